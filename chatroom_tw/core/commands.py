@@ -1,0 +1,143 @@
+"""Commands: what somebody who is connected can ask of the hall.
+
+A protocol turns bytes into these, whatever its own words for them are. All text
+in a command has been through `text.decode`. Rooms and people are named as they
+were typed; whether such a name can be is for the hall to say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Say something in a room: the one named, or else the speaker's current one.
+
+    `text` is one line, or several that came at once, separated by LF.
+    """
+
+    text: str
+    room: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Send a private message to whoever is called, or was last called, `name`."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TellAddress:
+    """Send a private message to the client connected from `address` (`ip:port`)."""
+
+    address: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """Take another name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Enter a room, made if need be, and talk there from now on."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Leave a room: the one named, or else the current one."""
+
+    room: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """Bring somebody into a room that one owns (the current one by default)."""
+
+    name: str
+    room: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Take somebody out of a room that one owns (the current one by default)."""
+
+    name: str
+    room: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListClients:
+    """Who is connected, and from where."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListRooms:
+    """Which rooms there are, and how many are in each."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListMembers:
+    """Who is in a room: the one named, or else the current one."""
+
+    room: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadHistory:
+    """The last `count` lines said in the current room; `count` is at least 1."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadInbox:
+    """The private messages that came while one was away; they are read now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Keep the name one has now as an account. The password is never shown."""
+
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LogIn:
+    """Take up a kept name on this connection."""
+
+    name: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Quit:
+    """Say goodbye and go."""
+
+
+Command = (
+    Say
+    | Tell
+    | TellAddress
+    | Rename
+    | Join
+    | Leave
+    | Add
+    | Remove
+    | ListClients
+    | ListRooms
+    | ListMembers
+    | ReadHistory
+    | ReadInbox
+    | Register
+    | LogIn
+    | Quit
+)

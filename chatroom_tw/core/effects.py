@@ -1,0 +1,150 @@
+"""Effects: what the hall wants done, for the switchboard to do.
+
+They are carried out in order, and they are few, whatever the size of the room: a
+`Deliver` names a room or a person, never a list with an entry for each member.
+Rooms go by their names, people by their numbers.
+
+What takes the outside world a while (the disk, a hash) is an `Ask`: the hall is
+called again with the answer, and only then decides what follows. So whatever is
+acknowledged in that answer has been kept before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from chatroom_tw.core.events import Event, Message, Said
+
+
+@dataclass(frozen=True, slots=True)
+class InRoom:
+    """The audience of everyone in this room."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class InRooms:
+    """The audience of everyone in any of these rooms, each of them once."""
+
+    rooms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The audience of one connected user."""
+
+    user: int
+
+
+Audience = InRoom | InRooms | Person
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """Tell an audience of an event.
+
+    `actor` is who did it: a protocol whose people see what they typed already
+    leaves them out.
+    """
+
+    to: Audience
+    event: Event
+    actor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """From now on the user hears the room, as its current one or as another."""
+
+    user: int
+    room: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """The user hears the room no more."""
+
+    user: int
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """The room is gone, and nobody can ask for its history any more."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class WakeRoom:
+    """Call `Hall.tell_crowd(room)` after so many seconds."""
+
+    room: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Close the user's connection, once it has been sent what came before."""
+
+    user: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinesOf:
+    """What were the last `count` lines in the room? Answered by a tuple of `Line`."""
+
+    room: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadOf:
+    """What waits in the account's inbox? Answered by a tuple of `Message`, read from then on."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """Keep a message for `account`, which is away. Answered by None, once it is safe."""
+
+    account: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """Keep a name with its password. Answered by None, once it is safe."""
+
+    name: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordOf:
+    """Is this the account's password? Answered by a bool."""
+
+    account: str
+    password: str = field(repr=False)
+
+
+Question = LinesOf | UnreadOf | NewMessage | NewAccount | PasswordOf
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Do something for `user` that takes a while, and give the answer to `Hall.answered`.
+
+    Until then the user's further commands wait, so that they are answered in
+    the order they were given.
+    """
+
+    user: int
+    question: Question
+
+
+Effect = Deliver | Subscribe | Unsubscribe | Said | Forget | WakeRoom | Close | Ask
+Effects = list[Effect]

@@ -1,0 +1,238 @@
+"""Events: what people are told. Each protocol has a way to render every one of them.
+
+An event says what happened, in values; it never holds a line of text made for
+one protocol. Times (`when`) are seconds since the epoch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chatroom_tw.core.refusals import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The user `speaker`, called `name`, said `text` in `room`.
+
+    `text` is one line, or several separated by LF. Every line that is said goes
+    this way, so this event is an effect of its own as well: it is told to its
+    room and put into the room's history, and nobody waits for the history.
+    """
+
+    room: str
+    speaker: int
+    name: str
+    text: str
+    when: float
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A private message, as it is kept while it waits in an inbox."""
+
+    sender: str
+    recipient: str
+    text: str
+    when: float
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """To the recipient of a private message."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """To the sender of a private message, once its recipient has been sent it."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """To the sender of a private message, once it is kept for somebody who is away."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """`names` (one, or all that a crowd gathered) have come into `room`."""
+
+    room: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """`names` have gone from `room`. `why` is a few words, where there is something to say."""
+
+    room: str
+    names: tuple[str, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """People have new names: pairs of the old one and the new one."""
+
+    changes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """To somebody who has just connected. `server` is the server's own name."""
+
+    server: str
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """To somebody who asked to join: they are in `room` now, one of `size`."""
+
+    room: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exited:
+    """To somebody who asked to leave: they are no longer in `room`."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """To somebody whom `by` has brought into `room`."""
+
+    room: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """To somebody whom `by` has taken out of `room`."""
+
+    room: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientList:
+    """Everyone connected, in the order they came: pairs of address and name."""
+
+    clients: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoomList:
+    """Every room, in the order they were made: pairs of name and size."""
+
+    rooms: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberList:
+    """Who is in `room`, in the order they came."""
+
+    room: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line out of a room's history."""
+
+    name: str
+    text: str
+    when: float
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The last lines said in `room`, oldest first."""
+
+    room: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """The unread messages, oldest first; they are read now."""
+
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The name is kept now."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """The kept name is taken up; `unread` messages wait in its inbox."""
+
+    name: str
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class NameTakenUp:
+    """To a connection whose kept name its owner has taken up on another one."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Goodbye:
+    """To somebody who asked to go; the connection is closed next."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stopping:
+    """To everyone, when the server stops in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """To somebody whose command broke a rule; `subject` is what it was about."""
+
+    reason: Reason
+    subject: str
+
+
+Event = (
+    Said
+    | Received
+    | Sent
+    | Waiting
+    | Joined
+    | Left
+    | Renamed
+    | Welcome
+    | Entered
+    | Exited
+    | Added
+    | Removed
+    | ClientList
+    | RoomList
+    | MemberList
+    | History
+    | Inbox
+    | Registered
+    | LoggedIn
+    | NameTakenUp
+    | Goodbye
+    | Stopping
+    | Refusal
+)

@@ -1,0 +1,108 @@
+"""The hall: everyone who is connected, and the one way in for what they do.
+
+    hall = Hall("rossi-family")
+    ann, effects = hall.connect("192.0.2.1:40000")
+    effects = hall.submit(ann, Say("hello"), when)
+    effects = hall.answered(ann, question, answer, when)     # after an `Ask`
+    effects = hall.disconnect(ann)
+
+Each call decides and answers with effects; carrying them out is the switchboard's
+job. `submit` and `answered` raise `Refused` when a rule is broken, and then
+nothing has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from chatroom_tw.core import commands, effects, people, rooms, talking, text
+from chatroom_tw.core.effects import Effects
+from chatroom_tw.core.state import Account, State
+
+# A rule takes (state, user, command, when); an answer (state, user, question,
+# answer, when). Each knows its own type of command: the table is what binds them.
+Rule = Callable[..., Effects]
+
+RULES: dict[type[commands.Command], Rule] = {
+    commands.Say: talking.say,
+    commands.Tell: talking.tell,
+    commands.TellAddress: talking.tell_address,
+    commands.ReadHistory: talking.read_history,
+    commands.ReadInbox: talking.read_inbox,
+    commands.Join: rooms.join,
+    commands.Leave: rooms.leave,
+    commands.Add: rooms.add,
+    commands.Remove: rooms.remove,
+    commands.ListRooms: rooms.list_rooms,
+    commands.ListMembers: rooms.list_members,
+    commands.ListClients: people.list_clients,
+    commands.Rename: people.rename,
+    commands.Register: people.register,
+    commands.LogIn: people.log_in,
+    commands.Quit: people.quit_,
+}
+
+ANSWERS: dict[type[effects.Question], Rule] = {
+    effects.LinesOf: talking.show_history,
+    effects.UnreadOf: talking.show_inbox,
+    effects.NewMessage: talking.told_later,
+    effects.NewAccount: people.registered,
+    effects.PasswordOf: people.logged_in,
+}
+
+
+class Hall:
+    """The rules of one server, and the state they work on."""
+
+    def __init__(self, server: str, accounts: Iterable[tuple[str, int]] = ()) -> None:
+        """`accounts` are the names kept already, and how many messages wait for each."""
+        self._state = State(server)
+        for name, unread in accounts:
+            self._state.accounts[text.key(name)] = Account(name, unread, safe=True)
+
+    def connect(self, address: str) -> tuple[int, Effects]:
+        """Somebody has come from `address`; the number they are known by from now on."""
+        user = self._state.add_user(address)
+        return user.id, people.arrive(self._state, user)
+
+    def disconnect(self, user: int, why: str = "") -> Effects:
+        """Somebody is gone. `why` is shown to those who stay, if there is something to say."""
+        return people.depart(self._state, self._state.users[user], why)
+
+    def submit(self, user: int, command: commands.Command, when: float) -> Effects:
+        """What follows from the command. Raises `Refused`."""
+        state = self._state
+        return RULES[type(command)](state, state.users[user], command, when)
+
+    def answered(self, user: int, question: effects.Question, answer: Any, when: float) -> Effects:
+        """What follows from the answer to an `Ask`. Raises `Refused`.
+
+        Nothing more follows for somebody who has gone meanwhile.
+        """
+        accounts = self._state.accounts
+        if isinstance(question, effects.NewAccount):
+            accounts[text.key(question.name)].safe = True
+        elif isinstance(question, effects.UnreadOf):
+            accounts[question.account].unread -= len(answer)
+        asker = self._state.users.get(user)
+        if asker is None:
+            return []
+        return ANSWERS[type(question)](self._state, asker, question, answer, when)
+
+    def unanswered(self, question: effects.Question) -> None:
+        """The outside world failed: what was foreseen for the answer is taken back."""
+        accounts = self._state.accounts
+        if isinstance(question, effects.NewAccount):
+            del accounts[text.key(question.name)]
+        elif isinstance(question, effects.NewMessage):
+            accounts[question.account].unread -= 1
+
+    def tell_crowd(self, room: str) -> Effects:
+        """What `WakeRoom` asked for."""
+        found = self._state.rooms.get(text.key(room))
+        return rooms.tell_crowd(found) if found else []
+
+    def rooms_of(self, user: int) -> list[str]:
+        """The rooms that the user hears."""
+        return [room.name for room in self._state.users[user].rooms]

@@ -1,0 +1,146 @@
+"""What the hall knows: people, rooms and kept names, and how to find them.
+
+The rules (`talking`, `rooms`, `people`) read and change it; nobody outside of
+`core` does. Everything that is looked up by name is under `text.key(name)`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from chatroom_tw.core import text
+from chatroom_tw.core.crowd import Crowd
+from chatroom_tw.core.effects import InRoom
+from chatroom_tw.core.refusals import Reason, Refused
+
+MAIN = "main"
+"""The room that everyone is in on connecting. It is nobody's, and always there."""
+
+
+@dataclass(slots=True, eq=False)
+class User:
+    """Somebody connected."""
+
+    id: int
+    name: str
+    address: str
+    rooms: list[Room]
+    """In the order they were joined, the latest last."""
+    current: Room | None = None
+    account: Account | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Room:
+    """A room and who is in it."""
+
+    key: str
+    name: str
+    maker: User | None
+    account: Account | None
+    """Of who made it. Who has it owns the room; without one it is the connection that counts."""
+    to: InRoom
+    members: dict[User, None] = field(default_factory=dict)
+    crowd: Crowd | None = None
+    """There while comings and goings are being gathered."""
+
+    def is_owned_by(self, user: User) -> bool:
+        """Whether `user` made the room, on this connection or on another with their account."""
+        return user.account is self.account if self.account else user is self.maker
+
+
+@dataclass(slots=True, eq=False)
+class Account:
+    """A name that is kept for its owner, and how many messages wait for it.
+
+    Until it is `safe` in the storage it is only nobody else's; nobody can log in
+    to it or leave a message.
+    """
+
+    name: str
+    unread: int = 0
+    safe: bool = False
+
+
+class State:
+    """The people, the rooms and the kept names of one server."""
+
+    def __init__(self, server: str) -> None:
+        self.server = server
+        self.users: dict[int, User] = {}
+        self.names: dict[str, User] = {}
+        self.addresses: dict[str, User] = {}
+        self.accounts: dict[str, Account] = {}
+        self.rooms: dict[str, Room] = {}
+        self._last_user = 0
+        self._last_guest = 0
+        self.make_room(MAIN, None)
+
+    # -- people
+
+    def add_user(self, address: str) -> User:
+        """Somebody new, under a guest's name that nobody has or keeps."""
+        self._last_user += 1
+        user = User(self._last_user, self.guest_name(), address, [])
+        self.users[user.id] = user
+        self.names[text.key(user.name)] = user
+        self.addresses[address] = user
+        return user
+
+    def remove_user(self, user: User) -> None:
+        del self.users[user.id]
+        del self.names[text.key(user.name)]
+        # Behind two doors one ip:port can be two connections; the later has it.
+        if self.addresses.get(user.address) is user:
+            del self.addresses[user.address]
+
+    def guest_name(self) -> str:
+        while True:
+            self._last_guest += 1
+            name = f"guest-{self._last_guest}"
+            if name not in self.names and name not in self.accounts:
+                return name
+
+    def set_name(self, user: User, name: str) -> None:
+        del self.names[text.key(user.name)]
+        user.name = name
+        self.names[text.key(name)] = user
+
+    def user_called(self, name: str) -> User:
+        """Who has that name now. Raises `Refused(NO_SUCH_NAME)`."""
+        try:
+            return self.names[text.key(name)]
+        except KeyError:
+            raise Refused(Reason.NO_SUCH_NAME, name) from None
+
+    def account_called(self, name: str) -> Account | None:
+        """The account of that name, if it is safe."""
+        account = self.accounts.get(text.key(name))
+        return account if account and account.safe else None
+
+    # -- rooms
+
+    def make_room(self, name: str, maker: User | None) -> Room:
+        key = text.key(name)
+        room = self.rooms[key] = Room(
+            key, name, maker, maker.account if maker else None, InRoom(name)
+        )
+        return room
+
+    def room_called(self, name: str) -> Room:
+        """The room of that name. Raises `Refused`: BAD_NAME or NO_SUCH_ROOM."""
+        try:
+            return self.rooms[text.key(text.room_name(name))]
+        except KeyError:
+            raise Refused(Reason.NO_SUCH_ROOM, name) from None
+
+    def room_meant(self, user: User, name: str | None) -> Room:
+        """The room named, or else the user's current one.
+
+        Raises `Refused`: BAD_NAME, NO_SUCH_ROOM or IN_NO_ROOM.
+        """
+        if name is not None:
+            return self.room_called(name)
+        if user.current is None:
+            raise Refused(Reason.IN_NO_ROOM)
+        return user.current

@@ -1,0 +1,87 @@
+"""The rules of talking: to a room, to one person, and to somebody who is away."""
+
+from __future__ import annotations
+
+from chatroom_tw.core import commands, text
+from chatroom_tw.core.effects import (
+    Ask,
+    Deliver,
+    Effects,
+    LinesOf,
+    NewMessage,
+    Person,
+    UnreadOf,
+)
+from chatroom_tw.core.events import History, Inbox, Line, Message, Received, Said, Sent, Waiting
+from chatroom_tw.core.refusals import Reason, Refused
+from chatroom_tw.core.state import State, User
+
+INBOX_LIMIT = 80
+"""The most messages that wait for one account: they are all shown at once."""
+
+
+def say(state: State, user: User, command: commands.Say, when: float) -> Effects:
+    room = user.current
+    if room is None or command.room is not None:
+        room = state.room_meant(user, command.room)
+        if room not in user.rooms:
+            raise Refused(Reason.NOT_A_MEMBER, room.name)
+    return [Said(room.name, user.id, user.name, command.text, when)]
+
+
+def tell(state: State, user: User, command: commands.Tell, when: float) -> Effects:
+    key = text.key(command.name)
+    if key in state.names:
+        return _hand_over(user, state.names[key], command.text, when)
+    account = state.account_called(command.name)
+    if account is None:
+        raise Refused(Reason.NO_SUCH_NAME, command.name)
+    if account.unread >= INBOX_LIMIT:
+        raise Refused(Reason.INBOX_FULL, account.name)
+    account.unread += 1
+    message = Message(user.name, account.name, command.text, when)
+    return [Ask(user.id, NewMessage(key, message))]
+
+
+def told_later(
+    state: State, user: User, question: NewMessage, answer: None, when: float
+) -> Effects:
+    return [Deliver(Person(user.id), Waiting(question.message))]
+
+
+def tell_address(state: State, user: User, command: commands.TellAddress, when: float) -> Effects:
+    other = state.addresses.get(command.address)
+    if other is None:
+        raise Refused(Reason.NO_SUCH_ADDRESS, command.address)
+    return _hand_over(user, other, command.text, when)
+
+
+def read_history(state: State, user: User, command: commands.ReadHistory, when: float) -> Effects:
+    room = state.room_meant(user, None)
+    return [Ask(user.id, LinesOf(room.name, command.count))]
+
+
+def show_history(
+    state: State, user: User, question: LinesOf, lines: tuple[Line, ...], when: float
+) -> Effects:
+    return [Deliver(Person(user.id), History(question.room, lines))]
+
+
+def read_inbox(state: State, user: User, command: commands.ReadInbox, when: float) -> Effects:
+    if user.account is None or not user.account.unread:
+        return [Deliver(Person(user.id), Inbox(()))]
+    return [Ask(user.id, UnreadOf(text.key(user.account.name)))]
+
+
+def show_inbox(
+    state: State, user: User, question: UnreadOf, messages: tuple[Message, ...], when: float
+) -> Effects:
+    return [Deliver(Person(user.id), Inbox(messages))]
+
+
+def _hand_over(sender: User, recipient: User, words: str, when: float) -> Effects:
+    message = Message(sender.name, recipient.name, words, when)
+    return [
+        Deliver(Person(recipient.id), Received(message), sender.id),
+        Deliver(Person(sender.id), Sent(message), sender.id),
+    ]

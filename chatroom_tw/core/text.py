@@ -1,0 +1,79 @@
+"""Text: how bytes become characters that are safe to show, and what may be a name.
+
+Everything here is a function of its arguments. Protocols call `decode` once for
+each piece they receive; from then on the text holds no control character, so
+nobody downstream has to think of terminals again.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from chatroom_tw.core.refusals import Reason, Refused
+
+REPLACEMENT = "\ufffd"
+NAME_LIMIT = 32
+"""The most characters that the name of a person or a room has."""
+
+# C0 but the tab and the line feed, DEL, and C1.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_HARMLESS = bytes(byte for byte in range(256) if (byte >= 0x20 and byte != 0x7F) or byte in b"\t\n")
+_PUNCTUATION = frozenset("-_.")
+# Letters and marks that nobody sees (Unicode's Default_Ignorable_Code_Point).
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+# Transcripts write "you" for the reader, so nobody else may be called that.
+_RESERVED = frozenset({"you"})
+
+
+def decode(data: bytes) -> str:
+    """Read UTF-8 that anybody may have sent: one line, or many at once.
+
+    CRLF becomes LF. What is not UTF-8, and every control character but the tab
+    and the line feed, becomes U+FFFD. Never fails. Almost all text is harmless,
+    and two passes at C speed tell (a C1 character is the byte C2 and another).
+    """
+    text = data.decode("utf-8", "replace")
+    if data.translate(None, _HARMLESS) or not (data.isascii() or b"\xc2" not in data):
+        return _CONTROL.sub(REPLACEMENT, text.replace("\r\n", "\n"))
+    return text
+
+
+def key(name: str) -> str:
+    """The form under which a name is compared: no case, no compatibility variants."""
+    if name.isascii():
+        return name.lower()
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+def person_name(text: str) -> str:
+    """`text` as a person's name, normalised to NFC. Raises `Refused(BAD_NAME)`."""
+    name = _checked(text)
+    if key(name) in _RESERVED:
+        raise Refused(Reason.BAD_NAME, text)
+    return name
+
+
+def room_name(text: str) -> str:
+    """`text` as a room's name, one leading `#` dropped. Raises `Refused(BAD_NAME)`."""
+    return _checked(text[1:] if text.startswith("#") else text)
+
+
+def _checked(text: str) -> str:
+    name = text if text.isascii() else unicodedata.normalize("NFC", text)
+    if (
+        not 1 <= len(name) <= NAME_LIMIT
+        or not all(map(_may_be_in_name, name))
+        or unicodedata.category(name[0])[0] == "M"  # a mark, on the letter before the name
+        or _INVISIBLE.search(name)
+    ):
+        raise Refused(Reason.BAD_NAME, text)
+    return name
+
+
+def _may_be_in_name(character: str) -> bool:
+    """Letters and digits of any script, and the marks that many scripts write letters with."""
+    category = unicodedata.category(character)
+    return category[0] in "LM" or category == "Nd" or character in _PUNCTUATION

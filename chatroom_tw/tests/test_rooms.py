@@ -1,0 +1,237 @@
+"""Tests for `core.rooms`, through the hall."""
+
+from __future__ import annotations
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from chatroom_tw.core import events
+from chatroom_tw.core.commands import Add, Join, Leave, ListMembers, ListRooms, Remove, Say
+from chatroom_tw.core.crowd import CROWDED, SECONDS
+from chatroom_tw.core.effects import (
+    Deliver,
+    Effects,
+    Forget,
+    InRoom,
+    Person,
+    Subscribe,
+    Unsubscribe,
+    WakeRoom,
+)
+from chatroom_tw.core.hall import Hall
+from chatroom_tw.core.refusals import Reason, Refused
+from chatroom_tw.core.rooms import ROOMS_LIMIT
+
+
+class HallCase(SynchronousTestCase):
+    """A hall with two people in it: guest-1 and guest-2."""
+
+    def setUp(self) -> None:
+        self.hall = Hall("den")
+        self.one, _ = self.hall.connect("127.0.0.1:1001")
+        self.two, _ = self.hall.connect("127.0.0.1:1002")
+
+    def does(self, user: int, command: object) -> Effects:
+        return self.hall.submit(user, command, 5.0)
+
+    def refuses(self, user: int, command: object) -> tuple[Reason, str]:
+        refused = self.assertRaises(Refused, self.does, user, command)
+        return refused.reason, refused.subject
+
+    def talks_in(self, user: int) -> str:
+        [said] = self.does(user, Say("hello"))
+        return said.room
+
+
+class Joining(HallCase):
+    def test_a_room_is_made_by_its_first_join_and_talked_in_from_then_on(self) -> None:
+        self.assertEqual(
+            self.does(self.one, Join("tea")),
+            [
+                Subscribe(self.one, "main", False),
+                Subscribe(self.one, "tea", True),
+                Deliver(InRoom("tea"), events.Joined("tea", ("guest-1",)), self.one),
+                Deliver(Person(self.one), events.Entered("tea", 1)),
+            ],
+        )
+        self.assertEqual(self.talks_in(self.one), "tea")
+
+    def test_a_room_is_the_same_however_its_name_is_written(self) -> None:
+        self.does(self.one, Join("Tea"))
+        self.does(self.two, Join("#TEA"))
+        self.assertEqual(self.talks_in(self.two), "Tea")
+
+    def test_joining_again_only_turns_to_the_room(self) -> None:
+        self.does(self.one, Join("tea"))
+        self.assertEqual(
+            self.does(self.one, Join("main")),
+            [
+                Subscribe(self.one, "tea", False),
+                Subscribe(self.one, "main", True),
+                Deliver(Person(self.one), events.Entered("main", 2)),
+            ],
+        )
+
+    def test_a_name_that_is_none_is_refused(self) -> None:
+        self.assertEqual(self.refuses(self.one, Join("a b")), (Reason.BAD_NAME, "a b"))
+
+    def test_nobody_fills_the_memory_with_rooms(self) -> None:
+        for number in range(ROOMS_LIMIT - 1):
+            self.does(self.one, Join(f"r{number}"))
+        self.assertEqual(self.refuses(self.one, Join("more"))[0], Reason.TOO_MANY_ROOMS)
+        self.assertNotIn("more", str(self.does(self.one, ListRooms())))
+        self.does(self.one, Leave("r0"))
+        self.does(self.one, Join("more"))
+
+
+class Leaving(HallCase):
+    def test_the_room_joined_before_is_the_current_one_again(self) -> None:
+        for room in ("tea", "pie"):
+            self.does(self.one, Join(room))
+        self.assertEqual(
+            self.does(self.one, Leave()),
+            [
+                Deliver(InRoom("pie"), events.Left("pie", ("guest-1",)), self.one),
+                Unsubscribe(self.one, "pie"),
+                Subscribe(self.one, "tea", True),
+                Forget("pie"),
+                Deliver(Person(self.one), events.Exited("pie")),
+            ],
+        )
+        self.assertEqual(self.talks_in(self.one), "tea")
+
+    def test_joining_a_room_again_counts_as_joining_it_last(self) -> None:
+        for room in ("tea", "pie", "main"):
+            self.does(self.one, Join(room))
+        self.does(self.one, Leave())
+        self.assertEqual(self.talks_in(self.one), "pie")
+
+    def test_leaving_another_room_changes_nothing_here(self) -> None:
+        for room in ("tea", "pie"):
+            self.does(self.one, Join(room))
+        self.does(self.one, Leave("tea"))
+        self.assertEqual(self.talks_in(self.one), "pie")
+
+    def test_who_has_left_the_last_room_talks_nowhere(self) -> None:
+        self.does(self.one, Leave())
+        for command in (Say("hello"), Leave(), ListMembers()):
+            self.assertEqual(self.refuses(self.one, command), (Reason.IN_NO_ROOM, ""))
+        self.does(self.one, Join("main"))
+        self.assertEqual(self.talks_in(self.one), "main")
+
+    def test_a_room_one_is_not_in_cannot_be_left(self) -> None:
+        self.does(self.two, Join("tea"))
+        self.assertEqual(self.refuses(self.one, Leave("tea")), (Reason.NOT_A_MEMBER, "tea"))
+        self.assertEqual(self.refuses(self.one, Leave("pie")), (Reason.NO_SUCH_ROOM, "pie"))
+
+    def test_an_empty_room_is_gone_but_the_main_one_stays(self) -> None:
+        self.does(self.one, Join("tea"))
+        self.does(self.one, Leave())
+        self.does(self.one, Leave())
+        self.does(self.two, Leave())
+        [told] = self.does(self.one, ListRooms())
+        self.assertEqual(told.event, events.RoomList((("main", 0),)))
+
+    def test_who_disconnects_leaves_every_room(self) -> None:
+        self.does(self.one, Join("tea"))
+        self.assertEqual(
+            self.hall.disconnect(self.one, "too slow"),
+            [
+                Deliver(InRoom("main"), events.Left("main", ("guest-1",), "too slow"), self.one),
+                Unsubscribe(self.one, "main"),
+                Deliver(InRoom("tea"), events.Left("tea", ("guest-1",), "too slow"), self.one),
+                Unsubscribe(self.one, "tea"),
+                Forget("tea"),
+            ],
+        )
+
+
+class Owning(HallCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.does(self.one, Join("tea"))
+
+    def test_who_made_a_room_brings_people_into_it(self) -> None:
+        self.assertEqual(
+            self.does(self.one, Add("guest-2")),
+            [
+                Subscribe(self.two, "tea", False),
+                Deliver(InRoom("tea"), events.Joined("tea", ("guest-2",)), self.two),
+                Deliver(Person(self.two), events.Added("tea", "guest-1")),
+            ],
+        )
+        self.assertEqual(self.talks_in(self.two), "main")
+
+    def test_who_is_nowhere_talks_in_the_room_they_are_brought_into(self) -> None:
+        self.does(self.two, Leave())
+        self.does(self.one, Add("guest-2"))
+        self.assertEqual(self.talks_in(self.two), "tea")
+
+    def test_who_made_a_room_takes_people_out_of_it(self) -> None:
+        self.does(self.two, Join("tea"))
+        self.assertEqual(
+            self.does(self.one, Remove("guest-2", "tea")),
+            [
+                Deliver(
+                    InRoom("tea"),
+                    events.Left("tea", ("guest-2",), "removed by guest-1"),
+                    self.two,
+                ),
+                Unsubscribe(self.two, "tea"),
+                Subscribe(self.two, "main", True),
+                Deliver(Person(self.two), events.Removed("tea", "guest-1")),
+            ],
+        )
+
+    def test_nobody_else_may(self) -> None:
+        self.does(self.two, Join("tea"))
+        for command in (Add("guest-1"), Remove("guest-1"), Remove("guest-1", "main")):
+            self.assertEqual(self.refuses(self.two, command)[0], Reason.NOT_THE_OWNER)
+
+    def test_it_must_make_sense(self) -> None:
+        self.assertEqual(self.refuses(self.one, Add("eve")), (Reason.NO_SUCH_NAME, "eve"))
+        self.assertEqual(self.refuses(self.one, Add("guest-1"))[0], Reason.ALREADY_THERE)
+        self.assertEqual(self.refuses(self.one, Remove("guest-2"))[0], Reason.NOT_THERE)
+        self.assertEqual(self.refuses(self.one, Add("guest-2", "pie"))[0], Reason.NO_SUCH_ROOM)
+
+
+class Crowds(HallCase):
+    """In a room of more than a hundred, comings and goings are gathered."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.crowd = [self.hall.connect(f"10.0.0.1:{port}")[0] for port in range(CROWDED - 2)]
+
+    def test_a_hundred_are_told_of_one_by_one(self) -> None:
+        self.hall.disconnect(self.crowd.pop())
+        user, effects = self.hall.connect("10.0.0.2:1")
+        joined = events.Joined("main", ("guest-101",))
+        self.assertIn(Deliver(InRoom("main"), joined, user), effects)
+
+    def test_the_first_one_too_many_wakes_the_room_later_and_the_next_does_not(self) -> None:
+        first, effects = self.hall.connect("10.0.0.2:1")
+        self.assertEqual(effects[1:], [Subscribe(first, "main", True), WakeRoom("main", SECONDS)])
+        second, effects = self.hall.connect("10.0.0.2:2")
+        self.assertEqual(effects[1:], [Subscribe(second, "main", True)])
+
+    def test_it_tells_of_all_of_them_at_once(self) -> None:
+        names = [f"guest-{101 + number}" for number in range(3)]
+        for number, _ in enumerate(names):
+            self.hall.connect(f"10.0.0.2:{number}")
+        self.hall.disconnect(self.two)
+        self.assertEqual(
+            self.hall.tell_crowd("main"),
+            [
+                Deliver(InRoom("main"), events.Left("main", ("guest-2",))),
+                Deliver(InRoom("main"), events.Joined("main", tuple(names))),
+            ],
+        )
+        self.assertEqual(self.hall.tell_crowd("main"), [])
+
+    def test_a_room_that_shrinks_goes_on_gathering_until_it_has_told(self) -> None:
+        self.hall.connect("10.0.0.2:1")
+        for user in self.crowd:
+            self.hall.disconnect(user)
+        [left] = [e for e in self.hall.tell_crowd("main") if isinstance(e.event, events.Left)]
+        self.assertEqual(len(left.event.names), len(self.crowd))
+        _, effects = self.hall.connect("10.0.0.2:2")
+        self.assertIn(InRoom("main"), [getattr(effect, "to", None) for effect in effects])
