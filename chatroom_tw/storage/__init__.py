@@ -1,0 +1,1 @@
+"""Where the chat is kept: an interface, and what implements it."""
