@@ -1,0 +1,144 @@
+"""Audiences: what is told to a room reaches everyone in it. This is the hot path.
+
+The idea. Within one turn of the reactor many sockets are read, and a busy room
+hears many lines. The first of them asks for `callLater(0, ...)`, which runs when
+the whole batch of sockets has been handled; then everything the room has heard
+is rendered once for each *form* (not for each member), joined once, and written
+with one call for each member. Everyone who gets the same bytes gets the same
+object. Who did something that they see already gets a join without it.
+
+Whatever is added here is paid for once a delivery, a million times a second: no
+logging, no Deferred, no copy, no check that could be made once an event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
+
+from chatroom_tw.core.events import Event
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Form:
+    """How a group of members is told things: one for each protocol, and each variant of it.
+
+    `render` makes an event into bytes (none, if these members are not told of
+    it); `echo` says whether whoever did something is told of it as well.
+    """
+
+    render: Callable[[Event], bytes]
+    echo: bool = False
+
+
+class Member(Protocol):
+    """Somebody in an audience."""
+
+    def deliver(self, data: bytes) -> None:
+        """Send the bytes, after all that was delivered before. Never blocks, never raises."""
+
+
+class Audience:
+    """The members of one room, grouped by form, and what this turn has for them."""
+
+    __slots__ = ("_actors", "_events", "_forms", "_turn")
+
+    def __init__(self, turn: Turn) -> None:
+        self._turn = turn
+        self._forms: dict[Form, dict[Member, None]] = {}
+        # What this turn has for the room, and who did each of it.
+        self._events: list[Event] = []
+        self._actors: list[Member | None] = []
+
+    def __bool__(self) -> bool:
+        """Whether there is anybody."""
+        return bool(self._forms)
+
+    def add(self, member: Member, form: Form) -> None:
+        """From now on the member hears the room in this form, and in no other."""
+        self.discard(member)
+        self._forms.setdefault(form, {})[member] = None
+
+    def discard(self, member: Member) -> None:
+        """The member hears no more, once it has what was told before."""
+        self.flush()
+        for form, members in self._forms.items():
+            if member in members:
+                del members[member]
+                if not members:
+                    del self._forms[form]
+                return
+
+    def members(self) -> dict[Member, Form]:
+        """Everyone, and the form they have."""
+        return {member: form for form, members in self._forms.items() for member in members}
+
+    def tell(self, event: Event, actor: Member | None = None) -> None:
+        """Everyone hears of the event before this turn ends."""
+        if not self._events:
+            self._turn.has_news(self)
+        self._events.append(event)
+        self._actors.append(actor)
+
+    def flush(self) -> None:
+        """Deliver now what is pending. A fault in one form is that form's alone."""
+        if not self._events:
+            return
+        events, self._events = self._events, []
+        actors, self._actors = self._actors, []
+        for form, members in self._forms.items():
+            try:
+                _deliver(form, members, events, actors)
+            except Exception:
+                self._turn.log.failure("Could not tell a room of {events}", events=events)
+
+
+def _deliver(
+    form: Form,
+    members: Iterable[Member],
+    events: Sequence[Event],
+    actors: Sequence[Member | None],
+) -> None:
+    parts = list(map(form.render, events))
+    whole = b"".join(parts)
+    if not whole:
+        return
+    places: dict[Member | None, list[int]] = {}  # where each actor's own parts are
+    if not form.echo:
+        for place, actor in enumerate(actors):
+            places.setdefault(actor, []).append(place)
+    for member in members:
+        if member in places:
+            others = parts.copy()
+            for place in places[member]:
+                others[place] = b""
+            theirs = b"".join(others)
+            if theirs:
+                member.deliver(theirs)
+        else:
+            member.deliver(whole)
+
+
+class Turn:
+    """The audiences that have something to tell in this turn of the reactor."""
+
+    def __init__(self, clock: IReactorTime) -> None:
+        self._clock = clock
+        self.news: list[Audience] = []
+        self.log = Logger()
+
+    def has_news(self, audience: Audience) -> None:
+        """The audience has something to tell, before this turn ends."""
+        if not self.news:
+            self._clock.callLater(0, self.end)
+        self.news.append(audience)
+
+    def end(self) -> None:
+        """Every audience that has news tells it."""
+        news, self.news = self.news, []
+        for audience in news:
+            audience.flush()

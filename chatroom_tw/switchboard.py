@@ -1,0 +1,319 @@
+"""The switchboard: connects the protocols to the hall, and does what the hall decides.
+
+A protocol opens a `Session` for each of its connections, submits commands to it,
+and is told things by `deliver`. It sees nothing else of the server, and the
+switchboard sees nothing of the protocol but `Client`. What the hall answers is a
+list of effects, and `_EFFECTS` says for each kind who carries it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from enum import Enum
+from functools import partial
+from typing import Any, Protocol
+
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from chatroom_tw.audience import Audience, Form, Member, Turn
+from chatroom_tw.core import effects, text
+from chatroom_tw.core.commands import Command
+from chatroom_tw.core.effects import Effect
+from chatroom_tw.core.events import Event, Refusal, Said, Stopping
+from chatroom_tw.core.hall import Hall
+from chatroom_tw.core.refusals import Reason, Refused
+from chatroom_tw.passwords import Passwords
+from chatroom_tw.storage.interface import Storage
+
+
+class Client(Member, Protocol):
+    """What a protocol's connection is to the switchboard."""
+
+    form: Form
+    """For what is told to this client alone, and in its current room."""
+    form_elsewhere: Form
+    """For what is told in its other rooms."""
+
+    def close(self) -> None:
+        """Close the connection once it has been sent what was delivered."""
+
+    def drop(self, why: str) -> None:
+        """Close the connection at once."""
+
+    def pause(self) -> None:
+        """Read no more from this client until `resume`."""
+
+    def resume(self) -> None:
+        """Read on."""
+
+
+HELD_LIMIT = 16
+"""How many commands wait for an answer before their client is no longer read."""
+
+
+class _Line(Enum):
+    """What a session does with a command."""
+
+    OPEN = "it is submitted at once"
+    HELD = "it waits for the answer to the one before"
+    ENDED = "nobody is there any more, and it is ignored"
+
+
+class Session:
+    """One client's line to the hall."""
+
+    __slots__ = ("_board", "_held", "_line", "client", "user")
+
+    def __init__(self, board: Switchboard, client: Client, user: int) -> None:
+        self._board = board
+        self._line = _Line.OPEN
+        self._held: list[Command | bytes] = []
+        self.client = client
+        self.user = user
+
+    def submit(self, command: Command) -> None:
+        """Do what the command says, once all that came before it is answered."""
+        if self._line is _Line.OPEN:
+            self._board.submit(self, command)
+        else:
+            self._hold_back(command)
+
+    def reply(self, data: bytes) -> None:
+        """Answer what needs no command, once all that came before it is answered."""
+        if self._line is _Line.OPEN:
+            self._board.reply(self, data)
+        else:
+            self._hold_back(data)
+
+    def mute(self) -> None:
+        """Nothing more is heard from the client, which is about to be lost."""
+        self._line = _Line.ENDED
+
+    def lost(self, why: str = "") -> None:
+        """The client is gone, if it was not already. `why` is told to those who stay."""
+        self.mute()
+        self._board.disconnect(self, why)
+
+    def end(self) -> None:
+        """The client has said goodbye: it is gone, and its connection is closed."""
+        self.lost()
+        self.client.close()
+
+    def hold(self, answer: Deferred[None]) -> None:
+        """What comes next waits for the answer; when there is much of it, the client does too."""
+        self._line = _Line.HELD
+        answer.addCallback(lambda _: self._go_on())
+
+    def _hold_back(self, item: Command | bytes) -> None:
+        if self._line is _Line.HELD:
+            self._held.append(item)
+            if len(self._held) == HELD_LIMIT:
+                self.client.pause()
+
+    def _go_on(self) -> None:
+        if self._line is not _Line.HELD:
+            return
+        self._line = _Line.OPEN
+        held, self._held = self._held, []
+        for item in held:  # One that holds again makes the rest wait again.
+            if isinstance(item, bytes):
+                self.reply(item)
+            else:
+                self.submit(item)
+        if len(held) >= HELD_LIMIT and len(self._held) < HELD_LIMIT:
+            self.client.resume()
+
+
+class Switchboard:
+    """The sessions and the audiences of one server."""
+
+    def __init__(
+        self, clock: IReactorTime, hall: Hall, storage: Storage, passwords: Passwords
+    ) -> None:
+        self.clock = clock
+        self._hall = hall
+        self._storage = storage
+        self._passwords = passwords
+        self._turn = Turn(clock)
+        self._sessions: dict[int, Session] = {}
+        self._audiences: dict[str, Audience] = {}
+        self._log = Logger()
+        self._carry: dict[type[Effect], Callable[[Any], None]] = {
+            effects.Deliver: self._deliver,
+            effects.Subscribe: self._subscribe,
+            effects.Unsubscribe: self._unsubscribe,
+            Said: self._said,
+            effects.Forget: lambda e: storage.forget_room(e.room),
+            effects.WakeRoom: self._wake_room,
+            effects.Close: self._close,
+            effects.Ask: self._ask,
+        }
+        self._find: dict[type[effects.Question], Callable[[Any], Deferred[Any]]] = {
+            effects.LinesOf: lambda q: storage.lines(q.room, q.count),
+            effects.UnreadOf: lambda q: storage.take_messages(q.account),
+            effects.NewMessage: lambda q: storage.add_message(q.account, q.message),
+            effects.NewAccount: lambda q: Deferred.fromCoroutine(self._new_account(q)),
+            effects.PasswordOf: lambda q: Deferred.fromCoroutine(self._password_of(q)),
+        }
+
+    # -- for protocols
+
+    def connect(self, client: Client, address: str) -> Session:
+        """A client has come; it is welcomed before this returns."""
+        user, following = self._hall.connect(address)
+        session = self._sessions[user] = Session(self, client, user)
+        self._carry_out(following)
+        return session
+
+    def submit(self, session: Session, command: Command) -> None:
+        """Have the hall decide on a command, and do what it says."""
+        try:
+            following = self._hall.submit(session.user, command, self.clock.seconds())
+        except Refused as refused:
+            self._refuse(session, refused)
+        else:
+            self._carry_out(following)
+
+    def reply(self, session: Session, data: bytes) -> None:
+        """Send a client what its protocol answers, after what its rooms have told it."""
+        self._flush_rooms_of(session)
+        session.client.deliver(data)
+
+    def disconnect(self, session: Session, why: str) -> None:
+        """A client is gone, if it was not already."""
+        if session.user in self._sessions:
+            try:
+                self._carry_out(self._hall.disconnect(session.user, why))
+            finally:
+                del self._sessions[session.user]
+
+    def stop(self) -> None:
+        """The server stops: everyone is told that, and not of everyone else's leaving."""
+        for session in self._sessions.values():
+            self._tell(session, Stopping())
+            session.client.close()
+
+    # -- carrying out
+
+    def _carry_out(self, following: Sequence[Effect]) -> None:
+        for effect in following:
+            self._carry[type(effect)](effect)
+
+    def _said(self, said: Said) -> None:
+        speaker = self._sessions[said.speaker].client
+        self._audiences[said.room].tell(said, speaker)
+        self._storage.add_lines(said)
+
+    def _deliver(self, effect: effects.Deliver) -> None:
+        to = effect.to
+        if type(to) is effects.InRoom:
+            audience = self._audiences.get(to.room)
+            if audience:
+                audience.tell(effect.event, self._client(effect.actor))
+        elif type(to) is effects.Person:
+            session = self._sessions.get(to.user)
+            if session:
+                self._tell(session, effect.event)
+        elif type(to) is effects.InRooms:
+            self._tell_rooms(to.rooms, effect.event, self._client(effect.actor))
+
+    def _client(self, user: int | None) -> Client | None:
+        session = self._sessions.get(user) if user is not None else None
+        return session.client if session else None
+
+    def _tell(self, session: Session, event: Event) -> None:
+        data = session.client.form.render(event)
+        if data:
+            self.reply(session, data)
+
+    def _flush_rooms_of(self, session: Session) -> None:
+        if self._turn.news:
+            for room in self._hall.rooms_of(session.user):
+                # In a room that is only being entered there is nothing to hear yet.
+                audience = self._audiences.get(room)
+                if audience:
+                    audience.flush()
+
+    def _refuse(self, session: Session, refused: Refused) -> None:
+        self._tell(session, Refusal(refused.reason, refused.subject))
+
+    def _tell_rooms(self, rooms: Iterable[str], event: Event, actor: Client | None) -> None:
+        """Tell everyone in several rooms once. Seldom needed, so nothing is gathered."""
+        forms: dict[Member, Form] = {}
+        for room in rooms:
+            audience = self._audiences[room]
+            audience.flush()
+            forms.update(audience.members())
+        rendered = {form: form.render(event) for form in set(forms.values())}
+        for member, form in forms.items():
+            data = rendered[form]
+            if data and (form.echo or member is not actor):
+                member.deliver(data)
+
+    def _subscribe(self, effect: effects.Subscribe) -> None:
+        client = self._sessions[effect.user].client
+        audience = self._audiences.get(effect.room)
+        if audience is None:
+            audience = self._audiences[effect.room] = Audience(self._turn)
+        audience.add(client, client.form if effect.current else client.form_elsewhere)
+
+    def _unsubscribe(self, effect: effects.Unsubscribe) -> None:
+        audience = self._audiences[effect.room]
+        audience.discard(self._sessions[effect.user].client)
+        if not audience:
+            del self._audiences[effect.room]
+
+    def _wake_room(self, effect: effects.WakeRoom) -> None:
+        self.clock.callLater(
+            effect.seconds, lambda: self._carry_out(self._hall.tell_crowd(effect.room))
+        )
+
+    def _close(self, effect: effects.Close) -> None:
+        self._sessions[effect.user].end()
+
+    # -- questions
+
+    def _ask(self, effect: effects.Ask) -> None:
+        session, question = self._sessions[effect.user], effect.question
+        answered = self._find[type(question)](question).addCallbacks(
+            partial(self._answered, session, question),
+            partial(self._unanswered, session, question),
+        )
+        session.hold(answered)
+        answered.addErrback(self._broken, session)
+
+    def _answered(self, session: Session, question: effects.Question, answer: Any) -> None:
+        try:
+            following = self._hall.answered(session.user, question, answer, self.clock.seconds())
+        except Refused as refused:
+            self._refuse(session, refused)
+        else:
+            self._carry_out(following)
+
+    def _unanswered(self, session: Session, question: effects.Question, fault: Failure) -> None:
+        self._hall.unanswered(question)
+        refused = fault.value
+        if not isinstance(refused, Refused):
+            self._failed(fault, f"Could not answer {type(question).__name__}")
+            refused = Refused(Reason.SERVER_FAULT)
+        if session.user in self._sessions:
+            self._refuse(session, refused)
+
+    async def _new_account(self, question: effects.NewAccount) -> None:
+        hashed = await self._passwords.hash(question.password)
+        await self._storage.add_account(text.key(question.name), question.name, hashed)
+
+    async def _password_of(self, question: effects.PasswordOf) -> bool:
+        hashed = await self._storage.password(question.account)
+        return await self._passwords.matches(question.password, hashed)
+
+    def _broken(self, fault: Failure, session: Session) -> None:
+        """A bug that came up in one client's conversation ends that one."""
+        self._failed(fault, "Could not go on with a client")
+        session.client.drop("")
+
+    def _failed(self, fault: Failure, what: str) -> None:
+        self._log.failure("{what}", fault, what=what)
