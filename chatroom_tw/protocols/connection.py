@@ -1,0 +1,245 @@
+"""A connection: what every protocol's Protocol is made of, and how it sends.
+
+Sending is the other half of the hot path (`audience` is the first). `deliver`
+gives the bytes to the kernel at once: one system call, and no detour through the
+reactor. Only what the kernel does not take waits, in an outbox of the
+connection's own, and the transport pulls from it as the kernel makes room.
+Everything that a connection sends goes this way, or the order would break.
+
+Where there is no socket to write to (TLS, and tests) the transport is written to
+and pauses us when it has enough; the outbox and its limit are the same.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections import deque
+from collections.abc import Callable
+from errno import ENOBUFS
+from typing import Any, ClassVar
+
+from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.interfaces import (
+    IDelayedCall,
+    IHalfCloseableProtocol,
+    IPullProducer,
+    IPushProducer,
+    ISystemHandle,
+    ITCPTransport,
+)
+from twisted.internet.protocol import Factory, Protocol, connectionDone
+from twisted.python.failure import Failure
+from zope.interface import implementer
+
+from chatroom_tw.audience import Form
+from chatroom_tw.core.commands import Quit
+from chatroom_tw.switchboard import Session, Switchboard
+
+BACKLOG_LIMIT = 1 << 20
+"""When more bytes than this wait already, the client does not read, and is dropped."""
+PATIENCE = 10.0
+"""Seconds that a client has to read the last that it is sent, when its connection is closed."""
+PIECE = 1 << 16
+"""About how many of them are given to the transport at a time."""
+
+
+@implementer(IPullProducer, IPushProducer, IHalfCloseableProtocol)
+class Connection(Protocol):
+    """A client of the switchboard.
+
+    A subclass says how its clients are told things (`form`, `form_elsewhere`)
+    and turns what it receives into `self.session.submit(command)`.
+    """
+
+    __slots__ = (
+        "_closing",
+        "_outbox",
+        "_patience",
+        "_pulls",
+        "_send",
+        "_waiting",
+        "_why_lost",
+        "connected",
+        "factory",
+        "session",
+        "transport",
+    )
+
+    form: ClassVar[Form]
+    form_elsewhere: ClassVar[Form]
+    factory: ConnectionFactory
+    session: Session
+
+    def __init__(self) -> None:
+        self._send: Callable[[bytes], int] = _sink
+        self._outbox: deque[bytes] | None = None  # None while the kernel takes everything
+        self._waiting = 0
+        self._pulls = False
+        self._closing = False
+        self._patience: IDelayedCall | None = None
+        self._why_lost = ""
+
+    # -- coming and going
+
+    def connectionMade(self) -> None:
+        transport = self.transport
+        peer = transport.getPeer()
+        if ITCPTransport.providedBy(transport) and isinstance(peer, IPv4Address | IPv6Address):
+            transport.setTcpNoDelay(True)
+            transport.setTcpKeepAlive(True)
+        send = _socket_send(transport)
+        self._pulls = send is not None
+        self._send = send or self._write
+        if not self._pulls:
+            transport.registerProducer(self, True)
+        self.session = self.factory.board.connect(self, address_of(peer))
+
+    def readConnectionLost(self) -> None:
+        """The client sends no more: it gets the answers to what it has sent, and goes."""
+        self.session.submit(Quit())
+
+    def writeConnectionLost(self) -> None:
+        """Never called: we do not close one side alone."""
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        self._send, self._outbox = _sink, None
+        if self._patience and self._patience.active():
+            self._patience.cancel()
+        self.session.lost(self._why_lost)
+
+    def close(self) -> None:
+        """Close, once what was delivered is sent. What is delivered from now on is not."""
+        if self._closing:
+            return
+        self._closing = True
+        if self._outbox is None:
+            self._finish()
+        if self._outbox is not None or not self._pulls:
+            # It waits for the client, and a client may be such that it waits for ever.
+            clock = self.factory.board.clock
+            self._patience = clock.callLater(PATIENCE, self.transport.abortConnection)
+
+    def drop(self, why: str) -> None:
+        """Close at once, and hear no more. Those who share a room with the client are told why.
+
+        They are told when the connection is lost: this may be in the middle of telling them
+        something else.
+        """
+        self._why_lost = why
+        self._send, self._outbox = _sink, None
+        self.session.mute()
+        self.transport.abortConnection()
+
+    def pause(self) -> None:
+        self.transport.pauseProducing()
+
+    def resume(self) -> None:
+        self.transport.resumeProducing()
+
+    # -- sending
+
+    def deliver(self, data: bytes) -> None:
+        if self._outbox is not None:
+            self._wait(data)
+            return
+        try:
+            sent = self._send(data)
+        except BlockingIOError:
+            sent = 0
+        except OSError as error:
+            if error.errno != ENOBUFS:
+                return  # The connection is dead, and the reactor is about to say so.
+            sent = 0
+        if sent < len(data):
+            self._outbox = deque()
+            self._wait(data[sent:])
+            self.transport.registerProducer(self, False)
+
+    def _wait(self, data: bytes) -> None:
+        if self._closing:
+            return
+        # What is too much is what waits already: one long answer is nobody's fault.
+        if self._waiting > BACKLOG_LIMIT:
+            self.drop("too slow")
+            return
+        self._outbox.append(data)
+        self._waiting += len(data)
+
+    def _write(self, data: bytes) -> int:
+        self.transport.write(data)
+        return len(data)
+
+    # -- the transport's side of the outbox
+
+    def pauseProducing(self) -> None:
+        """The transport, where it is written to without a socket, has enough."""
+        if self._outbox is None:
+            self._outbox = deque()
+
+    def resumeProducing(self) -> None:
+        """The transport has sent what it was given, and takes more."""
+        outbox = self._outbox
+        if self._pulls:
+            if outbox:
+                piece = _take(outbox)
+                self._waiting -= len(piece)
+                self.transport.write(piece)
+                return
+            self._outbox = None
+            self.transport.unregisterProducer()
+        else:
+            self._outbox = None
+            self._waiting = 0
+            if outbox:
+                self.transport.write(b"".join(outbox))  # May pause us again.
+        if self._closing and self._outbox is None:
+            self._finish()
+
+    def stopProducing(self) -> None:
+        """The transport is closed; `connectionLost` says so too."""
+
+    def _finish(self) -> None:
+        self._send = _sink
+        if not self._pulls:
+            self.transport.unregisterProducer()
+        self.transport.loseConnection()
+
+
+class ConnectionFactory(Factory):
+    """What a protocol's Factory is made of: its clients share one switchboard."""
+
+    noisy = False
+
+    def __init__(self, board: Switchboard) -> None:
+        self.board = board
+
+
+def address_of(peer: Any) -> str:
+    """A peer as people write it: `192.0.2.1:4000`, `[2001:db8::1]:4000`, or `unix`."""
+    if not isinstance(peer, IPv4Address | IPv6Address):
+        return "unix"
+    # An IPv4 client of a socket that listens on both families.
+    host = peer.host.removeprefix("::ffff:")
+    return f"[{host}]:{peer.port}" if ":" in host else f"{host}:{peer.port}"
+
+
+def _socket_send(transport: Any) -> Callable[[bytes], int] | None:
+    """The send of the socket beneath, if what is sent there arrives as it is."""
+    if not ISystemHandle.providedBy(transport) or getattr(transport, "TLS", False):
+        return None
+    handle = transport.getHandle()
+    # Above TLS the handle is OpenSSL's, which is no socket.
+    return handle.send if isinstance(handle, socket.socket) else None
+
+
+def _take(outbox: deque[bytes]) -> bytes:
+    pieces: list[bytes] = []
+    size = 0
+    while outbox and size < PIECE:
+        pieces.append(outbox.popleft())
+        size += len(pieces[-1])
+    return b"".join(pieces)
+
+
+def _sink(data: bytes) -> int:
+    return len(data)

@@ -1,0 +1,377 @@
+"""The line protocol: for netcat, telnet, and a raw socket. docs/protocols/line.md is its manual.
+
+    a client sends                            the server sends
+    line = text | "//" text                   said    = ["#" ROOM " "] "<" NAME "> " text
+         | "L" | "exit"                       private = "<" NAME " -> you> " text
+         | ip ":" port " " text                       | "<you -> " NAME "> " text
+         | "/" word [" " arguments]           notice  = "* " text
+                                              error   = "! " text
+
+UTF-8, lines ended by LF (or CRLF, on the way in). This file is all that knows
+these words; what they mean is for the hall to decide.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Any
+
+from twisted.internet.interfaces import IDelayedCall
+from twisted.internet.protocol import connectionDone
+from twisted.python.failure import Failure
+
+from chatroom_tw.audience import Form
+from chatroom_tw.core import commands, events
+from chatroom_tw.core.commands import Command, Say
+from chatroom_tw.core.events import Event
+from chatroom_tw.core.refusals import Reason
+from chatroom_tw.protocols.connection import Connection, ConnectionFactory
+from chatroom_tw.protocols.framing import LINE_LIMIT, SILENCE, TOO_LONG, LineFramer
+
+NOTICE_LIMIT = 512
+"""The most bytes in a notice of many people, its end counted."""
+NAMES_IN_LINE = 20
+HISTORY_LINES = 20
+"""How many lines /history shows if it is not told."""
+
+# -- What the server sends: a text for each kind of event.
+
+
+def _said(said: events.Said) -> str:
+    start = f"<{said.name}> "
+    return start + said.text.replace("\n", f"\n{start}")
+
+
+def _said_elsewhere(said: events.Said) -> str:
+    start = f"#{said.room} <{said.name}> "
+    return start + said.text.replace("\n", f"\n{start}")
+
+
+def _joined(joined: events.Joined) -> str:
+    if len(joined.names) == 1:
+        return f"* {joined.names[0]} has joined {joined.room}"
+    return _listing(f"* {len(joined.names)} have joined {joined.room}: ", joined.names)
+
+
+def _left(left: events.Left) -> str:
+    why = f" ({left.why})" if left.why else ""
+    if len(left.names) == 1:
+        return f"* {left.names[0]} has left {left.room}{why}"
+    return _listing(f"* {len(left.names)} have left {left.room}{why}: ", left.names)
+
+
+def _renamed(renamed: events.Renamed) -> str:
+    changes = [f"{old} is now {new}" for old, new in renamed.changes]
+    if len(changes) == 1:
+        return f"* {changes[0]}"
+    return _listing(f"* {len(changes)} have new names: ", changes)
+
+
+def _listing(start: str, items: Sequence[str]) -> str:
+    """As many items as fit into a notice, and how many more there are."""
+    whole = start + ", ".join(items)
+    if len(whole.encode()) < NOTICE_LIMIT:
+        return whole
+    left = NOTICE_LIMIT - len(f"{start}, … and {len(items)} more\n".encode())
+    shown: list[str] = []
+    for item in items:
+        left -= len(item.encode()) + len(", ")
+        if left < 0:
+            break
+        shown.append(item)
+    return f"{start}{', '.join(shown)}, … and {len(items) - len(shown)} more"
+
+
+def _clients(listed: events.ClientList) -> str:
+    lines = [f"{address} {name}" for address, name in listed.clients]
+    return "\n".join([*lines, f"* {len(lines)} clients"])
+
+
+def _rooms(listed: events.RoomList) -> str:
+    lines = [f"* {name}, {size} here" for name, size in listed.rooms]
+    return "\n".join([*lines, f"* {len(lines)} rooms"])
+
+
+def _members(listed: events.MemberList) -> str:
+    names = listed.names
+    parts = [names[i : i + NAMES_IN_LINE] for i in range(0, len(names), NAMES_IN_LINE)]
+    lines = "\n* ".join(", ".join(part) for part in parts)
+    return f"* {listed.room}, {len(names)} here: {lines}"
+
+
+def _history(history: events.History) -> str:
+    if not history.lines:
+        return f"* nothing has been said in {history.room} yet"
+    return "\n".join(f"* {_time(x.when)} <{x.name}> {x.text}" for x in history.lines)
+
+
+def _inbox(inbox: events.Inbox) -> str:
+    if not inbox.messages:
+        return "* no unread messages"
+    return "\n".join(f"* {_time(x.when)} <{x.sender} -> you> {x.text}" for x in inbox.messages)
+
+
+def _time(when: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(when))
+
+
+def _logged_in(event: events.LoggedIn) -> str:
+    if not event.unread:
+        return f"* you are {event.name}"
+    return f"* you are {event.name}; {event.unread} unread messages, /inbox shows them"
+
+
+def _refusal(refusal: events.Refusal) -> str:
+    return "! " + REFUSALS[refusal.reason].format(_clipped(refusal.subject))
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= 64 else f"{text[:63]}…"
+
+
+REFUSALS: dict[Reason, str] = {
+    Reason.BAD_NAME: "the name {} is not allowed; use 1 to 32 letters, digits, - _ .",
+    Reason.NAME_TAKEN: "the name {} is taken; choose another",
+    Reason.NAME_KEPT: "the name {0} is kept by its owner; /login {0} PASSWORD if that is you",
+    Reason.NO_SUCH_NAME: "there is no {}; L lists who is here",
+    Reason.NO_SUCH_ADDRESS: "no client {}",
+    Reason.IN_NO_ROOM: "you are in no room; /join one",
+    Reason.NO_SUCH_ROOM: "there is no room {}; /rooms lists them",
+    Reason.NOT_A_MEMBER: "you are not in {}; /join it first",
+    Reason.TOO_MANY_ROOMS: "{} is in too many rooms; /leave one first",
+    Reason.NOT_THE_OWNER: "only who made {} can do that",
+    Reason.ALREADY_THERE: "{} is there already",
+    Reason.NOT_THERE: "{} is not there",
+    Reason.INBOX_FULL: "the inbox of {} is full; try again when they have read it",
+    Reason.ALREADY_KEPT: "the name {} is kept already",
+    Reason.WRONG_PASSWORD: "wrong name or password",
+    Reason.SERVER_BUSY: "too many people are logging in; try again in a while",
+    Reason.SERVER_FAULT: "the server could not do that; try again later",
+}
+
+TEXTS: dict[type[Event], Callable[[Any], str]] = {
+    events.Said: _said,
+    events.Received: lambda e: f"<{e.message.sender} -> you> {e.message.text}",
+    events.Sent: lambda e: f"<you -> {e.message.recipient}> {e.message.text}",
+    events.Waiting: lambda e: f"* {e.message.recipient} is away; it waits in their inbox",
+    events.Joined: _joined,
+    events.Left: _left,
+    events.Renamed: _renamed,
+    events.Welcome: lambda e: (
+        f"* welcome to {e.server}; you are {e.name} at {e.address}; /help lists the commands"
+    ),
+    events.Entered: lambda e: f"* you are in {e.room}, {e.size} here",
+    events.Exited: lambda e: f"* you have left {e.room}",
+    events.Added: lambda e: f"* {e.by} has added you to {e.room}; /leave {e.room} if you like",
+    events.Removed: lambda e: f"* {e.by} has removed you from {e.room}",
+    events.ClientList: _clients,
+    events.RoomList: _rooms,
+    events.MemberList: _members,
+    events.History: _history,
+    events.Inbox: _inbox,
+    events.Registered: lambda e: f"* {e.name} is kept for you; /login {e.name} PASSWORD next time",
+    events.LoggedIn: _logged_in,
+    events.NameTakenUp: lambda e: f"* {e.old} is you on another connection; here you are {e.new}",
+    events.Goodbye: lambda e: f"* goodbye, {e.name}",
+    events.Stopping: lambda e: "* the server is stopping; goodbye",
+    events.Refusal: _refusal,
+}
+
+
+def _form(texts: dict[type[Event], Callable[[Any], str]]) -> Form:
+    def render(event: Event) -> bytes:
+        return f"{texts[type(event)](event)}\n".encode()
+
+    return Form(render)
+
+
+# -- What a client sends: a table of its words.
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A `/word`: how it is used, what it does, and how to make a command of its arguments.
+
+    `make` takes from `least` to `most` arguments; the last one goes to the end
+    of the line. It raises ValueError if they make no sense.
+    """
+
+    usage: str
+    help: str
+    make: Callable[..., Command]
+    least: int = 0
+    most: int = 0
+
+
+def _read_history(count: str = str(HISTORY_LINES)) -> commands.ReadHistory:
+    if int(count) < 1:
+        raise ValueError(count)
+    return commands.ReadHistory(int(count))
+
+
+VERBS: dict[str, Verb] = {
+    "/msg": Verb("NAME TEXT", "tell NAME alone", commands.Tell, 2, 2),
+    "/inbox": Verb("", "what you were told while you were away", commands.ReadInbox),
+    "/nick": Verb("NAME", "take another name", commands.Rename, 1, 1),
+    "/join": Verb("ROOM", "enter a room, or make it, and talk there", commands.Join, 1, 1),
+    "/leave": Verb("[ROOM]", "leave a room", commands.Leave, 0, 1),
+    "/rooms": Verb("", "the rooms, and how many are in each", commands.ListRooms),
+    "/who": Verb("[ROOM]", "who is in a room", commands.ListMembers, 0, 1),
+    "/history": Verb("[N]", "the last N lines said here", _read_history, 0, 1),
+    "/add": Verb("NAME [ROOM]", "bring NAME into a room of yours", commands.Add, 1, 2),
+    "/remove": Verb("NAME [ROOM]", "take NAME out of a room of yours", commands.Remove, 1, 2),
+    "/register": Verb("PASSWORD", "keep your name for you", commands.Register, 1, 1),
+    "/login": Verb("NAME PASSWORD", "take up a name you have kept", commands.LogIn, 2, 2),
+    "/quit": Verb("", "say goodbye and go; so does exit", commands.Quit),
+}
+WORDS: dict[str, Callable[[], Command]] = {"L": commands.ListClients, "exit": commands.Quit}
+
+HELP = "\n".join(
+    [
+        "* TEXT - say it to everyone else in the room you are in",
+        "* //TEXT - say something that starts with /",
+        "* L - who is connected, and from where",
+        "* IP:PORT TEXT - tell the client at that address alone",
+        *(f"* {f'{word} {verb.usage}'.strip()} - {verb.help}" for word, verb in VERBS.items()),
+        "* /help - this",
+    ]
+)
+
+# What does not begin with one of these is said as it stands.
+_MARKS = frozenset([TOO_LONG, " ", "\t", "/", "[", *"0123456789", *(w[0] for w in WORDS)])
+_ADDRESSED = re.compile(r"(\d+\.\d+\.\d+\.\d+|\[[^] ]+\]):(\d{1,5}) (.*\S.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What needs no command: the line is answered by the protocol itself."""
+
+    text: str
+
+
+def parse(line: str) -> str | Command | Answer | None:
+    """What a line means: text to say, a command, something to answer, or nothing."""
+    if line.startswith("//"):
+        return line[1:]
+    if line.startswith("/"):
+        return _parse_verb(*line.split(None, 1))
+    if line == TOO_LONG:
+        return Answer(f"! that line was dropped: it is longer than {LINE_LIMIT} bytes")
+    bare = line.strip()
+    if bare.partition(" ")[0] in VERBS:  # after a blank: it may well hold a password
+        return parse(bare)
+    if bare in WORDS:
+        return WORDS[bare]()
+    addressed = _ADDRESSED.fullmatch(line)
+    if addressed:
+        return _parse_address(*addressed.groups()) or line
+    return line if bare else None
+
+
+def _parse_verb(word: str, arguments: str = "") -> Command | Answer:
+    if word == "/help":
+        return Answer(HELP)
+    verb = VERBS.get(word)
+    if verb is None:
+        return Answer(f"! unknown command {_clipped(word)}; /help lists them")
+    given = arguments.strip().split(None, verb.most - 1) if verb.most else []
+    try:
+        if len(given) < verb.least:
+            raise ValueError(arguments)
+        return verb.make(*given)
+    except ValueError:
+        return Answer(f"! use it like this: {word} {verb.usage}")
+
+
+def _parse_address(host: str, port: str, text: str) -> commands.TellAddress | None:
+    try:
+        ip = ip_address(host.strip("[]"))
+    except ValueError:
+        return None
+    address = f"[{ip}]:{int(port)}" if ip.version == 6 else f"{ip}:{int(port)}"
+    return commands.TellAddress(address, text)
+
+
+# -- The protocol.
+
+# What telnet sends when ctrl-c is pressed: IAC IP, and IAC DO TIMING-MARK. Until it
+# gets IAC WONT TIMING-MARK it shows nothing more (RFC 854, RFC 860).
+INTERRUPT = b"\xff\xf4\xff\xfd\x06"
+INTERRUPTED = b"\xff\xfc\x06"
+
+
+class LineProtocol(Connection):
+    """One client of the line protocol."""
+
+    __slots__ = ("_framer", "_silence")
+
+    form = _form(TEXTS)
+    form_elsewhere = _form({**TEXTS, events.Said: _said_elsewhere})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._framer = LineFramer()
+        self._silence: IDelayedCall | None = None
+
+    def dataReceived(self, data: bytes) -> None:
+        if not data.isascii() and INTERRUPT in data:
+            data = data.replace(INTERRUPT, b"")
+            self.session.reply(INTERRUPTED)
+        framer = self._framer
+        lines = framer.feed(data)
+        if lines:
+            self._receive(lines)
+        if self._silence or not framer.sends_newlines:
+            self._await_silence()
+
+    def readConnectionLost(self) -> None:
+        self._receive(self._framer.bare())  # The end is silence too.
+        super().readConnectionLost()
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        if self._silence:
+            self._silence.cancel()
+        super().connectionLost(reason)
+
+    def _receive(self, lines: list[str]) -> None:
+        """Do what the lines mean. Those that follow one another and are just said go together."""
+        said: list[str] = []
+        for line in lines:
+            meant = line if line and line[0] not in _MARKS else parse(line)
+            if isinstance(meant, str):
+                said.append(meant)
+            elif meant is not None:
+                if said:
+                    self.session.submit(Say("\n".join(said)))
+                    said = []
+                self._do(meant)
+        if said:
+            self.session.submit(Say("\n".join(said)))
+
+    def _do(self, meant: Command | Answer) -> None:
+        if isinstance(meant, Answer):
+            self.session.reply(f"{meant.text}\n".encode())
+        else:
+            self.session.submit(meant)
+
+    def _await_silence(self) -> None:
+        """Start waiting, wait anew, or wait no more, for what would end a bare line."""
+        if self._silence:
+            self._silence.cancel()
+            self._silence = None
+        if self._framer.waits:
+            self._silence = self.factory.board.clock.callLater(SILENCE, self._silent)
+
+    def _silent(self) -> None:
+        self._silence = None
+        self._receive(self._framer.bare())
+
+
+class LineFactory(ConnectionFactory):
+    """Makes a `LineProtocol` for each connection."""
+
+    protocol = LineProtocol
