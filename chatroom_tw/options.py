@@ -1,0 +1,172 @@
+"""Options: what a server can be told on twistd's command line, or in a TOML file.
+
+The command line wins over the file, and the file over the defaults. Whatever is
+wrong ends the start with one line and exit status 1.
+"""
+
+from __future__ import annotations
+
+import difflib
+import socket
+import sys
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from twisted.python import usage
+
+import twisted
+from chatroom_tw import __version__
+from chatroom_tw.doors import CannotStart
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+SERVER_NAME_LIMIT = 64
+"""The most bytes in a server's name, so that the welcome stays a short line."""
+
+
+def port(text: str) -> int:
+    """A TCP port; 0 takes a free one."""
+    if not (text.isascii() and text.isdigit() and int(text) <= 65535):
+        raise usage.UsageError(f"--port takes a number from 0 to 65535, not {text!r}")
+    return int(text)
+
+
+def interface(text: str) -> str:
+    """An address of this computer."""
+    if not text:
+        raise usage.UsageError("--interface takes an address; 0.0.0.0 is every one there is")
+    return text
+
+
+def server_name(text: str) -> str:
+    """The server's name as clients see it."""
+    # Control characters, and what was no UTF-8 on the command line.
+    printable = not any(unicodedata.category(character) in ("Cc", "Cs") for character in text)
+    if not (printable and 1 <= len(text.encode()) <= SERVER_NAME_LIMIT):
+        raise usage.UsageError(
+            f"--name takes 1 to {SERVER_NAME_LIMIT} bytes and no control characters, not {text!r}"
+        )
+    return text
+
+
+def only(name: str, value: str, meaning: str) -> Callable[[str], str]:
+    """Reads an option that has one value so far, so that scripts can rely on it already."""
+
+    def read(text: str) -> str:
+        if text != value:
+            raise usage.UsageError(f"--{name} takes only {value} so far ({meaning}), not {text!r}")
+        return text
+
+    return read
+
+
+class ServerOptions(usage.Options):
+    """The options that every application has.
+
+    A value that nobody has given is None until `postOptions`, which fills it in
+    from the file and from `standard`.
+    """
+
+    application: ClassVar[str]
+    several: ClassVar[frozenset[str]] = frozenset({"line"})
+    """The options that may be given several times."""
+    standard: ClassVar[Mapping[str, Any]] = {
+        "interface": "127.0.0.1",
+        "line": (),
+        "state": "none",
+        "name": socket.gethostname()[:SERVER_NAME_LIMIT] or "chatroom",
+        "config": None,
+    }
+
+    optParameters: ClassVar[list[list[Any]]] = [
+        [
+            "interface",
+            None,
+            None,
+            "The address that the doors are opened on; 0.0.0.0 is every IPv4 address of this "
+            "computer, and lets its network in. [default: 127.0.0.1]",
+            interface,
+        ],
+        [
+            "state",
+            None,
+            None,
+            "Where accounts, messages and history are kept; none: in memory, until the server "
+            "ends. That is all there is so far. [default: none]",
+            only("state", "none", "in memory, until the server ends"),
+        ],
+        [
+            "name",
+            None,
+            None,
+            "The server's name as clients see it. [default: this computer's]",
+            server_name,
+        ],
+        [
+            "config",
+            None,
+            None,
+            "A TOML file whose keys are these options' names; the command line wins.",
+        ],
+    ]
+
+    def opt_line(self, endpoint: str) -> None:
+        """A further door that speaks the line protocol: a port number or a Twisted endpoint \
+(unix:/run/chat.sock, tls:6697:privateKey=server.pem). May be given several times."""
+        self["line"] = (*(self.get("line") or ()), endpoint)
+
+    def opt_version(self) -> None:
+        """Display the version and exit."""
+        print(f"chatroom_tw {__version__}, Twisted {twisted.__version__}")
+        raise SystemExit(0)
+
+    def parseOptions(self, options: Sequence[str] | None = None) -> None:
+        """Read the command line. Raises `CannotStart`."""
+        try:
+            super().parseOptions(options)
+        except usage.UsageError as error:
+            name = self.application
+            raise CannotStart(f"{name}: {error}; see twistd {name} --help") from error
+
+    def postOptions(self) -> None:
+        beneath = self._from_file(self["config"]) if self["config"] else self.standard
+        for name, value in beneath.items():
+            if self.get(name) is None:
+                self[name] = value
+
+    def _from_file(self, path: str) -> ServerOptions:
+        """The options as they would be if there were only the file."""
+        try:
+            with open(path, "rb") as file:
+                given = tomllib.load(file)
+        except OSError as error:
+            raise usage.UsageError(f"cannot read --config {path}: {error.strerror}") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise usage.UsageError(f"--config {path} is not TOML: {error}") from error
+        options = type(self)()
+        try:
+            usage.Options.parseOptions(options, self._as_arguments(given))
+        except usage.UsageError as error:
+            raise usage.UsageError(f"in --config {path}: {error}") from error
+        return options
+
+    def _as_arguments(self, given: Mapping[str, Any]) -> list[str]:
+        """The file's keys and values as they would stand on a command line."""
+        known = [name.removesuffix("=") for name in self.longOpt]
+        arguments: list[str] = []
+        for name, value in given.items():
+            if name not in known or name in ("config", "help", "version"):
+                like = difflib.get_close_matches(name, known, 1)
+                hint = f"; is it {like[0]}?" if like else ""
+                raise usage.UsageError(f"there is no option {name}{hint}")
+            if isinstance(value, list) and name not in self.several:
+                raise usage.UsageError(f"{name} takes one value, not a list")
+            for one in value if isinstance(value, list) else [value]:
+                if isinstance(one, bool) or not isinstance(one, str | int | float):
+                    raise usage.UsageError(f"{name} takes text or a number, not {one}")
+                arguments.append(f"--{name}={one}")
+        return arguments

@@ -1,0 +1,5 @@
+"""What `twistd` finds. There is no `__init__.py` here: the folder is Twisted's, not ours."""
+
+from twisted.application.service import ServiceMaker
+
+chat = ServiceMaker("chatroom_tw chat", "chatroom_tw.chat", "A chat room server.", "chat")
