@@ -1,0 +1,6 @@
+"""`python -m chatroom_tw` is the command `chatroom`."""
+
+from chatroom_tw.client.main import main
+
+if __name__ == "__main__":
+    main()
