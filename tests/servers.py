@@ -1,0 +1,134 @@
+"""Real servers and the simplest real client, for the tests. Everything has a deadline."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TWISTD = Path(sys.executable).with_name("twistd")
+DEADLINE = 30.0
+"""Seconds that anything may take on a machine that is busy with something else."""
+
+
+class Server:
+    """A `twistd -n chat` of its own, on free ports. Use it as a context manager."""
+
+    def __init__(
+        self,
+        *options: str,
+        command: Sequence[str] = (str(TWISTD), "--pidfile="),
+        environment: dict[str, str] | None = None,
+    ) -> None:
+        arguments = [*command, "-n", "chat", "--port", "0", *options]
+        source = {"PYTHONPATH": str(ROOT)} if environment is None else environment
+        self.log: list[str] = []
+        self._changed = threading.Condition()
+        self.process = subprocess.Popen(
+            arguments,
+            env={**os.environ, **source},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self._reader = threading.Thread(target=self._read_log, daemon=True)
+        self._reader.start()
+
+    def __enter__(self) -> Server:
+        self.wait_for("chat: ready")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def addresses(self) -> list[tuple[str, int]]:
+        """Where each TCP door is open, in the order of the log."""
+        doors = (re.search(r"chat: line on ([0-9.]+):(\d+)$", line) for line in self.log)
+        return [(door[1], int(door[2])) for door in doors if door]
+
+    def wait_for(self, text: str) -> str:
+        """The first line of the log that has the text in it."""
+        with self._changed:
+            found = self._changed.wait_for(
+                lambda: self._line_with(text) or self.process.poll() is not None, DEADLINE
+            )
+            line = self._line_with(text)
+        assert found and line, f"no {text!r} in the log:\n" + "\n".join(self.log)
+        return line
+
+    def stop(self) -> None:
+        """End it in order, and wait until it is gone."""
+        if self.process.poll() is None:
+            self.process.terminate()
+        self.process.wait(DEADLINE)
+        self._reader.join(DEADLINE)
+        assert self.process.stdout
+        self.process.stdout.close()
+
+    def connect(self) -> Client:
+        return Client(self.addresses[0])
+
+    def _line_with(self, text: str) -> str | None:
+        return next((line for line in self.log if text in line), None)
+
+    def _read_log(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            with self._changed:
+                self.log.append(line.rstrip("\n"))
+                self._changed.notify_all()
+        with self._changed:
+            self._changed.notify_all()
+
+
+class Client:
+    """A socket, and the bytes that came through it. Use it as a context manager."""
+
+    def __init__(self, address: tuple[str, int], *, wait: bool = True) -> None:
+        """Connect, and `wait` until that is done."""
+        self.socket = socket.socket()
+        self.socket.settimeout(DEADLINE if wait else 0)
+        with contextlib.suppress(BlockingIOError):
+            self.socket.connect(address)
+        self.received = b""
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.close()
+
+    @property
+    def address(self) -> str:
+        host, port = self.socket.getsockname()[:2]
+        return f"{host}:{port}"
+
+    def send(self, *lines: str) -> None:
+        self.socket.sendall("".join(f"{line}\n" for line in lines).encode())
+
+    def read_until(self, text: str) -> list[str]:
+        """All the lines up to the first that has the text in it. What follows is kept."""
+        while True:
+            lines = self.received.split(b"\n")
+            for number, line in enumerate(lines[:-1]):
+                if text.encode() in line:
+                    self.received = b"\n".join(lines[number + 1 :])
+                    return [line.decode() for line in lines[: number + 1]]
+            data = self.socket.recv(65536)
+            assert data, f"closed before {text!r}, after {self.received!r}"
+            self.received += data
+
+    def read_to_end(self) -> str:
+        """All that comes until the server closes."""
+        while data := self.socket.recv(65536):
+            self.received += data
+        return self.received.decode()

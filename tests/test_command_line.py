@@ -1,0 +1,88 @@
+"""`twistd -n chat` as people start it: doors, files, and mistakes."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+from servers import DEADLINE, ROOT, TWISTD, Client, Server
+
+
+def twistd(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(TWISTD), *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE,
+        check=False,
+    )
+
+
+def test_every_door_is_open_to_the_same_rooms(tmp_path: Path) -> None:
+    config = tmp_path / "chat.toml"
+    config.write_text(f'name = "den"\nline = ["0", "unix:{tmp_path}/chat.sock"]\n')
+    with Server("--config", str(config)) as server:
+        server.wait_for(f"chat: line on unix:{tmp_path}/chat.sock")
+        first, second = server.addresses
+        with Client(first) as ann, Client(second) as bob:
+            ann.read_until("welcome to den")
+            bob.send("hello")
+            ann.read_until("<guest-2> hello")
+            with socket.socket(socket.AF_UNIX) as third:
+                third.connect(str(tmp_path / "chat.sock"))
+                third.sendall(b"me too\n")
+                bob.read_until("<guest-3> me too")
+
+
+def test_a_port_in_use_is_one_line_and_status_1(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = twistd("-n", "chat", "--port", port, cwd=tmp_path)
+    assert done.returncode == 1
+    assert f"port {port} on 127.0.0.1 is in use by another program" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stdout
+    assert not list(tmp_path.glob("*.pid"))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--port", "99999"],
+        ["--no-such-option"],
+        ["--interface", "not an address"],
+        ["--line", "nonsense"],
+        ["--config", "/nowhere"],
+        ["--state", "somewhere"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_mistake_is_one_line_and_status_1(arguments: list[str], tmp_path: Path) -> None:
+    done = twistd("-n", "chat", *arguments, cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith("chat: ")
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_daemon_that_cannot_start_says_so_and_leaves_no_pid_file(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        log = tmp_path / "log"
+        done = twistd("--logfile", str(log), "chat", "--port", port, cwd=tmp_path)
+    assert done.returncode == 1
+    assert f"port {port} on 127.0.0.1 is in use by another program" in log.read_text()
+    assert f"port {port} on 127.0.0.1" in done.stderr
+    assert not list(tmp_path.glob("*.pid"))
+
+
+def test_help_lists_the_chat_and_its_options(tmp_path: Path) -> None:
+    assert "A chat room server." in twistd("--help", cwd=tmp_path).stdout
+    help_text = twistd("chat", "--help", cwd=tmp_path).stdout
+    for option in ("--port=", "--interface=", "--line=", "--state=", "--name=", "--config="):
+        assert option in help_text

@@ -1,0 +1,108 @@
+"""The project as it is installed: from a wheel, editable, and not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from servers import ROOT, TWISTD, Server
+
+SLOW = 600.0
+"""Seconds that an installation may take."""
+
+
+def run(*command: object, cwd: Path | None = None) -> str:
+    """What a command prints. It must succeed, and sees nothing of this project's own path."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        [str(word) for word in command],
+        cwd=cwd,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=SLOW,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the source as it would be cloned, for building to leave its traces in."""
+    copy = tmp_path_factory.mktemp("source") / "chatroom_tw"
+    skipped = shutil.ignore_patterns(".git", ".venv", ".*_cache", "_trial_temp*", "*.egg-info")
+    shutil.copytree(ROOT, copy, symlinks=True, ignore=skipped)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def bin_(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programs of a virtual environment that has only what this project needs."""
+    environment = tmp_path_factory.mktemp("environment")
+    run(sys.executable, "-m", "virtualenv", "--quiet", environment)
+    run(environment / "bin" / "pip", "install", "--quiet", "Twisted", "setuptools>=70.1")
+    return environment / "bin"
+
+
+@pytest.fixture
+def installed(bin_: Path, tmp_path: Path) -> Iterator[Path]:
+    """The same, and whatever a test installs there is gone afterwards."""
+    yield bin_
+    run(bin_ / "pip", "uninstall", "--quiet", "--yes", "chatroom_tw", cwd=tmp_path)
+    assert not list(bin_.parent.rglob("*chatroom*"))
+    assert "chat room" not in run(bin_ / "twistd", "--help", cwd=tmp_path)
+
+
+def assert_it_works(bin_: Path, tmp_path: Path) -> None:
+    assert "A chat room server." in run(bin_ / "twistd", "--help", cwd=tmp_path)
+    with (
+        Server(
+            command=[str(bin_ / "twistd"), "--pidfile="], environment={"PYTHONPATH": ""}
+        ) as chat,
+        chat.connect() as ann,
+    ):
+        ann.read_until("welcome")
+    assert "chat" in run(bin_ / "chatroom", "--help", cwd=tmp_path)
+    assert "chat" in run(bin_ / "python", "-m", "chatroom_tw", "--help", cwd=tmp_path)
+
+
+def test_a_wheel(source: Path, installed: Path, tmp_path: Path) -> None:
+    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path, source)
+    [wheel] = tmp_path.glob("*.whl")
+    run(installed / "pip", "install", "--quiet", "--no-deps", wheel)
+    assert_it_works(installed, tmp_path)
+
+
+def test_a_plain_installation(source: Path, installed: Path, tmp_path: Path) -> None:
+    run(installed / "pip", "install", "--quiet", "--no-build-isolation", source)
+    assert_it_works(installed, tmp_path)
+
+
+def test_an_editable_installation(source: Path, installed: Path, tmp_path: Path) -> None:
+    run(installed / "pip", "install", "--quiet", "--no-build-isolation", "--editable", source)
+    assert_it_works(installed, tmp_path)
+
+
+def test_no_installation_but_the_path(bin_: Path, source: Path) -> None:
+    command = [str(bin_ / "twistd"), "--pidfile="]
+    with (
+        Server(command=command, environment={"PYTHONPATH": str(source)}) as chat,
+        chat.connect() as ann,
+    ):
+        ann.read_until("welcome")
+
+
+def test_the_readme_and_the_continuous_integration_run_the_same_tests() -> None:
+    blocks = (ROOT / "README.md").read_text().split("```sh\n")[1:3]
+    chat, test = (block.partition("```")[0].strip() for block in blocks)
+    assert chat == "./run chat"
+    assert test == "./run test"
+    assert test in (ROOT / ".ci" / "run").read_text()
+    assert TWISTD.exists()
