@@ -8,13 +8,14 @@ were typed; whether such a name can be is for the hall to say.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(NamedTuple):
     """Say something in a room: the one named, or else the speaker's current one.
 
-    `text` is one line, or several that came at once, separated by LF.
+    `text` is one line, or several that came at once, separated by LF. As every
+    line is one of these, it is a named tuple, which is made in half the time.
     """
 
     text: str

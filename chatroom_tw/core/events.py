@@ -7,17 +7,18 @@ one protocol. Times (`when`) are seconds since the epoch.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from chatroom_tw.core.refusals import Reason
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """The user `speaker`, called `name`, said `text` in `room`.
 
     `text` is one line, or several separated by LF. Every line that is said goes
     this way, so this event is an effect of its own as well: it is told to its
-    room and put into the room's history, and nobody waits for the history.
+    room and put into the room's history, and nobody waits for the history. And
+    so it is a named tuple, which is made in half the time.
     """
 
     room: str

@@ -37,6 +37,8 @@ from chatroom_tw.switchboard import Session, Switchboard
 
 BACKLOG_LIMIT = 1 << 20
 """When more bytes than this wait already, the client does not read, and is dropped."""
+READ_SIZE = 1 << 14
+"""The most bytes read from one client in a turn, so that it holds nobody up for long."""
 PATIENCE = 10.0
 """Seconds that a client has to read the last that it is sent, when its connection is closed."""
 PIECE = 1 << 16
@@ -87,6 +89,7 @@ class Connection(Protocol):
         if ITCPTransport.providedBy(transport) and isinstance(peer, IPv4Address | IPv6Address):
             transport.setTcpNoDelay(True)
             transport.setTcpKeepAlive(True)
+            transport.bufferSize = READ_SIZE
         send = _socket_send(transport)
         self._pulls = send is not None
         self._send = send or self._write
