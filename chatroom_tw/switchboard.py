@@ -104,8 +104,10 @@ class Session:
 
     def hold(self, answer: Deferred[None]) -> None:
         """What comes next waits for the answer; when there is much of it, the client does too."""
-        self._line = _Line.HELD
-        answer.addCallback(lambda _: self._go_on())
+        # The answer may be here already, and may have been the last straw for its reader.
+        if self._line is _Line.OPEN:
+            self._line = _Line.HELD
+            answer.addCallback(lambda _: self._go_on())
 
     def _hold_back(self, item: Command | bytes) -> None:
         if self._line is _Line.HELD:

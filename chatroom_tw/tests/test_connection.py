@@ -200,6 +200,14 @@ class ToATransport(SynchronousTestCase):
         self.ann.send("/help", "hello")
         self.assertEqual(bob.heard(), [])
 
+    def test_who_is_dropped_by_an_answer_that_is_there_at_once_is_heard_no_more(self) -> None:
+        [bob] = self.chat.people("bob")
+        self.protocol.pauseProducing()
+        self.protocol.deliver(b"x" * (BACKLOG_LIMIT + 1))
+        self.ann.send("/history", "hello")
+        self.assertTrue(self.transport.disconnected)
+        self.assertEqual(bob.heard(), [])
+
     def test_who_does_not_read_the_goodbye_is_not_waited_for(self) -> None:
         [bob] = self.chat.people("bob")
         self.protocol.pauseProducing()
