@@ -15,12 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
-
-from chatroom_tw.core.events import Event
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +29,7 @@ class Form:
     it); `echo` says whether whoever did something is told of it as well.
     """
 
-    render: Callable[[Event], bytes]
+    render: Callable[[Any], bytes]
     echo: bool = False
 
 
@@ -51,7 +49,7 @@ class Audience:
         self._turn = turn
         self._forms: dict[Form, dict[Member, None]] = {}
         # What this turn has for the room, and who did each of it.
-        self._events: list[Event] = []
+        self._events: list[object] = []
         self._actors: list[Member | None] = []
 
     def __bool__(self) -> bool:
@@ -77,7 +75,7 @@ class Audience:
         """Everyone, and the form they have."""
         return {member: form for form, members in self._forms.items() for member in members}
 
-    def tell(self, event: Event, actor: Member | None = None) -> None:
+    def tell(self, event: object, actor: Member | None = None) -> None:
         """Everyone hears of the event before this turn ends."""
         if not self._events:
             self._turn.has_news(self)
@@ -100,7 +98,7 @@ class Audience:
 def _deliver(
     form: Form,
     members: Iterable[Member],
-    events: Sequence[Event],
+    events: Sequence[object],
     actors: Sequence[Member | None],
 ) -> None:
     parts = list(map(form.render, events))

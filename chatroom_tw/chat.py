@@ -12,12 +12,12 @@ from twisted.application.service import IService
 from twisted.internet.threads import deferToThreadPool
 
 from chatroom_tw import options
+from chatroom_tw.chat_switchboard import ChatSwitchboard
 from chatroom_tw.core.hall import Hall
 from chatroom_tw.doors import Door, Doors, allow_many_connections, endpoint_at
 from chatroom_tw.passwords import Passwords
 from chatroom_tw.protocols.line import LineFactory
 from chatroom_tw.storage.memory import MemoryStorage
-from chatroom_tw.switchboard import Switchboard
 
 
 class Options(options.ServerOptions):
@@ -62,7 +62,7 @@ def chat_service(reactor: Any, config: Options) -> IService:
     storage = MemoryStorage()
     hall = Hall(config["name"], storage.accounts())
     passwords = Passwords(partial(deferToThreadPool, reactor, reactor.getThreadPool()))
-    board = Switchboard(reactor, hall, storage, passwords)
+    board = ChatSwitchboard(reactor, hall, storage, passwords)
     line = LineFactory(board)
     doors = [
         Door("line", endpoint_at(where, config["interface"]), line)

@@ -1,9 +1,11 @@
-"""The switchboard: connects the protocols to the hall, and does what the hall decides.
+"""The switchboard: connects the protocols to the rules, and does what the rules decide.
 
 A protocol opens a `Session` for each of its connections, submits commands to it,
 and is told things by `deliver`. It sees nothing else of the server, and the
-switchboard sees nothing of the protocol but `Client`. What the hall answers is a
-list of effects, and `_EFFECTS` says for each kind who carries it out.
+switchboard sees nothing of the protocol but `Client`. What the rules answer is a
+list of effects, and a table says for each kind who carries it out. Here are those
+that every application has; each adds its own (`chat_switchboard`,
+`tombola_switchboard`).
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
@@ -19,14 +21,9 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from chatroom_tw.audience import Audience, Form, Member, Turn
-from chatroom_tw.core import effects, text
-from chatroom_tw.core.commands import Command
-from chatroom_tw.core.effects import Effect
-from chatroom_tw.core.events import Event, Refusal, Said, Stopping
-from chatroom_tw.core.hall import Hall
+from chatroom_tw.core import effects
+from chatroom_tw.core.events import Refusal
 from chatroom_tw.core.refusals import Reason, Refused
-from chatroom_tw.passwords import Passwords
-from chatroom_tw.storage.interface import Storage
 
 
 class Client(Member, Protocol):
@@ -63,18 +60,18 @@ class _Line(Enum):
 
 
 class Session:
-    """One client's line to the hall."""
+    """One client's line to the rules."""
 
     __slots__ = ("_board", "_held", "_line", "client", "user")
 
     def __init__(self, board: Switchboard, client: Client, user: int) -> None:
         self._board = board
         self._line = _Line.OPEN
-        self._held: list[Command | bytes] = []
+        self._held: list[Any] = []
         self.client = client
         self.user = user
 
-    def submit(self, command: Command) -> None:
+    def submit(self, command: Any) -> None:
         """Do what the command says, once all that came before it is answered."""
         if self._line is _Line.OPEN:
             self._board.submit(self, command)
@@ -109,7 +106,7 @@ class Session:
             self._line = _Line.HELD
             answer.addCallback(lambda _: self._go_on())
 
-    def _hold_back(self, item: Command | bytes) -> None:
+    def _hold_back(self, item: Any) -> None:
         if self._line is _Line.HELD:
             self._held.append(item)
             if len(self._held) == HELD_LIMIT:
@@ -129,55 +126,74 @@ class Session:
             self.client.resume()
 
 
-class Switchboard:
-    """The sessions and the audiences of one server."""
+class Rules(Protocol):
+    """What an application decides: the one way in to its part of `core`.
 
-    def __init__(
-        self, clock: IReactorTime, hall: Hall, storage: Storage, passwords: Passwords
-    ) -> None:
+    Each method answers with effects. `submit` and `answered` raise `Refused` when a
+    rule is broken, and then nothing has changed.
+    """
+
+    def connect(self, address: str) -> tuple[int, Sequence[Any]]:
+        """Somebody has come from `address`; the number they are known by from now on."""
+
+    def disconnect(self, user: int, why: str) -> Sequence[Any]:
+        """Somebody is gone."""
+
+    def submit(self, user: int, command: Any, when: float) -> Sequence[Any]:
+        """What follows from the command."""
+
+    def answered(self, user: int, question: Any, answer: Any, when: float) -> Sequence[Any]:
+        """What follows from the answer to an `Ask`."""
+
+    def unanswered(self, question: Any) -> None:
+        """The question of an `Ask` could not be answered."""
+
+    def rooms_of(self, user: int) -> Sequence[str]:
+        """The rooms that the user hears."""
+
+
+class Switchboard:
+    """The sessions and the audiences of one server.
+
+    A subclass adds to `carry`, the table of effects, and to `find`, the table of
+    questions, and says what everyone is told when the server stops.
+    """
+
+    farewell: ClassVar[object]
+
+    def __init__(self, clock: IReactorTime, rules: Rules) -> None:
         self.clock = clock
-        self._hall = hall
-        self._storage = storage
-        self._passwords = passwords
+        self._rules = rules
         self._turn = Turn(clock)
         self._sessions: dict[int, Session] = {}
         self._audiences: dict[str, Audience] = {}
         self._log = Logger()
-        self._carry: dict[type[Effect], Callable[[Any], None]] = {
+        self.carry: dict[type, Callable[[Any], None]] = {
             effects.Deliver: self._deliver,
             effects.Subscribe: self._subscribe,
             effects.Unsubscribe: self._unsubscribe,
-            Said: self._said,
-            effects.Forget: lambda e: storage.forget_room(e.room),
-            effects.WakeRoom: self._wake_room,
             effects.Close: self._close,
             effects.Ask: self._ask,
         }
-        self._find: dict[type[effects.Question], Callable[[Any], Deferred[Any]]] = {
-            effects.LinesOf: lambda q: storage.lines(q.room, q.count),
-            effects.UnreadOf: lambda q: storage.take_messages(q.account),
-            effects.NewMessage: lambda q: storage.add_message(q.account, q.message),
-            effects.NewAccount: lambda q: Deferred.fromCoroutine(self._new_account(q)),
-            effects.PasswordOf: lambda q: Deferred.fromCoroutine(self._password_of(q)),
-        }
+        self.find: dict[type, Callable[[Any], Deferred[Any]]] = {}
 
     # -- for protocols
 
     def connect(self, client: Client, address: str) -> Session:
         """A client has come; it is welcomed before this returns."""
-        user, following = self._hall.connect(address)
+        user, following = self._rules.connect(address)
         session = self._sessions[user] = Session(self, client, user)
-        self._carry_out(following)
+        self.carry_out(following)
         return session
 
-    def submit(self, session: Session, command: Command) -> None:
-        """Have the hall decide on a command, and do what it says."""
+    def submit(self, session: Session, command: Any) -> None:
+        """Have the rules decide on a command, and do what it says."""
         try:
-            following = self._hall.submit(session.user, command, self.clock.seconds())
+            following = self._rules.submit(session.user, command, self.clock.seconds())
         except Refused as refused:
             self._refuse(session, refused)
         else:
-            self._carry_out(following)
+            self.carry_out(following)
 
     def reply(self, session: Session, data: bytes) -> None:
         """Send a client what its protocol answers, after what its rooms have told it."""
@@ -188,26 +204,22 @@ class Switchboard:
         """A client is gone, if it was not already."""
         if session.user in self._sessions:
             try:
-                self._carry_out(self._hall.disconnect(session.user, why))
+                self.carry_out(self._rules.disconnect(session.user, why))
             finally:
                 del self._sessions[session.user]
 
     def stop(self) -> None:
         """The server stops: everyone is told that, and not of everyone else's leaving."""
         for session in self._sessions.values():
-            self._tell(session, Stopping())
+            self._tell(session, self.farewell)
             session.client.close()
 
     # -- carrying out
 
-    def _carry_out(self, following: Sequence[Effect]) -> None:
+    def carry_out(self, following: Sequence[Any]) -> None:
+        """Do what the rules have decided."""
         for effect in following:
-            self._carry[type(effect)](effect)
-
-    def _said(self, said: Said) -> None:
-        speaker = self._sessions[said.speaker].client
-        self._audiences[said.room].tell(said, speaker)
-        self._storage.add_lines(said)
+            self.carry[type(effect)](effect)
 
     def _deliver(self, effect: effects.Deliver) -> None:
         to = effect.to
@@ -226,14 +238,14 @@ class Switchboard:
         session = self._sessions.get(user) if user is not None else None
         return session.client if session else None
 
-    def _tell(self, session: Session, event: Event) -> None:
+    def _tell(self, session: Session, event: object) -> None:
         data = session.client.form.render(event)
         if data:
             self.reply(session, data)
 
     def _flush_rooms_of(self, session: Session) -> None:
         if self._turn.news:
-            for room in self._hall.rooms_of(session.user):
+            for room in self._rules.rooms_of(session.user):
                 # In a room that is only being entered there is nothing to hear yet.
                 audience = self._audiences.get(room)
                 if audience:
@@ -242,7 +254,7 @@ class Switchboard:
     def _refuse(self, session: Session, refused: Refused) -> None:
         self._tell(session, Refusal(refused.reason, refused.subject))
 
-    def _tell_rooms(self, rooms: Iterable[str], event: Event, actor: Client | None) -> None:
+    def _tell_rooms(self, rooms: Iterable[str], event: object, actor: Client | None) -> None:
         """Tell everyone in several rooms once. Seldom needed, so nothing is gathered."""
         forms: dict[Member, Form] = {}
         for room in rooms:
@@ -268,11 +280,6 @@ class Switchboard:
         if not audience:
             del self._audiences[effect.room]
 
-    def _wake_room(self, effect: effects.WakeRoom) -> None:
-        self.clock.callLater(
-            effect.seconds, lambda: self._carry_out(self._hall.tell_crowd(effect.room))
-        )
-
     def _close(self, effect: effects.Close) -> None:
         self._sessions[effect.user].end()
 
@@ -280,7 +287,7 @@ class Switchboard:
 
     def _ask(self, effect: effects.Ask) -> None:
         session, question = self._sessions[effect.user], effect.question
-        answered = self._find[type(question)](question).addCallbacks(
+        answered = self.find[type(question)](question).addCallbacks(
             partial(self._answered, session, question),
             partial(self._unanswered, session, question),
         )
@@ -289,28 +296,20 @@ class Switchboard:
 
     def _answered(self, session: Session, question: effects.Question, answer: Any) -> None:
         try:
-            following = self._hall.answered(session.user, question, answer, self.clock.seconds())
+            following = self._rules.answered(session.user, question, answer, self.clock.seconds())
         except Refused as refused:
             self._refuse(session, refused)
         else:
-            self._carry_out(following)
+            self.carry_out(following)
 
     def _unanswered(self, session: Session, question: effects.Question, fault: Failure) -> None:
-        self._hall.unanswered(question)
+        self._rules.unanswered(question)
         refused = fault.value
         if not isinstance(refused, Refused):
             self._failed(fault, f"Could not answer {type(question).__name__}")
             refused = Refused(Reason.SERVER_FAULT)
         if session.user in self._sessions:
             self._refuse(session, refused)
-
-    async def _new_account(self, question: effects.NewAccount) -> None:
-        hashed = await self._passwords.hash(question.password)
-        await self._storage.add_account(text.key(question.name), question.name, hashed)
-
-    async def _password_of(self, question: effects.PasswordOf) -> bool:
-        hashed = await self._storage.password(question.account)
-        return await self._passwords.matches(question.password, hashed)
 
     def _broken(self, fault: Failure, session: Session) -> None:
         """A bug that came up in one client's conversation ends that one."""

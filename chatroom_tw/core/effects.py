@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from chatroom_tw.core.events import Event, Message, Said
+from chatroom_tw.core.events import Message, Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Deliver:
     """
 
     to: Audience
-    event: Event
+    event: object
     actor: int | None = None
 
 
@@ -143,7 +143,7 @@ class Ask:
     """
 
     user: int
-    question: Question
+    question: object
 
 
 Effect = Deliver | Subscribe | Unsubscribe | Said | Forget | WakeRoom | Close | Ask

@@ -32,7 +32,6 @@ from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from chatroom_tw.audience import Form
-from chatroom_tw.core.commands import Quit
 from chatroom_tw.switchboard import Session, Switchboard
 
 BACKLOG_LIMIT = 1 << 20
@@ -49,8 +48,9 @@ PIECE = 1 << 16
 class Connection(Protocol):
     """A client of the switchboard.
 
-    A subclass says how its clients are told things (`form`, `form_elsewhere`)
-    and turns what it receives into `self.session.submit(command)`.
+    A subclass says how its clients are told things (`form`, `form_elsewhere`),
+    turns what it receives into `self.session.submit(command)`, and says what it
+    means that a client sends no more (`at_end`).
     """
 
     __slots__ = (
@@ -69,6 +69,8 @@ class Connection(Protocol):
 
     form: ClassVar[Form]
     form_elsewhere: ClassVar[Form]
+    at_end: ClassVar[object]
+    """A command: what a client wants that has closed its side of the connection."""
     factory: ConnectionFactory
     session: Session
 
@@ -99,7 +101,7 @@ class Connection(Protocol):
 
     def readConnectionLost(self) -> None:
         """The client sends no more: it gets the answers to what it has sent, and goes."""
-        self.session.submit(Quit())
+        self.session.submit(self.at_end)
 
     def writeConnectionLost(self) -> None:
         """Never called: we do not close one side alone."""

@@ -311,6 +311,7 @@ class LineProtocol(Connection):
 
     form = _form(TEXTS)
     form_elsewhere = _form({**TEXTS, events.Said: _said_elsewhere})
+    at_end = commands.Quit()
 
     def __init__(self) -> None:
         super().__init__()

@@ -12,11 +12,11 @@ from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 
+from chatroom_tw.chat_switchboard import ChatSwitchboard
 from chatroom_tw.core.hall import Hall
 from chatroom_tw.passwords import Passwords
 from chatroom_tw.protocols.line import LineFactory, LineProtocol
 from chatroom_tw.storage.memory import MemoryStorage
-from chatroom_tw.switchboard import Switchboard
 
 CHEAP = (2, 1, 1)
 """A cost of scrypt for passwords that guard nothing."""
@@ -29,7 +29,9 @@ class Chat:
         self.clock = Clock()
         self.storage = MemoryStorage()
         self.hall = Hall("den", self.storage.accounts())
-        self.board = Switchboard(self.clock, self.hall, self.storage, Passwords(in_thread, CHEAP))
+        self.board = ChatSwitchboard(
+            self.clock, self.hall, self.storage, Passwords(in_thread, CHEAP)
+        )
         self.factory = LineFactory(self.board)
         self._ports = iter(range(1001, 60000))
 

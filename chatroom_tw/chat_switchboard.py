@@ -1,0 +1,63 @@
+"""The chat's switchboard: how what only a chat decides is carried out.
+
+Lines go to their rooms and into the history, messages and accounts into the
+storage, and passwords to where they are hashed.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IReactorTime
+
+from chatroom_tw.core import effects, text
+from chatroom_tw.core.events import Said, Stopping
+from chatroom_tw.core.hall import Hall
+from chatroom_tw.passwords import Passwords
+from chatroom_tw.storage.interface import Storage
+from chatroom_tw.switchboard import Switchboard
+
+
+class ChatSwitchboard(Switchboard):
+    """The sessions and the audiences of one chat."""
+
+    farewell: ClassVar = Stopping()
+
+    def __init__(
+        self, clock: IReactorTime, hall: Hall, storage: Storage, passwords: Passwords
+    ) -> None:
+        super().__init__(clock, hall)
+        self._hall = hall
+        self._storage = storage
+        self._passwords = passwords
+        self.carry |= {
+            Said: self._said,
+            effects.Forget: lambda e: storage.forget_room(e.room),
+            effects.WakeRoom: self._wake_room,
+        }
+        self.find |= {
+            effects.LinesOf: lambda q: storage.lines(q.room, q.count),
+            effects.UnreadOf: lambda q: storage.take_messages(q.account),
+            effects.NewMessage: lambda q: storage.add_message(q.account, q.message),
+            effects.NewAccount: lambda q: Deferred.fromCoroutine(self._new_account(q)),
+            effects.PasswordOf: lambda q: Deferred.fromCoroutine(self._password_of(q)),
+        }
+
+    def _said(self, said: Said) -> None:
+        speaker = self._sessions[said.speaker].client
+        self._audiences[said.room].tell(said, speaker)
+        self._storage.add_lines(said)
+
+    def _wake_room(self, effect: effects.WakeRoom) -> None:
+        self.clock.callLater(
+            effect.seconds, lambda: self.carry_out(self._hall.tell_crowd(effect.room))
+        )
+
+    async def _new_account(self, question: effects.NewAccount) -> None:
+        hashed = await self._passwords.hash(question.password)
+        await self._storage.add_account(text.key(question.name), question.name, hashed)
+
+    async def _password_of(self, question: effects.PasswordOf) -> bool:
+        hashed = await self._storage.password(question.account)
+        return await self._passwords.matches(question.password, hashed)
