@@ -20,17 +20,14 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
 
-from twisted.internet.interfaces import IDelayedCall
-from twisted.internet.protocol import connectionDone
-from twisted.python.failure import Failure
-
 from chatroom_tw.audience import Form
 from chatroom_tw.core import commands, events
 from chatroom_tw.core.commands import Command, Say
 from chatroom_tw.core.events import Event
 from chatroom_tw.core.refusals import Reason
-from chatroom_tw.protocols.connection import Connection, ConnectionFactory
-from chatroom_tw.protocols.framing import LINE_LIMIT, SILENCE, TOO_LONG, LineFramer
+from chatroom_tw.protocols.connection import ConnectionFactory
+from chatroom_tw.protocols.framing import LINE_LIMIT, TOO_LONG
+from chatroom_tw.protocols.lines import LinesConnection
 
 NOTICE_LIMIT = 512
 """The most bytes in a notice of many people, its end counted."""
@@ -298,47 +295,17 @@ def _parse_address(host: str, port: str, text: str) -> commands.TellAddress | No
 
 # -- The protocol.
 
-# What telnet sends when ctrl-c is pressed: IAC IP, and IAC DO TIMING-MARK. Until it
-# gets IAC WONT TIMING-MARK it shows nothing more (RFC 854, RFC 860).
-INTERRUPT = b"\xff\xf4\xff\xfd\x06"
-INTERRUPTED = b"\xff\xfc\x06"
 
-
-class LineProtocol(Connection):
+class LineProtocol(LinesConnection):
     """One client of the line protocol."""
 
-    __slots__ = ("_framer", "_silence")
+    __slots__ = ()
 
     form = _form(TEXTS)
     form_elsewhere = _form({**TEXTS, events.Said: _said_elsewhere})
     at_end = commands.Quit()
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._framer = LineFramer()
-        self._silence: IDelayedCall | None = None
-
-    def dataReceived(self, data: bytes) -> None:
-        if not data.isascii() and INTERRUPT in data:
-            data = data.replace(INTERRUPT, b"")
-            self.session.reply(INTERRUPTED)
-        framer = self._framer
-        lines = framer.feed(data)
-        if lines:
-            self._receive(lines)
-        if self._silence or not framer.sends_newlines:
-            self._await_silence()
-
-    def readConnectionLost(self) -> None:
-        self._receive(self._framer.bare())  # The end is silence too.
-        super().readConnectionLost()
-
-    def connectionLost(self, reason: Failure = connectionDone) -> None:
-        if self._silence:
-            self._silence.cancel()
-        super().connectionLost(reason)
-
-    def _receive(self, lines: list[str]) -> None:
+    def receive(self, lines: list[str]) -> None:
         """Do what the lines mean. Those that follow one another and are just said go together."""
         said: list[str] = []
         for line in lines:
@@ -358,18 +325,6 @@ class LineProtocol(Connection):
             self.session.reply(f"{meant.text}\n".encode())
         else:
             self.session.submit(meant)
-
-    def _await_silence(self) -> None:
-        """Start waiting, wait anew, or wait no more, for what would end a bare line."""
-        if self._silence:
-            self._silence.cancel()
-            self._silence = None
-        if self._framer.waits:
-            self._silence = self.factory.board.clock.callLater(SILENCE, self._silent)
-
-    def _silent(self) -> None:
-        self._silence = None
-        self._receive(self._framer.bare())
 
 
 class LineFactory(ConnectionFactory):

@@ -21,7 +21,14 @@ ALLOWED: dict[str, set[str]] = {
     "switchboard": {"core", "audience"},
     "chat_switchboard": {"core", "switchboard", "storage.interface", "passwords"},
     # Not one another: a protocol is one file.
-    "protocols": {"core", "audience", "switchboard", "protocols.framing", "protocols.connection"},
+    "protocols": {
+        "core",
+        "audience",
+        "switchboard",
+        "protocols.framing",
+        "protocols.connection",
+        "protocols.lines",
+    },
     "doors": {"protocols.connection"},
     "options": {"doors", ""},
     "client": {"client", "core", "protocols", ""},
