@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from chatroom_tw.core.refusals import Reason
+from chatroom_tw.core.refusals import Foul, Reason
 
 
 class Said(NamedTuple):
@@ -208,7 +208,7 @@ class Stopping:
 class Refusal:
     """To somebody whose command broke a rule; `subject` is what it was about."""
 
-    reason: Reason
+    reason: Reason | Foul
     subject: str
 
 

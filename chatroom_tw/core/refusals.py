@@ -1,4 +1,4 @@
-"""Refusals: the rules that a command can break."""
+"""Refusals: the rules that a command can break, in a chat (and of names), and in a tombola."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 
 class Reason(Enum):
-    """Why a command was refused. Each protocol has its own words, or codes, for them."""
+    """Why the chat refused a command. Each protocol has its own words, or codes, for them."""
 
     BAD_NAME = auto()
     NAME_TAKEN = auto()
@@ -27,13 +27,33 @@ class Reason(Enum):
     SERVER_FAULT = auto()
 
 
+class Foul(Enum):
+    """Why the tombola refused one. For names it has the reasons that the chat has."""
+
+    NO_SUCH_SEAT = auto()
+    NOT_SEATED = auto()
+    NO_GAME = auto()
+    GAME_IS_ON = auto()
+    BAD_COUNT = auto()
+    BAD_BOARD = auto()
+    BAD_ENTROPY = auto()
+    ENOUGH_ENTROPY = auto()
+    ENTROPY_GIVEN = auto()
+    ORDER_SETTLED = auto()
+    NOT_PLAYED_FOR = auto()
+    WON_ALREADY = auto()
+    CLOSED = auto()
+    NO_GAME_OVER = auto()
+    NO_TRANSCRIPT = auto()
+
+
 class Refused(Exception):
     """A rule was broken; only the one who broke it hears of it.
 
     `subject` is what the rule was about (the name, the room, the address).
     """
 
-    def __init__(self, reason: Reason, subject: str = "") -> None:
+    def __init__(self, reason: Reason | Foul, subject: str = "") -> None:
         super().__init__(reason, subject)
         self.reason = reason
         self.subject = subject

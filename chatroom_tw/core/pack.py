@@ -1,0 +1,40 @@
+"""The pack: where cards come from, and what they are called.
+
+Cards are dealt out of series. Whoever joins gets the next card of the series that
+is open; whoever asks for several gets them from a series of their own. The serial
+of a card is its series and its place in that, `s7-3`; a board's is `b4`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from chatroom_tw.core.card import CARDS, Card, Randrange, board, deal_series
+
+
+class Pack:
+    """The cards of one tombola. No serial comes twice."""
+
+    def __init__(self, chance: Randrange) -> None:
+        self._chance = chance
+        self._series = 0
+        self._boards = 0
+        self._open: list[Card] = []
+
+    def one(self) -> tuple[Card, ...]:
+        """One card, of the series that is open."""
+        if not self._open:
+            self._open = list(reversed(self.some(CARDS)))
+        return (self._open.pop(),)
+
+    def some(self, count: int) -> tuple[Card, ...]:
+        """`count` cards, 1 to 6, of a series that nobody else has cards of."""
+        self._series += 1
+        rows = deal_series(self._chance)[:count]
+        return tuple(Card(f"s{self._series}-{i}", of) for i, of in enumerate(rows, 1))
+
+    def own(self, numbers: Iterable[int]) -> tuple[Card, ...]:
+        """The card that somebody has written themselves. Raises `BadCard`."""
+        rows = board(numbers)
+        self._boards += 1
+        return (Card(f"b{self._boards}", rows),)
