@@ -1,0 +1,167 @@
+"""An evening of tombola: who sits, and games that follow one another.
+
+When games begin and for whom, and what comes after them, an `OpenHall` and a
+`Table` know; what players may ask for is `Tombola`'s; the rules of one game are
+`Game`'s.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Protocol
+
+from chatroom_tw.core import tombola_events as events
+from chatroom_tw.core.card import Card, Randrange
+from chatroom_tw.core.draw import SEED_BYTES
+from chatroom_tw.core.effects import Audience, Deliver, InRoom
+from chatroom_tw.core.game import Game
+from chatroom_tw.core.prizes import Prize
+from chatroom_tw.core.seats import Player, Randbytes, Seats
+from chatroom_tw.core.tombola_effects import Effects, Save, StartDraws, StopDraws, tell
+from chatroom_tw.core.transcript import transcript, without_cards
+
+GAME_BYTES = 4
+TRANSCRIPTS = 100
+"""Of how many games a transcript can be asked for."""
+
+
+class Chance(Randrange, Randbytes, Protocol):
+    """A source of chance, such as `random.SystemRandom()`."""
+
+
+class State(Enum):
+    """What the tombola is doing, in words for players."""
+
+    WAITING = "waiting for players"
+    COUNTDOWN = "about to begin"
+    PLAYING = "playing"
+    EMPTY = "stopped, as nobody was there"
+    PAUSE = "between two games"
+    STOPPED = "over for good, as the server stops"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The rules of the house. Times are in seconds."""
+
+    server: str
+    prizes: tuple[Prize, ...] = (Prize.TOMBOLA,)
+    countdown: float = 3
+    """From when a game can begin to its beginning."""
+
+
+class Evening(ABC):
+    """What an open hall and a table have in common."""
+
+    room: str
+    """What those in the game hear."""
+    entrance: str
+    """What those hear who have just taken a seat."""
+    everyone: Audience
+
+    def __init__(self, house: House, chance: Chance) -> None:
+        self.house = house
+        self.state = State.WAITING
+        self.seats = Seats(chance)
+        self._chance = chance
+        self.transcripts: dict[str, dict[str, Any]] = {}
+        self.coming = self._new_game()
+        """The next game."""
+        self.game = self.coming
+        """The one that is on, or was the last."""
+
+    # -- what an open hall and a table do differently
+
+    @abstractmethod
+    def alarm(self, when: float) -> Effects:
+        """It is time for what was waited for."""
+
+    @abstractmethod
+    def arrived(self, player: Player, when: float) -> Effects:
+        """Somebody has taken a seat."""
+
+    @abstractmethod
+    def gone(self, player: Player) -> Effects:
+        """Somebody is away, or has given their seat up."""
+
+    @abstractmethod
+    def back(self, player: Player) -> Effects:
+        """Somebody who was away is back, or on another connection."""
+
+    @abstractmethod
+    def ended(self, when: float) -> Effects:
+        """The game is over."""
+
+    @abstractmethod
+    def plays(self, player: Player) -> bool:
+        """Whether the player is in a game that is on."""
+
+    @abstractmethod
+    def keeps_seat(self, player: Player) -> bool:
+        """Whether the seat is kept for somebody whose connection is lost."""
+
+    @abstractmethod
+    def keep_for_later(self, player: Player, deal: Callable[[], tuple[Card, ...]]) -> Effects:
+        """Somebody in a game has chosen other cards. Raises `Refused`."""
+
+    # -- a game's way from its commitment to its transcript
+
+    def beat(self, when: float) -> Effects:
+        """The next number, or the end of the game."""
+        number = self.game.draw()
+        if number is None:
+            return self.finish(when)
+        return [Deliver(InRoom(self.room), events.Number(number))]
+
+    def stop(self) -> Effects:
+        """The server stops. A game that is on is broken off."""
+        effects = self.reveal() if self.game_is_on else []
+        self.state = State.STOPPED
+        return effects
+
+    @property
+    def game_is_on(self) -> bool:
+        return self.state in (State.PLAYING, State.EMPTY)
+
+    def begin(self, players: list[Player]) -> Effects:
+        """The game begins for these, all of whom hear `room`."""
+        self.state = State.PLAYING
+        self.game, self.coming = self.coming, self._new_game()
+        self.game.begin(card for player in players for card in player.cards)
+        return [
+            Deliver(InRoom(self.room), events.Begun(self.game.id, self.game.cards_sha256)),
+            StartDraws(),
+        ]
+
+    def finish(self, when: float) -> Effects:
+        """The game is over: it is shown to have been fair, and what comes next begins."""
+        return [*self.reveal(), *self.ended(when)]
+
+    def reveal(self) -> Effects:
+        game = self.game
+        whole = transcript(game)
+        self.transcripts[game.id] = without_cards(whole)
+        if len(self.transcripts) > TRANSCRIPTS:
+            del self.transcripts[next(iter(self.transcripts))]
+        over = events.Over(game.id, game.seed, tuple(game.missed()))
+        return [StopDraws(), Deliver(InRoom(self.room), over), Save(whole)]
+
+    def committed(self) -> events.Committed:
+        """The commitment to the next game."""
+        return events.Committed(self.coming.id, self.coming.commit)
+
+    def so_far(self, player: Player) -> Effects:
+        """What somebody who comes in the middle of the game must know of it."""
+        return tell(player.user, events.Drawn(tuple(self.game.drawn)), *self.game.winners)
+
+    def leave(self, player: Player) -> None:
+        """The seat is nobody's any more."""
+        self.seats.leave(player)
+        self.game.withdraw(player.cards)
+
+    def _new_game(self) -> Game:
+        id_ = self._chance.randbytes(GAME_BYTES).hex()
+        return Game(id_, self._chance.randbytes(SEED_BYTES), self.house.prizes)

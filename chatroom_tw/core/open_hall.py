@@ -1,0 +1,113 @@
+"""The open hall: games follow one another, and whoever comes late catches up.
+
+WAITING ──somebody comes──▶ COUNTDOWN ──▶ PLAYING ──▶ PAUSE ──▶ PLAYING …
+   ▲                            │          │   ▲        │
+   └───────── nobody is there ──┴──────────┼───┼────────┘
+                               all go, one │   │ comes
+                                           ▼   │
+                                           EMPTY ──a pause later──▶ WAITING
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from chatroom_tw.core import tombola_events as events
+from chatroom_tw.core.card import Card
+from chatroom_tw.core.effects import Deliver, InRoom
+from chatroom_tw.core.evening import Chance, House, State
+from chatroom_tw.core.seats import Player
+from chatroom_tw.core.tombola import Tombola
+from chatroom_tw.core.tombola_effects import (
+    CancelAlarm,
+    Effects,
+    SetAlarm,
+    StartDraws,
+    StopDraws,
+    tell,
+)
+from chatroom_tw.core.tombola_events import Notice
+
+
+class OpenHall(Tombola):
+    """A tombola without end."""
+
+    room = entrance = "hall"
+    everyone = InRoom(room)
+
+    def __init__(self, house: House, chance: Chance, pause: float) -> None:
+        """`pause` is how many seconds there are between two games."""
+        super().__init__(house, chance)
+        self._pause = pause
+        self._due = 0.0
+
+    def alarm(self, when: float) -> Effects:
+        effects = self.reveal() if self.state is State.EMPTY else []
+        for player in self.seats.absent():
+            self.leave(player)
+        players = list(self.seats)
+        if players:
+            return self.begin(players)
+        self.state = State.WAITING
+        return effects
+
+    def arrived(self, player: Player, when: float) -> Effects:
+        if self.game_is_on:
+            self.game.add(player.cards)
+            return [*self._catch_up(player), *self.so_far(player), *self.back(player)]
+        effects: Effects = []
+        if self.state is State.WAITING:
+            self.state = State.COUNTDOWN
+            effects += self._wait(self.house.countdown, when)
+        return [*effects, *tell(player.user, self.committed(), events.Next(self._due - when))]
+
+    def gone(self, player: Player) -> Effects:
+        if self.seats.connected or self.state is not State.PLAYING:
+            return []
+        self.state = State.EMPTY
+        return [StopDraws(), SetAlarm(self._pause)]
+
+    def back(self, player: Player) -> Effects:
+        if self.state is not State.EMPTY:
+            return []
+        self.state = State.PLAYING
+        return [CancelAlarm(), StartDraws()]
+
+    def ended(self, when: float) -> Effects:
+        self.state = State.PAUSE
+        waiting = self._wait(self._pause, when)
+        ask = (events.Next(self._pause), Notice.PLAY_AGAIN)
+        return [
+            *waiting,
+            *(Deliver(self.everyone, event) for event in ask),
+            *self._change_cards(),
+            Deliver(self.everyone, self.committed()),
+        ]
+
+    def plays(self, player: Player) -> bool:
+        return self.game_is_on
+
+    def keeps_seat(self, player: Player) -> bool:
+        return True
+
+    def keep_for_later(self, player: Player, deal: Callable[[], tuple[Card, ...]]) -> Effects:
+        player.later = deal()
+        return tell(player.user, Notice.CARDS_LATER)
+
+    def _catch_up(self, player: Player) -> Effects:
+        game = self.game
+        begun = events.Begun(game.id, game.cards_sha256)
+        return tell(player.user, events.Committed(game.id, game.commit), begun)
+
+    def _change_cards(self) -> Effects:
+        """Those who have chosen others during the game have them now."""
+        effects: Effects = []
+        for player in self.seats:
+            if player.later:
+                player.cards, player.later = player.later, ()
+                effects += tell(player.user, events.Cards(player.cards))
+        return effects
+
+    def _wait(self, seconds: float, when: float) -> Effects:
+        self._due = when + seconds
+        return [SetAlarm(seconds)]

@@ -1,0 +1,231 @@
+"""The tombola: the one way in for what players do.
+
+    tombola = OpenHall(house, chance, pause)      # or Table(house, chance, players)
+    user, effects = tombola.connect("192.0.2.1:40000")
+    effects = tombola.submit(user, Sit(), when)
+    effects = tombola.alarm(when)                 # what `SetAlarm` asked for
+    effects = tombola.beat(when)                  # what `StartDraws` asked for
+    effects = tombola.disconnect(user)
+
+Each call decides and answers with effects. `submit` raises `Refused` when a rule is
+broken, and then nothing has changed. What `hall` is to the chat, this is to the
+tombola.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from chatroom_tw.core import tombola_commands as commands
+from chatroom_tw.core import tombola_events as events
+from chatroom_tw.core.card import CARDS, BadCard, Card
+from chatroom_tw.core.effects import Close, Deliver, InRoom, Subscribe, Unsubscribe
+from chatroom_tw.core.evening import Chance, Evening, House
+from chatroom_tw.core.game import Missing
+from chatroom_tw.core.pack import Pack
+from chatroom_tw.core.prizes import Prize
+from chatroom_tw.core.refusals import Foul, Refused
+from chatroom_tw.core.seats import Player
+from chatroom_tw.core.tombola_effects import Effects, tell
+from chatroom_tw.core.tombola_events import Notice
+
+
+class Tombola(Evening):
+    """An evening that players have their say in."""
+
+    def __init__(self, house: House, chance: Chance) -> None:
+        super().__init__(house, chance)
+        self._pack = Pack(chance)
+        self._last_user = 0
+
+    # -- the way in
+
+    def connect(self, address: str) -> tuple[int, Effects]:
+        """Somebody has come, as a visitor; the number they are known by from now on."""
+        self._last_user += 1
+        return self._last_user, []
+
+    def disconnect(self, user: int, why: str = "") -> Effects:
+        """Somebody is gone. Who is in a game may come back."""
+        player = self.seats.of(user)
+        if player is None:
+            return []
+        if not self.keeps_seat(player):
+            return self._give_up(player)
+        outdone = self.seats.disconnect(player)
+        effects: Effects = [Unsubscribe(user, player.room), *self.gone(player)]
+        return [*effects, *self._give_up(outdone)] if outdone else effects
+
+    def submit(self, user: int, command: commands.Command, when: float) -> Effects:
+        """What follows from the command. Raises `Refused`."""
+        if isinstance(command, commands.Sit):
+            return self._sit(user, when)
+        if isinstance(command, commands.Claim) and command.token is not None:
+            return self._claim_for_seat(user, command.prize, command.token)
+        if isinstance(command, commands.Drop):
+            return [Close(user)]
+        player = self.seats.of(user)
+        if player is None:
+            raise Refused(Foul.NOT_SEATED)
+        return RULES[type(command)](self, player, user, command)
+
+    def rooms_of(self, user: int) -> list[str]:
+        """The rooms that the user hears."""
+        player = self.seats.of(user)
+        return [player.room] if player else []
+
+    def answered(self, user: int, question: Any, answer: Any, when: float) -> Effects:
+        """Nothing is asked of the outside world."""
+        return []
+
+    def unanswered(self, question: Any) -> None:
+        """Nothing is asked of the outside world."""
+
+    # -- seats
+
+    def _sit(self, user: int, when: float) -> Effects:
+        if self.seats.of(user):
+            return []
+        player = self.seats.take(user, self._pack.one(), self.entrance)
+        welcome = events.Welcome(self.house.server, self.house.prizes)
+        return [
+            Subscribe(user, player.room, True),
+            *tell(user, events.Hello(player.name, player.token), welcome),
+            *tell(user, events.Cards(player.cards)),
+            *self.arrived(player, when),
+        ]
+
+    def _resume(self, mine: Player, user: int, command: commands.Resume) -> Effects:
+        player = self.seats.with_token(command.token)
+        if player is None:
+            raise Refused(Foul.NO_SUCH_SEAT)
+        effects: Effects = []
+        if player is not mine:
+            effects += [Unsubscribe(user, mine.room)]
+            if player.user is not None:
+                effects += self._see_off(player, Notice.TAKEN_UP)
+            self.leave(mine)
+            self.seats.connect(player, user)
+            effects += [Subscribe(user, player.room, True), *self.gone(mine)]
+        effects += tell(user, events.Hello(player.name, player.token), events.Cards(player.cards))
+        if self.plays(player):
+            effects += self.so_far(player)
+        return [*effects, *self.back(player)]
+
+    def _exit(self, player: Player, user: int, command: object) -> Effects:
+        effects = self._see_off(player)
+        self.leave(player)
+        return [*effects, *self.gone(player)]
+
+    def _see_off(self, player: Player, *why: Notice) -> Effects:
+        """Close the player's connection with a goodbye."""
+        user = player.user
+        assert user is not None
+        self.seats.disconnect(player)
+        return [Unsubscribe(user, player.room), *tell(user, *why, events.Bye()), Close(user)]
+
+    def _give_up(self, player: Player) -> Effects:
+        """The seat is nobody's any more."""
+        effects: Effects = []
+        if player.user is not None:
+            effects.append(Unsubscribe(player.user, player.room))
+        self.leave(player)
+        return [*effects, *self.gone(player)]
+
+    # -- commands of those who sit
+
+    def _rename(self, player: Player, user: int, command: commands.Rename) -> Effects:
+        self.seats.rename(player, command.name)
+        return tell(user, events.Hello(player.name, player.token))
+
+    def _take_cards(self, player: Player, user: int, command: commands.TakeCards) -> Effects:
+        if not 1 <= command.count <= CARDS:
+            raise Refused(Foul.BAD_COUNT, str(command.count))
+        return self._choose(player, user, lambda: self._pack.some(command.count))
+
+    def _take_board(self, player: Player, user: int, command: commands.TakeBoard) -> Effects:
+        try:
+            return self._choose(player, user, lambda: self._pack.own(command.numbers))
+        except BadCard as error:
+            raise Refused(Foul.BAD_BOARD, str(error)) from error
+
+    def _choose(self, player: Player, user: int, deal: Callable[[], tuple[Card, ...]]) -> Effects:
+        if self.plays(player):
+            return self.keep_for_later(player, deal)
+        player.cards = deal()
+        return tell(user, events.Cards(player.cards))
+
+    def _contribute(self, player: Player, user: int, command: commands.Contribute) -> Effects:
+        if self.plays(player):
+            raise Refused(Foul.ORDER_SETTLED)
+        if player.contributed == self.coming.id:
+            raise Refused(Foul.ENTROPY_GIVEN)
+        self.coming.contribute(command.text)
+        player.contributed = self.coming.id
+        return tell(user, Notice.ENTROPY)
+
+    def _claim(self, player: Player, user: int, command: commands.Claim) -> Effects:
+        if not self.plays(player):
+            raise Refused(Foul.NO_GAME)
+        outcome = self.game.claim(command.prize, player.name, player.cards)
+        if isinstance(outcome, Missing):
+            return tell(user, outcome)
+        return [Deliver(InRoom(self.room), outcome)]
+
+    def _claim_for_seat(self, user: int, prize: Prize, token: str) -> Effects:
+        player = self.seats.with_token(token)
+        if player is None:
+            raise Refused(Foul.NO_SUCH_SEAT)
+        effects = self._claim(player, user, commands.Claim(prize))
+        won = any(isinstance(e, Deliver) and isinstance(e.to, InRoom) for e in effects)
+        return [*effects, *tell(user, events.Accepted())] if won else effects
+
+    def _again(self, player: Player, user: int, command: commands.PlayAgain) -> Effects:
+        if self.plays(player):
+            raise Refused(Foul.GAME_IS_ON)
+        if command.yes:
+            return tell(user, Notice.STAYS)
+        return self._exit(player, user, command)
+
+    def _say(self, player: Player, user: int, command: commands.Say) -> Effects:
+        return [Deliver(self.everyone, events.Said(player.name, command.text))]
+
+    def _status(self, player: Player, user: int, command: object) -> Effects:
+        on = self.game_is_on
+        game = self.game if on else self.coming
+        return tell(
+            user,
+            events.Status(
+                game.id,
+                self.state.value,
+                tuple(game.drawn),
+                tuple(game.open_prizes),
+                self.seats.connected,
+            ),
+        )
+
+    def _transcript(self, player: Player, user: int, command: commands.AskTranscript) -> Effects:
+        wanted = command.game or next(reversed(self.transcripts), None)
+        if wanted is None:
+            raise Refused(Foul.NO_GAME_OVER)
+        found = self.transcripts.get(wanted)
+        if found is None:
+            raise Refused(Foul.NO_TRANSCRIPT, wanted)
+        return tell(user, events.TranscriptOf(found))
+
+
+# A rule takes (tombola, player, user, command), and knows its own type of command.
+RULES: dict[type[commands.Command], Callable[..., Effects]] = {
+    commands.Resume: Tombola._resume,
+    commands.Rename: Tombola._rename,
+    commands.TakeCards: Tombola._take_cards,
+    commands.TakeBoard: Tombola._take_board,
+    commands.Contribute: Tombola._contribute,
+    commands.Claim: Tombola._claim,
+    commands.PlayAgain: Tombola._again,
+    commands.Say: Tombola._say,
+    commands.AskStatus: Tombola._status,
+    commands.AskTranscript: Tombola._transcript,
+    commands.Exit: Tombola._exit,
+}

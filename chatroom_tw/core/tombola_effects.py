@@ -1,0 +1,58 @@
+"""What the tombola wants done besides what every application does (`effects`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from chatroom_tw.core import effects
+
+
+@dataclass(frozen=True, slots=True)
+class SetAlarm:
+    """Call `Tombola.alarm` after so many seconds, and not when it was to be called before."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAlarm:
+    """Do not call it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartDraws:
+    """Call `Tombola.beat` once in an interval from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopDraws:
+    """Call it no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """Save the transcript of a game that is over."""
+
+    transcript: dict[str, Any]
+
+
+Effect = (
+    effects.Deliver
+    | effects.Subscribe
+    | effects.Unsubscribe
+    | effects.Close
+    | SetAlarm
+    | CancelAlarm
+    | StartDraws
+    | StopDraws
+    | Save
+)
+Effects = list[Effect]
+
+
+def tell(user: int | None, *what: object) -> Effects:
+    """Tell one person of events, if they are connected."""
+    if user is None:
+        return []
+    return [effects.Deliver(effects.Person(user), event) for event in what]

@@ -1,0 +1,111 @@
+"""Tests for `core.seats`."""
+
+from __future__ import annotations
+
+from random import Random
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from chatroom_tw.core import seats as seats_module
+from chatroom_tw.core.refusals import Reason, Refused
+from chatroom_tw.core.seats import Player, Seats
+
+
+class SeatsCase(SynchronousTestCase):
+    """Three players, on the connections 1, 2 and 3."""
+
+    def setUp(self) -> None:
+        self.seats = Seats(Random(3))
+        self.ann, self.bob, self.carl = (self.seats.take(user, (), "hall") for user in (1, 2, 3))
+
+
+class Taking(SeatsCase):
+    def test_everybody_new_has_a_name_and_a_token_of_their_own(self) -> None:
+        self.assertEqual([player.name for player in self.seats], ["guest-1", "guest-2", "guest-3"])
+        tokens = {player.token for player in self.seats}
+        self.assertEqual({len(bytes.fromhex(token)) for token in tokens}, {16})
+        self.assertEqual(len(tokens), 3)
+
+    def test_they_are_found_by_their_connection_and_by_their_token(self) -> None:
+        self.assertEqual(self.seats.of(2), self.bob)
+        self.assertEqual(self.seats.with_token(self.bob.token), self.bob)
+        self.assertEqual((self.seats.of(4), self.seats.with_token("")), (None, None))
+
+    def test_nobody_is_given_a_guests_name_that_somebody_has_taken(self) -> None:
+        self.seats.rename(self.ann, "Guest-4")
+        self.assertEqual(self.seats.take(4, (), "hall").name, "guest-5")
+
+
+class Leaving(SeatsCase):
+    def test_who_is_away_keeps_the_seat(self) -> None:
+        self.assertIsNone(self.seats.disconnect(self.bob))
+        self.assertEqual((self.seats.connected, self.seats.of(2), self.bob.user), (2, None, None))
+        self.assertEqual(self.seats.absent(), [self.bob])
+        self.assertEqual(self.seats.with_token(self.bob.token), self.bob)
+        self.assertEqual(list(self.seats), [self.ann, self.bob, self.carl])
+
+    def test_who_is_back_is_on_the_new_connection(self) -> None:
+        self.seats.disconnect(self.bob)
+        self.seats.connect(self.bob, 7)
+        self.assertEqual((self.seats.connected, self.seats.absent()), (3, []))
+        self.assertEqual((self.seats.of(7), self.bob.user), (self.bob, 7))
+
+    def test_a_seat_is_on_one_connection_only(self) -> None:
+        self.seats.connect(self.bob, 7)
+        self.assertEqual((self.seats.of(2), self.seats.of(7)), (None, self.bob))
+        self.assertEqual((self.seats.connected, self.seats.absent()), (3, []))
+
+    def test_a_seat_that_is_given_up_leaves_nothing(self) -> None:
+        self.seats.disconnect(self.ann)
+        for player in (self.ann, self.bob):  # One is away, the other is not.
+            self.seats.leave(player)
+            self.assertIsNone(self.seats.with_token(player.token))
+        self.assertEqual(list(self.seats), [self.carl])
+        self.assertEqual((self.seats.absent(), self.seats.of(2)), ([], None))
+        self.seats.rename(self.carl, "guest-2")
+
+    def test_when_too_many_are_away_the_one_who_left_first_is_told(self) -> None:
+        self.patch(seats_module, "ABSENT_LIMIT", 1)
+        self.assertIsNone(self.seats.disconnect(self.bob))
+        self.assertEqual(self.seats.disconnect(self.ann), self.bob)
+        self.seats.leave(self.bob)
+        self.assertEqual(self.seats.disconnect(self.carl), self.ann)
+
+    def test_who_was_back_in_between_has_left_last(self) -> None:
+        for player in (self.ann, self.bob):
+            self.seats.disconnect(player)
+        self.seats.connect(self.ann, 7)
+        self.seats.disconnect(self.ann)
+        self.assertEqual(self.seats.absent(), [self.bob, self.ann])
+
+
+class Naming(SeatsCase):
+    def refuses(self, player: Player, name: str) -> tuple[object, str]:
+        before = player.name
+        refused = self.assertRaises(Refused, self.seats.rename, player, name)
+        self.assertEqual(player.name, before)
+        return refused.reason, refused.subject
+
+    def test_a_name_that_somebody_has_is_taken_however_it_is_written(self) -> None:
+        self.seats.rename(self.ann, "Ann")
+        for name in ("ann", "ANN", "ａｎｎ"):
+            self.assertEqual(self.refuses(self.bob, name), (Reason.NAME_TAKEN, name))
+
+    def test_ones_own_name_can_be_written_otherwise(self) -> None:
+        for name in ("ann", "ANN", "ANN"):
+            self.seats.rename(self.ann, name)
+            self.assertEqual(self.ann.name, name)
+        self.assertEqual(self.refuses(self.bob, "ann")[0], Reason.NAME_TAKEN)
+
+    def test_the_name_before_is_free(self) -> None:
+        self.seats.rename(self.ann, "ann")
+        self.seats.rename(self.bob, "guest-1")
+        self.assertEqual(self.bob.name, "guest-1")
+
+    def test_who_is_away_keeps_the_name(self) -> None:
+        self.seats.disconnect(self.ann)
+        self.assertEqual(self.refuses(self.bob, "guest-1")[0], Reason.NAME_TAKEN)
+
+    def test_what_can_be_no_name_is_refused(self) -> None:
+        for name in ("", "a b", "you", "x" * 33):
+            self.assertEqual(self.refuses(self.ann, name), (Reason.BAD_NAME, name))

@@ -1,0 +1,486 @@
+"""Tests for `core.tombola`: what players ask for, and what they are refused."""
+
+from __future__ import annotations
+
+from random import Random
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from chatroom_tw.core import evening
+from chatroom_tw.core import seats as seats_module
+from chatroom_tw.core import tombola_commands as commands
+from chatroom_tw.core import tombola_events as events
+from chatroom_tw.core.draw import commit
+from chatroom_tw.core.effects import Close, Deliver, InRoom, InRooms, Person, Unsubscribe
+from chatroom_tw.core.evening import House
+from chatroom_tw.core.game import ENTROPY_LENGTH, Missing, Winner
+from chatroom_tw.core.open_hall import OpenHall
+from chatroom_tw.core.prizes import Prize
+from chatroom_tw.core.refusals import Foul, Reason, Refused
+from chatroom_tw.core.seats import Player
+from chatroom_tw.core.table import Table
+from chatroom_tw.core.tombola import Tombola
+from chatroom_tw.core.tombola_effects import Effects, Save, StopDraws
+from chatroom_tw.core.transcript import verify
+
+COUNTDOWN = 3.0
+PAUSE = 60.0
+HOUSE = House("den", (Prize.AMBO, Prize.TOMBOLA), COUNTDOWN)
+BOARD = tuple(range(1, 16))
+
+
+def standing(tombola: Tombola) -> object:
+    """All that a refusal may not change."""
+    return (
+        tombola.state,
+        [(p.token, p.name, p.cards, p.room, p.user, p.later, p.contributed) for p in tombola.seats],
+        tombola.seats.absent(),
+        (tombola.game.id, list(tombola.game.drawn), list(tombola.game.winners)),
+        (tombola.game.open_prizes, list(tombola.game.late_cards)),
+        (tombola.coming.id, list(tombola.coming.entropy)),
+        list(tombola.transcripts),
+    )
+
+
+class TombolaCase(SynchronousTestCase):
+    """A tombola, and people who come to it."""
+
+    tombola: Tombola
+
+    def setUp(self) -> None:
+        self.tombola = self.make()
+
+    def make(self) -> Tombola:
+        return OpenHall(HOUSE, Random(90), PAUSE)
+
+    def visits(self) -> int:
+        user, effects = self.tombola.connect("127.0.0.1:1001")
+        self.assertEqual(effects, [])
+        return user
+
+    def sits(self, when: float = 0.0) -> int:
+        user = self.visits()
+        self.does(user, commands.Sit(), when)
+        return user
+
+    def does(self, user: int, command: commands.Command, when: float = 0.0) -> Effects:
+        return self.tombola.submit(user, command, when)
+
+    def refuses(self, user: int, command: commands.Command) -> tuple[Reason | Foul, str]:
+        before = standing(self.tombola)
+        refused = self.assertRaises(Refused, self.does, user, command)
+        self.assertEqual(standing(self.tombola), before)
+        return refused.reason, refused.subject
+
+    def player(self, user: int) -> Player:
+        player = self.tombola.seats.of(user)
+        assert player is not None
+        return player
+
+    def hello(self, user: int) -> Deliver:
+        player = self.player(user)
+        return Deliver(Person(user), events.Hello(player.name, player.token))
+
+    def cards(self, user: int) -> Deliver:
+        return Deliver(Person(user), events.Cards(self.player(user).cards))
+
+    def begins(self) -> None:
+        self.tombola.alarm(COUNTDOWN)
+        self.assertTrue(self.tombola.game_is_on)
+
+    def draws(self, count: int) -> None:
+        for _ in range(count):
+            [told] = self.tombola.beat(9.0)
+            self.assertIsInstance(told, Deliver)
+
+    def ends(self, when: float = 9.0) -> Effects:
+        """All the numbers, and one interval more."""
+        self.draws(90 - len(self.tombola.game.drawn))
+        return self.tombola.beat(when)
+
+
+class OnePlays(TombolaCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.one = self.sits()
+
+
+class Seating(OnePlays):
+    def test_a_visitor_can_do_nothing_but_sit_and_claim(self) -> None:
+        visitor = self.visits()
+        token = self.player(self.one).token
+        for command in (
+            commands.Resume(token),
+            commands.Rename("ann"),
+            commands.TakeCards(1),
+            commands.TakeBoard(BOARD),
+            commands.Contribute("words"),
+            commands.Claim(Prize.TOMBOLA),
+            commands.PlayAgain(True),
+            commands.PlayAgain(False),
+            commands.Say("hello"),
+            commands.AskStatus(),
+            commands.AskTranscript(),
+            commands.Exit(),
+        ):
+            self.assertEqual(self.refuses(visitor, command), (Foul.NOT_SEATED, ""))
+        self.assertEqual(self.tombola.rooms_of(visitor), [])
+        self.assertEqual(self.tombola.disconnect(visitor), [])
+
+    def test_whoever_asks_to_be_dropped_is(self) -> None:
+        for user in (self.visits(), self.one):
+            self.assertEqual(self.does(user, commands.Drop()), [Close(user)])
+
+    def test_who_leaves_hears_a_goodbye_and_loses_the_seat(self) -> None:
+        token = self.player(self.one).token
+        self.assertEqual(
+            self.does(self.one, commands.Exit()),
+            [
+                Unsubscribe(self.one, "hall"),
+                Deliver(Person(self.one), events.Bye()),
+                Close(self.one),
+            ],
+        )
+        self.assertEqual(self.tombola.disconnect(self.one), [])
+        two = self.sits()
+        self.assertEqual(self.refuses(two, commands.Resume(token)), (Foul.NO_SUCH_SEAT, ""))
+
+    def test_a_token_that_is_nobodys_is_refused(self) -> None:
+        token = self.player(self.one).token
+        for forged in ("", "00" * 16, token[:-1], token.upper() + " ", token + "0"):
+            self.assertEqual(self.refuses(self.one, commands.Resume(forged))[0], Foul.NO_SUCH_SEAT)
+            claim = commands.Claim(Prize.AMBO, forged)
+            self.assertEqual(self.refuses(self.one, claim)[0], Foul.NO_SUCH_SEAT)
+
+    def test_resuming_ones_own_seat_only_says_what_one_has(self) -> None:
+        token = self.player(self.one).token
+        self.assertEqual(
+            self.does(self.one, commands.Resume(token)),
+            [self.hello(self.one), self.cards(self.one)],
+        )
+
+    def test_when_too_many_are_away_the_first_seat_is_given_up(self) -> None:
+        self.patch(seats_module, "ABSENT_LIMIT", 1)
+        first, second = self.player(self.one), self.sits()
+        self.tombola.disconnect(self.one)
+        self.assertEqual(self.tombola.disconnect(second), [Unsubscribe(second, "hall")])
+        third = self.sits()
+        self.assertEqual(self.refuses(third, commands.Resume(first.token))[0], Foul.NO_SUCH_SEAT)
+
+
+class Naming(OnePlays):
+    def test_a_name_is_answered_by_hello_with_the_same_token(self) -> None:
+        token = self.player(self.one).token
+        self.assertEqual(
+            self.does(self.one, commands.Rename("ann")),
+            [Deliver(Person(self.one), events.Hello("ann", token))],
+        )
+
+    def test_a_name_that_is_taken_or_none_is_refused(self) -> None:
+        two = self.sits()
+        self.does(self.one, commands.Rename("Ann"))
+        self.assertEqual(self.refuses(two, commands.Rename("ann")), (Reason.NAME_TAKEN, "ann"))
+        self.assertEqual(self.refuses(two, commands.Rename("a b")), (Reason.BAD_NAME, "a b"))
+
+
+class Choosing(OnePlays):
+    def test_cards_replace_those_before(self) -> None:
+        for count in range(1, 7):
+            before = self.player(self.one).cards
+            effects = self.does(self.one, commands.TakeCards(count))
+            self.assertEqual(effects, [self.cards(self.one)])
+            cards = self.player(self.one).cards
+            self.assertEqual(len(cards), count)
+            self.assertFalse(set(before) & set(cards))
+
+    def test_other_counts_are_refused(self) -> None:
+        for count in (0, 7, -1, 9999):
+            self.assertEqual(
+                self.refuses(self.one, commands.TakeCards(count)), (Foul.BAD_COUNT, str(count))
+            )
+
+    def test_a_board_replaces_them_too(self) -> None:
+        effects = self.does(self.one, commands.TakeBoard(BOARD))
+        self.assertEqual(effects, [self.cards(self.one)])
+        [card] = self.player(self.one).cards
+        self.assertEqual(card.numbers, BOARD)
+
+    def test_a_board_that_can_be_none_is_refused_and_told_why(self) -> None:
+        for numbers, why in (
+            ((), "a card has 15 numbers, not 0"),
+            ((*BOARD[:14], 1), "1 is there more than once"),
+            ((*BOARD[:14], 91), "91 is not from 1 to 90"),
+        ):
+            self.assertEqual(
+                self.refuses(self.one, commands.TakeBoard(numbers)), (Foul.BAD_BOARD, why)
+            )
+
+    def test_bad_ones_are_refused_during_a_game_as_well(self) -> None:
+        self.begins()
+        self.assertEqual(self.refuses(self.one, commands.TakeCards(7))[0], Foul.BAD_COUNT)
+        self.assertEqual(self.refuses(self.one, commands.TakeBoard(()))[0], Foul.BAD_BOARD)
+
+
+class Contributing(OnePlays):
+    def test_words_are_taken_once_for_each_game(self) -> None:
+        self.assertEqual(
+            self.does(self.one, commands.Contribute("words")),
+            [Deliver(Person(self.one), events.Notice.ENTROPY)],
+        )
+        more = commands.Contribute("more")
+        self.assertEqual(self.refuses(self.one, more), (Foul.ENTROPY_GIVEN, ""))
+        self.begins()
+        self.assertEqual(self.tombola.game.entropy, ["words"])
+        self.assertEqual(self.refuses(self.one, more), (Foul.ORDER_SETTLED, ""))
+        self.ends()
+        self.does(self.one, more)
+        self.assertEqual(self.tombola.coming.entropy, ["more"])
+
+    def test_each_player_may(self) -> None:
+        for user in (self.one, self.sits()):
+            self.does(user, commands.Contribute("words"))
+        self.assertEqual(self.tombola.coming.entropy, ["words", "words"])
+
+    def test_words_that_were_refused_do_not_count_as_given(self) -> None:
+        for text in ("", "x" * (ENTROPY_LENGTH + 1)):
+            self.assertEqual(self.refuses(self.one, commands.Contribute(text))[0], Foul.BAD_ENTROPY)
+        self.does(self.one, commands.Contribute("words"))
+
+    def test_words_are_the_seats_and_not_the_connections(self) -> None:
+        self.does(self.one, commands.Contribute("words"))
+        token = self.player(self.one).token
+        two = self.sits()
+        self.does(two, commands.Resume(token))
+        self.assertEqual(self.refuses(two, commands.Contribute("more"))[0], Foul.ENTROPY_GIVEN)
+
+
+class Claiming(OnePlays):
+    def test_there_is_nothing_to_claim_before_a_game_nor_after(self) -> None:
+        claim = commands.Claim(Prize.TOMBOLA)
+        for_seat = commands.Claim(Prize.TOMBOLA, self.player(self.one).token)
+        visitor = self.visits()
+        for _ in range(2):
+            self.assertEqual(self.refuses(self.one, claim), (Foul.NO_GAME, ""))
+            self.assertEqual(self.refuses(visitor, for_seat), (Foul.NO_GAME, ""))
+            self.begins()
+            self.ends()
+
+    def test_a_false_claim_is_told_what_is_missing_and_nobody_else_is(self) -> None:
+        self.begins()
+        self.draws(1)
+        before = standing(self.tombola)
+        [told] = self.does(self.one, commands.Claim(Prize.TOMBOLA))
+        assert isinstance(told, Deliver) and isinstance(told.event, Missing)
+        self.assertEqual(told.to, Person(self.one))
+        [card] = self.player(self.one).cards
+        self.assertEqual(set(told.event.numbers), set(card.numbers) - set(self.tombola.game.drawn))
+        self.assertEqual(standing(self.tombola), before)
+
+    def test_a_winner_is_told_to_all(self) -> None:
+        self.begins()
+        self.draws(90)
+        [card] = self.player(self.one).cards
+        winner = Winner(Prize.AMBO, "guest-1", card.serial, 90)
+        self.assertEqual(
+            self.does(self.one, commands.Claim(Prize.AMBO)), [Deliver(InRoom("hall"), winner)]
+        )
+        self.assertEqual(
+            self.refuses(self.one, commands.Claim(Prize.AMBO)), (Foul.WON_ALREADY, "ambo")
+        )
+
+    def test_what_the_house_does_not_play_for_is_refused(self) -> None:
+        self.begins()
+        self.draws(90)
+        self.assertEqual(
+            self.refuses(self.one, commands.Claim(Prize.TERNO)),
+            (Foul.NOT_PLAYED_FOR, "ambo, tombola"),
+        )
+
+    def test_what_was_won_before_is_refused_with_who_has_won_it(self) -> None:
+        two = self.sits()
+        self.does(two, commands.Rename("bob"))
+        self.begins()
+        self.draws(89)
+        self.does(two, commands.Claim(Prize.AMBO))
+        self.draws(1)
+        self.assertEqual(self.refuses(self.one, commands.Claim(Prize.AMBO)), (Foul.CLOSED, "bob"))
+
+    def test_a_visitor_claims_for_a_seat_with_its_token(self) -> None:
+        visitor, player = self.visits(), self.player(self.one)
+        self.begins()
+        claim = commands.Claim(Prize.TOMBOLA, player.token)
+        [told] = self.does(visitor, claim)
+        assert isinstance(told, Deliver)
+        self.assertEqual((told.to, type(told.event)), (Person(visitor), Missing))
+        self.draws(90)
+        winner = Winner(Prize.TOMBOLA, "guest-1", player.cards[0].serial, 90)
+        self.assertEqual(
+            self.does(visitor, claim),
+            [Deliver(InRoom("hall"), winner), Deliver(Person(visitor), events.Accepted())],
+        )
+        self.assertEqual(self.refuses(visitor, claim)[0], Foul.WON_ALREADY)
+        self.assertEqual(self.refuses(self.one, commands.Claim(Prize.TOMBOLA))[0], Foul.WON_ALREADY)
+
+    def test_and_for_one_whose_player_is_away(self) -> None:
+        self.sits()
+        token = self.player(self.one).token
+        self.begins()
+        self.draws(90)
+        self.tombola.disconnect(self.one)
+        effects = self.does(self.visits(), commands.Claim(Prize.TOMBOLA, token))
+        self.assertIn(events.Accepted(), [getattr(effect, "event", None) for effect in effects])
+
+    def test_a_token_is_only_good_for_its_own_cards(self) -> None:
+        """Whoever claims with another's token wins for the other."""
+        two = self.sits()
+        self.begins()
+        self.draws(90)
+        [told, _] = self.does(two, commands.Claim(Prize.TOMBOLA, self.player(self.one).token))
+        assert isinstance(told, Deliver) and isinstance(told.event, Winner)
+        self.assertEqual(told.event.name, "guest-1")
+
+
+class Answering(OnePlays):
+    def test_nobody_goes_in_the_middle_of_a_game_by_an_answer(self) -> None:
+        self.begins()
+        for yes in (True, False):
+            self.assertEqual(self.refuses(self.one, commands.PlayAgain(yes)), (Foul.GAME_IS_ON, ""))
+
+    def test_yes_keeps_the_seat_and_no_gives_it_up(self) -> None:
+        before = standing(self.tombola)
+        self.assertEqual(
+            self.does(self.one, commands.PlayAgain(True)),
+            [Deliver(Person(self.one), events.Notice.STAYS)],
+        )
+        self.assertEqual(standing(self.tombola), before)
+        self.assertEqual(
+            self.does(self.one, commands.PlayAgain(False)),
+            [
+                Unsubscribe(self.one, "hall"),
+                Deliver(Person(self.one), events.Bye()),
+                Close(self.one),
+            ],
+        )
+        self.assertEqual(list(self.tombola.seats), [])
+
+
+class Talking(OnePlays):
+    def test_what_is_said_is_heard_by_everyone(self) -> None:
+        self.assertEqual(
+            self.does(self.one, commands.Say("hello")),
+            [Deliver(InRoom("hall"), events.Said("guest-1", "hello"))],
+        )
+
+    def test_also_across_the_table_and_the_queue(self) -> None:
+        self.tombola = Table(HOUSE, Random(90), 2)
+        self.assertEqual(
+            self.does(self.sits(), commands.Say("hello")),
+            [Deliver(InRooms(("table", "queue")), events.Said("guest-1", "hello"))],
+        )
+
+
+class Asking(OnePlays):
+    def status(self, user: int) -> events.Status:
+        [told] = self.does(user, commands.AskStatus())
+        assert isinstance(told, Deliver) and isinstance(told.event, events.Status)
+        self.assertEqual(told.to, Person(user))
+        return told.event
+
+    def test_the_status_is_of_the_game_that_is_on_or_else_of_the_next(self) -> None:
+        both = (Prize.AMBO, Prize.TOMBOLA)
+        first = self.tombola.coming.id
+        self.assertEqual(self.status(self.one), events.Status(first, "about to begin", (), both, 1))
+        self.begins()
+        self.draws(89)
+        self.does(self.one, commands.Claim(Prize.AMBO))
+        self.draws(1)
+        drawn = tuple(self.tombola.game.drawn)
+        self.assertEqual(len(drawn), 90)
+        self.assertEqual(
+            self.status(self.one), events.Status(first, "playing", drawn, (Prize.TOMBOLA,), 1)
+        )
+        self.ends()
+        second = self.tombola.coming.id
+        self.assertNotEqual(second, first)
+        self.assertEqual(
+            self.status(self.one), events.Status(second, "between two games", (), both, 1)
+        )
+
+    def test_it_counts_those_who_are_there(self) -> None:
+        two = self.sits()
+        self.visits()
+        self.assertEqual(self.status(self.one).players, 2)
+        self.tombola.disconnect(two)
+        self.assertEqual(self.status(self.one).players, 1)
+
+    def test_a_transcript_is_of_the_last_game_or_of_the_one_that_is_named(self) -> None:
+        games = []
+        for _ in range(2):
+            self.begins()
+            games.append(self.tombola.game.id)
+            self.ends()
+        self.begins()  # One that is on has none.
+        for asked, game in ((None, games[1]), (games[0], games[0]), (games[1], games[1])):
+            [told] = self.does(self.one, commands.AskTranscript(asked))
+            assert isinstance(told, Deliver) and isinstance(told.event, events.TranscriptOf)
+            self.assertEqual(told.to, Person(self.one))
+            self.assertEqual(told.event.transcript["game"], game)
+            self.assertEqual(len(verify(told.event.transcript)), 2)
+            self.assertNotIn("cards", told.event.transcript)
+
+    def test_there_is_no_last_one_before_a_game_is_over(self) -> None:
+        asked = commands.AskTranscript()
+        self.assertEqual(self.refuses(self.one, asked), (Foul.NO_GAME_OVER, ""))
+        self.begins()
+        self.assertEqual(self.refuses(self.one, asked), (Foul.NO_GAME_OVER, ""))
+
+    def test_there_is_none_of_a_game_that_is_on_or_that_nobody_knows(self) -> None:
+        self.begins()
+        self.ends()
+        self.begins()
+        for game in (self.tombola.game.id, self.tombola.coming.id, "5f0c"):
+            asked = commands.AskTranscript(game)
+            self.assertEqual(self.refuses(self.one, asked), (Foul.NO_TRANSCRIPT, game))
+
+    def test_only_so_many_can_be_asked_for(self) -> None:
+        self.patch(evening, "TRANSCRIPTS", 2)
+        games = []
+        for _ in range(3):
+            self.begins()
+            games.append(self.tombola.game.id)
+            self.ends()
+        self.assertEqual(list(self.tombola.transcripts), games[1:])
+        self.assertEqual(
+            self.refuses(self.one, commands.AskTranscript(games[0]))[0], Foul.NO_TRANSCRIPT
+        )
+
+
+class Stopping(OnePlays):
+    def test_a_game_that_is_broken_off_is_revealed(self) -> None:
+        self.begins()
+        self.draws(3)
+        game = self.tombola.game
+        [stop, over, save] = self.tombola.stop()
+        self.assertEqual(stop, StopDraws())
+        self.assertEqual(
+            over, Deliver(InRoom("hall"), events.Over(game.id, game.seed, tuple(game.missed())))
+        )
+        assert isinstance(save, Save)
+        self.assertEqual(save.transcript["draws"], game.drawn)
+        self.assertEqual(len(verify(save.transcript)), 4)
+
+    def test_before_a_game_and_after_it_there_is_nothing_to_reveal(self) -> None:
+        self.assertEqual(self.tombola.stop(), [])
+        self.begins()
+        self.ends()
+        self.assertEqual(self.tombola.stop(), [])
+
+    def test_the_seed_of_each_game_is_another_one_and_was_committed_to(self) -> None:
+        commitments, seeds = [], []
+        for _ in range(3):
+            commitments.append(self.tombola.committed().commit)
+            self.begins()
+            seeds.append(self.tombola.game.seed)
+            self.ends()
+        self.assertEqual(commitments, [commit(seed) for seed in seeds])
+        self.assertEqual(len(set(seeds)), 3)
