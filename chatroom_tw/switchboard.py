@@ -258,9 +258,10 @@ class Switchboard:
         """Tell everyone in several rooms once. Seldom needed, so nothing is gathered."""
         forms: dict[Member, Form] = {}
         for room in rooms:
-            audience = self._audiences[room]
-            audience.flush()
-            forms.update(audience.members())
+            audience = self._audiences.get(room)
+            if audience:
+                audience.flush()
+                forms.update(audience.members())
         rendered = {form: form.render(event) for form in set(forms.values())}
         for member, form in forms.items():
             data = rendered[form]

@@ -1,0 +1,44 @@
+"""What the tombola's two protocols say in the same words: why something was refused."""
+
+from __future__ import annotations
+
+from chatroom_tw.core.events import Refusal
+from chatroom_tw.core.game import Missing
+from chatroom_tw.core.layouts import Numbers
+from chatroom_tw.core.refusals import Foul, Reason
+
+
+def refusal(refused: Refusal) -> str:
+    return "ERROR " + REFUSALS[refused.reason].format(refused.subject[:64])
+
+
+def missing(lack: Missing) -> str:
+    those = numbers(lack.numbers)
+    if lack.needed < len(lack.numbers):
+        return f"ERROR no {lack.prize.value}: {lack.serial} lacks {lack.needed} of {those}"
+    return f"ERROR no {lack.prize.value}: {lack.serial} lacks {those}"
+
+
+def numbers(those: Numbers) -> str:
+    return " ".join(map(str, those))
+
+
+REFUSALS: dict[Reason | Foul, str] = {
+    Reason.BAD_NAME: "the name {} is not allowed; use 1 to 32 letters, digits, - _ .",
+    Reason.NAME_TAKEN: "the name {} is taken; choose another",
+    Foul.NO_SUCH_SEAT: "nobody has this token; it is in the HELLO line, and ends with the seat",
+    Foul.NOT_SEATED: "you have no seat here",
+    Foul.NO_GAME: "no game of yours is on",
+    Foul.GAME_IS_ON: "your game is on; wait until it is over, or EXIT",
+    Foul.BAD_COUNT: "a series has 1 to 6 cards for you, not {}",
+    Foul.BAD_BOARD: "{}",
+    Foul.BAD_ENTROPY: "give 1 to {} characters",
+    Foul.ENOUGH_ENTROPY: "enough players have given words for this game",
+    Foul.ENTROPY_GIVEN: "you have given your words for this game",
+    Foul.ORDER_SETTLED: "the order of this game is settled; give words before the next begins",
+    Foul.NOT_PLAYED_FOR: "that is not played for; the prizes are: {}",
+    Foul.WON_ALREADY: "you have won the {} already",
+    Foul.CLOSED: "that has been won by {}",
+    Foul.NO_GAME_OVER: "no game is over yet",
+    Foul.NO_TRANSCRIPT: "there is no transcript of a game {}; only of one that is over",
+}

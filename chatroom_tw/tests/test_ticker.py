@@ -1,0 +1,148 @@
+"""Tests for `ticker`: beats in time, and what stops them."""
+
+from __future__ import annotations
+
+from twisted.internet.task import Clock
+from twisted.trial.unittest import SynchronousTestCase
+
+from chatroom_tw.ticker import Ticker
+
+
+class TickerCase(SynchronousTestCase):
+    """A ticker of 5 seconds, whose beats note when they came."""
+
+    def setUp(self) -> None:
+        self.clock = Clock()
+        self.beats: list[float] = []
+        self.ticker = Ticker(self.clock, 5, self.beat)
+
+    def beat(self) -> None:
+        self.beats.append(self.clock.seconds())
+
+    def pass_by(self, seconds: int) -> None:
+        """Let the time pass a second at a time."""
+        self.clock.pump([1] * seconds)
+
+
+class Beating(TickerCase):
+    def test_it_stands_still_until_it_is_started(self) -> None:
+        self.pass_by(20)
+        self.assertEqual(self.beats, [])
+        self.assertEqual(self.clock.getDelayedCalls(), [])
+
+    def test_the_first_beat_is_an_interval_after_the_start_and_each_other_one_later(self) -> None:
+        self.pass_by(2)
+        self.ticker.start()
+        self.pass_by(16)
+        self.assertEqual(self.beats, [7, 12, 17])
+
+    def test_to_start_it_twice_makes_no_difference(self) -> None:
+        self.ticker.start()
+        self.pass_by(3)
+        self.ticker.start()
+        self.pass_by(8)
+        self.assertEqual(self.beats, [5, 10])
+
+    def test_beats_that_were_missed_are_not_made_up_for(self) -> None:
+        self.ticker.start()
+        self.clock.advance(23)
+        self.assertEqual(self.beats, [23])
+        self.pass_by(7)
+        self.assertEqual(self.beats, [23, 25, 30])
+
+    def test_a_fraction_of_a_second_is_an_interval(self) -> None:
+        ticker = Ticker(self.clock, 0.25, self.beat)
+        ticker.start()
+        self.clock.pump([0.25] * 3)
+        self.assertEqual(self.beats, [0.25, 0.5, 0.75])
+
+
+class Stopping(TickerCase):
+    def test_it_beats_no_more_and_leaves_no_timer(self) -> None:
+        self.ticker.start()
+        self.pass_by(6)
+        self.ticker.stop()
+        self.assertEqual(self.clock.getDelayedCalls(), [])
+        self.pass_by(20)
+        self.assertEqual(self.beats, [5])
+
+    def test_to_stop_what_stands_still_makes_no_difference(self) -> None:
+        self.ticker.stop()
+        self.ticker.start()
+        self.ticker.stop()
+        self.ticker.stop()
+        self.pass_by(20)
+        self.assertEqual(self.beats, [])
+
+    def test_when_it_is_started_anew_it_waits_a_whole_interval(self) -> None:
+        self.ticker.start()
+        self.pass_by(4)
+        self.ticker.stop()
+        self.ticker.start()
+        self.pass_by(4)
+        self.assertEqual(self.beats, [])
+        self.pass_by(6)
+        self.assertEqual(self.beats, [9, 14])
+
+    def test_a_beat_can_stop_it(self) -> None:
+        def last() -> None:
+            self.beat()
+            ticker.stop()
+
+        ticker = Ticker(self.clock, 5, last)
+        ticker.start()
+        self.pass_by(20)
+        self.assertEqual(self.beats, [5])
+        ticker.start()
+        self.pass_by(20)
+        self.assertEqual(self.beats, [5, 25])
+
+    def test_a_beat_that_starts_it_anew_makes_it_beat_no_faster(self) -> None:
+        def anew() -> None:
+            self.beat()
+            ticker.stop()
+            ticker.start()
+
+        ticker = Ticker(self.clock, 5, anew)
+        ticker.start()
+        self.pass_by(21)
+        self.assertEqual(self.beats, [5, 10, 15, 20])
+
+    def test_a_service_that_stops_stops_it(self) -> None:
+        self.ticker.startService()
+        self.ticker.start()
+        self.ticker.stopService()
+        self.pass_by(20)
+        self.assertEqual(self.beats, [])
+        self.assertFalse(self.ticker.running)
+
+    def test_a_service_that_starts_does_not_start_it(self) -> None:
+        self.ticker.startService()
+        self.pass_by(20)
+        self.assertEqual(self.beats, [])
+
+
+class Failing(TickerCase):
+    def test_a_beat_that_fails_is_logged_and_the_next_one_comes(self) -> None:
+        def fail_at_first() -> None:
+            self.beat()
+            if len(self.beats) < 3:
+                raise ZeroDivisionError
+
+        ticker = Ticker(self.clock, 5, fail_at_first)
+        ticker.start()
+        self.pass_by(20)
+        self.assertEqual(self.beats, [5, 10, 15, 20])
+        self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 2)
+
+    def test_a_beat_that_stops_it_and_then_fails_has_stopped_it(self) -> None:
+        def stop_and_fail() -> None:
+            self.beat()
+            ticker.stop()
+            raise ZeroDivisionError
+
+        ticker = Ticker(self.clock, 5, stop_and_fail)
+        ticker.start()
+        self.pass_by(20)
+        self.assertEqual(self.beats, [5])
+        self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)

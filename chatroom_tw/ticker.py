@@ -1,0 +1,49 @@
+"""The ticker: calls something once in an interval, for as long as it is told to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from twisted.application.service import Service
+from twisted.internet.interfaces import IReactorTime
+from twisted.internet.task import LoopingCall
+from twisted.logger import Logger
+
+
+class Ticker(Service):
+    """A `LoopingCall` whose clock is passed in, and which a beat that fails does not stop.
+
+    It stands still until `start`; the first beat comes one interval after that.
+    When the process is too busy for a beat, that one is left out.
+    """
+
+    _log = Logger()
+
+    def __init__(self, clock: IReactorTime, interval: float, beat: Callable[[], None]) -> None:
+        """`interval` is in seconds, and above 0."""
+        self._clock = clock
+        self._interval = interval
+        self._beat = beat
+        self._loop: LoopingCall | None = None
+
+    def start(self) -> None:
+        """Beat from now on."""
+        if self._loop is None:
+            # A new one each time: in the middle of its call a loop cannot start anew.
+            self._loop = LoopingCall(self._try)
+            self._loop.clock = self._clock
+            self._loop.start(self._interval, now=False)
+
+    def stop(self) -> None:
+        """Beat no more."""
+        if self._loop:
+            self._loop.stop()
+            self._loop = None
+
+    def stopService(self) -> None:
+        self.stop()
+        super().stopService()
+
+    def _try(self) -> None:
+        with self._log.failuresHandled("A beat has failed; the next one will come"):
+            self._beat()
