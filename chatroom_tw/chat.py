@@ -36,7 +36,15 @@ class Options(options.ServerOptions):
             None,
             None,
             "The TCP port that people join on; 0 takes a free one. [default: 12000]",
-            options.port,
+            options.port("port"),
+        ],
+        [
+            "state",
+            None,
+            None,
+            "Where accounts, messages and history are kept; none: in memory, until the server "
+            "ends. That is all there is so far. [default: none]",
+            options.only("state", "none", "in memory, until the server ends"),
         ],
         [
             "flood",

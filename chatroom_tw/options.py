@@ -24,15 +24,45 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+DAY = 86_400
+"""Seconds."""
 SERVER_NAME_LIMIT = 64
 """The most bytes in a server's name, so that the welcome stays a short line."""
 
 
-def port(text: str) -> int:
-    """A TCP port; 0 takes a free one."""
-    if not (text.isascii() and text.isdigit() and int(text) <= 65535):
-        raise usage.UsageError(f"--port takes a number from 0 to 65535, not {text!r}")
-    return int(text)
+def whole(name: str, least: int, most: int) -> Callable[[str], int]:
+    """Reads an option that is a whole number."""
+
+    def read(text: str) -> int:
+        digits = text.isascii() and text.isdigit() and len(text) < 20
+        if not (digits and least <= int(text) <= most):
+            raise usage.UsageError(f"--{name} takes a number from {least} to {most}, not {text!r}")
+        return int(text)
+
+    return read
+
+
+def port(name: str) -> Callable[[str], int]:
+    """Reads a TCP port; 0 takes a free one."""
+    return whole(name, 0, 65535)
+
+
+def seconds(name: str, *, above_zero: bool = False) -> Callable[[str], float]:
+    """Reads a time in seconds, a day at most; fractions are allowed."""
+
+    def read(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = -1
+        if not (0 <= value <= DAY and (value or not above_zero)):
+            least = "more than 0" if above_zero else "0"
+            raise usage.UsageError(
+                f"--{name} takes seconds, from {least} to {DAY}, fractions allowed; not {text!r}"
+            )
+        return value
+
+    return read
 
 
 def interface(text: str) -> str:
@@ -90,14 +120,6 @@ class ServerOptions(usage.Options):
             "The address that the doors are opened on; 0.0.0.0 is every IPv4 address of this "
             "computer, and lets its network in. [default: 127.0.0.1]",
             interface,
-        ],
-        [
-            "state",
-            None,
-            None,
-            "Where accounts, messages and history are kept; none: in memory, until the server "
-            "ends. That is all there is so far. [default: none]",
-            only("state", "none", "in memory, until the server ends"),
         ],
         [
             "name",

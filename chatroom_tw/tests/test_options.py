@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatroom_tw import tombola
 from chatroom_tw.chat import Options
+from chatroom_tw.core.prizes import Prize
 from chatroom_tw.doors import CannotStart
+from chatroom_tw.options import ServerOptions
 
 
-class Reading(SynchronousTestCase):
-    def options(self, *arguments: str) -> Options:
-        options = Options()
+class OptionsCase(SynchronousTestCase):
+    kind: ClassVar[type[ServerOptions]] = Options
+
+    def options(self, *arguments: str) -> ServerOptions:
+        options = self.kind()
         options.parseOptions(list(arguments))
         return options
 
     def mistake(self, *arguments: str) -> str:
         cannot = self.assertRaises(CannotStart, self.options, *arguments)
         self.assertNotIn("\n", str(cannot))
-        self.assertTrue(str(cannot).startswith("chat: "), cannot)
+        self.assertTrue(str(cannot).startswith(f"{self.kind.application}: "), cannot)
         return str(cannot)
 
     def file(self, text: str) -> str:
@@ -27,6 +33,8 @@ class Reading(SynchronousTestCase):
         path.write_text(text)
         return str(path)
 
+
+class Reading(OptionsCase):
     def test_every_option_has_a_default(self) -> None:
         options = self.options()
         self.assertEqual(
@@ -91,3 +99,121 @@ class Reading(SynchronousTestCase):
         for option in ("port", "interface", "line", "state", "name", "flood", "config"):
             self.assertIn(f"--{option}=", usage)
         self.assertIn("[default: 12000]", usage)
+
+
+class OfTheTombola(OptionsCase):
+    kind = tombola.Options
+
+    def test_every_option_has_a_default(self) -> None:
+        options = self.options()
+        self.assertEqual(
+            {name: options[name] for name in ("port", "claim-port", "players", "state", "line")},
+            {"port": 12001, "claim-port": None, "players": None, "state": "none", "line": ()},
+        )
+        self.assertEqual(
+            (options["interval"], options["countdown"], options["pause"], options["prizes"]),
+            (5, 3, 60, (Prize.TOMBOLA,)),
+        )
+
+    def test_the_command_line(self) -> None:
+        options = self.options(
+            "--claim-port=0", "--players=3", "--interval=0.05", "--countdown=0", "--pause=86400",
+            "--prizes=tombola, Ambo", "--state=/var/lib/tombola",
+        )  # fmt: skip
+        self.assertEqual(
+            (options["claim-port"], options["players"], options["interval"]), (0, 3, 0.05)
+        )
+        self.assertEqual((options["countdown"], options["pause"]), (0, 86400))
+        self.assertEqual(options["prizes"], (Prize.AMBO, Prize.TOMBOLA))
+        self.assertEqual(options["state"], "/var/lib/tombola")
+
+    def test_all_prizes(self) -> None:
+        self.assertEqual(self.options("--prizes", "all")["prizes"], tuple(Prize))
+
+    def test_a_bad_port_is_one_clear_line(self) -> None:
+        for option in ("port", "claim-port"):
+            for port in ("65536", "-1", "twelve", "", "٣", "1.5", "9" * 5000):
+                self.assertIn(
+                    f"--{option} takes a number from 0 to 65535", self.mistake(f"--{option}={port}")
+                )
+
+    def test_a_bad_number_of_players_is_one_clear_line(self) -> None:
+        for players in ("0", "-1", "1000001", "three", "", "2.5"):
+            self.assertIn(
+                f"--players takes a number from 1 to 1000000, not {players!r}",
+                self.mistake(f"--players={players}"),
+            )
+
+    def test_noughts_before_a_number_hide_nothing(self) -> None:
+        noughts = "0" * 20
+        self.assertIn("--port takes a number", self.mistake(f"--port={noughts}65536"))
+        self.assertIn("--players takes a number", self.mistake(f"--players={noughts[1:]}12000000"))
+        self.assertIn("--port takes a number", self.mistake(f"--port={'0' * 5000}1"))
+
+    def test_a_bad_time_is_one_clear_line(self) -> None:
+        for option, least in (("interval", "more than 0"), ("countdown", "0"), ("pause", "0")):
+            for time in ("-1", "86401", "inf", "nan", "soon", "", "1,5", "-0.001"):
+                self.assertIn(
+                    f"--{option} takes seconds, from {least} to 86400, fractions allowed; "
+                    f"not {time!r}",
+                    self.mistake(f"--{option}={time}"),
+                )
+        for time in ("0", "0.0", "-0", "1e-999"):
+            self.assertIn("--interval takes seconds, from more", self.mistake(f"--interval={time}"))
+
+    def test_bad_prizes_are_one_clear_line(self) -> None:
+        for prizes in ("bingo", "", "ambo,", "ambo tombola", "all,ambo", "ambo;terno"):
+            self.assertIn(
+                "--prizes takes any of ambo,terno,quaterna,cinquina,tombola, or all; "
+                f"not {prizes!r}",
+                self.mistake(f"--prizes={prizes}"),
+            )
+
+    def test_other_bad_values_are_one_clear_line(self) -> None:
+        self.assertIn("--state takes a folder, or none", self.mistake("--state="))
+        self.assertIn("--name takes 1 to 64 bytes", self.mistake("--name="))
+        self.assertIn("--interface takes an address", self.mistake("--interface="))
+        self.assertIn("option --flood not recognized", self.mistake("--flood=none"))
+
+    def test_the_file(self) -> None:
+        path = self.file(
+            "port = 5\nclaim-port = 0\nplayers = 3\ninterval = 0.05\ncountdown = 1\n"
+            'pause = 2.5\nprizes = "all"\nstate = "x"\nline = ["unix:/x", 7]\n'
+        )
+        options = self.options("--config", path, "--players", "4")
+        self.assertEqual(
+            [options[name] for name in ("port", "claim-port", "players", "interval", "countdown")],
+            [5, 0, 4, 0.05, 1],
+        )
+        self.assertEqual(
+            [options[name] for name in ("pause", "prizes", "state", "line")],
+            [2.5, tuple(Prize), "x", ("unix:/x", "7")],
+        )
+
+    def test_mistakes_in_the_file_name_the_file(self) -> None:
+        for text, complaint in (
+            ("player = 1", "there is no option player; is it players?"),
+            ("players = 0", "--players takes a number from 1 to 1000000"),
+            ("players = 2.5", "--players takes a number"),
+            ("claim-port = 70000", "--claim-port takes a number from 0 to 65535"),
+            ("interval = 0", "--interval takes seconds, from more than 0"),
+            ("pause = inf", "--pause takes seconds"),
+            ("countdown = nan", "--countdown takes seconds"),
+            ("countdown = true", "countdown takes text or a number"),
+            ('prizes = ["ambo", "terno"]', "prizes takes one value, not a list"),
+            ('prizes = "bingo"', "--prizes takes any of ambo,"),
+            ('state = ""', "--state takes a folder"),
+        ):
+            path = self.file(text)
+            mistake = self.mistake("--config", path)
+            self.assertIn(path, mistake)
+            self.assertIn(complaint, mistake)
+
+    def test_help_names_every_option_with_its_default(self) -> None:
+        usage = " ".join(tombola.Options().getUsage(80).split())
+        for option, default in (
+            ("port", "12001"), ("claim-port", "none"), ("players", "none"), ("interval", "5"),
+            ("countdown", "3"), ("pause", "60"), ("prizes", "tombola"), ("state", "none"),
+        ):  # fmt: skip
+            _, _, rest = usage.partition(f"--{option}=")
+            self.assertIn(f"[default: {default}]", rest.partition(" --")[0], option)

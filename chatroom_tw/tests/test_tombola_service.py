@@ -1,0 +1,230 @@
+"""Tests for `tombola`: the parts put together, and found by twistd."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from twisted.application.service import IService, IServiceMaker
+from twisted.internet.address import IPv4Address
+from twisted.internet.testing import MemoryReactorClock, StringTransport
+from twisted.logger import LogEvent, formatEvent, globalLogPublisher
+from twisted.plugin import getPlugins
+from twisted.python.failure import Failure
+from twisted.trial.unittest import SynchronousTestCase
+
+from chatroom_tw.core.transcript import verify
+from chatroom_tw.doors import CannotStart
+from chatroom_tw.protocols.claims import ClaimFactory
+from chatroom_tw.protocols.tombola_line import TombolaFactory
+from chatroom_tw.tombola import Options, tombola_service
+
+
+class Reactor(MemoryReactorClock):
+    """Its threads do everything at once, and its ports say where they were asked to listen."""
+
+    def getThreadPool(self) -> Reactor:
+        return self
+
+    def callInThreadWithCallback(
+        self, result: Callable[[bool, Any], None], do: Callable[..., Any], *of: Any
+    ) -> None:
+        try:
+            answer = do(*of)
+        except OSError:
+            result(False, Failure())
+        else:
+            result(True, answer)
+
+    def callFromThread(self, do: Callable[..., Any], *of: Any) -> None:
+        do(*of)
+
+    def listenTCP(self, port: int, *arguments: Any, **more: Any) -> Any:
+        listening = super().listenTCP(port, *arguments, **more)
+        listening._hostAddress = IPv4Address("TCP", more["interface"], port or 40123)
+        return listening
+
+
+class ServiceCase(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.events: list[LogEvent] = []
+        globalLogPublisher.addObserver(self.events.append)
+        self.addCleanup(globalLogPublisher.removeObserver, self.events.append)
+
+    def service(self, reactor: Reactor, *arguments: str) -> IService:
+        options = Options()
+        options.parseOptions([*arguments])
+        return tombola_service(reactor, options)
+
+    def start(self, *arguments: str) -> tuple[Reactor, IService]:
+        reactor = Reactor()
+        service = self.service(reactor, "--port", "4000", *arguments)
+        service.privilegedStartService()
+        service.startService()
+        return reactor, service
+
+    def join(self, reactor: Reactor, door: int = 0) -> StringTransport:
+        """Somebody who comes in by one of the doors."""
+        protocol = reactor.tcpServers[door][1].buildProtocol(None)
+        transport = StringTransport()
+        protocol.makeConnection(transport)
+        transport.protocol = protocol
+        return transport
+
+    def log(self) -> list[str]:
+        lines = [formatEvent(event) for event in self.events]
+        return [line for line in lines if line.startswith("tombola: ")]
+
+
+class Doors(ServiceCase):
+    def test_the_port_and_every_line_door_are_for_players_and_the_claim_port_for_claims(
+        self,
+    ) -> None:
+        reactor, service = self.start(
+            "--line", "4001", "--line", "unix:/run/tombola", "--claim-port", "4002"
+        )
+        self.assertEqual([server[0] for server in reactor.tcpServers], [4000, 4001, 4002])
+        players = [reactor.tcpServers[0][1], reactor.tcpServers[1][1], reactor.unixServers[0][1]]
+        self.assertEqual([type(factory) for factory in players], [TombolaFactory] * 3)
+        claims = reactor.tcpServers[2][1]
+        self.assertIsInstance(claims, ClaimFactory)
+        self.assertEqual(len({factory.board for factory in (*players, claims)}), 1)
+        self.successResultOf(service.stopService())
+
+    def test_without_a_claim_port_there_is_none(self) -> None:
+        reactor, _ = self.start()
+        self.assertEqual([server[0] for server in reactor.tcpServers], [4000])
+
+    def test_the_log_says_where_they_are_and_then_ready(self) -> None:
+        self.start("--claim-port", "0", "--interface", "192.0.2.1")
+        self.assertEqual(
+            self.log(),
+            [
+                "tombola: line on 192.0.2.1:4000",
+                "tombola: claims on 192.0.2.1:40123",
+                "tombola: ready",
+            ],
+        )
+
+    def test_they_are_on_this_computer_unless_told_otherwise(self) -> None:
+        reactor, _ = self.start("--claim-port", "4002")
+        self.assertEqual([server[3] for server in reactor.tcpServers], ["127.0.0.1"] * 2)
+        self.assertIn("--interface 0.0.0.0", self.log()[-2])
+
+    def test_what_is_no_endpoint_ends_the_start_with_one_line(self) -> None:
+        cannot = self.assertRaises(CannotStart, self.start, "--line", "nonsense")
+        self.assertRegex(str(cannot), r"\Atombola: 'nonsense' is no endpoint for the line door .*")
+        self.assertNotIn("\n", str(cannot))
+
+
+class Playing(ServiceCase):
+    def test_the_options_are_the_rules_of_the_house(self) -> None:
+        reactor, _ = self.start(
+            "--name", "rossi", "--prizes", "ambo,tombola", "--countdown", "0.5",
+            "--interval", "0.05", "--pause", "1.5",
+        )  # fmt: skip
+        ann = self.join(reactor)
+        greeting = ann.value().decode()
+        self.assertIn("* welcome to rossi; played for: ambo, tombola;", greeting)
+        self.assertTrue(greeting.endswith("NEXT 0.5\n"), greeting)
+        reactor.advance(0.5)
+        reactor.pump([0.05] * 10)
+        self.assertEqual(ann.value().count(b"NUMBER "), 10)
+        reactor.pump([0.05] * 82)
+        self.assertIn(b"\nNEXT 1.5\n", ann.value())
+
+    def test_players_make_it_a_table(self) -> None:
+        reactor, _ = self.start("--players", "2", "--countdown", "0")
+        ann = self.join(reactor)
+        reactor.advance(0)
+        self.assertIn(b"WAITING 1 2\n", ann.value())
+        self.join(reactor)
+        reactor.advance(0)
+        self.assertIn(b"\nBEGIN ", ann.value())
+
+    def test_a_claim_on_one_port_is_news_on_the_other(self) -> None:
+        reactor, _ = self.start("--claim-port", "4002", "--countdown", "0", "--interval", "0.1")
+        ann = self.join(reactor)
+        token = ann.value().split()[3]
+        reactor.advance(0)
+        reactor.pump([0.1] * 90)
+        winner = self.join(reactor, door=1)
+        winner.protocol.dataReceived(b"TOMBOLA " + token + b"\n")
+        reactor.advance(0)
+        self.assertEqual(winner.value(), b"OK\n")
+        self.assertIn(b"PRIZE tombola guest-1 s1-1\n", ann.value())
+
+    def test_a_server_that_stops_says_goodbye_and_draws_no_more(self) -> None:
+        reactor, service = self.start("--countdown", "0")
+        ann = self.join(reactor)
+        reactor.advance(0)
+        self.successResultOf(service.stopService())
+        self.assertTrue(ann.value().endswith(b"\nBYE\n"))
+        self.assertIn(b"\nREVEAL ", ann.value())
+        ann.clear()
+        reactor.advance(5)
+        self.assertEqual(ann.value(), b"")
+
+    def test_two_servers_in_one_process_do_not_know_each_other(self) -> None:
+        (one, _), (other, service) = self.start(), self.start()
+        ann, bob = self.join(one), self.join(other)
+        ann.clear()
+        bob.protocol.dataReceived(b"SAY hello\n")
+        self.successResultOf(service.stopService())
+        one.advance(0)
+        self.assertEqual(ann.value(), b"")
+        self.assertFalse(ann.disconnecting)
+        boards = [reactor.tcpServers[0][1].board for reactor in (one, other)]
+        self.assertIsNot(*boards)
+
+    def test_chance_is_not_the_same_twice(self) -> None:
+        reactors = [self.start()[0] for _ in range(2)]
+        one, other = (self.join(reactor).value().split(b"\n") for reactor in reactors)
+        for mine, theirs in zip(one, other):
+            if mine.startswith((b"HELLO", b"CARD", b"COMMIT")):
+                self.assertNotEqual(mine, theirs)
+
+
+class Saving(ServiceCase):
+    def test_a_game_that_is_over_is_in_the_folder_and_verifies(self) -> None:
+        state = self.mktemp()
+        reactor, _ = self.start("--state", state, "--countdown", "0", "--interval", "0.1")
+        ann = self.join(reactor)
+        reactor.advance(0)
+        reactor.pump([0.1] * 91)
+        [path] = (Path(state) / "transcripts").iterdir()
+        saved = json.loads(path.read_text())
+        self.assertEqual(path.name, f"{saved['game']}.json")
+        self.assertIn(f"REVEAL {saved['game']} {saved['seed']}\n".encode(), ann.value())
+        self.assertEqual(len(verify(saved)), 4)
+        self.assertEqual(len(saved["draws"]), 90)
+
+    def test_one_that_is_broken_off_is_there_too(self) -> None:
+        state = self.mktemp()
+        reactor, service = self.start("--state", state, "--countdown", "0")
+        self.join(reactor)
+        reactor.advance(0)
+        self.successResultOf(service.stopService())
+        [path] = (Path(state) / "transcripts").iterdir()
+        verify(json.loads(path.read_text()))
+
+    def test_a_folder_that_cannot_be_written_to_ends_the_start_with_one_line(self) -> None:
+        state = self.mktemp()
+        Path(state).write_text("a file")
+        cannot = self.assertRaises(CannotStart, self.start, "--state", state)
+        self.assertEqual(
+            str(cannot), f"tombola: cannot save transcripts in --state {state}: Not a directory"
+        )
+        self.patch(os, "access", lambda path, mode: False)
+        cannot = self.assertRaises(CannotStart, self.start, "--state", self.mktemp())
+        self.assertTrue(str(cannot).endswith(": Permission denied"), cannot)
+
+
+class Plugin(SynchronousTestCase):
+    def test_twistd_finds_the_tombola(self) -> None:
+        [plugin] = [each for each in getPlugins(IServiceMaker) if each.tapname == "tombola"]
+        self.assertIs(plugin.options, Options)
+        self.assertTrue(callable(plugin.makeService))

@@ -1,0 +1,171 @@
+"""The tombola: its options, and the service that twistd runs. It reads as the list of its parts.
+
+twistd -n tombola --port 12001
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from random import SystemRandom
+from typing import Any, ClassVar
+
+from twisted.application.service import IService, MultiService
+from twisted.internet.threads import deferToThreadPool
+from twisted.python import usage
+
+from chatroom_tw import options
+from chatroom_tw.core.card import series_count
+from chatroom_tw.core.evening import House
+from chatroom_tw.core.open_hall import OpenHall
+from chatroom_tw.core.prizes import Prize, prizes
+from chatroom_tw.core.table import Table
+from chatroom_tw.doors import CannotStart, Door, Doors, allow_many_connections, endpoint_at
+from chatroom_tw.protocols.claims import ClaimFactory
+from chatroom_tw.protocols.tombola_line import TombolaFactory
+from chatroom_tw.storage.transcripts import TranscriptFolder
+from chatroom_tw.tombola_switchboard import Save, TombolaSwitchboard
+
+
+def played_for(text: str) -> tuple[Prize, ...]:
+    """Reads which prizes are played for."""
+    try:
+        return prizes(text)
+    except ValueError:
+        names = ",".join(prize.value for prize in Prize)
+        raise usage.UsageError(f"--prizes takes any of {names}, or all; not {text!r}") from None
+
+
+def state(text: str) -> str:
+    """Reads where transcripts are saved."""
+    if not text:
+        raise usage.UsageError("--state takes a folder, or none")
+    return text
+
+
+class Options(options.ServerOptions):
+    """The command line of `twistd tombola`."""
+
+    application = "tombola"
+    synopsis = "[options]"
+    longdesc = (
+        "A tombola server: Italian bingo with 90 numbers. Play with netcat, with telnet, or with "
+        "`chatroom tombola`. The README shows how friends get in."
+    )
+    standard: ClassVar = {
+        **options.ServerOptions.standard,
+        "port": 12001,
+        "claim-port": None,
+        "players": None,
+        "interval": 5.0,
+        "countdown": 3.0,
+        "pause": 60.0,
+        "prizes": prizes("tombola"),
+    }
+    optParameters: ClassVar = [
+        [
+            "port",
+            None,
+            None,
+            "The TCP port that people play on; 0 takes a free one. [default: 12001]",
+            options.port("port"),
+        ],
+        [
+            "claim-port",
+            None,
+            None,
+            "A second port, where winners claim with their token; 0 takes a free one. "
+            "[default: none]",
+            options.port("claim-port"),
+        ],
+        [
+            "players",
+            None,
+            None,
+            "A table: a game begins when so many players are seated, and its end disconnects "
+            "them. Without it the hall is open: games follow one another. [default: none]",
+            options.whole("players", 1, 1_000_000),
+        ],
+        [
+            "interval",
+            None,
+            None,
+            "Seconds between two draws, fractions allowed. [default: 5]",
+            options.seconds("interval", above_zero=True),
+        ],
+        [
+            "countdown",
+            None,
+            None,
+            "Seconds from when a game can begin to its beginning. [default: 3]",
+            options.seconds("countdown"),
+        ],
+        [
+            "pause",
+            None,
+            None,
+            "Seconds between two games of an open hall. [default: 60]",
+            options.seconds("pause"),
+        ],
+        [
+            "prizes",
+            None,
+            None,
+            "What is played for: any of ambo,terno,quaterna,cinquina,tombola, or all. "
+            "[default: tombola]",
+            played_for,
+        ],
+        [
+            "state",
+            None,
+            None,
+            "The folder that transcripts of games are saved in, as transcripts/GAME.json; "
+            "none: nowhere. [default: none]",
+            state,
+        ],
+    ]
+
+
+def makeService(config: Options) -> IService:
+    """What twistd runs. Raises `CannotStart`."""
+    from twisted.internet import reactor
+
+    allow_many_connections()
+    return tombola_service(reactor, config)
+
+
+def tombola_service(reactor: Any, config: Options) -> IService:
+    """A tombola server on this reactor. Raises `CannotStart`."""
+    series_count()  # Thinks of all the series now, and not when the first player comes.
+    house = House(config["name"], config["prizes"], config["countdown"])
+    chance = SystemRandom()
+    tombola = (
+        Table(house, chance, config["players"])
+        if config["players"]
+        else OpenHall(house, chance, config["pause"])
+    )
+    save = _save(reactor, config["state"])
+    board = TombolaSwitchboard(reactor, tombola, config["interval"], save)
+    line = TombolaFactory(board)
+    places = [("line", where, line) for where in (str(config["port"]), *config["line"])]
+    if config["claim-port"] is not None:
+        places.append(("claims", str(config["claim-port"]), ClaimFactory(board)))
+    doors = [
+        Door(protocol, endpoint_at(where, config["interface"]), factory)
+        for protocol, where, factory in places
+    ]
+    service = MultiService()
+    board.ticker.setServiceParent(service)
+    Doors(reactor, "tombola", doors, board.stop).setServiceParent(service)
+    return service
+
+
+def _save(reactor: Any, state: str) -> Save:
+    if state == "none":
+        return lambda transcript: None
+    in_thread = partial(deferToThreadPool, reactor, reactor.getThreadPool())
+    try:
+        return TranscriptFolder(state, in_thread).save
+    except OSError as error:
+        raise CannotStart(
+            f"tombola: cannot save transcripts in --state {state}: {error.strerror}"
+        ) from error
