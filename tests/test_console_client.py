@@ -180,13 +180,15 @@ def test_closed_standard_files_are_as_good_as_empty_ones(chat: Server) -> None:
 class Terminal:
     """A client on a terminal of its own. Use it as a context manager."""
 
+    command = CHAT
+
     def __init__(self, *arguments: str, **changes: str) -> None:
         self.master, self.slave = pty.openpty()
         self.resize(80, 24)
         self.modes = termios.tcgetattr(self.slave)
         self.output = b""
         self.process = subprocess.Popen(
-            [sys.executable, "-c", ON_TERMINAL, *CHAT, *arguments],
+            [sys.executable, "-c", ON_TERMINAL, *self.command, *arguments],
             env=environment(**changes),
             stdin=self.slave,
             stdout=self.slave,

@@ -1,6 +1,6 @@
 """The plain view: lines from standard input, lines to standard output.
 
-For pipes and scripts, and for terminals without urwid. It knows the link, and
+For pipes and scripts, and for terminals without urwid. It knows whom it talks to, and
 nothing of what the lines mean.
 """
 
@@ -18,7 +18,7 @@ from twisted.internet.stdio import StandardIO
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from chatroom_tw.client.link import Link
+from chatroom_tw.client.conversation import Talk
 from chatroom_tw.protocols.framing import LineFramer
 
 STDIN, STDOUT, STDERR = 0, 1, 2
@@ -38,10 +38,10 @@ class Plain(Protocol):
         self._framer = LineFramer()
         self._flushed: Deferred[None] = Deferred()
 
-    # -- the link's side
+    # -- the talk's side
 
-    def open(self, link: Link) -> None:
-        self._link = link
+    def open(self, talk: Talk) -> None:
+        self._talk = talk
         for descriptor in (STDIN, STDOUT):
             # They are shared with the shell, which does not expect them to be otherwise.
             atexit.register(os.set_blocking, descriptor, os.get_blocking(descriptor))
@@ -59,19 +59,18 @@ class Plain(Protocol):
     # -- the side of standard input and output
 
     def connectionMade(self) -> None:
-        self._link.transport.registerProducer(self.transport, True)
-        self.transport.registerProducer(self._link.transport, True)
+        self._talk.pace(self.transport)
 
     def dataReceived(self, data: bytes) -> None:
         for line in self._framer.feed(data):
-            self._link.enter(line)
+            self._talk.enter(line)
 
     def readConnectionLost(self) -> None:
         self.dataReceived(b"\n")  # The last line may have no end.
-        self._link.quit()
+        self._talk.end_of_input()
 
     def writeConnectionLost(self) -> None:
-        self._link.leave()
+        self._talk.leave()
         self._flushed.callback(None)
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:

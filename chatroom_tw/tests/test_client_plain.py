@@ -23,7 +23,7 @@ class PlainCase(SynchronousTestCase):
         link.makeConnection(self.server)
         self.plain = Plain(None)
         # As `open` does, but for the files it opens.
-        self.plain._link = link
+        self.plain._talk = link
         self.plain.makeConnection(self.standard)
         link._show = self.plain.show
         self.link = link

@@ -13,7 +13,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.client.link import Link
 
 try:
-    from chatroom_tw.client import screen
+    from chatroom_tw.client import screen, terminal
 except ImportError:
     skip = "urwid is not installed"
 
@@ -103,7 +103,7 @@ class Drawing(ScreenCase):
         for number in range(100):
             self.hear(f"<ann> {number}")
         self.assertEqual(len(self.clock.getDelayedCalls()), drawings + 1)
-        self.clock.advance(screen.REDRAW)
+        self.clock.advance(terminal.REDRAW)
         self.assertEqual(self.display.rows[3], "<ann> 99")
 
     def test_lines_are_told_apart(self) -> None:
@@ -174,14 +174,14 @@ class Scrolling(ScreenCase):
         self.assertEqual(self.transcript()[0], "* welcome")
 
     def test_the_transcript_is_bounded(self) -> None:
-        lines = [f"<bob> {number}" for number in range(screen.TRANSCRIPT_LIMIT)]
+        lines = [f"<bob> {number}" for number in range(terminal.TRANSCRIPT_LIMIT)]
         self.hear(*lines)
         self.assertEqual(self.transcript()[-1], lines[-1])
-        self.assertEqual(len(self.screen.transcript.body), screen.TRANSCRIPT_LIMIT)
+        self.assertEqual(len(self.screen.transcript.body), terminal.TRANSCRIPT_LIMIT)
 
     def test_what_is_read_may_be_forgotten_meanwhile(self) -> None:
         self.press(*["page up"] * 20)
-        self.hear(*(f"<bob> {number}" for number in range(screen.TRANSCRIPT_LIMIT)))
+        self.hear(*(f"<bob> {number}" for number in range(terminal.TRANSCRIPT_LIMIT)))
         self.assertEqual(self.transcript()[0], "<bob> 0")
 
 
@@ -232,14 +232,6 @@ class TypingLines(ScreenCase):
         self.assertEqual(self.transcript(), ["<You> hello", "", "", ""])
         self.press("up")
         self.assertEqual(self.input(), "> hello")
-
-    def test_what_can_be_called_back_is_bounded(self) -> None:
-        typed = screen.Typed()
-        for number in range(screen.TYPED_LIMIT + 1):
-            typed.add(str(number))
-        for _ in range(screen.TYPED_LIMIT + 1):
-            oldest = typed.step(-1, "")
-        self.assertEqual(oldest, "1")
 
     def test_ctrl_u_empties_the_line(self) -> None:
         self.press(*"oops", "ctrl u", *"well")

@@ -1,0 +1,36 @@
+"""Tests for `client.smorfia`: ninety names, each of them one."""
+
+from __future__ import annotations
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from chatroom_tw.client.smorfia import NAMES, Language, name_of
+from chatroom_tw.core.card import HIGHEST
+
+
+class Names(SynchronousTestCase):
+    def test_every_number_has_one_and_nothing_else_has(self) -> None:
+        self.assertEqual(list(NAMES), list(range(1, HIGHEST + 1)))
+
+    def test_none_is_empty_and_no_two_are_the_same(self) -> None:
+        for names in zip(*NAMES.values()):
+            self.assertTrue(all(name.strip() == name != "" for name in names))
+            self.assertEqual(len({name.lower() for name in names}), HIGHEST)
+
+    def test_the_ones_that_everybody_knows(self) -> None:
+        for number, italian in (
+            (1, "l'Italia"),
+            (13, "sant'Antonio"),
+            (25, "Natale"),
+            (33, "gli anni di Cristo"),
+            (48, "il morto che parla"),
+            (90, "la paura"),
+        ):
+            self.assertEqual(NAMES[number].italian, italian)
+
+    def test_either_language_may_come_first(self) -> None:
+        self.assertEqual(name_of(45, Language.ITALIAN), "il vino buono (good wine)")
+        self.assertEqual(name_of(45, Language.ENGLISH), "good wine (il vino buono)")
+
+    def test_what_is_the_same_in_both_is_not_said_twice(self) -> None:
+        self.assertEqual(name_of(75, Language.ENGLISH), "Pulcinella")
