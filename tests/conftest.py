@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from servers import Server
@@ -13,4 +14,23 @@ def chat() -> Iterator[Server]:
     """A chat server that nobody else uses."""
     with Server() as server:
         yield server
-    assert not [line for line in server.log if "Traceback" in line or "Unhandled" in line]
+    assert not faults(server)
+
+
+@pytest.fixture
+def tombola() -> Iterator[Callable[..., Server]]:
+    """Starts tombola servers that nobody else uses, each with the options that it is given."""
+    servers: list[Server] = []
+    with ExitStack() as running:
+
+        def start(*options: str) -> Server:
+            servers.append(running.enter_context(Server(*options, application="tombola")))
+            return servers[-1]
+
+        yield start
+    assert not [line for server in servers for line in faults(server)]
+
+
+def faults(server: Server) -> list[str]:
+    """What a server's log says that it must never say."""
+    return [line for line in server.log if "Traceback" in line or "Unhandled" in line]

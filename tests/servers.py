@@ -19,16 +19,18 @@ DEADLINE = 30.0
 
 
 class Server:
-    """A `twistd -n chat` of its own, on free ports. Use it as a context manager."""
+    """A `twistd -n chat` of its own, or a tombola, on free ports. Use it as a context manager."""
 
     def __init__(
         self,
         *options: str,
+        application: str = "chat",
         command: Sequence[str] = (str(TWISTD), "--pidfile="),
         environment: dict[str, str] | None = None,
     ) -> None:
-        arguments = [*command, "-n", "chat", "--port", "0", *options]
+        arguments = [*command, "-n", application, "--port", "0", *options]
         source = {"PYTHONPATH": str(ROOT)} if environment is None else environment
+        self.application = application
         self.log: list[str] = []
         self._changed = threading.Condition()
         self.process = subprocess.Popen(
@@ -43,7 +45,7 @@ class Server:
         self._reader.start()
 
     def __enter__(self) -> Server:
-        self.wait_for("chat: ready")
+        self.wait_for(f"{self.application}: ready")
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -51,9 +53,13 @@ class Server:
 
     @property
     def addresses(self) -> list[tuple[str, int]]:
-        """Where each TCP door is open, in the order of the log."""
-        doors = (re.search(r"chat: line on ([0-9.]+):(\d+)$", line) for line in self.log)
-        return [(door[1], int(door[2])) for door in doors if door]
+        """Where each TCP door for lines is open, in the order of the log."""
+        return self.doors("line")
+
+    def doors(self, protocol: str) -> list[tuple[str, int]]:
+        """Where each TCP door of this protocol is open, in the order of the log."""
+        door = re.compile(rf"{self.application}: {protocol} on ([0-9.]+):(\d+)$")
+        return [(found[1], int(found[2])) for found in map(door.search, self.log) if found]
 
     def wait_for(self, text: str) -> str:
         """The first line of the log that has the text in it."""

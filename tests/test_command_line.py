@@ -1,4 +1,4 @@
-"""`twistd -n chat` as people start it: doors, files, and mistakes."""
+"""`twistd -n chat` and `twistd -n tombola` as people start them: doors, files, and mistakes."""
 
 from __future__ import annotations
 
@@ -97,3 +97,107 @@ def test_help_lists_the_chat_and_its_options(tmp_path: Path) -> None:
     help_text = twistd("chat", "--help", cwd=tmp_path).stdout
     for option in ("--port=", "--interface=", "--line=", "--state=", "--name=", "--config="):
         assert option in help_text
+
+
+# -- The tombola.
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--port", "-1"],
+        ["--claim-port", "99999"],
+        ["--claim-port", "tcp:0"],
+        ["--players", "0"],
+        ["--players", "two"],
+        ["--interval", "0"],
+        ["--interval", "nan"],
+        ["--interval", "a second"],
+        ["--countdown", "-1"],
+        ["--pause", "inf"],
+        ["--prizes", "bingo"],
+        ["--prizes", ""],
+        ["--prizes", "ambo,,tombola"],
+        ["--state", ""],
+        ["--line", "nonsense"],
+        ["--config", "/nowhere"],
+        ["--flood", "none"],
+        ["--interval"],
+    ],
+    ids=" ".join,
+)
+def test_a_mistake_with_the_tombola_is_one_line_and_status_1(
+    arguments: list[str], tmp_path: Path
+) -> None:
+    done = twistd("-n", "tombola", "--port", "0", *arguments, cwd=tmp_path)
+    assert_one_line(done)
+    # What was wrong, or what stood there, is named.
+    assert arguments[0].strip("-") in done.stderr or arguments[-1] in done.stderr
+
+
+def test_a_mistake_in_the_file_of_a_tombola_is_one_line_and_status_1(tmp_path: Path) -> None:
+    config = tmp_path / "tombola.toml"
+    config.write_text('port = 0\nprizes = ["ambo", "tombola"]\n')
+    done = twistd("-n", "tombola", "--config", str(config), cwd=tmp_path)
+    assert_one_line(done)
+    assert "prizes takes one value" in done.stderr
+
+
+def test_transcripts_that_cannot_be_saved_are_one_line_and_status_1(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    state.write_text("no folder")
+    done = twistd("-n", "tombola", "--port", "0", "--state", str(state), cwd=tmp_path)
+    assert_one_line(done)
+    assert f"cannot save transcripts in --state {state}" in done.stderr
+
+
+def test_a_claim_port_in_use_is_one_line_and_status_1(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = twistd("-n", "tombola", "--port", "0", "--claim-port", port, cwd=tmp_path)
+    assert done.returncode == 1
+    assert f"port {port} on 127.0.0.1 is in use by another program" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stdout
+
+
+def test_the_options_of_a_tombola_can_stand_in_a_file(tmp_path: Path) -> None:
+    config = tmp_path / "tombola.toml"
+    config.write_text(
+        'name = "den"\nplayers = 1\ninterval = 0.01\ncountdown = 0\nprizes = "ambo, terno"\n'
+        f'claim-port = 0\nline = "unix:{tmp_path}/tombola.sock"\n'
+    )
+    with Server("--config", str(config), application="tombola") as server:
+        server.wait_for(f"tombola: line on unix:{tmp_path}/tombola.sock")
+        assert len(server.doors("line")) == len(server.doors("claims")) == 1
+        with server.connect() as ann:
+            ann.read_until("* welcome to den; played for: ambo, terno; ")
+            ann.read_until("NUMBER ")
+
+
+def test_help_lists_the_tombola_and_its_options_with_their_defaults(tmp_path: Path) -> None:
+    assert "A tombola server" in twistd("--help", cwd=tmp_path).stdout
+    help_text = " ".join(twistd("tombola", "--help", cwd=tmp_path).stdout.split())
+    for option, default in (
+        ("port", "12001"),
+        ("interface", "127.0.0.1"),
+        ("claim-port", "none"),
+        ("players", "none"),
+        ("interval", "5"),
+        ("countdown", "3"),
+        ("pause", "60"),
+        ("prizes", "tombola"),
+        ("state", "none"),
+        ("name", "this computer's"),
+    ):
+        explained = help_text.partition(f" --{option}= ")[2].partition(" --")[0]
+        assert explained.endswith(f"[default: {default}]")
+    for option in ("line", "config"):
+        assert f" --{option}= " in help_text
+
+
+def assert_one_line(done: subprocess.CompletedProcess[str]) -> None:
+    assert done.returncode == 1
+    assert done.stderr.startswith("tombola: ")
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stdout + done.stderr

@@ -69,6 +69,16 @@ def assert_it_works(bin_: Path, tmp_path: Path) -> None:
         chat.connect() as ann,
     ):
         ann.read_until("welcome")
+    assert "A tombola server" in run(bin_ / "twistd", "--help", cwd=tmp_path)
+    with (
+        Server(
+            application="tombola",
+            command=[str(bin_ / "twistd"), "--pidfile="],
+            environment={"PYTHONPATH": ""},
+        ) as tombola,
+        tombola.connect() as ann,
+    ):
+        ann.read_until("CARD s1-1 ")
     assert "chat" in run(bin_ / "chatroom", "--help", cwd=tmp_path)
     assert "chat" in run(bin_ / "python", "-m", "chatroom_tw", "--help", cwd=tmp_path)
 

@@ -1,0 +1,510 @@
+"""The tombola over real sockets: games from the commitment to the seed, with people and without.
+
+Six cards of one series share out all the numbers, so one of them is full when five numbers
+are still to come. A test that needs a winner has them played with, by one player or by the
+first six who come, and so it has time for the claim.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import random
+import re
+import signal
+import socket
+import struct
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from servers import DEADLINE, ROOT, Client, Server
+
+from chatroom_tw.core.transcript import verify
+
+Start = Callable[..., Server]
+QUICK = ("--interval", "0.02", "--countdown", "0.2")
+SIX = ("ann", "bob", "carl", "dora", "emil", "frida")
+
+
+class Player(Client):
+    """A client that remembers what it is told."""
+
+    def __init__(self, server: Server, name: str = "", *, wait: bool = True) -> None:
+        super().__init__(server.addresses[0], wait=wait)
+        self.name = self.token = self.game = self.cards_sha256 = self.seed = ""
+        self.commits: dict[str, str] = {}
+        self.cards: dict[str, list[int]] = {}
+        self.drawn: list[int] = []
+        self.prizes: list[str] = []
+        if name:
+            self.hear_until("CARD")
+            self.send(f"NAME {name}")
+            self.hear_until(f"HELLO tombola/1 {name} ")
+
+    def hear_until(self, *starts: str) -> str:
+        """Take in all that comes up to the first line that starts with one of these."""
+        while True:
+            [line] = self.read_until("")
+            word, *values = line.split(" ")
+            if word in HEAR:
+                HEAR[word](self, *values)
+            if line.startswith(starts):
+                return line
+
+    def is_full(self) -> bool:
+        return any(set(numbers) <= set(self.drawn) for numbers in self.cards.values())
+
+    def choose(self, what: str) -> None:
+        """Have other cards, and have all of them."""
+        before = set(self.cards)
+        count = int(what.removeprefix("CARDS ")) if what.startswith("CARDS") else 1
+        self.send(what)
+        while len(self.cards) < count or before & set(self.cards):
+            self.hear_until("CARD ")
+
+    def _hello(self, _: str, name: str, token: str) -> None:
+        self.name, self.token = name, token
+
+    def _card(self, serial: str, *numbers: str) -> None:
+        one_set = {s.partition("-")[0] for s in (serial, *self.cards)}
+        self.cards = {**(self.cards if len(one_set) == 1 else {}), serial: list(map(int, numbers))}
+
+    def _begin(self, game: str, cards_sha256: str) -> None:
+        self.game, self.cards_sha256, self.drawn = game, cards_sha256, []
+
+    def _drawn(self, *numbers: str) -> None:
+        self.drawn = list(map(int, numbers))
+
+    def _reveal(self, game: str, seed: str) -> None:
+        assert game == self.game
+        self.seed = seed
+
+
+HEAR: dict[str, Callable[..., object]] = {
+    "HELLO": Player._hello,
+    "CARD": Player._card,
+    "COMMIT": lambda player, game, commit: player.commits.update({game: commit}),
+    "BEGIN": Player._begin,
+    "DRAWN": Player._drawn,
+    "NUMBER": lambda player, number: player.drawn.append(int(number)),
+    "PRIZE": lambda player, *values: player.prizes.append(" ".join(values)),
+    "REVEAL": Player._reveal,
+}
+
+
+@contextmanager
+def seated(server: Server, *names: str) -> Iterator[list[Player]]:
+    """Players who have come one after the other."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(Player(server, name)) for name in names]
+
+
+def play(players: Sequence[Player], *claiming: Player, other: Callable[[], None] = bool) -> None:
+    """Let everyone hear everything until the game is over. Of those `claiming`, the first claims.
+
+    `other` is what else is done at every number.
+    """
+    claimed = False
+    while True:
+        heard = [player.hear_until("NUMBER", "REVEAL") for player in players]
+        assert len(set(heard)) == 1
+        if heard[0].startswith("REVEAL"):
+            return
+        other()
+        for player in claiming:
+            if not claimed and player.is_full():
+                player.send("TOMBOLA")
+                claimed = True
+
+
+def winner(player: Player) -> str:
+    """The name in the only prize of the game."""
+    [prize] = player.prizes
+    kind, name, _ = prize.split(" ")
+    assert kind == "tombola"
+    return name
+
+
+def assert_fair(player: Player, *entropy: str) -> None:
+    """What anybody can check of what they were told, with the standard library."""
+    seed, game, draws = bytes.fromhex(player.seed), player.game, player.drawn
+    assert hashlib.sha256(b"tombola-v1|" + seed).hexdigest() == player.commits[game]
+    what = ["tombola-v1", game, player.cards_sha256, sorted(entropy)]
+    message = json.dumps(what, separators=(",", ":"), ensure_ascii=True).encode()
+    key = hmac.digest(seed, message, "sha256")
+    order = sorted(range(1, 91), key=lambda n: hmac.digest(key, b"%d" % n, "sha256"))
+    assert order[: len(draws)] == draws
+
+
+def transcript(player: Player, game: str = "") -> dict[str, object]:
+    """A transcript, asked for and found to be fair."""
+    player.send(f"TRANSCRIPT {game}")
+    data = json.loads(player.hear_until("TRANSCRIPT").partition(" ")[2])
+    verify(data)
+    return data
+
+
+def reset(client: Client) -> None:
+    """Break the connection off as a computer does that is switched off."""
+    client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    client.socket.close()
+
+
+# -- Games.
+
+
+def test_a_table_plays_two_games_without_a_restart(tombola: Start) -> None:
+    server = tombola("--players", "3", *QUICK)
+    games = set()
+    for _ in range(2):
+        with seated(server, "ann", "bob") as (ann, bob):
+            ann.choose("CARDS 6")
+            for player in (ann, bob):
+                player.send(f"ENTROPY of {player.name}, ½")
+                player.hear_until("* your words")
+            with seated(server, "carl") as [carl]:
+                players = [ann, bob, carl]
+                for player in players:
+                    player.hear_until("BEGIN")
+                    assert player.commits[player.game]  # before BEGIN
+                play(players, *players)
+                assert winner(ann) == winner(bob) == winner(carl)
+                assert winner(ann) in {"ann", "bob", "carl"}
+                for player in players:
+                    assert_fair(player, "of ann, ½", "of bob, ½")
+                    assert player.read_to_end() == "BYE\n"
+        with seated(server, "zoe") as [zoe]:
+            data = transcript(zoe, ann.game)
+            assert data == transcript(zoe)
+            assert data["draws"] == ann.drawn
+            assert data["commit"] == ann.commits[ann.game]
+            zoe.send("EXIT")
+            zoe.hear_until("BYE")
+        games.add(ann.game)
+    assert len(games) == 2
+
+
+def test_who_comes_late_to_an_open_hall_has_all_the_numbers_and_wins(tombola: Start) -> None:
+    server = tombola(*QUICK)
+    with seated(server, "ann") as [ann]:
+        while len(ann.drawn) < 10:
+            ann.hear_until("NUMBER")
+        with ExitStack() as stack:
+            late = [stack.enter_context(Player(server)) for _ in range(5)]
+            for player in late:
+                player.hear_until("DRAWN")
+                assert player.game == ann.game
+                assert len(player.drawn) >= 10
+                assert len(player.cards) == 1
+                while len(ann.drawn) < len(player.drawn):
+                    ann.hear_until("NUMBER")
+                assert player.drawn == ann.drawn[: len(player.drawn)]
+            everyone = [ann, *late]
+            count = max(len(player.drawn) for player in everyone)
+            for player in everyone:
+                while len(player.drawn) < count:
+                    player.hear_until("NUMBER")
+            assert all(player.drawn == ann.drawn for player in everyone)
+            play(everyone, *late)
+            assert winner(ann) in {player.name for player in late}
+            for player in everyone:
+                assert_fair(player)
+                player.hear_until("* do you play again?")
+            transcript(late[0])
+
+
+def test_two_with_the_same_board_share_the_tombola(tombola: Start) -> None:
+    server = tombola("--players", "11", *QUICK)
+    with seated(server, *(f"p{number}" for number in range(10))) as players:
+        for place, player in enumerate(players):
+            first = place // 2 * 15 + 1
+            player.choose("BOARD " + " ".join(map(str, range(first, first + 15))))
+        with seated(server, "last") as [last]:
+            pairs = list(zip(players[::2], players[1::2], strict=True))
+            full: tuple[Player, ...] = ()
+            while not full:
+                for player in (*players, last):
+                    player.hear_until("NUMBER")
+                full = next((pair for pair in pairs if pair[0].is_full()), ())
+            # Both claims are there when the server looks, and no number comes between them.
+            server.process.send_signal(signal.SIGSTOP)
+            for player in full:
+                player.send("TOMBOLA")
+            server.process.send_signal(signal.SIGCONT)
+            play([*players, last])
+            assert {prize.split(" ")[1] for prize in last.prizes} == {one.name for one in full}
+            assert len(last.prizes) == 2
+            assert all(player.prizes == last.prizes for player in players)
+            assert_fair(last)
+
+
+def test_six_cards_share_out_all_the_numbers(tombola: Start) -> None:
+    with seated(tombola(), "ann") as [ann]:
+        ann.choose("CARDS 6")
+        assert sorted(number for card in ann.cards.values() for number in card) == [*range(1, 91)]
+
+
+def test_two_hundred_hear_the_same_numbers_in_the_same_order(tombola: Start) -> None:
+    server = tombola(*QUICK)
+    server.process.send_signal(signal.SIGSTOP)
+    players = [Player(server, wait=False) for _ in range(200)]
+    server.process.send_signal(signal.SIGCONT)
+    try:
+        for player in players:
+            player.socket.settimeout(DEADLINE)
+            player.hear_until("REVEAL")
+            assert_fair(player)
+        assert len(players[0].drawn) == 90
+        assert all(player.drawn == players[0].drawn for player in players)
+        assert len({player.token for player in players}) == 200
+        assert transcript(players[-1])["draws"] == players[0].drawn
+    finally:
+        for player in players:
+            player.socket.close()
+
+
+# -- Claims.
+
+
+def test_a_forged_claim_is_refused_and_changes_nothing(tombola: Start) -> None:
+    server = tombola("--players", "2", "--claim-port", "0", *QUICK)
+    with seated(server, "ann", "bob") as (ann, bob):
+        for player in (ann, bob):
+            player.hear_until("NUMBER")
+        with Client(server.doors("claims")[0]) as forger:
+            forger.send("TOMBOLA 0123456789abcdef", f"TOMBOLA {ann.token}", "TOMBOLA", "\x00")
+            assert forger.read_until("nobody has this token")[-1].startswith("ERROR ")
+            [false] = forger.read_until("")
+            assert false.startswith(f"ERROR no tombola: {next(iter(ann.cards))} lacks ")
+            assert forger.read_until("claim like this")[-1].startswith("ERROR ")
+        bob.send("TOMBOLA", "AMBO", f"TOMBOLA {ann.token}", "PRIZE tombola bob s1-1", "STATUS")
+        assert bob.hear_until("ERROR no tombola: ")
+        assert bob.hear_until("ERROR that is not played for")
+        assert bob.hear_until("ERROR use it like this: TOMBOLA")
+        assert bob.hear_until("ERROR unknown command PRIZE")
+        assert "prizes open: tombola;" in bob.hear_until("* game")
+        assert bob.prizes == []
+        while len(ann.drawn) < len(bob.drawn):
+            ann.hear_until("NUMBER")
+        play([ann, bob], ann, bob)
+        assert winner(ann) == winner(bob)
+        for player in (ann, bob):
+            assert_fair(player)
+
+
+def test_a_claim_on_the_claim_port_is_news_on_the_first(tombola: Start) -> None:
+    server = tombola("--players", "2", "--claim-port", "0", *QUICK)
+    with seated(server, "ann") as [ann]:
+        ann.choose("CARDS 6")
+        with seated(server, "bob") as [bob], Client(server.doors("claims")[0]) as claims:
+
+            def claim() -> None:
+                if ann.is_full() and not ann.prizes:
+                    claims.send(f"TOMBOLA {ann.token}")
+                    assert claims.read_until("") == ["OK"]
+                    for player in (ann, bob):
+                        player.hear_until("PRIZE tombola ann ")
+
+            play([ann, bob], other=claim)
+            assert winner(ann) == winner(bob) == "ann"
+            assert_fair(bob)
+            claims.send(f"TOMBOLA {ann.token}")
+            assert claims.read_until("")[0].startswith("ERROR ")
+
+
+def test_a_client_that_sends_no_newline_plays_and_wins(tombola: Start) -> None:
+    # Each of its words is a line 150 ms later.
+    server = tombola("--players", "2", "--interval", "0.05", "--countdown", "0.2")
+    with Player(server) as bare:
+        bare.hear_until("WAITING 1 2")
+        bare.cards = {}
+        bare.socket.sendall(b"CARDS 6")
+        while len(bare.cards) < 6:
+            bare.hear_until("CARD ")
+        with seated(server, "bob") as [bob]:
+            while not bare.is_full():
+                bare.hear_until("NUMBER")
+            bare.socket.sendall(b"TOMBOLA")
+            for player in (bare, bob):
+                player.hear_until("REVEAL")
+            assert winner(bob) == winner(bare) == bare.name
+            assert_fair(bob)
+
+
+# -- Coming and going.
+
+
+def test_a_player_who_was_reset_resumes_and_wins(tombola: Start) -> None:
+    server = tombola("--players", "2", *QUICK)
+    with seated(server, "ann") as [ann]:
+        ann.choose("CARDS 6")
+        with seated(server, "bob") as [bob]:
+            while len(ann.drawn) < 20:
+                ann.hear_until("NUMBER")
+            reset(ann)
+            while len(bob.drawn) < 30:
+                bob.hear_until("NUMBER")
+            with Player(server) as again:
+                again.send("RESUME 0123456789abcdef", f"RESUME {ann.token}")
+                again.hear_until("ERROR nobody has this token")
+                again.hear_until("DRAWN")
+                assert (again.name, again.token) == ("ann", ann.token)
+                assert again.cards == ann.cards
+                assert len(again.drawn) >= 30
+                assert again.drawn[:20] == ann.drawn
+                again.game = ann.game
+                while len(bob.drawn) < len(again.drawn):
+                    bob.hear_until("NUMBER")
+                assert bob.drawn == again.drawn
+                play([again, bob], again)
+                assert winner(bob) == winner(again) == "ann"
+                assert_fair(bob)
+                assert again.read_to_end() == "BYE\n"
+
+
+def test_who_says_no_goes_and_the_others_play_on(tombola: Start) -> None:
+    server = tombola("--pause", "1", *QUICK)
+    with seated(server, *SIX) as players:
+        ann, bob, carl, *_ = players
+        play(players, *players)
+        for player in players:
+            player.hear_until("* do you play again?")
+        bob.send("yes")
+        carl.send("no")
+        carl.hear_until("BYE")
+        assert carl.read_to_end() == ""
+        bob.hear_until("* you keep your seat")
+        first, cards = ann.game, ann.cards
+        others = [player for player in players if player is not carl]
+        for player in others:
+            player.hear_until("BEGIN")
+            player.prizes = []
+        assert ann.game == bob.game != first
+        assert ann.cards == cards
+        ann.send("STATUS")
+        assert ann.hear_until("* game").endswith("players: 5")
+        for player in others:
+            while len(player.drawn) < len(ann.drawn):
+                player.hear_until("NUMBER")
+        play(others, *others)
+        for player in others:
+            assert_fair(player)
+            assert winner(player) == winner(ann) != "carl"
+
+
+@pytest.mark.parametrize("options", [["--players", "6"], []], ids=["a table", "an open hall"])
+def test_garbage_and_resets_throughout_a_game_disturb_nobody(
+    tombola: Start, options: list[str]
+) -> None:
+    server = tombola(*options, "--claim-port", "0", *QUICK)
+    chance = random.Random(90)
+    garbage = [
+        b"\xff\xf4\xff\xfd\x06\x00\x1b[2J\n",
+        b"x" * 20_000,
+        b"\nTOMBOLA\nTOMBOLA 0\nCARDS 99999999999999999999\nCARDS \xd9\xa3\nBOARD 1 1 1\nCARDS 6\n",
+        b"RESUME \xff\nNAME \x07\nSAY \xed\xa0\x80\nENTROPY " + b"z" * 4000 + b"\nno\nyes\n",
+        b"HELP\n" * 100,
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"EXIT\nTOMBOLA\nEXIT\nTOMB",
+    ]
+    doors = [server.addresses[0], server.doors("claims")[0]]
+    with seated(server, *SIX) as players:
+        vandals: list[Client] = []
+
+        def disturb() -> None:
+            vandals.append(Client(doors[len(vandals) % 2]))
+            noise = chance.choice([*garbage, chance.randbytes(5_000)])
+            vandals[-1].socket.sendall(noise)
+            if len(vandals) > 20:
+                reset(vandals.pop(0))
+
+        try:
+            play(players, *players, other=disturb)
+        finally:
+            for vandal in vandals:
+                vandal.socket.close()
+        ann = players[0]
+        for player in players:
+            assert_fair(player)
+            assert winner(player) == winner(ann)
+    with seated(server, "zoe") as [zoe]:
+        assert transcript(zoe, ann.game)["draws"] == ann.drawn
+
+
+# -- The end.
+
+
+def test_a_server_that_is_stopped_reveals_the_seed_of_its_game(
+    tombola: Start, tmp_path: Path
+) -> None:
+    server = tombola("--state", str(tmp_path), *QUICK)
+    with seated(server, "ann") as [ann]:
+        while len(ann.drawn) < 5:
+            ann.hear_until("NUMBER")
+        server.process.terminate()
+        ann.hear_until("REVEAL")
+        assert ann.read_to_end() == "BYE\n"
+        assert_fair(ann)
+    server.stop()
+    # Having tidied up, twistd ends by the signal that it got, as Unix has it.
+    assert server.process.returncode in (0, -signal.SIGTERM)
+    data = json.loads((tmp_path / "transcripts" / f"{ann.game}.json").read_text())
+    verify(data)
+    assert data["draws"] == ann.drawn
+
+
+def test_transcripts_are_saved_and_can_be_verified(tombola: Start, tmp_path: Path) -> None:
+    server = tombola("--players", "1", "--state", str(tmp_path), "--prizes", "ambo", *QUICK)
+    for _ in range(2):
+        with seated(server, "ann") as [ann]:
+            while not ann.prizes:
+                if ann.hear_until("NUMBER", "PRIZE").startswith("NUMBER"):
+                    ann.send("AMBO")
+            ann.hear_until("REVEAL")
+            ann.read_to_end()
+    server.stop()  # What is being written is there then.
+    files = sorted((tmp_path / "transcripts").iterdir())
+    assert len(files) == 2
+    for file in files:
+        done = check_file(file)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "the 1 cards are those that the game began with" in done.stdout
+        assert run_python("-c", lines_of_the_manual(), str(file)).stdout == "fair\n"
+    data = json.loads((tmp_path / "transcripts" / f"{ann.game}.json").read_text())
+    assert data["cards"] == ann.cards
+    assert data["draws"] == ann.drawn
+    assert [(won["prize"], won["name"]) for won in data["winners"]] == [("ambo", "ann")]
+    data["draws"][0], data["draws"][1] = data["draws"][1], data["draws"][0]
+    files[0].write_text(json.dumps(data))
+    done = check_file(files[0])
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "number 1 should have been" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def lines_of_the_manual() -> str:
+    """The Python with which anybody can check a draw."""
+    manual = (ROOT / "docs/protocols/tombola.md").read_text()
+    [code] = re.findall(r"```python\n(.*?)```", manual, re.DOTALL)
+    return code
+
+
+def check_file(transcript: Path) -> subprocess.CompletedProcess[str]:
+    return run_python("-m", "chatroom_tw", "verify", str(transcript))
+
+
+def run_python(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE,
+        check=False,
+    )
