@@ -31,6 +31,7 @@ ALLOWED: dict[str, set[str]] = {
         "protocols.connection",
         "protocols.lines",
         "protocols.tombola_words",
+        "protocols.silence",
     },
     "doors": {"protocols.connection"},
     "options": {"doors", ""},
