@@ -56,6 +56,9 @@ class Audience:
         """Whether there is anybody."""
         return bool(self._forms)
 
+    def __contains__(self, member: Member) -> bool:
+        return any(member in members for members in self._forms.values())
+
     def add(self, member: Member, form: Form) -> None:
         """From now on the member hears the room in this form, and in no other."""
         self.discard(member)

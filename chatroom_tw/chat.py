@@ -5,10 +5,12 @@ twistd -n chat --port 12000
 
 from __future__ import annotations
 
+import contextlib
 from functools import partial
 from typing import Any, ClassVar
 
 from twisted.application.service import IService
+from twisted.internet.error import ReactorNotRunning
 from twisted.internet.threads import deferToThreadPool
 
 from chatroom_tw import options
@@ -70,10 +72,16 @@ def chat_service(reactor: Any, config: Options) -> IService:
     storage = MemoryStorage()
     hall = Hall(config["name"], storage.accounts())
     passwords = Passwords(partial(deferToThreadPool, reactor, reactor.getThreadPool()))
-    board = ChatSwitchboard(reactor, hall, storage, passwords)
+    board = ChatSwitchboard(reactor, hall, storage, passwords, partial(_stop, reactor))
     line = LineFactory(board)
     doors = [
         Door("line", endpoint_at(where, config["interface"]), line)
         for where in (str(config["port"]), *config["line"])
     ]
     return Doors(reactor, "chat", doors, board.stop)
+
+
+def _stop(reactor: Any) -> None:
+    """End the process in order: the service closes its doors, and everybody is told."""
+    with contextlib.suppress(ReactorNotRunning):  # It is stopping already.
+        reactor.stop()

@@ -6,6 +6,7 @@ storage, and passwords to where they are hashed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from twisted.internet.defer import Deferred
@@ -25,8 +26,14 @@ class ChatSwitchboard(Switchboard):
     farewell: ClassVar = Stopping()
 
     def __init__(
-        self, clock: IReactorTime, hall: Hall, storage: Storage, passwords: Passwords
+        self,
+        clock: IReactorTime,
+        hall: Hall,
+        storage: Storage,
+        passwords: Passwords,
+        stop_server: Callable[[], None],
     ) -> None:
+        """`stop_server` is called when somebody may and does stop the server; maybe again."""
         super().__init__(clock, hall)
         self._hall = hall
         self._storage = storage
@@ -35,6 +42,7 @@ class ChatSwitchboard(Switchboard):
             Said: self._said,
             effects.Forget: lambda e: storage.forget_room(e.room),
             effects.WakeRoom: self._wake_room,
+            effects.StopServer: lambda _: stop_server(),
         }
         self.find |= {
             effects.LinesOf: lambda q: storage.lines(q.room, q.count),
@@ -45,8 +53,10 @@ class ChatSwitchboard(Switchboard):
         }
 
     def _said(self, said: Said) -> None:
-        speaker = self._sessions[said.speaker].client
-        self._audiences[said.room].tell(said, speaker)
+        session, audience = self._sessions[said.speaker], self._audiences[said.room]
+        if session.client.form.echo:
+            self.keep_order(session, audience)
+        audience.tell(said, session.client)
         self._storage.add_lines(said)
 
     def _wake_room(self, effect: effects.WakeRoom) -> None:

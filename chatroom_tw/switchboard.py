@@ -24,15 +24,21 @@ from chatroom_tw.audience import Audience, Form, Member, Turn
 from chatroom_tw.core import effects
 from chatroom_tw.core.events import Refusal
 from chatroom_tw.core.refusals import Reason, Refused
+from chatroom_tw.core.traits import Traits
 
 
 class Client(Member, Protocol):
     """What a protocol's connection is to the switchboard."""
 
+    traits: Traits
+    """What the rules have to know of its protocol."""
     form: Form
-    """For what is told to this client alone, and in its current room."""
+    """For what is told in its current room."""
     form_elsewhere: Form
     """For what is told in its other rooms."""
+
+    def render(self, event: Any) -> bytes:
+        """What this client is sent when it is told of an event alone. It may be nothing."""
 
     def close(self) -> None:
         """Close the connection once it has been sent what was delivered."""
@@ -62,12 +68,14 @@ class _Line(Enum):
 class Session:
     """One client's line to the rules."""
 
-    __slots__ = ("_board", "_held", "_line", "client", "user")
+    __slots__ = ("_board", "_held", "_line", "acted_in", "client", "user")
 
     def __init__(self, board: Switchboard, client: Client, user: int) -> None:
         self._board = board
         self._line = _Line.OPEN
         self._held: list[Any] = []
+        self.acted_in: Audience | None = None
+        """Where the client was last heard, if it is told of what it does itself."""
         self.client = client
         self.user = user
 
@@ -133,7 +141,7 @@ class Rules(Protocol):
     rule is broken, and then nothing has changed.
     """
 
-    def connect(self, address: str) -> tuple[int, Sequence[Any]]:
+    def connect(self, address: str, traits: Traits) -> tuple[int, Sequence[Any]]:
         """Somebody has come from `address`; the number they are known by from now on."""
 
     def disconnect(self, user: int, why: str) -> Sequence[Any]:
@@ -147,9 +155,6 @@ class Rules(Protocol):
 
     def unanswered(self, question: Any) -> None:
         """The question of an `Ask` could not be answered."""
-
-    def rooms_of(self, user: int) -> Sequence[str]:
-        """The rooms that the user hears."""
 
 
 class Switchboard:
@@ -181,7 +186,7 @@ class Switchboard:
 
     def connect(self, client: Client, address: str) -> Session:
         """A client has come; it is welcomed before this returns."""
-        user, following = self._rules.connect(address)
+        user, following = self._rules.connect(address, client.traits)
         session = self._sessions[user] = Session(self, client, user)
         self.carry_out(following)
         return session
@@ -210,6 +215,7 @@ class Switchboard:
 
     def stop(self) -> None:
         """The server stops: everyone is told that, and not of everyone else's leaving."""
+        self._turn.end()
         for session in self._sessions.values():
             self._tell(session, self.farewell)
             session.client.close()
@@ -226,36 +232,45 @@ class Switchboard:
         if type(to) is effects.InRoom:
             audience = self._audiences.get(to.room)
             if audience:
-                audience.tell(effect.event, self._client(effect.actor))
+                audience.tell(effect.event, self._actor(effect.actor, audience))
         elif type(to) is effects.Person:
             session = self._sessions.get(to.user)
-            if session:
+            if session and (to.user != effect.actor or session.client.form.echo):
                 self._tell(session, effect.event)
         elif type(to) is effects.InRooms:
-            self._tell_rooms(to.rooms, effect.event, self._client(effect.actor))
+            self._tell_rooms(to.rooms, effect.event, effect.actor)
 
-    def _client(self, user: int | None) -> Client | None:
+    def _actor(self, user: int | None, audience: Audience) -> Client | None:
         session = self._sessions.get(user) if user is not None else None
-        return session.client if session else None
+        if session is None:
+            return None
+        if session.client.form.echo:
+            self.keep_order(session, audience)
+        return session.client
+
+    def keep_order(self, session: Session, audience: Audience) -> None:
+        """Who is told of what they do is told in the order they did it, in whatever rooms."""
+        if session.acted_in not in (None, audience):
+            session.acted_in.flush()
+        session.acted_in = audience
 
     def _tell(self, session: Session, event: object) -> None:
-        data = session.client.form.render(event)
+        data = session.client.render(event)
         if data:
             self.reply(session, data)
 
     def _flush_rooms_of(self, session: Session) -> None:
-        if self._turn.news:
-            for room in self._rules.rooms_of(session.user):
-                # In a room that is only being entered there is nothing to hear yet.
-                audience = self._audiences.get(room)
-                if audience:
-                    audience.flush()
+        for audience in self._turn.news:
+            if session.client in audience:
+                audience.flush()
 
     def _refuse(self, session: Session, refused: Refused) -> None:
         self._tell(session, Refusal(refused.reason, refused.subject))
 
-    def _tell_rooms(self, rooms: Iterable[str], event: object, actor: Client | None) -> None:
+    def _tell_rooms(self, rooms: Iterable[str], event: object, user: int | None) -> None:
         """Tell everyone in several rooms once. Seldom needed, so nothing is gathered."""
+        session = self._sessions.get(user) if user is not None else None
+        actor = session.client if session else None
         forms: dict[Member, Form] = {}
         for room in rooms:
             audience = self._audiences.get(room)

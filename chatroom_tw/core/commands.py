@@ -14,12 +14,24 @@ from typing import NamedTuple
 class Say(NamedTuple):
     """Say something in a room: the one named, or else the speaker's current one.
 
-    `text` is one line, or several that came at once, separated by LF. As every
-    line is one of these, it is a named tuple, which is made in half the time.
+    `text` is one line, or several separated by LF: several that came at once, or,
+    if they are `together`, one text. As every line is one of these, it is a named
+    tuple, which is made in half the time.
     """
 
     text: str
-    room: str | None = None
+    room: str | Ref | None = None
+    together: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A room by its number; or by its name, where no room has that number.
+
+    It may be a room that everybody has left: it is known by both until it is made again.
+    """
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,25 @@ class Leave:
     """Leave a room: the one named, or else the current one."""
 
     room: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Enter a room, made if need be, under a name of one's own, without being asked again.
+
+    A name that somebody else has gets a number. Both names may have blanks in
+    them. Visiting again, in a room that one is in, only takes the name.
+    """
+
+    room: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndVisit:
+    """Leave a room; who has left it already is told so again."""
+
+    room: Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +155,11 @@ class Quit:
     """Say goodbye and go."""
 
 
+@dataclass(frozen=True, slots=True)
+class StopServer:
+    """Stop the server, for everybody."""
+
+
 Command = (
     Say
     | Tell
@@ -131,6 +167,8 @@ Command = (
     | Rename
     | Join
     | Leave
+    | Visit
+    | EndVisit
     | Add
     | Remove
     | ListClients
@@ -141,4 +179,5 @@ Command = (
     | Register
     | LogIn
     | Quit
+    | StopServer
 )

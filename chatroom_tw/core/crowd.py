@@ -47,7 +47,7 @@ class Crowd:
         if told != new:
             self._renamed[new] = told
 
-    def events(self, room: str) -> list[Event]:
+    def events(self, room: str, number: int) -> list[Event]:
         """What there is to tell of `room`: at most one event of each kind.
 
         First who went: a name that is free again may be somebody else's by now.
@@ -56,9 +56,10 @@ class Crowd:
         events: list[Event] = []
         if self._went:
             reasons = set(self._went.values())
-            events.append(Left(room, tuple(self._went), reasons.pop() if len(reasons) == 1 else ""))
+            why = reasons.pop() if len(reasons) == 1 else ""
+            events.append(Left(room, tuple(self._went), why, number))
         if self._renamed:
             events.append(Renamed(tuple((old, new) for new, old in self._renamed.items())))
         if self._came:
-            events.append(Joined(room, tuple(self._came)))
+            events.append(Joined(room, tuple(self._came), number))
         return events

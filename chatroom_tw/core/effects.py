@@ -45,7 +45,7 @@ class Deliver:
     """Tell an audience of an event.
 
     `actor` is who did it: a protocol whose people see what they typed already
-    leaves them out.
+    leaves them out, be it in a room or alone.
     """
 
     to: Audience
@@ -90,6 +90,11 @@ class Close:
     """Close the user's connection, once it has been sent what came before."""
 
     user: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopServer:
+    """Stop the server in order, as soon as what is going on is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,5 +151,5 @@ class Ask:
     question: object
 
 
-Effect = Deliver | Subscribe | Unsubscribe | Said | Forget | WakeRoom | Close | Ask
+Effect = Deliver | Subscribe | Unsubscribe | Said | Forget | WakeRoom | Close | StopServer | Ask
 Effects = list[Effect]

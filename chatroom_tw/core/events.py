@@ -1,7 +1,9 @@
 """Events: what people are told. Each protocol has a way to render every one of them.
 
 An event says what happened, in values; it never holds a line of text made for
-one protocol. Times (`when`) are seconds since the epoch.
+one protocol. Times (`when`) are seconds since the epoch. Rooms go by name, and by
+number (`room_number`) for protocols that have numbers for them. Somebody's name
+may be a `text.Spaced`.
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from chatroom_tw.core.refusals import Foul, Reason
 class Said(NamedTuple):
     """The user `speaker`, called `name`, said `text` in `room`.
 
-    `text` is one line, or several separated by LF. Every line that is said goes
+    `text` is one line, or several separated by LF: several that were said in a
+    row, or, if they are `together`, one text. Every line that is said goes
     this way, so this event is an effect of its own as well: it is told to its
     room and put into the room's history, and nobody waits for the history. And
     so it is a named tuple, which is made in half the time.
@@ -26,6 +29,8 @@ class Said(NamedTuple):
     name: str
     text: str
     when: float
+    room_number: int = 0
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class Joined:
 
     room: str
     names: tuple[str, ...]
+    room_number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,7 @@ class Left:
     room: str
     names: tuple[str, ...]
     why: str = ""
+    room_number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +101,17 @@ class Welcome:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """To somebody who asked to join: they are in `room` now, one of `size`."""
+    """To somebody who asked to join: they are in `room` now, one of `size`.
+
+    `written` is the room's name as they wrote it. `membership` is the number of
+    this one client in this one room, however often it leaves and comes back.
+    """
 
     room: str
     size: int
+    written: str
+    room_number: int
+    membership: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +119,8 @@ class Exited:
     """To somebody who asked to leave: they are no longer in `room`."""
 
     room: str
+    room_number: int
+    membership: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +137,8 @@ class Removed:
 
     room: str
     by: str
+    room_number: int
+    membership: int
 
 
 @dataclass(frozen=True, slots=True)

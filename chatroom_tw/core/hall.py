@@ -16,9 +16,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from chatroom_tw.core import commands, effects, people, rooms, talking, text
+from chatroom_tw.core import commands, effects, people, rooms, talking, text, visits
 from chatroom_tw.core.effects import Effects
 from chatroom_tw.core.state import Account, State
+from chatroom_tw.core.traits import Traits
 
 # A rule takes (state, user, command, when); an answer (state, user, question,
 # answer, when). Each knows its own type of command: the table is what binds them.
@@ -32,6 +33,8 @@ RULES: dict[type[commands.Command], Rule] = {
     commands.ReadInbox: talking.read_inbox,
     commands.Join: rooms.join,
     commands.Leave: rooms.leave,
+    commands.Visit: visits.visit,
+    commands.EndVisit: visits.end_visit,
     commands.Add: rooms.add,
     commands.Remove: rooms.remove,
     commands.ListRooms: rooms.list_rooms,
@@ -41,6 +44,7 @@ RULES: dict[type[commands.Command], Rule] = {
     commands.Register: people.register,
     commands.LogIn: people.log_in,
     commands.Quit: people.quit_,
+    commands.StopServer: people.stop_server,
 }
 
 ANSWERS: dict[type[effects.Question], Rule] = {
@@ -55,15 +59,21 @@ ANSWERS: dict[type[effects.Question], Rule] = {
 class Hall:
     """The rules of one server, and the state they work on."""
 
-    def __init__(self, server: str, accounts: Iterable[tuple[str, int]] = ()) -> None:
+    def __init__(
+        self,
+        server: str,
+        accounts: Iterable[tuple[str, int]] = (),
+        *,
+        may_be_stopped: bool = False,
+    ) -> None:
         """`accounts` are the names kept already, and how many messages wait for each."""
-        self._state = State(server)
+        self._state = State(server, may_be_stopped=may_be_stopped)
         for name, unread in accounts:
             self._state.accounts[text.key(name)] = Account(name, unread, safe=True)
 
-    def connect(self, address: str) -> tuple[int, Effects]:
+    def connect(self, address: str, traits: Traits = Traits.ALL) -> tuple[int, Effects]:
         """Somebody has come from `address`; the number they are known by from now on."""
-        user = self._state.add_user(address)
+        user = self._state.add_user(address, traits)
         return user.id, people.arrive(self._state, user)
 
     def disconnect(self, user: int, why: str = "") -> Effects:
@@ -102,7 +112,3 @@ class Hall:
         """What `WakeRoom` asked for."""
         found = self._state.rooms.get(text.key(room))
         return rooms.tell_crowd(found) if found else []
-
-    def rooms_of(self, user: int) -> list[str]:
-        """The rooms that the user hears."""
-        return [room.name for room in self._state.users[user].rooms]

@@ -13,6 +13,7 @@ from chatroom_tw.core.effects import (
     NewAccount,
     PasswordOf,
     Person,
+    StopServer,
 )
 from chatroom_tw.core.events import (
     ClientList,
@@ -25,12 +26,15 @@ from chatroom_tw.core.events import (
 )
 from chatroom_tw.core.refusals import Reason, Refused
 from chatroom_tw.core.state import MAIN, Account, State, User
+from chatroom_tw.core.traits import Traits
 
 
 def arrive(state: State, user: User) -> Effects:
-    """Somebody has connected: they are welcomed, and in the main room."""
+    """Somebody has connected. Most are welcomed, and in the main room."""
+    if Traits.IN_MAIN not in user.traits:
+        return []
     welcome = Deliver(Person(user.id), Welcome(state.server, user.name, user.address))
-    return [welcome, *rooms.enter(user, state.rooms[MAIN])]
+    return [welcome, *rooms.enter(state, user, state.rooms[MAIN])]
 
 
 def depart(state: State, user: User, why: str) -> Effects:
@@ -44,6 +48,12 @@ def depart(state: State, user: User, why: str) -> Effects:
 
 def quit_(state: State, user: User, command: commands.Quit, when: float) -> Effects:
     return [Deliver(Person(user.id), Goodbye(user.name)), Close(user.id)]
+
+
+def stop_server(state: State, user: User, command: commands.StopServer, when: float) -> Effects:
+    if not state.may_be_stopped:
+        raise Refused(Reason.MAY_NOT_STOP)
+    return [StopServer()]
 
 
 def list_clients(state: State, user: User, command: commands.ListClients, when: float) -> Effects:
@@ -60,6 +70,22 @@ def rename(state: State, user: User, command: commands.Rename, when: float) -> E
     if state.names.get(key, user) is not user:
         raise Refused(Reason.NAME_TAKEN, name)
     return _change_name(state, user, name, tell_user=True)
+
+
+def take_name(state: State, user: User, written: str) -> Effects:
+    """The user has that name from now on, with a number if somebody else has it or keeps it.
+
+    There may be blanks in it. Raises `Refused(BAD_NAME)`.
+    """
+    wanted = text.spaced_person_name(written)
+    name, number = wanted, 1
+    while not state.is_free(name, user):
+        number += 1
+        name = text.numbered(wanted, number)
+    if name != user.name:
+        return _change_name(state, user, name, tell_user=False)
+    state.set_name(user, name)  # The blanks may be others.
+    return []
 
 
 def register(state: State, user: User, command: commands.Register, when: float) -> Effects:

@@ -20,9 +20,11 @@ class Reason(Enum):
     NOT_THE_OWNER = auto()
     ALREADY_THERE = auto()
     NOT_THERE = auto()
+    ROOMS_ONLY = auto()
     INBOX_FULL = auto()
     ALREADY_KEPT = auto()
     WRONG_PASSWORD = auto()
+    MAY_NOT_STOP = auto()
     SERVER_BUSY = auto()
     SERVER_FAULT = auto()
 

@@ -26,18 +26,15 @@ from chatroom_tw.core.events import (
 )
 from chatroom_tw.core.refusals import Reason, Refused
 from chatroom_tw.core.state import MAIN, Room, State, User
+from chatroom_tw.core.traits import Traits
 
 ROOMS_LIMIT = 100
 """The most rooms that one user is in, so that nobody can fill the memory with rooms."""
 
 
 def join(state: State, user: User, command: commands.Join, when: float) -> Effects:
-    name = text.room_name(command.room)
-    room = state.rooms.get(text.key(name))
-    inside = room is not None and room in user.rooms
-    if not inside:
-        _check_room_for_one_more(user)
-    room = room or state.make_room(name, user)
+    room = room_to_join(state, user, command.room)
+    inside = room in user.rooms
     effects: Effects = []
     if user.current not in (room, None):
         effects.append(Subscribe(user.id, user.current.name, False))
@@ -47,27 +44,33 @@ def join(state: State, user: User, command: commands.Join, when: float) -> Effec
         user.rooms.append(room)
         effects.append(Subscribe(user.id, room.name, True))
     else:
-        effects += enter(user, room)
-    return [*effects, Deliver(Person(user.id), Entered(room.name, len(room.members)))]
+        effects += enter(state, user, room)
+    return [entered(user, room, command.room), *effects]
 
 
 def leave(state: State, user: User, command: commands.Leave, when: float) -> Effects:
     room = state.room_meant(user, command.room)
     if room not in user.rooms:
         raise Refused(Reason.NOT_A_MEMBER, room.name)
-    effects = exit_room(state, user, room)
-    return [*effects, Deliver(Person(user.id), Exited(room.name))]
+    return leave_room(state, user, room)
+
+
+def leave_room(state: State, user: User, room: Room) -> Effects:
+    exited = Exited(room.name, room.number, room.members[user])
+    return [Deliver(Person(user.id), exited), *exit_room(state, user, room)]
 
 
 def add(state: State, user: User, command: commands.Add, when: float) -> Effects:
     room, other = _owned_room_and_other(state, user, command)
     if room in other.rooms:
         raise Refused(Reason.ALREADY_THERE, other.name)
+    if Traits.ALONE not in other.traits:
+        raise Refused(Reason.ROOMS_ONLY, other.name)
     _check_room_for_one_more(other)
     return [
-        *enter(other, room),
+        *enter(state, other, room),
         Deliver(Person(other.id), Added(room.name, user.name)),
-        *_tell_from_outside(user, room, Joined(room.name, (other.name,))),
+        *_tell_from_outside(user, room, _joined(other, room)),
     ]
 
 
@@ -76,10 +79,11 @@ def remove(state: State, user: User, command: commands.Remove, when: float) -> E
     if room not in other.rooms:
         raise Refused(Reason.NOT_THERE, other.name)
     why = f"removed by {user.name}"
+    removed = Removed(room.name, user.name, room.number, room.members[other])
     return [
+        Deliver(Person(other.id), removed),
         *exit_room(state, other, room, why),
-        Deliver(Person(other.id), Removed(room.name, user.name)),
-        *_tell_from_outside(user, room, Left(room.name, (other.name,), why)),
+        *_tell_from_outside(user, room, _left(other, room, why)),
     ]
 
 
@@ -99,36 +103,52 @@ def tell_crowd(room: Room) -> Effects:
     if room.crowd is None:
         return []
     crowd, room.crowd = room.crowd, None
-    return [Deliver(room.to, event) for event in crowd.events(room.name)]
+    return [Deliver(room.to, event) for event in crowd.events(room.name, room.number)]
 
 
-def enter(user: User, room: Room) -> Effects:
-    """The user is in the room from now on; those who are there already are told.
+def room_to_join(state: State, user: User, written: str) -> Room:
+    """The room of that name, made if need be. Raises `Refused`: BAD_NAME or TOO_MANY_ROOMS."""
+    name = text.room_name(written)
+    room = state.rooms.get(text.key(name))
+    if room is None or room not in user.rooms:
+        _check_room_for_one_more(user)
+    return room or state.make_room(name, user)
+
+
+def entered(user: User, room: Room, written: str) -> Deliver:
+    """What somebody is told who is in the room, and has asked for it under that name."""
+    size, membership = len(room.members), room.members[user]
+    return Deliver(Person(user.id), Entered(room.name, size, written, room.number, membership))
+
+
+def enter(state: State, user: User, room: Room) -> Effects:
+    """The user is in the room from now on; those who are there are told.
 
     It is the current room of somebody who had none.
     """
     user.rooms.append(room)
     user.current = user.current or room
-    room.members[user] = None
+    room.members[user] = user.left.pop(room.number, 0) or state.new_membership()
     crowd, effects = gathering(room)
     if crowd:
         crowd.came(user.name)
-    else:
-        effects = [Deliver(room.to, Joined(room.name, (user.name,)), user.id)]
-    return [Subscribe(user.id, room.name, user.current is room), *effects]
+    # Who comes need not wait for the crowd to be told of it, if their protocol tells them at all.
+    to = Person(user.id) if crowd else room.to
+    joined = Deliver(to, _joined(user, room), user.id)
+    return [Subscribe(user.id, room.name, user.current is room), *effects, joined]
 
 
 def exit_room(state: State, user: User, room: Room, why: str = "") -> Effects:
-    """The user is in the room no more; those who stay are told.
+    """The user is in the room no more; those who are there are told.
 
     Who leaves the current room is back in the one joined before it.
     """
     crowd, effects = gathering(room)
     if crowd:
         crowd.went(user.name, why)
-    else:
-        effects = [Deliver(room.to, Left(room.name, (user.name,), why), user.id)]
-    del room.members[user]
+    to = Person(user.id) if crowd else room.to
+    effects.append(Deliver(to, _left(user, room, why), user.id))
+    _remember(user, room.number, room.members.pop(user))
     effects.append(Unsubscribe(user.id, room.name))
     place = user.rooms.index(room)
     user.rooms.remove(room)
@@ -137,7 +157,7 @@ def exit_room(state: State, user: User, room: Room, why: str = "") -> Effects:
         if user.current:
             effects.append(Subscribe(user.id, user.current.name, True))
     if not room.members and room.key != MAIN:
-        del state.rooms[room.key]
+        state.forget_room(room)
         effects.append(Forget(room.name))
     return effects
 
@@ -154,6 +174,20 @@ def gathering(room: Room) -> tuple[Crowd | None, Effects]:
         room.crowd = Crowd()
         return room.crowd, [WakeRoom(room.name, SECONDS)]
     return room.crowd, []
+
+
+def _joined(user: User, room: Room) -> Joined:
+    return Joined(room.name, (user.name,), room.number)
+
+
+def _left(user: User, room: Room, why: str) -> Left:
+    return Left(room.name, (user.name,), why, room.number)
+
+
+def _remember(user: User, room: int, membership: int) -> None:
+    user.left[room] = membership
+    if len(user.left) > ROOMS_LIMIT:
+        del user.left[next(iter(user.left))]
 
 
 def _tell_from_outside(user: User, room: Room, event: Event) -> Effects:

@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from chatroom_tw.core import text
+from chatroom_tw.core.commands import Ref
 from chatroom_tw.core.crowd import Crowd
 from chatroom_tw.core.effects import InRoom
 from chatroom_tw.core.refusals import Reason, Refused
+from chatroom_tw.core.room_numbers import RoomNumbers
+from chatroom_tw.core.traits import Traits
 
 MAIN = "main"
 """The room that everyone is in on connecting. It is nobody's, and always there."""
@@ -24,8 +27,11 @@ class User:
     id: int
     name: str
     address: str
-    rooms: list[Room]
+    traits: Traits
+    rooms: list[Room] = field(default_factory=list)
     """In the order they were joined, the latest last."""
+    left: dict[int, int] = field(default_factory=dict)
+    """Of the rooms left last: the room's number -> the membership's, if they come back."""
     current: Room | None = None
     account: Account | None = None
 
@@ -36,11 +42,13 @@ class Room:
 
     key: str
     name: str
+    number: int
     maker: User | None
     account: Account | None
     """Of who made it. Who has it owns the room; without one it is the connection that counts."""
     to: InRoom
-    members: dict[User, None] = field(default_factory=dict)
+    members: dict[User, int] = field(default_factory=dict)
+    """And the number of each membership."""
     crowd: Crowd | None = None
     """There while comings and goings are being gathered."""
 
@@ -65,23 +73,26 @@ class Account:
 class State:
     """The people, the rooms and the kept names of one server."""
 
-    def __init__(self, server: str) -> None:
+    def __init__(self, server: str, *, may_be_stopped: bool) -> None:
         self.server = server
+        self.may_be_stopped = may_be_stopped
         self.users: dict[int, User] = {}
         self.names: dict[str, User] = {}
         self.addresses: dict[str, User] = {}
         self.accounts: dict[str, Account] = {}
         self.rooms: dict[str, Room] = {}
+        self.numbers = RoomNumbers()
         self._last_user = 0
         self._last_guest = 0
+        self._last_membership = 0
         self.make_room(MAIN, None)
 
     # -- people
 
-    def add_user(self, address: str) -> User:
+    def add_user(self, address: str, traits: Traits) -> User:
         """Somebody new, under a guest's name that nobody has or keeps."""
         self._last_user += 1
-        user = User(self._last_user, self.guest_name(), address, [])
+        user = User(self._last_user, self.guest_name(), address, traits)
         self.users[user.id] = user
         self.names[text.key(user.name)] = user
         self.addresses[address] = user
@@ -106,6 +117,12 @@ class State:
         user.name = name
         self.names[text.key(name)] = user
 
+    def is_free(self, name: str, user: User) -> bool:
+        """Whether `user` may have the name: nobody else has it or keeps it."""
+        key = text.key(name)
+        account = self.accounts.get(key)
+        return self.names.get(key, user) is user and (account is None or account is user.account)
+
     def user_called(self, name: str) -> User:
         """Who has that name now. Raises `Refused(NO_SUCH_NAME)`."""
         try:
@@ -123,9 +140,17 @@ class State:
     def make_room(self, name: str, maker: User | None) -> Room:
         key = text.key(name)
         room = self.rooms[key] = Room(
-            key, name, maker, maker.account if maker else None, InRoom(name)
+            key, name, self.numbers.give(key), maker, maker.account if maker else None, InRoom(name)
         )
         return room
+
+    def forget_room(self, room: Room) -> None:
+        del self.rooms[room.key]
+        self.numbers.rest(room.key)
+
+    def new_membership(self) -> int:
+        self._last_membership += 1
+        return self._last_membership
 
     def room_called(self, name: str) -> Room:
         """The room of that name. Raises `Refused`: BAD_NAME or NO_SUCH_ROOM."""
@@ -134,13 +159,28 @@ class State:
         except KeyError:
             raise Refused(Reason.NO_SUCH_ROOM, name) from None
 
-    def room_meant(self, user: User, name: str | None) -> Room:
+    def room_meant(self, user: User, name: str | Ref | None) -> Room:
         """The room named, or else the user's current one.
 
-        Raises `Refused`: BAD_NAME, NO_SUCH_ROOM or IN_NO_ROOM.
+        Raises `Refused`: BAD_NAME, NO_SUCH_ROOM, IN_NO_ROOM, or NOT_A_MEMBER for a
+        `Ref` to a room that everybody has left.
         """
+        if isinstance(name, Ref):
+            try:
+                return self.rooms[self.key_meant(name)]
+            except KeyError:
+                raise Refused(Reason.NOT_A_MEMBER, name.text) from None
         if name is not None:
             return self.room_called(name)
         if user.current is None:
             raise Refused(Reason.IN_NO_ROOM)
         return user.current
+
+    def key_meant(self, ref: Ref) -> str:
+        """The key of a room that there is, or has been. Raises `Refused(NO_SUCH_ROOM)`."""
+        key = text.key(text.unspaced(ref.text.removeprefix("#")))
+        if ref.text.isascii() and ref.text.isdigit():
+            key = self.numbers.key(int(ref.text)) or key
+        if not self.numbers.has(key):
+            raise Refused(Reason.NO_SUCH_ROOM, ref.text)
+        return key

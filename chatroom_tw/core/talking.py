@@ -15,6 +15,7 @@ from chatroom_tw.core.effects import (
 from chatroom_tw.core.events import History, Inbox, Line, Message, Received, Said, Sent, Waiting
 from chatroom_tw.core.refusals import Reason, Refused
 from chatroom_tw.core.state import State, User
+from chatroom_tw.core.traits import Traits
 
 INBOX_LIMIT = 80
 """The most messages that wait for one account: they are all shown at once."""
@@ -26,7 +27,8 @@ def say(state: State, user: User, command: commands.Say, when: float) -> Effects
         room = state.room_meant(user, command.room)
         if room not in user.rooms:
             raise Refused(Reason.NOT_A_MEMBER, room.name)
-    return [Said(room.name, user.id, user.name, command.text, when)]
+    words, together = command.text, command.together
+    return [Said(room.name, user.id, user.name, words, when, room.number, together)]
 
 
 def tell(state: State, user: User, command: commands.Tell, when: float) -> Effects:
@@ -80,8 +82,10 @@ def show_inbox(
 
 
 def _hand_over(sender: User, recipient: User, words: str, when: float) -> Effects:
+    if Traits.ALONE not in recipient.traits:
+        raise Refused(Reason.ROOMS_ONLY, recipient.name)
     message = Message(sender.name, recipient.name, words, when)
     return [
-        Deliver(Person(recipient.id), Received(message), sender.id),
-        Deliver(Person(sender.id), Sent(message), sender.id),
+        Deliver(Person(recipient.id), Received(message)),
+        Deliver(Person(sender.id), Sent(message)),
     ]

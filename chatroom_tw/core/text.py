@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from chatroom_tw.core.refusals import Reason, Refused
 
@@ -54,6 +55,66 @@ def person_name(text: str) -> str:
     if key(name) in _RESERVED:
         raise Refused(Reason.BAD_NAME, text)
     return name
+
+
+def spaced_person_name(written: str) -> str:
+    """The name of a person, which may have blanks in it. Raises `Refused(BAD_NAME)`."""
+    person_name(unspaced(written))
+    return spaced(unicodedata.normalize("NFC", written))
+
+
+def unspaced(written: str) -> str:
+    """A name as protocols show it that have no blanks in names."""
+    return written.replace(" ", "_")
+
+
+class Spaced(str):
+    """A name that was written with blanks in it.
+
+    As a string it has `_` in their place, so that every protocol can carry it and
+    nobody has to think of blanks; a protocol that can have them asks `as_written`.
+    """
+
+    __slots__ = ("written",)
+    written: str
+
+
+def spaced(written: str) -> str:
+    """The name, which is a `Spaced` if there are blanks in it."""
+    if " " not in written:
+        return written
+    name = Spaced(unspaced(written))
+    name.written = written
+    return name
+
+
+def as_written(name: str) -> str:
+    """The name with the blanks that its owner wrote."""
+    return name.written if isinstance(name, Spaced) else name
+
+
+def numbered(name: str, number: int) -> str:
+    """The name with a number at its end, and shortened if need be: `ann-2`."""
+    end = f"-{number}"
+    return spaced(as_written(name)[: NAME_LIMIT - len(end)] + end)
+
+
+def folded(text: str, limit: int) -> str:
+    """The text, in which a line of more than `limit` bytes (at least 4) goes over several."""
+    if len(text) * 4 <= limit:  # UTF-8 has at most four bytes for a character.
+        return text
+    return "\n".join(piece for line in text.split("\n") for piece in _pieces(line, limit))
+
+
+def _pieces(line: str, limit: int) -> Iterator[str]:
+    data = line.encode()
+    while len(data) > limit:
+        end = limit
+        while data[end] & 0xC0 == 0x80:  # in the middle of a character
+            end -= 1
+        yield data[:end].decode()
+        data = data[end:]
+    yield data.decode()
 
 
 def room_name(text: str) -> str:

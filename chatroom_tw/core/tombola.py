@@ -41,8 +41,11 @@ class Tombola(Evening):
 
     # -- the way in
 
-    def connect(self, address: str) -> tuple[int, Effects]:
-        """Somebody has come, as a visitor; the number they are known by from now on."""
+    def connect(self, address: str, traits: object = None) -> tuple[int, Effects]:
+        """Somebody has come, as a visitor; the number they are known by from now on.
+
+        All protocols of the tombola can say all that there is, so they have no traits.
+        """
         self._last_user += 1
         return self._last_user, []
 
@@ -69,11 +72,6 @@ class Tombola(Evening):
         if player is None:
             raise Refused(Foul.NOT_SEATED)
         return RULES[type(command)](self, player, user, command)
-
-    def rooms_of(self, user: int) -> list[str]:
-        """The rooms that the user hears."""
-        player = self.seats.of(user)
-        return [player.room] if player else []
 
     def answered(self, user: int, question: Any, answer: Any, when: float) -> Effects:
         """Nothing is asked of the outside world."""

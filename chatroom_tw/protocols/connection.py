@@ -32,6 +32,7 @@ from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from chatroom_tw.audience import Form
+from chatroom_tw.core.traits import Traits
 from chatroom_tw.switchboard import Session, Switchboard
 
 BACKLOG_LIMIT = 1 << 20
@@ -48,9 +49,10 @@ PIECE = 1 << 16
 class Connection(Protocol):
     """A client of the switchboard.
 
-    A subclass says how its clients are told things (`form`, `form_elsewhere`),
-    turns what it receives into `self.session.submit(command)`, and says what it
-    means that a client sends no more (`at_end`).
+    A subclass says how its clients are told things (`form`, `form_elsewhere`) and
+    what the rules have to know of them (`traits`), turns what it receives into
+    `self.session.submit(command)`, and says what it means that a client sends no
+    more (`at_end`).
     """
 
     __slots__ = (
@@ -69,6 +71,7 @@ class Connection(Protocol):
 
     form: ClassVar[Form]
     form_elsewhere: ClassVar[Form]
+    traits: ClassVar[Traits] = Traits.ALL
     at_end: ClassVar[object]
     """A command: what a client wants that has closed its side of the connection."""
     factory: ConnectionFactory
@@ -142,6 +145,9 @@ class Connection(Protocol):
         self.transport.resumeProducing()
 
     # -- sending
+
+    def render(self, event: Any) -> bytes:
+        return self.form.render(event)
 
     def deliver(self, data: bytes) -> None:
         if self._outbox is not None:

@@ -25,6 +25,7 @@ from chatroom_tw.core import commands, events
 from chatroom_tw.core.commands import Command, Say
 from chatroom_tw.core.events import Event
 from chatroom_tw.core.refusals import Reason
+from chatroom_tw.core.text import folded
 from chatroom_tw.protocols.connection import ConnectionFactory
 from chatroom_tw.protocols.framing import LINE_LIMIT, TOO_LONG
 from chatroom_tw.protocols.lines import LinesConnection
@@ -39,13 +40,17 @@ HISTORY_LINES = 20
 
 
 def _said(said: events.Said) -> str:
-    start = f"<{said.name}> "
-    return start + said.text.replace("\n", f"\n{start}")
+    return _told(f"<{said.name}> ", said)
 
 
 def _said_elsewhere(said: events.Said) -> str:
-    start = f"#{said.room} <{said.name}> "
-    return start + said.text.replace("\n", f"\n{start}")
+    return _told(f"#{said.room} <{said.name}> ", said)
+
+
+def _told(start: str, said: events.Said) -> str:
+    # What other protocols take for one text may have longer lines than ours.
+    text = folded(said.text, LINE_LIMIT) if said.together else said.text
+    return start + text.replace("\n", f"\n{start}")
 
 
 def _joined(joined: events.Joined) -> str:
@@ -103,7 +108,11 @@ def _members(listed: events.MemberList) -> str:
 def _history(history: events.History) -> str:
     if not history.lines:
         return f"* nothing has been said in {history.room} yet"
-    return "\n".join(f"* {_time(x.when)} <{x.name}> {x.text}" for x in history.lines)
+    return "\n".join(
+        f"* {_time(x.when)} <{x.name}> {text}"
+        for x in history.lines
+        for text in folded(x.text, LINE_LIMIT).split("\n")
+    )
 
 
 def _inbox(inbox: events.Inbox) -> str:
@@ -143,9 +152,11 @@ REFUSALS: dict[Reason, str] = {
     Reason.NOT_THE_OWNER: "only who made {} can do that",
     Reason.ALREADY_THERE: "{} is there already",
     Reason.NOT_THERE: "{} is not there",
+    Reason.ROOMS_ONLY: "{}'s program knows only the rooms that it joins; say it there",
     Reason.INBOX_FULL: "the inbox of {} is full; try again when they have read it",
     Reason.ALREADY_KEPT: "the name {} is kept already",
     Reason.WRONG_PASSWORD: "wrong name or password",
+    Reason.MAY_NOT_STOP: "nobody may stop this server from here",
     Reason.SERVER_BUSY: "too many people are logging in; try again in a while",
     Reason.SERVER_FAULT: "the server could not do that; try again later",
 }

@@ -30,7 +30,7 @@ class Chat:
         self.storage = MemoryStorage()
         self.hall = Hall("den", self.storage.accounts())
         self.board = ChatSwitchboard(
-            self.clock, self.hall, self.storage, Passwords(in_thread, CHEAP)
+            self.clock, self.hall, self.storage, Passwords(in_thread, CHEAP), lambda: None
         )
         self.factory = LineFactory(self.board)
         self._ports = iter(range(1001, 60000))

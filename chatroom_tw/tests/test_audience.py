@@ -6,7 +6,7 @@ from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.audience import Audience, Form, Turn
-from chatroom_tw.core.events import Entered, Event, Exited
+from chatroom_tw.core.events import Event, Joined
 
 
 class Listener:
@@ -17,6 +17,10 @@ class Listener:
 
     def deliver(self, data: bytes) -> None:
         self.heard.append(data)
+
+
+def news(room: str) -> Joined:
+    return Joined(room, ("ann",))
 
 
 def render(event: Event) -> bytes:
@@ -34,8 +38,8 @@ class FanOut(SynchronousTestCase):
             self.audience.add(member, self.form)
 
     def test_what_one_turn_has_is_delivered_at_its_end_in_one_piece(self) -> None:
-        self.audience.tell(Exited("one"))
-        self.audience.tell(Exited("two"))
+        self.audience.tell(news("one"))
+        self.audience.tell(news("two"))
         self.assertEqual(self.ann.heard, [])
         self.clock.advance(0)
         self.assertEqual(self.ann.heard, [b"[one][two]"])
@@ -43,27 +47,27 @@ class FanOut(SynchronousTestCase):
         self.assertEqual(self.ann.heard, [b"[one][two]"])
 
     def test_everyone_who_gets_the_same_bytes_gets_the_same_object(self) -> None:
-        self.audience.tell(Exited("one"))
+        self.audience.tell(news("one"))
         self.clock.advance(0)
         self.assertIs(self.ann.heard[0], self.bob.heard[0])
 
     def test_who_does_something_is_not_told_of_it(self) -> None:
-        self.audience.tell(Exited("one"), self.ann)
-        self.audience.tell(Exited("two"), self.bob)
-        self.audience.tell(Exited("three"), self.ann)
+        self.audience.tell(news("one"), self.ann)
+        self.audience.tell(news("two"), self.bob)
+        self.audience.tell(news("three"), self.ann)
         self.clock.advance(0)
         self.assertEqual(self.ann.heard, [b"[two]"])
         self.assertEqual(self.bob.heard, [b"[one][three]"])
         self.assertEqual(self.carl.heard, [b"[one][two][three]"])
 
     def test_who_does_all_there_is_hears_nothing(self) -> None:
-        self.audience.tell(Exited("one"), self.ann)
+        self.audience.tell(news("one"), self.ann)
         self.clock.advance(0)
         self.assertEqual(self.ann.heard, [])
 
     def test_unless_their_form_echoes(self) -> None:
         self.audience.add(self.ann, Form(render, echo=True))
-        self.audience.tell(Exited("one"), self.ann)
+        self.audience.tell(news("one"), self.ann)
         self.clock.advance(0)
         self.assertEqual(self.ann.heard, [b"[one]"])
 
@@ -80,29 +84,29 @@ class FanOut(SynchronousTestCase):
         loud, quiet = counted("loud"), counted("quiet")
         for member, form in ((self.ann, loud), (self.bob, loud), (self.carl, quiet)):
             self.audience.add(member, form)
-        self.audience.tell(Exited("one"))
+        self.audience.tell(news("one"))
         self.clock.advance(0)
         self.assertEqual(sorted(calls), ["loud", "quiet"])
         self.assertEqual((self.bob.heard, self.carl.heard), ([b"loud"], [b"quiet"]))
 
     def test_an_event_that_a_form_does_not_tell_of_is_not_delivered(self) -> None:
         self.audience.add(self.ann, Form(lambda event: b""))
-        self.audience.tell(Exited("one"))
+        self.audience.tell(news("one"))
         self.clock.advance(0)
         self.assertEqual((self.ann.heard, self.bob.heard), ([], [b"[one]"]))
 
     def test_who_comes_in_the_middle_of_a_turn_hears_what_follows(self) -> None:
         dan = Listener()
-        self.audience.tell(Exited("one"))
+        self.audience.tell(news("one"))
         self.audience.add(dan, self.form)
-        self.audience.tell(Exited("two"))
+        self.audience.tell(news("two"))
         self.clock.advance(0)
         self.assertEqual((dan.heard, self.ann.heard), ([b"[two]"], [b"[one]", b"[two]"]))
 
     def test_who_goes_in_the_middle_of_a_turn_hears_what_came_before(self) -> None:
-        self.audience.tell(Exited("one"))
+        self.audience.tell(news("one"))
         self.audience.discard(self.ann)
-        self.audience.tell(Exited("two"))
+        self.audience.tell(news("two"))
         self.clock.advance(0)
         self.assertEqual(self.ann.heard, [b"[one]"])
 
@@ -110,7 +114,9 @@ class FanOut(SynchronousTestCase):
         self.assertEqual(list(self.audience.members()), [self.ann, self.bob, self.carl])
         for member in (self.ann, self.bob, self.carl):
             self.assertTrue(self.audience)
+            self.assertIn(member, self.audience)
             self.audience.discard(member)
+            self.assertNotIn(member, self.audience)
         self.assertFalse(self.audience)
 
     def test_a_fault_in_one_form_is_logged_and_that_forms_alone(self) -> None:
@@ -118,7 +124,7 @@ class FanOut(SynchronousTestCase):
             raise ZeroDivisionError
 
         self.audience.add(self.ann, Form(broken))
-        self.audience.tell(Entered("one", 1))
+        self.audience.tell(news("one"))
         self.clock.advance(0)
         self.assertEqual((self.ann.heard, self.bob.heard), ([], [b"[one]"]))
         self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
@@ -126,8 +132,8 @@ class FanOut(SynchronousTestCase):
     def test_many_rooms_share_the_end_of_a_turn(self) -> None:
         other = Audience(self.turn)
         other.add(self.ann, self.form)
-        self.audience.tell(Exited("one"))
-        other.tell(Exited("two"))
+        self.audience.tell(news("one"))
+        other.tell(news("two"))
         self.assertEqual(len(self.clock.getDelayedCalls()), 1)
         self.clock.advance(0)
         self.assertEqual(self.ann.heard, [b"[one]", b"[two]"])

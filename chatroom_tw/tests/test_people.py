@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatroom_tw.core import events
+from chatroom_tw.core import effects, events
 from chatroom_tw.core.commands import (
     Add,
     Join,
@@ -13,6 +13,7 @@ from chatroom_tw.core.commands import (
     Register,
     Remove,
     Rename,
+    StopServer,
     Tell,
 )
 from chatroom_tw.core.effects import (
@@ -39,7 +40,7 @@ class ComingAndGoing(HallCase):
             [
                 Deliver(Person(three), events.Welcome("den", "guest-3", "127.0.0.1:1003")),
                 Subscribe(three, "main", True),
-                Deliver(InRoom("main"), events.Joined("main", ("guest-3",)), three),
+                Deliver(InRoom("main"), events.Joined("main", ("guest-3",), 1), three),
             ],
         )
 
@@ -232,3 +233,13 @@ class Accounts(HallCase):
         self.assertEqual(refused.reason, Reason.NAME_KEPT)
         effects = hall.answered(user, PasswordOf("ann", "secret"), True, 5.0)
         self.assertEqual(effects[-1].event, events.LoggedIn("Ann", 2))
+
+
+class Stopping(HallCase):
+    def test_nobody_may_stop_the_server(self) -> None:
+        self.assertEqual(self.refuses(self.one, StopServer()), (Reason.MAY_NOT_STOP, ""))
+
+    def test_unless_that_is_allowed(self) -> None:
+        hall = Hall("den", may_be_stopped=True)
+        user, _ = hall.connect("127.0.0.1:1")
+        self.assertEqual(hall.submit(user, StopServer(), 5.0), [effects.StopServer()])

@@ -47,10 +47,10 @@ class Joining(HallCase):
         self.assertEqual(
             self.does(self.one, Join("tea")),
             [
+                Deliver(Person(self.one), events.Entered("tea", 1, "tea", 2, 3)),
                 Subscribe(self.one, "main", False),
                 Subscribe(self.one, "tea", True),
-                Deliver(InRoom("tea"), events.Joined("tea", ("guest-1",)), self.one),
-                Deliver(Person(self.one), events.Entered("tea", 1)),
+                Deliver(InRoom("tea"), events.Joined("tea", ("guest-1",), 2), self.one),
             ],
         )
         self.assertEqual(self.talks_in(self.one), "tea")
@@ -65,11 +65,18 @@ class Joining(HallCase):
         self.assertEqual(
             self.does(self.one, Join("main")),
             [
+                Deliver(Person(self.one), events.Entered("main", 2, "main", 1, 1)),
                 Subscribe(self.one, "tea", False),
                 Subscribe(self.one, "main", True),
-                Deliver(Person(self.one), events.Entered("main", 2)),
             ],
         )
+
+    def test_a_room_that_is_made_again_has_the_number_that_it_had(self) -> None:
+        numbers = []
+        for room in ("tea", "pie", "tea"):
+            numbers.append(self.does(self.one, Join(room))[0].event.room_number)
+            self.does(self.one, Leave())
+        self.assertEqual(numbers, [2, 3, 2])
 
     def test_a_name_that_is_none_is_refused(self) -> None:
         self.assertEqual(self.refuses(self.one, Join("a b")), (Reason.BAD_NAME, "a b"))
@@ -90,11 +97,11 @@ class Leaving(HallCase):
         self.assertEqual(
             self.does(self.one, Leave()),
             [
-                Deliver(InRoom("pie"), events.Left("pie", ("guest-1",)), self.one),
+                Deliver(Person(self.one), events.Exited("pie", 3, 4)),
+                Deliver(InRoom("pie"), events.Left("pie", ("guest-1",), "", 3), self.one),
                 Unsubscribe(self.one, "pie"),
                 Subscribe(self.one, "tea", True),
                 Forget("pie"),
-                Deliver(Person(self.one), events.Exited("pie")),
             ],
         )
         self.assertEqual(self.talks_in(self.one), "tea")
@@ -136,9 +143,9 @@ class Leaving(HallCase):
         self.assertEqual(
             self.hall.disconnect(self.one, "too slow"),
             [
-                Deliver(InRoom("main"), events.Left("main", ("guest-1",), "too slow"), self.one),
+                Deliver(InRoom("main"), events.Left("main", ("guest-1",), "too slow", 1), self.one),
                 Unsubscribe(self.one, "main"),
-                Deliver(InRoom("tea"), events.Left("tea", ("guest-1",), "too slow"), self.one),
+                Deliver(InRoom("tea"), events.Left("tea", ("guest-1",), "too slow", 2), self.one),
                 Unsubscribe(self.one, "tea"),
                 Forget("tea"),
             ],
@@ -155,7 +162,7 @@ class Owning(HallCase):
             self.does(self.one, Add("guest-2")),
             [
                 Subscribe(self.two, "tea", False),
-                Deliver(InRoom("tea"), events.Joined("tea", ("guest-2",)), self.two),
+                Deliver(InRoom("tea"), events.Joined("tea", ("guest-2",), 2), self.two),
                 Deliver(Person(self.two), events.Added("tea", "guest-1")),
             ],
         )
@@ -171,14 +178,14 @@ class Owning(HallCase):
         self.assertEqual(
             self.does(self.one, Remove("guest-2", "tea")),
             [
+                Deliver(Person(self.two), events.Removed("tea", "guest-1", 2, 4)),
                 Deliver(
                     InRoom("tea"),
-                    events.Left("tea", ("guest-2",), "removed by guest-1"),
+                    events.Left("tea", ("guest-2",), "removed by guest-1", 2),
                     self.two,
                 ),
                 Unsubscribe(self.two, "tea"),
                 Subscribe(self.two, "main", True),
-                Deliver(Person(self.two), events.Removed("tea", "guest-1")),
             ],
         )
 
@@ -204,14 +211,21 @@ class Crowds(HallCase):
     def test_a_hundred_are_told_of_one_by_one(self) -> None:
         self.hall.disconnect(self.crowd.pop())
         user, effects = self.hall.connect("10.0.0.2:1")
-        joined = events.Joined("main", ("guest-101",))
+        joined = events.Joined("main", ("guest-101",), 1)
         self.assertIn(Deliver(InRoom("main"), joined, user), effects)
 
     def test_the_first_one_too_many_wakes_the_room_later_and_the_next_does_not(self) -> None:
         first, effects = self.hall.connect("10.0.0.2:1")
-        self.assertEqual(effects[1:], [Subscribe(first, "main", True), WakeRoom("main", SECONDS)])
-        second, effects = self.hall.connect("10.0.0.2:2")
-        self.assertEqual(effects[1:], [Subscribe(second, "main", True)])
+        self.assertEqual(effects[1:3], [Subscribe(first, "main", True), WakeRoom("main", SECONDS)])
+        _, effects = self.hall.connect("10.0.0.2:2")
+        self.assertNotIn(WakeRoom("main", SECONDS), effects)
+
+    def test_who_comes_or_goes_is_told_at_once(self) -> None:
+        user, effects = self.hall.connect("10.0.0.2:1")
+        joined = events.Joined("main", ("guest-101",), 1)
+        self.assertEqual(effects[-1], Deliver(Person(user), joined, user))
+        left = events.Left("main", ("guest-101",), "", 1)
+        self.assertIn(Deliver(Person(user), left, user), self.hall.disconnect(user))
 
     def test_it_tells_of_all_of_them_at_once(self) -> None:
         names = [f"guest-{101 + number}" for number in range(3)]
@@ -221,8 +235,8 @@ class Crowds(HallCase):
         self.assertEqual(
             self.hall.tell_crowd("main"),
             [
-                Deliver(InRoom("main"), events.Left("main", ("guest-2",))),
-                Deliver(InRoom("main"), events.Joined("main", tuple(names))),
+                Deliver(InRoom("main"), events.Left("main", ("guest-2",), "", 1)),
+                Deliver(InRoom("main"), events.Joined("main", tuple(names), 1)),
             ],
         )
         self.assertEqual(self.hall.tell_crowd("main"), [])

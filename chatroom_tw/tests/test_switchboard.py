@@ -18,6 +18,11 @@ class InOrder(SynchronousTestCase):
         self.ann.send("hello", f"{self.bob.address} psst", "bye")
         self.assertEqual(self.bob.heard(), ["<ann> hello", "<ann -> you> psst", "<ann> bye"])
 
+    def test_what_a_room_has_told_comes_before_one_is_told_to_have_left_it(self) -> None:
+        self.bob.send("hello")
+        self.ann.send("/leave")
+        self.assertEqual(self.ann.heard(), ["<bob> hello", "* you have left main"])
+
     def test_somebody_can_connect_while_the_main_room_is_empty_and_another_has_news(self) -> None:
         for person in (self.ann, self.bob):
             person.ask("/join tea", "/leave main")

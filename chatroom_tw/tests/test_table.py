@@ -207,7 +207,6 @@ class Playing(TableCase):
         [number] = self.tombola.beat(9.0)
         [prize] = self.does(self.one, commands.Claim(Prize.AMBO))
         self.assertEqual((number.to, prize.to), (TABLE, TABLE))
-        self.assertEqual(self.tombola.rooms_of(three), ["queue"])
 
     def test_and_claims_nothing_but_may_choose_and_contribute(self) -> None:
         three = self.sits()

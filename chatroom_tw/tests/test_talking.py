@@ -21,8 +21,12 @@ from chatroom_tw.tests.test_rooms import HallCase
 
 class ToARoom(HallCase):
     def test_what_is_said_is_said_in_the_current_room(self) -> None:
-        said = events.Said("main", self.one, "guest-1", "hello", 5.0)
+        said = events.Said("main", self.one, "guest-1", "hello", 5.0, 1)
         self.assertEqual(self.does(self.one, Say("hello")), [said])
+
+    def test_one_text_of_several_lines_stays_together(self) -> None:
+        [said] = self.does(self.one, Say("one\ntwo", None, True))
+        self.assertTrue(said.together)
 
     def test_or_in_another_one_that_the_speaker_is_in(self) -> None:
         self.does(self.one, Join("tea"))
@@ -49,8 +53,8 @@ class ToSomebody(HallCase):
     def test_both_are_told_what_was_said(self) -> None:
         message = events.Message("guest-1", "guest-2", "psst", 5.0)
         expected = [
-            Deliver(Person(self.two), events.Received(message), self.one),
-            Deliver(Person(self.one), events.Sent(message), self.one),
+            Deliver(Person(self.two), events.Received(message)),
+            Deliver(Person(self.one), events.Sent(message)),
         ]
         self.assertEqual(self.does(self.one, Tell("GUEST-2", "psst")), expected)
         self.assertEqual(self.does(self.one, TellAddress("127.0.0.1:1002", "psst")), expected)

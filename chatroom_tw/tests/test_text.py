@@ -77,3 +77,34 @@ class Names(SynchronousTestCase):
     def test_names_that_look_the_same_are_the_same(self) -> None:
         self.assertEqual(text.key("e\u0301mile"), text.key("\u00e9mile"))
         self.assertEqual(text.key("\uff21nn"), text.key("ann"))
+
+
+class Blanks(SynchronousTestCase):
+    def test_a_name_with_blanks_is_one_that_everybody_can_carry(self) -> None:
+        name = text.spaced("ann smith")
+        self.assertEqual(
+            (name, f"<{name}>", text.key(name)), ("ann_smith", "<ann_smith>", "ann_smith")
+        )
+        self.assertEqual(text.as_written(name), "ann smith")
+
+    def test_a_name_without_blanks_is_as_it_is(self) -> None:
+        self.assertIs(type(text.spaced("ann")), str)
+        self.assertEqual(text.as_written("ann_smith"), "ann_smith")
+
+    def test_a_number_at_its_end_keeps_them(self) -> None:
+        self.assertEqual(text.as_written(text.numbered(text.spaced("a b"), 12)), "a b-12")
+        self.assertEqual(text.numbered("n" * 32, 12), "n" * 29 + "-12")
+
+
+class Folding(SynchronousTestCase):
+    def test_short_lines_stay_as_they_are(self) -> None:
+        self.assertEqual(text.folded("one\n\ntwo", 4), "one\n\ntwo")
+
+    def test_a_long_line_goes_over_several(self) -> None:
+        self.assertEqual(text.folded("abcdefghij\nk", 4), "abcd\nefgh\nij\nk")
+
+    @given(st.text(max_size=60), st.integers(4, 12))
+    def test_no_line_is_too_long_and_no_character_is_lost(self, given: str, limit: int) -> None:
+        folded = text.folded(given, limit)
+        self.assertTrue(all(len(line.encode()) <= limit for line in folded.split("\n")))
+        self.assertEqual(folded.replace("\n", ""), given.replace("\n", ""))

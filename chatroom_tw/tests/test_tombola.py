@@ -124,7 +124,6 @@ class Seating(OnePlays):
             commands.Exit(),
         ):
             self.assertEqual(self.refuses(visitor, command), (Foul.NOT_SEATED, ""))
-        self.assertEqual(self.tombola.rooms_of(visitor), [])
         self.assertEqual(self.tombola.disconnect(visitor), [])
 
     def test_whoever_asks_to_be_dropped_is(self) -> None:

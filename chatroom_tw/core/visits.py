@@ -1,0 +1,33 @@
+"""The rules of visits: how clients come and go that are programs, and go by numbers.
+
+They know rooms by number and cannot be asked again: there is no name that they
+could be refused because somebody else has it, and what they ask for twice they
+are told twice.
+"""
+
+from __future__ import annotations
+
+from chatroom_tw.core import commands, people, rooms, text
+from chatroom_tw.core.effects import Deliver, Effects, Person
+from chatroom_tw.core.events import Exited
+from chatroom_tw.core.refusals import Reason, Refused
+from chatroom_tw.core.state import State, User
+
+
+def visit(state: State, user: User, command: commands.Visit, when: float) -> Effects:
+    text.spaced_person_name(command.name)  # Refused before anything has changed.
+    room = rooms.room_to_join(state, user, text.unspaced(command.room))
+    effects = people.take_name(state, user, command.name)
+    entering = [] if room in user.rooms else rooms.enter(state, user, room)
+    return [*effects, rooms.entered(user, room, command.room), *entering]
+
+
+def end_visit(state: State, user: User, command: commands.EndVisit, when: float) -> Effects:
+    key = state.key_meant(command.room)
+    room = state.rooms.get(key)
+    if room is not None and room in user.rooms:
+        return rooms.leave_room(state, user, room)
+    number = state.numbers.number(key)
+    if number not in user.left:
+        raise Refused(Reason.NOT_A_MEMBER, command.room.text)
+    return [Deliver(Person(user.id), Exited(key, number, user.left[number]))]

@@ -1,0 +1,35 @@
+"""Tests for `core.room_numbers`."""
+
+from __future__ import annotations
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from chatroom_tw.core.room_numbers import REMEMBERED, RoomNumbers
+
+
+class Numbers(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.numbers = RoomNumbers()
+        for key in ("main", "tea"):
+            self.numbers.give(key)
+
+    def test_they_count_up_from_one(self) -> None:
+        self.assertEqual([self.numbers.number(key) for key in ("main", "tea")], [1, 2])
+        self.assertEqual([self.numbers.key(number) for number in (0, 1, 2, 3)],
+                         [None, "main", "tea", None])  # fmt: skip
+
+    def test_a_room_that_is_made_again_has_the_number_that_it_had(self) -> None:
+        self.numbers.rest("tea")
+        self.assertEqual(self.numbers.key(2), "tea")
+        self.assertEqual(self.numbers.give("pie"), 3)
+        self.assertEqual(self.numbers.give("tea"), 2)
+
+    def test_nobody_fills_the_memory_with_rooms_that_are_gone(self) -> None:
+        self.numbers.rest("tea")
+        for number in range(REMEMBERED):
+            self.numbers.give(f"r{number}")
+            self.numbers.rest(f"r{number}")
+        self.assertFalse(self.numbers.has("tea"))
+        self.assertTrue(self.numbers.has("r0"))
+        self.assertTrue(self.numbers.has("main"))
+        self.assertGreater(self.numbers.give("tea"), 2, "no room gets another's number")
