@@ -33,6 +33,16 @@ ALLOWED: dict[str, set[str]] = {
         "protocols.tombola_words",
         "protocols.silence",
     },
+    # One that takes two files.
+    "protocols.tcd": {
+        "core",
+        "audience",
+        "switchboard",
+        "protocols.connection",
+        "protocols.silence",
+        "protocols.tcd_requests",
+    },
+    "protocols.tcd_requests": {"core"},
     "doors": {"protocols.connection"},
     "options": {"doors", ""},
     "client": {"client", "core", "protocols", ""},

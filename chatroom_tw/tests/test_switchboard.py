@@ -6,7 +6,7 @@ from twisted.internet.defer import Deferred, fail
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.core.events import Message
-from chatroom_tw.tests.helpers import Chat, Person
+from chatroom_tw.tests.helpers import Chat, Person, chat
 
 
 class InOrder(SynchronousTestCase):
@@ -22,6 +22,12 @@ class InOrder(SynchronousTestCase):
         self.bob.send("hello")
         self.ann.send("/leave")
         self.assertEqual(self.ann.heard(), ["<bob> hello", "* you have left main"])
+
+    def test_what_a_room_has_told_comes_before_the_end_of_the_server(self) -> None:
+        client = self.chat.tcd_clients("main", "carl")[0]
+        self.ann.send("hello")
+        self.chat.board.stop()
+        self.assertEqual(client.heard(), chat(1, "ann", "hello"))
 
     def test_somebody_can_connect_while_the_main_room_is_empty_and_another_has_news(self) -> None:
         for person in (self.ann, self.bob):
