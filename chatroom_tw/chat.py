@@ -6,11 +6,14 @@ twistd -n chat --port 12000
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
 from twisted.application.service import IService
 from twisted.internet.error import ReactorNotRunning
+from twisted.internet.interfaces import IProtocolFactory
 from twisted.internet.threads import deferToThreadPool
 
 from chatroom_tw import options
@@ -19,10 +22,31 @@ from chatroom_tw.core.hall import Hall
 from chatroom_tw.doors import Door, Doors, allow_many_connections, endpoint_at
 from chatroom_tw.passwords import Passwords
 from chatroom_tw.protocols.line import LineFactory
+from chatroom_tw.protocols.tcd import TcdFactory
 from chatroom_tw.storage.memory import MemoryStorage
 
 
-class Options(options.ServerOptions):
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A protocol of the chat: what --help calls it, and what makes its connections."""
+
+    meaning: str
+    factory: Callable[[ChatSwitchboard, Options], IProtocolFactory]
+
+
+PROTOCOLS: dict[str, Spoken] = {
+    "line": Spoken("the line protocol", lambda board, config: LineFactory(board)),
+    "tcd": Spoken(
+        "the TCD protocol (JOIN_CHATROOM and its kin)",
+        lambda board, config: TcdFactory(board, config["student-id"]),
+    ),
+}
+"""By the words for their doors: on the command line, and in the log."""
+
+
+class Options(
+    options.ServerOptions, protocols={word: spoken.meaning for word, spoken in PROTOCOLS.items()}
+):
     """The command line of `twistd chat`."""
 
     application = "chat"
@@ -31,7 +55,14 @@ class Options(options.ServerOptions):
         "A chat room server. Join it with netcat, with telnet, or with `chatroom chat`. "
         "The README shows how friends get in."
     )
-    standard: ClassVar = {**options.ServerOptions.standard, "port": 12000, "flood": "none"}
+    flags: ClassVar = frozenset({"allow-kill"})
+    standard: ClassVar = {
+        **options.ServerOptions.standard,
+        "port": 12000,
+        "flood": "none",
+        "allow-kill": False,
+        "student-id": "0",
+    }
     optParameters: ClassVar = [
         [
             "port",
@@ -56,7 +87,18 @@ class Options(options.ServerOptions):
             "[default: none]",
             options.only("flood", "none", "everybody says as much as they like"),
         ],
+        [
+            "student-id",
+            None,
+            None,
+            "What a TCD client's HELO is answered with as StudentID. [default: 0]",
+            options.shown("student-id"),
+        ],
     ]
+
+    def opt_allow_kill(self) -> None:
+        """Let a TCD client's KILL_SERVICE stop the server. Without this it is refused."""
+        self["allow-kill"] = True
 
 
 def makeService(config: Options) -> IService:
@@ -70,13 +112,15 @@ def makeService(config: Options) -> IService:
 def chat_service(reactor: Any, config: Options) -> IService:
     """A chat server on this reactor. Raises `CannotStart`."""
     storage = MemoryStorage()
-    hall = Hall(config["name"], storage.accounts())
+    hall = Hall(config["name"], storage.accounts(), may_be_stopped=config["allow-kill"])
     passwords = Passwords(partial(deferToThreadPool, reactor, reactor.getThreadPool()))
     board = ChatSwitchboard(reactor, hall, storage, passwords, partial(_stop, reactor))
-    line = LineFactory(board)
+    factories = {word: spoken.factory(board, config) for word, spoken in PROTOCOLS.items()}
+    places = [("line", str(config["port"]))]
+    places += [(word, where) for word in PROTOCOLS for where in config[word]]
     doors = [
-        Door("line", endpoint_at(where, config["interface"]), line)
-        for where in (str(config["port"]), *config["line"])
+        Door(word, endpoint_at(where, config["interface"]), factories[word])
+        for word, where in places
     ]
     return Doors(reactor, "chat", doors, board.stop)
 

@@ -26,8 +26,8 @@ else:
 
 DAY = 86_400
 """Seconds."""
-SERVER_NAME_LIMIT = 64
-"""The most bytes in a server's name, so that the welcome stays a short line."""
+SHOWN_LIMIT = 64
+"""The most bytes in a server's name, say, so that the welcome stays a short line."""
 
 
 def whole(name: str, least: int, most: int) -> Callable[[str], int]:
@@ -72,15 +72,19 @@ def interface(text: str) -> str:
     return text
 
 
-def server_name(text: str) -> str:
-    """The server's name as clients see it."""
-    # Control characters, and what was no UTF-8 on the command line.
-    printable = not any(unicodedata.category(character) in ("Cc", "Cs") for character in text)
-    if not (printable and 1 <= len(text.encode()) <= SERVER_NAME_LIMIT):
-        raise usage.UsageError(
-            f"--name takes 1 to {SERVER_NAME_LIMIT} bytes and no control characters, not {text!r}"
-        )
-    return text
+def shown(name: str) -> Callable[[str], str]:
+    """Reads an option that is a short text which clients see."""
+
+    def read(text: str) -> str:
+        # Control characters, and what was no UTF-8 on the command line.
+        printable = not any(unicodedata.category(character) in ("Cc", "Cs") for character in text)
+        if not (printable and 1 <= len(text.encode()) <= SHOWN_LIMIT):
+            raise usage.UsageError(
+                f"--{name} takes 1 to {SHOWN_LIMIT} bytes and no control characters, not {text!r}"
+            )
+        return text
+
+    return read
 
 
 def only(name: str, value: str, meaning: str) -> Callable[[str], str]:
@@ -94,21 +98,37 @@ def only(name: str, value: str, meaning: str) -> Callable[[str], str]:
     return read
 
 
+def door(protocol: str, meaning: str) -> Callable[[usage.Options, str], None]:
+    """The method for an option that is called like the protocol, and adds a door for it."""
+
+    def add(self: usage.Options, endpoint: str) -> None:
+        self[protocol] = (*(self.get(protocol) or ()), endpoint)
+
+    add.__doc__ = (
+        f"A further door that speaks {meaning}: a port number, on --interface, or a Twisted "
+        "endpoint (unix:/run/chat.sock, tls:6697:privateKey=server.pem). May be given several "
+        "times."
+    )
+    return add
+
+
 class ServerOptions(usage.Options):
     """The options that every application has.
 
-    A value that nobody has given is None until `postOptions`, which fills it in
-    from the file and from `standard`.
+    An application says which protocols it speaks (the word, and what --help calls
+    it): each is the option of a door. A value that nobody has given is None until
+    `postOptions`, which fills it in from the file and from `standard`.
     """
 
     application: ClassVar[str]
-    several: ClassVar[frozenset[str]] = frozenset({"line"})
+    several: ClassVar[frozenset[str]]
     """The options that may be given several times."""
+    flags: ClassVar[frozenset[str]] = frozenset()
+    """The options that take no value; in a file they are true or false."""
     standard: ClassVar[Mapping[str, Any]] = {
         "interface": "127.0.0.1",
-        "line": (),
         "state": "none",
-        "name": socket.gethostname()[:SERVER_NAME_LIMIT] or "chatroom",
+        "name": socket.gethostname()[:SHOWN_LIMIT] or "chatroom",
         "config": None,
     }
 
@@ -126,7 +146,7 @@ class ServerOptions(usage.Options):
             None,
             None,
             "The server's name as clients see it. [default: this computer's]",
-            server_name,
+            shown("name"),
         ],
         [
             "config",
@@ -136,10 +156,12 @@ class ServerOptions(usage.Options):
         ],
     ]
 
-    def opt_line(self, endpoint: str) -> None:
-        """A further door that speaks the line protocol: a port number or a Twisted endpoint \
-(unix:/run/chat.sock, tls:6697:privateKey=server.pem). May be given several times."""
-        self["line"] = (*(self.get("line") or ()), endpoint)
+    def __init_subclass__(cls, protocols: Mapping[str, str], **others: Any) -> None:
+        super().__init_subclass__(**others)
+        cls.several = frozenset(protocols)
+        cls.standard = {**dict.fromkeys(protocols, ()), **cls.standard}
+        for protocol, meaning in protocols.items():
+            setattr(cls, f"opt_{protocol}", door(protocol, meaning))
 
     def opt_version(self) -> None:
         """Display the version and exit."""
@@ -187,8 +209,16 @@ class ServerOptions(usage.Options):
                 raise usage.UsageError(f"there is no option {name}{hint}")
             if isinstance(value, list) and name not in self.several:
                 raise usage.UsageError(f"{name} takes one value, not a list")
+            if name in self.flags:
+                arguments += self._as_flag(name, value)
+                continue
             for one in value if isinstance(value, list) else [value]:
                 if isinstance(one, bool) or not isinstance(one, str | int | float):
                     raise usage.UsageError(f"{name} takes text or a number, not {one}")
                 arguments.append(f"--{name}={one}")
         return arguments
+
+    def _as_flag(self, name: str, value: Any) -> list[str]:
+        if not isinstance(value, bool):
+            raise usage.UsageError(f"{name} is true or false, not {value}")
+        return [f"--{name}"] if value else []

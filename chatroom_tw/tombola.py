@@ -42,7 +42,7 @@ def state(text: str) -> str:
     return text
 
 
-class Options(options.ServerOptions):
+class Options(options.ServerOptions, protocols={"line": "the tombola's line protocol"}):
     """The command line of `twistd tombola`."""
 
     application = "tombola"

@@ -67,6 +67,8 @@ def test_a_port_in_use_is_one_line_and_status_1(tmp_path: Path) -> None:
         ["--no-such-option"],
         ["--interface", "not an address"],
         ["--line", "nonsense"],
+        ["--tcd", "nonsense"],
+        ["--student-id", "\n"],
         ["--config", "/nowhere"],
         ["--state", "somewhere"],
     ],
@@ -95,8 +97,8 @@ def test_a_daemon_that_cannot_start_says_so_and_leaves_no_pid_file(tmp_path: Pat
 def test_help_lists_the_chat_and_its_options(tmp_path: Path) -> None:
     assert "A chat room server." in twistd("--help", cwd=tmp_path).stdout
     help_text = twistd("chat", "--help", cwd=tmp_path).stdout
-    for option in ("--port=", "--interface=", "--line=", "--state=", "--name=", "--config="):
-        assert option in help_text
+    for option in ("port=", "interface=", "line=", "tcd=", "allow-kill", "student-id=", "state="):
+        assert f"--{option}" in help_text
 
 
 # -- The tombola.

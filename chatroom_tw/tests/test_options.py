@@ -8,7 +8,7 @@ from typing import ClassVar
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw import tombola
-from chatroom_tw.chat import Options
+from chatroom_tw.chat import PROTOCOLS, Options
 from chatroom_tw.core.prizes import Prize
 from chatroom_tw.doors import CannotStart
 from chatroom_tw.options import ServerOptions
@@ -49,6 +49,22 @@ class Reading(OptionsCase):
         self.assertEqual(options["name"], "den")
         self.assertEqual(options["line"], ("1", "unix:/x"))
 
+    def test_doors_of_every_protocol_may_be_given_several_times(self) -> None:
+        options = self.options(*(f"--{word}={n}" for n in (1, 2) for word in PROTOCOLS))
+        for word in PROTOCOLS:
+            self.assertEqual(options[word], ("1", "2"))
+            self.assertEqual(self.options()[word], ())
+
+    def test_a_flag_on_the_command_line_and_in_the_file(self) -> None:
+        for allowed, options in (
+            (False, self.options()),
+            (True, self.options("--allow-kill")),
+            (True, self.options("--config", self.file("allow-kill = true"))),
+            (False, self.options("--config", self.file("allow-kill = false"))),
+            (True, self.options("--allow-kill", "--config", self.file("allow-kill = false"))),
+        ):
+            self.assertIs(options["allow-kill"], allowed)
+
     def test_the_file(self) -> None:
         options = self.options("--config", self.file('port = 5\nline = ["1", 2]\nname = "den"'))
         self.assertEqual((options["port"], options["line"]), (5, ("1", "2")))
@@ -66,6 +82,7 @@ class Reading(OptionsCase):
         self.assertIn("--name takes 1 to 64 bytes", self.mistake("--name", "é" * 33))
         self.assertIn("--name takes", self.mistake("--name", "a\nb"))
         self.assertIn("--name takes", self.mistake("--name", "\udcff"))
+        self.assertIn("--student-id takes 1 to 64 bytes", self.mistake("--student-id", ""))
         self.assertIn("--interface takes an address", self.mistake("--interface", ""))
         self.assertIn("--state takes only none", self.mistake("--state", "/var/lib/chat"))
         self.assertIn("--flood takes only none", self.mistake("--flood", "friends"))
@@ -80,6 +97,8 @@ class Reading(OptionsCase):
             ("config = 'x'", "there is no option config"),
             ("port = 70000", "--port takes a number from 0 to 65535"),
             ("port = true", "port takes text or a number"),
+            ("allow-kill = 1", "allow-kill is true or false, not 1"),
+            ("tcd = {}", "tcd takes text or a number"),
             ("port = [1, 2]", "port takes one value"),
             ("port = ", "is not TOML"),
             ("port = {}", "port takes text or a number"),
@@ -96,8 +115,12 @@ class Reading(OptionsCase):
 
     def test_help_names_every_option_with_its_default(self) -> None:
         usage = Options().getUsage(80)
-        for option in ("port", "interface", "line", "state", "name", "flood", "config"):
+        for option in ("port", "interface", "state", "name", "flood", "config", "student-id"):
             self.assertIn(f"--{option}=", usage)
+        self.assertIn("--allow-kill ", usage)
+        for word, spoken in PROTOCOLS.items():
+            self.assertIn(f"--{word}=", usage)
+            self.assertIn(f"speaks {spoken.meaning[:20]}", usage)
         self.assertIn("[default: 12000]", usage)
 
 

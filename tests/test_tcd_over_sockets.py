@@ -1,0 +1,177 @@
+"""TCD clients over real sockets, with a person on the line protocol among them."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+
+import pytest
+from servers import DEADLINE, Client, Server
+
+JOIN = "JOIN_CHATROOM: {}\nCLIENT_IP: 0\nPORT: 0\nCLIENT_NAME: {}\n"
+LEAVE = "LEAVE_CHATROOM: {}\nJOIN_ID: {}\nCLIENT_NAME: x\n"
+CHAT = "CHAT: {}\nJOIN_ID: 0\nCLIENT_NAME: x\nMESSAGE: {}\n\n"
+DISCONNECT = "DISCONNECT: 0\nPORT: 0\nCLIENT_NAME: x\n"
+
+
+class Program:
+    """A TCD client, which knows how many bytes it has to wait for."""
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        self.socket = socket.create_connection(address, DEADLINE)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.port = address[1]
+
+    def __enter__(self) -> Program:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.close()
+
+    def send(self, *requests: str) -> None:
+        self.socket.sendall("".join(requests).encode())
+
+    def hears(self, text: str) -> None:
+        """Exactly this is what comes next."""
+        data = b""
+        while len(data) < len(text.encode()):
+            more = self.socket.recv(len(text.encode()) - len(data))
+            assert more, f"closed after {data!r}"
+            data += more
+        assert data.decode() == text
+
+    def hears_the_end(self) -> None:
+        assert self.socket.recv(100) == b""
+
+    def joined(self, room: str, ref: int, join_id: int) -> str:
+        return (
+            f"JOINED_CHATROOM: {room}\nSERVER_IP: 127.0.0.1\nPORT: {self.port}\n"
+            f"ROOM_REF: {ref}\nJOIN_ID: {join_id}\n"
+        )
+
+
+def chat(ref: int, name: str, text: str) -> str:
+    return f"CHAT: {ref}\nCLIENT_NAME: {name}\nMESSAGE: {text}\n\n"
+
+
+def has_joined(ref: int, name: str) -> str:
+    return chat(ref, name, f"{name} has joined this chatroom.")
+
+
+def has_left(ref: int, name: str) -> str:
+    return chat(ref, name, f"{name} has left this chatroom.")
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server("--tcd", "0", "--tcd", "0", "--student-id", "17300000") as server:
+        yield server
+    assert not [line for line in server.log if "Traceback" in line or "Unhandled" in line]
+
+
+def test_two_programs_and_a_person_share_a_room(server: Server) -> None:
+    first, second = server.doors("tcd")
+    with Program(first) as ann, Program(second) as bob, server.connect() as carl:
+        carl.read_until("welcome")
+        carl.send("/nick carl", "/join room_1")
+        carl.read_until("you are in room_1")
+        ann.send("HELO BASE_TEST\n", JOIN.format("room 1", "ann"))
+        ann.hears(f"HELO BASE_TEST\nIP:127.0.0.1\nPort:{first[1]}\nStudentID:17300000\n")
+        ann.hears(ann.joined("room 1", 2, 3) + has_joined(2, "ann"))
+        bob.send(JOIN.format("ROOM_1", "ann"))
+        bob.hears(bob.joined("ROOM_1", 2, 4) + has_joined(2, "ann-2"))
+        ann.hears(has_joined(2, "ann-2"))
+        carl.send("hello")
+        for program in (ann, bob):
+            program.hears(chat(2, "carl", "hello"))
+        ann.send(CHAT.format(2, "one\ntwo"))
+        for program in (ann, bob):
+            program.hears(chat(2, "ann", "one\ntwo"))
+        bob.send(LEAVE.format(2, 4), LEAVE.format("room 1", 4))
+        bob.hears("LEFT_CHATROOM: 2\nJOIN_ID: 4\n" + has_left(2, "ann-2"))
+        bob.hears("LEFT_CHATROOM: 2\nJOIN_ID: 4\n")
+        ann.hears(has_left(2, "ann-2"))
+        ann.send(DISCONNECT)
+        ann.hears(has_left(2, "ann"))
+        ann.hears_the_end()
+        assert carl.read_until("* ann has left room_1") == [
+            "* ann has joined room_1",
+            "* ann-2 has joined room_1",
+            "<ann> one",
+            "<ann> two",
+            "* ann-2 has left room_1",
+            "* ann has left room_1",
+        ]
+
+
+def test_a_program_that_sends_no_ends_byte_by_byte(server: Server) -> None:
+    with Program(server.doors("tcd")[0]) as ann:
+        for byte in JOIN.format("tea", "ann")[:-1]:
+            ann.send(byte)
+        ann.hears(ann.joined("tea", 2, 1) + has_joined(2, "ann"))
+        ann.send(CHAT.format(2, "hello")[:-2])
+        ann.hears(chat(2, "ann", "hello"))
+        ann.send("HELO a")
+        ann.hears(f"HELO a\nIP:127.0.0.1\nPort:{ann.port}\nStudentID:17300000\n")
+
+
+def test_a_program_that_goes_without_a_word(server: Server) -> None:
+    with Program(server.doors("tcd")[0]) as ann:
+        ann.send(JOIN.format("tea", "ann"))
+        ann.hears(ann.joined("tea", 2, 1) + has_joined(2, "ann"))
+        with Program(server.doors("tcd")[0]) as bob:
+            bob.send(JOIN.format("tea", "bob"))
+            ann.hears(has_joined(2, "bob"))
+        ann.hears(has_left(2, "bob"))
+
+
+def test_megabytes_of_nonsense_disturb_nobody(server: Server) -> None:
+    with Program(server.doors("tcd")[0]) as eve, server.connect() as ann:
+        ann.read_until("welcome")
+        eve.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n" + "x" * 5_000_000 + "\n")
+        eve.send("CHAT: 1\nJOIN_ID: 1\nCLIENT_NAME: x\nMESSAGE: " + "KILL_SERVICE\n" * 400_000)
+        eve.send("\nHELO a\n")
+        eve.hears("ERROR_CODE: 1\nERROR_DESCRIPTION: 'GET / HTTP/1.1' starts no request\n")
+        eve.hears(
+            "ERROR_CODE: 1\n"
+            "ERROR_DESCRIPTION: MESSAGE has more than 65536 bytes; the request was dropped\n"
+        )
+        eve.hears(f"HELO a\nIP:127.0.0.1\nPort:{eve.port}\nStudentID:17300000\n")
+        ann.send("L")
+        assert ann.read_until("clients")[-1] == "* 2 clients"
+
+
+def test_nobody_stops_the_server(server: Server) -> None:
+    with Program(server.doors("tcd")[0]) as ann:
+        ann.send("KILL_SERVICE\nHELO a\n")
+        ann.hears("ERROR_CODE: 5\nERROR_DESCRIPTION: this server is not stopped by KILL_SERVICE\n")
+        ann.hears("HELO a\n")
+
+
+def test_where_that_is_allowed_a_program_stops_the_server_in_order() -> None:
+    with Server("--tcd", "0", "--allow-kill") as server, server.connect() as carl:
+        with Program(server.doors("tcd")[0]) as ann, Program(server.doors("tcd")[0]) as bob:
+            carl.read_until("welcome")
+            ann.send(JOIN.format("main", "ann"))
+            ann.hears(ann.joined("main", 1, 2) + has_joined(1, "ann"))
+            bob.send("KILL_SERVICE\n" * 3)
+            bob.hears_the_end()
+            ann.hears_the_end()
+            assert carl.read_to_end().endswith(
+                "* ann has joined main\n* the server is stopping; goodbye\n"
+            )
+        assert server.process.wait(DEADLINE) == 0
+        for address in (*server.doors("line"), *server.doors("tcd")):
+            with pytest.raises(ConnectionRefusedError):
+                Client(address)
+    assert not [line for line in server.log if "Traceback" in line or "Unhandled" in line]
+
+
+def test_a_half_sent_request_waits(server: Server) -> None:
+    whole = JOIN.format("tea", "ann")
+    with Program(server.doors("tcd")[0]) as ann:
+        ann.send(whole[:40])
+        time.sleep(0.5)  # longer than any silence that ends something
+        ann.send(whole[40:])
+        ann.hears(ann.joined("tea", 2, 1) + has_joined(2, "ann"))
