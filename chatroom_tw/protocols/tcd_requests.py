@@ -154,8 +154,10 @@ class RequestParser:
         return FIELD_LIMIT + MARGIN
 
     def _may_end(self, line: bytes) -> bool:
-        """Whether a line that has no end can be whole. It cannot if it is half a key, or if
-        its request goes on after it."""
+        """Whether a line that has no end can be whole.
+
+        It cannot if it may be half a key, or if its request goes on after it.
+        """
         if self._at is _At.TEXT:
             return True
         line = line.lstrip(_BLANKS)
