@@ -78,9 +78,9 @@ def test_two_programs_and_a_person_share_a_room(server: Server) -> None:
         carl.read_until("you are in room_1")
         ann.send("HELO BASE_TEST\n", JOIN.format("room 1", "ann"))
         ann.hears(f"HELO BASE_TEST\nIP:127.0.0.1\nPort:{first[1]}\nStudentID:17300000\n")
-        ann.hears(ann.joined("room 1", 2, 3) + has_joined(2, "ann"))
+        ann.hears(ann.joined("room 1", 2, 1) + has_joined(2, "ann"))
         bob.send(JOIN.format("ROOM_1", "ann"))
-        bob.hears(bob.joined("ROOM_1", 2, 4) + has_joined(2, "ann-2"))
+        bob.hears(bob.joined("ROOM_1", 2, 2) + has_joined(2, "ann-2"))
         ann.hears(has_joined(2, "ann-2"))
         carl.send("hello")
         for program in (ann, bob):
@@ -88,9 +88,9 @@ def test_two_programs_and_a_person_share_a_room(server: Server) -> None:
         ann.send(CHAT.format(2, "one\ntwo"))
         for program in (ann, bob):
             program.hears(chat(2, "ann", "one\ntwo"))
-        bob.send(LEAVE.format(2, 4), LEAVE.format("room 1", 4))
-        bob.hears("LEFT_CHATROOM: 2\nJOIN_ID: 4\n" + has_left(2, "ann-2"))
-        bob.hears("LEFT_CHATROOM: 2\nJOIN_ID: 4\n")
+        bob.send(LEAVE.format(2, 2), LEAVE.format("room 1", 2))
+        bob.hears("LEFT_CHATROOM: 2\nJOIN_ID: 2\n" + has_left(2, "ann-2"))
+        bob.hears("LEFT_CHATROOM: 2\nJOIN_ID: 2\n")
         ann.hears(has_left(2, "ann-2"))
         ann.send(DISCONNECT)
         ann.hears(has_left(2, "ann"))
@@ -154,7 +154,7 @@ def test_where_that_is_allowed_a_program_stops_the_server_in_order() -> None:
         with Program(server.doors("tcd")[0]) as ann, Program(server.doors("tcd")[0]) as bob:
             carl.read_until("welcome")
             ann.send(JOIN.format("main", "ann"))
-            ann.hears(ann.joined("main", 1, 2) + has_joined(1, "ann"))
+            ann.hears(ann.joined("main", 1, 1) + has_joined(1, "ann"))
             bob.send("KILL_SERVICE\n" * 3)
             bob.hears_the_end()
             ann.hears_the_end()

@@ -104,7 +104,8 @@ class Entered:
     """To somebody who asked to join: they are in `room` now, one of `size`.
 
     `written` is the room's name as they wrote it. `membership` is the number of
-    this one client in this one room, however often it leaves and comes back.
+    this one visitor in this one room, however often they leave and come back; 0 for
+    who does not go by numbers.
     """
 
     room: str

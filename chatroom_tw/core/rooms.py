@@ -56,7 +56,7 @@ def leave(state: State, user: User, command: commands.Leave, when: float) -> Eff
 
 
 def leave_room(state: State, user: User, room: Room) -> Effects:
-    exited = Exited(room.name, room.number, room.members[user])
+    exited = Exited(room.name, room.number, user.membership(room.number))
     return [Deliver(Person(user.id), exited), *exit_room(state, user, room)]
 
 
@@ -79,7 +79,7 @@ def remove(state: State, user: User, command: commands.Remove, when: float) -> E
     if room not in other.rooms:
         raise Refused(Reason.NOT_THERE, other.name)
     why = f"removed by {user.name}"
-    removed = Removed(room.name, user.name, room.number, room.members[other])
+    removed = Removed(room.name, user.name, room.number, other.membership(room.number))
     return [
         Deliver(Person(other.id), removed),
         *exit_room(state, other, room, why),
@@ -117,8 +117,9 @@ def room_to_join(state: State, user: User, written: str) -> Room:
 
 def entered(user: User, room: Room, written: str) -> Deliver:
     """What somebody is told who is in the room, and has asked for it under that name."""
-    size, membership = len(room.members), room.members[user]
-    return Deliver(Person(user.id), Entered(room.name, size, written, room.number, membership))
+    membership = user.membership(room.number)
+    told = Entered(room.name, len(room.members), written, room.number, membership)
+    return Deliver(Person(user.id), told)
 
 
 def enter(state: State, user: User, room: Room) -> Effects:
@@ -128,7 +129,8 @@ def enter(state: State, user: User, room: Room) -> Effects:
     """
     user.rooms.append(room)
     user.current = user.current or room
-    room.members[user] = user.left.pop(room.number, 0) or state.new_membership()
+    room.members[user] = None
+    state.number_membership(user, room)
     crowd, effects = gathering(room)
     if crowd:
         crowd.came(user.name)
@@ -148,10 +150,11 @@ def exit_room(state: State, user: User, room: Room, why: str = "") -> Effects:
         crowd.went(user.name, why)
     to = Person(user.id) if crowd else room.to
     effects.append(Deliver(to, _left(user, room, why), user.id))
-    _remember(user, room.number, room.members.pop(user))
+    del room.members[user]
     effects.append(Unsubscribe(user.id, room.name))
     place = user.rooms.index(room)
     user.rooms.remove(room)
+    _remember_having_left(user, room)
     if user.current is room:
         user.current = user.rooms[max(place - 1, 0)] if user.rooms else None
         if user.current:
@@ -184,10 +187,14 @@ def _left(user: User, room: Room, why: str) -> Left:
     return Left(room.name, (user.name,), why, room.number)
 
 
-def _remember(user: User, room: int, membership: int) -> None:
-    user.left[room] = membership
-    if len(user.left) > ROOMS_LIMIT:
-        del user.left[next(iter(user.left))]
+def _remember_having_left(user: User, room: Room) -> None:
+    """Keep a visitor's membership for when they come back, and those of the last rooms left."""
+    if not user.memberships or room.number not in user.memberships:
+        return
+    user.memberships[room.number] = user.memberships.pop(room.number)
+    there = {room.number for room in user.rooms}
+    if len(user.memberships) - len(there) > ROOMS_LIMIT:
+        del user.memberships[next(number for number in user.memberships if number not in there)]
 
 
 def _tell_from_outside(user: User, room: Room, event: Event) -> Effects:

@@ -30,10 +30,14 @@ class User:
     traits: Traits
     rooms: list[Room] = field(default_factory=list)
     """In the order they were joined, the latest last."""
-    left: dict[int, int] = field(default_factory=dict)
-    """Of the rooms left last: the room's number -> the membership's, if they come back."""
     current: Room | None = None
     account: Account | None = None
+    memberships: dict[int, int] | None = None
+    """Of a visitor: a room's number -> the membership's, also of rooms that they have left."""
+
+    def membership(self, room: int) -> int:
+        """The number of the user's membership in a room, by its number; 0 if there is none."""
+        return self.memberships.get(room, 0) if self.memberships else 0
 
 
 @dataclass(slots=True, eq=False)
@@ -47,8 +51,7 @@ class Room:
     account: Account | None
     """Of who made it. Who has it owns the room; without one it is the connection that counts."""
     to: InRoom
-    members: dict[User, int] = field(default_factory=dict)
-    """And the number of each membership."""
+    members: dict[User, None] = field(default_factory=dict)
     crowd: Crowd | None = None
     """There while comings and goings are being gathered."""
 
@@ -148,9 +151,11 @@ class State:
         del self.rooms[room.key]
         self.numbers.rest(room.key)
 
-    def new_membership(self) -> int:
-        self._last_membership += 1
-        return self._last_membership
+    def number_membership(self, user: User, room: Room) -> None:
+        """Give a visitor's membership a number, if it has none from before."""
+        if user.memberships is not None and room.number not in user.memberships:
+            self._last_membership += 1
+            user.memberships[room.number] = self._last_membership
 
     def room_called(self, name: str) -> Room:
         """The room of that name. Raises `Refused`: BAD_NAME or NO_SUCH_ROOM."""

@@ -17,6 +17,8 @@ from chatroom_tw.core.state import State, User
 def visit(state: State, user: User, command: commands.Visit, when: float) -> Effects:
     text.spaced_person_name(command.name)  # Refused before anything has changed.
     room = rooms.room_to_join(state, user, text.unspaced(command.room))
+    if user.memberships is None:
+        user.memberships = {}
     effects = people.take_name(state, user, command.name)
     entering = [] if room in user.rooms else rooms.enter(state, user, room)
     return [*effects, rooms.entered(user, room, command.room), *entering]
@@ -28,6 +30,7 @@ def end_visit(state: State, user: User, command: commands.EndVisit, when: float)
     if room is not None and room in user.rooms:
         return rooms.leave_room(state, user, room)
     number = state.numbers.number(key)
-    if number not in user.left:
+    membership = user.membership(number)
+    if not membership:
         raise Refused(Reason.NOT_A_MEMBER, command.room.text)
-    return [Deliver(Person(user.id), Exited(key, number, user.left[number]))]
+    return [Deliver(Person(user.id), Exited(key, number, membership))]

@@ -47,7 +47,7 @@ class Joining(HallCase):
         self.assertEqual(
             self.does(self.one, Join("tea")),
             [
-                Deliver(Person(self.one), events.Entered("tea", 1, "tea", 2, 3)),
+                Deliver(Person(self.one), events.Entered("tea", 1, "tea", 2, 0)),
                 Subscribe(self.one, "main", False),
                 Subscribe(self.one, "tea", True),
                 Deliver(InRoom("tea"), events.Joined("tea", ("guest-1",), 2), self.one),
@@ -65,7 +65,7 @@ class Joining(HallCase):
         self.assertEqual(
             self.does(self.one, Join("main")),
             [
-                Deliver(Person(self.one), events.Entered("main", 2, "main", 1, 1)),
+                Deliver(Person(self.one), events.Entered("main", 2, "main", 1, 0)),
                 Subscribe(self.one, "tea", False),
                 Subscribe(self.one, "main", True),
             ],
@@ -97,7 +97,7 @@ class Leaving(HallCase):
         self.assertEqual(
             self.does(self.one, Leave()),
             [
-                Deliver(Person(self.one), events.Exited("pie", 3, 4)),
+                Deliver(Person(self.one), events.Exited("pie", 3, 0)),
                 Deliver(InRoom("pie"), events.Left("pie", ("guest-1",), "", 3), self.one),
                 Unsubscribe(self.one, "pie"),
                 Subscribe(self.one, "tea", True),
@@ -178,7 +178,7 @@ class Owning(HallCase):
         self.assertEqual(
             self.does(self.one, Remove("guest-2", "tea")),
             [
-                Deliver(Person(self.two), events.Removed("tea", "guest-1", 2, 4)),
+                Deliver(Person(self.two), events.Removed("tea", "guest-1", 2, 0)),
                 Deliver(
                     InRoom("tea"),
                     events.Left("tea", ("guest-2",), "removed by guest-1", 2),

@@ -35,7 +35,7 @@ LINES: list[tuple[str, str, list[str]]] = [
 REQUESTS: list[tuple[str, str, list[str]]] = [
     (say(2, "carl", "hello"), chat(2, "carl d", "hello"), ["<carl_d> hello"]),
     (say(2, "", "one\ntwo"), chat(2, "carl d", "one\ntwo"), ["<carl_d> one", "<carl_d> two"]),
-    (leave(2, "carl"), left(2, 5) + has_left(2, "carl d"), ["* carl_d has left tea"]),
+    (leave(2, "carl"), left(2, 1) + has_left(2, "carl d"), ["* carl_d has left tea"]),
     (disconnect("carl"), "", []),
 ]
 
@@ -80,9 +80,9 @@ class OneRoom(SynchronousTestCase):
 
     def test_a_program_that_is_taken_out_of_a_room_has_left_it(self) -> None:
         self.ann.ask("/remove carl_d")
-        self.assertEqual(self.carl.heard(), left(2, 5) + has_left(2, "carl d"))
+        self.assertEqual(self.carl.heard(), left(2, 1) + has_left(2, "carl d"))
         self.assertEqual(self.bob.heard(), ["* carl_d has left tea (removed by ann)"])
-        self.assertEqual(self.carl.ask(leave(2, "carl d")), left(2, 5))
+        self.assertEqual(self.carl.ask(leave(2, "carl d")), left(2, 1))
 
     def test_a_kept_name_gets_a_number(self) -> None:
         self.ann.ask("/register secret", "/quit")

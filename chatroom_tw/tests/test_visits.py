@@ -63,7 +63,7 @@ class Entering(VisitCase):
         self.assertEqual(
             self.does(self.program, Visit("Tea", "ann")),
             [
-                Deliver(Person(self.program), events.Entered("Tea", 1, "Tea", 2, 3)),
+                Deliver(Person(self.program), events.Entered("Tea", 1, "Tea", 2, 1)),
                 Subscribe(self.program, "Tea", True),
                 Deliver(InRoom("Tea"), events.Joined("Tea", ("ann",), 2), self.program),
             ],
@@ -172,7 +172,7 @@ class Leaving(VisitCase):
     def setUp(self) -> None:
         super().setUp()
         self.does(self.program, Visit("tea", "ann"))
-        self.exited = Deliver(Person(self.program), events.Exited("tea", 2, 3))
+        self.exited = Deliver(Person(self.program), events.Exited("tea", 2, 1))
 
     def test_the_visitor_is_told_first_then_the_room_then_it_is_over(self) -> None:
         self.assertEqual(
@@ -198,6 +198,11 @@ class Leaving(VisitCase):
     def test_who_never_was_there_is_refused(self) -> None:
         refused = self.refuses(self.one, EndVisit(Ref("2")))
         self.assertEqual(refused, (Reason.NOT_A_MEMBER, "2"))
+
+    def test_who_entered_in_another_way_and_then_visits_has_no_number_there(self) -> None:
+        self.does(self.one, Visit("tea", "bob"))
+        [exited, *_] = self.does(self.one, EndVisit(Ref("main")))
+        self.assertEqual(exited.event, events.Exited("main", 1, 0))
 
     def test_only_so_many_rooms_are_remembered(self) -> None:
         self.does(self.program, EndVisit(Ref("tea")))
