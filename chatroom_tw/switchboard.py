@@ -93,6 +93,13 @@ class Session:
         else:
             self._hold_back(data)
 
+    def after(self, do: Callable[[], None]) -> None:
+        """Do something, once all that came before it is answered."""
+        if self._line is _Line.OPEN:
+            do()
+        else:
+            self._hold_back(do)
+
     def mute(self) -> None:
         """Nothing more is heard from the client, which is about to be lost."""
         self._line = _Line.ENDED
@@ -128,6 +135,8 @@ class Session:
         for item in held:  # One that holds again makes the rest wait again.
             if isinstance(item, bytes):
                 self.reply(item)
+            elif callable(item):
+                self.after(item)
             else:
                 self.submit(item)
         if len(held) >= HELD_LIMIT and len(self._held) < HELD_LIMIT:

@@ -51,6 +51,14 @@ class TellAddress:
 
 
 @dataclass(frozen=True, slots=True)
+class TellUser:
+    """Send a private message to the client with that number."""
+
+    user: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rename:
     """Take another name."""
 
@@ -59,7 +67,15 @@ class Rename:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Enter a room, made if need be, and talk there from now on."""
+    """Enter a room, and talk there from now on. If there is none, `make` it, or be refused."""
+
+    room: str
+    make: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Make a room that there is not yet, without entering it."""
 
     room: str
 
@@ -132,7 +148,18 @@ class ReadHistory:
 
 @dataclass(frozen=True, slots=True)
 class ReadInbox:
-    """The private messages that came while one was away; they are read now."""
+    """The private messages that came while one was away, or busy; they are read now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """The client listens in another way now.
+
+    Its rooms are heard in the forms that it has now. Private messages are told at
+    once from now on, or wait in the inbox.
+    """
+
+    messages_wait: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +191,10 @@ Command = (
     Say
     | Tell
     | TellAddress
+    | TellUser
     | Rename
     | Join
+    | Create
     | Leave
     | Visit
     | EndVisit
@@ -176,6 +205,7 @@ Command = (
     | ListMembers
     | ReadHistory
     | ReadInbox
+    | Listen
     | Register
     | LogIn
     | Quit

@@ -114,10 +114,14 @@ class UnreadOf:
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """Keep a message for `account`, which is away. Answered by None, once it is safe."""
+    """Keep a message for `account`. Answered by None, once it is safe.
+
+    Its owner is away, or is `here` and reads it when they like.
+    """
 
     account: str
     message: Message
+    here: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,13 @@ class Entered:
 
 
 @dataclass(frozen=True, slots=True)
+class Created:
+    """To somebody who has made `room`, and is not in it."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
 class Exited:
     """To somebody who asked to leave: they are no longer in `room`."""
 
@@ -144,9 +151,9 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class ClientList:
-    """Everyone connected, in the order they came: pairs of address and name."""
+    """Everyone connected, in the order they came: the address, the name and the number of each."""
 
-    clients: tuple[tuple[str, str], ...]
+    clients: tuple[tuple[str, str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +219,15 @@ class NameTakenUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Listening:
+    """To somebody who listens in another way now. `is_guest`: they have not picked a name."""
+
+    name: str
+    unread: int
+    is_guest: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Goodbye:
     """To somebody who asked to go; the connection is closed next."""
 
@@ -241,6 +257,7 @@ Event = (
     | Renamed
     | Welcome
     | Entered
+    | Created
     | Exited
     | Added
     | Removed
@@ -252,6 +269,7 @@ Event = (
     | Registered
     | LoggedIn
     | NameTakenUp
+    | Listening
     | Goodbye
     | Stopping
     | Refusal

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from chatroom_tw.core import commands, effects, people, rooms, talking, text, visits
+from chatroom_tw.core import commands, effects, listening, people, rooms, talking, text, visits
 from chatroom_tw.core.effects import Effects
 from chatroom_tw.core.state import Account, State
 from chatroom_tw.core.traits import Traits
@@ -30,7 +30,10 @@ RULES: dict[type[commands.Command], Rule] = {
     commands.Tell: talking.tell,
     commands.TellAddress: talking.tell_address,
     commands.ReadHistory: talking.read_history,
-    commands.ReadInbox: talking.read_inbox,
+    commands.ReadInbox: listening.read_inbox,
+    commands.Listen: listening.listen,
+    commands.TellUser: talking.tell_user,
+    commands.Create: rooms.create,
     commands.Join: rooms.join,
     commands.Leave: rooms.leave,
     commands.Visit: visits.visit,
@@ -49,7 +52,7 @@ RULES: dict[type[commands.Command], Rule] = {
 
 ANSWERS: dict[type[effects.Question], Rule] = {
     effects.LinesOf: talking.show_history,
-    effects.UnreadOf: talking.show_inbox,
+    effects.UnreadOf: listening.show_inbox,
     effects.NewMessage: talking.told_later,
     effects.NewAccount: people.registered,
     effects.PasswordOf: people.logged_in,

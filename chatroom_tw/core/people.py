@@ -8,6 +8,7 @@ from chatroom_tw.core.effects import (
     Close,
     Deliver,
     Effects,
+    Forget,
     InRoom,
     InRooms,
     NewAccount,
@@ -30,7 +31,7 @@ from chatroom_tw.core.traits import Traits
 
 
 def arrive(state: State, user: User) -> Effects:
-    """Somebody has connected. Most are welcomed, and in the main room."""
+    """Somebody has connected: welcomed, and in the main room, if their protocol has that."""
     if Traits.IN_MAIN not in user.traits:
         return []
     welcome = Deliver(Person(user.id), Welcome(state.server, user.name, user.address))
@@ -42,6 +43,7 @@ def depart(state: State, user: User, why: str) -> Effects:
     effects: Effects = []
     for room in list(user.rooms):
         effects += rooms.exit_room(state, user, room, why)
+    effects += [Forget(room.name) for room in state.release_rooms(user)]
     state.remove_user(user)
     return effects
 
@@ -57,7 +59,7 @@ def stop_server(state: State, user: User, command: commands.StopServer, when: fl
 
 
 def list_clients(state: State, user: User, command: commands.ListClients, when: float) -> Effects:
-    clients = tuple((other.address, other.name) for other in state.users.values())
+    clients = tuple((other.address, other.name, other.id) for other in state.users.values())
     return [Deliver(Person(user.id), ClientList(clients))]
 
 

@@ -15,6 +15,7 @@ from chatroom_tw.core.effects import (
 )
 from chatroom_tw.core.events import (
     Added,
+    Created,
     Entered,
     Event,
     Exited,
@@ -25,7 +26,7 @@ from chatroom_tw.core.events import (
     RoomList,
 )
 from chatroom_tw.core.refusals import Reason, Refused
-from chatroom_tw.core.state import MAIN, Room, State, User
+from chatroom_tw.core.state import Room, State, User
 from chatroom_tw.core.traits import Traits
 
 ROOMS_LIMIT = 100
@@ -33,7 +34,7 @@ ROOMS_LIMIT = 100
 
 
 def join(state: State, user: User, command: commands.Join, when: float) -> Effects:
-    room = room_to_join(state, user, command.room)
+    room = room_to_join(state, user, command.room, make=command.make)
     inside = room in user.rooms
     effects: Effects = []
     if user.current not in (room, None):
@@ -46,6 +47,18 @@ def join(state: State, user: User, command: commands.Join, when: float) -> Effec
     else:
         effects += enter(state, user, room)
     return [entered(user, room, command.room), *effects]
+
+
+def create(state: State, user: User, command: commands.Create, when: float) -> Effects:
+    """The room waits for its maker, or for whoever joins it, as long as its maker is there."""
+    name = text.room_name(command.room)
+    if text.key(name) in state.rooms:
+        raise Refused(Reason.ROOM_EXISTS, name)
+    if len(state.held.get(user, ())) >= ROOMS_LIMIT:
+        raise Refused(Reason.TOO_MANY_ROOMS, user.name)
+    room = state.make_room(name, user)
+    state.hold_room(room, user)
+    return [Deliver(Person(user.id), Created(room.name))]
 
 
 def leave(state: State, user: User, command: commands.Leave, when: float) -> Effects:
@@ -106,10 +119,15 @@ def tell_crowd(room: Room) -> Effects:
     return [Deliver(room.to, event) for event in crowd.events(room.name, room.number)]
 
 
-def room_to_join(state: State, user: User, written: str) -> Room:
-    """The room of that name, made if need be. Raises `Refused`: BAD_NAME or TOO_MANY_ROOMS."""
+def room_to_join(state: State, user: User, written: str, *, make: bool = True) -> Room:
+    """The room of that name, made if need be.
+
+    Raises `Refused`: BAD_NAME, TOO_MANY_ROOMS, or NO_SUCH_ROOM if it shall not be made.
+    """
     name = text.room_name(written)
     room = state.rooms.get(text.key(name))
+    if room is None and not make:
+        raise Refused(Reason.NO_SUCH_ROOM, name)
     if room is None or room not in user.rooms:
         _check_room_for_one_more(user)
     return room or state.make_room(name, user)
@@ -159,8 +177,7 @@ def exit_room(state: State, user: User, room: Room, why: str = "") -> Effects:
         user.current = user.rooms[max(place - 1, 0)] if user.rooms else None
         if user.current:
             effects.append(Subscribe(user.id, user.current.name, True))
-    if not room.members and room.key != MAIN:
-        state.forget_room(room)
+    if state.forget_if_idle(room):
         effects.append(Forget(room.name))
     return effects
 

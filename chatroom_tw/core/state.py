@@ -6,18 +6,31 @@ The rules (`talking`, `rooms`, `people`) read and change it; nobody outside of
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from enum import Enum
 
 from chatroom_tw.core import text
 from chatroom_tw.core.commands import Ref
 from chatroom_tw.core.crowd import Crowd
 from chatroom_tw.core.effects import InRoom
+from chatroom_tw.core.events import Message
 from chatroom_tw.core.refusals import Reason, Refused
 from chatroom_tw.core.room_numbers import RoomNumbers
 from chatroom_tw.core.traits import Traits
 
 MAIN = "main"
 """The room that everyone is in on connecting. It is nobody's, and always there."""
+
+
+_GUEST = re.compile(r"guest-\d+")
+
+
+class Attention(Enum):
+    """What somebody connected is up to."""
+
+    FREE = "they are told private messages at once"
+    BUSY = "private messages wait until they read them"
 
 
 @dataclass(slots=True, eq=False)
@@ -32,6 +45,9 @@ class User:
     """In the order they were joined, the latest last."""
     current: Room | None = None
     account: Account | None = None
+    attention: Attention = Attention.FREE
+    unread: tuple[Message, ...] = ()
+    """What waits for somebody without an account."""
     memberships: dict[int, int] | None = None
     """Of a visitor: a room's number -> the membership's, also of rooms that they have left."""
 
@@ -52,6 +68,8 @@ class Room:
     """Of who made it. Who has it owns the room; without one it is the connection that counts."""
     to: InRoom
     members: dict[User, None] = field(default_factory=dict)
+    held: bool = False
+    """Whether it stays when nobody is in it."""
     crowd: Crowd | None = None
     """There while comings and goings are being gathered."""
 
@@ -85,6 +103,8 @@ class State:
         self.accounts: dict[str, Account] = {}
         self.rooms: dict[str, Room] = {}
         self.numbers = RoomNumbers()
+        self.held: dict[User, list[Room]] = {}
+        """Rooms that stay while this user does, even if nobody is in them."""
         self._last_user = 0
         self._last_guest = 0
         self._last_membership = 0
@@ -114,6 +134,10 @@ class State:
             name = f"guest-{self._last_guest}"
             if name not in self.names and name not in self.accounts:
                 return name
+
+    def is_guest(self, user: User) -> bool:
+        """Whether they have the name that they were given, or one like it."""
+        return user.account is None and _GUEST.fullmatch(user.name) is not None
 
     def set_name(self, user: User, name: str) -> None:
         del self.names[text.key(user.name)]
@@ -147,15 +171,31 @@ class State:
         )
         return room
 
-    def forget_room(self, room: Room) -> None:
-        del self.rooms[room.key]
-        self.numbers.rest(room.key)
-
     def number_membership(self, user: User, room: Room) -> None:
         """Give a visitor's membership a number, if it has none from before."""
         if user.memberships is not None and room.number not in user.memberships:
             self._last_membership += 1
             user.memberships[room.number] = self._last_membership
+
+    def hold_room(self, room: Room, user: User) -> None:
+        """Keep the room as long as the user is connected."""
+        self.held.setdefault(user, []).append(room)
+        room.held = True
+
+    def release_rooms(self, user: User) -> list[Room]:
+        """The user holds no rooms any more. Those are gone in which nobody is."""
+        released = self.held.pop(user, [])
+        for room in released:
+            room.held = False
+        return [room for room in released if self.forget_if_idle(room)]
+
+    def forget_if_idle(self, room: Room) -> bool:
+        """A room with nobody in it is gone, unless somebody holds it."""
+        if room.members or room.held or room.key == MAIN:
+            return False
+        del self.rooms[room.key]
+        self.numbers.rest(room.key)
+        return True
 
     def room_called(self, name: str) -> Room:
         """The room of that name. Raises `Refused`: BAD_NAME or NO_SUCH_ROOM."""

@@ -10,15 +10,12 @@ from chatroom_tw.core.effects import (
     LinesOf,
     NewMessage,
     Person,
-    UnreadOf,
 )
-from chatroom_tw.core.events import History, Inbox, Line, Message, Received, Said, Sent, Waiting
+from chatroom_tw.core.events import History, Line, Message, Received, Said, Sent, Waiting
+from chatroom_tw.core.listening import INBOX_LIMIT, keep
 from chatroom_tw.core.refusals import Reason, Refused
-from chatroom_tw.core.state import State, User
+from chatroom_tw.core.state import Attention, State, User
 from chatroom_tw.core.traits import Traits
-
-INBOX_LIMIT = 80
-"""The most messages that wait for one account: they are all shown at once."""
 
 
 def say(state: State, user: User, command: commands.Say, when: float) -> Effects:
@@ -48,13 +45,21 @@ def tell(state: State, user: User, command: commands.Tell, when: float) -> Effec
 def told_later(
     state: State, user: User, question: NewMessage, answer: None, when: float
 ) -> Effects:
-    return [Deliver(Person(user.id), Waiting(question.message))]
+    told = Sent(question.message) if question.here else Waiting(question.message)
+    return [Deliver(Person(user.id), told)]
 
 
 def tell_address(state: State, user: User, command: commands.TellAddress, when: float) -> Effects:
     other = state.addresses.get(command.address)
     if other is None:
         raise Refused(Reason.NO_SUCH_ADDRESS, command.address)
+    return _hand_over(user, other, command.text, when)
+
+
+def tell_user(state: State, user: User, command: commands.TellUser, when: float) -> Effects:
+    other = state.users.get(command.user)
+    if other is None:
+        raise Refused(Reason.NO_SUCH_USER, str(command.user))
     return _hand_over(user, other, command.text, when)
 
 
@@ -69,22 +74,12 @@ def show_history(
     return [Deliver(Person(user.id), History(question.room, lines))]
 
 
-def read_inbox(state: State, user: User, command: commands.ReadInbox, when: float) -> Effects:
-    if user.account is None or not user.account.unread:
-        return [Deliver(Person(user.id), Inbox(()))]
-    return [Ask(user.id, UnreadOf(text.key(user.account.name)))]
-
-
-def show_inbox(
-    state: State, user: User, question: UnreadOf, messages: tuple[Message, ...], when: float
-) -> Effects:
-    return [Deliver(Person(user.id), Inbox(messages))]
-
-
 def _hand_over(sender: User, recipient: User, words: str, when: float) -> Effects:
     if Traits.ALONE not in recipient.traits:
         raise Refused(Reason.ROOMS_ONLY, recipient.name)
     message = Message(sender.name, recipient.name, words, when)
+    if recipient.attention is Attention.BUSY:
+        return keep(sender, recipient, message)
     return [
         Deliver(Person(recipient.id), Received(message)),
         Deliver(Person(sender.id), Sent(message)),

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import socket
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from errno import ENOBUFS
 from typing import Any, ClassVar
 
@@ -220,6 +220,8 @@ class ConnectionFactory(Factory):
     """What a protocol's Factory is made of: its clients share one switchboard."""
 
     noisy = False
+    openings: ClassVar[Sequence[bytes]] = ()
+    """What its clients send first, and those of no other protocol do (see `frontdoor`)."""
 
     def __init__(self, board: Switchboard) -> None:
         self.board = board

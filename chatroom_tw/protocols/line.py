@@ -14,8 +14,7 @@ these words; what they mean is for the hall to decide.
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
@@ -26,12 +25,13 @@ from chatroom_tw.core.commands import Command, Say
 from chatroom_tw.core.events import Event
 from chatroom_tw.core.refusals import Reason
 from chatroom_tw.core.text import folded
+from chatroom_tw.protocols import notices
 from chatroom_tw.protocols.connection import ConnectionFactory
 from chatroom_tw.protocols.framing import LINE_LIMIT, TOO_LONG
-from chatroom_tw.protocols.lines import LinesConnection
+from chatroom_tw.protocols.lines import LinesConnection, Talk
+from chatroom_tw.protocols.notices import clipped, time_of
+from chatroom_tw.switchboard import Session, Switchboard
 
-NOTICE_LIMIT = 512
-"""The most bytes in a notice of many people, its end counted."""
 NAMES_IN_LINE = 20
 HISTORY_LINES = 20
 """How many lines /history shows if it is not told."""
@@ -40,56 +40,15 @@ HISTORY_LINES = 20
 
 
 def _said(said: events.Said) -> str:
-    return _told(f"<{said.name}> ", said)
+    return notices.said(f"<{said.name}> ", said)
 
 
 def _said_elsewhere(said: events.Said) -> str:
-    return _told(f"#{said.room} <{said.name}> ", said)
-
-
-def _told(start: str, said: events.Said) -> str:
-    # What other protocols take for one text may have longer lines than ours.
-    text = folded(said.text, LINE_LIMIT) if said.together else said.text
-    return start + text.replace("\n", f"\n{start}")
-
-
-def _joined(joined: events.Joined) -> str:
-    if len(joined.names) == 1:
-        return f"* {joined.names[0]} has joined {joined.room}"
-    return _listing(f"* {len(joined.names)} have joined {joined.room}: ", joined.names)
-
-
-def _left(left: events.Left) -> str:
-    why = f" ({left.why})" if left.why else ""
-    if len(left.names) == 1:
-        return f"* {left.names[0]} has left {left.room}{why}"
-    return _listing(f"* {len(left.names)} have left {left.room}{why}: ", left.names)
-
-
-def _renamed(renamed: events.Renamed) -> str:
-    changes = [f"{old} is now {new}" for old, new in renamed.changes]
-    if len(changes) == 1:
-        return f"* {changes[0]}"
-    return _listing(f"* {len(changes)} have new names: ", changes)
-
-
-def _listing(start: str, items: Sequence[str]) -> str:
-    """As many items as fit into a notice, and how many more there are."""
-    whole = start + ", ".join(items)
-    if len(whole.encode()) < NOTICE_LIMIT:
-        return whole
-    left = NOTICE_LIMIT - len(f"{start}, … and {len(items)} more\n".encode())
-    shown: list[str] = []
-    for item in items:
-        left -= len(item.encode()) + len(", ")
-        if left < 0:
-            break
-        shown.append(item)
-    return f"{start}{', '.join(shown)}, … and {len(items) - len(shown)} more"
+    return notices.said(f"#{said.room} <{said.name}> ", said)
 
 
 def _clients(listed: events.ClientList) -> str:
-    lines = [f"{address} {name}" for address, name in listed.clients]
+    lines = [f"{address} {name}" for address, name, _ in listed.clients]
     return "\n".join([*lines, f"* {len(lines)} clients"])
 
 
@@ -100,6 +59,8 @@ def _rooms(listed: events.RoomList) -> str:
 
 def _members(listed: events.MemberList) -> str:
     names = listed.names
+    if not names:
+        return f"* {listed.room}, 0 here"
     parts = [names[i : i + NAMES_IN_LINE] for i in range(0, len(names), NAMES_IN_LINE)]
     lines = "\n* ".join(", ".join(part) for part in parts)
     return f"* {listed.room}, {len(names)} here: {lines}"
@@ -109,7 +70,7 @@ def _history(history: events.History) -> str:
     if not history.lines:
         return f"* nothing has been said in {history.room} yet"
     return "\n".join(
-        f"* {_time(x.when)} <{x.name}> {text}"
+        f"* {time_of(x.when)} <{x.name}> {text}"
         for x in history.lines
         for text in folded(x.text, LINE_LIMIT).split("\n")
     )
@@ -118,11 +79,7 @@ def _history(history: events.History) -> str:
 def _inbox(inbox: events.Inbox) -> str:
     if not inbox.messages:
         return "* no unread messages"
-    return "\n".join(f"* {_time(x.when)} <{x.sender} -> you> {x.text}" for x in inbox.messages)
-
-
-def _time(when: float) -> str:
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(when))
+    return "\n".join(f"* {time_of(x.when)} <{x.sender} -> you> {x.text}" for x in inbox.messages)
 
 
 def _logged_in(event: events.LoggedIn) -> str:
@@ -131,12 +88,13 @@ def _logged_in(event: events.LoggedIn) -> str:
     return f"* you are {event.name}; {event.unread} unread messages, /inbox shows them"
 
 
+def _listening(event: events.Listening) -> str:
+    unread = f"; {event.unread} unread messages, /inbox shows them" if event.unread else ""
+    return f"* this is the line protocol again; you are {event.name}{unread}"
+
+
 def _refusal(refusal: events.Refusal) -> str:
-    return "! " + REFUSALS[refusal.reason].format(_clipped(refusal.subject))
-
-
-def _clipped(text: str) -> str:
-    return text if len(text) <= 64 else f"{text[:63]}…"
+    return "! " + REFUSALS[refusal.reason].format(clipped(refusal.subject))
 
 
 REFUSALS: dict[Reason, str] = {
@@ -144,9 +102,11 @@ REFUSALS: dict[Reason, str] = {
     Reason.NAME_TAKEN: "the name {} is taken; choose another",
     Reason.NAME_KEPT: "the name {0} is kept by its owner; /login {0} PASSWORD if that is you",
     Reason.NO_SUCH_NAME: "there is no {}; L lists who is here",
+    Reason.NO_SUCH_USER: "there is no client number {}",
     Reason.NO_SUCH_ADDRESS: "no client {}",
     Reason.IN_NO_ROOM: "you are in no room; /join one",
     Reason.NO_SUCH_ROOM: "there is no room {}; /rooms lists them",
+    Reason.ROOM_EXISTS: "there is a room {} already",
     Reason.NOT_A_MEMBER: "you are not in {}; /join it first",
     Reason.TOO_MANY_ROOMS: "{} is in too many rooms; /leave one first",
     Reason.NOT_THE_OWNER: "only who made {} can do that",
@@ -166,13 +126,14 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.Received: lambda e: f"<{e.message.sender} -> you> {e.message.text}",
     events.Sent: lambda e: f"<you -> {e.message.recipient}> {e.message.text}",
     events.Waiting: lambda e: f"* {e.message.recipient} is away; it waits in their inbox",
-    events.Joined: _joined,
-    events.Left: _left,
-    events.Renamed: _renamed,
+    events.Joined: notices.joined,
+    events.Left: notices.left,
+    events.Renamed: notices.renamed,
     events.Welcome: lambda e: (
         f"* welcome to {e.server}; you are {e.name} at {e.address}; /help lists the commands"
     ),
     events.Entered: lambda e: f"* you are in {e.room}, {e.size} here",
+    events.Created: lambda e: f"* {e.room} is made; /join {e.room}",
     events.Exited: lambda e: f"* you have left {e.room}",
     events.Added: lambda e: f"* {e.by} has added you to {e.room}; /leave {e.room} if you like",
     events.Removed: lambda e: f"* {e.by} has removed you from {e.room}",
@@ -184,6 +145,7 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.Registered: lambda e: f"* {e.name} is kept for you; /login {e.name} PASSWORD next time",
     events.LoggedIn: _logged_in,
     events.NameTakenUp: lambda e: f"* {e.old} is you on another connection; here you are {e.new}",
+    events.Listening: _listening,
     events.Goodbye: lambda e: f"* goodbye, {e.name}",
     events.Stopping: lambda e: "* the server is stopping; goodbye",
     events.Refusal: _refusal,
@@ -210,7 +172,7 @@ class Verb:
 
     usage: str
     help: str
-    make: Callable[..., Command]
+    make: Callable[..., Command | Turn]
     least: int = 0
     most: int = 0
 
@@ -219,6 +181,13 @@ def _read_history(count: str = str(HISTORY_LINES)) -> commands.ReadHistory:
     if int(count) < 1:
         raise ValueError(count)
     return commands.ReadHistory(int(count))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The client wants to talk in another way on this connection: the one behind this word."""
+
+    word: str
 
 
 VERBS: dict[str, Verb] = {
@@ -234,6 +203,7 @@ VERBS: dict[str, Verb] = {
     "/remove": Verb("NAME [ROOM]", "take NAME out of a room of yours", commands.Remove, 1, 2),
     "/register": Verb("PASSWORD", "keep your name for you", commands.Register, 1, 1),
     "/login": Verb("NAME PASSWORD", "take up a name you have kept", commands.LogIn, 2, 2),
+    "/menu": Verb("", "the numbered menu; its choice 0 leads back here", lambda: Turn("/menu")),
     "/quit": Verb("", "say goodbye and go; so does exit", commands.Quit),
 }
 WORDS: dict[str, Callable[[], Command]] = {"L": commands.ListClients, "exit": commands.Quit}
@@ -261,8 +231,8 @@ class Answer:
     text: str
 
 
-def parse(line: str) -> str | Command | Answer | None:
-    """What a line means: text to say, a command, something to answer, or nothing."""
+def parse(line: str) -> str | Command | Answer | Turn | None:
+    """What a line means: text to say, a command, an answer, another way to talk, or nothing."""
     if line.startswith("//"):
         return line[1:]
     if line.startswith("/"):
@@ -280,12 +250,12 @@ def parse(line: str) -> str | Command | Answer | None:
     return line if bare else None
 
 
-def _parse_verb(word: str, arguments: str = "") -> Command | Answer:
+def _parse_verb(word: str, arguments: str = "") -> Command | Answer | Turn:
     if word == "/help":
         return Answer(HELP)
     verb = VERBS.get(word)
     if verb is None:
-        return Answer(f"! unknown command {_clipped(word)}; /help lists them")
+        return Answer(f"! unknown command {clipped(word)}; /help lists them")
     given = arguments.strip().split(None, verb.most - 1) if verb.most else []
     try:
         if len(given) < verb.least:
@@ -307,38 +277,69 @@ def _parse_address(host: str, port: str, text: str) -> commands.TellAddress | No
 # -- The protocol.
 
 
-class LineProtocol(LinesConnection):
-    """One client of the line protocol."""
-
-    __slots__ = ()
+class LineTalk(Talk):
+    """What the lines of the line protocol mean, and how its clients are told things."""
 
     form = _form(TEXTS)
     form_elsewhere = _form({**TEXTS, events.Said: _said_elsewhere})
-    at_end = commands.Quit()
 
-    def receive(self, lines: list[str]) -> None:
+    def begin(self, client: LinesConnection) -> None:
+        client.session.submit(commands.Listen(messages_wait=False))
+
+    def receive(self, client: LinesConnection, lines: list[str]) -> None:
         """Do what the lines mean. Those that follow one another and are just said go together."""
+        session = client.session
         said: list[str] = []
-        for line in lines:
+        for place, line in enumerate(lines):
             meant = line if line and line[0] not in _MARKS else parse(line)
             if isinstance(meant, str):
                 said.append(meant)
             elif meant is not None:
                 if said:
-                    self.session.submit(Say("\n".join(said)))
+                    session.submit(Say("\n".join(said)))
                     said = []
-                self._do(meant)
+                if isinstance(meant, Turn):
+                    self._turn(client, meant.word, lines[place + 1 :])
+                    return
+                self._do(session, meant)
         if said:
-            self.session.submit(Say("\n".join(said)))
+            session.submit(Say("\n".join(said)))
 
-    def _do(self, meant: Command | Answer) -> None:
+    def _do(self, session: Session, meant: Command | Answer) -> None:
         if isinstance(meant, Answer):
-            self.session.reply(f"{meant.text}\n".encode())
+            session.reply(f"{meant.text}\n".encode())
         else:
-            self.session.submit(meant)
+            session.submit(meant)
+
+    def _turn(self, client: LinesConnection, word: str, rest: list[str]) -> None:
+        make = client.factory.turns.get(word)
+        if make is None:
+            self._do(client.session, Answer(f"! {word} is not to be had on this server"))
+        else:
+            client.turn_to(make(self))
+        client.receive(rest)
+
+
+LINE = LineTalk()
+
+
+class LineProtocol(LinesConnection):
+    """One client of the line protocol."""
+
+    __slots__ = ()
+
+    first_talk = LINE
+    at_end = commands.Quit()
 
 
 class LineFactory(ConnectionFactory):
     """Makes a `LineProtocol` for each connection."""
 
     protocol = LineProtocol
+
+    def __init__(
+        self, board: Switchboard, turns: Mapping[str, Callable[[Talk], Talk]] | None = None
+    ) -> None:
+        """`turns` is what clients can turn to: for a word, what makes a talk that leads back."""
+        super().__init__(board)
+        self.turns = turns or {}

@@ -234,7 +234,9 @@ class Completeness(SynchronousTestCase):
     @given(st.text(max_size=80))
     def test_whatever_is_typed_means_something(self, typed: str) -> None:
         meant = line.parse(typed.replace("\n", ""))
-        self.assertIsInstance(meant, (str, line.Answer, type(None), *commands.Command.__args__))
+        self.assertIsInstance(
+            meant, (str, line.Answer, line.Turn, type(None), *commands.Command.__args__)
+        )
 
     @given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from(THINGS_SENT)), max_size=30))
     def test_whatever_people_send_nobody_is_harmed(self, sent: list[tuple[int, bytes]]) -> None:

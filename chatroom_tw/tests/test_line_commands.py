@@ -10,6 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.core import events
 from chatroom_tw.protocols import line
+from chatroom_tw.protocols.notices import NOTICE_LIMIT
 from chatroom_tw.switchboard import HELD_LIMIT
 from chatroom_tw.tests.helpers import Chat
 from chatroom_tw.tests.test_line import ChatCase
@@ -203,13 +204,13 @@ class Crowds(SynchronousTestCase):
             self.chat.connect(f"/nick {'é' * 20}{number}")
         self.chat.clock.advance(1)
         [notice] = self.ann.heard()
-        self.assertLessEqual(len(notice.encode()) + 1, line.NOTICE_LIMIT)
+        self.assertLessEqual(len(notice.encode()) + 1, NOTICE_LIMIT)
         shape = re.fullmatch(r"\* 200 have joined main: (.*), … and (\d+) more", notice)
         self.assertEqual(len(shape[1].split(", ")) + int(shape[2]), 200)
 
     def test_a_welcome_is_a_short_line(self) -> None:
         welcome = events.Welcome("x" * 64, "guest-1000000", f"[{'ffff:' * 7}ffff%eth0]:65535")
-        self.assertLessEqual(len(line.LineProtocol.form.render(welcome)), 256)
+        self.assertLessEqual(len(line.LINE.form.render(welcome)), 256)
 
 
 class Answering(SynchronousTestCase):

@@ -48,13 +48,15 @@ class ComingAndGoing(HallCase):
         self.does(self.one, Rename("guest-3"))
         three, _ = self.hall.connect("127.0.0.1:1003")
         [told] = self.does(three, ListClients())
-        self.assertIn(("127.0.0.1:1003", "guest-4"), told.event.clients)
+        self.assertIn(("127.0.0.1:1003", "guest-4", three), told.event.clients)
 
     def test_everyone_is_listed_in_the_order_they_came(self) -> None:
         [told] = self.does(self.two, ListClients())
         self.assertEqual(
             told.event,
-            events.ClientList((("127.0.0.1:1001", "guest-1"), ("127.0.0.1:1002", "guest-2"))),
+            events.ClientList(
+                (("127.0.0.1:1001", "guest-1", self.one), ("127.0.0.1:1002", "guest-2", self.two))
+            ),
         )
 
     def test_who_quits_is_told_goodbye_first(self) -> None:

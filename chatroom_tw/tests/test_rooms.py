@@ -5,7 +5,7 @@ from __future__ import annotations
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.core import events
-from chatroom_tw.core.commands import Add, Join, Leave, ListMembers, ListRooms, Remove, Say
+from chatroom_tw.core.commands import Add, Create, Join, Leave, ListMembers, ListRooms, Remove, Say
 from chatroom_tw.core.crowd import CROWDED, SECONDS
 from chatroom_tw.core.effects import (
     Deliver,
@@ -249,3 +249,33 @@ class Crowds(HallCase):
         self.assertEqual(len(left.event.names), len(self.crowd))
         _, effects = self.hall.connect("10.0.0.2:2")
         self.assertIn(InRoom("main"), [getattr(effect, "to", None) for effect in effects])
+
+
+class Making(HallCase):
+    """Rooms that are made and not entered."""
+
+    def test_who_makes_a_room_is_not_in_it(self) -> None:
+        self.assertEqual(
+            self.does(self.one, Create("tea")), [Deliver(Person(self.one), events.Created("tea"))]
+        )
+        self.assertEqual(self.talks_in(self.one), "main")
+        self.assertEqual(self.refuses(self.two, Create("TEA")), (Reason.ROOM_EXISTS, "TEA"))
+
+    def test_a_room_that_is_not_there_can_be_asked_for_without_making_it(self) -> None:
+        asked = Join("tea", make=False)
+        self.assertEqual(self.refuses(self.one, asked), (Reason.NO_SUCH_ROOM, "tea"))
+        self.does(self.one, Create("tea"))
+        self.does(self.two, asked)
+        self.assertEqual(self.talks_in(self.two), "tea")
+
+    def test_it_is_forgotten_when_its_maker_goes_and_nobody_is_in_it(self) -> None:
+        self.does(self.one, Create("tea"))
+        self.does(self.two, Join("tea"))
+        self.assertNotIn(Forget("tea"), self.does(self.two, Leave("tea")))
+        self.assertIn(Forget("tea"), self.hall.disconnect(self.one))
+
+    def test_nobody_can_fill_the_memory_with_them(self) -> None:
+        for number in range(ROOMS_LIMIT):
+            self.does(self.one, Create(f"r{number}"))
+        reason, _ = self.refuses(self.one, Create("one-more"))
+        self.assertIs(reason, Reason.TOO_MANY_ROOMS)

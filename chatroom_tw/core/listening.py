@@ -1,0 +1,66 @@
+"""The rules of listening: how somebody is told things who is busy with something else.
+
+Somebody at a menu is not to be interrupted: private messages wait in the inbox
+until they are read. A kept name's inbox is in the storage, as when its owner is
+away; everybody else's lasts as long as the connection.
+"""
+
+from __future__ import annotations
+
+from chatroom_tw.core import commands, text
+from chatroom_tw.core.effects import (
+    Ask,
+    Deliver,
+    Effects,
+    NewMessage,
+    Person,
+    Subscribe,
+    UnreadOf,
+)
+from chatroom_tw.core.events import Inbox, Listening, Message, Sent
+from chatroom_tw.core.refusals import Reason, Refused
+from chatroom_tw.core.state import Attention, State, User
+
+INBOX_LIMIT = 80
+"""The most messages that wait for one person: they are all shown at once."""
+
+
+def listen(state: State, user: User, command: commands.Listen, when: float) -> Effects:
+    """The rooms are heard in the forms that the client has now."""
+    user.attention = Attention.BUSY if command.messages_wait else Attention.FREE
+    unread = len(user.unread) + (user.account.unread if user.account else 0)
+    return [
+        *(Subscribe(user.id, room.name, room is user.current) for room in user.rooms),
+        Deliver(Person(user.id), Listening(user.name, unread, state.is_guest(user))),
+    ]
+
+
+def keep(sender: User, recipient: User, message: Message) -> Effects:
+    """The message waits for somebody who is here, and busy. Raises `Refused(INBOX_FULL)`."""
+    account = recipient.account
+    waiting = len(recipient.unread) + (account.unread if account else 0)
+    if waiting >= INBOX_LIMIT:
+        raise Refused(Reason.INBOX_FULL, recipient.name)
+    if account:
+        account.unread += 1
+        return [Ask(sender.id, NewMessage(text.key(account.name), message, here=True))]
+    recipient.unread = (*recipient.unread, message)
+    return [Deliver(Person(sender.id), Sent(message))]
+
+
+def read_inbox(state: State, user: User, command: commands.ReadInbox, when: float) -> Effects:
+    if user.account and user.account.unread:
+        return [Ask(user.id, UnreadOf(text.key(user.account.name)))]
+    return _show(user, ())
+
+
+def show_inbox(
+    state: State, user: User, question: UnreadOf, messages: tuple[Message, ...], when: float
+) -> Effects:
+    return _show(user, messages)
+
+
+def _show(user: User, kept: tuple[Message, ...]) -> Effects:
+    messages = sorted((*user.unread, *kept), key=lambda message: message.when)
+    user.unread = ()
+    return [Deliver(Person(user.id), Inbox(tuple(messages)))]

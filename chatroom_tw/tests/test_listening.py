@@ -1,0 +1,82 @@
+"""Tests for `core.listening`, through the hall: what waits for somebody who is busy."""
+
+from __future__ import annotations
+
+from chatroom_tw.core import events
+from chatroom_tw.core.commands import Leave, Listen, ReadInbox, Register, Rename, Tell, TellUser
+from chatroom_tw.core.effects import (
+    Ask,
+    Deliver,
+    NewAccount,
+    NewMessage,
+    Person,
+    Subscribe,
+    UnreadOf,
+)
+from chatroom_tw.core.refusals import Reason
+from chatroom_tw.core.traits import Traits
+from chatroom_tw.tests.test_rooms import HallCase
+
+BUSY = Listen(messages_wait=True)
+FREE = Listen(messages_wait=False)
+
+
+class Listening(HallCase):
+    def test_the_rooms_are_heard_anew(self) -> None:
+        self.assertEqual(
+            self.does(self.one, BUSY),
+            [
+                Subscribe(self.one, "main", True),
+                Deliver(Person(self.one), events.Listening("guest-1", 0, True)),
+            ],
+        )
+
+    def test_a_message_for_somebody_busy_waits(self) -> None:
+        self.does(self.two, BUSY)
+        message = events.Message("guest-1", "guest-2", "psst", 5.0)
+        self.assertEqual(
+            self.does(self.one, TellUser(self.two, "psst")),
+            [Deliver(Person(self.one), events.Sent(message))],
+        )
+        [*_, told] = self.does(self.two, FREE)
+        self.assertEqual(told.event.unread, 1)
+        [told] = self.does(self.two, ReadInbox())
+        self.assertEqual(told.event, events.Inbox((message,)))
+        [told] = self.does(self.two, ReadInbox())
+        self.assertEqual(told.event, events.Inbox(()))
+
+    def test_a_message_for_somebody_free_does_not(self) -> None:
+        self.does(self.two, BUSY)
+        self.does(self.two, FREE)
+        received, _ = self.does(self.one, Tell("guest-2", "psst"))
+        self.assertEqual(received.to, Person(self.two))
+
+    def test_what_waits_for_a_kept_name_is_kept(self) -> None:
+        self.does(self.two, Register("secret"))
+        self.hall.answered(self.two, NewAccount("guest-2", "secret"), None, 0)
+        self.does(self.two, BUSY)
+        [ask] = self.does(self.one, Tell("guest-2", "psst"))
+        message = events.Message("guest-1", "guest-2", "psst", 5.0)
+        self.assertEqual(ask, Ask(self.one, NewMessage("guest-2", message, here=True)))
+        self.assertEqual(
+            self.hall.answered(self.one, ask.question, None, 0),
+            [Deliver(Person(self.one), events.Sent(message))],
+        )
+        [ask] = self.does(self.two, ReadInbox())
+        self.assertEqual(ask, Ask(self.two, UnreadOf("guest-2")))
+
+    def test_nobody_has_that_number(self) -> None:
+        refused = self.refuses(self.one, TellUser(99, "psst"))
+        self.assertEqual(refused, (Reason.NO_SUCH_USER, "99"))
+
+    def test_a_guest_is_who_has_picked_no_name(self) -> None:
+        self.does(self.one, Rename("ann"))
+        [*_, told] = self.does(self.one, BUSY)
+        self.assertEqual(told.event, events.Listening("ann", 0, False))
+
+
+class Coming(HallCase):
+    def test_whose_protocol_has_no_main_room_is_in_none(self) -> None:
+        three, effects = self.hall.connect("127.0.0.1:1003", Traits(0))
+        self.assertEqual(effects, [])
+        self.assertEqual(self.refuses(three, Leave())[0], Reason.IN_NO_ROOM)
