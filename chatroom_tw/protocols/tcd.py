@@ -136,6 +136,7 @@ UNTOLD: frozenset[type[Event]] = frozenset(
         *(events.Welcome, events.Received, events.Sent, events.Waiting, events.Added),
         *(events.ClientList, events.RoomList, events.MemberList, events.History, events.Inbox),
         *(events.Registered, events.LoggedIn, events.NameTakenUp),
+        *(events.Created, events.Listening),
     }
 )
 """What there are no words for. (`Entered` is told to each connection in its own way.)"""
@@ -201,6 +202,14 @@ class TcdFactory(ConnectionFactory):
     """Makes a `TcdProtocol` for each connection."""
 
     protocol = TcdProtocol
+    openings = (
+        b"HELO",
+        b"KILL_SERVICE",
+        b"JOIN_CHATROOM:",
+        b"LEAVE_CHATROOM:",
+        b"CHAT:",
+        b"DISCONNECT:",
+    )
 
     def __init__(self, board: Switchboard, student_id: str = "0") -> None:
         """`student_id` is what HELO is answered with."""
