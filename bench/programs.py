@@ -53,7 +53,7 @@ def chat_server(name: str, tree: Path) -> Server:
     return Server(
         name,
         (str(twistd), "--pidfile=", *["-n", "chat", "--port", "0", "--state", "none"]),
-        re.compile(r"chat: line on 127\.0\.0\.1:(\d+)$", re.M),
+        re.compile(r"chat: (?:every protocol|line) on 127\.0\.0\.1:(\d+)$", re.M),
         "chat: ready",
         {"PYTHONPATH": str(tree)},
     )

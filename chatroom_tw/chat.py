@@ -13,15 +13,20 @@ from typing import Any, ClassVar
 
 from twisted.application.service import IService
 from twisted.internet.error import ReactorNotRunning
-from twisted.internet.interfaces import IProtocolFactory
+from twisted.internet.interfaces import IReactorTime
 from twisted.internet.threads import deferToThreadPool
 
 from chatroom_tw import options
 from chatroom_tw.chat_switchboard import ChatSwitchboard
 from chatroom_tw.core.hall import Hall
 from chatroom_tw.doors import Door, Doors, allow_many_connections, endpoint_at
+from chatroom_tw.frontdoor import FrontDoor, Recognised
 from chatroom_tw.passwords import Passwords
+from chatroom_tw.protocols.connection import ConnectionFactory
 from chatroom_tw.protocols.line import LineFactory
+from chatroom_tw.protocols.menu import Menu, MenuFactory
+from chatroom_tw.protocols.page import WebStranger
+from chatroom_tw.protocols.strangers import IrcStranger, TlsStranger
 from chatroom_tw.protocols.tcd import TcdFactory
 from chatroom_tw.storage.memory import MemoryStorage
 
@@ -31,17 +36,28 @@ class Spoken:
     """A protocol of the chat: what --help calls it, and what makes its connections."""
 
     meaning: str
-    factory: Callable[[ChatSwitchboard, Options], IProtocolFactory]
+    factory: Callable[[ChatSwitchboard, Options], ConnectionFactory]
 
 
 PROTOCOLS: dict[str, Spoken] = {
-    "line": Spoken("the line protocol", lambda board, config: LineFactory(board)),
+    "line": Spoken("the line protocol", lambda board, config: LineFactory(board, TURNS)),
+    "menu": Spoken("the menu, numbered choices", lambda board, config: MenuFactory(board)),
     "tcd": Spoken(
         "the TCD protocol (JOIN_CHATROOM and its kin)",
         lambda board, config: TcdFactory(board, config["student-id"]),
     ),
 }
-"""By the words for their doors: on the command line, and in the log."""
+"""By the words for their doors: on the command line, and in the log. At the front door
+each is recognised by its `openings`."""
+
+TURNS = {"/menu": Menu}
+"""What a client of the line protocol can turn to on its connection, and by which word."""
+
+PEOPLE_SPEAK = "line"
+"""The protocol of those who are not recognised."""
+
+STRANGERS = (IrcStranger, WebStranger, TlsStranger)
+"""What is recognised at the front door and not spoken yet: such clients are told so."""
 
 
 class Options(
@@ -68,7 +84,8 @@ class Options(
             "port",
             None,
             None,
-            "The TCP port that people join on; 0 takes a free one. [default: 12000]",
+            "The TCP port that everybody joins on: what a client sends first says which protocol "
+            "it speaks. 0 takes a free one. [default: 12000]",
             options.port("port"),
         ],
         [
@@ -116,13 +133,27 @@ def chat_service(reactor: Any, config: Options) -> IService:
     passwords = Passwords(partial(deferToThreadPool, reactor, reactor.getThreadPool()))
     board = ChatSwitchboard(reactor, hall, storage, passwords, partial(_stop, reactor))
     factories = {word: spoken.factory(board, config) for word, spoken in PROTOCOLS.items()}
-    places = [("line", str(config["port"]))]
-    places += [(word, where) for word in PROTOCOLS for where in config[word]]
+    people = factories[PEOPLE_SPEAK]
+    strangers = [stranger(reactor) for stranger in STRANGERS]
+    front = FrontDoor(reactor, people, [*factories.values(), *strangers])
     doors = [
-        Door(word, endpoint_at(where, config["interface"]), factories[word])
-        for word, where in places
+        Door("every protocol", endpoint_at(str(config["port"]), config["interface"]), front),
+        *(
+            Door(word, endpoint_at(where, config["interface"]), _behind(where, factory, reactor))
+            for word, factory in factories.items()
+            for where in config[word]
+        ),
     ]
     return Doors(reactor, "chat", doors, board.stop)
+
+
+def _behind(where: str, factory: Recognised, clock: IReactorTime) -> Recognised:
+    """What listens at a further door.
+
+    Behind a proxy the first bytes say who the client is: there it is waited for
+    them, as it is at the front door.
+    """
+    return FrontDoor(clock, factory) if where.startswith("haproxy:") else factory
 
 
 def _stop(reactor: Any) -> None:

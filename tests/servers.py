@@ -53,8 +53,8 @@ class Server:
 
     @property
     def addresses(self) -> list[tuple[str, int]]:
-        """Where each TCP door for lines is open, in the order of the log."""
-        return self.doors("line")
+        """Where each TCP door for lines is open, in the order of the log: the front door first."""
+        return self.doors("every protocol") + self.doors("line")
 
     def doors(self, protocol: str) -> list[tuple[str, int]]:
         """Where each TCP door of this protocol is open, in the order of the log."""

@@ -38,11 +38,12 @@ def test_every_door_is_open_to_the_same_rooms(tmp_path: Path) -> None:
     config.write_text(f'name = "den"\nline = ["0", "unix:{tmp_path}/chat.sock"]\n')
     with Server("--config", str(config)) as server:
         server.wait_for(f"chat: line on unix:{tmp_path}/chat.sock")
+        server.wait_for("chat: every protocol on 127.0.0.1:")
         first, second = server.addresses
         with Client(first) as ann, Client(second) as bob:
             ann.read_until("welcome to den")
-            bob.send("hello")
-            ann.read_until("<guest-2> hello")
+            bob.send("/nick bob", "hello")
+            ann.read_until("<bob> hello")
             with socket.socket(socket.AF_UNIX) as third:
                 third.connect(str(tmp_path / "chat.sock"))
                 third.sendall(b"me too\n")
@@ -97,7 +98,10 @@ def test_a_daemon_that_cannot_start_says_so_and_leaves_no_pid_file(tmp_path: Pat
 def test_help_lists_the_chat_and_its_options(tmp_path: Path) -> None:
     assert "A chat room server." in twistd("--help", cwd=tmp_path).stdout
     help_text = twistd("chat", "--help", cwd=tmp_path).stdout
-    for option in ("port=", "interface=", "line=", "tcd=", "allow-kill", "student-id=", "state="):
+    for option in (
+        *("port=", "interface=", "line=", "menu=", "tcd=", "allow-kill", "student-id=", "state="),
+        *("name=", "config="),
+    ):
         assert f"--{option}" in help_text
 
 

@@ -50,6 +50,7 @@ def test_a_client_that_sends_no_newline(chat: Server) -> None:
 
 def test_a_registered_name_and_what_waits_for_it(chat: Server) -> None:
     with chat.connect() as ann:
+        ann.read_until("welcome")
         with chat.connect() as bob:
             bob.send("/nick bob", "/register secret", "exit")
             bob.read_until("* bob is kept for you")

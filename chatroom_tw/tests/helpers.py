@@ -12,12 +12,14 @@ from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 
+from chatroom_tw.chat import TURNS
 from chatroom_tw.chat_switchboard import ChatSwitchboard
 from chatroom_tw.core.hall import Hall
 from chatroom_tw.passwords import Passwords
 from chatroom_tw.protocols.connection import Connection, ConnectionFactory
 from chatroom_tw.protocols.framing import SILENCE
 from chatroom_tw.protocols.line import LineFactory
+from chatroom_tw.protocols.menu import MenuFactory
 from chatroom_tw.protocols.tcd import TcdFactory
 from chatroom_tw.storage.memory import MemoryStorage
 
@@ -44,16 +46,17 @@ class Chat:
             self.clock, self.hall, self.storage, Passwords(in_thread, CHEAP), self._stop
         )
         self.stops = 0
-        self.factory = LineFactory(self.board)
+        self.factory = LineFactory(self.board, TURNS)
+        self.menu = MenuFactory(self.board)
         self.tcd = TcdFactory(self.board, "17300000")
         self._ports = iter(range(1001, 60000))
 
     def _stop(self) -> None:
         self.stops += 1
 
-    def connect(self, *lines: str) -> Person:
+    def connect(self, *lines: str, factory: ConnectionFactory | None = None) -> Person:
         """Somebody new, who sends these lines. What they were told by then is forgotten."""
-        person = Person(self, next(self._ports))
+        person = Person(self, next(self._ports), factory)
         person.send(*lines)
         person.heard()
         return person
@@ -113,10 +116,10 @@ class Somebody:
 
 
 class Person(Somebody):
-    """Somebody on the line protocol."""
+    """Somebody who sends lines; of the line protocol, by default."""
 
-    def __init__(self, chat: Chat, port: int) -> None:
-        super().__init__(chat, chat.factory, port)
+    def __init__(self, chat: Chat, port: int, factory: ConnectionFactory | None = None) -> None:
+        super().__init__(chat, factory or chat.factory, port)
 
     def send(self, *lines: str) -> None:
         """Send each line with its end."""

@@ -9,7 +9,9 @@ from twisted.plugin import getPlugins
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat import PROTOCOLS, Options, chat_service
+from chatroom_tw.frontdoor import FrontDoor
 from chatroom_tw.protocols.line import LineFactory
+from chatroom_tw.protocols.menu import MenuFactory
 from chatroom_tw.protocols.tcd import TcdFactory
 
 
@@ -28,26 +30,46 @@ class Threads(MemoryReactorClock):
 
 
 class Service(SynchronousTestCase):
-    def test_the_port_and_every_door_speak_the_line_protocol(self) -> None:
+    def start(self, *arguments: str) -> Threads:
         options = Options()
-        options.parseOptions(["--port", "4000", "--line", "4001", "--line", "unix:/run/chat"])
+        options.parseOptions(list(arguments))
         reactor = Threads()
         service = chat_service(reactor, options)
         service.privilegedStartService()
         service.startService()
+        self.addCleanup(lambda: self.successResultOf(service.stopService()))
+        return reactor
+
+    def test_the_port_is_the_front_door_and_every_further_door_speaks_one_protocol(self) -> None:
+        reactor = self.start("--port", "4000", "--line", "4001", "--line", "unix:/run/chat")
         self.assertEqual([server[0] for server in reactor.tcpServers], [4000, 4001])
         factories = [server[1] for server in (*reactor.tcpServers, *reactor.unixServers)]
-        self.assertEqual([type(factory) for factory in factories], [LineFactory] * 3)
-        self.successResultOf(service.stopService())
+        self.assertEqual([type(f) for f in factories], [FrontDoor, LineFactory, LineFactory])
 
-    def test_every_protocol_has_doors_of_its_own(self) -> None:
+    def test_every_protocol_has_an_option_for_further_doors(self) -> None:
+        for word, factory in (("line", LineFactory), ("menu", MenuFactory), ("tcd", TcdFactory)):
+            self.assertIn(word, PROTOCOLS)
+            reactor = self.start("--port", "0", f"--{word}", "4001")
+            self.assertIs(type(reactor.tcpServers[1][1]), factory)
+
+    def test_the_front_door_and_the_others_lead_to_the_same_rooms(self) -> None:
+        reactor = self.start("--port", "0", "--line", "4001")
+        front, line = (server[1] for server in reactor.tcpServers)
+        self.assertIs(front.default, line)
+
+    def test_behind_a_proxy_it_is_waited_for_who_the_client_is(self) -> None:
+        reactor = self.start("--port", "0", "--line", "haproxy:tcp:4001")
+        behind = reactor.tcpServers[1][1].wrappedFactory
+        self.assertIs(type(behind), FrontDoor)
+        self.assertIs(type(behind.default), LineFactory)
+
+    def test_all_doors_lead_to_the_same_rooms(self) -> None:
         arguments = [f"--{word}={4001 + n}" for n, word in enumerate(PROTOCOLS)]
         reactor = self.start("--port", "4000", *arguments)
-        factories = {server[0]: server[1] for server in reactor.tcpServers}
-        self.assertEqual(list(factories), [4000 + n for n in range(len(PROTOCOLS) + 1)])
-        self.assertIsInstance(factories[4002], TcdFactory)
-        boards = {factory.board for factory in factories.values()}
-        self.assertEqual(len(boards), 1, "they are doors to the same rooms")
+        factories = [server[1] for server in reactor.tcpServers]
+        self.assertEqual(len(factories), len(PROTOCOLS) + 1)
+        boards = {getattr(factory, "default", factory).board for factory in factories}
+        self.assertEqual(len(boards), 1)
 
     def test_a_program_that_may_stop_the_server_stops_the_process_in_order(self) -> None:
         reactor = self.start("--port", "0", "--tcd", "0", "--allow-kill")
@@ -59,15 +81,7 @@ class Service(SynchronousTestCase):
 
     def test_two_servers_in_one_process_do_not_know_each_other(self) -> None:
         one, other = (self.start("--port", "0").tcpServers[0][1] for _ in range(2))
-        self.assertIsNot(one.board, other.board)
-
-    def start(self, *arguments: str) -> Threads:
-        """A server on a reactor of its own."""
-        options = Options()
-        options.parseOptions(list(arguments))
-        reactor = Threads()
-        chat_service(reactor, options).startService()
-        return reactor
+        self.assertIsNot(one.default.board, other.default.board)
 
 
 class Plugin(SynchronousTestCase):

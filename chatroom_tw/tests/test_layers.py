@@ -30,6 +30,9 @@ ALLOWED: dict[str, set[str]] = {
         "protocols.framing",
         "protocols.connection",
         "protocols.lines",
+        "protocols.menu_dialogue",
+        "protocols.notices",
+        "protocols.stranger",
         "protocols.tombola_words",
         "protocols.silence",
     },
@@ -43,13 +46,24 @@ ALLOWED: dict[str, set[str]] = {
         "protocols.tcd_requests",
     },
     "protocols.tcd_requests": {"core"},
+    # It knows no protocol.
+    "frontdoor": set(),
     "doors": {"protocols.connection"},
     "options": {"doors", ""},
     "client": {"client", "core", "protocols", ""},
     "__main__": {"client"},
     # The only place that knows everything.
     "tombola": {"core", "storage", "tombola_switchboard", "protocols", "doors", "options"},
-    "chat": {"core", "storage", "passwords", "chat_switchboard", "protocols", "doors", "options"},
+    "chat": {
+        "core",
+        "storage",
+        "passwords",
+        "chat_switchboard",
+        "protocols",
+        "frontdoor",
+        "doors",
+        "options",
+    },
 }
 
 

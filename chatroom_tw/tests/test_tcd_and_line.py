@@ -66,7 +66,7 @@ class OneRoom(SynchronousTestCase):
         self.assertEqual(self.ann.ask("L")[-2:], [f"{self.carl.address} carl_d", "* 3 clients"])
 
     def test_a_program_is_in_no_room_but_those_it_joins(self) -> None:
-        self.assertEqual(self.bob.ask("/who main"), ["* main, 0 here: "])
+        self.assertEqual(self.bob.ask("/who main"), ["* main, 0 here"])
         self.ann.ask("/join pie")
         refused = "! carl_d's program knows only the rooms that it joins; say it there"
         self.assertEqual(self.ann.ask("/add carl_d"), [refused])

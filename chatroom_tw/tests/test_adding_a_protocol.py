@@ -1,0 +1,90 @@
+"""The example of docs/adding-a-protocol.md: it is what it says, and it works."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from twisted.internet.testing import MemoryReactorClock
+from twisted.trial.unittest import SkipTest, SynchronousTestCase
+
+import chatroom_tw
+from chatroom_tw import chat
+from chatroom_tw.tests.test_frontdoor import Wire
+
+PAGE = Path(chatroom_tw.__file__).parents[1] / "docs" / "adding-a-protocol.md"
+
+
+class Reactor(MemoryReactorClock):
+    def getThreadPool(self) -> None:
+        """There is none: nobody logs in here."""
+
+
+class Example(SynchronousTestCase):
+    def setUp(self) -> None:
+        if not PAGE.exists():
+            raise SkipTest("there are no documents where this is installed")
+        _, _, rest = PAGE.read_text().partition("```python\n")
+        self.code, _, _ = rest.partition("```\n")
+        robot: Any = ModuleType("robot")
+        exec(compile(self.code, str(PAGE), "exec"), robot.__dict__)
+        spoken = chat.Spoken(
+            "the robot protocol, JSON", lambda board, config: robot.RobotFactory(board)
+        )
+        self.patch(chat, "PROTOCOLS", {**chat.PROTOCOLS, "robot": spoken})
+        self.start()
+
+    def start(self) -> None:
+        meanings = {word: spoken.meaning for word, spoken in chat.PROTOCOLS.items()}
+
+        class Options(chat.Options, protocols=meanings):
+            """Those of a chat that speaks one more."""
+
+        self.options = Options()
+        self.options.parseOptions(["--port", "0", "--robot", "4001"])
+        self.reactor = Reactor()
+        service = chat.chat_service(self.reactor, self.options)
+        service.startService()
+        self.addCleanup(lambda: self.successResultOf(service.stopService()))
+        self.front, self.door = (server[1] for server in self.reactor.tcpServers)
+
+    def heard(self, wire: Wire) -> list[str]:
+        self.reactor.advance(0)
+        lines = wire.value().decode().splitlines()
+        wire.clear()
+        return lines
+
+    def test_it_is_short(self) -> None:
+        self.assertLess(self.code.count("\n"), 80)
+
+    def test_robots_and_people_talk_on_one_port(self) -> None:
+        ann, robot = Wire(self.front), Wire(self.front)
+        ann.send(b"/nick ann\n")
+        robot.send(b'{"ni', b'ck": "r2"}\n{"say": "beep"}\n')
+        self.assertEqual(self.heard(ann)[-2:], ["* guest-2 is now r2", "<r2> beep"])
+        self.heard(robot)
+        ann.send(b"hello\nrobot\n")
+        self.assertEqual(
+            [json.loads(line) for line in self.heard(robot)],
+            [{"name": "ann", "said": "hello"}, {"name": "ann", "said": "robot"}],
+        )
+
+    def test_they_have_a_door_of_their_own(self) -> None:
+        robot = Wire(self.door)
+        self.assertEqual(self.heard(robot), ['{"you": "guest-1"}'])
+        for junk in (b"[]\n", b"{}\n", b"1\n", b"x\n", b'{"say": 1}\n', b'{"dance": ""}\n',
+                     b'{"say": "a\\nb"}\n', b"[" * 4000 + b"\n"):  # fmt: skip
+            robot.send(junk)
+            self.assertEqual(self.heard(robot), ['{"error": "BAD_REQUEST"}'])
+
+    def test_nothing_that_robots_write_is_dangerous_to_people(self) -> None:
+        ann, robot = Wire(self.front), Wire(self.door)
+        ann.send(b"\n")
+        robot.send(b'{"say": "\\u001b[2J\\ud800"}\n')
+        self.assertEqual(self.heard(ann)[-1], "<guest-1> \ufffd[2J?")
+
+    def test_the_help_names_their_door(self) -> None:
+        usage = " ".join(self.options.getUsage(80).split())
+        self.assertIn("--robot= A further door that speaks the robot protocol, JSON", usage)
