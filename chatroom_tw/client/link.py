@@ -24,6 +24,11 @@ class Link(Conversation):
 
     goodbye = "/quit"
 
+    def connectionMade(self) -> None:
+        super().connectionMade()
+        # An empty line is nothing, but a server of many protocols need not wait to know ours.
+        self.send("")
+
     def open(self, view: View) -> None:
         """Have the conversation in this view. Called as soon as there is a connection."""
         self._show = view.show

@@ -46,7 +46,7 @@ class Chatting(SynchronousTestCase):
 
     def test_the_name_is_sent_first_and_the_view_has_the_link(self) -> None:
         self.link.enter("hello")
-        self.assertEqual(self.link.transport.value(), b"/nick ann\nhello\n")
+        self.assertEqual(self.link.transport.value(), b"\n/nick ann\nhello\n")
         self.assertEqual(self.paper.seen(), ["<You> hello"])
 
     def test_whoever_leaves_has_done_well(self) -> None:
@@ -72,7 +72,7 @@ class Chatting(SynchronousTestCase):
     def test_a_reactor_that_stops_waits_for_the_goodbye(self) -> None:
         *_, (stop, arguments, _) = self.reactor.triggers["before"]["shutdown"]
         waited = stop(*arguments)
-        self.assertEqual(self.link.transport.value(), b"/nick ann\n/quit\n")
+        self.assertEqual(self.link.transport.value(), b"\n/nick ann\n/quit\n")
         self.assertTrue(self.link.transport.disconnecting)
         self.assertFalse(waited.called)
         self.lose(ConnectionDone())

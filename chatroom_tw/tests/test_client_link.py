@@ -49,6 +49,7 @@ class LinkCase(SynchronousTestCase):
         self.paper = Paper()
         self.link: Link = LinkFactory(self.clock).buildProtocol(None)
         self.link.makeConnection(self.transport)
+        self.greeting = self.sent()
         self.link.open(self.paper)
 
     def sent(self) -> str:
@@ -92,6 +93,9 @@ class Typing(LinkCase):
     def test_passwords_are_not_shown(self) -> None:
         self.enter("/register secret", "/login ann secret", "/login secret", "/register  ")
         self.assertEqual(self.paper.seen(), [])
+
+    def test_a_server_of_many_protocols_need_not_wait_to_know_ours(self) -> None:
+        self.assertEqual(self.greeting, "\n")
 
     def test_nothing_is_not_sent(self) -> None:
         self.enter("", "  ", "\t")
