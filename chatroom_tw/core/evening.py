@@ -18,6 +18,7 @@ from chatroom_tw.core.card import Card, Randrange
 from chatroom_tw.core.draw import SEED_BYTES
 from chatroom_tw.core.effects import Audience, Deliver, InRoom
 from chatroom_tw.core.game import Game
+from chatroom_tw.core.pack import Pack
 from chatroom_tw.core.prizes import Prize
 from chatroom_tw.core.seats import Player, Randbytes, Seats
 from chatroom_tw.core.tombola_effects import Effects, Save, StartDraws, StopDraws, tell
@@ -66,6 +67,7 @@ class Evening(ABC):
         self.house = house
         self.state = State.WAITING
         self.seats = Seats(chance)
+        self.pack = Pack(chance)
         self._chance = chance
         self.transcripts: dict[str, dict[str, Any]] = {}
         self.coming = self._new_game()
@@ -88,7 +90,7 @@ class Evening(ABC):
         """Somebody is away, or has given their seat up."""
 
     @abstractmethod
-    def back(self, player: Player) -> Effects:
+    def back(self, player: Player, when: float) -> Effects:
         """Somebody who was away is back, or on another connection."""
 
     @abstractmethod
@@ -160,7 +162,10 @@ class Evening(ABC):
     def leave(self, player: Player) -> None:
         """The seat is nobody's any more."""
         self.seats.leave(player)
-        self.game.withdraw(player.cards)
+        if player.contributed == self.coming.id:
+            self.coming.entropy.remove(player.words)
+        if self.game_is_on:
+            self.pack.take_back(self.game.withdraw(player.cards))
 
     def _new_game(self) -> Game:
         id_ = self._chance.randbytes(GAME_BYTES).hex()

@@ -77,7 +77,7 @@ class Game:
         self.winners: list[Winner] = []
         self._order: Numbers = ()
         self._marks = Marks(self.prizes)
-        self._serials: dict[int, str] = {}
+        self._serials: list[str] = []
         self._places: dict[str, int] = {}
         self._first: dict[Prize, Missed] = {}
         self._closed: set[Prize] = set()
@@ -107,19 +107,21 @@ class Game:
         """Take the cards of somebody who is late into play."""
         for card in cards:
             self.late_cards[card.serial] = card
-            place = self._play(card)
+            if card.serial not in self._places:
+                self._play(card)
             for prize in self.prizes:  # It may be the first that has one.
-                if prize not in self._first and self._marks.has(place, prize):
+                if prize not in self._first and self._has(card, prize):
                     self._first[prize] = Missed(prize, card.serial, self.drawn[-1])
 
-    def withdraw(self, cards: Iterable[Card]) -> None:
-        """Take the cards of somebody who was late and has left out of play, or any number of
-        people who come and go would fill the memory. Those that have won stay."""
+    def withdraw(self, cards: Iterable[Card]) -> list[Card]:
+        """Take the cards of somebody who was late and has left out of play, but for those that
+        have won. Returns what was withdrawn, which may be added again."""
         having_won = {winner.serial for winner in self.winners}
-        for card in cards:
-            if card.serial in self.late_cards and card.serial not in having_won:
-                del self.late_cards[card.serial]
-                self._marks.remove(self._places.pop(card.serial), card.rows)
+        late = [card for card in cards if card.serial in self.late_cards]
+        withdrawn = [card for card in late if card.serial not in having_won]
+        for card in withdrawn:
+            del self.late_cards[card.serial]
+        return withdrawn
 
     def draw(self) -> int | None:
         """Close the prizes that are won, and draw the next number. None: the game is over."""
@@ -141,7 +143,7 @@ class Game:
             raise Refused(Foul.WON_ALREADY, prize.value)
         if prize in self._closed:
             raise Refused(Foul.CLOSED, ", ".join(self._names_of_winners(prize)))
-        having = [card for card in cards if self._marks.has(self._places[card.serial], prize)]
+        having = [card for card in cards if self._has(card, prize)]
         if not having:
             return self._missing(prize, cards)
         self._winning.setdefault(prize, set()).add(player)
@@ -158,13 +160,18 @@ class Game:
 
     def missed(self) -> list[Missed]:
         """The prizes that somebody had and nobody claimed."""
-        return [first for prize, first in self._first.items() if prize not in self._winning]
+        return [
+            first
+            for prize, first in self._first.items()
+            if prize not in self._winning and first.serial in self.cards | self.late_cards
+        ]
 
-    def _play(self, card: Card) -> int:
-        place = self._marks.add(card.rows)
-        self._places[card.serial] = place
-        self._serials[place] = card.serial
-        return place
+    def _play(self, card: Card) -> None:
+        self._places[card.serial] = self._marks.add(card.rows)
+        self._serials.append(card.serial)
+
+    def _has(self, card: Card, prize: Prize) -> bool:
+        return self._marks.has(self._places[card.serial], prize)
 
     def _is_over(self) -> bool:
         return Prize.TOMBOLA in self._closed or not self.open_prizes or len(self.drawn) == HIGHEST

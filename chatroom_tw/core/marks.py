@@ -17,7 +17,7 @@ from chatroom_tw.core.series import Rows
 
 
 class Marks:
-    """Cards go by their places: 0, 1 and so on. The place of one that is removed is used again."""
+    """Cards go by their places: 0 for the first that was added, 1 for the next."""
 
     def __init__(self, watched: Sequence[Prize]) -> None:
         """The first cards that come to a `watched` prize are told by `draw`."""
@@ -25,29 +25,17 @@ class Marks:
         self._rows = [array("I") for _ in range(HIGHEST + 1)]
         self._drawn = bytearray(HIGHEST + 1)  # 1 for a number that is drawn
         self._counts = bytearray()
-        self._free: list[int] = []
 
     def add(self, rows: Rows) -> int:
         """Take a card into play; its place. What it has of the drawn numbers counts."""
-        if not self._free:
-            self._free.append(len(self._counts) // ROWS)
-            self._counts.extend(bytes(ROWS))
-        place = self._free.pop()
+        place = len(self._counts) // ROWS
         for at, row in enumerate(rows, place * ROWS):
-            self._counts[at] = sum(map(self._drawn.__getitem__, row))
+            self._counts.append(sum(map(self._drawn.__getitem__, row)))
             for number in row:
                 self._rows[number].append(at)
         if any(self._counts[place * ROWS : (place + 1) * ROWS]):
             self._watched = [prize for prize in self._watched if not self.has(place, prize)]
         return place
-
-    def remove(self, place: int, rows: Rows) -> None:
-        """Take a card out of play again, fast if it was one of the last to come."""
-        for at, row in enumerate(rows, place * ROWS):
-            for number in row:
-                holders = self._rows[number]
-                holders.pop(next(i for i in reversed(range(len(holders))) if holders[i] == at))
-        self._free.append(place)
 
     def draw(self, number: int) -> dict[Prize, list[int]]:
         """Count a number. Each watched prize that cards have just come to, the first that do."""

@@ -54,12 +54,12 @@ class OpenHall(Tombola):
     def arrived(self, player: Player, when: float) -> Effects:
         if self.game_is_on:
             self.game.add(player.cards)
-            return [*self._catch_up(player), *self.so_far(player), *self.back(player)]
+            return [*self._catch_up(player), *self.so_far(player), *self.back(player, when)]
         effects: Effects = []
         if self.state is State.WAITING:
             self.state = State.COUNTDOWN
             effects += self._wait(self.house.countdown, when)
-        return [*effects, *tell(player.user, self.committed(), events.Next(self._due - when))]
+        return [*effects, *self.back(player, when)]
 
     def gone(self, player: Player) -> Effects:
         if self.seats.connected or self.state is not State.PLAYING:
@@ -67,8 +67,10 @@ class OpenHall(Tombola):
         self.state = State.EMPTY
         return [StopDraws(), SetAlarm(self._pause)]
 
-    def back(self, player: Player) -> Effects:
-        if self.state is not State.EMPTY:
+    def back(self, player: Player, when: float) -> Effects:
+        if not self.game_is_on:
+            return tell(player.user, self.committed(), events.Next(self._due - when))
+        if self.state is State.PLAYING:
             return []
         self.state = State.PLAYING
         return [CancelAlarm(), StartDraws()]

@@ -21,6 +21,13 @@ class Pack:
         self._boards = 0
         self._open: list[Card] = []
 
+    def take_back(self, cards: Iterable[Card]) -> None:
+        """Cards that have been dealt one by one, and are the next to be dealt.
+
+        So nobody who is late can look for a better card by coming again and again.
+        """
+        self._open += cards
+
     def one(self) -> tuple[Card, ...]:
         """One card, of the series that is open."""
         if not self._open:

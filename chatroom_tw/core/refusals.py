@@ -39,6 +39,7 @@ class Foul(Enum):
     NO_GAME = auto()
     GAME_IS_ON = auto()
     BAD_COUNT = auto()
+    ENOUGH_CHOICES = auto()
     BAD_BOARD = auto()
     BAD_ENTROPY = auto()
     ENOUGH_ENTROPY = auto()

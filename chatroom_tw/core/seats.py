@@ -39,6 +39,12 @@ class Player:
     """Cards for the next game, if they have chosen others during this one."""
     contributed: str = ""
     """The last game to which they have added words of their own."""
+    words: str = ""
+    """Those words."""
+    chose_for: str = ""
+    """The last game for which they have chosen cards."""
+    choices: int = 0
+    """How often they have done so for that game."""
 
 
 class Seats:

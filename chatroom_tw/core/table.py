@@ -70,7 +70,7 @@ class Table(Tombola):
             return []
         return [SetAlarm(0)]
 
-    def back(self, player: Player) -> Effects:
+    def back(self, player: Player, when: float) -> Effects:
         return [] if self.plays(player) else tell(player.user, self.committed())
 
     def ended(self, when: float) -> Effects:
@@ -96,7 +96,11 @@ class Table(Tombola):
             return []
         self.state = State.COUNTDOWN
         seconds = self.house.countdown
-        return [SetAlarm(seconds), *self._tell_queue(events.Next(seconds))]
+        if len(self._queue) == self._players:
+            return [SetAlarm(seconds), *self._tell_queue(events.Next(seconds))]
+        first = list(self._queue)[: self._players]
+        told = [effect for player in first for effect in tell(player.user, events.Next(seconds))]
+        return [SetAlarm(seconds), *told]
 
     def _one_less(self) -> Effects:
         """Somebody who waited is gone. Who moves up to the table hears that when it begins."""

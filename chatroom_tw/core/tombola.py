@@ -22,13 +22,15 @@ from chatroom_tw.core import tombola_events as events
 from chatroom_tw.core.card import CARDS, BadCard, Card
 from chatroom_tw.core.effects import Close, Deliver, InRoom, Subscribe, Unsubscribe
 from chatroom_tw.core.evening import Chance, Evening, House
-from chatroom_tw.core.game import Missing
-from chatroom_tw.core.pack import Pack
+from chatroom_tw.core.game import Missing, Winner
 from chatroom_tw.core.prizes import Prize
 from chatroom_tw.core.refusals import Foul, Refused
 from chatroom_tw.core.seats import Player
 from chatroom_tw.core.tombola_effects import Effects, tell
 from chatroom_tw.core.tombola_events import Notice
+
+CHOICES = 50
+"""How often a player chooses cards for one game: dealing is the most that can be asked for."""
 
 
 class Tombola(Evening):
@@ -36,7 +38,6 @@ class Tombola(Evening):
 
     def __init__(self, house: House, chance: Chance) -> None:
         super().__init__(house, chance)
-        self._pack = Pack(chance)
         self._last_user = 0
 
     # -- the way in
@@ -71,7 +72,7 @@ class Tombola(Evening):
         player = self.seats.of(user)
         if player is None:
             raise Refused(Foul.NOT_SEATED)
-        return RULES[type(command)](self, player, user, command)
+        return RULES[type(command)](self, player, user, command, when)
 
     def answered(self, user: int, question: Any, answer: Any, when: float) -> Effects:
         """Nothing is asked of the outside world."""
@@ -85,7 +86,7 @@ class Tombola(Evening):
     def _sit(self, user: int, when: float) -> Effects:
         if self.seats.of(user):
             return []
-        player = self.seats.take(user, self._pack.one(), self.entrance)
+        player = self.seats.take(user, self.pack.one(), self.entrance)
         welcome = events.Welcome(self.house.server, self.house.prizes)
         return [
             Subscribe(user, player.room, True),
@@ -94,24 +95,26 @@ class Tombola(Evening):
             *self.arrived(player, when),
         ]
 
-    def _resume(self, mine: Player, user: int, command: commands.Resume) -> Effects:
+    def _resume(self, mine: Player, user: int, command: commands.Resume, when: float) -> Effects:
         player = self.seats.with_token(command.token)
         if player is None:
             raise Refused(Foul.NO_SUCH_SEAT)
         effects: Effects = []
+        later: Effects = []
         if player is not mine:
             effects += [Unsubscribe(user, mine.room)]
             if player.user is not None:
                 effects += self._see_off(player, Notice.TAKEN_UP)
             self.leave(mine)
             self.seats.connect(player, user)
-            effects += [Subscribe(user, player.room, True), *self.gone(mine)]
+            effects += [Subscribe(user, player.room, True)]
+            later = self.gone(mine)
         effects += tell(user, events.Hello(player.name, player.token), events.Cards(player.cards))
         if self.plays(player):
             effects += self.so_far(player)
-        return [*effects, *self.back(player)]
+        return [*effects, *self.back(player, when), *later]
 
-    def _exit(self, player: Player, user: int, command: object) -> Effects:
+    def _exit(self, player: Player, user: int, command: object, when: float) -> Effects:
         effects = self._see_off(player)
         self.leave(player)
         return [*effects, *self.gone(player)]
@@ -133,40 +136,49 @@ class Tombola(Evening):
 
     # -- commands of those who sit
 
-    def _rename(self, player: Player, user: int, command: commands.Rename) -> Effects:
+    def _rename(self, player: Player, user: int, command: commands.Rename, when: float) -> Effects:
         self.seats.rename(player, command.name)
         return tell(user, events.Hello(player.name, player.token))
 
-    def _take_cards(self, player: Player, user: int, command: commands.TakeCards) -> Effects:
+    def _take_cards(
+        self, player: Player, user: int, command: commands.TakeCards, when: float
+    ) -> Effects:
         if not 1 <= command.count <= CARDS:
             raise Refused(Foul.BAD_COUNT, str(command.count))
-        return self._choose(player, user, lambda: self._pack.some(command.count))
+        return self._choose(player, user, lambda: self.pack.some(command.count))
 
-    def _take_board(self, player: Player, user: int, command: commands.TakeBoard) -> Effects:
+    def _take_board(
+        self, player: Player, user: int, command: commands.TakeBoard, when: float
+    ) -> Effects:
         try:
-            return self._choose(player, user, lambda: self._pack.own(command.numbers))
+            return self._choose(player, user, lambda: self.pack.own(command.numbers))
         except BadCard as error:
             raise Refused(Foul.BAD_BOARD, str(error)) from error
 
     def _choose(self, player: Player, user: int, deal: Callable[[], tuple[Card, ...]]) -> Effects:
+        if player.chose_for != self.coming.id:
+            player.chose_for, player.choices = self.coming.id, 0
+        if player.choices >= CHOICES:
+            raise Refused(Foul.ENOUGH_CHOICES, str(CHOICES))
+        player.choices += 1
         if self.plays(player):
             return self.keep_for_later(player, deal)
         player.cards = deal()
         return tell(user, events.Cards(player.cards))
 
-    def _contribute(self, player: Player, user: int, command: commands.Contribute) -> Effects:
+    def _contribute(
+        self, player: Player, user: int, command: commands.Contribute, when: float
+    ) -> Effects:
         if self.plays(player):
             raise Refused(Foul.ORDER_SETTLED)
         if player.contributed == self.coming.id:
             raise Refused(Foul.ENTROPY_GIVEN)
         self.coming.contribute(command.text)
-        player.contributed = self.coming.id
+        player.contributed, player.words = self.coming.id, command.text
         return tell(user, Notice.ENTROPY)
 
-    def _claim(self, player: Player, user: int, command: commands.Claim) -> Effects:
-        if not self.plays(player):
-            raise Refused(Foul.NO_GAME)
-        outcome = self.game.claim(command.prize, player.name, player.cards)
+    def _claim(self, player: Player, user: int, command: commands.Claim, when: float) -> Effects:
+        outcome = self._outcome(player, command.prize)
         if isinstance(outcome, Missing):
             return tell(user, outcome)
         return [Deliver(InRoom(self.room), outcome)]
@@ -175,23 +187,30 @@ class Tombola(Evening):
         player = self.seats.with_token(token)
         if player is None:
             raise Refused(Foul.NO_SUCH_SEAT)
-        effects = self._claim(player, user, commands.Claim(prize))
-        won = any(isinstance(e, Deliver) and isinstance(e.to, InRoom) for e in effects)
-        return [*effects, *tell(user, events.Accepted())] if won else effects
+        outcome = self._outcome(player, prize)
+        if isinstance(outcome, Missing):
+            return tell(user, outcome)
+        return [Deliver(InRoom(self.room), outcome), *tell(user, events.Accepted())]
 
-    def _again(self, player: Player, user: int, command: commands.PlayAgain) -> Effects:
+    def _outcome(self, player: Player, prize: Prize) -> Winner | Missing:
+        if not self.plays(player):
+            raise Refused(Foul.NO_GAME)
+        return self.game.claim(prize, player.name, player.cards)
+
+    def _again(
+        self, player: Player, user: int, command: commands.PlayAgain, when: float
+    ) -> Effects:
         if self.plays(player):
             raise Refused(Foul.GAME_IS_ON)
         if command.yes:
             return tell(user, Notice.STAYS)
-        return self._exit(player, user, command)
+        return self._exit(player, user, command, when)
 
-    def _say(self, player: Player, user: int, command: commands.Say) -> Effects:
+    def _say(self, player: Player, user: int, command: commands.Say, when: float) -> Effects:
         return [Deliver(self.everyone, events.Said(player.name, command.text))]
 
-    def _status(self, player: Player, user: int, command: object) -> Effects:
-        on = self.game_is_on
-        game = self.game if on else self.coming
+    def _status(self, player: Player, user: int, command: object, when: float) -> Effects:
+        game = self.game if self.plays(player) else self.coming
         return tell(
             user,
             events.Status(
@@ -203,7 +222,9 @@ class Tombola(Evening):
             ),
         )
 
-    def _transcript(self, player: Player, user: int, command: commands.AskTranscript) -> Effects:
+    def _transcript(
+        self, player: Player, user: int, command: commands.AskTranscript, when: float
+    ) -> Effects:
         wanted = command.game or next(reversed(self.transcripts), None)
         if wanted is None:
             raise Refused(Foul.NO_GAME_OVER)
@@ -213,7 +234,7 @@ class Tombola(Evening):
         return tell(user, events.TranscriptOf(found))
 
 
-# A rule takes (tombola, player, user, command), and knows its own type of command.
+# A rule takes (tombola, player, user, command, when), and knows its own type of command.
 RULES: dict[type[commands.Command], Callable[..., Effects]] = {
     commands.Resume: Tombola._resume,
     commands.Rename: Tombola._rename,

@@ -42,8 +42,9 @@ def _cards(event: events.Cards) -> str:
 
 def _card(card: Card) -> Iterator[str]:
     yield f"CARD {card.serial} {words.numbers(card.numbers)}"
+    in_columns = is_cartella(card.numbers)
     for row in card.rows:
-        yield f"* {_drawn_row(row, is_cartella(card.numbers))}"
+        yield f"* {_drawn_row(row, in_columns)}"
 
 
 def _drawn_row(row: Numbers, in_columns: bool) -> str:

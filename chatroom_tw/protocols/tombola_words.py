@@ -31,6 +31,7 @@ REFUSALS: dict[Reason | Foul, str] = {
     Foul.NO_GAME: "no game of yours is on",
     Foul.GAME_IS_ON: "your game is on; wait until it is over, or EXIT",
     Foul.BAD_COUNT: "a series has 1 to 6 cards for you, not {}",
+    Foul.ENOUGH_CHOICES: "you have chosen {} times for this game; keep what you have",
     Foul.BAD_BOARD: "{}",
     Foul.BAD_ENTROPY: "give 1 to {} characters",
     Foul.ENOUGH_ENTROPY: "enough players have given words for this game",

@@ -21,6 +21,7 @@ class PlainCase(SynchronousTestCase):
         self.standard = StringTransport()
         link = Link(Clock())
         link.makeConnection(self.server)
+        self.server.clear()
         self.plain = Plain(None)
         # As `open` does, but for the files it opens.
         self.plain._talk = link

@@ -59,6 +59,7 @@ class ScreenCase(SynchronousTestCase):
         self.transport = StringTransport()
         self.link = Link(self.clock)
         self.link.makeConnection(self.transport)
+        self.transport.clear()
         self.display = Display(30, 6)
         self.screen = screen.Screen(self.clock, "den:12000", self.display)
         self.link.open(self.screen)

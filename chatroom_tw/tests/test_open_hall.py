@@ -152,6 +152,38 @@ class Late(HallCase):
         drawn = Deliver(Person(two), events.Drawn(()))
         self.assertEqual(self.does(two, commands.Sit())[-1], drawn)
 
+    def test_nobody_finds_a_better_card_by_coming_again_and_again(self) -> None:
+        first = self.sits()
+        card = self.player(first).cards
+        for _ in range(3):
+            self.does(first, commands.Exit())
+            self.tombola.disconnect(first)
+            first = self.sits()
+            self.assertEqual(self.player(first).cards, card)
+        self.assertNotEqual(self.player(self.sits()).cards, card)
+
+    def test_any_number_who_come_and_go_take_no_more_room_than_one(self) -> None:
+        def size() -> tuple[int, int, int]:
+            game = self.tombola.game
+            return len(game.late_cards), len(game._serials), len(list(self.tombola.seats))
+
+        sizes = set()
+        for _ in range(5):
+            user = self.sits()
+            sizes.add(size())
+            self.does(user, commands.Exit())
+            self.tombola.disconnect(user)
+        self.assertEqual(len(sizes), 1)
+
+    def test_a_late_card_that_has_won_is_not_dealt_again(self) -> None:
+        user = self.sits()
+        card = self.player(user).cards
+        self.draws(90 - len(self.tombola.game.drawn))
+        self.does(user, commands.Claim(Prize.TOMBOLA))
+        self.does(user, commands.Exit())
+        self.assertNotEqual(self.player(self.sits()).cards, card)
+        self.assertIn(card[0].serial, self.tombola.game.late_cards)
+
     def test_a_card_that_is_full_by_then_may_claim_at_once(self) -> None:
         self.draws(90)
         [told] = self.does(self.sits(), commands.Claim(Prize.TOMBOLA))
@@ -197,7 +229,7 @@ class Choosing(HallCase):
         self.ends()
         self.assertEqual(player.cards[0].numbers, BOARD)
         effects = self.does(two, commands.Resume(player.token))
-        self.assertEqual(effects[-2:], [self.hello(two), self.cards(two)])
+        self.assertEqual(effects[-4:-2], [self.hello(two), self.cards(two)])
 
     def test_they_change_once(self) -> None:
         self.does(self.one, commands.TakeCards(2))
@@ -340,13 +372,14 @@ class Resuming(HallCase):
         [told] = self.does(new, commands.Claim(Prize.TOMBOLA))
         self.assertEqual((told.to, told.event.serial), (HALL, self.seat.cards[0].serial))
 
-    def test_between_games_there_is_nothing_to_catch_up_with(self) -> None:
+    def test_between_games_there_is_only_the_next_one_to_hear_of(self) -> None:
         self.tombola.disconnect(self.one)
         self.ends()
         new = self.sits()
-        self.assertEqual(
-            self.does(new, commands.Resume(self.seat.token))[2:], self.taken_up(new)[:2]
-        )
+        *effects, committed, next_ = self.does(new, commands.Resume(self.seat.token))
+        self.assertEqual(effects[2:], self.taken_up(new)[:2])
+        self.assertEqual(committed.event, self.tombola.committed())
+        self.assertIsInstance(next_.event, events.Next)
 
 
 class Empty(HallCase):

@@ -145,7 +145,7 @@ class Waiting(TableCase):
         two = self.sits()
         effects = self.does(two, commands.Resume(seat.token))
         self.assertEqual(
-            effects[:10],
+            effects,
             [
                 Unsubscribe(two, "queue"),
                 Unsubscribe(one, "queue"),
@@ -153,10 +153,11 @@ class Waiting(TableCase):
                 Deliver(Person(one), events.Bye()),
                 Close(one),
                 Subscribe(two, "queue", True),
-                CancelAlarm(),
-                self.waiting(1),
                 Deliver(Person(two), events.Hello(seat.name, seat.token)),
                 Deliver(Person(two), events.Cards(seat.cards)),
+                Deliver(Person(two), self.tombola.committed()),
+                CancelAlarm(),
+                self.waiting(1),
             ],
         )
         self.assertEqual(self.tombola.disconnect(one), [])
@@ -207,6 +208,17 @@ class Playing(TableCase):
         [number] = self.tombola.beat(9.0)
         [prize] = self.does(self.one, commands.Claim(Prize.AMBO))
         self.assertEqual((number.to, prize.to), (TABLE, TABLE))
+
+    def test_the_next_game_is_announced_to_those_alone_who_play_it(self) -> None:
+        users = [self.sits() for _ in range(4)]
+        told = [e for e in self.ends() if isinstance(getattr(e, "event", None), events.Next)]
+        self.assertEqual([effect.to for effect in told], [Person(user) for user in users[:2]])
+
+    def test_who_asks_there_how_the_game_stands_is_told_of_the_next(self) -> None:
+        user = self.sits()
+        self.draws(3)
+        [status] = self.does(user, commands.AskStatus())
+        self.assertEqual((status.event.game, status.event.drawn), (self.tombola.coming.id, ()))
 
     def test_and_claims_nothing_but_may_choose_and_contribute(self) -> None:
         three = self.sits()

@@ -19,7 +19,7 @@ from chatroom_tw.core.prizes import Prize
 from chatroom_tw.core.refusals import Foul, Reason, Refused
 from chatroom_tw.core.seats import Player
 from chatroom_tw.core.table import Table
-from chatroom_tw.core.tombola import Tombola
+from chatroom_tw.core.tombola import CHOICES, Tombola
 from chatroom_tw.core.tombola_effects import Effects, Save, StopDraws
 from chatroom_tw.core.transcript import verify
 
@@ -154,7 +154,7 @@ class Seating(OnePlays):
     def test_resuming_ones_own_seat_only_says_what_one_has(self) -> None:
         token = self.player(self.one).token
         self.assertEqual(
-            self.does(self.one, commands.Resume(token)),
+            self.does(self.one, commands.Resume(token))[:2],
             [self.hello(self.one), self.cards(self.one)],
         )
 
@@ -183,6 +183,14 @@ class Naming(OnePlays):
 
 
 class Choosing(OnePlays):
+    def test_nobody_keeps_the_server_busy_with_dealing(self) -> None:
+        for _ in range(CHOICES):
+            self.does(self.one, commands.TakeCards(6))
+        for command in (commands.TakeCards(1), commands.TakeBoard(BOARD)):
+            self.assertEqual(self.refuses(self.one, command)[0], Foul.ENOUGH_CHOICES)
+        self.begins()
+        self.does(self.one, commands.TakeCards(6))  # It is for the next game.
+
     def test_cards_replace_those_before(self) -> None:
         for count in range(1, 7):
             before = self.player(self.one).cards
@@ -239,6 +247,13 @@ class Contributing(OnePlays):
         for user in (self.one, self.sits()):
             self.does(user, commands.Contribute("words"))
         self.assertEqual(self.tombola.coming.entropy, ["words", "words"])
+
+    def test_words_go_with_the_seat_so_nobody_can_take_all_the_places(self) -> None:
+        other = self.sits()
+        self.does(self.one, commands.Contribute("mine"))
+        self.does(other, commands.Contribute("theirs"))
+        self.does(other, commands.Exit())
+        self.assertEqual(self.tombola.coming.entropy, ["mine"])
 
     def test_words_that_were_refused_do_not_count_as_given(self) -> None:
         for text in ("", "x" * (ENTROPY_LENGTH + 1)):

@@ -10,9 +10,11 @@ from twisted.internet.task import Clock
 from twisted.logger import Logger
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatroom_tw.core.evening import State
 from chatroom_tw.core.tombola_effects import CancelAlarm, SetAlarm
 from chatroom_tw.core.transcript import verify
 from chatroom_tw.tests.tombola_helpers import COUNTDOWN, INTERVAL, PAUSE, Play, numbers
+from chatroom_tw.tombola_switchboard import ANOTHER_TRY
 
 
 class Reactor(Clock):
@@ -144,6 +146,9 @@ class Draws(SynchronousTestCase):
         play.clock.callLater(INTERVAL - 1, ann.send, "EXIT")
         play.clock.advance(2 * INTERVAL)  # The process was busy: all that was due comes at once.
         self.assertEqual(len(play.saved), 1)
+        self.assertIs(play.tombola.state, State.WAITING)
+        play.clock.advance(0)
+        self.assertEqual(play.clock.getDelayedCalls(), [])
 
 
 class TheEnd(SynchronousTestCase):
@@ -234,9 +239,12 @@ class Bugs(SynchronousTestCase):
         self.play.draw()
         self.assertEqual(len(numbers(self.ann.told())), 1)
 
-    def test_one_in_the_alarm_is_logged_and_players_are_answered(self) -> None:
-        self.patch(self.play.tombola, "alarm", self.fail)
+    def test_one_in_the_alarm_is_logged_and_it_rings_again(self) -> None:
+        with_a_bug = self.patch(self.play.tombola, "alarm", self.fail)
         self.play.begin()
         self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
         self.assertEqual(self.ann.ask("SAY hello"), ["SAID ann hello"])
         self.assertEqual(len(self.play.connect().told()), 4)
+        with_a_bug.restore()
+        self.play.clock.advance(ANOTHER_TRY)
+        self.assertIs(self.play.tombola.state, State.PLAYING)
