@@ -77,6 +77,8 @@ def prize_lines(player: Player, columns: int) -> list[Line]:
     lines: list[Line] = [[]]
     used = 0
     for place, kind in enumerate(KINDS, 1):
+        if kind not in player.kinds:
+            continue
         winners = player.winners(kind)
         text = f"F{place} {kind}: {', '.join(winners)}" if winners else f"F{place} {kind}"
         if used and used + len(text) > columns:

@@ -9,6 +9,7 @@ A line that is not of the protocol, or not as it should be, changes nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -20,6 +21,10 @@ ROW_PRIZES = {"ambo": 2, "terno": 3, "quaterna": 4, "cinquina": WIDTH}
 """The prizes for a row, and how many of its numbers must be drawn."""
 KINDS = (*ROW_PRIZES, "tombola")
 """The prizes, in the order in which they are won."""
+
+
+_PLAYED_FOR = re.compile(r"(?:played for|the prizes are): ([a-z, ]+)")
+# In what a server of ours says to people. There is no line of the protocol that tells it.
 
 
 class Stage(Enum):
@@ -62,6 +67,8 @@ class Player:
         self.games = 0  # how many have been seen
         self.game = ""
         self.numbers: tuple[int, ...] = ()
+        self.kinds: tuple[str, ...] = KINDS
+        """The prizes that are played for, as far as that is known."""
         self.prizes: tuple[Prize, ...] = ()
         self._drawn: frozenset[int] = frozenset()
 
@@ -92,7 +99,7 @@ class Player:
             return []
         return [
             kind
-            for kind in KINDS
+            for kind in self.kinds
             if not self.winners(kind) and any(self._has(card, kind) for card in self.cards)
         ]
 
@@ -151,6 +158,11 @@ class Player:
         if prize not in self.prizes:
             self.prizes = (*self.prizes, prize)
 
+    def _told(self, words: list[str]) -> None:
+        found = _PLAYED_FOR.search(" ".join(words))
+        named = found[1].split(", ") if found else ()
+        self.kinds = tuple(kind for kind in KINDS if kind in named) or self.kinds
+
     def _over(self, words: list[str]) -> None:
         self.stage = Stage.OVER
         self.again = Again.DUE
@@ -176,6 +188,8 @@ _HEARD: dict[str, Callable[[Player, list[str]], None]] = {
     "NUMBER": Player._one_number,
     "PRIZE": Player._prize,
     "OVER": Player._over,
+    "*": Player._told,
+    "ERROR": Player._told,
 }
 
 

@@ -153,6 +153,7 @@ class Seat:
                 del self._held[:place]
                 self._view.note("you are back in your seat")
             elif word == "ERROR":
+                del self._held[place]
                 self.player = Player()
                 self._view.note("your seat is gone; you go on as somebody new")
                 self._introduce()

@@ -7,6 +7,7 @@ own drawings of cards, lines with `* ` that come right after a `CARD`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import ceil
 
 NOTICE = "* "
 
@@ -51,7 +52,14 @@ def _waiting(rest: str) -> str:
 
 
 def _next(rest: str) -> str:
-    return f"* the next game begins in {rest} s"
+    return f"* the next game begins in {_whole(rest)} s"
+
+
+def _whole(seconds: str) -> str:
+    try:
+        return str(ceil(float(seconds)))
+    except (ValueError, OverflowError):
+        return seconds
 
 
 def _begin(rest: str) -> str:

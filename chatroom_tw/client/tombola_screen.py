@@ -7,6 +7,7 @@ F6 turns the cards over where there is no room for all of them.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from math import ceil
@@ -25,6 +26,8 @@ from chatroom_tw.client.tombola_words import line_for
 
 TALK_LEAST = 2
 """Rows that the transcript has at least, if the cards leave any."""
+LAST_WORDS = 6
+"""How many lines of the transcript are left on the terminal when the screen is gone."""
 
 
 class Table(urwid.Widget):
@@ -70,6 +73,7 @@ class TombolaScreen(Terminal):
         self._story = Story()
         self._ticking: IDelayedCall | None = None
         self._begins = 0.0
+        self._last: deque[str] = deque(maxlen=LAST_WORDS)
         super().__init__(reactor, server, display)
 
     # -- what the terminal asks
@@ -103,6 +107,7 @@ class TombolaScreen(Terminal):
         if any(line.startswith("NEXT ") for line in lines):
             self._begins = self._reactor.seconds() + self._seat.player.seconds
         super().show(told)
+        self._last += told
         self._tick()
 
     def note(self, text: str) -> None:
@@ -115,7 +120,10 @@ class TombolaScreen(Terminal):
     def close(self) -> Any:
         if self._ticking:
             self._ticking.cancel()
-        return super().close()
+        closed = super().close()
+        # A table that is over sends everyone home, and the screen with them.
+        print("\n".join(self._last))
+        return closed
 
     # -- the keyboard's side
 

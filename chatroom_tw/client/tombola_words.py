@@ -7,6 +7,9 @@ The first word decides, in upper or lower case:
 - `name`, `cards`, `board`, `entropy`, `again`, `say`, `transcript` and `resume` are
   commands whatever follows;
 - `yes`, `y`, `si`, `no` and `n` alone answer whether to play again, while that is asked;
+- a prize's word and a token, as they are sent to a claim port, claim the prize too, so
+  that nobody tells everyone their token;
+- a `/` before a command's word is as if it were not there;
 - everything else is said to everyone. So `tombola!` is said, and so is `yes` when
   nothing is asked; what should be said though it starts with a command's word is
   written after `say`.
@@ -16,6 +19,7 @@ There is no screen and no connection in here.
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 
 from chatroom_tw.client.player import KINDS
@@ -35,6 +39,7 @@ WORDS: dict[str, Shape] = {
         Shape.ALWAYS,
     ),
 }
+_TOKEN = re.compile(r"[0-9a-f]{32}")
 ANSWERS = {"yes": "yes", "y": "yes", "si": "yes", "sì": "yes", "no": "no", "n": "no"}
 
 
@@ -42,7 +47,9 @@ def line_for(typed: str, asked: bool) -> str:
     """The line to send for one that was typed. `asked`: whether to play again is the question."""
     text = typed.strip()
     word, _, rest = text.partition(" ")
-    word = word.lower()
+    word = word.lower().removeprefix("/")
+    if word in KINDS and _TOKEN.fullmatch(rest.strip()):
+        rest = ""
     if asked and text.lower() in ANSWERS:
         return f"AGAIN {ANSWERS[text.lower()]}"
     shape = WORDS.get(word)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from twisted.internet.interfaces import IDelayedCall
 from twisted.internet.protocol import connectionDone
+from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from chatroom_tw.protocols.connection import Connection
@@ -34,6 +35,8 @@ class EndedBySilence(Connection):
     """A client that may send no ends. A subclass says what the framer's pieces mean."""
 
     __slots__ = ("_framer", "_silence")
+
+    _log = Logger()
 
     def __init__(self, framer: Framer) -> None:
         super().__init__()
@@ -69,4 +72,8 @@ class EndedBySilence(Connection):
 
     def _silent(self) -> None:
         self._silence = None
-        self.receive(self._framer.bare())
+        # There is nobody above to end the connection if this fails, as there is for data.
+        with self._log.failuresHandled("Could not do what a silent client wants") as done:
+            self.receive(self._framer.bare())
+        if done.failed:
+            self.transport.abortConnection()

@@ -147,6 +147,15 @@ class Claims(SynchronousTestCase):
         self.assertEqual(self.good(15, 11, card=board), ["ambo"])
         self.assertEqual(self.good(11, 10, card=board), [])
 
+    def test_there_are_none_for_what_is_not_played_for(self) -> None:
+        for told in (
+            "* welcome to den; played for: terno, tombola; HELP lists the commands",
+            "ERROR that is not played for; the prizes are: terno, tombola",
+        ):
+            player = heard(told, f"CARD s1-1 {CARTELLA}", "BEGIN 1 aa", "DRAWN 4 16 29")
+            self.assertEqual(player.kinds, ("terno", "tombola"))
+            self.assertNotIn("ambo", player.good_claims())
+
     def test_what_is_won_is_gone(self) -> None:
         player = heard(f"CARD s1-1 {CARTELLA}", "BEGIN 1 aa", "DRAWN 4 16 20")
         player.hear("PRIZE ambo bob s2-1")

@@ -211,7 +211,7 @@ class ComingBack(SeatCase):
         player = self.seat.player
         self.assertEqual((player.name, player.token, player.numbers), ("guest-2", "def", ()))
         self.assertEqual([card.serial for card in player.cards], ["s2-1"])
-        self.assertEqual(self.paper.lines[-1], "ERROR there is no such seat")
+        self.assertEqual(self.paper.lines, [GUEST, f"CARD s2-1 {OTHER}"])
         self.assertEqual(self.paper.notes[1:], ["your seat is gone; you go on as somebody new"])
         self.hear("NUMBER 7")
         self.assertEqual(player.numbers, (7,))

@@ -14,7 +14,7 @@ class Telling(SynchronousTestCase):
             ("HELLO tombola/1 ann abc", "* you are ann"),
             ("COMMIT 3 ab12", "* the order of game 3 is sealed: ab12"),
             ("WAITING 2 3", "* 2 of 3 are here"),
-            ("NEXT 2.5", "* the next game begins in 2.5 s"),
+            ("NEXT 2.5", "* the next game begins in 3 s"),
             ("BEGIN 3 cd34", "* game 3 begins"),
             ("DRAWN 4 7", "* drawn so far: 2"),
             ("DRAWN", "* drawn so far: 0"),

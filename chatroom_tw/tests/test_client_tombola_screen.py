@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import sys
+
 from twisted.internet.defer import Deferred
 from twisted.internet.error import ConnectionDone
 from twisted.internet.task import Clock
@@ -136,7 +139,9 @@ class Drawing(TableCase):
     def test_the_terminal_is_left_when_it_closes(self) -> None:
         self.hear("NEXT 5")
         self.link.connectionLost(Failure(ConnectionDone()))
+        self.patch(sys, "stdout", io.StringIO())
         self.successResultOf(self.screen.close())
+        self.assertEqual(sys.stdout.getvalue(), "* the next game begins in 5 s\n")
         self.assertFalse(self.display.started)
         self.assertEqual(self.clock.getDelayedCalls(), [])
 

@@ -34,8 +34,16 @@ class Meaning(SynchronousTestCase):
         self.assert_means("resume abc", "RESUME abc")
 
     def test_everything_else_is_said(self) -> None:
-        for text in ("hello all", "45 is good wine", "/help", "amboo", "日本"):
+        for text in ("hello all", "45 is good wine", "/me too", "amboo", "日本"):
             self.assert_means(text, f"SAY {text}")
+
+    def test_a_slash_before_a_command_is_as_if_it_were_not_there(self) -> None:
+        self.assert_means("/help", "HELP")
+        self.assert_means("/name zoë", "NAME zoë")
+
+    def test_nobody_tells_everyone_a_token(self) -> None:
+        self.assert_means(f"tombola {'0a' * 16}", "TOMBOLA")
+        self.assert_means(f"ambo {'0a' * 15}", f"SAY ambo {'0a' * 15}")
 
     def test_what_starts_like_a_command_can_be_said_too(self) -> None:
         self.assert_means("say name your price", "SAY name your price")

@@ -157,6 +157,14 @@ class BareMessages(ChatCase):
         for person in (self.ann, self.dan):
             person.heard()
 
+    def test_a_bug_in_what_silence_ends_ends_the_one_connection(self) -> None:
+        self.patch(type(self.dan.protocol), "receive", lambda client, lines: 1 / 0)
+        self.dan.send_bytes(b"hello")
+        self.chat.clock.advance(SILENCE)
+        self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
+        self.assertTrue(self.dan.transport.disconnecting)
+        self.assertFalse(self.ann.transport.disconnecting)
+
     def test_silence_ends_a_message(self) -> None:
         self.dan.send_bytes(b"hel")
         self.chat.clock.advance(SILENCE / 2)

@@ -147,6 +147,7 @@ class Draws(SynchronousTestCase):
         play.clock.advance(2 * INTERVAL)  # The process was busy: all that was due comes at once.
         self.assertEqual(len(play.saved), 1)
         self.assertIs(play.tombola.state, State.WAITING)
+        ann.hang_up()
         play.clock.advance(0)
         self.assertEqual(play.clock.getDelayedCalls(), [])
 
