@@ -30,6 +30,9 @@ from zope.interface import implementer
 
 SILENCE = 0.300
 """Seconds after which a client that says nothing (more) is taken for a person."""
+BLANKS = b" \t\r\n"
+BLANKS_LIMIT = 16
+"""How many of them may come before an opening."""
 PATIENCE = 1.0
 """The most seconds that it takes to decide, however a client drips its bytes."""
 
@@ -82,11 +85,19 @@ class FrontDoor(protocol.Factory):
         return undecided
 
     def recognise(self, data: bytes) -> Recognised | None:
-        """Whose client begins with `data`; None if more must come to tell."""
+        """Whose client begins with `data`; None if more must come to tell.
+
+        Blanks and empty lines before an opening do not matter to who speaks in openings.
+        A client that sends nothing else is a person who has pressed return.
+        """
+        start = data[: len(data) - len(data.lstrip(BLANKS))]
+        said = data[len(start) :]
+        if not said or len(start) > BLANKS_LIMIT:
+            return self.default
         for opening, factory in self._openings:
-            if data.startswith(opening):
+            if said.startswith(opening):
                 return factory
-        if any(opening.startswith(data) for opening, _ in self._openings):
+        if any(opening.startswith(said) for opening, _ in self._openings):
             return None
         return self.default
 
@@ -101,6 +112,9 @@ def take_over(transport: Any, successor: IProtocol, data: bytes) -> None:
         transport.wrappedProtocol = successor
     else:
         transport.protocol = successor
+        # What is logged of the connection says who speaks.
+        if isinstance(getattr(transport, "logstr", None), str):
+            transport.logstr = transport.logstr.replace("_Undecided", type(successor).__name__)
     successor.makeConnection(transport)
     if data:
         successor.dataReceived(data)

@@ -79,14 +79,10 @@ def take_name(state: State, user: User, written: str) -> Effects:
 
     There may be blanks in it. Raises `Refused(BAD_NAME)`.
     """
-    wanted = text.spaced_person_name(written)
-    name, number = wanted, 1
-    while not state.is_free(name, user):
-        number += 1
-        name = text.numbered(wanted, number)
+    name, numbered = state.free_name(user, text.spaced_person_name(written))
     if name != user.name:
-        return _change_name(state, user, name, tell_user=False)
-    state.set_name(user, name)  # The blanks may be others.
+        return _change_name(state, user, name, tell_user=False, numbered=numbered)
+    state.set_name(user, name, numbered)  # The blanks may be others.
     return []
 
 
@@ -136,7 +132,14 @@ def logged_in(
     return [*effects, Deliver(Person(user.id), LoggedIn(account.name, account.unread))]
 
 
-def _change_name(state: State, user: User, name: str, *, tell_user: bool) -> Effects:
+def _change_name(
+    state: State,
+    user: User,
+    name: str,
+    *,
+    tell_user: bool,
+    numbered: tuple[str, int] | None = None,
+) -> Effects:
     """Whoever shares a room with the user hears of it once; `tell_user`: so does the user."""
     change = Renamed(((user.name, name),))
     effects: Effects = []
@@ -148,7 +151,7 @@ def _change_name(state: State, user: User, name: str, *, tell_user: bool) -> Eff
             effects += waking
         else:
             calm.append(room.to)
-    state.set_name(user, name)
+    state.set_name(user, name, numbered)
     if calm:
         to = calm[0] if len(calm) == 1 else InRooms(tuple(to.room for to in calm))
         effects.append(Deliver(to, change, None if tell_user else user.id))

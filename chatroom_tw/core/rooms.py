@@ -95,6 +95,7 @@ def remove(state: State, user: User, command: commands.Remove, when: float) -> E
     removed = Removed(room.name, user.name, room.number, other.membership(room.number))
     return [
         Deliver(Person(other.id), removed),
+        Subscribe(other.id, room.name, room is other.current),  # They may listen otherwise now.
         *exit_room(state, other, room, why),
         *_tell_from_outside(user, room, _left(other, room, why)),
     ]

@@ -15,6 +15,7 @@ from chatroom_tw.core.commands import Ref
 from chatroom_tw.core.crowd import Crowd
 from chatroom_tw.core.effects import InRoom
 from chatroom_tw.core.events import Message
+from chatroom_tw.core.numbering import Numbering
 from chatroom_tw.core.refusals import Reason, Refused
 from chatroom_tw.core.room_numbers import RoomNumbers
 from chatroom_tw.core.traits import Traits
@@ -48,6 +49,8 @@ class User:
     attention: Attention = Attention.FREE
     unread: tuple[Message, ...] = ()
     """What waits for somebody without an account."""
+    numbered: tuple[str, int] | None = None
+    """The key of the name that they wanted, and the number that they got behind it."""
     memberships: dict[int, int] | None = None
     """Of a visitor: a room's number -> the membership's, also of rooms that they have left."""
 
@@ -99,6 +102,7 @@ class State:
         self.may_be_stopped = may_be_stopped
         self.users: dict[int, User] = {}
         self.names: dict[str, User] = {}
+        self._numberings: dict[str, Numbering] = {}
         self.addresses: dict[str, User] = {}
         self.accounts: dict[str, Account] = {}
         self.rooms: dict[str, Room] = {}
@@ -123,7 +127,7 @@ class State:
 
     def remove_user(self, user: User) -> None:
         del self.users[user.id]
-        del self.names[text.key(user.name)]
+        self._let_go_of_name(user)
         # Behind two doors one ip:port can be two connections; the later has it.
         if self.addresses.get(user.address) is user:
             del self.addresses[user.address]
@@ -139,10 +143,36 @@ class State:
         """Whether they have the name that they were given, or one like it."""
         return user.account is None and _GUEST.fullmatch(user.name) is not None
 
-    def set_name(self, user: User, name: str) -> None:
-        del self.names[text.key(user.name)]
-        user.name = name
+    def set_name(self, user: User, name: str, numbered: tuple[str, int] | None = None) -> None:
+        if numbered is None or numbered != user.numbered:
+            self._let_go_of_name(user)
+        else:
+            del self.names[text.key(user.name)]
+        user.name, user.numbered = name, numbered
         self.names[text.key(name)] = user
+
+    def free_name(self, user: User, wanted: str) -> tuple[str, tuple[str, int] | None]:
+        """The name, behind a number if the user cannot have it as it is."""
+        if self.is_free(wanted, user):
+            return wanted, None
+        key = text.key(wanted)
+        if user.numbered and user.numbered[0] == key:
+            return text.numbered(wanted, user.numbered[1]), user.numbered
+        numbering = self._numberings.setdefault(key, Numbering())
+        while True:  # Somebody may have chosen such a name without being given it.
+            number = numbering.take()
+            name = text.numbered(wanted, number)
+            if self.is_free(name, user):
+                return name, (key, number)
+
+    def _let_go_of_name(self, user: User) -> None:
+        """The name, and the number behind it, may be somebody else's."""
+        key = text.key(user.name)
+        del self.names[key]
+        # Without it there is nobody whom the others come after.
+        self._numberings.pop(key, None)
+        if user.numbered and user.numbered[0] in self._numberings:
+            self._numberings[user.numbered[0]].give_back(user.numbered[1])
 
     def is_free(self, name: str, user: User) -> bool:
         """Whether `user` may have the name: nobody else has it or keeps it."""

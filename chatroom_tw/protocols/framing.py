@@ -20,17 +20,21 @@ TOO_LONG = "\0"
 class LineFramer:
     """Cuts what one connection sends into lines. Keeps at most `LINE_LIMIT` bytes and a CR."""
 
-    __slots__ = ("_dropping", "_rest", "sends_newlines")
+    __slots__ = ("_dropping", "_rest", "_sends_bare", "least", "sends_newlines")
 
     def __init__(self) -> None:
         self._rest = b""
         self.sends_newlines = False
+        self._sends_bare = False
+        self.least = 2
+        """How many bytes silence makes a line of, on a connection that has sent one like that."""
         self._dropping = False  # in the rest of a line that was too long
 
     @property
     def waits(self) -> bool:
         """Whether silence would end a line. One byte alone may be the first of a typed word."""
-        return not self.sends_newlines and (self._dropping or len(self._rest) > 1)
+        least = self.least if self._sends_bare else 2
+        return not self.sends_newlines and (self._dropping or len(self._rest) >= least)
 
     def feed(self, data: bytes) -> list[str]:
         """The lines that `data` completes, without their ends; `TOO_LONG` for each such line."""
@@ -59,6 +63,7 @@ class LineFramer:
         """There was silence: the line of a client that sends no newline, if there is one."""
         if not self.waits:
             return []
+        self._sends_bare = True
         rest, self._rest = self._rest, b""
         if self._dropping:
             self._dropping = False

@@ -316,6 +316,7 @@ class LineTalk(Talk):
         if make is None:
             self._do(client.session, Answer(f"! {word} is not to be had on this server"))
         else:
+            # At once, as what comes next is meant for it; an answer on its way is told by it too.
             client.turn_to(make(self))
         client.receive(rest)
 

@@ -25,6 +25,8 @@ class Talk:
 
     form: Form
     form_elsewhere: Form
+    least: ClassVar[int] = 2
+    """How many bytes are a line of a client that has no newlines, if it has sent one already."""
 
     def begin(self, client: LinesConnection) -> None:
         """The client has turned to this."""
@@ -68,6 +70,7 @@ class LinesConnection(EndedBySilence):
     def turn_to(self, talk: Talk) -> None:
         """What comes from now on is meant for `talk`."""
         self.talk = talk
+        self._framer.least = talk.least
         talk.begin(self)
 
     def dataReceived(self, data: bytes) -> None:

@@ -127,6 +127,7 @@ class Menu(Talk):
     __slots__ = ("_back", "_dialogue")
 
     form_elsewhere = AT_MENU
+    least = 1  # A choice is a single digit.
 
     def __init__(self, back: Talk | None = None) -> None:
         self._back = back
@@ -145,10 +146,7 @@ class Menu(Talk):
             client.session.after(partial(self._hear, client, line))
 
     def render(self, client: LinesConnection, event: Any) -> bytes:
-        form = self.form
         text = self._dialogue.told(event)
-        if self.form is not form:
-            client.session.submit(commands.Listen(messages_wait=True))
         return f"{text}\n".encode() if text else b""
 
     def _hear(self, client: LinesConnection, line: str) -> None:

@@ -12,7 +12,9 @@ HEAD_LIMIT = 1 << 14
 """The most bytes in the head of a request."""
 
 _REQUEST = re.compile(rb"([A-Z]+) (\S+) HTTP/1\.[01]")
-_HOST = re.compile(rb"\r?\nhost:[ \t]*([A-Za-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d+))?[ \t]*\r?\n", re.I)
+_HOST = re.compile(
+    rb"\r?\nhost:[ \t]*([A-Za-z0-9.-]+|\[[0-9a-f:.]+\])(?::(\d{1,5}))?[ \t]*\r?\n", re.I
+)
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 
 PAGE = """<!DOCTYPE html>
@@ -29,18 +31,23 @@ PAGE = """<!DOCTYPE html>
 </html>
 """
 PATHS = (b"/", b"/index.html")
-METHODS = (b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"OPTIONS", b"PATCH", b"TRACE", b"CONNECT")
+METHODS = (
+    *(b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"OPTIONS", b"PATCH", b"TRACE", b"CONNECT"),
+    *(b"PRI", b"PROPFIND"),  # HTTP/2, WebDAV
+)
 
 
 class _Web(Stranger):
     def answer_to(self, came: bytes) -> bytes | None:
+        came = came.lstrip(b"\r\n")  # RFC 9112, 2.2
         line, newline, _ = came.partition(b"\n")
         request = _REQUEST.fullmatch(line.removesuffix(b"\r"))
         if newline and not request:
             return self._page("400 Bad Request", "That was no request of HTTP/1.1.")
-        if len(came) > HEAD_LIMIT:
+        end = _END_OF_HEAD.search(came)
+        if (end.start() if end else len(came)) > HEAD_LIMIT:
             return self._page("431 Request Header Fields Too Large", "That request is too long.")
-        if not (request and _END_OF_HEAD.search(came)):
+        if not (request and end):
             return None
         method, target = request.groups()
         if method not in (b"GET", b"HEAD"):
@@ -69,7 +76,8 @@ class _Web(Stranger):
         """Where the client has reached us, as it sees it if it says so."""
         here = self.transport.getHost()
         port = getattr(here, "port", 80)
-        asked = _HOST.search(self._came)
+        head, *_ = _END_OF_HEAD.split(self._came, maxsplit=1)
+        asked = _HOST.search(head + b"\n")
         if asked:
             return asked[1].decode().strip("[]"), int(asked[2] or 80)
         return getattr(here, "host", "localhost"), port

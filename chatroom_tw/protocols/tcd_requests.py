@@ -25,6 +25,8 @@ FIELD_LIMIT = 4096
 """The most bytes in the value of a field, or after HELO."""
 TEXT_LIMIT = 1 << 16
 """The most bytes in the text of a CHAT, the ends of its inner lines counted."""
+TEXT_LINES = 4096
+"""The most lines in it: other protocols tell each of them with a name before it."""
 MARGIN = 64
 """How many bytes more a line may have: its key, and blanks before it."""
 _BLANKS = b" \t"
@@ -239,6 +241,9 @@ class RequestParser:
 
     def _text_line(self, line: bytes, too_long: bool) -> list[Meant]:
         if not line and not too_long:
+            if self._text.count(b"\n") >= TEXT_LINES and not self._dropped:
+                self._at, self._values = _At.BETWEEN, []
+                return [Broken(f"MESSAGE has more than {TEXT_LINES} lines; it was dropped")]
             self._values.append(bytes(self._text))
             self._text = bytearray()
             return self._finish()

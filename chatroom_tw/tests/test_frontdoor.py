@@ -119,12 +119,22 @@ class Recognising(DoorCase):
         Wire(self.door).send(*(bytes([byte]) for byte in b"CHAT: 1"))
         self.assertEqual(self.decided(), ([], [b"CHAT: 1"]))
 
+    def test_blanks_and_empty_lines_may_come_before_an_opening(self) -> None:
+        for start in (b" ", b"\n", b"\r\n", b"\t \r\n \n"):
+            Wire(self.door).send(start + b"HE", b"LO there\n")
+        self.assertEqual(
+            self.decided()[1],
+            [start + b"HELO there\n" for start in (b" ", b"\n", b"\r\n", b"\t \r\n \n")],
+        )
+        Wire(self.door).send(b" " * 17 + b"HELO there\n")
+        self.assertEqual(len(self.decided()[0]), 1)
+
     def test_anything_else_is_for_people_at_once(self) -> None:
-        for first in (b"h", b"\n", b"HELP", b"helo", b"\xff\xfd\x03", b"\0", b"CHAT", b" HELO"):
+        for first in (b"h", b"\n", b"HELP", b"helo", b"\xff\xfd\x03", b"\0", b"CHAT"):
             Wire(self.door).send(*([first] if first != b"CHAT" else [b"CHA", b"TTY"]))
         self.assertEqual(
             self.decided()[0],
-            [b"h", b"\n", b"HELP", b"helo", b"\xff\xfd\x03", b"\0", b"CHATTY", b" HELO"],
+            [b"h", b"\n", b"HELP", b"helo", b"\xff\xfd\x03", b"\0", b"CHATTY"],
         )
         self.assertEqual(self.clock.getDelayedCalls(), [])
 

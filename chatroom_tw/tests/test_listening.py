@@ -9,10 +9,12 @@ from chatroom_tw.core.effects import (
     Deliver,
     NewAccount,
     NewMessage,
+    PasswordOf,
     Person,
     Subscribe,
     UnreadOf,
 )
+from chatroom_tw.core.listening import INBOX_LIMIT
 from chatroom_tw.core.refusals import Reason
 from chatroom_tw.core.traits import Traits
 from chatroom_tw.tests.test_rooms import HallCase
@@ -22,6 +24,10 @@ FREE = Listen(messages_wait=False)
 
 
 class Listening(HallCase):
+    def keep_name_of_two(self) -> None:
+        self.does(self.two, Register("secret"))
+        self.hall.answered(self.two, NewAccount("guest-2", "secret"), None, 0)
+
     def test_the_rooms_are_heard_anew(self) -> None:
         self.assertEqual(
             self.does(self.one, BUSY),
@@ -52,8 +58,7 @@ class Listening(HallCase):
         self.assertEqual(received.to, Person(self.two))
 
     def test_what_waits_for_a_kept_name_is_kept(self) -> None:
-        self.does(self.two, Register("secret"))
-        self.hall.answered(self.two, NewAccount("guest-2", "secret"), None, 0)
+        self.keep_name_of_two()
         self.does(self.two, BUSY)
         [ask] = self.does(self.one, Tell("guest-2", "psst"))
         message = events.Message("guest-1", "guest-2", "psst", 5.0)
@@ -64,6 +69,32 @@ class Listening(HallCase):
         )
         [ask] = self.does(self.two, ReadInbox())
         self.assertEqual(ask, Ask(self.two, UnreadOf("guest-2")))
+
+    def test_both_inboxes_of_a_kept_name_together_are_full_some_day(self) -> None:
+        self.does(self.two, BUSY)
+        self.does(self.one, Tell("guest-2", "psst"))
+        self.keep_name_of_two()
+        for _ in range(INBOX_LIMIT - 1):
+            self.does(self.one, Tell("guest-2", "psst"))
+        refused = self.refuses(self.one, Tell("guest-2", "psst"))
+        self.assertEqual(refused, (Reason.INBOX_FULL, "guest-2"))
+        [*_, told] = self.does(self.two, FREE)
+        self.assertEqual(told.event.unread, INBOX_LIMIT)
+
+    def test_both_inboxes_are_shown_as_one_oldest_first(self) -> None:
+        """Two has kept a name, and logs in to it on another connection, where a message waits."""
+        self.keep_name_of_two()
+        three, _ = self.hall.connect("127.0.0.1:1003")
+        for user in (self.two, three):
+            self.does(user, BUSY)
+        [first] = self.hall.submit(self.one, Tell("guest-2", "one"), 6.0)
+        [second] = self.hall.submit(self.one, TellUser(three, "two"), 7.0)
+        self.hall.answered(three, PasswordOf("guest-2", "secret"), True, 8.0)
+        [third] = self.hall.submit(self.one, Tell("guest-2", "three"), 9.0)
+        [ask] = self.does(three, ReadInbox())
+        kept = first.question.message, third.question.message
+        [told] = self.hall.answered(three, ask.question, kept, 10.0)
+        self.assertEqual(told.event, events.Inbox((kept[0], second.event.message, kept[1])))
 
     def test_nobody_has_that_number(self) -> None:
         refused = self.refuses(self.one, TellUser(99, "psst"))

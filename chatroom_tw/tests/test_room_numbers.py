@@ -26,10 +26,21 @@ class Numbers(SynchronousTestCase):
 
     def test_nobody_fills_the_memory_with_rooms_that_are_gone(self) -> None:
         self.numbers.rest("tea")
-        for number in range(REMEMBERED):
-            self.numbers.give(f"r{number}")
-            self.numbers.rest(f"r{number}")
+        self.others_go()
         self.assertFalse(self.numbers.has("tea"))
         self.assertTrue(self.numbers.has("r0"))
         self.assertTrue(self.numbers.has("main"))
         self.assertGreater(self.numbers.give("tea"), 2, "no room gets another's number")
+
+    def test_a_room_that_is_made_again_keeps_its_number_whoever_goes_then(self) -> None:
+        self.numbers.rest("tea")
+        self.numbers.give("tea")
+        self.others_go()
+        self.assertTrue(self.numbers.has("tea"))
+        self.assertEqual((self.numbers.number("tea"), self.numbers.key(2)), (2, "tea"))
+
+    def others_go(self) -> None:
+        """As many as are remembered are made, and gone."""
+        for number in range(REMEMBERED):
+            self.numbers.give(f"r{number}")
+            self.numbers.rest(f"r{number}")

@@ -179,6 +179,7 @@ class Owning(HallCase):
             self.does(self.one, Remove("guest-2", "tea")),
             [
                 Deliver(Person(self.two), events.Removed("tea", "guest-1", 2, 0)),
+                Subscribe(self.two, "tea", True),
                 Deliver(
                     InRoom("tea"),
                     events.Left("tea", ("guest-2",), "removed by guest-1", 2),

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import re
 
+from twisted.internet.interfaces import IHalfCloseableDescriptor
 from twisted.internet.task import Clock
 from twisted.logger import formatEvent, globalLogPublisher
+from twisted.protocols.policies import WrappingFactory
 from twisted.trial.unittest import SynchronousTestCase
+from zope.interface import implementer
 
 from chatroom_tw.protocols.page import HEAD_LIMIT, WebStranger
-from chatroom_tw.protocols.stranger import PATIENCE, StrangerFactory
+from chatroom_tw.protocols.stranger import LINGER, PATIENCE, StrangerFactory
 from chatroom_tw.protocols.strangers import IrcStranger, TlsStranger
 from chatroom_tw.tests.test_frontdoor import Wire
+
+
+@implementer(IHalfCloseableDescriptor)
+class Socket(Wire):
+    """A transport whose one half can be closed alone, as a socket's can."""
+
+    half_closed = False
+
+    def loseWriteConnection(self) -> None:
+        self.half_closed = True
 
 
 class StrangerCase(SynchronousTestCase):
@@ -40,6 +53,42 @@ class Irc(StrangerCase):
         answer = self.ask(b"NICK ann\r\n", b"USER ann 0 * :Ann\r\n")
         self.assertTrue(answer.startswith(b"ERROR :"))
         self.assertEqual(answer.count(b"\r\n"), 1)
+
+
+class Parting(StrangerCase):
+    """From a client that sends on, and does not close."""
+
+    factory = IrcStranger
+
+    def closed(self, wire: Socket) -> tuple[bool, bool]:
+        """Whether one half of it is closed, and whether all of it is."""
+        return wire.half_closed, wire.disconnecting
+
+    def test_only_our_side_is_closed_and_what_comes_then_is_nothing(self) -> None:
+        wire = Socket(self.factory(self.clock))
+        wire.send(b"NICK ann\r\n")
+        answer = wire.value()
+        self.assertTrue(answer)
+        wire.send(b"USER ann 0 * :Ann\r\n")
+        self.assertEqual((wire.value(), self.closed(wire)), (answer, (True, False)))
+        wire.finish()
+        self.assertTrue(wire.disconnecting)
+
+    def test_who_never_closes_is_cut_off(self) -> None:
+        for transport in (Socket, Wire):
+            wire = transport(self.factory(self.clock))
+            wire.send(b"NICK ann\r\n")
+            self.clock.advance(LINGER * 0.9)
+            wire.send(b"USER ann 0 * :Ann\r\n")
+            self.assertFalse(wire.disconnected)
+            self.clock.advance(LINGER * 0.1)
+            self.assertTrue(wire.disconnected)
+
+    def test_all_is_closed_if_nothing_was_said_or_something_wraps_the_transport(self) -> None:
+        for factory in (TlsStranger(self.clock), WrappingFactory(self.factory(self.clock))):
+            wire = Socket(factory)
+            wire.send(b"\x16\x03\x01")
+            self.assertEqual(self.closed(wire), (False, True))
 
 
 class Tls(StrangerCase):
@@ -87,6 +136,10 @@ class Web(StrangerCase):
             (b"GET /?x HTTP/1.0\n\n", "200 OK"),
             (b"GET /favicon.ico HTTP/1.1\r\n\r\n", "404 Not Found"),
             (b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n", "405 Method Not Allowed"),
+            (b"POST / HTTP/1.1\r\n\r\n" + b"x" * 2 * HEAD_LIMIT, "405 Method Not Allowed"),
+            (b"\r\n\r\nGET / HTTP/1.1\r\n\r\n", "200 OK"),
+            (b"PROPFIND / HTTP/1.1\r\n\r\n", "405 Method Not Allowed"),
+            (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "400 Bad Request"),
             (b"GET up and dance\r\n", "400 Bad Request"),
             (b"GET / HTTP/2.0\r\n", "400 Bad Request"),
             (b"GET / HTTP/1.1\r\nX: " + b"x" * HEAD_LIMIT, "431 Request Header Fields Too Large"),
@@ -94,6 +147,15 @@ class Web(StrangerCase):
             status, fields, _ = self.page(request)
             self.assertEqual(status, f"HTTP/1.1 {expected}")
             self.assertEqual("Allow" in fields, "405" in expected)
+
+    def test_only_a_host_that_can_be_one_is_shown(self) -> None:
+        for request, shown in (
+            (b"GET / HTTP/1.1\r\nHost: den:81\r\n\r\n", b"nc den 81"),
+            (b"GET / HTTP/1.1\r\nHost: den:" + b"1" * 5000 + b"\r\n\r\n", b"nc 10.0.0.1 "),
+            (b"GET / HTTP/1.1\r\n\r\n\r\nHost: evil:1\r\n\r\n", b"nc 10.0.0.1 "),
+        ):
+            _, _, body = self.page(request)
+            self.assertIn(shown, body)
 
     def test_what_a_client_says_of_the_host_is_not_markup(self) -> None:
         _, _, body = self.page(b"GET / HTTP/1.1\r\nHost: <script>\r\n\r\n")

@@ -11,6 +11,7 @@ from chatroom_tw.protocols.tcd_requests import (
     FIELD_LIMIT,
     MARGIN,
     TEXT_LIMIT,
+    TEXT_LINES,
     Broken,
     Hello,
     Meant,
@@ -124,6 +125,16 @@ class Limits(SynchronousTestCase):
         hello = f"HELO {name}".encode()
         self.assertEqual(meant(hello + b"\r\n"), [Hello(hello)])
 
+    def test_one_of_more_lines_is_an_error_and_what_follows_is_not(self) -> None:
+        text = "x\n" * TEXT_LINES + "x"
+        self.assertEqual(
+            meant((say(1, "a", text) + say(1, "a", "x")).encode()),
+            [
+                Broken("MESSAGE has more than 4096 lines; it was dropped"),
+                Say("x", Ref("1"), True),
+            ],
+        )
+
     def test_a_longer_one_is_an_error_and_its_request_dropped_whole(self) -> None:
         long = "x" * (FIELD_LIMIT + 1)
         for data in (join(long, "ann"), join("tea", long), leave(long, "a"), disconnect(long),
@@ -140,7 +151,11 @@ class Limits(SynchronousTestCase):
         )
 
     def test_the_longest_text_is_taken(self) -> None:
-        for text in ("x" * TEXT_LIMIT, "\n".join(["x" * 4095] * 16) + "x", "x\n" * 32767 + "xx"):
+        lines = "x\n" * (TEXT_LINES - 1)
+        for text in (
+            *("x" * TEXT_LIMIT, "\n".join(["x" * 4095] * 16) + "x"),
+            lines + "x" * (TEXT_LIMIT - len(lines)),
+        ):
             self.assertEqual(len(text), TEXT_LIMIT)
             self.assertEqual(meant(say(1, "a", text).encode()), [Say(text, Ref("1"), True)])
 
