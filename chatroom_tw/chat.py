@@ -11,15 +11,19 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
-from twisted.application.service import IService
+from platformdirs import user_data_path
+from twisted.application.service import IService, MultiService, Service
+from twisted.internet.defer import Deferred
 from twisted.internet.error import ReactorNotRunning
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.threads import deferToThreadPool
+from twisted.logger import Logger
 
 from chatroom_tw import options
 from chatroom_tw.chat_switchboard import ChatSwitchboard
 from chatroom_tw.core.hall import Hall
-from chatroom_tw.doors import Door, Doors, allow_many_connections, endpoint_at
+from chatroom_tw.core.kept import HistoryLimits
+from chatroom_tw.doors import CannotStart, Door, Doors, allow_many_connections, endpoint_at
 from chatroom_tw.frontdoor import FrontDoor, Recognised
 from chatroom_tw.passwords import Passwords
 from chatroom_tw.protocols.connection import ConnectionFactory
@@ -28,7 +32,10 @@ from chatroom_tw.protocols.menu import Menu, MenuFactory
 from chatroom_tw.protocols.page import WebStranger
 from chatroom_tw.protocols.strangers import IrcStranger, TlsStranger
 from chatroom_tw.protocols.tcd import TcdFactory
+from chatroom_tw.storage.folder import Unusable
+from chatroom_tw.storage.interface import Storage
 from chatroom_tw.storage.memory import MemoryStorage
+from chatroom_tw.storage.sqlite import SqliteStorage
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,9 @@ STRANGERS = (IrcStranger, WebStranger, TlsStranger)
 """What is recognised at the front door and not spoken yet: such clients are told so."""
 
 
+LIMITS = HistoryLimits()
+
+
 class Options(
     options.ServerOptions, protocols={word: spoken.meaning for word, spoken in PROTOCOLS.items()}
 ):
@@ -75,6 +85,9 @@ class Options(
     standard: ClassVar = {
         **options.ServerOptions.standard,
         "port": 12000,
+        "state": str(user_data_path("chatroom_tw", appauthor=False) / "chat"),
+        "history-lines": LIMITS.lines,
+        "history-days": LIMITS.days,
         "flood": "none",
         "allow-kill": False,
         "student-id": "0",
@@ -92,9 +105,24 @@ class Options(
             "state",
             None,
             None,
-            "Where accounts, messages and history are kept; none: in memory, until the server "
-            "ends. That is all there is so far. [default: none]",
-            options.only("state", "none", "in memory, until the server ends"),
+            "The folder that accounts, messages and history are kept in; none: in memory, until "
+            "the server ends. [default: chatroom_tw/chat, where your system keeps its users' data]",
+            options.state,
+        ],
+        [
+            "history-lines",
+            None,
+            None,
+            f"How many lines of each room can be read again; 0: none. [default: {LIMITS.lines}]",
+            options.whole("history-lines", 0, 1_000_000),
+        ],
+        [
+            "history-days",
+            None,
+            None,
+            "For how many days what was said, and private messages that have been read, are "
+            f"kept; 0: not at all. [default: {LIMITS.days}]",
+            options.whole("history-days", 0, 36_500),
         ],
         [
             "flood",
@@ -128,8 +156,15 @@ def makeService(config: Options) -> IService:
 
 def chat_service(reactor: Any, config: Options) -> IService:
     """A chat server on this reactor. Raises `CannotStart`."""
-    storage = MemoryStorage()
-    hall = Hall(config["name"], storage.accounts(), may_be_stopped=config["allow-kill"])
+    limits = HistoryLimits(config["history-lines"], config["history-days"])
+    storage = _storage(reactor, config["state"], limits)
+    hall = Hall(
+        config["name"],
+        storage.accounts(),
+        storage.rooms(),
+        limits=limits,
+        may_be_stopped=config["allow-kill"],
+    )
     passwords = Passwords(partial(deferToThreadPool, reactor, reactor.getThreadPool()))
     board = ChatSwitchboard(reactor, hall, storage, passwords, partial(_stop, reactor))
     factories = {word: spoken.factory(board, config) for word, spoken in PROTOCOLS.items()}
@@ -144,7 +179,41 @@ def chat_service(reactor: Any, config: Options) -> IService:
             for where in config[word]
         ),
     ]
-    return Doors(reactor, "chat", doors, board.stop)
+    service = MultiService()
+    State(storage, config["state"]).setServiceParent(service)
+    Doors(reactor, "chat", doors, partial(_end, board, storage)).setServiceParent(service)
+    return service
+
+
+class State(Service):
+    """Lets the storage begin, and says where it is. It ends when the doors are closed."""
+
+    _log = Logger()
+
+    def __init__(self, storage: Storage, where: str) -> None:
+        self._storage = storage
+        self._where = where
+
+    def startService(self) -> None:
+        super().startService()
+        kept = "in memory" if self._where == "none" else f"in {self._where}"
+        self._log.info("chat: state is kept {where}", where=kept)
+        self._storage.start()
+
+
+def _storage(reactor: Any, where: str, limits: HistoryLimits) -> Storage:
+    if where == "none":
+        return MemoryStorage(limits, reactor.seconds)
+    try:
+        return SqliteStorage(reactor, where, limits)
+    except Unusable as unusable:
+        raise CannotStart(f"chat: {unusable}") from unusable
+
+
+def _end(board: ChatSwitchboard, storage: Storage) -> Deferred[None]:
+    """Nobody can come in any more: say goodbye, and wait until everything is kept."""
+    board.stop()
+    return storage.close()
 
 
 def _behind(where: str, factory: Recognised, clock: IReactorTime) -> Recognised:

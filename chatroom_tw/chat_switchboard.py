@@ -41,13 +41,16 @@ class ChatSwitchboard(Switchboard):
         self.carry |= {
             Said: self._said,
             effects.Forget: lambda e: storage.forget_room(e.room),
+            effects.NumberRoom: lambda e: storage.number_room(e.room),
             effects.WakeRoom: self._wake_room,
             effects.StopServer: lambda _: stop_server(),
         }
         self.find |= {
             effects.LinesOf: lambda q: storage.lines(q.room, q.count),
-            effects.UnreadOf: lambda q: storage.take_messages(q.account),
+            effects.UnreadOf: lambda q: storage.unread(q.account),
+            effects.MarkRead: lambda q: storage.mark_read(q.account, q.ids, q.when),
             effects.NewMessage: lambda q: storage.add_message(q.account, q.message),
+            effects.NewRoom: lambda q: storage.add_room(q.room),
             effects.NewAccount: lambda q: Deferred.fromCoroutine(self._new_account(q)),
             effects.PasswordOf: lambda q: Deferred.fromCoroutine(self._password_of(q)),
         }
@@ -66,7 +69,8 @@ class ChatSwitchboard(Switchboard):
 
     async def _new_account(self, question: effects.NewAccount) -> None:
         hashed = await self._passwords.hash(question.password)
-        await self._storage.add_account(text.key(question.name), question.name, hashed)
+        key = text.key(question.name)
+        await self._storage.add_account(key, question.name, hashed, question.rooms)
 
     async def _password_of(self, question: effects.PasswordOf) -> bool:
         hashed = await self._storage.password(question.account)

@@ -86,9 +86,9 @@ class Doors(Service):
         reactor: Any,
         application: str,
         doors: Sequence[Door],
-        closed: Callable[[], None],
+        closed: Callable[[], Deferred[None] | None],
     ) -> None:
-        """`closed` is called when nobody can come in any more. Raises `CannotStart`."""
+        """`closed` is called, and waited for, when nobody can come in. Raises `CannotStart`."""
         self._application = application
         self._doors = [(door, _server(reactor, application, door)) for door in doors]
         self._closed = closed

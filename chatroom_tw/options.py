@@ -42,6 +42,13 @@ def whole(name: str, least: int, most: int) -> Callable[[str], int]:
     return read
 
 
+def state(text: str) -> str:
+    """Reads a folder, or none."""
+    if not text:
+        raise usage.UsageError("--state takes a folder, or none")
+    return text
+
+
 def port(name: str) -> Callable[[str], int]:
     """Reads a TCP port; 0 takes a free one."""
     return whole(name, 0, 65535)

@@ -68,12 +68,13 @@ class _Line(Enum):
 class Session:
     """One client's line to the rules."""
 
-    __slots__ = ("_board", "_held", "_line", "acted_in", "client", "user")
+    __slots__ = ("_awaited", "_board", "_held", "_line", "acted_in", "client", "user")
 
     def __init__(self, board: Switchboard, client: Client, user: int) -> None:
         self._board = board
         self._line = _Line.OPEN
         self._held: list[Any] = []
+        self._awaited = 0
         self.acted_in: Audience | None = None
         """Where the client was last heard, if it is told of what it does itself."""
         self.client = client
@@ -116,9 +117,11 @@ class Session:
 
     def hold(self, answer: Deferred[None]) -> None:
         """What comes next waits for the answer; when there is much of it, the client does too."""
-        # The answer may be here already, and may have been the last straw for its reader.
-        if self._line is _Line.OPEN:
+        # The answer may be here already, and may have been the last straw for its reader. What
+        # follows from it may have asked the next question.
+        if self._line is not _Line.ENDED:
             self._line = _Line.HELD
+            self._awaited += 1
             answer.addCallback(lambda _: self._go_on())
 
     def _hold_back(self, item: Any) -> None:
@@ -128,7 +131,8 @@ class Session:
                 self.client.pause()
 
     def _go_on(self) -> None:
-        if self._line is not _Line.HELD:
+        self._awaited -= 1
+        if self._awaited or self._line is not _Line.HELD:
             return
         self._line = _Line.OPEN
         held, self._held = self._held, []

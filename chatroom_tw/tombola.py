@@ -35,13 +35,6 @@ def played_for(text: str) -> tuple[Prize, ...]:
         raise usage.UsageError(f"--prizes takes any of {names}, or all; not {text!r}") from None
 
 
-def state(text: str) -> str:
-    """Reads where transcripts are saved."""
-    if not text:
-        raise usage.UsageError("--state takes a folder, or none")
-    return text
-
-
 class Options(options.ServerOptions, protocols={"line": "the tombola's line protocol"}):
     """The command line of `twistd tombola`."""
 
@@ -120,7 +113,7 @@ class Options(options.ServerOptions, protocols={"line": "the tombola's line prot
             None,
             "The folder that transcripts of games are saved in, as transcripts/GAME.json; "
             "none: nowhere. [default: none]",
-            state,
+            options.state,
         ],
     ]
 

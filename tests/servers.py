@@ -28,7 +28,7 @@ class Server:
         command: Sequence[str] = (str(TWISTD), "--pidfile="),
         environment: dict[str, str] | None = None,
     ) -> None:
-        arguments = [*command, "-n", application, "--port", "0", *options]
+        arguments = [*command, "-n", application, "--port", "0", *_without_state(options)]
         source = {"PYTHONPATH": str(ROOT)} if environment is None else environment
         self.application = application
         self.log: list[str] = []
@@ -80,6 +80,11 @@ class Server:
         assert self.process.stdout
         self.process.stdout.close()
 
+    def kill(self) -> None:
+        """End it at once, whatever it is at, and wait until it is gone."""
+        self.process.kill()
+        self.stop()
+
     def connect(self) -> Client:
         return Client(self.addresses[0])
 
@@ -94,6 +99,12 @@ class Server:
                 self._changed.notify_all()
         with self._changed:
             self._changed.notify_all()
+
+
+def _without_state(options: Sequence[str]) -> list[str]:
+    """The options, which keep nothing on the disk unless they say where."""
+    said = any(option.startswith("--state") for option in options)
+    return [*options] if said else ["--state", "none", *options]
 
 
 class Client:

@@ -17,7 +17,8 @@ def twistd(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [str(TWISTD), *arguments],
         cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        # Nothing is kept in the folder of the user who runs this.
+        env={**os.environ, "PYTHONPATH": str(ROOT), "HOME": str(cwd), "XDG_DATA_HOME": str(cwd)},
         capture_output=True,
         text=True,
         timeout=DEADLINE,
@@ -71,7 +72,9 @@ def test_a_port_in_use_is_one_line_and_status_1(tmp_path: Path) -> None:
         ["--tcd", "nonsense"],
         ["--student-id", "\n"],
         ["--config", "/nowhere"],
-        ["--state", "somewhere"],
+        ["--state", ""],
+        ["--history-lines", "many"],
+        ["--history-days", "-1"],
     ],
     ids=lambda arguments: arguments[0],
 )

@@ -47,7 +47,8 @@ def bin_(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The programs of a virtual environment that has only what this project needs."""
     environment = tmp_path_factory.mktemp("environment")
     run(sys.executable, "-m", "virtualenv", "--quiet", environment)
-    run(environment / "bin" / "pip", "install", "--quiet", "Twisted", "setuptools>=70.1")
+    needed = ("Twisted", "argon2-cffi", "platformdirs", "setuptools>=70.1")
+    run(environment / "bin" / "pip", "install", "--quiet", *needed)
     return environment / "bin"
 
 

@@ -147,6 +147,11 @@ class ReadHistory:
 
 
 @dataclass(frozen=True, slots=True)
+class AskHelp:
+    """What can be asked for here, and how much history is kept."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReadInbox:
     """The private messages that came while one was away, or busy; they are read now."""
 
@@ -204,6 +209,7 @@ Command = (
     | ListRooms
     | ListMembers
     | ReadHistory
+    | AskHelp
     | ReadInbox
     | Listen
     | Register

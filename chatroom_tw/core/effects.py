@@ -13,7 +13,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from chatroom_tw.core.commands import Create, Join
 from chatroom_tw.core.events import Message, Said
+from chatroom_tw.core.kept import KeptRoom
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,13 @@ class Forget:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberRoom:
+    """Keep the number of a room that nobody owns, when there is time."""
+
+    room: KeptRoom
+
+
+@dataclass(frozen=True, slots=True)
 class WakeRoom:
     """Call `Hall.tell_crowd(room)` after so many seconds."""
 
@@ -107,9 +116,21 @@ class LinesOf:
 
 @dataclass(frozen=True, slots=True)
 class UnreadOf:
-    """What waits in the account's inbox? Answered by a tuple of `Message`, read from then on."""
+    """What waits in the account's inbox? Answered by a tuple of `Unread`."""
 
     account: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRead:
+    """These messages have been shown to the account's owner, and wait no more.
+
+    Answered by how many of them were not read before, once that is safe.
+    """
+
+    account: str
+    ids: tuple[int, ...]
+    when: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +147,22 @@ class NewMessage:
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """Keep a name with its password. Answered by None, once it is safe."""
+    """Keep a name with its password, and its owner's rooms. Answered by None, once it is safe."""
 
     name: str
     password: str = field(repr=False)
+    rooms: tuple[KeptRoom, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewRoom:
+    """Keep a room for its owner, who `then` gets what they have asked for.
+
+    Answered by None, once it is safe.
+    """
+
+    room: KeptRoom
+    then: Join | Create
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +173,7 @@ class PasswordOf:
     password: str = field(repr=False)
 
 
-Question = LinesOf | UnreadOf | NewMessage | NewAccount | PasswordOf
+Question = LinesOf | UnreadOf | MarkRead | NewMessage | NewAccount | NewRoom | PasswordOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,5 +188,16 @@ class Ask:
     question: object
 
 
-Effect = Deliver | Subscribe | Unsubscribe | Said | Forget | WakeRoom | Close | StopServer | Ask
+Effect = (
+    Deliver
+    | Subscribe
+    | Unsubscribe
+    | Said
+    | Forget
+    | NumberRoom
+    | WakeRoom
+    | Close
+    | StopServer
+    | Ask
+)
 Effects = list[Effect]

@@ -189,8 +189,16 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
+class Help:
+    """To somebody who asked what they can do: rooms keep so many lines, for so many days."""
+
+    history_lines: int
+    history_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Inbox:
-    """The unread messages, oldest first; they are read now."""
+    """The unread messages, oldest first; they are marked as read next."""
 
     messages: tuple[Message, ...]
 
@@ -265,6 +273,7 @@ Event = (
     | RoomList
     | MemberList
     | History
+    | Help
     | Inbox
     | Registered
     | LoggedIn

@@ -18,8 +18,11 @@ from typing import Any
 
 from chatroom_tw.core import commands, effects, listening, people, rooms, talking, text, visits
 from chatroom_tw.core.effects import Effects
-from chatroom_tw.core.state import Account, State
+from chatroom_tw.core.kept import HistoryLimits, KeptRoom
+from chatroom_tw.core.state import Account, State, Stay
 from chatroom_tw.core.traits import Traits
+
+LIMITS = HistoryLimits()
 
 # A rule takes (state, user, command, when); an answer (state, user, question,
 # answer, when). Each knows its own type of command: the table is what binds them.
@@ -30,6 +33,7 @@ RULES: dict[type[commands.Command], Rule] = {
     commands.Tell: talking.tell,
     commands.TellAddress: talking.tell_address,
     commands.ReadHistory: talking.read_history,
+    commands.AskHelp: talking.help_,
     commands.ReadInbox: listening.read_inbox,
     commands.Listen: listening.listen,
     commands.TellUser: talking.tell_user,
@@ -53,8 +57,10 @@ RULES: dict[type[commands.Command], Rule] = {
 ANSWERS: dict[type[effects.Question], Rule] = {
     effects.LinesOf: talking.show_history,
     effects.UnreadOf: listening.show_inbox,
+    effects.MarkRead: listening.marked_read,
     effects.NewMessage: talking.told_later,
     effects.NewAccount: people.registered,
+    effects.NewRoom: rooms.kept,
     effects.PasswordOf: people.logged_in,
 }
 
@@ -66,13 +72,21 @@ class Hall:
         self,
         server: str,
         accounts: Iterable[tuple[str, int]] = (),
+        rooms: Iterable[KeptRoom] = (),
         *,
+        limits: HistoryLimits = LIMITS,
         may_be_stopped: bool = False,
     ) -> None:
-        """`accounts` are the names kept already, and how many messages wait for each."""
-        self._state = State(server, may_be_stopped=may_be_stopped)
+        """`accounts` are the names kept already, and how many messages wait for each.
+
+        `rooms` are the rooms kept already, by number; `limits` is what people are told of the
+        history.
+        """
+        self._state = State(server, limits, may_be_stopped=may_be_stopped)
         for name, unread in accounts:
             self._state.accounts[text.key(name)] = Account(name, unread, safe=True)
+        for room in rooms:
+            self._state.restore_room(room)
 
     def connect(self, address: str, traits: Traits = Traits.ALL) -> tuple[int, Effects]:
         """Somebody has come from `address`; the number they are known by from now on."""
@@ -95,9 +109,11 @@ class Hall:
         """
         accounts = self._state.accounts
         if isinstance(question, effects.NewAccount):
-            accounts[text.key(question.name)].safe = True
-        elif isinstance(question, effects.UnreadOf):
-            accounts[question.account].unread -= len(answer)
+            people.account_kept(self._state, question)
+        elif isinstance(question, effects.NewRoom):
+            self._state.rooms[text.key(question.room.name)].stay = Stay.KEPT
+        elif isinstance(question, effects.MarkRead):
+            accounts[question.account].unread -= answer
         asker = self._state.users.get(user)
         if asker is None:
             return []
@@ -110,6 +126,8 @@ class Hall:
             del accounts[text.key(question.name)]
         elif isinstance(question, effects.NewMessage):
             accounts[question.account].unread -= 1
+        elif isinstance(question, effects.NewRoom):
+            self._state.give_up_keeping(self._state.rooms[text.key(question.room.name)])
 
     def tell_crowd(self, room: str) -> Effects:
         """What `WakeRoom` asked for."""

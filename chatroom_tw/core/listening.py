@@ -12,12 +12,14 @@ from chatroom_tw.core.effects import (
     Ask,
     Deliver,
     Effects,
+    MarkRead,
     NewMessage,
     Person,
     Subscribe,
     UnreadOf,
 )
 from chatroom_tw.core.events import Inbox, Listening, Message, Sent
+from chatroom_tw.core.kept import Unread
 from chatroom_tw.core.refusals import Reason, Refused
 from chatroom_tw.core.state import Attention, State, User
 
@@ -55,9 +57,18 @@ def read_inbox(state: State, user: User, command: commands.ReadInbox, when: floa
 
 
 def show_inbox(
-    state: State, user: User, question: UnreadOf, messages: tuple[Message, ...], when: float
+    state: State, user: User, question: UnreadOf, unread: tuple[Unread, ...], when: float
 ) -> Effects:
-    return _show(user, messages)
+    """They are shown, and then marked: whatever happens in between, none is lost."""
+    effects = _show(user, tuple(each.message for each in unread))
+    if unread:
+        ids = tuple(each.id for each in unread)
+        effects.append(Ask(user.id, MarkRead(question.account, ids, when)))
+    return effects
+
+
+def marked_read(state: State, user: User, question: MarkRead, marked: int, when: float) -> Effects:
+    return []
 
 
 def _show(user: User, kept: tuple[Message, ...]) -> Effects:

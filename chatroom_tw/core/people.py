@@ -25,8 +25,9 @@ from chatroom_tw.core.events import (
     Renamed,
     Welcome,
 )
+from chatroom_tw.core.kept import KeptRoom
 from chatroom_tw.core.refusals import Reason, Refused
-from chatroom_tw.core.state import MAIN, Account, State, User
+from chatroom_tw.core.state import MAIN, OWNED_LIMIT, Account, State, Stay, User
 from chatroom_tw.core.traits import Traits
 
 
@@ -92,7 +93,22 @@ def register(state: State, user: User, command: commands.Register, when: float) 
         raise Refused(Reason.ALREADY_KEPT, user.name)
     # Kept from now on: nobody may slip in while the password is hashed.
     state.accounts[key] = Account(user.name)
-    return [Ask(user.id, NewAccount(user.name, command.password))]
+    made = tuple(
+        KeptRoom(room.name, room.number, key)
+        for room in state.rooms.values()
+        if room.maker is user and room.account is None
+    )
+    return [Ask(user.id, NewAccount(user.name, command.password, made[:OWNED_LIMIT]))]
+
+
+def account_kept(state: State, question: NewAccount) -> None:
+    """The name is safe, and the rooms that its owner has made, whether they are still here."""
+    account = state.accounts[text.key(question.name)]
+    account.safe = True
+    for kept in question.rooms:
+        room = state.rooms.get(text.key(kept.name))
+        if room and room.number == kept.number and room.account is None:
+            state.keep_room(room, account, Stay.KEPT)
 
 
 def registered(

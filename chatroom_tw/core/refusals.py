@@ -29,6 +29,7 @@ class Reason(Enum):
     MAY_NOT_STOP = auto()
     SERVER_BUSY = auto()
     SERVER_FAULT = auto()
+    NOT_KEPT = auto()
 
 
 class Foul(Enum):

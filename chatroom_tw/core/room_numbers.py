@@ -28,6 +28,13 @@ class RoomNumbers:
             self._keys[self._last] = key
         return self._numbers[key]
 
+    def restore(self, key: str, number: int) -> None:
+        """The room had the number when the server ended last."""
+        self._numbers[key] = number
+        self._keys[number] = key
+        self._last = max(self._last, number)
+        self.rest(key)
+
     def rest(self, key: str) -> None:
         """The room is gone; its number waits for it."""
         self._resting[key] = None

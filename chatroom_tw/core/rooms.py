@@ -5,9 +5,12 @@ from __future__ import annotations
 from chatroom_tw.core import commands, text
 from chatroom_tw.core.crowd import CROWDED, SECONDS, Crowd
 from chatroom_tw.core.effects import (
+    Ask,
     Deliver,
     Effects,
     Forget,
+    NewRoom,
+    NumberRoom,
     Person,
     Subscribe,
     Unsubscribe,
@@ -26,7 +29,7 @@ from chatroom_tw.core.events import (
     RoomList,
 )
 from chatroom_tw.core.refusals import Reason, Refused
-from chatroom_tw.core.state import Room, State, User
+from chatroom_tw.core.state import MAIN, Room, State, Stay, User
 from chatroom_tw.core.traits import Traits
 
 ROOMS_LIMIT = 100
@@ -35,6 +38,8 @@ ROOMS_LIMIT = 100
 
 def join(state: State, user: User, command: commands.Join, when: float) -> Effects:
     room = room_to_join(state, user, command.room, make=command.make)
+    if room.stay is Stay.NEW and room.maker is user:
+        return [Ask(user.id, NewRoom(room.kept, command))]
     inside = room in user.rooms
     effects: Effects = []
     if user.current not in (room, None):
@@ -57,8 +62,17 @@ def create(state: State, user: User, command: commands.Create, when: float) -> E
     if len(state.held.get(user, ())) >= ROOMS_LIMIT:
         raise Refused(Reason.TOO_MANY_ROOMS, user.name)
     room = state.make_room(name, user)
+    if room.stay is Stay.NEW:
+        return [Ask(user.id, NewRoom(room.kept, command))]
     state.hold_room(room, user)
     return [Deliver(Person(user.id), Created(room.name))]
+
+
+def kept(state: State, user: User, question: NewRoom, answer: None, when: float) -> Effects:
+    """The room is safe, and its owner gets what they have asked for."""
+    if isinstance(question.then, commands.Join):
+        return join(state, user, question.then, when)
+    return [Deliver(Person(user.id), Created(question.room.name))]
 
 
 def leave(state: State, user: User, command: commands.Leave, when: float) -> Effects:
@@ -146,6 +160,9 @@ def enter(state: State, user: User, room: Room) -> Effects:
 
     It is the current room of somebody who had none.
     """
+    numbered: Effects = []
+    if not room.members and room.stay is Stay.OCCUPIED and room.key != MAIN:
+        numbered.append(NumberRoom(room.kept))
     user.rooms.append(room)
     user.current = user.current or room
     room.members[user] = None
@@ -156,7 +173,7 @@ def enter(state: State, user: User, room: Room) -> Effects:
     # Who comes need not wait for the crowd to be told of it, if their protocol tells them at all.
     to = Person(user.id) if crowd else room.to
     joined = Deliver(to, _joined(user, room), user.id)
-    return [Subscribe(user.id, room.name, user.current is room), *effects, joined]
+    return [*numbered, Subscribe(user.id, room.name, user.current is room), *effects, joined]
 
 
 def exit_room(state: State, user: User, room: Room, why: str = "") -> Effects:

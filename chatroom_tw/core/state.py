@@ -15,11 +15,14 @@ from chatroom_tw.core.commands import Ref
 from chatroom_tw.core.crowd import Crowd
 from chatroom_tw.core.effects import InRoom
 from chatroom_tw.core.events import Message
+from chatroom_tw.core.kept import HistoryLimits, KeptRoom
 from chatroom_tw.core.numbering import Numbering
 from chatroom_tw.core.refusals import Reason, Refused
 from chatroom_tw.core.room_numbers import RoomNumbers
 from chatroom_tw.core.traits import Traits
 
+OWNED_LIMIT = 100
+"""How many rooms are kept for one account; those that it makes then go when they are empty."""
 MAIN = "main"
 """The room that everyone is in on connecting. It is nobody's, and always there."""
 
@@ -32,6 +35,15 @@ class Attention(Enum):
 
     FREE = "they are told private messages at once"
     BUSY = "private messages wait until they read them"
+
+
+class Stay(Enum):
+    """How long a room stays."""
+
+    OCCUPIED = "while somebody is in it"
+    HELD = "while its maker is connected"
+    NEW = "it is being kept for its owner, and the disk has not said so yet"
+    KEPT = "whoever comes and goes, over restarts too: it has an owner with an account"
 
 
 @dataclass(slots=True, eq=False)
@@ -71,14 +83,19 @@ class Room:
     """Of who made it. Who has it owns the room; without one it is the connection that counts."""
     to: InRoom
     members: dict[User, None] = field(default_factory=dict)
-    held: bool = False
-    """Whether it stays when nobody is in it."""
+    stay: Stay = Stay.OCCUPIED
     crowd: Crowd | None = None
     """There while comings and goings are being gathered."""
 
     def is_owned_by(self, user: User) -> bool:
         """Whether `user` made the room, on this connection or on another with their account."""
         return user.account is self.account if self.account else user is self.maker
+
+    @property
+    def kept(self) -> KeptRoom:
+        """What a storage has to know of it."""
+        owner = text.key(self.account.name) if self.account else ""
+        return KeptRoom(self.name, self.number, owner)
 
 
 @dataclass(slots=True, eq=False)
@@ -92,13 +109,16 @@ class Account:
     name: str
     unread: int = 0
     safe: bool = False
+    rooms: int = 0
+    """How many are kept for it."""
 
 
 class State:
     """The people, the rooms and the kept names of one server."""
 
-    def __init__(self, server: str, *, may_be_stopped: bool) -> None:
+    def __init__(self, server: str, limits: HistoryLimits, *, may_be_stopped: bool) -> None:
         self.server = server
+        self.limits = limits
         self.may_be_stopped = may_be_stopped
         self.users: dict[int, User] = {}
         self.names: dict[str, User] = {}
@@ -199,7 +219,33 @@ class State:
         room = self.rooms[key] = Room(
             key, name, self.numbers.give(key), maker, maker.account if maker else None, InRoom(name)
         )
+        if room.account and room.account.rooms < OWNED_LIMIT:
+            self.keep_room(room, room.account, Stay.NEW)
         return room
+
+    def keep_room(self, room: Room, account: Account, stay: Stay) -> None:
+        """The room is the account's, and stays."""
+        room.account = account
+        room.stay = stay
+        account.rooms += 1
+
+    def give_up_keeping(self, room: Room) -> None:
+        """The room could not be kept: it goes when it is empty."""
+        assert room.account
+        room.account.rooms -= 1
+        room.stay = Stay.OCCUPIED
+        self.forget_if_idle(room)
+
+    def restore_room(self, kept: KeptRoom) -> None:
+        """A room as it was when the server ended last, or only its number."""
+        key = text.key(kept.name)
+        self.numbers.restore(key, kept.number)
+        account = self.accounts.get(kept.owner)
+        if account and key not in self.rooms:
+            room = self.rooms[key] = Room(
+                key, kept.name, self.numbers.give(key), None, account, InRoom(kept.name)
+            )
+            self.keep_room(room, account, Stay.KEPT)
 
     def number_membership(self, user: User, room: Room) -> None:
         """Give a visitor's membership a number, if it has none from before."""
@@ -210,18 +256,19 @@ class State:
     def hold_room(self, room: Room, user: User) -> None:
         """Keep the room as long as the user is connected."""
         self.held.setdefault(user, []).append(room)
-        room.held = True
+        room.stay = Stay.HELD
 
     def release_rooms(self, user: User) -> list[Room]:
         """The user holds no rooms any more. Those are gone in which nobody is."""
         released = self.held.pop(user, [])
         for room in released:
-            room.held = False
+            if room.stay is Stay.HELD:
+                room.stay = Stay.OCCUPIED
         return [room for room in released if self.forget_if_idle(room)]
 
     def forget_if_idle(self, room: Room) -> bool:
-        """A room with nobody in it is gone, unless somebody holds it."""
-        if room.members or room.held or room.key == MAIN:
+        """A room with nobody in it is gone, unless it is to stay."""
+        if room.members or room.stay is not Stay.OCCUPIED or room.key == MAIN:
             return False
         del self.rooms[room.key]
         self.numbers.rest(room.key)

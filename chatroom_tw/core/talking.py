@@ -11,7 +11,7 @@ from chatroom_tw.core.effects import (
     NewMessage,
     Person,
 )
-from chatroom_tw.core.events import History, Line, Message, Received, Said, Sent, Waiting
+from chatroom_tw.core.events import Help, History, Line, Message, Received, Said, Sent, Waiting
 from chatroom_tw.core.listening import INBOX_LIMIT, keep
 from chatroom_tw.core.refusals import Reason, Refused
 from chatroom_tw.core.state import Attention, State, User
@@ -66,6 +66,10 @@ def tell_user(state: State, user: User, command: commands.TellUser, when: float)
 def read_history(state: State, user: User, command: commands.ReadHistory, when: float) -> Effects:
     room = state.room_meant(user, None)
     return [Ask(user.id, LinesOf(room.name, command.count))]
+
+
+def help_(state: State, user: User, command: commands.AskHelp, when: float) -> Effects:
+    return [Deliver(Person(user.id), Help(state.limits.lines, state.limits.days))]
 
 
 def show_history(

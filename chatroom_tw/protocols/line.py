@@ -76,6 +76,16 @@ def _history(history: events.History) -> str:
     )
 
 
+def _help(event: events.Help) -> str:
+    return HELP.format(_keeping(event.history_lines, event.history_days))
+
+
+def _keeping(lines: int, days: int) -> str:
+    if not (lines and days):
+        return "none are kept on this server"
+    return f"kept: {lines} lines, {days} days"
+
+
 def _inbox(inbox: events.Inbox) -> str:
     if not inbox.messages:
         return "* no unread messages"
@@ -119,6 +129,7 @@ REFUSALS: dict[Reason, str] = {
     Reason.MAY_NOT_STOP: "nobody may stop this server from here",
     Reason.SERVER_BUSY: "too many people are logging in; try again in a while",
     Reason.SERVER_FAULT: "the server could not do that; try again later",
+    Reason.NOT_KEPT: "the server cannot keep anything just now; try again later",
 }
 
 TEXTS: dict[type[Event], Callable[[Any], str]] = {
@@ -141,6 +152,7 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.RoomList: _rooms,
     events.MemberList: _members,
     events.History: _history,
+    events.Help: _help,
     events.Inbox: _inbox,
     events.Registered: lambda e: f"* {e.name} is kept for you; /login {e.name} PASSWORD next time",
     events.LoggedIn: _logged_in,
@@ -198,7 +210,7 @@ VERBS: dict[str, Verb] = {
     "/leave": Verb("[ROOM]", "leave a room", commands.Leave, 0, 1),
     "/rooms": Verb("", "the rooms, and how many are in each", commands.ListRooms),
     "/who": Verb("[ROOM]", "who is in a room", commands.ListMembers, 0, 1),
-    "/history": Verb("[N]", "the last N lines said here", _read_history, 0, 1),
+    "/history": Verb("[N]", "the last N lines said here ({})", _read_history, 0, 1),
     "/add": Verb("NAME [ROOM]", "bring NAME into a room of yours", commands.Add, 1, 2),
     "/remove": Verb("NAME [ROOM]", "take NAME out of a room of yours", commands.Remove, 1, 2),
     "/register": Verb("PASSWORD", "keep your name for you", commands.Register, 1, 1),
@@ -208,6 +220,7 @@ VERBS: dict[str, Verb] = {
 }
 WORDS: dict[str, Callable[[], Command]] = {"L": commands.ListClients, "exit": commands.Quit}
 
+# In the place of {} comes what is kept of the history.
 HELP = "\n".join(
     [
         "* TEXT - say it to everyone else in the room you are in",
@@ -252,7 +265,7 @@ def parse(line: str) -> str | Command | Answer | Turn | None:
 
 def _parse_verb(word: str, arguments: str = "") -> Command | Answer | Turn:
     if word == "/help":
-        return Answer(HELP)
+        return commands.AskHelp()
     verb = VERBS.get(word)
     if verb is None:
         return Answer(f"! unknown command {clipped(word)}; /help lists them")

@@ -79,6 +79,7 @@ REFUSALS: dict[Reason, str] = {
     Reason.MAY_NOT_STOP: "Nobody may stop this server from here",
     Reason.SERVER_BUSY: "Too many people are logging in; try again in a while",
     Reason.SERVER_FAULT: "The server could not do that; try again later",
+    Reason.NOT_KEPT: "The server cannot keep anything just now; try again later",
 }
 
 TEXTS: dict[type[Event], Callable[[Any], str]] = {
@@ -99,6 +100,7 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.RoomList: lambda e: ", ".join(f"{name}:{size}" for name, size in e.rooms),
     events.MemberList: lambda e: ", ".join(e.names),
     events.History: _history,
+    events.Help: lambda e: "",
     events.Inbox: _inbox,
     events.Registered: lambda e: f"The name {e.name} is kept for you",
     events.LoggedIn: lambda e: f"You are {e.name}",

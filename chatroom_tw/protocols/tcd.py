@@ -115,6 +115,7 @@ REFUSALS: dict[Reason, tuple[int, str]] = {
     Reason.MAY_NOT_STOP: (REFUSED, "this server is not stopped by KILL_SERVICE"),
     Reason.SERVER_BUSY: (REFUSED, "the server is busy; try again in a while"),
     Reason.SERVER_FAULT: (REFUSED, "the server could not do that; try again later"),
+    Reason.NOT_KEPT: (REFUSED, "the server cannot keep anything just now; try again later"),
 }
 # What breaks none of these rules cannot be asked for in this protocol.
 REFUSALS |= {reason: (REFUSED, "that is refused") for reason in Reason if reason not in REFUSALS}
@@ -135,6 +136,7 @@ UNTOLD: frozenset[type[Event]] = frozenset(
         # There is nothing in this protocol that would lead to these.
         *(events.Welcome, events.Received, events.Sent, events.Waiting, events.Added),
         *(events.ClientList, events.RoomList, events.MemberList, events.History, events.Inbox),
+        events.Help,
         *(events.Registered, events.LoggedIn, events.NameTakenUp),
         *(events.Created, events.Listening),
     }

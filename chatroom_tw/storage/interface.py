@@ -1,7 +1,9 @@
 """What the switchboard wants of a storage, whatever keeps the data.
 
 A Deferred fires when the thing is done and safe, and fails if it could not be
-done. Accounts are named by key (`core.text.key`). No method may block.
+done: with `Refused(NOT_KEPT)`, if that is the disk's fault. Accounts are named by
+key (`core.text.key`). No method may block, but for those that are called once, at the
+start.
 """
 
 from __future__ import annotations
@@ -12,16 +14,25 @@ from typing import Protocol
 from twisted.internet.defer import Deferred
 
 from chatroom_tw.core.events import Line, Message, Said
+from chatroom_tw.core.kept import KeptRoom, Unread
 
 
 class Storage(Protocol):
-    """Keeps accounts, the messages that wait for them, and what was said in rooms."""
+    """Keeps accounts and their rooms, messages that wait for them, and what was said."""
 
     def accounts(self) -> Sequence[tuple[str, int]]:
         """Every kept name, and how many messages wait for it. Called once, at the start."""
 
-    def add_account(self, key: str, name: str, password: str) -> Deferred[None]:
-        """Keep a name. `password` is a hash, never what was typed."""
+    def rooms(self) -> Sequence[KeptRoom]:
+        """Every room that has an owner, or a number that is kept, by number. Called once."""
+
+    def start(self) -> None:
+        """The server runs: it may have threads from now on."""
+
+    def add_account(
+        self, key: str, name: str, password: str, rooms: Sequence[KeptRoom]
+    ) -> Deferred[None]:
+        """Keep a name, and its owner's rooms. `password` is a hash, never what was typed."""
 
     def password(self, key: str) -> Deferred[str]:
         """The hash that came with the account."""
@@ -29,14 +40,26 @@ class Storage(Protocol):
     def add_message(self, key: str, message: Message) -> Deferred[None]:
         """Keep a message in the account's inbox."""
 
-    def take_messages(self, key: str) -> Deferred[tuple[Message, ...]]:
-        """What waits in the account's inbox, oldest first; it waits no more."""
+    def unread(self, key: str) -> Deferred[tuple[Unread, ...]]:
+        """What waits in the account's inbox, oldest first. It goes on waiting."""
+
+    def mark_read(self, key: str, ids: Sequence[int], when: float) -> Deferred[int]:
+        """These of the account's messages wait no more; how many of them did until now."""
+
+    def add_room(self, room: KeptRoom) -> Deferred[None]:
+        """Keep a room, with its number and its owner."""
+
+    def number_room(self, room: KeptRoom) -> None:
+        """Keep the number of a room that nobody owns. Nobody waits for it."""
 
     def add_lines(self, said: Said) -> None:
         """Put what was said into its room's history. Nobody waits for it."""
 
     def lines(self, room: str, count: int) -> Deferred[tuple[Line, ...]]:
-        """The last `count` lines said in the room, or as many as there are, oldest first."""
+        """The last `count` lines said in the room, or as many as are kept, oldest first."""
 
     def forget_room(self, room: str) -> None:
-        """The room is gone."""
+        """The room is gone, and its history; its number is not."""
+
+    def close(self) -> Deferred[None]:
+        """Keep nothing more. Fires when everything is safe."""

@@ -3,61 +3,94 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import count
 
 from twisted.internet.defer import Deferred, succeed
 
+from chatroom_tw.core import text
 from chatroom_tw.core.events import Line, Message, Said
+from chatroom_tw.core.kept import HistoryLimits, KeptRoom, Unread
 
-HISTORY_LINES = 200
-"""How many lines of each room can be shown again."""
 HISTORY_SIZE = 1 << 14
-"""How many characters of each room are kept for that."""
+"""How many characters of each room are kept."""
 
 
 class MemoryStorage:
     """Implements `storage.interface.Storage`."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: HistoryLimits, now: Callable[[], float]) -> None:
+        """`now` is the time in seconds since the epoch."""
+        self._limits = limits
+        self._now = now
         self._names: dict[str, str] = {}
         self._passwords: dict[str, str] = {}
-        self._inboxes: defaultdict[str, list[Message]] = defaultdict(list)
+        self._ids = count(1)
+        self._inboxes: defaultdict[str, dict[int, Message]] = defaultdict(dict)
+        self._rooms: dict[str, KeptRoom] = {}
         self._history: defaultdict[str, _RoomHistory] = defaultdict(_RoomHistory)
 
     def accounts(self) -> Sequence[tuple[str, int]]:
         return [(name, len(self._inboxes[key])) for key, name in self._names.items()]
 
-    def add_account(self, key: str, name: str, password: str) -> Deferred[None]:
+    def rooms(self) -> Sequence[KeptRoom]:
+        return sorted(self._rooms.values(), key=lambda room: room.number)
+
+    def start(self) -> None:
+        """There is nothing to do."""
+
+    def add_account(
+        self, key: str, name: str, password: str, rooms: Sequence[KeptRoom]
+    ) -> Deferred[None]:
         self._names[key] = name
         self._passwords[key] = password
+        for room in rooms:
+            self._rooms[text.key(room.name)] = room
         return succeed(None)
 
     def password(self, key: str) -> Deferred[str]:
         return succeed(self._passwords[key])
 
     def add_message(self, key: str, message: Message) -> Deferred[None]:
-        self._inboxes[key].append(message)
+        self._inboxes[key][next(self._ids)] = message
         return succeed(None)
 
-    def take_messages(self, key: str) -> Deferred[tuple[Message, ...]]:
-        return succeed(tuple(self._inboxes.pop(key, ())))
+    def unread(self, key: str) -> Deferred[tuple[Unread, ...]]:
+        return succeed(tuple(Unread(*entry) for entry in self._inboxes[key].items()))
+
+    def mark_read(self, key: str, ids: Sequence[int], when: float) -> Deferred[int]:
+        inbox = self._inboxes[key]
+        return succeed(sum(inbox.pop(number, None) is not None for number in ids))
+
+    def add_room(self, room: KeptRoom) -> Deferred[None]:
+        self._rooms[text.key(room.name)] = room
+        return succeed(None)
+
+    def number_room(self, room: KeptRoom) -> None:
+        """The hall knows the numbers, and nobody outlives it."""
 
     def add_lines(self, said: Said) -> None:
+        if self._limits.none:
+            return
         history = self._history[said.room]
         history.said.append(said)
         history.size += len(said.text)
         # The latest stays, be it as long as it may.
         while len(history.said) > 1 and (
-            history.size > HISTORY_SIZE or len(history.said) > HISTORY_LINES
+            history.size > HISTORY_SIZE or len(history.said) > self._limits.lines
         ):
             history.size -= len(history.said.popleft().text)
 
     def lines(self, room: str, count: int) -> Deferred[tuple[Line, ...]]:
-        kept = self._history[room].lines() if room in self._history else []
-        return succeed(tuple(kept[-min(count, HISTORY_LINES) :]))
+        since = self._limits.since(self._now())
+        kept = self._history[room].lines(since) if room in self._history else []
+        return succeed(tuple(kept[-min(count, self._limits.lines) :]))
 
     def forget_room(self, room: str) -> None:
         self._history.pop(room, None)
+
+    def close(self) -> Deferred[None]:
+        return succeed(None)
 
 
 class _RoomHistory:
@@ -69,7 +102,10 @@ class _RoomHistory:
         self.said: deque[Said] = deque()
         self.size = 0
 
-    def lines(self) -> list[Line]:
+    def lines(self, since: float) -> list[Line]:
         return [
-            Line(said.name, line, said.when) for said in self.said for line in said.text.split("\n")
+            Line(said.name, line, said.when)
+            for said in self.said
+            if said.when >= since
+            for line in said.text.split("\n")
         ]

@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 from chatroom_tw.chat import TURNS
 from chatroom_tw.chat_switchboard import ChatSwitchboard
 from chatroom_tw.core.hall import Hall
+from chatroom_tw.core.kept import HistoryLimits
 from chatroom_tw.passwords import Passwords
 from chatroom_tw.protocols.connection import Connection, ConnectionFactory
 from chatroom_tw.protocols.framing import SILENCE
@@ -23,8 +24,8 @@ from chatroom_tw.protocols.menu import MenuFactory
 from chatroom_tw.protocols.tcd import TcdFactory
 from chatroom_tw.storage.memory import MemoryStorage
 
-CHEAP = (2, 1, 1)
-"""A cost of scrypt for passwords that guard nothing."""
+CHEAP = (1, 8, 1)
+"""A cost of argon2 for passwords that guard nothing."""
 
 
 class Chat:
@@ -40,8 +41,8 @@ class Chat:
         may_be_stopped: bool = False,
     ) -> None:
         self.clock = Clock()
-        self.storage = MemoryStorage()
-        self.hall = Hall("den", self.storage.accounts(), may_be_stopped=may_be_stopped)
+        self.storage = MemoryStorage(HistoryLimits(), self.clock.seconds)
+        self.hall = Hall("den", may_be_stopped=may_be_stopped)
         self.board = ChatSwitchboard(
             self.clock, self.hall, self.storage, Passwords(in_thread, CHEAP), self._stop
         )

@@ -43,7 +43,7 @@ class Example(SynchronousTestCase):
             """Those of a chat that speaks one more."""
 
         self.options = Options()
-        self.options.parseOptions(["--port", "0", "--robot", "4001"])
+        self.options.parseOptions(["--state", "none", "--port", "0", "--robot", "4001"])
         self.reactor = Reactor()
         service = chat.chat_service(self.reactor, self.options)
         service.startService()

@@ -32,7 +32,7 @@ class Threads(MemoryReactorClock):
 class Service(SynchronousTestCase):
     def start(self, *arguments: str) -> Threads:
         options = Options()
-        options.parseOptions(list(arguments))
+        options.parseOptions(["--state", "none", *arguments])
         reactor = Threads()
         service = chat_service(reactor, options)
         service.privilegedStartService()

@@ -14,6 +14,7 @@ from chatroom_tw.core.effects import (
     Subscribe,
     UnreadOf,
 )
+from chatroom_tw.core.kept import Unread
 from chatroom_tw.core.listening import INBOX_LIMIT
 from chatroom_tw.core.refusals import Reason
 from chatroom_tw.core.traits import Traits
@@ -93,7 +94,8 @@ class Listening(HallCase):
         [third] = self.hall.submit(self.one, Tell("guest-2", "three"), 9.0)
         [ask] = self.does(three, ReadInbox())
         kept = first.question.message, third.question.message
-        [told] = self.hall.answered(three, ask.question, kept, 10.0)
+        unread = tuple(Unread(number, message) for number, message in enumerate(kept))
+        told, _ = self.hall.answered(three, ask.question, unread, 10.0)
         self.assertEqual(told.event, events.Inbox((kept[0], second.event.message, kept[1])))
 
     def test_nobody_has_that_number(self) -> None:

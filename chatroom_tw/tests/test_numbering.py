@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatroom_tw.core.kept import HistoryLimits
 from chatroom_tw.core.numbering import Numbering
 from chatroom_tw.core.state import State, User
 from chatroom_tw.core.traits import Traits
@@ -20,7 +21,7 @@ class Numbers(SynchronousTestCase):
 
 class Names(SynchronousTestCase):
     def setUp(self) -> None:
-        self.state = State("den", may_be_stopped=False)
+        self.state = State("den", HistoryLimits(), may_be_stopped=False)
         self.tried: list[str] = []
         is_free = self.state.is_free
 

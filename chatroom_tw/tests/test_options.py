@@ -38,8 +38,7 @@ class Reading(OptionsCase):
     def test_every_option_has_a_default(self) -> None:
         options = self.options()
         self.assertEqual(
-            (options["port"], options["interface"], options["line"], options["state"]),
-            (12000, "127.0.0.1", (), "none"),
+            (options["port"], options["interface"], options["line"]), (12000, "127.0.0.1", ())
         )
         self.assertTrue(options["name"])
 
@@ -84,7 +83,9 @@ class Reading(OptionsCase):
         self.assertIn("--name takes", self.mistake("--name", "\udcff"))
         self.assertIn("--student-id takes 1 to 64 bytes", self.mistake("--student-id", ""))
         self.assertIn("--interface takes an address", self.mistake("--interface", ""))
-        self.assertIn("--state takes only none", self.mistake("--state", "/var/lib/chat"))
+        self.assertIn("--state takes a folder, or none", self.mistake("--state="))
+        self.assertIn("--history-lines takes a number", self.mistake("--history-lines", "-1"))
+        self.assertIn("--history-days takes a number", self.mistake("--history-days", "month"))
         self.assertIn("--flood takes only none", self.mistake("--flood", "friends"))
 
     def test_an_unknown_option_is_one_clear_line(self) -> None:
@@ -114,7 +115,7 @@ class Reading(OptionsCase):
         )
 
     def test_help_names_every_option_with_its_default(self) -> None:
-        usage = Options().getUsage(80)
+        usage = " ".join(Options().getUsage(80).split())
         for option in ("port", "interface", "state", "name", "flood", "config", "student-id"):
             self.assertIn(f"--{option}=", usage)
         self.assertIn("--allow-kill ", usage)

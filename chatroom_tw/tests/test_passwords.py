@@ -33,13 +33,13 @@ class Hashing(SynchronousTestCase):
         self.assertNotEqual(self.hash("secret"), self.hash("secret"))
 
     def test_hashes_made_at_another_cost_go_on_matching(self) -> None:
-        hashed = self.successResultOf(Passwords(maybeDeferred, (4, 2, 1)).hash("secret"))
+        hashed = self.successResultOf(Passwords(maybeDeferred, (2, 16, 1)).hash("secret"))
         self.assertTrue(self.matches("secret", hashed))
 
     def test_the_usual_cost_can_be_paid(self) -> None:
         hashed = self.successResultOf(Passwords(maybeDeferred).hash("secret"))
-        n, r, p = COST
-        self.assertTrue(hashed.startswith(f"scrypt${n}${r}${p}$"))
+        rounds, memory, lanes = COST
+        self.assertTrue(hashed.startswith(f"$argon2id$v=19$m={memory},t={rounds},p={lanes}$"))
 
     def test_only_so_many_are_hashed_at_once(self) -> None:
         running: list[Deferred[Any]] = []

@@ -5,21 +5,37 @@ from __future__ import annotations
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.core import events
-from chatroom_tw.core.commands import Add, Create, Join, Leave, ListMembers, ListRooms, Remove, Say
+from chatroom_tw.core.commands import (
+    Add,
+    Create,
+    Join,
+    Leave,
+    ListMembers,
+    ListRooms,
+    LogIn,
+    Register,
+    Remove,
+    Say,
+)
 from chatroom_tw.core.crowd import CROWDED, SECONDS
 from chatroom_tw.core.effects import (
+    Ask,
     Deliver,
     Effects,
     Forget,
     InRoom,
+    NewRoom,
+    NumberRoom,
     Person,
     Subscribe,
     Unsubscribe,
     WakeRoom,
 )
 from chatroom_tw.core.hall import Hall
+from chatroom_tw.core.kept import KeptRoom
 from chatroom_tw.core.refusals import Reason, Refused
 from chatroom_tw.core.rooms import ROOMS_LIMIT
+from chatroom_tw.core.state import OWNED_LIMIT
 
 
 class HallCase(SynchronousTestCase):
@@ -49,6 +65,7 @@ class Joining(HallCase):
             [
                 Deliver(Person(self.one), events.Entered("tea", 1, "tea", 2, 0)),
                 Subscribe(self.one, "main", False),
+                NumberRoom(KeptRoom("tea", 2)),
                 Subscribe(self.one, "tea", True),
                 Deliver(InRoom("tea"), events.Joined("tea", ("guest-1",), 2), self.one),
             ],
@@ -280,3 +297,75 @@ class Making(HallCase):
             self.does(self.one, Create(f"r{number}"))
         reason, _ = self.refuses(self.one, Create("one-more"))
         self.assertIs(reason, Reason.TOO_MANY_ROOMS)
+
+
+class Keeping(HallCase):
+    """Rooms whose owner has an account."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.register()
+
+    def register(self) -> None:
+        [ask] = self.does(self.one, Register("secret"))
+        self.hall.answered(self.one, ask.question, None, 5.0)
+
+    def joins(self, room: str) -> Effects:
+        [ask] = self.does(self.one, Join(room))
+        return self.hall.answered(self.one, ask.question, None, 5.0)
+
+    def rooms(self) -> tuple[tuple[str, int], ...]:
+        [told] = self.does(self.two, ListRooms())
+        return told.event.rooms
+
+    def test_it_is_kept_before_its_owner_is_told_that_they_are_in(self) -> None:
+        asked = NewRoom(KeptRoom("Tea", 2, "guest-1"), Join("Tea"))
+        self.assertEqual(self.does(self.one, Join("Tea")), [Ask(self.one, asked)])
+        told, *_ = self.hall.answered(self.one, asked, None, 5.0)
+        self.assertEqual(told.event, events.Entered("Tea", 1, "Tea", 2, 0))
+
+    def test_so_is_one_that_its_owner_does_not_enter(self) -> None:
+        [ask] = self.does(self.one, Create("tea"))
+        [told] = self.hall.answered(self.one, ask.question, None, 5.0)
+        self.assertEqual(told.event, events.Created("tea"))
+
+    def test_it_stays_when_it_is_empty(self) -> None:
+        self.joins("tea")
+        self.assertNotIn(Forget("tea"), self.does(self.one, Leave()))
+        self.hall.disconnect(self.one)
+        self.assertEqual(self.rooms(), (("main", 1), ("tea", 0)))
+
+    def test_it_is_there_after_a_restart_with_its_number_and_its_owner(self) -> None:
+        self.hall = Hall("den", [("ann", 0)], [KeptRoom("pie", 2), KeptRoom("Tea", 7, "ann")])
+        self.one, _ = self.hall.connect("127.0.0.1:1001")
+        self.two, _ = self.hall.connect("127.0.0.1:1002")
+        self.assertEqual(self.rooms(), (("main", 2), ("Tea", 0)))
+        self.assertEqual(self.does(self.two, Join("tea"))[0].event.room_number, 7)
+        self.assertEqual(self.refuses(self.two, Add("guest-1"))[0], Reason.NOT_THE_OWNER)
+        [ask] = self.does(self.one, LogIn("ann", "secret"))
+        self.hall.answered(self.one, ask.question, True, 5.0)
+        self.does(self.one, Remove("guest-2", "tea"))
+        self.assertEqual(self.does(self.two, Join("pie"))[0].event.room_number, 2)
+        self.assertEqual(self.does(self.two, Join("cake"))[0].event.room_number, 8)
+
+    def test_one_that_could_not_be_kept_is_gone(self) -> None:
+        [ask] = self.does(self.one, Join("tea"))
+        self.hall.unanswered(ask.question)
+        self.assertEqual(self.rooms(), (("main", 2),))
+        self.joins("tea")
+
+    def test_rooms_made_before_the_name_was_kept_are_kept_with_it(self) -> None:
+        self.does(self.two, Join("tea"))
+        [ask] = self.does(self.two, Register("secret"))
+        self.assertEqual(ask.question.rooms, (KeptRoom("tea", 2, "guest-2"),))
+        self.hall.answered(self.two, ask.question, None, 5.0)
+        self.does(self.two, Leave())
+        self.assertEqual(self.rooms(), (("main", 2), ("tea", 0)))
+
+    def test_so_many_are_kept_and_the_next_go_when_they_are_empty(self) -> None:
+        for number in range(OWNED_LIMIT):
+            self.joins(f"room{number}")
+            self.does(self.one, Leave())
+        told, *_ = self.does(self.one, Join("tea"))
+        self.assertEqual(told.event.room, "tea")
+        self.assertIn(Forget("tea"), self.does(self.one, Leave()))

@@ -2,74 +2,217 @@
 
 from __future__ import annotations
 
-from twisted.trial.unittest import SynchronousTestCase
+from typing import Any
+
+from twisted.internet import reactor
+from twisted.internet.defer import Deferred
+from twisted.trial.unittest import TestCase
 
 from chatroom_tw.core.events import Line, Message, Said
+from chatroom_tw.core.kept import HistoryLimits, KeptRoom
 from chatroom_tw.storage.interface import Storage
-from chatroom_tw.storage.memory import HISTORY_LINES, HISTORY_SIZE, MemoryStorage
+from chatroom_tw.storage.memory import HISTORY_SIZE, MemoryStorage
+from chatroom_tw.storage.sqlite import SHOWN, SqliteStorage
+
+LIMITS = HistoryLimits(lines=200, days=1)
+DAY = 86_400.0
+
+
+class Standing:
+    """The real reactor, but for the time: the tests say how late it is."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def seconds(self) -> float:
+        return self.now
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(reactor, name)
 
 
 def said(text: str, room: str = "main", when: float = 1.0) -> Said:
     return Said(room, 1, "ann", text, when)
 
 
+def message(text: str) -> Message:
+    return Message("bob", "Ann", text, 1.25)
+
+
 class StorageTests:
     """Mixed into a test case whose `make` makes an empty storage."""
 
     def setUp(self) -> None:
-        self.storage = self.make()
+        self.clock = Standing()
+        self.storage = self.start(LIMITS)
 
-    def make(self) -> Storage:
+    def make(self, limits: HistoryLimits) -> Storage:
         raise NotImplementedError
 
-    def lines(self, room: str = "main", count: int = 100) -> tuple[Line, ...]:
-        return self.successResultOf(self.storage.lines(room, count))
+    def start(self, limits: HistoryLimits) -> Storage:
+        storage = self.make(limits)
+        storage.start()
+        self.addCleanup(storage.close)
+        return storage
 
-    def test_an_account_is_listed_with_what_waits_for_it(self) -> None:
+    async def texts(self, room: str = "main", count: int = 100) -> list[str]:
+        return [line.text for line in await self.storage.lines(room, count)]
+
+    async def test_an_account_is_listed_with_what_waits_for_it(self) -> None:
         self.assertEqual(list(self.storage.accounts()), [])
-        self.successResultOf(self.storage.add_account("ann", "Ann", "hashed"))
-        self.successResultOf(self.storage.add_message("ann", Message("bob", "Ann", "hi", 1.0)))
+        await self.storage.add_account("ann", "Ann", "hashed", ())
+        await self.storage.add_message("ann", message("hi"))
         self.assertEqual(list(self.storage.accounts()), [("Ann", 1)])
-        self.assertEqual(self.successResultOf(self.storage.password("ann")), "hashed")
+        self.assertEqual(await self.storage.password("ann"), "hashed")
 
-    def test_messages_are_taken_once_oldest_first(self) -> None:
-        messages = tuple(Message("bob", "Ann", text, 1.0) for text in ("one", "two"))
-        for message in messages:
-            self.successResultOf(self.storage.add_message("ann", message))
-        self.assertEqual(self.successResultOf(self.storage.take_messages("ann")), messages)
-        self.assertEqual(self.successResultOf(self.storage.take_messages("ann")), ())
+    async def test_messages_wait_oldest_first_until_they_are_marked(self) -> None:
+        messages = [message(text) for text in ("one", "two", "three")]
+        for each in messages:
+            await self.storage.add_message("ann", each)
+        await self.storage.add_message("zoe", message("for zoe"))
+        unread = await self.storage.unread("ann")
+        self.assertEqual([each.message for each in unread], messages)
+        self.assertEqual(await self.storage.unread("ann"), unread)
+        ids = [each.id for each in unread[:2]]
+        self.assertEqual(await self.storage.mark_read("ann", ids, 5.0), 2)
+        self.assertEqual(await self.storage.unread("ann"), unread[2:])
+        self.assertEqual(len(await self.storage.unread("zoe")), 1)
 
-    def test_history_is_the_last_lines_oldest_first(self) -> None:
+    async def test_marking_counts_what_was_not_read_before_and_nobody_elses(self) -> None:
+        await self.storage.add_message("ann", message("one"))
+        [one] = await self.storage.unread("ann")
+        self.assertEqual(await self.storage.mark_read("zoe", [one.id], 5.0), 0)
+        self.assertEqual(await self.storage.mark_read("ann", [one.id, 999], 5.0), 1)
+        self.assertEqual(await self.storage.mark_read("ann", [one.id], 5.0), 0)
+
+    async def test_rooms_are_listed_by_number_with_their_owners(self) -> None:
+        tea, pie = KeptRoom("tea", 3, "ann"), KeptRoom("Pie", 2, "ann")
+        await self.storage.add_room(tea)
+        await self.storage.add_account("ann", "Ann", "hashed", [pie])
+        self.assertEqual(list(self.storage.rooms()), [pie, tea])
+
+    async def test_history_is_the_last_lines_oldest_first(self) -> None:
         self.storage.add_lines(said("one\ntwo"))
-        self.storage.add_lines(said("three", when=2.0))
-        self.assertEqual(self.lines(count=2), (Line("ann", "two", 1.0), Line("ann", "three", 2.0)))
-        self.assertEqual(len(self.lines()), 3)
+        self.storage.add_lines(said("three", when=2.5))
+        lines = await self.storage.lines("main", 2)
+        self.assertEqual(lines, (Line("ann", "two", 1.0), Line("ann", "three", 2.5)))
+        self.assertEqual(await self.texts(), ["one", "two", "three"])
 
-    def test_each_room_has_its_own_until_it_is_forgotten(self) -> None:
+    async def test_each_room_has_its_own_until_it_is_forgotten(self) -> None:
         self.storage.add_lines(said("one"))
         self.storage.add_lines(said("two", room="tea"))
-        self.assertEqual([line.text for line in self.lines("tea")], ["two"])
+        self.assertEqual(await self.texts("tea"), ["two"])
         self.storage.forget_room("tea")
-        self.assertEqual(self.lines("tea"), ())
-        self.assertEqual(len(self.lines("main")), 1)
+        self.storage.add_lines(said("three", room="tea"))
+        self.assertEqual(await self.texts("tea"), ["three"])
+        self.assertEqual(await self.texts("main"), ["one"])
 
-    def test_a_room_without_history_has_none(self) -> None:
-        self.assertEqual(self.lines("pie"), ())
+    async def test_a_room_without_history_has_none(self) -> None:
+        self.assertEqual(await self.texts("pie"), [])
 
-
-class Memory(StorageTests, SynchronousTestCase):
-    def make(self) -> Storage:
-        return MemoryStorage()
-
-    def test_history_is_bounded_in_lines_and_in_size(self) -> None:
-        for number in range(HISTORY_LINES * 2):
+    async def test_so_many_lines_can_be_read_again(self) -> None:
+        for number in range(LIMITS.lines * 2):
             self.storage.add_lines(said(f"{number}"))
-        self.assertEqual(len(self.lines(count=10**9)), HISTORY_LINES)
-        self.assertEqual(self.lines()[-1].text, f"{HISTORY_LINES * 2 - 1}")
+        texts = await self.texts(count=10**9)
+        self.assertEqual((len(texts), texts[-1]), (LIMITS.lines, f"{LIMITS.lines * 2 - 1}"))
+
+    async def test_lines_can_be_read_for_so_many_days(self) -> None:
+        self.clock.now = 1000.0 + DAY
+        self.storage.add_lines(said("old", when=999.0))
+        self.storage.add_lines(said("new", when=1001.0))
+        self.assertEqual(await self.texts(), ["new"])
+
+    async def test_none_are_kept_where_none_are_wanted(self) -> None:
+        await self.storage.close()
+        for limits in (HistoryLimits(0, 30), HistoryLimits(100, 0)):
+            self.storage = self.start(limits)
+            self.storage.add_lines(said("hello", when=self.clock.now))
+            self.assertEqual(await self.texts(), [])
+            await self.storage.close()
+
+    async def test_text_of_every_kind_comes_back_as_it_was(self) -> None:
+        for text in ("perché no?", "日本 🎉", "a\tb", "'; DROP TABLE line; --", "\ufffd"):
+            self.storage.add_lines(said(text, room=text))
+            self.assertEqual(await self.texts(text), [text])
+
+
+class Memory(StorageTests, TestCase):
+    def make(self, limits: HistoryLimits) -> Storage:
+        return MemoryStorage(limits, self.clock.seconds)
+
+    async def test_history_is_bounded_in_size(self) -> None:
         for _ in range(20):
             self.storage.add_lines(said("x" * 2000))
-        self.assertLessEqual(sum(len(line.text) for line in self.lines()), HISTORY_SIZE)
+        self.assertLessEqual(sum(map(len, await self.texts())), HISTORY_SIZE)
 
-    def test_the_latest_is_kept_be_it_as_long_as_it_may(self) -> None:
+    async def test_the_latest_is_kept_be_it_as_long_as_it_may(self) -> None:
         self.storage.add_lines(said("x" * (HISTORY_SIZE + 1)))
-        self.assertEqual(len(self.lines()), 1)
+        self.assertEqual(len(await self.texts()), 1)
+
+
+class Sqlite(StorageTests, TestCase):
+    folder = ""
+
+    def make(self, limits: HistoryLimits) -> Storage:
+        self.folder = self.folder or self.mktemp()
+        return SqliteStorage(self.clock, self.folder, limits)
+
+    async def restart(self) -> None:
+        await self.storage.close()
+        self.storage = self.start(LIMITS)
+
+    async def test_everything_is_there_after_a_restart(self) -> None:
+        tea = KeptRoom("tea", 3, "ann")
+        await self.storage.add_account("ann", "Ann", "hashed", [tea])
+        await self.storage.add_message("ann", message("one"))
+        await self.storage.add_message("ann", message("two"))
+        [one, two] = await self.storage.unread("ann")
+        await self.storage.mark_read("ann", [one.id], 5.0)
+        self.storage.add_lines(said("hello", room="tea", when=3.141592))
+        self.storage.number_room(KeptRoom("pie", 4))
+        await self.restart()
+        self.assertEqual(list(self.storage.accounts()), [("Ann", 1)])
+        self.assertEqual(list(self.storage.rooms()), [tea, KeptRoom("pie", 4)])
+        self.assertEqual(await self.storage.unread("ann"), (two,))
+        lines = await self.storage.lines("tea", 5)
+        self.assertEqual(lines, (Line("ann", "hello", 3.141592),))
+
+    async def test_closing_waits_for_what_is_queued(self) -> None:
+        done: list[Deferred[None]] = []
+        for number in range(1000):
+            done.append(self.storage.add_message("ann", message(f"{number}")))
+            self.storage.add_lines(said(f"{number}"))
+        await self.restart()
+        self.assertTrue(all(each.called for each in done))
+        self.assertEqual(len(await self.storage.unread("ann")), 1000)
+        self.assertEqual(len(await self.texts(count=1000)), LIMITS.lines)
+
+    async def test_an_answer_is_not_longer_than_a_connection_should_carry(self) -> None:
+        for _ in range(40):
+            self.storage.add_lines(said("x" * 4096))
+        self.assertLessEqual(sum(map(len, await self.texts())), SHOWN)
+
+    async def test_what_is_too_much_or_too_old_is_gone_from_the_disk(self) -> None:
+        for number in range(LIMITS.lines + 50):
+            self.storage.add_lines(said(f"{number}", when=500.0 + number))
+        self.storage.add_lines(said("old", room="tea", when=1.0))
+        self.clock.now = DAY + 10.0
+        await self.restart()
+        await self.storage.unread("")  # after what is done at the start
+        await self.storage.close()
+        rows = self.rows("SELECT room, count(*) FROM line GROUP BY room")
+        self.assertEqual(rows, [("main", LIMITS.lines)])
+
+    async def test_a_room_is_pruned_while_people_talk(self) -> None:
+        for number in range(5000):
+            self.storage.add_lines(said(f"{number}"))
+        await self.storage.close()
+        [[count]] = self.rows("SELECT count(*) FROM line")
+        self.assertLessEqual(count, LIMITS.lines + 2000)
+
+    def rows(self, sql: str) -> list[Any]:
+        storage = SqliteStorage(self.clock, self.folder, LIMITS)
+        try:
+            return storage._database.at_start(lambda database: database.execute(sql).fetchall())
+        finally:
+            storage.close()

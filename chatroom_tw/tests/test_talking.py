@@ -13,7 +13,8 @@ from chatroom_tw.core.commands import (
     Tell,
     TellAddress,
 )
-from chatroom_tw.core.effects import Ask, Deliver, LinesOf, NewMessage, Person, UnreadOf
+from chatroom_tw.core.effects import Ask, Deliver, LinesOf, MarkRead, NewMessage, Person, UnreadOf
+from chatroom_tw.core.kept import Unread
 from chatroom_tw.core.refusals import Reason
 from chatroom_tw.core.talking import INBOX_LIMIT
 from chatroom_tw.tests.test_rooms import HallCase
@@ -102,8 +103,13 @@ class ToSomebodyAway(HallCase):
     def test_the_owner_reads_it_once_under_whatever_name(self) -> None:
         self.does(self.one, Tell("bob", "psst"))
         self.assertEqual(self.does(self.two, ReadInbox()), [Ask(self.two, UnreadOf("bob"))])
-        messages = (events.Message("guest-1", "bob", "psst", 5.0),)
-        self.hall.answered(self.two, UnreadOf("bob"), messages, 5.0)
+        message = events.Message("guest-1", "bob", "psst", 5.0)
+        marking = MarkRead("bob", (7,), 5.0)
+        self.assertEqual(
+            self.hall.answered(self.two, UnreadOf("bob"), (Unread(7, message),), 5.0),
+            [Deliver(Person(self.two), events.Inbox((message,))), Ask(self.two, marking)],
+        )
+        self.assertEqual(self.hall.answered(self.two, marking, 1, 5.0), [])
         self.assertEqual(
             self.does(self.two, ReadInbox()), [Deliver(Person(self.two), events.Inbox(()))]
         )
@@ -117,6 +123,5 @@ class ToSomebodyAway(HallCase):
         for _ in range(INBOX_LIMIT):
             self.does(self.one, Tell("bob", "psst"))
         self.assertEqual(self.refuses(self.one, Tell("bob", "psst")), (Reason.INBOX_FULL, "bob"))
-        messages = (events.Message("guest-1", "bob", "psst", 5.0),) * INBOX_LIMIT
-        self.hall.answered(self.two, UnreadOf("bob"), messages, 5.0)
+        self.hall.answered(self.two, MarkRead("bob", (7,), 5.0), 1, 5.0)
         self.does(self.one, Tell("bob", "psst"))

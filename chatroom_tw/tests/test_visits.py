@@ -24,10 +24,12 @@ from chatroom_tw.core.effects import (
     Forget,
     InRoom,
     NewAccount,
+    NumberRoom,
     Person,
     Subscribe,
     Unsubscribe,
 )
+from chatroom_tw.core.kept import KeptRoom
 from chatroom_tw.core.refusals import Reason
 from chatroom_tw.core.rooms import ROOMS_LIMIT
 from chatroom_tw.core.text import as_written
@@ -64,6 +66,7 @@ class Entering(VisitCase):
             self.does(self.program, Visit("Tea", "ann")),
             [
                 Deliver(Person(self.program), events.Entered("Tea", 1, "Tea", 2, 1)),
+                NumberRoom(KeptRoom("Tea", 2)),
                 Subscribe(self.program, "Tea", True),
                 Deliver(InRoom("Tea"), events.Joined("Tea", ("ann",), 2), self.program),
             ],
