@@ -65,7 +65,9 @@ def assert_it_works(bin_: Path, tmp_path: Path) -> None:
     assert "A chat room server." in run(bin_ / "twistd", "--help", cwd=tmp_path)
     with (
         Server(
-            command=[str(bin_ / "twistd"), "--pidfile="], environment={"PYTHONPATH": ""}
+            *("--state", str(tmp_path / "state")),
+            command=[str(bin_ / "twistd"), "--pidfile="],
+            environment={"PYTHONPATH": ""},
         ) as chat,
         chat.connect() as ann,
     ):

@@ -19,7 +19,7 @@ from twisted.internet.task import react
 from twisted.logger import STDLibLogObserver, globalLogBeginner
 
 from chatroom_tw import __version__
-from chatroom_tw.client import chatting, playing, verifying
+from chatroom_tw.client import chatting, keeping, playing, verifying
 from chatroom_tw.client.plain import STDERR, STDIN, STDOUT
 
 
@@ -35,6 +35,12 @@ class Command:
 COMMANDS: dict[str, Command] = {
     "chat": Command("talk to the people on a chat server", chatting.arguments, chatting.chat),
     "tombola": Command("play on a tombola server", playing.arguments, playing.play),
+    "backup": Command(
+        "copy a chat's state, while it runs or not", keeping.backup_arguments, keeping.backup
+    ),
+    "export": Command(
+        "write out what was said in a chat's rooms", keeping.export_arguments, keeping.export
+    ),
     "verify": Command(
         "check the draw of a tombola that is over", verifying.arguments, verifying.check
     ),

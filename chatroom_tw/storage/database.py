@@ -18,11 +18,12 @@ from twisted.internet.defer import Deferred, fail
 from twisted.internet.interfaces import IDelayedCall
 from twisted.internet.threads import deferToThreadPool
 from twisted.logger import Logger
+from twisted.python.failure import Failure
 from twisted.python.threadpool import ThreadPool
 
 from chatroom_tw.core.refusals import Reason, Refused
 from chatroom_tw.storage.folder import StateFolder, why
-from chatroom_tw.storage.writer import Insert, Job, Write, Writer
+from chatroom_tw.storage.writer import Insert, Job, Outcome, Write, Writer
 
 READERS = 4
 GATHER = 0.01
@@ -111,7 +112,7 @@ class Database:
         self._writer.wake()
 
     def settled(self) -> Deferred[None]:
-        """Fires when everything that is queued by now is committed."""
+        """Fires when everything that is queued by now is committed, or could not be."""
         return self._put(None, None, None)
 
     def _put(self, insert: Insert | None, item: Any, job: Job | None) -> Deferred[Any]:
@@ -168,24 +169,29 @@ class Database:
     # -- what the writer says
 
     def _settled(
-        self, results: Sequence[tuple[Deferred[Any], Any]], error: Exception | None
+        self,
+        outcome: Outcome,
+        results: Sequence[tuple[Deferred[Any], Any]],
+        error: Exception | None,
     ) -> None:
         if results or error or self._trouble:
-            self._reactor.callFromThread(self._tell, results, error)
+            self._reactor.callFromThread(self._tell, outcome, results, error)
 
-    def _tell(self, results: Sequence[tuple[Deferred[Any], Any]], error: Exception | None) -> None:
-        if isinstance(error, sqlite3.Error):
-            self._in_trouble(f"cannot keep anything: {why(error)}")
-            error = Refused(Reason.NOT_KEPT)
-        elif error is not None:
-            self._log.error("state: cannot keep anything: {error!r}", error=error)
-            error = Refused(Reason.NOT_KEPT)
-        elif self._trouble:
+    def _tell(
+        self,
+        outcome: Outcome,
+        results: Sequence[tuple[Deferred[Any], Any]],
+        error: Exception | None,
+    ) -> None:
+        if error:
+            said = why(error) if isinstance(error, sqlite3.Error) else repr(error)
+            self._in_trouble(f"cannot keep anything: {said}")
+        elif outcome is Outcome.WRITTEN and self._trouble:
             self._trouble = ""
             self._log.info("state: everything is kept again")
         for done, result in results:
-            if error:
-                done.errback(error)
+            if isinstance(result, Failure):
+                done.errback(Refused(Reason.NOT_KEPT))
             else:
                 done.callback(result)
 

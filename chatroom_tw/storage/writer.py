@@ -14,10 +14,12 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
 
 VARIABLES = 900
 """How many values one statement takes; every SQLite can do with 999."""
@@ -66,8 +68,16 @@ class Write(NamedTuple):
     done: Deferred[Any] | None = None
 
 
-Settled = Callable[[Sequence[tuple[Deferred[Any], Any]], Exception | None], None]
-"""Is called with Deferreds and what each is to fire with, or with what went wrong with all."""
+class Outcome(Enum):
+    """What became of what was taken from the queue."""
+
+    WRITTEN = "it is on the disk"
+    FAILED = "it could not be written"
+    NOTHING = "there was nothing to be written"
+
+
+Settled = Callable[[Outcome, Sequence[tuple[Deferred[Any], Any]], Exception | None], None]
+"""Is called with the Deferreds, what each is to fire with, and what went wrong."""
 
 
 class Writer:
@@ -114,9 +124,10 @@ class Writer:
                     database = database or self._connect()
                     results = _commit(database, writes)
                 except Exception as error:
-                    self._settled([(write.done, None) for write in writes if write.done], error)
+                    self._settled(Outcome.FAILED, _failed(writes, error), error)
                 else:
-                    self._settled(results, None)
+                    wrote = any(map(_writes, writes))
+                    self._settled(Outcome.WRITTEN if wrote else Outcome.NOTHING, results, None)
                 if None in batch:
                     if database:
                         database.close()
@@ -128,7 +139,7 @@ def _commit(
     database: sqlite3.Connection, writes: Sequence[Write]
 ) -> Sequence[tuple[Deferred[Any], Any]]:
     """Do all of it in one transaction, or none of it."""
-    if not any(write.insert or write.job for write in writes):
+    if not any(map(_writes, writes)):
         return [(write.done, None) for write in writes if write.done]
     results: dict[int, Any] = {}
     database.execute("BEGIN IMMEDIATE")
@@ -146,6 +157,17 @@ def _commit(
             database.execute("ROLLBACK")
         raise
     return [(write.done, results.get(id(write))) for write in writes if write.done]
+
+
+def _writes(write: Write) -> bool:
+    return bool(write.insert or write.job)
+
+
+def _failed(writes: Sequence[Write], error: Exception) -> Sequence[tuple[Deferred[Any], Any]]:
+    """Who only waited for what came before fails with nobody: that is settled, one way or other."""
+    return [
+        (write.done, Failure(error) if _writes(write) else None) for write in writes if write.done
+    ]
 
 
 def _in_order(writes: Sequence[Write]) -> Iterator[Write | tuple[Insert, list[Any]]]:

@@ -131,6 +131,14 @@ class Trouble(DatabaseCase):
         self.assertEqual(self.said(LogLevel.error), [trouble])
         self.assertEqual([event for event in self.logged if "log_failure" in event], [])
 
+    async def test_what_was_kept_before_can_be_read(self) -> None:
+        await self.insert(1)
+        self.disk.full = True
+        self.database.insert_later(ITEMS, (2, ""))
+        self.assertEqual(await self.numbers(), [1])
+        self.assertEqual(len(self.said(LogLevel.error)), 1)
+        self.assertEqual(self.said(LogLevel.info), [])
+
     async def test_once_there_is_room_everything_is_kept_again(self) -> None:
         self.disk.full = True
         await self.assertFailure(self.insert(1), Refused)

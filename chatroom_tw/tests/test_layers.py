@@ -55,6 +55,7 @@ ALLOWED: dict[str, set[str]] = {
     "doors": {"protocols.connection"},
     "options": {"doors", ""},
     "client": {"client", "core", "protocols", ""},
+    "client.keeping": {"storage"},
     "__main__": {"client"},
     # The only place that knows everything.
     "tombola": {"core", "storage", "tombola_switchboard", "protocols", "doors", "options"},

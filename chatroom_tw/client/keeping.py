@@ -1,0 +1,85 @@
+"""`chatroom backup` and `chatroom export`: what can be had of a chat's state folder.
+
+The chat may be running meanwhile.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from datetime import datetime, timezone
+from typing import Any, TextIO
+
+from chatroom_tw.storage import copies
+from chatroom_tw.storage.copies import Exported
+from chatroom_tw.storage.folder import Unusable
+
+
+def backup_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="DIR", help="the server's --state")
+    parser.add_argument("file", metavar="FILE", help="the copy, which must not be there yet")
+
+
+async def backup(reactor: Any, arguments: Namespace) -> None:
+    """Copy the database. Raises `SystemExit` if that fails."""
+    try:
+        copies.backup(arguments.folder, arguments.file)
+    except Unusable as unusable:
+        raise SystemExit(f"chatroom: {unusable}") from unusable
+    print(f"{arguments.file} is a copy; to go back to it, put it into a folder as state.sqlite3")
+
+
+def _as_text(line: Exported) -> str:
+    room, name, text, when = line
+    return f"{_time(when)} #{room} <{name}> {text}"
+
+
+def _as_json(line: Exported) -> str:
+    room, name, text, when = line
+    values = {"room": room, "name": name, "text": text, "time": _time(when), "when": when}
+    return json.dumps(values, ensure_ascii=False)
+
+
+def _time(when: float) -> str:
+    return datetime.fromtimestamp(when, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+FORMATS: dict[str, Callable[[Exported], str]] = {"text": _as_text, "json": _as_json}
+
+
+def export_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="DIR", help="the server's --state")
+    parser.add_argument(
+        "--room",
+        action="append",
+        default=[],
+        help="a room whose log is wanted; may be given several times [default: every room]",
+    )
+    parser.add_argument(
+        "--format", choices=FORMATS, default="text", help="text, or JSON lines [default: text]"
+    )
+    parser.add_argument("--output", metavar="FILE", help="[default: standard output]")
+
+
+async def export(reactor: Any, arguments: Namespace) -> None:
+    """Write the rooms' logs. Raises `SystemExit` if that fails."""
+    written = FORMATS[arguments.format]
+    try:
+        with _output(arguments.output) as file:
+            for line in copies.lines(arguments.folder, arguments.room):
+                print(written(line), file=file)
+            file.flush()
+    except Unusable as unusable:
+        raise SystemExit(f"chatroom: {unusable}") from unusable
+    except OSError as error:
+        where = arguments.output or "standard output"
+        raise SystemExit(f"chatroom: cannot write to {where}: {error.strerror}") from error
+
+
+def _output(path: str | None) -> contextlib.AbstractContextManager[TextIO]:
+    if path is None:
+        return contextlib.nullcontext(sys.stdout)
+    return open(path, "x", encoding="utf-8")

@@ -1,0 +1,180 @@
+"""Where a chat keeps things: what is wrong with a folder, a full disk, backups and logs."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from servers import DEADLINE, ROOT, TWISTD, Server
+
+FILE = "state.sqlite3"
+
+
+def run(*command: str, home: Path) -> subprocess.CompletedProcess[str]:
+    environment = {"PYTHONPATH": str(ROOT), "HOME": str(home), "XDG_DATA_HOME": str(home)}
+    return subprocess.run(
+        command,
+        cwd=home,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE,
+        check=False,
+    )
+
+
+def refused(state: Path, home: Path) -> str:
+    """What a chat says that cannot start on this folder."""
+    command = (str(TWISTD), "--pidfile=", "-n", "chat", "--port", "0", "--state", str(state))
+    done = run(*command, home=home)
+    assert done.returncode == 1
+    assert done.stderr.startswith("chat: ")
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stdout + done.stderr
+    assert str(state) in done.stderr
+    return done.stderr
+
+
+def chatroom(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
+    return run(sys.executable, "-m", "chatroom_tw", *arguments, home=home)
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    """A folder that a chat has had."""
+    folder = tmp_path / "state"
+    with Server("--state", str(folder)) as chat, chat.connect() as ann:
+        ann.send("/nick ann", "/register secret", "hello", "/join Tea", "perché no?", "/history")
+        ann.read_until("<ann> perché no?")
+    return folder
+
+
+def test_the_log_says_where_things_are_kept(tmp_path: Path) -> None:
+    with Server("--state", str(tmp_path / "state")) as chat:
+        chat.wait_for(f"chat: state is kept in {tmp_path}/state")
+    with Server() as chat:
+        chat.wait_for("chat: state is kept in memory")
+
+
+def test_by_default_it_is_the_users_data_folder(tmp_path: Path) -> None:
+    help_text = run(str(TWISTD), "chat", "--help", home=tmp_path).stdout
+    assert "--history-lines=" in help_text
+    source = (
+        "from chatroom_tw.chat import Options; o = Options(); o.parseOptions([]); print(o['state'])"
+    )
+    done = run(sys.executable, "-c", source, home=tmp_path)
+    assert Path(done.stdout.strip()).is_relative_to(tmp_path)
+    assert Path(done.stdout.strip()).parts[-2:] == ("chatroom_tw", "chat")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_second_server_on_the_folder_says_so(state: Path, tmp_path: Path) -> None:
+    with Server("--state", str(state)) as chat, chat.connect() as ann:
+        assert "another server has the state folder" in refused(state, tmp_path)
+        ann.read_until("welcome")
+
+
+def test_a_database_of_a_later_version_is_left_alone(state: Path, tmp_path: Path) -> None:
+    with sqlite3.connect(state / FILE) as database:
+        database.execute("PRAGMA user_version = 99")
+    database.close()
+    before = (state / FILE).read_bytes()
+    assert "of version 99" in refused(state, tmp_path)
+    assert (state / FILE).read_bytes() == before
+
+
+@pytest.mark.parametrize("damage", [b"", b"SQLite format 3\0", b"hello\n"], ids=repr)
+def test_a_damaged_database_is_left_alone(damage: bytes, state: Path, tmp_path: Path) -> None:
+    whole = (state / FILE).read_bytes()
+    damaged = (damage or whole[:100]) + b"\xff" * 20000
+    (state / FILE).write_bytes(damaged)
+    refused(state, tmp_path)
+    assert (state / FILE).read_bytes() == damaged
+
+
+def test_what_is_no_folder_is_refused(tmp_path: Path) -> None:
+    refused(Path("/dev/null/state"), tmp_path)
+    refused(Path("/proc/state"), tmp_path)
+
+
+@pytest.mark.skipif(not shutil.which("prlimit"), reason="there is no prlimit here")
+def test_when_the_disk_is_full_people_are_told_and_the_server_goes_on(tmp_path: Path) -> None:
+    command = [shutil.which("prlimit") or "", "--fsize=300000", str(TWISTD), "--pidfile="]
+    with Server("--state", str(tmp_path / "state"), command=command) as chat:
+        with chat.connect() as ann, chat.connect() as bob:
+            ann.send("/nick ann", "/register secret", "exit")
+            ann.read_until("kept for you")
+            ann.read_to_end()
+            bob.read_until("welcome")
+            for _ in range(10):
+                bob.send(*["x" * 4000] * 20, "/history 1")
+                bob.read_until("x")
+            bob.send("/msg ann hello")
+            bob.read_until("! the server cannot keep anything just now; try again later")
+            bob.send("/who")
+            bob.read_until("* main, 1 here")
+        chat.wait_for("state: cannot keep anything: ")
+        assert not [line for line in chat.log if "Traceback" in line or "Unhandled" in line]
+    with Server("--state", str(tmp_path / "state")) as chat, chat.connect() as ann:
+        ann.send("/login ann secret")
+        ann.read_until("* you are ann")
+
+
+def test_a_backup_of_a_running_chat_is_a_state_to_go_back_to(tmp_path: Path) -> None:
+    state, again = tmp_path / "state", tmp_path / "again"
+    again.mkdir()
+    with Server("--state", str(state)) as chat, chat.connect() as ann:
+        ann.send("/nick ann", "/register secret")
+        ann.read_until("kept for you")
+        copy = str(again / FILE)
+        done = chatroom("backup", str(state), copy, home=tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")
+        done = chatroom("backup", str(state), copy, home=tmp_path)
+        assert done.returncode == 1
+        assert (
+            done.stderr == f"chatroom: {copy} is there already; choose another name, or remove it\n"
+        )
+    assert [path.name for path in again.iterdir()] == [FILE]
+    with Server("--state", str(again)) as chat, chat.connect() as ann:
+        ann.send("/login ann secret")
+        ann.read_until("* you are ann")
+
+
+def test_a_backup_of_nothing_is_one_line(tmp_path: Path) -> None:
+    done = chatroom("backup", str(tmp_path), str(tmp_path / "copy"), home=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"chatroom: there is no {FILE} in {tmp_path}; is that a server's --state?\n"
+    )
+    assert not list(tmp_path.iterdir())
+
+
+def test_logs_as_text(state: Path, tmp_path: Path) -> None:
+    done = chatroom("export", str(state), home=tmp_path)
+    main, tea = done.stdout.splitlines()
+    assert main.endswith("Z #main <ann> hello")
+    assert tea.endswith("Z #Tea <ann> perché no?")
+
+
+def test_the_log_of_one_room_as_json_lines_in_a_file(state: Path, tmp_path: Path) -> None:
+    output = tmp_path / "tea.jsonl"
+    command = ("export", str(state), "--room", "tea", "--format", "json", "--output", str(output))
+    assert chatroom(*command, home=tmp_path).returncode == 0
+    [line] = map(json.loads, output.read_text().splitlines())
+    assert (line["room"], line["name"], line["text"]) == ("Tea", "ann", "perché no?")
+    done = chatroom(*command, home=tmp_path)
+    assert done.stderr == f"chatroom: cannot write to {output}: File exists\n"
+
+
+def test_no_history_is_kept_where_none_is_wanted(state: Path, tmp_path: Path) -> None:
+    with Server("--state", str(state), "--history-lines", "0") as chat, chat.connect() as ann:
+        ann.send("hello again", "/history", "/help")
+        ann.read_until("* nothing has been said in main")
+        ann.read_until("/history [N] - the last N lines said here (none are kept on this server)")
+    assert chatroom("export", str(state), home=tmp_path).stdout == ""
