@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -45,14 +45,14 @@ def limit_server(program: Path) -> Server:
     return Server("limit", (str(program),), re.compile(r"^listening on (\d+)$", re.M), "listening")
 
 
-def chat_server(name: str, tree: Path) -> Server:
-    """The chat server of a source tree, run by this Python's twistd."""
+def chat_server(name: str, tree: Path, state: Sequence[str] = ("--state", "none")) -> Server:
+    """The chat server of a source tree, run by this Python's twistd; `state` says what it keeps."""
     twistd = Path(sys.executable).parent / "twistd"
     if not twistd.exists():
         raise CannotRun(f"there is no {twistd}; run this with a Python that has Twisted")
     return Server(
         name,
-        (str(twistd), "--pidfile=", *["-n", "chat", "--port", "0", "--state", "none"]),
+        (str(twistd), "--pidfile=", *["-n", "chat", "--port", "0"], *state),
         re.compile(r"chat: (?:every protocol|line) on 127\.0\.0\.1:(\d+)$", re.M),
         "chat: ready",
         {"PYTHONPATH": str(tree)},

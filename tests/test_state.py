@@ -112,10 +112,11 @@ def test_when_the_disk_is_full_people_are_told_and_the_server_goes_on(tmp_path: 
             ann.read_until("kept for you")
             ann.read_to_end()
             bob.read_until("welcome")
-            for _ in range(10):
-                bob.send(*["x" * 4000] * 20, "/history 1")
-                bob.read_until("x")
-            bob.send("/msg ann hello")
+            while not any("cannot keep" in line for line in chat.log):
+                bob.send(*["x" * 4000] * 5, "/who")
+                bob.read_until("* main, 1 here")
+            # What is small may find room still.
+            bob.send(*[f"/msg ann {'x' * 3000}"] * 60)
             bob.read_until("! the server cannot keep anything just now; try again later")
             bob.send("/who")
             bob.read_until("* main, 1 here")

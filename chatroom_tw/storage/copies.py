@@ -14,6 +14,7 @@ from pathlib import Path
 from chatroom_tw.core import text
 from chatroom_tw.storage.folder import BUSY, FILE, Unusable, told_plainly
 from chatroom_tw.storage.sqlite import schema
+from chatroom_tw.storage.talk import lines_of
 
 Exported = tuple[str, str, str, float]
 """A room, who said it there, what, and when, in seconds since the epoch."""
@@ -49,11 +50,10 @@ def lines(folder: str, rooms: Sequence[str] = ()) -> Iterator[Exported]:
         application, *_ = database.execute("PRAGMA application_id").fetchone()
         if application != schema().application:
             raise Unusable(f"the state in {folder} is not a chat's")
-        for room, name, words, at in database.execute(
-            "SELECT room, name, text, at FROM line ORDER BY id"
-        ):
+        for room, said in database.execute("SELECT room, said FROM talk ORDER BY id"):
             if not wanted or text.key(room) in wanted:
-                yield room, name, words, at / 1_000_000
+                for line in lines_of(said):
+                    yield room, line.name, line.text, line.when
 
 
 @contextlib.contextmanager

@@ -28,7 +28,7 @@ from chatroom_tw.storage.writer import Insert, Job, Outcome, Write, Writer
 READERS = 4
 GATHER = 0.01
 """Seconds for which writes that nobody waits for are gathered."""
-QUEUE_LIMIT = 200_000
+QUEUE_LIMIT = 20_000
 """How many writes wait for the disk; beyond that, what nobody waits for is given up."""
 
 T = TypeVar("T")
@@ -88,13 +88,12 @@ class Database:
         return self._put(insert, item, None)
 
     def insert_later(self, insert: Insert, item: Any) -> None:
-        """The same, soon; nobody waits for it."""
+        """The same; nobody waits for it."""
         writer = self._writer
         if self._stage is _Stage.CLOSED or writer.waiting() >= QUEUE_LIMIT:
             return
         writer.put(Write(insert, item))
-        if self._alarm is None:
-            self._alarm = self._reactor.callLater(GATHER, self._wake)
+        writer.wake()
 
     def run(self, job: Job) -> Deferred[Any]:
         """Do this in a transaction; fires with what it has returned."""

@@ -25,8 +25,8 @@ def prune(
     since = round(limits.since(now) * 1_000_000)
     # The oldest are the first, so nobody has to look further than at those.
     database.execute(
-        "DELETE FROM line WHERE id IN (SELECT id FROM (SELECT id, at FROM line ORDER BY id LIMIT ?)"
-        " WHERE at < ?)",
+        "DELETE FROM talk WHERE id IN"
+        " (SELECT id FROM (SELECT id, last_at FROM talk ORDER BY id LIMIT ?) WHERE last_at < ?)",
         (AT_ONCE, since),
     )
     database.execute(
@@ -36,8 +36,9 @@ def prune(
     )
     for room in rooms:
         database.execute(
-            "DELETE FROM line WHERE room = ?1 AND id <="
-            " (SELECT id FROM line WHERE room = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)",
+            "DELETE FROM talk WHERE room = ?1 AND id IN (SELECT id FROM"
+            " (SELECT id, lines, sum(lines) OVER (ORDER BY id DESC) AS till FROM talk"
+            "  WHERE room = ?1) WHERE till - lines >= ?2)",
             (room, limits.lines),
         )
 
@@ -46,7 +47,7 @@ def prune_all(
     database: sqlite3.Connection, limits: HistoryLimits, now: float, numbers: int
 ) -> None:
     """The same in every room. Of rooms without an owner so many numbers stay, the latest."""
-    rooms = [room for (room,) in database.execute("SELECT DISTINCT room FROM line")]
+    rooms = [room for (room,) in database.execute("SELECT DISTINCT room FROM talk")]
     prune(database, rooms, limits, now)
     database.execute(
         "DELETE FROM room WHERE owner IS NULL AND number <="

@@ -9,7 +9,7 @@ CREATE TABLE account (
 ) WITHOUT ROWID;
 
 CREATE TABLE message (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id INTEGER PRIMARY KEY,
     account TEXT NOT NULL,
     sender TEXT NOT NULL,
     recipient TEXT NOT NULL,
@@ -17,7 +17,8 @@ CREATE TABLE message (
     at INTEGER NOT NULL,
     read_at INTEGER             -- NULL while it waits
 );
-CREATE INDEX message_unread ON message (account, id) WHERE read_at IS NULL;
+-- There is no index by account: each message would change a page of its own, and commits
+-- would cost three times as much. The server knows which ones wait, and reads this at its start.
 CREATE INDEX message_read ON message (read_at) WHERE read_at IS NOT NULL;
 
 CREATE TABLE room (
@@ -27,11 +28,14 @@ CREATE TABLE room (
     owner TEXT                  -- an account's key; NULL: the room goes when it is empty
 ) WITHOUT ROWID;
 
-CREATE TABLE line (
+-- What was said in a room, several lines to a row: those that came within a moment.
+-- `said` is one text: for each that spoke TIME, U+001F, NAME, U+001F, TEXT, and U+001E between
+-- two of them. TEXT may be several lines. None of these can have such characters in it.
+CREATE TABLE talk (
     id INTEGER PRIMARY KEY,
     room TEXT NOT NULL,
-    name TEXT NOT NULL,
-    text TEXT NOT NULL,
-    at INTEGER NOT NULL
+    lines INTEGER NOT NULL,     -- how many there are in it
+    last_at INTEGER NOT NULL,   -- when the last of them was said
+    said TEXT NOT NULL
 );
-CREATE INDEX line_of_room ON line (room, id);
+CREATE INDEX talk_of_room ON talk (room, id);

@@ -7,6 +7,7 @@ in a thread.
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.resources import files
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IDelayedCall
 
 from chatroom_tw.core import text
 from chatroom_tw.core.events import Line, Message, Said
@@ -22,11 +24,14 @@ from chatroom_tw.core.room_numbers import REMEMBERED
 from chatroom_tw.storage import pruning
 from chatroom_tw.storage.database import Database
 from chatroom_tw.storage.folder import Schema, StateFolder
+from chatroom_tw.storage.talk import TALK, by_room, newest
 from chatroom_tw.storage.writer import Insert
 
 VERSION = 1
 APPLICATION = 0x43484154
 """`CHAT`."""
+GATHER = 0.02
+"""Seconds for which lines are gathered before they are written."""
 SHOWN = 1 << 17
 """How many characters of a room's history are shown at once."""
 ANSWERED = 10_000
@@ -45,19 +50,14 @@ def micros(when: float) -> int:
     return round(when * 1_000_000)
 
 
-def _message_row(item: tuple[str, Message]) -> Sequence[tuple[Any, ...]]:
-    key, message = item
-    when = micros(message.when)
-    return [(key, str(message.sender), str(message.recipient), message.text, when)]
+def _message_rows(items: Sequence[tuple[int, str, Message]]) -> Sequence[tuple[Any, ...]]:
+    return [
+        (number, key, str(m.sender), str(m.recipient), m.text, micros(m.when))
+        for number, key, m in items
+    ]
 
 
-def _line_rows(said: Said) -> Sequence[tuple[Any, ...]]:
-    name, when = str(said.name), micros(said.when)
-    return [(said.room, name, line, when) for line in said.text.split("\n")]
-
-
-MESSAGES = Insert("message", ("account", "sender", "recipient", "text", "at"), _message_row)
-LINES = Insert("line", ("room", "name", "text", "at"), _line_rows)
+MESSAGES = Insert("message", ("id", "account", "sender", "recipient", "text", "at"), _message_rows)
 
 
 class SqliteStorage:
@@ -74,13 +74,20 @@ class SqliteStorage:
         self._database = Database(reactor, StateFolder(folder, schema()), connection)
         self._limits = limits
         self._now: Callable[[], float] = reactor.seconds
+        self._call_later: Callable[..., IDelayedCall] = reactor.callLater
+        self._waiting: defaultdict[str, dict[int, None]] = defaultdict(dict)
+        self._last_message = 0
+        self._database.at_start(self._find_waiting)
+        self._said: list[Said] = []
+        self._flushing: IDelayedCall | None = None
         self._touched: set[str] = set()
         self._unpruned = 0
 
     # -- the beginning and the end
 
     def accounts(self) -> Sequence[tuple[str, int]]:
-        return self._database.at_start(_accounts)
+        accounts = self._database.at_start(_accounts)
+        return [(name, len(self._waiting[key])) for key, name in accounts]
 
     def rooms(self) -> Sequence[KeptRoom]:
         return self._database.at_start(_rooms)
@@ -92,6 +99,7 @@ class SqliteStorage:
         )
 
     def close(self) -> Deferred[None]:
+        self._flush()
         return self._database.close()
 
     # -- accounts and their messages
@@ -115,13 +123,32 @@ class SqliteStorage:
         return self._read(read)
 
     def add_message(self, key: str, message: Message) -> Deferred[None]:
-        return self._database.insert(MESSAGES, (key, message))
+        self._last_message += 1
+        number = self._last_message
+
+        def kept(_: None) -> None:
+            self._waiting[key][number] = None
+
+        return self._database.insert(MESSAGES, (number, key, message)).addCallback(kept)
 
     def unread(self, key: str) -> Deferred[tuple[Unread, ...]]:
-        return self._read(partial(_unread, key=key))
+        return self._read(partial(_messages, ids=tuple(self._waiting[key])))
 
     def mark_read(self, key: str, ids: Sequence[int], when: float) -> Deferred[int]:
-        return self._database.run(partial(_mark_read, key=key, ids=ids, when=when))
+        def marked(count: int) -> int:
+            for number in ids:
+                self._waiting[key].pop(number, None)
+            return count
+
+        marking = partial(_mark_read, key=key, ids=ids, when=when)
+        return self._database.run(marking).addCallback(marked)
+
+    def _find_waiting(self, database: sqlite3.Connection) -> None:
+        for key, number in database.execute(
+            "SELECT account, id FROM message WHERE read_at IS NULL ORDER BY id"
+        ):
+            self._waiting[key][number] = None
+        [self._last_message] = database.execute("SELECT ifnull(max(id), 0) FROM message").fetchone()
 
     # -- rooms and what is said there
 
@@ -132,29 +159,40 @@ class SqliteStorage:
         self._database.run_later(partial(_write_room, room=room))
 
     def add_lines(self, said: Said) -> None:
-        if self._limits.none:
-            return
-        self._database.insert_later(LINES, said)
-        self._touched.add(said.room)
-        self._unpruned += 1
-        if self._unpruned == pruning.EVERY:
-            self._prune()
+        if not self._limits.none:
+            self._said.append(said)
+            if self._flushing is None:
+                self._flushing = self._call_later(GATHER, self._flush)
 
     def lines(self, room: str, count: int) -> Deferred[tuple[Line, ...]]:
+        self._flush()
         count = min(count, self._limits.lines, ANSWERED)
-        since = micros(self._limits.since(self._now()))
+        since = self._limits.since(self._now())
         return self._read(partial(_lines, room=room, count=count, since=since))
 
     def forget_room(self, room: str) -> None:
+        self._flush()
         self._database.run_later(
-            lambda database: database.execute("DELETE FROM line WHERE room = ?", (room,))
+            lambda database: database.execute("DELETE FROM talk WHERE room = ?", (room,))
         )
 
-    def _prune(self) -> None:
-        rooms, self._touched, self._unpruned = self._touched, set(), 0
-        self._database.run_later(
-            partial(pruning.prune, rooms=rooms, limits=self._limits, now=self._now())
-        )
+    def _flush(self) -> None:
+        """Hand over what was said to the database."""
+        if self._flushing:
+            if self._flushing.active():
+                self._flushing.cancel()
+            self._flushing = None
+        said, self._said = self._said, []
+        if said:
+            rooms = by_room(said)
+            self._database.insert_later(TALK, rooms)
+            self._touched.update(rooms)
+            self._unpruned += len(said)
+        if self._unpruned >= pruning.EVERY:
+            touched, self._touched, self._unpruned = self._touched, set(), 0
+            self._database.run_later(
+                partial(pruning.prune, rooms=touched, limits=self._limits, now=self._now())
+            )
 
     def _read(self, read: Callable[[sqlite3.Connection], Any]) -> Deferred[Any]:
         return Deferred.fromCoroutine(self._database.read(read))
@@ -163,11 +201,8 @@ class SqliteStorage:
 # -- in a thread
 
 
-def _accounts(database: sqlite3.Connection) -> Sequence[tuple[str, int]]:
-    return database.execute(
-        "SELECT name, (SELECT count(*) FROM message WHERE account = key AND read_at IS NULL)"
-        " FROM account ORDER BY key"
-    ).fetchall()
+def _accounts(database: sqlite3.Connection) -> Sequence[tuple[str, str]]:
+    return database.execute("SELECT key, name FROM account ORDER BY key").fetchall()
 
 
 def _rooms(database: sqlite3.Connection) -> Sequence[KeptRoom]:
@@ -182,16 +217,13 @@ def _write_room(database: sqlite3.Connection, room: KeptRoom) -> None:
     )
 
 
-def _unread(database: sqlite3.Connection, key: str) -> tuple[Unread, ...]:
-    rows = database.execute(
-        "SELECT id, sender, recipient, text, at FROM message"
-        " WHERE account = ? AND read_at IS NULL ORDER BY id",
-        (key,),
-    )
-    return tuple(
-        Unread(number, Message(sender, recipient, words, at / 1_000_000))
-        for number, sender, recipient, words, at in rows
-    )
+def _messages(database: sqlite3.Connection, ids: Sequence[int]) -> tuple[Unread, ...]:
+    one = "SELECT sender, recipient, text, at FROM message WHERE id = ?"
+    found: list[Unread] = []
+    for number in ids:
+        sender, recipient, words, at = database.execute(one, (number,)).fetchone()
+        found.append(Unread(number, Message(sender, recipient, words, at / 1_000_000)))
+    return tuple(found)
 
 
 def _mark_read(database: sqlite3.Connection, key: str, ids: Sequence[int], when: float) -> int:
@@ -200,16 +232,12 @@ def _mark_read(database: sqlite3.Connection, key: str, ids: Sequence[int], when:
     return sum(database.execute(mark, (at, number, key)).rowcount for number in ids)
 
 
-def _lines(database: sqlite3.Connection, room: str, count: int, since: int) -> tuple[Line, ...]:
-    rows = database.execute(
-        "SELECT name, text, at FROM line WHERE room = ? AND at >= ? ORDER BY id DESC LIMIT ?",
-        (room, since, count),
-    )
+def _lines(database: sqlite3.Connection, room: str, count: int, since: float) -> tuple[Line, ...]:
     lines: list[Line] = []
     size = 0
-    for name, words, at in rows:
-        size += len(words)
-        if lines and size > SHOWN:
+    for line in newest(database, room, since):
+        size += len(line.text)
+        if len(lines) == count or (lines and size > SHOWN):
             break
-        lines.append(Line(name, words, at / 1_000_000))
+        lines.append(line)
     return tuple(reversed(lines))

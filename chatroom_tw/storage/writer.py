@@ -12,7 +12,7 @@ import contextlib
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -32,21 +32,23 @@ Job = Callable[[sqlite3.Connection], Any]
 class Insert:
     """Rows for a table: many of them go in at once.
 
-    `rows` makes them of what was queued, in the writer's thread. Inserts into different tables
+    `rows` makes them of all that was queued, in the writer's thread. Inserts into different tables
     may change places with one another; nothing changes places with a `Job`.
     """
 
     table: str
     columns: tuple[str, ...]
-    rows: Callable[[Any], Sequence[tuple[Any, ...]]]
+    rows: Callable[[Sequence[Any]], Iterable[tuple[Any, ...]]]
 
     def run(self, database: sqlite3.Connection, items: Sequence[Any]) -> None:
-        rows = [row for item in items for row in self.rows(item)]
-        at_once = VARIABLES // len(self.columns)
-        for start in range(0, len(rows), at_once):
-            part = rows[start : start + at_once]
-            sql = _insert(self.table, self.columns, len(part))
-            database.execute(sql, [value for row in part for value in row])
+        values: list[Any] = []
+        for row in self.rows(items):
+            values += row
+        width = len(self.columns)
+        at_once = VARIABLES // width * width
+        for start in range(0, len(values), at_once):
+            part = values[start : start + at_once]
+            database.execute(_insert(self.table, self.columns, len(part) // width), part)
 
 
 @lru_cache(maxsize=2048)
@@ -100,7 +102,8 @@ class Writer:
         self._queue.append(write)
 
     def wake(self) -> None:
-        self._awake.set()
+        if not self._awake.is_set():  # Setting it takes a lock.
+            self._awake.set()
 
     def waiting(self) -> int:
         """How many writes are queued."""

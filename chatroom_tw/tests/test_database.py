@@ -18,7 +18,7 @@ from chatroom_tw.storage.folder import Schema, StateFolder
 from chatroom_tw.storage.writer import Insert
 
 SCHEMA = Schema(7, ["CREATE TABLE item (number INTEGER, text TEXT);"])
-ITEMS = Insert("item", ("number", "text"), lambda item: [item])
+ITEMS = Insert("item", ("number", "text"), list)
 
 
 class Stubborn(sqlite3.Connection):

@@ -75,7 +75,7 @@ class Opening(FolderCase):
         folder = StateFolder(self.path, schema())
         database = folder.connect()
         tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        self.assertLessEqual({"account", "message", "room", "line"}, {name for (name,) in tables})
+        self.assertLessEqual({"account", "message", "room", "talk"}, {name for (name,) in tables})
         database.close()
         folder.unlock()
 

@@ -1,0 +1,75 @@
+"""Talk: how what was said in rooms stands in the database, many lines to a row.
+
+A row for each line would cost more than telling the line to ten people. So what is
+said in a room within a moment is one row; schema-v1.sql says what is in it. To read
+it is seldom, and dearer.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from chatroom_tw.core.events import Line, Said
+from chatroom_tw.storage.writer import Insert
+
+ROW = 50
+"""How many that were said go into one row, at most: a row is pruned as a whole."""
+BETWEEN_SAID = "\x1e"
+BETWEEN_FIELDS = "\x1f"
+MICROS = 1_000_000
+
+
+Rooms = dict[str, list[Said]]
+"""What was said in each room, oldest first."""
+
+
+def by_room(said: Iterable[Said]) -> Rooms:
+    rooms: Rooms = {}
+    for one in said:
+        room = one[0]
+        if room in rooms:
+            rooms[room].append(one)
+        else:
+            rooms[room] = [one]
+    return rooms
+
+
+def rows(items: Sequence[Rooms]) -> Iterable[tuple[Any, ...]]:
+    """What was said, as rows."""
+    for room, everything in ((room, said) for item in items for room, said in item.items()):
+        for start in range(0, len(everything), ROW):
+            part = everything[start : start + ROW]
+            text = BETWEEN_SAID.join(
+                [
+                    f"{int(when * MICROS + 0.5)}\x1f{name}\x1f{text}"
+                    for _, _, name, text, when, _, _ in part
+                ]
+            )
+            lines = text.count("\n") + len(part)
+            yield room, lines, round(part[-1].when * MICROS), text
+
+
+TALK = Insert("talk", ("room", "lines", "last_at", "said"), rows)
+
+
+def lines_of(said: str) -> list[Line]:
+    """The lines in a row, oldest first."""
+    lines: list[Line] = []
+    for one in said.split(BETWEEN_SAID):
+        at, name, text = one.split(BETWEEN_FIELDS)
+        lines += [Line(name, line, int(at) / MICROS) for line in text.split("\n")]
+    return lines
+
+
+def newest(database: sqlite3.Connection, room: str, since: float) -> Iterator[Line]:
+    """What was said in a room, the newest first, and nothing from before `since`."""
+    found = database.execute(
+        "SELECT said FROM talk WHERE room = ? AND last_at >= ? ORDER BY id DESC",
+        (room, round(since * MICROS)),
+    )
+    for (said,) in found:
+        for line in reversed(lines_of(said)):
+            if line.when >= since:
+                yield line
