@@ -78,6 +78,7 @@ class SqliteStorage:
         self._waiting: defaultdict[str, dict[int, None]] = defaultdict(dict)
         self._last_message = 0
         self._database.at_start(self._find_waiting)
+        self._keeps_lines = not limits.none
         self._said: list[Said] = []
         self._flushing: IDelayedCall | None = None
         self._touched: set[str] = set()
@@ -159,7 +160,7 @@ class SqliteStorage:
         self._database.run_later(partial(_write_room, room=room))
 
     def add_lines(self, said: Said) -> None:
-        if not self._limits.none:
+        if self._keeps_lines:
             self._said.append(said)
             if self._flushing is None:
                 self._flushing = self._call_later(GATHER, self._flush)

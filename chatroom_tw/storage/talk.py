@@ -14,7 +14,7 @@ from typing import Any
 from chatroom_tw.core.events import Line, Said
 from chatroom_tw.storage.writer import Insert
 
-ROW = 50
+ROW = 100
 """How many that were said go into one row, at most: a row is pruned as a whole."""
 BETWEEN_SAID = "\x1e"
 BETWEEN_FIELDS = "\x1f"
