@@ -12,15 +12,16 @@ from __future__ import annotations
 
 import argparse
 import resource
-import signal
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import NoReturn
 
+import programs
 from programs import (
     ROOT,
     CannotRun,
@@ -212,36 +213,23 @@ def _allow_many_connections() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-def _end_in_order(signum: int, frame: object) -> NoReturn:
-    raise SystemExit(128 + signum)
+def _measure(arguments: argparse.Namespace) -> int:
+    _allow_many_connections()
+    with tempfile.TemporaryDirectory(prefix="fanout-") as name:
+        folder = Path(name)
+        compile_programs(folder)
+        servers = [limit_server(folder / "limit"), chat_server("server", ROOT)]
+        if arguments.server:
+            servers.append(chat_server("other", arguments.server))
+        results = measure(servers, arguments.workloads, arguments.rounds, arguments.seconds, folder)
+    print(table(results))
+    runs = [run for by_server in results.values() for one in by_server.values() for run in one]
+    return 2 if any(run.wrong for run in runs) else 0
 
 
 def main(given: Sequence[str] | None = None) -> int:
     arguments = _arguments(given)
-    # However this ends, the servers that it has started end before it.
-    for signum in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(signum, _end_in_order)
-    try:
-        if sys.platform != "linux":
-            raise CannotRun("the load and the limit are made of Linux's epoll")
-        _allow_many_connections()
-        with tempfile.TemporaryDirectory(prefix="fanout-") as name:
-            folder = Path(name)
-            compile_programs(folder)
-            servers = [limit_server(folder / "limit"), chat_server("server", ROOT)]
-            if arguments.server:
-                servers.append(chat_server("other", arguments.server))
-            results = measure(
-                servers, arguments.workloads, arguments.rounds, arguments.seconds, folder
-            )
-    except CannotRun as error:
-        print(f"fanout: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    print(table(results))
-    runs = [run for by_server in results.values() for one in by_server.values() for run in one]
-    return 2 if any(run.wrong for run in runs) else 0
+    return programs.run("fanout", "the load and the limit are", partial(_measure, arguments))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ import random
 import re
 import resource
 import select
-import signal
 import socket
 import subprocess
 import sys
@@ -30,6 +29,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any, NoReturn
 
+import programs
 import series
 from programs import ROOT, CannotRun, Cores, Server, chat_server, running
 
@@ -358,26 +358,15 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(given)
 
 
-def _end_in_order(signum: int, frame: object) -> NoReturn:
-    raise SystemExit(128 + signum)
+def _measure(arguments: argparse.Namespace) -> int:
+    for name in arguments.parts:
+        PARTS[name](arguments)
+    return 0
 
 
 def main(given: Sequence[str] | None = None) -> int:
     arguments = _arguments(given)
-    # However this ends, the servers that it has started end before it.
-    for signum in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(signum, _end_in_order)
-    try:
-        if sys.platform != "linux":
-            raise CannotRun("the players are made of Linux's epoll")
-        for name in arguments.parts:
-            PARTS[name](arguments)
-    except CannotRun as error:
-        print(f"tombola: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    return programs.run("tombola", "the players are", partial(_measure, arguments))
 
 
 if __name__ == "__main__":

@@ -254,12 +254,15 @@ class Switchboard:
             self._tell_rooms(to.rooms, effect.event, effect.actor)
 
     def _actor(self, user: int | None, audience: Audience) -> Client | None:
-        session = self._sessions.get(user) if user is not None else None
+        session = self._session_of(user)
         if session is None:
             return None
         if session.client.form.echo:
             self.keep_order(session, audience)
         return session.client
+
+    def _session_of(self, user: int | None) -> Session | None:
+        return self._sessions.get(user) if user is not None else None
 
     def keep_order(self, session: Session, audience: Audience) -> None:
         """Who is told of what they do is told in the order they did it, in whatever rooms."""
@@ -282,7 +285,7 @@ class Switchboard:
 
     def _tell_rooms(self, rooms: Iterable[str], event: object, user: int | None) -> None:
         """Tell everyone in several rooms once. Seldom needed, so nothing is gathered."""
-        session = self._sessions.get(user) if user is not None else None
+        session = self._session_of(user)
         actor = session.client if session else None
         forms: dict[Member, Form] = {}
         for room in rooms:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -170,8 +169,11 @@ def test_where_that_is_allowed_a_program_stops_the_server_in_order() -> None:
 
 def test_a_half_sent_request_waits(server: Server) -> None:
     whole = JOIN.format("tea", "ann")
-    with Program(server.doors("tcd")[0]) as ann:
+    door = server.doors("tcd")[0]
+    with Program(door) as ann, Program(door) as bob:
         ann.send(whole[:40])
-        time.sleep(0.5)  # longer than any silence that ends something
+        # It is silence that ends this one, which came later.
+        bob.send("HELO bob")
+        bob.hears("HELO bob\n")
         ann.send(whole[40:])
         ann.hears(ann.joined("tea", 2, 1) + has_joined(2, "ann"))

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Protocol
 from twisted.internet import protocol
 from twisted.internet.defer import Deferred
 from twisted.internet.error import ConnectionDone
-from twisted.internet.interfaces import IDelayedCall, IReactorTime, ITCPTransport
+from twisted.internet.interfaces import IAddress, IDelayedCall, IReactorTime, ITCPTransport
 from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
 
@@ -174,6 +174,18 @@ class Conversation(protocol.Protocol):
         if self._deadline and self._deadline.active():
             self._deadline.cancel()
         self._deadline = None
+
+
+class ConversationFactory(protocol.Factory):
+    """Makes the conversation that a subclass names as its `protocol`."""
+
+    noisy = False
+
+    def __init__(self, clock: IReactorTime) -> None:
+        self._clock = clock
+
+    def buildProtocol(self, addr: IAddress | None) -> Any:
+        return self.protocol(self._clock)
 
 
 def _ending(state: State, reason: Failure) -> Ending:

@@ -7,12 +7,7 @@ of `protocols.line`, so that client and server never disagree.
 
 from __future__ import annotations
 
-from typing import Any
-
-from twisted.internet import protocol
-from twisted.internet.interfaces import IAddress, IReactorTime
-
-from chatroom_tw.client.conversation import Conversation, State, View
+from chatroom_tw.client.conversation import Conversation, ConversationFactory, State, View
 from chatroom_tw.core.commands import Quit
 from chatroom_tw.core.text import decode
 from chatroom_tw.protocols.framing import LINE_LIMIT, TOO_LONG
@@ -56,13 +51,7 @@ class Link(Conversation):
                 self._show([f"<You> {meant}"])
 
 
-class LinkFactory(protocol.Factory):
+class LinkFactory(ConversationFactory):
     """Makes a `Link`."""
 
-    noisy = False
-
-    def __init__(self, clock: IReactorTime) -> None:
-        self._clock = clock
-
-    def buildProtocol(self, addr: IAddress | None) -> Any:
-        return Link(self._clock)
+    protocol = Link

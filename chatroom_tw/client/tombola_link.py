@@ -7,12 +7,8 @@ nothing of the game, and does not come back when it is lost: that is for the `se
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
-from twisted.internet import protocol
-from twisted.internet.interfaces import IAddress, IReactorTime
-
-from chatroom_tw.client.conversation import Conversation
+from chatroom_tw.client.conversation import Conversation, ConversationFactory
 
 TOMBOLA_ANSWER_LIMIT = 1 << 22
 """The most bytes in a line of the server's; the proof of a great game is a single one."""
@@ -37,13 +33,7 @@ class TombolaLink(Conversation):
         """Half a number is another number, so it is as if it had not come."""
 
 
-class TombolaLinkFactory(protocol.Factory):
+class TombolaLinkFactory(ConversationFactory):
     """Makes a `TombolaLink`."""
 
-    noisy = False
-
-    def __init__(self, clock: IReactorTime) -> None:
-        self._clock = clock
-
-    def buildProtocol(self, addr: IAddress | None) -> Any:
-        return TombolaLink(self._clock)
+    protocol = TombolaLink

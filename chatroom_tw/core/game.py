@@ -163,7 +163,8 @@ class Game:
         return [
             first
             for prize, first in self._first.items()
-            if prize not in self._winning and first.serial in self.cards | self.late_cards
+            if prize not in self._winning
+            and (first.serial in self.cards or first.serial in self.late_cards)
         ]
 
     def _play(self, card: Card) -> None:

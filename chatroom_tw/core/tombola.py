@@ -22,7 +22,7 @@ from chatroom_tw.core import tombola_events as events
 from chatroom_tw.core.card import CARDS, BadCard, Card
 from chatroom_tw.core.effects import Close, Deliver, InRoom, Subscribe, Unsubscribe
 from chatroom_tw.core.evening import Chance, Evening, House
-from chatroom_tw.core.game import Missing, Winner
+from chatroom_tw.core.game import Missing
 from chatroom_tw.core.prizes import Prize
 from chatroom_tw.core.refusals import Foul, Refused
 from chatroom_tw.core.seats import Player
@@ -66,7 +66,7 @@ class Tombola(Evening):
         if isinstance(command, commands.Sit):
             return self._sit(user, when)
         if isinstance(command, commands.Claim) and command.token is not None:
-            return self._claim_for_seat(user, command.prize, command.token)
+            return self._claim_with_token(user, command.prize, command.token)
         if isinstance(command, commands.Drop):
             return [Close(user)]
         player = self.seats.of(user)
@@ -178,24 +178,22 @@ class Tombola(Evening):
         return tell(user, Notice.ENTROPY)
 
     def _claim(self, player: Player, user: int, command: commands.Claim, when: float) -> Effects:
-        outcome = self._outcome(player, command.prize)
-        if isinstance(outcome, Missing):
-            return tell(user, outcome)
-        return [Deliver(InRoom(self.room), outcome)]
+        return self._claim_for(player, user, command.prize)
 
-    def _claim_for_seat(self, user: int, prize: Prize, token: str) -> Effects:
+    def _claim_with_token(self, user: int, prize: Prize, token: str) -> Effects:
         player = self.seats.with_token(token)
         if player is None:
             raise Refused(Foul.NO_SUCH_SEAT)
-        outcome = self._outcome(player, prize)
-        if isinstance(outcome, Missing):
-            return tell(user, outcome)
-        return [Deliver(InRoom(self.room), outcome), *tell(user, events.Accepted())]
+        return self._claim_for(player, user, prize, events.Accepted())
 
-    def _outcome(self, player: Player, prize: Prize) -> Winner | Missing:
+    def _claim_for(self, player: Player, user: int, prize: Prize, *if_won: events.Event) -> Effects:
+        """The one on this connection hears what is missing, or, after everyone, `if_won`."""
         if not self.plays(player):
             raise Refused(Foul.NO_GAME)
-        return self.game.claim(prize, player.name, player.cards)
+        outcome = self.game.claim(prize, player.name, player.cards)
+        if isinstance(outcome, Missing):
+            return tell(user, outcome)
+        return [Deliver(InRoom(self.room), outcome), *tell(user, *if_won)]
 
     def _again(
         self, player: Player, user: int, command: commands.PlayAgain, when: float

@@ -50,16 +50,22 @@ def time_of(when: float) -> str:
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(when))
 
 
+def as_many_as_fit(items: Sequence[str], room: int) -> list[str]:
+    """The first of the items, for which there is room in so many bytes, blanks between counted."""
+    shown: list[str] = []
+    for item in items:
+        room -= len(item.encode()) + len(", ")
+        if room < 0:
+            break
+        shown.append(item)
+    return shown
+
+
 def _listing(start: str, items: Sequence[str]) -> str:
     """As many items as fit into a notice, and how many more there are."""
     whole = start + ", ".join(items)
     if len(whole.encode()) < NOTICE_LIMIT:
         return whole
     left = NOTICE_LIMIT - len(f"{start}, … and {len(items)} more\n".encode())
-    shown: list[str] = []
-    for item in items:
-        left -= len(item.encode()) + len(", ")
-        if left < 0:
-            break
-        shown.append(item)
+    shown = as_many_as_fit(items, left)
     return f"{start}{', '.join(shown)}, … and {len(items) - len(shown)} more"

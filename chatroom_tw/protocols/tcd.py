@@ -38,12 +38,10 @@ from chatroom_tw.core.refusals import Reason
 from chatroom_tw.core.text import as_written
 from chatroom_tw.core.traits import Traits
 from chatroom_tw.protocols.connection import ConnectionFactory
+from chatroom_tw.protocols.notices import NOTICE_LIMIT, as_many_as_fit, clipped
 from chatroom_tw.protocols.silence import EndedBySilence
 from chatroom_tw.protocols.tcd_requests import Broken, Hello, Meant, RequestParser
 from chatroom_tw.switchboard import Switchboard
-
-NOTICE_LIMIT = 512
-"""The most bytes in a CHAT that says who of a crowd has come or gone."""
 
 # -- What the server sends.
 
@@ -76,12 +74,7 @@ def _told_of(ref: int, names: Sequence[str], what: str) -> str:
         return _chat(ref, written[0], f"{written[0]} has {what} this chatroom.")
     how_many = f"… and {len(written)} more have {what} this chatroom."
     left = NOTICE_LIMIT - len(_chat(ref, written[0], how_many).encode())
-    shown: list[str] = []
-    for name in written:
-        left -= len(name.encode()) + len(", ")
-        if left < 0:
-            break
-        shown.append(name)
+    shown = as_many_as_fit(written, left)
     more = len(written) - len(shown)
     who = ", ".join([*shown, f"… and {more} more"] if more else shown)
     return _chat(ref, written[0], f"{who} have {what} this chatroom.")
@@ -97,8 +90,7 @@ def _error(code: int, description: str) -> str:
 
 def _refusal(refusal: events.Refusal) -> str:
     code, description = REFUSALS[refusal.reason]
-    subject = refusal.subject
-    return _error(code, description.format(subject if len(subject) <= 64 else f"{subject[:63]}…"))
+    return _error(code, description.format(clipped(refusal.subject)))
 
 
 CANNOT_PARSE, NO_SUCH_ROOM, NOT_A_MEMBER, BAD_NAME, REFUSED = range(1, 6)

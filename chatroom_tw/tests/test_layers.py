@@ -46,6 +46,7 @@ ALLOWED: dict[str, set[str]] = {
         "audience",
         "switchboard",
         "protocols.connection",
+        "protocols.notices",
         "protocols.silence",
         "protocols.tcd_requests",
     },
