@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
-from platformdirs import user_data_path
-from twisted.application.service import IService, MultiService, Service
+from twisted.application.service import IService, MultiService
 from twisted.internet.defer import Deferred
 from twisted.internet.error import ReactorNotRunning
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.threads import deferToThreadPool
-from twisted.logger import Logger
 
 from chatroom_tw import options
 from chatroom_tw.chat_switchboard import ChatSwitchboard
@@ -32,6 +30,7 @@ from chatroom_tw.protocols.menu import Menu, MenuFactory
 from chatroom_tw.protocols.page import WebStranger
 from chatroom_tw.protocols.strangers import IrcStranger, TlsStranger
 from chatroom_tw.protocols.tcd import TcdFactory
+from chatroom_tw.state import State, default_folder
 from chatroom_tw.storage.folder import Unusable
 from chatroom_tw.storage.interface import Storage
 from chatroom_tw.storage.memory import MemoryStorage
@@ -85,7 +84,7 @@ class Options(
     standard: ClassVar = {
         **options.ServerOptions.standard,
         "port": 12000,
-        "state": str(user_data_path("chatroom_tw", appauthor=False) / "chat"),
+        "state": default_folder("chat"),
         "history-lines": LIMITS.lines,
         "history-days": LIMITS.days,
         "flood": "none",
@@ -180,25 +179,9 @@ def chat_service(reactor: Any, config: Options) -> IService:
         ),
     ]
     service = MultiService()
-    State(storage, config["state"]).setServiceParent(service)
+    State("chat", config["state"], storage.start).setServiceParent(service)
     Doors(reactor, "chat", doors, partial(_end, board, storage)).setServiceParent(service)
     return service
-
-
-class State(Service):
-    """Lets the storage begin, and says where it is. It ends when the doors are closed."""
-
-    _log = Logger()
-
-    def __init__(self, storage: Storage, where: str) -> None:
-        self._storage = storage
-        self._where = where
-
-    def startService(self) -> None:
-        super().startService()
-        kept = "in memory" if self._where == "none" else f"in {self._where}"
-        self._log.info("chat: state is kept {where}", where=kept)
-        self._storage.start()
 
 
 def _storage(reactor: Any, where: str, limits: HistoryLimits) -> Storage:

@@ -224,7 +224,10 @@ class Switchboard:
             try:
                 self.carry_out(self._rules.disconnect(session.user, why))
             finally:
-                del self._sessions[session.user]
+                self._forget(session)
+
+    def _forget(self, session: Session) -> None:
+        del self._sessions[session.user]
 
     def stop(self) -> None:
         """The server stops: everyone is told that, and not of everyone else's leaving."""
@@ -281,7 +284,8 @@ class Switchboard:
                 audience.flush()
 
     def _refuse(self, session: Session, refused: Refused) -> None:
-        self._tell(session, Refusal(refused.reason, refused.subject))
+        refusal = Refusal(refused.reason, refused.subject)
+        self.carry_out([effects.Deliver(effects.Person(session.user), refusal)])
 
     def _tell_rooms(self, rooms: Iterable[str], event: object, user: int | None) -> None:
         """Tell everyone in several rooms once. Seldom needed, so nothing is gathered."""

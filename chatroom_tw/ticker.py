@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from twisted.application.service import Service
+from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import LoopingCall
 from twisted.logger import Logger
@@ -14,13 +15,15 @@ class Ticker(Service):
     """A `LoopingCall` whose clock is passed in, and which a beat that fails does not stop.
 
     It stands still until `start`; the first beat comes one interval after that.
-    When the process is too busy for a beat, that one is left out.
+    When the process is too busy for a beat, or the one before is not done, it is left out.
     """
 
     _log = Logger()
 
-    def __init__(self, clock: IReactorTime, interval: float, beat: Callable[[], None]) -> None:
-        """`interval` is in seconds, and above 0."""
+    def __init__(
+        self, clock: IReactorTime, interval: float, beat: Callable[[], Deferred[None] | None]
+    ) -> None:
+        """`interval` is in seconds, and above 0. A beat is done when its Deferred has fired."""
         self._clock = clock
         self._interval = interval
         self._beat = beat
@@ -44,6 +47,7 @@ class Ticker(Service):
         self.stop()
         super().stopService()
 
-    def _try(self) -> None:
-        with self._log.failuresHandled("A beat has failed; the next one will come"):
-            self._beat()
+    def _try(self) -> Deferred[None]:
+        return maybeDeferred(self._beat).addErrback(
+            lambda fault: self._log.failure("A beat has failed; the next one will come", fault)
+        )

@@ -10,20 +10,25 @@ from random import SystemRandom
 from typing import Any, ClassVar
 
 from twisted.application.service import IService, MultiService
-from twisted.internet.threads import deferToThreadPool
 from twisted.python import usage
 
 from chatroom_tw import options
 from chatroom_tw.core.card import series_count
 from chatroom_tw.core.evening import House
+from chatroom_tw.core.journal import Inconsistent
 from chatroom_tw.core.open_hall import OpenHall
 from chatroom_tw.core.prizes import Prize, prizes
 from chatroom_tw.core.table import Table
+from chatroom_tw.core.tombola import Tombola
+from chatroom_tw.core.tombola_effects import Effects
 from chatroom_tw.doors import CannotStart, Door, Doors, allow_many_connections, endpoint_at
 from chatroom_tw.protocols.claims import ClaimFactory
 from chatroom_tw.protocols.tombola_line import TombolaFactory
-from chatroom_tw.storage.transcripts import TranscriptFolder
-from chatroom_tw.tombola_switchboard import Save, TombolaSwitchboard
+from chatroom_tw.state import State, default_folder
+from chatroom_tw.storage.folder import Unusable
+from chatroom_tw.storage.journal import Journal, NoJournal
+from chatroom_tw.storage.sqlite_journal import SqliteJournal
+from chatroom_tw.tombola_switchboard import TombolaSwitchboard
 
 
 def played_for(text: str) -> tuple[Prize, ...]:
@@ -47,6 +52,7 @@ class Options(options.ServerOptions, protocols={"line": "the tombola's line prot
     standard: ClassVar = {
         **options.ServerOptions.standard,
         "port": 12001,
+        "state": default_folder("tombola"),
         "claim-port": None,
         "players": None,
         "interval": 5.0,
@@ -111,8 +117,9 @@ class Options(options.ServerOptions, protocols={"line": "the tombola's line prot
             "state",
             None,
             None,
-            "The folder that transcripts of games are saved in, as transcripts/GAME.json; "
-            "none: nowhere. [default: none]",
+            "The folder that a game is kept in, so that it goes on after a crash, and transcripts "
+            "of games, as transcripts/GAME.json; none: in memory, until the server ends. "
+            "[default: chatroom_tw/tombola, where your system keeps its users' data]",
             options.state,
         ],
     ]
@@ -136,8 +143,8 @@ def tombola_service(reactor: Any, config: Options) -> IService:
         if config["players"]
         else OpenHall(house, chance, config["pause"])
     )
-    save = _save(reactor, config["state"])
-    board = TombolaSwitchboard(reactor, tombola, config["interval"], save)
+    journal, following = _take_up(reactor, config["state"], tombola)
+    board = TombolaSwitchboard(reactor, tombola, config["interval"], journal)
     line = TombolaFactory(board)
     places = [("line", where, line) for where in (str(config["port"]), *config["line"])]
     if config["claim-port"] is not None:
@@ -147,18 +154,26 @@ def tombola_service(reactor: Any, config: Options) -> IService:
         for protocol, where, factory in places
     ]
     service = MultiService()
+    State("tombola", config["state"], partial(board.start, following)).setServiceParent(service)
     board.ticker.setServiceParent(service)
     Doors(reactor, "tombola", doors, board.stop).setServiceParent(service)
     return service
 
 
-def _save(reactor: Any, state: str) -> Save:
-    if state == "none":
-        return lambda transcript: None
-    in_thread = partial(deferToThreadPool, reactor, reactor.getThreadPool())
+def _take_up(reactor: Any, where: str, tombola: Tombola) -> tuple[Journal, Effects]:
+    """The journal, and what follows from what it has kept. Raises `CannotStart`."""
+    if where == "none":
+        return NoJournal(), []
     try:
-        return TranscriptFolder(state, in_thread).save
-    except OSError as error:
+        journal = SqliteJournal(reactor, where)
+        try:
+            return journal, tombola.start(journal.kept())
+        except BaseException:
+            journal.close()
+            raise
+    except Unusable as unusable:
+        raise CannotStart(f"tombola: {unusable}") from unusable
+    except Inconsistent as error:
         raise CannotStart(
-            f"tombola: cannot save transcripts in --state {state}: {error.strerror}"
+            f"tombola: the state in {where} cannot be used: {error}; choose another folder"
         ) from error

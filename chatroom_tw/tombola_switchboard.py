@@ -1,26 +1,30 @@
 """The tombola's switchboard: how what only a tombola decides is carried out.
 
-It is the tombola's clock: the ticker for the draws, and one alarm for all else.
+It is the tombola's clock: the ticker for the draws, and one alarm for all else. And
+it lets nobody hear what is not kept: what is decided is carried out in the order in
+which it was decided, each thing when the journal has it and all that was before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
+from chatroom_tw.core import tombola_commands as commands
 from chatroom_tw.core import tombola_effects as effects
+from chatroom_tw.core.events import Refusal
+from chatroom_tw.core.refusals import Reason, Refused
 from chatroom_tw.core.tombola import Tombola
 from chatroom_tw.core.tombola_events import Bye
-from chatroom_tw.switchboard import Switchboard
+from chatroom_tw.storage.journal import Journal
+from chatroom_tw.switchboard import Session, Switchboard
 from chatroom_tw.ticker import Ticker
 
 ANOTHER_TRY = 1.0
 """Seconds after which an alarm whose doing has failed rings again, or nothing would go on."""
-
-Save = Callable[[Mapping[str, Any]], None]
-"""Saves a transcript. Nobody waits for it, and it may not fail."""
 
 
 class TombolaSwitchboard(Switchboard):
@@ -28,10 +32,13 @@ class TombolaSwitchboard(Switchboard):
 
     farewell: ClassVar = Bye()
 
-    def __init__(self, clock: IReactorTime, tombola: Tombola, interval: float, save: Save) -> None:
+    def __init__(
+        self, clock: IReactorTime, tombola: Tombola, interval: float, journal: Journal
+    ) -> None:
         """`interval` is how many seconds there are between two draws."""
         super().__init__(clock, tombola)
         self._tombola = tombola
+        self._journal = journal
         self.ticker = Ticker(clock, interval, self._beat)
         self._alarm: IDelayedCall | None = None
         self.carry |= {
@@ -39,16 +46,61 @@ class TombolaSwitchboard(Switchboard):
             effects.StopDraws: lambda e: self.ticker.stop(),
             effects.SetAlarm: self._set_alarm,
             effects.CancelAlarm: lambda e: self._cancel_alarm(),
-            effects.Save: lambda e: save(e.transcript),
+            effects.Keep: lambda e: None,  # It is kept by now.
         }
 
-    def stop(self) -> None:
-        self._cancel_alarm()
-        self.carry_out(self._tombola.stop())
-        super().stop()
+    # -- the beginning and the end
 
-    def _beat(self) -> None:
+    def start(self, following: Sequence[Any]) -> None:
+        """The server starts; carry out what follows from that for the tombola."""
+        self._journal.start()
+        self.carry_out(following)
+
+    def stop(self) -> Deferred[None]:
+        """Break off a game, and tell everyone. Fires when all of that is kept and told."""
+        self._cancel_alarm()
+        self.ticker.stop()
+        self.carry_out(self._tombola.stop())
+        return self._journal.close().addCallback(lambda _: super(TombolaSwitchboard, self).stop())
+
+    # -- nothing is told before it is kept
+
+    def carry_out(self, following: Sequence[Any]) -> None:
+        if following:
+            records = [effect.record for effect in following if type(effect) is effects.Keep]
+            carry_out = super().carry_out
+            kept = self._journal.keep(records).addCallback(lambda _: carry_out(following))
+            kept.addErrback(self._not_carried_out)
+
+    def submit(self, session: Session, command: Any) -> None:
+        if self._journal.stuck:
+            self._put_off(session, command)
+            return
+        super().submit(session, command)
+        carried_out = self._journal.keep()
+        if not carried_out.called:
+            session.hold(carried_out)
+
+    def _put_off(self, session: Session, command: Any) -> None:
+        """Nothing can be decided, as nobody could be told; this says so out of turn."""
+        self._tell(session, Refusal(Reason.NOT_KEPT))
+        if isinstance(command, commands.Sit | commands.Drop):
+            session.end()
+
+    def _not_carried_out(self, fault: Any) -> None:
+        if not fault.check(Refused):  # The log has a line already, that nothing can be kept.
+            self._failed(fault, "Could not carry out what was decided")
+
+    def _forget(self, session: Session) -> None:
+        # What was decided before this names the session, and is perhaps not carried out yet.
+        self._journal.keep().addBoth(lambda _: self._sessions.pop(session.user, None))
+
+    # -- the clock
+
+    def _beat(self) -> Deferred[None]:
+        """Fires when the number is out. Until then the ticker waits."""
         self.carry_out(self._tombola.beat(self.clock.seconds()))
+        return self._journal.keep()
 
     def _set_alarm(self, effect: effects.SetAlarm) -> None:
         self._cancel_alarm()

@@ -8,11 +8,12 @@ When games begin and for whom, and what comes after them, an `OpenHall` and a
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
+from chatroom_tw.core import journal
 from chatroom_tw.core import tombola_events as events
 from chatroom_tw.core.card import Card, Randrange
 from chatroom_tw.core.draw import SEED_BYTES
@@ -21,12 +22,14 @@ from chatroom_tw.core.game import Game
 from chatroom_tw.core.pack import Pack
 from chatroom_tw.core.prizes import Prize
 from chatroom_tw.core.seats import Player, Randbytes, Seats
-from chatroom_tw.core.tombola_effects import Effects, Save, StartDraws, StopDraws, tell
+from chatroom_tw.core.tombola_effects import Effects, Keep, StartDraws, StopDraws, tell
 from chatroom_tw.core.transcript import transcript, without_cards
 
 GAME_BYTES = 4
 TRANSCRIPTS = 100
 """Of how many games a transcript can be asked for."""
+RETURN = 60.0
+"""Seconds that a game which a crash has interrupted waits for the first of its players."""
 
 
 class Chance(Randrange, Randbytes, Protocol):
@@ -39,7 +42,7 @@ class State(Enum):
     WAITING = "waiting for players"
     COUNTDOWN = "about to begin"
     PLAYING = "playing"
-    EMPTY = "stopped, as nobody was there"
+    EMPTY = "stopped, as nobody is there"
     PAUSE = "between two games"
     STOPPED = "over for good, as the server stops"
 
@@ -69,13 +72,17 @@ class Evening(ABC):
         self.seats = Seats(chance)
         self.pack = Pack(chance)
         self._chance = chance
-        self.transcripts: dict[str, dict[str, Any]] = {}
+        self.transcripts: dict[str, Mapping[str, Any]] = {}
         self.coming = self._new_game()
         """The next game."""
         self.game = self.coming
         """The one that is on, or was the last."""
 
     # -- what an open hall and a table do differently
+
+    @abstractmethod
+    def taken_up(self) -> Effects:
+        """The server has been started anew. A game that was on waits for its players."""
 
     @abstractmethod
     def alarm(self, when: float) -> Effects:
@@ -109,20 +116,57 @@ class Evening(ABC):
     def keep_for_later(self, player: Player, deal: Callable[[], tuple[Card, ...]]) -> Effects:
         """Somebody in a game has chosen other cards. Raises `Refused`."""
 
+    # -- the server starts and stops
+
+    def start(self, kept: journal.KeptEvening) -> Effects:
+        """The server starts, with what was kept of the time before. Raises `Inconsistent`."""
+        self.pack.series, self.pack.boards = kept.dealt.series, kept.dealt.boards
+        self.transcripts |= {one["game"]: one for one in kept.transcripts}
+        if kept.coming:
+            self.coming = Game(kept.coming.game, kept.coming.seed, self.house.prizes)
+        effects: Effects = [] if kept.coming else [self._keep_coming()]
+        if kept.game:
+            self.game, self.state = journal.game_of(kept.game), State.EMPTY
+        for seat in kept.seats:
+            if seat.room in (self.room, self.entrance):
+                self._seat_again(seat)
+            else:
+                effects.append(Keep(journal.Left(seat.token)))
+        if kept.game and kept.game.begun.room != self.room:
+            effects += (
+                self.reveal()
+            )  # It was a table's, and this is a hall, or the other way round.
+            self.state = State.WAITING
+        return [*effects, *self.taken_up()]
+
+    def _seat_again(self, seat: journal.Seated) -> None:
+        player = Player(
+            seat.token, seat.name, seat.cards, seat.room, None, seat.later, seat.contributed
+        )
+        if seat.contributed == self.coming.id:
+            player.words = seat.words
+            self.coming.entropy.append(seat.words)
+        self.seats.add(player)
+
+    def stop(self) -> Effects:
+        """The server stops. A game that is on is broken off, and all seats are given up."""
+        effects = self.reveal() if self.game_is_on else []
+        self.state = State.STOPPED
+        for player in list(self.seats):
+            effects += self.leave(player)
+        return effects
+
     # -- a game's way from its commitment to its transcript
 
     def beat(self, when: float) -> Effects:
         """The next number, or the end of the game."""
+        if self.state is not State.PLAYING:
+            return []
         number = self.game.draw()
         if number is None:
             return self.finish(when)
-        return [Deliver(InRoom(self.room), events.Number(number))]
-
-    def stop(self) -> Effects:
-        """The server stops. A game that is on is broken off."""
-        effects = self.reveal() if self.game_is_on else []
-        self.state = State.STOPPED
-        return effects
+        drew = journal.Drew(self.game.id, len(self.game.drawn), number)
+        return [Keep(drew), Deliver(InRoom(self.room), events.Number(number))]
 
     @property
     def game_is_on(self) -> bool:
@@ -134,6 +178,8 @@ class Evening(ABC):
         self.game, self.coming = self.coming, self._new_game()
         self.game.begin(card for player in players for card in player.cards)
         return [
+            Keep(journal.begun(self.game, self.room)),
+            self._keep_coming(),
             Deliver(InRoom(self.room), events.Begun(self.game.id, self.game.cards_sha256)),
             StartDraws(),
         ]
@@ -149,7 +195,7 @@ class Evening(ABC):
         if len(self.transcripts) > TRANSCRIPTS:
             del self.transcripts[next(iter(self.transcripts))]
         over = events.Over(game.id, game.seed, tuple(game.missed()))
-        return [StopDraws(), Deliver(InRoom(self.room), over), Save(whole)]
+        return [Keep(journal.Ended(whole)), StopDraws(), Deliver(InRoom(self.room), over)]
 
     def committed(self) -> events.Committed:
         """The commitment to the next game."""
@@ -159,13 +205,30 @@ class Evening(ABC):
         """What somebody who comes in the middle of the game must know of it."""
         return tell(player.user, events.Drawn(tuple(self.game.drawn)), *self.game.winners)
 
-    def leave(self, player: Player) -> None:
+    def leave(self, player: Player) -> Effects:
         """The seat is nobody's any more."""
         self.seats.leave(player)
         if player.contributed == self.coming.id:
             self.coming.entropy.remove(player.words)
-        if self.game_is_on:
-            self.pack.take_back(self.game.withdraw(player.cards))
+        withdrawn = self.game.withdraw(player.cards) if self.game_is_on else []
+        self.pack.take_back(withdrawn)
+        late = (journal.Late(self.game.id, card, None) for card in withdrawn)
+        return [Keep(journal.Left(player.token)), *map(Keep, late)]
+
+    def add_late(self, player: Player) -> Effects:
+        """Take the cards of somebody who is late into play."""
+        game = self.game
+        game.add(player.cards)
+        after = len(game.drawn)
+        return [Keep(journal.Late(game.id, card, after)) for card in player.cards]
+
+    def keep(self, player: Player) -> Effects:
+        """Keep a seat as it is now, and how far the pack is."""
+        dealt = journal.Dealt(self.pack.series, self.pack.boards)
+        return [Keep(journal.seated(player)), Keep(dealt)]
+
+    def _keep_coming(self) -> Keep:
+        return Keep(journal.Coming(self.coming.id, self.coming.seed))
 
     def _new_game(self) -> Game:
         id_ = self._chance.randbytes(GAME_BYTES).hex()

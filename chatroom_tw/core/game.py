@@ -146,10 +146,14 @@ class Game:
         having = [card for card in cards if self._has(card, prize)]
         if not having:
             return self._missing(prize, cards)
-        self._winning.setdefault(prize, set()).add(player)
         winner = Winner(prize, name, having[0].serial, len(self.drawn))
-        self.winners.append(winner)
+        self.award(winner, player)
         return winner
+
+    def award(self, winner: Winner, player: str) -> None:
+        """Somebody has won. `player` is the serial of their first card."""
+        self._winning.setdefault(winner.prize, set()).add(player)
+        self.winners.append(winner)
 
     @property
     def open_prizes(self) -> list[Prize]:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from chatroom_tw.core import tombola_events as events
 from chatroom_tw.core.card import Card
 from chatroom_tw.core.effects import Deliver, InRoom
-from chatroom_tw.core.evening import Chance, House, State
+from chatroom_tw.core.evening import RETURN, Chance, House, State
 from chatroom_tw.core.seats import Player
 from chatroom_tw.core.tombola import Tombola
 from chatroom_tw.core.tombola_effects import (
@@ -40,26 +40,37 @@ class OpenHall(Tombola):
         super().__init__(house, chance)
         self._pause = pause
         self._due = 0.0
+        self._expected: set[Player] = set()
+        """Who had a seat when a crash ended the server. They play the next game, there or not."""
+
+    def taken_up(self) -> Effects:
+        if self.game_is_on:
+            return [SetAlarm(max(self._pause, RETURN))]
+        self._expected = set(self.seats)
+        return []
 
     def alarm(self, when: float) -> Effects:
+        if self.state is State.PLAYING:  # Somebody is back, and too late for the alarm.
+            return []
         effects = self.reveal() if self.state is State.EMPTY else []
         for player in self.seats.absent():
-            self.leave(player)
-        players = list(self.seats)
-        if players:
-            return self.begin(players)
-        self.state = State.WAITING
-        return effects
+            if player not in self._expected:
+                effects += self.leave(player)
+        if not self.seats.connected:
+            self.state = State.WAITING
+            return effects
+        self._expected = set()
+        return [*effects, *self.begin(list(self.seats))]
 
     def arrived(self, player: Player, when: float) -> Effects:
-        if self.game_is_on:
-            self.game.add(player.cards)
-            return [*self._catch_up(player), *self.so_far(player), *self.back(player, when)]
-        effects: Effects = []
-        if self.state is State.WAITING:
-            self.state = State.COUNTDOWN
-            effects += self._wait(self.house.countdown, when)
-        return [*effects, *self.back(player, when)]
+        if not self.game_is_on:
+            return self.back(player, when)
+        return [
+            *self.add_late(player),
+            *self._catch_up(player),
+            *self.so_far(player),
+            *self.back(player, when),
+        ]
 
     def gone(self, player: Player) -> Effects:
         if self.seats.connected or self.state is not State.PLAYING:
@@ -68,12 +79,16 @@ class OpenHall(Tombola):
         return [StopDraws(), SetAlarm(self._pause)]
 
     def back(self, player: Player, when: float) -> Effects:
-        if not self.game_is_on:
-            return tell(player.user, self.committed(), events.Next(self._due - when))
         if self.state is State.PLAYING:
             return []
-        self.state = State.PLAYING
-        return [CancelAlarm(), StartDraws()]
+        if self.state is State.EMPTY:
+            self.state = State.PLAYING
+            return [CancelAlarm(), StartDraws()]
+        effects: Effects = []
+        if self.state is State.WAITING:
+            self.state = State.COUNTDOWN
+            effects += self._wait(self.house.countdown, when)
+        return [*effects, *tell(player.user, self.committed(), events.Next(self._due - when))]
 
     def ended(self, when: float) -> Effects:
         self.state = State.PAUSE
@@ -107,7 +122,7 @@ class OpenHall(Tombola):
         for player in self.seats:
             if player.later:
                 player.cards, player.later = player.later, ()
-                effects += tell(player.user, events.Cards(player.cards))
+                effects += self.keep(player) + tell(player.user, events.Cards(player.cards))
         return effects
 
     def _wait(self, seconds: float, when: float) -> Effects:

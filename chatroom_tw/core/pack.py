@@ -17,8 +17,10 @@ class Pack:
 
     def __init__(self, chance: Randrange) -> None:
         self._chance = chance
-        self._series = 0
-        self._boards = 0
+        self.series = 0
+        """How many series have been dealt."""
+        self.boards = 0
+        """How many boards have been written."""
         self._open: list[Card] = []
 
     def take_back(self, cards: Iterable[Card]) -> None:
@@ -36,12 +38,12 @@ class Pack:
 
     def some(self, count: int) -> tuple[Card, ...]:
         """`count` cards, 1 to 6, of a series that nobody else has cards of."""
-        self._series += 1
+        self.series += 1
         rows = deal_series(self._chance)[:count]
-        return tuple(Card(f"s{self._series}-{i}", of) for i, of in enumerate(rows, 1))
+        return tuple(Card(f"s{self.series}-{i}", of) for i, of in enumerate(rows, 1))
 
     def own(self, numbers: Iterable[int]) -> tuple[Card, ...]:
         """The card that somebody has written themselves. Raises `BadCard`."""
         rows = board(numbers)
-        self._boards += 1
-        return (Card(f"b{self._boards}", rows),)
+        self.boards += 1
+        return (Card(f"b{self.boards}", rows),)

@@ -67,13 +67,17 @@ class Seats:
 
     def take(self, user: int, cards: tuple[Card, ...], room: str) -> Player:
         """Somebody new, under a guest's name that nobody has."""
-        player = Player(
-            self._chance.randbytes(TOKEN_BYTES).hex(), self._guest_name(), cards, room, None
-        )
-        self._tokens[player.token] = player
-        self._names[text.key(player.name)] = player
+        token = self._chance.randbytes(TOKEN_BYTES).hex()
+        player = Player(token, self._guest_name(), cards, room, None)
+        self.add(player)
         self.connect(player, user)
         return player
+
+    def add(self, player: Player) -> None:
+        """Somebody who is away, and has had a seat before."""
+        self._tokens[player.token] = player
+        self._names[text.key(player.name)] = player
+        self._absent[player] = None
 
     def of(self, user: int) -> Player | None:
         """Who sits on that connection, if anybody does."""

@@ -14,11 +14,11 @@ from collections.abc import Callable
 from chatroom_tw.core import tombola_events as events
 from chatroom_tw.core.card import Card
 from chatroom_tw.core.effects import Close, Deliver, InRoom, InRooms, Subscribe, Unsubscribe
-from chatroom_tw.core.evening import Chance, House, State
+from chatroom_tw.core.evening import RETURN, Chance, House, State
 from chatroom_tw.core.refusals import Foul, Refused
 from chatroom_tw.core.seats import Player
 from chatroom_tw.core.tombola import Tombola
-from chatroom_tw.core.tombola_effects import CancelAlarm, Effects, SetAlarm, tell
+from chatroom_tw.core.tombola_effects import CancelAlarm, Effects, SetAlarm, StartDraws, tell
 from chatroom_tw.core.tombola_events import Notice
 
 CALLS = 100
@@ -37,9 +37,15 @@ class Table(Tombola):
         self._players = players
         self._queue: dict[Player, None] = {}
 
+    def taken_up(self) -> Effects:
+        return [SetAlarm(RETURN)] if self.game_is_on else []
+
     def alarm(self, when: float) -> Effects:
-        if self.state is State.PLAYING:  # Everyone at the table has given up.
-            return self.finish(when)
+        if self.game_is_on:
+            if not any(map(self.plays, self.seats)):  # Everyone at the table has given up.
+                return self.finish(when)
+            # Nobody has come back so far, and they may still.
+            return self._go_on() if self.state is State.EMPTY else []
         if self.state is not State.COUNTDOWN:  # The game has ended by itself meanwhile.
             return []
         players = list(self._queue)[: self._players]
@@ -52,12 +58,13 @@ class Table(Tombola):
                 Subscribe(player.user, self.room, True),
             ]
             player.room = self.room
+            effects += self.keep(player)
         return [*effects, *self.begin(players), *self._tell_queue(self.committed(), self._seated())]
 
     def arrived(self, player: Player, when: float) -> Effects:
         self._queue[player] = None
         effects = tell(player.user, self.committed())
-        if self.state is State.PLAYING:
+        if self.game_is_on:
             effects += tell(player.user, Notice.NEXT_TABLE)
         effects += self._tell_seated() or tell(player.user, self._seated())
         return [*effects, *self._count_down()]
@@ -71,14 +78,18 @@ class Table(Tombola):
         return [SetAlarm(0)]
 
     def back(self, player: Player, when: float) -> Effects:
-        return [] if self.plays(player) else tell(player.user, self.committed())
+        if self.plays(player):
+            return self._go_on() if self.state is State.EMPTY else []
+        if player not in self._queue:  # Who waited when a crash ended the server waits again.
+            return self.arrived(player, when)
+        return tell(player.user, self.committed())
 
     def ended(self, when: float) -> Effects:
         effects: Effects = [Deliver(InRoom(self.room), events.Bye())]
-        for player in [player for player in self.seats if player.room == self.room]:
+        for player in [player for player in self.seats if player not in self._queue]:
             if player.user is not None:
                 effects += [Unsubscribe(player.user, self.room), Close(player.user)]
-            self.leave(player)
+            effects += self.leave(player)
         self.state = State.WAITING
         return [*effects, *self._count_down()]
 
@@ -90,6 +101,10 @@ class Table(Tombola):
 
     def keep_for_later(self, player: Player, deal: Callable[[], tuple[Card, ...]]) -> Effects:
         raise Refused(Foul.GAME_IS_ON)
+
+    def _go_on(self) -> Effects:
+        self.state = State.PLAYING
+        return [CancelAlarm(), StartDraws()]
 
     def _count_down(self) -> Effects:
         if self.state is not State.WAITING or len(self._queue) < self._players:

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from chatroom_tw.core import journal
 from chatroom_tw.core import tombola_commands as commands
 from chatroom_tw.core import tombola_events as events
 from chatroom_tw.core.card import CARDS, BadCard, Card
@@ -26,7 +27,7 @@ from chatroom_tw.core.game import Missing
 from chatroom_tw.core.prizes import Prize
 from chatroom_tw.core.refusals import Foul, Refused
 from chatroom_tw.core.seats import Player
-from chatroom_tw.core.tombola_effects import Effects, tell
+from chatroom_tw.core.tombola_effects import Effects, Keep, tell
 from chatroom_tw.core.tombola_events import Notice
 
 CHOICES = 50
@@ -89,6 +90,7 @@ class Tombola(Evening):
         player = self.seats.take(user, self.pack.one(), self.entrance)
         welcome = events.Welcome(self.house.server, self.house.prizes)
         return [
+            *self.keep(player),
             Subscribe(user, player.room, True),
             *tell(user, events.Hello(player.name, player.token), welcome),
             *tell(user, events.Cards(player.cards)),
@@ -100,24 +102,21 @@ class Tombola(Evening):
         if player is None:
             raise Refused(Foul.NO_SUCH_SEAT)
         effects: Effects = []
-        later: Effects = []
         if player is not mine:
             effects += [Unsubscribe(user, mine.room)]
             if player.user is not None:
                 effects += self._see_off(player, Notice.TAKEN_UP)
-            self.leave(mine)
+            effects += self.leave(mine)
             self.seats.connect(player, user)
             effects += [Subscribe(user, player.room, True)]
-            later = self.gone(mine)
         effects += tell(user, events.Hello(player.name, player.token), events.Cards(player.cards))
         if self.plays(player):
             effects += self.so_far(player)
-        return [*effects, *self.back(player, when), *later]
+        effects += self.back(player, when)
+        return effects if player is mine else [*effects, *self.gone(mine)]
 
     def _exit(self, player: Player, user: int, command: object, when: float) -> Effects:
-        effects = self._see_off(player)
-        self.leave(player)
-        return [*effects, *self.gone(player)]
+        return [*self._see_off(player), *self.leave(player), *self.gone(player)]
 
     def _see_off(self, player: Player, *why: Notice) -> Effects:
         """Close the player's connection with a goodbye."""
@@ -131,14 +130,13 @@ class Tombola(Evening):
         effects: Effects = []
         if player.user is not None:
             effects.append(Unsubscribe(player.user, player.room))
-        self.leave(player)
-        return [*effects, *self.gone(player)]
+        return [*effects, *self.leave(player), *self.gone(player)]
 
     # -- commands of those who sit
 
     def _rename(self, player: Player, user: int, command: commands.Rename, when: float) -> Effects:
         self.seats.rename(player, command.name)
-        return tell(user, events.Hello(player.name, player.token))
+        return self.keep(player) + tell(user, events.Hello(player.name, player.token))
 
     def _take_cards(
         self, player: Player, user: int, command: commands.TakeCards, when: float
@@ -162,9 +160,11 @@ class Tombola(Evening):
             raise Refused(Foul.ENOUGH_CHOICES, str(CHOICES))
         player.choices += 1
         if self.plays(player):
-            return self.keep_for_later(player, deal)
-        player.cards = deal()
-        return tell(user, events.Cards(player.cards))
+            following = self.keep_for_later(player, deal)
+        else:
+            player.cards = deal()
+            following = tell(user, events.Cards(player.cards))
+        return [*self.keep(player), *following]
 
     def _contribute(
         self, player: Player, user: int, command: commands.Contribute, when: float
@@ -175,7 +175,7 @@ class Tombola(Evening):
             raise Refused(Foul.ENTROPY_GIVEN)
         self.coming.contribute(command.text)
         player.contributed, player.words = self.coming.id, command.text
-        return tell(user, Notice.ENTROPY)
+        return self.keep(player) + tell(user, Notice.ENTROPY)
 
     def _claim(self, player: Player, user: int, command: commands.Claim, when: float) -> Effects:
         return self._claim_for(player, user, command.prize)
@@ -193,7 +193,8 @@ class Tombola(Evening):
         outcome = self.game.claim(prize, player.name, player.cards)
         if isinstance(outcome, Missing):
             return tell(user, outcome)
-        return [Deliver(InRoom(self.room), outcome), *tell(user, *if_won)]
+        won = journal.Won(self.game.id, outcome, player.cards[0].serial)
+        return [Keep(won), Deliver(InRoom(self.room), outcome), *tell(user, *if_won)]
 
     def _again(
         self, player: Player, user: int, command: commands.PlayAgain, when: float

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from chatroom_tw.core import effects
+from chatroom_tw.core.journal import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,10 @@ class StopDraws:
 
 
 @dataclass(frozen=True, slots=True)
-class Save:
-    """Save the transcript of a game that is over."""
+class Keep:
+    """Keep this, before anything else that was decided with it, or after it, is carried out."""
 
-    transcript: dict[str, Any]
+    record: Record
 
 
 Effect = (
@@ -46,7 +46,7 @@ Effect = (
     | CancelAlarm
     | StartDraws
     | StopDraws
-    | Save
+    | Keep
 )
 Effects = list[Effect]
 

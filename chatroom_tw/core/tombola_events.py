@@ -6,6 +6,7 @@ lacks is `game.Missing`, and who has won `game.Winner`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -122,7 +123,7 @@ class Status:
 class TranscriptOf:
     """The transcript of a game, without its cards."""
 
-    transcript: dict[str, Any]
+    transcript: Mapping[str, Any]
 
 
 class Notice(Enum):

@@ -26,6 +26,7 @@ def numbers(those: Numbers) -> str:
 REFUSALS: dict[Reason | Foul, str] = {
     Reason.BAD_NAME: "the name {} is not allowed; use 1 to 32 letters, digits, - _ .",
     Reason.NAME_TAKEN: "the name {} is taken; choose another",
+    Reason.NOT_KEPT: "the server cannot keep anything just now; try again later",
     Foul.NO_SUCH_SEAT: "nobody has this token; it is in the HELLO line, and ends with the seat",
     Foul.NOT_SEATED: "you have no seat here",
     Foul.NO_GAME: "no game of yours is on",

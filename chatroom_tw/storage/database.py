@@ -183,8 +183,7 @@ class Database:
         error: Exception | None,
     ) -> None:
         if error:
-            said = why(error) if isinstance(error, sqlite3.Error) else repr(error)
-            self._in_trouble(f"cannot keep anything: {said}")
+            self._in_trouble(f"cannot keep anything: {_said(error)}")
         elif outcome is Outcome.WRITTEN and self._trouble:
             self._trouble = ""
             self._log.info("state: everything is kept again")
@@ -199,3 +198,9 @@ class Database:
         if trouble != self._trouble:
             self._trouble = trouble
             self._log.error("state: {trouble}", trouble=trouble)
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, sqlite3.Error):
+        return why(error)
+    return str(error) if isinstance(error, OSError) else repr(error)

@@ -39,6 +39,8 @@ class Insert:
     table: str
     columns: tuple[str, ...]
     rows: Callable[[Sequence[Any]], Iterable[tuple[Any, ...]]]
+    verb: str = "INSERT"
+    """`REPLACE`, where a row may take the place of one with its key."""
 
     def run(self, database: sqlite3.Connection, items: Sequence[Any]) -> None:
         values: list[Any] = []
@@ -48,13 +50,14 @@ class Insert:
         at_once = VARIABLES // width * width
         for start in range(0, len(values), at_once):
             part = values[start : start + at_once]
-            database.execute(_insert(self.table, self.columns, len(part) // width), part)
+            insert = _insert(self.verb, self.table, self.columns, len(part) // width)
+            database.execute(insert, part)
 
 
 @lru_cache(maxsize=2048)
-def _insert(table: str, columns: tuple[str, ...], count: int) -> str:
+def _insert(verb: str, table: str, columns: tuple[str, ...], count: int) -> str:
     places = f"({', '.join('?' * len(columns))})"
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([places] * count)}"
+    return f"{verb} INTO {table} ({', '.join(columns)}) VALUES {', '.join([places] * count)}"
 
 
 class Write(NamedTuple):

@@ -7,7 +7,7 @@ say whether the clients know what they must.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from random import Random
 from typing import Any
 
@@ -22,6 +22,7 @@ from chatroom_tw.core.draw import commit
 from chatroom_tw.core.effects import Close, Deliver, InRoom, Person, Subscribe, Unsubscribe
 from chatroom_tw.core.evening import House, State
 from chatroom_tw.core.game import Winner
+from chatroom_tw.core.journal import Ended, Record
 from chatroom_tw.core.open_hall import OpenHall
 from chatroom_tw.core.prizes import Prize
 from chatroom_tw.core.refusals import Refused
@@ -31,7 +32,7 @@ from chatroom_tw.core.tombola import Tombola
 from chatroom_tw.core.tombola_effects import (
     CancelAlarm,
     Effects,
-    Save,
+    Keep,
     SetAlarm,
     StartDraws,
     StopDraws,
@@ -82,7 +83,7 @@ class Shell:
         self.tokens = ["forged"]
         self.alarm = self.draws = False
         self.now = 0.0
-        self.saved: dict[str, dict[str, Any]] = {}
+        self.saved: dict[str, Mapping[str, Any]] = {}
         self.refused: list[object] = []
         self.done: set[type] = set()
         self.carry: dict[type, Callable[[Any], None]] = {
@@ -94,7 +95,7 @@ class Shell:
             CancelAlarm: lambda effect: self._set(alarm=False),
             StartDraws: lambda effect: self._set(draws=True),
             StopDraws: lambda effect: self._set(draws=False),
-            Save: self._save,
+            Keep: lambda effect: self.keep(effect.record),
         }
 
     # -- what happens to a server
@@ -158,11 +159,12 @@ class Shell:
     def _set(self, **what: bool) -> None:
         vars(self).update(what)
 
-    def _save(self, effect: Save) -> None:
-        game = effect.transcript["game"]
-        assert game not in self.saved, f"the game {game} was over twice"
-        assert len(verify(effect.transcript)) == 4
-        self.saved[game] = effect.transcript
+    def keep(self, record: Record) -> None:
+        if isinstance(record, Ended):
+            game = record.transcript["game"]
+            assert game not in self.saved, f"the game {game} was over twice"
+            assert len(verify(record.transcript)) == 4
+            self.saved[game] = record.transcript
 
     # -- what must be true between any two steps
 

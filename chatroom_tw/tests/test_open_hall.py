@@ -10,6 +10,7 @@ from chatroom_tw.core.draw import cards_digest
 from chatroom_tw.core.effects import Close, Deliver, InRoom, Person, Subscribe, Unsubscribe
 from chatroom_tw.core.evening import State
 from chatroom_tw.core.game import Winner
+from chatroom_tw.core.journal import Ended
 from chatroom_tw.core.open_hall import OpenHall
 from chatroom_tw.core.prizes import Prize
 from chatroom_tw.core.refusals import Foul
@@ -18,13 +19,11 @@ from chatroom_tw.core.tombola import Tombola
 from chatroom_tw.core.tombola_effects import (
     CancelAlarm,
     Effects,
-    Save,
     SetAlarm,
     StartDraws,
     StopDraws,
 )
 from chatroom_tw.core.tombola_events import Notice
-from chatroom_tw.core.transcript import transcript
 from chatroom_tw.tests.test_tombola import BOARD, COUNTDOWN, HOUSE, PAUSE, TombolaCase
 
 HALL = InRoom("hall")
@@ -54,7 +53,7 @@ class HallCase(TombolaCase):
         """What comes at the end of every game, for the one that was the last."""
         game = self.tombola.game
         told = events.Over(game.id, game.seed, tuple(game.missed()))
-        return [StopDraws(), Deliver(HALL, told), Save(transcript(game))]
+        return [StopDraws(), Deliver(HALL, told)]
 
     def caught_up(self, user: int) -> Effects:
         game = self.tombola.game
@@ -267,7 +266,7 @@ class Ending(HallCase):
             self.does(user, commands.Claim(Prize.TOMBOLA))
         effects = self.tombola.beat(100.0)
         self.assertEqual(effects, self.what_follows())
-        winners = effects[2].transcript["winners"]
+        winners = self.kept_of(Ended)[-1].transcript["winners"]
         self.assertEqual([winner["name"] for winner in winners], ["guest-2", "guest-1"])
 
     def test_who_comes_in_the_pause_hears_when_it_is_over(self) -> None:

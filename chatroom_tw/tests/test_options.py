@@ -131,8 +131,8 @@ class OfTheTombola(OptionsCase):
     def test_every_option_has_a_default(self) -> None:
         options = self.options()
         self.assertEqual(
-            {name: options[name] for name in ("port", "claim-port", "players", "state", "line")},
-            {"port": 12001, "claim-port": None, "players": None, "state": "none", "line": ()},
+            {name: options[name] for name in ("port", "claim-port", "players", "line")},
+            {"port": 12001, "claim-port": None, "players": None, "line": ()},
         )
         self.assertEqual(
             (options["interval"], options["countdown"], options["pause"], options["prizes"]),
@@ -237,7 +237,8 @@ class OfTheTombola(OptionsCase):
         usage = " ".join(tombola.Options().getUsage(80).split())
         for option, default in (
             ("port", "12001"), ("claim-port", "none"), ("players", "none"), ("interval", "5"),
-            ("countdown", "3"), ("pause", "60"), ("prizes", "tombola"), ("state", "none"),
+            ("countdown", "3"), ("pause", "60"), ("prizes", "tombola"),
+            ("state", "chatroom_tw/tombola, where your system keeps its users' data"),
         ):  # fmt: skip
             _, _, rest = usage.partition(f"--{option}=")
             self.assertIn(f"[default: {default}]", rest.partition(" --")[0], option)

@@ -10,6 +10,7 @@ from chatroom_tw.core.draw import cards_digest
 from chatroom_tw.core.effects import Close, Deliver, InRoom, Person, Subscribe, Unsubscribe
 from chatroom_tw.core.evening import State
 from chatroom_tw.core.game import Winner
+from chatroom_tw.core.journal import Ended
 from chatroom_tw.core.prizes import Prize
 from chatroom_tw.core.refusals import Foul
 from chatroom_tw.core.table import CALLS, Table
@@ -17,13 +18,11 @@ from chatroom_tw.core.tombola import Tombola
 from chatroom_tw.core.tombola_effects import (
     CancelAlarm,
     Effects,
-    Save,
     SetAlarm,
     StartDraws,
     StopDraws,
 )
 from chatroom_tw.core.tombola_events import Notice
-from chatroom_tw.core.transcript import transcript
 from chatroom_tw.tests.test_tombola import BOARD, COUNTDOWN, HOUSE, TombolaCase
 
 TABLE = InRoom("table")
@@ -72,7 +71,6 @@ class TableCase(TombolaCase):
         return [
             StopDraws(),
             Deliver(TABLE, told),
-            Save(transcript(game)),
             Deliver(TABLE, events.Bye()),
         ]
 
@@ -361,8 +359,8 @@ class Ending(TableCase):
             self.does(user, commands.Exit())
         effects = self.tombola.beat(9.0)
         if CancelAlarm() not in effects:
-            effects += self.tombola.alarm(9.0)
-        self.assertEqual([type(effect) for effect in effects].count(Save), 1)
+            self.tombola.alarm(9.0)
+        self.assertEqual(len(self.kept_of(Ended)), 1)
 
     def test_no_table_is_over_while_somebody_may_come_back_to_it(self) -> None:
         self.tombola.disconnect(self.one)

@@ -178,8 +178,8 @@ class Completeness(SynchronousTestCase):
     def test_there_is_a_text_for_every_event_notice_and_foul(self) -> None:
         self.assertEqual(set(line.TEXTS), set(events.Event.__args__))
         self.assertEqual(set(line.NOTICES), set(Notice))
-        names = {Reason.BAD_NAME, Reason.NAME_TAKEN}
-        self.assertEqual(set(words.REFUSALS), set(Foul) | names)
+        others = {Reason.BAD_NAME, Reason.NAME_TAKEN, Reason.NOT_KEPT}
+        self.assertEqual(set(words.REFUSALS), set(Foul) | others)
 
     def test_each_of_them_is_one_line_that_starts_as_it_should(self) -> None:
         for notice in Notice:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,34 +12,22 @@ from twisted.internet.address import IPv4Address
 from twisted.internet.testing import MemoryReactorClock, StringTransport
 from twisted.logger import LogEvent, formatEvent, globalLogPublisher
 from twisted.plugin import getPlugins
-from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.transcript import verify
+from chatroom_tw.core.draw import cards_digest, order
+from chatroom_tw.core.journal import Begun, Drew
+from chatroom_tw.core.prizes import Prize
 from chatroom_tw.doors import CannotStart
 from chatroom_tw.protocols.claims import ClaimFactory
 from chatroom_tw.protocols.tombola_line import TombolaFactory
+from chatroom_tw.storage.evenings import schema, write
+from chatroom_tw.storage.folder import StateFolder
+from chatroom_tw.storage.sqlite import schema as chats_schema
 from chatroom_tw.tombola import Options, tombola_service
 
 
 class Reactor(MemoryReactorClock):
-    """Its threads do everything at once, and its ports say where they were asked to listen."""
-
-    def getThreadPool(self) -> Reactor:
-        return self
-
-    def callInThreadWithCallback(
-        self, result: Callable[[bool, Any], None], do: Callable[..., Any], *of: Any
-    ) -> None:
-        try:
-            answer = do(*of)
-        except OSError:
-            result(False, Failure())
-        else:
-            result(True, answer)
-
-    def callFromThread(self, do: Callable[..., Any], *of: Any) -> None:
-        do(*of)
+    """Its ports say where they were asked to listen."""
 
     def listenTCP(self, port: int, *arguments: Any, **more: Any) -> Any:
         listening = super().listenTCP(port, *arguments, **more)
@@ -56,7 +43,7 @@ class ServiceCase(SynchronousTestCase):
 
     def service(self, reactor: Reactor, *arguments: str) -> IService:
         options = Options()
-        options.parseOptions([*arguments])
+        options.parseOptions(["--state", "none", *arguments])
         return tombola_service(reactor, options)
 
     def start(self, *arguments: str) -> tuple[Reactor, IService]:
@@ -105,6 +92,7 @@ class Doors(ServiceCase):
             [
                 "tombola: line on 192.0.2.1:4000",
                 "tombola: claims on 192.0.2.1:40123",
+                "tombola: state is kept in memory",
                 "tombola: ready",
             ],
         )
@@ -188,39 +176,51 @@ class Playing(ServiceCase):
                 self.assertNotEqual(mine, theirs)
 
 
-class Saving(ServiceCase):
-    def test_a_game_that_is_over_is_in_the_folder_and_verifies(self) -> None:
-        state = self.mktemp()
-        reactor, _ = self.start("--state", state, "--countdown", "0", "--interval", "0.1")
-        ann = self.join(reactor)
-        reactor.advance(0)
-        reactor.pump([0.1] * 91)
-        [path] = (Path(state) / "transcripts").iterdir()
-        saved = json.loads(path.read_text())
-        self.assertEqual(path.name, f"{saved['game']}.json")
-        self.assertIn(f"REVEAL {saved['game']} {saved['seed']}\n".encode(), ann.value())
-        self.assertEqual(len(verify(saved)), 4)
-        self.assertEqual(len(saved["draws"]), 90)
+class Keeping(ServiceCase):
+    def test_the_log_says_where_the_state_is(self) -> None:
+        self.start()
+        self.assertIn("tombola: state is kept in memory", self.log())
 
-    def test_one_that_is_broken_off_is_there_too(self) -> None:
+    def test_it_is_all_in_one_folder(self) -> None:
         state = self.mktemp()
-        reactor, service = self.start("--state", state, "--countdown", "0")
-        self.join(reactor)
-        reactor.advance(0)
-        self.successResultOf(service.stopService())
-        [path] = (Path(state) / "transcripts").iterdir()
-        verify(json.loads(path.read_text()))
+        self.service(Reactor(), "--state", state)
+        self.assertEqual(
+            sorted(path.name for path in Path(state).iterdir()),
+            ["lock", "state.sqlite3", "transcripts"],
+        )
 
-    def test_a_folder_that_cannot_be_written_to_ends_the_start_with_one_line(self) -> None:
+    def refused(self, state: str) -> str:
+        cannot = self.assertRaises(CannotStart, self.service, Reactor(), "--state", state)
+        self.assertNotIn("\n", str(cannot))
+        return str(cannot)
+
+    def test_a_folder_that_cannot_be_used_ends_the_start_with_one_line(self) -> None:
         state = self.mktemp()
         Path(state).write_text("a file")
-        cannot = self.assertRaises(CannotStart, self.start, "--state", state)
-        self.assertEqual(
-            str(cannot), f"tombola: cannot save transcripts in --state {state}: Not a directory"
-        )
+        self.assertRegex(self.refused(state), r"\Atombola: the state folder .* cannot be used: ")
         self.patch(os, "access", lambda path, mode: False)
-        cannot = self.assertRaises(CannotStart, self.start, "--state", self.mktemp())
-        self.assertTrue(str(cannot).endswith(": Permission denied"), cannot)
+        self.assertIn("Permission denied", self.refused(self.mktemp()))
+
+    def test_so_does_one_that_another_server_has_or_the_chat(self) -> None:
+        state = self.mktemp()
+        self.service(Reactor(), "--state", state)
+        self.assertIn("another server has the state folder", self.refused(state))
+        chat = self.mktemp()
+        StateFolder(chat, chats_schema()).unlock()
+        self.assertIn("made by another program", self.refused(chat))
+
+    def test_so_does_a_game_that_cannot_have_been(self) -> None:
+        state = self.mktemp()
+        folder = StateFolder(state, schema())
+        with contextlib.closing(folder.connect()) as database:
+            write(database, [Begun("1a", b"s" * 32, "hall", (Prize.AMBO,), (), {})])
+            number = order(b"s" * 32, "1a", cards_digest([]), [])[1]
+            write(database, [Drew("1a", 1, number)])
+        folder.unlock()
+        self.assertIn("does not follow from its seed", self.refused(state))
+        with contextlib.closing(folder.connect()) as database:
+            database.execute("UPDATE game SET prizes = 'nonsense'")
+        self.assertIn("cannot be read: ", self.refused(state))
 
 
 class Plugin(SynchronousTestCase):

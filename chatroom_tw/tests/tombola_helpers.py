@@ -10,21 +10,35 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any
 
+from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.core.evening import House
+from chatroom_tw.core.journal import Ended, Record
 from chatroom_tw.core.open_hall import OpenHall
 from chatroom_tw.core.prizes import Prize
 from chatroom_tw.core.table import Table
 from chatroom_tw.protocols.claims import ClaimFactory
 from chatroom_tw.protocols.tombola_line import TombolaFactory
+from chatroom_tw.storage.journal import Journal, NoJournal
 from chatroom_tw.tests.helpers import Person
-from chatroom_tw.tombola_switchboard import Save, TombolaSwitchboard
+from chatroom_tw.tombola_switchboard import TombolaSwitchboard
 
 FIFTEEN = " ".join(map(str, range(1, 16)))
 INTERVAL, COUNTDOWN, PAUSE = 5, 3, 60
 """Seconds, and whole ones, so that the clock's sums are exact."""
+
+
+class Notebook(NoJournal):
+    """A journal that can be looked into."""
+
+    def __init__(self) -> None:
+        self.records: list[Record] = []
+
+    def keep(self, records: Sequence[Record] = ()) -> Deferred[None]:
+        self.records += records
+        return super().keep(records)
 
 
 class Play:
@@ -35,18 +49,22 @@ class Play:
         players: int | None = None,
         prizes: Sequence[Prize] = (Prize.TOMBOLA,),
         clock: Clock | None = None,
-        save: Save | None = None,
+        journal: Journal | None = None,
     ) -> None:
         self.clock = clock or Clock()
         house, chance = House("den", tuple(prizes), COUNTDOWN), Random(1)
         self.tombola = Table(house, chance, players) if players else OpenHall(house, chance, PAUSE)
-        self.saved: list[Any] = []
-        self.board = TombolaSwitchboard(
-            self.clock, self.tombola, INTERVAL, save or self.saved.append
-        )
+        self.journal = journal or Notebook()
+        self.board = TombolaSwitchboard(self.clock, self.tombola, INTERVAL, self.journal)
+        self.board.start(self.tombola.start(self.journal.kept()))
         self.factory = TombolaFactory(self.board)
         self._claims = SimpleNamespace(clock=self.clock, factory=ClaimFactory(self.board))
         self._ports = iter(range(1001, 60000))
+
+    @property
+    def saved(self) -> list[Any]:
+        """The transcripts of the games that are over."""
+        return [one.transcript for one in self.journal.records if isinstance(one, Ended)]
 
     def connect(self) -> Player:
         """Somebody new, who has not read yet what they were told."""

@@ -1,0 +1,127 @@
+"""The tombola's journal in a state folder. Implements `storage.journal.Journal`.
+
+One transaction at a time is under way, and takes all that has come meanwhile: so
+records are kept in the order they come, also when some cannot be kept at first.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import deque
+from collections.abc import Sequence
+from enum import Enum
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from twisted.internet.defer import Deferred, succeed
+from twisted.internet.interfaces import IDelayedCall
+from twisted.python.failure import Failure
+
+from chatroom_tw.core.journal import Ended, KeptEvening, Record
+from chatroom_tw.storage import evenings
+from chatroom_tw.storage.database import Database
+from chatroom_tw.storage.folder import StateFolder, Unusable, told_plainly
+from chatroom_tw.storage.transcripts import TranscriptFolder
+
+ANOTHER_TRY = 1.0
+"""Seconds after which what could not be kept is tried again."""
+
+
+class _Stage(Enum):
+    """Where a journal is in its life."""
+
+    OPEN = "it keeps what comes"
+    CLOSING = "it keeps what waits, if that can be"
+    CLOSED = "it keeps nothing more"
+
+
+class SqliteJournal:
+    """Keeps an evening in a database, and the transcripts of its games as files beside it."""
+
+    def __init__(
+        self,
+        reactor: Any,
+        folder: Path | str,
+        connection: type[sqlite3.Connection] = sqlite3.Connection,
+    ) -> None:
+        """`connection` is what writes, see `Database`. Raises `folder.Unusable`."""
+        self._database = Database(reactor, StateFolder(folder, evenings.schema()), connection)
+        with told_plainly(folder):
+            self._transcripts = TranscriptFolder(folder)
+        self._call_later = reactor.callLater
+        self._queue: deque[tuple[Sequence[Record], Deferred[None]]] = deque()
+        self._under_way = False
+        self._again: IDelayedCall | None = None
+        self._stage = _Stage.OPEN
+        self._closed: Deferred[None] = Deferred()
+        self.stuck = False
+
+    def kept(self) -> KeptEvening:
+        try:
+            return self._database.at_start(evenings.read)
+        except (ValueError, TypeError, sqlite3.Error) as error:
+            raise Unusable(f"the evening that it kept cannot be read: {error}") from error
+
+    def start(self) -> None:
+        self._database.start()
+
+    def keep(self, records: Sequence[Record] = ()) -> Deferred[None]:
+        if self._stage is _Stage.CLOSED or not (records or self._queue):
+            return succeed(None)
+        done: Deferred[None] = Deferred()
+        self._queue.append((records, done))
+        self._write()
+        return done
+
+    def close(self) -> Deferred[None]:
+        self._stage = _Stage.CLOSING
+        if self._again:
+            self._again.cancel()
+            self._again = None
+        self._write()
+        return self._closed
+
+    def _write(self) -> None:
+        """Write all that waits, unless something is under way, or has to be tried again."""
+        if self._under_way or self._again:
+            return
+        if self._queue:
+            self._under_way = True
+            records = [record for records, _ in self._queue for record in records]
+            done = self._database.run(partial(self._write_down, records))
+            done.addCallbacks(self._is_kept, self._is_not_kept, callbackArgs=[len(self._queue)])
+        elif self._stage is _Stage.CLOSING:
+            self._stage = _Stage.CLOSED
+            self._database.close().chainDeferred(self._closed)
+
+    def _write_down(self, records: Sequence[Record], database: sqlite3.Connection) -> None:
+        """In the writer's thread. A file that is there too early is written again later."""
+        for record in records:
+            if isinstance(record, Ended):
+                self._transcripts.write(record.transcript)
+        evenings.write(database, records)
+
+    def _is_kept(self, _: None, count: int) -> None:
+        self.stuck = False
+        for _ in range(count):
+            # It leaves the queue when it is its turn, so that nothing overtakes it.
+            _, done = self._queue.popleft()
+            done.callback(None)
+        self._under_way = False
+        self._write()
+
+    def _is_not_kept(self, fault: Failure) -> None:
+        self.stuck = True
+        self._under_way = False
+        if self._stage is _Stage.OPEN:
+            self._again = self._call_later(ANOTHER_TRY, self._try_again)
+            return
+        while self._queue:
+            _, done = self._queue.popleft()
+            done.errback(fault)
+        self._write()
+
+    def _try_again(self) -> None:
+        self._again = None
+        self._write()
