@@ -83,7 +83,7 @@ class TombolaSwitchboard(Switchboard):
 
     def _put_off(self, session: Session, command: Any) -> None:
         """Nothing can be decided, as nobody could be told; this says so out of turn."""
-        self._tell(session, Refusal(Reason.NOT_KEPT))
+        self._tell(session, Refusal(Reason.NOT_KEPT, ""))
         if isinstance(command, commands.Sit | commands.Drop):
             session.end()
 

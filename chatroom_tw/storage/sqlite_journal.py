@@ -75,11 +75,12 @@ class SqliteJournal:
         return done
 
     def close(self) -> Deferred[None]:
-        self._stage = _Stage.CLOSING
-        if self._again:
-            self._again.cancel()
-            self._again = None
-        self._write()
+        if self._stage is _Stage.OPEN:
+            self._stage = _Stage.CLOSING
+            if self._again:
+                self._again.cancel()
+                self._again = None
+            self._write()
         return self._closed
 
     def _write(self) -> None:
