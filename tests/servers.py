@@ -107,6 +107,10 @@ def _without_state(options: Sequence[str]) -> list[str]:
     return [*options] if said else ["--state", "none", *options]
 
 
+class Closed(AssertionError):
+    """The server has closed the connection too early."""
+
+
 class Client:
     """A socket, and the bytes that came through it. Use it as a context manager."""
 
@@ -141,7 +145,8 @@ class Client:
                     self.received = b"\n".join(lines[number + 1 :])
                     return [line.decode() for line in lines[: number + 1]]
             data = self.socket.recv(65536)
-            assert data, f"closed before {text!r}, after {self.received!r}"
+            if not data:
+                raise Closed(f"closed before {text!r}, after {self.received!r}")
             self.received += data
 
     def read_to_end(self) -> str:
