@@ -54,6 +54,13 @@ class TombolaSwitchboard(Switchboard):
     def start(self, following: Sequence[Any]) -> None:
         """The server starts; carry out what follows from that for the tombola."""
         self._journal.start()
+        if self._tombola.game_is_on:
+            self._log.info(
+                "tombola: game {game} was interrupted after {count} numbers; "
+                "it goes on when a player is back",
+                game=self._tombola.game.id,
+                count=len(self._tombola.game.drawn),
+            )
         self.carry_out(following)
 
     def stop(self) -> Deferred[None]:

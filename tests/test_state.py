@@ -29,12 +29,12 @@ def run(*command: str, home: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def refused(state: Path, home: Path) -> str:
-    """What a chat says that cannot start on this folder."""
-    command = (str(TWISTD), "--pidfile=", "-n", "chat", "--port", "0", "--state", str(state))
+def refused(state: Path, home: Path, application: str = "chat") -> str:
+    """What a server says that cannot start on this folder."""
+    command = (str(TWISTD), "--pidfile=", "-n", application, "--port", "0", "--state", str(state))
     done = run(*command, home=home)
     assert done.returncode == 1
-    assert done.stderr.startswith("chat: ")
+    assert done.stderr.startswith(f"{application}: ")
     assert done.stderr.count("\n") == 1
     assert "Traceback" not in done.stdout + done.stderr
     assert str(state) in done.stderr
@@ -62,15 +62,17 @@ def test_the_log_says_where_things_are_kept(tmp_path: Path) -> None:
         chat.wait_for("chat: state is kept in memory")
 
 
-def test_by_default_it_is_the_users_data_folder(tmp_path: Path) -> None:
-    help_text = run(str(TWISTD), "chat", "--help", home=tmp_path).stdout
-    assert "--history-lines=" in help_text
+@pytest.mark.parametrize("application", ["chat", "tombola"])
+def test_by_default_it_is_the_users_data_folder(application: str, tmp_path: Path) -> None:
+    help_text = run(str(TWISTD), application, "--help", home=tmp_path).stdout
+    assert f"[default: chatroom_tw/{application}, " in " ".join(help_text.split())
     source = (
-        "from chatroom_tw.chat import Options; o = Options(); o.parseOptions([]); print(o['state'])"
+        f"from chatroom_tw.{application} import Options; "
+        "o = Options(); o.parseOptions([]); print(o['state'])"
     )
     done = run(sys.executable, "-c", source, home=tmp_path)
     assert Path(done.stdout.strip()).is_relative_to(tmp_path)
-    assert Path(done.stdout.strip()).parts[-2:] == ("chatroom_tw", "chat")
+    assert Path(done.stdout.strip()).parts[-2:] == ("chatroom_tw", application)
     assert not list(tmp_path.iterdir())
 
 
@@ -78,6 +80,40 @@ def test_a_second_server_on_the_folder_says_so(state: Path, tmp_path: Path) -> N
     with Server("--state", str(state)) as chat, chat.connect() as ann:
         assert "another server has the state folder" in refused(state, tmp_path)
         ann.read_until("welcome")
+
+
+def test_the_chat_and_the_tombola_do_not_share_a_folder(state: Path, tmp_path: Path) -> None:
+    before = (state / FILE).read_bytes()
+    assert "was made by another program" in refused(state, tmp_path, "tombola")
+    assert (state / FILE).read_bytes() == before
+    with Server("--state", str(tmp_path / "den"), application="tombola"):
+        assert "another server has the state folder" in refused(tmp_path / "den", tmp_path)
+    assert "was made by another program" in refused(tmp_path / "den", tmp_path)
+
+
+def test_a_backup_of_a_tombola_in_full_swing_goes_on_where_it_was(tmp_path: Path) -> None:
+    options = ("--interval", "0.05", "--countdown", "0.1")
+    with (
+        Server("--state", str(tmp_path / "den"), *options, application="tombola") as server,
+        server.connect() as ann,
+    ):
+        token = ann.read_until("HELLO")[0].split()[3]
+        [*_, card] = ann.read_until("CARD")
+        before = [int(line.split()[1]) for line in ann.read_until("NUMBER ") if "NUMBER" in line]
+        (tmp_path / "copy").mkdir()
+        done = chatroom("backup", f"{tmp_path}/den", f"{tmp_path}/copy/{FILE}", home=tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")
+    with (
+        Server("--state", str(tmp_path / "copy"), *options, application="tombola") as server,
+        server.connect() as ann,
+    ):
+        assert "it goes on when a player is back" in server.wait_for("was interrupted")
+        ann.send(f"RESUME {token}")
+        ann.read_until(token)
+        assert ann.read_until("CARD")[-1] == card
+        drawn = ann.read_until("DRAWN")[-1].split()[1:]
+        assert [int(number) for number in drawn][: len(before)] == before
+        ann.read_until("NUMBER ")
 
 
 def test_a_database_of_a_later_version_is_left_alone(state: Path, tmp_path: Path) -> None:

@@ -148,7 +148,8 @@ class Trouble(JournalCase):
         self.assertTrue(first.called)
         self.assertEqual(self.order, ["one", "two"])
         self.assertEqual(
-            self.trouble(), ["state: cannot keep anything: database or disk is full; make room on it"]
+            self.trouble(),
+            ["state: cannot keep anything: database or disk is full; make room on it"],
         )
         self.assertEqual(len((await self.kept()).seats), 2)
 
