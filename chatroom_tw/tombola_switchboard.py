@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.python.failure import Failure
 
 from chatroom_tw.core import tombola_commands as commands
 from chatroom_tw.core import tombola_effects as effects
@@ -84,7 +85,7 @@ class TombolaSwitchboard(Switchboard):
             self._put_off(session, command)
             return
         super().submit(session, command)
-        carried_out = self._journal.keep()
+        carried_out = self._carried_out()
         if not carried_out.called:
             session.hold(carried_out)
 
@@ -94,20 +95,24 @@ class TombolaSwitchboard(Switchboard):
         if isinstance(command, commands.Sit | commands.Drop):
             session.end()
 
-    def _not_carried_out(self, fault: Any) -> None:
+    def _not_carried_out(self, fault: Failure) -> None:
         if not fault.check(Refused):  # The log has a line already, that nothing can be kept.
             self._failed(fault, "Could not carry out what was decided")
 
+    def _carried_out(self) -> Deferred[None]:
+        """Fires when all that was decided by now is carried out, or will never be."""
+        return self._journal.keep().addErrback(_was_not_kept)
+
     def _forget(self, session: Session) -> None:
         # What was decided before this names the session, and is perhaps not carried out yet.
-        self._journal.keep().addBoth(lambda _: self._sessions.pop(session.user, None))
+        self._carried_out().addCallback(lambda _: self._sessions.pop(session.user, None))
 
     # -- the clock
 
     def _beat(self) -> Deferred[None]:
         """Fires when the number is out. Until then the ticker waits."""
         self.carry_out(self._tombola.beat(self.clock.seconds()))
-        return self._journal.keep()
+        return self._carried_out()
 
     def _set_alarm(self, effect: effects.SetAlarm) -> None:
         self._cancel_alarm()
@@ -124,3 +129,8 @@ class TombolaSwitchboard(Switchboard):
             self.carry_out(self._tombola.alarm(self.clock.seconds()))
         if rung.failed:
             self._set_alarm(effects.SetAlarm(ANOTHER_TRY))
+
+
+def _was_not_kept(fault: Failure) -> None:
+    """The server ends with a disk that cannot be written to; who had to know has been told."""
+    fault.trap(Refused)

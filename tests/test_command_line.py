@@ -189,7 +189,7 @@ def test_help_lists_the_tombola_and_its_options_with_their_defaults(tmp_path: Pa
         ("countdown", "3"),
         ("pause", "60"),
         ("prizes", "tombola"),
-        ("state", "none"),
+        ("state", "chatroom_tw/tombola, where your system keeps its users' data"),
         ("name", "this computer's"),
     ):
         explained = help_text.partition(f" --{option}= ")[2].partition(" --")[0]

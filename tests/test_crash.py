@@ -199,14 +199,20 @@ def chance() -> Iterator[random.Random]:
 def test_nothing_is_lost_and_nothing_comes_twice(tmp_path: Path, chance: random.Random) -> None:
     ledger = Ledger()
     options = ("--state", str(tmp_path / "state"))
+    said = 0
     for number in range(ROUNDS):
         with Server(*options) as server:
             killed = live(server, ledger, f"r{number}", chance.uniform(0.2, 1.5))
+            said += sum(1 for text, _ in ledger.heard if text.startswith(f"r{number}-"))
         with Server(*options) as server:
             check(server, ledger, killed)
             if chance.random() < 0.5:  # Those who have checked are cut off as well.
                 server.kill()
     assert ledger.accounts and ledger.heard and ledger.read
+    print(
+        f"chat: {ROUNDS} kills, {len(ledger.accounts)} accounts, {len(ledger.sent)} messages, "
+        f"{len(ledger.read)} of them read, {said} lines heard: nothing lost, nothing twice"
+    )
 
 
 def test_who_is_kept_can_log_in_and_nobody_else_has_the_name(tmp_path: Path) -> None:

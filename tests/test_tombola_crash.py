@@ -211,7 +211,7 @@ def test_games_go_on_with_the_same_cards_seed_and_numbers(tmp_path: Path) -> Non
         with Server("--state", str(state), *FAST, application="tombola") as server:
             seats = [sit_again(server, ledger, token) for token in list(ledger.seats)]
             seats += [sit(server, ledger) for _ in range(3 - len(seats))]
-            live(server, ledger, seats, chance.uniform(0.1, 4))
+            live(server, ledger, seats, chance.uniform(0.1, 2.0))
             assert not [line for line in server.log if "Traceback" in line]
     with Server("--state", str(state), *FAST, application="tombola") as server:
         for token in list(ledger.seats):

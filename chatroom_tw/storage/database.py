@@ -63,6 +63,8 @@ class Database:
         self._local = threading.local()
         self._alarm: IDelayedCall | None = None
         self._trouble = ""
+        self._lags = False
+        """Too much waits for the disk."""
         self._closed: Deferred[None] = Deferred()
 
     def at_start(self, read: Callable[[sqlite3.Connection], T]) -> T:
@@ -90,7 +92,10 @@ class Database:
     def insert_later(self, insert: Insert, item: Any) -> None:
         """The same; nobody waits for it."""
         writer = self._writer
-        if self._stage is _Stage.CLOSED or writer.waiting() >= QUEUE_LIMIT:
+        if self._stage is _Stage.CLOSED:
+            return
+        if writer.waiting() >= QUEUE_LIMIT:
+            self._lag(True)
             return
         writer.put(Write(insert, item))
         writer.wake()
@@ -173,7 +178,7 @@ class Database:
         results: Sequence[tuple[Deferred[Any], Any]],
         error: Exception | None,
     ) -> None:
-        if results or error or self._trouble:
+        if results or error or self._trouble or self._lags:
             self._reactor.callFromThread(self._tell, outcome, results, error)
 
     def _tell(
@@ -187,11 +192,20 @@ class Database:
         elif outcome is Outcome.WRITTEN and self._trouble:
             self._trouble = ""
             self._log.info("state: everything is kept again")
+        if self._lags and self._writer.waiting() < QUEUE_LIMIT // 2:
+            self._lag(False)
         for done, result in results:
             if isinstance(result, Failure):
                 done.errback(Refused(Reason.NOT_KEPT))
             else:
                 done.callback(result)
+
+    def _lag(self, lags: bool) -> None:
+        if lags and not self._lags:
+            self._log.error("state: the disk is too slow; some of what is said is not kept")
+        elif self._lags and not lags:
+            self._log.info("state: the disk keeps up again; what is said is kept")
+        self._lags = lags
 
     def _in_trouble(self, trouble: str) -> None:
         """Say it once, and not for everybody who is refused."""

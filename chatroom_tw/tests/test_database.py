@@ -13,6 +13,7 @@ from twisted.logger import LogLevel, globalLogPublisher
 from twisted.trial.unittest import TestCase
 
 from chatroom_tw.core.refusals import Reason, Refused
+from chatroom_tw.storage import database
 from chatroom_tw.storage.database import Database
 from chatroom_tw.storage.folder import Schema, StateFolder
 from chatroom_tw.storage.writer import Insert
@@ -53,10 +54,10 @@ class DatabaseCase(TestCase):
         self.addCleanup(globalLogPublisher.removeObserver, self.logged.append)
 
     def open(self) -> Database:
-        database = Database(reactor, StateFolder(self.path, SCHEMA), self.disk)
-        database.start()
-        self.addCleanup(database.close)
-        return database
+        opened = Database(reactor, StateFolder(self.path, SCHEMA), self.disk)
+        opened.start()
+        self.addCleanup(opened.close)
+        return opened
 
     def insert(self, number: int, text: str = "") -> Deferred[None]:
         return self.database.insert(ITEMS, (number, text))
@@ -153,3 +154,20 @@ class Trouble(DatabaseCase):
         self.assertEqual(refused.reason, Reason.NOT_KEPT)
         [said] = self.said(LogLevel.error)
         self.assertIn("state: cannot read the state: no such table", said)
+
+    async def test_on_a_slow_disk_the_log_says_that_what_nobody_waits_for_is_given_up(self) -> None:
+        self.patch(database, "QUEUE_LIMIT", 10)
+        self.disk.may_commit.clear()
+        first = self.insert(-1)
+        while self.database._writer.waiting():  # until the writer is at it
+            await deferToThread(lambda: None)
+        for number in range(20):
+            self.database.insert_later(ITEMS, (number, ""))
+        said = ["state: the disk is too slow; some of what is said is not kept"]
+        self.assertEqual(self.said(LogLevel.error), said)
+        self.disk.may_commit.set()
+        await first
+        self.assertEqual(await self.numbers(), [-1, *range(10)])
+        self.assertEqual(
+            self.said(LogLevel.info), ["state: the disk keeps up again; what is said is kept"]
+        )

@@ -9,6 +9,7 @@ from twisted.internet.defer import Deferred, succeed
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.core.journal import Drew, Ended, Left, Record
+from chatroom_tw.core.refusals import Reason, Refused
 from chatroom_tw.tests.tombola_helpers import (
     COUNTDOWN,
     FIFTEEN,
@@ -40,9 +41,15 @@ class SlowJournal(Notebook):
         for _ in range(len(self._waiting)):
             self._waiting.popleft().callback(None)
 
+    def fail(self) -> None:
+        """Give up what waits."""
+        while self._waiting:
+            self._waiting.popleft().errback(Refused(Reason.NOT_KEPT))
+
     def close(self) -> Deferred[None]:
-        done = self.keep() if self._waiting else succeed(None)
-        return done
+        if self.stuck:
+            self.fail()
+        return self.keep() if self._waiting else succeed(None)
 
 
 class SlowCase(SynchronousTestCase):
@@ -194,10 +201,15 @@ class Stuck(SlowCase):
         self.journal.commit()
         self.assertEqual(self.flushLoggedErrors(), [])
 
+    def test_a_server_that_ends_then_says_goodbye_and_nothing_that_is_not_kept(self) -> None:
+        self.ann.send("CARDS 2")
+        self.bob.reset()
+        self.successResultOf(self.play.board.stop())
+        self.assertEqual(self.ann.heard(), [self.REFUSAL, "BYE"])
+        self.assertEqual(self.flushLoggedErrors(), [])
+
 
 class Starting(SynchronousTestCase):
-    """A server that is killed, and started again with what its journal has."""
-
     def test_the_seed_of_the_coming_game_is_kept_before_anybody_hears_of_it(self) -> None:
         journal = SlowJournal()
         journal.slow = True
