@@ -38,7 +38,7 @@ from chatroom_tw.core.tombola_effects import (
     StopDraws,
 )
 from chatroom_tw.core.transcript import verify
-from chatroom_tw.tests.test_tombola import standing
+from chatroom_tw.tests.tombola_case import standing
 
 HOUSE = House("den", tuple(Prize), 3.0)
 

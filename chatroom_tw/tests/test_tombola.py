@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from random import Random
-from typing import Any
-
-from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.core import evening
 from chatroom_tw.core import seats as seats_module
@@ -15,110 +10,20 @@ from chatroom_tw.core import tombola_commands as commands
 from chatroom_tw.core import tombola_events as events
 from chatroom_tw.core.draw import commit
 from chatroom_tw.core.effects import Close, Deliver, InRoom, InRooms, Person, Unsubscribe
-from chatroom_tw.core.evening import House
-from chatroom_tw.core.game import ENTROPY_LENGTH, Missing, Winner
-from chatroom_tw.core.journal import Ended, Record
-from chatroom_tw.core.open_hall import OpenHall
+from chatroom_tw.core.game import ENTROPY_LENGTH
+from chatroom_tw.core.journal import Ended
 from chatroom_tw.core.prizes import Prize
-from chatroom_tw.core.refusals import Foul, Reason, Refused
-from chatroom_tw.core.seats import Player
+from chatroom_tw.core.refusals import Foul, Reason
 from chatroom_tw.core.table import Table
-from chatroom_tw.core.tombola import CHOICES, Tombola
-from chatroom_tw.core.tombola_effects import Effects, Keep, StopDraws
+from chatroom_tw.core.tombola import CHOICES
+from chatroom_tw.core.tombola_effects import StopDraws
 from chatroom_tw.core.transcript import verify
-
-COUNTDOWN = 3.0
-PAUSE = 60.0
-HOUSE = House("den", (Prize.AMBO, Prize.TOMBOLA), COUNTDOWN)
-BOARD = tuple(range(1, 16))
-
-
-def standing(tombola: Tombola) -> object:
-    """All that a refusal may not change."""
-    return (
-        tombola.state,
-        [(p.token, p.name, p.cards, p.room, p.user, p.later, p.contributed) for p in tombola.seats],
-        tombola.seats.absent(),
-        (tombola.game.id, list(tombola.game.drawn), list(tombola.game.winners)),
-        (tombola.game.open_prizes, list(tombola.game.late_cards)),
-        (tombola.coming.id, list(tombola.coming.entropy)),
-        list(tombola.transcripts),
-    )
-
-
-class TombolaCase(SynchronousTestCase):
-    """A tombola, and people who come to it."""
-
-    tombola: Tombola
-
-    def setUp(self) -> None:
-        self.tombola = self.make()
-        self.kept: list[Record] = []
-        """What was to be kept, which the tests that are not about that do not want to see."""
-        for name in ("beat", "alarm", "disconnect", "submit", "stop"):
-            self.patch(self.tombola, name, partial(self._told, getattr(self.tombola, name)))
-
-    def _told(self, do: Callable[..., Effects], *arguments: Any) -> Effects:
-        effects = do(*arguments)
-        self.kept += [effect.record for effect in effects if isinstance(effect, Keep)]
-        return [effect for effect in effects if not isinstance(effect, Keep)]
-
-    def kept_of(self, kind: type) -> list[Any]:
-        return [record for record in self.kept if isinstance(record, kind)]
-
-    def make(self) -> Tombola:
-        return OpenHall(HOUSE, Random(90), PAUSE)
-
-    def visits(self) -> int:
-        user, effects = self.tombola.connect("127.0.0.1:1001")
-        self.assertEqual(effects, [])
-        return user
-
-    def sits(self, when: float = 0.0) -> int:
-        user = self.visits()
-        self.does(user, commands.Sit(), when)
-        return user
-
-    def does(self, user: int, command: commands.Command, when: float = 0.0) -> Effects:
-        return self.tombola.submit(user, command, when)
-
-    def refuses(self, user: int, command: commands.Command) -> tuple[Reason | Foul, str]:
-        before = standing(self.tombola)
-        refused = self.assertRaises(Refused, self.does, user, command)
-        self.assertEqual(standing(self.tombola), before)
-        return refused.reason, refused.subject
-
-    def player(self, user: int) -> Player:
-        player = self.tombola.seats.of(user)
-        assert player is not None
-        return player
-
-    def hello(self, user: int) -> Deliver:
-        player = self.player(user)
-        return Deliver(Person(user), events.Hello(player.name, player.token))
-
-    def cards(self, user: int) -> Deliver:
-        return Deliver(Person(user), events.Cards(self.player(user).cards))
-
-    def begins(self) -> None:
-        self.tombola.alarm(COUNTDOWN)
-        self.assertTrue(self.tombola.game_is_on)
-
-    def draws(self, count: int) -> None:
-        for _ in range(count):
-            [told] = self.tombola.beat(9.0)
-            self.assertIsInstance(told, Deliver)
-
-    def ends(self, when: float = 9.0) -> Effects:
-        """All the numbers, and one interval more."""
-        self.draws(90 - len(self.tombola.game.drawn))
-        return self.tombola.beat(when)
-
-
-class OnePlays(TombolaCase):
-    def setUp(self) -> None:
-        super().setUp()
-        self.one = self.sits()
+from chatroom_tw.tests.tombola_case import (
+    BOARD,
+    HOUSE,
+    OnePlays,
+    standing,
+)
 
 
 class Seating(OnePlays):
@@ -282,92 +187,6 @@ class Contributing(OnePlays):
         two = self.sits()
         self.does(two, commands.Resume(token))
         self.assertEqual(self.refuses(two, commands.Contribute("more"))[0], Foul.ENTROPY_GIVEN)
-
-
-class Claiming(OnePlays):
-    def test_there_is_nothing_to_claim_before_a_game_nor_after(self) -> None:
-        claim = commands.Claim(Prize.TOMBOLA)
-        for_seat = commands.Claim(Prize.TOMBOLA, self.player(self.one).token)
-        visitor = self.visits()
-        for _ in range(2):
-            self.assertEqual(self.refuses(self.one, claim), (Foul.NO_GAME, ""))
-            self.assertEqual(self.refuses(visitor, for_seat), (Foul.NO_GAME, ""))
-            self.begins()
-            self.ends()
-
-    def test_a_false_claim_is_told_what_is_missing_and_nobody_else_is(self) -> None:
-        self.begins()
-        self.draws(1)
-        before = standing(self.tombola)
-        [told] = self.does(self.one, commands.Claim(Prize.TOMBOLA))
-        assert isinstance(told, Deliver) and isinstance(told.event, Missing)
-        self.assertEqual(told.to, Person(self.one))
-        [card] = self.player(self.one).cards
-        self.assertEqual(set(told.event.numbers), set(card.numbers) - set(self.tombola.game.drawn))
-        self.assertEqual(standing(self.tombola), before)
-
-    def test_a_winner_is_told_to_all(self) -> None:
-        self.begins()
-        self.draws(90)
-        [card] = self.player(self.one).cards
-        winner = Winner(Prize.AMBO, "guest-1", card.serial, 90)
-        self.assertEqual(
-            self.does(self.one, commands.Claim(Prize.AMBO)), [Deliver(InRoom("hall"), winner)]
-        )
-        self.assertEqual(
-            self.refuses(self.one, commands.Claim(Prize.AMBO)), (Foul.WON_ALREADY, "ambo")
-        )
-
-    def test_what_the_house_does_not_play_for_is_refused(self) -> None:
-        self.begins()
-        self.draws(90)
-        self.assertEqual(
-            self.refuses(self.one, commands.Claim(Prize.TERNO)),
-            (Foul.NOT_PLAYED_FOR, "ambo, tombola"),
-        )
-
-    def test_what_was_won_before_is_refused_with_who_has_won_it(self) -> None:
-        two = self.sits()
-        self.does(two, commands.Rename("bob"))
-        self.begins()
-        self.draws(89)
-        self.does(two, commands.Claim(Prize.AMBO))
-        self.draws(1)
-        self.assertEqual(self.refuses(self.one, commands.Claim(Prize.AMBO)), (Foul.CLOSED, "bob"))
-
-    def test_a_visitor_claims_for_a_seat_with_its_token(self) -> None:
-        visitor, player = self.visits(), self.player(self.one)
-        self.begins()
-        claim = commands.Claim(Prize.TOMBOLA, player.token)
-        [told] = self.does(visitor, claim)
-        assert isinstance(told, Deliver)
-        self.assertEqual((told.to, type(told.event)), (Person(visitor), Missing))
-        self.draws(90)
-        winner = Winner(Prize.TOMBOLA, "guest-1", player.cards[0].serial, 90)
-        self.assertEqual(
-            self.does(visitor, claim),
-            [Deliver(InRoom("hall"), winner), Deliver(Person(visitor), events.Accepted())],
-        )
-        self.assertEqual(self.refuses(visitor, claim)[0], Foul.WON_ALREADY)
-        self.assertEqual(self.refuses(self.one, commands.Claim(Prize.TOMBOLA))[0], Foul.WON_ALREADY)
-
-    def test_and_for_one_whose_player_is_away(self) -> None:
-        self.sits()
-        token = self.player(self.one).token
-        self.begins()
-        self.draws(90)
-        self.tombola.disconnect(self.one)
-        effects = self.does(self.visits(), commands.Claim(Prize.TOMBOLA, token))
-        self.assertIn(events.Accepted(), [getattr(effect, "event", None) for effect in effects])
-
-    def test_a_token_is_only_good_for_its_own_cards(self) -> None:
-        """Whoever claims with another's token wins for the other."""
-        two = self.sits()
-        self.begins()
-        self.draws(90)
-        [told, _] = self.does(two, commands.Claim(Prize.TOMBOLA, self.player(self.one).token))
-        assert isinstance(told, Deliver) and isinstance(told.event, Winner)
-        self.assertEqual(told.event.name, "guest-1")
 
 
 class Answering(OnePlays):

@@ -1,0 +1,154 @@
+"""Tests for `core.open_hall`: players who come back, and a hall that nobody is in."""
+
+from __future__ import annotations
+
+from chatroom_tw.core import tombola_commands as commands
+from chatroom_tw.core import tombola_events as events
+from chatroom_tw.core.effects import Close, Deliver, Person, Subscribe, Unsubscribe
+from chatroom_tw.core.evening import State
+from chatroom_tw.core.game import Winner
+from chatroom_tw.core.prizes import Prize
+from chatroom_tw.core.refusals import Foul
+from chatroom_tw.core.seats import Player
+from chatroom_tw.core.tombola_effects import (
+    CancelAlarm,
+    Effects,
+    SetAlarm,
+    StartDraws,
+    StopDraws,
+)
+from chatroom_tw.core.tombola_events import Notice
+from chatroom_tw.tests.test_open_hall import HALL, HallCase
+from chatroom_tw.tests.tombola_case import COUNTDOWN, PAUSE
+
+
+class Resuming(HallCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.two = self.sits()
+        self.seat = self.player(self.one)
+        self.begins()
+        self.draws(90)
+        self.does(self.one, commands.Claim(Prize.AMBO))
+
+    def taken_up(self, user: int) -> Effects:
+        game = self.tombola.game
+        told = (
+            events.Hello(self.seat.name, self.seat.token),
+            events.Cards(self.seat.cards),
+            events.Drawn(tuple(game.drawn)),
+            *game.winners,
+        )
+        return [Deliver(Person(user), event) for event in told]
+
+    def test_who_was_dropped_takes_seat_and_cards_up_again(self) -> None:
+        self.assertEqual(self.tombola.disconnect(self.one), [Unsubscribe(self.one, "hall")])
+        new = self.sits()
+        self.assertEqual(
+            self.does(new, commands.Resume(self.seat.token)),
+            [Unsubscribe(new, "hall"), Subscribe(new, "hall", True), *self.taken_up(new)],
+        )
+        self.assertIs(self.player(new), self.seat)
+
+    def test_so_does_one_whose_connection_seems_to_be_there(self) -> None:
+        new = self.sits()
+        self.assertEqual(
+            self.does(new, commands.Resume(self.seat.token)),
+            [
+                Unsubscribe(new, "hall"),
+                Unsubscribe(self.one, "hall"),
+                Deliver(Person(self.one), Notice.TAKEN_UP),
+                Deliver(Person(self.one), events.Bye()),
+                Close(self.one),
+                Subscribe(new, "hall", True),
+                *self.taken_up(new),
+            ],
+        )
+        self.assertEqual(self.tombola.disconnect(self.one), [])
+        self.assertIs(self.player(new), self.seat)
+
+    def test_the_seat_of_the_new_connection_is_given_up(self) -> None:
+        new = self.sits()
+        mine = self.player(new)
+        self.does(new, commands.Resume(self.seat.token))
+        self.assertEqual(list(self.tombola.seats), [self.seat, self.player(self.two)])
+        self.assertEqual(self.refuses(new, commands.Resume(mine.token))[0], Foul.NO_SUCH_SEAT)
+
+    def test_it_plays_on(self) -> None:
+        self.tombola.disconnect(self.one)
+        new = self.sits()
+        self.does(new, commands.Resume(self.seat.token))
+        self.assertEqual(self.refuses(new, commands.Claim(Prize.AMBO))[0], Foul.WON_ALREADY)
+        [told] = self.does(new, commands.Claim(Prize.TOMBOLA))
+        self.assertEqual((told.to, told.event.serial), (HALL, self.seat.cards[0].serial))
+
+    def test_between_games_there_is_only_the_next_one_to_hear_of(self) -> None:
+        self.tombola.disconnect(self.one)
+        self.ends()
+        new = self.sits()
+        *effects, committed, next_ = self.does(new, commands.Resume(self.seat.token))
+        self.assertEqual(effects[2:], self.taken_up(new)[:2])
+        self.assertEqual(committed.event, self.tombola.committed())
+        self.assertIsInstance(next_.event, events.Next)
+
+
+class Empty(HallCase):
+    """Nothing is drawn to an empty hall."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.begins()
+        self.draws(5)
+        self.seat: Player = self.player(self.one)
+        self.left = self.tombola.disconnect(self.one)
+
+    def test_the_draws_stop_for_as_long_as_a_pause(self) -> None:
+        self.assertEqual(self.left, [Unsubscribe(self.one, "hall"), StopDraws(), SetAlarm(PAUSE)])
+        self.assertEqual(self.tombola.state, State.EMPTY)
+
+    def test_so_they_do_when_the_last_gives_the_seat_up(self) -> None:
+        new = self.sits()
+        self.assertEqual(self.does(new, commands.Exit())[-2:], [StopDraws(), SetAlarm(PAUSE)])
+
+    def test_they_go_on_with_whoever_comes(self) -> None:
+        new = self.visits()
+        self.assertEqual(
+            self.does(new, commands.Sit()),
+            [*self.is_seated(new), *self.caught_up(new), CancelAlarm(), StartDraws()],
+        )
+        self.draws(1)
+        self.does(new, commands.Resume(self.seat.token))
+        self.assertEqual(len(self.tombola.game.drawn), 6)
+
+    def test_nobody_does_not_stop_them_while_another_is_there(self) -> None:
+        new, other = self.sits(), self.sits()
+        self.assertEqual(self.tombola.disconnect(other), [Unsubscribe(other, "hall")])
+        self.assertEqual(self.does(new, commands.Exit())[-1], SetAlarm(PAUSE))
+
+    def test_a_claim_for_a_seat_is_still_good(self) -> None:
+        new = self.sits()
+        self.draws(85)
+        self.tombola.disconnect(new)
+        claim = commands.Claim(Prize.TOMBOLA, self.seat.token)
+        effects = self.does(self.visits(), claim)
+        self.assertIsInstance(effects[0].event, Winner)
+
+    def test_a_pause_later_the_game_is_given_up_and_revealed(self) -> None:
+        self.assertEqual(self.tombola.alarm(200.0), self.over())
+        self.assertEqual(self.tombola.state, State.WAITING)
+        self.assertEqual(list(self.tombola.seats), [])
+        self.assertIn(self.tombola.game.id, self.tombola.transcripts)
+
+    def test_whoever_comes_then_begins_another_countdown(self) -> None:
+        self.tombola.alarm(200.0)
+        new = self.visits()
+        self.assertEqual(
+            self.does(new, commands.Sit(), 300.0),
+            [
+                *self.is_seated(new),
+                SetAlarm(COUNTDOWN),
+                Deliver(Person(new), self.committed()),
+                Deliver(Person(new), events.Next(COUNTDOWN)),
+            ],
+        )
+        self.assertEqual(self.refuses(new, commands.Resume(self.seat.token))[0], Foul.NO_SUCH_SEAT)

@@ -1,0 +1,115 @@
+"""A tombola that answers with effects, and people who come to it: what the tests of it share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from random import Random
+from typing import Any
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from chatroom_tw.core import tombola_commands as commands
+from chatroom_tw.core import tombola_events as events
+from chatroom_tw.core.effects import Deliver, Person
+from chatroom_tw.core.evening import House
+from chatroom_tw.core.journal import Record
+from chatroom_tw.core.open_hall import OpenHall
+from chatroom_tw.core.prizes import Prize
+from chatroom_tw.core.refusals import Foul, Reason, Refused
+from chatroom_tw.core.seats import Player
+from chatroom_tw.core.tombola import Tombola
+from chatroom_tw.core.tombola_effects import Effects, Keep
+
+COUNTDOWN = 3.0
+PAUSE = 60.0
+HOUSE = House("den", (Prize.AMBO, Prize.TOMBOLA), COUNTDOWN)
+BOARD = tuple(range(1, 16))
+
+
+def standing(tombola: Tombola) -> object:
+    """All that a refusal may not change."""
+    return (
+        tombola.state,
+        [(p.token, p.name, p.cards, p.room, p.user, p.later, p.contributed) for p in tombola.seats],
+        tombola.seats.absent(),
+        (tombola.game.id, list(tombola.game.drawn), list(tombola.game.winners)),
+        (tombola.game.open_prizes, list(tombola.game.late_cards)),
+        (tombola.coming.id, list(tombola.coming.entropy)),
+        list(tombola.transcripts),
+    )
+
+
+class TombolaCase(SynchronousTestCase):
+    """A tombola, and people who come to it."""
+
+    tombola: Tombola
+
+    def setUp(self) -> None:
+        self.tombola = self.make()
+        self.kept: list[Record] = []
+        """What was to be kept, which the tests that are not about that do not want to see."""
+        for name in ("beat", "alarm", "disconnect", "submit", "stop"):
+            self.patch(self.tombola, name, partial(self._told, getattr(self.tombola, name)))
+
+    def _told(self, do: Callable[..., Effects], *arguments: Any) -> Effects:
+        effects = do(*arguments)
+        self.kept += [effect.record for effect in effects if isinstance(effect, Keep)]
+        return [effect for effect in effects if not isinstance(effect, Keep)]
+
+    def kept_of(self, kind: type) -> list[Any]:
+        return [record for record in self.kept if isinstance(record, kind)]
+
+    def make(self) -> Tombola:
+        return OpenHall(HOUSE, Random(90), PAUSE)
+
+    def visits(self) -> int:
+        user, effects = self.tombola.connect("127.0.0.1:1001")
+        self.assertEqual(effects, [])
+        return user
+
+    def sits(self, when: float = 0.0) -> int:
+        user = self.visits()
+        self.does(user, commands.Sit(), when)
+        return user
+
+    def does(self, user: int, command: commands.Command, when: float = 0.0) -> Effects:
+        return self.tombola.submit(user, command, when)
+
+    def refuses(self, user: int, command: commands.Command) -> tuple[Reason | Foul, str]:
+        before = standing(self.tombola)
+        refused = self.assertRaises(Refused, self.does, user, command)
+        self.assertEqual(standing(self.tombola), before)
+        return refused.reason, refused.subject
+
+    def player(self, user: int) -> Player:
+        player = self.tombola.seats.of(user)
+        assert player is not None
+        return player
+
+    def hello(self, user: int) -> Deliver:
+        player = self.player(user)
+        return Deliver(Person(user), events.Hello(player.name, player.token))
+
+    def cards(self, user: int) -> Deliver:
+        return Deliver(Person(user), events.Cards(self.player(user).cards))
+
+    def begins(self) -> None:
+        self.tombola.alarm(COUNTDOWN)
+        self.assertTrue(self.tombola.game_is_on)
+
+    def draws(self, count: int) -> None:
+        for _ in range(count):
+            [told] = self.tombola.beat(9.0)
+            self.assertIsInstance(told, Deliver)
+
+    def ends(self, when: float = 9.0) -> Effects:
+        """All the numbers, and one interval more."""
+        self.draws(90 - len(self.tombola.game.drawn))
+        return self.tombola.beat(when)
+
+
+class OnePlays(TombolaCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.one = self.sits()
