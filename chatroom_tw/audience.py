@@ -37,7 +37,13 @@ class Member(Protocol):
     """Somebody in an audience."""
 
     def deliver(self, data: bytes) -> None:
-        """Send the bytes, after all that was delivered before. Never blocks, never raises."""
+        """Send the bytes, after all that was delivered before. Never blocks."""
+
+    def fail(self) -> None:
+        """The exception that is being handled is a bug, and came up in delivering to this member.
+
+        It is logged, and nobody else's.
+        """
 
 
 class Audience:
@@ -86,25 +92,42 @@ class Audience:
         self._actors.append(actor)
 
     def flush(self) -> None:
-        """Deliver now what is pending. A fault in one form is that form's alone."""
+        """Deliver now what is pending. What cannot be told in one form is told in the others."""
         if not self._events:
             return
         events, self._events = self._events, []
         actors, self._actors = self._actors, []
         for form, members in self._forms.items():
             try:
-                _deliver(form, members, events, actors)
+                parts = list(map(form.render, events))
             except Exception:
-                self._turn.log.failure("Could not tell a room of {events}", events=events)
+                parts = [rendered(form, event, self._turn.log) for event in events]
+            _deliver(parts, form, members, actors)
+
+
+def rendered(form: Form, event: object, log: Logger) -> bytes:
+    """The event in this form; nothing, if it cannot be told in it: that is a bug, and logged."""
+    try:
+        return form.render(event)
+    except Exception:
+        log.failure("Could not tell a room of {event}", event=event)
+        return b""
+
+
+def hand(member: Member, data: bytes) -> None:
+    """Deliver to one of many. What goes wrong there is that one's."""
+    try:
+        member.deliver(data)
+    except Exception:
+        member.fail()
 
 
 def _deliver(
+    parts: list[bytes],
     form: Form,
     members: Iterable[Member],
-    events: Sequence[object],
     actors: Sequence[Member | None],
 ) -> None:
-    parts = list(map(form.render, events))
     whole = b"".join(parts)
     if not whole:
         return
@@ -119,9 +142,13 @@ def _deliver(
                 others[place] = b""
             theirs = b"".join(others)
             if theirs:
-                member.deliver(theirs)
+                hand(member, theirs)
         else:
-            member.deliver(whole)
+            # As `hand` does it, without the call: this is the one line that is run the most.
+            try:
+                member.deliver(whole)
+            except Exception:
+                member.fail()
 
 
 class Turn:

@@ -20,9 +20,10 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from chatroom_tw.audience import Audience, Form, Member, Turn
+from chatroom_tw.audience import Audience, Form, Member, Turn, hand, rendered
 from chatroom_tw.core import effects
 from chatroom_tw.core.events import Refusal
+from chatroom_tw.core.limits import DEFAULT, Limits
 from chatroom_tw.core.refusals import Reason, Refused
 from chatroom_tw.core.traits import Traits
 
@@ -45,6 +46,12 @@ class Client(Member, Protocol):
 
     def drop(self, why: str) -> None:
         """Close the connection at once."""
+
+    def fail(self, fault: Failure | None = None) -> None:
+        """A bug has come up in this client's conversation: it is logged, and ends this one.
+
+        None: it is the exception that is being handled.
+        """
 
     def pause(self) -> None:
         """Read no more from this client until `resume`."""
@@ -178,6 +185,8 @@ class Switchboard:
     """
 
     farewell: ClassVar[object]
+    limits: Limits = DEFAULT
+    """What its clients may do; set before their factories are made."""
 
     def __init__(self, clock: IReactorTime, rules: Rules) -> None:
         self.clock = clock
@@ -201,7 +210,11 @@ class Switchboard:
         """A client has come; it is welcomed before this returns."""
         user, following = self._rules.connect(address, client.traits)
         session = self._sessions[user] = Session(self, client, user)
-        self.carry_out(following)
+        try:
+            self.carry_out(following)
+        except Exception:
+            self.disconnect(session, "")
+            raise
         return session
 
     def submit(self, session: Session, command: Any) -> None:
@@ -223,6 +236,10 @@ class Switchboard:
         if session.user in self._sessions:
             try:
                 self.carry_out(self._rules.disconnect(session.user, why))
+            except Exception:
+                for audience in self._audiences.values():
+                    audience.discard(session.client)
+                raise
             finally:
                 self._forget(session)
 
@@ -274,9 +291,13 @@ class Switchboard:
         session.acted_in = audience
 
     def _tell(self, session: Session, event: object) -> None:
-        data = session.client.render(event)
-        if data:
-            self.reply(session, data)
+        """Tell one client. What goes wrong in that is theirs, and not whoever's doing it is."""
+        try:
+            data = session.client.render(event)
+            if data:
+                self.reply(session, data)
+        except Exception:
+            session.client.fail()
 
     def _flush_rooms_of(self, session: Session) -> None:
         for audience in self._turn.news:
@@ -297,11 +318,11 @@ class Switchboard:
             if audience:
                 audience.flush()
                 forms.update(audience.members())
-        rendered = {form: form.render(event) for form in set(forms.values())}
+        texts = {form: rendered(form, event, self._log) for form in set(forms.values())}
         for member, form in forms.items():
-            data = rendered[form]
+            data = texts[form]
             if data and (form.echo or member is not actor):
-                member.deliver(data)
+                hand(member, data)
 
     def _subscribe(self, effect: effects.Subscribe) -> None:
         client = self._sessions[effect.user].client
@@ -349,8 +370,7 @@ class Switchboard:
 
     def _broken(self, fault: Failure, session: Session) -> None:
         """A bug that came up in one client's conversation ends that one."""
-        self._failed(fault, "Could not go on with a client")
-        session.client.drop("")
+        session.client.fail(fault)
 
     def _failed(self, fault: Failure, what: str) -> None:
         self._log.failure("{what}", fault, what=what)

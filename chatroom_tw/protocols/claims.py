@@ -14,8 +14,6 @@ from collections.abc import Callable
 from typing import Any
 
 from twisted.internet.interfaces import IDelayedCall
-from twisted.internet.protocol import connectionDone
-from twisted.python.failure import Failure
 
 from chatroom_tw.audience import Form
 from chatroom_tw.core import tombola_commands as commands
@@ -61,13 +59,13 @@ class ClaimProtocol(LinesConnection):
     _idle: IDelayedCall
 
     def connectionMade(self) -> None:
-        super().connectionMade()
         self._idle = self.factory.board.clock.callLater(IDLE, self.close)
+        super().connectionMade()
 
-    def connectionLost(self, reason: Failure = connectionDone) -> None:
+    def gone(self) -> None:
         if self._idle.active():
             self._idle.cancel()
-        super().connectionLost(reason)
+        super().gone()
 
     def receive(self, lines: list[str]) -> None:
         for line in lines:

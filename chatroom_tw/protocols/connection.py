@@ -1,8 +1,8 @@
 """A connection: what every protocol's Protocol is made of, and how it sends.
 
-Sending is the other half of the hot path (`audience` is the first). `deliver`
-gives the bytes to the kernel at once: one system call, and no detour through the
-reactor. Only what the kernel does not take waits, in an outbox of the
+How it is read is in `reading`. Sending is the other half of the hot path (`audience` is the
+first). `deliver` gives the bytes to the kernel at once: one system call, and no detour through
+the reactor. Only what the kernel does not take waits, in an outbox of the
 connection's own, and the transport pulls from it as the kernel makes room.
 Everything that a connection sends goes this way, or the order would break.
 
@@ -12,45 +12,47 @@ and pauses us when it has enough; the outbox and its limit are the same.
 
 from __future__ import annotations
 
-import socket
 from collections import deque
 from collections.abc import Callable, Sequence
 from errno import ENOBUFS
 from typing import Any, ClassVar
 
 from twisted.internet.address import IPv4Address, IPv6Address
-from twisted.internet.interfaces import (
-    IDelayedCall,
-    IHalfCloseableProtocol,
-    IPullProducer,
-    IPushProducer,
-    ISystemHandle,
-    ITCPTransport,
-)
-from twisted.internet.protocol import Factory, Protocol, connectionDone
+from twisted.internet.interfaces import IDelayedCall, IPullProducer, IPushProducer
+from twisted.internet.protocol import Factory, connectionDone
+from twisted.logger import Logger
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from chatroom_tw.audience import Form
 from chatroom_tw.core.traits import Traits
+from chatroom_tw.protocols import sockets
+from chatroom_tw.protocols.reading import Reader
 from chatroom_tw.switchboard import Session, Switchboard
 
-BACKLOG_LIMIT = 1 << 20
-"""When more bytes than this wait already, the client does not read, and is dropped."""
-READ_SIZE = 1 << 14
-"""The most bytes read from one client in a turn, so that it holds nobody up for long."""
 PATIENCE = 10.0
 """Seconds that a client has to read the last that it is sent, when its connection is closed."""
 PIECE = 1 << 16
-"""About how many of them are given to the transport at a time."""
+"""About how many bytes of the outbox are given to the transport at a time."""
 
 
-@implementer(IPullProducer, IPushProducer, IHalfCloseableProtocol)
-class Connection(Protocol):
+class _Nobody:
+    """The session of a connection that has none yet, because welcoming the client has failed."""
+
+    def mute(self) -> None: ...
+
+    def lost(self, why: str = "") -> None: ...
+
+
+_NOBODY = _Nobody()
+
+
+@implementer(IPullProducer, IPushProducer)
+class Connection(Reader):
     """A client of the switchboard.
 
     A subclass says how its clients are told things (`form`, `form_elsewhere`) and
-    what the rules have to know of them (`traits`), turns what it receives into
+    what the rules have to know of them (`traits`), turns what it takes in into
     `self.session.submit(command)`, and says what it means that a client sends no
     more (`at_end`).
     """
@@ -61,12 +63,9 @@ class Connection(Protocol):
         "_patience",
         "_pulls",
         "_send",
-        "_waiting",
+        "_unsent",
         "_why_lost",
-        "connected",
-        "factory",
         "session",
-        "transport",
     )
 
     form: ClassVar[Form]
@@ -76,43 +75,42 @@ class Connection(Protocol):
     """A command: what a client wants that has closed its side of the connection."""
     factory: ConnectionFactory
     session: Session
+    _log = Logger()
 
     def __init__(self) -> None:
+        super().__init__()
         self._send: Callable[[bytes], int] = _sink
         self._outbox: deque[bytes] | None = None  # None while the kernel takes everything
-        self._waiting = 0
+        self._unsent = 0
         self._pulls = False
         self._closing = False
         self._patience: IDelayedCall | None = None
         self._why_lost = ""
+        self.session = _NOBODY
 
     # -- coming and going
 
     def connectionMade(self) -> None:
         transport = self.transport
-        peer = transport.getPeer()
-        if ITCPTransport.providedBy(transport) and isinstance(peer, IPv4Address | IPv6Address):
-            transport.setTcpNoDelay(True)
-            transport.setTcpKeepAlive(True)
-            transport.bufferSize = READ_SIZE
-        send = _socket_send(transport)
+        sockets.prepare(transport)
+        send = sockets.send_of(transport)
         self._pulls = send is not None
         self._send = send or self._write
         if not self._pulls:
             transport.registerProducer(self, True)
-        self.session = self.factory.board.connect(self, address_of(peer))
+        self.session = self.factory.board.connect(self, address_of(transport.getPeer()))
 
-    def readConnectionLost(self) -> None:
+    def no_more(self) -> None:
         """The client sends no more: it gets the answers to what it has sent, and goes."""
         self.session.submit(self.at_end)
-
-    def writeConnectionLost(self) -> None:
-        """Never called: we do not close one side alone."""
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         self._send, self._outbox = _sink, None
         if self._patience and self._patience.active():
             self._patience.cancel()
+        super().connectionLost(reason)
+
+    def gone(self) -> None:
         self.session.lost(self._why_lost)
 
     def close(self) -> None:
@@ -120,6 +118,7 @@ class Connection(Protocol):
         if self._closing:
             return
         self._closing = True
+        self.hear_no_more()
         if self._outbox is None:
             self._finish()
         if self._outbox is not None or not self._pulls:
@@ -133,16 +132,27 @@ class Connection(Protocol):
         They are told when the connection is lost: this may be in the middle of telling them
         something else.
         """
-        self._why_lost = why
+        if why:
+            self._log.info("{client} was dropped: {why}", client=self._described(), why=why)
+        self._why_lost = self._why_lost or why
         self._send, self._outbox = _sink, None
+        self.hear_no_more()
         self.session.mute()
         self.transport.abortConnection()
 
-    def pause(self) -> None:
-        self.transport.pauseProducing()
+    def fail(self, fault: Failure | None = None) -> None:
+        """A bug has come up in this client's conversation; it is logged, and ends this one.
 
-    def resume(self) -> None:
-        self.transport.resumeProducing()
+        None: it is the exception that is being handled.
+        """
+        self._log.failure(
+            "A fault has ended the connection of {client}", fault, client=self._described()
+        )
+        self.drop("")
+
+    def _described(self) -> str:
+        """For the log: which client this is, and what it speaks."""
+        return f"{address_of(self.transport.getPeer())} ({type(self).__name__})"
 
     # -- sending
 
@@ -170,11 +180,11 @@ class Connection(Protocol):
         if self._closing:
             return
         # What is too much is what waits already: one long answer is nobody's fault.
-        if self._waiting > BACKLOG_LIMIT:
+        if self._unsent > self.factory.limits.backlog:
             self.drop("too slow")
             return
         self._outbox.append(data)
-        self._waiting += len(data)
+        self._unsent += len(data)
 
     def _write(self, data: bytes) -> int:
         self.transport.write(data)
@@ -193,14 +203,14 @@ class Connection(Protocol):
         if self._pulls:
             if outbox:
                 piece = _take(outbox)
-                self._waiting -= len(piece)
+                self._unsent -= len(piece)
                 self.transport.write(piece)
                 return
             self._outbox = None
             self.transport.unregisterProducer()
         else:
             self._outbox = None
-            self._waiting = 0
+            self._unsent = 0
             if outbox:
                 self.transport.write(b"".join(outbox))  # May pause us again.
         if self._closing and self._outbox is None:
@@ -225,6 +235,8 @@ class ConnectionFactory(Factory):
 
     def __init__(self, board: Switchboard) -> None:
         self.board = board
+        self.limits = board.limits
+        self.seconds = board.clock.seconds
 
 
 def address_of(peer: Any) -> str:
@@ -234,15 +246,6 @@ def address_of(peer: Any) -> str:
     # An IPv4 client of a socket that listens on both families.
     host = peer.host.removeprefix("::ffff:")
     return f"[{host}]:{peer.port}" if ":" in host else f"{host}:{peer.port}"
-
-
-def _socket_send(transport: Any) -> Callable[[bytes], int] | None:
-    """The send of the socket beneath, if what is sent there arrives as it is."""
-    if not ISystemHandle.providedBy(transport) or getattr(transport, "TLS", False):
-        return None
-    handle = transport.getHandle()
-    # Above TLS the handle is OpenSSL's, which is no socket.
-    return handle.send if isinstance(handle, socket.socket) else None
 
 
 def _take(outbox: deque[bytes]) -> bytes:

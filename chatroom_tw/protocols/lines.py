@@ -73,7 +73,7 @@ class LinesConnection(EndedBySilence):
         self._framer.least = talk.least
         talk.begin(self)
 
-    def dataReceived(self, data: bytes) -> None:
+    def take_in(self, data: bytes) -> None:
         if not data.isascii() and INTERRUPT in data:
             data = data.replace(INTERRUPT, b"")
             self.session.reply(INTERRUPTED)

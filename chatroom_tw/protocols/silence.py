@@ -9,9 +9,6 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from twisted.internet.interfaces import IDelayedCall
-from twisted.internet.protocol import connectionDone
-from twisted.logger import Logger
-from twisted.python.failure import Failure
 
 from chatroom_tw.protocols.connection import Connection
 from chatroom_tw.protocols.framing import SILENCE
@@ -36,8 +33,6 @@ class EndedBySilence(Connection):
 
     __slots__ = ("_framer", "_silence")
 
-    _log = Logger()
-
     def __init__(self, framer: Framer) -> None:
         super().__init__()
         self._framer = framer
@@ -47,33 +42,35 @@ class EndedBySilence(Connection):
         """Do what they mean."""
         raise NotImplementedError
 
-    def dataReceived(self, data: bytes) -> None:
+    def take_in(self, data: bytes) -> None:
         pieces = self._framer.feed(data)
         if pieces:
             self.receive(pieces)
         self._await_silence()
 
-    def readConnectionLost(self) -> None:
+    def no_more(self) -> None:
         self.receive(self._framer.bare())  # The end is silence too.
-        super().readConnectionLost()
+        super().no_more()
 
-    def connectionLost(self, reason: Failure = connectionDone) -> None:
+    def gone(self) -> None:
         if self._silence:
             self._silence.cancel()
-        super().connectionLost(reason)
+            self._silence = None
+        super().gone()
 
     def _await_silence(self) -> None:
         """Start waiting, wait anew, or wait no more."""
         if self._silence:
             self._silence.cancel()
             self._silence = None
-        if self._framer.waits:
+        if self._framer.waits and not self.is_held_up:
             self._silence = self.factory.board.clock.callLater(SILENCE, self._silent)
 
     def _silent(self) -> None:
         self._silence = None
-        # There is nobody above to end the connection if this fails, as there is for data.
-        with self._log.failuresHandled("Could not do what a silent client wants") as done:
-            self.receive(self._framer.bare())
-        if done.failed:
-            self.transport.abortConnection()
+        try:
+            pieces = self._framer.bare()
+            self.owe(len(pieces))
+            self.receive(pieces)
+        except Exception:
+            self.fail()

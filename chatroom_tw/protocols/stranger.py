@@ -23,6 +23,8 @@ from twisted.protocols.policies import ProtocolWrapper
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
+from chatroom_tw.core.turnstile import Place
+
 LINGER = 2.0
 """Seconds that a client has to read its answer and close."""
 PATIENCE = 10.0
@@ -39,6 +41,7 @@ class Stranger(Protocol):
     """Somebody who gets one answer. A subclass says which, and when: `answer_to`."""
 
     factory: StrangerFactory
+    place: Place | None = None
 
     def connectionMade(self) -> None:
         self._state = _State.ASKED
@@ -55,9 +58,7 @@ class Stranger(Protocol):
         self._came += data
         answer = self.answer_to(self._came)
         if answer is not None:
-            self._state = _State.ANSWERED
-            self._came = b""
-            self._part(answer)
+            self.part(answer)
 
     def readConnectionLost(self) -> None:
         self.transport.loseConnection()
@@ -66,10 +67,15 @@ class Stranger(Protocol):
         """The answer is out."""
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
+        if self.place:
+            self.place.leave()
         if self._deadline.active():
             self._deadline.cancel()
 
-    def _part(self, answer: bytes) -> None:
+    def part(self, answer: bytes) -> None:
+        """Give the answer, and end the connection."""
+        self._state = _State.ANSWERED
+        self._came = b""
         transport = self.transport
         transport.write(answer)
         self._deadline.cancel()

@@ -152,6 +152,7 @@ class TcdProtocol(EndedBySilence):
     form = form_elsewhere = Form(_render, echo=True)
     traits = Traits(0)
     at_end = commands.Quit()
+    line_cost = 1 / 5  # A CHAT with a text of one line has five.
 
     def __init__(self) -> None:
         super().__init__(RequestParser())

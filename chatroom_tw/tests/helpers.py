@@ -16,6 +16,7 @@ from chatroom_tw.chat import TURNS
 from chatroom_tw.chat_switchboard import ChatSwitchboard
 from chatroom_tw.core.hall import Hall
 from chatroom_tw.core.kept import HistoryLimits
+from chatroom_tw.core.limits import Limits
 from chatroom_tw.passwords import Passwords
 from chatroom_tw.protocols.connection import Connection, ConnectionFactory
 from chatroom_tw.protocols.framing import SILENCE
@@ -26,6 +27,8 @@ from chatroom_tw.storage.memory import MemoryStorage
 
 CHEAP = (1, 8, 1)
 """A cost of argon2 for passwords that guard nothing."""
+UNLIMITED = Limits(flood=None)
+"""Where the clock stands still nobody could say much otherwise."""
 
 
 class Chat:
@@ -39,6 +42,7 @@ class Chat:
         in_thread: Callable[..., Deferred[Any]] = maybeDeferred,
         *,
         may_be_stopped: bool = False,
+        limits: Limits = UNLIMITED,
     ) -> None:
         self.clock = Clock()
         self.storage = MemoryStorage(HistoryLimits(), self.clock.seconds)
@@ -46,6 +50,7 @@ class Chat:
         self.board = ChatSwitchboard(
             self.clock, self.hall, self.storage, Passwords(in_thread, CHEAP), self._stop
         )
+        self.board.limits = limits
         self.stops = 0
         self.factory = LineFactory(self.board, TURNS)
         self.menu = MenuFactory(self.board)

@@ -13,8 +13,11 @@ from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 from zope.interface import implementer
 
-from chatroom_tw.protocols.connection import BACKLOG_LIMIT, PATIENCE, PIECE, address_of
+from chatroom_tw.core.limits import Limits
+from chatroom_tw.protocols.connection import PATIENCE, PIECE, address_of
 from chatroom_tw.tests.helpers import Chat, Person
+
+BACKLOG_LIMIT = Limits().backlog
 
 
 class Kernel(socket.socket):

@@ -1,0 +1,90 @@
+"""Tests for `protocols.sockets`, with real sockets: what is set on those of every client."""
+
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+from twisted.internet import reactor
+from twisted.internet.defer import Deferred
+from twisted.internet.protocol import Factory, Protocol
+from twisted.internet.testing import StringTransport
+from twisted.protocols.policies import WrappingFactory
+from twisted.trial.unittest import SynchronousTestCase, TestCase
+
+from chatroom_tw.protocols import sockets
+
+
+class Prepared(Protocol):
+    """Prepares its transport as a connection does."""
+
+    def connectionMade(self) -> None:
+        sockets.prepare(self.transport)
+        beneath: Any = self.transport
+        beneath = getattr(beneath, "transport", beneath)
+        self.factory.made.callback(beneath)
+
+
+class OnASocket(TestCase):
+    async def prepared(self, wrap: bool = False, unix: bool = False) -> Any:
+        """The transport of somebody who has connected."""
+        factory: Any = Factory.forProtocol(Prepared)
+        factory.noisy = False
+        made: Deferred[Any] = Deferred()
+        factory.made = made
+        door = WrappingFactory(factory) if wrap else factory
+        door.noisy = False
+        if unix:
+            path = self.mktemp()[-60:].replace("/", "-")
+            port = reactor.listenUNIX(path, door)
+            client = socket.socket(socket.AF_UNIX)
+            client.connect(path)
+        else:
+            port = reactor.listenTCP(0, door, interface="127.0.0.1")
+            client = socket.create_connection(("127.0.0.1", port.getHost().port))
+        self.addCleanup(port.stopListening)
+        self.addCleanup(client.close)
+        transport = await made
+        self.addCleanup(transport.abortConnection)
+        return transport
+
+    async def check(self, wrap: bool) -> None:
+        transport = await self.prepared(wrap)
+        handle = transport.getHandle()
+        self.assertTrue(handle.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE))
+        self.assertTrue(handle.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        self.assertTrue(sockets.KEEP_ALIVE)
+        for option, value in sockets.KEEP_ALIVE:
+            self.assertEqual(handle.getsockopt(socket.IPPROTO_TCP, option), value)
+        self.assertEqual(transport.bufferSize, sockets.READ_SIZE)
+
+    async def test_dead_peers_are_noticed_and_small_writes_go_at_once(self) -> None:
+        await self.check(wrap=False)
+
+    async def test_also_beneath_what_wraps_the_transport(self) -> None:
+        await self.check(wrap=True)
+
+    async def test_a_unix_socket_is_read_in_pieces_as_small(self) -> None:
+        transport = await self.prepared(unix=True)
+        self.assertEqual(transport.bufferSize, sockets.READ_SIZE)
+
+    async def test_what_the_system_does_not_know_is_left_out(self) -> None:
+        self.patch(sockets, "KEEP_ALIVE", [(9999, 1), *sockets.KEEP_ALIVE])
+        await self.check_options_after_unknown()
+
+    async def check_options_after_unknown(self) -> None:
+        transport = await self.prepared()
+        option, value = sockets.KEEP_ALIVE[1]
+        self.assertEqual(transport.getHandle().getsockopt(socket.IPPROTO_TCP, option), value)
+
+
+class Figures(SynchronousTestCase):
+    def test_a_dead_peer_is_gone_after_two_minutes(self) -> None:
+        given = dict(sockets._OPTIONS)
+        probing = given["TCP_KEEPINTVL"] * given["TCP_KEEPCNT"]
+        self.assertEqual(given["TCP_KEEPIDLE"] + probing, sockets.GONE_AFTER)
+        self.assertEqual(given["TCP_USER_TIMEOUT"], sockets.GONE_AFTER * 1000)
+
+    def test_where_there_is_no_socket_nothing_is_sent_past_the_transport(self) -> None:
+        sockets.prepare(StringTransport())
+        self.assertIsNone(sockets.send_of(StringTransport()))
