@@ -14,7 +14,6 @@ from typing import Any, ClassVar
 from twisted.application.service import IService, MultiService
 from twisted.internet.defer import Deferred
 from twisted.internet.error import ReactorNotRunning
-from twisted.internet.interfaces import IReactorTime
 from twisted.internet.threads import deferToThreadPool
 
 from chatroom_tw import options
@@ -22,7 +21,7 @@ from chatroom_tw.chat_switchboard import ChatSwitchboard
 from chatroom_tw.core.hall import Hall
 from chatroom_tw.core.kept import HistoryLimits
 from chatroom_tw.doors import CannotStart, Door, Doors, allow_many_connections, endpoint_at
-from chatroom_tw.frontdoor import FrontDoor, Recognised
+from chatroom_tw.frontdoor import FrontDoor
 from chatroom_tw.passwords import Passwords
 from chatroom_tw.protocols.connection import ConnectionFactory
 from chatroom_tw.protocols.line import LineFactory
@@ -87,7 +86,6 @@ class Options(
         "state": default_folder("chat"),
         "history-lines": LIMITS.lines,
         "history-days": LIMITS.days,
-        "flood": "none",
         "allow-kill": False,
         "student-id": "0",
     }
@@ -124,14 +122,6 @@ class Options(
             options.whole("history-days", 0, 36_500),
         ],
         [
-            "flood",
-            None,
-            None,
-            "How much one client may say; none: as much as it likes. That is all there is so far. "
-            "[default: none]",
-            options.only("flood", "none", "everybody says as much as they like"),
-        ],
-        [
             "student-id",
             None,
             None,
@@ -166,6 +156,7 @@ def chat_service(reactor: Any, config: Options) -> IService:
     )
     passwords = Passwords(partial(deferToThreadPool, reactor, reactor.getThreadPool()))
     board = ChatSwitchboard(reactor, hall, storage, passwords, partial(_stop, reactor))
+    board.limits = config.limits()
     factories = {word: spoken.factory(board, config) for word, spoken in PROTOCOLS.items()}
     people = factories[PEOPLE_SPEAK]
     strangers = [stranger(reactor) for stranger in STRANGERS]
@@ -173,14 +164,16 @@ def chat_service(reactor: Any, config: Options) -> IService:
     doors = [
         Door("every protocol", endpoint_at(str(config["port"]), config["interface"]), front),
         *(
-            Door(word, endpoint_at(where, config["interface"]), _behind(where, factory, reactor))
+            Door(word, endpoint_at(where, config["interface"]), factory)
             for word, factory in factories.items()
             for where in config[word]
         ),
     ]
     service = MultiService()
     State("chat", config["state"], storage.start).setServiceParent(service)
-    Doors(reactor, "chat", doors, partial(_end, board, storage)).setServiceParent(service)
+    Doors(reactor, "chat", doors, partial(_end, board, storage), board.limits).setServiceParent(
+        service
+    )
     return service
 
 
@@ -197,15 +190,6 @@ def _end(board: ChatSwitchboard, storage: Storage) -> Deferred[None]:
     """Nobody can come in any more: say goodbye, and wait until everything is kept."""
     board.stop()
     return storage.close()
-
-
-def _behind(where: str, factory: Recognised, clock: IReactorTime) -> Recognised:
-    """What listens at a further door.
-
-    Behind a proxy the first bytes say who the client is: there it is waited for
-    them, as it is at the front door.
-    """
-    return FrontDoor(clock, factory) if where.startswith("haproxy:") else factory
 
 
 def _stop(reactor: Any) -> None:

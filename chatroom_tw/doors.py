@@ -27,6 +27,9 @@ from twisted.internet.interfaces import IListeningPort, IProtocolFactory, IStrea
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
+from chatroom_tw.core.limits import DEFAULT, Limits
+from chatroom_tw.core.turnstile import Turnstile
+from chatroom_tw.gate import Gatekeeper
 from chatroom_tw.protocols.connection import address_of
 
 BACKLOG = 4096
@@ -87,10 +90,13 @@ class Doors(Service):
         application: str,
         doors: Sequence[Door],
         closed: Callable[[], Deferred[None] | None],
+        limits: Limits = DEFAULT,
     ) -> None:
         """`closed` is called, and waited for, when nobody can come in. Raises `CannotStart`."""
         self._application = application
         self._doors = [(door, _server(reactor, application, door)) for door in doors]
+        turnstile = Turnstile(limits.clients, limits.per_address)
+        self._keeper = Gatekeeper(application, reactor, turnstile)
         self._closed = closed
         self._ports: list[IListeningPort] = []
 
@@ -99,7 +105,8 @@ class Doors(Service):
         super().privilegedStartService()
         for door, server in self._doors:
             refused: list[Failure] = []
-            server.listen(door.factory).addCallbacks(partial(self._opened, door), refused.append)
+            factory = self._keeper.guard(door.endpoint, door.factory)
+            server.listen(factory).addCallbacks(partial(self._opened, door), refused.append)
             if refused:
                 self._close()
                 why = _reason(door.endpoint, refused[0].value)

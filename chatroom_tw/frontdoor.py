@@ -28,6 +28,8 @@ from twisted.protocols.policies import ProtocolWrapper
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
+from chatroom_tw.core.turnstile import Place
+
 SILENCE = 0.300
 """Seconds after which a client that says nothing (more) is taken for a person."""
 BLANKS = b" \t\r\n"
@@ -43,7 +45,8 @@ class Recognised(Protocol):
     openings: Sequence[bytes]
     """What clients of this protocol begin with, and those of no other do."""
 
-    def buildProtocol(self, addr: IAddress | None) -> Any: ...
+    def buildProtocol(self, addr: IAddress | None) -> Any:
+        """A new connection. It gives back the `place` that it is given, when it is lost."""
 
     def doStart(self) -> None: ...
 
@@ -131,10 +134,13 @@ def _check(openings: Sequence[bytes]) -> None:
 class _Undecided(protocol.Protocol):
     """A connection until it is known what it speaks. It costs a timer, and as long as it lasts."""
 
-    __slots__ = ("_came", "_give_up", "_silence")
+    __slots__ = ("_came", "_give_up", "_silence", "place")
 
     _log = Logger()
     factory: FrontDoor
+
+    def __init__(self) -> None:
+        self.place: Place | None = None
 
     def connectionMade(self) -> None:
         clock = self.factory.clock
@@ -173,18 +179,25 @@ class _Undecided(protocol.Protocol):
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         self._be_patient_no_more()
+        if self.place:
+            self.place.leave()
 
     def _silent(self) -> None:
         # There is nobody above to end the connection if this fails, as there is for data.
-        with self._log.failuresHandled("Could not begin with a client") as beginning:
+        transport = cast(Any, self.transport)
+        with self._log.failuresHandled(
+            "Could not begin with {peer}", peer=transport.getPeer()
+        ) as beginning:
             self._hand_over(self.factory.default)
         if beginning.failed:
-            cast(Any, self.transport).abortConnection()
+            transport.abortConnection()
 
     def _hand_over(self, factory: Recognised) -> IProtocol:
         self._be_patient_no_more()
         transport = self.transport
         successor = factory.buildProtocol(transport.getPeer())
+        if self.place:
+            successor.place, self.place = self.place, None
         data, self._came = self._came, b""
         take_over(transport, successor, data)
         return cast(IProtocol, successor)

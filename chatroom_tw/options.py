@@ -7,6 +7,7 @@ wrong ends the start with one line and exit status 1.
 from __future__ import annotations
 
 import difflib
+import re
 import socket
 import sys
 import unicodedata
@@ -17,7 +18,9 @@ from twisted.python import usage
 
 import twisted
 from chatroom_tw import __version__
+from chatroom_tw.core.limits import DEFAULT, FRIENDS, PUBLIC, Allowance, Limits
 from chatroom_tw.doors import CannotStart
+from chatroom_tw.gate import SPARE_FILES, most_clients
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -94,15 +97,52 @@ def shown(name: str) -> Callable[[str], str]:
     return read
 
 
-def only(name: str, value: str, meaning: str) -> Callable[[str], str]:
-    """Reads an option that has one value so far, so that scripts can rely on it already."""
+FLOODS: Mapping[str, Allowance | None] = {"none": None, "friends": FRIENDS, "public": PUBLIC}
+"""What --flood can be told by name."""
+_ALLOWANCE = re.compile(r"(\d{1,6})/(\d{1,6}(?:\.\d{1,6})?)", re.ASCII)
 
-    def read(text: str) -> str:
-        if text != value:
-            raise usage.UsageError(f"--{name} takes only {value} so far ({meaning}), not {text!r}")
-        return text
+
+def flood(text: str) -> str:
+    """Reads how much a client may send; `allowance` says what it means."""
+    allowance(text)
+    return text
+
+
+def allowance(text: str) -> Allowance | None:
+    """What a name means, or `N/R`, N lines at once and R a second. None: no limit."""
+    if text in FLOODS:
+        return FLOODS[text]
+    given = _ALLOWANCE.fullmatch(text)
+    if given and int(given[1]) and float(given[2]):
+        return Allowance(int(given[1]), float(given[2]))
+    names = ", ".join(FLOODS)
+    raise usage.UsageError(
+        f"--flood takes one of {names}, or N/R (N lines at once, then R a second), not {text!r}"
+    )
+
+
+_UNITS = {"K": 1 << 10, "M": 1 << 20, "": 1}
+_SIZE = re.compile(r"(\d{1,10})([KM]?)", re.ASCII | re.IGNORECASE)
+
+
+def size(name: str, least: int, most: int) -> Callable[[str], int]:
+    """Reads a number of bytes, with K or M after it or not."""
+
+    def read(text: str) -> int:
+        given = _SIZE.fullmatch(text)
+        value = int(given[1]) * _UNITS[given[2].upper()] if given else -1
+        if not least <= value <= most:
+            raise usage.UsageError(
+                f"--{name} takes bytes, from {least} to {most}, with K or M after the number if "
+                f"you like; not {text!r}"
+            )
+        return value
 
     return read
+
+
+def _described(given: Allowance) -> str:
+    return f"{given.at_once} lines at once, then {given.per_second:g} a second"
 
 
 def door(protocol: str, meaning: str) -> Callable[[usage.Options, str], None]:
@@ -137,6 +177,10 @@ class ServerOptions(usage.Options):
         "state": "none",
         "name": socket.gethostname()[:SHOWN_LIMIT] or "chatroom",
         "config": None,
+        "max-backlog": DEFAULT.backlog,
+        "flood": "friends",
+        "max-clients": None,
+        "max-per-address": DEFAULT.per_address,
     }
 
     optParameters: ClassVar[list[list[Any]]] = [
@@ -160,6 +204,39 @@ class ServerOptions(usage.Options):
             None,
             None,
             "A TOML file whose keys are these options' names; the command line wins.",
+        ],
+        [
+            "flood",
+            None,
+            None,
+            "How much one client may send; what is more waits. friends: "
+            f"{_described(FRIENDS)}; public: {_described(PUBLIC)}; N/R: N lines at once, then R "
+            "a second; none: as much as it likes. [default: friends]",
+            flood,
+        ],
+        [
+            "max-backlog",
+            None,
+            None,
+            "When more than so many bytes wait for a client that does not read, it is dropped; K "
+            f"and M may follow the number. [default: {DEFAULT.backlog}]",
+            size("max-backlog", 1 << 10, 1 << 30),
+        ],
+        [
+            "max-clients",
+            None,
+            None,
+            "How many clients may be connected at once, over all doors. [default: as many as the "
+            f"limit of open files allows, less {SPARE_FILES}]",
+            whole("max-clients", 1, 10_000_000),
+        ],
+        [
+            "max-per-address",
+            None,
+            None,
+            "How many of these from one address; 0: no limit. There is none for this computer. "
+            f"[default: {DEFAULT.per_address}]",
+            whole("max-per-address", 0, 10_000_000),
         ],
     ]
 
@@ -188,6 +265,15 @@ class ServerOptions(usage.Options):
         for name, value in beneath.items():
             if self.get(name) is None:
                 self[name] = value
+
+    def limits(self) -> Limits:
+        """What clients may do."""
+        return Limits(
+            self["max-backlog"],
+            allowance(self["flood"]),
+            self["max-clients"] or most_clients(),
+            self["max-per-address"],
+        )
 
     def _from_file(self, path: str) -> ServerOptions:
         """The options as they would be if there were only the file."""

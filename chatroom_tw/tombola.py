@@ -145,6 +145,7 @@ def tombola_service(reactor: Any, config: Options) -> IService:
     )
     journal, following = _take_up(reactor, config["state"], tombola)
     board = TombolaSwitchboard(reactor, tombola, config["interval"], journal)
+    board.limits = config.limits()
     line = TombolaFactory(board)
     places = [("line", where, line) for where in (str(config["port"]), *config["line"])]
     if config["claim-port"] is not None:
@@ -156,7 +157,7 @@ def tombola_service(reactor: Any, config: Options) -> IService:
     service = MultiService()
     State("tombola", config["state"], partial(board.start, following)).setServiceParent(service)
     board.ticker.setServiceParent(service)
-    Doors(reactor, "tombola", doors, board.stop).setServiceParent(service)
+    Doors(reactor, "tombola", doors, board.stop, board.limits).setServiceParent(service)
     return service
 
 

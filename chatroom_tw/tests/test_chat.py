@@ -43,30 +43,30 @@ class Service(SynchronousTestCase):
     def test_the_port_is_the_front_door_and_every_further_door_speaks_one_protocol(self) -> None:
         reactor = self.start("--port", "4000", "--line", "4001", "--line", "unix:/run/chat")
         self.assertEqual([server[0] for server in reactor.tcpServers], [4000, 4001])
-        factories = [server[1] for server in (*reactor.tcpServers, *reactor.unixServers)]
+        factories = [server[1].behind for server in (*reactor.tcpServers, *reactor.unixServers)]
         self.assertEqual([type(f) for f in factories], [FrontDoor, LineFactory, LineFactory])
 
     def test_every_protocol_has_an_option_for_further_doors(self) -> None:
         for word, factory in (("line", LineFactory), ("menu", MenuFactory), ("tcd", TcdFactory)):
             self.assertIn(word, PROTOCOLS)
             reactor = self.start("--port", "0", f"--{word}", "4001")
-            self.assertIs(type(reactor.tcpServers[1][1]), factory)
+            self.assertIs(type(reactor.tcpServers[1][1].behind), factory)
 
     def test_the_front_door_and_the_others_lead_to_the_same_rooms(self) -> None:
         reactor = self.start("--port", "0", "--line", "4001")
-        front, line = (server[1] for server in reactor.tcpServers)
+        front, line = (server[1].behind for server in reactor.tcpServers)
         self.assertIs(front.default, line)
 
     def test_behind_a_proxy_it_is_waited_for_who_the_client_is(self) -> None:
         reactor = self.start("--port", "0", "--line", "haproxy:tcp:4001")
         behind = reactor.tcpServers[1][1].wrappedFactory
         self.assertIs(type(behind), FrontDoor)
-        self.assertIs(type(behind.default), LineFactory)
+        self.assertIs(type(behind.default.behind), LineFactory)
 
     def test_all_doors_lead_to_the_same_rooms(self) -> None:
         arguments = [f"--{word}={4001 + n}" for n, word in enumerate(PROTOCOLS)]
         reactor = self.start("--port", "4000", *arguments)
-        factories = [server[1] for server in reactor.tcpServers]
+        factories = [server[1].behind for server in reactor.tcpServers]
         self.assertEqual(len(factories), len(PROTOCOLS) + 1)
         boards = {getattr(factory, "default", factory).board for factory in factories}
         self.assertEqual(len(boards), 1)
@@ -80,7 +80,7 @@ class Service(SynchronousTestCase):
         self.assertEqual(reactor.stops, 1)
 
     def test_two_servers_in_one_process_do_not_know_each_other(self) -> None:
-        one, other = (self.start("--port", "0").tcpServers[0][1] for _ in range(2))
+        one, other = (self.start("--port", "0").tcpServers[0][1].behind for _ in range(2))
         self.assertIsNot(one.default.board, other.default.board)
 
 

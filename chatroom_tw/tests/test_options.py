@@ -9,8 +9,10 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw import tombola
 from chatroom_tw.chat import PROTOCOLS, Options
+from chatroom_tw.core.limits import FRIENDS, PUBLIC, Allowance, Limits
 from chatroom_tw.core.prizes import Prize
 from chatroom_tw.doors import CannotStart
+from chatroom_tw.gate import most_clients
 from chatroom_tw.options import ServerOptions
 
 
@@ -86,7 +88,47 @@ class Reading(OptionsCase):
         self.assertIn("--state takes a folder, or none", self.mistake("--state="))
         self.assertIn("--history-lines takes a number", self.mistake("--history-lines", "-1"))
         self.assertIn("--history-days takes a number", self.mistake("--history-days", "month"))
-        self.assertIn("--flood takes only none", self.mistake("--flood", "friends"))
+
+    def test_limits_are_by_default_for_friends(self) -> None:
+        limits = self.options().limits()
+        self.assertEqual(
+            (limits.backlog, limits.flood, limits.per_address), (1 << 20, FRIENDS, 500)
+        )
+        self.assertEqual(limits.clients, most_clients())
+
+    def test_limits_can_be_changed(self) -> None:
+        for text, allowance in (
+            ("none", None), ("public", PUBLIC), ("5/0.5", Allowance(5, 0.5)),
+            ("100/1000", Allowance(100, 1000)),
+        ):  # fmt: skip
+            self.assertEqual(self.options("--flood", text).limits().flood, allowance)
+        for text, backlog in (
+            ("4096", 4096),
+            ("64K", 1 << 16),
+            ("2m", 1 << 21),
+            ("1024M", 1 << 30),
+        ):
+            self.assertEqual(self.options("--max-backlog", text).limits().backlog, backlog)
+        limits = self.options("--max-clients=9", "--max-per-address=0").limits()
+        self.assertEqual((limits.clients, limits.per_address), (9, 0))
+        limits = self.options("--config", self.file('flood = "5/1"\nmax-backlog = "2K"')).limits()
+        self.assertEqual((limits.flood, limits.backlog), (Allowance(5, 1), 2048))
+
+    def test_limits_that_make_no_sense_are_one_clear_line(self) -> None:
+        for text in ("some", "", "0/1", "1/0", "1/0.0", "-1/1", "1/1e9", "1/1/1", "٣/1", "1/", "5"):
+            self.assertIn(
+                "--flood takes one of none, friends, public, or N/R (N lines at once, then R a "
+                f"second), not {text!r}",
+                self.mistake(f"--flood={text}"),
+            )
+        for text in ("", "1023", "1025M", "1G", "K", "1.5M", "-1", "64 K", "9" * 500):
+            self.assertIn(
+                "--max-backlog takes bytes, from 1024 to", self.mistake(f"--max-backlog={text}")
+            )
+        self.assertIn("--max-clients takes a number from 1", self.mistake("--max-clients=0"))
+        self.assertIn(
+            "--max-per-address takes a number from 0", self.mistake("--max-per-address=x")
+        )
 
     def test_an_unknown_option_is_one_clear_line(self) -> None:
         self.assertIn("option --prot not recognized", self.mistake("--prot", "1"))
@@ -116,7 +158,10 @@ class Reading(OptionsCase):
 
     def test_help_names_every_option_with_its_default(self) -> None:
         usage = " ".join(Options().getUsage(80).split())
-        for option in ("port", "interface", "state", "name", "flood", "config", "student-id"):
+        for option in (
+            *("port", "interface", "state", "name", "config", "student-id"),
+            *("flood", "max-backlog", "max-clients", "max-per-address"),
+        ):
             self.assertIn(f"--{option}=", usage)
         self.assertIn("--allow-kill ", usage)
         for word, spoken in PROTOCOLS.items():
@@ -127,6 +172,10 @@ class Reading(OptionsCase):
 
 class OfTheTombola(OptionsCase):
     kind = tombola.Options
+
+    def test_its_clients_have_the_same_limits(self) -> None:
+        self.assertEqual(self.options().limits(), Limits(clients=most_clients()))
+        self.assertIsNone(self.options("--flood=none").limits().flood)
 
     def test_every_option_has_a_default(self) -> None:
         options = self.options()
@@ -197,7 +246,7 @@ class OfTheTombola(OptionsCase):
         self.assertIn("--state takes a folder, or none", self.mistake("--state="))
         self.assertIn("--name takes 1 to 64 bytes", self.mistake("--name="))
         self.assertIn("--interface takes an address", self.mistake("--interface="))
-        self.assertIn("option --flood not recognized", self.mistake("--flood=none"))
+        self.assertIn("option --history-lines not rec", self.mistake("--history-lines=1"))
 
     def test_the_file(self) -> None:
         path = self.file(
@@ -239,6 +288,7 @@ class OfTheTombola(OptionsCase):
             ("port", "12001"), ("claim-port", "none"), ("players", "none"), ("interval", "5"),
             ("countdown", "3"), ("pause", "60"), ("prizes", "tombola"),
             ("state", "chatroom_tw/tombola, where your system keeps its users' data"),
+            ("flood", "friends"), ("max-backlog", "1048576"), ("max-per-address", "500"),
         ):  # fmt: skip
             _, _, rest = usage.partition(f"--{option}=")
             self.assertIn(f"[default: {default}]", rest.partition(" --")[0], option)

@@ -74,9 +74,10 @@ class Doors(ServiceCase):
             "--line", "4001", "--line", "unix:/run/tombola", "--claim-port", "4002"
         )
         self.assertEqual([server[0] for server in reactor.tcpServers], [4000, 4001, 4002])
-        players = [reactor.tcpServers[0][1], reactor.tcpServers[1][1], reactor.unixServers[0][1]]
+        servers = [*reactor.tcpServers[:2], *reactor.unixServers]
+        players = [server[1].behind for server in servers]
         self.assertEqual([type(factory) for factory in players], [TombolaFactory] * 3)
-        claims = reactor.tcpServers[2][1]
+        claims = reactor.tcpServers[2][1].behind
         self.assertIsInstance(claims, ClaimFactory)
         self.assertEqual(len({factory.board for factory in (*players, claims)}), 1)
         self.successResultOf(service.stopService())
@@ -165,7 +166,7 @@ class Playing(ServiceCase):
         one.advance(0)
         self.assertEqual(ann.value(), b"")
         self.assertFalse(ann.disconnecting)
-        boards = [reactor.tcpServers[0][1].board for reactor in (one, other)]
+        boards = [reactor.tcpServers[0][1].behind.board for reactor in (one, other)]
         self.assertIsNot(*boards)
 
     def test_chance_is_not_the_same_twice(self) -> None:
