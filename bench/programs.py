@@ -76,7 +76,7 @@ def chat_server(name: str, tree: Path, state: Sequence[str] = ("--state", "none"
         raise CannotRun(f"there is no {twistd}; run this with a Python that has Twisted")
     return Server(
         name,
-        (str(twistd), "--pidfile=", *["-n", "chat", "--port", "0"], *state),
+        (str(twistd), "--pidfile=", *["-n", "chat", "--port", "0", "--flood", "none"], *state),
         re.compile(r"chat: (?:every protocol|line) on 127\.0\.0\.1:(\d+)$", re.M),
         "chat: ready",
         {"PYTHONPATH": str(tree)},

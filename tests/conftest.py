@@ -18,6 +18,14 @@ def chat() -> Iterator[Server]:
 
 
 @pytest.fixture
+def unlimited() -> Iterator[Server]:
+    """One in which everybody may send as much as they like."""
+    with Server("--flood", "none") as server:
+        yield server
+    assert not faults(server)
+
+
+@pytest.fixture
 def tombola() -> Iterator[Callable[..., Server]]:
     """Starts tombola servers that nobody else uses, each with the options that it is given."""
     servers: list[Server] = []

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import resource
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,7 +29,9 @@ class Server:
         application: str = "chat",
         command: Sequence[str] = (str(TWISTD), "--pidfile="),
         environment: dict[str, str] | None = None,
+        files: int | None = None,
     ) -> None:
+        """`files` is how many it may have open; None: as many as these tests may."""
         arguments = [*command, "-n", application, "--port", "0", *_without_state(options)]
         source = {"PYTHONPATH": str(ROOT)} if environment is None else environment
         self.application = application
@@ -40,6 +44,7 @@ class Server:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=partial(_limit_files, files) if files else None,
         )
         self._reader = threading.Thread(target=self._read_log, daemon=True)
         self._reader.start()
@@ -99,6 +104,10 @@ class Server:
                 self._changed.notify_all()
         with self._changed:
             self._changed.notify_all()
+
+
+def _limit_files(files: int) -> None:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
 
 
 def _without_state(options: Sequence[str]) -> list[str]:

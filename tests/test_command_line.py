@@ -75,6 +75,10 @@ def test_a_port_in_use_is_one_line_and_status_1(tmp_path: Path) -> None:
         ["--state", ""],
         ["--history-lines", "many"],
         ["--history-days", "-1"],
+        ["--flood", "0/1"],
+        ["--max-backlog", "much"],
+        ["--max-clients", "0"],
+        ["--max-per-address", "-1"],
     ],
     ids=lambda arguments: arguments[0],
 )
@@ -103,7 +107,7 @@ def test_help_lists_the_chat_and_its_options(tmp_path: Path) -> None:
     help_text = twistd("chat", "--help", cwd=tmp_path).stdout
     for option in (
         *("port=", "interface=", "line=", "menu=", "tcd=", "allow-kill", "student-id=", "state="),
-        *("name=", "config="),
+        *("name=", "config=", "flood=", "max-backlog=", "max-clients=", "max-per-address="),
     ):
         assert f"--{option}" in help_text
 
@@ -130,7 +134,8 @@ def test_help_lists_the_chat_and_its_options(tmp_path: Path) -> None:
         ["--state", ""],
         ["--line", "nonsense"],
         ["--config", "/nowhere"],
-        ["--flood", "none"],
+        ["--flood", "some"],
+        ["--max-backlog", "1G"],
         ["--interval"],
     ],
     ids=" ".join,

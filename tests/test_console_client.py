@@ -96,11 +96,11 @@ def test_files_do_as_well_as_pipes(chat: Server, tmp_path: Path) -> None:
     assert printed.read_text().endswith("* goodbye, guest-1\n")
 
 
-def test_many_lines_arrive_all_of_them_in_order(chat: Server) -> None:
+def test_many_lines_arrive_all_of_them_in_order(unlimited: Server) -> None:
     lines = [f"line {number} of many" for number in range(20_000)]
-    with chat.connect() as bob:
+    with unlimited.connect() as bob:
         bob.read_until("welcome")
-        done = run(address(chat), typed="\n".join(lines))
+        done = run(address(unlimited), typed="\n".join(lines))
         heard = bob.read_until("has left")
     assert done.returncode == 0
     assert heard[1:-1] == [f"<guest-2> {line}" for line in lines]

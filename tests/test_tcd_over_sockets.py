@@ -63,8 +63,9 @@ def has_left(ref: int, name: str) -> str:
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    with Server("--tcd", "0", "--tcd", "0", "--student-id", "17300000") as server:
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    more = getattr(request, "param", ())
+    with Server("--tcd", "0", "--tcd", "0", "--student-id", "17300000", *more) as server:
         yield server
     assert not [line for line in server.log if "Traceback" in line or "Unhandled" in line]
 
@@ -125,6 +126,7 @@ def test_a_program_that_goes_without_a_word(server: Server) -> None:
         ann.hears(has_left(2, "bob"))
 
 
+@pytest.mark.parametrize("server", [("--flood", "none")], indirect=True, ids=["unlimited"])
 def test_megabytes_of_nonsense_disturb_nobody(server: Server) -> None:
     with Program(server.doors("tcd")[0]) as eve, server.connect() as ann:
         ann.read_until("welcome")
