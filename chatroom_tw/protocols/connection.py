@@ -169,7 +169,7 @@ class Connection(Reader):
             sent = 0
         except OSError as error:
             if error.errno != ENOBUFS:
-                return  # The connection is dead, and the reactor is about to say so.
+                return  # The connection is dead, and the reactor says so as soon as it is read.
             sent = 0
         if sent < len(data):
             self._outbox = deque()

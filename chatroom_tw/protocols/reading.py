@@ -16,7 +16,6 @@ from collections.abc import Callable
 from enum import Enum, Flag, auto
 from typing import Any, ClassVar
 
-from twisted.internet.error import ConnectionDone
 from twisted.internet.interfaces import IDelayedCall, IHalfCloseableProtocol
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
@@ -143,11 +142,9 @@ class Reader(Protocol):
         """Never called: we do not close one side alone."""
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
+        # What waits has been sent, however the connection ended meanwhile, and is said. (On a
+        # plain socket an end is not even read before it is.)
         self._paused |= Pause.ENDED
-        # Who has closed in order while their lines waited has said them. That is so over TLS: on
-        # a plain socket the end is not even read before they are through.
-        if not reason.check(ConnectionDone):
-            self.hear_no_more()
         self._afterwards(_Then.GONE)
 
     # -- pausing
@@ -207,13 +204,10 @@ class Reader(Protocol):
     def _beat(self) -> None:
         waiting = self._waiting
         waiting.call = None
-        if self._now() - waiting.since >= FLOODING_LIMIT:
-            self.drop("flooding")
-        else:
-            try:
-                self._pass_on(waiting)
-            except Exception:
-                self.fail()
+        try:
+            self._pass_on(waiting)
+        except Exception:
+            self.fail()
         if self._waiting is _DEAF and waiting.then is _Then.GONE:
             self._end()
 
@@ -227,12 +221,14 @@ class Reader(Protocol):
             self.take_in(part)
         if self._waiting is not waiting:
             return  # It has said goodbye, or was dropped.
-        if waiting.data:
-            seconds = min(self._seconds_to_wait(now), waiting.since + FLOODING_LIMIT - now)
-            waiting.call = self.factory.board.clock.callLater(max(seconds, 0.0), self._beat)
-        else:
+        if not waiting.data:
             waiting.resumed = now
             self._go_on(waiting.then)
+        elif (left := waiting.since + FLOODING_LIMIT - now) > 0:
+            seconds = min(self._seconds_to_wait(now), left)
+            waiting.call = self.factory.board.clock.callLater(seconds, self._beat)
+        else:
+            self.drop("flooding")
 
     def _seconds_to_wait(self, now: float) -> float:
         """Until the next line may go on; where tokens come fast, until several may."""

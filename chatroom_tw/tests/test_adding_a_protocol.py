@@ -85,6 +85,16 @@ class Example(SynchronousTestCase):
         robot.send(b'{"say": "\\u001b[2J\\ud800"}\n')
         self.assertEqual(self.heard(ann)[-1], "<guest-1> \ufffd[2J?")
 
+    def test_robots_are_held_to_what_anybody_may_send(self) -> None:
+        ann, robot = Wire(self.front), Wire(self.door)
+        ann.send(b"\n")
+        self.heard(ann)
+        robot.send(b'{"say": "beep"}\n' * 30)
+        self.assertEqual(len(self.heard(ann)), 20)
+        self.assertEqual(robot.producerState, "paused")
+        self.reactor.pump([0.1] * 11)
+        self.assertEqual(len(self.heard(ann)), 10)
+
     def test_the_help_names_their_door(self) -> None:
         usage = " ".join(self.options.getUsage(80).split())
         self.assertIn("--robot= A further door that speaks the robot protocol, JSON", usage)
