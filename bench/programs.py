@@ -69,14 +69,19 @@ def limit_server(program: Path) -> Server:
     return Server("limit", (str(program),), re.compile(r"^listening on (\d+)$", re.M), "listening")
 
 
-def chat_server(name: str, tree: Path, state: Sequence[str] = ("--state", "none")) -> Server:
-    """The chat server of a source tree, run by this Python's twistd; `state` says what it keeps."""
+def chat_server(
+    name: str, tree: Path, state: Sequence[str] = ("--state", "none"), flood: str = "none"
+) -> Server:
+    """The chat server of a source tree, run by this Python's twistd.
+
+    `state` says what it keeps, and `flood` how much its clients may send.
+    """
     twistd = Path(sys.executable).parent / "twistd"
     if not twistd.exists():
         raise CannotRun(f"there is no {twistd}; run this with a Python that has Twisted")
     return Server(
         name,
-        (str(twistd), "--pidfile=", *["-n", "chat", "--port", "0", "--flood", "none"], *state),
+        (str(twistd), "--pidfile=", *["-n", "chat", "--port", "0", "--flood", flood], *state),
         re.compile(r"chat: (?:every protocol|line) on 127\.0\.0\.1:(\d+)$", re.M),
         "chat: ready",
         {"PYTHONPATH": str(tree)},
