@@ -23,7 +23,10 @@ from test_crash import ROUNDS, SEED
 
 from chatroom_tw.core.transcript import verify
 
-FAST = ("--interval", "0.02", "--countdown", "0.1", "--pause", "3", "--prizes", "all")
+FAST = (
+    *("--interval", "0.02", "--countdown", "0.1", "--pause", "3", "--prizes", "all"),
+    *("--flood", "none"),
+)
 CLAIMS = ("AMBO", "TERNO", "QUATERNA", "CINQUINA", "TOMBOLA")
 
 
