@@ -19,7 +19,11 @@ NAME_LIMIT = 32
 
 # C0 but the tab and the line feed, DEL, and C1.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_HARMLESS = bytes(byte for byte in range(256) if (byte >= 0x20 and byte != 0x7F) or byte in b"\t\n")
+# Leaves alone what has no such character in it; a C1 character is C2 and another byte.
+_HARMLESS = bytes(
+    byte if (byte >= 0x20 and byte not in b"\x7f\xc2") or byte in b"\t\n" else byte ^ 0x80
+    for byte in range(256)
+)
 _PUNCTUATION = frozenset("-_.")
 # Letters and marks that nobody sees (Unicode's Default_Ignorable_Code_Point).
 _INVISIBLE = re.compile(
@@ -34,12 +38,12 @@ def decode(data: bytes) -> str:
 
     CRLF becomes LF. What is not UTF-8, and every control character but the tab
     and the line feed, becomes U+FFFD. Never fails. Almost all text is harmless,
-    and two passes at C speed tell (a C1 character is the byte C2 and another).
+    and one pass at C speed tells.
     """
     text = data.decode("utf-8", "replace")
-    if data.translate(None, _HARMLESS) or not (data.isascii() or b"\xc2" not in data):
-        return _CONTROL.sub(REPLACEMENT, text.replace("\r\n", "\n"))
-    return text
+    if data.translate(_HARMLESS) == data:
+        return text
+    return _CONTROL.sub(REPLACEMENT, text.replace("\r\n", "\n"))
 
 
 def key(name: str) -> str:
