@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
+from operator import itemgetter
 from typing import Any
 
 from chatroom_tw.audience import Form
@@ -233,7 +234,8 @@ HELP = "\n".join(
 )
 
 # What does not begin with one of these is said as it stands.
-_MARKS = frozenset([TOO_LONG, " ", "\t", "/", "[", *"0123456789", *(w[0] for w in WORDS)])
+_MARKS = frozenset(["", TOO_LONG, " ", "\t", "/", "[", *"0123456789", *(w[0] for w in WORDS)])
+_first = itemgetter(slice(1))
 _ADDRESSED = re.compile(r"(\d+\.\d+\.\d+\.\d+|\[[^] ]+\]):(\d{1,5}) (.*\S.*)")
 
 
@@ -302,9 +304,12 @@ class LineTalk(Talk):
     def receive(self, client: LinesConnection, lines: list[str]) -> None:
         """Do what the lines mean. Those that follow one another and are just said go together."""
         session = client.session
+        if lines and _MARKS.isdisjoint(map(_first, lines)):
+            session.submit(Say("\n".join(lines)))
+            return
         said: list[str] = []
         for place, line in enumerate(lines):
-            meant = line if line and line[0] not in _MARKS else parse(line)
+            meant = parse(line) if line[:1] in _MARKS else line
             if isinstance(meant, str):
                 said.append(meant)
             elif meant is not None:
