@@ -81,8 +81,9 @@ class SqliteStorage:
         self._keeps_lines = not limits.none
         self._said: list[Said] = []
         self._flushing: IDelayedCall | None = None
-        self._touched: set[str] = set()
         self._unpruned = 0
+        self._grown: defaultdict[str, int] = defaultdict(int)
+        """How much was said in each room since it was pruned."""
 
     # -- the beginning and the end
 
@@ -173,6 +174,7 @@ class SqliteStorage:
 
     def forget_room(self, room: str) -> None:
         self._flush()
+        self._grown.pop(room, None)
         self._database.run_later(
             lambda database: database.execute("DELETE FROM talk WHERE room = ?", (room,))
         )
@@ -187,13 +189,21 @@ class SqliteStorage:
         if said:
             rooms = by_room(said)
             self._database.insert_later(TALK, rooms)
-            self._touched.update(rooms)
+            for room, part in rooms.items():
+                self._grown[room] += len(part)
             self._unpruned += len(said)
         if self._unpruned >= pruning.EVERY:
-            touched, self._touched, self._unpruned = self._touched, set(), 0
-            self._database.run_later(
-                partial(pruning.prune, rooms=touched, limits=self._limits, now=self._now())
-            )
+            self._prune()
+
+    def _prune(self) -> None:
+        self._unpruned = 0
+        enough = min(self._limits.lines, pruning.EVERY)
+        rooms = [room for room, grown in self._grown.items() if grown >= enough]
+        for room in rooms:
+            del self._grown[room]
+        self._database.run_later(
+            partial(pruning.prune, rooms=rooms, limits=self._limits, now=self._now())
+        )
 
     def _read(self, read: Callable[[sqlite3.Connection], Any]) -> Deferred[Any]:
         return Deferred.fromCoroutine(self._database.read(read))
