@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from errno import ENOBUFS
+from functools import cached_property
 from typing import Any, ClassVar
 
 from twisted.internet.address import IPv4Address, IPv6Address
@@ -27,6 +28,7 @@ from zope.interface import implementer
 from chatroom_tw.audience import Form
 from chatroom_tw.core.traits import Traits
 from chatroom_tw.protocols import sockets
+from chatroom_tw.protocols.poll import CAN_POLL, Poll
 from chatroom_tw.protocols.reading import Reader
 from chatroom_tw.switchboard import Session, Switchboard
 
@@ -59,6 +61,7 @@ class Connection(Reader):
 
     __slots__ = (
         "_closing",
+        "_descriptor",
         "_outbox",
         "_patience",
         "_pulls",
@@ -80,6 +83,7 @@ class Connection(Reader):
     def __init__(self) -> None:
         super().__init__()
         self._send: Callable[[bytes], int] = _sink
+        self._descriptor = -1  # the socket's, while it is polled and its transport does not read
         self._outbox: deque[bytes] | None = None  # None while the kernel takes everything
         self._unsent = 0
         self._pulls = False
@@ -98,6 +102,9 @@ class Connection(Reader):
         self._send = send or self._write
         if not self._pulls:
             transport.registerProducer(self, True)
+        elif CAN_POLL and getattr(transport, "protocol", None) is self:  # Nothing is in between.
+            self._descriptor = transport.fileno()
+            self.read_on()
         self.session = self.factory.board.connect(self, address_of(transport.getPeer()))
 
     def no_more(self) -> None:
@@ -105,6 +112,7 @@ class Connection(Reader):
         self.session.submit(self.at_end)
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
+        self._poll_no_more()
         self._send, self._outbox = _sink, None
         if self._patience and self._patience.active():
             self._patience.cancel()
@@ -136,6 +144,7 @@ class Connection(Reader):
             self._log.info("{client} was dropped: {why}", client=self._described(), why=why)
         self._why_lost = self._why_lost or why
         self._send, self._outbox = _sink, None
+        self._poll_no_more()
         self.hear_no_more()
         self.session.mute()
         self.transport.abortConnection()
@@ -153,6 +162,39 @@ class Connection(Reader):
     def _described(self) -> str:
         """For the log: which client this is, and what it speaks."""
         return f"{address_of(self.transport.getPeer())} ({type(self).__name__})"
+
+    # -- reading
+
+    def read_no_more(self) -> None:
+        if self._descriptor < 0:
+            super().read_no_more()
+        else:
+            self.factory.poll.discard(self._descriptor)
+
+    def read_on(self) -> None:
+        if self._descriptor < 0:
+            super().read_on()
+        else:
+            self.factory.poll.add(self._descriptor, self)
+
+    def read(self) -> None:
+        """The socket has something to read, or has come to its end."""
+        try:
+            data = self.transport.getHandle().recv(sockets.READ_SIZE)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if data:
+            self.dataReceived(data)
+        else:
+            self._poll_no_more()
+            self.transport.resumeProducing()  # It finds out, and does what is to be done.
+
+    def _poll_no_more(self) -> None:
+        if self._descriptor >= 0:
+            self.factory.poll.discard(self._descriptor)
+            self._descriptor = -1
 
     # -- sending
 
@@ -220,6 +262,7 @@ class Connection(Reader):
         """The transport is closed; `connectionLost` says so too."""
 
     def _finish(self) -> None:
+        self._poll_no_more()
         self._send = _sink
         if not self._pulls:
             self.transport.unregisterProducer()
@@ -237,6 +280,11 @@ class ConnectionFactory(Factory):
         self.board = board
         self.limits = board.limits
         self.seconds = board.clock.seconds
+
+    @cached_property
+    def poll(self) -> Poll:
+        """Where its clients are read, if they can be read together."""
+        return Poll(self.board.clock)
 
 
 def address_of(peer: Any) -> str:

@@ -152,7 +152,7 @@ class Reader(Protocol):
     def pause(self, why: Pause = Pause.ANSWERS) -> None:
         """Read no more from this client, until `resume` for the same reason."""
         if not self._paused:
-            self.transport.pauseProducing()
+            self.read_no_more()
         self._paused |= why
 
     def resume(self, why: Pause = Pause.ANSWERS) -> None:
@@ -160,7 +160,15 @@ class Reader(Protocol):
         if self._paused:
             self._paused &= ~why
             if not self._paused:
-                self.transport.resumeProducing()
+                self.read_on()
+
+    def read_no_more(self) -> None:
+        """Let the client's own kernel hold up what it sends."""
+        self.transport.pauseProducing()
+
+    def read_on(self) -> None:
+        """Take what the client sends, and what it has sent meanwhile."""
+        self.transport.resumeProducing()
 
     @property
     def is_held_up(self) -> bool:

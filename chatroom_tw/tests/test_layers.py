@@ -36,6 +36,7 @@ ALLOWED: dict[str, set[str]] = {
         "protocols.connection",
         "protocols.lines",
         "protocols.menu_dialogue",
+        "protocols.poll",
         "protocols.notices",
         "protocols.reading",
         "protocols.sockets",
