@@ -1,4 +1,4 @@
-/* The least that a broadcast server can do: the yardstick of fanout.py.
+/* The least that a broadcast server can do: the yardstick of the benchmark.
  *
  * One thread, one epoll set. In each turn of its loop it reads every socket that
  * has something, gathers what each room has heard, and gives it to each member
@@ -6,7 +6,8 @@
  * or went: all that is left is what a broadcast costs at least.
  *
  * It speaks as much of the line protocol as load.c does: /nick, /join, /leave
- * (which it only answers), and text. It prints the port it listens on.
+ * (which it only answers), and text. Who has joined nothing is in main. It prints
+ * the port it listens on.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -215,6 +216,13 @@ static void join(struct client *client, const char *name)
 
 /* -- receiving */
 
+static void take_name(struct client *client, const char *name)
+{
+    char answer[2 * NAME_SIZE];
+    strcpy(client->name, name);
+    tell(client, answer, snprintf(answer, sizeof answer, "* guest is now %s\n", name));
+}
+
 static void obey(struct client *client, const char *line, size_t size)
 {
     static const char left[] = "* you have left main\n";
@@ -222,7 +230,7 @@ static void obey(struct client *client, const char *line, size_t size)
     snprintf(copy, sizeof copy, "%.*s", (int)size, line);
     sscanf(copy, "%7s %32s", word, argument);
     if (!strcmp(word, "/nick"))
-        strcpy(client->name, argument);
+        take_name(client, argument);
     else if (!strcmp(word, "/join"))
         join(client, argument);
     else if (!strcmp(word, "/leave"))
@@ -270,6 +278,7 @@ static void welcome(int listener)
         if (!client)
             die("calloc");
         client->fd = fd;
+        join(client, "main");
         struct epoll_event event = {.events = EPOLLIN, .data.ptr = client};
         if (epoll_ctl(poller, EPOLL_CTL_ADD, fd, &event))
             die("epoll_ctl");

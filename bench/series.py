@@ -19,6 +19,8 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+from figures import Figure, show
+
 ROOT = Path(__file__).resolve().parent.parent
 BATCH = 1000
 
@@ -50,6 +52,33 @@ def _count(text: str) -> int:
     return number
 
 
+def measure(count: int, seed: int | None) -> tuple[list[Figure], int]:
+    """Deal so many series. What was found, and how many of them were wrong."""
+    imported = time_import() * 1000
+    sys.path.insert(0, str(ROOT))
+    from chatroom_tw.core.card import deal_series, is_cartella
+
+    chance = random.SystemRandom() if seed is None else random.Random(seed)
+    first = time_of(lambda: deal_series(chance)) * 1000
+    wrong = 0
+    times = []
+    for _ in range(count // BATCH):
+        start = perf_counter()
+        dealt = [deal_series(chance) for _ in range(BATCH)]
+        times.append(perf_counter() - start)
+        for series in dealt:
+            cards = [tuple(chain.from_iterable(rows)) for rows in series]
+            whole = sorted(chain.from_iterable(cards)) == list(range(1, 91))
+            wrong += not (whole and len(cards) == 6 and all(map(is_cartella, cards)))
+    slowest = f"{BATCH / max(times):.0f} at the slowest, of {len(times)} times"
+    return [
+        Figure("series: import", imported, "ms"),
+        Figure("series: the first", first, "ms"),
+        Figure("series: so many a second", BATCH / median(times), "", slowest),
+        Figure("series: that are wrong", wrong, "", f"of {BATCH * len(times)}"),
+    ], wrong
+
+
 def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description="How long it takes to deal the cards of the tombola, six to a series.",
@@ -66,28 +95,12 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
 
 def main(given: Sequence[str] | None = None) -> int:
     arguments = _arguments(given)
-    print(f"import               {time_import() * 1000:10.1f} ms")
-    sys.path.insert(0, str(ROOT))
-    from chatroom_tw.core.card import deal_series, is_cartella, series_count
+    figures, wrong = measure(arguments.series, arguments.seed)
+    for figure in figures:
+        show(figure)
+    from chatroom_tw.core.card import series_count
 
-    system = arguments.seed is None
-    chance = random.SystemRandom() if system else random.Random(arguments.seed)
-    print(f"first series         {time_of(lambda: deal_series(chance)) * 1000:10.1f} ms")
-
-    wrong = 0
-    times = []
-    for _ in range(arguments.series // BATCH):
-        start = perf_counter()
-        dealt = [deal_series(chance) for _ in range(BATCH)]
-        times.append(perf_counter() - start)
-        for series in dealt:
-            cards = [tuple(chain.from_iterable(rows)) for rows in series]
-            whole = sorted(chain.from_iterable(cards)) == list(range(1, 91))
-            wrong += not (whole and len(cards) == 6 and all(map(is_cartella, cards)))
-    print(f"series a second      {BATCH / median(times):10.0f}, in the middle of {len(times)}")
-    print(f"                     {BATCH / max(times):10.0f}, at the slowest")
-    print(f"series that are wrong{wrong:10}, of {BATCH * len(times)}")
-    print(f"series there are     {series_count():10}")
+    print(f"series: that there are: {series_count()}")
     return 1 if wrong else 0
 
 

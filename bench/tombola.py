@@ -9,19 +9,14 @@ wants the machine for itself. README.md, next to this file, says what is measure
 from __future__ import annotations
 
 import argparse
-import ctypes
 import os
 import random
 import re
-import resource
-import select
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -31,22 +26,15 @@ from typing import Any, NoReturn
 
 import programs
 import series
-from programs import ROOT, CannotRun, Cores, Server, chat_server, running
+from figures import Figure, show_all
+from programs import ROOT, CannotRun, Cores, allow_many_connections
+from serving import Server, chat_server, running, twistd
+from tombola_players import Crowd, cpu_of
 
 sys.path.insert(0, str(ROOT))
 
-PATIENCE = 60.0
-"""How many seconds may pass in which no player is told anything."""
-QUEUE = 500
-"""How many players may have connected without having a seat yet."""
-PORTS = 20_000
-"""How many players come from one address."""
 SPARE = 100
 """How many files beside its connections a process needs."""
-
-
-def show(what: str, value: float, unit: str, note: str = "") -> None:
-    print(f"{what:52} {value:12,.1f} {unit:9} {note}".rstrip(), flush=True)
 
 
 def time_of(call: Callable[[], object]) -> float:
@@ -64,10 +52,11 @@ def _chance(arguments: argparse.Namespace) -> random.Random:
 # -- Series: how fast cards are dealt.
 
 
-def measure_series(arguments: argparse.Namespace) -> None:
-    """Let `series.py` say it."""
-    seed = [] if arguments.seed is None else ["--seed", str(arguments.seed)]
-    if series.main(["--series", str(arguments.series), *seed]):
+def measure_series(arguments: argparse.Namespace) -> Iterator[Figure]:
+    """Let `series.py` find it."""
+    figures, wrong = series.measure(arguments.series, arguments.seed)
+    yield from figures
+    if wrong:
         raise CannotRun("there are series that are none")
 
 
@@ -76,17 +65,15 @@ def measure_series(arguments: argparse.Namespace) -> None:
 
 def tombola_server(*options: str) -> Server:
     """A tombola of this tree, run by this Python's twistd."""
-    chat = chat_server("tombola", ROOT)
-    twistd = chat.command[0]
     return replace(
-        chat,
-        command=(twistd, "--pidfile=", "-n", "tombola", "--port", "0", *options),
+        chat_server("tombola", ROOT),
+        command=(twistd(), "--pidfile=", "-n", "tombola", "--port", "0", *options),
         listens=re.compile(r"tombola: line on 127\.0\.0\.1:(\d+)$", re.M),
         ready="tombola: ready",
     )
 
 
-def measure_start(arguments: argparse.Namespace) -> None:
+def measure_start(arguments: argparse.Namespace) -> Iterator[Figure]:
     servers = [chat_server("chat", ROOT), tombola_server()]
     times: dict[str, list[float]] = {server.name: [] for server in servers}
     for number in range(arguments.starts + 1):
@@ -97,9 +84,9 @@ def measure_start(arguments: argparse.Namespace) -> None:
                 times[server.name].append(taken)
     for name, all_ in times.items():
         note = f"{min(all_):.0f} to {max(all_):.0f}, {len(all_)} times"
-        show(f"start: twistd -n {name} until {name}: ready", median(all_), "ms", note)
+        yield Figure(f"start: twistd -n {name} until {name}: ready", median(all_), "ms", note)
     more = median(tombola - chat for chat, tombola in zip(times["chat"], times["tombola"]))
-    show("start: what the tombola takes more", more, "ms", "the middle of the differences")
+    yield Figure("start: what the tombola takes more", more, "ms", "the middle of the differences")
 
 
 def _until_ready(server: Server) -> None:
@@ -127,7 +114,7 @@ def _until_ready(server: Server) -> None:
 # -- Draws: a number, and all the cards in play.
 
 
-def measure_draws(arguments: argparse.Namespace) -> None:
+def measure_draws(arguments: argparse.Namespace) -> Iterator[Figure]:
     from chatroom_tw.core.pack import Pack
 
     chance = _chance(arguments)
@@ -135,10 +122,10 @@ def measure_draws(arguments: argparse.Namespace) -> None:
         pack = Pack(chance)
         cards = list(chain.from_iterable(pack.one() for _ in range(count)))
         for text in ("tombola", "all"):
-            _measure_game(cards, text, chance)
+            yield from _measure_game(cards, text, chance)
 
 
-def _measure_game(cards: Sequence[Any], text: str, chance: random.Random) -> None:
+def _measure_game(cards: Sequence[Any], text: str, chance: random.Random) -> Iterator[Figure]:
     from chatroom_tw.core.card import HIGHEST
     from chatroom_tw.core.draw import SEED_BYTES
     from chatroom_tw.core.game import Game
@@ -150,99 +137,16 @@ def _measure_game(cards: Sequence[Any], text: str, chance: random.Random) -> Non
     times = [time_of(game.draw) for _ in range(HIGHEST)]
     worst = sorted(range(HIGHEST), key=times.__getitem__)[:-4:-1]
     places = ", ".join(f"{times[place]:.1f} at {place + 1}" for place in worst)
-    show(f"{what}: begin", begun, "ms")
-    show(f"{what}: a number", median(times), "ms", f"the middle; the most: {places}")
+    yield Figure(f"{what}: begin", begun, "ms")
+    yield Figure(f"{what}: a number", median(times), "ms", f"the middle; the most: {places}")
 
 
 # -- Numbers: from the server to everyone's socket.
 
 
-@dataclass(slots=True)
-class Round:
-    """One number on its way to everyone."""
-
-    first: float
-    last: float
-    arrived: int = 0
-
-
-@dataclass(slots=True)
-class Crowd:
-    """All the players, in one process. They read, and remember when."""
-
-    port: int
-    players: int
-    poller: select.epoll = field(default_factory=select.epoll)
-    sockets: dict[int, socket.socket] = field(default_factory=dict)
-    rests: dict[int, bytes] = field(default_factory=dict)
-    """What each has of a line that is still to come."""
-    rounds: dict[int, Round] = field(default_factory=dict)
-    whole: list[Round] = field(default_factory=list)
-    """Those that have reached everyone."""
-    seated: int = 0
-
-    def enter(self) -> None:
-        """Everyone comes, and gets a card."""
-        for number in range(self.players):
-            self._connect(number)
-            # The server's queue of those who wait for it is not endless.
-            while number - self.seated > QUEUE:
-                self._listen()
-        while self.seated < self.players:
-            self._listen()
-
-    def hear(self, numbers: int) -> None:
-        """Listen until so many numbers have reached everyone."""
-        while len(self.whole) < numbers:
-            self._listen()
-
-    def leave(self) -> None:
-        for player in self.sockets.values():
-            player.close()
-
-    @property
-    def addresses(self) -> int:
-        return len({player.getsockname()[0] for player in self.sockets.values()})
-
-    def _connect(self, number: int) -> None:
-        player = socket.socket()
-        # One address has fewer ports than there may be players.
-        player.bind((f"127.0.0.{2 + number // PORTS}", 0))
-        player.connect(("127.0.0.1", self.port))
-        player.setblocking(False)
-        self.sockets[player.fileno()] = player
-        self.rests[player.fileno()] = b""
-        self.poller.register(player, select.EPOLLIN)
-
-    def _listen(self) -> None:
-        ready = self.poller.poll(PATIENCE)
-        if not ready:
-            raise CannotRun(f"nothing has come for {PATIENCE:.0f} seconds")
-        for descriptor, _ in ready:
-            data = self.sockets[descriptor].recv(65536)
-            now = perf_counter()
-            if not data:
-                raise CannotRun("the server has closed a connection")
-            *lines, self.rests[descriptor] = (self.rests[descriptor] + data).split(b"\n")
-            for line in lines:
-                if line.startswith(b"NUMBER "):
-                    self._note(int(line[7:]), now)
-                elif line.startswith(b"CARD "):
-                    self.seated += 1
-                elif line.startswith(b"OVER "):
-                    raise CannotRun("the game is over; give a longer --countdown or --interval")
-
-    def _note(self, number: int, now: float) -> None:
-        one = self.rounds.setdefault(number, Round(now, now))
-        one.last = now
-        one.arrived += 1
-        if one.arrived == self.players:
-            self.whole.append(one)
-
-
-def measure_numbers(arguments: argparse.Namespace) -> None:
+def measure_numbers(arguments: argparse.Namespace) -> Iterator[Figure]:
     players, numbers = arguments.players, arguments.numbers
-    _allow_descriptors(players)
+    allow_many_connections(players + SPARE)
     cores = Cores.available()
     times = ("--interval", str(arguments.interval), "--countdown", str(arguments.countdown))
     what = f"numbers: {players:,} players"
@@ -252,43 +156,30 @@ def measure_numbers(arguments: argparse.Namespace) -> None:
     ):
         os.sched_setaffinity(0, {cores.load})
         crowd = Crowd(port, players)
-        cpu, start = _cpu_of(process), perf_counter()
+        cpu, start = cpu_of(process), perf_counter()
         crowd.enter()
-        spent, taken = _cpu_of(process) - cpu, perf_counter() - start
-        show(f"{what}: until all have sat down", taken, "s", f"from {crowd.addresses} addresses")
-        show(f"{what}: the server's CPU to seat one", spent / players * 1e6, "µs")
+        spent, taken = cpu_of(process) - cpu, perf_counter() - start
+        yield Figure(
+            f"{what}: until all have sat down", taken, "s", f"from {crowd.addresses} addresses"
+        )
+        yield Figure(f"{what}: the server's CPU to seat one", spent / players * 1e6, "µs")
         crowd.hear(1)
-        before, cpu = len(crowd.whole), _cpu_of(process)
+        before, cpu = len(crowd.whole), cpu_of(process)
         crowd.hear(before + numbers)
-        spent = _cpu_of(process) - cpu
+        spent = cpu_of(process) - cpu
         told = crowd.whole[before:]
         crowd.leave()
     spans = [(one.last - one.first) * 1000 for one in told]
     note = f"the middle of {len(spans)}; {min(spans):.0f} to {max(spans):.0f}"
-    show(f"{what}: from the first to the last", median(spans), "ms", note)
-    show(f"{what}: the server's CPU for a delivery", spent / len(told) / players * 1e6, "µs")
-
-
-def _allow_descriptors(players: int) -> None:
-    """Raises `CannotRun` if this process may not have so many sockets."""
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if players + SPARE > hard:
-        raise CannotRun(f"{players} players need as many open files, and {hard} are allowed")
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-
-
-def _cpu_of(process: int) -> float:
-    """How many seconds of a processor's time another process has had."""
-    clock = ctypes.c_int()
-    error = ctypes.CDLL(None).clock_getcpuclockid(process, ctypes.byref(clock))
-    if error:
-        raise CannotRun(f"cannot read the CPU time of process {process}: {os.strerror(error)}")
-    return time.clock_gettime(clock.value)
+    yield Figure(f"{what}: from the first to the last", median(spans), "ms", note)
+    yield Figure(
+        f"{what}: the server's CPU for a delivery", spent / len(told) / players * 1e6, "µs"
+    )
 
 
 # -- The command.
 
-PARTS: dict[str, Callable[[argparse.Namespace], None]] = {
+PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Figure]]] = {
     "series": measure_series,
     "start": measure_start,
     "draws": measure_draws,
@@ -355,12 +246,13 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--seed", type=int, help="deal the same cards again; else it is the system's chance"
     )
+    parser.add_argument("--json", action="store_true", help="print what was found as data")
     return parser.parse_args(given)
 
 
 def _measure(arguments: argparse.Namespace) -> int:
-    for name in arguments.parts:
-        PARTS[name](arguments)
+    figures = chain.from_iterable(PARTS[name](arguments) for name in arguments.parts)
+    show_all(figures, arguments.json)
     return 0
 
 

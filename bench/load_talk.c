@@ -1,0 +1,159 @@
+/* What the clients of the load say: lines that whoever hears them can account for. */
+#define _GNU_SOURCE
+#include "load.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+enum { PREFIX = 20 }; /* room for what IRC wants before the text */
+static const char BEFORE_TEXT[] = "PRIVMSG #b00000 :";
+enum { ROOM = 10, ROOM_DIGITS = 5 }; /* in BEFORE_TEXT */
+
+static char *lines;                      /* as many as a sender says at once */
+static size_t before, stride;            /* the text's place in a line; a line's size */
+
+void prepare_lines(void)
+{
+    const char *end = given[IRC] ? "\r\n" : "\n";
+    before = given[IRC] ? sizeof BEFORE_TEXT - 1 : 0;
+    stride = before + size - 1 + strlen(end);
+    lines = malloc((size_t)outstanding * stride);
+    if (!lines)
+        die("there is no memory for what is said");
+    for (unsigned i = 0; i < outstanding; i++) {
+        char *line = lines + i * stride;
+        memcpy(line, BEFORE_TEXT, before);
+        memset(line + before, ' ', PADDING);
+        memset(line + before + PADDING, 'x', size - PADDING - 1);
+        line[before] = 'm';
+        memcpy(line + before + size - 1, end, strlen(end));
+    }
+}
+
+/* "<uSSSSS> m SSSSS ..." or ":uSSSSS!user@host PRIVMSG #b00000 :m SSSSS ...", whole. */
+bool is_said(const char *line, size_t length)
+{
+    if (length < size + 8 || line[0] != (given[IRC] ? ':' : '<') || line[1] != 'u')
+        return false;
+    const char *said = what_was_said(line, length);
+    if (said[0] != 'm' || said[1] != ' ' || memcmp(line + 2, said + SENDER, SENDER_DIGITS))
+        return false;
+    return given[IRC] ? said[-1] == ':' : said == line + 9;
+}
+
+const char *what_was_said(const char *line, size_t length)
+{
+    return line + length - (size - 1);
+}
+
+struct client *observer_of(const struct client *sender)
+{
+    unsigned last = sender->number / members * members + members - 1;
+    return &clients[sender->number == last ? last - 1 : last];
+}
+
+void say(struct client *client, unsigned count, uint64_t when)
+{
+    for (unsigned i = 0; i < count; i++) {
+        char *line = lines + i * stride;
+        if (before)
+            put_hex(line + ROOM, client->number / members, ROOM_DIGITS);
+        put_hex(line + before + SENDER, client->number, SENDER_DIGITS);
+        put_hex(line + before + NUMBER, client->said++, NUMBER_DIGITS);
+        put_hex(line + before + WHEN, when, WHEN_DIGITS);
+    }
+    pending += (uint64_t)count * (members - 1);
+    ssize_t sent = send(client->fd, lines, count * stride, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent == (ssize_t)(count * stride) || client->fd < 0)
+        return;
+    if (sent >= 0 || errno == EAGAIN)
+        die("the server does not read what is said; say less");
+    /* It is closed, and is counted when it is read. */
+}
+
+static void say_more(struct client *sender, uint64_t when)
+{
+    unsigned place = sender->number % members;
+    unsigned under_way = sender->said - observer_of(sender)->heard[place];
+    if (under_way < outstanding)
+        say(sender, outstanding - under_way, when);
+}
+
+static void closed_loop(uint64_t until)
+{
+    for (;;) {
+        uint64_t time = now();
+        if (time >= until)
+            return;
+        for (unsigned i = 0; i < speaking; i++) {
+            speakers[i]->may_speak = false;
+            say_more(speakers[i], time);
+        }
+        speaking = 0;
+        listen_until(until);
+    }
+}
+
+/* Lines are due in the middle of their intervals, so none is due just when a clock is read. */
+static void open_loop(uint64_t until)
+{
+    static uint64_t count, start;
+    double interval = SECOND / given[RATE];
+    if (!start)
+        start = now();
+    for (;;) {
+        uint64_t due = start + (count + 0.5) * interval;
+        if (now() >= due && due < until) {
+            unsigned who = count++ % (rooms * senders);
+            say(&clients[who / senders * members + who % senders], 1, due);
+        } else if (now() >= until) {
+            return;
+        } else {
+            listen_until(due < until ? due : until);
+        }
+    }
+}
+
+static void hold(uint64_t until)
+{
+    while (now() < until)
+        listen_until(until);
+}
+
+void talk(double seconds)
+{
+    void (*how)(uint64_t) = given[HOLD] ? hold : given[RATE] ? open_loop : closed_loop;
+    how(now() + seconds * SECOND);
+}
+
+/* Everybody who talks says one line, and everybody else in the room hears it. */
+void probe(void)
+{
+    uint64_t start = now(), already = duplicated;
+    for (unsigned i = 0; i < people; i++)
+        if (i % members < senders)
+            say(&clients[i], 1, start);
+    while (pending && now() < start + PATIENCE)
+        listen_until(start + PATIENCE);
+    if (pending || lost || duplicated > already || closed)
+        die("what is said does not reach everyone else in the room once: %llu deliveries are "
+            "missing, %llu are not for who has them, %llu connections are closed",
+            (unsigned long long)(pending + lost), (unsigned long long)duplicated,
+            (unsigned long long)closed);
+}
+
+void await_the_rest(void)
+{
+    uint64_t last = now(), left = pending;
+    while (pending && now() < last + QUIET) {
+        listen_until(last + QUIET);
+        if (pending != left) {
+            left = pending;
+            last = now();
+        }
+    }
+    lost += pending;
+}

@@ -1,0 +1,159 @@
+"""The measuring: every workload on every server, in rounds."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version as version_of
+from pathlib import Path
+
+import irc
+from figures import Figure
+from irc import irc_servers
+from loading import Run, output_of, run_load, time_send
+from programs import BENCH, ROOT, CannotRun, Cores
+from results import OURS, Results
+from serving import BARE, FULL, Server, chat_server, limit_server, running
+from workloads import SINGLE, WORKLOADS
+
+SEND_SECONDS = 0.5
+"""How long send() is timed in each round."""
+SCRIPTS = {
+    "tombola.py": (
+        *("--series", "20000", "--starts", "5", "--cards", "100000"),
+        *("--players", "2000", "--numbers", "10", "--interval", "0.3", "--countdown", "5"),
+    ),
+    "state.py": ("--no-fanout", "--seconds", "2"),
+}
+"""What else is measured, once: smaller than where each is run by hand."""
+SCRIPT_LIMIT = 300.0
+"""How many seconds each of them may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be measured."""
+
+    workloads: Sequence[str]
+    rounds: int
+    seconds: float
+    """For each run."""
+    without: frozenset[str] = frozenset()
+    """Servers that are left out."""
+    other: Path | None = None
+    """Another source tree of the project."""
+    scripts: bool = True
+    """Whether the tombola and the state are measured."""
+
+
+def all_servers(folder: Path, plan: Plan) -> list[Server]:
+    bare, full = OURS
+    servers = [
+        limit_server(folder / "limit"),
+        chat_server(bare, ROOT, BARE),
+        chat_server(full, ROOT, FULL),
+    ]
+    if plan.other:
+        servers.append(chat_server("other", plan.other, BARE))
+    servers += irc_servers(folder)
+    return [server for server in servers if server.name not in plan.without]
+
+
+def measure(folder: Path, plan: Plan) -> Results:
+    """Measure it all; the C programs are in the folder. Raises `CannotRun`."""
+    servers = all_servers(folder, plan)
+    cores = Cores.available()
+    results = Results(describe_machine(servers), {}, [])
+    for number in range(plan.rounds):
+        if SINGLE in plan.workloads:
+            _show_progress(f"round {number + 1} of {plan.rounds}: send()")
+            results.sends.append(time_send(folder / "send", SEND_SECONDS, cores.server, cores.load))
+        for name, server in turns(plan.workloads, servers, number):
+            _show_progress(f"round {number + 1} of {plan.rounds}: {name}, {server.name}")
+            run = measure_one(folder, name, server, plan.seconds, cores)
+            results.runs.setdefault(name, {}).setdefault(server.name, []).append(run)
+    if plan.scripts:
+        for script, options in SCRIPTS.items():
+            _show_progress(script)
+            results.figures.extend(figures_of(script, options))
+    _show_progress("")
+    return _in_order(results, servers)
+
+
+def turns(
+    names: Sequence[str], servers: Sequence[Server], number: int
+) -> Iterator[tuple[str, Server]]:
+    """What runs in a round, in order: all servers in turn, so that what the machine does
+    meanwhile is shared by all, and nobody is always the first."""
+    for name in names:
+        workload = WORKLOADS[name]
+        for server in servers if number % 2 == 0 else servers[::-1]:
+            once = workload.heavy and server.irc
+            if server.name not in workload.left_out and not (once and number):
+                yield name, server
+
+
+def measure_one(folder: Path, name: str, server: Server, seconds: float, cores: Cores) -> Run:
+    workload = WORKLOADS[name]
+    try:
+        with running(server, cores.server, folder) as (process, port):
+            return run_load(
+                folder / "load",
+                workload.options.split(),
+                seconds * workload.longer,
+                server,
+                process,
+                port,
+                cores.load,
+            )
+    except CannotRun as error:
+        raise CannotRun(f"{name}, {server.name}: {error}") from error
+
+
+def figures_of(script: str, options: Sequence[str]) -> list[Figure]:
+    """What a benchmark of its own finds. Raises `CannotRun`."""
+    command = [sys.executable, str(BENCH / script), "--json", *options]
+    found = output_of(command, None, SCRIPT_LIMIT)
+    return [Figure(**figure) for figure in json.loads(found)]
+
+
+def describe_machine(servers: Sequence[Server]) -> dict[str, str]:
+    """Where, when and of what it was measured."""
+    versions = {server.name: irc.version(server.name) for server in servers if server.irc}
+    return {
+        "date": time.strftime("%Y-%m-%d"),
+        "processor": f"{len(os.sched_getaffinity(0))} cores, {_processor()}",
+        "system": f"{platform.system()} {platform.release()}",
+        "Python": platform.python_version(),
+        "Twisted": version_of("Twisted"),
+        **versions,
+    }
+
+
+def _processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        name, _, value = line.partition(":")
+        if name.strip() == "model name":
+            return value.strip()
+    return platform.machine()
+
+
+def _in_order(results: Results, servers: Sequence[Server]) -> Results:
+    """The same, with the servers of each workload in the order of the list."""
+    for by_server in results.runs.values():
+        runs = {
+            server.name: by_server[server.name] for server in servers if server.name in by_server
+        }
+        by_server.clear()
+        by_server.update(runs)
+    return results
+
+
+def _show_progress(text: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
