@@ -43,7 +43,7 @@ static void measure_talk(void)
 {
     double memory = server_memory();
     uint64_t cpu = server_cpu();
-    join_all();
+    (given[HOLD] && !given[IRC] ? join_to_hold : join_all)();
     print("cpu_us_per_connection", (server_cpu() - cpu) / 1000.0 / people);
     print("bytes_per_connection", (server_memory() - memory) / people);
     probe();
@@ -80,7 +80,7 @@ static void measure_arrival(void)
     uint64_t before;
     do {
         before = notices;
-        uint64_t end = now() + QUIET;
+        uint64_t end = now() + GATHERING;
         while (now() < end)
             listen_until(end);
     } while (notices > before);

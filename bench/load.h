@@ -9,6 +9,7 @@
 #define SECOND 1000000000ULL   /* all times are in nanoseconds */
 #define PATIENCE (10 * SECOND) /* for what must come before there is anything to measure */
 #define QUIET (2 * SECOND)     /* when so long nothing comes, the rest is lost */
+#define GATHERING (13 * SECOND / 10) /* longer than any server gathers what it tells */
 
 /* -- load_options.c */
 
@@ -62,6 +63,7 @@ extern uint64_t measured_from, measured_to; /* the latency of lines said then co
 
 void prepare(void);
 void join_all(void);
+void join_to_hold(void);
 void arrive_all(void);
 void visit(void);
 void listen_until(uint64_t then);

@@ -25,8 +25,8 @@ SEND_SECONDS = 0.5
 """How long send() is timed in each round."""
 SCRIPTS = {
     "tombola.py": (
-        *("--series", "20000", "--starts", "5", "--cards", "100000"),
-        *("--players", "2000", "--numbers", "10", "--interval", "0.3", "--countdown", "5"),
+        *("--series", "20000", "--starts", "3", "--cards", "100000"),
+        *("--players", "2000", "--numbers", "10", "--interval", "0.3", "--countdown", "3"),
     ),
     "state.py": ("--no-fanout", "--seconds", "2"),
 }

@@ -153,7 +153,8 @@ def other_figures(results: Results) -> str:
 
 
 def _in_short(value: float) -> str:
-    return f"{value:,.{0 if value >= 100 else 1 if value >= 10 else 2}f}"
+    digits = 0 if value >= 100 or value == int(value) else 1 if value >= 10 else 2
+    return f"{value:,.{digits}f}"
 
 
 def machine(results: Results) -> str:
