@@ -19,6 +19,7 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
+import pages
 import programs
 from measuring import Plan, measure
 from programs import allow_many_connections, compile_programs
@@ -99,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--seconds",
         type=_number(float, 0.1, 600),
-        help="how long to measure a run [default: 1.5]",
+        help="how long to measure a run [default: 1]",
     )
     add("--save", type=Path, metavar="FILE", help="write what was found to a file, as JSON")
     add(
@@ -108,13 +109,15 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="measure nothing, and take what was found from a file that --save has written",
     )
+    add("--plot", type=Path, metavar="FILE", help="draw it, to a file of SVG")
+    add("--write-docs", action="store_true", help="put it into docs/performance.md and .svg")
     return parser
 
 
 def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     arguments = _parser().parse_args(given)
     arguments.rounds = arguments.rounds or (1 if arguments.quick else 3)
-    arguments.seconds = arguments.seconds or (0.5 if arguments.quick else 1.5)
+    arguments.seconds = arguments.seconds or (0.5 if arguments.quick else 1.0)
     return arguments
 
 
@@ -143,6 +146,12 @@ def _run(arguments: argparse.Namespace) -> int:
     print(report(results))
     if arguments.save:
         results.save(arguments.save)
+    if arguments.plot:
+        from plot import draw
+
+        draw(results, arguments.plot)
+    if arguments.write_docs:
+        pages.write(results)
     if results.wrong:
         print(f"bench: {results.wrong} deliveries were lost or came twice", file=sys.stderr)
         return 2
