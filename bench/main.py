@@ -19,11 +19,12 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
+import baseline
 import pages
 import programs
 from measuring import Plan, measure
 from programs import allow_many_connections, compile_programs
-from results import Results
+from results import Results, all_ratios
 from tables import report
 from workloads import WORKLOADS
 
@@ -71,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
         description="What the chat server costs, next to the least it could cost.",
         epilog=f"workloads:\n{described}\n\n"
         "exit status: 0 when all was delivered, 2 when something was lost or came twice,\n"
-        "1 when there was nothing to measure.\n"
+        "1 when there was nothing to measure, or --check finds that something got worse.\n"
         "bench/README.md says how to read what is printed.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -111,13 +112,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--plot", type=Path, metavar="FILE", help="draw it, to a file of SVG")
     add("--write-docs", action="store_true", help="put it into docs/performance.md and .svg")
+    add("--write-baseline", action="store_true", help="let later runs be compared with this one")
+    add("--check", action="store_true", help="compare the ratios with those of the baseline")
     return parser
 
 
 def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
-    arguments = _parser().parse_args(given)
+    parser = _parser()
+    arguments = parser.parse_args(given)
     arguments.rounds = arguments.rounds or (1 if arguments.quick else 3)
     arguments.seconds = arguments.seconds or (0.5 if arguments.quick else 1.0)
+    judged = arguments.check or arguments.write_baseline
+    if judged and not arguments.load and arguments.rounds < baseline.ENOUGH:
+        parser.error(f"noise cannot be told from fewer than {baseline.ENOUGH} rounds; give more")
     return arguments
 
 
@@ -142,6 +149,7 @@ def _found(arguments: argparse.Namespace) -> Results:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    before = baseline.read() if arguments.check else {}
     results = _found(arguments)
     print(report(results))
     if arguments.save:
@@ -152,10 +160,15 @@ def _run(arguments: argparse.Namespace) -> int:
         draw(results, arguments.plot)
     if arguments.write_docs:
         pages.write(results)
+    compared = baseline.compare(before, all_ratios(results)) if arguments.check else []
+    if arguments.check:
+        print(f"\n{baseline.verdicts(compared)}")
+    if arguments.write_baseline:
+        baseline.write(all_ratios(results))
     if results.wrong:
         print(f"bench: {results.wrong} deliveries were lost or came twice", file=sys.stderr)
         return 2
-    return 0
+    return 1 if baseline.has_worse(compared) else 0
 
 
 def main(given: Sequence[str] | None = None) -> int:
