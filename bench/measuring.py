@@ -128,6 +128,7 @@ def describe_machine(servers: Sequence[Server]) -> dict[str, str]:
     return {
         "date": time.strftime("%Y-%m-%d"),
         "processor": f"{len(os.sched_getaffinity(0))} cores, {_processor()}",
+        "load before": f"{os.getloadavg()[0]:.1f}; above 0 something else ran",
         "system": f"{platform.system()} {platform.release()}",
         "Python": platform.python_version(),
         "Twisted": version_of("Twisted"),
