@@ -16,8 +16,10 @@ import tables
 from figures import Figure
 from loading import Run, parse_report
 from main import main
+from measuring import turns
 from programs import ROOT, CannotRun
 from results import Ratio, Results, all_ratios
+from serving import Server
 
 REPORT = {
     "lost": 0,
@@ -153,6 +155,26 @@ def test_the_check_wants_rounds_enough(capsys: pytest.CaptureFixture[str]) -> No
     with pytest.raises(SystemExit, match="1"):
         main(["--check", "--quick"])
     assert "fewer than 3 rounds" in capsys.readouterr().err
+
+
+# -- What is run.
+
+
+def test_everybody_is_measured_in_turn_and_nobody_is_always_the_first() -> None:
+    servers = [Server(name, (), "") for name in ("limit", "bare")]
+    first, second = (list(turns(["w1"], servers, number)) for number in (0, 1))
+    assert [server.name for _, server in first] == ["limit", "bare"]
+    assert [server.name for _, server in second] == ["bare", "limit"]
+
+
+def test_servers_that_take_very_long_are_measured_once_or_not_at_all() -> None:
+    servers = [Server("limit", (), ""), Server("ngircd", (), "", irc=True)]
+
+    def run(number: int) -> list[tuple[str, str]]:
+        return [(name, one.name) for name, one in turns(["w7a", "w7"], servers, number)]
+
+    assert run(0) == [("w7a", "limit"), ("w7a", "ngircd"), ("w7", "limit")]
+    assert run(2) == [("w7a", "limit"), ("w7", "limit")]
 
 
 # -- What is written.
