@@ -63,6 +63,16 @@ def overview(results: Results) -> str:
     return rows and table(["", "workload", *others], rows, 2)
 
 
+def against_other(results: Results) -> str:
+    """What everything costs this tree, divided by what it costs `--server`'s."""
+    rows = [
+        [name, WORKLOADS[name].summary, WORKLOADS[name].kind.value, str(one)]
+        for name in results.runs
+        if (one := ratio(results, name, OURS[0], "other"))
+    ]
+    return rows and table(["", "workload", "", f"{OURS[0]} / other"], rows, 3)
+
+
 def deliveries(results: Results) -> str:
     rows = [
         [
@@ -171,6 +181,7 @@ PARTS: Sequence[tuple[str, Callable[[Results], str]]] = (
         "(± half of what lies between the rounds; without it there was one)",
         overview,
     ),
+    ("**This tree, divided by the other**", against_other),
     ("**A delivery**: its CPU, and how long lines were on their way", deliveries),
     (f"**Where each delivery has a send() of its own** ({SINGLE})", sends),
     ("**Connections that are held**", held),

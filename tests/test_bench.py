@@ -201,6 +201,11 @@ def test_the_report_has_what_was_measured_and_nothing_else() -> None:
     assert "full" not in text
 
 
+def test_another_tree_is_compared_with() -> None:
+    text = tables.report(found(limit=[3, 3], bare=[4, 4], other=[5, 5]))
+    assert re.search(r"w1b \|.*\| us_per_delivery \| +0\.80 ±0\.00 \|", text)
+
+
 def test_servers_that_were_measured_once_are_told_beside_the_others() -> None:
     text = tables.report(found(limit=[3, 3, 3], bare=[4, 4, 4], ngircd=[6]))
     assert re.search(r"1\.33 ±0\.00 \| +2\.00 \|", text)
