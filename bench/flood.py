@@ -22,7 +22,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median, quantiles
 
-from programs import ROOT, CannotRun, Cores, chat_server, running
+from programs import ROOT, CannotRun, Cores
+from serving import chat_server, running
 
 FLOODER = """
 import socket, sys
@@ -137,7 +138,7 @@ def main(given: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=5, help="of each part [default: 5]")
     parser.add_argument("--rounds", type=int, default=5, help="[default: 5]")
     arguments = parser.parse_args(given)
-    server = chat_server("server", ROOT, flood=arguments.flood)
+    server = chat_server("server", ROOT, ("--state", "none", "--flood", arguments.flood))
     try:
         with (
             tempfile.TemporaryDirectory() as folder,

@@ -18,12 +18,11 @@ from programs import CannotRun, pinned_to
 START_LIMIT = 20.0
 """How many seconds a server may take to start, and to stop."""
 
-FLOOD_LIFTED = ("--flood", "none")
-"""What lets one client say as much as the load says."""
-BARE = ("--state", "none", "--history-lines", "0", *FLOOD_LIFTED)
+BARE = ("--state", "none", "--history-lines", "0", "--flood", "none")
 """The chat with nothing that can be left out."""
-FULL = ("--state", "state", *FLOOD_LIFTED)
-"""The chat as people run it, with its state in a folder on the disk, and nothing else given."""
+FULL = ("--state", "state", "--flood", "999999/999999")
+"""The chat as people run it, with its state in a folder on the disk, and nothing else given but
+that a client may say as much as the load says: what it says is counted all the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,14 +67,24 @@ def tombola_server(*options: str) -> Server:
     """A tombola of this tree, run by this Python's twistd."""
     return replace(
         chat_server("tombola", ROOT),
-        command=(twistd(), "--pidfile=", "-n", "tombola", "--port", "0", *options),
+        command=(
+            twistd(),
+            "--pidfile=",
+            "-n",
+            "tombola",
+            "--port",
+            "0",
+            "--flood",
+            "none",
+            *options,
+        ),
         listens=re.compile(r"tombola: line on 127\.0\.0\.1:(\d+)$", re.M),
         ready="tombola: ready",
     )
 
 
 def measure_start(arguments: argparse.Namespace) -> Iterator[Figure]:
-    servers = [chat_server("chat", ROOT), tombola_server()]
+    servers = [chat_server("chat", ROOT), tombola_server("--state", "none")]
     times: dict[str, list[float]] = {server.name: [] for server in servers}
     for number in range(arguments.starts + 1):
         # Nobody is always the first, and the first time of all is for the disk.
@@ -152,7 +162,10 @@ def measure_numbers(arguments: argparse.Namespace) -> Iterator[Figure]:
     what = f"numbers: {players:,} players"
     with (
         tempfile.TemporaryDirectory(prefix="tombola-") as folder,
-        running(tombola_server(*times), cores.server, Path(folder)) as (process, port),
+        running(tombola_server("--state", "state", *times), cores.server, Path(folder)) as (
+            process,
+            port,
+        ),
     ):
         os.sched_setaffinity(0, {cores.load})
         crowd = Crowd(port, players)
