@@ -39,13 +39,14 @@ METHODS = (
 
 class _Web(Stranger):
     def answer_to(self, came: bytes) -> bytes | None:
-        came = came.lstrip(b"\r\n")  # RFC 9112, 2.2
+        blanks = len(came) - len(came.lstrip(b"\r\n"))
+        came = came[blanks:]  # RFC 9112, 2.2
         line, newline, _ = came.partition(b"\n")
         request = _REQUEST.fullmatch(line.removesuffix(b"\r"))
         if newline and not request:
             return self._page("400 Bad Request", "That was no request of HTTP/1.1.")
         end = _END_OF_HEAD.search(came)
-        if (end.start() if end else len(came)) > HEAD_LIMIT:
+        if blanks + (end.start() if end else len(came)) > HEAD_LIMIT:
             return self._page("431 Request Header Fields Too Large", "That request is too long.")
         if not (request and end):
             return None

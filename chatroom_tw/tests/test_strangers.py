@@ -143,6 +143,7 @@ class Web(StrangerCase):
             (b"GET up and dance\r\n", "400 Bad Request"),
             (b"GET / HTTP/2.0\r\n", "400 Bad Request"),
             (b"GET / HTTP/1.1\r\nX: " + b"x" * HEAD_LIMIT, "431 Request Header Fields Too Large"),
+            (b"\r\n" * HEAD_LIMIT, "431 Request Header Fields Too Large"),
         ):
             status, fields, _ = self.page(request)
             self.assertEqual(status, f"HTTP/1.1 {expected}")
