@@ -1,0 +1,118 @@
+"""What a server may send, in each protocol, whatever it was sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from chatroom_tw.protocols.framing import LINE_LIMIT
+from chatroom_tw.tests.fuzzing.grammars import FORGED, INTERRUPT
+
+INTERRUPTED = b"\xff\xfc\x06"
+LONGEST = 3 * LINE_LIMIT + 512
+"""Bytes in a line. Whatever is no text takes three for each of its own: U+FFFD."""
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+NAME = r"[^\s<>]{1,32}"
+TOLD = re.compile(rf"(#{NAME} )?<({NAME}|{NAME} -> you|you -> {NAME})> |[*!] |\S+:\d+ {NAME}$")
+MENU_SAID = re.compile(rf"{NAME}> |\* ")
+TOMBOLA = re.compile(
+    "(HELLO|CARD|COMMIT|WAITING|NEXT|BEGIN|NUMBER|PRIZE|OVER|REVEAL|SAID|TRANSCRIPT|ERROR|[*]) "
+    "|BYE$|DRAWN( |$)"
+)
+_TCD = [
+    re.compile(r"CHAT: (\d+)\nCLIENT_NAME: ([^\n]+)\nMESSAGE: ([^\n]*(?:\n[^\n]+)*)\n\n"),
+    re.compile(
+        r"JOINED_CHATROOM: [^\n]+\nSERVER_IP: 127.0.0.1\nPORT: 12000\nROOM_REF: \d+\nJOIN_ID: \d+\n"
+    ),
+    re.compile(r"LEFT_CHATROOM: \d+\nJOIN_ID: \d+\n"),
+    re.compile(r"ERROR_CODE: [1-5]\nERROR_DESCRIPTION: [^\n]+\n"),
+    # The line as it came, whatever it was.
+    re.compile(r"HELO[^\n]*\nIP:127.0.0.1\nPort:12000\nStudentID:17300000\n"),
+]
+
+
+def lines(sent: bytes, received: bytes) -> list[str]:
+    """The lines of any text. Telnet's answer to ctrl-c may stand between them."""
+    if INTERRUPT in sent:
+        received = received.replace(INTERRUPTED, b"")
+    return lines_of(received.decode())
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text that anybody may be shown."""
+    assert not CONTROL.search(text), text
+    assert not text or text.endswith("\n"), text
+    found = text.split("\n")[:-1]
+    for one in found:
+        assert len(one.encode()) <= LONGEST or one.startswith("TRANSCRIPT "), len(one)
+    return found
+
+
+def _of(pattern: re.Pattern[str]) -> Callable[[bytes, bytes], None]:
+    def check(sent: bytes, received: bytes) -> None:
+        for one in lines(sent, received):
+            assert pattern.match(one), one
+
+    return check
+
+
+def line(sent: bytes, received: bytes) -> None:
+    """Once somebody has turned to the menu there are lines that begin with anything."""
+    (any_text if b"/menu" in sent else _of(TOLD))(sent, received)
+
+
+def any_text(sent: bytes, received: bytes) -> None:
+    lines(sent, received)
+
+
+tombola = _of(TOMBOLA)
+claims = _of(re.compile("OK$|ERROR "))
+
+
+def chats(text: str) -> Iterator[tuple[str, str]]:
+    """Who is said to have said what, in the TCD protocol; everything else there is well formed."""
+    place = 0
+    while place < len(text):
+        found = next(filter(None, (form.match(text, place) for form in _TCD)), None)
+        assert found, text[place:]
+        if found.re is _TCD[0]:
+            yield found[2], found[3]
+        place = found.end()
+
+
+def tcd(sent: bytes, received: bytes) -> None:
+    text = received.decode(errors="replace" if b"HELO" in sent else "strict")
+    assert b"HELO" in sent or not CONTROL.search(text), text
+    list(chats(text))
+
+
+def web(sent: bytes, received: bytes) -> None:
+    if not received:
+        return
+    head, _, body = received.partition(b"\r\n\r\n")
+    status, *fields = head.decode("ascii").split("\r\n")
+    assert re.fullmatch(r"HTTP/1\.1 [245]\d\d [A-Za-z ]+", status), status
+    assert all(re.fullmatch(r"[A-Za-z-]+: [^\x00-\x1f]+", field) for field in fields), fields
+    assert not body or f"Content-Length: {len(body)}" in fields
+    assert not CONTROL.search(body.decode()) and FORGED not in body.decode()
+
+
+def irc(sent: bytes, received: bytes) -> None:
+    assert re.fullmatch(rb"(ERROR :[\x20-\x7e]+\r\n)?", received), received
+
+
+def nothing(sent: bytes, received: bytes) -> None:
+    assert not received, received
+
+
+def front(sent: bytes, received: bytes) -> None:
+    """What was recognised can be told from the answer."""
+    if received.startswith(b"HTTP/1.1 "):
+        web(sent, received)
+    elif received.startswith(b"ERROR :"):
+        irc(sent, received)
+    elif not received or received.startswith(b"* "):
+        line(sent, received)
+    else:
+        tcd(sent, received)
