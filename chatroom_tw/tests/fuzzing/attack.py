@@ -163,7 +163,7 @@ def _outcome(name: str, data: bytes, cuts: Sequence[int], gaps: Sequence[float])
     end = world.clock.seconds() + LASTS
     intruder = world.intrude(name)
     data = world.meant(data, intruder)
-    places = sorted({0, len(data), *(cut % len(data) for cut in cuts)})
+    places = sorted({0, len(data), *(cut for cut in cuts if cut < len(data))})
     pieces = [data[start:end] for start, end in pairwise(places)]
     for piece, gap in zip(pieces, _allowed(door, pieces, gaps)):
         intruder.send(piece)

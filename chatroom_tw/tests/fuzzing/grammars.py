@@ -55,13 +55,14 @@ MENU = [
     *(b"{}\n", b"x\n", b"1\n", b"2\n{}\n{}\n", b"3\n", b"4\n{}\n", b"5\n{}\n", b"6\n", b"0\n"),
     *(b"5\nmain\n{}\nbye\n", b"4\nden\n5\nden\n{}\n", b"2\n{}\n1\n", b"bye\n", b"eve\n5\nmain\n"),
 ]
+_IN_MAIN = b"JOIN_CHATROOM: main\nCLIENT_IP: 0\nPORT: 0\nCLIENT_NAME: eve\n"
+_SAYING = b"CHAT: 1\nJOIN_ID: 1\nCLIENT_NAME: eve\nMESSAGE: "
 TCD = [
     b"JOIN_CHATROOM: {}\nCLIENT_IP: 0\nPORT: 0\nCLIENT_NAME: {}\n",
-    b"JOIN_CHATROOM: main\nCLIENT_IP: 0\nPORT: 0\nCLIENT_NAME: eve\n",
+    *(_IN_MAIN, _IN_MAIN + _SAYING + b"{}\n{}\n\n", _IN_MAIN + _SAYING + b"{}\n{}\r\r\n{}\n\n"),
     b"CHAT: 1\nJOIN_ID: {}\nCLIENT_NAME: {}\nMESSAGE: {}\n\n",
     b"CHAT: {}\nJOIN_ID: 0\nCLIENT_NAME: ann\nMESSAGE: {}\n{}\n{}\n\n",
-    b"CHAT: 1\nJOIN_ID: 1\nCLIENT_NAME: eve\nMESSAGE: CHAT: 1\nCLIENT_NAME: ann\nMESSAGE: {}\n\n",
-    b"CHAT: 1\nJOIN_ID: 1\nCLIENT_NAME: eve\nMESSAGE: x\n{}\r\r\n{}\n\n",
+    _IN_MAIN + _SAYING + b"x\n\nCHAT: 1\nCLIENT_NAME: ann\nMESSAGE: {}\n\n",
     b"LEAVE_CHATROOM: {}\nJOIN_ID: {}\nCLIENT_NAME: {}\n",
     b"LEAVE_CHATROOM: 1\nJOIN_ID: 1\nCLIENT_NAME: eve\n",
     b"DISCONNECT: {}\nPORT: 0\nCLIENT_NAME: {}\n",

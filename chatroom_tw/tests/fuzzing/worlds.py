@@ -24,6 +24,11 @@ QUIET = 15.0
 """Seconds after which nothing more comes of what was sent."""
 
 
+_COMES_OR_GOES = re.compile(r"\* (\S+) has (joined|left) main(?: \(.*)?")
+_IS_NOW = re.compile(r"\* (\S+) is now (\S+)")
+_SPEAKS = re.compile(r"<(\S+)> ")
+
+
 class World(ABC):
     """People who mind their own business. They are canaries: what happens to them is noted."""
 
@@ -104,11 +109,23 @@ class Den(World):
             for line in wellformed.lines_of(self.told[name]):
                 assert wellformed.TOLD.match(line) and not line.startswith("! "), line
                 self._check_speaker(re.sub(r"^#\S+ ", "", line))
+            self._check_members(wellformed.lines_of(self.told[name]))
         for line in wellformed.lines_of(self.told["emil"]):
             assert wellformed.MENU_SAID.match(line), line
             self._check_speaker(f"<{line}")
         for who, text in wellformed.chats(self.told["dora"]):
             assert who not in self.canaries or FORGED not in text, text
+
+    def _check_members(self, lines: list[str]) -> None:
+        """Only they are heard in the main room who are known to have come."""
+        there = set(self.canaries)
+        for line in lines:
+            if found := _SPEAKS.match(line):
+                assert found[1] in there, line
+            elif found := _COMES_OR_GOES.fullmatch(line):
+                (there.add if found[2] == "joined" else there.discard)(found[1])
+            elif (found := _IS_NOW.fullmatch(line)) and found[1] in there:
+                there = there - {found[1]} | {found[2]}
 
     def _check_speaker(self, line: str) -> None:
         assert not line.startswith(f"* {FORGED}"), line
