@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.tests.fuzzing.attack import DOORS, Act, bounded, dropped, indifferent, withstand
-from chatroom_tw.tests.fuzzing.grammars import ENDS, WORDS, fill
+from chatroom_tw.tests.fuzzing.grammars import ENDS, LONG, WORDS, fill
 
 EXAMPLES = 150
 wanted = int(os.environ.get("CHATROOM_FUZZ_EXAMPLES", EXAMPLES))
@@ -27,7 +27,7 @@ def streams(grammar: Sequence[bytes]) -> st.SearchStrategy[bytes]:
     """What somebody sends who knows the protocol, and means no good."""
     words = st.sampled_from(WORDS)
     sentences = st.builds(fill, st.sampled_from(grammar), st.lists(words, max_size=4))
-    rubbish = st.one_of(words, st.sampled_from(ENDS), st.binary(max_size=20))
+    rubbish = st.one_of(words, st.sampled_from(ENDS), st.sampled_from(LONG), st.binary(max_size=20))
     return st.lists(st.one_of(sentences, sentences, rubbish), max_size=12).map(b"".join)
 
 

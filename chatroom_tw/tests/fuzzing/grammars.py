@@ -28,11 +28,12 @@ TEXTS = [
 ]
 BROKEN = [b"\xff", b"\xc0\x8a", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x80", b"\xff" * 5000]
 ENDS = [b"\n", b"\r\n", b"\n\n", b"\r", b"\r\r\n", b"", INTERRUPT, b"\xff\xf4", b"\0"]
+LONG = [b"x" * (LINE_LIMIT + 1) + b"\n", b"x" * (2 * LINE_LIMIT), b"\xff" * LINE_LIMIT + b"\r\n"]
 WORDS: list[bytes] = [
     *(word.encode() for word in (*NAMES, *NUMBERS, *TEXTS)),
     *BROKEN,
-    *(b"x" * (LINE_LIMIT + 1), b"x" * (2 * LINE_LIMIT) + b"\n", b"x\r\r\n* " + FORGED.encode()),
-    *(MY_TOKEN, LOST_TOKEN),
+    *LONG,
+    *(MY_TOKEN, LOST_TOKEN, b"x\r\r\n* " + FORGED.encode()),
 ]
 
 
