@@ -33,7 +33,7 @@ WORDS: list[bytes] = [
     *(word.encode() for word in (*NAMES, *NUMBERS, *TEXTS)),
     *BROKEN,
     *LONG,
-    *(MY_TOKEN, LOST_TOKEN, b"x\r\r\n* " + FORGED.encode()),
+    *(MY_TOKEN, LOST_TOKEN, b"x\n\r\r\n* " + FORGED.encode()),
 ]
 
 
@@ -60,7 +60,7 @@ _IN_MAIN = b"JOIN_CHATROOM: main\nCLIENT_IP: 0\nPORT: 0\nCLIENT_NAME: eve\n"
 _SAYING = b"CHAT: 1\nJOIN_ID: 1\nCLIENT_NAME: eve\nMESSAGE: "
 TCD = [
     b"JOIN_CHATROOM: {}\nCLIENT_IP: 0\nPORT: 0\nCLIENT_NAME: {}\n",
-    *(_IN_MAIN, _IN_MAIN + _SAYING + b"{}\n{}\n\n", _IN_MAIN + _SAYING + b"{}\n{}\r\r\n{}\n\n"),
+    *(_IN_MAIN, _IN_MAIN + _SAYING + b"{}\n{}\n\n", _IN_MAIN + _SAYING + b"{}\n\r\r\n{}\n\n"),
     b"CHAT: 1\nJOIN_ID: {}\nCLIENT_NAME: {}\nMESSAGE: {}\n\n",
     b"CHAT: {}\nJOIN_ID: 0\nCLIENT_NAME: ann\nMESSAGE: {}\n{}\n{}\n\n",
     _IN_MAIN + _SAYING + b"x\n\nCHAT: 1\nCLIENT_NAME: ann\nMESSAGE: {}\n\n",
