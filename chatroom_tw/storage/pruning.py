@@ -2,8 +2,8 @@
 
 It is done at the start, and whenever so much was said; what should be gone already
 is not read in any case. A room has its turn when much was said there. All of this runs
-in the writer's thread, a little at a time:
-whoever waits for a commit waits for this too.
+in the writer's thread, a little at a time: whoever waits for a commit waits for this
+too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from chatroom_tw.core.kept import HistoryLimits
 
 EVERY = 2000
-"""How much is said between two prunings, and how much at most in a room before it has its turn."""
+"""How much is said between two prunings. In a room it may be twice that before it has its turn."""
 AT_ONCE = 10_000
 """How many old lines, and old messages, go at once."""
 

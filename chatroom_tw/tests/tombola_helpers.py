@@ -22,7 +22,7 @@ from chatroom_tw.core.table import Table
 from chatroom_tw.protocols.claims import ClaimFactory
 from chatroom_tw.protocols.tombola_line import TombolaFactory
 from chatroom_tw.storage.journal import Journal, NoJournal
-from chatroom_tw.tests.helpers import Person
+from chatroom_tw.tests.helpers import UNLIMITED, Person
 from chatroom_tw.tombola_switchboard import TombolaSwitchboard
 
 FIFTEEN = " ".join(map(str, range(1, 16)))
@@ -56,6 +56,7 @@ class Play:
         self.tombola = Table(house, chance, players) if players else OpenHall(house, chance, PAUSE)
         self.journal = journal or Notebook()
         self.board = TombolaSwitchboard(self.clock, self.tombola, INTERVAL, self.journal)
+        self.board.limits = UNLIMITED
         self.board.start(self.tombola.start(self.journal.kept()))
         self.factory = TombolaFactory(self.board)
         self._claims = SimpleNamespace(clock=self.clock, factory=ClaimFactory(self.board))

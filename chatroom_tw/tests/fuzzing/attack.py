@@ -19,14 +19,15 @@ from zlib import crc32
 
 from twisted.logger import LogLevel, formatEvent, globalLogPublisher
 
-from chatroom_tw.protocols.connection import BACKLOG_LIMIT, READ_SIZE
+from chatroom_tw.core.limits import DEFAULT
+from chatroom_tw.protocols.sockets import READ_SIZE
 from chatroom_tw.tests.fuzzing import grammars, wellformed
 from chatroom_tw.tests.fuzzing.intruder import held_for
 from chatroom_tw.tests.fuzzing.worlds import AtATable, Den, Hall, World
 
 KEPT = 1 << 18
 """Bytes that are kept for a connection at most, while its client reads."""
-KEPT_FOR_THE_SLOW = BACKLOG_LIMIT + (1 << 20)
+KEPT_FOR_THE_SLOW = DEFAULT.backlog + (1 << 20)
 """The same when it does not: the limit, and one answer that went beyond it."""
 SOON = 0.01
 """Seconds, too few for any silence to mean something."""
@@ -115,7 +116,7 @@ def dropped(name: str) -> None:
     intruder = world.intrude(name)
     intruder.send(door.loud)
     intruder.stop_reading()
-    for _ in range(8 * BACKLOG_LIMIT // READ_SIZE):
+    for _ in range(8 * DEFAULT.backlog // READ_SIZE):
         intruder.send(door.loud * (READ_SIZE // len(door.loud)))
         kept = held_for(intruder.wire.protocol)
         assert kept <= KEPT_FOR_THE_SLOW, f"{kept} bytes are kept"
