@@ -59,6 +59,11 @@ class LineFramer:
         self._rest = data
         return lines
 
+    def give_back(self) -> bytes:
+        """What has come without an end. It is as if it had not come."""
+        rest, self._rest = self._rest, b""
+        return rest
+
     def bare(self) -> list[str]:
         """There was silence: the line of a client that sends no newline, if there is one."""
         if not self.waits:

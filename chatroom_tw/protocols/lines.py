@@ -74,10 +74,12 @@ class LinesConnection(EndedBySilence):
         talk.begin(self)
 
     def take_in(self, data: bytes) -> None:
-        if not data.isascii() and INTERRUPT in data:
-            data = data.replace(INTERRUPT, b"")
-            self.session.reply(INTERRUPTED)
         framer = self._framer
+        if not data.isascii() or data[0] == INTERRUPT[-1]:
+            data = framer.give_back() + data  # An interrupt may come in pieces.
+            if INTERRUPT in data:
+                data = data.replace(INTERRUPT, b"")
+                self.session.reply(INTERRUPTED)
         lines = framer.feed(data)
         if lines:
             self.receive(lines)

@@ -115,6 +115,15 @@ class Talking(ChatCase):
         self.ann.transport.clear()
         self.assertEqual(self.ann.ask("/who"), ["* main, 3 here: ann, bob, carl"])
 
+    def test_also_if_it_comes_in_pieces(self) -> None:
+        interrupt = b"\xff\xf4\xff\xfd\x06"
+        for cut in range(1, len(interrupt)):
+            self.ann.send_bytes(b"hello\nhe" + interrupt[:cut])
+            self.ann.send_bytes(interrupt[cut:] + b"y\n")
+            self.assertEqual(self.ann.transport.value(), b"\xff\xfc\x06")
+            self.ann.transport.clear()
+            self.assertEqual(self.bob.heard(), ["<ann> hello", "<ann> hey"])
+
     def test_words_that_only_look_like_commands_are_said(self) -> None:
         lines = ["Look", "exit?", "LL", "l", "12:30 lunch", "1.2.3.4", "1.2.3.4:5", "[x]:5 y",
                  "999.1.1.1:80 x", "[::1]:9"]  # fmt: skip
