@@ -19,7 +19,7 @@ from chatroom_tw.core import tombola_effects as effects
 from chatroom_tw.core.events import Refusal
 from chatroom_tw.core.refusals import Reason, Refused
 from chatroom_tw.core.tombola import Tombola
-from chatroom_tw.core.tombola_events import Bye
+from chatroom_tw.core.tombola_events import Bye, Notice
 from chatroom_tw.storage.journal import Journal
 from chatroom_tw.switchboard import Session, Switchboard
 from chatroom_tw.ticker import Ticker
@@ -91,8 +91,13 @@ class TombolaSwitchboard(Switchboard):
 
     def _put_off(self, session: Session, command: Any) -> None:
         """Nothing can be decided, as nobody could be told; this says so out of turn."""
+        if isinstance(command, commands.Sit | commands.Resume):
+            # A refusal would mean that the seat is gone. Who loses the connection comes back.
+            self._tell(session, Notice.COME_AGAIN)
+            session.end()
+            return
         self._tell(session, Refusal(Reason.NOT_KEPT, ""))
-        if isinstance(command, commands.Sit | commands.Drop):
+        if isinstance(command, commands.Drop):
             session.end()
 
     def _not_carried_out(self, fault: Failure) -> None:

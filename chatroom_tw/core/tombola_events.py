@@ -135,6 +135,7 @@ class Notice(Enum):
     ENTROPY = "the words are in the next draw"
     STAYS = "the seat and its cards are kept"
     TAKEN_UP = "the seat has been taken up on another connection"
+    COME_AGAIN = "nobody can take a seat, or take one up, until things can be kept again"
 
 
 @dataclass(frozen=True, slots=True)

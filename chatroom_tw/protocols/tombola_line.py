@@ -95,6 +95,7 @@ NOTICES: dict[Notice, str] = {
     Notice.ENTROPY: "* your words are in the next draw",
     Notice.STAYS: "* you keep your seat and your cards",
     Notice.TAKEN_UP: "* your seat has been taken up on another connection",
+    Notice.COME_AGAIN: "* the server cannot keep anything just now; come again in a moment",
 }
 
 TEXTS: dict[type[Event], Callable[[Any], str]] = {

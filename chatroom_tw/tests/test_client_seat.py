@@ -225,6 +225,15 @@ class ComingBack(SeatCase):
         self.tries[-1].callback(self.arrive())
         self.assertEqual(self.sent(), ["RESUME abc"])
 
+    def test_who_is_sent_away_without_a_word_for_programs_comes_again(self) -> None:
+        self.lose()
+        self.come_back()
+        self.hear("* the server cannot keep anything just now; come again in a moment")
+        self.lose(ConnectionDone())
+        self.clock.advance(DELAYS[1])
+        self.tries[-1].callback(self.arrive())
+        self.assertEqual(self.sent(), ["RESUME abc"])
+
     def test_it_is_tried_for_half_a_minute(self) -> None:
         self.lose()
         for number, delay in enumerate(DELAYS, 1):
