@@ -25,7 +25,7 @@ from chatroom_tw.switchboard import Session, Switchboard
 from chatroom_tw.ticker import Ticker
 
 ANOTHER_TRY = 1.0
-"""Seconds after which an alarm whose doing has failed rings again, or nothing would go on."""
+"""Seconds after which an alarm that could do nothing rings again, or nothing would go on."""
 
 
 class TombolaSwitchboard(Switchboard):
@@ -116,7 +116,8 @@ class TombolaSwitchboard(Switchboard):
 
     def _beat(self) -> Deferred[None]:
         """Fires when the number is out. Until then the ticker waits."""
-        self.carry_out(self._tombola.beat(self.clock.seconds()))
+        if not self._journal.stuck:
+            self.carry_out(self._tombola.beat(self.clock.seconds()))
         return self._carried_out()
 
     def _set_alarm(self, effect: effects.SetAlarm) -> None:
@@ -130,6 +131,9 @@ class TombolaSwitchboard(Switchboard):
 
     def _ring(self) -> None:
         self._alarm = None
+        if self._journal.stuck:
+            self._set_alarm(effects.SetAlarm(ANOTHER_TRY))
+            return
         with self._log.failuresHandled("An alarm has failed; it will ring again") as rung:
             self.carry_out(self._tombola.alarm(self.clock.seconds()))
         if rung.failed:

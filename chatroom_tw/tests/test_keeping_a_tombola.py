@@ -13,6 +13,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.client.seat import DELAYS, Seat
 from chatroom_tw.client.tombola_link import TombolaLink, TombolaLinkFactory
+from chatroom_tw.core.evening import State
 from chatroom_tw.core.journal import Drew, Ended, Left, Record
 from chatroom_tw.core.refusals import Reason, Refused
 from chatroom_tw.tests.test_client_seat import TablePaper
@@ -25,6 +26,7 @@ from chatroom_tw.tests.tombola_helpers import (
     first_words,
     numbers,
 )
+from chatroom_tw.tombola_switchboard import ANOTHER_TRY
 
 
 class SlowJournal(Notebook):
@@ -225,6 +227,38 @@ class Stuck(SlowCase):
         self.successResultOf(self.play.board.stop())
         self.assertEqual(self.ann.heard(), [self.REFUSAL, "BYE"])
         self.assertEqual(self.flushLoggedErrors(), [])
+
+
+class StuckOnWhatAPlayerAsked(SlowCase):
+    """No number is on its way, so it is the clock's turn."""
+
+    def stick(self) -> None:
+        self.slow()
+        self.ann.send("CARDS 2")
+        self.journal.stuck = True
+
+    def recover(self) -> None:
+        self.journal.stuck = self.journal.slow = False
+        self.journal.commit()
+
+    def test_no_number_is_drawn(self) -> None:
+        self.begin()
+        self.stick()
+        self.play.draw(3)
+        self.assertEqual(self.play.tombola.game.drawn, [])
+        self.recover()
+        self.play.draw(2)
+        self.assertEqual(len(numbers(self.bob.told())), 2)
+
+    def test_no_game_begins_until_a_little_later(self) -> None:
+        self.stick()
+        self.play.clock.advance(COUNTDOWN)
+        self.play.clock.advance(ANOTHER_TRY)
+        self.assertIs(self.play.tombola.state, State.COUNTDOWN)
+        self.recover()
+        self.play.clock.advance(ANOTHER_TRY)
+        self.assertIs(self.play.tombola.state, State.PLAYING)
+        self.assertIn("BEGIN", first_words(self.bob.told()))
 
 
 class Returning(SlowCase):
