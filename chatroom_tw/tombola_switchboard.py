@@ -88,6 +88,7 @@ class TombolaSwitchboard(Switchboard):
         carried_out = self._carried_out()
         if not carried_out.called:
             session.hold(carried_out)
+            carried_out.addErrback(self._broken, session)
 
     def _put_off(self, session: Session, command: Any) -> None:
         """Nothing can be decided, as nobody could be told; this says so out of turn."""

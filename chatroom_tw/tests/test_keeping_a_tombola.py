@@ -169,6 +169,20 @@ class Commands(SlowCase):
         self.assertEqual(len(numbers(again.told())), 1)
 
 
+class Bugs(SlowCase):
+    def test_one_in_a_command_that_had_to_wait_ends_that_connection(self) -> None:
+        def bug(*arguments: object) -> None:
+            raise ZeroDivisionError
+
+        self.slow()
+        self.ann.send("CARDS 2", "STATUS")
+        self.patch(self.play.tombola, "submit", bug)
+        self.journal.commit()
+        self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
+        self.assertTrue(self.ann.transport.disconnecting)
+        self.assertFalse(self.bob.transport.disconnecting)
+
+
 class Stuck(SlowCase):
     """Nothing can be kept just now."""
 
