@@ -76,9 +76,17 @@ class TombolaSwitchboard(Switchboard):
     def carry_out(self, following: Sequence[Any]) -> None:
         if following:
             records = [effect.record for effect in following if type(effect) is effects.Keep]
-            carry_out = super().carry_out
-            kept = self._journal.keep(records).addCallback(lambda _: carry_out(following))
-            kept.addErrback(self._not_carried_out)
+            kept = self._journal.keep(records)
+            kept.addCallback(lambda _: self._carry_out_each(following))
+            kept.addErrback(_was_not_kept)
+
+    def _carry_out_each(self, following: Sequence[Any]) -> None:
+        """What fails is logged, and the rest is done: without the clock nothing would go on."""
+        for effect in following:
+            try:
+                super().carry_out([effect])
+            except Exception:
+                self._failed(Failure(), "Could not carry out what was decided")
 
     def submit(self, session: Session, command: Any) -> None:
         if self._journal.stuck:
@@ -100,10 +108,6 @@ class TombolaSwitchboard(Switchboard):
         self._tell(session, Refusal(Reason.NOT_KEPT, ""))
         if isinstance(command, commands.Drop):
             session.end()
-
-    def _not_carried_out(self, fault: Failure) -> None:
-        if not fault.check(Refused):  # The log has a line already, that nothing can be kept.
-            self._failed(fault, "Could not carry out what was decided")
 
     def _carried_out(self) -> Deferred[None]:
         """Fires when all that was decided by now is carried out, or will never be."""
@@ -142,5 +146,5 @@ class TombolaSwitchboard(Switchboard):
 
 
 def _was_not_kept(fault: Failure) -> None:
-    """The server ends with a disk that cannot be written to; who had to know has been told."""
+    """The server ends with a disk that cannot be written to; the log has a line already."""
     fault.trap(Refused)

@@ -10,6 +10,7 @@ from twisted.internet.task import Clock
 from twisted.logger import Logger
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatroom_tw.core.effects import Deliver
 from chatroom_tw.core.evening import State
 from chatroom_tw.core.tombola_effects import CancelAlarm, SetAlarm
 from chatroom_tw.core.transcript import verify
@@ -227,7 +228,7 @@ class Bugs(SynchronousTestCase):
         self.play = Play(clock=Reactor())
         [self.ann] = self.play.players("ann")
 
-    def fail(self, when: float) -> list[Any]:
+    def fail(self, what: object) -> list[Any]:
         raise ZeroDivisionError
 
     def test_one_in_a_beat_is_logged_and_the_next_number_is_drawn(self) -> None:
@@ -237,6 +238,16 @@ class Bugs(SynchronousTestCase):
         self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 2)
         with_a_bug.restore()
         self.ann.heard()
+        self.play.draw()
+        self.assertEqual(len(numbers(self.ann.told())), 1)
+
+    def test_one_in_telling_somebody_is_logged_once_and_the_game_goes_on(self) -> None:
+        with_a_bug = self.patch(
+            self.play.board, "carry", {**self.play.board.carry, Deliver: self.fail}
+        )
+        self.play.begin()
+        self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
+        with_a_bug.restore()
         self.play.draw()
         self.assertEqual(len(numbers(self.ann.told())), 1)
 
