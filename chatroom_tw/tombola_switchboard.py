@@ -66,10 +66,17 @@ class TombolaSwitchboard(Switchboard):
 
     def stop(self) -> Deferred[None]:
         """Break off a game, and tell everyone. Fires when all of that is kept and told."""
+        self._stop_clock()
+        self.carry_out(self._tombola.stop())
+        return self._journal.close().addCallback(lambda _: self._stopped())
+
+    def _stopped(self) -> None:
+        self._stop_clock()  # What was carried out only now may have set it going.
+        super().stop()
+
+    def _stop_clock(self) -> None:
         self._cancel_alarm()
         self.ticker.stop()
-        self.carry_out(self._tombola.stop())
-        return self._journal.close().addCallback(lambda _: super(TombolaSwitchboard, self).stop())
 
     # -- nothing is told before it is kept
 

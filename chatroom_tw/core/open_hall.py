@@ -50,7 +50,8 @@ class OpenHall(Tombola):
         return []
 
     def alarm(self, when: float) -> Effects:
-        if self.state is State.PLAYING:  # Somebody is back, and too late for the alarm.
+        # Somebody is back, and too late for the alarm; or the server has stopped meanwhile.
+        if self.state in (State.PLAYING, State.STOPPED):
             return []
         effects = self.reveal() if self.state is State.EMPTY else []
         for player in self.seats.absent():

@@ -352,6 +352,19 @@ class Stopping(SlowCase):
         self.assertEqual(first_words(self.ann.told()), ["OVER", "REVEAL", "BYE"])
         self.assertTrue(self.ann.transport.disconnecting)
 
+    def test_an_alarm_that_is_set_too_late_is_cancelled_and_would_decide_nothing(self) -> None:
+        self.journal = SlowJournal()
+        self.play = Play(journal=self.journal)
+        self.slow()
+        ann = self.play.connect()
+        stopped = self.play.board.stop()
+        self.journal.commit()
+        self.successResultOf(stopped)
+        ann.hang_up()
+        self.assertEqual(self.play.clock.getDelayedCalls(), [])
+        self.assertEqual(self.play.tombola.alarm(COUNTDOWN), [])
+        self.assertIs(self.play.tombola.state, State.STOPPED)
+
     def test_an_alarm_that_comes_too_late_begins_nothing(self) -> None:
         self.slow()
         self.play.clock.advance(COUNTDOWN)
