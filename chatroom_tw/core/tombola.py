@@ -112,8 +112,9 @@ class Tombola(Evening):
         effects += tell(user, events.Hello(player.name, player.token), events.Cards(player.cards))
         if self.plays(player):
             effects += self.so_far(player)
-        effects += self.back(player, when)
-        return effects if player is mine else [*effects, *self.gone(mine)]
+        if player is not mine:  # Before who is back is counted: they are one and the same.
+            effects += self.gone(mine)
+        return [*effects, *self.back(player, when)]
 
     def _exit(self, player: Player, user: int, command: object, when: float) -> Effects:
         return [*self._see_off(player), *self.leave(player), *self.gone(player)]

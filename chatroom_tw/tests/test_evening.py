@@ -82,7 +82,9 @@ class Shell:
         self.clients: dict[int, Client] = {}
         self.tokens = ["forged"]
         self.alarm = self.draws = False
-        self.now = 0.0
+        self.now = self.due = 0.0
+        self.waiting: events.Waiting | None = None
+        """How many were said to wait last, since it was checked."""
         self.saved: dict[str, Mapping[str, Any]] = {}
         self.refused: list[object] = []
         self.done: set[type] = set()
@@ -91,7 +93,9 @@ class Shell:
             Subscribe: self._subscribe,
             Unsubscribe: self._unsubscribe,
             Close: lambda effect: self.lose(effect.user),
-            SetAlarm: lambda effect: self._set(alarm=effect.seconds >= 0),
+            SetAlarm: lambda effect: self._set(
+                alarm=effect.seconds >= 0, due=self.now + effect.seconds
+            ),
             CancelAlarm: lambda effect: self._set(alarm=False),
             StartDraws: lambda effect: self._set(draws=True),
             StopDraws: lambda effect: self._set(draws=False),
@@ -140,6 +144,7 @@ class Shell:
 
     def _deliver(self, effect: Deliver) -> None:
         to = effect.to
+        self._check_said(effect.event)
         if isinstance(to, Person):
             self.clients[to.user].hears(effect.event)
             return
@@ -156,7 +161,20 @@ class Shell:
         assert self.clients[effect.user].room == effect.room, "somebody does not hear that room"
         self.clients[effect.user].room = None
 
-    def _set(self, **what: bool) -> None:
+    def _check_said(self, event: object) -> None:
+        tombola = self.tombola
+        if isinstance(event, events.Waiting):
+            self.waiting = event
+            assert event.seated <= self._in_queue(), "more are said to wait than are there"
+        elif isinstance(event, events.Next):
+            assert self.alarm, "nobody will begin the game that was announced"
+            assert abs(event.seconds - (self.due - self.now)) < 1e-6
+            assert not isinstance(tombola, Table) or self._in_queue() >= tombola._players
+
+    def _in_queue(self) -> int:
+        return sum(client.room == "queue" for client in self.clients.values())
+
+    def _set(self, **what: float) -> None:
         vars(self).update(what)
 
     def keep(self, record: Record) -> None:
@@ -179,6 +197,9 @@ class Shell:
         # One that is left over when a table waits again does nothing.
         if not isinstance(tombola, Table) or tombola.state is not State.WAITING:
             assert self.alarm is (waits or abandoned), "nobody will wake it, or too often"
+        if self.waiting:
+            said, self.waiting = self.waiting, None
+            assert (self._in_queue() - said.seated) % said.players == 0
         names = [player.name for player in tombola.seats]
         assert len(set(names)) == len(names)
         serials = [card.serial for player in tombola.seats for card in player.cards]

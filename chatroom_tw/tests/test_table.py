@@ -10,6 +10,7 @@ from chatroom_tw.core.draw import cards_digest
 from chatroom_tw.core.effects import Close, Deliver, InRoom, Person, Subscribe, Unsubscribe
 from chatroom_tw.core.evening import State
 from chatroom_tw.core.game import Winner
+from chatroom_tw.core.journal import KeptEvening, Seated
 from chatroom_tw.core.prizes import Prize
 from chatroom_tw.core.refusals import Foul
 from chatroom_tw.core.table import Table
@@ -152,12 +153,62 @@ class Waiting(TableCase):
                 Subscribe(two, "queue", True),
                 Deliver(Person(two), events.Hello(seat.name, seat.token)),
                 Deliver(Person(two), events.Cards(seat.cards)),
-                Deliver(Person(two), self.tombola.committed()),
                 CancelAlarm(),
                 self.waiting(1),
+                Deliver(Person(two), self.tombola.committed()),
             ],
         )
         self.assertEqual(self.tombola.disconnect(one), [])
+
+
+class AfterACrash(TableCase):
+    """Ann has waited before the server was killed, and comes back."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.ann = Seated("t", "ann", "queue", self.tombola.pack.one())
+        self.tombola.start(KeptEvening(seats=(self.ann,)))
+
+    def is_back(self, user: int) -> Effects:
+        """What she and others hear, but for what everybody does who takes a seat up."""
+        effects = self.does(user, commands.Resume("t"))
+        self.assertEqual(
+            effects[:4],
+            [
+                Unsubscribe(user, "queue"),
+                Subscribe(user, "queue", True),
+                Deliver(Person(user), events.Hello("ann", "t")),
+                Deliver(Person(user), events.Cards(self.ann.cards)),
+            ],
+        )
+        return effects[4:]
+
+    def test_alone_she_waits_for_another(self) -> None:
+        user = self.sits()
+        self.assertEqual(self.is_back(user), [self.committed(user), self.waiting(1)])
+        self.assertIs(self.tombola.state, State.WAITING)
+
+    def test_the_second_makes_the_table_full_and_the_game_is_begun_in_time(self) -> None:
+        bob, user = self.sits(), self.sits()
+        self.assertEqual(
+            self.is_back(user),
+            [
+                CancelAlarm(),
+                self.waiting(1),
+                self.committed(user),
+                self.waiting(2),
+                *self.next_table(),
+            ],
+        )
+        self.begins()
+        self.assertEqual({self.player(bob).room, self.player(user).room}, {"table"})
+
+    def test_at_a_table_that_is_full_without_her_she_waits_for_the_next(self) -> None:
+        self.fills()
+        user = self.sits()
+        self.assertEqual(self.is_back(user), [self.committed(user), self.waiting(1, user)])
+        self.begins()
+        self.assertEqual(self.player(user).room, "queue")
 
 
 class Beginning(TableCase):
