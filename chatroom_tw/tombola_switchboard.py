@@ -8,6 +8,7 @@ which it was decided, each thing when the journal has it and all that was before
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from twisted.internet.defer import Deferred
@@ -17,6 +18,7 @@ from twisted.python.failure import Failure
 from chatroom_tw.core import tombola_commands as commands
 from chatroom_tw.core import tombola_effects as effects
 from chatroom_tw.core.events import Refusal
+from chatroom_tw.core.journal import Ended, Left, Record
 from chatroom_tw.core.refusals import Reason, Refused
 from chatroom_tw.core.tombola import Tombola
 from chatroom_tw.core.tombola_events import Bye, Notice
@@ -55,14 +57,38 @@ class TombolaSwitchboard(Switchboard):
     def start(self, following: Sequence[Any]) -> None:
         """The server starts; carry out what follows from that for the tombola."""
         self._journal.start()
-        if self._tombola.game_is_on:
-            self._log.info(
-                "tombola: game {game} was interrupted after {count} numbers; "
-                "it goes on when a player is back",
-                game=self._tombola.game.id,
-                count=len(self._tombola.game.drawn),
-            )
+        self._say_what_was_kept(_records(following))
         self.carry_out(following)
+
+    def _say_what_was_kept(self, records: Sequence[Record]) -> None:
+        """What becomes of it. The records are what follows from it."""
+        tombola = self._tombola
+        kinds = [type(record) for record in records]
+        say = partial(
+            self._log.info,
+            game=tombola.game.id,
+            count=len(tombola.game.drawn),
+            prizes=", ".join(prize.value for prize in tombola.game.prizes),
+            form=tombola.form,
+            seats=kinds.count(Left),
+        )
+        if Ended in kinds:
+            say(
+                "tombola: game {game} was broken off after {count} numbers, as this is {form} now; "
+                "seats given up: {seats}"
+            )
+        elif Left in kinds:
+            say("tombola: this is {form} now; seats given up: {seats}")
+        if tombola.game_is_on:
+            say(
+                "tombola: game {game} was interrupted after {count} numbers; "
+                "it goes on when a player is back"
+            )
+            if tombola.game.prizes != tombola.house.prizes:
+                say(
+                    "tombola: game {game} is played for {prizes}, as it was begun; "
+                    "--prizes holds from the next one"
+                )
 
     def stop(self) -> Deferred[None]:
         """Break off a game, and tell everyone. Fires when all of that is kept and told."""
@@ -82,8 +108,7 @@ class TombolaSwitchboard(Switchboard):
 
     def carry_out(self, following: Sequence[Any]) -> None:
         if following:
-            records = [effect.record for effect in following if type(effect) is effects.Keep]
-            kept = self._journal.keep(records)
+            kept = self._journal.keep(_records(following))
             kept.addCallback(lambda _: self._carry_out_each(following))
             kept.addErrback(_was_not_kept)
 
@@ -150,6 +175,11 @@ class TombolaSwitchboard(Switchboard):
             self.carry_out(self._tombola.alarm(self.clock.seconds()))
         if rung.failed:
             self._set_alarm(effects.SetAlarm(ANOTHER_TRY))
+
+
+def _records(following: Sequence[Any]) -> list[Record]:
+    """What is to be kept before the rest of this is carried out."""
+    return [effect.record for effect in following if type(effect) is effects.Keep]
 
 
 def _was_not_kept(fault: Failure) -> None:

@@ -60,6 +60,8 @@ class House:
 class Evening(ABC):
     """What an open hall and a table have in common."""
 
+    form: str
+    """What it is, in words for the log."""
     room: str
     """What those in the game hear."""
     entrance: str

@@ -32,6 +32,7 @@ from chatroom_tw.core.tombola_events import Notice
 class OpenHall(Tombola):
     """A tombola without end."""
 
+    form = "an open hall"
     room = entrance = "hall"
     everyone = InRoom(room)
 

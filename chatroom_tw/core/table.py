@@ -28,6 +28,7 @@ CALLS = 100
 class Table(Tombola):
     """A tombola for `players` at a time."""
 
+    form = "a table"
     room = "table"
     entrance = "queue"
     everyone = InRooms((room, entrance))

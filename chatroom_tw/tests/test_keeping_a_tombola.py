@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 
 from twisted.internet.defer import Deferred, succeed
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.internet.testing import StringTransport
+from twisted.logger import LogEvent, formatEvent, globalLogPublisher
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.client.seat import DELAYS, Seat
 from chatroom_tw.client.tombola_link import TombolaLink, TombolaLinkFactory
 from chatroom_tw.core.evening import State
-from chatroom_tw.core.journal import Drew, Ended, Left, Record
+from chatroom_tw.core.journal import (
+    Begun,
+    Drew,
+    Ended,
+    KeptEvening,
+    KeptGame,
+    Left,
+    Record,
+    Seated,
+)
+from chatroom_tw.core.prizes import Prize
 from chatroom_tw.core.refusals import Reason, Refused
 from chatroom_tw.tests.test_client_seat import TablePaper
 from chatroom_tw.tests.tombola_helpers import (
@@ -27,6 +39,9 @@ from chatroom_tw.tests.tombola_helpers import (
     numbers,
 )
 from chatroom_tw.tombola_switchboard import ANOTHER_TRY
+
+BEGUN = Begun("1a", b"s" * 32, "hall", (Prize.TOMBOLA,), (), {})
+SEATS = (Seated("t1", "ann", "hall", ()), Seated("t2", "bob", "hall", ()))
 
 
 class SlowJournal(Notebook):
@@ -335,6 +350,63 @@ class Starting(SynchronousTestCase):
         for _ in range(2):
             journal.commit()
         self.assertIn("COMMIT", first_words(ann.told()))
+
+
+class StartingAgain(SynchronousTestCase):
+    """What the log says of what was kept."""
+
+    def setUp(self) -> None:
+        self.events: list[LogEvent] = []
+        globalLogPublisher.addObserver(self.events.append)
+        self.addCleanup(globalLogPublisher.removeObserver, self.events.append)
+
+    def log(self, kept: KeptEvening, players: int | None = None) -> list[str]:
+        """What a server says that plays for the tombola alone and starts with this."""
+        journal = Notebook()
+        self.patch(journal, "kept", lambda: kept)
+        self.events.clear()
+        Play(players, journal=journal)
+        return [formatEvent(event) for event in self.events]
+
+    def test_nothing_of_nothing_and_of_seats_that_are_kept(self) -> None:
+        self.assertEqual(self.log(KeptEvening()), [])
+        self.assertEqual(self.log(KeptEvening(seats=SEATS)), [])
+
+    def test_that_a_game_goes_on(self) -> None:
+        self.assertEqual(
+            self.log(KeptEvening(game=KeptGame(BEGUN), seats=SEATS)),
+            [
+                "tombola: game 1a was interrupted after 0 numbers; "
+                "it goes on when a player is back",
+            ],
+        )
+
+    def test_that_it_is_played_for_what_it_was_begun_for(self) -> None:
+        begun = replace(BEGUN, prizes=(Prize.AMBO, Prize.TOMBOLA))
+        self.assertEqual(
+            self.log(KeptEvening(game=KeptGame(begun)))[1:],
+            [
+                "tombola: game 1a is played for ambo, tombola, as it was begun; "
+                "--prizes holds from the next one",
+            ],
+        )
+
+    def test_that_one_was_broken_off_as_the_form_is_another(self) -> None:
+        kept = KeptEvening(game=KeptGame(BEGUN), seats=SEATS)
+        self.assertEqual(
+            self.log(kept, players=2),
+            [
+                "tombola: game 1a was broken off after 0 numbers, as this is a table now; "
+                "seats given up: 2",
+            ],
+        )
+
+    def test_that_seats_are_given_up_for_that_without_a_game(self) -> None:
+        seats = [replace(seat, room="queue") for seat in SEATS]
+        self.assertEqual(
+            self.log(KeptEvening(seats=tuple(seats))),
+            ["tombola: this is an open hall now; seats given up: 2"],
+        )
 
 
 class Stopping(SlowCase):
