@@ -163,10 +163,8 @@ def tombola_service(reactor: Any, config: Options) -> IService:
 
 def _take_up(reactor: Any, where: str, tombola: Tombola) -> tuple[Journal, Effects]:
     """The journal, and what follows from what it has kept. Raises `CannotStart`."""
-    if where == "none":
-        return NoJournal(), []
     try:
-        journal = SqliteJournal(reactor, where)
+        journal: Journal = NoJournal() if where == "none" else SqliteJournal(reactor, where)
         try:
             return journal, tombola.start(journal.kept())
         except BaseException:

@@ -15,13 +15,14 @@ from twisted.plugin import getPlugins
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.core.draw import cards_digest, order
-from chatroom_tw.core.journal import Begun, Drew
+from chatroom_tw.core.journal import Begun, Dealt, Drew, KeptEvening
 from chatroom_tw.core.prizes import Prize
 from chatroom_tw.doors import CannotStart
 from chatroom_tw.protocols.claims import ClaimFactory
 from chatroom_tw.protocols.tombola_line import TombolaFactory
 from chatroom_tw.storage.evenings import schema, write
 from chatroom_tw.storage.folder import StateFolder
+from chatroom_tw.storage.journal import NoJournal
 from chatroom_tw.storage.sqlite import schema as chats_schema
 from chatroom_tw.tombola import Options, tombola_service
 
@@ -178,6 +179,11 @@ class Playing(ServiceCase):
 
 
 class Keeping(ServiceCase):
+    def test_one_in_memory_begins_with_what_its_journal_has_as_one_in_a_folder_does(self) -> None:
+        self.patch(NoJournal, "kept", lambda journal: KeptEvening(Dealt(series=6, boards=0)))
+        reactor, _ = self.start()
+        self.assertIn(b"\nCARD s7-1 ", self.join(reactor).value())
+
     def test_the_log_says_where_the_state_is(self) -> None:
         self.start()
         self.assertIn("tombola: state is kept in memory", self.log())
