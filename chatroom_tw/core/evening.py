@@ -142,9 +142,8 @@ class Evening(ABC):
         return [*effects, *self.taken_up()]
 
     def _seat_again(self, seat: journal.Seated) -> None:
-        player = Player(
-            seat.token, seat.name, seat.cards, seat.room, None, seat.later, seat.contributed
-        )
+        player = Player(seat.token, seat.name, seat.cards, seat.room, None, seat.later)
+        player.contributed, player.place = seat.contributed, seat.place
         if seat.contributed == self.coming.id:
             player.words = seat.words
             self.coming.entropy.append(seat.words)

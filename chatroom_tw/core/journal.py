@@ -20,7 +20,10 @@ from chatroom_tw.core.seats import Player
 
 @dataclass(frozen=True, slots=True)
 class Seated:
-    """A seat. `words` are what its player has added to the draw of the game `contributed`."""
+    """A seat. `words` are what its player has added to the draw of the game `contributed`.
+
+    Seats are kept in the order of their `place`.
+    """
 
     token: str
     name: str
@@ -29,6 +32,7 @@ class Seated:
     later: tuple[Card, ...] = ()
     contributed: str = ""
     words: str = ""
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,7 @@ def seated(player: Player) -> Seated:
         player.later,
         player.contributed,
         player.words,
+        player.place,
     )
 
 

@@ -45,6 +45,8 @@ class Player:
     """The last game for which they have chosen cards."""
     choices: int = 0
     """How often they have done so for that game."""
+    place: int = 0
+    """Among all who have come, in their order."""
 
 
 class Seats:
@@ -57,6 +59,7 @@ class Seats:
         self._users: dict[int, Player] = {}
         self._absent: dict[Player, None] = {}
         self._last_guest = 0
+        self._last_place = 0
 
     def __iter__(self) -> Iterator[Player]:
         return iter(self._tokens.values())
@@ -68,13 +71,15 @@ class Seats:
     def take(self, user: int, cards: tuple[Card, ...], room: str) -> Player:
         """Somebody new, under a guest's name that nobody has."""
         token = self._chance.randbytes(TOKEN_BYTES).hex()
-        player = Player(token, self._guest_name(), cards, room, None)
+        place = self._last_place + 1
+        player = Player(token, self._guest_name(), cards, room, None, place=place)
         self.add(player)
         self.connect(player, user)
         return player
 
     def add(self, player: Player) -> None:
-        """Somebody who is away, and has had a seat before."""
+        """Somebody who is away, and has had a seat before. They are added in their order."""
+        self._last_place = player.place
         self._tokens[player.token] = player
         self._names[text.key(player.name)] = player
         self._absent[player] = None

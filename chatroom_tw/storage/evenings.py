@@ -95,9 +95,18 @@ GAMES = {"game": "id", "late": "game", "drawn": "game", "won": "game"}
 
 SEATS = Insert(
     "seat",
-    ("token", "name", "room", "cards", "later", "contributed", "words"),
+    ("token", "name", "room", "cards", "later", "contributed", "words", "place"),
     lambda records: [
-        (r.token, r.name, r.room, _json_of(r.cards), _json_of(r.later), r.contributed, r.words)
+        (
+            r.token,
+            r.name,
+            r.room,
+            _json_of(r.cards),
+            _json_of(r.later),
+            r.contributed,
+            r.words,
+            r.place,
+        )
         for r in records
     ],
     "REPLACE",
@@ -185,8 +194,7 @@ def _game(database: sqlite3.Connection) -> KeptGame | None:
         {card.serial: card for card in _cards(cards)},
     )
     late = database.execute(
-        "SELECT serial, numbers, after FROM late"
-        " WHERE game = ? AND after IS NOT NULL ORDER BY after, serial",
+        "SELECT serial, numbers, after FROM late WHERE game = ? AND after IS NOT NULL ORDER BY id",
         (game,),
     )
     drawn = database.execute("SELECT number FROM drawn WHERE game = ? ORDER BY place", (game,))
@@ -208,10 +216,10 @@ def _game(database: sqlite3.Connection) -> KeptGame | None:
 
 
 def _seats(database: sqlite3.Connection) -> Iterable[Seated]:
-    for token, name, room, cards, later, contributed, words in database.execute(
-        "SELECT token, name, room, cards, later, contributed, words FROM seat"
+    for token, name, room, cards, later, *rest in database.execute(
+        "SELECT token, name, room, cards, later, contributed, words, place FROM seat ORDER BY place"
     ):
-        yield Seated(token, name, room, _cards(cards), _cards(later), contributed, words)
+        yield Seated(token, name, room, _cards(cards), _cards(later), *rest)
 
 
 def _transcripts(database: sqlite3.Connection) -> Iterable[Mapping[str, Any]]:

@@ -21,7 +21,8 @@ CREATE TABLE seat (
     cards TEXT NOT NULL,
     later TEXT NOT NULL,        -- cards for the next game, if others were chosen in this one
     contributed TEXT NOT NULL,  -- the last game whose draw the player has added words to
-    words TEXT NOT NULL
+    words TEXT NOT NULL,
+    place INTEGER NOT NULL      -- among all who have come, in their order
 ) WITHOUT ROWID;
 
 CREATE TABLE game (             -- the one that is on
@@ -33,13 +34,14 @@ CREATE TABLE game (             -- the one that is on
     cards TEXT NOT NULL         -- those in play when it began
 ) WITHOUT ROWID;
 
-CREATE TABLE late (             -- cards that came later
+CREATE TABLE late (             -- cards that came later, in their order
+    id INTEGER PRIMARY KEY,     -- another one when the card comes again
     game TEXT NOT NULL,
     serial TEXT NOT NULL,
     numbers TEXT NOT NULL,      -- a JSON list
     after INTEGER,              -- how many numbers had been drawn; NULL: it was withdrawn
-    PRIMARY KEY (game, serial)
-) WITHOUT ROWID;
+    UNIQUE (game, serial)
+);
 
 CREATE TABLE drawn (
     game TEXT NOT NULL,

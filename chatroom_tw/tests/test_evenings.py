@@ -68,6 +68,7 @@ def remembered(tombola: Tombola) -> dict[str, object]:
             )
             for player in tombola.seats
         },
+        "order of the seats": [player.token for player in tombola.seats],
         "coming": (coming.id, coming.commit, sorted(coming.entropy)),
         "transcripts": list(tombola.transcripts.values()),
         "dealt": (tombola.pack.series, tombola.pack.boards),
@@ -75,9 +76,10 @@ def remembered(tombola: Tombola) -> dict[str, object]:
     }
     if tombola.game_is_on:
         known["game"] = (game.id, game.seed, game.cards_sha256, sorted(game.entropy))
-        known["cards"] = (game.cards, game.late_cards)
+        known["cards"] = (list(game.cards.items()), list(game.late_cards.items()))
         known["numbers"] = game.drawn
         known["prizes"] = (game.winners, game.open_prizes)
+        known["who has won what"] = game._winning
     return known
 
 
@@ -213,7 +215,7 @@ class Records(SynchronousTestCase):
         self.assertEqual(self.kept(), KeptEvening())
 
     def test_each_kind_as_it_was(self) -> None:
-        seat = Seated("t", "ann", "hall", (CARDS[0],), (CARDS[1],), "1a", "é")
+        seat = Seated("t", "ann", "hall", (CARDS[0],), (CARDS[1],), "1a", "é", 3)
         coming = Coming("2b", bytes(range(32)))
         late, won = Late("1a", CARDS[2], 1), Won("1a", WINNER, "s1-1")
         drew = [Drew("1a", place, number) for place, number in ((1, 90), (2, 7))]
@@ -228,6 +230,15 @@ class Records(SynchronousTestCase):
         ann = [Seated("t", name, "hall", ()) for name in ("ann", "anna")]
         kept = self.kept(*ann, Dealt(1, 0), Dealt(2, 0), Coming("1", b""), Coming("2", b""))
         self.assertEqual(kept, KeptEvening(Dealt(2, 0), Coming("2", b""), seats=(ann[1],)))
+
+    def test_seats_and_late_cards_in_the_order_in_which_they_came(self) -> None:
+        seats = tuple(Seated(token, token, "hall", (), place=n) for n, token in enumerate("zba"))
+        late = (Late("1a", CARDS[2], 1), Late("1a", CARDS[1], 1))
+        kept = self.kept(BEGUN, *seats, *late)
+        self.assertEqual(kept.seats, seats)
+        self.assertEqual(kept.game, KeptGame(BEGUN, late))
+        back = [Late("1a", CARDS[2], after) for after in (None, 1)]
+        self.assertEqual(self.kept(*back).game, KeptGame(BEGUN, late[::-1]))
 
     def test_who_has_left_has_no_seat_and_a_late_card_that_was_withdrawn_is_not_in_play(
         self,

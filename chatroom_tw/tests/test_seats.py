@@ -31,6 +31,11 @@ class Taking(SeatsCase):
         self.assertEqual(self.seats.with_token(self.bob.token), self.bob)
         self.assertEqual((self.seats.of(4), self.seats.with_token("")), (None, None))
 
+    def test_who_comes_after_those_who_were_there_before_a_crash_has_a_later_place(self) -> None:
+        seats = Seats(Random(3))
+        seats.add(Player("t", "dan", (), "hall", None, place=7))
+        self.assertEqual([seats.take(user, (), "hall").place for user in (1, 2)], [8, 9])
+
     def test_nobody_is_given_a_guests_name_that_somebody_has_taken(self) -> None:
         self.seats.rename(self.ann, "Guest-4")
         self.assertEqual(self.seats.take(4, (), "hall").name, "guest-5")
