@@ -105,9 +105,11 @@ class SqliteJournal:
 
     def _is_kept(self, _: None, count: int) -> None:
         self.stuck = False
-        for _ in range(count):
+        # What needs nothing kept, and waited for these, has waited long enough.
+        while count > 0 or (self._queue and not self._queue[0][0]):
             # It leaves the queue when it is its turn, so that nothing overtakes it.
             _, done = self._queue.popleft()
+            count -= 1
             done.callback(None)
         self._under_way = False
         self._write()

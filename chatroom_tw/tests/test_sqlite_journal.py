@@ -64,6 +64,11 @@ class JournalCase(TestCase):
         while not self.journal.stuck:
             await deferToThread(lambda: None)
 
+    async def until_there_are(self, count: int) -> None:
+        """So many names have been noted."""
+        while len(self.order) < count:
+            await deferToThread(lambda: None)
+
     def trouble(self) -> list[str]:
         return [
             event["log_format"].format(**event)
@@ -104,9 +109,27 @@ class Keeping(JournalCase):
         self.keep("one", seat(1)).addCallback(lambda _: self.keep("after one"))
         self.keep("two", seat(2))
         self.disk.may_commit.set()
-        while len(self.order) < 3:
-            await deferToThread(lambda: None)
+        await self.until_there_are(3)
         self.assertEqual(self.order, ["one", "two", "after one"])
+
+    async def test_so_does_what_follows_when_several_things_were_kept_at_once(self) -> None:
+        self.disk.may_commit.clear()
+        self.keep("none", seat(0))
+        self.keep("one", seat(1)).addCallback(lambda _: self.keep("after one"))
+        self.keep("two", seat(2))
+        self.disk.may_commit.set()
+        await self.until_there_are(4)
+        self.assertEqual(self.order, ["none", "one", "two", "after one"])
+
+    async def test_what_needs_nothing_kept_needs_no_commit_of_its_own(self) -> None:
+        self.disk.may_commit.clear()
+        self.keep("one", seat(1)).addCallback(lambda _: self.keep("after one"))
+        self.keep("nothing")
+        self.disk.may_commit.set()
+        await self.until_there_are(3)
+        self.assertEqual(self.order, ["one", "nothing", "after one"])
+        await self.keep("two", seat(2))
+        self.assertEqual(len(self.disk.commits), 2)
 
     async def test_what_comes_while_the_disk_is_busy_shares_one_commit(self) -> None:
         self.disk.may_commit.clear()
