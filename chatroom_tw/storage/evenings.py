@@ -32,6 +32,7 @@ from chatroom_tw.core.journal import (
 )
 from chatroom_tw.core.prizes import Prize
 from chatroom_tw.core.transcript import as_line, without_cards
+from chatroom_tw.storage import pieces
 from chatroom_tw.storage.folder import Schema
 from chatroom_tw.storage.writer import VARIABLES, Insert
 
@@ -161,7 +162,7 @@ WRITERS: dict[type, Callable[[sqlite3.Connection, Sequence[Any]], None]] = {
 
 
 def _json_of(cards: Iterable[Card]) -> str:
-    return json.dumps([[card.serial, *card.numbers] for card in cards], separators=(",", ":"))
+    return "".join(pieces.of([[card.serial, *card.numbers] for card in cards]))
 
 
 # -- reading

@@ -23,6 +23,7 @@ from chatroom_tw.storage import evenings
 from chatroom_tw.storage.database import Database
 from chatroom_tw.storage.folder import StateFolder, Unusable, told_plainly
 from chatroom_tw.storage.transcripts import TranscriptFolder
+from chatroom_tw.storage.writer import Job
 
 ANOTHER_TRY = 1.0
 """Seconds after which what could not be kept is tried again."""
@@ -47,10 +48,14 @@ class SqliteJournal:
     ) -> None:
         """`connection` is what writes, see `Database`. Raises `folder.Unusable`."""
         self._database = Database(reactor, StateFolder(folder, evenings.schema()), connection)
+        self._folder = folder
         with told_plainly(folder):
             self._transcripts = TranscriptFolder(folder)
         self._call_later = reactor.callLater
         self._queue: deque[tuple[Sequence[Record], Deferred[None]]] = deque()
+        self._jobs: deque[Job] = deque()
+        """What is to be done, one after the other, to keep the first `_taken` of the queue."""
+        self._taken = 0
         self._under_way = False
         self._again: IDelayedCall | None = None
         self._stage = _Stage.OPEN
@@ -59,9 +64,12 @@ class SqliteJournal:
 
     def kept(self) -> KeptEvening:
         try:
-            return self._database.at_start(evenings.read)
+            evening = self._database.at_start(evenings.read)
         except (ValueError, TypeError, sqlite3.Error) as error:
             raise Unusable(f"the evening that it kept cannot be read: {error}") from error
+        with told_plainly(self._folder):
+            self._transcripts.settle({one["game"] for one in evening.transcripts})
+        return evening
 
     def start(self) -> None:
         self._database.start()
@@ -84,35 +92,50 @@ class SqliteJournal:
         return self._closed
 
     def _write(self) -> None:
-        """Write all that waits, unless something is under way, or has to be tried again."""
+        """Do what comes next, unless something is under way, or has to be tried again."""
         if self._under_way or self._again:
             return
-        if self._queue:
+        if self._queue and not self._jobs:
+            self._take()
+        if self._jobs:
             self._under_way = True
-            records = [record for records, _ in self._queue for record in records]
-            done = self._database.run(partial(self._write_down, records))
-            done.addCallbacks(self._is_kept, self._is_not_kept, callbackArgs=[len(self._queue)])
+            self._database.run(self._jobs[0]).addCallbacks(self._is_done, self._is_not_kept)
         elif self._stage is _Stage.CLOSING:
             self._stage = _Stage.CLOSED
             self._database.close().chainDeferred(self._closed)
+
+    def _take(self) -> None:
+        """See what is to be done to keep all that waits by now."""
+        self._taken = len(self._queue)
+        records = [record for records, _ in self._queue for record in records]
+        self._jobs.append(partial(self._write_down, records))
+        over = [record.transcript["game"] for record in records if isinstance(record, Ended)]
+        if over:  # Not in the same transaction: nobody may read a seed before that is committed.
+            self._jobs.append(lambda database: self._transcripts.publish(over))
 
     def _write_down(self, records: Sequence[Record], database: sqlite3.Connection) -> None:
         """In the writer's thread. A file that is there too early is written again later."""
         for record in records:
             if isinstance(record, Ended):
-                self._transcripts.write(record.transcript)
+                self._transcripts.prepare(record.transcript)
         evenings.write(database, records)
 
-    def _is_kept(self, _: None, count: int) -> None:
+    def _is_done(self, _: None) -> None:
+        self._jobs.popleft()
+        if not self._jobs:
+            self._are_kept()
+        self._under_way = False
+        self._write()
+
+    def _are_kept(self) -> None:
         self.stuck = False
+        count = self._taken
         # What needs nothing kept, and waited for these, has waited long enough.
         while count > 0 or (self._queue and not self._queue[0][0]):
             # It leaves the queue when it is its turn, so that nothing overtakes it.
             _, done = self._queue.popleft()
             count -= 1
             done.callback(None)
-        self._under_way = False
-        self._write()
 
     def _is_not_kept(self, fault: Failure) -> None:
         self.stuck = True
@@ -120,6 +143,7 @@ class SqliteJournal:
         if self._stage is _Stage.OPEN:
             self._again = self._call_later(ANOTHER_TRY, self._try_again)
             return
+        self._jobs.clear()
         while self._queue:
             _, done = self._queue.popleft()
             done.errback(fault)

@@ -7,8 +7,10 @@ was kept is all that the next one knows.
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -41,6 +43,7 @@ from chatroom_tw.core.prizes import Prize
 from chatroom_tw.core.table import Table
 from chatroom_tw.core.tombola import Tombola
 from chatroom_tw.core.tombola_effects import Effects, Keep
+from chatroom_tw.storage import pieces
 from chatroom_tw.storage.evenings import read, schema, write
 from chatroom_tw.tests import test_evening
 from chatroom_tw.tests.test_evening import HAPPENINGS, HOUSE, Shell, Step, happens
@@ -225,6 +228,21 @@ class Records(SynchronousTestCase):
                 Dealt(3, 4), coming, KeptGame(BEGUN, (late,), (90, 7), (won,)), (seat,), ()
             ),
         )
+
+    def test_very_many_cards_are_encoded_a_few_at_a_time(self) -> None:
+        encoded: list[int] = []
+        dumps = json.dumps
+
+        def spy(value: Any, **how: Any) -> str:
+            encoded.append(len(value))
+            return dumps(value, **how)
+
+        self.patch(pieces, "PIECE", 2)
+        self.patch(json, "dumps", spy)
+        cards = {card.serial: card for card in CARDS}
+        begun = replace(BEGUN, entropy=(), cards=cards)
+        self.assertEqual(self.kept(begun).game, KeptGame(begun))
+        self.assertEqual(max(encoded), 2)
 
     def test_of_two_about_the_same_thing_the_later_is_right(self) -> None:
         ann = [Seated("t", name, "hall", ()) for name in ("ann", "anna")]

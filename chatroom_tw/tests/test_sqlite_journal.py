@@ -19,6 +19,7 @@ from chatroom_tw.core.refusals import Reason, Refused
 from chatroom_tw.storage import sqlite_journal
 from chatroom_tw.storage.folder import Unusable
 from chatroom_tw.storage.sqlite_journal import SqliteJournal
+from chatroom_tw.storage.transcripts import TranscriptFolder
 from chatroom_tw.tests.test_database import Stubborn
 from chatroom_tw.tests.test_evenings import ENDED
 
@@ -59,6 +60,9 @@ class JournalCase(TestCase):
         await self.journal.close()
         self.journal = self.open()
         return self.journal.kept()
+
+    def files(self) -> list[str]:
+        return sorted(file.name for file in (self.path / "transcripts").iterdir())
 
     async def until_it_is_stuck(self) -> None:
         while not self.journal.stuck:
@@ -149,6 +153,18 @@ class Keeping(JournalCase):
         [transcript] = (await self.kept()).transcripts
         self.assertEqual(transcript["game"], "1a")
 
+    async def test_until_that_is_committed_its_seed_is_in_no_file_that_others_can_read(
+        self,
+    ) -> None:
+        self.disk.full = True
+        over = self.keep("over", Ended(ENDED))
+        await self.until_it_is_stuck()
+        [file] = (self.path / "transcripts").iterdir()
+        self.assertEqual((file.name, file.stat().st_mode & 0o777), ("1a.new", 0o600))
+        self.disk.full = False
+        await over
+        self.assertEqual(self.files(), ["1a.json"])
+
     async def test_a_second_server_is_refused_and_one_after_the_first_is_not(self) -> None:
         with self.assertRaises(Unusable):
             SqliteJournal(reactor, self.path)
@@ -189,6 +205,32 @@ class Trouble(JournalCase):
         await over
         kept = await self.kept()
         self.assertEqual((kept.coming, len(kept.transcripts)), (Coming("2b", b""), 1))
+
+    async def test_a_file_that_cannot_be_put_in_its_place_is_tried_again_and_the_rest_is_not(
+        self,
+    ) -> None:
+        with_a_bad_disk = self.patch(os, "replace", self.fail_to_replace)
+        over = self.keep("over", Ended(ENDED))
+        await self.until_it_is_stuck()
+        self.assertEqual((self.files(), self.order), (["1a.new"], []))
+        with_a_bad_disk.restore()
+        await over
+        self.assertEqual(self.files(), ["1a.json"])
+        self.assertEqual(len((await self.kept()).transcripts), 1)
+
+    async def test_one_that_was_not_put_in_its_place_is_at_the_next_start(self) -> None:
+        with_a_bad_disk = self.patch(os, "replace", self.fail_to_replace)
+        over = self.keep("over", Ended(ENDED))
+        await self.until_it_is_stuck()
+        await self.journal.close()
+        await self.assertFailure(over, Refused)
+        with_a_bad_disk.restore()
+        TranscriptFolder(self.path).prepare({"game": "2b"})
+        await self.kept()
+        self.assertEqual(self.files(), ["1a.json"])
+
+    def fail_to_replace(self, *paths: object) -> None:
+        raise OSError(5, "Input/output error")
 
 
 class Closing(JournalCase):

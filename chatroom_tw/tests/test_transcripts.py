@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -42,18 +43,25 @@ class Case(SynchronousTestCase):
     def read(self, game: str) -> Any:
         return json.loads((self.state / "transcripts" / f"{game}.json").read_text())
 
+    def save(self, transcript: dict[str, Any]) -> None:
+        folder = self.folder()
+        folder.prepare(transcript)
+        folder.publish([transcript["game"]])
+
 
 class Saving(Case):
     def test_the_folder_is_made_and_one_that_is_there_is_kept(self) -> None:
         self.state /= "not/there/yet"
-        self.folder().write({"game": "1a"})
-        self.folder().write({"game": "2b"})
+        self.save({"game": "1a"})
+        self.save({"game": "2b"})
         self.assertEqual(self.files(), ["1a.json", "2b.json"])
 
-    def test_the_file_holds_all_of_it_and_verifies(self) -> None:
+    def test_the_file_holds_all_of_it_on_one_line_and_verifies(self) -> None:
         whole = a_transcript()
-        self.folder().write(whole)
-        saved = self.read(whole["game"])
+        self.save(whole)
+        text = (self.state / "transcripts" / f"{whole['game']}.json").read_text()
+        self.assertEqual((text.count("\n"), text.count(" ")), (1, 2))  # Those are in the words.
+        saved = json.loads(text)
         self.assertEqual(saved, whole)
         self.assertEqual(len(verify(saved)), 4)
         self.assertEqual([winner["name"] for winner in saved["winners"]], ["carl"])
@@ -61,28 +69,52 @@ class Saving(Case):
 
     def test_one_that_has_been_changed_does_not(self) -> None:
         whole = a_transcript()
-        self.folder().write(whole)
+        self.save(whole)
         saved = self.read(whole["game"])
         [winner] = saved["winners"]
         winner["after"] -= 40
         self.assertRaises(Unfair, verify, saved)
 
-    def test_nothing_but_the_file_is_left(self) -> None:
-        self.folder().write({"game": "1a"})
+    def test_until_it_is_published_only_the_server_can_read_it(self) -> None:
+        folder = self.folder()
+        folder.prepare({"game": "1a"})
+        self.assertEqual(self.files(), ["1a.new"])
+        self.assertEqual((self.state / "transcripts/1a.new").stat().st_mode & 0o777, 0o600)
+        folder.publish(["1a"])
         self.assertEqual(self.files(), ["1a.json"])
 
-    def test_until_it_is_whole_it_is_not_there(self) -> None:
-        seen: list[list[str]] = []
-        self.patch(os, "fsync", lambda file: seen.append(self.files()))
-        self.folder().write({"game": "1a"})
-        [files] = seen
-        self.assertNotIn("1a.json", files)
+    def test_both_are_on_the_disk_when_that_is_done(self) -> None:
+        synced: list[list[str]] = []
+
+        def fsync(file: int) -> None:
+            synced.append(
+                [] if stat.S_ISDIR(os.fstat(file).st_mode) else [str(os.fstat(file).st_size)]
+            )
+            synced[-1] += self.files()
+
+        folder = self.folder()
+        self.patch(os, "fsync", fsync)
+        folder.prepare({"game": "1a"})
+        self.assertEqual(synced, [["14", "1a.new"], ["1a.new"]])
+        folder.publish(["1a"])
+        self.assertEqual(synced[2:], [["1a.json"]])
+
+    def test_one_that_is_published_again_stays(self) -> None:
+        self.save({"game": "1a"})
+        self.folder().publish(["1a"])
+        self.assertEqual(self.files(), ["1a.json"])
 
     def test_one_that_is_saved_again_takes_the_place_of_the_old(self) -> None:
-        folder = self.folder()
-        folder.write({"game": "1a", "draws": [1, 2, 3]})
-        folder.write({"game": "1a", "draws": []})
+        self.save({"game": "1a", "draws": [1, 2, 3]})
+        self.save({"game": "1a", "draws": []})
         self.assertEqual(self.read("1a")["draws"], [])
+
+    def test_at_the_start_those_of_games_that_are_over_are_published_and_no_others(self) -> None:
+        for game in ("1a", "2b"):
+            self.folder().prepare({"game": game})
+        self.save({"game": "3c"})
+        self.folder().settle({"2b", "3c", "4d"})
+        self.assertEqual(self.files(), ["2b.json", "3c.json"])
 
 
 class Failing(Case):
@@ -102,5 +134,5 @@ class Failing(Case):
             raise OSError(28, "No space left on device")
 
         self.patch(os, "fsync", full)
-        self.assertRaises(OSError, self.folder().write, {"game": "1a"})
+        self.assertRaises(OSError, self.folder().prepare, {"game": "1a"})
         self.assertEqual(self.files(), [])
