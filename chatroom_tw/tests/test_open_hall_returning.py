@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from chatroom_tw.core import tombola_commands as commands
 from chatroom_tw.core import tombola_events as events
 from chatroom_tw.core.effects import Close, Deliver, Person, Subscribe, Unsubscribe
-from chatroom_tw.core.evening import State
+from chatroom_tw.core.evening import RETURN, State
 from chatroom_tw.core.game import Winner
+from chatroom_tw.core.journal import Begun, KeptEvening, KeptGame, Seated
+from chatroom_tw.core.open_hall import OpenHall
 from chatroom_tw.core.prizes import Prize
 from chatroom_tw.core.refusals import Foul
 from chatroom_tw.core.seats import Player
+from chatroom_tw.core.tombola import Tombola
 from chatroom_tw.core.tombola_effects import (
     CancelAlarm,
     Effects,
@@ -19,7 +24,7 @@ from chatroom_tw.core.tombola_effects import (
 )
 from chatroom_tw.core.tombola_events import Notice
 from chatroom_tw.tests.test_open_hall import HALL, HallCase
-from chatroom_tw.tests.tombola_case import COUNTDOWN, PAUSE
+from chatroom_tw.tests.tombola_case import COUNTDOWN, HOUSE, PAUSE, TombolaCase, standing
 
 
 class Resuming(HallCase):
@@ -152,3 +157,57 @@ class Empty(HallCase):
             ],
         )
         self.assertEqual(self.refuses(new, commands.Resume(self.seat.token))[0], Foul.NO_SUCH_SEAT)
+
+
+class AfterACrash(TombolaCase):
+    """Ann had a seat when the server was killed."""
+
+    pause = PAUSE
+
+    def make(self) -> Tombola:
+        return OpenHall(HOUSE, Random(90), self.pause)
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.ann = Seated("t", "ann", "hall", self.tombola.pack.one())
+
+    def is_started(self) -> Effects:
+        """The server is started again, in the middle of a game."""
+        begun = Begun("1a", b"s" * 32, "hall", HOUSE.prizes, (), {})
+        return self.tombola.start(KeptEvening(game=KeptGame(begun), seats=(self.ann,)))
+
+    def names(self) -> list[str]:
+        return [player.name for player in self.tombola.seats]
+
+    def test_the_next_game_is_played_with_her_cards_though_she_is_not_back(self) -> None:
+        self.tombola.start(KeptEvening(seats=(self.ann,)))
+        self.sits()
+        self.begins()
+        self.assertEqual(self.names(), ["ann", "guest-1"])
+        self.assertIn(self.ann.cards[0].serial, self.tombola.game.cards)
+
+    def test_the_one_after_that_is_not(self) -> None:
+        self.tombola.start(KeptEvening(seats=(self.ann,)))
+        self.sits()
+        self.begins()
+        self.ends()
+        self.begins()
+        self.assertEqual(self.names(), ["guest-1"])
+
+    def test_a_game_that_was_on_waits_for_players_as_long_as_a_pause_lasts(self) -> None:
+        self.pause = 2 * RETURN
+        self.tombola = self.make()
+        self.assertIn(SetAlarm(2 * RETURN), self.is_started())
+
+    def test_but_a_minute_at_least(self) -> None:
+        self.pause = 1.0
+        self.tombola = self.make()
+        self.assertIn(SetAlarm(RETURN), self.is_started())
+
+    def test_an_alarm_that_comes_when_somebody_is_back_changes_nothing(self) -> None:
+        self.is_started()
+        self.sits()
+        before = standing(self.tombola)
+        self.assertEqual(self.tombola.alarm(RETURN), [])
+        self.assertEqual(standing(self.tombola), before)
+        self.assertIs(self.tombola.state, State.PLAYING)
