@@ -40,6 +40,7 @@ from chatroom_tw.core.journal import (
 )
 from chatroom_tw.core.open_hall import OpenHall
 from chatroom_tw.core.prizes import Prize
+from chatroom_tw.core.refusals import Foul
 from chatroom_tw.core.table import Table
 from chatroom_tw.core.tombola import Tombola
 from chatroom_tw.core.tombola_effects import Effects, Keep
@@ -167,6 +168,25 @@ class LongEvening(test_evening.LongEvening):
     def test_a_table_keeps_its_promises(self) -> None:
         chance = Random(1)
         self.evening(lambda: Table(HOUSE, chance, 3), 2, ())
+
+
+class APrize(SynchronousTestCase):
+    def test_who_has_won_it_with_one_of_many_cards_wins_it_no_second_time(self) -> None:
+        chance = Random(1)
+        shell = MortalShell(lambda: OpenHall(HOUSE, chance, 60.0))
+        self.addCleanup(shell.database.close)
+        user = shell.connect()
+        shell.submit(user, commands.Sit())
+        shell.submit(user, commands.TakeCards(6))
+        [player] = shell.tombola.seats
+        shell.ring()
+        while not shell.tombola.game.winners:
+            shell.beat()
+            shell.submit(user, commands.Claim(Prize.AMBO))
+        self.assertNotEqual(shell.tombola.game.winners[0].serial, player.cards[0].serial)
+        shell.crash()
+        shell.submit(shell.connect(), commands.Claim(Prize.AMBO, player.token))
+        self.assertEqual(shell.refused, [Foul.WON_ALREADY])
 
 
 class AnotherForm(SynchronousTestCase):
