@@ -114,7 +114,7 @@ class SqliteJournal:
             self._jobs.append(lambda database: self._transcripts.publish(over))
 
     def _write_down(self, records: Sequence[Record], database: sqlite3.Connection) -> None:
-        """In the writer's thread. A file that is there too early is written again later."""
+        """In the writer's thread. The files of games that are over are published after it."""
         for record in records:
             if isinstance(record, Ended):
                 self._transcripts.prepare(record.transcript)
