@@ -15,6 +15,7 @@ from chatroom_tw.protocols.silence import EndedBySilence
 # What telnet sends when ctrl-c is pressed: IAC IP, and IAC DO TIMING-MARK. Until it
 # gets IAC WONT TIMING-MARK it shows nothing more (RFC 854, RFC 860).
 INTERRUPT = b"\xff\xf4\xff\xfd\x06"
+LAST_OF_IT = INTERRUPT[-1:]  # the only part that is ASCII
 INTERRUPTED = b"\xff\xfc\x06"
 
 
@@ -75,7 +76,7 @@ class LinesConnection(EndedBySilence):
 
     def take_in(self, data: bytes) -> None:
         framer = self._framer
-        if not data.isascii() or data[0] == INTERRUPT[-1]:
+        if not data.isascii() or data.startswith(LAST_OF_IT):
             data = framer.give_back() + data  # An interrupt may come in pieces.
             if INTERRUPT in data:
                 data = data.replace(INTERRUPT, b"")
