@@ -164,12 +164,29 @@ class Game:
 
     def missed(self) -> list[Missed]:
         """The prizes that somebody had and nobody claimed."""
-        return [
-            first
-            for prize, first in self._first.items()
-            if prize not in self._winning
-            and (first.serial in self.cards or first.serial in self.late_cards)
-        ]
+        unclaimed = [one for prize, one in self._first.items() if prize not in self._winning]
+        in_play = self.cards | self.late_cards
+        missed = []
+        for first in unclaimed:
+            if first.serial in in_play:
+                missed.append(first)
+                continue
+            # It was withdrawn. Seldom, and only once a game: so all the others are looked at.
+            others = [card for card in in_play.values() if self._has(card, first.prize)]
+            if others:
+                place, serial = min(
+                    (self._had_at(first.prize, card), card.serial) for card in others
+                )
+                missed.append(Missed(first.prize, serial, self.drawn[place]))
+        return missed
+
+    def _had_at(self, prize: Prize, card: Card) -> int:
+        """The place, from 0, of the number with which the card had the prize."""
+        drawn_at = {number: place for place, number in enumerate(self.drawn)}
+        rows = [card.numbers] if prize is Prize.TOMBOLA else card.rows
+        needed = len(card.numbers) if prize is Prize.TOMBOLA else prize.in_row
+        hits = [sorted(drawn_at[number] for number in row if number in drawn_at) for row in rows]
+        return min(places[needed - 1] for places in hits if len(places) >= needed)
 
     def _play(self, card: Card) -> None:
         self._places[card.serial] = self._marks.add(card.rows)

@@ -278,3 +278,18 @@ class Unclaimed(GameCase):
         while game.draw() is not None:
             pass
         self.assertEqual(game.missed(), [Missed(Prize.TOMBOLA, "b2", ORDER[14])])
+
+    def test_if_the_first_was_withdrawn_it_is_the_next_one(self) -> None:
+        third = Card("b5", board([*ORDER[:4], *ORDER[20:31]]))
+        game = Game("5f0c", SEED, (Prize.AMBO, Prize.QUATERNA, Prize.TOMBOLA))
+        game.begin([EARLY])
+        game.add([FIRST, third])
+        while game.draw() is not None:
+            pass
+        game.withdraw([FIRST])
+        missed = {one.prize: (one.serial, one.number) for one in game.missed()}
+        self.assertEqual(missed[Prize.AMBO], ("b5", ORDER[1]))
+        self.assertEqual(missed[Prize.QUATERNA], ("b5", ORDER[3]))
+        self.assertEqual(missed[Prize.TOMBOLA], ("b5", ORDER[30]))
+        game.withdraw([third])
+        self.assertEqual([one.serial for one in game.missed()], ["b1"] * 3)
