@@ -38,15 +38,21 @@ class Stubborn(sqlite3.Connection):
         return super().execute(sql, *parameters)
 
 
+def a_disk() -> type[Stubborn]:
+    """One that nobody else has, and that works."""
+
+    class Disk(Stubborn):
+        commits: ClassVar[list[str]] = []
+        may_commit = threading.Event()
+        full = False
+
+    Disk.may_commit.set()
+    return Disk
+
+
 class DatabaseCase(TestCase):
     def setUp(self) -> None:
-        class Disk(Stubborn):
-            commits: ClassVar[list[str]] = []
-            may_commit = threading.Event()
-            full = False
-
-        self.disk = Disk
-        self.disk.may_commit.set()
+        self.disk = a_disk()
         self.path = self.mktemp()
         self.database = self.open()
         self.logged: list[Any] = []

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import threading
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred
@@ -20,7 +19,7 @@ from chatroom_tw.storage import sqlite_journal
 from chatroom_tw.storage.folder import Unusable
 from chatroom_tw.storage.sqlite_journal import SqliteJournal
 from chatroom_tw.storage.transcripts import TranscriptFolder
-from chatroom_tw.tests.test_database import Stubborn
+from chatroom_tw.tests.test_database import a_disk
 from chatroom_tw.tests.test_evenings import ENDED
 
 
@@ -30,13 +29,7 @@ def seat(number: int) -> Seated:
 
 class JournalCase(TestCase):
     def setUp(self) -> None:
-        class Disk(Stubborn):
-            commits: ClassVar[list[str]] = []
-            may_commit = threading.Event()
-            full = False
-
-        self.disk = Disk
-        self.disk.may_commit.set()
+        self.disk = a_disk()
         self.patch(sqlite_journal, "ANOTHER_TRY", 0.01)
         self.path = Path(self.mktemp())
         self.order: list[object] = []
