@@ -1,4 +1,4 @@
-"""Tests for `protocols.reading`: the menu, clients without newlines, and programs are held up, too."""
+"""Tests for `protocols.reading`: menus, clients without newlines and programs are held up too."""
 
 from __future__ import annotations
 
