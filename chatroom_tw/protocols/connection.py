@@ -13,7 +13,7 @@ and pauses us when it has enough; the outbox and its limit are the same.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from errno import ENOBUFS
 from functools import cached_property
 from typing import Any, ClassVar
@@ -49,6 +49,29 @@ class _Nobody:
 _NOBODY = _Nobody()
 
 
+class _Nowhere:
+    """In the place of a socket that nothing more is to be sent to."""
+
+    def send(self, data: bytes) -> int:
+        return len(data)
+
+
+_NOWHERE = _Nowhere()
+
+
+class _Above:
+    """In the place of a socket to which there is no way past its transport."""
+
+    __slots__ = ("_transport",)
+
+    def __init__(self, transport: Any) -> None:
+        self._transport = transport
+
+    def send(self, data: bytes) -> int:
+        self._transport.write(data)
+        return len(data)
+
+
 @implementer(IPullProducer, IPushProducer)
 class Connection(Reader):
     """A client of the switchboard.
@@ -65,7 +88,7 @@ class Connection(Reader):
         "_outbox",
         "_patience",
         "_pulls",
-        "_send",
+        "_socket",
         "_unsent",
         "_why_lost",
         "session",
@@ -82,7 +105,8 @@ class Connection(Reader):
 
     def __init__(self) -> None:
         super().__init__()
-        self._send: Callable[[bytes], int] = _sink
+        # Not its `send`: a bound method would be one object more for each connection.
+        self._socket: Any = _NOWHERE
         self._descriptor = -1  # the socket's, while it is polled and its transport does not read
         self._outbox: deque[bytes] | None = None  # None while the kernel takes everything
         self._unsent = 0
@@ -97,9 +121,9 @@ class Connection(Reader):
     def connectionMade(self) -> None:
         transport = self.transport
         sockets.prepare(transport)
-        send = sockets.send_of(transport)
-        self._pulls = send is not None
-        self._send = send or self._write
+        socket = sockets.socket_of(transport)
+        self._pulls = socket is not None
+        self._socket = socket or _Above(transport)
         if not self._pulls:
             transport.registerProducer(self, True)
         elif CAN_POLL and getattr(transport, "protocol", None) is self:  # Nothing is in between.
@@ -113,7 +137,7 @@ class Connection(Reader):
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         self._poll_no_more()
-        self._send, self._outbox = _sink, None
+        self._socket, self._outbox = _NOWHERE, None
         if self._patience and self._patience.active():
             self._patience.cancel()
         super().connectionLost(reason)
@@ -143,7 +167,7 @@ class Connection(Reader):
         if why:
             self._log.info("{client} was dropped: {why}", client=self._described(), why=why)
         self._why_lost = self._why_lost or why
-        self._send, self._outbox = _sink, None
+        self._socket, self._outbox = _NOWHERE, None
         self._poll_no_more()
         self.hear_no_more()
         self.session.mute()
@@ -180,7 +204,7 @@ class Connection(Reader):
     def read(self) -> None:
         """The socket has something to read, or has come to its end."""
         try:
-            data = self.transport.getHandle().recv(sockets.READ_SIZE)
+            data = self._socket.recv(sockets.READ_SIZE)
         except BlockingIOError:
             return
         except OSError:
@@ -206,7 +230,7 @@ class Connection(Reader):
             self._wait(data)
             return
         try:
-            sent = self._send(data)
+            sent = self._socket.send(data)
         except BlockingIOError:
             sent = 0
         except OSError as error:
@@ -227,10 +251,6 @@ class Connection(Reader):
             return
         self._outbox.append(data)
         self._unsent += len(data)
-
-    def _write(self, data: bytes) -> int:
-        self.transport.write(data)
-        return len(data)
 
     # -- the transport's side of the outbox
 
@@ -263,7 +283,7 @@ class Connection(Reader):
 
     def _finish(self) -> None:
         self._poll_no_more()
-        self._send = _sink
+        self._socket = _NOWHERE
         if not self._pulls:
             self.transport.unregisterProducer()
         self.transport.loseConnection()
@@ -303,7 +323,3 @@ def _take(outbox: deque[bytes]) -> bytes:
         pieces.append(outbox.popleft())
         size += len(pieces[-1])
     return b"".join(pieces)
-
-
-def _sink(data: bytes) -> int:
-    return len(data)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import socket
-from collections.abc import Callable
 from typing import Any
 
 from twisted.internet.address import IPv4Address, IPv6Address
@@ -54,13 +53,13 @@ def _keep_alive(handle: socket.socket) -> None:
             handle.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
-def send_of(transport: Any) -> Callable[[bytes], int] | None:
-    """The send of the socket beneath, if what is sent there arrives as it is."""
+def socket_of(transport: Any) -> socket.socket | None:
+    """The socket beneath, if what is sent there arrives as it is."""
     if not ISystemHandle.providedBy(transport) or getattr(transport, "TLS", False):
         return None
     handle = transport.getHandle()
     # Above TLS the handle is OpenSSL's, which is no socket.
-    return handle.send if isinstance(handle, socket.socket) else None
+    return handle if isinstance(handle, socket.socket) else None
 
 
 def _beneath(transport: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from twisted.internet.defer import Deferred
@@ -167,7 +168,7 @@ class InTellingOne(FaultsCase):
         self.assert_ended(self.bob)
 
     def test_who_cannot_be_sent_anything_is_ended_and_the_rest_of_the_room_hears(self) -> None:
-        self.patch(self.bob.protocol, "_send", broken)
+        self.patch(self.bob.protocol, "_socket", SimpleNamespace(send=broken))
         self.ann.send("hello")
         self.assertEqual(self.carl.heard(), ["<ann> hello"])
         self.carl.send("all well?")
@@ -175,7 +176,7 @@ class InTellingOne(FaultsCase):
         self.assert_ended(self.bob)
 
     def test_also_when_who_spoke_in_the_same_turn_is_told_of_the_others(self) -> None:
-        self.patch(self.bob.protocol, "_send", broken)
+        self.patch(self.bob.protocol, "_socket", SimpleNamespace(send=broken))
         for person in (self.ann, self.bob, self.carl):
             person.send("hello")
         self.assertEqual(self.ann.heard(), ["<bob> hello", "<carl> hello"])
@@ -183,7 +184,7 @@ class InTellingOne(FaultsCase):
         self.assert_ended(self.bob)
 
     def test_also_when_several_rooms_are_told(self) -> None:
-        self.patch(self.bob.protocol, "_send", broken)
+        self.patch(self.bob.protocol, "_socket", SimpleNamespace(send=broken))
         self.ann.send("/nick anna")
         self.assertEqual(self.carl.heard(), ["* ann is now anna"])
         self.assert_ended(self.bob)

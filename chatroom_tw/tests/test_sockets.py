@@ -87,4 +87,4 @@ class Figures(SynchronousTestCase):
 
     def test_where_there_is_no_socket_nothing_is_sent_past_the_transport(self) -> None:
         sockets.prepare(StringTransport())
-        self.assertIsNone(sockets.send_of(StringTransport()))
+        self.assertIsNone(sockets.socket_of(StringTransport()))
