@@ -80,7 +80,7 @@ class Session:
     def __init__(self, board: Switchboard, client: Client, user: int) -> None:
         self._board = board
         self._line = _Line.OPEN
-        self._held: list[Any] = []
+        self._held: list[Any] | None = None  # None while nothing is held
         self._awaited = 0
         self.acted_in: Audience | None = None
         """Where the client was last heard, if it is told of what it does itself."""
@@ -133,6 +133,8 @@ class Session:
 
     def _hold_back(self, item: Any) -> None:
         if self._line is _Line.HELD:
+            if self._held is None:
+                self._held = []
             self._held.append(item)
             if len(self._held) == HELD_LIMIT:
                 self.client.pause()
@@ -142,7 +144,7 @@ class Session:
         if self._awaited or self._line is not _Line.HELD:
             return
         self._line = _Line.OPEN
-        held, self._held = self._held, []
+        held, self._held = self._held or [], None
         for item in held:  # One that holds again makes the rest wait again.
             if isinstance(item, bytes):
                 self.reply(item)
@@ -150,7 +152,7 @@ class Session:
                 self.after(item)
             else:
                 self.submit(item)
-        if len(held) >= HELD_LIMIT and len(self._held) < HELD_LIMIT:
+        if len(held) >= HELD_LIMIT and len(self._held or ()) < HELD_LIMIT:
             self.client.resume()
 
 
