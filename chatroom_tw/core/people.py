@@ -42,7 +42,7 @@ def arrive(state: State, user: User) -> Effects:
 def depart(state: State, user: User, why: str) -> Effects:
     """Somebody's connection is gone, whoever ended it."""
     effects: Effects = []
-    for room in list(user.rooms):
+    for room in user.rooms:
         effects += rooms.exit_room(state, user, room, why)
     effects += [Forget(room.name) for room in state.release_rooms(user)]
     state.remove_user(user)

@@ -46,8 +46,7 @@ def join(state: State, user: User, command: commands.Join, when: float) -> Effec
         effects.append(Subscribe(user.id, user.current.name, False))
     user.current = room
     if inside:
-        user.rooms.remove(room)
-        user.rooms.append(room)
+        user.rooms = (*_without(user.rooms, room), room)
         effects.append(Subscribe(user.id, room.name, True))
     else:
         effects += enter(state, user, room)
@@ -163,7 +162,7 @@ def enter(state: State, user: User, room: Room) -> Effects:
     numbered: Effects = []
     if not room.members and room.stay is Stay.OCCUPIED and room.key != MAIN:
         numbered.append(NumberRoom(room.kept))
-    user.rooms.append(room)
+    user.rooms = (*user.rooms, room)
     user.current = user.current or room
     room.members[user] = None
     state.number_membership(user, room)
@@ -189,7 +188,7 @@ def exit_room(state: State, user: User, room: Room, why: str = "") -> Effects:
     del room.members[user]
     effects.append(Unsubscribe(user.id, room.name))
     place = user.rooms.index(room)
-    user.rooms.remove(room)
+    user.rooms = _without(user.rooms, room)
     _remember_having_left(user, room)
     if user.current is room:
         user.current = user.rooms[max(place - 1, 0)] if user.rooms else None
@@ -212,6 +211,10 @@ def gathering(room: Room) -> tuple[Crowd | None, Effects]:
         room.crowd = Crowd()
         return room.crowd, [WakeRoom(room.name, SECONDS)]
     return room.crowd, []
+
+
+def _without(rooms: tuple[Room, ...], left: Room) -> tuple[Room, ...]:
+    return tuple(room for room in rooms if room is not left)
 
 
 def _joined(user: User, room: Room) -> Joined:

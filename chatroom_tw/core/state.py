@@ -54,7 +54,7 @@ class User:
     name: str
     address: str
     traits: Traits
-    rooms: list[Room] = field(default_factory=list)
+    rooms: tuple[Room, ...] = ()
     """In the order they were joined, the latest last."""
     current: Room | None = None
     account: Account | None = None

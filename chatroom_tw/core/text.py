@@ -49,7 +49,9 @@ def decode(data: bytes) -> str:
 def key(name: str) -> str:
     """The form under which a name is compared: no case, no compatibility variants."""
     if name.isascii():
-        return name.lower()
+        lower = name.lower()
+        # Most names are their own keys, and need not be in the memory twice.
+        return name if lower == name and type(name) is str else lower
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
