@@ -136,19 +136,19 @@ def _deliver(
         for place, actor in enumerate(actors):
             places.setdefault(actor, []).append(place)
     for member in members:
+        data = whole
         if member in places:
             others = parts.copy()
             for place in places[member]:
                 others[place] = b""
-            theirs = b"".join(others)
-            if theirs:
-                hand(member, theirs)
-        else:
-            # As `hand` does it, without the call: this is the one line that is run the most.
-            try:
-                member.deliver(whole)
-            except Exception:
-                member.fail()
+            data = b"".join(others)
+            if not data:
+                continue
+        # As `hand` does it, without the call: this is the one line that is run the most.
+        try:
+            member.deliver(data)
+        except Exception:
+            member.fail()
 
 
 class Turn:

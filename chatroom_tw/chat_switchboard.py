@@ -57,7 +57,7 @@ class ChatSwitchboard(Switchboard):
 
     def _said(self, said: Said) -> None:
         session, audience = self._sessions[said.speaker], self._audiences[said.room]
-        if session.client.form.echo:
+        if session.acted_in is not audience:
             self.keep_order(session, audience)
         audience.tell(said, session.client)
         self._storage.add_lines(said)

@@ -83,7 +83,7 @@ class Session:
         self._held: list[Any] | None = None  # None while nothing is held
         self._awaited = 0
         self.acted_in: Audience | None = None
-        """Where the client was last heard, if it is told of what it does itself."""
+        """Where the client was last heard."""
         self.client = client
         self.user = user
 
@@ -279,7 +279,7 @@ class Switchboard:
         session = self._session_of(user)
         if session is None:
             return None
-        if session.client.form.echo:
+        if session.acted_in is not audience:
             self.keep_order(session, audience)
         return session.client
 
@@ -287,8 +287,11 @@ class Switchboard:
         return self._sessions.get(user) if user is not None else None
 
     def keep_order(self, session: Session, audience: Audience) -> None:
-        """Who is told of what they do is told in the order they did it, in whatever rooms."""
-        if session.acted_in not in (None, audience):
+        """The client is heard in another room than before.
+
+        Who is told of what they do is told in the order they did it, in whatever rooms.
+        """
+        if session.acted_in is not None and session.client.form.echo:
             session.acted_in.flush()
         session.acted_in = audience
 

@@ -22,6 +22,7 @@ class MemoryStorage:
     def __init__(self, limits: HistoryLimits, now: Callable[[], float]) -> None:
         """`now` is the time in seconds since the epoch."""
         self._limits = limits
+        self._keeps_lines = not limits.none
         self._now = now
         self._names: dict[str, str] = {}
         self._passwords: dict[str, str] = {}
@@ -70,7 +71,7 @@ class MemoryStorage:
         """The hall knows the numbers, and nobody outlives it."""
 
     def add_lines(self, said: Said) -> None:
-        if self._limits.none:
+        if not self._keeps_lines:
             return
         history = self._history[said.room]
         history.said.append(said)
