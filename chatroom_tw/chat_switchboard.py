@@ -13,11 +13,12 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 
 from chatroom_tw.core import effects, text
+from chatroom_tw.core.commands import Say
 from chatroom_tw.core.events import Said, Stopping
 from chatroom_tw.core.hall import Hall
 from chatroom_tw.passwords import Passwords
 from chatroom_tw.storage.interface import Storage
-from chatroom_tw.switchboard import Switchboard
+from chatroom_tw.switchboard import Session, Switchboard
 
 
 class ChatSwitchboard(Switchboard):
@@ -36,6 +37,7 @@ class ChatSwitchboard(Switchboard):
         """`stop_server` is called when somebody may and does stop the server; maybe again."""
         super().__init__(clock, hall)
         self._hall = hall
+        self._voices = hall.voices
         self._storage = storage
         self._passwords = passwords
         self.carry |= {
@@ -55,8 +57,21 @@ class ChatSwitchboard(Switchboard):
             effects.PasswordOf: lambda q: Deferred.fromCoroutine(self._password_of(q)),
         }
 
+    def say(self, session: Session, text: str) -> None:
+        """Submit a `Say`; or, for who has a voice, do what would be decided."""
+        voice = self._voices.get(session.user)
+        if voice is None:
+            self.submit(session, Say(text))
+        else:
+            room, name, number = voice
+            said = Said(room, session.user, name, text, self.clock.seconds(), number)
+            self._tell_room(said, session)
+
     def _said(self, said: Said) -> None:
-        session, audience = self._sessions[said.speaker], self._audiences[said.room]
+        self._tell_room(said, self._sessions[said.speaker])
+
+    def _tell_room(self, said: Said, session: Session) -> None:
+        audience = self._audiences[said.room]
         if session.acted_in is not audience:
             self.keep_order(session, audience)
         audience.tell(said, session.client)

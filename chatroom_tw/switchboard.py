@@ -94,6 +94,13 @@ class Session:
         else:
             self._hold_back(command)
 
+    def say(self, text: str) -> None:
+        """Say it in the client's current room, as it would by a command, once all is answered."""
+        if self._line is _Line.OPEN:
+            self._board.say(self, text)
+        else:
+            self._hold_back(partial(self._board.say, self, text))
+
     def reply(self, data: bytes) -> None:
         """Answer what needs no command, once all that came before it is answered."""
         if self._line is _Line.OPEN:
@@ -227,6 +234,10 @@ class Switchboard:
             self._refuse(session, refused)
         else:
             self.carry_out(following)
+
+    def say(self, session: Session, text: str) -> None:
+        """Have a client say something, where people can talk."""
+        raise NotImplementedError
 
     def reply(self, session: Session, data: bytes) -> None:
         """Send a client what its protocol answers, after what its rooms have told it."""

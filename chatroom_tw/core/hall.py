@@ -9,17 +9,22 @@
 Each call decides and answers with effects; carrying them out is the switchboard's
 job. `submit` and `answered` raise `Refused` when a rule is broken, and then
 nothing has changed.
+
+Most of what is decided is what was decided before: who says a line in a room says the
+next one there too. So whoever has said something has a voice (`Hall.voices`): until
+anything but a `Say` is decided, of whomever, what they just say is `Said` in that room
+and under that name, and the hall need not be asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from chatroom_tw.core import commands, effects, listening, people, rooms, talking, text, visits
 from chatroom_tw.core.effects import Effects
 from chatroom_tw.core.kept import HistoryLimits, KeptRoom
-from chatroom_tw.core.state import Account, State, Stay
+from chatroom_tw.core.state import Account, State, Stay, Voice
 from chatroom_tw.core.traits import Traits
 
 LIMITS = HistoryLimits()
@@ -87,19 +92,25 @@ class Hall:
             self._state.accounts[text.key(name)] = Account(name, unread, safe=True)
         for room in rooms:
             self._state.restore_room(room)
+        self.voices: Mapping[int, Voice] = self._state.voices
+        """Of those who have one just now, by their numbers."""
 
     def connect(self, address: str, traits: Traits = Traits.ALL) -> tuple[int, Effects]:
         """Somebody has come from `address`; the number they are known by from now on."""
+        self._state.voices.clear()
         user = self._state.add_user(address, traits)
         return user.id, people.arrive(self._state, user)
 
     def disconnect(self, user: int, why: str = "") -> Effects:
         """Somebody is gone. `why` is shown to those who stay, if there is something to say."""
+        self._state.voices.clear()
         return people.depart(self._state, self._state.users[user], why)
 
     def submit(self, user: int, command: commands.Command, when: float) -> Effects:
         """What follows from the command. Raises `Refused`."""
         state = self._state
+        if type(command) is not commands.Say:
+            state.voices.clear()
         return RULES[type(command)](state, state.users[user], command, when)
 
     def answered(self, user: int, question: effects.Question, answer: Any, when: float) -> Effects:
@@ -108,6 +119,7 @@ class Hall:
         Nothing more follows for somebody who has gone meanwhile.
         """
         accounts = self._state.accounts
+        self._state.voices.clear()
         if isinstance(question, effects.NewAccount):
             people.account_kept(self._state, question)
         elif isinstance(question, effects.NewRoom):
@@ -122,6 +134,7 @@ class Hall:
     def unanswered(self, question: effects.Question) -> None:
         """The outside world failed: what was foreseen for the answer is taken back."""
         accounts = self._state.accounts
+        self._state.voices.clear()
         if isinstance(question, effects.NewAccount):
             del accounts[text.key(question.name)]
         elif isinstance(question, effects.NewMessage):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from chatroom_tw.core import text
 from chatroom_tw.core.commands import Ref
@@ -98,6 +99,14 @@ class Room:
         return KeptRoom(self.name, self.number, owner)
 
 
+class Voice(NamedTuple):
+    """Where somebody who just says something is heard, and under which name."""
+
+    room: str
+    name: str
+    room_number: int
+
+
 @dataclass(slots=True, eq=False)
 class Account:
     """A name that is kept for its owner, and how many messages wait for it.
@@ -127,6 +136,8 @@ class State:
         self.accounts: dict[str, Account] = {}
         self.rooms: dict[str, Room] = {}
         self.numbers = RoomNumbers()
+        self.voices: dict[int, Voice] = {}
+        """Of who has said something since anything else was decided, by the users' numbers."""
         self.held: dict[User, list[Room]] = {}
         """Rooms that stay while this user does, even if nobody is in them."""
         self._last_user = 0

@@ -14,7 +14,7 @@ from chatroom_tw.core.effects import (
 from chatroom_tw.core.events import Help, History, Line, Message, Received, Said, Sent, Waiting
 from chatroom_tw.core.listening import INBOX_LIMIT, keep
 from chatroom_tw.core.refusals import Reason, Refused
-from chatroom_tw.core.state import Attention, State, User
+from chatroom_tw.core.state import Attention, State, User, Voice
 from chatroom_tw.core.traits import Traits
 
 
@@ -24,6 +24,8 @@ def say(state: State, user: User, command: commands.Say, when: float) -> Effects
         room = state.room_meant(user, command.room)
         if room not in user.rooms:
             raise Refused(Reason.NOT_A_MEMBER, room.name)
+    elif user.id not in state.voices:
+        state.voices[user.id] = Voice(room.name, user.name, room.number)
     words, together = command.text, command.together
     return [Said(room.name, user.id, user.name, words, when, room.number, together)]
 

@@ -22,7 +22,7 @@ from typing import Any
 
 from chatroom_tw.audience import Form
 from chatroom_tw.core import commands, events
-from chatroom_tw.core.commands import Command, Say
+from chatroom_tw.core.commands import Command
 from chatroom_tw.core.events import Event
 from chatroom_tw.core.refusals import Reason
 from chatroom_tw.core.text import folded
@@ -305,7 +305,7 @@ class LineTalk(Talk):
         """Do what the lines mean. Those that follow one another and are just said go together."""
         session = client.session
         if lines and _MARKS.isdisjoint(map(_first, lines)):
-            session.submit(Say("\n".join(lines)))
+            session.say("\n".join(lines))
             return
         said: list[str] = []
         for place, line in enumerate(lines):
@@ -314,14 +314,14 @@ class LineTalk(Talk):
                 said.append(meant)
             elif meant is not None:
                 if said:
-                    session.submit(Say("\n".join(said)))
+                    session.say("\n".join(said))
                     said = []
                 if isinstance(meant, Turn):
                     self._turn(client, meant.word, lines[place + 1 :])
                     return
                 self._do(session, meant)
         if said:
-            session.submit(Say("\n".join(said)))
+            session.say("\n".join(said))
 
     def _do(self, session: Session, meant: Command | Answer) -> None:
         if isinstance(meant, Answer):

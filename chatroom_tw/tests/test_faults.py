@@ -104,7 +104,7 @@ class InOneConversation(FaultsCase):
     def test_in_what_has_waited_for_its_turn(self) -> None:
         self.chat = Chat(limits=Limits(flood=Allowance(1, 1)))
         self.ann, self.bob, self.carl = (Person(self.chat, number) for number in (1, 2, 3))
-        self.ann.send_bytes(b"one\ntwo\nthree\n")
+        self.ann.send_bytes(b"one\n/who\nthree\n")
         self.patch(self.chat.hall, "submit", broken)
         self.chat.clock.advance(1)
         self.assert_ended(self.ann)
