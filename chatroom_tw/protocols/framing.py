@@ -38,6 +38,9 @@ class LineFramer:
 
     def feed(self, data: bytes) -> list[str]:
         """The lines that `data` completes, without their ends; `TOO_LONG` for each such line."""
+        if data[-1:] == b"\n" and len(data) <= LINE_LIMIT and not (self._rest or self._dropping):
+            self.sends_newlines = True  # Whole lines: so it nearly always is.
+            return decode(data)[:-1].split("\n")
         if self._dropping:
             _, newline, data = data.partition(b"\n")
             if not newline:
