@@ -29,6 +29,7 @@ from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from chatroom_tw.core.turnstile import Place
+from chatroom_tw.protocols import sockets
 
 SILENCE = 0.300
 """Seconds after which a client that says nothing (more) is taken for a person."""
@@ -143,6 +144,7 @@ class _Undecided(protocol.Protocol):
         self.place: Place | None = None
 
     def connectionMade(self) -> None:
+        sockets.read_little(self.transport)
         clock = self.factory.clock
         self._came = b""
         self._give_up = clock.seconds() + PATIENCE

@@ -12,6 +12,7 @@ and pauses us when it has enough; the outbox and its limit are the same.
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
 from collections.abc import Sequence
 from errno import ENOBUFS
@@ -34,6 +35,8 @@ from chatroom_tw.switchboard import Session, Switchboard
 
 PATIENCE = 10.0
 """Seconds that a client has to read the last that it is sent, when its connection is closed."""
+DISCARDED = 64
+"""How many pieces that nobody hears are read at most before a connection is closed."""
 PIECE = 1 << 16
 """About how many bytes of the outbox are given to the transport at a time."""
 
@@ -151,6 +154,8 @@ class Connection(Reader):
             return
         self._closing = True
         self.hear_no_more()
+        if self.is_lost:
+            return
         if self._outbox is None:
             self._finish()
         if self._outbox is not None or not self._pulls:
@@ -171,7 +176,8 @@ class Connection(Reader):
         self._poll_no_more()
         self.hear_no_more()
         self.session.mute()
-        self.transport.abortConnection()
+        if not self.is_lost:
+            self.transport.abortConnection()
 
     def fail(self, fault: Failure | None = None) -> None:
         """A bug has come up in this client's conversation; it is logged, and ends this one.
@@ -282,11 +288,20 @@ class Connection(Reader):
         """The transport is closed; `connectionLost` says so too."""
 
     def _finish(self) -> None:
+        self._leave_nothing_unread()
         self._poll_no_more()
         self._socket = _NOWHERE
         if not self._pulls:
             self.transport.unregisterProducer()
         self.transport.loseConnection()
+
+    def _leave_nothing_unread(self) -> None:
+        """If a socket is closed with something unread, what is not sent yet is thrown away."""
+        if self._pulls:
+            with contextlib.suppress(OSError):  # There is nothing more.
+                for _ in range(DISCARDED):
+                    if not self._socket.recv(sockets.READ_SIZE):
+                        break
 
 
 class ConnectionFactory(Factory):

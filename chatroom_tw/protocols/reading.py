@@ -27,7 +27,9 @@ from chatroom_tw.protocols.framing import LINE_LIMIT
 FLOODING_LIMIT = 60.0
 """Seconds of waiting without a break after which a client is dropped."""
 BREAK = 1.0
-"""Seconds of being read, and sending nothing, that are a break."""
+"""Seconds of being read, and sending nothing, that are a break. So is to send what may go on."""
+BEHIND = 1.0
+"""Seconds that the last which a client has sent has waited at least when it is dropped."""
 BEAT = 0.05
 """Seconds: where tokens come faster than this, those of so long are waited for at once."""
 
@@ -42,6 +44,8 @@ class Pause(Flag):
     """It has sent more than it may."""
     ENDED = auto()
     """There is nothing more to read."""
+    LOST = auto()
+    """There is no connection any more."""
 
 
 class _Then(Enum):
@@ -55,14 +59,20 @@ class _Then(Enum):
 class _Waiting:
     """A client that has sent more than it may: what waits of that, and since when."""
 
-    __slots__ = ("call", "data", "resumed", "since", "then")
+    __slots__ = ("call", "came", "data", "resumed", "since", "then")
 
     def __init__(self, since: float) -> None:
         self.data = b""  # none while it is read again, and may have had enough
+        self.came = since  # when the data did
         self.since = since
         self.resumed = since
         self.then = _Then.READ_ON
         self.call: IDelayedCall | None = None
+
+    @property
+    def patience_ends(self) -> float:
+        """When the client is dropped. Not for being a line late again and again."""
+        return max(self.since + FLOODING_LIMIT, self.came + BEHIND)
 
 
 _DEAF = _Waiting(0.0)
@@ -117,8 +127,12 @@ class Reader(Protocol):
 
     def dataReceived(self, data: bytes) -> None:
         try:
-            if self._waiting is not None:
-                self._has_more(data, self._waiting)
+            waiting = self._waiting
+            if waiting is _DEAF:
+                return
+            if waiting is not None and waiting.data:
+                # What wraps a transport may have more in hand when it is paused.
+                waiting.data += data
                 return
             factory = self.factory
             allowance = factory.limits.flood
@@ -126,9 +140,9 @@ class Reader(Protocol):
                 lines = data.count(b"\n") or len(data) > LINE_LIMIT
                 full_at = allowance.taken(self._full_at, lines * self.line_cost, factory.seconds())
                 if full_at is None:
-                    self._waiting = _Waiting(self._now())
-                    self._hold_up(self._waiting, data)
+                    self._hold_up(data)
                     return
+                self._waiting = None
                 self._full_at = full_at
             self.take_in(data)
         except Exception:
@@ -144,7 +158,7 @@ class Reader(Protocol):
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         # What waits has been sent, however the connection ended meanwhile, and is said. (On a
         # plain socket an end is not even read before it is.)
-        self._paused |= Pause.ENDED
+        self._paused |= Pause.LOST
         self._afterwards(_Then.GONE)
 
     # -- pausing
@@ -171,6 +185,11 @@ class Reader(Protocol):
         self.transport.resumeProducing()
 
     @property
+    def is_lost(self) -> bool:
+        """Whether the connection is, though what has come may still be taken in."""
+        return Pause.LOST in self._paused
+
+    @property
     def is_held_up(self) -> bool:
         """Whether the client has sent something that waits: it is not silent then."""
         return self._waiting is not None and bool(self._waiting.data)
@@ -178,9 +197,11 @@ class Reader(Protocol):
     def hear_no_more(self) -> None:
         """Whatever waits from the client, or comes from it yet, is nothing."""
         waiting, self._waiting = self._waiting, _DEAF
-        if waiting is not None and waiting.call:
-            waiting.call.cancel()
-            waiting.call = None
+        if waiting is not None and waiting is not _DEAF:
+            if waiting.call:
+                waiting.call.cancel()
+            if waiting.then is _Then.GONE:  # Nobody else is left to say so.
+                self.factory.board.clock.callLater(0, self._end)
         self.resume(Pause.FLOOD)  # Its end is still to be heard.
 
     def owe(self, lines: int) -> None:
@@ -191,21 +212,12 @@ class Reader(Protocol):
 
     # -- what waits
 
-    def _has_more(self, data: bytes, waiting: _Waiting) -> None:
-        """Something comes from a client that has sent too much before."""
-        if waiting is _DEAF:
-            return
-        if waiting.data:
-            # What wraps a transport may have more in hand when it is paused.
-            waiting.data += data
-            return
-        now = self._now()
-        if now - waiting.resumed >= BREAK:
-            waiting.since = now
-        self._hold_up(waiting, data)
-
-    def _hold_up(self, waiting: _Waiting, data: bytes) -> None:
-        waiting.data = data
+    def _hold_up(self, data: bytes) -> None:
+        """It is too much. Who has had a break since it was the last time begins anew."""
+        now, waiting = self._now(), self._waiting
+        if waiting is None or now - waiting.resumed >= BREAK:
+            waiting = self._waiting = _Waiting(now)
+        waiting.data, waiting.came = data, now
         self.pause(Pause.FLOOD)
         self._pass_on(waiting)
 
@@ -216,8 +228,6 @@ class Reader(Protocol):
             self._pass_on(waiting)
         except Exception:
             self.fail()
-        if self._waiting is _DEAF and waiting.then is _Then.GONE:
-            self._end()
 
     def _pass_on(self, waiting: _Waiting) -> None:
         """Take in as much of what waits as may be, and see to the rest."""
@@ -232,7 +242,7 @@ class Reader(Protocol):
         if not waiting.data:
             waiting.resumed = now
             self._go_on(waiting.then)
-        elif (left := waiting.since + FLOODING_LIMIT - now) > 0:
+        elif (left := waiting.patience_ends - now) > 0:
             seconds = min(self._seconds_to_wait(now), left)
             waiting.call = self.factory.board.clock.callLater(seconds, self._beat)
         else:

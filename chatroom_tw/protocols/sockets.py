@@ -32,10 +32,15 @@ KEEP_ALIVE = [
 ]
 
 
+def read_little(transport: Any) -> None:
+    """Have each read be small."""
+    _beneath(transport).bufferSize = READ_SIZE
+
+
 def prepare(transport: Any) -> None:
     """Have reads be small; of TCP, have small writes go at once, and dead peers noticed."""
+    read_little(transport)
     transport = _beneath(transport)
-    transport.bufferSize = READ_SIZE
     # A unix socket calls itself one of TCP.
     if not isinstance(transport.getPeer(), IPv4Address | IPv6Address):
         return

@@ -111,6 +111,7 @@ class Somebody:
 
     def reset(self) -> None:
         """Break the connection off."""
+        self.transport.disconnected = True
         self.protocol.connectionLost(Failure(ConnectionLost()))
 
     def received(self) -> str:

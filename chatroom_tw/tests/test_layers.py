@@ -56,7 +56,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "protocols.tcd_requests": {"core"},
     # It knows no protocol.
-    "frontdoor": {"core.turnstile"},
+    "frontdoor": {"core.turnstile", "protocols.sockets"},
     "gate": {"core", "frontdoor", "protocols.stranger"},
     "doors": {"core", "gate", "protocols.connection"},
     "options": {"core", "doors", "gate", ""},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.internet.defer import Deferred
@@ -211,6 +213,26 @@ class Flooding(ReadingCase):
             self.chat.clock.advance(BREAK)
         self.assertFalse(self.ann.transport.disconnected)
 
+    def test_who_sends_what_may_go_on_has_one_too(self) -> None:
+        self.paste(texts(25))
+        for _ in range(int(FLOODING_LIMIT)):
+            self.pass_time(0.5)
+            self.paste(texts(1))
+            self.pass_time(0.5)
+            self.paste(texts(1))
+        self.paste(texts(25))
+        self.pass_time(2)
+        self.assertFalse(self.ann.transport.disconnected)
+        self.assertEqual(len(self.bob.heard()), 50 + 2 * int(FLOODING_LIMIT))
+
+    def test_who_is_a_line_late_for_ever_does_not_flood(self) -> None:
+        self.paste(texts(21))
+        for _ in range(2 * int(FLOODING_LIMIT)):
+            for _ in range(10):
+                self.chat.clock.advance(0.1)
+                self.paste(texts(1))
+        self.assertFalse(self.ann.transport.disconnected)
+
     def test_a_long_time_after_a_burst_another_one_may_come(self) -> None:
         self.paste(texts(30))
         self.pass_time(10 * FLOODING_LIMIT)
@@ -274,6 +296,7 @@ class Ending(ReadingCase):
         self.ann.protocol.connectionLost(Failure(ConnectionDone()))
         self.pass_time(2)
         self.assertEqual(self.bob.heard(), [*said(texts(25)), "* ann has left main"])
+        self.assertFalse(self.chat.clock.getDelayedCalls())
 
     def test_who_is_gone_and_was_flooding_is_not_heard_for_more_than_a_minute(self) -> None:
         self.paste(texts(2000))
@@ -314,6 +337,17 @@ class TwoReasonsToPause(ReadingCase):
         self.answer.callback([])
         self.assertTrue(self.is_read)
         self.assertEqual(len(self.ann.heard()), 31)
+
+    def test_a_goodbye_that_waits_for_an_answer_is_the_end_of_who_is_gone(self) -> None:
+        left: list[str] = []
+        self.ann.protocol.place = SimpleNamespace(leave=lambda: left.append("ann"))
+        self.paste(["/history", "exit", *texts(50)])
+        self.ann.protocol.connectionLost(Failure(ConnectionDone()))
+        self.answer.callback([])
+        self.pass_time(2)
+        self.assertEqual(left, ["ann"])
+        self.assertEqual(self.bob.heard(), ["* ann has left main"])
+        self.assertFalse(self.chat.clock.getDelayedCalls())
 
     def test_who_waits_for_an_answer_alone_is_read_when_it_is_there(self) -> None:
         self.paste(["/history", *["/who"] * HELD_LIMIT])
