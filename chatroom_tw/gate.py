@@ -29,6 +29,8 @@ SPARE_FILES = 64
 """How many of the files that may be open are not for clients."""
 LEAST_FILES = 32
 """When fewer than this are left, whoever has opened the others, nobody more is let in."""
+LEAST_LIMIT = 80
+"""How many files a server must be allowed to open to let anybody in."""
 LINGERERS = 16
 """How many of those who are turned away are waited for at once, until they have read why."""
 UNWRAPPED = frozenset({"tcp", "tcp6", "unix", "systemd", "fd"})

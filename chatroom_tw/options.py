@@ -20,7 +20,7 @@ import twisted
 from chatroom_tw import __version__
 from chatroom_tw.core.limits import DEFAULT, FRIENDS, PUBLIC, Allowance, Limits
 from chatroom_tw.doors import CannotStart
-from chatroom_tw.gate import SPARE_FILES, most_clients
+from chatroom_tw.gate import LEAST_LIMIT, SPARE_FILES, file_limit, most_clients
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -267,7 +267,13 @@ class ServerOptions(usage.Options):
                 self[name] = value
 
     def limits(self) -> Limits:
-        """What clients may do."""
+        """What clients may do. Raises `CannotStart` if there are too few files for any."""
+        files = file_limit()
+        if files is not None and files < LEAST_LIMIT:
+            raise CannotStart(
+                f"{self.application}: this process may open {files} files, and each client is one; "
+                f"allow at least {LEAST_LIMIT} (ulimit -n)"
+            )
         return Limits(
             self["max-backlog"],
             allowance(self["flood"]),

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatroom_tw import options as options_module
 from chatroom_tw import tombola
 from chatroom_tw.chat import PROTOCOLS, Options
 from chatroom_tw.core.limits import FRIENDS, PUBLIC, Allowance, Limits
@@ -176,6 +177,13 @@ class OfTheTombola(OptionsCase):
     def test_its_clients_have_the_same_limits(self) -> None:
         self.assertEqual(self.options().limits(), Limits(clients=most_clients()))
         self.assertIsNone(self.options("--flood=none").limits().flood)
+
+    def test_with_hardly_any_files_the_start_ends_with_one_line(self) -> None:
+        self.patch(options_module, "file_limit", lambda: 79)
+        cannot = self.assertRaises(CannotStart, self.options().limits)
+        self.assertRegex(str(cannot), r"\A\w+: this process may open 79 files, .* at least 80")
+        self.patch(options_module, "file_limit", lambda: 80)
+        self.assertGreater(self.options().limits().clients or 0, 0)
 
     def test_every_option_has_a_default(self) -> None:
         options = self.options()
