@@ -348,8 +348,10 @@ class Switchboard:
         audience.add(client, client.form if effect.current else client.form_elsewhere)
 
     def _unsubscribe(self, effect: effects.Unsubscribe) -> None:
-        audience = self._audiences[effect.room]
-        audience.discard(self._sessions[effect.user].client)
+        session, audience = self._sessions[effect.user], self._audiences[effect.room]
+        audience.discard(session.client)
+        if session.acted_in is audience:
+            session.acted_in = None  # It has told all, and may be gone.
         if not audience:
             del self._audiences[effect.room]
 

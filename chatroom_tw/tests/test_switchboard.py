@@ -29,6 +29,10 @@ class InOrder(SynchronousTestCase):
         self.chat.board.stop()
         self.assertEqual(client.heard(), chat(1, "ann", "hello"))
 
+    def test_a_room_that_somebody_has_left_is_not_kept_for_them(self) -> None:
+        self.ann.send("/join tea", "hello", "/leave tea")
+        self.assertIsNone(self.ann.protocol.session.acted_in)
+
     def test_somebody_can_connect_while_the_main_room_is_empty_and_another_has_news(self) -> None:
         for person in (self.ann, self.bob):
             person.ask("/join tea", "/leave main")
