@@ -135,9 +135,8 @@ class Evening(ABC):
             else:
                 effects.append(Keep(journal.Left(seat.token)))
         if kept.game and kept.game.begun.room != self.room:
-            effects += (
-                self.reveal()
-            )  # It was a table's, and this is a hall, or the other way round.
+            # It was played at a table, and this is a hall; or the other way round.
+            effects += self.reveal()
             self.state = State.WAITING
         return [*effects, *self.taken_up()]
 
