@@ -53,10 +53,13 @@ _NOBODY = _Nobody()
 
 
 class _Nowhere:
-    """In the place of a socket that nothing more is to be sent to."""
+    """In the place of a socket that nothing more is to be sent to, or heard from."""
 
     def send(self, data: bytes) -> int:
         return len(data)
+
+    def recv(self, size: int) -> bytes:
+        return b""
 
 
 _NOWHERE = _Nowhere()

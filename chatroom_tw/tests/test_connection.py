@@ -137,6 +137,12 @@ class ToASocket(SynchronousTestCase):
         self.protocol.connectionLost(Failure(ConnectionAborted()))
         self.assertEqual(self.ann.heard(), ["* guest-2 has left main (too slow)"])
 
+    def test_a_server_that_stops_sees_off_everyone_even_if_one_was_dropped_just_now(self) -> None:
+        self.protocol.drop("too slow")
+        self.chat.board.stop()
+        self.assertTrue(self.ann.transport.disconnecting)
+        self.assertEqual(self.flushLoggedErrors(), [])
+
     def test_who_reads_slowly_gets_everything(self) -> None:
         self.kernel.room = 0
         sent = [b"%07d\n" % number for number in range(BACKLOG_LIMIT // 8)]
