@@ -2,9 +2,9 @@
 
 How it is read is in `reading`. Sending is the other half of the hot path (`audience` is the
 first). `deliver` gives the bytes to the kernel at once: one system call, and no detour through
-the reactor. Only what the kernel does not take waits, in an outbox of the
-connection's own, and the transport pulls from it as the kernel makes room.
-Everything that a connection sends goes this way, or the order would break.
+the reactor. (An audience does that by itself, with the `outlet`.) Only what the kernel does
+not take waits, in an outbox of the connection's own, and the transport pulls from it as the
+kernel makes room. Everything that a connection sends goes this way, or the order would break.
 
 Where there is no socket to write to (TLS, and tests) the transport is written to
 and pauses us when it has enough; the outbox and its limit are the same.
@@ -55,6 +55,9 @@ _NOBODY = _Nobody()
 class _Nowhere:
     """In the place of a socket that nothing more is to be sent to, or heard from."""
 
+    def fileno(self) -> int:
+        return -1
+
     def send(self, data: bytes) -> int:
         return len(data)
 
@@ -72,6 +75,9 @@ class _Above:
 
     def __init__(self, transport: Any) -> None:
         self._transport = transport
+
+    def fileno(self) -> int:
+        return -1
 
     def send(self, data: bytes) -> int:
         self._transport.write(data)
@@ -97,6 +103,7 @@ class Connection(Reader):
         "_socket",
         "_unsent",
         "_why_lost",
+        "outlet",
         "session",
     )
 
@@ -113,6 +120,7 @@ class Connection(Reader):
         super().__init__()
         # Not its `send`: a bound method would be one object more for each connection.
         self._socket: Any = _NOWHERE
+        self.outlet = -1
         self._descriptor = -1  # the socket's, while it is polled and its transport does not read
         self._outbox: deque[bytes] | None = None  # None while the kernel takes everything
         self._unsent = 0
@@ -129,7 +137,7 @@ class Connection(Reader):
         sockets.prepare(transport)
         socket = sockets.socket_of(transport)
         self._pulls = socket is not None
-        self._socket = socket or _Above(transport)
+        self._send_to(socket or _Above(transport))
         if not self._pulls:
             transport.registerProducer(self, True)
         elif CAN_POLL and getattr(transport, "protocol", None) is self:  # Nothing is in between.
@@ -143,7 +151,8 @@ class Connection(Reader):
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         self._poll_no_more()
-        self._socket, self._outbox = _NOWHERE, None
+        self._send_to(_NOWHERE)
+        self._outbox = None
         if self._patience and self._patience.active():
             self._patience.cancel()
         super().connectionLost(reason)
@@ -175,7 +184,8 @@ class Connection(Reader):
         if why:
             self._log.info("{client} was dropped: {why}", client=self._described(), why=why)
         self._why_lost = self._why_lost or why
-        self._socket, self._outbox = _NOWHERE, None
+        self._send_to(_NOWHERE)
+        self._outbox = None
         self._poll_no_more()
         self.hear_no_more()
         self.session.mute()
@@ -248,8 +258,13 @@ class Connection(Reader):
             sent = 0
         if sent < len(data):
             self._outbox = deque()
+            self.outlet = -1
             self._wait(data[sent:])
             self.transport.registerProducer(self, False)
+
+    def _send_to(self, socket: Any) -> None:
+        self._socket = socket
+        self.outlet = socket.fileno() if sockets.CAN_WRITE else -1
 
     def _wait(self, data: bytes) -> None:
         if self._closing:
@@ -278,6 +293,7 @@ class Connection(Reader):
                 self.transport.write(piece)
                 return
             self._outbox = None
+            self._send_to(self._socket)
             self.transport.unregisterProducer()
         else:
             self._outbox = None
@@ -293,7 +309,7 @@ class Connection(Reader):
     def _finish(self) -> None:
         self._leave_nothing_unread()
         self._poll_no_more()
-        self._socket = _NOWHERE
+        self._send_to(_NOWHERE)
         if not self._pulls:
             self.transport.unregisterProducer()
         self.transport.loseConnection()

@@ -6,6 +6,7 @@ Beneath what wraps it: TLS, and the header of a proxy, are transports above a tr
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 from typing import Any
 
@@ -15,6 +16,8 @@ from twisted.protocols.policies import ProtocolWrapper
 
 READ_SIZE = 1 << 14
 """The most bytes read from one client in a turn, so that it holds nobody up for long."""
+CAN_WRITE = os.name != "nt"
+"""Whether a socket is a file descriptor, which `os.write` takes. On Windows it is not."""
 GONE_AFTER = 120
 """About how many seconds after a peer is dead it is known to be, by one of two ways: nothing
 comes from it, or nothing that it is sent is acknowledged."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -11,6 +14,8 @@ from chatroom_tw.core.events import Event, Joined
 
 class Listener:
     """A member that remembers each delivery."""
+
+    outlet = -1
 
     def __init__(self) -> None:
         self.heard: list[bytes] = []
@@ -25,6 +30,27 @@ def news(room: str) -> Joined:
 
 def render(event: Event) -> bytes:
     return f"[{event.room}]".encode()
+
+
+class Reachable(Listener):
+    """A member with a socket, which takes what the kernel does."""
+
+    def __init__(self, test: SynchronousTestCase) -> None:
+        super().__init__()
+        self.near, self.far = socket.socketpair()
+        self.near.setblocking(False)
+        self.far.setblocking(False)
+        test.addCleanup(self.near.close)
+        test.addCleanup(self.far.close)
+        self.outlet = self.near.fileno()
+
+    def came(self) -> bytes:
+        """What has come out of the socket since this was last asked."""
+        data = b""
+        with contextlib.suppress(BlockingIOError):
+            while piece := self.far.recv(1 << 16):
+                data += piece
+        return data
 
 
 class FanOut(SynchronousTestCase):
@@ -137,3 +163,59 @@ class FanOut(SynchronousTestCase):
         self.assertEqual(len(self.clock.getDelayedCalls()), 1)
         self.clock.advance(0)
         self.assertEqual(self.ann.heard, [b"[one]", b"[two]"])
+
+
+class Outlets(SynchronousTestCase):
+    """What a member's socket takes needs no asking; the rest is the member's to keep."""
+
+    def setUp(self) -> None:
+        self.clock = Clock()
+        self.audience = Audience(Turn(self.clock))
+        self.form = Form(render)
+
+    def everyone(self, *members: Listener) -> None:
+        for member in members:
+            self.audience.add(member, self.form)
+
+    def tell(self, room: str, actor: Listener | None = None) -> None:
+        self.audience.tell(news(room), actor)
+        self.clock.advance(0)
+
+    def test_bytes_go_to_the_sockets_without_asking_the_members(self) -> None:
+        members = [Reachable(self) for _ in range(3)]
+        self.everyone(*members)
+        self.tell("one")
+        self.assertEqual([m.came() for m in members], [b"[one]"] * 3)
+        self.assertEqual([m.heard for m in members], [[]] * 3)
+
+    def test_members_without_one_among_them_are_asked(self) -> None:
+        members = [Listener(), Reachable(self), Listener(), Reachable(self), Listener()]
+        self.everyone(*members)
+        self.tell("one")
+        self.assertEqual([m.heard for m in members], [[b"[one]"], [], [b"[one]"], [], [b"[one]"]])
+        self.assertEqual([members[1].came(), members[3].came()], [b"[one]"] * 2)
+
+    def test_what_the_kernel_does_not_take_goes_to_the_member_and_to_nobody_else(self) -> None:
+        calm, stalled, late = (Reachable(self) for _ in range(3))
+        self.everyone(calm, stalled, late)
+        name = "x" * 100_000
+        whole, said = b"", f"[{name}]".encode()
+        while not stalled.heard:
+            self.tell(name)
+            whole += said
+            self.assertEqual([calm.came(), late.came()], [said] * 2)
+        self.assertEqual(stalled.came() + stalled.heard[0], whole)
+        self.assertEqual([calm.heard, late.heard], [[], []])
+
+    def test_a_dead_socket_is_its_members_business(self) -> None:
+        alive, dead = Reachable(self), Reachable(self)
+        dead.far.close()
+        self.everyone(dead, alive)
+        self.tell("one")
+        self.assertEqual((dead.heard, alive.came()), ([b"[one]"], b"[one]"))
+
+    def test_who_does_something_is_not_told_of_it_by_a_socket_either(self) -> None:
+        ann, bob = Reachable(self), Reachable(self)
+        self.everyone(ann, bob)
+        self.tell("one", ann)
+        self.assertEqual((ann.came(), bob.came()), (b"", b"[one]"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+from collections.abc import Callable
 
 from twisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
 from twisted.internet.error import ConnectionAborted
@@ -14,7 +15,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from zope.interface import implementer
 
 from chatroom_tw.core.limits import Limits
-from chatroom_tw.protocols.connection import PATIENCE, PIECE, address_of
+from chatroom_tw.protocols.connection import PATIENCE, PIECE, Connection, address_of
 from chatroom_tw.tests.helpers import Chat, Person
 
 BACKLOG_LIMIT = Limits().backlog
@@ -108,6 +109,28 @@ class ToASocket(SynchronousTestCase):
         self.protocol.deliver(b"two\n")
         self.assertEqual(self.received(), b"one\ntwo\n")
         self.assertIsNone(self.transport.producer)
+
+    def test_a_room_may_write_to_the_socket_while_nothing_waits(self) -> None:
+        self.assertEqual(self.protocol.outlet, self.kernel.fileno())
+        self.kernel.room = 0
+        self.protocol.deliver(b"one\n")
+        self.assertEqual(self.protocol.outlet, -1)
+        while self.transport.producer is not None:
+            self.transport.drain()
+        self.assertEqual(self.protocol.outlet, self.kernel.fileno())
+
+    def test_and_never_when_the_connection_is_closed_dropped_or_lost(self) -> None:
+        """Its file descriptor may be somebody else's by then."""
+        ends: list[Callable[[Connection], None]] = [
+            Connection.close,
+            Connection.connectionLost,
+            lambda connection: connection.drop("too slow"),
+        ]
+        for end in ends:
+            with self.subTest(end):
+                self.setUp()
+                end(self.protocol)
+                self.assertEqual(self.protocol.outlet, -1)
 
     def test_the_transport_gets_it_in_pieces(self) -> None:
         self.kernel.room = 0
