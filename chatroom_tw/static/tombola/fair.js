@@ -1,7 +1,7 @@
 // Whether a game was drawn as it had to be: the check that docs/protocols/tombola.md has in
 // ten lines of Python. Nothing in here knows the page.
 
-import { fromHex, hmac, joined, sha256, toHex } from "./sha256.js";
+import {fromHex, hmac, joined, sha256, toHex} from "./sha256.js";
 
 const VERSION = "tombola-v1";
 const HIGHEST = 90;
@@ -9,7 +9,7 @@ const SEED_BYTES = 32;
 const encoder = new TextEncoder();
 
 /**
- * The findings about a transcript, as a list of `{ what, good }`; `good` is null for what
+ * The findings about a transcript, as a list of `{what, good}`; `good` is null for what
  * cannot be said. `heard` is what this page has noted of the game while it was played:
  * `commit`, `cardsDigest`, `numbers`, `words`, each of which it may lack.
  */
@@ -17,23 +17,23 @@ export function check(transcript, heard) {
   const seed = fromHex(transcript.seed);
   const sound = seed !== null && seed.length === SEED_BYTES;
   return [
-    { what: "commitment", good: sound && commitmentTo(seed) === transcript.commit },
-    { what: "order", good: sound && startsWith(orderOf(seed, transcript), transcript.draws) },
-    { what: "heardCommitment", good: same(heard.commit, transcript.commit) },
-    { what: "heardCards", good: same(heard.cardsDigest, transcript.cards_sha256) },
-    { what: "heardNumbers", good: sameNumbers(heard.numbers, transcript.draws) },
+    {what: "commitment", good: sound && commitmentTo(seed) === transcript.commit},
+    {what: "order", good: sound && startsWith(orderOf(seed, transcript), transcript.draws)},
+    {what: "heardCommitment", good: same(heard.commit, transcript.commit)},
+    {what: "heardCards", good: same(heard.cardsDigest, transcript.cards_sha256)},
+    {what: "heardNumbers", good: sameNumbers(heard.numbers, transcript.draws)},
     ...(heard.words
-      ? [{ what: "heardWords", good: transcript.entropy.includes(heard.words) }]
+      ? [{what: "heardWords", good: transcript.entropy.includes(heard.words)}]
       : []),
   ];
 }
 
 /** "fair", "unfair", or "unknown" if this page has not heard the game from the beginning. */
 export function verdictOf(findings) {
-  if (findings.some(({ good }) => good === false)) {
+  if (findings.some(({good}) => good === false)) {
     return "unfair";
   }
-  return findings.some(({ good }) => good === null) ? "unknown" : "fair";
+  return findings.some(({good}) => good === null) ? "unknown" : "fair";
 }
 
 export function commitmentTo(seed) {
@@ -41,10 +41,10 @@ export function commitmentTo(seed) {
 }
 
 /** All ninety numbers, as they have to be drawn. */
-export function orderOf(seed, { game, cards_sha256: cardsDigest, entropy }) {
+export function orderOf(seed, {game, cards_sha256: cardsDigest, entropy}) {
   const what = [VERSION, game, cardsDigest, [...entropy].sort(byCodePoint)];
   const key = hmac(seed, encoder.encode(asciiJson(what)));
-  const numbers = Array.from({ length: HIGHEST }, (_, place) => place + 1);
+  const numbers = Array.from({length: HIGHEST}, (_, place) => place + 1);
   const places = new Map(
     numbers.map((number) => [number, toHex(hmac(key, encoder.encode(`${number}`)))]),
   );

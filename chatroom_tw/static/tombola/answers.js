@@ -1,0 +1,102 @@
+// What a message from the server means for the player's seat; what it means for the game is the
+// hearing's. A table from its type to a function.
+
+export function take(session, message) {
+  TAKES[message.type]?.(session, message);
+}
+
+const TAKES = {
+  seat(session, {name, token}) {
+    const asked = session.wanted;
+    session.wanted = null;
+    session.seated = true;
+    session.fault = "";
+    session.remember(name, token);
+    if (asked?.count > 1) session.link.send({type: "cards", count: asked.count});
+  },
+  cards(session, {cards}) {
+    session.cards = cards;
+    session.missing = null;
+  },
+  committed(session, {game, commit}) {
+    session.record.note(game, {commit});
+  },
+  begun(session, {game, cards_sha256: cardsDigest}) {
+    session.record.note(game, {cardsDigest});
+    session.marks.begin(game);
+    session.missing = null;
+    session.note = null;
+    session.staying = false;
+  },
+  drawn(session) {
+    // Which game that is, and which prizes are closed, is not said without being asked.
+    session.link.send({type: "status"});
+  },
+  status(session, {game}) {
+    if (session.hearing.isOn) session.marks.begin(game);
+  },
+  number(session) {
+    session.missing = null;
+  },
+  prize(session, {serial}) {
+    session.hearing.winners.at(-1).mine = session.cards.some((card) => card.serial === serial);
+  },
+  missing(session, lack) {
+    session.missing = lack;
+  },
+  over(session, {game}) {
+    session.missing = null;
+    session.record.note(game, {numbers: session.hearing.numbers});
+    session.link.send({type: "transcript", game});
+  },
+  transcript(session, {transcript}) {
+    session.transcript = transcript;
+  },
+  notice(session, {notice}) {
+    NOTICES[notice]?.(session);
+  },
+  refused(session, {reason, subject}) {
+    if (session.seated && session.token) session.tell(reason, {subject}, true);
+    else refuseSeat(session, reason);
+    REFUSALS[reason]?.(session);
+  },
+  bye(session) {
+    session.link.stop();
+    session.gone = session.takenUp ? "takenUp" : session.hearing.phase === "over" ? "over" : "left";
+    // A seat that was taken up elsewhere is still there; any other is nobody's now.
+    if (session.takenUp) session.seated = false;
+    else session.forget();
+    session.takenUp = false;
+  },
+};
+
+function refuseSeat(session, reason) {
+  session.fault = reason;
+  session.faultName = (session.wanted ?? session).name;
+  session.wanted = null;
+}
+
+const NOTICES = {
+  "cards-later": (session) => session.tell("cardsLater"),
+  "next-table": (session) => session.tell("nextTable"),
+  "come-again": (session) => session.tell("comeAgain", {}, true),
+  stays(session) {
+    session.staying = true;
+  },
+  entropy(session) {
+    session.record.accepted(session.hearing.coming);
+    session.tell("wordsTaken");
+  },
+  "taken-up": (session) => {
+    session.takenUp = true;
+  },
+};
+
+const REFUSALS = {
+  "no-such-seat": (session) => {
+    session.forget();
+    session.fault = "";
+    session.tell("seatGone");
+    session.sit();
+  },
+};

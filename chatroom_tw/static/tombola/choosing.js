@@ -1,0 +1,49 @@
+// What can be chosen for the next game: how many cards, a card of one's own, words for the draw.
+import {byId, el, fill} from "../common/dom.js";
+import {remember} from "../common/keep.js";
+import {onLanguage, say} from "../common/words.js";
+import {countChoice} from "./counts.js";
+
+const SIZE = 15;
+const HIGHEST = 90;
+
+export function choosingView(session) {
+  const choice = countChoice(byId("choose-count"), 1, (count) => {
+    remember("tombola-count", `${count}`);
+    session.send({type: "cards", count});
+  });
+  const inputs = Array.from({length: SIZE}, () => el("input", {
+    inputmode: "numeric", maxlength: 2, autocomplete: "off",
+  }));
+  fill(byId("own-numbers"), ...inputs);
+  onLanguage(() => inputs.forEach((input, place) => {
+    const where = {row: Math.floor(place / 5) + 1, place: place % 5 + 1};
+    input.setAttribute("aria-label", say("ownPlace", where));
+  }));
+  byId("own").addEventListener("submit", (event) => {
+    event.preventDefault();
+    takeOwn(session, inputs);
+  });
+  byId("words").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const text = byId("words-text").value.trim();
+    if (text && session.contribute(text)) byId("words-text").value = "";
+  });
+  return (message) => {
+    if (message?.type === "cards") choice.value = session.cards.length;
+    // Before a game it is what there is to do; in one it is in the way.
+    if (message?.type === "begun") byId("choosing").open = false;
+    if (message?.type === "seat" || message?.type === "over") byId("choosing").open = !session.hearing.isOn;
+  };
+}
+
+function takeOwn(session, inputs) {
+  const numbers = inputs.map((input) => Number(input.value));
+  const isBad = numbers.map((number, place) =>
+    !Number.isInteger(number) || number < 1 || number > HIGHEST || numbers.indexOf(number) !== place);
+  inputs.forEach((input, place) => input.setAttribute("aria-invalid", isBad[place]));
+  const firstBad = isBad.indexOf(true);
+  byId("own-fault").textContent = firstBad < 0 ? "" : say("ownBad");
+  if (firstBad < 0) session.send({type: "board", numbers});
+  else inputs[firstBad].focus();
+}

@@ -1,0 +1,67 @@
+// The claims: a button for each prize that is played for. One lights up when a claim would be
+// good, unless the player wants no help; after a false one it is said what is missing.
+import {byId, el, fill} from "../common/dom.js";
+import {say} from "../common/words.js";
+import {prefs} from "./prefs.js";
+import {lacking} from "./rules.js";
+
+export function claimsView(session) {
+  const buttons = new Map();
+  const {hearing} = session;
+  return () => {
+    if ([...buttons.keys()].join() !== hearing.played.join()) build();
+    const drawn = new Set(hearing.numbers);
+    buttons.forEach((button, prize) => show(button, lookOf(prize, drawn, session), prize));
+    showMissing(session.missing);
+    byId("claims").hidden = !hearing.isOn && hearing.phase !== "over";
+  };
+
+  function build() {
+    buttons.clear();
+    for (const prize of hearing.played) {
+      buttons.set(prize, el("button", {
+        type: "button", class: "claim", on: {click: () => session.claim(prize)},
+      }, el("b", {}), el("span", {})));
+    }
+    fill(byId("claim-buttons"), ...buttons.values());
+  }
+}
+
+/** How the button of a prize looks: `{state, words, open}`. */
+function lookOf(prize, drawn, {hearing, cards}) {
+  const winners = hearing.winnersOf(prize);
+  const mine = winners.some((winner) => winner.mine);
+  const names = winners.map(({name}) => name).join(", ");
+  const open = hearing.isOpen(prize) && !mine;
+  if (mine) return {state: "mine", words: say("claimMine"), open};
+  if (!open) return {state: "closed", words: names ? `✓ ${names}` : "–", open};
+  const lack = prefs.get("hard") || !cards.length ? null : lacking(prize, cards, drawn);
+  if (lack === 0) return {state: "good", words: say(names ? "claimShare" : "claimGood"), open};
+  if (names) return {state: "", words: `✓ ${names}`, open};
+  return {state: "", words: lack === null ? "" : say("claimLacks", {lack}), open};
+}
+
+function show(button, {state, words, open}, prize) {
+  const title = say(`prize-${prize}`);
+  const shown = `${state} ${words} ${open} ${title}`;
+  if (button.dataset.shown === shown) return;
+  Object.assign(button.dataset, {shown, state});
+  const [name, line] = button.children;
+  name.textContent = state === "good" ? `★ ${title}` : title;
+  line.textContent = words;
+  // It stays in reach of the keyboard, as it may open again for the next game.
+  button.disabled = !open;
+}
+
+function showMissing(lack) {
+  const line = byId("missing");
+  line.hidden = !lack;
+  const text = lack ? missingWords(lack) : "";
+  if (line.textContent !== text) line.textContent = text;
+}
+
+function missingWords({prize, serial, numbers, needed}) {
+  return say("missing", {
+    prize: say(`prize-${prize}`), serial, needed, numbers: numbers.join(" "), all: numbers.length,
+  });
+}

@@ -1,0 +1,26 @@
+// The prizes and who has won them, and all the numbers drawn.
+import {byId, el, fill} from "../common/dom.js";
+import {tabellone} from "../common/tabellone.js";
+import {say} from "../common/words.js";
+
+export function prizesView(session) {
+  const {hearing} = session;
+  const board = tabellone();
+  byId("drawn-board").append(board.element);
+  return () => {
+    fill(byId("prize-list"), ...hearing.played.map((prize) => el("div", {},
+      el("dt", {text: say(`prize-${prize}`)}),
+      el("dd", {text: winnersOf(hearing, prize)}))));
+    board.update(hearing.numbers, (number, isLast) => say(isLast ? "cellLast" : "cellDrawn"));
+  };
+}
+
+/** Who has won a prize, in words; or that it is open. */
+export function winnersOf(hearing, prize) {
+  const winners = hearing.winnersOf(prize);
+  if (winners.length) {
+    return winners.map(({name, serial, mine}) =>
+      say(mine ? "wonByYou" : "wonBy", {name, serial})).join(", ");
+  }
+  return hearing.isOpen(prize) ? say("open") : "–";
+}
