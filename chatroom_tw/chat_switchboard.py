@@ -20,6 +20,10 @@ from chatroom_tw.passwords import Passwords
 from chatroom_tw.storage.interface import Storage
 from chatroom_tw.switchboard import Session, Switchboard
 
+STEP = 2e-6
+"""Seconds between what is said and what is said next, at least: a microsecond, as those are
+counted, however it is rounded."""
+
 
 class ChatSwitchboard(Switchboard):
     """The sessions and the audiences of one chat."""
@@ -40,6 +44,7 @@ class ChatSwitchboard(Switchboard):
         self._voices = hall.voices
         self._storage = storage
         self._passwords = passwords
+        self._last_said = storage.last_said()
         self.carry |= {
             Said: self._said,
             effects.Forget: lambda e: storage.forget_room(e.room),
@@ -49,6 +54,7 @@ class ChatSwitchboard(Switchboard):
         }
         self.find |= {
             effects.LinesOf: lambda q: storage.lines(q.room, q.count),
+            effects.PageOf: lambda q: storage.page(q.room, q.count, q.before, q.after),
             effects.UnreadOf: lambda q: storage.unread(q.account),
             effects.MarkRead: lambda q: storage.mark_read(q.account, q.ids, q.when),
             effects.NewMessage: lambda q: storage.add_message(q.account, q.message),
@@ -64,8 +70,17 @@ class ChatSwitchboard(Switchboard):
             self.submit(session, Say(text))
         else:
             room, name, number = voice
-            said = Said(room, session.user, name, text, self.clock.seconds(), number)
+            said = Said(room, session.user, name, text, self.time(), number)
             self._tell_room(said, session)
+
+    def time(self) -> float:
+        """The time, as that of what is said: later than of whatever was said before.
+
+        It goes on, be the computer's clock put back: it is the cursor of what is said.
+        """
+        now, least = self.clock.seconds(), self._last_said + STEP
+        self._last_said = now = now if now > least else least
+        return now
 
     def _said(self, said: Said) -> None:
         self._tell_room(said, self._sessions[said.speaker])

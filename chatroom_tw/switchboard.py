@@ -229,11 +229,15 @@ class Switchboard:
     def submit(self, session: Session, command: Any) -> None:
         """Have the rules decide on a command, and do what it says."""
         try:
-            following = self._rules.submit(session.user, command, self.clock.seconds())
+            following = self._rules.submit(session.user, command, self.time())
         except Refused as refused:
             self._refuse(session, refused)
         else:
             self.carry_out(following)
+
+    def time(self) -> float:
+        """What time it is for the rules: seconds since the epoch."""
+        return self.clock.seconds()
 
     def say(self, session: Session, text: str) -> None:
         """Have a client say something, where people can talk."""

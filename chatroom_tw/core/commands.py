@@ -147,6 +147,20 @@ class ReadHistory:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadPage:
+    """What was said in a room that one is in: the last of it, or what came before or after.
+
+    `count` is at least 1; `before` and `after` are cursors (`kept.cursor`), and one of them
+    is None at least.
+    """
+
+    room: str
+    count: int
+    before: int | None = None
+    after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AskHelp:
     """What can be asked for here, and how much history is kept."""
 
@@ -209,6 +223,7 @@ Command = (
     | ListRooms
     | ListMembers
     | ReadHistory
+    | ReadPage
     | AskHelp
     | ReadInbox
     | Listen

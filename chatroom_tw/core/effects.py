@@ -115,6 +115,16 @@ class LinesOf:
 
 
 @dataclass(frozen=True, slots=True)
+class PageOf:
+    """What was said in the room, as `commands.ReadPage` asks? Answered by a `kept.Page`."""
+
+    room: str
+    count: int
+    before: int | None = None
+    after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class UnreadOf:
     """What waits in the account's inbox? Answered by a tuple of `Unread`."""
 
@@ -173,7 +183,7 @@ class PasswordOf:
     password: str = field(repr=False)
 
 
-Question = LinesOf | UnreadOf | MarkRead | NewMessage | NewAccount | NewRoom | PasswordOf
+Question = LinesOf | PageOf | UnreadOf | MarkRead | NewMessage | NewAccount | NewRoom | PasswordOf
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,6 +189,21 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """What was said in `room` before or after a cursor, or the last of it; oldest first.
+
+    A text of several lines is one of `lines`. `more`: there is more of it, further on in
+    that direction.
+    """
+
+    room: str
+    lines: tuple[Line, ...]
+    more: bool
+    before: int | None = None
+    after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """To somebody who asked what they can do: rooms keep so many lines, for so many days."""
 
@@ -273,6 +288,7 @@ Event = (
     | RoomList
     | MemberList
     | History
+    | HistoryPage
     | Help
     | Inbox
     | Registered

@@ -38,6 +38,7 @@ RULES: dict[type[commands.Command], Rule] = {
     commands.Tell: talking.tell,
     commands.TellAddress: talking.tell_address,
     commands.ReadHistory: talking.read_history,
+    commands.ReadPage: talking.read_page,
     commands.AskHelp: talking.help_,
     commands.ReadInbox: listening.read_inbox,
     commands.Listen: listening.listen,
@@ -61,6 +62,7 @@ RULES: dict[type[commands.Command], Rule] = {
 
 ANSWERS: dict[type[effects.Question], Rule] = {
     effects.LinesOf: talking.show_history,
+    effects.PageOf: talking.show_page,
     effects.UnreadOf: listening.show_inbox,
     effects.MarkRead: listening.marked_read,
     effects.NewMessage: talking.told_later,

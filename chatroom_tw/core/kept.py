@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chatroom_tw.core.events import Message
+from chatroom_tw.core.events import Line, Message
+
+MICROS = 1_000_000
+
+
+def cursor(when: float) -> int:
+    """The place of what was said at that time among all that was: in microseconds.
+
+    No two things are said in one server at the same.
+    """
+    return int(when * MICROS + 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +32,17 @@ class HistoryLimits:
     def since(self, now: float) -> float:
         """From when on lines can be read, in seconds since the epoch."""
         return now - self.days * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of a room's history, oldest first, and whether there is more in its direction.
+
+    A text of several lines is one of `lines`.
+    """
+
+    lines: tuple[Line, ...]
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)

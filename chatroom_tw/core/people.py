@@ -33,10 +33,12 @@ from chatroom_tw.core.traits import Traits
 
 def arrive(state: State, user: User) -> Effects:
     """Somebody has connected: welcomed, and in the main room, if their protocol has that."""
-    if Traits.IN_MAIN not in user.traits:
-        return []
-    welcome = Deliver(Person(user.id), Welcome(state.server, user.name, user.address))
-    return [welcome, *rooms.enter(state, user, state.rooms[MAIN])]
+    effects: Effects = []
+    if Traits.WELCOMED in user.traits:
+        effects.append(Deliver(Person(user.id), Welcome(state.server, user.name, user.address)))
+    if Traits.IN_MAIN in user.traits:
+        effects += rooms.enter(state, user, state.rooms[MAIN])
+    return effects
 
 
 def depart(state: State, user: User, why: str) -> Effects:

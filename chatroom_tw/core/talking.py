@@ -9,9 +9,21 @@ from chatroom_tw.core.effects import (
     Effects,
     LinesOf,
     NewMessage,
+    PageOf,
     Person,
 )
-from chatroom_tw.core.events import Help, History, Line, Message, Received, Said, Sent, Waiting
+from chatroom_tw.core.events import (
+    Help,
+    History,
+    HistoryPage,
+    Line,
+    Message,
+    Received,
+    Said,
+    Sent,
+    Waiting,
+)
+from chatroom_tw.core.kept import Page
 from chatroom_tw.core.listening import INBOX_LIMIT, keep
 from chatroom_tw.core.refusals import Reason, Refused
 from chatroom_tw.core.state import Attention, State, User, Voice
@@ -70,6 +82,13 @@ def read_history(state: State, user: User, command: commands.ReadHistory, when: 
     return [Ask(user.id, LinesOf(room.name, command.count))]
 
 
+def read_page(state: State, user: User, command: commands.ReadPage, when: float) -> Effects:
+    room = state.room_meant(user, command.room)
+    if room not in user.rooms:
+        raise Refused(Reason.NOT_A_MEMBER, room.name)
+    return [Ask(user.id, PageOf(room.name, command.count, command.before, command.after))]
+
+
 def help_(state: State, user: User, command: commands.AskHelp, when: float) -> Effects:
     return [Deliver(Person(user.id), Help(state.limits.lines, state.limits.days))]
 
@@ -78,6 +97,11 @@ def show_history(
     state: State, user: User, question: LinesOf, lines: tuple[Line, ...], when: float
 ) -> Effects:
     return [Deliver(Person(user.id), History(question.room, lines))]
+
+
+def show_page(state: State, user: User, question: PageOf, page: Page, when: float) -> Effects:
+    asked = (question.before, question.after)
+    return [Deliver(Person(user.id), HistoryPage(question.room, page.lines, page.more, *asked))]
 
 
 def _hand_over(sender: User, recipient: User, words: str, when: float) -> Effects:

@@ -13,8 +13,10 @@ from enum import Flag, auto
 class Traits(Flag):
     """What the people of one protocol are like."""
 
+    WELCOMED = auto()
+    """They are told on connecting where they are, and who."""
     IN_MAIN = auto()
-    """They are welcomed on connecting, and in the main room; otherwise in none, and unannounced."""
+    """They are in the main room on connecting; otherwise in none, and unannounced."""
     ALONE = auto()
     """They can be told things alone: a private message, or who brought them into a room."""
-    ALL = IN_MAIN | ALONE
+    ALL = WELCOMED | IN_MAIN | ALONE

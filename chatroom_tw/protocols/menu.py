@@ -172,7 +172,7 @@ class MenuProtocol(LinesConnection):
 
     __slots__ = ()
 
-    traits = Traits.ALL & ~Traits.IN_MAIN
+    traits = Traits.ALONE
     at_end = commands.Quit()
 
     def connectionMade(self) -> None:

@@ -128,7 +128,7 @@ UNTOLD: frozenset[type[Event]] = frozenset(
         # There is nothing in this protocol that would lead to these.
         *(events.Welcome, events.Received, events.Sent, events.Waiting, events.Added),
         *(events.ClientList, events.RoomList, events.MemberList, events.History, events.Inbox),
-        events.Help,
+        *(events.Help, events.HistoryPage),
         *(events.Registered, events.LoggedIn, events.NameTakenUp),
         *(events.Created, events.Listening),
     }

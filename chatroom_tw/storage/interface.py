@@ -14,7 +14,7 @@ from typing import Protocol
 from twisted.internet.defer import Deferred
 
 from chatroom_tw.core.events import Line, Message, Said
-from chatroom_tw.core.kept import KeptRoom, Unread
+from chatroom_tw.core.kept import KeptRoom, Page, Unread
 
 
 class Storage(Protocol):
@@ -57,6 +57,16 @@ class Storage(Protocol):
 
     def lines(self, room: str, count: int) -> Deferred[tuple[Line, ...]]:
         """The last `count` lines said in the room, or as many as are kept, oldest first."""
+
+    def page(
+        self, room: str, count: int, before: int | None = None, after: int | None = None
+    ) -> Deferred[Page]:
+        """At most `count` that were said in the room: the last before the cursor `before`, or
+        the first after `after`; with neither, the last."""
+
+    def last_said(self) -> float:
+        """When the last was said that is kept, in any room; 0: nothing is. Called once, at the
+        start."""
 
     def forget_room(self, room: str) -> None:
         """The room is gone, and its history; its number is not."""

@@ -10,7 +10,7 @@ from twisted.internet.defer import Deferred, succeed
 
 from chatroom_tw.core import text
 from chatroom_tw.core.events import Line, Message, Said
-from chatroom_tw.core.kept import HistoryLimits, KeptRoom, Unread
+from chatroom_tw.core.kept import HistoryLimits, KeptRoom, Page, Unread, cursor
 
 HISTORY_SIZE = 1 << 14
 """How many characters of each room are kept."""
@@ -87,6 +87,21 @@ class MemoryStorage:
         kept = self._history[room].lines(since) if room in self._history else []
         return succeed(tuple(kept[-min(count, self._limits.lines) :]))
 
+    def page(
+        self, room: str, count: int, before: int | None = None, after: int | None = None
+    ) -> Deferred[Page]:
+        since = self._limits.since(self._now())
+        kept = self._history[room].entries(since) if room in self._history else []
+        if after is not None:
+            later = [line for line in kept if cursor(line.when) > after]
+            return succeed(Page(tuple(later[:count]), len(later) > count))
+        if before is not None:
+            kept = [line for line in kept if cursor(line.when) < before]
+        return succeed(Page(tuple(kept[-count:]), len(kept) > count))
+
+    def last_said(self) -> float:
+        return 0.0
+
     def forget_room(self, room: str) -> None:
         self._history.pop(room, None)
 
@@ -103,10 +118,12 @@ class _RoomHistory:
         self.said: deque[Said] = deque()
         self.size = 0
 
+    def entries(self, since: float) -> list[Line]:
+        return [Line(said.name, said.text, said.when) for said in self.said if said.when >= since]
+
     def lines(self, since: float) -> list[Line]:
         return [
-            Line(said.name, line, said.when)
-            for said in self.said
-            if said.when >= since
-            for line in said.text.split("\n")
+            Line(entry.name, line, entry.when)
+            for entry in self.entries(since)
+            for line in entry.text.split("\n")
         ]

@@ -6,9 +6,10 @@ in a thread.
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -19,12 +20,12 @@ from twisted.internet.interfaces import IDelayedCall
 
 from chatroom_tw.core import text
 from chatroom_tw.core.events import Line, Message, Said
-from chatroom_tw.core.kept import HistoryLimits, KeptRoom, Unread
+from chatroom_tw.core.kept import MICROS, HistoryLimits, KeptRoom, Page, Unread, cursor
 from chatroom_tw.core.room_numbers import REMEMBERED
 from chatroom_tw.storage import pruning
 from chatroom_tw.storage.database import Database
 from chatroom_tw.storage.folder import Schema, StateFolder
-from chatroom_tw.storage.talk import TALK, by_room, newest
+from chatroom_tw.storage.talk import TALK, after, before, by_room, newest
 from chatroom_tw.storage.writer import Insert
 
 VERSION = 1
@@ -45,14 +46,9 @@ def schema() -> Schema:
     return Schema(APPLICATION, [(folder / name).read_text("utf-8") for name in names])
 
 
-def micros(when: float) -> int:
-    """A time as it stands in the database."""
-    return round(when * 1_000_000)
-
-
 def _message_rows(items: Sequence[tuple[int, str, Message]]) -> Sequence[tuple[Any, ...]]:
     return [
-        (number, key, str(m.sender), str(m.recipient), m.text, micros(m.when))
+        (number, key, str(m.sender), str(m.recipient), m.text, cursor(m.when))
         for number, key, m in items
     ]
 
@@ -172,6 +168,19 @@ class SqliteStorage:
         since = self._limits.since(self._now())
         return self._read(partial(_lines, room=room, count=count, since=since))
 
+    def page(
+        self, room: str, count: int, before: int | None = None, after: int | None = None
+    ) -> Deferred[Page]:
+        self._flush()
+        count = min(count, ANSWERED)
+        since = cursor(self._limits.since(self._now()))
+        return self._read(
+            partial(_page, room=room, count=count, since=since, end=before, start=after)
+        )
+
+    def last_said(self) -> float:
+        return self._database.at_start(_last_said)
+
     def forget_room(self, room: str) -> None:
         self._flush()
         self._grown.pop(room, None)
@@ -233,13 +242,13 @@ def _messages(database: sqlite3.Connection, ids: Sequence[int]) -> tuple[Unread,
     found: list[Unread] = []
     for number in ids:
         sender, recipient, words, at = database.execute(one, (number,)).fetchone()
-        found.append(Unread(number, Message(sender, recipient, words, at / 1_000_000)))
+        found.append(Unread(number, Message(sender, recipient, words, at / MICROS)))
     return tuple(found)
 
 
 def _mark_read(database: sqlite3.Connection, key: str, ids: Sequence[int], when: float) -> int:
     mark = "UPDATE message SET read_at = ? WHERE id = ? AND account = ? AND read_at IS NULL"
-    at = micros(when)
+    at = cursor(when)
     return sum(database.execute(mark, (at, number, key)).rowcount for number in ids)
 
 
@@ -252,3 +261,34 @@ def _lines(database: sqlite3.Connection, room: str, count: int, since: float) ->
             break
         lines.append(line)
     return tuple(reversed(lines))
+
+
+def _page(
+    database: sqlite3.Connection,
+    room: str,
+    count: int,
+    since: int,
+    end: int | None,
+    start: int | None,
+) -> Page:
+    if start is not None:
+        return _first(after(database, room, max(start, since)), count)
+    page = _first(before(database, room, since, math.inf if end is None else end), count)
+    return Page(page.lines[::-1], page.more)
+
+
+def _first(lines: Iterable[Line], count: int) -> Page:
+    """The first of the lines, and whether there are more. One of them is shown in any case."""
+    shown: list[Line] = []
+    size = 0
+    for line in lines:
+        size += len(line.text)
+        if len(shown) == count or (shown and size > SHOWN):
+            return Page(tuple(shown), True)
+        shown.append(line)
+    return Page(tuple(shown), False)
+
+
+def _last_said(database: sqlite3.Connection) -> float:
+    [at] = database.execute("SELECT ifnull(max(last_at), 0) FROM talk").fetchone()
+    return float(at) / MICROS

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from chatroom_tw.core.events import Line, Said
+from chatroom_tw.core.kept import MICROS, cursor
 from chatroom_tw.storage.writer import Insert
 
 ROW = 100
 """How many that were said go into one row, at most: a row is pruned as a whole."""
 BETWEEN_SAID = "\x1e"
 BETWEEN_FIELDS = "\x1f"
-MICROS = 1_000_000
 
 
 Rooms = dict[str, list[Said]]
@@ -48,28 +48,58 @@ def rows(items: Sequence[Rooms]) -> Iterable[tuple[Any, ...]]:
                 ]
             )
             lines = text.count("\n") + len(part)
-            yield room, lines, round(part[-1].when * MICROS), text
+            yield room, lines, cursor(part[-1].when), text
 
 
 TALK = Insert("talk", ("room", "lines", "last_at", "said"), rows)
 
 
-def lines_of(said: str) -> list[Line]:
-    """The lines in a row, oldest first."""
-    lines: list[Line] = []
+def entries_of(said: str) -> list[tuple[int, str, str]]:
+    """What is in a row, oldest first: the cursor, who said it, and what, be it several lines."""
+    entries = []
     for one in said.split(BETWEEN_SAID):
         at, name, text = one.split(BETWEEN_FIELDS)
-        lines += [Line(name, line, int(at) / MICROS) for line in text.split("\n")]
-    return lines
+        entries.append((int(at), name, text))
+    return entries
+
+
+def lines_of(said: str) -> list[Line]:
+    """The lines in a row, oldest first."""
+    return [
+        Line(name, line, at / MICROS)
+        for at, name, text in entries_of(said)
+        for line in text.split("\n")
+    ]
 
 
 def newest(database: sqlite3.Connection, room: str, since: float) -> Iterator[Line]:
     """What was said in a room, the newest first, and nothing from before `since`."""
-    found = database.execute(
-        "SELECT said FROM talk WHERE room = ? AND last_at >= ? ORDER BY id DESC",
-        (room, round(since * MICROS)),
-    )
-    for (said,) in found:
+    for (said,) in _rows_of(database, room, cursor(since), "DESC"):
         for line in reversed(lines_of(said)):
             if line.when >= since:
                 yield line
+
+
+def before(database: sqlite3.Connection, room: str, since: int, end: float) -> Iterator[Line]:
+    """What was said in a room before the cursor `end`, the newest first, as it was said."""
+    for (said,) in _rows_of(database, room, since, "DESC"):
+        for at, name, text in reversed(entries_of(said)):
+            if since <= at < end:
+                yield Line(name, text, at / MICROS)
+
+
+def after(database: sqlite3.Connection, room: str, start: int) -> Iterator[Line]:
+    """What was said in a room after the cursor `start`, the oldest first, as it was said."""
+    for (said,) in _rows_of(database, room, start, "ASC"):
+        for at, name, text in entries_of(said):
+            if at > start:
+                yield Line(name, text, at / MICROS)
+
+
+def _rows_of(
+    database: sqlite3.Connection, room: str, since: int, order: str
+) -> Iterator[tuple[str]]:
+    return database.execute(
+        f"SELECT said FROM talk WHERE room = ? AND last_at >= ? ORDER BY id {order}",
+        (room, since),
+    )

@@ -98,6 +98,36 @@ class StorageTests:
         self.assertEqual(lines, (Line("ann", "two", 1.0), Line("ann", "three", 2.5)))
         self.assertEqual(await self.texts(), ["one", "two", "three"])
 
+    async def page(self, count: int, **cursors: int) -> tuple[list[str], bool]:
+        page = await self.storage.page("main", count, **cursors)
+        return [line.text for line in page.lines], page.more
+
+    async def test_a_page_is_what_came_before_or_after_oldest_first(self) -> None:
+        for number in range(1, 6):
+            self.storage.add_lines(said(f"{number}", when=float(number)))
+        self.assertEqual(await self.page(2), (["4", "5"], True))
+        self.assertEqual(await self.page(2, before=4_000_000), (["2", "3"], True))
+        self.assertEqual(await self.page(9, before=4_000_000), (["1", "2", "3"], False))
+        self.assertEqual(await self.page(2, after=2_000_000), (["3", "4"], True))
+        self.assertEqual(await self.page(3, after=2_000_000), (["3", "4", "5"], False))
+        self.assertEqual(await self.page(3, after=5_000_000), ([], False))
+
+    async def test_on_a_page_a_text_of_several_lines_is_whole(self) -> None:
+        self.storage.add_lines(said("one\ntwo", when=1.0))
+        self.storage.add_lines(said("three\nfour", when=2.0))
+        self.assertEqual(await self.page(1), (["three\nfour"], True))
+
+    async def test_a_page_of_a_room_without_history_is_empty(self) -> None:
+        self.assertEqual(await self.page(5), ([], False))
+        self.assertEqual(await self.page(5, after=0), ([], False))
+
+    async def test_what_is_too_old_is_on_no_page(self) -> None:
+        self.storage.add_lines(said("old", when=1.0))
+        self.storage.add_lines(said("new", when=2 * DAY))
+        self.clock.now = LIMITS.days * DAY + DAY
+        self.assertEqual(await self.page(5, after=0), (["new"], False))
+        self.assertEqual(await self.page(5), (["new"], False))
+
     async def test_each_room_has_its_own_until_it_is_forgotten(self) -> None:
         self.storage.add_lines(said("one"))
         self.storage.add_lines(said("two", room="tea"))
@@ -176,6 +206,21 @@ class Sqlite(StorageTests, TestCase):
         self.assertEqual(await self.storage.unread("ann"), (two,))
         lines = await self.storage.lines("tea", 5)
         self.assertEqual(lines, (Line("ann", "hello", 3.141592),))
+
+    async def test_when_the_last_was_said_is_known_after_a_restart(self) -> None:
+        self.assertEqual(self.storage.last_said(), 0.0)
+        self.storage.add_lines(said("one", room="tea", when=7.25))
+        self.storage.add_lines(said("two", when=3.5))
+        await self.restart()
+        self.assertEqual(self.storage.last_said(), 7.25)
+
+    async def test_a_long_page_ends_before_it_is_too_long(self) -> None:
+        for number in range(40):
+            self.storage.add_lines(said("x" * 4096, when=float(number + 1)))
+        page = await self.storage.page("main", 100, after=0)
+        self.assertTrue(page.more)
+        self.assertLessEqual(sum(len(line.text) for line in page.lines), SHOWN)
+        self.assertEqual(page.lines[0].when, 1.0)
 
     async def test_closing_waits_for_what_is_queued(self) -> None:
         done: list[Deferred[None]] = []

@@ -7,14 +7,24 @@ from chatroom_tw.core.commands import (
     Join,
     ReadHistory,
     ReadInbox,
+    ReadPage,
     Register,
     Rename,
     Say,
     Tell,
     TellAddress,
 )
-from chatroom_tw.core.effects import Ask, Deliver, LinesOf, MarkRead, NewMessage, Person, UnreadOf
-from chatroom_tw.core.kept import Unread
+from chatroom_tw.core.effects import (
+    Ask,
+    Deliver,
+    LinesOf,
+    MarkRead,
+    NewMessage,
+    PageOf,
+    Person,
+    UnreadOf,
+)
+from chatroom_tw.core.kept import Page, Unread
 from chatroom_tw.core.refusals import Reason
 from chatroom_tw.core.talking import INBOX_LIMIT
 from chatroom_tw.tests.test_rooms import HallCase
@@ -48,6 +58,17 @@ class ToARoom(HallCase):
             self.hall.answered(self.one, asked, lines, 5.0),
             [Deliver(Person(self.one), events.History("main", lines))],
         )
+
+    def test_a_page_of_it_is_for_those_who_are_in_the_room(self) -> None:
+        asked = PageOf("main", 7, after=3)
+        self.assertEqual(self.does(self.one, ReadPage("MAIN", 7, after=3)), [Ask(self.one, asked)])
+        lines = (events.Line("guest-2", "hello", 1.0),)
+        self.assertEqual(
+            self.hall.answered(self.one, asked, Page(lines, True), 5.0),
+            [Deliver(Person(self.one), events.HistoryPage("main", lines, True, after=3))],
+        )
+        self.does(self.one, Join("tea"))
+        self.assertEqual(self.refuses(self.two, ReadPage("tea", 7))[0], Reason.NOT_A_MEMBER)
 
 
 class ToSomebody(HallCase):

@@ -24,6 +24,7 @@ OTHERS: list[commands.Command] = [
     commands.TellAddress("127.0.0.1:1002", "psst"),
     commands.TellUser(2, "psst"),
     commands.ReadHistory(1),
+    commands.ReadPage("main", 1),
     commands.AskHelp(),
     commands.ReadInbox(),
     commands.Listen(True),
