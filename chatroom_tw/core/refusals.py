@@ -51,6 +51,12 @@ class Foul(Enum):
     CLOSED = auto()
     NO_GAME_OVER = auto()
     NO_TRANSCRIPT = auto()
+    NOT_THE_HOST = auto()
+    SEATED = auto()
+    HOSTING = auto()
+    BAD_PACE = auto()
+    BAD_SHEETS = auto()
+    NO_SUCH_CARD = auto()
 
 
 class Refused(Exception):

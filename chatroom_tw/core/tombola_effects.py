@@ -31,6 +31,13 @@ class StopDraws:
 
 
 @dataclass(frozen=True, slots=True)
+class SetPace:
+    """Have so many seconds in an interval, the one under way included."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Keep:
     """Keep this, before anything else that was decided with it, or after it, is carried out."""
 
@@ -46,6 +53,7 @@ Effect = (
     | CancelAlarm
     | StartDraws
     | StopDraws
+    | SetPace
     | Keep
 )
 Effects = list[Effect]

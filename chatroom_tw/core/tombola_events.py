@@ -1,7 +1,8 @@
 """What people at the tombola are told. Each protocol has a way to render every one of these.
 
 Seconds are from now. A refusal is `events.Refusal`, as in the chat; what a claim
-lacks is `game.Missing`, and who has won `game.Winner`.
+lacks is `game.Missing`, and who has won `game.Winner`. What only a host is told is
+in `host_events`.
 """
 
 from __future__ import annotations
@@ -120,6 +121,13 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """The host holds the game: nothing is drawn or begins. Or, False, lets it go on."""
+
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TranscriptOf:
     """The transcript of a game, without its cards."""
 
@@ -159,6 +167,7 @@ Event = (
     | Over
     | Said
     | Status
+    | Held
     | TranscriptOf
     | Notice
     | Bye

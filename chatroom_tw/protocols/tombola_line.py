@@ -77,6 +77,12 @@ def _status(status: events.Status) -> str:
     )
 
 
+def _held(event: events.Held) -> str:
+    if event.held:
+        return "* the host holds the game; nothing is drawn or begins until it goes on"
+    return "* the game goes on"
+
+
 def _welcome(welcome: events.Welcome) -> str:
     return (
         f"* welcome to {welcome.server}; played for: {_prizes(welcome.prizes)}; "
@@ -114,6 +120,7 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.Over: _over,
     events.Said: lambda e: f"SAID {e.name} {e.text}",
     events.Status: _status,
+    events.Held: _held,
     events.TranscriptOf: lambda e: f"TRANSCRIPT {as_line(e.transcript)}",
     Notice: NOTICES.__getitem__,
     events.Bye: lambda e: "BYE",

@@ -43,4 +43,10 @@ REFUSALS: dict[Reason | Foul, str] = {
     Foul.CLOSED: "that has been won by {}",
     Foul.NO_GAME_OVER: "no game is over yet",
     Foul.NO_TRANSCRIPT: "there is no transcript of a game {}; only of one that is over",
+    Foul.NOT_THE_HOST: "only the host can do that, who has the right key",
+    Foul.SEATED: "whoever has a seat cannot be the host on the same connection",
+    Foul.HOSTING: "the host has no seat; play on another connection",
+    Foul.BAD_PACE: "there are {} seconds between two draws",
+    Foul.BAD_SHEETS: "sheets have numbers from 1 to 9999, and there are at most {} of them",
+    Foul.NO_SUCH_CARD: "no printed card {} is in play",
 }

@@ -65,6 +65,11 @@ class WhatIsSent(SynchronousTestCase):
                 "ERROR no ambo: s1-1 lacks 1 of 12 42 52 64",
             ),
             (Refusal(Foul.BAD_COUNT, "7"), "ERROR a series has 1 to 6 cards for you, not 7"),
+            (
+                events.Held(True),
+                "* the host holds the game; nothing is drawn or begins until it goes on",
+            ),
+            (events.Held(False), "* the game goes on"),
             (Notice.PLAY_AGAIN, "* do you play again? yes or no; no answer is a yes"),
         ):
             self.assertEqual(line.render(event), f"{expected}\n".encode())
