@@ -21,14 +21,14 @@ from chatroom_tw.chat_switchboard import ChatSwitchboard
 from chatroom_tw.core.hall import Hall
 from chatroom_tw.core.kept import HistoryLimits
 from chatroom_tw.doors import CannotStart, Door, Doors, allow_many_connections, endpoint_at
-from chatroom_tw.frontdoor import FrontDoor
+from chatroom_tw.frontdoor import FrontDoor, Recognised
 from chatroom_tw.passwords import Passwords
-from chatroom_tw.protocols.connection import ConnectionFactory
 from chatroom_tw.protocols.line import LineFactory
 from chatroom_tw.protocols.menu import Menu, MenuFactory
-from chatroom_tw.protocols.page import WebStranger
 from chatroom_tw.protocols.strangers import IrcStranger, TlsStranger
 from chatroom_tw.protocols.tcd import TcdFactory
+from chatroom_tw.protocols.web import WebChatFactory
+from chatroom_tw.site import WebSite
 from chatroom_tw.state import State, default_folder
 from chatroom_tw.storage.folder import Unusable
 from chatroom_tw.storage.interface import Storage
@@ -41,7 +41,7 @@ class Spoken:
     """A protocol of the chat: what --help calls it, and what makes its connections."""
 
     meaning: str
-    factory: Callable[[ChatSwitchboard, Options], ConnectionFactory]
+    factory: Callable[[ChatSwitchboard, Options], Recognised]
 
 
 PROTOCOLS: dict[str, Spoken] = {
@@ -50,6 +50,10 @@ PROTOCOLS: dict[str, Spoken] = {
     "tcd": Spoken(
         "the TCD protocol (JOIN_CHATROOM and its kin)",
         lambda board, config: TcdFactory(board, config["student-id"]),
+    ),
+    "web": Spoken(
+        "browsers: the chat's page, and the WebSocket beneath it",
+        lambda board, config: WebSite(board.clock, PAGES, WebChatFactory(board)),
     ),
 }
 """By the words for their doors: on the command line, and in the log. At the front door
@@ -61,7 +65,10 @@ TURNS = {"/menu": Menu}
 PEOPLE_SPEAK = "line"
 """The protocol of those who are not recognised."""
 
-STRANGERS = (IrcStranger, WebStranger, TlsStranger)
+PAGES = {"": "chat.html"}
+"""The pages for browsers, by their paths."""
+
+STRANGERS = (IrcStranger, TlsStranger)
 """What is recognised at the front door and not spoken yet: such clients are told so."""
 
 

@@ -143,7 +143,9 @@ class Gate(Factory):
             place = self._keeper.enter(addr)
         except Full as full:
             away = self._keeper.away
-            return None if away.are_many and self._may_refuse else away.turn(full)
+            if away.are_many and self._may_refuse:
+                return None
+            return away.turn(self._in_its_words(f"{full}"))
         try:
             protocol = self.behind.buildProtocol(addr)
             protocol.place = place
@@ -152,13 +154,18 @@ class Gate(Factory):
             raise
         return protocol
 
+    def _in_its_words(self, why: str) -> bytes:
+        """Why somebody cannot come in, as the door's protocol says it, or else as a line."""
+        say = getattr(self.behind, "turned_away", None)
+        return say(why) if say else f"! {why}\n".encode()
+
 
 class _TurnedAway(Stranger):
     """Somebody who is told why they cannot come in, if there is room even for that."""
 
     factory: _Away
 
-    def __init__(self, why: Full) -> None:
+    def __init__(self, why: bytes) -> None:
         self._why = why
 
     def connectionMade(self) -> None:
@@ -166,7 +173,7 @@ class _TurnedAway(Stranger):
         if self.factory.are_many:
             self.transport.abortConnection()
         else:
-            self.part(f"! {self._why}\n".encode())
+            self.part(self._why)
         self.factory.here += 1
 
     def connectionLost(self, *reason: Any) -> None:
@@ -186,7 +193,7 @@ class _Away(StrangerFactory):
         """Whether there is no time, and no file, to tell one more why."""
         return self.here >= LINGERERS
 
-    def turn(self, why: Full) -> _TurnedAway:
+    def turn(self, why: bytes) -> _TurnedAway:
         turned = _TurnedAway(why)
         turned.factory = self
         return turned

@@ -22,8 +22,12 @@ from chatroom_tw.core.table import Table
 from chatroom_tw.core.tombola import Tombola
 from chatroom_tw.core.tombola_effects import Effects
 from chatroom_tw.doors import CannotStart, Door, Doors, allow_many_connections, endpoint_at
+from chatroom_tw.frontdoor import FrontDoor
 from chatroom_tw.protocols.claims import ClaimFactory
+from chatroom_tw.protocols.strangers import TlsStranger
 from chatroom_tw.protocols.tombola_line import TombolaFactory
+from chatroom_tw.protocols.tombola_web import WebTombolaFactory
+from chatroom_tw.site import WebSite, hosts_of
 from chatroom_tw.state import State, default_folder
 from chatroom_tw.storage.folder import Unusable
 from chatroom_tw.storage.journal import Journal, NoJournal
@@ -40,7 +44,17 @@ def played_for(text: str) -> tuple[Prize, ...]:
         raise usage.UsageError(f"--prizes takes any of {names}, or all; not {text!r}") from None
 
 
-class Options(options.ServerOptions, protocols={"line": "the tombola's line protocol"}):
+PROTOCOLS = {
+    "line": "the tombola's line protocol",
+    "web": "browsers: the players' page, the host's, and the WebSocket beneath them",
+}
+"""By the words for their doors, what --help calls them."""
+
+PAGES = {"": "tombola.html", "host": "host.html", "cards": "cards.html"}
+"""The pages for browsers, by their paths."""
+
+
+class Options(options.ServerOptions, protocols=PROTOCOLS):
     """The command line of `twistd tombola`."""
 
     application = "tombola"
@@ -65,7 +79,8 @@ class Options(options.ServerOptions, protocols={"line": "the tombola's line prot
             "port",
             None,
             None,
-            "The TCP port that people play on; 0 takes a free one. [default: 12001]",
+            "The TCP port that everybody plays on, with a browser or netcat; 0 takes a free one. "
+            "[default: 12001]",
             options.port("port"),
         ],
         [
@@ -146,8 +161,17 @@ def tombola_service(reactor: Any, config: Options) -> IService:
     journal, following = _take_up(reactor, config["state"], tombola)
     board = TombolaSwitchboard(reactor, tombola, config["interval"], journal)
     board.limits = config.limits()
-    line = TombolaFactory(board)
-    places = [("line", where, line) for where in (str(config["port"]), *config["line"])]
+    factories = {
+        "line": TombolaFactory(board),
+        "web": WebSite(
+            reactor, PAGES, WebTombolaFactory(board, house, hosts_of(config["interface"]))
+        ),
+    }
+    front = FrontDoor(reactor, factories["line"], [factories["web"], TlsStranger(reactor)])
+    places = [
+        ("every protocol", str(config["port"]), front),
+        *((word, where, of) for word, of in factories.items() for where in config[word]),
+    ]
     if config["claim-port"] is not None:
         places.append(("claims", str(config["claim-port"]), ClaimFactory(board)))
     doors = [

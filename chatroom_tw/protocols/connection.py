@@ -112,6 +112,7 @@ class Connection(Reader):
     traits: ClassVar[Traits] = Traits.ALL
     at_end: ClassVar[object]
     """A command: what a client wants that has closed its side of the connection."""
+    read_size: ClassVar[int] = sockets.READ_SIZE
     factory: ConnectionFactory
     session: Session
     _log = Logger()
@@ -143,7 +144,11 @@ class Connection(Reader):
         elif CAN_POLL and getattr(transport, "protocol", None) is self:  # Nothing is in between.
             self._descriptor = transport.fileno()
             self.read_on()
+        self.greet()
         self.session = self.factory.board.connect(self, address_of(transport.getPeer()))
+
+    def greet(self) -> None:
+        """Send what comes before anything that the rules have to say."""
 
     def no_more(self) -> None:
         """The client sends no more: it gets the answers to what it has sent, and goes."""
@@ -223,7 +228,7 @@ class Connection(Reader):
     def read(self) -> None:
         """The socket has something to read, or has come to its end."""
         try:
-            data = self._socket.recv(sockets.READ_SIZE)
+            data = self._socket.recv(self.read_size)
         except BlockingIOError:
             return
         except OSError:

@@ -1,0 +1,312 @@
+"""The site: what browsers are given over HTTP, and how a request becomes a WebSocket.
+
+HTTP is `twisted.web`'s. The pages are files of the package (`static`), read once, when the
+server starts. Here are the rules that they are given under, and the one step that HTTP does
+not have: a connection that asks for the WebSocket is handed over to its protocol, whole, as
+the front door does it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import socket
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from importlib.resources import files
+from ipaddress import ip_address
+from mimetypes import guess_type
+from typing import Any
+
+import segno
+from twisted.web.http import HTTPChannel
+from twisted.web.resource import Resource
+from twisted.web.server import NOT_DONE_YET, Request, Site
+from wsproto import ConnectionType
+from wsproto.events import AcceptConnection
+from wsproto.handshake import H11Handshake
+from wsproto.utilities import RemoteProtocolError
+
+from chatroom_tw.core.turnstile import Place
+from chatroom_tw.frontdoor import take_over
+from chatroom_tw.protocols import sockets
+from chatroom_tw.protocols.websocket import WebSocketFactory
+
+METHODS = (
+    *(b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"OPTIONS", b"PATCH", b"TRACE", b"CONNECT"),
+    *(b"PRI", b"PROPFIND"),  # HTTP/2, WebDAV
+)
+IDLE = 30
+"""Seconds for which a connection is kept that asks for nothing."""
+REQUESTS = 100
+"""How many requests are answered on one connection: one after the other they hold others up."""
+ELSEWHERE = "192.0.2.1"
+"""An address that is nobody's (RFC 5737)."""
+QR_LIMIT = 200
+"""The most characters of an address that there is a QR code of."""
+
+_ADDRESS = re.compile(r"https?://[!-~]+")
+HEADERS = {
+    b"content-security-policy": b"default-src 'none'; script-src 'self'; style-src 'self'; "
+    b"img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    b"frame-ancestors 'none'",
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"cache-control": b"no-cache",  # It is asked each time whether there is a newer one.
+}
+
+# -- What there is.
+
+
+class _Leaf(Resource):
+    """Something that can be had. A subclass answers with it: `render_GET`."""
+
+    isLeaf = True
+
+    def render_HEAD(self, request: Request) -> bytes:
+        body = self.render_GET(request)
+        request.setHeader(b"content-length", b"%d" % len(body))
+        return b""
+
+    def render_GET(self, request: Request) -> Any:
+        raise NotImplementedError
+
+
+class _Answer(_Leaf):
+    """A short text."""
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__()
+        self._code = code
+        self._body = f"{text}\n".encode()
+
+    def render_GET(self, request: Request) -> bytes:
+        request.setResponseCode(self._code)
+        request.setHeader(b"content-type", b"text/plain; charset=utf-8")
+        return self._body
+
+
+class _File(_Leaf):
+    """A file of the package."""
+
+    def __init__(self, name: str, body: bytes) -> None:
+        super().__init__()
+        kind, _ = guess_type(name)
+        charset = "; charset=utf-8" if kind and not kind.startswith("image/png") else ""
+        self._type = f"{kind or 'application/octet-stream'}{charset}".encode()
+        self._body = body
+        self._tag = b'"%s"' % sha256(body).hexdigest()[:16].encode()
+
+    def render_GET(self, request: Request) -> bytes:
+        request.setHeader(b"content-type", self._type)
+        if request.setETag(self._tag):
+            return b""  # The browser has it already.
+        return self._body
+
+
+class _QrCode(_Leaf):
+    """A picture of an address, for the cameras of phones."""
+
+    def render_GET(self, request: Request) -> bytes:
+        wanted = b"".join(request.args.get(b"for", [])).decode("ascii", "replace")
+        if len(wanted) > QR_LIMIT or not _ADDRESS.fullmatch(wanted):
+            request.setResponseCode(400)
+            request.setHeader(b"content-type", b"text/plain; charset=utf-8")
+            return b"for=URL: an address that begins with http:// or https://\n"
+        picture = io.BytesIO()
+        segno.make(wanted, micro=False).save(picture, kind="svg", border=2, light="#fff", scale=8)
+        request.setHeader(b"content-type", b"image/svg+xml")
+        return picture.getvalue()
+
+
+class _Socket(_Leaf):
+    """Where the WebSocket is."""
+
+    def __init__(self, sockets: WebSocketFactory) -> None:
+        super().__init__()
+        self._sockets = sockets
+
+    def render_GET(self, request: Request) -> bytes | int:
+        refused = self._refused(request)
+        if refused is not None:
+            code, text = refused
+            if code == 426:
+                request.setHeader(b"upgrade", b"websocket")
+            return _Answer(code, text).render_GET(request)
+        raw = request.requestHeaders.getAllRawHeaders()
+        handshake = H11Handshake(ConnectionType.SERVER)
+        try:
+            handshake.initiate_upgrade_connection(
+                [(name, value) for name, values in raw for value in values], request.uri.decode()
+            )
+            answer = handshake.send(AcceptConnection())
+        except (RemoteProtocolError, ValueError) as error:
+            return _Answer(400, f"that is no WebSocket: {error}").render_GET(request)
+        request.channel.become(self._sockets.take_up(answer))
+        return NOT_DONE_YET
+
+    def _refused(self, request: Request) -> tuple[int, str] | None:
+        upgrade = request.getHeader(b"upgrade") or b""
+        if upgrade.lower() != b"websocket" or request.method != b"GET":
+            return 426, "this is a WebSocket, for programs"
+        origin = request.getHeader(b"origin")
+        if origin is not None and not _is_same(origin, request.getHeader(b"host")):
+            return 403, "a page of another site may not talk to this one"
+        return None
+
+
+def _is_same(origin: bytes, host: bytes | None) -> bool:
+    """Whether a page that comes from `origin` is one of the server that is called `host`."""
+    scheme, _, authority = origin.lower().partition(b"://")
+    ports = {b"http": b":80", b"https": b":443"}
+    if host is None or scheme not in ports:
+        return False
+    return authority.removesuffix(ports[scheme]) == host.lower().removesuffix(ports[scheme])
+
+
+def hosts_of(interface: str) -> list[str]:
+    """The addresses under which others can reach what listens on this interface.
+
+    There are none if only this computer can; where every interface is listened on, it is the
+    one from which this computer would speak to the rest of the world.
+    """
+    address = ip_address(interface) if interface else ip_address("0.0.0.0")
+    if address.is_loopback:
+        return []
+    if not address.is_unspecified:
+        return [f"[{interface}]" if address.version == 6 else interface]
+    with contextlib.suppress(OSError), socket.socket(type=socket.SOCK_DGRAM) as probe:
+        probe.connect((ELSEWHERE, 9))  # Nothing is sent.
+        return [probe.getsockname()[0]]
+    return []
+
+
+class _Root(Resource):
+    """The server's root: there is nothing but what was put there."""
+
+    def getChild(self, path: bytes, request: Request) -> Resource:
+        return _NOTHING
+
+
+_NOTHING = _Answer(404, "there is nothing here; the page is at /")
+
+
+def _static(pages: Mapping[str, str], sockets: WebSocketFactory) -> Resource:
+    root = _Root()
+    folder = files("chatroom_tw") / "static"
+    for path, name in pages.items():
+        root.putChild(path.encode(), _File(name, (folder / name).read_bytes()))
+    root.putChild(b"static", _folder(folder))
+    root.putChild(b"healthz", _Answer(200, "ok"))
+    root.putChild(b"qr.svg", _QrCode())
+    root.putChild(b"ws", _Socket(sockets))
+    return root
+
+
+def _folder(folder: Any) -> Resource:
+    """All that is in a folder of the package, but for Python's own."""
+    resource = _Root()
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            resource.putChild(entry.name.encode(), _folder(entry))
+        else:
+            resource.putChild(entry.name.encode(), _File(entry.name, entry.read_bytes()))
+    return resource
+
+
+# -- How it is asked for.
+
+
+class _Request(Request):
+    """A request. What comes in its body is nobody's business, and is not kept."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        for name, value in HEADERS.items():
+            self.responseHeaders.setRawHeaders(name, [value])
+
+    def gotLength(self, length: int | None) -> None:
+        self.content = io.BytesIO()
+
+    def handleContentChunk(self, data: bytes) -> None:
+        """Nothing here takes a body."""
+
+
+class _Channel(HTTPChannel):
+    """A connection that asks for pages, until it becomes something else."""
+
+    requestFactory = _Request
+    place: Place | None = None
+    _successor: Any = None
+    _asked = 0
+
+    def connectionMade(self) -> None:
+        sockets.read_little(self.transport)
+        super().connectionMade()
+
+    def checkPersistence(self, request: Request, version: bytes) -> bool:
+        self._asked += 1
+        if self._asked >= REQUESTS:
+            request.responseHeaders.setRawHeaders(b"connection", [b"close"])
+            return False
+        return bool(super().checkPersistence(request, version))
+
+    def become(self, successor: Any) -> None:
+        """Hand the connection over. What has come behind the request is the successor's."""
+        self.setTimeout(None)
+        transport = self.transport
+        transport.unregisterProducer()
+        successor.place, self.place = self.place, None
+        self._successor = successor
+        take_over(transport, successor, b"")
+
+    def timeoutConnection(self) -> None:
+        """Without a word in the log, which anybody could fill."""
+        self.transport.abortConnection()
+
+    def rawDataReceived(self, data: bytes) -> None:
+        if self._successor is None:
+            super().rawDataReceived(data)
+        else:
+            self._successor.dataReceived(data)
+
+    def connectionLost(self, reason: Any) -> None:
+        place, self.place = self.place, None
+        if place:
+            place.leave()
+        super().connectionLost(reason)
+
+
+class WebSite(Site):
+    """The Factory of a door for browsers."""
+
+    protocol = _Channel
+    openings = tuple(method + b" " for method in METHODS)
+    noisy = False
+    displayTracebacks = False
+
+    def __init__(self, reactor: Any, pages: Mapping[str, str], sockets: WebSocketFactory) -> None:
+        """`pages` are files of `static`, by their paths."""
+        super().__init__(_static(pages, sockets), _Request, timeout=IDLE, reactor=reactor)
+        self._sockets = sockets
+
+    def startFactory(self) -> None:
+        """There is no log of who asks for pages: it would grow as fast as anybody likes."""
+        self._sockets.doStart()
+
+    def stopFactory(self) -> None:
+        self._sockets.doStop()
+
+    def log(self, request: Request) -> None:
+        """See `startFactory`."""
+
+    def turned_away(self, why: str) -> bytes:
+        """The answer to somebody who cannot come in."""
+        body = f"{why}\n".encode()
+        head = (
+            "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\n"
+            f"Content-Length: {len(body)}\r\nRetry-After: 10\r\nConnection: close\r\n\r\n"
+        )
+        return head.encode() + body
