@@ -1,6 +1,8 @@
 // What a message from the server means for the player's seat; what it means for the game is the
 // hearing's. A table from its type to a function.
 
+const MOST_ALIKE = 9;
+
 export function take(session, message) {
   TAKES[message.type]?.(session, message);
 }
@@ -12,6 +14,7 @@ const TAKES = {
     session.seated = true;
     session.fault = "";
     session.remember(name, token);
+    if (session.note?.key === "nameTaken") session.tell("nameOther", {wish: session.wish, name});
     if (asked?.count > 1) session.link.send({type: "cards", count: asked.count});
   },
   cards(session, {cards}) {
@@ -35,14 +38,11 @@ const TAKES = {
   status(session, {game}) {
     if (session.hearing.isOn) session.marks.begin(game);
   },
-  number(session) {
-    session.missing = null;
-  },
   prize(session, {serial}) {
     session.hearing.winners.at(-1).mine = session.cards.some((card) => card.serial === serial);
   },
   missing(session, lack) {
-    session.missing = lack;
+    session.lack(lack);
   },
   over(session, {game}) {
     session.missing = null;
@@ -56,9 +56,9 @@ const TAKES = {
     NOTICES[notice]?.(session);
   },
   refused(session, {reason, subject}) {
-    if (session.seated && session.token) session.tell(reason, {subject}, true);
-    else refuseSeat(session, reason);
-    REFUSALS[reason]?.(session);
+    if (session.seated) session.tell(reason, {subject}, true);
+    else session.fault = reason;
+    REFUSALS[reason]?.(session, subject);
   },
   bye(session) {
     session.link.stop();
@@ -69,12 +69,6 @@ const TAKES = {
     session.takenUp = false;
   },
 };
-
-function refuseSeat(session, reason) {
-  session.fault = reason;
-  session.faultName = (session.wanted ?? session).name;
-  session.wanted = null;
-}
 
 const NOTICES = {
   "cards-later": (session) => session.tell("cardsLater"),
@@ -93,6 +87,13 @@ const NOTICES = {
 };
 
 const REFUSALS = {
+  "name-taken": (session, name) => {
+    // Whoever was here before in another tab finds their own name taken.
+    const place = Number(name.slice(session.wish.length + 1) || 1) + 1;
+    if (place > MOST_ALIKE) return;
+    session.tell("nameTaken", {}, true);
+    session.link.send({type: "rename", name: `${session.wish}-${place}`});
+  },
   "no-such-seat": (session) => {
     session.forget();
     session.fault = "";

@@ -47,7 +47,7 @@ function countdown({secondsToNext, table, held}) {
   if (held) return "⏸";
   if (secondsToNext === null) return "…";
   const seconds = Math.ceil(secondsToNext);
-  return seconds < 100 ? `${seconds}` : `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, "0")}`;
+  return seconds < 100 ? `${seconds} s` : `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, "0")}`;
 }
 
 /** What is going to happen, in a sentence. */

@@ -4,15 +4,24 @@ import {remember, remembered} from "../common/keep.js";
 import {say} from "../common/words.js";
 import {countChoice} from "./counts.js";
 
+/** As the server has names; what it refuses all the same it says itself. */
+const GOOD_NAME = /^[\p{L}\p{M}\p{N}._-]{1,32}$/u;
+
+/** A name is one word. */
+export function nameFrom(typed) {
+  return typed.trim().replace(/\s+/g, "-");
+}
+
 export function joinView(session) {
   const name = byId("name");
   const choice = countChoice(byId("join-count"), Number(remembered("tombola-count")) || 1);
-  let suggested = "";
-  name.value = session.name;
+  name.value = session.wish;
   byId("join").addEventListener("submit", (event) => {
     event.preventDefault();
     remember("tombola-count", `${choice.value}`);
-    session.join(name.value.trim(), choice.value);
+    const asked = nameFrom(name.value);
+    if (asked && !GOOD_NAME.test(asked)) refuse();
+    else session.join(asked, choice.value);
   });
   byId("take-up").addEventListener("click", () => session.takeUp());
   return () => {
@@ -22,26 +31,19 @@ export function joinView(session) {
     if (wasHidden && session.gone) byId("join").querySelector("h2").scrollIntoView();
     byId("why").hidden = !session.gone;
     byId("why").textContent = session.gone ? say(`gone-${session.gone}`) : "";
-    byId("name-fault").textContent = session.fault ? say(session.fault, {subject: session.faultName}) : "";
+    byId("name-fault").textContent = session.fault ? say(session.fault) : "";
     name.setAttribute("aria-invalid", Boolean(session.fault));
-    if (session.fault === "name-taken") suggest();
     showTakeUp();
   };
 
-  /** Somebody who was here in another tab finds their own name taken. */
-  function suggest() {
-    const taken = session.faultName;
-    if (!taken || taken === suggested) return;
-    suggested = taken;
-    const [, stem, count] = /^(.*?)(?:-(\d+))?$/.exec(taken);
-    name.value = `${stem}-${Number(count ?? 1) + 1}`;
+  function refuse() {
+    session.refuse("bad-name");
     name.focus();
-    name.select();
   }
 
   function showTakeUp() {
     const button = byId("take-up");
     button.hidden = !remembered("tombola-token");
-    button.textContent = say("takeUp", {name: session.name});
+    button.textContent = say("takeUp", {name: session.wish || say("guest")});
   }
 }

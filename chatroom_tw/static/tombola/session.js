@@ -10,11 +10,15 @@ import {take} from "./answers.js";
 import {Marks} from "./marks.js";
 import {Record} from "./record.js";
 
+const LACK_FOR = 10_000;
+
 export class Session {
   hearing = new Hearing();
   record = new Record();
   marks = new Marks();
-  name = remembered("tombola-name") ?? "";
+  /** The name of the seat, and the one that its player has asked for. */
+  name = "";
+  wish = remembered("tombola-name") ?? "";
   token = remembered("tombola-token", "tab");
   /** What was asked for in the form: `{name, count}`, until there is a seat. */
   wanted = null;
@@ -24,14 +28,14 @@ export class Session {
   missing = null;
   /** A line for the player: `{key, values, trouble}`. */
   note = null;
-  /** Why no seat was given: a reason, and the name it was about. */
+  /** Why no seat was given: a reason. */
   fault = "";
-  faultName = "";
   /** Why the conversation has ended for good; nothing while it goes on. */
   gone = "";
   staying = false;
   transcript = null;
   #changed;
+  #forgetting = 0;
 
   constructor(changed) {
     this.#changed = changed;
@@ -49,7 +53,8 @@ export class Session {
   }
 
   join(name, count) {
-    this.wanted = {name, count};
+    this.wanted = {count};
+    this.wish = name;
     this.fault = "";
     if (this.gone) this.start();
     else this.sit();
@@ -58,20 +63,24 @@ export class Session {
   /** The seat that this browser had last, in a tab that may be gone. */
   takeUp() {
     this.token = remembered("tombola-token");
-    this.wanted = {name: this.name, count: 1};
+    this.wanted = {count: 1};
     if (this.gone) this.start();
     else this.link.send({type: "resume", token: this.token});
   }
 
   sit() {
-    const {name} = this.wanted ?? this;
-    return this.link.send({type: "sit", ...(name && {name})});
+    this.link.send({type: "sit", ...(this.wish && {name: this.wish})});
+  }
+
+  rename(name) {
+    this.wish = name;
+    this.send({type: "rename", name});
   }
 
   remember(name, token) {
     this.name = name;
     this.token = token;
-    remember("tombola-name", name);
+    remember("tombola-name", this.wish);
     remember("tombola-token", token);
     remember("tombola-token", token, "tab");
   }
@@ -90,6 +99,12 @@ export class Session {
     return sent;
   }
 
+  /** No seat was asked for, as it would not be given. */
+  refuse(reason) {
+    this.fault = reason;
+    this.#changed();
+  }
+
   claim(prize) {
     this.missing = null;
     this.send({type: "claim", prize});
@@ -102,6 +117,16 @@ export class Session {
 
   leave() {
     this.send({type: "exit"});
+  }
+
+  /** What a claim lacks is shown for a while, and then in the way. */
+  lack(lack) {
+    this.missing = lack;
+    clearTimeout(this.#forgetting);
+    this.#forgetting = setTimeout(() => {
+      this.missing = null;
+      this.#changed();
+    }, LACK_FOR);
   }
 
   /** Show a line, or with no key take it away. */

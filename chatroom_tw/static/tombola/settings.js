@@ -2,6 +2,7 @@
 import {byId, choose, el, fill} from "../common/dom.js";
 import {callAloud, canSpeak, hush} from "../common/voice.js";
 import {language, onLanguage, say} from "../common/words.js";
+import {nameFrom} from "./join.js";
 import {prefs} from "./prefs.js";
 
 /** A switch for one of the player's preferences. */
@@ -33,9 +34,9 @@ export function settingsView(session, button, update) {
 async function open(session) {
   byId("new-name").value = session.name;
   const answer = await choose(byId("settings"));
-  const name = byId("new-name").value.trim();
+  const name = nameFrom(byId("new-name").value);
   if (answer === "leave") session.leave();
-  else if (answer === "done" && name && name !== session.name) session.send({type: "rename", name});
+  else if (answer === "done" && name && name !== session.name) session.rename(name);
 }
 
 /** Some browsers speak only if they began to when somebody touched the page. */

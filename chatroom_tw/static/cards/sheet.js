@@ -1,0 +1,20 @@
+// A printed sheet: six cards that hold each number once, each with its own number.
+import {cellsOf} from "../common/cartella.js";
+import {el} from "../common/dom.js";
+import {say} from "../common/words.js";
+
+export function sheetOf({number, cards}, house) {
+  return el("article", {class: "sheet", "aria-label": say("sheet", {number})},
+    ...cards.map((card) => cardOf(card, house)));
+}
+
+function cardOf({serial, rows}, house) {
+  return el("div", {class: "cartella"},
+    el("p", {}, el("span", {text: house}), el("b", {text: serial})),
+    el("table", {"aria-label": say("card", {serial})},
+      el("tbody", {}, ...rows.map((row) => el("tr", {}, ...cellsOf(row, true).map(cellOf))))));
+}
+
+function cellOf(number) {
+  return el("td", {class: number === null ? "blank" : "", text: number === null ? "" : `${number}`});
+}

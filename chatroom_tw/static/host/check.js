@@ -1,0 +1,55 @@
+// Whether a printed card has won: its number, a prize, and the answer in letters that the whole
+// room can read.
+import {byId, el, fill} from "../common/dom.js";
+import {say} from "../common/words.js";
+
+export function checkView(hosting, hearing) {
+  const dialog = byId("check");
+  let asked = null;
+  byId("open-check").addEventListener("click", () => open(hearing));
+  byId("check-close").addEventListener("click", () => dialog.close());
+  byId("check-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    asked = {card: numberFrom(byId("check-card").value), prize: byId("check-prize").value};
+    const sent = hosting.send({type: "check", ...asked});
+    answer(sent ? "" : say("noConnection"), false);
+    byId("check-card").select();
+  });
+  return (message) => {
+    const words = asked && ANSWERS[message?.type]?.(message, asked);
+    if (!words) return;
+    answer(words, message.type === "prize");
+    asked = null;
+  };
+}
+
+const ANSWERS = {
+  prize: ({prize, serial}, asked) => prize === asked.prize && serial === asked.card
+    && say("checkYes", {prize: say(`prize-${prize}`), serial}),
+  missing: ({prize, serial, numbers, needed}) => say("checkNo", {
+    prize: say(`prize-${prize}`), serial, needed, all: numbers.length, numbers: numbers.join(" "),
+  }),
+  refused: ({reason, subject}) => say(reason, {subject}),
+};
+
+function open(hearing) {
+  const kept = byId("check-prize").value;
+  // A prize that is open is what somebody calls out for; the others are there to be told why not.
+  fill(byId("check-prize"), ...hearing.played.map((prize) =>
+    el("option", {value: prize, text: say(`prize-${prize}`)})));
+  const next = hearing.played.find((prize) => hearing.isOpen(prize)) ?? kept;
+  byId("check-prize").value = hearing.isOpen(kept) ? kept : next;
+  answer("", false);
+  byId("check").showModal();
+  byId("check-card").select();
+}
+
+function answer(text, isGood) {
+  byId("answer").textContent = text;
+  byId("answer").dataset.good = isGood;
+}
+
+/** "17 3", "17/3" and "17.3" are what people write. */
+function numberFrom(typed) {
+  return typed.trim().replace(/\s*[-. /]\s*/, "-");
+}

@@ -1,0 +1,61 @@
+// The voice that calls the numbers: on or off, its language, which of them, and how loud.
+import {byId, choose, el, fill, icon} from "../common/dom.js";
+import {remember, remembered} from "../common/keep.js";
+import {callAloud, canSpeak, hush, onVoices, voicesFor} from "../common/voice.js";
+import {language, onLanguage, say} from "../common/words.js";
+
+const kept = (key, otherwise) => remembered(`host-${key}`) ?? otherwise;
+const keep = (key, value) => remember(`host-${key}`, value);
+const isOn = () => kept("voice", "no") === "yes";
+const spoken = () => kept("voice-language", language());
+
+export function voiceView(hearing) {
+  byId("sound").addEventListener("click", () => {
+    keep("voice", isOn() ? "no" : "yes");
+    if (isOn()) speak(hearing.last || 90);
+    else hush();
+    label();
+  });
+  byId("open-voice").addEventListener("click", () => {
+    show();
+    choose(byId("voice"));
+  });
+  byId("voice-language").addEventListener("change", (event) => {
+    keep("voice-language", event.target.value);
+    show();
+  });
+  byId("voice-name").addEventListener("change", (event) => {
+    keep(`voice-${spoken()}`, event.target.value);
+  });
+  byId("volume").addEventListener("change", (event) => keep("volume", event.target.value));
+  byId("voice-try").addEventListener("click", () => speak(hearing.last || 77));
+  onVoices(show);
+  onLanguage(label);
+  byId("sound").hidden = !canSpeak();
+  return (message) => {
+    if (message?.type === "number" && isOn()) speak(message.number);
+  };
+}
+
+function speak(number) {
+  const volume = Number(kept("volume", "100")) / 100;
+  callAloud(number, spoken(), {volume, voice: kept(`voice-${spoken()}`, "")});
+}
+
+function show() {
+  const voices = voicesFor(spoken());
+  byId("voice-language").value = spoken();
+  byId("volume").value = kept("volume", "100");
+  byId("voice-name-field").hidden = voices.length < 2;
+  byId("voice-none").hidden = voices.length > 0;
+  fill(byId("voice-name"), ...voices.map(({name}) => el("option", {value: name, text: name})));
+  const chosen = kept(`voice-${spoken()}`, "");
+  if (voices.some(({name}) => name === chosen)) byId("voice-name").value = chosen;
+}
+
+function label() {
+  const words = say(isOn() ? "soundOff" : "soundOn");
+  fill(byId("sound"), icon(isOn() ? "sound" : "silent"));
+  byId("sound").title = words;
+  byId("sound").setAttribute("aria-label", words);
+}
