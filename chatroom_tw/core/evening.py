@@ -201,9 +201,16 @@ class Evening(ABC):
         """The commitment to the next game."""
         return events.Committed(self.coming.id, self.coming.commit)
 
-    def so_far(self, player: Player) -> Effects:
-        """What somebody who comes in the middle of the game must know of it."""
-        return tell(player.user, events.Drawn(tuple(self.game.drawn)), *self.game.winners)
+    def catch_up(self, user: int | None) -> Effects:
+        """All that somebody who comes in the middle of the game must know of it."""
+        game = self.game
+        committed = events.Committed(game.id, game.commit)
+        begun = events.Begun(game.id, game.cards_sha256)
+        return [*tell(user, committed, begun), *self.so_far(user)]
+
+    def so_far(self, user: int | None) -> Effects:
+        """What has come of the game that is on."""
+        return tell(user, events.Drawn(tuple(self.game.drawn)), *self.game.winners)
 
     def leave(self, player: Player) -> Effects:
         """The seat is nobody's any more."""

@@ -69,8 +69,7 @@ class OpenHall(Tombola):
             return self.back(player, when)
         return [
             *self.add_late(player),
-            *self._catch_up(player),
-            *self.so_far(player),
+            *self.catch_up(player.user),
             *self.back(player, when),
         ]
 
@@ -112,11 +111,6 @@ class OpenHall(Tombola):
     def keep_for_later(self, player: Player, deal: Callable[[], tuple[Card, ...]]) -> Effects:
         player.later = deal()
         return tell(player.user, Notice.CARDS_LATER)
-
-    def _catch_up(self, player: Player) -> Effects:
-        game = self.game
-        begun = events.Begun(game.id, game.cards_sha256)
-        return tell(player.user, events.Committed(game.id, game.commit), begun)
 
     def _change_cards(self) -> Effects:
         """Those who have chosen others during the game have them now."""

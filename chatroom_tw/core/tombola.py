@@ -66,6 +66,8 @@ class Tombola(Evening):
         """What follows from the command. Raises `Refused`."""
         if isinstance(command, commands.Sit):
             return self._sit(user, when)
+        if isinstance(command, commands.Resume):
+            return self._resume(user, command, when)
         if isinstance(command, commands.Claim) and command.token is not None:
             return self._claim_with_token(user, command.prize, command.token)
         if isinstance(command, commands.Drop):
@@ -97,22 +99,25 @@ class Tombola(Evening):
             *self.arrived(player, when),
         ]
 
-    def _resume(self, mine: Player, user: int, command: commands.Resume, when: float) -> Effects:
+    def _resume(self, user: int, command: commands.Resume, when: float) -> Effects:
+        mine = self.seats.of(user)
         player = self.seats.with_token(command.token)
         if player is None:
             raise Refused(Foul.NO_SUCH_SEAT)
         effects: Effects = []
         if player is not mine:
-            effects += [Unsubscribe(user, mine.room)]
+            if mine:
+                effects += [Unsubscribe(user, mine.room)]
             if player.user is not None:
                 effects += self._see_off(player, Notice.TAKEN_UP)
-            effects += self.leave(mine)
+            if mine:
+                effects += self.leave(mine)
             self.seats.connect(player, user)
             effects += [Subscribe(user, player.room, True)]
         effects += tell(user, events.Hello(player.name, player.token), events.Cards(player.cards))
         if self.plays(player):
-            effects += self.so_far(player)
-        if player is not mine:  # Before who is back is counted: they are one and the same.
+            effects += self.so_far(user) if mine else self.catch_up(user)
+        if mine and player is not mine:  # Before who is back is counted: they are one and the same.
             effects += self.gone(mine)
         return [*effects, *self.back(player, when)]
 
@@ -236,7 +241,6 @@ class Tombola(Evening):
 
 # A rule takes (tombola, player, user, command, when), and knows its own type of command.
 RULES: dict[type[commands.Command], Callable[..., Effects]] = {
-    commands.Resume: Tombola._resume,
     commands.Rename: Tombola._rename,
     commands.TakeCards: Tombola._take_cards,
     commands.TakeBoard: Tombola._take_board,

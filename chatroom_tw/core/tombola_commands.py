@@ -15,7 +15,7 @@ class Sit:
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """Take up the seat that this token belongs to, in place of one's own."""
+    """Take up the seat that this token belongs to, in place of one's own if one has any."""
 
     token: str = field(repr=False)
 

@@ -55,6 +55,35 @@ class Resuming(HallCase):
         )
         self.assertIs(self.player(new), self.seat)
 
+    def test_a_visitor_needs_no_seat_for_that_and_hears_which_game_is_on(self) -> None:
+        self.tombola.disconnect(self.one)
+        dealt, game = self.tombola.pack.series, self.tombola.game
+        visitor = self.visits()
+        hello, cards, *so_far = self.taken_up(visitor)
+        told = (
+            events.Committed(game.id, game.commit),
+            events.Begun(game.id, game.cards_sha256),
+        )
+        self.assertEqual(
+            self.does(visitor, commands.Resume(self.seat.token)),
+            [
+                Subscribe(visitor, "hall", True),
+                hello,
+                cards,
+                *(Deliver(Person(visitor), event) for event in told),
+                *so_far,
+            ],
+        )
+        self.assertIs(self.player(visitor), self.seat)
+        self.assertEqual(self.tombola.pack.series, dealt)
+        self.assertEqual(len(list(self.tombola.seats)), 2)
+
+    def test_a_visitor_with_a_token_that_is_nobodys_stays_a_visitor(self) -> None:
+        visitor = self.visits()
+        refused = self.refuses(visitor, commands.Resume("forged"))
+        self.assertEqual(refused, (Foul.NO_SUCH_SEAT, ""))
+        self.assertEqual(self.tombola.disconnect(visitor), [])
+
     def test_so_does_one_whose_connection_seems_to_be_there(self) -> None:
         new = self.sits()
         self.assertEqual(

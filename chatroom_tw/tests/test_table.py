@@ -321,6 +321,28 @@ class Playing(TableCase):
         )
         self.assertIs(self.player(new), seat)
 
+    def test_a_visitor_who_takes_a_seat_up_again_does_not_wait_at_the_next_table_first(
+        self,
+    ) -> None:
+        seat, game = self.player(self.one), self.tombola.game
+        self.tombola.disconnect(self.one)
+        visitor = self.visits()
+        effects = self.does(visitor, commands.Resume(seat.token))
+        told = (
+            events.Hello(seat.name, seat.token),
+            events.Cards(seat.cards),
+            events.Committed(game.id, game.commit),
+            events.Begun(game.id, game.cards_sha256),
+            events.Drawn(()),
+        )
+        self.assertEqual(
+            effects,
+            [
+                Subscribe(visitor, "table", True),
+                *(Deliver(Person(visitor), event) for event in told),
+            ],
+        )
+
     def test_a_seat_in_the_game_can_be_left_for_another_in_it(self) -> None:
         seat = self.player(self.two)
         self.does(self.one, commands.Resume(seat.token))

@@ -27,11 +27,9 @@ from chatroom_tw.tests.tombola_case import (
 
 
 class Seating(OnePlays):
-    def test_a_visitor_can_do_nothing_but_sit_and_claim(self) -> None:
+    def test_a_visitor_can_do_nothing_but_sit_resume_and_claim(self) -> None:
         visitor = self.visits()
-        token = self.player(self.one).token
         for command in (
-            commands.Resume(token),
             commands.Rename("ann"),
             commands.TakeCards(1),
             commands.TakeBoard(BOARD),
