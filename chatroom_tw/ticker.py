@@ -28,6 +28,8 @@ class Ticker(Service):
         self._interval = interval
         self._beat = beat
         self._loop: LoopingCall | None = None
+        self._last = 0.0
+        """When the last beat came; before the first, when it was started."""
 
     def start(self) -> None:
         """Beat from now on."""
@@ -35,6 +37,7 @@ class Ticker(Service):
             # A new one each time: in the middle of its call a loop cannot start anew.
             self._loop = LoopingCall(self._try)
             self._loop.clock = self._clock
+            self._last = self._clock.seconds()
             self._loop.start(self._interval, now=False)
 
     def stop(self) -> None:
@@ -43,11 +46,24 @@ class Ticker(Service):
             self._loop.stop()
             self._loop = None
 
+    def set_interval(self, seconds: float) -> None:
+        """Have another interval, the one under way included: the next beat comes so many
+        seconds after the last one, or at once if that is over."""
+        self._interval = seconds
+        if self._loop is None:
+            return
+        now = self._clock.seconds()
+        self._loop.interval = seconds
+        self._loop.starttime = max(self._last, now - seconds)
+        if self._loop.call:  # Else a beat is under way, and the loop goes on when it is done.
+            self._loop.call.reset(self._loop.starttime + seconds - now)
+
     def stopService(self) -> None:
         self.stop()
         super().stopService()
 
     def _try(self) -> Deferred[None]:
+        self._last = self._clock.seconds()
         return maybeDeferred(self._beat).addErrback(
             lambda fault: self._log.failure("A beat has failed; the next one will come", fault)
         )

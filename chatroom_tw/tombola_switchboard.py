@@ -47,6 +47,7 @@ class TombolaSwitchboard(Switchboard):
         self.carry |= {
             effects.StartDraws: lambda e: self.ticker.start(),
             effects.StopDraws: lambda e: self.ticker.stop(),
+            effects.SetPace: lambda e: self.ticker.set_interval(e.seconds),
             effects.SetAlarm: self._set_alarm,
             effects.CancelAlarm: lambda e: self._cancel_alarm(),
             effects.Keep: lambda e: None,  # It is kept by now.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -55,6 +56,85 @@ class Beating(TickerCase):
         ticker.start()
         self.clock.pump([0.25] * 3)
         self.assertEqual(self.beats, [0.25, 0.5, 0.75])
+
+
+class AnotherInterval(TickerCase):
+    def test_one_that_stands_still_has_it_from_its_start(self) -> None:
+        self.ticker.set_interval(2)
+        self.assertEqual(self.clock.getDelayedCalls(), [])
+        self.ticker.start()
+        self.pass_by(5)
+        self.assertEqual(self.beats, [2, 4])
+
+    def test_it_is_counted_from_the_last_beat(self) -> None:
+        self.ticker.start()
+        self.pass_by(6)
+        self.ticker.set_interval(2)
+        self.pass_by(4)
+        self.ticker.set_interval(8)
+        self.pass_by(9)
+        self.ticker.set_interval(3)
+        self.pass_by(5)
+        self.assertEqual(self.beats, [5, 7, 9, 17, 20, 23])
+
+    def test_and_before_the_first_beat_from_the_start(self) -> None:
+        self.pass_by(1)
+        self.ticker.start()
+        self.pass_by(1)
+        self.ticker.set_interval(3)
+        self.pass_by(6)
+        self.assertEqual(self.beats, [4, 7])
+
+    def test_when_it_is_over_already_the_next_beat_comes_at_once_and_no_second_one(self) -> None:
+        self.ticker.start()
+        self.pass_by(9)
+        self.ticker.set_interval(3)
+        self.assertEqual(self.beats, [5])
+        self.clock.advance(0)
+        self.assertEqual(self.beats, [5, 9])
+        self.pass_by(7)
+        self.assertEqual(self.beats, [5, 9, 12, 15])
+
+    def test_who_changes_it_again_and_again_puts_no_beat_off(self) -> None:
+        self.ticker.start()
+        for seconds in (4, 6, 5) * 6:
+            self.ticker.set_interval(seconds)
+            self.pass_by(1)
+        self.assertEqual(self.beats, [4, 9, 13, 18])
+
+    def test_a_beat_that_changes_it_has_changed_it(self) -> None:
+        def faster() -> None:
+            self.beat()
+            ticker.set_interval(2)
+
+        ticker = Ticker(self.clock, 5, faster)
+        ticker.start()
+        self.pass_by(10)
+        self.assertEqual(self.beats, [5, 7, 9])
+
+    def test_one_that_is_not_done_is_waited_for(self) -> None:
+        done: list[Deferred[None]] = []
+
+        def slow() -> Deferred[None]:
+            self.beat()
+            done.append(Deferred())
+            return done[-1]
+
+        ticker = Ticker(self.clock, 5, slow)
+        ticker.start()
+        self.pass_by(6)
+        ticker.set_interval(2)
+        self.pass_by(4)
+        self.assertEqual(self.beats, [5])
+        done[0].callback(None)
+        self.pass_by(2)
+        self.assertEqual(self.beats, [5, 11])
+
+    def test_one_that_is_stopped_has_no_timer_of_the_other_interval(self) -> None:
+        self.ticker.start()
+        self.ticker.set_interval(2)
+        self.ticker.stop()
+        self.assertEqual(self.clock.getDelayedCalls(), [])
 
 
 class Stopping(TickerCase):
