@@ -9,11 +9,12 @@ is given a `KeptEvening`, which is made of the same records.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from chatroom_tw.core.card import Card
 from chatroom_tw.core.game import Game, Winner
+from chatroom_tw.core.paper import Paper
 from chatroom_tw.core.prizes import Prize
 from chatroom_tw.core.seats import Player
 
@@ -56,6 +57,15 @@ class Coming:
 
     game: str
     seed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What all printed sheets follow from, and those that play from the next game on, if any."""
+
+    secret: bytes = field(repr=False)
+    first: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +115,7 @@ class Ended:
     transcript: Mapping[str, Any]
 
 
-Record = Seated | Left | Dealt | Coming | Begun | Late | Drew | Won | Ended
+Record = Seated | Left | Dealt | Coming | Printed | Begun | Late | Drew | Won | Ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +138,7 @@ class KeptEvening:
     seats: tuple[Seated, ...] = ()
     transcripts: tuple[Mapping[str, Any], ...] = ()
     """Of the last games, without their cards, oldest first."""
+    printed: Printed | None = None
 
 
 class Inconsistent(ValueError):
@@ -145,6 +156,10 @@ def seated(player: Player) -> Seated:
         player.words,
         player.place,
     )
+
+
+def printed(paper: Paper) -> Printed:
+    return Printed(paper.secret, paper.first, paper.last)
 
 
 def begun(game: Game, room: str) -> Begun:

@@ -1,6 +1,6 @@
 """An evening of tombola as it stands in a database: how records are written, and read again.
 
-The tables are in `tombola-schema-v1.sql`. All of this runs in a thread, but for what
+The tables are in the files `tombola-schema-v…sql`. All of this runs in a thread, but for what
 is read at the start.
 """
 
@@ -26,6 +26,7 @@ from chatroom_tw.core.journal import (
     KeptGame,
     Late,
     Left,
+    Printed,
     Record,
     Seated,
     Won,
@@ -42,7 +43,7 @@ APPLICATION = 0x544F4D42
 
 def schema() -> Schema:
     """What the tombola's database is like."""
-    steps = ["tombola-schema-v1.sql"]
+    steps = ["tombola-schema-v1.sql", "tombola-schema-v2.sql"]
     folder = files("chatroom_tw.storage")
     return Schema(APPLICATION, [(folder / step).read_text("utf-8") for step in steps])
 
@@ -75,6 +76,11 @@ def _deal(database: sqlite3.Connection, records: Sequence[Dealt]) -> None:
 def _commit_to(database: sqlite3.Connection, records: Sequence[Coming]) -> None:
     last = records[-1]
     database.execute("REPLACE INTO coming VALUES (1, ?, ?)", (last.game, last.seed))
+
+
+def _print(database: sqlite3.Connection, records: Sequence[Printed]) -> None:
+    last = records[-1]
+    database.execute("REPLACE INTO paper VALUES (1, ?, ?, ?)", (last.secret, last.first, last.last))
 
 
 def _end(database: sqlite3.Connection, records: Sequence[Ended]) -> None:
@@ -152,6 +158,7 @@ WRITERS: dict[type, Callable[[sqlite3.Connection, Sequence[Any]], None]] = {
     Left: _unseat,
     Dealt: _deal,
     Coming: _commit_to,
+    Printed: _print,
     Begun: BEGINNINGS.run,
     Late: LATE.run,
     Drew: DRAWN.run,
@@ -172,12 +179,14 @@ def read(database: sqlite3.Connection) -> KeptEvening:
     """What was kept. Raises ValueError if it cannot be."""
     series, boards = _one(database, "SELECT series, boards FROM dealt") or (0, 0)
     coming = _one(database, "SELECT game, seed FROM coming")
+    printed = _one(database, "SELECT secret, first, last FROM paper")
     return KeptEvening(
         Dealt(series, boards),
         Coming(*coming) if coming else None,
         _game(database),
         tuple(_seats(database)),
         tuple(_transcripts(database)),
+        Printed(*printed) if printed else None,
     )
 
 

@@ -33,6 +33,7 @@ from chatroom_tw.core.journal import (
     KeptGame,
     Late,
     Left,
+    Printed,
     Record,
     Seated,
     Won,
@@ -46,6 +47,7 @@ from chatroom_tw.core.tombola import Tombola
 from chatroom_tw.core.tombola_effects import Effects, Keep
 from chatroom_tw.storage import pieces
 from chatroom_tw.storage.evenings import read, schema, write
+from chatroom_tw.storage.folder import Schema, StateFolder
 from chatroom_tw.tests import test_evening
 from chatroom_tw.tests.test_evening import HAPPENINGS, HOUSE, Shell, Step, happens
 
@@ -217,6 +219,7 @@ class AnotherForm(SynchronousTestCase):
 CARDS = [Card(f"s1-{n}", board(range(n, n + 15))) for n in range(1, 4)]
 WINNER = Winner(Prize.AMBO, "ann", "s1-1", 2)
 BEGUN = Begun("1a", b"s" * 32, "hall", (Prize.AMBO, Prize.TOMBOLA), ("é", "b"), {"s1-1": CARDS[0]})
+PRINTED = Printed(bytes(32), 3, 17)
 ENDED: dict[str, Any] = {
     "game": "1a", "commit": "c", "seed": "5", "cards_sha256": "d", "entropy": [], "draws": [1],
     "winners": [], "cards": {"s1-1": [1]}, "late_cards": {},
@@ -243,9 +246,9 @@ class Records(SynchronousTestCase):
         late, won = Late("1a", CARDS[2], 1), Won("1a", WINNER, "s1-1")
         drew = [Drew("1a", place, number) for place, number in ((1, 90), (2, 7))]
         self.assertEqual(
-            self.kept(seat, Dealt(3, 4), coming, BEGUN, late, *drew, won),
+            self.kept(seat, Dealt(3, 4), coming, PRINTED, BEGUN, late, *drew, won),
             KeptEvening(
-                Dealt(3, 4), coming, KeptGame(BEGUN, (late,), (90, 7), (won,)), (seat,), ()
+                Dealt(3, 4), coming, KeptGame(BEGUN, (late,), (90, 7), (won,)), (seat,), (), PRINTED
             ),
         )
 
@@ -268,6 +271,8 @@ class Records(SynchronousTestCase):
         ann = [Seated("t", name, "hall", ()) for name in ("ann", "anna")]
         kept = self.kept(*ann, Dealt(1, 0), Dealt(2, 0), Coming("1", b""), Coming("2", b""))
         self.assertEqual(kept, KeptEvening(Dealt(2, 0), Coming("2", b""), seats=(ann[1],)))
+        kept = self.kept(PRINTED, replace(PRINTED, first=0, last=0))
+        self.assertEqual(kept.printed, Printed(bytes(32), 0, 0))
 
     def test_seats_and_late_cards_in_the_order_in_which_they_came(self) -> None:
         seats = tuple(Seated(token, token, "hall", (), place=n) for n, token in enumerate("zba"))
@@ -314,3 +319,20 @@ class Records(SynchronousTestCase):
         self.assertEqual(game_of(KeptGame(BEGUN, drawn=(first,))).drawn, [first])
         wrong = KeptGame(BEGUN, drawn=(91 - first,))
         self.assertRaises(Inconsistent, game_of, wrong)
+
+
+class AnOlderFolder(SynchronousTestCase):
+    def test_one_of_version_1_is_taken_up_with_all_that_is_in_it(self) -> None:
+        path, newest = self.mktemp(), schema()
+        older = StateFolder(path, Schema(newest.application, newest.steps[:1]))
+        seat = Seated("t", "ann", "hall", (CARDS[0],))
+        with contextlib.closing(older.connect()) as connection:
+            write(connection, [seat, BEGUN, Drew("1a", 1, 90)])
+        older.unlock()
+        folder = StateFolder(path, newest)
+        self.addCleanup(folder.unlock)
+        with contextlib.closing(folder.connect()) as connection:
+            kept = KeptEvening(game=KeptGame(BEGUN, drawn=(90,)), seats=(seat,))
+            self.assertEqual(read(connection), kept)
+            write(connection, [PRINTED])
+            self.assertEqual(read(connection), replace(kept, printed=PRINTED))

@@ -1,0 +1,8 @@
+-- The tombola's state, version 2, made of version 1: printed cards.
+
+CREATE TABLE paper (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    secret BLOB NOT NULL,       -- what every printed sheet follows from, with its number
+    first INTEGER NOT NULL,     -- the sheets that play from the next game on; 0: none do
+    last INTEGER NOT NULL
+);
