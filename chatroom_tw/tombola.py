@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from functools import partial
 from random import SystemRandom
+from secrets import choice
 from typing import Any, ClassVar
 
 from twisted.application.service import IService, MultiService
+from twisted.logger import Logger
 from twisted.python import usage
 
 from chatroom_tw import options
@@ -33,6 +35,13 @@ from chatroom_tw.storage.folder import Unusable
 from chatroom_tw.storage.journal import Journal, NoJournal
 from chatroom_tw.storage.sqlite_journal import SqliteJournal
 from chatroom_tw.tombola_switchboard import TombolaSwitchboard
+
+KEY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without those that look like others."""
+KEY_GROUPS, KEY_GROUP = 3, 4
+"""So there are 2**59 keys."""
+
+_log = Logger()
 
 
 def played_for(text: str) -> tuple[Prize, ...]:
@@ -151,7 +160,9 @@ def makeService(config: Options) -> IService:
 def tombola_service(reactor: Any, config: Options) -> IService:
     """A tombola server on this reactor. Raises `CannotStart`."""
     series_count()  # Thinks of all the series now, and not when the first player comes.
-    house = House(config["name"], config["prizes"], config["countdown"])
+    key = hosts_key()
+    interval = config["interval"]
+    house = House(config["name"], config["prizes"], config["countdown"], interval, key)
     chance = SystemRandom()
     tombola = (
         Table(house, chance, config["players"])
@@ -159,7 +170,7 @@ def tombola_service(reactor: Any, config: Options) -> IService:
         else OpenHall(house, chance, config["pause"])
     )
     journal, following = _take_up(reactor, config["state"], tombola)
-    board = TombolaSwitchboard(reactor, tombola, config["interval"], journal)
+    board = TombolaSwitchboard(reactor, tombola, interval, journal)
     board.limits = config.limits()
     factories = {
         "line": TombolaFactory(board),
@@ -179,10 +190,22 @@ def tombola_service(reactor: Any, config: Options) -> IService:
         for protocol, where, factory in places
     ]
     service = MultiService()
-    State("tombola", config["state"], partial(board.start, following)).setServiceParent(service)
+    begin = partial(_begin, board, following, key)
+    State("tombola", config["state"], begin).setServiceParent(service)
     board.ticker.setServiceParent(service)
     Doors(reactor, "tombola", doors, board.stop, board.limits).setServiceParent(service)
     return service
+
+
+def hosts_key() -> str:
+    """A new one: short enough to be typed on a telephone, and too long to be guessed."""
+    groups = ("".join(choice(KEY_LETTERS) for _ in range(KEY_GROUP)) for _ in range(KEY_GROUPS))
+    return "-".join(groups)
+
+
+def _begin(board: TombolaSwitchboard, following: Effects, key: str) -> None:
+    _log.info("tombola: the host's page is /host; its key is {key}", key=key)
+    board.start(following)
 
 
 def _take_up(reactor: Any, where: str, tombola: Tombola) -> tuple[Journal, Effects]:

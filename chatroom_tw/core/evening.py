@@ -8,8 +8,8 @@ When games begin and for whom, and what comes after them, an `OpenHall` and a
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Protocol
 
@@ -18,8 +18,9 @@ from chatroom_tw.core import tombola_events as events
 from chatroom_tw.core.card import Card, Randrange
 from chatroom_tw.core.draw import SEED_BYTES
 from chatroom_tw.core.effects import Audience, Deliver, InRoom
-from chatroom_tw.core.game import Game
+from chatroom_tw.core.game import Game, Missing
 from chatroom_tw.core.pack import Pack
+from chatroom_tw.core.paper import Paper
 from chatroom_tw.core.prizes import Prize
 from chatroom_tw.core.seats import Player, Randbytes, Seats
 from chatroom_tw.core.tombola_effects import Effects, Keep, StartDraws, StopDraws, tell
@@ -55,6 +56,10 @@ class House:
     prizes: tuple[Prize, ...] = (Prize.TOMBOLA,)
     countdown: float = 3
     """From when a game can begin to its beginning."""
+    interval: float = 5
+    """Between two draws, until a host wants it otherwise."""
+    key: str | None = field(default=None, repr=False)
+    """Who knows it can be the host; None: nobody can."""
 
 
 class Evening(ABC):
@@ -73,12 +78,19 @@ class Evening(ABC):
         self.state = State.WAITING
         self.seats = Seats(chance)
         self.pack = Pack(chance)
+        self.paper = Paper(chance)
         self._chance = chance
         self.transcripts: dict[str, Mapping[str, Any]] = {}
         self.coming = self._new_game()
         """The next game."""
         self.game = self.coming
         """The one that is on, or was the last."""
+        self.seconds = house.interval
+        """Between two draws."""
+        self.held = False
+        """Whether a host has everything wait."""
+        self.overdue = False
+        """The next game was to begin when it was held."""
 
     # -- what an open hall and a table do differently
 
@@ -89,6 +101,14 @@ class Evening(ABC):
     @abstractmethod
     def alarm(self, when: float) -> Effects:
         """It is time for what was waited for."""
+
+    @abstractmethod
+    def start_now(self) -> Effects:
+        """The next game begins before its time. Raises `Refused`: NO_GAME, as nobody is there."""
+
+    @abstractmethod
+    def prospects(self, when: float) -> list[events.Event]:
+        """What is known of the next game, for somebody who does not play in it."""
 
     @abstractmethod
     def arrived(self, player: Player, when: float) -> Effects:
@@ -123,6 +143,9 @@ class Evening(ABC):
     def start(self, kept: journal.KeptEvening) -> Effects:
         """The server starts, with what was kept of the time before. Raises `Inconsistent`."""
         self.pack.series, self.pack.boards = kept.dealt.series, kept.dealt.boards
+        if kept.printed:
+            self.paper.secret = kept.printed.secret
+            self.paper.put_in_play(kept.printed.first, kept.printed.last)
         self.transcripts |= {one["game"]: one for one in kept.transcripts}
         if kept.coming:
             self.coming = Game(kept.coming.game, kept.coming.seed, self.house.prizes)
@@ -160,7 +183,7 @@ class Evening(ABC):
 
     def beat(self, when: float) -> Effects:
         """The next number, or the end of the game."""
-        if self.state is not State.PLAYING:
+        if self.state is not State.PLAYING or self.held:
             return []
         number = self.game.draw()
         if number is None:
@@ -174,15 +197,30 @@ class Evening(ABC):
 
     def begin(self, players: list[Player]) -> Effects:
         """The game begins for these, all of whom hear `room`."""
-        self.state = State.PLAYING
+        self.state, self.overdue = State.PLAYING, False
         self.game, self.coming = self.coming, self._new_game()
-        self.game.begin(card for player in players for card in player.cards)
+        cards = [card for player in players for card in player.cards]
+        self.game.begin([*cards, *self.paper.cards])
         return [
             Keep(journal.begun(self.game, self.room)),
             self._keep_coming(),
             Deliver(InRoom(self.room), events.Begun(self.game.id, self.game.cards_sha256)),
-            StartDraws(),
+            *self.draws(),
         ]
+
+    def draws(self) -> Effects:
+        """Numbers are drawn from now on, unless they are held."""
+        return [] if self.held else [StartDraws()]
+
+    def claim(
+        self, user: int, prize: Prize, name: str, cards: Sequence[Card], *if_won: events.Event
+    ) -> Effects:
+        """The one on this connection hears what is missing, or, after everyone, `if_won`."""
+        outcome = self.game.claim(prize, name, cards)
+        if isinstance(outcome, Missing):
+            return tell(user, outcome)
+        won = journal.Won(self.game.id, outcome, cards[0].serial)
+        return [Keep(won), Deliver(InRoom(self.room), outcome), *tell(user, *if_won)]
 
     def finish(self, when: float) -> Effects:
         """The game is over: it is shown to have been fair, and what comes next begins."""

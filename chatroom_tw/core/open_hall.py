@@ -16,13 +16,13 @@ from chatroom_tw.core import tombola_events as events
 from chatroom_tw.core.card import Card
 from chatroom_tw.core.effects import Deliver, InRoom
 from chatroom_tw.core.evening import RETURN, Chance, House, State
+from chatroom_tw.core.refusals import Foul, Refused
 from chatroom_tw.core.seats import Player
 from chatroom_tw.core.tombola import Tombola
 from chatroom_tw.core.tombola_effects import (
     CancelAlarm,
     Effects,
     SetAlarm,
-    StartDraws,
     StopDraws,
     tell,
 )
@@ -54,15 +54,40 @@ class OpenHall(Tombola):
         # Somebody is back, and too late for the alarm; or the server has stopped meanwhile.
         if self.state in (State.PLAYING, State.STOPPED):
             return []
+        if self.held:
+            return self._put_off()
         effects = self.reveal() if self.state is State.EMPTY else []
-        for player in self.seats.absent():
-            if player not in self._expected:
-                effects += self.leave(player)
+        effects += self._give_absent_up()
         if not self.seats.connected:
-            self.state = State.WAITING
+            self.state, self.overdue = State.WAITING, False
             return effects
+        return [*effects, *self._begin()]
+
+    def _give_absent_up(self) -> Effects:
+        absent = [player for player in self.seats.absent() if player not in self._expected]
+        return [effect for player in absent for effect in self.leave(player)]
+
+    def _begin(self) -> Effects:
         self._expected = set()
-        return [*effects, *self.begin(list(self.seats))]
+        return self.begin(list(self.seats))
+
+    def _put_off(self) -> Effects:
+        """It is held: a game waits for its players longer, and the next one for the host."""
+        if self.state is State.EMPTY:
+            return [SetAlarm(max(self._pause, RETURN))]
+        self.overdue = True
+        return []
+
+    def start_now(self) -> Effects:
+        if self.state not in (State.COUNTDOWN, State.PAUSE) or not self.seats.connected:
+            raise Refused(Foul.NO_GAME)
+        return [CancelAlarm(), *self._give_absent_up(), *self._begin()]
+
+    def prospects(self, when: float) -> list[events.Event]:
+        if self.game_is_on:
+            return []
+        waits = self.state in (State.COUNTDOWN, State.PAUSE) and not self.overdue
+        return [self.committed(), *([events.Next(self._due - when)] if waits else [])]
 
     def arrived(self, player: Player, when: float) -> Effects:
         if not self.game_is_on:
@@ -84,12 +109,12 @@ class OpenHall(Tombola):
             return []
         if self.state is State.EMPTY:
             self.state = State.PLAYING
-            return [CancelAlarm(), StartDraws()]
+            return [CancelAlarm(), *self.draws()]
         effects: Effects = []
         if self.state is State.WAITING:
             self.state = State.COUNTDOWN
             effects += self._wait(self.house.countdown, when)
-        return [*effects, *tell(player.user, self.committed(), events.Next(self._due - when))]
+        return [*effects, *tell(player.user, *self.prospects(when))]
 
     def ended(self, when: float) -> Effects:
         self.state = State.PAUSE
@@ -122,5 +147,5 @@ class OpenHall(Tombola):
         return effects
 
     def _wait(self, seconds: float, when: float) -> Effects:
-        self._due = when + seconds
+        self._due, self.overdue = when + seconds, False
         return [SetAlarm(seconds)]

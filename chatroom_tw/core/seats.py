@@ -64,6 +64,9 @@ class Seats:
     def __iter__(self) -> Iterator[Player]:
         return iter(self._tokens.values())
 
+    def __len__(self) -> int:
+        return len(self._tokens)
+
     @property
     def connected(self) -> int:
         return len(self._users)

@@ -18,7 +18,7 @@ from chatroom_tw.core.evening import RETURN, Chance, House, State
 from chatroom_tw.core.refusals import Foul, Refused
 from chatroom_tw.core.seats import Player
 from chatroom_tw.core.tombola import Tombola
-from chatroom_tw.core.tombola_effects import CancelAlarm, Effects, SetAlarm, StartDraws, tell
+from chatroom_tw.core.tombola_effects import CancelAlarm, Effects, SetAlarm, tell
 from chatroom_tw.core.tombola_events import Notice
 
 CALLS = 100
@@ -49,6 +49,21 @@ class Table(Tombola):
             return self._go_on() if self.state is State.EMPTY else []
         if self.state is not State.COUNTDOWN:  # The game has ended by itself meanwhile.
             return []
+        if self.held:
+            self.overdue = True
+            return []
+        return self._begin()
+
+    def start_now(self) -> Effects:
+        if self.state not in (State.WAITING, State.COUNTDOWN) or not self._queue:
+            raise Refused(Foul.NO_GAME)
+        return [CancelAlarm(), *self._begin()]
+
+    def prospects(self, when: float) -> list[events.Event]:
+        return [self.committed(), self._seated()]
+
+    def _begin(self) -> Effects:
+        """Those who have waited longest come to the table, and play."""
         players = list(self._queue)[: self._players]
         effects: Effects = []
         for player in players:
@@ -86,7 +101,7 @@ class Table(Tombola):
         return tell(player.user, self.committed())
 
     def ended(self, when: float) -> Effects:
-        effects: Effects = [Deliver(InRoom(self.room), events.Bye())]
+        effects = self.but_for_hosts(Deliver(InRoom(self.room), events.Bye()))
         for player in [player for player in self.seats if player not in self._queue]:
             if player.user is not None:
                 effects += [Unsubscribe(player.user, self.room), Close(player.user)]
@@ -105,7 +120,7 @@ class Table(Tombola):
 
     def _go_on(self) -> Effects:
         self.state = State.PLAYING
-        return [CancelAlarm(), StartDraws()]
+        return [CancelAlarm(), *self.draws()]
 
     def _count_down(self) -> Effects:
         if self.state is not State.WAITING or len(self._queue) < self._players:
@@ -116,7 +131,7 @@ class Table(Tombola):
             return [SetAlarm(seconds), *self._tell_queue(events.Next(seconds))]
         first = list(self._queue)[: self._players]
         told = [effect for player in first for effect in tell(player.user, events.Next(seconds))]
-        return [SetAlarm(seconds), *told]
+        return [SetAlarm(seconds), *told, *self.tell_hosts(events.Next(seconds))]
 
     def _one_less(self) -> Effects:
         """Somebody who waited is gone. Who moves up to the table hears that when it begins."""
@@ -124,7 +139,7 @@ class Table(Tombola):
             return []
         if self.state is not State.COUNTDOWN:
             return self._tell_seated()
-        self.state = State.WAITING
+        self.state, self.overdue = State.WAITING, False
         return [CancelAlarm(), *self._tell_queue(self._seated())]
 
     def _tell_seated(self) -> Effects:
@@ -142,4 +157,6 @@ class Table(Tombola):
         return events.Waiting(self._players if whole else waiting % self._players, self._players)
 
     def _tell_queue(self, *what: events.Event) -> Effects:
-        return [Deliver(InRoom(self.entrance), event) for event in what] if self._queue else []
+        if not (self._queue or self.hosts):
+            return []
+        return [Deliver(InRoom(self.entrance), event) for event in what]

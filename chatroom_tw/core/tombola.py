@@ -17,24 +17,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from chatroom_tw.core import journal
+from chatroom_tw.core import paper
 from chatroom_tw.core import tombola_commands as commands
 from chatroom_tw.core import tombola_events as events
 from chatroom_tw.core.card import CARDS, BadCard, Card
-from chatroom_tw.core.effects import Close, Deliver, InRoom, Subscribe, Unsubscribe
-from chatroom_tw.core.evening import Chance, Evening, House
-from chatroom_tw.core.game import Missing
+from chatroom_tw.core.effects import Close, Deliver, Subscribe, Unsubscribe
+from chatroom_tw.core.evening import Chance, House
+from chatroom_tw.core.host_commands import HostCommand
+from chatroom_tw.core.hosted import Hosted
 from chatroom_tw.core.prizes import Prize
-from chatroom_tw.core.refusals import Foul, Refused
+from chatroom_tw.core.refusals import Foul, Reason, Refused
 from chatroom_tw.core.seats import Player
-from chatroom_tw.core.tombola_effects import Effects, Keep, tell
+from chatroom_tw.core.tombola_effects import Effects, tell
 from chatroom_tw.core.tombola_events import Notice
 
 CHOICES = 50
 """How often a player chooses cards for one game: dealing is the most that can be asked for."""
 
 
-class Tombola(Evening):
+class Tombola(Hosted):
     """An evening that players have their say in."""
 
     def __init__(self, house: House, chance: Chance) -> None:
@@ -55,15 +56,19 @@ class Tombola(Evening):
         """Somebody is gone. Who is in a game may come back."""
         player = self.seats.of(user)
         if player is None:
-            return []
+            return self.host_gone(user)
         if not self.keeps_seat(player):
             return self._give_up(player)
         outdone = self.seats.disconnect(player)
         effects: Effects = [Unsubscribe(user, player.room), *self.gone(player)]
         return [*effects, *self._give_up(outdone)] if outdone else effects
 
-    def submit(self, user: int, command: commands.Command, when: float) -> Effects:
+    def submit(self, user: int, command: commands.Command | HostCommand, when: float) -> Effects:
         """What follows from the command. Raises `Refused`."""
+        if isinstance(command, HostCommand):
+            return self.submit_as_host(user, command, when)
+        if user in self.hosts and isinstance(command, commands.Sit | commands.Resume):
+            raise Refused(Foul.HOSTING)
         if isinstance(command, commands.Sit):
             return self._sit(user, when)
         if isinstance(command, commands.Resume):
@@ -97,6 +102,7 @@ class Tombola(Evening):
             *tell(user, events.Hello(player.name, player.token), welcome),
             *tell(user, events.Cards(player.cards)),
             *self.arrived(player, when),
+            *self._tell_held(user),
         ]
 
     def _resume(self, user: int, command: commands.Resume, when: float) -> Effects:
@@ -119,7 +125,10 @@ class Tombola(Evening):
             effects += self.so_far(user) if mine else self.catch_up(user)
         if mine and player is not mine:  # Before who is back is counted: they are one and the same.
             effects += self.gone(mine)
-        return [*effects, *self.back(player, when)]
+        return [*effects, *self.back(player, when), *self._tell_held(user)]
+
+    def _tell_held(self, user: int) -> Effects:
+        return tell(user, events.Held(True)) if self.held else []
 
     def _exit(self, player: Player, user: int, command: object, when: float) -> Effects:
         return [*self._see_off(player), *self.leave(player), *self.gone(player)]
@@ -141,6 +150,8 @@ class Tombola(Evening):
     # -- commands of those who sit
 
     def _rename(self, player: Player, user: int, command: commands.Rename, when: float) -> Effects:
+        if paper.is_name(command.name):
+            raise Refused(Reason.NAME_TAKEN, command.name)
         self.seats.rename(player, command.name)
         return self.keep(player) + tell(user, events.Hello(player.name, player.token))
 
@@ -193,14 +204,9 @@ class Tombola(Evening):
         return self._claim_for(player, user, prize, events.Accepted())
 
     def _claim_for(self, player: Player, user: int, prize: Prize, *if_won: events.Event) -> Effects:
-        """The one on this connection hears what is missing, or, after everyone, `if_won`."""
         if not self.plays(player):
             raise Refused(Foul.NO_GAME)
-        outcome = self.game.claim(prize, player.name, player.cards)
-        if isinstance(outcome, Missing):
-            return tell(user, outcome)
-        won = journal.Won(self.game.id, outcome, player.cards[0].serial)
-        return [Keep(won), Deliver(InRoom(self.room), outcome), *tell(user, *if_won)]
+        return self.claim(user, prize, player.name, player.cards, *if_won)
 
     def _again(
         self, player: Player, user: int, command: commands.PlayAgain, when: float

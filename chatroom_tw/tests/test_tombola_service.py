@@ -14,7 +14,11 @@ from twisted.logger import LogEvent, formatEvent, globalLogPublisher
 from twisted.plugin import getPlugins
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatroom_tw import tombola
 from chatroom_tw.core.draw import cards_digest, order
+from chatroom_tw.core.effects import Deliver
+from chatroom_tw.core.host_commands import Host
+from chatroom_tw.core.host_events import Hosting
 from chatroom_tw.core.journal import Begun, Dealt, Drew, KeptEvening
 from chatroom_tw.core.prizes import Prize
 from chatroom_tw.doors import CannotStart
@@ -88,6 +92,7 @@ class Doors(ServiceCase):
         self.assertEqual([server[0] for server in reactor.tcpServers], [4000])
 
     def test_the_log_says_where_they_are_and_then_ready(self) -> None:
+        self.patch(tombola, "choice", lambda letters: letters[0])
         self.start("--claim-port", "0", "--interface", "192.0.2.1")
         self.assertEqual(
             self.log(),
@@ -95,6 +100,7 @@ class Doors(ServiceCase):
                 "tombola: line on 192.0.2.1:4000",
                 "tombola: claims on 192.0.2.1:40123",
                 "tombola: state is kept in memory",
+                "tombola: the host's page is /host; its key is aaaa-aaaa-aaaa",
                 "tombola: ready",
             ],
         )
@@ -176,6 +182,26 @@ class Playing(ServiceCase):
         for mine, theirs in zip(one, other):
             if mine.startswith((b"HELLO", b"CARD", b"COMMIT")):
                 self.assertNotEqual(mine, theirs)
+
+
+class TheHost(ServiceCase):
+    def key(self) -> str:
+        [line] = [line for line in self.log() if "its key is" in line]
+        return line.rpartition(" ")[2]
+
+    def test_the_key_in_the_log_is_the_one(self) -> None:
+        reactor, _ = self.start("--interval", "2")
+        rules = reactor.tcpServers[0][1].behind.board._tombola
+        user, _ = rules.connect("127.0.0.1:1001")
+        effects = rules.submit(user, Host(self.key()), 0.0)
+        [hosting] = [each.event for each in effects if isinstance(each, Deliver)][:1]
+        self.assertEqual((type(hosting), hosting.seconds), (Hosting, 2.0))
+
+    def test_it_is_another_one_for_each_server_and_can_be_read_aloud(self) -> None:
+        keys = {tombola.hosts_key() for _ in range(100)}
+        self.assertEqual(len(keys), 100)
+        for key in keys:
+            self.assertRegex(key, r"\A([a-hjkmnp-z2-9]{4}-){2}[a-hjkmnp-z2-9]{4}\Z")
 
 
 class Keeping(ServiceCase):

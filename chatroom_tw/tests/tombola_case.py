@@ -13,6 +13,7 @@ from chatroom_tw.core import tombola_commands as commands
 from chatroom_tw.core import tombola_events as events
 from chatroom_tw.core.effects import Deliver, Person
 from chatroom_tw.core.evening import House
+from chatroom_tw.core.host_commands import Host, HostCommand
 from chatroom_tw.core.journal import Record
 from chatroom_tw.core.open_hall import OpenHall
 from chatroom_tw.core.prizes import Prize
@@ -23,7 +24,8 @@ from chatroom_tw.core.tombola_effects import Effects, Keep
 
 COUNTDOWN = 3.0
 PAUSE = 60.0
-HOUSE = House("den", (Prize.AMBO, Prize.TOMBOLA), COUNTDOWN)
+KEY = "k4tm-9wpz-x2ha"
+HOUSE = House("den", (Prize.AMBO, Prize.TOMBOLA), COUNTDOWN, key=KEY)
 BOARD = tuple(range(1, 16))
 
 
@@ -37,6 +39,8 @@ def standing(tombola: Tombola) -> object:
         (tombola.game.open_prizes, list(tombola.game.late_cards)),
         (tombola.coming.id, list(tombola.coming.entropy)),
         list(tombola.transcripts),
+        (tombola.held, tombola.overdue, tombola.seconds, list(tombola.hosts)),
+        (tombola.paper.secret, tombola.paper.first, tombola.paper.last),
     )
 
 
@@ -73,10 +77,20 @@ class TombolaCase(SynchronousTestCase):
         self.does(user, commands.Sit(), when)
         return user
 
-    def does(self, user: int, command: commands.Command, when: float = 0.0) -> Effects:
+    def hosts(self, when: float = 0.0) -> int:
+        """Somebody who is a host."""
+        user = self.visits()
+        self.does(user, Host(KEY), when)
+        return user
+
+    def does(
+        self, user: int, command: commands.Command | HostCommand, when: float = 0.0
+    ) -> Effects:
         return self.tombola.submit(user, command, when)
 
-    def refuses(self, user: int, command: commands.Command) -> tuple[Reason | Foul, str]:
+    def refuses(
+        self, user: int, command: commands.Command | HostCommand
+    ) -> tuple[Reason | Foul, str]:
         before = standing(self.tombola)
         refused = self.assertRaises(Refused, self.does, user, command)
         self.assertEqual(standing(self.tombola), before)
