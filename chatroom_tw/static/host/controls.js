@@ -14,6 +14,7 @@ export function controlsView(hosting, hearing) {
   byId("hold").addEventListener("click", hold);
   byId("slower").addEventListener("click", () => change(PACES.find((one) => one > pace)));
   byId("faster").addEventListener("click", () => change(PACES.findLast((one) => one < pace)));
+  byId("full").hidden = !document.fullscreenEnabled;
   byId("full").addEventListener("click", fullscreen);
   byId("controls").addEventListener("click", letGo);
   addEventListener("keydown", (event) => {
