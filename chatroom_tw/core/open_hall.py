@@ -114,6 +114,7 @@ class OpenHall(Tombola):
         if self.state is State.WAITING:
             self.state = State.COUNTDOWN
             effects += self._wait(self.house.countdown, when)
+            effects += self.tell_hosts(*self.prospects(when))
         return [*effects, *tell(player.user, *self.prospects(when))]
 
     def ended(self, when: float) -> Effects:

@@ -125,7 +125,8 @@ class Tombola(Hosted):
             effects += self.so_far(user) if mine else self.catch_up(user)
         if mine and player is not mine:  # Before who is back is counted: they are one and the same.
             effects += self.gone(mine)
-        return [*effects, *self.back(player, when), *self._tell_held(user)]
+        held = [] if mine else self._tell_held(user)
+        return [*effects, *self.back(player, when), *held]
 
     def _tell_held(self, user: int) -> Effects:
         return tell(user, events.Held(True)) if self.held else []

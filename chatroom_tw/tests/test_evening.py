@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatroom_tw.core import host_commands
 from chatroom_tw.core import tombola_commands as commands
 from chatroom_tw.core import tombola_events as events
 from chatroom_tw.core.card import Card
@@ -22,6 +23,18 @@ from chatroom_tw.core.draw import commit
 from chatroom_tw.core.effects import Close, Deliver, InRoom, Person, Subscribe, Unsubscribe
 from chatroom_tw.core.evening import House, State
 from chatroom_tw.core.game import Winner
+from chatroom_tw.core.host_commands import (
+    CheckCard,
+    GoOn,
+    Hold,
+    Host,
+    HostCommand,
+    ListPlayers,
+    PrintSheets,
+    PutInPlay,
+    StartNow,
+)
+from chatroom_tw.core.host_events import Hosting
 from chatroom_tw.core.journal import Ended, Record
 from chatroom_tw.core.open_hall import OpenHall
 from chatroom_tw.core.prizes import Prize
@@ -34,20 +47,22 @@ from chatroom_tw.core.tombola_effects import (
     Effects,
     Keep,
     SetAlarm,
+    SetPace,
     StartDraws,
     StopDraws,
 )
 from chatroom_tw.core.transcript import verify
-from chatroom_tw.tests.tombola_case import standing
+from chatroom_tw.tests.tombola_case import KEY, standing
 
-HOUSE = House("den", tuple(Prize), 3.0)
+HOUSE = House("den", tuple(Prize), 3.0, key=KEY)
 
 
 class Client:
     """What somebody at the other end of a connection knows."""
 
     def __init__(self) -> None:
-        self.room: str | None = None
+        self.rooms: set[str] = set()
+        self.held = False
         self.hello: events.Hello | None = None
         self.cards: tuple[Card, ...] = ()
         self.committed: dict[str, str] = {}
@@ -59,6 +74,11 @@ class Client:
             self.hello = event
         elif isinstance(event, events.Cards):
             self.cards = event.cards
+        elif isinstance(event, events.Held):
+            assert event.held is not self.held, "somebody was told twice what is held"
+            self.held = event.held
+        elif isinstance(event, Hosting):
+            self.held = event.held
         elif isinstance(event, events.Committed):
             self.committed[event.game] = event.commit
         elif isinstance(event, events.Begun):
@@ -83,6 +103,7 @@ class Shell:
         self.tokens = ["forged"]
         self.alarm = self.draws = False
         self.now = self.due = 0.0
+        self.pace = tombola.house.interval
         self.waiting: events.Waiting | None = None
         """How many were said to wait last, since it was checked."""
         self.saved: dict[str, Mapping[str, Any]] = {}
@@ -99,6 +120,7 @@ class Shell:
             CancelAlarm: lambda effect: self._set(alarm=False),
             StartDraws: lambda effect: self._set(draws=True),
             StopDraws: lambda effect: self._set(draws=False),
+            SetPace: lambda effect: self._set(pace=effect.seconds),
             Keep: lambda effect: self.keep(effect.record),
         }
 
@@ -113,10 +135,10 @@ class Shell:
 
     def lose(self, user: int) -> None:
         self.carry_out(self.tombola.disconnect(user))
-        assert self.clients[user].room is None, "somebody who is gone hears a room"
+        assert not self.clients[user].rooms, "somebody who is gone hears a room"
         del self.clients[user]
 
-    def submit(self, user: int, command: commands.Command) -> None:
+    def submit(self, user: int, command: commands.Command | HostCommand) -> None:
         before = standing(self.tombola)
         try:
             effects = self.tombola.submit(user, command, self.now)
@@ -150,16 +172,19 @@ class Shell:
             return
         rooms = [to.room] if isinstance(to, InRoom) else to.rooms
         for client in self.clients.values():
-            if client.room in rooms:
+            if client.rooms & set(rooms):
                 client.hears(effect.event)
 
     def _subscribe(self, effect: Subscribe) -> None:
-        assert self.clients[effect.user].room is None, "somebody hears two rooms"
-        self.clients[effect.user].room = effect.room
+        rooms = self.clients[effect.user].rooms
+        assert effect.user in self.tombola.hosts or not rooms, "a player hears two rooms"
+        assert effect.room not in rooms, "somebody hears a room twice"
+        rooms.add(effect.room)
 
     def _unsubscribe(self, effect: Unsubscribe) -> None:
-        assert self.clients[effect.user].room == effect.room, "somebody does not hear that room"
-        self.clients[effect.user].room = None
+        rooms = self.clients[effect.user].rooms
+        assert effect.room in rooms, "somebody does not hear that room"
+        rooms.remove(effect.room)
 
     def _check_said(self, event: object) -> None:
         tombola = self.tombola
@@ -172,7 +197,7 @@ class Shell:
             assert not isinstance(tombola, Table) or self._in_queue() >= tombola._players
 
     def _in_queue(self) -> int:
-        return sum(client.room == "queue" for client in self.clients.values())
+        return sum(client.rooms == {"queue"} for client in self.clients.values())
 
     def _set(self, **what: float) -> None:
         vars(self).update(what)
@@ -190,10 +215,14 @@ class Shell:
         tombola = self.tombola
         drawn = tombola.game.drawn
         assert len(set(drawn)) == len(drawn), "a number was drawn twice"
-        assert self.draws is (tombola.state is State.PLAYING)
+        playing = tombola.state is State.PLAYING
+        assert self.draws is (playing and not tombola.held)
+        assert self.pace == tombola.seconds
         on_table = [player for player in tombola.seats if player.room == "table"]
-        abandoned = isinstance(tombola, Table) and self.draws and not on_table
+        abandoned = isinstance(tombola, Table) and playing and not on_table
         waits = tombola.state in (State.COUNTDOWN, State.PAUSE, State.EMPTY)
+        waits = waits and not tombola.overdue
+        assert tombola.held or not tombola.overdue
         # One that is left over when a table waits again does nothing.
         if not isinstance(tombola, Table) or tombola.state is not State.WAITING:
             assert self.alarm is (waits or abandoned), "nobody will wake it, or too often"
@@ -208,11 +237,25 @@ class Shell:
             player = tombola.seats.of(user)
             if player:
                 self._check_player(player, client)
+            if user in tombola.hosts:
+                self._check_host(client)
+
+    def _check_host(self, client: Client) -> None:
+        """A host knows the game that is on, and the next one as soon as players do."""
+        tombola = self.tombola
+        assert client.rooms == {tombola.room, tombola.entrance, "hosts"}
+        assert client.held is tombola.held
+        if tombola.game_is_on:
+            assert client.numbers == tombola.game.drawn
+            assert client.winners == tombola.game.winners
+        if tombola.state in (State.COUNTDOWN, State.PAUSE) or isinstance(tombola, Table):
+            assert client.committed[tombola.coming.id] == tombola.coming.commit
 
     def _check_player(self, player: Player, client: Client) -> None:
         tombola = self.tombola
         assert client.hello == events.Hello(player.name, player.token)
         assert client.cards == player.cards
+        assert client.held is tombola.held
         if tombola.plays(player):
             assert client.numbers == tombola.game.drawn
             assert client.winners == tombola.game.winners
@@ -254,8 +297,25 @@ COMMANDS: dict[str, Callable[[Shell, int], commands.Command]] = {
     "drop": lambda shell, n: commands.Drop(),
     "exit": lambda shell, n: commands.Exit(),
 }
+HOSTS: dict[str, Callable[[Shell, int], HostCommand]] = {
+    "host": lambda shell, n: Host([KEY, "wrong"][n % 2]),
+    "start": lambda shell, n: StartNow(),
+    "hold": lambda shell, n: Hold(),
+    "go on": lambda shell, n: GoOn(),
+    "pace": lambda shell, n: host_commands.SetPace(n / 4),
+    "list": lambda shell, n: ListPlayers(),
+    "put": lambda shell, n: PutInPlay(n % 4, n % 4 + n % 3),
+    "print": lambda shell, n: PrintSheets(n % 3, 1),
+    "check": lambda shell, n: CheckCard(f"{n % 3 + 1}-{n % 7}", prize(n)),
+}
 # What happens more often comes more than once.
-HAPPENINGS = (*COMMANDS, "visit", "lose", *("sit", "beats", "ring", "claim") * 3)
+HAPPENINGS = (
+    *COMMANDS,
+    *HOSTS,
+    *("visit", "lead", "lose"),
+    *("go on", "check") * 2,
+    *("sit", "beats", "ring", "claim") * 3,
+)
 Step = tuple[str, int, int]
 STEP = st.tuples(st.sampled_from(HAPPENINGS), st.integers(0, 9), st.integers(0, 40))
 # As many long evenings as short ones.
@@ -271,10 +331,13 @@ def happens(shell: Shell, step: Step) -> None:
     elif what == "beats":
         for _ in range(number):
             shell.beat()
-    elif what in ("visit", "sit"):
+    elif what in ("visit", "sit", "lead"):
         user = shell.connect()
-        if what == "sit":
-            shell.submit(user, commands.Sit())
+        if what != "visit":
+            shell.submit(user, commands.Sit() if what == "sit" else Host(KEY))
+    elif users and what in HOSTS:
+        leading = users if what == "host" else list(shell.tombola.hosts) or users
+        shell.submit(leading[who % len(leading)], HOSTS[what](shell, number))
     elif users and what == "lose":
         shell.lose(users[who % len(users)])
     elif users:
@@ -291,6 +354,10 @@ def evening(tombola: Tombola, steps: Iterable[Step]) -> Shell:
 
 def finish(shell: Shell) -> None:
     """Everybody goes, and whatever was on comes to its end."""
+    host = shell.connect()
+    for command in (Host(KEY), GoOn(), commands.Drop()):
+        shell.submit(host, command)
+        shell.check()
     for user in list(shell.clients):
         command = commands.Exit() if shell.tombola.seats.of(user) else commands.Drop()
         shell.submit(user, command)
@@ -324,7 +391,7 @@ class AnyEvening(SynchronousTestCase):
 class LongEvening(SynchronousTestCase):
     """So many steps that everything has happened, whoever chose them."""
 
-    STEPS = 2_500
+    STEPS = 5_000
 
     def steps(self, seed: int, rarely: tuple[str, ...]) -> list[Step]:
         random = Random(seed)
@@ -345,7 +412,9 @@ class LongEvening(SynchronousTestCase):
         self.assertEqual(won, {prize.value for prize in Prize})
         shared = [those for those in winners if len({w["prize"] for w in those}) < len(those)]
         self.assertTrue(shared)
-        self.assertEqual(shell.done, set(commands.Command.__args__))
+        self.assertEqual(shell.done, {*commands.Command.__args__, *HostCommand.__args__})
+        serials = {winner["serial"][0] for those in winners for winner in those}
+        self.assertIn("p", serials)
         self.assertGreater(len(set(shell.refused)), 10)
 
     def test_an_open_hall_keeps_its_promises(self) -> None:

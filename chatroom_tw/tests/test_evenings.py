@@ -78,6 +78,7 @@ def remembered(tombola: Tombola) -> dict[str, object]:
         "coming": (coming.id, coming.commit, sorted(coming.entropy)),
         "transcripts": list(tombola.transcripts.values()),
         "dealt": (tombola.pack.series, tombola.pack.boards),
+        "printed": (tombola.paper.secret, tombola.paper.first, tombola.paper.cards),
         "game": tombola.game_is_on,
     }
     if tombola.game_is_on:
@@ -111,6 +112,7 @@ class MortalShell(Shell):
         self.clients.clear()
         self.alarm = self.draws = False
         self.tombola = self.make()
+        self.pace = self.tombola.seconds
         self.carry_out(self.tombola.start(read(self.database)))
         after = remembered(self.tombola)
         for what in before:
