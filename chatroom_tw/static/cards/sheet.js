@@ -1,5 +1,5 @@
 // A printed sheet: six cards that hold each number once, each with its own number.
-import {cellsOf} from "../common/cartella.js";
+import {cellsOf, onPaper} from "../common/cartella.js";
 import {el} from "../common/dom.js";
 import {say} from "../common/words.js";
 
@@ -9,9 +9,10 @@ export function sheetOf({number, cards}, house) {
 }
 
 function cardOf({serial, rows}, house) {
+  const number = onPaper(serial) || serial;
   return el("div", {class: "cartella"},
-    el("p", {}, el("span", {text: house}), el("b", {text: serial})),
-    el("table", {"aria-label": say("card", {serial})},
+    el("p", {}, el("span", {text: house}), el("b", {text: number})),
+    el("table", {"aria-label": say("card", {number})},
       el("tbody", {}, ...rows.map((row) => el("tr", {}, ...cellsOf(row, true).map(cellOf))))));
 }
 

@@ -10,7 +10,7 @@ const en = {
   made: ({first, last, count}) => (count === 1 ? `Sheet ${first}, 6 cards`
     : `Sheets ${first} to ${last}, ${6 * count} cards`),
   sheet: "Sheet {number}",
-  card: "Card {serial}",
+  card: "Card {number}",
   "bad-sheets": "These cannot be printed: from sheet 1 on, and at most 60 at once.",
 };
 
@@ -25,7 +25,7 @@ const it = {
   made: ({first, last, count}) => (count === 1 ? `Foglio ${first}, 6 cartelle`
     : `Fogli dal ${first} al ${last}, ${6 * count} cartelle`),
   sheet: "Foglio {number}",
-  card: "Cartella {serial}",
+  card: "Cartella {number}",
   "bad-sheets": "Questi fogli non si possono stampare: dal foglio 1 in poi, e al massimo 60 per volta.",
 };
 

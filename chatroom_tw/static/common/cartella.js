@@ -4,7 +4,12 @@
 //   inColumns(rows)            whether the rows are a cartella's, or can be shown like one
 //   cellsOf(row, columns)      a row as nine cells, a number or null in each; as it is for a
 //                              board of somebody's own that has no columns
+//   onPaper(serial)            the number of a printed card, "17-3"; nothing if it is another one
 const COLUMNS = 9;
+
+export function onPaper(serial) {
+  return /^p(\d+-\d+)$/.exec(serial)?.[1] ?? "";
+}
 
 export function columnOf(number) {
   // The ninety has no column of its own.

@@ -1,5 +1,6 @@
 // Whether a printed card has won: its number, a prize, and the answer in letters that the whole
 // room can read.
+import {onPaper} from "../common/cartella.js";
 import {byId, el, fill} from "../common/dom.js";
 import {say} from "../common/words.js";
 
@@ -24,10 +25,10 @@ export function checkView(hosting, hearing) {
 }
 
 const ANSWERS = {
-  prize: ({prize, serial}, asked) => prize === asked.prize && serial === asked.card
-    && say("checkYes", {prize: say(`prize-${prize}`), serial}),
-  missing: ({prize, serial, numbers, needed}) => say("checkNo", {
-    prize: say(`prize-${prize}`), serial, needed, all: numbers.length, numbers: numbers.join(" "),
+  prize: ({prize, serial}, asked) => prize === asked.prize && onPaper(serial) === asked.card
+    && say("checkYes", {prize: say(`prize-${prize}`), card: asked.card}),
+  missing: ({prize, numbers, needed}, {card}) => say("checkNo", {
+    prize: say(`prize-${prize}`), card, needed, all: numbers.length, numbers: numbers.join(" "),
   }),
   refused: ({reason, subject}) => say(reason, {subject}),
 };

@@ -3,7 +3,8 @@ import {byId} from "../common/dom.js";
 import {say} from "../common/words.js";
 
 const PACES = [0.5, 1, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 60, 120, 300, 600];
-const BUSY = "input, select, textarea, button, a, dialog[open]";
+const TYPING = "input, select, textarea, dialog[open]";
+const PRESSED = "button, a";
 const NOTE_FOR = 6_000;
 
 export function controlsView(hosting, hearing) {
@@ -16,12 +17,7 @@ export function controlsView(hosting, hearing) {
   byId("faster").addEventListener("click", () => change(PACES.findLast((one) => one < pace)));
   byId("full").hidden = !document.fullscreenEnabled;
   byId("full").addEventListener("click", fullscreen);
-  byId("controls").addEventListener("click", letGo);
-  addEventListener("keydown", (event) => {
-    if (event.key !== " " || event.repeat || event.target.closest(BUSY)) return;
-    event.preventDefault();
-    hold();
-  });
+  spaceFor(hold);
   watchIdle();
 
   function change(seconds) {
@@ -37,7 +33,7 @@ export function controlsView(hosting, hearing) {
   return (message) => {
     if (message?.type === "host") hearing.held = message.held;
     if (message?.type === "host" || message?.type === "pace") pace = message.seconds;
-    if (message?.type === "refused" && !byId("check").open) note(say(message.reason));
+    if (message?.type === "refused" && hosting.isHost && !byId("check").open) note(say(message.reason));
     byId("seconds").textContent = say("seconds", {seconds: pace});
     byId("start").hidden = hearing.isOn;
     byId("hold").textContent = say(hearing.held ? "goOn" : "hold");
@@ -46,9 +42,22 @@ export function controlsView(hosting, hearing) {
   };
 }
 
-/** After a click the keyboard is free again, so that space holds the game and presses no button. */
-function letGo(event) {
-  if (event.detail > 0) document.activeElement?.blur();
+/**
+ * Space holds and goes on, wherever the mouse has left the focus. Whoever goes from button to
+ * button with the Tab key presses them with it, as everywhere.
+ */
+function spaceFor(hold) {
+  let tabbing = false;
+  addEventListener("pointerdown", () => {
+    tabbing = false;
+  });
+  addEventListener("keydown", (event) => {
+    tabbing ||= event.key === "Tab";
+    if (event.key !== " " || event.target.closest(TYPING)) return;
+    if (tabbing && event.target.closest(PRESSED)) return;
+    event.preventDefault();
+    if (!event.repeat) hold();
+  });
 }
 
 function fullscreen() {

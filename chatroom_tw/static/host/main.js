@@ -46,9 +46,7 @@ function changed(message) {
   views.forEach((view) => view(message));
 }
 
-function frame(message) {
-  // Who comes back as a host in a game is told its numbers, but not which prizes are closed.
-  if (message?.type === "drawn") hosting.send({type: "status"});
+function frame() {
   byId("house").textContent = hearing.server || "Tombola";
   byId("stage").hidden = byId("controls").hidden = !hosting.wasHost;
   document.body.classList.toggle("on-stage", hosting.wasHost);

@@ -1,4 +1,5 @@
 // The prizes, and who has won them.
+import {onPaper} from "../common/cartella.js";
 import {byId, el, fill} from "../common/dom.js";
 import {say} from "../common/words.js";
 
@@ -11,12 +12,12 @@ export function prizesView(hearing) {
   }));
 }
 
-/** A printed card has no player, and no name but its number. */
+/** A printed card has no name but its number: whose it is the room can see. */
 function winnerWords({name, serial}) {
-  return name && name !== serial ? `${name} (${serial})` : serial;
+  return onPaper(serial) || `${name} (${serial})`;
 }
 
 function missedWords({missed, phase}, prize) {
   const found = phase === "over" && missed.find((one) => one.prize === prize);
-  return found ? say("missed", found) : "";
+  return found ? say("missed", {...found, serial: onPaper(found.serial) || found.serial}) : "";
 }

@@ -36,7 +36,7 @@ function call(hearing) {
 }
 
 function waiting({secondsToNext, table, held}) {
-  if (held) return "⏸";
+  if (held) return "II";
   if (table) return `${table.seated}/${table.players}`;
   return secondsToNext === null ? "…" : clock(secondsToNext);
 }

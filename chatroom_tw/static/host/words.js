@@ -41,10 +41,10 @@ const en = {
   cardNumber: "Number of the card",
   prize: "Prize",
   checkNow: "Check",
-  checkYes: "YES! {prize} with {serial}",
-  checkNo: ({prize, serial, numbers, needed, all}) => needed < all
-    ? `NO. ${prize}: ${serial} still needs ${needed} of ${numbers}`
-    : `NO. ${prize}: ${serial} still needs ${numbers}`,
+  checkYes: "YES! {prize} with {card}",
+  checkNo: ({prize, card, numbers, needed, all}) => needed < all
+    ? `NO. ${prize}: ${card} still needs ${needed} of ${numbers}`
+    : `NO. ${prize}: ${card} still needs ${numbers}`,
   sheets: "Sheets",
   sheetsTitle: "Printed sheets",
   sheetsHint: "The cards of these sheets play from the next game on.",
@@ -119,10 +119,10 @@ const it = {
   cardNumber: "Numero della cartella",
   prize: "Premio",
   checkNow: "Controlla",
-  checkYes: "SÌ! {prize} con la {serial}",
-  checkNo: ({prize, serial, numbers, needed, all}) => needed < all
-    ? `NO. ${prize}: alla ${serial} ${needed === 1 ? "ne manca uno" : `ne mancano ${needed}`} tra ${numbers}`
-    : `NO. ${prize}: alla ${serial} ${all === 1 ? "manca" : "mancano"} ${numbers}`,
+  checkYes: "SÌ! {prize} con la {card}",
+  checkNo: ({prize, card, numbers, needed, all}) => needed < all
+    ? `NO. ${prize}: alla ${card} ${needed === 1 ? "ne manca uno" : `ne mancano ${needed}`} tra ${numbers}`
+    : `NO. ${prize}: alla ${card} ${all === 1 ? "manca" : "mancano"} ${numbers}`,
   sheets: "Fogli",
   sheetsTitle: "Fogli stampati",
   sheetsHint: "Le cartelle di questi fogli giocano dalla prossima partita.",

@@ -44,7 +44,7 @@ function show({hearing, link}) {
 
 function countdown({secondsToNext, table, held}) {
   if (table) return `${table.seated}/${table.players}`;
-  if (held) return "⏸";
+  if (held) return "II";
   if (secondsToNext === null) return "…";
   const seconds = Math.ceil(secondsToNext);
   return seconds < 100 ? `${seconds} s` : `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, "0")}`;

@@ -1,5 +1,6 @@
 // The claims: a button for each prize that is played for. One lights up when a claim would be
 // good, unless the player wants no help; after a false one it is said what is missing.
+import {onPaper} from "../common/cartella.js";
 import {byId, el, fill} from "../common/dom.js";
 import {say} from "../common/words.js";
 import {prefs} from "./prefs.js";
@@ -31,7 +32,7 @@ export function claimsView(session) {
 function lookOf(prize, drawn, {hearing, cards}) {
   const winners = hearing.winnersOf(prize);
   const mine = winners.some((winner) => winner.mine);
-  const names = winners.map(({name}) => name).join(", ");
+  const names = winners.map(({name, serial}) => onPaper(serial) || name).join(", ");
   const open = hearing.isOpen(prize) && !mine;
   if (mine) return {state: "mine", words: say("claimMine"), open};
   if (!open) return {state: "closed", words: names ? `✓ ${names}` : "–", open};

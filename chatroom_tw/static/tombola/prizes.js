@@ -1,4 +1,5 @@
 // The prizes and who has won them, and all the numbers drawn.
+import {onPaper} from "../common/cartella.js";
 import {byId, el, fill} from "../common/dom.js";
 import {tabellone} from "../common/tabellone.js";
 import {say} from "../common/words.js";
@@ -19,8 +20,13 @@ export function prizesView(session) {
 export function winnersOf(hearing, prize) {
   const winners = hearing.winnersOf(prize);
   if (winners.length) {
-    return winners.map(({name, serial, mine}) =>
-      say(mine ? "wonByYou" : "wonBy", {name, serial})).join(", ");
+    return winners.map(winnerWords).join(", ");
   }
   return hearing.isOpen(prize) ? say("open") : "–";
+}
+
+function winnerWords({name, serial, mine}) {
+  const number = onPaper(serial);
+  if (number) return say("wonOnPaper", {number});
+  return say(mine ? "wonByYou" : "wonBy", {name, serial});
 }

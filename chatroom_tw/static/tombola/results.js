@@ -1,4 +1,5 @@
 // When a game is over: who has won, what nobody has claimed, and whether one plays again.
+import {onPaper} from "../common/cartella.js";
 import {byId, el, fill} from "../common/dom.js";
 import {say} from "../common/words.js";
 import {winnersOf} from "./prizes.js";
@@ -22,6 +23,6 @@ function lines(hearing) {
   const won = hearing.played.filter((prize) => hearing.winnersOf(prize).length)
     .map((prize) => `${say(`prize-${prize}`)}: ${winnersOf(hearing, prize)}`);
   const missed = hearing.missed.map(({prize, serial, number}) =>
-    say("missed", {prize: say(`prize-${prize}`), serial, number}));
+    say("missed", {prize: say(`prize-${prize}`), serial: onPaper(serial) || serial, number}));
   return won.length + missed.length ? [...won, ...missed] : [say("nobodyWon")];
 }
