@@ -1,10 +1,11 @@
-"""Fixtures: real servers."""
+"""Fixtures: real servers, and real browsers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
+import browsers
 import pytest
 from servers import Server
 
@@ -37,6 +38,18 @@ def tombola() -> Iterator[Callable[..., Server]]:
 
         yield start
     assert not [line for server in servers for line in faults(server)]
+
+
+all_browsers = pytest.fixture(scope="session")(browsers.browsers)
+
+
+@pytest.fixture
+def browser(all_browsers: browsers.Browsers) -> Iterator[browsers.Browsers]:
+    """Gives browsers, by their numbers. A page that a browser complains of fails the test."""
+    yield all_browsers
+    complaints = all_browsers.complaints()
+    all_browsers.leave()
+    assert not complaints
 
 
 def faults(server: Server) -> list[str]:

@@ -1,0 +1,80 @@
+"""A wire between a client and a server, which can be cut."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from typing import Any
+
+
+class Wire:
+    """Passes on what comes to a port of its own. Use it as a context manager."""
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        """`address` is the server's; it may be changed later, for those who connect then."""
+        self.server = address
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.address: tuple[str, int] = self._listening.getsockname()
+        self._lock = threading.Lock()
+        self._sockets: set[socket.socket] = set()
+        self._is_cut = False
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
+
+    def __enter__(self) -> Wire:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.cut()
+        with contextlib.suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        self._accepting.join()
+
+    def cut(self) -> None:
+        """Break off every connection. Who connects from now on is cut off at once."""
+        with self._lock:
+            self._is_cut = True
+            sockets, self._sockets = self._sockets, set()
+        for each in sockets:
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+
+    def mend(self) -> None:
+        """Connections go through again."""
+        with self._lock:
+            self._is_cut = False
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self._listening.accept()
+                self._connect(client)
+
+    def _connect(self, client: socket.socket) -> None:
+        with self._lock:
+            if self._is_cut:
+                client.close()
+                return
+            try:
+                server = socket.create_connection(self.server)
+            except OSError:
+                client.close()
+                return
+            self._sockets |= {client, server}
+        for source, target in ((client, server), (server, client)):
+            threading.Thread(target=self._pass_on, args=(source, target), daemon=True).start()
+
+    def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(1 << 16):
+                target.sendall(data)
+        for end in (source, target):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+        with self._lock:
+            gone = {source, target} & self._sockets
+            self._sockets -= gone
+        for end in gone:
+            end.close()
