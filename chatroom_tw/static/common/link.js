@@ -3,7 +3,8 @@
 //   const link = new Link({open, message, lost});
 //     open()              it is connected (again)
 //     message(m)          a message has come, as an object
-//     lost()              it is not connected any more; it tries again by itself
+//     lost()              it is not connected (any more), also after each try that failed; it
+//                         tries again by itself
 //   link.start()          connect. link.stop() ends it for good (until start)
 //   link.send(message)    send an object. Returns whether it could be: nothing waits here, as
 //                         what is sent late may be sent twice, or to the wrong place
@@ -105,7 +106,7 @@ export class Link {
     if (!this.#wanted) return;
     this.#retry = setTimeout(() => this.#connect(), this.#pause * (0.75 + Math.random() / 2));
     this.#pause = Math.min(LONGEST_PAUSE, this.#pause * 2 || FIRST_PAUSE);
-    if (wasOpen) this.#callbacks.lost();
+    this.#callbacks.lost();
   }
 
   #drop() {
