@@ -1,0 +1,121 @@
+// The field in which one writes. What is in it is kept for each conversation. Without a
+// connection it stays there: whoever sends it anyway has it sent as soon as there is one.
+import {byId} from "../common/dom.js";
+import {onLanguage, say} from "../common/words.js";
+import {follow} from "./log.js";
+import {speak} from "./session.js";
+import {isReady, on, state, tell} from "./state.js";
+
+const LONGEST = 4096;
+const field = byId("text");
+const button = byId("send");
+const hint = byId("send-hint");
+
+function fit() {
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight + 2}px`;
+}
+
+function surplus(text) {
+  return new TextEncoder().encode(text).length - LONGEST;
+}
+
+function hintWords() {
+  const {current} = state;
+  const over = surplus(field.value.trim());
+  if (over > 0) return say("tooLong", {n: over});
+  if (!current || isReady(current) || state.phase === "arriving") return "";
+  if (state.phase === "in" && current.isRoom && current.isHere) return "";
+  return current.isArmed ? say("waitsHint") : say("keptHint");
+}
+
+function update() {
+  const {current} = state;
+  byId("composer").hidden = !current;
+  if (!current) return;
+  const isWaiting = current.isArmed && !isReady(current);
+  byId("send-words").textContent = say(isWaiting ? "waits" : "send");
+  button.setAttribute("aria-disabled", String(!isReady(current)));
+  button.classList.toggle("waiting", isWaiting);
+  hint.textContent = hintWords();
+  field.placeholder = say("write", {name: current.name});
+  field.setAttribute("aria-label", field.placeholder);
+}
+
+function show() {
+  field.value = state.current?.draft || "";
+  fit();
+  update();
+}
+
+// Control characters would come back as something else.
+function cleaned(text) {
+  return text.replace(/\r\n?/g, "\n").replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, "").trim();
+}
+
+function sendDraft(conversation) {
+  const text = cleaned(conversation.draft);
+  if (!text || surplus(text) > 0) return;
+  if (!isReady(conversation) || !speak(conversation, text)) {
+    conversation.isArmed = true;
+    return;
+  }
+  conversation.isArmed = false;
+  conversation.draft = "";
+}
+
+function submit() {
+  if (!state.current) return;
+  sendDraft(state.current);
+  tell("fault", "");
+  show();
+  tell("outbox");
+  if (!state.current.isArmed) follow();
+}
+
+function sendArmed() {
+  for (const one of state.conversations.values()) {
+    if (one.isArmed && isReady(one)) sendDraft(one);
+  }
+  tell("outbox");
+}
+
+function changed() {
+  const before = field.value;
+  sendArmed();
+  if (state.current && before !== state.current.draft) show();
+  else update();
+}
+
+field.addEventListener("input", () => {
+  if (!state.current) return;
+  state.current.draft = field.value;
+  // Who writes on has not said all yet.
+  state.current.isArmed = false;
+  fit();
+  update();
+});
+
+field.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  submit();
+});
+
+byId("composer").addEventListener("submit", (event) => {
+  event.preventDefault();
+  submit();
+  field.focus();
+});
+
+on("current", () => {
+  show();
+  if (matchMedia("(hover: hover)").matches) field.focus();
+});
+on("draft", (conversation) => {
+  conversation.isArmed = false;
+  if (conversation === state.current) show();
+});
+on("phase", changed);
+on("lists", changed);
+onLanguage(update);

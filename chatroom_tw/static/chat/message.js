@@ -1,0 +1,111 @@
+// How an entry looks: messages grouped by speaker and by day, with links that can be followed;
+// notices as one discreet line.
+import {el} from "../common/dom.js";
+import {language, say} from "../common/words.js";
+import {isSame} from "./names.js";
+
+const GROUP = 5 * 60_000_000;
+const MOST_NAMES = 5;
+const LINK = /https?:\/\/[^\s<>"]+/gi;
+const AFTER_LINK = /[.,;:!?'’”»)\]}]+$/;
+
+function dateOf(at) {
+  return new Date(at / 1000);
+}
+
+const FORMS = {
+  time: {hour: "2-digit", minute: "2-digit"},
+  day: {weekday: "long", day: "numeric", month: "long", year: "numeric"},
+};
+const formats = new Map();
+
+// To make a format takes long, and there are hundreds of times on a page.
+function shown(at, form) {
+  const key = `${form} ${language()}`;
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(language(), FORMS[form]));
+  return formats.get(key).format(dateOf(at));
+}
+
+function isSameDay(one, other) {
+  return dateOf(one).toDateString() === dateOf(other).toDateString();
+}
+
+function withoutTail(address) {
+  const tail = AFTER_LINK.exec(address)?.[0] || "";
+  // A bracket that was opened in the address belongs to it.
+  if (tail.startsWith(")") && address.includes("(")) {
+    return address.slice(0, address.length - tail.length + 1);
+  }
+  return address.slice(0, address.length - tail.length);
+}
+
+function link(address) {
+  const rel = "noopener noreferrer nofollow";
+  return el("a", {href: address, rel, target: "_blank", text: address});
+}
+
+export function withLinks(text) {
+  const parts = [];
+  let from = 0;
+  for (const found of text.matchAll(LINK)) {
+    const address = withoutTail(found[0]);
+    if (!URL.canParse?.(address) && URL.canParse) continue;
+    parts.push(text.slice(from, found.index), link(address));
+    from = found.index + address.length;
+  }
+  parts.push(text.slice(from));
+  return parts.filter((part) => part !== "");
+}
+
+function isGrouped(entry, before) {
+  return before?.text !== undefined && entry.at - before.at < GROUP
+    && isSame(entry.name, before.name) && entry.isMine === before.isMine;
+}
+
+function header(entry) {
+  const name = entry.isMine ? `${entry.name} (${say("you")})` : entry.name;
+  const time = el("time", {datetime: dateOf(entry.at).toISOString(), text: shown(entry.at, "time")});
+  return el("div", {class: "by"}, el("b", {text: name}), time);
+}
+
+function message(entry, isFirst) {
+  const classes = ["message", entry.isMine ? "mine" : "", isFirst ? "first" : ""];
+  return el("li", {class: classes.join(" "), title: shown(entry.at, "time")},
+    isFirst ? header(entry) : null,
+    el("div", {class: "text"}, ...withLinks(entry.text)),
+    entry.isWaiting ? el("div", {class: "hint", text: `✉ ${say("inInbox")}`}) : null);
+}
+
+function list(names) {
+  const some = names.slice(0, MOST_NAMES);
+  if (names.length > some.length) {
+    return say("othersToo", {names: some.join(", "), n: names.length - some.length});
+  }
+  if (some.length < 2) return some.join("");
+  return say("and", {names: some.slice(0, -1).join(", "), last: some[some.length - 1]});
+}
+
+function notice({joined, left, renamed}) {
+  const parts = [["joined", [...joined]], ["left", [...left]]]
+    .filter(([, names]) => names.length)
+    .map(([what, names]) => say(what, {names: list(names), n: names.length}));
+  parts.push(...renamed.slice(-MOST_NAMES).map(([old, name]) => say("renamedTo", {old, name})));
+  return el("li", {class: "notice", text: parts.join(" · ")});
+}
+
+export function pending(text) {
+  return el("li", {class: "message mine pending"},
+    el("div", {class: "text"}, text), el("div", {class: "hint", text: say("sending")}));
+}
+
+// The elements of an entry, given the one before it (or null).
+export function elementsOf(entry, before, freshAt) {
+  const elements = [];
+  const isNewDay = entry.at > 0 && (!before || !isSameDay(before.at, entry.at));
+  const isFresh = entry.at === freshAt && !entry.notice;
+  if (isNewDay && !entry.notice) elements.push(el("li", {class: "day", text: shown(entry.at, "day")}));
+  if (isFresh) elements.push(el("li", {class: "fresh", text: say("fresh")}));
+  if (entry.notice) elements.push(notice(entry.notice));
+  else elements.push(message(entry, isNewDay || isFresh || !isGrouped(entry, before)));
+  return elements;
+}

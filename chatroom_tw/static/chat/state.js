@@ -1,0 +1,119 @@
+// What the page knows, and who is told when it changes.
+import {Person, Room, personKey, roomKey} from "./conversation.js";
+import {keyOf} from "./names.js";
+import {Outbox} from "./outbox.js";
+import {remember, remembered} from "../common/keep.js";
+
+const listeners = {};
+
+export const state = {
+  me: "",
+  // "out" of the chat, "lost", "arriving", or "in" it.
+  phase: "out",
+  isKept: false,
+  server: "",
+  rooms: [],
+  conversations: new Map(),
+  current: null,
+  isAtEnd: true,
+  outbox: new Outbox(),
+  myNames: new Set(),
+};
+
+// on(what, f), tell(what, …): "lists" (who and what there is), "entries" (conversation, its new
+// entries), "current" (another conversation is shown), "phase", "fault" (words), "said" (words).
+export function on(what, listener) {
+  (listeners[what] ||= []).push(listener);
+}
+
+export function tell(what, ...values) {
+  for (const listener of listeners[what] || []) listener(...values);
+}
+
+export function setPhase(phase) {
+  state.phase = phase;
+  tell("phase");
+}
+
+export function setMe(name) {
+  state.me = name;
+  state.myNames.add(keyOf(name));
+  tell("lists");
+}
+
+export function isMe(name) {
+  return keyOf(name) === keyOf(state.me);
+}
+
+export function wasMe(name) {
+  return state.myNames.has(keyOf(name));
+}
+
+export function roomNamed(name) {
+  return state.conversations.get(roomKey(name)) || null;
+}
+
+export function allRooms() {
+  return everyConversation().filter((one) => one.isRoom);
+}
+
+function keepRooms() {
+  remember("rooms", JSON.stringify(allRooms().map((room) => room.name)), "tab");
+}
+
+export function keptRooms() {
+  return JSON.parse(remembered("rooms", "tab") || "[]");
+}
+
+function have(key, make) {
+  if (!state.conversations.has(key)) {
+    state.conversations.set(key, make());
+    tell("lists");
+  }
+  return state.conversations.get(key);
+}
+
+export function everyConversation() {
+  return [...state.conversations.values()];
+}
+
+// Whether the newest of this conversation is before somebody's eyes.
+export function isSeen(conversation) {
+  return conversation === state.current && state.isAtEnd && !document.hidden;
+}
+
+// Whether what is sent now goes out at once.
+export function isReady(conversation) {
+  return state.phase === "in" && conversation.isReady;
+}
+
+export function haveRoom(name) {
+  const room = have(roomKey(name), () => new Room(name));
+  keepRooms();
+  return room;
+}
+
+export function havePerson(name) {
+  return have(personKey(name), () => new Person(name));
+}
+
+export function forget(conversation) {
+  state.conversations.delete(conversation.key);
+  keepRooms();
+  if (state.current === conversation) show(allRooms()[0] || null);
+  tell("lists");
+}
+
+export function moved(person, name) {
+  if (state.conversations.has(personKey(name))) return;
+  state.conversations.delete(person.key);
+  person.become(name);
+  state.conversations.set(person.key, person);
+}
+
+export function show(conversation) {
+  if (state.current) state.current.freshAt = null;
+  state.current = conversation;
+  tell("current");
+  tell("lists");
+}
