@@ -5,10 +5,12 @@
 //                                   `on` (an object, from event to function); anything else is
 //                                   an attribute (true: without a value; false, null: not there).
 //                                   Children are elements or texts; null ones are left out.
-//   icon(name)                      a picture from common/icons.svg, for the eye alone
+//   icon(name)                      one of the pictures in icons.js
 //   fill(parent, ...children)       these in place of all that was in it
 //   choose(dialog)                  open a <dialog>; a promise of what it is closed with: the
 //                                   `value` of the button, or "" for Escape
+export {icon} from "./icons.js";
+
 export function byId(id) {
   return document.getElementById(id);
 }
@@ -27,16 +29,6 @@ function set(element, key, value) {
   else if (key === "data") Object.assign(element.dataset, value);
   else if (key === "on") Object.entries(value).forEach((pair) => element.addEventListener(...pair));
   else element.setAttribute(key, value === true ? "" : value);
-}
-
-export function icon(name) {
-  const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  picture.setAttribute("class", "icon");
-  picture.setAttribute("aria-hidden", "true");
-  use.setAttribute("href", `/static/common/icons.svg#${name}`);
-  picture.append(use);
-  return picture;
 }
 
 export function fill(parent, ...children) {

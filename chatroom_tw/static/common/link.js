@@ -14,7 +14,7 @@ const PATIENCE = 10_000;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 10_000;
 // A connection that ended sooner than this was no good: the next pause is still longer.
-const SETTLED = 5_000;
+const SETTLED = 1_500;
 
 function address() {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";

@@ -1,0 +1,35 @@
+// The icons, as paths on a field of 24 by 24: lines, and what is filled. They are here and not in
+// an SVG file, as that would be asked for again whenever one is shown, also without a connection.
+//
+//   icon(name)    an <svg> for the eye alone
+const NAMESPACE = "http://www.w3.org/2000/svg";
+const SPEAKER = "M4 9.5v5h3.5L12 18.5v-13L7.5 9.5z";
+const ICONS = {
+  theme: {line: "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16z", solid: "M12 4a8 8 0 0 1 0 16z"},
+  close: {line: "M6 6l12 12M18 6L6 18"},
+  menu: {line: "M4 7h16M4 12h16M4 17h16"},
+  people: {
+    line: "M9 5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM2.5 19.5c.6-4 3-6 6.5-6s5.9 2 6.5 6"
+      + "M16 5.3a3.5 3.5 0 0 1 0 6.4M18 14c2 .8 3.2 2.6 3.5 5.5",
+  },
+  plus: {line: "M12 5v14M5 12h14"},
+  send: {solid: "M3.5 4.2 21 12 3.5 19.8l2-6.6L14 12l-8.5-1.2z"},
+  share: {line: "M12 15V4M8 7.5 12 3.5l4 4M5 12v7.5h14V12"},
+  sound: {line: `${SPEAKER}M15.5 9a4 4 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11`},
+  silent: {line: `${SPEAKER}M16 9.5l5 5M21 9.5l-5 5`},
+  down: {line: "M6 9.5l6 6 6-6"},
+};
+
+export function icon(name) {
+  const picture = document.createElementNS(NAMESPACE, "svg");
+  picture.setAttribute("class", "icon");
+  picture.setAttribute("viewBox", "0 0 24 24");
+  picture.setAttribute("aria-hidden", "true");
+  for (const [kind, d] of Object.entries(ICONS[name])) {
+    const path = document.createElementNS(NAMESPACE, "path");
+    path.setAttribute("class", kind);
+    path.setAttribute("d", d);
+    picture.append(path);
+  }
+  return picture;
+}
