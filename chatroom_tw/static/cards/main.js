@@ -42,9 +42,14 @@ function show() {
   fill(byId("sheets"), ...sheets.map((sheet) => sheetOf(sheet, house)));
   byId("print").disabled = sheets.length === 0;
   byId("made").textContent = sheets.length
-    ? say("made", {first: sheets[0].number, last: sheets.at(-1).number, count: sheets.length}) : "";
+    ? say("made", {...rangeOf(sheets), count: sheets.length}) : "";
   // A browser offers the title as the file's name when it prints to one.
-  document.title = sheets.length ? `${house} ${sheets[0].number}-${sheets.at(-1).number}` : "Tombola";
+  const {first, last} = rangeOf(sheets);
+  document.title = first ? `${house} ${first}-${last}` : "Tombola";
+}
+
+function rangeOf(some) {
+  return {first: some[0]?.number, last: some.at(-1)?.number};
 }
 
 byId("ask").addEventListener("submit", (event) => {

@@ -17,5 +17,5 @@ function cardOf({serial, rows}, house) {
 }
 
 function cellOf(number) {
-  return el("td", {class: number === null ? "blank" : "", text: number === null ? "" : `${number}`});
+  return number === null ? el("td", {class: "blank"}) : el("td", {text: `${number}`});
 }

@@ -5,7 +5,7 @@
 //     message(m)     a message has come
 //     changed()      the connection, or what the server thinks of the key, is different
 //   hosting.start(); hosting.send(message)
-//   doorView(hosting)    the form that asks for the key: #door, #key, #key-fault; returns its update
+//   doorView(hosting)    the form that asks for the key (#door, #key, #key-fault): its update
 import {byId} from "./dom.js";
 import {remember, remembered} from "./keep.js";
 import {Link} from "./link.js";

@@ -15,7 +15,8 @@ export function canSpeak() {
 }
 
 export function voicesFor(language) {
-  return speech ? speech.getVoices().filter(({lang}) => lang.toLowerCase().startsWith(language)) : [];
+  const all = speech?.getVoices() ?? [];
+  return all.filter(({lang}) => lang.toLowerCase().startsWith(language));
 }
 
 export function onVoices(listener) {

@@ -30,10 +30,15 @@ export function controlsView(hosting, hearing) {
     clearing = setTimeout(() => note(""), NOTE_FOR);
   }
 
+  function refused(reason) {
+    // What is refused in a dialog, or at the door, is said there.
+    if (hosting.isHost && !byId("check").open) note(say(reason));
+  }
+
   return (message) => {
     if (message?.type === "host") hearing.held = message.held;
     if (message?.type === "host" || message?.type === "pace") pace = message.seconds;
-    if (message?.type === "refused" && hosting.isHost && !byId("check").open) note(say(message.reason));
+    if (message?.type === "refused") refused(message.reason);
     byId("seconds").textContent = say("seconds", {seconds: pace});
     byId("start").hidden = hearing.isOn;
     byId("hold").textContent = say(hearing.held ? "goOn" : "hold");
@@ -74,6 +79,7 @@ function watchIdle() {
     clearTimeout(timer);
     timer = setTimeout(() => document.body.classList.add("idle"), IDLE_AFTER);
   };
-  ["pointermove", "pointerdown", "keydown", "focusin"].forEach((kind) => addEventListener(kind, wake));
+  const kinds = ["pointermove", "pointerdown", "keydown", "focusin"];
+  kinds.forEach((kind) => addEventListener(kind, wake));
   wake();
 }

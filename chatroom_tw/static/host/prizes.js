@@ -14,7 +14,7 @@ export function prizesView(hearing) {
 
 /** A printed card has no name but its number: whose it is the room can see. */
 function winnerWords({name, serial}) {
-  return onPaper(serial) || `${name} (${serial})`;
+  return onPaper(serial) || name;
 }
 
 function missedWords({missed, phase}, prize) {

@@ -37,14 +37,14 @@ function call(hearing) {
 
 function waiting({secondsToNext, table, held}) {
   if (held) return "II";
-  if (table) return `${table.seated}/${table.players}`;
-  return secondsToNext === null ? "…" : clock(secondsToNext);
+  if (secondsToNext !== null) return clock(secondsToNext);
+  return table ? `${table.seated}/${table.players}` : "…";
 }
 
 function outlook({isOn, table, secondsToNext}) {
   if (isOn) return say("firstSoon");
-  if (table) return say("tableWaits", table);
-  return say(secondsToNext === null ? "waits" : "beginsSoon");
+  if (secondsToNext !== null) return say("beginsSoon");
+  return table ? say("tableWaits", table) : say("waits");
 }
 
 function gloss({phase, held, last, secondsToNext}, shown) {

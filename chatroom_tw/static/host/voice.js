@@ -1,5 +1,6 @@
 // The voice that calls the numbers: on or off, its language, which of them, and how loud.
-import {byId, choose, el, fill, icon} from "../common/dom.js";
+import {byId, choose, el, fill} from "../common/dom.js";
+import {icon} from "../common/icons.js";
 import {remember, remembered} from "../common/keep.js";
 import {callAloud, canSpeak, hush, onVoices, voicesFor} from "../common/voice.js";
 import {language, onLanguage, say} from "../common/words.js";

@@ -15,6 +15,7 @@ const TAKES = {
     session.fault = "";
     session.remember(name, token);
     if (session.note?.key === "nameTaken") session.tell("nameOther", {wish: session.wish, name});
+    if (session.unchecked) session.link.send({type: "transcript", game: session.unchecked});
     if (asked?.count > 1) session.link.send({type: "cards", count: asked.count});
   },
   cards(session, {cards}) {
@@ -47,10 +48,12 @@ const TAKES = {
   over(session, {game}) {
     session.missing = null;
     session.record.note(game, {numbers: session.hearing.numbers});
+    session.unchecked = game;
     session.link.send({type: "transcript", game});
   },
   transcript(session, {transcript}) {
     session.transcript = transcript;
+    session.unchecked = "";
   },
   notice(session, {notice}) {
     NOTICES[notice]?.(session);
@@ -61,12 +64,17 @@ const TAKES = {
     REFUSALS[reason]?.(session, subject);
   },
   bye(session) {
+    const {phase, nextAt} = session.hearing;
+    const isTablesEnd = phase === "over" && nextAt === 0;
+    const why = session.leaving || (isTablesEnd ? "over" : "");
+    // For no reason of ours: the server stops, and the link waits until it is back.
+    if (!why) return;
     session.link.stop();
-    session.gone = session.takenUp ? "takenUp" : session.hearing.phase === "over" ? "over" : "left";
+    session.gone = why;
     // A seat that was taken up elsewhere is still there; any other is nobody's now.
-    if (session.takenUp) session.seated = false;
+    if (session.gone === "takenUp") session.seated = false;
     else session.forget();
-    session.takenUp = false;
+    session.leaving = "";
   },
 };
 
@@ -82,7 +90,7 @@ const NOTICES = {
     session.tell("wordsTaken");
   },
   "taken-up": (session) => {
-    session.takenUp = true;
+    session.leaving = "takenUp";
   },
 };
 
@@ -94,10 +102,13 @@ const REFUSALS = {
     session.tell("nameTaken", {}, true);
     session.link.send({type: "rename", name: `${session.wish}-${place}`});
   },
+  "no-transcript": (session) => {
+    session.unchecked = "";
+  },
   "no-such-seat": (session) => {
     session.forget();
     session.fault = "";
     session.tell("seatGone");
-    session.sit();
+    session.sitAgain();
   },
 };

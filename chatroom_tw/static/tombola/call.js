@@ -43,19 +43,20 @@ function show({hearing, link}) {
 }
 
 function countdown({secondsToNext, table, held}) {
-  if (table) return `${table.seated}/${table.players}`;
   if (held) return "II";
-  if (secondsToNext === null) return "…";
+  if (secondsToNext === null) return table ? `${table.seated}/${table.players}` : "…";
   const seconds = Math.ceil(secondsToNext);
-  return seconds < 100 ? `${seconds} s` : `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, "0")}`;
+  if (seconds < 100) return `${seconds} s`;
+  return `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, "0")}`;
 }
 
 /** What is going to happen, in a sentence. */
-function outlook({isOn, table, secondsToNext, held}) {
+function outlook({isOn, phase, table, secondsToNext, held}) {
   if (isOn) return say("firstSoon");
-  if (table) return say("tableWaits", table);
   if (held) return say("beginsHeld");
-  return say(secondsToNext === null ? "waits" : "beginsIn");
+  if (secondsToNext === null && table) return say("tableWaits", table);
+  if (secondsToNext === null) return say(phase === "over" ? "gameOver" : "waits");
+  return say(phase === "over" ? "beginsAgain" : "beginsIn");
 }
 
 function put(id, text) {

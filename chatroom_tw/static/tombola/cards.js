@@ -72,7 +72,8 @@ function titles({cards, hearing}) {
     const card = cards.find(({serial}) => serial === article.dataset.serial);
     const count = card.rows.flat().filter((number) => drawn.has(number)).length;
     const known = prefs.get("auto") || !prefs.get("hard");
-    const text = say("cardTitle", {serial: card.serial, count: known && hearing.isOn ? count : null});
+    const counted = known && hearing.isOn ? count : null;
+    const text = say("cardTitle", {serial: card.serial, count: counted});
     const title = article.querySelector("h3");
     if (title.textContent !== text) title.textContent = text;
   }

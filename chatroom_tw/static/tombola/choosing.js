@@ -30,17 +30,18 @@ export function choosingView(session) {
     if (text && session.contribute(text)) byId("words-text").value = "";
   });
   return (message) => {
-    if (message?.type === "cards") choice.value = session.cards.length;
+    if (message?.type === "cards" || message?.type === "refused") choice.value = session.cards.length;
     // Before a game it is what there is to do; in one it is in the way.
-    if (message?.type === "begun") byId("choosing").open = false;
-    if (message?.type === "seat" || message?.type === "over") byId("choosing").open = !session.hearing.isOn;
+    if (message?.type === "begun" || message?.type === "drawn") byId("choosing").open = false;
+    if (message?.type === "committed") byId("choosing").open = !session.hearing.isOn;
   };
 }
 
 function takeOwn(session, inputs) {
   const numbers = inputs.map((input) => Number(input.value));
   const isBad = numbers.map((number, place) =>
-    !Number.isInteger(number) || number < 1 || number > HIGHEST || numbers.indexOf(number) !== place);
+    !(Number.isInteger(number) && number >= 1 && number <= HIGHEST)
+      || numbers.indexOf(number) !== place);
   inputs.forEach((input, place) => input.setAttribute("aria-invalid", isBad[place]));
   const firstBad = isBad.indexOf(true);
   byId("own-fault").textContent = firstBad < 0 ? "" : say("ownBad");

@@ -14,7 +14,7 @@ export function claimsView(session) {
     const drawn = new Set(hearing.numbers);
     buttons.forEach((button, prize) => show(button, lookOf(prize, drawn, session), prize));
     showMissing(session.missing);
-    byId("claims").hidden = !hearing.isOn && hearing.phase !== "over";
+    byId("claims").hidden = !hearing.isOn;
   };
 
   function build() {

@@ -1,5 +1,6 @@
 // The player's page, put together: the seat, and a view for each part of the page.
-import {byId, el, icon} from "../common/dom.js";
+import {byId, el} from "../common/dom.js";
+import {icon} from "../common/icons.js";
 import {themeButton} from "../common/theme.js";
 import {addWords, languageButton, onLanguage, say} from "../common/words.js";
 import {callView} from "./call.js";
@@ -47,10 +48,11 @@ function changed(message) {
 }
 
 function frame() {
-  const {hearing, seated} = session;
+  const {hearing, seated, gone} = session;
   byId("house").textContent = hearing.server || "Tombola";
   document.title = hearing.isOn && hearing.last ? `${hearing.last} · Tombola` : "Tombola";
-  byId("game").hidden = !seated;
+  // What came of a table's game stays to be seen, though nobody sits there any more.
+  byId("game").hidden = !seated && gone !== "over";
   settings.hidden = !seated;
   status();
   const {note} = session;

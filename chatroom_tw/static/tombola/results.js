@@ -6,7 +6,7 @@ import {winnersOf} from "./prizes.js";
 
 export function resultsView(session) {
   const {hearing} = session;
-  byId("go").addEventListener("click", () => session.send({type: "again", yes: false}));
+  byId("go").addEventListener("click", () => session.leave());
   byId("stay").addEventListener("click", () => session.send({type: "again", yes: true}));
   return () => {
     const isOver = hearing.phase === "over";

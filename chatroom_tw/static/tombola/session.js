@@ -11,6 +11,7 @@ import {Marks} from "./marks.js";
 import {Record} from "./record.js";
 
 const LACK_FOR = 10_000;
+const NOTE_FOR = 12_000;
 
 export class Session {
   hearing = new Hearing();
@@ -32,10 +33,15 @@ export class Session {
   fault = "";
   /** Why the conversation has ended for good; nothing while it goes on. */
   gone = "";
+  /** Why it is about to end. */
+  leaving = "";
   staying = false;
   transcript = null;
+  /** A game that is over, whose transcript has not come yet. */
+  unchecked = "";
   #changed;
-  #forgetting = 0;
+  /** When what is shown for a while is taken away. */
+  #ends = {};
 
   constructor(changed) {
     this.#changed = changed;
@@ -54,6 +60,7 @@ export class Session {
 
   join(name, count) {
     this.wanted = {count};
+    this.token = null;
     this.wish = name;
     this.fault = "";
     if (this.gone) this.start();
@@ -72,6 +79,12 @@ export class Session {
     this.link.send({type: "sit", ...(this.wish && {name: this.wish})});
   }
 
+  /** A seat like the one that is gone. */
+  sitAgain() {
+    this.wanted = {count: Number(remembered("tombola-count")) || 1};
+    this.sit();
+  }
+
   rename(name) {
     this.wish = name;
     this.send({type: "rename", name});
@@ -88,7 +101,6 @@ export class Session {
   forget() {
     this.token = null;
     this.seated = false;
-    this.cards = [];
     remember("tombola-token", null);
     remember("tombola-token", null, "tab");
   }
@@ -116,22 +128,26 @@ export class Session {
   }
 
   leave() {
-    this.send({type: "exit"});
+    if (this.send({type: "exit"})) this.leaving = "left";
   }
 
   /** What a claim lacks is shown for a while, and then in the way. */
   lack(lack) {
-    this.missing = lack;
-    clearTimeout(this.#forgetting);
-    this.#forgetting = setTimeout(() => {
-      this.missing = null;
-      this.#changed();
-    }, LACK_FOR);
+    this.#showFor(LACK_FOR, "missing", lack);
   }
 
-  /** Show a line, or with no key take it away. */
+  /** Show a line, for a while. */
   tell(key, values = {}, trouble = false) {
-    this.note = key ? {key, values, trouble} : null;
+    this.#showFor(NOTE_FOR, "note", {key, values, trouble});
+  }
+
+  #showFor(time, what, value) {
+    this[what] = value;
+    clearTimeout(this.#ends[what]);
+    this.#ends[what] = setTimeout(() => {
+      this[what] = null;
+      this.#changed();
+    }, time);
     this.#changed();
   }
 

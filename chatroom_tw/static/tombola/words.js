@@ -16,6 +16,7 @@ const en = {
   firstSoon: "The first number is about to come",
   tableWaits: ({seated, players}) => `${seated} of ${players} are seated. The table is waiting.`,
   beginsIn: "The game is about to begin",
+  beginsAgain: "Until the next game",
   beginsHeld: "The host is about to begin",
   waits: "Waiting for the next game",
   held: "The host holds the draws",
@@ -151,6 +152,7 @@ const it = {
     seated === 1 ? `C'è una persona su ${players}. Si aspettano le altre.`
       : `Ci sono ${seated} persone su ${players}. Si aspettano le altre.`,
   beginsIn: "La partita sta per cominciare",
+  beginsAgain: "Alla prossima partita",
   beginsHeld: "Si comincia quando lo dice chi conduce",
   waits: "In attesa della prossima partita",
   held: "Estrazione in pausa",
