@@ -18,16 +18,18 @@ export class Hearing {
   missed = [];
   /** The prizes that nobody can win or share any more. */
   closed = new Set();
-  /** The id of the next game, and the commitments by games' ids. */
+  /** The id of the next game. */
   coming = "";
-  commitments = new Map();
   /** When the next game begins, in milliseconds of this page's clock; 0: nobody knows. */
   nextAt = 0;
   /** Of a table: `{seated, players}`. */
   table = null;
   held = false;
 
+  #before = "";
+
   reconnected() {
+    if (this.phase !== "unknown") this.#before = this.phase;
     this.phase = "unknown";
     this.nextAt = 0;
     this.table = null;
@@ -38,6 +40,20 @@ export class Hearing {
     const take = TAKES[message.type];
     if (take) take(this, message);
     return Boolean(take);
+  }
+
+  /** No game is on; one that was when the connection was lost has ended unheard. */
+  rest() {
+    if (this.phase !== "unknown") return;
+    this.phase = this.#before === "over" ? "over" : "waiting";
+    if (this.phase === "waiting") this.clear();
+  }
+
+  clear() {
+    this.numbers = [];
+    this.winners = [];
+    this.missed = [];
+    this.closed = new Set();
   }
 
   get last() {
@@ -66,27 +82,27 @@ const TAKES = {
     hearing.server = server;
     hearing.played = prizes;
   },
-  committed(hearing, {game, commit}) {
+  committed(hearing, {game}) {
     hearing.coming = game;
-    hearing.commitments.set(game, commit);
-    if (hearing.phase === "unknown") hearing.phase = "waiting";
+    hearing.rest();
   },
   waiting(hearing, {seated, players}) {
     hearing.table = {seated, players};
     hearing.nextAt = 0;
-    if (hearing.phase === "unknown") hearing.phase = "waiting";
+    hearing.rest();
   },
   next(hearing, {seconds}) {
     hearing.nextAt = performance.now() + seconds * SECOND;
-    if (hearing.phase === "unknown") hearing.phase = "waiting";
+    hearing.rest();
   },
   begun(hearing, {game, cards_sha256: cardsDigest}) {
-    begin(hearing, []);
+    begin(hearing);
     hearing.game = game;
     hearing.cardsDigest = cardsDigest;
   },
   drawn(hearing, {numbers}) {
-    begin(hearing, numbers);
+    begin(hearing);
+    hearing.numbers = numbers;
   },
   number(hearing, {number}) {
     hearing.winners.forEach(({prize}) => hearing.closed.add(prize));
@@ -103,6 +119,9 @@ const TAKES = {
   pause(hearing, {held}) {
     hearing.held = held;
   },
+  host(hearing, {held}) {
+    hearing.held = held;
+  },
   status(hearing, {game, prizes}) {
     // Who comes back is told the numbers, but not which game it is, nor what is closed.
     if (!hearing.isOn) return;
@@ -111,12 +130,9 @@ const TAKES = {
   },
 };
 
-function begin(hearing, numbers) {
+function begin(hearing) {
+  hearing.clear();
   hearing.phase = "playing";
-  hearing.numbers = numbers;
-  hearing.winners = [];
-  hearing.missed = [];
-  hearing.closed = new Set();
   hearing.nextAt = 0;
   hearing.table = null;
 }

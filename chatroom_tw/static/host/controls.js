@@ -36,7 +36,6 @@ export function controlsView(hosting, hearing) {
   }
 
   return (message) => {
-    if (message?.type === "host") hearing.held = message.held;
     if (message?.type === "host" || message?.type === "pace") pace = message.seconds;
     if (message?.type === "refused") refused(message.reason);
     byId("seconds").textContent = say("seconds", {seconds: pace});

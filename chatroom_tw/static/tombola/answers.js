@@ -12,6 +12,7 @@ const TAKES = {
     const asked = session.wanted;
     session.wanted = null;
     session.seated = true;
+    session.isDone = false;
     session.fault = "";
     session.remember(name, token);
     if (session.note?.key === "nameTaken") session.tell("nameOther", {wish: session.wish, name});
@@ -20,6 +21,7 @@ const TAKES = {
   },
   cards(session, {cards}) {
     session.cards = cards;
+    session.areFresh = true;
     session.missing = null;
   },
   committed(session, {game, commit}) {
@@ -28,11 +30,13 @@ const TAKES = {
   begun(session, {game, cards_sha256: cardsDigest}) {
     session.record.note(game, {cardsDigest});
     session.marks.begin(game);
+    session.areFresh = false;
     session.missing = null;
     session.note = null;
     session.staying = false;
   },
   drawn(session) {
+    session.areFresh = false;
     // Which game that is, and which prizes are closed, is not said without being asked.
     session.link.send({type: "status"});
   },
@@ -48,6 +52,7 @@ const TAKES = {
   over(session, {game}) {
     session.missing = null;
     session.record.note(game, {numbers: session.hearing.numbers});
+    session.isDone = true;
     session.unchecked = game;
     session.link.send({type: "transcript", game});
   },
@@ -64,8 +69,8 @@ const TAKES = {
     REFUSALS[reason]?.(session, subject);
   },
   bye(session) {
-    const {phase, nextAt} = session.hearing;
-    const isTablesEnd = phase === "over" && nextAt === 0;
+    // A hall says when its next game is; after a table's there is none for those who played.
+    const isTablesEnd = session.isDone && session.hearing.nextAt === 0;
     const why = session.leaving || (isTablesEnd ? "over" : "");
     // For no reason of ours: the server stops, and the link waits until it is back.
     if (!why) return;

@@ -4,7 +4,7 @@ import {byId, el, fill} from "../common/dom.js";
 import {callOf, smorfia, smorfiaGloss} from "../common/smorfia.js";
 import {callAloud} from "../common/voice.js";
 import {language, say} from "../common/words.js";
-import {prefs} from "./prefs.js";
+import {prefs} from "./kept.js";
 
 const RECENT = 5;
 const TICK = 250;

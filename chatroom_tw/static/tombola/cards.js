@@ -2,7 +2,7 @@
 import {byId, el, fill} from "../common/dom.js";
 import {cellsOf, inColumns} from "../common/cartella.js";
 import {onLanguage, say} from "../common/words.js";
-import {prefs} from "./prefs.js";
+import {prefs} from "./kept.js";
 import {switchFor} from "./settings.js";
 
 export function cardsView(session, update) {
@@ -17,7 +17,7 @@ export function cardsView(session, update) {
       byId("cards").dataset.count = session.cards.length;
       fill(byId("cards"), ...session.cards.map((card) => cardOf(card, cells, tap)));
     }
-    const drawn = new Set(session.hearing.numbers);
+    const drawn = new Set(session.areFresh ? [] : session.hearing.numbers);
     cells.forEach((cell, number) => mark(cell, number, drawn, session));
     titles(session);
   };

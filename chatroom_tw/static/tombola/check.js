@@ -3,8 +3,6 @@ import {byId, el, fill} from "../common/dom.js";
 import {say} from "../common/words.js";
 import {check, verdictOf} from "./fair.js";
 
-const SIGNS = new Map([[true, "✓"], [false, "✗"], [null, "–"]]);
-
 export function checkView(session) {
   let checked = null;
   let findings = [];
@@ -26,7 +24,7 @@ export function checkView(session) {
 function show(transcript, findings) {
   const ownWords = transcript.entropy.length;
   fill(byId("findings"), ...findings.map(({what, good}) =>
-    el("li", {data: {good}}, `${SIGNS.get(good)} `, say(`${what}-${good}`))));
+    el("li", {data: {good}, text: say(`finding-${good}`, {what: say(what)})})));
   const figures = {
     figGame: transcript.game,
     figCommit: transcript.commit,

@@ -1,10 +1,13 @@
 // The claims: a button for each prize that is played for. One lights up when a claim would be
-// good, unless the player wants no help; after a false one it is said what is missing.
+// good, unless the player wants no help; after a false one it is said what is missing. Whether a
+// claim is good the server decides.
 import {onPaper} from "../common/cartella.js";
 import {byId, el, fill} from "../common/dom.js";
 import {say} from "../common/words.js";
-import {prefs} from "./prefs.js";
-import {lacking} from "./rules.js";
+import {prefs} from "./kept.js";
+
+const IN_ROW = {ambo: 2, terno: 3, quaterna: 4, cinquina: 5};
+const ON_CARD = 15;
 
 export function claimsView(session) {
   const buttons = new Map();
@@ -50,7 +53,6 @@ function show(button, {state, words, open}, prize) {
   const [name, line] = button.children;
   name.textContent = state === "good" ? `★ ${title}` : title;
   line.textContent = words;
-  // It stays in reach of the keyboard, as it may open again for the next game.
   button.disabled = !open;
 }
 
@@ -65,4 +67,15 @@ function missingWords({prize, serial, numbers, needed}) {
   return say("missing", {
     prize: say(`prize-${prize}`), serial, needed, numbers: numbers.join(" "), all: numbers.length,
   });
+}
+
+/** How many numbers the nearest place of these cards still needs for the prize. */
+function lacking(prize, cards, drawn) {
+  return Math.min(...cards.map((card) => lackingOn(prize, card, drawn)));
+}
+
+function lackingOn(prize, {rows}, drawn) {
+  const hits = rows.map((row) => row.filter((number) => drawn.has(number)).length);
+  if (prize === "tombola") return ON_CARD - hits.reduce((sum, count) => sum + count);
+  return Math.max(0, IN_ROW[prize] - Math.max(...hits));
 }

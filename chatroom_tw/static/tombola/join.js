@@ -3,6 +3,7 @@ import {byId} from "../common/dom.js";
 import {remember, remembered} from "../common/keep.js";
 import {say} from "../common/words.js";
 import {countChoice} from "./counts.js";
+import {seat} from "./kept.js";
 
 /** As the server has names; what it refuses all the same it says itself. */
 const GOOD_NAME = /^[\p{L}\p{M}\p{N}._-]{1,32}$/u;
@@ -43,7 +44,7 @@ export function joinView(session) {
 
   function showTakeUp() {
     const button = byId("take-up");
-    button.hidden = !remembered("tombola-token");
+    button.hidden = !seat.lastToken();
     button.textContent = say("takeUp", {name: session.wish || say("guest")});
   }
 }

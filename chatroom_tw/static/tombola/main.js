@@ -10,10 +10,9 @@ import {checkView} from "./check.js";
 import {choosingView} from "./choosing.js";
 import {claimsView} from "./claims.js";
 import {joinView} from "./join.js";
-import {prizesView} from "./prizes.js";
-import {resultsView} from "./results.js";
+import {prizesView, resultsView} from "./prizes.js";
 import {Session} from "./session.js";
-import {settingsView} from "./settings.js";
+import {settings} from "./settings.js";
 import {WORDS} from "./words.js";
 
 const BACK_FOR = 3_000;
@@ -25,8 +24,8 @@ const update = () => changed();
 let wasLost = false;
 
 const theme = themeButton(() => say("theme"));
-const settings = el("button", {class: "round", type: "button"}, icon("menu"));
-byId("bar").append(languageButton(), theme, settings);
+const menu = el("button", {class: "round", type: "button"}, icon("menu"));
+byId("bar").append(languageButton(), theme, menu);
 
 const views = [
   frame,
@@ -39,8 +38,9 @@ const views = [
   prizesView(session),
   chatView(session),
   checkView(session),
-  settingsView(session, settings, update),
 ];
+
+settings(session, menu);
 
 /** Everything is shown anew after each message: views change only what is different. */
 function changed(message) {
@@ -53,7 +53,7 @@ function frame() {
   document.title = hearing.isOn && hearing.last ? `${hearing.last} · Tombola` : "Tombola";
   // What came of a table's game stays to be seen, though nobody sits there any more.
   byId("game").hidden = !seated && gone !== "over";
-  settings.hidden = !seated;
+  menu.hidden = !seated;
   status();
   const {note} = session;
   byId("note").hidden = !note;
@@ -85,8 +85,8 @@ function show(line, text, state) {
 
 onLanguage(() => {
   theme.relabel();
-  settings.title = say("settings");
-  settings.setAttribute("aria-label", say("settings"));
+  menu.title = say("settings");
+  menu.setAttribute("aria-label", say("settings"));
   changed();
 });
 session.start();

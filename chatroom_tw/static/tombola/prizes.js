@@ -1,4 +1,5 @@
-// The prizes and who has won them, and all the numbers drawn.
+// The prizes and who has won them; all the numbers drawn; and, when a game is over, what came of it
+// and whether one plays again.
 import {onPaper} from "../common/cartella.js";
 import {byId, el, fill} from "../common/dom.js";
 import {tabellone} from "../common/tabellone.js";
@@ -17,7 +18,7 @@ export function prizesView(session) {
 }
 
 /** Who has won a prize, in words; or that it is open. */
-export function winnersOf(hearing, prize) {
+function winnersOf(hearing, prize) {
   const winners = hearing.winnersOf(prize);
   if (winners.length) {
     return winners.map(winnerWords).join(", ");
@@ -29,4 +30,28 @@ function winnerWords({name, serial, mine}) {
   const number = onPaper(serial);
   if (number) return say("wonOnPaper", {number});
   return say(mine ? "wonByYou" : "wonBy", {name, serial});
+}
+
+export function resultsView(session) {
+  const {hearing} = session;
+  byId("go").addEventListener("click", () => session.leave());
+  byId("stay").addEventListener("click", () => session.send({type: "again", yes: true}));
+  return () => {
+    const isOver = hearing.phase === "over";
+    byId("results").hidden = !isOver;
+    if (!isOver) return;
+    fill(byId("results-list"), ...lines(hearing).map((text) => el("li", {text})));
+    // A table is left by itself when its game is over.
+    byId("again").hidden = hearing.nextAt === 0 || hearing.table !== null;
+    byId("stay").hidden = session.staying;
+    byId("again-words").textContent = say(session.staying ? "stays" : "playAgain");
+  };
+}
+
+function lines(hearing) {
+  const won = hearing.played.filter((prize) => hearing.winnersOf(prize).length)
+    .map((prize) => `${say(`prize-${prize}`)}: ${winnersOf(hearing, prize)}`);
+  const missed = hearing.missed.map(({prize, serial, number}) =>
+    say("missed", {prize: say(`prize-${prize}`), serial: onPaper(serial) || serial, number}));
+  return won.length + missed.length ? [...won, ...missed] : [say("nobodyWon")];
 }

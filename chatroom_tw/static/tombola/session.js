@@ -4,11 +4,10 @@
 //                                                  when something else has changed
 //   session.start()
 import {Hearing} from "../common/hearing.js";
-import {remember, remembered} from "../common/keep.js";
+import {remembered} from "../common/keep.js";
 import {Link} from "../common/link.js";
 import {take} from "./answers.js";
-import {Marks} from "./marks.js";
-import {Record} from "./record.js";
+import {Marks, Record, seat} from "./kept.js";
 
 const LACK_FOR = 10_000;
 const NOTE_FOR = 12_000;
@@ -19,12 +18,14 @@ export class Session {
   marks = new Marks();
   /** The name of the seat, and the one that its player has asked for. */
   name = "";
-  wish = remembered("tombola-name") ?? "";
-  token = remembered("tombola-token", "tab");
+  wish = seat.wish();
+  token = seat.token();
   /** What was asked for in the form: `{name, count}`, until there is a seat. */
   wanted = null;
   seated = false;
   cards = [];
+  /** Whether these have not been played with yet: then what was drawn is not about them. */
+  areFresh = true;
   /** What a false claim lacks. */
   missing = null;
   /** A line for the player: `{key, values, trouble}`. */
@@ -36,6 +37,8 @@ export class Session {
   /** Why it is about to end. */
   leaving = "";
   staying = false;
+  /** Whether a game has ended since this seat was taken, or taken up. */
+  isDone = false;
   transcript = null;
   /** A game that is over, whose transcript has not come yet. */
   unchecked = "";
@@ -69,7 +72,7 @@ export class Session {
 
   /** The seat that this browser had last, in a tab that may be gone. */
   takeUp() {
-    this.token = remembered("tombola-token");
+    this.token = seat.lastToken();
     this.wanted = {count: 1};
     if (this.gone) this.start();
     else this.link.send({type: "resume", token: this.token});
@@ -93,16 +96,13 @@ export class Session {
   remember(name, token) {
     this.name = name;
     this.token = token;
-    remember("tombola-name", this.wish);
-    remember("tombola-token", token);
-    remember("tombola-token", token, "tab");
+    seat.keep(this.wish, token);
   }
 
   forget() {
     this.token = null;
     this.seated = false;
-    remember("tombola-token", null);
-    remember("tombola-token", null, "tab");
+    seat.keep(this.wish, null);
   }
 
   send(message) {

@@ -3,17 +3,14 @@ import {byId, choose, el, fill} from "../common/dom.js";
 import {callAloud, canSpeak, hush} from "../common/voice.js";
 import {language, onLanguage, say} from "../common/words.js";
 import {nameFrom} from "./join.js";
-import {prefs} from "./prefs.js";
+import {prefs} from "./kept.js";
 
 /** A switch for one of the player's preferences. */
 export function switchFor(key, changed) {
-  const input = el("input", {type: "checkbox", role: "switch", data: {pref: key}});
+  const input = el("input", {type: "checkbox", role: "switch"});
   input.checked = prefs.get(key);
   input.addEventListener("change", () => {
     prefs.set(key, input.checked);
-    document.querySelectorAll(`[data-pref="${key}"]`).forEach((other) => {
-      other.checked = input.checked;
-    });
     changed();
   });
   return el("label", {class: "switch"}, input,
@@ -21,14 +18,10 @@ export function switchFor(key, changed) {
       el("span", {class: "hint", text: say(`pref-${key}-hint`)})));
 }
 
-export function settingsView(session, button, update) {
+export function settings(session, button) {
   button.addEventListener("click", () => open(session));
-  onLanguage(() => fill(byId("switches"), ...["auto", "hard", ...(canSpeak() ? ["voice"] : [])]
-    .map((key) => switchFor(key, () => {
-      if (key === "voice") tryVoice(session);
-      update();
-    }))));
-  return () => {};
+  byId("switches").hidden = !canSpeak();
+  onLanguage(() => fill(byId("switches"), switchFor("voice", () => tryVoice(session))));
 }
 
 async function open(session) {
