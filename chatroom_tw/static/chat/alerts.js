@@ -14,13 +14,14 @@ export function isLoud() {
 export function switchSound() {
   remember("sound", isLoud() ? "off" : "on");
   if (isLoud()) beep();
-  tell("lists");
+  tell("sound");
 }
 
 // A browser lets a page sound only once somebody has touched it.
 function wake() {
-  context ||= typeof AudioContext === "undefined" ? null : new AudioContext();
-  context?.resume();
+  if (context?.state === "running" || typeof AudioContext === "undefined") return;
+  context ||= new AudioContext();
+  context.resume();
 }
 
 function tone(pitch, start) {
@@ -67,5 +68,5 @@ on("current", looked);
 on("looking", looked);
 on("lists", title);
 document.addEventListener("visibilitychange", looked);
-for (const event of ["pointerdown", "keydown"]) addEventListener(event, wake, {once: true});
+for (const event of ["click", "keydown"]) addEventListener(event, wake, {passive: true});
 onLanguage(title);

@@ -92,6 +92,7 @@ field.addEventListener("input", () => {
   state.current.draft = field.value;
   // Who writes on has not said all yet.
   state.current.isArmed = false;
+  byId("fault").textContent = "";
   fit();
   update();
 });

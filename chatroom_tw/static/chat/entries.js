@@ -62,11 +62,18 @@ function cross(into, outOf, names) {
   }
 }
 
+function rename(notice, changes) {
+  for (const [old, name] of changes) {
+    if (notice.joined.delete(old)) notice.joined.add(name);
+    else notice.renamed.push([old, name]);
+  }
+}
+
 export function note(list, what, names) {
   const entry = gathering(list);
   const {notice} = entry;
   if (what === "joined") cross(notice.joined, notice.left, names);
   else if (what === "left") cross(notice.left, notice.joined, names);
-  else notice.renamed.push(...names);
+  else rename(notice, names);
   settle(list, entry);
 }

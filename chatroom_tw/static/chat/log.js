@@ -18,6 +18,7 @@ let elements = new Map();
 let from = 0;
 let to = 0;
 let below = 0;
+let due = 0;
 
 function entries() {
   return state.current?.entries || [];
@@ -76,6 +77,8 @@ function toEnd() {
 }
 
 function refresh() {
+  clearTimeout(due);
+  due = 0;
   const held = state.isAtEnd ? null : anchor();
   setWindow(held);
   elements = new Map();
@@ -131,6 +134,11 @@ function scrolled() {
   else if (distance < NEAR && to < entries().length) refresh();
 }
 
+// Many may come and go at once, and each of them is only a word in a line.
+function soon() {
+  if (!due) due = setTimeout(refresh, 100);
+}
+
 export function follow() {
   state.isAtEnd = true;
   below = 0;
@@ -138,6 +146,9 @@ export function follow() {
 }
 
 on("entries", came);
+on("noted", (conversation) => {
+  if (conversation === state.current) soon();
+});
 on("current", follow);
 on("outbox", () => {
   showPending();

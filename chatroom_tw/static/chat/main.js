@@ -1,13 +1,14 @@
 // The chat's page: the first screen, the line that says how the connection is, and the faults.
-import {byId, fill, icon, el} from "../common/dom.js";
+import "./words.js";
+import {byId, el, fill, icon} from "../common/dom.js";
 import {themeButton} from "../common/theme.js";
-import {addWords, languageButton, onLanguage, say} from "../common/words.js";
-import {WORDS} from "./words.js";
+import {languageButton, onLanguage, say} from "../common/words.js";
 import {isLoud, switchSound} from "./alerts.js";
 import "./composer.js";
 import {openDialog} from "./dialogs.js";
 import {interruptedName, knownName} from "./identity.js";
 import {receive} from "./incoming.js";
+import "./letters.js";
 import "./log.js";
 import {anotherName} from "./names.js";
 import {enter, join, onMessage, opened} from "./session.js";
@@ -95,7 +96,7 @@ function soundButton() {
     button.title = say(isLoud() ? "sound" : "silent");
     button.setAttribute("aria-label", button.title);
   };
-  on("lists", relabel);
+  on("sound", relabel);
   onLanguage(relabel);
   return button;
 }
@@ -110,6 +111,7 @@ function showTitle() {
   const {current} = state;
   const sign = current?.isRoom ? "# " : "✉ ";
   byId("talk-title").textContent = current ? sign + current.name : say("title");
+  byId("invite").hidden = !current?.isRoom;
   if (current?.isRoom) history.replaceState(null, "", `#${encodeURIComponent(current.name)}`);
 }
 
@@ -121,15 +123,8 @@ function showEntry() {
   showScreen();
 }
 
-function label(id, name, words) {
-  fill(byId(id), icon(name), ...(words ? [el("span", {id: words})] : []));
-}
-
-label("new-room", "plus");
-label("invite", "share");
-label("send", "send", "send-words");
-label("down", "down", "down-words");
-addWords(WORDS);
+const ICONS = {"new-room": "plus", invite: "share", send: "send", down: "down"};
+Object.entries(ICONS).forEach(([id, name]) => byId(id).prepend(icon(name)));
 onMessage(receive);
 switches("entry-switches");
 switches("switches", soundButton());
@@ -137,8 +132,12 @@ on("phase", phaseChanged);
 on("fault", showFault);
 on("said", (words) => showStatus(words, false, true));
 on("unnamed", unnamed);
-on("current", showTitle);
-on("current", () => opened(state.current));
+on("current", () => {
+  showTitle();
+  showScreen();
+  byId("fault").textContent = "";
+  opened(state.current);
+});
 on("phase", () => {
   if (state.phase === "in" && byId("password-dialog").open) byId("password-dialog").close();
 });

@@ -19,10 +19,16 @@ const FORMS = {
 };
 const formats = new Map();
 
+// How times are written depends on the country as well, if the browser knows it.
+function locale() {
+  const local = navigator.languages.find((one) => one.startsWith(`${language()}-`));
+  return local || (language() === "en" ? "en-GB" : language());
+}
+
 // To make a format takes long, and there are hundreds of times on a page.
 function shown(at, form) {
   const key = `${form} ${language()}`;
-  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(language(), FORMS[form]));
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale(), FORMS[form]));
   return formats.get(key).format(dateOf(at));
 }
 
@@ -69,10 +75,12 @@ function header(entry) {
 }
 
 function message(entry, isFirst) {
-  const classes = ["message", entry.isMine ? "mine" : "", isFirst ? "first" : ""];
-  return el("li", {class: classes.join(" "), title: shown(entry.at, "time")},
+  const classes = {mine: entry.isMine, calling: entry.isCalling, first: isFirst};
+  const names = Object.keys(classes).filter((name) => classes[name]);
+  return el("li", {class: ["message", ...names].join(" "), title: shown(entry.at, "time")},
     isFirst ? header(entry) : null,
     el("div", {class: "text"}, ...withLinks(entry.text)),
+    entry.isCalling ? el("span", {class: "unseen", text: say("callsYou")}) : null,
     entry.isWaiting ? el("div", {class: "hint", text: `✉ ${say("inInbox")}`}) : null);
 }
 

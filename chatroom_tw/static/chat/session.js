@@ -6,7 +6,7 @@ import {disown, forgetName, greetings, keepName, typedPassword, wishFor} from ".
 import {
   allRooms, everyConversation, forget, haveRoom, keptRooms, roomNamed, setMe, setPhase, show, state, tell,
 } from "./state.js";
-import {tab} from "./tab.js";
+import {secret} from "./tab.js";
 
 const VERSION = 1;
 const FIRST_ROOM = "main";
@@ -46,7 +46,7 @@ export function welcomed(message) {
 
 function arrive() {
   setPhase("arriving");
-  greetings(tab).forEach(send);
+  greetings(secret()).forEach(send);
   // The answer to this comes after theirs: if nothing was refused until then, it is done.
   send({type: "rooms"});
 }
@@ -73,9 +73,13 @@ function lost() {
   if (state.phase !== "refused") setPhase("lost");
 }
 
+// Whoever comes to this browser next finds nothing.
 export function bye() {
   send({type: "bye"});
   quit();
+  everyConversation().forEach(forget);
+  history.replaceState(null, "", location.pathname);
+  location.reload();
 }
 
 export function quit() {

@@ -20,8 +20,12 @@ export const state = {
   myNames: new Set(),
 };
 
-// on(what, f), tell(what, …): "lists" (who and what there is), "entries" (conversation, its new
-// entries), "current" (another conversation is shown), "phase", "fault" (words), "said" (words).
+// on(what, f), tell(what, …). Of what is shown: "phase", "lists" (who and what there is),
+// "current" (another conversation), "looking" (at the end, or further up), "entries" (of a
+// conversation; those that are new), "noted" (who came or went there), "came" (conversation, entry,
+// isUrgent), "outbox", "draft" (of a conversation), "letters" (what is private), "sound". Of what
+// was answered: "fault" (words), "said" (words), "unnamed" (why), "named", "entered", "rooms",
+// "people".
 export function on(what, listener) {
   (listeners[what] ||= []).push(listener);
 }
@@ -100,6 +104,8 @@ export function havePerson(name) {
 export function forget(conversation) {
   state.conversations.delete(conversation.key);
   keepRooms();
+  conversation.draft = "";
+  tell("letters");
   if (state.current === conversation) show(allRooms()[0] || null);
   tell("lists");
 }
@@ -109,6 +115,7 @@ export function moved(person, name) {
   state.conversations.delete(person.key);
   person.become(name);
   state.conversations.set(person.key, person);
+  tell("letters");
 }
 
 export function show(conversation) {

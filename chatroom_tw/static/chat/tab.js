@@ -7,7 +7,17 @@ function made() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-export const tab = remembered("tab", "tab") || made();
+let tab = remembered("tab", "tab") || made();
+
+export function secret() {
+  return tab;
+}
+
+// Another page has the same, and goes on with it.
+export function anotherSecret() {
+  tab = made();
+  keepWhileHidden();
+}
 
 // A tab that is duplicated gets a copy of the storage, and must not get the secret: the two would
 // end each other's connections for ever. So it is only there while nobody looks.

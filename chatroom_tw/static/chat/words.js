@@ -1,8 +1,9 @@
 // The words of the chat's page, in both languages.
+import {addWords} from "../common/words.js";
 
 const many = (n, one, more) => (n === 1 ? one : more.replace("#", n));
 
-export const WORDS = {
+addWords({
   en: {
     title: "Chat",
     yourName: "Your name",
@@ -36,14 +37,14 @@ export const WORDS = {
     copy: "Copy",
     copied: "Copied.",
     qr: "QR code of the address",
-    everybody: "Everybody",
     everybodyHere: "Everybody on this server",
     messages: "Messages",
     older: "Loading older messages…",
     beginning: "This is where “{name}” begins.",
-    privateBeginning: "What you write here, only {name} reads. It is kept on this page only.",
+    privateBeginning: "What you write here, only {name} reads. It is kept in this tab only.",
     nothing: "Nothing has been said yet.",
     fresh: "New",
+    callsYou: "mentions you",
     toNewest: "To the newest",
     newBelow: ({n}) => many(n, "1 new message", "# new messages"),
     write: "Write to {name}",
@@ -68,7 +69,6 @@ export const WORDS = {
     stopping: "The server stops. This page waits for it.",
     replaced: "You went on in another tab or window. Here you are out.",
     otherVersion: "The server is newer than this page. Load the page again.",
-    comingBack: "Connected again. Fetching what you missed…",
     sound: "Sound for mentions and private messages: on",
     silent: "Sound for mentions and private messages: off",
     youAre: "You",
@@ -99,7 +99,7 @@ export const WORDS = {
     "refused.rooms-only": "{subject} can only be written to in a room.",
     "refused.inbox-full": "The inbox of {subject} is full. Try again when they have read it.",
     "refused.already-kept": "The name {subject} is kept already.",
-    "refused.wrong-password": "That is not the password of {subject}.",
+    "refused.wrong-password": "That is not the password.",
     "refused.server-busy": "Too many people are logging in. Try again in a while.",
     "refused.server-fault": "The server could not do that. Try again later.",
     "refused.not-kept": "The server cannot keep anything just now. Try again later.",
@@ -138,14 +138,14 @@ export const WORDS = {
     copy: "Copia",
     copied: "Copiato.",
     qr: "Codice QR dell'indirizzo",
-    everybody: "Tutti",
     everybodyHere: "Tutti su questo server",
     messages: "Messaggi",
     older: "Carico i messaggi precedenti…",
     beginning: "Qui comincia «{name}».",
-    privateBeginning: "Quello che scrivi qui lo legge solo {name}. Resta solo su questa pagina.",
+    privateBeginning: "Quello che scrivi qui lo legge solo {name}. Resta solo in questa scheda.",
     nothing: "Nessuno ha ancora scritto niente.",
     fresh: "Nuovi",
+    callsYou: "ti nomina",
     toNewest: "Vai ai più recenti",
     newBelow: ({n}) => many(n, "1 nuovo messaggio", "# nuovi messaggi"),
     write: "Scrivi a {name}",
@@ -170,7 +170,6 @@ export const WORDS = {
     stopping: "Il server si ferma. Questa pagina aspetta che torni.",
     replaced: "Hai continuato in un'altra scheda o finestra. Qui la chat è chiusa.",
     otherVersion: "Il server è più recente di questa pagina. Ricarica la pagina.",
-    comingBack: "Di nuovo in linea. Recupero quello che ti sei perso…",
     sound: "Suono per menzioni e messaggi privati: attivo",
     silent: "Suono per menzioni e messaggi privati: spento",
     youAre: "Tu",
@@ -201,10 +200,10 @@ export const WORDS = {
     "refused.rooms-only": "A {subject} si può scrivere solo in una stanza.",
     "refused.inbox-full": "La casella di {subject} è piena. Riprova quando l'avrà letta.",
     "refused.already-kept": "Il nome {subject} è già riservato.",
-    "refused.wrong-password": "Non è la password di {subject}.",
+    "refused.wrong-password": "La password non è giusta.",
     "refused.server-busy": "Troppe persone stanno accedendo. Riprova tra un po'.",
     "refused.server-fault": "Il server non ci è riuscito. Riprova più tardi.",
     "refused.not-kept": "In questo momento il server non può conservare niente. Riprova più tardi.",
     "refused.other": "Il server ha rifiutato ({reason}).",
   },
-};
+});

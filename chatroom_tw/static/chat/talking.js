@@ -1,0 +1,77 @@
+// What is said, in rooms and in private: where it goes, and what was sent and has arrived.
+import {say} from "../common/words.js";
+import {cameHistory} from "./catching.js";
+import {add} from "./entries.js";
+import {mentions} from "./names.js";
+import {send} from "./session.js";
+import {haveRoom, havePerson, isMe, isSeen, roomNamed, state, tell, wasMe} from "./state.js";
+
+function entryOf({at, name, text}) {
+  const isMine = isMe(name) || wasMe(name);
+  return {at, name, text, isMine, isCalling: !isMine && mentions(text, state.me)};
+}
+
+// New to whoever reads: counts as unread, and may call for attention.
+function announce(conversation, entries) {
+  for (const entry of entries) {
+    if (entry.isMine) continue;
+    const isUrgent = !conversation.isRoom || entry.isCalling;
+    if (!isSeen(conversation)) conversation.count(entry, isUrgent);
+    tell("came", conversation, entry, isUrgent);
+  }
+}
+
+export function said(message) {
+  const room = haveRoom(message.room);
+  const entry = entryOf(message);
+  if (!room.merge([entry]).length) return;
+  if (isMe(message.name)) state.outbox.arrived(room, message.text);
+  announce(room, [entry]);
+  tell("entries", room, [entry]);
+  tell("lists");
+}
+
+export function history(message) {
+  const room = roomNamed(message.room);
+  if (!room) return;
+  const isFirst = room.cursor === null;
+  const lines = message.lines.map(entryOf);
+  const fresh = cameHistory(room, message, lines, send);
+  if (room.wasLost) wereSaid(room, isFirst ? lines : fresh);
+  announce(room, fresh);
+  tell("entries", room, null);
+  tell("lists");
+}
+
+// What the lost connection has taken with it goes back to where it was typed.
+function wereSaid(room, lines) {
+  lines.filter((entry) => entry.isMine).forEach((entry) => state.outbox.wasSaid(room, entry.text));
+  if (room.isCatching) return;
+  room.wasLost = false;
+  giveBack(room, "notSaid");
+}
+
+export function giveBack(conversation, why) {
+  const text = state.outbox.takeBack(conversation);
+  if (!text) return;
+  conversation.giveBack(text);
+  tell("draft", conversation);
+  tell("fault", say(why, {name: conversation.name}));
+}
+
+export function privately(message) {
+  const isMine = message.type !== "received";
+  const person = havePerson(isMine ? message.to : message.from);
+  const entry = {at: message.at, name: message.from, text: message.text, isMine};
+  if (message.type === "waiting") entry.isWaiting = true;
+  if (isMine) state.outbox.arrived(person, message.text);
+  if (!add(person.entries, entry)) return;
+  announce(person, [entry]);
+  tell("entries", person, [entry]);
+  tell("letters");
+  tell("lists");
+}
+
+export function inbox(message) {
+  message.messages.forEach((one) => privately({...one, type: "received"}));
+}
