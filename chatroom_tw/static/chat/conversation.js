@@ -65,12 +65,18 @@ export class Person extends Conversation {
     this.isRoom = false;
   }
 
+  absorb(other) {
+    addMany(this.entries, other.entries);
+    this.unread += other.unread;
+    this.urgent += other.urgent;
+  }
+
   become(name) {
     const {draft} = this;
     this.draft = "";
     this.key = personKey(name);
     this.name = name;
-    this.draft = draft;
+    this.draft = draft || this.draft;
   }
 }
 

@@ -6,6 +6,7 @@ import {leave} from "./session.js";
 import {allRooms, everyConversation, havePerson, isMe, on, show, state} from "./state.js";
 
 const MOST = 300;
+const byName = new Intl.Collator(undefined, {numeric: true});
 let isDue = false;
 
 function open(conversation) {
@@ -16,7 +17,7 @@ function open(conversation) {
 function badge(conversation) {
   if (!conversation.unread) return null;
   // Who is meant has a sign before the number, and not only another colour.
-  const sign = conversation.urgent ? "@ " : "";
+  const sign = conversation.isRoom && conversation.urgent ? "@ " : "";
   const words = say("unread", {n: conversation.unread});
   return el("span", {class: conversation.urgent ? "badge urgent" : "badge", "aria-label": words},
     `${sign}${Math.min(conversation.unread, 999)}`);
@@ -61,7 +62,7 @@ function membersOf(conversation) {
   if (!conversation) return [];
   if (!conversation.isRoom) return [conversation.name, state.me];
   const names = [...(conversation.members?.values() || [])];
-  return names.sort((one, other) => one.localeCompare(other));
+  return names.sort(byName.compare);
 }
 
 function refreshPeople() {

@@ -45,7 +45,8 @@ function setWindow(held) {
 
 function beginning() {
   const {current} = state;
-  if (!current || from > 0) return [];
+  if (!current) return [el("li", {class: "notice", text: say("noRoom")})];
+  if (from > 0) return [];
   if (current.more) return [el("li", {class: "notice", text: say("older")})];
   const key = current.isRoom ? "beginning" : "privateBeginning";
   const lines = [el("li", {class: "notice", text: say(key, {name: current.name})})];

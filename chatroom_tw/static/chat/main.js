@@ -17,6 +17,8 @@ import {on, state} from "./state.js";
 const SHOWN_FOR = 6000;
 let passing = 0;
 let wasLost = false;
+// Once in the chat one stays there while the connection is lost and comes back.
+let isInside = false;
 
 function hashRoom() {
   try {
@@ -27,9 +29,10 @@ function hashRoom() {
 }
 
 function showScreen() {
-  const isChat = ["in", "lost", "arriving"].includes(state.phase) && state.current !== null;
-  byId("entry").hidden = isChat;
-  byId("chat").hidden = !isChat;
+  if (state.phase === "in") isInside = true;
+  if (["out", "refused"].includes(state.phase)) isInside = false;
+  byId("entry").hidden = isInside;
+  byId("chat").hidden = !isInside;
   byId("entry-go").disabled = ["arriving", "lost"].includes(state.phase);
   byId("entry-go").textContent = say(byId("entry-go").disabled ? "goingIn" : "goIn");
 }
@@ -134,7 +137,6 @@ on("said", (words) => showStatus(words, false, true));
 on("unnamed", unnamed);
 on("current", () => {
   showTitle();
-  showScreen();
   byId("fault").textContent = "";
   opened(state.current);
 });

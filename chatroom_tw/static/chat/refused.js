@@ -25,6 +25,7 @@ function notTaken({reason, subject}) {
   if (!back) return;
   back.conversation.giveBack(back.text);
   tell("draft", back.conversation);
+  tell("outbox");
 }
 
 function notEntered({subject}) {

@@ -111,10 +111,13 @@ export function forget(conversation) {
 }
 
 export function moved(person, name) {
-  if (state.conversations.has(personKey(name))) return;
   state.conversations.delete(person.key);
+  const other = state.conversations.get(personKey(name));
   person.become(name);
+  // The new name may have written already, before it was known whose it is.
+  if (other) person.absorb(other);
   state.conversations.set(person.key, person);
+  if (state.current === other) show(person);
   tell("letters");
 }
 

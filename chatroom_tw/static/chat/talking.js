@@ -56,6 +56,7 @@ export function giveBack(conversation, why) {
   if (!text) return;
   conversation.giveBack(text);
   tell("draft", conversation);
+  tell("outbox");
   tell("fault", say(why, {name: conversation.name}));
 }
 
