@@ -3,7 +3,7 @@ import {byId, choose, el, fill} from "../common/dom.js";
 import {say} from "../common/words.js";
 import {itemsOf, personItem} from "./lists.js";
 import {closePanels} from "./panels.js";
-import {bye, join, logIn, register, send} from "./session.js";
+import {bye, join, register, send} from "./session.js";
 import {on, roomNamed, state, tell} from "./state.js";
 
 const LONGEST_CODE = 200;
@@ -58,7 +58,6 @@ function openInvite() {
   byId("invite-address").value = address;
   byId("invite-done").textContent = "";
   byId("invite-qr").hidden = address.length > LONGEST_CODE;
-  byId("invite-qr").alt = say("qr");
   byId("invite-qr").src = `/qr.svg?for=${encodeURIComponent(address)}`;
   openDialog("invite-dialog");
 }
@@ -76,18 +75,17 @@ function openYou() {
   byId("is-kept").textContent = state.isKept ? say("isKept", {name: state.me}) : "";
   byId("is-kept").hidden = !state.isKept;
   byId("register-form").hidden = state.isKept;
-  for (const id of ["register-password", "login-password"]) byId(id).value = "";
+  byId("register-password").value = "";
   openDialog("you-dialog");
 }
 
-function close(id) {
+export function close(id) {
   if (byId(id).open) byId(id).close();
 }
 
 onSubmit("join-form", () => join(byId("room-name").value));
 onSubmit("rename-form", () => send({type: "rename", name: byId("rename-name").value.trim()}));
 onSubmit("register-form", () => register(byId("register-password").value));
-onSubmit("login-form", () => logIn(byId("login-name").value.trim(), byId("login-password").value));
 byId("new-room").addEventListener("click", openRooms);
 byId("invite").addEventListener("click", openInvite);
 byId("invite-copy").addEventListener("click", copy);
@@ -114,7 +112,10 @@ on("entered", () => {
   close("rooms-dialog");
   closePanels();
 });
-on("named", () => close("you-dialog"));
+on("named", () => {
+  close("you-dialog");
+  close("password-dialog");
+});
 on("rooms", showRooms);
 on("people", (people) => {
   const itemOf = ({name, address}) => personItem(name, address);

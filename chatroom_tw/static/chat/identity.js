@@ -24,9 +24,9 @@ export function wishedName() {
 
 // What to say to be who one wants to be.
 export function greetings(tab) {
-  if (!wish.password) return [{type: "hello", tab, name: wish.name}];
-  const login = {type: "login", name: wish.name, password: wish.password};
-  return [{type: "hello", tab}, login];
+  const {name, password} = wish;
+  if (!password) return [{type: "hello", tab, name}];
+  return [{type: "hello", tab}, {type: "login", name, password}];
 }
 
 export function keepName() {

@@ -54,7 +54,7 @@ export function personItem(name, after = "") {
 export function itemsOf(things, itemOf) {
   const items = things.slice(0, MOST).map(itemOf);
   if (things.length <= MOST) return items;
-  const words = say("andMore", {n: things.length - MOST});
+  const words = say("more", {n: things.length - MOST});
   return [...items, el("li", {class: "hint heading", text: words})];
 }
 

@@ -21,8 +21,7 @@ const formats = new Map();
 
 // How times are written depends on the country as well, if the browser knows it.
 function locale() {
-  const local = navigator.languages.find((one) => one.startsWith(`${language()}-`));
-  return local || (language() === "en" ? "en-GB" : language());
+  return navigator.languages.find((one) => one.startsWith(`${language()}-`)) || language();
 }
 
 // To make a format takes long, and there are hundreds of times on a page.
@@ -36,13 +35,11 @@ function isSameDay(one, other) {
   return dateOf(one).toDateString() === dateOf(other).toDateString();
 }
 
+// The stop after an address is not part of it; a bracket is, if it was opened there.
 function withoutTail(address) {
-  const tail = AFTER_LINK.exec(address)?.[0] || "";
-  // A bracket that was opened in the address belongs to it.
-  if (tail.startsWith(")") && address.includes("(")) {
-    return address.slice(0, address.length - tail.length + 1);
-  }
-  return address.slice(0, address.length - tail.length);
+  const end = AFTER_LINK.exec(address)?.index ?? address.length;
+  const isOpened = address[end] === ")" && address.includes("(");
+  return address.slice(0, isOpened ? end + 1 : end);
 }
 
 function link(address) {
@@ -50,12 +47,11 @@ function link(address) {
   return el("a", {href: address, rel, target: "_blank", text: address});
 }
 
-export function withLinks(text) {
+function withLinks(text) {
   const parts = [];
   let from = 0;
   for (const found of text.matchAll(LINK)) {
     const address = withoutTail(found[0]);
-    if (!URL.canParse?.(address) && URL.canParse) continue;
     parts.push(text.slice(from, found.index), link(address));
     from = found.index + address.length;
   }
@@ -86,11 +82,8 @@ function message(entry, isFirst) {
 
 function list(names) {
   const some = names.slice(0, MOST_NAMES);
-  if (names.length > some.length) {
-    return say("othersToo", {names: some.join(", "), n: names.length - some.length});
-  }
-  if (some.length < 2) return some.join("");
-  return say("and", {names: some.slice(0, -1).join(", "), last: some[some.length - 1]});
+  const n = names.length - some.length;
+  return new Intl.ListFormat(language()).format(n ? [...some, say("more", {n})] : some);
 }
 
 function notice({joined, left, renamed}) {

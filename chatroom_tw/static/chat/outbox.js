@@ -22,12 +22,6 @@ export class Outbox {
   }
 
   arrived(conversation, text) {
-    const isOf = (one) => one.conversation === conversation;
-    return this.#take((one) => isOf(one) && isSameText(one.text, text)) || this.#take(isOf);
-  }
-
-  // For what comes from a history: the text has to be the same, as it may be an older one.
-  wasSaid(conversation, text) {
     this.#take((one) => one.conversation === conversation && isSameText(one.text, text));
   }
 

@@ -42,6 +42,10 @@ export function refused(message) {
     return;
   }
   if (ABOUT_NAMES.has(reason)) typedPassword("");
+  if (reason === "name-kept") {
+    tell("kept", message.subject);
+    return;
+  }
   if (ABOUT_TEXTS.has(reason) || OF_THE_SERVER.has(reason)) notTaken(message);
   if (ABOUT_ROOMS.has(reason)) notEntered(message);
   tell("fault", words, reason);

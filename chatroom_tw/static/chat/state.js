@@ -20,12 +20,10 @@ export const state = {
   myNames: new Set(),
 };
 
-// on(what, f), tell(what, …). Of what is shown: "phase", "lists" (who and what there is),
-// "current" (another conversation), "looking" (at the end, or further up), "entries" (of a
-// conversation; those that are new), "noted" (who came or went there), "came" (conversation, entry,
-// isUrgent), "outbox", "draft" (of a conversation), "letters" (what is private), "sound". Of what
-// was answered: "fault" (words), "said" (words), "unnamed" (why), "named", "entered", "rooms",
-// "people".
+// on(what, f), tell(what, …). To be shown: "phase", "lists" (who and what there is), "current"
+// (conversation), "looking" (at the end or not), "entries" (of one; those that are new), "noted" (who
+// came or went), "came" (one, entry, isUrgent), "outbox", "draft" (of one), "letters", "sound".
+// Answers: "fault", "said" (words), "unnamed" (why), "kept", "named" (name), "entered", "rooms", "people".
 export function on(what, listener) {
   (listeners[what] ||= []).push(listener);
 }

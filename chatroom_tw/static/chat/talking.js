@@ -45,7 +45,7 @@ export function history(message) {
 
 // What the lost connection has taken with it goes back to where it was typed.
 function wereSaid(room, lines) {
-  lines.filter((entry) => entry.isMine).forEach((entry) => state.outbox.wasSaid(room, entry.text));
+  lines.filter((entry) => entry.isMine).forEach((entry) => state.outbox.arrived(room, entry.text));
   if (room.isCatching) return;
   room.wasLost = false;
   giveBack(room, "notSaid");
