@@ -12,7 +12,7 @@ import contextlib
 import io
 import re
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
 from importlib.resources import files
 from ipaddress import ip_address

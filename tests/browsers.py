@@ -7,6 +7,7 @@ to a browser that is another site, where nothing is remembered.
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -31,6 +32,8 @@ SWITCHES = (
     *("--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"),
     *("--disable-default-apps", "--disable-extensions", "--mute-audio"),
 )
+BROKEN = re.compile(r"WebSocket connection to|Failed to load resource: net::ERR_")
+"""What the console says when there is no server."""
 T = TypeVar("T")
 
 
@@ -111,7 +114,7 @@ class Browser:
         return [
             entry["message"]
             for entry in self.driver.get_log("browser")
-            if entry["level"] == "SEVERE" and "WebSocket connection to" not in entry["message"]
+            if entry["level"] == "SEVERE" and not BROKEN.search(entry["message"])
         ]
 
     # -- doing

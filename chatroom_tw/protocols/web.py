@@ -18,7 +18,7 @@ from chatroom_tw.core.events import Event, Message
 from chatroom_tw.core.kept import cursor
 from chatroom_tw.core.traits import Traits
 from chatroom_tw.protocols import messages
-from chatroom_tw.protocols.messages import Malformed, Sent, Type, flag, whole, word, words
+from chatroom_tw.protocols.messages import Malformed, Sent, Type, whole, word, words
 from chatroom_tw.protocols.websocket import WebSocketConnection, WebSocketFactory
 from chatroom_tw.switchboard import Switchboard
 

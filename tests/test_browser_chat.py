@@ -1,0 +1,284 @@
+"""The chat's page in real browsers, with real people of other protocols beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from browsers import DESKTOP, Browser, Browsers, needed
+from servers import Client, Server
+from wires import Wire
+
+pytestmark = needed
+
+TEXTS = "#log .message .text"
+
+
+def go_in(browser: Browser, name: str, address: tuple[str, int], path: str = "/") -> Browser:
+    browser.open(address, path)
+    browser.type("#entry-name", name)
+    browser.click("#entry-go")
+    browser.find("#text")
+    return browser
+
+
+def say(browser: Browser, text: str) -> None:
+    browser.type("#text", text)
+    browser.click("#send")
+
+
+def say_apart(netcat: Client, *lines: str) -> None:
+    """One after the other: what comes in one piece is one text."""
+    for line in lines:
+        netcat.send(line, "L")
+        netcat.read_until(" clients")
+
+
+def texts(browser: Browser) -> list[str]:
+    """What was said, as the page shows it, from the first to the last."""
+    found = "return [...document.querySelectorAll(arguments[0])].map((e) => e.textContent)"
+    return [str(text) for text in browser.ask(found, TEXTS)]
+
+
+def wait_for_texts(browser: Browser, expected: list[str]) -> None:
+    browser.wait(lambda: texts(browser) == expected, f"{texts(browser)} in place of {expected}")
+
+
+@pytest.fixture
+def wire(unlimited: Server) -> Iterator[Wire]:
+    with Wire(unlimited.addresses[0]) as wire:
+        yield wire
+
+
+def test_two_browsers_and_a_netcat_in_one_room(browser: Browsers, chat: Server) -> None:
+    ann = go_in(browser(0), "ann", chat.addresses[0])
+    bob = go_in(browser(1), "bob", chat.addresses[0])
+    with chat.connect() as netcat:
+        netcat.send("/nick carl")
+        netcat.read_until("you are")
+        ann.wait_for_text("carl", "#log")
+        say(ann, "hello from ann")
+        say(bob, "hello from bob")
+        netcat.read_until("<ann> hello from ann")
+        netcat.send("hello from netcat")
+    wanted = {"hello from ann", "hello from bob", "hello from netcat"}
+    for page in (ann, bob):
+        page.wait(lambda page=page: set(texts(page)) == wanted)
+    assert texts(ann) == texts(bob)
+
+
+def test_who_is_there_is_shown_and_can_be_written_to(browser: Browsers, chat: Server) -> None:
+    ann = go_in(browser(0), "ann", chat.addresses[0])
+    ann.resize(DESKTOP)
+    with chat.connect() as netcat:
+        netcat.send("/nick bob")
+        ann.wait_for_text("bob", "#people")
+        netcat.send("/msg ann psst")
+        ann.wait_for_text("bob", "#privates")
+        assert texts(ann) == []
+        ann.click("#privates li button")
+        wait_for_texts(ann, ["psst"])
+        say(ann, "yes?")
+        netcat.read_until("<ann -> you> yes?")
+
+
+def test_a_connection_that_breaks_comes_back_with_nothing_missed(
+    browser: Browsers, unlimited: Server, wire: Wire
+) -> None:
+    ann = go_in(browser(0), "ann", wire.address)
+    with unlimited.connect() as netcat:
+        netcat.send("/nick bob", "one")
+        wait_for_texts(ann, ["one"])
+        wire.cut()
+        ann.wait_for_text("connection", "#status")
+        ann.type("#text", "what I was writing")
+        netcat.send("two", "three")
+        wire.mend()
+        netcat.send("four")
+        wait_for_texts(ann, ["one", "two", "three", "four"])
+        assert ann.find("#text").get_attribute("value") == "what I was writing"
+        ann.click("#send")
+        netcat.read_until("<ann> what I was writing")
+
+
+def test_a_connection_that_breaks_again_and_again_shows_everything_once(
+    browser: Browsers, unlimited: Server, wire: Wire
+) -> None:
+    ann = go_in(browser(0), "ann", wire.address)
+    expected = [f"line {number}" for number in range(30)]
+    with unlimited.connect() as netcat:
+        netcat.send("/nick bob")
+        for number, line in enumerate(expected):
+            netcat.send(line)
+            if number % 6 == 3:
+                wire.cut()
+            elif number % 6 == 5:
+                wire.mend()
+                ann.wait(lambda line=line: line in texts(ann))
+    wait_for_texts(ann, expected)
+
+
+def test_a_page_outlives_its_server(browser: Browsers, tmp_path: Path) -> None:
+    options = ("--state", str(tmp_path / "state"), "--flood", "none")
+    with ExitStack() as running:
+        first = running.enter_context(Server(*options))
+        wire = running.enter_context(Wire(first.addresses[0]))
+        ann = go_in(browser(0), "ann", wire.address)
+        say(ann, "before")
+        wait_for_texts(ann, ["before"])
+        first.stop()
+        ann.wait_for_text("connection", "#status")
+        second = running.enter_context(Server(*options))
+        wire.server = second.addresses[0]
+        with second.connect() as netcat:
+            netcat.send("/nick bob", "after")
+            wait_for_texts(ann, ["before", "after"])
+            say(ann, "there again")
+            netcat.read_until("<ann> there again")
+
+
+def test_two_pages_with_one_name_are_two_people(browser: Browsers, chat: Server) -> None:
+    go_in(browser(0), "ann", chat.addresses[0])
+    other = browser(1)
+    other.open(chat.addresses[0])
+    other.type("#entry-name", "ann")
+    other.click("#entry-go")
+    other.wait_for_text("ann", "#entry-fault")
+    assert other.find("#entry-name").get_attribute("value") == "ann-2"
+    other.click("#entry-go")
+    say(other, "two of us")
+    wait_for_texts(browser(0), ["two of us"])
+
+
+def test_a_page_that_is_loaded_again_is_the_same_person(browser: Browsers, chat: Server) -> None:
+    ann = go_in(browser(0), "ann", chat.addresses[0])
+    say(ann, "hello")
+    wait_for_texts(ann, ["hello"])
+    ann.driver.refresh()
+    wait_for_texts(ann, ["hello"])
+    with chat.connect() as netcat:
+        netcat.send("L")
+        netcat.read_until(" ann")
+        netcat.read_until("2 clients")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<img src=x onerror=\"document.title='owned'\">",
+        "<script>document.title='owned'</script>",
+        "javascript:alert(1) &lt;b&gt; \N{RIGHT-TO-LEFT OVERRIDE}abc",
+        "https://example.org/?a=<b>&c='d\"",
+    ],
+)
+def test_what_people_type_is_text(browser: Browsers, chat: Server, text: str) -> None:
+    ann = go_in(browser(0), "ann", chat.addresses[0])
+    with chat.connect() as netcat:
+        netcat.send("/nick bob", text)
+        wait_for_texts(ann, [text])
+    assert not ann.ask("return document.querySelectorAll('#log img, #log script, #log b b').length")
+    links = ann.ask("return [...document.querySelectorAll('#log a')].map((a) => a.protocol)")
+    assert set(links) <= {"http:", "https:"}
+    assert "owned" not in ann.driver.title
+
+
+def test_history_is_loaded_as_one_scrolls_up(browser: Browsers, unlimited: Server) -> None:
+    with unlimited.connect() as netcat:
+        say_apart(netcat, "/nick bob", *(f"line {number}" for number in range(250)))
+        ann = go_in(browser(0), "ann", unlimited.addresses[0])
+        ann.wait(lambda: "line 249" in texts(ann))
+        assert "line 0" not in texts(ann)
+
+        def all_there() -> bool:
+            ann.ask("document.querySelector('#scroller').scrollTop = 0")
+            return "line 0" in texts(ann)
+
+        ann.wait(all_there)
+    assert texts(ann) == [f"line {number}" for number in range(250)]
+
+
+def test_what_was_said_elsewhere_is_counted_and_a_mention_is_in_the_title(
+    browser: Browsers, chat: Server
+) -> None:
+    ann = go_in(browser(0), "ann", chat.addresses[0], "/#tea")
+    ann.resize(DESKTOP)
+    ann.wait_for_text("tea", "#talk-title")
+    ann.ask("location.hash = 'main'")
+    ann.wait_for_text("main", "#talk-title")
+    with chat.connect() as netcat:
+        say_apart(netcat, "/nick bob", "/join tea", "one", "two")
+        ann.wait(lambda: re.search(r"tea\W+2", ann.text("#rooms")), f"{ann.text('#rooms')}")
+        netcat.send("three for ann")
+        ann.wait(lambda: "(1)" in ann.driver.title, ann.driver.title)
+
+
+def test_a_kept_name_asks_for_its_password_and_has_its_inbox(
+    browser: Browsers, chat: Server
+) -> None:
+    with chat.connect() as netcat:
+        netcat.send("/nick ann", "/register secret")
+        netcat.read_until("kept for you")
+    with chat.connect() as netcat:
+        netcat.send("/nick bob", "/msg ann read this later")
+        netcat.read_until("waits in their inbox")
+    ann = browser(0)
+    ann.open(chat.addresses[0])
+    ann.type("#entry-name", "ann")
+    ann.click("#entry-go")
+    ann.type("#password", "wrong")
+    ann.click("#password-dialog button.primary")
+    ann.wait_for_text("password", "#password-dialog .fault")
+    ann.type("#password", "secret")
+    ann.click("#password-dialog button.primary")
+    ann.resize(DESKTOP)
+    ann.wait_for_text("bob", "#privates")
+    ann.click("#privates li button")
+    wait_for_texts(ann, ["read this later"])
+
+
+def test_everything_can_be_done_without_a_mouse(browser: Browsers, chat: Server) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    ann = browser(0)
+    ann.open(chat.addresses[0])
+    ann.resize(DESKTOP)
+    ann.type("#entry-name", "ann")
+    ann.driver.switch_to.active_element.send_keys(Keys.ENTER)
+    ann.find("#text")
+    ann.wait(lambda: ann.driver.switch_to.active_element.get_attribute("id") == "text")
+    ann.driver.switch_to.active_element.send_keys("one", Keys.SHIFT + Keys.ENTER)
+    ann.driver.switch_to.active_element.send_keys(Keys.NULL, "two", Keys.ENTER)
+    wait_for_texts(ann, ["one\ntwo"])
+
+
+def test_the_page_is_in_the_browsers_language_and_can_be_switched(
+    browser: Browsers, chat: Server
+) -> None:
+    italian = browser(0, "it")
+    italian.open(chat.addresses[0])
+    italian.wait_for_text("nome")
+    assert italian.ask("return document.documentElement.lang") == "it"
+    italian.wait(lambda: italian.shown("#entry-switches button"))
+    [switch] = [b for b in italian.shown("#entry-switches button") if "EN" in b.text.upper()]
+    switch.click()
+    italian.wait_for_text("name")
+    assert italian.ask("return document.documentElement.lang") == "en"
+    italian.ask("localStorage.clear()")
+
+
+def test_it_is_there_before_the_server_answers(browser: Browsers, chat: Server) -> None:
+    """And light: all that it asks for is its own, and less than 100 KB."""
+    page = browser(0)
+    page.open(chat.addresses[0])
+    page.find("#entry-name")
+    script = (
+        "return performance.getEntriesByType('resource')"
+        ".map((entry) => [entry.name, entry.decodedBodySize])"
+    )
+    loaded = page.ask(script)
+    host, port = chat.addresses[0]
+    assert all(name.startswith(f"http://{host}:{port}/") for name, _ in loaded)
+    assert sum(size for _, size in loaded) < 100_000, loaded
