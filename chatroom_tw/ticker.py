@@ -29,7 +29,7 @@ class Ticker(Service):
         self._beat = beat
         self._loop: LoopingCall | None = None
         self._last = 0.0
-        """When the last beat came; before the first, when it was started."""
+        """When the last beat came, or was done; before the first, when it was started."""
 
     def start(self) -> None:
         """Beat from now on."""
@@ -63,7 +63,11 @@ class Ticker(Service):
         super().stopService()
 
     def _try(self) -> Deferred[None]:
-        self._last = self._clock.seconds()
-        return maybeDeferred(self._beat).addErrback(
+        self._note_beat()
+        tried = maybeDeferred(self._beat).addErrback(
             lambda fault: self._log.failure("A beat has failed; the next one will come", fault)
         )
+        return tried.addCallback(self._note_beat)
+
+    def _note_beat(self, _: object = None) -> None:
+        self._last = self._clock.seconds()

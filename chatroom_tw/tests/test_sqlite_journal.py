@@ -20,7 +20,7 @@ from chatroom_tw.storage.folder import Unusable
 from chatroom_tw.storage.sqlite_journal import SqliteJournal
 from chatroom_tw.storage.transcripts import TranscriptFolder
 from chatroom_tw.tests.test_database import a_disk
-from chatroom_tw.tests.test_evenings import ENDED
+from chatroom_tw.tests.test_evening_records import ENDED
 
 
 def seat(number: int) -> Seated:

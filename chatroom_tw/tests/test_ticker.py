@@ -130,6 +130,23 @@ class AnotherInterval(TickerCase):
         self.pass_by(2)
         self.assertEqual(self.beats, [5, 11])
 
+    def test_it_is_counted_from_when_that_is_done_if_it_is_changed_after_that(self) -> None:
+        done: Deferred[None] = Deferred()
+
+        def slow() -> Deferred[None]:
+            self.beat()
+            return done
+
+        ticker = Ticker(self.clock, 5, slow)
+        ticker.start()
+        self.pass_by(8)
+        done.callback(None)
+        ticker.set_interval(1)
+        self.clock.advance(0)
+        self.assertEqual(self.beats, [5])
+        self.pass_by(2)
+        self.assertEqual(self.beats, [5, 9, 10])
+
     def test_one_that_is_stopped_has_no_timer_of_the_other_interval(self) -> None:
         self.ticker.start()
         self.ticker.set_interval(2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import pickle
 from collections.abc import Sequence
 from random import Random
 from types import SimpleNamespace
@@ -14,18 +15,24 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatroom_tw.audience import Form
 from chatroom_tw.core.evening import House
+from chatroom_tw.core.host_commands import Host, HostCommand
 from chatroom_tw.core.journal import Ended, Record
 from chatroom_tw.core.open_hall import OpenHall
 from chatroom_tw.core.prizes import Prize
 from chatroom_tw.core.table import Table
+from chatroom_tw.core.tombola_commands import Drop
 from chatroom_tw.protocols.claims import ClaimFactory
+from chatroom_tw.protocols.connection import ConnectionFactory
+from chatroom_tw.protocols.lines import LinesConnection
 from chatroom_tw.protocols.tombola_line import TombolaFactory
 from chatroom_tw.storage.journal import Journal, NoJournal
 from chatroom_tw.tests.helpers import UNLIMITED, Person
 from chatroom_tw.tombola_switchboard import TombolaSwitchboard
 
 FIFTEEN = " ".join(map(str, range(1, 16)))
+KEY = "k4tm-9wpz-x2ha"
 INTERVAL, COUNTDOWN, PAUSE = 5, 3, 60
 """Seconds, and whole ones, so that the clock's sums are exact."""
 
@@ -52,7 +59,7 @@ class Play:
         journal: Journal | None = None,
     ) -> None:
         self.clock = clock or Clock()
-        house, chance = House("den", tuple(prizes), COUNTDOWN), Random(1)
+        house, chance = House("den", tuple(prizes), COUNTDOWN, INTERVAL, KEY), Random(1)
         self.tombola = Table(house, chance, players) if players else OpenHall(house, chance, PAUSE)
         self.journal = journal or Notebook()
         self.board = TombolaSwitchboard(self.clock, self.tombola, INTERVAL, self.journal)
@@ -83,6 +90,12 @@ class Play:
     def claimant(self) -> Person:
         """Somebody on the claim port."""
         return Person(self._claims, next(self._ports))
+
+    def leader(self) -> Leader:
+        """A host, who has not read yet what they were told."""
+        leader = Leader(self, next(self._ports), LeaderFactory(self.board))
+        leader.submit(Host(KEY))
+        return leader
 
     def begin(self) -> None:
         """Let the countdown pass."""
@@ -159,6 +172,36 @@ class Player(Person):
             self.drawn = [int(number) for number in values]
         elif word == "NUMBER":
             self.drawn.append(int(values[0]))
+
+
+class LeaderProtocol(LinesConnection):
+    """A host's connection. It is sent the events themselves, a line each."""
+
+    __slots__ = ()
+
+    form = form_elsewhere = Form(lambda event: f"{pickle.dumps(event).hex()}\n".encode(), echo=True)
+    at_end = Drop()
+
+
+class LeaderFactory(ConnectionFactory):
+    protocol = LeaderProtocol
+
+
+class Leader(Person):
+    """Somebody who leads the tombola."""
+
+    def submit(self, *commands: HostCommand) -> None:
+        for command in commands:
+            self.protocol.session.submit(command)
+
+    def events(self) -> list[Any]:
+        """What was told since this was last asked."""
+        return [pickle.loads(bytes.fromhex(line)) for line in self.heard()]
+
+    def asks(self, *commands: HostCommand) -> list[Any]:
+        """Submit commands, and return what is told."""
+        self.submit(*commands)
+        return self.events()
 
 
 def _set(serial: str) -> str:
