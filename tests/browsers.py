@@ -121,7 +121,9 @@ class Browser:
 
     def click(self, css: str) -> None:
         def clicked() -> bool:
-            self.find(css).click()
+            element = self.find(css)
+            self.ask("arguments[0].scrollIntoView({block: 'center'})", element)
+            element.click()
             return True
 
         self.wait(clicked, f"{css} cannot be clicked")
