@@ -42,9 +42,9 @@ function show({hearing, link}) {
   fill(byId("recent"), ...recent.map((number) => el("li", {text: `${number}`})));
 }
 
-function countdown({secondsToNext, table, held}) {
+function countdown({secondsToNext, table, held, last}) {
   if (held) return "II";
-  if (secondsToNext === null) return table ? `${table.seated}/${table.players}` : "…";
+  if (secondsToNext === null) return table ? `${table.seated}/${table.players}` : `${last || "…"}`;
   const seconds = Math.ceil(secondsToNext);
   if (seconds < 100) return `${seconds} s`;
   return `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, "0")}`;
