@@ -111,7 +111,8 @@ byId("composer").addEventListener("submit", (event) => {
 
 on("current", () => {
   show();
-  if (matchMedia("(hover: hover)").matches) field.focus();
+  // A touch screen would put its keyboard over half of the page.
+  if (!matchMedia("(pointer: coarse)").matches) field.focus();
 });
 on("draft", (conversation) => {
   conversation.isArmed = false;
