@@ -18,7 +18,6 @@ from wsproto import ConnectionType
 from wsproto import events as ws
 from wsproto.connection import ConnectionState
 from wsproto.frame_protocol import CloseReason
-from wsproto.utilities import RemoteProtocolError
 
 from chatroom_tw.protocols.connection import Connection, ConnectionFactory
 from chatroom_tw.switchboard import Switchboard
@@ -47,7 +46,7 @@ def frame(payload: bytes) -> bytes:
 class _Violation(Exception):
     """What a client has sent ends the connection, with this code."""
 
-    def __init__(self, code: CloseReason) -> None:
+    def __init__(self, code: int) -> None:
         self.code = code
 
 
@@ -89,7 +88,7 @@ class WebSocketConnection(Connection):
         self.factory.here.discard(self)
         super().gone()
 
-    def close(self, code: CloseReason = CloseReason.NORMAL_CLOSURE) -> None:
+    def close(self, code: int = CloseReason.NORMAL_CLOSURE) -> None:
         if not self._closing and self._frames.state is not ConnectionState.CLOSED:
             self.deliver(self._frames.send(ws.CloseConnection(code)))
         super().close()
@@ -102,15 +101,12 @@ class WebSocketConnection(Connection):
         if self._closing or frames.state is not ConnectionState.OPEN:
             return
         lines: list[bytes] = []
-        code: CloseReason | None = None
+        code: int | None = None
         try:
             frames.receive_data(data)
             self._take_apart(lines)
         except _Violation as violation:
             code = violation.code
-        except RemoteProtocolError as error:
-            hint = error.event_hint
-            code = hint.code if isinstance(hint, ws.CloseConnection) else CloseReason.PROTOCOL_ERROR
         except Exception:
             self.fail()
             return
@@ -143,6 +139,10 @@ class WebSocketConnection(Connection):
                     self._message = bytearray()
             elif isinstance(event, ws.BytesMessage):
                 raise _Violation(CloseReason.UNSUPPORTED_DATA)
+            elif isinstance(event, ws.CloseConnection):
+                if self._frames.state is ConnectionState.OPEN:
+                    raise _Violation(event.code)  # It is wsproto's, not the client's.
+                return  # After it there is nothing, not even an answer to a ping.
             elif isinstance(event, ws.Ping):
                 ping = event
             lines.append(line)
