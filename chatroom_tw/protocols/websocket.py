@@ -19,6 +19,7 @@ from wsproto import events as ws
 from wsproto.connection import ConnectionState
 from wsproto.frame_protocol import CloseReason
 
+from chatroom_tw.audience import hand
 from chatroom_tw.protocols.connection import Connection, ConnectionFactory
 from chatroom_tw.switchboard import Switchboard
 
@@ -137,6 +138,8 @@ class WebSocketConnection(Connection):
                 if event.message_finished:
                     line = self._message.replace(b"\n", b" ") + b"\n"
                     self._message = bytearray()
+                elif not event.frame_finished:
+                    continue  # A part of one, as it happened to come.
             elif isinstance(event, ws.BytesMessage):
                 raise _Violation(CloseReason.UNSUPPORTED_DATA)
             elif isinstance(event, ws.CloseConnection):
@@ -179,4 +182,4 @@ class WebSocketFactory(ConnectionFactory):
                 connection.drop("gone")
             else:
                 connection.pings_missed += 1
-                connection.deliver(PING)
+                hand(connection, PING)
