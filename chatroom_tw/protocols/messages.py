@@ -85,7 +85,7 @@ class Type:
 def read(message: bytes, types: Mapping[str, Type]) -> Any:
     """The command that a message stands for. Raises `Malformed`."""
     try:
-        said = json.loads(message)
+        said = json.loads(message.decode())  # Of bytes it would guess the encoding.
     except (ValueError, RecursionError):
         raise Malformed("a message is an object of JSON") from None
     if not isinstance(said, dict):
@@ -111,7 +111,7 @@ def _field(name: str, key: str, kind: Kind, value: Any) -> Any:
     try:
         return kind(value)
     except ValueError as error:
-        raise Malformed(f"{name}: {key} is {error}") from None
+        raise Malformed(f"{name}: {key} must be {error}") from None
 
 
 def written(message: Sent) -> bytes:

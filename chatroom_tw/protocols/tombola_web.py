@@ -171,7 +171,7 @@ def _numbers(value: Any) -> tuple[int, ...]:
 
 
 def _seconds(value: Any) -> float:
-    if type(value) not in (int, float):
+    if type(value) not in (int, float) or not abs(value) <= NUMBER_LIMIT:
         raise ValueError("a number of seconds")
     return float(value)
 
