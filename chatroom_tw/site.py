@@ -19,15 +19,19 @@ from ipaddress import ip_address
 from mimetypes import guess_type
 from typing import Any
 
+import h11
 import segno
-from twisted.web.http import HTTPChannel
+from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
+from twisted.web.http import NO_BODY_CODES, HTTPChannel
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request, Site
 from wsproto import ConnectionType
 from wsproto.events import AcceptConnection
-from wsproto.handshake import H11Handshake
+from wsproto.handshake import WEBSOCKET_VERSION, H11Handshake
 from wsproto.utilities import RemoteProtocolError
 
+from chatroom_tw.core.limits import Allowance
 from chatroom_tw.core.turnstile import Place
 from chatroom_tw.frontdoor import take_over
 from chatroom_tw.protocols import sockets
@@ -43,8 +47,11 @@ REQUESTS = 100
 """How many requests are answered on one connection: one after the other they hold others up."""
 ELSEWHERE = "192.0.2.1"
 """An address that is nobody's (RFC 5737)."""
+STATIC = files("chatroom_tw") / "static"
 QR_LIMIT = 200
 """The most characters of an address that there is a QR code of."""
+QR_CODES = Allowance(20, 4.0)
+"""How many there are for everybody together: one takes 15 ms, and nobody is heard meanwhile."""
 
 _ADDRESS = re.compile(r"https?://[!-~]+")
 HEADERS = {
@@ -60,10 +67,24 @@ HEADERS = {
 # -- What there is.
 
 
-class _Leaf(Resource):
+class _Part(Resource):
+    """A part of the site, where there is nothing but what was put there."""
+
+    def getChild(self, path: bytes, request: Request) -> Resource:
+        return _NOTHING
+
+    def render(self, request: Request) -> Any:
+        return _NOTHING.render(request)
+
+
+class _Leaf(_Part):
     """Something that can be had. A subclass answers with it: `render_GET`."""
 
-    isLeaf = True
+    def render(self, request: Request) -> Any:
+        if request.method in (b"GET", b"HEAD"):
+            return Resource.render(self, request)
+        request.setHeader(b"allow", b"GET, HEAD")
+        return _Answer(405, "only GET and HEAD are answered here").render_GET(request)
 
     def render_HEAD(self, request: Request) -> bytes:
         body = self.render_GET(request)
@@ -109,12 +130,20 @@ class _File(_Leaf):
 class _QrCode(_Leaf):
     """A picture of an address, for the cameras of phones."""
 
+    def __init__(self, clock: IReactorTime) -> None:
+        super().__init__()
+        self._clock = clock
+        self._full_at = 0.0
+
     def render_GET(self, request: Request) -> bytes:
         wanted = b"".join(request.args.get(b"for", [])).decode("ascii", "replace")
         if len(wanted) > QR_LIMIT or not _ADDRESS.fullmatch(wanted):
-            request.setResponseCode(400)
-            request.setHeader(b"content-type", b"text/plain; charset=utf-8")
-            return b"for=URL: an address that begins with http:// or https://\n"
+            text = "for=URL: an address that begins with http:// or https://"
+            return _Answer(400, text).render_GET(request)
+        full_at = QR_CODES.taken(self._full_at, 1, self._clock.seconds())
+        if full_at is None:
+            return _Answer(429, "that is asked for too often; try again later").render_GET(request)
+        self._full_at = full_at
         picture = io.BytesIO()
         segno.make(wanted, micro=False).save(picture, kind="svg", border=2, light="#fff", scale=8)
         request.setHeader(b"content-type", b"image/svg+xml")
@@ -142,7 +171,8 @@ class _Socket(_Leaf):
                 [(name, value) for name, values in raw for value in values], request.uri.decode()
             )
             answer = handshake.send(AcceptConnection())
-        except (RemoteProtocolError, ValueError) as error:
+        except (RemoteProtocolError, h11.ProtocolError, ValueError) as error:
+            request.setHeader(b"sec-websocket-version", WEBSOCKET_VERSION)
             return _Answer(400, f"that is no WebSocket: {error}").render_GET(request)
         request.channel.become(self._sockets.take_up(answer))
         return NOT_DONE_YET
@@ -172,7 +202,10 @@ def hosts_of(interface: str) -> list[str]:
     There are none if only this computer can; where every interface is listened on, it is the
     one from which this computer would speak to the rest of the world.
     """
-    address = ip_address(interface) if interface else ip_address("0.0.0.0")
+    try:
+        address = ip_address(interface)
+    except ValueError:  # It goes by a name.
+        return [] if interface == "localhost" else [interface]
     if address.is_loopback:
         return []
     if not address.is_unspecified:
@@ -183,31 +216,25 @@ def hosts_of(interface: str) -> list[str]:
     return []
 
 
-class _Root(Resource):
-    """The server's root: there is nothing but what was put there."""
-
-    def getChild(self, path: bytes, request: Request) -> Resource:
-        return _NOTHING
-
-
 _NOTHING = _Answer(404, "there is nothing here; the page is at /")
 
 
-def _static(pages: Mapping[str, str], sockets: WebSocketFactory) -> Resource:
-    root = _Root()
-    folder = files("chatroom_tw") / "static"
+def _static(
+    reactor: Any, pages: Mapping[str, str], sockets: WebSocketFactory, folder: Any
+) -> Resource:
+    root = _Part()
     for path, name in pages.items():
         root.putChild(path.encode(), _File(name, (folder / name).read_bytes()))
     root.putChild(b"static", _folder(folder))
     root.putChild(b"healthz", _Answer(200, "ok"))
-    root.putChild(b"qr.svg", _QrCode())
+    root.putChild(b"qr.svg", _QrCode(reactor))
     root.putChild(b"ws", _Socket(sockets))
     return root
 
 
 def _folder(folder: Any) -> Resource:
     """All that is in a folder of the package, but for Python's own."""
-    resource = _Root()
+    resource = _Part()
     for entry in folder.iterdir():
         if entry.is_dir():
             resource.putChild(entry.name.encode(), _folder(entry))
@@ -233,11 +260,17 @@ class _Request(Request):
     def handleContentChunk(self, data: bytes) -> None:
         """Nothing here takes a body."""
 
+    def write(self, data: bytes) -> None:
+        if self.code in NO_BODY_CODES:  # Its length would be taken for that of the page.
+            self.responseHeaders.removeHeader(b"content-length")
+        super().write(data)
+
 
 class _Channel(HTTPChannel):
     """A connection that asks for pages, until it becomes something else."""
 
     requestFactory = _Request
+    _log = Logger(observer=lambda event: None)  # Of who asks for nothing: anybody could fill it.
     place: Place | None = None
     _successor: Any = None
     _asked = 0
@@ -248,7 +281,8 @@ class _Channel(HTTPChannel):
 
     def checkPersistence(self, request: Request, version: bytes) -> bool:
         self._asked += 1
-        if self._asked >= REQUESTS:
+        # Nor is it answered for long who asks for more than they read.
+        if self._asked >= REQUESTS or self._waitingForTransport:
             request.responseHeaders.setRawHeaders(b"connection", [b"close"])
             return False
         return bool(super().checkPersistence(request, version))
@@ -258,13 +292,10 @@ class _Channel(HTTPChannel):
         self.setTimeout(None)
         transport = self.transport
         transport.unregisterProducer()
+        transport.resumeProducing()  # There may be much of HTTP in it, and it was paused.
         successor.place, self.place = self.place, None
         self._successor = successor
         take_over(transport, successor, b"")
-
-    def timeoutConnection(self) -> None:
-        """Without a word in the log, which anybody could fill."""
-        self.transport.abortConnection()
 
     def rawDataReceived(self, data: bytes) -> None:
         if self._successor is None:
@@ -287,9 +318,16 @@ class WebSite(Site):
     noisy = False
     displayTracebacks = False
 
-    def __init__(self, reactor: Any, pages: Mapping[str, str], sockets: WebSocketFactory) -> None:
-        """`pages` are files of `static`, by their paths."""
-        super().__init__(_static(pages, sockets), _Request, timeout=IDLE, reactor=reactor)
+    def __init__(
+        self,
+        reactor: Any,
+        pages: Mapping[str, str],
+        sockets: WebSocketFactory,
+        folder: Any = STATIC,
+    ) -> None:
+        """`pages` are files of the folder, by their paths; all of it is beneath `/static`."""
+        root = _static(reactor, pages, sockets, folder)
+        super().__init__(root, _Request, timeout=IDLE, reactor=reactor)
         self._sockets = sockets
 
     def startFactory(self) -> None:
@@ -305,8 +343,12 @@ class WebSite(Site):
     def turned_away(self, why: str) -> bytes:
         """The answer to somebody who cannot come in."""
         body = f"{why}\n".encode()
-        head = (
-            "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\n"
-            f"Content-Length: {len(body)}\r\nRetry-After: 10\r\nConnection: close\r\n\r\n"
-        )
-        return head.encode() + body
+        fields = {
+            **HEADERS,
+            b"content-type": b"text/plain; charset=utf-8",
+            b"content-length": b"%d" % len(body),
+            b"retry-after": b"10",
+            b"connection": b"close",
+        }
+        head = [b"HTTP/1.1 503 Service Unavailable", *map(b": ".join, fields.items())]
+        return b"\r\n".join([*head, b"", body])
