@@ -78,7 +78,7 @@ def tombola_server(*options: str) -> Server:
             "none",
             *options,
         ),
-        listens=re.compile(r"tombola: line on 127\.0\.0\.1:(\d+)$", re.M),
+        listens=re.compile(r"tombola: every protocol on 127\.0\.0\.1:(\d+)$", re.M),
         ready="tombola: ready",
     )
 

@@ -24,7 +24,10 @@ INPUTS = [
     if path.is_file()
 ]
 RUNS = 250
-WORTHWHILE = ("front", "line", "menu", "tcd", "web", "tombola", "claims")
+WORTHWHILE = (
+    *("front", "line", "menu", "tcd", "web", "page"),
+    *("tombola", "tombola_page", "claims"),
+)
 """The doors with something behind them that can be explored in so few runs."""
 
 

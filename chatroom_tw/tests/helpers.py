@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import json
 from collections.abc import Callable
+from struct import pack
 from typing import Any
+from zipfile import Path, ZipFile
 
 from twisted.internet.address import IPv4Address
 from twisted.internet.defer import Deferred, maybeDeferred
@@ -11,8 +15,10 @@ from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
+from wsproto import ConnectionType, WSConnection
+from wsproto import events as ws
 
-from chatroom_tw.chat import TURNS
+from chatroom_tw.chat import PAGES, TURNS
 from chatroom_tw.chat_switchboard import ChatSwitchboard
 from chatroom_tw.core.hall import Hall
 from chatroom_tw.core.kept import HistoryLimits
@@ -23,12 +29,24 @@ from chatroom_tw.protocols.framing import SILENCE
 from chatroom_tw.protocols.line import LineFactory
 from chatroom_tw.protocols.menu import MenuFactory
 from chatroom_tw.protocols.tcd import TcdFactory
+from chatroom_tw.protocols.web import WebChatFactory
+from chatroom_tw.site import WebSite
 from chatroom_tw.storage.memory import MemoryStorage
 
 CHEAP = (1, 8, 1)
 """A cost of argon2 for passwords that guard nothing."""
 UNLIMITED = Limits(flood=None)
 """Where the clock stands still nobody could say much otherwise."""
+SCRIPT = "'use strict'\n"
+
+
+def static(*pages: str) -> Path:
+    """A folder with these pages, of which nobody can see much, and one script for all."""
+    archive = ZipFile(io.BytesIO(), "w")
+    for name in pages:
+        archive.writestr(name, f"<!doctype html><title>{name}</title>\n")
+    archive.writestr("common/script.js", SCRIPT)
+    return Path(archive)
 
 
 class Chat:
@@ -55,6 +73,8 @@ class Chat:
         self.factory = LineFactory(self.board, TURNS)
         self.menu = MenuFactory(self.board)
         self.tcd = TcdFactory(self.board, "17300000")
+        self.web = WebChatFactory(self.board)
+        self.site = WebSite(self.clock, PAGES, self.web, static(*PAGES.values()))
         self._ports = iter(range(1001, 60000))
 
     def _stop(self) -> None:
@@ -73,6 +93,22 @@ class Chat:
         for person in people:
             person.heard()
         return people
+
+    def page(self, name: str = "", room: str = "", tab: str = "") -> Page:
+        """A browser's page. What it was told by now is forgotten, if it has said anything."""
+        page = Page(self, self.site, next(self._ports))
+        if name or tab:
+            page.ask(told("hello", name=name or None, tab=tab or None))
+        if room:
+            page.ask(told("join", room=room))
+        return page
+
+    def pages(self, room: str, *names: str) -> list[Page]:
+        """A page of each name, in the room; none of them has heard anything yet."""
+        pages = [self.page(name, room) for name in names]
+        for page in pages:
+            page.heard()
+        return pages
 
     def tcd_client(self) -> TcdClient:
         """A program that has connected to port 12000."""
@@ -98,8 +134,13 @@ class Somebody:
             hostAddress=IPv4Address("TCP", "127.0.0.1", 12000),
             peerAddress=IPv4Address("TCP", "127.0.0.1", port),
         )
-        self.protocol: Connection = factory.buildProtocol(None)
+        self.transport.protocol = factory.buildProtocol(None)
         self.protocol.makeConnection(self.transport)
+
+    @property
+    def protocol(self) -> Connection:
+        """Whoever has the connection by now."""
+        return self.transport.protocol
 
     def send_bytes(self, data: bytes) -> None:
         self.protocol.dataReceived(data)
@@ -163,6 +204,115 @@ class TcdClient(Somebody):
         """Send nothing for long enough, and return what is heard."""
         self.chat.clock.advance(SILENCE)
         return self.heard()
+
+
+class Page(Somebody):
+    """A browser's WebSocket, from the request on, at a site's `/ws`. Messages are dicts."""
+
+    def __init__(
+        self, chat: Any, site: WebSite, port: int, *, behind: bytes = b"", before: bytes = b""
+    ) -> None:
+        """What is sent `behind` the request, and `before`, goes with it in one segment."""
+        super().__init__(chat, site, port)
+        self._browser = WSConnection(ConnectionType.CLIENT)
+        self.closed: int | None = None
+        """The code that the server has closed with."""
+        self.pings = 0
+        """How many it has been sent. They are not answered."""
+        self.pongs: list[bytes] = []
+        self.sizes: list[int] = []
+        """Of the messages it has been sent, in bytes."""
+        origin = [(b"Origin", b"http://den.example")]
+        request = ws.Request(host="den.example", target="/ws", extra_headers=origin)
+        self.send_bytes(before + self._browser.send(request) + behind)
+        self.accepted = False
+
+    def send(self, *messages: dict[str, Any]) -> None:
+        self.send_text(*map(json.dumps, messages))
+
+    def send_text(self, *texts: str) -> None:
+        """Send what may be no JSON, a message each."""
+        self.send_bytes(b"".join(frame(text.encode()) for text in texts))
+
+    def heard(self) -> list[dict[str, Any]]:
+        """The messages that came since this was last asked."""
+        self.chat.clock.advance(0)
+        self._browser.receive_data(self.transport.value())
+        self.transport.clear()
+        messages, text = [], ""
+        for event in self._browser.events():
+            if isinstance(event, ws.TextMessage):
+                text += event.data
+                if event.message_finished:
+                    messages.append(json.loads(text))
+                    self.sizes.append(len(text.encode()))
+                    text = ""
+            elif isinstance(event, ws.CloseConnection):
+                self.closed = event.code
+            elif isinstance(event, ws.Ping):
+                self.pings += 1
+            elif isinstance(event, ws.Pong):
+                self.pongs.append(bytes(event.payload))
+            else:
+                assert isinstance(event, ws.AcceptConnection), event
+                self.accepted = True
+        assert not text, "all messages are whole"
+        return messages
+
+    def received(self) -> str:
+        """What was heard, a line each, but for when. So is each line of a text that has many."""
+        return "".join(
+            line_of({**message, "text": line} if "text" in message else message)
+            for message in self.heard()
+            for line in message.get("text", "").split("\n")
+        )
+
+    def ask(self, *messages: dict[str, Any]) -> list[dict[str, Any]]:
+        """Send messages, and return what is heard."""
+        self.send(*messages)
+        return self.heard()
+
+    def hear(self, type_: str) -> list[dict[str, Any]]:
+        """What was heard of one type, without the type. The rest is forgotten."""
+        return [without_type(one) for one in self.heard() if one["type"] == type_]
+
+
+def told(type_: str, **fields: Any) -> dict[str, Any]:
+    """A message. `from_` stands for `from`, which is Python's; what is None is not there."""
+    fields = {key.removesuffix("_"): value for key, value in fields.items()}
+    return {"type": type_, **{key: value for key, value in fields.items() if value is not None}}
+
+
+def line_of(message: dict[str, Any]) -> str:
+    timeless = {key: value for key, value in message.items() if key != "at"}
+    return json.dumps(timeless, ensure_ascii=False) + "\n"
+
+
+def without_type(message: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in message.items() if key != "type"}
+
+
+TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
+MASK = b"\x01\x80\xff\x7f"
+
+
+def frame(
+    payload: bytes, opcode: int = TEXT, *, last: bool = True, masked: bool = True, size: int = -1
+) -> bytes:
+    """A frame as a client sends it, or as it may not. It may lie about its size."""
+    size = len(payload) if size < 0 else size
+    first, mark = opcode | (0x80 if last else 0), 0x80 if masked else 0
+    if size < 126:
+        head = pack("!BB", first, mark | size)
+    elif size < 1 << 16:
+        head = pack("!BBH", first, mark | 126, size)
+    else:
+        head = pack("!BBQ", first, mark | 127, size)
+    if not masked:
+        return head + payload
+    mask = (MASK * (len(payload) // 4 + 1))[: len(payload)]
+    mixed = int.from_bytes(payload, "big") ^ int.from_bytes(mask, "big")
+    return head + MASK + mixed.to_bytes(len(payload), "big")
 
 
 def join(room: str, name: str) -> str:

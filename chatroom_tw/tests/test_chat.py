@@ -13,6 +13,7 @@ from chatroom_tw.frontdoor import FrontDoor
 from chatroom_tw.protocols.line import LineFactory
 from chatroom_tw.protocols.menu import MenuFactory
 from chatroom_tw.protocols.tcd import TcdFactory
+from chatroom_tw.site import WebSite
 
 
 class Threads(MemoryReactorClock):
@@ -47,8 +48,9 @@ class Service(SynchronousTestCase):
         self.assertEqual([type(f) for f in factories], [FrontDoor, LineFactory, LineFactory])
 
     def test_every_protocol_has_an_option_for_further_doors(self) -> None:
-        for word, factory in (("line", LineFactory), ("menu", MenuFactory), ("tcd", TcdFactory)):
-            self.assertIn(word, PROTOCOLS)
+        kinds = {"line": LineFactory, "menu": MenuFactory, "tcd": TcdFactory, "web": WebSite}
+        self.assertEqual(set(kinds), set(PROTOCOLS))
+        for word, factory in kinds.items():
             reactor = self.start("--port", "0", f"--{word}", "4001")
             self.assertIs(type(reactor.tcpServers[1][1].behind), factory)
 
@@ -68,7 +70,10 @@ class Service(SynchronousTestCase):
         reactor = self.start("--port", "4000", *arguments)
         factories = [server[1].behind for server in reactor.tcpServers]
         self.assertEqual(len(factories), len(PROTOCOLS) + 1)
-        boards = {getattr(factory, "default", factory).board for factory in factories}
+        front = factories[0]
+        for opening in (b"hello", b"JOIN_CHATROOM:", b"GET / "):
+            self.assertIn(front.recognise(opening), factories)
+        boards = {factory.board for factory in factories if hasattr(factory, "board")}
         self.assertEqual(len(boards), 1)
 
     def test_a_program_that_may_stop_the_server_stops_the_process_in_order(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from hypothesis import given
@@ -19,7 +20,6 @@ from twisted.trial.unittest import SynchronousTestCase
 from zope.interface import implementer
 
 from chatroom_tw.frontdoor import PATIENCE, SILENCE, FrontDoor
-from chatroom_tw.protocols.page import WebStranger
 from chatroom_tw.protocols.strangers import IrcStranger, TlsStranger
 from chatroom_tw.tests.helpers import Chat
 
@@ -264,13 +264,13 @@ class HandingOver(DoorCase):
 
 
 class BeforeAChat(SynchronousTestCase):
-    """The front door of a chat, with the strangers that it has."""
+    """The front door of a chat, with browsers and the strangers that it has."""
 
     def setUp(self) -> None:
         self.chat = Chat()
         clock = self.chat.clock
-        strangers = [IrcStranger(clock), WebStranger(clock), TlsStranger(clock)]
-        self.door = FrontDoor(clock, self.chat.factory, strangers)
+        others = [self.chat.site, IrcStranger(clock), TlsStranger(clock)]
+        self.door = FrontDoor(clock, self.chat.factory, others)
         [self.ann] = self.chat.people("ann")
 
     def test_a_person_is_welcomed_after_a_moment(self) -> None:
@@ -315,7 +315,7 @@ class BeforeAChat(SynchronousTestCase):
         wire = Wire(self.door)
         wire.send(*pieces)
         self.chat.clock.advance(0)
-        return wire.value(), self.ann.heard()
+        return re.sub(rb"Date: [^\r]*", b"", wire.value()), self.ann.heard()
 
     def test_random_bytes_and_a_megabyte_without_a_newline_disturb_nobody(self) -> None:
         for junk in (bytes(range(255, -1, -1)), b"x" * 1_000_000, b"G" * 5000, b"\x16" * 10):

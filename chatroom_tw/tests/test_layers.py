@@ -55,6 +55,31 @@ ALLOWED: dict[str, set[str]] = {
         "protocols.tcd_requests",
     },
     "protocols.tcd_requests": {"core"},
+    "protocols.websocket": {"audience", "switchboard", "protocols.connection"},
+    # What both protocols of browsers are made of; it knows neither.
+    "protocols.messages": {"core.text", "protocols.websocket"},
+    "protocols.web": {
+        "core",
+        "audience",
+        "switchboard",
+        "protocols.messages",
+        "protocols.websocket",
+    },
+    "protocols.tombola_web": {
+        "core",
+        "audience",
+        "switchboard",
+        "protocols.messages",
+        "protocols.websocket",
+    },
+    # It knows how to become a WebSocket, and not what is said on it.
+    "site": {
+        "core.limits",
+        "core.turnstile",
+        "frontdoor",
+        "protocols.sockets",
+        "protocols.websocket",
+    },
     # It knows no protocol.
     "frontdoor": {"core.turnstile", "protocols.sockets"},
     "gate": {"core", "frontdoor", "protocols.stranger"},
@@ -70,6 +95,8 @@ ALLOWED: dict[str, set[str]] = {
         "state",
         "tombola_switchboard",
         "protocols",
+        "frontdoor",
+        "site",
         "doors",
         "options",
     },
@@ -81,6 +108,7 @@ ALLOWED: dict[str, set[str]] = {
         "chat_switchboard",
         "protocols",
         "frontdoor",
+        "site",
         "doors",
         "options",
     },

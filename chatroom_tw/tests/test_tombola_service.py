@@ -22,8 +22,11 @@ from chatroom_tw.core.host_events import Hosting
 from chatroom_tw.core.journal import Begun, Dealt, Drew, KeptEvening
 from chatroom_tw.core.prizes import Prize
 from chatroom_tw.doors import CannotStart
+from chatroom_tw.frontdoor import SILENCE, FrontDoor
 from chatroom_tw.protocols.claims import ClaimFactory
+from chatroom_tw.protocols.strangers import TlsStranger
 from chatroom_tw.protocols.tombola_line import TombolaFactory
+from chatroom_tw.site import WebSite
 from chatroom_tw.storage.evenings import schema, write
 from chatroom_tw.storage.folder import StateFolder
 from chatroom_tw.storage.journal import NoJournal
@@ -59,11 +62,12 @@ class ServiceCase(SynchronousTestCase):
         return reactor, service
 
     def join(self, reactor: Reactor, door: int = 0) -> StringTransport:
-        """Somebody who comes in by one of the doors."""
-        protocol = reactor.tcpServers[door][1].buildProtocol(None)
+        """Somebody who comes in by one of the doors; by the front door with a moment's silence."""
         transport = StringTransport()
-        protocol.makeConnection(transport)
-        transport.protocol = protocol
+        transport.protocol = reactor.tcpServers[door][1].buildProtocol(None)
+        transport.protocol.makeConnection(transport)
+        if not door:
+            reactor.advance(SILENCE)
         return transport
 
     def log(self) -> list[str]:
@@ -72,19 +76,23 @@ class ServiceCase(SynchronousTestCase):
 
 
 class Doors(ServiceCase):
-    def test_the_port_and_every_line_door_are_for_players_and_the_claim_port_for_claims(
-        self,
-    ) -> None:
+    def test_the_port_is_the_front_door_and_every_further_door_speaks_one_protocol(self) -> None:
         reactor, service = self.start(
-            "--line", "4001", "--line", "unix:/run/tombola", "--claim-port", "4002"
+            *("--line", "4001", "--line", "unix:/run/tombola", "--web", "4002"),
+            *("--claim-port", "4003"),
         )
-        self.assertEqual([server[0] for server in reactor.tcpServers], [4000, 4001, 4002])
-        servers = [*reactor.tcpServers[:2], *reactor.unixServers]
-        players = [server[1].behind for server in servers]
-        self.assertEqual([type(factory) for factory in players], [TombolaFactory] * 3)
-        claims = reactor.tcpServers[2][1].behind
+        self.assertEqual([server[0] for server in reactor.tcpServers], [4000, 4001, 4002, 4003])
+        behind = [server[1].behind for server in (*reactor.tcpServers, *reactor.unixServers)]
+        front, line, web, claims, unix = behind
+        self.assertIsInstance(front, FrontDoor)
+        self.assertIsInstance(line, TombolaFactory)
+        self.assertIsInstance(web, WebSite)
         self.assertIsInstance(claims, ClaimFactory)
-        self.assertEqual(len({factory.board for factory in (*players, claims)}), 1)
+        self.assertIs(front.default, line)
+        self.assertIs(unix, line)
+        self.assertIs(front.recognise(b"GET / "), web)
+        self.assertIsInstance(front.recognise(b"\x16\x03\x01"), TlsStranger)
+        self.assertIs(claims.board, line.board)
         self.successResultOf(service.stopService())
 
     def test_without_a_claim_port_there_is_none(self) -> None:
@@ -97,7 +105,7 @@ class Doors(ServiceCase):
         self.assertEqual(
             self.log(),
             [
-                "tombola: line on 192.0.2.1:4000",
+                "tombola: every protocol on 192.0.2.1:4000",
                 "tombola: claims on 192.0.2.1:40123",
                 "tombola: state is kept in memory",
                 "tombola: the host's page is /host; its key is aaaa-aaaa-aaaa",
@@ -173,7 +181,7 @@ class Playing(ServiceCase):
         one.advance(0)
         self.assertEqual(ann.value(), b"")
         self.assertFalse(ann.disconnecting)
-        boards = [reactor.tcpServers[0][1].behind.board for reactor in (one, other)]
+        boards = [reactor.tcpServers[0][1].behind.default.board for reactor in (one, other)]
         self.assertIsNot(*boards)
 
     def test_chance_is_not_the_same_twice(self) -> None:

@@ -27,8 +27,11 @@ from chatroom_tw.protocols.claims import ClaimFactory
 from chatroom_tw.protocols.connection import ConnectionFactory
 from chatroom_tw.protocols.lines import LinesConnection
 from chatroom_tw.protocols.tombola_line import TombolaFactory
+from chatroom_tw.protocols.tombola_web import WebTombolaFactory
+from chatroom_tw.site import WebSite
 from chatroom_tw.storage.journal import Journal, NoJournal
-from chatroom_tw.tests.helpers import UNLIMITED, Person
+from chatroom_tw.tests.helpers import UNLIMITED, Page, Person, static, told
+from chatroom_tw.tombola import PAGES
 from chatroom_tw.tombola_switchboard import TombolaSwitchboard
 
 FIFTEEN = " ".join(map(str, range(1, 16)))
@@ -66,6 +69,8 @@ class Play:
         self.board.limits = UNLIMITED
         self.board.start(self.tombola.start(self.journal.kept()))
         self.factory = TombolaFactory(self.board)
+        self.web = WebTombolaFactory(self.board, house, ["192.0.2.1"])
+        self.site = WebSite(self.clock, PAGES, self.web, static(*PAGES.values()))
         self._claims = SimpleNamespace(clock=self.clock, factory=ClaimFactory(self.board))
         self._ports = iter(range(1001, 60000))
 
@@ -86,6 +91,13 @@ class Play:
         for player in players:
             player.heard()
         return players
+
+    def page(self, name: str = "") -> Page:
+        """A browser's page, which has taken a seat if it has a name, and not read that yet."""
+        page = Page(self, self.site, next(self._ports))
+        if name:
+            page.send(told("sit", name=name))
+        return page
 
     def claimant(self) -> Person:
         """Somebody on the claim port."""

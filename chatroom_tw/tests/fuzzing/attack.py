@@ -46,20 +46,39 @@ class Door:
     """Whether silence may end something even for a client that has sent a newline."""
     loud: bytes = b""
     """What is answered at more length than it is asked, over and over."""
+    first: bytes = b""
+    """What is sent before all else."""
+    encode: Callable[[bytes], bytes] = bytes
+    """Makes what is sent of what is meant."""
+    answer: Callable[[bytes], bytes] = bytes
+    """What of an answer does not depend on how the question was cut, or on the time of day."""
 
 
 _FRONT = [*grammars.TCD, *grammars.LINE, *grammars.WEB, *grammars.IRC, *grammars.TLS]
+_PAGE: dict[str, Any] = {
+    "first": grammars.UPGRADE,
+    "encode": grammars.framed,
+    "answer": wellformed.said_to_a_page,
+}
 DOORS: dict[str, Door] = {
-    "front": Door(Den, _FRONT, wellformed.front, loud=b"/help\n"),
+    "front": Door(Den, _FRONT, wellformed.front, loud=b"/help\n", answer=wellformed.timeless),
     "line": Door(Den, grammars.LINE, wellformed.line, silence_ends=False, loud=b"/help\n"),
     "menu": Door(Den, grammars.MENU, wellformed.any_text, silence_ends=False, loud=b"x\n"),
     "tcd": Door(Den, grammars.TCD, wellformed.tcd, loud=b"HELO\n"),
-    "web": Door(Den, grammars.WEB, wellformed.web),
+    "web": Door(Den, grammars.WEB, wellformed.web, answer=wellformed.timeless),
+    "page": Door(
+        *(Den, grammars.PAGE, wellformed.page, False, grammars.framed(b'{"type":"?"}')),
+        **_PAGE,
+    ),
     "irc": Door(Den, grammars.IRC, wellformed.irc),
     "tls": Door(Den, grammars.TLS, wellformed.nothing),
     "tombola": Door(Hall, grammars.TOMBOLA, wellformed.tombola, silence_ends=False, loud=b"HELP\n"),
     "table": Door(
         AtATable, grammars.TOMBOLA, wellformed.tombola, silence_ends=False, loud=b"HELP\n"
+    ),
+    "tombola_page": Door(
+        *(Hall, grammars.TOMBOLA_PAGE, wellformed.page, False, grammars.framed(b'{"type":"?"}')),
+        **_PAGE,
     ),
     "claims": Door(Hall, grammars.CLAIMS, wellformed.claims, silence_ends=False, loud=b"x\n"),
 }
@@ -81,6 +100,7 @@ def withstand(name: str, acts: Sequence[Act], *, slow: bool = False) -> None:
     with silent_log():
         world = door.world(slow=slow)
         intruder = world.intrude(name)
+        intruder.send(door.first)
         limit = KEPT
         for act in acts:
             if act.do == "stop_reading":
@@ -88,7 +108,7 @@ def withstand(name: str, acts: Sequence[Act], *, slow: bool = False) -> None:
             if act.do:
                 getattr(intruder, act.do)()
             if act.data:
-                intruder.send(world.meant(act.data, intruder))
+                intruder.send(door.encode(world.meant(act.data, intruder)))
             intruder.wait(act.seconds)
             assert held_for(intruder.wire.protocol) <= limit, "too much is kept for one client"
             world.hear()
@@ -99,9 +119,10 @@ def withstand(name: str, acts: Sequence[Act], *, slow: bool = False) -> None:
 
 def bounded(name: str, start: bytes, more: bytes) -> None:
     """Send `more` after `start`, for as long as the server listens."""
-    world = DOORS[name].world()
+    door = DOORS[name]
+    world = door.world()
     intruder = world.intrude(name)
-    intruder.send(world.meant(start, intruder))
+    intruder.send(door.first + door.encode(world.meant(start, intruder)))
     for _ in range(4 * KEPT // READ_SIZE):
         intruder.send(more * (READ_SIZE // len(more)))
         kept = held_for(intruder.wire.protocol)
@@ -114,7 +135,7 @@ def dropped(name: str) -> None:
     door = DOORS[name]
     world = door.world()
     intruder = world.intrude(name)
-    intruder.send(door.loud)
+    intruder.send(door.first + door.loud)
     intruder.stop_reading()
     for _ in range(8 * DEFAULT.backlog // READ_SIZE):
         intruder.send(door.loud * (READ_SIZE // len(door.loud)))
@@ -163,7 +184,7 @@ def _outcome(name: str, data: bytes, cuts: Sequence[int], gaps: Sequence[float])
     world = door.world()
     end = world.clock.seconds() + LASTS
     intruder = world.intrude(name)
-    data = world.meant(data, intruder)
+    data = door.first + door.encode(world.meant(data, intruder))
     places = sorted({0, len(data), *(cut for cut in cuts if cut < len(data))})
     pieces = [data[start:end] for start, end in pairwise(places)]
     for piece, gap in zip(pieces, _allowed(door, pieces, gaps)):
@@ -174,10 +195,7 @@ def _outcome(name: str, data: bytes, cuts: Sequence[int], gaps: Sequence[float])
     intruder.finish()
     world.check()
     answer = _TOLD_IN_NO_ROOM.sub(rb"\1", intruder.received)
-    if answer.startswith(b"HTTP/1.1 "):
-        # What is wrong in two ways is told the one that is seen first, and the rest of the
-        # answer repeats what has come of the request by then. So its class must do.
-        answer = answer[: len(b"HTTP/1.1 4")]
+    answer = door.answer(answer)
     return {**world.told, "the attacker": answer.decode("latin-1"), "gone": str(intruder.gone)}
 
 

@@ -6,8 +6,11 @@ import re
 from collections.abc import Sequence
 from itertools import chain, repeat
 
-from chatroom_tw.protocols import line, page, tombola_line
+from chatroom_tw import site
+from chatroom_tw.protocols import line, messages, tombola_line, tombola_web, web
 from chatroom_tw.protocols.framing import LINE_LIMIT
+from chatroom_tw.protocols.websocket import MESSAGE_LIMIT
+from chatroom_tw.tests.helpers import BINARY, CLOSE, PING, PONG, frame
 
 SLOT = b"{}"
 MY_TOKEN, LOST_TOKEN = b"@MINE@", b"@LOST@"
@@ -91,11 +94,106 @@ CLAIMS = [
     *(b"TOMBOLA {}\n", b"AMBO @LOST@\n", b"TERNO @LOST@\n", b"tombola @LOST@\r\n", b"{} {}\n"),
     *(b"TOMBOLA\n", b"AMBO @LOST@ {}\n", b"{}\n"),
 ]
+UPGRADE = (
+    b"GET /ws HTTP/1.1\r\nHost: den:12000\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
 WEB = [
-    *(method + b" {} HTTP/1.1\r\nHost: {}\r\n{}: {}\r\n\r\n" for method in page.METHODS),
+    *(method + b" {} HTTP/1.1\r\nHost: {}\r\n{}: {}\r\n\r\n" for method in site.METHODS),
     *(b"GET / HTTP/1.1\r\nHost: localhost:12000\r\n\r\n", b"GET {}\r\n\r\n", b"\r\nGET / "),
     *(b"HEAD /?{} HTTP/1.0\nHost: [::1]:99\n\n", b"{}: {}\r\n", b"\r\n", b"Host: <b>{}\r\n"),
+    *(b"GET /static/../{} HTTP/1.1\r\n\r\n", b"GET /qr.svg?for={} HTTP/1.1\r\n\r\n"),
+    *(b"GET /static/common/{} HTTP/1.1\r\n\r\n", b"GET /%{}/{} HTTP/1.1\r\n\r\n"),
+    b"POST / HTTP/1.1\r\nContent-Length: {}\r\n\r\n{}",
+    b"POST /ws HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n{}\r\n0\r\n\r\n",
+    *(UPGRADE, UPGRADE.replace(b"/ws", b"/{}"), UPGRADE.replace(b"den:12000", b"{}")),
+    *(UPGRADE.replace(b"\r\n\r\n", b"\r\n{}: {}\r\n\r\n"), UPGRADE.replace(b"13", b"{}")),
+    UPGRADE.replace(b"\r\n\r\n", b"\r\nOrigin: http://{}\r\n\r\n"),
+    UPGRADE + frame(b'{"type":"join","room":"main"}'),
+    *(frame(b'{"type":"say","room":"main","text":"FORGED!"}'), frame(b"", CLOSE)),
 ]
+
+
+def _messages(types: dict[str, messages.Type]) -> list[bytes]:
+    """Each type with all its fields, with none, with those it needs, and with others."""
+    made = []
+    for name, type_ in types.items():
+        needed, all_ = list(type_.needs), [*type_.needs, *type_.may]
+        for fields in (all_, needed, all_[1:], [*all_, "x"]):
+            for value in (b'"{}"', b"{}"):
+                slots = b"".join(b',"%s":%s' % (field.encode(), value) for field in fields)
+                made.append(b'{"type":"%s"%s}\n' % (name.encode(), slots))
+    return made
+
+
+# What is in a frame each, by `framed`.
+_FRAMES = [
+    *(b"{}\n", b'{"type":{}}\n', b"@PING {}\n", b"@PONG {}\n", b"@CLOSE {}\n", b"@CLOSE \n"),
+    *(b"@BINARY {}\n", b"@UNMASKED {}\n", b"@RAW {}\n", b"@LIES {}\n", b"@RESERVED {}\n"),
+    *(b"@MANY {}\n", b"@HALF {}\n", b"@REST {}\n", b"@LONG x\n", b"@LONGER x\n", b"@DEEP [\n"),
+]
+_MAIN = b'{"type":"join","room":"main"}\n{"type":"hello","name":"eve"}\n'
+PAGE = [
+    *_messages({name: type_ for name, type_ in web.TYPES.items() if name != "history"}),
+    *_FRAMES,
+    *(_MAIN, _MAIN + b'{"type":"say","room":"main","text":"{}"}\n', b'{"type":"bye"}\n'),
+    _MAIN + b'@MANY {"type":"say","room":"main","text":"{}"}\n',
+    _MAIN + b'{"type":"say","room":"main","text":"x\\n{}\\r\\n* FORGED!"}\n',
+    _MAIN + b'{"type":"say","room":"main","text":"\\ud800 \\u0000 \\u001b[2J \\u2028 FORGED!"}\n',
+    _MAIN + b'{"type":"history","room":"main","count":{}}\n',
+    _MAIN + b'{"type":"history","room":"main","before":9007199254740992}\n',
+    _MAIN + b'{"type":"history","room":"main","after":0,"count":2}\n',
+    b'{"type":"hello","name":"{}","tab":"a secret of the page"}\n',
+    b'{"type":"login","name":"gina","password":"secret"}\n{"type":"inbox"}\n',
+    b'{"type":"tell","to":"gina","text":"{}"}\n{"type":"tell","to":"dora","text":"{}"}\n',
+    b'{"type":"nothing"}\n' * 400,
+]
+TOMBOLA_PAGE = [
+    *(_messages(tombola_web.TYPES)),
+    *_FRAMES,
+    *(b'{"type":"sit","name":"{}"}\n', b'{"type":"sit"}\n{"type":"say","text":"{}"}\n'),
+    *(b'{"type":"resume","token":"@LOST@"}\n', b'{"type":"sit"}\n{"type":"cards","count":6}\n'),
+    b'{"type":"sit"}\n{"type":"board","numbers":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15]}\n',
+    b'{"type":"sit"}\n{"type":"board","numbers":[{},1,2,3,4,5,6,7,8,9,10,11,12,13,14]}\n',
+    b'{"type":"sit"}\n{"type":"claim","prize":"ambo"}\n{"type":"status"}\n{"type":"exit"}\n',
+    b'{"type":"resume","token":"@LOST@"}\n{"type":"claim","prize":"{}"}\n',
+    b'{"type":"nothing"}\n' * 400,
+]
+
+
+def framed(data: bytes) -> bytes:
+    """Each line as a frame of text, or as what its first word, with an @, says."""
+    return b"".join(_frame(*_marked(line)) for line in data.split(b"\n") if line)
+
+
+def _marked(line: bytes) -> tuple[bytes, bytes]:
+    word, blank, rest = line.partition(b" ")
+    return (word, rest) if blank and word.startswith(b"@") else (b"", line)
+
+
+def _frame(mark: bytes, said: bytes) -> bytes:
+    opcodes = {b"@PING": PING, b"@PONG": PONG, b"@CLOSE": CLOSE}
+    if mark in opcodes:
+        return frame(said[:125], opcodes[mark])
+    if mark == b"@MANY":
+        pieces = [said[start : start + 5] for start in range(0, len(said), 5)]
+        first = frame(b"", last=False) + frame(b"between", PING)
+        return first + b"".join(frame(each, 0, last=False) for each in pieces) + frame(b"", 0)
+    others = {
+        b"@BINARY": lambda: frame(said, BINARY),
+        b"@UNMASKED": lambda: frame(said, masked=False),
+        b"@RAW": lambda: said,
+        b"@LIES": lambda: frame(said, size=1 << 62),
+        b"@RESERVED": lambda: frame(said, 0x71),
+        b"@HALF": lambda: frame(said, last=False),
+        b"@REST": lambda: frame(said, 0),
+        b"@LONG": lambda: frame((said * MESSAGE_LIMIT)[:MESSAGE_LIMIT]),
+        b"@LONGER": lambda: frame((said * (MESSAGE_LIMIT + 1))[: MESSAGE_LIMIT + 1]),
+        b"@DEEP": lambda: frame((said * 60_000)[:60_000]),
+    }
+    return others.get(mark, lambda: frame(said))()
+
+
 IRC = [b"NICK {}\r\n", b"USER {} 0 * :{}\r\n", b"CAP LS 302\r\n", b"PASS {}\r\n", b"JOIN #{}\r\n"]
 TLS = [b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03{}", b"\x16\x03{}", b"\x16"]
 

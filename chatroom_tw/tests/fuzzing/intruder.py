@@ -101,7 +101,12 @@ class Intruder:
         self.wire.protocol.connectionLost(Failure(why))
 
 
-NOT_ITS_OWN = ("transport", "factory", "clock", "client", "back", "_board", "acted_in", "form")
+NOT_ITS_OWN = (
+    *("transport", "factory", "clock", "client", "back", "_board", "acted_in", "form"),
+    *("site", "channel", "resource", "notifications", "_parse_more"),
+)
+HOLDING = ("chatroom_tw.", "wsproto.")
+"""Whose objects are looked into."""
 
 
 def held_for(thing: Any, seen: set[int] | None = None) -> int:
@@ -122,7 +127,7 @@ def _parts(thing: Any) -> Iterable[Any]:
         return list(thing)
     if type(thing).__name__ == "partial":
         return thing.args
-    if not type(thing).__module__.startswith("chatroom_tw.") or isinstance(thing, type):
+    if not type(thing).__module__.startswith(HOLDING) or isinstance(thing, type):
         return ()
     slots = [name for kind in type(thing).__mro__ for name in getattr(kind, "__slots__", ())]
     names = {*slots, *getattr(thing, "__dict__", ())} - set(NOT_ITS_OWN)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
+
+from wsproto import Connection, ConnectionType
+from wsproto import events as ws
 
 from chatroom_tw.protocols.framing import LINE_LIMIT
 from chatroom_tw.tests.fuzzing.grammars import FORGED, INTERRUPT
@@ -87,15 +91,74 @@ def tcd(sent: bytes, received: bytes) -> None:
     list(chats(text))
 
 
+_HTTP_FIELD = re.compile(r"[A-Za-z-]+: [^\x00-\x1f]+")
+
+
 def web(sent: bytes, received: bytes) -> None:
-    if not received:
-        return
-    head, _, body = received.partition(b"\r\n\r\n")
-    status, *fields = head.decode("ascii").split("\r\n")
-    assert re.fullmatch(r"HTTP/1\.1 [245]\d\d [A-Za-z ]+", status), status
-    assert all(re.fullmatch(r"[A-Za-z-]+: [^\x00-\x1f]+", field) for field in fields), fields
-    assert not body or f"Content-Length: {len(body)}" in fields
-    assert not CONTROL.search(body.decode()) and FORGED not in body.decode()
+    """Answers one after the other, and then perhaps what is said on a WebSocket."""
+    while received:
+        head, end, received = received.partition(b"\r\n\r\n")
+        assert end
+        status, *fields = head.decode("ascii").split("\r\n")
+        assert re.fullmatch(r"HTTP/1\.[01] [1245]\d\d [A-Za-z -]+", status), status
+        assert all(map(_HTTP_FIELD.fullmatch, fields)), fields
+        if " 101 " in status:
+            page_says(received)
+            return
+        sizes = [int(field[16:]) for field in fields if field.startswith("Content-Length: ")]
+        if sizes and not received.startswith(b"HTTP/1."):  # as after HEAD
+            body, received = received[: sizes[0]].decode(), received[sizes[0] :]
+            assert not CONTROL.search(body) and FORGED not in body
+
+
+def timeless(received: bytes) -> bytes:
+    if not received.startswith(b"HTTP/1."):
+        return received
+    received = re.sub(rb"\r\nDate: [^\r]*", b"", received)
+    head, upgraded, rest = received.partition(b"HTTP/1.1 101 ")
+    return head + said_to_a_page(upgraded + rest) if upgraded else head
+
+
+def page(sent: bytes, received: bytes) -> None:
+    web(b"", received)
+
+
+def page_says(received: bytes) -> list[str]:
+    """The messages in frames, but for their times; pongs are no matter. It may be cut off."""
+    frames = Connection(ConnectionType.CLIENT)
+    frames.receive_data(received)
+    said, text = [], ""
+    for event in frames.events():
+        if isinstance(event, ws.TextMessage):
+            text += event.data
+            if event.message_finished:
+                message = json.loads(text)
+                assert isinstance(message["type"], str)
+                assert not CONTROL.search(text), text  # in JSON they are escaped
+                _shown(message)
+                said.append(re.sub(r'"(at|seconds)":[0-9.]+', "", text))
+                text = ""
+        elif isinstance(event, ws.CloseConnection):
+            said.append(f"closed: {event.code}")
+        else:
+            assert isinstance(event, ws.Pong), event
+    return said
+
+
+def said_to_a_page(received: bytes) -> bytes:
+    return "\n".join(page_says(received.partition(b"\r\n\r\n")[2])).encode()
+
+
+def _shown(value: object) -> None:
+    """All texts that are in it can be shown."""
+    if isinstance(value, str):
+        assert not CONTROL.search(value), value
+    elif isinstance(value, dict):
+        for each in value.values():
+            _shown(each)
+    elif isinstance(value, list):
+        for each in value:
+            _shown(each)
 
 
 def irc(sent: bytes, received: bytes) -> None:
@@ -108,7 +171,7 @@ def nothing(sent: bytes, received: bytes) -> None:
 
 def front(sent: bytes, received: bytes) -> None:
     """What was recognised can be told from the answer."""
-    if received.startswith(b"HTTP/1.1 "):
+    if received.startswith(b"HTTP/1."):
         web(sent, received)
     elif received.startswith(b"ERROR :"):
         irc(sent, received)

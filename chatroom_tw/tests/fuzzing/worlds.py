@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from abc import ABC, abstractmethod
 from typing import Any
@@ -10,13 +11,12 @@ from twisted.internet.task import Clock, deferLater
 
 from chatroom_tw.core.prizes import Prize
 from chatroom_tw.frontdoor import FrontDoor
-from chatroom_tw.protocols.page import WebStranger
 from chatroom_tw.protocols.strangers import IrcStranger, TlsStranger
 from chatroom_tw.tests.fuzzing import wellformed
 from chatroom_tw.tests.fuzzing.grammars import FORGED, LOST_TOKEN, MY_TOKEN
 from chatroom_tw.tests.fuzzing.intruder import Intruder
-from chatroom_tw.tests.helpers import Chat, Somebody, chat, say
-from chatroom_tw.tests.tombola_helpers import Play, Player
+from chatroom_tw.tests.helpers import Chat, Somebody, chat, line_of, say, told
+from chatroom_tw.tests.tombola_helpers import Play
 
 LATER = 0.02
 """Seconds that a slow disk, or a password, takes."""
@@ -75,7 +75,8 @@ class World(ABC):
 
 
 class Den(World):
-    """A chat: ann and bob on the line protocol, emil at the menu, dora on TCD, all in `main`."""
+    """A chat: ann and bob on the line protocol, emil at the menu, dora on TCD, and fay's page;
+    all of them in `main`."""
 
     def __init__(self, *, slow: bool = False) -> None:
         self.chat = Chat()
@@ -86,18 +87,17 @@ class Den(World):
         self.chat.connect("/nick gina", "/register secret", "exit")
         emil = self.chat.connect("emil", "5", "main", factory=self.chat.menu)
         [dora] = self.chat.tcd_clients("main", "dora")
-        self.canaries = {"ann": ann, "bob": bob, "emil": emil, "dora": dora}
+        [fay] = self.chat.pages("main", "fay")
+        self.canaries = {"ann": ann, "bob": bob, "emil": emil, "dora": dora, "fay": fay}
         if slow:
             self._answer_later()
-        strangers = {"irc": IrcStranger, "web": WebStranger, "tls": TlsStranger}
-        behind = {name: stranger(self.clock) for name, stranger in strangers.items()}
         self._doors = {
-            **behind,
             **{"line": self.chat.factory, "menu": self.chat.menu, "tcd": self.chat.tcd},
-            "front": FrontDoor(
-                self.clock, self.chat.factory, [self.chat.menu, self.chat.tcd, *behind.values()]
-            ),
+            **{"web": self.chat.site, "irc": IrcStranger(self.clock)},
+            "tls": TlsStranger(self.clock),
         }
+        front = FrontDoor(self.clock, self.chat.factory, list(self._doors.values()))
+        self._doors |= {"front": front, "page": self.chat.site}
         self.begin()
 
     def factory(self, door: str) -> Any:
@@ -115,6 +115,9 @@ class Den(World):
             self._check_speaker(f"<{line}")
         for who, text in wellformed.chats(self.told["dora"]):
             assert who not in self.canaries or FORGED not in text, text
+        for message in map(json.loads, wellformed.lines_of(self.told["fay"])):
+            assert message["type"] not in ("error", "refused", "goodbye", "replaced"), message
+            assert message.get("name") not in self.canaries or FORGED not in message["text"]
 
     def _check_members(self, lines: list[str]) -> None:
         """Only they are heard in the main room who are known to have come."""
@@ -138,11 +141,13 @@ class Den(World):
             ("bob", lambda: self.canaries["bob"].send("well?")),
             ("emil", lambda: self.canaries["emil"].send("well?")),
             ("dora", lambda: self.canaries["dora"].send(say(1, "dora", "well?"))),
+            ("fay", lambda: self.canaries["fay"].send(told("say", room="main", text="well?"))),
         ):
             expected = {
                 **dict.fromkeys(("ann", "bob"), f"<{name}> well?\n"),
                 "emil": f"{name}> well?\n",
                 "dora": chat(1, name, "well?"),
+                "fay": line_of(told("said", room="main", name=name, text="well?")),
             }
             if name in ("ann", "bob"):
                 expected[name] = ""
@@ -168,7 +173,9 @@ class Hall(World):
         self.play = Play(players=self.players, prizes=tuple(Prize))
         self.clock = self.play.clock
         ann, bob, carl = self.play.players("ann", "bob", "carl")
-        self.canaries: dict[str, Player] = {"ann": ann, "bob": bob}
+        self.canaries: dict[str, Any] = {"ann": ann, "bob": bob}
+        if not self.players:  # There is no place for one more.
+            self.canaries["dino"] = self.play.page("dino")
         self.play.begin()
         self.play.draw(3)
         carl.reset()
@@ -177,21 +184,30 @@ class Hall(World):
         self.begin()
 
     def factory(self, door: str) -> Any:
-        return self.claims if door == "claims" else self.play.factory
+        factories = {"claims": self.claims, "tombola_page": self.play.site}
+        return factories.get(door, self.play.factory)
 
     def meant(self, data: bytes, intruder: Intruder) -> bytes:
         hello = re.match(rb"HELLO \S+ \S+ (\S+)", intruder.received)
+        hello = hello or re.search(rb'"type":"seat".*?"token":"([^"]+)"', intruder.received)
         data = data.replace(LOST_TOKEN, self._lost.encode())
         return data.replace(MY_TOKEN, hello[1]) if hello else data
 
     def check_told(self) -> None:
         numbers = set()
-        for name in self.canaries:
-            told = wellformed.lines_of(self.told[name])
-            assert all(map(wellformed.TOMBOLA.match, told)), told
-            for line in told:
+        for name in ("ann", "bob"):
+            lines = wellformed.lines_of(self.told[name])
+            assert all(map(wellformed.TOMBOLA.match, lines)), lines
+            for line in lines:
                 assert not line.startswith(("ERROR ", "HELLO ", "BYE", *self._said_by(FORGED)))
-            numbers.add(tuple(line for line in told if line.startswith("NUMBER ")))
+            numbers.add(tuple(line for line in lines if line.startswith("NUMBER ")))
+        messages = list(map(json.loads, wellformed.lines_of(self.told.get("dino", ""))))
+        for message in messages:
+            assert message["type"] not in ("error", "refused", "seat", "bye"), message
+            assert message.get("name") not in self.canaries or FORGED not in str(message)
+        drawn = [message["number"] for message in messages if message["type"] == "number"]
+        if "dino" in self.told:
+            numbers.add(tuple(f"NUMBER {number}" for number in drawn))
         assert len(numbers) == 1, numbers
 
     def _said_by(self, text: str) -> list[str]:
@@ -199,10 +215,14 @@ class Hall(World):
 
     def converse(self) -> None:
         self.canaries["ann"].send("SAY well?")
-        assert self.hear() == dict.fromkeys(self.canaries, "SAID ann well?\n")
+        said = dict.fromkeys(("ann", "bob"), "SAID ann well?\n")
+        dino = {"dino": line_of(told("said", name="ann", text="well?"))}
+        assert self.hear() == {**said, **(dino if "dino" in self.canaries else {})}
         self.clock.advance(5)
         for name, news in self.hear().items():
-            assert news.startswith("NUMBER "), f"{name} hears {news!r} in place of a number"
+            assert news.startswith(("NUMBER ", '{"type": "number"')), (
+                f"{name} hears {news!r} in place of a number"
+            )
 
 
 class AtATable(Hall):
