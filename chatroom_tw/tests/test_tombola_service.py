@@ -199,7 +199,7 @@ class TheHost(ServiceCase):
 
     def test_the_key_in_the_log_is_the_one(self) -> None:
         reactor, _ = self.start("--interval", "2")
-        rules = reactor.tcpServers[0][1].behind.board._tombola
+        rules = reactor.tcpServers[0][1].behind.default.board._tombola
         user, _ = rules.connect("127.0.0.1:1001")
         effects = rules.submit(user, Host(self.key()), 0.0)
         [hosting] = [each.event for each in effects if isinstance(each, Deliver)][:1]
