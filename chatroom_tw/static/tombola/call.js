@@ -44,7 +44,9 @@ function show({hearing, link}) {
 
 function countdown({secondsToNext, table, held, last}) {
   if (held) return "II";
-  if (secondsToNext === null) return table ? `${table.seated}/${table.players}` : `${last || "…"}`;
+  if (secondsToNext === null) {
+    return table ? `${table.seated}/${table.players}` : `${last || "…"}`;
+  }
   const seconds = Math.ceil(secondsToNext);
   if (seconds < 100) return `${seconds} s`;
   return `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, "0")}`;

@@ -30,10 +30,11 @@ export function choosingView(session) {
     if (text && session.contribute(text)) byId("words-text").value = "";
   });
   return (message) => {
-    if (message?.type === "cards" || message?.type === "refused") choice.value = session.cards.length;
+    const type = message?.type;
+    if (type === "cards" || type === "refused") choice.value = session.cards.length;
     // Before a game it is what there is to do; in one it is in the way.
-    if (message?.type === "begun" || message?.type === "drawn") byId("choosing").open = false;
-    if (message?.type === "committed") byId("choosing").open = !session.hearing.isOn;
+    if (type === "begun" || type === "drawn") byId("choosing").open = false;
+    if (type === "committed") byId("choosing").open = !session.hearing.isOn;
   };
 }
 

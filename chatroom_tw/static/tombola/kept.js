@@ -1,5 +1,5 @@
-// What the browser keeps for a player: the seat, the switches, the marks, and what was heard of each
-// game. All but the switches and the name are of this tab: a reload of the page comes back to them.
+// What the browser keeps for a player: the seat, the switches, the marks, and what was heard of
+// each game. All but the switches and the name are of this tab: a reload of the page comes back to them.
 import {remember, remembered} from "../common/keep.js";
 
 const NAME = "tombola-name";
