@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from io import BytesIO
 from typing import Any
 
 from twisted.internet.address import IPv4Address
@@ -123,6 +124,8 @@ def held_for(thing: Any, seen: set[int] | None = None) -> int:
 def _parts(thing: Any) -> Iterable[Any]:
     if isinstance(thing, dict):
         return thing.values()
+    if isinstance(thing, BytesIO):
+        return () if thing.closed else [thing.getvalue()]
     if hasattr(thing, "__iter__"):
         return list(thing)
     if type(thing).__name__ == "partial":
