@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from wsproto import Connection, ConnectionType
 from wsproto import events as ws
@@ -147,6 +148,13 @@ def page_says(received: bytes) -> list[str]:
 
 def said_to_a_page(received: bytes) -> bytes:
     return "\n".join(page_says(received.partition(b"\r\n\r\n")[2])).encode()
+
+
+def messages(text: str) -> list[dict[str, Any]]:
+    """The messages of which each is a line, as a page has kept them."""
+    found = [json.loads(line) for line in text.split("\n")[:-1]]
+    _shown(found)
+    return found
 
 
 def _shown(value: object) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from abc import ABC, abstractmethod
 from typing import Any
@@ -115,7 +114,7 @@ class Den(World):
             self._check_speaker(f"<{line}")
         for who, text in wellformed.chats(self.told["dora"]):
             assert who not in self.canaries or FORGED not in text, text
-        for message in map(json.loads, wellformed.lines_of(self.told["fay"])):
+        for message in wellformed.messages(self.told["fay"]):
             assert message["type"] not in ("error", "refused", "goodbye", "replaced"), message
             assert message.get("name") not in self.canaries or FORGED not in message["text"]
 
@@ -201,7 +200,7 @@ class Hall(World):
             for line in lines:
                 assert not line.startswith(("ERROR ", "HELLO ", "BYE", *self._said_by(FORGED)))
             numbers.add(tuple(line for line in lines if line.startswith("NUMBER ")))
-        messages = list(map(json.loads, wellformed.lines_of(self.told.get("dino", ""))))
+        messages = wellformed.messages(self.told.get("dino", ""))
         for message in messages:
             assert message["type"] not in ("error", "refused", "seat", "bye"), message
             assert message.get("name") not in self.canaries or FORGED not in str(message)
