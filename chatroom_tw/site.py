@@ -163,6 +163,7 @@ class _Socket(_Leaf):
             code, text = refused
             if code == 426:
                 request.setHeader(b"upgrade", b"websocket")
+                request.responseHeaders.addRawHeader(b"connection", b"upgrade")
             return _Answer(code, text).render_GET(request)
         raw = request.requestHeaders.getAllRawHeaders()
         handshake = H11Handshake(ConnectionType.SERVER)

@@ -1,0 +1,517 @@
+"""Tests for `site`: the pages, the rules they are given under, and how the WebSocket begins."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from xml.etree import ElementTree
+
+from twisted.internet.address import IPv4Address
+from twisted.internet.error import ConnectionDone
+from twisted.internet.testing import StringTransport
+from twisted.logger import LogEvent, formatEvent, globalLogPublisher
+from twisted.python.failure import Failure
+from twisted.trial.unittest import SynchronousTestCase
+
+from chatroom_tw import site
+from chatroom_tw.core.turnstile import Turnstile
+from chatroom_tw.frontdoor import FrontDoor
+from chatroom_tw.gate import Gatekeeper
+from chatroom_tw.protocols.web import WebChat
+from chatroom_tw.site import HEADERS, IDLE, METHODS, QR_CODES, QR_LIMIT, REQUESTS, hosts_of
+from chatroom_tw.tests.fuzzing.intruder import held_for
+from chatroom_tw.tests.helpers import SCRIPT, Chat, frame
+
+GONE = Failure(ConnectionDone())
+PAGE = "<!doctype html><title>chat.html</title>\n"
+
+
+@dataclass
+class Answer:
+    code: int
+    fields: dict[str, str]
+    body: str
+
+
+class Browser(StringTransport):
+    """A connection to a site, which asks for things."""
+
+    protocol: Any
+
+    def __init__(self, factory: Any, host: str = "192.0.2.1") -> None:
+        peer = IPv4Address("TCP", host, 4000)
+        super().__init__(peerAddress=peer)
+        self.protocol = factory.buildProtocol(peer)
+        self.protocol.makeConnection(self)
+
+    def unregisterProducer(self) -> None:
+        """As a socket's transport does it, to which it is no matter if there is none."""
+        self.producer = None
+
+    def send(self, data: bytes) -> None:
+        self.protocol.dataReceived(data)
+
+    def ask(self, request: bytes) -> Answer:
+        """The only answer to this request."""
+        self.send(request)
+        [answer] = self.answers(request.startswith(b"HEAD "))
+        return answer
+
+    def answers(self, bare: bool = False) -> list[Answer]:
+        """All the answers since this was last asked; they are `bare` if they have no bodies."""
+        received, answers = self.value(), []
+        self.clear()
+        while received:
+            head, _, received = received.partition(b"\r\n\r\n")
+            status, *lines = head.decode("ascii").split("\r\n")
+            fields = {key.lower(): value for key, value in (line.split(": ", 1) for line in lines)}
+            size = 0 if bare else int(fields.get("content-length", 0))
+            answers.append(Answer(int(status.split()[1]), fields, received[:size].decode()))
+            received = received[size:]
+        return answers
+
+    def go(self) -> None:
+        self.protocol.connectionLost(GONE)
+
+
+def get(path: str, *fields: str, method: str = "GET", version: str = "1.1") -> bytes:
+    head = [f"{method} {path} HTTP/{version}", "Host: den.example:12000", *fields]
+    return "\r\n".join([*head, "", ""]).encode()
+
+
+def upgrade(**changes: str | None) -> bytes:
+    """A request for the WebSocket. `changes` are of its fields, None: without it."""
+    fields: dict[str, str | None] = {
+        "Host": "den.example",
+        "Upgrade": "websocket",
+        "Connection": "keep-alive, Upgrade",
+        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+        "Sec-WebSocket-Version": "13",
+        **{key.replace("_", "-"): value for key, value in changes.items()},
+    }
+    lines = [f"{key}: {value}" for key, value in fields.items() if value is not None]
+    return "\r\n".join(["GET /ws HTTP/1.1", *lines, "", ""]).encode()
+
+
+class SiteCase(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.chat = Chat()
+        self.events: list[LogEvent] = []
+        globalLogPublisher.addObserver(self.events.append)
+        self.addCleanup(globalLogPublisher.removeObserver, self.events.append)
+
+    def browser(self) -> Browser:
+        return Browser(self.chat.site)
+
+    def ask(self, request: bytes) -> Answer:
+        """The answer to this request alone. Wherever it is cut, it is the same."""
+        whole, cut = self.browser(), self.browser()
+        answer = whole.ask(request)
+        for byte in request:
+            cut.send(bytes([byte]))
+        [again] = cut.answers(request.startswith(b"HEAD "))
+        for one in (answer, again):
+            one.fields.pop("date", None)
+        self.assertEqual(answer, again)
+        return answer
+
+    def codes(self, *requests: bytes) -> list[int]:
+        return [self.ask(request).code for request in requests]
+
+
+class Pages(SiteCase):
+    def test_the_page_and_what_it_is_made_of_are_there(self) -> None:
+        for path, kind, body in (
+            ("/", "text/html", PAGE),
+            ("/?x=1", "text/html", PAGE),
+            ("/static/chat.html", "text/html", PAGE),
+            ("/static/common/script.js", "text/javascript", SCRIPT),
+            ("/healthz", "text/plain", "ok\n"),
+        ):
+            answer = self.ask(get(path))
+            self.assertEqual((answer.code, answer.body), (200, body))
+            self.assertEqual(answer.fields["content-type"], f"{kind}; charset=utf-8")
+            self.assertEqual(answer.fields["content-length"], str(len(body)))
+
+    def test_each_kind_of_file_has_its_type(self) -> None:
+        for name, expected in (
+            ("x.html", "text/html; charset=utf-8"),
+            ("x.css", "text/css; charset=utf-8"),
+            ("x.js", "text/javascript; charset=utf-8"),
+            ("x.svg", "image/svg+xml; charset=utf-8"),
+            ("x.png", "image/png"),
+            ("x.unknown", "application/octet-stream"),
+        ):
+            self.assertEqual(site._File(name, b"")._type.decode(), expected)
+
+    def test_head_is_the_same_without_the_body(self) -> None:
+        for path in ("/", "/healthz", "/static/", "/qr.svg?for=http://den/", "/ws"):
+            answer, head = self.ask(get(path)), self.ask(get(path, method="HEAD"))
+            self.assertEqual(head, Answer(answer.code, answer.fields, ""))
+
+    def test_what_there_is_not_is_not_found(self) -> None:
+        for path in (
+            *(
+                "/x",
+                "/static",
+                "/static/",
+                "/static/common",
+                "/static/x.html",
+                "/favicon.ico",
+                "//",
+            ),
+            *("/healthz/", "/healthz/x", "/static/chat.html/", "/ws/", "/ws/x", "/qr.svg/", "*x"),
+            *(
+                "/static/../site.py",
+                "/../site.py",
+                "/static/%2e%2e/site.py",
+                "/static/..%2fsite.py",
+            ),
+            *("/static//etc/passwd", "/static/%00", "/static/common/../../site.py", "/%ff", "/%"),
+            *("/static/common%2fscript.js", "/static\\common\\script.js", "/static/common/."),
+        ):
+            answer = self.ask(get(path))
+            self.assertEqual(answer.code, 404, path)
+            self.assertEqual(answer.body, "there is nothing here; the page is at /\n")
+
+    def test_only_get_and_head_are_answered(self) -> None:
+        for path in ("/", "/healthz", "/static/chat.html", "/qr.svg", "/x", "/ws"):
+            for method in METHODS:
+                name = method.decode()
+                if name not in ("GET", "HEAD"):
+                    answer = self.ask(get(path, method=name))
+                    self.assertEqual(answer.code, 405, (name, path))
+                    self.assertEqual(answer.fields.get("allow"), "GET, HEAD")
+
+    def test_who_has_a_page_already_is_not_sent_it_again(self) -> None:
+        tag = self.ask(get("/")).fields["etag"]
+        for method in ("GET", "HEAD"):
+            again = self.ask(get("/", f"If-None-Match: {tag}", method=method))
+            self.assertEqual((again.code, again.body), (304, ""))
+            self.assertEqual(again.fields["etag"], tag)
+            self.assertNotIn("content-length", again.fields)
+        self.assertEqual(self.codes(get("/", 'If-None-Match: "other"')), [200])
+        self.assertNotEqual(self.ask(get("/static/common/script.js")).fields["etag"], tag)
+
+    def test_every_answer_has_the_rules_that_browsers_are_to_keep(self) -> None:
+        for request in (
+            *(get("/"), get("/", method="HEAD"), get("/x"), get("/", method="POST"), get("/ws")),
+            *(upgrade(Origin="http://evil.example"), upgrade(Sec_WebSocket_Key=None)),
+            *(get("/qr.svg"), get("/qr.svg?for=http://den/"), get("/healthz"), get("/static")),
+        ):
+            fields = self.ask(request).fields
+            for name, value in HEADERS.items():
+                self.assertEqual(fields[name.decode()], value.decode(), request)
+            self.assertIn("content-type", fields)
+
+    def test_they_let_a_page_have_nothing_but_what_is_here(self) -> None:
+        policy = HEADERS[b"content-security-policy"].decode()
+        self.assertTrue(policy.startswith("default-src 'none'; "))
+        self.assertNotIn("unsafe", policy)
+        self.assertNotIn("http", policy)
+
+
+class QrCodes(SiteCase):
+    def test_there_is_one_of_an_address(self) -> None:
+        for address in ("http://den.example:12000/", "https%3A%2F%2Fden%2F%3Fx%3D%26"):
+            answer = self.ask(get(f"/qr.svg?for={address}"))
+            self.assertEqual(answer.code, 200)
+            self.assertEqual(answer.fields["content-type"], "image/svg+xml")
+            self.assertTrue(ElementTree.fromstring(answer.body).tag.endswith("svg"))
+
+    def test_and_of_nothing_else(self) -> None:
+        for query in (
+            *("", "?for=", "?for=x", "?for=javascript:alert(1)", "?for=ftp://x", "?for=http://"),
+            *("?for=http://x%0a", "?for=http://%c3%a8", "?for=http://a%20b", "?to=http://x"),
+            f"?for=http://{'x' * QR_LIMIT}",
+        ):
+            self.assertEqual(self.ask(get(f"/qr.svg{query}")).code, 400, query)
+
+    def test_there_are_so_many_at_once_and_then_some_more(self) -> None:
+        request = get("/qr.svg?for=http://den/")
+        browsers = [self.browser() for _ in range(QR_CODES.at_once + 2)]
+        codes = [browser.ask(request).code for browser in browsers]
+        self.assertEqual(codes, [200] * QR_CODES.at_once + [429] * 2)
+        self.chat.clock.advance(1)
+        self.assertEqual(self.browser().ask(request).code, 200)
+
+
+class Upgrading(SiteCase):
+    def upgraded(self, request: bytes) -> int:
+        browser = self.browser()
+        browser.send(request)
+        code = int(browser.value().split()[1])
+        self.assertEqual(type(browser.protocol) is WebChat, code == 101)
+        return code
+
+    def test_who_asks_for_the_websocket_is_answered_as_the_rfc_says(self) -> None:
+        browser = self.browser()
+        browser.send(upgrade(Sec_WebSocket_Key="dGhlIHNhbXBsZSBub25jZQ=="))
+        head = browser.value().partition(b"\r\n\r\n")[0].lower()
+        self.assertTrue(head.startswith(b"http/1.1 101 "))
+        self.assertIn(b"sec-websocket-accept: s3pplmbitxaq9kygzzhzrbk+xoo=", head)
+        self.assertNotIn(b"extensions", head)
+
+    def test_a_page_of_this_server_may_and_one_of_another_may_not(self) -> None:
+        for origin, host, code in (
+            ("http://den.example", "den.example", 101),
+            ("HTTP://Den.Example", "den.EXAMPLE", 101),
+            ("http://den.example", "den.example:80", 101),
+            ("http://den.example:80", "den.example", 101),
+            ("https://den.example", "den.example", 101),
+            ("https://den.example", "den.example:443", 101),
+            ("http://den.example:12000", "den.example:12000", 101),
+            ("http://[::1]:12000", "[::1]:12000", 101),
+            ("http://[2001:db8::80]", "[2001:db8::80]:80", 101),
+            ("http://[2001:db8::80]", "[2001:db8::80]", 101),
+            ("http://192.0.2.1:81", "192.0.2.1:81", 101),
+            ("http://den.example", "den.example:443", 403),
+            ("https://den.example", "den.example:80", 403),
+            ("http://den.example:12001", "den.example:12000", 403),
+            ("http://den.example", "den.example:12000", 403),
+            ("http://evil.example", "den.example", 403),
+            ("http://den.example.evil.example", "den.example", 403),
+            ("http://evilden.example", "den.example", 403),
+            ("http://den.example@evil.example", "den.example", 403),
+            ("http://[2001:db8::80]", "[2001:db8:]:80", 403),
+            ("null", "den.example", 403),
+            ("", "den.example", 403),
+            ("http://", "den.example", 403),
+            ("den.example", "den.example", 403),
+            ("file://", "", 403),
+            ("ftp://den.example", "den.example", 403),
+            ("chrome-extension://den.example", "den.example", 403),
+        ):
+            self.assertEqual(self.upgraded(upgrade(Origin=origin, Host=host)), code, (origin, host))
+        self.assertEqual(self.upgraded(upgrade(Origin="http://x", Host=None)), 403)
+
+    def test_a_program_that_names_no_page_may(self) -> None:
+        self.assertEqual(self.upgraded(upgrade()), 101)
+
+    def test_who_does_not_ask_for_it_is_told_what_it_is(self) -> None:
+        for request in (get("/ws"), upgrade(Upgrade="h2c"), get("/ws", method="HEAD")):
+            answer = self.ask(request)
+            self.assertEqual((answer.code, answer.fields["upgrade"]), (426, "websocket"))
+            self.assertIn("upgrade", answer.fields["connection"].lower())
+
+    def test_what_is_no_handshake_is_refused_and_no_fault(self) -> None:
+        for request in (
+            upgrade(Connection=None),
+            upgrade(Connection="keep-alive"),
+            upgrade(Sec_WebSocket_Key=None),
+            upgrade(Sec_WebSocket_Version=None),
+            upgrade(Sec_WebSocket_Version="8"),
+            upgrade(Sec_WebSocket_Version="13, 8"),
+            upgrade(Host=None),
+            upgrade(Host="x..y\xff"),
+            upgrade(Connection="Upgrade\x01"),
+            upgrade(X="\x0b\x7f"),
+            upgrade(Sec_WebSocket_Protocol="\xff"),
+            upgrade(Sec_WebSocket_Extensions="\xff"),
+            upgrade(Transfer_Encoding="identity"),
+            upgrade().replace(b"/ws", b"/ws?\xff"),
+            upgrade().replace(b"/ws", b"/ws?a b"),
+            upgrade().replace(b"Host:", b"Host: other\r\nHost:"),
+        ):
+            self.assertEqual(self.upgraded(request), 400, request)
+        self.assertEqual(self.flushLoggedErrors(), [])
+
+    def test_who_speaks_another_version_is_told_which_is_spoken(self) -> None:
+        answer = self.ask(upgrade(Sec_WebSocket_Version="8"))
+        self.assertEqual(answer.fields["sec-websocket-version"], "13")
+
+    def test_a_connection_is_a_websocket_for_good(self) -> None:
+        browser = self.browser()
+        browser.send(upgrade())
+        browser.send(get("/healthz"))
+        self.assertNotIn(b"200 OK", browser.value())
+        self.assertTrue(browser.disconnecting)
+
+
+class Limits(SiteCase):
+    def test_so_many_requests_are_answered_on_one_connection(self) -> None:
+        browser = self.browser()
+        browser.send(get("/healthz") * (REQUESTS + 50))
+        answers = browser.answers()
+        self.assertEqual([answer.code for answer in answers], [200] * REQUESTS)
+        closes = [answer.fields.get("connection") for answer in answers]
+        self.assertEqual(closes, [None] * (REQUESTS - 1) + ["close"])
+        self.assertTrue(browser.disconnecting)
+        browser.send(get("/healthz"))
+        self.assertEqual(browser.value(), b"")
+
+    def test_who_asks_for_more_than_they_read_is_not_answered_for_long(self) -> None:
+        browser = self.browser()
+        browser.protocol.pauseProducing()
+        browser.send(get("/") * 50)
+        self.assertEqual(
+            [answer.fields.get("connection") for answer in browser.answers()], ["close"]
+        )
+        self.assertTrue(browser.disconnecting)
+
+    def test_a_body_of_megabytes_is_not_kept(self) -> None:
+        for field, chunk in (
+            ("Content-Length: 100000000", b"x" * 16384),
+            ("Transfer-Encoding: chunked", b"4000\r\n" + b"x" * 16384 + b"\r\n"),
+        ):
+            browser = self.browser()
+            browser.send(get("/", field, "Content-Type: multipart/form-data", method="POST"))
+            for _ in range(1000):
+                browser.send(chunk)
+                self.assertLess(held_for(browser.protocol), 1 << 17)
+            self.assertEqual(browser.value(), b"")
+
+    def test_a_request_with_a_body_is_answered_when_it_is_whole_and_so_is_the_next(self) -> None:
+        browser = self.browser()
+        browser.send(get("/healthz", "Content-Length: 5") + b"hello" + get("/healthz"))
+        self.assertEqual([answer.code for answer in browser.answers()], [200, 200])
+
+    def test_a_head_is_of_so_many_bytes(self) -> None:
+        for request in (
+            b"GET /" + b"x" * 20_000,
+            get("/", f"X: {'x' * 20_000}"),
+            get("/", *["X: y"] * 5000),
+        ):
+            browser = self.browser()
+            for start in range(0, len(request), 1000):
+                if not browser.disconnecting:
+                    browser.send(request[start : start + 1000])
+            self.assertTrue(browser.disconnecting)
+            self.assertNotIn(b" 200 ", browser.value())
+
+    def test_who_asks_for_nothing_is_not_waited_for(self) -> None:
+        for sent in (b"", b"GET / HT", get("/")):
+            browser = self.browser()
+            browser.send(sent)
+            self.chat.clock.advance(IDLE - 1)
+            self.assertFalse(browser.disconnecting)
+            self.chat.clock.advance(1)
+            self.assertTrue(browser.disconnecting)
+
+    def test_what_they_have_asked_for_is_sent_first_and_then_it_is_cut_off(self) -> None:
+        browser = self.browser()
+        browser.send(get("/"))
+        self.chat.clock.advance(IDLE)
+        self.assertFalse(browser.disconnected)
+        self.chat.clock.advance(IDLE)
+        self.assertTrue(browser.disconnected)
+        browser.go()
+        self.assertEqual(self.chat.clock.getDelayedCalls(), [])
+
+    def test_a_websocket_has_no_such_time(self) -> None:
+        browser = self.browser()
+        browser.send(get("/") + upgrade())
+        self.chat.clock.advance(IDLE * 10)
+        self.assertFalse(browser.disconnecting)
+        self.assertEqual(self.chat.clock.getDelayedCalls(), [])
+
+    def test_nothing_is_logged_of_what_anybody_does(self) -> None:
+        for sent in (
+            *(b"", b"x", b"GET", b"\0\r\n", b"GET / HTTP/9\r\n\r\n", get("/", version="1.0")),
+            *(get("/"), get("/x"), get("/", method="HEAD"), get("/", method="X"), get("/qr.svg")),
+            *(get("/", ":"), get("/", "X\0: y"), get("/", "Content-Length: -1")),
+            get("/", "Content-Length: 1", "Transfer-Encoding: chunked"),
+            get("/", "Transfer-Encoding: chunked") + b"x\r\n",
+            get("/", "Content-Type: multipart/form-data; boundary=x", "Content-Length: 1") + b"x",
+            *(upgrade(), upgrade(Connection=None), upgrade(Origin="null"), upgrade(X="\x0b")),
+            upgrade() + b"GET",
+            *(get("*"), get("*", method="OPTIONS"), get("/%", "Range: bytes=0-1")),
+            *(get("/", "Expect: 100-continue"), get("/", "Cookie: " + "x" * 5000)),
+        ):
+            for end in (Browser.go, lambda browser: self.chat.clock.advance(5 * IDLE)):
+                browser = self.browser()
+                browser.send(sent)
+                end(browser)
+        self.assertEqual([formatEvent(event) for event in self.events], [])
+
+
+class PlacesOfBrowsers(SiteCase):
+    """Each connection is counted, whatever it becomes, and given back once."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.turnstile = Turnstile(1)
+        self.keeper = Gatekeeper("chat", self.chat.clock, self.turnstile)
+        self.own = self.keeper.guard("tcp:0", self.chat.site)
+        front = FrontDoor(self.chat.clock, self.chat.factory, [self.chat.site])
+        self.doors = [self.own, self.keeper.guard("tcp:0", front)]
+
+    def test_it_is_given_back_once(self) -> None:
+        steps: list[Callable[[Browser], None]] = [
+            lambda browser: browser.send(get("/")),
+            lambda browser: browser.send(get("/x") + upgrade()),
+            lambda browser: browser.send(upgrade() + frame(b'{"type":"bye"}')),
+            lambda browser: browser.send(upgrade() + frame(b"", 8)),
+            lambda browser: browser.send(upgrade() + frame(b"", masked=False)),
+            lambda browser: browser.send(upgrade(Origin="null")),
+            lambda browser: browser.send(b"GET / HTTP/9\r\n\r\n"),
+        ]
+        for door in self.doors:
+            for step in steps:
+                browser = Browser(door)
+                step(browser)
+                self.assertEqual(self.turnstile.count, 1)
+                browser.go()
+                self.assertEqual(self.turnstile.count, 0)
+
+    def test_who_times_out_gives_it_back(self) -> None:
+        browser = Browser(self.own)
+        self.chat.clock.advance(IDLE)
+        browser.go()
+        self.assertEqual(self.turnstile.count, 0)
+
+    def test_who_cannot_come_in_is_told_so_by_http(self) -> None:
+        Browser(self.own)
+        away = Browser(self.own)
+        [answer] = away.answers()
+        self.assertEqual(answer.code, 503)
+        self.assertIn("this server is full", answer.body)
+        self.assertIn("retry-after", answer.fields)
+        self.assertEqual(answer.fields["connection"], "close")
+        self.assertTrue(away.disconnecting)
+        for name, value in HEADERS.items():
+            self.assertEqual(answer.fields[name.decode()], value.decode())
+
+    def test_at_the_front_door_nobody_knows_yet_that_it_would_be_http(self) -> None:
+        Browser(self.doors[1])
+        self.assertTrue(Browser(self.doors[1]).value().startswith(b"! this server is full"))
+
+
+class Hosts(SynchronousTestCase):
+    """Under which addresses others can reach this computer."""
+
+    def test_an_address_is_its_own_and_this_computers_alone_is_nobodys(self) -> None:
+        for interface, hosts in (
+            ("192.0.2.1", ["192.0.2.1"]),
+            ("2001:db8::1", ["[2001:db8::1]"]),
+            ("den.example", ["den.example"]),
+            *((here, []) for here in ("127.0.0.1", "127.9.9.9", "::1", "localhost")),
+        ):
+            self.assertEqual(hosts_of(interface), hosts)
+
+    def test_of_all_it_is_the_one_that_leads_to_the_world(self) -> None:
+        class Probe:
+            def __init__(self, *arguments: Any, **named: Any) -> None: ...
+
+            def __enter__(self) -> Probe:
+                return self
+
+            def __exit__(self, *_: object) -> None: ...
+
+            def connect(self, address: Any) -> None: ...
+
+            def getsockname(self) -> tuple[str, int]:
+                return "192.0.2.7", 4711
+
+        self.patch(site.socket, "socket", Probe)
+        self.assertEqual(hosts_of("0.0.0.0"), ["192.0.2.7"])
+        self.assertEqual(hosts_of("::"), ["192.0.2.7"])
+
+    def test_where_there_is_no_network_there_is_none(self) -> None:
+        def refuse(*arguments: Any, **named: Any) -> Any:
+            raise OSError
+
+        self.patch(socket, "socket", refuse)
+        self.assertEqual(hosts_of("0.0.0.0"), [])
