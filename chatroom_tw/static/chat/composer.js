@@ -10,6 +10,7 @@ const LONGEST = 4096;
 const field = byId("text");
 const button = byId("send");
 const hint = byId("send-hint");
+const isTouched = matchMedia("(pointer: coarse)");
 
 function fit() {
   field.style.height = "auto";
@@ -24,8 +25,7 @@ function hintWords() {
   const {current} = state;
   const over = surplus(field.value.trim());
   if (over > 0) return say("tooLong", {n: over});
-  if (!current || isReady(current) || state.phase === "arriving") return "";
-  if (state.phase === "in" && current.isRoom && current.isHere) return "";
+  if (state.phase !== "lost") return "";
   return current.isArmed ? say("waitsHint") : say("keptHint");
 }
 
@@ -111,8 +111,8 @@ byId("composer").addEventListener("submit", (event) => {
 
 on("current", () => {
   show();
-  // A touch screen would put its keyboard over half of the page.
-  if (!matchMedia("(pointer: coarse)").matches) field.focus();
+  // On a phone the field brings up the keyboard, over what one came to read.
+  (isTouched.matches ? byId("scroller") : field).focus();
 });
 on("draft", (conversation) => {
   conversation.isArmed = false;

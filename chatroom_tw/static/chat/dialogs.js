@@ -34,8 +34,8 @@ function roomItem({name, size}) {
 
 function showRooms() {
   const others = state.rooms.filter((room) => !roomNamed(room.name)?.isHere);
-  const none = el("li", {class: "hint", text: say("noOtherRooms")});
-  fill(byId("other-rooms"), ...(others.length ? itemsOf(others, roomItem) : [none]));
+  byId("other-title").hidden = !others.length;
+  fill(byId("other-rooms"), ...itemsOf(others, roomItem));
 }
 
 function openRooms() {
@@ -71,7 +71,6 @@ function copy() {
 
 function openYou() {
   byId("rename-name").value = state.me;
-  byId("register-name").value = state.me;
   byId("is-kept").textContent = state.isKept ? say("isKept", {name: state.me}) : "";
   byId("is-kept").hidden = !state.isKept;
   byId("register-form").hidden = state.isKept;

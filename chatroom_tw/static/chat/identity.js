@@ -60,6 +60,13 @@ export function own(name) {
   state.isKept = true;
 }
 
+// Its owner has it on another connection: here one is a guest, and does not ask for it again.
+export function loseName(guest) {
+  disown();
+  wish.name = undefined;
+  setMe(guest);
+}
+
 export function disown() {
   state.isKept = false;
   wish.password = "";

@@ -1,7 +1,7 @@
 // What the server says, and what that changes: a table from the type of a message to a function.
 import {say} from "../common/words.js";
 import {cameOrWent, members, renamed} from "./company.js";
-import {becomes, disown, own} from "./identity.js";
+import {loseName, own} from "./identity.js";
 import {refused} from "./refused.js";
 import {arrived, cameInto, isWanted, quit, send, welcomed} from "./session.js";
 import {everyConversation, forget, haveRoom, roomNamed, show, state, tell} from "./state.js";
@@ -44,8 +44,7 @@ function registered(message) {
 }
 
 function nameTaken(message) {
-  disown();
-  becomes(message.new);
+  loseName(message.new);
   tell("fault", say("nameTakenUp", message));
 }
 

@@ -1,12 +1,13 @@
 // The columns at the sides: one's rooms and private conversations, and who is in the room.
 import {byId, el, fill, icon} from "../common/dom.js";
-import {onLanguage, say} from "../common/words.js";
+import {language, onLanguage, say} from "../common/words.js";
 import {closePanels} from "./panels.js";
 import {leave} from "./session.js";
 import {allRooms, everyConversation, havePerson, isMe, on, show, state} from "./state.js";
 
 const MOST = 300;
 const byName = new Intl.Collator(undefined, {numeric: true});
+const marks = new Map();
 let isDue = false;
 
 function open(conversation) {
@@ -65,8 +66,17 @@ function membersOf(conversation) {
   return names.sort(byName.compare);
 }
 
+// What is redrawn under a finger is not hit by it: only what has changed is.
+function isNew(place, ...what) {
+  const mark = JSON.stringify([language(), ...what]);
+  if (marks.get(place) === mark) return false;
+  marks.set(place, mark);
+  return true;
+}
+
 function refreshPeople() {
   const names = membersOf(state.current);
+  if (!isNew(byId("people"), state.me, names)) return;
   byId("people-title").textContent = names.length ? say("peopleHere", {n: names.length}) : say("people");
   fill(byId("people"), ...itemsOf(names, (name) => personItem(name)));
   byId("open-people").dataset.count = names.length || "";
@@ -74,6 +84,8 @@ function refreshPeople() {
 
 // Redrawing must not take away the focus of who goes through the list by keyboard.
 function refreshList(list, conversations) {
+  const looks = conversations.map((one) => [one.name, one.unread, one.urgent]);
+  if (!isNew(list, looks, conversations.indexOf(state.current))) return;
   const buttons = [...list.querySelectorAll("button")];
   const focused = buttons.indexOf(document.activeElement);
   fill(list, ...conversations.map(item));

@@ -49,15 +49,7 @@ function beginning() {
   if (from > 0) return [];
   if (current.more) return [el("li", {class: "notice", text: say("older")})];
   const key = current.isRoom ? "beginning" : "privateBeginning";
-  const lines = [el("li", {class: "notice", text: say(key, {name: current.name})})];
-  if (current.isRoom && !current.isCatching && current.isHere && isSilent(current)) {
-    lines.push(el("li", {class: "notice", text: say("nothing")}));
-  }
-  return lines;
-}
-
-function isSilent(conversation) {
-  return !conversation.entries.some((entry) => entry.text !== undefined);
+  return [el("li", {class: "notice", text: say(key, {name: current.name})})];
 }
 
 function built(place) {

@@ -8,17 +8,11 @@ export function isSame(one, other) {
   return keyOf(one) === keyOf(other);
 }
 
-const patterns = new Map();
-
 // A name may hold any script's letters, so \b is no help; nor may it be part of a longer name.
-function patternFor(name) {
-  const escaped = keyOf(name).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`(^|[^\\p{L}\\p{N}_-])${escaped}($|[^\\p{L}\\p{N}_-])`, "u");
-}
-
 export function mentions(text, name) {
-  if (!patterns.has(name)) patterns.set(name, patternFor(name));
-  return patterns.get(name).test(keyOf(text));
+  const escaped = keyOf(name).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const apart = "[^\\p{L}\\p{N}_-]";
+  return new RegExp(`(^|${apart})${escaped}($|${apart})`, "u").test(keyOf(text));
 }
 
 export function anotherName(name) {

@@ -39,7 +39,6 @@ export function setPhase(phase) {
 
 export function setMe(name) {
   state.me = name;
-  state.myNames.add(keyOf(name));
   tell("lists");
 }
 
@@ -48,7 +47,7 @@ export function isMe(name) {
 }
 
 export function wasMe(name) {
-  return state.myNames.has(keyOf(name));
+  return isMe(name) || state.myNames.has(keyOf(name));
 }
 
 export function roomNamed(name) {

@@ -2,12 +2,12 @@
 import {say} from "../common/words.js";
 import {cameHistory} from "./catching.js";
 import {add} from "./entries.js";
-import {mentions} from "./names.js";
+import {keyOf, mentions} from "./names.js";
 import {send} from "./session.js";
 import {haveRoom, havePerson, isMe, isSeen, roomNamed, state, tell, wasMe} from "./state.js";
 
 function entryOf({at, name, text}) {
-  const isMine = isMe(name) || wasMe(name);
+  const isMine = wasMe(name);
   return {at, name, text, isMine, isCalling: !isMine && mentions(text, state.me)};
 }
 
@@ -23,6 +23,8 @@ function announce(conversation, entries) {
 
 export function said(message) {
   const room = haveRoom(message.room);
+  // Whoever else speaks under a name that one has had, has it now.
+  if (!isMe(message.name)) state.myNames.delete(keyOf(message.name));
   const entry = entryOf(message);
   if (!room.merge([entry]).length) return;
   if (isMe(message.name)) state.outbox.arrived(room, message.text);

@@ -122,7 +122,8 @@ export class Link {
 
   #hurry() {
     if (!this.#wanted) return;
-    if (this.isOpen) this.#ping();
-    else if (!this.#socket) this.#connect();
+    if (!this.#socket) this.#connect();
+    else if (this.#socket.readyState > WebSocket.OPEN) this.#lost();
+    else if (this.isOpen) this.#ping();
   }
 }
