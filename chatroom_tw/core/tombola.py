@@ -75,6 +75,8 @@ class Tombola(Hosted):
             return self._resume(user, command, when)
         if isinstance(command, commands.Claim) and command.token is not None:
             return self._claim_with_token(user, command.prize, command.token)
+        if isinstance(command, commands.AskTranscript):
+            return self._transcript(user, command)
         if isinstance(command, commands.Drop):
             return [Close(user)]
         player = self.seats.of(user)
@@ -234,9 +236,8 @@ class Tombola(Hosted):
             ),
         )
 
-    def _transcript(
-        self, player: Player, user: int, command: commands.AskTranscript, when: float
-    ) -> Effects:
+    def _transcript(self, user: int, command: commands.AskTranscript) -> Effects:
+        """The proof of a game is for anybody: at a table its players are gone by then."""
         wanted = command.game or next(reversed(self.transcripts), None)
         if wanted is None:
             raise Refused(Foul.NO_GAME_OVER)
@@ -256,6 +257,5 @@ RULES: dict[type[commands.Command], Callable[..., Effects]] = {
     commands.PlayAgain: Tombola._again,
     commands.Say: Tombola._say,
     commands.AskStatus: Tombola._status,
-    commands.AskTranscript: Tombola._transcript,
     commands.Exit: Tombola._exit,
 }

@@ -39,7 +39,6 @@ class Seating(OnePlays):
             commands.PlayAgain(False),
             commands.Say("hello"),
             commands.AskStatus(),
-            commands.AskTranscript(),
             commands.Exit(),
         ):
             self.assertEqual(self.refuses(visitor, command), (Foul.NOT_SEATED, ""))
@@ -274,6 +273,12 @@ class Asking(OnePlays):
             self.assertEqual(told.event.transcript["game"], game)
             self.assertEqual(len(verify(told.event.transcript)), 2)
             self.assertNotIn("cards", told.event.transcript)
+
+    def test_a_transcript_is_for_anybody_who_asks(self) -> None:
+        self.begins()
+        self.ends()
+        [told] = self.does(self.visits(), commands.AskTranscript())
+        self.assertIsInstance(told.event, events.TranscriptOf)
 
     def test_there_is_no_last_one_before_a_game_is_over(self) -> None:
         asked = commands.AskTranscript()
