@@ -14,13 +14,13 @@ BEGIN = "<!-- Written by ./run bench --write-docs; changes are lost. -->"
 END = "<!-- The end of what is written. -->"
 
 
-def put_between(page: str, text: str) -> str:
+def put_between(page: str, text: str, begin_with: str = BEGIN) -> str:
     """The page with this text between its markers. Raises `CannotRun`."""
-    head, begin, rest = page.partition(BEGIN)
+    head, begin, rest = page.partition(begin_with)
     _, end, tail = rest.partition(END)
     if not (begin and end):
-        raise CannotRun(f"there are no lines {BEGIN} and {END} in the page")
-    return f"{head}{BEGIN}\n\n{text}\n\n{END}{tail}"
+        raise CannotRun(f"there are no lines {begin_with} and {END} in the page")
+    return f"{head}{begin_with}\n\n{text}\n\n{END}{tail}"
 
 
 def write(results: Results, page: Path = PAGE, plot: Path = PLOT) -> None:

@@ -9,6 +9,7 @@ the front door does it.
 from __future__ import annotations
 
 import contextlib
+import gzip
 import io
 import re
 import socket
@@ -117,14 +118,25 @@ class _File(_Leaf):
         kind, _ = guess_type(name)
         charset = "; charset=utf-8" if kind and not kind.startswith("image/png") else ""
         self._type = f"{kind or 'application/octet-stream'}{charset}".encode()
-        self._body = body
-        self._tag = b'"%s"' % sha256(body).hexdigest()[:16].encode()
+        tag = sha256(body).hexdigest()[:16].encode()
+        self._plain = b'"%s"' % tag, body
+        self._packed = b'"%s-gzip"' % tag, gzip.compress(body, mtime=0)
 
     def render_GET(self, request: Request) -> bytes:
         request.setHeader(b"content-type", self._type)
-        if request.setETag(self._tag):
+        request.setHeader(b"vary", b"accept-encoding")
+        tag, body = self._plain
+        if _takes_gzip(request.getHeader(b"accept-encoding") or b""):
+            request.setHeader(b"content-encoding", b"gzip")
+            tag, body = self._packed
+        if request.setETag(tag):
             return b""  # The browser has it already.
-        return self._body
+        return body
+
+
+def _takes_gzip(accepted: bytes) -> bool:
+    """Whether a browser says so, and not that it does not (`gzip;q=0`)."""
+    return re.search(rb"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", accepted) is not None
 
 
 class _QrCode(_Leaf):

@@ -282,7 +282,7 @@ def test_it_is_there_before_the_server_answers(browser: Browsers, chat: Server) 
     page.find("#entry-name")
     script = (
         "return performance.getEntriesByType('resource')"
-        ".map((entry) => [entry.name, entry.decodedBodySize])"
+        ".map((entry) => [entry.name, entry.encodedBodySize])"
     )
     loaded = page.ask(script)
     host, port = chat.addresses[0]

@@ -294,7 +294,7 @@ def test_the_pages_are_small_and_ask_nobody_else(browser: Browsers, tombola: Sta
         page.find(element)
         script = (
             "return performance.getEntriesByType('resource')"
-            ".map((entry) => [entry.name, entry.decodedBodySize])"
+            ".map((entry) => [entry.name, entry.encodedBodySize])"
         )
         loaded = page.ask(script)
         assert all(name.startswith(f"http://{host}:{port}/") for name, _ in loaded)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -68,7 +69,10 @@ class Browser(StringTransport):
             status, *lines = head.decode("ascii").split("\r\n")
             fields = {key.lower(): value for key, value in (line.split(": ", 1) for line in lines)}
             size = 0 if bare else int(fields.get("content-length", 0))
-            answers.append(Answer(int(status.split()[1]), fields, received[:size].decode()))
+            body = received[:size]
+            if fields.get("content-encoding") == "gzip":
+                body = gzip.decompress(body)
+            answers.append(Answer(int(status.split()[1]), fields, body.decode()))
             received = received[size:]
         return answers
 
@@ -194,6 +198,22 @@ class Pages(SiteCase):
             self.assertNotIn("content-length", again.fields)
         self.assertEqual(self.codes(get("/", 'If-None-Match: "other"')), [200])
         self.assertNotEqual(self.ask(get("/static/common/script.js")).fields["etag"], tag)
+
+    def test_a_page_is_packed_for_those_who_can_unpack_it(self) -> None:
+        plain = self.ask(get("/"))
+        self.assertNotIn("content-encoding", plain.fields)
+        for accepted, packed in (
+            ("gzip", True),
+            ("deflate, gzip;q=0.5, br", True),
+            ("identity", False),
+            ("br, gzip;q=0", False),
+            ("gzip; q=0.0, br", False),
+        ):
+            answer = self.ask(get("/", f"Accept-Encoding: {accepted}"))
+            self.assertEqual(answer.fields.get("content-encoding") == "gzip", packed, accepted)
+            self.assertEqual(answer.body, plain.body)
+            self.assertEqual(answer.fields["etag"] != plain.fields["etag"], packed)
+            self.assertEqual(answer.fields["vary"], "accept-encoding")
 
     def test_every_answer_has_the_rules_that_browsers_are_to_keep(self) -> None:
         for request in (

@@ -1,0 +1,219 @@
+"""The pages for browsers, measured in one: their weight, and whether everybody can read them.
+
+    python bench/browsing.py
+
+It starts a chat and a tombola with a game that is on, opens each page in Chromium at a
+phone's width and at a desk's, and prints a table of Markdown: how many requests and bytes
+a page is, when it is first to be seen, the least contrast of its text in both themes
+(WCAG 2.2, 1.4.3, wants 4.5), and what has no name for who cannot see it. With --write-docs
+the table and pictures of the pages go into docs/.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
+
+import pages  # noqa: E402
+from browsers import DESKTOP, PHONE, Browser, why_not  # noqa: E402
+from servers import Client, Server  # noqa: E402
+
+BEGIN = "<!-- Written by python bench/browsing.py --write-docs; changes are lost. -->"
+THEMES = ("light", "dark")
+PLACES = {"phone": PHONE, "desk": DESKTOP}
+SHOWN = {("phone", "light"), ("desk", "dark")}
+"""What there are pictures of."""
+DRAWN = 20
+"""How many numbers are drawn when the tombola's pages are looked at."""
+
+WEIGHT = """
+const [page] = performance.getEntriesByType('navigation');
+const entries = [page, ...performance.getEntriesByType('resource')];
+const paint = performance.getEntriesByName('first-contentful-paint')[0];
+return [entries.length, entries.reduce((sum, e) => sum + e.encodedBodySize, 0),
+        Math.round(paint ? paint.startTime : -1)];
+"""
+
+# The background of an element is the first above it that is no glass. What is disabled need not
+# be read easily, and pictures have contrasts of their own.
+CONTRAST = """
+const rgb = (css) => (css.match(/[\\d.]+/g) || []).map(Number);
+const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+  .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+  .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+const ground = (e) => {
+  for (; e; e = e.parentElement) {
+    const color = rgb(getComputedStyle(e).backgroundColor);
+    if (color.length < 4 || color[3] > 0.99) return color;
+  }
+  return [255, 255, 255];
+};
+let least = [99, ''];
+for (const e of document.querySelectorAll('body *')) {
+  const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+  if (!own || e.closest(':disabled, [aria-hidden=true], svg') || !e.checkVisibility()) continue;
+  const style = getComputedStyle(e);
+  if (style.clipPath !== 'none' || e.offsetWidth < 2) continue;
+  const [a, b] = [light(rgb(style.color)), light(ground(e))];
+  const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+  if (ratio < least[0]) least = [ratio, e.textContent.trim().slice(0, 30)];
+}
+return least;
+"""
+
+NAMELESS = """
+return [...document.querySelectorAll('button, input, select, textarea, a[href], img, dialog')]
+  .filter((e) => e.checkVisibility() && !e.closest('[aria-hidden=true]'))
+  .filter((e) => !(e.getAttribute('aria-label') || e.getAttribute('aria-labelledby') || e.title
+    || e.textContent.trim() || e.labels?.length || (e.tagName === 'IMG' && e.hasAttribute('alt'))))
+  .map((e) => `${e.tagName.toLowerCase()}#${e.id}`);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was found of one page."""
+
+    name: str
+    requests: int
+    size: int
+    first_paint: int
+    contrasts: dict[str, float]
+    nameless: list[str]
+
+
+def look(browser: Browser, pictures: Path | None, name: str) -> Look:
+    """Look at the page that is open, at both widths and in both themes."""
+    requests, size, paint = browser.ask(WEIGHT)  # Nothing of it was in the cache.
+    contrasts = {}
+    for theme in THEMES:
+        see_in(browser, theme)
+        for place, size_of in PLACES.items():
+            browser.resize(size_of)
+            ratio, _ = browser.ask(CONTRAST)
+            contrasts[theme] = min(ratio, contrasts.get(theme, ratio))
+            if pictures and (place, theme) in SHOWN:
+                browser.driver.save_screenshot(str(pictures / f"{name}-{place}.png"))
+    return Look(name, requests, size, paint, contrasts, browser.ask(NAMELESS))
+
+
+def see_in(browser: Browser, theme: str) -> None:
+    """Have this theme, and nothing that moves."""
+    features = {"prefers-color-scheme": theme, "prefers-reduced-motion": "reduce"}
+    browser.driver.execute_cdp_cmd(
+        "Emulation.setEmulatedMedia",
+        {"features": [{"name": name, "value": value} for name, value in features.items()]},
+    )
+    scheme = "return getComputedStyle(document.documentElement).colorScheme"
+    browser.wait(lambda: browser.ask(scheme) == theme)
+
+
+def looks(browser: Browser, pictures: Path | None) -> Iterator[Look]:
+    """All pages, empty and full."""
+    see = partial(look, browser, pictures)
+    with Server("--flood", "none", "--name", "rossi") as chat:
+        browser.open(chat.addresses[0])
+        browser.find("#entry-name")
+        yield see("chat-entry")
+        enter(browser, "#entry-name", "#entry-go", "#text")
+        with talking(chat):
+            browser.wait(lambda: "Chiara" in browser.text("#log"))
+            yield see("chat")
+    options = ("--interval", "0.1", "--countdown", "1", "--prizes", "all", "--name", "rossi")
+    with Server(*options, application="tombola") as tombola, tombola.connect() as bob:
+        key = tombola.wait_for("its key is").rpartition(" ")[2]
+        bob.send("NAME bob", "CARDS 6")
+        browser.open(tombola.addresses[0])
+        browser.find("#name")
+        yield see("tombola-entry")
+        enter(browser, "#name", "#join button[type=submit]", "#cards .cartella")
+        for _ in range(DRAWN):
+            bob.read_until("NUMBER")
+        yield see("tombola")
+        afresh(browser, tombola, "/host")
+        enter(browser, "#key", "#door button[type=submit]", "#controls", key)
+        yield see("host")
+        afresh(browser, tombola, "/cards")  # The key is known by now.
+        browser.click("#ask button[type=submit]")
+        browser.find("#sheets .cartella")
+        yield see("cards")
+
+
+def afresh(browser: Browser, server: Server, path: str) -> None:
+    """Open a page as if no other of that server had been."""
+    browser.driver.execute_cdp_cmd("Network.clearBrowserCache", {})
+    browser.open(server.addresses[0], path)
+
+
+def enter(browser: Browser, field: str, button: str, there: str, text: str = "ann") -> None:
+    browser.find(field)
+    browser.type(field, text)
+    browser.click(button)
+    browser.find(there)
+
+
+@contextmanager
+def talking(chat: Server) -> Iterator[None]:
+    """Two people who talk with each other."""
+    with chat.connect() as bob, chat.connect() as chiara:
+        say(bob, "/nick bob")
+        say(chiara, "/nick Chiara")
+        for _ in range(3):
+            say(bob, "shall we have tea? https://example.org/tea has some")
+            say(chiara, "yes, at five")
+        say(chiara, "/msg ann are you coming too?")
+        yield
+
+
+def say(client: Client, line: str) -> None:
+    """Say it, and wait until the server has heard it."""
+    client.send(line, "L")
+    client.read_until(" clients")
+
+
+def table(found: list[Look]) -> str:
+    rows = [
+        "| page | requests | bytes | first paint, ms | least contrast, light / dark "
+        "| without a name |",
+        "|---|---|---|---|---|---|",
+    ]
+    for one in found:
+        light, dark = (one.contrasts[theme] for theme in THEMES)
+        nameless = ", ".join(one.nameless) or "nothing"
+        rows.append(
+            f"| {one.name} | {one.requests} | {one.size:,} | {one.first_paint} "
+            f"| {light:.1f} / {dark:.1f} | {nameless} |"
+        )
+    return "\n".join(rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--write-docs", action="store_true", help="put it all into docs/")
+    arguments = parser.parse_args()
+    if why_not():
+        sys.exit(f"browsing: {why_not()}")
+    pictures = ROOT / "docs" / "pages" if arguments.write_docs else None
+    if pictures:
+        pictures.mkdir(exist_ok=True)
+    browser = Browser()
+    try:
+        text = table(list(looks(browser, pictures)))
+    finally:
+        browser.quit()
+    print(text)
+    if pictures:
+        page = ROOT / "docs" / "pages.md"
+        page.write_text(pages.put_between(page.read_text(), text, BEGIN))
+
+
+if __name__ == "__main__":
+    main()
