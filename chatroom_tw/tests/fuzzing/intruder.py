@@ -118,6 +118,8 @@ def held_for(thing: Any, seen: set[int] | None = None) -> int:
     seen.add(id(thing))
     if isinstance(thing, bytes | bytearray | str):
         return len(thing)
+    if isinstance(thing, BytesIO):
+        return 0 if thing.closed else len(thing.getvalue())
     return sum(held_for(part, seen) for part in _parts(thing))
 
 
