@@ -11,7 +11,18 @@ from itertools import product
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.tests.helpers import Chat, Somebody, chat, has_joined, has_left, join, leave, say
+from chatroom_tw.tests.helpers import (
+    Chat,
+    Somebody,
+    chat,
+    has_joined,
+    has_left,
+    join,
+    leave,
+    line_of,
+    say,
+    told,
+)
 
 ROOM = "tea"
 REF = 2
@@ -169,7 +180,45 @@ class OfTcd(Speaker):
         return has_left(REF, name)
 
 
-SPEAKERS: tuple[type[Speaker], ...] = (OfLines, OfTheMenu, OfTcd)
+class OfPages(Speaker):
+    """What such a page reads is a line here for each message."""
+
+    def __init__(self, den: Chat, name: str) -> None:
+        super().__init__(den, name)
+        self.client = den.page(name)
+
+    def enter(self) -> None:
+        self.client.ask(told("join", room=ROOM))
+
+    def leave(self) -> None:
+        self.client.ask(told("leave", room=ROOM))
+
+    def say(self, text: str) -> None:
+        self.client.ask(told("say", room=ROOM, text=text))  # And it hears that itself.
+
+    def tell(self, other: Speaker, text: str) -> str:
+        [answer] = self.client.ask(told("tell", to=other.name, text=text))
+        if answer["type"] == "sent":
+            return f"<you -> {answer['to']}> {answer['text']}"
+        return "knows only the rooms that it joins" if answer["reason"] == "rooms-only" else ""
+
+    def heard(self) -> str:
+        return self.client.received()
+
+    def saying(self, name: str, text: str) -> str:
+        return line_of(told("said", room=ROOM, name=name, text=text))
+
+    def coming(self, name: str) -> str:
+        return line_of(told("joined", room=ROOM, names=[name]))
+
+    def going(self, name: str) -> str:
+        return line_of(told("left", room=ROOM, names=[name], why=""))
+
+    def told_alone(self, name: str, text: str) -> str:
+        return line_of(told("received", from_=name, to=self.name, text=text))
+
+
+SPEAKERS: tuple[type[Speaker], ...] = (OfLines, OfTheMenu, OfTcd, OfPages)
 
 
 class EveryPair(SynchronousTestCase):
@@ -227,7 +276,7 @@ class EveryPair(SynchronousTestCase):
                     self.assertNotIn("psst", recipient.heard())
 
     def test_messages_wait_for_who_is_at_the_menu(self) -> None:
-        for one in (OfLines, OfTheMenu):
+        for one in (OfLines, OfTheMenu, OfPages):
             den = Chat()
             ann, bob = one(den, "ann"), OfTheMenu(den, "bob")
             bob.heard()
