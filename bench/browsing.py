@@ -1,6 +1,6 @@
 """The pages for browsers, measured in one: their weight, and whether everybody can read them.
 
-    python bench/browsing.py
+    ./run bench-pages
 
 It starts a chat and a tombola with a game that is on, opens each page in Chromium at a
 phone's width and at a desk's, and prints a table of Markdown: how many requests and bytes
@@ -26,7 +26,7 @@ import pages  # noqa: E402
 from browsers import DESKTOP, PHONE, Browser, why_not  # noqa: E402
 from servers import Client, Server  # noqa: E402
 
-BEGIN = "<!-- Written by python bench/browsing.py --write-docs; changes are lost. -->"
+BEGIN = "<!-- Written by ./run bench-pages --write-docs; changes are lost. -->"
 THEMES = ("light", "dark")
 PLACES = {"phone": PHONE, "desk": DESKTOP}
 SHOWN = {("phone", "light"), ("desk", "dark")}
