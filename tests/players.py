@@ -26,8 +26,8 @@ class Player(Client):
         self.drawn: list[int] = []
         self.prizes: list[str] = []
         if name:
+            self.send(f"NAME {name}")  # At once: the front door would wait for who is silent.
             self.hear_until("CARD")
-            self.send(f"NAME {name}")
             self.hear_until(f"HELLO tombola/1 {name} ")
 
     def hear_until(self, *starts: str) -> str:

@@ -167,7 +167,7 @@ def test_what_is_sent_at_once_and_closed_is_said_to_the_end() -> None:
 def test_players_of_a_tombola_are_held_to_it_too() -> None:
     with (
         Server("--flood", "5/50", "--claim-port", "0", application="tombola") as server,
-        Client(server.doors("line")[0]) as ann,
+        Client(server.addresses[0]) as ann,
         Client(server.doors("claims")[0]) as claims,
     ):
         ann.send(*["STATUS"] * 60)
