@@ -287,4 +287,4 @@ def test_it_is_there_before_the_server_answers(browser: Browsers, chat: Server) 
     loaded = page.ask(script)
     host, port = chat.addresses[0]
     assert all(name.startswith(f"http://{host}:{port}/") for name, _ in loaded)
-    assert sum(size for _, size in loaded) < 100_000, loaded
+    assert 10_000 < sum(size for _, size in loaded) < 100_000, loaded

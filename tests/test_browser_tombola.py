@@ -298,4 +298,4 @@ def test_the_pages_are_small_and_ask_nobody_else(browser: Browsers, tombola: Sta
         )
         loaded = page.ask(script)
         assert all(name.startswith(f"http://{host}:{port}/") for name, _ in loaded)
-        assert sum(size for _, size in loaded) < 100_000, loaded
+        assert 5_000 < sum(size for _, size in loaded) < 100_000, loaded
