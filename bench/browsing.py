@@ -138,19 +138,13 @@ def looks(browser: Browser, pictures: Path | None) -> Iterator[Look]:
         for _ in range(DRAWN):
             bob.read_until("NUMBER")
         yield see("tombola")
-        afresh(browser, tombola, "/host")
+        browser.open_afresh(tombola.addresses[0], "/host")
         enter(browser, "#key", "#door button[type=submit]", "#controls", key)
         yield see("host")
-        afresh(browser, tombola, "/cards")  # The key is known by now.
+        browser.open_afresh(tombola.addresses[0], "/cards")  # The key is known by now.
         browser.click("#ask button[type=submit]")
         browser.find("#sheets .cartella")
         yield see("cards")
-
-
-def afresh(browser: Browser, server: Server, path: str) -> None:
-    """Open a page as if no other of that server had been."""
-    browser.driver.execute_cdp_cmd("Network.clearBrowserCache", {})
-    browser.open(server.addresses[0], path)
 
 
 def enter(browser: Browser, field: str, button: str, there: str, text: str = "ann") -> None:

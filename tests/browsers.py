@@ -73,6 +73,11 @@ class Browser:
         self.driver.get_log("browser")  # What was before is another test's.
         self.driver.get(f"http://{host}:{port}{path}")
 
+    def open_afresh(self, address: tuple[str, int], path: str = "/") -> None:
+        """As if no page of that server had been open before."""
+        self.driver.execute_cdp_cmd("Network.clearBrowserCache", {})
+        self.open(address, path)
+
     def resize(self, size: tuple[int, int]) -> None:
         """Windows have a least width, a phone's emulation has none."""
         width, height = size

@@ -290,7 +290,7 @@ def test_the_pages_are_small_and_ask_nobody_else(browser: Browsers, tombola: Sta
     host, port = server.addresses[0]
     page = browser(0)
     for path, element in (("/", "#name"), ("/host", "#key"), ("/cards", "#key")):
-        page.open(server.addresses[0], path)
+        page.open_afresh(server.addresses[0], path)
         page.find(element)
         script = (
             "return performance.getEntriesByType('resource')"
