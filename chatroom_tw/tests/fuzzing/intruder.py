@@ -104,7 +104,7 @@ class Intruder:
 
 NOT_ITS_OWN = (
     *("transport", "factory", "clock", "client", "back", "_board", "acted_in", "form"),
-    *("site", "channel", "resource", "notifications", "_parse_more"),
+    *("_transport", "site", "channel", "resource", "notifications", "_parse_more"),
 )
 HOLDING = ("chatroom_tw.", "wsproto.")
 """Whose objects are looked into."""
