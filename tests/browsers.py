@@ -19,11 +19,16 @@ from servers import DEADLINE
 
 try:
     from selenium import webdriver
-    from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
+    from selenium.common.exceptions import (
+        StaleElementReferenceException,
+        TimeoutException,
+        WebDriverException,
+    )
     from selenium.webdriver.common.by import By
     from selenium.webdriver.support.ui import WebDriverWait
 except ImportError:
     webdriver = None  # type: ignore[assignment]
+    WebDriverException = Exception  # type: ignore[assignment,misc]
 
 PHONE = (360, 740)
 DESKTOP = (1280, 800)
@@ -93,7 +98,12 @@ class Browser:
         waiting = WebDriverWait(
             self.driver, DEADLINE, 0.05, [StaleElementReferenceException, WebDriverException]
         )
-        return waiting.until(lambda _: for_(), what or f"it took too long; {self.text()[:2000]}")
+        try:
+            return waiting.until(lambda _: for_())
+        except TimeoutException as error:
+            raise AssertionError(
+                f"{what or 'it took too long'}; {error.msg}; the page:\n{self.text()}"
+            ) from error
 
     def find(self, css: str) -> Any:
         """The element, once it can be seen."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsers import DESKTOP, PHONE, Browser, Browsers, needed
+from browsers import DESKTOP, PHONE, Browser, Browsers, WebDriverException, needed
 from servers import Server
 from wires import Wire
 
@@ -54,7 +55,8 @@ def on_cards(page: Browser) -> list[int]:
 def claim_what_is_good(*pages: Browser) -> None:
     for page in pages:
         for button in page.shown("#claims .claim[data-state=good]"):
-            button.click()
+            with contextlib.suppress(WebDriverException):  # It is no good any more, or has moved.
+                button.click()
 
 
 def host_page(browser: Browser, server: Server) -> Browser:
