@@ -176,7 +176,7 @@ def test_the_options_of_a_tombola_can_stand_in_a_file(tmp_path: Path) -> None:
     )
     with Server("--config", str(config), application="tombola") as server:
         server.wait_for(f"tombola: line on unix:{tmp_path}/tombola.sock")
-        assert len(server.doors("line")) == len(server.doors("claims")) == 1
+        assert len(server.doors("every protocol")) == len(server.doors("claims")) == 1
         with server.connect() as ann:
             ann.read_until("* welcome to den; played for: ambo, terno; ")
             ann.read_until("NUMBER ")

@@ -47,7 +47,7 @@ def bin_(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The programs of a virtual environment that has only what this project needs."""
     environment = tmp_path_factory.mktemp("environment")
     run(sys.executable, "-m", "virtualenv", "--quiet", environment)
-    needed = ("Twisted", "argon2-cffi", "platformdirs", "setuptools>=70.1")
+    needed = ("Twisted[websocket]", "argon2-cffi", "platformdirs", "segno", "setuptools>=70.1")
     run(environment / "bin" / "pip", "install", "--quiet", *needed)
     return environment / "bin"
 
