@@ -44,6 +44,8 @@ METHODS = (
 )
 IDLE = 30
 """Seconds for which a connection is kept that asks for nothing."""
+BODY_LIMIT = 1 << 14
+"""The most bytes of a request's body: nobody is to send one, and some do."""
 REQUESTS = 100
 """How many requests are answered on one connection: one after the other they hold others up."""
 ELSEWHERE = "192.0.2.1"
@@ -279,6 +281,20 @@ class _Request(Request):
         super().write(data)
 
 
+def _last_answer(status: bytes, why: str, more: Mapping[bytes, bytes] | None = None) -> bytes:
+    """An answer that is given without having read the request; the connection is closed next."""
+    body = f"{why}\n".encode()
+    fields = {
+        **HEADERS,
+        **(more or {}),
+        b"content-type": b"text/plain; charset=utf-8",
+        b"content-length": b"%d" % len(body),
+        b"connection": b"close",
+    }
+    head = [b"HTTP/1.1 " + status, *map(b": ".join, fields.items())]
+    return b"\r\n".join([*head, b"", body])
+
+
 class _Channel(HTTPChannel):
     """A connection that asks for pages, until it becomes something else."""
 
@@ -291,6 +307,24 @@ class _Channel(HTTPChannel):
     def connectionMade(self) -> None:
         sockets.read_little(self.transport)
         super().connectionMade()
+
+    def headerReceived(self, line: bytes) -> bool:
+        try:
+            return bool(super().headerReceived(line))
+        except ValueError:  # A length of more digits than Python cares to read.
+            self._refuse_body()
+            return False
+
+    def allHeadersReceived(self) -> None:
+        # To take chunks apart is dear, and they may be of one byte each.
+        if self.length is None or self.length > BODY_LIMIT:
+            self._refuse_body()
+        else:
+            super().allHeadersReceived()
+
+    def _refuse_body(self) -> None:
+        self.transport.write(_last_answer(b"413 Content Too Large", "nothing here takes a body"))
+        self.loseConnection()
 
     def checkPersistence(self, request: Request, version: bytes) -> bool:
         self._asked += 1
@@ -355,13 +389,4 @@ class WebSite(Site):
 
     def turned_away(self, why: str) -> bytes:
         """The answer to somebody who cannot come in."""
-        body = f"{why}\n".encode()
-        fields = {
-            **HEADERS,
-            b"content-type": b"text/plain; charset=utf-8",
-            b"content-length": b"%d" % len(body),
-            b"retry-after": b"10",
-            b"connection": b"close",
-        }
-        head = [b"HTTP/1.1 503 Service Unavailable", *map(b": ".join, fields.items())]
-        return b"\r\n".join([*head, b"", body])
+        return _last_answer(b"503 Service Unavailable", why, {b"retry-after": b"10"})

@@ -10,9 +10,114 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw import site
 from chatroom_tw.protocols.web import WebChat
-from chatroom_tw.site import HEADERS, METHODS, QR_CODES, QR_LIMIT, hosts_of
-from chatroom_tw.tests.helpers import SCRIPT
-from chatroom_tw.tests.site_case import PAGE, Answer, SiteCase, get, upgrade
+from chatroom_tw.site import (
+    BODY_LIMIT,
+    HEADERS,
+    IDLE,
+    METHODS,
+    QR_CODES,
+    QR_LIMIT,
+    REQUESTS,
+    hosts_of,
+)
+from chatroom_tw.tests.fuzzing.intruder import held_for
+from chatroom_tw.tests.helpers import SCRIPT, Chat, frame
+
+GONE = Failure(ConnectionDone())
+PAGE = "<!doctype html><title>chat.html</title>\n"
+
+
+@dataclass
+class Answer:
+    code: int
+    fields: dict[str, str]
+    body: str
+
+
+class Browser(StringTransport):
+    """A connection to a site, which asks for things."""
+
+    protocol: Any
+
+    def __init__(self, factory: Any, host: str = "192.0.2.1") -> None:
+        peer = IPv4Address("TCP", host, 4000)
+        super().__init__(peerAddress=peer)
+        self.protocol = factory.buildProtocol(peer)
+        self.protocol.makeConnection(self)
+
+    def unregisterProducer(self) -> None:
+        """As a socket's transport does it, to which it is no matter if there is none."""
+        self.producer = None
+
+    def send(self, data: bytes) -> None:
+        self.protocol.dataReceived(data)
+
+    def ask(self, request: bytes) -> Answer:
+        """The only answer to this request."""
+        self.send(request)
+        [answer] = self.answers(request.startswith(b"HEAD "))
+        return answer
+
+    def answers(self, bare: bool = False) -> list[Answer]:
+        """All the answers since this was last asked; they are `bare` if they have no bodies."""
+        received, answers = self.value(), []
+        self.clear()
+        while received:
+            head, _, received = received.partition(b"\r\n\r\n")
+            status, *lines = head.decode("ascii").split("\r\n")
+            fields = {key.lower(): value for key, value in (line.split(": ", 1) for line in lines)}
+            size = 0 if bare else int(fields.get("content-length", 0))
+            answers.append(Answer(int(status.split()[1]), fields, received[:size].decode()))
+            received = received[size:]
+        return answers
+
+    def go(self) -> None:
+        self.protocol.connectionLost(GONE)
+
+
+def get(path: str, *fields: str, method: str = "GET", version: str = "1.1") -> bytes:
+    head = [f"{method} {path} HTTP/{version}", "Host: den.example:12000", *fields]
+    return "\r\n".join([*head, "", ""]).encode()
+
+
+def upgrade(**changes: str | None) -> bytes:
+    """A request for the WebSocket. `changes` are of its fields, None: without it."""
+    fields: dict[str, str | None] = {
+        "Host": "den.example",
+        "Upgrade": "websocket",
+        "Connection": "keep-alive, Upgrade",
+        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+        "Sec-WebSocket-Version": "13",
+        **{key.replace("_", "-"): value for key, value in changes.items()},
+    }
+    lines = [f"{key}: {value}" for key, value in fields.items() if value is not None]
+    return "\r\n".join(["GET /ws HTTP/1.1", *lines, "", ""]).encode()
+
+
+class SiteCase(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.chat = Chat()
+        self.events: list[LogEvent] = []
+        globalLogPublisher.addObserver(self.events.append)
+        self.addCleanup(globalLogPublisher.removeObserver, self.events.append)
+
+    def browser(self) -> Browser:
+        return Browser(self.chat.site)
+
+    def ask(self, request: bytes) -> Answer:
+        """The answer to this request alone. Wherever it is cut, it is the same."""
+        whole, cut = self.browser(), self.browser()
+        answer = whole.ask(request)
+        for byte in request:
+            cut.send(bytes([byte]))
+        [again] = cut.answers(request.startswith(b"HEAD "))
+        for one in (answer, again):
+            one.fields.pop("date", None)
+        self.assertEqual(answer, again)
+        return answer
+
+    def codes(self, *requests: bytes) -> list[int]:
+        return [self.ask(request).code for request in requests]
 
 
 class Pages(SiteCase):
@@ -238,6 +343,169 @@ class Upgrading(SiteCase):
         browser.send(get("/healthz"))
         self.assertNotIn(b"200 OK", browser.value())
         self.assertTrue(browser.disconnecting)
+
+
+class Limits(SiteCase):
+    def test_so_many_requests_are_answered_on_one_connection(self) -> None:
+        browser = self.browser()
+        browser.send(get("/healthz") * (REQUESTS + 50))
+        answers = browser.answers()
+        self.assertEqual([answer.code for answer in answers], [200] * REQUESTS)
+        closes = [answer.fields.get("connection") for answer in answers]
+        self.assertEqual(closes, [None] * (REQUESTS - 1) + ["close"])
+        self.assertTrue(browser.disconnecting)
+        browser.send(get("/healthz"))
+        self.assertEqual(browser.value(), b"")
+
+    def test_who_asks_for_more_than_they_read_is_not_answered_for_long(self) -> None:
+        browser = self.browser()
+        browser.protocol.pauseProducing()
+        browser.send(get("/") * 50)
+        self.assertEqual(
+            [answer.fields.get("connection") for answer in browser.answers()], ["close"]
+        )
+        self.assertTrue(browser.disconnecting)
+
+    def test_who_announces_a_long_body_is_not_heard(self) -> None:
+        """So is who sends chunks: they are dear to take apart, and can be of one byte each."""
+        for field in (
+            f"Content-Length: {BODY_LIMIT + 1}",
+            f"Content-Length: {'9' * 5000}",
+            "Transfer-Encoding: chunked",
+        ):
+            for more in ((), ("X: y",), ("Expect: 100-continue",)):
+                browser = self.browser()
+                browser.send(get("/", field, *more, method="POST") + b"1\r\nx\r\n" * 1000)
+                [answer] = browser.answers()
+                self.assertEqual((answer.code, answer.fields["connection"]), (413, "close"))
+                self.assertTrue(browser.disconnecting)
+                self.assertLess(held_for(browser.protocol), 1 << 17)
+        self.assertEqual(self.events, [])
+
+    def test_a_shorter_one_is_not_kept(self) -> None:
+        browser = self.browser()
+        browser.send(get("/", f"Content-Length: {BODY_LIMIT}", method="POST"))
+        before = held_for(browser.protocol)
+        browser.send(b"x" * (BODY_LIMIT - 1))
+        self.assertLess(held_for(browser.protocol) - before, 1000)
+        self.assertEqual(browser.value(), b"")
+        browser.send(b"x")
+        self.assertEqual([answer.code for answer in browser.answers()], [405])
+
+    def test_a_request_with_a_body_is_answered_when_it_is_whole_and_so_is_the_next(self) -> None:
+        browser = self.browser()
+        browser.send(get("/healthz", "Content-Length: 5") + b"hello" + get("/healthz"))
+        self.assertEqual([answer.code for answer in browser.answers()], [200, 200])
+
+    def test_a_head_is_of_so_many_bytes(self) -> None:
+        for request in (
+            b"GET /" + b"x" * 20_000,
+            get("/", f"X: {'x' * 20_000}"),
+            get("/", *["X: y"] * 5000),
+        ):
+            browser = self.browser()
+            for start in range(0, len(request), 1000):
+                if not browser.disconnecting:
+                    browser.send(request[start : start + 1000])
+            self.assertTrue(browser.disconnecting)
+            self.assertNotIn(b" 200 ", browser.value())
+
+    def test_who_asks_for_nothing_is_not_waited_for(self) -> None:
+        for sent in (b"", b"GET / HT", get("/")):
+            browser = self.browser()
+            browser.send(sent)
+            self.chat.clock.advance(IDLE - 1)
+            self.assertFalse(browser.disconnecting)
+            self.chat.clock.advance(1)
+            self.assertTrue(browser.disconnecting)
+
+    def test_what_they_have_asked_for_is_sent_first_and_then_it_is_cut_off(self) -> None:
+        browser = self.browser()
+        browser.send(get("/"))
+        self.chat.clock.advance(IDLE)
+        self.assertFalse(browser.disconnected)
+        self.chat.clock.advance(IDLE)
+        self.assertTrue(browser.disconnected)
+        browser.go()
+        self.assertEqual(self.chat.clock.getDelayedCalls(), [])
+
+    def test_a_websocket_has_no_such_time(self) -> None:
+        browser = self.browser()
+        browser.send(get("/") + upgrade())
+        self.chat.clock.advance(IDLE * 10)
+        self.assertFalse(browser.disconnecting)
+        self.assertEqual(self.chat.clock.getDelayedCalls(), [])
+
+    def test_nothing_is_logged_of_what_anybody_does(self) -> None:
+        for sent in (
+            *(b"", b"x", b"GET", b"\0\r\n", b"GET / HTTP/9\r\n\r\n", get("/", version="1.0")),
+            *(get("/"), get("/x"), get("/", method="HEAD"), get("/", method="X"), get("/qr.svg")),
+            *(get("/", ":"), get("/", "X\0: y"), get("/", "Content-Length: -1")),
+            get("/", "Content-Length: 1", "Transfer-Encoding: chunked"),
+            get("/", "Transfer-Encoding: chunked") + b"x\r\n",
+            get("/", "Content-Type: multipart/form-data; boundary=x", "Content-Length: 1") + b"x",
+            *(upgrade(), upgrade(Connection=None), upgrade(Origin="null"), upgrade(X="\x0b")),
+            upgrade() + b"GET",
+            *(get("*"), get("*", method="OPTIONS"), get("/%", "Range: bytes=0-1")),
+            *(get("/", "Expect: 100-continue"), get("/", "Cookie: " + "x" * 5000)),
+        ):
+            for end in (Browser.go, lambda browser: self.chat.clock.advance(5 * IDLE)):
+                browser = self.browser()
+                browser.send(sent)
+                end(browser)
+        self.assertEqual([formatEvent(event) for event in self.events], [])
+
+
+class PlacesOfBrowsers(SiteCase):
+    """Each connection is counted, whatever it becomes, and given back once."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.turnstile = Turnstile(1)
+        self.keeper = Gatekeeper("chat", self.chat.clock, self.turnstile)
+        self.own = self.keeper.guard("tcp:0", self.chat.site)
+        front = FrontDoor(self.chat.clock, self.chat.factory, [self.chat.site])
+        self.doors = [self.own, self.keeper.guard("tcp:0", front)]
+
+    def test_it_is_given_back_once(self) -> None:
+        steps: list[Callable[[Browser], None]] = [
+            lambda browser: browser.send(get("/")),
+            lambda browser: browser.send(get("/x") + upgrade()),
+            lambda browser: browser.send(upgrade() + frame(b'{"type":"bye"}')),
+            lambda browser: browser.send(upgrade() + frame(b"", 8)),
+            lambda browser: browser.send(upgrade() + frame(b"", masked=False)),
+            lambda browser: browser.send(upgrade(Origin="null")),
+            lambda browser: browser.send(b"GET / HTTP/9\r\n\r\n"),
+        ]
+        for door in self.doors:
+            for step in steps:
+                browser = Browser(door)
+                step(browser)
+                self.assertEqual(self.turnstile.count, 1)
+                browser.go()
+                self.assertEqual(self.turnstile.count, 0)
+
+    def test_who_times_out_gives_it_back(self) -> None:
+        browser = Browser(self.own)
+        self.chat.clock.advance(IDLE)
+        browser.go()
+        self.assertEqual(self.turnstile.count, 0)
+
+    def test_who_cannot_come_in_is_told_so_by_http(self) -> None:
+        Browser(self.own)
+        away = Browser(self.own)
+        [answer] = away.answers()
+        self.assertEqual(answer.code, 503)
+        self.assertIn("this server is full", answer.body)
+        self.assertIn("retry-after", answer.fields)
+        self.assertEqual(answer.fields["connection"], "close")
+        self.assertTrue(away.disconnecting)
+        for name, value in HEADERS.items():
+            self.assertEqual(answer.fields[name.decode()], value.decode())
+
+    def test_at_the_front_door_nobody_knows_yet_that_it_would_be_http(self) -> None:
+        Browser(self.doors[1])
+        self.assertTrue(Browser(self.doors[1]).value().startswith(b"! this server is full"))
 
 
 class Hosts(SynchronousTestCase):
