@@ -342,7 +342,8 @@ class _Channel(HTTPChannel):
         transport.resumeProducing()  # There may be much of HTTP in it, and it was paused.
         successor.place, self.place = self.place, None
         self._successor = successor
-        take_over(transport, successor, b"")
+        rest, self._dataBuffer = b"".join(self._dataBuffer), []  # It came with the request's body.
+        take_over(transport, successor, rest)
 
     def rawDataReceived(self, data: bytes) -> None:
         if self._successor is None:

@@ -337,6 +337,14 @@ class Upgrading(SiteCase):
         answer = self.ask(upgrade(Sec_WebSocket_Version="8"))
         self.assertEqual(answer.fields["sec-websocket-version"], "13")
 
+    def test_what_comes_behind_the_request_is_heard(self) -> None:
+        ping = frame(b'{"type":"ping"}')
+        for request in (upgrade(), upgrade(Content_Length="5") + b"hello", get("/") + upgrade()):
+            browser = self.browser()
+            browser.send(request + ping)
+            browser.send(ping)
+            self.assertEqual(browser.value().count(b'{"type":"pong"}'), 2)
+
     def test_a_connection_is_a_websocket_for_good(self) -> None:
         browser = self.browser()
         browser.send(upgrade())
