@@ -48,6 +48,9 @@ BODY_LIMIT = 1 << 14
 """The most bytes of a request's body: nobody is to send one, and some do."""
 REQUESTS = 100
 """How many requests are answered on one connection: one after the other they hold others up."""
+AT_ONCE = 4
+"""How many of those that come at once are answered: browsers wait for one answer before they
+ask for more."""
 ELSEWHERE = "192.0.2.1"
 """An address that is nobody's (RFC 5737)."""
 STATIC = files("chatroom_tw") / "static"
@@ -303,10 +306,15 @@ class _Channel(HTTPChannel):
     place: Place | None = None
     _successor: Any = None
     _asked = 0
+    _asked_at_once = 0
 
     def connectionMade(self) -> None:
         sockets.read_little(self.transport)
         super().connectionMade()
+
+    def dataReceived(self, data: bytes) -> None:
+        self._asked_at_once = 0
+        super().dataReceived(data)
 
     def headerReceived(self, line: bytes) -> bool:
         try:
@@ -328,8 +336,10 @@ class _Channel(HTTPChannel):
 
     def checkPersistence(self, request: Request, version: bytes) -> bool:
         self._asked += 1
+        self._asked_at_once += 1
+        enough = self._asked >= REQUESTS or self._asked_at_once >= AT_ONCE
         # Nor is it answered for long who asks for more than they read.
-        if self._asked >= REQUESTS or self._waitingForTransport:
+        if enough or self._waitingForTransport:
             request.responseHeaders.setRawHeaders(b"connection", [b"close"])
             return False
         return bool(super().checkPersistence(request, version))

@@ -11,6 +11,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw import site
 from chatroom_tw.protocols.web import WebChat
 from chatroom_tw.site import (
+    AT_ONCE,
     BODY_LIMIT,
     HEADERS,
     IDLE,
@@ -356,7 +357,8 @@ class Upgrading(SiteCase):
 class Limits(SiteCase):
     def test_so_many_requests_are_answered_on_one_connection(self) -> None:
         browser = self.browser()
-        browser.send(get("/healthz") * (REQUESTS + 50))
+        for _ in range(REQUESTS):
+            browser.send(get("/healthz"))
         answers = browser.answers()
         self.assertEqual([answer.code for answer in answers], [200] * REQUESTS)
         closes = [answer.fields.get("connection") for answer in answers]
@@ -364,6 +366,14 @@ class Limits(SiteCase):
         self.assertTrue(browser.disconnecting)
         browser.send(get("/healthz"))
         self.assertEqual(browser.value(), b"")
+
+    def test_fewer_are_answered_of_those_that_come_at_once(self) -> None:
+        browser = self.browser()
+        browser.send(get("/healthz") * (AT_ONCE - 1))
+        browser.send(get("/healthz") * 50)
+        closes = [answer.fields.get("connection") for answer in browser.answers()]
+        self.assertEqual(closes, [None] * (2 * AT_ONCE - 2) + ["close"])
+        self.assertTrue(browser.disconnecting)
 
     def test_who_asks_for_more_than_they_read_is_not_answered_for_long(self) -> None:
         browser = self.browser()
