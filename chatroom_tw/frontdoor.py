@@ -185,6 +185,10 @@ class _Undecided(protocol.Protocol):
             self.place.leave()
 
     def _silent(self) -> None:
+        """It has been silent, unless the server was too busy to listen: that is heard now."""
+        self._silence = self.factory.clock.callLater(0, self._decide)
+
+    def _decide(self) -> None:
         # There is nobody above to end the connection if this fails, as there is for data.
         transport = cast(Any, self.transport)
         with self._log.failuresHandled(

@@ -147,6 +147,14 @@ class Recognising(DoorCase):
         wire.send(b"HELO")
         self.assertEqual(self.decided(), ([b"HELO"], []))
 
+    def test_what_has_come_while_the_server_was_busy_is_no_silence(self) -> None:
+        """A timer that is due comes before what is to be read."""
+        wire = Wire(self.door)
+        self.clock.callLater(SILENCE, wire.send, b"HELO")
+        self.clock.advance(SILENCE)
+        self.assertEqual(self.decided(), ([], [b"HELO"]))
+        self.assertEqual(self.clock.getDelayedCalls(), [])
+
     def test_a_part_of_an_opening_and_then_silence_is_for_people(self) -> None:
         wire = Wire(self.door)
         for key in (b"H", b"E", b"L"):
