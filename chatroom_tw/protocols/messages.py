@@ -7,6 +7,7 @@ them, and from events to what is sent. This module reads by the one and writes b
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,8 @@ TEXT_LIMIT = 4096
 """The most bytes of a text; a line of the line protocol is no longer."""
 WORD_LIMIT = 200
 """The most characters of anything else, such as a name."""
+
+_LINE_FEED = re.compile(rb"\\(?:n|u000[aA])")
 
 Sent = Mapping[str, Any]
 """What is sent: an object of JSON."""
@@ -112,6 +115,11 @@ def _field(name: str, key: str, kind: Kind, value: Any) -> Any:
         return kind(value)
     except ValueError as error:
         raise Malformed(f"{name}: {key} must be {error}") from None
+
+
+def line_feeds(message: bytes) -> int:
+    """How many there are in the texts of a message: in JSON they are escaped."""
+    return len(_LINE_FEED.findall(message))
 
 
 def written(message: Sent) -> bytes:

@@ -26,6 +26,8 @@ VERSION = 1
 PAGE = 50
 """How much of a room's history is sent if it is not said."""
 LONGEST_PAGE = 200
+LINES_AS_ONE = 5
+"""How many lines of a text count as one."""
 LATEST = 1 << 53
 """The largest number that JavaScript knows exactly."""
 
@@ -216,6 +218,9 @@ class WebChat(WebSocketConnection):
             self.session.reply(PONG)
         else:
             self.session.submit(meant)
+
+    def lines_in(self, message: bytes) -> int:
+        return 1 + messages.line_feeds(message) // LINES_AS_ONE
 
     def gone(self) -> None:
         self.factory.forget(self)

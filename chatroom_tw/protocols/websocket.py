@@ -71,6 +71,10 @@ class WebSocketConnection(Connection):
         """Do what the message means: UTF-8, and none of it an LF."""
         raise NotImplementedError
 
+    def lines_in(self, message: bytes) -> int:
+        """As how many lines the message counts, at least one."""
+        return 1
+
     # -- coming and going
 
     def greet(self) -> None:
@@ -126,7 +130,8 @@ class WebSocketConnection(Connection):
     def _take_apart(self, lines: list[bytes]) -> None:
         """Add a line for each message that is whole, and an empty one for any other frame.
 
-        So all frames count, whatever is in them. Raises `_Violation`.
+        So all frames count, whatever is in them. Where a message is more than a line, empty
+        ones follow it. Raises `_Violation`.
         """
         ping: ws.Ping | None = None
         for event in self._frames.events():
@@ -136,7 +141,8 @@ class WebSocketConnection(Connection):
                 if len(self._message) > MESSAGE_LIMIT:
                     raise _Violation(CloseReason.MESSAGE_TOO_BIG)
                 if event.message_finished:
-                    line = self._message.replace(b"\n", b" ") + b"\n"
+                    message = bytes(self._message.replace(b"\n", b" "))
+                    line = message + b"\n" * self.lines_in(message)
                     self._message = bytearray()
                 elif not event.frame_finished:
                     continue  # A part of one, as it happened to come.
