@@ -118,6 +118,7 @@ class WebSocketConnection(Connection):
         if lines:
             super().dataReceived(b"".join(lines))
         if code is not None:
+            self.session.lost()  # So it hears what was told before, and nothing after.
             self.close(code)
         elif frames.state is ConnectionState.REMOTE_CLOSING:
             self.readConnectionLost()

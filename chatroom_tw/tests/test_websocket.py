@@ -138,7 +138,7 @@ class Violations(WebSocketCase):
         page = self.chat.page("bob", "main")
         self.ann.heard()
         page.send_bytes(frame(ASK_ALIVE) + b"".join(frames) + frame(SAY))
-        self.assertEqual(page.heard()[-1], ALIVE, "what came before it is answered")
+        self.assertIn(ALIVE, page.heard(), "what came before it is answered")
         self.assert_closed(code, page)
         page.send_bytes(frame(SAY))
         page.hang_up()

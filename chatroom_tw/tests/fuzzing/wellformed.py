@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -99,16 +100,19 @@ def web(sent: bytes, received: bytes) -> None:
     """Answers one after the other, and then perhaps what is said on a WebSocket."""
     while received:
         head, end, received = received.partition(b"\r\n\r\n")
-        assert end
+        assert end, head
         status, *fields = head.decode("ascii").split("\r\n")
         assert re.fullmatch(r"HTTP/1\.[01] [1245]\d\d [A-Za-z -]+", status), status
         assert all(map(_HTTP_FIELD.fullmatch, fields)), fields
         if " 101 " in status:
             page_says(received)
             return
-        sizes = [int(field[16:]) for field in fields if field.startswith("Content-Length: ")]
-        if sizes and not received.startswith(b"HTTP/1."):  # as after HEAD
-            body, received = received[: sizes[0]].decode(), received[sizes[0] :]
+        said = {name.lower(): value for name, value in (field.split(": ", 1) for field in fields)}
+        size = int(said.get("content-length", 0))
+        if size and not received.startswith(b"HTTP/1."):  # as after HEAD
+            data, received = received[:size], received[size:]
+            is_packed = said.get("content-encoding") == "gzip"
+            body = (gzip.decompress(data) if is_packed else data).decode()
             assert not CONTROL.search(body) and FORGED not in body
 
 
