@@ -290,9 +290,9 @@ def _last_answer(status: bytes, why: str, more: Mapping[bytes, bytes] | None = N
     fields = {
         **HEADERS,
         **(more or {}),
-        b"content-type": b"text/plain; charset=utf-8",
-        b"content-length": b"%d" % len(body),
-        b"connection": b"close",
+        b"Content-Type": b"text/plain; charset=utf-8",
+        b"Content-Length": b"%d" % len(body),
+        b"Connection": b"close",
     }
     head = [b"HTTP/1.1 " + status, *map(b": ".join, fields.items())]
     return b"\r\n".join([*head, b"", body])

@@ -50,12 +50,15 @@ class Hosted(Evening):
         return RULES[type(command)](self, user, command, when)
 
     def host_gone(self, user: int) -> Effects:
-        """Somebody is gone, who perhaps was a host, or wanted to be."""
-        self._wrong.pop(user, None)
+        """Somebody is gone, who perhaps was a host."""
         if user not in self.hosts:
             return []
         del self.hosts[user]
         return [Unsubscribe(user, room) for room in self._rooms]
+
+    def forget_tries(self, user: int) -> None:
+        """Somebody is gone, who perhaps wanted to be a host, and may have sat down since."""
+        self._wrong.pop(user, None)
 
     def tell_hosts(self, *what: object) -> Effects:
         return [Deliver(InRoom(HOSTS), event) for event in what] if self.hosts else []

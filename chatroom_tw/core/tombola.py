@@ -54,6 +54,7 @@ class Tombola(Hosted):
 
     def disconnect(self, user: int, why: str = "") -> Effects:
         """Somebody is gone. Who is in a game may come back."""
+        self.forget_tries(user)
         player = self.seats.of(user)
         if player is None:
             return self.host_gone(user)

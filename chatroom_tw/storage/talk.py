@@ -7,6 +7,7 @@ it is seldom, and dearer.
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -17,6 +18,8 @@ from chatroom_tw.storage.writer import Insert
 
 ROW = 100
 """How many that were said go into one row, at most: a row is pruned as a whole."""
+LAST_ID = (1 << 63) - 1
+"""The largest that SQLite has."""
 BETWEEN_SAID = "\x1e"
 BETWEEN_FIELDS = "\x1f"
 
@@ -82,7 +85,8 @@ def newest(database: sqlite3.Connection, room: str, since: float) -> Iterator[Li
 
 def before(database: sqlite3.Connection, room: str, since: int, end: float) -> Iterator[Line]:
     """What was said in a room before the cursor `end`, the newest first, as it was said."""
-    for (said,) in _rows_of(database, room, since, "DESC"):
+    last = LAST_ID if end == math.inf else _row_at(database, room, end)
+    for (said,) in _rows_of(database, room, since, "DESC", last):
         for at, name, text in reversed(entries_of(said)):
             if since <= at < end:
                 yield Line(name, text, at / MICROS)
@@ -96,10 +100,18 @@ def after(database: sqlite3.Connection, room: str, start: int) -> Iterator[Line]
                 yield Line(name, text, at / MICROS)
 
 
+def _row_at(database: sqlite3.Connection, room: str, end: float) -> int:
+    """The last row with anything from before `end` in it. To take rows apart is dear."""
+    row = database.execute(
+        "SELECT id FROM talk WHERE room = ? AND last_at >= ? ORDER BY id LIMIT 1", (room, end)
+    ).fetchone()
+    return row[0] if row else LAST_ID
+
+
 def _rows_of(
-    database: sqlite3.Connection, room: str, since: int, order: str
+    database: sqlite3.Connection, room: str, since: int, order: str, last: int = LAST_ID
 ) -> Iterator[tuple[str]]:
     return database.execute(
-        f"SELECT said FROM talk WHERE room = ? AND last_at >= ? ORDER BY id {order}",
-        (room, since),
+        f"SELECT said FROM talk WHERE room = ? AND last_at >= ? AND id <= ? ORDER BY id {order}",
+        (room, since, last),
     )

@@ -142,6 +142,13 @@ class Becoming(OnePlays):
         self.assertEqual(self.tombola.disconnect(user), [])
         self.assertEqual(self.tombola.hosts, {})
 
+    def test_nothing_is_kept_of_who_was_wrong_and_then_sat_down(self) -> None:
+        user = self.visits()
+        self.does(user, Host("wrong"))
+        self.does(user, tombola_commands.Sit())
+        self.tombola.disconnect(user)
+        self.assertEqual(self.tombola._wrong, {})
+
     def test_each_connection_has_tries_of_its_own(self) -> None:
         for _ in range(2):
             for user in (self.visits(), self.visits()):

@@ -10,6 +10,7 @@ from twisted.trial.unittest import TestCase
 
 from chatroom_tw.core.events import Line, Message, Said
 from chatroom_tw.core.kept import HistoryLimits, KeptRoom
+from chatroom_tw.storage import talk
 from chatroom_tw.storage.interface import Storage
 from chatroom_tw.storage.memory import HISTORY_SIZE, MemoryStorage
 from chatroom_tw.storage.sqlite import SHOWN, SqliteStorage
@@ -213,6 +214,30 @@ class Sqlite(StorageTests, TestCase):
         self.storage.add_lines(said("two", when=3.5))
         await self.restart()
         self.assertEqual(self.storage.last_said(), 7.25)
+
+    async def test_what_was_said_after_a_page_is_not_taken_apart(self) -> None:
+        for number in range(20):
+            self.storage.add_lines(said(f"{number}", when=float(number + 1)))
+            if number % 2:
+                await self.storage.lines("main", 1)  # Two in each row.
+        taken_apart: list[str] = []
+
+        def entries_of(row: str) -> Any:
+            taken_apart.append(row)
+            return entries(row)
+
+        entries = talk.entries_of
+        self.patch(talk, "entries_of", entries_of)
+        for before, texts, rows in (
+            (1_000_000, [], 1),
+            (2_000_000, ["0"], 1),
+            (8_000_000, ["4", "5", "6"], 3),
+            (99_000_000, ["17", "18", "19"], 2),
+        ):
+            taken_apart.clear()
+            page = await self.storage.page("main", 3, before=before)
+            self.assertEqual([line.text for line in page.lines], texts)
+            self.assertLessEqual(len(taken_apart), rows)
 
     async def test_a_long_page_ends_before_it_is_too_long(self) -> None:
         for number in range(40):
