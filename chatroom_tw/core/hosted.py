@@ -2,7 +2,7 @@
 
 A host hears what the players hear, and a room where there are only hosts; has no
 seat, and is nobody for whom a game would be played. What is held is held until a
-host says otherwise, also when none is there.
+host says otherwise, also when none is there, or the server ends.
 """
 
 from __future__ import annotations

@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from twisted.internet.interfaces import ISSLTransport
+
 from chatroom_tw.audience import Form
 from chatroom_tw.core import host_commands as host
 from chatroom_tw.core import host_events as hosts
@@ -248,7 +250,8 @@ class WebTombola(WebSocketConnection):
     def _addresses(self) -> list[str]:
         """Where players can join, as far as the server knows."""
         port = getattr(self.transport.getHost(), "port", None)
-        return [f"http://{host}:{port}/" for host in self.factory.hosts] if port else []
+        scheme = "https" if ISSLTransport.providedBy(self.transport) else "http"
+        return [f"{scheme}://{host}:{port}/" for host in self.factory.hosts] if port else []
 
 
 class WebTombolaFactory(WebSocketFactory):

@@ -28,6 +28,8 @@ PAGE = 50
 LONGEST_PAGE = 200
 LINES_AS_ONE = 5
 """How many lines of a text count as one."""
+LISTED = 500
+"""How many of all that are here are named; who wants to see more than that asks for a room's."""
 LATEST = 1 << 53
 """The largest number that JavaScript knows exactly."""
 
@@ -71,8 +73,8 @@ def _left(e: events.Left) -> Sent:
 
 
 def _people(e: events.ClientList) -> Sent:
-    people = [{"address": address, "name": name} for address, name, _ in e.clients]
-    return {"type": "people", "people": people}
+    people = [{"address": address, "name": name} for address, name, _ in e.clients[:LISTED]]
+    return {"type": "people", "people": people, "count": len(e.clients)}
 
 
 def _rooms(e: events.RoomList) -> Sent:

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw import site
+from chatroom_tw.core.limits import Allowance
 from chatroom_tw.protocols.web import WebChat
 from chatroom_tw.site import (
     AT_ONCE,
@@ -17,6 +18,7 @@ from chatroom_tw.site import (
     IDLE,
     METHODS,
     QR_CODES,
+    QR_KEPT,
     QR_LIMIT,
     REQUESTS,
     hosts_of,
@@ -246,12 +248,29 @@ class QrCodes(SiteCase):
             self.assertEqual(self.ask(get(f"/qr.svg{query}")).code, 400, query)
 
     def test_there_are_so_many_at_once_and_then_some_more(self) -> None:
-        request = get("/qr.svg?for=http://den/")
-        browsers = [self.browser() for _ in range(QR_CODES.at_once + 2)]
-        codes = [browser.ask(request).code for browser in browsers]
+        several = [get(f"/qr.svg?for=http://den/{n}") for n in range(QR_CODES.at_once + 2)]
+        codes = [self.browser().ask(request).code for request in several]
         self.assertEqual(codes, [200] * QR_CODES.at_once + [429] * 2)
         self.chat.clock.advance(1)
-        self.assertEqual(self.browser().ask(request).code, 200)
+        self.assertEqual(self.browser().ask(several[-1]).code, 200)
+
+    def test_one_that_is_asked_for_by_everybody_is_drawn_once(self) -> None:
+        request = get("/qr.svg?for=http://den/")
+        first = self.browser().ask(request)
+        for _ in range(2 * QR_CODES.at_once):
+            self.assertEqual(self.browser().ask(request).body, first.body)
+
+    def test_of_all_that_were_drawn_only_the_last_are_kept(self) -> None:
+        for number in range(QR_KEPT + 3):
+            self.browser().ask(get(f"/qr.svg?for=http://den/{number}"))
+            self.chat.clock.advance(1)
+        self.patch(site, "QR_CODES", Allowance(1, 0.001))
+        self.browser().ask(get("/qr.svg?for=http://den/last"))
+        codes = [
+            self.browser().ask(get(f"/qr.svg?for=http://den/{number}")).code
+            for number in (0, QR_KEPT + 2)
+        ]
+        self.assertEqual(codes, [429, 200])
 
 
 class Upgrading(SiteCase):

@@ -114,7 +114,12 @@ class Visiting(WebCase):
             {"address": page.address, "name": name}
             for page, name in ((self.eve, "eve"), (self.fay, "fay"))
         ]
-        self.assertEqual(self.eve.ask(told("people")), [told("people", people=people)])
+        self.assertEqual(self.eve.ask(told("people")), [told("people", people=people, count=2)])
+
+    def test_of_very_many_the_first_are_named(self) -> None:
+        self.patch(web, "LISTED", 1)
+        [people] = self.eve.ask(told("people"))
+        self.assertEqual((len(people["people"]), people["count"]), (1, 2))
 
     def test_an_error_is_in_words_and_changes_nothing(self) -> None:
         for text in ("x", "[]", "{}", '{"type":"nope"}', '{"type":"say","room":"tea"}'):
