@@ -62,6 +62,27 @@ class Flooding(SynchronousTestCase):
             self.page.send_bytes(frame(text))
         self.assertEqual(self.page.heard(), [ALIVE] * 10)
 
+    def test_lines_of_what_is_said_do_too_and_five_are_one(self) -> None:
+        page = self.chat.page(room="main")
+        for feed in ("\\n", "\\u000a", "\\u000A"):
+            for feeds, cost in ((0, 1), (4, 1), (5, 2), (24, 5), (49, 10)):
+                for _ in range(2):
+                    self.chat.clock.advance(60)
+                page.heard()
+                page.send_text(f'{{"type":"say","room":"main","text":"x{feed * feeds}x"}}')
+                page.send_bytes(frame(ASK_ALIVE) * 10)
+                kinds = [message["type"] for message in page.heard()]
+                self.assertEqual(kinds, ["said", *["pong"] * (10 - cost)])
+
+    def test_who_goes_on_to_say_long_texts_is_dropped(self) -> None:
+        page = self.chat.page(room="main")
+        for _ in range(3):
+            page.send(told("say", room="main", text="x\n" * 1000))
+        self.assertEqual(len(page.heard()), 1)
+        self.chat.clock.pump([1.0] * 70)
+        self.assertTrue(page.transport.disconnecting)
+        self.assertEqual(page.heard(), [])
+
     def test_who_closes_meanwhile_is_answered_all_before(self) -> None:
         self.page.send_bytes(frame(ASK_ALIVE) * 12 + frame(b"", CLOSE))
         self.assertEqual(self.page.heard(), [ALIVE] * 10)
