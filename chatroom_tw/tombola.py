@@ -160,9 +160,8 @@ def makeService(config: Options) -> IService:
 def tombola_service(reactor: Any, config: Options) -> IService:
     """A tombola server on this reactor. Raises `CannotStart`."""
     series_count()  # Thinks of all the series now, and not when the first player comes.
-    key = hosts_key()
     interval = config["interval"]
-    house = House(config["name"], config["prizes"], config["countdown"], interval, key)
+    house = House(config["name"], config["prizes"], config["countdown"], interval, hosts_key())
     chance = SystemRandom()
     tombola = (
         Table(house, chance, config["players"])
@@ -190,7 +189,7 @@ def tombola_service(reactor: Any, config: Options) -> IService:
         for protocol, where, factory in places
     ]
     service = MultiService()
-    begin = partial(_begin, board, following, key)
+    begin = partial(_begin, board, following, tombola.key)
     State("tombola", config["state"], begin).setServiceParent(service)
     board.ticker.setServiceParent(service)
     Doors(reactor, "tombola", doors, board.stop, board.limits).setServiceParent(service)
@@ -203,7 +202,7 @@ def hosts_key() -> str:
     return "-".join(groups)
 
 
-def _begin(board: TombolaSwitchboard, following: Effects, key: str) -> None:
+def _begin(board: TombolaSwitchboard, following: Effects, key: str | None) -> None:
     _log.info("tombola: the host's page is /host; its key is {key}", key=key)
     board.start(following)
 

@@ -23,7 +23,7 @@ from chatroom_tw.core.pack import Pack
 from chatroom_tw.core.paper import Paper
 from chatroom_tw.core.prizes import Prize
 from chatroom_tw.core.seats import Player, Randbytes, Seats
-from chatroom_tw.core.tombola_effects import Effects, Keep, StartDraws, StopDraws, tell
+from chatroom_tw.core.tombola_effects import Effects, Keep, SetPace, StartDraws, StopDraws, tell
 from chatroom_tw.core.transcript import transcript, without_cards
 
 GAME_BYTES = 4
@@ -85,12 +85,19 @@ class Evening(ABC):
         """The next game."""
         self.game = self.coming
         """The one that is on, or was the last."""
-        self.seconds = house.interval
-        """Between two draws."""
+        self.key = house.key
+        """By which hosts are known. None: there can be none."""
+        self.pace: float | None = None
+        """Seconds between two draws, if a host has said so."""
         self.held = False
         """Whether a host has everything wait."""
         self.overdue = False
         """The next game was to begin when it was held."""
+
+    @property
+    def seconds(self) -> float:
+        """Between two draws."""
+        return self.house.interval if self.pace is None else self.pace
 
     # -- what an open hall and a table do differently
 
@@ -150,6 +157,7 @@ class Evening(ABC):
         if kept.coming:
             self.coming = Game(kept.coming.game, kept.coming.seed, self.house.prizes)
         effects: Effects = [] if kept.coming else [self._keep_coming()]
+        effects += self._led_as_before(kept.led)
         if kept.game:
             self.game, self.state = journal.game_of(kept.game), State.EMPTY
         for seat in kept.seats:
@@ -163,6 +171,19 @@ class Evening(ABC):
             self.state = State.WAITING
         return [*effects, *self.taken_up()]
 
+    def _led_as_before(self, kept: journal.Led | None) -> Effects:
+        """What hosts have said holds on: they know that it does, and not that there was a crash."""
+        if self.key is None:
+            return []
+        if kept is None:
+            return self.keep_led()
+        self.key, self.held, self.pace = kept.key, kept.held, kept.pace
+        return [SetPace(self.seconds)]
+
+    def keep_led(self) -> Effects:
+        """Keep what hosts have said."""
+        return [Keep(journal.Led(self.key, self.held, self.pace))] if self.key else []
+
     def _seat_again(self, seat: journal.Seated) -> None:
         player = Player(seat.token, seat.name, seat.cards, seat.room, None, seat.later)
         player.contributed, player.place = seat.contributed, seat.place
@@ -175,6 +196,9 @@ class Evening(ABC):
         """The server stops. A game that is on is broken off, and all seats are given up."""
         effects = self.reveal() if self.game_is_on else []
         self.state = State.STOPPED
+        if self.held or self.pace:
+            self.held, self.pace = False, None
+            effects += self.keep_led()
         for player in list(self.seats):
             effects += self.leave(player)
         return effects

@@ -2,7 +2,7 @@
 
 A host hears what the players hear, and a room where there are only hosts; has no
 seat, and is nobody for whom a game would be played. What is held is held until a
-host says otherwise, also when none is there, or the server ends.
+host says otherwise, also when none is there, or until the server stops in order.
 """
 
 from __future__ import annotations
@@ -98,10 +98,7 @@ class Hosted(Evening):
 
     def _is_key(self, key: str) -> bool:
         """Compared in a time that does not say how much of it is right."""
-        if self.house.key is None:
-            return False
-        typed = key.strip().lower().encode("utf-8", "replace")
-        return hmac.compare_digest(typed, self.house.key.encode())
+        return self.key is not None and hmac.compare_digest(_typed(key), _typed(self.key))
 
     def _turn_down(self, user: int) -> Effects:
         """No `Refused`, as something changes: it is counted."""
@@ -121,13 +118,13 @@ class Hosted(Evening):
             return []
         self.held = True
         stop: Effects = [StopDraws()] if self.state is State.PLAYING else []
-        return [*stop, Deliver(self.everyone, Held(True))]
+        return [*self.keep_led(), *stop, Deliver(self.everyone, Held(True))]
 
     def _release(self, user: int, command: object, when: float) -> Effects:
         if not self.held:
             return []
         self.held = False
-        effects: Effects = [Deliver(self.everyone, Held(False))]
+        effects: Effects = [*self.keep_led(), Deliver(self.everyone, Held(False))]
         if self.state is State.PLAYING:
             effects += self.draws()
         elif self.overdue:
@@ -137,8 +134,9 @@ class Hosted(Evening):
     def _set_pace(self, user: int, command: commands.SetPace, when: float) -> Effects:
         if not FASTEST <= command.seconds <= SLOWEST:
             raise Refused(Foul.BAD_PACE, f"{FASTEST:g} to {SLOWEST:g}")
-        self.seconds = command.seconds
-        return [SetPace(self.seconds), *self.tell_hosts(events.Pace(self.seconds))]
+        self.pace = command.seconds
+        told = self.tell_hosts(events.Pace(self.seconds))
+        return [*self.keep_led(), SetPace(self.seconds), *told]
 
     # -- players
 
@@ -180,3 +178,8 @@ RULES: dict[type[commands.HostCommand], Callable[[Hosted, int, Any, float], Effe
     commands.PrintSheets: Hosted._print_sheets,
     commands.CheckCard: Hosted._check_card,
 }
+
+
+def _typed(key: str) -> bytes:
+    """What matters of a key: letters in capitals, and blanks for hyphens, do not."""
+    return "".join(filter(str.isalnum, key.lower())).encode()

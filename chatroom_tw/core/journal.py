@@ -69,6 +69,16 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
+class Led:
+    """The hosts' key, and what they have said: whether all waits, and the pace if it is theirs."""
+
+    key: str = field(repr=False)
+    held: bool = False
+    pace: float | None = None
+    """Seconds between two draws."""
+
+
+@dataclass(frozen=True, slots=True)
 class Begun:
     """A game is on, for those who hear `room`."""
 
@@ -115,7 +125,7 @@ class Ended:
     transcript: Mapping[str, Any]
 
 
-Record = Seated | Left | Dealt | Coming | Printed | Begun | Late | Drew | Won | Ended
+Record = Seated | Left | Dealt | Coming | Printed | Led | Begun | Late | Drew | Won | Ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +149,7 @@ class KeptEvening:
     transcripts: tuple[Mapping[str, Any], ...] = ()
     """Of the last games, without their cards, oldest first."""
     printed: Printed | None = None
+    led: Led | None = None
 
 
 class Inconsistent(ValueError):

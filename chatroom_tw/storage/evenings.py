@@ -25,6 +25,7 @@ from chatroom_tw.core.journal import (
     KeptEvening,
     KeptGame,
     Late,
+    Led,
     Left,
     Printed,
     Record,
@@ -81,6 +82,11 @@ def _commit_to(database: sqlite3.Connection, records: Sequence[Coming]) -> None:
 def _print(database: sqlite3.Connection, records: Sequence[Printed]) -> None:
     last = records[-1]
     database.execute("REPLACE INTO paper VALUES (1, ?, ?, ?)", (last.secret, last.first, last.last))
+
+
+def _lead(database: sqlite3.Connection, records: Sequence[Led]) -> None:
+    last = records[-1]
+    database.execute("REPLACE INTO host VALUES (1, ?, ?, ?)", (last.key, last.held, last.pace))
 
 
 def _end(database: sqlite3.Connection, records: Sequence[Ended]) -> None:
@@ -159,6 +165,7 @@ WRITERS: dict[type, Callable[[sqlite3.Connection, Sequence[Any]], None]] = {
     Dealt: _deal,
     Coming: _commit_to,
     Printed: _print,
+    Led: _lead,
     Begun: BEGINNINGS.run,
     Late: LATE.run,
     Drew: DRAWN.run,
@@ -180,6 +187,7 @@ def read(database: sqlite3.Connection) -> KeptEvening:
     series, boards = _one(database, "SELECT series, boards FROM dealt") or (0, 0)
     coming = _one(database, "SELECT game, seed FROM coming")
     printed = _one(database, "SELECT secret, first, last FROM paper")
+    led = _one(database, "SELECT key, held, pace FROM host")
     return KeptEvening(
         Dealt(series, boards),
         Coming(*coming) if coming else None,
@@ -187,6 +195,7 @@ def read(database: sqlite3.Connection) -> KeptEvening:
         tuple(_seats(database)),
         tuple(_transcripts(database)),
         Printed(*printed) if printed else None,
+        Led(led[0], bool(led[1]), led[2]) if led else None,
     )
 
 

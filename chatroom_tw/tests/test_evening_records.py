@@ -22,6 +22,7 @@ from chatroom_tw.core.journal import (
     KeptEvening,
     KeptGame,
     Late,
+    Led,
     Left,
     Printed,
     Record,
@@ -92,6 +93,8 @@ class Records(SynchronousTestCase):
         self.assertEqual(kept, KeptEvening(Dealt(2, 0), Coming("2", b""), seats=(ann[1],)))
         kept = self.kept(PRINTED, replace(PRINTED, first=0, last=0))
         self.assertEqual(kept.printed, Printed(bytes(32), 0, 0))
+        for led in (Led("a-key"), Led("a-key", True, 2.5), Led("a-key", False, None)):
+            self.assertEqual(self.kept(led).led, led)
 
     def test_seats_and_late_cards_in_the_order_in_which_they_came(self) -> None:
         seats = tuple(Seated(token, token, "hall", (), place=n) for n, token in enumerate("zba"))

@@ -70,6 +70,7 @@ def remembered(tombola: Tombola) -> dict[str, object]:
         "transcripts": list(tombola.transcripts.values()),
         "dealt": (tombola.pack.series, tombola.pack.boards),
         "printed": (tombola.paper.secret, tombola.paper.first, tombola.paper.cards),
+        "led": (tombola.key, tombola.held, tombola.seconds),
         "game": tombola.game_is_on,
     }
     if tombola.game_is_on:
@@ -210,7 +211,7 @@ class OnPaper(SynchronousTestCase):
         self.lead(check, Hold(), host_commands.SetPace(2.0))
         self.shell.crash()
         self.shell.check()
-        self.assertEqual((self.shell.tombola.held, self.shell.tombola.seconds), (False, 5))
+        self.assertEqual((self.shell.tombola.held, self.shell.tombola.seconds), (True, 2.0))
         self.lead(check, CheckCard("18-1", Prize.TOMBOLA))
         self.assertEqual(self.shell.refused, [Foul.WON_ALREADY])
         winners = [(winner.name, winner.serial) for winner in self.shell.tombola.game.winners]

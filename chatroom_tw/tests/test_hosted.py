@@ -127,7 +127,8 @@ class Becoming(OnePlays):
         )
 
     def test_a_key_may_be_typed_as_telephones_do(self) -> None:
-        self.assertEqual(len(self.does(self.visits(), Host(f" {KEY.capitalize()} "))), 5)
+        for typed in (f" {KEY.capitalize()} ", KEY.replace("-", " "), KEY.replace("-", "")):
+            self.assertEqual(len(self.does(self.visits(), Host(typed))), 5, typed)
 
     def test_whoever_says_it_again_hears_it_again_and_each_thing_once(self) -> None:
         host = self.hosts()

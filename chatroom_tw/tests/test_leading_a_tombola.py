@@ -208,6 +208,7 @@ class OnASlowDisk(SlowCase):
         self.play.draw(3)
         self.assertEqual(kinds(self.leader.events()), [events.Number, events.Held])
         self.leader.submit(GoOn())
+        self.journal.commit()
         self.journal.slow = False
         self.play.draw(2)
         told = kinds(self.leader.events())
