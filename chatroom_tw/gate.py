@@ -11,9 +11,10 @@ import os
 from typing import Any
 
 from twisted.internet.address import IPv4Address, IPv6Address
-from twisted.internet.interfaces import IAddress, IReactorTime
+from twisted.internet.interfaces import IAddress, IProtocolNegotiationFactory, IReactorTime
 from twisted.internet.protocol import Factory
 from twisted.logger import Logger
+from zope.interface import implementer
 
 from chatroom_tw.core.limits import Allowance
 from chatroom_tw.core.turnstile import Full, Place, Turnstile
@@ -117,6 +118,7 @@ class Gatekeeper:
         self._unlogged = 0
 
 
+@implementer(IProtocolNegotiationFactory)
 class Gate(Factory):
     """One door's Factory in front of a protocol's."""
 
@@ -137,6 +139,11 @@ class Gate(Factory):
 
     def stopFactory(self) -> None:
         self.behind.doStop()
+
+    def acceptableProtocols(self) -> list[bytes]:
+        """What TLS is to offer (ALPN): a browser takes nothing else, and others do not ask."""
+        behind = IProtocolNegotiationFactory(self.behind, None)
+        return [] if behind is None else behind.acceptableProtocols()
 
     def buildProtocol(self, addr: IAddress | None) -> Any:
         try:

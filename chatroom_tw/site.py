@@ -410,6 +410,10 @@ class WebSite(Site):
     def log(self, request: Request) -> None:
         """See `startFactory`."""
 
+    def acceptableProtocols(self) -> list[bytes]:
+        """Over TLS. There is no HTTP/2 here, whatever else is installed."""
+        return [b"http/1.1"]
+
     def turned_away(self, why: str) -> bytes:
         """The answer to somebody who cannot come in."""
         return _last_answer(b"503 Service Unavailable", why, {b"retry-after": b"10"})

@@ -6,10 +6,13 @@ import socket
 from typing import Any
 from xml.etree import ElementTree
 
+from twisted.internet.interfaces import IProtocolNegotiationFactory
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw import site
 from chatroom_tw.core.limits import Allowance
+from chatroom_tw.core.turnstile import Turnstile
+from chatroom_tw.gate import Gatekeeper
 from chatroom_tw.protocols.web import WebChat
 from chatroom_tw.site import (
     HEADERS,
@@ -271,6 +274,15 @@ class Upgrading(SiteCase):
         browser.send(get("/healthz"))
         self.assertNotIn(b"200 OK", browser.value())
         self.assertTrue(browser.disconnecting)
+
+
+class OverTls(SiteCase):
+    def test_http_is_offered_to_browsers_and_nothing_to_others(self) -> None:
+        keeper = Gatekeeper("chat", self.chat.clock, Turnstile(5, 5))
+        for factory, offered in ((self.chat.site, [b"http/1.1"]), (self.chat.factory, [])):
+            gate = keeper.guard("ssl:8443", factory)
+            self.assertTrue(IProtocolNegotiationFactory.providedBy(gate))
+            self.assertEqual(gate.acceptableProtocols(), offered)
 
 
 class Hosts(SynchronousTestCase):
