@@ -10,10 +10,11 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from chatroom_tw.core import text
-from chatroom_tw.protocols.websocket import frame
+from chatroom_tw.core.events import Refusal
+from chatroom_tw.protocols.websocket import WebSocketConnection, frame
 
 TEXT_LIMIT = 4096
 """The most bytes of a text; a line of the line protocol is no longer."""
@@ -136,6 +137,40 @@ def renderer(texts: Mapping[Any, Callable[[Any], Sent]]) -> Callable[[Any], byte
     return render
 
 
+def refused(refusal: Refusal) -> Sent:
+    return {"type": "refused", "reason": spelled(refusal.reason), "subject": refusal.subject}
+
+
 def spelled(word: Any) -> str:
     """A member of an enumeration as JSON has it: `name-taken`."""
     return str(word.name).lower().replace("_", "-")
+
+
+class Ping:
+    """Is anybody there? It is what every one of these protocols has for pages."""
+
+
+PONG = written({"type": "pong"})
+
+
+class MessagesConnection(WebSocketConnection):
+    """A client that sends such messages. A subclass has the table of their `types`."""
+
+    __slots__ = ()
+
+    types: ClassVar[Mapping[str, Type]]
+
+    def receive(self, message: bytes) -> None:
+        try:
+            meant = read(message, self.types)
+        except Malformed as why:
+            self.session.reply(written({"type": "error", "text": str(why)}))
+            return
+        if isinstance(meant, Ping):
+            self.session.reply(PONG)
+        else:
+            self.do(meant)
+
+    def do(self, meant: Any) -> None:
+        """Do what a message means: by default, have the rules decide on it."""
+        self.session.submit(meant)

@@ -26,8 +26,16 @@ from chatroom_tw.core.game import Missing, Winner
 from chatroom_tw.core.prizes import Prize
 from chatroom_tw.core.tombola_events import Notice
 from chatroom_tw.protocols import messages
-from chatroom_tw.protocols.messages import Malformed, Sent, Type, flag, whole, word, words
-from chatroom_tw.protocols.websocket import WebSocketConnection, WebSocketFactory
+from chatroom_tw.protocols.messages import (
+    MessagesConnection,
+    Sent,
+    Type,
+    flag,
+    whole,
+    word,
+    words,
+)
+from chatroom_tw.protocols.websocket import WebSocketFactory
 from chatroom_tw.switchboard import Switchboard
 
 VERSION = 1
@@ -87,10 +95,6 @@ def _status(e: events.Status) -> Sent:
     }
 
 
-def _refused(e: Refusal) -> Sent:
-    return {"type": "refused", "reason": messages.spelled(e.reason), "subject": e.subject}
-
-
 def _hosting(e: hosts.Hosting) -> Sent:
     return {
         "type": "host",
@@ -132,7 +136,7 @@ SENT: dict[type[Any], Callable[[Any], Sent]] = {
     events.Held: lambda e: {"type": "pause", "held": e.held},
     Notice: lambda e: {"type": "notice", "notice": messages.spelled(e)},
     events.Bye: lambda e: {"type": "bye"},
-    Refusal: _refused,
+    Refusal: messages.refused,
     hosts.Hosting: _hosting,
     hosts.Pace: lambda e: {"type": "pace", "seconds": e.seconds},
     hosts.Players: _players,
@@ -142,13 +146,8 @@ SENT: dict[type[Any], Callable[[Any], Sent]] = {
 UNASKED = frozenset({events.Accepted})
 """What there are no words for: it is for the claim port."""
 
-PONG = messages.written({"type": "pong"})
 
 # -- What a client sends: a table of its types.
-
-
-class Ping:
-    """Is anybody there?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +196,7 @@ TYPES: dict[str, Type] = {
     "status": Type(commands.AskStatus),
     "transcript": Type(commands.AskTranscript, may={"game": word}),
     "exit": Type(commands.Exit),
-    "ping": Type(Ping),
+    "ping": Type(messages.Ping),
     "host": Type(host.Host, {"key": word}),
     "start": Type(host.StartNow),
     "hold": Type(host.Hold),
@@ -213,13 +212,14 @@ TYPES: dict[str, Type] = {
 # -- The protocol.
 
 
-class WebTombola(WebSocketConnection):
+class WebTombola(MessagesConnection):
     """One page, or any other program that speaks as it does."""
 
     __slots__ = ()
 
     factory: WebTombolaFactory
     form = form_elsewhere = Form(messages.renderer(SENT), echo=True)
+    types = TYPES
     at_end = commands.Drop()
 
     def connectionMade(self) -> None:
@@ -232,20 +232,13 @@ class WebTombola(WebSocketConnection):
             return messages.written({**_hosting(event), "addresses": self._addresses()})
         return self.form.render(event)
 
-    def receive(self, message: bytes) -> None:
-        try:
-            meant = messages.read(message, TYPES)
-        except Malformed as why:
-            self.session.reply(messages.written({"type": "error", "text": str(why)}))
-            return
-        if isinstance(meant, Ping):
-            self.session.reply(PONG)
-        elif isinstance(meant, Sitting):
-            self.session.submit(commands.Sit())
+    def do(self, meant: Any) -> None:
+        if isinstance(meant, Sitting):
+            super().do(commands.Sit())
             if meant.name:
-                self.session.submit(commands.Rename(meant.name))
+                super().do(commands.Rename(meant.name))
         else:
-            self.session.submit(meant)
+            super().do(meant)
 
     def _addresses(self) -> list[str]:
         """Where players can join, as far as the server knows."""

@@ -18,8 +18,16 @@ from chatroom_tw.core.events import Event, Message
 from chatroom_tw.core.kept import cursor
 from chatroom_tw.core.traits import Traits
 from chatroom_tw.protocols import messages
-from chatroom_tw.protocols.messages import Malformed, Sent, Type, whole, word, words
-from chatroom_tw.protocols.websocket import WebSocketConnection, WebSocketFactory
+from chatroom_tw.protocols.messages import (
+    Malformed,
+    MessagesConnection,
+    Sent,
+    Type,
+    whole,
+    word,
+    words,
+)
+from chatroom_tw.protocols.websocket import WebSocketFactory
 from chatroom_tw.switchboard import Switchboard
 
 VERSION = 1
@@ -91,10 +99,6 @@ def _welcome(e: events.Welcome) -> Sent:
     }
 
 
-def _refused(e: events.Refusal) -> Sent:
-    return {"type": "refused", "reason": messages.spelled(e.reason), "subject": e.subject}
-
-
 SENT: dict[type[Event], Callable[[Any], Sent]] = {
     events.Said: _said,
     events.Received: lambda e: _private("received", e.message),
@@ -121,12 +125,11 @@ SENT: dict[type[Event], Callable[[Any], Sent]] = {
     events.NameTakenUp: lambda e: {"type": "name-taken", "old": e.old, "new": e.new},
     events.Goodbye: lambda e: {"type": "goodbye", "name": e.name},
     events.Stopping: lambda e: {"type": "stopping"},
-    events.Refusal: _refused,
+    events.Refusal: messages.refused,
 }
 UNASKED = frozenset({events.History, events.Help, events.Created, events.Listening})
 """What there are no words for: nothing in this protocol would lead to it."""
 
-PONG = messages.written({"type": "pong"})
 REPLACED = messages.written({"type": "replaced"})
 
 # -- What a client sends: a table of its types.
@@ -138,10 +141,6 @@ class Hello:
 
     name: str | None = None
     tab: str | None = None
-
-
-class Ping:
-    """Is anybody there?"""
 
 
 def _say(room: str, text: str) -> commands.Say:
@@ -187,14 +186,14 @@ TYPES: dict[str, Type] = {
     "add": Type(commands.Add, {"name": word, "room": word}),
     "remove": Type(commands.Remove, {"name": word, "room": word}),
     "bye": Type(commands.Quit),
-    "ping": Type(Ping),
+    "ping": Type(messages.Ping),
 }
 
 
 # -- The protocol.
 
 
-class WebChat(WebSocketConnection):
+class WebChat(MessagesConnection):
     """One page, or any other program that speaks as it does."""
 
     __slots__ = ("tab",)
@@ -202,24 +201,18 @@ class WebChat(WebSocketConnection):
     factory: WebChatFactory
     form = form_elsewhere = Form(messages.renderer(SENT), echo=True)
     traits = Traits.WELCOMED | Traits.ALONE
+    types = TYPES
     at_end = commands.Quit()
 
     def __init__(self, answer: bytes = b"") -> None:
         super().__init__(answer)
         self.tab = ""
 
-    def receive(self, message: bytes) -> None:
-        try:
-            meant = messages.read(message, TYPES)
-        except Malformed as why:
-            self.session.reply(messages.written({"type": "error", "text": str(why)}))
-            return
+    def do(self, meant: Any) -> None:
         if isinstance(meant, Hello):
             self.session.after(lambda: self._hello(meant))
-        elif isinstance(meant, Ping):
-            self.session.reply(PONG)
         else:
-            self.session.submit(meant)
+            super().do(meant)
 
     def lines_in(self, message: bytes) -> int:
         return 1 + messages.line_feeds(message) // LINES_AS_ONE

@@ -103,7 +103,7 @@ class Opening(DoorsCase):
         self.assertIn("nowhere, port 4000: Name not known", str(cannot))
 
     def test_what_is_no_endpoint_ends_the_start(self) -> None:
-        for endpoint in ("nonsense", "tcp:x", "carrier-pigeon:1", "tcp:1:2:3:4:5:6", "tls:1"):
+        for endpoint in ("nonsense", "tcp:x", "carrier-pigeon:1", "tcp:1:2:3:4:5:6", "ssl:x"):
             cannot = self.assertRaises(CannotStart, self.doors, endpoint)
             self.assertIn(repr(endpoint), str(cannot))
             self.assertNotIn("\n", str(cannot))

@@ -57,7 +57,7 @@ ALLOWED: dict[str, set[str]] = {
     "protocols.tcd_requests": {"core"},
     "protocols.websocket": {"audience", "switchboard", "protocols.connection"},
     # What both protocols of browsers are made of; it knows neither.
-    "protocols.messages": {"core.text", "protocols.websocket"},
+    "protocols.messages": {"core.events", "core.text", "protocols.websocket"},
     "protocols.web": {
         "core",
         "audience",
