@@ -20,7 +20,14 @@ from chatroom_tw import options
 from chatroom_tw.chat_switchboard import ChatSwitchboard
 from chatroom_tw.core.hall import Hall
 from chatroom_tw.core.kept import HistoryLimits
-from chatroom_tw.doors import CannotStart, Door, Doors, allow_many_connections, endpoint_at
+from chatroom_tw.doors import (
+    FRONT_DOOR,
+    CannotStart,
+    Door,
+    Doors,
+    allow_many_connections,
+    endpoint_at,
+)
 from chatroom_tw.frontdoor import FrontDoor, Recognised
 from chatroom_tw.passwords import Passwords
 from chatroom_tw.protocols.line import LineFactory
@@ -169,7 +176,7 @@ def chat_service(reactor: Any, config: Options) -> IService:
     strangers = [stranger(reactor) for stranger in STRANGERS]
     front = FrontDoor(reactor, people, [*factories.values(), *strangers])
     doors = [
-        Door("every protocol", endpoint_at(str(config["port"]), config["interface"]), front),
+        Door(FRONT_DOOR, endpoint_at(str(config["port"]), config["interface"]), front),
         *(
             Door(word, endpoint_at(where, config["interface"]), factory)
             for word, factory in factories.items()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import socket
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,10 @@ BACKLOG = 4096
 """How many connections may wait to be accepted; a whole class arrives at once."""
 
 
+ELSEWHERE = "192.0.2.1"
+"""An address that is nobody's (RFC 5737)."""
+
+
 class CannotStart(SystemExit, Exception):
     """The server cannot start; `str` says why, in one line for the person who started it.
 
@@ -43,6 +48,10 @@ class CannotStart(SystemExit, Exception):
     traceback. As an `Exception` it lets twistd tidy up on the way: remove its pid
     file, and tell the process that waits for a daemon to start.
     """
+
+
+FRONT_DOOR = "every protocol"
+"""What the log calls the door at which everything is spoken, by browsers too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,26 @@ def endpoint_at(where: str, interface: str) -> str:
     if not (where.isascii() and where.isdigit()):
         return where
     return f"tcp:{where}:interface={quoteStringArgument(interface)}:backlog={BACKLOG}"
+
+
+def hosts_of(interface: str) -> list[str]:
+    """The addresses under which others can reach what listens on this interface.
+
+    There are none if only this computer can; where every interface is listened on, it is the
+    one from which this computer would speak to the rest of the world.
+    """
+    try:
+        address = ip_address(interface)
+    except ValueError:  # It goes by a name.
+        return [] if interface == "localhost" else [interface]
+    if address.is_loopback:
+        return []
+    if not address.is_unspecified:
+        return [f"[{interface}]" if address.version == 6 else interface]
+    with contextlib.suppress(OSError), socket.socket(type=socket.SOCK_DGRAM) as probe:
+        probe.connect((ELSEWHERE, 9))  # Nothing is sent.
+        return [probe.getsockname()[0]]
+    return []
 
 
 def allow_many_connections() -> None:
@@ -123,12 +152,20 @@ class Doors(Service):
             self.privilegedStartService()
         super().startService()
         hosts = [port.getHost() for port in self._ports]
+        for (door, _), host in zip(self._doors, hosts):
+            if door.protocol == FRONT_DOOR:
+                self._say_where_browsers_go(host)
         if all(map(_is_here, hosts)):
             self._log.info(
                 "{name}: only this computer can join; --interface 0.0.0.0 lets its network in",
                 name=self._application,
             )
         self._log.info("{name}: ready", name=self._application)
+
+    def _say_where_browsers_go(self, host: Any) -> None:
+        names = hosts_of(host.host)
+        where = f"{names[0]}:{host.port}" if names else _where(host)
+        self._log.info("{name}: in a browser: http://{where}/", name=self._application, where=where)
 
     def stopService(self) -> Deferred[None]:
         """Close the doors, then end the conversations behind them."""

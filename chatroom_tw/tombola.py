@@ -23,13 +23,21 @@ from chatroom_tw.core.prizes import Prize, prizes
 from chatroom_tw.core.table import Table
 from chatroom_tw.core.tombola import Tombola
 from chatroom_tw.core.tombola_effects import Effects
-from chatroom_tw.doors import CannotStart, Door, Doors, allow_many_connections, endpoint_at
+from chatroom_tw.doors import (
+    FRONT_DOOR,
+    CannotStart,
+    Door,
+    Doors,
+    allow_many_connections,
+    endpoint_at,
+    hosts_of,
+)
 from chatroom_tw.frontdoor import FrontDoor
 from chatroom_tw.protocols.claims import ClaimFactory
 from chatroom_tw.protocols.strangers import TlsStranger
 from chatroom_tw.protocols.tombola_line import TombolaFactory
 from chatroom_tw.protocols.tombola_web import WebTombolaFactory
-from chatroom_tw.site import WebSite, hosts_of
+from chatroom_tw.site import WebSite
 from chatroom_tw.state import State, default_folder
 from chatroom_tw.storage.folder import Unusable
 from chatroom_tw.storage.journal import Journal, NoJournal
@@ -179,7 +187,7 @@ def tombola_service(reactor: Any, config: Options) -> IService:
     }
     front = FrontDoor(reactor, factories["line"], [factories["web"], TlsStranger(reactor)])
     places = [
-        ("every protocol", str(config["port"]), front),
+        (FRONT_DOOR, str(config["port"]), front),
         *((word, where, of) for word, of in factories.items() for where in config[word]),
     ]
     if config["claim-port"] is not None:

@@ -14,7 +14,15 @@ from twisted.logger import LogEvent, formatEvent, globalLogPublisher
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw import doors
-from chatroom_tw.doors import BACKLOG, CannotStart, Door, Doors, endpoint_at
+from chatroom_tw.doors import (
+    BACKLOG,
+    FRONT_DOOR,
+    CannotStart,
+    Door,
+    Doors,
+    endpoint_at,
+    hosts_of,
+)
 
 
 class Reactor(MemoryReactorClock):
@@ -55,6 +63,16 @@ class Opening(DoorsCase):
             self.log(),
             ["chat: line on 192.0.2.1:4000", "chat: line on unix:/run/chat.sock", "chat: ready"],
         )
+
+    def test_the_log_says_where_browsers_go(self) -> None:
+        for interface, url in (
+            ("127.0.0.1", "http://127.0.0.1:4000/"),
+            ("192.0.2.1", "http://192.0.2.1:4000/"),
+            ("::1", "http://[::1]:4000/"),
+        ):
+            front = Door(FRONT_DOOR, endpoint_at("4000", interface), Factory())
+            self.start(Doors(self.reactor, "chat", [front], lambda: None))
+            self.assertIn(f"chat: in a browser: {url}", self.log())
 
     def test_the_log_says_how_to_let_the_network_in(self) -> None:
         self.start(self.doors("tcp:4000:interface=127.0.0.1"))
@@ -124,3 +142,41 @@ class Closing(DoorsCase):
         self.start(doors)
         self.successResultOf(doors.stopService())
         self.assertEqual(self.closed, [True])
+
+
+class Hosts(SynchronousTestCase):
+    """Under which addresses others can reach this computer."""
+
+    def test_an_address_is_its_own_and_this_computers_alone_is_nobodys(self) -> None:
+        for interface, hosts in (
+            ("192.0.2.1", ["192.0.2.1"]),
+            ("2001:db8::1", ["[2001:db8::1]"]),
+            ("den.example", ["den.example"]),
+            *((here, []) for here in ("127.0.0.1", "127.9.9.9", "::1", "localhost")),
+        ):
+            self.assertEqual(hosts_of(interface), hosts)
+
+    def test_of_all_it_is_the_one_that_leads_to_the_world(self) -> None:
+        class Probe:
+            def __init__(self, *arguments: Any, **named: Any) -> None: ...
+
+            def __enter__(self) -> Probe:
+                return self
+
+            def __exit__(self, *_: object) -> None: ...
+
+            def connect(self, address: Any) -> None: ...
+
+            def getsockname(self) -> tuple[str, int]:
+                return "192.0.2.7", 4711
+
+        self.patch(doors.socket, "socket", Probe)
+        self.assertEqual(hosts_of("0.0.0.0"), ["192.0.2.7"])
+        self.assertEqual(hosts_of("::"), ["192.0.2.7"])
+
+    def test_where_there_is_no_network_there_is_none(self) -> None:
+        def refuse(*arguments: Any, **named: Any) -> Any:
+            raise OSError
+
+        self.patch(socket, "socket", refuse)
+        self.assertEqual(hosts_of("0.0.0.0"), [])

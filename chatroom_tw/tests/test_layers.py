@@ -74,12 +74,13 @@ ALLOWED: dict[str, set[str]] = {
     },
     # It knows how to become a WebSocket, and not what is said on it.
     "site": {
-        "core.limits",
         "core.turnstile",
         "frontdoor",
         "protocols.sockets",
         "protocols.websocket",
+        "site_parts",
     },
+    "site_parts": {"core.limits", "protocols.websocket"},
     # It knows no protocol.
     "frontdoor": {"core.turnstile", "protocols.sockets"},
     "gate": {"core", "frontdoor", "protocols.stranger"},

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import socket
-from typing import Any
 from xml.etree import ElementTree
 
 from twisted.internet.interfaces import IProtocolNegotiationFactory
-from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw import site
+from chatroom_tw import site_parts
 from chatroom_tw.core.limits import Allowance
 from chatroom_tw.core.turnstile import Turnstile
 from chatroom_tw.gate import Gatekeeper
 from chatroom_tw.protocols.web import WebChat
-from chatroom_tw.site import (
-    HEADERS,
-    METHODS,
-    QR_CODES,
-    QR_KEPT,
-    QR_LIMIT,
-    hosts_of,
-)
+from chatroom_tw.site import HEADERS, METHODS
+from chatroom_tw.site_parts import QR_CODES, QR_KEPT, QR_LIMIT
 from chatroom_tw.tests.helpers import SCRIPT, frame
 from chatroom_tw.tests.site_case import PAGE, Answer, SiteCase, get, upgrade
 
@@ -49,7 +40,7 @@ class Pages(SiteCase):
             ("x.png", "image/png"),
             ("x.unknown", "application/octet-stream"),
         ):
-            self.assertEqual(site._File(name, b"")._type.decode(), expected)
+            self.assertEqual(site_parts._File(name, b"")._type.decode(), expected)
 
     def test_head_is_the_same_without_the_body(self) -> None:
         for path in ("/", "/healthz", "/static/", "/qr.svg?for=http://den/", "/ws"):
@@ -167,7 +158,7 @@ class QrCodes(SiteCase):
         for number in range(QR_KEPT + 3):
             self.browser().ask(get(f"/qr.svg?for=http://den/{number}"))
             self.chat.clock.advance(1)
-        self.patch(site, "QR_CODES", Allowance(1, 0.001))
+        self.patch(site_parts, "QR_CODES", Allowance(1, 0.001))
         self.browser().ask(get("/qr.svg?for=http://den/last"))
         codes = [
             self.browser().ask(get(f"/qr.svg?for=http://den/{number}")).code
@@ -283,41 +274,3 @@ class OverTls(SiteCase):
             gate = keeper.guard("ssl:8443", factory)
             self.assertTrue(IProtocolNegotiationFactory.providedBy(gate))
             self.assertEqual(gate.acceptableProtocols(), offered)
-
-
-class Hosts(SynchronousTestCase):
-    """Under which addresses others can reach this computer."""
-
-    def test_an_address_is_its_own_and_this_computers_alone_is_nobodys(self) -> None:
-        for interface, hosts in (
-            ("192.0.2.1", ["192.0.2.1"]),
-            ("2001:db8::1", ["[2001:db8::1]"]),
-            ("den.example", ["den.example"]),
-            *((here, []) for here in ("127.0.0.1", "127.9.9.9", "::1", "localhost")),
-        ):
-            self.assertEqual(hosts_of(interface), hosts)
-
-    def test_of_all_it_is_the_one_that_leads_to_the_world(self) -> None:
-        class Probe:
-            def __init__(self, *arguments: Any, **named: Any) -> None: ...
-
-            def __enter__(self) -> Probe:
-                return self
-
-            def __exit__(self, *_: object) -> None: ...
-
-            def connect(self, address: Any) -> None: ...
-
-            def getsockname(self) -> tuple[str, int]:
-                return "192.0.2.7", 4711
-
-        self.patch(site.socket, "socket", Probe)
-        self.assertEqual(hosts_of("0.0.0.0"), ["192.0.2.7"])
-        self.assertEqual(hosts_of("::"), ["192.0.2.7"])
-
-    def test_where_there_is_no_network_there_is_none(self) -> None:
-        def refuse(*arguments: Any, **named: Any) -> Any:
-            raise OSError
-
-        self.patch(socket, "socket", refuse)
-        self.assertEqual(hosts_of("0.0.0.0"), [])

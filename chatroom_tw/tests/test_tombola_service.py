@@ -109,6 +109,7 @@ class Doors(ServiceCase):
                 "tombola: claims on 192.0.2.1:40123",
                 "tombola: state is kept in memory",
                 "tombola: the host's page is /host; its key is aaaa-aaaa-aaaa",
+                "tombola: in a browser: http://192.0.2.1:4000/",
                 "tombola: ready",
             ],
         )
