@@ -1,5 +1,6 @@
 // The dialogs: rooms, invitations, everybody, and what one can do with one's own name.
 import {byId, choose, el, fill} from "../common/dom.js";
+import {nameFrom} from "../common/names.js";
 import {say} from "../common/words.js";
 import {itemsOf, personItem} from "./lists.js";
 import {closePanels} from "./panels.js";
@@ -83,7 +84,7 @@ export function close(id) {
 }
 
 onSubmit("join-form", () => join(byId("room-name").value));
-onSubmit("rename-form", () => send({type: "rename", name: byId("rename-name").value.trim()}));
+onSubmit("rename-form", () => send({type: "rename", name: nameFrom(byId("rename-name").value)}));
 onSubmit("register-form", () => register(byId("register-password").value));
 byId("new-room").addEventListener("click", openRooms);
 byId("invite").addEventListener("click", openInvite);

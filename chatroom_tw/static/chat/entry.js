@@ -1,5 +1,6 @@
 // The first screen, where one says one's name, and the password if the name is kept.
 import {byId} from "../common/dom.js";
+import {nameFrom} from "../common/names.js";
 import {onLanguage, say} from "../common/words.js";
 import {close, openDialog} from "./dialogs.js";
 import {interruptedName, knownName} from "./identity.js";
@@ -31,7 +32,7 @@ function showScreen() {
 }
 
 function showWords() {
-  const room = hashRoom();
+  const room = nameFrom(hashRoom());
   byId("entry-title").textContent = say("title");
   byId("entry-room").hidden = !room;
   byId("entry-room").textContent = say("intoRoom", {room});
@@ -60,7 +61,7 @@ function askPassword(name, fault) {
 byId("entry-form").addEventListener("submit", (event) => {
   event.preventDefault();
   tell("fault", "");
-  enter(field.value.trim());
+  enter(nameFrom(field.value));
 });
 
 byId("password-dialog").addEventListener("submit", (event) => {

@@ -1,5 +1,6 @@
 // Being in the chat: coming, coming back after a loss, and what one can do there.
 import {Link} from "../common/link.js";
+import {nameFrom} from "../common/names.js";
 import {say} from "../common/words.js";
 import {askOlder, catchUp} from "./catching.js";
 import {disown, forgetName, greetings, keepName, typedPassword, wishFor} from "./identity.js";
@@ -102,7 +103,7 @@ export function opened(conversation) {
 }
 
 export function join(written) {
-  const name = written.trim().replace(/^#/, "");
+  const name = nameFrom(written.replace(/^\s*#/, ""));
   wanted = name;
   if (!name || state.phase !== "in") return;
   if (roomNamed(name)?.isHere) show(roomNamed(name));
