@@ -63,12 +63,17 @@ export class Person extends Conversation {
   constructor(name) {
     super(personKey(name), name);
     this.isRoom = false;
+    // Whether who has the name now is certainly who had it when something was last said.
+    this.isSure = false;
   }
 
-  absorb(other) {
-    addMany(this.entries, other.entries);
-    this.unread += other.unread;
-    this.urgent += other.urgent;
+  doubt() {
+    this.isSure = false;
+  }
+
+  lost() {
+    super.lost();
+    this.doubt();
   }
 
   become(name) {

@@ -65,6 +65,10 @@ function showTitle() {
   const {current} = state;
   const sign = current?.isRoom ? "# " : "✉ ";
   byId("talk-title").textContent = current ? sign + current.name : say("title");
+}
+
+function showAddress() {
+  const {current} = state;
   byId("invite").hidden = !current?.isRoom;
   if (current?.isRoom) history.replaceState(null, "", `#${encodeURIComponent(current.name)}`);
 }
@@ -77,8 +81,10 @@ switches("switches", soundButton());
 on("phase", phaseChanged);
 on("fault", showFault);
 on("said", (words) => showStatus(words, false, true));
+on("lists", showTitle);
 on("current", () => {
   showTitle();
+  showAddress();
   byId("fault").textContent = "";
   opened(state.current);
 });

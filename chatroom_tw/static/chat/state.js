@@ -54,6 +54,10 @@ export function roomNamed(name) {
   return state.conversations.get(roomKey(name)) || null;
 }
 
+export function personNamed(name) {
+  return state.conversations.get(personKey(name)) || null;
+}
+
 export function allRooms() {
   return everyConversation().filter((one) => one.isRoom);
 }
@@ -98,7 +102,13 @@ export function havePerson(name) {
   return have(personKey(name), () => new Person(name));
 }
 
+// Somebody may go from now on without its being heard here.
+export function doubtAll() {
+  everyConversation().forEach((one) => one.doubt?.());
+}
+
 export function forget(conversation) {
+  if (conversation.isRoom) doubtAll();
   state.conversations.delete(conversation.key);
   keepRooms();
   conversation.draft = "";
@@ -109,12 +119,8 @@ export function forget(conversation) {
 
 export function moved(person, name) {
   state.conversations.delete(person.key);
-  const other = state.conversations.get(personKey(name));
   person.become(name);
-  // The new name may have written already, before it was known whose it is.
-  if (other) person.absorb(other);
   state.conversations.set(person.key, person);
-  if (state.current === other) show(person);
   tell("letters");
 }
 

@@ -1,6 +1,7 @@
 // What is said, in rooms and in private: where it goes, and what was sent and has arrived.
 import {say} from "../common/words.js";
 import {cameHistory} from "./catching.js";
+import {met} from "./company.js";
 import {add} from "./entries.js";
 import {keyOf, mentions} from "./names.js";
 import {send} from "./session.js";
@@ -62,19 +63,26 @@ export function giveBack(conversation, why) {
   tell("fault", say(why, {name: conversation.name}));
 }
 
-export function privately(message) {
+function letter(message) {
   const isMine = message.type !== "received";
   const person = havePerson(isMine ? message.to : message.from);
   const entry = {at: message.at, name: message.from, text: message.text, isMine};
   if (message.type === "waiting") entry.isWaiting = true;
   if (isMine) state.outbox.arrived(person, message.text);
-  if (!add(person.entries, entry)) return;
+  if (!add(person.entries, entry)) return person;
   announce(person, [entry]);
   tell("entries", person, [entry]);
   tell("letters");
   tell("lists");
+  return person;
+}
+
+export function privately(message) {
+  const person = letter(message);
+  if (message.type === "waiting") person.doubt();
+  else met(person);
 }
 
 export function inbox(message) {
-  message.messages.forEach((one) => privately({...one, type: "received"}));
+  message.messages.forEach((one) => letter({...one, type: "received"}));
 }
