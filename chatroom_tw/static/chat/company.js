@@ -32,6 +32,7 @@ export function cameOrWent(message) {
   if (room.members?.size > CROWD) doubtAll();
   const others = message.names.filter((name) => !isMe(name));
   if (others.length) note(room.entries, message.type, others);
+  tell("moving", room, isComing, message.names);
   tell("noted", room);
   tell("lists");
 }

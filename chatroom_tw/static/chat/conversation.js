@@ -94,6 +94,8 @@ export class Room extends Conversation {
     this.isLoading = false;
     this.cursor = null;
     this.members = null;
+    // Whether it is one's own, to bring people in and take them out: null, not known yet.
+    this.isMine = null;
   }
 
   // What is sent while the page catches up could not be told from what was sent before.
@@ -107,6 +109,7 @@ export class Room extends Conversation {
     this.isCatching = false;
     this.isLoading = false;
     this.members = null;
+    this.isMine = null;
     // Without a cursor nobody knows what is missing between what came and what will.
     if (this.cursor === null) this.entries = [];
   }

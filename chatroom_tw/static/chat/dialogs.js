@@ -2,8 +2,9 @@
 import {byId, choose, el, fill} from "../common/dom.js";
 import {nameFrom} from "../common/names.js";
 import {say} from "../common/words.js";
-import {itemsOf, personItem} from "./lists.js";
 import {closePanels} from "./panels.js";
+import {personItem} from "./people.js";
+import {itemsOf} from "./redraw.js";
 import {bye, join, register, send} from "./session.js";
 import {on, roomNamed, state, tell} from "./state.js";
 
@@ -16,7 +17,7 @@ export function openDialog(id) {
   return dialog.open ? null : choose(dialog);
 }
 
-function onSubmit(id, act) {
+export function onSubmit(id, act) {
   byId(id).addEventListener("submit", (event) => {
     // It is closed by the answer: what is refused can be mended.
     event.preventDefault();

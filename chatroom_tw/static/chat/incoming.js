@@ -3,7 +3,7 @@ import {say} from "../common/words.js";
 import {cameOrWent, members, renamed} from "./company.js";
 import {loseName, own} from "./identity.js";
 import {refused} from "./refused.js";
-import {arrived, cameInto, isWanted, quit, send, welcomed} from "./session.js";
+import {anotherAccount, arrived, cameInto, isWanted, opened, quit, send, welcomed} from "./session.js";
 import {everyConversation, forget, haveRoom, roomNamed, show, state, tell} from "./state.js";
 import {anotherSecret} from "./tab.js";
 import {giveBack, history, inbox, privately, said} from "./talking.js";
@@ -24,6 +24,7 @@ function added(message) {
 function exited(message) {
   const room = roomNamed(message.room);
   if (room) forget(room);
+  opened();
 }
 
 function removed(message) {
@@ -34,6 +35,7 @@ function removed(message) {
 function loggedIn(message) {
   own(message.name);
   tell("named", message.name);
+  anotherAccount();
   if (message.unread) send({type: "inbox"});
 }
 
@@ -45,6 +47,7 @@ function registered(message) {
 
 function nameTaken(message) {
   loseName(message.new);
+  anotherAccount();
   tell("fault", say("nameTakenUp", message));
 }
 

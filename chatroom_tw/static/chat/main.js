@@ -9,7 +9,9 @@ import "./dialogs.js";
 import {begin} from "./entry.js";
 import {receive} from "./incoming.js";
 import "./letters.js";
+import "./lists.js";
 import "./log.js";
+import "./owning.js";
 import {onMessage, opened} from "./session.js";
 import {on, state} from "./state.js";
 
@@ -86,6 +88,6 @@ on("current", () => {
   showTitle();
   showAddress();
   byId("fault").textContent = "";
-  opened(state.current);
+  opened();
 });
 begin();

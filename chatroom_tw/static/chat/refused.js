@@ -2,8 +2,8 @@
 import {say} from "../common/words.js";
 import {typedPassword, wishedName} from "./identity.js";
 import {notArrived} from "./session.js";
-import {forget, roomNamed, state, tell} from "./state.js";
-import {personKey} from "./conversation.js";
+import {forget, personNamed, roomNamed, state, tell} from "./state.js";
+import {toldWhose} from "./whose.js";
 
 const ABOUT_NAMES = new Set(["bad-name", "name-taken", "name-kept", "wrong-password"]);
 const ABOUT_TEXTS = new Set(["not-a-member", "no-such-name", "inbox-full", "rooms-only"]);
@@ -18,7 +18,7 @@ function wordsFor({reason, subject}) {
 
 // A text that was not taken goes back to where it was typed.
 function notTaken({reason, subject}) {
-  const subjects = [roomNamed(subject), state.conversations.get(personKey(subject))];
+  const subjects = [roomNamed(subject), personNamed(subject)];
   const conversation = subjects.find((one) => one && state.outbox.of(one).length);
   if (!conversation && !OF_THE_SERVER.has(reason)) return;
   const back = state.outbox.refused(conversation);
@@ -33,7 +33,14 @@ function notEntered({subject}) {
   if (room && !room.isHere) forget(room);
 }
 
+function notOwned({subject}) {
+  const room = roomNamed(subject);
+  if (room) room.isMine = false;
+  tell("lists");
+}
+
 export function refused(message) {
+  if (toldWhose(message)) return;
   const words = wordsFor(message);
   const {reason} = message;
   if (state.phase === "arriving" && (ABOUT_NAMES.has(reason) || OF_THE_SERVER.has(reason))) {
@@ -47,6 +54,7 @@ export function refused(message) {
     return;
   }
   if (ABOUT_TEXTS.has(reason) || OF_THE_SERVER.has(reason)) notTaken(message);
+  if (reason === "not-the-owner") notOwned(message);
   if (ABOUT_ROOMS.has(reason)) notEntered(message);
   tell("fault", words, reason);
 }

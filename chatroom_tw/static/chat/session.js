@@ -5,9 +5,11 @@ import {say} from "../common/words.js";
 import {askOlder, catchUp} from "./catching.js";
 import {disown, forgetName, greetings, keepName, typedPassword, wishFor} from "./identity.js";
 import {
-  allRooms, everyConversation, forget, haveRoom, keptRooms, roomNamed, setMe, setPhase, show, state, tell,
+  allRooms, everyConversation, forget, haveRoom, keptRooms, roomNamed, roomShown, setMe, setPhase, show,
+  state, tell,
 } from "./state.js";
 import {secret} from "./tab.js";
+import {askWhose} from "./whose.js";
 
 const VERSION = 1;
 const FIRST_ROOM = "main";
@@ -94,12 +96,21 @@ export function quit() {
 export function cameInto(room) {
   room.isHere = true;
   catchUp(room, send);
-  if (room === state.current) opened(room);
+  if (room === roomShown()) opened();
 }
 
-export function opened(conversation) {
-  if (!conversation?.isRoom || !conversation.isHere || conversation.members) return;
-  send({type: "members", room: conversation.name});
+// What has to be known of the room whose people are shown.
+export function opened() {
+  const room = roomShown();
+  if (!room?.isHere) return;
+  if (!room.members) send({type: "members", room: room.name});
+  askWhose(room, send);
+}
+
+// Under another account other rooms may be one's own.
+export function anotherAccount() {
+  allRooms().forEach((room) => { room.isMine = null; });
+  opened();
 }
 
 export function join(written) {

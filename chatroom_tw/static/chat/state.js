@@ -15,6 +15,8 @@ export const state = {
   rooms: [],
   conversations: new Map(),
   current: null,
+  // The room that was shown last.
+  room: null,
   isAtEnd: true,
   outbox: new Outbox(),
   myNames: new Set(),
@@ -22,8 +24,10 @@ export const state = {
 
 // on(what, f), tell(what, …). To be shown: "phase", "lists" (who and what there is), "current"
 // (conversation), "looking" (at the end or not), "entries" (of one; those that are new), "noted" (who
-// came or went), "came" (one, entry, isUrgent), "outbox", "draft" (of one), "letters", "sound".
-// Answers: "fault", "said" (words), "unnamed" (why), "kept", "named" (name), "entered", "rooms", "people".
+// came or went), "moving" (a room, isComing, names), "came" (one, entry, isUrgent), "outbox",
+// "draft" (of one), "letters", "sound". A question: "removing" (name, room).
+// Answers: "fault", "said" (words), "unnamed" (why), "kept", "named" (name), "registered", "entered",
+// "rooms", "people".
 export function on(what, listener) {
   (listeners[what] ||= []).push(listener);
 }
@@ -60,6 +64,11 @@ export function personNamed(name) {
 
 export function allRooms() {
   return everyConversation().filter((one) => one.isRoom);
+}
+
+// The room that is shown, or was before the private conversation that is.
+export function roomShown() {
+  return state.current?.isRoom ? state.current : state.room || allRooms()[0] || null;
 }
 
 function keepRooms() {
@@ -113,6 +122,7 @@ export function forget(conversation) {
   keepRooms();
   conversation.draft = "";
   tell("letters");
+  if (state.room === conversation) state.room = null;
   if (state.current === conversation) show(allRooms()[0] || null);
   tell("lists");
 }
@@ -127,6 +137,7 @@ export function moved(person, name) {
 export function show(conversation) {
   if (state.current) state.current.freshAt = null;
   state.current = conversation;
+  if (conversation?.isRoom) state.room = conversation;
   tell("current");
   tell("lists");
 }
