@@ -71,13 +71,22 @@ function copy() {
   if (document.execCommand("copy")) byId("invite-done").textContent = say("copied");
 }
 
-function openYou() {
-  byId("rename-name").value = state.me;
+function showKept() {
   byId("is-kept").textContent = state.isKept ? say("isKept", {name: state.me}) : "";
-  byId("is-kept").hidden = !state.isKept;
   byId("register-form").hidden = state.isKept;
   byId("register-password").value = "";
+}
+
+function openYou() {
+  byId("rename-name").value = state.me;
+  byId("register-username").value = state.me;
+  showKept();
   openDialog("you-dialog");
+}
+
+function nowKept() {
+  showKept();
+  byId("is-kept").focus();
 }
 
 export function close(id) {
@@ -117,6 +126,7 @@ on("named", () => {
   close("you-dialog");
   close("password-dialog");
 });
+on("registered", nowKept);
 on("rooms", showRooms);
 on("people", (people) => {
   const itemOf = ({name, address}) => personItem(name, address);

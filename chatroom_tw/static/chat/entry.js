@@ -52,6 +52,7 @@ function askPassword(name, fault) {
   close("you-dialog");
   byId("entry-fault").textContent = "";
   byId("password-about").textContent = say("nameIsKept", {name});
+  byId("username").value = name;
   byId("password").value = "";
   const closed = openDialog("password-dialog");
   byId("password-dialog").querySelector(".fault").textContent = fault;

@@ -41,8 +41,7 @@ function loggedIn(message) {
 
 function registered(message) {
   own(message.name);
-  tell("named", message.name);
-  tell("said", say("registered", message));
+  tell("registered");
 }
 
 function nameTaken(message) {
