@@ -9,6 +9,8 @@ import {bye, join, register, send} from "./session.js";
 import {on, roomNamed, state, tell} from "./state.js";
 
 const LONGEST_CODE = 200;
+// Addresses at which every computer finds itself, and no other.
+const LOCAL = /^(localhost|.*\.localhost|127\.[\d.]+|\[::1\])$/;
 
 export function openDialog(id) {
   const dialog = byId(id);
@@ -54,13 +56,14 @@ function addressOf(conversation) {
 
 function openInvite() {
   const address = addressOf(state.current);
-  const isLocal = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
+  const isLocal = LOCAL.test(location.hostname);
+  const hasCode = !isLocal && address.length <= LONGEST_CODE;
   byId("invite-title").textContent = say("inviteTo", {name: state.current?.name || say("title")});
   byId("invite-hint").textContent = say(isLocal ? "onlyHere" : "inviteHint");
   byId("invite-address").value = address;
   byId("invite-done").textContent = "";
-  byId("invite-qr").hidden = address.length > LONGEST_CODE;
-  byId("invite-qr").src = `/qr.svg?for=${encodeURIComponent(address)}`;
+  byId("invite-qr").hidden = !hasCode;
+  if (hasCode) byId("invite-qr").src = `/qr.svg?for=${encodeURIComponent(address)}`;
   openDialog("invite-dialog");
 }
 
