@@ -2,7 +2,7 @@
 // connection it stays there: whoever sends it anyway has it sent as soon as there is one.
 import {byId} from "../common/dom.js";
 import {onLanguage, say} from "../common/words.js";
-import {follow} from "./log.js";
+import {follow, steadily} from "./log.js";
 import {speak} from "./session.js";
 import {isReady, on, state, tell} from "./state.js";
 
@@ -12,9 +12,12 @@ const button = byId("send");
 const hint = byId("send-hint");
 const isTouched = matchMedia("(pointer: coarse)");
 
+// The field is low for a moment, and the log would take that for scrolling.
 function fit() {
-  field.style.height = "auto";
-  field.style.height = `${field.scrollHeight + 2}px`;
+  steadily(() => {
+    field.style.height = "auto";
+    field.style.height = `${field.scrollHeight + 2}px`;
+  });
 }
 
 function surplus(text) {
@@ -82,9 +85,11 @@ function sendArmed() {
 
 function changed() {
   const before = field.value;
+  const wasArmed = state.current?.isArmed;
   sendArmed();
   if (state.current && before !== state.current.draft) show();
   else update();
+  if (wasArmed && !state.current.isArmed) follow();
 }
 
 field.addEventListener("input", () => {

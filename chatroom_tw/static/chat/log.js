@@ -69,6 +69,14 @@ function toEnd() {
   scroller.scrollTop = scroller.scrollHeight;
 }
 
+// What is read must not move while something else changes the height that there is for it.
+export function steadily(change) {
+  const top = scroller.scrollTop;
+  change();
+  if (state.isAtEnd) toEnd();
+  else scroller.scrollTop = top;
+}
+
 function refresh() {
   clearTimeout(due);
   due = 0;
