@@ -73,9 +73,9 @@ function header(entry) {
 function message(entry, isFirst) {
   const classes = {mine: entry.isMine, calling: entry.isCalling, first: isFirst};
   const names = Object.keys(classes).filter((name) => classes[name]);
-  return el("li", {class: ["message", ...names].join(" "), title: shown(entry.at, "time")},
+  return el("li", {class: ["message", ...names].join(" ")},
     isFirst ? header(entry) : null,
-    el("div", {class: "text"}, ...withLinks(entry.text)),
+    el("div", {class: "text", data: {time: shown(entry.at, "time")}}, ...withLinks(entry.text)),
     entry.isCalling ? el("span", {class: "unseen", text: say("callsYou")}) : null,
     entry.isWaiting ? el("div", {class: "hint", text: `✉ ${say("inInbox")}`}) : null);
 }
