@@ -1,6 +1,7 @@
 // What has been heard of the tombola so far: the game, its numbers, who has won what, and what
 // comes next. The player's page and the host's both keep one. It knows no page.
 //
+//   hearing.lost()           the connection is lost: nobody knows when the next game begins
 //   hearing.reconnected()    a connection begins: what it says counts, not what was before
 //   hearing.hear(message)    take in a message; false if it is about something else
 const SECOND = 1000;
@@ -27,6 +28,10 @@ export class Hearing {
   held = false;
 
   #before = "";
+
+  lost() {
+    this.nextAt = 0;
+  }
 
   reconnected() {
     if (this.phase !== "unknown") this.#before = this.phase;
