@@ -4,6 +4,8 @@
 //   voicesFor(language)         its voices for "it" or "en"; onVoices(f): f() when they are known
 //   callAloud(number, language, {volume, voice})
 //                               "43. 4, 3. la donna al balcone". `voice` is a voice's name
+//   sayAloud(text, language, {volume, voice})
+//                               anything else, after what is being said
 //   hush()                      stop speaking
 import {smorfia} from "./smorfia.js";
 
@@ -24,15 +26,19 @@ export function onVoices(listener) {
   speech?.addEventListener?.("voiceschanged", listener);
 }
 
-export function callAloud(number, language, {volume = 1, voice = ""} = {}) {
+export function callAloud(number, language, how) {
+  // Whatever is still being said is about a number that is not the last any more.
+  hush();
+  sayAloud(wordsFor(number, language), language, how);
+}
+
+export function sayAloud(text, language, {volume = 1, voice = ""} = {}) {
   if (!speech) return;
-  const utterance = new SpeechSynthesisUtterance(wordsFor(number, language));
+  const utterance = new SpeechSynthesisUtterance(text);
   utterance.lang = TAGS[language];
   utterance.volume = volume;
   utterance.rate = 0.95;
   utterance.voice = voicesFor(language).find(({name}) => name === voice) ?? null;
-  // Whatever is still being said is about a number that is not the last any more.
-  speech.cancel();
   speech.speak(utterance);
 }
 
