@@ -1,5 +1,6 @@
 // What a message from the server means for the player's seat; what it means for the game is the
 // hearing's. A table from its type to a function.
+import {winnerNames} from "../common/winner.js";
 
 const MOST_ALIKE = 9;
 
@@ -11,32 +12,36 @@ const TAKES = {
   seat(session, {name, token}) {
     const asked = session.wanted;
     session.wanted = null;
-    session.seated = true;
     session.isDone = false;
+    session.isSeatGone = false;
     session.fault = "";
     session.remember(name, token);
     if (session.note?.key === "nameTaken") session.tell("nameOther", {wish: session.wish, name});
-    if (session.unchecked) session.link.send({type: "transcript", game: session.unchecked});
+    session.askForProof();
     if (asked?.count > 1) session.link.send({type: "cards", count: asked.count});
   },
   cards(session, {cards}) {
     session.cards = cards;
     session.areFresh = true;
     session.missing = null;
+    session.boardTaken("ownTaken");
   },
   committed(session, {game, commit}) {
-    session.record.note(game, {commit});
+    if (!session.record.of(game).commit) session.noted = game;
+    session.record.noteOnce(game, {commit});
   },
   begun(session, {game, cards_sha256: cardsDigest}) {
-    session.record.note(game, {cardsDigest});
+    session.record.noteOnce(game, {cardsDigest});
     session.marks.begin(game);
     session.areFresh = false;
     session.missing = null;
     session.note = null;
     session.staying = false;
   },
-  drawn(session) {
+  drawn(session, {numbers}) {
+    const {game} = session.hearing;
     session.areFresh = false;
+    if (numbers.length && session.noted === game) session.record.note(game, {isLate: true});
     // Which game that is, and which prizes are closed, is not said without being asked.
     session.link.send({type: "status"});
   },
@@ -54,7 +59,7 @@ const TAKES = {
     session.record.note(game, {numbers: session.hearing.numbers});
     session.isDone = true;
     session.unchecked = game;
-    session.link.send({type: "transcript", game});
+    session.askForProof();
   },
   transcript(session, {transcript}) {
     session.transcript = transcript;
@@ -64,8 +69,10 @@ const TAKES = {
     NOTICES[notice]?.(session);
   },
   refused(session, {reason, subject}) {
-    if (session.seated) session.tell(reason, {subject}, true);
-    else session.fault = reason;
+    session.isBoardAsked = false;
+    if (reason === "closed") subject = winnerNames(session.hearing.winnersOf(session.claimed));
+    if (session.wanted) session.fault = reason;
+    else session.tell(reason, {subject}, true);
     REFUSALS[reason]?.(session, subject);
   },
   bye(session) {
@@ -73,18 +80,29 @@ const TAKES = {
     const isTablesEnd = session.isDone && session.hearing.nextAt === 0;
     const why = session.leaving || (isTablesEnd ? "over" : "");
     // For no reason of ours: the server stops, and the link waits until it is back.
-    if (!why) return;
-    session.link.stop();
-    session.gone = why;
-    // A seat that was taken up elsewhere is still there; any other is nobody's now.
-    if (session.gone === "takenUp") session.seated = false;
-    else session.forget();
-    session.leaving = "";
+    if (why) GOODBYES[why](session);
+  },
+};
+
+const GOODBYES = {
+  // The seat is still there, on the other page.
+  takenUp: (session) => session.giveWay(),
+  left(session) {
+    session.end("left");
+    session.forget();
+  },
+  // The page comes back as a visitor, for the proof of the game.
+  over(session) {
+    session.gone = "over";
+    session.forget();
   },
 };
 
 const NOTICES = {
-  "cards-later": (session) => session.tell("cardsLater"),
+  "cards-later"(session) {
+    session.tell("cardsLater");
+    session.boardTaken("cardsLater");
+  },
   "next-table": (session) => session.tell("nextTable"),
   "come-again": (session) => session.tell("comeAgain", {}, true),
   stays(session) {
@@ -111,8 +129,10 @@ const REFUSALS = {
     session.unchecked = "";
   },
   "no-such-seat": (session) => {
+    // Who looks at their cards goes on with others; who has only come is asked first.
+    session.isSeatGone = !session.seated;
     session.forget();
-    session.fault = "";
+    if (session.isSeatGone) return;
     session.tell("seatGone");
     session.sitAgain();
   },

@@ -28,12 +28,13 @@ function announce(number) {
 
 function show({hearing, link}) {
   const {numbers, last, isOn, held} = hearing;
+  const isHeld = held && link.isOpen;
   const call = isOn && last > 0;
   put("ball", call ? `${last}` : countdown(hearing));
   byId("ball").dataset.kind = call ? "number" : "wait";
   put("call-name", call ? smorfia(last, language()) : outlook(hearing));
-  put("call-gloss", held && link.isOpen ? say("held") : call ? smorfiaGloss(last, language()) : "");
-  byId("call-gloss").classList.toggle("held", held);
+  put("call-gloss", isHeld ? pauseWords(call, isOn) : call ? smorfiaGloss(last, language()) : "");
+  byId("call-gloss").classList.toggle("held", isHeld);
   put("count", isOn ? say("count", {count: numbers.length}) : "");
   const recent = isOn ? numbers.slice(-RECENT - 1, -1).reverse() : [];
   const shown = recent.join(" ");
@@ -42,11 +43,21 @@ function show({hearing, link}) {
   fill(byId("recent"), ...recent.map((number) => el("li", {text: `${number}`})));
 }
 
+/** What else is said of a pause: that it is one, if the number's name stands before it. */
+function pauseWords(call, isOn) {
+  if (call) return say("held");
+  return isOn ? "" : say("beginsHeld");
+}
+
 function countdown({secondsToNext, table, held, last}) {
   if (held) return "II";
   if (secondsToNext === null) {
     return table ? `${table.seated}/${table.players}` : `${last || "…"}`;
   }
+  return clock(secondsToNext);
+}
+
+function clock(secondsToNext) {
   const seconds = Math.ceil(secondsToNext);
   if (seconds < 100) return `${seconds} s`;
   return `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, "0")}`;
@@ -54,11 +65,11 @@ function countdown({secondsToNext, table, held, last}) {
 
 /** What is going to happen, in a sentence. */
 function outlook({isOn, phase, table, secondsToNext, held}) {
+  if (held) return say("held");
   if (isOn) return say("firstSoon");
-  if (held) return say("beginsHeld");
   if (secondsToNext === null && table) return say("tableWaits", table);
   if (secondsToNext === null) return say(phase === "over" ? "gameOver" : "waits");
-  return say(phase === "over" ? "beginsAgain" : "beginsIn");
+  return say(phase === "over" ? "beginsAgain" : "beginsIn", {time: clock(secondsToNext)});
 }
 
 function put(id, text) {

@@ -36,9 +36,10 @@ function cardOf({serial, rows}, cells, tap) {
     cells.set(number, cell);
     return el("td", {}, cell);
   })));
+  const id = `title-${serial}`;
   return el("article", {class: "cartella", data: {serial, columns: columns ? 9 : 5}},
-    el("h3", {}),
-    el("table", {}, el("tbody", {}, ...body)));
+    el("h3", {id}),
+    el("table", {"aria-labelledby": id}, el("tbody", {}, ...body)));
 }
 
 function cellOf(number, tap) {

@@ -31,11 +31,19 @@ export function choosingView(session) {
   });
   return (message) => {
     const type = message?.type;
+    if (session.isBoardTaken) showOwn(session);
     if (type === "cards" || type === "refused") choice.value = session.cards.length;
     // Before a game it is what there is to do; in one it is in the way.
     if (type === "begun" || type === "drawn") byId("choosing").open = false;
     if (type === "committed") byId("choosing").open = !session.hearing.isOn;
   };
+}
+
+/** The card that somebody has written is to be seen, and not where they have written it. */
+function showOwn(session) {
+  session.isBoardTaken = false;
+  byId("own-card").open = false;
+  byId("cards").scrollIntoView();
 }
 
 function takeOwn(session, inputs) {
@@ -46,6 +54,6 @@ function takeOwn(session, inputs) {
   inputs.forEach((input, place) => input.setAttribute("aria-invalid", isBad[place]));
   const firstBad = isBad.indexOf(true);
   byId("own-fault").textContent = firstBad < 0 ? "" : say("ownBad");
-  if (firstBad < 0) session.send({type: "board", numbers});
+  if (firstBad < 0) session.board(numbers);
   else inputs[firstBad].focus();
 }

@@ -1,8 +1,8 @@
 // The claims: a button for each prize that is played for. One lights up when a claim would be
 // good, unless the player wants no help; after a false one it is said what is missing. Whether a
 // claim is good the server decides.
-import {onPaper} from "../common/cartella.js";
 import {byId, el, fill} from "../common/dom.js";
+import {winnerNames} from "../common/winner.js";
 import {say} from "../common/words.js";
 import {prefs} from "./kept.js";
 
@@ -35,7 +35,7 @@ export function claimsView(session) {
 function lookOf(prize, drawn, {hearing, cards}) {
   const winners = hearing.winnersOf(prize);
   const mine = winners.some((winner) => winner.mine);
-  const names = winners.map(({name, serial}) => onPaper(serial) || name).join(", ");
+  const names = winnerNames(winners);
   const open = hearing.isOpen(prize) && !mine;
   if (mine) return {state: "mine", words: say("claimMine"), open};
   if (!open) return {state: "closed", words: names ? `✓ ${names}` : "–", open};
@@ -65,7 +65,7 @@ function showMissing(lack) {
 
 function missingWords({prize, serial, numbers, needed}) {
   return say("missing", {
-    prize: say(`prize-${prize}`), serial, needed, numbers: numbers.join(" "), all: numbers.length,
+    prize: say(`prize-${prize}`), serial, needed, numbers: numbers.join(", "), all: numbers.length,
   });
 }
 

@@ -11,17 +11,19 @@ const encoder = new TextEncoder();
 /**
  * The findings about a transcript, as a list of `{what, good}`; `good` is null for what
  * cannot be said. `heard` is what this page has noted of the game while it was played:
- * `commit`, `cardsDigest`, `numbers`, `words`, each of which it may lack.
+ * `commit`, `cardsDigest`, `numbers`, `words`, each of which it may lack. What it has noted too
+ * late (`isLate`: when numbers had been drawn) can be wrong, but shows nothing by being right.
  */
 export function check(transcript, heard) {
   const seed = fromHex(transcript.seed);
+  const noted = (good) => (good && heard.isLate ? null : good);
   const sound = seed !== null && seed.length === SEED_BYTES;
   return [
     {what: "commitment", good: sound && commitmentTo(seed) === transcript.commit},
     {what: "order", good: sound && startsWith(orderOf(seed, transcript), transcript.draws)},
-    {what: "heardCommitment", good: same(heard.commit, transcript.commit)},
-    {what: "heardCards", good: same(heard.cardsDigest, transcript.cards_sha256)},
-    {what: "heardNumbers", good: sameNumbers(heard.numbers, transcript.draws)},
+    {what: "heardCommitment", good: noted(same(heard.commit, transcript.commit))},
+    {what: "heardCards", good: noted(same(heard.cardsDigest, transcript.cards_sha256))},
+    {what: "heardNumbers", good: noted(sameNumbers(heard.numbers, transcript.draws))},
     ...(heard.words
       ? [{what: "heardWords", good: transcript.entropy.includes(heard.words)}]
       : []),
@@ -83,5 +85,9 @@ function sameNumbers(heard, draws) {
   if (!heard) {
     return null;
   }
-  return heard.length === draws.length && heard.every((number, place) => number === draws[place]);
+  if (heard.length > draws.length || heard.some((number, place) => number !== draws[place])) {
+    return false;
+  }
+  // It may have ended while the connection was lost.
+  return heard.length === draws.length || null;
 }

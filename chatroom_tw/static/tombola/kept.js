@@ -1,15 +1,16 @@
 // What the browser keeps for a player: the seat, the switches, the marks, and what was heard of
-// each game. All but the switches and the name are of this tab: a reload of the page comes back to them.
+// each game. The marks and what was heard are of this tab: a reload of the page comes back to them.
 import {remember, remembered} from "../common/keep.js";
 
 const NAME = "tombola-name";
 const TOKEN = "tombola-token";
 const MARKS = "tombola-marks";
 const RECORD = "tombola-record";
+const TAKEN = "tombola-taken";
 const GAMES = 5;
 const DEFAULTS = {auto: true, hard: false, voice: false};
 
-/** The token is kept in the browser too, for somebody who has closed the tab and comes back. */
+/** The token is kept in the browser too: who has closed the tab comes back to the seat. */
 export const seat = {
   /** The name that was asked for. */
   wish: () => remembered(NAME) ?? "",
@@ -19,6 +20,14 @@ export const seat = {
     remember(NAME, wish);
     remember(TOKEN, token);
     remember(TOKEN, token, "tab");
+    // Other tabs hear of what is different from before.
+    if (token) remember(TAKEN, `${token} ${Math.random()}`);
+  },
+  /** `listener(token)`: another tab of this browser sits there now. */
+  onTakenUp(listener) {
+    addEventListener("storage", ({key, newValue}) => {
+      if (key === TAKEN && newValue) listener(newValue.split(" ")[0]);
+    });
   },
 };
 
@@ -71,7 +80,8 @@ export class Marks {
 
 /**
  * What this page has noted of each game while it was played, to hold it against the transcript:
- * `commit`, `cardsDigest`, `numbers`, and the player's own `words`.
+ * `commit`, `cardsDigest`, `numbers`, and the player's own `words`; `isLate` if numbers had been
+ * drawn by then.
  */
 export class Record {
   #games = new Map(JSON.parse(remembered(RECORD, "tab") ?? "[]"));
@@ -82,6 +92,11 @@ export class Record {
     this.#games.set(game, {...this.of(game), ...what});
     while (this.#games.size > GAMES) this.#games.delete(this.#games.keys().next().value);
     remember(RECORD, JSON.stringify([...this.#games]), "tab");
+  }
+
+  /** What was told first counts: a server that says something else later is found out. */
+  noteOnce(game, what) {
+    this.note(game, {...what, ...this.of(game)});
   }
 
   of(game) {

@@ -49,11 +49,11 @@ function changed(message) {
 
 function frame() {
   const {hearing, seated, gone} = session;
-  byId("house").textContent = hearing.server || "Tombola";
+  byId("house").textContent = hearing.server ? `Tombola · ${hearing.server}` : "Tombola";
   document.title = hearing.isOn && hearing.last ? `${hearing.last} · Tombola` : "Tombola";
   // What came of a table's game stays to be seen, though nobody sits there any more.
   byId("game").hidden = !seated && gone !== "over";
-  menu.hidden = !seated;
+  menu.hidden = byId("skip").hidden = !seated;
   status();
   const {note} = session;
   byId("note").hidden = !note;

@@ -1,8 +1,9 @@
 // The prizes and who has won them; all the numbers drawn; and, when a game is over, what came of it
-// and whether one plays again.
+// and whether one plays again. That is asked at the foot of the page, wherever it is scrolled to.
 import {onPaper} from "../common/cartella.js";
 import {byId, el, fill} from "../common/dom.js";
 import {tabellone} from "../common/tabellone.js";
+import {cardName, winnerName} from "../common/winner.js";
 import {say} from "../common/words.js";
 
 export function prizesView(session) {
@@ -27,8 +28,7 @@ function winnersOf(hearing, prize) {
 }
 
 function winnerWords({name, serial, mine}) {
-  const number = onPaper(serial);
-  if (number) return say("wonOnPaper", {number});
+  if (onPaper(serial)) return winnerName({name, serial});
   return say(mine ? "wonByYou" : "wonBy", {name, serial});
 }
 
@@ -39,10 +39,10 @@ export function resultsView(session) {
   return () => {
     const isOver = hearing.phase === "over";
     byId("results").hidden = !isOver;
+    // A table is left by itself when its game is over.
+    byId("again").hidden = !isOver || hearing.nextAt === 0 || hearing.table !== null;
     if (!isOver) return;
     fill(byId("results-list"), ...lines(hearing).map((text) => el("li", {text})));
-    // A table is left by itself when its game is over.
-    byId("again").hidden = hearing.nextAt === 0 || hearing.table !== null;
     byId("stay").hidden = session.staying;
     byId("again-words").textContent = say(session.staying ? "stays" : "playAgain");
   };
@@ -52,6 +52,6 @@ function lines(hearing) {
   const won = hearing.played.filter((prize) => hearing.winnersOf(prize).length)
     .map((prize) => `${say(`prize-${prize}`)}: ${winnersOf(hearing, prize)}`);
   const missed = hearing.missed.map(({prize, serial, number}) =>
-    say("missed", {prize: say(`prize-${prize}`), serial: onPaper(serial) || serial, number}));
+    say("missed", {prize: say(`prize-${prize}`), card: cardName(serial), number}));
   return won.length + missed.length ? [...won, ...missed] : [say("nobodyWon")];
 }

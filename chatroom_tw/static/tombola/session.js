@@ -19,13 +19,18 @@ export class Session {
   /** The name of the seat, and the one that its player has asked for. */
   name = "";
   wish = seat.wish();
-  token = seat.token();
+  /** The seat that is to be taken up again: this tab's, or the browser's last. */
+  token = seat.token() ?? seat.lastToken();
   /** What was asked for in the form: `{name, count}`, until there is a seat. */
   wanted = null;
   seated = false;
+  /** Whether the seat that this page was opened for was not there any more. */
+  isSeatGone = false;
   cards = [];
   /** Whether these have not been played with yet: then what was drawn is not about them. */
   areFresh = true;
+  /** The prize that was claimed last. */
+  claimed = "";
   /** What a false claim lacks. */
   missing = null;
   /** A line for the player: `{key, values, trouble}`. */
@@ -37,9 +42,15 @@ export class Session {
   /** Why it is about to end. */
   leaving = "";
   staying = false;
+  /** Whether a card of the player's own has been sent, and not been answered yet. */
+  isBoardAsked = false;
+  /** Whether it has just been taken, which nobody has been shown yet. */
+  isBoardTaken = false;
   /** Whether a game has ended since this seat was taken, or taken up. */
   isDone = false;
   transcript = null;
+  /** The last game of which this page knew nothing before the connection that there is now. */
+  noted = "";
   /** A game that is over, whose transcript has not come yet. */
   unchecked = "";
   #changed;
@@ -51,10 +62,17 @@ export class Session {
     this.link = new Link({
       open: () => this.#opened(),
       message: (message) => this.#heard(message),
-      lost: () => changed(),
+      lost: () => {
+        this.hearing.lost();
+        changed();
+      },
+    });
+    seat.onTakenUp((token) => {
+      if (this.seated && token === this.token) this.giveWay();
     });
   }
 
+  /** Connect, and take up the seat that there is, if there is one. */
   start() {
     this.gone = "";
     this.link.start();
@@ -66,16 +84,26 @@ export class Session {
     this.token = null;
     this.wish = name;
     this.fault = "";
-    if (this.gone) this.start();
-    else this.sit();
+    this.isSeatGone = false;
+    this.gone = "";
+    if (!this.link.isOpen) this.start();
+    else {
+      this.hearing.reconnected();
+      this.sit();
+    }
   }
 
-  /** The seat that this browser had last, in a tab that may be gone. */
-  takeUp() {
-    this.token = seat.lastToken();
-    this.wanted = {count: 1};
-    if (this.gone) this.start();
-    else this.link.send({type: "resume", token: this.token});
+  /** Another page has taken the seat up. It stays there: this one tries nothing by itself. */
+  giveWay() {
+    this.end("takenUp");
+    this.seated = false;
+    this.#changed();
+  }
+
+  end(why) {
+    this.link.stop();
+    this.gone = why;
+    this.leaving = "";
   }
 
   sit() {
@@ -96,6 +124,7 @@ export class Session {
   remember(name, token) {
     this.name = name;
     this.token = token;
+    this.seated = true;
     seat.keep(this.wish, token);
   }
 
@@ -119,6 +148,7 @@ export class Session {
 
   claim(prize) {
     this.missing = null;
+    this.claimed = prize;
     this.send({type: "claim", prize});
   }
 
@@ -127,8 +157,24 @@ export class Session {
     return this.send({type: "entropy", text});
   }
 
+  board(numbers) {
+    this.isBoardAsked = this.send({type: "board", numbers});
+  }
+
+  /** What has come may be the answer to that. */
+  boardTaken(key) {
+    if (this.isBoardAsked) this.tell(key);
+    this.isBoardTaken = this.isBoardAsked;
+    this.isBoardAsked = false;
+  }
+
   leave() {
     if (this.send({type: "exit"})) this.leaving = "left";
+  }
+
+  /** The proof of the game that is over, if it was not told yet: visitors are told it too. */
+  askForProof() {
+    if (this.unchecked) this.link.send({type: "transcript", game: this.unchecked});
   }
 
   /** What a claim lacks is shown for a while, and then in the way. */
@@ -152,10 +198,14 @@ export class Session {
   }
 
   #opened() {
-    this.record.note(this.hearing.game, {numbers: this.hearing.numbers});
-    this.hearing.reconnected();
+    const {game, numbers, isOn} = this.hearing;
+    if (isOn) this.record.note(game, {numbers});
+    this.noted = "";
+    // What came of a table's game stays to be seen until somebody sits down for another.
+    if (this.gone !== "over") this.hearing.reconnected();
     if (this.token) this.link.send({type: "resume", token: this.token});
     else if (this.wanted) this.sit();
+    else this.askForProof();
     this.#changed();
   }
 

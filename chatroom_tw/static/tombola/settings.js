@@ -20,6 +20,7 @@ export function switchFor(key, changed) {
 
 export function settings(session, button) {
   button.addEventListener("click", () => open(session));
+  byId("leave").addEventListener("click", () => leave(session));
   byId("switches").hidden = !canSpeak();
   onLanguage(() => fill(byId("switches"), switchFor("voice", () => tryVoice(session))));
 }
@@ -28,8 +29,13 @@ async function open(session) {
   byId("new-name").value = session.name;
   const answer = await choose(byId("settings"));
   const name = nameFrom(byId("new-name").value);
-  if (answer === "leave") session.leave();
-  else if (answer === "done" && name && name !== session.name) session.rename(name);
+  if (answer === "done" && name && name !== session.name) session.rename(name);
+}
+
+/** A seat that is given up is somebody else's at once, so it is asked for once more. */
+async function leave(session) {
+  byId("settings").close();
+  if (await choose(byId("leaving")) === "leave") session.leave();
 }
 
 /** Some browsers speak only if they began to when somebody touched the page. */
