@@ -5,7 +5,9 @@
 //     message(m)     a message has come
 //     changed()      the connection, or what the server thinks of the key, is different
 //   hosting.start(); hosting.send(message)
-//   doorView(hosting)    the form that asks for the key (#door, #key, #key-fault): its update
+//   doorView(hosting)    the form that asks for the key (#door, #key, #key-fault): its update.
+//                        A server that was started again may have another key: then it asks
+//                        for that one, above what the page has been showing
 import {byId} from "./dom.js";
 import {remember, remembered} from "./keep.js";
 import {Link} from "./link.js";
@@ -20,6 +22,7 @@ addWords({
     keyHint: "The server's log has shown it when it started.",
     enter: "Go in",
     "not-the-host": "That is not the key.",
+    newKey: "The server was started again, and its log shows a new key.",
     noConnection: "There is no connection just now. Wait a moment, and try again.",
   },
   it: {
@@ -28,6 +31,7 @@ addWords({
     keyHint: "È scritta nel log del server, all'avvio.",
     enter: "Entra",
     "not-the-host": "La chiave non è questa.",
+    newKey: "Il server è stato riavviato: nel suo log c'è una chiave nuova.",
     noConnection: "Al momento manca il collegamento. Aspetta un attimo e riprova.",
   },
 });
@@ -35,9 +39,12 @@ addWords({
 export class Hosting {
   isHost = false;
   fault = "";
-  /** Whether somebody has been let in here before: then a lost connection is no reason to ask. */
+  /** Whether somebody has been let in here before: what they see stays, come what may. */
   wasHost = false;
   #key = remembered(KEY, "tab");
+  /** Whether this key was good once: if it is no more, the server has another one. */
+  #isOld = Boolean(this.#key);
+  #isRefused = false;
   #message;
   #changed;
 
@@ -56,8 +63,14 @@ export class Hosting {
     this.#changed();
   }
 
+  /** Whether a key is to be asked for. That a connection is lost is no reason to. */
+  get isLockedOut() {
+    return !this.isHost && (!this.wasHost || this.#isRefused);
+  }
+
   enter(key) {
     this.#key = key;
+    this.#isOld = false;
     this.fault = this.link.send({type: "host", key}) ? "" : "noConnection";
     this.#changed();
   }
@@ -79,8 +92,11 @@ export class Hosting {
   }
 
   #let(isHost) {
-    this.isHost = this.wasHost = isHost;
-    this.fault = isHost ? "" : "not-the-host";
+    this.isHost = isHost;
+    this.wasHost ||= isHost;
+    this.#isRefused = !isHost;
+    this.fault = isHost ? "" : this.#isOld ? "newKey" : "not-the-host";
+    this.#isOld = isHost;
     if (!isHost) this.#key = null;
     remember(KEY, this.#key, "tab");
   }
@@ -97,7 +113,9 @@ export function doorView(hosting) {
     hosting.enter(byId("key").value.trim());
   });
   return () => {
-    byId("door").hidden = hosting.wasHost;
+    const isAskedAgain = byId("door").hidden && hosting.isLockedOut;
+    byId("door").hidden = !hosting.isLockedOut;
+    if (isAskedAgain) byId("key").focus();
     byId("key-fault").textContent = hosting.fault ? say(hosting.fault) : "";
     byId("key").setAttribute("aria-invalid", Boolean(hosting.fault));
     if (hosting.isHost) byId("key").value = "";
