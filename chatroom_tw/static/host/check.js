@@ -2,6 +2,7 @@
 // room can read.
 import {onPaper} from "../common/cartella.js";
 import {byId, el, fill} from "../common/dom.js";
+import {winnerNames} from "../common/winner.js";
 import {say} from "../common/words.js";
 
 export function checkView(hosting, hearing) {
@@ -16,21 +17,31 @@ export function checkView(hosting, hearing) {
     answer(sent ? "" : say("noConnection"), false);
     byId("check-card").select();
   });
+  // What was said is about the card that stood there before.
+  for (const event of ["input", "invalid"]) byId("check-card").addEventListener(event, forget);
+  byId("check-prize").addEventListener("input", forget);
   return (message) => {
-    const words = asked && ANSWERS[message?.type]?.(message, asked);
+    const words = asked && ANSWERS[message?.type]?.(message, asked, hearing);
     if (!words) return;
     answer(words, message.type === "prize");
     asked = null;
   };
+
+  function forget() {
+    asked = null;
+    answer("", false);
+  }
 }
 
 const ANSWERS = {
   prize: ({prize, serial}, asked) => prize === asked.prize && onPaper(serial) === asked.card
     && say("checkYes", {prize: say(`prize-${prize}`), card: asked.card}),
   missing: ({prize, numbers, needed}, {card}) => say("checkNo", {
-    prize: say(`prize-${prize}`), card, needed, all: numbers.length, numbers: numbers.join(" "),
+    prize: say(`prize-${prize}`), card, needed, all: numbers.length, numbers: numbers.join(", "),
   }),
-  refused: ({reason, subject}) => say(reason, {subject}),
+  refused: ({reason, subject}, {prize}, hearing) => say(reason, {
+    subject: reason === "closed" ? winnerNames(hearing.winnersOf(prize)) : subject,
+  }),
 };
 
 function open(hearing) {
@@ -50,7 +61,8 @@ function answer(text, isGood) {
   byId("answer").dataset.good = isGood;
 }
 
-/** "17 3", "17/3" and "17.3" are what people write. */
+/** "17 3", "17/3" and "17.3" are what people write; and the name of the house stands before it. */
 function numberFrom(typed) {
-  return typed.trim().replace(/\s*[-. /]\s*/, "-");
+  const [, sheet, card] = /(\d+)\s*[-. /]\s*(\d)\s*$/.exec(typed);
+  return `${Number(sheet)}-${card}`;
 }

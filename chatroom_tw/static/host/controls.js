@@ -10,8 +10,8 @@ const NOTE_FOR = 6_000;
 export function controlsView(hosting, hearing) {
   let pace = 0;
   let clearing = 0;
-  const hold = () => hosting.send({type: hearing.held ? "go-on" : "hold"});
-  byId("start").addEventListener("click", () => hosting.send({type: "start"}));
+  const hold = () => order({type: hearing.held ? "go-on" : "hold"});
+  byId("start").addEventListener("click", () => order({type: "start"}));
   byId("hold").addEventListener("click", hold);
   byId("slower").addEventListener("click", () => change(PACES.find((one) => one > pace)));
   byId("faster").addEventListener("click", () => change(PACES.findLast((one) => one < pace)));
@@ -20,8 +20,12 @@ export function controlsView(hosting, hearing) {
   spaceFor(hold);
   watchIdle();
 
+  function order(message) {
+    if (!hosting.send(message)) note(say("noConnection"));
+  }
+
   function change(seconds) {
-    if (seconds) hosting.send({type: "pace", seconds});
+    if (seconds) order({type: "pace", seconds});
   }
 
   function note(text) {
@@ -32,7 +36,7 @@ export function controlsView(hosting, hearing) {
 
   function refused(reason) {
     // What is refused in a dialog, or at the door, is said there.
-    if (hosting.isHost && !byId("check").open) note(say(reason));
+    if (hosting.isHost && !document.querySelector("dialog[open]")) note(say(reason));
   }
 
   return (message) => {

@@ -5,6 +5,7 @@ import {doorView, Hosting, statusView} from "../common/hosting.js";
 import {themeButton} from "../common/theme.js";
 import {addWords, languageButton, onLanguage, say} from "../common/words.js";
 import {checkView} from "./check.js";
+import {cheerView} from "./cheer.js";
 import {controlsView} from "./controls.js";
 import {joiningView, playersView} from "./people.js";
 import {prizesView} from "./prizes.js";
@@ -18,12 +19,15 @@ addWords(WORDS);
 const hearing = new Hearing();
 const hosting = new Hosting({
   message(message) {
-    // A new connection begins with a welcome, and says anew what counts.
-    if (message.type === "welcome") hearing.reconnected();
+    // Who is let in again is told anew what counts; until then what was seen stays.
+    if (message.type === "host") hearing.reconnected();
     hearing.hear(message);
     changed(message);
   },
-  changed: () => changed(),
+  changed() {
+    if (!hosting.link.isOpen) hearing.lost();
+    changed();
+  },
 });
 const theme = themeButton(() => say("theme"));
 byId("bar").append(languageButton(), theme);
@@ -34,6 +38,7 @@ const views = [
   statusView(hosting),
   stageView(hearing),
   prizesView(hearing),
+  cheerView(hearing),
   playersView(hosting),
   joiningView(),
   controlsView(hosting, hearing),
@@ -47,7 +52,7 @@ function changed(message) {
 }
 
 function frame() {
-  byId("house").textContent = hearing.server || "Tombola";
+  byId("house").textContent = hearing.server ? `Tombola · ${hearing.server}` : "Tombola";
   byId("stage").hidden = byId("controls").hidden = !hosting.wasHost;
   document.body.classList.toggle("on-stage", hosting.wasHost);
 }

@@ -7,23 +7,50 @@ const LOCAL = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 export function playersView(hosting) {
   let players = [];
+  let count = 0;
+  let shown = "";
   setInterval(() => {
     if (!document.hidden) hosting.send({type: "players"});
   }, ASK_EVERY);
-  onLanguage(() => show(players));
+  const redo = () => show(players, count);
+  onLanguage(redo);
+  new ResizeObserver(redo).observe(byId("player-list"));
   return (message) => {
     if (message?.type === "host") hosting.send({type: "players"});
     if (message?.type !== "players") return;
-    players = message.players;
-    byId("player-count").textContent = message.count;
-    show(players);
+    ({players, count} = message);
+    byId("player-count").textContent = count;
+    // It comes every few seconds, and is mostly what it was.
+    if (shown === JSON.stringify(message)) return;
+    shown = JSON.stringify(message);
+    redo();
   };
 }
 
-function show(players) {
-  fill(byId("player-list"), ...players.map(({name, cards, here}) =>
+/** As many as there is room for: nobody scrolls a television. */
+function show(players, count) {
+  const list = byId("player-list");
+  fill(list, ...players.map(({name, cards, here}) =>
     el("li", {data: {here}},
       el("b", {text: name}), ` ${say("cards", {cards})}`, here ? null : ` ${say("away")}`)));
+  const items = [...list.children];
+  let fits = items.length;
+  if (isFull(list)) {
+    const end = list.getBoundingClientRect().bottom;
+    fits = items.filter((item) => item.getBoundingClientRect().bottom <= end + 1).length;
+  }
+  const rest = el("li", {class: "rest"});
+  if (fits < count) list.append(rest);
+  for (;;) {
+    items.splice(fits).forEach((item) => item.remove());
+    rest.textContent = say("more", {count: count - fits});
+    if (fits === 0 || !isFull(list)) return;
+    fits--;
+  }
+}
+
+function isFull(list) {
+  return list.scrollHeight > list.clientHeight + 1;
 }
 
 export function joiningView() {
@@ -48,7 +75,8 @@ function ownAddress() {
 }
 
 function showAddress(address) {
-  byId("address").textContent = address.replace(/^http:\/\//, "").replace(/\/$/, "");
+  const [host, port] = address.replace(/^http:\/\//, "").replace(/\/$/, "").split(/(?=:\d+$)/);
+  fill(byId("address"), host, el("wbr"), port ?? null);
   byId("qr").src = `/qr.svg?for=${encodeURIComponent(address)}`;
   byId("qr").alt = say("qr", {address});
 }

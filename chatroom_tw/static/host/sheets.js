@@ -1,24 +1,45 @@
-// Which of the printed sheets are in play from the next game on.
-import {byId, choose} from "../common/dom.js";
+// Which of the printed sheets are in play from the next game on. The dialog stays until the server
+// has taken the choice: what was chosen is not lost with the connection.
+import {byId} from "../common/dom.js";
 import {onLanguage, say} from "../common/words.js";
 
 export function sheetsView(hosting) {
+  const dialog = byId("sheets");
   let inPlay = {first: 0, last: 0};
-  byId("open-sheets").addEventListener("click", () => open(hosting, inPlay));
+  let isAsked = false;
+  const choose = (range) => {
+    isAsked = hosting.send({type: "sheets", ...range});
+    fault(isAsked ? "" : "noConnection");
+  };
+  byId("open-sheets").addEventListener("click", () => {
+    isAsked = false;
+    open(inPlay);
+  });
+  byId("sheets-cancel").addEventListener("click", () => dialog.close());
+  byId("sheets-none").addEventListener("click", () => choose({first: 0, last: 0}));
+  byId("sheets-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    choose(range());
+  });
   onLanguage(() => show(inPlay));
   return (message) => {
+    if (message?.type === "refused" && dialog.open) fault(message.reason);
+    if (message?.type === "sheets" && isAsked) dialog.close();
     if (message?.type !== "host" && message?.type !== "sheets") return;
     inPlay = {first: message.first, last: message.last};
     show(inPlay);
   };
 }
 
-async function open(hosting, {first, last}) {
+function open({first, last}) {
   byId("sheets-first").value = first || 1;
   byId("sheets-last").value = last || 1;
-  const answer = await choose(byId("sheets"));
-  if (answer === "none") hosting.send({type: "sheets", first: 0, last: 0});
-  if (answer === "play") hosting.send({type: "sheets", ...range()});
+  fault("");
+  byId("sheets").showModal();
+}
+
+function fault(reason) {
+  byId("sheets-fault").textContent = reason && say(reason);
 }
 
 function range() {

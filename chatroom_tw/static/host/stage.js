@@ -31,7 +31,7 @@ function call(hearing) {
   byId("ball").dataset.kind = shown ? "number" : "wait";
   put("call-name", shown ? smorfia(last, language()) : outlook(hearing));
   put("call-gloss", gloss(hearing, shown));
-  byId("call-gloss").dataset.held = held;
+  byId("call-gloss").dataset.held = held && shown;
   put("count", shown ? say("count", {count: numbers.length}) : "");
 }
 
@@ -41,14 +41,15 @@ function waiting({secondsToNext, table, held}) {
   return table ? `${table.seated}/${table.players}` : "…";
 }
 
-function outlook({isOn, table, secondsToNext}) {
+function outlook({isOn, table, secondsToNext, held}) {
+  if (held) return say("held");
   if (isOn) return say("firstSoon");
   if (secondsToNext !== null) return say("beginsSoon");
   return table ? say("tableWaits", table) : say("waits");
 }
 
 function gloss({phase, held, last, secondsToNext}, shown) {
-  if (held) return say("held");
+  if (held) return shown ? say("held") : "";
   if (phase === "over") {
     return secondsToNext === null ? say("gameOver") : say("overNext", {time: clock(secondsToNext)});
   }

@@ -2,7 +2,7 @@
 import {byId, choose, el, fill} from "../common/dom.js";
 import {icon} from "../common/icons.js";
 import {remember, remembered} from "../common/keep.js";
-import {callAloud, canSpeak, hush, onVoices, voicesFor} from "../common/voice.js";
+import {callAloud, canSpeak, hush, onVoices, sayAloud, voicesFor} from "../common/voice.js";
 import {language, onLanguage, say} from "../common/words.js";
 
 const kept = (key, otherwise) => remembered(`host-${key}`) ?? otherwise;
@@ -39,8 +39,16 @@ export function voiceView(hearing) {
 }
 
 function speak(number) {
-  const volume = Number(kept("volume", "100")) / 100;
-  callAloud(number, spoken(), {volume, voice: kept(`voice-${spoken()}`, "")});
+  callAloud(number, spoken(), how());
+}
+
+/** Say something, if the voice is on. */
+export function announce(text) {
+  if (isOn()) sayAloud(text, spoken(), how());
+}
+
+function how() {
+  return {volume: Number(kept("volume", "100")) / 100, voice: kept(`voice-${spoken()}`, "")};
 }
 
 function show() {

@@ -1,0 +1,45 @@
+// A win, across the whole stage for a moment. What was won before a host came is no news: it is
+// told between the answer to the key and the first list of players, which is asked for then.
+import {byId, el, fill} from "../common/dom.js";
+import {winnerNames} from "../common/winner.js";
+import {say} from "../common/words.js";
+import {announce} from "./voice.js";
+
+const CHEER_FOR = 3_000;
+
+export function cheerView(hearing) {
+  const prizes = new Set();
+  let isNews = false;
+  let clearing = 0;
+  return (message) => {
+    if (message?.type === "host") isNews = false;
+    if (message?.type === "players") isNews = true;
+    if (message?.type === "prize" && isNews) cheer(message);
+    if (message?.type === "begun") end();
+  };
+
+  function cheer({prize, name, serial}) {
+    prizes.add(prize);
+    fill(byId("cheer"), ...[...prizes].map(lineOf));
+    byId("cheer").hidden = false;
+    const words = wordsFor(prize, winnerNames([{name, serial}]));
+    byId("called").textContent = words;
+    announce(words);
+    clearTimeout(clearing);
+    clearing = setTimeout(end, CHEER_FOR);
+  }
+
+  function lineOf(prize) {
+    return el("p", {}, el("b", {text: `${say(`prize-${prize}`)}!`}), " ",
+      el("span", {text: winnerNames(hearing.winnersOf(prize))}));
+  }
+
+  function end() {
+    prizes.clear();
+    byId("cheer").hidden = true;
+  }
+}
+
+function wordsFor(prize, names) {
+  return say("cheer", {prize: say(`prize-${prize}`), names});
+}
