@@ -34,18 +34,22 @@ function heard(message) {
 
 function changed() {
   views.forEach((view) => view());
-  byId("house").textContent = house || "Tombola";
+  byId("house").textContent = title();
   byId("ask").hidden = !hosting.wasHost;
 }
 
 function show() {
-  fill(byId("sheets"), ...sheets.map((sheet) => sheetOf(sheet, house)));
+  fill(byId("sheets"), ...sheets.map((sheet) => sheetOf(sheet, title())));
   byId("print").disabled = sheets.length === 0;
   byId("made").textContent = sheets.length
     ? say("made", {...rangeOf(sheets), count: sheets.length}) : "";
   // A browser offers the title as the file's name when it prints to one.
   const {first, last} = rangeOf(sheets);
-  document.title = first ? `${house} ${first}-${last}` : "Tombola";
+  document.title = first ? `${title()} ${first}-${last}` : "Tombola";
+}
+
+function title() {
+  return house ? `Tombola · ${house}` : "Tombola";
 }
 
 function rangeOf(some) {
