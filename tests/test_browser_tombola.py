@@ -2,85 +2,42 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browsers import DESKTOP, PHONE, Browser, Browsers, WebDriverException, needed
+from browsers import DESKTOP, PHONE, Browser, Browsers, needed
 from servers import Server
+from tombola_pages import (
+    CARD,
+    QUICK,
+    SLOW,
+    Start,
+    claim_what_is_good,
+    drawn_on,
+    host_page,
+    key_of,
+    marked,
+    on_cards,
+    serials,
+    sit,
+)
 from wires import Wire
 
 from chatroom_tw.client.main import main as chatroom
 
 pytestmark = needed
 
-Start = Callable[..., Server]
-QUICK = ("--interval", "0.05", "--countdown", "1", "--pause", "600")
-SLOW = ("--interval", "0.4", "--countdown", "1", "--pause", "600")
-CARD = "#cards .cartella"
-
-
-def sit(browser: Browser, name: str, address: tuple[str, int]) -> Browser:
-    browser.open(address)
-    browser.type("#name", name)
-    browser.click("#join button[type=submit]")
-    browser.find(CARD)
-    return browser
-
-
-def serials(page: Browser) -> list[str]:
-    found = "return [...document.querySelectorAll(arguments[0])].map((e) => e.dataset.serial)"
-    return [str(serial) for serial in page.ask(found, CARD)]
-
-
-def marked(page: Browser) -> list[int]:
-    """The numbers on one's cards that have been drawn, as the page shows it."""
-    script = (
-        "return [...document.querySelectorAll('#cards .cell[data-state=marked], "
-        "#cards .cell[data-state=due]')].map((e) => +e.dataset.number)"
-    )
-    return sorted(page.ask(script))
-
-
-def on_cards(page: Browser) -> list[int]:
-    script = "return [...document.querySelectorAll('#cards .cell')].map((e) => +e.dataset.number)"
-    return sorted(page.ask(script))
-
-
-def claim_what_is_good(*pages: Browser) -> None:
-    for page in pages:
-        for button in page.shown("#claims .claim[data-state=good]"):
-            with contextlib.suppress(WebDriverException):  # It is no good any more, or has moved.
-                button.click()
-
-
-def host_page(browser: Browser, server: Server) -> Browser:
-    key = server.wait_for("its key is").rpartition(" ")[2]
-    browser.resize(DESKTOP)
-    browser.open(server.addresses[0], "/host")
-    browser.type("#key", key)
-    browser.click("#door button[type=submit]")
-    browser.find("#controls")
-    return browser
-
-
-def drawn_on(host: Browser) -> int:
-    """How many numbers the big screen shows as drawn."""
-    found = re.search(r"\d+", host.text("#count"))
-    return int(found[0]) if found else 0
-
 
 def test_a_whole_tombola_from_joining_to_the_verified_draw(
     browser: Browsers, tombola: Start, tmp_path: Path
 ) -> None:
+    pages = browser(0), browser(1)  # They take longer to start than the countdown.
     server = tombola(*QUICK, "--prizes", "all", "--state", str(tmp_path))
-    ann = sit(browser(0), "ann", server.addresses[0])
-    bob = sit(browser(1), "bob", server.addresses[0])
+    ann, bob = (sit(page, name, server.addresses[0]) for page, name in zip(pages, ("ann", "bob")))
     assert serials(ann) != serials(bob)
 
     def is_over() -> bool:
@@ -220,7 +177,7 @@ def test_the_host_holds_and_hurries_the_game(browser: Browsers, tombola: Start) 
 def test_the_key_is_in_no_address(browser: Browsers, tombola: Start) -> None:
     server = tombola("--countdown", "600")
     host = host_page(browser(0), server)
-    key = server.wait_for("its key is").rpartition(" ")[2]
+    key = key_of(server)
     script = "return [location.href, ...performance.getEntries().map((entry) => entry.name)]"
     assert not [address for address in host.ask(script) if key in address]
     host.driver.refresh()  # It is remembered for this tab.
@@ -246,7 +203,7 @@ def print_sheets(page: Browser, first: int, count: int) -> Any:
 
 def test_a_printed_card_plays_by_its_number(browser: Browsers, tombola: Start) -> None:
     server = tombola("--interval", "0.05", "--countdown", "600", "--prizes", "ambo,tombola")
-    key = server.wait_for("its key is").rpartition(" ")[2]
+    key = key_of(server)
     paper = browser(1)
     paper.resize(DESKTOP)
     paper.open(server.addresses[0], "/cards")
@@ -261,7 +218,7 @@ def test_a_printed_card_plays_by_its_number(browser: Browsers, tombola: Start) -
     host.click("#open-sheets")
     host.type("#sheets-first", "3")
     host.type("#sheets-last", "4")
-    host.click("#sheets button[value=play]")
+    host.click("#sheets button[type=submit]")
     with server.connect() as netcat:
         netcat.read_until("COMMIT")
         host.click("#start")
