@@ -2,16 +2,12 @@
 // back, or another one.
 import {byId} from "../common/dom.js";
 import {remember, remembered} from "../common/keep.js";
+import {nameFrom} from "../common/names.js";
 import {say} from "../common/words.js";
 import {countChoice} from "./counts.js";
 
 /** As the server has names; what it refuses all the same it says itself. */
 const GOOD_NAME = /^[\p{L}\p{M}\p{N}._-]{1,32}$/u;
-
-/** A name is one word. */
-export function nameFrom(typed) {
-  return typed.trim().replace(/\s+/g, "-");
-}
 
 export function joinView(session) {
   const name = byId("name");

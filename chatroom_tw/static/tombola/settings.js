@@ -1,8 +1,8 @@
 // The switches, the name, and the way out.
 import {byId, choose, el, fill} from "../common/dom.js";
+import {nameFrom} from "../common/names.js";
 import {callAloud, canSpeak, hush} from "../common/voice.js";
 import {language, onLanguage, say} from "../common/words.js";
-import {nameFrom} from "./join.js";
 import {prefs} from "./kept.js";
 
 /** A switch for one of the player's preferences. */
