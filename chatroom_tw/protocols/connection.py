@@ -142,7 +142,7 @@ class Connection(Reader):
         if not self._pulls:
             transport.registerProducer(self, True)
         elif CAN_POLL and getattr(transport, "protocol", None) is self:  # Nothing is in between.
-            self._descriptor = transport.fileno()
+            self._descriptor = self.outlet  # The same object: there are thousands of them.
             self.read_on()
         self.greet()
         self.session = self.factory.board.connect(self, address_of(transport.getPeer()))
