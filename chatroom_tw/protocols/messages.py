@@ -45,6 +45,11 @@ def words(value: Any) -> str:
     return written
 
 
+def line(value: Any) -> str:
+    """The same in one line, where a text cannot have several."""
+    return words(value).replace("\n", " ")
+
+
 def word(value: Any) -> str:
     """A name or the like, whether or not there can be such a name."""
     written = _string(value)

@@ -31,6 +31,7 @@ from chatroom_tw.protocols.messages import (
     Sent,
     Type,
     flag,
+    line,
     whole,
     word,
     words,
@@ -177,10 +178,6 @@ def _seconds(value: Any) -> float:
     return float(value)
 
 
-def _say(text: str) -> commands.Say:
-    return commands.Say(text.replace("\n", " "))
-
-
 _NUMBER = whole(0, NUMBER_LIMIT)
 
 TYPES: dict[str, Type] = {
@@ -192,7 +189,7 @@ TYPES: dict[str, Type] = {
     "entropy": Type(commands.Contribute, {"text": words}),
     "claim": Type(commands.Claim, {"prize": _prize}),
     "again": Type(commands.PlayAgain, {"yes": flag}),
-    "say": Type(_say, {"text": words}),
+    "say": Type(commands.Say, {"text": line}),
     "status": Type(commands.AskStatus),
     "transcript": Type(commands.AskTranscript, may={"game": word}),
     "exit": Type(commands.Exit),

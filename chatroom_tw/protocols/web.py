@@ -23,6 +23,7 @@ from chatroom_tw.protocols.messages import (
     MessagesConnection,
     Sent,
     Type,
+    line,
     whole,
     word,
     words,
@@ -148,7 +149,7 @@ def _say(room: str, text: str) -> commands.Say:
 
 
 def _tell(to: str, text: str) -> commands.Tell:
-    return commands.Tell(to, text.replace("\n", " "))
+    return commands.Tell(to, text)
 
 
 def _history_of(
@@ -173,7 +174,7 @@ TYPES: dict[str, Type] = {
     "join": Type(commands.Join, {"room": word}),
     "leave": Type(commands.Leave, {"room": word}),
     "say": Type(_say, {"room": word, "text": words}),
-    "tell": Type(_tell, {"to": word, "text": words}),
+    "tell": Type(_tell, {"to": word, "text": line}),
     "history": Type(
         _history_of, {"room": word}, {"count": whole(1, LONGEST_PAGE), "before": _AT, "after": _AT}
     ),
