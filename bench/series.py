@@ -56,7 +56,7 @@ def measure(count: int, seed: int | None) -> tuple[list[Figure], int]:
     """Deal so many series. What was found, and how many of them were wrong."""
     imported = time_import() * 1000
     sys.path.insert(0, str(ROOT))
-    from chatroom_tw.core.card import deal_series, is_cartella
+    from chatroom_tw.tombola.rules.card import deal_series, is_cartella
 
     chance = random.SystemRandom() if seed is None else random.Random(seed)
     first = time_of(lambda: deal_series(chance)) * 1000
@@ -98,7 +98,7 @@ def main(given: Sequence[str] | None = None) -> int:
     figures, wrong = measure(arguments.series, arguments.seed)
     for figure in figures:
         show(figure)
-    from chatroom_tw.core.card import series_count
+    from chatroom_tw.tombola.rules.card import series_count
 
     print(f"series: that there are: {series_count()}")
     return 1 if wrong else 0

@@ -30,9 +30,9 @@ from workloads import WORKLOADS
 
 sys.path.insert(0, str(ROOT))
 
-from chatroom_tw.core.events import Message, Said
-from chatroom_tw.core.kept import HistoryLimits
-from chatroom_tw.storage.sqlite import SqliteStorage
+from chatroom_tw.chat.rules.events import Message, Said
+from chatroom_tw.chat.rules.stored import HistoryLimits
+from chatroom_tw.chat.storage.sqlite import SqliteStorage
 
 SENDERS = 100
 TEXT = "x" * 100

@@ -125,7 +125,7 @@ def _until_ready(server: Server) -> None:
 
 
 def measure_draws(arguments: argparse.Namespace) -> Iterator[Figure]:
-    from chatroom_tw.core.pack import Pack
+    from chatroom_tw.tombola.rules.card_supply import Pack
 
     chance = _chance(arguments)
     for count in sorted(arguments.cards):
@@ -136,10 +136,10 @@ def measure_draws(arguments: argparse.Namespace) -> Iterator[Figure]:
 
 
 def _measure_game(cards: Sequence[Any], text: str, chance: random.Random) -> Iterator[Figure]:
-    from chatroom_tw.core.card import HIGHEST
-    from chatroom_tw.core.draw import SEED_BYTES
-    from chatroom_tw.core.game import Game
-    from chatroom_tw.core.prizes import prizes
+    from chatroom_tw.tombola.rules.card import HIGHEST
+    from chatroom_tw.tombola.rules.draw import SEED_BYTES
+    from chatroom_tw.tombola.rules.game import Game
+    from chatroom_tw.tombola.rules.prizes import prizes
 
     game = Game("bench", chance.randbytes(SEED_BYTES), prizes(text))
     what = f"draws: {len(cards):,} cards, --prizes {text}"

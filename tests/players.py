@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 
 from servers import Client, Server
 
-from chatroom_tw.core.transcript import verify
+from chatroom_tw.tombola.rules.transcript import verify
 
 
 class Player(Client):

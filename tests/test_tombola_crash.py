@@ -21,7 +21,7 @@ from typing import Any
 from servers import Client, Closed, Server
 from test_crash import ROUNDS, SEED
 
-from chatroom_tw.core.transcript import verify
+from chatroom_tw.tombola.rules.transcript import verify
 
 FAST = (
     *("--interval", "0.02", "--countdown", "0.1", "--pause", "3", "--prizes", "all"),

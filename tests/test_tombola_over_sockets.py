@@ -22,7 +22,7 @@ import pytest
 from players import Player, assert_fair, play, reset, seated, transcript, winner
 from servers import DEADLINE, ROOT, Client, Server
 
-from chatroom_tw.core.transcript import verify
+from chatroom_tw.tombola.rules.transcript import verify
 
 Start = Callable[..., Server]
 QUICK = ("--interval", "0.02", "--countdown", "0.2")

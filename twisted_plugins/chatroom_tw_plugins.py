@@ -2,7 +2,10 @@
 
 from twisted.application.service import ServiceMaker
 
-chat = ServiceMaker("chatroom_tw chat", "chatroom_tw.chat", "A chat room server.", "chat")
+chat = ServiceMaker("chatroom_tw chat", "chatroom_tw.chat.service", "A chat room server.", "chat")
 tombola = ServiceMaker(
-    "chatroom_tw tombola", "chatroom_tw.tombola", "A tombola server (Italian bingo).", "tombola"
+    "chatroom_tw tombola",
+    "chatroom_tw.tombola.service",
+    "A tombola server (Italian bingo).",
+    "tombola",
 )

@@ -17,7 +17,7 @@ from twisted.internet.interfaces import IAddress, IDelayedCall, IReactorTime, IT
 from twisted.internet.protocol import connectionDone
 from twisted.python.failure import Failure
 
-from chatroom_tw.core.text import decode
+from chatroom_tw.server.text import decode
 
 ANSWER_LIMIT = 1 << 16
 """The most bytes in a line of the server's; a chat's longest have a few thousand."""

@@ -13,9 +13,9 @@ from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import Any, TextIO
 
-from chatroom_tw.storage import copies
-from chatroom_tw.storage.copies import Exported
-from chatroom_tw.storage.folder import Unusable
+from chatroom_tw.chat.storage import copies
+from chatroom_tw.chat.storage.copies import Exported
+from chatroom_tw.server.storage.folder import Unusable
 
 
 def backup_arguments(parser: ArgumentParser) -> None:

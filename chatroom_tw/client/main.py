@@ -19,8 +19,11 @@ from twisted.internet.task import react
 from twisted.logger import STDLibLogObserver, globalLogBeginner
 
 from chatroom_tw import __version__
-from chatroom_tw.client import chatting, keeping, playing, verifying
-from chatroom_tw.client.plain import STDERR, STDIN, STDOUT
+from chatroom_tw.client import keeping
+from chatroom_tw.client.chat import command as chatting
+from chatroom_tw.client.terminal.plain import STDERR, STDIN, STDOUT
+from chatroom_tw.client.tombola import command as playing
+from chatroom_tw.client.tombola import verifying
 
 
 @dataclass(frozen=True, slots=True)

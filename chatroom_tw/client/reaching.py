@@ -26,7 +26,7 @@ from twisted.internet.error import (
 from twisted.internet.interfaces import IProtocolFactory, IStreamClientEndpoint
 
 from chatroom_tw.client.conversation import Ending
-from chatroom_tw.client.plain import STDIN, STDOUT
+from chatroom_tw.client.terminal.plain import STDIN, STDOUT
 
 HOST = "127.0.0.1"
 CONNECT_TIMEOUT = 10

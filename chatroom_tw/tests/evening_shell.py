@@ -10,24 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from chatroom_tw.core import tombola_commands as commands
-from chatroom_tw.core import tombola_events as events
-from chatroom_tw.core.card import Card
-from chatroom_tw.core.draw import commit
-from chatroom_tw.core.effects import Close, Deliver, InRoom, Person, Subscribe, Unsubscribe
-from chatroom_tw.core.evening import House, State
-from chatroom_tw.core.game import Winner
-from chatroom_tw.core.host_commands import (
-    HostCommand,
-)
-from chatroom_tw.core.host_events import Hosting
-from chatroom_tw.core.journal import Ended, Record
-from chatroom_tw.core.prizes import Prize
-from chatroom_tw.core.refusals import Refused
-from chatroom_tw.core.seats import Player
-from chatroom_tw.core.table import Table
-from chatroom_tw.core.tombola import Tombola
-from chatroom_tw.core.tombola_effects import (
+from chatroom_tw.server.effects import Close, Deliver, InRoom, Person, Subscribe, Unsubscribe
+from chatroom_tw.server.refusals import Refused
+from chatroom_tw.tests.tombola_case import KEY, standing
+from chatroom_tw.tombola.rules import commands, events
+from chatroom_tw.tombola.rules.card import Card
+from chatroom_tw.tombola.rules.draw import commit
+from chatroom_tw.tombola.rules.effects import (
     CancelAlarm,
     Effects,
     Keep,
@@ -36,8 +25,16 @@ from chatroom_tw.core.tombola_effects import (
     StartDraws,
     StopDraws,
 )
-from chatroom_tw.core.transcript import verify
-from chatroom_tw.tests.tombola_case import KEY, standing
+from chatroom_tw.tombola.rules.game import Winner
+from chatroom_tw.tombola.rules.host_commands import HostCommand
+from chatroom_tw.tombola.rules.host_events import Hosting
+from chatroom_tw.tombola.rules.journal import Ended, Record
+from chatroom_tw.tombola.rules.lobby import House, State
+from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.seats import Player
+from chatroom_tw.tombola.rules.table import Table
+from chatroom_tw.tombola.rules.tombola import Tombola
+from chatroom_tw.tombola.rules.transcript import verify
 
 HOUSE = House("den", tuple(Prize), 3.0, key=KEY)
 

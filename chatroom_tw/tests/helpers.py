@@ -18,20 +18,20 @@ from twisted.python.failure import Failure
 from wsproto import ConnectionType, WSConnection
 from wsproto import events as ws
 
-from chatroom_tw.chat import PAGES, TURNS
-from chatroom_tw.chat_switchboard import ChatSwitchboard
-from chatroom_tw.core.hall import Hall
-from chatroom_tw.core.kept import HistoryLimits
-from chatroom_tw.core.limits import Limits
-from chatroom_tw.passwords import Passwords
-from chatroom_tw.protocols.connection import Connection, ConnectionFactory
-from chatroom_tw.protocols.framing import SILENCE
-from chatroom_tw.protocols.line import LineFactory
-from chatroom_tw.protocols.menu import MenuFactory
-from chatroom_tw.protocols.tcd import TcdFactory
-from chatroom_tw.protocols.web import WebChatFactory
-from chatroom_tw.site import WebSite
-from chatroom_tw.storage.memory import MemoryStorage
+from chatroom_tw.chat.hub import ChatSwitchboard
+from chatroom_tw.chat.passwords import Passwords
+from chatroom_tw.chat.protocols.line import LineFactory
+from chatroom_tw.chat.protocols.menu import MenuFactory
+from chatroom_tw.chat.protocols.tcd import TcdFactory
+from chatroom_tw.chat.protocols.web import WebChatFactory
+from chatroom_tw.chat.rules.chat import Hall
+from chatroom_tw.chat.rules.stored import HistoryLimits
+from chatroom_tw.chat.service import PAGES, TURNS
+from chatroom_tw.chat.storage.memory import MemoryStorage
+from chatroom_tw.server.http.site import WebSite
+from chatroom_tw.server.limits import Limits
+from chatroom_tw.server.net.connection import Connection, ConnectionFactory
+from chatroom_tw.server.net.framing import SILENCE
 
 CHEAP = (1, 8, 1)
 """A cost of argon2 for passwords that guard nothing."""

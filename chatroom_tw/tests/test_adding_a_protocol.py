@@ -11,7 +11,7 @@ from twisted.internet.testing import MemoryReactorClock
 from twisted.trial.unittest import SkipTest, SynchronousTestCase
 
 import chatroom_tw
-from chatroom_tw import chat
+from chatroom_tw.chat import service as chat
 from chatroom_tw.tests.test_frontdoor import Wire
 
 PAGE = Path(chatroom_tw.__file__).parents[1] / "docs" / "adding-a-protocol.md"

@@ -8,8 +8,8 @@ import socket
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.audience import Audience, Form, Turn
-from chatroom_tw.core.events import Event, Joined
+from chatroom_tw.chat.rules.events import Event, Joined
+from chatroom_tw.server.fanout import Audience, Form, Turn
 
 
 class Listener:

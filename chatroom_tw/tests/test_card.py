@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.card import (
+from chatroom_tw.tests.chance import assert_as_likely
+from chatroom_tw.tests.test_series import counted_by_columns
+from chatroom_tw.tombola.rules.card import (
     BadCard,
     Card,
     board,
@@ -19,9 +21,7 @@ from chatroom_tw.core.card import (
     is_cartella,
     series_count,
 )
-from chatroom_tw.core.series import Rows
-from chatroom_tw.tests.chance import assert_as_likely
-from chatroom_tw.tests.test_series import counted_by_columns
+from chatroom_tw.tombola.rules.series import Rows
 
 # fmt: off
 PROPER = (

@@ -8,12 +8,12 @@ from twisted.internet.testing import MemoryReactorClock, StringTransport
 from twisted.plugin import getPlugins
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.chat import PROTOCOLS, Options, chat_service
-from chatroom_tw.frontdoor import FrontDoor
-from chatroom_tw.protocols.line import LineFactory
-from chatroom_tw.protocols.menu import MenuFactory
-from chatroom_tw.protocols.tcd import TcdFactory
-from chatroom_tw.site import WebSite
+from chatroom_tw.chat.protocols.line import LineFactory
+from chatroom_tw.chat.protocols.menu import MenuFactory
+from chatroom_tw.chat.protocols.tcd import TcdFactory
+from chatroom_tw.chat.service import PROTOCOLS, Options, chat_service
+from chatroom_tw.server.http.site import WebSite
+from chatroom_tw.server.listen.detection import FrontDoor
 
 
 class Threads(MemoryReactorClock):

@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.prizes import Prize
-from chatroom_tw.core.tombola_commands import Claim
-from chatroom_tw.protocols import claims
-from chatroom_tw.protocols.claims import IDLE, USAGE
-from chatroom_tw.protocols.connection import PATIENCE
-from chatroom_tw.protocols.framing import LINE_LIMIT, SILENCE
+from chatroom_tw.server.net.connection import PATIENCE
+from chatroom_tw.server.net.framing import LINE_LIMIT, SILENCE
 from chatroom_tw.tests.tombola_helpers import PAUSE, Play
+from chatroom_tw.tombola.protocols import claims
+from chatroom_tw.tombola.protocols.claims import IDLE, USAGE
+from chatroom_tw.tombola.rules.commands import Claim
+from chatroom_tw.tombola.rules.prizes import Prize
 
 FORGED = "0" * 32
 NO_SEAT = "ERROR nobody has this token; it is in the HELLO line, and ends with the seat"

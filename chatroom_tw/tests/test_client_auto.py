@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.client.auto import Auto
+from chatroom_tw.client.tombola.auto import Auto
 from chatroom_tw.tests.test_client_player import CARTELLA, heard
 
 

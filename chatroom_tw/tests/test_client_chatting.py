@@ -12,10 +12,10 @@ from twisted.internet.testing import MemoryReactorClock, StringTransport
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.client import chatting
-from chatroom_tw.client.link import Link
-from chatroom_tw.client.plain import Plain
+from chatroom_tw.client.chat import command as chatting
+from chatroom_tw.client.chat.link import Link
 from chatroom_tw.client.reaching import Where
+from chatroom_tw.client.terminal.plain import Plain
 from chatroom_tw.tests.test_client_link import Paper
 
 
@@ -99,7 +99,7 @@ class Views(SynchronousTestCase):
 
     def test_a_screen(self) -> None:
         try:
-            from chatroom_tw.client.screen import Screen
+            from chatroom_tw.client.chat.screen import Screen
         except ImportError:
             self.skipTest("urwid is not installed")
         self.assertIsInstance(self.asked["screen"](), Screen)

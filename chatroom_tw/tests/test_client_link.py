@@ -13,9 +13,9 @@ from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatroom_tw.client.chat.link import Link, LinkFactory
 from chatroom_tw.client.conversation import ANSWER_LIMIT, HASTE, PATIENCE, Ending
-from chatroom_tw.client.link import Link, LinkFactory
-from chatroom_tw.protocols.framing import LINE_LIMIT, TOO_LONG
+from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG
 from chatroom_tw.tests.helpers import Chat, Person
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.client.picture import Line, card_lines, number_lines, prize_lines
-from chatroom_tw.client.player import Player
-from chatroom_tw.client.smorfia import Language
+from chatroom_tw.client.tombola.picture import Line, card_lines, number_lines, prize_lines
+from chatroom_tw.client.tombola.player import Player
+from chatroom_tw.client.tombola.smorfia import Language
 from chatroom_tw.tests.test_client_player import CARTELLA, heard
 
 BOARD = " ".join(map(str, range(15, 0, -1)))

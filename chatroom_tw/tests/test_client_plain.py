@@ -8,9 +8,9 @@ from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.client.link import Link
-from chatroom_tw.client.plain import Plain
-from chatroom_tw.protocols.framing import LINE_LIMIT
+from chatroom_tw.client.chat.link import Link
+from chatroom_tw.client.terminal.plain import Plain
+from chatroom_tw.server.net.framing import LINE_LIMIT
 
 
 class PlainCase(SynchronousTestCase):

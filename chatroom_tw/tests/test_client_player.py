@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.client.player import Again, Player, Prize, Stage
+from chatroom_tw.client.tombola.player import Again, Player, Prize, Stage
 
 CARTELLA = "4 16 20 40 70 8 21 52 66 80 33 49 59 75 90"
 OTHER = "1 12 25 44 62 5 36 53 68 87 17 29 47 73 89"

@@ -12,10 +12,10 @@ from twisted.internet.testing import MemoryReactorClock, StringTransport
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.client import playing
 from chatroom_tw.client.reaching import Where
-from chatroom_tw.client.seat import DELAYS, Seat
-from chatroom_tw.client.tombola_plain import TombolaPlain
+from chatroom_tw.client.tombola import command as playing
+from chatroom_tw.client.tombola.plain import TombolaPlain
+from chatroom_tw.client.tombola.seat import DELAYS, Seat
 from chatroom_tw.tests.test_client_seat import HELLO, TablePaper
 
 
@@ -123,7 +123,7 @@ class Played(SynchronousTestCase):
 
     def test_a_screen(self) -> None:
         try:
-            from chatroom_tw.client.tombola_screen import TombolaScreen
+            from chatroom_tw.client.tombola.screen import TombolaScreen
         except ImportError:
             self.skipTest("urwid is not installed")
         self.play()

@@ -22,11 +22,11 @@ from twisted.internet.testing import MemoryReactorClock
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.client import reaching
-from chatroom_tw.client.chatting import CHAT
+from chatroom_tw.client.chat.command import CHAT
+from chatroom_tw.client.chat.link import LinkFactory
 from chatroom_tw.client.conversation import Ending
-from chatroom_tw.client.link import LinkFactory
-from chatroom_tw.client.playing import TOMBOLA
 from chatroom_tw.client.reaching import Service, Where
+from chatroom_tw.client.tombola.command import TOMBOLA
 
 
 class Addresses(SynchronousTestCase):

@@ -10,10 +10,11 @@ from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.client.link import Link
+from chatroom_tw.client.chat.link import Link
 
 try:
-    from chatroom_tw.client import screen, terminal
+    from chatroom_tw.client.chat import screen
+    from chatroom_tw.client.terminal import terminal
 except ImportError:
     skip = "urwid is not installed"
 

@@ -12,11 +12,11 @@ from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.client.auto import Auto
 from chatroom_tw.client.conversation import Ending
-from chatroom_tw.client.seat import DELAYS, Seat
-from chatroom_tw.client.tombola_link import TombolaLink, TombolaLinkFactory
-from chatroom_tw.protocols.framing import LINE_LIMIT, TOO_LONG
+from chatroom_tw.client.tombola.auto import Auto
+from chatroom_tw.client.tombola.link import TombolaLink, TombolaLinkFactory
+from chatroom_tw.client.tombola.seat import DELAYS, Seat
+from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG
 from chatroom_tw.tests.test_client_player import CARTELLA, OTHER
 
 HELLO = "HELLO tombola/1 ann abc"

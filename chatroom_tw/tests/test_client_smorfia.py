@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.client.smorfia import NAMES, Language, name_of
-from chatroom_tw.core.card import HIGHEST
+from chatroom_tw.client.tombola.smorfia import NAMES, Language, name_of
+from chatroom_tw.tombola.rules.card import HIGHEST
 
 
 class Names(SynchronousTestCase):

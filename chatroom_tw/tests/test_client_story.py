@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.client.story import Story
+from chatroom_tw.client.tombola.story import Story
 from chatroom_tw.tests.test_client_player import CARTELLA
 
 

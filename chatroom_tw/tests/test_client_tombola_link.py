@@ -9,7 +9,7 @@ from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.client.conversation import ANSWER_LIMIT, HASTE, Ending
-from chatroom_tw.client.tombola_link import TombolaLink, TombolaLinkFactory
+from chatroom_tw.client.tombola.link import TombolaLink, TombolaLinkFactory
 
 
 class Linked(SynchronousTestCase):

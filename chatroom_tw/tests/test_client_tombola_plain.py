@@ -5,8 +5,8 @@ from __future__ import annotations
 from twisted.internet.testing import StringTransport
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.client.smorfia import Language
-from chatroom_tw.client.tombola_plain import TombolaPlain
+from chatroom_tw.client.tombola.plain import TombolaPlain
+from chatroom_tw.client.tombola.smorfia import Language
 
 
 class Printing(SynchronousTestCase):

@@ -12,14 +12,14 @@ from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.client.auto import Auto
-from chatroom_tw.client.seat import Seat
-from chatroom_tw.client.smorfia import Language
-from chatroom_tw.client.tombola_link import TombolaLink
+from chatroom_tw.client.tombola.auto import Auto
+from chatroom_tw.client.tombola.link import TombolaLink
+from chatroom_tw.client.tombola.seat import Seat
+from chatroom_tw.client.tombola.smorfia import Language
 from chatroom_tw.tests.test_client_player import CARTELLA
 
 try:
-    from chatroom_tw.client import tombola_screen
+    from chatroom_tw.client.tombola import screen as tombola_screen
     from chatroom_tw.tests.test_client_screen import Display
 except ImportError:
     skip = "urwid is not installed"

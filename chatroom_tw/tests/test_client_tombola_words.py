@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.client.player import KINDS
-from chatroom_tw.client.tombola_words import line_for
+from chatroom_tw.client.tombola.player import KINDS
+from chatroom_tw.client.tombola.words import line_for
 
 
 class Meaning(SynchronousTestCase):

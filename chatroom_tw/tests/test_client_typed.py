@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.client.typed import TYPED_LIMIT, Typed
+from chatroom_tw.client.terminal.typed import TYPED_LIMIT, Typed
 
 
 class CallingBack(SynchronousTestCase):

@@ -11,11 +11,11 @@ from pathlib import Path
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.client.verifying import check
-from chatroom_tw.core.card import Card, board
-from chatroom_tw.core.game import Game
-from chatroom_tw.core.prizes import Prize
-from chatroom_tw.core.transcript import as_line, transcript, without_cards
+from chatroom_tw.client.tombola.verifying import check
+from chatroom_tw.tombola.rules.card import Card, board
+from chatroom_tw.tombola.rules.game import Game
+from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.transcript import as_line, transcript, without_cards
 
 
 class Checking(SynchronousTestCase):

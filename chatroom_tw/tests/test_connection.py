@@ -14,8 +14,8 @@ from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 from zope.interface import implementer
 
-from chatroom_tw.core.limits import Limits
-from chatroom_tw.protocols.connection import PATIENCE, PIECE, Connection, address_of
+from chatroom_tw.server.limits import Limits
+from chatroom_tw.server.net.connection import PATIENCE, PIECE, Connection, address_of
 from chatroom_tw.tests.helpers import Chat, Person
 
 BACKLOG_LIMIT = Limits().backlog

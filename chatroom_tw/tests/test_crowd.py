@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.crowd import Crowd
-from chatroom_tw.core.events import Joined, Left, Renamed
+from chatroom_tw.chat.rules.events import Joined, Left, Renamed
+from chatroom_tw.chat.rules.presence import Crowd
 
 
 class Gathering(SynchronousTestCase):

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.kept import cursor
+from chatroom_tw.chat.rules.stored import cursor
 from chatroom_tw.tests.helpers import Chat, Page, told
 
 NOW = 1_800_000_000.0

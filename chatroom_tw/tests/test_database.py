@@ -12,11 +12,11 @@ from twisted.internet.threads import deferToThread
 from twisted.logger import LogLevel, globalLogPublisher
 from twisted.trial.unittest import TestCase
 
-from chatroom_tw.core.refusals import Reason, Refused
-from chatroom_tw.storage import database
-from chatroom_tw.storage.database import Database
-from chatroom_tw.storage.folder import Schema, StateFolder
-from chatroom_tw.storage.writer import Insert
+from chatroom_tw.server.refusals import Reason, Refused
+from chatroom_tw.server.storage import database
+from chatroom_tw.server.storage.database import Database
+from chatroom_tw.server.storage.folder import Schema, StateFolder
+from chatroom_tw.server.storage.writer import Insert
 
 SCHEMA = Schema(7, ["CREATE TABLE item (number INTEGER, text TEXT);"])
 ITEMS = Insert("item", ("number", "text"), list)

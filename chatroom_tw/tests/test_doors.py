@@ -13,8 +13,8 @@ from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import LogEvent, formatEvent, globalLogPublisher
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw import doors
-from chatroom_tw.doors import (
+from chatroom_tw.server.listen import endpoints as doors
+from chatroom_tw.server.listen.endpoints import (
     BACKLOG,
     FRONT_DOOR,
     CannotStart,

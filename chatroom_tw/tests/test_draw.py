@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core import draw
-from chatroom_tw.core.card import Card, board
-from chatroom_tw.core.draw import cards_digest, commit, order
+from chatroom_tw.tombola.rules import draw
+from chatroom_tw.tombola.rules.card import Card, board
+from chatroom_tw.tombola.rules.draw import cards_digest, commit, order
 
 SEED = bytes(range(32))
 COMMITMENT = "0552ab4242125a79939b4ff60225dda83dc8f35f143d53f4a4e14226aa3f4801"

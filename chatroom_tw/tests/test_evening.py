@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core import host_commands
-from chatroom_tw.core import tombola_commands as commands
-from chatroom_tw.core.evening import State
-from chatroom_tw.core.host_commands import (
+from chatroom_tw.tests.evening_shell import HOUSE, Shell
+from chatroom_tw.tests.tombola_case import KEY
+from chatroom_tw.tombola.rules import commands, host_commands
+from chatroom_tw.tombola.rules.host_commands import (
     CheckCard,
     GoOn,
     Hold,
@@ -23,12 +23,11 @@ from chatroom_tw.core.host_commands import (
     PutInPlay,
     StartNow,
 )
-from chatroom_tw.core.open_hall import OpenHall
-from chatroom_tw.core.prizes import Prize
-from chatroom_tw.core.table import Table
-from chatroom_tw.core.tombola import Tombola
-from chatroom_tw.tests.evening_shell import HOUSE, Shell
-from chatroom_tw.tests.tombola_case import KEY
+from chatroom_tw.tombola.rules.lobby import State
+from chatroom_tw.tombola.rules.open_hall import OpenHall
+from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.table import Table
+from chatroom_tw.tombola.rules.tombola import Tombola
 
 # -- what players do: a word, and two numbers that say who and what
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.card import Card, board
-from chatroom_tw.core.evening import TRANSCRIPTS
-from chatroom_tw.core.game import Winner
-from chatroom_tw.core.journal import (
+from chatroom_tw.server.storage.folder import Schema, StateFolder
+from chatroom_tw.tests.test_evenings import database
+from chatroom_tw.tombola.rules.card import Card, board
+from chatroom_tw.tombola.rules.game import Winner
+from chatroom_tw.tombola.rules.journal import (
     Begun,
     Coming,
     Dealt,
@@ -30,11 +31,10 @@ from chatroom_tw.core.journal import (
     Won,
     game_of,
 )
-from chatroom_tw.core.prizes import Prize
-from chatroom_tw.storage import pieces
-from chatroom_tw.storage.evenings import read, schema, write
-from chatroom_tw.storage.folder import Schema, StateFolder
-from chatroom_tw.tests.test_evenings import database
+from chatroom_tw.tombola.rules.lobby import TRANSCRIPTS
+from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.storage import pieces
+from chatroom_tw.tombola.storage.records import read, schema, write
 
 CARDS = [Card(f"s1-{n}", board(range(n, n + 15))) for n in range(1, 4)]
 WINNER = Winner(Prize.AMBO, "ann", "s1-1", 2)

@@ -15,10 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core import host_commands
-from chatroom_tw.core import tombola_commands as commands
-from chatroom_tw.core.evening import State
-from chatroom_tw.core.host_commands import (
+from chatroom_tw.tests import test_evening
+from chatroom_tw.tests.evening_shell import HOUSE, Shell
+from chatroom_tw.tests.test_evening import HAPPENINGS, Step, happens
+from chatroom_tw.tests.tombola_case import KEY
+from chatroom_tw.tombola.rules import commands, host_commands
+from chatroom_tw.tombola.rules.effects import Effects, Keep
+from chatroom_tw.tombola.rules.host_commands import (
     CheckCard,
     GoOn,
     Hold,
@@ -27,20 +30,14 @@ from chatroom_tw.core.host_commands import (
     PutInPlay,
     StartNow,
 )
-from chatroom_tw.core.journal import (
-    KeptEvening,
-)
-from chatroom_tw.core.open_hall import OpenHall
-from chatroom_tw.core.prizes import Prize
-from chatroom_tw.core.refusals import Foul
-from chatroom_tw.core.table import Table
-from chatroom_tw.core.tombola import Tombola
-from chatroom_tw.core.tombola_effects import Effects, Keep
-from chatroom_tw.storage.evenings import read, schema, write
-from chatroom_tw.tests import test_evening
-from chatroom_tw.tests.evening_shell import HOUSE, Shell
-from chatroom_tw.tests.test_evening import HAPPENINGS, Step, happens
-from chatroom_tw.tests.tombola_case import KEY
+from chatroom_tw.tombola.rules.journal import KeptEvening
+from chatroom_tw.tombola.rules.lobby import State
+from chatroom_tw.tombola.rules.open_hall import OpenHall
+from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.table import Table
+from chatroom_tw.tombola.rules.tombola import Tombola
+from chatroom_tw.tombola.storage.records import read, schema, write
 
 
 def database() -> sqlite3.Connection:

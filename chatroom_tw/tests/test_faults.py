@@ -9,10 +9,10 @@ from twisted.internet.defer import Deferred
 from twisted.logger import LogEvent, formatEvent, globalLogPublisher
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.events import Goodbye, Received, Renamed, Said
-from chatroom_tw.core.limits import Allowance, Limits
-from chatroom_tw.protocols.framing import SILENCE
-from chatroom_tw.protocols.line import LineProtocol
+from chatroom_tw.chat.protocols.line import LineProtocol
+from chatroom_tw.chat.rules.events import Goodbye, Received, Renamed, Said
+from chatroom_tw.server.limits import Allowance, Limits
+from chatroom_tw.server.net.framing import SILENCE
 from chatroom_tw.tests.helpers import Chat, Person, Somebody
 
 

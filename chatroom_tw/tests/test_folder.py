@@ -8,8 +8,8 @@ from pathlib import Path
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.storage.folder import FILE, Schema, StateFolder, Unusable
-from chatroom_tw.storage.sqlite import schema
+from chatroom_tw.chat.storage.sqlite import schema
+from chatroom_tw.server.storage.folder import FILE, Schema, StateFolder, Unusable
 
 ONE = "CREATE TABLE one (text TEXT);"
 TWO = "CREATE TABLE two (text TEXT); INSERT INTO two SELECT text FROM one;"

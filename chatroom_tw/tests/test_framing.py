@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.text import decode
-from chatroom_tw.protocols.framing import LINE_LIMIT, TOO_LONG, LineFramer
+from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG, LineFramer
+from chatroom_tw.server.text import decode
 
 
 class Lines(SynchronousTestCase):

@@ -19,8 +19,8 @@ from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 from zope.interface import implementer
 
-from chatroom_tw.frontdoor import PATIENCE, SILENCE, FrontDoor
-from chatroom_tw.protocols.strangers import IrcStranger, TlsStranger
+from chatroom_tw.server.listen.detection import PATIENCE, SILENCE, FrontDoor
+from chatroom_tw.server.listen.unsupported_clients import IrcStranger, TlsStranger
 from chatroom_tw.tests.helpers import Chat
 
 GONE = Failure(ConnectionDone())

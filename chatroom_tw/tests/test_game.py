@@ -6,11 +6,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core import draw
-from chatroom_tw.core.card import HIGHEST, Card, board
-from chatroom_tw.core.game import ENTROPY_LENGTH, ENTROPY_LIMIT, Game, Missed, Missing, Winner
-from chatroom_tw.core.prizes import Prize
-from chatroom_tw.core.refusals import Foul, Refused
+from chatroom_tw.server.refusals import Refused
+from chatroom_tw.tombola.rules import draw
+from chatroom_tw.tombola.rules.card import HIGHEST, Card, board
+from chatroom_tw.tombola.rules.game import (
+    ENTROPY_LENGTH,
+    ENTROPY_LIMIT,
+    Game,
+    Missed,
+    Missing,
+    Winner,
+)
+from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.refusals import Foul
 
 SEED = bytes(range(32))
 EARLY = Card("b1", board(range(1, 16)))

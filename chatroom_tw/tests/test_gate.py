@@ -14,12 +14,18 @@ from twisted.protocols.haproxy._wrapper import HAProxyWrappingFactory
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw import gate
-from chatroom_tw.chat import STRANGERS
-from chatroom_tw.core.turnstile import Turnstile
-from chatroom_tw.frontdoor import SILENCE, FrontDoor
-from chatroom_tw.gate import LEAST_FILES, LINGERERS, LOGGED, Gatekeeper, most_clients
-from chatroom_tw.protocols.stranger import LINGER
+from chatroom_tw.chat.service import STRANGERS
+from chatroom_tw.server.listen import limiter as gate
+from chatroom_tw.server.listen.detection import SILENCE, FrontDoor
+from chatroom_tw.server.listen.limiter import (
+    LEAST_FILES,
+    LINGERERS,
+    LOGGED,
+    Gatekeeper,
+    most_clients,
+)
+from chatroom_tw.server.listen.slots import Turnstile
+from chatroom_tw.server.listen.unsupported import LINGER
 from chatroom_tw.tests.helpers import Chat
 
 GONE = Failure(ConnectionDone())

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from chatroom_tw.core import host_commands, tombola_commands
-from chatroom_tw.core import tombola_events as events
-from chatroom_tw.core.effects import Close, Deliver, InRoom, Person, Subscribe, Unsubscribe
-from chatroom_tw.core.evening import RETURN, State
-from chatroom_tw.core.events import Refusal
-from chatroom_tw.core.host_commands import (
+from chatroom_tw.server.effects import Close, Deliver, InRoom, Person, Subscribe, Unsubscribe
+from chatroom_tw.server.refusals import Reason, Refusal
+from chatroom_tw.tests.tombola_case import COUNTDOWN, HOUSE, KEY, PAUSE, OnePlays, TombolaCase
+from chatroom_tw.tombola.rules import commands as tombola_commands
+from chatroom_tw.tombola.rules import events, host_commands
+from chatroom_tw.tombola.rules.effects import CancelAlarm, Effects, SetAlarm, StartDraws, StopDraws
+from chatroom_tw.tombola.rules.effects import SetPace as SetPaceTo
+from chatroom_tw.tombola.rules.host_commands import (
     CheckCard,
     GoOn,
     Hold,
@@ -21,27 +23,12 @@ from chatroom_tw.core.host_commands import (
     SetPace,
     StartNow,
 )
-from chatroom_tw.core.host_events import Hosting, Pace, Players, Seat
-from chatroom_tw.core.hosted import LISTED, TRIES
-from chatroom_tw.core.open_hall import OpenHall
-from chatroom_tw.core.prizes import Prize
-from chatroom_tw.core.refusals import Foul, Reason
-from chatroom_tw.core.tombola_effects import (
-    CancelAlarm,
-    Effects,
-    SetAlarm,
-    StartDraws,
-    StopDraws,
-)
-from chatroom_tw.core.tombola_effects import SetPace as SetPaceTo
-from chatroom_tw.tests.tombola_case import (
-    COUNTDOWN,
-    HOUSE,
-    KEY,
-    PAUSE,
-    OnePlays,
-    TombolaCase,
-)
+from chatroom_tw.tombola.rules.host_desk import LISTED, TRIES
+from chatroom_tw.tombola.rules.host_events import Hosting, Pace, Players, Seat
+from chatroom_tw.tombola.rules.lobby import RETURN, State
+from chatroom_tw.tombola.rules.open_hall import OpenHall
+from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.refusals import Foul
 
 HALL, HOSTS = InRoom("hall"), InRoom("hosts")
 ASKED = (

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from chatroom_tw.core.host_commands import Hold, SetPace
-from chatroom_tw.core.journal import KeptEvening, Led
-from chatroom_tw.core.open_hall import OpenHall
-from chatroom_tw.core.tombola_effects import Keep
-from chatroom_tw.core.tombola_effects import SetPace as SetPaceTo
 from chatroom_tw.tests.tombola_case import HOUSE, KEY, PAUSE, TombolaCase
+from chatroom_tw.tombola.rules.effects import Keep
+from chatroom_tw.tombola.rules.effects import SetPace as SetPaceTo
+from chatroom_tw.tombola.rules.host_commands import Hold, SetPace
+from chatroom_tw.tombola.rules.journal import KeptEvening, Led
+from chatroom_tw.tombola.rules.open_hall import OpenHall
 
 
 class OverACrash(TombolaCase):

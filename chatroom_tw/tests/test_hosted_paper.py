@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from dataclasses import astuple
 
-from chatroom_tw.core import journal
-from chatroom_tw.core import tombola_commands as commands
-from chatroom_tw.core.draw import cards_digest
-from chatroom_tw.core.effects import Deliver, InRoom, Person
-from chatroom_tw.core.game import Missing, Winner
-from chatroom_tw.core.host_commands import CheckCard, PrintSheets, PutInPlay
-from chatroom_tw.core.host_events import InPlay, Sheets
-from chatroom_tw.core.journal import Begun, KeptEvening, Printed, Won
-from chatroom_tw.core.paper import name
-from chatroom_tw.core.prizes import Prize
-from chatroom_tw.core.refusals import Foul
-from chatroom_tw.core.transcript import verify
+from chatroom_tw.server.effects import Deliver, InRoom, Person
 from chatroom_tw.tests.tombola_case import OnePlays
+from chatroom_tw.tombola.rules import commands, journal
+from chatroom_tw.tombola.rules.draw import cards_digest
+from chatroom_tw.tombola.rules.game import Missing, Winner
+from chatroom_tw.tombola.rules.host_commands import CheckCard, PrintSheets, PutInPlay
+from chatroom_tw.tombola.rules.host_events import InPlay, Sheets
+from chatroom_tw.tombola.rules.journal import Begun, KeptEvening, Printed, Won
+from chatroom_tw.tombola.rules.printed_cards import name
+from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.transcript import verify
 
 HALL, HOSTS = InRoom("hall"), InRoom("hosts")
 

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from chatroom_tw.core import tombola_commands as commands
-from chatroom_tw.core import tombola_events as events
-from chatroom_tw.core.effects import Deliver, InRoom, InRooms, Subscribe, Unsubscribe
-from chatroom_tw.core.evening import State
-from chatroom_tw.core.host_commands import GoOn, Hold, Host, PutInPlay, StartNow
-from chatroom_tw.core.refusals import Foul
-from chatroom_tw.core.tombola_effects import (
-    CancelAlarm,
-    Effects,
-    SetAlarm,
-    StartDraws,
-    StopDraws,
-)
+from chatroom_tw.server.effects import Deliver, InRoom, InRooms, Subscribe, Unsubscribe
 from chatroom_tw.tests.test_table import QUEUE, TABLE, TableCase
 from chatroom_tw.tests.tombola_case import COUNTDOWN, KEY
+from chatroom_tw.tombola.rules import commands, events
+from chatroom_tw.tombola.rules.effects import CancelAlarm, Effects, SetAlarm, StartDraws, StopDraws
+from chatroom_tw.tombola.rules.host_commands import GoOn, Hold, Host, PutInPlay, StartNow
+from chatroom_tw.tombola.rules.lobby import State
+from chatroom_tw.tombola.rules.refusals import Foul
 
 HOSTS = InRoom("hosts")
 

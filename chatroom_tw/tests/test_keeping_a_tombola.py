@@ -10,19 +10,7 @@ from twisted.internet.defer import Deferred, succeed
 from twisted.logger import LogEvent, formatEvent, globalLogPublisher
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.evening import State
-from chatroom_tw.core.journal import (
-    Begun,
-    Drew,
-    Ended,
-    KeptEvening,
-    KeptGame,
-    Left,
-    Record,
-    Seated,
-)
-from chatroom_tw.core.prizes import Prize
-from chatroom_tw.core.refusals import Reason, Refused
+from chatroom_tw.server.refusals import Reason, Refused
 from chatroom_tw.tests.tombola_helpers import (
     COUNTDOWN,
     FIFTEEN,
@@ -32,6 +20,18 @@ from chatroom_tw.tests.tombola_helpers import (
     first_words,
     numbers,
 )
+from chatroom_tw.tombola.rules.journal import (
+    Begun,
+    Drew,
+    Ended,
+    KeptEvening,
+    KeptGame,
+    Left,
+    Record,
+    Seated,
+)
+from chatroom_tw.tombola.rules.lobby import State
+from chatroom_tw.tombola.rules.prizes import Prize
 
 BEGUN = Begun("1a", b"s" * 32, "hall", (Prize.TOMBOLA,), (), {})
 SEATS = (Seated("t1", "ann", "hall", ()), Seated("t2", "bob", "hall", ()))

@@ -12,108 +12,43 @@ import chatroom_tw
 
 ROOT = Path(chatroom_tw.__file__).parent
 
+PURE = {"server.text", "server.effects", "server.refusals"}
+"""What the rules may import of the server: values, and functions of values."""
+
 # What each part of the package may import of it. The longest name that fits a module counts.
 ALLOWED: dict[str, set[str]] = {
-    "core": {"core"},
-    "storage": {"core", "storage"},
-    # It knows no tables.
-    "storage.database": {"core.refusals", "storage.folder", "storage.writer"},
-    "storage.writer": set(),
-    "storage.folder": set(),
-    "passwords": {"core.refusals"},
-    "audience": {"core"},
-    "switchboard": {"core", "audience"},
-    "ticker": set(),
-    "tombola_switchboard": {"core", "switchboard", "ticker", "storage.journal"},
-    "state": set(),
-    "chat_switchboard": {"core", "switchboard", "storage.interface", "passwords"},
-    # Not one another: a protocol is one file.
-    "protocols": {
-        "core",
-        "audience",
-        "switchboard",
-        "protocols.framing",
-        "protocols.connection",
-        "protocols.lines",
-        "protocols.menu_dialogue",
-        "protocols.poll",
-        "protocols.notices",
-        "protocols.reading",
-        "protocols.sockets",
-        "protocols.stranger",
-        "protocols.tombola_words",
-        "protocols.silence",
-    },
-    # One that takes two files.
-    "protocols.tcd": {
-        "core",
-        "audience",
-        "switchboard",
-        "protocols.connection",
-        "protocols.notices",
-        "protocols.silence",
-        "protocols.tcd_requests",
-    },
-    "protocols.tcd_requests": {"core"},
-    "protocols.websocket": {"audience", "switchboard", "protocols.connection"},
-    # What both protocols of browsers are made of; it knows neither.
-    "protocols.messages": {"core.events", "core.text", "protocols.websocket"},
-    "protocols.web": {
-        "core",
-        "audience",
-        "switchboard",
-        "protocols.messages",
-        "protocols.websocket",
-    },
-    "protocols.tombola_web": {
-        "core",
-        "audience",
-        "switchboard",
-        "protocols.messages",
-        "protocols.websocket",
-    },
-    # It knows how to become a WebSocket, and not what is said on it.
-    "site": {
-        "core.turnstile",
-        "frontdoor",
-        "protocols.sockets",
-        "protocols.websocket",
-        "site_parts",
-    },
-    "site_parts": {"core.limits", "protocols.websocket"},
-    # It knows no protocol.
-    "frontdoor": {"core.turnstile", "protocols.sockets"},
-    "gate": {"core", "frontdoor", "protocols.stranger"},
-    "doors": {"core", "gate", "protocols.connection"},
-    "options": {"core", "doors", "gate", ""},
-    "client": {"client", "core", "protocols", ""},
-    "client.keeping": {"storage"},
+    "server.text": {"server.refusals"},
+    "server.effects": set(),
+    "server.refusals": set(),
+    "server.limits": set(),
+    "server.state": set(),
+    "server.fanout": PURE,
+    "server.hub": {*PURE, "server.fanout", "server.limits"},
+    "server.net": {*PURE, "server.net", "server.fanout", "server.hub", "server.limits",
+                   "server.listen.slots"},
+    "server.listen": {*PURE, "server.listen", "server.limits", "server.net"},
+    "server.http": {*PURE, "server.http", "server.fanout", "server.hub", "server.limits",
+                    "server.listen", "server.net"},
+    "server.storage": {"server.refusals", "server.storage"},
+    "server.options": {"server.limits", "server.listen", ""},
+    "client": {"client", "chat", "tombola", "server.net", "server.storage", "server.text", ""},
     "__main__": {"client"},
-    # The only place that knows everything.
-    "tombola": {
-        "core",
-        "storage",
-        "state",
-        "tombola_switchboard",
-        "protocols",
-        "frontdoor",
-        "site",
-        "doors",
-        "options",
-    },
-    "chat": {
-        "core",
-        "storage",
-        "state",
-        "passwords",
-        "chat_switchboard",
-        "protocols",
-        "frontdoor",
-        "site",
-        "doors",
-        "options",
-    },
-}
+}  # fmt: skip
+for application in ("chat", "tombola"):
+    rules = f"{application}.rules"
+    ALLOWED |= {
+        rules: {*PURE, rules},
+        f"{application}.protocols": {
+            *PURE, rules, f"{application}.protocols", "server.fanout", "server.http", "server.hub",
+            "server.net",
+        },
+        f"{application}.storage": {*PURE, rules, f"{application}.storage", "server.storage"},
+        # The only place that knows everything.
+        application: {application, "server"},
+    }  # fmt: skip
+
+PROTOCOLS = {"line", "menu", "tcd", "web", "claims"}
+"""Modules of one wire protocol each, which never import one another."""
 
 
 def imports_of(path: Path) -> set[str]:
@@ -135,7 +70,7 @@ def is_module(name: str) -> bool:
 
 
 def modules() -> dict[str, Path]:
-    """The package's modules, but for its tests: `core.hall` -> its path."""
+    """The package's modules, but for its tests: `chat.rules.chat` -> its path."""
     found = {
         ".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in ROOT.rglob("*.py")
     }
@@ -149,7 +84,7 @@ def within(name: str, part: str) -> bool:
 class Layers(SynchronousTestCase):
     def test_every_import_points_downwards(self) -> None:
         for name, path in modules().items():
-            if name == "__init__":
+            if path.name == "__init__.py":
                 continue
             part = max((part for part in ALLOWED if within(name, part)), key=len, default=None)
             self.assertIsNotNone(part, f"{name} has no place in the architecture yet")
@@ -161,11 +96,20 @@ class Layers(SynchronousTestCase):
                         f"{name} may not import {imported}",
                     )
 
-    def test_the_core_imports_the_standard_library_alone_and_nothing_that_does_io(self) -> None:
+    def test_no_wire_protocol_imports_another(self) -> None:
+        for name, path in modules().items():
+            package, _, protocol = name.rpartition(".")
+            if package.endswith(".protocols"):
+                for imported in imports_of(path):
+                    other_package, _, other = imported.rpartition(".")
+                    if other_package == f"chatroom_tw.{package}" and other in PROTOCOLS:
+                        self.assertEqual(other, protocol, f"{name} may not import {imported}")
+
+    def test_the_rules_import_the_standard_library_alone_and_nothing_that_does_io(self) -> None:
         outside_world = {"asyncio", "logging", "os", "pathlib", "random", "select", "signal",
                          "socket", "sqlite3", "subprocess", "threading", "time"}  # fmt: skip
         for name, path in modules().items():
-            if within(name, "core"):
+            if name in PURE or ".rules." in name:
                 for imported in imports_of(path):
                     top = imported.partition(".")[0]
                     if top != "chatroom_tw":
@@ -173,7 +117,7 @@ class Layers(SynchronousTestCase):
                         self.assertNotIn(top, outside_world, name)
 
     def test_the_reactor_is_imported_only_by_functions_that_start_a_program(self) -> None:
-        allowed = {"chat", "tombola", "client.main"}
+        allowed = {"chat.service", "tombola.service", "client.main"}
         for name, path in modules().items():
             if "twisted.internet.reactor" in imports_of(path) or any(
                 isinstance(node, ast.ImportFrom)

@@ -6,11 +6,19 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core import tombola_events as events
-from chatroom_tw.core.evening import State
-from chatroom_tw.core.events import Refusal
-from chatroom_tw.core.game import Missing, Winner
-from chatroom_tw.core.host_commands import (
+from chatroom_tw.server.refusals import Reason, Refusal
+from chatroom_tw.tests.test_keeping_a_tombola import SlowCase
+from chatroom_tw.tests.tombola_helpers import (
+    COUNTDOWN,
+    INTERVAL,
+    HallCase,
+    Play,
+    first_words,
+    numbers,
+)
+from chatroom_tw.tombola.rules import events
+from chatroom_tw.tombola.rules.game import Missing, Winner
+from chatroom_tw.tombola.rules.host_commands import (
     CheckCard,
     GoOn,
     Hold,
@@ -21,19 +29,11 @@ from chatroom_tw.core.host_commands import (
     SetPace,
     StartNow,
 )
-from chatroom_tw.core.host_events import Hosting, InPlay, Pace, Players, Sheets
-from chatroom_tw.core.prizes import Prize
-from chatroom_tw.core.refusals import Foul, Reason
-from chatroom_tw.core.transcript import verify
-from chatroom_tw.tests.test_keeping_a_tombola import SlowCase
-from chatroom_tw.tests.tombola_helpers import (
-    COUNTDOWN,
-    INTERVAL,
-    HallCase,
-    Play,
-    first_words,
-    numbers,
-)
+from chatroom_tw.tombola.rules.host_events import Hosting, InPlay, Pace, Players, Sheets
+from chatroom_tw.tombola.rules.lobby import State
+from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.transcript import verify
 
 
 def kinds(told: list[Any]) -> list[type]:

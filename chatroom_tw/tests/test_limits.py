@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.limits import DEFAULT, FRIENDS, PUBLIC, Allowance
+from chatroom_tw.server.limits import DEFAULT, FRIENDS, PUBLIC, Allowance
 
 ALLOWANCE = Allowance(3, 2.0)
 NOW = 1_800_000_000.0

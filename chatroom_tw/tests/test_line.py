@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core import commands, events
-from chatroom_tw.core.refusals import Reason
-from chatroom_tw.protocols import line
-from chatroom_tw.protocols.framing import LINE_LIMIT, SILENCE
+from chatroom_tw.chat.protocols import line
+from chatroom_tw.chat.rules import commands, events
+from chatroom_tw.server.net.framing import LINE_LIMIT, SILENCE
+from chatroom_tw.server.refusals import Reason
 from chatroom_tw.tests.helpers import Chat, Person
 
 THINGS_SENT = [

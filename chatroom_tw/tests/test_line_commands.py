@@ -8,10 +8,10 @@ import time
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core import events
-from chatroom_tw.protocols import line
-from chatroom_tw.protocols.notices import NOTICE_LIMIT
-from chatroom_tw.switchboard import HELD_LIMIT
+from chatroom_tw.chat.protocols import line
+from chatroom_tw.chat.protocols.notices import NOTICE_LIMIT
+from chatroom_tw.chat.rules import events
+from chatroom_tw.server.hub import HELD_LIMIT
 from chatroom_tw.tests.helpers import Chat
 from chatroom_tw.tests.test_line import ChatCase
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from chatroom_tw.core import events
-from chatroom_tw.core.commands import Leave, Listen, ReadInbox, Register, Rename, Tell, TellUser
-from chatroom_tw.core.effects import (
-    Ask,
-    Deliver,
-    NewAccount,
-    NewMessage,
-    PasswordOf,
-    Person,
-    Subscribe,
-    UnreadOf,
+from chatroom_tw.chat.rules import events
+from chatroom_tw.chat.rules.commands import (
+    Leave,
+    Listen,
+    ReadInbox,
+    Register,
+    Rename,
+    Tell,
+    TellUser,
 )
-from chatroom_tw.core.kept import Unread
-from chatroom_tw.core.listening import INBOX_LIMIT
-from chatroom_tw.core.refusals import Reason
-from chatroom_tw.core.traits import Traits
+from chatroom_tw.chat.rules.delivery import INBOX_LIMIT
+from chatroom_tw.chat.rules.effects import NewAccount, NewMessage, PasswordOf, UnreadOf
+from chatroom_tw.chat.rules.stored import Unread
+from chatroom_tw.chat.rules.traits import Traits
+from chatroom_tw.server.effects import Ask, Deliver, Person, Subscribe
+from chatroom_tw.server.refusals import Reason
 from chatroom_tw.tests.test_rooms import HallCase
 
 BUSY = Listen(messages_wait=True)

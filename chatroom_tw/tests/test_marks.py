@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.card import HIGHEST, board
-from chatroom_tw.core.marks import Marks
-from chatroom_tw.core.prizes import Prize
-from chatroom_tw.core.series import Rows
+from chatroom_tw.tombola.rules.card import HIGHEST, board
+from chatroom_tw.tombola.rules.marks import Marks
+from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.series import Rows
 
 BOARDS = st.lists(st.integers(1, HIGHEST), min_size=15, max_size=15, unique=True).map(board)
 ORDERS = st.permutations(range(1, HIGHEST + 1))

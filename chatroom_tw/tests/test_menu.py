@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core import events
-from chatroom_tw.core.kept import Unread
-from chatroom_tw.core.refusals import Reason
-from chatroom_tw.protocols import menu
-from chatroom_tw.protocols.menu_dialogue import HEARD, State
+from chatroom_tw.chat.protocols import menu
+from chatroom_tw.chat.protocols.menu_dialogue import HEARD, State
+from chatroom_tw.chat.rules import events
+from chatroom_tw.chat.rules.stored import Unread
+from chatroom_tw.server.refusals import Reason
 from chatroom_tw.tests.helpers import Chat, Person
 
 MENU = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.internet.testing import StringTransport
 
-from chatroom_tw.protocols.framing import SILENCE
+from chatroom_tw.server.net.framing import SILENCE
 from chatroom_tw.tests.test_menu import MENU_FROM_LINE, MenuCase
 
 

@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.refusals import Reason
-from chatroom_tw.protocols import messages
-from chatroom_tw.protocols.messages import (
+from chatroom_tw.server.http import messages
+from chatroom_tw.server.http.messages import (
     TEXT_LIMIT,
     WORD_LIMIT,
     Malformed,
@@ -24,6 +23,7 @@ from chatroom_tw.protocols.messages import (
     word,
     words,
 )
+from chatroom_tw.server.refusals import Reason
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.kept import HistoryLimits
-from chatroom_tw.core.numbering import Numbering
-from chatroom_tw.core.state import State, User
-from chatroom_tw.core.traits import Traits
+from chatroom_tw.chat.rules.numbering import Numbering
+from chatroom_tw.chat.rules.state import State, User
+from chatroom_tw.chat.rules.stored import HistoryLimits
+from chatroom_tw.chat.rules.traits import Traits
 
 
 class Numbers(SynchronousTestCase):

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from random import Random
 
-from chatroom_tw.core import tombola_commands as commands
-from chatroom_tw.core import tombola_events as events
-from chatroom_tw.core.draw import cards_digest
-from chatroom_tw.core.effects import Close, Deliver, InRoom, Person, Subscribe, Unsubscribe
-from chatroom_tw.core.evening import State
-from chatroom_tw.core.game import Winner
-from chatroom_tw.core.journal import Ended
-from chatroom_tw.core.open_hall import OpenHall
-from chatroom_tw.core.prizes import Prize
-from chatroom_tw.core.refusals import Foul
-from chatroom_tw.core.tombola import Tombola
-from chatroom_tw.core.tombola_effects import (
-    Effects,
-    SetAlarm,
-    StartDraws,
-    StopDraws,
-)
-from chatroom_tw.core.tombola_events import Notice
+from chatroom_tw.server.effects import Close, Deliver, InRoom, Person, Subscribe, Unsubscribe
 from chatroom_tw.tests.tombola_case import BOARD, COUNTDOWN, HOUSE, PAUSE, TombolaCase
+from chatroom_tw.tombola.rules import commands, events
+from chatroom_tw.tombola.rules.draw import cards_digest
+from chatroom_tw.tombola.rules.effects import Effects, SetAlarm, StartDraws, StopDraws
+from chatroom_tw.tombola.rules.events import Notice
+from chatroom_tw.tombola.rules.game import Winner
+from chatroom_tw.tombola.rules.journal import Ended
+from chatroom_tw.tombola.rules.lobby import State
+from chatroom_tw.tombola.rules.open_hall import OpenHall
+from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.tombola import Tombola
 
 HALL = InRoom("hall")
 

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from random import Random
 
-from chatroom_tw.core import tombola_commands as commands
-from chatroom_tw.core import tombola_events as events
-from chatroom_tw.core.effects import Close, Deliver, Person, Subscribe, Unsubscribe
-from chatroom_tw.core.evening import RETURN, State
-from chatroom_tw.core.game import Winner
-from chatroom_tw.core.journal import Begun, KeptEvening, KeptGame, Seated
-from chatroom_tw.core.open_hall import OpenHall
-from chatroom_tw.core.prizes import Prize
-from chatroom_tw.core.refusals import Foul
-from chatroom_tw.core.seats import Player
-from chatroom_tw.core.tombola import Tombola
-from chatroom_tw.core.tombola_effects import (
-    CancelAlarm,
-    Effects,
-    SetAlarm,
-    StartDraws,
-    StopDraws,
-)
-from chatroom_tw.core.tombola_events import Notice
+from chatroom_tw.server.effects import Close, Deliver, Person, Subscribe, Unsubscribe
 from chatroom_tw.tests.test_open_hall import HALL, HallCase
 from chatroom_tw.tests.tombola_case import COUNTDOWN, HOUSE, PAUSE, TombolaCase, standing
+from chatroom_tw.tombola.rules import commands, events
+from chatroom_tw.tombola.rules.effects import CancelAlarm, Effects, SetAlarm, StartDraws, StopDraws
+from chatroom_tw.tombola.rules.events import Notice
+from chatroom_tw.tombola.rules.game import Winner
+from chatroom_tw.tombola.rules.journal import Begun, KeptEvening, KeptGame, Seated
+from chatroom_tw.tombola.rules.lobby import RETURN, State
+from chatroom_tw.tombola.rules.open_hall import OpenHall
+from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.seats import Player
+from chatroom_tw.tombola.rules.tombola import Tombola
 
 
 class Resuming(HallCase):

@@ -7,14 +7,14 @@ from typing import ClassVar
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw import options as options_module
-from chatroom_tw import tombola
-from chatroom_tw.chat import PROTOCOLS, Options
-from chatroom_tw.core.limits import FRIENDS, PUBLIC, Allowance, Limits
-from chatroom_tw.core.prizes import Prize
-from chatroom_tw.doors import CannotStart
-from chatroom_tw.gate import most_clients
-from chatroom_tw.options import ServerOptions
+from chatroom_tw.chat.service import PROTOCOLS, Options
+from chatroom_tw.server import options as options_module
+from chatroom_tw.server.limits import FRIENDS, PUBLIC, Allowance, Limits
+from chatroom_tw.server.listen.endpoints import CannotStart
+from chatroom_tw.server.listen.limiter import most_clients
+from chatroom_tw.server.options import ServerOptions
+from chatroom_tw.tombola import service as tombola
+from chatroom_tw.tombola.rules.prizes import Prize
 
 
 class OptionsCase(SynchronousTestCase):

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.card import HIGHEST, BadCard, Card, is_cartella
-from chatroom_tw.core.pack import Pack
+from chatroom_tw.tombola.rules.card import HIGHEST, BadCard, Card, is_cartella
+from chatroom_tw.tombola.rules.card_supply import Pack
 
 
 def serials(cards: tuple[Card, ...]) -> list[str]:

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.card import HIGHEST, Card, is_cartella, series_count
-from chatroom_tw.core.paper import (
+from chatroom_tw.server.refusals import Refused
+from chatroom_tw.tests.chance import assert_as_likely
+from chatroom_tw.tombola.rules.card import HIGHEST, Card, is_cartella, series_count
+from chatroom_tw.tombola.rules.printed_cards import (
     AT_ONCE,
     IN_PLAY,
     SHEETS,
@@ -21,8 +23,7 @@ from chatroom_tw.core.paper import (
     name,
     serial,
 )
-from chatroom_tw.core.refusals import Foul, Refused
-from chatroom_tw.tests.chance import assert_as_likely
+from chatroom_tw.tombola.rules.refusals import Foul
 
 SECRET = bytes(range(32))
 

@@ -8,8 +8,8 @@ from typing import Any
 from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.refusals import Reason, Refused
-from chatroom_tw.passwords import AT_ONCE, COST, WAITING, Passwords
+from chatroom_tw.chat.passwords import AT_ONCE, COST, WAITING, Passwords
+from chatroom_tw.server.refusals import Reason, Refused
 from chatroom_tw.tests.helpers import CHEAP
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from chatroom_tw.core import effects, events
-from chatroom_tw.core.commands import (
+from chatroom_tw.chat.rules import effects, events
+from chatroom_tw.chat.rules.chat import Hall
+from chatroom_tw.chat.rules.commands import (
     Add,
     Join,
     Leave,
@@ -16,19 +17,9 @@ from chatroom_tw.core.commands import (
     StopServer,
     Tell,
 )
-from chatroom_tw.core.effects import (
-    Ask,
-    Close,
-    Deliver,
-    InRoom,
-    InRooms,
-    NewAccount,
-    PasswordOf,
-    Person,
-    Subscribe,
-)
-from chatroom_tw.core.hall import Hall
-from chatroom_tw.core.refusals import Reason, Refused
+from chatroom_tw.chat.rules.effects import NewAccount, PasswordOf
+from chatroom_tw.server.effects import Ask, Close, Deliver, InRoom, InRooms, Person, Subscribe
+from chatroom_tw.server.refusals import Reason, Refused
 from chatroom_tw.tests.test_rooms import HallCase
 
 

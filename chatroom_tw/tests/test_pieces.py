@@ -7,7 +7,7 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.storage import pieces
+from chatroom_tw.tombola.storage import pieces
 
 CARDS = {f"s{number}-1": [number, 90] for number in range(7)}
 

@@ -10,7 +10,7 @@ from twisted.internet.error import ConnectionLost
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.protocols.poll import CAN_POLL, Poll
+from chatroom_tw.server.net.poll import CAN_POLL, Poll
 
 
 class Reactor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.prizes import Prize, prizes
+from chatroom_tw.tombola.rules.prizes import Prize, prizes
 
 
 class Asking(SynchronousTestCase):

@@ -11,9 +11,9 @@ from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.limits import Allowance, Limits
-from chatroom_tw.protocols.reading import BEAT, BREAK, FLOODING_LIMIT
-from chatroom_tw.switchboard import HELD_LIMIT
+from chatroom_tw.server.hub import HELD_LIMIT
+from chatroom_tw.server.limits import Allowance, Limits
+from chatroom_tw.server.net.flood import BEAT, BREAK, FLOODING_LIMIT
 from chatroom_tw.tests.helpers import Chat, Person
 
 ALLOWANCE = Allowance(20, 10.0)

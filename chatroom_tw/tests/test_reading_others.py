@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from chatroom_tw.core.limits import Allowance, Limits
-from chatroom_tw.protocols.framing import SILENCE
+from chatroom_tw.server.limits import Allowance, Limits
+from chatroom_tw.server.net.framing import SILENCE
 from chatroom_tw.tests.helpers import Chat, Person, TcdClient, join, say
 from chatroom_tw.tests.test_reading import ReadingCase, said, texts
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.room_numbers import REMEMBERED, RoomNumbers
+from chatroom_tw.chat.rules.room_numbers import REMEMBERED, RoomNumbers
 
 
 class Numbers(SynchronousTestCase):

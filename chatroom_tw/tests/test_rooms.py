@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core import events
-from chatroom_tw.core.commands import (
+from chatroom_tw.chat.rules import events
+from chatroom_tw.chat.rules.chat import Hall
+from chatroom_tw.chat.rules.commands import (
     Add,
     Create,
     Join,
@@ -17,25 +18,13 @@ from chatroom_tw.core.commands import (
     Remove,
     Say,
 )
-from chatroom_tw.core.crowd import CROWDED, SECONDS
-from chatroom_tw.core.effects import (
-    Ask,
-    Deliver,
-    Effects,
-    Forget,
-    InRoom,
-    NewRoom,
-    NumberRoom,
-    Person,
-    Subscribe,
-    Unsubscribe,
-    WakeRoom,
-)
-from chatroom_tw.core.hall import Hall
-from chatroom_tw.core.kept import KeptRoom
-from chatroom_tw.core.refusals import Reason, Refused
-from chatroom_tw.core.rooms import ROOMS_LIMIT
-from chatroom_tw.core.state import OWNED_LIMIT
+from chatroom_tw.chat.rules.effects import Effects, Forget, NewRoom, NumberRoom, WakeRoom
+from chatroom_tw.chat.rules.presence import CROWDED, SECONDS
+from chatroom_tw.chat.rules.rooms import ROOMS_LIMIT
+from chatroom_tw.chat.rules.state import OWNED_LIMIT
+from chatroom_tw.chat.rules.stored import KeptRoom
+from chatroom_tw.server.effects import Ask, Deliver, InRoom, Person, Subscribe, Unsubscribe
+from chatroom_tw.server.refusals import Reason, Refused
 
 
 class HallCase(SynchronousTestCase):

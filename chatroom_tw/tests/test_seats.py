@@ -6,9 +6,9 @@ from random import Random
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core import seats as seats_module
-from chatroom_tw.core.refusals import Reason, Refused
-from chatroom_tw.core.seats import Player, Seats
+from chatroom_tw.server.refusals import Reason, Refused
+from chatroom_tw.tombola.rules import seats as seats_module
+from chatroom_tw.tombola.rules.seats import Player, Seats
 
 
 class SeatsCase(SynchronousTestCase):

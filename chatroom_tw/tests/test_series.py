@@ -16,9 +16,9 @@ from random import Random
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.layouts import Numbers, layouts, picks, words
-from chatroom_tw.core.series import Dealer, Rows
 from chatroom_tw.tests.chance import assert_as_likely
+from chatroom_tw.tombola.rules.layouts import Numbers, layouts, picks, words
+from chatroom_tw.tombola.rules.series import Dealer, Rows
 
 # The sizes of the columns, the cards, and how many numbers there are in a row.
 SMALL = (

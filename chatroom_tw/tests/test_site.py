@@ -6,13 +6,13 @@ from xml.etree import ElementTree
 
 from twisted.internet.interfaces import IProtocolNegotiationFactory
 
-from chatroom_tw import site_parts
-from chatroom_tw.core.limits import Allowance
-from chatroom_tw.core.turnstile import Turnstile
-from chatroom_tw.gate import Gatekeeper
-from chatroom_tw.protocols.web import WebChat
-from chatroom_tw.site import HEADERS, METHODS
-from chatroom_tw.site_parts import QR_CODES, QR_KEPT, QR_LIMIT
+from chatroom_tw.chat.protocols.web import WebChat
+from chatroom_tw.server.http import resources as site_parts
+from chatroom_tw.server.http.resources import QR_CODES, QR_KEPT, QR_LIMIT
+from chatroom_tw.server.http.site import HEADERS, METHODS
+from chatroom_tw.server.limits import Allowance
+from chatroom_tw.server.listen.limiter import Gatekeeper
+from chatroom_tw.server.listen.slots import Turnstile
 from chatroom_tw.tests.helpers import SCRIPT, frame
 from chatroom_tw.tests.site_case import PAGE, Answer, SiteCase, get, upgrade
 

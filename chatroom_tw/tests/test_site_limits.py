@@ -6,16 +6,10 @@ from collections.abc import Callable
 
 from twisted.logger import formatEvent
 
-from chatroom_tw.core.turnstile import Turnstile
-from chatroom_tw.frontdoor import FrontDoor
-from chatroom_tw.gate import Gatekeeper
-from chatroom_tw.site import (
-    AT_ONCE,
-    BODY_LIMIT,
-    HEADERS,
-    IDLE,
-    REQUESTS,
-)
+from chatroom_tw.server.http.site import AT_ONCE, BODY_LIMIT, HEADERS, IDLE, REQUESTS
+from chatroom_tw.server.listen.detection import FrontDoor
+from chatroom_tw.server.listen.limiter import Gatekeeper
+from chatroom_tw.server.listen.slots import Turnstile
 from chatroom_tw.tests.fuzzing.intruder import held_for
 from chatroom_tw.tests.helpers import frame
 from chatroom_tw.tests.site_case import Browser, SiteCase, get, upgrade

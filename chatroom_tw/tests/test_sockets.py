@@ -12,7 +12,7 @@ from twisted.internet.testing import StringTransport
 from twisted.protocols.policies import WrappingFactory
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
-from chatroom_tw.protocols import sockets
+from chatroom_tw.server.net import sockets
 
 
 class Prepared(Protocol):

@@ -13,14 +13,14 @@ from twisted.internet.threads import deferToThread
 from twisted.logger import LogLevel, globalLogPublisher
 from twisted.trial.unittest import TestCase
 
-from chatroom_tw.core.journal import Coming, Ended, KeptEvening, Record, Seated
-from chatroom_tw.core.refusals import Reason, Refused
-from chatroom_tw.storage import sqlite_journal
-from chatroom_tw.storage.folder import Unusable
-from chatroom_tw.storage.sqlite_journal import SqliteJournal
-from chatroom_tw.storage.transcripts import TranscriptFolder
+from chatroom_tw.server.refusals import Reason, Refused
+from chatroom_tw.server.storage.folder import Unusable
 from chatroom_tw.tests.test_database import a_disk
 from chatroom_tw.tests.test_evening_records import ENDED
+from chatroom_tw.tombola.rules.journal import Coming, Ended, KeptEvening, Record, Seated
+from chatroom_tw.tombola.storage import sqlite as sqlite_journal
+from chatroom_tw.tombola.storage.sqlite import SqliteJournal
+from chatroom_tw.tombola.storage.transcripts import TranscriptFolder
 
 
 def seat(number: int) -> Seated:

@@ -8,12 +8,12 @@ from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import TestCase
 
-from chatroom_tw.core.events import Line, Message, Said
-from chatroom_tw.core.kept import HistoryLimits, KeptRoom
-from chatroom_tw.storage import talk
-from chatroom_tw.storage.interface import Storage
-from chatroom_tw.storage.memory import HISTORY_SIZE, MemoryStorage
-from chatroom_tw.storage.sqlite import SHOWN, SqliteStorage
+from chatroom_tw.chat.rules.events import Line, Message, Said
+from chatroom_tw.chat.rules.stored import HistoryLimits, KeptRoom
+from chatroom_tw.chat.storage import history as talk
+from chatroom_tw.chat.storage.interface import Storage
+from chatroom_tw.chat.storage.memory import HISTORY_SIZE, MemoryStorage
+from chatroom_tw.chat.storage.sqlite import SHOWN, SqliteStorage
 
 LIMITS = HistoryLimits(lines=200, days=1)
 DAY = 86_400.0

@@ -9,8 +9,8 @@ from twisted.protocols.policies import WrappingFactory
 from twisted.trial.unittest import SynchronousTestCase
 from zope.interface import implementer
 
-from chatroom_tw.protocols.stranger import LINGER, StrangerFactory
-from chatroom_tw.protocols.strangers import IrcStranger, TlsStranger
+from chatroom_tw.server.listen.unsupported import LINGER, StrangerFactory
+from chatroom_tw.server.listen.unsupported_clients import IrcStranger, TlsStranger
 from chatroom_tw.tests.test_frontdoor import Wire
 
 

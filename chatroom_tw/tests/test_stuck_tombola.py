@@ -7,17 +7,13 @@ from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 
-from chatroom_tw.client.seat import DELAYS, Seat
-from chatroom_tw.client.tombola_link import TombolaLink, TombolaLinkFactory
-from chatroom_tw.core.evening import State
+from chatroom_tw.client.tombola.link import TombolaLink, TombolaLinkFactory
+from chatroom_tw.client.tombola.seat import DELAYS, Seat
 from chatroom_tw.tests.test_client_seat import TablePaper
 from chatroom_tw.tests.test_keeping_a_tombola import SlowCase
-from chatroom_tw.tests.tombola_helpers import (
-    COUNTDOWN,
-    first_words,
-    numbers,
-)
-from chatroom_tw.tombola_switchboard import ANOTHER_TRY
+from chatroom_tw.tests.tombola_helpers import COUNTDOWN, first_words, numbers
+from chatroom_tw.tombola.hub import ANOTHER_TRY
+from chatroom_tw.tombola.rules.lobby import State
 
 
 class Stuck(SlowCase):

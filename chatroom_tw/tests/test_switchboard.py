@@ -5,7 +5,7 @@ from __future__ import annotations
 from twisted.internet.defer import Deferred, fail
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.events import Message
+from chatroom_tw.chat.rules.events import Message
 from chatroom_tw.tests.helpers import Chat, Person, chat
 
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from chatroom_tw.core import tombola_commands as commands
-from chatroom_tw.core import tombola_events as events
-from chatroom_tw.core.effects import Person, Unsubscribe
-from chatroom_tw.core.evening import State
-from chatroom_tw.core.journal import Ended
-from chatroom_tw.core.refusals import Foul
-from chatroom_tw.core.table import CALLS
-from chatroom_tw.core.tombola_effects import (
-    CancelAlarm,
-    SetAlarm,
-)
+from chatroom_tw.server.effects import Person, Unsubscribe
 from chatroom_tw.tests.test_table import QUEUE, TableCase
+from chatroom_tw.tombola.rules import commands, events
+from chatroom_tw.tombola.rules.effects import CancelAlarm, SetAlarm
+from chatroom_tw.tombola.rules.journal import Ended
+from chatroom_tw.tombola.rules.lobby import State
+from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.table import CALLS
 
 
 class Ending(TableCase):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from chatroom_tw.core import events
-from chatroom_tw.core.commands import (
+from chatroom_tw.chat.rules import events
+from chatroom_tw.chat.rules.commands import (
     Join,
     ReadHistory,
     ReadInbox,
@@ -14,19 +14,11 @@ from chatroom_tw.core.commands import (
     Tell,
     TellAddress,
 )
-from chatroom_tw.core.effects import (
-    Ask,
-    Deliver,
-    LinesOf,
-    MarkRead,
-    NewMessage,
-    PageOf,
-    Person,
-    UnreadOf,
-)
-from chatroom_tw.core.kept import Page, Unread
-from chatroom_tw.core.refusals import Reason
-from chatroom_tw.core.talking import INBOX_LIMIT
+from chatroom_tw.chat.rules.effects import LinesOf, MarkRead, NewMessage, PageOf, UnreadOf
+from chatroom_tw.chat.rules.stored import Page, Unread
+from chatroom_tw.chat.rules.talking import INBOX_LIMIT
+from chatroom_tw.server.effects import Ask, Deliver, Person
+from chatroom_tw.server.refusals import Reason
 from chatroom_tw.tests.test_rooms import HallCase
 
 

@@ -8,9 +8,9 @@ from twisted.internet.address import IPv6Address, UNIXAddress
 from twisted.internet.testing import StringTransport
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core import events
-from chatroom_tw.core.refusals import Reason
-from chatroom_tw.protocols import tcd
+from chatroom_tw.chat.protocols import tcd
+from chatroom_tw.chat.rules import events
+from chatroom_tw.server.refusals import Reason
 from chatroom_tw.tests.helpers import (
     Chat,
     TcdClient,

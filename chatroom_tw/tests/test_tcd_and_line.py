@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.protocols.framing import LINE_LIMIT
-from chatroom_tw.protocols.tcd_requests import TEXT_LIMIT
+from chatroom_tw.chat.protocols.tcd_requests import TEXT_LIMIT
+from chatroom_tw.server.net.framing import LINE_LIMIT
 from chatroom_tw.tests.helpers import (
     Chat,
     chat,

@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.commands import EndVisit, Quit, Ref, Say, StopServer, Visit
-from chatroom_tw.protocols.tcd_requests import (
+from chatroom_tw.chat.protocols.tcd_requests import (
     FIELD_LIMIT,
     MARGIN,
     TEXT_LIMIT,
@@ -17,6 +16,7 @@ from chatroom_tw.protocols.tcd_requests import (
     Meant,
     RequestParser,
 )
+from chatroom_tw.chat.rules.commands import EndVisit, Quit, Ref, Say, StopServer, Visit
 from chatroom_tw.tests.helpers import disconnect, join, leave, say
 
 HELLO = (b"HELO a\n", Hello(b"HELO a"))

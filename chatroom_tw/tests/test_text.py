@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core import text
-from chatroom_tw.core.refusals import Reason, Refused
+from chatroom_tw.server import text
+from chatroom_tw.server.refusals import Reason, Refused
 
 
 class Decode(SynchronousTestCase):

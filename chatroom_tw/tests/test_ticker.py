@@ -6,7 +6,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.ticker import Ticker
+from chatroom_tw.tombola.ticker import Ticker
 
 
 class TickerCase(SynchronousTestCase):

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from random import Random
 
-from chatroom_tw.core import evening
-from chatroom_tw.core import seats as seats_module
-from chatroom_tw.core import tombola_commands as commands
-from chatroom_tw.core import tombola_events as events
-from chatroom_tw.core.draw import commit
-from chatroom_tw.core.effects import Close, Deliver, InRoom, InRooms, Person, Unsubscribe
-from chatroom_tw.core.game import ENTROPY_LENGTH
-from chatroom_tw.core.journal import Ended
-from chatroom_tw.core.prizes import Prize
-from chatroom_tw.core.refusals import Foul, Reason
-from chatroom_tw.core.table import Table
-from chatroom_tw.core.tombola import CHOICES
-from chatroom_tw.core.tombola_effects import StopDraws
-from chatroom_tw.core.transcript import verify
-from chatroom_tw.tests.tombola_case import (
-    BOARD,
-    HOUSE,
-    OnePlays,
-    standing,
-)
+from chatroom_tw.server.effects import Close, Deliver, InRoom, InRooms, Person, Unsubscribe
+from chatroom_tw.server.refusals import Reason
+from chatroom_tw.tests.tombola_case import BOARD, HOUSE, OnePlays, standing
+from chatroom_tw.tombola.rules import commands, events
+from chatroom_tw.tombola.rules import lobby as evening
+from chatroom_tw.tombola.rules import seats as seats_module
+from chatroom_tw.tombola.rules.draw import commit
+from chatroom_tw.tombola.rules.effects import StopDraws
+from chatroom_tw.tombola.rules.game import ENTROPY_LENGTH
+from chatroom_tw.tombola.rules.journal import Ended
+from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.table import Table
+from chatroom_tw.tombola.rules.tombola import CHOICES
+from chatroom_tw.tombola.rules.transcript import verify
 
 
 class Seating(OnePlays):

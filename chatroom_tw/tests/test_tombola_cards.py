@@ -6,7 +6,6 @@ import hashlib
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.card import is_cartella
 from chatroom_tw.tests.tombola_helpers import (
     COUNTDOWN,
     FIFTEEN,
@@ -16,6 +15,7 @@ from chatroom_tw.tests.tombola_helpers import (
     first_words,
     numbers,
 )
+from chatroom_tw.tombola.rules.card import is_cartella
 
 
 class Coming(SynchronousTestCase):

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from chatroom_tw.core import tombola_commands as commands
-from chatroom_tw.core import tombola_events as events
-from chatroom_tw.core.effects import Deliver, InRoom, Person
-from chatroom_tw.core.game import Missing, Winner
-from chatroom_tw.core.prizes import Prize
-from chatroom_tw.core.refusals import Foul
-from chatroom_tw.tests.tombola_case import (
-    OnePlays,
-    standing,
-)
+from chatroom_tw.server.effects import Deliver, InRoom, Person
+from chatroom_tw.tests.tombola_case import OnePlays, standing
+from chatroom_tw.tombola.rules import commands, events
+from chatroom_tw.tombola.rules.game import Missing, Winner
+from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.refusals import Foul
 
 
 class Claiming(OnePlays):

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.prizes import Prize
-from chatroom_tw.protocols.framing import LINE_LIMIT, SILENCE
+from chatroom_tw.server.net.framing import LINE_LIMIT, SILENCE
 from chatroom_tw.tests.tombola_helpers import (
     COUNTDOWN,
     FIFTEEN,
@@ -19,6 +18,7 @@ from chatroom_tw.tests.tombola_helpers import (
     Player,
     first_words,
 )
+from chatroom_tw.tombola.rules.prizes import Prize
 
 SERVER_WORDS = {
     *("HELLO", "CARD", "COMMIT", "WAITING", "NEXT", "BEGIN", "DRAWN", "NUMBER", "PRIZE", "OVER"),

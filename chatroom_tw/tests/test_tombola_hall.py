@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from chatroom_tw.core.prizes import Prize
 from chatroom_tw.tests.tombola_helpers import (
     FIFTEEN,
     PAUSE,
@@ -12,6 +11,7 @@ from chatroom_tw.tests.tombola_helpers import (
     numbers,
     programs,
 )
+from chatroom_tw.tombola.rules.prizes import Prize
 
 
 class AHall(HallCase):

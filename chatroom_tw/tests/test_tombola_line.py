@@ -6,17 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core import tombola_commands as commands
-from chatroom_tw.core import tombola_events as events
-from chatroom_tw.core.card import Card
-from chatroom_tw.core.events import Refusal
-from chatroom_tw.core.game import Missed, Missing, Winner
-from chatroom_tw.core.prizes import Prize
-from chatroom_tw.core.refusals import Foul, Reason
-from chatroom_tw.core.tombola_events import Notice
-from chatroom_tw.protocols import tombola_line as line
-from chatroom_tw.protocols import tombola_words as words
+from chatroom_tw.server.refusals import Reason, Refusal
 from chatroom_tw.tests.tombola_helpers import FIFTEEN, Play
+from chatroom_tw.tombola.protocols import line, words
+from chatroom_tw.tombola.rules import commands, events
+from chatroom_tw.tombola.rules.card import Card
+from chatroom_tw.tombola.rules.events import Notice
+from chatroom_tw.tombola.rules.game import Missed, Missing, Winner
+from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.refusals import Foul
 
 CARTELLA = Card("s1-1", ((12, 42, 52, 64, 72), (35, 46, 68, 75, 82), (3, 18, 20, 56, 79)))
 BOARD = Card("b3", ((5, 4, 3, 2, 1), (10, 9, 8, 7, 6), (90, 14, 13, 12, 11)))

@@ -14,24 +14,24 @@ from twisted.logger import LogEvent, formatEvent, globalLogPublisher
 from twisted.plugin import getPlugins
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw import tombola
-from chatroom_tw.core.draw import cards_digest, order
-from chatroom_tw.core.effects import Deliver
-from chatroom_tw.core.host_commands import Host
-from chatroom_tw.core.host_events import Hosting
-from chatroom_tw.core.journal import Begun, Dealt, Drew, KeptEvening
-from chatroom_tw.core.prizes import Prize
-from chatroom_tw.doors import CannotStart
-from chatroom_tw.frontdoor import SILENCE, FrontDoor
-from chatroom_tw.protocols.claims import ClaimFactory
-from chatroom_tw.protocols.strangers import TlsStranger
-from chatroom_tw.protocols.tombola_line import TombolaFactory
-from chatroom_tw.site import WebSite
-from chatroom_tw.storage.evenings import schema, write
-from chatroom_tw.storage.folder import StateFolder
-from chatroom_tw.storage.journal import NoJournal
-from chatroom_tw.storage.sqlite import schema as chats_schema
-from chatroom_tw.tombola import Options, tombola_service
+from chatroom_tw.chat.storage.sqlite import schema as chats_schema
+from chatroom_tw.server.effects import Deliver
+from chatroom_tw.server.http.site import WebSite
+from chatroom_tw.server.listen.detection import SILENCE, FrontDoor
+from chatroom_tw.server.listen.endpoints import CannotStart
+from chatroom_tw.server.listen.unsupported_clients import TlsStranger
+from chatroom_tw.server.storage.folder import StateFolder
+from chatroom_tw.tombola import service as tombola
+from chatroom_tw.tombola.protocols.claims import ClaimFactory
+from chatroom_tw.tombola.protocols.line import TombolaFactory
+from chatroom_tw.tombola.rules.draw import cards_digest, order
+from chatroom_tw.tombola.rules.host_commands import Host
+from chatroom_tw.tombola.rules.host_events import Hosting
+from chatroom_tw.tombola.rules.journal import Begun, Dealt, Drew, KeptEvening
+from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.service import Options, tombola_service
+from chatroom_tw.tombola.storage.interface import NoJournal
+from chatroom_tw.tombola.storage.records import schema, write
 
 
 class Reactor(MemoryReactorClock):

@@ -10,12 +10,12 @@ from twisted.internet.task import Clock
 from twisted.logger import Logger
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.effects import Deliver
-from chatroom_tw.core.evening import State
-from chatroom_tw.core.tombola_effects import CancelAlarm, SetAlarm
-from chatroom_tw.core.transcript import verify
+from chatroom_tw.server.effects import Deliver
 from chatroom_tw.tests.tombola_helpers import COUNTDOWN, INTERVAL, PAUSE, Play, numbers
-from chatroom_tw.tombola_switchboard import ANOTHER_TRY
+from chatroom_tw.tombola.hub import ANOTHER_TRY
+from chatroom_tw.tombola.rules.effects import CancelAlarm, SetAlarm
+from chatroom_tw.tombola.rules.lobby import State
+from chatroom_tw.tombola.rules.transcript import verify
 
 
 class Reactor(Clock):

@@ -8,19 +8,20 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core import host_events as hosts
-from chatroom_tw.core import tombola_events as events
-from chatroom_tw.core.card import Card, board
-from chatroom_tw.core.events import Refusal
-from chatroom_tw.core.game import Missed, Missing, Winner
-from chatroom_tw.core.prizes import Prize
-from chatroom_tw.core.refusals import Foul, Reason
-from chatroom_tw.core.tombola_events import Notice
-from chatroom_tw.core.transcript import verify
-from chatroom_tw.protocols import messages, tombola_web
+from chatroom_tw.server.http import messages
+from chatroom_tw.server.refusals import Reason, Refusal
 from chatroom_tw.tests.helpers import Page, told, without_type
 from chatroom_tw.tests.test_web import _types, assert_types_match, manual
 from chatroom_tw.tests.tombola_helpers import COUNTDOWN, PAUSE, Play
+from chatroom_tw.tombola.protocols import web as tombola_web
+from chatroom_tw.tombola.rules import events
+from chatroom_tw.tombola.rules import host_events as hosts
+from chatroom_tw.tombola.rules.card import Card, board
+from chatroom_tw.tombola.rules.events import Notice
+from chatroom_tw.tombola.rules.game import Missed, Missing, Winner
+from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.transcript import verify
 
 FIFTEEN = list(range(1, 16))
 WELCOME = told(

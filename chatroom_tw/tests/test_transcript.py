@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.card import Card, board
-from chatroom_tw.core.draw import cards_digest, order
-from chatroom_tw.core.game import Game
-from chatroom_tw.core.prizes import Prize
-from chatroom_tw.core.transcript import Unfair, as_line, transcript, verify, without_cards
 from chatroom_tw.tests import test_draw
+from chatroom_tw.tombola.rules.card import Card, board
+from chatroom_tw.tombola.rules.draw import cards_digest, order
+from chatroom_tw.tombola.rules.game import Game
+from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.transcript import Unfair, as_line, transcript, verify, without_cards
 
 SEED = bytes(range(32))
 EARLY = (Card("b1", board(range(1, 16))), Card("s1-1", board(range(90, 75, -1))))

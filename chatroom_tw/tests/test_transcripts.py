@@ -10,9 +10,9 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.transcript import Unfair, verify
-from chatroom_tw.storage.transcripts import TranscriptFolder
 from chatroom_tw.tests.tombola_helpers import Play
+from chatroom_tw.tombola.rules.transcript import Unfair, verify
+from chatroom_tw.tombola.storage.transcripts import TranscriptFolder
 
 
 def a_transcript() -> dict[str, Any]:

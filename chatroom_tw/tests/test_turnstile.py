@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.turnstile import HERE, Full, Place, Turnstile, place_of
+from chatroom_tw.server.listen.slots import HERE, Full, Place, Turnstile, place_of
 
 
 class Counting(SynchronousTestCase):

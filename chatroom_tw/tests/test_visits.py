@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from chatroom_tw.core import events
-from chatroom_tw.core.commands import (
+from chatroom_tw.chat.rules import events
+from chatroom_tw.chat.rules.commands import (
     Add,
     EndVisit,
     Join,
@@ -19,21 +19,13 @@ from chatroom_tw.core.commands import (
     TellAddress,
     Visit,
 )
-from chatroom_tw.core.effects import (
-    Deliver,
-    Forget,
-    InRoom,
-    NewAccount,
-    NumberRoom,
-    Person,
-    Subscribe,
-    Unsubscribe,
-)
-from chatroom_tw.core.kept import KeptRoom
-from chatroom_tw.core.refusals import Reason
-from chatroom_tw.core.rooms import ROOMS_LIMIT
-from chatroom_tw.core.text import as_written
-from chatroom_tw.core.traits import Traits
+from chatroom_tw.chat.rules.effects import Forget, NewAccount, NumberRoom
+from chatroom_tw.chat.rules.rooms import ROOMS_LIMIT
+from chatroom_tw.chat.rules.stored import KeptRoom
+from chatroom_tw.chat.rules.traits import Traits
+from chatroom_tw.server.effects import Deliver, InRoom, Person, Subscribe, Unsubscribe
+from chatroom_tw.server.refusals import Reason
+from chatroom_tw.server.text import as_written
 from chatroom_tw.tests.test_rooms import HallCase
 
 

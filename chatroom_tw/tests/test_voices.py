@@ -9,13 +9,13 @@ from collections.abc import Callable
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core import commands, effects
-from chatroom_tw.core.commands import Join, Leave, Ref, Rename, Say
-from chatroom_tw.core.events import Line
-from chatroom_tw.core.hall import RULES
-from chatroom_tw.core.kept import KeptRoom
-from chatroom_tw.core.refusals import Refused
-from chatroom_tw.core.state import Voice
+from chatroom_tw.chat.rules import commands, effects
+from chatroom_tw.chat.rules.chat import RULES
+from chatroom_tw.chat.rules.commands import Join, Leave, Ref, Rename, Say
+from chatroom_tw.chat.rules.events import Line
+from chatroom_tw.chat.rules.state import Voice
+from chatroom_tw.chat.rules.stored import KeptRoom
+from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tests.helpers import Chat, Person
 from chatroom_tw.tests.test_rooms import HallCase
 

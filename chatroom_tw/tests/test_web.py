@@ -10,11 +10,12 @@ from typing import Any
 from twisted.trial.unittest import SkipTest, SynchronousTestCase
 
 import chatroom_tw
-from chatroom_tw.core import commands, events
-from chatroom_tw.core.events import Message
-from chatroom_tw.core.refusals import Reason
-from chatroom_tw.protocols import messages, web
-from chatroom_tw.protocols.messages import TEXT_LIMIT
+from chatroom_tw.chat.protocols import web
+from chatroom_tw.chat.rules import commands, events
+from chatroom_tw.chat.rules.events import Message
+from chatroom_tw.server.http import messages
+from chatroom_tw.server.http.messages import TEXT_LIMIT
+from chatroom_tw.server.refusals import Reason
 from chatroom_tw.tests.helpers import told, without_type
 from chatroom_tw.tests.web_case import OTHER, SECRET, WebCase, slow
 

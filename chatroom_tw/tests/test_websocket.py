@@ -8,20 +8,12 @@ from twisted.internet.testing import StringTransport
 from twisted.protocols.policies import WrappingFactory
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.protocols import connection, websocket
-from chatroom_tw.protocols.connection import PATIENCE
-from chatroom_tw.protocols.web import WebChat
-from chatroom_tw.protocols.websocket import MESSAGE_LIMIT, MISSED, PING_EVERY
-from chatroom_tw.tests.helpers import (
-    BINARY,
-    CLOSE,
-    PING,
-    PONG,
-    Chat,
-    Page,
-    frame,
-    told,
-)
+from chatroom_tw.chat.protocols.web import WebChat
+from chatroom_tw.server.http import websocket
+from chatroom_tw.server.http.websocket import MESSAGE_LIMIT, MISSED, PING_EVERY
+from chatroom_tw.server.net import connection
+from chatroom_tw.server.net.connection import PATIENCE
+from chatroom_tw.tests.helpers import BINARY, CLOSE, PING, PONG, Chat, Page, frame, told
 from chatroom_tw.tests.test_connection import SocketTransport
 from chatroom_tw.tests.websocket_case import ALIVE, ASK_ALIVE, UPGRADE, WebSocketCase, over
 

@@ -5,16 +5,9 @@ from __future__ import annotations
 from twisted.logger import formatEvent, globalLogPublisher
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core.limits import Allowance, Limits
-from chatroom_tw.protocols.websocket import MESSAGE_LIMIT
-from chatroom_tw.tests.helpers import (
-    CLOSE,
-    PING,
-    PONG,
-    Chat,
-    frame,
-    told,
-)
+from chatroom_tw.server.http.websocket import MESSAGE_LIMIT
+from chatroom_tw.server.limits import Allowance, Limits
+from chatroom_tw.tests.helpers import CLOSE, PING, PONG, Chat, frame, told
 from chatroom_tw.tests.websocket_case import ALIVE, ASK_ALIVE, WebSocketCase
 
 SAY = b'{"type":"say","room":"main","text":"hello"}'

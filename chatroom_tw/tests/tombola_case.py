@@ -9,18 +9,18 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.core import tombola_commands as commands
-from chatroom_tw.core import tombola_events as events
-from chatroom_tw.core.effects import Deliver, Person
-from chatroom_tw.core.evening import House
-from chatroom_tw.core.host_commands import Host, HostCommand
-from chatroom_tw.core.journal import Record
-from chatroom_tw.core.open_hall import OpenHall
-from chatroom_tw.core.prizes import Prize
-from chatroom_tw.core.refusals import Foul, Reason, Refused
-from chatroom_tw.core.seats import Player
-from chatroom_tw.core.tombola import Tombola
-from chatroom_tw.core.tombola_effects import Effects, Keep
+from chatroom_tw.server.effects import Deliver, Person
+from chatroom_tw.server.refusals import Reason, Refused
+from chatroom_tw.tombola.rules import commands, events
+from chatroom_tw.tombola.rules.effects import Effects, Keep
+from chatroom_tw.tombola.rules.host_commands import Host, HostCommand
+from chatroom_tw.tombola.rules.journal import Record
+from chatroom_tw.tombola.rules.lobby import House
+from chatroom_tw.tombola.rules.open_hall import OpenHall
+from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.seats import Player
+from chatroom_tw.tombola.rules.tombola import Tombola
 
 COUNTDOWN = 3.0
 PAUSE = 60.0

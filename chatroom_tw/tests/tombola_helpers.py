@@ -15,24 +15,24 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.audience import Form
-from chatroom_tw.core.evening import House
-from chatroom_tw.core.host_commands import Host, HostCommand
-from chatroom_tw.core.journal import Ended, Record
-from chatroom_tw.core.open_hall import OpenHall
-from chatroom_tw.core.prizes import Prize
-from chatroom_tw.core.table import Table
-from chatroom_tw.core.tombola_commands import Drop
-from chatroom_tw.protocols.claims import ClaimFactory
-from chatroom_tw.protocols.connection import ConnectionFactory
-from chatroom_tw.protocols.lines import LinesConnection
-from chatroom_tw.protocols.tombola_line import TombolaFactory
-from chatroom_tw.protocols.tombola_web import WebTombolaFactory
-from chatroom_tw.site import WebSite
-from chatroom_tw.storage.journal import Journal, NoJournal
+from chatroom_tw.server.fanout import Form
+from chatroom_tw.server.http.site import WebSite
+from chatroom_tw.server.net.connection import ConnectionFactory
+from chatroom_tw.server.net.lines import LinesConnection
 from chatroom_tw.tests.helpers import UNLIMITED, Page, Person, static, told
-from chatroom_tw.tombola import PAGES
-from chatroom_tw.tombola_switchboard import TombolaSwitchboard
+from chatroom_tw.tombola.hub import TombolaSwitchboard
+from chatroom_tw.tombola.protocols.claims import ClaimFactory
+from chatroom_tw.tombola.protocols.line import TombolaFactory
+from chatroom_tw.tombola.protocols.web import WebTombolaFactory
+from chatroom_tw.tombola.rules.commands import Drop
+from chatroom_tw.tombola.rules.host_commands import Host, HostCommand
+from chatroom_tw.tombola.rules.journal import Ended, Record
+from chatroom_tw.tombola.rules.lobby import House
+from chatroom_tw.tombola.rules.open_hall import OpenHall
+from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.table import Table
+from chatroom_tw.tombola.service import PAGES
+from chatroom_tw.tombola.storage.interface import Journal, NoJournal
 
 FIFTEEN = " ".join(map(str, range(1, 16)))
 KEY = "k4tm-9wpz-x2ha"

@@ -6,12 +6,8 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.site import WebSite
-from chatroom_tw.tests.helpers import (
-    Chat,
-    Page,
-    told,
-)
+from chatroom_tw.server.http.site import WebSite
+from chatroom_tw.tests.helpers import Chat, Page, told
 
 UPGRADE = (
     b"GET /ws HTTP/1.1\r\nHost: den\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

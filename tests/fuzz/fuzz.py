@@ -27,8 +27,13 @@ sys.path.insert(0, str(ROOT))
 
 # What input reaches new code of these is worth keeping.
 WATCHED = [
-    *("chatroom_tw.protocols", "chatroom_tw.core", "chatroom_tw.frontdoor", "chatroom_tw.audience"),
-    *("chatroom_tw.switchboard", "chatroom_tw.chat_switchboard", "chatroom_tw.tombola_switchboard"),
+    *(
+        "chatroom_tw.chat.protocols",
+        "chatroom_tw.chat.rules",
+        "chatroom_tw.server.listen.detection",
+        "chatroom_tw.server.fanout",
+    ),
+    *("chatroom_tw.server.hub", "chatroom_tw.chat.hub", "chatroom_tw.tombola.hub"),
 ]
 with atheris.instrument_imports(include=WATCHED):
     from chatroom_tw.tests.fuzzing.attack import DOORS, assault

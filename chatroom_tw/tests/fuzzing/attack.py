@@ -19,8 +19,8 @@ from zlib import crc32
 
 from twisted.logger import LogLevel, formatEvent, globalLogPublisher
 
-from chatroom_tw.core.limits import DEFAULT
-from chatroom_tw.protocols.sockets import READ_SIZE
+from chatroom_tw.server.limits import DEFAULT
+from chatroom_tw.server.net.sockets import READ_SIZE
 from chatroom_tw.tests.fuzzing import grammars, wellformed
 from chatroom_tw.tests.fuzzing.intruder import held_for
 from chatroom_tw.tests.fuzzing.worlds import AtATable, Den, Hall, World

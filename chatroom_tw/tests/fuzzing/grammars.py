@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from itertools import chain, repeat
 
-from chatroom_tw import site
-from chatroom_tw.protocols import line, messages, tombola_line, tombola_web, web
-from chatroom_tw.protocols.framing import LINE_LIMIT
-from chatroom_tw.protocols.websocket import MESSAGE_LIMIT
+from chatroom_tw.chat.protocols import line, web
+from chatroom_tw.server.http import messages, site
+from chatroom_tw.server.http.websocket import MESSAGE_LIMIT
+from chatroom_tw.server.net.framing import LINE_LIMIT
 from chatroom_tw.tests.helpers import BINARY, CLOSE, PING, PONG, frame
+from chatroom_tw.tombola.protocols import line as tombola_line
+from chatroom_tw.tombola.protocols import web as tombola_web
 
 SLOT = b"{}"
 MY_TOKEN, LOST_TOKEN = b"@MINE@", b"@LOST@"

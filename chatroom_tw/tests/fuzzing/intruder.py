@@ -14,7 +14,7 @@ from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from chatroom_tw.protocols.sockets import READ_SIZE
+from chatroom_tw.server.net.sockets import READ_SIZE
 
 PORT = 6666
 

@@ -11,7 +11,7 @@ from typing import Any
 from wsproto import Connection, ConnectionType
 from wsproto import events as ws
 
-from chatroom_tw.protocols.framing import LINE_LIMIT
+from chatroom_tw.server.net.framing import LINE_LIMIT
 from chatroom_tw.tests.fuzzing.grammars import FORGED, INTERRUPT
 
 INTERRUPTED = b"\xff\xfc\x06"

@@ -8,14 +8,14 @@ from typing import Any
 
 from twisted.internet.task import Clock, deferLater
 
-from chatroom_tw.core.prizes import Prize
-from chatroom_tw.frontdoor import FrontDoor
-from chatroom_tw.protocols.strangers import IrcStranger, TlsStranger
+from chatroom_tw.server.listen.detection import FrontDoor
+from chatroom_tw.server.listen.unsupported_clients import IrcStranger, TlsStranger
 from chatroom_tw.tests.fuzzing import wellformed
 from chatroom_tw.tests.fuzzing.grammars import FORGED, LOST_TOKEN, MY_TOKEN
 from chatroom_tw.tests.fuzzing.intruder import Intruder
 from chatroom_tw.tests.helpers import Chat, Somebody, chat, line_of, say, told
 from chatroom_tw.tests.tombola_helpers import Play
+from chatroom_tw.tombola.rules.prizes import Prize
 
 LATER = 0.02
 """Seconds that a slow disk, or a password, takes."""

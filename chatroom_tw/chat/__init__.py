@@ -1,0 +1,1 @@
+"""The chat: one of the two applications. Everything that only a chat knows."""

@@ -1,0 +1,186 @@
+"""The menu: numbered choices, driven by the server. docs/protocols/menu.md is its manual.
+
+    a client sends                       the server sends
+    line = name | number | text | "bye"  question = "Enter " … ":"
+                                         menu     = six lines "N. …" and a question
+                                         said     = NAME "> " text
+                                         notice   = "* " text
+
+Lines are as in the line protocol. What is asked and answered is in `menu_dialogue`;
+here is how its users are told things, and its connection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from chatroom_tw.chat.protocols import notices
+from chatroom_tw.chat.protocols.menu_dialogue import BACK, Dialogue
+from chatroom_tw.chat.protocols.notices import clipped, time_of
+from chatroom_tw.chat.rules import commands, events
+from chatroom_tw.chat.rules.events import Event
+from chatroom_tw.chat.rules.traits import Traits
+from chatroom_tw.server.fanout import Form
+from chatroom_tw.server.net.connection import ConnectionFactory
+from chatroom_tw.server.net.lines import LinesConnection, Talk
+from chatroom_tw.server.refusals import Reason
+
+# -- What its users are told.
+
+
+def _said(said: events.Said) -> str:
+    return notices.said(f"{said.name}> ", said)
+
+
+def _users(listed: events.ClientList) -> str:
+    return ", ".join(f"{name}:{number}" for _, name, number in listed.clients)
+
+
+def _inbox(inbox: events.Inbox) -> str:
+    if not inbox.messages:
+        return "You have no unread messages"
+    return "\n".join(f"{time_of(x.when)} {x.sender}: {x.text}" for x in inbox.messages)
+
+
+def _history(history: events.History) -> str:
+    return "\n".join(f"{time_of(x.when)} {x.name}> {x.text}" for x in history.lines)
+
+
+def _listening(event: events.Listening) -> str:
+    unread = f"; {event.unread} unread messages, 3 shows them" if event.unread else ""
+    return f"Hello, {event.name}{unread}"
+
+
+def _refusal(refusal: events.Refusal) -> str:
+    return REFUSALS[refusal.reason].format(clipped(refusal.subject))
+
+
+REFUSALS: dict[Reason, str] = {
+    Reason.BAD_NAME: "The name {} is not allowed; use 1 to 32 letters, digits, - _ .",
+    Reason.NAME_TAKEN: "The name {} is taken; choose another",
+    Reason.NAME_KEPT: "The name {} is kept by its owner; choose another",
+    Reason.NO_SUCH_NAME: "There is nobody called {}; 1 lists who is here",
+    Reason.NO_SUCH_USER: "There is no user with the id {}; 1 lists who is here",
+    Reason.NO_SUCH_ADDRESS: "There is nobody at {}",
+    Reason.IN_NO_ROOM: "You are in no room; 5 joins one",
+    Reason.NO_SUCH_ROOM: "There is no room {}; 4 creates one",
+    Reason.ROOM_EXISTS: "There is a room {} already; 5 joins it",
+    Reason.NOT_A_MEMBER: "You are not in {}; 5 joins it",
+    Reason.TOO_MANY_ROOMS: "{} has too many rooms already",
+    Reason.NOT_THE_OWNER: "Only who made {} can do that",
+    Reason.ALREADY_THERE: "{} is there already",
+    Reason.NOT_THERE: "{} is not there",
+    Reason.ROOMS_ONLY: "{}'s program knows only the rooms that it joins; say it there",
+    Reason.INBOX_FULL: "The inbox of {} is full; try again when they have read it",
+    Reason.ALREADY_KEPT: "The name {} is kept already",
+    Reason.WRONG_PASSWORD: "Wrong name or password",
+    Reason.MAY_NOT_STOP: "Nobody may stop this server from here",
+    Reason.SERVER_BUSY: "Too many people are logging in; try again in a while",
+    Reason.SERVER_FAULT: "The server could not do that; try again later",
+    Reason.NOT_KEPT: "The server cannot keep anything just now; try again later",
+}
+
+TEXTS: dict[type[Event], Callable[[Any], str]] = {
+    events.Said: _said,
+    events.Received: lambda e: f"{e.message.sender} -> you: {e.message.text}",
+    events.Sent: lambda e: "Message sent",
+    events.Waiting: lambda e: "Message sent",
+    events.Joined: notices.joined,
+    events.Left: notices.left,
+    events.Renamed: notices.renamed,
+    events.Welcome: lambda e: f"Welcome to {e.server}",
+    events.Entered: lambda e: f"You are in {e.room}, {e.size} here; bye leaves it",
+    events.Created: lambda e: f"The room {e.room} is made; 5 joins it",
+    events.Exited: lambda e: f"You have left {e.room}",
+    events.Added: lambda e: f"* {e.by} has added you to {e.room}; 5 joins the talk there",
+    events.Removed: lambda e: f"* {e.by} has removed you from {e.room}",
+    events.ClientList: _users,
+    events.RoomList: lambda e: ", ".join(f"{name}:{size}" for name, size in e.rooms),
+    events.MemberList: lambda e: ", ".join(e.names),
+    events.History: _history,
+    events.Help: lambda e: "",
+    events.Inbox: _inbox,
+    events.Registered: lambda e: f"The name {e.name} is kept for you",
+    events.LoggedIn: lambda e: f"You are {e.name}",
+    events.NameTakenUp: lambda e: f"* {e.old} is you on another connection; here you are {e.new}",
+    events.Listening: _listening,
+    events.Goodbye: lambda e: f"Goodbye, {e.name}",
+    events.Stopping: lambda e: "The server is stopping; goodbye",
+    events.Refusal: _refusal,
+}
+
+
+def _text(event: Event) -> str:
+    return TEXTS[type(event)](event)
+
+
+IN_ROOM = Form(lambda event: f"{_text(event)}\n".encode(), echo=True)
+AT_MENU = Form(lambda event: b"", echo=True)
+"""Who is at the menu is not told what happens in rooms."""
+
+# -- The protocol.
+
+
+class Menu(Talk):
+    """One client's way through the menu. `back` is the talk that it came from, if any."""
+
+    __slots__ = ("_back", "_dialogue")
+
+    form_elsewhere = AT_MENU
+    least = 1  # A choice is a single digit.
+
+    def __init__(self, back: Talk | None = None) -> None:
+        self._back = back
+        self._dialogue = Dialogue(_text, may_go_back=back is not None)
+
+    @property
+    def form(self) -> Form:
+        return IN_ROOM if self._dialogue.in_room else AT_MENU
+
+    def begin(self, client: LinesConnection) -> None:
+        self._do(client, self._dialogue.begin())
+
+    def receive(self, client: LinesConnection, lines: list[str]) -> None:
+        """What a line means depends on what the lines before it have led to."""
+        for line in lines:
+            client.session.after(partial(self._hear, client, line))
+
+    def render(self, client: LinesConnection, event: Any) -> bytes:
+        text = self._dialogue.told(event)
+        return f"{text}\n".encode() if text else b""
+
+    def _hear(self, client: LinesConnection, line: str) -> None:
+        if client.talk is self:
+            self._do(client, self._dialogue.heard(line))
+        else:  # It has gone back, and this is meant for whom it has gone back to.
+            client.receive([line])
+
+    def _do(self, client: LinesConnection, steps: list[Any]) -> None:
+        for step in steps:
+            if step is BACK:
+                client.turn_to(self._back)
+            elif isinstance(step, str):
+                client.session.reply(f"{step}\n".encode())
+            else:
+                client.session.submit(step)
+
+
+class MenuProtocol(LinesConnection):
+    """One client of the menu protocol."""
+
+    __slots__ = ()
+
+    traits = Traits.ALONE
+    at_end = commands.Quit()
+
+    def connectionMade(self) -> None:
+        super().connectionMade()
+        self.turn_to(Menu())
+
+
+class MenuFactory(ConnectionFactory):
+    """Makes a `MenuProtocol` for each connection."""
+
+    protocol = MenuProtocol

@@ -1,0 +1,218 @@
+"""The menu's dialogue: what is asked, and what follows from the answers.
+
+It is a state machine, and a pure one: `heard` takes a line that the user has sent,
+and `told` an event that the rules tell the user of. A line is answered by steps:
+commands for the rules, texts for the user, and BACK. In which state a line means
+what is a table, and so are the choices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final
+
+from chatroom_tw.chat.protocols.notices import clipped
+from chatroom_tw.chat.rules import commands, events
+from chatroom_tw.chat.rules.commands import Command
+from chatroom_tw.chat.rules.events import Event
+from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG
+
+
+class State(Enum):
+    """What the dialogue waits for."""
+
+    OPENING = "to hear who the user is"
+    NAMING = "a name"
+    CHECKING = "to hear whether the name can be had"
+    CHOOSING = "a number of the menu"
+    WRITING = "the text of a message"
+    ADDRESSING = "the id of who shall have it"
+    CREATING = "the id of a room to create"
+    JOINING = "the id of a room to join"
+    ENTERING = "to hear whether there is that room"
+    TALKING = "something to say in the room"
+    LEAVING = "to hear that the room is left"
+
+
+class _Back(Enum):
+    BACK = "the user goes back to where they came from"
+
+
+BACK: Final = _Back.BACK
+Step = Command | str | _Back
+
+ASK_NAME = "Enter your name:"
+ASK_TEXT = "Enter your message:"
+ASK_RECIPIENT = "Enter the recipient's id:"
+ASK_ROOM = "Enter the room's id:"
+ASK_CHOICE = "Enter your choice:"
+LEAVE = "bye"
+GO_BACK = "0"
+
+
+class Dialogue:
+    """One user's dialogue. `text_of` is what an event reads like."""
+
+    __slots__ = ("_menu", "_message", "_room", "_state", "_text_of", "choices")
+
+    def __init__(self, text_of: Callable[[Event], str], *, may_go_back: bool) -> None:
+        self._text_of = text_of
+        self._state = State.OPENING
+        self._message = ""
+        self._room = ""
+        self.choices = {**CHOICES, **(RETURN if may_go_back else {})}
+        lines = [f"{number}. {choice.title}" for number, choice in self.choices.items()]
+        self._menu = "\n".join([*lines, ASK_CHOICE])
+
+    @property
+    def in_room(self) -> bool:
+        """Whether the user hears what is said in the current room."""
+        return self._state is State.TALKING
+
+    def begin(self) -> list[Step]:
+        return [commands.Listen(messages_wait=True)]
+
+    def heard(self, line: str) -> list[Step]:
+        """What follows from the line. `TOO_LONG` stands for one that was."""
+        if line == TOO_LONG:
+            return [f"That line was dropped: it is longer than {LINE_LIMIT} bytes"]
+        return HEARD[self._state](self, line)
+
+    def told(self, event: Event) -> str:
+        """What the user reads when they are told of the event; it may be nothing."""
+        follow = TOLD.get((self._state, type(event)))
+        if follow:
+            return follow(self, event)
+        return "" if isinstance(event, events.Listening) else self._text_of(event)
+
+    # -- lines
+
+    def _name(self, line: str) -> list[Step]:
+        if line.strip() == GO_BACK and GO_BACK in self.choices:
+            return self._go_back()
+        self._state = State.CHECKING
+        # The second is answered in any case: it says whose name the user has by then.
+        return [commands.Rename(line.strip()), commands.Listen(messages_wait=True)]
+
+    def _choose(self, line: str) -> list[Step]:
+        choice = self.choices.get(line.strip())
+        if choice is None:
+            return [f"{clipped(line.strip()) or 'That'} is no choice", self._menu]
+        return choice.take(self)
+
+    def _write(self, line: str) -> list[Step]:
+        if not line.strip():
+            return [ASK_TEXT]
+        self._message = line
+        return self._ask(State.ADDRESSING, ASK_RECIPIENT)
+
+    def _address(self, line: str) -> list[Step]:
+        number, message = line.strip(), self._message
+        self._message = ""
+        if number.isascii() and number.isdigit() and len(number) < 20:
+            return self._submit(commands.TellUser(int(number), message))
+        return self._submit(f"There is no user with the id {clipped(number)}; 1 lists who is here")
+
+    def _create(self, line: str) -> list[Step]:
+        return self._submit(commands.Create(line.strip()))
+
+    def _join(self, line: str) -> list[Step]:
+        self._state = State.ENTERING
+        return [commands.Join(line.strip(), make=False)]
+
+    def _say(self, line: str) -> list[Step]:
+        if line.strip() == LEAVE:
+            self._state = State.LEAVING
+            # What follows in the room, the user's own going too, is not theirs to hear.
+            return [commands.Listen(messages_wait=True), commands.Leave(self._room)]
+        return [commands.Say(line)] if line.strip() else []
+
+    # -- choices
+
+    def _ask(self, state: State, question: str) -> list[Step]:
+        self._state = state
+        return [question]
+
+    def _submit(self, step: Step) -> list[Step]:
+        """Whatever it is answered, the menu comes after it."""
+        self._state = State.CHOOSING
+        return [step, self._menu]
+
+    def _disconnect(self) -> list[Step]:
+        return [commands.Quit()]
+
+    def _go_back(self) -> list[Step]:
+        return [BACK]
+
+    # -- events
+
+    def _opened(self, event: events.Listening) -> str:
+        if event.is_guest:
+            self._state = State.NAMING
+            return ASK_NAME
+        return self._to_menu(event)
+
+    def _ask_name_again(self, event: Event) -> str:
+        self._state = State.NAMING
+        return f"{self._text_of(event)}\n{ASK_NAME}"
+
+    def _entered(self, event: events.Entered) -> str:
+        self._state = State.TALKING
+        self._room = event.room
+        return self._text_of(event)
+
+    def _removed(self, event: events.Removed) -> str:
+        return self._to_menu(event) if event.room == self._room else self._text_of(event)
+
+    def _to_menu(self, event: Event) -> str:
+        self._state = State.CHOOSING
+        self._room = ""
+        return f"{self._text_of(event)}\n{self._menu}"
+
+    def _nothing(self, event: Event) -> str:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A choice of the menu: its title, and what follows when it is taken."""
+
+    title: str
+    take: Callable[[Dialogue], list[Step]]
+
+
+CHOICES: dict[str, Choice] = {
+    "1": Choice("List users", lambda d: d._submit(commands.ListClients())),
+    "2": Choice("Send a message", lambda d: d._ask(State.WRITING, ASK_TEXT)),
+    "3": Choice("Read my messages", lambda d: d._submit(commands.ReadInbox())),
+    "4": Choice("Create a room", lambda d: d._ask(State.CREATING, ASK_ROOM)),
+    "5": Choice("Join a room", lambda d: d._ask(State.JOINING, ASK_ROOM)),
+    "6": Choice("Disconnect", Dialogue._disconnect),
+}
+RETURN = {GO_BACK: Choice("Back to the line protocol", Dialogue._go_back)}
+
+HEARD: dict[State, Callable[[Dialogue, str], list[Step]]] = {
+    State.NAMING: Dialogue._name,
+    State.CHOOSING: Dialogue._choose,
+    State.WRITING: Dialogue._write,
+    State.ADDRESSING: Dialogue._address,
+    State.CREATING: Dialogue._create,
+    State.JOINING: Dialogue._join,
+    State.TALKING: Dialogue._say,
+}
+"""Lines come only when all that went before is answered, and so in no other state."""
+
+TOLD: dict[tuple[State, type[Event]], Callable[[Dialogue, Any], str]] = {
+    (State.OPENING, events.Listening): Dialogue._opened,
+    (State.CHECKING, events.Renamed): Dialogue._nothing,
+    (State.CHECKING, events.Refusal): Dialogue._ask_name_again,
+    (State.CHECKING, events.Listening): Dialogue._to_menu,
+    (State.ENTERING, events.Entered): Dialogue._entered,
+    (State.ENTERING, events.Refusal): Dialogue._to_menu,
+    (State.TALKING, events.Removed): Dialogue._removed,
+    (State.LEAVING, events.Exited): Dialogue._to_menu,
+    (State.LEAVING, events.Refusal): Dialogue._to_menu,
+}
+"""Where an event means more than its text."""

@@ -1,0 +1,71 @@
+"""Notices: who says something, comes, goes and is renamed, in plain text."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from chatroom_tw.chat.rules import events
+from chatroom_tw.server.net.framing import LINE_LIMIT
+from chatroom_tw.server.text import folded
+
+NOTICE_LIMIT = 512
+"""The most bytes in a notice of many people, its end counted."""
+
+
+def said(start: str, event: events.Said) -> str:
+    """What somebody has said, with `start` before each of its lines."""
+    # What other protocols take for one text may have longer lines than ours.
+    text = folded(event.text, LINE_LIMIT) if event.together else event.text
+    return start + text.replace("\n", f"\n{start}")
+
+
+def joined(event: events.Joined) -> str:
+    if len(event.names) == 1:
+        return f"* {event.names[0]} has joined {event.room}"
+    return _listing(f"* {len(event.names)} have joined {event.room}: ", event.names)
+
+
+def left(event: events.Left) -> str:
+    why = f" ({event.why})" if event.why else ""
+    if len(event.names) == 1:
+        return f"* {event.names[0]} has left {event.room}{why}"
+    return _listing(f"* {len(event.names)} have left {event.room}{why}: ", event.names)
+
+
+def renamed(event: events.Renamed) -> str:
+    changes = [f"{old} is now {new}" for old, new in event.changes]
+    if len(changes) == 1:
+        return f"* {changes[0]}"
+    return _listing(f"* {len(changes)} have new names: ", changes)
+
+
+def clipped(text: str) -> str:
+    """What somebody has typed, as it is repeated to them: not at length."""
+    return text if len(text) <= 64 else f"{text[:63]}…"
+
+
+def time_of(when: float) -> str:
+    """The server's local time."""
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(when))
+
+
+def as_many_as_fit(items: Sequence[str], room: int) -> list[str]:
+    """The first of the items, for which there is room in so many bytes, blanks between counted."""
+    shown: list[str] = []
+    for item in items:
+        room -= len(item.encode()) + len(", ")
+        if room < 0:
+            break
+        shown.append(item)
+    return shown
+
+
+def _listing(start: str, items: Sequence[str]) -> str:
+    """As many items as fit into a notice, and how many more there are."""
+    whole = start + ", ".join(items)
+    if len(whole.encode()) < NOTICE_LIMIT:
+        return whole
+    left = NOTICE_LIMIT - len(f"{start}, … and {len(items)} more\n".encode())
+    shown = as_many_as_fit(items, left)
+    return f"{start}{', '.join(shown)}, … and {len(items) - len(shown)} more"

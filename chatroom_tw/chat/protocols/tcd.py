@@ -1,0 +1,212 @@
+"""The TCD protocol: JOIN_CHATROOM and its kin. docs/protocols/tcd.md is its manual.
+
+    a client sends                            the server sends
+    HELO text                                 HELO text, IP:ip, Port:port, StudentID:id
+    KILL_SERVICE
+    JOIN_CHATROOM: room                       JOINED_CHATROOM: room
+    CLIENT_IP: 0                              SERVER_IP: ip
+    PORT: 0                                   PORT: port
+    CLIENT_NAME: name                         ROOM_REF: number
+                                              JOIN_ID: number
+    LEAVE_CHATROOM: ref                       LEFT_CHATROOM: ref
+    JOIN_ID: id                               JOIN_ID: number
+    CLIENT_NAME: name
+    CHAT: ref                                 CHAT: ref
+    JOIN_ID: id                               CLIENT_NAME: name
+    CLIENT_NAME: name                         MESSAGE: text
+    MESSAGE: text, and an empty line          and an empty line
+    DISCONNECT: 0                             ERROR_CODE: number
+    PORT: 0                                   ERROR_DESCRIPTION: text
+    CLIENT_NAME: name
+
+UTF-8, a field a line, lines ended by LF (or CRLF, on the way in). `tcd_requests`
+reads the left side; the right side is here. What is told to a room is the same
+for all of its members, whoever did it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from twisted.internet.address import IPv4Address, IPv6Address
+
+from chatroom_tw.chat.protocols.notices import NOTICE_LIMIT, as_many_as_fit, clipped
+from chatroom_tw.chat.protocols.tcd_requests import Broken, Hello, Meant, RequestParser
+from chatroom_tw.chat.rules import commands, events
+from chatroom_tw.chat.rules.events import Event
+from chatroom_tw.chat.rules.traits import Traits
+from chatroom_tw.server.fanout import Form
+from chatroom_tw.server.hub import Switchboard
+from chatroom_tw.server.net.connection import ConnectionFactory
+from chatroom_tw.server.net.silence import EndedBySilence
+from chatroom_tw.server.refusals import Reason
+from chatroom_tw.server.text import as_written
+
+# -- What the server sends.
+
+
+def _chat(ref: int, name: str, text: str) -> str:
+    return f"CHAT: {ref}\nCLIENT_NAME: {name}\nMESSAGE: {text}\n\n"
+
+
+def _said(said: events.Said) -> str:
+    name = as_written(said.name)
+    if not said.together:
+        return "".join(_chat(said.room_number, name, line) for line in said.text.split("\n"))
+    # Only the end of a text may be an empty line, or the next lines could be taken for ours.
+    first, *others = said.text.split("\n")
+    return _chat(said.room_number, name, "\n".join([first, *(line or " " for line in others)]))
+
+
+def _joined(joined: events.Joined) -> str:
+    return _told_of(joined.room_number, joined.names, "joined")
+
+
+def _left(left: events.Left) -> str:
+    return _told_of(left.room_number, left.names, "left")
+
+
+def _told_of(ref: int, names: Sequence[str], what: str) -> str:
+    """A CHAT from somebody who has come or gone, who names those who did at the same time."""
+    written = list(map(as_written, names))
+    if len(written) == 1:
+        return _chat(ref, written[0], f"{written[0]} has {what} this chatroom.")
+    how_many = f"… and {len(written)} more have {what} this chatroom."
+    left = NOTICE_LIMIT - len(_chat(ref, written[0], how_many).encode())
+    shown = as_many_as_fit(written, left)
+    more = len(written) - len(shown)
+    who = ", ".join([*shown, f"… and {more} more"] if more else shown)
+    return _chat(ref, written[0], f"{who} have {what} this chatroom.")
+
+
+def _left_chatroom(event: events.Exited | events.Removed) -> str:
+    return f"LEFT_CHATROOM: {event.room_number}\nJOIN_ID: {event.membership}\n"
+
+
+def _error(code: int, description: str) -> str:
+    return f"ERROR_CODE: {code}\nERROR_DESCRIPTION: {description}\n"
+
+
+def _refusal(refusal: events.Refusal) -> str:
+    code, description = REFUSALS[refusal.reason]
+    return _error(code, description.format(clipped(refusal.subject)))
+
+
+CANNOT_PARSE, NO_SUCH_ROOM, NOT_A_MEMBER, BAD_NAME, REFUSED = range(1, 6)
+
+REFUSALS: dict[Reason, tuple[int, str]] = {
+    Reason.BAD_NAME: (
+        BAD_NAME,
+        "the name '{}' is not allowed; use 1 to 32 letters, digits, blanks, - _ .",
+    ),
+    Reason.NO_SUCH_ROOM: (NO_SUCH_ROOM, "there is no room '{}'; JOIN_CHATROOM makes one"),
+    Reason.NOT_A_MEMBER: (NOT_A_MEMBER, "you are not in room '{}'; JOIN_CHATROOM first"),
+    Reason.IN_NO_ROOM: (NOT_A_MEMBER, "you are in no room; JOIN_CHATROOM first"),
+    Reason.TOO_MANY_ROOMS: (REFUSED, "{} is in too many rooms; LEAVE_CHATROOM one first"),
+    Reason.MAY_NOT_STOP: (REFUSED, "this server is not stopped by KILL_SERVICE"),
+    Reason.SERVER_BUSY: (REFUSED, "the server is busy; try again in a while"),
+    Reason.SERVER_FAULT: (REFUSED, "the server could not do that; try again later"),
+    Reason.NOT_KEPT: (REFUSED, "the server cannot keep anything just now; try again later"),
+}
+# What breaks none of these rules cannot be asked for in this protocol.
+REFUSALS |= {reason: (REFUSED, "that is refused") for reason in Reason if reason not in REFUSALS}
+
+TEXTS: dict[type[Event], Callable[[Any], str]] = {
+    events.Said: _said,
+    events.Joined: _joined,
+    events.Left: _left,
+    events.Exited: _left_chatroom,
+    events.Removed: _left_chatroom,
+    events.Refusal: _refusal,
+}
+
+UNTOLD: frozenset[type[Event]] = frozenset(
+    {
+        # The next CHAT has the new name, and the end of the connection says the same as these.
+        *(events.Renamed, events.Goodbye, events.Stopping),
+        # There is nothing in this protocol that would lead to these.
+        *(events.Welcome, events.Received, events.Sent, events.Waiting, events.Added),
+        *(events.ClientList, events.RoomList, events.MemberList, events.History, events.Inbox),
+        *(events.Help, events.HistoryPage),
+        *(events.Registered, events.LoggedIn, events.NameTakenUp),
+        *(events.Created, events.Listening),
+    }
+)
+"""What there are no words for. (`Entered` is told to each connection in its own way.)"""
+
+
+def _render(event: Event) -> bytes:
+    return b"" if type(event) in UNTOLD else TEXTS[type(event)](event).encode()
+
+
+# -- The protocol.
+
+
+class TcdProtocol(EndedBySilence):
+    """One client of the TCD protocol."""
+
+    __slots__ = ()
+
+    factory: TcdFactory
+    form = form_elsewhere = Form(_render, echo=True)
+    traits = Traits(0)
+    at_end = commands.Quit()
+    line_cost = 1 / 5  # A CHAT with a text of one line has five.
+
+    def __init__(self) -> None:
+        super().__init__(RequestParser())
+
+    def receive(self, pieces: list[Meant]) -> None:
+        for meant in pieces:
+            if isinstance(meant, Hello):
+                self.session.reply(self._hello(meant))
+            elif isinstance(meant, Broken):
+                self.session.reply(_error(CANNOT_PARSE, meant.why).encode())
+            else:
+                self.session.submit(meant)
+
+    def render(self, event: Event) -> bytes:
+        if isinstance(event, events.Entered):
+            return self._joined_chatroom(event)
+        return super().render(event)
+
+    def _hello(self, hello: Hello) -> bytes:
+        ip, port = self._here()
+        return b"%b\nIP:%b\nPort:%d\nStudentID:%b\n" % (
+            *(hello.line, ip.encode(), port),
+            self.factory.student_id.encode(),
+        )
+
+    def _joined_chatroom(self, entered: events.Entered) -> bytes:
+        ip, port = self._here()
+        return (
+            f"JOINED_CHATROOM: {entered.written}\nSERVER_IP: {ip}\nPORT: {port}\n"
+            f"ROOM_REF: {entered.room_number}\nJOIN_ID: {entered.membership}\n"
+        ).encode()
+
+    def _here(self) -> tuple[str, int]:
+        """The address that this client has connected to."""
+        host = self.transport.getHost()
+        if isinstance(host, IPv4Address | IPv6Address):
+            return host.host.removeprefix("::ffff:"), host.port
+        return "unix", 0  # A unix socket has neither.
+
+
+class TcdFactory(ConnectionFactory):
+    """Makes a `TcdProtocol` for each connection."""
+
+    protocol = TcdProtocol
+    openings = (
+        b"HELO",
+        b"KILL_SERVICE",
+        b"JOIN_CHATROOM:",
+        b"LEAVE_CHATROOM:",
+        b"CHAT:",
+        b"DISCONNECT:",
+    )
+
+    def __init__(self, board: Switchboard, student_id: str = "0") -> None:
+        """`student_id` is what HELO is answered with."""
+        super().__init__(board)
+        self.student_id = student_id

@@ -1,0 +1,212 @@
+"""The chat: its options, and the service that twistd runs. It reads as the list of its parts.
+
+twistd -n chat --port 12000
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar
+
+from twisted.application.service import IService, MultiService
+from twisted.internet.defer import Deferred
+from twisted.internet.error import ReactorNotRunning
+from twisted.internet.threads import deferToThreadPool
+
+from chatroom_tw.chat.hub import ChatSwitchboard
+from chatroom_tw.chat.passwords import Passwords
+from chatroom_tw.chat.protocols.line import LineFactory
+from chatroom_tw.chat.protocols.menu import Menu, MenuFactory
+from chatroom_tw.chat.protocols.tcd import TcdFactory
+from chatroom_tw.chat.protocols.web import WebChatFactory
+from chatroom_tw.chat.rules.chat import Hall
+from chatroom_tw.chat.rules.stored import HistoryLimits
+from chatroom_tw.chat.storage.interface import Storage
+from chatroom_tw.chat.storage.memory import MemoryStorage
+from chatroom_tw.chat.storage.sqlite import SqliteStorage
+from chatroom_tw.server import options
+from chatroom_tw.server.http.site import WebSite
+from chatroom_tw.server.listen.detection import FrontDoor, Recognised
+from chatroom_tw.server.listen.endpoints import (
+    FRONT_DOOR,
+    CannotStart,
+    Door,
+    Doors,
+    allow_many_connections,
+    endpoint_at,
+)
+from chatroom_tw.server.listen.unsupported_clients import IrcStranger, TlsStranger
+from chatroom_tw.server.state import State, default_folder
+from chatroom_tw.server.storage.folder import Unusable
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A protocol of the chat: what --help calls it, and what makes its connections."""
+
+    meaning: str
+    factory: Callable[[ChatSwitchboard, Options], Recognised]
+
+
+PROTOCOLS: dict[str, Spoken] = {
+    "line": Spoken("the line protocol", lambda board, config: LineFactory(board, TURNS)),
+    "menu": Spoken("the menu, numbered choices", lambda board, config: MenuFactory(board)),
+    "tcd": Spoken(
+        "the TCD protocol (JOIN_CHATROOM and its kin)",
+        lambda board, config: TcdFactory(board, config["student-id"]),
+    ),
+    "web": Spoken(
+        "browsers: the chat's page, and the WebSocket beneath it",
+        lambda board, config: WebSite(board.clock, PAGES, WebChatFactory(board)),
+    ),
+}
+"""By the words for their doors: on the command line, and in the log. At the front door
+each is recognised by its `openings`."""
+
+TURNS = {"/menu": Menu}
+"""What a client of the line protocol can turn to on its connection, and by which word."""
+
+PEOPLE_SPEAK = "line"
+"""The protocol of those who are not recognised."""
+
+PAGES = {"": "chat.html"}
+"""The pages for browsers, by their paths."""
+
+STRANGERS = (IrcStranger, TlsStranger)
+"""What is recognised at the front door and not spoken yet: such clients are told so."""
+
+
+LIMITS = HistoryLimits()
+
+
+class Options(
+    options.ServerOptions, protocols={word: spoken.meaning for word, spoken in PROTOCOLS.items()}
+):
+    """The command line of `twistd chat`."""
+
+    application = "chat"
+    synopsis = "[options]"
+    longdesc = (
+        "A chat room server. Join it with netcat, with telnet, or with `chatroom chat`. "
+        "The README shows how friends get in."
+    )
+    flags: ClassVar = frozenset({"allow-kill"})
+    standard: ClassVar = {
+        **options.ServerOptions.standard,
+        "port": 12000,
+        "state": default_folder("chat"),
+        "history-lines": LIMITS.lines,
+        "history-days": LIMITS.days,
+        "allow-kill": False,
+        "student-id": "0",
+    }
+    optParameters: ClassVar = [
+        [
+            "port",
+            None,
+            None,
+            "The TCP port that everybody joins on: what a client sends first says which protocol "
+            "it speaks. 0 takes a free one. [default: 12000]",
+            options.port("port"),
+        ],
+        [
+            "state",
+            None,
+            None,
+            "The folder that accounts, messages and history are kept in; none: in memory, until "
+            "the server ends. [default: chatroom_tw/chat, where your system keeps its users' data]",
+            options.state,
+        ],
+        [
+            "history-lines",
+            None,
+            None,
+            f"How many lines of each room can be read again; 0: none. [default: {LIMITS.lines}]",
+            options.whole("history-lines", 0, 1_000_000),
+        ],
+        [
+            "history-days",
+            None,
+            None,
+            "For how many days what was said, and private messages that have been read, are "
+            f"kept; 0: not at all. [default: {LIMITS.days}]",
+            options.whole("history-days", 0, 36_500),
+        ],
+        [
+            "student-id",
+            None,
+            None,
+            "What a TCD client's HELO is answered with as StudentID. [default: 0]",
+            options.shown("student-id"),
+        ],
+    ]
+
+    def opt_allow_kill(self) -> None:
+        """Let a TCD client's KILL_SERVICE stop the server. Without this it is refused."""
+        self["allow-kill"] = True
+
+
+def makeService(config: Options) -> IService:
+    """What twistd runs. Raises `CannotStart`."""
+    from twisted.internet import reactor
+
+    allow_many_connections()
+    return chat_service(reactor, config)
+
+
+def chat_service(reactor: Any, config: Options) -> IService:
+    """A chat server on this reactor. Raises `CannotStart`."""
+    limits = HistoryLimits(config["history-lines"], config["history-days"])
+    storage = _storage(reactor, config["state"], limits)
+    hall = Hall(
+        config["name"],
+        storage.accounts(),
+        storage.rooms(),
+        limits=limits,
+        may_be_stopped=config["allow-kill"],
+    )
+    passwords = Passwords(partial(deferToThreadPool, reactor, reactor.getThreadPool()))
+    board = ChatSwitchboard(reactor, hall, storage, passwords, partial(_stop, reactor))
+    board.limits = config.limits()
+    factories = {word: spoken.factory(board, config) for word, spoken in PROTOCOLS.items()}
+    people = factories[PEOPLE_SPEAK]
+    strangers = [stranger(reactor) for stranger in STRANGERS]
+    front = FrontDoor(reactor, people, [*factories.values(), *strangers])
+    doors = [
+        Door(FRONT_DOOR, endpoint_at(str(config["port"]), config["interface"]), front),
+        *(
+            Door(word, endpoint_at(where, config["interface"]), factory)
+            for word, factory in factories.items()
+            for where in config[word]
+        ),
+    ]
+    service = MultiService()
+    State("chat", config["state"], storage.start).setServiceParent(service)
+    Doors(reactor, "chat", doors, partial(_end, board, storage), board.limits).setServiceParent(
+        service
+    )
+    return service
+
+
+def _storage(reactor: Any, where: str, limits: HistoryLimits) -> Storage:
+    if where == "none":
+        return MemoryStorage(limits, reactor.seconds)
+    try:
+        return SqliteStorage(reactor, where, limits)
+    except Unusable as unusable:
+        raise CannotStart(f"chat: {unusable}") from unusable
+
+
+def _end(board: ChatSwitchboard, storage: Storage) -> Deferred[None]:
+    """Nobody can come in any more: say goodbye, and wait until everything is kept."""
+    board.stop()
+    return storage.close()
+
+
+def _stop(reactor: Any) -> None:
+    """End the process in order: the service closes its doors, and everybody is told."""
+    with contextlib.suppress(ReactorNotRunning):  # It is stopping already.
+        reactor.stop()

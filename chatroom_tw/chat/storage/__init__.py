@@ -1,0 +1,1 @@
+"""Where the chat stores its state: an interface, and what implements it."""

@@ -1,0 +1,1 @@
+"""The console client of the chat: `chatroom chat`."""

@@ -1,1 +1,0 @@
-"""The wire protocols: each file is one, with its Protocol, its Factory and its grammar."""

@@ -1,0 +1,1 @@
+"""What both applications run on. It knows neither of them."""

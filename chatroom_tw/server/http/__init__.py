@@ -1,0 +1,1 @@
+"""HTTP: pages for browsers, and the WebSocket with its JSON messages."""

@@ -1,0 +1,1 @@
+"""A state folder and its database, whatever is stored there."""

@@ -1,1 +1,0 @@
-"""Where the chat is kept: an interface, and what implements it."""

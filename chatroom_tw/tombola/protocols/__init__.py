@@ -1,0 +1,1 @@
+"""The wire protocols of the tombola. They never import one another."""

@@ -1,0 +1,255 @@
+"""The tombola in the browser: JSON on a WebSocket. docs/protocols/web.md is its manual.
+
+    a client sends {"type": "claim", "prize": "ambo"}
+    the server sends {"type": "prize", "prize": "ambo", "name": "ann", "serial": "s1-1"}
+
+This file is all that knows these words; what they mean is for the tombola to decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from twisted.internet.interfaces import ISSLTransport
+
+from chatroom_tw.server.fanout import Form
+from chatroom_tw.server.http import messages
+from chatroom_tw.server.http.messages import (
+    MessagesConnection,
+    Sent,
+    Type,
+    flag,
+    line,
+    whole,
+    word,
+    words,
+)
+from chatroom_tw.server.http.websocket import WebSocketFactory
+from chatroom_tw.server.hub import Switchboard
+from chatroom_tw.server.refusals import Refusal
+from chatroom_tw.tombola.rules import commands, events
+from chatroom_tw.tombola.rules import host_commands as host
+from chatroom_tw.tombola.rules import host_events as hosts
+from chatroom_tw.tombola.rules.card import SIZE, Card
+from chatroom_tw.tombola.rules.events import Notice
+from chatroom_tw.tombola.rules.game import Missing, Winner
+from chatroom_tw.tombola.rules.lobby import House
+from chatroom_tw.tombola.rules.prizes import Prize
+
+VERSION = 1
+NUMBER_LIMIT = 9999
+"""The largest whole number that means anything here, and then some."""
+
+# -- What the server sends: an object for each kind of event.
+
+
+def _card(card: Card) -> Sent:
+    return {"serial": card.serial, "rows": card.rows}
+
+
+def _welcome(e: events.Welcome) -> Sent:
+    return {
+        "type": "welcome",
+        "version": VERSION,
+        "application": "tombola",
+        "server": e.server,
+        "prizes": [prize.value for prize in e.prizes],
+    }
+
+
+def _begun(e: events.Begun) -> Sent:
+    return {"type": "begun", "game": e.game, "cards_sha256": e.cards_sha256}
+
+
+def _won(e: Winner) -> Sent:
+    return {"type": "prize", "prize": e.prize.value, "name": e.name, "serial": e.serial}
+
+
+def _missing(e: Missing) -> Sent:
+    return {
+        "type": "missing",
+        "prize": e.prize.value,
+        "serial": e.serial,
+        "numbers": e.numbers,
+        "needed": e.needed,
+    }
+
+
+def _over(e: events.Over) -> Sent:
+    missed = [
+        {"prize": one.prize.value, "serial": one.serial, "number": one.number} for one in e.missed
+    ]
+    return {"type": "over", "game": e.game, "seed": e.seed.hex(), "missed": missed}
+
+
+def _status(e: events.Status) -> Sent:
+    return {
+        "type": "status",
+        "game": e.game,
+        "state": e.state,
+        "drawn": e.drawn,
+        "prizes": [prize.value for prize in e.open_prizes],
+        "players": e.players,
+    }
+
+
+def _hosting(e: hosts.Hosting) -> Sent:
+    return {
+        "type": "host",
+        "state": e.state,
+        "held": e.held,
+        "seconds": e.seconds,
+        "game": e.game,
+        "first": e.first,
+        "last": e.last,
+    }
+
+
+def _players(e: hosts.Players) -> Sent:
+    players = [{"name": seat.name, "cards": seat.cards, "here": seat.here} for seat in e.players]
+    return {"type": "players", "players": players, "count": e.total}
+
+
+def _print(e: hosts.Sheets) -> Sent:
+    sheets = [{"number": number, "cards": list(map(_card, cards))} for number, cards in e.sheets]
+    return {"type": "print", "sheets": sheets}
+
+
+SENT: dict[type[Any], Callable[[Any], Sent]] = {
+    events.Hello: lambda e: {"type": "seat", "name": e.name, "token": e.token},
+    events.Welcome: _welcome,
+    events.Cards: lambda e: {"type": "cards", "cards": list(map(_card, e.cards))},
+    events.Committed: lambda e: {"type": "committed", "game": e.game, "commit": e.commit},
+    events.Waiting: lambda e: {"type": "waiting", "seated": e.seated, "players": e.players},
+    events.Next: lambda e: {"type": "next", "seconds": max(0, round(e.seconds, 3))},
+    events.Begun: _begun,
+    events.Drawn: lambda e: {"type": "drawn", "numbers": e.numbers},
+    events.Number: lambda e: {"type": "number", "number": e.number},
+    Winner: _won,
+    Missing: _missing,
+    events.Over: _over,
+    events.Said: lambda e: {"type": "said", "name": e.name, "text": e.text},
+    events.Status: _status,
+    events.TranscriptOf: lambda e: {"type": "transcript", "transcript": e.transcript},
+    events.Held: lambda e: {"type": "pause", "held": e.held},
+    Notice: lambda e: {"type": "notice", "notice": messages.spelled(e)},
+    events.Bye: lambda e: {"type": "bye"},
+    Refusal: messages.refused,
+    hosts.Hosting: _hosting,
+    hosts.Pace: lambda e: {"type": "pace", "seconds": e.seconds},
+    hosts.Players: _players,
+    hosts.InPlay: lambda e: {"type": "sheets", "first": e.first, "last": e.last},
+    hosts.Sheets: _print,
+}
+UNASKED = frozenset({events.Accepted})
+"""What there are no words for: it is for the claim port."""
+
+
+# -- What a client sends: a table of its types.
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """Take a seat, under a name of one's own."""
+
+    name: str | None = None
+
+
+def _prize(value: Any) -> Prize:
+    try:
+        return Prize(value)
+    except ValueError:
+        raise ValueError(f"one of {', '.join(prize.value for prize in Prize)}") from None
+
+
+def _numbers(value: Any) -> tuple[int, ...]:
+    numbers = tuple(value) if isinstance(value, list) else ()
+    if len(numbers) != SIZE or not all(type(number) is int for number in numbers):
+        raise ValueError(f"a list of {SIZE} whole numbers")
+    return numbers
+
+
+def _seconds(value: Any) -> float:
+    if type(value) not in (int, float) or not abs(value) <= NUMBER_LIMIT:
+        raise ValueError("a number of seconds")
+    return float(value)
+
+
+_NUMBER = whole(0, NUMBER_LIMIT)
+
+TYPES: dict[str, Type] = {
+    "sit": Type(Sitting, may={"name": word}),
+    "resume": Type(commands.Resume, {"token": word}),
+    "rename": Type(commands.Rename, {"name": word}),
+    "cards": Type(commands.TakeCards, {"count": _NUMBER}),
+    "board": Type(commands.TakeBoard, {"numbers": _numbers}),
+    "entropy": Type(commands.Contribute, {"text": words}),
+    "claim": Type(commands.Claim, {"prize": _prize}),
+    "again": Type(commands.PlayAgain, {"yes": flag}),
+    "say": Type(commands.Say, {"text": line}),
+    "status": Type(commands.AskStatus),
+    "transcript": Type(commands.AskTranscript, may={"game": word}),
+    "exit": Type(commands.Exit),
+    "ping": Type(messages.Ping),
+    "host": Type(host.Host, {"key": word}),
+    "start": Type(host.StartNow),
+    "hold": Type(host.Hold),
+    "go-on": Type(host.GoOn),
+    "pace": Type(host.SetPace, {"seconds": _seconds}),
+    "players": Type(host.ListPlayers),
+    "sheets": Type(host.PutInPlay, {"first": _NUMBER, "last": _NUMBER}),
+    "print": Type(host.PrintSheets, {"first": _NUMBER, "count": _NUMBER}),
+    "check": Type(host.CheckCard, {"card": word, "prize": _prize}),
+}
+
+
+# -- The protocol.
+
+
+class WebTombola(MessagesConnection):
+    """One page, or any other program that speaks as it does."""
+
+    __slots__ = ()
+
+    factory: WebTombolaFactory
+    form = form_elsewhere = Form(messages.renderer(SENT), echo=True)
+    types = TYPES
+    at_end = commands.Drop()
+
+    def connectionMade(self) -> None:
+        super().connectionMade()
+        house = self.factory.house
+        self.session.reply(self.render(events.Welcome(house.server, house.prizes)))
+
+    def render(self, event: Any) -> bytes:
+        if isinstance(event, hosts.Hosting):
+            return messages.written({**_hosting(event), "addresses": self._addresses()})
+        return self.form.render(event)
+
+    def do(self, meant: Any) -> None:
+        if isinstance(meant, Sitting):
+            super().do(commands.Sit())
+            if meant.name:
+                super().do(commands.Rename(meant.name))
+        else:
+            super().do(meant)
+
+    def _addresses(self) -> list[str]:
+        """Where players can join, as far as the server knows."""
+        port = getattr(self.transport.getHost(), "port", None)
+        scheme = "https" if ISSLTransport.providedBy(self.transport) else "http"
+        return [f"{scheme}://{host}:{port}/" for host in self.factory.hosts] if port else []
+
+
+class WebTombolaFactory(WebSocketFactory):
+    """Makes a `WebTombola` for each connection."""
+
+    protocol = WebTombola
+
+    def __init__(self, board: Switchboard, house: House, hosts: Sequence[str] = ()) -> None:
+        """`hosts` are the names of this computer as others know it, for addresses to join at."""
+        super().__init__(board)
+        self.house = house
+        self.hosts = hosts

@@ -1,0 +1,232 @@
+"""The tombola: its options, and the service that twistd runs. It reads as the list of its parts.
+
+twistd -n tombola --port 12001
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from random import SystemRandom
+from secrets import choice
+from typing import Any, ClassVar
+
+from twisted.application.service import IService, MultiService
+from twisted.logger import Logger
+from twisted.python import usage
+
+from chatroom_tw.server import options
+from chatroom_tw.server.http.site import WebSite
+from chatroom_tw.server.listen.detection import FrontDoor
+from chatroom_tw.server.listen.endpoints import (
+    FRONT_DOOR,
+    CannotStart,
+    Door,
+    Doors,
+    allow_many_connections,
+    endpoint_at,
+    hosts_of,
+)
+from chatroom_tw.server.listen.unsupported_clients import TlsStranger
+from chatroom_tw.server.state import State, default_folder
+from chatroom_tw.server.storage.folder import Unusable
+from chatroom_tw.tombola.hub import TombolaSwitchboard
+from chatroom_tw.tombola.protocols.claims import ClaimFactory
+from chatroom_tw.tombola.protocols.line import TombolaFactory
+from chatroom_tw.tombola.protocols.web import WebTombolaFactory
+from chatroom_tw.tombola.rules.card import series_count
+from chatroom_tw.tombola.rules.effects import Effects
+from chatroom_tw.tombola.rules.journal import Inconsistent
+from chatroom_tw.tombola.rules.lobby import House
+from chatroom_tw.tombola.rules.open_hall import OpenHall
+from chatroom_tw.tombola.rules.prizes import Prize, prizes
+from chatroom_tw.tombola.rules.table import Table
+from chatroom_tw.tombola.rules.tombola import Tombola
+from chatroom_tw.tombola.storage.interface import Journal, NoJournal
+from chatroom_tw.tombola.storage.sqlite import SqliteJournal
+
+KEY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without those that look like others."""
+KEY_GROUPS, KEY_GROUP = 3, 4
+"""So there are 2**59 keys."""
+
+_log = Logger()
+
+
+def played_for(text: str) -> tuple[Prize, ...]:
+    """Reads which prizes are played for."""
+    try:
+        return prizes(text)
+    except ValueError:
+        names = ",".join(prize.value for prize in Prize)
+        raise usage.UsageError(f"--prizes takes any of {names}, or all; not {text!r}") from None
+
+
+PROTOCOLS = {
+    "line": "the tombola's line protocol",
+    "web": "browsers: the players' page, the host's, and the WebSocket beneath them",
+}
+"""By the words for their doors, what --help calls them."""
+
+PAGES = {"": "tombola.html", "host": "host.html", "cards": "cards.html"}
+"""The pages for browsers, by their paths."""
+
+
+class Options(options.ServerOptions, protocols=PROTOCOLS):
+    """The command line of `twistd tombola`."""
+
+    application = "tombola"
+    synopsis = "[options]"
+    longdesc = (
+        "A tombola server: Italian bingo with 90 numbers. Play with netcat, with telnet, or with "
+        "`chatroom tombola`. The README shows how friends get in."
+    )
+    standard: ClassVar = {
+        **options.ServerOptions.standard,
+        "port": 12001,
+        "state": default_folder("tombola"),
+        "claim-port": None,
+        "players": None,
+        "interval": 5.0,
+        "countdown": 3.0,
+        "pause": 60.0,
+        "prizes": prizes("tombola"),
+    }
+    optParameters: ClassVar = [
+        [
+            "port",
+            None,
+            None,
+            "The TCP port that everybody plays on, with a browser or netcat; 0 takes a free one. "
+            "[default: 12001]",
+            options.port("port"),
+        ],
+        [
+            "claim-port",
+            None,
+            None,
+            "A second port, where winners claim with their token; 0 takes a free one. "
+            "[default: none]",
+            options.port("claim-port"),
+        ],
+        [
+            "players",
+            None,
+            None,
+            "A table: a game begins when so many players are seated, and its end disconnects "
+            "them. Without it the hall is open: games follow one another. [default: none]",
+            options.whole("players", 1, 1_000_000),
+        ],
+        [
+            "interval",
+            None,
+            None,
+            "Seconds between two draws, fractions allowed. [default: 5]",
+            options.seconds("interval", above_zero=True),
+        ],
+        [
+            "countdown",
+            None,
+            None,
+            "Seconds from when a game can begin to its beginning. [default: 3]",
+            options.seconds("countdown"),
+        ],
+        [
+            "pause",
+            None,
+            None,
+            "Seconds between two games of an open hall. [default: 60]",
+            options.seconds("pause"),
+        ],
+        [
+            "prizes",
+            None,
+            None,
+            "What is played for: any of ambo,terno,quaterna,cinquina,tombola, or all. "
+            "[default: tombola]",
+            played_for,
+        ],
+        [
+            "state",
+            None,
+            None,
+            "The folder that a game is kept in, so that it goes on after a crash, and transcripts "
+            "of games, as transcripts/GAME.json; none: in memory, until the server ends. "
+            "[default: chatroom_tw/tombola, where your system keeps its users' data]",
+            options.state,
+        ],
+    ]
+
+
+def makeService(config: Options) -> IService:
+    """What twistd runs. Raises `CannotStart`."""
+    from twisted.internet import reactor
+
+    allow_many_connections()
+    return tombola_service(reactor, config)
+
+
+def tombola_service(reactor: Any, config: Options) -> IService:
+    """A tombola server on this reactor. Raises `CannotStart`."""
+    series_count()  # Thinks of all the series now, and not when the first player comes.
+    interval = config["interval"]
+    house = House(config["name"], config["prizes"], config["countdown"], interval, hosts_key())
+    chance = SystemRandom()
+    tombola = (
+        Table(house, chance, config["players"])
+        if config["players"]
+        else OpenHall(house, chance, config["pause"])
+    )
+    journal, following = _take_up(reactor, config["state"], tombola)
+    board = TombolaSwitchboard(reactor, tombola, interval, journal)
+    board.limits = config.limits()
+    factories = {
+        "line": TombolaFactory(board),
+        "web": WebSite(
+            reactor, PAGES, WebTombolaFactory(board, house, hosts_of(config["interface"]))
+        ),
+    }
+    front = FrontDoor(reactor, factories["line"], [factories["web"], TlsStranger(reactor)])
+    places = [
+        (FRONT_DOOR, str(config["port"]), front),
+        *((word, where, of) for word, of in factories.items() for where in config[word]),
+    ]
+    if config["claim-port"] is not None:
+        places.append(("claims", str(config["claim-port"]), ClaimFactory(board)))
+    doors = [
+        Door(protocol, endpoint_at(where, config["interface"]), factory)
+        for protocol, where, factory in places
+    ]
+    service = MultiService()
+    begin = partial(_begin, board, following, tombola.key)
+    State("tombola", config["state"], begin).setServiceParent(service)
+    board.ticker.setServiceParent(service)
+    Doors(reactor, "tombola", doors, board.stop, board.limits).setServiceParent(service)
+    return service
+
+
+def hosts_key() -> str:
+    """A new one: short enough to be typed on a telephone, and too long to be guessed."""
+    groups = ("".join(choice(KEY_LETTERS) for _ in range(KEY_GROUP)) for _ in range(KEY_GROUPS))
+    return "-".join(groups)
+
+
+def _begin(board: TombolaSwitchboard, following: Effects, key: str | None) -> None:
+    _log.info("tombola: the host's page is /host; its key is {key}", key=key)
+    board.start(following)
+
+
+def _take_up(reactor: Any, where: str, tombola: Tombola) -> tuple[Journal, Effects]:
+    """The journal, and what follows from what it has kept. Raises `CannotStart`."""
+    try:
+        journal: Journal = NoJournal() if where == "none" else SqliteJournal(reactor, where)
+        try:
+            return journal, tombola.start(journal.kept())
+        except BaseException:
+            journal.close()
+            raise
+    except Unusable as unusable:
+        raise CannotStart(f"tombola: {unusable}") from unusable
+    except Inconsistent as error:
+        raise CannotStart(
+            f"tombola: the state in {where} cannot be used: {error}; choose another folder"
+        ) from error

@@ -1,0 +1,1 @@
+"""Where the tombola stores its journal: an interface, and what implements it."""
