@@ -12,7 +12,7 @@ from twisted.trial.unittest import SkipTest, SynchronousTestCase
 
 import chatroom_tw
 from chatroom_tw.chat import service as chat
-from chatroom_tw.tests.test_frontdoor import Wire
+from chatroom_tw.tests.server.listen.test_detection import Wire
 
 PAGE = Path(chatroom_tw.__file__).parents[1] / "docs" / "adding-a-protocol.md"
 

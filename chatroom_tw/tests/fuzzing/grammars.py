@@ -10,7 +10,7 @@ from chatroom_tw.chat.protocols import line, web
 from chatroom_tw.server.http import messages, site
 from chatroom_tw.server.http.websocket import MESSAGE_LIMIT
 from chatroom_tw.server.net.framing import LINE_LIMIT
-from chatroom_tw.tests.helpers import BINARY, CLOSE, PING, PONG, frame
+from chatroom_tw.tests.support.chat import BINARY, CLOSE, PING, PONG, frame
 from chatroom_tw.tombola.protocols import line as tombola_line
 from chatroom_tw.tombola.protocols import web as tombola_web
 

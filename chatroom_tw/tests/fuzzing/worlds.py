@@ -13,8 +13,8 @@ from chatroom_tw.server.listen.unsupported_clients import IrcStranger, TlsStrang
 from chatroom_tw.tests.fuzzing import wellformed
 from chatroom_tw.tests.fuzzing.grammars import FORGED, LOST_TOKEN, MY_TOKEN
 from chatroom_tw.tests.fuzzing.intruder import Intruder
-from chatroom_tw.tests.helpers import Chat, Somebody, chat, line_of, say, told
-from chatroom_tw.tests.tombola_helpers import Play
+from chatroom_tw.tests.support.chat import Chat, Somebody, chat, line_of, say, told
+from chatroom_tw.tests.support.tombola import Play
 from chatroom_tw.tombola.rules.prizes import Prize
 
 LATER = 0.02

@@ -1,0 +1,71 @@
+"""Tests for the cursors of what is said: they grow, whatever the clock does."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from twisted.trial.unittest import SynchronousTestCase
+
+from chatroom_tw.chat.rules.stored import cursor
+from chatroom_tw.tests.support.chat import Chat, Page, told
+
+NOW = 1_800_000_000.0
+"""Of about this size are the times of today."""
+
+
+class Cursors(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.chat = Chat()
+        self.chat.clock.rightNow = NOW
+        [self.page] = self.chat.pages("main", "eve")
+        [self.ann] = self.chat.people("ann")
+        self.page.heard()
+
+    def at(self, page: Page) -> list[int]:
+        """Those of all that was said since this was last asked."""
+        return [message["at"] for message in page.heard() if "at" in message]
+
+    def assert_grow(self, cursors: list[int], count: int) -> None:
+        self.assertEqual(len(cursors), count)
+        self.assertEqual(cursors, sorted(set(cursors)))
+
+    def test_what_is_said_in_one_instant_has_growing_ones(self) -> None:
+        for _ in range(500):
+            self.ann.send("by its voice")
+            self.page.send(told("say", room="main", text="by a command"))
+        self.assert_grow(self.at(self.page), 1000)
+
+    def test_so_has_what_is_said_in_several_rooms_and_alone(self) -> None:
+        self.page.ask(told("join", room="tea"))
+        for _ in range(100):
+            self.page.send(told("say", room="tea", text="x"), told("say", room="main", text="x"))
+            self.page.send(told("tell", to="eve", text="x"))
+        heard = self.page.heard()
+        cursors = [message["at"] for message in heard if message["type"] != "sent"]
+        self.assertEqual(len(set(cursors)), 300)
+
+    def test_also_when_the_clock_is_put_back(self) -> None:
+        cursors = []
+        for seconds in (NOW, NOW - 3600, NOW - 3600, 0.0, NOW + 1, NOW):
+            self.chat.clock.rightNow = seconds
+            self.ann.send("x")
+            cursors += self.at(self.page)
+        self.assert_grow(cursors, 6)
+        self.assertLess(cursors[3] - cursors[0], 1000, "it has not gone on by much")
+        self.assertEqual(cursors[4], cursor(NOW + 1))
+
+    @given(st.lists(st.one_of(st.just(NOW), st.floats(0, 2 * NOW), st.floats(NOW, NOW + 1e-3))))
+    def test_whatever_it_does(self, times: list[float]) -> None:
+        self.setUp()
+        told_times = []
+        for seconds in times:
+            self.chat.clock.rightNow = seconds
+            told_times.append(cursor(self.chat.board.time()))
+        self.assert_grow(told_times, len(times))
+
+    def test_the_history_has_the_same(self) -> None:
+        for _ in range(20):
+            self.ann.send("x")
+        cursors = self.at(self.page)
+        [page] = self.page.ask(told("history", room="main"))
+        self.assertEqual([line["at"] for line in page["lines"]], cursors)

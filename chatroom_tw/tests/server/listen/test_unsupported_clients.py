@@ -1,0 +1,104 @@
+"""Tests for `protocols.strangers`: one answer, and the end."""
+
+from __future__ import annotations
+
+from twisted.internet.interfaces import IHalfCloseableDescriptor
+from twisted.internet.task import Clock
+from twisted.logger import formatEvent, globalLogPublisher
+from twisted.protocols.policies import WrappingFactory
+from twisted.trial.unittest import SynchronousTestCase
+from zope.interface import implementer
+
+from chatroom_tw.server.listen.unsupported import LINGER, StrangerFactory
+from chatroom_tw.server.listen.unsupported_clients import IrcStranger, TlsStranger
+from chatroom_tw.tests.server.listen.test_detection import Wire
+
+
+@implementer(IHalfCloseableDescriptor)
+class Socket(Wire):
+    """A transport whose one half can be closed alone, as a socket's can."""
+
+    half_closed = False
+
+    def loseWriteConnection(self) -> None:
+        self.half_closed = True
+
+
+class StrangerCase(SynchronousTestCase):
+    factory: type[StrangerFactory]
+
+    def setUp(self) -> None:
+        self.clock = Clock()
+
+    def connect(self) -> Wire:
+        return Wire(self.factory(self.clock))
+
+    def ask(self, *pieces: bytes) -> bytes:
+        """What is answered to all that is sent; the connection is closed after it."""
+        wire = self.connect()
+        wire.send(*pieces)
+        self.assertTrue(wire.disconnecting, pieces)
+        wire.break_off()
+        self.assertEqual(self.clock.getDelayedCalls(), [])
+        return wire.value()
+
+
+class Irc(StrangerCase):
+    factory = IrcStranger
+
+    def test_a_client_is_told_in_its_own_words_that_it_is_not_served_yet(self) -> None:
+        answer = self.ask(b"NICK ann\r\n", b"USER ann 0 * :Ann\r\n")
+        self.assertTrue(answer.startswith(b"ERROR :"))
+        self.assertEqual(answer.count(b"\r\n"), 1)
+
+
+class Parting(StrangerCase):
+    """From a client that sends on, and does not close."""
+
+    factory = IrcStranger
+
+    def closed(self, wire: Socket) -> tuple[bool, bool]:
+        """Whether one half of it is closed, and whether all of it is."""
+        return wire.half_closed, wire.disconnecting
+
+    def test_only_our_side_is_closed_and_what_comes_then_is_nothing(self) -> None:
+        wire = Socket(self.factory(self.clock))
+        wire.send(b"NICK ann\r\n")
+        answer = wire.value()
+        self.assertTrue(answer)
+        wire.send(b"USER ann 0 * :Ann\r\n")
+        self.assertEqual((wire.value(), self.closed(wire)), (answer, (True, False)))
+        wire.finish()
+        self.assertTrue(wire.disconnecting)
+
+    def test_who_never_closes_is_cut_off(self) -> None:
+        for transport in (Socket, Wire):
+            wire = transport(self.factory(self.clock))
+            wire.send(b"NICK ann\r\n")
+            self.clock.advance(LINGER * 0.9)
+            wire.send(b"USER ann 0 * :Ann\r\n")
+            self.assertFalse(wire.disconnected)
+            self.clock.advance(LINGER * 0.1)
+            self.assertTrue(wire.disconnected)
+
+    def test_all_is_closed_if_nothing_was_said_or_something_wraps_the_transport(self) -> None:
+        for factory in (TlsStranger(self.clock), WrappingFactory(self.factory(self.clock))):
+            wire = Socket(factory)
+            wire.send(b"\x16\x03\x01")
+            self.assertEqual(self.closed(wire), (False, True))
+
+
+class Tls(StrangerCase):
+    factory = TlsStranger
+
+    def test_it_is_closed_without_a_word_and_there_is_one_line_in_the_log(self) -> None:
+        events: list[str] = []
+
+        def observe(event: dict[str, object]) -> None:
+            events.append(formatEvent(event))
+
+        globalLogPublisher.addObserver(observe)
+        self.addCleanup(globalLogPublisher.removeObserver, observe)
+        self.assertEqual(self.ask(b"\x16\x03\x01\x02", b"\0" * 500), b"")
+        [line] = events
+        self.assertTrue(line.startswith("127.0.0.1:5555 began with TLS"), line)

@@ -1,0 +1,272 @@
+"""Tests for `protocols.connection`: how a connection sends, and who is too slow."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Callable
+
+from twisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
+from twisted.internet.error import ConnectionAborted
+from twisted.internet.interfaces import ISystemHandle
+from twisted.internet.testing import StringTransport
+from twisted.python.failure import Failure
+from twisted.trial.unittest import SynchronousTestCase
+from zope.interface import implementer
+
+from chatroom_tw.server.limits import Limits
+from chatroom_tw.server.net.connection import PATIENCE, PIECE, Connection, address_of
+from chatroom_tw.tests.support.chat import Chat, Person
+
+BACKLOG_LIMIT = Limits().backlog
+
+
+class Kernel(socket.socket):
+    """A socket that takes only so many bytes, or none: `room` says how many."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.room = 1 << 30
+        self.taken: list[bytes] = []
+        self.error: OSError | None = None
+
+    def send(self, data: bytes) -> int:
+        if self.error:
+            raise self.error
+        if not self.room:
+            raise BlockingIOError
+        data = data[: self.room]
+        self.room -= len(data)
+        self.taken.append(data)
+        return len(data)
+
+
+@implementer(ISystemHandle)
+class SocketTransport(StringTransport):
+    """A transport above a `Kernel`. `drain` sends what was written to it, and asks for more."""
+
+    def __init__(self) -> None:
+        super().__init__(peerAddress=IPv4Address("TCP", "127.0.0.1", 5555))
+        self.kernel = Kernel()
+
+    def getHandle(self) -> socket.socket:
+        return self.kernel
+
+    def registerProducer(self, producer: object, streaming: bool) -> None:
+        super().registerProducer(producer, streaming)
+        producer.resumeProducing()
+
+    def drain(self) -> None:
+        self.kernel.taken.append(self.value())
+        self.clear()
+        if self.producer is not None:
+            self.producer.resumeProducing()
+
+
+class ToASocket(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.chat = Chat()
+        [self.ann] = self.chat.people("ann")
+        self.protocol = self.chat.factory.buildProtocol(None)
+        self.transport = SocketTransport()
+        self.kernel = self.transport.kernel
+        self.addCleanup(self.kernel.close)
+        self.protocol.makeConnection(self.transport)
+        self.ann.heard()
+        self.kernel.taken.clear()
+
+    def received(self) -> bytes:
+        return b"".join(self.kernel.taken)
+
+    def test_what_is_delivered_is_with_the_kernel_at_once(self) -> None:
+        self.protocol.deliver(b"hello\n")
+        self.assertEqual(self.received(), b"hello\n")
+        self.assertIsNone(self.transport.producer)
+
+    def test_what_the_kernel_does_not_take_follows_in_order(self) -> None:
+        self.kernel.room = 4
+        for data in (b"one\n", b"two\n", b"three\n"):
+            self.protocol.deliver(data)
+        self.assertEqual(self.received(), b"one\n")
+        while self.transport.producer is not None:
+            self.transport.drain()
+        self.assertEqual(self.received(), b"one\ntwo\nthree\n")
+
+    def test_a_line_that_the_kernel_takes_half_of_stays_whole(self) -> None:
+        self.kernel.room = 2
+        self.protocol.deliver(b"hello\n")
+        self.protocol.deliver(b"world\n")
+        while self.transport.producer is not None:
+            self.transport.drain()
+        self.assertEqual(self.received(), b"hello\nworld\n")
+
+    def test_when_all_has_followed_the_kernel_has_it_at_once_again(self) -> None:
+        self.kernel.room = 0
+        self.protocol.deliver(b"one\n")
+        while self.transport.producer is not None:
+            self.transport.drain()
+        self.kernel.room = 100
+        self.protocol.deliver(b"two\n")
+        self.assertEqual(self.received(), b"one\ntwo\n")
+        self.assertIsNone(self.transport.producer)
+
+    def test_a_room_may_write_to_the_socket_while_nothing_waits(self) -> None:
+        self.assertEqual(self.protocol.outlet, self.kernel.fileno())
+        self.kernel.room = 0
+        self.protocol.deliver(b"one\n")
+        self.assertEqual(self.protocol.outlet, -1)
+        while self.transport.producer is not None:
+            self.transport.drain()
+        self.assertEqual(self.protocol.outlet, self.kernel.fileno())
+
+    def test_and_never_when_the_connection_is_closed_dropped_or_lost(self) -> None:
+        """Its file descriptor may be somebody else's by then."""
+        ends: list[Callable[[Connection], None]] = [
+            Connection.close,
+            Connection.connectionLost,
+            lambda connection: connection.drop("too slow"),
+        ]
+        for end in ends:
+            with self.subTest(end):
+                self.setUp()
+                end(self.protocol)
+                self.assertEqual(self.protocol.outlet, -1)
+
+    def test_the_transport_gets_it_in_pieces(self) -> None:
+        self.kernel.room = 0
+        for _ in range(4):
+            self.protocol.deliver(b"x" * PIECE)
+        self.assertLessEqual(len(self.transport.value()), PIECE)
+
+    def test_a_kernel_without_memory_is_waited_for(self) -> None:
+        self.kernel.error = OSError(errno.ENOBUFS, "No buffer space available")
+        self.protocol.deliver(b"hello\n")
+        self.kernel.error = None
+        while self.transport.producer is not None:
+            self.transport.drain()
+        self.assertEqual(self.received(), b"hello\n")
+
+    def test_a_broken_connection_is_left_to_the_reactor(self) -> None:
+        self.kernel.error = BrokenPipeError(errno.EPIPE, "Broken pipe")
+        self.protocol.deliver(b"hello\n")
+        self.assertIsNone(self.transport.producer)
+
+    def test_who_reads_too_slowly_is_dropped_and_their_room_is_told_why(self) -> None:
+        self.kernel.room = 0
+        for _ in range(BACKLOG_LIMIT // PIECE + 3):
+            self.protocol.deliver(b"x" * PIECE)
+        self.assertTrue(self.transport.disconnected)
+        self.protocol.deliver(b"x")
+        self.protocol.connectionLost(Failure(ConnectionAborted()))
+        self.assertEqual(self.ann.heard(), ["* guest-2 has left main (too slow)"])
+
+    def test_a_server_that_stops_sees_off_everyone_even_if_one_was_dropped_just_now(self) -> None:
+        self.protocol.drop("too slow")
+        self.chat.board.stop()
+        self.assertTrue(self.ann.transport.disconnecting)
+        self.assertEqual(self.flushLoggedErrors(), [])
+
+    def test_who_reads_slowly_gets_everything(self) -> None:
+        self.kernel.room = 0
+        sent = [b"%07d\n" % number for number in range(BACKLOG_LIMIT // 8)]
+        for data in sent:
+            self.protocol.deliver(data)
+        while self.transport.producer is not None:
+            self.transport.drain()
+        self.assertEqual(self.received(), b"".join(sent))
+
+    def test_closing_waits_for_what_was_delivered_and_takes_no_more(self) -> None:
+        self.kernel.room = 0
+        self.protocol.deliver(b"goodbye\n")
+        self.protocol.close()
+        self.protocol.deliver(b"more\n")
+        self.assertFalse(self.transport.disconnecting)
+        while self.transport.producer is not None:
+            self.transport.drain()
+        self.assertTrue(self.transport.disconnecting)
+        self.assertEqual(self.received(), b"goodbye\n")
+
+    def test_closing_with_nothing_waiting_is_at_once(self) -> None:
+        self.protocol.close()
+        self.assertTrue(self.transport.disconnecting)
+        self.protocol.deliver(b"more\n")
+        self.assertEqual(self.received(), b"")
+
+    def test_there_is_no_dict_for_each_connection(self) -> None:
+        self.assertFalse(self.protocol.__dict__)
+
+
+class ToATransport(SynchronousTestCase):
+    """Where there is no plain socket (TLS, tests), the transport says when it has enough."""
+
+    def setUp(self) -> None:
+        self.chat = Chat()
+        self.ann = Person(self.chat, 5555)
+        self.protocol, self.transport = self.ann.protocol, self.ann.transport
+        self.ann.heard()
+
+    def test_what_is_delivered_is_written(self) -> None:
+        self.protocol.deliver(b"hello\n")
+        self.assertEqual(self.ann.heard(), ["hello"])
+
+    def test_what_is_delivered_while_it_has_enough_follows(self) -> None:
+        self.protocol.pauseProducing()
+        self.protocol.deliver(b"one\n")
+        self.protocol.deliver(b"two\n")
+        self.assertEqual(self.ann.heard(), [])
+        self.protocol.resumeProducing()
+        self.protocol.deliver(b"three\n")
+        self.assertEqual(self.ann.heard(), ["one", "two", "three"])
+
+    def test_who_reads_too_slowly_is_dropped_here_too(self) -> None:
+        self.protocol.pauseProducing()
+        self.protocol.deliver(b"x" * (BACKLOG_LIMIT + 1))
+        self.assertFalse(self.transport.disconnected, "for one long answer")
+        self.protocol.deliver(b"x")
+        self.assertTrue(self.transport.disconnected)
+
+    def test_who_is_dropped_is_heard_no_more(self) -> None:
+        self.protocol.pauseProducing()
+        self.protocol.deliver(b"x" * (BACKLOG_LIMIT + 1))
+        [bob] = self.chat.people("bob")
+        self.ann.send("/help", "hello")
+        self.assertEqual(bob.heard(), [])
+
+    def test_who_is_dropped_by_an_answer_that_is_there_at_once_is_heard_no_more(self) -> None:
+        [bob] = self.chat.people("bob")
+        self.protocol.pauseProducing()
+        self.protocol.deliver(b"x" * (BACKLOG_LIMIT + 1))
+        self.ann.send("/history", "hello")
+        self.assertTrue(self.transport.disconnected)
+        self.assertEqual(bob.heard(), [])
+
+    def test_who_does_not_read_the_goodbye_is_not_waited_for(self) -> None:
+        [bob] = self.chat.people("bob")
+        self.protocol.pauseProducing()
+        self.protocol.deliver(b"x")
+        self.ann.send("exit")
+        self.assertEqual(bob.heard(), ["* guest-1 has left main"])
+        self.assertFalse(self.transport.disconnected)
+        self.chat.clock.advance(PATIENCE)
+        self.assertTrue(self.transport.disconnected)
+
+    def test_closing_waits_for_what_was_delivered(self) -> None:
+        self.protocol.pauseProducing()
+        self.protocol.deliver(b"goodbye\n")
+        self.protocol.close()
+        self.assertFalse(self.transport.disconnecting)
+        self.protocol.resumeProducing()
+        self.assertEqual(self.ann.heard(), ["goodbye"])
+        self.assertTrue(self.transport.disconnecting)
+        self.assertIsNone(self.transport.producer)
+
+
+class Addresses(SynchronousTestCase):
+    def test_they_are_written_as_people_write_them(self) -> None:
+        for host, kind, expected in (
+            ("192.0.2.1", IPv4Address, "192.0.2.1:4000"),
+            ("2001:db8::1", IPv6Address, "[2001:db8::1]:4000"),
+            ("::ffff:192.0.2.1", IPv6Address, "192.0.2.1:4000"),
+        ):
+            self.assertEqual(address_of(kind("TCP", host, 4000)), expected)
+        self.assertEqual(address_of(UNIXAddress(None)), "unix")

@@ -1,0 +1,203 @@
+"""Tests for `protocols.tombola_line`: its words, byte for byte."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from twisted.trial.unittest import SynchronousTestCase
+
+from chatroom_tw.server.refusals import Reason, Refusal
+from chatroom_tw.tests.support.tombola import FIFTEEN, Play
+from chatroom_tw.tombola.protocols import line, words
+from chatroom_tw.tombola.rules import commands, events
+from chatroom_tw.tombola.rules.card import Card
+from chatroom_tw.tombola.rules.events import Notice
+from chatroom_tw.tombola.rules.game import Missed, Missing, Winner
+from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.refusals import Foul
+
+CARTELLA = Card("s1-1", ((12, 42, 52, 64, 72), (35, 46, 68, 75, 82), (3, 18, 20, 56, 79)))
+BOARD = Card("b3", ((5, 4, 3, 2, 1), (10, 9, 8, 7, 6), (90, 14, 13, 12, 11)))
+
+
+class WhatIsSent(SynchronousTestCase):
+    """Each line of the server's, as the manual has it."""
+
+    def test_a_line_for_each_event(self) -> None:
+        for event, expected in (
+            (events.Hello("ann", "3e08"), "HELLO tombola/1 ann 3e08"),
+            (
+                events.Welcome("rossi", (Prize.AMBO, Prize.TOMBOLA)),
+                "* welcome to rossi; played for: ambo, tombola; HELP lists the commands",
+            ),
+            (events.Committed("1a0b", "67101c"), "COMMIT 1a0b 67101c"),
+            (events.Waiting(2, 3), "WAITING 2 3"),
+            (events.Begun("1a0b", "0170e4"), "BEGIN 1a0b 0170e4"),
+            (events.Drawn((69, 46, 1)), "DRAWN 69 46 1"),
+            (events.Drawn(()), "DRAWN"),
+            (events.Number(90), "NUMBER 90"),
+            (Winner(Prize.TOMBOLA, "ann", "s1-1", 70), "PRIZE tombola ann s1-1"),
+            (Winner(Prize.AMBO, "zoé", "b3", 2), "PRIZE ambo zoé b3"),
+            (events.Said("ann", "hello, all"), "SAID ann hello, all"),
+            (events.Bye(), "BYE"),
+            (events.Over("1a0b", bytes(32), ()), f"OVER 1a0b\nREVEAL 1a0b {'00' * 32}"),
+            (
+                events.TranscriptOf({"game": "1a0b", "entropy": ["é"], "draws": [1, 2]}),
+                'TRANSCRIPT {"game":"1a0b","entropy":["\\u00e9"],"draws":[1,2]}',
+            ),
+            (
+                events.Status("1a0b", "playing", (69, 46), (Prize.AMBO, Prize.TOMBOLA), 2),
+                "* game 1a0b, playing; 2 numbers drawn: 69 46; prizes open: ambo, tombola; "
+                "players: 2",
+            ),
+            (
+                events.Status("1a0b", "playing", (), (), 2),
+                "* game 1a0b, playing; 0 numbers drawn: none; prizes open: none; players: 2",
+            ),
+            (
+                Missing(Prize.TOMBOLA, "s1-1", (12, 42), 2),
+                "ERROR no tombola: s1-1 lacks 12 42",
+            ),
+            (
+                Missing(Prize.AMBO, "s1-1", (12, 42, 52, 64), 1),
+                "ERROR no ambo: s1-1 lacks 1 of 12 42 52 64",
+            ),
+            (Refusal(Foul.BAD_COUNT, "7"), "ERROR a series has 1 to 6 cards for you, not 7"),
+            (
+                events.Held(True),
+                "* the host holds the game; nothing is drawn or begins until it goes on",
+            ),
+            (events.Held(False), "* the game goes on"),
+            (Notice.PLAY_AGAIN, "* do you play again? yes or no; no answer is a yes"),
+        ):
+            self.assertEqual(line.render(event), f"{expected}\n".encode())
+
+    def test_what_nobody_claimed_is_told_before_the_game_is_over(self) -> None:
+        over = events.Over("1a0b", bytes(32), (Missed(Prize.AMBO, "s1-1", 7),))
+        self.assertEqual(
+            line.render(over).decode().split("\n")[:2],
+            ["* nobody has claimed the ambo; s1-1 was the first that had it, at 7", "OVER 1a0b"],
+        )
+
+    def test_seconds_are_a_decimal_number(self) -> None:
+        for seconds, expected in (
+            (60, "60"), (3.0, "3"), (0.05, "0.05"), (2.9999999, "3"), (1 / 3, "0.333"),
+            (86400, "86400"), (0, "0"), (-0.001, "0"), (1e-9, "0"),
+        ):  # fmt: skip
+            self.assertEqual(line.render(events.Next(seconds)), f"NEXT {expected}\n".encode())
+
+    def test_a_card_is_a_line_for_programs_and_a_drawing_for_people(self) -> None:
+        self.assertEqual(
+            line.render(events.Cards((CARTELLA, BOARD))).decode().split("\n"),
+            [
+                "CARD s1-1 12 42 52 64 72 35 46 68 75 82 3 18 20 56 79",
+                "* |  |12|  |  |42|52|64|72|  |",
+                "* |  |  |  |35|46|  |68|75|82|",
+                "* | 3|18|20|  |  |56|  |79|  |",
+                "CARD b3 5 4 3 2 1 10 9 8 7 6 90 14 13 12 11",
+                "*  5  4  3  2  1",
+                "* 10  9  8  7  6",
+                "* 90 14 13 12 11",
+                "",
+            ],
+        )
+
+
+class WhatIsHeard(SynchronousTestCase):
+    """Each word of the client's, as the manual has it."""
+
+    def test_a_command_for_each_word(self) -> None:
+        for typed, meant in (
+            ("NAME ann", commands.Rename("ann")),
+            ("CARDS 6", commands.TakeCards(6)),
+            (f"BOARD {FIFTEEN}", commands.TakeBoard(tuple(range(1, 16)))),
+            ("ENTROPY two words", commands.Contribute("two words")),
+            ("AMBO", commands.Claim(Prize.AMBO)),
+            ("TERNO", commands.Claim(Prize.TERNO)),
+            ("QUATERNA", commands.Claim(Prize.QUATERNA)),
+            ("CINQUINA", commands.Claim(Prize.CINQUINA)),
+            ("TOMBOLA", commands.Claim(Prize.TOMBOLA)),
+            ("AGAIN yes", commands.PlayAgain(True)),
+            ("AGAIN no", commands.PlayAgain(False)),
+            ("yes", commands.PlayAgain(True)),
+            ("no", commands.PlayAgain(False)),
+            ("SAY hello, all", commands.Say("hello, all")),
+            ("STATUS", commands.AskStatus()),
+            ("TRANSCRIPT", commands.AskTranscript()),
+            ("TRANSCRIPT 1a0b", commands.AskTranscript("1a0b")),
+            ("RESUME 3e08", commands.Resume("3e08")),
+            ("EXIT", commands.Exit()),
+        ):
+            word, _, rest = typed.partition(" ")
+            for spelt in (word, word.lower(), word.title(), f"  {word}"):
+                self.assertEqual(line.parse(f"{spelt} {rest}".rstrip()), meant)
+
+    def test_every_word_but_help_is_in_the_table(self) -> None:
+        claims = {prize.name for prize in Prize}
+        others = {"NAME", "CARDS", "BOARD", "ENTROPY", "AGAIN", "YES", "NO", "SAY", "STATUS",
+                  "TRANSCRIPT", "RESUME", "EXIT"}  # fmt: skip
+        self.assertEqual(set(line.VERBS), claims | others)
+
+    def test_help_has_a_line_for_each(self) -> None:
+        help_ = line.parse("help").split("\n")
+        self.assertEqual([line for line in help_ if not line.startswith("* ")], [])
+        for word in (*line.VERBS, "HELP"):
+            self.assertTrue([each for each in help_ if each.startswith(f"* {word} ")], word)
+
+    def test_a_word_without_what_it_needs_is_answered_with_its_usage(self) -> None:
+        for word in ("NAME", "ENTROPY", "SAY", "RESUME", "CARDS", "AGAIN"):
+            for typed in (word, f"{word}  ", word.lower()):
+                usage = f"ERROR use it like this: {word} {line.VERBS[word].usage}"
+                self.assertEqual(line.parse(typed), usage)
+
+    def test_a_word_that_stands_alone_takes_nothing_after_it(self) -> None:
+        for word in ("EXIT", "STATUS", "TOMBOLA", "AMBO", "YES"):
+            self.assertEqual(line.parse(f"{word} now"), f"ERROR use it like this: {word}")
+
+    def test_numbers_have_the_digits_0_to_9_and_nothing_else(self) -> None:
+        for number in ("٣", "３", "²", "+3", "-3", "3.0", "3_0", "0x3", "three", "1 2", "9" * 5000):
+            self.assertEqual(line.parse(f"CARDS {number}"), "ERROR use it like this: CARDS k")
+        for number in ("٣", "３", "three", "-3", "3,"):
+            board = f"BOARD {FIFTEEN.replace('3', number, 1)}"
+            self.assertEqual(line.parse(board), "ERROR use it like this: BOARD n1 … n15")
+
+    def test_an_unknown_word_is_answered_and_cut(self) -> None:
+        self.assertEqual(line.parse("BINGO!"), "ERROR unknown command BINGO!; HELP lists them")
+        self.assertEqual(
+            line.parse("x" * 4000), f"ERROR unknown command {'x' * 64}; HELP lists them"
+        )
+
+    def test_an_empty_line_is_nothing(self) -> None:
+        for typed in ("", " ", "\t"):
+            self.assertIsNone(line.parse(typed))
+
+    @given(st.text(max_size=80))
+    def test_whatever_is_typed_means_something(self, typed: str) -> None:
+        meant = line.parse(typed.replace("\n", ""))
+        self.assertIsInstance(meant, (str, type(None), *commands.Command.__args__))
+
+
+class Completeness(SynchronousTestCase):
+    def test_there_is_a_text_for_every_event_notice_and_foul(self) -> None:
+        self.assertEqual(set(line.TEXTS), set(events.Event.__args__))
+        self.assertEqual(set(line.NOTICES), set(Notice))
+        others = {Reason.BAD_NAME, Reason.NAME_TAKEN, Reason.NOT_KEPT}
+        self.assertEqual(set(words.REFUSALS), set(Foul) | others)
+
+    def test_each_of_them_is_one_line_that_starts_as_it_should(self) -> None:
+        for notice in Notice:
+            self.assertRegex(line.render(notice), rb"\A\* [^\n]+\n\Z")
+        for reason in words.REFUSALS:
+            self.assertRegex(line.render(Refusal(reason, "{x}")), rb"\AERROR [^\n]+\n\Z")
+
+    def test_there_is_a_rule_for_every_command_of_the_line(self) -> None:
+        for verb in line.VERBS.values():
+            for rest in ("", "yes", "1"):
+                play = Play()
+                player = play.connect()
+                try:
+                    command = verb.make(rest)
+                except ValueError:
+                    continue
+                player.protocol.session.submit(command)
+        self.assertEqual(self.flushLoggedErrors(), [])

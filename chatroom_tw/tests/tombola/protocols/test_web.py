@@ -1,0 +1,333 @@
+"""Tests for `protocols.tombola_web`: the tombola in the browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from chatroom_tw.server.http import messages
+from chatroom_tw.server.refusals import Reason, Refusal
+from chatroom_tw.tests.chat.protocols.test_web import _types, assert_types_match, manual
+from chatroom_tw.tests.support.chat import Page, told, without_type
+from chatroom_tw.tests.support.tombola import COUNTDOWN, PAUSE, Play
+from chatroom_tw.tombola.protocols import web as tombola_web
+from chatroom_tw.tombola.rules import events
+from chatroom_tw.tombola.rules import host_events as hosts
+from chatroom_tw.tombola.rules.card import Card, board
+from chatroom_tw.tombola.rules.events import Notice
+from chatroom_tw.tombola.rules.game import Missed, Missing, Winner
+from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.transcript import verify
+
+FIFTEEN = list(range(1, 16))
+WELCOME = told(
+    "welcome",
+    version=1,
+    application="tombola",
+    server="den",
+    prizes=["ambo", "terno", "quaterna", "cinquina", "tombola"],
+)
+
+
+class WebTombolaCase(SynchronousTestCase):
+    """Ann's page has a seat, and Bob plays with netcat."""
+
+    def setUp(self) -> None:
+        self.play = Play(prizes=tuple(Prize))
+        self.page = self.play.page("ann")
+        self.first = self.page.heard()
+        [self.bob] = self.play.players("bob")
+        self.page.heard()
+
+    def field(self, type_: str, heard: list[dict[str, Any]]) -> dict[str, Any]:
+        """The last message of this type, without the type."""
+        return [without_type(message) for message in heard if message["type"] == type_][-1]
+
+    def refused(self, message: dict[str, Any], page: Page | None = None) -> str:
+        [refusal] = (page or self.page).ask(message)
+        self.assertEqual(refusal["type"], "refused")
+        return refusal["reason"]
+
+
+class Sitting(WebTombolaCase):
+    def test_a_visitor_is_welcomed_and_has_nothing(self) -> None:
+        page = self.play.page()
+        self.assertEqual(page.heard(), [WELCOME])
+        self.assertEqual(self.refused(told("claim", prize="ambo"), page), "not-seated")
+        self.assertEqual(len(list(self.play.tombola.seats)), 2)
+
+    def test_who_sits_has_a_name_a_token_and_a_card(self) -> None:
+        seat = self.field("seat", self.first)
+        self.assertEqual(seat["name"], "ann")
+        self.assertTrue(seat["token"])
+        [card] = self.field("cards", self.first)["cards"]
+        self.assertRegex(card["serial"], r"\As\d+-\d+\Z")
+        self.assertEqual([len(row) for row in card["rows"]], [5, 5, 5])
+        committed = self.field("committed", self.first)
+        self.assertEqual(set(committed), {"game", "commit"})
+        self.assertEqual(self.field("next", self.first), {"seconds": COUNTDOWN})
+
+    def test_without_a_name_one_is_a_guest_and_with_a_bad_one_too(self) -> None:
+        page = self.play.page()
+        self.assertRegex(self.field("seat", page.ask(told("sit")))["name"], "guest")
+        page = self.play.page()
+        heard = page.ask(told("sit", name="ann"))
+        self.assertEqual(self.field("refused", heard)["reason"], "name-taken")
+        self.assertRegex(self.field("seat", heard)["name"], "guest")
+
+    def test_who_comes_back_takes_up_the_seat(self) -> None:
+        token = self.field("seat", self.first)["token"]
+        self.page.reset()
+        page = self.play.page()
+        heard = page.ask(told("resume", token=token))
+        self.assertEqual(self.field("seat", heard), {"name": "ann", "token": token})
+        self.assertEqual(self.field("cards", heard), self.field("cards", self.first))
+
+    def test_in_a_game_they_are_told_what_has_been(self) -> None:
+        self.play.begin()
+        self.play.draw(3)
+        numbers = [message["number"] for message in self.page.hear("number")]
+        token = self.field("seat", self.first)["token"]
+        self.page.reset()
+        heard = self.play.page().ask(told("resume", token=token))
+        self.assertEqual(self.field("drawn", heard), {"numbers": numbers})
+        self.assertEqual(list(self.field("begun", heard)), ["game", "cards_sha256"])
+
+    def test_a_seat_that_is_gone_is_refused(self) -> None:
+        page = self.play.page()
+        page.heard()
+        for token in ("x", "0" * 32, "\u0000"):
+            self.assertEqual(self.refused(told("resume", token=token), page), "no-such-seat")
+
+    def test_of_two_connections_to_a_seat_the_older_is_told_so_and_closed(self) -> None:
+        token = self.field("seat", self.first)["token"]
+        page = self.play.page()
+        page.ask(told("resume", token=token))
+        self.assertIn(told("notice", notice="taken-up"), self.page.heard())
+        self.assertEqual(self.page.closed, 1000)
+        self.assertFalse(page.transport.disconnecting)
+
+    def test_who_goes_has_gone(self) -> None:
+        self.assertEqual(self.page.ask(told("exit")), [told("bye")])
+        self.assertEqual(self.page.closed, 1000)
+        self.assertEqual(len(list(self.play.tombola.seats)), 1)
+
+    def test_whose_page_is_closed_keeps_the_seat(self) -> None:
+        for end in (Page.hang_up, Page.reset):
+            self.setUp()
+            token = self.field("seat", self.first)["token"]
+            end(self.page)
+            page = self.play.page()
+            heard = page.ask(told("resume", token=token))
+            self.assertEqual(self.field("seat", heard)["name"], "ann", end)
+
+
+class Playing(WebTombolaCase):
+    def test_a_game_is_told_from_its_beginning_to_its_seed(self) -> None:
+        self.play.begin()
+        self.play.draw(91)
+        heard = self.page.heard()
+        self.assertEqual(heard[0]["type"], "begun")
+        numbers = [message["number"] for message in heard if message["type"] == "number"]
+        self.assertEqual(sorted(numbers), list(range(1, 91)))
+        over = self.field("over", heard)
+        self.assertEqual(over["game"], self.field("committed", self.first)["game"])
+        self.assertEqual([missed["prize"] for missed in over["missed"]], WELCOME["prizes"])
+        self.assertEqual(self.field("next", heard), {"seconds": PAUSE})
+        self.assertIn(told("notice", notice="play-again"), heard)
+        [transcript] = self.page.ask(told("transcript"))
+        verify(transcript["transcript"])
+        self.assertEqual(transcript["transcript"]["draws"], numbers)
+        self.assertEqual(self.page.ask(told("transcript", game=over["game"])), [transcript])
+
+    def test_cards_are_chosen(self) -> None:
+        cards = self.field("cards", self.page.ask(told("cards", count=6)))["cards"]
+        self.assertEqual(sorted(number for card in cards for row in card["rows"] for number in row),
+                         list(range(1, 91)))  # fmt: skip
+        [card] = self.field("cards", self.page.ask(told("board", numbers=FIFTEEN)))["cards"]
+        self.assertEqual(card["rows"], [FIFTEEN[:5], FIFTEEN[5:10], FIFTEEN[10:]])
+
+    def test_a_prize_is_claimed_and_everybody_hears_who_has_it(self) -> None:
+        self.page.ask(told("cards", count=6))
+        self.play.begin()
+        self.play.draw(60)
+        self.page.heard()
+        self.bob.heard()
+        [prize] = self.page.ask(told("claim", prize="ambo"))
+        self.assertEqual((prize["type"], prize["prize"], prize["name"]), ("prize", "ambo", "ann"))
+        self.assertIn(f"PRIZE ambo ann {prize['serial']}", self.bob.heard())
+        self.assertEqual(self.refused(told("claim", prize="ambo")), "won-already")
+
+    def test_what_a_claim_lacks_is_said(self) -> None:
+        self.play.begin()
+        self.page.heard()
+        [card] = self.field("cards", self.first)["cards"]
+        [missing] = self.page.ask(told("claim", prize="tombola"))
+        expected = {"prize": "tombola", "serial": card["serial"], "needed": 15}
+        numbers = missing.pop("numbers")
+        self.assertEqual(missing, {"type": "missing", **expected})
+        self.assertEqual(sorted(numbers), sorted(number for row in card["rows"] for number in row))
+
+    def test_they_talk_with_each_other_in_one_line(self) -> None:
+        self.page.send(told("say", text="<b>one</b>\ntwo"))
+        said = "<b>one</b> two"
+        self.assertEqual(self.page.heard(), [told("said", name="ann", text=said)])
+        self.assertEqual(self.bob.heard(), [f"SAID ann {said}"])
+
+    def test_what_is_going_on_is_told_who_asks(self) -> None:
+        status = self.field("status", self.page.ask(told("status")))
+        self.assertEqual(set(status), {"game", "state", "drawn", "prizes", "players"})
+        self.assertEqual((status["players"], status["drawn"]), (2, []))
+        self.assertEqual(status["prizes"], WELCOME["prizes"])
+
+    def test_words_for_the_draw_are_taken(self) -> None:
+        words = told("entropy", text="of ann")
+        self.assertEqual(self.page.ask(words), [told("notice", notice="entropy")])
+
+    def test_who_waits_at_a_table_hears_who_comes(self) -> None:
+        play = Play(players=2)
+        heard = play.page("ann").heard()
+        self.assertEqual(self.field("waiting", heard), {"seated": 1, "players": 2})
+
+    def test_a_server_that_stops_says_goodbye(self) -> None:
+        self.play.board.stop()
+        self.assertIn(told("bye"), self.page.heard())
+        self.assertEqual(self.page.closed, 1000)
+
+
+class Malformed(WebTombolaCase):
+    def error(self, text: str) -> str:
+        self.page.send_text(text)
+        [error] = self.page.heard()
+        self.assertEqual(error["type"], "error")
+        return error["text"]
+
+    def test_what_is_malformed_is_said_in_words_and_changes_nothing(self) -> None:
+        for text in (
+            *('{"type":"claim"}', '{"type":"claim","prize":"AMBO"}', '{"type":"claim","prize":[]}'),
+            *('{"type":"claim","prize":{}}', '{"type":"claim","prize":1}', '{"type":"cards"}'),
+            *('{"type":"cards","count":1.0}', '{"type":"cards","count":true}', "x"),
+            *('{"type":"cards","count":-1}', '{"type":"board","numbers":[1,2]}'),
+            f'{{"type":"board","numbers":{[1.5, *FIFTEEN[1:]]}}}',
+            f'{{"type":"board","numbers":{json.dumps([True, *FIFTEEN[1:]])}}}',
+            *('{"type":"board","numbers":{"1":1}}', '{"type":"board","numbers":"123456789012345"}'),
+            *('{"type":"again","yes":1}', '{"type":"again","yes":"true"}', '{"type":"again"}'),
+            *(f'{{"type":"pace","seconds":{n}}}' for n in ("1e999", "NaN", "-Infinity", "true")),
+            *(f'{{"type":"pace","seconds":{n}}}' for n in ("9" * 400, "9" * 4000, '"1"', "[]")),
+            *(
+                '{"type":"sit","name":1}',
+                '{"type":"sit","name":""}',
+                '{"type":"sit","name":"a\\nb"}',
+            ),
+            *('{"type":"resume","token":null}', '{"type":"transcript","game":5}'),
+        ):
+            self.error(text)
+        self.assertEqual(self.bob.heard(), [])
+        self.assertEqual(self.flushLoggedErrors(), [])
+
+    def test_numbers_that_are_on_no_card_are_the_rules_business(self) -> None:
+        for numbers in ([*FIFTEEN[1:], 91], [1] * 15, [10**400, *FIFTEEN[1:]], [-1, *FIFTEEN[1:]]):
+            self.assertEqual(self.refused(told("board", numbers=numbers)), "bad-board")
+        for count in (0, 7, 9999):
+            self.assertEqual(self.refused(told("cards", count=count)), "bad-count")
+
+    def test_the_error_names_what_would_do(self) -> None:
+        self.assertEqual(
+            self.error('{"type":"claim","prize":"x"}'),
+            "claim: prize must be one of ambo, terno, quaterna, cinquina, tombola",
+        )
+
+
+class Addresses(SynchronousTestCase):
+    def test_a_host_is_told_where_players_can_join(self) -> None:
+        page = Play().page()
+        hosting = hosts.Hosting("waiting", False, 5.0, "1a", 0, 0)
+        [host] = _sent(page.protocol.render(hosting))
+        self.assertEqual(host["addresses"], ["http://192.0.2.1:12000/"])
+
+    def test_nobody_knows_of_a_unix_socket(self) -> None:
+        page = Play().page()
+        page.transport.hostAddr = object()
+        hosting = hosts.Hosting("waiting", False, 5.0, "1a", 0, 0)
+        [host] = _sent(page.protocol.render(hosting))
+        self.assertEqual(host["addresses"], [])
+
+
+def _sent(data: bytes) -> list[dict[str, Any]]:
+    """The one message in a frame."""
+    return [json.loads(data[data.index(b"{") :])]
+
+
+class Completeness(SynchronousTestCase):
+    def test_there_is_a_message_for_every_event_or_it_is_never_asked_for(self) -> None:
+        known = set(events.Event.__args__) | set(hosts.HostEvent.__args__)
+        self.assertEqual(set(tombola_web.SENT) | tombola_web.UNASKED, known)
+        self.assertEqual(set(tombola_web.SENT) & tombola_web.UNASKED, set())
+
+    def test_every_type_that_is_read_is_in_the_manual_with_its_fields_and_no_other(self) -> None:
+        part = manual("The tombola")
+        players, _, rest = part.partition("| the server sends |")
+        asked = players + rest.split("| a host sends |")[1].split("| a host is sent |")[0]
+        assert_types_match(self, asked, tombola_web.TYPES)
+
+    def test_every_type_that_is_sent_is_in_the_manual_and_no_other(self) -> None:
+        self.assertEqual({type(event) for event in EVENTS}, set(tombola_web.SENT))
+        sent = {tombola_web.SENT[type(event)](event)["type"] for event in EVENTS}
+        part = manual("The tombola").split("| the server sends |")[1]
+        table = part.split("\n`reason`")[0] + part.split("| a host is sent |")[1]
+        self.assertEqual(_types(table), sent | {"error", "pong"})
+
+    def test_every_field_that_is_sent_is_in_the_manual(self) -> None:
+        part = manual("The tombola")
+        for event in EVENTS:
+            for field in without_type(tombola_web.SENT[type(event)](event)):
+                if not isinstance(event, Refusal):
+                    self.assertIn(f"`{field}`", part, event)
+
+    def test_every_refusal_has_its_word_in_the_manual(self) -> None:
+        text = manual("The tombola").split("\n`reason`:")[1].split("\n\n")[0]
+        reasons = {Reason.BAD_NAME, Reason.NAME_TAKEN, Reason.NOT_KEPT, *Foul}
+        self.assertEqual(set(re.findall(r"`([a-z-]+)`", text)), set(map(messages.spelled, reasons)))
+
+    def test_every_notice_has_its_word_in_the_manual(self) -> None:
+        [row] = [line for line in manual("The tombola").split("\n") if line[:10] == "| `notice`"]
+        words = set(re.findall(r"`([a-z-]+)`", row)) - {"notice"}
+        self.assertEqual(words, set(map(messages.spelled, Notice)))
+
+    def test_every_event_is_an_object_of_json(self) -> None:
+        for event in EVENTS:
+            json.dumps(tombola_web.SENT[type(event)](event), allow_nan=False)
+
+
+CARD = Card("s1-1", board(FIFTEEN))
+EVENTS: list[Any] = [
+    events.Hello("ann", "token"),
+    events.Welcome("den", (Prize.AMBO,)),
+    events.Cards((CARD,)),
+    events.Committed("1a", "00"),
+    events.Waiting(1, 2),
+    events.Next(-0.1),
+    events.Begun("1a", "00"),
+    events.Drawn((1, 2)),
+    events.Number(1),
+    Winner(Prize.AMBO, "ann", "s1-1", 5),
+    Missing(Prize.AMBO, "s1-1", (1, 2), 2),
+    events.Over("1a", b"seed", (Missed(Prize.AMBO, "s1-1", 2),)),
+    events.Said("ann", "x"),
+    events.Status("1a", "x", (1,), (Prize.AMBO,), 2),
+    events.Held(True),
+    events.TranscriptOf({}),
+    Notice.CARDS_LATER,
+    events.Bye(),
+    Refusal(Foul.CLOSED, ""),
+    hosts.Hosting("waiting", False, 5.0, "1a", 0, 0),
+    hosts.Pace(5.0),
+    hosts.Players((hosts.Seat("ann", 1, True),), 1),
+    hosts.InPlay(1, 2),
+    hosts.Sheets(((1, (CARD,)),)),
+]
+"""One of each that there are words for."""

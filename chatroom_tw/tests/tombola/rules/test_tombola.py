@@ -1,0 +1,335 @@
+"""Tests for `core.tombola`: what players ask for, and what they are refused."""
+
+from __future__ import annotations
+
+from random import Random
+
+from chatroom_tw.server.effects import Close, Deliver, InRoom, InRooms, Person, Unsubscribe
+from chatroom_tw.server.refusals import Reason
+from chatroom_tw.tests.support.tombola_case import BOARD, HOUSE, OnePlays, standing
+from chatroom_tw.tombola.rules import commands, events
+from chatroom_tw.tombola.rules import lobby as evening
+from chatroom_tw.tombola.rules import seats as seats_module
+from chatroom_tw.tombola.rules.draw import commit
+from chatroom_tw.tombola.rules.effects import StopDraws
+from chatroom_tw.tombola.rules.game import ENTROPY_LENGTH
+from chatroom_tw.tombola.rules.journal import Ended
+from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.table import Table
+from chatroom_tw.tombola.rules.tombola import CHOICES
+from chatroom_tw.tombola.rules.transcript import verify
+
+
+class Seating(OnePlays):
+    def test_a_visitor_can_do_nothing_but_sit_resume_and_claim(self) -> None:
+        visitor = self.visits()
+        for command in (
+            commands.Rename("ann"),
+            commands.TakeCards(1),
+            commands.TakeBoard(BOARD),
+            commands.Contribute("words"),
+            commands.Claim(Prize.TOMBOLA),
+            commands.PlayAgain(True),
+            commands.PlayAgain(False),
+            commands.Say("hello"),
+            commands.AskStatus(),
+            commands.Exit(),
+        ):
+            self.assertEqual(self.refuses(visitor, command), (Foul.NOT_SEATED, ""))
+        self.assertEqual(self.tombola.disconnect(visitor), [])
+
+    def test_whoever_asks_to_be_dropped_is(self) -> None:
+        for user in (self.visits(), self.one):
+            self.assertEqual(self.does(user, commands.Drop()), [Close(user)])
+
+    def test_who_leaves_hears_a_goodbye_and_loses_the_seat(self) -> None:
+        token = self.player(self.one).token
+        self.assertEqual(
+            self.does(self.one, commands.Exit()),
+            [
+                Unsubscribe(self.one, "hall"),
+                Deliver(Person(self.one), events.Bye()),
+                Close(self.one),
+            ],
+        )
+        self.assertEqual(self.tombola.disconnect(self.one), [])
+        two = self.sits()
+        self.assertEqual(self.refuses(two, commands.Resume(token)), (Foul.NO_SUCH_SEAT, ""))
+
+    def test_a_token_that_is_nobodys_is_refused(self) -> None:
+        token = self.player(self.one).token
+        for forged in ("", "00" * 16, token[:-1], token.upper() + " ", token + "0"):
+            self.assertEqual(self.refuses(self.one, commands.Resume(forged))[0], Foul.NO_SUCH_SEAT)
+            claim = commands.Claim(Prize.AMBO, forged)
+            self.assertEqual(self.refuses(self.one, claim)[0], Foul.NO_SUCH_SEAT)
+
+    def test_resuming_ones_own_seat_only_says_what_one_has(self) -> None:
+        token = self.player(self.one).token
+        self.assertEqual(
+            self.does(self.one, commands.Resume(token))[:2],
+            [self.hello(self.one), self.cards(self.one)],
+        )
+
+    def test_when_too_many_are_away_the_first_seat_is_given_up(self) -> None:
+        self.patch(seats_module, "ABSENT_LIMIT", 1)
+        first, second = self.player(self.one), self.sits()
+        self.tombola.disconnect(self.one)
+        self.assertEqual(self.tombola.disconnect(second), [Unsubscribe(second, "hall")])
+        third = self.sits()
+        self.assertEqual(self.refuses(third, commands.Resume(first.token))[0], Foul.NO_SUCH_SEAT)
+
+
+class Naming(OnePlays):
+    def test_a_name_is_answered_by_hello_with_the_same_token(self) -> None:
+        token = self.player(self.one).token
+        self.assertEqual(
+            self.does(self.one, commands.Rename("ann")),
+            [Deliver(Person(self.one), events.Hello("ann", token))],
+        )
+
+    def test_a_name_that_is_taken_or_none_is_refused(self) -> None:
+        two = self.sits()
+        self.does(self.one, commands.Rename("Ann"))
+        self.assertEqual(self.refuses(two, commands.Rename("ann")), (Reason.NAME_TAKEN, "ann"))
+        self.assertEqual(self.refuses(two, commands.Rename("a b")), (Reason.BAD_NAME, "a b"))
+
+
+class Choosing(OnePlays):
+    def test_nobody_keeps_the_server_busy_with_dealing(self) -> None:
+        for _ in range(CHOICES):
+            self.does(self.one, commands.TakeCards(6))
+        for command in (commands.TakeCards(1), commands.TakeBoard(BOARD)):
+            self.assertEqual(self.refuses(self.one, command)[0], Foul.ENOUGH_CHOICES)
+        self.begins()
+        self.does(self.one, commands.TakeCards(6))  # It is for the next game.
+
+    def test_cards_replace_those_before(self) -> None:
+        for count in range(1, 7):
+            before = self.player(self.one).cards
+            effects = self.does(self.one, commands.TakeCards(count))
+            self.assertEqual(effects, [self.cards(self.one)])
+            cards = self.player(self.one).cards
+            self.assertEqual(len(cards), count)
+            self.assertFalse(set(before) & set(cards))
+
+    def test_other_counts_are_refused(self) -> None:
+        for count in (0, 7, -1, 9999):
+            self.assertEqual(
+                self.refuses(self.one, commands.TakeCards(count)), (Foul.BAD_COUNT, str(count))
+            )
+
+    def test_a_board_replaces_them_too(self) -> None:
+        effects = self.does(self.one, commands.TakeBoard(BOARD))
+        self.assertEqual(effects, [self.cards(self.one)])
+        [card] = self.player(self.one).cards
+        self.assertEqual(card.numbers, BOARD)
+
+    def test_a_board_that_can_be_none_is_refused_and_told_why(self) -> None:
+        for numbers, why in (
+            ((), "a card has 15 numbers, not 0"),
+            ((*BOARD[:14], 1), "1 is there more than once"),
+            ((*BOARD[:14], 91), "91 is not from 1 to 90"),
+        ):
+            self.assertEqual(
+                self.refuses(self.one, commands.TakeBoard(numbers)), (Foul.BAD_BOARD, why)
+            )
+
+    def test_bad_ones_are_refused_during_a_game_as_well(self) -> None:
+        self.begins()
+        self.assertEqual(self.refuses(self.one, commands.TakeCards(7))[0], Foul.BAD_COUNT)
+        self.assertEqual(self.refuses(self.one, commands.TakeBoard(()))[0], Foul.BAD_BOARD)
+
+
+class Contributing(OnePlays):
+    def test_words_are_taken_once_for_each_game(self) -> None:
+        self.assertEqual(
+            self.does(self.one, commands.Contribute("words")),
+            [Deliver(Person(self.one), events.Notice.ENTROPY)],
+        )
+        more = commands.Contribute("more")
+        self.assertEqual(self.refuses(self.one, more), (Foul.ENTROPY_GIVEN, ""))
+        self.begins()
+        self.assertEqual(self.tombola.game.entropy, ["words"])
+        self.assertEqual(self.refuses(self.one, more), (Foul.ORDER_SETTLED, ""))
+        self.ends()
+        self.does(self.one, more)
+        self.assertEqual(self.tombola.coming.entropy, ["more"])
+
+    def test_each_player_may(self) -> None:
+        for user in (self.one, self.sits()):
+            self.does(user, commands.Contribute("words"))
+        self.assertEqual(self.tombola.coming.entropy, ["words", "words"])
+
+    def test_words_go_with_the_seat_so_nobody_can_take_all_the_places(self) -> None:
+        other = self.sits()
+        self.does(self.one, commands.Contribute("mine"))
+        self.does(other, commands.Contribute("theirs"))
+        self.does(other, commands.Exit())
+        self.assertEqual(self.tombola.coming.entropy, ["mine"])
+
+    def test_words_that_were_refused_do_not_count_as_given(self) -> None:
+        for text in ("", "x" * (ENTROPY_LENGTH + 1)):
+            self.assertEqual(self.refuses(self.one, commands.Contribute(text))[0], Foul.BAD_ENTROPY)
+        self.does(self.one, commands.Contribute("words"))
+
+    def test_words_are_the_seats_and_not_the_connections(self) -> None:
+        self.does(self.one, commands.Contribute("words"))
+        token = self.player(self.one).token
+        two = self.sits()
+        self.does(two, commands.Resume(token))
+        self.assertEqual(self.refuses(two, commands.Contribute("more"))[0], Foul.ENTROPY_GIVEN)
+
+
+class Answering(OnePlays):
+    def test_nobody_goes_in_the_middle_of_a_game_by_an_answer(self) -> None:
+        self.begins()
+        for yes in (True, False):
+            self.assertEqual(self.refuses(self.one, commands.PlayAgain(yes)), (Foul.GAME_IS_ON, ""))
+
+    def test_yes_keeps_the_seat_and_no_gives_it_up(self) -> None:
+        before = standing(self.tombola)
+        self.assertEqual(
+            self.does(self.one, commands.PlayAgain(True)),
+            [Deliver(Person(self.one), events.Notice.STAYS)],
+        )
+        self.assertEqual(standing(self.tombola), before)
+        self.assertEqual(
+            self.does(self.one, commands.PlayAgain(False)),
+            [
+                Unsubscribe(self.one, "hall"),
+                Deliver(Person(self.one), events.Bye()),
+                Close(self.one),
+            ],
+        )
+        self.assertEqual(list(self.tombola.seats), [])
+
+
+class Talking(OnePlays):
+    def test_what_is_said_is_heard_by_everyone(self) -> None:
+        self.assertEqual(
+            self.does(self.one, commands.Say("hello")),
+            [Deliver(InRoom("hall"), events.Said("guest-1", "hello"))],
+        )
+
+    def test_also_across_the_table_and_the_queue(self) -> None:
+        self.tombola = Table(HOUSE, Random(90), 2)
+        self.assertEqual(
+            self.does(self.sits(), commands.Say("hello")),
+            [Deliver(InRooms(("table", "queue")), events.Said("guest-1", "hello"))],
+        )
+
+
+class Asking(OnePlays):
+    def status(self, user: int) -> events.Status:
+        [told] = self.does(user, commands.AskStatus())
+        assert isinstance(told, Deliver) and isinstance(told.event, events.Status)
+        self.assertEqual(told.to, Person(user))
+        return told.event
+
+    def test_the_status_is_of_the_game_that_is_on_or_else_of_the_next(self) -> None:
+        both = (Prize.AMBO, Prize.TOMBOLA)
+        first = self.tombola.coming.id
+        self.assertEqual(self.status(self.one), events.Status(first, "about to begin", (), both, 1))
+        self.begins()
+        self.draws(89)
+        self.does(self.one, commands.Claim(Prize.AMBO))
+        self.draws(1)
+        drawn = tuple(self.tombola.game.drawn)
+        self.assertEqual(len(drawn), 90)
+        self.assertEqual(
+            self.status(self.one), events.Status(first, "playing", drawn, (Prize.TOMBOLA,), 1)
+        )
+        self.ends()
+        second = self.tombola.coming.id
+        self.assertNotEqual(second, first)
+        self.assertEqual(
+            self.status(self.one), events.Status(second, "between two games", (), both, 1)
+        )
+
+    def test_it_counts_those_who_are_there(self) -> None:
+        two = self.sits()
+        self.visits()
+        self.assertEqual(self.status(self.one).players, 2)
+        self.tombola.disconnect(two)
+        self.assertEqual(self.status(self.one).players, 1)
+
+    def test_a_transcript_is_of_the_last_game_or_of_the_one_that_is_named(self) -> None:
+        games = []
+        for _ in range(2):
+            self.begins()
+            games.append(self.tombola.game.id)
+            self.ends()
+        self.begins()  # One that is on has none.
+        for asked, game in ((None, games[1]), (games[0], games[0]), (games[1], games[1])):
+            [told] = self.does(self.one, commands.AskTranscript(asked))
+            assert isinstance(told, Deliver) and isinstance(told.event, events.TranscriptOf)
+            self.assertEqual(told.to, Person(self.one))
+            self.assertEqual(told.event.transcript["game"], game)
+            self.assertEqual(len(verify(told.event.transcript)), 2)
+            self.assertNotIn("cards", told.event.transcript)
+
+    def test_a_transcript_is_for_anybody_who_asks(self) -> None:
+        self.begins()
+        self.ends()
+        [told] = self.does(self.visits(), commands.AskTranscript())
+        self.assertIsInstance(told.event, events.TranscriptOf)
+
+    def test_there_is_no_last_one_before_a_game_is_over(self) -> None:
+        asked = commands.AskTranscript()
+        self.assertEqual(self.refuses(self.one, asked), (Foul.NO_GAME_OVER, ""))
+        self.begins()
+        self.assertEqual(self.refuses(self.one, asked), (Foul.NO_GAME_OVER, ""))
+
+    def test_there_is_none_of_a_game_that_is_on_or_that_nobody_knows(self) -> None:
+        self.begins()
+        self.ends()
+        self.begins()
+        for game in (self.tombola.game.id, self.tombola.coming.id, "5f0c"):
+            asked = commands.AskTranscript(game)
+            self.assertEqual(self.refuses(self.one, asked), (Foul.NO_TRANSCRIPT, game))
+
+    def test_only_so_many_can_be_asked_for(self) -> None:
+        self.patch(evening, "TRANSCRIPTS", 2)
+        games = []
+        for _ in range(3):
+            self.begins()
+            games.append(self.tombola.game.id)
+            self.ends()
+        self.assertEqual(list(self.tombola.transcripts), games[1:])
+        self.assertEqual(
+            self.refuses(self.one, commands.AskTranscript(games[0]))[0], Foul.NO_TRANSCRIPT
+        )
+
+
+class Stopping(OnePlays):
+    def test_a_game_that_is_broken_off_is_revealed(self) -> None:
+        self.begins()
+        self.draws(3)
+        game = self.tombola.game
+        [stop, over] = self.tombola.stop()
+        self.assertEqual(stop, StopDraws())
+        self.assertEqual(
+            over, Deliver(InRoom("hall"), events.Over(game.id, game.seed, tuple(game.missed())))
+        )
+        [ended] = self.kept_of(Ended)
+        self.assertEqual(ended.transcript["draws"], game.drawn)
+        self.assertEqual(len(verify(ended.transcript)), 4)
+
+    def test_before_a_game_there_is_nothing_to_reveal(self) -> None:
+        self.assertEqual(self.tombola.stop(), [])
+
+    def test_after_it_there_is_nothing_to_reveal_again(self) -> None:
+        self.begins()
+        self.ends()
+        self.assertEqual(self.tombola.stop(), [])
+
+    def test_the_seed_of_each_game_is_another_one_and_was_committed_to(self) -> None:
+        commitments, seeds = [], []
+        for _ in range(3):
+            commitments.append(self.tombola.committed().commit)
+            self.begins()
+            seeds.append(self.tombola.game.seed)
+            self.ends()
+        self.assertEqual(commitments, [commit(seed) for seed in seeds])
+        self.assertEqual(len(set(seeds)), 3)

@@ -1,0 +1,96 @@
+"""Tests for `core.tombola`: claims."""
+
+from __future__ import annotations
+
+from chatroom_tw.server.effects import Deliver, InRoom, Person
+from chatroom_tw.tests.support.tombola_case import OnePlays, standing
+from chatroom_tw.tombola.rules import commands, events
+from chatroom_tw.tombola.rules.game import Missing, Winner
+from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.refusals import Foul
+
+
+class Claiming(OnePlays):
+    def test_there_is_nothing_to_claim_before_a_game_nor_after(self) -> None:
+        claim = commands.Claim(Prize.TOMBOLA)
+        for_seat = commands.Claim(Prize.TOMBOLA, self.player(self.one).token)
+        visitor = self.visits()
+        for _ in range(2):
+            self.assertEqual(self.refuses(self.one, claim), (Foul.NO_GAME, ""))
+            self.assertEqual(self.refuses(visitor, for_seat), (Foul.NO_GAME, ""))
+            self.begins()
+            self.ends()
+
+    def test_a_false_claim_is_told_what_is_missing_and_nobody_else_is(self) -> None:
+        self.begins()
+        self.draws(1)
+        before = standing(self.tombola)
+        [told] = self.does(self.one, commands.Claim(Prize.TOMBOLA))
+        assert isinstance(told, Deliver) and isinstance(told.event, Missing)
+        self.assertEqual(told.to, Person(self.one))
+        [card] = self.player(self.one).cards
+        self.assertEqual(set(told.event.numbers), set(card.numbers) - set(self.tombola.game.drawn))
+        self.assertEqual(standing(self.tombola), before)
+
+    def test_a_winner_is_told_to_all(self) -> None:
+        self.begins()
+        self.draws(90)
+        [card] = self.player(self.one).cards
+        winner = Winner(Prize.AMBO, "guest-1", card.serial, 90)
+        self.assertEqual(
+            self.does(self.one, commands.Claim(Prize.AMBO)), [Deliver(InRoom("hall"), winner)]
+        )
+        self.assertEqual(
+            self.refuses(self.one, commands.Claim(Prize.AMBO)), (Foul.WON_ALREADY, "ambo")
+        )
+
+    def test_what_the_house_does_not_play_for_is_refused(self) -> None:
+        self.begins()
+        self.draws(90)
+        self.assertEqual(
+            self.refuses(self.one, commands.Claim(Prize.TERNO)),
+            (Foul.NOT_PLAYED_FOR, "ambo, tombola"),
+        )
+
+    def test_what_was_won_before_is_refused_with_who_has_won_it(self) -> None:
+        two = self.sits()
+        self.does(two, commands.Rename("bob"))
+        self.begins()
+        self.draws(89)
+        self.does(two, commands.Claim(Prize.AMBO))
+        self.draws(1)
+        self.assertEqual(self.refuses(self.one, commands.Claim(Prize.AMBO)), (Foul.CLOSED, "bob"))
+
+    def test_a_visitor_claims_for_a_seat_with_its_token(self) -> None:
+        visitor, player = self.visits(), self.player(self.one)
+        self.begins()
+        claim = commands.Claim(Prize.TOMBOLA, player.token)
+        [told] = self.does(visitor, claim)
+        assert isinstance(told, Deliver)
+        self.assertEqual((told.to, type(told.event)), (Person(visitor), Missing))
+        self.draws(90)
+        winner = Winner(Prize.TOMBOLA, "guest-1", player.cards[0].serial, 90)
+        self.assertEqual(
+            self.does(visitor, claim),
+            [Deliver(InRoom("hall"), winner), Deliver(Person(visitor), events.Accepted())],
+        )
+        self.assertEqual(self.refuses(visitor, claim)[0], Foul.WON_ALREADY)
+        self.assertEqual(self.refuses(self.one, commands.Claim(Prize.TOMBOLA))[0], Foul.WON_ALREADY)
+
+    def test_and_for_one_whose_player_is_away(self) -> None:
+        self.sits()
+        token = self.player(self.one).token
+        self.begins()
+        self.draws(90)
+        self.tombola.disconnect(self.one)
+        effects = self.does(self.visits(), commands.Claim(Prize.TOMBOLA, token))
+        self.assertIn(events.Accepted(), [getattr(effect, "event", None) for effect in effects])
+
+    def test_a_token_is_only_good_for_its_own_cards(self) -> None:
+        """Whoever claims with another's token wins for the other."""
+        two = self.sits()
+        self.begins()
+        self.draws(90)
+        [told, _] = self.does(two, commands.Claim(Prize.TOMBOLA, self.player(self.one).token))
+        assert isinstance(told, Deliver) and isinstance(told.event, Winner)
+        self.assertEqual(told.event.name, "guest-1")

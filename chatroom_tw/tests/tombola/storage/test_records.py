@@ -1,0 +1,160 @@
+"""Tests for `storage.evenings` and `core.journal`: what is written is read again."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import replace
+from typing import Any
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from chatroom_tw.server.storage.folder import Schema, StateFolder
+from chatroom_tw.tests.tombola.storage.test_records_after_crashes import database
+from chatroom_tw.tombola.rules.card import Card, board
+from chatroom_tw.tombola.rules.game import Winner
+from chatroom_tw.tombola.rules.journal import (
+    Begun,
+    Coming,
+    Dealt,
+    Drew,
+    Ended,
+    Inconsistent,
+    KeptEvening,
+    KeptGame,
+    Late,
+    Led,
+    Left,
+    Printed,
+    Record,
+    Seated,
+    Won,
+    game_of,
+)
+from chatroom_tw.tombola.rules.lobby import TRANSCRIPTS
+from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.storage import pieces
+from chatroom_tw.tombola.storage.records import read, schema, write
+
+CARDS = [Card(f"s1-{n}", board(range(n, n + 15))) for n in range(1, 4)]
+WINNER = Winner(Prize.AMBO, "ann", "s1-1", 2)
+BEGUN = Begun("1a", b"s" * 32, "hall", (Prize.AMBO, Prize.TOMBOLA), ("é", "b"), {"s1-1": CARDS[0]})
+PRINTED = Printed(bytes(32), 3, 17)
+ENDED: dict[str, Any] = {
+    "game": "1a", "commit": "c", "seed": "5", "cards_sha256": "d", "entropy": [], "draws": [1],
+    "winners": [], "cards": {"s1-1": [1]}, "late_cards": {},
+}  # fmt: skip
+
+
+class Records(SynchronousTestCase):
+    """What is written is read again."""
+
+    def setUp(self) -> None:
+        self.database = database()
+        self.addCleanup(self.database.close)
+
+    def kept(self, *records: Record) -> KeptEvening:
+        write(self.database, records)
+        return read(self.database)
+
+    def test_nothing(self) -> None:
+        self.assertEqual(self.kept(), KeptEvening())
+
+    def test_each_kind_as_it_was(self) -> None:
+        seat = Seated("t", "ann", "hall", (CARDS[0],), (CARDS[1],), "1a", "é", 3)
+        coming = Coming("2b", bytes(range(32)))
+        late, won = Late("1a", CARDS[2], 1), Won("1a", WINNER, "s1-1")
+        drew = [Drew("1a", place, number) for place, number in ((1, 90), (2, 7))]
+        self.assertEqual(
+            self.kept(seat, Dealt(3, 4), coming, PRINTED, BEGUN, late, *drew, won),
+            KeptEvening(
+                Dealt(3, 4), coming, KeptGame(BEGUN, (late,), (90, 7), (won,)), (seat,), (), PRINTED
+            ),
+        )
+
+    def test_very_many_cards_are_encoded_a_few_at_a_time(self) -> None:
+        encoded: list[int] = []
+        dumps = json.dumps
+
+        def spy(value: Any, **how: Any) -> str:
+            encoded.append(len(value))
+            return dumps(value, **how)
+
+        self.patch(pieces, "PIECE", 2)
+        self.patch(json, "dumps", spy)
+        cards = {card.serial: card for card in CARDS}
+        begun = replace(BEGUN, entropy=(), cards=cards)
+        self.assertEqual(self.kept(begun).game, KeptGame(begun))
+        self.assertEqual(max(encoded), 2)
+
+    def test_of_two_about_the_same_thing_the_later_is_right(self) -> None:
+        ann = [Seated("t", name, "hall", ()) for name in ("ann", "anna")]
+        kept = self.kept(*ann, Dealt(1, 0), Dealt(2, 0), Coming("1", b""), Coming("2", b""))
+        self.assertEqual(kept, KeptEvening(Dealt(2, 0), Coming("2", b""), seats=(ann[1],)))
+        kept = self.kept(PRINTED, replace(PRINTED, first=0, last=0))
+        self.assertEqual(kept.printed, Printed(bytes(32), 0, 0))
+        for led in (Led("a-key"), Led("a-key", True, 2.5), Led("a-key", False, None)):
+            self.assertEqual(self.kept(led).led, led)
+
+    def test_seats_and_late_cards_in_the_order_in_which_they_came(self) -> None:
+        seats = tuple(Seated(token, token, "hall", (), place=n) for n, token in enumerate("zba"))
+        late = (Late("1a", CARDS[2], 1), Late("1a", CARDS[1], 1))
+        kept = self.kept(BEGUN, *seats, *late)
+        self.assertEqual(kept.seats, seats)
+        self.assertEqual(kept.game, KeptGame(BEGUN, late))
+        back = [Late("1a", CARDS[2], after) for after in (None, 1)]
+        self.assertEqual(self.kept(*back).game, KeptGame(BEGUN, late[::-1]))
+
+    def test_who_has_left_has_no_seat_and_a_late_card_that_was_withdrawn_is_not_in_play(
+        self,
+    ) -> None:
+        seats = [Seated(f"t{number}", f"n{number}", "hall", ()) for number in range(2000)]
+        left = [Left(seat.token) for seat in seats[1:]]
+        late = [Late("1a", CARDS[1], 0), Late("1a", CARDS[1], None)]
+        kept = self.kept(BEGUN, *seats, *left, *late)
+        self.assertEqual(kept.seats, (seats[0],))
+        self.assertEqual(kept.game, KeptGame(BEGUN))
+        again = Late("1a", CARDS[1], 5)
+        self.assertEqual(self.kept(again).game, KeptGame(BEGUN, (again,)))
+
+    def test_a_game_that_is_over_leaves_only_its_transcript_without_the_cards(self) -> None:
+        kept = self.kept(BEGUN, Late("1a", CARDS[2], 1), Drew("1a", 1, 90), Ended(ENDED))
+        self.assertIsNone(kept.game)
+        [transcript] = kept.transcripts
+        self.assertEqual(transcript, {k: v for k, v in ENDED.items() if "cards" not in k[-5:]})
+        for table in ("game", "late", "drawn", "won"):
+            self.assertEqual(self.database.execute(f"SELECT * FROM {table}").fetchall(), [])
+
+    def test_the_last_transcripts_stay(self) -> None:
+        every = [Ended(ENDED | {"game": str(number)}) for number in range(TRANSCRIPTS + 5)]
+        kept = self.kept(*every[:50])
+        self.assertEqual([one["game"] for one in kept.transcripts], [str(n) for n in range(50)])
+        kept = self.kept(*every[50:])
+        self.assertEqual(
+            [one["game"] for one in kept.transcripts], [str(n) for n in range(5, TRANSCRIPTS + 5)]
+        )
+
+    def test_what_cannot_have_happened_is_no_game(self) -> None:
+        right = game_of(KeptGame(BEGUN))
+        first = right.draw()
+        assert first is not None
+        self.assertEqual(game_of(KeptGame(BEGUN, drawn=(first,))).drawn, [first])
+        wrong = KeptGame(BEGUN, drawn=(91 - first,))
+        self.assertRaises(Inconsistent, game_of, wrong)
+
+
+class AnOlderFolder(SynchronousTestCase):
+    def test_one_of_version_1_is_taken_up_with_all_that_is_in_it(self) -> None:
+        path, newest = self.mktemp(), schema()
+        older = StateFolder(path, Schema(newest.application, newest.steps[:1]))
+        seat = Seated("t", "ann", "hall", (CARDS[0],))
+        with contextlib.closing(older.connect()) as connection:
+            write(connection, [seat, BEGUN, Drew("1a", 1, 90)])
+        older.unlock()
+        folder = StateFolder(path, newest)
+        self.addCleanup(folder.unlock)
+        with contextlib.closing(folder.connect()) as connection:
+            kept = KeptEvening(game=KeptGame(BEGUN, drawn=(90,)), seats=(seat,))
+            self.assertEqual(read(connection), kept)
+            write(connection, [PRINTED])
+            self.assertEqual(read(connection), replace(kept, printed=PRINTED))

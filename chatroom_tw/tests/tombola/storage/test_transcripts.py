@@ -1,0 +1,138 @@
+"""Tests for `storage.transcripts`: what is saved is whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from chatroom_tw.tests.support.tombola import Play
+from chatroom_tw.tombola.rules.transcript import Unfair, verify
+from chatroom_tw.tombola.storage.transcripts import TranscriptFolder
+
+
+def a_transcript() -> dict[str, Any]:
+    """That of a game of three, one of them late, which is won."""
+    play = Play()
+    ann, _ = play.players("ann", "bob")
+    ann.request("ENTROPY perché no? \N{GRINNING FACE}")
+    play.begin()
+    play.draw(20)
+    [carl] = play.players("carl")
+    play.draw_until_full(carl)
+    carl.request("TOMBOLA")
+    play.draw()
+    [whole] = play.saved
+    return whole
+
+
+class Case(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.state = Path(self.mktemp())
+
+    def folder(self) -> TranscriptFolder:
+        return TranscriptFolder(self.state)
+
+    def files(self) -> list[str]:
+        return sorted(path.name for path in (self.state / "transcripts").iterdir())
+
+    def read(self, game: str) -> Any:
+        return json.loads((self.state / "transcripts" / f"{game}.json").read_text())
+
+    def save(self, transcript: dict[str, Any]) -> None:
+        folder = self.folder()
+        folder.prepare(transcript)
+        folder.publish([transcript["game"]])
+
+
+class Saving(Case):
+    def test_the_folder_is_made_and_one_that_is_there_is_kept(self) -> None:
+        self.state /= "not/there/yet"
+        self.save({"game": "1a"})
+        self.save({"game": "2b"})
+        self.assertEqual(self.files(), ["1a.json", "2b.json"])
+
+    def test_the_file_holds_all_of_it_on_one_line_and_verifies(self) -> None:
+        whole = a_transcript()
+        self.save(whole)
+        text = (self.state / "transcripts" / f"{whole['game']}.json").read_text()
+        self.assertEqual((text.count("\n"), text.count(" ")), (1, 2))  # Those are in the words.
+        saved = json.loads(text)
+        self.assertEqual(saved, whole)
+        self.assertEqual(len(verify(saved)), 4)
+        self.assertEqual([winner["name"] for winner in saved["winners"]], ["carl"])
+        self.assertEqual(list(saved["late_cards"]), [saved["winners"][0]["serial"]])
+
+    def test_one_that_has_been_changed_does_not(self) -> None:
+        whole = a_transcript()
+        self.save(whole)
+        saved = self.read(whole["game"])
+        [winner] = saved["winners"]
+        winner["after"] -= 40
+        self.assertRaises(Unfair, verify, saved)
+
+    def test_until_it_is_published_only_the_server_can_read_it(self) -> None:
+        folder = self.folder()
+        folder.prepare({"game": "1a"})
+        self.assertEqual(self.files(), ["1a.new"])
+        self.assertEqual((self.state / "transcripts/1a.new").stat().st_mode & 0o777, 0o600)
+        folder.publish(["1a"])
+        self.assertEqual(self.files(), ["1a.json"])
+
+    def test_both_are_on_the_disk_when_that_is_done(self) -> None:
+        synced: list[list[str]] = []
+
+        def fsync(file: int) -> None:
+            synced.append(
+                [] if stat.S_ISDIR(os.fstat(file).st_mode) else [str(os.fstat(file).st_size)]
+            )
+            synced[-1] += self.files()
+
+        folder = self.folder()
+        self.patch(os, "fsync", fsync)
+        folder.prepare({"game": "1a"})
+        self.assertEqual(synced, [["14", "1a.new"], ["1a.new"]])
+        folder.publish(["1a"])
+        self.assertEqual(synced[2:], [["1a.json"]])
+
+    def test_one_that_is_published_again_stays(self) -> None:
+        self.save({"game": "1a"})
+        self.folder().publish(["1a"])
+        self.assertEqual(self.files(), ["1a.json"])
+
+    def test_one_that_is_saved_again_takes_the_place_of_the_old(self) -> None:
+        self.save({"game": "1a", "draws": [1, 2, 3]})
+        self.save({"game": "1a", "draws": []})
+        self.assertEqual(self.read("1a")["draws"], [])
+
+    def test_at_the_start_those_of_games_that_are_over_are_published_and_no_others(self) -> None:
+        for game in ("1a", "2b"):
+            self.folder().prepare({"game": game})
+        self.save({"game": "3c"})
+        self.folder().settle({"2b", "3c", "4d"})
+        self.assertEqual(self.files(), ["2b.json", "3c.json"])
+
+
+class Failing(Case):
+    def test_what_cannot_be_a_folder_is_refused_at_the_start(self) -> None:
+        self.state.write_text("a file")
+        self.assertRaises(OSError, self.folder)
+
+    def test_a_folder_that_cannot_be_written_to_is_refused_at_the_start(self) -> None:
+        # Who runs the tests may be allowed to write everywhere.
+        self.patch(os, "access", lambda path, mode: mode != os.W_OK)
+        error = self.assertRaises(PermissionError, self.folder)
+        self.assertEqual(error.strerror, "Permission denied")
+        self.assertIn(str(self.state), error.filename)
+
+    def test_a_file_that_could_not_be_written_leaves_no_half_of_it(self) -> None:
+        def full(file: int) -> None:
+            raise OSError(28, "No space left on device")
+
+        self.patch(os, "fsync", full)
+        self.assertRaises(OSError, self.folder().prepare, {"game": "1a"})
+        self.assertEqual(self.files(), [])

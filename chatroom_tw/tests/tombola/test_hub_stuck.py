@@ -1,0 +1,158 @@
+"""Tests for `tombola_switchboard` on a disk that cannot be written to: the game stands still."""
+
+from __future__ import annotations
+
+from twisted.internet.defer import succeed
+from twisted.internet.error import ConnectionDone, ConnectionLost
+from twisted.internet.testing import StringTransport
+from twisted.python.failure import Failure
+
+from chatroom_tw.client.tombola.link import TombolaLink, TombolaLinkFactory
+from chatroom_tw.client.tombola.seat import DELAYS, Seat
+from chatroom_tw.tests.client.tombola.test_seat import TablePaper
+from chatroom_tw.tests.support.tombola import COUNTDOWN, first_words, numbers
+from chatroom_tw.tests.tombola.test_hub_storing import SlowCase
+from chatroom_tw.tombola.hub import ANOTHER_TRY
+from chatroom_tw.tombola.rules.lobby import State
+
+
+class Stuck(SlowCase):
+    """Nothing can be kept just now."""
+
+    REFUSAL = "ERROR the server cannot keep anything just now; try again later"
+    COME_AGAIN = "* the server cannot keep anything just now; come again in a moment"
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.begin()
+        self.slow()
+        self.play.draw()
+        self.journal.stuck = True
+
+    def recover(self) -> None:
+        self.journal.stuck = self.journal.slow = False
+        self.journal.commit()
+
+    def test_the_game_stands_still_and_goes_on_when_it_can(self) -> None:
+        self.play.draw(10)
+        self.assertEqual(self.ann.heard(), [])
+        self.recover()
+        self.play.draw(2)
+        self.assertEqual(len(numbers(self.ann.told())), 3)
+
+    def test_players_are_told_so_and_nothing_has_happened(self) -> None:
+        for command in ("CARDS 3", "TOMBOLA", "STATUS"):
+            self.assertEqual(self.ann.ask(command), [self.REFUSAL])
+        self.recover()
+        self.assertEqual(len(numbers(self.ann.told())), 1)
+
+    def test_who_comes_is_told_so_and_sent_away_without_a_goodbye(self) -> None:
+        carl = self.play.connect()
+        self.assertEqual(carl.heard(), [self.COME_AGAIN])
+        self.assertTrue(carl.transport.disconnecting)
+
+    def test_so_is_who_comes_back_and_the_seat_is_kept(self) -> None:
+        self.bob.send(f"RESUME {self.ann.token}")
+        self.assertEqual(self.bob.heard(), [self.COME_AGAIN])
+        self.assertTrue(self.bob.transport.disconnecting)
+        self.bob.reset()
+        self.recover()
+        again = self.play.connect()
+        again.request(f"RESUME {self.bob.token}")
+        self.assertEqual(again.token, self.bob.token)
+
+    def test_who_goes_is_let_go(self) -> None:
+        self.ann.hang_up()
+        self.assertTrue(self.ann.transport.disconnecting)
+        self.bob.reset()
+        self.recover()
+        self.assertEqual(self.flushLoggedErrors(), [])
+
+    def test_a_server_that_ends_then_says_goodbye_and_nothing_that_is_not_kept(self) -> None:
+        self.ann.send("CARDS 2")
+        self.bob.reset()
+        self.successResultOf(self.play.board.stop())
+        self.assertEqual(self.ann.heard(), [self.REFUSAL, "BYE"])
+        self.assertEqual(self.flushLoggedErrors(), [])
+
+
+class StuckOnWhatAPlayerAsked(SlowCase):
+    """No number is on its way, so it is the clock's turn."""
+
+    def stick(self) -> None:
+        self.slow()
+        self.ann.send("CARDS 2")
+        self.journal.stuck = True
+
+    def recover(self) -> None:
+        self.journal.stuck = self.journal.slow = False
+        self.journal.commit()
+
+    def test_no_number_is_drawn(self) -> None:
+        self.begin()
+        self.stick()
+        self.play.draw(3)
+        self.assertEqual(self.play.tombola.game.drawn, [])
+        self.recover()
+        self.play.draw(2)
+        self.assertEqual(len(numbers(self.bob.told())), 2)
+
+    def test_no_game_begins_until_a_little_later(self) -> None:
+        self.stick()
+        self.play.clock.advance(COUNTDOWN)
+        self.play.clock.advance(ANOTHER_TRY)
+        self.assertIs(self.play.tombola.state, State.COUNTDOWN)
+        self.recover()
+        self.play.clock.advance(ANOTHER_TRY)
+        self.assertIs(self.play.tombola.state, State.PLAYING)
+        self.assertIn("BEGIN", first_words(self.bob.told()))
+
+
+class Returning(SlowCase):
+    """Ann has the console client, which comes back by itself."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.paper = TablePaper()
+        self.seat = Seat(self.play.clock, lambda: succeed(self.arrive()), ["NAME annie"])
+        self.seat.open(self.paper, self.arrive())
+        self.exchange()
+        self.begin()
+        self.token = self.seat.player.token
+
+    def arrive(self) -> TombolaLink:
+        """Another connection of the client's."""
+        self.there = self.play.connect()
+        self.here = StringTransport()
+        self.link: TombolaLink = TombolaLinkFactory(self.play.clock).buildProtocol(None)
+        self.link.makeConnection(self.here)
+        return self.link
+
+    def exchange(self) -> None:
+        """Let everything arrive that is under way, and the end of the connection."""
+        while data := self.here.value():
+            self.here.clear()
+            self.there.send_bytes(data)
+            self.link.dataReceived(self.there.received().encode())
+        self.link.dataReceived(self.there.received().encode())
+        if self.there.transport.disconnecting:
+            self.link.connectionLost(Failure(ConnectionDone()))
+            self.there.hang_up()
+
+    def lose(self) -> None:
+        self.there.reset()
+        self.link.connectionLost(Failure(ConnectionLost()))
+
+    def test_while_nothing_can_be_kept_it_comes_again_with_its_token(self) -> None:
+        self.lose()
+        self.journal.stuck = self.journal.slow = True
+        for delay in DELAYS[:3]:
+            self.play.clock.advance(delay)
+            self.exchange()
+            self.assertEqual(self.seat.player.token, self.token)
+        self.journal.stuck = self.journal.slow = False
+        self.journal.commit()
+        self.play.clock.advance(DELAYS[3])
+        self.exchange()
+        self.assertEqual(self.paper.notes[-1], "you are back in your seat")
+        self.assertEqual((self.seat.player.name, self.seat.player.token), ("annie", self.token))
