@@ -29,7 +29,7 @@ import series
 from figures import Figure, show_all
 from programs import ROOT, CannotRun, Cores, allow_many_connections
 from serving import Server, chat_server, running, twistd
-from tombola_players import Crowd, cpu_of
+from tombola_players import PresenceBatch, cpu_of
 
 sys.path.insert(0, str(ROOT))
 
@@ -125,11 +125,11 @@ def _until_ready(server: Server) -> None:
 
 
 def measure_draws(arguments: argparse.Namespace) -> Iterator[Figure]:
-    from chatroom_tw.tombola.rules.card_supply import Pack
+    from chatroom_tw.tombola.rules.card_supply import CardSupply
 
     chance = _chance(arguments)
     for count in sorted(arguments.cards):
-        pack = Pack(chance)
+        pack = CardSupply(chance)
         cards = list(chain.from_iterable(pack.one() for _ in range(count)))
         for text in ("tombola", "all"):
             yield from _measure_game(cards, text, chance)
@@ -168,7 +168,7 @@ def measure_numbers(arguments: argparse.Namespace) -> Iterator[Figure]:
         ),
     ):
         os.sched_setaffinity(0, {cores.load})
-        crowd = Crowd(port, players)
+        crowd = PresenceBatch(port, players)
         cpu, start = cpu_of(process), perf_counter()
         crowd.enter()
         spent, taken = cpu_of(process) - cpu, perf_counter() - start

@@ -30,7 +30,7 @@ class Round:
 
 
 @dataclass(slots=True)
-class Crowd:
+class PresenceBatch:
     """All the players, in one process. They read, and remember when."""
 
     port: int

@@ -28,7 +28,7 @@ DEAF = 4096
 
 
 @dataclass(frozen=True)
-class Door:
+class Listener:
     """An open door of a server, and what can be said there."""
 
     address: tuple[str, int]
@@ -47,7 +47,7 @@ class Door:
 class Heckler:
     """One client after another at these doors."""
 
-    doors: Sequence[Door]
+    doors: Sequence[Listener]
     chance: random.Random
     over: threading.Event
     """When it is set, it is time to go."""
@@ -65,7 +65,7 @@ class Heckler:
                 done[deed.__name__] += 1
                 deed(self, door, client)
 
-    def stream(self, door: Door) -> bytes:
+    def stream(self, door: Listener) -> bytes:
         """Sentences with nasty words in them, and rubbish."""
         pieces: list[bytes] = []
         for _ in range(self.chance.randrange(1, 12)):
@@ -80,14 +80,14 @@ class Heckler:
 # -- What they do.
 
 
-def come_and_go(heckler: Heckler, door: Door, client: socket.socket) -> None:
+def come_and_go(heckler: Heckler, door: Listener, client: socket.socket) -> None:
     name = b"h%d" % heckler.chance.randrange(1000)
     client.sendall(door.hello.replace(b"NAME", name))
     client.shutdown(socket.SHUT_WR)
     drain(client)
 
 
-def stall(heckler: Heckler, door: Door, client: socket.socket) -> None:
+def stall(heckler: Heckler, door: Listener, client: socket.socket) -> None:
     """Ask for much, and read nothing of it."""
     client.settimeout(1)
     with suppress(TimeoutError):
@@ -95,7 +95,7 @@ def stall(heckler: Heckler, door: Door, client: socket.socket) -> None:
     heckler.over.wait(heckler.chance.uniform(0, 2))
 
 
-def flood(heckler: Heckler, door: Door, client: socket.socket) -> None:
+def flood(heckler: Heckler, door: Listener, client: socket.socket) -> None:
     """Say much at once, and hear the answers only then."""
     client.settimeout(1)
     with suppress(TimeoutError):
@@ -104,13 +104,13 @@ def flood(heckler: Heckler, door: Door, client: socket.socket) -> None:
         drain(client)
 
 
-def lie(heckler: Heckler, door: Door, client: socket.socket) -> None:
+def lie(heckler: Heckler, door: Listener, client: socket.socket) -> None:
     for _ in range(5):
         client.sendall(heckler.chance.choice(door.lies))
         client.recv(65536)
 
 
-def steal(heckler: Heckler, door: Door, client: socket.socket) -> None:
+def steal(heckler: Heckler, door: Listener, client: socket.socket) -> None:
     """Take up somebody's seat while they sit on it, and claim with their token."""
     if door.has_seats:
         hello = re.match(rb"HELLO \S+ \S+ (\S+)", client.recv(65536))
@@ -121,7 +121,7 @@ def steal(heckler: Heckler, door: Door, client: socket.socket) -> None:
                 thief.recv(65536)
 
 
-def talk_rubbish(heckler: Heckler, door: Door, client: socket.socket) -> None:
+def talk_rubbish(heckler: Heckler, door: Listener, client: socket.socket) -> None:
     data = heckler.stream(door)
     while data:
         size = heckler.chance.randrange(1, 3000)
@@ -132,24 +132,24 @@ def talk_rubbish(heckler: Heckler, door: Door, client: socket.socket) -> None:
         drain(client)
 
 
-def stop_in_the_middle(heckler: Heckler, door: Door, client: socket.socket) -> None:
+def stop_in_the_middle(heckler: Heckler, door: Listener, client: socket.socket) -> None:
     sentence = heckler.chance.choice(door.grammar)
     client.sendall(sentence[: heckler.chance.randrange(len(sentence)) + 1])
     heckler.over.wait(heckler.chance.uniform(0, 1.5))
 
 
-def reset(heckler: Heckler, door: Door, client: socket.socket) -> None:
+def reset(heckler: Heckler, door: Listener, client: socket.socket) -> None:
     """Break off at once, with what was sent and what was to be read."""
     if heckler.chance.random() < 0.7:
         client.sendall(heckler.stream(door))
     client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
-def say_nothing(heckler: Heckler, door: Door, client: socket.socket) -> None:
+def say_nothing(heckler: Heckler, door: Listener, client: socket.socket) -> None:
     heckler.over.wait(heckler.chance.uniform(0, 3))
 
 
-def interrupt(heckler: Heckler, door: Door, client: socket.socket) -> None:
+def interrupt(heckler: Heckler, door: Listener, client: socket.socket) -> None:
     """What telnet sends when somebody is fed up."""
     client.sendall(INTERRUPT * 3 + b"\n")
     client.recv(65536)
@@ -163,16 +163,16 @@ def drain(client: socket.socket) -> None:
             pass
 
 
-DEEDS: Sequence[Callable[[Heckler, Door, socket.socket], None]] = (
+DEEDS: Sequence[Callable[[Heckler, Listener, socket.socket], None]] = (
     *(come_and_go, come_and_go, stall, flood, lie, steal, talk_rubbish, talk_rubbish, talk_rubbish),
     *(stop_in_the_middle, reset, reset, say_nothing, interrupt),
 )
 
 
-class Crowd:
+class PresenceBatch:
     """So many hecklers, from when it is entered to when it is left."""
 
-    def __init__(self, size: int, seed: str, doors: Sequence[Door]) -> None:
+    def __init__(self, size: int, seed: str, doors: Sequence[Listener]) -> None:
         self.done: Counter[str] = Counter()
         self.over = threading.Event()
         self._faults: list[BaseException] = []
@@ -183,7 +183,7 @@ class Crowd:
             for n in range(size)
         ]
 
-    def __enter__(self) -> Crowd:
+    def __enter__(self) -> PresenceBatch:
         for thread in self._threads:
             thread.start()
         return self

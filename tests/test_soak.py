@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from canaries import Players, Talkers
 from conftest import faults
-from hecklers import Crowd, Door
+from hecklers import Listener, PresenceBatch
 from servers import DEADLINE, Client, Server
 
 from chatroom_tw.tests.fuzzing import grammars
@@ -89,7 +89,7 @@ def seed() -> Iterator[str]:
 
 def soak(
     server: Server,
-    doors: Sequence[Door],
+    doors: Sequence[Listener],
     seed: str,
     live: Callable[[float], None],
     greeted: Callable[[], None],
@@ -97,11 +97,11 @@ def soak(
     """Let a crowd heckle while others `live` for some seconds, twice, and compare; a summary."""
     process = Process(server)
     sockets = process.sockets()
-    with Crowd(CROWD, f"{seed}-warm", doors):
+    with PresenceBatch(CROWD, f"{seed}-warm", doors):
         live(WARM_UP)
     process.wait_for_sockets(sockets)
     memory, files = process.memory(), process.others()
-    with Crowd(CROWD, seed, doors) as crowd:
+    with PresenceBatch(CROWD, seed, doors) as crowd:
         most = memory
         for _ in range(int(SECONDS)):
             live(1.0)
@@ -167,7 +167,7 @@ def test_the_tombola_goes_on_whatever_a_crowd_does(
             print(f"\nsoak: tombola, seed {seed}: {summary}; {len(games)} games, {numbers} numbers")
 
 
-def chat_doors(server: Server) -> list[Door]:
+def chat_doors(server: Server) -> list[Listener]:
     lies = [
         *(b"/nick ann\n", b"/login ann secret\n", b"/remove bob main\n", b"/register x\n"),
         *(b"LEAVE_CHATROOM: 1\nJOIN_ID: 1\nCLIENT_NAME: ann\n", b"KILL_SERVICE\n"),
@@ -182,17 +182,17 @@ def chat_doors(server: Server) -> list[Door]:
     front, further = server.doors("every protocol") * 4, server.doors("line")
     line, menu, tcd = grammars.LINE, grammars.MENU, grammars.TCD
     return [
-        Door(further[0], line, line_hello, b"/help\n", lies),
-        Door(server.doors("menu")[0], menu, menu_hello, b"x\n", lies),
-        Door(server.doors("tcd")[0], tcd, tcd_hello, b"HELO x\n", lies),
-        Door(front[0], line, line_hello, b"/help\n", lies),
-        Door(front[1], tcd, tcd_hello, b"HELO x\n", lies),
-        Door(front[2], grammars.WEB, grammars.WEB[-4], b"GET / HTTP/1.1\r\n\r\n", lies),
-        Door(front[3], [*grammars.IRC, *grammars.TLS], b"NICK NAME\r\n", b"PASS x\r\n", lies),
+        Listener(further[0], line, line_hello, b"/help\n", lies),
+        Listener(server.doors("menu")[0], menu, menu_hello, b"x\n", lies),
+        Listener(server.doors("tcd")[0], tcd, tcd_hello, b"HELO x\n", lies),
+        Listener(front[0], line, line_hello, b"/help\n", lies),
+        Listener(front[1], tcd, tcd_hello, b"HELO x\n", lies),
+        Listener(front[2], grammars.WEB, grammars.WEB[-4], b"GET / HTTP/1.1\r\n\r\n", lies),
+        Listener(front[3], [*grammars.IRC, *grammars.TLS], b"NICK NAME\r\n", b"PASS x\r\n", lies),
     ]
 
 
-def tombola_doors(server: Server) -> list[Door]:
+def tombola_doors(server: Server) -> list[Listener]:
     token = b"0123456789abcdef0123456789abcdef"
     lies = [
         *(b"RESUME " + token + b"\n", b"TOMBOLA\nAMBO\n", b"NAME ann\n", b"CARDS 7\n"),
@@ -201,6 +201,6 @@ def tombola_doors(server: Server) -> list[Door]:
     hello = b"NAME NAME\nCARDS 6\nENTROPY hello\nSAY hello\nSTATUS\nTRANSCRIPT\nEXIT\n"
     play = grammars.TOMBOLA
     return [
-        *(Door(where, play, hello, b"HELP\n", lies, True) for where in server.doors("line")),
-        Door(server.doors("claims")[0], grammars.CLAIMS, lies[4], b"x\n", lies),
+        *(Listener(where, play, hello, b"HELP\n", lies, True) for where in server.doors("line")),
+        Listener(server.doors("claims")[0], grammars.CLAIMS, lies[4], b"x\n", lies),
     ]

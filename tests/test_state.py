@@ -67,7 +67,7 @@ def test_by_default_it_is_the_users_data_folder(application: str, tmp_path: Path
     help_text = run(str(TWISTD), application, "--help", home=tmp_path).stdout
     assert f"[default: chatroom_tw/{application}, " in " ".join(help_text.split())
     source = (
-        f"from chatroom_tw.{application} import Options; "
+        f"from chatroom_tw.{application}.service import Options; "
         "o = Options(); o.parseOptions([]); print(o['state'])"
     )
     done = run(sys.executable, "-c", source, home=tmp_path)

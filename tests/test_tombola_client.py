@@ -21,7 +21,7 @@ CARD = "CARD s1-1 4 16 20 40 70 8 21 52 66 80 33 49 59 75 90"
 HELLO = "HELLO tombola/1 ann abc"
 
 
-class Hall:
+class ChatRules:
     """A server for one player at a time."""
 
     def __init__(self) -> None:
@@ -52,14 +52,14 @@ class Player:
 
 
 @pytest.fixture
-def hall() -> Iterator[Hall]:
-    hall = Hall()
+def hall() -> Iterator[ChatRules]:
+    hall = ChatRules()
     with hall.door:
         yield hall
 
 
 @contextlib.contextmanager
-def client(hall: Hall, *arguments: str, typed: str = "") -> Iterator[subprocess.Popen[str]]:
+def client(hall: ChatRules, *arguments: str, typed: str = "") -> Iterator[subprocess.Popen[str]]:
     """A client between pipes, whose input ends after what is typed."""
     command = [sys.executable, *TOMBOLA, hall.address, *arguments]
     pipe = subprocess.PIPE
@@ -74,7 +74,7 @@ def client(hall: Hall, *arguments: str, typed: str = "") -> Iterator[subprocess.
             process.kill()
 
 
-def test_lines_go_as_they_are_and_numbers_have_names(hall: Hall) -> None:
+def test_lines_go_as_they_are_and_numbers_have_names(hall: ChatRules) -> None:
     with client(hall, "--name", "ann", "--cards", "6", typed="ambo\nSAY hi\n") as process:
         with hall.player() as player:
             for line in ("NAME ann", "CARDS 6", "ambo", "SAY hi", "EXIT"):
@@ -86,7 +86,7 @@ def test_lines_go_as_they_are_and_numbers_have_names(hall: Hall) -> None:
     assert printed == [HELLO, CARD, "NUMBER 45", "* 45 - il vino buono (good wine)", "BYE"]
 
 
-def test_by_itself_it_plays_without_input_until_the_server_says_goodbye(hall: Hall) -> None:
+def test_by_itself_it_plays_without_input_until_the_server_says_goodbye(hall: ChatRules) -> None:
     with client(hall, "--auto") as process, hall.player() as player:
         player.tell(HELLO, CARD, "BEGIN 1 aa", "NUMBER 4", "NUMBER 16")
         player.hears("AMBO")
@@ -96,7 +96,7 @@ def test_by_itself_it_plays_without_input_until_the_server_says_goodbye(hall: Ha
         assert process.wait(DEADLINE) == 0
 
 
-def test_a_lost_connection_is_taken_up_again(hall: Hall) -> None:
+def test_a_lost_connection_is_taken_up_again(hall: ChatRules) -> None:
     with client(hall, "--auto") as process:
         with hall.player() as player:
             player.tell(HELLO, CARD, "BEGIN 1 aa", "NUMBER 4")
@@ -114,7 +114,7 @@ def test_a_lost_connection_is_taken_up_again(hall: Hall) -> None:
     assert "guest-2" not in printed
 
 
-def test_no_server_is_one_line_and_status_1(hall: Hall) -> None:
+def test_no_server_is_one_line_and_status_1(hall: ChatRules) -> None:
     hall.door.close()
     with client(hall) as process:
         assert process.wait(DEADLINE) == 1
@@ -130,7 +130,7 @@ class Table(Terminal):
     command = TOMBOLA
 
 
-def test_a_game_on_a_terminal(hall: Hall) -> None:
+def test_a_game_on_a_terminal(hall: ChatRules) -> None:
     pytest.importorskip("urwid")
     with Table(hall.address) as screen, hall.player() as player:
         player.tell(HELLO, CARD, "BEGIN 1 aa", "NUMBER 4")

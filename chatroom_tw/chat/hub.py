@@ -14,7 +14,7 @@ from twisted.internet.interfaces import IReactorTime
 
 from chatroom_tw.chat.passwords import Passwords
 from chatroom_tw.chat.rules import effects
-from chatroom_tw.chat.rules.chat import Hall
+from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.commands import Say
 from chatroom_tw.chat.rules.events import Said, Stopping
 from chatroom_tw.chat.storage.interface import Storage
@@ -34,7 +34,7 @@ class ChatSwitchboard(Switchboard):
     def __init__(
         self,
         clock: IReactorTime,
-        hall: Hall,
+        hall: ChatRules,
         storage: Storage,
         passwords: Passwords,
         stop_server: Callable[[], None],

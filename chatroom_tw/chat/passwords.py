@@ -13,7 +13,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from twisted.internet.defer import Deferred, DeferredSemaphore, fail
 
-from chatroom_tw.server.refusals import Reason, Refused
+from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.server.refusals import Refused
 
 COST = (2, 46 * 1024, 1)
 """Rounds, KiB of memory and lanes: some 50 ms for each password."""
@@ -50,7 +51,7 @@ class Passwords:
 
     def _run(self, function: Callable[..., Any], *arguments: Any) -> Deferred[Any]:
         if len(self._turns.waiting) >= WAITING:
-            return fail(Refused(Reason.SERVER_BUSY))
+            return fail(Refused(ChatError.SERVER_BUSY))
         return self._turns.run(self._in_thread, function, *arguments)
 
     def _matches(self, password: str, hashed: str) -> bool:

@@ -22,23 +22,23 @@ from chatroom_tw.chat.protocols.line import LineFactory
 from chatroom_tw.chat.protocols.menu import Menu, MenuFactory
 from chatroom_tw.chat.protocols.tcd import TcdFactory
 from chatroom_tw.chat.protocols.web import WebChatFactory
-from chatroom_tw.chat.rules.chat import Hall
+from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.stored import HistoryLimits
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.chat.storage.memory import MemoryStorage
 from chatroom_tw.chat.storage.sqlite import SqliteStorage
 from chatroom_tw.server import options
 from chatroom_tw.server.http.site import WebSite
-from chatroom_tw.server.listen.detection import FrontDoor, Recognised
+from chatroom_tw.server.listen.detection import DetectableFactory, DetectingFactory
 from chatroom_tw.server.listen.endpoints import (
-    FRONT_DOOR,
+    EVERY_PROTOCOL,
     CannotStart,
-    Door,
-    Doors,
+    Listener,
+    Listeners,
     allow_many_connections,
     endpoint_at,
 )
-from chatroom_tw.server.listen.unsupported_clients import IrcStranger, TlsStranger
+from chatroom_tw.server.listen.unsupported_clients import UnsupportedIrc, UnsupportedTls
 from chatroom_tw.server.state import State, default_folder
 from chatroom_tw.server.storage.folder import Unusable
 
@@ -48,7 +48,7 @@ class Spoken:
     """A protocol of the chat: what --help calls it, and what makes its connections."""
 
     meaning: str
-    factory: Callable[[ChatSwitchboard, Options], Recognised]
+    factory: Callable[[ChatSwitchboard, Options], DetectableFactory]
 
 
 PROTOCOLS: dict[str, Spoken] = {
@@ -64,7 +64,7 @@ PROTOCOLS: dict[str, Spoken] = {
     ),
 }
 """By the words for their doors: on the command line, and in the log. At the front door
-each is recognised by its `openings`."""
+each is recognised by its `signatures`."""
 
 TURNS = {"/menu": Menu}
 """What a client of the line protocol can turn to on its connection, and by which word."""
@@ -75,7 +75,7 @@ PEOPLE_SPEAK = "line"
 PAGES = {"": "chat.html"}
 """The pages for browsers, by their paths."""
 
-STRANGERS = (IrcStranger, TlsStranger)
+UNSUPPORTED = (UnsupportedIrc, UnsupportedTls)
 """What is recognised at the front door and not spoken yet: such clients are told so."""
 
 
@@ -161,7 +161,7 @@ def chat_service(reactor: Any, config: Options) -> IService:
     """A chat server on this reactor. Raises `CannotStart`."""
     limits = HistoryLimits(config["history-lines"], config["history-days"])
     storage = _storage(reactor, config["state"], limits)
-    hall = Hall(
+    hall = ChatRules(
         config["name"],
         storage.accounts(),
         storage.rooms(),
@@ -173,19 +173,19 @@ def chat_service(reactor: Any, config: Options) -> IService:
     board.limits = config.limits()
     factories = {word: spoken.factory(board, config) for word, spoken in PROTOCOLS.items()}
     people = factories[PEOPLE_SPEAK]
-    strangers = [stranger(reactor) for stranger in STRANGERS]
-    front = FrontDoor(reactor, people, [*factories.values(), *strangers])
+    strangers = [stranger(reactor) for stranger in UNSUPPORTED]
+    front = DetectingFactory(reactor, people, [*factories.values(), *strangers])
     doors = [
-        Door(FRONT_DOOR, endpoint_at(str(config["port"]), config["interface"]), front),
+        Listener(EVERY_PROTOCOL, endpoint_at(str(config["port"]), config["interface"]), front),
         *(
-            Door(word, endpoint_at(where, config["interface"]), factory)
+            Listener(word, endpoint_at(where, config["interface"]), factory)
             for word, factory in factories.items()
             for where in config[word]
         ),
     ]
     service = MultiService()
     State("chat", config["state"], storage.start).setServiceParent(service)
-    Doors(reactor, "chat", doors, partial(_end, board, storage), board.limits).setServiceParent(
+    Listeners(reactor, "chat", doors, partial(_end, board, storage), board.limits).setServiceParent(
         service
     )
     return service

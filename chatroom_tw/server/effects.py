@@ -16,37 +16,36 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class InRoom:
-    """The audience of everyone in this room."""
+    """Everyone in this room."""
 
     room: str
 
 
 @dataclass(frozen=True, slots=True)
 class InRooms:
-    """The audience of everyone in any of these rooms, each of them once."""
+    """Everyone in any of these rooms, each of them once."""
 
     rooms: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The audience of one connected user."""
+    """One connected user."""
 
     user: int
 
 
-Audience = InRoom | InRooms | Person
+Recipients = InRoom | InRooms | Person
 
 
 @dataclass(frozen=True, slots=True)
 class Deliver:
-    """Tell an audience of an event.
+    """Tell the recipients of an event.
 
-    `actor` is who did it: a protocol whose people see what they typed already
-    leaves them out, be it in a room or alone.
+    `actor` is the user who caused it. A protocol without `echo` does not tell the actor.
     """
 
-    to: Audience
+    to: Recipients
     event: object
     actor: int | None = None
 

@@ -23,11 +23,11 @@ from typing import Any, Protocol
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
-_outlet_of = attrgetter("outlet")
+_fd_of = attrgetter("fd")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Form:
+class Renderer:
     """How a group of members is told things: one for each protocol, and each variant of it.
 
     `render` makes an event into bytes (none, if these members are not told of
@@ -41,7 +41,7 @@ class Form:
 class Member(Protocol):
     """Somebody in an audience."""
 
-    outlet: int
+    fd: int
     """A file descriptor that takes bytes for this member at once, as `deliver` would give
     them to it. -1 while there is none, and `deliver` has to be asked."""
 
@@ -55,43 +55,45 @@ class Member(Protocol):
         """
 
 
-class Audience:
+class FanOut:
     """The members of one room, grouped by form, and what this turn has for them."""
 
-    __slots__ = ("_actors", "_events", "_forms", "_turn")
+    __slots__ = ("_actors", "_events", "_renderers", "_turn")
 
     def __init__(self, turn: Turn) -> None:
         self._turn = turn
-        self._forms: dict[Form, dict[Member, None]] = {}
+        self._renderers: dict[Renderer, dict[Member, None]] = {}
         # What this turn has for the room, and who did each of it.
         self._events: list[object] = []
         self._actors: list[Member | None] = []
 
     def __bool__(self) -> bool:
         """Whether there is anybody."""
-        return bool(self._forms)
+        return bool(self._renderers)
 
     def __contains__(self, member: Member) -> bool:
-        return any(member in members for members in self._forms.values())
+        return any(member in members for members in self._renderers.values())
 
-    def add(self, member: Member, form: Form) -> None:
+    def add(self, member: Member, renderer: Renderer) -> None:
         """From now on the member hears the room in this form, and in no other."""
         self.discard(member)
-        self._forms.setdefault(form, {})[member] = None
+        self._renderers.setdefault(renderer, {})[member] = None
 
     def discard(self, member: Member) -> None:
         """The member hears no more, once it has what was told before."""
         self.flush()
-        for form, members in self._forms.items():
+        for renderer, members in self._renderers.items():
             if member in members:
                 del members[member]
                 if not members:
-                    del self._forms[form]
+                    del self._renderers[renderer]
                 return
 
-    def members(self) -> dict[Member, Form]:
+    def members(self) -> dict[Member, Renderer]:
         """Everyone, and the form they have."""
-        return {member: form for form, members in self._forms.items() for member in members}
+        return {
+            member: renderer for renderer, members in self._renderers.items() for member in members
+        }
 
     def tell(self, event: object, actor: Member | None = None) -> None:
         """Everyone hears of the event before this turn ends."""
@@ -106,18 +108,18 @@ class Audience:
             return
         events, self._events = self._events, []
         actors, self._actors = self._actors, []
-        for form, members in self._forms.items():
+        for renderer, members in self._renderers.items():
             try:
-                parts = list(map(form.render, events))
+                parts = list(map(renderer.render, events))
             except Exception:
-                parts = [rendered(form, event, self._turn.log) for event in events]
-            _deliver(parts, form, members, actors)
+                parts = [rendered(renderer, event, self._turn.log) for event in events]
+            _deliver(parts, renderer, members, actors)
 
 
-def rendered(form: Form, event: object, log: Logger) -> bytes:
+def rendered(renderer: Renderer, event: object, log: Logger) -> bytes:
     """The event in this form; nothing, if it cannot be told in it: that is a bug, and logged."""
     try:
-        return form.render(event)
+        return renderer.render(event)
     except Exception:
         log.failure("Could not tell a room of {event}", event=event)
         return b""
@@ -133,14 +135,14 @@ def hand(member: Member, data: bytes) -> None:
 
 def _deliver(
     parts: list[bytes],
-    form: Form,
+    renderer: Renderer,
     members: dict[Member, None],
     actors: Sequence[Member | None],
 ) -> None:
     whole = b"".join(parts)
     if not whole:
         return
-    if not form.echo:
+    if not renderer.echo:
         places: dict[Member, list[int]] = {}  # where each actor's own parts are
         for place, actor in enumerate(actors):
             if actor in members:
@@ -161,7 +163,7 @@ def _write(members: dict[Member, None], data: bytes) -> None:
     """Everyone gets the same bytes. With a large room nearly all time is spent here, so it is
     a loop of C's: a file descriptor, a system call, and how many bytes the kernel took."""
     taken: list[int] = []
-    calls = map(os.write, map(_outlet_of, members), repeat(data))
+    calls = map(os.write, map(_fd_of, members), repeat(data))
     while len(taken) < len(members):
         try:
             taken.extend(calls)
@@ -179,10 +181,10 @@ class Turn:
 
     def __init__(self, clock: IReactorTime) -> None:
         self._clock = clock
-        self.news: list[Audience] = []
+        self.news: list[FanOut] = []
         self.log = Logger()
 
-    def has_news(self, audience: Audience) -> None:
+    def has_news(self, audience: FanOut) -> None:
         """The audience has something to tell, before this turn ends."""
         if not self.news:
             self._clock.callLater(0, self.end)

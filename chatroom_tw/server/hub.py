@@ -21,9 +21,9 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from chatroom_tw.server import effects
-from chatroom_tw.server.fanout import Audience, Form, Member, Turn, hand, rendered
+from chatroom_tw.server.fanout import FanOut, Member, Renderer, Turn, hand, rendered
 from chatroom_tw.server.limits import DEFAULT, Limits
-from chatroom_tw.server.refusals import Reason, Refusal, Refused
+from chatroom_tw.server.refusals import CommonError, Refusal, Refused
 
 
 class Client(Member, Protocol):
@@ -31,9 +31,9 @@ class Client(Member, Protocol):
 
     traits: object
     """What the rules have to know of its protocol."""
-    form: Form
+    renderer: Renderer
     """For what is told in its current room."""
-    form_elsewhere: Form
+    renderer_elsewhere: Renderer
     """For what is told in its other rooms."""
 
     def render(self, event: Any) -> bytes:
@@ -80,7 +80,7 @@ class Session:
         self._line = _Line.OPEN
         self._held: list[Any] | None = None  # None while nothing is held
         self._awaited = 0
-        self.acted_in: Audience | None = None
+        self.acted_in: FanOut | None = None
         """Where the client was last heard."""
         self.client = client
         self.user = user
@@ -200,7 +200,7 @@ class Switchboard:
         self._rules = rules
         self._turn = Turn(clock)
         self._sessions: dict[int, Session] = {}
-        self._audiences: dict[str, Audience] = {}
+        self._audiences: dict[str, FanOut] = {}
         self._log = Logger()
         self.carry: dict[type, Callable[[Any], None]] = {
             effects.Deliver: self._deliver,
@@ -283,12 +283,12 @@ class Switchboard:
                 audience.tell(effect.event, self._actor(effect.actor, audience))
         elif type(to) is effects.Person:
             session = self._sessions.get(to.user)
-            if session and (to.user != effect.actor or session.client.form.echo):
+            if session and (to.user != effect.actor or session.client.renderer.echo):
                 self._tell(session, effect.event)
         elif type(to) is effects.InRooms:
             self._tell_rooms(to.rooms, effect.event, effect.actor)
 
-    def _actor(self, user: int | None, audience: Audience) -> Client | None:
+    def _actor(self, user: int | None, audience: FanOut) -> Client | None:
         session = self._session_of(user)
         if session is None:
             return None
@@ -299,12 +299,12 @@ class Switchboard:
     def _session_of(self, user: int | None) -> Session | None:
         return self._sessions.get(user) if user is not None else None
 
-    def keep_order(self, session: Session, audience: Audience) -> None:
+    def keep_order(self, session: Session, audience: FanOut) -> None:
         """The client is heard in another room than before.
 
         Who is told of what they do is told in the order they did it, in whatever rooms.
         """
-        if session.acted_in is not None and session.client.form.echo:
+        if session.acted_in is not None and session.client.renderer.echo:
             session.acted_in.flush()
         session.acted_in = audience
 
@@ -330,24 +330,26 @@ class Switchboard:
         """Tell everyone in several rooms once. Seldom needed, so nothing is gathered."""
         session = self._session_of(user)
         actor = session.client if session else None
-        forms: dict[Member, Form] = {}
+        renderers: dict[Member, Renderer] = {}
         for room in rooms:
             audience = self._audiences.get(room)
             if audience:
                 audience.flush()
-                forms.update(audience.members())
-        texts = {form: rendered(form, event, self._log) for form in set(forms.values())}
-        for member, form in forms.items():
-            data = texts[form]
-            if data and (form.echo or member is not actor):
+                renderers.update(audience.members())
+        texts = {
+            renderer: rendered(renderer, event, self._log) for renderer in set(renderers.values())
+        }
+        for member, renderer in renderers.items():
+            data = texts[renderer]
+            if data and (renderer.echo or member is not actor):
                 hand(member, data)
 
     def _subscribe(self, effect: effects.Subscribe) -> None:
         client = self._sessions[effect.user].client
         audience = self._audiences.get(effect.room)
         if audience is None:
-            audience = self._audiences[effect.room] = Audience(self._turn)
-        audience.add(client, client.form if effect.current else client.form_elsewhere)
+            audience = self._audiences[effect.room] = FanOut(self._turn)
+        audience.add(client, client.renderer if effect.current else client.renderer_elsewhere)
 
     def _unsubscribe(self, effect: effects.Unsubscribe) -> None:
         session, audience = self._sessions[effect.user], self._audiences[effect.room]
@@ -384,7 +386,7 @@ class Switchboard:
         refused = fault.value
         if not isinstance(refused, Refused):
             self._failed(fault, f"Could not answer {type(question).__name__}")
-            refused = Refused(Reason.SERVER_FAULT)
+            refused = Refused(CommonError.SERVER_FAULT)
         if session.user in self._sessions:
             self._refuse(session, refused)
 

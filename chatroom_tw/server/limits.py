@@ -17,7 +17,7 @@ _DEBT = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
+class RateLimit:
     """How many lines a client may send at once, and how many each second after that.
 
     `full_at` and `when` are seconds of one clock. A client that has sent nothing yet has a
@@ -52,9 +52,9 @@ class Allowance:
         return min(max(full_at - when, 0.0) * self.per_second, self.at_once + _DEBT)
 
 
-FRIENDS = Allowance(20, 10.0)
+FRIENDS = RateLimit(20, 10.0)
 """Among people who know one another: nobody notices it who types, or pastes a screenful."""
-PUBLIC = Allowance(10, 2.0)
+PUBLIC = RateLimit(10, 2.0)
 """Where anybody may come: as fast as anybody can read."""
 
 
@@ -64,7 +64,7 @@ class Limits:
 
     backlog: int = 1 << 20
     """When more bytes than this wait for a client already, it does not read, and is dropped."""
-    flood: Allowance | None = FRIENDS
+    flood: RateLimit | None = FRIENDS
     """How much a client may send. None: as much as it likes."""
     clients: int | None = None
     """How many may be connected at once. None: as many as there is room for."""

@@ -18,7 +18,7 @@ from twisted.python import usage
 
 import twisted
 from chatroom_tw import __version__
-from chatroom_tw.server.limits import DEFAULT, FRIENDS, PUBLIC, Allowance, Limits
+from chatroom_tw.server.limits import DEFAULT, FRIENDS, PUBLIC, Limits, RateLimit
 from chatroom_tw.server.listen.endpoints import CannotStart
 from chatroom_tw.server.listen.limiter import LEAST_LIMIT, SPARE_FILES, file_limit, most_clients
 
@@ -97,7 +97,7 @@ def shown(name: str) -> Callable[[str], str]:
     return read
 
 
-FLOODS: Mapping[str, Allowance | None] = {"none": None, "friends": FRIENDS, "public": PUBLIC}
+FLOODS: Mapping[str, RateLimit | None] = {"none": None, "friends": FRIENDS, "public": PUBLIC}
 """What --flood can be told by name."""
 _ALLOWANCE = re.compile(r"(\d{1,6})/(\d{1,6}(?:\.\d{1,6})?)", re.ASCII)
 
@@ -108,13 +108,13 @@ def flood(text: str) -> str:
     return text
 
 
-def allowance(text: str) -> Allowance | None:
+def allowance(text: str) -> RateLimit | None:
     """What a name means, or `N/R`, N lines at once and R a second. None: no limit."""
     if text in FLOODS:
         return FLOODS[text]
     given = _ALLOWANCE.fullmatch(text)
     if given and int(given[1]) and float(given[2]):
-        return Allowance(int(given[1]), float(given[2]))
+        return RateLimit(int(given[1]), float(given[2]))
     names = ", ".join(FLOODS)
     raise usage.UsageError(
         f"--flood takes one of {names}, or N/R (N lines at once, then R a second), not {text!r}"
@@ -141,7 +141,7 @@ def size(name: str, least: int, most: int) -> Callable[[str], int]:
     return read
 
 
-def _described(given: Allowance) -> str:
+def _described(given: RateLimit) -> str:
     return f"{given.at_once} lines at once, then {given.per_second:g} a second"
 
 

@@ -1,41 +1,29 @@
-"""Refusals: the rules that a command can break, in a chat (and of names), and in a tombola."""
+"""Refusals: how the rules say that a command broke one of them.
+
+The rules raise `Refused` with a member of an enumeration: of `CommonError`, or of
+their application's own. The value of a member is its word in JSON; each protocol of
+lines has its own words, or codes, for it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum
 
 
-class Reason(Enum):
-    """Why the chat refused a command. Each protocol has its own words, or codes, for them."""
+class CommonError(Enum):
+    """Why a command was refused, in any application."""
 
-    BAD_NAME = auto()
-    NAME_TAKEN = auto()
-    NAME_KEPT = auto()
-    NO_SUCH_NAME = auto()
-    NO_SUCH_USER = auto()
-    NO_SUCH_ADDRESS = auto()
-    IN_NO_ROOM = auto()
-    NO_SUCH_ROOM = auto()
-    ROOM_EXISTS = auto()
-    NOT_A_MEMBER = auto()
-    TOO_MANY_ROOMS = auto()
-    NOT_THE_OWNER = auto()
-    ALREADY_THERE = auto()
-    NOT_THERE = auto()
-    ROOMS_ONLY = auto()
-    INBOX_FULL = auto()
-    ALREADY_KEPT = auto()
-    WRONG_PASSWORD = auto()
-    MAY_NOT_STOP = auto()
-    SERVER_BUSY = auto()
-    SERVER_FAULT = auto()
-    NOT_KEPT = auto()
+    BAD_NAME = "bad-name"
+    NAME_TAKEN = "name-taken"
+    SERVER_FAULT = "server-fault"
+    NOT_STORED = "not-kept"
 
 
 class Refused(Exception):
-    """A rule was broken; only the one who broke it hears of it.
+    """A command broke a rule. Nothing has changed, and only its sender is told.
 
+    `reason` is a member of `CommonError` or of the application's own enumeration;
     `subject` is what the rule was about (the name, the room, the address).
     """
 
@@ -47,7 +35,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """To somebody whose command broke a rule; `subject` is what it was about."""
+    """The event that tells the sender of a command that it was `Refused`."""
 
     reason: Enum
     subject: str

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from chatroom_tw.server.refusals import Reason, Refused
+from chatroom_tw.server.refusals import CommonError, Refused
 
 REPLACEMENT = "\ufffd"
 NAME_LIMIT = 32
@@ -59,7 +59,7 @@ def person_name(text: str) -> str:
     """`text` as a person's name, normalised to NFC. Raises `Refused(BAD_NAME)`."""
     name = _checked(text)
     if key(name) in _RESERVED:
-        raise Refused(Reason.BAD_NAME, text)
+        raise Refused(CommonError.BAD_NAME, text)
     return name
 
 
@@ -136,7 +136,7 @@ def _checked(text: str) -> str:
         or unicodedata.category(name[0])[0] == "M"  # a mark, on the letter before the name
         or _INVISIBLE.search(name)
     ):
-        raise Refused(Reason.BAD_NAME, text)
+        raise Refused(CommonError.BAD_NAME, text)
     return name
 
 

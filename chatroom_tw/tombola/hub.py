@@ -16,7 +16,7 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
 
 from chatroom_tw.server.hub import Session, Switchboard
-from chatroom_tw.server.refusals import Reason, Refusal, Refused
+from chatroom_tw.server.refusals import CommonError, Refusal, Refused
 from chatroom_tw.tombola.rules import commands, effects
 from chatroom_tw.tombola.rules.events import Bye, Notice
 from chatroom_tw.tombola.rules.journal import Ended, Left, Record
@@ -48,7 +48,7 @@ class TombolaSwitchboard(Switchboard):
             effects.SetPace: lambda e: self.ticker.set_interval(e.seconds),
             effects.SetAlarm: self._set_alarm,
             effects.CancelAlarm: lambda e: self._cancel_alarm(),
-            effects.Keep: lambda e: None,  # It is kept by now.
+            effects.Store: lambda e: None,  # It is kept by now.
         }
 
     # -- the beginning and the end
@@ -136,7 +136,7 @@ class TombolaSwitchboard(Switchboard):
             self._tell(session, Notice.COME_AGAIN)
             session.end()
             return
-        self._tell(session, Refusal(Reason.NOT_KEPT, ""))
+        self._tell(session, Refusal(CommonError.NOT_STORED, ""))
         if isinstance(command, commands.Drop):
             session.end()
 
@@ -178,7 +178,7 @@ class TombolaSwitchboard(Switchboard):
 
 def _records(following: Sequence[Any]) -> list[Record]:
     """What is to be kept before the rest of this is carried out."""
-    return [effect.record for effect in following if type(effect) is effects.Keep]
+    return [effect.record for effect in following if type(effect) is effects.Store]
 
 
 def _was_not_kept(fault: Failure) -> None:

@@ -16,17 +16,17 @@ from twisted.python import usage
 
 from chatroom_tw.server import options
 from chatroom_tw.server.http.site import WebSite
-from chatroom_tw.server.listen.detection import FrontDoor
+from chatroom_tw.server.listen.detection import DetectingFactory
 from chatroom_tw.server.listen.endpoints import (
-    FRONT_DOOR,
+    EVERY_PROTOCOL,
     CannotStart,
-    Door,
-    Doors,
+    Listener,
+    Listeners,
     allow_many_connections,
     endpoint_at,
     hosts_of,
 )
-from chatroom_tw.server.listen.unsupported_clients import TlsStranger
+from chatroom_tw.server.listen.unsupported_clients import UnsupportedTls
 from chatroom_tw.server.state import State, default_folder
 from chatroom_tw.server.storage.folder import Unusable
 from chatroom_tw.tombola.hub import TombolaSwitchboard
@@ -36,7 +36,7 @@ from chatroom_tw.tombola.protocols.web import WebTombolaFactory
 from chatroom_tw.tombola.rules.card import series_count
 from chatroom_tw.tombola.rules.effects import Effects
 from chatroom_tw.tombola.rules.journal import Inconsistent
-from chatroom_tw.tombola.rules.lobby import House
+from chatroom_tw.tombola.rules.lobby import GameSettings
 from chatroom_tw.tombola.rules.open_hall import OpenHall
 from chatroom_tw.tombola.rules.prizes import Prize, prizes
 from chatroom_tw.tombola.rules.table import Table
@@ -169,7 +169,9 @@ def tombola_service(reactor: Any, config: Options) -> IService:
     """A tombola server on this reactor. Raises `CannotStart`."""
     series_count()  # Thinks of all the series now, and not when the first player comes.
     interval = config["interval"]
-    house = House(config["name"], config["prizes"], config["countdown"], interval, hosts_key())
+    house = GameSettings(
+        config["name"], config["prizes"], config["countdown"], interval, hosts_key()
+    )
     chance = SystemRandom()
     tombola = (
         Table(house, chance, config["players"])
@@ -185,22 +187,24 @@ def tombola_service(reactor: Any, config: Options) -> IService:
             reactor, PAGES, WebTombolaFactory(board, house, hosts_of(config["interface"]))
         ),
     }
-    front = FrontDoor(reactor, factories["line"], [factories["web"], TlsStranger(reactor)])
+    front = DetectingFactory(
+        reactor, factories["line"], [factories["web"], UnsupportedTls(reactor)]
+    )
     places = [
-        (FRONT_DOOR, str(config["port"]), front),
+        (EVERY_PROTOCOL, str(config["port"]), front),
         *((word, where, of) for word, of in factories.items() for where in config[word]),
     ]
     if config["claim-port"] is not None:
         places.append(("claims", str(config["claim-port"]), ClaimFactory(board)))
     doors = [
-        Door(protocol, endpoint_at(where, config["interface"]), factory)
+        Listener(protocol, endpoint_at(where, config["interface"]), factory)
         for protocol, where, factory in places
     ]
     service = MultiService()
     begin = partial(_begin, board, following, tombola.key)
     State("tombola", config["state"], begin).setServiceParent(service)
     board.ticker.setServiceParent(service)
-    Doors(reactor, "tombola", doors, board.stop, board.limits).setServiceParent(service)
+    Listeners(reactor, "tombola", doors, board.stop, board.limits).setServiceParent(service)
     return service
 
 

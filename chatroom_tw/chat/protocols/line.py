@@ -25,12 +25,13 @@ from chatroom_tw.chat.protocols.notices import clipped, time_of
 from chatroom_tw.chat.rules import commands, events
 from chatroom_tw.chat.rules.commands import Command
 from chatroom_tw.chat.rules.events import Event
-from chatroom_tw.server.fanout import Form
+from chatroom_tw.chat.rules.refusals import ChatError, Reason
+from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.hub import Session, Switchboard
 from chatroom_tw.server.net.connection import ConnectionFactory
 from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG
-from chatroom_tw.server.net.lines import LinesConnection, Talk
-from chatroom_tw.server.refusals import Reason
+from chatroom_tw.server.net.lines import LineHandler, LinesConnection
+from chatroom_tw.server.refusals import CommonError
 from chatroom_tw.server.text import folded
 
 NAMES_IN_LINE = 20
@@ -99,7 +100,7 @@ def _logged_in(event: events.LoggedIn) -> str:
     return f"* you are {event.name}; {event.unread} unread messages, /inbox shows them"
 
 
-def _listening(event: events.Listening) -> str:
+def _listening(event: events.DeliverySet) -> str:
     unread = f"; {event.unread} unread messages, /inbox shows them" if event.unread else ""
     return f"* this is the line protocol again; you are {event.name}{unread}"
 
@@ -109,28 +110,28 @@ def _refusal(refusal: events.Refusal) -> str:
 
 
 REFUSALS: dict[Reason, str] = {
-    Reason.BAD_NAME: "the name {} is not allowed; use 1 to 32 letters, digits, - _ .",
-    Reason.NAME_TAKEN: "the name {} is taken; choose another",
-    Reason.NAME_KEPT: "the name {0} is kept by its owner; /login {0} PASSWORD if that is you",
-    Reason.NO_SUCH_NAME: "there is no {}; L lists who is here",
-    Reason.NO_SUCH_USER: "there is no client number {}",
-    Reason.NO_SUCH_ADDRESS: "no client {}",
-    Reason.IN_NO_ROOM: "you are in no room; /join one",
-    Reason.NO_SUCH_ROOM: "there is no room {}; /rooms lists them",
-    Reason.ROOM_EXISTS: "there is a room {} already",
-    Reason.NOT_A_MEMBER: "you are not in {}; /join it first",
-    Reason.TOO_MANY_ROOMS: "{} is in too many rooms; /leave one first",
-    Reason.NOT_THE_OWNER: "only who made {} can do that",
-    Reason.ALREADY_THERE: "{} is there already",
-    Reason.NOT_THERE: "{} is not there",
-    Reason.ROOMS_ONLY: "{}'s program knows only the rooms that it joins; say it there",
-    Reason.INBOX_FULL: "the inbox of {} is full; try again when they have read it",
-    Reason.ALREADY_KEPT: "the name {} is kept already",
-    Reason.WRONG_PASSWORD: "wrong name or password",
-    Reason.MAY_NOT_STOP: "nobody may stop this server from here",
-    Reason.SERVER_BUSY: "too many people are logging in; try again in a while",
-    Reason.SERVER_FAULT: "the server could not do that; try again later",
-    Reason.NOT_KEPT: "the server cannot keep anything just now; try again later",
+    CommonError.BAD_NAME: "the name {} is not allowed; use 1 to 32 letters, digits, - _ .",
+    CommonError.NAME_TAKEN: "the name {} is taken; choose another",
+    ChatError.NAME_REGISTERED: "{0} is registered; /login {0} PASSWORD if it is yours",
+    ChatError.NO_SUCH_NAME: "there is no {}; L lists who is here",
+    ChatError.NO_SUCH_USER: "there is no client number {}",
+    ChatError.NO_SUCH_ADDRESS: "no client {}",
+    ChatError.IN_NO_ROOM: "you are in no room; /join one",
+    ChatError.NO_SUCH_ROOM: "there is no room {}; /rooms lists them",
+    ChatError.ROOM_EXISTS: "there is a room {} already",
+    ChatError.NOT_A_MEMBER: "you are not in {}; /join it first",
+    ChatError.TOO_MANY_ROOMS: "{} is in too many rooms; /leave one first",
+    ChatError.NOT_THE_OWNER: "only who made {} can do that",
+    ChatError.ALREADY_THERE: "{} is there already",
+    ChatError.NOT_THERE: "{} is not there",
+    ChatError.ROOMS_ONLY: "{}'s program knows only the rooms that it joins; say it there",
+    ChatError.INBOX_FULL: "the inbox of {} is full; try again when they have read it",
+    ChatError.ALREADY_REGISTERED: "the name {} is kept already",
+    ChatError.WRONG_PASSWORD: "wrong name or password",
+    ChatError.MAY_NOT_STOP: "nobody may stop this server from here",
+    ChatError.SERVER_BUSY: "too many people are logging in; try again in a while",
+    CommonError.SERVER_FAULT: "the server could not do that; try again later",
+    CommonError.NOT_STORED: "the server cannot keep anything just now; try again later",
 }
 
 TEXTS: dict[type[Event], Callable[[Any], str]] = {
@@ -158,18 +159,18 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.Registered: lambda e: f"* {e.name} is kept for you; /login {e.name} PASSWORD next time",
     events.LoggedIn: _logged_in,
     events.NameTakenUp: lambda e: f"* {e.old} is you on another connection; here you are {e.new}",
-    events.Listening: _listening,
+    events.DeliverySet: _listening,
     events.Goodbye: lambda e: f"* goodbye, {e.name}",
     events.Stopping: lambda e: "* the server is stopping; goodbye",
     events.Refusal: _refusal,
 }
 
 
-def _form(texts: dict[type[Event], Callable[[Any], str]]) -> Form:
+def _renderer(texts: dict[type[Event], Callable[[Any], str]]) -> Renderer:
     def render(event: Event) -> bytes:
         return f"{texts[type(event)](event)}\n".encode()
 
-    return Form(render)
+    return Renderer(render)
 
 
 # -- What a client sends: a table of its words.
@@ -185,7 +186,7 @@ class Verb:
 
     usage: str
     help: str
-    make: Callable[..., Command | Turn]
+    make: Callable[..., Command | SwitchMode]
     least: int = 0
     most: int = 0
 
@@ -197,7 +198,7 @@ def _read_history(count: str = str(HISTORY_LINES)) -> commands.ReadHistory:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class SwitchMode:
     """The client wants to talk in another way on this connection: the one behind this word."""
 
     word: str
@@ -216,7 +217,9 @@ VERBS: dict[str, Verb] = {
     "/remove": Verb("NAME [ROOM]", "take NAME out of a room of yours", commands.Remove, 1, 2),
     "/register": Verb("PASSWORD", "keep your name for you", commands.Register, 1, 1),
     "/login": Verb("NAME PASSWORD", "take up a name you have kept", commands.LogIn, 2, 2),
-    "/menu": Verb("", "the numbered menu; its choice 0 leads back here", lambda: Turn("/menu")),
+    "/menu": Verb(
+        "", "the numbered menu; its choice 0 leads back here", lambda: SwitchMode("/menu")
+    ),
     "/quit": Verb("", "say goodbye and go; so does exit", commands.Quit),
 }
 WORDS: dict[str, Callable[[], Command]] = {"L": commands.ListClients, "exit": commands.Quit}
@@ -246,7 +249,7 @@ class Answer:
     text: str
 
 
-def parse(line: str) -> str | Command | Answer | Turn | None:
+def parse(line: str) -> str | Command | Answer | SwitchMode | None:
     """What a line means: text to say, a command, an answer, another way to talk, or nothing."""
     if line.startswith("//"):
         return line[1:]
@@ -265,7 +268,7 @@ def parse(line: str) -> str | Command | Answer | Turn | None:
     return line if bare else None
 
 
-def _parse_verb(word: str, arguments: str = "") -> Command | Answer | Turn:
+def _parse_verb(word: str, arguments: str = "") -> Command | Answer | SwitchMode:
     if word == "/help":
         return commands.AskHelp()
     verb = VERBS.get(word)
@@ -292,14 +295,14 @@ def _parse_address(host: str, port: str, text: str) -> commands.TellAddress | No
 # -- The protocol.
 
 
-class LineTalk(Talk):
+class CommandHandler(LineHandler):
     """What the lines of the line protocol mean, and how its clients are told things."""
 
-    form = _form(TEXTS)
-    form_elsewhere = _form({**TEXTS, events.Said: _said_elsewhere})
+    renderer = _renderer(TEXTS)
+    renderer_elsewhere = _renderer({**TEXTS, events.Said: _said_elsewhere})
 
     def begin(self, client: LinesConnection) -> None:
-        client.session.submit(commands.Listen(messages_wait=False))
+        client.session.submit(commands.SetDelivery(on_request=False))
 
     def receive(self, client: LinesConnection, lines: list[str]) -> None:
         """Do what the lines mean. Those that follow one another and are just said go together."""
@@ -316,7 +319,7 @@ class LineTalk(Talk):
                 if said:
                     session.say("\n".join(said))
                     said = []
-                if isinstance(meant, Turn):
+                if isinstance(meant, SwitchMode):
                     self._turn(client, meant.word, lines[place + 1 :])
                     return
                 self._do(session, meant)
@@ -335,11 +338,11 @@ class LineTalk(Talk):
             self._do(client.session, Answer(f"! {word} is not to be had on this server"))
         else:
             # At once, as what comes next is meant for it; an answer on its way is told by it too.
-            client.turn_to(make(self))
+            client.switch_to(make(self))
         client.receive(rest)
 
 
-LINE = LineTalk()
+LINE = CommandHandler()
 
 
 class LineProtocol(LinesConnection):
@@ -347,7 +350,7 @@ class LineProtocol(LinesConnection):
 
     __slots__ = ()
 
-    first_talk = LINE
+    first_handler = LINE
     at_end = commands.Quit()
 
 
@@ -357,7 +360,9 @@ class LineFactory(ConnectionFactory):
     protocol = LineProtocol
 
     def __init__(
-        self, board: Switchboard, turns: Mapping[str, Callable[[Talk], Talk]] | None = None
+        self,
+        board: Switchboard,
+        turns: Mapping[str, Callable[[LineHandler], LineHandler]] | None = None,
     ) -> None:
         """`turns` is what clients can turn to: for a word, what makes a talk that leads back."""
         super().__init__(board)

@@ -21,11 +21,12 @@ from chatroom_tw.chat.protocols.menu_dialogue import BACK, Dialogue
 from chatroom_tw.chat.protocols.notices import clipped, time_of
 from chatroom_tw.chat.rules import commands, events
 from chatroom_tw.chat.rules.events import Event
+from chatroom_tw.chat.rules.refusals import ChatError, Reason
 from chatroom_tw.chat.rules.traits import Traits
-from chatroom_tw.server.fanout import Form
+from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.net.connection import ConnectionFactory
-from chatroom_tw.server.net.lines import LinesConnection, Talk
-from chatroom_tw.server.refusals import Reason
+from chatroom_tw.server.net.lines import LineHandler, LinesConnection
+from chatroom_tw.server.refusals import CommonError
 
 # -- What its users are told.
 
@@ -48,7 +49,7 @@ def _history(history: events.History) -> str:
     return "\n".join(f"{time_of(x.when)} {x.name}> {x.text}" for x in history.lines)
 
 
-def _listening(event: events.Listening) -> str:
+def _listening(event: events.DeliverySet) -> str:
     unread = f"; {event.unread} unread messages, 3 shows them" if event.unread else ""
     return f"Hello, {event.name}{unread}"
 
@@ -58,28 +59,28 @@ def _refusal(refusal: events.Refusal) -> str:
 
 
 REFUSALS: dict[Reason, str] = {
-    Reason.BAD_NAME: "The name {} is not allowed; use 1 to 32 letters, digits, - _ .",
-    Reason.NAME_TAKEN: "The name {} is taken; choose another",
-    Reason.NAME_KEPT: "The name {} is kept by its owner; choose another",
-    Reason.NO_SUCH_NAME: "There is nobody called {}; 1 lists who is here",
-    Reason.NO_SUCH_USER: "There is no user with the id {}; 1 lists who is here",
-    Reason.NO_SUCH_ADDRESS: "There is nobody at {}",
-    Reason.IN_NO_ROOM: "You are in no room; 5 joins one",
-    Reason.NO_SUCH_ROOM: "There is no room {}; 4 creates one",
-    Reason.ROOM_EXISTS: "There is a room {} already; 5 joins it",
-    Reason.NOT_A_MEMBER: "You are not in {}; 5 joins it",
-    Reason.TOO_MANY_ROOMS: "{} has too many rooms already",
-    Reason.NOT_THE_OWNER: "Only who made {} can do that",
-    Reason.ALREADY_THERE: "{} is there already",
-    Reason.NOT_THERE: "{} is not there",
-    Reason.ROOMS_ONLY: "{}'s program knows only the rooms that it joins; say it there",
-    Reason.INBOX_FULL: "The inbox of {} is full; try again when they have read it",
-    Reason.ALREADY_KEPT: "The name {} is kept already",
-    Reason.WRONG_PASSWORD: "Wrong name or password",
-    Reason.MAY_NOT_STOP: "Nobody may stop this server from here",
-    Reason.SERVER_BUSY: "Too many people are logging in; try again in a while",
-    Reason.SERVER_FAULT: "The server could not do that; try again later",
-    Reason.NOT_KEPT: "The server cannot keep anything just now; try again later",
+    CommonError.BAD_NAME: "The name {} is not allowed; use 1 to 32 letters, digits, - _ .",
+    CommonError.NAME_TAKEN: "The name {} is taken; choose another",
+    ChatError.NAME_REGISTERED: "The name {} is kept by its owner; choose another",
+    ChatError.NO_SUCH_NAME: "There is nobody called {}; 1 lists who is here",
+    ChatError.NO_SUCH_USER: "There is no user with the id {}; 1 lists who is here",
+    ChatError.NO_SUCH_ADDRESS: "There is nobody at {}",
+    ChatError.IN_NO_ROOM: "You are in no room; 5 joins one",
+    ChatError.NO_SUCH_ROOM: "There is no room {}; 4 creates one",
+    ChatError.ROOM_EXISTS: "There is a room {} already; 5 joins it",
+    ChatError.NOT_A_MEMBER: "You are not in {}; 5 joins it",
+    ChatError.TOO_MANY_ROOMS: "{} has too many rooms already",
+    ChatError.NOT_THE_OWNER: "Only who made {} can do that",
+    ChatError.ALREADY_THERE: "{} is there already",
+    ChatError.NOT_THERE: "{} is not there",
+    ChatError.ROOMS_ONLY: "{}'s program knows only the rooms that it joins; say it there",
+    ChatError.INBOX_FULL: "The inbox of {} is full; try again when they have read it",
+    ChatError.ALREADY_REGISTERED: "The name {} is kept already",
+    ChatError.WRONG_PASSWORD: "Wrong name or password",
+    ChatError.MAY_NOT_STOP: "Nobody may stop this server from here",
+    ChatError.SERVER_BUSY: "Too many people are logging in; try again in a while",
+    CommonError.SERVER_FAULT: "The server could not do that; try again later",
+    CommonError.NOT_STORED: "The server cannot keep anything just now; try again later",
 }
 
 TEXTS: dict[type[Event], Callable[[Any], str]] = {
@@ -105,7 +106,7 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.Registered: lambda e: f"The name {e.name} is kept for you",
     events.LoggedIn: lambda e: f"You are {e.name}",
     events.NameTakenUp: lambda e: f"* {e.old} is you on another connection; here you are {e.new}",
-    events.Listening: _listening,
+    events.DeliverySet: _listening,
     events.Goodbye: lambda e: f"Goodbye, {e.name}",
     events.Stopping: lambda e: "The server is stopping; goodbye",
     events.Refusal: _refusal,
@@ -116,27 +117,27 @@ def _text(event: Event) -> str:
     return TEXTS[type(event)](event)
 
 
-IN_ROOM = Form(lambda event: f"{_text(event)}\n".encode(), echo=True)
-AT_MENU = Form(lambda event: b"", echo=True)
+IN_ROOM = Renderer(lambda event: f"{_text(event)}\n".encode(), echo=True)
+AT_MENU = Renderer(lambda event: b"", echo=True)
 """Who is at the menu is not told what happens in rooms."""
 
 # -- The protocol.
 
 
-class Menu(Talk):
+class Menu(LineHandler):
     """One client's way through the menu. `back` is the talk that it came from, if any."""
 
     __slots__ = ("_back", "_dialogue")
 
-    form_elsewhere = AT_MENU
+    renderer_elsewhere = AT_MENU
     least = 1  # A choice is a single digit.
 
-    def __init__(self, back: Talk | None = None) -> None:
+    def __init__(self, back: LineHandler | None = None) -> None:
         self._back = back
         self._dialogue = Dialogue(_text, may_go_back=back is not None)
 
     @property
-    def form(self) -> Form:
+    def renderer(self) -> Renderer:
         return IN_ROOM if self._dialogue.in_room else AT_MENU
 
     def begin(self, client: LinesConnection) -> None:
@@ -152,7 +153,7 @@ class Menu(Talk):
         return f"{text}\n".encode() if text else b""
 
     def _hear(self, client: LinesConnection, line: str) -> None:
-        if client.talk is self:
+        if client.handler is self:
             self._do(client, self._dialogue.heard(line))
         else:  # It has gone back, and this is meant for whom it has gone back to.
             client.receive([line])
@@ -160,7 +161,7 @@ class Menu(Talk):
     def _do(self, client: LinesConnection, steps: list[Any]) -> None:
         for step in steps:
             if step is BACK:
-                client.turn_to(self._back)
+                client.switch_to(self._back)
             elif isinstance(step, str):
                 client.session.reply(f"{step}\n".encode())
             else:
@@ -177,7 +178,7 @@ class MenuProtocol(LinesConnection):
 
     def connectionMade(self) -> None:
         super().connectionMade()
-        self.turn_to(Menu())
+        self.switch_to(Menu())
 
 
 class MenuFactory(ConnectionFactory):

@@ -72,7 +72,7 @@ class Dialogue:
         return self._state is State.TALKING
 
     def begin(self) -> list[Step]:
-        return [commands.Listen(messages_wait=True)]
+        return [commands.SetDelivery(on_request=True)]
 
     def heard(self, line: str) -> list[Step]:
         """What follows from the line. `TOO_LONG` stands for one that was."""
@@ -85,7 +85,7 @@ class Dialogue:
         follow = TOLD.get((self._state, type(event)))
         if follow:
             return follow(self, event)
-        return "" if isinstance(event, events.Listening) else self._text_of(event)
+        return "" if isinstance(event, events.DeliverySet) else self._text_of(event)
 
     # -- lines
 
@@ -94,7 +94,7 @@ class Dialogue:
             return self._go_back()
         self._state = State.CHECKING
         # The second is answered in any case: it says whose name the user has by then.
-        return [commands.Rename(line.strip()), commands.Listen(messages_wait=True)]
+        return [commands.Rename(line.strip()), commands.SetDelivery(on_request=True)]
 
     def _choose(self, line: str) -> list[Step]:
         choice = self.choices.get(line.strip())
@@ -126,7 +126,7 @@ class Dialogue:
         if line.strip() == LEAVE:
             self._state = State.LEAVING
             # What follows in the room, the user's own going too, is not theirs to hear.
-            return [commands.Listen(messages_wait=True), commands.Leave(self._room)]
+            return [commands.SetDelivery(on_request=True), commands.Leave(self._room)]
         return [commands.Say(line)] if line.strip() else []
 
     # -- choices
@@ -148,7 +148,7 @@ class Dialogue:
 
     # -- events
 
-    def _opened(self, event: events.Listening) -> str:
+    def _opened(self, event: events.DeliverySet) -> str:
         if event.is_guest:
             self._state = State.NAMING
             return ASK_NAME
@@ -205,10 +205,10 @@ HEARD: dict[State, Callable[[Dialogue, str], list[Step]]] = {
 """Lines come only when all that went before is answered, and so in no other state."""
 
 TOLD: dict[tuple[State, type[Event]], Callable[[Dialogue, Any], str]] = {
-    (State.OPENING, events.Listening): Dialogue._opened,
+    (State.OPENING, events.DeliverySet): Dialogue._opened,
     (State.CHECKING, events.Renamed): Dialogue._nothing,
     (State.CHECKING, events.Refusal): Dialogue._ask_name_again,
-    (State.CHECKING, events.Listening): Dialogue._to_menu,
+    (State.CHECKING, events.DeliverySet): Dialogue._to_menu,
     (State.ENTERING, events.Entered): Dialogue._entered,
     (State.ENTERING, events.Refusal): Dialogue._to_menu,
     (State.TALKING, events.Removed): Dialogue._removed,

@@ -35,12 +35,13 @@ from chatroom_tw.chat.protocols.notices import NOTICE_LIMIT, as_many_as_fit, cli
 from chatroom_tw.chat.protocols.tcd_requests import Broken, Hello, Meant, RequestParser
 from chatroom_tw.chat.rules import commands, events
 from chatroom_tw.chat.rules.events import Event
+from chatroom_tw.chat.rules.refusals import REASONS, ChatError, Reason
 from chatroom_tw.chat.rules.traits import Traits
-from chatroom_tw.server.fanout import Form
+from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.hub import Switchboard
 from chatroom_tw.server.net.connection import ConnectionFactory
 from chatroom_tw.server.net.silence import EndedBySilence
-from chatroom_tw.server.refusals import Reason
+from chatroom_tw.server.refusals import CommonError
 from chatroom_tw.server.text import as_written
 
 # -- What the server sends.
@@ -96,21 +97,21 @@ def _refusal(refusal: events.Refusal) -> str:
 CANNOT_PARSE, NO_SUCH_ROOM, NOT_A_MEMBER, BAD_NAME, REFUSED = range(1, 6)
 
 REFUSALS: dict[Reason, tuple[int, str]] = {
-    Reason.BAD_NAME: (
+    CommonError.BAD_NAME: (
         BAD_NAME,
         "the name '{}' is not allowed; use 1 to 32 letters, digits, blanks, - _ .",
     ),
-    Reason.NO_SUCH_ROOM: (NO_SUCH_ROOM, "there is no room '{}'; JOIN_CHATROOM makes one"),
-    Reason.NOT_A_MEMBER: (NOT_A_MEMBER, "you are not in room '{}'; JOIN_CHATROOM first"),
-    Reason.IN_NO_ROOM: (NOT_A_MEMBER, "you are in no room; JOIN_CHATROOM first"),
-    Reason.TOO_MANY_ROOMS: (REFUSED, "{} is in too many rooms; LEAVE_CHATROOM one first"),
-    Reason.MAY_NOT_STOP: (REFUSED, "this server is not stopped by KILL_SERVICE"),
-    Reason.SERVER_BUSY: (REFUSED, "the server is busy; try again in a while"),
-    Reason.SERVER_FAULT: (REFUSED, "the server could not do that; try again later"),
-    Reason.NOT_KEPT: (REFUSED, "the server cannot keep anything just now; try again later"),
+    ChatError.NO_SUCH_ROOM: (NO_SUCH_ROOM, "there is no room '{}'; JOIN_CHATROOM makes one"),
+    ChatError.NOT_A_MEMBER: (NOT_A_MEMBER, "you are not in room '{}'; JOIN_CHATROOM first"),
+    ChatError.IN_NO_ROOM: (NOT_A_MEMBER, "you are in no room; JOIN_CHATROOM first"),
+    ChatError.TOO_MANY_ROOMS: (REFUSED, "{} is in too many rooms; LEAVE_CHATROOM one first"),
+    ChatError.MAY_NOT_STOP: (REFUSED, "this server is not stopped by KILL_SERVICE"),
+    ChatError.SERVER_BUSY: (REFUSED, "the server is busy; try again in a while"),
+    CommonError.SERVER_FAULT: (REFUSED, "the server could not do that; try again later"),
+    CommonError.NOT_STORED: (REFUSED, "the server cannot keep anything just now; try again later"),
 }
 # What breaks none of these rules cannot be asked for in this protocol.
-REFUSALS |= {reason: (REFUSED, "that is refused") for reason in Reason if reason not in REFUSALS}
+REFUSALS |= {reason: (REFUSED, "that is refused") for reason in REASONS if reason not in REFUSALS}
 
 TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.Said: _said,
@@ -130,7 +131,7 @@ UNTOLD: frozenset[type[Event]] = frozenset(
         *(events.ClientList, events.RoomList, events.MemberList, events.History, events.Inbox),
         *(events.Help, events.HistoryPage),
         *(events.Registered, events.LoggedIn, events.NameTakenUp),
-        *(events.Created, events.Listening),
+        *(events.Created, events.DeliverySet),
     }
 )
 """What there are no words for. (`Entered` is told to each connection in its own way.)"""
@@ -149,7 +150,7 @@ class TcdProtocol(EndedBySilence):
     __slots__ = ()
 
     factory: TcdFactory
-    form = form_elsewhere = Form(_render, echo=True)
+    renderer = renderer_elsewhere = Renderer(_render, echo=True)
     traits = Traits(0)
     at_end = commands.Quit()
     line_cost = 1 / 5  # A CHAT with a text of one line has five.
@@ -197,7 +198,7 @@ class TcdFactory(ConnectionFactory):
     """Makes a `TcdProtocol` for each connection."""
 
     protocol = TcdProtocol
-    openings = (
+    signatures = (
         b"HELO",
         b"KILL_SERVICE",
         b"JOIN_CHATROOM:",

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from chatroom_tw.chat.rules.commands import Command, EndVisit, Quit, Ref, Say, StopServer, Visit
+from chatroom_tw.chat.rules.commands import Command, JoinAs, LeaveByRef, Quit, Ref, Say, StopServer
 from chatroom_tw.server.text import decode
 
 FIELD_LIMIT = 4096
@@ -62,11 +62,11 @@ SHAPES: dict[bytes, Shape] = {
     for shape in (
         Shape(
             (b"JOIN_CHATROOM", b"CLIENT_IP", b"PORT", b"CLIENT_NAME"),
-            lambda room, _ip, _port, name: Visit(room, name),
+            lambda room, _ip, _port, name: JoinAs(room, name),
         ),
         Shape(
             (b"LEAVE_CHATROOM", b"JOIN_ID", b"CLIENT_NAME"),
-            lambda room, _id, _name: EndVisit(Ref(room)),
+            lambda room, _id, _name: LeaveByRef(Ref(room)),
         ),
         Shape(
             (b"CHAT", b"JOIN_ID", b"CLIENT_NAME", b"MESSAGE"),

@@ -16,7 +16,7 @@ from chatroom_tw.chat.rules import commands, events
 from chatroom_tw.chat.rules.events import Event, Message
 from chatroom_tw.chat.rules.stored import cursor
 from chatroom_tw.chat.rules.traits import Traits
-from chatroom_tw.server.fanout import Form
+from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.http import messages
 from chatroom_tw.server.http.messages import (
     Malformed,
@@ -128,7 +128,7 @@ SENT: dict[type[Event], Callable[[Any], Sent]] = {
     events.Stopping: lambda e: {"type": "stopping"},
     events.Refusal: messages.refused,
 }
-UNASKED = frozenset({events.History, events.Help, events.Created, events.Listening})
+UNASKED = frozenset({events.History, events.Help, events.Created, events.DeliverySet})
 """What there are no words for: nothing in this protocol would lead to it."""
 
 REPLACED = messages.written({"type": "replaced"})
@@ -200,7 +200,7 @@ class WebChat(MessagesConnection):
     __slots__ = ("tab",)
 
     factory: WebChatFactory
-    form = form_elsewhere = Form(messages.renderer(SENT), echo=True)
+    renderer = renderer_elsewhere = Renderer(messages.renderer(SENT), echo=True)
     traits = Traits.WELCOMED | Traits.ALONE
     types = TYPES
     at_end = commands.Quit()

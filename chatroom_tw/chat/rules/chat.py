@@ -11,7 +11,7 @@ job. `submit` and `answered` raise `Refused` when a rule is broken, and then
 nothing has changed.
 
 Most of what is decided is what was decided before: who says a line in a room says the
-next one there too. So whoever has said something has a voice (`Hall.voices`): until
+next one there too. So whoever has said something has a voice (`ChatRules.voices`): until
 anything but a `Say` is decided, of whomever, what they just say is `Said` in that room
 and under that name, and the hall need not be asked.
 """
@@ -25,8 +25,8 @@ from chatroom_tw.chat.rules import commands, effects, people, rooms, talking
 from chatroom_tw.chat.rules import delivery as listening
 from chatroom_tw.chat.rules import rooms_only as visits
 from chatroom_tw.chat.rules.effects import Effects
-from chatroom_tw.chat.rules.state import Account, State, Stay, Voice
-from chatroom_tw.chat.rules.stored import HistoryLimits, KeptRoom
+from chatroom_tw.chat.rules.state import Account, Lifetime, State, Voice
+from chatroom_tw.chat.rules.stored import HistoryLimits, StoredRoom
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server import text
 
@@ -44,13 +44,13 @@ RULES: dict[type[commands.Command], Rule] = {
     commands.ReadPage: talking.read_page,
     commands.AskHelp: talking.help_,
     commands.ReadInbox: listening.read_inbox,
-    commands.Listen: listening.listen,
+    commands.SetDelivery: listening.listen,
     commands.TellUser: talking.tell_user,
     commands.Create: rooms.create,
     commands.Join: rooms.join,
     commands.Leave: rooms.leave,
-    commands.Visit: visits.visit,
-    commands.EndVisit: visits.end_visit,
+    commands.JoinAs: visits.visit,
+    commands.LeaveByRef: visits.end_visit,
     commands.Add: rooms.add,
     commands.Remove: rooms.remove,
     commands.ListRooms: rooms.list_rooms,
@@ -75,14 +75,14 @@ ANSWERS: dict[type[effects.Question], Rule] = {
 }
 
 
-class Hall:
+class ChatRules:
     """The rules of one server, and the state they work on."""
 
     def __init__(
         self,
         server: str,
         accounts: Iterable[tuple[str, int]] = (),
-        rooms: Iterable[KeptRoom] = (),
+        rooms: Iterable[StoredRoom] = (),
         *,
         limits: HistoryLimits = LIMITS,
         may_be_stopped: bool = False,
@@ -128,7 +128,7 @@ class Hall:
         if isinstance(question, effects.NewAccount):
             people.account_kept(self._state, question)
         elif isinstance(question, effects.NewRoom):
-            self._state.rooms[text.key(question.room.name)].stay = Stay.KEPT
+            self._state.rooms[text.key(question.room.name)].stay = Lifetime.PERSISTENT
         elif isinstance(question, effects.MarkRead):
             accounts[question.account].unread -= answer
         asker = self._state.users.get(user)

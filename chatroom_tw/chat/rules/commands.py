@@ -88,7 +88,7 @@ class Leave:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class JoinAs:
     """Enter a room, made if need be, under a name of one's own, without being asked again.
 
     A name that somebody else has gets a number. Both names may have blanks in
@@ -100,7 +100,7 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
-class EndVisit:
+class LeaveByRef:
     """Leave a room; who has left it already is told so again."""
 
     room: Ref
@@ -171,14 +171,14 @@ class ReadInbox:
 
 
 @dataclass(frozen=True, slots=True)
-class Listen:
+class SetDelivery:
     """The client listens in another way now.
 
     Its rooms are heard in the forms that it has now. Private messages are told at
     once from now on, or wait in the inbox.
     """
 
-    messages_wait: bool
+    on_request: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +215,8 @@ Command = (
     | Join
     | Create
     | Leave
-    | Visit
-    | EndVisit
+    | JoinAs
+    | LeaveByRef
     | Add
     | Remove
     | ListClients
@@ -226,7 +226,7 @@ Command = (
     | ReadPage
     | AskHelp
     | ReadInbox
-    | Listen
+    | SetDelivery
     | Register
     | LogIn
     | Quit

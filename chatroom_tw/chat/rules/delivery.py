@@ -9,24 +9,25 @@ from __future__ import annotations
 
 from chatroom_tw.chat.rules import commands
 from chatroom_tw.chat.rules.effects import Effects, MarkRead, NewMessage, UnreadOf
-from chatroom_tw.chat.rules.events import Inbox, Listening, Message, Sent
-from chatroom_tw.chat.rules.state import Attention, State, User
+from chatroom_tw.chat.rules.events import DeliverySet, Inbox, Message, Sent
+from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.chat.rules.state import Delivery, State, User
 from chatroom_tw.chat.rules.stored import Unread
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import Ask, Deliver, Person, Subscribe
-from chatroom_tw.server.refusals import Reason, Refused
+from chatroom_tw.server.refusals import Refused
 
 INBOX_LIMIT = 80
 """The most messages that wait for one person: they are all shown at once."""
 
 
-def listen(state: State, user: User, command: commands.Listen, when: float) -> Effects:
+def listen(state: State, user: User, command: commands.SetDelivery, when: float) -> Effects:
     """The rooms are heard in the forms that the client has now."""
-    user.attention = Attention.BUSY if command.messages_wait else Attention.FREE
+    user.delivery = Delivery.ON_REQUEST if command.on_request else Delivery.AT_ONCE
     unread = len(user.unread) + (user.account.unread if user.account else 0)
     return [
         *(Subscribe(user.id, room.name, room is user.current) for room in user.rooms),
-        Deliver(Person(user.id), Listening(user.name, unread, state.is_guest(user))),
+        Deliver(Person(user.id), DeliverySet(user.name, unread, state.is_guest(user))),
     ]
 
 
@@ -35,7 +36,7 @@ def keep(sender: User, recipient: User, message: Message) -> Effects:
     account = recipient.account
     waiting = len(recipient.unread) + (account.unread if account else 0)
     if waiting >= INBOX_LIMIT:
-        raise Refused(Reason.INBOX_FULL, recipient.name)
+        raise Refused(ChatError.INBOX_FULL, recipient.name)
     if account:
         account.unread += 1
         return [Ask(sender.id, NewMessage(text.key(account.name), message, here=True))]

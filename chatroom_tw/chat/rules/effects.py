@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from chatroom_tw.chat.rules.commands import Create, Join
 from chatroom_tw.chat.rules.events import Message, Said
-from chatroom_tw.chat.rules.stored import KeptRoom
+from chatroom_tw.chat.rules.stored import StoredRoom
 from chatroom_tw.server.effects import Ask, Close, Deliver, Subscribe, Unsubscribe
 
 
@@ -30,12 +30,12 @@ class Forget:
 class NumberRoom:
     """Keep the number of a room that nobody owns, when there is time."""
 
-    room: KeptRoom
+    room: StoredRoom
 
 
 @dataclass(frozen=True, slots=True)
 class WakeRoom:
-    """Call `Hall.tell_crowd(room)` after so many seconds."""
+    """Call `ChatRules.tell_crowd(room)` after so many seconds."""
 
     room: str
     seconds: float
@@ -101,7 +101,7 @@ class NewAccount:
 
     name: str
     password: str = field(repr=False)
-    rooms: tuple[KeptRoom, ...] = ()
+    rooms: tuple[StoredRoom, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class NewRoom:
     Answered by None, once it is safe.
     """
 
-    room: KeptRoom
+    room: StoredRoom
     then: Join | Create
 
 

@@ -242,7 +242,7 @@ class NameTakenUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Listening:
+class DeliverySet:
     """To somebody who listens in another way now. `is_guest`: they have not picked a name."""
 
     name: str
@@ -286,7 +286,7 @@ Event = (
     | Registered
     | LoggedIn
     | NameTakenUp
-    | Listening
+    | DeliverySet
     | Goodbye
     | Stopping
     | Refusal

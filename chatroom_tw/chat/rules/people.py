@@ -13,12 +13,13 @@ from chatroom_tw.chat.rules.events import (
     Renamed,
     Welcome,
 )
-from chatroom_tw.chat.rules.state import MAIN, OWNED_LIMIT, Account, State, Stay, User
-from chatroom_tw.chat.rules.stored import KeptRoom
+from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.chat.rules.state import MAIN, OWNED_LIMIT, Account, Lifetime, State, User
+from chatroom_tw.chat.rules.stored import StoredRoom
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import Ask, Close, Deliver, InRoom, InRooms, Person
-from chatroom_tw.server.refusals import Reason, Refused
+from chatroom_tw.server.refusals import CommonError, Refused
 
 
 def arrive(state: State, user: User) -> Effects:
@@ -47,7 +48,7 @@ def quit_(state: State, user: User, command: commands.Quit, when: float) -> Effe
 
 def stop_server(state: State, user: User, command: commands.StopServer, when: float) -> Effects:
     if not state.may_be_stopped:
-        raise Refused(Reason.MAY_NOT_STOP)
+        raise Refused(ChatError.MAY_NOT_STOP)
     return [StopServer()]
 
 
@@ -61,9 +62,9 @@ def rename(state: State, user: User, command: commands.Rename, when: float) -> E
     key = text.key(name)
     account = state.accounts.get(key)
     if account is not None and account is not user.account:
-        raise Refused(Reason.NAME_KEPT, name)
+        raise Refused(ChatError.NAME_REGISTERED, name)
     if state.names.get(key, user) is not user:
-        raise Refused(Reason.NAME_TAKEN, name)
+        raise Refused(CommonError.NAME_TAKEN, name)
     return _change_name(state, user, name, tell_user=True)
 
 
@@ -82,11 +83,11 @@ def take_name(state: State, user: User, written: str) -> Effects:
 def register(state: State, user: User, command: commands.Register, when: float) -> Effects:
     key = text.key(user.name)
     if key in state.accounts:
-        raise Refused(Reason.ALREADY_KEPT, user.name)
+        raise Refused(ChatError.ALREADY_REGISTERED, user.name)
     # Kept from now on: nobody may slip in while the password is hashed.
     state.accounts[key] = Account(user.name)
     made = tuple(
-        KeptRoom(room.name, room.number, key)
+        StoredRoom(room.name, room.number, key)
         for room in state.rooms.values()
         if room.maker is user and room.account is None
     )
@@ -100,7 +101,7 @@ def account_kept(state: State, question: NewAccount) -> None:
     for kept in question.rooms:
         room = state.rooms.get(text.key(kept.name))
         if room and room.number == kept.number and room.account is None:
-            state.keep_room(room, account, Stay.KEPT)
+            state.keep_room(room, account, Lifetime.PERSISTENT)
 
 
 def registered(
@@ -116,7 +117,7 @@ def registered(
 def log_in(state: State, user: User, command: commands.LogIn, when: float) -> Effects:
     account = state.account_called(command.name)
     if account is None:
-        raise Refused(Reason.WRONG_PASSWORD)
+        raise Refused(ChatError.WRONG_PASSWORD)
     return [Ask(user.id, PasswordOf(text.key(account.name), command.password))]
 
 
@@ -125,7 +126,7 @@ def logged_in(
 ) -> Effects:
     """The owner has the name, even if an older connection of theirs had it still."""
     if not matches:
-        raise Refused(Reason.WRONG_PASSWORD)
+        raise Refused(ChatError.WRONG_PASSWORD)
     effects: Effects = []
     account = state.accounts[question.account]
     holder = state.names.get(question.account, user)

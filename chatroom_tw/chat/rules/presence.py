@@ -15,7 +15,7 @@ SECONDS = 1.0
 """How long it gathers them."""
 
 
-class Crowd:
+class PresenceBatch:
     """What is still to be told in one room. Who comes and goes in between was never there."""
 
     __slots__ = ("_came", "_renamed", "_went")

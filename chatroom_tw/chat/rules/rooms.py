@@ -16,12 +16,13 @@ from chatroom_tw.chat.rules.events import (
     Removed,
     RoomList,
 )
-from chatroom_tw.chat.rules.presence import CROWDED, SECONDS, Crowd
-from chatroom_tw.chat.rules.state import MAIN, Room, State, Stay, User
+from chatroom_tw.chat.rules.presence import CROWDED, SECONDS, PresenceBatch
+from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.chat.rules.state import MAIN, Lifetime, Room, State, User
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import Ask, Deliver, Person, Subscribe, Unsubscribe
-from chatroom_tw.server.refusals import Reason, Refused
+from chatroom_tw.server.refusals import Refused
 
 ROOMS_LIMIT = 100
 """The most rooms that one user is in, so that nobody can fill the memory with rooms."""
@@ -29,7 +30,7 @@ ROOMS_LIMIT = 100
 
 def join(state: State, user: User, command: commands.Join, when: float) -> Effects:
     room = room_to_join(state, user, command.room, make=command.make)
-    if room.stay is Stay.NEW and room.maker is user:
+    if room.stay is Lifetime.STORING and room.maker is user:
         return [Ask(user.id, NewRoom(room.kept, command))]
     inside = room in user.rooms
     effects: Effects = []
@@ -48,11 +49,11 @@ def create(state: State, user: User, command: commands.Create, when: float) -> E
     """The room waits for its maker, or for whoever joins it, as long as its maker is there."""
     name = text.room_name(command.room)
     if text.key(name) in state.rooms:
-        raise Refused(Reason.ROOM_EXISTS, name)
+        raise Refused(ChatError.ROOM_EXISTS, name)
     if len(state.held.get(user, ())) >= ROOMS_LIMIT:
-        raise Refused(Reason.TOO_MANY_ROOMS, user.name)
+        raise Refused(ChatError.TOO_MANY_ROOMS, user.name)
     room = state.make_room(name, user)
-    if room.stay is Stay.NEW:
+    if room.stay is Lifetime.STORING:
         return [Ask(user.id, NewRoom(room.kept, command))]
     state.hold_room(room, user)
     return [Deliver(Person(user.id), Created(room.name))]
@@ -68,7 +69,7 @@ def kept(state: State, user: User, question: NewRoom, answer: None, when: float)
 def leave(state: State, user: User, command: commands.Leave, when: float) -> Effects:
     room = state.room_meant(user, command.room)
     if room not in user.rooms:
-        raise Refused(Reason.NOT_A_MEMBER, room.name)
+        raise Refused(ChatError.NOT_A_MEMBER, room.name)
     return leave_room(state, user, room)
 
 
@@ -80,9 +81,9 @@ def leave_room(state: State, user: User, room: Room) -> Effects:
 def add(state: State, user: User, command: commands.Add, when: float) -> Effects:
     room, other = _owned_room_and_other(state, user, command)
     if room in other.rooms:
-        raise Refused(Reason.ALREADY_THERE, other.name)
+        raise Refused(ChatError.ALREADY_THERE, other.name)
     if Traits.ALONE not in other.traits:
-        raise Refused(Reason.ROOMS_ONLY, other.name)
+        raise Refused(ChatError.ROOMS_ONLY, other.name)
     _check_room_for_one_more(other)
     return [
         *enter(state, other, room),
@@ -94,7 +95,7 @@ def add(state: State, user: User, command: commands.Add, when: float) -> Effects
 def remove(state: State, user: User, command: commands.Remove, when: float) -> Effects:
     room, other = _owned_room_and_other(state, user, command)
     if room not in other.rooms:
-        raise Refused(Reason.NOT_THERE, other.name)
+        raise Refused(ChatError.NOT_THERE, other.name)
     why = f"removed by {user.name}"
     removed = Removed(room.name, user.name, room.number, other.membership(room.number))
     return [
@@ -132,7 +133,7 @@ def room_to_join(state: State, user: User, written: str, *, make: bool = True) -
     name = text.room_name(written)
     room = state.rooms.get(text.key(name))
     if room is None and not make:
-        raise Refused(Reason.NO_SUCH_ROOM, name)
+        raise Refused(ChatError.NO_SUCH_ROOM, name)
     if room is None or room not in user.rooms:
         _check_room_for_one_more(user)
     return room or state.make_room(name, user)
@@ -151,7 +152,7 @@ def enter(state: State, user: User, room: Room) -> Effects:
     It is the current room of somebody who had none.
     """
     numbered: Effects = []
-    if not room.members and room.stay is Stay.OCCUPIED and room.key != MAIN:
+    if not room.members and room.stay is Lifetime.OCCUPIED and room.key != MAIN:
         numbered.append(NumberRoom(room.kept))
     user.rooms = (*user.rooms, room)
     user.current = user.current or room
@@ -190,7 +191,7 @@ def exit_room(state: State, user: User, room: Room, why: str = "") -> Effects:
     return effects
 
 
-def gathering(room: Room) -> tuple[Crowd | None, Effects]:
+def gathering(room: Room) -> tuple[PresenceBatch | None, Effects]:
     """The crowd that must be told of something, and what wakes it; (None, []) if the room is small.
 
     Once a crowd has begun to gather it gathers until it has told, so that
@@ -199,7 +200,7 @@ def gathering(room: Room) -> tuple[Crowd | None, Effects]:
     if room.crowd is None:
         if len(room.members) <= CROWDED:
             return None, []
-        room.crowd = Crowd()
+        room.crowd = PresenceBatch()
         return room.crowd, [WakeRoom(room.name, SECONDS)]
     return room.crowd, []
 
@@ -233,7 +234,7 @@ def _tell_from_outside(user: User, room: Room, event: Event) -> Effects:
 
 def _check_room_for_one_more(user: User) -> None:
     if len(user.rooms) >= ROOMS_LIMIT:
-        raise Refused(Reason.TOO_MANY_ROOMS, user.name)
+        raise Refused(ChatError.TOO_MANY_ROOMS, user.name)
 
 
 def _owned_room_and_other(
@@ -241,5 +242,5 @@ def _owned_room_and_other(
 ) -> tuple[Room, User]:
     room = state.room_meant(user, command.room)
     if not room.is_owned_by(user):
-        raise Refused(Reason.NOT_THE_OWNER, room.name)
+        raise Refused(ChatError.NOT_THE_OWNER, room.name)
     return room, state.user_called(command.name)

@@ -10,13 +10,14 @@ from __future__ import annotations
 from chatroom_tw.chat.rules import commands, people, rooms
 from chatroom_tw.chat.rules.effects import Effects
 from chatroom_tw.chat.rules.events import Exited
+from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State, User
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import Deliver, Person
-from chatroom_tw.server.refusals import Reason, Refused
+from chatroom_tw.server.refusals import Refused
 
 
-def visit(state: State, user: User, command: commands.Visit, when: float) -> Effects:
+def visit(state: State, user: User, command: commands.JoinAs, when: float) -> Effects:
     text.spaced_person_name(command.name)  # Refused before anything has changed.
     room = rooms.room_to_join(state, user, text.unspaced(command.room))
     if user.memberships is None:
@@ -26,7 +27,7 @@ def visit(state: State, user: User, command: commands.Visit, when: float) -> Eff
     return [*effects, rooms.entered(user, room, command.room), *entering]
 
 
-def end_visit(state: State, user: User, command: commands.EndVisit, when: float) -> Effects:
+def end_visit(state: State, user: User, command: commands.LeaveByRef, when: float) -> Effects:
     key = state.key_meant(command.room)
     room = state.rooms.get(key)
     if room is not None and room in user.rooms:
@@ -34,5 +35,5 @@ def end_visit(state: State, user: User, command: commands.EndVisit, when: float)
     number = state.numbers.number(key)
     membership = user.membership(number)
     if not membership:
-        raise Refused(Reason.NOT_A_MEMBER, command.room.text)
+        raise Refused(ChatError.NOT_A_MEMBER, command.room.text)
     return [Deliver(Person(user.id), Exited(key, number, membership))]

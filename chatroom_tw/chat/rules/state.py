@@ -14,13 +14,14 @@ from typing import NamedTuple
 from chatroom_tw.chat.rules.commands import Ref
 from chatroom_tw.chat.rules.events import Message
 from chatroom_tw.chat.rules.numbering import Numbering
-from chatroom_tw.chat.rules.presence import Crowd
+from chatroom_tw.chat.rules.presence import PresenceBatch
+from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.room_numbers import RoomNumbers
-from chatroom_tw.chat.rules.stored import HistoryLimits, KeptRoom
+from chatroom_tw.chat.rules.stored import HistoryLimits, StoredRoom
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import InRoom
-from chatroom_tw.server.refusals import Reason, Refused
+from chatroom_tw.server.refusals import Refused
 
 OWNED_LIMIT = 100
 """How many rooms are kept for one account; those that it makes then go when they are empty."""
@@ -31,20 +32,20 @@ MAIN = "main"
 _GUEST = re.compile(r"guest-\d+")
 
 
-class Attention(Enum):
+class Delivery(Enum):
     """What somebody connected is up to."""
 
-    FREE = "they are told private messages at once"
-    BUSY = "private messages wait until they read them"
+    AT_ONCE = "they are told private messages at once"
+    ON_REQUEST = "private messages wait until they read them"
 
 
-class Stay(Enum):
+class Lifetime(Enum):
     """How long a room stays."""
 
     OCCUPIED = "while somebody is in it"
-    HELD = "while its maker is connected"
-    NEW = "it is being kept for its owner, and the disk has not said so yet"
-    KEPT = "whoever comes and goes, over restarts too: it has an owner with an account"
+    PINNED = "while its maker is connected"
+    STORING = "it is being kept for its owner, and the disk has not said so yet"
+    PERSISTENT = "whoever comes and goes, over restarts too: it has an owner with an account"
 
 
 @dataclass(slots=True, eq=False)
@@ -59,7 +60,7 @@ class User:
     """In the order they were joined, the latest last."""
     current: Room | None = None
     account: Account | None = None
-    attention: Attention = Attention.FREE
+    delivery: Delivery = Delivery.AT_ONCE
     unread: tuple[Message, ...] = ()
     """What waits for somebody without an account."""
     numbered: tuple[str, int] | None = None
@@ -84,8 +85,8 @@ class Room:
     """Of who made it. Who has it owns the room; without one it is the connection that counts."""
     to: InRoom
     members: dict[User, None] = field(default_factory=dict)
-    stay: Stay = Stay.OCCUPIED
-    crowd: Crowd | None = None
+    stay: Lifetime = Lifetime.OCCUPIED
+    crowd: PresenceBatch | None = None
     """There while comings and goings are being gathered."""
 
     def is_owned_by(self, user: User) -> bool:
@@ -93,10 +94,10 @@ class Room:
         return user.account is self.account if self.account else user is self.maker
 
     @property
-    def kept(self) -> KeptRoom:
+    def kept(self) -> StoredRoom:
         """What a storage has to know of it."""
         owner = text.key(self.account.name) if self.account else ""
-        return KeptRoom(self.name, self.number, owner)
+        return StoredRoom(self.name, self.number, owner)
 
 
 class Voice(NamedTuple):
@@ -216,7 +217,7 @@ class State:
         try:
             return self.names[text.key(name)]
         except KeyError:
-            raise Refused(Reason.NO_SUCH_NAME, name) from None
+            raise Refused(ChatError.NO_SUCH_NAME, name) from None
 
     def account_called(self, name: str) -> Account | None:
         """The account of that name, if it is safe."""
@@ -231,10 +232,10 @@ class State:
             key, name, self.numbers.give(key), maker, maker.account if maker else None, InRoom(name)
         )
         if room.account and room.account.rooms < OWNED_LIMIT:
-            self.keep_room(room, room.account, Stay.NEW)
+            self.keep_room(room, room.account, Lifetime.STORING)
         return room
 
-    def keep_room(self, room: Room, account: Account, stay: Stay) -> None:
+    def keep_room(self, room: Room, account: Account, stay: Lifetime) -> None:
         """The room is the account's, and stays."""
         room.account = account
         room.stay = stay
@@ -244,10 +245,10 @@ class State:
         """The room could not be kept: it goes when it is empty."""
         assert room.account
         room.account.rooms -= 1
-        room.stay = Stay.OCCUPIED
+        room.stay = Lifetime.OCCUPIED
         self.forget_if_idle(room)
 
-    def restore_room(self, kept: KeptRoom) -> None:
+    def restore_room(self, kept: StoredRoom) -> None:
         """A room as it was when the server ended last, or only its number."""
         key = text.key(kept.name)
         self.numbers.restore(key, kept.number)
@@ -256,7 +257,7 @@ class State:
             room = self.rooms[key] = Room(
                 key, kept.name, self.numbers.give(key), None, account, InRoom(kept.name)
             )
-            self.keep_room(room, account, Stay.KEPT)
+            self.keep_room(room, account, Lifetime.PERSISTENT)
 
     def number_membership(self, user: User, room: Room) -> None:
         """Give a visitor's membership a number, if it has none from before."""
@@ -267,19 +268,19 @@ class State:
     def hold_room(self, room: Room, user: User) -> None:
         """Keep the room as long as the user is connected."""
         self.held.setdefault(user, []).append(room)
-        room.stay = Stay.HELD
+        room.stay = Lifetime.PINNED
 
     def release_rooms(self, user: User) -> list[Room]:
         """The user holds no rooms any more. Those are gone in which nobody is."""
         released = self.held.pop(user, [])
         for room in released:
-            if room.stay is Stay.HELD:
-                room.stay = Stay.OCCUPIED
+            if room.stay is Lifetime.PINNED:
+                room.stay = Lifetime.OCCUPIED
         return [room for room in released if self.forget_if_idle(room)]
 
     def forget_if_idle(self, room: Room) -> bool:
         """A room with nobody in it is gone, unless it is to stay."""
-        if room.members or room.stay is not Stay.OCCUPIED or room.key == MAIN:
+        if room.members or room.stay is not Lifetime.OCCUPIED or room.key == MAIN:
             return False
         del self.rooms[room.key]
         self.numbers.rest(room.key)
@@ -290,7 +291,7 @@ class State:
         try:
             return self.rooms[text.key(text.room_name(name))]
         except KeyError:
-            raise Refused(Reason.NO_SUCH_ROOM, name) from None
+            raise Refused(ChatError.NO_SUCH_ROOM, name) from None
 
     def room_meant(self, user: User, name: str | Ref | None) -> Room:
         """The room named, or else the user's current one.
@@ -302,11 +303,11 @@ class State:
             try:
                 return self.rooms[self.key_meant(name)]
             except KeyError:
-                raise Refused(Reason.NOT_A_MEMBER, name.text) from None
+                raise Refused(ChatError.NOT_A_MEMBER, name.text) from None
         if name is not None:
             return self.room_called(name)
         if user.current is None:
-            raise Refused(Reason.IN_NO_ROOM)
+            raise Refused(ChatError.IN_NO_ROOM)
         return user.current
 
     def key_meant(self, ref: Ref) -> str:
@@ -315,5 +316,5 @@ class State:
         if ref.text.isascii() and ref.text.isdigit():
             key = self.numbers.key(int(ref.text)) or key
         if not self.numbers.has(key):
-            raise Refused(Reason.NO_SUCH_ROOM, ref.text)
+            raise Refused(ChatError.NO_SUCH_ROOM, ref.text)
         return key

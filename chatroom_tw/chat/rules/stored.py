@@ -46,7 +46,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptRoom:
+class StoredRoom:
     """A room's name and its number, and the key of the account that owns it.
 
     A room that nobody owns is gone when everybody has left; its number is kept.

@@ -16,12 +16,13 @@ from chatroom_tw.chat.rules.events import (
     Sent,
     Waiting,
 )
-from chatroom_tw.chat.rules.state import Attention, State, User, Voice
+from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.chat.rules.state import Delivery, State, User, Voice
 from chatroom_tw.chat.rules.stored import Page
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import Ask, Deliver, Person
-from chatroom_tw.server.refusals import Reason, Refused
+from chatroom_tw.server.refusals import Refused
 
 
 def say(state: State, user: User, command: commands.Say, when: float) -> Effects:
@@ -29,7 +30,7 @@ def say(state: State, user: User, command: commands.Say, when: float) -> Effects
     if room is None or command.room is not None:
         room = state.room_meant(user, command.room)
         if room not in user.rooms:
-            raise Refused(Reason.NOT_A_MEMBER, room.name)
+            raise Refused(ChatError.NOT_A_MEMBER, room.name)
     elif user.id not in state.voices:
         state.voices[user.id] = Voice(room.name, user.name, room.number)
     words, together = command.text, command.together
@@ -42,9 +43,9 @@ def tell(state: State, user: User, command: commands.Tell, when: float) -> Effec
         return _hand_over(user, state.names[key], command.text, when)
     account = state.account_called(command.name)
     if account is None:
-        raise Refused(Reason.NO_SUCH_NAME, command.name)
+        raise Refused(ChatError.NO_SUCH_NAME, command.name)
     if account.unread >= INBOX_LIMIT:
-        raise Refused(Reason.INBOX_FULL, account.name)
+        raise Refused(ChatError.INBOX_FULL, account.name)
     account.unread += 1
     message = Message(user.name, account.name, command.text, when)
     return [Ask(user.id, NewMessage(key, message))]
@@ -60,14 +61,14 @@ def told_later(
 def tell_address(state: State, user: User, command: commands.TellAddress, when: float) -> Effects:
     other = state.addresses.get(command.address)
     if other is None:
-        raise Refused(Reason.NO_SUCH_ADDRESS, command.address)
+        raise Refused(ChatError.NO_SUCH_ADDRESS, command.address)
     return _hand_over(user, other, command.text, when)
 
 
 def tell_user(state: State, user: User, command: commands.TellUser, when: float) -> Effects:
     other = state.users.get(command.user)
     if other is None:
-        raise Refused(Reason.NO_SUCH_USER, str(command.user))
+        raise Refused(ChatError.NO_SUCH_USER, str(command.user))
     return _hand_over(user, other, command.text, when)
 
 
@@ -79,7 +80,7 @@ def read_history(state: State, user: User, command: commands.ReadHistory, when: 
 def read_page(state: State, user: User, command: commands.ReadPage, when: float) -> Effects:
     room = state.room_meant(user, command.room)
     if room not in user.rooms:
-        raise Refused(Reason.NOT_A_MEMBER, room.name)
+        raise Refused(ChatError.NOT_A_MEMBER, room.name)
     return [Ask(user.id, PageOf(room.name, command.count, command.before, command.after))]
 
 
@@ -100,9 +101,9 @@ def show_page(state: State, user: User, question: PageOf, page: Page, when: floa
 
 def _hand_over(sender: User, recipient: User, words: str, when: float) -> Effects:
     if Traits.ALONE not in recipient.traits:
-        raise Refused(Reason.ROOMS_ONLY, recipient.name)
+        raise Refused(ChatError.ROOMS_ONLY, recipient.name)
     message = Message(sender.name, recipient.name, words, when)
-    if recipient.attention is Attention.BUSY:
+    if recipient.delivery is Delivery.ON_REQUEST:
         return keep(sender, recipient, message)
     return [
         Deliver(Person(recipient.id), Received(message)),

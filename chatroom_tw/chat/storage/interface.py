@@ -1,7 +1,7 @@
 """What the switchboard wants of a storage, whatever keeps the data.
 
 A Deferred fires when the thing is done and safe, and fails if it could not be
-done: with `Refused(NOT_KEPT)`, if that is the disk's fault. Accounts are named by
+done: with `Refused(NOT_STORED)`, if that is the disk's fault. Accounts are named by
 key (`core.text.key`). No method may block, but for those that are called once, at the
 start.
 """
@@ -14,7 +14,7 @@ from typing import Protocol
 from twisted.internet.defer import Deferred
 
 from chatroom_tw.chat.rules.events import Line, Message, Said
-from chatroom_tw.chat.rules.stored import KeptRoom, Page, Unread
+from chatroom_tw.chat.rules.stored import Page, StoredRoom, Unread
 
 
 class Storage(Protocol):
@@ -23,14 +23,14 @@ class Storage(Protocol):
     def accounts(self) -> Sequence[tuple[str, int]]:
         """Every kept name, and how many messages wait for it. Called once, at the start."""
 
-    def rooms(self) -> Sequence[KeptRoom]:
+    def rooms(self) -> Sequence[StoredRoom]:
         """Every room that has an owner, or a number that is kept, by number. Called once."""
 
     def start(self) -> None:
         """The server runs: it may have threads from now on."""
 
     def add_account(
-        self, key: str, name: str, password: str, rooms: Sequence[KeptRoom]
+        self, key: str, name: str, password: str, rooms: Sequence[StoredRoom]
     ) -> Deferred[None]:
         """Keep a name, and its owner's rooms. `password` is a hash, never what was typed."""
 
@@ -46,10 +46,10 @@ class Storage(Protocol):
     def mark_read(self, key: str, ids: Sequence[int], when: float) -> Deferred[int]:
         """These of the account's messages wait no more; how many of them did until now."""
 
-    def add_room(self, room: KeptRoom) -> Deferred[None]:
+    def add_room(self, room: StoredRoom) -> Deferred[None]:
         """Keep a room, with its number and its owner."""
 
-    def number_room(self, room: KeptRoom) -> None:
+    def number_room(self, room: StoredRoom) -> None:
         """Keep the number of a room that nobody owns. Nobody waits for it."""
 
     def add_lines(self, said: Said) -> None:

@@ -9,7 +9,7 @@ from itertools import count
 from twisted.internet.defer import Deferred, succeed
 
 from chatroom_tw.chat.rules.events import Line, Message, Said
-from chatroom_tw.chat.rules.stored import HistoryLimits, KeptRoom, Page, Unread, cursor
+from chatroom_tw.chat.rules.stored import HistoryLimits, Page, StoredRoom, Unread, cursor
 from chatroom_tw.server import text
 
 HISTORY_SIZE = 1 << 14
@@ -28,20 +28,20 @@ class MemoryStorage:
         self._passwords: dict[str, str] = {}
         self._ids = count(1)
         self._inboxes: defaultdict[str, dict[int, Message]] = defaultdict(dict)
-        self._rooms: dict[str, KeptRoom] = {}
+        self._rooms: dict[str, StoredRoom] = {}
         self._history: defaultdict[str, _RoomHistory] = defaultdict(_RoomHistory)
 
     def accounts(self) -> Sequence[tuple[str, int]]:
         return [(name, len(self._inboxes[key])) for key, name in self._names.items()]
 
-    def rooms(self) -> Sequence[KeptRoom]:
+    def rooms(self) -> Sequence[StoredRoom]:
         return sorted(self._rooms.values(), key=lambda room: room.number)
 
     def start(self) -> None:
         """There is nothing to do."""
 
     def add_account(
-        self, key: str, name: str, password: str, rooms: Sequence[KeptRoom]
+        self, key: str, name: str, password: str, rooms: Sequence[StoredRoom]
     ) -> Deferred[None]:
         self._names[key] = name
         self._passwords[key] = password
@@ -63,11 +63,11 @@ class MemoryStorage:
         inbox = self._inboxes[key]
         return succeed(sum(inbox.pop(number, None) is not None for number in ids))
 
-    def add_room(self, room: KeptRoom) -> Deferred[None]:
+    def add_room(self, room: StoredRoom) -> Deferred[None]:
         self._rooms[text.key(room.name)] = room
         return succeed(None)
 
-    def number_room(self, room: KeptRoom) -> None:
+    def number_room(self, room: StoredRoom) -> None:
         """The hall knows the numbers, and nobody outlives it."""
 
     def add_lines(self, said: Said) -> None:

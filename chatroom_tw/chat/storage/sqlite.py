@@ -20,7 +20,7 @@ from twisted.internet.interfaces import IDelayedCall
 
 from chatroom_tw.chat.rules.events import Line, Message, Said
 from chatroom_tw.chat.rules.room_numbers import REMEMBERED
-from chatroom_tw.chat.rules.stored import MICROS, HistoryLimits, KeptRoom, Page, Unread, cursor
+from chatroom_tw.chat.rules.stored import MICROS, HistoryLimits, Page, StoredRoom, Unread, cursor
 from chatroom_tw.chat.storage import pruning
 from chatroom_tw.chat.storage.history import TALK, after, before, by_room, newest
 from chatroom_tw.server import text
@@ -87,7 +87,7 @@ class SqliteStorage:
         accounts = self._database.at_start(_accounts)
         return [(name, len(self._waiting[key])) for key, name in accounts]
 
-    def rooms(self) -> Sequence[KeptRoom]:
+    def rooms(self) -> Sequence[StoredRoom]:
         return self._database.at_start(_rooms)
 
     def start(self) -> None:
@@ -103,7 +103,7 @@ class SqliteStorage:
     # -- accounts and their messages
 
     def add_account(
-        self, key: str, name: str, password: str, rooms: Sequence[KeptRoom]
+        self, key: str, name: str, password: str, rooms: Sequence[StoredRoom]
     ) -> Deferred[None]:
         def write(database: sqlite3.Connection) -> None:
             database.execute("INSERT INTO account VALUES (?, ?, ?)", (key, str(name), password))
@@ -150,10 +150,10 @@ class SqliteStorage:
 
     # -- rooms and what is said there
 
-    def add_room(self, room: KeptRoom) -> Deferred[None]:
+    def add_room(self, room: StoredRoom) -> Deferred[None]:
         return self._database.run(partial(_write_room, room=room))
 
-    def number_room(self, room: KeptRoom) -> None:
+    def number_room(self, room: StoredRoom) -> None:
         self._database.run_later(partial(_write_room, room=room))
 
     def add_lines(self, said: Said) -> None:
@@ -225,12 +225,12 @@ def _accounts(database: sqlite3.Connection) -> Sequence[tuple[str, str]]:
     return database.execute("SELECT key, name FROM account ORDER BY key").fetchall()
 
 
-def _rooms(database: sqlite3.Connection) -> Sequence[KeptRoom]:
+def _rooms(database: sqlite3.Connection) -> Sequence[StoredRoom]:
     rows = database.execute("SELECT name, number, owner FROM room ORDER BY number")
-    return [KeptRoom(name, number, owner or "") for name, number, owner in rows]
+    return [StoredRoom(name, number, owner or "") for name, number, owner in rows]
 
 
-def _write_room(database: sqlite3.Connection, room: KeptRoom) -> None:
+def _write_room(database: sqlite3.Connection, room: StoredRoom) -> None:
     database.execute(
         "INSERT OR REPLACE INTO room VALUES (?, ?, ?, ?)",
         (text.key(room.name), str(room.name), room.number, room.owner or None),

@@ -143,7 +143,7 @@ def renderer(texts: Mapping[Any, Callable[[Any], Sent]]) -> Callable[[Any], byte
 
 
 def refused(refusal: Refusal) -> Sent:
-    return {"type": "refused", "reason": spelled(refusal.reason), "subject": refusal.subject}
+    return {"type": "refused", "reason": refusal.reason.value, "subject": refusal.subject}
 
 
 def spelled(word: Any) -> str:

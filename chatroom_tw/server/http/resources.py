@@ -26,12 +26,12 @@ from wsproto.handshake import WEBSOCKET_VERSION, H11Handshake
 from wsproto.utilities import RemoteProtocolError
 
 from chatroom_tw.server.http.websocket import WebSocketFactory
-from chatroom_tw.server.limits import Allowance
+from chatroom_tw.server.limits import RateLimit
 
 STATIC = files("chatroom_tw") / "static"
 QR_LIMIT = 200
 """The most characters of an address that there is a QR code of."""
-QR_CODES = Allowance(5, 2.0)
+QR_CODES = RateLimit(5, 2.0)
 """How many are drawn for everybody together: one takes 15 ms, and nobody is heard meanwhile."""
 QR_KEPT = 16
 """How many are kept, as nearly all ask for the same."""

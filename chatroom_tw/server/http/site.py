@@ -18,7 +18,7 @@ from twisted.web.server import Request, Site
 from chatroom_tw.server.http.resources import STATIC, parts
 from chatroom_tw.server.http.websocket import WebSocketFactory
 from chatroom_tw.server.listen.detection import take_over
-from chatroom_tw.server.listen.slots import Place
+from chatroom_tw.server.listen.slots import ConnectionSlot
 from chatroom_tw.server.net import sockets
 
 METHODS = (
@@ -85,7 +85,7 @@ class _Channel(HTTPChannel):
 
     requestFactory = _Request
     _log = Logger(observer=lambda event: None)  # Of who asks for nothing: anybody could fill it.
-    place: Place | None = None
+    slot: ConnectionSlot | None = None
     _successor: Any = None
     _asked = 0
     _asked_at_once = 0
@@ -132,7 +132,7 @@ class _Channel(HTTPChannel):
         transport = self.transport
         transport.unregisterProducer()
         transport.resumeProducing()  # There may be much of HTTP in it, and it was paused.
-        successor.place, self.place = self.place, None
+        successor.slot, self.slot = self.slot, None
         self._successor = successor
         rest, self._dataBuffer = b"".join(self._dataBuffer), []  # It came with the request's body.
         take_over(transport, successor, rest)
@@ -144,9 +144,9 @@ class _Channel(HTTPChannel):
             self._successor.dataReceived(data)
 
     def connectionLost(self, reason: Any) -> None:
-        place, self.place = self.place, None
-        if place:
-            place.leave()
+        slot, self.slot = self.slot, None
+        if slot:
+            slot.leave()
         super().connectionLost(reason)
 
 
@@ -154,7 +154,7 @@ class WebSite(Site):
     """The Factory of a door for browsers."""
 
     protocol = _Channel
-    openings = tuple(method + b" " for method in METHODS)
+    signatures = tuple(method + b" " for method in METHODS)
     noisy = False
     displayTracebacks = False
 

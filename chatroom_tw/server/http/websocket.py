@@ -82,7 +82,7 @@ class WebSocketConnection(Connection):
         answer, self._answer = self._answer, b""
         self.factory.here.add(self)
         if self._pulls:
-            self.outlet = -1
+            self.fd = -1
             self._outbox = deque([answer])
             self._unsent = len(answer)
             self.transport.registerProducer(self, False)

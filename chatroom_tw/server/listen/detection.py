@@ -28,7 +28,7 @@ from twisted.protocols.policies import ProtocolWrapper
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from chatroom_tw.server.listen.slots import Place
+from chatroom_tw.server.listen.slots import ConnectionSlot
 from chatroom_tw.server.net import sockets
 
 SILENCE = 0.300
@@ -40,36 +40,39 @@ PATIENCE = 1.0
 """The most seconds that it takes to decide, however a client drips its bytes."""
 
 
-class Recognised(Protocol):
+class DetectableFactory(Protocol):
     """A protocol's Factory, as the front door sees it."""
 
-    openings: Sequence[bytes]
+    signatures: Sequence[bytes]
     """What clients of this protocol begin with, and those of no other do."""
 
     def buildProtocol(self, addr: IAddress | None) -> Any:
-        """A new connection. It gives back the `place` that it is given, when it is lost."""
+        """A new connection. It gives back the `slot` that it is given, when it is lost."""
 
     def doStart(self) -> None: ...
 
     def doStop(self) -> None: ...
 
 
-class FrontDoor(protocol.Factory):
+class DetectingFactory(protocol.Factory):
     """The Factory of a port on which several protocols are spoken."""
 
     noisy = False
 
     def __init__(
-        self, clock: IReactorTime, default: Recognised, others: Sequence[Recognised] = ()
+        self,
+        clock: IReactorTime,
+        default: DetectableFactory,
+        others: Sequence[DetectableFactory] = (),
     ) -> None:
         """Raises ValueError if one opening begins with another: nobody could tell them apart."""
         self.clock = clock
         self.default = default
         self._behind = (default, *(other for other in others if other is not default))
         self._openings = [
-            (opening, factory) for factory in self._behind for opening in factory.openings
+            (signature, factory) for factory in self._behind for signature in factory.signatures
         ]
-        _check([opening for opening, _ in self._openings])
+        _check([signature for signature, _ in self._openings])
         self.undecided: set[_Undecided] = set()
 
     def startFactory(self) -> None:
@@ -88,7 +91,7 @@ class FrontDoor(protocol.Factory):
         undecided.factory = self
         return undecided
 
-    def recognise(self, data: bytes) -> Recognised | None:
+    def recognise(self, data: bytes) -> DetectableFactory | None:
         """Whose client begins with `data`; None if more must come to tell.
 
         Blanks and empty lines before an opening do not matter to who speaks in openings.
@@ -98,10 +101,10 @@ class FrontDoor(protocol.Factory):
         said = data[len(start) :]
         if not said or len(start) > BLANKS_LIMIT:
             return self.default
-        for opening, factory in self._openings:
-            if said.startswith(opening):
+        for signature, factory in self._openings:
+            if said.startswith(signature):
                 return factory
-        if any(opening.startswith(said) for opening, _ in self._openings):
+        if any(signature.startswith(said) for signature, _ in self._openings):
             return None
         return self.default
 
@@ -124,24 +127,24 @@ def take_over(transport: Any, successor: IProtocol, data: bytes) -> None:
         successor.dataReceived(data)
 
 
-def _check(openings: Sequence[bytes]) -> None:
-    for place, opening in enumerate(openings):
-        for other in openings[:place] + openings[place + 1 :]:
-            if opening.startswith(other):
-                raise ValueError(f"the opening {opening!r} begins with another, {other!r}")
+def _check(signatures: Sequence[bytes]) -> None:
+    for slot, signature in enumerate(signatures):
+        for other in signatures[:slot] + signatures[slot + 1 :]:
+            if signature.startswith(other):
+                raise ValueError(f"the opening {signature!r} begins with another, {other!r}")
 
 
 @implementer(IHalfCloseableProtocol)
 class _Undecided(protocol.Protocol):
     """A connection until it is known what it speaks. It costs a timer, and as long as it lasts."""
 
-    __slots__ = ("_came", "_give_up", "_silence", "place")
+    __slots__ = ("_came", "_give_up", "_silence", "slot")
 
     _log = Logger()
-    factory: FrontDoor
+    factory: DetectingFactory
 
     def __init__(self) -> None:
-        self.place: Place | None = None
+        self.slot: ConnectionSlot | None = None
 
     def connectionMade(self) -> None:
         sockets.read_little(self.transport)
@@ -181,8 +184,8 @@ class _Undecided(protocol.Protocol):
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         self._be_patient_no_more()
-        if self.place:
-            self.place.leave()
+        if self.slot:
+            self.slot.leave()
 
     def _silent(self) -> None:
         """It has been silent, unless the server was too busy to listen: that is heard now."""
@@ -198,12 +201,12 @@ class _Undecided(protocol.Protocol):
         if beginning.failed:
             transport.abortConnection()
 
-    def _hand_over(self, factory: Recognised) -> IProtocol:
+    def _hand_over(self, factory: DetectableFactory) -> IProtocol:
         self._be_patient_no_more()
         transport = self.transport
         successor = factory.buildProtocol(transport.getPeer())
-        if self.place:
-            successor.place, self.place = self.place, None
+        if self.slot:
+            successor.slot, self.slot = self.slot, None
         data, self._came = self._came, b""
         take_over(transport, successor, data)
         return cast(IProtocol, successor)

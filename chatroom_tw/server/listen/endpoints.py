@@ -29,8 +29,8 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from chatroom_tw.server.limits import DEFAULT, Limits
-from chatroom_tw.server.listen.limiter import Gatekeeper
-from chatroom_tw.server.listen.slots import Turnstile
+from chatroom_tw.server.listen.limiter import Admission
+from chatroom_tw.server.listen.slots import ConnectionLimiter
 from chatroom_tw.server.net.connection import address_of
 
 BACKLOG = 4096
@@ -50,12 +50,12 @@ class CannotStart(SystemExit, Exception):
     """
 
 
-FRONT_DOOR = "every protocol"
+EVERY_PROTOCOL = "every protocol"
 """What the log calls the door at which everything is spoken, by browsers too."""
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class Listener:
     """Where one protocol is spoken. `endpoint` is a Twisted endpoint string."""
 
     protocol: str
@@ -108,7 +108,7 @@ def allow_many_connections() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-class Doors(Service):
+class Listeners(Service):
     """Opens the doors of an application, and closes them in order."""
 
     _log = Logger()
@@ -117,15 +117,15 @@ class Doors(Service):
         self,
         reactor: Any,
         application: str,
-        doors: Sequence[Door],
+        doors: Sequence[Listener],
         closed: Callable[[], Deferred[None] | None],
         limits: Limits = DEFAULT,
     ) -> None:
         """`closed` is called, and waited for, when nobody can come in. Raises `CannotStart`."""
         self._application = application
         self._doors = [(door, _server(reactor, application, door)) for door in doors]
-        turnstile = Turnstile(limits.clients, limits.per_address)
-        self._keeper = Gatekeeper(application, reactor, turnstile)
+        turnstile = ConnectionLimiter(limits.clients, limits.per_address)
+        self._keeper = Admission(application, reactor, turnstile)
         self._closed = closed
         self._ports: list[IListeningPort] = []
 
@@ -153,7 +153,7 @@ class Doors(Service):
         super().startService()
         hosts = [port.getHost() for port in self._ports]
         for (door, _), host in zip(self._doors, hosts):
-            if door.protocol == FRONT_DOOR:
+            if door.protocol == EVERY_PROTOCOL:
                 self._say_where_browsers_go(host)
         if all(map(_is_here, hosts)):
             self._log.info(
@@ -176,7 +176,7 @@ class Doors(Service):
         ports, self._ports = self._ports, []
         return gatherResults([maybeDeferred(port.stopListening) for port in ports])
 
-    def _opened(self, door: Door, port: IListeningPort) -> None:
+    def _opened(self, door: Listener, port: IListeningPort) -> None:
         self._ports.append(port)
         self._log.info(
             "{name}: {protocol} on {where}",
@@ -186,7 +186,7 @@ class Doors(Service):
         )
 
 
-def _server(reactor: Any, application: str, door: Door) -> IStreamServerEndpoint:
+def _server(reactor: Any, application: str, door: Listener) -> IStreamServerEndpoint:
     try:
         return serverFromString(reactor, door.endpoint)
     # What a plugin's parser raises is anybody's guess.

@@ -16,10 +16,10 @@ from twisted.internet.protocol import Factory
 from twisted.logger import Logger
 from zope.interface import implementer
 
-from chatroom_tw.server.limits import Allowance
-from chatroom_tw.server.listen.detection import FrontDoor, Recognised
-from chatroom_tw.server.listen.slots import Full, Place, Turnstile
-from chatroom_tw.server.listen.unsupported import Stranger, StrangerFactory
+from chatroom_tw.server.limits import RateLimit
+from chatroom_tw.server.listen.detection import DetectableFactory, DetectingFactory
+from chatroom_tw.server.listen.slots import ConnectionLimiter, ConnectionSlot, Full
+from chatroom_tw.server.listen.unsupported import UnsupportedClient, UnsupportedFactory
 
 try:
     import resource
@@ -36,7 +36,7 @@ LINGERERS = 16
 """How many of those who are turned away are waited for at once, until they have read why."""
 UNWRAPPED = frozenset({"tcp", "tcp6", "unix", "systemd", "fd"})
 """The kinds of endpoints whose connections are plain sockets."""
-LOGGED = Allowance(3, 0.1)
+LOGGED = RateLimit(3, 0.1)
 """How many lines the log may have of who was turned away."""
 
 
@@ -67,12 +67,12 @@ def _is_out_of_files() -> bool:
     return next_file >= files - LEAST_FILES
 
 
-class Gatekeeper:
+class Admission:
     """Decides who comes in, for all doors of one server together."""
 
     _log = Logger()
 
-    def __init__(self, application: str, clock: IReactorTime, turnstile: Turnstile) -> None:
+    def __init__(self, application: str, clock: IReactorTime, turnstile: ConnectionLimiter) -> None:
         self._application = application
         self._turnstile = turnstile
         self._clock = clock
@@ -80,17 +80,17 @@ class Gatekeeper:
         self._unlogged = 0
         self.away = _Away(clock)
 
-    def guard(self, endpoint: str, factory: Recognised) -> Any:
+    def guard(self, endpoint: str, factory: DetectableFactory) -> Any:
         """The factory for a door, which is at this endpoint: it lets in whom this one lets in.
 
         Behind a proxy the first bytes say who the client is: there it is waited for them, as it
         is at the front door.
         """
         kind, _, _ = endpoint.partition(":")
-        gate = Gate(self, factory, may_refuse=kind in UNWRAPPED)
-        return FrontDoor(self._clock, gate) if kind == "haproxy" else gate
+        gate = LimitedFactory(self, factory, may_refuse=kind in UNWRAPPED)
+        return DetectingFactory(self._clock, gate) if kind == "haproxy" else gate
 
-    def enter(self, addr: IAddress | None) -> Place:
+    def enter(self, addr: IAddress | None) -> ConnectionSlot:
         """Let in a client from this address. Raises `Full`."""
         host = addr.host if isinstance(addr, IPv4Address | IPv6Address) else None
         try:
@@ -119,17 +119,17 @@ class Gatekeeper:
 
 
 @implementer(IProtocolNegotiationFactory)
-class Gate(Factory):
+class LimitedFactory(Factory):
     """One door's Factory in front of a protocol's."""
 
     noisy = False
 
-    def __init__(self, keeper: Gatekeeper, behind: Recognised, *, may_refuse: bool) -> None:
+    def __init__(self, keeper: Admission, behind: DetectableFactory, *, may_refuse: bool) -> None:
         """`may_refuse`: whether there need be no protocol for a connection; it is closed then."""
         self._keeper = keeper
         self._may_refuse = may_refuse
         self.behind = behind
-        self.openings = getattr(behind, "openings", ())
+        self.signatures = getattr(behind, "openings", ())
 
     def logPrefix(self) -> str:
         return type(self.behind).__name__
@@ -147,7 +147,7 @@ class Gate(Factory):
 
     def buildProtocol(self, addr: IAddress | None) -> Any:
         try:
-            place = self._keeper.enter(addr)
+            slot = self._keeper.enter(addr)
         except Full as full:
             away = self._keeper.away
             if away.are_many and self._may_refuse:
@@ -155,9 +155,9 @@ class Gate(Factory):
             return away.turn(self._in_its_words(f"{full}"))
         try:
             protocol = self.behind.buildProtocol(addr)
-            protocol.place = place
+            protocol.slot = slot
         except Exception:
-            place.leave()
+            slot.leave()
             raise
         return protocol
 
@@ -167,7 +167,7 @@ class Gate(Factory):
         return say(why) if say else f"! {why}\n".encode()
 
 
-class _TurnedAway(Stranger):
+class _TurnedAway(UnsupportedClient):
     """Somebody who is told why they cannot come in, if there is room even for that."""
 
     factory: _Away
@@ -188,7 +188,7 @@ class _TurnedAway(Stranger):
         super().connectionLost(*reason)
 
 
-class _Away(StrangerFactory):
+class _Away(UnsupportedFactory):
     """Makes them, and counts how many there are just now."""
 
     def __init__(self, clock: IReactorTime) -> None:

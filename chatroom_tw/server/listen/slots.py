@@ -18,12 +18,12 @@ class Full(Exception):
     """Nobody more is let in. `str` says why, and what to do about it."""
 
 
-class Place:
+class ConnectionSlot:
     """Where clients come from, and how many of them are in. All of these share it."""
 
     __slots__ = ("_turnstile", "count", "name")
 
-    def __init__(self, turnstile: Turnstile, name: str) -> None:
+    def __init__(self, turnstile: ConnectionLimiter, name: str) -> None:
         self._turnstile = turnstile
         self.name = name
         self.count = 0
@@ -37,41 +37,41 @@ HERE = ""
 """The name of the place that has no limit of its own: this computer."""
 
 
-class Turnstile:
+class ConnectionLimiter:
     """Lets in so many clients, and so many from one place."""
 
     def __init__(self, most: int | None = None, most_of_one: int = 0) -> None:
         """`most` clients in all, None: any number; `most_of_one` from one place, 0: any number."""
         self._most = most
         self._most_of_one = most_of_one
-        self._places: dict[str, Place] = {}
+        self._places: dict[str, ConnectionSlot] = {}
         self.count = 0
 
-    def enter(self, host: str | None) -> Place:
+    def enter(self, host: str | None) -> ConnectionSlot:
         """Let in a client from `host`, an IP address; None: a unix socket. Raises `Full`.
 
         Whoever gets the place calls its `leave`, once, when the client is gone.
         """
         name = HERE if host is None else place_of(host)
-        place = self._places.get(name) or Place(self, name)
+        slot = self._places.get(name) or ConnectionSlot(self, name)
         if self._most is not None and self.count >= self._most:
             raise Full(f"this server is full: {self._most} clients are here; try again later")
-        if name != HERE and 0 < self._most_of_one <= place.count:
+        if name != HERE and 0 < self._most_of_one <= slot.count:
             raise Full(
-                f"there are {place.count} connections from {name} already, and no more are let "
+                f"there are {slot.count} connections from {name} already, and no more are let "
                 "in; close one of them"
             )
-        self._places[name] = place
-        place.count += 1
+        self._places[name] = slot
+        slot.count += 1
         self.count += 1
-        return place
+        return slot
 
-    def leave(self, place: Place) -> None:
+    def leave(self, slot: ConnectionSlot) -> None:
         """A client of this place is gone."""
-        place.count -= 1
+        slot.count -= 1
         self.count -= 1
-        if not place.count:
-            del self._places[place.name]
+        if not slot.count:
+            del self._places[slot.name]
 
 
 def place_of(host: str) -> str:

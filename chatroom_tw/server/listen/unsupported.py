@@ -23,7 +23,7 @@ from twisted.protocols.policies import ProtocolWrapper
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from chatroom_tw.server.listen.slots import Place
+from chatroom_tw.server.listen.slots import ConnectionSlot
 
 LINGER = 2.0
 """Seconds that a client has to read its answer and close."""
@@ -37,11 +37,11 @@ class _State(Enum):
 
 
 @implementer(IHalfCloseableProtocol)
-class Stranger(Protocol):
+class UnsupportedClient(Protocol):
     """Somebody who gets one answer. A subclass says which, and when: `answer_to`."""
 
-    factory: StrangerFactory
-    place: Place | None = None
+    factory: UnsupportedFactory
+    slot: ConnectionSlot | None = None
 
     def connectionMade(self) -> None:
         self._state = _State.ASKED
@@ -67,8 +67,8 @@ class Stranger(Protocol):
         """The answer is out."""
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
-        if self.place:
-            self.place.leave()
+        if self.slot:
+            self.slot.leave()
         if self._deadline.active():
             self._deadline.cancel()
 
@@ -91,11 +91,11 @@ class Stranger(Protocol):
         return self.factory.clock.callLater(seconds, do)
 
 
-class StrangerFactory(Factory):
+class UnsupportedFactory(Factory):
     """What a stranger's Factory is made of."""
 
     noisy = False
-    openings: ClassVar[tuple[bytes, ...]]
+    signatures: ClassVar[tuple[bytes, ...]]
 
     def __init__(self, clock: IReactorTime) -> None:
         self.clock = clock

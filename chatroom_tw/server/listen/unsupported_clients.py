@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from twisted.logger import Logger
 
-from chatroom_tw.server.listen.unsupported import Stranger, StrangerFactory
+from chatroom_tw.server.listen.unsupported import UnsupportedClient, UnsupportedFactory
 from chatroom_tw.server.net.connection import address_of
 
 # -- IRC
 
 
-class _Irc(Stranger):
+class _Irc(UnsupportedClient):
     def answer_to(self, came: bytes) -> bytes:
         return b"ERROR :This server does not speak IRC yet; join it with netcat or telnet\r\n"
 
 
-class IrcStranger(StrangerFactory):
+class UnsupportedIrc(UnsupportedFactory):
     """IRC clients: RFC 2812, 3.1. In capitals, as clients send it."""
 
     protocol = _Irc
-    openings = (b"NICK ", b"USER ", b"CAP ", b"PASS ")
+    signatures = (b"NICK ", b"USER ", b"CAP ", b"PASS ")
 
 
 # -- TLS
 
 
-class _Tls(Stranger):
+class _Tls(UnsupportedClient):
     _log = Logger()
 
     def answer_to(self, came: bytes) -> bytes:
@@ -37,8 +37,8 @@ class _Tls(Stranger):
         return b""
 
 
-class TlsStranger(StrangerFactory):
+class UnsupportedTls(UnsupportedFactory):
     """TLS clients: a record (0x16: handshake) of any version of SSL 3 or TLS (RFC 8446, 5.1)."""
 
     protocol = _Tls
-    openings = (b"\x16\x03",)
+    signatures = (b"\x16\x03",)

@@ -2,7 +2,7 @@
 
 How it is read is in `reading`. Sending is the other half of the hot path (`audience` is the
 first). `deliver` gives the bytes to the kernel at once: one system call, and no detour through
-the reactor. (An audience does that by itself, with the `outlet`.) Only what the kernel does
+the reactor. (An audience does that by itself, with the `fd`.) Only what the kernel does
 not take waits, in an outbox of the connection's own, and the transport pulls from it as the
 kernel makes room. Everything that a connection sends goes this way, or the order would break.
 
@@ -26,7 +26,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from chatroom_tw.server.fanout import Form
+from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.hub import Session, Switchboard
 from chatroom_tw.server.net import sockets
 from chatroom_tw.server.net.flood import Reader
@@ -87,7 +87,7 @@ class _Above:
 class Connection(Reader):
     """A client of the switchboard.
 
-    A subclass says how its clients are told things (`form`, `form_elsewhere`) and
+    A subclass says how its clients are told things (`renderer`, `renderer_elsewhere`) and
     what the rules have to know of them (`traits`), turns what it takes in into
     `self.session.submit(command)`, and says what it means that a client sends no
     more (`at_end`).
@@ -102,12 +102,12 @@ class Connection(Reader):
         "_socket",
         "_unsent",
         "_why_lost",
-        "outlet",
+        "fd",
         "session",
     )
 
-    form: ClassVar[Form]
-    form_elsewhere: ClassVar[Form]
+    renderer: ClassVar[Renderer]
+    renderer_elsewhere: ClassVar[Renderer]
     traits: ClassVar[object] = None
     at_end: ClassVar[object]
     """A command: what a client wants that has closed its side of the connection."""
@@ -120,7 +120,7 @@ class Connection(Reader):
         super().__init__()
         # Not its `send`: a bound method would be one object more for each connection.
         self._socket: Any = _NOWHERE
-        self.outlet = -1
+        self.fd = -1
         self._descriptor = -1  # the socket's, while it is polled and its transport does not read
         self._outbox: deque[bytes] | None = None  # None while the kernel takes everything
         self._unsent = 0
@@ -141,7 +141,7 @@ class Connection(Reader):
         if not self._pulls:
             transport.registerProducer(self, True)
         elif CAN_POLL and getattr(transport, "protocol", None) is self:  # Nothing is in between.
-            self._descriptor = self.outlet  # The same object: there are thousands of them.
+            self._descriptor = self.fd  # The same object: there are thousands of them.
             self.read_on()
         self.greet()
         self.session = self.factory.board.connect(self, address_of(transport.getPeer()))
@@ -246,7 +246,7 @@ class Connection(Reader):
     # -- sending
 
     def render(self, event: Any) -> bytes:
-        return self.form.render(event)
+        return self.renderer.render(event)
 
     def deliver(self, data: bytes) -> None:
         if self._outbox is not None:
@@ -262,13 +262,13 @@ class Connection(Reader):
             sent = 0
         if sent < len(data):
             self._outbox = deque()
-            self.outlet = -1
+            self.fd = -1
             self._wait(data[sent:])
             self.transport.registerProducer(self, False)
 
     def _send_to(self, socket: Any) -> None:
         self._socket = socket
-        self.outlet = socket.fileno() if sockets.CAN_WRITE else -1
+        self.fd = socket.fileno() if sockets.CAN_WRITE else -1
 
     def _wait(self, data: bytes) -> None:
         if self._closing:
@@ -331,7 +331,7 @@ class ConnectionFactory(Factory):
     """What a protocol's Factory is made of: its clients share one switchboard."""
 
     noisy = False
-    openings: ClassVar[Sequence[bytes]] = ()
+    signatures: ClassVar[Sequence[bytes]] = ()
     """What its clients send first, and those of no other protocol do (see `frontdoor`)."""
 
     def __init__(self, board: Switchboard) -> None:

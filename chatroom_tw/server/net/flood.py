@@ -1,4 +1,4 @@
-"""Reading: a client is heard no faster than its `Allowance` lets it send.
+"""Reading: a client is heard no faster than its `RateLimit` lets it send.
 
 It is one check for each chunk that comes: the lines in it are counted, and if there are tokens
 for all of them it is taken in whole. If not, as many lines are as there are tokens for; the
@@ -21,7 +21,7 @@ from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from chatroom_tw.server.listen.slots import Place
+from chatroom_tw.server.listen.slots import ConnectionSlot
 from chatroom_tw.server.net.framing import LINE_LIMIT
 
 FLOODING_LIMIT = 60.0
@@ -87,17 +87,17 @@ class Reader(Protocol):
     no more (`no_more`) and what is to be done when it is gone (`gone`).
     """
 
-    __slots__ = ("_full_at", "_paused", "_waiting", "connected", "factory", "place", "transport")
+    __slots__ = ("_full_at", "_paused", "_waiting", "connected", "factory", "slot", "transport")
 
     line_cost: ClassVar[float] = 1.0
     """How much of a line, as an allowance counts them, each line of this protocol is."""
     factory: Any
 
     def __init__(self) -> None:
-        self._full_at = 0.0  # See `Allowance`.
+        self._full_at = 0.0  # See `RateLimit`.
         self._paused = Pause.NONE
         self._waiting: _Waiting | None = None
-        self.place: Place | None = None
+        self.slot: ConnectionSlot | None = None
 
     def take_in(self, data: bytes) -> None:
         """Do what the client has sent, as far as it may be done by now."""
@@ -274,9 +274,9 @@ class Reader(Protocol):
             self._end()
 
     def _end(self) -> None:
-        place, self.place = self.place, None
-        if place:
-            place.leave()
+        slot, self.slot = self.slot, None
+        if slot:
+            slot.leave()
         self._try(self.gone)
 
     def _try(self, do: Callable[[], None]) -> None:

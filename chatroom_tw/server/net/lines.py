@@ -1,6 +1,6 @@
 """A connection that sends lines: netcat, telnet, a raw socket, in whatever protocol of ours.
 
-What the lines mean is for its `Talk` to say, which may give way to another in the
+What the lines mean is for its `LineHandler` to say, which may give way to another in the
 middle of the conversation: the connection, and all that the rules know of it, stays.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from chatroom_tw.server.fanout import Form
+from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.net.framing import LineFramer
 from chatroom_tw.server.net.silence import EndedBySilence
 
@@ -19,13 +19,13 @@ LAST_OF_IT = INTERRUPT[-1:]  # the only part that is ASCII
 INTERRUPTED = b"\xff\xfc\x06"
 
 
-class Talk:
+class LineHandler:
     """What the lines mean that a client sends, and how it is told things."""
 
     __slots__ = ()
 
-    form: Form
-    form_elsewhere: Form
+    renderer: Renderer
+    renderer_elsewhere: Renderer
     least: ClassVar[int] = 2
     """How many bytes are a line of a client that has no newlines, if it has sent one already."""
 
@@ -38,41 +38,41 @@ class Talk:
 
     def render(self, client: LinesConnection, event: Any) -> bytes:
         """What the client is sent when it is told of an event alone."""
-        return self.form.render(event)
+        return self.renderer.render(event)
 
 
 class LinesConnection(EndedBySilence):
-    """A client that sends lines. A subclass says what they mean, by a `Talk` or in `receive`."""
+    """A client that sends lines. A subclass gives them to a `LineHandler`, or has `receive`."""
 
-    __slots__ = ("talk",)
+    __slots__ = ("handler",)
 
-    first_talk: ClassVar[Talk | None] = None
+    first_handler: ClassVar[LineHandler | None] = None
     _framer: LineFramer
 
     def __init__(self) -> None:
         super().__init__(LineFramer())
-        self.talk = self.first_talk
+        self.handler = self.first_handler
 
     @property
-    def form(self) -> Form:
-        return self.talk.form
+    def renderer(self) -> Renderer:
+        return self.handler.renderer
 
     @property
-    def form_elsewhere(self) -> Form:
-        return self.talk.form_elsewhere
+    def renderer_elsewhere(self) -> Renderer:
+        return self.handler.renderer_elsewhere
 
     def render(self, event: Any) -> bytes:
-        return self.talk.render(self, event) if self.talk else super().render(event)
+        return self.handler.render(self, event) if self.handler else super().render(event)
 
     def receive(self, lines: list[str]) -> None:
         """Do what the lines mean. `TOO_LONG` stands for each that was."""
-        self.talk.receive(self, lines)
+        self.handler.receive(self, lines)
 
-    def turn_to(self, talk: Talk) -> None:
-        """What comes from now on is meant for `talk`."""
-        self.talk = talk
-        self._framer.least = talk.least
-        talk.begin(self)
+    def switch_to(self, handler: LineHandler) -> None:
+        """What comes from now on is meant for `handler`."""
+        self.handler = handler
+        self._framer.least = handler.least
+        handler.begin(self)
 
     def take_in(self, data: bytes) -> None:
         framer = self._framer

@@ -21,7 +21,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 from twisted.python.threadpool import ThreadPool
 
-from chatroom_tw.server.refusals import Reason, Refused
+from chatroom_tw.server.refusals import CommonError, Refused
 from chatroom_tw.server.storage.folder import StateFolder, why
 from chatroom_tw.server.storage.writer import Insert, Job, Outcome, Write, Writer
 
@@ -121,7 +121,7 @@ class Database:
 
     def _put(self, insert: Insert | None, item: Any, job: Job | None) -> Deferred[Any]:
         if self._stage is _Stage.CLOSED:
-            return fail(Refused(Reason.NOT_KEPT))
+            return fail(Refused(CommonError.NOT_STORED))
         done: Deferred[Any] = Deferred()
         self._writer.put(Write(insert, item, job, done))
         self._writer.wake()
@@ -133,12 +133,12 @@ class Database:
         """What `read` finds, in a thread; all that was queued before is written by then."""
         await self.settled()
         if self._stage is _Stage.CLOSED:
-            raise Refused(Reason.NOT_KEPT)
+            raise Refused(CommonError.NOT_STORED)
         try:
             return await deferToThreadPool(self._reactor, self._readers, self._read, read)
         except sqlite3.Error as error:
             self._in_trouble(f"cannot read the state: {why(error)}")
-            raise Refused(Reason.NOT_KEPT) from error
+            raise Refused(CommonError.NOT_STORED) from error
 
     def _read(self, read: Callable[[sqlite3.Connection], T]) -> T:
         database = getattr(self._local, "database", None)
@@ -196,7 +196,7 @@ class Database:
             self._lag(False)
         for done, result in results:
             if isinstance(result, Failure):
-                done.errback(Refused(Reason.NOT_KEPT))
+                done.errback(Refused(CommonError.NOT_STORED))
             else:
                 done.callback(result)
 

@@ -9,7 +9,8 @@ from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.passwords import AT_ONCE, COST, WAITING, Passwords
-from chatroom_tw.server.refusals import Reason, Refused
+from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tests.support.chat import CHEAP
 
 
@@ -60,4 +61,4 @@ class Hashing(SynchronousTestCase):
         for _ in range(AT_ONCE + WAITING):
             self.assertNoResult(passwords.hash("secret"))
         refused = self.failureResultOf(passwords.matches("secret", ""), Refused).value
-        self.assertEqual(refused.reason, Reason.SERVER_BUSY)
+        self.assertEqual(refused.reason, ChatError.SERVER_BUSY)

@@ -13,7 +13,7 @@ from chatroom_tw.chat.protocols.menu import MenuFactory
 from chatroom_tw.chat.protocols.tcd import TcdFactory
 from chatroom_tw.chat.service import PROTOCOLS, Options, chat_service
 from chatroom_tw.server.http.site import WebSite
-from chatroom_tw.server.listen.detection import FrontDoor
+from chatroom_tw.server.listen.detection import DetectingFactory
 
 
 class Threads(MemoryReactorClock):
@@ -45,7 +45,7 @@ class Service(SynchronousTestCase):
         reactor = self.start("--port", "4000", "--line", "4001", "--line", "unix:/run/chat")
         self.assertEqual([server[0] for server in reactor.tcpServers], [4000, 4001])
         factories = [server[1].behind for server in (*reactor.tcpServers, *reactor.unixServers)]
-        self.assertEqual([type(f) for f in factories], [FrontDoor, LineFactory, LineFactory])
+        self.assertEqual([type(f) for f in factories], [DetectingFactory, LineFactory, LineFactory])
 
     def test_every_protocol_has_an_option_for_further_doors(self) -> None:
         kinds = {"line": LineFactory, "menu": MenuFactory, "tcd": TcdFactory, "web": WebSite}
@@ -62,7 +62,7 @@ class Service(SynchronousTestCase):
     def test_behind_a_proxy_it_is_waited_for_who_the_client_is(self) -> None:
         reactor = self.start("--port", "0", "--line", "haproxy:tcp:4001")
         behind = reactor.tcpServers[1][1].wrappedFactory
-        self.assertIs(type(behind), FrontDoor)
+        self.assertIs(type(behind), DetectingFactory)
         self.assertIs(type(behind.default.behind), LineFactory)
 
     def test_all_doors_lead_to_the_same_rooms(self) -> None:

@@ -14,7 +14,7 @@ from chatroom_tw.chat.rules.chat import RULES
 from chatroom_tw.chat.rules.commands import Join, Leave, Ref, Rename, Say
 from chatroom_tw.chat.rules.events import Line
 from chatroom_tw.chat.rules.state import Voice
-from chatroom_tw.chat.rules.stored import KeptRoom
+from chatroom_tw.chat.rules.stored import StoredRoom
 from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tests.chat.rules.test_rooms import HallCase
 from chatroom_tw.tests.support.chat import Chat, Person
@@ -27,12 +27,12 @@ OTHERS: list[commands.Command] = [
     commands.ReadPage("main", 1),
     commands.AskHelp(),
     commands.ReadInbox(),
-    commands.Listen(True),
+    commands.SetDelivery(True),
     commands.Create("pie"),
     commands.Join("tea"),
     commands.Leave(),
-    commands.Visit("cake", "ann"),
-    commands.EndVisit(Ref("cake")),
+    commands.JoinAs("cake", "ann"),
+    commands.LeaveByRef(Ref("cake")),
     commands.Add("guest-2", "tea"),
     commands.Remove("guest-2", "tea"),
     commands.ListRooms(),
@@ -103,7 +103,7 @@ class TakenBack(HallCase):
         self.does(self.one, commands.Register("secret"))
         self.hall.answered(self.one, effects.NewAccount("guest-1", "hash"), None, 5.0)
         [asking] = self.does(self.one, Join("tea"))
-        asked = effects.NewRoom(KeptRoom("tea", 2, "guest-1"), Join("tea"))
+        asked = effects.NewRoom(StoredRoom("tea", 2, "guest-1"), Join("tea"))
         self.assertEqual(asking, effects.Ask(self.one, asked))
         self.assert_taken_back_by(lambda: self.hall.answered(self.one, asked, None, 5.0))
 

@@ -36,7 +36,7 @@ SILENCE = 1.0
 
 
 @dataclass(frozen=True)
-class Door:
+class Listener:
     """A way in: where it leads, what is said there, and what may be answered."""
 
     world: Callable[..., World]
@@ -60,27 +60,35 @@ _PAGE: dict[str, Any] = {
     "encode": grammars.framed,
     "answer": wellformed.said_to_a_page,
 }
-DOORS: dict[str, Door] = {
-    "front": Door(Den, _FRONT, wellformed.front, loud=b"/help\n", answer=wellformed.timeless),
-    "line": Door(Den, grammars.LINE, wellformed.line, silence_ends=False, loud=b"/help\n"),
-    "menu": Door(Den, grammars.MENU, wellformed.any_text, silence_ends=False, loud=b"x\n"),
-    "tcd": Door(Den, grammars.TCD, wellformed.tcd, loud=b"HELO\n"),
-    "web": Door(Den, grammars.WEB, wellformed.web, answer=wellformed.timeless),
-    "page": Door(
+DOORS: dict[str, Listener] = {
+    "front": Listener(Den, _FRONT, wellformed.front, loud=b"/help\n", answer=wellformed.timeless),
+    "line": Listener(Den, grammars.LINE, wellformed.line, silence_ends=False, loud=b"/help\n"),
+    "menu": Listener(Den, grammars.MENU, wellformed.any_text, silence_ends=False, loud=b"x\n"),
+    "tcd": Listener(Den, grammars.TCD, wellformed.tcd, loud=b"HELO\n"),
+    "web": Listener(Den, grammars.WEB, wellformed.web, answer=wellformed.timeless),
+    "page": Listener(
         *(Den, grammars.PAGE, wellformed.page, False, grammars.framed(b'{"type":"?"}')),
         **_PAGE,
     ),
-    "irc": Door(Den, grammars.IRC, wellformed.irc),
-    "tls": Door(Den, grammars.TLS, wellformed.nothing),
-    "tombola": Door(Hall, grammars.TOMBOLA, wellformed.tombola, silence_ends=False, loud=b"HELP\n"),
-    "table": Door(
+    "irc": Listener(Den, grammars.IRC, wellformed.irc),
+    "tls": Listener(Den, grammars.TLS, wellformed.nothing),
+    "tombola": Listener(
+        Hall, grammars.TOMBOLA, wellformed.tombola, silence_ends=False, loud=b"HELP\n"
+    ),
+    "table": Listener(
         AtATable, grammars.TOMBOLA, wellformed.tombola, silence_ends=False, loud=b"HELP\n"
     ),
-    "tombola_page": Door(
-        *(Hall, grammars.TOMBOLA_PAGE, wellformed.page, False, grammars.framed(b'{"type":"?"}')),
+    "tombola_page": Listener(
+        *(
+            Hall,
+            grammars.TOMBOLA_PAGE,
+            wellformed.page,
+            False,
+            grammars.framed(b'{"type":"?"}'),
+        ),
         **_PAGE,
     ),
-    "claims": Door(Hall, grammars.CLAIMS, wellformed.claims, silence_ends=False, loud=b"x\n"),
+    "claims": Listener(Hall, grammars.CLAIMS, wellformed.claims, silence_ends=False, loud=b"x\n"),
 }
 
 
@@ -161,7 +169,7 @@ def indifferent(name: str, data: bytes, cuts: Sequence[int], gaps: Sequence[floa
         )
 
 
-def _allowed(door: Door, pieces: Sequence[bytes], gaps: Sequence[float]) -> list[float]:
+def _allowed(door: Listener, pieces: Sequence[bytes], gaps: Sequence[float]) -> list[float]:
     """The gaps after the pieces, made short where silence would mean something."""
     allowed, sent = [], b""
     for place, piece in enumerate(pieces):

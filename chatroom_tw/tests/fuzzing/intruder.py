@@ -103,7 +103,7 @@ class Intruder:
 
 
 NOT_ITS_OWN = (
-    *("transport", "factory", "clock", "client", "back", "_board", "acted_in", "form"),
+    *("transport", "factory", "clock", "client", "back", "_board", "acted_in", "renderer"),
     *("_transport", "site", "channel", "resource", "notifications", "_parse_more"),
 )
 HOLDING = ("chatroom_tw.", "wsproto.")

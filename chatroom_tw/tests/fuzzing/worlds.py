@@ -8,8 +8,8 @@ from typing import Any
 
 from twisted.internet.task import Clock, deferLater
 
-from chatroom_tw.server.listen.detection import FrontDoor
-from chatroom_tw.server.listen.unsupported_clients import IrcStranger, TlsStranger
+from chatroom_tw.server.listen.detection import DetectingFactory
+from chatroom_tw.server.listen.unsupported_clients import UnsupportedIrc, UnsupportedTls
 from chatroom_tw.tests.fuzzing import wellformed
 from chatroom_tw.tests.fuzzing.grammars import FORGED, LOST_TOKEN, MY_TOKEN
 from chatroom_tw.tests.fuzzing.intruder import Intruder
@@ -92,10 +92,10 @@ class Den(World):
             self._answer_later()
         self._doors = {
             **{"line": self.chat.factory, "menu": self.chat.menu, "tcd": self.chat.tcd},
-            **{"web": self.chat.site, "irc": IrcStranger(self.clock)},
-            "tls": TlsStranger(self.clock),
+            **{"web": self.chat.site, "irc": UnsupportedIrc(self.clock)},
+            "tls": UnsupportedTls(self.clock),
         }
-        front = FrontDoor(self.clock, self.chat.factory, list(self._doors.values()))
+        front = DetectingFactory(self.clock, self.chat.factory, list(self._doors.values()))
         self._doors |= {"front": front, "page": self.chat.site}
         self.begin()
 

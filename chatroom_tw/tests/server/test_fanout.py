@@ -9,13 +9,13 @@ from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.rules.events import Event, Joined
-from chatroom_tw.server.fanout import Audience, Form, Turn
+from chatroom_tw.server.fanout import FanOut, Renderer, Turn
 
 
 class Listener:
     """A member that remembers each delivery."""
 
-    outlet = -1
+    fd = -1
 
     def __init__(self) -> None:
         self.heard: list[bytes] = []
@@ -42,7 +42,7 @@ class Reachable(Listener):
         self.far.setblocking(False)
         test.addCleanup(self.near.close)
         test.addCleanup(self.far.close)
-        self.outlet = self.near.fileno()
+        self.fd = self.near.fileno()
 
     def came(self) -> bytes:
         """What has come out of the socket since this was last asked."""
@@ -53,15 +53,15 @@ class Reachable(Listener):
         return data
 
 
-class FanOut(SynchronousTestCase):
+class FanOutCase(SynchronousTestCase):
     def setUp(self) -> None:
         self.clock = Clock()
         self.turn = Turn(self.clock)
-        self.audience = Audience(self.turn)
-        self.form = Form(render)
+        self.audience = FanOut(self.turn)
+        self.renderer = Renderer(render)
         self.ann, self.bob, self.carl = (Listener() for _ in range(3))
         for member in (self.ann, self.bob, self.carl):
-            self.audience.add(member, self.form)
+            self.audience.add(member, self.renderer)
 
     def test_what_one_turn_has_is_delivered_at_its_end_in_one_piece(self) -> None:
         self.audience.tell(news("one"))
@@ -92,7 +92,7 @@ class FanOut(SynchronousTestCase):
         self.assertEqual(self.ann.heard, [])
 
     def test_unless_their_form_echoes(self) -> None:
-        self.audience.add(self.ann, Form(render, echo=True))
+        self.audience.add(self.ann, Renderer(render, echo=True))
         self.audience.tell(news("one"), self.ann)
         self.clock.advance(0)
         self.assertEqual(self.ann.heard, [b"[one]"])
@@ -100,23 +100,23 @@ class FanOut(SynchronousTestCase):
     def test_an_event_is_rendered_once_for_each_form(self) -> None:
         calls: list[str] = []
 
-        def counted(name: str) -> Form:
+        def counted(name: str) -> Renderer:
             def render(event: Event) -> bytes:
                 calls.append(name)
                 return name.encode()
 
-            return Form(render)
+            return Renderer(render)
 
         loud, quiet = counted("loud"), counted("quiet")
-        for member, form in ((self.ann, loud), (self.bob, loud), (self.carl, quiet)):
-            self.audience.add(member, form)
+        for member, renderer in ((self.ann, loud), (self.bob, loud), (self.carl, quiet)):
+            self.audience.add(member, renderer)
         self.audience.tell(news("one"))
         self.clock.advance(0)
         self.assertEqual(sorted(calls), ["loud", "quiet"])
         self.assertEqual((self.bob.heard, self.carl.heard), ([b"loud"], [b"quiet"]))
 
     def test_an_event_that_a_form_does_not_tell_of_is_not_delivered(self) -> None:
-        self.audience.add(self.ann, Form(lambda event: b""))
+        self.audience.add(self.ann, Renderer(lambda event: b""))
         self.audience.tell(news("one"))
         self.clock.advance(0)
         self.assertEqual((self.ann.heard, self.bob.heard), ([], [b"[one]"]))
@@ -124,7 +124,7 @@ class FanOut(SynchronousTestCase):
     def test_who_comes_in_the_middle_of_a_turn_hears_what_follows(self) -> None:
         dan = Listener()
         self.audience.tell(news("one"))
-        self.audience.add(dan, self.form)
+        self.audience.add(dan, self.renderer)
         self.audience.tell(news("two"))
         self.clock.advance(0)
         self.assertEqual((dan.heard, self.ann.heard), ([b"[two]"], [b"[one]", b"[two]"]))
@@ -149,15 +149,15 @@ class FanOut(SynchronousTestCase):
         def broken(event: Event) -> bytes:
             raise ZeroDivisionError
 
-        self.audience.add(self.ann, Form(broken))
+        self.audience.add(self.ann, Renderer(broken))
         self.audience.tell(news("one"))
         self.clock.advance(0)
         self.assertEqual((self.ann.heard, self.bob.heard), ([], [b"[one]"]))
         self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
 
     def test_many_rooms_share_the_end_of_a_turn(self) -> None:
-        other = Audience(self.turn)
-        other.add(self.ann, self.form)
+        other = FanOut(self.turn)
+        other.add(self.ann, self.renderer)
         self.audience.tell(news("one"))
         other.tell(news("two"))
         self.assertEqual(len(self.clock.getDelayedCalls()), 1)
@@ -170,12 +170,12 @@ class Outlets(SynchronousTestCase):
 
     def setUp(self) -> None:
         self.clock = Clock()
-        self.audience = Audience(Turn(self.clock))
-        self.form = Form(render)
+        self.audience = FanOut(Turn(self.clock))
+        self.renderer = Renderer(render)
 
     def everyone(self, *members: Listener) -> None:
         for member in members:
-            self.audience.add(member, self.form)
+            self.audience.add(member, self.renderer)
 
     def tell(self, room: str, actor: Listener | None = None) -> None:
         self.audience.tell(news(room), actor)

@@ -11,7 +11,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.protocols.line import LineProtocol
 from chatroom_tw.chat.rules.events import Goodbye, Received, Renamed, Said
-from chatroom_tw.server.limits import Allowance, Limits
+from chatroom_tw.server.limits import Limits, RateLimit
 from chatroom_tw.server.net.framing import SILENCE
 from chatroom_tw.tests.support.chat import Chat, Person, Somebody
 
@@ -102,7 +102,7 @@ class InOneConversation(FaultsCase):
         self.assert_ended(self.ann)
 
     def test_in_what_has_waited_for_its_turn(self) -> None:
-        self.chat = Chat(limits=Limits(flood=Allowance(1, 1)))
+        self.chat = Chat(limits=Limits(flood=RateLimit(1, 1)))
         self.ann, self.bob, self.carl = (Person(self.chat, number) for number in (1, 2, 3))
         self.ann.send_bytes(b"one\n/who\nthree\n")
         self.patch(self.chat.hall, "submit", broken)
@@ -214,12 +214,12 @@ class InAForm(FaultsCase):
             person.heard()
 
     def break_form(self, kind: type) -> None:
-        form = type(self.dan.protocol).form
-        render = form.render
+        renderer = type(self.dan.protocol).renderer
+        render = renderer.render
         object.__setattr__(
-            form, "render", lambda event: broken() if isinstance(event, kind) else render(event)
+            renderer, "render", lambda event: broken() if isinstance(event, kind) else render(event)
         )
-        self.addCleanup(object.__setattr__, form, "render", render)
+        self.addCleanup(object.__setattr__, renderer, "render", render)
 
     def assert_logged(self, times: int) -> None:
         self.assertEqual(len(self.flushLoggedErrors(Bug)), times)

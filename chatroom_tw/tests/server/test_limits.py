@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.server.limits import DEFAULT, FRIENDS, PUBLIC, Allowance
+from chatroom_tw.server.limits import DEFAULT, FRIENDS, PUBLIC, RateLimit
 
-ALLOWANCE = Allowance(3, 2.0)
+ALLOWANCE = RateLimit(3, 2.0)
 NOW = 1_800_000_000.0
 """Seconds since 1970, where a double is no finer than a quarter of a microsecond."""
 
@@ -62,11 +62,11 @@ class Bucket(SynchronousTestCase):
         self.assertIsNotNone(ALLOWANCE.taken(full_at, 1, an_hour_ago + 1.0))
 
     @given(
-        st.builds(Allowance, st.integers(1, 50), st.floats(0.1, 100)),
+        st.builds(RateLimit, st.integers(1, 50), st.floats(0.1, 100)),
         st.lists(st.tuples(st.integers(0, 60), st.floats(0, 3))),
     )
     def test_no_more_goes_on_than_at_once_and_by_and_by(
-        self, allowance: Allowance, sent: list[tuple[int, float]]
+        self, allowance: RateLimit, sent: list[tuple[int, float]]
     ) -> None:
         full_at, when, gone_on = 0.0, NOW, 0
         for lines, seconds in sent:
@@ -78,9 +78,9 @@ class Bucket(SynchronousTestCase):
         most = allowance.at_once + (when - NOW) * allowance.per_second
         self.assertLessEqual(gone_on, most + 0.1)
 
-    @given(st.builds(Allowance, st.integers(1, 50), st.floats(0.1, 100)), st.integers(0, 60))
+    @given(st.builds(RateLimit, st.integers(1, 50), st.floats(0.1, 100)), st.integers(0, 60))
     def test_after_the_wait_that_it_says_a_line_may_go_on(
-        self, allowance: Allowance, lines: int
+        self, allowance: RateLimit, lines: int
     ) -> None:
         full_at = allowance.owed(0.0, lines, NOW)
         when = NOW + allowance.seconds_until(full_at, 1, NOW)
@@ -90,6 +90,6 @@ class Bucket(SynchronousTestCase):
 
 class Figures(SynchronousTestCase):
     def test_they_are_as_they_are_documented(self) -> None:
-        self.assertEqual((FRIENDS, PUBLIC), (Allowance(20, 10), Allowance(10, 2)))
+        self.assertEqual((FRIENDS, PUBLIC), (RateLimit(20, 10), RateLimit(10, 2)))
         self.assertEqual((DEFAULT.backlog, DEFAULT.flood), (1048576, FRIENDS))
         self.assertEqual((DEFAULT.clients, DEFAULT.per_address), (None, 500))

@@ -9,7 +9,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.service import PROTOCOLS, Options
 from chatroom_tw.server import options as options_module
-from chatroom_tw.server.limits import FRIENDS, PUBLIC, Allowance, Limits
+from chatroom_tw.server.limits import FRIENDS, PUBLIC, Limits, RateLimit
 from chatroom_tw.server.listen.endpoints import CannotStart
 from chatroom_tw.server.listen.limiter import most_clients
 from chatroom_tw.server.options import ServerOptions
@@ -99,8 +99,8 @@ class Reading(OptionsCase):
 
     def test_limits_can_be_changed(self) -> None:
         for text, allowance in (
-            ("none", None), ("public", PUBLIC), ("5/0.5", Allowance(5, 0.5)),
-            ("100/1000", Allowance(100, 1000)),
+            ("none", None), ("public", PUBLIC), ("5/0.5", RateLimit(5, 0.5)),
+            ("100/1000", RateLimit(100, 1000)),
         ):  # fmt: skip
             self.assertEqual(self.options("--flood", text).limits().flood, allowance)
         for text, backlog in (
@@ -113,7 +113,7 @@ class Reading(OptionsCase):
         limits = self.options("--max-clients=9", "--max-per-address=0").limits()
         self.assertEqual((limits.clients, limits.per_address), (9, 0))
         limits = self.options("--config", self.file('flood = "5/1"\nmax-backlog = "2K"')).limits()
-        self.assertEqual((limits.flood, limits.backlog), (Allowance(5, 1), 2048))
+        self.assertEqual((limits.flood, limits.backlog), (RateLimit(5, 1), 2048))
 
     def test_limits_that_make_no_sense_are_one_clear_line(self) -> None:
         for text in ("some", "", "0/1", "1/0", "1/0.0", "-1/1", "1/1e9", "1/1/1", "٣/1", "1/", "5"):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server import text
-from chatroom_tw.server.refusals import Reason, Refused
+from chatroom_tw.server.refusals import CommonError, Refused
 
 
 class Decode(SynchronousTestCase):
@@ -58,7 +58,7 @@ class Names(SynchronousTestCase):
             "\u0301a",
         ):
             refused = self.assertRaises(Refused, text.person_name, name)
-            self.assertEqual((refused.reason, refused.subject), (Reason.BAD_NAME, name))
+            self.assertEqual((refused.reason, refused.subject), (CommonError.BAD_NAME, name))
 
     def test_a_rooms_name_may_be_written_with_a_hash(self) -> None:
         self.assertEqual(text.room_name("#tea"), "tea")

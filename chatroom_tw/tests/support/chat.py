@@ -24,7 +24,7 @@ from chatroom_tw.chat.protocols.line import LineFactory
 from chatroom_tw.chat.protocols.menu import MenuFactory
 from chatroom_tw.chat.protocols.tcd import TcdFactory
 from chatroom_tw.chat.protocols.web import WebChatFactory
-from chatroom_tw.chat.rules.chat import Hall
+from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.stored import HistoryLimits
 from chatroom_tw.chat.service import PAGES, TURNS
 from chatroom_tw.chat.storage.memory import MemoryStorage
@@ -64,7 +64,7 @@ class Chat:
     ) -> None:
         self.clock = Clock()
         self.storage = MemoryStorage(HistoryLimits(), self.clock.seconds)
-        self.hall = Hall("den", may_be_stopped=may_be_stopped)
+        self.hall = ChatRules("den", may_be_stopped=may_be_stopped)
         self.board = ChatSwitchboard(
             self.clock, self.hall, self.storage, Passwords(in_thread, CHEAP), self._stop
         )

@@ -19,24 +19,24 @@ from chatroom_tw.tombola.rules.draw import commit
 from chatroom_tw.tombola.rules.effects import (
     CancelAlarm,
     Effects,
-    Keep,
     SetAlarm,
     SetPace,
     StartDraws,
     StopDraws,
+    Store,
 )
 from chatroom_tw.tombola.rules.game import Winner
 from chatroom_tw.tombola.rules.host_commands import HostCommand
 from chatroom_tw.tombola.rules.host_events import Hosting
 from chatroom_tw.tombola.rules.journal import Ended, Record
-from chatroom_tw.tombola.rules.lobby import House, State
+from chatroom_tw.tombola.rules.lobby import GameSettings, State
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.seats import Player
 from chatroom_tw.tombola.rules.table import Table
 from chatroom_tw.tombola.rules.tombola import Tombola
 from chatroom_tw.tombola.rules.transcript import verify
 
-HOUSE = House("den", tuple(Prize), 3.0, key=KEY)
+HOUSE = GameSettings("den", tuple(Prize), 3.0, key=KEY)
 
 
 class Client:
@@ -56,7 +56,7 @@ class Client:
             self.hello = event
         elif isinstance(event, events.Cards):
             self.cards = event.cards
-        elif isinstance(event, events.Held):
+        elif isinstance(event, events.Paused):
             assert event.held is not self.held, "somebody was told twice what is held"
             self.held = event.held
         elif isinstance(event, Hosting):
@@ -103,7 +103,7 @@ class Shell:
             StartDraws: lambda effect: self._set(draws=True),
             StopDraws: lambda effect: self._set(draws=False),
             SetPace: lambda effect: self._set(pace=effect.seconds),
-            Keep: lambda effect: self.keep(effect.record),
+            Store: lambda effect: self.keep(effect.record),
         }
 
     # -- what happens to a server

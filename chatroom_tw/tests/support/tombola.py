@@ -15,7 +15,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.server.fanout import Form
+from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.net.connection import ConnectionFactory
 from chatroom_tw.server.net.lines import LinesConnection
@@ -27,7 +27,7 @@ from chatroom_tw.tombola.protocols.web import WebTombolaFactory
 from chatroom_tw.tombola.rules.commands import Drop
 from chatroom_tw.tombola.rules.host_commands import Host, HostCommand
 from chatroom_tw.tombola.rules.journal import Ended, Record
-from chatroom_tw.tombola.rules.lobby import House
+from chatroom_tw.tombola.rules.lobby import GameSettings
 from chatroom_tw.tombola.rules.open_hall import OpenHall
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.table import Table
@@ -62,7 +62,7 @@ class Play:
         journal: Journal | None = None,
     ) -> None:
         self.clock = clock or Clock()
-        house, chance = House("den", tuple(prizes), COUNTDOWN, INTERVAL, KEY), Random(1)
+        house, chance = GameSettings("den", tuple(prizes), COUNTDOWN, INTERVAL, KEY), Random(1)
         self.tombola = Table(house, chance, players) if players else OpenHall(house, chance, PAUSE)
         self.journal = journal or Notebook()
         self.board = TombolaSwitchboard(self.clock, self.tombola, INTERVAL, self.journal)
@@ -191,7 +191,9 @@ class LeaderProtocol(LinesConnection):
 
     __slots__ = ()
 
-    form = form_elsewhere = Form(lambda event: f"{pickle.dumps(event).hex()}\n".encode(), echo=True)
+    renderer = renderer_elsewhere = Renderer(
+        lambda event: f"{pickle.dumps(event).hex()}\n".encode(), echo=True
+    )
     at_end = Drop()
 
 

@@ -10,22 +10,22 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.effects import Deliver, Person
-from chatroom_tw.server.refusals import Reason, Refused
+from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tombola.rules import commands, events
-from chatroom_tw.tombola.rules.effects import Effects, Keep
+from chatroom_tw.tombola.rules.effects import Effects, Store
 from chatroom_tw.tombola.rules.host_commands import Host, HostCommand
 from chatroom_tw.tombola.rules.journal import Record
-from chatroom_tw.tombola.rules.lobby import House
+from chatroom_tw.tombola.rules.lobby import GameSettings
 from chatroom_tw.tombola.rules.open_hall import OpenHall
 from chatroom_tw.tombola.rules.prizes import Prize
-from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.refusals import Reason
 from chatroom_tw.tombola.rules.seats import Player
 from chatroom_tw.tombola.rules.tombola import Tombola
 
 COUNTDOWN = 3.0
 PAUSE = 60.0
 KEY = "k4tm-9wpz-x2ha"
-HOUSE = House("den", (Prize.AMBO, Prize.TOMBOLA), COUNTDOWN, key=KEY)
+HOUSE = GameSettings("den", (Prize.AMBO, Prize.TOMBOLA), COUNTDOWN, key=KEY)
 BOARD = tuple(range(1, 16))
 
 
@@ -58,8 +58,8 @@ class TombolaCase(SynchronousTestCase):
 
     def _told(self, do: Callable[..., Effects], *arguments: Any) -> Effects:
         effects = do(*arguments)
-        self.kept += [effect.record for effect in effects if isinstance(effect, Keep)]
-        return [effect for effect in effects if not isinstance(effect, Keep)]
+        self.kept += [effect.record for effect in effects if isinstance(effect, Store)]
+        return [effect for effect in effects if not isinstance(effect, Store)]
 
     def kept_of(self, kind: type) -> list[Any]:
         return [record for record in self.kept if isinstance(record, kind)]
@@ -88,9 +88,7 @@ class TombolaCase(SynchronousTestCase):
     ) -> Effects:
         return self.tombola.submit(user, command, when)
 
-    def refuses(
-        self, user: int, command: commands.Command | HostCommand
-    ) -> tuple[Reason | Foul, str]:
+    def refuses(self, user: int, command: commands.Command | HostCommand) -> tuple[Reason, str]:
         before = standing(self.tombola)
         refused = self.assertRaises(Refused, self.does, user, command)
         self.assertEqual(standing(self.tombola), before)

@@ -6,7 +6,7 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.server.refusals import Reason, Refusal
+from chatroom_tw.server.refusals import CommonError, Refusal
 from chatroom_tw.tests.support.tombola import (
     COUNTDOWN,
     INTERVAL,
@@ -20,10 +20,10 @@ from chatroom_tw.tombola.rules import events
 from chatroom_tw.tombola.rules.game import Missing, Winner
 from chatroom_tw.tombola.rules.host_commands import (
     CheckCard,
-    GoOn,
-    Hold,
+    ContinueGame,
     Host,
     ListPlayers,
+    PauseGame,
     PrintSheets,
     PutInPlay,
     SetPace,
@@ -32,7 +32,7 @@ from chatroom_tw.tombola.rules.host_commands import (
 from chatroom_tw.tombola.rules.host_events import Hosting, InPlay, Pace, Players, Sheets
 from chatroom_tw.tombola.rules.lobby import State
 from chatroom_tw.tombola.rules.prizes import Prize
-from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.transcript import verify
 
 
@@ -80,7 +80,9 @@ class Hearing(LedHall):
         self.assertEqual(kinds(leader.events()), [events.Waiting, events.Next])
 
     def test_a_refusal_is_theirs_alone(self) -> None:
-        self.assertEqual(self.leader.asks(SetPace(0.1)), [Refusal(Foul.BAD_PACE, "0.5 to 600")])
+        self.assertEqual(
+            self.leader.asks(SetPace(0.1)), [Refusal(TombolaError.BAD_PACE, "0.5 to 600")]
+        )
         self.assertEqual(self.ann.heard(), [])
 
     def test_who_guesses_at_the_key_is_closed(self) -> None:
@@ -119,23 +121,25 @@ class Leading(LedHall):
 
     def test_what_is_held_is_told_to_people_and_programs_hear_nothing(self) -> None:
         self.begin()
-        self.leader.submit(Hold())
+        self.leader.submit(PauseGame())
         self.play.draw(5)
         [held] = self.ann.heard()
         self.assertTrue(held.startswith("* the host holds the game"))
-        self.assertEqual(self.leader.asks(GoOn()), [events.Held(True), events.Held(False)])
+        self.assertEqual(
+            self.leader.asks(ContinueGame()), [events.Paused(True), events.Paused(False)]
+        )
         self.play.clock.advance(INTERVAL - 1)
         self.assertEqual(self.ann.heard(), ["* the game goes on"])
         self.play.clock.advance(1)
         self.assertEqual(len(numbers(self.ann.heard())), 1)
 
     def test_a_game_that_was_due_begins_when_it_goes_on(self) -> None:
-        self.leader.submit(Hold())
+        self.leader.submit(PauseGame())
         self.play.clock.advance(10 * COUNTDOWN)
         self.assertIs(self.play.tombola.state, State.COUNTDOWN)
         self.assertEqual(self.play.clock.getDelayedCalls(), [])
         self.ann.heard()
-        self.leader.submit(GoOn())
+        self.leader.submit(ContinueGame())
         self.assertEqual(self.ann.heard()[1].split()[0], "BEGIN")
         self.play.draw(2)
         self.assertEqual(len(numbers(self.ann.heard())), 2)
@@ -154,11 +158,11 @@ class Leading(LedHall):
         self.assertEqual(len(numbers(self.ann.heard())), 1)
 
     def test_it_is_that_of_the_next_game_too_and_while_it_is_held_nothing_is_drawn(self) -> None:
-        self.leader.submit(SetPace(1), Hold(), StartNow())
+        self.leader.submit(SetPace(1), PauseGame(), StartNow())
         self.ann.heard()
         self.play.draw(3)
         self.assertEqual(self.ann.heard(), [])
-        self.leader.submit(SetPace(2), GoOn())
+        self.leader.submit(SetPace(2), ContinueGame())
         self.play.clock.pump([1] * 6)
         self.assertEqual(len(numbers(self.ann.heard())), 3)
 
@@ -202,17 +206,17 @@ class OnASlowDisk(SlowCase):
 
     def test_a_number_that_is_decided_is_told_before_it_is_held_and_no_other_after(self) -> None:
         self.play.draw()
-        self.leader.submit(Hold())
+        self.leader.submit(PauseGame())
         self.assertEqual(self.leader.events(), [])
         self.journal.commit()
         self.play.draw(3)
-        self.assertEqual(kinds(self.leader.events()), [events.Number, events.Held])
-        self.leader.submit(GoOn())
+        self.assertEqual(kinds(self.leader.events()), [events.Number, events.Paused])
+        self.leader.submit(ContinueGame())
         self.journal.commit()
         self.journal.slow = False
         self.play.draw(2)
         told = kinds(self.leader.events())
-        self.assertEqual(told, [events.Held, events.Number, events.Number])
+        self.assertEqual(told, [events.Paused, events.Number, events.Number])
 
     def test_another_pace_holds_when_the_number_before_is_told(self) -> None:
         self.play.draw()
@@ -228,8 +232,8 @@ class OnASlowDisk(SlowCase):
     def test_nothing_is_decided_while_it_cannot_be_kept(self) -> None:
         self.play.draw()
         self.journal.stuck = True
-        self.leader.submit(Hold())
-        self.assertEqual(self.leader.events(), [Refusal(Reason.NOT_KEPT, "")])
+        self.leader.submit(PauseGame())
+        self.assertEqual(self.leader.events(), [Refusal(CommonError.NOT_STORED, "")])
         self.assertFalse(self.play.tombola.held)
 
 
@@ -237,5 +241,5 @@ class NoHost(SynchronousTestCase):
     def test_a_player_who_says_a_key_is_no_host(self) -> None:
         play = Play()
         [ann] = play.players("ann")
-        ann.protocol.session.submit(Hold())
+        ann.protocol.session.submit(PauseGame())
         self.assertEqual(ann.heard(), ["ERROR only the host can do that, who has the right key"])

@@ -10,7 +10,7 @@ from twisted.internet.defer import Deferred, succeed
 from twisted.logger import LogEvent, formatEvent, globalLogPublisher
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.server.refusals import Reason, Refused
+from chatroom_tw.server.refusals import CommonError, Refused
 from chatroom_tw.tests.support.tombola import (
     COUNTDOWN,
     FIFTEEN,
@@ -24,11 +24,11 @@ from chatroom_tw.tombola.rules.journal import (
     Begun,
     Drew,
     Ended,
-    KeptEvening,
-    KeptGame,
     Left,
     Record,
     Seated,
+    StoredGame,
+    StoredLobby,
 )
 from chatroom_tw.tombola.rules.lobby import State
 from chatroom_tw.tombola.rules.prizes import Prize
@@ -60,7 +60,7 @@ class SlowJournal(Notebook):
     def fail(self) -> None:
         """Give up what waits."""
         while self._waiting:
-            self._waiting.popleft().errback(Refused(Reason.NOT_KEPT))
+            self._waiting.popleft().errback(Refused(CommonError.NOT_STORED))
 
     def close(self) -> Deferred[None]:
         if self.stuck:
@@ -211,7 +211,7 @@ class StartingAgain(SynchronousTestCase):
         globalLogPublisher.addObserver(self.events.append)
         self.addCleanup(globalLogPublisher.removeObserver, self.events.append)
 
-    def log(self, kept: KeptEvening, players: int | None = None) -> list[str]:
+    def log(self, kept: StoredLobby, players: int | None = None) -> list[str]:
         """What a server says that plays for the tombola alone and starts with this."""
         journal = Notebook()
         self.patch(journal, "kept", lambda: kept)
@@ -220,12 +220,12 @@ class StartingAgain(SynchronousTestCase):
         return [formatEvent(event) for event in self.events]
 
     def test_nothing_of_nothing_and_of_seats_that_are_kept(self) -> None:
-        self.assertEqual(self.log(KeptEvening()), [])
-        self.assertEqual(self.log(KeptEvening(seats=SEATS)), [])
+        self.assertEqual(self.log(StoredLobby()), [])
+        self.assertEqual(self.log(StoredLobby(seats=SEATS)), [])
 
     def test_that_a_game_goes_on(self) -> None:
         self.assertEqual(
-            self.log(KeptEvening(game=KeptGame(BEGUN), seats=SEATS)),
+            self.log(StoredLobby(game=StoredGame(BEGUN), seats=SEATS)),
             [
                 "tombola: game 1a was interrupted after 0 numbers; "
                 "it goes on when a player is back",
@@ -235,7 +235,7 @@ class StartingAgain(SynchronousTestCase):
     def test_that_it_is_played_for_what_it_was_begun_for(self) -> None:
         begun = replace(BEGUN, prizes=(Prize.AMBO, Prize.TOMBOLA))
         self.assertEqual(
-            self.log(KeptEvening(game=KeptGame(begun)))[1:],
+            self.log(StoredLobby(game=StoredGame(begun)))[1:],
             [
                 "tombola: game 1a is played for ambo, tombola, as it was begun; "
                 "--prizes holds from the next one",
@@ -243,7 +243,7 @@ class StartingAgain(SynchronousTestCase):
         )
 
     def test_that_one_was_broken_off_as_the_form_is_another(self) -> None:
-        kept = KeptEvening(game=KeptGame(BEGUN), seats=SEATS)
+        kept = StoredLobby(game=StoredGame(BEGUN), seats=SEATS)
         self.assertEqual(
             self.log(kept, players=2),
             [
@@ -255,7 +255,7 @@ class StartingAgain(SynchronousTestCase):
     def test_that_seats_are_given_up_for_that_without_a_game(self) -> None:
         seats = [replace(seat, room="queue") for seat in SEATS]
         self.assertEqual(
-            self.log(KeptEvening(seats=tuple(seats))),
+            self.log(StoredLobby(seats=tuple(seats))),
             ["tombola: this is an open hall now; seats given up: 2"],
         )
 

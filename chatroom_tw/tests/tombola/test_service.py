@@ -17,9 +17,9 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.chat.storage.sqlite import schema as chats_schema
 from chatroom_tw.server.effects import Deliver
 from chatroom_tw.server.http.site import WebSite
-from chatroom_tw.server.listen.detection import SILENCE, FrontDoor
+from chatroom_tw.server.listen.detection import SILENCE, DetectingFactory
 from chatroom_tw.server.listen.endpoints import CannotStart
-from chatroom_tw.server.listen.unsupported_clients import TlsStranger
+from chatroom_tw.server.listen.unsupported_clients import UnsupportedTls
 from chatroom_tw.server.storage.folder import StateFolder
 from chatroom_tw.tombola import service as tombola
 from chatroom_tw.tombola.protocols.claims import ClaimFactory
@@ -27,7 +27,7 @@ from chatroom_tw.tombola.protocols.line import TombolaFactory
 from chatroom_tw.tombola.rules.draw import cards_digest, order
 from chatroom_tw.tombola.rules.host_commands import Host
 from chatroom_tw.tombola.rules.host_events import Hosting
-from chatroom_tw.tombola.rules.journal import Begun, Dealt, Drew, KeptEvening
+from chatroom_tw.tombola.rules.journal import Begun, Dealt, Drew, StoredLobby
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.service import Options, tombola_service
 from chatroom_tw.tombola.storage.interface import NoJournal
@@ -75,7 +75,7 @@ class ServiceCase(SynchronousTestCase):
         return [line for line in lines if line.startswith("tombola: ")]
 
 
-class Doors(ServiceCase):
+class Listeners(ServiceCase):
     def test_the_port_is_the_front_door_and_every_further_door_speaks_one_protocol(self) -> None:
         reactor, service = self.start(
             *("--line", "4001", "--line", "unix:/run/tombola", "--web", "4002"),
@@ -84,14 +84,14 @@ class Doors(ServiceCase):
         self.assertEqual([server[0] for server in reactor.tcpServers], [4000, 4001, 4002, 4003])
         behind = [server[1].behind for server in (*reactor.tcpServers, *reactor.unixServers)]
         front, line, web, claims, unix = behind
-        self.assertIsInstance(front, FrontDoor)
+        self.assertIsInstance(front, DetectingFactory)
         self.assertIsInstance(line, TombolaFactory)
         self.assertIsInstance(web, WebSite)
         self.assertIsInstance(claims, ClaimFactory)
         self.assertIs(front.default, line)
         self.assertIs(unix, line)
         self.assertIs(front.recognise(b"GET / "), web)
-        self.assertIsInstance(front.recognise(b"\x16\x03\x01"), TlsStranger)
+        self.assertIsInstance(front.recognise(b"\x16\x03\x01"), UnsupportedTls)
         self.assertIs(claims.board, line.board)
         self.successResultOf(service.stopService())
 
@@ -215,7 +215,7 @@ class TheHost(ServiceCase):
 
 class Keeping(ServiceCase):
     def test_one_in_memory_begins_with_what_its_journal_has_as_one_in_a_folder_does(self) -> None:
-        self.patch(NoJournal, "kept", lambda journal: KeptEvening(Dealt(series=6, boards=0)))
+        self.patch(NoJournal, "kept", lambda journal: StoredLobby(Dealt(series=6, boards=0)))
         reactor, _ = self.start()
         self.assertIn(b"\nCARD s7-1 ", self.join(reactor).value())
 

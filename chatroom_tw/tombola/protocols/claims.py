@@ -15,7 +15,7 @@ from typing import Any
 
 from twisted.internet.interfaces import IDelayedCall
 
-from chatroom_tw.server.fanout import Form
+from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.net.connection import ConnectionFactory
 from chatroom_tw.server.net.lines import LinesConnection
 from chatroom_tw.server.refusals import Refusal
@@ -53,7 +53,7 @@ class ClaimProtocol(LinesConnection):
 
     __slots__ = ("_idle",)
 
-    form = form_elsewhere = Form(render)
+    renderer = renderer_elsewhere = Renderer(render)
     at_end = commands.Drop()
     _idle: IDelayedCall
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from chatroom_tw.server.fanout import Form
+from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.net.connection import ConnectionFactory
 from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG
 from chatroom_tw.server.net.lines import LinesConnection
@@ -76,7 +76,7 @@ def _status(status: events.Status) -> str:
     )
 
 
-def _held(event: events.Held) -> str:
+def _held(event: events.Paused) -> str:
     if event.held:
         return "* the host holds the game; nothing is drawn or begins until it goes on"
     return "* the game goes on"
@@ -119,7 +119,7 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.Over: _over,
     events.Said: lambda e: f"SAID {e.name} {e.text}",
     events.Status: _status,
-    events.Held: _held,
+    events.Paused: _held,
     events.TranscriptOf: lambda e: f"TRANSCRIPT {as_line(e.transcript)}",
     Notice: NOTICES.__getitem__,
     events.Bye: lambda e: "BYE",
@@ -245,7 +245,7 @@ class TombolaProtocol(LinesConnection):
 
     __slots__ = ()
 
-    form = form_elsewhere = Form(render, echo=True)
+    renderer = renderer_elsewhere = Renderer(render, echo=True)
     at_end = commands.Drop()
 
     def connectionMade(self) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from twisted.internet.interfaces import ISSLTransport
 
-from chatroom_tw.server.fanout import Form
+from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.http import messages
 from chatroom_tw.server.http.messages import (
     MessagesConnection,
@@ -35,7 +35,7 @@ from chatroom_tw.tombola.rules import host_events as hosts
 from chatroom_tw.tombola.rules.card import SIZE, Card
 from chatroom_tw.tombola.rules.events import Notice
 from chatroom_tw.tombola.rules.game import Missing, Winner
-from chatroom_tw.tombola.rules.lobby import House
+from chatroom_tw.tombola.rules.lobby import GameSettings
 from chatroom_tw.tombola.rules.prizes import Prize
 
 VERSION = 1
@@ -133,7 +133,7 @@ SENT: dict[type[Any], Callable[[Any], Sent]] = {
     events.Said: lambda e: {"type": "said", "name": e.name, "text": e.text},
     events.Status: _status,
     events.TranscriptOf: lambda e: {"type": "transcript", "transcript": e.transcript},
-    events.Held: lambda e: {"type": "pause", "held": e.held},
+    events.Paused: lambda e: {"type": "pause", "held": e.held},
     Notice: lambda e: {"type": "notice", "notice": messages.spelled(e)},
     events.Bye: lambda e: {"type": "bye"},
     Refusal: messages.refused,
@@ -195,8 +195,8 @@ TYPES: dict[str, Type] = {
     "ping": Type(messages.Ping),
     "host": Type(host.Host, {"key": word}),
     "start": Type(host.StartNow),
-    "hold": Type(host.Hold),
-    "go-on": Type(host.GoOn),
+    "hold": Type(host.PauseGame),
+    "go-on": Type(host.ContinueGame),
     "pace": Type(host.SetPace, {"seconds": _seconds}),
     "players": Type(host.ListPlayers),
     "sheets": Type(host.PutInPlay, {"first": _NUMBER, "last": _NUMBER}),
@@ -214,7 +214,7 @@ class WebTombola(MessagesConnection):
     __slots__ = ()
 
     factory: WebTombolaFactory
-    form = form_elsewhere = Form(messages.renderer(SENT), echo=True)
+    renderer = renderer_elsewhere = Renderer(messages.renderer(SENT), echo=True)
     types = TYPES
     at_end = commands.Drop()
 
@@ -226,7 +226,7 @@ class WebTombola(MessagesConnection):
     def render(self, event: Any) -> bytes:
         if isinstance(event, hosts.Hosting):
             return messages.written({**_hosting(event), "addresses": self._addresses()})
-        return self.form.render(event)
+        return self.renderer.render(event)
 
     def do(self, meant: Any) -> None:
         if isinstance(meant, Sitting):
@@ -248,7 +248,7 @@ class WebTombolaFactory(WebSocketFactory):
 
     protocol = WebTombola
 
-    def __init__(self, board: Switchboard, house: House, hosts: Sequence[str] = ()) -> None:
+    def __init__(self, board: Switchboard, house: GameSettings, hosts: Sequence[str] = ()) -> None:
         """`hosts` are the names of this computer as others know it, for addresses to join at."""
         super().__init__(board)
         self.house = house

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from chatroom_tw.server.refusals import Reason, Refusal
+from chatroom_tw.server.refusals import CommonError, Refusal
 from chatroom_tw.tombola.rules.game import Missing
 from chatroom_tw.tombola.rules.layouts import Numbers
-from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.refusals import Reason, TombolaError
 
 
 def refusal(refused: Refusal) -> str:
@@ -23,30 +23,34 @@ def numbers(those: Numbers) -> str:
     return " ".join(map(str, those))
 
 
-REFUSALS: dict[Reason | Foul, str] = {
-    Reason.BAD_NAME: "the name {} is not allowed; use 1 to 32 letters, digits, - _ .",
-    Reason.NAME_TAKEN: "the name {} is taken; choose another",
-    Reason.NOT_KEPT: "the server cannot keep anything just now; try again later",
-    Foul.NO_SUCH_SEAT: "nobody has this token; it is in the HELLO line, and ends with the seat",
-    Foul.NOT_SEATED: "you have no seat here",
-    Foul.NO_GAME: "no game of yours is on",
-    Foul.GAME_IS_ON: "your game is on; wait until it is over, or EXIT",
-    Foul.BAD_COUNT: "a series has 1 to 6 cards for you, not {}",
-    Foul.ENOUGH_CHOICES: "you have chosen {} times for this game; keep what you have",
-    Foul.BAD_BOARD: "{}",
-    Foul.BAD_ENTROPY: "give 1 to {} characters",
-    Foul.ENOUGH_ENTROPY: "enough players have given words for this game",
-    Foul.ENTROPY_GIVEN: "you have given your words for this game",
-    Foul.ORDER_SETTLED: "the order of this game is settled; give words before the next begins",
-    Foul.NOT_PLAYED_FOR: "that is not played for; the prizes are: {}",
-    Foul.WON_ALREADY: "you have won the {} already",
-    Foul.CLOSED: "that has been won by {}",
-    Foul.NO_GAME_OVER: "no game is over yet",
-    Foul.NO_TRANSCRIPT: "there is no transcript of a game {}; only of one that is over",
-    Foul.NOT_THE_HOST: "only the host can do that, who has the right key",
-    Foul.SEATED: "whoever has a seat cannot be the host on the same connection",
-    Foul.HOSTING: "the host has no seat; play on another connection",
-    Foul.BAD_PACE: "there are {} seconds between two draws",
-    Foul.BAD_SHEETS: "sheets have numbers from 1 to 9999, and there are at most {} of them",
-    Foul.NO_SUCH_CARD: "no printed card {} is in play",
+REFUSALS: dict[Reason, str] = {
+    CommonError.BAD_NAME: "the name {} is not allowed; use 1 to 32 letters, digits, - _ .",
+    CommonError.NAME_TAKEN: "the name {} is taken; choose another",
+    CommonError.NOT_STORED: "the server cannot keep anything just now; try again later",
+    TombolaError.NO_SUCH_SEAT: (
+        "nobody has this token; it is in the HELLO line, and ends with the seat"
+    ),
+    TombolaError.NOT_SEATED: "you have no seat here",
+    TombolaError.NO_GAME: "no game of yours is on",
+    TombolaError.GAME_IS_ON: "your game is on; wait until it is over, or EXIT",
+    TombolaError.BAD_COUNT: "a series has 1 to 6 cards for you, not {}",
+    TombolaError.ENOUGH_CHOICES: "you have chosen {} times for this game; keep what you have",
+    TombolaError.BAD_BOARD: "{}",
+    TombolaError.BAD_ENTROPY: "give 1 to {} characters",
+    TombolaError.ENOUGH_ENTROPY: "enough players have given words for this game",
+    TombolaError.ENTROPY_GIVEN: "you have given your words for this game",
+    TombolaError.ORDER_SETTLED: (
+        "the order of this game is settled; give words before the next begins"
+    ),
+    TombolaError.NOT_PLAYED_FOR: "that is not played for; the prizes are: {}",
+    TombolaError.WON_ALREADY: "you have won the {} already",
+    TombolaError.CLOSED: "that has been won by {}",
+    TombolaError.NO_GAME_OVER: "no game is over yet",
+    TombolaError.NO_TRANSCRIPT: "there is no transcript of a game {}; only of one that is over",
+    TombolaError.NOT_THE_HOST: "only the host can do that, who has the right key",
+    TombolaError.SEATED: "whoever has a seat cannot be the host on the same connection",
+    TombolaError.HOSTING: "the host has no seat; play on another connection",
+    TombolaError.BAD_PACE: "there are {} seconds between two draws",
+    TombolaError.BAD_SHEETS: "sheets have numbers from 1 to 9999, and there are at most {} of them",
+    TombolaError.NO_SUCH_CARD: "no printed card {} is in play",
 }

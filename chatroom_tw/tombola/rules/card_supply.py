@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from chatroom_tw.tombola.rules.card import CARDS, Card, Randrange, board, deal_series
 
 
-class Pack:
+class CardSupply:
     """The cards of one tombola. No serial comes twice."""
 
     def __init__(self, chance: Randrange) -> None:

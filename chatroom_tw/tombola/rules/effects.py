@@ -38,7 +38,7 @@ class SetPace:
 
 
 @dataclass(frozen=True, slots=True)
-class Keep:
+class Store:
     """Keep this, before anything else that was decided with it, or after it, is carried out."""
 
     record: Record
@@ -54,7 +54,7 @@ Effect = (
     | StartDraws
     | StopDraws
     | SetPace
-    | Keep
+    | Store
 )
 Effects = list[Effect]
 

@@ -121,7 +121,7 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Paused:
     """The host holds the game: nothing is drawn or begins. Or, False, lets it go on."""
 
     held: bool
@@ -167,7 +167,7 @@ Event = (
     | Over
     | Said
     | Status
-    | Held
+    | Paused
     | TranscriptOf
     | Notice
     | Bye

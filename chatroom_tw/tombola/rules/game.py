@@ -21,7 +21,7 @@ from chatroom_tw.tombola.rules.card import HIGHEST, Card
 from chatroom_tw.tombola.rules.layouts import Numbers
 from chatroom_tw.tombola.rules.marks import Marks
 from chatroom_tw.tombola.rules.prizes import Prize
-from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.refusals import TombolaError
 
 ENTROPY_LENGTH = 200
 """The most characters that a player adds to a draw."""
@@ -89,9 +89,9 @@ class Game:
     def contribute(self, text: str) -> None:
         """Add a player's words to what the order follows from. Raises `Refused`."""
         if not 1 <= len(text) <= ENTROPY_LENGTH:
-            raise Refused(Foul.BAD_ENTROPY, str(ENTROPY_LENGTH))
+            raise Refused(TombolaError.BAD_ENTROPY, str(ENTROPY_LENGTH))
         if len(self.entropy) >= ENTROPY_LIMIT:
-            raise Refused(Foul.ENOUGH_ENTROPY)
+            raise Refused(TombolaError.ENOUGH_ENTROPY)
         self.entropy.append(text)
 
     def begin(self, cards: Iterable[Card]) -> None:
@@ -138,12 +138,14 @@ class Game:
     def claim(self, prize: Prize, name: str, cards: Sequence[Card]) -> Winner | Missing:
         """Who has won, or what is missing. Raises `Refused` if there is nothing to win."""
         if prize not in self.prizes:
-            raise Refused(Foul.NOT_PLAYED_FOR, ", ".join(prize.value for prize in self.prizes))
+            raise Refused(
+                TombolaError.NOT_PLAYED_FOR, ", ".join(prize.value for prize in self.prizes)
+            )
         player = cards[0].serial
         if player in self._winning.get(prize, ()):
-            raise Refused(Foul.WON_ALREADY, prize.value)
+            raise Refused(TombolaError.WON_ALREADY, prize.value)
         if prize in self._closed:
-            raise Refused(Foul.CLOSED, ", ".join(self._names_of_winners(prize)))
+            raise Refused(TombolaError.CLOSED, ", ".join(self._names_of_winners(prize)))
         having = [card for card in cards if self._has(card, prize)]
         if not having:
             return self._missing(prize, cards)

@@ -20,12 +20,12 @@ class StartNow:
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
-    """Draw no numbers, and begin no next game by the clock, until `GoOn`."""
+class PauseGame:
+    """Draw no numbers, and begin no next game by the clock, until `ContinueGame`."""
 
 
 @dataclass(frozen=True, slots=True)
-class GoOn:
+class ContinueGame:
     """Go on with what was held."""
 
 
@@ -66,5 +66,13 @@ class CheckCard:
 
 
 HostCommand = (
-    Host | StartNow | Hold | GoOn | SetPace | ListPlayers | PutInPlay | PrintSheets | CheckCard
+    Host
+    | StartNow
+    | PauseGame
+    | ContinueGame
+    | SetPace
+    | ListPlayers
+    | PutInPlay
+    | PrintSheets
+    | CheckCard
 )

@@ -18,10 +18,10 @@ from chatroom_tw.tombola.rules import host_commands as commands
 from chatroom_tw.tombola.rules import host_events as events
 from chatroom_tw.tombola.rules import journal
 from chatroom_tw.tombola.rules import printed_cards as paper
-from chatroom_tw.tombola.rules.effects import Effect, Effects, Keep, SetPace, StopDraws, tell
-from chatroom_tw.tombola.rules.events import Held
-from chatroom_tw.tombola.rules.lobby import Chance, Evening, House, State
-from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.effects import Effect, Effects, SetPace, StopDraws, Store, tell
+from chatroom_tw.tombola.rules.events import Paused
+from chatroom_tw.tombola.rules.lobby import Chance, GameSettings, Lobby, State
+from chatroom_tw.tombola.rules.refusals import TombolaError
 
 HOSTS = "hosts"
 """What only hosts hear."""
@@ -33,10 +33,10 @@ LISTED = 500
 """How many players are told by name."""
 
 
-class Hosted(Evening):
+class HostDesk(Lobby):
     """An evening, and its hosts."""
 
-    def __init__(self, house: House, chance: Chance) -> None:
+    def __init__(self, house: GameSettings, chance: Chance) -> None:
         super().__init__(house, chance)
         self.hosts: dict[int, None] = {}
         self._wrong: dict[int, int] = {}
@@ -47,7 +47,7 @@ class Hosted(Evening):
         if isinstance(command, commands.Host):
             return self._host(user, command.key, when)
         if user not in self.hosts:
-            raise Refused(Foul.NOT_THE_HOST)
+            raise Refused(TombolaError.NOT_THE_HOST)
         return RULES[type(command)](self, user, command, when)
 
     def host_gone(self, user: int) -> Effects:
@@ -81,7 +81,7 @@ class Hosted(Evening):
 
     def _host(self, user: int, key: str, when: float) -> Effects:
         if self.seats.of(user):
-            raise Refused(Foul.SEATED)
+            raise Refused(TombolaError.SEATED)
         if not self._is_key(key):
             return self._turn_down(user)
         effects: Effects = []
@@ -104,14 +104,14 @@ class Hosted(Evening):
     def _turn_down(self, user: int) -> Effects:
         """No `Refused`, as something changes: it is counted."""
         self._wrong[user] = self._wrong.get(user, 0) + 1
-        refusal = tell(user, Refusal(Foul.NOT_THE_HOST, ""))
+        refusal = tell(user, Refusal(TombolaError.NOT_THE_HOST, ""))
         return refusal if self._wrong[user] < TRIES else [*refusal, Close(user)]
 
     # -- the game's pace
 
     def _start_now(self, user: int, command: object, when: float) -> Effects:
         if self.game_is_on:
-            raise Refused(Foul.GAME_IS_ON)
+            raise Refused(TombolaError.GAME_IS_ON)
         return self.start_now()
 
     def _hold(self, user: int, command: object, when: float) -> Effects:
@@ -119,13 +119,13 @@ class Hosted(Evening):
             return []
         self.held = True
         stop: Effects = [StopDraws()] if self.state is State.PLAYING else []
-        return [*self.keep_led(), *stop, Deliver(self.everyone, Held(True))]
+        return [*self.keep_led(), *stop, Deliver(self.everyone, Paused(True))]
 
     def _release(self, user: int, command: object, when: float) -> Effects:
         if not self.held:
             return []
         self.held = False
-        effects: Effects = [*self.keep_led(), Deliver(self.everyone, Held(False))]
+        effects: Effects = [*self.keep_led(), Deliver(self.everyone, Paused(False))]
         if self.state is State.PLAYING:
             effects += self.draws()
         elif self.overdue:
@@ -134,7 +134,7 @@ class Hosted(Evening):
 
     def _set_pace(self, user: int, command: commands.SetPace, when: float) -> Effects:
         if not FASTEST <= command.seconds <= SLOWEST:
-            raise Refused(Foul.BAD_PACE, f"{FASTEST:g} to {SLOWEST:g}")
+            raise Refused(TombolaError.BAD_PACE, f"{FASTEST:g} to {SLOWEST:g}")
         self.pace = command.seconds
         told = self.tell_hosts(events.Pace(self.seconds))
         return [*self.keep_led(), SetPace(self.seconds), *told]
@@ -153,31 +153,31 @@ class Hosted(Evening):
     def _put_in_play(self, user: int, command: commands.PutInPlay, when: float) -> Effects:
         self.paper.put_in_play(command.first, command.last)
         in_play = events.InPlay(self.paper.first, self.paper.last)
-        return [Keep(journal.printed(self.paper)), *self.tell_hosts(in_play)]
+        return [Store(journal.printed(self.paper)), *self.tell_hosts(in_play)]
 
     def _print_sheets(self, user: int, command: commands.PrintSheets, when: float) -> Effects:
         sheets = self.paper.sheets(command.first, command.count)
-        return [Keep(journal.printed(self.paper)), *tell(user, events.Sheets(sheets))]
+        return [Store(journal.printed(self.paper)), *tell(user, events.Sheets(sheets))]
 
     def _check_card(self, user: int, command: commands.CheckCard, when: float) -> Effects:
         if not self.game_is_on:
-            raise Refused(Foul.NO_GAME)
+            raise Refused(TombolaError.NO_GAME)
         card = self.game.cards.get(paper.serial(command.card))
         if card is None:
-            raise Refused(Foul.NO_SUCH_CARD, command.card)
+            raise Refused(TombolaError.NO_SUCH_CARD, command.card)
         return self.claim(user, command.prize, paper.name(card.serial), (card,))
 
 
 # A rule takes (evening, user, command, when), and knows its own type of command.
-RULES: dict[type[commands.HostCommand], Callable[[Hosted, int, Any, float], Effects]] = {
-    commands.StartNow: Hosted._start_now,
-    commands.Hold: Hosted._hold,
-    commands.GoOn: Hosted._release,
-    commands.SetPace: Hosted._set_pace,
-    commands.ListPlayers: Hosted._list_players,
-    commands.PutInPlay: Hosted._put_in_play,
-    commands.PrintSheets: Hosted._print_sheets,
-    commands.CheckCard: Hosted._check_card,
+RULES: dict[type[commands.HostCommand], Callable[[HostDesk, int, Any, float], Effects]] = {
+    commands.StartNow: HostDesk._start_now,
+    commands.PauseGame: HostDesk._hold,
+    commands.ContinueGame: HostDesk._release,
+    commands.SetPace: HostDesk._set_pace,
+    commands.ListPlayers: HostDesk._list_players,
+    commands.PutInPlay: HostDesk._put_in_play,
+    commands.PrintSheets: HostDesk._print_sheets,
+    commands.CheckCard: HostDesk._check_card,
 }
 
 

@@ -1,9 +1,9 @@
 """The journal: what a tombola must not forget, whatever becomes of the process.
 
-The rules answer with `Keep(record)` for each of these, and nobody is told what
+The rules answer with `Store(record)` for each of these, and nobody is told what
 follows from it before it is kept. A record says how something is from now on, so
 that of two about the same thing the later is right. A tombola that is started again
-is given a `KeptEvening`, which is made of the same records.
+is given a `StoredLobby`, which is made of the same records.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from chatroom_tw.tombola.rules.card import Card
 from chatroom_tw.tombola.rules.game import Game, Winner
-from chatroom_tw.tombola.rules.printed_cards import Paper
+from chatroom_tw.tombola.rules.printed_cards import PrintedCards
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.seats import Player
 
@@ -52,7 +52,7 @@ class Dealt:
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
+class NextGame:
     """The next game, to whose seed players may have been given the commitment."""
 
     game: str
@@ -69,7 +69,7 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
-class Led:
+class HostSettings:
     """The hosts' key, and what they have said: whether all waits, and the pace if it is theirs."""
 
     key: str = field(repr=False)
@@ -125,11 +125,13 @@ class Ended:
     transcript: Mapping[str, Any]
 
 
-Record = Seated | Left | Dealt | Coming | Printed | Led | Begun | Late | Drew | Won | Ended
+Record = (
+    Seated | Left | Dealt | NextGame | Printed | HostSettings | Begun | Late | Drew | Won | Ended
+)
 
 
 @dataclass(frozen=True, slots=True)
-class KeptGame:
+class StoredGame:
     """A game that was on. Everything in the order it came."""
 
     begun: Begun
@@ -139,17 +141,17 @@ class KeptGame:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptEvening:
+class StoredLobby:
     """All that is known of the time before the server was started."""
 
     dealt: Dealt = Dealt(0, 0)
-    coming: Coming | None = None
-    game: KeptGame | None = None
+    coming: NextGame | None = None
+    game: StoredGame | None = None
     seats: tuple[Seated, ...] = ()
     transcripts: tuple[Mapping[str, Any], ...] = ()
     """Of the last games, without their cards, oldest first."""
     printed: Printed | None = None
-    led: Led | None = None
+    led: HostSettings | None = None
 
 
 class Inconsistent(ValueError):
@@ -169,7 +171,7 @@ def seated(player: Player) -> Seated:
     )
 
 
-def printed(paper: Paper) -> Printed:
+def printed(paper: PrintedCards) -> Printed:
     return Printed(paper.secret, paper.first, paper.last)
 
 
@@ -177,7 +179,7 @@ def begun(game: Game, room: str) -> Begun:
     return Begun(game.id, game.seed, room, game.prizes, tuple(game.entropy), game.cards)
 
 
-def game_of(kept: KeptGame) -> Game:
+def game_of(kept: StoredGame) -> Game:
     """The game as it was: it is played again, up to where it was. Raises `Inconsistent`."""
     was = kept.begun
     game = Game(was.game, was.seed, was.prizes)

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Protocol
 
-from chatroom_tw.server.effects import Audience, Deliver, InRoom
+from chatroom_tw.server.effects import Deliver, InRoom, Recipients
 from chatroom_tw.tombola.rules import events, journal
 from chatroom_tw.tombola.rules.card import Card, Randrange
-from chatroom_tw.tombola.rules.card_supply import Pack
+from chatroom_tw.tombola.rules.card_supply import CardSupply
 from chatroom_tw.tombola.rules.draw import SEED_BYTES
-from chatroom_tw.tombola.rules.effects import Effects, Keep, SetPace, StartDraws, StopDraws, tell
+from chatroom_tw.tombola.rules.effects import Effects, SetPace, StartDraws, StopDraws, Store, tell
 from chatroom_tw.tombola.rules.game import Game, Missing
-from chatroom_tw.tombola.rules.printed_cards import Paper
+from chatroom_tw.tombola.rules.printed_cards import PrintedCards
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.seats import Player, Randbytes, Seats
 from chatroom_tw.tombola.rules.transcript import transcript, without_cards
@@ -48,7 +48,7 @@ class State(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class GameSettings:
     """The rules of the house. Times are in seconds."""
 
     server: str
@@ -61,7 +61,7 @@ class House:
     """Who knows it can be the host; None: nobody can."""
 
 
-class Evening(ABC):
+class Lobby(ABC):
     """What an open hall and a table have in common."""
 
     form: str
@@ -70,14 +70,14 @@ class Evening(ABC):
     """What those in the game hear."""
     entrance: str
     """What those hear who have just taken a seat."""
-    everyone: Audience
+    everyone: Recipients
 
-    def __init__(self, house: House, chance: Chance) -> None:
+    def __init__(self, house: GameSettings, chance: Chance) -> None:
         self.house = house
         self.state = State.WAITING
         self.seats = Seats(chance)
-        self.pack = Pack(chance)
-        self.paper = Paper(chance)
+        self.pack = CardSupply(chance)
+        self.paper = PrintedCards(chance)
         self._chance = chance
         self.transcripts: dict[str, Mapping[str, Any]] = {}
         self.coming = self._new_game()
@@ -146,7 +146,7 @@ class Evening(ABC):
 
     # -- the server starts and stops
 
-    def start(self, kept: journal.KeptEvening) -> Effects:
+    def start(self, kept: journal.StoredLobby) -> Effects:
         """The server starts, with what was kept of the time before. Raises `Inconsistent`."""
         self.pack.series, self.pack.boards = kept.dealt.series, kept.dealt.boards
         if kept.printed:
@@ -163,14 +163,14 @@ class Evening(ABC):
             if seat.room in (self.room, self.entrance):
                 self._seat_again(seat)
             else:
-                effects.append(Keep(journal.Left(seat.token)))
+                effects.append(Store(journal.Left(seat.token)))
         if kept.game and kept.game.begun.room != self.room:
             # It was played at a table, and this is a hall; or the other way round.
             effects += self.reveal()
             self.state = State.WAITING
         return [*effects, *self.taken_up()]
 
-    def _led_as_before(self, kept: journal.Led | None) -> Effects:
+    def _led_as_before(self, kept: journal.HostSettings | None) -> Effects:
         """What hosts have said holds on: they know that it does, and not that there was a crash."""
         if self.key is None:
             return []
@@ -181,7 +181,7 @@ class Evening(ABC):
 
     def keep_led(self) -> Effects:
         """Keep what hosts have said."""
-        return [Keep(journal.Led(self.key, self.held, self.pace))] if self.key else []
+        return [Store(journal.HostSettings(self.key, self.held, self.pace))] if self.key else []
 
     def _seat_again(self, seat: journal.Seated) -> None:
         player = Player(seat.token, seat.name, seat.cards, seat.room, None, seat.later)
@@ -212,7 +212,7 @@ class Evening(ABC):
         if number is None:
             return self.finish(when)
         drew = journal.Drew(self.game.id, len(self.game.drawn), number)
-        return [Keep(drew), Deliver(InRoom(self.room), events.Number(number))]
+        return [Store(drew), Deliver(InRoom(self.room), events.Number(number))]
 
     @property
     def game_is_on(self) -> bool:
@@ -225,7 +225,7 @@ class Evening(ABC):
         cards = [card for player in players for card in player.cards]
         self.game.begin([*cards, *self.paper.cards])
         return [
-            Keep(journal.begun(self.game, self.room)),
+            Store(journal.begun(self.game, self.room)),
             self._keep_coming(),
             Deliver(InRoom(self.room), events.Begun(self.game.id, self.game.cards_sha256)),
             *self.draws(),
@@ -243,7 +243,7 @@ class Evening(ABC):
         if isinstance(outcome, Missing):
             return tell(user, outcome)
         won = journal.Won(self.game.id, outcome, cards[0].serial)
-        return [Keep(won), Deliver(InRoom(self.room), outcome), *tell(user, *if_won)]
+        return [Store(won), Deliver(InRoom(self.room), outcome), *tell(user, *if_won)]
 
     def finish(self, when: float) -> Effects:
         """The game is over: it is shown to have been fair, and what comes next begins."""
@@ -256,7 +256,7 @@ class Evening(ABC):
         if len(self.transcripts) > TRANSCRIPTS:
             del self.transcripts[next(iter(self.transcripts))]
         over = events.Over(game.id, game.seed, tuple(game.missed()))
-        return [Keep(journal.Ended(whole)), StopDraws(), Deliver(InRoom(self.room), over)]
+        return [Store(journal.Ended(whole)), StopDraws(), Deliver(InRoom(self.room), over)]
 
     def committed(self) -> events.Committed:
         """The commitment to the next game."""
@@ -281,22 +281,22 @@ class Evening(ABC):
         withdrawn = self.game.withdraw(player.cards) if self.game_is_on else []
         self.pack.take_back(withdrawn)
         late = (journal.Late(self.game.id, card, None) for card in withdrawn)
-        return [Keep(journal.Left(player.token)), *map(Keep, late)]
+        return [Store(journal.Left(player.token)), *map(Store, late)]
 
     def add_late(self, player: Player) -> Effects:
         """Take the cards of somebody who is late into play."""
         game = self.game
         game.add(player.cards)
         after = len(game.drawn)
-        return [Keep(journal.Late(game.id, card, after)) for card in player.cards]
+        return [Store(journal.Late(game.id, card, after)) for card in player.cards]
 
     def keep(self, player: Player) -> Effects:
         """Keep a seat as it is now, and how far the pack is."""
         dealt = journal.Dealt(self.pack.series, self.pack.boards)
-        return [Keep(journal.seated(player)), Keep(dealt)]
+        return [Store(journal.seated(player)), Store(dealt)]
 
-    def _keep_coming(self) -> Keep:
-        return Keep(journal.Coming(self.coming.id, self.coming.seed))
+    def _keep_coming(self) -> Store:
+        return Store(journal.NextGame(self.coming.id, self.coming.seed))
 
     def _new_game(self) -> Game:
         id_ = self._chance.randbytes(GAME_BYTES).hex()

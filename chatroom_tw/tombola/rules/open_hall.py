@@ -18,8 +18,8 @@ from chatroom_tw.tombola.rules import events
 from chatroom_tw.tombola.rules.card import Card
 from chatroom_tw.tombola.rules.effects import CancelAlarm, Effects, SetAlarm, StopDraws, tell
 from chatroom_tw.tombola.rules.events import Notice
-from chatroom_tw.tombola.rules.lobby import RETURN, Chance, House, State
-from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.lobby import RETURN, Chance, GameSettings, State
+from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.seats import Player
 from chatroom_tw.tombola.rules.tombola import Tombola
 
@@ -31,7 +31,7 @@ class OpenHall(Tombola):
     room = entrance = "hall"
     everyone = InRoom(room)
 
-    def __init__(self, house: House, chance: Chance, pause: float) -> None:
+    def __init__(self, house: GameSettings, chance: Chance, pause: float) -> None:
         """`pause` is how many seconds there are between two games."""
         super().__init__(house, chance)
         self._pause = pause
@@ -75,7 +75,7 @@ class OpenHall(Tombola):
 
     def start_now(self) -> Effects:
         if self.state not in (State.COUNTDOWN, State.PAUSE) or not self.seats.connected:
-            raise Refused(Foul.NO_GAME)
+            raise Refused(TombolaError.NO_GAME)
         return [CancelAlarm(), *self._give_absent_up(), *self._begin()]
 
     def prospects(self, when: float) -> list[events.Event]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from chatroom_tw.server import text
 from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tombola.rules.card import Card, deal_series
-from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.seats import Randbytes
 
 VERSION = "tombola-sheet-v1"
@@ -32,7 +32,7 @@ AT_ONCE = 60
 Sheet = tuple[Card, ...]
 
 
-class Paper:
+class PrintedCards:
     """The printed sheets of one tombola, and those of them that are in play."""
 
     def __init__(self, chance: Randbytes) -> None:
@@ -96,4 +96,4 @@ def is_name(wanted: str) -> bool:
 
 def _check(first: int, last: int, most: int) -> None:
     if not (1 <= first <= last <= SHEETS and last - first < most):
-        raise Refused(Foul.BAD_SHEETS, str(most))
+        raise Refused(TombolaError.BAD_SHEETS, str(most))

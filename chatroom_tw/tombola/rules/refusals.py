@@ -1,32 +1,39 @@
-"""Refusals: the rules of the tombola that a command can break."""
+"""The rules of the tombola that a command can break."""
 
 from __future__ import annotations
 
-from enum import Enum, auto
+from enum import Enum
+
+from chatroom_tw.server.refusals import CommonError
 
 
-class Foul(Enum):
-    """Why the tombola refused one. For names it has the reasons that the chat has."""
+class TombolaError(Enum):
+    """Why the tombola refused a command. The value is the word in JSON (see `CommonError`)."""
 
-    NO_SUCH_SEAT = auto()
-    NOT_SEATED = auto()
-    NO_GAME = auto()
-    GAME_IS_ON = auto()
-    BAD_COUNT = auto()
-    ENOUGH_CHOICES = auto()
-    BAD_BOARD = auto()
-    BAD_ENTROPY = auto()
-    ENOUGH_ENTROPY = auto()
-    ENTROPY_GIVEN = auto()
-    ORDER_SETTLED = auto()
-    NOT_PLAYED_FOR = auto()
-    WON_ALREADY = auto()
-    CLOSED = auto()
-    NO_GAME_OVER = auto()
-    NO_TRANSCRIPT = auto()
-    NOT_THE_HOST = auto()
-    SEATED = auto()
-    HOSTING = auto()
-    BAD_PACE = auto()
-    BAD_SHEETS = auto()
-    NO_SUCH_CARD = auto()
+    NO_SUCH_SEAT = "no-such-seat"
+    NOT_SEATED = "not-seated"
+    NO_GAME = "no-game"
+    GAME_IS_ON = "game-is-on"
+    BAD_COUNT = "bad-count"
+    ENOUGH_CHOICES = "enough-choices"
+    BAD_BOARD = "bad-board"
+    BAD_ENTROPY = "bad-entropy"
+    ENOUGH_ENTROPY = "enough-entropy"
+    ENTROPY_GIVEN = "entropy-given"
+    ORDER_SETTLED = "order-settled"
+    NOT_PLAYED_FOR = "not-played-for"
+    WON_ALREADY = "won-already"
+    CLOSED = "closed"
+    NO_GAME_OVER = "no-game-over"
+    NO_TRANSCRIPT = "no-transcript"
+    NOT_THE_HOST = "not-the-host"
+    SEATED = "seated"
+    HOSTING = "hosting"
+    BAD_PACE = "bad-pace"
+    BAD_SHEETS = "bad-sheets"
+    NO_SUCH_CARD = "no-such-card"
+
+
+Reason = TombolaError | CommonError
+REASONS: tuple[Reason, ...] = (*CommonError, *TombolaError)
+"""Every reason that a protocol of the tombola has words for."""

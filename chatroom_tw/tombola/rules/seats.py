@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from chatroom_tw.server import text
-from chatroom_tw.server.refusals import Reason, Refused
+from chatroom_tw.server.refusals import CommonError, Refused
 from chatroom_tw.tombola.rules.card import Card
 
 TOKEN_BYTES = 16
@@ -124,7 +124,7 @@ class Seats:
         """Raises `Refused`: BAD_NAME or NAME_TAKEN."""
         name = text.person_name(wanted)
         if self._names.get(text.key(name), player) is not player:
-            raise Refused(Reason.NAME_TAKEN, name)
+            raise Refused(CommonError.NAME_TAKEN, name)
         del self._names[text.key(player.name)]
         player.name = name
         self._names[text.key(name)] = player

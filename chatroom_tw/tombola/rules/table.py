@@ -17,8 +17,8 @@ from chatroom_tw.tombola.rules import events
 from chatroom_tw.tombola.rules.card import Card
 from chatroom_tw.tombola.rules.effects import CancelAlarm, Effects, SetAlarm, tell
 from chatroom_tw.tombola.rules.events import Notice
-from chatroom_tw.tombola.rules.lobby import RETURN, Chance, House, State
-from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.lobby import RETURN, Chance, GameSettings, State
+from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.seats import Player
 from chatroom_tw.tombola.rules.tombola import Tombola
 
@@ -34,7 +34,7 @@ class Table(Tombola):
     entrance = "queue"
     everyone = InRooms((room, entrance))
 
-    def __init__(self, house: House, chance: Chance, players: int) -> None:
+    def __init__(self, house: GameSettings, chance: Chance, players: int) -> None:
         super().__init__(house, chance)
         self._players = players
         self._queue: dict[Player, None] = {}
@@ -57,7 +57,7 @@ class Table(Tombola):
 
     def start_now(self) -> Effects:
         if self.state not in (State.WAITING, State.COUNTDOWN) or not self._queue:
-            raise Refused(Foul.NO_GAME)
+            raise Refused(TombolaError.NO_GAME)
         return [CancelAlarm(), *self._begin()]
 
     def prospects(self, when: float) -> list[events.Event]:
@@ -117,7 +117,7 @@ class Table(Tombola):
         return self.plays(player)
 
     def keep_for_later(self, player: Player, deal: Callable[[], tuple[Card, ...]]) -> Effects:
-        raise Refused(Foul.GAME_IS_ON)
+        raise Refused(TombolaError.GAME_IS_ON)
 
     def _go_on(self) -> Effects:
         self.state = State.PLAYING

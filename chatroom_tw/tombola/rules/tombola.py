@@ -18,27 +18,27 @@ from collections.abc import Callable
 from typing import Any
 
 from chatroom_tw.server.effects import Close, Deliver, Subscribe, Unsubscribe
-from chatroom_tw.server.refusals import Reason, Refused
+from chatroom_tw.server.refusals import CommonError, Refused
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules import printed_cards as paper
 from chatroom_tw.tombola.rules.card import CARDS, BadCard, Card
 from chatroom_tw.tombola.rules.effects import Effects, tell
 from chatroom_tw.tombola.rules.events import Notice
 from chatroom_tw.tombola.rules.host_commands import HostCommand
-from chatroom_tw.tombola.rules.host_desk import Hosted
-from chatroom_tw.tombola.rules.lobby import Chance, House
+from chatroom_tw.tombola.rules.host_desk import HostDesk
+from chatroom_tw.tombola.rules.lobby import Chance, GameSettings
 from chatroom_tw.tombola.rules.prizes import Prize
-from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.seats import Player
 
 CHOICES = 50
 """How often a player chooses cards for one game: dealing is the most that can be asked for."""
 
 
-class Tombola(Hosted):
+class Tombola(HostDesk):
     """An evening that players have their say in."""
 
-    def __init__(self, house: House, chance: Chance) -> None:
+    def __init__(self, house: GameSettings, chance: Chance) -> None:
         super().__init__(house, chance)
         self._last_user = 0
 
@@ -69,7 +69,7 @@ class Tombola(Hosted):
         if isinstance(command, HostCommand):
             return self.submit_as_host(user, command, when)
         if user in self.hosts and isinstance(command, commands.Sit | commands.Resume):
-            raise Refused(Foul.HOSTING)
+            raise Refused(TombolaError.HOSTING)
         if isinstance(command, commands.Sit):
             return self._sit(user, when)
         if isinstance(command, commands.Resume):
@@ -82,7 +82,7 @@ class Tombola(Hosted):
             return [Close(user)]
         player = self.seats.of(user)
         if player is None:
-            raise Refused(Foul.NOT_SEATED)
+            raise Refused(TombolaError.NOT_SEATED)
         return RULES[type(command)](self, player, user, command, when)
 
     def answered(self, user: int, question: Any, answer: Any, when: float) -> Effects:
@@ -112,7 +112,7 @@ class Tombola(Hosted):
         mine = self.seats.of(user)
         player = self.seats.with_token(command.token)
         if player is None:
-            raise Refused(Foul.NO_SUCH_SEAT)
+            raise Refused(TombolaError.NO_SUCH_SEAT)
         effects: Effects = []
         if player is not mine:
             if mine:
@@ -132,7 +132,7 @@ class Tombola(Hosted):
         return [*effects, *self.back(player, when), *held]
 
     def _tell_held(self, user: int) -> Effects:
-        return tell(user, events.Held(True)) if self.held else []
+        return tell(user, events.Paused(True)) if self.held else []
 
     def _exit(self, player: Player, user: int, command: object, when: float) -> Effects:
         return [*self._see_off(player), *self.leave(player), *self.gone(player)]
@@ -155,7 +155,7 @@ class Tombola(Hosted):
 
     def _rename(self, player: Player, user: int, command: commands.Rename, when: float) -> Effects:
         if paper.is_name(command.name):
-            raise Refused(Reason.NAME_TAKEN, command.name)
+            raise Refused(CommonError.NAME_TAKEN, command.name)
         self.seats.rename(player, command.name)
         return self.keep(player) + tell(user, events.Hello(player.name, player.token))
 
@@ -163,7 +163,7 @@ class Tombola(Hosted):
         self, player: Player, user: int, command: commands.TakeCards, when: float
     ) -> Effects:
         if not 1 <= command.count <= CARDS:
-            raise Refused(Foul.BAD_COUNT, str(command.count))
+            raise Refused(TombolaError.BAD_COUNT, str(command.count))
         return self._choose(player, user, lambda: self.pack.some(command.count))
 
     def _take_board(
@@ -172,13 +172,13 @@ class Tombola(Hosted):
         try:
             return self._choose(player, user, lambda: self.pack.own(command.numbers))
         except BadCard as error:
-            raise Refused(Foul.BAD_BOARD, str(error)) from error
+            raise Refused(TombolaError.BAD_BOARD, str(error)) from error
 
     def _choose(self, player: Player, user: int, deal: Callable[[], tuple[Card, ...]]) -> Effects:
         if player.chose_for != self.coming.id:
             player.chose_for, player.choices = self.coming.id, 0
         if player.choices >= CHOICES:
-            raise Refused(Foul.ENOUGH_CHOICES, str(CHOICES))
+            raise Refused(TombolaError.ENOUGH_CHOICES, str(CHOICES))
         player.choices += 1
         if self.plays(player):
             following = self.keep_for_later(player, deal)
@@ -191,9 +191,9 @@ class Tombola(Hosted):
         self, player: Player, user: int, command: commands.Contribute, when: float
     ) -> Effects:
         if self.plays(player):
-            raise Refused(Foul.ORDER_SETTLED)
+            raise Refused(TombolaError.ORDER_SETTLED)
         if player.contributed == self.coming.id:
-            raise Refused(Foul.ENTROPY_GIVEN)
+            raise Refused(TombolaError.ENTROPY_GIVEN)
         self.coming.contribute(command.text)
         player.contributed, player.words = self.coming.id, command.text
         return self.keep(player) + tell(user, Notice.ENTROPY)
@@ -204,19 +204,19 @@ class Tombola(Hosted):
     def _claim_with_token(self, user: int, prize: Prize, token: str) -> Effects:
         player = self.seats.with_token(token)
         if player is None:
-            raise Refused(Foul.NO_SUCH_SEAT)
+            raise Refused(TombolaError.NO_SUCH_SEAT)
         return self._claim_for(player, user, prize, events.Accepted())
 
     def _claim_for(self, player: Player, user: int, prize: Prize, *if_won: events.Event) -> Effects:
         if not self.plays(player):
-            raise Refused(Foul.NO_GAME)
+            raise Refused(TombolaError.NO_GAME)
         return self.claim(user, prize, player.name, player.cards, *if_won)
 
     def _again(
         self, player: Player, user: int, command: commands.PlayAgain, when: float
     ) -> Effects:
         if self.plays(player):
-            raise Refused(Foul.GAME_IS_ON)
+            raise Refused(TombolaError.GAME_IS_ON)
         if command.yes:
             return tell(user, Notice.STAYS)
         return self._exit(player, user, command, when)
@@ -241,10 +241,10 @@ class Tombola(Hosted):
         """The proof of a game is for anybody: at a table its players are gone by then."""
         wanted = command.game or next(reversed(self.transcripts), None)
         if wanted is None:
-            raise Refused(Foul.NO_GAME_OVER)
+            raise Refused(TombolaError.NO_GAME_OVER)
         found = self.transcripts.get(wanted)
         if found is None:
-            raise Refused(Foul.NO_TRANSCRIPT, wanted)
+            raise Refused(TombolaError.NO_TRANSCRIPT, wanted)
         return tell(user, events.TranscriptOf(found))
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from twisted.internet.defer import Deferred, succeed
 
-from chatroom_tw.tombola.rules.journal import KeptEvening, Record
+from chatroom_tw.tombola.rules.journal import Record, StoredLobby
 
 
 class Journal(Protocol):
@@ -16,7 +16,7 @@ class Journal(Protocol):
     stuck: bool
     """Nothing can be kept just now. What waits is tried again until it is."""
 
-    def kept(self) -> KeptEvening:
+    def kept(self) -> StoredLobby:
         """What was kept before. Called once, at the start. Raises `folder.Unusable`."""
 
     def start(self) -> None:
@@ -26,7 +26,7 @@ class Journal(Protocol):
         """Keep these, all or none. Fires when they and all that came before them are kept.
 
         These Deferreds fire in the order in which they were asked for. One fails with
-        `Refused(NOT_KEPT)` only if the journal is closed and could not keep its records.
+        `Refused(NOT_STORED)` only if the journal is closed and could not keep its records.
         """
 
     def close(self) -> Deferred[None]:
@@ -38,8 +38,8 @@ class NoJournal:
 
     stuck = False
 
-    def kept(self) -> KeptEvening:
-        return KeptEvening()
+    def kept(self) -> StoredLobby:
+        return StoredLobby()
 
     def start(self) -> None:
         """There is nothing to do."""

@@ -19,18 +19,18 @@ from chatroom_tw.tombola.rules.card import Card, board
 from chatroom_tw.tombola.rules.game import Winner
 from chatroom_tw.tombola.rules.journal import (
     Begun,
-    Coming,
     Dealt,
     Drew,
     Ended,
-    KeptEvening,
-    KeptGame,
+    HostSettings,
     Late,
-    Led,
     Left,
+    NextGame,
     Printed,
     Record,
     Seated,
+    StoredGame,
+    StoredLobby,
     Won,
 )
 from chatroom_tw.tombola.rules.lobby import TRANSCRIPTS
@@ -74,7 +74,7 @@ def _deal(database: sqlite3.Connection, records: Sequence[Dealt]) -> None:
     database.execute("REPLACE INTO dealt VALUES (1, ?, ?)", (last.series, last.boards))
 
 
-def _commit_to(database: sqlite3.Connection, records: Sequence[Coming]) -> None:
+def _commit_to(database: sqlite3.Connection, records: Sequence[NextGame]) -> None:
     last = records[-1]
     database.execute("REPLACE INTO coming VALUES (1, ?, ?)", (last.game, last.seed))
 
@@ -84,7 +84,7 @@ def _print(database: sqlite3.Connection, records: Sequence[Printed]) -> None:
     database.execute("REPLACE INTO paper VALUES (1, ?, ?, ?)", (last.secret, last.first, last.last))
 
 
-def _lead(database: sqlite3.Connection, records: Sequence[Led]) -> None:
+def _lead(database: sqlite3.Connection, records: Sequence[HostSettings]) -> None:
     last = records[-1]
     database.execute("REPLACE INTO host VALUES (1, ?, ?, ?)", (last.key, last.held, last.pace))
 
@@ -163,9 +163,9 @@ WRITERS: dict[type, Callable[[sqlite3.Connection, Sequence[Any]], None]] = {
     Seated: SEATS.run,
     Left: _unseat,
     Dealt: _deal,
-    Coming: _commit_to,
+    NextGame: _commit_to,
     Printed: _print,
-    Led: _lead,
+    HostSettings: _lead,
     Begun: BEGINNINGS.run,
     Late: LATE.run,
     Drew: DRAWN.run,
@@ -182,24 +182,24 @@ def _json_of(cards: Iterable[Card]) -> str:
 # -- reading
 
 
-def read(database: sqlite3.Connection) -> KeptEvening:
+def read(database: sqlite3.Connection) -> StoredLobby:
     """What was kept. Raises ValueError if it cannot be."""
     series, boards = _one(database, "SELECT series, boards FROM dealt") or (0, 0)
     coming = _one(database, "SELECT game, seed FROM coming")
     printed = _one(database, "SELECT secret, first, last FROM paper")
     led = _one(database, "SELECT key, held, pace FROM host")
-    return KeptEvening(
+    return StoredLobby(
         Dealt(series, boards),
-        Coming(*coming) if coming else None,
+        NextGame(*coming) if coming else None,
         _game(database),
         tuple(_seats(database)),
         tuple(_transcripts(database)),
         Printed(*printed) if printed else None,
-        Led(led[0], bool(led[1]), led[2]) if led else None,
+        HostSettings(led[0], bool(led[1]), led[2]) if led else None,
     )
 
 
-def _game(database: sqlite3.Connection) -> KeptGame | None:
+def _game(database: sqlite3.Connection) -> StoredGame | None:
     row = _one(database, "SELECT id, seed, room, prizes, entropy, cards FROM game")
     if not row:
         return None
@@ -220,7 +220,7 @@ def _game(database: sqlite3.Connection) -> KeptGame | None:
     won = database.execute(
         "SELECT prize, name, serial, after, player FROM won WHERE game = ? ORDER BY id", (game,)
     )
-    return KeptGame(
+    return StoredGame(
         begun,
         tuple(
             Late(game, Card(serial, board(json.loads(numbers))), after)

@@ -21,7 +21,7 @@ from twisted.python.failure import Failure
 from chatroom_tw.server.storage.database import Database
 from chatroom_tw.server.storage.folder import StateFolder, Unusable, told_plainly
 from chatroom_tw.server.storage.writer import Job
-from chatroom_tw.tombola.rules.journal import Ended, KeptEvening, Record
+from chatroom_tw.tombola.rules.journal import Ended, Record, StoredLobby
 from chatroom_tw.tombola.storage import records as evenings
 from chatroom_tw.tombola.storage.transcripts import TranscriptFolder
 
@@ -62,7 +62,7 @@ class SqliteJournal:
         self._closed: Deferred[None] = Deferred()
         self.stuck = False
 
-    def kept(self) -> KeptEvening:
+    def kept(self) -> StoredLobby:
         try:
             evening = self._database.at_start(evenings.read)
         except (ValueError, TypeError, sqlite3.Error) as error:

@@ -10,8 +10,8 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.protocols import line
 from chatroom_tw.chat.rules import commands, events
+from chatroom_tw.chat.rules.refusals import REASONS
 from chatroom_tw.server.net.framing import LINE_LIMIT, SILENCE
-from chatroom_tw.server.refusals import Reason
 from chatroom_tw.tests.support.chat import Chat, Person
 
 THINGS_SENT = [
@@ -247,13 +247,13 @@ class Completeness(SynchronousTestCase):
     def test_there_is_a_text_for_every_event_and_every_refusal(self) -> None:
         unasked = {events.HistoryPage}  # It is for those who can turn pages.
         self.assertEqual(set(line.TEXTS), set(events.Event.__args__) - unasked)
-        self.assertEqual(set(line.REFUSALS), set(Reason))
+        self.assertEqual(set(line.REFUSALS), set(REASONS))
 
     @given(st.text(max_size=80))
     def test_whatever_is_typed_means_something(self, typed: str) -> None:
         meant = line.parse(typed.replace("\n", ""))
         self.assertIsInstance(
-            meant, (str, line.Answer, line.Turn, type(None), *commands.Command.__args__)
+            meant, (str, line.Answer, line.SwitchMode, type(None), *commands.Command.__args__)
         )
 
     @given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from(THINGS_SENT)), max_size=30))

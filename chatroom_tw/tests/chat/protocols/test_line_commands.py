@@ -111,7 +111,7 @@ class Names(ChatCase):
         dan = self.chat.connect()
         self.assertEqual(
             dan.ask("/nick ann"),
-            ["! the name ann is kept by its owner; /login ann PASSWORD if that is you"],
+            ["! ann is registered; /login ann PASSWORD if it is yours"],
         )
         self.assertEqual(dan.ask("/login ann secret"), ["! wrong name or password"])
         self.bob.heard()
@@ -210,7 +210,7 @@ class Crowds(SynchronousTestCase):
 
     def test_a_welcome_is_a_short_line(self) -> None:
         welcome = events.Welcome("x" * 64, "guest-1000000", f"[{'ffff:' * 7}ffff%eth0]:65535")
-        self.assertLessEqual(len(line.LINE.form.render(welcome)), 256)
+        self.assertLessEqual(len(line.LINE.renderer.render(welcome)), 256)
 
 
 class Answering(SynchronousTestCase):
@@ -274,7 +274,7 @@ class Answering(SynchronousTestCase):
         self.assertEqual(self.bob.heard(), ["* ann has left main"])
         self.assertEqual(
             self.bob.ask("/nick ann"),
-            ["! the name ann is kept by its owner; /login ann PASSWORD if that is you"],
+            ["! ann is registered; /login ann PASSWORD if it is yours"],
         )
 
     def test_a_fault_is_told_and_logged_and_the_rest_goes_on(self) -> None:

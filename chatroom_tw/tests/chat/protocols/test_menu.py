@@ -13,8 +13,8 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.chat.protocols import menu
 from chatroom_tw.chat.protocols.menu_dialogue import HEARD, State
 from chatroom_tw.chat.rules import events
+from chatroom_tw.chat.rules.refusals import REASONS
 from chatroom_tw.chat.rules.stored import Unread
-from chatroom_tw.server.refusals import Reason
 from chatroom_tw.tests.support.chat import Chat, Person
 
 MENU = [
@@ -299,7 +299,7 @@ class Completeness(SynchronousTestCase):
     def test_there_is_a_text_for_every_event_and_every_refusal(self) -> None:
         unasked = {events.HistoryPage}  # It is for those who can turn pages.
         self.assertEqual(set(menu.TEXTS), set(events.Event.__args__) - unasked)
-        self.assertEqual(set(menu.REFUSALS), set(Reason))
+        self.assertEqual(set(menu.REFUSALS), set(REASONS))
 
     def test_lines_mean_something_in_every_state_in_which_they_come(self) -> None:
         answered = {State.OPENING, State.CHECKING, State.ENTERING, State.LEAVING}

@@ -10,7 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.protocols import tcd
 from chatroom_tw.chat.rules import events
-from chatroom_tw.server.refusals import Reason
+from chatroom_tw.chat.rules.refusals import REASONS
 from chatroom_tw.tests.support.chat import (
     Chat,
     TcdClient,
@@ -143,7 +143,7 @@ class Chatting(TcdCase):
         # As another protocol might have it, in which an empty line is nothing special.
         text = "one\n\n\nCHAT: 1\n"
         said = events.Said("tea", 1, "ann", text, 0.0, 2, True)
-        rendered = tcd.TcdProtocol.form.render(said).decode()
+        rendered = tcd.TcdProtocol.renderer.render(said).decode()
         self.assertEqual(rendered, chat(2, "ann", "one\n \n \nCHAT: 1\n "))
 
     def test_what_is_said_before_leaving_is_heard_before_it(self) -> None:
@@ -304,7 +304,7 @@ class Crowds(SynchronousTestCase):
     def test_of_many_some_are_named(self) -> None:
         for name in ("é" * 32, "ann", "w x"):
             names = tuple(f"{name}"[:28] + f"{number}" for number in range(1000))
-            told = tcd.TcdProtocol.form.render(events.Joined("tea", names, 2))
+            told = tcd.TcdProtocol.renderer.render(events.Joined("tea", names, 2))
             self.assertLessEqual(len(told), tcd.NOTICE_LIMIT)
             self.assertGreater(len(told), tcd.NOTICE_LIMIT - 100)
             shown = told.decode().count(", ")
@@ -317,7 +317,7 @@ class Completeness(SynchronousTestCase):
         self.assertEqual(set(events.Event.__args__) - told, set(tcd.UNTOLD))
 
     def test_there_is_a_code_for_every_refusal(self) -> None:
-        self.assertEqual(set(tcd.REFUSALS), set(Reason))
+        self.assertEqual(set(tcd.REFUSALS), set(REASONS))
 
     @settings(deadline=None)
     @given(st.data())

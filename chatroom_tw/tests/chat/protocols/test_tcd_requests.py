@@ -16,7 +16,7 @@ from chatroom_tw.chat.protocols.tcd_requests import (
     Meant,
     RequestParser,
 )
-from chatroom_tw.chat.rules.commands import EndVisit, Quit, Ref, Say, StopServer, Visit
+from chatroom_tw.chat.rules.commands import JoinAs, LeaveByRef, Quit, Ref, Say, StopServer
 from chatroom_tw.tests.support.chat import disconnect, join, leave, say
 
 HELLO = (b"HELO a\n", Hello(b"HELO a"))
@@ -41,8 +41,8 @@ def meant(*data: bytes) -> list[Meant]:
 class Requests(SynchronousTestCase):
     def test_each_of_them(self) -> None:
         for data, means in (
-            (join("tea", "ann"), Visit("tea", "ann")),
-            (leave(2, "ann", 3), EndVisit(Ref("2"))),
+            (join("tea", "ann"), JoinAs("tea", "ann")),
+            (leave(2, "ann", 3), LeaveByRef(Ref("2"))),
             (say(2, "ann", "hello", 3), Say("hello", Ref("2"), True)),
             (disconnect("ann"), Quit()),
             ("KILL_SERVICE\n", StopServer()),
@@ -53,7 +53,7 @@ class Requests(SynchronousTestCase):
 
     def test_several_come_at_once(self) -> None:
         data = say(1, "a", "one") + say(2, "a", "two") + leave(1, "a")
-        texts = [Say("one", Ref("1"), True), Say("two", Ref("2"), True), EndVisit(Ref("1"))]
+        texts = [Say("one", Ref("1"), True), Say("two", Ref("2"), True), LeaveByRef(Ref("1"))]
         self.assertEqual(meant(data.encode()), texts)
 
     def test_blanks_after_a_key_before_it_and_between_requests(self) -> None:
@@ -65,7 +65,7 @@ class Requests(SynchronousTestCase):
             "\n\n \n" + join("tea", "ann") + "\n\n",
             join("tea", "ann").replace("\n", "\r\n"),
         ):
-            self.assertEqual(meant(data.encode()), [Visit("tea", "ann")], data)
+            self.assertEqual(meant(data.encode()), [JoinAs("tea", "ann")], data)
 
     def test_a_greeting_is_kept_as_it_came(self) -> None:
         self.assertEqual(meant(b"\t HELO \xff  x: \x01 \r\n"), [Hello(b"HELO \xff  x: \x01 ")])
@@ -93,7 +93,7 @@ class Nonsense(SynchronousTestCase):
     def test_it_is_answered_once_and_skipped_up_to_the_next_request(self) -> None:
         data = "GET / HTTP/1.1\nHost: x\n\nPORT: 0\n" + join("tea", "ann")
         self.assertEqual(
-            self.complaint(data, Visit("tea", "ann")), "'GET / HTTP/1.1' starts no request"
+            self.complaint(data, JoinAs("tea", "ann")), "'GET / HTTP/1.1' starts no request"
         )
 
     def test_a_request_without_a_field_is_broken(self) -> None:
@@ -105,7 +105,7 @@ class Nonsense(SynchronousTestCase):
             self.complaint(f"JOIN_CHATROOM: tea\n{line}\nCLIENT_IP: 0\nPORT: 0\nCLIENT_NAME: a\n")
 
     def test_the_next_request_may_be_in_the_middle_of_a_broken_one(self) -> None:
-        self.complaint(f"JOIN_CHATROOM: tea\nCLIENT_IP: 0\n{leave(1, 'a')}", EndVisit(Ref("1")))
+        self.complaint(f"JOIN_CHATROOM: tea\nCLIENT_IP: 0\n{leave(1, 'a')}", LeaveByRef(Ref("1")))
         self.complaint("CHAT: 1\nHELO a\n", HELLO[1])
 
     def test_words_that_only_look_like_requests_are_none(self) -> None:
@@ -121,7 +121,7 @@ class Nonsense(SynchronousTestCase):
 class Limits(SynchronousTestCase):
     def test_the_longest_field_is_taken(self) -> None:
         name = "x" * FIELD_LIMIT
-        self.assertEqual(meant(join("tea", name).encode()), [Visit("tea", name)])
+        self.assertEqual(meant(join("tea", name).encode()), [JoinAs("tea", name)])
         hello = f"HELO {name}".encode()
         self.assertEqual(meant(hello + b"\r\n"), [Hello(hello)])
 
@@ -189,8 +189,8 @@ class Silence(SynchronousTestCase):
 
     def test_it_ends_the_last_line_of_a_request(self) -> None:
         for data, means in (
-            (join("tea", "ann"), Visit("tea", "ann")),
-            (leave(2, "ann"), EndVisit(Ref("2"))),
+            (join("tea", "ann"), JoinAs("tea", "ann")),
+            (leave(2, "ann"), LeaveByRef(Ref("2"))),
             (disconnect("ann"), Quit()),
             ("KILL_SERVICE\n", StopServer()),
             ("HELO a: b\n", Hello(b"HELO a: b")),
@@ -209,7 +209,7 @@ class Silence(SynchronousTestCase):
         whole = join("tea", "ann")
         for cut in range(whole.index("CLIENT_NAME:") + len("CLIENT_NAME")):
             self.assertEqual(
-                self.silent(whole[:cut], whole[cut:]), [[], [Visit("tea", "ann")]], whole[:cut]
+                self.silent(whole[:cut], whole[cut:]), [[], [JoinAs("tea", "ann")]], whole[:cut]
             )
 
     def test_it_ends_nonsense(self) -> None:

@@ -13,9 +13,10 @@ import chatroom_tw
 from chatroom_tw.chat.protocols import web
 from chatroom_tw.chat.rules import commands, events
 from chatroom_tw.chat.rules.events import Message
+from chatroom_tw.chat.rules.refusals import REASONS
 from chatroom_tw.server.http import messages
 from chatroom_tw.server.http.messages import TEXT_LIMIT
-from chatroom_tw.server.refusals import Reason
+from chatroom_tw.server.refusals import CommonError
 from chatroom_tw.tests.support.chat import told, without_type
 from chatroom_tw.tests.support.web_case import OTHER, SECRET, WebCase, slow
 
@@ -289,7 +290,7 @@ class Completeness(SynchronousTestCase):
     def test_every_reason_that_there_can_be_has_its_word_in_the_manual(self) -> None:
         never = {"no-such-user", "no-such-address", "may-not-stop"}
         words = set(re.findall(r"`([a-z-]+)`", manual("The chat").split("\n`reason`:")[1]))
-        self.assertEqual(words, {messages.spelled(reason) for reason in Reason} - never)
+        self.assertEqual(words, {reason.value for reason in REASONS} - never)
 
     def test_no_type_is_made_into_what_only_others_can_say(self) -> None:
         made = {type_.make for type_ in web.TYPES.values()}
@@ -346,6 +347,6 @@ EVENTS: list[Any] = [
     events.NameTakenUp("ann", "bob"),
     events.Goodbye("ann"),
     events.Stopping(),
-    events.Refusal(Reason.BAD_NAME, "x"),
+    events.Refusal(CommonError.BAD_NAME, "x"),
 ]
 """One of each that there are words for."""

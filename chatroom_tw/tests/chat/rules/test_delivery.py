@@ -5,47 +5,47 @@ from __future__ import annotations
 from chatroom_tw.chat.rules import events
 from chatroom_tw.chat.rules.commands import (
     Leave,
-    Listen,
     ReadInbox,
     Register,
     Rename,
+    SetDelivery,
     Tell,
     TellUser,
 )
 from chatroom_tw.chat.rules.delivery import INBOX_LIMIT
 from chatroom_tw.chat.rules.effects import NewAccount, NewMessage, PasswordOf, UnreadOf
+from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.stored import Unread
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.effects import Ask, Deliver, Person, Subscribe
-from chatroom_tw.server.refusals import Reason
 from chatroom_tw.tests.chat.rules.test_rooms import HallCase
 
-BUSY = Listen(messages_wait=True)
-FREE = Listen(messages_wait=False)
+ON_REQUEST = SetDelivery(on_request=True)
+AT_ONCE = SetDelivery(on_request=False)
 
 
-class Listening(HallCase):
+class DeliverySet(HallCase):
     def keep_name_of_two(self) -> None:
         self.does(self.two, Register("secret"))
         self.hall.answered(self.two, NewAccount("guest-2", "secret"), None, 0)
 
     def test_the_rooms_are_heard_anew(self) -> None:
         self.assertEqual(
-            self.does(self.one, BUSY),
+            self.does(self.one, ON_REQUEST),
             [
                 Subscribe(self.one, "main", True),
-                Deliver(Person(self.one), events.Listening("guest-1", 0, True)),
+                Deliver(Person(self.one), events.DeliverySet("guest-1", 0, True)),
             ],
         )
 
     def test_a_message_for_somebody_busy_waits(self) -> None:
-        self.does(self.two, BUSY)
+        self.does(self.two, ON_REQUEST)
         message = events.Message("guest-1", "guest-2", "psst", 5.0)
         self.assertEqual(
             self.does(self.one, TellUser(self.two, "psst")),
             [Deliver(Person(self.one), events.Sent(message))],
         )
-        [*_, told] = self.does(self.two, FREE)
+        [*_, told] = self.does(self.two, AT_ONCE)
         self.assertEqual(told.event.unread, 1)
         [told] = self.does(self.two, ReadInbox())
         self.assertEqual(told.event, events.Inbox((message,)))
@@ -53,14 +53,14 @@ class Listening(HallCase):
         self.assertEqual(told.event, events.Inbox(()))
 
     def test_a_message_for_somebody_free_does_not(self) -> None:
-        self.does(self.two, BUSY)
-        self.does(self.two, FREE)
+        self.does(self.two, ON_REQUEST)
+        self.does(self.two, AT_ONCE)
         received, _ = self.does(self.one, Tell("guest-2", "psst"))
         self.assertEqual(received.to, Person(self.two))
 
     def test_what_waits_for_a_kept_name_is_kept(self) -> None:
         self.keep_name_of_two()
-        self.does(self.two, BUSY)
+        self.does(self.two, ON_REQUEST)
         [ask] = self.does(self.one, Tell("guest-2", "psst"))
         message = events.Message("guest-1", "guest-2", "psst", 5.0)
         self.assertEqual(ask, Ask(self.one, NewMessage("guest-2", message, here=True)))
@@ -72,14 +72,14 @@ class Listening(HallCase):
         self.assertEqual(ask, Ask(self.two, UnreadOf("guest-2")))
 
     def test_both_inboxes_of_a_kept_name_together_are_full_some_day(self) -> None:
-        self.does(self.two, BUSY)
+        self.does(self.two, ON_REQUEST)
         self.does(self.one, Tell("guest-2", "psst"))
         self.keep_name_of_two()
         for _ in range(INBOX_LIMIT - 1):
             self.does(self.one, Tell("guest-2", "psst"))
         refused = self.refuses(self.one, Tell("guest-2", "psst"))
-        self.assertEqual(refused, (Reason.INBOX_FULL, "guest-2"))
-        [*_, told] = self.does(self.two, FREE)
+        self.assertEqual(refused, (ChatError.INBOX_FULL, "guest-2"))
+        [*_, told] = self.does(self.two, AT_ONCE)
         self.assertEqual(told.event.unread, INBOX_LIMIT)
 
     def test_both_inboxes_are_shown_as_one_oldest_first(self) -> None:
@@ -87,7 +87,7 @@ class Listening(HallCase):
         self.keep_name_of_two()
         three, _ = self.hall.connect("127.0.0.1:1003")
         for user in (self.two, three):
-            self.does(user, BUSY)
+            self.does(user, ON_REQUEST)
         [first] = self.hall.submit(self.one, Tell("guest-2", "one"), 6.0)
         [second] = self.hall.submit(self.one, TellUser(three, "two"), 7.0)
         self.hall.answered(three, PasswordOf("guest-2", "secret"), True, 8.0)
@@ -100,16 +100,16 @@ class Listening(HallCase):
 
     def test_nobody_has_that_number(self) -> None:
         refused = self.refuses(self.one, TellUser(99, "psst"))
-        self.assertEqual(refused, (Reason.NO_SUCH_USER, "99"))
+        self.assertEqual(refused, (ChatError.NO_SUCH_USER, "99"))
 
     def test_a_guest_is_who_has_picked_no_name(self) -> None:
         self.does(self.one, Rename("ann"))
-        [*_, told] = self.does(self.one, BUSY)
-        self.assertEqual(told.event, events.Listening("ann", 0, False))
+        [*_, told] = self.does(self.one, ON_REQUEST)
+        self.assertEqual(told.event, events.DeliverySet("ann", 0, False))
 
 
 class Coming(HallCase):
     def test_whose_protocol_has_no_main_room_is_in_none(self) -> None:
         three, effects = self.hall.connect("127.0.0.1:1003", Traits(0))
         self.assertEqual(effects, [])
-        self.assertEqual(self.refuses(three, Leave())[0], Reason.IN_NO_ROOM)
+        self.assertEqual(self.refuses(three, Leave())[0], ChatError.IN_NO_ROOM)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chatroom_tw.chat.rules import effects, events
-from chatroom_tw.chat.rules.chat import Hall
+from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.commands import (
     Add,
     Join,
@@ -18,8 +18,9 @@ from chatroom_tw.chat.rules.commands import (
     Tell,
 )
 from chatroom_tw.chat.rules.effects import NewAccount, PasswordOf
+from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.server.effects import Ask, Close, Deliver, InRoom, InRooms, Person, Subscribe
-from chatroom_tw.server.refusals import Reason, Refused
+from chatroom_tw.server.refusals import CommonError, Refused
 from chatroom_tw.tests.chat.rules.test_rooms import HallCase
 
 
@@ -79,7 +80,7 @@ class Names(HallCase):
 
     def test_a_name_that_somebody_has_is_refused_in_any_case(self) -> None:
         self.does(self.one, Rename("ann"))
-        self.assertEqual(self.refuses(self.two, Rename("ANN")), (Reason.NAME_TAKEN, "ANN"))
+        self.assertEqual(self.refuses(self.two, Rename("ANN")), (CommonError.NAME_TAKEN, "ANN"))
 
     def test_ones_own_name_can_be_written_another_way(self) -> None:
         self.does(self.one, Rename("ann"))
@@ -123,24 +124,26 @@ class Accounts(HallCase):
 
     def test_a_name_is_kept_once(self) -> None:
         self.register()
-        self.assertEqual(self.refuses(self.one, Register("other")), (Reason.ALREADY_KEPT, "ann"))
+        self.assertEqual(
+            self.refuses(self.one, Register("other")), (ChatError.ALREADY_REGISTERED, "ann")
+        )
 
     def test_a_kept_name_is_nobody_elses(self) -> None:
         self.register()
         self.hall.disconnect(self.one)
-        self.assertEqual(self.refuses(self.two, Rename("Ann")), (Reason.NAME_KEPT, "Ann"))
+        self.assertEqual(self.refuses(self.two, Rename("Ann")), (ChatError.NAME_REGISTERED, "Ann"))
 
     def test_it_is_kept_from_the_moment_it_was_asked_for(self) -> None:
         self.does(self.one, Register("secret"))
         self.hall.disconnect(self.one)
-        self.assertEqual(self.refuses(self.two, Rename("ann"))[0], Reason.NAME_KEPT)
+        self.assertEqual(self.refuses(self.two, Rename("ann"))[0], ChatError.NAME_REGISTERED)
 
     def test_until_it_is_safe_nobody_logs_in_or_leaves_a_message(self) -> None:
         [ask] = self.does(self.one, Register("secret"))
         self.hall.disconnect(self.one)
         log_in, tell = LogIn("ann", "secret"), Tell("ann", "psst")
-        self.assertEqual(self.refuses(self.two, log_in)[0], Reason.WRONG_PASSWORD)
-        self.assertEqual(self.refuses(self.two, tell)[0], Reason.NO_SUCH_NAME)
+        self.assertEqual(self.refuses(self.two, log_in)[0], ChatError.WRONG_PASSWORD)
+        self.assertEqual(self.refuses(self.two, tell)[0], ChatError.NO_SUCH_NAME)
         self.assertEqual(self.hall.answered(self.one, ask.question, None, 5.0), [])
         self.does(self.two, log_in)
         self.does(self.two, tell)
@@ -179,15 +182,15 @@ class Accounts(HallCase):
                 events.LoggedIn("ann", 0),
             ],
         )
-        self.assertEqual(self.refuses(self.one, Rename("ann"))[0], Reason.NAME_KEPT)
+        self.assertEqual(self.refuses(self.one, Rename("ann"))[0], ChatError.NAME_REGISTERED)
 
     def test_a_wrong_password_and_a_name_that_nobody_keeps_are_told_alike(self) -> None:
         self.register()
         [ask] = self.does(self.two, LogIn("ann", "wrong"))
         self.assertEqual(ask.question, PasswordOf("ann", "wrong"))
         wrong = self.assertRaises(Refused, self.hall.answered, self.two, ask.question, False, 5.0)
-        self.assertEqual((wrong.reason, wrong.subject), (Reason.WRONG_PASSWORD, ""))
-        self.assertEqual(self.refuses(self.two, LogIn("eve", "x")), (Reason.WRONG_PASSWORD, ""))
+        self.assertEqual((wrong.reason, wrong.subject), (ChatError.WRONG_PASSWORD, ""))
+        self.assertEqual(self.refuses(self.two, LogIn("eve", "x")), (ChatError.WRONG_PASSWORD, ""))
 
     def test_who_has_gone_before_the_answer_hears_nothing(self) -> None:
         self.register()
@@ -211,7 +214,7 @@ class Accounts(HallCase):
         self.log_in(self.two)
         self.hall.connect("127.0.0.1:1003")
         self.does(self.two, Add("guest-4", "tea"))
-        self.assertEqual(self.refuses(self.one, Add("guest-4", "tea"))[0], Reason.NOT_THE_OWNER)
+        self.assertEqual(self.refuses(self.one, Add("guest-4", "tea"))[0], ChatError.NOT_THE_OWNER)
 
     def test_a_room_made_before_the_name_was_kept_is_its_owners_too(self) -> None:
         self.does(self.one, Join("tea"))
@@ -220,19 +223,19 @@ class Accounts(HallCase):
         self.does(self.two, Remove("guest-3", "tea"))
 
     def test_names_kept_from_before_are_kept(self) -> None:
-        hall = Hall("den", [("Ann", 2)])
+        hall = ChatRules("den", [("Ann", 2)])
         user, _ = hall.connect("127.0.0.1:1")
         refused = self.assertRaises(Refused, hall.submit, user, Rename("ann"), 5.0)
-        self.assertEqual(refused.reason, Reason.NAME_KEPT)
+        self.assertEqual(refused.reason, ChatError.NAME_REGISTERED)
         effects = hall.answered(user, PasswordOf("ann", "secret"), True, 5.0)
         self.assertEqual(effects[-1].event, events.LoggedIn("Ann", 2))
 
 
 class Stopping(HallCase):
     def test_nobody_may_stop_the_server(self) -> None:
-        self.assertEqual(self.refuses(self.one, StopServer()), (Reason.MAY_NOT_STOP, ""))
+        self.assertEqual(self.refuses(self.one, StopServer()), (ChatError.MAY_NOT_STOP, ""))
 
     def test_unless_that_is_allowed(self) -> None:
-        hall = Hall("den", may_be_stopped=True)
+        hall = ChatRules("den", may_be_stopped=True)
         user, _ = hall.connect("127.0.0.1:1")
         self.assertEqual(hall.submit(user, StopServer(), 5.0), [effects.StopServer()])

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.rules.events import Joined, Left, Renamed
-from chatroom_tw.chat.rules.presence import Crowd
+from chatroom_tw.chat.rules.presence import PresenceBatch
 
 
 class Gathering(SynchronousTestCase):
     def setUp(self) -> None:
-        self.crowd = Crowd()
+        self.crowd = PresenceBatch()
 
     def test_each_kind_of_news_is_one_event(self) -> None:
         for name in ("ann", "bob"):
@@ -61,7 +61,7 @@ class Gathering(SynchronousTestCase):
 
     @given(st.data())
     def test_whoever_hears_the_news_knows_who_is_there(self, data: st.DataObject) -> None:
-        crowd = Crowd()
+        crowd = PresenceBatch()
         there = {"a", "b", "c"}
         known = set(there)
         for _ in range(data.draw(st.integers(0, 30))):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.rules import events
-from chatroom_tw.chat.rules.chat import Hall
+from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.commands import (
     Add,
     Create,
@@ -20,18 +20,19 @@ from chatroom_tw.chat.rules.commands import (
 )
 from chatroom_tw.chat.rules.effects import Effects, Forget, NewRoom, NumberRoom, WakeRoom
 from chatroom_tw.chat.rules.presence import CROWDED, SECONDS
+from chatroom_tw.chat.rules.refusals import ChatError, Reason
 from chatroom_tw.chat.rules.rooms import ROOMS_LIMIT
 from chatroom_tw.chat.rules.state import OWNED_LIMIT
-from chatroom_tw.chat.rules.stored import KeptRoom
+from chatroom_tw.chat.rules.stored import StoredRoom
 from chatroom_tw.server.effects import Ask, Deliver, InRoom, Person, Subscribe, Unsubscribe
-from chatroom_tw.server.refusals import Reason, Refused
+from chatroom_tw.server.refusals import CommonError, Refused
 
 
 class HallCase(SynchronousTestCase):
     """A hall with two people in it: guest-1 and guest-2."""
 
     def setUp(self) -> None:
-        self.hall = Hall("den")
+        self.hall = ChatRules("den")
         self.one, _ = self.hall.connect("127.0.0.1:1001")
         self.two, _ = self.hall.connect("127.0.0.1:1002")
 
@@ -54,7 +55,7 @@ class Joining(HallCase):
             [
                 Deliver(Person(self.one), events.Entered("tea", 1, "tea", 2, 0)),
                 Subscribe(self.one, "main", False),
-                NumberRoom(KeptRoom("tea", 2)),
+                NumberRoom(StoredRoom("tea", 2)),
                 Subscribe(self.one, "tea", True),
                 Deliver(InRoom("tea"), events.Joined("tea", ("guest-1",), 2), self.one),
             ],
@@ -85,12 +86,12 @@ class Joining(HallCase):
         self.assertEqual(numbers, [2, 3, 2])
 
     def test_a_name_that_is_none_is_refused(self) -> None:
-        self.assertEqual(self.refuses(self.one, Join("a b")), (Reason.BAD_NAME, "a b"))
+        self.assertEqual(self.refuses(self.one, Join("a b")), (CommonError.BAD_NAME, "a b"))
 
     def test_nobody_fills_the_memory_with_rooms(self) -> None:
         for number in range(ROOMS_LIMIT - 1):
             self.does(self.one, Join(f"r{number}"))
-        self.assertEqual(self.refuses(self.one, Join("more"))[0], Reason.TOO_MANY_ROOMS)
+        self.assertEqual(self.refuses(self.one, Join("more"))[0], ChatError.TOO_MANY_ROOMS)
         self.assertNotIn("more", str(self.does(self.one, ListRooms())))
         self.does(self.one, Leave("r0"))
         self.does(self.one, Join("more"))
@@ -127,14 +128,14 @@ class Leaving(HallCase):
     def test_who_has_left_the_last_room_talks_nowhere(self) -> None:
         self.does(self.one, Leave())
         for command in (Say("hello"), Leave(), ListMembers()):
-            self.assertEqual(self.refuses(self.one, command), (Reason.IN_NO_ROOM, ""))
+            self.assertEqual(self.refuses(self.one, command), (ChatError.IN_NO_ROOM, ""))
         self.does(self.one, Join("main"))
         self.assertEqual(self.talks_in(self.one), "main")
 
     def test_a_room_one_is_not_in_cannot_be_left(self) -> None:
         self.does(self.two, Join("tea"))
-        self.assertEqual(self.refuses(self.one, Leave("tea")), (Reason.NOT_A_MEMBER, "tea"))
-        self.assertEqual(self.refuses(self.one, Leave("pie")), (Reason.NO_SUCH_ROOM, "pie"))
+        self.assertEqual(self.refuses(self.one, Leave("tea")), (ChatError.NOT_A_MEMBER, "tea"))
+        self.assertEqual(self.refuses(self.one, Leave("pie")), (ChatError.NO_SUCH_ROOM, "pie"))
 
     def test_an_empty_room_is_gone_but_the_main_one_stays(self) -> None:
         self.does(self.one, Join("tea"))
@@ -199,13 +200,13 @@ class Owning(HallCase):
     def test_nobody_else_may(self) -> None:
         self.does(self.two, Join("tea"))
         for command in (Add("guest-1"), Remove("guest-1"), Remove("guest-1", "main")):
-            self.assertEqual(self.refuses(self.two, command)[0], Reason.NOT_THE_OWNER)
+            self.assertEqual(self.refuses(self.two, command)[0], ChatError.NOT_THE_OWNER)
 
     def test_it_must_make_sense(self) -> None:
-        self.assertEqual(self.refuses(self.one, Add("eve")), (Reason.NO_SUCH_NAME, "eve"))
-        self.assertEqual(self.refuses(self.one, Add("guest-1"))[0], Reason.ALREADY_THERE)
-        self.assertEqual(self.refuses(self.one, Remove("guest-2"))[0], Reason.NOT_THERE)
-        self.assertEqual(self.refuses(self.one, Add("guest-2", "pie"))[0], Reason.NO_SUCH_ROOM)
+        self.assertEqual(self.refuses(self.one, Add("eve")), (ChatError.NO_SUCH_NAME, "eve"))
+        self.assertEqual(self.refuses(self.one, Add("guest-1"))[0], ChatError.ALREADY_THERE)
+        self.assertEqual(self.refuses(self.one, Remove("guest-2"))[0], ChatError.NOT_THERE)
+        self.assertEqual(self.refuses(self.one, Add("guest-2", "pie"))[0], ChatError.NO_SUCH_ROOM)
 
 
 class Crowds(HallCase):
@@ -266,11 +267,11 @@ class Making(HallCase):
             self.does(self.one, Create("tea")), [Deliver(Person(self.one), events.Created("tea"))]
         )
         self.assertEqual(self.talks_in(self.one), "main")
-        self.assertEqual(self.refuses(self.two, Create("TEA")), (Reason.ROOM_EXISTS, "TEA"))
+        self.assertEqual(self.refuses(self.two, Create("TEA")), (ChatError.ROOM_EXISTS, "TEA"))
 
     def test_a_room_that_is_not_there_can_be_asked_for_without_making_it(self) -> None:
         asked = Join("tea", make=False)
-        self.assertEqual(self.refuses(self.one, asked), (Reason.NO_SUCH_ROOM, "tea"))
+        self.assertEqual(self.refuses(self.one, asked), (ChatError.NO_SUCH_ROOM, "tea"))
         self.does(self.one, Create("tea"))
         self.does(self.two, asked)
         self.assertEqual(self.talks_in(self.two), "tea")
@@ -285,7 +286,7 @@ class Making(HallCase):
         for number in range(ROOMS_LIMIT):
             self.does(self.one, Create(f"r{number}"))
         reason, _ = self.refuses(self.one, Create("one-more"))
-        self.assertIs(reason, Reason.TOO_MANY_ROOMS)
+        self.assertIs(reason, ChatError.TOO_MANY_ROOMS)
 
 
 class Keeping(HallCase):
@@ -308,7 +309,7 @@ class Keeping(HallCase):
         return told.event.rooms
 
     def test_it_is_kept_before_its_owner_is_told_that_they_are_in(self) -> None:
-        asked = NewRoom(KeptRoom("Tea", 2, "guest-1"), Join("Tea"))
+        asked = NewRoom(StoredRoom("Tea", 2, "guest-1"), Join("Tea"))
         self.assertEqual(self.does(self.one, Join("Tea")), [Ask(self.one, asked)])
         told, *_ = self.hall.answered(self.one, asked, None, 5.0)
         self.assertEqual(told.event, events.Entered("Tea", 1, "Tea", 2, 0))
@@ -325,12 +326,14 @@ class Keeping(HallCase):
         self.assertEqual(self.rooms(), (("main", 1), ("tea", 0)))
 
     def test_it_is_there_after_a_restart_with_its_number_and_its_owner(self) -> None:
-        self.hall = Hall("den", [("ann", 0)], [KeptRoom("pie", 2), KeptRoom("Tea", 7, "ann")])
+        self.hall = ChatRules(
+            "den", [("ann", 0)], [StoredRoom("pie", 2), StoredRoom("Tea", 7, "ann")]
+        )
         self.one, _ = self.hall.connect("127.0.0.1:1001")
         self.two, _ = self.hall.connect("127.0.0.1:1002")
         self.assertEqual(self.rooms(), (("main", 2), ("Tea", 0)))
         self.assertEqual(self.does(self.two, Join("tea"))[0].event.room_number, 7)
-        self.assertEqual(self.refuses(self.two, Add("guest-1"))[0], Reason.NOT_THE_OWNER)
+        self.assertEqual(self.refuses(self.two, Add("guest-1"))[0], ChatError.NOT_THE_OWNER)
         [ask] = self.does(self.one, LogIn("ann", "secret"))
         self.hall.answered(self.one, ask.question, True, 5.0)
         self.does(self.one, Remove("guest-2", "tea"))
@@ -346,7 +349,7 @@ class Keeping(HallCase):
     def test_rooms_made_before_the_name_was_kept_are_kept_with_it(self) -> None:
         self.does(self.two, Join("tea"))
         [ask] = self.does(self.two, Register("secret"))
-        self.assertEqual(ask.question.rooms, (KeptRoom("tea", 2, "guest-2"),))
+        self.assertEqual(ask.question.rooms, (StoredRoom("tea", 2, "guest-2"),))
         self.hall.answered(self.two, ask.question, None, 5.0)
         self.does(self.two, Leave())
         self.assertEqual(self.rooms(), (("main", 2), ("tea", 0)))

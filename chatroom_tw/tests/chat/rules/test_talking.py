@@ -15,10 +15,10 @@ from chatroom_tw.chat.rules.commands import (
     TellAddress,
 )
 from chatroom_tw.chat.rules.effects import LinesOf, MarkRead, NewMessage, PageOf, UnreadOf
+from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.stored import Page, Unread
 from chatroom_tw.chat.rules.talking import INBOX_LIMIT
 from chatroom_tw.server.effects import Ask, Deliver, Person
-from chatroom_tw.server.refusals import Reason
 from chatroom_tw.tests.chat.rules.test_rooms import HallCase
 
 
@@ -39,8 +39,8 @@ class ToARoom(HallCase):
     def test_but_not_from_outside(self) -> None:
         self.does(self.one, Join("tea"))
         refused = self.refuses(self.two, Say("hello", "tea"))
-        self.assertEqual(refused, (Reason.NOT_A_MEMBER, "tea"))
-        self.assertEqual(self.refuses(self.two, Say("hello", "pie"))[0], Reason.NO_SUCH_ROOM)
+        self.assertEqual(refused, (ChatError.NOT_A_MEMBER, "tea"))
+        self.assertEqual(self.refuses(self.two, Say("hello", "pie"))[0], ChatError.NO_SUCH_ROOM)
 
     def test_its_history_is_asked_for(self) -> None:
         asked = LinesOf("main", 7)
@@ -60,7 +60,7 @@ class ToARoom(HallCase):
             [Deliver(Person(self.one), events.HistoryPage("main", lines, True, after=3))],
         )
         self.does(self.one, Join("tea"))
-        self.assertEqual(self.refuses(self.two, ReadPage("tea", 7))[0], Reason.NOT_A_MEMBER)
+        self.assertEqual(self.refuses(self.two, ReadPage("tea", 7))[0], ChatError.NOT_A_MEMBER)
 
 
 class ToSomebody(HallCase):
@@ -74,18 +74,20 @@ class ToSomebody(HallCase):
         self.assertEqual(self.does(self.one, TellAddress("127.0.0.1:1002", "psst")), expected)
 
     def test_who_is_nobody_cannot_be_told(self) -> None:
-        self.assertEqual(self.refuses(self.one, Tell("eve", "psst")), (Reason.NO_SUCH_NAME, "eve"))
+        self.assertEqual(
+            self.refuses(self.one, Tell("eve", "psst")), (ChatError.NO_SUCH_NAME, "eve")
+        )
         self.assertEqual(
             self.refuses(self.one, TellAddress("127.0.0.1:9", "psst")),
-            (Reason.NO_SUCH_ADDRESS, "127.0.0.1:9"),
+            (ChatError.NO_SUCH_ADDRESS, "127.0.0.1:9"),
         )
 
     def test_who_has_gone_cannot_be_told(self) -> None:
         self.hall.disconnect(self.two)
-        self.assertEqual(self.refuses(self.one, Tell("guest-2", "psst"))[0], Reason.NO_SUCH_NAME)
+        self.assertEqual(self.refuses(self.one, Tell("guest-2", "psst"))[0], ChatError.NO_SUCH_NAME)
         self.assertEqual(
             self.refuses(self.one, TellAddress("127.0.0.1:1002", "psst"))[0],
-            Reason.NO_SUCH_ADDRESS,
+            ChatError.NO_SUCH_ADDRESS,
         )
 
 
@@ -135,6 +137,6 @@ class ToSomebodyAway(HallCase):
     def test_an_inbox_is_full_at_some_point(self) -> None:
         for _ in range(INBOX_LIMIT):
             self.does(self.one, Tell("bob", "psst"))
-        self.assertEqual(self.refuses(self.one, Tell("bob", "psst")), (Reason.INBOX_FULL, "bob"))
+        self.assertEqual(self.refuses(self.one, Tell("bob", "psst")), (ChatError.INBOX_FULL, "bob"))
         self.hall.answered(self.two, MarkRead("bob", (7,), 5.0), 1, 5.0)
         self.does(self.one, Tell("bob", "psst"))

@@ -9,8 +9,8 @@ from twisted.internet.defer import Deferred
 from twisted.trial.unittest import TestCase
 
 from chatroom_tw.chat.rules.events import Line, Message, Said
-from chatroom_tw.chat.rules.stored import HistoryLimits, KeptRoom
-from chatroom_tw.chat.storage import history as talk
+from chatroom_tw.chat.rules.stored import HistoryLimits, StoredRoom
+from chatroom_tw.chat.storage import history as handler
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.chat.storage.memory import HISTORY_SIZE, MemoryStorage
 from chatroom_tw.chat.storage.sqlite import SHOWN, SqliteStorage
@@ -87,7 +87,7 @@ class StorageTests:
         self.assertEqual(await self.storage.mark_read("ann", [one.id], 5.0), 0)
 
     async def test_rooms_are_listed_by_number_with_their_owners(self) -> None:
-        tea, pie = KeptRoom("tea", 3, "ann"), KeptRoom("Pie", 2, "ann")
+        tea, pie = StoredRoom("tea", 3, "ann"), StoredRoom("Pie", 2, "ann")
         await self.storage.add_room(tea)
         await self.storage.add_account("ann", "Ann", "hashed", [pie])
         self.assertEqual(list(self.storage.rooms()), [pie, tea])
@@ -193,17 +193,17 @@ class Sqlite(StorageTests, TestCase):
         self.storage = self.start(LIMITS)
 
     async def test_everything_is_there_after_a_restart(self) -> None:
-        tea = KeptRoom("tea", 3, "ann")
+        tea = StoredRoom("tea", 3, "ann")
         await self.storage.add_account("ann", "Ann", "hashed", [tea])
         await self.storage.add_message("ann", message("one"))
         await self.storage.add_message("ann", message("two"))
         [one, two] = await self.storage.unread("ann")
         await self.storage.mark_read("ann", [one.id], 5.0)
         self.storage.add_lines(said("hello", room="tea", when=3.141592))
-        self.storage.number_room(KeptRoom("pie", 4))
+        self.storage.number_room(StoredRoom("pie", 4))
         await self.restart()
         self.assertEqual(list(self.storage.accounts()), [("Ann", 1)])
-        self.assertEqual(list(self.storage.rooms()), [tea, KeptRoom("pie", 4)])
+        self.assertEqual(list(self.storage.rooms()), [tea, StoredRoom("pie", 4)])
         self.assertEqual(await self.storage.unread("ann"), (two,))
         lines = await self.storage.lines("tea", 5)
         self.assertEqual(lines, (Line("ann", "hello", 3.141592),))
@@ -226,8 +226,8 @@ class Sqlite(StorageTests, TestCase):
             taken_apart.append(row)
             return entries(row)
 
-        entries = talk.entries_of
-        self.patch(talk, "entries_of", entries_of)
+        entries = handler.entries_of
+        self.patch(handler, "entries_of", entries_of)
         for before, texts, rows in (
             (1_000_000, [], 1),
             (2_000_000, ["0"], 1),

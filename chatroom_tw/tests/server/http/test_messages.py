@@ -23,7 +23,7 @@ from chatroom_tw.server.http.messages import (
     word,
     words,
 )
-from chatroom_tw.server.refusals import Reason
+from chatroom_tw.server.refusals import CommonError
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class Writing(SynchronousTestCase):
         self.assertEqual(written, b'\x81\x15{"type":"\xc3\xa8","a":[1]}')
 
     def test_the_words_of_reasons_are_spelled_with_hyphens(self) -> None:
-        self.assertEqual(messages.spelled(Reason.NAME_TAKEN), "name-taken")
+        self.assertEqual(messages.spelled(CommonError.NAME_TAKEN), "name-taken")
 
     def test_an_event_is_rendered_by_its_type(self) -> None:
         render = messages.renderer({int: lambda e: {"n": e}})

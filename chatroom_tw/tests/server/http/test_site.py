@@ -10,9 +10,9 @@ from chatroom_tw.chat.protocols.web import WebChat
 from chatroom_tw.server.http import resources as site_parts
 from chatroom_tw.server.http.resources import QR_CODES, QR_KEPT, QR_LIMIT
 from chatroom_tw.server.http.site import HEADERS, METHODS
-from chatroom_tw.server.limits import Allowance
-from chatroom_tw.server.listen.limiter import Gatekeeper
-from chatroom_tw.server.listen.slots import Turnstile
+from chatroom_tw.server.limits import RateLimit
+from chatroom_tw.server.listen.limiter import Admission
+from chatroom_tw.server.listen.slots import ConnectionLimiter
 from chatroom_tw.tests.support.chat import SCRIPT, frame
 from chatroom_tw.tests.support.site_case import PAGE, Answer, SiteCase, get, upgrade
 
@@ -158,7 +158,7 @@ class QrCodes(SiteCase):
         for number in range(QR_KEPT + 3):
             self.browser().ask(get(f"/qr.svg?for=http://den/{number}"))
             self.chat.clock.advance(1)
-        self.patch(site_parts, "QR_CODES", Allowance(1, 0.001))
+        self.patch(site_parts, "QR_CODES", RateLimit(1, 0.001))
         self.browser().ask(get("/qr.svg?for=http://den/last"))
         codes = [
             self.browser().ask(get(f"/qr.svg?for=http://den/{number}")).code
@@ -269,7 +269,7 @@ class Upgrading(SiteCase):
 
 class OverTls(SiteCase):
     def test_http_is_offered_to_browsers_and_nothing_to_others(self) -> None:
-        keeper = Gatekeeper("chat", self.chat.clock, Turnstile(5, 5))
+        keeper = Admission("chat", self.chat.clock, ConnectionLimiter(5, 5))
         for factory, offered in ((self.chat.site, [b"http/1.1"]), (self.chat.factory, [])):
             gate = keeper.guard("ssl:8443", factory)
             self.assertTrue(IProtocolNegotiationFactory.providedBy(gate))

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from twisted.logger import formatEvent
 
 from chatroom_tw.server.http.site import AT_ONCE, BODY_LIMIT, HEADERS, IDLE, REQUESTS
-from chatroom_tw.server.listen.detection import FrontDoor
-from chatroom_tw.server.listen.limiter import Gatekeeper
-from chatroom_tw.server.listen.slots import Turnstile
+from chatroom_tw.server.listen.detection import DetectingFactory
+from chatroom_tw.server.listen.limiter import Admission
+from chatroom_tw.server.listen.slots import ConnectionLimiter
 from chatroom_tw.tests.fuzzing.intruder import held_for
 from chatroom_tw.tests.support.chat import frame
 from chatroom_tw.tests.support.site_case import Browser, SiteCase, get, upgrade
@@ -140,10 +140,10 @@ class PlacesOfBrowsers(SiteCase):
 
     def setUp(self) -> None:
         super().setUp()
-        self.turnstile = Turnstile(1)
-        self.keeper = Gatekeeper("chat", self.chat.clock, self.turnstile)
+        self.turnstile = ConnectionLimiter(1)
+        self.keeper = Admission("chat", self.chat.clock, self.turnstile)
         self.own = self.keeper.guard("tcp:0", self.chat.site)
-        front = FrontDoor(self.chat.clock, self.chat.factory, [self.chat.site])
+        front = DetectingFactory(self.chat.clock, self.chat.factory, [self.chat.site])
         self.doors = [self.own, self.keeper.guard("tcp:0", front)]
 
     def test_it_is_given_back_once(self) -> None:

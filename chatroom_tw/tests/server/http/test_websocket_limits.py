@@ -6,7 +6,7 @@ from twisted.logger import formatEvent, globalLogPublisher
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.http.websocket import MESSAGE_LIMIT
-from chatroom_tw.server.limits import Allowance, Limits
+from chatroom_tw.server.limits import Limits, RateLimit
 from chatroom_tw.tests.support.chat import CLOSE, PING, PONG, Chat, frame, told
 from chatroom_tw.tests.support.websocket_case import ALIVE, ASK_ALIVE, WebSocketCase
 
@@ -17,7 +17,7 @@ class Flooding(SynchronousTestCase):
     """Ten at once, and one a second."""
 
     def setUp(self) -> None:
-        self.chat = Chat(limits=Limits(flood=Allowance(10, 1.0)))
+        self.chat = Chat(limits=Limits(flood=RateLimit(10, 1.0)))
         self.page = self.chat.page()
         self.page.heard()
 

@@ -19,8 +19,8 @@ from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 from zope.interface import implementer
 
-from chatroom_tw.server.listen.detection import PATIENCE, SILENCE, FrontDoor
-from chatroom_tw.server.listen.unsupported_clients import IrcStranger, TlsStranger
+from chatroom_tw.server.listen.detection import PATIENCE, SILENCE, DetectingFactory
+from chatroom_tw.server.listen.unsupported_clients import UnsupportedIrc, UnsupportedTls
 from chatroom_tw.tests.support.chat import Chat
 
 GONE = Failure(ConnectionDone())
@@ -85,7 +85,7 @@ class Toy(Protocol):
 
 class ToyFactory(Factory):
     noisy = False
-    openings: ClassVar = (b"HELO", b"CHAT:", b"LEAVE_CHATROOM:")
+    signatures: ClassVar = (b"HELO", b"CHAT:", b"LEAVE_CHATROOM:")
 
     def __init__(self) -> None:
         self.made: list[Toy] = []
@@ -96,14 +96,14 @@ class ToyFactory(Factory):
 
 
 class Plain(ToyFactory):
-    openings: ClassVar = ()
+    signatures: ClassVar = ()
 
 
 class DoorCase(SynchronousTestCase):
     def setUp(self) -> None:
         self.clock = Clock()
         self.people, self.toys = Plain(), ToyFactory()
-        self.door = FrontDoor(self.clock, self.people, [self.toys])
+        self.door = DetectingFactory(self.clock, self.people, [self.toys])
 
     def decided(self) -> tuple[list[bytes], list[bytes]]:
         """What has come to people, and to toys."""
@@ -173,10 +173,10 @@ class Recognising(DoorCase):
 
     def test_openings_that_cannot_be_told_apart_are_a_mistake(self) -> None:
         class Same(ToyFactory):
-            openings = (b"HELO there",)
+            signatures = (b"HELO there",)
 
         for other in (Same(), ToyFactory()):
-            self.assertRaises(ValueError, FrontDoor, self.clock, self.toys, [other])
+            self.assertRaises(ValueError, DetectingFactory, self.clock, self.toys, [other])
 
     @given(st.data(), st.sampled_from([b"HELO you\nand me\n", b"HELP\nCHAT: 1\n", b"CHAT: 1\n\n"]))
     def test_wherever_it_is_cut_nothing_is_lost_and_nothing_comes_twice(
@@ -243,7 +243,7 @@ class HandingOver(DoorCase):
 
     def test_behind_a_proxy_the_clients_own_address_is_known(self) -> None:
         reactor = MemoryReactorClock()
-        serverFromString(reactor, "haproxy:tcp:1").listen(FrontDoor(self.clock, self.people))
+        serverFromString(reactor, "haproxy:tcp:1").listen(DetectingFactory(self.clock, self.people))
         wire = Wire(reactor.tcpServers[0][1])
         wire.send(b"PROXY TCP4 192.0.2.7 192.0.2.1 4711 80\r\n")
         self.clock.advance(SILENCE)
@@ -277,8 +277,8 @@ class BeforeAChat(SynchronousTestCase):
     def setUp(self) -> None:
         self.chat = Chat()
         clock = self.chat.clock
-        others = [self.chat.site, IrcStranger(clock), TlsStranger(clock)]
-        self.door = FrontDoor(clock, self.chat.factory, others)
+        others = [self.chat.site, UnsupportedIrc(clock), UnsupportedTls(clock)]
+        self.door = DetectingFactory(clock, self.chat.factory, others)
         [self.ann] = self.chat.people("ann")
 
     def test_a_person_is_welcomed_after_a_moment(self) -> None:

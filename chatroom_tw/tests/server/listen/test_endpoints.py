@@ -16,10 +16,10 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.server.listen import endpoints as doors
 from chatroom_tw.server.listen.endpoints import (
     BACKLOG,
-    FRONT_DOOR,
+    EVERY_PROTOCOL,
     CannotStart,
-    Door,
-    Doors,
+    Listener,
+    Listeners,
     endpoint_at,
     hosts_of,
 )
@@ -43,11 +43,11 @@ class DoorsCase(SynchronousTestCase):
         globalLogPublisher.addObserver(self.events.append)
         self.addCleanup(globalLogPublisher.removeObserver, self.events.append)
 
-    def doors(self, *endpoints: str) -> Doors:
-        doors = [Door("line", endpoint, Factory()) for endpoint in endpoints]
-        return Doors(self.reactor, "chat", doors, lambda: self.closed.append(True))
+    def doors(self, *endpoints: str) -> Listeners:
+        doors = [Listener("line", endpoint, Factory()) for endpoint in endpoints]
+        return Listeners(self.reactor, "chat", doors, lambda: self.closed.append(True))
 
-    def start(self, doors: Doors) -> None:
+    def start(self, doors: Listeners) -> None:
         doors.privilegedStartService()
         doors.startService()
 
@@ -70,8 +70,8 @@ class Opening(DoorsCase):
             ("192.0.2.1", "http://192.0.2.1:4000/"),
             ("::1", "http://[::1]:4000/"),
         ):
-            front = Door(FRONT_DOOR, endpoint_at("4000", interface), Factory())
-            self.start(Doors(self.reactor, "chat", [front], lambda: None))
+            front = Listener(EVERY_PROTOCOL, endpoint_at("4000", interface), Factory())
+            self.start(Listeners(self.reactor, "chat", [front], lambda: None))
             self.assertIn(f"chat: in a browser: {url}", self.log())
 
     def test_the_log_says_how_to_let_the_network_in(self) -> None:

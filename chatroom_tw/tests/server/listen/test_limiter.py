@@ -14,17 +14,17 @@ from twisted.protocols.haproxy._wrapper import HAProxyWrappingFactory
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.chat.service import STRANGERS
+from chatroom_tw.chat.service import UNSUPPORTED
 from chatroom_tw.server.listen import limiter as gate
-from chatroom_tw.server.listen.detection import SILENCE, FrontDoor
+from chatroom_tw.server.listen.detection import SILENCE, DetectingFactory
 from chatroom_tw.server.listen.limiter import (
     LEAST_FILES,
     LINGERERS,
     LOGGED,
-    Gatekeeper,
+    Admission,
     most_clients,
 )
-from chatroom_tw.server.listen.slots import Turnstile
+from chatroom_tw.server.listen.slots import ConnectionLimiter
 from chatroom_tw.server.listen.unsupported import LINGER
 from chatroom_tw.tests.support.chat import Chat
 
@@ -56,11 +56,11 @@ class GateCase(SynchronousTestCase):
     def setUp(self) -> None:
         self.chat = Chat()
         self.clock = self.chat.clock
-        self.turnstile = Turnstile(self.most, self.most_of_one)
-        self.keeper = Gatekeeper("chat", self.clock, self.turnstile)
-        strangers = [stranger(self.clock) for stranger in STRANGERS]
+        self.turnstile = ConnectionLimiter(self.most, self.most_of_one)
+        self.keeper = Admission("chat", self.clock, self.turnstile)
+        strangers = [stranger(self.clock) for stranger in UNSUPPORTED]
         protocols = [self.chat.factory, self.chat.menu, self.chat.tcd]
-        front = FrontDoor(self.clock, self.chat.factory, [*protocols, *strangers])
+        front = DetectingFactory(self.clock, self.chat.factory, [*protocols, *strangers])
         self.front = self.keeper.guard("tcp:0", front)
         self.line = self.keeper.guard("tcp:0", self.chat.factory)
         self.events: list[LogEvent] = []
@@ -141,10 +141,16 @@ class Leaving(GateCase):
         self.assert_counted(Caller(self.front))
 
     def test_after_it_was_handed_over(self) -> None:
-        for opening in (b"hello\n", b"HELO x\n", b"NICK x\r\n", b"GET / HTTP/1.1\r\n", b"\x16\x03"):
+        for signature in (
+            b"hello\n",
+            b"HELO x\n",
+            b"NICK x\r\n",
+            b"GET / HTTP/1.1\r\n",
+            b"\x16\x03",
+        ):
             caller = Caller(self.front)
             undecided = caller.protocol
-            caller.send(opening)
+            caller.send(signature)
             self.assertIsNot(caller.protocol, undecided)
             self.assert_counted(caller)
 
@@ -160,7 +166,7 @@ class Leaving(GateCase):
         self.assert_counted(caller)
 
     def test_who_was_turned_away_is_not_counted(self) -> None:
-        self.keeper = Gatekeeper("chat", self.clock, Turnstile(1))
+        self.keeper = Admission("chat", self.clock, ConnectionLimiter(1))
         door = self.keeper.guard("tcp:0", self.chat.factory)
         one = Caller(door)
         Caller(door).go()

@@ -9,8 +9,8 @@ from twisted.protocols.policies import WrappingFactory
 from twisted.trial.unittest import SynchronousTestCase
 from zope.interface import implementer
 
-from chatroom_tw.server.listen.unsupported import LINGER, StrangerFactory
-from chatroom_tw.server.listen.unsupported_clients import IrcStranger, TlsStranger
+from chatroom_tw.server.listen.unsupported import LINGER, UnsupportedFactory
+from chatroom_tw.server.listen.unsupported_clients import UnsupportedIrc, UnsupportedTls
 from chatroom_tw.tests.server.listen.test_detection import Wire
 
 
@@ -25,7 +25,7 @@ class Socket(Wire):
 
 
 class StrangerCase(SynchronousTestCase):
-    factory: type[StrangerFactory]
+    factory: type[UnsupportedFactory]
 
     def setUp(self) -> None:
         self.clock = Clock()
@@ -44,7 +44,7 @@ class StrangerCase(SynchronousTestCase):
 
 
 class Irc(StrangerCase):
-    factory = IrcStranger
+    factory = UnsupportedIrc
 
     def test_a_client_is_told_in_its_own_words_that_it_is_not_served_yet(self) -> None:
         answer = self.ask(b"NICK ann\r\n", b"USER ann 0 * :Ann\r\n")
@@ -55,7 +55,7 @@ class Irc(StrangerCase):
 class Parting(StrangerCase):
     """From a client that sends on, and does not close."""
 
-    factory = IrcStranger
+    factory = UnsupportedIrc
 
     def closed(self, wire: Socket) -> tuple[bool, bool]:
         """Whether one half of it is closed, and whether all of it is."""
@@ -82,14 +82,14 @@ class Parting(StrangerCase):
             self.assertTrue(wire.disconnected)
 
     def test_all_is_closed_if_nothing_was_said_or_something_wraps_the_transport(self) -> None:
-        for factory in (TlsStranger(self.clock), WrappingFactory(self.factory(self.clock))):
+        for factory in (UnsupportedTls(self.clock), WrappingFactory(self.factory(self.clock))):
             wire = Socket(factory)
             wire.send(b"\x16\x03\x01")
             self.assertEqual(self.closed(wire), (False, True))
 
 
 class Tls(StrangerCase):
-    factory = TlsStranger
+    factory = UnsupportedTls
 
     def test_it_is_closed_without_a_word_and_there_is_one_line_in_the_log(self) -> None:
         events: list[str] = []

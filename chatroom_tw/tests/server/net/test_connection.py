@@ -111,13 +111,13 @@ class ToASocket(SynchronousTestCase):
         self.assertIsNone(self.transport.producer)
 
     def test_a_room_may_write_to_the_socket_while_nothing_waits(self) -> None:
-        self.assertEqual(self.protocol.outlet, self.kernel.fileno())
+        self.assertEqual(self.protocol.fd, self.kernel.fileno())
         self.kernel.room = 0
         self.protocol.deliver(b"one\n")
-        self.assertEqual(self.protocol.outlet, -1)
+        self.assertEqual(self.protocol.fd, -1)
         while self.transport.producer is not None:
             self.transport.drain()
-        self.assertEqual(self.protocol.outlet, self.kernel.fileno())
+        self.assertEqual(self.protocol.fd, self.kernel.fileno())
 
     def test_and_never_when_the_connection_is_closed_dropped_or_lost(self) -> None:
         """Its file descriptor may be somebody else's by then."""
@@ -130,7 +130,7 @@ class ToASocket(SynchronousTestCase):
             with self.subTest(end):
                 self.setUp()
                 end(self.protocol)
-                self.assertEqual(self.protocol.outlet, -1)
+                self.assertEqual(self.protocol.fd, -1)
 
     def test_the_transport_gets_it_in_pieces(self) -> None:
         self.kernel.room = 0

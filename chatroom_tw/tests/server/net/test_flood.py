@@ -12,11 +12,11 @@ from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.hub import HELD_LIMIT
-from chatroom_tw.server.limits import Allowance, Limits
+from chatroom_tw.server.limits import Limits, RateLimit
 from chatroom_tw.server.net.flood import BEAT, BREAK, FLOODING_LIMIT
 from chatroom_tw.tests.support.chat import Chat, Person
 
-ALLOWANCE = Allowance(20, 10.0)
+ALLOWANCE = RateLimit(20, 10.0)
 
 
 def texts(count: int, first: int = 0) -> list[str]:
@@ -28,7 +28,7 @@ def said(lines: list[str]) -> list[str]:
 
 
 class ReadingCase(SynchronousTestCase):
-    allowance: Allowance | None = ALLOWANCE
+    allowance: RateLimit | None = ALLOWANCE
 
     def setUp(self) -> None:
         self.chat = Chat(limits=Limits(flood=self.allowance))
@@ -114,8 +114,8 @@ class Holding(ReadingCase):
         self.assertEqual(self.bob.heard(), said(texts(30)))
 
     def test_a_slow_rate_is_waited_for(self) -> None:
-        self.chat.board.limits = Limits(flood=Allowance(1, 0.1))
-        chat = Chat(limits=Limits(flood=Allowance(1, 0.1)))
+        self.chat.board.limits = Limits(flood=RateLimit(1, 0.1))
+        chat = Chat(limits=Limits(flood=RateLimit(1, 0.1)))
         ann, bob = Person(chat, 1), Person(chat, 2)
         bob.heard()
         ann.send_bytes(b"one\ntwo\n")
@@ -126,7 +126,7 @@ class Holding(ReadingCase):
         self.assertEqual(bob.heard(), ["<guest-1> two"])
 
     def test_a_fast_rate_is_not_a_clock_for_each_line(self) -> None:
-        chat = Chat(limits=Limits(flood=Allowance(10, 1000)))
+        chat = Chat(limits=Limits(flood=RateLimit(10, 1000)))
         ann, bob = Person(chat, 1), Person(chat, 2)
         bob.heard()
         ann.send_bytes(b"x\n" * 100)
@@ -137,7 +137,7 @@ class Holding(ReadingCase):
         self.assertEqual(len(bob.heard()), 40)
 
     def test_nor_does_it_wait_for_more_than_the_bucket_holds(self) -> None:
-        chat = Chat(limits=Limits(flood=Allowance(100, 1000)))
+        chat = Chat(limits=Limits(flood=RateLimit(100, 1000)))
         ann = Person(chat, 1)
         ann.send_bytes(b"x\n" * 1000)
         [seconds] = [call.getTime() for call in chat.clock.getDelayedCalls() if call.getTime()]
@@ -148,7 +148,7 @@ class Holding(ReadingCase):
     def test_nothing_is_lost_or_out_of_order_however_it_comes(
         self, bursts: list[int], at_once: int, per_second: int
     ) -> None:
-        chat = Chat(limits=Limits(flood=Allowance(at_once, per_second)))
+        chat = Chat(limits=Limits(flood=RateLimit(at_once, per_second)))
         ann, bob = Person(chat, 1), Person(chat, 2)
         bob.heard()
         sent: list[str] = []
@@ -247,7 +247,7 @@ class Flooding(ReadingCase):
         self.assertTrue(self.is_read)
 
     def test_however_slow_the_rate_they_are_dropped_after_a_minute(self) -> None:
-        chat = Chat(limits=Limits(flood=Allowance(1, 0.001)))
+        chat = Chat(limits=Limits(flood=RateLimit(1, 0.001)))
         ann = Person(chat, 1)
         ann.send_bytes(b"one\ntwo\n")
         chat.clock.advance(FLOODING_LIMIT)
@@ -340,7 +340,7 @@ class TwoReasonsToPause(ReadingCase):
 
     def test_a_goodbye_that_waits_for_an_answer_is_the_end_of_who_is_gone(self) -> None:
         left: list[str] = []
-        self.ann.protocol.place = SimpleNamespace(leave=lambda: left.append("ann"))
+        self.ann.protocol.slot = SimpleNamespace(leave=lambda: left.append("ann"))
         self.paste(["/history", "exit", *texts(50)])
         self.ann.protocol.connectionLost(Failure(ConnectionDone()))
         self.answer.callback([])

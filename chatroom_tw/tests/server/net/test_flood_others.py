@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatroom_tw.server.limits import Allowance, Limits
+from chatroom_tw.server.limits import Limits, RateLimit
 from chatroom_tw.server.net.framing import SILENCE
 from chatroom_tw.tests.server.net.test_flood import ReadingCase, said, texts
 from chatroom_tw.tests.support.chat import Chat, Person, TcdClient, join, say
@@ -32,7 +32,7 @@ class WithoutNewlines(ReadingCase):
 
     def test_each_message_counts_as_a_line(self) -> None:
         self.chat.clock.advance(0)
-        allowance = Allowance(3, 0.5)
+        allowance = RateLimit(3, 0.5)
         chat = Chat(limits=Limits(flood=allowance))
         carl, bob = Person(chat, 1), Person(chat, 2)
         bob.heard()
@@ -84,7 +84,7 @@ class Programs(ReadingCase):
         self.assertTrue(self.held_up(self.carl))
 
     def test_silence_ends_nothing_that_goes_on_in_what_waits(self) -> None:
-        chat = Chat(limits=Limits(flood=Allowance(1, 0.2)))
+        chat = Chat(limits=Limits(flood=RateLimit(1, 0.2)))
         client = chat.tcd_client()
         client.send(join("tea", "ann"))
         for _ in range(100):

@@ -12,7 +12,7 @@ from twisted.internet.threads import deferToThread
 from twisted.logger import LogLevel, globalLogPublisher
 from twisted.trial.unittest import TestCase
 
-from chatroom_tw.server.refusals import Reason, Refused
+from chatroom_tw.server.refusals import CommonError, Refused
 from chatroom_tw.server.storage import database
 from chatroom_tw.server.storage.database import Database
 from chatroom_tw.server.storage.folder import Schema, StateFolder
@@ -122,7 +122,7 @@ class Writing(DatabaseCase):
         await self.database.close()
         self.assertTrue(all(each.called for each in done))
         refused = await self.assertFailure(self.insert(101), Refused)
-        self.assertEqual(refused.reason, Reason.NOT_KEPT)
+        self.assertEqual(refused.reason, CommonError.NOT_STORED)
         self.database.insert_later(ITEMS, (102, ""))
         self.database = self.open()
         self.assertEqual(await self.numbers(), list(range(100)))
@@ -133,7 +133,7 @@ class Trouble(DatabaseCase):
         self.disk.full = True
         for number in range(3):
             refused = await self.assertFailure(self.insert(number), Refused)
-            self.assertEqual(refused.reason, Reason.NOT_KEPT)
+            self.assertEqual(refused.reason, CommonError.NOT_STORED)
         trouble = "state: cannot keep anything: database or disk is full; make room on it"
         self.assertEqual(self.said(LogLevel.error), [trouble])
         self.assertEqual([event for event in self.logged if "log_failure" in event], [])
@@ -157,7 +157,7 @@ class Trouble(DatabaseCase):
     async def test_what_cannot_be_read_is_told_as_plainly(self) -> None:
         read = self.database.read(lambda d: d.execute("SELECT * FROM missing").fetchall())
         refused = await self.assertFailure(Deferred.fromCoroutine(read), Refused)
-        self.assertEqual(refused.reason, Reason.NOT_KEPT)
+        self.assertEqual(refused.reason, CommonError.NOT_STORED)
         [said] = self.said(LogLevel.error)
         self.assertIn("state: cannot read the state: no such table", said)
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.server.refusals import Reason, Refusal
+from chatroom_tw.server.refusals import CommonError, Refusal
 from chatroom_tw.tests.support.tombola import FIFTEEN, Play
 from chatroom_tw.tombola.protocols import line, words
 from chatroom_tw.tombola.rules import commands, events
@@ -14,7 +14,7 @@ from chatroom_tw.tombola.rules.card import Card
 from chatroom_tw.tombola.rules.events import Notice
 from chatroom_tw.tombola.rules.game import Missed, Missing, Winner
 from chatroom_tw.tombola.rules.prizes import Prize
-from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.refusals import TombolaError
 
 CARTELLA = Card("s1-1", ((12, 42, 52, 64, 72), (35, 46, 68, 75, 82), (3, 18, 20, 56, 79)))
 BOARD = Card("b3", ((5, 4, 3, 2, 1), (10, 9, 8, 7, 6), (90, 14, 13, 12, 11)))
@@ -62,12 +62,15 @@ class WhatIsSent(SynchronousTestCase):
                 Missing(Prize.AMBO, "s1-1", (12, 42, 52, 64), 1),
                 "ERROR no ambo: s1-1 lacks 1 of 12 42 52 64",
             ),
-            (Refusal(Foul.BAD_COUNT, "7"), "ERROR a series has 1 to 6 cards for you, not 7"),
             (
-                events.Held(True),
+                Refusal(TombolaError.BAD_COUNT, "7"),
+                "ERROR a series has 1 to 6 cards for you, not 7",
+            ),
+            (
+                events.Paused(True),
                 "* the host holds the game; nothing is drawn or begins until it goes on",
             ),
-            (events.Held(False), "* the game goes on"),
+            (events.Paused(False), "* the game goes on"),
             (Notice.PLAY_AGAIN, "* do you play again? yes or no; no answer is a yes"),
         ):
             self.assertEqual(line.render(event), f"{expected}\n".encode())
@@ -181,8 +184,8 @@ class Completeness(SynchronousTestCase):
     def test_there_is_a_text_for_every_event_notice_and_foul(self) -> None:
         self.assertEqual(set(line.TEXTS), set(events.Event.__args__))
         self.assertEqual(set(line.NOTICES), set(Notice))
-        others = {Reason.BAD_NAME, Reason.NAME_TAKEN, Reason.NOT_KEPT}
-        self.assertEqual(set(words.REFUSALS), set(Foul) | others)
+        others = {CommonError.BAD_NAME, CommonError.NAME_TAKEN, CommonError.NOT_STORED}
+        self.assertEqual(set(words.REFUSALS), set(TombolaError) | others)
 
     def test_each_of_them_is_one_line_that_starts_as_it_should(self) -> None:
         for notice in Notice:

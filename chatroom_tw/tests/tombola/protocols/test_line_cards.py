@@ -18,7 +18,7 @@ from chatroom_tw.tests.support.tombola import (
 from chatroom_tw.tombola.rules.card import is_cartella
 
 
-class Coming(SynchronousTestCase):
+class NextGame(SynchronousTestCase):
     def test_to_an_open_hall(self) -> None:
         play = Play()
         ann = play.connect()

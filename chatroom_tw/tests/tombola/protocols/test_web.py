@@ -9,7 +9,7 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.http import messages
-from chatroom_tw.server.refusals import Reason, Refusal
+from chatroom_tw.server.refusals import CommonError, Refusal
 from chatroom_tw.tests.chat.protocols.test_web import _types, assert_types_match, manual
 from chatroom_tw.tests.support.chat import Page, told, without_type
 from chatroom_tw.tests.support.tombola import COUNTDOWN, PAUSE, Play
@@ -20,7 +20,7 @@ from chatroom_tw.tombola.rules.card import Card, board
 from chatroom_tw.tombola.rules.events import Notice
 from chatroom_tw.tombola.rules.game import Missed, Missing, Winner
 from chatroom_tw.tombola.rules.prizes import Prize
-from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.transcript import verify
 
 FIFTEEN = list(range(1, 16))
@@ -290,8 +290,15 @@ class Completeness(SynchronousTestCase):
 
     def test_every_refusal_has_its_word_in_the_manual(self) -> None:
         text = manual("The tombola").split("\n`reason`:")[1].split("\n\n")[0]
-        reasons = {Reason.BAD_NAME, Reason.NAME_TAKEN, Reason.NOT_KEPT, *Foul}
-        self.assertEqual(set(re.findall(r"`([a-z-]+)`", text)), set(map(messages.spelled, reasons)))
+        reasons = {
+            CommonError.BAD_NAME,
+            CommonError.NAME_TAKEN,
+            CommonError.NOT_STORED,
+            *TombolaError,
+        }
+        self.assertEqual(
+            set(re.findall(r"`([a-z-]+)`", text)), {reason.value for reason in reasons}
+        )
 
     def test_every_notice_has_its_word_in_the_manual(self) -> None:
         [row] = [line for line in manual("The tombola").split("\n") if line[:10] == "| `notice`"]
@@ -319,11 +326,11 @@ EVENTS: list[Any] = [
     events.Over("1a", b"seed", (Missed(Prize.AMBO, "s1-1", 2),)),
     events.Said("ann", "x"),
     events.Status("1a", "x", (1,), (Prize.AMBO,), 2),
-    events.Held(True),
+    events.Paused(True),
     events.TranscriptOf({}),
     Notice.CARDS_LATER,
     events.Bye(),
-    Refusal(Foul.CLOSED, ""),
+    Refusal(TombolaError.CLOSED, ""),
     hosts.Hosting("waiting", False, 5.0, "1a", 0, 0),
     hosts.Pace(5.0),
     hosts.Players((hosts.Seat("ann", 1, True),), 1),

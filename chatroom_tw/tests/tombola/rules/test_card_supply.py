@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.tombola.rules.card import HIGHEST, BadCard, Card, is_cartella
-from chatroom_tw.tombola.rules.card_supply import Pack
+from chatroom_tw.tombola.rules.card_supply import CardSupply
 
 
 def serials(cards: tuple[Card, ...]) -> list[str]:
@@ -23,7 +23,7 @@ def numbers(*cards: Card) -> list[int]:
 
 class Dealing(SynchronousTestCase):
     def setUp(self) -> None:
-        self.pack = Pack(Random(6))
+        self.pack = CardSupply(Random(6))
 
     def test_six_who_join_share_a_series_and_the_seventh_has_another(self) -> None:
         [six, seventh] = [[self.pack.one()[0] for _ in range(many)] for many in (6, 1)]
@@ -55,14 +55,14 @@ class Dealing(SynchronousTestCase):
 
 class Boards(SynchronousTestCase):
     def test_they_have_serials_of_their_own(self) -> None:
-        pack = Pack(Random(6))
+        pack = CardSupply(Random(6))
         self.assertEqual(serials(pack.own(range(1, 16))), ["b1"])
         self.assertEqual(serials(pack.one()), ["s1-1"])
         [second] = pack.own(range(15, 0, -1))
         self.assertEqual((second.serial, second.numbers), ("b2", tuple(range(15, 0, -1))))
 
     def test_a_bad_one_takes_no_serial(self) -> None:
-        pack = Pack(Random(6))
+        pack = CardSupply(Random(6))
         self.assertRaises(BadCard, pack.own, range(1, 15))
         self.assertEqual(serials(pack.own(range(1, 16))), ["b1"])
 
@@ -71,7 +71,7 @@ class Serials(SynchronousTestCase):
     @settings(max_examples=25)
     @given(st.lists(st.integers(0, 7), max_size=30))
     def test_none_comes_twice_in_whatever_order_cards_are_asked_for(self, asked: list[int]) -> None:
-        pack = Pack(Random(1))
+        pack = CardSupply(Random(1))
         dealt: list[Card] = []
         for what in asked:
             if what == 0:

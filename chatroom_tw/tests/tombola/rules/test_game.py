@@ -18,7 +18,7 @@ from chatroom_tw.tombola.rules.game import (
     Winner,
 )
 from chatroom_tw.tombola.rules.prizes import Prize
-from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.refusals import TombolaError
 
 SEED = bytes(range(32))
 EARLY = Card("b1", board(range(1, 16)))
@@ -47,7 +47,7 @@ class GameCase(SynchronousTestCase):
         for _ in range(count):
             self.assertIsNotNone(self.game.draw())
 
-    def refuses(self, prize: Prize, name: str, *cards: Card) -> tuple[Foul, str]:
+    def refuses(self, prize: Prize, name: str, *cards: Card) -> tuple[TombolaError, str]:
         refused = self.assertRaises(Refused, self.game.claim, prize, name, cards)
         return refused.reason, refused.subject
 
@@ -80,14 +80,14 @@ class Contributing(SynchronousTestCase):
     def setUp(self) -> None:
         self.game = Game("5f0c", SEED, (Prize.TOMBOLA,))
 
-    def refuses(self, text: str) -> tuple[Foul, str]:
+    def refuses(self, text: str) -> tuple[TombolaError, str]:
         refused = self.assertRaises(Refused, self.game.contribute, text)
         return refused.reason, refused.subject
 
     def test_a_text_is_not_empty_and_not_too_long(self) -> None:
         self.assertEqual(ENTROPY_LENGTH, 200)
         for text in ("", "è" * 201):
-            self.assertEqual(self.refuses(text), (Foul.BAD_ENTROPY, "200"))
+            self.assertEqual(self.refuses(text), (TombolaError.BAD_ENTROPY, "200"))
         self.game.contribute("è" * 200)
         self.game.contribute("a")
         self.assertEqual(self.game.entropy, ["è" * 200, "a"])
@@ -95,7 +95,7 @@ class Contributing(SynchronousTestCase):
     def test_so_many_may_and_no_more(self) -> None:
         for number in range(ENTROPY_LIMIT):
             self.game.contribute(str(number))
-        self.assertEqual(self.refuses("more"), (Foul.ENOUGH_ENTROPY, ""))
+        self.assertEqual(self.refuses("more"), (TombolaError.ENOUGH_ENTROPY, ""))
         self.assertEqual(len(self.game.entropy), ENTROPY_LIMIT)
 
 
@@ -161,7 +161,7 @@ class Claiming(GameCase):
         self.game = self.begun(Prize.TERNO, Prize.TOMBOLA)
         self.draws(15)
         self.assertEqual(
-            self.refuses(Prize.AMBO, "ann", FIRST), (Foul.NOT_PLAYED_FOR, "terno, tombola")
+            self.refuses(Prize.AMBO, "ann", FIRST), (TombolaError.NOT_PLAYED_FOR, "terno, tombola")
         )
 
 
@@ -177,7 +177,9 @@ class Sharing(GameCase):
         self.draws(1)
         late = Card("b8", board(reversed(ORDER[:15])))
         self.game.add([late])
-        self.assertEqual(self.refuses(Prize.CINQUINA, "carl", late), (Foul.CLOSED, "ann, bob"))
+        self.assertEqual(
+            self.refuses(Prize.CINQUINA, "carl", late), (TombolaError.CLOSED, "ann, bob")
+        )
         self.assertNotIn(Prize.CINQUINA, self.game.open_prizes)
         self.assertEqual([winner.name for winner in self.game.winners], ["ann", "bob"])
 
@@ -185,7 +187,7 @@ class Sharing(GameCase):
         self.wins(Prize.AMBO, "ann", FIRST, SECOND)
         for _ in range(2):
             self.assertEqual(
-                self.refuses(Prize.AMBO, "ann", FIRST, SECOND), (Foul.WON_ALREADY, "ambo")
+                self.refuses(Prize.AMBO, "ann", FIRST, SECOND), (TombolaError.WON_ALREADY, "ambo")
             )
             self.draws(1)
         self.assertEqual(len(self.game.winners), 1)
@@ -204,7 +206,7 @@ class Sharing(GameCase):
     def test_a_closed_prize_is_closed_also_to_a_card_that_has_nothing(self) -> None:
         self.wins(Prize.AMBO, "ann", FIRST)
         self.draws(1)
-        self.assertEqual(self.refuses(Prize.AMBO, "carl", LAST), (Foul.CLOSED, "ann"))
+        self.assertEqual(self.refuses(Prize.AMBO, "carl", LAST), (TombolaError.CLOSED, "ann"))
 
 
 class Ending(GameCase):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from random import Random
 
 from chatroom_tw.server.effects import Close, Deliver, InRoom, Person, Subscribe, Unsubscribe
-from chatroom_tw.server.refusals import Reason, Refusal
+from chatroom_tw.server.refusals import CommonError, Refusal
 from chatroom_tw.tests.support.tombola_case import (
     COUNTDOWN,
     HOUSE,
@@ -21,10 +21,10 @@ from chatroom_tw.tombola.rules.effects import CancelAlarm, Effects, SetAlarm, St
 from chatroom_tw.tombola.rules.effects import SetPace as SetPaceTo
 from chatroom_tw.tombola.rules.host_commands import (
     CheckCard,
-    GoOn,
-    Hold,
+    ContinueGame,
     Host,
     ListPlayers,
+    PauseGame,
     PrintSheets,
     PutInPlay,
     SetPace,
@@ -35,13 +35,13 @@ from chatroom_tw.tombola.rules.host_events import Hosting, Pace, Players, Seat
 from chatroom_tw.tombola.rules.lobby import RETURN, State
 from chatroom_tw.tombola.rules.open_hall import OpenHall
 from chatroom_tw.tombola.rules.prizes import Prize
-from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.refusals import TombolaError
 
 HALL, HOSTS = InRoom("hall"), InRoom("hosts")
 ASKED = (
     StartNow(),
-    Hold(),
-    GoOn(),
+    PauseGame(),
+    ContinueGame(),
     SetPace(2.0),
     ListPlayers(),
     PutInPlay(1, 2),
@@ -66,7 +66,7 @@ class Becoming(OnePlays):
         self.assertEqual(kinds, set(host_commands.HostCommand.__args__))
         for user in (self.one, self.visits()):
             for command in ASKED:
-                self.assertEqual(self.refuses(user, command), (Foul.NOT_THE_HOST, ""))
+                self.assertEqual(self.refuses(user, command), (TombolaError.NOT_THE_HOST, ""))
 
     def test_the_key_makes_a_host_who_is_told_how_things_stand(self) -> None:
         coming, user = self.tombola.coming, self.visits()
@@ -112,7 +112,7 @@ class Becoming(OnePlays):
 
     def test_what_is_held_and_in_play_and_how_fast_it_goes_is_told_too(self) -> None:
         host = self.hosts()
-        for command in (Hold(), PutInPlay(3, 7), SetPace(2.5)):
+        for command in (PauseGame(), PutInPlay(3, 7), SetPace(2.5)):
             self.does(host, command)
         hosting = self.does(self.visits(), Host(KEY))[2].event
         self.assertEqual(
@@ -130,7 +130,7 @@ class Becoming(OnePlays):
         self.assertEqual({type(effect) for effect in effects}, {Deliver})
 
     def test_a_wrong_key_is_refused_and_the_last_try_ends_the_connection(self) -> None:
-        user, refusal = self.visits(), Refusal(Foul.NOT_THE_HOST, "")
+        user, refusal = self.visits(), Refusal(TombolaError.NOT_THE_HOST, "")
         for wrong in ("", KEY[:-1], KEY + "x", "é\ud800")[: TRIES - 1]:
             self.assertEqual(self.does(user, Host(wrong)), told(user, refusal))
         self.assertEqual(self.does(user, Host("?")), [*told(user, refusal), Close(user)])
@@ -153,22 +153,24 @@ class Becoming(OnePlays):
         self.tombola = OpenHall(replace(HOUSE, key=None), Random(1), PAUSE)
         for key in ("", "None", KEY):
             [refused] = self.does(self.visits(), Host(key))
-            self.assertEqual(refused.event.reason, Foul.NOT_THE_HOST)
+            self.assertEqual(refused.event.reason, TombolaError.NOT_THE_HOST)
 
     def test_nobody_is_a_player_and_a_host_on_one_connection(self) -> None:
-        self.assertEqual(self.refuses(self.one, Host(KEY)), (Foul.SEATED, ""))
-        self.assertEqual(self.refuses(self.one, Host("wrong")), (Foul.SEATED, ""))
+        self.assertEqual(self.refuses(self.one, Host(KEY)), (TombolaError.SEATED, ""))
+        self.assertEqual(self.refuses(self.one, Host("wrong")), (TombolaError.SEATED, ""))
         host = self.hosts()
         token = self.player(self.one).token
         for command in (tombola_commands.Sit(), tombola_commands.Resume(token)):
-            self.assertEqual(self.refuses(host, command), (Foul.HOSTING, ""))
-        self.assertEqual(self.refuses(host, tombola_commands.Say("x")), (Foul.NOT_SEATED, ""))
+            self.assertEqual(self.refuses(host, command), (TombolaError.HOSTING, ""))
+        self.assertEqual(
+            self.refuses(host, tombola_commands.Say("x")), (TombolaError.NOT_SEATED, "")
+        )
 
     def test_a_lost_connection_ends_it(self) -> None:
         host, other = self.hosts(), self.hosts()
         gone = [Unsubscribe(host, "hall"), Unsubscribe(host, "hosts")]
         self.assertEqual(self.tombola.disconnect(host), gone)
-        self.assertEqual(self.refuses(host, Hold()), (Foul.NOT_THE_HOST, ""))
+        self.assertEqual(self.refuses(host, PauseGame()), (TombolaError.NOT_THE_HOST, ""))
         self.assertEqual(self.does(other, SetPace(2)), [SetPaceTo(2), Deliver(HOSTS, Pace(2))])
 
     def test_a_host_is_nobody_for_whom_a_game_would_be_played(self) -> None:
@@ -209,17 +211,17 @@ class Starting(OnePlays):
 
     def test_but_not_twice_nor_for_nobody(self) -> None:
         self.does(self.host, StartNow())
-        self.assertEqual(self.refuses(self.host, StartNow()), (Foul.GAME_IS_ON, ""))
+        self.assertEqual(self.refuses(self.host, StartNow()), (TombolaError.GAME_IS_ON, ""))
         self.tombola.disconnect(self.one)
-        self.assertEqual(self.refuses(self.host, StartNow()), (Foul.GAME_IS_ON, ""))
+        self.assertEqual(self.refuses(self.host, StartNow()), (TombolaError.GAME_IS_ON, ""))
         self.tombola.alarm(99.0)
-        self.assertEqual(self.refuses(self.host, StartNow()), (Foul.NO_GAME, ""))
+        self.assertEqual(self.refuses(self.host, StartNow()), (TombolaError.NO_GAME, ""))
         self.tombola.disconnect(self.sits())
-        self.assertEqual(self.refuses(self.host, StartNow()), (Foul.NO_GAME, ""))
+        self.assertEqual(self.refuses(self.host, StartNow()), (TombolaError.NO_GAME, ""))
 
     def test_nor_when_the_server_stops(self) -> None:
         self.tombola.stop()
-        self.assertEqual(self.refuses(self.host, StartNow()), (Foul.NO_GAME, ""))
+        self.assertEqual(self.refuses(self.host, StartNow()), (TombolaError.NO_GAME, ""))
 
 
 class Holding(OnePlays):
@@ -228,16 +230,16 @@ class Holding(OnePlays):
         self.host = self.hosts()
 
     def holds(self) -> Effects:
-        return self.does(self.host, Hold())
+        return self.does(self.host, PauseGame())
 
     def goes_on(self, when: float = 9.0) -> Effects:
-        return self.does(self.host, GoOn(), when)
+        return self.does(self.host, ContinueGame(), when)
 
     def test_no_number_is_drawn_until_it_goes_on(self) -> None:
         self.begins()
-        self.assertEqual(self.holds(), [StopDraws(), Deliver(HALL, events.Held(True))])
+        self.assertEqual(self.holds(), [StopDraws(), Deliver(HALL, events.Paused(True))])
         self.assertEqual(self.tombola.beat(9.0), [])
-        self.assertEqual(self.goes_on(), [Deliver(HALL, events.Held(False)), StartDraws()])
+        self.assertEqual(self.goes_on(), [Deliver(HALL, events.Paused(False)), StartDraws()])
         self.draws(1)
 
     def test_each_of_them_is_told_once(self) -> None:
@@ -261,26 +263,26 @@ class Holding(OnePlays):
         self.holds()
         user = self.visits()
         self.assertEqual(
-            self.does(user, tombola_commands.Sit())[-1:], told(user, events.Held(True))
+            self.does(user, tombola_commands.Sit())[-1:], told(user, events.Paused(True))
         )
         token = self.player(user).token
         self.tombola.disconnect(user)
         back = self.visits()
         effects = self.does(back, tombola_commands.Resume(token))
-        self.assertEqual(effects[-1:], told(back, events.Held(True)))
+        self.assertEqual(effects[-1:], told(back, events.Paused(True)))
 
     def test_the_next_game_that_was_due_meanwhile_begins_when_it_goes_on(self) -> None:
-        self.assertEqual(self.holds(), [Deliver(HALL, events.Held(True))])
+        self.assertEqual(self.holds(), [Deliver(HALL, events.Paused(True))])
         self.assertEqual(self.tombola.alarm(COUNTDOWN), [])
         self.assertIs(self.tombola.state, State.COUNTDOWN)
         held, begun, draws = self.goes_on()
-        self.assertEqual(held, Deliver(HALL, events.Held(False)))
+        self.assertEqual(held, Deliver(HALL, events.Paused(False)))
         self.assertEqual(type(begun.event), events.Begun)
         self.assertEqual(draws, StartDraws())
 
     def test_one_that_is_not_due_yet_begins_in_time(self) -> None:
         self.holds()
-        self.assertEqual(self.goes_on(1.0), [Deliver(HALL, events.Held(False))])
+        self.assertEqual(self.goes_on(1.0), [Deliver(HALL, events.Paused(False))])
         self.begins()
 
     def test_who_comes_when_it_is_overdue_is_told_of_no_time(self) -> None:
@@ -289,7 +291,7 @@ class Holding(OnePlays):
         user = self.visits()
         *_, committed, held = self.does(user, tombola_commands.Sit(), 9.0)
         self.assertEqual(type(committed.event), events.Committed)
-        self.assertEqual(held.event, events.Held(True))
+        self.assertEqual(held.event, events.Paused(True))
 
     def test_a_pause_is_held_too_and_seats_of_those_who_are_away_are_kept(self) -> None:
         self.begins()
@@ -298,7 +300,7 @@ class Holding(OnePlays):
         self.tombola.disconnect(self.one)
         self.assertEqual(self.tombola.alarm(70.0), [])
         self.assertEqual(len(self.tombola.seats), 1)
-        self.assertEqual(self.goes_on(), [Deliver(HALL, events.Held(False))])
+        self.assertEqual(self.goes_on(), [Deliver(HALL, events.Paused(False))])
         self.assertIs(self.tombola.state, State.WAITING)
         self.assertEqual(len(self.tombola.seats), 0)
 
@@ -309,7 +311,7 @@ class Holding(OnePlays):
         self.holds()
         self.assertEqual(self.tombola.disconnect(self.one)[1:], [StopDraws(), SetAlarm(PAUSE)])
         self.assertEqual(self.tombola.alarm(70.0), [SetAlarm(RETURN)])
-        self.assertEqual(self.goes_on(), [Deliver(HALL, events.Held(False))])
+        self.assertEqual(self.goes_on(), [Deliver(HALL, events.Paused(False))])
         user = self.visits()
         effects = self.does(user, tombola_commands.Resume(seat.token))
         self.assertEqual(effects[-2:], [CancelAlarm(), StartDraws()])
@@ -317,12 +319,12 @@ class Holding(OnePlays):
     def test_who_comes_back_to_a_held_game_has_nothing_drawn(self) -> None:
         self.begins()
         self.tombola.disconnect(self.one)
-        self.assertEqual(self.holds(), [Deliver(HALL, events.Held(True))])
+        self.assertEqual(self.holds(), [Deliver(HALL, events.Paused(True))])
         user = self.visits()
         effects = self.does(user, tombola_commands.Sit())
-        self.assertEqual(effects[-2:], [CancelAlarm(), *told(user, events.Held(True))])
+        self.assertEqual(effects[-2:], [CancelAlarm(), *told(user, events.Paused(True))])
         self.assertIs(self.tombola.state, State.PLAYING)
-        self.assertEqual(self.goes_on(), [Deliver(HALL, events.Held(False)), StartDraws()])
+        self.assertEqual(self.goes_on(), [Deliver(HALL, events.Paused(False)), StartDraws()])
 
     def test_one_that_is_begun_by_the_host_meanwhile_waits_for_its_first_number(self) -> None:
         self.holds()
@@ -336,7 +338,7 @@ class Holding(OnePlays):
         self.holds()
         self.tombola.disconnect(self.host)
         self.assertEqual(self.tombola.beat(9.0), [])
-        self.assertEqual(self.does(self.hosts(), GoOn())[1:], [StartDraws()])
+        self.assertEqual(self.does(self.hosts(), ContinueGame())[1:], [StartDraws()])
 
 
 class ThePace(OnePlays):
@@ -348,7 +350,9 @@ class ThePace(OnePlays):
                 [SetPaceTo(seconds), Deliver(HOSTS, Pace(seconds))],
             )
         for seconds in (0.49, 600.5, 0, -1, float("nan"), float("inf")):
-            self.assertEqual(self.refuses(host, SetPace(seconds)), (Foul.BAD_PACE, "0.5 to 600"))
+            self.assertEqual(
+                self.refuses(host, SetPace(seconds)), (TombolaError.BAD_PACE, "0.5 to 600")
+            )
 
 
 class TheList(TombolaCase):
@@ -370,4 +374,4 @@ class TheList(TombolaCase):
     def test_nobody_calls_themselves_a_sheet(self) -> None:
         user = self.sits()
         refused = self.refuses(user, tombola_commands.Rename("Sheet-17"))
-        self.assertEqual(refused, (Reason.NAME_TAKEN, "Sheet-17"))
+        self.assertEqual(refused, (CommonError.NAME_TAKEN, "Sheet-17"))

@@ -11,10 +11,10 @@ from chatroom_tw.tombola.rules.draw import cards_digest
 from chatroom_tw.tombola.rules.game import Missing, Winner
 from chatroom_tw.tombola.rules.host_commands import CheckCard, PrintSheets, PutInPlay
 from chatroom_tw.tombola.rules.host_events import InPlay, Sheets
-from chatroom_tw.tombola.rules.journal import Begun, KeptEvening, Printed, Won
+from chatroom_tw.tombola.rules.journal import Begun, Printed, StoredLobby, Won
 from chatroom_tw.tombola.rules.printed_cards import name
 from chatroom_tw.tombola.rules.prizes import Prize
-from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.transcript import verify
 
 HALL, HOSTS = InRoom("hall"), InRoom("hosts")
@@ -67,10 +67,10 @@ class InPlayNext(PaperCase):
     def test_what_there_is_none_of_is_refused(self) -> None:
         for first, last in ((0, 3), (3, 2), (1, 1_001), (9_999, 10_000)):
             refused = self.refuses(self.host, PutInPlay(first, last))
-            self.assertEqual(refused, (Foul.BAD_SHEETS, "1000"))
+            self.assertEqual(refused, (TombolaError.BAD_SHEETS, "1000"))
         for first, count in ((0, 1), (1, 0), (1, 61), (9_999, 2)):
             refused = self.refuses(self.host, PrintSheets(first, count))
-            self.assertEqual(refused, (Foul.BAD_SHEETS, "60"))
+            self.assertEqual(refused, (TombolaError.BAD_SHEETS, "60"))
 
     def test_what_is_printed_is_what_is_in_play_and_its_secret_is_kept(self) -> None:
         self.kept.clear()
@@ -84,7 +84,7 @@ class InPlayNext(PaperCase):
 
     def test_a_server_that_is_started_again_has_the_same_in_play(self) -> None:
         again = self.make()
-        again.start(KeptEvening(printed=self.kept_of(Printed)[0]))
+        again.start(StoredLobby(printed=self.kept_of(Printed)[0]))
         self.assertEqual(again.paper.cards, self.tombola.paper.cards)
         self.assertEqual(again.paper.sheets(9, 1), self.tombola.paper.sheets(9, 1))
 
@@ -109,7 +109,7 @@ class Checking(PaperCase):
             [told] = self.does(self.host, self.check(card))
             self.assertEqual(told.to, HALL)
         refused = self.refuses(self.host, self.check("2-6"))
-        self.assertEqual(refused, (Foul.WON_ALREADY, "tombola"))
+        self.assertEqual(refused, (TombolaError.WON_ALREADY, "tombola"))
 
     def test_then_it_is_closed_and_the_transcript_has_the_card(self) -> None:
         self.begins()
@@ -123,7 +123,7 @@ class Checking(PaperCase):
         self.draws(1)
         self.assertEqual(
             self.refuses(self.host, self.check("3-6", Prize.AMBO)),
-            (Foul.CLOSED, name(card.serial)),
+            (TombolaError.CLOSED, name(card.serial)),
         )
         self.ends()
         [ended] = self.kept_of(journal.Ended)
@@ -143,13 +143,13 @@ class Checking(PaperCase):
         own = self.player(self.one).cards[0].serial
         for card in ("4-1", "2-7", "2-0", "2", "", own, own[1:], "p2-1", "02-1"):
             refused = self.refuses(self.host, self.check(card))
-            self.assertEqual(refused, (Foul.NO_SUCH_CARD, card))
+            self.assertEqual(refused, (TombolaError.NO_SUCH_CARD, card))
 
     def test_in_a_game_that_is_on(self) -> None:
-        self.assertEqual(self.refuses(self.host, self.check("2-1")), (Foul.NO_GAME, ""))
+        self.assertEqual(self.refuses(self.host, self.check("2-1")), (TombolaError.NO_GAME, ""))
         self.begins()
         self.ends()
-        self.assertEqual(self.refuses(self.host, self.check("2-1")), (Foul.NO_GAME, ""))
+        self.assertEqual(self.refuses(self.host, self.check("2-1")), (TombolaError.NO_GAME, ""))
 
     def test_also_while_nobody_is_there(self) -> None:
         self.begins()
@@ -162,5 +162,5 @@ class Checking(PaperCase):
         self.begins()
         self.assertEqual(
             self.refuses(self.host, self.check("2-1", Prize.TERNO)),
-            (Foul.NOT_PLAYED_FOR, "ambo, tombola"),
+            (TombolaError.NOT_PLAYED_FOR, "ambo, tombola"),
         )

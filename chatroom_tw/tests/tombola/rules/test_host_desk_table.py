@@ -7,9 +7,15 @@ from chatroom_tw.tests.support.tombola_case import COUNTDOWN, KEY
 from chatroom_tw.tests.tombola.rules.test_table import QUEUE, TABLE, TableCase
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.effects import CancelAlarm, Effects, SetAlarm, StartDraws, StopDraws
-from chatroom_tw.tombola.rules.host_commands import GoOn, Hold, Host, PutInPlay, StartNow
+from chatroom_tw.tombola.rules.host_commands import (
+    ContinueGame,
+    Host,
+    PauseGame,
+    PutInPlay,
+    StartNow,
+)
 from chatroom_tw.tombola.rules.lobby import State
-from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.refusals import TombolaError
 
 HOSTS = InRoom("hosts")
 
@@ -102,7 +108,7 @@ class Starting(HostedTable):
         )
         self.assertIn(StartDraws(), effects)
         self.assertEqual(len(self.tombola.game.cards), 1)
-        self.assertEqual(self.refuses(self.host, StartNow()), (Foul.GAME_IS_ON, ""))
+        self.assertEqual(self.refuses(self.host, StartNow()), (TombolaError.GAME_IS_ON, ""))
 
     def test_with_no_more_than_it_is_for(self) -> None:
         self.fills()
@@ -113,23 +119,23 @@ class Starting(HostedTable):
 
     def test_and_not_for_nobody_whatever_is_in_play(self) -> None:
         self.does(self.host, PutInPlay(1, 2))
-        self.assertEqual(self.refuses(self.host, StartNow()), (Foul.NO_GAME, ""))
+        self.assertEqual(self.refuses(self.host, StartNow()), (TombolaError.NO_GAME, ""))
         self.tombola.stop()
-        self.assertEqual(self.refuses(self.host, StartNow()), (Foul.NO_GAME, ""))
+        self.assertEqual(self.refuses(self.host, StartNow()), (TombolaError.NO_GAME, ""))
 
 
 class Holding(HostedTable):
     def holds(self) -> Effects:
-        return self.does(self.host, Hold())
+        return self.does(self.host, PauseGame())
 
     def held(self, held: bool) -> Effects:
-        return [Deliver(InRooms(("table", "queue")), events.Held(held))]
+        return [Deliver(InRooms(("table", "queue")), events.Paused(held))]
 
     def test_a_game_that_is_due_begins_when_it_goes_on(self) -> None:
         self.fills()
         self.assertEqual(self.holds(), self.held(True))
         self.assertEqual(self.tombola.alarm(COUNTDOWN), [])
-        effects = self.does(self.host, GoOn())
+        effects = self.does(self.host, ContinueGame())
         self.assertEqual(effects[:1], self.held(False))
         self.assertIn(StartDraws(), effects)
         self.assertIs(self.tombola.state, State.PLAYING)
@@ -139,7 +145,7 @@ class Holding(HostedTable):
         self.holds()
         self.tombola.alarm(COUNTDOWN)
         self.tombola.disconnect(self.two)
-        self.assertEqual(self.does(self.host, GoOn()), self.held(False))
+        self.assertEqual(self.does(self.host, ContinueGame()), self.held(False))
         self.assertIs(self.tombola.state, State.WAITING)
 
     def test_then_the_table_counts_down_again_when_it_is_full(self) -> None:
@@ -149,7 +155,7 @@ class Holding(HostedTable):
         self.tombola.disconnect(self.two)
         _, effects = self.comes()
         self.assertIn(SetAlarm(COUNTDOWN), effects)
-        self.assertEqual(self.does(self.host, GoOn()), self.held(False))
+        self.assertEqual(self.does(self.host, ContinueGame()), self.held(False))
         self.begins()
 
     def test_a_game_goes_on(self) -> None:
@@ -157,7 +163,7 @@ class Holding(HostedTable):
         self.begins()
         self.assertEqual(self.holds(), [StopDraws(), *self.held(True)])
         self.assertEqual(self.tombola.beat(9.0), [])
-        self.assertEqual(self.does(self.host, GoOn()), [*self.held(False), StartDraws()])
+        self.assertEqual(self.does(self.host, ContinueGame()), [*self.held(False), StartDraws()])
 
     def test_a_game_that_everyone_has_given_up_ends_all_the_same(self) -> None:
         self.fills()

@@ -14,11 +14,11 @@ from chatroom_tw.tests.support.tombola_case import KEY
 from chatroom_tw.tombola.rules import commands, host_commands
 from chatroom_tw.tombola.rules.host_commands import (
     CheckCard,
-    GoOn,
-    Hold,
+    ContinueGame,
     Host,
     HostCommand,
     ListPlayers,
+    PauseGame,
     PrintSheets,
     PutInPlay,
     StartNow,
@@ -66,8 +66,8 @@ COMMANDS: dict[str, Callable[[Shell, int], commands.Command]] = {
 HOSTS: dict[str, Callable[[Shell, int], HostCommand]] = {
     "host": lambda shell, n: Host([KEY, "wrong"][n % 2]),
     "start": lambda shell, n: StartNow(),
-    "hold": lambda shell, n: Hold(),
-    "go on": lambda shell, n: GoOn(),
+    "hold": lambda shell, n: PauseGame(),
+    "go on": lambda shell, n: ContinueGame(),
     "pace": lambda shell, n: host_commands.SetPace(n / 4),
     "list": lambda shell, n: ListPlayers(),
     "put": lambda shell, n: PutInPlay(n % 4, n % 4 + n % 3),
@@ -121,7 +121,7 @@ def evening(tombola: Tombola, steps: Iterable[Step]) -> Shell:
 def finish(shell: Shell) -> None:
     """Everybody goes, and whatever was on comes to its end."""
     host = shell.connect()
-    for command in (Host(KEY), GoOn(), commands.Drop()):
+    for command in (Host(KEY), ContinueGame(), commands.Drop()):
         shell.submit(host, command)
         shell.check()
     for user in list(shell.clients):

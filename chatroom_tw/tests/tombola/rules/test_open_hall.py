@@ -15,7 +15,7 @@ from chatroom_tw.tombola.rules.journal import Ended
 from chatroom_tw.tombola.rules.lobby import State
 from chatroom_tw.tombola.rules.open_hall import OpenHall
 from chatroom_tw.tombola.rules.prizes import Prize
-from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.tombola import Tombola
 
 HALL = InRoom("hall")
@@ -110,7 +110,7 @@ class Beginning(HallCase):
         self.begins()
         self.assertEqual(list(self.tombola.seats), [self.player(two)])
         self.assertEqual(list(self.tombola.game.cards), [self.player(two).cards[0].serial])
-        self.assertEqual(self.refuses(two, commands.Resume(token))[0], Foul.NO_SUCH_SEAT)
+        self.assertEqual(self.refuses(two, commands.Resume(token))[0], TombolaError.NO_SUCH_SEAT)
 
 
 class Late(HallCase):

@@ -11,11 +11,11 @@ from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.effects import CancelAlarm, Effects, SetAlarm, StartDraws, StopDraws
 from chatroom_tw.tombola.rules.events import Notice
 from chatroom_tw.tombola.rules.game import Winner
-from chatroom_tw.tombola.rules.journal import Begun, KeptEvening, KeptGame, Seated
+from chatroom_tw.tombola.rules.journal import Begun, Seated, StoredGame, StoredLobby
 from chatroom_tw.tombola.rules.lobby import RETURN, State
 from chatroom_tw.tombola.rules.open_hall import OpenHall
 from chatroom_tw.tombola.rules.prizes import Prize
-from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.seats import Player
 from chatroom_tw.tombola.rules.tombola import Tombola
 
@@ -74,7 +74,7 @@ class Resuming(HallCase):
     def test_a_visitor_with_a_token_that_is_nobodys_stays_a_visitor(self) -> None:
         visitor = self.visits()
         refused = self.refuses(visitor, commands.Resume("forged"))
-        self.assertEqual(refused, (Foul.NO_SUCH_SEAT, ""))
+        self.assertEqual(refused, (TombolaError.NO_SUCH_SEAT, ""))
         self.assertEqual(self.tombola.disconnect(visitor), [])
 
     def test_so_does_one_whose_connection_seems_to_be_there(self) -> None:
@@ -99,13 +99,15 @@ class Resuming(HallCase):
         mine = self.player(new)
         self.does(new, commands.Resume(self.seat.token))
         self.assertEqual(list(self.tombola.seats), [self.seat, self.player(self.two)])
-        self.assertEqual(self.refuses(new, commands.Resume(mine.token))[0], Foul.NO_SUCH_SEAT)
+        self.assertEqual(
+            self.refuses(new, commands.Resume(mine.token))[0], TombolaError.NO_SUCH_SEAT
+        )
 
     def test_it_plays_on(self) -> None:
         self.tombola.disconnect(self.one)
         new = self.sits()
         self.does(new, commands.Resume(self.seat.token))
-        self.assertEqual(self.refuses(new, commands.Claim(Prize.AMBO))[0], Foul.WON_ALREADY)
+        self.assertEqual(self.refuses(new, commands.Claim(Prize.AMBO))[0], TombolaError.WON_ALREADY)
         [told] = self.does(new, commands.Claim(Prize.TOMBOLA))
         self.assertEqual((told.to, told.event.serial), (HALL, self.seat.cards[0].serial))
 
@@ -178,7 +180,9 @@ class Empty(HallCase):
                 Deliver(Person(new), events.Next(COUNTDOWN)),
             ],
         )
-        self.assertEqual(self.refuses(new, commands.Resume(self.seat.token))[0], Foul.NO_SUCH_SEAT)
+        self.assertEqual(
+            self.refuses(new, commands.Resume(self.seat.token))[0], TombolaError.NO_SUCH_SEAT
+        )
 
 
 class AfterACrash(TombolaCase):
@@ -196,20 +200,20 @@ class AfterACrash(TombolaCase):
     def is_started(self) -> Effects:
         """The server is started again, in the middle of a game."""
         begun = Begun("1a", b"s" * 32, "hall", HOUSE.prizes, (), {})
-        return self.tombola.start(KeptEvening(game=KeptGame(begun), seats=(self.ann,)))
+        return self.tombola.start(StoredLobby(game=StoredGame(begun), seats=(self.ann,)))
 
     def names(self) -> list[str]:
         return [player.name for player in self.tombola.seats]
 
     def test_the_next_game_is_played_with_her_cards_though_she_is_not_back(self) -> None:
-        self.tombola.start(KeptEvening(seats=(self.ann,)))
+        self.tombola.start(StoredLobby(seats=(self.ann,)))
         self.sits()
         self.begins()
         self.assertEqual(self.names(), ["ann", "guest-1"])
         self.assertIn(self.ann.cards[0].serial, self.tombola.game.cards)
 
     def test_the_one_after_that_is_not(self) -> None:
-        self.tombola.start(KeptEvening(seats=(self.ann,)))
+        self.tombola.start(StoredLobby(seats=(self.ann,)))
         self.sits()
         self.begins()
         self.ends()

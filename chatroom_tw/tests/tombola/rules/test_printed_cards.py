@@ -17,19 +17,19 @@ from chatroom_tw.tombola.rules.printed_cards import (
     AT_ONCE,
     IN_PLAY,
     SHEETS,
-    Paper,
+    PrintedCards,
     SheetChance,
     is_name,
     name,
     serial,
 )
-from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.refusals import TombolaError
 
 SECRET = bytes(range(32))
 
 
-def paper(secret: bytes = SECRET) -> Paper:
-    made = Paper(Random(4))
+def paper(secret: bytes = SECRET) -> PrintedCards:
+    made = PrintedCards(Random(4))
     made.secret = secret
     return made
 
@@ -96,7 +96,9 @@ class InPlay(SynchronousTestCase):
         spans = ((0, 1), (2, 1), (1, 0), (-1, -1), (SHEETS, SHEETS + 1), (1, IN_PLAY + 1))
         for first, last in spans:
             refused = self.assertRaises(Refused, printed.put_in_play, first, last)
-            self.assertEqual((refused.reason, refused.subject), (Foul.BAD_SHEETS, str(IN_PLAY)))
+            self.assertEqual(
+                (refused.reason, refused.subject), (TombolaError.BAD_SHEETS, str(IN_PLAY))
+            )
         self.assertEqual((printed.first, len(printed.cards)), (SHEETS, 6))
 
     def test_so_many_are_printed_at_once(self) -> None:
@@ -105,7 +107,9 @@ class InPlay(SynchronousTestCase):
         spans = ((1, AT_ONCE + 1), (1, 0), (1, -3), (0, 1), (SHEETS, 2))
         for first, count in spans:
             refused = self.assertRaises(Refused, printed.sheets, first, count)
-            self.assertEqual((refused.reason, refused.subject), (Foul.BAD_SHEETS, str(AT_ONCE)))
+            self.assertEqual(
+                (refused.reason, refused.subject), (TombolaError.BAD_SHEETS, str(AT_ONCE))
+            )
 
 
 class Names(SynchronousTestCase):

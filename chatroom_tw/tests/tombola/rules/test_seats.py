@@ -6,7 +6,7 @@ from random import Random
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.server.refusals import Reason, Refused
+from chatroom_tw.server.refusals import CommonError, Refused
 from chatroom_tw.tombola.rules import seats as seats_module
 from chatroom_tw.tombola.rules.seats import Player, Seats
 
@@ -94,13 +94,13 @@ class Naming(SeatsCase):
     def test_a_name_that_somebody_has_is_taken_however_it_is_written(self) -> None:
         self.seats.rename(self.ann, "Ann")
         for name in ("ann", "ANN", "ａｎｎ"):
-            self.assertEqual(self.refuses(self.bob, name), (Reason.NAME_TAKEN, name))
+            self.assertEqual(self.refuses(self.bob, name), (CommonError.NAME_TAKEN, name))
 
     def test_ones_own_name_can_be_written_otherwise(self) -> None:
         for name in ("ann", "ANN", "ANN"):
             self.seats.rename(self.ann, name)
             self.assertEqual(self.ann.name, name)
-        self.assertEqual(self.refuses(self.bob, "ann")[0], Reason.NAME_TAKEN)
+        self.assertEqual(self.refuses(self.bob, "ann")[0], CommonError.NAME_TAKEN)
 
     def test_the_name_before_is_free(self) -> None:
         self.seats.rename(self.ann, "ann")
@@ -109,8 +109,8 @@ class Naming(SeatsCase):
 
     def test_who_is_away_keeps_the_name(self) -> None:
         self.seats.disconnect(self.ann)
-        self.assertEqual(self.refuses(self.bob, "guest-1")[0], Reason.NAME_TAKEN)
+        self.assertEqual(self.refuses(self.bob, "guest-1")[0], CommonError.NAME_TAKEN)
 
     def test_what_can_be_no_name_is_refused(self) -> None:
         for name in ("", "a b", "you", "x" * 33):
-            self.assertEqual(self.refuses(self.ann, name), (Reason.BAD_NAME, name))
+            self.assertEqual(self.refuses(self.ann, name), (CommonError.BAD_NAME, name))

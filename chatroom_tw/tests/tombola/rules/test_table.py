@@ -11,10 +11,10 @@ from chatroom_tw.tombola.rules.draw import cards_digest
 from chatroom_tw.tombola.rules.effects import CancelAlarm, Effects, SetAlarm, StartDraws, StopDraws
 from chatroom_tw.tombola.rules.events import Notice
 from chatroom_tw.tombola.rules.game import Winner
-from chatroom_tw.tombola.rules.journal import KeptEvening, Seated
+from chatroom_tw.tombola.rules.journal import Seated, StoredLobby
 from chatroom_tw.tombola.rules.lobby import State
 from chatroom_tw.tombola.rules.prizes import Prize
-from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.table import Table
 from chatroom_tw.tombola.rules.tombola import Tombola
 
@@ -92,7 +92,7 @@ class Waiting(TableCase):
         self.assertEqual(self.tombola.disconnect(one), [Unsubscribe(one, "queue")])
         two, effects = self.comes()
         self.assertEqual(effects, [self.waiting(1)])
-        self.assertEqual(self.refuses(two, commands.Resume(token))[0], Foul.NO_SUCH_SEAT)
+        self.assertEqual(self.refuses(two, commands.Resume(token))[0], TombolaError.NO_SUCH_SEAT)
 
     def test_who_goes_in_the_countdown_stops_it(self) -> None:
         for leave, left in (
@@ -160,7 +160,7 @@ class AfterACrash(TableCase):
     def setUp(self) -> None:
         super().setUp()
         self.ann = Seated("t", "ann", "queue", self.tombola.pack.one())
-        self.tombola.start(KeptEvening(seats=(self.ann,)))
+        self.tombola.start(StoredLobby(seats=(self.ann,)))
 
     def is_back(self, user: int) -> Effects:
         """What she and others hear, but for what everybody does who takes a seat up."""
@@ -264,7 +264,9 @@ class Playing(TableCase):
     def test_and_claims_nothing_but_may_choose_and_contribute(self) -> None:
         three = self.sits()
         self.draws(90)
-        self.assertEqual(self.refuses(three, commands.Claim(Prize.AMBO)), (Foul.NO_GAME, ""))
+        self.assertEqual(
+            self.refuses(three, commands.Claim(Prize.AMBO)), (TombolaError.NO_GAME, "")
+        )
         self.assertEqual(self.does(three, commands.TakeCards(2)), [self.cards(three)])
         self.does(three, commands.Contribute("words"))
         self.assertEqual(self.tombola.coming.entropy, ["words"])
@@ -272,10 +274,12 @@ class Playing(TableCase):
 
     def test_who_plays_cannot_choose_nor_answer_nor_contribute(self) -> None:
         for command in (commands.TakeCards(2), commands.TakeBoard(BOARD)):
-            self.assertEqual(self.refuses(self.one, command), (Foul.GAME_IS_ON, ""))
-        self.assertEqual(self.refuses(self.one, commands.PlayAgain(False))[0], Foul.GAME_IS_ON)
+            self.assertEqual(self.refuses(self.one, command), (TombolaError.GAME_IS_ON, ""))
+        self.assertEqual(
+            self.refuses(self.one, commands.PlayAgain(False))[0], TombolaError.GAME_IS_ON
+        )
         words = commands.Contribute("words")
-        self.assertEqual(self.refuses(self.one, words)[0], Foul.ORDER_SETTLED)
+        self.assertEqual(self.refuses(self.one, words)[0], TombolaError.ORDER_SETTLED)
 
     def test_who_was_dropped_takes_the_seat_up_again(self) -> None:
         self.draws(90)

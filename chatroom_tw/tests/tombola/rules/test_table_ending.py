@@ -8,7 +8,7 @@ from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.effects import CancelAlarm, SetAlarm
 from chatroom_tw.tombola.rules.journal import Ended
 from chatroom_tw.tombola.rules.lobby import State
-from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.table import CALLS
 
 
@@ -29,7 +29,9 @@ class Ending(TableCase):
         self.assertEqual((list(self.tombola.seats), self.tombola.state), ([], State.WAITING))
         new = self.sits()
         for token in tokens:
-            self.assertEqual(self.refuses(new, commands.Resume(token))[0], Foul.NO_SUCH_SEAT)
+            self.assertEqual(
+                self.refuses(new, commands.Resume(token))[0], TombolaError.NO_SUCH_SEAT
+            )
 
     def test_also_those_who_are_away(self) -> None:
         self.tombola.disconnect(self.one)

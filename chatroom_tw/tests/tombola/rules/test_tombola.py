@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from chatroom_tw.server.effects import Close, Deliver, InRoom, InRooms, Person, Unsubscribe
-from chatroom_tw.server.refusals import Reason
+from chatroom_tw.server.refusals import CommonError
 from chatroom_tw.tests.support.tombola_case import BOARD, HOUSE, OnePlays, standing
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules import lobby as evening
@@ -15,7 +15,7 @@ from chatroom_tw.tombola.rules.effects import StopDraws
 from chatroom_tw.tombola.rules.game import ENTROPY_LENGTH
 from chatroom_tw.tombola.rules.journal import Ended
 from chatroom_tw.tombola.rules.prizes import Prize
-from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.table import Table
 from chatroom_tw.tombola.rules.tombola import CHOICES
 from chatroom_tw.tombola.rules.transcript import verify
@@ -36,7 +36,7 @@ class Seating(OnePlays):
             commands.AskStatus(),
             commands.Exit(),
         ):
-            self.assertEqual(self.refuses(visitor, command), (Foul.NOT_SEATED, ""))
+            self.assertEqual(self.refuses(visitor, command), (TombolaError.NOT_SEATED, ""))
         self.assertEqual(self.tombola.disconnect(visitor), [])
 
     def test_whoever_asks_to_be_dropped_is(self) -> None:
@@ -55,14 +55,16 @@ class Seating(OnePlays):
         )
         self.assertEqual(self.tombola.disconnect(self.one), [])
         two = self.sits()
-        self.assertEqual(self.refuses(two, commands.Resume(token)), (Foul.NO_SUCH_SEAT, ""))
+        self.assertEqual(self.refuses(two, commands.Resume(token)), (TombolaError.NO_SUCH_SEAT, ""))
 
     def test_a_token_that_is_nobodys_is_refused(self) -> None:
         token = self.player(self.one).token
         for forged in ("", "00" * 16, token[:-1], token.upper() + " ", token + "0"):
-            self.assertEqual(self.refuses(self.one, commands.Resume(forged))[0], Foul.NO_SUCH_SEAT)
+            self.assertEqual(
+                self.refuses(self.one, commands.Resume(forged))[0], TombolaError.NO_SUCH_SEAT
+            )
             claim = commands.Claim(Prize.AMBO, forged)
-            self.assertEqual(self.refuses(self.one, claim)[0], Foul.NO_SUCH_SEAT)
+            self.assertEqual(self.refuses(self.one, claim)[0], TombolaError.NO_SUCH_SEAT)
 
     def test_resuming_ones_own_seat_only_says_what_one_has(self) -> None:
         token = self.player(self.one).token
@@ -77,7 +79,9 @@ class Seating(OnePlays):
         self.tombola.disconnect(self.one)
         self.assertEqual(self.tombola.disconnect(second), [Unsubscribe(second, "hall")])
         third = self.sits()
-        self.assertEqual(self.refuses(third, commands.Resume(first.token))[0], Foul.NO_SUCH_SEAT)
+        self.assertEqual(
+            self.refuses(third, commands.Resume(first.token))[0], TombolaError.NO_SUCH_SEAT
+        )
 
 
 class Naming(OnePlays):
@@ -91,8 +95,8 @@ class Naming(OnePlays):
     def test_a_name_that_is_taken_or_none_is_refused(self) -> None:
         two = self.sits()
         self.does(self.one, commands.Rename("Ann"))
-        self.assertEqual(self.refuses(two, commands.Rename("ann")), (Reason.NAME_TAKEN, "ann"))
-        self.assertEqual(self.refuses(two, commands.Rename("a b")), (Reason.BAD_NAME, "a b"))
+        self.assertEqual(self.refuses(two, commands.Rename("ann")), (CommonError.NAME_TAKEN, "ann"))
+        self.assertEqual(self.refuses(two, commands.Rename("a b")), (CommonError.BAD_NAME, "a b"))
 
 
 class Choosing(OnePlays):
@@ -100,7 +104,7 @@ class Choosing(OnePlays):
         for _ in range(CHOICES):
             self.does(self.one, commands.TakeCards(6))
         for command in (commands.TakeCards(1), commands.TakeBoard(BOARD)):
-            self.assertEqual(self.refuses(self.one, command)[0], Foul.ENOUGH_CHOICES)
+            self.assertEqual(self.refuses(self.one, command)[0], TombolaError.ENOUGH_CHOICES)
         self.begins()
         self.does(self.one, commands.TakeCards(6))  # It is for the next game.
 
@@ -116,7 +120,8 @@ class Choosing(OnePlays):
     def test_other_counts_are_refused(self) -> None:
         for count in (0, 7, -1, 9999):
             self.assertEqual(
-                self.refuses(self.one, commands.TakeCards(count)), (Foul.BAD_COUNT, str(count))
+                self.refuses(self.one, commands.TakeCards(count)),
+                (TombolaError.BAD_COUNT, str(count)),
             )
 
     def test_a_board_replaces_them_too(self) -> None:
@@ -132,13 +137,13 @@ class Choosing(OnePlays):
             ((*BOARD[:14], 91), "91 is not from 1 to 90"),
         ):
             self.assertEqual(
-                self.refuses(self.one, commands.TakeBoard(numbers)), (Foul.BAD_BOARD, why)
+                self.refuses(self.one, commands.TakeBoard(numbers)), (TombolaError.BAD_BOARD, why)
             )
 
     def test_bad_ones_are_refused_during_a_game_as_well(self) -> None:
         self.begins()
-        self.assertEqual(self.refuses(self.one, commands.TakeCards(7))[0], Foul.BAD_COUNT)
-        self.assertEqual(self.refuses(self.one, commands.TakeBoard(()))[0], Foul.BAD_BOARD)
+        self.assertEqual(self.refuses(self.one, commands.TakeCards(7))[0], TombolaError.BAD_COUNT)
+        self.assertEqual(self.refuses(self.one, commands.TakeBoard(()))[0], TombolaError.BAD_BOARD)
 
 
 class Contributing(OnePlays):
@@ -148,10 +153,10 @@ class Contributing(OnePlays):
             [Deliver(Person(self.one), events.Notice.ENTROPY)],
         )
         more = commands.Contribute("more")
-        self.assertEqual(self.refuses(self.one, more), (Foul.ENTROPY_GIVEN, ""))
+        self.assertEqual(self.refuses(self.one, more), (TombolaError.ENTROPY_GIVEN, ""))
         self.begins()
         self.assertEqual(self.tombola.game.entropy, ["words"])
-        self.assertEqual(self.refuses(self.one, more), (Foul.ORDER_SETTLED, ""))
+        self.assertEqual(self.refuses(self.one, more), (TombolaError.ORDER_SETTLED, ""))
         self.ends()
         self.does(self.one, more)
         self.assertEqual(self.tombola.coming.entropy, ["more"])
@@ -170,7 +175,9 @@ class Contributing(OnePlays):
 
     def test_words_that_were_refused_do_not_count_as_given(self) -> None:
         for text in ("", "x" * (ENTROPY_LENGTH + 1)):
-            self.assertEqual(self.refuses(self.one, commands.Contribute(text))[0], Foul.BAD_ENTROPY)
+            self.assertEqual(
+                self.refuses(self.one, commands.Contribute(text))[0], TombolaError.BAD_ENTROPY
+            )
         self.does(self.one, commands.Contribute("words"))
 
     def test_words_are_the_seats_and_not_the_connections(self) -> None:
@@ -178,14 +185,18 @@ class Contributing(OnePlays):
         token = self.player(self.one).token
         two = self.sits()
         self.does(two, commands.Resume(token))
-        self.assertEqual(self.refuses(two, commands.Contribute("more"))[0], Foul.ENTROPY_GIVEN)
+        self.assertEqual(
+            self.refuses(two, commands.Contribute("more"))[0], TombolaError.ENTROPY_GIVEN
+        )
 
 
 class Answering(OnePlays):
     def test_nobody_goes_in_the_middle_of_a_game_by_an_answer(self) -> None:
         self.begins()
         for yes in (True, False):
-            self.assertEqual(self.refuses(self.one, commands.PlayAgain(yes)), (Foul.GAME_IS_ON, ""))
+            self.assertEqual(
+                self.refuses(self.one, commands.PlayAgain(yes)), (TombolaError.GAME_IS_ON, "")
+            )
 
     def test_yes_keeps_the_seat_and_no_gives_it_up(self) -> None:
         before = standing(self.tombola)
@@ -277,9 +288,9 @@ class Asking(OnePlays):
 
     def test_there_is_no_last_one_before_a_game_is_over(self) -> None:
         asked = commands.AskTranscript()
-        self.assertEqual(self.refuses(self.one, asked), (Foul.NO_GAME_OVER, ""))
+        self.assertEqual(self.refuses(self.one, asked), (TombolaError.NO_GAME_OVER, ""))
         self.begins()
-        self.assertEqual(self.refuses(self.one, asked), (Foul.NO_GAME_OVER, ""))
+        self.assertEqual(self.refuses(self.one, asked), (TombolaError.NO_GAME_OVER, ""))
 
     def test_there_is_none_of_a_game_that_is_on_or_that_nobody_knows(self) -> None:
         self.begins()
@@ -287,7 +298,7 @@ class Asking(OnePlays):
         self.begins()
         for game in (self.tombola.game.id, self.tombola.coming.id, "5f0c"):
             asked = commands.AskTranscript(game)
-            self.assertEqual(self.refuses(self.one, asked), (Foul.NO_TRANSCRIPT, game))
+            self.assertEqual(self.refuses(self.one, asked), (TombolaError.NO_TRANSCRIPT, game))
 
     def test_only_so_many_can_be_asked_for(self) -> None:
         self.patch(evening, "TRANSCRIPTS", 2)
@@ -298,7 +309,7 @@ class Asking(OnePlays):
             self.ends()
         self.assertEqual(list(self.tombola.transcripts), games[1:])
         self.assertEqual(
-            self.refuses(self.one, commands.AskTranscript(games[0]))[0], Foul.NO_TRANSCRIPT
+            self.refuses(self.one, commands.AskTranscript(games[0]))[0], TombolaError.NO_TRANSCRIPT
         )
 
 

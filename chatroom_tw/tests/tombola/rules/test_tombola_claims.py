@@ -7,7 +7,7 @@ from chatroom_tw.tests.support.tombola_case import OnePlays, standing
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.game import Missing, Winner
 from chatroom_tw.tombola.rules.prizes import Prize
-from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.refusals import TombolaError
 
 
 class Claiming(OnePlays):
@@ -16,8 +16,8 @@ class Claiming(OnePlays):
         for_seat = commands.Claim(Prize.TOMBOLA, self.player(self.one).token)
         visitor = self.visits()
         for _ in range(2):
-            self.assertEqual(self.refuses(self.one, claim), (Foul.NO_GAME, ""))
-            self.assertEqual(self.refuses(visitor, for_seat), (Foul.NO_GAME, ""))
+            self.assertEqual(self.refuses(self.one, claim), (TombolaError.NO_GAME, ""))
+            self.assertEqual(self.refuses(visitor, for_seat), (TombolaError.NO_GAME, ""))
             self.begins()
             self.ends()
 
@@ -41,7 +41,7 @@ class Claiming(OnePlays):
             self.does(self.one, commands.Claim(Prize.AMBO)), [Deliver(InRoom("hall"), winner)]
         )
         self.assertEqual(
-            self.refuses(self.one, commands.Claim(Prize.AMBO)), (Foul.WON_ALREADY, "ambo")
+            self.refuses(self.one, commands.Claim(Prize.AMBO)), (TombolaError.WON_ALREADY, "ambo")
         )
 
     def test_what_the_house_does_not_play_for_is_refused(self) -> None:
@@ -49,7 +49,7 @@ class Claiming(OnePlays):
         self.draws(90)
         self.assertEqual(
             self.refuses(self.one, commands.Claim(Prize.TERNO)),
-            (Foul.NOT_PLAYED_FOR, "ambo, tombola"),
+            (TombolaError.NOT_PLAYED_FOR, "ambo, tombola"),
         )
 
     def test_what_was_won_before_is_refused_with_who_has_won_it(self) -> None:
@@ -59,7 +59,9 @@ class Claiming(OnePlays):
         self.draws(89)
         self.does(two, commands.Claim(Prize.AMBO))
         self.draws(1)
-        self.assertEqual(self.refuses(self.one, commands.Claim(Prize.AMBO)), (Foul.CLOSED, "bob"))
+        self.assertEqual(
+            self.refuses(self.one, commands.Claim(Prize.AMBO)), (TombolaError.CLOSED, "bob")
+        )
 
     def test_a_visitor_claims_for_a_seat_with_its_token(self) -> None:
         visitor, player = self.visits(), self.player(self.one)
@@ -74,8 +76,10 @@ class Claiming(OnePlays):
             self.does(visitor, claim),
             [Deliver(InRoom("hall"), winner), Deliver(Person(visitor), events.Accepted())],
         )
-        self.assertEqual(self.refuses(visitor, claim)[0], Foul.WON_ALREADY)
-        self.assertEqual(self.refuses(self.one, commands.Claim(Prize.TOMBOLA))[0], Foul.WON_ALREADY)
+        self.assertEqual(self.refuses(visitor, claim)[0], TombolaError.WON_ALREADY)
+        self.assertEqual(
+            self.refuses(self.one, commands.Claim(Prize.TOMBOLA))[0], TombolaError.WON_ALREADY
+        )
 
     def test_and_for_one_whose_player_is_away(self) -> None:
         self.sits()

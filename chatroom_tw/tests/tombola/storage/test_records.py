@@ -15,19 +15,19 @@ from chatroom_tw.tombola.rules.card import Card, board
 from chatroom_tw.tombola.rules.game import Winner
 from chatroom_tw.tombola.rules.journal import (
     Begun,
-    Coming,
     Dealt,
     Drew,
     Ended,
+    HostSettings,
     Inconsistent,
-    KeptEvening,
-    KeptGame,
     Late,
-    Led,
     Left,
+    NextGame,
     Printed,
     Record,
     Seated,
+    StoredGame,
+    StoredLobby,
     Won,
     game_of,
 )
@@ -53,22 +53,27 @@ class Records(SynchronousTestCase):
         self.database = database()
         self.addCleanup(self.database.close)
 
-    def kept(self, *records: Record) -> KeptEvening:
+    def kept(self, *records: Record) -> StoredLobby:
         write(self.database, records)
         return read(self.database)
 
     def test_nothing(self) -> None:
-        self.assertEqual(self.kept(), KeptEvening())
+        self.assertEqual(self.kept(), StoredLobby())
 
     def test_each_kind_as_it_was(self) -> None:
         seat = Seated("t", "ann", "hall", (CARDS[0],), (CARDS[1],), "1a", "é", 3)
-        coming = Coming("2b", bytes(range(32)))
+        coming = NextGame("2b", bytes(range(32)))
         late, won = Late("1a", CARDS[2], 1), Won("1a", WINNER, "s1-1")
         drew = [Drew("1a", place, number) for place, number in ((1, 90), (2, 7))]
         self.assertEqual(
             self.kept(seat, Dealt(3, 4), coming, PRINTED, BEGUN, late, *drew, won),
-            KeptEvening(
-                Dealt(3, 4), coming, KeptGame(BEGUN, (late,), (90, 7), (won,)), (seat,), (), PRINTED
+            StoredLobby(
+                Dealt(3, 4),
+                coming,
+                StoredGame(BEGUN, (late,), (90, 7), (won,)),
+                (seat,),
+                (),
+                PRINTED,
             ),
         )
 
@@ -84,16 +89,20 @@ class Records(SynchronousTestCase):
         self.patch(json, "dumps", spy)
         cards = {card.serial: card for card in CARDS}
         begun = replace(BEGUN, entropy=(), cards=cards)
-        self.assertEqual(self.kept(begun).game, KeptGame(begun))
+        self.assertEqual(self.kept(begun).game, StoredGame(begun))
         self.assertEqual(max(encoded), 2)
 
     def test_of_two_about_the_same_thing_the_later_is_right(self) -> None:
         ann = [Seated("t", name, "hall", ()) for name in ("ann", "anna")]
-        kept = self.kept(*ann, Dealt(1, 0), Dealt(2, 0), Coming("1", b""), Coming("2", b""))
-        self.assertEqual(kept, KeptEvening(Dealt(2, 0), Coming("2", b""), seats=(ann[1],)))
+        kept = self.kept(*ann, Dealt(1, 0), Dealt(2, 0), NextGame("1", b""), NextGame("2", b""))
+        self.assertEqual(kept, StoredLobby(Dealt(2, 0), NextGame("2", b""), seats=(ann[1],)))
         kept = self.kept(PRINTED, replace(PRINTED, first=0, last=0))
         self.assertEqual(kept.printed, Printed(bytes(32), 0, 0))
-        for led in (Led("a-key"), Led("a-key", True, 2.5), Led("a-key", False, None)):
+        for led in (
+            HostSettings("a-key"),
+            HostSettings("a-key", True, 2.5),
+            HostSettings("a-key", False, None),
+        ):
             self.assertEqual(self.kept(led).led, led)
 
     def test_seats_and_late_cards_in_the_order_in_which_they_came(self) -> None:
@@ -101,9 +110,9 @@ class Records(SynchronousTestCase):
         late = (Late("1a", CARDS[2], 1), Late("1a", CARDS[1], 1))
         kept = self.kept(BEGUN, *seats, *late)
         self.assertEqual(kept.seats, seats)
-        self.assertEqual(kept.game, KeptGame(BEGUN, late))
+        self.assertEqual(kept.game, StoredGame(BEGUN, late))
         back = [Late("1a", CARDS[2], after) for after in (None, 1)]
-        self.assertEqual(self.kept(*back).game, KeptGame(BEGUN, late[::-1]))
+        self.assertEqual(self.kept(*back).game, StoredGame(BEGUN, late[::-1]))
 
     def test_who_has_left_has_no_seat_and_a_late_card_that_was_withdrawn_is_not_in_play(
         self,
@@ -113,9 +122,9 @@ class Records(SynchronousTestCase):
         late = [Late("1a", CARDS[1], 0), Late("1a", CARDS[1], None)]
         kept = self.kept(BEGUN, *seats, *left, *late)
         self.assertEqual(kept.seats, (seats[0],))
-        self.assertEqual(kept.game, KeptGame(BEGUN))
+        self.assertEqual(kept.game, StoredGame(BEGUN))
         again = Late("1a", CARDS[1], 5)
-        self.assertEqual(self.kept(again).game, KeptGame(BEGUN, (again,)))
+        self.assertEqual(self.kept(again).game, StoredGame(BEGUN, (again,)))
 
     def test_a_game_that_is_over_leaves_only_its_transcript_without_the_cards(self) -> None:
         kept = self.kept(BEGUN, Late("1a", CARDS[2], 1), Drew("1a", 1, 90), Ended(ENDED))
@@ -135,11 +144,11 @@ class Records(SynchronousTestCase):
         )
 
     def test_what_cannot_have_happened_is_no_game(self) -> None:
-        right = game_of(KeptGame(BEGUN))
+        right = game_of(StoredGame(BEGUN))
         first = right.draw()
         assert first is not None
-        self.assertEqual(game_of(KeptGame(BEGUN, drawn=(first,))).drawn, [first])
-        wrong = KeptGame(BEGUN, drawn=(91 - first,))
+        self.assertEqual(game_of(StoredGame(BEGUN, drawn=(first,))).drawn, [first])
+        wrong = StoredGame(BEGUN, drawn=(91 - first,))
         self.assertRaises(Inconsistent, game_of, wrong)
 
 
@@ -154,7 +163,7 @@ class AnOlderFolder(SynchronousTestCase):
         folder = StateFolder(path, newest)
         self.addCleanup(folder.unlock)
         with contextlib.closing(folder.connect()) as connection:
-            kept = KeptEvening(game=KeptGame(BEGUN, drawn=(90,)), seats=(seat,))
+            kept = StoredLobby(game=StoredGame(BEGUN, drawn=(90,)), seats=(seat,))
             self.assertEqual(read(connection), kept)
             write(connection, [PRINTED])
             self.assertEqual(read(connection), replace(kept, printed=PRINTED))

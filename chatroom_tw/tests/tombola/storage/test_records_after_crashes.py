@@ -20,21 +20,21 @@ from chatroom_tw.tests.support.tombola_case import KEY
 from chatroom_tw.tests.tombola.rules import test_lobby as test_evening
 from chatroom_tw.tests.tombola.rules.test_lobby import HAPPENINGS, Step, happens
 from chatroom_tw.tombola.rules import commands, host_commands
-from chatroom_tw.tombola.rules.effects import Effects, Keep
+from chatroom_tw.tombola.rules.effects import Effects, Store
 from chatroom_tw.tombola.rules.host_commands import (
     CheckCard,
-    GoOn,
-    Hold,
+    ContinueGame,
     Host,
     HostCommand,
+    PauseGame,
     PutInPlay,
     StartNow,
 )
-from chatroom_tw.tombola.rules.journal import KeptEvening
+from chatroom_tw.tombola.rules.journal import StoredLobby
 from chatroom_tw.tombola.rules.lobby import State
 from chatroom_tw.tombola.rules.open_hall import OpenHall
 from chatroom_tw.tombola.rules.prizes import Prize
-from chatroom_tw.tombola.rules.refusals import Foul
+from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.table import Table
 from chatroom_tw.tombola.rules.tombola import Tombola
 from chatroom_tw.tombola.storage.records import read, schema, write
@@ -88,10 +88,10 @@ class MortalShell(Shell):
         self.interrupted: set[str] = set()
         """Games that were on when it was killed."""
         super().__init__(make())
-        self.carry_out(self.tombola.start(KeptEvening()))
+        self.carry_out(self.tombola.start(StoredLobby()))
 
     def carry_out(self, effects: Effects) -> None:
-        write(self.database, [each.record for each in effects if isinstance(each, Keep)])
+        write(self.database, [each.record for each in effects if isinstance(each, Store)])
         super().carry_out(effects)
 
     def crash(self) -> None:
@@ -179,7 +179,7 @@ class APrize(SynchronousTestCase):
         self.assertNotEqual(shell.tombola.game.winners[0].serial, player.cards[0].serial)
         shell.crash()
         shell.submit(shell.connect(), commands.Claim(Prize.AMBO, player.token))
-        self.assertEqual(shell.refused, [Foul.WON_ALREADY])
+        self.assertEqual(shell.refused, [TombolaError.WON_ALREADY])
 
 
 class OnPaper(SynchronousTestCase):
@@ -205,12 +205,12 @@ class OnPaper(SynchronousTestCase):
 
     def test_they_are_in_the_game_that_goes_on_and_win_no_second_time(self) -> None:
         check = CheckCard("17-3", Prize.TOMBOLA)
-        self.lead(check, Hold(), host_commands.SetPace(2.0))
+        self.lead(check, PauseGame(), host_commands.SetPace(2.0))
         self.shell.crash()
         self.shell.check()
         self.assertEqual((self.shell.tombola.held, self.shell.tombola.seconds), (True, 2.0))
         self.lead(check, CheckCard("18-1", Prize.TOMBOLA))
-        self.assertEqual(self.shell.refused, [Foul.WON_ALREADY])
+        self.assertEqual(self.shell.refused, [TombolaError.WON_ALREADY])
         winners = [(winner.name, winner.serial) for winner in self.shell.tombola.game.winners]
         self.assertEqual(winners, [("sheet-17", "p17-3"), ("sheet-18", "p18-1")])
 
@@ -225,9 +225,9 @@ class OnPaper(SynchronousTestCase):
 
     def test_one_that_nobody_comes_back_to_is_given_up_with_them(self) -> None:
         self.shell.crash()
-        self.lead(Hold())
+        self.lead(PauseGame())
         self.shell.ring()
-        self.lead(GoOn())
+        self.lead(ContinueGame())
         self.shell.ring()
         [saved] = self.shell.saved.values()
         self.assertIn("p18-6", saved["cards"])

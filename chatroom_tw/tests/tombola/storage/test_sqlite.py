@@ -13,11 +13,11 @@ from twisted.internet.threads import deferToThread
 from twisted.logger import LogLevel, globalLogPublisher
 from twisted.trial.unittest import TestCase
 
-from chatroom_tw.server.refusals import Reason, Refused
+from chatroom_tw.server.refusals import CommonError, Refused
 from chatroom_tw.server.storage.folder import Unusable
 from chatroom_tw.tests.server.storage.test_database import a_disk
 from chatroom_tw.tests.tombola.storage.test_records import ENDED
-from chatroom_tw.tombola.rules.journal import Coming, Ended, KeptEvening, Record, Seated
+from chatroom_tw.tombola.rules.journal import Ended, NextGame, Record, Seated, StoredLobby
 from chatroom_tw.tombola.storage import sqlite as sqlite_journal
 from chatroom_tw.tombola.storage.sqlite import SqliteJournal
 from chatroom_tw.tombola.storage.transcripts import TranscriptFolder
@@ -48,7 +48,7 @@ class JournalCase(TestCase):
         """Keep the records, and note the name when they are kept."""
         return self.journal.keep(records).addCallback(lambda _: self.order.append(name))
 
-    async def kept(self) -> KeptEvening:
+    async def kept(self) -> StoredLobby:
         """What a server would find that was started now."""
         await self.journal.close()
         self.journal = self.open()
@@ -190,14 +190,14 @@ class Trouble(JournalCase):
             raise OSError(28, "No space left on device")
 
         with_a_full_disk = self.patch(os, "fsync", full)
-        over = self.keep("over", Coming("2b", b""), Ended(ENDED))
+        over = self.keep("over", NextGame("2b", b""), Ended(ENDED))
         await self.until_it_is_stuck()
         self.assertEqual(len(self.trouble()), 1)
         self.assertIn("cannot keep anything: [Errno 28] No space left", self.trouble()[0])
         with_a_full_disk.restore()
         await over
         kept = await self.kept()
-        self.assertEqual((kept.coming, len(kept.transcripts)), (Coming("2b", b""), 1))
+        self.assertEqual((kept.coming, len(kept.transcripts)), (NextGame("2b", b""), 1))
 
     async def test_a_file_that_cannot_be_put_in_its_place_is_tried_again_and_the_rest_is_not(
         self,
@@ -253,10 +253,10 @@ class Closing(JournalCase):
         self.assertEqual(len(self.disk.commits), tries + 1)
         for kept in waiting:
             refused = await self.assertFailure(kept, Refused)
-            self.assertEqual(refused.reason, Reason.NOT_KEPT)
+            self.assertEqual(refused.reason, CommonError.NOT_STORED)
         self.assertEqual(self.order, [])
 
     async def test_it_ends_in_order_if_it_was_never_started(self) -> None:
         await self.journal.close()
         await SqliteJournal(reactor, self.path).close()
-        self.assertEqual((await self.kept()), KeptEvening())
+        self.assertEqual((await self.kept()), StoredLobby())
