@@ -16,18 +16,21 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import ReactorNotRunning
 from twisted.internet.threads import deferToThreadPool
 
-from chatroom_tw.chat.hub import ChatSwitchboard
+from chatroom_tw.chat.errands import SECRETS, errands
+from chatroom_tw.chat.hub import ChatHub
 from chatroom_tw.chat.passwords import Passwords
 from chatroom_tw.chat.protocols.line import LineFactory
 from chatroom_tw.chat.protocols.menu import Menu, MenuFactory
 from chatroom_tw.chat.protocols.tcd import TcdFactory
 from chatroom_tw.chat.protocols.web import WebChatFactory
 from chatroom_tw.chat.rules.chat import ChatRules
+from chatroom_tw.chat.rules.events import Said
 from chatroom_tw.chat.rules.stored import HistoryLimits
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.chat.storage.memory import MemoryStorage
 from chatroom_tw.chat.storage.sqlite import SqliteStorage
-from chatroom_tw.server import options
+from chatroom_tw.server import link, options
+from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.listen.detection import DetectableFactory, DetectingFactory
 from chatroom_tw.server.listen.endpoints import (
@@ -48,19 +51,19 @@ class Spoken:
     """A protocol of the chat: what --help calls it, and what makes its connections."""
 
     meaning: str
-    factory: Callable[[ChatSwitchboard, Options], DetectableFactory]
+    factory: Callable[[Gateway, Options], DetectableFactory]
 
 
 PROTOCOLS: dict[str, Spoken] = {
-    "line": Spoken("the line protocol", lambda board, config: LineFactory(board, TURNS)),
-    "menu": Spoken("the menu, numbered choices", lambda board, config: MenuFactory(board)),
+    "line": Spoken("the line protocol", lambda gateway, config: LineFactory(gateway, TURNS)),
+    "menu": Spoken("the menu, numbered choices", lambda gateway, config: MenuFactory(gateway)),
     "tcd": Spoken(
         "the TCD protocol (JOIN_CHATROOM and its kin)",
-        lambda board, config: TcdFactory(board, config["student-id"]),
+        lambda gateway, config: TcdFactory(gateway, config["student-id"]),
     ),
     "web": Spoken(
         "browsers: the chat's page, and the WebSocket beneath it",
-        lambda board, config: WebSite(board.clock, PAGES, WebChatFactory(board)),
+        lambda gateway, config: WebSite(gateway.clock, PAGES, WebChatFactory(gateway)),
     ),
 }
 """By the words for their doors: on the command line, and in the log. At the front door
@@ -161,7 +164,7 @@ def chat_service(reactor: Any, config: Options) -> IService:
     """A chat server on this reactor. Raises `CannotStart`."""
     limits = HistoryLimits(config["history-lines"], config["history-days"])
     storage = _storage(reactor, config["state"], limits)
-    hall = ChatRules(
+    rules = ChatRules(
         config["name"],
         storage.accounts(),
         storage.rooms(),
@@ -169,9 +172,16 @@ def chat_service(reactor: Any, config: Options) -> IService:
         may_be_stopped=config["allow-kill"],
     )
     passwords = Passwords(partial(deferToThreadPool, reactor, reactor.getThreadPool()))
-    board = ChatSwitchboard(reactor, hall, storage, passwords, partial(_stop, reactor))
-    board.limits = config.limits()
-    factories = {word: spoken.factory(board, config) for word, spoken in PROTOCOLS.items()}
+    hub = ChatHub(reactor, rules, storage, partial(_stop, reactor))
+    gateway = Gateway(
+        reactor,
+        limits=config.limits(),
+        room_events=(Said,),
+        errands=errands(storage, passwords),
+        secrets=SECRETS,
+    )
+    link.connect(hub, gateway)
+    factories = {word: spoken.factory(gateway, config) for word, spoken in PROTOCOLS.items()}
     people = factories[PEOPLE_SPEAK]
     strangers = [stranger(reactor) for stranger in UNSUPPORTED]
     front = DetectingFactory(reactor, people, [*factories.values(), *strangers])
@@ -183,11 +193,10 @@ def chat_service(reactor: Any, config: Options) -> IService:
             for where in config[word]
         ),
     ]
+    end = partial(_end, gateway, hub, storage)
     service = MultiService()
     State("chat", config["state"], storage.start).setServiceParent(service)
-    Listeners(reactor, "chat", doors, partial(_end, board, storage), board.limits).setServiceParent(
-        service
-    )
+    Listeners(reactor, "chat", doors, end, gateway.limits).setServiceParent(service)
     return service
 
 
@@ -200,9 +209,10 @@ def _storage(reactor: Any, where: str, limits: HistoryLimits) -> Storage:
         raise CannotStart(f"chat: {unusable}") from unusable
 
 
-def _end(board: ChatSwitchboard, storage: Storage) -> Deferred[None]:
-    """Nobody can come in any more: say goodbye, and wait until everything is kept."""
-    board.stop()
+def _end(gateway: Gateway, hub: ChatHub, storage: Storage) -> Deferred[None]:
+    """Nobody can come in any more: say goodbye, and wait until everything is stored."""
+    gateway.flush()
+    hub.stop()
     return storage.close()
 
 

@@ -1,12 +1,12 @@
-"""Effects that the rules of every application have, for the hub and the gateways to carry out.
+"""Effects that the rules of every application use, for the hub and the gateways to carry out.
 
-They are carried out in order, and they are few, whatever the size of the room: a
+Effects are carried out in order, and they are few, whatever the size of the room: a
 `Deliver` names a room or a person, never a list with an entry for each member.
-Rooms go by their names, people by their numbers.
+A room is named by its name, a user by the number of its session.
 
-What takes the outside world a while (the disk, a hash) is an `Ask`: the rules are
-called again with the answer, and only then decide what follows. So whatever is
-acknowledged in that answer has been stored before.
+What takes the outside world a while (reading a disk, computing a hash) is an `Ask`: the
+rules are called again with the answer, and decide only then what follows. So whatever
+that answer acknowledges has been done before.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Recipients = InRoom | InRooms | Person
 class Deliver:
     """Tell the recipients of an event.
 
-    `actor` is the user who caused it. A protocol without `echo` does not tell the actor.
+    `actor` is the user who caused it. A renderer without `echo` does not tell the actor.
     """
 
     to: Recipients
@@ -52,7 +52,11 @@ class Deliver:
 
 @dataclass(frozen=True, slots=True)
 class Subscribe:
-    """From now on the user hears the room, as its current one or as another."""
+    """From now on the user is told what happens in the room.
+
+    `current` says whether it is the user's current room. A user who is subscribed
+    already may be subscribed again, to change that.
+    """
 
     user: int
     room: str
@@ -61,7 +65,7 @@ class Subscribe:
 
 @dataclass(frozen=True, slots=True)
 class Unsubscribe:
-    """The user hears the room no more."""
+    """From now on the user is not told what happens in the room."""
 
     user: int
     room: str
@@ -69,18 +73,36 @@ class Unsubscribe:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """Close the user's connection, once it has been sent what came before."""
+    """Close the user's connection, after it has been sent what came before."""
 
     user: int
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Do something for `user` that takes a while, and give the answer to `Hall.answered`.
+    """Have the user's gateway find something out: it only reads or computes.
 
-    Until then the user's further commands wait, so that they are answered in
-    the order they were given.
+    The rules get the answer by `answered`. Until then the user's further commands
+    wait, so that they are answered in the order in which they were given.
     """
 
     user: int
     question: object
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    """Call the rules' `timer(name, when)` after so many seconds.
+
+    A timer of that name that has been set before is not called any more.
+    """
+
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTimer:
+    """Do not call the timer of that name."""
+
+    name: str

@@ -1,14 +1,14 @@
-"""Audiences: what is told to a room reaches everyone in it. This is the hot path.
+"""Fan-out: what is delivered to a room reaches every member. This is the hot path.
 
-The idea. Within one turn of the reactor many sockets are read, and a busy room
-hears many lines. The first of them asks for `callLater(0, ...)`, which runs when
-the whole batch of sockets has been handled; then everything the room has heard
-is rendered once for each *form* (not for each member), joined once, and written
-with one call for each member. Everyone who gets the same bytes gets the same
-object. Who did something that they see already gets a join without it.
+The idea. In one turn of the reactor many sockets are read, and a busy room gets many
+lines. A gateway gets all of them from the hub in one batch. It first collects the events
+of each room, then renders them once for each *renderer* (not for each member), joins
+them once, and writes with one call for each member. All members who get the same bytes
+get the same object. A member who caused some of the events, and is not told of those,
+gets a join without them.
 
-Whatever is added here is paid for once a delivery, a million times a second: no
-logging, no Deferred, no copy, no check that could be made once an event.
+Whatever is added here is paid for once for each delivery, a million times a second: no
+logging, no Deferred, no copy, no check that could be made once for each event.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from itertools import repeat
 from operator import attrgetter
 from typing import Any, Protocol
 
-from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
 _fd_of = attrgetter("fd")
+_log = Logger()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Renderer:
-    """How a group of members is told things: one for each protocol, and each variant of it.
+    """How a group of members is told of events: one for each protocol and variant of it.
 
-    `render` makes an event into bytes (none, if these members are not told of
-    it); `echo` says whether whoever did something is told of it as well.
+    `render` makes bytes of an event; none, if these members are not told of it. `echo`
+    says whether the member who caused an event is told of it as well.
     """
 
     render: Callable[[Any], bytes]
@@ -39,48 +39,47 @@ class Renderer:
 
 
 class Member(Protocol):
-    """Somebody in an audience."""
+    """A member of a fan-out."""
 
     fd: int
-    """A file descriptor that takes bytes for this member at once, as `deliver` would give
-    them to it. -1 while there is none, and `deliver` has to be asked."""
+    """A file descriptor that takes bytes for this member at once, as `deliver` would write
+    them to it. -1 while there is none; then `deliver` has to be called."""
 
     def deliver(self, data: bytes) -> None:
         """Send the bytes, after all that was delivered before. Never blocks."""
 
     def fail(self) -> None:
-        """The exception that is being handled is a bug, and came up in delivering to this member.
-
-        It is logged, and nobody else's.
-        """
+        """The exception that is being handled is a bug in delivering to this member: log it
+        and drop the member's connection."""
 
 
 class FanOut:
-    """The members of one room, grouped by form, and what this turn has for them."""
+    """The members of one room, grouped by renderer, and the events that wait for them."""
 
-    __slots__ = ("_actors", "_events", "_renderers", "_turn")
+    __slots__ = ("_actors", "_events", "_pending", "_renderers")
 
-    def __init__(self, turn: Turn) -> None:
-        self._turn = turn
+    def __init__(self, pending: list[FanOut]) -> None:
+        """`pending` is a list that this fan-out joins when it has events to deliver."""
+        self._pending = pending
         self._renderers: dict[Renderer, dict[Member, None]] = {}
-        # What this turn has for the room, and who did each of it.
+        # The events that wait, and the member who caused each of them.
         self._events: list[object] = []
         self._actors: list[Member | None] = []
 
     def __bool__(self) -> bool:
-        """Whether there is anybody."""
+        """Whether there are members."""
         return bool(self._renderers)
 
     def __contains__(self, member: Member) -> bool:
         return any(member in members for members in self._renderers.values())
 
     def add(self, member: Member, renderer: Renderer) -> None:
-        """From now on the member hears the room in this form, and in no other."""
+        """From now on the member is told of events by this renderer, and by no other."""
         self.discard(member)
         self._renderers.setdefault(renderer, {})[member] = None
 
     def discard(self, member: Member) -> None:
-        """The member hears no more, once it has what was told before."""
+        """Tell the member of what was delivered before, and of nothing after."""
         self.flush()
         for renderer, members in self._renderers.items():
             if member in members:
@@ -90,20 +89,20 @@ class FanOut:
                 return
 
     def members(self) -> dict[Member, Renderer]:
-        """Everyone, and the form they have."""
+        """Every member, with its renderer."""
         return {
             member: renderer for renderer, members in self._renderers.items() for member in members
         }
 
-    def tell(self, event: object, actor: Member | None = None) -> None:
-        """Everyone hears of the event before this turn ends."""
+    def deliver(self, event: object, actor: Member | None = None) -> None:
+        """Tell every member of the event at the next `flush`."""
         if not self._events:
-            self._turn.has_news(self)
+            self._pending.append(self)
         self._events.append(event)
         self._actors.append(actor)
 
     def flush(self) -> None:
-        """Deliver now what is pending. What cannot be told in one form is told in the others."""
+        """Send what waits. An event that one renderer fails to render is left out there."""
         if not self._events:
             return
         events, self._events = self._events, []
@@ -112,21 +111,21 @@ class FanOut:
             try:
                 parts = list(map(renderer.render, events))
             except Exception:
-                parts = [rendered(renderer, event, self._turn.log) for event in events]
+                parts = [rendered(renderer, event) for event in events]
             _deliver(parts, renderer, members, actors)
 
 
-def rendered(renderer: Renderer, event: object, log: Logger) -> bytes:
-    """The event in this form; nothing, if it cannot be told in it: that is a bug, and logged."""
+def rendered(renderer: Renderer, event: object) -> bytes:
+    """The event as bytes. If it cannot be rendered, that is a bug: it is logged, and b""."""
     try:
         return renderer.render(event)
     except Exception:
-        log.failure("Could not tell a room of {event}", event=event)
+        _log.failure("Could not render {event} for a room", event=event)
         return b""
 
 
-def hand(member: Member, data: bytes) -> None:
-    """Deliver to one of many. What goes wrong there is that one's."""
+def deliver(member: Member, data: bytes) -> None:
+    """Deliver to one of many members. A fault ends the connection of this one alone."""
     try:
         member.deliver(data)
     except Exception:
@@ -143,25 +142,28 @@ def _deliver(
     if not whole:
         return
     if not renderer.echo:
-        places: dict[Member, list[int]] = {}  # where each actor's own parts are
-        for place, actor in enumerate(actors):
+        own: dict[Member, list[int]] = {}  # the indexes of what each actor has caused
+        for index, actor in enumerate(actors):
             if actor in members:
-                places.setdefault(actor, []).append(place)
-        if places:
+                own.setdefault(actor, []).append(index)
+        if own:
             members = members.copy()
-            for member, own in places.items():
+            for member, indexes in own.items():
                 del members[member]
                 others = parts.copy()
-                for place in own:
-                    others[place] = b""
+                for index in indexes:
+                    others[index] = b""
                 if data := b"".join(others):
-                    hand(member, data)
+                    deliver(member, data)
     _write(members, whole)
 
 
 def _write(members: dict[Member, None], data: bytes) -> None:
-    """Everyone gets the same bytes. With a large room nearly all time is spent here, so it is
-    a loop of C's: a file descriptor, a system call, and how many bytes the kernel took."""
+    """Send all members the same bytes.
+
+    In a large room nearly all time is spent here, so the loop runs in C: a file
+    descriptor, a system call, and how many bytes the kernel took.
+    """
     taken: list[int] = []
     calls = map(os.write, map(_fd_of, members), repeat(data))
     while len(taken) < len(members):
@@ -173,25 +175,4 @@ def _write(members: dict[Member, None], data: bytes) -> None:
     if taken.count(size) < len(taken):
         for member, count in zip(members, taken, strict=True):
             if count < size:
-                hand(member, data[count:])
-
-
-class Turn:
-    """The audiences that have something to tell in this turn of the reactor."""
-
-    def __init__(self, clock: IReactorTime) -> None:
-        self._clock = clock
-        self.news: list[FanOut] = []
-        self.log = Logger()
-
-    def has_news(self, audience: FanOut) -> None:
-        """The audience has something to tell, before this turn ends."""
-        if not self.news:
-            self._clock.callLater(0, self.end)
-        self.news.append(audience)
-
-    def end(self) -> None:
-        """Every audience that has news tells it."""
-        news, self.news = self.news, []
-        for audience in news:
-            audience.flush()
+                deliver(member, data[count:])

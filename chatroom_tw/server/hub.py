@@ -1,206 +1,113 @@
-"""The switchboard: connects the protocols to the rules, and does what the rules decide.
+"""The hub: submits what clients ask to the rules, and carries out what they decide.
 
-A protocol opens a `Session` for each of its connections, submits commands to it,
-and is told things by `deliver`. It sees nothing else of the server, and the
-switchboard sees nothing of the protocol but `Client`. What the rules answer is a
-list of effects, and a table says for each kind who carries it out. Here are those
-that every application has; each adds its own (`chat_switchboard`,
-`tombola_switchboard`).
+It knows sessions, timers and storage, and never sees a connection: a session is a number,
+and the gateway that has it. A batch of a gateway's goes in (`receive`); each item is decided
+by the rules, which answer with effects; a table says for each type of effect how it is
+carried out. Most effects go to gateways: to that of a user, or to all that have members in
+a room, each effect once. At the end of the batch each gateway is sent what there is for it.
+
+An application adds to the tables: `carry` for effects, `write` for what the storage is told.
+
+While a session waits for an answer (of its gateway's, or of the storage) its commands are
+queued here, in the order in which they came.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import Enum
 from functools import partial
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from chatroom_tw.server import effects
-from chatroom_tw.server.fanout import FanOut, Member, Renderer, Turn, hand, rendered
-from chatroom_tw.server.limits import DEFAULT, Limits
+from chatroom_tw.server import effects, link
 from chatroom_tw.server.refusals import CommonError, Refusal, Refused
-
-
-class Client(Member, Protocol):
-    """What a protocol's connection is to the switchboard."""
-
-    traits: object
-    """What the rules have to know of its protocol."""
-    renderer: Renderer
-    """For what is told in its current room."""
-    renderer_elsewhere: Renderer
-    """For what is told in its other rooms."""
-
-    def render(self, event: Any) -> bytes:
-        """What this client is sent when it is told of an event alone. It may be nothing."""
-
-    def close(self) -> None:
-        """Close the connection once it has been sent what was delivered."""
-
-    def drop(self, why: str) -> None:
-        """Close the connection at once."""
-
-    def fail(self, fault: Failure | None = None) -> None:
-        """A bug has come up in this client's conversation: it is logged, and ends this one.
-
-        None: it is the exception that is being handled.
-        """
-
-    def pause(self) -> None:
-        """Read no more from this client until `resume`."""
-
-    def resume(self) -> None:
-        """Read on."""
-
-
-HELD_LIMIT = 16
-"""How many commands wait for an answer before their client is no longer read."""
-
-
-class _Line(Enum):
-    """What a session does with a command."""
-
-    OPEN = "it is submitted at once"
-    HELD = "it waits for the answer to the one before"
-    ENDED = "nobody is there any more, and it is ignored"
-
-
-class Session:
-    """One client's line to the rules."""
-
-    __slots__ = ("_awaited", "_board", "_held", "_line", "acted_in", "client", "user")
-
-    def __init__(self, board: Switchboard, client: Client, user: int) -> None:
-        self._board = board
-        self._line = _Line.OPEN
-        self._held: list[Any] | None = None  # None while nothing is held
-        self._awaited = 0
-        self.acted_in: FanOut | None = None
-        """Where the client was last heard."""
-        self.client = client
-        self.user = user
-
-    def submit(self, command: Any) -> None:
-        """Do what the command says, once all that came before it is answered."""
-        if self._line is _Line.OPEN:
-            self._board.submit(self, command)
-        else:
-            self._hold_back(command)
-
-    def say(self, text: str) -> None:
-        """Say it in the client's current room, as it would by a command, once all is answered."""
-        if self._line is _Line.OPEN:
-            self._board.say(self, text)
-        else:
-            self._hold_back(partial(self._board.say, self, text))
-
-    def reply(self, data: bytes) -> None:
-        """Answer what needs no command, once all that came before it is answered."""
-        if self._line is _Line.OPEN:
-            self._board.reply(self, data)
-        else:
-            self._hold_back(data)
-
-    def after(self, do: Callable[[], None]) -> None:
-        """Do something, once all that came before it is answered."""
-        if self._line is _Line.OPEN:
-            do()
-        else:
-            self._hold_back(do)
-
-    def mute(self) -> None:
-        """Nothing more is heard from the client, which is about to be lost."""
-        self._line = _Line.ENDED
-
-    def lost(self, why: str = "") -> None:
-        """The client is gone, if it was not already. `why` is told to those who stay."""
-        self.mute()
-        self._board.disconnect(self, why)
-
-    def end(self) -> None:
-        """The client has said goodbye: it is gone, and its connection is closed."""
-        self.lost()
-        self.client.close()
-
-    def hold(self, answer: Deferred[None]) -> None:
-        """What comes next waits for the answer; when there is much of it, the client does too."""
-        # The answer may be here already, and may have been the last straw for its reader. What
-        # follows from it may have asked the next question.
-        if self._line is not _Line.ENDED:
-            self._line = _Line.HELD
-            self._awaited += 1
-            answer.addCallback(lambda _: self._go_on())
-
-    def _hold_back(self, item: Any) -> None:
-        if self._line is _Line.HELD:
-            if self._held is None:
-                self._held = []
-            self._held.append(item)
-            if len(self._held) == HELD_LIMIT:
-                self.client.pause()
-
-    def _go_on(self) -> None:
-        self._awaited -= 1
-        if self._awaited or self._line is not _Line.HELD:
-            return
-        self._line = _Line.OPEN
-        held, self._held = self._held or [], None
-        for item in held:  # One that holds again makes the rest wait again.
-            if isinstance(item, bytes):
-                self.reply(item)
-            elif callable(item):
-                self.after(item)
-            else:
-                self.submit(item)
-        if len(held) >= HELD_LIMIT and len(self._held or ()) < HELD_LIMIT:
-            self.client.resume()
+from chatroom_tw.server.timers import Timers
 
 
 class Rules(Protocol):
-    """What an application decides: the one way in to its part of `core`.
+    """What an application decides: the one way in to its rules.
 
     Each method answers with effects. `submit` and `answered` raise `Refused` when a
     rule is broken, and then nothing has changed.
     """
 
     def connect(self, address: str, traits: Any) -> tuple[int, Sequence[Any]]:
-        """Somebody has come from `address`; the number they are known by from now on."""
+        """A client has come from `address`; the number of its session."""
 
     def disconnect(self, user: int, why: str) -> Sequence[Any]:
-        """Somebody is gone."""
+        """A client has gone."""
 
     def submit(self, user: int, command: Any, when: float) -> Sequence[Any]:
         """What follows from the command."""
 
     def answered(self, user: int, question: Any, answer: Any, when: float) -> Sequence[Any]:
-        """What follows from the answer to an `Ask`."""
+        """What follows from the answer to a question, or from something that is stored."""
 
-    def unanswered(self, question: Any) -> None:
-        """The question of an `Ask` could not be answered."""
+    def unanswered(self, user: int, question: Any) -> None:
+        """A question could not be answered, or something not be stored."""
+
+    def timer(self, name: str, when: float) -> Sequence[Any]:
+        """What follows from a timer."""
+
+    def dump(self, parts: Iterable[str] | None = None) -> dict[str, object]:
+        """The state as named parts, of values; all, or those that are named."""
+
+    def load(self, parts: Any) -> None:
+        """Take up a state that was dumped."""
 
 
-class Switchboard:
-    """The sessions and the audiences of one server.
+class HubGateway:
+    """A gateway, as the hub knows it."""
 
-    A subclass adds to `carry`, the table of effects, and to `find`, the table of
-    questions, and says what everyone is told when the server stops.
-    """
+    __slots__ = ("done", "items", "name", "number", "send", "taken", "told")
 
-    farewell: ClassVar[object]
-    limits: Limits = DEFAULT
-    """What its clients may do; set before their factories are made."""
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.send: link.Receive | None = None  # None until it is linked
+        self.taken = link.Numbers()
+        self.done = self.told = 0
+        self.number = 0
+        self.items: list[object] = []
+
+
+class _Waiting:
+    """A session that waits for an answer, and its commands that came meanwhile."""
+
+    __slots__ = ("answering", "closing", "question", "queue", "write")
+
+    def __init__(self) -> None:
+        self.question: tuple[int, object] | None = None
+        """The errand's number, and what the gateway is to find out."""
+        self.write: object = None
+        """What the storage is writing."""
+        self.queue: deque[object] = deque()
+        self.answering = False
+        """An answer is being carried out, and the queue goes on after that."""
+        self.closing = False
+        """The session's connection is closed, and its further commands are ignored."""
+
+
+class Hub:
+    """The one place of a server where its rules are."""
 
     def __init__(self, clock: IReactorTime, rules: Rules) -> None:
         self.clock = clock
         self._rules = rules
-        self._turn = Turn(clock)
-        self._sessions: dict[int, Session] = {}
-        self._audiences: dict[str, FanOut] = {}
+        self._gateways: dict[str, HubGateway] = {}
+        self._users: dict[int, HubGateway] = {}
+        self._rooms: dict[str, dict[HubGateway, set[int]]] = {}
+        """The users of each gateway who are told what happens in a room."""
+        self._waiting: dict[int, _Waiting] = {}
+        self._last_errand = 0
+        self.timers = Timers(clock, lambda name: self.timer(name))
+        self._busy = False
         self._log = Logger()
         self.carry: dict[type, Callable[[Any], None]] = {
             effects.Deliver: self._deliver,
@@ -208,191 +115,307 @@ class Switchboard:
             effects.Unsubscribe: self._unsubscribe,
             effects.Close: self._close,
             effects.Ask: self._ask,
+            effects.SetTimer: lambda effect: self.timers.set(effect.name, effect.seconds),
+            effects.CancelTimer: lambda effect: self.timers.cancel(effect.name),
         }
-        self.find: dict[type, Callable[[Any], Deferred[Any]]] = {}
+        self.write: dict[type, Callable[[Any], Deferred[Any]]] = {}
+        self._take: dict[type, Callable[[HubGateway, int, Any], None]] = {
+            link.Connect: self._connect,
+            link.Disconnect: self._disconnect,
+            link.Answer: self._answer,
+            link.NoAnswer: self._no_answer,
+        }
 
-    # -- for protocols
+    # -- for the link
 
-    def connect(self, client: Client, address: str) -> Session:
-        """A client has come; it is welcomed before this returns."""
-        user, following = self._rules.connect(address, client.traits)
-        session = self._sessions[user] = Session(self, client, user)
+    def attach(self, gateway: str, send: link.Receive) -> None:
+        """There is a gateway, and this is how it is sent batches."""
+        self._gateway(gateway).send = send
+
+    def receive(self, gateway: str, batch: link.Batch) -> None:
+        """Have the rules decide on all that is in the batch. Raises `link.Broken`."""
+        sender = self._gateways[gateway]
+        if not sender.taken.take(batch):
+            return
+        take = self._take
+        with self.deciding():
+            for user, item in batch.items:
+                try:
+                    known = take.get(type(item))
+                    if known is None:
+                        self.submit(user, item)
+                    else:
+                        known(sender, user, item)
+                except Exception:
+                    self._fail(user, item)
+            self.done(sender, batch.number)
+
+    def done(self, sender: HubGateway, number: int) -> None:
+        """The effects of the batch are carried out."""
+        sender.done = number
+
+    @contextmanager
+    def deciding(self) -> Iterator[None]:
+        """At the end of this each gateway is sent what there is for it."""
+        if self._busy:
+            yield
+            return
+        self._busy = True
+        try:
+            yield
+        finally:
+            self._busy = False
+            self.flush()
+
+    def flush(self) -> None:
+        """Send each gateway what there is for it, and what is done."""
+        for gateway in self._gateways.values():
+            if gateway.send and (gateway.items or gateway.done != gateway.told):
+                items, gateway.items = gateway.items, []
+                gateway.number += 1
+                gateway.told = gateway.done
+                gateway.send(link.Batch(gateway.number, items, gateway.done))
+
+    def send(self, user: int, item: object) -> None:
+        """Send this to the gateway of a user, if the user is connected."""
+        gateway = self._users.get(user)
+        if gateway:
+            gateway.items.append(item)
+
+    def time(self) -> float:
+        """The time for the rules: seconds since the epoch."""
+        return self.clock.seconds()
+
+    def stop(self, farewell: object) -> None:
+        """The server stops: every client is told of this event, and its connection closed."""
+        with self.deciding():
+            for gateway in self._gateways.values():
+                gateway.items.append(link.Farewell(farewell))
+
+    # -- what comes from gateways
+
+    def _gateway(self, name: str) -> HubGateway:
+        if name not in self._gateways:
+            self._gateways[name] = HubGateway(name)
+        return self._gateways[name]
+
+    def _connect(self, sender: HubGateway, connection: int, item: link.Connect) -> None:
+        try:
+            user, following = self._rules.connect(item.address, item.traits)
+        except Exception:
+            self._log.failure("Could not welcome a client from {address}", address=item.address)
+            sender.items.append(link.Rejected(connection))
+            return
+        self._users[user] = sender
+        sender.items.append(link.Connected(connection, user))
         try:
             self.carry_out(following)
         except Exception:
-            self.disconnect(session, "")
-            raise
-        return session
+            self._fail(user, item)
 
-    def submit(self, session: Session, command: Any) -> None:
-        """Have the rules decide on a command, and do what it says."""
+    def submit(self, user: int, command: object) -> None:
+        """Have the rules decide on a command, after those before it."""
+        if user in self._waiting:
+            self._waiting[user].queue.append(command)
+        elif user in self._users:
+            self.decide(user, command)
+
+    def decide(self, user: int, command: object) -> None:
+        """Have the rules decide on a command now."""
         try:
-            following = self._rules.submit(session.user, command, self.time())
+            following = self._rules.submit(user, command, self.time())
         except Refused as refused:
-            self._refuse(session, refused)
+            self.refuse(user, refused.reason, refused.subject)
         else:
             self.carry_out(following)
 
-    def time(self) -> float:
-        """What time it is for the rules: seconds since the epoch."""
-        return self.clock.seconds()
+    def _disconnect(self, sender: HubGateway, user: int, item: link.Disconnect) -> None:
+        if user not in self._users:
+            return
+        waiting = self._waiting.get(user)
+        if waiting:
+            waiting.queue.clear()
+            if waiting.write is None:
+                del self._waiting[user]
+            if waiting.question:
+                self._rules.unanswered(user, waiting.question[1])
+        try:
+            self.carry_out(self._rules.disconnect(user, item.why))
+        except Exception:
+            self._fail(user, item)
+            for room in list(self._rooms):
+                self._leave(user, room)
+        finally:
+            self.end(user)
 
-    def say(self, session: Session, text: str) -> None:
-        """Have a client say something, where people can talk."""
-        raise NotImplementedError
+    def end(self, user: int) -> None:
+        """The session is over, and its gateway is told."""
+        self.send(user, link.Ended(user))
+        self._users.pop(user, None)
 
-    def reply(self, session: Session, data: bytes) -> None:
-        """Send a client what its protocol answers, after what its rooms have told it."""
-        self._flush_rooms_of(session)
-        session.client.deliver(data)
+    def refuse(self, user: int, reason: Enum, subject: str = "") -> None:
+        """Tell the user that a command was refused."""
+        self.carry_out([effects.Deliver(effects.Person(user), Refusal(reason, subject))])
 
-    def disconnect(self, session: Session, why: str) -> None:
-        """A client is gone, if it was not already."""
-        if session.user in self._sessions:
-            try:
-                self.carry_out(self._rules.disconnect(session.user, why))
-            except Exception:
-                for audience in self._audiences.values():
-                    audience.discard(session.client)
-                raise
-            finally:
-                self._forget(session)
+    def _fail(self, user: int, item: object) -> None:
+        """Log a bug that came up in what a client has asked, and end this client's connection.
 
-    def _forget(self, session: Session) -> None:
-        del self._sessions[session.user]
+        The bug is the exception that is being handled.
+        """
+        what = type(item).__name__
+        self._log.failure("Could not decide on {what} of session {user}", what=what, user=user)
+        self._drop(user, what)
 
-    def stop(self) -> None:
-        """The server stops: everyone is told that, and not of everyone else's leaving."""
-        self._turn.end()
-        for session in self._sessions.values():
-            self._tell(session, self.farewell)
-            session.client.close()
+    def _drop(self, user: int, what: str) -> None:
+        if user in self._users:
+            self.send(user, link.Drop(user, what))
+            self._wait(user).closing = True
 
-    # -- carrying out
+    # -- effects
 
     def carry_out(self, following: Sequence[Any]) -> None:
         """Do what the rules have decided."""
+        carry = self.carry
         for effect in following:
-            self.carry[type(effect)](effect)
+            carry[type(effect)](effect)
+
+    def _close(self, effect: effects.Close) -> None:
+        self.send(effect.user, effect)
+        self._wait(effect.user).closing = True
+
+    def deliver_in_room(self, room: str, item: object) -> None:
+        """Send this to each gateway that has members in the room."""
+        for gateway in self._rooms.get(room, ()):
+            gateway.items.append(item)
 
     def _deliver(self, effect: effects.Deliver) -> None:
         to = effect.to
         if type(to) is effects.InRoom:
-            audience = self._audiences.get(to.room)
-            if audience:
-                audience.tell(effect.event, self._actor(effect.actor, audience))
+            self.deliver_in_room(to.room, effect)
         elif type(to) is effects.Person:
-            session = self._sessions.get(to.user)
-            if session and (to.user != effect.actor or session.client.renderer.echo):
-                self._tell(session, effect.event)
+            self.send(to.user, effect)
         elif type(to) is effects.InRooms:
-            self._tell_rooms(to.rooms, effect.event, effect.actor)
-
-    def _actor(self, user: int | None, audience: FanOut) -> Client | None:
-        session = self._session_of(user)
-        if session is None:
-            return None
-        if session.acted_in is not audience:
-            self.keep_order(session, audience)
-        return session.client
-
-    def _session_of(self, user: int | None) -> Session | None:
-        return self._sessions.get(user) if user is not None else None
-
-    def keep_order(self, session: Session, audience: FanOut) -> None:
-        """The client is heard in another room than before.
-
-        Who is told of what they do is told in the order they did it, in whatever rooms.
-        """
-        if session.acted_in is not None and session.client.renderer.echo:
-            session.acted_in.flush()
-        session.acted_in = audience
-
-    def _tell(self, session: Session, event: object) -> None:
-        """Tell one client. What goes wrong in that is theirs, and not whoever's doing it is."""
-        try:
-            data = session.client.render(event)
-            if data:
-                self.reply(session, data)
-        except Exception:
-            session.client.fail()
-
-    def _flush_rooms_of(self, session: Session) -> None:
-        for audience in self._turn.news:
-            if session.client in audience:
-                audience.flush()
-
-    def _refuse(self, session: Session, refused: Refused) -> None:
-        refusal = Refusal(refused.reason, refused.subject)
-        self.carry_out([effects.Deliver(effects.Person(session.user), refusal)])
-
-    def _tell_rooms(self, rooms: Iterable[str], event: object, user: int | None) -> None:
-        """Tell everyone in several rooms once. Seldom needed, so nothing is gathered."""
-        session = self._session_of(user)
-        actor = session.client if session else None
-        renderers: dict[Member, Renderer] = {}
-        for room in rooms:
-            audience = self._audiences.get(room)
-            if audience:
-                audience.flush()
-                renderers.update(audience.members())
-        texts = {
-            renderer: rendered(renderer, event, self._log) for renderer in set(renderers.values())
-        }
-        for member, renderer in renderers.items():
-            data = texts[renderer]
-            if data and (renderer.echo or member is not actor):
-                hand(member, data)
+            rooms = (self._rooms.get(room, ()) for room in to.rooms)
+            for gateway in dict.fromkeys(gateway for room in rooms for gateway in room):
+                gateway.items.append(effect)
 
     def _subscribe(self, effect: effects.Subscribe) -> None:
-        client = self._sessions[effect.user].client
-        audience = self._audiences.get(effect.room)
-        if audience is None:
-            audience = self._audiences[effect.room] = FanOut(self._turn)
-        audience.add(client, client.renderer if effect.current else client.renderer_elsewhere)
+        gateway = self._users.get(effect.user)
+        if gateway:
+            members = self._rooms.setdefault(effect.room, {}).setdefault(gateway, set())
+            members.add(effect.user)
+            gateway.items.append(effect)
 
     def _unsubscribe(self, effect: effects.Unsubscribe) -> None:
-        session, audience = self._sessions[effect.user], self._audiences[effect.room]
-        audience.discard(session.client)
-        if session.acted_in is audience:
-            session.acted_in = None  # It has told all, and may be gone.
-        if not audience:
-            del self._audiences[effect.room]
+        self.send(effect.user, effect)
+        self._leave(effect.user, effect.room)
 
-    def _close(self, effect: effects.Close) -> None:
-        self._sessions[effect.user].end()
+    def _leave(self, user: int, room: str) -> None:
+        gateways, gateway = self._rooms.get(room, {}), self._users.get(user)
+        if gateway in gateways:
+            gateways[gateway].discard(user)
+            if not gateways[gateway]:
+                del gateways[gateway]
+                if not gateways:
+                    del self._rooms[room]
 
-    # -- questions
+    def timer(self, name: str) -> None:
+        """A timer fires."""
+        with self.deciding(), self._log.failuresHandled("Timer {name} has failed", name=name):
+            self.carry_out(self._rules.timer(name, self.clock.seconds()))
+
+    # -- answers
 
     def _ask(self, effect: effects.Ask) -> None:
-        session, question = self._sessions[effect.user], effect.question
-        answered = self.find[type(question)](question).addCallbacks(
-            partial(self._answered, session, question),
-            partial(self._unanswered, session, question),
-        )
-        session.hold(answered)
-        answered.addErrback(self._broken, session)
+        self._last_errand += 1
+        self._wait(effect.user).question = self._last_errand, effect.question
+        self.send(effect.user, link.Errand(effect.user, self._last_errand, effect.question))
 
-    def _answered(self, session: Session, question: object, answer: Any) -> None:
+    def store(self, user: int, write: object) -> None:
+        """Have the storage write something. The user waits for it."""
+        self._wait(user).write = write
+        self.send(user, link.Wait(user))
+        self._write(user, write)
+
+    def _write(self, user: int, write: object) -> None:
+        written = self.write[type(write)](write)
+        written.addCallbacks(partial(self._written, user), partial(self._not_written, user))
+        written.addErrback(partial(self._broken, user))
+
+    def _wait(self, user: int) -> _Waiting:
+        return self._waiting.setdefault(user, _Waiting())
+
+    def _answer(self, sender: HubGateway, user: int, item: link.Answer) -> None:
+        question = self._question_of(user, item.errand)
+        if question is not None:
+            self._answered(user, question, item.answer)
+
+    def _no_answer(self, sender: HubGateway, user: int, item: link.NoAnswer) -> None:
+        question = self._question_of(user, item.errand)
+        if question is not None:
+            self._unanswered(user, question, item.reason)
+
+    def _question_of(self, user: int, errand: int) -> object | None:
+        """What was asked by that errand, if its answer is still waited for."""
+        waiting = self._waiting.get(user)
+        if waiting is None or waiting.question is None or waiting.question[0] != errand:
+            return None
+        (_, question), waiting.question = waiting.question, None
+        return question
+
+    def _written(self, user: int, answer: object) -> None:
+        waiting = self._waiting[user]
+        write, waiting.write = waiting.write, None
+        with self.deciding():
+            self._answered(user, write, answer)
+
+    def _not_written(self, user: int, fault: Failure) -> None:
+        waiting = self._waiting[user]
+        write, waiting.write = waiting.write, None
+        reason: Enum = CommonError.SERVER_FAULT
+        if isinstance(fault.value, Refused):
+            reason = fault.value.reason
+        else:
+            self._log.failure("Could not store {what}", fault, what=type(write).__name__)
+        with self.deciding():
+            self._unanswered(user, write, reason)
+
+    def _broken(self, user: int, fault: Failure) -> None:
+        self._log.failure("Could not go on with session {user}", fault, user=user)
+        with self.deciding():
+            self._drop(user, "Store")
+
+    def _answered(self, user: int, question: object, answer: object) -> None:
         try:
-            following = self._rules.answered(session.user, question, answer, self.clock.seconds())
+            following = self._rules.answered(user, question, answer, self.clock.seconds())
         except Refused as refused:
-            self._refuse(session, refused)
+            self.refuse(user, refused.reason, refused.subject)
         else:
             self.carry_out(following)
+        finally:
+            self._go_on(user)
 
-    def _unanswered(self, session: Session, question: object, fault: Failure) -> None:
-        self._rules.unanswered(question)
-        refused = fault.value
-        if not isinstance(refused, Refused):
-            self._failed(fault, f"Could not answer {type(question).__name__}")
-            refused = Refused(CommonError.SERVER_FAULT)
-        if session.user in self._sessions:
-            self._refuse(session, refused)
+    def _unanswered(self, user: int, question: object, reason: Enum) -> None:
+        self._rules.unanswered(user, question)
+        self.refuse(user, reason)
+        self._go_on(user)
 
-    def _broken(self, fault: Failure, session: Session) -> None:
-        """A bug that came up in one client's conversation ends that one."""
-        session.client.fail(fault)
-
-    def _failed(self, fault: Failure, what: str) -> None:
-        self._log.failure("{what}", fault, what=what)
+    def _go_on(self, user: int) -> None:
+        """Decide on what was queued meanwhile, until something has to wait again."""
+        waiting = self._waiting.get(user)
+        if waiting is None or waiting.answering:
+            return
+        waiting.answering = True
+        while waiting.question is None and waiting.write is None:
+            if waiting.closing and user in self._users:
+                break
+            if not waiting.queue or user not in self._users:
+                del self._waiting[user]
+                self.send(user, link.Proceed(user))
+                return
+            command = waiting.queue.popleft()
+            try:
+                self.decide(user, command)
+            except Exception:
+                self._fail(user, command)
+        waiting.answering = False

@@ -1,21 +1,23 @@
-"""The tombola's switchboard: how what only a tombola decides is carried out.
+"""The tombola's hub: how the effects that only a tombola has are carried out.
 
-It is the tombola's clock: the ticker for the draws, and one alarm for all else. And
-it lets nobody hear what is not kept: what is decided is carried out in the order in
-which it was decided, each thing when the journal has it and all that was before.
+It has the clock of the draws, and lets nobody be told what is not stored: what the rules
+decide is carried out in the order in which it was decided, each thing when the journal has
+stored its records and all that were before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
 
-from chatroom_tw.server.hub import Session, Switchboard
+from chatroom_tw.server import link
+from chatroom_tw.server.effects import Close, Deliver, Person
+from chatroom_tw.server.hub import Hub, HubGateway
 from chatroom_tw.server.refusals import CommonError, Refusal, Refused
 from chatroom_tw.tombola.rules import commands, effects
 from chatroom_tw.tombola.rules.events import Bye, Notice
@@ -25,30 +27,25 @@ from chatroom_tw.tombola.storage.interface import Journal
 from chatroom_tw.tombola.ticker import Ticker
 
 ANOTHER_TRY = 1.0
-"""Seconds after which an alarm that could do nothing rings again, or nothing would go on."""
+"""Seconds after which a timer that could do nothing fires again, or nothing would go on."""
 
 
-class TombolaSwitchboard(Switchboard):
-    """The sessions, the audiences and the clock of one tombola."""
-
-    farewell: ClassVar = Bye()
+class TombolaHub(Hub):
+    """The hub of one tombola."""
 
     def __init__(
-        self, clock: IReactorTime, tombola: Tombola, interval: float, journal: Journal
+        self, clock: IReactorTime, rules: Tombola, interval: float, journal: Journal
     ) -> None:
         """`interval` is how many seconds there are between two draws."""
-        super().__init__(clock, tombola)
-        self._tombola = tombola
+        super().__init__(clock, rules)
+        self._tombola = rules
         self._journal = journal
         self.ticker = Ticker(clock, interval, self._beat)
-        self._alarm: IDelayedCall | None = None
         self.carry |= {
-            effects.StartDraws: lambda e: self.ticker.start(),
-            effects.StopDraws: lambda e: self.ticker.stop(),
-            effects.SetPace: lambda e: self.ticker.set_interval(e.seconds),
-            effects.SetAlarm: self._set_alarm,
-            effects.CancelAlarm: lambda e: self._cancel_alarm(),
-            effects.Store: lambda e: None,  # It is kept by now.
+            effects.StartDraws: lambda effect: self.ticker.start(),
+            effects.StopDraws: lambda effect: self.ticker.stop(),
+            effects.SetPace: lambda effect: self.ticker.set_interval(effect.seconds),
+            effects.Append: lambda effect: None,  # It is stored by now.
         }
 
     # -- the beginning and the end
@@ -56,11 +53,11 @@ class TombolaSwitchboard(Switchboard):
     def start(self, following: Sequence[Any]) -> None:
         """The server starts; carry out what follows from that for the tombola."""
         self._journal.start()
-        self._say_what_was_kept(_records(following))
+        self._log_what_was_stored(_records(following))
         self.carry_out(following)
 
-    def _say_what_was_kept(self, records: Sequence[Record]) -> None:
-        """What becomes of it. The records are what follows from it."""
+    def _log_what_was_stored(self, records: Sequence[Record]) -> None:
+        """Say in the log what becomes of it. The records are what follows from it."""
         tombola = self._tombola
         kinds = [type(record) for record in records]
         say = partial(
@@ -89,64 +86,71 @@ class TombolaSwitchboard(Switchboard):
                     "--prizes holds from the next one"
                 )
 
-    def stop(self) -> Deferred[None]:
-        """Break off a game, and tell everyone. Fires when all of that is kept and told."""
+    def end_all(self) -> Deferred[None]:
+        """Break off a game, and tell everyone. Fires when all of that is stored and told."""
         self._stop_clock()
         self.carry_out(self._tombola.stop())
         return self._journal.close().addCallback(lambda _: self._stopped())
 
     def _stopped(self) -> None:
-        self._stop_clock()  # What was carried out only now may have set it going.
-        super().stop()
+        self._stop_clock()  # What was carried out only now may have started it.
+        self.stop(Bye())
 
     def _stop_clock(self) -> None:
-        self._cancel_alarm()
+        self.timers.cancel_all()
         self.ticker.stop()
 
-    # -- nothing is told before it is kept
+    # -- nothing is told before it is stored
 
     def carry_out(self, following: Sequence[Any]) -> None:
         if following:
-            kept = self._journal.keep(_records(following))
-            kept.addCallback(lambda _: self._carry_out_each(following))
-            kept.addErrback(_was_not_kept)
+            stored = self._journal.keep(_records(following))
+            stored.addCallback(lambda _: self._carry_out_each(following))
+            stored.addErrback(_was_not_stored)
 
     def _carry_out_each(self, following: Sequence[Any]) -> None:
-        """What fails is logged, and the rest is done: without the clock nothing would go on."""
-        for effect in following:
-            try:
-                super().carry_out([effect])
-            except Exception:
-                self._failed(Failure(), "Could not carry out what was decided")
+        """A fault is logged, and the rest is done: without the clock nothing would go on."""
+        with self.deciding():
+            for effect in following:
+                with self._log.failuresHandled("Could not carry out {effect}", effect=effect):
+                    super().carry_out([effect])
 
-    def submit(self, session: Session, command: Any) -> None:
-        if self._journal.stuck:
-            self._put_off(session, command)
-            return
-        super().submit(session, command)
-        carried_out = self._carried_out()
-        if not carried_out.called:
-            session.hold(carried_out)
-            carried_out.addErrback(self._broken, session)
+    def done(self, sender: HubGateway, number: int) -> None:
+        """The batch is done when all that was decided by now is carried out."""
+        self._when_carried_out(partial(super().done, sender, number))
 
-    def _put_off(self, session: Session, command: Any) -> None:
-        """Nothing can be decided, as nobody could be told; this says so out of turn."""
-        if isinstance(command, commands.Sit | commands.Resume):
-            # A refusal would mean that the seat is gone. Who loses the connection comes back.
-            self._tell(session, Notice.COME_AGAIN)
-            session.end()
-            return
-        self._tell(session, Refusal(CommonError.NOT_STORED, ""))
-        if isinstance(command, commands.Drop):
-            session.end()
+    def end(self, user: int) -> None:
+        """What was decided before this may name the session, and not be carried out yet."""
+        self._when_carried_out(partial(super().end, user))
+
+    def _when_carried_out(self, call: Any) -> None:
+        def do(_: object) -> None:
+            with self.deciding():
+                call()
+
+        self._carried_out().addCallback(do)
 
     def _carried_out(self) -> Deferred[None]:
         """Fires when all that was decided by now is carried out, or will never be."""
-        return self._journal.keep().addErrback(_was_not_kept)
+        return self._journal.keep().addErrback(_was_not_stored)
 
-    def _forget(self, session: Session) -> None:
-        # What was decided before this names the session, and is perhaps not carried out yet.
-        self._carried_out().addCallback(lambda _: self._sessions.pop(session.user, None))
+    # -- a journal that cannot store anything
+
+    def submit(self, user: int, command: object) -> None:
+        if self._journal.stuck:
+            self._put_off(user, command)
+        else:
+            super().submit(user, command)
+
+    def _put_off(self, user: int, command: object) -> None:
+        """Nothing can be decided, as nobody could be told; this is told out of order."""
+        comes = isinstance(command, commands.Sit | commands.Resume)
+        # A refusal would mean that the seat is gone. A client whose connection is lost comes back.
+        told = Notice.COME_AGAIN if comes else Refusal(CommonError.NOT_STORED, "")
+        self.send(user, Deliver(Person(user), told))
+        if comes or isinstance(command, commands.Drop):
+            self.send(user, Close(user))
+        self.send(user, link.Proceed(user))
 
     # -- the clock
 
@@ -156,31 +160,21 @@ class TombolaSwitchboard(Switchboard):
             self.carry_out(self._tombola.beat(self.clock.seconds()))
         return self._carried_out()
 
-    def _set_alarm(self, effect: effects.SetAlarm) -> None:
-        self._cancel_alarm()
-        self._alarm = self.clock.callLater(effect.seconds, self._ring)
-
-    def _cancel_alarm(self) -> None:
-        if self._alarm:
-            self._alarm.cancel()
-            self._alarm = None
-
-    def _ring(self) -> None:
-        self._alarm = None
+    def timer(self, name: str) -> None:
         if self._journal.stuck:
-            self._set_alarm(effects.SetAlarm(ANOTHER_TRY))
+            self.timers.set(name, ANOTHER_TRY)
             return
-        with self._log.failuresHandled("An alarm has failed; it will ring again") as rung:
-            self.carry_out(self._tombola.alarm(self.clock.seconds()))
-        if rung.failed:
-            self._set_alarm(effects.SetAlarm(ANOTHER_TRY))
+        with self._log.failuresHandled("A timer has failed; it will fire again") as fired:
+            self.carry_out(self._rules.timer(name, self.clock.seconds()))
+        if fired.failed:
+            self.timers.set(name, ANOTHER_TRY)
 
 
 def _records(following: Sequence[Any]) -> list[Record]:
-    """What is to be kept before the rest of this is carried out."""
-    return [effect.record for effect in following if type(effect) is effects.Store]
+    """What is to be stored before the rest of this is carried out."""
+    return [effect.record for effect in following if type(effect) is effects.Append]
 
 
-def _was_not_kept(fault: Failure) -> None:
+def _was_not_stored(fault: Failure) -> None:
     """The server ends with a disk that cannot be written to; the log has a line already."""
     fault.trap(Refused)

@@ -11,10 +11,12 @@ from secrets import choice
 from typing import Any, ClassVar
 
 from twisted.application.service import IService, MultiService
+from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 from twisted.python import usage
 
-from chatroom_tw.server import options
+from chatroom_tw.server import link, options
+from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.listen.detection import DetectingFactory
 from chatroom_tw.server.listen.endpoints import (
@@ -29,7 +31,7 @@ from chatroom_tw.server.listen.endpoints import (
 from chatroom_tw.server.listen.unsupported_clients import UnsupportedTls
 from chatroom_tw.server.state import State, default_folder
 from chatroom_tw.server.storage.folder import Unusable
-from chatroom_tw.tombola.hub import TombolaSwitchboard
+from chatroom_tw.tombola.hub import TombolaHub
 from chatroom_tw.tombola.protocols.claims import ClaimFactory
 from chatroom_tw.tombola.protocols.line import TombolaFactory
 from chatroom_tw.tombola.protocols.web import WebTombolaFactory
@@ -179,12 +181,13 @@ def tombola_service(reactor: Any, config: Options) -> IService:
         else OpenHall(house, chance, config["pause"])
     )
     journal, following = _take_up(reactor, config["state"], tombola)
-    board = TombolaSwitchboard(reactor, tombola, interval, journal)
-    board.limits = config.limits()
+    hub = TombolaHub(reactor, tombola, interval, journal)
+    gateway = Gateway(reactor, limits=config.limits())
+    link.connect(hub, gateway)
     factories = {
-        "line": TombolaFactory(board),
+        "line": TombolaFactory(gateway),
         "web": WebSite(
-            reactor, PAGES, WebTombolaFactory(board, house, hosts_of(config["interface"]))
+            reactor, PAGES, WebTombolaFactory(gateway, house, hosts_of(config["interface"]))
         ),
     }
     front = DetectingFactory(
@@ -195,16 +198,17 @@ def tombola_service(reactor: Any, config: Options) -> IService:
         *((word, where, of) for word, of in factories.items() for where in config[word]),
     ]
     if config["claim-port"] is not None:
-        places.append(("claims", str(config["claim-port"]), ClaimFactory(board)))
+        places.append(("claims", str(config["claim-port"]), ClaimFactory(gateway)))
     doors = [
         Listener(protocol, endpoint_at(where, config["interface"]), factory)
         for protocol, where, factory in places
     ]
+    end = partial(_end, gateway, hub)
     service = MultiService()
-    begin = partial(_begin, board, following, tombola.key)
+    begin = partial(_begin, hub, following, tombola.key)
     State("tombola", config["state"], begin).setServiceParent(service)
-    board.ticker.setServiceParent(service)
-    Listeners(reactor, "tombola", doors, board.stop, board.limits).setServiceParent(service)
+    hub.ticker.setServiceParent(service)
+    Listeners(reactor, "tombola", doors, end, gateway.limits).setServiceParent(service)
     return service
 
 
@@ -214,9 +218,15 @@ def hosts_key() -> str:
     return "-".join(groups)
 
 
-def _begin(board: TombolaSwitchboard, following: Effects, key: str | None) -> None:
+def _end(gateway: Gateway, hub: TombolaHub) -> Deferred[None]:
+    """Nobody can come in any more: break off a game, and say goodbye."""
+    gateway.flush()
+    return hub.end_all()
+
+
+def _begin(hub: TombolaHub, following: Effects, key: str | None) -> None:
     _log.info("tombola: the host's page is /host; its key is {key}", key=key)
-    board.start(following)
+    hub.start(following)
 
 
 def _take_up(reactor: Any, where: str, tombola: Tombola) -> tuple[Journal, Effects]:

@@ -27,11 +27,12 @@ from chatroom_tw.chat.rules.commands import Command
 from chatroom_tw.chat.rules.events import Event
 from chatroom_tw.chat.rules.refusals import ChatError, Reason
 from chatroom_tw.server.fanout import Renderer
-from chatroom_tw.server.hub import Session, Switchboard
+from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.net.connection import ConnectionFactory
 from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG
 from chatroom_tw.server.net.lines import LineHandler, LinesConnection
 from chatroom_tw.server.refusals import CommonError
+from chatroom_tw.server.session import Session
 from chatroom_tw.server.text import folded
 
 NAMES_IN_LINE = 20
@@ -308,7 +309,7 @@ class CommandHandler(LineHandler):
         """Do what the lines mean. Those that follow one another and are just said go together."""
         session = client.session
         if lines and _MARKS.isdisjoint(map(_first, lines)):
-            session.say("\n".join(lines))
+            session.submit(commands.Say("\n".join(lines)))
             return
         said: list[str] = []
         for place, line in enumerate(lines):
@@ -317,14 +318,14 @@ class CommandHandler(LineHandler):
                 said.append(meant)
             elif meant is not None:
                 if said:
-                    session.say("\n".join(said))
+                    session.submit(commands.Say("\n".join(said)))
                     said = []
                 if isinstance(meant, SwitchMode):
                     self._turn(client, meant.word, lines[place + 1 :])
                     return
                 self._do(session, meant)
         if said:
-            session.say("\n".join(said))
+            session.submit(commands.Say("\n".join(said)))
 
     def _do(self, session: Session, meant: Command | Answer) -> None:
         if isinstance(meant, Answer):
@@ -361,9 +362,9 @@ class LineFactory(ConnectionFactory):
 
     def __init__(
         self,
-        board: Switchboard,
+        gateway: Gateway,
         turns: Mapping[str, Callable[[LineHandler], LineHandler]] | None = None,
     ) -> None:
         """`turns` is what clients can turn to: for a word, what makes a talk that leads back."""
-        super().__init__(board)
+        super().__init__(gateway)
         self.turns = turns or {}

@@ -38,9 +38,9 @@ from chatroom_tw.chat.rules.events import Event
 from chatroom_tw.chat.rules.refusals import REASONS, ChatError, Reason
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.fanout import Renderer
-from chatroom_tw.server.hub import Switchboard
+from chatroom_tw.server.gateway import Gateway
+from chatroom_tw.server.net.bare import BareConnection
 from chatroom_tw.server.net.connection import ConnectionFactory
-from chatroom_tw.server.net.silence import EndedBySilence
 from chatroom_tw.server.refusals import CommonError
 from chatroom_tw.server.text import as_written
 
@@ -143,8 +143,16 @@ def _render(event: Event) -> bytes:
 
 # -- The protocol.
 
+LINES_AS_ONE = 5
+"""How many lines of a text flood control charges as much for as for a request."""
 
-class TcdProtocol(EndedBySilence):
+
+def _cost(request: Meant) -> float:
+    lines = request.text.count("\n") if isinstance(request, commands.Say) else 0
+    return 1 + lines // LINES_AS_ONE
+
+
+class TcdProtocol(BareConnection[Meant]):
     """One client of the TCD protocol."""
 
     __slots__ = ()
@@ -153,13 +161,16 @@ class TcdProtocol(EndedBySilence):
     renderer = renderer_elsewhere = Renderer(_render, echo=True)
     traits = Traits(0)
     at_end = commands.Quit()
-    line_cost = 1 / 5  # A CHAT with a text of one line has five.
 
     def __init__(self) -> None:
         super().__init__(RequestParser())
 
-    def receive(self, pieces: list[Meant]) -> None:
-        for meant in pieces:
+    def cost(self, units: Sequence[Meant]) -> float:
+        """A request costs 1, and a text of many lines 1 more for each five of them."""
+        return sum(map(_cost, units))
+
+    def receive(self, units: Sequence[Meant]) -> None:
+        for meant in units:
             if isinstance(meant, Hello):
                 self.session.reply(self._hello(meant))
             elif isinstance(meant, Broken):
@@ -207,7 +218,7 @@ class TcdFactory(ConnectionFactory):
         b"DISCONNECT:",
     )
 
-    def __init__(self, board: Switchboard, student_id: str = "0") -> None:
+    def __init__(self, gateway: Gateway, student_id: str = "0") -> None:
         """`student_id` is what HELO is answered with."""
-        super().__init__(board)
+        super().__init__(gateway)
         self.student_id = student_id

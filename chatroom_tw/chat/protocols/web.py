@@ -17,6 +17,7 @@ from chatroom_tw.chat.rules.events import Event, Message
 from chatroom_tw.chat.rules.stored import cursor
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.fanout import Renderer
+from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http import messages
 from chatroom_tw.server.http.messages import (
     Malformed,
@@ -29,7 +30,6 @@ from chatroom_tw.server.http.messages import (
     words,
 )
 from chatroom_tw.server.http.websocket import WebSocketFactory
-from chatroom_tw.server.hub import Switchboard
 
 VERSION = 1
 PAGE = 50
@@ -215,7 +215,7 @@ class WebChat(MessagesConnection):
         else:
             super().do(meant)
 
-    def lines_in(self, message: bytes) -> int:
+    def message_cost(self, message: bytes) -> float:
         return 1 + messages.line_feeds(message) // LINES_AS_ONE
 
     def gone(self) -> None:
@@ -234,8 +234,8 @@ class WebChatFactory(WebSocketFactory):
 
     protocol = WebChat
 
-    def __init__(self, board: Switchboard) -> None:
-        super().__init__(board)
+    def __init__(self, gateway: Gateway) -> None:
+        super().__init__(gateway)
         self._tabs: dict[str, WebChat] = {}
 
     def replace(self, tab: str, client: WebChat) -> None:

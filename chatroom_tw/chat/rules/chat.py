@@ -69,6 +69,7 @@ ANSWERS: dict[type[effects.Question], Rule] = {
     effects.UnreadOf: listening.show_inbox,
     effects.MarkRead: listening.marked_read,
     effects.NewMessage: talking.told_later,
+    effects.HashOf: people.hashed,
     effects.NewAccount: people.registered,
     effects.NewRoom: rooms.kept,
     effects.PasswordOf: people.logged_in,
@@ -136,16 +137,21 @@ class ChatRules:
             return []
         return ANSWERS[type(question)](self._state, asker, question, answer, when)
 
-    def unanswered(self, question: effects.Question) -> None:
+    def unanswered(self, user: int, question: object) -> None:
         """The outside world failed: what was foreseen for the answer is taken back."""
         accounts = self._state.accounts
         self._state.voices.clear()
         if isinstance(question, effects.NewAccount):
             del accounts[text.key(question.name)]
+        elif isinstance(question, effects.HashOf):
+            del accounts[text.key(self._state.users[user].name)]
         elif isinstance(question, effects.NewMessage):
             accounts[question.account].unread -= 1
         elif isinstance(question, effects.NewRoom):
             self._state.give_up_keeping(self._state.rooms[text.key(question.room.name)])
+
+    def timer(self, name: str, when: float) -> Effects:
+        return self.tell_crowd(name)
 
     def tell_crowd(self, room: str) -> Effects:
         """What `WakeRoom` asked for."""

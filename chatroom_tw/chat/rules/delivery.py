@@ -8,7 +8,7 @@ away; everybody else's lasts as long as the connection.
 from __future__ import annotations
 
 from chatroom_tw.chat.rules import commands
-from chatroom_tw.chat.rules.effects import Effects, MarkRead, NewMessage, UnreadOf
+from chatroom_tw.chat.rules.effects import Effects, MarkRead, NewMessage, Store, UnreadOf
 from chatroom_tw.chat.rules.events import DeliverySet, Inbox, Message, Sent
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import Delivery, State, User
@@ -39,7 +39,7 @@ def keep(sender: User, recipient: User, message: Message) -> Effects:
         raise Refused(ChatError.INBOX_FULL, recipient.name)
     if account:
         account.unread += 1
-        return [Ask(sender.id, NewMessage(text.key(account.name), message, here=True))]
+        return [Store(sender.id, NewMessage(text.key(account.name), message, here=True))]
     recipient.unread = (*recipient.unread, message)
     return [Deliver(Person(sender.id), Sent(message))]
 
@@ -57,7 +57,7 @@ def show_inbox(
     effects = _show(user, tuple(each.message for each in unread))
     if unread:
         ids = tuple(each.id for each in unread)
-        effects.append(Ask(user.id, MarkRead(question.account, ids, when)))
+        effects.append(Store(user.id, MarkRead(question.account, ids, when)))
     return effects
 
 

@@ -96,11 +96,26 @@ class NewMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class HashOf:
+    """What is the hash of this password? Answered by a str."""
+
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Have the storage write this for the user, who waits for it."""
+
+    user: int
+    write: object
+
+
+@dataclass(frozen=True, slots=True)
 class NewAccount:
     """Keep a name with its password, and its owner's rooms. Answered by None, once it is safe."""
 
     name: str
-    password: str = field(repr=False)
+    password_hash: str = field(repr=False)
     rooms: tuple[StoredRoom, ...] = ()
 
 

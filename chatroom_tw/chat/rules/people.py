@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from chatroom_tw.chat.rules import commands, rooms
-from chatroom_tw.chat.rules.effects import Effects, Forget, NewAccount, PasswordOf, StopServer
+from chatroom_tw.chat.rules.effects import (
+    Effects,
+    Forget,
+    HashOf,
+    NewAccount,
+    PasswordOf,
+    StopServer,
+    Store,
+)
 from chatroom_tw.chat.rules.events import (
     ClientList,
     Goodbye,
@@ -86,12 +94,17 @@ def register(state: State, user: User, command: commands.Register, when: float) 
         raise Refused(ChatError.ALREADY_REGISTERED, user.name)
     # Kept from now on: nobody may slip in while the password is hashed.
     state.accounts[key] = Account(user.name)
+    return [Ask(user.id, HashOf(command.password))]
+
+
+def hashed(state: State, user: User, question: HashOf, answer: str, when: float) -> Effects:
+    key = text.key(user.name)
     made = tuple(
         StoredRoom(room.name, room.number, key)
         for room in state.rooms.values()
         if room.maker is user and room.account is None
     )
-    return [Ask(user.id, NewAccount(user.name, command.password, made[:OWNED_LIMIT]))]
+    return [Store(user.id, NewAccount(user.name, answer, made[:OWNED_LIMIT]))]
 
 
 def account_kept(state: State, question: NewAccount) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chatroom_tw.chat.rules import commands
-from chatroom_tw.chat.rules.effects import Effects, Forget, NewRoom, NumberRoom, WakeRoom
+from chatroom_tw.chat.rules.effects import Effects, Forget, NewRoom, NumberRoom, Store, WakeRoom
 from chatroom_tw.chat.rules.events import (
     Added,
     Created,
@@ -21,7 +21,7 @@ from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import MAIN, Lifetime, Room, State, User
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server import text
-from chatroom_tw.server.effects import Ask, Deliver, Person, Subscribe, Unsubscribe
+from chatroom_tw.server.effects import Deliver, Person, Subscribe, Unsubscribe
 from chatroom_tw.server.refusals import Refused
 
 ROOMS_LIMIT = 100
@@ -31,7 +31,7 @@ ROOMS_LIMIT = 100
 def join(state: State, user: User, command: commands.Join, when: float) -> Effects:
     room = room_to_join(state, user, command.room, make=command.make)
     if room.stay is Lifetime.STORING and room.maker is user:
-        return [Ask(user.id, NewRoom(room.kept, command))]
+        return [Store(user.id, NewRoom(room.kept, command))]
     inside = room in user.rooms
     effects: Effects = []
     if user.current not in (room, None):
@@ -54,7 +54,7 @@ def create(state: State, user: User, command: commands.Create, when: float) -> E
         raise Refused(ChatError.TOO_MANY_ROOMS, user.name)
     room = state.make_room(name, user)
     if room.stay is Lifetime.STORING:
-        return [Ask(user.id, NewRoom(room.kept, command))]
+        return [Store(user.id, NewRoom(room.kept, command))]
     state.hold_room(room, user)
     return [Deliver(Person(user.id), Created(room.name))]
 

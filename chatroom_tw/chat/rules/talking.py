@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chatroom_tw.chat.rules import commands
 from chatroom_tw.chat.rules.delivery import INBOX_LIMIT, keep
-from chatroom_tw.chat.rules.effects import Effects, LinesOf, NewMessage, PageOf
+from chatroom_tw.chat.rules.effects import Effects, LinesOf, NewMessage, PageOf, Store
 from chatroom_tw.chat.rules.events import (
     Help,
     History,
@@ -48,7 +48,7 @@ def tell(state: State, user: User, command: commands.Tell, when: float) -> Effec
         raise Refused(ChatError.INBOX_FULL, account.name)
     account.unread += 1
     message = Message(user.name, account.name, command.text, when)
-    return [Ask(user.id, NewMessage(key, message))]
+    return [Store(user.id, NewMessage(key, message))]
 
 
 def told_later(

@@ -52,7 +52,7 @@ class Storage(Protocol):
     def number_room(self, room: StoredRoom) -> None:
         """Keep the number of a room that nobody owns. Nobody waits for it."""
 
-    def add_lines(self, said: Said) -> None:
+    def add_lines(self, said: Sequence[Said]) -> None:
         """Put what was said into its room's history. Nobody waits for it."""
 
     def lines(self, room: str, count: int) -> Deferred[tuple[Line, ...]]:
@@ -64,7 +64,7 @@ class Storage(Protocol):
         """At most `count` that were said in the room: the last before the cursor `before`, or
         the first after `after`; with neither, the last."""
 
-    def last_said(self) -> float:
+    def last_time(self) -> float:
         """When the last was said that is kept, in any room; 0: nothing is. Called once, at the
         start."""
 

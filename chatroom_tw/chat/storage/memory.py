@@ -70,9 +70,13 @@ class MemoryStorage:
     def number_room(self, room: StoredRoom) -> None:
         """The hall knows the numbers, and nobody outlives it."""
 
-    def add_lines(self, said: Said) -> None:
+    def add_lines(self, said: Sequence[Said]) -> None:
         if not self._keeps_lines:
             return
+        for one in said:
+            self._add(one)
+
+    def _add(self, said: Said) -> None:
         history = self._history[said.room]
         history.said.append(said)
         history.size += len(said.text)
@@ -99,7 +103,7 @@ class MemoryStorage:
             kept = [line for line in kept if cursor(line.when) < before]
         return succeed(Page(tuple(kept[-count:]), len(kept) > count))
 
-    def last_said(self) -> float:
+    def last_time(self) -> float:
         return 0.0
 
     def forget_room(self, room: str) -> None:

@@ -156,9 +156,9 @@ class SqliteStorage:
     def number_room(self, room: StoredRoom) -> None:
         self._database.run_later(partial(_write_room, room=room))
 
-    def add_lines(self, said: Said) -> None:
+    def add_lines(self, said: Sequence[Said]) -> None:
         if self._keeps_lines:
-            self._said.append(said)
+            self._said += said
             if self._flushing is None:
                 self._flushing = self._call_later(GATHER, self._flush)
 
@@ -178,7 +178,7 @@ class SqliteStorage:
             partial(_page, room=room, count=count, since=since, end=before, start=after)
         )
 
-    def last_said(self) -> float:
+    def last_time(self) -> float:
         return self._database.at_start(_last_said)
 
     def forget_room(self, room: str) -> None:

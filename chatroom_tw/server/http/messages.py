@@ -165,7 +165,7 @@ class MessagesConnection(WebSocketConnection):
 
     types: ClassVar[Mapping[str, Type]]
 
-    def receive(self, message: bytes) -> None:
+    def receive_message(self, message: bytes) -> None:
         try:
             meant = read(message, self.types)
         except Malformed as why:

@@ -1,14 +1,15 @@
 """WebSockets (RFC 6455): a connection whose clients send messages, and are sent frames.
 
-The handshake is HTTP's business, and done when one of these takes the connection over. What
-comes is taken apart by wsproto; a message then is a line to the rest of us, so that it
-counts as one, and waits as one. What is sent is a text frame of an event, which is the same
-bytes for everybody: a room's browsers get it as netcats get their line.
+The handshake is HTTP's business, and is done when one of these takes the connection over.
+wsproto takes apart what comes: each message is a unit, and so is each other frame, so that
+flood control charges for all of them. What is sent is a text frame of an event, which is
+the same bytes for every member of a room: browsers get it as netcats get their line.
 """
 
 from __future__ import annotations
 
-from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
 from struct import pack
 from typing import ClassVar
 
@@ -19,16 +20,16 @@ from wsproto import events as ws
 from wsproto.connection import ConnectionState
 from wsproto.frame_protocol import CloseReason
 
-from chatroom_tw.server.fanout import hand
-from chatroom_tw.server.hub import Switchboard
-from chatroom_tw.server.net.connection import Connection, ConnectionFactory
+from chatroom_tw.server.fanout import deliver
+from chatroom_tw.server.gateway import Gateway
+from chatroom_tw.server.net.connection import Connection, ConnectionFactory, State
 
 MESSAGE_LIMIT = 1 << 16
 """The most bytes of a message."""
 PING_EVERY = 30.0
 """Seconds."""
 MISSED = 2
-"""After how many pings in a row a client from which nothing comes is gone."""
+"""After how many pings in a row a client from which nothing comes is dropped."""
 PING = b"\x89\x00"
 FINAL_TEXT = 0x81
 """The first byte of a frame that is a whole message of text."""
@@ -44,48 +45,66 @@ def frame(payload: bytes) -> bytes:
     return pack("!BBQ", FINAL_TEXT, 127, size) + payload
 
 
-class _Violation(Exception):
-    """What a client has sent ends the connection, with this code."""
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A whole message: UTF-8."""
 
-    def __init__(self, code: int) -> None:
-        self.code = code
+    data: bytes
 
 
-class WebSocketConnection(Connection):
-    """A client that sends messages. A subclass says what they mean: `receive`."""
+@dataclass(frozen=True, slots=True)
+class OtherFrame:
+    """A frame that completes no message: it costs as much, and means nothing more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """The client has broken the protocol: the connection is closed with this code."""
+
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The client closes the WebSocket in order."""
+
+
+Unit = Message | OtherFrame | Violation | Closing
+OTHER_FRAME, CLOSING = OtherFrame(), Closing()
+
+
+class WebSocketConnection(Connection[Unit]):
+    """A client that sends messages. A subclass says what they mean: `receive_message`."""
 
     __slots__ = ("_answer", "_frames", "_message", "pings_missed")
 
     factory: WebSocketFactory
-    read_size = 1 << 12  # Many small frames are dear to take apart.
+    read_size = 1 << 12  # Taking many small frames apart is expensive.
 
     def __init__(self, answer: bytes = b"") -> None:
-        """`answer` is that of HTTP, which goes before everything else."""
+        """`answer` is the answer to the HTTP request, which goes before everything else."""
         super().__init__()
         self._answer = answer
         self._frames = Frames(ConnectionType.SERVER)
         self._message = bytearray()  # as far as it has come
         self.pings_missed = 0
 
-    def receive(self, message: bytes) -> None:
-        """Do what the message means: UTF-8, and none of it an LF."""
+    def receive_message(self, message: bytes) -> None:
+        """Do what the message means."""
         raise NotImplementedError
 
-    def lines_in(self, message: bytes) -> int:
-        """As how many lines the message counts, at least one."""
+    def message_cost(self, message: bytes) -> float:
+        """What flood control charges for the message, at least 1."""
         return 1
 
-    # -- coming and going
+    # -- beginning and ending
 
     def greet(self) -> None:
         """Answer through the transport: there may be more of HTTP in it, and that goes first."""
         answer, self._answer = self._answer, b""
         self.factory.here.add(self)
-        if self._pulls:
-            self.fd = -1
-            self._outbox = deque([answer])
-            self._unsent = len(answer)
-            self.transport.registerProducer(self, False)
+        if self._has_socket:
+            self.fill_outbox(answer)
         else:
             self.transport.write(answer)
 
@@ -94,82 +113,82 @@ class WebSocketConnection(Connection):
         super().gone()
 
     def close(self, code: int = CloseReason.NORMAL_CLOSURE) -> None:
-        if not self._closing and self._frames.state is not ConnectionState.CLOSED:
+        if self.state is State.OPEN and self._frames.state is not ConnectionState.CLOSED:
             self.deliver(self._frames.send(ws.CloseConnection(code)))
         super().close()
 
     # -- what comes
 
-    def dataReceived(self, data: bytes) -> None:
+    def cost(self, units: Sequence[Unit]) -> float:
+        """A message costs what `message_cost` says, any other frame 1, an end nothing."""
+        return sum(
+            self.message_cost(unit.data) if isinstance(unit, Message) else unit is OTHER_FRAME
+            for unit in units
+        )
+
+    def receive(self, units: Sequence[Unit]) -> None:
+        for unit in units:
+            if isinstance(unit, Message):
+                self.receive_message(unit.data)
+            elif isinstance(unit, Violation):
+                self._finish_with(unit.code)
+            elif isinstance(unit, Closing):
+                self.readConnectionLost()
+
+    def parse(self, data: bytes) -> Sequence[Unit]:
         self.pings_missed = 0
         frames = self._frames
-        if self._closing or frames.state is not ConnectionState.OPEN:
-            return
-        lines: list[bytes] = []
-        code: int | None = None
-        try:
-            frames.receive_data(data)
-            self._take_apart(lines)
-        except _Violation as violation:
-            code = violation.code
-        except Exception:
-            self.fail()
-            return
-        if lines:
-            super().dataReceived(b"".join(lines))
-        if code is not None:
-            self.session.lost()  # So it hears what was told before, and nothing after.
-            self.close(code)
-        elif frames.state is ConnectionState.REMOTE_CLOSING:
-            self.readConnectionLost()
+        if frames.state is not ConnectionState.OPEN:
+            return ()
+        units: list[Unit] = []
+        frames.receive_data(data)
+        self._take_apart(units)
+        return units
 
-    def take_in(self, data: bytes) -> None:
-        for message in data.split(b"\n"):
-            if message:
-                self.receive(message)
-
-    def _take_apart(self, lines: list[bytes]) -> None:
-        """Add a line for each message that is whole, and an empty one for any other frame.
-
-        So all frames count, whatever is in them. Where a message is more than a line, empty
-        ones follow it. Raises `_Violation`.
-        """
+    def _take_apart(self, units: list[Unit]) -> None:
+        """Add a unit for each frame that has come, but for the parts of one that is cut."""
         ping: ws.Ping | None = None
         for event in self._frames.events():
-            line = b"\n"
             if isinstance(event, ws.TextMessage):
                 self._message += event.data.encode()
                 if len(self._message) > MESSAGE_LIMIT:
-                    raise _Violation(CloseReason.MESSAGE_TOO_BIG)
+                    units.append(Violation(CloseReason.MESSAGE_TOO_BIG))
+                    break
                 if event.message_finished:
-                    message = bytes(self._message.replace(b"\n", b" "))
-                    line = message + b"\n" * self.lines_in(message)
+                    units.append(Message(bytes(self._message)))
                     self._message = bytearray()
-                elif not event.frame_finished:
-                    continue  # A part of one, as it happened to come.
+                elif event.frame_finished:
+                    units.append(OTHER_FRAME)
             elif isinstance(event, ws.BytesMessage):
-                raise _Violation(CloseReason.UNSUPPORTED_DATA)
+                units.append(Violation(CloseReason.UNSUPPORTED_DATA))
+                break
             elif isinstance(event, ws.CloseConnection):
-                if self._frames.state is ConnectionState.OPEN:
-                    raise _Violation(event.code)  # It is wsproto's, not the client's.
+                in_order = self._frames.state is ConnectionState.REMOTE_CLOSING
+                # In another state it is wsproto that closes, as the client broke a rule.
+                units.append(CLOSING if in_order else Violation(event.code))
                 return  # After it there is nothing, not even an answer to a ping.
-            elif isinstance(event, ws.Ping):
-                ping = event
-            lines.append(line)
+            else:
+                if isinstance(event, ws.Ping):
+                    ping = event
+                units.append(OTHER_FRAME)
         if ping is not None:  # Of several, the last is answered (5.5.3).
             self.deliver(self._frames.send(ping.response()))
 
+    def _finish_with(self, code: int) -> None:
+        """Close with this code, after the client has been sent all that was said before."""
+        self.session.after(lambda: self.close(code))
+
 
 class WebSocketFactory(ConnectionFactory):
-    """What a WebSocket protocol's Factory is made of. It finds out who is gone."""
+    """What the Factory of a WebSocket protocol is made of. It finds dead clients."""
 
     protocol: ClassVar[type[WebSocketConnection]]
 
-    def __init__(self, board: Switchboard) -> None:
-        super().__init__(board)
+    def __init__(self, gateway: Gateway) -> None:
+        super().__init__(gateway)
         self.here: set[WebSocketConnection] = set()
         self._pinging = LoopingCall(self._ping)
-        self._pinging.clock = board.clock
+        self._pinging.clock = self.clock
 
     def startFactory(self) -> None:
         self._pinging.start(PING_EVERY, now=False)
@@ -189,4 +208,4 @@ class WebSocketFactory(ConnectionFactory):
                 connection.drop("gone")
             else:
                 connection.pings_missed += 1
-                hand(connection, PING)
+                deliver(connection, PING)

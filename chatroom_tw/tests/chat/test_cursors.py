@@ -60,7 +60,7 @@ class Cursors(SynchronousTestCase):
         told_times = []
         for seconds in times:
             self.chat.clock.rightNow = seconds
-            told_times.append(cursor(self.chat.board.time()))
+            told_times.append(cursor(self.chat.hub.time()))
         self.assert_grow(told_times, len(times))
 
     def test_the_history_has_the_same(self) -> None:

@@ -73,8 +73,8 @@ class Service(SynchronousTestCase):
         front = factories[0]
         for opening in (b"hello", b"JOIN_CHATROOM:", b"GET / "):
             self.assertIn(front.recognise(opening), factories)
-        boards = {factory.board for factory in factories if hasattr(factory, "board")}
-        self.assertEqual(len(boards), 1)
+        gateways = {getattr(factory, "gateway", None) for factory in factories} - {None}
+        self.assertEqual(len(gateways), 1)
 
     def test_a_program_that_may_stop_the_server_stops_the_process_in_order(self) -> None:
         reactor = self.start("--port", "0", "--tcd", "0", "--allow-kill")
@@ -82,11 +82,12 @@ class Service(SynchronousTestCase):
             client = reactor.tcpServers[1][1].buildProtocol(None)
             client.makeConnection(StringTransport())
             client.dataReceived(b"KILL_SERVICE\nKILL_SERVICE\n")
+            reactor.advance(0)
         self.assertEqual(reactor.stops, 1)
 
     def test_two_servers_in_one_process_do_not_know_each_other(self) -> None:
         one, other = (self.start("--port", "0").tcpServers[0][1].behind for _ in range(2))
-        self.assertIsNot(one.default.board, other.default.board)
+        self.assertIsNot(one.default.gateway, other.default.gateway)
 
 
 class Plugin(SynchronousTestCase):

@@ -118,7 +118,7 @@ class Used(SynchronousTestCase):
         chat = Chat()
         ann, bob = chat.people("ann", "bob")
         ann.send("one")
-        self.patch(chat.hall, "submit", None)
+        self.patch(chat.rules, "submit", None)
         ann.send("two")
         self.assertEqual(bob.heard(), ["<ann> one", "<ann> two"])
 

@@ -9,12 +9,12 @@ from typing import Any
 from twisted.internet.address import IPv4Address
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.internet.interfaces import IHalfCloseableDescriptor, IHalfCloseableProtocol
-from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from chatroom_tw.server.net.sockets import READ_SIZE
+from chatroom_tw.tests.support.clock import Clock
 
 PORT = 6666
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import contextlib
 import socket
 
-from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.rules.events import Event, Joined
-from chatroom_tw.server.fanout import FanOut, Renderer, Turn
+from chatroom_tw.server.fanout import FanOut, Renderer
 
 
 class Listener:
@@ -55,46 +54,50 @@ class Reachable(Listener):
 
 class FanOutCase(SynchronousTestCase):
     def setUp(self) -> None:
-        self.clock = Clock()
-        self.turn = Turn(self.clock)
-        self.audience = FanOut(self.turn)
+        self.pending: list[FanOut] = []
+        self.room = FanOut(self.pending)
         self.renderer = Renderer(render)
         self.ann, self.bob, self.carl = (Listener() for _ in range(3))
         for member in (self.ann, self.bob, self.carl):
-            self.audience.add(member, self.renderer)
+            self.room.add(member, self.renderer)
 
-    def test_what_one_turn_has_is_delivered_at_its_end_in_one_piece(self) -> None:
-        self.audience.tell(news("one"))
-        self.audience.tell(news("two"))
+    def flush(self) -> None:
+        for room in self.pending:
+            room.flush()
+        self.pending.clear()
+
+    def test_what_one_batch_has_is_delivered_at_its_end_in_one_piece(self) -> None:
+        self.room.deliver(news("one"))
+        self.room.deliver(news("two"))
         self.assertEqual(self.ann.heard, [])
-        self.clock.advance(0)
+        self.flush()
         self.assertEqual(self.ann.heard, [b"[one][two]"])
-        self.clock.advance(0)
+        self.flush()
         self.assertEqual(self.ann.heard, [b"[one][two]"])
 
     def test_everyone_who_gets_the_same_bytes_gets_the_same_object(self) -> None:
-        self.audience.tell(news("one"))
-        self.clock.advance(0)
+        self.room.deliver(news("one"))
+        self.flush()
         self.assertIs(self.ann.heard[0], self.bob.heard[0])
 
     def test_who_does_something_is_not_told_of_it(self) -> None:
-        self.audience.tell(news("one"), self.ann)
-        self.audience.tell(news("two"), self.bob)
-        self.audience.tell(news("three"), self.ann)
-        self.clock.advance(0)
+        self.room.deliver(news("one"), self.ann)
+        self.room.deliver(news("two"), self.bob)
+        self.room.deliver(news("three"), self.ann)
+        self.flush()
         self.assertEqual(self.ann.heard, [b"[two]"])
         self.assertEqual(self.bob.heard, [b"[one][three]"])
         self.assertEqual(self.carl.heard, [b"[one][two][three]"])
 
     def test_who_does_all_there_is_hears_nothing(self) -> None:
-        self.audience.tell(news("one"), self.ann)
-        self.clock.advance(0)
+        self.room.deliver(news("one"), self.ann)
+        self.flush()
         self.assertEqual(self.ann.heard, [])
 
     def test_unless_their_form_echoes(self) -> None:
-        self.audience.add(self.ann, Renderer(render, echo=True))
-        self.audience.tell(news("one"), self.ann)
-        self.clock.advance(0)
+        self.room.add(self.ann, Renderer(render, echo=True))
+        self.room.deliver(news("one"), self.ann)
+        self.flush()
         self.assertEqual(self.ann.heard, [b"[one]"])
 
     def test_an_event_is_rendered_once_for_each_form(self) -> None:
@@ -109,59 +112,59 @@ class FanOutCase(SynchronousTestCase):
 
         loud, quiet = counted("loud"), counted("quiet")
         for member, renderer in ((self.ann, loud), (self.bob, loud), (self.carl, quiet)):
-            self.audience.add(member, renderer)
-        self.audience.tell(news("one"))
-        self.clock.advance(0)
+            self.room.add(member, renderer)
+        self.room.deliver(news("one"))
+        self.flush()
         self.assertEqual(sorted(calls), ["loud", "quiet"])
         self.assertEqual((self.bob.heard, self.carl.heard), ([b"loud"], [b"quiet"]))
 
     def test_an_event_that_a_form_does_not_tell_of_is_not_delivered(self) -> None:
-        self.audience.add(self.ann, Renderer(lambda event: b""))
-        self.audience.tell(news("one"))
-        self.clock.advance(0)
+        self.room.add(self.ann, Renderer(lambda event: b""))
+        self.room.deliver(news("one"))
+        self.flush()
         self.assertEqual((self.ann.heard, self.bob.heard), ([], [b"[one]"]))
 
-    def test_who_comes_in_the_middle_of_a_turn_hears_what_follows(self) -> None:
+    def test_who_comes_in_the_middle_of_a_batch_hears_what_follows(self) -> None:
         dan = Listener()
-        self.audience.tell(news("one"))
-        self.audience.add(dan, self.renderer)
-        self.audience.tell(news("two"))
-        self.clock.advance(0)
+        self.room.deliver(news("one"))
+        self.room.add(dan, self.renderer)
+        self.room.deliver(news("two"))
+        self.flush()
         self.assertEqual((dan.heard, self.ann.heard), ([b"[two]"], [b"[one]", b"[two]"]))
 
-    def test_who_goes_in_the_middle_of_a_turn_hears_what_came_before(self) -> None:
-        self.audience.tell(news("one"))
-        self.audience.discard(self.ann)
-        self.audience.tell(news("two"))
-        self.clock.advance(0)
+    def test_who_goes_in_the_middle_of_a_batch_hears_what_came_before(self) -> None:
+        self.room.deliver(news("one"))
+        self.room.discard(self.ann)
+        self.room.deliver(news("two"))
+        self.flush()
         self.assertEqual(self.ann.heard, [b"[one]"])
 
     def test_it_knows_who_is_there(self) -> None:
-        self.assertEqual(list(self.audience.members()), [self.ann, self.bob, self.carl])
+        self.assertEqual(list(self.room.members()), [self.ann, self.bob, self.carl])
         for member in (self.ann, self.bob, self.carl):
-            self.assertTrue(self.audience)
-            self.assertIn(member, self.audience)
-            self.audience.discard(member)
-            self.assertNotIn(member, self.audience)
-        self.assertFalse(self.audience)
+            self.assertTrue(self.room)
+            self.assertIn(member, self.room)
+            self.room.discard(member)
+            self.assertNotIn(member, self.room)
+        self.assertFalse(self.room)
 
     def test_a_fault_in_one_form_is_logged_and_that_forms_alone(self) -> None:
         def broken(event: Event) -> bytes:
             raise ZeroDivisionError
 
-        self.audience.add(self.ann, Renderer(broken))
-        self.audience.tell(news("one"))
-        self.clock.advance(0)
+        self.room.add(self.ann, Renderer(broken))
+        self.room.deliver(news("one"))
+        self.flush()
         self.assertEqual((self.ann.heard, self.bob.heard), ([], [b"[one]"]))
         self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
 
-    def test_many_rooms_share_the_end_of_a_turn(self) -> None:
-        other = FanOut(self.turn)
+    def test_many_rooms_share_the_end_of_a_batch(self) -> None:
+        other = FanOut(self.pending)
         other.add(self.ann, self.renderer)
-        self.audience.tell(news("one"))
-        other.tell(news("two"))
-        self.assertEqual(len(self.clock.getDelayedCalls()), 1)
-        self.clock.advance(0)
+        self.room.deliver(news("one"))
+        other.deliver(news("two"))
+        self.assertEqual(self.pending, [self.room, other])
+        self.flush()
         self.assertEqual(self.ann.heard, [b"[one]", b"[two]"])
 
 
@@ -169,17 +172,17 @@ class Outlets(SynchronousTestCase):
     """What a member's socket takes needs no asking; the rest is the member's to keep."""
 
     def setUp(self) -> None:
-        self.clock = Clock()
-        self.audience = FanOut(Turn(self.clock))
+        self.pending = []
+        self.room = FanOut(self.pending)
         self.renderer = Renderer(render)
 
     def everyone(self, *members: Listener) -> None:
         for member in members:
-            self.audience.add(member, self.renderer)
+            self.room.add(member, self.renderer)
 
     def tell(self, room: str, actor: Listener | None = None) -> None:
-        self.audience.tell(news(room), actor)
-        self.clock.advance(0)
+        self.room.deliver(news(room), actor)
+        self.room.flush()
 
     def test_bytes_go_to_the_sockets_without_asking_the_members(self) -> None:
         members = [Reachable(self) for _ in range(3)]

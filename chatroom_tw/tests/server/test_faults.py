@@ -33,7 +33,7 @@ class FaultsCase(SynchronousTestCase):
         self.addCleanup(globalLogPublisher.removeObserver, self.events.append)
 
     def break_rule(self, name: str) -> None:
-        self.patch(self.chat.hall, name, broken)
+        self.patch(self.chat.rules, name, broken)
 
     def break_render_of(self, somebody: Somebody, kind: type) -> None:
         """From now on this one client cannot be told of such events."""
@@ -49,12 +49,14 @@ class FaultsCase(SynchronousTestCase):
 
     def assert_ended(self, *ended: Somebody) -> None:
         """These connections end, and no other; the log says so once of each."""
+        self.chat.clock.advance(0)
+        texts = list(map(formatEvent, self.events))
         faults = [event for event in self.events if "log_failure" in event]
-        self.assertEqual(len(faults), len(ended), [formatEvent(event) for event in faults])
-        for event, somebody in zip(faults, ended):
-            text = formatEvent(event)
-            self.assertIn(somebody.address, text)
-            self.assertIn("Protocol)", text)
+        self.assertEqual(len(faults), len(ended), texts)
+        for somebody in ended:
+            self.assertTrue(
+                [text for text in texts if somebody.address in text and "Protocol)" in text], texts
+            )
         for somebody in (self.ann, self.bob, self.carl):
             self.assertEqual(somebody.transport.disconnected, somebody in ended)
         self.flushLoggedErrors(Bug)
@@ -62,15 +64,16 @@ class FaultsCase(SynchronousTestCase):
 
 class InOneConversation(FaultsCase):
     def test_in_a_rule(self) -> None:
-        self.patch(self.chat.hall, "submit", broken)
+        self.patch(self.chat.rules, "submit", broken)
         self.ann.send("hello", "hello again")
         self.assert_ended(self.ann)
 
     def test_who_shares_a_room_with_them_is_told_that_they_have_left(self) -> None:
-        submit = self.chat.hall.submit
-        self.patch(self.chat.hall, "submit", broken)
+        submit = self.chat.rules.submit
+        self.patch(self.chat.rules, "submit", broken)
         self.ann.send("hello")
-        self.patch(self.chat.hall, "submit", submit)
+        self.chat.clock.advance(0)
+        self.patch(self.chat.rules, "submit", submit)
         self.ann.reset()
         self.assertEqual(self.bob.heard(), ["* ann has left main"])
         self.bob.send("still here")
@@ -83,7 +86,7 @@ class InOneConversation(FaultsCase):
         self.assert_ended(self.ann)
 
     def test_no_more_is_heard_from_who_was_ended(self) -> None:
-        self.patch(self.chat.hall, "submit", broken)
+        self.patch(self.chat.rules, "submit", broken)
         self.ann.send_bytes(b"one\ntwo\nL\n")
         self.ann.send("three")
         self.assert_ended(self.ann)
@@ -97,7 +100,7 @@ class InOneConversation(FaultsCase):
         self.assert_ended(dan)
 
     def test_at_the_end_of_what_a_client_sends(self) -> None:
-        self.patch(self.chat.hall, "submit", broken)
+        self.patch(self.chat.rules, "submit", broken)
         self.ann.protocol.readConnectionLost()
         self.assert_ended(self.ann)
 
@@ -105,7 +108,7 @@ class InOneConversation(FaultsCase):
         self.chat = Chat(limits=Limits(flood=RateLimit(1, 1)))
         self.ann, self.bob, self.carl = (Person(self.chat, number) for number in (1, 2, 3))
         self.ann.send_bytes(b"one\n/who\nthree\n")
-        self.patch(self.chat.hall, "submit", broken)
+        self.patch(self.chat.rules, "submit", broken)
         self.chat.clock.advance(1)
         self.assert_ended(self.ann)
         self.assertFalse(self.chat.clock.getDelayedCalls())
@@ -113,24 +116,25 @@ class InOneConversation(FaultsCase):
     def test_after_an_answer(self) -> None:
         answer: Deferred[Any] = Deferred()
         self.patch(self.chat.storage, "lines", lambda room, count: answer)
-        self.ann.send("/history")
-        self.patch(self.chat.hall, "answered", broken)
+        self.ann.ask("/history")
+        self.patch(self.chat.rules, "answered", broken)
         answer.callback([])
         self.assert_ended(self.ann)
 
     def test_in_welcoming(self) -> None:
-        connect = self.chat.hall.connect
+        connect = self.chat.rules.connect
         self.break_rule("connect")
         dan = Person(self.chat, 5555)
         dan.send("hello")
-        dan.reset()
+        self.chat.clock.advance(0)
         self.assertTrue(dan.transport.disconnected)
+        dan.reset()
         self.assert_ended(dan)
-        self.patch(self.chat.hall, "connect", connect)
+        self.patch(self.chat.rules, "connect", connect)
         self.assertIn("welcome", Person(self.chat, 5556).heard()[0])
 
     def test_in_carrying_out_a_welcome(self) -> None:
-        carry_out = self.chat.board.carry_out
+        carry_out = self.chat.hub.carry_out
         effects: list[Any] = []
 
         def carry_out_half(following: Any) -> None:
@@ -139,8 +143,9 @@ class InOneConversation(FaultsCase):
             if len(effects) == 1:
                 raise Bug
 
-        self.patch(self.chat.board, "carry_out", carry_out_half)
+        self.patch(self.chat.hub, "carry_out", carry_out_half)
         dan = Person(self.chat, 5555)
+        self.chat.clock.advance(0)
         dan.reset()
         self.assert_ended(dan)
         self.assertEqual(self.ann.heard(), ["* guest-4 has joined main", "* guest-4 has left main"])
@@ -191,7 +196,7 @@ class InTellingOne(FaultsCase):
 
     def test_everybody_is_told_of_the_servers_end_but_for_who_cannot_be(self) -> None:
         self.break_render_of(self.bob, object)
-        self.chat.board.stop()
+        self.chat.stop()
         for person in (self.ann, self.carl):
             self.assertEqual(person.heard(), ["* the server is stopping; goodbye"])
             self.assertTrue(person.transport.disconnecting)

@@ -26,11 +26,11 @@ class InOrder(SynchronousTestCase):
     def test_what_a_room_has_told_comes_before_the_end_of_the_server(self) -> None:
         client = self.chat.tcd_clients("main", "carl")[0]
         self.ann.send("hello")
-        self.chat.board.stop()
+        self.chat.stop()
         self.assertEqual(client.heard(), chat(1, "ann", "hello"))
 
     def test_a_room_that_somebody_has_left_is_not_kept_for_them(self) -> None:
-        self.ann.send("/join tea", "hello", "/leave tea")
+        self.ann.ask("/join tea", "hello", "/leave tea")
         self.assertIsNone(self.ann.protocol.session.acted_in)
 
     def test_somebody_can_connect_while_the_main_room_is_empty_and_another_has_news(self) -> None:

@@ -12,26 +12,30 @@ from zipfile import Path, ZipFile
 from twisted.internet.address import IPv4Address
 from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.error import ConnectionDone, ConnectionLost
-from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 from wsproto import ConnectionType, WSConnection
 from wsproto import events as ws
 
-from chatroom_tw.chat.hub import ChatSwitchboard
+from chatroom_tw.chat.errands import SECRETS, errands
+from chatroom_tw.chat.hub import ChatHub
 from chatroom_tw.chat.passwords import Passwords
 from chatroom_tw.chat.protocols.line import LineFactory
 from chatroom_tw.chat.protocols.menu import MenuFactory
 from chatroom_tw.chat.protocols.tcd import TcdFactory
 from chatroom_tw.chat.protocols.web import WebChatFactory
 from chatroom_tw.chat.rules.chat import ChatRules
+from chatroom_tw.chat.rules.events import Said
 from chatroom_tw.chat.rules.stored import HistoryLimits
 from chatroom_tw.chat.service import PAGES, TURNS
 from chatroom_tw.chat.storage.memory import MemoryStorage
+from chatroom_tw.server import link
+from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.limits import Limits
 from chatroom_tw.server.net.connection import Connection, ConnectionFactory
 from chatroom_tw.server.net.framing import SILENCE
+from chatroom_tw.tests.support.clock import Clock
 
 CHEAP = (1, 8, 1)
 """A cost of argon2 for passwords that guard nothing."""
@@ -64,21 +68,31 @@ class Chat:
     ) -> None:
         self.clock = Clock()
         self.storage = MemoryStorage(HistoryLimits(), self.clock.seconds)
-        self.hall = ChatRules("den", may_be_stopped=may_be_stopped)
-        self.board = ChatSwitchboard(
-            self.clock, self.hall, self.storage, Passwords(in_thread, CHEAP), self._stop
+        self.rules = ChatRules("den", may_be_stopped=may_be_stopped)
+        self.hub = ChatHub(self.clock, self.rules, self.storage, self._stop)
+        self.gateway = Gateway(
+            self.clock,
+            limits=limits,
+            room_events=(Said,),
+            errands=errands(self.storage, Passwords(in_thread, CHEAP)),
+            secrets=SECRETS,
         )
-        self.board.limits = limits
+        link.connect(self.hub, self.gateway)
         self.stops = 0
-        self.factory = LineFactory(self.board, TURNS)
-        self.menu = MenuFactory(self.board)
-        self.tcd = TcdFactory(self.board, "17300000")
-        self.web = WebChatFactory(self.board)
+        self.factory = LineFactory(self.gateway, TURNS)
+        self.menu = MenuFactory(self.gateway)
+        self.tcd = TcdFactory(self.gateway, "17300000")
+        self.web = WebChatFactory(self.gateway)
         self.site = WebSite(self.clock, PAGES, self.web, static(*PAGES.values()))
         self._ports = iter(range(1001, 60000))
 
     def _stop(self) -> None:
         self.stops += 1
+
+    def stop(self) -> None:
+        """Stop the server, as its service does."""
+        self.gateway.flush()
+        self.hub.stop()
 
     def connect(self, *lines: str, factory: ConnectionFactory | None = None) -> Person:
         """Somebody new, who sends these lines. What they were told by then is forgotten."""

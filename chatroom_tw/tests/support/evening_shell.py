@@ -17,13 +17,13 @@ from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.card import Card
 from chatroom_tw.tombola.rules.draw import commit
 from chatroom_tw.tombola.rules.effects import (
-    CancelAlarm,
+    Append,
+    CancelTimer,
     Effects,
-    SetAlarm,
     SetPace,
+    SetTimer,
     StartDraws,
     StopDraws,
-    Store,
 )
 from chatroom_tw.tombola.rules.game import Winner
 from chatroom_tw.tombola.rules.host_commands import HostCommand
@@ -96,14 +96,14 @@ class Shell:
             Subscribe: self._subscribe,
             Unsubscribe: self._unsubscribe,
             Close: lambda effect: self.lose(effect.user),
-            SetAlarm: lambda effect: self._set(
+            SetTimer: lambda effect: self._set(
                 alarm=effect.seconds >= 0, due=self.now + effect.seconds
             ),
-            CancelAlarm: lambda effect: self._set(alarm=False),
+            CancelTimer: lambda effect: self._set(alarm=False),
             StartDraws: lambda effect: self._set(draws=True),
             StopDraws: lambda effect: self._set(draws=False),
             SetPace: lambda effect: self._set(pace=effect.seconds),
-            Store: lambda effect: self.keep(effect.record),
+            Append: lambda effect: self.keep(effect.record),
         }
 
     # -- what happens to a server

@@ -12,15 +12,17 @@ from types import SimpleNamespace
 from typing import Any
 
 from twisted.internet.defer import Deferred
-from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatroom_tw.server import link
 from chatroom_tw.server.fanout import Renderer
+from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.net.connection import ConnectionFactory
 from chatroom_tw.server.net.lines import LinesConnection
 from chatroom_tw.tests.support.chat import UNLIMITED, Page, Person, static, told
-from chatroom_tw.tombola.hub import TombolaSwitchboard
+from chatroom_tw.tests.support.clock import Clock
+from chatroom_tw.tombola.hub import TombolaHub
 from chatroom_tw.tombola.protocols.claims import ClaimFactory
 from chatroom_tw.tombola.protocols.line import TombolaFactory
 from chatroom_tw.tombola.protocols.web import WebTombolaFactory
@@ -65,13 +67,14 @@ class Play:
         house, chance = GameSettings("den", tuple(prizes), COUNTDOWN, INTERVAL, KEY), Random(1)
         self.tombola = Table(house, chance, players) if players else OpenHall(house, chance, PAUSE)
         self.journal = journal or Notebook()
-        self.board = TombolaSwitchboard(self.clock, self.tombola, INTERVAL, self.journal)
-        self.board.limits = UNLIMITED
-        self.board.start(self.tombola.start(self.journal.kept()))
-        self.factory = TombolaFactory(self.board)
-        self.web = WebTombolaFactory(self.board, house, ["192.0.2.1"])
+        self.hub = TombolaHub(self.clock, self.tombola, INTERVAL, self.journal)
+        self.gateway = Gateway(self.clock, limits=UNLIMITED)
+        link.connect(self.hub, self.gateway)
+        self.hub.start(self.tombola.start(self.journal.kept()))
+        self.factory = TombolaFactory(self.gateway)
+        self.web = WebTombolaFactory(self.gateway, house, ["192.0.2.1"])
         self.site = WebSite(self.clock, PAGES, self.web, static(*PAGES.values()))
-        self._claims = SimpleNamespace(clock=self.clock, factory=ClaimFactory(self.board))
+        self._claims = SimpleNamespace(clock=self.clock, factory=ClaimFactory(self.gateway))
         self._ports = iter(range(1001, 60000))
 
     @property
@@ -105,9 +108,14 @@ class Play:
 
     def leader(self) -> Leader:
         """A host, who has not read yet what they were told."""
-        leader = Leader(self, next(self._ports), LeaderFactory(self.board))
+        leader = Leader(self, next(self._ports), LeaderFactory(self.gateway))
         leader.submit(Host(KEY))
         return leader
+
+    def stop(self) -> Deferred[None]:
+        """Stop the server, as its service does."""
+        self.gateway.flush()
+        return self.hub.end_all()
 
     def begin(self) -> None:
         """Let the countdown pass."""

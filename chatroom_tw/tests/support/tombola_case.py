@@ -12,7 +12,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.server.effects import Deliver, Person
 from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tombola.rules import commands, events
-from chatroom_tw.tombola.rules.effects import Effects, Store
+from chatroom_tw.tombola.rules.effects import Append, Effects
 from chatroom_tw.tombola.rules.host_commands import Host, HostCommand
 from chatroom_tw.tombola.rules.journal import Record
 from chatroom_tw.tombola.rules.lobby import GameSettings
@@ -58,8 +58,8 @@ class TombolaCase(SynchronousTestCase):
 
     def _told(self, do: Callable[..., Effects], *arguments: Any) -> Effects:
         effects = do(*arguments)
-        self.kept += [effect.record for effect in effects if isinstance(effect, Store)]
-        return [effect for effect in effects if not isinstance(effect, Store)]
+        self.kept += [effect.record for effect in effects if isinstance(effect, Append)]
+        return [effect for effect in effects if not isinstance(effect, Append)]
 
     def kept_of(self, kind: type) -> list[Any]:
         return [record for record in self.kept if isinstance(record, kind)]

@@ -32,4 +32,5 @@ def slow(chat: Chat, seconds: float = 0.02) -> None:
     def later(find: Any) -> Any:
         return lambda question: deferLater(chat.clock, seconds, find, question)
 
-    chat.board.find = {question: later(find) for question, find in chat.board.find.items()}
+    chat.gateway._errands = {kind: later(find) for kind, find in chat.gateway._errands.items()}
+    chat.hub.write = {kind: later(write) for kind, write in chat.hub.write.items()}

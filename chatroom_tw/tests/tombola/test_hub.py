@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from twisted.internet.interfaces import IDelayedCall
-from twisted.internet.task import Clock
 from twisted.logger import Logger
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.effects import Deliver
+from chatroom_tw.tests.support.clock import Clock
 from chatroom_tw.tests.support.tombola import COUNTDOWN, INTERVAL, PAUSE, Play, numbers
 from chatroom_tw.tombola.hub import ANOTHER_TRY
-from chatroom_tw.tombola.rules.effects import CancelAlarm, SetAlarm
+from chatroom_tw.tombola.rules.effects import CancelTimer, SetTimer
 from chatroom_tw.tombola.rules.lobby import State
 from chatroom_tw.tombola.rules.transcript import verify
 
@@ -40,7 +40,7 @@ class TheAlarm(SynchronousTestCase):
         self.patch(self.play.tombola, "alarm", lambda when: self.rung.append(when) or [])
 
     def test_it_rings_once_when_it_is_set_to(self) -> None:
-        self.play.board.carry_out([SetAlarm(7)])
+        self.play.hub.carry_out([SetTimer("alarm", 7)])
         self.play.clock.advance(6)
         self.assertEqual(self.rung, [])
         self.play.clock.advance(1)
@@ -49,27 +49,27 @@ class TheAlarm(SynchronousTestCase):
         self.assertEqual(self.rung, [7])
 
     def test_another_one_takes_its_place(self) -> None:
-        self.play.board.carry_out([SetAlarm(7), SetAlarm(9)])
+        self.play.hub.carry_out([SetTimer("alarm", 7), SetTimer("alarm", 9)])
         self.play.clock.advance(8)
         self.assertEqual(self.rung, [])
         self.play.clock.advance(1)
         self.assertEqual(self.rung, [9])
 
     def test_one_that_is_cancelled_does_not_ring(self) -> None:
-        self.play.board.carry_out([SetAlarm(7), CancelAlarm(), CancelAlarm()])
+        self.play.hub.carry_out([SetTimer("alarm", 7), CancelTimer("alarm"), CancelTimer("alarm")])
         self.play.clock.advance(10)
         self.assertEqual(self.rung, [])
 
     def test_one_that_has_rung_can_be_cancelled_and_set_anew(self) -> None:
-        self.play.board.carry_out([SetAlarm(7)])
+        self.play.hub.carry_out([SetTimer("alarm", 7)])
         self.play.clock.advance(7)
-        self.play.board.carry_out([CancelAlarm(), SetAlarm(1)])
+        self.play.hub.carry_out([CancelTimer("alarm"), SetTimer("alarm", 1)])
         self.play.clock.advance(1)
         self.assertEqual(self.rung, [7, 8])
 
     def test_a_server_that_stops_cancels_it(self) -> None:
-        self.play.board.carry_out([SetAlarm(7)])
-        self.play.board.stop()
+        self.play.hub.carry_out([SetTimer("alarm", 7)])
+        self.play.stop()
         self.play.clock.advance(10)
         self.assertEqual(self.rung, [])
 
@@ -159,7 +159,7 @@ class TheEnd(SynchronousTestCase):
     def last_words(self, play: Play) -> list[str]:
         player = play.connect()
         player.heard()
-        play.board.stop()
+        play.stop()
         self.assertTrue(player.transport.disconnecting)
         return player.told()
 
@@ -169,7 +169,7 @@ class TheEnd(SynchronousTestCase):
             play.begin()
             play.draw(3)
             ann.heard()
-            play.board.stop()
+            play.stop()
             told = ann.told()
             self.assertEqual([line.split()[0] for line in told], ["OVER", "REVEAL", "BYE"])
             self.assertEqual(bob.told()[-3:], told)
@@ -195,7 +195,7 @@ class TheEnd(SynchronousTestCase):
         play = Play()
         [ann] = play.players("ann")
         play.begin()
-        play.board.stop()
+        play.stop()
         ann.heard()
         play.draw(3)
         self.assertEqual(ann.heard(), [])
@@ -205,7 +205,7 @@ class TheEnd(SynchronousTestCase):
             players = play.players("ann", "bob")
             play.begin()
             play.draw(3)
-            play.board.stop()
+            play.stop()
             for player in players:
                 player.hang_up()
             play.clock.advance(0)
@@ -216,7 +216,7 @@ class TheEnd(SynchronousTestCase):
     def test_in_a_countdown_no_timer_is_left_either(self) -> None:
         for play in (Play(), Play(players=2)):
             players = play.players("ann", "bob")
-            play.board.stop()
+            play.stop()
             for player in players:
                 player.hang_up()
             play.clock.advance(0)
@@ -242,9 +242,7 @@ class Bugs(SynchronousTestCase):
         self.assertEqual(len(numbers(self.ann.told())), 1)
 
     def test_one_in_telling_somebody_is_logged_once_and_the_game_goes_on(self) -> None:
-        with_a_bug = self.patch(
-            self.play.board, "carry", {**self.play.board.carry, Deliver: self.fail}
-        )
+        with_a_bug = self.patch(self.play.hub, "carry", {**self.play.hub.carry, Deliver: self.fail})
         self.play.begin()
         self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
         with_a_bug.restore()

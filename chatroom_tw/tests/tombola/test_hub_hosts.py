@@ -89,8 +89,10 @@ class Hearing(LedHall):
         stranger = self.play.leader()
         for _ in range(4):
             stranger.submit(Host("wrong"))
+        self.play.clock.advance(0)
         self.assertFalse(stranger.transport.disconnecting)
         stranger.submit(Host("wrong"))
+        self.play.clock.advance(0)
         self.assertTrue(stranger.transport.disconnecting)
 
     def test_one_who_is_lost_hears_nothing_more_and_harms_nobody(self) -> None:
@@ -105,7 +107,7 @@ class Hearing(LedHall):
         self.assertEqual(self.leader.transport.value(), b"")
 
     def test_a_server_that_stops_says_goodbye(self) -> None:
-        self.play.board.stop()
+        self.play.stop()
         self.assertEqual(self.leader.events(), [events.Bye()])
         self.assertTrue(self.leader.transport.disconnecting)
 

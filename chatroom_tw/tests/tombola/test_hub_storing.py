@@ -71,6 +71,12 @@ class SlowJournal(Notebook):
 class SlowCase(SynchronousTestCase):
     """Ann and Bob are in a hall; from now on nothing is kept until `commit`."""
 
+    def commit(self) -> None:
+        """Store all that is decided by now."""
+        self.play.clock.advance(0)
+        self.journal.commit()
+        self.play.clock.advance(0)
+
     def setUp(self) -> None:
         self.journal = SlowJournal()
         self.play = Play(journal=self.journal)
@@ -94,15 +100,15 @@ class Numbers(SlowCase):
         self.play.draw()
         self.assertEqual([type(record) for record in self.journal.records[-1:]], [Drew])
         self.assertEqual(self.ann.heard(), [])
-        self.journal.commit()
+        self.commit()
         self.assertEqual(len(numbers(self.ann.told())), 1)
 
     def test_the_next_is_not_drawn_before(self) -> None:
         self.play.draw(5)
-        self.journal.commit()
+        self.commit()
         self.assertEqual(len(numbers(self.ann.told())), 1)
         self.play.clock.advance(INTERVAL)
-        self.journal.commit()
+        self.commit()
         self.assertEqual(len(numbers(self.ann.told())), 1)
 
     def test_a_prize_is_told_when_it_is_kept_and_so_is_who_it_was_won_by(self) -> None:
@@ -114,7 +120,7 @@ class Numbers(SlowCase):
         self.play.draw()  # It is Ann's now, and the game is over.
         self.bob.send("TOMBOLA")
         self.assertEqual((self.ann.heard(), self.bob.heard()), ([], []))
-        self.journal.commit()
+        self.commit()
         told = first_words(self.bob.told())
         self.assertEqual((told[0], told[-1]), ("PRIZE", "ERROR"))
 
@@ -123,21 +129,22 @@ class Commands(SlowCase):
     def test_cards_are_shown_when_they_are_kept(self) -> None:
         self.slow()
         self.assertEqual(self.ann.request(f"BOARD {FIFTEEN}"), [])
-        self.journal.commit()
+        self.commit()
         self.assertEqual(self.ann.told(), [f"CARD b1 {FIFTEEN}"])
 
     def test_answers_come_in_the_order_of_the_questions(self) -> None:
         self.slow()
         self.assertEqual(self.ann.ask("NAME anna", "nonsense", "STATUS", "CARDS 9"), [])
-        self.journal.commit()
+        self.commit()
         self.assertEqual(first_words(self.ann.heard()), ["HELLO", "ERROR", "*", "ERROR"])
 
     def test_who_asks_for_much_is_read_no_further_until_it_is_kept(self) -> None:
         self.slow()
-        self.ann.send(*["CARDS 1"] * 18)
+        self.ann.ask("CARDS 1")
+        self.ann.send(*["CARDS 1"] * 17)
         self.assertEqual(self.ann.transport.producerState, "paused")
         self.journal.slow = False
-        self.journal.commit()
+        self.commit()
         self.assertEqual(self.ann.transport.producerState, "producing")
         self.assertEqual(len(self.ann.told()), 18)
 
@@ -145,7 +152,7 @@ class Commands(SlowCase):
         self.begin()
         self.slow()
         self.ann.send("CARDS 2")
-        self.journal.commit()
+        self.commit()
         self.assertEqual(self.bob.ask("SAY hello"), ["SAID bob hello"])
 
     def test_who_goes_while_something_waits_harms_nobody(self) -> None:
@@ -154,8 +161,8 @@ class Commands(SlowCase):
         self.ann.send("CARDS 2", "NAME anna")
         carl.reset()
         self.ann.reset()
-        self.journal.commit()
-        self.journal.commit()
+        self.commit()
+        self.commit()
         self.journal.slow = False
         self.assertEqual(self.bob.ask("SAY hello"), ["SAID bob hello"])
         self.assertEqual(self.flushLoggedErrors(), [])
@@ -170,10 +177,10 @@ class Commands(SlowCase):
         again = self.play.connect()
         again.send(f"RESUME {token}")
         for _ in range(3):
-            self.journal.commit()
+            self.commit()
         self.assertEqual(first_words(again.told())[-3:], ["HELLO", "CARD", "DRAWN"])
         self.play.draw()
-        self.journal.commit()
+        self.commit()
         self.assertEqual(len(numbers(again.told())), 1)
 
 
@@ -183,9 +190,10 @@ class Bugs(SlowCase):
             raise ZeroDivisionError
 
         self.slow()
-        self.ann.send("CARDS 2", "STATUS")
+        self.ann.ask("CARDS 2")
+        self.ann.send("STATUS")
         self.patch(self.play.tombola, "submit", bug)
-        self.journal.commit()
+        self.commit()
         self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
         self.assertTrue(self.ann.transport.disconnecting)
         self.assertFalse(self.bob.transport.disconnecting)
@@ -199,6 +207,7 @@ class Starting(SynchronousTestCase):
         ann = play.connect()
         self.assertEqual(ann.heard(), [])
         for _ in range(2):
+            play.clock.advance(0)
             journal.commit()
         self.assertIn("COMMIT", first_words(ann.told()))
 
@@ -264,7 +273,7 @@ class Stopping(SlowCase):
     def test_a_game_is_revealed_when_its_end_is_kept_and_then_everyone_is_seen_off(self) -> None:
         self.begin()
         self.slow()
-        stopped = self.play.board.stop()
+        stopped = self.play.stop()
         kinds = [type(record) for record in self.journal.records]
         self.assertEqual(kinds[-3:], [Ended, Left, Left])
         self.play.draw(3)
@@ -280,10 +289,11 @@ class Stopping(SlowCase):
         self.play = Play(journal=self.journal)
         self.slow()
         ann = self.play.connect()
-        stopped = self.play.board.stop()
+        stopped = self.play.stop()
         self.journal.commit()
         self.successResultOf(stopped)
         ann.hang_up()
+        self.play.clock.advance(0)
         self.assertEqual(self.play.clock.getDelayedCalls(), [])
         self.assertEqual(self.play.tombola.alarm(COUNTDOWN), [])
         self.assertIs(self.play.tombola.state, State.STOPPED)
@@ -291,7 +301,7 @@ class Stopping(SlowCase):
     def test_an_alarm_that_comes_too_late_begins_nothing(self) -> None:
         self.slow()
         self.play.clock.advance(COUNTDOWN)
-        stopped = self.play.board.stop()
+        stopped = self.play.stop()
         self.journal.commit()
         self.successResultOf(stopped)
         self.assertEqual(first_words(self.ann.told()), ["BEGIN", "OVER", "REVEAL", "BYE"])

@@ -63,6 +63,7 @@ class Stuck(SlowCase):
 
     def test_who_goes_is_let_go(self) -> None:
         self.ann.hang_up()
+        self.play.clock.advance(0)
         self.assertTrue(self.ann.transport.disconnecting)
         self.bob.reset()
         self.recover()
@@ -71,7 +72,7 @@ class Stuck(SlowCase):
     def test_a_server_that_ends_then_says_goodbye_and_nothing_that_is_not_kept(self) -> None:
         self.ann.send("CARDS 2")
         self.bob.reset()
-        self.successResultOf(self.play.board.stop())
+        self.successResultOf(self.play.stop())
         self.assertEqual(self.ann.heard(), [self.REFUSAL, "BYE"])
         self.assertEqual(self.flushLoggedErrors(), [])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from twisted.application.service import IService, IServiceMaker
@@ -15,7 +16,7 @@ from twisted.plugin import getPlugins
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.storage.sqlite import schema as chats_schema
-from chatroom_tw.server.effects import Deliver
+from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.listen.detection import SILENCE, DetectingFactory
 from chatroom_tw.server.listen.endpoints import CannotStart
@@ -92,7 +93,7 @@ class Listeners(ServiceCase):
         self.assertIs(unix, line)
         self.assertIs(front.recognise(b"GET / "), web)
         self.assertIsInstance(front.recognise(b"\x16\x03\x01"), UnsupportedTls)
-        self.assertIs(claims.board, line.board)
+        self.assertIs(claims.gateway, line.gateway)
         self.successResultOf(service.stopService())
 
     def test_without_a_claim_port_there_is_none(self) -> None:
@@ -182,7 +183,7 @@ class Playing(ServiceCase):
         one.advance(0)
         self.assertEqual(ann.value(), b"")
         self.assertFalse(ann.disconnecting)
-        boards = [reactor.tcpServers[0][1].behind.default.board for reactor in (one, other)]
+        boards = [reactor.tcpServers[0][1].behind.default.gateway for reactor in (one, other)]
         self.assertIsNot(*boards)
 
     def test_chance_is_not_the_same_twice(self) -> None:
@@ -200,11 +201,15 @@ class TheHost(ServiceCase):
 
     def test_the_key_in_the_log_is_the_one(self) -> None:
         reactor, _ = self.start("--interval", "2")
-        rules = reactor.tcpServers[0][1].behind.default.board._tombola
-        user, _ = rules.connect("127.0.0.1:1001")
-        effects = rules.submit(user, Host(self.key()), 0.0)
-        [hosting] = [each.event for each in effects if isinstance(each, Deliver)][:1]
-        self.assertEqual((type(hosting), hosting.seconds), (Hosting, 2.0))
+        told: list[Any] = []
+        gateway = reactor.tcpServers[0][1].behind.default.gateway
+        client = SimpleNamespace(
+            traits=None, renderer=Renderer(told.append), renderer_elsewhere=Renderer(told.append)
+        )
+        client.render = told.append
+        gateway.connect(client, "127.0.0.1:1001").submit(Host(self.key()))
+        reactor.advance(0)
+        self.assertEqual((type(told[0]), told[0].seconds), (Hosting, 2.0))
 
     def test_it_is_another_one_for_each_server_and_can_be_read_aloud(self) -> None:
         keys = {tombola.hosts_key() for _ in range(100)}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from twisted.internet.defer import Deferred
-from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatroom_tw.tests.support.clock import Clock
 from chatroom_tw.tombola.ticker import Ticker
 
 

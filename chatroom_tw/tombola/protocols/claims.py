@@ -58,7 +58,7 @@ class ClaimProtocol(LinesConnection):
     _idle: IDelayedCall
 
     def connectionMade(self) -> None:
-        self._idle = self.factory.board.clock.callLater(IDLE, self.close)
+        self._idle = self.factory.clock.callLater(IDLE, self.close)
         super().connectionMade()
 
     def gone(self) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 from twisted.internet.interfaces import ISSLTransport
 
 from chatroom_tw.server.fanout import Renderer
+from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http import messages
 from chatroom_tw.server.http.messages import (
     MessagesConnection,
@@ -27,7 +28,6 @@ from chatroom_tw.server.http.messages import (
     words,
 )
 from chatroom_tw.server.http.websocket import WebSocketFactory
-from chatroom_tw.server.hub import Switchboard
 from chatroom_tw.server.refusals import Refusal
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules import host_commands as host
@@ -248,8 +248,8 @@ class WebTombolaFactory(WebSocketFactory):
 
     protocol = WebTombola
 
-    def __init__(self, board: Switchboard, house: GameSettings, hosts: Sequence[str] = ()) -> None:
+    def __init__(self, gateway: Gateway, house: GameSettings, hosts: Sequence[str] = ()) -> None:
         """`hosts` are the names of this computer as others know it, for addresses to join at."""
-        super().__init__(board)
+        super().__init__(gateway)
         self.house = house
         self.hosts = hosts

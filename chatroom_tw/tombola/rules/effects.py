@@ -5,19 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chatroom_tw.server import effects
+from chatroom_tw.server.effects import CancelTimer, SetTimer
 from chatroom_tw.tombola.rules.journal import Record
-
-
-@dataclass(frozen=True, slots=True)
-class SetAlarm:
-    """Call `Tombola.alarm` after so many seconds, and not when it was to be called before."""
-
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class CancelAlarm:
-    """Do not call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +27,7 @@ class SetPace:
 
 
 @dataclass(frozen=True, slots=True)
-class Store:
+class Append:
     """Keep this, before anything else that was decided with it, or after it, is carried out."""
 
     record: Record
@@ -49,12 +38,12 @@ Effect = (
     | effects.Subscribe
     | effects.Unsubscribe
     | effects.Close
-    | SetAlarm
-    | CancelAlarm
+    | SetTimer
+    | CancelTimer
     | StartDraws
     | StopDraws
     | SetPace
-    | Store
+    | Append
 )
 Effects = list[Effect]
 

@@ -18,7 +18,7 @@ from chatroom_tw.tombola.rules import host_commands as commands
 from chatroom_tw.tombola.rules import host_events as events
 from chatroom_tw.tombola.rules import journal
 from chatroom_tw.tombola.rules import printed_cards as paper
-from chatroom_tw.tombola.rules.effects import Effect, Effects, SetPace, StopDraws, Store, tell
+from chatroom_tw.tombola.rules.effects import Append, Effect, Effects, SetPace, StopDraws, tell
 from chatroom_tw.tombola.rules.events import Paused
 from chatroom_tw.tombola.rules.lobby import Chance, GameSettings, Lobby, State
 from chatroom_tw.tombola.rules.refusals import TombolaError
@@ -153,11 +153,11 @@ class HostDesk(Lobby):
     def _put_in_play(self, user: int, command: commands.PutInPlay, when: float) -> Effects:
         self.paper.put_in_play(command.first, command.last)
         in_play = events.InPlay(self.paper.first, self.paper.last)
-        return [Store(journal.printed(self.paper)), *self.tell_hosts(in_play)]
+        return [Append(journal.printed(self.paper)), *self.tell_hosts(in_play)]
 
     def _print_sheets(self, user: int, command: commands.PrintSheets, when: float) -> Effects:
         sheets = self.paper.sheets(command.first, command.count)
-        return [Store(journal.printed(self.paper)), *tell(user, events.Sheets(sheets))]
+        return [Append(journal.printed(self.paper)), *tell(user, events.Sheets(sheets))]
 
     def _check_card(self, user: int, command: commands.CheckCard, when: float) -> Effects:
         if not self.game_is_on:

@@ -1,6 +1,6 @@
 """The journal: what a tombola must not forget, whatever becomes of the process.
 
-The rules answer with `Store(record)` for each of these, and nobody is told what
+The rules answer with `Append(record)` for each of these, and nobody is told what
 follows from it before it is kept. A record says how something is from now on, so
 that of two about the same thing the later is right. A tombola that is started again
 is given a `StoredLobby`, which is made of the same records.

@@ -18,7 +18,7 @@ from chatroom_tw.tombola.rules import events, journal
 from chatroom_tw.tombola.rules.card import Card, Randrange
 from chatroom_tw.tombola.rules.card_supply import CardSupply
 from chatroom_tw.tombola.rules.draw import SEED_BYTES
-from chatroom_tw.tombola.rules.effects import Effects, SetPace, StartDraws, StopDraws, Store, tell
+from chatroom_tw.tombola.rules.effects import Append, Effects, SetPace, StartDraws, StopDraws, tell
 from chatroom_tw.tombola.rules.game import Game, Missing
 from chatroom_tw.tombola.rules.printed_cards import PrintedCards
 from chatroom_tw.tombola.rules.prizes import Prize
@@ -163,7 +163,7 @@ class Lobby(ABC):
             if seat.room in (self.room, self.entrance):
                 self._seat_again(seat)
             else:
-                effects.append(Store(journal.Left(seat.token)))
+                effects.append(Append(journal.Left(seat.token)))
         if kept.game and kept.game.begun.room != self.room:
             # It was played at a table, and this is a hall; or the other way round.
             effects += self.reveal()
@@ -181,7 +181,7 @@ class Lobby(ABC):
 
     def keep_led(self) -> Effects:
         """Keep what hosts have said."""
-        return [Store(journal.HostSettings(self.key, self.held, self.pace))] if self.key else []
+        return [Append(journal.HostSettings(self.key, self.held, self.pace))] if self.key else []
 
     def _seat_again(self, seat: journal.Seated) -> None:
         player = Player(seat.token, seat.name, seat.cards, seat.room, None, seat.later)
@@ -212,7 +212,7 @@ class Lobby(ABC):
         if number is None:
             return self.finish(when)
         drew = journal.Drew(self.game.id, len(self.game.drawn), number)
-        return [Store(drew), Deliver(InRoom(self.room), events.Number(number))]
+        return [Append(drew), Deliver(InRoom(self.room), events.Number(number))]
 
     @property
     def game_is_on(self) -> bool:
@@ -225,7 +225,7 @@ class Lobby(ABC):
         cards = [card for player in players for card in player.cards]
         self.game.begin([*cards, *self.paper.cards])
         return [
-            Store(journal.begun(self.game, self.room)),
+            Append(journal.begun(self.game, self.room)),
             self._keep_coming(),
             Deliver(InRoom(self.room), events.Begun(self.game.id, self.game.cards_sha256)),
             *self.draws(),
@@ -243,7 +243,7 @@ class Lobby(ABC):
         if isinstance(outcome, Missing):
             return tell(user, outcome)
         won = journal.Won(self.game.id, outcome, cards[0].serial)
-        return [Store(won), Deliver(InRoom(self.room), outcome), *tell(user, *if_won)]
+        return [Append(won), Deliver(InRoom(self.room), outcome), *tell(user, *if_won)]
 
     def finish(self, when: float) -> Effects:
         """The game is over: it is shown to have been fair, and what comes next begins."""
@@ -256,7 +256,7 @@ class Lobby(ABC):
         if len(self.transcripts) > TRANSCRIPTS:
             del self.transcripts[next(iter(self.transcripts))]
         over = events.Over(game.id, game.seed, tuple(game.missed()))
-        return [Store(journal.Ended(whole)), StopDraws(), Deliver(InRoom(self.room), over)]
+        return [Append(journal.Ended(whole)), StopDraws(), Deliver(InRoom(self.room), over)]
 
     def committed(self) -> events.Committed:
         """The commitment to the next game."""
@@ -281,22 +281,22 @@ class Lobby(ABC):
         withdrawn = self.game.withdraw(player.cards) if self.game_is_on else []
         self.pack.take_back(withdrawn)
         late = (journal.Late(self.game.id, card, None) for card in withdrawn)
-        return [Store(journal.Left(player.token)), *map(Store, late)]
+        return [Append(journal.Left(player.token)), *map(Append, late)]
 
     def add_late(self, player: Player) -> Effects:
         """Take the cards of somebody who is late into play."""
         game = self.game
         game.add(player.cards)
         after = len(game.drawn)
-        return [Store(journal.Late(game.id, card, after)) for card in player.cards]
+        return [Append(journal.Late(game.id, card, after)) for card in player.cards]
 
     def keep(self, player: Player) -> Effects:
         """Keep a seat as it is now, and how far the pack is."""
         dealt = journal.Dealt(self.pack.series, self.pack.boards)
-        return [Store(journal.seated(player)), Store(dealt)]
+        return [Append(journal.seated(player)), Append(dealt)]
 
-    def _keep_coming(self) -> Store:
-        return Store(journal.NextGame(self.coming.id, self.coming.seed))
+    def _keep_coming(self) -> Append:
+        return Append(journal.NextGame(self.coming.id, self.coming.seed))
 
     def _new_game(self) -> Game:
         id_ = self._chance.randbytes(GAME_BYTES).hex()

@@ -16,7 +16,7 @@ from chatroom_tw.server.effects import Deliver, InRoom
 from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tombola.rules import events
 from chatroom_tw.tombola.rules.card import Card
-from chatroom_tw.tombola.rules.effects import CancelAlarm, Effects, SetAlarm, StopDraws, tell
+from chatroom_tw.tombola.rules.effects import CancelTimer, Effects, SetTimer, StopDraws, tell
 from chatroom_tw.tombola.rules.events import Notice
 from chatroom_tw.tombola.rules.lobby import RETURN, Chance, GameSettings, State
 from chatroom_tw.tombola.rules.refusals import TombolaError
@@ -41,7 +41,7 @@ class OpenHall(Tombola):
 
     def taken_up(self) -> Effects:
         if self.game_is_on:
-            return [SetAlarm(max(self._pause, RETURN))]
+            return [SetTimer("alarm", max(self._pause, RETURN))]
         self._expected = set(self.seats)
         return []
 
@@ -69,14 +69,14 @@ class OpenHall(Tombola):
     def _put_off(self) -> Effects:
         """It is held: a game waits for its players longer, and the next one for the host."""
         if self.state is State.EMPTY:
-            return [SetAlarm(max(self._pause, RETURN))]
+            return [SetTimer("alarm", max(self._pause, RETURN))]
         self.overdue = True
         return []
 
     def start_now(self) -> Effects:
         if self.state not in (State.COUNTDOWN, State.PAUSE) or not self.seats.connected:
             raise Refused(TombolaError.NO_GAME)
-        return [CancelAlarm(), *self._give_absent_up(), *self._begin()]
+        return [CancelTimer("alarm"), *self._give_absent_up(), *self._begin()]
 
     def prospects(self, when: float) -> list[events.Event]:
         if self.game_is_on:
@@ -97,14 +97,14 @@ class OpenHall(Tombola):
         if self.seats.connected or self.state is not State.PLAYING:
             return []
         self.state = State.EMPTY
-        return [StopDraws(), SetAlarm(self._pause)]
+        return [StopDraws(), SetTimer("alarm", self._pause)]
 
     def back(self, player: Player, when: float) -> Effects:
         if self.state is State.PLAYING:
             return []
         if self.state is State.EMPTY:
             self.state = State.PLAYING
-            return [CancelAlarm(), *self.draws()]
+            return [CancelTimer("alarm"), *self.draws()]
         effects: Effects = []
         if self.state is State.WAITING:
             self.state = State.COUNTDOWN
@@ -144,4 +144,4 @@ class OpenHall(Tombola):
 
     def _wait(self, seconds: float, when: float) -> Effects:
         self._due, self.overdue = when + seconds, False
-        return [SetAlarm(seconds)]
+        return [SetTimer("alarm", seconds)]

@@ -15,7 +15,7 @@ from chatroom_tw.server.effects import Close, Deliver, InRoom, InRooms, Subscrib
 from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tombola.rules import events
 from chatroom_tw.tombola.rules.card import Card
-from chatroom_tw.tombola.rules.effects import CancelAlarm, Effects, SetAlarm, tell
+from chatroom_tw.tombola.rules.effects import CancelTimer, Effects, SetTimer, tell
 from chatroom_tw.tombola.rules.events import Notice
 from chatroom_tw.tombola.rules.lobby import RETURN, Chance, GameSettings, State
 from chatroom_tw.tombola.rules.refusals import TombolaError
@@ -40,7 +40,7 @@ class Table(Tombola):
         self._queue: dict[Player, None] = {}
 
     def taken_up(self) -> Effects:
-        return [SetAlarm(RETURN)] if self.game_is_on else []
+        return [SetTimer("alarm", RETURN)] if self.game_is_on else []
 
     def alarm(self, when: float) -> Effects:
         if self.game_is_on:
@@ -58,7 +58,7 @@ class Table(Tombola):
     def start_now(self) -> Effects:
         if self.state not in (State.WAITING, State.COUNTDOWN) or not self._queue:
             raise Refused(TombolaError.NO_GAME)
-        return [CancelAlarm(), *self._begin()]
+        return [CancelTimer("alarm"), *self._begin()]
 
     def prospects(self, when: float) -> list[events.Event]:
         return [self.committed(), self._seated()]
@@ -92,7 +92,7 @@ class Table(Tombola):
             return self._one_less()
         if self.state is not State.PLAYING or any(map(self.plays, self.seats)):
             return []
-        return [SetAlarm(0)]
+        return [SetTimer("alarm", 0)]
 
     def back(self, player: Player, when: float) -> Effects:
         if self.plays(player):
@@ -121,7 +121,7 @@ class Table(Tombola):
 
     def _go_on(self) -> Effects:
         self.state = State.PLAYING
-        return [CancelAlarm(), *self.draws()]
+        return [CancelTimer("alarm"), *self.draws()]
 
     def _count_down(self) -> Effects:
         if self.state is not State.WAITING or len(self._queue) < self._players:
@@ -129,10 +129,10 @@ class Table(Tombola):
         self.state = State.COUNTDOWN
         seconds = self.house.countdown
         if len(self._queue) == self._players:
-            return [SetAlarm(seconds), *self._tell_queue(events.Next(seconds))]
+            return [SetTimer("alarm", seconds), *self._tell_queue(events.Next(seconds))]
         first = list(self._queue)[: self._players]
         told = [effect for player in first for effect in tell(player.user, events.Next(seconds))]
-        return [SetAlarm(seconds), *told, *self.tell_hosts(events.Next(seconds))]
+        return [SetTimer("alarm", seconds), *told, *self.tell_hosts(events.Next(seconds))]
 
     def _one_less(self) -> Effects:
         """Somebody who waited is gone. Who moves up to the table hears that when it begins."""
@@ -141,7 +141,7 @@ class Table(Tombola):
         if self.state is not State.COUNTDOWN:
             return self._tell_seated()
         self.state, self.overdue = State.WAITING, False
-        return [CancelAlarm(), *self._tell_queue(self._seated())]
+        return [CancelTimer("alarm"), *self._tell_queue(self._seated())]
 
     def _tell_seated(self) -> Effects:
         """Tell those who wait how many they are: not each time at a table that is too big."""

@@ -3,7 +3,7 @@
     tombola = OpenHall(house, chance, pause)      # or Table(house, chance, players)
     user, effects = tombola.connect("192.0.2.1:40000")
     effects = tombola.submit(user, Sit(), when)
-    effects = tombola.alarm(when)                 # what `SetAlarm` asked for
+    effects = tombola.alarm(when)                 # what `SetTimer` asked for
     effects = tombola.beat(when)                  # what `StartDraws` asked for
     effects = tombola.disconnect(user)
 
@@ -85,11 +85,14 @@ class Tombola(HostDesk):
             raise Refused(TombolaError.NOT_SEATED)
         return RULES[type(command)](self, player, user, command, when)
 
+    def timer(self, name: str, when: float) -> Effects:
+        return self.alarm(when)
+
     def answered(self, user: int, question: Any, answer: Any, when: float) -> Effects:
         """Nothing is asked of the outside world."""
         return []
 
-    def unanswered(self, question: Any) -> None:
+    def unanswered(self, user: int, question: Any) -> None:
         """Nothing is asked of the outside world."""
 
     # -- seats

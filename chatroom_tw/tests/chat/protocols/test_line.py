@@ -68,7 +68,7 @@ class ComingAndGoing(ChatCase):
 
     def test_a_stopping_server_tells_everyone_and_closes(self) -> None:
         self.ann.send("hello")
-        self.chat.board.stop()
+        self.chat.stop()
         self.assertEqual(self.bob.heard(), ["<ann> hello", "* the server is stopping; goodbye"])
         self.assertTrue(self.bob.transport.disconnecting)
         self.ann.hang_up()
@@ -120,6 +120,7 @@ class Talking(ChatCase):
         for cut in range(1, len(interrupt)):
             self.ann.send_bytes(b"hello\nhe" + interrupt[:cut])
             self.ann.send_bytes(interrupt[cut:] + b"y\n")
+            self.chat.clock.advance(0)
             self.assertEqual(self.ann.transport.value(), b"\xff\xfc\x06")
             self.ann.transport.clear()
             self.assertEqual(self.bob.heard(), ["<ann> hello", "<ann> hey"])

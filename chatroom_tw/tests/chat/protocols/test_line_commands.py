@@ -11,7 +11,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.chat.protocols import line
 from chatroom_tw.chat.protocols.notices import NOTICE_LIMIT
 from chatroom_tw.chat.rules import events
-from chatroom_tw.server.hub import HELD_LIMIT
+from chatroom_tw.server.session import QUEUE_LIMIT
 from chatroom_tw.tests.chat.protocols.test_line import ChatCase
 from chatroom_tw.tests.support.chat import Chat
 
@@ -244,13 +244,13 @@ class Answering(SynchronousTestCase):
         self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
 
     def test_a_client_that_sends_much_meanwhile_is_not_read(self) -> None:
-        self.ann.send("/register secret", *["hello"] * (HELD_LIMIT - 1))
+        self.ann.send("/register secret", *["hello"] * (QUEUE_LIMIT - 1))
         self.assertEqual(self.ann.transport.producerState, "producing")
         self.ann.send("hello")
         self.assertEqual(self.ann.transport.producerState, "paused")
         self.hashing.callback("hashed")
         self.assertEqual(self.ann.transport.producerState, "producing")
-        self.assertEqual(self.bob.heard(), ["<ann> hello"] * HELD_LIMIT)
+        self.assertEqual(self.bob.heard(), ["<ann> hello"] * QUEUE_LIMIT)
 
     def test_a_client_that_sends_no_more_gets_its_answers_before_it_goes(self) -> None:
         self.ann.send_bytes(b"/register secret\nL\n")

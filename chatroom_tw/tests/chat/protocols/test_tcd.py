@@ -69,6 +69,7 @@ class Greeting(TcdCase):
             transport = StringTransport(hostAddress=host)
             protocol.makeConnection(transport)
             protocol.dataReceived(b"HELO a\n" + join("pie", "dan").encode())
+            self.chat.clock.advance(0)
             answers = transport.value().decode()
             self.assertIn(f"\nIP:{ip}\nPort:{port}\n", answers)
             self.assertIn(f"\nSERVER_IP: {ip}\nPORT: {port}\n", answers)
@@ -212,7 +213,7 @@ class Leaving(TcdCase):
 
     def test_a_stopping_server_closes_without_a_word(self) -> None:
         self.ann.send(say(2, "ann", "bye"))
-        self.chat.board.stop()
+        self.chat.stop()
         self.assertEqual(self.bob.heard(), chat(2, "ann", "bye"))
         self.assertTrue(self.bob.transport.disconnecting)
 

@@ -257,12 +257,14 @@ class Upgrading(SiteCase):
             browser = self.browser()
             browser.send(request + ping)
             browser.send(ping)
+            self.chat.clock.advance(0)
             self.assertEqual(browser.value().count(b'{"type":"pong"}'), 2)
 
     def test_a_connection_is_a_websocket_for_good(self) -> None:
         browser = self.browser()
         browser.send(upgrade())
         browser.send(get("/healthz"))
+        self.chat.clock.advance(0)
         self.assertNotIn(b"200 OK", browser.value())
         self.assertTrue(browser.disconnecting)
 

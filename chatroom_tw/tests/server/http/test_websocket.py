@@ -55,6 +55,7 @@ class Handshake(SynchronousTestCase):
         self.addCleanup(transport.kernel.close)
         transport.protocol.dataReceived(b"GET /healthz HTTP/1.1\r\nHost: den\r\n\r\n" + UPGRADE)
         self.assertEqual(transport.kernel.taken, [])
+        self.chat.clock.advance(0)
         while transport.producer is not None:
             transport.drain()
         sent = b"".join(transport.kernel.taken)
@@ -79,6 +80,7 @@ class Handshake(SynchronousTestCase):
         wrapper.dataReceived(UPGRADE)
         transport.clear()
         wrapper.dataReceived(frame(ASK_ALIVE))
+        chat.clock.advance(0)
         self.assertIn(b'{"type":"pong"}', transport.value())
 
 
@@ -214,7 +216,7 @@ class Closing(WebSocketCase):
         self.assertEqual(self.flushLoggedErrors(), [])
 
     def test_a_server_that_stops_says_so(self) -> None:
-        self.chat.board.stop()
+        self.chat.stop()
         self.assertEqual(self.page.heard(), [told("stopping")])
         self.assert_closed(1000)
 

@@ -12,7 +12,6 @@ from twisted.internet.endpoints import serverFromString
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.internet.interfaces import IHalfCloseableProtocol, IProtocol
 from twisted.internet.protocol import Factory, Protocol
-from twisted.internet.task import Clock
 from twisted.internet.testing import MemoryReactorClock, StringTransport
 from twisted.protocols.policies import WrappingFactory
 from twisted.python.failure import Failure
@@ -22,6 +21,7 @@ from zope.interface import implementer
 from chatroom_tw.server.listen.detection import PATIENCE, SILENCE, DetectingFactory
 from chatroom_tw.server.listen.unsupported_clients import UnsupportedIrc, UnsupportedTls
 from chatroom_tw.tests.support.chat import Chat
+from chatroom_tw.tests.support.clock import Clock
 
 GONE = Failure(ConnectionDone())
 

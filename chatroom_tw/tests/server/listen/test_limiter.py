@@ -186,7 +186,7 @@ class Leaving(GateCase):
         def connect(*arguments: object) -> Any:
             raise ZeroDivisionError
 
-        self.patch(self.chat.hall, "connect", connect)
+        self.patch(self.chat.rules, "connect", connect)
         for door in (self.line, self.front):
             caller = Caller(door)
             if door is self.front:

@@ -15,7 +15,8 @@ from twisted.trial.unittest import SynchronousTestCase
 from zope.interface import implementer
 
 from chatroom_tw.server.limits import Limits
-from chatroom_tw.server.net.connection import PATIENCE, PIECE, Connection, address_of
+from chatroom_tw.server.net.connection import PATIENCE, Connection, address_of
+from chatroom_tw.server.net.outbox import PIECE
 from chatroom_tw.tests.support.chat import Chat, Person
 
 BACKLOG_LIMIT = Limits().backlog
@@ -162,7 +163,7 @@ class ToASocket(SynchronousTestCase):
 
     def test_a_server_that_stops_sees_off_everyone_even_if_one_was_dropped_just_now(self) -> None:
         self.protocol.drop("too slow")
-        self.chat.board.stop()
+        self.chat.stop()
         self.assertTrue(self.ann.transport.disconnecting)
         self.assertEqual(self.flushLoggedErrors(), [])
 
@@ -236,8 +237,10 @@ class ToATransport(SynchronousTestCase):
         [bob] = self.chat.people("bob")
         self.protocol.pauseProducing()
         self.protocol.deliver(b"x" * (BACKLOG_LIMIT + 1))
-        self.ann.send("/history", "hello")
+        self.ann.send("/history")
+        self.chat.clock.advance(0)
         self.assertTrue(self.transport.disconnected)
+        self.ann.send("hello")
         self.assertEqual(bob.heard(), [])
 
     def test_who_does_not_read_the_goodbye_is_not_waited_for(self) -> None:

@@ -11,7 +11,7 @@ from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.server.hub import HELD_LIMIT
+from chatroom_tw.server.session import QUEUE_LIMIT
 from chatroom_tw.server.limits import Limits, RateLimit
 from chatroom_tw.server.net.flood import BEAT, BREAK, FLOODING_LIMIT
 from chatroom_tw.tests.support.chat import Chat, Person
@@ -114,7 +114,7 @@ class Holding(ReadingCase):
         self.assertEqual(self.bob.heard(), said(texts(30)))
 
     def test_a_slow_rate_is_waited_for(self) -> None:
-        self.chat.board.limits = Limits(flood=RateLimit(1, 0.1))
+        self.chat.gateway.limits = Limits(flood=RateLimit(1, 0.1))
         chat = Chat(limits=Limits(flood=RateLimit(1, 0.1)))
         ann, bob = Person(chat, 1), Person(chat, 2)
         bob.heard()
@@ -308,7 +308,7 @@ class Ending(ReadingCase):
     def test_when_the_server_stops_what_waits_is_not_said(self) -> None:
         self.paste(texts(30))
         self.bob.heard()
-        self.chat.board.stop()
+        self.chat.stop()
         self.assertEqual(self.bob.heard(), ["* the server is stopping; goodbye"])
         self.assertEqual(self.ann.heard(), ["* the server is stopping; goodbye"])
 
@@ -330,13 +330,15 @@ class TwoReasonsToPause(ReadingCase):
         self.assertTrue(self.is_read)
 
     def test_when_nothing_waits_for_tokens_who_waits_for_an_answer_is_still_not_read(self) -> None:
-        self.paste(["/history", *["/who"] * 30])
+        self.paste(["/history", *["/who"] * 5])
+        self.pass_time(4)
+        self.paste(["/who"] * 25)
         self.pass_time(4)
         self.assertFalse(self.is_read)
         self.ann.heard()
         self.answer.callback([])
-        self.assertTrue(self.is_read)
         self.assertEqual(len(self.ann.heard()), 31)
+        self.assertTrue(self.is_read)
 
     def test_a_goodbye_that_waits_for_an_answer_is_the_end_of_who_is_gone(self) -> None:
         left: list[str] = []
@@ -350,7 +352,10 @@ class TwoReasonsToPause(ReadingCase):
         self.assertFalse(self.chat.clock.getDelayedCalls())
 
     def test_who_waits_for_an_answer_alone_is_read_when_it_is_there(self) -> None:
-        self.paste(["/history", *["/who"] * HELD_LIMIT])
+        self.paste(["/history"])
+        self.chat.clock.advance(0)
+        self.paste(["/who"] * QUEUE_LIMIT)
         self.assertFalse(self.is_read)
         self.answer.callback([])
+        self.chat.clock.advance(0)
         self.assertTrue(self.is_read)

@@ -218,6 +218,7 @@ class Idling(ClaimCase):
         visitor = play.claimant()
         play.clock.advance(IDLE)
         visitor.reset()
+        play.clock.advance(0)
         self.assertEqual(play.clock.getDelayedCalls(), [])
 
     def test_who_does_not_read_is_not_waited_for(self) -> None:
@@ -249,6 +250,6 @@ class Visiting(ClaimCase):
 
     def test_a_visitor_is_told_that_the_server_stops(self) -> None:
         self.play.begin()
-        self.play.board.stop()
+        self.play.stop()
         self.assertEqual(self.visitor.transport.value(), b"ERROR the server is stopping\n")
         self.assertTrue(self.visitor.transport.disconnecting)

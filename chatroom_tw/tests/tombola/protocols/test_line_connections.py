@@ -139,7 +139,7 @@ class Dropping(SynchronousTestCase):
                 late = play.connect()
                 self.assertEqual(late.heard()[0].split()[0], "HELLO")
                 play.clock.pump([INTERVAL] * 200)
-                play.board.stop()
+                play.stop()
         self.assertEqual(self.flushLoggedErrors(), [])
 
     def test_who_sends_no_more_gets_the_answers_and_keeps_the_seat(self) -> None:

@@ -217,6 +217,7 @@ class Entropy(HallCase):
 
     def test_control_characters_and_what_is_no_text_are_replaced(self) -> None:
         self.ann.send_bytes(b"ENTROPY \x1b[2J\xff \xc2\x9b\n")
+        self.play.clock.advance(0)
         self.assertEqual(self.play.tombola.coming.entropy, ["\ufffd[2J\ufffd \ufffd"])
         self.play.begin()
         self.play.draw(91)

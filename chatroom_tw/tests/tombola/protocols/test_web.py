@@ -194,7 +194,7 @@ class Playing(WebTombolaCase):
         self.assertEqual(self.field("waiting", heard), {"seated": 1, "players": 2})
 
     def test_a_server_that_stops_says_goodbye(self) -> None:
-        self.play.board.stop()
+        self.play.stop()
         self.assertIn(told("bye"), self.page.heard())
         self.assertEqual(self.page.closed, 1000)
 

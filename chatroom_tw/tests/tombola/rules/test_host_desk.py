@@ -17,7 +17,7 @@ from chatroom_tw.tests.support.tombola_case import (
 )
 from chatroom_tw.tombola.rules import commands as tombola_commands
 from chatroom_tw.tombola.rules import events, host_commands
-from chatroom_tw.tombola.rules.effects import CancelAlarm, Effects, SetAlarm, StartDraws, StopDraws
+from chatroom_tw.tombola.rules.effects import CancelTimer, Effects, SetTimer, StartDraws, StopDraws
 from chatroom_tw.tombola.rules.effects import SetPace as SetPaceTo
 from chatroom_tw.tombola.rules.host_commands import (
     CheckCard,
@@ -176,7 +176,9 @@ class Becoming(OnePlays):
     def test_a_host_is_nobody_for_whom_a_game_would_be_played(self) -> None:
         self.hosts()
         self.begins()
-        self.assertEqual(self.tombola.disconnect(self.one)[1:], [StopDraws(), SetAlarm(PAUSE)])
+        self.assertEqual(
+            self.tombola.disconnect(self.one)[1:], [StopDraws(), SetTimer("alarm", PAUSE)]
+        )
         self.tombola.alarm(99.0)
         self.assertIs(self.tombola.state, State.WAITING)
 
@@ -193,7 +195,7 @@ class Starting(OnePlays):
     def begun(self) -> Effects:
         game = self.tombola.game
         begun = events.Begun(game.id, game.cards_sha256)
-        return [CancelAlarm(), Deliver(HALL, begun), StartDraws()]
+        return [CancelTimer("alarm"), Deliver(HALL, begun), StartDraws()]
 
     def test_a_game_begins_before_the_countdown_is_over(self) -> None:
         self.assertEqual(self.does(self.host, StartNow()), self.begun())
@@ -309,12 +311,14 @@ class Holding(OnePlays):
         self.draws(1)
         seat = self.player(self.one)
         self.holds()
-        self.assertEqual(self.tombola.disconnect(self.one)[1:], [StopDraws(), SetAlarm(PAUSE)])
-        self.assertEqual(self.tombola.alarm(70.0), [SetAlarm(RETURN)])
+        self.assertEqual(
+            self.tombola.disconnect(self.one)[1:], [StopDraws(), SetTimer("alarm", PAUSE)]
+        )
+        self.assertEqual(self.tombola.alarm(70.0), [SetTimer("alarm", RETURN)])
         self.assertEqual(self.goes_on(), [Deliver(HALL, events.Paused(False))])
         user = self.visits()
         effects = self.does(user, tombola_commands.Resume(seat.token))
-        self.assertEqual(effects[-2:], [CancelAlarm(), StartDraws()])
+        self.assertEqual(effects[-2:], [CancelTimer("alarm"), StartDraws()])
 
     def test_who_comes_back_to_a_held_game_has_nothing_drawn(self) -> None:
         self.begins()
@@ -322,14 +326,14 @@ class Holding(OnePlays):
         self.assertEqual(self.holds(), [Deliver(HALL, events.Paused(True))])
         user = self.visits()
         effects = self.does(user, tombola_commands.Sit())
-        self.assertEqual(effects[-2:], [CancelAlarm(), *told(user, events.Paused(True))])
+        self.assertEqual(effects[-2:], [CancelTimer("alarm"), *told(user, events.Paused(True))])
         self.assertIs(self.tombola.state, State.PLAYING)
         self.assertEqual(self.goes_on(), [Deliver(HALL, events.Paused(False)), StartDraws()])
 
     def test_one_that_is_begun_by_the_host_meanwhile_waits_for_its_first_number(self) -> None:
         self.holds()
         cancelled, begun = self.does(self.host, StartNow())
-        self.assertEqual(cancelled, CancelAlarm())
+        self.assertEqual(cancelled, CancelTimer("alarm"))
         self.assertEqual(type(begun.event), events.Begun)
         self.assertEqual(self.goes_on()[1:], [StartDraws()])
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from random import Random
 
 from chatroom_tw.tests.support.tombola_case import HOUSE, KEY, PAUSE, TombolaCase
+from chatroom_tw.tombola.rules.effects import Append
 from chatroom_tw.tombola.rules.effects import SetPace as SetPaceTo
-from chatroom_tw.tombola.rules.effects import Store
 from chatroom_tw.tombola.rules.host_commands import PauseGame, SetPace
 from chatroom_tw.tombola.rules.journal import HostSettings, StoredLobby
 from chatroom_tw.tombola.rules.open_hall import OpenHall
@@ -27,7 +27,7 @@ class OverACrash(TombolaCase):
 
     def test_the_key_is_the_first_that_there_was(self) -> None:
         effects = self.tombola.start(StoredLobby())
-        self.kept += [each.record for each in effects if isinstance(each, Store)]
+        self.kept += [each.record for each in effects if isinstance(each, Append)]
         self.assertEqual(self.kept_of(HostSettings), [HostSettings(KEY)])
         self.assertEqual(self.again().key, KEY)
 

@@ -6,7 +6,7 @@ from chatroom_tw.server.effects import Deliver, InRoom, InRooms, Subscribe, Unsu
 from chatroom_tw.tests.support.tombola_case import COUNTDOWN, KEY
 from chatroom_tw.tests.tombola.rules.test_table import QUEUE, TABLE, TableCase
 from chatroom_tw.tombola.rules import commands, events
-from chatroom_tw.tombola.rules.effects import CancelAlarm, Effects, SetAlarm, StartDraws, StopDraws
+from chatroom_tw.tombola.rules.effects import CancelTimer, Effects, SetTimer, StartDraws, StopDraws
 from chatroom_tw.tombola.rules.host_commands import (
     ContinueGame,
     Host,
@@ -104,7 +104,7 @@ class Starting(HostedTable):
         effects = self.does(self.host, StartNow())
         self.assertEqual(
             effects[:3],
-            [CancelAlarm(), Unsubscribe(one, "queue"), Subscribe(one, "table", True)],
+            [CancelTimer("alarm"), Unsubscribe(one, "queue"), Subscribe(one, "table", True)],
         )
         self.assertIn(StartDraws(), effects)
         self.assertEqual(len(self.tombola.game.cards), 1)
@@ -154,7 +154,7 @@ class Holding(HostedTable):
         self.tombola.alarm(COUNTDOWN)
         self.tombola.disconnect(self.two)
         _, effects = self.comes()
-        self.assertIn(SetAlarm(COUNTDOWN), effects)
+        self.assertIn(SetTimer("alarm", COUNTDOWN), effects)
         self.assertEqual(self.does(self.host, ContinueGame()), self.held(False))
         self.begins()
 
@@ -170,6 +170,6 @@ class Holding(HostedTable):
         self.begins()
         self.holds()
         self.does(self.one, commands.Exit())
-        self.assertEqual(self.does(self.two, commands.Exit())[-1], SetAlarm(0))
+        self.assertEqual(self.does(self.two, commands.Exit())[-1], SetTimer("alarm", 0))
         self.assertIn((TABLE, events.Over), self.told(self.tombola.alarm(9.0)))
         self.assertIs(self.tombola.state, State.WAITING)

@@ -8,7 +8,7 @@ from chatroom_tw.server.effects import Close, Deliver, InRoom, Person, Subscribe
 from chatroom_tw.tests.support.tombola_case import BOARD, COUNTDOWN, HOUSE, PAUSE, TombolaCase
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.draw import cards_digest
-from chatroom_tw.tombola.rules.effects import Effects, SetAlarm, StartDraws, StopDraws
+from chatroom_tw.tombola.rules.effects import Effects, SetTimer, StartDraws, StopDraws
 from chatroom_tw.tombola.rules.events import Notice
 from chatroom_tw.tombola.rules.game import Winner
 from chatroom_tw.tombola.rules.journal import Ended
@@ -64,7 +64,7 @@ class Beginning(HallCase):
             self.first_effects,
             [
                 *self.is_seated(self.one),
-                SetAlarm(COUNTDOWN),
+                SetTimer("alarm", COUNTDOWN),
                 Deliver(Person(self.one), self.committed()),
                 Deliver(Person(self.one), events.Next(COUNTDOWN)),
             ],
@@ -239,7 +239,7 @@ class Ending(HallCase):
     def what_follows(self) -> Effects:
         return [
             *self.over(),
-            SetAlarm(PAUSE),
+            SetTimer("alarm", PAUSE),
             Deliver(HALL, events.Next(PAUSE)),
             Deliver(HALL, Notice.PLAY_AGAIN),
             Deliver(HALL, self.committed()),

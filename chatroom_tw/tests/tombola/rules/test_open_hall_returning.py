@@ -8,7 +8,7 @@ from chatroom_tw.server.effects import Close, Deliver, Person, Subscribe, Unsubs
 from chatroom_tw.tests.support.tombola_case import COUNTDOWN, HOUSE, PAUSE, TombolaCase, standing
 from chatroom_tw.tests.tombola.rules.test_open_hall import HALL, HallCase
 from chatroom_tw.tombola.rules import commands, events
-from chatroom_tw.tombola.rules.effects import CancelAlarm, Effects, SetAlarm, StartDraws, StopDraws
+from chatroom_tw.tombola.rules.effects import CancelTimer, Effects, SetTimer, StartDraws, StopDraws
 from chatroom_tw.tombola.rules.events import Notice
 from chatroom_tw.tombola.rules.game import Winner
 from chatroom_tw.tombola.rules.journal import Begun, Seated, StoredGame, StoredLobby
@@ -132,18 +132,22 @@ class Empty(HallCase):
         self.left = self.tombola.disconnect(self.one)
 
     def test_the_draws_stop_for_as_long_as_a_pause(self) -> None:
-        self.assertEqual(self.left, [Unsubscribe(self.one, "hall"), StopDraws(), SetAlarm(PAUSE)])
+        self.assertEqual(
+            self.left, [Unsubscribe(self.one, "hall"), StopDraws(), SetTimer("alarm", PAUSE)]
+        )
         self.assertEqual(self.tombola.state, State.EMPTY)
 
     def test_so_they_do_when_the_last_gives_the_seat_up(self) -> None:
         new = self.sits()
-        self.assertEqual(self.does(new, commands.Exit())[-2:], [StopDraws(), SetAlarm(PAUSE)])
+        self.assertEqual(
+            self.does(new, commands.Exit())[-2:], [StopDraws(), SetTimer("alarm", PAUSE)]
+        )
 
     def test_they_go_on_with_whoever_comes(self) -> None:
         new = self.visits()
         self.assertEqual(
             self.does(new, commands.Sit()),
-            [*self.is_seated(new), *self.caught_up(new), CancelAlarm(), StartDraws()],
+            [*self.is_seated(new), *self.caught_up(new), CancelTimer("alarm"), StartDraws()],
         )
         self.draws(1)
         self.does(new, commands.Resume(self.seat.token))
@@ -152,7 +156,7 @@ class Empty(HallCase):
     def test_nobody_does_not_stop_them_while_another_is_there(self) -> None:
         new, other = self.sits(), self.sits()
         self.assertEqual(self.tombola.disconnect(other), [Unsubscribe(other, "hall")])
-        self.assertEqual(self.does(new, commands.Exit())[-1], SetAlarm(PAUSE))
+        self.assertEqual(self.does(new, commands.Exit())[-1], SetTimer("alarm", PAUSE))
 
     def test_a_claim_for_a_seat_is_still_good(self) -> None:
         new = self.sits()
@@ -175,7 +179,7 @@ class Empty(HallCase):
             self.does(new, commands.Sit(), 300.0),
             [
                 *self.is_seated(new),
-                SetAlarm(COUNTDOWN),
+                SetTimer("alarm", COUNTDOWN),
                 Deliver(Person(new), self.committed()),
                 Deliver(Person(new), events.Next(COUNTDOWN)),
             ],
@@ -223,12 +227,12 @@ class AfterACrash(TombolaCase):
     def test_a_game_that_was_on_waits_for_players_as_long_as_a_pause_lasts(self) -> None:
         self.pause = 2 * RETURN
         self.tombola = self.make()
-        self.assertIn(SetAlarm(2 * RETURN), self.is_started())
+        self.assertIn(SetTimer("alarm", 2 * RETURN), self.is_started())
 
     def test_but_a_minute_at_least(self) -> None:
         self.pause = 1.0
         self.tombola = self.make()
-        self.assertIn(SetAlarm(RETURN), self.is_started())
+        self.assertIn(SetTimer("alarm", RETURN), self.is_started())
 
     def test_an_alarm_that_comes_when_somebody_is_back_changes_nothing(self) -> None:
         self.is_started()

@@ -8,7 +8,7 @@ from chatroom_tw.server.effects import Close, Deliver, InRoom, Person, Subscribe
 from chatroom_tw.tests.support.tombola_case import BOARD, COUNTDOWN, HOUSE, TombolaCase
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.draw import cards_digest
-from chatroom_tw.tombola.rules.effects import CancelAlarm, Effects, SetAlarm, StartDraws, StopDraws
+from chatroom_tw.tombola.rules.effects import CancelTimer, Effects, SetTimer, StartDraws, StopDraws
 from chatroom_tw.tombola.rules.events import Notice
 from chatroom_tw.tombola.rules.game import Winner
 from chatroom_tw.tombola.rules.journal import Seated, StoredLobby
@@ -74,7 +74,7 @@ class TableCase(TombolaCase):
         return [Unsubscribe(user, room), Deliver(Person(user), events.Bye()), Close(user)]
 
     def next_table(self) -> Effects:
-        return [SetAlarm(COUNTDOWN), Deliver(QUEUE, events.Next(COUNTDOWN))]
+        return [SetTimer("alarm", COUNTDOWN), Deliver(QUEUE, events.Next(COUNTDOWN))]
 
 
 class Waiting(TableCase):
@@ -103,7 +103,9 @@ class Waiting(TableCase):
             ),
         ):
             self.fills()
-            self.assertEqual(leave(self.two), [*left(self.two), CancelAlarm(), self.waiting(1)])
+            self.assertEqual(
+                leave(self.two), [*left(self.two), CancelTimer("alarm"), self.waiting(1)]
+            )
             self.assertEqual(self.tombola.state, State.WAITING)
             _, effects = self.comes()
             self.assertEqual(effects, [self.waiting(2), *self.next_table()])
@@ -146,7 +148,7 @@ class Waiting(TableCase):
                 Subscribe(two, "queue", True),
                 Deliver(Person(two), events.Hello(seat.name, seat.token)),
                 Deliver(Person(two), events.Cards(seat.cards)),
-                CancelAlarm(),
+                CancelTimer("alarm"),
                 self.waiting(1),
                 Deliver(Person(two), self.tombola.committed()),
             ],
@@ -186,7 +188,7 @@ class AfterACrash(TableCase):
         self.assertEqual(
             self.is_back(user),
             [
-                CancelAlarm(),
+                CancelTimer("alarm"),
                 self.waiting(1),
                 self.committed(user),
                 self.waiting(2),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chatroom_tw.server.effects import Person, Unsubscribe
 from chatroom_tw.tests.tombola.rules.test_table import QUEUE, TableCase
 from chatroom_tw.tombola.rules import commands, events
-from chatroom_tw.tombola.rules.effects import CancelAlarm, SetAlarm
+from chatroom_tw.tombola.rules.effects import CancelTimer, SetTimer
 from chatroom_tw.tombola.rules.journal import Ended
 from chatroom_tw.tombola.rules.lobby import State
 from chatroom_tw.tombola.rules.refusals import TombolaError
@@ -63,7 +63,7 @@ class Ending(TableCase):
         self.assertEqual(self.does(self.one, commands.Exit()), self.says_bye(self.one, "table"))
         self.assertEqual(
             self.does(self.two, commands.Exit()),
-            [*self.says_bye(self.two, "table"), SetAlarm(0)],
+            [*self.says_bye(self.two, "table"), SetTimer("alarm", 0)],
         )
         self.assertEqual(self.tombola.alarm(9.0), self.over())
         self.assertEqual(self.tombola.state, State.WAITING)
@@ -82,7 +82,7 @@ class Ending(TableCase):
         for user in (self.one, self.two):
             self.does(user, commands.Exit())
         effects = self.tombola.beat(9.0)
-        if CancelAlarm() not in effects:
+        if CancelTimer("alarm") not in effects:
             self.tombola.alarm(9.0)
         self.assertEqual(len(self.kept_of(Ended)), 1)
 

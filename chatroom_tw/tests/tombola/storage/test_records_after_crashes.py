@@ -20,7 +20,7 @@ from chatroom_tw.tests.support.tombola_case import KEY
 from chatroom_tw.tests.tombola.rules import test_lobby as test_evening
 from chatroom_tw.tests.tombola.rules.test_lobby import HAPPENINGS, Step, happens
 from chatroom_tw.tombola.rules import commands, host_commands
-from chatroom_tw.tombola.rules.effects import Effects, Store
+from chatroom_tw.tombola.rules.effects import Append, Effects
 from chatroom_tw.tombola.rules.host_commands import (
     CheckCard,
     ContinueGame,
@@ -91,7 +91,7 @@ class MortalShell(Shell):
         self.carry_out(self.tombola.start(StoredLobby()))
 
     def carry_out(self, effects: Effects) -> None:
-        write(self.database, [each.record for each in effects if isinstance(each, Store)])
+        write(self.database, [each.record for each in effects if isinstance(each, Append)])
         super().carry_out(effects)
 
     def crash(self) -> None:

@@ -1,0 +1,34 @@
+"""The errands of the chat's gateways: reading from the storage, and hashing passwords."""
+
+from __future__ import annotations
+
+from twisted.internet.defer import Deferred
+
+from chatroom_tw.chat.passwords import Passwords
+from chatroom_tw.chat.rules import commands, effects
+from chatroom_tw.chat.storage.interface import Storage
+from chatroom_tw.server.gateway import Errands
+
+SECRETS: dict[type, str] = {
+    commands.Register: "password",
+    commands.LogIn: "password",
+    effects.HashOf: "password",
+    effects.PasswordOf: "password",
+}
+"""The fields of commands and questions that never leave a gateway."""
+
+
+def errands(storage: Storage, passwords: Passwords) -> Errands:
+    """How a gateway of the chat finds the answer to each type of question."""
+
+    async def matches(question: effects.PasswordOf) -> bool:
+        hashed = await storage.password(question.account)
+        return await passwords.matches(question.password, hashed)
+
+    return {
+        effects.LinesOf: lambda q: storage.lines(q.room, q.count),
+        effects.PageOf: lambda q: storage.page(q.room, q.count, q.before, q.after),
+        effects.UnreadOf: lambda q: storage.unread(q.account),
+        effects.HashOf: lambda q: passwords.hash(q.password),
+        effects.PasswordOf: lambda q: Deferred.fromCoroutine(matches(q)),
+    }

@@ -1,0 +1,348 @@
+"""The gateway: the connections of one process, and what their clients are told.
+
+A protocol opens a `Session` for each connection (`Gateway.connect`) and submits commands
+to it. The gateway sends them to the hub in a batch, one for each turn of the reactor, and
+carries out the effects that the hub sends back, by a table. It never asks the rules
+anything, and sees nothing of a protocol but `Client`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from enum import Enum
+from functools import partial
+from typing import Any
+
+from twisted.internet.defer import Deferred, maybeDeferred
+from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from chatroom_tw.server import effects, link
+from chatroom_tw.server.fanout import FanOut, Member, Renderer, deliver, rendered
+from chatroom_tw.server.limits import DEFAULT, Limits
+from chatroom_tw.server.refusals import CommonError, Refused
+from chatroom_tw.server.session import Client, Session, State
+
+Errands = Mapping[type, Callable[[Any], Deferred[Any]]]
+"""How a gateway finds the answer to each type of question. It fails with `Refused`, or with
+what is a bug."""
+
+
+class Gateway:
+    """The sessions and the fan-outs of one process."""
+
+    def __init__(
+        self,
+        clock: IReactorTime,
+        *,
+        name: str = "gateway",
+        limits: Limits = DEFAULT,
+        room_events: Iterable[type] = (),
+        errands: Errands | None = None,
+        secrets: Mapping[type, str] | None = None,
+    ) -> None:
+        """`room_events` are types of events that the hub sends without a `Deliver`: they name
+        their `room` and their `speaker`. `secrets` says which field of which command is a
+        secret, and stays here: what crosses the link stands for it, and `secret` finds it.
+        """
+        self.clock = clock
+        self.name = name
+        self.limits = limits
+        self.send: link.Receive = _not_linked
+        self.done = 0
+        """The last batch whose effects have all come."""
+        self.filling = 1
+        """The number of the batch that is sent next."""
+        self.queueing: dict[Session, None] = {}
+        """The sessions with a queue."""
+        self._items: list[tuple[int, object]] = []
+        self._from_hub = link.Numbers()
+        self._connecting: dict[int, Session] = {}
+        self._last_connection = 0
+        self._sessions: dict[int, Session] = {}
+        self._rooms: dict[str, FanOut] = {}
+        self._pending: list[FanOut] = []
+        self._errands = errands or {}
+        self._secret_fields = secrets or {}
+        self._secrets: dict[str, tuple[int, str]] = {}
+        self._last_secret = 0
+        self._log = Logger()
+        self._carry: dict[type, Callable[[Any], None]] = {
+            **dict.fromkeys(room_events, self._deliver_room_event),
+            effects.Deliver: self._deliver,
+            effects.Subscribe: self._subscribe,
+            effects.Unsubscribe: self._unsubscribe,
+            effects.Close: self._close,
+            link.Connected: self._connected,
+            link.Errand: self._do_errand,
+            link.Wait: self._wait,
+            link.Proceed: self._proceed,
+            link.Drop: self._drop,
+            link.Rejected: self._rejected,
+            link.Ended: self._ended,
+            link.Farewell: self._farewell,
+        }
+
+    # -- for protocols
+
+    def connect(self, client: Client, address: str) -> Session:
+        """A client has connected. It is told more when the hub has heard of it."""
+        self._last_connection += 1
+        session = self._connecting[self._last_connection] = Session(self, client)
+        self._send(self._last_connection, link.Connect(address, client.traits))
+        return session
+
+    def submit(self, number: int, command: object) -> int:
+        """Send a command of a session in the next batch; the number of that."""
+        if type(command) in self._secret_fields:
+            command = self._seal(number, command)
+        return self._send(number, command)
+
+    def deliver(self, session: Session, data: bytes) -> None:
+        """Send a client these bytes, after what its rooms have been told."""
+        if self._pending:
+            rooms = session.rooms
+            for room in rooms if type(rooms) is tuple else (rooms,):
+                room.flush()
+        session.client.deliver(data)
+
+    def disconnect(self, session: Session, why: str) -> None:
+        """A client has gone. What it sent before it had a number is submitted first."""
+        if session.state is State.CONNECTING:
+            session.after(partial(self.disconnect, session, why))
+        elif session.state is not State.GONE:
+            session.mute()
+            session.state = State.GONE
+            if session.number:
+                self._send(session.number, link.Disconnect(why))
+
+    # -- batches
+
+    def _send(self, number: int, item: object) -> int:
+        if not self._items:
+            self.clock.callLater(0, self.flush)
+        self._items.append((number, item))
+        return self.filling
+
+    def flush(self) -> None:
+        """Send the hub what has come in this turn."""
+        items, self._items = self._items, []
+        if items:
+            batch = link.Batch(self.filling, items)
+            self.filling += 1
+            self.send(batch)
+
+    def receive(self, batch: link.Batch) -> None:
+        """Carry out what the hub has decided. A fault is logged, and the rest is done."""
+        if not self._from_hub.take(batch):
+            return
+        carry = self._carry
+        for item in batch.items:
+            try:
+                carry[type(item)](item)
+            except Exception:
+                self._log.failure("Could not carry out {item}", item=item)
+        pending = self._pending
+        for room in pending:
+            room.flush()
+        pending.clear()
+        self.done = batch.done
+        if self.queueing:
+            self._drain()
+        if self._secrets:
+            self._forget_secrets()
+
+    def _drain(self) -> None:
+        """Do what waited for this batch."""
+        for session in list(self.queueing):
+            try:
+                session.drain()
+            except Exception:
+                session.client.fail()
+
+    # -- effects
+
+    def _deliver(self, item: effects.Deliver) -> None:
+        to = item.to
+        if type(to) is effects.InRoom:
+            room = self._rooms.get(to.room)
+            if room is not None:
+                room.deliver(item.event, self._actor_in(room, item.actor))
+        elif type(to) is effects.Person:
+            session = self._sessions.get(to.user)
+            if session and (to.user != item.actor or session.client.renderer.echo):
+                self._tell(session, item.event)
+        elif type(to) is effects.InRooms:
+            self._deliver_in_rooms(to.rooms, item.event, item.actor)
+
+    def _deliver_room_event(self, event: Any) -> None:
+        room = self._rooms.get(event.room)
+        if room is not None:
+            room.deliver(event, self._actor_in(room, event.speaker))
+
+    def _actor_in(self, room: FanOut, user: int | None) -> Client | None:
+        """The client who acts in the room, if it is one of this gateway's.
+
+        A client with echo is told of what it does in the order in which it did it,
+        whatever the rooms: so the room in which it has acted before is flushed.
+        """
+        session = self._sessions.get(user) if user is not None else None
+        if session is None:
+            return None
+        if session.acted_in is not room:
+            if session.acted_in is not None and session.client.renderer.echo:
+                session.acted_in.flush()
+            session.acted_in = room
+        return session.client
+
+    def _tell(self, session: Session, event: object) -> None:
+        """Tell one client. A fault in that is this client's, and not the actor's."""
+        try:
+            data = session.client.render(event)
+            if data:
+                self.deliver(session, data)
+        except Exception:
+            session.client.fail()
+
+    def _deliver_in_rooms(self, rooms: Iterable[str], event: object, user: int | None) -> None:
+        """Tell everyone in several rooms once. This is rare, so nothing is collected."""
+        session = self._sessions.get(user) if user is not None else None
+        actor = session.client if session else None
+        renderers: dict[Member, Renderer] = {}
+        for name in rooms:
+            room = self._rooms.get(name)
+            if room is not None:
+                room.flush()
+                renderers.update(room.members())
+        texts = {renderer: rendered(renderer, event) for renderer in set(renderers.values())}
+        for member, renderer in renderers.items():
+            data = texts[renderer]
+            if data and (renderer.echo or member is not actor):
+                deliver(member, data)
+
+    def _subscribe(self, item: effects.Subscribe) -> None:
+        session = self._sessions[item.user]
+        room = self._rooms.get(item.room)
+        if room is None:
+            room = self._rooms[item.room] = FanOut(self._pending)
+        session.rooms = _with(session.rooms, room)
+        client = session.client
+        room.add(client, client.renderer if item.current else client.renderer_elsewhere)
+
+    def _unsubscribe(self, item: effects.Unsubscribe) -> None:
+        session, room = self._sessions[item.user], self._rooms[item.room]
+        session.rooms = _without(session.rooms, room)
+        self._leave(session, item.room, room)
+
+    def _leave(self, session: Session, name: str, room: FanOut) -> None:
+        room.discard(session.client)
+        if session.acted_in is room:
+            session.acted_in = None
+        if not room:
+            del self._rooms[name]
+
+    def _close(self, item: effects.Close) -> None:
+        session = self._sessions.get(item.user)
+        if session:
+            session.end()
+
+    # -- what the link adds to the effects
+
+    def _connected(self, item: link.Connected) -> None:
+        session = self._connecting.pop(item.connection)
+        session.number = item.session
+        self._sessions[item.session] = session
+        if session.state is State.CONNECTING:
+            session.state = State.OPEN
+        elif session.state is State.GONE:
+            self._send(session.number, link.Disconnect())
+
+    def _wait(self, item: link.Wait) -> None:
+        session = self._sessions[item.session]
+        if session.state is State.OPEN:
+            session.state = State.WAITING
+
+    def _proceed(self, item: link.Proceed) -> None:
+        self._sessions[item.session].proceed()
+
+    def _drop(self, item: link.Drop) -> None:
+        why = f"a fault has come up in its {item.what}"
+        self._sessions[item.session].client.drop(why, told=False)
+
+    def _rejected(self, item: link.Rejected) -> None:
+        why = "a fault has come up in welcoming it"
+        self._connecting.pop(item.connection).client.drop(why, told=False)
+
+    def _ended(self, item: link.Ended) -> None:
+        session = self._sessions.pop(item.session)
+        for name, room in list(self._rooms.items()) if session.rooms != () else ():
+            if session.client in room:  # The rules have failed to say that it has left.
+                self._leave(session, name, room)
+
+    def _farewell(self, item: link.Farewell) -> None:
+        for session in [*self._sessions.values(), *self._connecting.values()]:
+            self._tell(session, item.event)
+            session.client.close()
+
+    # -- errands
+
+    def _do_errand(self, item: link.Errand) -> None:
+        self._wait(link.Wait(item.session))
+        question = item.question
+        if type(question) in self._secret_fields:
+            question = self._unseal(question)
+        found = maybeDeferred(self._errands[type(question)], question)
+        found.addCallbacks(
+            lambda answer: link.Answer(item.number, answer),
+            lambda fault: link.NoAnswer(item.number, self._reason(fault, question)),
+        ).addCallback(partial(self._send, item.session))
+
+    def _reason(self, fault: Failure, question: object) -> Enum:
+        """Why a question could not be answered; a bug is logged."""
+        if isinstance(fault.value, Refused):
+            return fault.value.reason
+        what = type(question).__name__
+        self._log.failure("Could not answer {question}", fault, question=what)
+        return CommonError.SERVER_FAULT
+
+    # -- secrets
+
+    def _seal(self, number: int, command: Any) -> Any:
+        """The command, with something that stands for the secret in its place."""
+        self._last_secret += 1
+        token, field = f"secret-{self._last_secret}", self._secret_fields[type(command)]
+        self._secrets[token] = number, getattr(command, field)
+        return replace(command, **{field: token})
+
+    def _unseal(self, question: Any) -> Any:
+        field = self._secret_fields[type(question)]
+        _, secret = self._secrets.pop(getattr(question, field))
+        return replace(question, **{field: secret})
+
+    def _forget_secrets(self) -> None:
+        """Forget the secrets of commands that are answered."""
+        for token, (number, _) in list(self._secrets.items()):
+            session = self._sessions.get(number)
+            if session is None or session.is_answered:
+                del self._secrets[token]
+
+
+def _with(rooms: FanOut | tuple[FanOut, ...], room: FanOut) -> FanOut | tuple[FanOut, ...]:
+    """One room alone is not put into a tuple: nearly all clients are in one."""
+    if rooms == ():
+        return room
+    among = rooms if isinstance(rooms, tuple) else (rooms,)
+    return rooms if room in among else (*among, room)
+
+
+def _without(rooms: FanOut | tuple[FanOut, ...], room: FanOut) -> FanOut | tuple[FanOut, ...]:
+    if not isinstance(rooms, tuple):
+        return () if rooms is room else rooms
+    left = tuple(other for other in rooms if other is not room)
+    return left[0] if len(left) == 1 else left
+
+
+def _not_linked(batch: link.Batch) -> None:
+    raise link.Broken("the gateway is linked with no hub")

@@ -1,0 +1,73 @@
+"""Clients that send units without an end: silence ends them.
+
+Simple clients `send()` a message bare, and wait for the answer. A `Framer` knows which
+units silence would complete; this is the clock beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+from twisted.internet.interfaces import IDelayedCall
+
+from chatroom_tw.server.net.connection import Connection
+from chatroom_tw.server.net.framing import SILENCE
+
+Unit = TypeVar("Unit")
+Cut = TypeVar("Cut", covariant=True)
+
+
+class Framer(Protocol[Cut]):
+    """Cuts what one connection sends into units."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether silence may complete something."""
+
+    def feed(self, data: bytes) -> Sequence[Cut]:
+        """The units that `data` completes."""
+
+    def bare(self) -> Sequence[Cut]:
+        """There was silence: the units that it completes."""
+
+
+class BareConnection(Connection[Unit]):
+    """A client that may leave out the ends of its units."""
+
+    __slots__ = ("_framer", "_silence")
+
+    def __init__(self, framer: Framer[Unit]) -> None:
+        super().__init__()
+        self._framer = framer
+        self._silence: IDelayedCall | None = None
+
+    def parse(self, data: bytes) -> Sequence[Unit]:
+        units = self._framer.feed(data)
+        self.await_silence()
+        return units
+
+    def parse_end(self) -> Sequence[Unit]:
+        return self._framer.bare()  # The end is silence too.
+
+    def gone(self) -> None:
+        self._stop_waiting()
+        super().gone()
+
+    def await_silence(self) -> None:
+        """Wait for silence from now on, or not at all."""
+        self._stop_waiting()
+        if self._framer.waits:
+            self._silence = self.factory.clock.callLater(SILENCE, self._silent)
+
+    def _stop_waiting(self) -> None:
+        if self._silence:
+            self._silence.cancel()
+            self._silence = None
+
+    def _silent(self) -> None:
+        self._silence = None
+        if self.is_throttled:  # The client is not silent: it is not read.
+            self.await_silence()
+        else:
+            self._try(lambda: self.take(self._framer.bare()))

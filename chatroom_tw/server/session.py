@@ -1,0 +1,194 @@
+"""A session: one connection's way to the rules, in the order of what its client sends.
+
+    what a protocol does            when it is done
+    session.submit(command)         at once, unless something before it waits
+    session.reply(bytes)            when all that was submitted before is answered
+    session.after(call)             the same
+
+What a session has submitted is answered when its batch is `done` and the hub has not told
+it to wait. A session has one batch under way at most; what comes later waits in a queue,
+and a client with a long queue is not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, Protocol
+
+from twisted.python.failure import Failure
+
+from chatroom_tw.server.fanout import FanOut, Member, Renderer
+
+QUEUE_LIMIT = 16
+"""How many commands of a session wait before its client is not read any more."""
+
+
+class Client(Member, Protocol):
+    """What the gateway needs of a protocol's connection."""
+
+    traits: object
+    """What the rules have to know of its protocol; None is the usual."""
+    renderer: Renderer
+    """For what its current room is told."""
+    renderer_elsewhere: Renderer
+    """For what its other rooms are told."""
+
+    def render(self, event: Any) -> bytes:
+        """The bytes that tell this client alone of an event; b"" if it is not told."""
+
+    def close(self) -> None:
+        """Close the connection, after it has been sent what was delivered."""
+
+    def drop(self, why: str, *, told: bool = True) -> None:
+        """Close the connection at once. Those who share a room with the client are `told` why."""
+
+    def fail(self, fault: Failure | None = None) -> None:
+        """Log a bug that came up in this client's conversation, and drop its connection.
+
+        None: the bug is the exception that is being handled.
+        """
+
+    def pause(self) -> None:
+        """Stop reading from this client until `resume`."""
+
+    def resume(self) -> None:
+        """Read from this client again."""
+
+
+class State(Enum):
+    """What a session does with a command."""
+
+    CONNECTING = "it waits until the hub has given the session a number"
+    OPEN = "it is sent"
+    WAITING = "it waits until the hub has answered the one before"
+    MUTED = "it is ignored, as the connection is about to be lost"
+    GONE = "it is ignored, as the hub has been told that the client has gone"
+
+
+_IGNORES = (State.MUTED, State.GONE)
+
+
+class Way(Protocol):
+    """What a session needs of its gateway."""
+
+    done: int
+    """The last batch whose effects have all come."""
+    filling: int
+    """The number of the batch that is sent next."""
+    queueing: dict[Session, None]
+    """The sessions with a queue."""
+
+    def submit(self, number: int, command: object) -> int:
+        """Send a command of a session in the next batch; the number of that."""
+
+    def deliver(self, session: Session, data: bytes) -> None:
+        """Send a client these bytes, after what its rooms have been told."""
+
+    def disconnect(self, session: Session, why: str) -> None:
+        """A client has gone."""
+
+
+class Session:
+    """One connection's way to the rules."""
+
+    __slots__ = ("_gateway", "_queue", "_sent", "acted_in", "client", "number", "rooms", "state")
+
+    def __init__(self, gateway: Way, client: Client) -> None:
+        self._gateway = gateway
+        self._queue: list[Any] | None = None  # None while nothing waits
+        self._sent = 0
+        self.state = State.CONNECTING
+        self.client = client
+        self.number = 0
+        """The hub's number for the session; 0 while it is not known."""
+        self.rooms: FanOut | tuple[FanOut, ...] = ()
+        """The rooms that the client is told of: one, as is usual, or a tuple."""
+        self.acted_in: FanOut | None = None
+        """The room in which the client has acted last."""
+
+    def submit(self, command: object) -> None:
+        """Have the rules decide on the command, after all that came before is answered."""
+        if self._queue is None and self.state is State.OPEN and self._may_send():
+            self._sent = self._gateway.submit(self.number, command)
+        else:
+            self._wait(command)
+
+    def reply(self, data: bytes) -> None:
+        """Send what needs no command, after all that came before is answered."""
+        if self.is_answered:
+            self._gateway.deliver(self, data)
+        else:
+            self._wait(data)
+
+    def after(self, call: Callable[[], None]) -> None:
+        """Call this after all that came before is answered."""
+        if self.is_answered:
+            call()
+        else:
+            self._wait(call)
+
+    def mute(self) -> None:
+        """Ignore what the client sends: its connection is about to be lost."""
+        if self.state not in _IGNORES:
+            self.state = State.MUTED
+            self.drop_queue()
+
+    def lost(self, why: str = "") -> None:
+        """The connection is lost. `why` is told to those who stay. A second call does nothing."""
+        self._gateway.disconnect(self, why)
+
+    def end(self) -> None:
+        """The client has said goodbye: the session is over, and the connection is closed."""
+        self.lost()
+        self.client.close()
+
+    def proceed(self) -> None:
+        """The hub has answered all that was submitted."""
+        self._sent = 0
+        if self.state is State.WAITING:
+            self.state = State.OPEN
+
+    # -- order
+
+    def _may_send(self) -> bool:
+        """Whether no batch of the session is under way but the one that is being filled."""
+        gateway = self._gateway
+        return self._sent <= gateway.done or self._sent == gateway.filling
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether all that was submitted is answered, and nothing waits."""
+        return self._queue is None and self.state is State.OPEN and self._sent <= self._gateway.done
+
+    def _wait(self, item: object) -> None:
+        if self.state in _IGNORES:
+            return
+        if self._queue is None:
+            self._queue = []
+            self._gateway.queueing[self] = None
+        self._queue.append(item)
+        if len(self._queue) == QUEUE_LIMIT:
+            self.client.pause()
+
+    def drop_queue(self) -> None:
+        """Forget what waits."""
+        self._queue = None
+        self._gateway.queueing.pop(self, None)
+
+    def drain(self) -> None:
+        """Do what waits, as far as that is possible now."""
+        queue = self._queue
+        if queue is None or self.state is not State.OPEN or not self._may_send():
+            return
+        self._queue = None
+        self._gateway.queueing.pop(self, None)
+        for item in queue:  # One that has to wait makes the rest wait again.
+            if isinstance(item, bytes):
+                self.reply(item)
+            elif callable(item):
+                self.after(item)
+            else:
+                self.submit(item)
+        if len(queue) >= QUEUE_LIMIT and len(self._queue or ()) < QUEUE_LIMIT:
+            self.client.resume()
