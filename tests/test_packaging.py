@@ -37,18 +37,18 @@ def run(*command: object, cwd: Path | None = None) -> str:
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the source as it would be cloned, for building to leave its traces in."""
     copy = tmp_path_factory.mktemp("source") / "chatroom_tw"
-    skipped = shutil.ignore_patterns(".git", ".venv", ".*_cache", "_trial_temp*", "*.egg-info")
+    skipped = shutil.ignore_patterns(".git", ".venv*", ".*_cache", "_trial_temp*", "*.egg-info")
     shutil.copytree(ROOT, copy, symlinks=True, ignore=skipped)
     return copy
 
 
 @pytest.fixture(scope="module")
 def bin_(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The programs of a virtual environment that has only what this project needs."""
+    """The programs of a virtual environment that has what this project needs, and not it."""
     environment = tmp_path_factory.mktemp("environment")
     run(sys.executable, "-m", "virtualenv", "--quiet", environment)
-    needed = ("Twisted[websocket]", "argon2-cffi", "platformdirs", "segno", "setuptools>=70.1")
-    run(environment / "bin" / "pip", "install", "--quiet", *needed)
+    needed = ROOT / "requirements" / "client.txt"
+    run(environment / "bin" / "pip", "install", "--quiet", "--require-hashes", "-r", needed)
     return environment / "bin"
 
 

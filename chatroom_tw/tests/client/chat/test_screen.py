@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from twisted.internet.error import ConnectionDone
-from twisted.internet.task import Clock
-from twisted.internet.testing import StringTransport
+from twisted.internet.testing import MemoryReactorClock, StringTransport
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -52,19 +51,26 @@ class Display:
         self.styles = [next(iter(row))[0] for row in canvas.content()]
 
 
+def leave(screen: terminal.Terminal, display: Display) -> None:
+    """End a screen's loop after a test that has not closed it: the loop may have open files."""
+    if display.started:
+        screen.loop.stop()
+
+
 class ScreenCase(SynchronousTestCase):
     """A screen of 30 columns and 6 rows: four for the transcript, the status, and the input."""
 
     def setUp(self) -> None:
-        self.clock = Clock()
+        self.reactor = MemoryReactorClock()
         self.transport = StringTransport()
-        self.link = Link(self.clock)
+        self.link = Link(self.reactor)
         self.link.makeConnection(self.transport)
         self.transport.clear()
         self.display = Display(30, 6)
-        self.screen = screen.Screen(self.clock, "den:12000", self.display)
+        self.screen = screen.Screen(self.reactor, "den:12000", self.display)
         self.link.open(self.screen)
-        self.clock.advance(1)
+        self.addCleanup(leave, self.screen, self.display)
+        self.reactor.advance(1)
 
     def press(self, *keys: str) -> None:
         self.screen.loop.process_input(keys)
@@ -77,7 +83,7 @@ class ScreenCase(SynchronousTestCase):
         self.link.dataReceived("".join(f"{line}\n" for line in lines).encode())
 
     def drawn(self) -> list[str]:
-        self.clock.advance(1)
+        self.reactor.advance(1)
         self.screen.loop.draw_screen()
         return self.display.rows
 
@@ -101,11 +107,11 @@ class Drawing(ScreenCase):
         )
 
     def test_what_arrives_is_drawn_soon_and_all_at_once(self) -> None:
-        drawings = len(self.clock.getDelayedCalls())
+        drawings = len(self.reactor.getDelayedCalls())
         for number in range(100):
             self.hear(f"<ann> {number}")
-        self.assertEqual(len(self.clock.getDelayedCalls()), drawings + 1)
-        self.clock.advance(terminal.REDRAW)
+        self.assertEqual(len(self.reactor.getDelayedCalls()), drawings + 1)
+        self.reactor.advance(terminal.REDRAW)
         self.assertEqual(self.display.rows[3], "<ann> 99")
 
     def test_lines_are_told_apart(self) -> None:
@@ -136,7 +142,8 @@ class Drawing(ScreenCase):
         self.link.connectionLost(Failure(ConnectionDone()))
         self.successResultOf(self.screen.close())
         self.assertFalse(self.display.started)
-        self.clock.advance(1)
+        self.assertEqual(self.reactor.getReaders(), [])
+        self.reactor.advance(1)
 
 
 class Scrolling(ScreenCase):

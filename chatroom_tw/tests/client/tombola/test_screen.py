@@ -7,20 +7,19 @@ import sys
 
 from twisted.internet.defer import Deferred
 from twisted.internet.error import ConnectionDone
-from twisted.internet.task import Clock
-from twisted.internet.testing import StringTransport
+from twisted.internet.testing import MemoryReactorClock, StringTransport
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.client.tombola.auto import Auto
-from chatroom_tw.client.tombola.link import TombolaLink
-from chatroom_tw.client.tombola.seat import Seat
-from chatroom_tw.client.tombola.smorfia import Language
-from chatroom_tw.tests.client.tombola.test_player import CARTELLA
+from chatroom_tw.client.auto import Auto
+from chatroom_tw.client.seat import Seat
+from chatroom_tw.client.smorfia import Language
+from chatroom_tw.client.tombola_link import TombolaLink
+from chatroom_tw.tests.test_client_player import CARTELLA
 
 try:
-    from chatroom_tw.client.tombola import screen as tombola_screen
-    from chatroom_tw.tests.client.chat.test_screen import Display
+    from chatroom_tw.client import tombola_screen
+    from chatroom_tw.tests.test_client_screen import Display, leave
 except ImportError:
     skip = "urwid is not installed"
 
@@ -33,17 +32,18 @@ class TableCase(SynchronousTestCase):
     auto: Auto | None = None
 
     def setUp(self) -> None:
-        self.clock = Clock()
+        self.reactor = MemoryReactorClock()
         self.transport = StringTransport()
-        self.link = TombolaLink(self.clock)
+        self.link = TombolaLink(self.reactor)
         self.link.makeConnection(self.transport)
         self.display = Display(80, 24)
         self.screen = tombola_screen.TombolaScreen(
-            self.clock, "den:12001", Language.ITALIAN, self.display
+            self.reactor, "den:12001", Language.ITALIAN, self.display
         )
-        self.seat = Seat(self.clock, Deferred, (), self.auto)
+        self.seat = Seat(self.reactor, Deferred, (), self.auto)
         self.seat.open(self.screen, self.link)
-        self.clock.advance(1)
+        self.addCleanup(leave, self.screen, self.display)
+        self.reactor.advance(1)
 
     def press(self, *keys: str) -> None:
         self.screen.loop.process_input(keys)
@@ -59,7 +59,7 @@ class TableCase(SynchronousTestCase):
         self.hear(*(f"CARD s1-{number} {CARTELLA}" for number in range(1, cards + 1)))
 
     def drawn(self) -> list[str]:
-        self.clock.advance(1 / 30)
+        self.reactor.advance(1 / 30)
         self.screen.loop.draw_screen()
         return self.display.rows
 
@@ -133,7 +133,7 @@ class Drawing(TableCase):
         self.deal(1)
         self.drawn()
         self.hear("BEGIN 1 aa", "NUMBER 8")
-        self.clock.advance(1 / 30)
+        self.reactor.advance(1 / 30)
         self.assertIn("[ 8]", self.display.rows[6])
 
     def test_the_terminal_is_left_when_it_closes(self) -> None:
@@ -143,7 +143,8 @@ class Drawing(TableCase):
         self.successResultOf(self.screen.close())
         self.assertEqual(sys.stdout.getvalue(), "* the next game begins in 5 s\n")
         self.assertFalse(self.display.started)
-        self.assertEqual(self.clock.getDelayedCalls(), [])
+        self.assertEqual(self.reactor.getReaders(), [])
+        self.assertEqual(self.reactor.getDelayedCalls(), [])
 
 
 class Status(TableCase):
@@ -162,11 +163,11 @@ class Status(TableCase):
         self.hear("NEXT 3")
         seen = [self.status()]
         for _ in range(4):
-            self.clock.advance(1)
+            self.reactor.advance(1)
             seen.append(self.status())
         for left, status in zip((3, 2, 1, 0, 0), seen):
             self.assertIn(f"begins in {left} s", status)
-        self.assertEqual(self.clock.getDelayedCalls(), [])
+        self.assertEqual(self.reactor.getDelayedCalls(), [])
 
     def test_what_is_missed_while_scrolled_back_is_counted(self) -> None:
         self.hear(*(f"SAID bob {number}" for number in range(40)))

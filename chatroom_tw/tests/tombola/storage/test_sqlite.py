@@ -202,7 +202,7 @@ class Trouble(JournalCase):
     async def test_a_file_that_cannot_be_put_in_its_place_is_tried_again_and_the_rest_is_not(
         self,
     ) -> None:
-        with_a_bad_disk = self.patch(os, "replace", self.fail_to_replace)
+        with_a_bad_disk = self.patch(Path, "replace", self.fail_to_replace)
         over = self.keep("over", Ended(ENDED))
         await self.until_it_is_stuck()
         self.assertEqual((self.files(), self.order), (["1a.new"], []))
@@ -212,7 +212,7 @@ class Trouble(JournalCase):
         self.assertEqual(len((await self.kept()).transcripts), 1)
 
     async def test_one_that_was_not_put_in_its_place_is_at_the_next_start(self) -> None:
-        with_a_bad_disk = self.patch(os, "replace", self.fail_to_replace)
+        with_a_bad_disk = self.patch(Path, "replace", self.fail_to_replace)
         over = self.keep("over", Ended(ENDED))
         await self.until_it_is_stuck()
         await self.journal.close()
