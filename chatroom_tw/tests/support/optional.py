@@ -1,9 +1,9 @@
 """The packages that some tests need and that a plain installation does not have.
 
 Without hypothesis the tests that `given` decorates are skipped, and all others run. A module
-of tests that needs another package says so at its top:
+whose tests all need another package says so at its top:
 
-    skip = missing("urwid")
+    skip = NO_URWID
     if not skip:
         from chatroom_tw.client.chat.screen import ChatScreen
 
@@ -19,9 +19,16 @@ from typing import Any
 from twisted.trial.unittest import SkipTest
 
 
-def missing(package: str) -> str | None:
-    """The reason to skip tests that need a package, or None if it is installed."""
-    return None if find_spec(package) else f"{package} is not installed"
+def missing(package: str, left_out: str) -> str | None:
+    """The reason to skip tests that need a package, or None if it is installed.
+
+    `left_out` is a clause that says what is not tested without the package.
+    """
+    return None if find_spec(package) else f"{package} is not installed: {left_out}"
+
+
+NO_URWID = missing("urwid", "the screens of the console clients are not tested")
+NO_HYPOTHESIS = missing("hypothesis", "properties are not tested with generated examples")
 
 
 class _Placeholder:
@@ -44,7 +51,7 @@ def _skipping_given(*_: Any, **__: Any) -> Callable[[Any], Any]:
 
     def decorate(test: Any) -> Any:
         def skipped(self: object) -> None:
-            raise SkipTest(missing("hypothesis"))
+            raise SkipTest(NO_HYPOTHESIS)
 
         skipped.__name__, skipped.__doc__ = test.__name__, test.__doc__
         return skipped
@@ -61,7 +68,7 @@ given: Any = _skipping_given
 settings: Any = _no_settings
 st: Any = _Placeholder()
 
-if not missing("hypothesis"):
+if not NO_HYPOTHESIS:
     import hypothesis
     from hypothesis import strategies
 

@@ -17,7 +17,7 @@ from chatroom_tw.client.chat import command
 from chatroom_tw.client.chat.connection import ChatConnection
 from chatroom_tw.client.terminal.plain import PlainView
 from chatroom_tw.tests.support.client import RecordingView
-from chatroom_tw.tests.support.optional import missing
+from chatroom_tw.tests.support.optional import NO_URWID
 
 
 class Reachable:
@@ -99,8 +99,8 @@ class Views(SynchronousTestCase):
         self.assertIsInstance(self.choice["plain"](), PlainView)
 
     def test_a_screen(self) -> None:
-        if reason := missing("urwid"):
-            raise SkipTest(reason)
+        if NO_URWID:
+            raise SkipTest(NO_URWID)
         from chatroom_tw.client.chat.screen import ChatScreen
 
         self.assertIsInstance(self.choice["screen"](), ChatScreen)

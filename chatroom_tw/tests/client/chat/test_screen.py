@@ -9,9 +9,9 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.client.chat.connection import ChatConnection
 from chatroom_tw.tests.support.client import Display, stop_loop
-from chatroom_tw.tests.support.optional import missing
+from chatroom_tw.tests.support.optional import NO_URWID
 
-skip = missing("urwid")
+skip = NO_URWID
 if not skip:
     from chatroom_tw.client.chat.screen import ChatScreen
     from chatroom_tw.client.terminal.screen import REDRAW_DELAY

@@ -18,7 +18,7 @@ from chatroom_tw.client.tombola import command
 from chatroom_tw.client.tombola.plain import PlainTombolaView
 from chatroom_tw.client.tombola.seat import Seat
 from chatroom_tw.tests.support.client import HELLO, RecordingView
-from chatroom_tw.tests.support.optional import missing
+from chatroom_tw.tests.support.optional import NO_URWID
 
 
 class Reachable:
@@ -130,8 +130,8 @@ class Playing(SynchronousTestCase):
         self.assertIsInstance(self.choice["plain"](), PlainTombolaView)
 
     def test_a_screen(self) -> None:
-        if reason := missing("urwid"):
-            raise SkipTest(reason)
+        if NO_URWID:
+            raise SkipTest(NO_URWID)
         from chatroom_tw.client.tombola.screen import TombolaScreen
 
         self.play()

@@ -16,9 +16,9 @@ from chatroom_tw.client.tombola.connection import TombolaConnection
 from chatroom_tw.client.tombola.seat import Seat
 from chatroom_tw.client.tombola.smorfia import Language
 from chatroom_tw.tests.support.client import CARTELLA, HELLO, Display, stop_loop
-from chatroom_tw.tests.support.optional import missing
+from chatroom_tw.tests.support.optional import NO_URWID
 
-skip = missing("urwid")
+skip = NO_URWID
 if not skip:
     from chatroom_tw.client.tombola.screen import TombolaScreen
 

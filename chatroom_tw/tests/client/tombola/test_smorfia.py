@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.client.tombola.smorfia import NAMES, Language, name_of
@@ -36,10 +34,3 @@ class Names(SynchronousTestCase):
 
     def test_a_name_that_is_the_same_in_both_is_given_once(self) -> None:
         self.assertEqual(name_of(75, Language.ENGLISH), "Pulcinella")
-
-    def test_the_pages_import_the_same_source(self) -> None:
-        common = files("chatroom_tw") / "static" / "common"
-        script = (common / "smorfia.js").read_text(encoding="utf-8")
-        self.assertIn('import NAMES from "./smorfia-names.js";', script)
-        for name in NAMES.values():
-            self.assertNotIn(f'"{name.italian}"', script)
