@@ -102,12 +102,12 @@ class Outcomes(SynchronousTestCase):
     def test_every_outcome_but_leaving_is_a_failure(self) -> None:
         address = Address("srv", 1)
         connecting.exit_unless_left(Outcome.LEFT, CHAT, address)
-        for ending, text in (
+        for outcome, text in (
             (Outcome.CLOSED, "the server at srv:1 has closed the connection"),
             (Outcome.LOST, "the connection to the server at srv:1 is lost"),
             (Outcome.NO_ANSWER, "the server at srv:1 does not answer any more"),
             (Outcome.ENDLESS_LINE, "what listens at srv:1 is no chat server: its lines do not end"),
         ):
             with self.assertRaises(SystemExit) as exit_:
-                connecting.exit_unless_left(ending, CHAT, address)
+                connecting.exit_unless_left(outcome, CHAT, address)
             self.assertEqual(exit_.exception.code, f"chatroom: {text}")

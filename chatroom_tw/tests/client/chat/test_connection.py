@@ -171,6 +171,13 @@ class Closing(ConnectionCase):
         self.assertTrue(self.transport.disconnected)
         self.assertIs(self.lose(ConnectionLost()), Outcome.NO_ANSWER)
 
+    def test_an_endless_line_while_quitting_cancels_the_timeout(self) -> None:
+        self.connection.quit()
+        self.receive(b"x" * (SERVER_LINE_LIMIT + 1))
+        self.assertTrue(self.transport.disconnected)
+        self.assertEqual(self.clock.getDelayedCalls(), [])
+        self.assertIs(self.lose(ConnectionLost()), Outcome.ENDLESS_LINE)
+
     def test_leaving_sends_the_goodbye_and_closes(self) -> None:
         ended = self.connection.leave()
         self.assertEqual(self.sent(), "/quit\n")
