@@ -1,4 +1,4 @@
-"""`python -m chatroom_tw` is the command `chatroom`."""
+"""`python -m chatroom_tw` runs the command `chatroom`."""
 
 from chatroom_tw.client.main import main
 

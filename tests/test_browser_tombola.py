@@ -28,6 +28,7 @@ from tombola_pages import (
 from wires import Wire
 
 from chatroom_tw.client.main import main as chatroom
+from chatroom_tw.client.tombola.smorfia import NAMES
 
 pytestmark = needed
 
@@ -258,3 +259,15 @@ def test_the_pages_are_small_and_ask_nobody_else(browser: Browsers, tombola: Sta
         loaded = page.ask(script)
         assert all(name.startswith(f"http://{host}:{port}/") for name, _ in loaded)
         assert 5_000 < sum(size for _, size in loaded) < 100_000, loaded
+
+
+def test_the_pages_and_the_clients_name_the_numbers_alike(
+    browser: Browsers, tombola: Start
+) -> None:
+    page = browser(0)
+    page.open(tombola(*SLOW).addresses[0])
+    script = (
+        "return import('/static/common/smorfia.js').then(({smorfia}) => "
+        "arguments[0].map((number) => [smorfia(number, 'it'), smorfia(number, 'en')]))"
+    )
+    assert page.ask(script, list(NAMES)) == [list(name) for name in NAMES.values()]

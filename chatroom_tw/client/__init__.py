@@ -1,9 +1,10 @@
-"""The console client: what a person types in a terminal, and what the server says.
+"""The console clients: the command `chatroom` and its subcommands.
 
-`conversation` is what all connections to a server have in common; `link` is the one to
-a chat. At a tombola, `seat` has one `tombola_link` after another, and a `player` that
-knows what the lines say. These know no terminal. `screen` and `plain` are two ways to
-show them to a person, `tombola_screen` and `tombola_plain` the tombola's, and know no
-socket. `chatting` and `playing` put them together. `verifying` needs no server. `main`
-has the table of all.
+A client has three parts. A *connection* (`connection.py`, and one subclass for each
+application) exchanges lines with a server and knows no terminal. A *view* (`terminal/`, and
+a subclass for each application) shows lines to the user, reads what the user types, and
+knows no socket. A *command* (`command.py` of each application) puts the two together.
+
+`chat/` and `tombola/` do not import each other. `main.py` lists all subcommands;
+`state_commands.py` has those that read a chat's state folder and need no server.
 """

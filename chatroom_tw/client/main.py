@@ -1,7 +1,7 @@
-"""The command `chatroom`: the table of its sub-commands, and `main`.
+"""The command `chatroom`: the table of its subcommands, and `main`.
 
-Only here a reactor is chosen. Whatever goes wrong is one line on standard error and
-exit status 1.
+This is the only module of the clients that chooses a reactor. A subcommand that fails
+raises `SystemExit` with one line, which is printed to standard error; the exit status is 1.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from twisted.internet.task import react
 from twisted.logger import STDLibLogObserver, globalLogBeginner
 
 from chatroom_tw import __version__
-from chatroom_tw.client import keeping
-from chatroom_tw.client.chat import command as chatting
+from chatroom_tw.client import state_commands
+from chatroom_tw.client.chat import command as chat
 from chatroom_tw.client.terminal.plain import STDERR, STDIN, STDOUT
-from chatroom_tw.client.tombola import command as playing
-from chatroom_tw.client.tombola import verifying
+from chatroom_tw.client.tombola import command as tombola
+from chatroom_tw.client.tombola import verify
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A sub-command: what it does, its arguments, and the coroutine that does it."""
+    """A subcommand: its help, a function that declares its arguments, and one that runs it."""
 
     help: str
     add_arguments: Callable[[ArgumentParser], None]
@@ -36,21 +36,24 @@ class Command:
 
 
 COMMANDS: dict[str, Command] = {
-    "chat": Command("talk to the people on a chat server", chatting.arguments, chatting.chat),
-    "tombola": Command("play on a tombola server", playing.arguments, playing.play),
+    "chat": Command("talk to the people on a chat server", chat.add_arguments, chat.run),
+    "tombola": Command("play on a tombola server", tombola.add_arguments, tombola.run),
     "backup": Command(
-        "copy a chat's state, while it runs or not", keeping.backup_arguments, keeping.backup
+        "copy a chat's state, while it runs or not",
+        state_commands.add_backup_arguments,
+        state_commands.backup,
     ),
     "export": Command(
-        "write out what was said in a chat's rooms", keeping.export_arguments, keeping.export
+        "write out what was said in a chat's rooms",
+        state_commands.add_export_arguments,
+        state_commands.export,
     ),
-    "verify": Command(
-        "check the draw of a tombola that is over", verifying.arguments, verifying.check
-    ),
+    "verify": Command("check the draw of a tombola that is over", verify.add_arguments, verify.run),
 }
 
 
 def parser() -> ArgumentParser:
+    """The parser of the whole command line; `command` is the name of the subcommand."""
     whole = ArgumentParser("chatroom", description="The console client of chatroom_tw.")
     whole.add_argument("--version", action="version", version=f"chatroom {__version__}")
     each = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
@@ -60,22 +63,29 @@ def parser() -> ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Run the command, and exit. Faults of our own are told last, when the terminal is itself."""
+    """Run the command line and exit.
+
+    Errors that are logged are printed at the end, when a screen has restored the terminal.
+    """
     _open_standard_files()
     arguments = parser().parse_args(argv)
-    faults = io.StringIO()
-    logging.basicConfig(stream=faults, level=logging.ERROR)
-    globalLogBeginner.beginLoggingTo([STDLibLogObserver()], redirectStandardIO=False)
+    errors = io.StringIO()
+    logging.basicConfig(stream=errors, level=logging.ERROR)
+    observer: Any = STDLibLogObserver()  # mypy cannot read zope's interfaces
+    globalLogBeginner.beginLoggingTo([observer], redirectStandardIO=False)
     try:
         react(COMMANDS[arguments.command].run, [arguments])
     finally:
-        print(faults.getvalue(), end="", file=sys.stderr)
+        print(errors.getvalue(), end="", file=sys.stderr)
 
 
 def _open_standard_files() -> None:
-    """Where a caller has closed standard input or output, a socket would take its place."""
+    """Open /dev/null for each standard file that the caller has closed.
+
+    Otherwise a socket would get its file descriptor.
+    """
     for descriptor in (STDIN, STDOUT, STDERR):
         try:
             os.fstat(descriptor)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest descriptor that is free
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest free descriptor, which is this one

@@ -9,12 +9,11 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.tests.fuzzing.attack import DOORS, Act, bounded, dropped, indifferent, withstand
 from chatroom_tw.tests.fuzzing.grammars import ENDS, LONG, WORDS, fill
+from chatroom_tw.tests.support.optional import given, settings, st
 
 EXAMPLES = 150
 wanted = int(os.environ.get("CHATROOM_FUZZ_EXAMPLES", EXAMPLES))

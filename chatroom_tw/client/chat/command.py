@@ -1,7 +1,4 @@
-"""The command to chat, put together: a link to a chat server, and a view of it.
-
-chatroom chat [HOST[:PORT]] [--name NAME]
-"""
+"""`chatroom chat [HOST[:PORT]] [--name NAME]`: a connection to a chat server, and a view of it."""
 
 from __future__ import annotations
 
@@ -9,34 +6,42 @@ from argparse import ArgumentParser, Namespace
 from functools import partial
 from typing import Any
 
-from chatroom_tw.client.chat.link import LinkFactory
-from chatroom_tw.client.conversation import View
-from chatroom_tw.client.reaching import Service, add_where, check, connect, endpoint_of, view_for
-from chatroom_tw.client.terminal.plain import Plain
+from chatroom_tw.client.address import Address, Service, add_server_arguments
+from chatroom_tw.client.chat.connection import ChatConnection
+from chatroom_tw.client.connecting import (
+    endpoint_of,
+    exit_unless_left,
+    open_connection,
+    wait_for_connection,
+)
+from chatroom_tw.client.interfaces import View
+from chatroom_tw.client.terminal.plain import PlainView
+from chatroom_tw.client.terminal.views import choose_view
 
 CHAT = Service("chat", 12000)
 
 
-def arguments(parser: ArgumentParser) -> None:
-    add_where(parser, CHAT)
+def add_arguments(parser: ArgumentParser) -> None:
+    add_server_arguments(parser, CHAT)
 
 
-async def chat(reactor: Any, arguments: Namespace) -> None:
-    """Talk to a server until either side ends it. Raises `SystemExit` if that is a failure."""
-    server = arguments.where
-    endpoint = endpoint_of(reactor, server)
-    link = await connect(reactor, endpoint, LinkFactory(reactor), CHAT, server)
-    reactor.addSystemEventTrigger("before", "shutdown", link.leave)
+async def run(reactor: Any, arguments: Namespace) -> None:
+    """Connect, and chat until either side leaves. Raises `SystemExit` for a failure."""
+    address: Address = arguments.address
+    connecting = open_connection(endpoint_of(reactor, address), partial(ChatConnection, reactor))
+    connection = await wait_for_connection(reactor, connecting, CHAT, address)
+    reactor.addSystemEventTrigger("before", "shutdown", connection.leave)
     if arguments.name:
-        link.enter(f"/nick {arguments.name}")
-    view: View = view_for(partial(_screen, reactor, str(server)), partial(Plain, reactor))
-    link.open(view)
-    ending = await link.ended
+        connection.enter(f"/nick {arguments.name}")
+    view: View = choose_view(partial(_screen, reactor, address), partial(PlainView, reactor))
+    connection.open(view)
+    outcome = await connection.ended
     await view.close()
-    check(ending, CHAT, server)
+    exit_unless_left(outcome, CHAT, address)
 
 
-def _screen(reactor: Any, server: str) -> View:
-    from chatroom_tw.client.chat.screen import Screen
+def _screen(reactor: Any, address: Address) -> View:
+    """A screen. Raises `ImportError` where urwid is not installed."""
+    from chatroom_tw.client.chat.screen import ChatScreen
 
-    return Screen(reactor, server)
+    return ChatScreen(reactor, str(address))

@@ -1,22 +1,19 @@
-"""The chat's screen: a transcript, and what is typed is kept apart from it.
-
-What the lines mean it does not know, but for their first characters.
-"""
+"""The screen of the chat. It knows the first characters of the lines it shows, and no more."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from typing import ClassVar
 
-from chatroom_tw.client.terminal.terminal import Terminal
+from chatroom_tw.client.terminal.screen import Screen
 
 
-class Screen(Terminal):
-    """A chat on a terminal of one's own."""
+class ChatScreen(Screen):
+    """A chat on a full terminal screen."""
 
     styles: ClassVar[Mapping[str, str]] = {"* ": "notice", "! ": "error", "<You> ": "own"}
-    # Passwords are typed after these.
-    secret: ClassVar[Set[str]] = frozenset({"/register", "/login"})
+    # The user types a password after these commands.
+    secret_commands: ClassVar[Set[str]] = frozenset({"/register", "/login"})
 
-    def place(self) -> str:
+    def title(self) -> str:
         return f"chat at {self._server}"

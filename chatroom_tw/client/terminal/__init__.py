@@ -1,1 +1,4 @@
-"""What both console clients show and read: a screen on a terminal, plain lines in a pipe."""
+"""The views that both console clients build on: a full screen, or plain lines in a pipe.
+
+Nothing in here knows a socket, or what the lines mean.
+"""

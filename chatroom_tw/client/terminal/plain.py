@@ -1,76 +1,78 @@
-"""The plain view: lines from standard input, lines to standard output.
+"""The plain view: reads lines from standard input and writes lines to standard output.
 
-For pipes and scripts, and for terminals without urwid. It knows whom it talks to, and
-nothing of what the lines mean.
+It is for pipes and scripts, and for terminals where urwid is not installed.
 """
 
 from __future__ import annotations
 
 import atexit
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from twisted.internet import stdio
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IHalfCloseableProtocol
 from twisted.internet.protocol import Protocol, connectionDone
-from twisted.internet.stdio import StandardIO
 from twisted.python.failure import Failure
-from zope.interface import implementer
+from zope.interface import implementer  # type: ignore[import-untyped]
 
-from chatroom_tw.client.conversation import Talk
+from chatroom_tw.client.interfaces import InputHandler, Transport
 from chatroom_tw.server.net.framing import LineFramer
 
 STDIN, STDOUT, STDERR = 0, 1, 2
 
+_StandardIO: Callable[..., object] = stdio.StandardIO  # Twisted gives it no types.
+
 
 @implementer(IHalfCloseableProtocol)
-class Plain(Protocol):
-    """A view; its transport is standard input and output.
+class PlainView(Protocol):
+    """A view whose transport is standard input and output.
 
-    The end of the input is a goodbye whose answer is waited for; if nobody reads
-    the output any more, nobody waits. Who writes faster than the other side reads
-    is made to wait.
+    At the end of the input it quits, which waits for the server's answers. When the output
+    is closed, as by `head`, it leaves at once.
     """
+
+    transport: Transport  # type: ignore[assignment]  # mypy cannot read zope's interfaces
 
     def __init__(self, reactor: Any) -> None:
         self._reactor = reactor
         self._framer = LineFramer()
         self._flushed: Deferred[None] = Deferred()
 
-    # -- the talk's side
+    # -- called by the connection or the seat
 
-    def open(self, talk: Talk) -> None:
-        self._talk = talk
+    def open(self, handler: InputHandler) -> None:
+        self._handler = handler
         for descriptor in (STDIN, STDOUT):
-            # They are shared with the shell, which does not expect them to be otherwise.
+            # Twisted makes them non-blocking. The shell shares them and needs them as they were.
             atexit.register(os.set_blocking, descriptor, os.get_blocking(descriptor))
-        StandardIO(self, STDIN, STDOUT, self._reactor)
+        _StandardIO(self, STDIN, STDOUT, self._reactor)
 
     def show(self, lines: Sequence[str]) -> None:
         self.transport.write("".join(f"{line}\n" for line in lines).encode())
 
     def close(self) -> Deferred[None]:
-        # A producer that waits to be resumed would keep the output open.
+        # The transport stays open as long as a producer is registered.
         self.transport.unregisterProducer()
         self.transport.loseConnection()
         return self._flushed
 
-    # -- the side of standard input and output
+    # -- called by Twisted
 
     def connectionMade(self) -> None:
-        self._talk.pace(self.transport)
+        self._handler.apply_backpressure(self.transport)
 
     def dataReceived(self, data: bytes) -> None:
         for line in self._framer.feed(data):
-            self._talk.enter(line)
+            self._handler.enter(line)
 
     def readConnectionLost(self) -> None:
-        self.dataReceived(b"\n")  # The last line may have no end.
-        self._talk.end_of_input()
+        self.dataReceived(b"\n")  # The last line may have no line end.
+        self._handler.end_of_input()
 
     def writeConnectionLost(self) -> None:
-        self._talk.leave()
+        self._handler.leave()
         self._flushed.callback(None)
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:

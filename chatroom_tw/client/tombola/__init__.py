@@ -1,1 +1,1 @@
-"""The console client of the tombola: `chatroom tombola`, and `chatroom verify`."""
+"""The console client of the tombola, `chatroom tombola`, and `chatroom verify`."""

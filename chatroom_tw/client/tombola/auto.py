@@ -1,32 +1,37 @@
-"""The automatic player: what it sends of itself, given what the player knows.
+"""The automatic player (`--auto`): decides what to send, given the state of the game.
 
-It claims each prize as soon as one of its cards has it, once in each game whatever the
-answer is, and plays again when it is asked. It knows no connection and no terminal.
+It claims each prize as soon as one of the user's cards has it, once in each game whatever the
+server answers, and plays again whenever the server asks. It knows no connection and no
+terminal.
 """
 
 from __future__ import annotations
 
-from chatroom_tw.client.tombola.player import KINDS, Again, Player
+from chatroom_tw.client.tombola.game_state import GameState, PlayAgain
+from chatroom_tw.tombola.rules.prizes import Prize
 
 
-class Auto:
+class AutoPlayer:
     """Plays for one seat."""
 
     def __init__(self) -> None:
         self._game = 0
-        self._claimed: set[str] = set()
+        self._claimed: set[Prize] = set()
 
-    def lines(self, player: Player) -> list[str]:
-        """What to send now."""
-        if player.games != self._game:
-            self._game = player.games
+    def lines_to_send(self, game: GameState) -> list[str]:
+        """The protocol lines to send now."""
+        if game.games_seen != self._game:
+            self._game = game.games_seen
             self._claimed = set()
-        lines = ["AGAIN yes"] if player.again is Again.ASKED else []
-        good = player.good_claims()
-        return lines + [kind.upper() for kind in good if kind not in self._claimed]
+        answers = ["AGAIN yes"] if game.play_again is PlayAgain.ASKED else []
+        claims = [prize for prize in game.claimable() if prize not in self._claimed]
+        return answers + [prize.value.upper() for prize in claims]
 
-    def sent(self, line: str) -> None:
-        """This has been sent, by the player or for them."""
+    def line_sent(self, line: str) -> None:
+        """Note a line that was sent, whether it came from here or from the user."""
         word = line.strip().lower()
-        if word in KINDS:
-            self._claimed.add(word)
+        if word in _PRIZE_WORDS:
+            self._claimed.add(Prize(word))
+
+
+_PRIZE_WORDS = frozenset(prize.value for prize in Prize)

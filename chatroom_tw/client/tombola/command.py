@@ -1,4 +1,4 @@
-"""The command to play tombola, put together: a seat at a tombola server, and a view of it.
+"""`chatroom tombola`: a seat at a tombola server, and a view of it.
 
 chatroom tombola [HOST[:PORT]] [--name NAME] [--cards N] [--auto] [--lang it|en]
 """
@@ -9,19 +9,26 @@ from argparse import ArgumentParser, Namespace
 from functools import partial
 from typing import Any
 
-from chatroom_tw.client.reaching import Service, add_where, check, connect, endpoint_of, view_for
-from chatroom_tw.client.tombola.auto import Auto
-from chatroom_tw.client.tombola.link import TombolaLinkFactory
-from chatroom_tw.client.tombola.plain import TombolaPlain
-from chatroom_tw.client.tombola.seat import Seat, TableView
+from chatroom_tw.client.address import Address, Service, add_server_arguments
+from chatroom_tw.client.connecting import (
+    endpoint_of,
+    exit_unless_left,
+    open_connection,
+    wait_for_connection,
+)
+from chatroom_tw.client.terminal.views import choose_view
+from chatroom_tw.client.tombola.auto import AutoPlayer
+from chatroom_tw.client.tombola.connection import TombolaConnection
+from chatroom_tw.client.tombola.plain import PlainTombolaView
+from chatroom_tw.client.tombola.seat import Seat, TombolaView
 from chatroom_tw.client.tombola.smorfia import Language
 from chatroom_tw.tombola.rules.card import CARDS
 
 TOMBOLA = Service("tombola", 12001)
 
 
-def arguments(parser: ArgumentParser) -> None:
-    add_where(parser, TOMBOLA)
+def add_arguments(parser: ArgumentParser) -> None:
+    add_server_arguments(parser, TOMBOLA)
     parser.add_argument(
         "--cards",
         type=int,
@@ -41,31 +48,34 @@ def arguments(parser: ArgumentParser) -> None:
     )
 
 
-async def play(reactor: Any, arguments: Namespace) -> None:
-    """Play until either side ends it. Raises `SystemExit` if that is a failure."""
-    server, language = arguments.where, Language(arguments.lang)
-    endpoint, factory = endpoint_of(reactor, server), TombolaLinkFactory(reactor)
-    link = await connect(reactor, endpoint, factory, TOMBOLA, server)
-    auto = Auto() if arguments.auto else None
-    seat = Seat(reactor, partial(endpoint.connect, factory), _greeting(arguments), auto)
+async def run(reactor: Any, arguments: Namespace) -> None:
+    """Connect, and play until either side leaves. Raises `SystemExit` for a failure."""
+    address: Address = arguments.address
+    language = Language(arguments.lang)
+    endpoint = endpoint_of(reactor, address)
+    connect = partial(open_connection, endpoint, partial(TombolaConnection, reactor))
+    connection = await wait_for_connection(reactor, connect(), TOMBOLA, address)
+    auto = AutoPlayer() if arguments.auto else None
+    seat = Seat(reactor, connect, _introduction(arguments), auto)
     reactor.addSystemEventTrigger("before", "shutdown", seat.leave)
-    view: TableView = view_for(
-        partial(_screen, reactor, str(server), language), partial(TombolaPlain, reactor, language)
+    view: TombolaView = choose_view(
+        partial(_screen, reactor, address, language), partial(PlainTombolaView, reactor, language)
     )
-    seat.open(view, link)
-    ending = await seat.ended
+    seat.open(view, connection)
+    outcome = await seat.ended
     await view.close()
-    check(ending, TOMBOLA, server)
+    exit_unless_left(outcome, TOMBOLA, address)
 
 
-def _greeting(arguments: Namespace) -> list[str]:
-    """What a new player sends first."""
+def _introduction(arguments: Namespace) -> list[str]:
+    """The protocol lines that a new player sends first."""
     name = [f"NAME {arguments.name}"] if arguments.name else []
     cards = [f"CARDS {arguments.cards}"] if arguments.cards > 1 else []
     return name + cards
 
 
-def _screen(reactor: Any, server: str, language: Language) -> TableView:
+def _screen(reactor: Any, address: Address, language: Language) -> TombolaView:
+    """A screen. Raises `ImportError` where urwid is not installed."""
     from chatroom_tw.client.tombola.screen import TombolaScreen
 
-    return TombolaScreen(reactor, server, language)
+    return TombolaScreen(reactor, str(address), language)

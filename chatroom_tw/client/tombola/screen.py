@@ -1,8 +1,8 @@
-"""The tombola's screen: the last number, the prizes, one's cards, and below them the transcript.
+"""The screen of a tombola: the last number, the prizes, the cards, and the scrollback below.
 
-It knows urwid. What there is to see it is told by `picture`, what there is to read by
-`story`, and what a typed line means by `tombola_words`. F1 to F5 claim the prizes, and
-F6 turns the cards over where there is no room for all of them.
+It knows urwid. `layout` computes what is drawn above the scrollback, `descriptions` the lines
+in it, and `typed_commands` what a typed line means. F1 to F5 claim the prizes; F6 shows
+other cards where not all of them fit.
 """
 
 from __future__ import annotations
@@ -14,162 +14,172 @@ from math import ceil
 from typing import Any, ClassVar
 
 import urwid
-from twisted.internet.interfaces import IDelayedCall
+from twisted.internet.defer import Deferred
 
-from chatroom_tw.client.terminal.terminal import Terminal, Transcript
-from chatroom_tw.client.tombola.picture import Line, card_lines, number_lines, prize_lines
-from chatroom_tw.client.tombola.player import KINDS, Again, Player, Stage
+from chatroom_tw.client.interfaces import DelayedCall
+from chatroom_tw.client.terminal.screen import Screen
+from chatroom_tw.client.terminal.scrollback import Scrollback
+from chatroom_tw.client.tombola.descriptions import NOTICE, LineDescriber
+from chatroom_tw.client.tombola.game_state import GameState, PlayAgain, Stage
+from chatroom_tw.client.tombola.layout import Line, card_lines, number_lines, prize_lines
 from chatroom_tw.client.tombola.seat import Seat
 from chatroom_tw.client.tombola.smorfia import Language
-from chatroom_tw.client.tombola.story import NOTICE, Story
-from chatroom_tw.client.tombola.words import line_for
+from chatroom_tw.client.tombola.typed_commands import protocol_line
+from chatroom_tw.tombola.rules.prizes import Prize
 
-TALK_LEAST = 2
-"""Rows that the transcript has at least, if the cards leave any."""
-LAST_WORDS = 6
-"""How many lines of the transcript are left on the terminal when the screen is gone."""
+LEAST_SCROLLBACK_ROWS = 2
+"""Rows that the cards leave to the scrollback if the terminal has enough."""
+LINES_LEFT_BEHIND = 6
+"""How many lines of the scrollback are printed when the screen has closed."""
 
 
-class Table(urwid.Widget):
-    """What lies on the table, drawn anew for each size, and the transcript in the rest."""
+class GameWidget(urwid.Widget):
+    """The numbers, the prizes and the cards, laid out for the widget's size; the scrollback
+    has the remaining rows.
+    """
 
     _sizing = frozenset([urwid.BOX])
     _selectable = False
 
-    def __init__(self, transcript: Transcript, language: Language) -> None:
+    def __init__(self, scrollback: Scrollback, language: Language) -> None:
         super().__init__()
-        self.player = Player()
-        self.turned = 0
-        self._transcript = transcript
+        self.game = GameState()
+        self.first_card = 0
+        self._scrollback = scrollback
         self._language = language
 
-    def change(self) -> None:
-        """There is something else to see."""
+    def changed(self) -> None:
+        """Have urwid render the widget again."""
         self._invalidate()
 
     def lines(self, columns: int, rows: int) -> list[Line]:
-        """What is above the transcript, which has a row at least."""
-        player = self.player
-        above = number_lines(player, self._language, columns) + prize_lines(player, columns)
-        cards = card_lines(player, columns, rows - len(above) - TALK_LEAST, self.turned)
+        """The lines above the scrollback, which has at least one row."""
+        above = number_lines(self.game, self._language, columns) + prize_lines(self.game, columns)
+        free = rows - len(above) - LEAST_SCROLLBACK_ROWS
+        cards = card_lines(self.game, columns, free, self.first_card)
         return (above + cards)[: rows - 1]
 
     def render(self, size: Any, focus: bool = False) -> Any:
         columns, rows = size
         texts = [urwid.Text(line or "", wrap="clip") for line in self.lines(columns, rows)]
         parts = [text.render((columns,)) for text in texts]
-        parts.append(self._transcript.render((columns, rows - len(parts))))
+        parts.append(self._scrollback.render((columns, rows - len(parts))))
         return urwid.CanvasCombine([(part, None, False) for part in parts])
 
 
-class TombolaScreen(Terminal):
-    """A tombola on a terminal of one's own."""
+class TombolaScreen(Screen):
+    """A tombola on a full terminal screen."""
 
     styles: ClassVar[Mapping[str, str]] = {"* ": "notice", "! ": "error"}
     hint: ClassVar[str] = "F1-F5 claim, Ctrl-D leaves"
 
     def __init__(self, reactor: Any, server: str, language: Language, display: Any = None) -> None:
         self._language = language
-        self._story = Story()
-        self._ticking: IDelayedCall | None = None
+        self._describer = LineDescriber()
+        self._tick: DelayedCall | None = None
         self._begins = 0.0
-        self._last: deque[str] = deque(maxlen=LAST_WORDS)
+        self._last: deque[str] = deque(maxlen=LINES_LEFT_BEHIND)
         super().__init__(reactor, server, display)
 
-    # -- what the terminal asks
+    # -- overrides for `Screen`
 
     def body(self) -> Any:
-        self.table = Table(self.transcript, self._language)
-        return self.table
+        self.widget = GameWidget(self.scrollback, self._language)
+        return self.widget
 
     def keys(self) -> dict[str, Callable[[], None]]:
-        claims = {f"f{place}": partial(self._claim, kind) for place, kind in enumerate(KINDS, 1)}
-        return {**super().keys(), **claims, "f6": self._turn}
+        claims = {f"f{key}": partial(self._claim, prize) for key, prize in enumerate(Prize, 1)}
+        return {**super().keys(), **claims, "f6": self._show_other_cards}
 
-    def place(self) -> str:
-        name = self._seat.player.name or "tombola"
-        auto = " - auto" if self._seat.plays_itself else ""
-        question = " - play again? yes or no" if self._asked() else ""
+    def title(self) -> str:
+        name = self._seat.game.name or "tombola"
+        auto = " - auto" if self._seat.is_automatic else ""
+        question = " - play again? yes or no" if self._is_asked() else ""
         return f"{name} at {self._server} - {self._stage()}{question}{auto}"
 
     def entered(self, line: str) -> None:
-        self._seat.enter(line_for(line, self._asked()))
+        self._seat.enter(protocol_line(line, self._is_asked()))
         self.refresh()
 
-    # -- the seat's side
+    # -- called by the seat
 
-    def open(self, talk: Any) -> None:
-        self._seat: Seat = talk
-        super().open(talk)
+    def open(self, handler: Any) -> None:
+        self._seat: Seat = handler
+        super().open(handler)
 
     def show(self, lines: Sequence[str]) -> None:
-        told = self._story.tell(lines)
+        described = self._describer.describe(lines)
         if any(line.startswith("NEXT ") for line in lines):
-            self._begins = self._reactor.seconds() + self._seat.player.seconds
-        super().show(told)
-        self._last += told
-        self._tick()
+            self._begins = self._reactor.seconds() + self._seat.game.seconds
+        super().show(described)
+        self._last += described
+        self._count_down()
 
     def note(self, text: str) -> None:
+        """Show a message of the client itself."""
         super().show([f"{NOTICE}{text}"])
 
     def refresh(self) -> None:
-        self._see()
+        self._update_widget()
         super().refresh()
 
-    def close(self) -> Any:
-        if self._ticking:
-            self._ticking.cancel()
+    def close(self) -> Deferred[None]:
+        if self._tick:
+            self._tick.cancel()
         closed = super().close()
-        # A table that is over sends everyone home, and the screen with them.
+        # The server ends the connection after the last game, and the screen closes with it.
+        # Its last lines say how the game ended.
         print("\n".join(self._last))
         return closed
 
-    # -- the keyboard's side
+    # -- keys
 
-    def _claim(self, kind: str) -> None:
-        self._seat.enter(kind.upper())
+    def _claim(self, prize: Prize) -> None:
+        self._seat.enter(prize.value.upper())
 
-    def _turn(self) -> None:
-        self.table.turned += 1
+    def _show_other_cards(self) -> None:
+        self.widget.first_card += 1
         self.refresh()
 
     def _scroll(self, key: str) -> None:
         super()._scroll(key)
-        self._see()
+        self._update_widget()
 
-    def _see(self) -> None:
-        self.table.player = self._seat.player
-        self.table.change()
+    # -- what is shown
 
-    def _tick(self) -> None:
-        """Count the seconds to the next game down, one by one."""
-        if self._seat.player.stage is Stage.SOON and not self._ticking:
-            self._ticking = self._reactor.callLater(1, self._ticked)
+    def _update_widget(self) -> None:
+        self.widget.game = self._seat.game
+        self.widget.changed()
+
+    def _count_down(self) -> None:
+        """Update the seconds in the status line every second until the next game begins."""
+        if self._seat.game.stage is Stage.COUNTDOWN and not self._tick:
+            self._tick = self._reactor.callLater(1, self._ticked)
 
     def _ticked(self) -> None:
-        self._ticking = None
+        self._tick = None
         self.refresh()
-        if self._left():
-            self._tick()
+        if self._seconds_left():
+            self._count_down()
 
-    def _left(self) -> int:
-        return max(0, ceil(self._begins - self._reactor.seconds()))
+    def _seconds_left(self) -> int:
+        left: float = self._begins - self._reactor.seconds()
+        return max(0, ceil(left))
 
-    def _asked(self) -> bool:
-        return self._seat.player.again is Again.ASKED
+    def _is_asked(self) -> bool:
+        return self._seat.game.play_again is PlayAgain.ASKED
 
     def _stage(self) -> str:
-        player = self._seat.player
-        if player.stage is Stage.WAITING and player.seated:
-            seated, seats = player.seated
+        game = self._seat.game
+        if game.stage is Stage.UNSCHEDULED and game.seated:
+            seated, seats = game.seated
             return f"waiting, {seated} of {seats}"
-        return _STAGES[player.stage].format(left=self._left())
+        return _STAGES[game.stage].format(left=self._seconds_left())
 
 
 _STAGES = {
-    Stage.WAITING: "waiting",
-    Stage.SOON: "begins in {left} s",
+    Stage.UNSCHEDULED: "waiting",
+    Stage.COUNTDOWN: "begins in {left} s",
     Stage.PLAYING: "playing",
     Stage.OVER: "the game is over",
 }

@@ -1,87 +1,101 @@
-"""The seat: a player's place at a tombola, which outlives the connections to it.
+"""The user's seat at a tombola, which outlives its connections.
 
-It gives what the server says to the player and to a view, sends what the person types,
-and plays for them if it is asked to. When the connection breaks it makes another and
-takes the seat up again, with the token that it had. It knows no terminal.
+The seat passes the server's lines to the state of the game and to a view, sends what the user
+types, and sends what an automatic player decides if there is one. When the connection is lost
+it reconnects, and takes the seat up again with `RESUME` and the token from `HELLO`. It knows
+no terminal.
 
-On a new connection the server greets somebody new. That greeting is held back until the
-server has answered whether the old seat is to be had: if so it concerns nobody.
+On a new connection the server first welcomes a new player, and only then answers `RESUME`. So
+all lines are buffered until the answer has arrived:
+
+- `HELLO` with the old token: the seat is resumed. The lines before it are discarded.
+- `ERROR`: the seat is gone. The user goes on as the new player, with all lines but this one.
+
+The states, and what leads from one to the next:
+
+    SEATED -- connection lost --> DISCONNECTED -- connected --> RESUMING -- answered --> SEATED
+    RESUMING -- connection lost --> DISCONNECTED
+    SEATED, RESUMING -- quit --> LEAVING
+    all of them --> ENDED
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import Any, Protocol
+from functools import partial
+from typing import Protocol
 
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
-from chatroom_tw.client.conversation import Ending, View
-from chatroom_tw.client.terminal.pacing import Paced
-from chatroom_tw.client.tombola.auto import Auto
-from chatroom_tw.client.tombola.link import TombolaLink
-from chatroom_tw.client.tombola.player import Player
+from chatroom_tw.client.connection import Outcome
+from chatroom_tw.client.interfaces import Clock, Stream, View
+from chatroom_tw.client.reconnecting import Reconnector
+from chatroom_tw.client.terminal.backpressure import ReusableTransport
+from chatroom_tw.client.tombola.auto import AutoPlayer
+from chatroom_tw.client.tombola.connection import TombolaConnection
+from chatroom_tw.client.tombola.game_state import GameState
 from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG
 from chatroom_tw.server.text import decode
 
-DELAYS = (1.0, 2.0, 4.0, 8.0, 15.0)
-"""Seconds to wait before each try to come back."""
 ANSWERS = frozenset({"AGAIN", "YES", "NO"})
-"""What answers whether to play again."""
+"""The first words of lines that answer whether to play again."""
 
 
 class _State(Enum):
-    SEATED = "what the server says is for the player"
-    RETURNING = "there is a new connection, and the old seat is asked for"
-    AWAY = "there is no connection; another is tried"
-    LEAVING = "the player goes, and does not come back"
-    ENDED = "it is over"
+    SEATED = "lines from the server go to the game and the view"
+    RESUMING = "a new connection is open, and the answer to RESUME is awaited"
+    DISCONNECTED = "there is no connection, and another attempt is scheduled or running"
+    LEAVING = "the goodbye is sent, and the seat does not reconnect"
+    ENDED = "`ended` has fired"
 
 
-class TableView(View, Protocol):
-    """What shows a seat to a person."""
+class TombolaView(View, Protocol):
+    """A view of a tombola."""
 
     def note(self, text: str) -> None:
-        """Show what the client itself has to say."""
+        """Show a message of the client itself."""
 
 
 class Seat:
-    """A player's place. `ended` fires with an `Ending`, and never fails.
+    """The user's seat. `ended` fires with an `Outcome`; it never fails.
 
-    `again` makes another connection. The `greeting` is what a new player sends first.
+    `connect` opens another connection. The `introduction` is the lines that a new player
+    sends first.
     """
 
     def __init__(
         self,
-        clock: IReactorTime,
-        again: Callable[[], Deferred[TombolaLink]],
-        greeting: Sequence[str] = (),
-        auto: Auto | None = None,
+        clock: Clock,
+        connect: Callable[[], Deferred[TombolaConnection]],
+        introduction: Sequence[str] = (),
+        auto: AutoPlayer | None = None,
     ) -> None:
-        self.ended: Deferred[Ending] = Deferred()
-        self.player = Player()
-        self.plays_itself = auto is not None
-        self._clock = clock
-        self._again = again
-        self._greeting = greeting
+        self.ended: Deferred[Outcome] = Deferred()
+        self.game = GameState()
+        self._introduction = introduction
         self._auto = auto
-        self._state = _State.AWAY
-        self._held: list[str] = []
-        self._delays = iter(DELAYS)
-        self._waiting: IDelayedCall | None = None
-        self._trying: Deferred[Any] | None = None
-        self._standard: Paced | None = None
+        self._state = _State.DISCONNECTED
+        self._buffered: list[str] = []
+        self._reconnector = Reconnector(
+            clock, connect, self._resume, partial(self._end, Outcome.LOST)
+        )
+        self._standard: ReusableTransport | None = None
 
-    def open(self, view: TableView, link: TombolaLink) -> None:
-        """Play in this view, on this connection."""
+    @property
+    def is_automatic(self) -> bool:
+        """Whether an automatic player plays for the user."""
+        return self._auto is not None
+
+    def open(self, view: TombolaView, connection: TombolaConnection) -> None:
+        """Play in this view, on a connection that has just been opened."""
         self._view = view
         self._state = _State.SEATED
-        self._use(link)
+        self._use(connection)
         self._introduce()
         view.open(self)
 
-    # -- what the user does
+    # -- called by the view
 
     def enter(self, line: str) -> None:
         """Send a line of the protocol. `TOO_LONG` stands for one that the server would drop."""
@@ -91,70 +105,71 @@ class Seat:
             self._view.note(f"that line was not sent: it is longer than {LINE_LIMIT} bytes")
         elif word == "EXIT":
             self.quit()
-        elif self._state is _State.AWAY:
+        elif self._state is _State.DISCONNECTED:
             self._view.note("that line was not sent: there is no connection")
-        elif word and self._state in (_State.SEATED, _State.RETURNING):
+        elif word and self._state in (_State.SEATED, _State.RESUMING):
             self._send(decode(data))
 
     def end_of_input(self) -> None:
-        """Nothing more will be typed: the end, unless the seat plays by itself."""
+        """Quit, unless an automatic player goes on without input."""
         if not self._auto:
             self.quit()
 
     def quit(self) -> None:
-        """Say goodbye, and go when the server has answered that and all before it."""
-        if self._state in (_State.SEATED, _State.RETURNING):
+        """Send the goodbye, and close once the server has answered everything before it."""
+        if self._state in (_State.SEATED, _State.RESUMING):
             self._settle(_State.LEAVING)
-            self._link.quit()
-        elif self._state is _State.AWAY:
-            self._end(Ending.LEFT)
+            self._connection.quit()
+        elif self._state is _State.DISCONNECTED:
+            self._end(Outcome.LEFT)
 
-    def leave(self) -> Deferred[Ending]:
-        """Say goodbye and go. Returns `ended`, which fires soon."""
+    def leave(self) -> Deferred[Outcome]:
+        """Send the goodbye and close without waiting. Returns `ended`."""
         self.quit()
         if self._state is _State.LEAVING:
-            self._link.leave()
+            self._connection.leave()
         return self.ended
 
-    def pace(self, standard: Any) -> None:
-        """Whoever writes faster than the other reads is made to wait, on each connection."""
-        self._standard = Paced(standard)
-        self._pace()
+    def apply_backpressure(self, standard: Stream) -> None:
+        """Apply it between `standard` and this connection, and each one after it."""
+        self._standard = ReusableTransport(standard)
+        self._apply_backpressure()
 
-    # -- what the server does
+    # -- called by the connection
 
-    def _heard(self, lines: Sequence[str]) -> None:
-        if self._state is _State.RETURNING:
-            self._held += lines
-            self._look_for_the_answer()
+    def _lines_received(self, lines: Sequence[str]) -> None:
+        if self._state is _State.RESUMING:
+            self._buffered += lines
+            self._look_for_answer()
         else:
-            self._hear(lines)
+            self._process(lines)
 
-    def _hear(self, lines: Sequence[str]) -> None:
+    def _process(self, lines: Sequence[str]) -> None:
         for line in lines:
-            self.player.hear(line)
+            self.game.receive(line)
             if line.startswith("NUMBER "):
-                self._play()  # At once: who claims before the next number shares the prize.
+                # Claim between two numbers of one chunk: a claim that arrives before the next
+                # number is drawn shares the prize.
+                self._play_automatically()
         if "BYE" not in lines:
-            self._play()
+            self._play_automatically()
         self._view.show(lines)
 
-    def _play(self) -> None:
-        """Do what the player does by itself, if it does."""
+    def _play_automatically(self) -> None:
         if self._auto and self._state is _State.SEATED:
-            for line in self._auto.lines(self.player):
+            for line in self._auto.lines_to_send(self.game):
                 self._send(line)
 
-    def _look_for_the_answer(self) -> None:
-        """Whether what was held back has the answer to `RESUME`, and what follows from it."""
-        for place, line in enumerate(self._held):
+    def _look_for_answer(self) -> None:
+        """Find the answer to `RESUME` in the buffered lines, and act on it."""
+        for index, line in enumerate(self._buffered):
             word, _, rest = line.partition(" ")
-            if word == "HELLO" and rest.split()[-1:] == [self.player.token]:
-                del self._held[:place]
+            if word == "HELLO" and rest.split()[-1:] == [self.game.token]:
+                del self._buffered[:index]
                 self._view.note("you are back in your seat")
             elif word == "ERROR":
-                del self._held[place]
-                self.player = Player()
+                del self._buffered[index]
+                self.game = GameState()
                 self._view.note("your seat is gone; you go on as somebody new")
                 self._introduce()
             elif word != "BYE":
@@ -163,78 +178,60 @@ class Seat:
             return
 
     def _settle(self, state: _State) -> None:
+        """Enter this state, and process what is buffered."""
         self._state = state
-        self._delays = iter(DELAYS)
-        held, self._held = self._held, []
-        if held:
-            self._hear(held)
+        self._reconnector.reset()
+        buffered, self._buffered = self._buffered, []
+        if buffered:
+            self._process(buffered)
 
-    # -- connections
+    # -- one connection after another
 
-    def _use(self, link: TombolaLink) -> None:
-        self._link = link
-        link.listen(self._heard)
-        link.ended.addCallback(self._connection_ended)
-        self._pace()
+    def _use(self, connection: TombolaConnection) -> None:
+        self._connection = connection
+        connection.on_lines(self._lines_received)
+        connection.ended.addCallback(self._connection_ended)
+        self._apply_backpressure()
 
-    def _pace(self) -> None:
-        if self._standard and self._state is not _State.AWAY:
-            self._link.pace(self._standard)
+    def _apply_backpressure(self) -> None:
+        if self._standard and self._state is not _State.DISCONNECTED:
+            self._connection.apply_backpressure(self._standard)
 
-    def _connection_ended(self, ending: Ending) -> None:
-        staying = self._state in (_State.SEATED, _State.RETURNING) and self.player.token
-        if staying and ending in (Ending.CLOSED, Ending.LOST):
-            self._come_back()
+    def _connection_ended(self, outcome: Outcome) -> None:
+        can_resume = self._state in (_State.SEATED, _State.RESUMING) and self.game.token
+        if can_resume and outcome in (Outcome.CLOSED, Outcome.LOST):
+            self._reconnect()
         else:
-            self._end(ending)
+            self._end(outcome)
 
-    def _come_back(self) -> None:
+    def _reconnect(self) -> None:
         if self._state is _State.SEATED:
             self._view.note("the connection is lost; trying to come back")
-        self._state = _State.AWAY
-        self._held = []
+        self._state = _State.DISCONNECTED
+        self._buffered = []
         if self._standard:
             self._standard.unregisterProducer()
-        self._try_later()
+        self._reconnector.schedule()
 
-    def _try_later(self) -> None:
-        delay = next(self._delays, None)
-        if delay is None:
-            self._end(Ending.LOST)
-        else:
-            self._waiting = self._clock.callLater(delay, self._try)
+    def _resume(self, connection: TombolaConnection) -> None:
+        self._state = _State.RESUMING
+        self._use(connection)
+        self._send(f"RESUME {self.game.token}")
 
-    def _try(self) -> None:
-        self._waiting = None
-        self._trying = self._again()
-        self._trying.addCallbacks(self._arrived, lambda _: self._failed())
-
-    def _arrived(self, link: TombolaLink) -> None:
-        self._trying = None
-        self._state = _State.RETURNING
-        self._use(link)
-        self._send(f"RESUME {self.player.token}")
-
-    def _failed(self) -> None:
-        self._trying = None
-        if self._state is _State.AWAY:
-            self._try_later()
+    # -- sending, and the end
 
     def _introduce(self) -> None:
-        for line in self._greeting:
+        for line in self._introduction:
             self._send(line)
 
     def _send(self, line: str) -> None:
-        self._link.send(line)
+        self._connection.send(line)
         if self._auto:
-            self._auto.sent(line)
+            self._auto.line_sent(line)
         if line.split(None, 1)[0].upper() in ANSWERS:
-            self.player.answered()
+            self.game.play_again_answered()
 
-    def _end(self, ending: Ending) -> None:
+    def _end(self, outcome: Outcome) -> None:
         self._state = _State.ENDED
-        if self._waiting:
-            self._waiting.cancel()
-        if self._trying:
-            self._trying.cancel()
-        self.ended.callback(ending)
+        self._reconnector.stop()
+        self.ended.callback(outcome)

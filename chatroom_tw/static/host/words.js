@@ -1,4 +1,6 @@
 // The words of the host's page.
+import {PRIZE_WORDS} from "../common/prizes.js";
+
 const en = {
   board: "The tabellone",
   theCall: "The call",
@@ -14,11 +16,7 @@ const en = {
   gameOver: "The game is over",
   overNext: "The game is over. The next one in {time}",
   prizes: "Prizes",
-  "prize-ambo": "Ambo",
-  "prize-terno": "Terno",
-  "prize-quaterna": "Quaterna",
-  "prize-cinquina": "Cinquina",
-  "prize-tombola": "Tombola",
+  ...PRIZE_WORDS,
   missed: "nobody: {card} at\u00a0{number}",
   cheer: "{prize}! {names}",
   more: ({count}) => `and ${count} more`,
@@ -96,11 +94,7 @@ const it = {
   gameOver: "La partita è finita",
   overNext: "La partita è finita. La prossima tra {time}",
   prizes: "Premi",
-  "prize-ambo": "Ambo",
-  "prize-terno": "Terno",
-  "prize-quaterna": "Quaterna",
-  "prize-cinquina": "Cinquina",
-  "prize-tombola": "Tombola",
+  ...PRIZE_WORDS,
   missed: "nessuno: {card} al\u00a0{number}",
   cheer: "{prize}! {names}",
   more: ({count}) => (count === 1 ? "e un altro" : `e altri ${count}`),

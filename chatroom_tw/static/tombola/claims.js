@@ -2,11 +2,11 @@
 // good, unless the player wants no help; after a false one it is said what is missing. Whether a
 // claim is good the server decides.
 import {byId, el, fill} from "../common/dom.js";
+import {IN_ROW} from "../common/prizes.js";
 import {winnerNames} from "../common/winner.js";
 import {say} from "../common/words.js";
 import {prefs} from "./kept.js";
 
-const IN_ROW = {ambo: 2, terno: 3, quaterna: 4, cinquina: 5};
 const ON_CARD = 15;
 
 export function claimsView(session) {

@@ -1,4 +1,6 @@
 // The words of the player's page.
+import {PRIZE_WORDS} from "../common/prizes.js";
+
 const en = {
   welcome: "Take a seat",
   yourName: "Your name",
@@ -49,11 +51,7 @@ const en = {
     ? `No ${prize} yet. Card ${serial} still needs ${needed === 1 ? "one" : needed} of: ${numbers}.`
     : `No ${prize} yet. Card ${serial} still needs ${numbers}.`,
   prizes: "Prizes",
-  "prize-ambo": "Ambo",
-  "prize-terno": "Terno",
-  "prize-quaterna": "Quaterna",
-  "prize-cinquina": "Cinquina",
-  "prize-tombola": "Tombola",
+  ...PRIZE_WORDS,
   open: "open",
   wonBy: "{name} ({serial})",
   wonByYou: "you! ({serial})",
@@ -182,11 +180,7 @@ const it = {
     ? `Niente ${prize.toLowerCase()}: alla cartella ${serial} ${needed === 1 ? "ne manca uno" : `ne mancano ${needed}`} tra: ${numbers}.`
     : `Niente ${prize.toLowerCase()}: alla cartella ${serial} ${all === 1 ? "manca" : "mancano"} ${numbers}.`,
   prizes: "Premi",
-  "prize-ambo": "Ambo",
-  "prize-terno": "Terno",
-  "prize-quaterna": "Quaterna",
-  "prize-cinquina": "Cinquina",
-  "prize-tombola": "Tombola",
+  ...PRIZE_WORDS,
   open: "ancora in palio",
   wonBy: "{name} ({serial})",
   wonByYou: "tu! ({serial})",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.rules.stored import cursor
 from chatroom_tw.tests.support.chat import Chat, Page, told
+from chatroom_tw.tests.support.optional import given, st
 
 NOW = 1_800_000_000.0
 """Of about this size are the times of today."""

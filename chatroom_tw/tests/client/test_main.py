@@ -1,4 +1,4 @@
-"""Tests for `client.main`: the command line."""
+"""Tests for `client.main`: the parser of the command line."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ class CommandLine(SynchronousTestCase):
             main.main(arguments)
         return exit_.exception.code
 
-    def test_the_version(self) -> None:
+    def test_version(self) -> None:
         self.assertEqual(self.status("--version"), 0)
         self.assertEqual(self.out.getvalue(), f"chatroom {__version__}\n")
 
-    def test_the_help_names_the_commands(self) -> None:
+    def test_help_names_all_subcommands(self) -> None:
         self.assertEqual(self.status("--help"), 0)
         for name in main.COMMANDS:
             self.assertIn(name, self.out.getvalue())
 
-    def test_mistakes_are_status_2(self) -> None:
+    def test_invalid_arguments_exit_with_status_2(self) -> None:
         for arguments in (
             [],
             ["nosuch"],
@@ -53,8 +53,8 @@ class CommandLine(SynchronousTestCase):
             self.assertIn("error: ", self.err.getvalue())
             self.assertNotIn("Traceback", self.err.getvalue())
 
-    def test_the_tombola_has_its_own_port_and_one_card_to_begin_with(self) -> None:
+    def test_default_values(self) -> None:
         arguments = main.parser().parse_args(["tombola"])
-        self.assertEqual(str(arguments.where), "127.0.0.1:12001")
+        self.assertEqual(str(arguments.address), "127.0.0.1:12001")
         self.assertEqual((arguments.cards, arguments.auto, arguments.lang), (1, False, "it"))
-        self.assertEqual(str(main.parser().parse_args(["chat"]).where), "127.0.0.1:12000")
+        self.assertEqual(str(main.parser().parse_args(["chat"]).address), "127.0.0.1:12000")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.limits import DEFAULT, FRIENDS, PUBLIC, RateLimit
+from chatroom_tw.tests.support.optional import given, st
 
 ALLOWANCE = RateLimit(3, 2.0)
 NOW = 1_800_000_000.0

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server import text
 from chatroom_tw.server.refusals import CommonError, Refused
+from chatroom_tw.tests.support.optional import given, st
 
 
 class Decode(SynchronousTestCase):

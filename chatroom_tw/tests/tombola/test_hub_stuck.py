@@ -7,9 +7,10 @@ from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 
-from chatroom_tw.client.tombola.link import TombolaLink, TombolaLinkFactory
-from chatroom_tw.client.tombola.seat import DELAYS, Seat
-from chatroom_tw.tests.client.tombola.test_seat import TablePaper
+from chatroom_tw.client.reconnecting import DELAYS
+from chatroom_tw.client.tombola.connection import TombolaConnection
+from chatroom_tw.client.tombola.seat import Seat
+from chatroom_tw.tests.support.client import RecordingView
 from chatroom_tw.tests.support.tombola import COUNTDOWN, first_words, numbers
 from chatroom_tw.tests.tombola.test_hub_storing import SlowCase
 from chatroom_tw.tombola.hub import ANOTHER_TRY
@@ -114,18 +115,18 @@ class Returning(SlowCase):
 
     def setUp(self) -> None:
         super().setUp()
-        self.paper = TablePaper()
+        self.view = RecordingView()
         self.seat = Seat(self.play.clock, lambda: succeed(self.arrive()), ["NAME annie"])
-        self.seat.open(self.paper, self.arrive())
+        self.seat.open(self.view, self.arrive())
         self.exchange()
         self.begin()
-        self.token = self.seat.player.token
+        self.token = self.seat.game.token
 
-    def arrive(self) -> TombolaLink:
+    def arrive(self) -> TombolaConnection:
         """Another connection of the client's."""
         self.there = self.play.connect()
         self.here = StringTransport()
-        self.link: TombolaLink = TombolaLinkFactory(self.play.clock).buildProtocol(None)
+        self.link = TombolaConnection(self.play.clock)
         self.link.makeConnection(self.here)
         return self.link
 
@@ -150,10 +151,10 @@ class Returning(SlowCase):
         for delay in DELAYS[:3]:
             self.play.clock.advance(delay)
             self.exchange()
-            self.assertEqual(self.seat.player.token, self.token)
+            self.assertEqual(self.seat.game.token, self.token)
         self.journal.stuck = self.journal.slow = False
         self.journal.commit()
         self.play.clock.advance(DELAYS[3])
         self.exchange()
-        self.assertEqual(self.paper.notes[-1], "you are back in your seat")
-        self.assertEqual((self.seat.player.name, self.seat.player.token), ("annie", self.token))
+        self.assertEqual(self.view.notes[-1], "you are back in your seat")
+        self.assertEqual((self.seat.game.name, self.seat.game.token), ("annie", self.token))

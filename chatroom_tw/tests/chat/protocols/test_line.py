@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 
-from hypothesis import given
-from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.protocols import line
@@ -13,6 +11,7 @@ from chatroom_tw.chat.rules import commands, events
 from chatroom_tw.chat.rules.refusals import REASONS
 from chatroom_tw.server.net.framing import LINE_LIMIT, SILENCE
 from chatroom_tw.tests.support.chat import Chat, Person
+from chatroom_tw.tests.support.optional import given, st
 
 THINGS_SENT = [
     *(b"hello\n", b"half a li", b"\n", b"\xff\x00\x1b[2J\n", b"x" * 5000 + b"\n", b"//\n", b"/\n"),

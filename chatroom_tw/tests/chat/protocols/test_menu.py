@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -16,6 +14,7 @@ from chatroom_tw.chat.rules import events
 from chatroom_tw.chat.rules.refusals import REASONS
 from chatroom_tw.chat.rules.stored import Unread
 from chatroom_tw.tests.support.chat import Chat, Person
+from chatroom_tw.tests.support.optional import given, st
 
 MENU = [
     "1. List users",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from twisted.internet.address import IPv6Address, UNIXAddress
 from twisted.internet.testing import StringTransport
 from twisted.trial.unittest import SynchronousTestCase
@@ -24,6 +22,7 @@ from chatroom_tw.tests.support.chat import (
     left,
     say,
 )
+from chatroom_tw.tests.support.optional import given, settings, st
 
 HELLO = "HELO a\nIP:127.0.0.1\nPort:12000\nStudentID:17300000\n"
 CONVERSATION = [

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.protocols.tcd_requests import (
@@ -18,6 +16,7 @@ from chatroom_tw.chat.protocols.tcd_requests import (
 )
 from chatroom_tw.chat.rules.commands import JoinAs, LeaveByRef, Quit, Ref, Say, StopServer
 from chatroom_tw.tests.support.chat import disconnect, join, leave, say
+from chatroom_tw.tests.support.optional import given, st
 
 HELLO = (b"HELO a\n", Hello(b"HELO a"))
 PIECES = [

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.rules.events import Joined, Left, Renamed
 from chatroom_tw.chat.rules.presence import PresenceBatch
+from chatroom_tw.tests.support.optional import given, st
 
 
 class Gathering(SynchronousTestCase):

@@ -1,4 +1,4 @@
-"""Tests for `client.chatting`: the command to chat, from its arguments to its end."""
+"""Tests for `client.chat.command`: `chatroom chat` from its arguments to its outcome."""
 
 from __future__ import annotations
 
@@ -10,70 +10,71 @@ from twisted.internet.defer import Deferred, succeed
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.internet.testing import MemoryReactorClock, StringTransport
 from twisted.python.failure import Failure
-from twisted.trial.unittest import SynchronousTestCase
+from twisted.trial.unittest import SkipTest, SynchronousTestCase
 
-from chatroom_tw.client.chat import command as chatting
-from chatroom_tw.client.chat.link import Link
-from chatroom_tw.client.reaching import Where
-from chatroom_tw.client.terminal.plain import Plain
-from chatroom_tw.tests.client.chat.test_link import Paper
+from chatroom_tw.client.address import Address
+from chatroom_tw.client.chat import command
+from chatroom_tw.client.chat.connection import ChatConnection
+from chatroom_tw.client.terminal.plain import PlainView
+from chatroom_tw.tests.support.client import RecordingView
+from chatroom_tw.tests.support.optional import NO_URWID
 
 
-class Arrived:
-    """An endpoint where a server answers."""
+class Reachable:
+    """An endpoint that a connection is opened to at once."""
 
     def connect(self, factory: Any) -> Deferred[Any]:
-        link = factory.buildProtocol(None)
-        link.makeConnection(StringTransport())
-        return succeed(link)
+        connection = factory.buildProtocol(None)
+        connection.makeConnection(StringTransport())
+        return succeed(connection)
 
 
 class Chatting(SynchronousTestCase):
     def setUp(self) -> None:
-        self.paper = Paper()
-        self.patch(chatting, "endpoint_of", lambda reactor, server: Arrived())
-        self.patch(chatting, "view_for", lambda screen, plain: self.paper)
+        self.view = RecordingView()
+        self.patch(command, "endpoint_of", lambda reactor, address: Reachable())
+        self.patch(command, "choose_view", lambda screen, plain: self.view)
         self.reactor = MemoryReactorClock()
-        arguments = Namespace(where=Where("den", 1), name="ann")
-        self.done = Deferred.fromCoroutine(chatting.chat(self.reactor, arguments))
+        arguments = Namespace(address=Address("srv", 1), name="ann")
+        self.done = Deferred.fromCoroutine(command.run(self.reactor, arguments))
 
     def lose(self, error: Exception) -> None:
-        self.link.connectionLost(Failure(error))
+        self.connection.connectionLost(Failure(error))
 
     @property
-    def link(self) -> Link:
-        return self.paper.link
+    def connection(self) -> ChatConnection:
+        return self.view.handler
 
-    def test_the_name_is_sent_first_and_the_view_has_the_link(self) -> None:
-        self.link.enter("hello")
-        self.assertEqual(self.link.transport.value(), b"\n/nick ann\nhello\n")
-        self.assertEqual(self.paper.seen(), ["<You> hello"])
+    def test_the_name_is_sent_first_and_the_view_is_opened(self) -> None:
+        self.connection.enter("hello")
+        self.assertEqual(self.connection.transport.value(), b"\n/nick ann\nhello\n")
+        self.assertEqual(self.view.take(), ["<You> hello"])
 
-    def test_whoever_leaves_has_done_well(self) -> None:
-        self.link.quit()
+    def test_leaving_is_a_success(self) -> None:
+        self.connection.quit()
         self.assertNoResult(self.done)
         self.lose(ConnectionDone())
         self.assertIsNone(self.successResultOf(self.done))
 
-    def test_a_server_that_goes_is_told_of(self) -> None:
+    def test_a_closed_connection_is_reported(self) -> None:
         self.lose(ConnectionDone())
         failure = self.failureResultOf(self.done, SystemExit)
         self.assertEqual(
-            failure.value.code, "chatroom: the server at den:1 has closed the connection"
+            failure.value.code, "chatroom: the server at srv:1 has closed the connection"
         )
 
-    def test_a_connection_that_breaks_is_told_of(self) -> None:
+    def test_a_broken_connection_is_reported(self) -> None:
         self.lose(ConnectionLost())
         failure = self.failureResultOf(self.done, SystemExit)
         self.assertEqual(
-            failure.value.code, "chatroom: the connection to the server at den:1 is lost"
+            failure.value.code, "chatroom: the connection to the server at srv:1 is lost"
         )
 
-    def test_a_reactor_that_stops_waits_for_the_goodbye(self) -> None:
+    def test_stopping_the_reactor_waits_for_the_goodbye(self) -> None:
         *_, (stop, arguments, _) = self.reactor.triggers["before"]["shutdown"]
         waited = stop(*arguments)
-        self.assertEqual(self.link.transport.value(), b"\n/nick ann\n/quit\n")
-        self.assertTrue(self.link.transport.disconnecting)
+        self.assertEqual(self.connection.transport.value(), b"\n/nick ann\n/quit\n")
+        self.assertTrue(self.connection.transport.disconnecting)
         self.assertFalse(waited.called)
         self.lose(ConnectionDone())
         self.assertTrue(waited.called)
@@ -81,25 +82,25 @@ class Chatting(SynchronousTestCase):
 
 
 class Views(SynchronousTestCase):
-    """What the command asks for; which of the two it gets is tested in `test_client_reaching`."""
+    """The two views that the command has `choose_view` choose from."""
 
     def setUp(self) -> None:
-        self.asked: dict[str, partial[Any]] = {}
-        self.patch(chatting, "endpoint_of", lambda reactor, server: Arrived())
-        self.patch(chatting, "view_for", self.view_for)
-        arguments = Namespace(where=Where("den", 1), name=None)
-        self.done = Deferred.fromCoroutine(chatting.chat(MemoryReactorClock(), arguments))
+        self.choice: dict[str, partial[Any]] = {}
+        self.patch(command, "endpoint_of", lambda reactor, address: Reachable())
+        self.patch(command, "choose_view", self.choose_view)
+        arguments = Namespace(address=Address("srv", 1), name=None)
+        self.done = Deferred.fromCoroutine(command.run(MemoryReactorClock(), arguments))
 
-    def view_for(self, screen: partial[Any], plain: partial[Any]) -> Paper:
-        self.asked = {"screen": screen, "plain": plain}
-        return Paper()
+    def choose_view(self, screen: partial[Any], plain: partial[Any]) -> RecordingView:
+        self.choice = {"screen": screen, "plain": plain}
+        return RecordingView()
 
     def test_plain_lines(self) -> None:
-        self.assertIsInstance(self.asked["plain"](), Plain)
+        self.assertIsInstance(self.choice["plain"](), PlainView)
 
     def test_a_screen(self) -> None:
-        try:
-            from chatroom_tw.client.chat.screen import Screen
-        except ImportError:
-            self.skipTest("urwid is not installed")
-        self.assertIsInstance(self.asked["screen"](), Screen)
+        if NO_URWID:
+            raise SkipTest(NO_URWID)
+        from chatroom_tw.client.chat.screen import ChatScreen
+
+        self.assertIsInstance(self.choice["screen"](), ChatScreen)

@@ -1,4 +1,4 @@
-"""Tests for `client.playing`: the command to play, from its arguments to its end."""
+"""Tests for `client.tombola.command`: `chatroom tombola` from arguments to outcome."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ from twisted.internet.defer import Deferred, fail, succeed
 from twisted.internet.error import ConnectionDone, ConnectionLost, ConnectionRefusedError
 from twisted.internet.testing import MemoryReactorClock, StringTransport
 from twisted.python.failure import Failure
-from twisted.trial.unittest import SynchronousTestCase
+from twisted.trial.unittest import SkipTest, SynchronousTestCase
 
-from chatroom_tw.client.reaching import Where
-from chatroom_tw.client.tombola import command as playing
-from chatroom_tw.client.tombola.plain import TombolaPlain
-from chatroom_tw.client.tombola.seat import DELAYS, Seat
-from chatroom_tw.tests.client.tombola.test_seat import HELLO, TablePaper
+from chatroom_tw.client.address import Address
+from chatroom_tw.client.reconnecting import DELAYS
+from chatroom_tw.client.tombola import command
+from chatroom_tw.client.tombola.plain import PlainTombolaView
+from chatroom_tw.client.tombola.seat import Seat
+from chatroom_tw.tests.support.client import HELLO, RecordingView
+from chatroom_tw.tests.support.optional import NO_URWID
 
 
-class Hall:
-    """An endpoint where a server answers, until it is `closed`."""
+class Reachable:
+    """An endpoint that a connection is opened to at once, unless it is `closed`."""
 
     closed = False
 
@@ -28,103 +30,109 @@ class Hall:
         if self.closed:
             return fail(ConnectionRefusedError())
         self.transport = StringTransport()
-        self.link = factory.buildProtocol(None)
-        self.link.makeConnection(self.transport)
-        return succeed(self.link)
+        self.connection = factory.buildProtocol(None)
+        self.connection.makeConnection(self.transport)
+        return succeed(self.connection)
 
-    def hear(self, *lines: str) -> None:
-        self.link.dataReceived("".join(f"{line}\n" for line in lines).encode())
+    def receive(self, *lines: str) -> None:
+        self.connection.dataReceived("".join(f"{line}\n" for line in lines).encode())
 
     def lose(self, error: Exception) -> None:
-        self.link.connectionLost(Failure(error))
+        self.connection.connectionLost(Failure(error))
 
 
-class Played(SynchronousTestCase):
+class Playing(SynchronousTestCase):
     def setUp(self) -> None:
-        self.hall = Hall()
-        self.paper = TablePaper()
-        self.asked: dict[str, partial[Any]] = {}
-        self.patch(playing, "endpoint_of", lambda reactor, server: self.hall)
-        self.patch(playing, "view_for", self.view_for)
+        self.endpoint = Reachable()
+        self.view = RecordingView()
+        self.choice: dict[str, partial[Any]] = {}
+        self.patch(command, "endpoint_of", lambda reactor, address: self.endpoint)
+        self.patch(command, "choose_view", self.choose_view)
         self.reactor = MemoryReactorClock()
 
-    def view_for(self, screen: partial[Any], plain: partial[Any]) -> TablePaper:
-        self.asked = {"screen": screen, "plain": plain}
-        return self.paper
+    def choose_view(self, screen: partial[Any], plain: partial[Any]) -> RecordingView:
+        self.choice = {"screen": screen, "plain": plain}
+        return self.view
 
     def play(self, **changes: Any) -> Deferred[None]:
-        usual = {"where": Where("den", 1), "name": None, "cards": 1, "auto": False, "lang": "it"}
-        return Deferred.fromCoroutine(playing.play(self.reactor, Namespace(**usual | changes)))
+        usual = {
+            "address": Address("srv", 1),
+            "name": None,
+            "cards": 1,
+            "auto": False,
+            "lang": "it",
+        }
+        return Deferred.fromCoroutine(command.run(self.reactor, Namespace(**usual | changes)))
 
     @property
     def seat(self) -> Seat:
-        return self.paper.talk
+        return self.view.handler
 
     def sent(self) -> bytes:
-        return self.hall.transport.value()
+        return self.endpoint.transport.value()
 
-    def test_nothing_is_sent_that_was_not_asked_for(self) -> None:
+    def test_without_options_nothing_is_sent(self) -> None:
         self.play()
         self.assertEqual(self.sent(), b"")
-        self.assertFalse(self.seat.plays_itself)
+        self.assertFalse(self.seat.is_automatic)
 
     def test_the_name_and_the_cards_are_sent_first(self) -> None:
         self.play(name="ann", cards=6, auto=True)
         self.assertEqual(self.sent(), b"NAME ann\nCARDS 6\n")
-        self.assertTrue(self.seat.plays_itself)
+        self.assertTrue(self.seat.is_automatic)
 
-    def test_the_servers_goodbye_is_a_good_end(self) -> None:
+    def test_a_goodbye_from_the_server_is_a_success(self) -> None:
         done = self.play()
-        self.hall.hear(HELLO, "BYE")
+        self.endpoint.receive(HELLO, "BYE")
         self.assertNoResult(done)
-        self.hall.lose(ConnectionDone())
+        self.endpoint.lose(ConnectionDone())
         self.assertIsNone(self.successResultOf(done))
 
-    def test_a_connection_that_is_lost_for_good_is_told_of(self) -> None:
+    def test_a_connection_lost_for_good_is_reported(self) -> None:
         done = self.play()
-        self.hall.hear(HELLO)
-        self.hall.closed = True
-        self.hall.lose(ConnectionLost())
+        self.endpoint.receive(HELLO)
+        self.endpoint.closed = True
+        self.endpoint.lose(ConnectionLost())
         self.reactor.pump(DELAYS)
         failure = self.failureResultOf(done, SystemExit)
         self.assertEqual(
-            failure.value.code, "chatroom: the connection to the server at den:1 is lost"
+            failure.value.code, "chatroom: the connection to the server at srv:1 is lost"
         )
 
-    def test_a_connection_that_is_lost_for_a_moment_is_made_again(self) -> None:
+    def test_a_lost_connection_is_opened_again(self) -> None:
         done = self.play()
-        self.hall.hear(HELLO)
-        self.hall.lose(ConnectionLost())
+        self.endpoint.receive(HELLO)
+        self.endpoint.lose(ConnectionLost())
         self.reactor.advance(DELAYS[0])
         self.assertEqual(self.sent(), b"RESUME abc\n")
         self.assertNoResult(done)
 
-    def test_what_is_no_tombola_server_is_told_of(self) -> None:
+    def test_a_server_that_sends_no_greeting_is_reported(self) -> None:
         done = self.play()
-        self.hall.lose(ConnectionDone())
+        self.endpoint.lose(ConnectionDone())
         failure = self.failureResultOf(done, SystemExit)
         self.assertEqual(
-            failure.value.code, "chatroom: the server at den:1 has closed the connection"
+            failure.value.code, "chatroom: the server at srv:1 has closed the connection"
         )
 
-    def test_a_reactor_that_stops_waits_for_the_goodbye(self) -> None:
+    def test_stopping_the_reactor_waits_for_the_goodbye(self) -> None:
         done = self.play()
         *_, (stop, arguments, _) = self.reactor.triggers["before"]["shutdown"]
         waited = stop(*arguments)
         self.assertEqual(self.sent(), b"EXIT\n")
         self.assertFalse(waited.called)
-        self.hall.lose(ConnectionDone())
+        self.endpoint.lose(ConnectionDone())
         self.assertTrue(waited.called)
         self.assertIsNone(self.successResultOf(done))
 
     def test_plain_lines(self) -> None:
         self.play()
-        self.assertIsInstance(self.asked["plain"](), TombolaPlain)
+        self.assertIsInstance(self.choice["plain"](), PlainTombolaView)
 
     def test_a_screen(self) -> None:
-        try:
-            from chatroom_tw.client.tombola.screen import TombolaScreen
-        except ImportError:
-            self.skipTest("urwid is not installed")
+        if NO_URWID:
+            raise SkipTest(NO_URWID)
+        from chatroom_tw.client.tombola.screen import TombolaScreen
+
         self.play()
-        self.assertIsInstance(self.asked["screen"](), TombolaScreen)
+        self.assertIsInstance(self.choice["screen"](), TombolaScreen)

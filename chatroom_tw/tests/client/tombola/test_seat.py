@@ -1,75 +1,54 @@
-"""Tests for `client.seat`: a place at the tombola, and coming back to it."""
+"""Tests for `client.tombola.seat`: playing, leaving, and resuming the seat."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from twisted.internet.defer import Deferred, succeed
+from twisted.internet.defer import Deferred
 from twisted.internet.error import ConnectionDone, ConnectionLost, ConnectionRefusedError
 from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.client.conversation import Ending
-from chatroom_tw.client.tombola.auto import Auto
-from chatroom_tw.client.tombola.link import TombolaLink, TombolaLinkFactory
-from chatroom_tw.client.tombola.seat import DELAYS, Seat
+from chatroom_tw.client.connection import Outcome
+from chatroom_tw.client.reconnecting import DELAYS
+from chatroom_tw.client.tombola.auto import AutoPlayer
+from chatroom_tw.client.tombola.connection import TombolaConnection
+from chatroom_tw.client.tombola.seat import Seat
 from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG
-from chatroom_tw.tests.client.tombola.test_player import CARTELLA, OTHER
+from chatroom_tw.tests.support.client import CARTELLA, HELLO, OTHER_CARTELLA, RecordingView
 
-HELLO = "HELLO tombola/1 ann abc"
 GUEST = "HELLO tombola/1 guest-2 def"
 
 
-class TablePaper:
-    """A view that keeps what it is shown."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.notes: list[str] = []
-
-    def open(self, talk: Seat) -> None:
-        self.talk = talk
-
-    def show(self, lines: Sequence[str]) -> None:
-        self.lines += lines
-
-    def note(self, text: str) -> None:
-        self.notes.append(text)
-
-    def close(self) -> Deferred[None]:
-        return succeed(None)
-
-
 class SeatCase(SynchronousTestCase):
-    """A seat whose connections are made when the test says so."""
+    """A seat whose connections are opened when the test says so."""
 
-    greeting: Sequence[str] = ()
+    introduction: Sequence[str] = ()
     auto = False
 
     def setUp(self) -> None:
         self.clock = Clock()
-        self.tries: list[Deferred[TombolaLink]] = []
-        self.paper = TablePaper()
-        auto = Auto() if self.auto else None
-        self.seat = Seat(self.clock, self.connect, self.greeting, auto)
-        self.seat.open(self.paper, self.arrive())
+        self.attempts: list[Deferred[TombolaConnection]] = []
+        self.view = RecordingView()
+        auto = AutoPlayer() if self.auto else None
+        self.seat = Seat(self.clock, self.connect, self.introduction, auto)
+        self.seat.open(self.view, self.new_connection())
 
-    def connect(self) -> Deferred[TombolaLink]:
-        self.tries.append(Deferred())
-        return self.tries[-1]
+    def connect(self) -> Deferred[TombolaConnection]:
+        self.attempts.append(Deferred())
+        return self.attempts[-1]
 
-    def arrive(self) -> TombolaLink:
+    def new_connection(self) -> TombolaConnection:
         self.transport = StringTransport()
-        link: TombolaLink = TombolaLinkFactory(self.clock).buildProtocol(None)
-        link.makeConnection(self.transport)
-        self.link = link
-        return link
+        self.connection = TombolaConnection(self.clock)
+        self.connection.makeConnection(self.transport)
+        return self.connection
 
-    def hear(self, *lines: str) -> None:
-        self.link.dataReceived("".join(f"{line}\n" for line in lines).encode())
+    def receive(self, *lines: str) -> None:
+        self.connection.dataReceived("".join(f"{line}\n" for line in lines).encode())
 
     def sent(self) -> list[str]:
         data = self.transport.value().decode()
@@ -77,298 +56,298 @@ class SeatCase(SynchronousTestCase):
         return data.split("\n")[:-1]
 
     def lose(self, error: Exception | None = None) -> None:
-        self.link.connectionLost(Failure(error or ConnectionLost()))
+        self.connection.connectionLost(Failure(error or ConnectionLost()))
 
-    def come_back(self) -> None:
-        """The next try arrives."""
+    def reconnect(self) -> None:
+        """Have the next attempt succeed."""
         self.clock.advance(DELAYS[0])
-        self.tries[-1].callback(self.arrive())
+        self.attempts[-1].callback(self.new_connection())
 
     @property
-    def ending(self) -> Ending:
+    def outcome(self) -> Outcome:
         return self.successResultOf(self.seat.ended)
 
 
 class Playing(SeatCase):
-    def test_what_is_typed_is_sent_as_it_is(self) -> None:
+    def test_typed_lines_are_sent_unchanged(self) -> None:
         for line in ("ambo", "SAY hello", "  STATUS", "red \x1b[31m", "", "  "):
             self.seat.enter(line)
         self.assertEqual(self.sent(), ["ambo", "SAY hello", "  STATUS", "red \ufffd[31m"])
 
-    def test_what_comes_is_known_and_shown(self) -> None:
-        self.hear(HELLO, f"CARD s1-1 {CARTELLA}", "BEGIN 1 aa", "NUMBER 4")
-        self.assertEqual(self.seat.player.numbers, (4,))
-        self.assertEqual(self.paper.lines[0], HELLO)
-        self.assertEqual(self.paper.lines[-1], "NUMBER 4")
+    def test_received_lines_update_the_game_and_are_shown(self) -> None:
+        self.receive(HELLO, f"CARD s1-1 {CARTELLA}", "BEGIN 1 aa", "NUMBER 4")
+        self.assertEqual(self.seat.game.numbers, (4,))
+        self.assertEqual(self.view.lines[0], HELLO)
+        self.assertEqual(self.view.lines[-1], "NUMBER 4")
 
-    def test_a_line_that_the_server_would_drop_is_not_sent(self) -> None:
+    def test_a_line_that_is_too_long_is_not_sent(self) -> None:
         self.seat.enter("é" * (LINE_LIMIT // 2))
         self.assertEqual(len(self.sent()), 1)
         self.seat.enter("é" * (LINE_LIMIT // 2) + "x")
         self.seat.enter(TOO_LONG)
         self.assertEqual(self.sent(), [])
         note = f"that line was not sent: it is longer than {LINE_LIMIT} bytes"
-        self.assertEqual(self.paper.notes, [note, note])
+        self.assertEqual(self.view.notes, [note, note])
 
-    def test_an_answer_is_an_answer_however_it_is_sent(self) -> None:
+    def test_every_form_of_an_answer_ends_the_question(self) -> None:
         for line in ("AGAIN yes", "yes", "No"):
-            self.hear("BEGIN 1 aa", "OVER 1", "NEXT 5")
+            self.receive("BEGIN 1 aa", "OVER 1", "NEXT 5")
             self.seat.enter(line)
-            self.hear("NEXT 4")
-            self.assertEqual(self.seat.player.again.name, "NOT")
+            self.receive("NEXT 4")
+            self.assertEqual(self.seat.game.play_again.name, "NOT_ASKED")
 
 
 class Introducing(SeatCase):
-    greeting = ("NAME ann", "CARDS 6")
+    introduction = ("NAME ann", "CARDS 6")
 
-    def test_a_new_player_says_first_who_they_are(self) -> None:
+    def test_a_new_player_sends_the_introduction_first(self) -> None:
         self.seat.enter("STATUS")
         self.assertEqual(self.sent(), ["NAME ann", "CARDS 6", "STATUS"])
 
-    def test_and_so_does_one_whose_seat_is_gone(self) -> None:
+    def test_a_player_whose_seat_is_gone_sends_it_again(self) -> None:
         self.sent()
-        self.hear(HELLO)
+        self.receive(HELLO)
         self.lose()
-        self.come_back()
+        self.reconnect()
         self.assertEqual(self.sent(), ["RESUME abc"])
-        self.hear(GUEST, "ERROR there is no such seat")
+        self.receive(GUEST, "ERROR there is no such seat")
         self.assertEqual(self.sent(), ["NAME ann", "CARDS 6"])
 
 
 class Leaving(SeatCase):
-    def test_exit_says_goodbye_and_waits_for_the_answer(self) -> None:
+    def test_exit_sends_the_goodbye_and_waits_for_the_answer(self) -> None:
         self.seat.enter(" exit ")
         self.seat.enter("SAY too late")
         self.assertEqual(self.sent(), ["EXIT"])
-        self.hear("BYE")
+        self.receive("BYE")
         self.lose(ConnectionDone())
-        self.assertIs(self.ending, Ending.LEFT)
+        self.assertIs(self.outcome, Outcome.LEFT)
 
-    def test_the_end_of_the_input_does_as_well(self) -> None:
+    def test_end_of_input_sends_the_goodbye(self) -> None:
         self.seat.end_of_input()
         self.assertEqual(self.sent(), ["EXIT"])
 
-    def test_whoever_is_in_haste_waits_for_no_answer(self) -> None:
+    def test_leaving_does_not_wait_for_the_answer(self) -> None:
         ended = self.seat.leave()
         self.assertEqual(self.sent(), ["EXIT"])
         self.assertTrue(self.transport.disconnecting)
         self.lose()
-        self.assertIs(self.successResultOf(ended), Ending.LEFT)
+        self.assertIs(self.successResultOf(ended), Outcome.LEFT)
         self.seat.leave()
 
-    def test_the_servers_goodbye_is_an_end_in_order(self) -> None:
-        self.hear(HELLO, "OVER 1", "BYE")
+    def test_a_goodbye_from_the_server_is_a_regular_end(self) -> None:
+        self.receive(HELLO, "OVER 1", "BYE")
         self.lose(ConnectionDone())
-        self.assertIs(self.ending, Ending.LEFT)
+        self.assertIs(self.outcome, Outcome.LEFT)
         self.assertEqual(self.clock.getDelayedCalls(), [])
 
-    def test_a_goodbye_that_breaks_off_is_none_and_nobody_comes_back(self) -> None:
-        self.hear(HELLO)
+    def test_a_connection_lost_while_quitting_is_not_reopened(self) -> None:
+        self.receive(HELLO)
         self.seat.quit()
         self.lose()
-        self.assertIs(self.ending, Ending.LOST)
+        self.assertIs(self.outcome, Outcome.LOST)
         self.assertEqual(self.clock.getDelayedCalls(), [])
 
-    def test_who_was_never_seated_does_not_come_back(self) -> None:
+    def test_without_a_token_a_lost_connection_is_the_end(self) -> None:
         self.lose(ConnectionDone())
-        self.assertIs(self.ending, Ending.CLOSED)
+        self.assertIs(self.outcome, Outcome.CLOSED)
 
 
-class ComingBack(SeatCase):
+class Resuming(SeatCase):
     def setUp(self) -> None:
         super().setUp()
-        self.hear(HELLO, f"CARD s1-1 {CARTELLA}", "BEGIN 1 aa", "NUMBER 4")
-        self.paper.lines.clear()
+        self.receive(HELLO, f"CARD s1-1 {CARTELLA}", "BEGIN 1 aa", "NUMBER 4")
+        self.view.lines.clear()
 
-    def test_the_person_is_told_and_the_seat_is_asked_for(self) -> None:
+    def test_a_lost_connection_is_reported_and_the_seat_resumed(self) -> None:
         self.lose()
-        self.assertEqual(self.paper.notes, ["the connection is lost; trying to come back"])
-        self.assertEqual(self.tries, [])
-        self.come_back()
+        self.assertEqual(self.view.notes, ["the connection is lost; trying to come back"])
+        self.assertEqual(self.attempts, [])
+        self.reconnect()
         self.assertEqual(self.sent(), ["RESUME abc"])
 
-    def test_a_connection_that_is_closed_without_goodbye_is_lost(self) -> None:
+    def test_a_close_without_a_goodbye_is_a_lost_connection(self) -> None:
         self.lose(ConnectionDone())
-        self.come_back()
+        self.reconnect()
         self.assertEqual(self.sent(), ["RESUME abc"])
 
-    def test_the_greeting_of_somebody_new_concerns_nobody(self) -> None:
+    def test_the_welcome_of_a_new_player_is_discarded(self) -> None:
         self.lose()
-        self.come_back()
-        self.hear(GUEST, f"CARD s2-1 {OTHER}", "DRAWN 4 16")
-        self.assertEqual(self.paper.lines, [])
-        self.hear(HELLO, f"CARD s1-1 {CARTELLA}", "DRAWN 4 16 90")
-        self.assertEqual(self.paper.lines[0], HELLO)
-        player = self.seat.player
-        self.assertEqual((player.name, player.numbers), ("ann", (4, 16, 90)))
-        self.assertEqual([card.serial for card in player.cards], ["s1-1"])
-        self.assertEqual(self.paper.notes[1:], ["you are back in your seat"])
+        self.reconnect()
+        self.receive(GUEST, f"CARD s2-1 {OTHER_CARTELLA}", "DRAWN 4 16")
+        self.assertEqual(self.view.lines, [])
+        self.receive(HELLO, f"CARD s1-1 {CARTELLA}", "DRAWN 4 16 90")
+        self.assertEqual(self.view.lines[0], HELLO)
+        game = self.seat.game
+        self.assertEqual((game.name, game.numbers), ("ann", (4, 16, 90)))
+        self.assertEqual([card.serial for card in game.cards], ["s1-1"])
+        self.assertEqual(self.view.notes[1:], ["you are back in your seat"])
 
-    def test_whose_seat_is_gone_goes_on_as_somebody_new(self) -> None:
+    def test_a_player_whose_seat_is_gone_goes_on_as_a_new_one(self) -> None:
         self.lose()
-        self.come_back()
-        self.hear(GUEST, f"CARD s2-1 {OTHER}", "ERROR there is no such seat")
-        player = self.seat.player
-        self.assertEqual((player.name, player.token, player.numbers), ("guest-2", "def", ()))
-        self.assertEqual([card.serial for card in player.cards], ["s2-1"])
-        self.assertEqual(self.paper.lines, [GUEST, f"CARD s2-1 {OTHER}"])
-        self.assertEqual(self.paper.notes[1:], ["your seat is gone; you go on as somebody new"])
-        self.hear("NUMBER 7")
-        self.assertEqual(player.numbers, (7,))
+        self.reconnect()
+        self.receive(GUEST, f"CARD s2-1 {OTHER_CARTELLA}", "ERROR there is no such seat")
+        game = self.seat.game
+        self.assertEqual((game.name, game.token, game.numbers), ("guest-2", "def", ()))
+        self.assertEqual([card.serial for card in game.cards], ["s2-1"])
+        self.assertEqual(self.view.lines, [GUEST, f"CARD s2-1 {OTHER_CARTELLA}"])
+        self.assertEqual(self.view.notes[1:], ["your seat is gone; you go on as somebody new"])
+        self.receive("NUMBER 7")
+        self.assertEqual(game.numbers, (7,))
 
-    def test_the_old_token_is_kept_until_it_is_answered(self) -> None:
+    def test_the_old_token_is_used_until_the_server_answers(self) -> None:
         self.lose()
-        self.come_back()
-        self.hear(GUEST)
+        self.reconnect()
+        self.receive(GUEST)
         self.lose()
         self.clock.advance(DELAYS[1])
-        self.tries[-1].callback(self.arrive())
+        self.attempts[-1].callback(self.new_connection())
         self.assertEqual(self.sent(), ["RESUME abc"])
 
-    def test_who_is_sent_away_without_a_word_for_programs_comes_again(self) -> None:
+    def test_a_close_before_the_answer_leads_to_another_attempt(self) -> None:
         self.lose()
-        self.come_back()
-        self.hear("* the server cannot keep anything just now; come again in a moment")
+        self.reconnect()
+        self.receive("* come again in a moment")
         self.lose(ConnectionDone())
         self.clock.advance(DELAYS[1])
-        self.tries[-1].callback(self.arrive())
+        self.attempts[-1].callback(self.new_connection())
         self.assertEqual(self.sent(), ["RESUME abc"])
 
-    def test_it_is_tried_for_half_a_minute(self) -> None:
+    def test_attempts_are_made_for_half_a_minute(self) -> None:
         self.lose()
         for number, delay in enumerate(DELAYS, 1):
             self.clock.advance(delay)
-            self.assertEqual(len(self.tries), number)
+            self.assertEqual(len(self.attempts), number)
             self.assertNoResult(self.seat.ended)
-            self.tries[-1].errback(ConnectionRefusedError())
+            self.attempts[-1].errback(ConnectionRefusedError())
         self.assertEqual(sum(DELAYS), 30)
-        self.assertIs(self.ending, Ending.LOST)
+        self.assertIs(self.outcome, Outcome.LOST)
         self.assertEqual(self.clock.getDelayedCalls(), [])
 
-    def test_whoever_was_back_has_as_many_tries_again(self) -> None:
+    def test_a_resumed_seat_begins_with_the_first_delay_again(self) -> None:
         for _ in range(2 * len(DELAYS)):
             self.lose()
-            self.come_back()
-            self.hear(HELLO)
+            self.reconnect()
+            self.receive(HELLO)
         self.assertNoResult(self.seat.ended)
 
-    def test_what_is_typed_meanwhile_is_not_sent_and_said_so(self) -> None:
+    def test_lines_typed_while_disconnected_are_not_sent(self) -> None:
         self.lose()
         self.seat.enter("AMBO")
-        self.assertEqual(self.paper.notes[-1], "that line was not sent: there is no connection")
-        self.come_back()
+        self.assertEqual(self.view.notes[-1], "that line was not sent: there is no connection")
+        self.reconnect()
         self.seat.enter("TERNO")
         self.assertEqual(self.sent(), ["RESUME abc", "TERNO"])
 
-    def test_the_server_may_say_goodbye_instead(self) -> None:
+    def test_the_server_says_goodbye_instead_of_answering(self) -> None:
         self.lose()
-        self.come_back()
-        self.hear(GUEST, "BYE")
-        self.assertEqual(self.paper.lines[-1], "BYE")
+        self.reconnect()
+        self.receive(GUEST, "BYE")
+        self.assertEqual(self.view.lines[-1], "BYE")
         self.lose(ConnectionDone())
-        self.assertIs(self.ending, Ending.LEFT)
+        self.assertIs(self.outcome, Outcome.LEFT)
 
-    def test_whoever_is_away_may_go(self) -> None:
+    def test_quitting_between_attempts(self) -> None:
         self.lose()
         self.seat.quit()
-        self.assertIs(self.ending, Ending.LEFT)
+        self.assertIs(self.outcome, Outcome.LEFT)
         self.assertEqual(self.clock.getDelayedCalls(), [])
 
-    def test_even_while_a_connection_is_made(self) -> None:
+    def test_leaving_during_an_attempt(self) -> None:
         self.lose()
         self.clock.advance(DELAYS[0])
-        self.assertIs(self.successResultOf(self.seat.leave()), Ending.LEFT)
+        self.assertIs(self.successResultOf(self.seat.leave()), Outcome.LEFT)
         self.assertEqual(self.clock.getDelayedCalls(), [])
 
-    def test_or_while_the_seat_is_asked_for(self) -> None:
+    def test_quitting_before_the_answer(self) -> None:
         self.lose()
-        self.come_back()
-        self.hear(GUEST)
+        self.reconnect()
+        self.receive(GUEST)
         self.seat.quit()
         self.assertEqual(self.sent(), ["RESUME abc", "EXIT"])
-        self.hear(HELLO, "BYE")
+        self.receive(HELLO, "BYE")
         self.lose(ConnectionDone())
-        self.assertIs(self.ending, Ending.LEFT)
+        self.assertIs(self.outcome, Outcome.LEFT)
 
 
-class ByItself(SeatCase):
+class Automatic(SeatCase):
     auto = True
 
     def setUp(self) -> None:
         super().setUp()
-        self.hear(HELLO, f"CARD s1-1 {CARTELLA}", "BEGIN 1 aa", "NUMBER 4")
+        self.receive(HELLO, f"CARD s1-1 {CARTELLA}", "BEGIN 1 aa", "NUMBER 4")
 
     def test_it_claims_and_plays_again(self) -> None:
-        self.hear("NUMBER 16")
+        self.receive("NUMBER 16")
         self.assertEqual(self.sent(), ["AMBO"])
-        self.hear("ERROR ambo is not played for", "NUMBER 8")
+        self.receive("ERROR ambo is not played for", "NUMBER 8")
         self.assertEqual(self.sent(), [])
-        self.hear("OVER 1", "NEXT 5")
+        self.receive("OVER 1", "NEXT 5")
         self.assertEqual(self.sent(), ["AGAIN yes"])
-        self.hear("NEXT 4")
+        self.receive("NEXT 4")
         self.assertEqual(self.sent(), [])
 
-    def test_what_others_win_with_the_same_number_is_claimed_too(self) -> None:
-        self.hear("NUMBER 16", "PRIZE ambo bob s2-1")
+    def test_a_prize_won_with_the_same_number_is_claimed_too(self) -> None:
+        self.receive("NUMBER 16", "PRIZE ambo bob s2-1")
         self.assertEqual(self.sent(), ["AMBO"])
 
-    def test_what_was_won_before_one_came_is_not(self) -> None:
-        self.hear("BEGIN 2 bb", "DRAWN 4 16", "PRIZE ambo bob s2-1")
+    def test_a_prize_won_before_joining_is_not_claimed(self) -> None:
+        self.receive("BEGIN 2 bb", "DRAWN 4 16", "PRIZE ambo bob s2-1")
         self.assertEqual(self.sent(), [])
 
-    def test_what_the_person_has_claimed_is_not_claimed_again(self) -> None:
+    def test_a_prize_that_the_user_claimed_is_not_claimed_again(self) -> None:
         self.seat.enter("ambo")
-        self.hear("NUMBER 16")
+        self.receive("NUMBER 16")
         self.assertEqual(self.sent(), ["ambo"])
 
-    def test_the_end_of_the_input_is_not_its_end(self) -> None:
+    def test_end_of_input_does_not_end_it(self) -> None:
         self.seat.end_of_input()
-        self.hear("NUMBER 16")
+        self.receive("NUMBER 16")
         self.assertEqual(self.sent(), ["AMBO"])
 
-    def test_it_does_not_claim_with_the_cards_of_somebody_else(self) -> None:
+    def test_the_cards_of_the_new_player_are_not_claimed_with(self) -> None:
         self.lose()
-        self.come_back()
-        self.hear(GUEST, f"CARD s2-1 {OTHER}", "BEGIN 1 aa", "DRAWN 4 1 12")
+        self.reconnect()
+        self.receive(GUEST, f"CARD s2-1 {OTHER_CARTELLA}", "BEGIN 1 aa", "DRAWN 4 1 12")
         self.assertEqual(self.sent(), ["RESUME abc"])
-        self.hear(HELLO, f"CARD s1-1 {CARTELLA}", "DRAWN 4 1 12 20", "PRIZE ambo bob s2-1")
+        self.receive(HELLO, f"CARD s1-1 {CARTELLA}", "DRAWN 4 1 12 20", "PRIZE ambo bob s2-1")
         self.assertEqual(self.sent(), [])
 
-    def test_a_goodbye_is_not_answered(self) -> None:
-        self.hear("OVER 1", "NEXT 5", "BYE")
+    def test_nothing_is_sent_after_a_goodbye(self) -> None:
+        self.receive("OVER 1", "NEXT 5", "BYE")
         self.assertEqual(self.sent(), [])
 
 
 class Standard(StringTransport):
-    """Standard input and output, as far as pacing needs them."""
+    """Standard input and output, which no connection may stop."""
 
     def stopProducing(self) -> None:
         raise AssertionError("closed with the connection")
 
 
-class Pacing(SeatCase):
+class Backpressure(SeatCase):
     def setUp(self) -> None:
         super().setUp()
         self.standard: Any = Standard()
-        self.seat.pace(self.standard)
-        self.hear(HELLO)
+        self.seat.apply_backpressure(self.standard)
+        self.receive(HELLO)
 
-    def test_whoever_writes_faster_than_the_other_side_reads_waits(self) -> None:
+    def test_standard_input_is_paused_and_resumed(self) -> None:
         self.assertIs(self.standard.producer, self.transport)
         self.transport.producer.pauseProducing()
         self.assertEqual(self.standard.producerState, "paused")
         self.transport.producer.resumeProducing()
         self.assertEqual(self.standard.producerState, "producing")
 
-    def test_a_connection_that_ends_does_not_stop_the_input(self) -> None:
+    def test_a_closed_connection_does_not_stop_standard_input(self) -> None:
         self.transport.producer.pauseProducing()
         self.transport.producer.stopProducing()
         self.assertEqual(self.standard.producerState, "producing")
 
-    def test_the_next_connection_is_paced_as_well(self) -> None:
+    def test_it_is_applied_to_the_next_connection(self) -> None:
         self.lose()
         self.assertIsNone(self.standard.producer)
-        self.come_back()
+        self.reconnect()
         self.assertIs(self.standard.producer, self.transport)
         self.transport.producer.pauseProducing()
         self.assertEqual(self.standard.producerState, "paused")

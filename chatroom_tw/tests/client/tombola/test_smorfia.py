@@ -1,4 +1,4 @@
-"""Tests for `client.smorfia`: ninety names, each of them one."""
+"""Tests for `client.tombola.smorfia`: a name for each of the ninety numbers."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from chatroom_tw.tombola.rules.card import HIGHEST
 
 
 class Names(SynchronousTestCase):
-    def test_every_number_has_one_and_nothing_else_has(self) -> None:
+    def test_every_number_has_a_name(self) -> None:
         self.assertEqual(list(NAMES), list(range(1, HIGHEST + 1)))
 
-    def test_none_is_empty_and_no_two_are_the_same(self) -> None:
+    def test_no_name_is_empty_and_no_two_are_the_same(self) -> None:
         for names in zip(*NAMES.values()):
             self.assertTrue(all(name.strip() == name != "" for name in names))
             self.assertEqual(len({name.lower() for name in names}), HIGHEST)
 
-    def test_the_ones_that_everybody_knows(self) -> None:
+    def test_well_known_names(self) -> None:
         for number, italian in (
             (1, "l'Italia"),
             (13, "sant'Antonio"),
@@ -32,5 +32,5 @@ class Names(SynchronousTestCase):
         self.assertEqual(name_of(45, Language.ITALIAN), "il vino buono (good wine)")
         self.assertEqual(name_of(45, Language.ENGLISH), "good wine (il vino buono)")
 
-    def test_what_is_the_same_in_both_is_not_said_twice(self) -> None:
+    def test_a_name_that_is_the_same_in_both_is_given_once(self) -> None:
         self.assertEqual(name_of(75, Language.ENGLISH), "Pulcinella")

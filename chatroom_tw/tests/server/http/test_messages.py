@@ -7,8 +7,6 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.http import messages
@@ -24,6 +22,7 @@ from chatroom_tw.server.http.messages import (
     words,
 )
 from chatroom_tw.server.refusals import CommonError
+from chatroom_tw.tests.support.optional import given, st
 
 
 @dataclass(frozen=True)

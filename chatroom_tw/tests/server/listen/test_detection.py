@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any, ClassVar
 
-from hypothesis import given
-from hypothesis import strategies as st
 from twisted.internet.address import IPv4Address
 from twisted.internet.endpoints import serverFromString
 from twisted.internet.error import ConnectionDone, ConnectionLost
@@ -22,6 +20,7 @@ from chatroom_tw.server.listen.detection import PATIENCE, SILENCE, DetectingFact
 from chatroom_tw.server.listen.unsupported_clients import UnsupportedIrc, UnsupportedTls
 from chatroom_tw.tests.support.chat import Chat
 from chatroom_tw.tests.support.clock import Clock
+from chatroom_tw.tests.support.optional import given, st
 
 GONE = Failure(ConnectionDone())
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.listen.slots import HERE, ConnectionLimiter, ConnectionSlot, Full, place_of
+from chatroom_tw.tests.support.optional import given, st
 
 
 class Counting(SynchronousTestCase):

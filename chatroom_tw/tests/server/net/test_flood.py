@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from twisted.internet.defer import Deferred
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.server.session import QUEUE_LIMIT
 from chatroom_tw.server.limits import Limits, RateLimit
 from chatroom_tw.server.net.flood import BEAT, BREAK, FLOODING_LIMIT
+from chatroom_tw.server.session import QUEUE_LIMIT
 from chatroom_tw.tests.support.chat import Chat, Person
+from chatroom_tw.tests.support.optional import given, settings, st
 
 ALLOWANCE = RateLimit(20, 10.0)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given
-from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG, LineFramer
 from chatroom_tw.server.text import decode
+from chatroom_tw.tests.support.optional import given, st
 
 
 class Lines(SynchronousTestCase):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.net.connection import PATIENCE
 from chatroom_tw.server.net.framing import LINE_LIMIT, SILENCE
+from chatroom_tw.tests.support.optional import given, st
 from chatroom_tw.tests.support.tombola import PAUSE, Play
 from chatroom_tw.tombola.protocols import claims
 from chatroom_tw.tombola.protocols.claims import IDLE, USAGE

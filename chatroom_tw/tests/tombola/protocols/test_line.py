@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.refusals import CommonError, Refusal
+from chatroom_tw.tests.support.optional import given, st
 from chatroom_tw.tests.support.tombola import FIFTEEN, Play
 from chatroom_tw.tombola.protocols import line, words
 from chatroom_tw.tombola.rules import commands, events

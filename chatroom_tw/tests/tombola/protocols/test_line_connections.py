@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.net.framing import LINE_LIMIT, SILENCE
+from chatroom_tw.tests.support.optional import given, st
 from chatroom_tw.tests.support.tombola import (
     COUNTDOWN,
     FIFTEEN,

@@ -6,11 +6,10 @@ from collections import Counter
 from itertools import chain
 from random import Random
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.tests.support.chance import assert_as_likely
+from chatroom_tw.tests.support.optional import given, settings, st
 from chatroom_tw.tests.tombola.rules.test_series import counted_by_columns
 from chatroom_tw.tombola.rules.card import (
     BadCard,

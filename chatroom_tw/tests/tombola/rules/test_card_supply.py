@@ -5,10 +5,9 @@ from __future__ import annotations
 from itertools import chain
 from random import Random
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatroom_tw.tests.support.optional import given, settings, st
 from chatroom_tw.tombola.rules.card import HIGHEST, BadCard, Card, is_cartella
 from chatroom_tw.tombola.rules.card_supply import CardSupply
 

@@ -9,10 +9,9 @@ import io
 import json
 from textwrap import dedent
 
-from hypothesis import given
-from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatroom_tw.tests.support.optional import given, st
 from chatroom_tw.tombola.rules import draw
 from chatroom_tw.tombola.rules.card import Card, board
 from chatroom_tw.tombola.rules.draw import cards_digest, commit, order

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.refusals import Refused
+from chatroom_tw.tests.support.optional import given, settings, st
 from chatroom_tw.tombola.rules import draw
 from chatroom_tw.tombola.rules.card import HIGHEST, Card, board
 from chatroom_tw.tombola.rules.game import (

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from random import Random
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.tests.support.evening_shell import HOUSE, Shell
+from chatroom_tw.tests.support.optional import given, settings, st
 from chatroom_tw.tests.support.tombola_case import KEY
 from chatroom_tw.tombola.rules import commands, host_commands
 from chatroom_tw.tombola.rules.host_commands import (

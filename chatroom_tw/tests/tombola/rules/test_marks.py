@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import chain
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatroom_tw.tests.support.optional import given, settings, st
 from chatroom_tw.tombola.rules.card import HIGHEST, board
 from chatroom_tw.tombola.rules.marks import Marks
 from chatroom_tw.tombola.rules.prizes import Prize

@@ -6,12 +6,11 @@ from collections import Counter
 from itertools import chain
 from random import Random
 
-from hypothesis import given
-from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tests.support.chance import assert_as_likely
+from chatroom_tw.tests.support.optional import given, st
 from chatroom_tw.tombola.rules.card import HIGHEST, Card, is_cartella, series_count
 from chatroom_tw.tombola.rules.printed_cards import (
     AT_ONCE,

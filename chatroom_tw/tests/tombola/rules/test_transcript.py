@@ -8,10 +8,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatroom_tw.tests.support.optional import given, st
 from chatroom_tw.tests.tombola.rules import test_draw
 from chatroom_tw.tombola.rules.card import Card, board
 from chatroom_tw.tombola.rules.draw import cards_digest, order

@@ -11,11 +11,10 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from random import Random
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.tests.support.evening_shell import HOUSE, Shell
+from chatroom_tw.tests.support.optional import given, settings, st
 from chatroom_tw.tests.support.tombola_case import KEY
 from chatroom_tw.tests.tombola.rules import test_lobby as test_evening
 from chatroom_tw.tests.tombola.rules.test_lobby import HAPPENINGS, Step, happens

@@ -1,6 +1,6 @@
-"""`chatroom backup` and `chatroom export`: what can be had of a chat's state folder.
+"""`chatroom backup` and `chatroom export`: copy or print what a chat stores in its state folder.
 
-The chat may be running meanwhile.
+Neither needs a connection, and both work while the chat is running.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from chatroom_tw.chat.storage.copies import Exported
 from chatroom_tw.server.storage.folder import Unusable
 
 
-def backup_arguments(parser: ArgumentParser) -> None:
+def add_backup_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("folder", metavar="DIR", help="the server's --state")
     parser.add_argument("file", metavar="FILE", help="the copy, which must not be there yet")
 
 
 async def backup(reactor: Any, arguments: Namespace) -> None:
-    """Copy the database. Raises `SystemExit` if that fails."""
+    """Copy the database to a new file. Raises `SystemExit` with a message if that fails."""
     try:
         copies.backup(arguments.folder, arguments.file)
     except Unusable as unusable:
@@ -34,23 +34,24 @@ async def backup(reactor: Any, arguments: Namespace) -> None:
 
 def _as_text(line: Exported) -> str:
     room, name, text, when = line
-    return f"{_time(when)} #{room} <{name}> {text}"
+    return f"{_timestamp(when)} #{room} <{name}> {text}"
 
 
 def _as_json(line: Exported) -> str:
     room, name, text, when = line
-    values = {"room": room, "name": name, "text": text, "time": _time(when), "when": when}
+    values = {"room": room, "name": name, "text": text, "time": _timestamp(when), "when": when}
     return json.dumps(values, ensure_ascii=False)
 
 
-def _time(when: float) -> str:
+def _timestamp(when: float) -> str:
+    """Seconds since 1970 as ISO 8601, in UTC."""
     return datetime.fromtimestamp(when, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 FORMATS: dict[str, Callable[[Exported], str]] = {"text": _as_text, "json": _as_json}
 
 
-def export_arguments(parser: ArgumentParser) -> None:
+def add_export_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("folder", metavar="DIR", help="the server's --state")
     parser.add_argument(
         "--room",
@@ -65,12 +66,12 @@ def export_arguments(parser: ArgumentParser) -> None:
 
 
 async def export(reactor: Any, arguments: Namespace) -> None:
-    """Write the rooms' logs. Raises `SystemExit` if that fails."""
-    written = FORMATS[arguments.format]
+    """Print the history of the rooms. Raises `SystemExit` with a message if that fails."""
+    formatted = FORMATS[arguments.format]
     try:
         with _output(arguments.output) as file:
             for line in copies.lines(arguments.folder, arguments.room):
-                print(written(line), file=file)
+                print(formatted(line), file=file)
             file.flush()
     except Unusable as unusable:
         raise SystemExit(f"chatroom: {unusable}") from unusable

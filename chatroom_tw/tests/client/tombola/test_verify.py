@@ -1,4 +1,4 @@
-"""Tests for `client.verifying`: what somebody is told who checks a transcript."""
+"""Tests for `client.tombola.verify`: what `chatroom verify` prints."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.client.tombola.verifying import check
+from chatroom_tw.client.tombola.verify import run
 from chatroom_tw.tombola.rules.card import Card, board
 from chatroom_tw.tombola.rules.game import Game
 from chatroom_tw.tombola.rules.prizes import Prize
@@ -29,7 +29,7 @@ class Checking(SynchronousTestCase):
         self.patch(sys, "stdout", self.output)
 
     def check(self, text: str) -> str:
-        """What is printed for a file with this text in it."""
+        """The output for a file with this text."""
         Path(self.path).write_text(text)
         self.successResultOf(self.start(self.path))
         return self.output.getvalue()
@@ -39,7 +39,7 @@ class Checking(SynchronousTestCase):
         return self.refused(self.path)
 
     def refused(self, path: str) -> str:
-        """The one line with which the command ends."""
+        """The line with which the command fails."""
         ending = self.failureResultOf(self.start(path), SystemExit)
         self.assertEqual(self.output.getvalue(), "")
         line = str(ending.value)
@@ -47,9 +47,9 @@ class Checking(SynchronousTestCase):
         return line.replace(self.path, "FILE")
 
     def start(self, path: str) -> Deferred[None]:
-        return Deferred.fromCoroutine(check(None, Namespace(transcript=path)))
+        return Deferred.fromCoroutine(run(None, Namespace(transcript=path)))
 
-    def test_a_fair_game_is_said_to_be(self) -> None:
+    def test_a_fair_game(self) -> None:
         self.assertEqual(
             self.check(as_line(self.whole)),
             "game 5f0c: the seed is the one that was committed to; the 1 numbers drawn follow "
@@ -57,25 +57,25 @@ class Checking(SynchronousTestCase):
             "began with; the 0 prizes were won by cards that had them\n",
         )
 
-    def test_what_could_not_be_checked_is_said(self) -> None:
+    def test_a_transcript_without_cards(self) -> None:
         self.assertIn("the cards are not in it", self.check(as_line(without_cards(self.whole))))
 
-    def test_standard_input_is_as_good_as_a_file(self) -> None:
+    def test_standard_input(self) -> None:
         self.patch(sys, "stdin", io.StringIO(json.dumps(self.whole)))
         self.successResultOf(self.start("-"))
         self.assertIn("game 5f0c: ", self.output.getvalue())
 
-    def test_a_line_as_the_server_has_sent_it_will_do(self) -> None:
+    def test_a_transcript_line_of_the_protocol(self) -> None:
         self.assertIn("game 5f0c: ", self.check(f"TRANSCRIPT {as_line(self.whole)}\n"))
 
-    def test_an_unfair_game_is_said_to_be(self) -> None:
+    def test_an_unfair_game(self) -> None:
         unfair = {**self.whole, "commit": "0" * 64}
         self.assertEqual(
             self.refusal(as_line(unfair)),
             "chatroom: FILE proves nothing: the seed is not the one that was committed to",
         )
 
-    def test_a_file_that_is_none_or_holds_something_else(self) -> None:
+    def test_files_that_cannot_be_read_or_are_no_transcript(self) -> None:
         self.assertEqual(
             self.refused(self.path), "chatroom: cannot read FILE: No such file or directory"
         )

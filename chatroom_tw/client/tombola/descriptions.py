@@ -1,7 +1,7 @@
-"""The story: what the server's lines say, as a person reads them in the transcript.
+"""Descriptions: the lines of the tombola's protocol as sentences for the scrollback.
 
-Cards and numbers are not part of it; they are drawn (`picture`). Nor are the server's
-own drawings of cards, lines with `* ` that come right after a `CARD`.
+Cards and numbers have none, because the screen draws them (`layout`). Neither have the
+server's own drawings of cards, which are lines with `* ` right after a `CARD` line.
 """
 
 from __future__ import annotations
@@ -10,32 +10,35 @@ from collections.abc import Callable, Sequence
 from math import ceil
 
 NOTICE = "* "
+"""The server's lines for people begin with this; so do the client's notes."""
 
 
-class Story:
-    """Reads lines one after another. It has to know what the line before was."""
+class LineDescriber:
+    """Describes lines one after another. It remembers whether the last one was a card."""
 
     def __init__(self) -> None:
         self._after_card = False
 
-    def tell(self, lines: Sequence[str]) -> list[str]:
-        """What there is to say about them."""
-        return [told for line in lines if (told := self._tell(line)) is not None]
+    def describe(self, lines: Sequence[str]) -> list[str]:
+        """The sentences for these lines. Unknown lines are returned unchanged."""
+        described = map(self._describe, lines)
+        return [sentence for sentence in described if sentence is not None]
 
-    def _tell(self, line: str) -> str | None:
+    def _describe(self, line: str) -> str | None:
         if line.startswith(NOTICE):
             return None if self._after_card else line
         word, _, rest = line.partition(" ")
         self._after_card = word == "CARD"
-        tell = _TOLD.get(word)
-        return tell(rest) if tell else line
+        describe = _DESCRIPTIONS.get(word)
+        return describe(rest) if describe else line
 
 
-def _nothing(_: str) -> None:
-    """It is drawn."""
+def _drawn_on_screen(_: str) -> None:
+    """The screen draws it, so there is no sentence."""
 
 
 def _hello(rest: str) -> str:
+    # The token stays out of the scrollback: it would let others take the seat.
     _, _, rest = rest.partition(" ")
     name, _, _ = rest.partition(" ")
     return f"* you are {name}"
@@ -72,9 +75,9 @@ def _drawn(rest: str) -> str:
 
 
 def _prize(rest: str) -> str:
-    kind, _, rest = rest.partition(" ")
+    prize, _, rest = rest.partition(" ")
     name, _, serial = rest.partition(" ")
-    return f"* {kind}: {name} with {serial}"
+    return f"* {prize}: {name} with {serial}"
 
 
 def _over(rest: str) -> str:
@@ -103,15 +106,15 @@ def _bye(_: str) -> str:
     return "* goodbye"
 
 
-_TOLD: dict[str, Callable[[str], str | None]] = {
+_DESCRIPTIONS: dict[str, Callable[[str], str | None]] = {
     "HELLO": _hello,
-    "CARD": _nothing,
+    "CARD": _drawn_on_screen,
     "COMMIT": _commit,
     "WAITING": _waiting,
     "NEXT": _next,
     "BEGIN": _begin,
     "DRAWN": _drawn,
-    "NUMBER": _nothing,
+    "NUMBER": _drawn_on_screen,
     "PRIZE": _prize,
     "OVER": _over,
     "REVEAL": _reveal,

@@ -1,0 +1,46 @@
+"""Tests for `client.address`: parsing and showing addresses."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from chatroom_tw.client.address import Address, parse_address
+
+
+class Addresses(SynchronousTestCase):
+    def test_omitted_parts_have_defaults(self) -> None:
+        for text, host, port in (
+            ("", "127.0.0.1", 12000),
+            ("chat.example", "chat.example", 12000),
+            ("chat.example:", "chat.example", 12000),
+            ("chat.example:6667", "chat.example", 6667),
+            (":6667", "127.0.0.1", 6667),
+            ("192.0.2.1:1", "192.0.2.1", 1),
+            ("[::1]", "::1", 12000),
+            ("[2001:db8::1]:65535", "2001:db8::1", 65535),
+            ("[fe80::1%eth0]:12000", "fe80::1%eth0", 12000),
+        ):
+            self.assertEqual(parse_address(text, 12000), Address(host, port))
+
+    def test_an_address_is_shown_as_it_is_typed(self) -> None:
+        for text in ("chat.example:12000", "192.0.2.1:1", "[::1]:12000"):
+            self.assertEqual(str(parse_address(text, 12000)), text)
+
+    def test_an_invalid_address_is_refused_with_a_reason(self) -> None:
+        for text, why in (
+            ("srv:0", "from 1 to 65535"),
+            ("srv:65536", "from 1 to 65535"),
+            ("srv:-1", "from 1 to 65535"),
+            ("srv:http", "from 1 to 65535"),
+            ("srv:１２", "from 1 to 65535"),
+            ("::1", "in brackets"),
+            ("2001:db8::1", "in brackets"),
+            ("[::1", "no IPv6 address"),
+            ("[::1]12000", "no IPv6 address"),
+            ("[srv]:12000", "no IPv6 address"),
+            ("[127.0.0.1]", "no IPv6 address"),
+        ):
+            with self.assertRaisesRegex(ArgumentTypeError, why):
+                parse_address(text, 12000)

@@ -1,0 +1,186 @@
+"""Tests for `client.tombola.game_state`: what lines from the server change."""
+
+from __future__ import annotations
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from chatroom_tw.client.tombola.game_state import GameState, PlayAgain, Stage, Win
+from chatroom_tw.tests.support.client import CARTELLA, OTHER_CARTELLA, state_after
+from chatroom_tw.tests.support.optional import given, st
+from chatroom_tw.tombola.rules.prizes import Prize
+
+
+class Receiving(SynchronousTestCase):
+    def test_the_name_and_the_token(self) -> None:
+        game = state_after("HELLO tombola/1 guest-1 abc", "HELLO tombola/1 ann abc")
+        self.assertEqual((game.name, game.token), ("ann", "abc"))
+
+    def test_the_stage(self) -> None:
+        game = GameState()
+        for line, stage in (
+            ("WAITING 2 3", Stage.UNSCHEDULED),
+            ("NEXT 2.5", Stage.COUNTDOWN),
+            ("BEGIN 1 aa", Stage.PLAYING),
+            ("NUMBER 4", Stage.PLAYING),
+            ("OVER 1", Stage.OVER),
+            ("NEXT 5", Stage.COUNTDOWN),
+            ("DRAWN", Stage.PLAYING),
+        ):
+            game.receive(line)
+            self.assertIs(game.stage, stage, line)
+        self.assertEqual(game.seated, (2, 3))
+        self.assertEqual(game.seconds, 5)
+
+    def test_drawn_numbers_in_their_order_without_repeats(self) -> None:
+        game = state_after("BEGIN 1 aa", "NUMBER 4", "NUMBER 90", "NUMBER 4")
+        self.assertEqual(game.numbers, (4, 90))
+        self.assertTrue(game.is_drawn(4))
+        self.assertFalse(game.is_drawn(5))
+
+    def test_winners_and_their_cards(self) -> None:
+        game = state_after("BEGIN 1 aa", "PRIZE ambo ann s1-1", "PRIZE ambo ann s1-2")
+        game.receive("PRIZE ambo bob s2-1")
+        game.receive("PRIZE ambo bob s2-1")
+        self.assertEqual(game.winners(Prize.AMBO), ["ann", "bob"])
+        self.assertEqual(game.winners(Prize.TERNO), [])
+        self.assertEqual(game.wins[-1], Win(Prize.AMBO, "bob", "s2-1"))
+        self.assertEqual(len(game.wins), 3)
+
+    def test_a_new_game_has_no_numbers_and_no_winners(self) -> None:
+        game = state_after("BEGIN 1 aa", "NUMBER 4", "PRIZE ambo ann s1-1", "OVER 1")
+        self.assertEqual(game.numbers, (4,))
+        game.receive("BEGIN 2 bb")
+        self.assertEqual((game.numbers, game.wins, game.games_seen), ((), (), 2))
+
+    def test_repeated_lines_continue_the_same_game(self) -> None:
+        lines = ("BEGIN 1 aa", "NUMBER 4", "PRIZE ambo ann s1-1")
+        game = state_after(*lines, "BEGIN 1 aa", "DRAWN 4 7 90")
+        self.assertEqual((game.numbers, game.games_seen), ((4, 7, 90), 1))
+        self.assertEqual(game.winners(Prize.AMBO), ["ann"])
+
+    def test_numbers_that_do_not_continue_begin_a_new_game(self) -> None:
+        game = state_after("BEGIN 1 aa", "NUMBER 4", "PRIZE ambo ann s1-1", "DRAWN 7 4")
+        self.assertEqual((game.numbers, game.wins, game.games_seen), ((7, 4), (), 2))
+
+    def test_a_malformed_line_changes_nothing(self) -> None:
+        for line in (
+            "",
+            "HELLO",
+            "HELLO tombola/1 ann",
+            "CARD",
+            "CARD s1-1 1 2 3",
+            f"CARD s1-1 {CARTELLA} 7",
+            "CARD s1-1 " + " ".join(["7"] * 15),
+            "NUMBER",
+            "NUMBER 91",
+            "NUMBER 0",
+            "NUMBER ٣",
+            "NUMBER -4",
+            "DRAWN 1 2 x",
+            "WAITING 2",
+            "NEXT soon",
+            "NEXT nan",
+            "NEXT -1",
+            "PRIZE ambo",
+            "PRIZE sestina ann s1-1",
+            "BEGIN",
+            "* NUMBER 4",
+            "number 4",
+        ):
+            game = state_after(line)
+            self.assertEqual(vars(game), vars(GameState()), line)
+
+    @given(st.text())
+    def test_no_line_raises(self, rest: str) -> None:
+        for word in ("HELLO", "CARD", "WAITING", "NEXT", "BEGIN", "DRAWN", "NUMBER", "PRIZE"):
+            state_after(f"{word} {rest}")
+
+
+class Cards(SynchronousTestCase):
+    def serials(self, *lines: str) -> list[str]:
+        return [card.serial for card in state_after(*lines).cards]
+
+    def test_cards_of_one_set_accumulate(self) -> None:
+        lines = [f"CARD s1-{number} {CARTELLA}" for number in range(1, 7)]
+        self.assertEqual(self.serials(*lines), [f"s1-{number}" for number in range(1, 7)])
+
+    def test_a_card_of_another_set_replaces_all(self) -> None:
+        lines = (
+            f"CARD s1-1 {CARTELLA}",
+            f"CARD s1-2 {OTHER_CARTELLA}",
+            f"CARD s12-1 {OTHER_CARTELLA}",
+        )
+        self.assertEqual(self.serials(*lines), ["s12-1"])
+        self.assertEqual(self.serials(*lines, f"CARD b1 {OTHER_CARTELLA}"), ["b1"])
+        self.assertEqual(
+            self.serials(f"CARD b1 {OTHER_CARTELLA}", f"CARD b2 {OTHER_CARTELLA}"), ["b2"]
+        )
+
+    def test_a_card_with_a_known_serial_replaces_it(self) -> None:
+        game = state_after(f"CARD s1-1 {CARTELLA}", f"CARD s1-1 {OTHER_CARTELLA}")
+        [card] = game.cards
+        self.assertEqual(card.numbers[0], 1)
+
+
+class Claimable(SynchronousTestCase):
+    def claimable(self, *numbers: int, card: str = CARTELLA) -> list[str]:
+        drawn = " ".join(map(str, numbers))
+        game = state_after(f"CARD s1-1 {card}", "BEGIN 1 aa", f"DRAWN {drawn}")
+        return [prize.value for prize in game.claimable()]
+
+    def test_a_prize_needs_numbers_in_one_row(self) -> None:
+        self.assertEqual(self.claimable(4, 8, 33), [])
+        self.assertEqual(self.claimable(4, 8, 16), ["ambo"])
+        self.assertEqual(self.claimable(4, 16, 20), ["ambo", "terno"])
+        self.assertEqual(self.claimable(4, 16, 20, 40), ["ambo", "terno", "quaterna"])
+        row = self.claimable(4, 16, 20, 40, 70)
+        self.assertEqual(row, ["ambo", "terno", "quaterna", "cinquina"])
+
+    def test_the_tombola_needs_the_whole_card(self) -> None:
+        numbers = [int(word) for word in CARTELLA.split()]
+        self.assertNotIn("tombola", self.claimable(*numbers[:-1]))
+        self.assertIn("tombola", self.claimable(*numbers))
+
+    def test_a_board_of_any_shape_has_rows_of_five(self) -> None:
+        board = " ".join(map(str, range(15, 0, -1)))
+        self.assertEqual(self.claimable(15, 11, card=board), ["ambo"])
+        self.assertEqual(self.claimable(11, 10, card=board), [])
+
+    def test_prizes_that_the_game_does_not_have_are_left_out(self) -> None:
+        for told in (
+            "* welcome to srv; played for: terno, tombola; HELP lists the commands",
+            "ERROR that is not played for; the prizes are: terno, tombola",
+        ):
+            game = state_after(told, f"CARD s1-1 {CARTELLA}", "BEGIN 1 aa", "DRAWN 4 16 29")
+            self.assertEqual(game.prizes, (Prize.TERNO, Prize.TOMBOLA))
+            self.assertNotIn(Prize.AMBO, game.claimable())
+
+    def test_a_prize_that_was_won_is_left_out(self) -> None:
+        game = state_after(f"CARD s1-1 {CARTELLA}", "BEGIN 1 aa", "DRAWN 4 16 20")
+        game.receive("PRIZE ambo bob s2-1")
+        self.assertEqual(game.claimable(), [Prize.TERNO])
+
+    def test_between_games_there_are_none(self) -> None:
+        game = state_after(f"CARD s1-1 {CARTELLA}", "BEGIN 1 aa", "DRAWN 4 16 20", "OVER 1")
+        self.assertEqual(game.claimable(), [])
+
+
+class PlayingAgain(SynchronousTestCase):
+    def test_after_a_game_next_asks_the_player(self) -> None:
+        game = state_after("NEXT 5", "BEGIN 1 aa")
+        self.assertIs(game.play_again, PlayAgain.NOT_ASKED)
+        for line in ("OVER 1", "REVEAL 1 00", "WAITING 2 3"):
+            game.receive(line)
+            self.assertIs(game.play_again, PlayAgain.EXPECTED)
+        game.receive("NEXT 5")
+        self.assertIs(game.play_again, PlayAgain.ASKED)
+
+    def test_the_player_is_asked_once(self) -> None:
+        game = state_after("BEGIN 1 aa", "OVER 1", "NEXT 5")
+        game.play_again_answered()
+        game.receive("NEXT 4")
+        self.assertIs(game.play_again, PlayAgain.NOT_ASKED)
+
+    def test_the_beginning_of_a_game_ends_the_question(self) -> None:
+        game = state_after("BEGIN 1 aa", "OVER 1", "NEXT 5", "BEGIN 2 bb")
+        self.assertIs(game.play_again, PlayAgain.NOT_ASKED)
