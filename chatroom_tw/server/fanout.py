@@ -16,7 +16,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import accumulate, repeat
 from operator import attrgetter
 from typing import Any, Protocol
 
@@ -148,14 +148,32 @@ def _deliver(
                 own.setdefault(actor, []).append(index)
         if own:
             members = members.copy()
+            ends = [0, *accumulate(map(len, parts))]
             for member, indexes in own.items():
                 del members[member]
-                others = parts.copy()
-                for index in indexes:
-                    others[index] = b""
-                if data := b"".join(others):
-                    deliver(member, data)
-    _write(members, whole)
+                if data := _without(whole, ends, indexes):
+                    _write_one(member, data)
+    if members:
+        _write(members, whole)
+
+
+def _without(whole: bytes, ends: list[int], indexes: list[int]) -> bytes:
+    """`whole` without the parts of these indexes; part i begins at `ends[i]`."""
+    if len(indexes) == 1:
+        [index] = indexes
+        return whole[: ends[index]] + whole[ends[index + 1] :]
+    starts = [0, *(ends[index + 1] for index in indexes)]
+    stops = [*(ends[index] for index in indexes), len(whole)]
+    return b"".join([whole[start:stop] for start, stop in zip(starts, stops, strict=True)])
+
+
+def _write_one(member: Member, data: bytes) -> None:
+    try:
+        taken = os.write(member.fd, data)
+    except OSError:
+        taken = 0
+    if taken < len(data):
+        deliver(member, data[taken:])
 
 
 def _write(members: dict[Member, None], data: bytes) -> None:

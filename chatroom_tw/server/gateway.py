@@ -98,7 +98,10 @@ class Gateway:
         """Send a command of a session in the next batch; the number of that."""
         if type(command) in self._secret_fields:
             command = self._seal(number, command)
-        return self._send(number, command)
+        if not self._items:
+            self.clock.callLater(0, self.flush)
+        self._items.append((number, command))
+        return self.filling
 
     def deliver(self, session: Session, data: bytes) -> None:
         """Send a client these bytes, after what its rooms have been told."""
@@ -180,7 +183,11 @@ class Gateway:
     def _deliver_room_event(self, event: Any) -> None:
         room = self._rooms.get(event.room)
         if room is not None:
-            room.deliver(event, self._actor_in(room, event.speaker))
+            session = self._sessions.get(event.speaker)
+            if session is not None and session.acted_in is room:
+                room.deliver(event, session.client)
+            else:
+                room.deliver(event, self._actor_in(room, event.speaker))
 
     def _actor_in(self, room: FanOut, user: int | None) -> Client | None:
         """The client who acts in the room, if it is one of this gateway's.

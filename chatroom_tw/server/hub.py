@@ -218,10 +218,9 @@ class Hub:
         if user in self._waiting:
             self._waiting[user].queue.append(command)
         elif user in self._users:
-            self.decide(user, command)
+            self._decide(user, command)
 
-    def decide(self, user: int, command: object) -> None:
-        """Have the rules decide on a command now."""
+    def _decide(self, user: int, command: object) -> None:
         try:
             following = self._rules.submit(user, command, self.time())
         except Refused as refused:
@@ -415,7 +414,7 @@ class Hub:
                 return
             command = waiting.queue.popleft()
             try:
-                self.decide(user, command)
+                self._decide(user, command)
             except Exception:
                 self._fail(user, command)
         waiting.answering = False

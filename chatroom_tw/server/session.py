@@ -66,6 +66,7 @@ class State(Enum):
     GONE = "it is ignored, as the hub has been told that the client has gone"
 
 
+_OPEN = State.OPEN
 _IGNORES = (State.MUTED, State.GONE)
 
 
@@ -109,8 +110,14 @@ class Session:
 
     def submit(self, command: object) -> None:
         """Have the rules decide on the command, after all that came before is answered."""
-        if self._queue is None and self.state is State.OPEN and self._may_send():
-            self._sent = self._gateway.submit(self.number, command)
+        gateway = self._gateway
+        # The hot path: what `_may_send` says, without a call.
+        if (
+            self._queue is None
+            and self.state is _OPEN
+            and (self._sent <= gateway.done or self._sent == gateway.filling)
+        ):
+            self._sent = gateway.submit(self.number, command)
         else:
             self._wait(command)
 

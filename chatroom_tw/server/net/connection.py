@@ -89,6 +89,7 @@ TRANSITIONS: dict[tuple[State, _Step], State] = {
 }
 """Every step that changes the state. Any other changes nothing."""
 
+_OPEN = State.OPEN
 Unit = TypeVar("Unit")
 
 
@@ -286,7 +287,7 @@ class Connection(Protocol, Generic[Unit], metaclass=ABCMeta):
 
     def dataReceived(self, data: bytes) -> None:
         try:
-            if self.state is State.OPEN:
+            if self.state is _OPEN:
                 self.take(self.parse(data), len(data))
         except Exception:
             self.fail()
