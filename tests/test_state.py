@@ -57,9 +57,9 @@ def state(tmp_path: Path) -> Path:
 
 def test_the_log_says_where_things_are_kept(tmp_path: Path) -> None:
     with Server("--state", str(tmp_path / "state")) as chat:
-        chat.wait_for(f"chat: state is kept in {tmp_path}/state")
+        chat.wait_for(f"chat: state is stored in {tmp_path}/state")
     with Server() as chat:
-        chat.wait_for("chat: state is kept in memory")
+        chat.wait_for("chat: state is stored in memory")
 
 
 @pytest.mark.parametrize("application", ["chat", "tombola"])

@@ -27,18 +27,17 @@ from chatroom_tw.chat.rules.stored import HistoryLimits
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.chat.storage.memory import MemoryStorage
 from chatroom_tw.chat.storage.sqlite import SqliteStorage
-from chatroom_tw.server import options
+from chatroom_tw.server import open_files, options
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.listen.detection import DetectableFactory, DetectingFactory
-from chatroom_tw.server.listen.endpoints import (
+from chatroom_tw.server.listen.endpoints import endpoint_at
+from chatroom_tw.server.listen.listeners import (
     EVERY_PROTOCOL,
     CannotStart,
     Listener,
     Listeners,
-    allow_many_connections,
-    endpoint_at,
 )
-from chatroom_tw.server.listen.unsupported_clients import UnsupportedIrc, UnsupportedTls
+from chatroom_tw.server.listen.unsupported import UnsupportedIrc, UnsupportedTls
 from chatroom_tw.server.state import State, default_folder
 from chatroom_tw.server.storage.folder import Unusable
 
@@ -59,7 +58,7 @@ PROTOCOLS: dict[str, Spoken] = {
         lambda board, config: TcdFactory(board, config["student-id"]),
     ),
     "web": Spoken(
-        "browsers: the chat's page, and the WebSocket beneath it",
+        "HTTP, for browsers: the chat's page, and its WebSocket",
         lambda board, config: WebSite(board.clock, PAGES, WebChatFactory(board)),
     ),
 }
@@ -153,7 +152,7 @@ def makeService(config: Options) -> IService:
     """What twistd runs. Raises `CannotStart`."""
     from twisted.internet import reactor
 
-    allow_many_connections()
+    open_files.raise_limit()
     return chat_service(reactor, config)
 
 

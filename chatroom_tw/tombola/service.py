@@ -14,19 +14,17 @@ from twisted.application.service import IService, MultiService
 from twisted.logger import Logger
 from twisted.python import usage
 
-from chatroom_tw.server import options
+from chatroom_tw.server import open_files, options
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.listen.detection import DetectingFactory
-from chatroom_tw.server.listen.endpoints import (
+from chatroom_tw.server.listen.endpoints import endpoint_at, hosts_of
+from chatroom_tw.server.listen.listeners import (
     EVERY_PROTOCOL,
     CannotStart,
     Listener,
     Listeners,
-    allow_many_connections,
-    endpoint_at,
-    hosts_of,
 )
-from chatroom_tw.server.listen.unsupported_clients import UnsupportedTls
+from chatroom_tw.server.listen.unsupported import UnsupportedTls
 from chatroom_tw.server.state import State, default_folder
 from chatroom_tw.server.storage.folder import Unusable
 from chatroom_tw.tombola.hub import TombolaSwitchboard
@@ -63,7 +61,7 @@ def played_for(text: str) -> tuple[Prize, ...]:
 
 PROTOCOLS = {
     "line": "the tombola's line protocol",
-    "web": "browsers: the players' page, the host's, and the WebSocket beneath them",
+    "web": "HTTP, for browsers: the players' page, the host's, and their WebSocket",
 }
 """By the words for their doors, what --help calls them."""
 
@@ -161,7 +159,7 @@ def makeService(config: Options) -> IService:
     """What twistd runs. Raises `CannotStart`."""
     from twisted.internet import reactor
 
-    allow_many_connections()
+    open_files.raise_limit()
     return tombola_service(reactor, config)
 
 

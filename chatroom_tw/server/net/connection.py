@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import contextlib
 from collections import deque
-from collections.abc import Sequence
 from errno import ENOBUFS
 from functools import cached_property
 from typing import Any, ClassVar
@@ -28,6 +27,7 @@ from zope.interface import implementer
 
 from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.hub import Session, Switchboard
+from chatroom_tw.server.listen.signature import Prefixes, Signature
 from chatroom_tw.server.net import sockets
 from chatroom_tw.server.net.flood import Reader
 from chatroom_tw.server.net.poll import CAN_POLL, Poll
@@ -331,8 +331,8 @@ class ConnectionFactory(Factory):
     """What a protocol's Factory is made of: its clients share one switchboard."""
 
     noisy = False
-    signatures: ClassVar[Sequence[bytes]] = ()
-    """What its clients send first, and those of no other protocol do (see `frontdoor`)."""
+    signature: ClassVar[Signature] = Prefixes()
+    """By which protocol detection tells the protocol's clients from others; by default none is."""
 
     def __init__(self, board: Switchboard) -> None:
         self.board = board

@@ -21,7 +21,7 @@ from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from chatroom_tw.server.listen.slots import ConnectionSlot
+from chatroom_tw.server.listen.limiter import ConnectionSlot
 from chatroom_tw.server.net.framing import LINE_LIMIT
 
 FLOODING_LIMIT = 60.0
@@ -138,7 +138,7 @@ class Reader(Protocol):
             allowance = factory.limits.flood
             if allowance is not None:
                 lines = data.count(b"\n") or len(data) > LINE_LIMIT
-                full_at = allowance.taken(self._full_at, lines * self.line_cost, factory.seconds())
+                full_at = allowance.charge(self._full_at, lines * self.line_cost, factory.seconds())
                 if full_at is None:
                     self._hold_up(data)
                     return
@@ -208,7 +208,7 @@ class Reader(Protocol):
         """The client has sent lines that have no ends, so that they were not counted."""
         allowance = self.factory.limits.flood
         if allowance is not None:
-            self._full_at = allowance.owed(self._full_at, lines * self.line_cost, self._now())
+            self._full_at = allowance.overdraw(self._full_at, lines * self.line_cost, self._now())
 
     # -- what waits
 
@@ -232,9 +232,9 @@ class Reader(Protocol):
     def _pass_on(self, waiting: _Waiting) -> None:
         """Take in as much of what waits as may be, and see to the rest."""
         allowance, now = self.factory.limits.flood, self._now()
-        may = math.floor(allowance.left(self._full_at, now) / self.line_cost)
+        may = math.floor(allowance.available(self._full_at, now) / self.line_cost)
         part, waiting.data = _cut(waiting.data, may)
-        self._full_at = allowance.owed(self._full_at, _lines(part) * self.line_cost, now)
+        self._full_at = allowance.overdraw(self._full_at, _lines(part) * self.line_cost, now)
         if part:
             self.take_in(part)
         if self._waiting is not waiting:
@@ -254,7 +254,7 @@ class Reader(Protocol):
         lines = 0.0
         if _lines(self._waiting.data):
             lines = max(self.line_cost, allowance.per_second * BEAT)
-        return allowance.seconds_until(self._full_at, min(lines, allowance.at_once), now)
+        return allowance.delay(self._full_at, min(lines, allowance.burst), now)
 
     # -- what comes then
 
@@ -276,7 +276,7 @@ class Reader(Protocol):
     def _end(self) -> None:
         slot, self.slot = self.slot, None
         if slot:
-            slot.leave()
+            slot.release()
         self._try(self.gone)
 
     def _try(self, do: Callable[[], None]) -> None:
