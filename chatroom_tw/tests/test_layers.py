@@ -32,7 +32,7 @@ ALLOWED: dict[str, set[str]] = {
                       "server.open_files"},
     "server.http": {*PURE, "server.http", "server.fanout", "server.hub", "server.limits",
                     "server.listen", "server.net", "server.clock"},
-    "server.storage": {"server.refusals", "server.storage"},
+    "server.storage": {"server.clock", "server.refusals", "server.storage"},
     "server.options": {"server.limits", "server.listen", "server.open_files", ""},
     "client": {"client", "chat", "tombola", "server.net", "server.storage", "server.text", ""},
     "__main__": {"client"},
