@@ -54,7 +54,7 @@ PROTOCOLS: dict[str, Spoken] = {
     "line": Spoken("the line protocol", lambda board, config: LineFactory(board, TURNS)),
     "menu": Spoken("the menu, numbered choices", lambda board, config: MenuFactory(board)),
     "tcd": Spoken(
-        "the TCD protocol (JOIN_CHATROOM and its kin)",
+        "the TCD protocol (JOIN_CHATROOM, CHAT, ...)",
         lambda board, config: TcdFactory(board, config["student-id"]),
     ),
     "web": Spoken(
@@ -107,15 +107,15 @@ class Options(
             "port",
             None,
             None,
-            "The TCP port that everybody joins on: what a client sends first says which protocol "
-            "it speaks. 0 takes a free one. [default: 12000]",
+            "The TCP port for every protocol: what a client sends first says which protocol it "
+            "speaks. 0 takes a free one. [default: 12000]",
             options.port("port"),
         ],
         [
             "state",
             None,
             None,
-            "The folder that accounts, messages and history are kept in; none: in memory, until "
+            "The folder in which accounts, messages and history are stored; none: in memory, until "
             "the server ends. [default: chatroom_tw/chat, where your system keeps its users' data]",
             options.state,
         ],
@@ -123,22 +123,23 @@ class Options(
             "history-lines",
             None,
             None,
-            f"How many lines of each room can be read again; 0: none. [default: {LIMITS.lines}]",
+            "The number of lines of each room that can be read again; 0: none. "
+            f"[default: {LIMITS.lines}]",
             options.whole("history-lines", 0, 1_000_000),
         ],
         [
             "history-days",
             None,
             None,
-            "For how many days what was said, and private messages that have been read, are "
-            f"kept; 0: not at all. [default: {LIMITS.days}]",
+            "The number of days for which lines of rooms, and private messages that have been "
+            f"read, are stored; 0: none. [default: {LIMITS.days}]",
             options.whole("history-days", 0, 36_500),
         ],
         [
             "student-id",
             None,
             None,
-            "What a TCD client's HELO is answered with as StudentID. [default: 0]",
+            "The StudentID in the answer to a TCD client's HELO. [default: 0]",
             options.shown("student-id"),
         ],
     ]

@@ -7,148 +7,32 @@ options of both applications.
 
 from __future__ import annotations
 
-import difflib
-import re
 import socket
-import sys
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from twisted.python import usage
 
 import twisted
 from chatroom_tw import __version__
-from chatroom_tw.server import open_files
-from chatroom_tw.server.limits import DEFAULT, FRIENDS, PUBLIC, Limits, RateLimit
+from chatroom_tw.server import config_file, open_files
+from chatroom_tw.server.limits import DEFAULT, FRIENDS, PUBLIC, Limits
 from chatroom_tw.server.listen.listeners import CannotStart
+from chatroom_tw.server.option_values import (
+    SHOWN_LIMIT,
+    described,
+    flood,
+    interface,
+    port,
+    rate_limit,
+    seconds,
+    shown,
+    size,
+    state,
+    whole,
+)
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
-DAY = 86_400
-"""Seconds."""
-SHOWN_LIMIT = 64
-"""The most bytes of a text that clients see, such as the server's name: the welcome is one line."""
-
-# -- reading values: each function raises `usage.UsageError`
-
-
-def whole(name: str, least: int, most: int) -> Callable[[str], int]:
-    """The reader of an option that is a whole number."""
-
-    def read(text: str) -> int:
-        digits = text.isascii() and text.isdigit() and len(text) < 20
-        if not (digits and least <= int(text) <= most):
-            raise usage.UsageError(f"--{name} takes a number from {least} to {most}, not {text!r}")
-        return int(text)
-
-    return read
-
-
-def state(text: str) -> str:
-    """Read a folder, or `none`."""
-    if not text:
-        raise usage.UsageError("--state takes a folder, or none")
-    return text
-
-
-def port(name: str) -> Callable[[str], int]:
-    """The reader of an option that is a TCP port; 0 stands for a free one."""
-    return whole(name, 0, 65535)
-
-
-def seconds(name: str, *, above_zero: bool = False) -> Callable[[str], float]:
-    """The reader of an option that is a time in seconds, up to a day, with or without fractions."""
-
-    def read(text: str) -> float:
-        try:
-            value = float(text)
-        except ValueError:
-            value = -1
-        if not (0 <= value <= DAY and (value or not above_zero)):
-            least = "more than 0" if above_zero else "0"
-            raise usage.UsageError(
-                f"--{name} takes seconds, from {least} to {DAY}, fractions allowed; not {text!r}"
-            )
-        return value
-
-    return read
-
-
-def interface(text: str) -> str:
-    """Read an address of this computer. Whether it is one shows when it is listened on."""
-    if not text:
-        raise usage.UsageError("--interface takes an address; 0.0.0.0 is every one there is")
-    return text
-
-
-def shown(name: str) -> Callable[[str], str]:
-    """The reader of an option that is a short text which clients see."""
-
-    def read(text: str) -> str:
-        # Cc: control characters. Cs: bytes of the command line that are not UTF-8.
-        printable = not any(unicodedata.category(character) in ("Cc", "Cs") for character in text)
-        if not (printable and 1 <= len(text.encode()) <= SHOWN_LIMIT):
-            raise usage.UsageError(
-                f"--{name} takes 1 to {SHOWN_LIMIT} bytes and no control characters, not {text!r}"
-            )
-        return text
-
-    return read
-
-
-FLOODS: Mapping[str, RateLimit | None] = {"none": None, "friends": FRIENDS, "public": PUBLIC}
-"""The rate limits that --flood knows by name."""
-_RATE = re.compile(r"(\d{1,6})/(\d{1,6}(?:\.\d{1,6})?)", re.ASCII)
-
-
-def flood(text: str) -> str:
-    """Check a rate limit; `rate_limit` reads it."""
-    rate_limit(text)
-    return text
-
-
-def rate_limit(text: str) -> RateLimit | None:
-    """Read a name of `FLOODS`, or `N/R`: a burst of N, then R a second. None means no limit."""
-    if text in FLOODS:
-        return FLOODS[text]
-    match = _RATE.fullmatch(text)
-    if match and int(match[1]) and float(match[2]):
-        return RateLimit(int(match[1]), float(match[2]))
-    names = ", ".join(FLOODS)
-    raise usage.UsageError(
-        f"--flood takes one of {names}, or N/R (N lines at once, then R a second), not {text!r}"
-    )
-
-
-_UNITS = {"K": 1 << 10, "M": 1 << 20, "": 1}
-_SIZE = re.compile(r"(\d{1,10})([KM]?)", re.ASCII | re.IGNORECASE)
-
-
-def size(name: str, least: int, most: int) -> Callable[[str], int]:
-    """The reader of an option that is a number of bytes, which K or M may follow."""
-
-    def read(text: str) -> int:
-        match = _SIZE.fullmatch(text)
-        value = int(match[1]) * _UNITS[match[2].upper()] if match else -1
-        if not least <= value <= most:
-            raise usage.UsageError(
-                f"--{name} takes bytes, from {least} to {most}, with K or M after the number if "
-                f"you like; not {text!r}"
-            )
-        return value
-
-    return read
-
-
-# -- the options
-
-
-def _described(limit: RateLimit) -> str:
-    return f"{limit.burst} lines at once, then {limit.per_second:g} a second"
+__all__ = ["ServerOptions", "port", "seconds", "shown", "state", "whole"]
 
 
 def listener_option(protocol: str, meaning: str) -> Callable[[usage.Options, str], None]:
@@ -218,7 +102,7 @@ class ServerOptions(usage.Options):
             None,
             None,
             "How much one client may send; further lines are delayed. friends: "
-            f"{_described(FRIENDS)}; public: {_described(PUBLIC)}; N/R: N lines at once, then R "
+            f"{described(FRIENDS)}; public: {described(PUBLIC)}; N/R: N lines at once, then R "
             "a second; none: no limit. [default: friends]",
             flood,
         ],
@@ -291,50 +175,18 @@ class ServerOptions(usage.Options):
             self["max-per-address"],
         )
 
-    # -- the file
-
     def _from_file(self, path: str) -> ServerOptions:
         """The options that the file gives, with the defaults of the others."""
-        settings = _read_toml(path)
+        settings = config_file.read(path)
         options = type(self)()
         try:
-            usage.Options.parseOptions(options, self._as_arguments(settings))
+            arguments = config_file.arguments(
+                settings,
+                known=[name.removesuffix("=") for name in self.longOpt],
+                several=self.several,
+                flags=self.flags,
+            )
+            usage.Options.parseOptions(options, list(arguments))
         except usage.UsageError as error:
             raise usage.UsageError(f"in --config {path}: {error}") from error
         return options
-
-    def _as_arguments(self, settings: Mapping[str, Any]) -> list[str]:
-        """The command line that gives the same options."""
-        known = [name.removesuffix("=") for name in self.longOpt]
-        arguments: list[str] = []
-        for name, value in settings.items():
-            if name not in known or name in ("config", "help", "version"):
-                like = difflib.get_close_matches(name, known, 1)
-                hint = f"; is it {like[0]}?" if like else ""
-                raise usage.UsageError(f"there is no option {name}{hint}")
-            arguments += self._arguments_for(name, value)
-        return arguments
-
-    def _arguments_for(self, name: str, value: Any) -> Iterator[str]:
-        if isinstance(value, list) and name not in self.several:
-            raise usage.UsageError(f"{name} takes one value, not a list")
-        if name in self.flags:
-            if not isinstance(value, bool):
-                raise usage.UsageError(f"{name} is true or false, not {value}")
-            if value:
-                yield f"--{name}"
-            return
-        for one in value if isinstance(value, list) else [value]:
-            if isinstance(one, bool) or not isinstance(one, str | int | float):
-                raise usage.UsageError(f"{name} takes text or a number, not {one}")
-            yield f"--{name}={one}"
-
-
-def _read_toml(path: str) -> dict[str, Any]:
-    try:
-        with open(path, "rb") as file:
-            return tomllib.load(file)
-    except OSError as error:
-        raise usage.UsageError(f"cannot read --config {path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise usage.UsageError(f"--config {path} is not TOML: {error}") from error

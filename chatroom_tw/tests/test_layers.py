@@ -33,7 +33,10 @@ ALLOWED: dict[str, set[str]] = {
     "server.http": {*PURE, "server.http", "server.fanout", "server.hub", "server.limits",
                     "server.listen", "server.net", "server.clock"},
     "server.storage": {"server.clock", "server.refusals", "server.storage"},
-    "server.options": {"server.limits", "server.listen", "server.open_files", ""},
+    "server.config_file": set(),
+    "server.option_values": {"server.limits"},
+    "server.options": {"server.config_file", "server.limits", "server.listen", "server.open_files",
+                       "server.option_values", ""},
     "client": {"client", "chat", "tombola", "server.net", "server.storage", "server.text", ""},
     "__main__": {"client"},
 }  # fmt: skip

@@ -94,8 +94,8 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
             "port",
             None,
             None,
-            "The TCP port that everybody plays on, with a browser or netcat; 0 takes a free one. "
-            "[default: 12001]",
+            "The TCP port for every protocol: what a client sends first says which protocol it "
+            "speaks. 0 takes a free one. [default: 12001]",
             options.port("port"),
         ],
         [
@@ -110,8 +110,9 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
             "players",
             None,
             None,
-            "A table: a game begins when so many players are seated, and its end disconnects "
-            "them. Without it the hall is open: games follow one another. [default: none]",
+            "The number of players of a table: a game begins when they are seated, and its end "
+            "disconnects them. Without this the hall is open: games follow one another. "
+            "[default: none]",
             options.whole("players", 1, 1_000_000),
         ],
         [
@@ -139,7 +140,7 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
             "prizes",
             None,
             None,
-            "What is played for: any of ambo,terno,quaterna,cinquina,tombola, or all. "
+            "The prizes of a game: any of ambo,terno,quaterna,cinquina,tombola, or all. "
             "[default: tombola]",
             played_for,
         ],
@@ -147,9 +148,9 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
             "state",
             None,
             None,
-            "The folder that a game is kept in, so that it goes on after a crash, and transcripts "
-            "of games, as transcripts/GAME.json; none: in memory, until the server ends. "
-            "[default: chatroom_tw/tombola, where your system keeps its users' data]",
+            "The folder in which a game is stored, so that it goes on after a crash, and "
+            "transcripts of games, as transcripts/GAME.json; none: in memory, until the server "
+            "ends. [default: chatroom_tw/tombola, where your system keeps its users' data]",
             options.state,
         ],
     ]

@@ -1,7 +1,7 @@
 """Listeners: where the path of a connection begins. It has these stages:
 
-1. **Listening** (this module). `Listeners` opens each endpoint with an `AdmittingFactory` in front
-   of the listener's own factory.
+1. **A listener** (this module) accepts the connection. `Listeners` has opened each endpoint with an
+   `AdmittingFactory` in front of the listener's own factory.
 2. **Admission** (`admission`). The connection gets a slot from the connection limiter (`limiter`),
    or one line that says why not, and is closed (`unsupported`).
 3. **Protocol detection** (`detection`), on the port on which every protocol is spoken. The first
@@ -60,7 +60,7 @@ class CannotStart(SystemExit, Exception):
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """A place where a protocol is spoken. `endpoint` is a Twisted endpoint string."""
+    """A port or socket that accepts connections. `endpoint` is a Twisted endpoint string."""
 
     protocol: str
     endpoint: str
@@ -99,8 +99,8 @@ class Listeners(Service):
         for listener, endpoint in self._listeners:
             failures: list[Failure] = []
             factory = self._admission.guard(listener.endpoint, listener.factory)
-            opening = endpoint.listen(factory)
-            opening.addCallbacks(partial(self._opened, listener), failures.append)
+            listening = endpoint.listen(factory)
+            listening.addCallbacks(partial(self._opened, listener), failures.append)
             if failures:
                 self._close()
                 raise self._cannot_start(listener, failures[0].value)

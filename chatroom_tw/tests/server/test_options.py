@@ -46,9 +46,9 @@ class Reading(OptionsCase):
         self.assertTrue(options["name"])
 
     def test_the_command_line(self) -> None:
-        options = self.options("--port", "0", "--name=den", "--line", "1", "--line", "unix:/x")
+        options = self.options("--port", "0", "--name=rossi", "--line", "1", "--line", "unix:/x")
         self.assertEqual(options["port"], 0)
-        self.assertEqual(options["name"], "den")
+        self.assertEqual(options["name"], "rossi")
         self.assertEqual(options["line"], ("1", "unix:/x"))
 
     def test_listeners_may_be_given_several_times(self) -> None:
@@ -68,15 +68,15 @@ class Reading(OptionsCase):
             self.assertIs(options["allow-kill"], allowed)
 
     def test_the_file(self) -> None:
-        options = self.options("--config", self.file('port = 5\nline = ["1", 2]\nname = "den"'))
+        options = self.options("--config", self.file('port = 5\nline = ["1", 2]\nname = "rossi"'))
         self.assertEqual((options["port"], options["line"]), (5, ("1", "2")))
-        self.assertEqual((options["name"], options["interface"]), ("den", "127.0.0.1"))
+        self.assertEqual((options["name"], options["interface"]), ("rossi", "127.0.0.1"))
 
     def test_the_command_line_takes_precedence_over_the_file(self) -> None:
-        path = self.file('port = 5\nline = ["1", "2"]\nname = "den"')
+        path = self.file('port = 5\nline = ["1", "2"]\nname = "rossi"')
         options = self.options("--port", "6", "--config", path, "--line", "3")
         self.assertEqual((options["port"], options["line"]), (6, ("3",)))
-        self.assertEqual(options["name"], "den")
+        self.assertEqual(options["name"], "rossi")
 
     def test_a_bad_value_is_one_clear_line(self) -> None:
         for port in ("65536", "-1", "twelve", ""):

@@ -43,7 +43,7 @@ class Pages(SiteCase):
             self.assertEqual(resources._File(name, b"")._type.decode(), expected)
 
     def test_head_is_like_get_without_the_body(self) -> None:
-        for path in ("/", "/healthz", "/static/", "/qr.svg?for=http://den/", "/ws"):
+        for path in ("/", "/healthz", "/static/", "/qr.svg?for=http://chat/", "/ws"):
             answer, head = self.ask(get(path)), self.ask(get(path, method="HEAD"))
             self.assertEqual(head, Answer(answer.code, answer.fields, ""))
 
@@ -111,7 +111,7 @@ class Pages(SiteCase):
         for request in (
             *(get("/"), get("/", method="HEAD"), get("/x"), get("/", method="POST"), get("/ws")),
             *(upgrade(Origin="http://evil.example"), upgrade(Sec_WebSocket_Key=None)),
-            *(get("/qr.svg"), get("/qr.svg?for=http://den/"), get("/healthz"), get("/static")),
+            *(get("/qr.svg"), get("/qr.svg?for=http://chat/"), get("/healthz"), get("/static")),
         ):
             fields = self.ask(request).fields
             for name, value in HEADERS.items():
@@ -127,7 +127,7 @@ class Pages(SiteCase):
 
 class QrCodes(SiteCase):
     def test_there_is_a_code_for_an_address(self) -> None:
-        for address in ("http://den.example:12000/", "https%3A%2F%2Fden%2F%3Fx%3D%26"):
+        for address in ("http://chat.example:12000/", "https%3A%2F%2Fchat%2F%3Fx%3D%26"):
             answer = self.ask(get(f"/qr.svg?for={address}"))
             self.assertEqual(answer.code, 200)
             self.assertEqual(answer.fields["content-type"], "image/svg+xml")
@@ -142,26 +142,26 @@ class QrCodes(SiteCase):
             self.assertEqual(self.ask(get(f"/qr.svg{query}")).code, 400, query)
 
     def test_drawing_codes_is_limited(self) -> None:
-        several = [get(f"/qr.svg?for=http://den/{n}") for n in range(QR_CODES.burst + 2)]
+        several = [get(f"/qr.svg?for=http://chat/{n}") for n in range(QR_CODES.burst + 2)]
         codes = [self.browser().ask(request).code for request in several]
         self.assertEqual(codes, [200] * QR_CODES.burst + [429] * 2)
         self.chat.clock.advance(1)
         self.assertEqual(self.browser().ask(several[-1]).code, 200)
 
     def test_the_same_code_is_drawn_once(self) -> None:
-        request = get("/qr.svg?for=http://den/")
+        request = get("/qr.svg?for=http://chat/")
         first = self.browser().ask(request)
         for _ in range(2 * QR_CODES.burst):
             self.assertEqual(self.browser().ask(request).body, first.body)
 
     def test_only_the_last_codes_are_cached(self) -> None:
         for number in range(QR_CACHED + 3):
-            self.browser().ask(get(f"/qr.svg?for=http://den/{number}"))
+            self.browser().ask(get(f"/qr.svg?for=http://chat/{number}"))
             self.chat.clock.advance(1)
         self.patch(resources, "QR_CODES", RateLimit(1, 0.001))
-        self.browser().ask(get("/qr.svg?for=http://den/last"))
+        self.browser().ask(get("/qr.svg?for=http://chat/last"))
         codes = [
-            self.browser().ask(get(f"/qr.svg?for=http://den/{number}")).code
+            self.browser().ask(get(f"/qr.svg?for=http://chat/{number}")).code
             for number in (0, QR_CACHED + 2)
         ]
         self.assertEqual(codes, [429, 200])
@@ -185,33 +185,33 @@ class Upgrading(SiteCase):
 
     def test_only_pages_of_this_server_may_connect(self) -> None:
         for origin, host, code in (
-            ("http://den.example", "den.example", 101),
-            ("HTTP://Den.Example", "den.EXAMPLE", 101),
-            ("http://den.example", "den.example:80", 101),
-            ("http://den.example:80", "den.example", 101),
-            ("https://den.example", "den.example", 101),
-            ("https://den.example", "den.example:443", 101),
-            ("http://den.example:12000", "den.example:12000", 101),
+            ("http://chat.example", "chat.example", 101),
+            ("HTTP://Chat.Example", "chat.EXAMPLE", 101),
+            ("http://chat.example", "chat.example:80", 101),
+            ("http://chat.example:80", "chat.example", 101),
+            ("https://chat.example", "chat.example", 101),
+            ("https://chat.example", "chat.example:443", 101),
+            ("http://chat.example:12000", "chat.example:12000", 101),
             ("http://[::1]:12000", "[::1]:12000", 101),
             ("http://[2001:db8::80]", "[2001:db8::80]:80", 101),
             ("http://[2001:db8::80]", "[2001:db8::80]", 101),
             ("http://192.0.2.1:81", "192.0.2.1:81", 101),
-            ("http://den.example", "den.example:443", 403),
-            ("https://den.example", "den.example:80", 403),
-            ("http://den.example:12001", "den.example:12000", 403),
-            ("http://den.example", "den.example:12000", 403),
-            ("http://evil.example", "den.example", 403),
-            ("http://den.example.evil.example", "den.example", 403),
-            ("http://evilden.example", "den.example", 403),
-            ("http://den.example@evil.example", "den.example", 403),
+            ("http://chat.example", "chat.example:443", 403),
+            ("https://chat.example", "chat.example:80", 403),
+            ("http://chat.example:12001", "chat.example:12000", 403),
+            ("http://chat.example", "chat.example:12000", 403),
+            ("http://evil.example", "chat.example", 403),
+            ("http://chat.example.evil.example", "chat.example", 403),
+            ("http://evilchat.example", "chat.example", 403),
+            ("http://chat.example@evil.example", "chat.example", 403),
             ("http://[2001:db8::80]", "[2001:db8:]:80", 403),
-            ("null", "den.example", 403),
-            ("", "den.example", 403),
-            ("http://", "den.example", 403),
-            ("den.example", "den.example", 403),
+            ("null", "chat.example", 403),
+            ("", "chat.example", 403),
+            ("http://", "chat.example", 403),
+            ("chat.example", "chat.example", 403),
             ("file://", "", 403),
-            ("ftp://den.example", "den.example", 403),
-            ("chrome-extension://den.example", "den.example", 403),
+            ("ftp://chat.example", "chat.example", 403),
+            ("chrome-extension://chat.example", "chat.example", 403),
         ):
             self.assertEqual(self.upgraded(upgrade(Origin=origin, Host=host)), code, (origin, host))
         self.assertEqual(self.upgraded(upgrade(Origin="http://x", Host=None)), 403)

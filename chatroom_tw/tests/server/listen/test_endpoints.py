@@ -49,7 +49,7 @@ class Hosts(SynchronousTestCase):
         for interface, hosts in (
             ("192.0.2.1", ["192.0.2.1"]),
             ("2001:db8::1", ["[2001:db8::1]"]),
-            ("den.example", ["den.example"]),
+            ("chat.example", ["chat.example"]),
             *((here, []) for here in ("127.0.0.1", "127.9.9.9", "::1", "localhost")),
         ):
             self.assertEqual(hosts_of(interface), hosts)
