@@ -106,7 +106,7 @@ def hand_over(predecessor: Any, successor: Any, received: bytes) -> None:
     """
     transport = predecessor.transport
     if predecessor.slot is not None:
-        successor.slot = predecessor.slot
+        successor.slot, predecessor.slot = predecessor.slot, None
     if isinstance(transport, ProtocolWrapper):
         transport.wrappedProtocol = successor
     else:

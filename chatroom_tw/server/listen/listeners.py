@@ -10,9 +10,9 @@
 4. **The protocol**: a `Connection`, an HTTP channel (which hands over to a WebSocket), or an
    unsupported client, which gets one answer.
 
-**The slot** belongs to the connection. Whichever protocol has the connection has it as `slot`, and
-`hand_over` passes it on. The protocol that has the connection when it is lost calls
-`slot.release()`. A slot can be released only once, so no protocol has to know about another.
+**The slot** goes with the connection. The protocol that has the connection has the slot, as its
+attribute `slot`; `hand_over` moves both. The protocol that has the connection when it is lost
+calls `slot.release()`, and a second call would do nothing.
 
 The log has one line for each listener, and `ready` when all of them are open, so that a program
 that starts a server (with port 0, for instance) can read where it listens. If a listener cannot be
