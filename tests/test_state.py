@@ -57,9 +57,9 @@ def state(tmp_path: Path) -> Path:
 
 def test_the_log_says_where_things_are_kept(tmp_path: Path) -> None:
     with Server("--state", str(tmp_path / "state")) as chat:
-        chat.wait_for(f"chat: state is kept in {tmp_path}/state")
+        chat.wait_for(f"chat: state is stored in {tmp_path}/state")
     with Server() as chat:
-        chat.wait_for("chat: state is kept in memory")
+        chat.wait_for("chat: state is stored in memory")
 
 
 @pytest.mark.parametrize("application", ["chat", "tombola"])
@@ -148,7 +148,7 @@ def test_when_the_disk_is_full_people_are_told_and_the_server_goes_on(tmp_path: 
             ann.read_until("kept for you")
             ann.read_to_end()
             bob.read_until("welcome")
-            while not any("cannot keep" in line for line in chat.log):
+            while not any("cannot store" in line for line in chat.log):
                 bob.send(*["x" * 4000] * 5, "/who")
                 bob.read_until("* main, 1 here")
             # What is small may find room still.
@@ -156,7 +156,7 @@ def test_when_the_disk_is_full_people_are_told_and_the_server_goes_on(tmp_path: 
             bob.read_until("! the server cannot keep anything just now; try again later")
             bob.send("/who")
             bob.read_until("* main, 1 here")
-        chat.wait_for("state: cannot keep anything: ")
+        chat.wait_for("state: cannot store anything: ")
         assert not [line for line in chat.log if "Traceback" in line or "Unhandled" in line]
     with Server("--state", str(tmp_path / "state")) as chat, chat.connect() as ann:
         ann.send("/login ann secret")

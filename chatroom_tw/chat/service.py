@@ -29,19 +29,18 @@ from chatroom_tw.chat.rules.stored import HistoryLimits
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.chat.storage.memory import MemoryStorage
 from chatroom_tw.chat.storage.sqlite import SqliteStorage
-from chatroom_tw.server import link, options
+from chatroom_tw.server import link, open_files, options
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.listen.detection import DetectableFactory, DetectingFactory
-from chatroom_tw.server.listen.endpoints import (
+from chatroom_tw.server.listen.endpoints import endpoint_at
+from chatroom_tw.server.listen.listeners import (
     EVERY_PROTOCOL,
     CannotStart,
     Listener,
     Listeners,
-    allow_many_connections,
-    endpoint_at,
 )
-from chatroom_tw.server.listen.unsupported_clients import UnsupportedIrc, UnsupportedTls
+from chatroom_tw.server.listen.unsupported import UnsupportedIrc, UnsupportedTls
 from chatroom_tw.server.state import State, default_folder
 from chatroom_tw.server.storage.folder import Unusable
 
@@ -58,11 +57,11 @@ PROTOCOLS: dict[str, Spoken] = {
     "line": Spoken("the line protocol", lambda gateway, config: LineFactory(gateway, TURNS)),
     "menu": Spoken("the menu, numbered choices", lambda gateway, config: MenuFactory(gateway)),
     "tcd": Spoken(
-        "the TCD protocol (JOIN_CHATROOM and its kin)",
+        "the TCD protocol (JOIN_CHATROOM, CHAT, ...)",
         lambda gateway, config: TcdFactory(gateway, config["student-id"]),
     ),
     "web": Spoken(
-        "browsers: the chat's page, and the WebSocket beneath it",
+        "HTTP, for browsers: the chat's page, and its WebSocket",
         lambda gateway, config: WebSite(gateway.clock, PAGES, WebChatFactory(gateway)),
     ),
 }
@@ -111,15 +110,15 @@ class Options(
             "port",
             None,
             None,
-            "The TCP port that everybody joins on: what a client sends first says which protocol "
-            "it speaks. 0 takes a free one. [default: 12000]",
+            "The TCP port for every protocol: what a client sends first says which protocol it "
+            "speaks. 0 takes a free one. [default: 12000]",
             options.port("port"),
         ],
         [
             "state",
             None,
             None,
-            "The folder that accounts, messages and history are kept in; none: in memory, until "
+            "The folder in which accounts, messages and history are stored; none: in memory, until "
             "the server ends. [default: chatroom_tw/chat, where your system keeps its users' data]",
             options.state,
         ],
@@ -127,22 +126,23 @@ class Options(
             "history-lines",
             None,
             None,
-            f"How many lines of each room can be read again; 0: none. [default: {LIMITS.lines}]",
+            "The number of lines of each room that can be read again; 0: none. "
+            f"[default: {LIMITS.lines}]",
             options.whole("history-lines", 0, 1_000_000),
         ],
         [
             "history-days",
             None,
             None,
-            "For how many days what was said, and private messages that have been read, are "
-            f"kept; 0: not at all. [default: {LIMITS.days}]",
+            "The number of days for which lines of rooms, and private messages that have been "
+            f"read, are stored; 0: none. [default: {LIMITS.days}]",
             options.whole("history-days", 0, 36_500),
         ],
         [
             "student-id",
             None,
             None,
-            "What a TCD client's HELO is answered with as StudentID. [default: 0]",
+            "The StudentID in the answer to a TCD client's HELO. [default: 0]",
             options.shown("student-id"),
         ],
     ]
@@ -156,7 +156,7 @@ def makeService(config: Options) -> IService:
     """What twistd runs. Raises `CannotStart`."""
     from twisted.internet import reactor
 
-    allow_many_connections()
+    open_files.raise_limit()
     return chat_service(reactor, config)
 
 

@@ -1,9 +1,9 @@
-"""Limits: what one client can do to the others, in figures.
+"""Limits: how much of a server one client may use.
 
-How much a client may send is an *allowance*, the rule that is called a token bucket. The
-bucket holds so many tokens, a line takes one, and so many come back each second. All that has
-to be known of a bucket is when it will be full again if nothing more is taken: one number for
-each client, and time need not be counted down.
+A `RateLimit` is a token bucket. The bucket holds `burst` tokens; each unit that a client sends
+takes one token, and `per_second` tokens return each second. The state of a bucket is one number,
+the time at which the bucket will be full again if nothing more is taken. So each client costs one
+float, and nothing has to run as time passes.
 """
 
 from __future__ import annotations
@@ -11,65 +11,68 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _ROUNDING = 1e-3
-"""Tokens: more than times that are added up are wrong by."""
-_DEBT = 1
-"""How many lines a client may owe at most: what has gone on cannot be held up any more."""
+"""Tokens. Sums of times are off by less than this."""
+_DEBT_LIMIT = 1
+"""The most tokens that a bucket may lack beyond empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """How many lines a client may send at once, and how many each second after that.
+    """A burst of units, and a number of units each second after that.
 
-    `full_at` and `when` are seconds of one clock. A client that has sent nothing yet has a
-    bucket that is full at 0.
+    `full_at` and `now` are seconds of one clock. The bucket of a client that has sent nothing is
+    full at 0.
     """
 
-    at_once: int
+    burst: int
     per_second: float
 
-    def taken(self, full_at: float, lines: float, when: float) -> float | None:
-        """When the bucket is full again if so many lines go on now; None: they may not."""
-        full_at = (full_at if full_at > when else when) + lines / self.per_second
-        if (full_at - when) * self.per_second > self.at_once + _ROUNDING:
+    def charge(self, full_at: float, units: float, now: float) -> float | None:
+        """The new `full_at` once `units` are taken; None: there are too few tokens for them."""
+        full_at = (full_at if full_at > now else now) + units / self.per_second
+        if (full_at - now) * self.per_second > self.burst + _ROUNDING:
             return None
         return full_at
 
-    def left(self, full_at: float, when: float) -> float:
-        """How many lines may go on now. It is less than none after `owed`."""
-        return self.at_once - self._missing(full_at, when) + _ROUNDING
+    def available(self, full_at: float, now: float) -> float:
+        """The tokens in the bucket. They are negative after `overdraw`."""
+        return self.burst - self._missing(full_at, now) + _ROUNDING
 
-    def owed(self, full_at: float, lines: float, when: float) -> float:
-        """When the bucket is full again after lines that have gone on, even if they might not."""
-        missing = self._missing(full_at, when) + lines
-        return when + min(missing, self.at_once + _DEBT) / self.per_second
+    def overdraw(self, full_at: float, units: float, now: float) -> float:
+        """The new `full_at` once `units` are taken, whether or not there are tokens for them.
 
-    def seconds_until(self, full_at: float, lines: float, when: float) -> float:
-        """How long it takes until so many lines, at most as many as the bucket holds, may go on."""
-        return max(lines - self.at_once + self._missing(full_at, when), 0.0) / self.per_second
+        It is for units that have been passed on already. The debt is at most one token.
+        """
+        missing = self._missing(full_at, now) + units
+        return now + min(missing, self.burst + _DEBT_LIMIT) / self.per_second
 
-    def _missing(self, full_at: float, when: float) -> float:
-        # If the clock was put back it may look like more than can be.
-        return min(max(full_at - when, 0.0) * self.per_second, self.at_once + _DEBT)
+    def delay(self, full_at: float, units: float, now: float) -> float:
+        """The seconds until `charge` takes `units`, which are at most `burst`."""
+        return max(units - self.burst + self._missing(full_at, now), 0.0) / self.per_second
+
+    def _missing(self, full_at: float, now: float) -> float:
+        # A clock that was set back would make this larger than it can be.
+        return min(max(full_at - now, 0.0) * self.per_second, self.burst + _DEBT_LIMIT)
 
 
 FRIENDS = RateLimit(20, 10.0)
-"""Among people who know one another: nobody notices it who types, or pastes a screenful."""
+"""For people who know one another: enough to type, and to paste a screenful."""
 PUBLIC = RateLimit(10, 2.0)
-"""Where anybody may come: as fast as anybody can read."""
+"""For a server that anybody may join: as fast as people read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a server allows its clients."""
+    """The limits of one server's clients."""
 
     backlog: int = 1 << 20
-    """When more bytes than this wait for a client already, it does not read, and is dropped."""
+    """Bytes. A client is dropped if more than this is queued for it, and more is to be sent."""
     flood: RateLimit | None = FRIENDS
-    """How much a client may send. None: as much as it likes."""
+    """The rate at which one client may send; None: no limit."""
     clients: int | None = None
-    """How many may be connected at once. None: as many as there is room for."""
+    """The most connections at once; None: no limit."""
     per_address: int = 500
-    """How many of these from one address; 0: no limit."""
+    """The most connections from one address; 0: no limit."""
 
 
 DEFAULT = Limits()

@@ -1,4 +1,4 @@
-"""The state of a server: where its folder is, and the service that says so."""
+"""The state of a server: the default of its folder, and the service that starts its storage."""
 
 from __future__ import annotations
 
@@ -10,23 +10,27 @@ from twisted.logger import Logger
 
 
 def default_folder(application: str) -> str:
-    """The application's own folder, where this system keeps its users' data."""
+    """The application's own folder, among the data of users as this system has them."""
     return str(user_data_path("chatroom_tw", appauthor=False) / application)
 
 
 class State(Service):
-    """Begins with what was kept, before anybody can come in. It ends when the doors are closed."""
+    """Starts the storage, before the listeners are open.
+
+    Storage has threads, so it starts with the service: a process that becomes a daemon loses the
+    threads that it had before.
+    """
 
     _log = Logger()
 
-    def __init__(self, application: str, where: str, start: Callable[[], None]) -> None:
-        """`start` is called when there may be threads."""
+    def __init__(self, application: str, folder: str, start: Callable[[], None]) -> None:
+        """`folder` is a state folder, or `none`. `start` is called when the service starts."""
         self._application = application
-        self._where = where
+        self._folder = folder
         self._start = start
 
     def startService(self) -> None:
         super().startService()
-        kept = "in memory" if self._where == "none" else f"in {self._where}"
-        self._log.info("{name}: state is kept {where}", name=self._application, where=kept)
+        where = "in memory" if self._folder == "none" else f"in {self._folder}"
+        self._log.info("{name}: state is stored {where}", name=self._application, where=where)
         self._start()

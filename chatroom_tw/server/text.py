@@ -1,8 +1,7 @@
 """Text: how bytes become characters that are safe to show, and what may be a name.
 
-Everything here is a function of its arguments. Protocols call `decode` once for
-each piece they receive; from then on the text holds no control character, so
-nobody downstream has to think of terminals again.
+All functions are pure. A protocol calls `decode` once for each piece that it receives. The decoded
+text has no control characters, so the rest of the program need not protect terminals from it.
 """
 
 from __future__ import annotations
@@ -15,30 +14,30 @@ from chatroom_tw.server.refusals import CommonError, Refused
 
 REPLACEMENT = "\ufffd"
 NAME_LIMIT = 32
-"""The most characters that the name of a person or a room has."""
+"""The most characters in the name of a person or a room."""
 
-# C0 but the tab and the line feed, DEL, and C1.
+# C0 without the tab and the line feed, DEL, and C1.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-# Leaves alone what has no such character in it; a C1 character is C2 and another byte.
+# Translates text with such a character to something else. In UTF-8, C1 characters begin with C2.
 _HARMLESS = bytes(
     byte if (byte >= 0x20 and byte not in b"\x7f\xc2") or byte in b"\t\n" else byte ^ 0x80
     for byte in range(256)
 )
 _PUNCTUATION = frozenset("-_.")
-# Letters and marks that nobody sees (Unicode's Default_Ignorable_Code_Point).
+# Letters and marks that are not visible (Unicode's Default_Ignorable_Code_Point).
 _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
-# Transcripts write "you" for the reader, so nobody else may be called that.
+# Protocols write "you" for the reader, so it cannot be a name.
 _RESERVED = frozenset({"you"})
 
 
 def decode(data: bytes) -> str:
-    """Read UTF-8 that anybody may have sent: one line, or many at once.
+    """Decode UTF-8 from a client: one line or several. Never raises.
 
-    CRLF becomes LF. What is not UTF-8, and every control character but the tab
-    and the line feed, becomes U+FFFD. Never fails. Almost all text is harmless,
-    and one pass at C speed tells.
+    CRLF becomes LF. Bytes that are not UTF-8, and control characters other than the tab and the
+    line feed, become U+FFFD. Nearly all text has neither, and `bytes.translate` finds that out
+    faster than a regular expression.
     """
     text = data.decode("utf-8", "replace")
     if data.translate(_HARMLESS) == data:
@@ -47,10 +46,10 @@ def decode(data: bytes) -> str:
 
 
 def key(name: str) -> str:
-    """The form under which a name is compared: no case, no compatibility variants."""
+    """The form in which names are compared: NFKC, with case folded."""
     if name.isascii():
         lower = name.lower()
-        # Most names are their own keys, and need not be in the memory twice.
+        # Most names are their own keys; the same object saves memory.
         return name if lower == name and type(name) is str else lower
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
@@ -64,21 +63,21 @@ def person_name(text: str) -> str:
 
 
 def spaced_person_name(written: str) -> str:
-    """The name of a person, which may have blanks in it. Raises `Refused(BAD_NAME)`."""
+    """`written` as a person's name, in which blanks are allowed. Raises `Refused(BAD_NAME)`."""
     person_name(unspaced(written))
     return spaced(unicodedata.normalize("NFC", written))
 
 
 def unspaced(written: str) -> str:
-    """A name as protocols show it that have no blanks in names."""
+    """A name as protocols without blanks in names show it."""
     return written.replace(" ", "_")
 
 
 class Spaced(str):
-    """A name that was written with blanks in it.
+    """A name that was written with blanks.
 
-    As a string it has `_` in their place, so that every protocol can carry it and
-    nobody has to think of blanks; a protocol that can have them asks `as_written`.
+    The string itself has `_` in their place, so that every protocol can carry it. A protocol in
+    which names may have blanks calls `as_written`.
     """
 
     __slots__ = ("written",)
@@ -86,7 +85,7 @@ class Spaced(str):
 
 
 def spaced(written: str) -> str:
-    """The name, which is a `Spaced` if there are blanks in it."""
+    """The name: a `Spaced` if it has blanks, else the same string."""
     if " " not in written:
         return written
     name = Spaced(unspaced(written))
@@ -95,19 +94,19 @@ def spaced(written: str) -> str:
 
 
 def as_written(name: str) -> str:
-    """The name with the blanks that its owner wrote."""
+    """The name with its blanks."""
     return name.written if isinstance(name, Spaced) else name
 
 
 def numbered(name: str, number: int) -> str:
-    """The name with a number at its end, and shortened if need be: `ann-2`."""
+    """The name with a number at its end, `ann-2`, cut to `NAME_LIMIT` characters."""
     end = f"-{number}"
     return spaced(as_written(name)[: NAME_LIMIT - len(end)] + end)
 
 
 def folded(text: str, limit: int) -> str:
-    """The text, in which a line of more than `limit` bytes (at least 4) goes over several."""
-    if len(text) * 4 <= limit:  # UTF-8 has at most four bytes for a character.
+    """The text, with each line of more than `limit` bytes (at least 4) broken into several."""
+    if len(text) * 4 <= limit:  # A character has at most four bytes in UTF-8.
         return text
     return "\n".join(piece for line in text.split("\n") for piece in _pieces(line, limit))
 
@@ -116,7 +115,7 @@ def _pieces(line: str, limit: int) -> Iterator[str]:
     data = line.encode()
     while len(data) > limit:
         end = limit
-        while data[end] & 0xC0 == 0x80:  # in the middle of a character
+        while data[end] & 0xC0 == 0x80:  # This is a continuation byte.
             end -= 1
         yield data[:end].decode()
         data = data[end:]
@@ -124,7 +123,7 @@ def _pieces(line: str, limit: int) -> Iterator[str]:
 
 
 def room_name(text: str) -> str:
-    """`text` as a room's name, one leading `#` dropped. Raises `Refused(BAD_NAME)`."""
+    """`text` as a room's name, without a leading `#`. Raises `Refused(BAD_NAME)`."""
     return _checked(text[1:] if text.startswith("#") else text)
 
 
@@ -133,7 +132,8 @@ def _checked(text: str) -> str:
     if (
         not 1 <= len(name) <= NAME_LIMIT
         or not all(map(_may_be_in_name, name))
-        or unicodedata.category(name[0])[0] == "M"  # a mark, on the letter before the name
+        or unicodedata.category(name[0])[0]
+        == "M"  # A mark would combine with the character before the name.
         or _INVISIBLE.search(name)
     ):
         raise Refused(CommonError.BAD_NAME, text)
@@ -141,6 +141,6 @@ def _checked(text: str) -> str:
 
 
 def _may_be_in_name(character: str) -> bool:
-    """Letters and digits of any script, and the marks that many scripts write letters with."""
+    """Whether it is a letter, a digit or a mark of any script, or one of `-_.`."""
     category = unicodedata.category(character)
     return category[0] in "LM" or category == "Nd" or character in _PUNCTUATION

@@ -97,4 +97,6 @@ class Example(SynchronousTestCase):
 
     def test_the_help_names_their_door(self) -> None:
         usage = " ".join(self.options.getUsage(80).split())
-        self.assertIn("--robot= A further door that speaks the robot protocol, JSON", usage)
+        self.assertIn(
+            "--robot= A further listener that speaks only the robot protocol, JSON", usage
+        )

@@ -15,20 +15,18 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 from twisted.python import usage
 
-from chatroom_tw.server import link, options
+from chatroom_tw.server import link, open_files, options
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.listen.detection import DetectingFactory
-from chatroom_tw.server.listen.endpoints import (
+from chatroom_tw.server.listen.endpoints import endpoint_at, hosts_of
+from chatroom_tw.server.listen.listeners import (
     EVERY_PROTOCOL,
     CannotStart,
     Listener,
     Listeners,
-    allow_many_connections,
-    endpoint_at,
-    hosts_of,
 )
-from chatroom_tw.server.listen.unsupported_clients import UnsupportedTls
+from chatroom_tw.server.listen.unsupported import UnsupportedTls
 from chatroom_tw.server.state import State, default_folder
 from chatroom_tw.server.storage.folder import Unusable
 from chatroom_tw.tombola.hub import TombolaHub
@@ -65,7 +63,7 @@ def played_for(text: str) -> tuple[Prize, ...]:
 
 PROTOCOLS = {
     "line": "the tombola's line protocol",
-    "web": "browsers: the players' page, the host's, and the WebSocket beneath them",
+    "web": "HTTP, for browsers: the players' page, the host's, and their WebSocket",
 }
 """By the words for their doors, what --help calls them."""
 
@@ -98,8 +96,8 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
             "port",
             None,
             None,
-            "The TCP port that everybody plays on, with a browser or netcat; 0 takes a free one. "
-            "[default: 12001]",
+            "The TCP port for every protocol: what a client sends first says which protocol it "
+            "speaks. 0 takes a free one. [default: 12001]",
             options.port("port"),
         ],
         [
@@ -114,8 +112,9 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
             "players",
             None,
             None,
-            "A table: a game begins when so many players are seated, and its end disconnects "
-            "them. Without it the hall is open: games follow one another. [default: none]",
+            "The number of players of a table: a game begins when they are seated, and its end "
+            "disconnects them. Without this the hall is open: games follow one another. "
+            "[default: none]",
             options.whole("players", 1, 1_000_000),
         ],
         [
@@ -143,7 +142,7 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
             "prizes",
             None,
             None,
-            "What is played for: any of ambo,terno,quaterna,cinquina,tombola, or all. "
+            "The prizes of a game: any of ambo,terno,quaterna,cinquina,tombola, or all. "
             "[default: tombola]",
             played_for,
         ],
@@ -151,9 +150,9 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
             "state",
             None,
             None,
-            "The folder that a game is kept in, so that it goes on after a crash, and transcripts "
-            "of games, as transcripts/GAME.json; none: in memory, until the server ends. "
-            "[default: chatroom_tw/tombola, where your system keeps its users' data]",
+            "The folder in which a game is stored, so that it goes on after a crash, and "
+            "transcripts of games, as transcripts/GAME.json; none: in memory, until the server "
+            "ends. [default: chatroom_tw/tombola, where your system keeps its users' data]",
             options.state,
         ],
     ]
@@ -163,7 +162,7 @@ def makeService(config: Options) -> IService:
     """What twistd runs. Raises `CannotStart`."""
     from twisted.internet import reactor
 
-    allow_many_connections()
+    open_files.raise_limit()
     return tombola_service(reactor, config)
 
 

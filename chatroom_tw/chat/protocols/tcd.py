@@ -39,6 +39,7 @@ from chatroom_tw.chat.rules.refusals import REASONS, ChatError, Reason
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.gateway import Gateway
+from chatroom_tw.server.listen.signature import Prefixes
 from chatroom_tw.server.net.bare import BareConnection
 from chatroom_tw.server.net.connection import ConnectionFactory
 from chatroom_tw.server.refusals import CommonError
@@ -209,7 +210,7 @@ class TcdFactory(ConnectionFactory):
     """Makes a `TcdProtocol` for each connection."""
 
     protocol = TcdProtocol
-    signatures = (
+    signature = Prefixes(
         b"HELO",
         b"KILL_SERVICE",
         b"JOIN_CHATROOM:",

@@ -14,7 +14,7 @@ from pathlib import Path
 from chatroom_tw.chat.storage.history import lines_of
 from chatroom_tw.chat.storage.sqlite import schema
 from chatroom_tw.server import text
-from chatroom_tw.server.storage.folder import BUSY, FILE, Unusable, told_plainly
+from chatroom_tw.server.storage.folder import BUSY, FILE, Unusable, as_unusable
 
 Exported = tuple[str, str, str, float]
 """A room, who said it there, what, and when, in seconds since the epoch."""
@@ -62,7 +62,7 @@ def _reading(folder: str) -> Iterator[sqlite3.Connection]:
     if not path.is_file():
         raise Unusable(f"there is no {FILE} in {folder}; is that a server's --state?")
     with (
-        told_plainly(folder),
+        as_unusable(folder),
         contextlib.closing(
             sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY)
         ) as database,

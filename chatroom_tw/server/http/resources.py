@@ -1,7 +1,7 @@
-"""The parts of the site: what there is to be had over HTTP.
+"""The resources of the site: what each path answers.
 
-The pages are files of the package (`static`), read once, when the server starts. What they
-are given under, and how it is asked for, is the `site`'s business.
+The pages are files of the package (`static`), which are read once, when the server starts. `site`
+has the rules for requests and connections.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from typing import Any
 
 import h11
 import segno
-from twisted.internet.interfaces import IReactorTime
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 from wsproto import ConnectionType
@@ -25,38 +24,39 @@ from wsproto.events import AcceptConnection
 from wsproto.handshake import WEBSOCKET_VERSION, H11Handshake
 from wsproto.utilities import RemoteProtocolError
 
+from chatroom_tw.server.clock import Clock
 from chatroom_tw.server.http.websocket import WebSocketFactory
 from chatroom_tw.server.limits import RateLimit
 
 STATIC = files("chatroom_tw") / "static"
 QR_LIMIT = 200
-"""The most characters of an address that there is a QR code of."""
+"""The most characters of an address for which there is a QR code."""
 QR_CODES = RateLimit(5, 2.0)
-"""How many are drawn for everybody together: one takes 15 ms, and nobody is heard meanwhile."""
-QR_KEPT = 16
-"""How many are kept, as nearly all ask for the same."""
+"""The QR codes drawn for all clients together: drawing one blocks the reactor for 15 ms."""
+QR_CACHED = 16
+"""The QR codes in memory. Nearly all clients ask for the same one."""
 
-_ADDRESS = re.compile(r"https?://[!-~]+")
+_URL = re.compile(r"https?://[!-~]+")
 
 
-class _Part(Resource):
-    """A part of the site, where there is nothing but what was put there."""
+class _Branch(Resource):
+    """A resource that has only the children it was given."""
 
     def getChild(self, path: bytes, request: Request) -> Resource:
-        return _NOTHING
+        return _NOT_FOUND
 
     def render(self, request: Request) -> Any:
-        return _NOTHING.render(request)
+        return _NOT_FOUND.render(request)
 
 
-class _Leaf(_Part):
-    """Something that can be had. A subclass answers with it: `render_GET`."""
+class _Leaf(_Branch):
+    """A resource that answers GET and HEAD. A subclass has `render_GET`."""
 
     def render(self, request: Request) -> Any:
         if request.method in (b"GET", b"HEAD"):
             return Resource.render(self, request)
         request.setHeader(b"allow", b"GET, HEAD")
-        return _Answer(405, "only GET and HEAD are answered here").render_GET(request)
+        return _Text(405, "only GET and HEAD are answered here").render_GET(request)
 
     def render_HEAD(self, request: Request) -> bytes:
         body = self.render_GET(request)
@@ -67,8 +67,8 @@ class _Leaf(_Part):
         raise NotImplementedError
 
 
-class _Answer(_Leaf):
-    """A short text."""
+class _Text(_Leaf):
+    """A line of text with a status code."""
 
     def __init__(self, code: int, text: str) -> None:
         super().__init__()
@@ -82,7 +82,7 @@ class _Answer(_Leaf):
 
 
 class _File(_Leaf):
-    """A file of the package."""
+    """A file of the package, plain and compressed."""
 
     def __init__(self, name: str, body: bytes) -> None:
         super().__init__()
@@ -91,98 +91,109 @@ class _File(_Leaf):
         self._type = f"{kind or 'application/octet-stream'}{charset}".encode()
         tag = sha256(body).hexdigest()[:16].encode()
         self._plain = b'"%s"' % tag, body
-        self._packed = b'"%s-gzip"' % tag, gzip.compress(body, mtime=0)
+        self._compressed = b'"%s-gzip"' % tag, gzip.compress(body, mtime=0)
 
     def render_GET(self, request: Request) -> bytes:
         request.setHeader(b"content-type", self._type)
         request.setHeader(b"vary", b"accept-encoding")
         tag, body = self._plain
-        if _takes_gzip(request.getHeader(b"accept-encoding") or b""):
+        if _accepts_gzip(request.getHeader(b"accept-encoding") or b""):
             request.setHeader(b"content-encoding", b"gzip")
-            tag, body = self._packed
+            tag, body = self._compressed
         if request.setETag(tag):
-            return b""  # The browser has it already.
+            return b""  # The browser has this version in its cache.
         return body
 
 
-def _takes_gzip(accepted: bytes) -> bool:
-    """Whether a browser says so, and not that it does not (`gzip;q=0`)."""
+def _accepts_gzip(accepted: bytes) -> bool:
+    """Whether an Accept-Encoding field lists gzip, and not with `q=0` (RFC 9110, 12.5.3)."""
     return re.search(rb"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", accepted) is not None
 
 
 class _QrCode(_Leaf):
-    """A picture of an address, for the cameras of phones."""
+    """The QR code of an address, as SVG, for the cameras of phones: `/qr.svg?for=URL`."""
 
-    def __init__(self, clock: IReactorTime) -> None:
+    def __init__(self, clock: Clock) -> None:
         super().__init__()
         self._clock = clock
-        self._full_at = 0.0
-        self._drawn: dict[str, bytes] = {}
+        self._full_at = 0.0  # See `RateLimit`.
+        self._cache: dict[str, bytes] = {}
 
     def render_GET(self, request: Request) -> bytes:
-        wanted = b"".join(request.args.get(b"for", [])).decode("ascii", "replace")
-        if len(wanted) > QR_LIMIT or not _ADDRESS.fullmatch(wanted):
+        url = b"".join(request.args.get(b"for", [])).decode("ascii", "replace")
+        if len(url) > QR_LIMIT or not _URL.fullmatch(url):
             text = "for=URL: an address that begins with http:// or https://"
-            return _Answer(400, text).render_GET(request)
-        if wanted not in self._drawn:
-            full_at = QR_CODES.taken(self._full_at, 1, self._clock.seconds())
-            if full_at is None:
-                text = "that is asked for too often; try again later"
-                return _Answer(429, text).render_GET(request)
-            self._full_at = full_at
-            self._drawn[wanted] = _drawn(wanted)
-            if len(self._drawn) > QR_KEPT:
-                del self._drawn[next(iter(self._drawn))]
+            return _Text(400, text).render_GET(request)
+        if url not in self._cache and not self._draw(url):
+            text = "that is asked for too often; try again later"
+            return _Text(429, text).render_GET(request)
         request.setHeader(b"content-type", b"image/svg+xml")
-        return self._drawn[wanted]
+        return self._cache[url]
+
+    def _draw(self, url: str) -> bool:
+        """Put the QR code into the cache; False: too many were drawn just now."""
+        full_at = QR_CODES.charge(self._full_at, 1, self._clock.seconds())
+        if full_at is None:
+            return False
+        self._full_at = full_at
+        self._cache[url] = _qr_code(url)
+        if len(self._cache) > QR_CACHED:
+            del self._cache[next(iter(self._cache))]
+        return True
 
 
-def _drawn(address: str) -> bytes:
+def _qr_code(url: str) -> bytes:
     picture = io.BytesIO()
-    segno.make(address, micro=False).save(picture, kind="svg", border=2, light="#fff", scale=8)
+    segno.make(url, micro=False).save(picture, kind="svg", border=2, light="#fff", scale=8)
     return picture.getvalue()
 
 
-class _Socket(_Leaf):
-    """Where the WebSocket is."""
+class _WebSocket(_Leaf):
+    """The WebSocket: the handshake (RFC 6455, 4.2), after which the connection is handed over."""
 
     def __init__(self, sockets: WebSocketFactory) -> None:
         super().__init__()
         self._sockets = sockets
 
     def render_GET(self, request: Request) -> bytes | int:
-        refused = self._refused(request)
-        if refused is not None:
-            code, text = refused
-            if code == 426:
-                request.setHeader(b"upgrade", b"websocket")
-                request.responseHeaders.addRawHeader(b"connection", b"upgrade")
-            return _Answer(code, text).render_GET(request)
-        raw = request.requestHeaders.getAllRawHeaders()
-        handshake = H11Handshake(ConnectionType.SERVER)
+        refusal = self._refusal(request)
+        if refusal is not None:
+            return refusal.render_GET(request)
         try:
-            handshake.initiate_upgrade_connection(
-                [(name, value) for name, values in raw for value in values], request.uri.decode()
-            )
-            answer = handshake.send(AcceptConnection())
+            response = _accept(request)
         except (RemoteProtocolError, h11.ProtocolError, ValueError) as error:
             request.setHeader(b"sec-websocket-version", WEBSOCKET_VERSION)
-            return _Answer(400, f"that is no WebSocket: {error}").render_GET(request)
-        request.channel.become(self._sockets.take_up(answer))
+            return _Text(400, f"that is no WebSocket: {error}").render_GET(request)
+        channel: Any = request.channel
+        channel.become(self._sockets.take_up(response))
         return NOT_DONE_YET
 
-    def _refused(self, request: Request) -> tuple[int, str] | None:
+    def _refusal(self, request: Request) -> _Text | None:
         upgrade = request.getHeader(b"upgrade") or b""
         if upgrade.lower() != b"websocket" or request.method != b"GET":
-            return 426, "this is a WebSocket, for programs"
+            request.setHeader(b"upgrade", b"websocket")
+            request.responseHeaders.addRawHeader(b"connection", b"upgrade")
+            return _Text(426, "this is a WebSocket, for programs")
         origin = request.getHeader(b"origin")
-        if origin is not None and not _is_same(origin, request.getHeader(b"host")):
-            return 403, "a page of another site may not talk to this one"
+        if origin is not None and not _is_same_site(origin, request.getHeader(b"host")):
+            return _Text(403, "a page of another site may not talk to this one")
         return None
 
 
-def _is_same(origin: bytes, host: bytes | None) -> bool:
-    """Whether a page that comes from `origin` is one of the server that is called `host`."""
+def _accept(request: Request) -> bytes:
+    """The response that accepts a handshake. Raises an error of h11 or wsproto, or ValueError."""
+    fields = [
+        (name, value)
+        for name, values in request.requestHeaders.getAllRawHeaders()
+        for value in values
+    ]
+    handshake = H11Handshake(ConnectionType.SERVER)
+    handshake.initiate_upgrade_connection(fields, request.uri.decode())
+    return handshake.send(AcceptConnection())
+
+
+def _is_same_site(origin: bytes, host: bytes | None) -> bool:
+    """Whether a page from `origin` is a page of the server that the request calls `host`."""
     scheme, _, authority = origin.lower().partition(b"://")
     ports = {b"http": b":80", b"https": b":443"}
     if host is None or scheme not in ports:
@@ -190,29 +201,27 @@ def _is_same(origin: bytes, host: bytes | None) -> bool:
     return authority.removesuffix(ports[scheme]) == host.lower().removesuffix(ports[scheme])
 
 
-_NOTHING = _Answer(404, "there is nothing here; the page is at /")
+_NOT_FOUND = _Text(404, "there is nothing here; the page is at /")
 
 
-def parts(
+def site_resource(
     reactor: Any, pages: Mapping[str, str], sockets: WebSocketFactory, folder: Any
-) -> Resource:
-    """All of it: pages by their paths, the files of the folder, and what is not a file."""
-    root = _Part()
+) -> Any:
+    """The root of the site. `pages` maps paths to files of `folder`."""
+    root: Any = _Branch()
     for path, name in pages.items():
         root.putChild(path.encode(), _File(name, (folder / name).read_bytes()))
-    root.putChild(b"static", _folder(folder))
-    root.putChild(b"healthz", _Answer(200, "ok"))
+    root.putChild(b"static", _folder_resource(folder))
+    root.putChild(b"healthz", _Text(200, "ok"))
     root.putChild(b"qr.svg", _QrCode(reactor))
-    root.putChild(b"ws", _Socket(sockets))
+    root.putChild(b"ws", _WebSocket(sockets))
     return root
 
 
-def _folder(folder: Any) -> Resource:
-    """All that is in a folder of the package, but for Python's own."""
-    resource = _Part()
+def _folder_resource(folder: Any) -> Any:
+    """All files of a folder, and of the folders in it."""
+    resource: Any = _Branch()
     for entry in folder.iterdir():
-        if entry.is_dir():
-            resource.putChild(entry.name.encode(), _folder(entry))
-        else:
-            resource.putChild(entry.name.encode(), _File(entry.name, entry.read_bytes()))
+        child = _folder_resource(entry) if entry.is_dir() else _File(entry.name, entry.read_bytes())
+        resource.putChild(entry.name.encode(), child)
     return resource

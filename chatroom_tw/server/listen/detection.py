@@ -1,147 +1,138 @@
-"""The front door: one port for every protocol. What a client sends first says which one it speaks.
+"""Protocol detection: one port for every protocol.
 
-Every protocol has its *openings*: bytes that its clients begin with, and nobody
-else does. A connection whose first bytes are one of them is that protocol's. As
-soon as they cannot become one any more, or when the client is silent, it is the
-default protocol's, which is for people. It is then handed over whole: the new
-protocol takes the transport and what has come, and the front door is out of it.
+The first bytes of a connection are compared with the signature of each protocol. The first
+signature that matches decides. If none can match any more, or the client is silent, the
+connection gets the default protocol, which is for people. `hand_over` then gives the protocol the
+transport and the bytes received so far, and detection has no further part in the connection.
 
-This module knows no protocol: the openings belong to the protocols themselves.
+This module knows no protocol: each declares its own `signature`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from twisted.internet import protocol
-from twisted.internet.interfaces import (
-    IAddress,
-    IDelayedCall,
-    IHalfCloseableProtocol,
-    IProtocol,
-    IReactorTime,
-)
+from twisted.internet.interfaces import IAddress, IHalfCloseableProtocol
 from twisted.internet.protocol import connectionDone
 from twisted.logger import Logger
 from twisted.protocols.policies import ProtocolWrapper
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from chatroom_tw.server.listen.slots import ConnectionSlot
+from chatroom_tw.server.clock import Clock, Timer
+from chatroom_tw.server.listen.limiter import ConnectionSlot
+from chatroom_tw.server.listen.signature import Detected, Signature, check_distinct
 from chatroom_tw.server.net import sockets
 
 SILENCE = 0.300
-"""Seconds after which a client that says nothing (more) is taken for a person."""
-BLANKS = b" \t\r\n"
-BLANKS_LIMIT = 16
-"""How many of them may come before an opening."""
+"""Seconds of silence after which a client gets the default protocol."""
 PATIENCE = 1.0
-"""The most seconds that it takes to decide, however a client drips its bytes."""
+"""The most seconds that detection takes, however slowly a client sends its bytes."""
+FIRST_BYTES = 4096
+"""The bytes after which a client gets the default protocol if no signature has matched."""
 
 
 class DetectableFactory(Protocol):
-    """A protocol's Factory, as the front door sees it."""
+    """A factory that can stand behind protocol detection, and behind admission."""
 
-    signatures: Sequence[bytes]
-    """What clients of this protocol begin with, and those of no other do."""
+    signature: Signature
 
     def buildProtocol(self, addr: IAddress | None) -> Any:
-        """A new connection. It gives back the `slot` that it is given, when it is lost."""
+        """Make the protocol for a new connection.
 
-    def doStart(self) -> None: ...
+        The protocol has an attribute `slot`, a `ConnectionSlot` or None, and releases the slot
+        when its connection is lost.
+        """
 
-    def doStop(self) -> None: ...
+    def doStart(self) -> None:
+        """A listener for this factory opens."""
+
+    def doStop(self) -> None:
+        """A listener for this factory closes."""
 
 
 class DetectingFactory(protocol.Factory):
-    """The Factory of a port on which several protocols are spoken."""
+    """The factory of a listener on which several protocols are spoken."""
 
     noisy = False
 
     def __init__(
         self,
-        clock: IReactorTime,
+        clock: Clock,
         default: DetectableFactory,
         others: Sequence[DetectableFactory] = (),
     ) -> None:
-        """Raises ValueError if one opening begins with another: nobody could tell them apart."""
+        """Raises ValueError if a prefix of one protocol begins with another prefix."""
         self.clock = clock
         self.default = default
-        self._behind = (default, *(other for other in others if other is not default))
-        self._openings = [
-            (signature, factory) for factory in self._behind for signature in factory.signatures
-        ]
-        _check([signature for signature, _ in self._openings])
-        self.undecided: set[_Undecided] = set()
+        self._factories = (default, *(other for other in others if other is not default))
+        check_distinct(factory.signature for factory in self._factories)
+        self.undecided: set[UndecidedConnection] = set()
 
     def startFactory(self) -> None:
-        for factory in self._behind:
+        for factory in self._factories:
             factory.doStart()
 
     def stopFactory(self) -> None:
-        """The port is closed. Who has not said anything by now is not served any more."""
+        """The listener is closed. Connections that are still undecided are closed, too."""
         for undecided in list(self.undecided):
             undecided.close()
-        for factory in self._behind:
+        for factory in self._factories:
             factory.doStop()
 
     def buildProtocol(self, addr: IAddress | None) -> Any:
-        undecided = _Undecided()
+        undecided = UndecidedConnection()
         undecided.factory = self
         return undecided
 
-    def recognise(self, data: bytes) -> DetectableFactory | None:
-        """Whose client begins with `data`; None if more must come to tell.
-
-        Blanks and empty lines before an opening do not matter to who speaks in openings.
-        A client that sends nothing else is a person who has pressed return.
-        """
-        start = data[: len(data) - len(data.lstrip(BLANKS))]
-        said = data[len(start) :]
-        if not said or len(start) > BLANKS_LIMIT:
-            return self.default
-        for signature, factory in self._openings:
-            if said.startswith(signature):
+    def detect(self, received: bytes) -> DetectableFactory | None:
+        """The factory for a client that has sent `received`; None: more bytes are needed."""
+        waiting = False
+        for factory in self._factories:
+            detected = factory.signature.detect(received)
+            if detected is Detected.YES:
                 return factory
-        if any(signature.startswith(said) for signature, _ in self._openings):
-            return None
-        return self.default
+            waiting = waiting or detected is Detected.NOT_YET
+        return None if waiting and len(received) < FIRST_BYTES else self.default
 
 
-def take_over(transport: Any, successor: IProtocol, data: bytes) -> None:
-    """Let `successor` have the connection from now on, and the bytes that have come already.
+def hand_over(predecessor: Any, successor: Any, received: bytes) -> None:
+    """Give a connection to another protocol, with its slot and the bytes received so far.
 
-    A socket's transport has its protocol as `protocol`. What wraps a transport (for
-    TLS, or a proxy's header) is a `ProtocolWrapper` and has it as `wrappedProtocol`.
+    A socket's transport has its protocol as `protocol`. A transport that wraps another (TLS, a
+    proxy's header) is a `ProtocolWrapper`, and has its protocol as `wrappedProtocol`.
     """
+    transport = predecessor.transport
+    if predecessor.slot is not None:
+        successor.slot, predecessor.slot = predecessor.slot, None
     if isinstance(transport, ProtocolWrapper):
         transport.wrappedProtocol = successor
     else:
         transport.protocol = successor
-        # What is logged of the connection says who speaks.
-        if isinstance(getattr(transport, "logstr", None), str):
-            transport.logstr = transport.logstr.replace("_Undecided", type(successor).__name__)
+        _rename_in_log(transport, predecessor, successor)
     successor.makeConnection(transport)
-    if data:
-        successor.dataReceived(data)
+    if received:
+        successor.dataReceived(received)
 
 
-def _check(signatures: Sequence[bytes]) -> None:
-    for slot, signature in enumerate(signatures):
-        for other in signatures[:slot] + signatures[slot + 1 :]:
-            if signature.startswith(other):
-                raise ValueError(f"the opening {signature!r} begins with another, {other!r}")
+def _rename_in_log(transport: Any, predecessor: object, successor: object) -> None:
+    """Have the log name the new protocol: a socket's `logstr` begins with the protocol's class."""
+    if isinstance(getattr(transport, "logstr", None), str):
+        old, new = type(predecessor).__name__, type(successor).__name__
+        transport.logstr = transport.logstr.replace(old, new)
 
 
 @implementer(IHalfCloseableProtocol)
-class _Undecided(protocol.Protocol):
-    """A connection until it is known what it speaks. It costs a timer, and as long as it lasts."""
+class UndecidedConnection(protocol.Protocol):
+    """A connection until its protocol is detected. It has one timer, for silence."""
 
-    __slots__ = ("_came", "_give_up", "_silence", "slot")
+    __slots__ = ("_deadline", "_received", "_silence", "slot")
 
     _log = Logger()
     factory: DetectingFactory
+    transport: Any
 
     def __init__(self) -> None:
         self.slot: ConnectionSlot | None = None
@@ -149,51 +140,58 @@ class _Undecided(protocol.Protocol):
     def connectionMade(self) -> None:
         sockets.read_little(self.transport)
         clock = self.factory.clock
-        self._came = b""
-        self._give_up = clock.seconds() + PATIENCE
-        self._silence: IDelayedCall = clock.callLater(SILENCE, self._silent)
+        self._received = b""
+        self._deadline = clock.seconds() + PATIENCE
+        self._silence: Timer = clock.callLater(SILENCE, self._silent)
         self.factory.undecided.add(self)
 
     def dataReceived(self, data: bytes) -> None:
-        self._came += data
-        recognised = self.factory.recognise(self._came)
-        if recognised is None:
-            left = self._give_up - self.factory.clock.seconds()
+        self._received += data
+        factory = self.factory.detect(self._received)
+        if factory is None:
+            left = self._deadline - self.factory.clock.seconds()
             self._silence.reset(max(min(SILENCE, left), 0))
         else:
-            self._hand_over(recognised)
+            self._hand_over(factory)
 
     def readConnectionLost(self) -> None:
-        """The client sends no more. If it has sent nothing, nobody need hear that it was here."""
-        if not self._came:
+        """The client has closed its sending side.
+
+        If it has sent nothing, it is closed, and no protocol is told of it. Otherwise the default
+        protocol serves what it has sent.
+        """
+        if not self._received:
             self.close()
             return
         successor = self._hand_over(self.factory.default)
-        half = IHalfCloseableProtocol(successor, None)
-        if half is None:
+        half_closeable: Any = IHalfCloseableProtocol(successor, None)
+        if half_closeable is None:
             self.transport.loseConnection()
         else:
-            half.readConnectionLost()
+            half_closeable.readConnectionLost()
 
     def writeConnectionLost(self) -> None:
-        """Never called: we do not close one side alone."""
+        """Never called: this side is not closed on its own."""
 
     def close(self) -> None:
-        self._be_patient_no_more()
+        self._stop_waiting()
         self.transport.loseConnection()
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
-        self._be_patient_no_more()
-        if self.slot:
-            self.slot.leave()
+        self._stop_waiting()
+        if self.slot is not None:
+            self.slot.release()
 
     def _silent(self) -> None:
-        """It has been silent, unless the server was too busy to listen: that is heard now."""
-        self._silence = self.factory.clock.callLater(0, self._decide)
+        """The timer has run out. Bytes that have arrived since, while the reactor was busy, count.
 
-    def _decide(self) -> None:
-        # There is nobody above to end the connection if this fails, as there is for data.
-        transport = cast(Any, self.transport)
+        The reactor calls timers before it reads, so the decision waits until it has read.
+        """
+        self._silence = self.factory.clock.callLater(0, self._give_to_default)
+
+    def _give_to_default(self) -> None:
+        # An exception in dataReceived ends the connection; in a timer nothing else would do that.
+        transport = self.transport
         with self._log.failuresHandled(
             "Could not begin with {peer}", peer=transport.getPeer()
         ) as beginning:
@@ -201,17 +199,14 @@ class _Undecided(protocol.Protocol):
         if beginning.failed:
             transport.abortConnection()
 
-    def _hand_over(self, factory: DetectableFactory) -> IProtocol:
-        self._be_patient_no_more()
-        transport = self.transport
-        successor = factory.buildProtocol(transport.getPeer())
-        if self.slot:
-            successor.slot, self.slot = self.slot, None
-        data, self._came = self._came, b""
-        take_over(transport, successor, data)
-        return cast(IProtocol, successor)
+    def _hand_over(self, factory: DetectableFactory) -> Any:
+        self._stop_waiting()
+        successor = factory.buildProtocol(self.transport.getPeer())
+        received, self._received = self._received, b""
+        hand_over(self, successor, received)
+        return successor
 
-    def _be_patient_no_more(self) -> None:
+    def _stop_waiting(self) -> None:
         self.factory.undecided.discard(self)
         if self._silence.active():
             self._silence.cancel()

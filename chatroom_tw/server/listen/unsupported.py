@@ -1,101 +1,184 @@
-"""A stranger: a client that this server has one answer for, and no conversation.
+"""Clients that get one answer, and are closed.
 
-Its protocol is recognised at the front door and not spoken yet. When a protocol
-gets its own file, its stranger goes.
+Two kinds of clients do: *unsupported* clients, whose protocol is detected and not spoken here
+(IRC, and TLS on a port without it), and *refused* ones, for which the connection limiter has no
+slot.
 
-The answer would be lost if the connection were closed while the client still
-sends: so we close our side alone, and wait a little for the client to close its.
+An answer can be lost if the connection is closed while the client still sends: the kernel then
+resets it. So this side alone is closed after the answer, and the client gets a little time to
+close its side.
 """
 
 from __future__ import annotations
 
 from enum import Enum
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from twisted.internet.interfaces import (
-    IDelayedCall,
-    IHalfCloseableDescriptor,
-    IHalfCloseableProtocol,
-    IReactorTime,
-)
+from twisted.internet.interfaces import IHalfCloseableDescriptor, IHalfCloseableProtocol
 from twisted.internet.protocol import Factory, Protocol, connectionDone
+from twisted.logger import Logger
 from twisted.protocols.policies import ProtocolWrapper
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from chatroom_tw.server.listen.slots import ConnectionSlot
+from chatroom_tw.server.clock import Clock, Timer
+from chatroom_tw.server.listen.limiter import ConnectionSlot
+from chatroom_tw.server.listen.signature import Prefixes, Signature
+from chatroom_tw.server.net.connection import address_of
 
 LINGER = 2.0
 """Seconds that a client has to read its answer and close."""
 PATIENCE = 10.0
-"""Seconds that a client has to say what it wants."""
+"""Seconds that an unsupported client has to send something."""
+LINGERING_LIMIT = 16
+"""The most refused clients that linger at once; further ones are closed without an answer."""
 
 
 class _State(Enum):
-    ASKED = "it has not said all that it wants"
-    ANSWERED = "it has been told; what it sends now is nothing"
+    WAITING = "the client has not been answered"
+    ANSWERED = "the client has its answer; what it sends now is discarded"
 
 
 @implementer(IHalfCloseableProtocol)
-class UnsupportedClient(Protocol):
-    """Somebody who gets one answer. A subclass says which, and when: `answer_to`."""
+class OneAnswer(Protocol):
+    """A connection that gets one answer. A subclass calls `answer`."""
 
-    factory: UnsupportedFactory
+    factory: Any
+    transport: Any
     slot: ConnectionSlot | None = None
 
     def connectionMade(self) -> None:
-        self._state = _State.ASKED
-        self._came = b""
-        self._deadline: IDelayedCall = self._in(PATIENCE, self.transport.abortConnection)
+        self._state = _State.WAITING
+        self._deadline: Timer = self._abort_in(PATIENCE)
 
-    def answer_to(self, came: bytes) -> bytes | None:
-        """The answer to all that has come; None if more must come."""
-        raise NotImplementedError
-
-    def dataReceived(self, data: bytes) -> None:
-        if self._state is _State.ANSWERED:
-            return
-        self._came += data
-        answer = self.answer_to(self._came)
-        if answer is not None:
-            self.part(answer)
+    def answer(self, data: bytes) -> None:
+        """Send the answer, which may be empty, and close the connection."""
+        self._state = _State.ANSWERED
+        self.transport.write(data)
+        self._deadline.cancel()
+        self._deadline = self._abort_in(LINGER)
+        if data and self._closes_half():
+            self.transport.loseWriteConnection()
+        else:
+            self.transport.loseConnection()
 
     def readConnectionLost(self) -> None:
         self.transport.loseConnection()
 
     def writeConnectionLost(self) -> None:
-        """The answer is out."""
+        """The answer is sent."""
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
-        if self.slot:
-            self.slot.leave()
+        if self.slot is not None:
+            self.slot.release()
         if self._deadline.active():
             self._deadline.cancel()
 
-    def part(self, answer: bytes) -> None:
-        """Give the answer, and end the connection."""
-        self._state = _State.ANSWERED
-        self._came = b""
-        transport = self.transport
-        transport.write(answer)
-        self._deadline.cancel()
-        self._deadline = self._in(LINGER, transport.abortConnection)
-        # What wraps a transport says that it can do what the one beneath can.
-        closes_half = IHalfCloseableDescriptor.providedBy(transport)
-        if answer and closes_half and not isinstance(transport, ProtocolWrapper):
-            transport.loseWriteConnection()
-        else:
-            transport.loseConnection()
+    def _closes_half(self) -> bool:
+        """Whether this side can be closed on its own.
 
-    def _in(self, seconds: float, do: object) -> IDelayedCall:
-        return self.factory.clock.callLater(seconds, do)
+        A `ProtocolWrapper` claims the interfaces of the transport beneath it, and may lack the
+        methods.
+        """
+        return IHalfCloseableDescriptor.providedBy(self.transport) and not isinstance(
+            self.transport, ProtocolWrapper
+        )
+
+    def _abort_in(self, seconds: float) -> Timer:
+        clock: Clock = self.factory.clock
+        return clock.callLater(seconds, self.transport.abortConnection)
+
+
+# -- unsupported clients
+
+
+class _UnsupportedClient(OneAnswer):
+    """Answers what the client sends first."""
+
+    factory: UnsupportedFactory
+
+    def dataReceived(self, data: bytes) -> None:
+        if self._state is _State.WAITING:
+            self.answer(self.factory.answer_to(self.transport.getPeer()))
 
 
 class UnsupportedFactory(Factory):
-    """What a stranger's Factory is made of."""
+    """The factory of an unsupported protocol. A subclass has its signature, and the answer."""
 
+    protocol: Any = _UnsupportedClient
     noisy = False
-    signatures: ClassVar[tuple[bytes, ...]]
+    signature: ClassVar[Signature]
 
-    def __init__(self, clock: IReactorTime) -> None:
+    def __init__(self, clock: Clock) -> None:
         self.clock = clock
+
+    def answer_to(self, peer: Any) -> bytes:
+        """The answer to a client with this address; empty: it is closed without one."""
+        raise NotImplementedError
+
+
+class UnsupportedIrc(UnsupportedFactory):
+    """IRC clients. They begin with one of these commands (RFC 2812, 3.1), in capitals."""
+
+    signature = Prefixes(b"NICK ", b"USER ", b"CAP ", b"PASS ")
+
+    def answer_to(self, peer: Any) -> bytes:
+        return b"ERROR :This server does not speak IRC yet; join it with netcat or telnet\r\n"
+
+
+class UnsupportedTls(UnsupportedFactory):
+    """TLS clients. They begin with a handshake record (0x16) of SSL 3 or TLS (RFC 8446, 5.1)."""
+
+    signature = Prefixes(b"\x16\x03")
+    _log = Logger()
+
+    def answer_to(self, peer: Any) -> bytes:
+        self._log.info(
+            "{peer} began with TLS, which this port does not speak; a listener with TLS is "
+            "--line tls:PORT:privateKey=FILE",
+            peer=address_of(peer),
+        )
+        return b""
+
+
+# -- refused clients
+
+
+class _RefusedClient(OneAnswer):
+    """Tells the client why it is refused, unless too many others linger."""
+
+    factory: RefusedClients
+
+    def __init__(self, reason: bytes) -> None:
+        self._reason = reason
+
+    def connectionMade(self) -> None:
+        super().connectionMade()
+        if self.factory.are_many:
+            self.transport.abortConnection()
+        else:
+            self.answer(self._reason)
+        self.factory.lingering += 1
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        self.factory.lingering -= 1
+        super().connectionLost(reason)
+
+
+class RefusedClients:
+    """Makes the protocols for refused clients, and counts those that linger."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.lingering = 0
+
+    @property
+    def are_many(self) -> bool:
+        """Whether no further client can be told why it is refused: each costs a descriptor."""
+        return self.lingering >= LINGERING_LIMIT
+
+    def refuse(self, reason: bytes) -> OneAnswer:
+        """A protocol that sends the reason and closes."""
+        refused = _RefusedClient(reason)
+        refused.factory = self
+        return refused

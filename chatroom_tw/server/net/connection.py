@@ -46,7 +46,8 @@ from zope.interface import implementer
 
 from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.gateway import Gateway
-from chatroom_tw.server.listen.slots import ConnectionSlot
+from chatroom_tw.server.listen.limiter import ConnectionSlot
+from chatroom_tw.server.listen.signature import Prefixes, Signature
 from chatroom_tw.server.net import sockets
 from chatroom_tw.server.net.flood import Pause, Then, Throttle
 from chatroom_tw.server.net.framing import LINE_LIMIT
@@ -302,7 +303,7 @@ class Connection(Protocol, Generic[Unit], metaclass=ABCMeta):
         if limit is not None:
             now = factory.seconds()
             price = self.cost(units) if units else float(size > UNFINISHED)
-            full_at = limit.taken(self._full_at, price, now)
+            full_at = limit.charge(self._full_at, price, now)
             if full_at is None:
                 debt = 0.0 if units else price
                 self._throttle = Throttle.begun(throttle, units, debt, now)
@@ -374,7 +375,7 @@ class Connection(Protocol, Generic[Unit], metaclass=ABCMeta):
     def _end(self) -> None:
         slot, self.slot = self.slot, None
         if slot:
-            slot.leave()
+            slot.release()
         self._try(self.gone)
 
     def _try(self, call: Callable[[], None]) -> None:
@@ -508,7 +509,7 @@ class ConnectionFactory(Factory):
     """What the Factory of every wire protocol is made of: its clients share one gateway."""
 
     noisy = False
-    signatures: ClassVar[Sequence[bytes]] = ()
+    signature: ClassVar[Signature] = Prefixes()
     """What its clients send first, and those of no other protocol do (see `detection`)."""
     protocol: ClassVar[type[Connection[Any]]]
 

@@ -89,12 +89,12 @@ class Throttle(Generic[Unit]):
     ) -> tuple[list[Unit], float]:
         """The units that may go on now, which wait no more, and when the bucket is full then."""
         units: list[Unit] = []
-        tokens = limit.left(full_at, now)
+        tokens = limit.available(full_at, now)
         paid = 0.0
         while self.waits:
             if not self.debt:
                 # What costs more than a full bucket holds goes on when it is full.
-                if min(self._price(cost), limit.at_once) > tokens - paid:
+                if min(self._price(cost), limit.burst) > tokens - paid:
                     break
                 self.debt = self._price(cost)
                 units.append(self.units.popleft())
@@ -105,7 +105,7 @@ class Throttle(Generic[Unit]):
                 break
         if not self.waits:
             self.resumed = now
-        return units, limit.owed(full_at, paid, now)
+        return units, limit.overdraw(full_at, paid, now)
 
     @property
     def waits(self) -> bool:
@@ -125,7 +125,7 @@ class Throttle(Generic[Unit]):
     ) -> float:
         """Until the next unit may go on; where tokens come fast, until several may."""
         price = max(self._price(cost), limit.per_second * BEAT)
-        seconds = limit.seconds_until(full_at, min(price, limit.at_once), now)
+        seconds = limit.delay(full_at, min(price, limit.burst), now)
         return min(seconds, self._ends - now)
 
     def cancel(self) -> None:

@@ -1,1 +1,1 @@
-"""A state folder and its database, whatever is stored there."""
+"""Storage: a state folder with one SQLite database, whatever an application stores there."""

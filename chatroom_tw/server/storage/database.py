@@ -1,51 +1,49 @@
-"""A database that never holds up the reactor: a writer's thread, and a few for reading.
+"""A database that never blocks the reactor: one thread writes, and a few threads read.
 
-It knows no tables: what they are, and what is written and read, is each application's.
-Every Deferred fires on the reactor's thread; one for a write, after its commit. What
-cannot be written or read fails with `Refused`: the person is told, and the log has a
-line when it begins and when it is over.
+It knows no tables: each application has its own, and says what is written and read. Every Deferred
+fires in the reactor's thread; the Deferred of a write fires after its commit. A write or a read
+that fails has `Refused(NOT_STORED)` as its failure, for the user who waits for it.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from enum import Enum
 from typing import Any, TypeVar
 
 from twisted.internet.defer import Deferred, fail
-from twisted.internet.interfaces import IDelayedCall
 from twisted.internet.threads import deferToThreadPool
-from twisted.logger import Logger
 from twisted.python.failure import Failure
 from twisted.python.threadpool import ThreadPool
 
+from chatroom_tw.server.clock import Timer
 from chatroom_tw.server.refusals import CommonError, Refused
-from chatroom_tw.server.storage.folder import StateFolder, why
-from chatroom_tw.server.storage.writer import Insert, Job, Outcome, Write, Writer
+from chatroom_tw.server.storage.folder import StateFolder, explain
+from chatroom_tw.server.storage.trouble import Trouble
+from chatroom_tw.server.storage.writer import Insert, Job, Outcome, Results, Write, Writer
 
 READERS = 4
+"""The most threads that read."""
 GATHER = 0.01
-"""Seconds for which writes that nobody waits for are gathered."""
+"""Seconds for which writes that nobody waits for are gathered before the writer wakes."""
 QUEUE_LIMIT = 20_000
-"""How many writes wait for the disk; beyond that, what nobody waits for is given up."""
+"""The longest queue of writes; with more in it, writes of `insert_later` are discarded."""
 
 T = TypeVar("T")
 
 
 class _Stage(Enum):
-    """Where a database is in its life."""
+    """The life of a database, in order."""
 
-    NEW = "it has no threads yet"
-    OPEN = "it reads and writes"
+    NEW = "there are no threads"
+    OPEN = "the threads read and write"
     CLOSED = "nothing more is written"
 
 
 class Database:
-    """What is in a state folder."""
-
-    _log = Logger()
+    """The database of a state folder."""
 
     def __init__(
         self,
@@ -53,22 +51,23 @@ class Database:
         folder: StateFolder,
         connection: type[sqlite3.Connection] = sqlite3.Connection,
     ) -> None:
-        """`connection` is what writes; a test can make it slow, or let it fail."""
+        """`connection` is the class of the writer's connection; a test may make it slow or fail."""
         self._reactor = reactor
         self._folder = folder
         self._stage = _Stage.NEW
         self._writer = Writer(lambda: folder.connect(connection), self._settled)
         self._readers = ThreadPool(0, READERS, "state readers")
-        self._connections: list[sqlite3.Connection] = []
+        self._connections: list[sqlite3.Connection] = []  # the readers'
         self._local = threading.local()
-        self._alarm: IDelayedCall | None = None
-        self._trouble = ""
-        self._lags = False
-        """Too much waits for the disk."""
+        self._gathering: Timer | None = None
+        self._trouble = Trouble()
         self._closed: Deferred[None] = Deferred()
 
     def at_start(self, read: Callable[[sqlite3.Connection], T]) -> T:
-        """Read at once, before there are threads: a process that becomes a daemon loses them."""
+        """Read in the calling thread, before `start`. Raises sqlite3.Error.
+
+        A process that becomes a daemon loses its threads, so there are none before that.
+        """
         database = self._folder.connect()
         try:
             return read(database)
@@ -76,7 +75,7 @@ class Database:
             database.close()
 
     def start(self) -> None:
-        """Begin to write what is queued. Nothing happens if it has begun, or is closed."""
+        """Start the threads, which write what is queued. A second call does nothing."""
         if self._stage is _Stage.NEW:
             self._stage = _Stage.OPEN
             self._writer.start()
@@ -86,61 +85,65 @@ class Database:
     # -- writing
 
     def insert(self, insert: Insert, item: Any) -> Deferred[None]:
-        """Insert what `insert` makes of the item."""
-        return self._put(insert, item, None)
+        """Insert the rows that `insert` makes of the item."""
+        return self._put(Write(insert, item, done=Deferred()))
 
     def insert_later(self, insert: Insert, item: Any) -> None:
-        """The same; nobody waits for it."""
+        """The same, for an item that nobody waits for. It is discarded if the queue is full."""
         writer = self._writer
         if self._stage is _Stage.CLOSED:
             return
         if writer.waiting() >= QUEUE_LIMIT:
-            self._lag(True)
+            self._trouble.lags()
             return
         writer.put(Write(insert, item))
         writer.wake()
 
     def run(self, job: Job) -> Deferred[Any]:
-        """Do this in a transaction; fires with what it has returned."""
-        return self._put(None, None, job)
+        """Run a job in a transaction; fires with what the job returns."""
+        return self._put(Write(job=job, done=Deferred()))
 
     def run_later(self, job: Job) -> None:
-        """The same, soon; nobody waits for it."""
+        """The same, within `GATHER` seconds, for a job that nobody waits for."""
         if self._stage is not _Stage.CLOSED:
             self._writer.put(Write(job=job))
-            if self._alarm is None:
-                self._alarm = self._reactor.callLater(GATHER, self._wake)
+            if self._gathering is None:
+                self._gathering = self._reactor.callLater(GATHER, self._gathered)
 
-    def _wake(self) -> None:
-        self._alarm = None
+    def barrier(self) -> Deferred[None]:
+        """Fires once everything that is queued now is committed, or has failed."""
+        return self._put(Write(done=Deferred()))
+
+    def _gathered(self) -> None:
+        self._gathering = None
         self._writer.wake()
 
-    def settled(self) -> Deferred[None]:
-        """Fires when everything that is queued by now is committed, or could not be."""
-        return self._put(None, None, None)
-
-    def _put(self, insert: Insert | None, item: Any, job: Job | None) -> Deferred[Any]:
+    def _put(self, write: Write) -> Deferred[Any]:
         if self._stage is _Stage.CLOSED:
             return fail(Refused(CommonError.NOT_STORED))
-        done: Deferred[Any] = Deferred()
-        self._writer.put(Write(insert, item, job, done))
+        assert write.done
+        self._writer.put(write)
         self._writer.wake()
-        return done
+        return write.done
 
     # -- reading
 
     async def read(self, read: Callable[[sqlite3.Connection], T]) -> T:
-        """What `read` finds, in a thread; all that was queued before is written by then."""
-        await self.settled()
+        """Call `read` in a thread, after everything that is queued now is written.
+
+        Raises `Refused`.
+        """
+        await self.barrier()
         if self._stage is _Stage.CLOSED:
             raise Refused(CommonError.NOT_STORED)
         try:
             return await deferToThreadPool(self._reactor, self._readers, self._read, read)
         except sqlite3.Error as error:
-            self._in_trouble(f"cannot read the state: {why(error)}")
+            self._trouble.failed(f"cannot read the state: {explain(error)}")
             raise Refused(CommonError.NOT_STORED) from error
 
     def _read(self, read: Callable[[sqlite3.Connection], T]) -> T:
+        """Read in a reader's thread, which has its own connection."""
         database = getattr(self._local, "database", None)
         if database is None:
             database = self._local.database = self._folder.connect()
@@ -150,17 +153,17 @@ class Database:
     # -- the end
 
     def close(self) -> Deferred[None]:
-        """Write nothing more. Fires when all that was queued is committed, and the files closed."""
+        """Write nothing more. Fires once what is queued is committed, and the files are closed."""
         stage, self._stage = self._stage, _Stage.CLOSED
         if stage is _Stage.OPEN:
-            self._put_last()
+            self._end_threads()
         elif stage is _Stage.NEW:
             self._unlock()
         return self._closed
 
-    def _put_last(self) -> None:
-        if self._alarm:
-            self._alarm.cancel()
+    def _end_threads(self) -> None:
+        if self._gathering:
+            self._gathering.cancel()
         self._readers.stop()
         for database in self._connections:
             database.close()
@@ -170,51 +173,28 @@ class Database:
         self._folder.unlock()
         self._closed.callback(None)
 
-    # -- what the writer says
+    # -- after each batch
 
-    def _settled(
-        self,
-        outcome: Outcome,
-        results: Sequence[tuple[Deferred[Any], Any]],
-        error: Exception | None,
-    ) -> None:
-        if results or error or self._trouble or self._lags:
-            self._reactor.callFromThread(self._tell, outcome, results, error)
+    def _settled(self, outcome: Outcome, results: Results, error: Exception | None) -> None:
+        """The writer's thread calls this. If there is nothing to say, the reactor is not woken."""
+        if results or error or self._trouble.exists:
+            self._reactor.callFromThread(self._report, outcome, results, error)
 
-    def _tell(
-        self,
-        outcome: Outcome,
-        results: Sequence[tuple[Deferred[Any], Any]],
-        error: Exception | None,
-    ) -> None:
+    def _report(self, outcome: Outcome, results: Results, error: Exception | None) -> None:
         if error:
-            self._in_trouble(f"cannot keep anything: {_said(error)}")
-        elif outcome is Outcome.WRITTEN and self._trouble:
-            self._trouble = ""
-            self._log.info("state: everything is kept again")
-        if self._lags and self._writer.waiting() < QUEUE_LIMIT // 2:
-            self._lag(False)
+            self._trouble.failed(f"cannot store anything: {_described(error)}")
+        elif outcome is Outcome.WRITTEN:
+            self._trouble.written()
+        if self._writer.waiting() < QUEUE_LIMIT // 2:
+            self._trouble.keeps_up()
         for done, result in results:
             if isinstance(result, Failure):
                 done.errback(Refused(CommonError.NOT_STORED))
             else:
                 done.callback(result)
 
-    def _lag(self, lags: bool) -> None:
-        if lags and not self._lags:
-            self._log.error("state: the disk is too slow; some of what is said is not kept")
-        elif self._lags and not lags:
-            self._log.info("state: the disk keeps up again; what is said is kept")
-        self._lags = lags
 
-    def _in_trouble(self, trouble: str) -> None:
-        """Say it once, and not for everybody who is refused."""
-        if trouble != self._trouble:
-            self._trouble = trouble
-            self._log.error("state: {trouble}", trouble=trouble)
-
-
-def _said(error: Exception) -> str:
+def _described(error: Exception) -> str:
     if isinstance(error, sqlite3.Error):
-        return why(error)
+        return explain(error)
     return str(error) if isinstance(error, OSError) else repr(error)

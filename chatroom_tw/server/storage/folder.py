@@ -1,9 +1,9 @@
 """A state folder: one SQLite database, which one server at a time has open.
 
-It is looked at before anything is written: what is damaged, of a later version, or
-somebody else's is left as it is, and told in one line. The version is SQLite's
-`user_version`; each step from one version to the next is a file of SQL, and a new
-database goes through all of them.
+The database is checked before anything is written. One that is damaged, of a later version, or
+another program's is left as it is, and the error is one line. The version of the schema is SQLite's
+`user_version`. Each step from one version to the next is a file of SQL, and a new database goes
+through all steps.
 """
 
 from __future__ import annotations
@@ -17,38 +17,38 @@ from pathlib import Path
 
 try:
     import fcntl
-except ImportError:  # There is none on Windows; there nobody is kept from starting two.
+except ImportError:  # Windows has none: there, nothing prevents two servers with one folder.
     fcntl = None  # type: ignore[assignment]
 
 FILE = "state.sqlite3"
 LOCK = "lock"
 BUSY = 5.0
-"""Seconds that a connection waits for another one's lock, a backup's for instance."""
+"""Seconds that a connection waits for a lock of another one, such as a backup's."""
 STATEMENTS = 512
-"""How many prepared statements a connection keeps."""
+"""The prepared statements in a connection's cache."""
 
 
 class Unusable(Exception):
-    """The folder cannot be used; `str` says why, in one line."""
+    """The state folder cannot be used; `str` says why, and what to do, in one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """What an application's database is like."""
+    """The schema of an application's database."""
 
     application: int
-    """SQLite's `application_id`, by which a database is known to be this application's."""
+    """SQLite's `application_id`, which tells this application's databases from others."""
     steps: Sequence[str]
-    """SQL: the first step makes version 1 of nothing, each further one the next version."""
+    """SQL scripts. The first makes version 1 in an empty database, each further one the next."""
 
 
 class StateFolder:
-    """A folder that this server, and no other, has for its state."""
+    """A state folder that this server has locked."""
 
     def __init__(self, folder: Path | str, schema: Schema) -> None:
-        """Make the folder and its database if need be, and lock it. Raises `Unusable`."""
+        """Lock the folder. Make it, and its database, if there is none. Raises `Unusable`."""
         self.path = Path(folder, FILE)
-        with told_plainly(folder):
+        with as_unusable(folder):
             Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock = _lock(Path(folder, LOCK))
             try:
@@ -59,17 +59,17 @@ class StateFolder:
                 raise
 
     def connect(self, factory: type[sqlite3.Connection] = sqlite3.Connection) -> sqlite3.Connection:
-        """A connection whose commits are on the disk when they return."""
+        """A new connection. A commit returns when the data is on the disk."""
         return _connect(self.path, factory)
 
     def unlock(self) -> None:
-        """Another server may have the folder. All connections are closed by now."""
+        """Let another server use the folder. All connections must be closed."""
         os.close(self._lock)
 
 
 @contextlib.contextmanager
-def told_plainly(folder: Path | str) -> Iterator[None]:
-    """Whatever is wrong with a folder in this block is raised as `Unusable`."""
+def as_unusable(folder: Path | str) -> Iterator[None]:
+    """Raise errors of the system and of SQLite in this block as `Unusable`."""
     try:
         yield
     except OSError as error:
@@ -78,19 +78,19 @@ def told_plainly(folder: Path | str) -> Iterator[None]:
             "choose another one that can be written to"
         ) from error
     except sqlite3.Error as error:
-        raise Unusable(f"the state in {folder} cannot be used: {why(error)}") from error
+        raise Unusable(f"the state in {folder} cannot be used: {explain(error)}") from error
 
 
-def why(error: sqlite3.Error) -> str:
-    """What SQLite complains of, and what can be done about it."""
-    said = str(error)
-    for words, remedy in REMEDIES.items():
-        if words in said:
-            return f"{said}; {remedy}"
-    return said
+def explain(error: sqlite3.Error) -> str:
+    """An error of SQLite, and what to do about it, in one line."""
+    message = str(error)
+    for words, remedy in _REMEDIES.items():
+        if words in message:
+            return f"{message}; {remedy}"
+    return message
 
 
-REMEDIES = {
+_REMEDIES = {
     "is full": "make room on it",
     "not a database": "put a backup in its place, or choose another folder",
     "malformed": "put a backup in its place, or choose another folder",
@@ -102,7 +102,10 @@ REMEDIES = {
 
 
 def check(database: sqlite3.Connection, schema: Schema) -> int:
-    """The version of a database, 0 if it is empty. Raises `Unusable`; changes nothing."""
+    """The version of a database, 0 if it is empty. The database is not changed.
+
+    Raises `Unusable`, or sqlite3.Error if the database is damaged.
+    """
     [version] = database.execute("PRAGMA user_version").fetchone()
     [application] = database.execute("PRAGMA application_id").fetchone()
     [tables] = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -117,11 +120,11 @@ def check(database: sqlite3.Connection, schema: Schema) -> int:
     for (found,) in database.execute("PRAGMA quick_check(1)"):
         if found != "ok":
             raise sqlite3.DatabaseError(f"{FILE} is malformed")
-    return version
+    return int(version)
 
 
 def _prepare(path: Path, schema: Schema) -> None:
-    """See that the database is there, sound, and of this version."""
+    """Check the database, and bring it to the newest version."""
     with contextlib.closing(sqlite3.connect(path, timeout=BUSY, isolation_level=None)) as database:
         try:
             version = check(database, schema)
@@ -133,7 +136,7 @@ def _prepare(path: Path, schema: Schema) -> None:
         database.execute("PRAGMA synchronous = FULL")
         for number, step in enumerate(schema.steps[version:], version + 1):
             _take_step(database, step, number)
-        # A disk that is full, or cannot be written to, is found out now and not later.
+        # This write fails now, and not later, if the disk is full or cannot be written to.
         database.execute(f"PRAGMA user_version = {len(schema.steps)}")
 
 
@@ -147,7 +150,7 @@ def _take_step(database: sqlite3.Connection, step: str, number: int) -> None:
 
 
 def _connect(path: Path, factory: type[sqlite3.Connection]) -> sqlite3.Connection:
-    # Each is used by one thread, and closed by another once that has ended.
+    # One thread uses the connection, and another one closes it after that thread has ended.
     database = sqlite3.connect(
         path,
         timeout=BUSY,
@@ -161,19 +164,17 @@ def _connect(path: Path, factory: type[sqlite3.Connection]) -> sqlite3.Connectio
 
 
 def _lock(path: Path) -> int:
-    """Have the file locked as long as the descriptor is open. Raises `Unusable`, or OSError."""
+    """Lock the file for as long as the descriptor is open. Raises `Unusable` or OSError."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    if fcntl is None:
-        return descriptor
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+        if fcntl is not None:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BaseException as error:
         os.close(descriptor)
+        if not isinstance(error, BlockingIOError):
+            raise
         raise Unusable(
             f"another server has the state folder {path.parent}; end that one, or choose "
             "another folder"
         ) from None
-    except BaseException:
-        os.close(descriptor)
-        raise
     return descriptor

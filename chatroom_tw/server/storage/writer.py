@@ -1,9 +1,8 @@
-"""The writer: one thread, which takes everything that is queued and commits it at once.
+"""The writer: one thread that commits everything in the queue in one transaction.
 
-The longer a commit takes, the more is queued meanwhile and shares the next one. Each
-SQLite statement lets go of Python's global lock and has to get it back, up to 5 ms
-later when the reactor is busy: so the rows of an `Insert` go in by one statement, and
-not one after the other.
+While a commit takes its time, further writes queue up and share the next commit. Each SQLite
+statement releases Python's global interpreter lock and has to take it again, which takes up to 5 ms
+while the reactor is busy. So the rows of an `Insert` are inserted by one statement.
 """
 
 from __future__ import annotations
@@ -22,49 +21,49 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 VARIABLES = 900
-"""How many values one statement takes; every SQLite can do with 999."""
+"""The most values in one statement; SQLite allows 999 everywhere (SQLITE_MAX_VARIABLE_NUMBER)."""
 
 Job = Callable[[sqlite3.Connection], Any]
-"""What a transaction does, in the writer's thread. It neither begins nor commits."""
+"""A part of a transaction, which runs in the writer's thread. It neither begins nor commits."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Insert:
-    """Rows for a table: many of them go in at once.
+    """How items become rows of a table, many of them by one statement.
 
-    `rows` makes them of all that was queued, in the writer's thread. Inserts into different tables
-    may change places with one another; nothing changes places with a `Job`.
+    `rows` makes rows of queued items, in the writer's thread. Inserts into different tables may be
+    reordered; an insert and a `Job` are not.
     """
 
     table: str
     columns: tuple[str, ...]
     rows: Callable[[Sequence[Any]], Iterable[tuple[Any, ...]]]
     verb: str = "INSERT"
-    """`REPLACE`, where a row may take the place of one with its key."""
+    """`INSERT`, or `REPLACE` if a row may replace the row with its key."""
 
     def run(self, database: sqlite3.Connection, items: Sequence[Any]) -> None:
         values: list[Any] = []
         for row in self.rows(items):
             values += row
         width = len(self.columns)
-        at_once = VARIABLES // width * width
-        for start in range(0, len(values), at_once):
-            part = values[start : start + at_once]
-            insert = _insert(self.verb, self.table, self.columns, len(part) // width)
-            database.execute(insert, part)
+        step = VARIABLES // width * width
+        for start in range(0, len(values), step):
+            part = values[start : start + step]
+            sql = _insert_sql(self.verb, self.table, self.columns, len(part) // width)
+            database.execute(sql, part)
 
 
 @lru_cache(maxsize=2048)
-def _insert(verb: str, table: str, columns: tuple[str, ...], count: int) -> str:
-    places = f"({', '.join('?' * len(columns))})"
-    return f"{verb} INTO {table} ({', '.join(columns)}) VALUES {', '.join([places] * count)}"
+def _insert_sql(verb: str, table: str, columns: tuple[str, ...], count: int) -> str:
+    row = f"({', '.join('?' * len(columns))})"
+    return f"{verb} INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * count)}"
 
 
 class Write(NamedTuple):
-    """Something that is queued: an `Insert` and what to insert, or a `Job`, or neither.
+    """An entry of the queue: an `Insert` and its item, a `Job`, or neither (a barrier).
 
-    `done` fires with what the job has returned, once it is committed. There is one of
-    these for every line that is said, so it is a named tuple.
+    `done` fires once the entry is committed, with what the job has returned. Every line said in a
+    chat makes one of these, and a named tuple is cheaper to make than a frozen dataclass.
     """
 
     insert: Insert | None = None
@@ -72,114 +71,128 @@ class Write(NamedTuple):
     job: Job | None = None
     done: Deferred[Any] | None = None
 
+    @property
+    def changes(self) -> bool:
+        """Whether this writes anything. A barrier only waits for the entries before it."""
+        return bool(self.insert or self.job)
+
 
 class Outcome(Enum):
-    """What became of what was taken from the queue."""
+    """What became of a batch."""
 
-    WRITTEN = "it is on the disk"
-    FAILED = "it could not be written"
-    NOTHING = "there was nothing to be written"
+    WRITTEN = "the batch is on the disk"
+    FAILED = "the batch could not be written"
+    NOTHING = "the batch had only barriers"
 
 
-Settled = Callable[[Outcome, Sequence[tuple[Deferred[Any], Any]], Exception | None], None]
-"""Is called with the Deferreds, what each is to fire with, and what went wrong."""
+Results = Sequence[tuple[Deferred[Any], Any]]
+"""Deferreds, each with the result, or the `Failure`, with which it is to fire."""
+Settled = Callable[[Outcome, Results, Exception | None], None]
+"""Called with the outcome of a batch, its results, and the exception if it failed."""
 
 
 class Writer:
-    """The thread and its queue. `put` and `wake` may be called from the reactor's thread."""
+    """The thread and its queue. The reactor's thread calls the methods."""
 
     def __init__(self, connect: Callable[[], sqlite3.Connection], settled: Settled) -> None:
-        """`settled` is called in the writer's thread."""
+        """The writer's thread calls `connect` once, and `settled` after each batch."""
         self._connect = connect
         self._settled = settled
-        self._queue: deque[Write | None] = deque()  # None is the end
+        self._queue: deque[Write | None] = deque()  # None is the end.
         self._awake = threading.Event()
         self._ended: Callable[[], None] = lambda: None
         self._thread = threading.Thread(target=self._run, name="state writer", daemon=True)
 
     def start(self) -> None:
+        """Start the thread. Entries may be in the queue before."""
         self._thread.start()
 
     def put(self, write: Write) -> None:
-        """Queue it. It is taken when the writer is done with what it is at, or woken."""
+        """Add an entry to the queue. The thread takes it after the current batch, or `wake`."""
         self._queue.append(write)
 
     def wake(self) -> None:
-        if not self._awake.is_set():  # Setting it takes a lock.
+        """Have the thread take what is in the queue."""
+        if not self._awake.is_set():  # Setting an event takes a lock.
             self._awake.set()
 
     def waiting(self) -> int:
-        """How many writes are queued."""
+        """The number of entries in the queue."""
         return len(self._queue)
 
     def end(self, ended: Callable[[], None]) -> None:
-        """Commit all that is queued, and end the thread; it calls `ended` last."""
+        """Commit what is in the queue, and end the thread, which calls `ended` last."""
         self._ended = ended
         self._queue.append(None)
         self.wake()
 
     def _run(self) -> None:
         database: sqlite3.Connection | None = None
-        while True:
+        is_ending = False
+        while not is_ending:
             self._awake.wait()
             self._awake.clear()
             while self._queue:
                 batch = [self._queue.popleft() for _ in range(len(self._queue))]
-                writes = [write for write in batch if write is not None]
-                try:
-                    database = database or self._connect()
-                    results = _commit(database, writes)
-                except Exception as error:
-                    self._settled(Outcome.FAILED, _failed(writes, error), error)
+                database = self._write([write for write in batch if write is not None], database)
+                is_ending = is_ending or None in batch
+        if database:
+            database.close()
+        self._ended()
+
+    def _write(
+        self, batch: Sequence[Write], database: sqlite3.Connection | None
+    ) -> sqlite3.Connection | None:
+        """Write a batch, and say how it went. Returns the connection, if there is one by now."""
+        try:
+            database = database or self._connect()
+            results = _commit(database, batch)
+        except Exception as error:
+            self._settled(Outcome.FAILED, _failed(batch, error), error)
+        else:
+            wrote = any(write.changes for write in batch)
+            self._settled(Outcome.WRITTEN if wrote else Outcome.NOTHING, results, None)
+        return database
+
+
+def _commit(database: sqlite3.Connection, batch: Sequence[Write]) -> Results:
+    """Write the batch in one transaction: all of it, or nothing."""
+    returned: dict[int, Any] = {}
+    if any(write.changes for write in batch):
+        with _transaction(database):
+            for entry in _in_order(batch):
+                if isinstance(entry, Write):
+                    assert entry.job
+                    returned[id(entry)] = entry.job(database)
                 else:
-                    wrote = any(map(_writes, writes))
-                    self._settled(Outcome.WRITTEN if wrote else Outcome.NOTHING, results, None)
-                if None in batch:
-                    if database:
-                        database.close()
-                    self._ended()
-                    return
+                    insert, items = entry
+                    insert.run(database, items)
+    return [(write.done, returned.get(id(write))) for write in batch if write.done]
 
 
-def _commit(
-    database: sqlite3.Connection, writes: Sequence[Write]
-) -> Sequence[tuple[Deferred[Any], Any]]:
-    """Do all of it in one transaction, or none of it."""
-    if not any(map(_writes, writes)):
-        return [(write.done, None) for write in writes if write.done]
-    results: dict[int, Any] = {}
+@contextlib.contextmanager
+def _transaction(database: sqlite3.Connection) -> Iterator[None]:
     database.execute("BEGIN IMMEDIATE")
     try:
-        for doing in _in_order(writes):
-            if isinstance(doing, Write):
-                assert doing.job
-                results[id(doing)] = doing.job(database)
-            else:
-                insert, items = doing
-                insert.run(database, items)
+        yield
         database.execute("COMMIT")
     except BaseException:
         with contextlib.suppress(sqlite3.Error):
             database.execute("ROLLBACK")
         raise
-    return [(write.done, results.get(id(write))) for write in writes if write.done]
 
 
-def _writes(write: Write) -> bool:
-    return bool(write.insert or write.job)
-
-
-def _failed(writes: Sequence[Write], error: Exception) -> Sequence[tuple[Deferred[Any], Any]]:
-    """Who only waited for what came before fails with nobody: that is settled, one way or other."""
+def _failed(batch: Sequence[Write], error: Exception) -> Results:
+    """The results of a batch that failed. A barrier succeeds even so."""
     return [
-        (write.done, Failure(error) if _writes(write) else None) for write in writes if write.done
+        (write.done, Failure(error) if write.changes else None) for write in batch if write.done
     ]
 
 
-def _in_order(writes: Sequence[Write]) -> Iterator[Write | tuple[Insert, list[Any]]]:
-    """Each job, and between two jobs each insert once with all that it is to insert."""
+def _in_order(batch: Sequence[Write]) -> Iterator[Write | tuple[Insert, list[Any]]]:
+    """Each job in its turn, and between two jobs each insert once, with all its items."""
     gathered: dict[Insert, list[Any]] = {}
-    for write in writes:
+    for write in batch:
         if write.insert:
             gathered.setdefault(write.insert, []).append(write.item)
         elif write.job:

@@ -72,7 +72,7 @@ class Service(SynchronousTestCase):
         self.assertEqual(len(factories), len(PROTOCOLS) + 1)
         front = factories[0]
         for opening in (b"hello", b"JOIN_CHATROOM:", b"GET / "):
-            self.assertIn(front.recognise(opening), factories)
+            self.assertIn(front.detect(opening), factories)
         gateways = {getattr(factory, "gateway", None) for factory in factories} - {None}
         self.assertEqual(len(gateways), 1)
 

@@ -9,7 +9,7 @@ from typing import Any
 from twisted.internet.task import Clock, deferLater
 
 from chatroom_tw.server.listen.detection import DetectingFactory
-from chatroom_tw.server.listen.unsupported_clients import UnsupportedIrc, UnsupportedTls
+from chatroom_tw.server.listen.unsupported import UnsupportedIrc, UnsupportedTls
 from chatroom_tw.tests.fuzzing import wellformed
 from chatroom_tw.tests.fuzzing.grammars import FORGED, LOST_TOKEN, MY_TOKEN
 from chatroom_tw.tests.fuzzing.intruder import Intruder

@@ -1,4 +1,4 @@
-"""Tests for `options`: the command line, the file, and what is said of mistakes."""
+"""Tests for `server.options`: the command line, the file, and the messages about errors."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import ClassVar
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.service import PROTOCOLS, Options
-from chatroom_tw.server import options as options_module
+from chatroom_tw.server import open_files
 from chatroom_tw.server.limits import FRIENDS, PUBLIC, Limits, RateLimit
-from chatroom_tw.server.listen.endpoints import CannotStart
-from chatroom_tw.server.listen.limiter import most_clients
+from chatroom_tw.server.listen.listeners import CannotStart
+from chatroom_tw.server.open_files import most_clients
 from chatroom_tw.server.options import ServerOptions
 from chatroom_tw.tombola import service as tombola
 from chatroom_tw.tombola.rules.prizes import Prize
@@ -25,7 +25,7 @@ class OptionsCase(SynchronousTestCase):
         options.parseOptions(list(arguments))
         return options
 
-    def mistake(self, *arguments: str) -> str:
+    def error(self, *arguments: str) -> str:
         cannot = self.assertRaises(CannotStart, self.options, *arguments)
         self.assertNotIn("\n", str(cannot))
         self.assertTrue(str(cannot).startswith(f"{self.kind.application}: "), cannot)
@@ -46,12 +46,12 @@ class Reading(OptionsCase):
         self.assertTrue(options["name"])
 
     def test_the_command_line(self) -> None:
-        options = self.options("--port", "0", "--name=den", "--line", "1", "--line", "unix:/x")
+        options = self.options("--port", "0", "--name=rossi", "--line", "1", "--line", "unix:/x")
         self.assertEqual(options["port"], 0)
-        self.assertEqual(options["name"], "den")
+        self.assertEqual(options["name"], "rossi")
         self.assertEqual(options["line"], ("1", "unix:/x"))
 
-    def test_doors_of_every_protocol_may_be_given_several_times(self) -> None:
+    def test_listeners_may_be_given_several_times(self) -> None:
         options = self.options(*(f"--{word}={n}" for n in (1, 2) for word in PROTOCOLS))
         for word in PROTOCOLS:
             self.assertEqual(options[word], ("1", "2"))
@@ -68,29 +68,29 @@ class Reading(OptionsCase):
             self.assertIs(options["allow-kill"], allowed)
 
     def test_the_file(self) -> None:
-        options = self.options("--config", self.file('port = 5\nline = ["1", 2]\nname = "den"'))
+        options = self.options("--config", self.file('port = 5\nline = ["1", 2]\nname = "rossi"'))
         self.assertEqual((options["port"], options["line"]), (5, ("1", "2")))
-        self.assertEqual((options["name"], options["interface"]), ("den", "127.0.0.1"))
+        self.assertEqual((options["name"], options["interface"]), ("rossi", "127.0.0.1"))
 
-    def test_the_command_line_wins_over_the_file(self) -> None:
-        path = self.file('port = 5\nline = ["1", "2"]\nname = "den"')
+    def test_the_command_line_takes_precedence_over_the_file(self) -> None:
+        path = self.file('port = 5\nline = ["1", "2"]\nname = "rossi"')
         options = self.options("--port", "6", "--config", path, "--line", "3")
         self.assertEqual((options["port"], options["line"]), (6, ("3",)))
-        self.assertEqual(options["name"], "den")
+        self.assertEqual(options["name"], "rossi")
 
     def test_a_bad_value_is_one_clear_line(self) -> None:
         for port in ("65536", "-1", "twelve", ""):
-            self.assertIn("--port takes a number from 0 to 65535", self.mistake(f"--port={port}"))
-        self.assertIn("--name takes 1 to 64 bytes", self.mistake("--name", "é" * 33))
-        self.assertIn("--name takes", self.mistake("--name", "a\nb"))
-        self.assertIn("--name takes", self.mistake("--name", "\udcff"))
-        self.assertIn("--student-id takes 1 to 64 bytes", self.mistake("--student-id", ""))
-        self.assertIn("--interface takes an address", self.mistake("--interface", ""))
-        self.assertIn("--state takes a folder, or none", self.mistake("--state="))
-        self.assertIn("--history-lines takes a number", self.mistake("--history-lines", "-1"))
-        self.assertIn("--history-days takes a number", self.mistake("--history-days", "month"))
+            self.assertIn("--port takes a number from 0 to 65535", self.error(f"--port={port}"))
+        self.assertIn("--name takes 1 to 64 bytes", self.error("--name", "é" * 33))
+        self.assertIn("--name takes", self.error("--name", "a\nb"))
+        self.assertIn("--name takes", self.error("--name", "\udcff"))
+        self.assertIn("--student-id takes 1 to 64 bytes", self.error("--student-id", ""))
+        self.assertIn("--interface takes an address", self.error("--interface", ""))
+        self.assertIn("--state takes a folder, or none", self.error("--state="))
+        self.assertIn("--history-lines takes a number", self.error("--history-lines", "-1"))
+        self.assertIn("--history-days takes a number", self.error("--history-days", "month"))
 
-    def test_limits_are_by_default_for_friends(self) -> None:
+    def test_the_default_limits_are_for_friends(self) -> None:
         limits = self.options().limits()
         self.assertEqual(
             (limits.backlog, limits.flood, limits.per_address), (1 << 20, FRIENDS, 500)
@@ -98,11 +98,11 @@ class Reading(OptionsCase):
         self.assertEqual(limits.clients, most_clients())
 
     def test_limits_can_be_changed(self) -> None:
-        for text, allowance in (
+        for text, limit in (
             ("none", None), ("public", PUBLIC), ("5/0.5", RateLimit(5, 0.5)),
             ("100/1000", RateLimit(100, 1000)),
         ):  # fmt: skip
-            self.assertEqual(self.options("--flood", text).limits().flood, allowance)
+            self.assertEqual(self.options("--flood", text).limits().flood, limit)
         for text, backlog in (
             ("4096", 4096),
             ("64K", 1 << 16),
@@ -115,27 +115,25 @@ class Reading(OptionsCase):
         limits = self.options("--config", self.file('flood = "5/1"\nmax-backlog = "2K"')).limits()
         self.assertEqual((limits.flood, limits.backlog), (RateLimit(5, 1), 2048))
 
-    def test_limits_that_make_no_sense_are_one_clear_line(self) -> None:
+    def test_a_bad_limit_is_one_clear_line(self) -> None:
         for text in ("some", "", "0/1", "1/0", "1/0.0", "-1/1", "1/1e9", "1/1/1", "٣/1", "1/", "5"):
             self.assertIn(
                 "--flood takes one of none, friends, public, or N/R (N lines at once, then R a "
                 f"second), not {text!r}",
-                self.mistake(f"--flood={text}"),
+                self.error(f"--flood={text}"),
             )
         for text in ("", "1023", "1025M", "1G", "K", "1.5M", "-1", "64 K", "9" * 500):
             self.assertIn(
-                "--max-backlog takes bytes, from 1024 to", self.mistake(f"--max-backlog={text}")
+                "--max-backlog takes bytes, from 1024 to", self.error(f"--max-backlog={text}")
             )
-        self.assertIn("--max-clients takes a number from 1", self.mistake("--max-clients=0"))
-        self.assertIn(
-            "--max-per-address takes a number from 0", self.mistake("--max-per-address=x")
-        )
+        self.assertIn("--max-clients takes a number from 1", self.error("--max-clients=0"))
+        self.assertIn("--max-per-address takes a number from 0", self.error("--max-per-address=x"))
 
     def test_an_unknown_option_is_one_clear_line(self) -> None:
-        self.assertIn("option --prot not recognized", self.mistake("--prot", "1"))
-        self.assertIn("Wrong number of arguments", self.mistake("12000"))
+        self.assertIn("option --prot not recognized", self.error("--prot", "1"))
+        self.assertIn("Wrong number of arguments", self.error("12000"))
 
-    def test_mistakes_in_the_file_name_the_file(self) -> None:
+    def test_errors_in_the_file_name_the_file(self) -> None:
         for text, complaint in (
             ("prot = 1", "there is no option prot; is it port?"),
             ("config = 'x'", "there is no option config"),
@@ -148,13 +146,13 @@ class Reading(OptionsCase):
             ("port = {}", "port takes text or a number"),
         ):
             path = self.file(text)
-            mistake = self.mistake("--config", path)
-            self.assertIn(path, mistake)
-            self.assertIn(complaint, mistake)
+            error = self.error("--config", path)
+            self.assertIn(path, error)
+            self.assertIn(complaint, error)
 
-    def test_a_file_that_cannot_be_read(self) -> None:
+    def test_an_unreadable_file_is_one_clear_line(self) -> None:
         self.assertIn(
-            "cannot read --config /nowhere: No such file", self.mistake("--config", "/nowhere")
+            "cannot read --config /nowhere: No such file", self.error("--config", "/nowhere")
         )
 
     def test_help_names_every_option_with_its_default(self) -> None:
@@ -167,7 +165,7 @@ class Reading(OptionsCase):
         self.assertIn("--allow-kill ", usage)
         for word, spoken in PROTOCOLS.items():
             self.assertIn(f"--{word}=", usage)
-            self.assertIn(f"speaks {spoken.meaning[:20]}", usage)
+            self.assertIn(f"speaks only {spoken.meaning[:20]}", usage)
         self.assertIn("[default: 12000]", usage)
 
 
@@ -178,11 +176,11 @@ class OfTheTombola(OptionsCase):
         self.assertEqual(self.options().limits(), Limits(clients=most_clients()))
         self.assertIsNone(self.options("--flood=none").limits().flood)
 
-    def test_with_hardly_any_files_the_start_ends_with_one_line(self) -> None:
-        self.patch(options_module, "file_limit", lambda: 79)
+    def test_too_few_open_files_end_the_start(self) -> None:
+        self.patch(open_files, "limit", lambda: 79)
         cannot = self.assertRaises(CannotStart, self.options().limits)
         self.assertRegex(str(cannot), r"\A\w+: this process may open 79 files, .* at least 80")
-        self.patch(options_module, "file_limit", lambda: 80)
+        self.patch(open_files, "limit", lambda: 80)
         self.assertGreater(self.options().limits().clients or 0, 0)
 
     def test_every_option_has_a_default(self) -> None:
@@ -215,21 +213,21 @@ class OfTheTombola(OptionsCase):
         for option in ("port", "claim-port"):
             for port in ("65536", "-1", "twelve", "", "٣", "1.5", "9" * 5000):
                 self.assertIn(
-                    f"--{option} takes a number from 0 to 65535", self.mistake(f"--{option}={port}")
+                    f"--{option} takes a number from 0 to 65535", self.error(f"--{option}={port}")
                 )
 
     def test_a_bad_number_of_players_is_one_clear_line(self) -> None:
         for players in ("0", "-1", "1000001", "three", "", "2.5"):
             self.assertIn(
                 f"--players takes a number from 1 to 1000000, not {players!r}",
-                self.mistake(f"--players={players}"),
+                self.error(f"--players={players}"),
             )
 
-    def test_noughts_before_a_number_hide_nothing(self) -> None:
-        noughts = "0" * 20
-        self.assertIn("--port takes a number", self.mistake(f"--port={noughts}65536"))
-        self.assertIn("--players takes a number", self.mistake(f"--players={noughts[1:]}12000000"))
-        self.assertIn("--port takes a number", self.mistake(f"--port={'0' * 5000}1"))
+    def test_leading_zeros_do_not_evade_a_limit(self) -> None:
+        zeros = "0" * 20
+        self.assertIn("--port takes a number", self.error(f"--port={zeros}65536"))
+        self.assertIn("--players takes a number", self.error(f"--players={zeros[1:]}12000000"))
+        self.assertIn("--port takes a number", self.error(f"--port={'0' * 5000}1"))
 
     def test_a_bad_time_is_one_clear_line(self) -> None:
         for option, least in (("interval", "more than 0"), ("countdown", "0"), ("pause", "0")):
@@ -237,24 +235,24 @@ class OfTheTombola(OptionsCase):
                 self.assertIn(
                     f"--{option} takes seconds, from {least} to 86400, fractions allowed; "
                     f"not {time!r}",
-                    self.mistake(f"--{option}={time}"),
+                    self.error(f"--{option}={time}"),
                 )
         for time in ("0", "0.0", "-0", "1e-999"):
-            self.assertIn("--interval takes seconds, from more", self.mistake(f"--interval={time}"))
+            self.assertIn("--interval takes seconds, from more", self.error(f"--interval={time}"))
 
     def test_bad_prizes_are_one_clear_line(self) -> None:
         for prizes in ("bingo", "", "ambo,", "ambo tombola", "all,ambo", "ambo;terno"):
             self.assertIn(
                 "--prizes takes any of ambo,terno,quaterna,cinquina,tombola, or all; "
                 f"not {prizes!r}",
-                self.mistake(f"--prizes={prizes}"),
+                self.error(f"--prizes={prizes}"),
             )
 
     def test_other_bad_values_are_one_clear_line(self) -> None:
-        self.assertIn("--state takes a folder, or none", self.mistake("--state="))
-        self.assertIn("--name takes 1 to 64 bytes", self.mistake("--name="))
-        self.assertIn("--interface takes an address", self.mistake("--interface="))
-        self.assertIn("option --history-lines not rec", self.mistake("--history-lines=1"))
+        self.assertIn("--state takes a folder, or none", self.error("--state="))
+        self.assertIn("--name takes 1 to 64 bytes", self.error("--name="))
+        self.assertIn("--interface takes an address", self.error("--interface="))
+        self.assertIn("option --history-lines not rec", self.error("--history-lines=1"))
 
     def test_the_file(self) -> None:
         path = self.file(
@@ -271,7 +269,7 @@ class OfTheTombola(OptionsCase):
             [2.5, tuple(Prize), "x", ("unix:/x", "7")],
         )
 
-    def test_mistakes_in_the_file_name_the_file(self) -> None:
+    def test_errors_in_the_file_name_the_file(self) -> None:
         for text, complaint in (
             ("player = 1", "there is no option player; is it players?"),
             ("players = 0", "--players takes a number from 1 to 1000000"),
@@ -286,9 +284,9 @@ class OfTheTombola(OptionsCase):
             ('state = ""', "--state takes a folder"),
         ):
             path = self.file(text)
-            mistake = self.mistake("--config", path)
-            self.assertIn(path, mistake)
-            self.assertIn(complaint, mistake)
+            error = self.error("--config", path)
+            self.assertIn(path, error)
+            self.assertIn(complaint, error)
 
     def test_help_names_every_option_with_its_default(self) -> None:
         usage = " ".join(tombola.Options().getUsage(80).split())

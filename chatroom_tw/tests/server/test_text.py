@@ -1,4 +1,4 @@
-"""Tests for `core.text`."""
+"""Tests for `server.text`."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from chatroom_tw.tests.support.optional import given, st
 
 
 class Decode(SynchronousTestCase):
-    def test_plain_text_stays_as_it_is(self) -> None:
+    def test_plain_text_is_unchanged(self) -> None:
         for plain in ("hello", "perché no?", "一二三", "tab\there", "two\nlines", "👍🏽"):
             self.assertEqual(text.decode(plain.encode()), plain)
 
-    def test_what_is_not_utf_8_is_replaced(self) -> None:
+    def test_bytes_that_are_not_utf_8_are_replaced(self) -> None:
         self.assertEqual(text.decode(b"caf\xe9 \xff"), "caf\ufffd \ufffd")
 
-    def test_control_characters_are_replaced_wherever_they_come_from(self) -> None:
+    def test_control_characters_are_replaced(self) -> None:
         for control in [*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0)]:
             self.assertEqual(text.decode(f"a{chr(control)}b".encode()), "a\ufffdb", hex(control))
 
-    def test_characters_that_share_the_first_byte_of_a_c1_control_stay(self) -> None:
+    def test_other_characters_that_begin_like_c1_are_unchanged(self) -> None:
         self.assertEqual(text.decode("© ½ \u00a0".encode()), "© ½ \u00a0")
 
-    def test_crlf_is_a_line_end_and_a_lone_cr_is_a_control_character(self) -> None:
+    def test_crlf_becomes_lf_and_a_lone_cr_is_replaced(self) -> None:
         self.assertEqual(text.decode(b"a\r\nb\rc\r\n"), "a\nb\ufffdc\n")
 
     @given(st.binary())
-    def test_anything_becomes_text_without_control_characters(self, data: bytes) -> None:
+    def test_any_bytes_become_text_without_control_characters(self, data: bytes) -> None:
         decoded = text.decode(data)
         controls = {chr(code) for code in (*range(0x20), *range(0x7F, 0xA0))}
         self.assertFalse(set(decoded) & (controls - {"\t", "\n"}))
@@ -36,7 +36,7 @@ class Decode(SynchronousTestCase):
 
 
 class Names(SynchronousTestCase):
-    def test_letters_and_digits_of_any_script_and_some_punctuation(self) -> None:
+    def test_a_name_has_letters_and_digits_of_any_script(self) -> None:
         for name in ("ann", "Ann-Marie_2.0", "Zoë", "अनिता", "王小明", "٣", "a" * 32):
             self.assertEqual(text.person_name(name), name)
 
@@ -59,12 +59,12 @@ class Names(SynchronousTestCase):
             refused = self.assertRaises(Refused, text.person_name, name)
             self.assertEqual((refused.reason, refused.subject), (CommonError.BAD_NAME, name))
 
-    def test_a_rooms_name_may_be_written_with_a_hash(self) -> None:
+    def test_a_rooms_name_may_begin_with_a_hash(self) -> None:
         self.assertEqual(text.room_name("#tea"), "tea")
         self.assertRaises(Refused, text.room_name, "##tea")
         self.assertRaises(Refused, text.room_name, "#")
 
-    def test_names_are_compared_without_case_in_any_script(self) -> None:
+    def test_names_are_compared_without_case(self) -> None:
         for one, other in (
             ("Ann", "aNN"),
             ("ÉMILE", "émile"),
@@ -73,37 +73,37 @@ class Names(SynchronousTestCase):
         ):
             self.assertEqual(text.key(one), text.key(other))
 
-    def test_names_that_look_the_same_are_the_same(self) -> None:
+    def test_names_are_compared_without_variants(self) -> None:
         self.assertEqual(text.key("e\u0301mile"), text.key("\u00e9mile"))
         self.assertEqual(text.key("\uff21nn"), text.key("ann"))
 
 
 class Blanks(SynchronousTestCase):
-    def test_a_name_with_blanks_is_one_that_everybody_can_carry(self) -> None:
+    def test_a_name_with_blanks_has_a_form_without(self) -> None:
         name = text.spaced("ann smith")
         self.assertEqual(
             (name, f"<{name}>", text.key(name)), ("ann_smith", "<ann_smith>", "ann_smith")
         )
         self.assertEqual(text.as_written(name), "ann smith")
 
-    def test_a_name_without_blanks_is_as_it_is(self) -> None:
+    def test_a_name_without_blanks_is_unchanged(self) -> None:
         self.assertIs(type(text.spaced("ann")), str)
         self.assertEqual(text.as_written("ann_smith"), "ann_smith")
 
-    def test_a_number_at_its_end_keeps_them(self) -> None:
+    def test_a_number_at_its_end_leaves_the_blanks(self) -> None:
         self.assertEqual(text.as_written(text.numbered(text.spaced("a b"), 12)), "a b-12")
         self.assertEqual(text.numbered("n" * 32, 12), "n" * 29 + "-12")
 
 
 class Folding(SynchronousTestCase):
-    def test_short_lines_stay_as_they_are(self) -> None:
+    def test_short_lines_are_unchanged(self) -> None:
         self.assertEqual(text.folded("one\n\ntwo", 4), "one\n\ntwo")
 
-    def test_a_long_line_goes_over_several(self) -> None:
+    def test_a_long_line_is_broken(self) -> None:
         self.assertEqual(text.folded("abcdefghij\nk", 4), "abcd\nefgh\nij\nk")
 
     @given(st.text(max_size=60), st.integers(4, 12))
-    def test_no_line_is_too_long_and_no_character_is_lost(self, given: str, limit: int) -> None:
+    def test_no_line_is_too_long_and_no_character_lost(self, given: str, limit: int) -> None:
         folded = text.folded(given, limit)
         self.assertTrue(all(len(line.encode()) <= limit for line in folded.split("\n")))
         self.assertEqual(folded.replace("\n", ""), given.replace("\n", ""))

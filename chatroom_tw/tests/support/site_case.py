@@ -73,14 +73,14 @@ class Browser(StringTransport):
 
 
 def get(path: str, *fields: str, method: str = "GET", version: str = "1.1") -> bytes:
-    head = [f"{method} {path} HTTP/{version}", "Host: den.example:12000", *fields]
+    head = [f"{method} {path} HTTP/{version}", "Host: chat.example:12000", *fields]
     return "\r\n".join([*head, "", ""]).encode()
 
 
 def upgrade(**changes: str | None) -> bytes:
     """A request for the WebSocket. `changes` are of its fields, None: without it."""
     fields: dict[str, str | None] = {
-        "Host": "den.example",
+        "Host": "chat.example",
         "Upgrade": "websocket",
         "Connection": "keep-alive, Upgrade",
         "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",

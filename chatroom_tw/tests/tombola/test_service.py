@@ -19,8 +19,8 @@ from chatroom_tw.chat.storage.sqlite import schema as chats_schema
 from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.listen.detection import SILENCE, DetectingFactory
-from chatroom_tw.server.listen.endpoints import CannotStart
-from chatroom_tw.server.listen.unsupported_clients import UnsupportedTls
+from chatroom_tw.server.listen.listeners import CannotStart
+from chatroom_tw.server.listen.unsupported import UnsupportedTls
 from chatroom_tw.server.storage.folder import StateFolder
 from chatroom_tw.tombola import service as tombola
 from chatroom_tw.tombola.protocols.claims import ClaimFactory
@@ -91,8 +91,8 @@ class Listeners(ServiceCase):
         self.assertIsInstance(claims, ClaimFactory)
         self.assertIs(front.default, line)
         self.assertIs(unix, line)
-        self.assertIs(front.recognise(b"GET / "), web)
-        self.assertIsInstance(front.recognise(b"\x16\x03\x01"), UnsupportedTls)
+        self.assertIs(front.detect(b"GET / "), web)
+        self.assertIsInstance(front.detect(b"\x16\x03\x01"), UnsupportedTls)
         self.assertIs(claims.gateway, line.gateway)
         self.successResultOf(service.stopService())
 
@@ -108,7 +108,7 @@ class Listeners(ServiceCase):
             [
                 "tombola: every protocol on 192.0.2.1:4000",
                 "tombola: claims on 192.0.2.1:40123",
-                "tombola: state is kept in memory",
+                "tombola: state is stored in memory",
                 "tombola: the host's page is /host; its key is aaaa-aaaa-aaaa",
                 "tombola: in a browser: http://192.0.2.1:4000/",
                 "tombola: ready",
@@ -122,7 +122,9 @@ class Listeners(ServiceCase):
 
     def test_what_is_no_endpoint_ends_the_start_with_one_line(self) -> None:
         cannot = self.assertRaises(CannotStart, self.start, "--line", "nonsense")
-        self.assertRegex(str(cannot), r"\Atombola: 'nonsense' is no endpoint for the line door .*")
+        self.assertRegex(
+            str(cannot), r"\Atombola: 'nonsense' is no endpoint for the line listener .*"
+        )
         self.assertNotIn("\n", str(cannot))
 
 
@@ -226,7 +228,7 @@ class Keeping(ServiceCase):
 
     def test_the_log_says_where_the_state_is(self) -> None:
         self.start()
-        self.assertIn("tombola: state is kept in memory", self.log())
+        self.assertIn("tombola: state is stored in memory", self.log())
 
     def test_it_is_all_in_one_folder(self) -> None:
         state = self.mktemp()

@@ -19,7 +19,7 @@ from twisted.internet.interfaces import IDelayedCall
 from twisted.python.failure import Failure
 
 from chatroom_tw.server.storage.database import Database
-from chatroom_tw.server.storage.folder import StateFolder, Unusable, told_plainly
+from chatroom_tw.server.storage.folder import StateFolder, Unusable, as_unusable
 from chatroom_tw.server.storage.writer import Job
 from chatroom_tw.tombola.rules.journal import Ended, Record, StoredLobby
 from chatroom_tw.tombola.storage import records as evenings
@@ -49,7 +49,7 @@ class SqliteJournal:
         """`connection` is what writes, see `Database`. Raises `folder.Unusable`."""
         self._database = Database(reactor, StateFolder(folder, evenings.schema()), connection)
         self._folder = folder
-        with told_plainly(folder):
+        with as_unusable(folder):
             self._transcripts = TranscriptFolder(folder)
         self._call_later = reactor.callLater
         self._queue: deque[tuple[Sequence[Record], Deferred[None]]] = deque()
@@ -67,7 +67,7 @@ class SqliteJournal:
             evening = self._database.at_start(evenings.read)
         except (ValueError, TypeError, sqlite3.Error) as error:
             raise Unusable(f"the evening that it kept cannot be read: {error}") from error
-        with told_plainly(self._folder):
+        with as_unusable(self._folder):
             self._transcripts.settle({one["game"] for one in evening.transcripts})
         return evening
 

@@ -1,4 +1,4 @@
-"""Tests for `site`: the pages, the rules they are given under, and how the WebSocket begins."""
+"""Tests for `server.http.site` and `resources`: pages, their rules, and the upgrade."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from xml.etree import ElementTree
 from twisted.internet.interfaces import IProtocolNegotiationFactory
 
 from chatroom_tw.chat.protocols.web import WebChat
-from chatroom_tw.server.http import resources as site_parts
-from chatroom_tw.server.http.resources import QR_CODES, QR_KEPT, QR_LIMIT
+from chatroom_tw.server.http import resources
+from chatroom_tw.server.http.resources import QR_CACHED, QR_CODES, QR_LIMIT
 from chatroom_tw.server.http.site import HEADERS, METHODS
 from chatroom_tw.server.limits import RateLimit
-from chatroom_tw.server.listen.limiter import Admission
-from chatroom_tw.server.listen.slots import ConnectionLimiter
+from chatroom_tw.server.listen.admission import Admission
+from chatroom_tw.server.listen.limiter import ConnectionLimiter
 from chatroom_tw.tests.support.chat import SCRIPT, frame
 from chatroom_tw.tests.support.site_case import PAGE, Answer, SiteCase, get, upgrade
 
 
 class Pages(SiteCase):
-    def test_the_page_and_what_it_is_made_of_are_there(self) -> None:
+    def test_the_page_and_its_files_are_served(self) -> None:
         for path, kind, body in (
             ("/", "text/html", PAGE),
             ("/?x=1", "text/html", PAGE),
@@ -31,7 +31,7 @@ class Pages(SiteCase):
             self.assertEqual(answer.fields["content-type"], f"{kind}; charset=utf-8")
             self.assertEqual(answer.fields["content-length"], str(len(body)))
 
-    def test_each_kind_of_file_has_its_type(self) -> None:
+    def test_a_files_type_is_told_by_its_name(self) -> None:
         for name, expected in (
             ("x.html", "text/html; charset=utf-8"),
             ("x.css", "text/css; charset=utf-8"),
@@ -40,14 +40,14 @@ class Pages(SiteCase):
             ("x.png", "image/png"),
             ("x.unknown", "application/octet-stream"),
         ):
-            self.assertEqual(site_parts._File(name, b"")._type.decode(), expected)
+            self.assertEqual(resources._File(name, b"")._type.decode(), expected)
 
-    def test_head_is_the_same_without_the_body(self) -> None:
-        for path in ("/", "/healthz", "/static/", "/qr.svg?for=http://den/", "/ws"):
+    def test_head_is_like_get_without_the_body(self) -> None:
+        for path in ("/", "/healthz", "/static/", "/qr.svg?for=http://chat/", "/ws"):
             answer, head = self.ask(get(path)), self.ask(get(path, method="HEAD"))
             self.assertEqual(head, Answer(answer.code, answer.fields, ""))
 
-    def test_what_there_is_not_is_not_found(self) -> None:
+    def test_other_paths_are_not_found(self) -> None:
         for path in (
             *(
                 "/x",
@@ -81,7 +81,7 @@ class Pages(SiteCase):
                     self.assertEqual(answer.code, 405, (name, path))
                     self.assertEqual(answer.fields.get("allow"), "GET, HEAD")
 
-    def test_who_has_a_page_already_is_not_sent_it_again(self) -> None:
+    def test_a_cached_page_is_not_sent_again(self) -> None:
         tag = self.ask(get("/")).fields["etag"]
         for method in ("GET", "HEAD"):
             again = self.ask(get("/", f"If-None-Match: {tag}", method=method))
@@ -91,7 +91,7 @@ class Pages(SiteCase):
         self.assertEqual(self.codes(get("/", 'If-None-Match: "other"')), [200])
         self.assertNotEqual(self.ask(get("/static/common/script.js")).fields["etag"], tag)
 
-    def test_a_page_is_packed_for_those_who_can_unpack_it(self) -> None:
+    def test_a_page_is_compressed_for_browsers_that_accept_it(self) -> None:
         plain = self.ask(get("/"))
         self.assertNotIn("content-encoding", plain.fields)
         for accepted, packed in (
@@ -107,18 +107,18 @@ class Pages(SiteCase):
             self.assertEqual(answer.fields["etag"] != plain.fields["etag"], packed)
             self.assertEqual(answer.fields["vary"], "accept-encoding")
 
-    def test_every_answer_has_the_rules_that_browsers_are_to_keep(self) -> None:
+    def test_every_response_has_the_security_headers(self) -> None:
         for request in (
             *(get("/"), get("/", method="HEAD"), get("/x"), get("/", method="POST"), get("/ws")),
             *(upgrade(Origin="http://evil.example"), upgrade(Sec_WebSocket_Key=None)),
-            *(get("/qr.svg"), get("/qr.svg?for=http://den/"), get("/healthz"), get("/static")),
+            *(get("/qr.svg"), get("/qr.svg?for=http://chat/"), get("/healthz"), get("/static")),
         ):
             fields = self.ask(request).fields
             for name, value in HEADERS.items():
                 self.assertEqual(fields[name.decode()], value.decode(), request)
             self.assertIn("content-type", fields)
 
-    def test_they_let_a_page_have_nothing_but_what_is_here(self) -> None:
+    def test_the_policy_allows_only_this_site(self) -> None:
         policy = HEADERS[b"content-security-policy"].decode()
         self.assertTrue(policy.startswith("default-src 'none'; "))
         self.assertNotIn("unsafe", policy)
@@ -126,14 +126,14 @@ class Pages(SiteCase):
 
 
 class QrCodes(SiteCase):
-    def test_there_is_one_of_an_address(self) -> None:
-        for address in ("http://den.example:12000/", "https%3A%2F%2Fden%2F%3Fx%3D%26"):
+    def test_there_is_a_code_for_an_address(self) -> None:
+        for address in ("http://chat.example:12000/", "https%3A%2F%2Fchat%2F%3Fx%3D%26"):
             answer = self.ask(get(f"/qr.svg?for={address}"))
             self.assertEqual(answer.code, 200)
             self.assertEqual(answer.fields["content-type"], "image/svg+xml")
             self.assertTrue(ElementTree.fromstring(answer.body).tag.endswith("svg"))
 
-    def test_and_of_nothing_else(self) -> None:
+    def test_there_is_no_code_for_other_text(self) -> None:
         for query in (
             *("", "?for=", "?for=x", "?for=javascript:alert(1)", "?for=ftp://x", "?for=http://"),
             *("?for=http://x%0a", "?for=http://%c3%a8", "?for=http://a%20b", "?to=http://x"),
@@ -141,28 +141,28 @@ class QrCodes(SiteCase):
         ):
             self.assertEqual(self.ask(get(f"/qr.svg{query}")).code, 400, query)
 
-    def test_there_are_so_many_at_once_and_then_some_more(self) -> None:
-        several = [get(f"/qr.svg?for=http://den/{n}") for n in range(QR_CODES.at_once + 2)]
+    def test_drawing_codes_is_limited(self) -> None:
+        several = [get(f"/qr.svg?for=http://chat/{n}") for n in range(QR_CODES.burst + 2)]
         codes = [self.browser().ask(request).code for request in several]
-        self.assertEqual(codes, [200] * QR_CODES.at_once + [429] * 2)
+        self.assertEqual(codes, [200] * QR_CODES.burst + [429] * 2)
         self.chat.clock.advance(1)
         self.assertEqual(self.browser().ask(several[-1]).code, 200)
 
-    def test_one_that_is_asked_for_by_everybody_is_drawn_once(self) -> None:
-        request = get("/qr.svg?for=http://den/")
+    def test_the_same_code_is_drawn_once(self) -> None:
+        request = get("/qr.svg?for=http://chat/")
         first = self.browser().ask(request)
-        for _ in range(2 * QR_CODES.at_once):
+        for _ in range(2 * QR_CODES.burst):
             self.assertEqual(self.browser().ask(request).body, first.body)
 
-    def test_of_all_that_were_drawn_only_the_last_are_kept(self) -> None:
-        for number in range(QR_KEPT + 3):
-            self.browser().ask(get(f"/qr.svg?for=http://den/{number}"))
+    def test_only_the_last_codes_are_cached(self) -> None:
+        for number in range(QR_CACHED + 3):
+            self.browser().ask(get(f"/qr.svg?for=http://chat/{number}"))
             self.chat.clock.advance(1)
-        self.patch(site_parts, "QR_CODES", RateLimit(1, 0.001))
-        self.browser().ask(get("/qr.svg?for=http://den/last"))
+        self.patch(resources, "QR_CODES", RateLimit(1, 0.001))
+        self.browser().ask(get("/qr.svg?for=http://chat/last"))
         codes = [
-            self.browser().ask(get(f"/qr.svg?for=http://den/{number}")).code
-            for number in (0, QR_KEPT + 2)
+            self.browser().ask(get(f"/qr.svg?for=http://chat/{number}")).code
+            for number in (0, QR_CACHED + 2)
         ]
         self.assertEqual(codes, [429, 200])
 
@@ -175,7 +175,7 @@ class Upgrading(SiteCase):
         self.assertEqual(type(browser.protocol) is WebChat, code == 101)
         return code
 
-    def test_who_asks_for_the_websocket_is_answered_as_the_rfc_says(self) -> None:
+    def test_the_handshake_is_that_of_the_rfc(self) -> None:
         browser = self.browser()
         browser.send(upgrade(Sec_WebSocket_Key="dGhlIHNhbXBsZSBub25jZQ=="))
         head = browser.value().partition(b"\r\n\r\n")[0].lower()
@@ -183,49 +183,49 @@ class Upgrading(SiteCase):
         self.assertIn(b"sec-websocket-accept: s3pplmbitxaq9kygzzhzrbk+xoo=", head)
         self.assertNotIn(b"extensions", head)
 
-    def test_a_page_of_this_server_may_and_one_of_another_may_not(self) -> None:
+    def test_only_pages_of_this_server_may_connect(self) -> None:
         for origin, host, code in (
-            ("http://den.example", "den.example", 101),
-            ("HTTP://Den.Example", "den.EXAMPLE", 101),
-            ("http://den.example", "den.example:80", 101),
-            ("http://den.example:80", "den.example", 101),
-            ("https://den.example", "den.example", 101),
-            ("https://den.example", "den.example:443", 101),
-            ("http://den.example:12000", "den.example:12000", 101),
+            ("http://chat.example", "chat.example", 101),
+            ("HTTP://Chat.Example", "chat.EXAMPLE", 101),
+            ("http://chat.example", "chat.example:80", 101),
+            ("http://chat.example:80", "chat.example", 101),
+            ("https://chat.example", "chat.example", 101),
+            ("https://chat.example", "chat.example:443", 101),
+            ("http://chat.example:12000", "chat.example:12000", 101),
             ("http://[::1]:12000", "[::1]:12000", 101),
             ("http://[2001:db8::80]", "[2001:db8::80]:80", 101),
             ("http://[2001:db8::80]", "[2001:db8::80]", 101),
             ("http://192.0.2.1:81", "192.0.2.1:81", 101),
-            ("http://den.example", "den.example:443", 403),
-            ("https://den.example", "den.example:80", 403),
-            ("http://den.example:12001", "den.example:12000", 403),
-            ("http://den.example", "den.example:12000", 403),
-            ("http://evil.example", "den.example", 403),
-            ("http://den.example.evil.example", "den.example", 403),
-            ("http://evilden.example", "den.example", 403),
-            ("http://den.example@evil.example", "den.example", 403),
+            ("http://chat.example", "chat.example:443", 403),
+            ("https://chat.example", "chat.example:80", 403),
+            ("http://chat.example:12001", "chat.example:12000", 403),
+            ("http://chat.example", "chat.example:12000", 403),
+            ("http://evil.example", "chat.example", 403),
+            ("http://chat.example.evil.example", "chat.example", 403),
+            ("http://evilchat.example", "chat.example", 403),
+            ("http://chat.example@evil.example", "chat.example", 403),
             ("http://[2001:db8::80]", "[2001:db8:]:80", 403),
-            ("null", "den.example", 403),
-            ("", "den.example", 403),
-            ("http://", "den.example", 403),
-            ("den.example", "den.example", 403),
+            ("null", "chat.example", 403),
+            ("", "chat.example", 403),
+            ("http://", "chat.example", 403),
+            ("chat.example", "chat.example", 403),
             ("file://", "", 403),
-            ("ftp://den.example", "den.example", 403),
-            ("chrome-extension://den.example", "den.example", 403),
+            ("ftp://chat.example", "chat.example", 403),
+            ("chrome-extension://chat.example", "chat.example", 403),
         ):
             self.assertEqual(self.upgraded(upgrade(Origin=origin, Host=host)), code, (origin, host))
         self.assertEqual(self.upgraded(upgrade(Origin="http://x", Host=None)), 403)
 
-    def test_a_program_that_names_no_page_may(self) -> None:
+    def test_a_program_without_an_origin_may_connect(self) -> None:
         self.assertEqual(self.upgraded(upgrade()), 101)
 
-    def test_who_does_not_ask_for_it_is_told_what_it_is(self) -> None:
+    def test_a_plain_request_is_told_to_upgrade(self) -> None:
         for request in (get("/ws"), upgrade(Upgrade="h2c"), get("/ws", method="HEAD")):
             answer = self.ask(request)
             self.assertEqual((answer.code, answer.fields["upgrade"]), (426, "websocket"))
             self.assertIn("upgrade", answer.fields["connection"].lower())
 
-    def test_what_is_no_handshake_is_refused_and_no_fault(self) -> None:
+    def test_a_bad_handshake_is_refused_and_no_fault(self) -> None:
         for request in (
             upgrade(Connection=None),
             upgrade(Connection="keep-alive"),
@@ -247,11 +247,11 @@ class Upgrading(SiteCase):
             self.assertEqual(self.upgraded(request), 400, request)
         self.assertEqual(self.flushLoggedErrors(), [])
 
-    def test_who_speaks_another_version_is_told_which_is_spoken(self) -> None:
+    def test_another_version_is_told_the_supported_one(self) -> None:
         answer = self.ask(upgrade(Sec_WebSocket_Version="8"))
         self.assertEqual(answer.fields["sec-websocket-version"], "13")
 
-    def test_what_comes_behind_the_request_is_heard(self) -> None:
+    def test_bytes_after_the_request_go_to_the_websocket(self) -> None:
         ping = frame(b'{"type":"ping"}')
         for request in (upgrade(), upgrade(Content_Length="5") + b"hello", get("/") + upgrade()):
             browser = self.browser()
@@ -260,7 +260,7 @@ class Upgrading(SiteCase):
             self.chat.clock.advance(0)
             self.assertEqual(browser.value().count(b'{"type":"pong"}'), 2)
 
-    def test_a_connection_is_a_websocket_for_good(self) -> None:
+    def test_a_websocket_does_not_go_back_to_http(self) -> None:
         browser = self.browser()
         browser.send(upgrade())
         browser.send(get("/healthz"))
@@ -270,9 +270,9 @@ class Upgrading(SiteCase):
 
 
 class OverTls(SiteCase):
-    def test_http_is_offered_to_browsers_and_nothing_to_others(self) -> None:
-        keeper = Admission("chat", self.chat.clock, ConnectionLimiter(5, 5))
+    def test_alpn_offers_http_for_the_site_alone(self) -> None:
+        admission = Admission("chat", self.chat.clock, ConnectionLimiter(5, 5))
         for factory, offered in ((self.chat.site, [b"http/1.1"]), (self.chat.factory, [])):
-            gate = keeper.guard("ssl:8443", factory)
-            self.assertTrue(IProtocolNegotiationFactory.providedBy(gate))
-            self.assertEqual(gate.acceptableProtocols(), offered)
+            guarded = admission.guard("ssl:8443", factory)
+            self.assertTrue(IProtocolNegotiationFactory.providedBy(guarded))
+            self.assertEqual(guarded.acceptableProtocols(), offered)

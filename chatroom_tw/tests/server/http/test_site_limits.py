@@ -1,4 +1,4 @@
-"""Tests for `site`: what one client can do to the others."""
+"""Tests for the limits of `server.http.site`."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Callable
 
 from twisted.logger import formatEvent
 
-from chatroom_tw.server.http.site import AT_ONCE, BODY_LIMIT, HEADERS, IDLE, REQUESTS
+from chatroom_tw.server.http.site import BODY_LIMIT, HEADERS, IDLE, PIPELINED, REQUESTS
+from chatroom_tw.server.listen.admission import Admission
 from chatroom_tw.server.listen.detection import DetectingFactory
-from chatroom_tw.server.listen.limiter import Admission
-from chatroom_tw.server.listen.slots import ConnectionLimiter
+from chatroom_tw.server.listen.limiter import ConnectionLimiter
 from chatroom_tw.tests.fuzzing.intruder import held_for
 from chatroom_tw.tests.support.chat import frame
 from chatroom_tw.tests.support.site_case import Browser, SiteCase, get, upgrade
 
 
 class Limits(SiteCase):
-    def test_so_many_requests_are_answered_on_one_connection(self) -> None:
+    def test_the_requests_of_a_connection_are_limited(self) -> None:
         browser = self.browser()
         for _ in range(REQUESTS):
             browser.send(get("/healthz"))
@@ -28,15 +28,15 @@ class Limits(SiteCase):
         browser.send(get("/healthz"))
         self.assertEqual(browser.value(), b"")
 
-    def test_fewer_are_answered_of_those_that_come_at_once(self) -> None:
+    def test_fewer_requests_in_one_read_are_answered(self) -> None:
         browser = self.browser()
-        browser.send(get("/healthz") * (AT_ONCE - 1))
+        browser.send(get("/healthz") * (PIPELINED - 1))
         browser.send(get("/healthz") * 50)
         closes = [answer.fields.get("connection") for answer in browser.answers()]
-        self.assertEqual(closes, [None] * (2 * AT_ONCE - 2) + ["close"])
+        self.assertEqual(closes, [None] * (2 * PIPELINED - 2) + ["close"])
         self.assertTrue(browser.disconnecting)
 
-    def test_who_asks_for_more_than_they_read_is_not_answered_for_long(self) -> None:
+    def test_a_client_that_does_not_read_is_closed(self) -> None:
         browser = self.browser()
         browser.protocol.pauseProducing()
         browser.send(get("/") * 50)
@@ -45,8 +45,8 @@ class Limits(SiteCase):
         )
         self.assertTrue(browser.disconnecting)
 
-    def test_who_announces_a_long_body_is_not_heard(self) -> None:
-        """So is who sends chunks: they are dear to take apart, and can be of one byte each."""
+    def test_a_long_body_is_refused(self) -> None:
+        """A chunked body is refused too: decoding chunks of one byte each is expensive."""
         for field in (
             f"Content-Length: {BODY_LIMIT + 1}",
             f"Content-Length: {'9' * 5000}",
@@ -61,7 +61,7 @@ class Limits(SiteCase):
                 self.assertLess(held_for(browser.protocol), 1 << 17)
         self.assertEqual(self.events, [])
 
-    def test_a_shorter_one_is_not_kept(self) -> None:
+    def test_a_short_body_is_discarded(self) -> None:
         browser = self.browser()
         browser.send(get("/", f"Content-Length: {BODY_LIMIT}", method="POST"))
         before = held_for(browser.protocol)
@@ -71,12 +71,12 @@ class Limits(SiteCase):
         browser.send(b"x")
         self.assertEqual([answer.code for answer in browser.answers()], [405])
 
-    def test_a_request_with_a_body_is_answered_when_it_is_whole_and_so_is_the_next(self) -> None:
+    def test_a_request_after_a_body_is_answered(self) -> None:
         browser = self.browser()
         browser.send(get("/healthz", "Content-Length: 5") + b"hello" + get("/healthz"))
         self.assertEqual([answer.code for answer in browser.answers()], [200, 200])
 
-    def test_a_head_is_of_so_many_bytes(self) -> None:
+    def test_the_head_of_a_request_is_limited(self) -> None:
         for request in (
             b"GET /" + b"x" * 20_000,
             get("/", f"X: {'x' * 20_000}"),
@@ -89,7 +89,7 @@ class Limits(SiteCase):
             self.assertTrue(browser.disconnecting)
             self.assertNotIn(b" 200 ", browser.value())
 
-    def test_who_asks_for_nothing_is_not_waited_for(self) -> None:
+    def test_an_idle_connection_is_closed(self) -> None:
         for sent in (b"", b"GET / HT", get("/")):
             browser = self.browser()
             browser.send(sent)
@@ -98,7 +98,7 @@ class Limits(SiteCase):
             self.chat.clock.advance(1)
             self.assertTrue(browser.disconnecting)
 
-    def test_what_they_have_asked_for_is_sent_first_and_then_it_is_cut_off(self) -> None:
+    def test_an_idle_connection_gets_its_response_first(self) -> None:
         browser = self.browser()
         browser.send(get("/"))
         self.chat.clock.advance(IDLE)
@@ -108,14 +108,14 @@ class Limits(SiteCase):
         browser.go()
         self.assertEqual(self.chat.clock.getDelayedCalls(), [])
 
-    def test_a_websocket_has_no_such_time(self) -> None:
+    def test_a_websocket_is_not_closed_when_idle(self) -> None:
         browser = self.browser()
         browser.send(get("/") + upgrade())
         self.chat.clock.advance(IDLE * 10)
         self.assertFalse(browser.disconnecting)
         self.assertEqual(self.chat.clock.getDelayedCalls(), [])
 
-    def test_nothing_is_logged_of_what_anybody_does(self) -> None:
+    def test_requests_are_not_logged(self) -> None:
         for sent in (
             *(b"", b"x", b"GET", b"\0\r\n", b"GET / HTTP/9\r\n\r\n", get("/", version="1.0")),
             *(get("/"), get("/x"), get("/", method="HEAD"), get("/", method="X"), get("/qr.svg")),
@@ -135,18 +135,18 @@ class Limits(SiteCase):
         self.assertEqual([formatEvent(event) for event in self.events], [])
 
 
-class PlacesOfBrowsers(SiteCase):
-    """Each connection is counted, whatever it becomes, and given back once."""
+class SlotsOfBrowsers(SiteCase):
+    """Each connection counts, whatever it becomes, and its slot is released once."""
 
     def setUp(self) -> None:
         super().setUp()
-        self.turnstile = ConnectionLimiter(1)
-        self.keeper = Admission("chat", self.chat.clock, self.turnstile)
-        self.own = self.keeper.guard("tcp:0", self.chat.site)
-        front = DetectingFactory(self.chat.clock, self.chat.factory, [self.chat.site])
-        self.doors = [self.own, self.keeper.guard("tcp:0", front)]
+        self.limiter = ConnectionLimiter(1)
+        self.admission = Admission("chat", self.chat.clock, self.limiter)
+        self.own = self.admission.guard("tcp:0", self.chat.site)
+        detecting = DetectingFactory(self.chat.clock, self.chat.factory, [self.chat.site])
+        self.every = self.admission.guard("tcp:0", detecting)
 
-    def test_it_is_given_back_once(self) -> None:
+    def test_however_it_ends_the_slot_is_released(self) -> None:
         steps: list[Callable[[Browser], None]] = [
             lambda browser: browser.send(get("/")),
             lambda browser: browser.send(get("/x") + upgrade()),
@@ -156,32 +156,32 @@ class PlacesOfBrowsers(SiteCase):
             lambda browser: browser.send(upgrade(Origin="null")),
             lambda browser: browser.send(b"GET / HTTP/9\r\n\r\n"),
         ]
-        for door in self.doors:
+        for factory in (self.own, self.every):
             for step in steps:
-                browser = Browser(door)
+                browser = Browser(factory)
                 step(browser)
-                self.assertEqual(self.turnstile.count, 1)
+                self.assertEqual(self.limiter.count, 1)
                 browser.go()
-                self.assertEqual(self.turnstile.count, 0)
+                self.assertEqual(self.limiter.count, 0)
 
-    def test_who_times_out_gives_it_back(self) -> None:
+    def test_a_timeout_releases_the_slot(self) -> None:
         browser = Browser(self.own)
         self.chat.clock.advance(IDLE)
         browser.go()
-        self.assertEqual(self.turnstile.count, 0)
+        self.assertEqual(self.limiter.count, 0)
 
-    def test_who_cannot_come_in_is_told_so_by_http(self) -> None:
+    def test_a_refused_browser_gets_a_response_of_http(self) -> None:
         Browser(self.own)
-        away = Browser(self.own)
-        [answer] = away.answers()
+        refused = Browser(self.own)
+        [answer] = refused.answers()
         self.assertEqual(answer.code, 503)
         self.assertIn("this server is full", answer.body)
         self.assertIn("retry-after", answer.fields)
         self.assertEqual(answer.fields["connection"], "close")
-        self.assertTrue(away.disconnecting)
+        self.assertTrue(refused.disconnecting)
         for name, value in HEADERS.items():
             self.assertEqual(answer.fields[name.decode()], value.decode())
 
-    def test_at_the_front_door_nobody_knows_yet_that_it_would_be_http(self) -> None:
-        Browser(self.doors[1])
-        self.assertTrue(Browser(self.doors[1]).value().startswith(b"! this server is full"))
+    def test_before_detection_the_refusal_is_a_line(self) -> None:
+        Browser(self.every)
+        self.assertTrue(Browser(self.every).value().startswith(b"! this server is full"))

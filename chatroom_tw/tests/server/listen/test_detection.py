@@ -1,9 +1,9 @@
-"""Tests for `frontdoor`: who is recognised, when, and how a connection is handed over."""
+"""Tests for `server.listen.detection`: what is detected, when, and the hand-over."""
 
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from typing import Any
 
 from twisted.internet.address import IPv4Address
 from twisted.internet.endpoints import serverFromString
@@ -16,8 +16,14 @@ from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 from zope.interface import implementer
 
-from chatroom_tw.server.listen.detection import PATIENCE, SILENCE, DetectingFactory
-from chatroom_tw.server.listen.unsupported_clients import UnsupportedIrc, UnsupportedTls
+from chatroom_tw.server.listen.detection import (
+    FIRST_BYTES,
+    PATIENCE,
+    SILENCE,
+    DetectingFactory,
+)
+from chatroom_tw.server.listen.signature import Detected, Predicate, Prefixes, Signature
+from chatroom_tw.server.listen.unsupported import UnsupportedIrc, UnsupportedTls
 from chatroom_tw.tests.support.chat import Chat
 from chatroom_tw.tests.support.clock import Clock
 from chatroom_tw.tests.support.optional import given, st
@@ -26,7 +32,7 @@ GONE = Failure(ConnectionDone())
 
 
 class Wire(StringTransport):
-    """A transport that gives what comes to its `protocol`, whoever that is by now."""
+    """A transport that gives what the client sends to its current `protocol`."""
 
     protocol: IProtocol
 
@@ -41,7 +47,7 @@ class Wire(StringTransport):
             self.protocol.dataReceived(piece)
 
     def finish(self) -> None:
-        """The client sends no more: what a socket's transport does then."""
+        """The client closes its sending side; this is what a socket's transport does then."""
         half = IHalfCloseableProtocol(self.protocol, None)
         if half:
             half.readConnectionLost()
@@ -53,12 +59,14 @@ class Wire(StringTransport):
 
 
 @implementer(IHalfCloseableProtocol)
-class Toy(Protocol):
-    """Remembers what it is told."""
+class Recorder(Protocol):
+    """Records what it receives."""
+
+    slot = None
 
     def __init__(self) -> None:
         self.data = b""
-        self.heard: list[str] = []
+        self.ends: list[str] = []
 
     def connectionMade(self) -> None:
         self.peer = self.transport.getPeer()
@@ -68,12 +76,12 @@ class Toy(Protocol):
         self.data += data
 
     def readConnectionLost(self) -> None:
-        self.heard.append("no more")
+        self.ends.append("no more")
 
     def writeConnectionLost(self) -> None: ...
 
     def connectionLost(self, reason: Failure) -> None:
-        self.heard.append("lost")
+        self.ends.append("lost")
 
     def pauseProducing(self) -> None: ...
 
@@ -82,63 +90,62 @@ class Toy(Protocol):
     def stopProducing(self) -> None: ...
 
 
-class ToyFactory(Factory):
+class Recorders(Factory):
     noisy = False
-    signatures: ClassVar = (b"HELO", b"CHAT:", b"LEAVE_CHATROOM:")
 
-    def __init__(self) -> None:
-        self.made: list[Toy] = []
+    def __init__(self, signature: Signature) -> None:
+        self.signature = signature
+        self.made: list[Recorder] = []
 
-    def buildProtocol(self, addr: object) -> Toy:
-        self.made.append(Toy())
+    def buildProtocol(self, addr: object) -> Recorder:
+        self.made.append(Recorder())
         return self.made[-1]
 
 
-class Plain(ToyFactory):
-    signatures: ClassVar = ()
+class DetectionCase(SynchronousTestCase):
+    """The protocol of people, the default, and one whose clients greet."""
 
-
-class DoorCase(SynchronousTestCase):
     def setUp(self) -> None:
         self.clock = Clock()
-        self.people, self.toys = Plain(), ToyFactory()
-        self.door = DetectingFactory(self.clock, self.people, [self.toys])
+        self.people = Recorders(Prefixes())
+        self.greeters = Recorders(Prefixes(b"HELO", b"CHAT:", b"LEAVE_CHATROOM:"))
+        self.factory = DetectingFactory(self.clock, self.people, [self.greeters])
 
     def decided(self) -> tuple[list[bytes], list[bytes]]:
-        """What has come to people, and to toys."""
-        return [one.data for one in self.people.made], [one.data for one in self.toys.made]
+        """What each connection of people has received, and each of greeters."""
+        return [one.data for one in self.people.made], [one.data for one in self.greeters.made]
 
 
-class Recognising(DoorCase):
-    def test_what_begins_with_an_opening_is_that_protocols(self) -> None:
-        Wire(self.door).send(b"HELO there\n")
+class Detecting(DetectionCase):
+    def test_a_signature_decides_at_once(self) -> None:
+        Wire(self.factory).send(b"HELO there\n")
         self.assertEqual(self.decided(), ([], [b"HELO there\n"]))
 
-    def test_the_opening_may_come_byte_by_byte(self) -> None:
-        Wire(self.door).send(*(bytes([byte]) for byte in b"CHAT: 1"))
+    def test_a_signature_may_arrive_byte_by_byte(self) -> None:
+        Wire(self.factory).send(*(bytes([byte]) for byte in b"CHAT: 1"))
         self.assertEqual(self.decided(), ([], [b"CHAT: 1"]))
 
-    def test_blanks_and_empty_lines_may_come_before_an_opening(self) -> None:
+    def test_blanks_may_come_before_a_signature(self) -> None:
         for start in (b" ", b"\n", b"\r\n", b"\t \r\n \n"):
-            Wire(self.door).send(start + b"HE", b"LO there\n")
+            Wire(self.factory).send(start + b"HE", b"LO there\n")
         self.assertEqual(
             self.decided()[1],
             [start + b"HELO there\n" for start in (b" ", b"\n", b"\r\n", b"\t \r\n \n")],
         )
-        Wire(self.door).send(b" " * 17 + b"HELO there\n")
+        Wire(self.factory).send(b" " * 17 + b"HELO there\n")
         self.assertEqual(len(self.decided()[0]), 1)
 
-    def test_anything_else_is_for_people_at_once(self) -> None:
+    def test_anything_else_gets_the_default_at_once(self) -> None:
         for first in (b"h", b"\n", b"HELP", b"helo", b"\xff\xfd\x03", b"\0", b"CHAT"):
-            Wire(self.door).send(*([first] if first != b"CHAT" else [b"CHA", b"TTY"]))
+            Wire(self.factory).send(*([first] if first != b"CHAT" else [b"CHA", b"TTY"]))
         self.assertEqual(
             self.decided()[0],
             [b"h", b"\n", b"HELP", b"helo", b"\xff\xfd\x03", b"\0", b"CHATTY"],
         )
         self.assertEqual(self.clock.getDelayedCalls(), [])
 
-    def test_silence_is_for_people(self) -> None:
-        wire = Wire(self.door)
+    def test_a_silent_client_gets_the_default(self) -> None:
+        wire = Wire(self.factory)
         self.clock.advance(SILENCE * 0.9)
         self.assertEqual(self.decided(), ([], []))
         self.clock.advance(SILENCE * 0.1)
@@ -146,101 +153,122 @@ class Recognising(DoorCase):
         wire.send(b"HELO")
         self.assertEqual(self.decided(), ([b"HELO"], []))
 
-    def test_what_has_come_while_the_server_was_busy_is_no_silence(self) -> None:
-        """A timer that is due comes before what is to be read."""
-        wire = Wire(self.door)
+    def test_bytes_that_arrived_during_a_busy_turn_are_no_silence(self) -> None:
+        """The reactor calls timers before it reads."""
+        wire = Wire(self.factory)
         self.clock.callLater(SILENCE, wire.send, b"HELO")
         self.clock.advance(SILENCE)
         self.assertEqual(self.decided(), ([], [b"HELO"]))
         self.assertEqual(self.clock.getDelayedCalls(), [])
 
-    def test_a_part_of_an_opening_and_then_silence_is_for_people(self) -> None:
-        wire = Wire(self.door)
+    def test_silence_after_a_part_of_a_signature(self) -> None:
+        wire = Wire(self.factory)
         for key in (b"H", b"E", b"L"):
             self.clock.advance(SILENCE / 2)
             wire.send(key)
         self.clock.advance(SILENCE)
         self.assertEqual(self.decided(), ([b"HEL"], []))
 
-    def test_who_drips_bytes_does_not_stay_undecided(self) -> None:
-        wire = Wire(self.door)
+    def test_dripped_bytes_do_not_delay_the_decision(self) -> None:
+        wire = Wire(self.factory)
         for byte in b"LEAVE_CHATROO":
             wire.send(bytes([byte]))
             self.clock.advance(PATIENCE / 10)
         self.assertEqual(len(self.people.made), 1)
         self.assertEqual(self.clock.getDelayedCalls(), [])
 
-    def test_openings_that_cannot_be_told_apart_are_a_mistake(self) -> None:
-        class Same(ToyFactory):
-            signatures = (b"HELO there",)
+    def test_prefixes_that_overlap_are_an_error_at_start_up(self) -> None:
+        for prefixes in (Prefixes(b"HELO there"), Prefixes(b"CHAT:")):
+            others = [Recorders(prefixes)]
+            self.assertRaises(ValueError, DetectingFactory, self.clock, self.greeters, others)
 
-        for other in (Same(), ToyFactory()):
-            self.assertRaises(ValueError, DetectingFactory, self.clock, self.toys, [other])
+    def test_a_predicate_decides_as_soon_as_it_can(self) -> None:
+        def detect(data: bytes) -> Detected:
+            if data[:1] != b"\x10":
+                return Detected.NO
+            return Detected.YES if len(data) >= 3 else Detected.NOT_YET
+
+        packets = Recorders(Predicate(detect))
+        self.factory = DetectingFactory(self.clock, self.people, [self.greeters, packets])
+        for pieces in ([b"\x10\0\0"], [b"\x10", b"\0", b"\0more"], [b"\x11"], [b"HELO"]):
+            Wire(self.factory).send(*pieces)
+        self.assertEqual([one.data for one in packets.made], [b"\x10\0\0", b"\x10\0\0more"])
+        self.assertEqual(self.decided(), ([b"\x11"], [b"HELO"]))
+
+    def test_a_predicate_that_never_decides_is_not_asked_for_long(self) -> None:
+        undecided = Recorders(Predicate(lambda data: Detected.NOT_YET))
+        self.factory = DetectingFactory(self.clock, self.people, [undecided])
+        silent, sending = Wire(self.factory), Wire(self.factory)
+        silent.send(b"x")
+        sending.send(b"x" * (FIRST_BYTES - 1))
+        self.assertEqual(self.decided()[0], [])
+        sending.send(b"y")
+        self.assertEqual(self.decided()[0], [b"x" * (FIRST_BYTES - 1) + b"y"])
+        self.clock.advance(SILENCE)
+        self.assertEqual(self.decided()[0][1:], [b"x"])
 
     @given(st.data(), st.sampled_from([b"HELO you\nand me\n", b"HELP\nCHAT: 1\n", b"CHAT: 1\n\n"]))
-    def test_wherever_it_is_cut_nothing_is_lost_and_nothing_comes_twice(
-        self, data: Any, sent: bytes
-    ) -> None:
+    def test_every_byte_is_handed_over_once(self, data: Any, sent: bytes) -> None:
         self.setUp()
         cuts = sorted(data.draw(st.sets(st.integers(1, len(sent) - 1))))
         pieces = [sent[a:b] for a, b in zip([0, *cuts], [*cuts, len(sent)], strict=True)]
-        Wire(self.door).send(*pieces)
+        Wire(self.factory).send(*pieces)
         whole = ([sent], []) if sent.startswith(b"HELP") else ([], [sent])
         self.assertEqual(self.decided(), whole)
 
 
-class HandingOver(DoorCase):
-    def test_the_front_door_is_out_of_it(self) -> None:
-        wire = Wire(self.door)
+class HandingOver(DetectionCase):
+    def test_the_transport_has_the_new_protocol(self) -> None:
+        wire = Wire(self.factory)
         wire.send(b"HELO")
-        self.assertIs(wire.protocol, self.toys.made[0])
-        self.assertIs(wire.producer, self.toys.made[0])
+        self.assertIs(wire.protocol, self.greeters.made[0])
+        self.assertIs(wire.producer, self.greeters.made[0])
 
-    def test_who_breaks_off_before_was_never_there(self) -> None:
-        wire = Wire(self.door)
+    def test_no_protocol_is_told_of_an_aborted_connection(self) -> None:
+        wire = Wire(self.factory)
         wire.send(b"HEL")
         wire.break_off()
         self.assertEqual(self.clock.getDelayedCalls(), [])
         self.assertEqual(self.decided(), ([], []))
 
-    def test_who_closes_without_a_word_was_never_there(self) -> None:
-        wire = Wire(self.door)
+    def test_no_protocol_is_told_of_a_client_that_sends_nothing(self) -> None:
+        wire = Wire(self.factory)
         wire.finish()
         self.assertTrue(wire.disconnecting)
         self.assertEqual(self.clock.getDelayedCalls(), [])
         self.assertEqual(self.decided(), ([], []))
 
-    def test_who_sends_a_little_and_no_more_is_served(self) -> None:
-        wire = Wire(self.door)
+    def test_a_client_that_sends_a_little_and_closes_is_served(self) -> None:
+        wire = Wire(self.factory)
         wire.send(b"HEL")
         wire.finish()
         [person] = self.people.made
-        self.assertEqual((person.data, person.heard), (b"HEL", ["no more"]))
+        self.assertEqual((person.data, person.ends), (b"HEL", ["no more"]))
         self.assertFalse(wire.disconnecting)
 
-    def test_a_protocol_that_cannot_be_half_closed_is_closed(self) -> None:
+    def test_a_protocol_without_half_close_is_closed(self) -> None:
         self.people.buildProtocol = lambda addr: Protocol()
-        wire = Wire(self.door)
+        wire = Wire(self.factory)
         wire.send(b"HEL")
         wire.finish()
         self.assertTrue(wire.disconnecting)
 
-    def test_the_end_after_the_hand_over_is_the_new_protocols(self) -> None:
-        wire = Wire(self.door)
+    def test_the_new_protocol_is_told_of_the_end(self) -> None:
+        wire = Wire(self.factory)
         wire.send(b"HELO")
         wire.finish()
         wire.break_off()
-        self.assertEqual(self.toys.made[0].heard, ["no more", "lost"])
+        self.assertEqual(self.greeters.made[0].ends, ["no more", "lost"])
 
-    def test_behind_what_wraps_the_transport(self) -> None:
-        wire = Wire(WrappingFactory(self.door))
+    def test_behind_a_wrapper_of_the_transport(self) -> None:
+        wire = Wire(WrappingFactory(self.factory))
         wire.send(b"HE", b"LO you")
         self.assertEqual(self.decided(), ([], [b"HELO you"]))
-        self.assertIs(wire.protocol.wrappedProtocol, self.toys.made[0])
+        self.assertIs(wire.protocol.wrappedProtocol, self.greeters.made[0])
         wire.finish()
-        self.assertEqual(self.toys.made[0].heard, ["lost"])
+        self.assertEqual(self.greeters.made[0].ends, ["lost"])
 
-    def test_behind_a_proxy_the_clients_own_address_is_known(self) -> None:
+    def test_behind_a_proxy_the_address_is_the_clients(self) -> None:
         reactor = MemoryReactorClock()
         serverFromString(reactor, "haproxy:tcp:1").listen(DetectingFactory(self.clock, self.people))
         wire = Wire(reactor.tcpServers[0][1])
@@ -248,64 +276,64 @@ class HandingOver(DoorCase):
         self.clock.advance(SILENCE)
         self.assertEqual(self.people.made[0].peer, IPv4Address("TCP", "192.0.2.7", 4711))
 
-    def test_a_bug_in_the_first_moment_ends_that_connection(self) -> None:
+    def test_a_fault_in_a_factory_ends_the_connection(self) -> None:
         self.people.buildProtocol = lambda addr: 1 / 0
-        wire = Wire(self.door)
+        wire = Wire(self.factory)
         self.clock.advance(SILENCE)
         self.assertTrue(wire.disconnected)
         self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
 
-    def test_the_factories_behind_it_are_started_and_stopped(self) -> None:
-        self.door.doStart()
-        self.assertEqual((self.people.numPorts, self.toys.numPorts), (1, 1))
-        self.door.doStop()
-        self.assertEqual((self.people.numPorts, self.toys.numPorts), (0, 0))
+    def test_the_factories_are_started_and_stopped(self) -> None:
+        self.factory.doStart()
+        self.assertEqual((self.people.numPorts, self.greeters.numPorts), (1, 1))
+        self.factory.doStop()
+        self.assertEqual((self.people.numPorts, self.greeters.numPorts), (0, 0))
 
-    def test_who_is_undecided_when_the_port_closes_is_not_served(self) -> None:
-        self.door.doStart()
-        decided, undecided = Wire(self.door), Wire(self.door)
+    def test_undecided_connections_close_with_the_port(self) -> None:
+        self.factory.doStart()
+        decided, undecided = Wire(self.factory), Wire(self.factory)
         decided.send(b"HELO")
-        self.door.doStop()
+        self.factory.doStop()
         self.assertEqual((decided.disconnecting, undecided.disconnecting), (False, True))
         self.assertEqual(self.clock.getDelayedCalls(), [])
 
 
-class BeforeAChat(SynchronousTestCase):
-    """The front door of a chat, with browsers and the strangers that it has."""
+class InFrontOfAChat(SynchronousTestCase):
+    """Detection for a chat, with browsers and unsupported clients."""
 
     def setUp(self) -> None:
         self.chat = Chat()
         clock = self.chat.clock
         others = [self.chat.site, UnsupportedIrc(clock), UnsupportedTls(clock)]
-        self.door = DetectingFactory(clock, self.chat.factory, others)
+        self.factory = DetectingFactory(clock, self.chat.factory, others)
         [self.ann] = self.chat.people("ann")
 
-    def test_a_person_is_welcomed_after_a_moment(self) -> None:
-        wire = Wire(self.door)
+    def test_a_silent_person_is_welcomed_after_a_moment(self) -> None:
+        wire = Wire(self.factory)
         self.assertEqual(wire.value(), b"")
         self.chat.clock.advance(SILENCE)
         self.assertTrue(wire.value().startswith(b"* welcome to den; you are guest-2"))
 
-    def test_a_program_that_talks_at_once_is_welcomed_at_once_and_heard(self) -> None:
-        wire = Wire(self.door)
+    def test_a_program_that_sends_at_once_is_welcomed_at_once(self) -> None:
+        wire = Wire(self.factory)
         wire.send(b"hello\n")
         self.assertTrue(wire.value().startswith(b"* welcome"))
         self.assertEqual(self.ann.heard(), ["* guest-2 has joined main", "<guest-2> hello"])
 
-    def test_the_first_key_of_somebody_who_types_slowly_is_not_lost(self) -> None:
-        wire = Wire(self.door)
+    def test_the_first_key_of_a_slow_typist_is_not_lost(self) -> None:
+        wire = Wire(self.factory)
         wire.send(b"G")
         self.chat.clock.advance(SILENCE)
         wire.send(b"ET up\n")
         self.assertEqual(self.ann.heard()[-1], "<guest-2> GET up")
 
-    def test_words_of_irc_are_talk_once_there_is_a_welcome(self) -> None:
-        wire = Wire(self.door)
+    def test_irc_commands_after_the_welcome_are_text(self) -> None:
+        wire = Wire(self.factory)
         self.chat.clock.advance(SILENCE)
         wire.send(b"USER friendly, this\n")
         self.assertEqual(self.ann.heard()[-1], "<guest-2> USER friendly, this")
 
-    def test_wherever_it_is_cut_the_answers_are_the_same(self) -> None:
+    def test_answers_do_not_depend_on_how_input_is_cut(self) -> None:
         for sent in (
             b"hello\n/nick bob\nL\n/menu\n1\n0\nexit\n",
             b"GE\nUSERS\n",
@@ -317,16 +345,16 @@ class BeforeAChat(SynchronousTestCase):
                 self.assertEqual(self.answers(sent[:cut], sent[cut:]), expected)
 
     def answers(self, *pieces: bytes) -> tuple[bytes, list[str]]:
-        """What the sender reads, and Ann."""
+        """What the sender receives, and what Ann receives."""
         self.setUp()
-        wire = Wire(self.door)
+        wire = Wire(self.factory)
         wire.send(*pieces)
         self.chat.clock.advance(0)
         return re.sub(rb"Date: [^\r]*", b"", wire.value()), self.ann.heard()
 
-    def test_random_bytes_and_a_megabyte_without_a_newline_disturb_nobody(self) -> None:
+    def test_junk_disturbs_no_other_client(self) -> None:
         for junk in (bytes(range(255, -1, -1)), b"x" * 1_000_000, b"G" * 5000, b"\x16" * 10):
-            wire = Wire(self.door)
+            wire = Wire(self.factory)
             wire.send(*(junk[i : i + 16384] for i in range(0, len(junk), 16384)))
             self.chat.clock.advance(SILENCE)
             wire.finish()
@@ -335,9 +363,9 @@ class BeforeAChat(SynchronousTestCase):
         self.assertEqual(self.flushLoggedErrors(), [])
 
     @given(st.lists(st.binary(max_size=40), max_size=8))
-    def test_whatever_comes_first_nobody_is_harmed(self, pieces: list[bytes]) -> None:
+    def test_no_first_bytes_harm_other_clients(self, pieces: list[bytes]) -> None:
         self.setUp()
-        wire = Wire(self.door)
+        wire = Wire(self.factory)
         for piece in pieces:
             if piece:
                 wire.send(piece)

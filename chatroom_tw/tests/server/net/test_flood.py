@@ -341,7 +341,7 @@ class TwoReasonsToPause(ReadingCase):
 
     def test_a_goodbye_that_waits_for_an_answer_is_the_end_of_who_is_gone(self) -> None:
         left: list[str] = []
-        self.ann.protocol.slot = SimpleNamespace(leave=lambda: left.append("ann"))
+        self.ann.protocol.slot = SimpleNamespace(release=lambda: left.append("ann"))
         self.paste(["/history", "exit", *texts(50)])
         self.ann.protocol.connectionLost(Failure(ConnectionDone()))
         self.answer.callback([])

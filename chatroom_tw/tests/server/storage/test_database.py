@@ -1,4 +1,4 @@
-"""Tests for `storage.database` and `storage.writer`: real files and threads, and no waiting."""
+"""Tests for `server.storage.database`, `writer` and `trouble`, with real files and threads."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ITEMS = Insert("item", ("number", "text"), list)
 
 
 class Stubborn(sqlite3.Connection):
-    """A connection to a disk that does as it is told."""
+    """A connection to a disk on which a commit can wait, or fail."""
 
     commits: ClassVar[list[str]]
     may_commit: ClassVar[threading.Event]
@@ -39,7 +39,7 @@ class Stubborn(sqlite3.Connection):
 
 
 def a_disk() -> type[Stubborn]:
-    """One that nobody else has, and that works."""
+    """A class of its own for each test, for a disk that works."""
 
     class Disk(Stubborn):
         commits: ClassVar[list[str]] = []
@@ -72,7 +72,7 @@ class DatabaseCase(TestCase):
         rows = await self.database.read(lambda d: d.execute("SELECT number FROM item").fetchall())
         return [number for (number,) in rows]
 
-    def said(self, level: LogLevel) -> list[str]:
+    def logged_at(self, level: LogLevel) -> list[str]:
         return [
             event["log_format"].format(**event)
             for event in self.logged
@@ -81,7 +81,7 @@ class DatabaseCase(TestCase):
 
 
 class Writing(DatabaseCase):
-    async def test_it_fires_on_the_reactors_thread_after_the_commit(self) -> None:
+    async def test_a_write_fires_in_the_reactors_thread_after_its_commit(self) -> None:
         def check(_: None) -> None:
             self.assertIs(threading.current_thread(), threading.main_thread())
             self.assertTrue(self.disk.commits)
@@ -89,10 +89,10 @@ class Writing(DatabaseCase):
         await self.insert(1).addCallback(check)
         self.assertEqual(await self.numbers(), [1])
 
-    async def test_what_comes_while_the_disk_is_busy_shares_one_commit(self) -> None:
+    async def test_writes_that_queue_up_share_one_commit(self) -> None:
         self.disk.may_commit.clear()
         first = self.insert(0)
-        while self.database._writer.waiting():  # until the writer is at it
+        while self.database._writer.waiting():  # until the writer has taken it
             await deferToThread(lambda: None)
         rest = [self.insert(number) for number in range(1, 1000)]
         self.assertFalse(first.called)
@@ -101,23 +101,23 @@ class Writing(DatabaseCase):
         self.assertEqual(len(self.disk.commits), 2)
         self.assertEqual(await self.numbers(), list(range(1000)))
 
-    async def test_what_nobody_waits_for_is_written_soon(self) -> None:
+    async def test_an_insert_later_is_written_soon(self) -> None:
         self.database.insert_later(ITEMS, (1, ""))
         while not self.disk.commits:
             await deferToThread(lambda: None)
         self.assertEqual(await self.numbers(), [1])
 
-    async def test_what_is_read_was_written_before(self) -> None:
+    async def test_a_read_sees_the_writes_before_it(self) -> None:
         self.database.insert_later(ITEMS, (1, ""))
         self.assertEqual(await self.numbers(), [1])
 
-    async def test_nothing_changes_places_with_a_job(self) -> None:
+    async def test_a_job_keeps_its_place_in_the_queue(self) -> None:
         self.insert(1)
         deleted = self.database.run(lambda d: d.execute("DELETE FROM item").rowcount)
         await self.insert(2)
         self.assertEqual((await deleted, await self.numbers()), (1, [2]))
 
-    async def test_closing_waits_for_everything_and_then_nothing_is_kept(self) -> None:
+    async def test_closing_waits_for_all_writes_and_refuses_further(self) -> None:
         done = [self.insert(number) for number in range(100)]
         await self.database.close()
         self.assertTrue(all(each.called for each in done))
@@ -129,51 +129,52 @@ class Writing(DatabaseCase):
 
 
 class Trouble(DatabaseCase):
-    async def test_a_full_disk_is_told_to_who_waits_and_once_to_the_log(self) -> None:
+    async def test_a_full_disk_refuses_writes_and_is_logged_once(self) -> None:
         self.disk.full = True
         for number in range(3):
             refused = await self.assertFailure(self.insert(number), Refused)
             self.assertEqual(refused.reason, CommonError.NOT_STORED)
-        trouble = "state: cannot keep anything: database or disk is full; make room on it"
-        self.assertEqual(self.said(LogLevel.error), [trouble])
+        trouble = "state: cannot store anything: database or disk is full; make room on it"
+        self.assertEqual(self.logged_at(LogLevel.error), [trouble])
         self.assertEqual([event for event in self.logged if "log_failure" in event], [])
 
-    async def test_what_was_kept_before_can_be_read(self) -> None:
+    async def test_a_full_disk_can_be_read(self) -> None:
         await self.insert(1)
         self.disk.full = True
         self.database.insert_later(ITEMS, (2, ""))
         self.assertEqual(await self.numbers(), [1])
-        self.assertEqual(len(self.said(LogLevel.error)), 1)
-        self.assertEqual(self.said(LogLevel.info), [])
+        self.assertEqual(len(self.logged_at(LogLevel.error)), 1)
+        self.assertEqual(self.logged_at(LogLevel.info), [])
 
-    async def test_once_there_is_room_everything_is_kept_again(self) -> None:
+    async def test_writes_succeed_once_there_is_room(self) -> None:
         self.disk.full = True
         await self.assertFailure(self.insert(1), Refused)
         self.disk.full = False
         await self.insert(2)
         self.assertEqual(await self.numbers(), [2])
-        self.assertEqual(self.said(LogLevel.info), ["state: everything is kept again"])
+        self.assertEqual(self.logged_at(LogLevel.info), ["state: everything is stored again"])
 
-    async def test_what_cannot_be_read_is_told_as_plainly(self) -> None:
+    async def test_a_failed_read_is_refused_and_logged(self) -> None:
         read = self.database.read(lambda d: d.execute("SELECT * FROM missing").fetchall())
         refused = await self.assertFailure(Deferred.fromCoroutine(read), Refused)
         self.assertEqual(refused.reason, CommonError.NOT_STORED)
-        [said] = self.said(LogLevel.error)
-        self.assertIn("state: cannot read the state: no such table", said)
+        [message] = self.logged_at(LogLevel.error)
+        self.assertIn("state: cannot read the state: no such table", message)
 
-    async def test_on_a_slow_disk_the_log_says_that_what_nobody_waits_for_is_given_up(self) -> None:
+    async def test_a_full_queue_discards_inserts_and_is_logged(self) -> None:
         self.patch(database, "QUEUE_LIMIT", 10)
         self.disk.may_commit.clear()
         first = self.insert(-1)
-        while self.database._writer.waiting():  # until the writer is at it
+        while self.database._writer.waiting():  # until the writer has taken it
             await deferToThread(lambda: None)
         for number in range(20):
             self.database.insert_later(ITEMS, (number, ""))
-        said = ["state: the disk is too slow; some of what is said is not kept"]
-        self.assertEqual(self.said(LogLevel.error), said)
+        message = ["state: the disk is too slow; some of what is said is not stored"]
+        self.assertEqual(self.logged_at(LogLevel.error), message)
         self.disk.may_commit.set()
         await first
         self.assertEqual(await self.numbers(), [-1, *range(10)])
         self.assertEqual(
-            self.said(LogLevel.info), ["state: the disk keeps up again; what is said is kept"]
+            self.logged_at(LogLevel.info),
+            ["state: the disk keeps up again; what is said is stored"],
         )

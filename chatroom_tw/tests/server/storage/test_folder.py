@@ -1,4 +1,4 @@
-"""Tests for `storage.folder`: what is found in a state folder, and left alone if it is no good."""
+"""Tests for `server.storage.folder`: opening a state folder, and leaving it alone."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class FolderCase(SynchronousTestCase):
         return folder
 
     def do(self, sql: str, *steps: str) -> list[tuple[object, ...]]:
-        """Open the folder, do this in it, and close it."""
+        """Open the folder, execute a statement, and close it."""
         folder = StateFolder(self.path, Schema(7, steps or (ONE,)))
         database = folder.connect()
         rows = database.execute(sql).fetchall()
@@ -34,7 +34,7 @@ class FolderCase(SynchronousTestCase):
         return rows
 
     def refused(self, *steps: str, application: int = 7) -> str:
-        """What is said; the database is as it was before."""
+        """The error of opening the folder. The database is as it was before."""
         file = self.path / FILE
         before = file.read_bytes() if file.exists() else b""
         error = self.assertRaises(Unusable, self.open, *steps, application=application)
@@ -45,7 +45,7 @@ class FolderCase(SynchronousTestCase):
 
 
 class Opening(FolderCase):
-    def test_it_is_made_and_nobody_else_can_look_into_it(self) -> None:
+    def test_it_is_made_for_this_user_alone(self) -> None:
         self.open()
         self.assertEqual(self.path.stat().st_mode & 0o777, 0o700)
         self.assertTrue((self.path / FILE).exists())
@@ -54,7 +54,7 @@ class Opening(FolderCase):
         self.assertEqual(self.do("PRAGMA journal_mode"), [("wal",)])
         self.assertEqual(self.do("PRAGMA synchronous"), [(2,)])
 
-    def test_what_is_there_is_kept(self) -> None:
+    def test_rows_are_there_after_opening_again(self) -> None:
         self.do("INSERT INTO one VALUES ('hello')")
         self.assertEqual(self.do("SELECT * FROM one"), [("hello",)])
 
@@ -63,7 +63,7 @@ class Opening(FolderCase):
         self.assertEqual(self.do("SELECT * FROM two", ONE, TWO), [("hello",)])
         self.assertEqual(self.do("PRAGMA user_version", ONE, TWO), [(2,)])
 
-    def test_a_new_one_goes_through_all_of_them(self) -> None:
+    def test_a_new_database_goes_through_all_steps(self) -> None:
         self.assertEqual(self.do("SELECT * FROM two", ONE, TWO), [])
 
     def test_a_step_that_fails_changes_nothing(self) -> None:
@@ -71,7 +71,7 @@ class Opening(FolderCase):
         self.refused(ONE, "CREATE TABLE two (text TEXT); INSERT INTO three VALUES (1);")
         self.assertEqual(self.do("SELECT name FROM sqlite_master"), [("one",)])
 
-    def test_the_chats_own_steps_make_its_tables(self) -> None:
+    def test_the_steps_of_the_chat_make_its_tables(self) -> None:
         folder = StateFolder(self.path, schema())
         database = folder.connect()
         tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -93,7 +93,7 @@ class Refusing(FolderCase):
         self.do("SELECT 1")
         self.assertIn("made by another program", self.refused(application=8))
 
-    def test_what_is_no_database(self) -> None:
+    def test_a_file_that_is_no_database(self) -> None:
         self.path.mkdir()
         (self.path / FILE).write_bytes(b"this is no database at all\n" * 100)
         self.assertIn("file is not a database; put a backup in its place", self.refused())
@@ -106,14 +106,14 @@ class Refusing(FolderCase):
         file.write_bytes(whole[:8192] + b"\xa5" * 4096 + whole[12288:])
         self.assertIn("malformed", self.refused())
 
-    def test_a_database_that_is_cut_off(self) -> None:
+    def test_a_database_that_is_truncated(self) -> None:
         self.do("WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 5000)"
                 " INSERT INTO one SELECT hex(randomblob(40)) FROM n")  # fmt: skip
         file = self.path / FILE
         file.write_bytes(file.read_bytes()[:9000])
         self.refused()
 
-    def test_what_cannot_be_a_folder(self) -> None:
+    def test_a_file_in_the_place_of_the_folder(self) -> None:
         self.path.write_text("no folder")
         error = self.assertRaises(Unusable, self.open)
         self.assertIn("cannot be used: File exists", str(error))
@@ -125,7 +125,7 @@ class Refusing(FolderCase):
             self.skipTest("this user may write anywhere")
         self.assertIn("Permission denied", self.refused())
 
-    def test_who_was_refused_does_not_keep_the_folder(self) -> None:
+    def test_a_refused_server_leaves_the_folder_unlocked(self) -> None:
         self.do("SELECT 1", ONE, TWO)
         self.refused(ONE)
         self.open(ONE, TWO)

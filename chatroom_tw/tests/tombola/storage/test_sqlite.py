@@ -181,7 +181,7 @@ class Trouble(JournalCase):
         self.assertEqual(self.order, ["one", "two"])
         self.assertEqual(
             self.trouble(),
-            ["state: cannot keep anything: database or disk is full; make room on it"],
+            ["state: cannot store anything: database or disk is full; make room on it"],
         )
         self.assertEqual(len((await self.kept()).seats), 2)
 
@@ -193,7 +193,7 @@ class Trouble(JournalCase):
         over = self.keep("over", NextGame("2b", b""), Ended(ENDED))
         await self.until_it_is_stuck()
         self.assertEqual(len(self.trouble()), 1)
-        self.assertIn("cannot keep anything: [Errno 28] No space left", self.trouble()[0])
+        self.assertIn("cannot store anything: [Errno 28] No space left", self.trouble()[0])
         with_a_full_disk.restore()
         await over
         kept = await self.kept()

@@ -1,4 +1,4 @@
-"""Tests for `protocols.strangers`: one answer, and the end."""
+"""Tests for `server.listen.unsupported`: one answer, and the end of the connection."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ from twisted.protocols.policies import WrappingFactory
 from twisted.trial.unittest import SynchronousTestCase
 from zope.interface import implementer
 
-from chatroom_tw.server.listen.unsupported import LINGER, UnsupportedFactory
-from chatroom_tw.server.listen.unsupported_clients import UnsupportedIrc, UnsupportedTls
+from chatroom_tw.server.listen.unsupported import (
+    LINGER,
+    PATIENCE,
+    UnsupportedFactory,
+    UnsupportedIrc,
+    UnsupportedTls,
+)
 from chatroom_tw.tests.server.listen.test_detection import Wire
 
 
 @implementer(IHalfCloseableDescriptor)
 class Socket(Wire):
-    """A transport whose one half can be closed alone, as a socket's can."""
+    """A transport that can close one side on its own, as a socket's can."""
 
     half_closed = False
 
@@ -24,7 +29,7 @@ class Socket(Wire):
         self.half_closed = True
 
 
-class StrangerCase(SynchronousTestCase):
+class UnsupportedCase(SynchronousTestCase):
     factory: type[UnsupportedFactory]
 
     def setUp(self) -> None:
@@ -34,7 +39,7 @@ class StrangerCase(SynchronousTestCase):
         return Wire(self.factory(self.clock))
 
     def ask(self, *pieces: bytes) -> bytes:
-        """What is answered to all that is sent; the connection is closed after it."""
+        """The answer to these bytes; the connection is closed after it."""
         wire = self.connect()
         wire.send(*pieces)
         self.assertTrue(wire.disconnecting, pieces)
@@ -43,25 +48,25 @@ class StrangerCase(SynchronousTestCase):
         return wire.value()
 
 
-class Irc(StrangerCase):
+class Irc(UnsupportedCase):
     factory = UnsupportedIrc
 
-    def test_a_client_is_told_in_its_own_words_that_it_is_not_served_yet(self) -> None:
+    def test_a_client_gets_an_error_of_irc(self) -> None:
         answer = self.ask(b"NICK ann\r\n", b"USER ann 0 * :Ann\r\n")
         self.assertTrue(answer.startswith(b"ERROR :"))
         self.assertEqual(answer.count(b"\r\n"), 1)
 
 
-class Parting(StrangerCase):
-    """From a client that sends on, and does not close."""
+class Closing(UnsupportedCase):
+    """A client may go on sending, and not close its side."""
 
     factory = UnsupportedIrc
 
     def closed(self, wire: Socket) -> tuple[bool, bool]:
-        """Whether one half of it is closed, and whether all of it is."""
+        """Whether this side of it is closed, and whether all of it is."""
         return wire.half_closed, wire.disconnecting
 
-    def test_only_our_side_is_closed_and_what_comes_then_is_nothing(self) -> None:
+    def test_this_side_is_closed_and_further_input_discarded(self) -> None:
         wire = Socket(self.factory(self.clock))
         wire.send(b"NICK ann\r\n")
         answer = wire.value()
@@ -71,7 +76,7 @@ class Parting(StrangerCase):
         wire.finish()
         self.assertTrue(wire.disconnecting)
 
-    def test_who_never_closes_is_cut_off(self) -> None:
+    def test_a_client_that_does_not_close_is_aborted(self) -> None:
         for transport in (Socket, Wire):
             wire = transport(self.factory(self.clock))
             wire.send(b"NICK ann\r\n")
@@ -81,17 +86,24 @@ class Parting(StrangerCase):
             self.clock.advance(LINGER * 0.1)
             self.assertTrue(wire.disconnected)
 
-    def test_all_is_closed_if_nothing_was_said_or_something_wraps_the_transport(self) -> None:
+    def test_a_client_that_sends_nothing_is_aborted(self) -> None:
+        wire = Wire(self.factory(self.clock))
+        self.clock.advance(PATIENCE * 0.9)
+        self.assertFalse(wire.disconnected)
+        self.clock.advance(PATIENCE * 0.1)
+        self.assertTrue(wire.disconnected)
+
+    def test_both_sides_close_without_an_answer_or_half_close(self) -> None:
         for factory in (UnsupportedTls(self.clock), WrappingFactory(self.factory(self.clock))):
             wire = Socket(factory)
             wire.send(b"\x16\x03\x01")
             self.assertEqual(self.closed(wire), (False, True))
 
 
-class Tls(StrangerCase):
+class Tls(UnsupportedCase):
     factory = UnsupportedTls
 
-    def test_it_is_closed_without_a_word_and_there_is_one_line_in_the_log(self) -> None:
+    def test_a_client_is_closed_with_one_line_in_the_log(self) -> None:
         events: list[str] = []
 
         def observe(event: dict[str, object]) -> None:

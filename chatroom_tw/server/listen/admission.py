@@ -1,0 +1,142 @@
+"""Admission: a connection gets a slot before it gets a protocol, or is refused.
+
+An `AdmittingFactory` stands in front of the factory of every listener; all of them ask one
+`Admission`, so that the limits hold for the server and not for each listener. A connection that
+is admitted has a slot from then on, as its protocol's `slot`. A connection that is refused gets
+one line that says why.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, runtime_checkable
+
+from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.interfaces import IAddress, IProtocolNegotiationFactory
+from twisted.internet.protocol import Factory
+from twisted.logger import Logger
+from zope.interface import implementer
+
+from chatroom_tw.server import open_files
+from chatroom_tw.server.clock import Clock
+from chatroom_tw.server.limits import RateLimit
+from chatroom_tw.server.listen.detection import DetectableFactory, DetectingFactory
+from chatroom_tw.server.listen.limiter import ConnectionLimiter, ConnectionSlot, Full
+from chatroom_tw.server.listen.signature import Prefixes, Signature
+from chatroom_tw.server.listen.unsupported import RefusedClients
+
+PLAIN_SOCKETS = frozenset({"tcp", "tcp6", "unix", "systemd", "fd"})
+"""The kinds of endpoints whose connections are plain sockets, which nothing wraps."""
+LOGGED = RateLimit(3, 0.1)
+"""The lines about refused clients in the log: three, then one every ten seconds."""
+
+
+@runtime_checkable
+class RendersRefusals(Protocol):
+    """A factory whose protocol has an answer of its own for refused clients."""
+
+    def refusal(self, reason: str) -> bytes:
+        """The answer, in the protocol's words."""
+
+
+class Admission:
+    """Admits or refuses the connections of all listeners of one server."""
+
+    _log = Logger()
+
+    def __init__(self, application: str, clock: Clock, limiter: ConnectionLimiter) -> None:
+        self._application = application
+        self._limiter = limiter
+        self._clock = clock
+        self._log_full_at = 0.0  # See `RateLimit`.
+        self._unlogged = 0
+        self.refused = RefusedClients(clock)
+
+    def guard(self, endpoint: str, factory: DetectableFactory) -> Any:
+        """The factory for a listener at this endpoint: it admits connections for `factory`.
+
+        A connection through a proxy has its client's address only once the proxy's header has
+        arrived. On a listener for a proxy the connection therefore waits for its first bytes, as
+        it does in protocol detection, and is admitted after them.
+        """
+        kind, _, _ = endpoint.partition(":")
+        admitting = AdmittingFactory(self, factory, may_close=kind in PLAIN_SOCKETS)
+        return DetectingFactory(self._clock, admitting) if kind == "haproxy" else admitting
+
+    def admit(self, addr: IAddress | None) -> ConnectionSlot:
+        """A slot for a connection from this address. Raises `Full`."""
+        host = addr.host if isinstance(addr, IPv4Address | IPv6Address) else None
+        try:
+            if open_files.are_nearly_used_up():
+                raise Full("this server has no room for more connections just now; try again later")
+            return self._limiter.acquire(host)
+        except Full as full:
+            self._log_refusal(host, full)
+            raise
+
+    def _log_refusal(self, host: str | None, full: Full) -> None:
+        full_at = LOGGED.charge(self._log_full_at, 1, self._clock.seconds())
+        if full_at is None:
+            self._unlogged += 1
+            return
+        self._log_full_at = full_at
+        self._log.info(
+            "{name}: a client from {host} was turned away, and {others} before it: {why}",
+            name=self._application,
+            host=host or "a unix socket",
+            others=self._unlogged,
+            why=full,
+        )
+        self._unlogged = 0
+
+
+@implementer(IProtocolNegotiationFactory)
+class AdmittingFactory(Factory):
+    """Stands in front of another factory, which gets only connections that are admitted."""
+
+    noisy = False
+    signature: Signature = Prefixes()  # Any first byte of a proxy's connection decides.
+
+    def __init__(self, admission: Admission, behind: DetectableFactory, *, may_close: bool) -> None:
+        """`may_close`: whether `buildProtocol` may return None, which closes a plain socket.
+
+        Transports that wrap another need a protocol for every connection.
+        """
+        self._admission = admission
+        self._may_close = may_close
+        self.behind = behind
+
+    def logPrefix(self) -> str:
+        return type(self.behind).__name__
+
+    def startFactory(self) -> None:
+        self.behind.doStart()
+
+    def stopFactory(self) -> None:
+        self.behind.doStop()
+
+    def acceptableProtocols(self) -> list[bytes]:
+        """The protocols that TLS offers (ALPN, RFC 7301): those of the factory behind."""
+        behind: Any = IProtocolNegotiationFactory(self.behind, None)
+        return [] if behind is None else list(behind.acceptableProtocols())
+
+    def buildProtocol(self, addr: IAddress | None) -> Any:
+        try:
+            slot = self._admission.admit(addr)
+        except Full as full:
+            return self._refuse(str(full))
+        try:
+            protocol = self.behind.buildProtocol(addr)
+            protocol.slot = slot
+        except Exception:
+            slot.release()
+            raise
+        return protocol
+
+    def _refuse(self, reason: str) -> Any:
+        refused = self._admission.refused
+        if refused.are_many and self._may_close:
+            return None
+        behind = self.behind
+        if isinstance(behind, RendersRefusals):
+            return refused.refuse(behind.refusal(reason))
+        return refused.refuse(f"! {reason}\n".encode())

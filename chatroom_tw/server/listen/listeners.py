@@ -1,0 +1,164 @@
+"""Listeners: where the path of a connection begins. It has these stages:
+
+1. **A listener** (this module) accepts the connection. `Listeners` has opened each endpoint with an
+   `AdmittingFactory` in front of the listener's own factory.
+2. **Admission** (`admission`). The connection gets a slot from the connection limiter (`limiter`),
+   or one line that says why not, and is closed (`unsupported`).
+3. **Protocol detection** (`detection`), on the port on which every protocol is spoken. The first
+   bytes are compared with each protocol's `signature`; then `hand_over` gives the connection to
+   the protocol. A listener for one protocol does without this stage.
+4. **The protocol**: a `Connection`, an HTTP channel (which hands over to a WebSocket), or an
+   unsupported client, which gets one answer.
+
+**The slot** goes with the connection. The protocol that has the connection has the slot, as its
+attribute `slot`; `hand_over` moves both. The protocol that has the connection when it is lost
+calls `slot.release()`, and a second call would do nothing.
+
+The log has one line for each listener, and `ready` when all of them are open, so that a program
+that starts a server (with port 0, for instance) can read where it listens. If a listener cannot be
+opened the server does not start.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from twisted.application.service import Service
+from twisted.internet.defer import Deferred, gatherResults, maybeDeferred
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from chatroom_tw.server.limits import DEFAULT, Limits
+from chatroom_tw.server.listen.admission import Admission
+from chatroom_tw.server.listen.detection import DetectableFactory
+from chatroom_tw.server.listen.endpoints import (
+    InvalidEndpoint,
+    described,
+    hosts_of,
+    is_local,
+    server_endpoint,
+    why_not_listening,
+)
+from chatroom_tw.server.listen.limiter import ConnectionLimiter
+
+EVERY_PROTOCOL = "every protocol"
+"""The log's word for the listener with protocol detection, which browsers use too."""
+
+
+class CannotStart(SystemExit, Exception):
+    """The server cannot start; `str` says why, in one line for the person who started it.
+
+    As a `SystemExit` it ends the process with that line and status 1, without a traceback. As an
+    `Exception` it lets twistd clean up first: remove its pid file, and tell the process that waits
+    for the daemon to start.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A port or socket that accepts connections. `endpoint` is a Twisted endpoint string."""
+
+    protocol: str
+    endpoint: str
+    factory: DetectableFactory
+
+
+class Listeners(Service):
+    """Opens the listeners of an application, and closes them."""
+
+    _log = Logger()
+
+    def __init__(
+        self,
+        reactor: Any,
+        application: str,
+        listeners: Sequence[Listener],
+        closed: Callable[[], Deferred[None] | None],
+        limits: Limits = DEFAULT,
+    ) -> None:
+        """`closed` is called when no listener is open any more, and its Deferred is waited for.
+
+        Raises `CannotStart` if an endpoint is not valid.
+        """
+        self._application = application
+        self._listeners = [
+            (listener, _endpoint(reactor, application, listener)) for listener in listeners
+        ]
+        limiter = ConnectionLimiter(limits.clients, limits.per_address)
+        self._admission = Admission(application, reactor, limiter)
+        self._closed = closed
+        self._ports: list[Any] = []
+
+    def privilegedStartService(self) -> None:
+        """Open the listeners, while ports below 1024 may be opened. Raises `CannotStart`."""
+        super().privilegedStartService()
+        for listener, endpoint in self._listeners:
+            failures: list[Failure] = []
+            factory = self._admission.guard(listener.endpoint, listener.factory)
+            listening = endpoint.listen(factory)
+            listening.addCallbacks(partial(self._opened, listener), failures.append)
+            if failures:
+                self._close()
+                raise self._cannot_start(listener, failures[0].value)
+
+    def startService(self) -> None:
+        """Log where browsers go, and `ready`; open the listeners first if they are not open."""
+        if not self._ports:
+            self.privilegedStartService()
+        super().startService()
+        hosts = [port.getHost() for port in self._ports]
+        for (listener, _), host in zip(self._listeners, hosts):
+            if listener.protocol == EVERY_PROTOCOL:
+                self._log_page(host)
+        if all(map(is_local, hosts)):
+            self._log.info(
+                "{name}: only this computer can join; --interface 0.0.0.0 lets its network in",
+                name=self._application,
+            )
+        self._log.info("{name}: ready", name=self._application)
+
+    def stopService(self) -> Deferred[None]:
+        """Close the listeners, then let the application end its connections."""
+        super().stopService()
+        return self._close().addCallback(lambda _: self._closed())
+
+    def _opened(self, listener: Listener, port: Any) -> None:
+        self._ports.append(port)
+        self._log.info(
+            "{name}: {protocol} on {where}",
+            name=self._application,
+            protocol=listener.protocol,
+            where=described(port.getHost()),
+        )
+
+    def _cannot_start(self, listener: Listener, error: BaseException | None) -> CannotStart:
+        why = why_not_listening(listener.endpoint, error)
+        cannot = CannotStart(f"{self._application}: {why}")
+        # By now twistd has replaced stderr by its log. The line goes to both: the log has it from
+        # the exception, and the person who starts the server sees it on the terminal.
+        if sys.stderr is not sys.__stderr__:
+            print(cannot, file=sys.__stderr__)
+        return cannot
+
+    def _log_page(self, host: Any) -> None:
+        names = hosts_of(host.host)
+        where = f"{names[0]}:{host.port}" if names else described(host)
+        self._log.info("{name}: in a browser: http://{where}/", name=self._application, where=where)
+
+    def _close(self) -> Deferred[Any]:
+        ports, self._ports = self._ports, []
+        return gatherResults([maybeDeferred(port.stopListening) for port in ports])
+
+
+def _endpoint(reactor: Any, application: str, listener: Listener) -> Any:
+    try:
+        return server_endpoint(reactor, listener.endpoint)
+    except InvalidEndpoint as error:
+        raise CannotStart(
+            f"{application}: {listener.endpoint!r} is no endpoint for the {listener.protocol} "
+            f"listener {error}"
+        ) from error

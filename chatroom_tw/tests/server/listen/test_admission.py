@@ -1,0 +1,312 @@
+"""Tests for `server.listen.admission`: who is admitted, who is refused, and how many count."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from twisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
+from twisted.internet.error import ConnectionDone
+from twisted.internet.protocol import Factory
+from twisted.internet.testing import MemoryReactorClock, StringTransport
+from twisted.logger import LogEvent, formatEvent, globalLogPublisher
+from twisted.protocols.haproxy._wrapper import HAProxyWrappingFactory
+from twisted.python.failure import Failure
+from twisted.trial.unittest import SynchronousTestCase
+
+from chatroom_tw.chat.service import UNSUPPORTED, chat_service
+from chatroom_tw.chat.service import Options as ChatOptions
+from chatroom_tw.server import open_files
+from chatroom_tw.server.listen.admission import LOGGED, Admission
+from chatroom_tw.server.listen.detection import SILENCE, DetectingFactory
+from chatroom_tw.server.listen.limiter import ConnectionLimiter
+from chatroom_tw.server.listen.listeners import Listeners
+from chatroom_tw.server.listen.signature import Prefixes
+from chatroom_tw.server.listen.unsupported import LINGER, LINGERING_LIMIT
+from chatroom_tw.server.open_files import RESERVE
+from chatroom_tw.tests.support.chat import Chat
+from chatroom_tw.tombola.service import Options as TombolaOptions
+from chatroom_tw.tombola.service import tombola_service
+
+GONE = Failure(ConnectionDone())
+
+
+class Caller(StringTransport):
+    """A client that connects to a factory from an address; None is a unix socket."""
+
+    def __init__(self, factory: Any, host: str | None = "192.0.2.1") -> None:
+        peer: Any = UNIXAddress(None)
+        if host:
+            peer = (IPv6Address if ":" in host else IPv4Address)("TCP", host, 4000)
+        super().__init__(peerAddress=peer)
+        self.protocol = factory.buildProtocol(peer)
+        self.protocol.makeConnection(self)
+
+    def send(self, data: bytes) -> None:
+        self.protocol.dataReceived(data)
+
+    def go(self) -> None:
+        self.protocol.connectionLost(GONE)
+
+
+class Reactor(MemoryReactorClock):
+    def getThreadPool(self) -> None:
+        """There is none: no password is hashed here."""
+
+
+class AdmissionCase(SynchronousTestCase):
+    total = 3
+    per_address = 2
+
+    def setUp(self) -> None:
+        self.chat = Chat()
+        self.clock = self.chat.clock
+        self.limiter = ConnectionLimiter(self.total, self.per_address)
+        self.admission = Admission("chat", self.clock, self.limiter)
+        unsupported = [factory(self.clock) for factory in UNSUPPORTED]
+        protocols = [self.chat.factory, self.chat.menu, self.chat.tcd]
+        detecting = DetectingFactory(self.clock, self.chat.factory, [*protocols, *unsupported])
+        self.every = self.admission.guard("tcp:0", detecting)
+        self.line = self.admission.guard("tcp:0", self.chat.factory)
+        self.events: list[LogEvent] = []
+        globalLogPublisher.addObserver(self.events.append)
+        self.addCleanup(globalLogPublisher.removeObserver, self.events.append)
+
+    def log(self) -> list[str]:
+        lines = [formatEvent(event) for event in self.events]
+        return [line for line in lines if "turned away" in line]
+
+
+class Admitting(AdmissionCase):
+    def test_all_listeners_are_counted_together(self) -> None:
+        Caller(self.every, "192.0.2.1")
+        Caller(self.line, "192.0.2.2")
+        Caller(self.every, "192.0.2.3")
+        for factory in (self.every, self.line):
+            self.assertIn(b"! this server is full: 3 clients", Caller(factory, "192.0.2.4").value())
+
+    def test_a_refused_client_gets_one_line_and_is_closed(self) -> None:
+        for _ in range(2):
+            Caller(self.line)
+        refused = Caller(self.line)
+        self.assertEqual(
+            refused.value(),
+            b"! there are 2 connections from 192.0.2.1 already, and no more are let in; "
+            b"close one of them\n",
+        )
+        self.assertTrue(refused.disconnecting)
+        refused.send(b"hello?\n")
+        self.clock.advance(LINGER)
+        self.assertTrue(refused.disconnected, "it lingers for ever")
+
+    def test_only_some_refused_clients_linger(self) -> None:
+        for _ in range(2):
+            Caller(self.line)
+        refused = [Caller(self.line) for _ in range(LINGERING_LIMIT)]
+        peer = refused[0].getPeer()
+        self.assertIsNone(self.line.buildProtocol(peer), "it is not closed at once")
+        for one in refused:
+            one.go()
+        self.assertTrue(Caller(self.line).value())
+
+    def test_a_wrapper_gets_a_protocol_for_every_connection(self) -> None:
+        factory = self.admission.guard("ssl:0:privateKey=x", self.chat.factory)
+        for _ in range(2):
+            Caller(factory)
+        refused = [Caller(factory) for _ in range(LINGERING_LIMIT + 5)]
+        self.assertEqual(sum(one.disconnected for one in refused), 5)
+
+    def test_this_computer_has_no_limit_of_its_own(self) -> None:
+        for host in ("127.0.0.1", "::1", None):
+            Caller(self.line, host)
+        self.assertEqual(self.limiter.count, 3)
+
+    def test_an_ipv4_address_written_as_ipv6_is_the_same(self) -> None:
+        Caller(self.line, "192.0.2.1")
+        Caller(self.line, "::ffff:192.0.2.1")
+        self.assertIn(b"! there are 2 connections from 192.0.2.1", Caller(self.line).value())
+
+
+class Leaving(AdmissionCase):
+    """However a connection ends, its slot is released once."""
+
+    total = 100
+    per_address = 100
+
+    def assert_counted(self, caller: Caller) -> None:
+        self.assertEqual(self.limiter.count, 1)
+        caller.go()
+        self.assertEqual(self.limiter.count, 0)
+
+    def test_on_a_listener_of_its_own(self) -> None:
+        for factory in (self.chat.factory, self.chat.menu, self.chat.tcd):
+            self.assert_counted(Caller(self.admission.guard("tcp:0", factory)))
+
+    def test_before_its_protocol_is_detected(self) -> None:
+        self.assert_counted(Caller(self.every))
+
+    def test_after_the_hand_over(self) -> None:
+        for signature in (
+            b"hello\n",
+            b"HELO x\n",
+            b"NICK x\r\n",
+            b"GET / HTTP/1.1\r\n",
+            b"\x16\x03",
+        ):
+            caller = Caller(self.every)
+            undecided = caller.protocol
+            caller.send(signature)
+            self.assertIsNot(caller.protocol, undecided)
+            self.assert_counted(caller)
+
+    def test_after_silence(self) -> None:
+        caller = Caller(self.every)
+        self.clock.advance(SILENCE)
+        self.assert_counted(caller)
+
+    def test_a_closing_connection_counts_until_it_is_closed(self) -> None:
+        caller = Caller(self.every)
+        caller.send(b"exit\n")
+        self.assertTrue(caller.disconnecting)
+        self.assert_counted(caller)
+
+    def test_a_refused_client_does_not_count(self) -> None:
+        self.admission = Admission("chat", self.clock, ConnectionLimiter(1))
+        factory = self.admission.guard("tcp:0", self.chat.factory)
+        one = Caller(factory)
+        Caller(factory).go()
+        one.go()
+        self.assertNotIn(b"!", Caller(factory).value())
+
+    def test_a_fault_in_a_factory_releases_the_slot(self) -> None:
+        class Broken(Factory):
+            signature = Prefixes()
+
+            def buildProtocol(self, addr: object) -> Any:
+                raise ZeroDivisionError
+
+        factory = self.admission.guard("tcp:0", Broken())
+        self.assertRaises(ZeroDivisionError, Caller, factory)
+        self.assertEqual(self.limiter.count, 0)
+
+    def test_a_fault_in_connecting_releases_the_slot(self) -> None:
+        def connect(*arguments: object) -> Any:
+            raise ZeroDivisionError
+
+        self.patch(self.chat.hall, "connect", connect)
+        for factory in (self.line, self.every):
+            caller = Caller(factory)
+            if factory is self.every:
+                caller.send(b"hello\n")
+            self.assertTrue(caller.disconnected)
+            self.assert_counted(caller)
+        self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 2)
+
+
+class OfEveryProtocol(SynchronousTestCase):
+    """A new protocol cannot forget its slot: these tests find it in the options."""
+
+    def releases(self, service: Any, options: Any, *more: str) -> None:
+        words = sorted(options.several)
+        arguments = [f"--{word}={port}" for port, word in enumerate(words, 1000)]
+        options.parseOptions(["--port=0", "--state=none", *more, *arguments])
+        reactor = Reactor()
+        parts = service(reactor, options)
+        parts.startService()
+        self.addCleanup(lambda: self.successResultOf(parts.stopService()))
+        [listeners] = [part for part in parts if isinstance(part, Listeners)]
+        limiter = listeners._admission._limiter
+        self.assertGreater(len(reactor.tcpServers), len(words))
+        for _, factory, *_ in reactor.tcpServers:
+            caller = Caller(factory)
+            self.assertEqual(limiter.count, 1)
+            caller.send(b"x\r\n")
+            caller.go()
+            reactor.advance(SILENCE)
+            self.assertEqual(limiter.count, 0, factory.behind)
+
+    def test_of_the_chat(self) -> None:
+        self.releases(chat_service, ChatOptions())
+
+    def test_of_the_tombola(self) -> None:
+        self.releases(tombola_service, TombolaOptions(), "--claim-port=0")
+
+
+class BehindAProxy(AdmissionCase):
+    """The proxy's header has the client's address."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.proxied = HAProxyWrappingFactory(
+            self.admission.guard("haproxy:tcp:0", self.chat.factory)
+        )
+
+    def call(self, host: str) -> Caller:
+        caller = Caller(self.proxied, "198.51.100.9")
+        caller.send(b"PROXY TCP4 %s 198.51.100.1 4000 12000\r\nhello\n" % host.encode())
+        return caller
+
+    def test_clients_are_counted_by_their_own_addresses(self) -> None:
+        clients = [self.call(host) for host in ("192.0.2.1", "192.0.2.1", "192.0.2.2")]
+        self.assertEqual(self.limiter.count, 3)
+        for client in clients:
+            self.assertIn(b"* welcome", client.value())
+            client.go()
+        self.assertEqual(self.limiter.count, 0)
+
+    def test_a_refused_client_is_told_so(self) -> None:
+        for _ in range(2):
+            self.call("192.0.2.1")
+        self.assertIn(b"! there are 2 connections from 192.0.2.1", self.call("192.0.2.1").value())
+        self.assertIn(b"* welcome", self.call("192.0.2.2").value())
+
+    def test_a_connection_without_a_header_does_not_count(self) -> None:
+        caller = Caller(self.proxied, "198.51.100.9")
+        caller.go()
+        self.assertEqual(self.limiter.count, 0)
+
+
+class Files(AdmissionCase):
+    def limit_to(self, files: int | None) -> None:
+        self.patch(open_files, "limit", lambda: files)
+
+    def test_no_client_is_admitted_when_few_files_can_be_opened(self) -> None:
+        self.limit_to(RESERVE)
+        self.assertIn(b"! this server has no room for more", Caller(self.line).value())
+        self.limit_to(1 << 20)
+        self.assertIn(b"* welcome", Caller(self.line).value())
+
+    def test_no_client_is_admitted_when_no_file_can_be_opened(self) -> None:
+        def refuse(*arguments: object) -> int:
+            raise OSError
+
+        self.patch(os, "open", refuse)
+        self.assertIn(b"! this server has no room for more", Caller(self.line).value())
+
+    def test_without_a_limit_of_files_all_are_admitted(self) -> None:
+        self.limit_to(None)
+        self.assertIn(b"* welcome", Caller(self.line).value())
+
+
+class Logging(AdmissionCase):
+    total = 1
+
+    def test_the_log_says_who_was_refused_and_why(self) -> None:
+        Caller(self.line)
+        Caller(self.line)
+        self.assertEqual(
+            self.log(),
+            [
+                "chat: a client from 192.0.2.1 was turned away, and 0 before it: this server is "
+                "full: 1 clients are here; try again later"
+            ],
+        )
+
+    def test_refusals_do_not_flood_the_log(self) -> None:
+        Caller(self.line)
+        for _ in range(1000):
+            Caller(self.line).go()
+        self.assertEqual(len(self.log()), LOGGED.burst)
+        self.clock.advance(100)
+        Caller(self.line, None)
+        self.assertIn("from a unix socket was turned away, and 997 before it", self.log()[-1])
