@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from twisted.application.service import IService, IServiceMaker
@@ -203,13 +202,15 @@ class TheHost(ServiceCase):
 
     def test_the_key_in_the_log_is_the_one(self) -> None:
         reactor, _ = self.start("--interval", "2")
-        told: list[Any] = []
         gateway = reactor.tcpServers[0][1].behind.default.gateway
-        client = SimpleNamespace(
-            traits=None, renderer=Renderer(told.append), renderer_elsewhere=Renderer(told.append)
-        )
-        client.render = told.append
-        gateway.connect(client, "127.0.0.1:1001").submit(Host(self.key()))
+        told: list[Any] = []
+
+        class Client:
+            traits = None
+            renderer = renderer_elsewhere = Renderer(told.append)
+            render = staticmethod(told.append)
+
+        gateway.connect(Client(), "127.0.0.1:1001").submit(Host(self.key()))
         reactor.advance(0)
         self.assertEqual((type(told[0]), told[0].seconds), (Hosting, 2.0))
 

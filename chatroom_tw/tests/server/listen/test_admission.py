@@ -58,6 +58,11 @@ class AdmissionCase(SynchronousTestCase):
     total = 3
     per_address = 2
 
+    def received(self, caller: Caller) -> bytes:
+        """What the caller has been sent by the end of this turn."""
+        self.clock.advance(0)
+        return caller.value()
+
     def setUp(self) -> None:
         self.chat = Chat()
         self.clock = self.chat.clock
@@ -167,6 +172,7 @@ class Leaving(AdmissionCase):
     def test_a_closing_connection_counts_until_it_is_closed(self) -> None:
         caller = Caller(self.every)
         caller.send(b"exit\n")
+        self.clock.advance(0)
         self.assertTrue(caller.disconnecting)
         self.assert_counted(caller)
 
@@ -193,11 +199,12 @@ class Leaving(AdmissionCase):
         def connect(*arguments: object) -> Any:
             raise ZeroDivisionError
 
-        self.patch(self.chat.hall, "connect", connect)
+        self.patch(self.chat.rules, "connect", connect)
         for factory in (self.line, self.every):
             caller = Caller(factory)
             if factory is self.every:
                 caller.send(b"hello\n")
+            self.clock.advance(0)
             self.assertTrue(caller.disconnected)
             self.assert_counted(caller)
         self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 2)
@@ -250,7 +257,7 @@ class BehindAProxy(AdmissionCase):
         clients = [self.call(host) for host in ("192.0.2.1", "192.0.2.1", "192.0.2.2")]
         self.assertEqual(self.limiter.count, 3)
         for client in clients:
-            self.assertIn(b"* welcome", client.value())
+            self.assertIn(b"* welcome", self.received(client))
             client.go()
         self.assertEqual(self.limiter.count, 0)
 
@@ -258,7 +265,7 @@ class BehindAProxy(AdmissionCase):
         for _ in range(2):
             self.call("192.0.2.1")
         self.assertIn(b"! there are 2 connections from 192.0.2.1", self.call("192.0.2.1").value())
-        self.assertIn(b"* welcome", self.call("192.0.2.2").value())
+        self.assertIn(b"* welcome", self.received(self.call("192.0.2.2")))
 
     def test_a_connection_without_a_header_does_not_count(self) -> None:
         caller = Caller(self.proxied, "198.51.100.9")
@@ -274,7 +281,7 @@ class Files(AdmissionCase):
         self.limit_to(RESERVE)
         self.assertIn(b"! this server has no room for more", Caller(self.line).value())
         self.limit_to(1 << 20)
-        self.assertIn(b"* welcome", Caller(self.line).value())
+        self.assertIn(b"* welcome", self.received(Caller(self.line)))
 
     def test_no_client_is_admitted_when_no_file_can_be_opened(self) -> None:
         def refuse(*arguments: object) -> int:
@@ -285,7 +292,7 @@ class Files(AdmissionCase):
 
     def test_without_a_limit_of_files_all_are_admitted(self) -> None:
         self.limit_to(None)
-        self.assertIn(b"* welcome", Caller(self.line).value())
+        self.assertIn(b"* welcome", self.received(Caller(self.line)))
 
 
 class Logging(AdmissionCase):

@@ -317,6 +317,7 @@ class InFrontOfAChat(SynchronousTestCase):
     def test_a_program_that_sends_at_once_is_welcomed_at_once(self) -> None:
         wire = Wire(self.factory)
         wire.send(b"hello\n")
+        self.chat.clock.advance(0)
         self.assertTrue(wire.value().startswith(b"* welcome"))
         self.assertEqual(self.ann.heard(), ["* guest-2 has joined main", "<guest-2> hello"])
 
