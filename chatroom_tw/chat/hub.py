@@ -7,7 +7,7 @@ storage, and passwords to where they are hashed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
@@ -19,6 +19,7 @@ from chatroom_tw.chat.rules.commands import Say
 from chatroom_tw.chat.rules.events import Said, Stopping
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.server import text
+from chatroom_tw.server.effects import SetTimer
 from chatroom_tw.server.hub import Session, Switchboard
 
 STEP = 2e-6
@@ -41,46 +42,44 @@ class ChatSwitchboard(Switchboard):
     ) -> None:
         """`stop_server` is called when somebody may and does stop the server; maybe again."""
         super().__init__(clock, hall)
-        self._hall = hall
-        self._voices = hall.voices
+        self._chat_rules = hall
         self._storage = storage
         self._passwords = passwords
-        self._last_said = storage.last_said()
+        self._last_time = storage.last_time()
         self.carry |= {
             Said: self._said,
             effects.Forget: lambda e: storage.forget_room(e.room),
             effects.NumberRoom: lambda e: storage.number_room(e.room),
-            effects.WakeRoom: self._wake_room,
+            SetTimer: self._set_timer,
+            effects.Store: self._store,
             effects.StopServer: lambda _: stop_server(),
         }
         self.find |= {
             effects.LinesOf: lambda q: storage.lines(q.room, q.count),
             effects.PageOf: lambda q: storage.page(q.room, q.count, q.before, q.after),
             effects.UnreadOf: lambda q: storage.unread(q.account),
-            effects.MarkRead: lambda q: storage.mark_read(q.account, q.ids, q.when),
-            effects.NewMessage: lambda q: storage.add_message(q.account, q.message),
-            effects.NewRoom: lambda q: storage.add_room(q.room),
-            effects.NewAccount: lambda q: Deferred.fromCoroutine(self._new_account(q)),
+            effects.HashOf: lambda q: passwords.hash(q.password),
             effects.PasswordOf: lambda q: Deferred.fromCoroutine(self._password_of(q)),
+        }
+        self.write: dict[type, Callable[[Any], Deferred[Any]]] = {
+            effects.MarkRead: lambda w: storage.mark_read(w.account, w.ids, w.when),
+            effects.NewMessage: lambda w: storage.add_message(w.account, w.message),
+            effects.NewRoom: lambda w: storage.add_room(w.room),
+            effects.NewAccount: lambda w: storage.add_account(
+                text.key(w.name), w.name, w.password_hash, w.rooms
+            ),
         }
 
     def say(self, session: Session, text: str) -> None:
-        """Submit a `Say`; or, for who has a voice, do what would be decided."""
-        voice = self._voices.get(session.user)
-        if voice is None:
-            self.submit(session, Say(text))
-        else:
-            room, name, number = voice
-            said = Said(room, session.user, name, text, self.time(), number)
-            self._tell_room(said, session)
+        self.submit(session, Say(text))
 
     def time(self) -> float:
         """The time, as that of what is said: later than of whatever was said before.
 
         It goes on, be the computer's clock put back: it is the cursor of what is said.
         """
-        now, least = self.clock.seconds(), self._last_said + STEP
-        self._last_said = now = now if now > least else least
+        now, least = self.clock.seconds(), self._last_time + STEP
+        self._last_time = now = now if now > least else least
         return now
 
     def _said(self, said: Said) -> None:
@@ -91,17 +90,16 @@ class ChatSwitchboard(Switchboard):
         if session.acted_in is not audience:
             self.keep_order(session, audience)
         audience.tell(said, session.client)
-        self._storage.add_lines(said)
+        self._storage.add_lines((said,))
 
-    def _wake_room(self, effect: effects.WakeRoom) -> None:
-        self.clock.callLater(
-            effect.seconds, lambda: self.carry_out(self._hall.tell_crowd(effect.room))
-        )
+    def _set_timer(self, effect: SetTimer) -> None:
+        self.clock.callLater(effect.seconds, self._timer, effect.name)
 
-    async def _new_account(self, question: effects.NewAccount) -> None:
-        hashed = await self._passwords.hash(question.password)
-        key = text.key(question.name)
-        await self._storage.add_account(key, question.name, hashed, question.rooms)
+    def _timer(self, name: str) -> None:
+        self.carry_out(self._chat_rules.timer(name, self.time()))
+
+    def _store(self, effect: effects.Store) -> None:
+        self._await(effect.user, effect.write, self.write[type(effect.write)](effect.write))
 
     async def _password_of(self, question: effects.PasswordOf) -> bool:
         hashed = await self._storage.password(question.account)

@@ -4,9 +4,8 @@ They are carried out in order, and they are few, whatever the size of the room: 
 `Deliver` names a room or a person, never a list with an entry for each member.
 Rooms go by their names, people by their numbers.
 
-What takes the outside world a while (the disk, a hash) is an `Ask`: the rules are
-called again with the answer, and only then decide what follows. So whatever is
-acknowledged in that answer has been stored before.
+What takes a while (to read from the disk, to compute a hash) is an `Ask`: the rules are
+called again with the answer, and only then decide what follows.
 """
 
 from __future__ import annotations
@@ -76,11 +75,33 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Do something for `user` that takes a while, and give the answer to `Hall.answered`.
+    """Find something out for `user` that takes a while, and give the answer to the rules.
 
-    Until then the user's further commands wait, so that they are answered in
-    the order they were given.
+    The user's gateway does this: it reads or computes, and changes nothing. The rules'
+    `answered(user, question, answer, when)` is called with the answer, or
+    `unanswered(user, question)` if there is none or the user has gone: exactly one of the two.
+    Until then the user's further commands wait, so that they are answered in the order in
+    which they were sent.
     """
 
     user: int
     question: object
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    """Call the rules' `timer(name, when)` after `seconds`.
+
+    There is one timer of each name: if it was set already, it is not called at the time
+    that was set before.
+    """
+
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTimer:
+    """Do not call the rules' `timer` for `name`, if that timer is set."""
+
+    name: str

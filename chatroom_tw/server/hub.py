@@ -180,8 +180,8 @@ class Rules(Protocol):
     def answered(self, user: int, question: Any, answer: Any, when: float) -> Sequence[Any]:
         """What follows from the answer to an `Ask`."""
 
-    def unanswered(self, question: Any) -> None:
-        """The question of an `Ask` could not be answered."""
+    def unanswered(self, user: int, question: Any) -> None:
+        """The question of an `Ask` could not be answered, or the user has gone."""
 
 
 class Switchboard:
@@ -365,8 +365,11 @@ class Switchboard:
     # -- questions
 
     def _ask(self, effect: effects.Ask) -> None:
-        session, question = self._sessions[effect.user], effect.question
-        answered = self.find[type(question)](question).addCallbacks(
+        self._await(effect.user, effect.question, self.find[type(effect.question)](effect.question))
+
+    def _await(self, user: int, question: object, answer: Deferred[Any]) -> None:
+        session = self._sessions[user]
+        answered = answer.addCallbacks(
             partial(self._answered, session, question),
             partial(self._unanswered, session, question),
         )
@@ -374,15 +377,18 @@ class Switchboard:
         answered.addErrback(self._broken, session)
 
     def _answered(self, session: Session, question: object, answer: Any) -> None:
+        if type(question) in self.find and session.user not in self._sessions:
+            self._rules.unanswered(session.user, question)
+            return
         try:
-            following = self._rules.answered(session.user, question, answer, self.clock.seconds())
+            following = self._rules.answered(session.user, question, answer, self.time())
         except Refused as refused:
             self._refuse(session, refused)
         else:
             self.carry_out(following)
 
     def _unanswered(self, session: Session, question: object, fault: Failure) -> None:
-        self._rules.unanswered(question)
+        self._rules.unanswered(session.user, question)
         refused = fault.value
         if not isinstance(refused, Refused):
             self._failed(fault, f"Could not answer {type(question).__name__}")

@@ -89,7 +89,7 @@ class Tombola(HostDesk):
         """Nothing is asked of the outside world."""
         return []
 
-    def unanswered(self, question: Any) -> None:
+    def unanswered(self, user: int, question: Any) -> None:
         """Nothing is asked of the outside world."""
 
     # -- seats

@@ -267,15 +267,12 @@ class Answering(SynchronousTestCase):
         self.bob.send("hello")
         self.assertEqual(self.ann.heard(), ["<bob> hello"])
 
-    def test_who_goes_meanwhile_leaves_nothing_behind_but_the_account(self) -> None:
+    def test_a_client_that_goes_meanwhile_registers_nothing(self) -> None:
         self.ann.send("/register secret", "hello")
         self.ann.hang_up()
         self.hashing.callback("hashed")
         self.assertEqual(self.bob.heard(), ["* ann has left main"])
-        self.assertEqual(
-            self.bob.ask("/nick ann"),
-            ["! ann is registered; /login ann PASSWORD if it is yours"],
-        )
+        self.assertEqual(self.bob.ask("/nick ann"), ["* bob is now ann"])
 
     def test_a_fault_is_told_and_logged_and_the_rest_goes_on(self) -> None:
         self.ann.send("/register secret", "hello")

@@ -1,4 +1,4 @@
-"""Tests for `core.listening`, through the hall: what waits for somebody who is busy."""
+"""Tests for `rules.listening`, through the hall: what waits for somebody who is busy."""
 
 from __future__ import annotations
 
@@ -6,29 +6,24 @@ from chatroom_tw.chat.rules import events
 from chatroom_tw.chat.rules.commands import (
     Leave,
     ReadInbox,
-    Register,
     Rename,
     SetDelivery,
     Tell,
     TellUser,
 )
 from chatroom_tw.chat.rules.delivery import INBOX_LIMIT
-from chatroom_tw.chat.rules.effects import NewAccount, NewMessage, PasswordOf, UnreadOf
+from chatroom_tw.chat.rules.effects import NewMessage, PasswordOf, Store, UnreadOf
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.stored import Unread
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.effects import Ask, Deliver, Person, Subscribe
-from chatroom_tw.tests.chat.rules.test_rooms import HallCase
+from chatroom_tw.tests.support.chat_rules import RulesCase
 
 ON_REQUEST = SetDelivery(on_request=True)
 AT_ONCE = SetDelivery(on_request=False)
 
 
-class DeliverySet(HallCase):
-    def keep_name_of_two(self) -> None:
-        self.does(self.two, Register("secret"))
-        self.hall.answered(self.two, NewAccount("guest-2", "secret"), None, 0)
-
+class DeliverySet(RulesCase):
     def test_the_rooms_are_heard_anew(self) -> None:
         self.assertEqual(
             self.does(self.one, ON_REQUEST),
@@ -59,13 +54,13 @@ class DeliverySet(HallCase):
         self.assertEqual(received.to, Person(self.two))
 
     def test_what_waits_for_a_kept_name_is_kept(self) -> None:
-        self.keep_name_of_two()
+        self.register(self.two)
         self.does(self.two, ON_REQUEST)
-        [ask] = self.does(self.one, Tell("guest-2", "psst"))
+        [store] = self.does(self.one, Tell("guest-2", "psst"))
         message = events.Message("guest-1", "guest-2", "psst", 5.0)
-        self.assertEqual(ask, Ask(self.one, NewMessage("guest-2", message, here=True)))
+        self.assertEqual(store, Store(self.one, NewMessage("guest-2", message, connected=True)))
         self.assertEqual(
-            self.hall.answered(self.one, ask.question, None, 0),
+            self.rules.answered(self.one, store.write, None, 0),
             [Deliver(Person(self.one), events.Sent(message))],
         )
         [ask] = self.does(self.two, ReadInbox())
@@ -74,7 +69,7 @@ class DeliverySet(HallCase):
     def test_both_inboxes_of_a_kept_name_together_are_full_some_day(self) -> None:
         self.does(self.two, ON_REQUEST)
         self.does(self.one, Tell("guest-2", "psst"))
-        self.keep_name_of_two()
+        self.register(self.two)
         for _ in range(INBOX_LIMIT - 1):
             self.does(self.one, Tell("guest-2", "psst"))
         refused = self.refuses(self.one, Tell("guest-2", "psst"))
@@ -84,18 +79,18 @@ class DeliverySet(HallCase):
 
     def test_both_inboxes_are_shown_as_one_oldest_first(self) -> None:
         """Two has kept a name, and logs in to it on another connection, where a message waits."""
-        self.keep_name_of_two()
-        three, _ = self.hall.connect("127.0.0.1:1003")
+        self.register(self.two)
+        three, _ = self.rules.connect("127.0.0.1:1003")
         for user in (self.two, three):
             self.does(user, ON_REQUEST)
-        [first] = self.hall.submit(self.one, Tell("guest-2", "one"), 6.0)
-        [second] = self.hall.submit(self.one, TellUser(three, "two"), 7.0)
-        self.hall.answered(three, PasswordOf("guest-2", "secret"), True, 8.0)
-        [third] = self.hall.submit(self.one, Tell("guest-2", "three"), 9.0)
+        [first] = self.rules.submit(self.one, Tell("guest-2", "one"), 6.0)
+        [second] = self.rules.submit(self.one, TellUser(three, "two"), 7.0)
+        self.rules.answered(three, PasswordOf("guest-2", "secret"), True, 8.0)
+        [third] = self.rules.submit(self.one, Tell("guest-2", "three"), 9.0)
         [ask] = self.does(three, ReadInbox())
-        kept = first.question.message, third.question.message
+        kept = first.write.message, third.write.message
         unread = tuple(Unread(number, message) for number, message in enumerate(kept))
-        told, _ = self.hall.answered(three, ask.question, unread, 10.0)
+        told, _ = self.rules.answered(three, ask.question, unread, 10.0)
         self.assertEqual(told.event, events.Inbox((kept[0], second.event.message, kept[1])))
 
     def test_nobody_has_that_number(self) -> None:
@@ -108,8 +103,8 @@ class DeliverySet(HallCase):
         self.assertEqual(told.event, events.DeliverySet("ann", 0, False))
 
 
-class Coming(HallCase):
+class Coming(RulesCase):
     def test_whose_protocol_has_no_main_room_is_in_none(self) -> None:
-        three, effects = self.hall.connect("127.0.0.1:1003", Traits(0))
+        three, effects = self.rules.connect("127.0.0.1:1003", Traits(0))
         self.assertEqual(effects, [])
         self.assertEqual(self.refuses(three, Leave())[0], ChatError.IN_NO_ROOM)

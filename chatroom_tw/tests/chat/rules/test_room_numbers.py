@@ -1,4 +1,4 @@
-"""Tests for `core.room_numbers`."""
+"""Tests for `rules.room_numbers`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests for `core.visits`, through the hall."""
+"""Tests for `rules.rooms_only`."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from chatroom_tw.chat.rules.commands import (
     ListMembers,
     ListRooms,
     Ref,
-    Register,
     Remove,
     Rename,
     Say,
     Tell,
     TellAddress,
 )
-from chatroom_tw.chat.rules.effects import Forget, NewAccount, NumberRoom
+from chatroom_tw.chat.rules.effects import Forget, NumberRoom
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.rooms import ROOMS_LIMIT
 from chatroom_tw.chat.rules.stored import StoredRoom
@@ -27,15 +26,15 @@ from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.effects import Deliver, InRoom, Person, Subscribe, Unsubscribe
 from chatroom_tw.server.refusals import CommonError
 from chatroom_tw.server.text import as_written
-from chatroom_tw.tests.chat.rules.test_rooms import HallCase
+from chatroom_tw.tests.support.chat_rules import RulesCase
 
 
-class VisitCase(HallCase):
+class RoomsOnlyCase(RulesCase):
     """Beside the two there is a program: guest-3, in no room."""
 
     def setUp(self) -> None:
         super().setUp()
-        self.program, self.told = self.hall.connect("127.0.0.1:1003", Traits(0))
+        self.program, self.told = self.rules.connect("127.0.0.1:1003", Traits(0))
 
     def enters(self, user: int, room: str, name: str) -> events.Entered:
         [entered] = [
@@ -49,7 +48,7 @@ class VisitCase(HallCase):
         return as_written(self.does(user, Say("hello"))[0].name)
 
 
-class Entering(VisitCase):
+class Entering(RoomsOnlyCase):
     def test_who_connects_for_visits_is_in_no_room_and_nobody_is_told(self) -> None:
         self.assertEqual(self.told, [])
         self.assertEqual(self.refuses(self.program, Say("hello"))[0], ChatError.IN_NO_ROOM)
@@ -116,7 +115,7 @@ class Entering(VisitCase):
         self.does(self.program, JoinAs("r7", "bob"))
 
 
-class Naming(VisitCase):
+class Naming(RoomsOnlyCase):
     def test_a_name_that_somebody_has_gets_the_first_number_that_is_free(self) -> None:
         self.does(self.one, Rename("ann"))
         self.does(self.two, Rename("ann-2"))
@@ -125,9 +124,8 @@ class Naming(VisitCase):
 
     def test_so_does_one_that_is_kept(self) -> None:
         self.does(self.one, Rename("ann"))
-        self.does(self.one, Register("secret"))
-        self.hall.answered(self.one, NewAccount("ann", "secret"), None, 5.0)
-        self.hall.disconnect(self.one)
+        self.register(self.one)
+        self.rules.disconnect(self.one)
         self.does(self.program, JoinAs("tea", "ann"))
         self.assertEqual(self.name_of(self.program), "ann-2")
 
@@ -166,7 +164,7 @@ class Naming(VisitCase):
         self.assertEqual(self.name_of(self.program), "ann_smith")
 
 
-class Leaving(VisitCase):
+class Leaving(RoomsOnlyCase):
     def setUp(self) -> None:
         super().setUp()
         self.does(self.program, JoinAs("tea", "ann"))
@@ -212,7 +210,7 @@ class Leaving(VisitCase):
         )
 
 
-class Referring(VisitCase):
+class Referring(RoomsOnlyCase):
     def test_a_room_is_meant_by_its_number_or_else_by_its_name(self) -> None:
         self.does(self.program, JoinAs("3", "ann"))
         self.does(self.program, JoinAs("room 1", "ann"))
@@ -239,7 +237,7 @@ class Referring(VisitCase):
         )
 
 
-class NotAlone(VisitCase):
+class NotAlone(RoomsOnlyCase):
     """Who only knows rooms cannot be told things outside of them."""
 
     def setUp(self) -> None:

@@ -1,4 +1,4 @@
-"""Tests for `core.talking`, through the hall."""
+"""Tests for `rules.talking`."""
 
 from __future__ import annotations
 
@@ -8,21 +8,20 @@ from chatroom_tw.chat.rules.commands import (
     ReadHistory,
     ReadInbox,
     ReadPage,
-    Register,
     Rename,
     Say,
     Tell,
     TellAddress,
 )
-from chatroom_tw.chat.rules.effects import LinesOf, MarkRead, NewMessage, PageOf, UnreadOf
+from chatroom_tw.chat.rules.delivery import INBOX_LIMIT
+from chatroom_tw.chat.rules.effects import LinesOf, MarkRead, NewMessage, PageOf, Store, UnreadOf
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.stored import Page, Unread
-from chatroom_tw.chat.rules.talking import INBOX_LIMIT
 from chatroom_tw.server.effects import Ask, Deliver, Person
-from chatroom_tw.tests.chat.rules.test_rooms import HallCase
+from chatroom_tw.tests.support.chat_rules import RulesCase
 
 
-class ToARoom(HallCase):
+class ToARoom(RulesCase):
     def test_what_is_said_is_said_in_the_current_room(self) -> None:
         said = events.Said("main", self.one, "guest-1", "hello", 5.0, 1)
         self.assertEqual(self.does(self.one, Say("hello")), [said])
@@ -47,7 +46,7 @@ class ToARoom(HallCase):
         self.assertEqual(self.does(self.one, ReadHistory(7)), [Ask(self.one, asked)])
         lines = (events.Line("guest-2", "hello", 1.0),)
         self.assertEqual(
-            self.hall.answered(self.one, asked, lines, 5.0),
+            self.rules.answered(self.one, asked, lines, 5.0),
             [Deliver(Person(self.one), events.History("main", lines))],
         )
 
@@ -56,14 +55,14 @@ class ToARoom(HallCase):
         self.assertEqual(self.does(self.one, ReadPage("MAIN", 7, after=3)), [Ask(self.one, asked)])
         lines = (events.Line("guest-2", "hello", 1.0),)
         self.assertEqual(
-            self.hall.answered(self.one, asked, Page(lines, True), 5.0),
+            self.rules.answered(self.one, asked, Page(lines, True), 5.0),
             [Deliver(Person(self.one), events.HistoryPage("main", lines, True, after=3))],
         )
         self.does(self.one, Join("tea"))
         self.assertEqual(self.refuses(self.two, ReadPage("tea", 7))[0], ChatError.NOT_A_MEMBER)
 
 
-class ToSomebody(HallCase):
+class ToSomebody(RulesCase):
     def test_both_are_told_what_was_said(self) -> None:
         message = events.Message("guest-1", "guest-2", "psst", 5.0)
         expected = [
@@ -83,7 +82,7 @@ class ToSomebody(HallCase):
         )
 
     def test_who_has_gone_cannot_be_told(self) -> None:
-        self.hall.disconnect(self.two)
+        self.rules.disconnect(self.two)
         self.assertEqual(self.refuses(self.one, Tell("guest-2", "psst"))[0], ChatError.NO_SUCH_NAME)
         self.assertEqual(
             self.refuses(self.one, TellAddress("127.0.0.1:1002", "psst"))[0],
@@ -91,26 +90,25 @@ class ToSomebody(HallCase):
         )
 
 
-class ToSomebodyAway(HallCase):
+class ToSomebodyAway(RulesCase):
     def setUp(self) -> None:
         super().setUp()
         self.does(self.two, Rename("bob"))
-        [ask] = self.does(self.two, Register("secret"))
-        self.hall.answered(self.two, ask.question, None, 5.0)
+        self.register(self.two)
         self.does(self.two, Rename("robert"))
 
     def test_the_message_is_kept_before_the_sender_is_told_so(self) -> None:
         message = events.Message("guest-1", "bob", "psst", 5.0)
         asked = NewMessage("bob", message)
-        self.assertEqual(self.does(self.one, Tell("Bob", "psst")), [Ask(self.one, asked)])
+        self.assertEqual(self.does(self.one, Tell("Bob", "psst")), [Store(self.one, asked)])
         self.assertEqual(
-            self.hall.answered(self.one, asked, None, 5.0),
+            self.rules.answered(self.one, asked, None, 5.0),
             [Deliver(Person(self.one), events.Waiting(message))],
         )
 
     def test_a_message_that_could_not_be_kept_is_not_waiting(self) -> None:
-        [ask] = self.does(self.one, Tell("bob", "psst"))
-        self.hall.unanswered(ask.question)
+        [store] = self.does(self.one, Tell("bob", "psst"))
+        self.rules.unanswered(self.one, store.write)
         self.assertEqual(
             self.does(self.two, ReadInbox()), [Deliver(Person(self.two), events.Inbox(()))]
         )
@@ -121,10 +119,10 @@ class ToSomebodyAway(HallCase):
         message = events.Message("guest-1", "bob", "psst", 5.0)
         marking = MarkRead("bob", (7,), 5.0)
         self.assertEqual(
-            self.hall.answered(self.two, UnreadOf("bob"), (Unread(7, message),), 5.0),
-            [Deliver(Person(self.two), events.Inbox((message,))), Ask(self.two, marking)],
+            self.rules.answered(self.two, UnreadOf("bob"), (Unread(7, message),), 5.0),
+            [Deliver(Person(self.two), events.Inbox((message,))), Store(self.two, marking)],
         )
-        self.assertEqual(self.hall.answered(self.two, marking, 1, 5.0), [])
+        self.assertEqual(self.rules.answered(self.two, marking, 1, 5.0), [])
         self.assertEqual(
             self.does(self.two, ReadInbox()), [Deliver(Person(self.two), events.Inbox(()))]
         )
@@ -138,5 +136,5 @@ class ToSomebodyAway(HallCase):
         for _ in range(INBOX_LIMIT):
             self.does(self.one, Tell("bob", "psst"))
         self.assertEqual(self.refuses(self.one, Tell("bob", "psst")), (ChatError.INBOX_FULL, "bob"))
-        self.hall.answered(self.two, MarkRead("bob", (7,), 5.0), 1, 5.0)
+        self.rules.answered(self.two, MarkRead("bob", (7,), 5.0), 1, 5.0)
         self.does(self.one, Tell("bob", "psst"))
