@@ -73,6 +73,10 @@ class ChatSwitchboard(Switchboard):
     def say(self, session: Session, text: str) -> None:
         self.submit(session, Say(text))
 
+    def disconnect(self, session: Session, why: str) -> None:
+        super().disconnect(session, why)
+        self._chat_rules.touched.clear()  # Nothing reads which parts have changed.
+
     def time(self) -> float:
         """The time, as that of what is said: later than of whatever was said before.
 

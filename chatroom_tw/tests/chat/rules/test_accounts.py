@@ -28,7 +28,7 @@ class Accounts(RulesCase):
         super().setUp()
         self.does(self.one, Rename("ann"))
 
-    def test_registering_keeps_the_name_one_has(self) -> None:
+    def test_registering_hashes_and_then_stores_the_name(self) -> None:
         asked, write = HashOf("secret"), NewAccount("ann", "hash")
         self.assertEqual(self.does(self.one, Register("secret")), [Ask(self.one, asked)])
         self.assertEqual(
@@ -39,20 +39,20 @@ class Accounts(RulesCase):
             [Deliver(Person(self.one), events.Registered("ann"))],
         )
 
-    def test_a_password_is_shown_by_nothing(self) -> None:
+    def test_no_repr_shows_a_password(self) -> None:
         for command in (Register("secret"), LogIn("ann", "secret")):
             self.assertNotIn("secret", repr(command))
         self.assertNotIn("secret", repr(self.does(self.one, Register("secret"))))
         self.assertNotIn("secret", repr(PasswordOf("ann", "secret")))
         self.assertNotIn("hash", repr(NewAccount("ann", "hash")).replace("password_hash", ""))
 
-    def test_a_name_is_kept_once(self) -> None:
+    def test_a_name_is_registered_once(self) -> None:
         self.register(self.one)
         self.assertEqual(
             self.refuses(self.one, Register("other")), (ChatError.ALREADY_REGISTERED, "ann")
         )
 
-    def test_a_kept_name_is_nobody_elses(self) -> None:
+    def test_a_registered_name_is_refused_to_others(self) -> None:
         self.register(self.one)
         self.rules.disconnect(self.one)
         self.assertEqual(self.refuses(self.two, Rename("Ann")), (ChatError.NAME_REGISTERED, "Ann"))
@@ -64,7 +64,7 @@ class Accounts(RulesCase):
         self.assertEqual(told.event.names, ("ann", "ann-2"))
         self.assertEqual(self.refuses(self.two, LogIn("ann", "x"))[0], ChatError.WRONG_PASSWORD)
 
-    def test_nothing_is_registered_if_the_user_goes_before_the_hash(self) -> None:
+    def test_a_user_who_goes_before_the_hash_registers_nothing(self) -> None:
         [ask] = self.does(self.one, Register("secret"))
         self.rules.disconnect(self.one)
         self.does(self.two, Rename("ann"))
@@ -83,17 +83,17 @@ class Accounts(RulesCase):
         self.does(self.two, Rename("ann"))
 
     def store(self) -> NewAccount:
-        """One registers, and the storage is asked."""
+        """User one registers; what the storage is asked to store."""
         [ask] = self.does(self.one, Register("secret"))
         [store] = self.rules.answered(self.one, ask.question, "hash", 5.0)
         return store.write
 
-    def test_it_is_registered_also_if_the_user_goes_while_it_is_stored(self) -> None:
+    def test_an_account_is_stored_even_if_its_user_goes(self) -> None:
         self.store()
         self.rules.disconnect(self.one)
         self.assertEqual(self.refuses(self.two, Rename("ann"))[0], ChatError.NAME_REGISTERED)
 
-    def test_a_room_that_somebody_else_has_made_meanwhile_stays_theirs(self) -> None:
+    def test_another_users_room_of_the_same_name_stays_theirs(self) -> None:
         self.does(self.one, Join("tea"))
         write = self.store()
         self.assertEqual(write.rooms, (StoredRoom("tea", 2, "ann"),))
@@ -103,7 +103,7 @@ class Accounts(RulesCase):
         self.rules.connect("127.0.0.1:1003")
         self.does(self.two, Add("guest-3", "tea"))
 
-    def test_until_it_is_safe_nobody_logs_in_or_leaves_a_message(self) -> None:
+    def test_an_account_is_not_used_until_it_is_stored(self) -> None:
         write = self.store()
         self.rules.disconnect(self.one)
         log_in, tell = LogIn("ann", "secret"), Tell("ann", "psst")
@@ -113,17 +113,17 @@ class Accounts(RulesCase):
         self.does(self.two, log_in)
         self.does(self.two, tell)
 
-    def test_it_is_not_kept_if_that_failed(self) -> None:
+    def test_a_name_is_free_again_if_it_was_not_stored(self) -> None:
         self.rules.unanswered(self.one, self.store())
         self.rules.disconnect(self.one)
         self.does(self.two, Rename("ann"))
 
-    def test_the_owner_may_take_another_name_and_come_back(self) -> None:
+    def test_the_owner_can_change_the_name_and_change_it_back(self) -> None:
         self.register(self.one)
         self.does(self.one, Rename("annie"))
         self.does(self.one, Rename("ann"))
 
-    def test_logging_in_takes_the_name_up_and_is_answered_by_one_line(self) -> None:
+    def test_logging_in_takes_the_name_with_one_answer(self) -> None:
         self.register(self.one)
         self.rules.disconnect(self.one)
         self.assertEqual(
@@ -134,7 +134,7 @@ class Accounts(RulesCase):
             ],
         )
 
-    def test_logging_in_takes_the_name_from_an_older_connection_of_ones_own(self) -> None:
+    def test_logging_in_takes_the_name_from_an_older_connection(self) -> None:
         self.register(self.one)
         effects = self.log_in(self.two, "ann")
         self.assertEqual(
@@ -148,7 +148,7 @@ class Accounts(RulesCase):
         )
         self.assertEqual(self.refuses(self.one, Rename("ann"))[0], ChatError.NAME_REGISTERED)
 
-    def test_a_wrong_password_and_a_name_that_nobody_keeps_are_told_alike(self) -> None:
+    def test_unknown_names_are_refused_like_wrong_passwords(self) -> None:
         self.register(self.one)
         [ask] = self.does(self.two, LogIn("ann", "wrong"))
         self.assertEqual(ask.question, PasswordOf("ann", "wrong"))
@@ -156,13 +156,13 @@ class Accounts(RulesCase):
         self.assertEqual((wrong.reason, wrong.subject), (ChatError.WRONG_PASSWORD, ""))
         self.assertEqual(self.refuses(self.two, LogIn("eve", "x")), (ChatError.WRONG_PASSWORD, ""))
 
-    def test_who_has_gone_before_the_answer_hears_nothing(self) -> None:
+    def test_nothing_follows_for_a_user_who_has_gone(self) -> None:
         self.register(self.one)
         [ask] = self.does(self.two, LogIn("ann", "secret"))
         self.rules.disconnect(self.two)
         self.assertEqual(self.rules.answered(self.two, ask.question, True, 5.0), [])
 
-    def test_a_room_is_its_makers_on_any_connection_of_theirs(self) -> None:
+    def test_the_owner_of_a_room_is_the_account(self) -> None:
         self.register(self.one)
         self.does(self.one, Join("tea"))
         self.does(self.two, Join("tea"))
@@ -172,7 +172,7 @@ class Accounts(RulesCase):
 
         self.does(self.two, Add("guest-3"))
 
-    def test_a_room_stays_its_makers_when_they_log_in_anew(self) -> None:
+    def test_a_room_stays_the_accounts_after_another_login(self) -> None:
         self.register(self.one)
         self.does(self.one, Join("tea"))
         self.log_in(self.two, "ann")
@@ -180,13 +180,13 @@ class Accounts(RulesCase):
         self.does(self.two, Add("guest-4", "tea"))
         self.assertEqual(self.refuses(self.one, Add("guest-4", "tea"))[0], ChatError.NOT_THE_OWNER)
 
-    def test_a_room_made_before_the_name_was_kept_is_its_owners_too(self) -> None:
+    def test_a_room_made_before_registering_is_the_accounts(self) -> None:
         self.does(self.one, Join("tea"))
         self.register(self.one)
         self.log_in(self.two, "ann")
         self.does(self.two, Remove("guest-3", "tea"))
 
-    def test_names_kept_from_before_are_kept(self) -> None:
+    def test_stored_names_are_registered_from_the_start(self) -> None:
         hall = ChatRules("den", [("Ann", 2)])
         user, _ = hall.connect("127.0.0.1:1")
         refused = self.assertRaises(Refused, hall.submit, user, Rename("ann"), 5.0)

@@ -1,4 +1,4 @@
-"""Tests for `rules.dumping` and `rules.loading`: nobody notices that the state was moved.
+"""Tests for `rules.dumping` and `rules.loading`.
 
 Random commands are submitted to two instances of the rules. One of them is dumped now and then,
 and a fresh instance that has loaded the dump takes its place.
@@ -95,7 +95,7 @@ def encoded(value: object) -> Any:
 
 
 def exactly(value: object) -> str:
-    """Also whether a name has blanks or underscores, which are equal."""
+    """A text that also tells blanks in names from underscores, which compare equal."""
     return repr(value) + json.dumps(list(_blanks(value)))
 
 
@@ -111,7 +111,7 @@ def _blanks(value: Any) -> Any:
 
 
 class SideBySide:
-    """Two instances of the rules to which the same happens; `moved` is dumped and loaded."""
+    """Two instances of the rules that are told the same; `moved` is dumped and loaded."""
 
     def __init__(self, test: SynchronousTestCase) -> None:
         self._test = test
@@ -158,7 +158,7 @@ class SideBySide:
             self.follow(self.both(lambda rules: rules.submit(user, command, self._time)))
 
     def answer(self, done: bool) -> None:
-        """Answer the oldest question or write, or fail to."""
+        """Answer the oldest question or write, or say that it could not be done."""
         if self._pending:
             pending = self._pending.pop(0)
             user = pending.user
@@ -185,7 +185,7 @@ class SideBySide:
         self._test.assertEqual(encoded(self.moved.dump()), dumped)
 
     def check_touched(self) -> None:
-        """Whoever has an older dump needs only the parts that were touched."""
+        """An older dump and the touched parts make the whole dump."""
         self._test.assertEqual(self.moved.touched, self.stays.touched)
         touched = self.stays.dump(self.stays.touched)
         now = {**self._older, **touched}
@@ -223,7 +223,7 @@ class Moving(SynchronousTestCase):
 
     @settings(max_examples=200, deadline=None)
     @given(st.lists(STEPS, min_size=40, max_size=150))
-    def test_nothing_is_noticed_of_a_dump_and_a_load(self, steps: list[Step]) -> None:
+    def test_a_loaded_dump_goes_on_with_the_same_effects(self, steps: list[Step]) -> None:
         both = SideBySide(self)
         for address in ("10.0.0.1:1", "10.0.0.1:2", "10.0.0.1:2", "10.0.0.1:3"):
             both.connect(address, Traits.ALL)
@@ -237,7 +237,7 @@ class Moving(SynchronousTestCase):
             both.disconnect(user)
         both.run_timers()
 
-    def test_every_command_is_among_those_that_are_tried(self) -> None:
+    def test_every_command_is_tried(self) -> None:
         self.assertEqual(set(ARGUMENTS), set(RULES))
 
 
@@ -248,24 +248,24 @@ class Parts(RulesCase):
         self.assertEqual(self.rules.dump(names), dict.fromkeys(names))
 
     def test_every_entity_is_a_part(self) -> None:
-        self.stores_nothing(commands.Join("tea"), commands.Leave(), commands.Join("Pie"))
+        self.submits(commands.Join("tea"), commands.Leave(), commands.Join("Pie"))
         self.register(self.one)
         self.assertEqual(
             set(self.rules.dump()),
             {"meta", "user:1", "user:2", "room:main", "room:pie", "number:tea", "account:guest-1"},
         )
 
-    def stores_nothing(self, *asked: commands.Command) -> None:
+    def submits(self, *asked: commands.Command) -> None:
         for command in asked:
             self.does(self.one, command)
 
-    def test_to_say_something_touches_nothing(self) -> None:
+    def test_say_touches_nothing(self) -> None:
         self.rules.touched.clear()
         self.does(self.one, commands.Say("hello"))
         self.does(self.one, commands.Say("hello", "main"))
         self.assertEqual(self.rules.touched, set())
 
-    def test_what_is_touched_has_the_same_size_in_a_big_room(self) -> None:
+    def test_touched_parts_are_no_bigger_in_a_big_room(self) -> None:
         sizes = []
         for number in range(400):
             self.rules.touched.clear()
@@ -275,13 +275,13 @@ class Parts(RulesCase):
             sizes.append(len(json.dumps(self.rules.dump(self.rules.touched))))
         self.assertLess(max(sizes[200:]), max(sizes[:200]) + 100)
 
-    def test_the_oldest_resting_number_is_the_next_that_is_forgotten(self) -> None:
+    def test_a_loaded_dump_forgets_the_oldest_number_first(self) -> None:
         self.patch(room_numbers, "REMEMBERED", 2)
         for room in ("tea", "pie"):
-            self.stores_nothing(commands.Join(room), commands.Leave())
+            self.submits(commands.Join(room), commands.Leave())
         moved = fresh()
         moved.load(encoded(self.rules.dump()))
         self.rules = moved
-        self.stores_nothing(commands.Join("cake"), commands.Leave())
+        self.submits(commands.Join("cake"), commands.Leave())
         numbers = [name for name in moved.dump() if name.startswith("number:")]
         self.assertEqual(numbers, ["number:pie", "number:cake"])

@@ -18,19 +18,19 @@ class Numbers(SynchronousTestCase):
     def setUp(self) -> None:
         self.numbers = NameNumbers()
 
-    def test_the_lowest_that_is_free_is_taken(self) -> None:
+    def test_the_lowest_free_number_is_taken(self) -> None:
         self.assertEqual([self.take() for _ in range(4)], [2, 3, 4, 5])
         self.numbers.release("ann", 4)
         self.numbers.release("ann", 2)
         self.assertEqual([self.take() for _ in range(3)], [2, 4, 6])
 
-    def test_each_name_has_its_own(self) -> None:
+    def test_each_name_has_numbers_of_its_own(self) -> None:
         self.take()
         self.assertEqual(next(self.numbers.free("bob")), 2)
         self.numbers.release("ann", 2)
         self.assertEqual(len(self.numbers), 0)
 
-    def test_the_free_ones_come_in_ascending_order_without_end(self) -> None:
+    def test_free_numbers_are_ascending_and_endless(self) -> None:
         for number in (2, 4, 5):
             self.numbers.take("ann", number)
         self.assertEqual(list(islice(self.numbers.free("ann"), 4)), [3, 6, 7, 8])
@@ -61,43 +61,43 @@ class Names(SynchronousTestCase):
     def wants(self, user: User, wanted: str) -> None:
         self.state.set_name(user, *lookups.free_name(self.state, user, wanted))
 
-    def test_everybody_gets_a_number_and_nobody_counts_from_the_start(self) -> None:
+    def test_a_number_is_found_without_counting(self) -> None:
         users = [self.comes() for _ in range(100)]
         names = ["client", *(f"client-{number}" for number in range(2, 101))]
         self.assertEqual([user.name for user in users], names)
         self.assertEqual(len(self.tried), 1 + 2 * 99)
 
-    def test_the_number_of_somebody_who_has_gone_is_given_again(self) -> None:
+    def test_the_number_of_a_former_user_is_given_again(self) -> None:
         _, two, _ = (self.comes() for _ in range(3))
         self.state.remove_user(two)
         self.assertEqual(self.comes().name, "client-2")
         self.assertEqual(self.comes().name, "client-4")
 
-    def test_so_is_that_of_somebody_who_has_another_name_now(self) -> None:
+    def test_the_number_of_a_renamed_user_is_given_again(self) -> None:
         _, two = (self.comes() for _ in range(2))
         self.wants(two, "ann")
         self.assertEqual(self.comes().name, "client-2")
 
-    def test_whoever_wants_it_again_keeps_theirs(self) -> None:
+    def test_a_user_who_wants_the_name_again_keeps_the_number(self) -> None:
         _, two, three = (self.comes() for _ in range(3))
         self.state.remove_user(two)
         self.wants(three, "CLIENT")
         self.assertEqual(three.name, "CLIENT-3")
         self.assertEqual(self.comes().name, "client-2")
 
-    def test_a_name_that_somebody_has_chosen_is_left_out(self) -> None:
+    def test_a_number_in_a_chosen_name_is_not_given(self) -> None:
         self.comes("client-2")
         self.comes()
         self.assertEqual(self.comes().name, "client-3")
 
-    def test_so_is_one_that_was_chosen_and_is_free_again(self) -> None:
+    def test_a_number_in_a_former_name_is_given(self) -> None:
         chosen = self.comes("client-2")
         for _ in range(2):
             self.comes()
         self.state.remove_user(chosen)
         self.assertEqual(self.comes().name, "client-2")
 
-    def test_ten_thousand_that_come_and_go_are_not_counted_again(self) -> None:
+    def test_ten_thousand_users_are_not_counted_again(self) -> None:
         users = [self.comes() for _ in range(10_000)]
         self.tried.clear()
         for place in (0, 1, 5_000, 9_999) * 250:
@@ -105,7 +105,7 @@ class Names(SynchronousTestCase):
             users[place] = self.comes()
         self.assertLessEqual(len(self.tried), 2 * 1000)
 
-    def test_nothing_is_left_of_those_who_have_gone(self) -> None:
+    def test_former_users_leave_nothing_in_memory(self) -> None:
         users = [self.comes() for _ in range(3)]
         for user in users:
             self.state.remove_user(user)

@@ -16,7 +16,7 @@ from chatroom_tw.tests.support.chat_rules import RulesCase
 
 
 class ComingAndGoing(RulesCase):
-    def test_who_connects_is_welcomed_and_in_the_main_room(self) -> None:
+    def test_a_new_user_is_welcomed_and_in_the_main_room(self) -> None:
         three, effects = self.rules.connect("127.0.0.1:1003")
         self.assertEqual(
             effects,
@@ -27,13 +27,13 @@ class ComingAndGoing(RulesCase):
             ],
         )
 
-    def test_a_guests_name_that_somebody_has_is_passed_over(self) -> None:
+    def test_a_guest_name_in_use_is_not_given(self) -> None:
         self.does(self.one, Rename("guest-3"))
         three, _ = self.rules.connect("127.0.0.1:1003")
         [told] = self.does(three, ListClients())
         self.assertIn(("127.0.0.1:1003", "guest-4", three), told.event.clients)
 
-    def test_everyone_is_listed_in_the_order_they_came(self) -> None:
+    def test_clients_are_listed_in_the_order_of_connecting(self) -> None:
         [told] = self.does(self.two, ListClients())
         self.assertEqual(
             told.event,
@@ -42,23 +42,23 @@ class ComingAndGoing(RulesCase):
             ),
         )
 
-    def test_who_quits_is_told_goodbye_first(self) -> None:
+    def test_a_user_who_quits_is_told_goodbye_first(self) -> None:
         self.assertEqual(
             self.does(self.one, Quit()),
             [Deliver(Person(self.one), events.Goodbye("guest-1")), Close(self.one)],
         )
 
-    def test_an_address_that_comes_twice_is_the_later_ones(self) -> None:
+    def test_two_connections_can_have_one_address(self) -> None:
         again, _ = self.rules.connect("127.0.0.1:1001")
         self.rules.disconnect(self.one)
         self.rules.disconnect(again)
 
 
 class Stopping(RulesCase):
-    def test_nobody_may_stop_the_server(self) -> None:
+    def test_stopping_the_server_is_refused(self) -> None:
         self.assertEqual(self.refuses(self.one, StopServer()), (ChatError.MAY_NOT_STOP, ""))
 
-    def test_unless_that_is_allowed(self) -> None:
+    def test_stopping_the_server_can_be_allowed(self) -> None:
         hall = ChatRules("den", may_be_stopped=True)
         user, _ = hall.connect("127.0.0.1:1")
         self.assertEqual(hall.submit(user, StopServer(), 5.0), [effects.StopServer()])

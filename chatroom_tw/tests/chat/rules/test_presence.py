@@ -26,7 +26,7 @@ class Gathering(SynchronousTestCase):
     def events(self) -> list[Event]:
         return events(self.notices, "main", 1)
 
-    def test_each_kind_of_news_is_one_event(self) -> None:
+    def test_each_kind_of_notice_makes_one_event(self) -> None:
         for name in ("ann", "bob"):
             self.came(name)
         self.went("carl", "")
@@ -40,39 +40,39 @@ class Gathering(SynchronousTestCase):
             ],
         )
 
-    def test_who_comes_and_goes_in_between_was_never_there(self) -> None:
+    def test_a_user_who_comes_and_goes_is_not_told_of(self) -> None:
         self.came("ann")
         self.went("ann", "")
         self.assertEqual(self.events(), [])
 
-    def test_who_goes_and_comes_back_in_between_never_left(self) -> None:
+    def test_a_user_who_goes_and_comes_back_is_not_told_of(self) -> None:
         self.went("ann", "")
         self.came("ann")
         self.assertEqual(self.events(), [])
 
-    def test_a_newcomer_is_told_of_under_the_name_taken_meanwhile(self) -> None:
+    def test_a_newcomer_has_the_latest_name(self) -> None:
         self.came("guest-1")
         self.renamed("guest-1", "ann")
         self.assertEqual(self.events(), [Joined("main", ("ann",), 1)])
 
-    def test_who_is_renamed_and_leaves_leaves_under_the_name_that_was_known(self) -> None:
+    def test_a_renamed_user_leaves_under_the_known_name(self) -> None:
         self.renamed("ann", "bob")
         self.went("bob", "")
         self.assertEqual(self.events(), [Left("main", ("ann",), "", 1)])
 
-    def test_a_name_taken_and_given_back_is_no_news(self) -> None:
+    def test_a_name_that_is_changed_back_is_not_told(self) -> None:
         self.renamed("ann", "bob")
         self.renamed("bob", "ann")
         self.assertEqual(self.events(), [])
 
-    def test_a_reason_is_told_if_it_is_everybodys(self) -> None:
+    def test_a_reason_is_told_if_all_have_it(self) -> None:
         self.went("ann", "too slow")
         self.assertEqual(self.events(), [Left("main", ("ann",), "too slow", 1)])
         self.went("bob", "")
         self.assertEqual(self.events(), [Left("main", ("ann", "bob"), "", 1)])
 
     @given(st.data())
-    def test_whoever_hears_the_news_knows_who_is_there(self, data: st.DataObject) -> None:
+    def test_the_events_lead_to_the_members_that_there_are(self, data: st.DataObject) -> None:
         self.notices = []
         there = {"a", "b", "c"}
         known = set(there)

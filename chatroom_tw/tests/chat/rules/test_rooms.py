@@ -26,7 +26,7 @@ from chatroom_tw.tests.support.chat_rules import RulesCase
 
 
 class Joining(RulesCase):
-    def test_a_room_is_made_by_its_first_join_and_talked_in_from_then_on(self) -> None:
+    def test_the_first_join_makes_a_room_and_makes_it_current(self) -> None:
         self.assertEqual(
             self.does(self.one, Join("tea")),
             [
@@ -39,12 +39,12 @@ class Joining(RulesCase):
         )
         self.assertEqual(self.current_room(self.one), "tea")
 
-    def test_a_room_is_the_same_however_its_name_is_written(self) -> None:
+    def test_room_names_are_compared_without_case(self) -> None:
         self.does(self.one, Join("Tea"))
         self.does(self.two, Join("#TEA"))
         self.assertEqual(self.current_room(self.two), "Tea")
 
-    def test_joining_again_only_turns_to_the_room(self) -> None:
+    def test_joining_again_only_makes_the_room_current(self) -> None:
         self.does(self.one, Join("tea"))
         self.assertEqual(
             self.does(self.one, Join("main")),
@@ -55,17 +55,17 @@ class Joining(RulesCase):
             ],
         )
 
-    def test_a_room_that_is_made_again_has_the_number_that_it_had(self) -> None:
+    def test_a_room_made_again_has_its_old_number(self) -> None:
         numbers = []
         for room in ("tea", "pie", "tea"):
             numbers.append(self.does(self.one, Join(room))[0].event.room_number)
             self.does(self.one, Leave())
         self.assertEqual(numbers, [2, 3, 2])
 
-    def test_a_name_that_is_none_is_refused(self) -> None:
+    def test_a_bad_room_name_is_refused(self) -> None:
         self.assertEqual(self.refuses(self.one, Join("a b")), (CommonError.BAD_NAME, "a b"))
 
-    def test_nobody_fills_the_memory_with_rooms(self) -> None:
+    def test_the_rooms_of_a_user_are_limited(self) -> None:
         for number in range(ROOMS_LIMIT - 1):
             self.does(self.one, Join(f"r{number}"))
         self.assertEqual(self.refuses(self.one, Join("more"))[0], ChatError.TOO_MANY_ROOMS)
@@ -75,7 +75,7 @@ class Joining(RulesCase):
 
 
 class Leaving(RulesCase):
-    def test_the_room_joined_before_is_the_current_one_again(self) -> None:
+    def test_leaving_returns_to_the_room_joined_before(self) -> None:
         for room in ("tea", "pie"):
             self.does(self.one, Join(room))
         self.assertEqual(
@@ -96,25 +96,25 @@ class Leaving(RulesCase):
         self.does(self.one, Leave())
         self.assertEqual(self.current_room(self.one), "pie")
 
-    def test_leaving_another_room_changes_nothing_here(self) -> None:
+    def test_leaving_another_room_leaves_the_current_one_as_it_is(self) -> None:
         for room in ("tea", "pie"):
             self.does(self.one, Join(room))
         self.does(self.one, Leave("tea"))
         self.assertEqual(self.current_room(self.one), "pie")
 
-    def test_who_has_left_the_last_room_talks_nowhere(self) -> None:
+    def test_after_the_last_room_there_is_no_current_one(self) -> None:
         self.does(self.one, Leave())
         for command in (Say("hello"), Leave(), ListMembers()):
             self.assertEqual(self.refuses(self.one, command), (ChatError.IN_NO_ROOM, ""))
         self.does(self.one, Join("main"))
         self.assertEqual(self.current_room(self.one), "main")
 
-    def test_a_room_one_is_not_in_cannot_be_left(self) -> None:
+    def test_leaving_a_room_requires_membership(self) -> None:
         self.does(self.two, Join("tea"))
         self.assertEqual(self.refuses(self.one, Leave("tea")), (ChatError.NOT_A_MEMBER, "tea"))
         self.assertEqual(self.refuses(self.one, Leave("pie")), (ChatError.NO_SUCH_ROOM, "pie"))
 
-    def test_an_empty_room_is_gone_but_the_main_one_stays(self) -> None:
+    def test_an_empty_room_is_removed_but_main_stays(self) -> None:
         self.does(self.one, Join("tea"))
         self.does(self.one, Leave())
         self.does(self.one, Leave())
@@ -122,7 +122,7 @@ class Leaving(RulesCase):
         [told] = self.does(self.one, ListRooms())
         self.assertEqual(told.event, events.RoomList((("main", 0),)))
 
-    def test_who_disconnects_leaves_every_room(self) -> None:
+    def test_a_user_who_disconnects_leaves_every_room(self) -> None:
         self.does(self.one, Join("tea"))
         self.assertEqual(
             self.rules.disconnect(self.one, "too slow"),
@@ -141,7 +141,7 @@ class Owning(RulesCase):
         super().setUp()
         self.does(self.one, Join("tea"))
 
-    def test_who_made_a_room_brings_people_into_it(self) -> None:
+    def test_the_maker_of_a_room_adds_users(self) -> None:
         self.assertEqual(
             self.does(self.one, Add("guest-2")),
             [
@@ -152,12 +152,12 @@ class Owning(RulesCase):
         )
         self.assertEqual(self.current_room(self.two), "main")
 
-    def test_who_is_nowhere_talks_in_the_room_they_are_brought_into(self) -> None:
+    def test_a_user_in_no_room_talks_where_they_are_added(self) -> None:
         self.does(self.two, Leave())
         self.does(self.one, Add("guest-2"))
         self.assertEqual(self.current_room(self.two), "tea")
 
-    def test_who_made_a_room_takes_people_out_of_it(self) -> None:
+    def test_the_maker_of_a_room_removes_users(self) -> None:
         self.does(self.two, Join("tea"))
         self.assertEqual(
             self.does(self.one, Remove("guest-2", "tea")),
@@ -174,49 +174,49 @@ class Owning(RulesCase):
             ],
         )
 
-    def test_nobody_else_may(self) -> None:
+    def test_only_the_owner_adds_and_removes(self) -> None:
         self.does(self.two, Join("tea"))
         for command in (Add("guest-1"), Remove("guest-1"), Remove("guest-1", "main")):
             self.assertEqual(self.refuses(self.two, command)[0], ChatError.NOT_THE_OWNER)
 
-    def test_it_must_make_sense(self) -> None:
+    def test_adding_and_removing_check_the_user_and_the_room(self) -> None:
         self.assertEqual(self.refuses(self.one, Add("eve")), (ChatError.NO_SUCH_NAME, "eve"))
         self.assertEqual(self.refuses(self.one, Add("guest-1"))[0], ChatError.ALREADY_THERE)
         self.assertEqual(self.refuses(self.one, Remove("guest-2"))[0], ChatError.NOT_THERE)
         self.assertEqual(self.refuses(self.one, Add("guest-2", "pie"))[0], ChatError.NO_SUCH_ROOM)
 
 
-class Making(RulesCase):
-    """Rooms that are made and not entered."""
+class Pinning(RulesCase):
+    """Rooms that their makers have not entered."""
 
-    def test_who_makes_a_room_is_not_in_it(self) -> None:
+    def test_the_maker_of_a_room_is_not_in_it(self) -> None:
         self.assertEqual(
             self.does(self.one, Create("tea")), [Deliver(Person(self.one), events.Created("tea"))]
         )
         self.assertEqual(self.current_room(self.one), "main")
         self.assertEqual(self.refuses(self.two, Create("TEA")), (ChatError.ROOM_EXISTS, "TEA"))
 
-    def test_a_room_that_is_not_there_can_be_asked_for_without_making_it(self) -> None:
+    def test_joining_without_making_refuses_unknown_rooms(self) -> None:
         asked = Join("tea", make=False)
         self.assertEqual(self.refuses(self.one, asked), (ChatError.NO_SUCH_ROOM, "tea"))
         self.does(self.one, Create("tea"))
         self.does(self.two, asked)
         self.assertEqual(self.current_room(self.two), "tea")
 
-    def test_it_is_forgotten_when_its_maker_goes_and_nobody_is_in_it(self) -> None:
+    def test_a_pinned_room_is_removed_after_its_maker_goes(self) -> None:
         self.does(self.one, Create("tea"))
         self.does(self.two, Join("tea"))
         self.assertNotIn(Forget("tea"), self.does(self.two, Leave("tea")))
         self.assertIn(Forget("tea"), self.rules.disconnect(self.one))
 
-    def test_nobody_can_fill_the_memory_with_them(self) -> None:
+    def test_the_pinned_rooms_of_a_user_are_limited(self) -> None:
         for number in range(ROOMS_LIMIT):
             self.does(self.one, Create(f"r{number}"))
         reason, _ = self.refuses(self.one, Create("one-more"))
         self.assertIs(reason, ChatError.TOO_MANY_ROOMS)
 
 
-class Keeping(RulesCase):
+class Persisting(RulesCase):
     """Rooms whose owner has an account."""
 
     def setUp(self) -> None:
@@ -227,23 +227,23 @@ class Keeping(RulesCase):
         [told] = self.does(self.two, ListRooms())
         return told.event.rooms
 
-    def test_it_is_kept_before_its_owner_is_told_that_they_are_in(self) -> None:
+    def test_a_room_is_stored_before_its_owner_enters_it(self) -> None:
         asked = NewRoom(StoredRoom("Tea", 2, "guest-1"), Join("Tea"))
         self.assertEqual(self.does(self.one, Join("Tea")), [Store(self.one, asked)])
         told, *_ = self.rules.answered(self.one, asked, None, 5.0)
         self.assertEqual(told.event, events.Entered("Tea", 1, "Tea", 2, 0))
 
-    def test_so_is_one_that_its_owner_does_not_enter(self) -> None:
+    def test_a_room_is_stored_before_its_owner_is_told_of_it(self) -> None:
         [told] = self.stores(self.one, Create("tea"))
         self.assertEqual(told.event, events.Created("tea"))
 
-    def test_it_stays_when_it_is_empty(self) -> None:
+    def test_a_persistent_room_stays_when_it_is_empty(self) -> None:
         self.stores(self.one, Join("tea"))
         self.assertNotIn(Forget("tea"), self.does(self.one, Leave()))
         self.rules.disconnect(self.one)
         self.assertEqual(self.rooms(), (("main", 1), ("tea", 0)))
 
-    def test_it_is_there_after_a_restart_with_its_number_and_its_owner(self) -> None:
+    def test_a_restart_restores_number_and_owner(self) -> None:
         self.rules = ChatRules(
             "den", [("ann", 0)], [StoredRoom("pie", 2), StoredRoom("Tea", 7, "ann")]
         )
@@ -257,13 +257,13 @@ class Keeping(RulesCase):
         self.assertEqual(self.does(self.two, Join("pie"))[0].event.room_number, 2)
         self.assertEqual(self.does(self.two, Join("cake"))[0].event.room_number, 8)
 
-    def test_one_that_could_not_be_kept_is_gone(self) -> None:
+    def test_a_room_that_was_not_stored_is_removed(self) -> None:
         [store] = self.does(self.one, Join("tea"))
         self.rules.unanswered(self.one, store.write)
         self.assertEqual(self.rooms(), (("main", 2),))
         self.stores(self.one, Join("tea"))
 
-    def test_rooms_made_before_the_name_was_kept_are_kept_with_it(self) -> None:
+    def test_registering_stores_the_rooms_made_before(self) -> None:
         self.does(self.two, Join("tea"))
         [ask] = self.does(self.two, Register("secret"))
         [store] = self.rules.answered(self.two, ask.question, "hash", 5.0)
@@ -272,7 +272,7 @@ class Keeping(RulesCase):
         self.does(self.two, Leave())
         self.assertEqual(self.rooms(), (("main", 2), ("tea", 0)))
 
-    def test_so_many_are_kept_and_the_next_go_when_they_are_empty(self) -> None:
+    def test_rooms_over_the_limit_are_not_stored(self) -> None:
         for number in range(OWNED_LIMIT):
             self.stores(self.one, Join(f"room{number}"))
             self.does(self.one, Leave())

@@ -25,8 +25,8 @@ LIMITS = HistoryLimits(lines=200, days=1)
 DAY = 86_400.0
 
 
-class Standing:
-    """The real reactor, but for the time: the tests say how late it is."""
+class ReactorWithTime:
+    """The real reactor, except that the test sets its time."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -43,7 +43,7 @@ TIMES = count(1)
 
 
 def said(text: str, room: str = "main", when: float = 0.0) -> Said:
-    """Something that ann says at a time, or else a little later than what was said before."""
+    """A text of ann's, said at `when` or else a little later than the text before."""
     return Said(room, 1, "ann", text, when or next(TIMES) / 1000)
 
 
@@ -52,10 +52,10 @@ def message(text: str, when: float = 0.0) -> Message:
 
 
 class StorageTests:
-    """Mixed into a test case whose `make` makes an empty storage."""
+    """Mixed into a test case whose `make` returns an empty storage."""
 
     def setUp(self) -> None:
-        self.clock = Standing()
+        self.clock = ReactorWithTime()
         self.storage = self.start(LIMITS)
 
     def make(self, limits: HistoryLimits) -> Storage:
@@ -73,14 +73,14 @@ class StorageTests:
     async def texts(self, room: str = "main", count: int = 100) -> list[str]:
         return [line.text for line in await self.storage.lines(room, count)]
 
-    async def test_an_account_is_listed_with_what_waits_for_it(self) -> None:
+    async def test_accounts_are_listed_with_their_unread_messages(self) -> None:
         self.assertEqual(list(self.storage.accounts()), [])
         await self.storage.add_account("ann", "Ann", "hashed", ())
         await self.storage.add_message("ann", message("hi"))
         self.assertEqual(list(self.storage.accounts()), [("Ann", 1)])
         self.assertEqual(await self.storage.password("ann"), "hashed")
 
-    async def test_messages_wait_oldest_first_until_they_are_marked(self) -> None:
+    async def test_messages_are_unread_until_they_are_marked(self) -> None:
         messages = [message(text) for text in ("one", "two", "three")]
         for each in messages:
             await self.storage.add_message("ann", each)
@@ -126,7 +126,7 @@ class StorageTests:
             unread = await self.storage.unread("ann")
             self.assertEqual([each.message for each in unread], [two])
 
-    async def test_messages_of_one_moment_are_in_the_order_of_their_times(self) -> None:
+    async def test_messages_are_in_the_order_of_their_times(self) -> None:
         adding = [message(f"{number}", 1e9 + number * 2e-6) for number in range(50)]
         await gatherResults([self.storage.add_message("ann", each) for each in reversed(adding)])
         unread = await self.storage.unread("ann")
@@ -174,7 +174,7 @@ class StorageTests:
         page = await self.storage.page("main", count, **cursors)
         return [line.text for line in page.lines], page.more
 
-    async def test_a_page_is_what_came_before_or_after_oldest_first(self) -> None:
+    async def test_a_page_is_before_or_after_a_cursor(self) -> None:
         for number in range(1, 6):
             self.say(said(f"{number}", when=float(number)))
         self.assertEqual(await self.page(2), (["4", "5"], True))
@@ -184,7 +184,7 @@ class StorageTests:
         self.assertEqual(await self.page(3, after=2_000_000), (["3", "4", "5"], False))
         self.assertEqual(await self.page(3, after=5_000_000), ([], False))
 
-    async def test_on_a_page_a_text_of_several_lines_is_whole(self) -> None:
+    async def test_a_text_of_several_lines_is_whole_on_a_page(self) -> None:
         self.say(said("one\ntwo", when=1.0))
         self.say(said("three\nfour", when=2.0))
         self.assertEqual(await self.page(1), (["three\nfour"], True))
@@ -193,14 +193,14 @@ class StorageTests:
         self.assertEqual(await self.page(5), ([], False))
         self.assertEqual(await self.page(5, after=0), ([], False))
 
-    async def test_what_is_too_old_is_on_no_page(self) -> None:
+    async def test_old_texts_are_on_no_page(self) -> None:
         self.say(said("old", when=1.0))
         self.say(said("new", when=2 * DAY))
         self.clock.now = LIMITS.days * DAY + DAY
         self.assertEqual(await self.page(5, after=0), (["new"], False))
         self.assertEqual(await self.page(5), (["new"], False))
 
-    async def test_each_room_has_its_own_until_it_is_forgotten(self) -> None:
+    async def test_each_room_has_a_history_until_it_is_forgotten(self) -> None:
         self.say(said("one"))
         self.say(said("two", room="tea"))
         self.assertEqual(await self.texts("tea"), ["two"])
@@ -209,22 +209,22 @@ class StorageTests:
         self.assertEqual(await self.texts("tea"), ["three"])
         self.assertEqual(await self.texts("main"), ["one"])
 
-    async def test_a_room_without_history_has_none(self) -> None:
+    async def test_an_unknown_room_has_no_lines(self) -> None:
         self.assertEqual(await self.texts("pie"), [])
 
-    async def test_so_many_lines_can_be_read_again(self) -> None:
+    async def test_the_lines_of_a_room_are_limited(self) -> None:
         for number in range(LIMITS.lines * 2):
             self.say(said(f"{number}"))
         texts = await self.texts(count=10**9)
         self.assertEqual((len(texts), texts[-1]), (LIMITS.lines, f"{LIMITS.lines * 2 - 1}"))
 
-    async def test_lines_can_be_read_for_so_many_days(self) -> None:
+    async def test_old_lines_are_not_read(self) -> None:
         self.clock.now = 1000.0 + DAY
         self.say(said("old", when=999.0))
         self.say(said("new", when=1001.0))
         self.assertEqual(await self.texts(), ["new"])
 
-    async def test_none_are_kept_where_none_are_wanted(self) -> None:
+    async def test_without_history_no_lines_are_stored(self) -> None:
         await self.storage.close()
         for limits in (HistoryLimits(0, 30), HistoryLimits(100, 0)):
             self.storage = self.start(limits)
@@ -232,7 +232,7 @@ class StorageTests:
             self.assertEqual(await self.texts(), [])
             await self.storage.close()
 
-    async def test_text_of_every_kind_comes_back_as_it_was(self) -> None:
+    async def test_any_text_is_read_as_it_was_said(self) -> None:
         for text in ("perché no?", "日本 🎉", "a\tb", "'; DROP TABLE line; --", "\ufffd"):
             self.say(said(text, room=text))
             self.assertEqual(await self.texts(text), [text])
@@ -247,7 +247,7 @@ class Memory(StorageTests, TestCase):
             self.say(said("x" * 2000))
         self.assertLessEqual(sum(map(len, await self.texts())), HISTORY_SIZE)
 
-    async def test_the_latest_is_kept_be_it_as_long_as_it_may(self) -> None:
+    async def test_the_latest_line_stays_whatever_its_size(self) -> None:
         self.say(said("x" * (HISTORY_SIZE + 1)))
         self.assertEqual(len(await self.texts()), 1)
 
@@ -279,7 +279,7 @@ class Sqlite(StorageTests, TestCase):
         lines = await self.storage.lines("tea", 5)
         self.assertEqual(lines, (Line("ann", "hello", 3.141592),))
 
-    async def test_when_the_last_was_said_is_known_after_a_restart(self) -> None:
+    async def test_the_last_time_is_known_after_a_restart(self) -> None:
         self.assertEqual(self.storage.last_time(), 0.0)
         self.say(said("one", room="tea", when=3.5), said("two", when=7.25))
         await self.restart()
@@ -288,15 +288,15 @@ class Sqlite(StorageTests, TestCase):
         await self.restart()
         self.assertEqual(self.storage.last_time(), 9.5)
 
-    async def test_what_was_said_after_a_page_is_not_taken_apart(self) -> None:
+    async def test_rows_after_a_page_are_not_decoded(self) -> None:
         for number in range(20):
             self.say(said(f"{number}", when=float(number + 1)))
             if number % 2:
                 await self.storage.lines("main", 1)  # Two in each row.
-        taken_apart: list[str] = []
+        decoded: list[str] = []
 
         def entries_of(row: str) -> Any:
-            taken_apart.append(row)
+            decoded.append(row)
             return entries(row)
 
         entries = history.entries_of
@@ -307,12 +307,12 @@ class Sqlite(StorageTests, TestCase):
             (8_000_000, ["4", "5", "6"], 3),
             (99_000_000, ["17", "18", "19"], 2),
         ):
-            taken_apart.clear()
+            decoded.clear()
             page = await self.storage.page("main", 3, before=before)
             self.assertEqual([line.text for line in page.lines], texts)
-            self.assertLessEqual(len(taken_apart), rows)
+            self.assertLessEqual(len(decoded), rows)
 
-    async def test_a_long_page_ends_before_it_is_too_long(self) -> None:
+    async def test_the_size_of_a_page_is_limited(self) -> None:
         for number in range(40):
             self.say(said("x" * 4096, when=float(number + 1)))
         page = await self.storage.page("main", 100, after=0)
@@ -320,7 +320,7 @@ class Sqlite(StorageTests, TestCase):
         self.assertLessEqual(sum(len(line.text) for line in page.lines), SHOWN)
         self.assertEqual(page.lines[0].when, 1.0)
 
-    async def test_closing_waits_for_what_is_queued(self) -> None:
+    async def test_closing_waits_for_queued_writes(self) -> None:
         done: list[Deferred[None]] = []
         for number in range(1000):
             done.append(self.storage.add_message("ann", message(f"{number}")))
@@ -330,12 +330,12 @@ class Sqlite(StorageTests, TestCase):
         self.assertEqual(len(await self.storage.unread("ann")), 1000)
         self.assertEqual(len(await self.texts(count=1000)), LIMITS.lines)
 
-    async def test_an_answer_is_not_longer_than_a_connection_should_carry(self) -> None:
+    async def test_the_size_of_an_answer_is_limited(self) -> None:
         for _ in range(40):
             self.say(said("x" * 4096))
         self.assertLessEqual(sum(map(len, await self.texts())), SHOWN)
 
-    async def test_what_is_too_much_or_too_old_is_gone_from_the_disk(self) -> None:
+    async def test_old_and_excess_lines_are_removed_at_the_start(self) -> None:
         self.say(said("old", room="tea", when=1.0))
         for number in range(LIMITS.lines // 10 + 5):
             self.say(said("\n".join("x" * 10), when=500.0 + number))
@@ -347,7 +347,7 @@ class Sqlite(StorageTests, TestCase):
         rows = self.rows("SELECT room, sum(lines) FROM talk GROUP BY room")
         self.assertEqual(rows, [("main", LIMITS.lines)])
 
-    async def test_a_room_is_pruned_while_people_talk(self) -> None:
+    async def test_a_busy_room_is_pruned(self) -> None:
         for number in range(5000):
             self.say(said(f"{number}"))
             if not number % 100:
@@ -377,7 +377,7 @@ class Sqlite(StorageTests, TestCase):
         await self.restart()
         self.assertEqual(list(self.storage.accounts()), [("Ann", 0)])
 
-    async def test_inboxes_of_earlier_versions_go_on(self) -> None:
+    async def test_inboxes_of_earlier_versions_are_read(self) -> None:
         """Their messages were numbered from 1."""
         await self.storage.close()
         self.execute("INSERT INTO account VALUES ('ann', 'Ann', 'hashed')")
