@@ -10,6 +10,7 @@ to this file, says how to read it.
 from __future__ import annotations
 
 import argparse
+import itertools
 import sqlite3
 import sys
 import tempfile
@@ -45,6 +46,8 @@ FANOUT = {
     "1 room of 100, 1 line under way": "w1b",
     "100 rooms of 10, all talk": "w3",
 }
+TIMES = itertools.count(1)
+"""Of messages: seconds that are not the time of any other."""
 HISTORY = {"on": FULL, "off": BARE}
 
 
@@ -73,8 +76,9 @@ class SlowDisk(sqlite3.Connection):
         return super().execute(sql, *parameters)
 
 
-def message(number: int) -> Message:
-    return Message("bob", "ann", TEXT, float(number))
+def message() -> Message:
+    """A message. Its time is unique, as those of all messages of a chat are."""
+    return Message("bob", "ann", TEXT, float(next(TIMES)))
 
 
 async def throughput(reactor: Any, storage: SqliteStorage, seconds: float) -> list[Found]:
@@ -89,11 +93,11 @@ async def throughput(reactor: Any, storage: SqliteStorage, seconds: float) -> li
             nonlocal kept
             kept += 1
             if time.perf_counter() < end:
-                storage.add_message(key, message(kept)).addCallback(again)
+                storage.add_message(key, message()).addCallback(again)
             else:
                 done.callback(None)
 
-        storage.add_message(key, message(0)).addCallback(again)
+        storage.add_message(key, message()).addCallback(again)
         return done
 
     start = time.perf_counter()
@@ -108,7 +112,7 @@ async def in_flight(reactor: Any, storage: SqliteStorage, seconds: float) -> lis
     start = time.perf_counter()
     kept = 0
     while time.perf_counter() < end:
-        messages = [storage.add_message(f"ann{n % SENDERS}", message(n)) for n in range(1000)]
+        messages = [storage.add_message(f"ann{n % SENDERS}", message()) for n in range(1000)]
         await gatherResults(messages)
         kept += len(messages)
     rate = kept / (time.perf_counter() - start)
@@ -126,7 +130,7 @@ async def latency(reactor: Any, storage: SqliteStorage, seconds: float) -> list[
             sent += 1
             began = time.perf_counter()
             pending.append(
-                storage.add_message("ann", message(sent)).addCallback(
+                storage.add_message("ann", message()).addCallback(
                     lambda _, began=began: times.append(time.perf_counter() - began)
                 )
             )
@@ -146,8 +150,8 @@ async def slow_disk(reactor: Any, storage: SqliteStorage, seconds: float) -> lis
     pending: list[Deferred[None]] = []
     end = time.perf_counter() + seconds
     while (before := time.perf_counter()) < end:
-        pending.append(storage.add_message("ann", message(1)))
-        storage.add_lines(Said("main", 1, "ann", TEXT, time.time()))
+        pending.append(storage.add_message("ann", message()))
+        storage.add_lines((Said("main", 1, "ann", TEXT, time.time()),))
         await deferLater(reactor, BEAT)
         worst = max(worst, time.perf_counter() - before - BEAT)
     await gatherResults(pending)

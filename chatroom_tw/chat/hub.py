@@ -39,7 +39,6 @@ class ChatHub(Hub):
         self.carry |= {
             Said: self._say,
             effects.Store: lambda effect: self.store(effect.user, effect.write),
-            effects.WakeRoom: lambda effect: self.timers.set(effect.room, effect.seconds),
             effects.Forget: lambda effect: storage.forget_room(effect.room),
             effects.NumberRoom: lambda effect: storage.number_room(effect.room),
             effects.StopServer: lambda effect: stop_server(),
@@ -71,7 +70,10 @@ class ChatHub(Hub):
         """Store what was said, and send it to the gateways."""
         if self._said:
             said, self._said = self._said, []
-            self._storage.add_lines(said)
+            try:
+                self._storage.add_lines(said)
+            except Exception:
+                self._log.failure("Could not put {count} lines into the history", count=len(said))
         super().flush()
 
     def _say(self, said: Said) -> None:

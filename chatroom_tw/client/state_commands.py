@@ -13,8 +13,8 @@ from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import Any, TextIO
 
-from chatroom_tw.chat.storage import copies
-from chatroom_tw.chat.storage.copies import Exported
+from chatroom_tw.chat.storage.export import Exported, lines
+from chatroom_tw.server.storage import backup as databases
 from chatroom_tw.server.storage.folder import Unusable
 
 
@@ -26,7 +26,7 @@ def add_backup_arguments(parser: ArgumentParser) -> None:
 async def backup(reactor: Any, arguments: Namespace) -> None:
     """Copy the database to a new file. Raises `SystemExit` with a message if that fails."""
     try:
-        copies.backup(arguments.folder, arguments.file)
+        databases.backup(arguments.folder, arguments.file)
     except Unusable as unusable:
         raise SystemExit(f"chatroom: {unusable}") from unusable
     print(f"{arguments.file} is a copy; to go back to it, put it into a folder as state.sqlite3")
@@ -70,7 +70,7 @@ async def export(reactor: Any, arguments: Namespace) -> None:
     formatted = FORMATS[arguments.format]
     try:
         with _output(arguments.output) as file:
-            for line in copies.lines(arguments.folder, arguments.room):
+            for line in lines(arguments.folder, arguments.room):
                 print(formatted(line), file=file)
             file.flush()
     except Unusable as unusable:

@@ -116,8 +116,7 @@ class Gateway:
         if session.state is State.CONNECTING:
             session.after(partial(self.disconnect, session, why))
         elif session.state is not State.GONE:
-            session.mute()
-            session.state = State.GONE
+            session.leave()
             if session.number:
                 self._send(session.number, link.Disconnect(why))
 
@@ -253,7 +252,8 @@ class Gateway:
     def _close(self, item: effects.Close) -> None:
         session = self._sessions.get(item.user)
         if session:
-            session.end()
+            session.leave()
+            session.client.close()
 
     # -- what the link adds to the effects
 
@@ -275,8 +275,9 @@ class Gateway:
         self._sessions[item.session].proceed()
 
     def _drop(self, item: link.Drop) -> None:
-        why = f"a fault has come up in its {item.what}"
-        self._sessions[item.session].client.drop(why, told=False)
+        session = self._sessions[item.session]
+        session.leave()
+        session.client.drop(f"a fault has come up in its {item.what}", told=False)
 
     def _rejected(self, item: link.Rejected) -> None:
         why = "a fault has come up in welcoming it"

@@ -80,7 +80,7 @@ class HubGateway:
 class _Waiting:
     """A session that waits for an answer, and its commands that came meanwhile."""
 
-    __slots__ = ("answering", "closing", "question", "queue", "write")
+    __slots__ = ("answering", "question", "queue", "write")
 
     def __init__(self) -> None:
         self.question: tuple[int, object] | None = None
@@ -90,8 +90,6 @@ class _Waiting:
         self.queue: deque[object] = deque()
         self.answering = False
         """An answer is being carried out, and the queue goes on after that."""
-        self.closing = False
-        """The session's connection is closed, and its further commands are ignored."""
 
 
 class Hub:
@@ -102,6 +100,8 @@ class Hub:
         self._rules = rules
         self._gateways: dict[str, HubGateway] = {}
         self._users: dict[int, HubGateway] = {}
+        self._leaving: dict[int, HubGateway] = {}
+        """The gateways of users who are gone, while what follows from that is carried out."""
         self._rooms: dict[str, dict[HubGateway, set[int]]] = {}
         """The users of each gateway who are told what happens in a room."""
         self._waiting: dict[int, _Waiting] = {}
@@ -178,7 +178,7 @@ class Hub:
 
     def send(self, user: int, item: object) -> None:
         """Send this to the gateway of a user, if the user is connected."""
-        gateway = self._users.get(user)
+        gateway = self._users.get(user) or self._leaving.get(user)
         if gateway:
             gateway.items.append(item)
 
@@ -229,28 +229,39 @@ class Hub:
             self.carry_out(following)
 
     def _disconnect(self, sender: HubGateway, user: int, item: link.Disconnect) -> None:
-        if user not in self._users:
+        self._depart(user, item.why)
+
+    def _depart(self, user: int, why: str = "", *last: object) -> None:
+        """The user's session ends. What it still waits for is given up, but for what is stored.
+
+        `last` is what its gateway gets after all that others are told of it.
+        """
+        gateway = self._users.pop(user, None)
+        if gateway is None:
             return
+        self._leaving[user] = gateway
         waiting = self._waiting.get(user)
-        if waiting:
-            waiting.queue.clear()
-            if waiting.write is None:
-                del self._waiting[user]
-            if waiting.question:
-                self._rules.unanswered(user, waiting.question[1])
         try:
-            self.carry_out(self._rules.disconnect(user, item.why))
+            if waiting:
+                waiting.queue.clear()
+                if waiting.write is None:
+                    del self._waiting[user]
+                if waiting.question:
+                    self._rules.unanswered(user, waiting.question[1])
+            self.carry_out(self._rules.disconnect(user, why))
         except Exception:
-            self._fail(user, item)
+            self._log.failure("Could not let session {user} leave", user=user)
+            gateway.items.append(link.Drop(user, "Disconnect"))
             for room in list(self._rooms):
                 self._leave(user, room)
         finally:
+            gateway.items += last
             self.end(user)
 
     def end(self, user: int) -> None:
-        """The session is over, and its gateway is told."""
-        self.send(user, link.Ended(user))
-        self._users.pop(user, None)
+        """All that follows from the end of the session is carried out."""
+        gateway = self._leaving.pop(user)
+        gateway.items.append(link.Ended(user))
 
     def refuse(self, user: int, reason: Enum, subject: str = "") -> None:
         """Tell the user that a command was refused."""
@@ -266,9 +277,8 @@ class Hub:
         self._drop(user, what)
 
     def _drop(self, user: int, what: str) -> None:
-        if user in self._users:
-            self.send(user, link.Drop(user, what))
-            self._wait(user).closing = True
+        self.send(user, link.Drop(user, what))
+        self._depart(user)
 
     # -- effects
 
@@ -279,8 +289,7 @@ class Hub:
             carry[type(effect)](effect)
 
     def _close(self, effect: effects.Close) -> None:
-        self.send(effect.user, effect)
-        self._wait(effect.user).closing = True
+        self._depart(effect.user, "", effect)
 
     def deliver_in_room(self, room: str, item: object) -> None:
         """Send this to each gateway that has members in the room."""
@@ -310,7 +319,8 @@ class Hub:
         self._leave(effect.user, effect.room)
 
     def _leave(self, user: int, room: str) -> None:
-        gateways, gateway = self._rooms.get(room, {}), self._users.get(user)
+        gateways = self._rooms.get(room, {})
+        gateway = self._users.get(user) or self._leaving.get(user)
         if gateway in gateways:
             gateways[gateway].discard(user)
             if not gateways[gateway]:
@@ -321,7 +331,7 @@ class Hub:
     def timer(self, name: str) -> None:
         """A timer fires."""
         with self.deciding(), self._log.failuresHandled("Timer {name} has failed", name=name):
-            self.carry_out(self._rules.timer(name, self.clock.seconds()))
+            self.carry_out(self._rules.timer(name, self.time()))
 
     # -- answers
 
@@ -386,7 +396,7 @@ class Hub:
 
     def _answered(self, user: int, question: object, answer: object) -> None:
         try:
-            following = self._rules.answered(user, question, answer, self.clock.seconds())
+            following = self._rules.answered(user, question, answer, self.time())
         except Refused as refused:
             self.refuse(user, refused.reason, refused.subject)
         else:
@@ -406,9 +416,9 @@ class Hub:
             return
         waiting.answering = True
         while waiting.question is None and waiting.write is None:
-            if waiting.closing and user in self._users:
-                break
-            if not waiting.queue or user not in self._users:
+            if self._waiting.get(user) is not waiting:
+                return  # The session has ended.
+            if not waiting.queue:
                 del self._waiting[user]
                 self.send(user, link.Proceed(user))
                 return

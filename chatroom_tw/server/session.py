@@ -141,6 +141,11 @@ class Session:
             self.state = State.MUTED
             self.drop_queue()
 
+    def leave(self) -> None:
+        """The session is over for the hub: nothing more is sent to it."""
+        self.mute()
+        self.state = State.GONE
+
     def lost(self, why: str = "") -> None:
         """The connection is lost. `why` is told to those who stay. A second call does nothing."""
         self._gateway.disconnect(self, why)

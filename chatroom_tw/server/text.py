@@ -76,25 +76,26 @@ def unspaced(written: str) -> str:
 class Spaced(str):
     """A name that was written with blanks.
 
-    The string itself has `_` in their place, so that every protocol can carry it. A protocol in
-    which names may have blanks calls `as_written`.
+    As a string it has `_` in their place, so every protocol can carry it. A protocol whose
+    names can have blanks asks for `as_written`.
     """
 
     __slots__ = ("written",)
     written: str
 
+    def __new__(cls, written: str) -> Spaced:
+        name = super().__new__(cls, unspaced(written))
+        name.written = written
+        return name
+
 
 def spaced(written: str) -> str:
-    """The name: a `Spaced` if it has blanks, else the same string."""
-    if " " not in written:
-        return written
-    name = Spaced(unspaced(written))
-    name.written = written
-    return name
+    """The name: a `Spaced`, if there are blanks in it."""
+    return Spaced(written) if " " in written else written
 
 
 def as_written(name: str) -> str:
-    """The name with its blanks."""
+    """The name with the blanks that it was written with."""
     return name.written if isinstance(name, Spaced) else name
 
 

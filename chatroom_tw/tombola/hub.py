@@ -149,7 +149,7 @@ class TombolaHub(Hub):
         told = Notice.COME_AGAIN if comes else Refusal(CommonError.NOT_STORED, "")
         self.send(user, Deliver(Person(user), told))
         if comes or isinstance(command, commands.Drop):
-            self.send(user, Close(user))
+            self.carry[Close](Close(user))
         self.send(user, link.Proceed(user))
 
     # -- the clock

@@ -1,19 +1,17 @@
-"""The hall: everyone who is connected, and the one way in for what they do.
+"""The rules of a chat, and the one way in to them.
 
-    hall = Hall("rossi-family")
-    ann, effects = hall.connect("192.0.2.1:40000")
-    effects = hall.submit(ann, Say("hello"), when)
-    effects = hall.answered(ann, question, answer, when)     # after an `Ask`
-    effects = hall.disconnect(ann)
+    rules = ChatRules("rossi-family")
+    ann, effects = rules.connect("192.0.2.1:40000")
+    effects = rules.submit(ann, Say("hello"), when)
+    effects = rules.answered(ann, question, answer, when)    # after an `Ask` or a `Store`
+    effects = rules.timer(name, when)                        # after a `SetTimer`
+    effects = rules.disconnect(ann)
 
-Each call decides and answers with effects; carrying them out is the switchboard's
-job. `submit` and `answered` raise `Refused` when a rule is broken, and then
-nothing has changed.
+Each call decides, and returns effects for the hub to carry out. `submit` and `answered` raise
+`Refused` when a rule is broken, and then nothing has changed. Times (`when`) are in seconds
+since the epoch, and no two commands or answers have the same.
 
-Most of what is decided is what was decided before: who says a line in a room says the
-next one there too. So whoever has said something has a voice (`ChatRules.voices`): until
-anything but a `Say` is decided, of whomever, what they just say is `Said` in that room
-and under that name, and the hall need not be asked.
+`dump` and `load` write the state out and read it back, in a process of another time or place.
 """
 
 from __future__ import annotations
@@ -21,63 +19,96 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from chatroom_tw.chat.rules import commands, effects, people, rooms, talking
-from chatroom_tw.chat.rules import delivery as listening
-from chatroom_tw.chat.rules import rooms_only as visits
+from chatroom_tw.chat.rules import (
+    accounts,
+    commands,
+    delivery,
+    dumping,
+    effects,
+    loading,
+    names,
+    people,
+    presence_batches,
+    rooms,
+    rooms_only,
+    talking,
+)
 from chatroom_tw.chat.rules.effects import Effects
-from chatroom_tw.chat.rules.state import Account, Lifetime, State, Voice
+from chatroom_tw.chat.rules.entities import Registration
+from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.stored import HistoryLimits, StoredRoom
 from chatroom_tw.chat.rules.traits import Traits
-from chatroom_tw.server import text
 
 LIMITS = HistoryLimits()
 
-# A rule takes (state, user, command, when); an answer (state, user, question,
-# answer, when). Each knows its own type of command: the table is what binds them.
+# Each function below knows its own type of command, question or write: the tables bind them.
 Rule = Callable[..., Effects]
+"""Takes (state, user, command, when), or (state, user, question, answer, when)."""
+Change = Callable[..., None]
+"""Takes (state, user's id, write, answer), or (state, user's id, question)."""
 
 RULES: dict[type[commands.Command], Rule] = {
     commands.Say: talking.say,
     commands.Tell: talking.tell,
     commands.TellAddress: talking.tell_address,
+    commands.TellUser: talking.tell_user,
     commands.ReadHistory: talking.read_history,
     commands.ReadPage: talking.read_page,
     commands.AskHelp: talking.help_,
-    commands.ReadInbox: listening.read_inbox,
-    commands.SetDelivery: listening.listen,
-    commands.TellUser: talking.tell_user,
+    commands.ReadInbox: delivery.read_inbox,
+    commands.SetDelivery: delivery.set_delivery,
     commands.Create: rooms.create,
     commands.Join: rooms.join,
     commands.Leave: rooms.leave,
-    commands.JoinAs: visits.visit,
-    commands.LeaveByRef: visits.end_visit,
+    commands.JoinAs: rooms_only.join_as,
+    commands.LeaveByRef: rooms_only.leave_by_ref,
     commands.Add: rooms.add,
     commands.Remove: rooms.remove,
     commands.ListRooms: rooms.list_rooms,
     commands.ListMembers: rooms.list_members,
     commands.ListClients: people.list_clients,
-    commands.Rename: people.rename,
-    commands.Register: people.register,
-    commands.LogIn: people.log_in,
+    commands.Rename: names.rename,
+    commands.Register: accounts.register,
+    commands.LogIn: accounts.log_in,
     commands.Quit: people.quit_,
     commands.StopServer: people.stop_server,
 }
 
-ANSWERS: dict[type[effects.Question], Rule] = {
+STORED: dict[type[object], Change] = {
+    effects.NewAccount: accounts.account_stored,
+    effects.NewRoom: rooms.room_stored,
+    effects.MarkRead: delivery.marked_read,
+}
+"""What changes when something is stored, whether its user is still there or not."""
+
+ANSWERS: dict[type[object], Rule] = {
     effects.LinesOf: talking.show_history,
     effects.PageOf: talking.show_page,
-    effects.UnreadOf: listening.show_inbox,
-    effects.MarkRead: listening.marked_read,
-    effects.NewMessage: talking.told_later,
-    effects.HashOf: people.hashed,
-    effects.NewAccount: people.registered,
-    effects.NewRoom: rooms.kept,
-    effects.PasswordOf: people.logged_in,
+    effects.UnreadOf: delivery.show_inbox,
+    effects.PasswordOf: accounts.logged_in,
+    effects.HashOf: accounts.hashed,
+    effects.NewAccount: accounts.registered,
+    effects.NewMessage: delivery.message_stored,
+    effects.NewRoom: rooms.room_ready,
 }
+"""What follows from an answer for a user who is still there."""
+
+TAKEN_BACK: dict[type[object], Change] = {
+    effects.HashOf: accounts.not_hashed,
+    effects.NewAccount: accounts.account_not_stored,
+    effects.NewMessage: delivery.message_not_stored,
+    effects.NewRoom: rooms.room_not_stored,
+}
+"""What changes when something could not be done."""
+
+TIMERS: dict[str, Callable[[State, str, float], Effects]] = {
+    presence_batches.TIMER: presence_batches.tell,
+}
+"""By the kind of a timer, which is its name up to the colon."""
 
 
 class ChatRules:
-    """The rules of one server, and the state they work on."""
+    """The rules of one chat, and the state that they work on."""
 
     def __init__(
         self,
@@ -88,72 +119,74 @@ class ChatRules:
         limits: HistoryLimits = LIMITS,
         may_be_stopped: bool = False,
     ) -> None:
-        """`accounts` are the names kept already, and how many messages wait for each.
+        """`accounts` are the stored names, and how many messages are in the inbox of each.
 
-        `rooms` are the rooms kept already, by number; `limits` is what people are told of the
-        history.
+        `rooms` are the stored rooms, by number; `limits` is what users are told of the history.
         """
         self._state = State(server, limits, may_be_stopped=may_be_stopped)
         for name, unread in accounts:
-            self._state.accounts[text.key(name)] = Account(name, unread, safe=True)
+            self._state.add_account(name, unread, Registration.STORED)
         for room in rooms:
             self._state.restore_room(room)
-        self.voices: Mapping[int, Voice] = self._state.voices
-        """Of those who have one just now, by their numbers."""
+        self.touched: set[str] = self._state.touched
+        """The names of the parts (see `dump`) that have changed since this set was cleared.
+
+        Whoever runs the rules clears it now and then, or it grows.
+        """
 
     def connect(self, address: str, traits: Traits | None = None) -> tuple[int, Effects]:
-        """Somebody has come from `address`; the number they are known by from now on."""
-        self._state.voices.clear()
+        """A client has connected from `address` (`ip:port`). The id of its user, and effects."""
         user = self._state.add_user(address, Traits.ALL if traits is None else traits)
-        return user.id, people.arrive(self._state, user)
+        return user.id, people.connect(self._state, user)
 
     def disconnect(self, user: int, why: str = "") -> Effects:
-        """Somebody is gone. `why` is shown to those who stay, if there is something to say."""
-        self._state.voices.clear()
-        return people.depart(self._state, self._state.users[user], why)
+        """The user's connection has ended. `why` is a few words for the others, or empty."""
+        return people.disconnect(self._state, self._state.users[user], why)
 
     def submit(self, user: int, command: commands.Command, when: float) -> Effects:
-        """What follows from the command. Raises `Refused`."""
+        """What follows from a command. Raises `Refused`."""
         state = self._state
-        if type(command) is not commands.Say:
-            state.voices.clear()
         return RULES[type(command)](state, state.users[user], command, when)
 
-    def answered(self, user: int, question: effects.Question, answer: Any, when: float) -> Effects:
-        """What follows from the answer to an `Ask`. Raises `Refused`.
+    def answered(
+        self, user: int, question: effects.Question | effects.Write, answer: Any, when: float
+    ) -> Effects:
+        """What follows from the answer to an `Ask` or a `Store`. Raises `Refused`.
 
-        Nothing more follows for somebody who has gone meanwhile.
+        The user of a `Store` may have gone meanwhile.
         """
-        accounts = self._state.accounts
-        self._state.voices.clear()
-        if isinstance(question, effects.NewAccount):
-            people.account_kept(self._state, question)
-        elif isinstance(question, effects.NewRoom):
-            self._state.rooms[text.key(question.room.name)].stay = Lifetime.PERSISTENT
-        elif isinstance(question, effects.MarkRead):
-            accounts[question.account].unread -= answer
-        asker = self._state.users.get(user)
-        if asker is None:
-            return []
-        return ANSWERS[type(question)](self._state, asker, question, answer, when)
+        state, kind = self._state, type(question)
+        if kind in STORED:
+            STORED[kind](state, user, question, answer)
+        if user in state.users and kind in ANSWERS:
+            return ANSWERS[kind](state, state.users[user], question, answer, when)
+        return []
 
-    def unanswered(self, user: int, question: object) -> None:
-        """The outside world failed: what was foreseen for the answer is taken back."""
-        accounts = self._state.accounts
-        self._state.voices.clear()
-        if isinstance(question, effects.NewAccount):
-            del accounts[text.key(question.name)]
-        elif isinstance(question, effects.HashOf):
-            del accounts[text.key(self._state.users[user].name)]
-        elif isinstance(question, effects.NewMessage):
-            accounts[question.account].unread -= 1
-        elif isinstance(question, effects.NewRoom):
-            self._state.give_up_keeping(self._state.rooms[text.key(question.room.name)])
+    def unanswered(self, user: int, question: effects.Question | effects.Write) -> None:
+        """An `Ask` or a `Store` could not be done, or the user of an `Ask` has gone.
+
+        What was reserved for the answer is taken back.
+        """
+        kind = type(question)
+        if kind in TAKEN_BACK:
+            TAKEN_BACK[kind](self._state, user, question)
 
     def timer(self, name: str, when: float) -> Effects:
-        return self.tell_crowd(name)
+        """What follows when the timer of that name is due: nothing, if it is unknown."""
+        kind, _, key = name.partition(":")
+        return TIMERS[kind](self._state, key, when) if kind in TIMERS else []
 
-    def tell_crowd(self, room: str) -> Effects:
-        """What `WakeRoom` asked for."""
-        found = self._state.rooms.get(text.key(room))
-        return rooms.tell_crowd(found) if found else []
+    def dump(self, parts: Iterable[str] | None = None) -> dict[str, object]:
+        """The state as named parts: those of `parts`, or all. `dumping` describes them.
+
+        One that is named and does not exist (any more) is None.
+        """
+        return dumping.dump(self._state, parts)
+
+    def load(self, parts: Mapping[str, object]) -> None:
+        """Go on with the state that another instance has dumped, with the same effects.
+
+        This instance was made with the same arguments, but without accounts and rooms, and
+        nothing has happened in it.
+        """
+        loading.load(self._state, parts)

@@ -1,8 +1,7 @@
-"""Commands: what somebody who is connected can ask of the hall.
+"""Commands: what a client can ask the rules of the chat for.
 
-A protocol turns bytes into these, whatever its own words for them are. All text
-in a command has been through `text.decode`. Rooms and people are named as they
-were typed; whether such a name can be is for the hall to say.
+A protocol parses bytes into these. All text in a command has been through `text.decode`. Rooms
+and users are named as they were typed; the rules check the names.
 """
 
 from __future__ import annotations
@@ -12,11 +11,11 @@ from typing import NamedTuple
 
 
 class Say(NamedTuple):
-    """Say something in a room: the one named, or else the speaker's current one.
+    """Say something in a room: the named one, or else the speaker's current one.
 
-    `text` is one line, or several separated by LF: several that came at once, or,
-    if they are `together`, one text. As every line is one of these, it is a named
-    tuple, which is made in half the time.
+    `text` is one line, or several separated by LF: lines that came in one piece, or, if they
+    are `together`, one text of several lines. There is one of these for each line that is said,
+    so it is a named tuple, which is made in half the time of a dataclass.
     """
 
     text: str
@@ -26,9 +25,9 @@ class Say(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A room by its number; or by its name, where no room has that number.
+    """A room by its number, or by its name if no room has that number.
 
-    It may be a room that everybody has left: it is known by both until it is made again.
+    It may be a removed room, whose number rests.
     """
 
     text: str
@@ -36,7 +35,7 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Send a private message to whoever is called, or was last called, `name`."""
+    """Send a private message to the user called `name`, or to the account of that name."""
 
     name: str
     text: str
@@ -52,7 +51,7 @@ class TellAddress:
 
 @dataclass(frozen=True, slots=True)
 class TellUser:
-    """Send a private message to the client with that number."""
+    """Send a private message to the user with that id."""
 
     user: int
     text: str
@@ -67,7 +66,10 @@ class Rename:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Enter a room, and talk there from now on. If there is none, `make` it, or be refused."""
+    """Enter a room, which becomes the current one.
+
+    If there is no such room it is made, or the command is refused if `make` is false.
+    """
 
     room: str
     make: bool = True
@@ -75,24 +77,24 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """Make a room that there is not yet, without entering it."""
+    """Make a new room without entering it."""
 
     room: str
 
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Leave a room: the one named, or else the current one."""
+    """Leave a room: the named one, or else the current one."""
 
     room: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class JoinAs:
-    """Enter a room, made if need be, under a name of one's own, without being asked again.
+    """Enter a room as a rooms-only client, and take a name. The room is made if there is none.
 
-    A name that somebody else has gets a number. Both names may have blanks in
-    them. Visiting again, in a room that one is in, only takes the name.
+    A name that is not free gets a number. Both names may have blanks in them. In a room that
+    the user is in already, the command only changes the name.
     """
 
     room: str
@@ -101,14 +103,14 @@ class JoinAs:
 
 @dataclass(frozen=True, slots=True)
 class LeaveByRef:
-    """Leave a room; who has left it already is told so again."""
+    """Leave a room as a rooms-only client. A room that it has left already is answered again."""
 
     room: Ref
 
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """Bring somebody into a room that one owns (the current one by default)."""
+    """Add a user to a room of the sender's own (the current one by default)."""
 
     name: str
     room: str | None = None
@@ -116,7 +118,7 @@ class Add:
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Take somebody out of a room that one owns (the current one by default)."""
+    """Remove a user from a room of the sender's own (the current one by default)."""
 
     name: str
     room: str | None = None
@@ -124,34 +126,34 @@ class Remove:
 
 @dataclass(frozen=True, slots=True)
 class ListClients:
-    """Who is connected, and from where."""
+    """List the connected users with their addresses."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListRooms:
-    """Which rooms there are, and how many are in each."""
+    """List the rooms, and how many members each has."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListMembers:
-    """Who is in a room: the one named, or else the current one."""
+    """List the members of a room: the named one, or else the current one."""
 
     room: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReadHistory:
-    """The last `count` lines said in the current room; `count` is at least 1."""
+    """Read the last `count` lines said in the current room; `count` is at least 1."""
 
     count: int
 
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """What was said in a room that one is in: the last of it, or what came before or after.
+    """Read the history of a room that the user is in: its end, or from a cursor on.
 
-    `count` is at least 1; `before` and `after` are cursors (`kept.cursor`), and one of them
-    is None at least.
+    `count` is at least 1; `before` and `after` are cursors (`stored.cursor`), of which at least
+    one is None.
     """
 
     room: str
@@ -162,20 +164,19 @@ class ReadPage:
 
 @dataclass(frozen=True, slots=True)
 class AskHelp:
-    """What can be asked for here, and how much history is kept."""
+    """Read what commands there are, and how much history."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadInbox:
-    """The private messages that came while one was away, or busy; they are read now."""
+    """Read the private messages in the inbox. They are marked as read."""
 
 
 @dataclass(frozen=True, slots=True)
 class SetDelivery:
-    """The client listens in another way now.
+    """Get private messages at once from now on, or on request, from the inbox.
 
-    Its rooms are heard in the forms that it has now. Private messages are told at
-    once from now on, or wait in the inbox.
+    The client's renderers may have changed, too: the user is subscribed again to each room.
     """
 
     on_request: bool
@@ -183,14 +184,14 @@ class SetDelivery:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Keep the name one has now as an account. The password is never shown."""
+    """Register the user's name as an account. The password is never shown."""
 
     password: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class LogIn:
-    """Take up a kept name on this connection."""
+    """Take the name of an account on this connection."""
 
     name: str
     password: str = field(repr=False)
@@ -198,12 +199,12 @@ class LogIn:
 
 @dataclass(frozen=True, slots=True)
 class Quit:
-    """Say goodbye and go."""
+    """End the connection after a goodbye."""
 
 
 @dataclass(frozen=True, slots=True)
 class StopServer:
-    """Stop the server, for everybody."""
+    """Stop the server."""
 
 
 Command = (

@@ -1,12 +1,12 @@
-"""Effects: what the hall wants done, for the switchboard to do.
+"""Effects that only the rules of the chat have. `server.effects` has those of all applications.
 
-They are carried out in order, and they are few, whatever the size of the room: a
-`Deliver` names a room or a person, never a list with an entry for each member.
-Rooms go by their names, people by their numbers.
+Two of them are answered by `ChatRules.answered` or `ChatRules.unanswered`, exactly once, and
+the user's further commands wait until then:
 
-What takes the outside world a while (the disk, a hash) is an `Ask`: the hall is
-called again with the answer, and only then decides what follows. So whatever is
-acknowledged in that answer has been kept before.
+- `Ask`, of which the questions are here, is carried out by the user's gateway. It reads or
+  computes, and changes nothing.
+- `Store` is carried out by the hub: the storage writes something. So whatever the user is told
+  in answer to it has been stored before.
 """
 
 from __future__ import annotations
@@ -16,39 +16,53 @@ from dataclasses import dataclass, field
 from chatroom_tw.chat.rules.commands import Create, Join
 from chatroom_tw.chat.rules.events import Message, Said
 from chatroom_tw.chat.rules.stored import StoredRoom
-from chatroom_tw.server.effects import Ask, Close, Deliver, Subscribe, Unsubscribe
+from chatroom_tw.server.effects import (
+    Ask,
+    CancelTimer,
+    Close,
+    Deliver,
+    SetTimer,
+    Subscribe,
+    Unsubscribe,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Have the storage write something for `user`, who waits for it.
+
+    `write` is a `Write`. It is carried out even if the user goes meanwhile.
+    """
+
+    user: int
+    write: Write
 
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """The room is gone, and nobody can ask for its history any more."""
+    """The room is removed: remove its history. Nobody waits for it."""
 
     room: str
 
 
 @dataclass(frozen=True, slots=True)
 class NumberRoom:
-    """Keep the number of a room that nobody owns, when there is time."""
+    """Store the number of a room that has no owner. Nobody waits for it."""
 
     room: StoredRoom
 
 
 @dataclass(frozen=True, slots=True)
-class WakeRoom:
-    """Call `ChatRules.tell_crowd(room)` after so many seconds."""
-
-    room: str
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
 class StopServer:
-    """Stop the server in order, as soon as what is going on is done."""
+    """Stop the server in order, as soon as the current effects are carried out."""
+
+
+# -- questions
 
 
 @dataclass(frozen=True, slots=True)
 class LinesOf:
-    """What were the last `count` lines in the room? Answered by a tuple of `Line`."""
+    """Read the last `count` lines said in the room. Answered by a tuple of `Line`."""
 
     room: str
     count: int
@@ -56,7 +70,7 @@ class LinesOf:
 
 @dataclass(frozen=True, slots=True)
 class PageOf:
-    """What was said in the room, as `commands.ReadPage` asks? Answered by a `kept.Page`."""
+    """Read a page of the room's history, as in `commands.ReadPage`. Answered by a `Page`."""
 
     room: str
     count: int
@@ -66,16 +80,40 @@ class PageOf:
 
 @dataclass(frozen=True, slots=True)
 class UnreadOf:
-    """What waits in the account's inbox? Answered by a tuple of `Unread`."""
+    """Read the inbox of the account with this key. Answered by a tuple of `Unread`."""
 
     account: str
 
 
 @dataclass(frozen=True, slots=True)
-class MarkRead:
-    """These messages have been shown to the account's owner, and wait no more.
+class PasswordOf:
+    """Compare a password with that of the account with this key. Answered by a bool.
 
-    Answered by how many of them were not read before, once that is safe.
+    The rules never look at `password`: it may stand in for the one that the gateway has.
+    """
+
+    account: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HashOf:
+    """Compute the hash of a password, as for `PasswordOf`. Answered by the hash, a str."""
+
+    password: str = field(repr=False)
+
+
+Question = LinesOf | PageOf | UnreadOf | PasswordOf | HashOf
+
+
+# -- writes
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRead:
+    """Mark messages of the account with this key as read at `when`, which is unique.
+
+    Answered by how many of them are marked as read at that time.
     """
 
     account: str
@@ -85,34 +123,19 @@ class MarkRead:
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """Keep a message for `account`. Answered by None, once it is safe.
+    """Store a message in the inbox of the account with this key. Answered by None.
 
-    Its owner is away, or is `here` and reads it when they like.
+    `connected`: the account's owner is connected, and reads it on request.
     """
 
     account: str
     message: Message
-    here: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class HashOf:
-    """What is the hash of this password? Answered by a str."""
-
-    password: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Store:
-    """Have the storage write this for the user, who waits for it."""
-
-    user: int
-    write: object
+    connected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """Keep a name with its password, and its owner's rooms. Answered by None, once it is safe."""
+    """Store an account, with the hash of its password and its owner's rooms. Answered by None."""
 
     name: str
     password_hash: str = field(repr=False)
@@ -121,25 +144,16 @@ class NewAccount:
 
 @dataclass(frozen=True, slots=True)
 class NewRoom:
-    """Keep a room for its owner, who `then` gets what they have asked for.
+    """Store a room of an account. Answered by None.
 
-    Answered by None, once it is safe.
+    `then` is the command that has made the room; its user is answered when it is stored.
     """
 
     room: StoredRoom
     then: Join | Create
 
 
-@dataclass(frozen=True, slots=True)
-class PasswordOf:
-    """Is this the account's password? Answered by a bool."""
-
-    account: str
-    password: str = field(repr=False)
-
-
-Question = LinesOf | PageOf | UnreadOf | MarkRead | NewMessage | NewAccount | NewRoom | PasswordOf
-
+Write = MarkRead | NewMessage | NewAccount | NewRoom
 
 Effect = (
     Deliver
@@ -148,9 +162,11 @@ Effect = (
     | Said
     | Forget
     | NumberRoom
-    | WakeRoom
+    | SetTimer
+    | CancelTimer
     | Close
     | StopServer
     | Ask
+    | Store
 )
 Effects = list[Effect]

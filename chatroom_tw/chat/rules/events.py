@@ -1,9 +1,8 @@
-"""Events: what people are told. Each protocol has a way to render every one of them.
+"""Events: what clients are told. Each protocol renders every one of them.
 
-An event says what happened, in values; it never holds a line of text made for
-one protocol. Times (`when`) are seconds since the epoch. Rooms go by name, and by
-number (`room_number`) for protocols that have numbers for them. Somebody's name
-may be a `text.Spaced`.
+An event says in values what has happened; it has no text for a single protocol. Times (`when`)
+are in seconds since the epoch. Rooms go by name, and by number (`room_number`) for protocols
+that number them. The name of a user may be a `text.Spaced`.
 """
 
 from __future__ import annotations
@@ -17,11 +16,10 @@ from chatroom_tw.server.refusals import Refusal
 class Said(NamedTuple):
     """The user `speaker`, called `name`, said `text` in `room`.
 
-    `text` is one line, or several separated by LF: several that were said in a
-    row, or, if they are `together`, one text. Every line that is said goes
-    this way, so this event is an effect of its own as well: it is told to its
-    room and put into the room's history, and nobody waits for the history. And
-    so it is a named tuple, which is made in half the time.
+    `text` is one line, or several separated by LF: several that were said in a row, or, if they
+    are `together`, one text. This event is an effect as well: it is delivered to its room and
+    added to the room's history, for which nobody waits. There is one for each line that is
+    said, so it is a named tuple, which is made in half the time of a dataclass.
     """
 
     room: str
@@ -35,7 +33,7 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A private message, as it is kept while it waits in an inbox."""
+    """A private message. `when` is unique in a chat, so it identifies the message."""
 
     sender: str
     recipient: str
@@ -52,21 +50,21 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """To the sender of a private message, once its recipient has been sent it."""
+    """To the sender of a private message whose recipient is connected."""
 
     message: Message
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """To the sender of a private message, once it is kept for somebody who is away."""
+    """To the sender of a private message, once it is stored for an account that nobody uses."""
 
     message: Message
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """`names` (one, or all that a crowd gathered) have come into `room`."""
+    """The users of these `names` have entered `room`: one, or all of a presence batch."""
 
     room: str
     names: tuple[str, ...]
@@ -75,7 +73,7 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """`names` have gone from `room`. `why` is a few words, where there is something to say."""
+    """The users of these `names` have left `room`. `why` is a few words, or empty."""
 
     room: str
     names: tuple[str, ...]
@@ -85,14 +83,14 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """People have new names: pairs of the old one and the new one."""
+    """Users have new names: pairs of the old one and the new one."""
 
     changes: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """To somebody who has just connected. `server` is the server's own name."""
+    """To a user who has just connected. `server` is the server's own name."""
 
     server: str
     name: str
@@ -101,11 +99,10 @@ class Welcome:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """To somebody who asked to join: they are in `room` now, one of `size`.
+    """To a user who asked to join `room`, and is one of its `size` members now.
 
-    `written` is the room's name as they wrote it. `membership` is the number of
-    this one visitor in this one room, however often they leave and come back; 0 for
-    who does not go by numbers.
+    `written` is the room's name as the user wrote it. `membership` is a rooms-only client's
+    number in this room, which stays the same if it leaves and comes back; 0 for other clients.
     """
 
     room: str
@@ -117,14 +114,14 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """To somebody who has made `room`, and is not in it."""
+    """To a user who has made `room` without entering it."""
 
     room: str
 
 
 @dataclass(frozen=True, slots=True)
 class Exited:
-    """To somebody who asked to leave: they are no longer in `room`."""
+    """To a user who asked to leave `room`, and is not in it any more."""
 
     room: str
     room_number: int
@@ -133,7 +130,7 @@ class Exited:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """To somebody whom `by` has brought into `room`."""
+    """To a user whom `by` has added to `room`."""
 
     room: str
     by: str
@@ -141,7 +138,7 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """To somebody whom `by` has taken out of `room`."""
+    """To a user whom `by` has removed from `room`."""
 
     room: str
     by: str
@@ -151,21 +148,21 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class ClientList:
-    """Everyone connected, in the order they came: the address, the name and the number of each."""
+    """The address, the name and the id of each connected user, in the order of connecting."""
 
     clients: tuple[tuple[str, str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RoomList:
-    """Every room, in the order they were made: pairs of name and size."""
+    """The name and the size of each room, in the order in which they were made."""
 
     rooms: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MemberList:
-    """Who is in `room`, in the order they came."""
+    """The names of the members of `room`, in the order in which they entered it."""
 
     room: str
     names: tuple[str, ...]
@@ -173,7 +170,7 @@ class MemberList:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line out of a room's history."""
+    """One line of a room's history, or a text of several lines."""
 
     name: str
     text: str
@@ -190,10 +187,9 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """What was said in `room` before or after a cursor, or the last of it; oldest first.
+    """What was said in `room` before or after a cursor, or last; oldest first.
 
-    A text of several lines is one of `lines`. `more`: there is more of it, further on in
-    that direction.
+    A text of several lines is one of `lines`. `more`: there is more in that direction.
     """
 
     room: str
@@ -205,7 +201,7 @@ class HistoryPage:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """To somebody who asked what they can do: rooms keep so many lines, for so many days."""
+    """To a user who asked for help: a room has so many lines of history, for so many days."""
 
     history_lines: int
     history_days: int
@@ -220,14 +216,14 @@ class Inbox:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """The name is kept now."""
+    """To a user whose name is registered now."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedIn:
-    """The kept name is taken up; `unread` messages wait in its inbox."""
+    """To a user who has logged in; `unread` messages are in the inbox."""
 
     name: str
     unread: int
@@ -235,7 +231,7 @@ class LoggedIn:
 
 @dataclass(frozen=True, slots=True)
 class NameTakenUp:
-    """To a connection whose kept name its owner has taken up on another one."""
+    """To a connection that is called `new` now, as the owner has logged in on another one."""
 
     old: str
     new: str
@@ -243,7 +239,7 @@ class NameTakenUp:
 
 @dataclass(frozen=True, slots=True)
 class DeliverySet:
-    """To somebody who listens in another way now. `is_guest`: they have not picked a name."""
+    """To a user whose delivery was set. `is_guest`: they have not chosen a name."""
 
     name: str
     unread: int
@@ -252,14 +248,14 @@ class DeliverySet:
 
 @dataclass(frozen=True, slots=True)
 class Goodbye:
-    """To somebody who asked to go; the connection is closed next."""
+    """To a user who asked to quit; the connection is closed next."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Stopping:
-    """To everyone, when the server stops in order."""
+    """To everybody, when the server stops in order."""
 
 
 Event = (

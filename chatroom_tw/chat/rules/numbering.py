@@ -1,33 +1,41 @@
-"""Numbering: the numbers behind a name that several people want, `ann`, `ann-2`, `ann-3`.
+"""The numbers behind a name that several users want: `ann`, `ann-2`, `ann-3`.
 
-Each wants the lowest that is free. Ten thousand programs that all call themselves
-`client` may come and go, so nobody counts from the start again for each of them.
+The numbers in use behind one name are the bits of one integer. So the lowest free number is
+found without a loop, even if ten thousand clients that want the same name come and go.
 """
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
+from collections.abc import Iterator
 
-FIRST = 2
-"""Whoever has the name itself is the first, and has no number."""
+NOT_GIVEN = 0b11
+"""The bits of 0 and 1: the user who has the name itself is the first, and has no number."""
 
 
-class Numbering:
-    """The numbers that are in use behind one name."""
-
-    __slots__ = ("_free", "_next")
+class NameNumbers:
+    """The numbers in use, by the key of the name that they stand behind."""
 
     def __init__(self) -> None:
-        self._next = FIRST
-        self._free: list[int] = []  # a heap of those below that are free again
+        self._used: dict[str, int] = {}
 
-    def take(self) -> int:
-        """The lowest number that is free."""
-        if self._free:
-            return heappop(self._free)
-        self._next += 1
-        return self._next - 1
+    def free(self, key: str) -> Iterator[int]:
+        """The numbers that are free behind a name, in ascending order, without end."""
+        used = self._used.get(key, NOT_GIVEN)
+        while True:
+            lowest_unset = ~used & (used + 1)
+            yield lowest_unset.bit_length() - 1
+            used |= lowest_unset
 
-    def give_back(self, number: int) -> None:
+    def take(self, key: str, number: int) -> None:
+        """The number is in use from now on."""
+        self._used[key] = self._used.get(key, NOT_GIVEN) | 1 << number
+
+    def release(self, key: str, number: int) -> None:
         """The number is free again."""
-        heappush(self._free, number)
+        used = self._used.pop(key) & ~(1 << number)
+        if used != NOT_GIVEN:
+            self._used[key] = used
+
+    def __len__(self) -> int:
+        """For how many names numbers are in use."""
+        return len(self._used)

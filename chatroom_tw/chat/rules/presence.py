@@ -1,44 +1,91 @@
-"""A crowd: the comings and goings of a big room, gathered.
+"""Presence batching: in a big room, notices of who comes, goes and is renamed are gathered.
 
-If each of ten thousand arrivals were told to all who are there already, that
-would be fifty million notices. So a room of more than `CROWDED` members tells
-of them at most once in `SECONDS`, all at once.
+Ten thousand arrivals, each told to all members that are there already, would be fifty million
+notices. So a room of more than `THRESHOLD` members gathers its notices for `SECONDS`, and then
+tells the sum of them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from chatroom_tw.chat.rules.events import Event, Joined, Left, Renamed
 
-CROWDED = 100
+THRESHOLD = 100
 """A room with more members than this gathers its notices."""
 SECONDS = 1.0
-"""How long it gathers them."""
+"""For how long it gathers them."""
 
 
-class PresenceBatch:
-    """What is still to be told in one room. Who comes and goes in between was never there."""
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A user of this name has entered the room."""
 
-    __slots__ = ("_came", "_renamed", "_went")
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Went:
+    """The user of this name has left the room. `why` is a few words, or empty."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewName:
+    """The member called `old` is called `new` now."""
+
+    old: str
+    new: str
+
+
+Notice = Came | Went | NewName
+
+
+def events(notices: Iterable[Notice], room: str, number: int) -> list[Event]:
+    """What a room is told of these notices: at most one event of each kind.
+
+    `Left` comes first: a name that is free again may be in use by somebody else by now.
+    It has a reason only if all who left did so for the same one.
+    """
+    total = _Sum()
+    for notice in notices:
+        total.add(notice)
+    return total.events(room, number)
+
+
+class _Sum:
+    """The difference that notices make. A user who came and went makes none."""
 
     def __init__(self) -> None:
-        # Names, in the order of things; the dicts are ordered sets.
+        # Names, in the order of the notices.
         self._came: dict[str, None] = {}
-        self._renamed: dict[str, str] = {}  # the new name -> the one that was last told
+        self._renamed: dict[str, str] = {}  # the new name -> the one that was told last
         self._went: dict[str, str] = {}  # the name -> why
 
-    def came(self, name: str) -> None:
+    def add(self, notice: Notice) -> None:
+        if isinstance(notice, Came):
+            self._add_came(notice.name)
+        elif isinstance(notice, Went):
+            self._add_went(notice.name, notice.why)
+        else:
+            self._add_renamed(notice.old, notice.new)
+
+    def _add_came(self, name: str) -> None:
         if name in self._went:
             del self._went[name]
         else:
             self._came[name] = None
 
-    def went(self, name: str, why: str) -> None:
+    def _add_went(self, name: str, why: str) -> None:
         if name in self._came:
             del self._came[name]
         else:
             self._went[self._renamed.pop(name, name)] = why
 
-    def renamed(self, old: str, new: str) -> None:
+    def _add_renamed(self, old: str, new: str) -> None:
         if old in self._came:
             del self._came[old]
             self._came[new] = None
@@ -48,18 +95,13 @@ class PresenceBatch:
             self._renamed[new] = told
 
     def events(self, room: str, number: int) -> list[Event]:
-        """What there is to tell of `room`: at most one event of each kind.
-
-        First who went: a name that is free again may be somebody else's by now.
-        All who went are in one event, which has a reason only if it was everybody's.
-        """
-        events: list[Event] = []
+        found: list[Event] = []
         if self._went:
             reasons = set(self._went.values())
             why = reasons.pop() if len(reasons) == 1 else ""
-            events.append(Left(room, tuple(self._went), why, number))
+            found.append(Left(room, tuple(self._went), why, number))
         if self._renamed:
-            events.append(Renamed(tuple((old, new) for new, old in self._renamed.items())))
+            found.append(Renamed(tuple((old, new) for new, old in self._renamed.items())))
         if self._came:
-            events.append(Joined(room, tuple(self._came), number))
-        return events
+            found.append(Joined(room, tuple(self._came), number))
+        return found

@@ -1,56 +1,70 @@
-"""Room numbers: a room is known by the same number for as long as the state lasts.
+"""Room numbers: a room has the same number for as long as the state lasts.
 
-A room that everybody has left is gone, but if it is made again it has the number
-that it had. Numbers count up from 1, and no room ever gets another's.
+A room that is removed because it is empty leaves its number *resting*: if the room is made
+again it has the number that it had. Numbers count up from 1, and no room ever gets the
+number of another.
 """
 
 from __future__ import annotations
 
 REMEMBERED = 10_000
-"""How many rooms that are gone have their numbers kept, so that nobody can fill the memory."""
+"""How many resting numbers are remembered; this bounds the memory that they take."""
 
 
 class RoomNumbers:
-    """The numbers of the rooms that there are, and of those that are gone."""
+    """The numbers of the existing rooms and of the removed ones, by the rooms' keys."""
 
     def __init__(self) -> None:
+        self.last = 0
+        """The highest number that was ever given."""
+        self.rests = 0
+        """How often a number was put to rest: this orders `resting`."""
+        self.resting: dict[str, int] = {}
+        """The keys of removed rooms, in the order of their removal, each with its `rests`."""
         self._numbers: dict[str, int] = {}
         self._keys: dict[int, str] = {}
-        self._resting: dict[str, None] = {}  # an ordered set, who went last at its end
-        self._last = 0
 
     def give(self, key: str) -> int:
         """The number of a room that is being made."""
-        self._resting.pop(key, None)
+        self.resting.pop(key, None)
         if key not in self._numbers:
-            self._last += 1
-            self._numbers[key] = self._last
-            self._keys[self._last] = key
+            self.last += 1
+            self.put(key, self.last)
         return self._numbers[key]
 
-    def restore(self, key: str, number: int) -> None:
-        """The room had the number when the server ended last."""
+    def put(self, key: str, number: int) -> None:
+        """The room has this number. It is not resting."""
         self._numbers[key] = number
         self._keys[number] = key
-        self._last = max(self._last, number)
-        self.rest(key)
+        self.last = max(self.last, number)
 
-    def rest(self, key: str) -> None:
-        """The room is gone; its number waits for it."""
-        self._resting[key] = None
-        if len(self._resting) > REMEMBERED:
-            oldest = next(iter(self._resting))
-            del self._resting[oldest]
-            del self._keys[self._numbers.pop(oldest)]
+    def restore(self, key: str, number: int) -> str | None:
+        """The room had this number before the server was started; it rests. As `rest`."""
+        self.put(key, number)
+        return self.rest(key)
+
+    def rest(self, key: str) -> str | None:
+        """The room is removed, and its number rests.
+
+        The key of the room whose number is forgotten to make space, if there is one.
+        """
+        self.rests += 1
+        self.resting[key] = self.rests
+        if len(self.resting) <= REMEMBERED:
+            return None
+        oldest = next(iter(self.resting))
+        del self.resting[oldest]
+        del self._keys[self._numbers.pop(oldest)]
+        return oldest
 
     def has(self, key: str) -> bool:
-        """Whether there is, or has been, a room of that key."""
+        """Whether the room of that key exists, or its number rests."""
         return key in self._numbers
 
     def number(self, key: str) -> int:
-        """The number of a room that there is, or has been. Raises KeyError."""
+        """The number of a room that exists, or whose number rests. Raises KeyError."""
         return self._numbers[key]
 
     def key(self, number: int) -> str | None:
-        """Which room has the number."""
+        """The key of the room with that number."""
         return self._keys.get(number)

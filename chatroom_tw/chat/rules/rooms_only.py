@@ -1,38 +1,37 @@
-"""The rules of visits: how clients come and go that are programs, and go by numbers.
+"""The rules for rooms-only clients: programs that join and leave rooms by number.
 
-They know rooms by number and cannot be asked again: there is no name that they
-could be refused because somebody else has it, and what they ask for twice they
-are told twice.
+Their protocol has no way to ask again. So a name that somebody else has gets a number instead
+of being refused, and whatever they ask for twice is answered twice.
 """
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules import commands, people, rooms
+from chatroom_tw.chat.rules import commands, lookups, names, rooms
 from chatroom_tw.chat.rules.effects import Effects
+from chatroom_tw.chat.rules.entities import User
 from chatroom_tw.chat.rules.events import Exited
 from chatroom_tw.chat.rules.refusals import ChatError
-from chatroom_tw.chat.rules.state import State, User
+from chatroom_tw.chat.rules.state import State
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import Deliver, Person
 from chatroom_tw.server.refusals import Refused
 
 
-def visit(state: State, user: User, command: commands.JoinAs, when: float) -> Effects:
-    text.spaced_person_name(command.name)  # Refused before anything has changed.
+def join_as(state: State, user: User, command: commands.JoinAs, when: float) -> Effects:
+    text.spaced_person_name(command.name)  # If it is refused, nothing has changed.
     room = rooms.room_to_join(state, user, text.unspaced(command.room))
-    if user.memberships is None:
-        user.memberships = {}
-    effects = people.take_name(state, user, command.name)
+    state.begin_memberships(user)
+    effects = names.take_name(state, user, command.name)
     entering = [] if room in user.rooms else rooms.enter(state, user, room)
     return [*effects, rooms.entered(user, room, command.room), *entering]
 
 
-def end_visit(state: State, user: User, command: commands.LeaveByRef, when: float) -> Effects:
-    key = state.key_meant(command.room)
+def leave_by_ref(state: State, user: User, command: commands.LeaveByRef, when: float) -> Effects:
+    key = lookups.key_meant(state, command.room)
     room = state.rooms.get(key)
     if room is not None and room in user.rooms:
         return rooms.leave_room(state, user, room)
-    number = state.numbers.number(key)
+    number = state.room_numbers.number(key)
     membership = user.membership(number)
     if not membership:
         raise Refused(ChatError.NOT_A_MEMBER, command.room.text)

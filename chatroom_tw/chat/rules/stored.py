@@ -1,4 +1,4 @@
-"""What is kept: the values that a storage hands back, and how much history there may be."""
+"""The values that a storage stores and reads, and how much history there may be."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from chatroom_tw.chat.rules.events import Line, Message
 
 MICROS = 1_000_000
+"""Microseconds in a second."""
 
 
 def cursor(when: float) -> int:
-    """The place of what was said at that time among all that was: in microseconds.
+    """The place in the history of what was said at `when` (in seconds): in microseconds.
 
-    No two things are said in one server at the same.
+    No two things are said in one chat at the same time, so it identifies what was said; and
+    the private message of that time, in the same way.
     """
     return int(when * MICROS + 0.5)
 
@@ -26,19 +28,20 @@ class HistoryLimits:
 
     @property
     def none(self) -> bool:
-        """Whether nothing is kept at all."""
+        """Whether there is no history."""
         return not (self.lines and self.days)
 
     def since(self, now: float) -> float:
-        """From when on lines can be read, in seconds since the epoch."""
+        """The earliest time whose lines can be read, in seconds since the epoch."""
         return now - self.days * 86_400
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A part of a room's history, oldest first, and whether there is more in its direction.
+    """A part of a room's history, oldest first.
 
-    A text of several lines is one of `lines`.
+    A text of several lines is one of `lines`. `more`: there is more history in the direction
+    in which the page was read.
     """
 
     lines: tuple[Line, ...]
@@ -47,9 +50,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class StoredRoom:
-    """A room's name and its number, and the key of the account that owns it.
+    """A room's name and number, and the key of the account that owns it.
 
-    A room that nobody owns is gone when everybody has left; its number is kept.
+    A room without an owner is removed when it is empty; only its number stays stored.
     """
 
     name: str
@@ -59,7 +62,7 @@ class StoredRoom:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A message that waits in an inbox, and the number by which it is marked as read."""
+    """A message in an inbox, and the id by which it is marked as read."""
 
     id: int
     message: Message

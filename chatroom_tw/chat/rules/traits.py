@@ -1,8 +1,7 @@
-"""Traits: what the rules have to know of the protocol that somebody speaks.
+"""Traits: what the rules have to know of the protocol of a client.
 
-The rules are the same for everybody, but not every protocol has a way to say
-everything. What one cannot say is refused, or left out, instead of being said in
-words that its clients would take for something else.
+The rules are the same for all users, but not every protocol can express everything. What a
+protocol cannot express is refused or left out.
 """
 
 from __future__ import annotations
@@ -11,12 +10,12 @@ from enum import Flag, auto
 
 
 class Traits(Flag):
-    """What the people of one protocol are like."""
+    """What the protocol of a client can express, and how its users begin."""
 
     WELCOMED = auto()
-    """They are told on connecting where they are, and who."""
+    """Users are told their name and address on connecting."""
     IN_MAIN = auto()
-    """They are in the main room on connecting; otherwise in none, and unannounced."""
+    """Users are in the main room on connecting; otherwise in none, and nobody is told of them."""
     ALONE = auto()
-    """They can be told things alone: a private message, or who brought them into a room."""
+    """A user can be told something alone: a private message, or who added them to a room."""
     ALL = WELCOMED | IN_MAIN | ALONE

@@ -1,1 +1,1 @@
-"""Where the chat stores its state: an interface, and what implements it."""
+"""The chat's storage: an interface, and what implements it."""

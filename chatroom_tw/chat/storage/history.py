@@ -1,8 +1,8 @@
-"""Talk: how what was said in rooms stands in the database, many lines to a row.
+"""The history in the database of a chat: what was said in rooms, many lines to a row.
 
-A row for each line would cost more than telling the line to ten people. So what is
-said in a room within a moment is one row; schema-v1.sql says what is in it. To read
-it is seldom, and dearer.
+To write a row for each line would cost more than to send the line to ten users. So what is
+said in a room within a moment is one row, and reading, which is rare, has to decode rows.
+schema-v1.sql describes them.
 """
 
 from __future__ import annotations
@@ -13,22 +13,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from chatroom_tw.chat.rules.events import Line, Said
-from chatroom_tw.chat.rules.stored import MICROS, cursor
+from chatroom_tw.chat.rules.stored import MICROS, Page, cursor
 from chatroom_tw.server.storage.writer import Insert
 
 ROW = 100
-"""How many that were said go into one row, at most: a row is pruned as a whole."""
+"""The most texts in one row. A row is pruned as a whole."""
+SHOWN = 1 << 17
+"""The most characters of history in one answer, unless a single line has more."""
+ANSWERED = 10_000
+"""The most lines in one answer."""
 LAST_ID = (1 << 63) - 1
-"""The largest that SQLite has."""
+"""The largest id that SQLite has."""
 BETWEEN_SAID = "\x1e"
 BETWEEN_FIELDS = "\x1f"
-
 
 Rooms = dict[str, list[Said]]
 """What was said in each room, oldest first."""
 
 
 def by_room(said: Iterable[Said]) -> Rooms:
+    """What was said, by room."""
     rooms: Rooms = {}
     for one in said:
         room = one[0]
@@ -57,8 +61,17 @@ def rows(items: Sequence[Rooms]) -> Iterable[tuple[Any, ...]]:
 TALK = Insert("talk", ("room", "lines", "last_at", "said"), rows)
 
 
+def last_at(database: sqlite3.Connection) -> int:
+    """The cursor of the latest line; 0: there is none."""
+    [at] = database.execute("SELECT ifnull(max(last_at), 0) FROM talk").fetchone()
+    return int(at)
+
+
+# -- decoding
+
+
 def entries_of(said: str) -> list[tuple[int, str, str]]:
-    """What is in a row, oldest first: the cursor, who said it, and what, be it several lines."""
+    """The texts in a row, oldest first: the cursor, the speaker's name and the text of each."""
     entries = []
     for one in said.split(BETWEEN_SAID):
         at, name, text = one.split(BETWEEN_FIELDS)
@@ -75,16 +88,51 @@ def lines_of(said: str) -> list[Line]:
     ]
 
 
-def newest(database: sqlite3.Connection, room: str, since: float) -> Iterator[Line]:
-    """What was said in a room, the newest first, and nothing from before `since`."""
+# -- reading
+
+
+def last_lines(
+    database: sqlite3.Connection, room: str, count: int, since: float
+) -> tuple[Line, ...]:
+    """The last lines said in a room, oldest first, and none from before `since`."""
+    return _first(_newest(database, room, since), count).lines[::-1]
+
+
+def page_before(
+    database: sqlite3.Connection, room: str, count: int, since: int, end: float
+) -> Page:
+    """The last texts said in a room from the cursor `since` on and before `end`."""
+    page = _first(_before(database, room, since, end), count)
+    return Page(page.lines[::-1], page.more)
+
+
+def page_after(database: sqlite3.Connection, room: str, count: int, start: int) -> Page:
+    """The first texts said in a room after the cursor `start`."""
+    return _first(_after(database, room, start), count)
+
+
+def _first(lines: Iterable[Line], count: int) -> Page:
+    """The first of the lines, one at least, and whether there are more."""
+    shown: list[Line] = []
+    size = 0
+    for line in lines:
+        size += len(line.text)
+        if len(shown) == count or (shown and size > SHOWN):
+            return Page(tuple(shown), True)
+        shown.append(line)
+    return Page(tuple(shown), False)
+
+
+def _newest(database: sqlite3.Connection, room: str, since: float) -> Iterator[Line]:
+    """The lines said in a room, newest first."""
     for (said,) in _rows_of(database, room, cursor(since), "DESC"):
         for line in reversed(lines_of(said)):
             if line.when >= since:
                 yield line
 
 
-def before(database: sqlite3.Connection, room: str, since: int, end: float) -> Iterator[Line]:
-    """What was said in a room before the cursor `end`, the newest first, as it was said."""
+def _before(database: sqlite3.Connection, room: str, since: int, end: float) -> Iterator[Line]:
+    """The texts said in a room before the cursor `end`, newest first."""
     last = LAST_ID if end == math.inf else _row_at(database, room, end)
     for (said,) in _rows_of(database, room, since, "DESC", last):
         for at, name, text in reversed(entries_of(said)):
@@ -92,8 +140,8 @@ def before(database: sqlite3.Connection, room: str, since: int, end: float) -> I
                 yield Line(name, text, at / MICROS)
 
 
-def after(database: sqlite3.Connection, room: str, start: int) -> Iterator[Line]:
-    """What was said in a room after the cursor `start`, the oldest first, as it was said."""
+def _after(database: sqlite3.Connection, room: str, start: int) -> Iterator[Line]:
+    """The texts said in a room after the cursor `start`, oldest first."""
     for (said,) in _rows_of(database, room, start, "ASC"):
         for at, name, text in entries_of(said):
             if at > start:
@@ -101,7 +149,7 @@ def after(database: sqlite3.Connection, room: str, start: int) -> Iterator[Line]
 
 
 def _row_at(database: sqlite3.Connection, room: str, end: float) -> int:
-    """The last row with anything from before `end` in it. To take rows apart is dear."""
+    """The id of the last row with texts from before `end`. Decoding rows is expensive."""
     row = database.execute(
         "SELECT id FROM talk WHERE room = ? AND last_at >= ? ORDER BY id LIMIT 1", (room, end)
     ).fetchone()

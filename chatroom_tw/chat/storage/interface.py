@@ -1,9 +1,13 @@
-"""What the switchboard wants of a storage, whatever keeps the data.
+"""The interface of the chat's storage, which the hub and the gateways use.
 
-A Deferred fires when the thing is done and safe, and fails if it could not be
-done: with `Refused(NOT_STORED)`, if that is the disk's fault. Accounts are named by
-key (`core.text.key`). No method may block, but for those that are called once, at the
-start.
+A Deferred fires when the write is committed, so that a crash does not lose it. If it cannot be
+done the Deferred fails: with `Refused(NOT_STORED)`, if the disk is the reason. No method may
+block, except those that are called once, at the start. Accounts are named by key
+(`server.text.key`).
+
+Each write has a key, so that to do it twice is the same as to do it once: a message and a line
+have their time, which is unique in a chat; an account and a room have their name; marking
+messages as read has the time at which it was decided.
 """
 
 from __future__ import annotations
@@ -18,58 +22,77 @@ from chatroom_tw.chat.rules.stored import Page, StoredRoom, Unread
 
 
 class Storage(Protocol):
-    """Keeps accounts and their rooms, messages that wait for them, and what was said."""
+    """Stores accounts, their rooms and their inboxes, and the history of all rooms."""
 
     def accounts(self) -> Sequence[tuple[str, int]]:
-        """Every kept name, and how many messages wait for it. Called once, at the start."""
+        """The name of each account, and how many messages are in its inbox.
+
+        Called once, at the start.
+        """
 
     def rooms(self) -> Sequence[StoredRoom]:
-        """Every room that has an owner, or a number that is kept, by number. Called once."""
+        """The rooms with an owner, and the stored numbers of others, by number.
+
+        Called once, at the start.
+        """
+
+    def last_time(self) -> float:
+        """The latest time of any line or message, in seconds; 0: there is none.
+
+        Called once, at the start.
+        """
 
     def start(self) -> None:
-        """The server runs: it may have threads from now on."""
+        """The server runs: the storage may have threads from now on."""
 
     def add_account(
-        self, key: str, name: str, password: str, rooms: Sequence[StoredRoom]
+        self, key: str, name: str, password_hash: str, rooms: Sequence[StoredRoom]
     ) -> Deferred[None]:
-        """Keep a name, and its owner's rooms. `password` is a hash, never what was typed."""
+        """Store an account with the hash of its password, and its owner's rooms."""
 
     def password(self, key: str) -> Deferred[str]:
-        """The hash that came with the account."""
+        """The hash of the account's password."""
 
     def add_message(self, key: str, message: Message) -> Deferred[None]:
-        """Keep a message in the account's inbox."""
+        """Put a message into the account's inbox. `message.when` identifies it."""
 
     def unread(self, key: str) -> Deferred[tuple[Unread, ...]]:
-        """What waits in the account's inbox, oldest first. It goes on waiting."""
+        """The messages in the account's inbox, oldest first. They stay there."""
 
     def mark_read(self, key: str, ids: Sequence[int], when: float) -> Deferred[int]:
-        """These of the account's messages wait no more; how many of them did until now."""
+        """Take messages out of the account's inbox: they are read.
+
+        Fires with how many of them were marked as read at exactly this time, by this call or
+        an earlier one. `when` is unique in a chat.
+        """
 
     def add_room(self, room: StoredRoom) -> Deferred[None]:
-        """Keep a room, with its number and its owner."""
+        """Store a room, with its number and its owner."""
 
     def number_room(self, room: StoredRoom) -> None:
-        """Keep the number of a room that nobody owns. Nobody waits for it."""
+        """Store the number of a room that has no owner. Nobody waits for it.
+
+        Nothing happens if a room of that name is stored with an owner.
+        """
 
     def add_lines(self, said: Sequence[Said]) -> None:
-        """Put what was said into its room's history. Nobody waits for it."""
+        """Put what was said into the history, in the order of its times. Nobody waits for it.
+
+        Lines that are not later than all that were added before are there already, and are
+        ignored.
+        """
 
     def lines(self, room: str, count: int) -> Deferred[tuple[Line, ...]]:
-        """The last `count` lines said in the room, or as many as are kept, oldest first."""
+        """The last `count` lines said in the room, or as many as there are, oldest first."""
 
     def page(
         self, room: str, count: int, before: int | None = None, after: int | None = None
     ) -> Deferred[Page]:
-        """At most `count` that were said in the room: the last before the cursor `before`, or
-        the first after `after`; with neither, the last."""
-
-    def last_time(self) -> float:
-        """When the last was said that is kept, in any room; 0: nothing is. Called once, at the
-        start."""
+        """At most `count` texts said in the room: the last ones before the cursor `before`, or
+        the first ones after `after`; with neither, the last ones."""
 
     def forget_room(self, room: str) -> None:
-        """The room is gone, and its history; its number is not."""
+        """Remove the history of a room. Its number stays stored."""
 
     def close(self) -> Deferred[None]:
-        """Keep nothing more. Fires when everything is safe."""
+        """Store nothing more. Fires when all that was added before is committed."""

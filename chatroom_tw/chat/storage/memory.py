@@ -1,10 +1,9 @@
-"""A storage that lives as long as the process. Everything is done at once."""
+"""A storage in memory, which lasts as long as the process. Everything is done at once."""
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
-from itertools import count
 
 from twisted.internet.defer import Deferred, succeed
 
@@ -13,38 +12,44 @@ from chatroom_tw.chat.rules.stored import HistoryLimits, Page, StoredRoom, Unrea
 from chatroom_tw.server import text
 
 HISTORY_SIZE = 1 << 14
-"""How many characters of each room are kept."""
+"""The most characters of history for each room."""
+READ_REMEMBERED = 200
+"""For how many messages of each inbox the storage remembers that they have been read."""
 
 
 class MemoryStorage:
     """Implements `storage.interface.Storage`."""
 
     def __init__(self, limits: HistoryLimits, now: Callable[[], float]) -> None:
-        """`now` is the time in seconds since the epoch."""
+        """`now` returns the time in seconds since the epoch."""
         self._limits = limits
-        self._keeps_lines = not limits.none
+        self._has_history = not limits.none
         self._now = now
         self._names: dict[str, str] = {}
         self._passwords: dict[str, str] = {}
-        self._ids = count(1)
-        self._inboxes: defaultdict[str, dict[int, Message]] = defaultdict(dict)
+        self._inboxes: defaultdict[str, _Inbox] = defaultdict(_Inbox)
         self._rooms: dict[str, StoredRoom] = {}
         self._history: defaultdict[str, _RoomHistory] = defaultdict(_RoomHistory)
+        self._last_line = 0.0
+        self._last_message = 0.0
 
     def accounts(self) -> Sequence[tuple[str, int]]:
-        return [(name, len(self._inboxes[key])) for key, name in self._names.items()]
+        return [(name, len(self._inboxes[key].unread)) for key, name in self._names.items()]
 
     def rooms(self) -> Sequence[StoredRoom]:
         return sorted(self._rooms.values(), key=lambda room: room.number)
+
+    def last_time(self) -> float:
+        return max(self._last_line, self._last_message)
 
     def start(self) -> None:
         """There is nothing to do."""
 
     def add_account(
-        self, key: str, name: str, password: str, rooms: Sequence[StoredRoom]
+        self, key: str, name: str, password_hash: str, rooms: Sequence[StoredRoom]
     ) -> Deferred[None]:
         self._names[key] = name
-        self._passwords[key] = password
+        self._passwords[key] = password_hash
         for room in rooms:
             self._rooms[text.key(room.name)] = room
         return succeed(None)
@@ -53,58 +58,47 @@ class MemoryStorage:
         return succeed(self._passwords[key])
 
     def add_message(self, key: str, message: Message) -> Deferred[None]:
-        self._inboxes[key][next(self._ids)] = message
+        self._inboxes[key].add(message)
+        self._last_message = max(self._last_message, message.when)
         return succeed(None)
 
     def unread(self, key: str) -> Deferred[tuple[Unread, ...]]:
-        return succeed(tuple(Unread(*entry) for entry in self._inboxes[key].items()))
+        unread = sorted(self._inboxes[key].unread.items())
+        return succeed(tuple(Unread(*entry) for entry in unread))
 
     def mark_read(self, key: str, ids: Sequence[int], when: float) -> Deferred[int]:
-        inbox = self._inboxes[key]
-        return succeed(sum(inbox.pop(number, None) is not None for number in ids))
+        return succeed(self._inboxes[key].mark(ids, cursor(when)))
 
     def add_room(self, room: StoredRoom) -> Deferred[None]:
         self._rooms[text.key(room.name)] = room
         return succeed(None)
 
     def number_room(self, room: StoredRoom) -> None:
-        """The hall knows the numbers, and nobody outlives it."""
+        """The rules know the numbers, and are not there longer than this storage."""
 
     def add_lines(self, said: Sequence[Said]) -> None:
-        if not self._keeps_lines:
-            return
-        for one in said:
-            self._add(one)
-
-    def _add(self, said: Said) -> None:
-        history = self._history[said.room]
-        history.said.append(said)
-        history.size += len(said.text)
-        # The latest stays, be it as long as it may.
-        while len(history.said) > 1 and (
-            history.size > HISTORY_SIZE or len(history.said) > self._limits.lines
-        ):
-            history.size -= len(history.said.popleft().text)
+        if self._has_history:
+            for one in said:
+                if one.when > self._last_line:
+                    self._last_line = one.when
+                    self._history[one.room].add(one, self._limits.lines)
 
     def lines(self, room: str, count: int) -> Deferred[tuple[Line, ...]]:
         since = self._limits.since(self._now())
-        kept = self._history[room].lines(since) if room in self._history else []
-        return succeed(tuple(kept[-min(count, self._limits.lines) :]))
+        lines = self._history[room].lines(since) if room in self._history else []
+        return succeed(tuple(lines[-min(count, self._limits.lines) :]))
 
     def page(
         self, room: str, count: int, before: int | None = None, after: int | None = None
     ) -> Deferred[Page]:
         since = self._limits.since(self._now())
-        kept = self._history[room].entries(since) if room in self._history else []
+        texts = self._history[room].texts(since) if room in self._history else []
         if after is not None:
-            later = [line for line in kept if cursor(line.when) > after]
+            later = [line for line in texts if cursor(line.when) > after]
             return succeed(Page(tuple(later[:count]), len(later) > count))
         if before is not None:
-            kept = [line for line in kept if cursor(line.when) < before]
-        return succeed(Page(tuple(kept[-count:]), len(kept) > count))
-
-    def last_time(self) -> float:
-        return 0.0
+            texts = [line for line in texts if cursor(line.when) < before]
+        return succeed(Page(tuple(texts[-count:]), len(texts) > count))
 
     def forget_room(self, room: str) -> None:
         self._history.pop(room, None)
@@ -113,21 +107,51 @@ class MemoryStorage:
         return succeed(None)
 
 
-class _RoomHistory:
-    """The last that was said in one room: as it was said, so that adding to it costs little."""
-
-    __slots__ = ("said", "size")
+class _Inbox:
+    """The messages of one account, by their cursors."""
 
     def __init__(self) -> None:
-        self.said: deque[Said] = deque()
-        self.size = 0
+        self.unread: dict[int, Message] = {}
+        self._read: dict[int, int] = {}
+        """When messages were marked as read: id -> cursor. The last `READ_REMEMBERED` of them."""
 
-    def entries(self, since: float) -> list[Line]:
-        return [Line(said.name, said.text, said.when) for said in self.said if said.when >= since]
+    def add(self, message: Message) -> None:
+        number = cursor(message.when)
+        if number not in self._read:
+            self.unread[number] = message
+
+    def mark(self, ids: Sequence[int], at: int) -> int:
+        for number in ids:
+            if self.unread.pop(number, None):
+                self._read[number] = at
+        marked = sum(self._read.get(number) == at for number in ids)
+        for number in list(self._read)[:-READ_REMEMBERED]:
+            del self._read[number]
+        return marked
+
+
+class _RoomHistory:
+    """What was said last in one room. It is stored as it was said, so that adding is fast."""
+
+    __slots__ = ("_said", "_size")
+
+    def __init__(self) -> None:
+        self._said: deque[Said] = deque()
+        self._size = 0
+
+    def add(self, said: Said, limit: int) -> None:
+        """Add what was said, and remove the oldest; the latest stays, whatever its size."""
+        self._said.append(said)
+        self._size += len(said.text)
+        while len(self._said) > 1 and (self._size > HISTORY_SIZE or len(self._said) > limit):
+            self._size -= len(self._said.popleft().text)
+
+    def texts(self, since: float) -> list[Line]:
+        return [Line(said.name, said.text, said.when) for said in self._said if said.when >= since]
 
     def lines(self, since: float) -> list[Line]:
         return [
             Line(entry.name, line, entry.when)
-            for entry in self.entries(since)
+            for entry in self.texts(since)
             for line in entry.text.split("\n")
         ]

@@ -1,9 +1,8 @@
-"""Pruning: what is older than may be kept, and more than may be kept, goes.
+"""Pruning: removing what is older, or more, than the limits of the history allow.
 
-It is done at the start, and whenever so much was said; what should be gone already
-is not read in any case. A room has its turn when much was said there. All of this runs
-in the writer's thread, a little at a time: whoever waits for a commit waits for this
-too.
+The database is pruned at the start, and whenever `EVERY` lines were said. What should be gone
+already is not read in any case. All of this runs in the writer's thread, a little at a time,
+because whoever waits for a commit waits for this too.
 """
 
 from __future__ import annotations
@@ -11,20 +10,20 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
-from chatroom_tw.chat.rules.stored import HistoryLimits
+from chatroom_tw.chat.rules.stored import HistoryLimits, cursor
 
 EVERY = 2000
-"""How much is said between two prunings. In a room it may be twice that before it has its turn."""
+"""How much is said between two prunings. A room may have twice as much before it is pruned."""
 AT_ONCE = 10_000
-"""How many old lines, and old messages, go at once."""
+"""The most old rows of history, and old messages, that are removed at once."""
 
 
 def prune(
     database: sqlite3.Connection, rooms: Iterable[str], limits: HistoryLimits, now: float
 ) -> None:
-    """What is too old goes anywhere, what is too much in these rooms."""
-    since = round(limits.since(now) * 1_000_000)
-    # The oldest are the first, so nobody has to look further than at those.
+    """Remove what is too old anywhere, and what is too much in these rooms."""
+    since = cursor(limits.since(now))
+    # The oldest rows are the first, so only those have to be looked at.
     database.execute(
         "DELETE FROM talk WHERE id IN"
         " (SELECT id FROM (SELECT id, last_at FROM talk ORDER BY id LIMIT ?) WHERE last_at < ?)",
@@ -47,7 +46,7 @@ def prune(
 def prune_all(
     database: sqlite3.Connection, limits: HistoryLimits, now: float, numbers: int
 ) -> None:
-    """The same in every room. Of rooms without an owner so many numbers stay, the latest."""
+    """The same in all rooms. Of the rooms without an owner, the highest `numbers` numbers stay."""
     rooms = [room for (room,) in database.execute("SELECT DISTINCT room FROM talk")]
     prune(database, rooms, limits, now)
     database.execute(

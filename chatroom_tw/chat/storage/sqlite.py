@@ -1,7 +1,6 @@
-"""The chat's storage in a state folder: its tables, and what is read and written there.
+"""The chat's storage in a state folder: its tables, and what is read from and written to them.
 
-Implements `storage.interface.Storage`. Each function that is given a connection runs
-in a thread.
+Implements `storage.interface.Storage`. The functions that take a connection run in a thread.
 """
 
 from __future__ import annotations
@@ -9,55 +8,41 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from twisted.internet.base import DelayedCall
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IDelayedCall
 
 from chatroom_tw.chat.rules.events import Line, Message, Said
 from chatroom_tw.chat.rules.room_numbers import REMEMBERED
 from chatroom_tw.chat.rules.stored import MICROS, HistoryLimits, Page, StoredRoom, Unread, cursor
-from chatroom_tw.chat.storage import pruning
-from chatroom_tw.chat.storage.history import TALK, after, before, by_room, newest
+from chatroom_tw.chat.storage import history, inboxes, pruning
 from chatroom_tw.server import text
 from chatroom_tw.server.storage.database import Database
 from chatroom_tw.server.storage.folder import Schema, StateFolder
-from chatroom_tw.server.storage.writer import Insert
 
 VERSION = 1
 APPLICATION = 0x43484154
 """`CHAT`."""
 GATHER = 0.02
 """Seconds for which lines are gathered before they are written."""
-SHOWN = 1 << 17
-"""How many characters of a room's history are shown at once."""
-ANSWERED = 10_000
-"""How many lines of it."""
+
+T = TypeVar("T")
 
 
 def schema() -> Schema:
-    """What the chat's database is like."""
+    """The schema of the chat's database."""
     folder = files("chatroom_tw.chat.storage")
     names = [f"schema-v{number}.sql" for number in range(1, VERSION + 1)]
     return Schema(APPLICATION, [(folder / name).read_text("utf-8") for name in names])
 
 
-def _message_rows(items: Sequence[tuple[int, str, Message]]) -> Sequence[tuple[Any, ...]]:
-    return [
-        (number, key, str(m.sender), str(m.recipient), m.text, cursor(m.when))
-        for number, key, m in items
-    ]
-
-
-MESSAGES = Insert("message", ("id", "account", "sender", "recipient", "text", "at"), _message_rows)
-
-
 class SqliteStorage:
-    """Keeps everything in a folder, for as long as there is the folder."""
+    """Stores everything in a folder."""
 
     def __init__(
         self,
@@ -70,13 +55,17 @@ class SqliteStorage:
         self._database = Database(reactor, StateFolder(folder, schema()), connection)
         self._limits = limits
         self._now: Callable[[], float] = reactor.seconds
-        self._call_later: Callable[..., IDelayedCall] = reactor.callLater
-        self._waiting: defaultdict[str, dict[int, None]] = defaultdict(dict)
-        self._last_message = 0
-        self._database.at_start(self._find_waiting)
-        self._keeps_lines = not limits.none
+        self._call_later: Callable[..., DelayedCall] = reactor.callLater
+        self._unread = self._database.at_start(inboxes.find_unread)
+        """The ids of the messages that may be unread, by account; whether they are is read.
+
+        There is no index of them in the database: see schema-v1.sql.
+        """
+        self._has_history = not limits.none
+        self._last_line = (self._database.at_start(history.last_at) + 0.5) / MICROS
+        """No later time than this has the cursor of anything that was added."""
         self._said: list[Said] = []
-        self._flushing: IDelayedCall | None = None
+        self._flushing: DelayedCall | None = None
         self._unpruned = 0
         self._grown: defaultdict[str, int] = defaultdict(int)
         """How much was said in each room since it was pruned."""
@@ -85,10 +74,13 @@ class SqliteStorage:
 
     def accounts(self) -> Sequence[tuple[str, int]]:
         accounts = self._database.at_start(_accounts)
-        return [(name, len(self._waiting[key])) for key, name in accounts]
+        return [(name, len(self._unread[key])) for key, name in accounts]
 
     def rooms(self) -> Sequence[StoredRoom]:
         return self._database.at_start(_rooms)
+
+    def last_time(self) -> float:
+        return self._database.at_start(_last_time)
 
     def start(self) -> None:
         self._database.start()
@@ -100,13 +92,15 @@ class SqliteStorage:
         self._flush()
         return self._database.close()
 
-    # -- accounts and their messages
+    # -- accounts and their inboxes
 
     def add_account(
-        self, key: str, name: str, password: str, rooms: Sequence[StoredRoom]
+        self, key: str, name: str, password_hash: str, rooms: Sequence[StoredRoom]
     ) -> Deferred[None]:
         def write(database: sqlite3.Connection) -> None:
-            database.execute("INSERT INTO account VALUES (?, ?, ?)", (key, str(name), password))
+            database.execute(
+                "INSERT OR REPLACE INTO account VALUES (?, ?, ?)", (key, str(name), password_hash)
+            )
             for room in rooms:
                 _write_room(database, room)
 
@@ -121,65 +115,68 @@ class SqliteStorage:
         return self._read(read)
 
     def add_message(self, key: str, message: Message) -> Deferred[None]:
-        self._last_message += 1
-        number = self._last_message
+        def added(_: None) -> None:
+            self._unread[key].add(cursor(message.when))
 
-        def kept(_: None) -> None:
-            self._waiting[key][number] = None
-
-        return self._database.insert(MESSAGES, (number, key, message)).addCallback(kept)
+        return self._database.insert(inboxes.MESSAGES, (key, message)).addCallback(added)
 
     def unread(self, key: str) -> Deferred[tuple[Unread, ...]]:
-        return self._read(partial(_messages, ids=tuple(self._waiting[key])))
+        ids = tuple(sorted(self._unread[key]))
+
+        def read(unread: tuple[Unread, ...]) -> tuple[Unread, ...]:
+            self._unread[key].difference_update(set(ids) - {each.id for each in unread})
+            return unread
+
+        return self._read(partial(inboxes.unread, ids=ids)).addCallback(read)
 
     def mark_read(self, key: str, ids: Sequence[int], when: float) -> Deferred[int]:
         def marked(count: int) -> int:
-            for number in ids:
-                self._waiting[key].pop(number, None)
+            self._unread[key].difference_update(ids)
             return count
 
-        marking = partial(_mark_read, key=key, ids=ids, when=when)
+        marking = partial(inboxes.mark_read, key=key, ids=ids, at=cursor(when))
         return self._database.run(marking).addCallback(marked)
 
-    def _find_waiting(self, database: sqlite3.Connection) -> None:
-        for key, number in database.execute(
-            "SELECT account, id FROM message WHERE read_at IS NULL ORDER BY id"
-        ):
-            self._waiting[key][number] = None
-        [self._last_message] = database.execute("SELECT ifnull(max(id), 0) FROM message").fetchone()
-
-    # -- rooms and what is said there
+    # -- rooms and their history
 
     def add_room(self, room: StoredRoom) -> Deferred[None]:
         return self._database.run(partial(_write_room, room=room))
 
     def number_room(self, room: StoredRoom) -> None:
-        self._database.run_later(partial(_write_room, room=room))
+        self._database.run_later(partial(_write_number, room=room))
 
     def add_lines(self, said: Sequence[Said]) -> None:
-        if self._keeps_lines:
-            self._said += said
-            if self._flushing is None:
-                self._flushing = self._call_later(GATHER, self._flush)
+        if not said or not self._has_history:
+            return
+        if said[0].when <= self._last_line:
+            said = [one for one in said if one.when > self._last_line]
+            if not said:
+                return
+        self._last_line = said[-1].when
+        self._said += said
+        if self._flushing is None:
+            self._flushing = self._call_later(GATHER, self._flush)
 
     def lines(self, room: str, count: int) -> Deferred[tuple[Line, ...]]:
         self._flush()
-        count = min(count, self._limits.lines, ANSWERED)
+        count = min(count, self._limits.lines, history.ANSWERED)
         since = self._limits.since(self._now())
-        return self._read(partial(_lines, room=room, count=count, since=since))
+        return self._read(partial(history.last_lines, room=room, count=count, since=since))
 
     def page(
         self, room: str, count: int, before: int | None = None, after: int | None = None
     ) -> Deferred[Page]:
         self._flush()
-        count = min(count, ANSWERED)
+        count = min(count, history.ANSWERED)
         since = cursor(self._limits.since(self._now()))
+        if after is not None:
+            return self._read(
+                partial(history.page_after, room=room, count=count, start=max(after, since))
+            )
+        end = math.inf if before is None else before
         return self._read(
-            partial(_page, room=room, count=count, since=since, end=before, start=after)
+            partial(history.page_before, room=room, count=count, since=since, end=end)
         )
-
-    def last_time(self) -> float:
-        return self._database.at_start(_last_said)
 
     def forget_room(self, room: str) -> None:
         self._flush()
@@ -189,15 +186,15 @@ class SqliteStorage:
         )
 
     def _flush(self) -> None:
-        """Hand over what was said to the database."""
+        """Hand what was said over to the database."""
         if self._flushing:
             if self._flushing.active():
                 self._flushing.cancel()
             self._flushing = None
         said, self._said = self._said, []
         if said:
-            rooms = by_room(said)
-            self._database.insert_later(TALK, rooms)
+            rooms = history.by_room(said)
+            self._database.insert_later(history.TALK, rooms)
             for room, part in rooms.items():
                 self._grown[room] += len(part)
             self._unpruned += len(said)
@@ -214,7 +211,7 @@ class SqliteStorage:
             partial(pruning.prune, rooms=rooms, limits=self._limits, now=self._now())
         )
 
-    def _read(self, read: Callable[[sqlite3.Connection], Any]) -> Deferred[Any]:
+    def _read(self, read: Callable[[sqlite3.Connection], T]) -> Deferred[T]:
         return Deferred.fromCoroutine(self._database.read(read))
 
 
@@ -237,58 +234,13 @@ def _write_room(database: sqlite3.Connection, room: StoredRoom) -> None:
     )
 
 
-def _messages(database: sqlite3.Connection, ids: Sequence[int]) -> tuple[Unread, ...]:
-    one = "SELECT sender, recipient, text, at FROM message WHERE id = ?"
-    found: list[Unread] = []
-    for number in ids:
-        sender, recipient, words, at = database.execute(one, (number,)).fetchone()
-        found.append(Unread(number, Message(sender, recipient, words, at / MICROS)))
-    return tuple(found)
+def _write_number(database: sqlite3.Connection, room: StoredRoom) -> None:
+    """A room that has an owner stays as it is."""
+    key = text.key(room.name)
+    owned = database.execute("SELECT 1 FROM room WHERE key = ? AND owner IS NOT NULL", (key,))
+    if not owned.fetchone():
+        _write_room(database, room)
 
 
-def _mark_read(database: sqlite3.Connection, key: str, ids: Sequence[int], when: float) -> int:
-    mark = "UPDATE message SET read_at = ? WHERE id = ? AND account = ? AND read_at IS NULL"
-    at = cursor(when)
-    return sum(database.execute(mark, (at, number, key)).rowcount for number in ids)
-
-
-def _lines(database: sqlite3.Connection, room: str, count: int, since: float) -> tuple[Line, ...]:
-    lines: list[Line] = []
-    size = 0
-    for line in newest(database, room, since):
-        size += len(line.text)
-        if len(lines) == count or (lines and size > SHOWN):
-            break
-        lines.append(line)
-    return tuple(reversed(lines))
-
-
-def _page(
-    database: sqlite3.Connection,
-    room: str,
-    count: int,
-    since: int,
-    end: int | None,
-    start: int | None,
-) -> Page:
-    if start is not None:
-        return _first(after(database, room, max(start, since)), count)
-    page = _first(before(database, room, since, math.inf if end is None else end), count)
-    return Page(page.lines[::-1], page.more)
-
-
-def _first(lines: Iterable[Line], count: int) -> Page:
-    """The first of the lines, and whether there are more. One of them is shown in any case."""
-    shown: list[Line] = []
-    size = 0
-    for line in lines:
-        size += len(line.text)
-        if len(shown) == count or (shown and size > SHOWN):
-            return Page(tuple(shown), True)
-        shown.append(line)
-    return Page(tuple(shown), False)
-
-
-def _last_said(database: sqlite3.Connection) -> float:
-    [at] = database.execute("SELECT ifnull(max(last_at), 0) FROM talk").fetchone()
-    return float(at) / MICROS
+def _last_time(database: sqlite3.Connection) -> float:
+    return max(history.last_at(database), inboxes.last_at(database)) / MICROS

@@ -24,25 +24,25 @@ class Hashing(SynchronousTestCase):
     def matches(self, password: str, hashed: str) -> bool:
         return self.successResultOf(self.passwords.matches(password, hashed))
 
-    def test_a_password_matches_its_own_hash_only(self) -> None:
+    def test_a_password_matches_only_its_own_hash(self) -> None:
         hashed = self.hash("però")
         self.assertTrue(self.matches("però", hashed))
         self.assertFalse(self.matches("pero", hashed))
 
-    def test_the_hash_does_not_hold_the_password_and_is_never_the_same(self) -> None:
+    def test_hashes_are_salted_and_do_not_show_the_password(self) -> None:
         self.assertNotIn("secret", self.hash("secret"))
         self.assertNotEqual(self.hash("secret"), self.hash("secret"))
 
-    def test_hashes_made_at_another_cost_go_on_matching(self) -> None:
+    def test_hashes_of_another_cost_match(self) -> None:
         hashed = self.successResultOf(Passwords(maybeDeferred, (2, 16, 1)).hash("secret"))
         self.assertTrue(self.matches("secret", hashed))
 
-    def test_the_usual_cost_can_be_paid(self) -> None:
+    def test_the_default_cost_is_usable(self) -> None:
         hashed = self.successResultOf(Passwords(maybeDeferred).hash("secret"))
         rounds, memory, lanes = COST
         self.assertTrue(hashed.startswith(f"$argon2id$v=19$m={memory},t={rounds},p={lanes}$"))
 
-    def test_only_so_many_are_hashed_at_once(self) -> None:
+    def test_hash_jobs_at_the_same_time_are_limited(self) -> None:
         running: list[Deferred[Any]] = []
 
         def in_thread(function: Callable[..., Any], *arguments: Any) -> Deferred[Any]:
@@ -56,7 +56,7 @@ class Hashing(SynchronousTestCase):
         running[0].callback("hashed")
         self.assertEqual(len(running), AT_ONCE + 1)
 
-    def test_only_so_many_wait_and_the_next_is_refused(self) -> None:
+    def test_a_full_queue_refuses_hash_jobs(self) -> None:
         passwords = Passwords(lambda *_: Deferred(), CHEAP)
         for _ in range(AT_ONCE + WAITING):
             self.assertNoResult(passwords.hash("secret"))

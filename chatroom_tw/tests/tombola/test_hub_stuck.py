@@ -63,7 +63,7 @@ class Stuck(SlowCase):
         self.assertEqual(again.token, self.bob.token)
 
     def test_who_goes_is_let_go(self) -> None:
-        self.ann.hang_up()
+        self.ann.protocol.readConnectionLost()
         self.play.clock.advance(0)
         self.assertTrue(self.ann.transport.disconnecting)
         self.bob.reset()

@@ -190,6 +190,7 @@ class Rooms(MenuCase):
     def test_everyone_in_the_room_reads_what_is_said_the_sender_included(self) -> None:
         self.enter("main", self.ann, self.bob)
         self.ann.send("hello", "", "1")
+        self.chat.clock.advance(0)
         self.lea.send("hi")
         for person in (self.ann, self.bob):
             self.assertEqual(person.heard(), ["Ann> hello", "Ann> 1", "lea> hi"])

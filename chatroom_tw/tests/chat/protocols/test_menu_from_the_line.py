@@ -77,6 +77,7 @@ class NoNewlines(MenuCase):
         transport = StringTransport()
         client.makeConnection(transport)
         heard = []
+        self.chat.clock.advance(0)
         for message in (b"Max", b"4", b"den", b"5", b"den", b"hello", b"bye", b"6"):
             transport.clear()
             client.dataReceived(message)

@@ -1,4 +1,4 @@
-"""Tests for `core.listening`, through the hall: what waits for somebody who is busy."""
+"""Tests for `rules.listening`, through the hall: what waits for somebody who is busy."""
 
 from __future__ import annotations
 
@@ -6,30 +6,25 @@ from chatroom_tw.chat.rules import events
 from chatroom_tw.chat.rules.commands import (
     Leave,
     ReadInbox,
-    Register,
     Rename,
     SetDelivery,
     Tell,
     TellUser,
 )
 from chatroom_tw.chat.rules.delivery import INBOX_LIMIT
-from chatroom_tw.chat.rules.effects import NewAccount, NewMessage, PasswordOf, UnreadOf
+from chatroom_tw.chat.rules.effects import NewMessage, PasswordOf, Store, UnreadOf
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.stored import Unread
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.effects import Ask, Deliver, Person, Subscribe
-from chatroom_tw.tests.chat.rules.test_rooms import HallCase
+from chatroom_tw.tests.support.chat_rules import RulesCase
 
 ON_REQUEST = SetDelivery(on_request=True)
 AT_ONCE = SetDelivery(on_request=False)
 
 
-class DeliverySet(HallCase):
-    def keep_name_of_two(self) -> None:
-        self.does(self.two, Register("secret"))
-        self.hall.answered(self.two, NewAccount("guest-2", "secret"), None, 0)
-
-    def test_the_rooms_are_heard_anew(self) -> None:
+class SettingDelivery(RulesCase):
+    def test_setting_delivery_subscribes_to_each_room_again(self) -> None:
         self.assertEqual(
             self.does(self.one, ON_REQUEST),
             [
@@ -38,7 +33,7 @@ class DeliverySet(HallCase):
             ],
         )
 
-    def test_a_message_for_somebody_busy_waits(self) -> None:
+    def test_a_message_on_request_waits_in_the_inbox(self) -> None:
         self.does(self.two, ON_REQUEST)
         message = events.Message("guest-1", "guest-2", "psst", 5.0)
         self.assertEqual(
@@ -52,29 +47,29 @@ class DeliverySet(HallCase):
         [told] = self.does(self.two, ReadInbox())
         self.assertEqual(told.event, events.Inbox(()))
 
-    def test_a_message_for_somebody_free_does_not(self) -> None:
+    def test_a_message_at_once_does_not_wait(self) -> None:
         self.does(self.two, ON_REQUEST)
         self.does(self.two, AT_ONCE)
         received, _ = self.does(self.one, Tell("guest-2", "psst"))
         self.assertEqual(received.to, Person(self.two))
 
-    def test_what_waits_for_a_kept_name_is_kept(self) -> None:
-        self.keep_name_of_two()
+    def test_a_message_for_an_account_is_stored(self) -> None:
+        self.register(self.two)
         self.does(self.two, ON_REQUEST)
-        [ask] = self.does(self.one, Tell("guest-2", "psst"))
+        [store] = self.does(self.one, Tell("guest-2", "psst"))
         message = events.Message("guest-1", "guest-2", "psst", 5.0)
-        self.assertEqual(ask, Ask(self.one, NewMessage("guest-2", message, here=True)))
+        self.assertEqual(store, Store(self.one, NewMessage("guest-2", message, connected=True)))
         self.assertEqual(
-            self.hall.answered(self.one, ask.question, None, 0),
+            self.rules.answered(self.one, store.write, None, 0),
             [Deliver(Person(self.one), events.Sent(message))],
         )
         [ask] = self.does(self.two, ReadInbox())
         self.assertEqual(ask, Ask(self.two, UnreadOf("guest-2")))
 
-    def test_both_inboxes_of_a_kept_name_together_are_full_some_day(self) -> None:
+    def test_the_limit_counts_both_inboxes_of_a_user(self) -> None:
         self.does(self.two, ON_REQUEST)
         self.does(self.one, Tell("guest-2", "psst"))
-        self.keep_name_of_two()
+        self.register(self.two)
         for _ in range(INBOX_LIMIT - 1):
             self.does(self.one, Tell("guest-2", "psst"))
         refused = self.refuses(self.one, Tell("guest-2", "psst"))
@@ -83,33 +78,33 @@ class DeliverySet(HallCase):
         self.assertEqual(told.event.unread, INBOX_LIMIT)
 
     def test_both_inboxes_are_shown_as_one_oldest_first(self) -> None:
-        """Two has kept a name, and logs in to it on another connection, where a message waits."""
-        self.keep_name_of_two()
-        three, _ = self.hall.connect("127.0.0.1:1003")
+        """User two has an account, and logs in on a connection on which a message waits."""
+        self.register(self.two)
+        three, _ = self.rules.connect("127.0.0.1:1003")
         for user in (self.two, three):
             self.does(user, ON_REQUEST)
-        [first] = self.hall.submit(self.one, Tell("guest-2", "one"), 6.0)
-        [second] = self.hall.submit(self.one, TellUser(three, "two"), 7.0)
-        self.hall.answered(three, PasswordOf("guest-2", "secret"), True, 8.0)
-        [third] = self.hall.submit(self.one, Tell("guest-2", "three"), 9.0)
+        [first] = self.rules.submit(self.one, Tell("guest-2", "one"), 6.0)
+        [second] = self.rules.submit(self.one, TellUser(three, "two"), 7.0)
+        self.rules.answered(three, PasswordOf("guest-2", "secret"), True, 8.0)
+        [third] = self.rules.submit(self.one, Tell("guest-2", "three"), 9.0)
         [ask] = self.does(three, ReadInbox())
-        kept = first.question.message, third.question.message
-        unread = tuple(Unread(number, message) for number, message in enumerate(kept))
-        told, _ = self.hall.answered(three, ask.question, unread, 10.0)
-        self.assertEqual(told.event, events.Inbox((kept[0], second.event.message, kept[1])))
+        stored = first.write.message, third.write.message
+        unread = tuple(Unread(number, message) for number, message in enumerate(stored))
+        told, _ = self.rules.answered(three, ask.question, unread, 10.0)
+        self.assertEqual(told.event, events.Inbox((stored[0], second.event.message, stored[1])))
 
-    def test_nobody_has_that_number(self) -> None:
+    def test_an_unknown_user_id_is_refused(self) -> None:
         refused = self.refuses(self.one, TellUser(99, "psst"))
         self.assertEqual(refused, (ChatError.NO_SUCH_USER, "99"))
 
-    def test_a_guest_is_who_has_picked_no_name(self) -> None:
+    def test_a_user_who_has_chosen_a_name_is_no_guest(self) -> None:
         self.does(self.one, Rename("ann"))
         [*_, told] = self.does(self.one, ON_REQUEST)
         self.assertEqual(told.event, events.DeliverySet("ann", 0, False))
 
 
-class Coming(HallCase):
-    def test_whose_protocol_has_no_main_room_is_in_none(self) -> None:
-        three, effects = self.hall.connect("127.0.0.1:1003", Traits(0))
+class Connecting(RulesCase):
+    def test_without_a_main_room_a_user_is_in_no_room(self) -> None:
+        three, effects = self.rules.connect("127.0.0.1:1003", Traits(0))
         self.assertEqual(effects, [])
         self.assertEqual(self.refuses(three, Leave())[0], ChatError.IN_NO_ROOM)

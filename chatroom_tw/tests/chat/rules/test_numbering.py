@@ -1,35 +1,57 @@
-"""Tests for `core.numbering`, and for what names with numbers cost."""
+"""Tests for `rules.numbering`, and for what it costs to give numbers to names."""
 
 from __future__ import annotations
 
+from itertools import islice
+
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.chat.rules.numbering import Numbering
-from chatroom_tw.chat.rules.state import State, User
+from chatroom_tw.chat.rules import lookups
+from chatroom_tw.chat.rules.entities import User
+from chatroom_tw.chat.rules.numbering import NameNumbers
+from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.stored import HistoryLimits
 from chatroom_tw.chat.rules.traits import Traits
 
 
 class Numbers(SynchronousTestCase):
-    def test_the_lowest_that_is_free_is_taken(self) -> None:
-        numbering = Numbering()
-        self.assertEqual([numbering.take() for _ in range(4)], [2, 3, 4, 5])
-        numbering.give_back(4)
-        numbering.give_back(2)
-        self.assertEqual([numbering.take() for _ in range(3)], [2, 4, 6])
+    def setUp(self) -> None:
+        self.numbers = NameNumbers()
+
+    def test_the_lowest_free_number_is_taken(self) -> None:
+        self.assertEqual([self.take() for _ in range(4)], [2, 3, 4, 5])
+        self.numbers.release("ann", 4)
+        self.numbers.release("ann", 2)
+        self.assertEqual([self.take() for _ in range(3)], [2, 4, 6])
+
+    def test_each_name_has_numbers_of_its_own(self) -> None:
+        self.take()
+        self.assertEqual(next(self.numbers.free("bob")), 2)
+        self.numbers.release("ann", 2)
+        self.assertEqual(len(self.numbers), 0)
+
+    def test_free_numbers_are_ascending_and_endless(self) -> None:
+        for number in (2, 4, 5):
+            self.numbers.take("ann", number)
+        self.assertEqual(list(islice(self.numbers.free("ann"), 4)), [3, 6, 7, 8])
+
+    def take(self) -> int:
+        number = next(self.numbers.free("ann"))
+        self.numbers.take("ann", number)
+        return number
 
 
 class Names(SynchronousTestCase):
     def setUp(self) -> None:
         self.state = State("den", HistoryLimits(), may_be_stopped=False)
         self.tried: list[str] = []
-        is_free = self.state.is_free
+        is_free = lookups.is_free
 
-        def count(name: str, user: User) -> bool:
+        def count(state: State, name: str, user: User) -> bool:
             self.tried.append(name)
-            return is_free(name, user)
+            return is_free(state, name, user)
 
-        self.patch(self.state, "is_free", count)
+        self.patch(lookups, "is_free", count)
 
     def comes(self, wanted: str = "client") -> User:
         user = self.state.add_user("127.0.0.1:1", Traits.ALL)
@@ -37,40 +59,55 @@ class Names(SynchronousTestCase):
         return user
 
     def wants(self, user: User, wanted: str) -> None:
-        self.state.set_name(user, *self.state.free_name(user, wanted))
+        self.state.set_name(user, *lookups.free_name(self.state, user, wanted))
 
-    def test_everybody_gets_a_number_and_nobody_counts_from_the_start(self) -> None:
+    def test_a_number_is_found_without_counting(self) -> None:
         users = [self.comes() for _ in range(100)]
         names = ["client", *(f"client-{number}" for number in range(2, 101))]
         self.assertEqual([user.name for user in users], names)
         self.assertEqual(len(self.tried), 1 + 2 * 99)
 
-    def test_the_number_of_somebody_who_has_gone_is_given_again(self) -> None:
+    def test_the_number_of_a_former_user_is_given_again(self) -> None:
         _, two, _ = (self.comes() for _ in range(3))
         self.state.remove_user(two)
         self.assertEqual(self.comes().name, "client-2")
         self.assertEqual(self.comes().name, "client-4")
 
-    def test_so_is_that_of_somebody_who_has_another_name_now(self) -> None:
+    def test_the_number_of_a_renamed_user_is_given_again(self) -> None:
         _, two = (self.comes() for _ in range(2))
         self.wants(two, "ann")
         self.assertEqual(self.comes().name, "client-2")
 
-    def test_whoever_wants_it_again_keeps_theirs(self) -> None:
+    def test_a_user_who_wants_the_name_again_keeps_the_number(self) -> None:
         _, two, three = (self.comes() for _ in range(3))
         self.state.remove_user(two)
         self.wants(three, "CLIENT")
         self.assertEqual(three.name, "CLIENT-3")
         self.assertEqual(self.comes().name, "client-2")
 
-    def test_a_name_that_somebody_has_chosen_is_left_out(self) -> None:
+    def test_a_number_in_a_chosen_name_is_not_given(self) -> None:
         self.comes("client-2")
         self.comes()
         self.assertEqual(self.comes().name, "client-3")
 
-    def test_nothing_is_left_of_those_who_have_gone(self) -> None:
+    def test_a_number_in_a_former_name_is_given(self) -> None:
+        chosen = self.comes("client-2")
+        for _ in range(2):
+            self.comes()
+        self.state.remove_user(chosen)
+        self.assertEqual(self.comes().name, "client-2")
+
+    def test_ten_thousand_users_are_not_counted_again(self) -> None:
+        users = [self.comes() for _ in range(10_000)]
+        self.tried.clear()
+        for place in (0, 1, 5_000, 9_999) * 250:
+            self.state.remove_user(users[place])
+            users[place] = self.comes()
+        self.assertLessEqual(len(self.tried), 2 * 1000)
+
+    def test_former_users_leave_nothing_in_memory(self) -> None:
         users = [self.comes() for _ in range(3)]
         for user in users:
             self.state.remove_user(user)
-        self.assertEqual(self.state._numberings, {})
+        self.assertEqual(len(self.state.name_numbers), 0)
         self.assertEqual(self.comes().name, "client")

@@ -1,25 +1,37 @@
-"""Tests for `core.crowd`."""
+"""Tests for `rules.presence`."""
 
 from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.chat.rules.events import Joined, Left, Renamed
-from chatroom_tw.chat.rules.presence import PresenceBatch
+from chatroom_tw.chat.rules.events import Event, Joined, Left, Renamed
+from chatroom_tw.chat.rules.presence import Came, NewName, Notice, Went, events
 from chatroom_tw.tests.support.optional import given, st
 
 
 class Gathering(SynchronousTestCase):
     def setUp(self) -> None:
-        self.crowd = PresenceBatch()
+        self.notices: list[Notice] = []
 
-    def test_each_kind_of_news_is_one_event(self) -> None:
+    def came(self, name: str) -> None:
+        self.notices.append(Came(name))
+
+    def went(self, name: str, why: str = "") -> None:
+        self.notices.append(Went(name, why))
+
+    def renamed(self, old: str, new: str) -> None:
+        self.notices.append(NewName(old, new))
+
+    def events(self) -> list[Event]:
+        return events(self.notices, "main", 1)
+
+    def test_each_kind_of_notice_makes_one_event(self) -> None:
         for name in ("ann", "bob"):
-            self.crowd.came(name)
-        self.crowd.went("carl", "")
-        self.crowd.renamed("dan", "daniel")
+            self.came(name)
+        self.went("carl", "")
+        self.renamed("dan", "daniel")
         self.assertEqual(
-            self.crowd.events("main", 1),
+            self.events(),
             [
                 Left("main", ("carl",), "", 1),
                 Renamed((("dan", "daniel"),)),
@@ -27,40 +39,40 @@ class Gathering(SynchronousTestCase):
             ],
         )
 
-    def test_who_comes_and_goes_in_between_was_never_there(self) -> None:
-        self.crowd.came("ann")
-        self.crowd.went("ann", "")
-        self.assertEqual(self.crowd.events("main", 1), [])
+    def test_a_user_who_comes_and_goes_is_not_told_of(self) -> None:
+        self.came("ann")
+        self.went("ann", "")
+        self.assertEqual(self.events(), [])
 
-    def test_who_goes_and_comes_back_in_between_never_left(self) -> None:
-        self.crowd.went("ann", "")
-        self.crowd.came("ann")
-        self.assertEqual(self.crowd.events("main", 1), [])
+    def test_a_user_who_goes_and_comes_back_is_not_told_of(self) -> None:
+        self.went("ann", "")
+        self.came("ann")
+        self.assertEqual(self.events(), [])
 
-    def test_a_newcomer_is_told_of_under_the_name_taken_meanwhile(self) -> None:
-        self.crowd.came("guest-1")
-        self.crowd.renamed("guest-1", "ann")
-        self.assertEqual(self.crowd.events("main", 1), [Joined("main", ("ann",), 1)])
+    def test_a_newcomer_has_the_latest_name(self) -> None:
+        self.came("guest-1")
+        self.renamed("guest-1", "ann")
+        self.assertEqual(self.events(), [Joined("main", ("ann",), 1)])
 
-    def test_who_is_renamed_and_leaves_leaves_under_the_name_that_was_known(self) -> None:
-        self.crowd.renamed("ann", "bob")
-        self.crowd.went("bob", "")
-        self.assertEqual(self.crowd.events("main", 1), [Left("main", ("ann",), "", 1)])
+    def test_a_renamed_user_leaves_under_the_known_name(self) -> None:
+        self.renamed("ann", "bob")
+        self.went("bob", "")
+        self.assertEqual(self.events(), [Left("main", ("ann",), "", 1)])
 
-    def test_a_name_taken_and_given_back_is_no_news(self) -> None:
-        self.crowd.renamed("ann", "bob")
-        self.crowd.renamed("bob", "ann")
-        self.assertEqual(self.crowd.events("main", 1), [])
+    def test_a_name_that_is_changed_back_is_not_told(self) -> None:
+        self.renamed("ann", "bob")
+        self.renamed("bob", "ann")
+        self.assertEqual(self.events(), [])
 
-    def test_a_reason_is_told_if_it_is_everybodys(self) -> None:
-        self.crowd.went("ann", "too slow")
-        self.assertEqual(self.crowd.events("main", 1), [Left("main", ("ann",), "too slow", 1)])
-        self.crowd.went("bob", "")
-        self.assertEqual(self.crowd.events("main", 1), [Left("main", ("ann", "bob"), "", 1)])
+    def test_a_reason_is_told_if_all_have_it(self) -> None:
+        self.went("ann", "too slow")
+        self.assertEqual(self.events(), [Left("main", ("ann",), "too slow", 1)])
+        self.went("bob", "")
+        self.assertEqual(self.events(), [Left("main", ("ann", "bob"), "", 1)])
 
     @given(st.data())
-    def test_whoever_hears_the_news_knows_who_is_there(self, data: st.DataObject) -> None:
-        crowd = PresenceBatch()
+    def test_the_events_lead_to_the_members_that_there_are(self, data: st.DataObject) -> None:
+        self.notices = []
         there = {"a", "b", "c"}
         known = set(there)
         for _ in range(data.draw(st.integers(0, 30))):
@@ -68,14 +80,14 @@ class Gathering(SynchronousTestCase):
             new = data.draw(st.sampled_from("abcdef"))
             if who not in there:
                 there.add(who)
-                crowd.came(who)
+                self.came(who)
             elif new not in there:
                 there = there - {who} | {new}
-                crowd.renamed(who, new)
+                self.renamed(who, new)
             else:
                 there.remove(who)
-                crowd.went(who, "")
-        for event in crowd.events("main", 1):
+                self.went(who, "")
+        for event in self.events():
             if isinstance(event, Joined):
                 known |= set(event.names)
             elif isinstance(event, Left):

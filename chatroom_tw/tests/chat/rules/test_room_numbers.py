@@ -1,4 +1,4 @@
-"""Tests for `core.room_numbers`."""
+"""Tests for `rules.room_numbers`."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ class Numbers(SynchronousTestCase):
         for key in ("main", "tea"):
             self.numbers.give(key)
 
-    def test_they_count_up_from_one(self) -> None:
+    def test_numbers_count_up_from_one(self) -> None:
         self.assertEqual([self.numbers.number(key) for key in ("main", "tea")], [1, 2])
         self.assertEqual([self.numbers.key(number) for number in (0, 1, 2, 3)],
                          [None, "main", "tea", None])  # fmt: skip
 
-    def test_a_room_that_is_made_again_has_the_number_that_it_had(self) -> None:
+    def test_a_room_made_again_has_its_old_number(self) -> None:
         self.numbers.rest("tea")
         self.assertEqual(self.numbers.key(2), "tea")
         self.assertEqual(self.numbers.give("pie"), 3)
         self.assertEqual(self.numbers.give("tea"), 2)
 
-    def test_nobody_fills_the_memory_with_rooms_that_are_gone(self) -> None:
+    def test_resting_numbers_are_bounded(self) -> None:
         self.numbers.rest("tea")
         self.others_go()
         self.assertFalse(self.numbers.has("tea"))
@@ -32,7 +32,7 @@ class Numbers(SynchronousTestCase):
         self.assertTrue(self.numbers.has("main"))
         self.assertGreater(self.numbers.give("tea"), 2, "no room gets another's number")
 
-    def test_a_room_that_is_made_again_keeps_its_number_whoever_goes_then(self) -> None:
+    def test_the_number_of_a_room_made_again_is_not_forgotten(self) -> None:
         self.numbers.rest("tea")
         self.numbers.give("tea")
         self.others_go()
@@ -40,7 +40,7 @@ class Numbers(SynchronousTestCase):
         self.assertEqual((self.numbers.number("tea"), self.numbers.key(2)), (2, "tea"))
 
     def others_go(self) -> None:
-        """As many as are remembered are made, and gone."""
+        """As many rooms as are remembered are made and removed."""
         for number in range(REMEMBERED):
             self.numbers.give(f"r{number}")
             self.numbers.rest(f"r{number}")

@@ -1,8 +1,6 @@
-"""Tests for `core.rooms`, through the hall."""
+"""Tests for `rules.rooms`."""
 
 from __future__ import annotations
-
-from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.rules import events
 from chatroom_tw.chat.rules.chat import ChatRules
@@ -13,43 +11,22 @@ from chatroom_tw.chat.rules.commands import (
     Leave,
     ListMembers,
     ListRooms,
-    LogIn,
     Register,
     Remove,
     Say,
 )
-from chatroom_tw.chat.rules.effects import Effects, Forget, NewRoom, NumberRoom, WakeRoom
-from chatroom_tw.chat.rules.presence import CROWDED, SECONDS
-from chatroom_tw.chat.rules.refusals import ChatError, Reason
+from chatroom_tw.chat.rules.effects import Forget, NewRoom, NumberRoom, Store
+from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.rooms import ROOMS_LIMIT
 from chatroom_tw.chat.rules.state import OWNED_LIMIT
 from chatroom_tw.chat.rules.stored import StoredRoom
-from chatroom_tw.server.effects import Ask, Deliver, InRoom, Person, Subscribe, Unsubscribe
-from chatroom_tw.server.refusals import CommonError, Refused
+from chatroom_tw.server.effects import Deliver, InRoom, Person, Subscribe, Unsubscribe
+from chatroom_tw.server.refusals import CommonError
+from chatroom_tw.tests.support.chat_rules import RulesCase
 
 
-class HallCase(SynchronousTestCase):
-    """A hall with two people in it: guest-1 and guest-2."""
-
-    def setUp(self) -> None:
-        self.hall = ChatRules("den")
-        self.one, _ = self.hall.connect("127.0.0.1:1001")
-        self.two, _ = self.hall.connect("127.0.0.1:1002")
-
-    def does(self, user: int, command: object) -> Effects:
-        return self.hall.submit(user, command, 5.0)
-
-    def refuses(self, user: int, command: object) -> tuple[Reason, str]:
-        refused = self.assertRaises(Refused, self.does, user, command)
-        return refused.reason, refused.subject
-
-    def talks_in(self, user: int) -> str:
-        [said] = self.does(user, Say("hello"))
-        return said.room
-
-
-class Joining(HallCase):
-    def test_a_room_is_made_by_its_first_join_and_talked_in_from_then_on(self) -> None:
+class Joining(RulesCase):
+    def test_the_first_join_makes_a_room_and_makes_it_current(self) -> None:
         self.assertEqual(
             self.does(self.one, Join("tea")),
             [
@@ -60,14 +37,14 @@ class Joining(HallCase):
                 Deliver(InRoom("tea"), events.Joined("tea", ("guest-1",), 2), self.one),
             ],
         )
-        self.assertEqual(self.talks_in(self.one), "tea")
+        self.assertEqual(self.current_room(self.one), "tea")
 
-    def test_a_room_is_the_same_however_its_name_is_written(self) -> None:
+    def test_room_names_are_compared_without_case(self) -> None:
         self.does(self.one, Join("Tea"))
         self.does(self.two, Join("#TEA"))
-        self.assertEqual(self.talks_in(self.two), "Tea")
+        self.assertEqual(self.current_room(self.two), "Tea")
 
-    def test_joining_again_only_turns_to_the_room(self) -> None:
+    def test_joining_again_only_makes_the_room_current(self) -> None:
         self.does(self.one, Join("tea"))
         self.assertEqual(
             self.does(self.one, Join("main")),
@@ -78,17 +55,17 @@ class Joining(HallCase):
             ],
         )
 
-    def test_a_room_that_is_made_again_has_the_number_that_it_had(self) -> None:
+    def test_a_room_made_again_has_its_old_number(self) -> None:
         numbers = []
         for room in ("tea", "pie", "tea"):
             numbers.append(self.does(self.one, Join(room))[0].event.room_number)
             self.does(self.one, Leave())
         self.assertEqual(numbers, [2, 3, 2])
 
-    def test_a_name_that_is_none_is_refused(self) -> None:
+    def test_a_bad_room_name_is_refused(self) -> None:
         self.assertEqual(self.refuses(self.one, Join("a b")), (CommonError.BAD_NAME, "a b"))
 
-    def test_nobody_fills_the_memory_with_rooms(self) -> None:
+    def test_the_rooms_of_a_user_are_limited(self) -> None:
         for number in range(ROOMS_LIMIT - 1):
             self.does(self.one, Join(f"r{number}"))
         self.assertEqual(self.refuses(self.one, Join("more"))[0], ChatError.TOO_MANY_ROOMS)
@@ -97,8 +74,8 @@ class Joining(HallCase):
         self.does(self.one, Join("more"))
 
 
-class Leaving(HallCase):
-    def test_the_room_joined_before_is_the_current_one_again(self) -> None:
+class Leaving(RulesCase):
+    def test_leaving_returns_to_the_room_joined_before(self) -> None:
         for room in ("tea", "pie"):
             self.does(self.one, Join(room))
         self.assertEqual(
@@ -111,33 +88,33 @@ class Leaving(HallCase):
                 Forget("pie"),
             ],
         )
-        self.assertEqual(self.talks_in(self.one), "tea")
+        self.assertEqual(self.current_room(self.one), "tea")
 
     def test_joining_a_room_again_counts_as_joining_it_last(self) -> None:
         for room in ("tea", "pie", "main"):
             self.does(self.one, Join(room))
         self.does(self.one, Leave())
-        self.assertEqual(self.talks_in(self.one), "pie")
+        self.assertEqual(self.current_room(self.one), "pie")
 
-    def test_leaving_another_room_changes_nothing_here(self) -> None:
+    def test_leaving_another_room_leaves_the_current_one_as_it_is(self) -> None:
         for room in ("tea", "pie"):
             self.does(self.one, Join(room))
         self.does(self.one, Leave("tea"))
-        self.assertEqual(self.talks_in(self.one), "pie")
+        self.assertEqual(self.current_room(self.one), "pie")
 
-    def test_who_has_left_the_last_room_talks_nowhere(self) -> None:
+    def test_after_the_last_room_there_is_no_current_one(self) -> None:
         self.does(self.one, Leave())
         for command in (Say("hello"), Leave(), ListMembers()):
             self.assertEqual(self.refuses(self.one, command), (ChatError.IN_NO_ROOM, ""))
         self.does(self.one, Join("main"))
-        self.assertEqual(self.talks_in(self.one), "main")
+        self.assertEqual(self.current_room(self.one), "main")
 
-    def test_a_room_one_is_not_in_cannot_be_left(self) -> None:
+    def test_leaving_a_room_requires_membership(self) -> None:
         self.does(self.two, Join("tea"))
         self.assertEqual(self.refuses(self.one, Leave("tea")), (ChatError.NOT_A_MEMBER, "tea"))
         self.assertEqual(self.refuses(self.one, Leave("pie")), (ChatError.NO_SUCH_ROOM, "pie"))
 
-    def test_an_empty_room_is_gone_but_the_main_one_stays(self) -> None:
+    def test_an_empty_room_is_removed_but_main_stays(self) -> None:
         self.does(self.one, Join("tea"))
         self.does(self.one, Leave())
         self.does(self.one, Leave())
@@ -145,10 +122,10 @@ class Leaving(HallCase):
         [told] = self.does(self.one, ListRooms())
         self.assertEqual(told.event, events.RoomList((("main", 0),)))
 
-    def test_who_disconnects_leaves_every_room(self) -> None:
+    def test_a_user_who_disconnects_leaves_every_room(self) -> None:
         self.does(self.one, Join("tea"))
         self.assertEqual(
-            self.hall.disconnect(self.one, "too slow"),
+            self.rules.disconnect(self.one, "too slow"),
             [
                 Deliver(InRoom("main"), events.Left("main", ("guest-1",), "too slow", 1), self.one),
                 Unsubscribe(self.one, "main"),
@@ -159,12 +136,12 @@ class Leaving(HallCase):
         )
 
 
-class Owning(HallCase):
+class Owning(RulesCase):
     def setUp(self) -> None:
         super().setUp()
         self.does(self.one, Join("tea"))
 
-    def test_who_made_a_room_brings_people_into_it(self) -> None:
+    def test_the_maker_of_a_room_adds_users(self) -> None:
         self.assertEqual(
             self.does(self.one, Add("guest-2")),
             [
@@ -173,14 +150,14 @@ class Owning(HallCase):
                 Deliver(Person(self.two), events.Added("tea", "guest-1")),
             ],
         )
-        self.assertEqual(self.talks_in(self.two), "main")
+        self.assertEqual(self.current_room(self.two), "main")
 
-    def test_who_is_nowhere_talks_in_the_room_they_are_brought_into(self) -> None:
+    def test_a_user_in_no_room_talks_where_they_are_added(self) -> None:
         self.does(self.two, Leave())
         self.does(self.one, Add("guest-2"))
-        self.assertEqual(self.talks_in(self.two), "tea")
+        self.assertEqual(self.current_room(self.two), "tea")
 
-    def test_who_made_a_room_takes_people_out_of_it(self) -> None:
+    def test_the_maker_of_a_room_removes_users(self) -> None:
         self.does(self.two, Join("tea"))
         self.assertEqual(
             self.does(self.one, Remove("guest-2", "tea")),
@@ -197,166 +174,107 @@ class Owning(HallCase):
             ],
         )
 
-    def test_nobody_else_may(self) -> None:
+    def test_only_the_owner_adds_and_removes(self) -> None:
         self.does(self.two, Join("tea"))
         for command in (Add("guest-1"), Remove("guest-1"), Remove("guest-1", "main")):
             self.assertEqual(self.refuses(self.two, command)[0], ChatError.NOT_THE_OWNER)
 
-    def test_it_must_make_sense(self) -> None:
+    def test_adding_and_removing_check_the_user_and_the_room(self) -> None:
         self.assertEqual(self.refuses(self.one, Add("eve")), (ChatError.NO_SUCH_NAME, "eve"))
         self.assertEqual(self.refuses(self.one, Add("guest-1"))[0], ChatError.ALREADY_THERE)
         self.assertEqual(self.refuses(self.one, Remove("guest-2"))[0], ChatError.NOT_THERE)
         self.assertEqual(self.refuses(self.one, Add("guest-2", "pie"))[0], ChatError.NO_SUCH_ROOM)
 
 
-class Crowds(HallCase):
-    """In a room of more than a hundred, comings and goings are gathered."""
+class Pinning(RulesCase):
+    """Rooms that their makers have not entered."""
 
-    def setUp(self) -> None:
-        super().setUp()
-        self.crowd = [self.hall.connect(f"10.0.0.1:{port}")[0] for port in range(CROWDED - 2)]
-
-    def test_a_hundred_are_told_of_one_by_one(self) -> None:
-        self.hall.disconnect(self.crowd.pop())
-        user, effects = self.hall.connect("10.0.0.2:1")
-        joined = events.Joined("main", ("guest-101",), 1)
-        self.assertIn(Deliver(InRoom("main"), joined, user), effects)
-
-    def test_the_first_one_too_many_wakes_the_room_later_and_the_next_does_not(self) -> None:
-        first, effects = self.hall.connect("10.0.0.2:1")
-        self.assertEqual(effects[1:3], [Subscribe(first, "main", True), WakeRoom("main", SECONDS)])
-        _, effects = self.hall.connect("10.0.0.2:2")
-        self.assertNotIn(WakeRoom("main", SECONDS), effects)
-
-    def test_who_comes_or_goes_is_told_at_once(self) -> None:
-        user, effects = self.hall.connect("10.0.0.2:1")
-        joined = events.Joined("main", ("guest-101",), 1)
-        self.assertEqual(effects[-1], Deliver(Person(user), joined, user))
-        left = events.Left("main", ("guest-101",), "", 1)
-        self.assertIn(Deliver(Person(user), left, user), self.hall.disconnect(user))
-
-    def test_it_tells_of_all_of_them_at_once(self) -> None:
-        names = [f"guest-{101 + number}" for number in range(3)]
-        for number, _ in enumerate(names):
-            self.hall.connect(f"10.0.0.2:{number}")
-        self.hall.disconnect(self.two)
-        self.assertEqual(
-            self.hall.tell_crowd("main"),
-            [
-                Deliver(InRoom("main"), events.Left("main", ("guest-2",), "", 1)),
-                Deliver(InRoom("main"), events.Joined("main", tuple(names), 1)),
-            ],
-        )
-        self.assertEqual(self.hall.tell_crowd("main"), [])
-
-    def test_a_room_that_shrinks_goes_on_gathering_until_it_has_told(self) -> None:
-        self.hall.connect("10.0.0.2:1")
-        for user in self.crowd:
-            self.hall.disconnect(user)
-        [left] = [e for e in self.hall.tell_crowd("main") if isinstance(e.event, events.Left)]
-        self.assertEqual(len(left.event.names), len(self.crowd))
-        _, effects = self.hall.connect("10.0.0.2:2")
-        self.assertIn(InRoom("main"), [getattr(effect, "to", None) for effect in effects])
-
-
-class Making(HallCase):
-    """Rooms that are made and not entered."""
-
-    def test_who_makes_a_room_is_not_in_it(self) -> None:
+    def test_the_maker_of_a_room_is_not_in_it(self) -> None:
         self.assertEqual(
             self.does(self.one, Create("tea")), [Deliver(Person(self.one), events.Created("tea"))]
         )
-        self.assertEqual(self.talks_in(self.one), "main")
+        self.assertEqual(self.current_room(self.one), "main")
         self.assertEqual(self.refuses(self.two, Create("TEA")), (ChatError.ROOM_EXISTS, "TEA"))
 
-    def test_a_room_that_is_not_there_can_be_asked_for_without_making_it(self) -> None:
+    def test_joining_without_making_refuses_unknown_rooms(self) -> None:
         asked = Join("tea", make=False)
         self.assertEqual(self.refuses(self.one, asked), (ChatError.NO_SUCH_ROOM, "tea"))
         self.does(self.one, Create("tea"))
         self.does(self.two, asked)
-        self.assertEqual(self.talks_in(self.two), "tea")
+        self.assertEqual(self.current_room(self.two), "tea")
 
-    def test_it_is_forgotten_when_its_maker_goes_and_nobody_is_in_it(self) -> None:
+    def test_a_pinned_room_is_removed_after_its_maker_goes(self) -> None:
         self.does(self.one, Create("tea"))
         self.does(self.two, Join("tea"))
         self.assertNotIn(Forget("tea"), self.does(self.two, Leave("tea")))
-        self.assertIn(Forget("tea"), self.hall.disconnect(self.one))
+        self.assertIn(Forget("tea"), self.rules.disconnect(self.one))
 
-    def test_nobody_can_fill_the_memory_with_them(self) -> None:
+    def test_the_pinned_rooms_of_a_user_are_limited(self) -> None:
         for number in range(ROOMS_LIMIT):
             self.does(self.one, Create(f"r{number}"))
         reason, _ = self.refuses(self.one, Create("one-more"))
         self.assertIs(reason, ChatError.TOO_MANY_ROOMS)
 
 
-class Keeping(HallCase):
+class Persisting(RulesCase):
     """Rooms whose owner has an account."""
 
     def setUp(self) -> None:
         super().setUp()
-        self.register()
-
-    def register(self) -> None:
-        [ask] = self.does(self.one, Register("secret"))
-        self.hall.answered(self.one, ask.question, None, 5.0)
-
-    def joins(self, room: str) -> Effects:
-        [ask] = self.does(self.one, Join(room))
-        return self.hall.answered(self.one, ask.question, None, 5.0)
+        self.register(self.one)
 
     def rooms(self) -> tuple[tuple[str, int], ...]:
         [told] = self.does(self.two, ListRooms())
         return told.event.rooms
 
-    def test_it_is_kept_before_its_owner_is_told_that_they_are_in(self) -> None:
+    def test_a_room_is_stored_before_its_owner_enters_it(self) -> None:
         asked = NewRoom(StoredRoom("Tea", 2, "guest-1"), Join("Tea"))
-        self.assertEqual(self.does(self.one, Join("Tea")), [Ask(self.one, asked)])
-        told, *_ = self.hall.answered(self.one, asked, None, 5.0)
+        self.assertEqual(self.does(self.one, Join("Tea")), [Store(self.one, asked)])
+        told, *_ = self.rules.answered(self.one, asked, None, 5.0)
         self.assertEqual(told.event, events.Entered("Tea", 1, "Tea", 2, 0))
 
-    def test_so_is_one_that_its_owner_does_not_enter(self) -> None:
-        [ask] = self.does(self.one, Create("tea"))
-        [told] = self.hall.answered(self.one, ask.question, None, 5.0)
+    def test_a_room_is_stored_before_its_owner_is_told_of_it(self) -> None:
+        [told] = self.stores(self.one, Create("tea"))
         self.assertEqual(told.event, events.Created("tea"))
 
-    def test_it_stays_when_it_is_empty(self) -> None:
-        self.joins("tea")
+    def test_a_persistent_room_stays_when_it_is_empty(self) -> None:
+        self.stores(self.one, Join("tea"))
         self.assertNotIn(Forget("tea"), self.does(self.one, Leave()))
-        self.hall.disconnect(self.one)
+        self.rules.disconnect(self.one)
         self.assertEqual(self.rooms(), (("main", 1), ("tea", 0)))
 
-    def test_it_is_there_after_a_restart_with_its_number_and_its_owner(self) -> None:
-        self.hall = ChatRules(
+    def test_a_restart_restores_number_and_owner(self) -> None:
+        self.rules = ChatRules(
             "den", [("ann", 0)], [StoredRoom("pie", 2), StoredRoom("Tea", 7, "ann")]
         )
-        self.one, _ = self.hall.connect("127.0.0.1:1001")
-        self.two, _ = self.hall.connect("127.0.0.1:1002")
+        self.one, _ = self.rules.connect("127.0.0.1:1001")
+        self.two, _ = self.rules.connect("127.0.0.1:1002")
         self.assertEqual(self.rooms(), (("main", 2), ("Tea", 0)))
         self.assertEqual(self.does(self.two, Join("tea"))[0].event.room_number, 7)
         self.assertEqual(self.refuses(self.two, Add("guest-1"))[0], ChatError.NOT_THE_OWNER)
-        [ask] = self.does(self.one, LogIn("ann", "secret"))
-        self.hall.answered(self.one, ask.question, True, 5.0)
+        self.log_in(self.one, "ann")
         self.does(self.one, Remove("guest-2", "tea"))
         self.assertEqual(self.does(self.two, Join("pie"))[0].event.room_number, 2)
         self.assertEqual(self.does(self.two, Join("cake"))[0].event.room_number, 8)
 
-    def test_one_that_could_not_be_kept_is_gone(self) -> None:
-        [ask] = self.does(self.one, Join("tea"))
-        self.hall.unanswered(ask.question)
+    def test_a_room_that_was_not_stored_is_removed(self) -> None:
+        [store] = self.does(self.one, Join("tea"))
+        self.rules.unanswered(self.one, store.write)
         self.assertEqual(self.rooms(), (("main", 2),))
-        self.joins("tea")
+        self.stores(self.one, Join("tea"))
 
-    def test_rooms_made_before_the_name_was_kept_are_kept_with_it(self) -> None:
+    def test_registering_stores_the_rooms_made_before(self) -> None:
         self.does(self.two, Join("tea"))
         [ask] = self.does(self.two, Register("secret"))
-        self.assertEqual(ask.question.rooms, (StoredRoom("tea", 2, "guest-2"),))
-        self.hall.answered(self.two, ask.question, None, 5.0)
+        [store] = self.rules.answered(self.two, ask.question, "hash", 5.0)
+        self.assertEqual(store.write.rooms, (StoredRoom("tea", 2, "guest-2"),))
+        self.rules.answered(self.two, store.write, None, 5.0)
         self.does(self.two, Leave())
         self.assertEqual(self.rooms(), (("main", 2), ("tea", 0)))
 
-    def test_so_many_are_kept_and_the_next_go_when_they_are_empty(self) -> None:
+    def test_rooms_over_the_limit_are_not_stored(self) -> None:
         for number in range(OWNED_LIMIT):
-            self.joins(f"room{number}")
+            self.stores(self.one, Join(f"room{number}"))
             self.does(self.one, Leave())
         told, *_ = self.does(self.one, Join("tea"))
         self.assertEqual(told.event.room, "tea")

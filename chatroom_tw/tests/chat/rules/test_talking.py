@@ -1,4 +1,4 @@
-"""Tests for `core.talking`, through the hall."""
+"""Tests for `rules.talking`."""
 
 from __future__ import annotations
 
@@ -8,63 +8,62 @@ from chatroom_tw.chat.rules.commands import (
     ReadHistory,
     ReadInbox,
     ReadPage,
-    Register,
     Rename,
     Say,
     Tell,
     TellAddress,
 )
-from chatroom_tw.chat.rules.effects import LinesOf, MarkRead, NewMessage, PageOf, UnreadOf
+from chatroom_tw.chat.rules.delivery import INBOX_LIMIT
+from chatroom_tw.chat.rules.effects import LinesOf, MarkRead, NewMessage, PageOf, Store, UnreadOf
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.stored import Page, Unread
-from chatroom_tw.chat.rules.talking import INBOX_LIMIT
 from chatroom_tw.server.effects import Ask, Deliver, Person
-from chatroom_tw.tests.chat.rules.test_rooms import HallCase
+from chatroom_tw.tests.support.chat_rules import RulesCase
 
 
-class ToARoom(HallCase):
-    def test_what_is_said_is_said_in_the_current_room(self) -> None:
+class ToARoom(RulesCase):
+    def test_a_line_is_said_in_the_current_room(self) -> None:
         said = events.Said("main", self.one, "guest-1", "hello", 5.0, 1)
         self.assertEqual(self.does(self.one, Say("hello")), [said])
 
-    def test_one_text_of_several_lines_stays_together(self) -> None:
+    def test_a_text_of_several_lines_stays_together(self) -> None:
         [said] = self.does(self.one, Say("one\ntwo", None, True))
         self.assertTrue(said.together)
 
-    def test_or_in_another_one_that_the_speaker_is_in(self) -> None:
+    def test_a_line_can_be_said_in_another_room_of_the_speaker(self) -> None:
         self.does(self.one, Join("tea"))
         [said] = self.does(self.one, Say("hello", "main"))
         self.assertEqual(said.room, "main")
 
-    def test_but_not_from_outside(self) -> None:
+    def test_talking_requires_membership(self) -> None:
         self.does(self.one, Join("tea"))
         refused = self.refuses(self.two, Say("hello", "tea"))
         self.assertEqual(refused, (ChatError.NOT_A_MEMBER, "tea"))
         self.assertEqual(self.refuses(self.two, Say("hello", "pie"))[0], ChatError.NO_SUCH_ROOM)
 
-    def test_its_history_is_asked_for(self) -> None:
+    def test_the_history_of_the_current_room_is_read(self) -> None:
         asked = LinesOf("main", 7)
         self.assertEqual(self.does(self.one, ReadHistory(7)), [Ask(self.one, asked)])
         lines = (events.Line("guest-2", "hello", 1.0),)
         self.assertEqual(
-            self.hall.answered(self.one, asked, lines, 5.0),
+            self.rules.answered(self.one, asked, lines, 5.0),
             [Deliver(Person(self.one), events.History("main", lines))],
         )
 
-    def test_a_page_of_it_is_for_those_who_are_in_the_room(self) -> None:
+    def test_reading_a_page_requires_membership(self) -> None:
         asked = PageOf("main", 7, after=3)
         self.assertEqual(self.does(self.one, ReadPage("MAIN", 7, after=3)), [Ask(self.one, asked)])
         lines = (events.Line("guest-2", "hello", 1.0),)
         self.assertEqual(
-            self.hall.answered(self.one, asked, Page(lines, True), 5.0),
+            self.rules.answered(self.one, asked, Page(lines, True), 5.0),
             [Deliver(Person(self.one), events.HistoryPage("main", lines, True, after=3))],
         )
         self.does(self.one, Join("tea"))
         self.assertEqual(self.refuses(self.two, ReadPage("tea", 7))[0], ChatError.NOT_A_MEMBER)
 
 
-class ToSomebody(HallCase):
-    def test_both_are_told_what_was_said(self) -> None:
+class ToSomebody(RulesCase):
+    def test_both_users_are_told_of_a_message(self) -> None:
         message = events.Message("guest-1", "guest-2", "psst", 5.0)
         expected = [
             Deliver(Person(self.two), events.Received(message)),
@@ -73,7 +72,7 @@ class ToSomebody(HallCase):
         self.assertEqual(self.does(self.one, Tell("GUEST-2", "psst")), expected)
         self.assertEqual(self.does(self.one, TellAddress("127.0.0.1:1002", "psst")), expected)
 
-    def test_who_is_nobody_cannot_be_told(self) -> None:
+    def test_messages_to_unknown_users_are_refused(self) -> None:
         self.assertEqual(
             self.refuses(self.one, Tell("eve", "psst")), (ChatError.NO_SUCH_NAME, "eve")
         )
@@ -82,8 +81,8 @@ class ToSomebody(HallCase):
             (ChatError.NO_SUCH_ADDRESS, "127.0.0.1:9"),
         )
 
-    def test_who_has_gone_cannot_be_told(self) -> None:
-        self.hall.disconnect(self.two)
+    def test_messages_to_former_users_are_refused(self) -> None:
+        self.rules.disconnect(self.two)
         self.assertEqual(self.refuses(self.one, Tell("guest-2", "psst"))[0], ChatError.NO_SUCH_NAME)
         self.assertEqual(
             self.refuses(self.one, TellAddress("127.0.0.1:1002", "psst"))[0],
@@ -91,40 +90,39 @@ class ToSomebody(HallCase):
         )
 
 
-class ToSomebodyAway(HallCase):
+class ToSomebodyAway(RulesCase):
     def setUp(self) -> None:
         super().setUp()
         self.does(self.two, Rename("bob"))
-        [ask] = self.does(self.two, Register("secret"))
-        self.hall.answered(self.two, ask.question, None, 5.0)
+        self.register(self.two)
         self.does(self.two, Rename("robert"))
 
-    def test_the_message_is_kept_before_the_sender_is_told_so(self) -> None:
+    def test_a_message_is_stored_before_its_sender_is_told(self) -> None:
         message = events.Message("guest-1", "bob", "psst", 5.0)
         asked = NewMessage("bob", message)
-        self.assertEqual(self.does(self.one, Tell("Bob", "psst")), [Ask(self.one, asked)])
+        self.assertEqual(self.does(self.one, Tell("Bob", "psst")), [Store(self.one, asked)])
         self.assertEqual(
-            self.hall.answered(self.one, asked, None, 5.0),
+            self.rules.answered(self.one, asked, None, 5.0),
             [Deliver(Person(self.one), events.Waiting(message))],
         )
 
-    def test_a_message_that_could_not_be_kept_is_not_waiting(self) -> None:
-        [ask] = self.does(self.one, Tell("bob", "psst"))
-        self.hall.unanswered(ask.question)
+    def test_a_message_that_was_not_stored_is_not_counted(self) -> None:
+        [store] = self.does(self.one, Tell("bob", "psst"))
+        self.rules.unanswered(self.one, store.write)
         self.assertEqual(
             self.does(self.two, ReadInbox()), [Deliver(Person(self.two), events.Inbox(()))]
         )
 
-    def test_the_owner_reads_it_once_under_whatever_name(self) -> None:
+    def test_the_owner_reads_a_message_once_under_any_name(self) -> None:
         self.does(self.one, Tell("bob", "psst"))
         self.assertEqual(self.does(self.two, ReadInbox()), [Ask(self.two, UnreadOf("bob"))])
         message = events.Message("guest-1", "bob", "psst", 5.0)
         marking = MarkRead("bob", (7,), 5.0)
         self.assertEqual(
-            self.hall.answered(self.two, UnreadOf("bob"), (Unread(7, message),), 5.0),
-            [Deliver(Person(self.two), events.Inbox((message,))), Ask(self.two, marking)],
+            self.rules.answered(self.two, UnreadOf("bob"), (Unread(7, message),), 5.0),
+            [Deliver(Person(self.two), events.Inbox((message,))), Store(self.two, marking)],
         )
-        self.assertEqual(self.hall.answered(self.two, marking, 1, 5.0), [])
+        self.assertEqual(self.rules.answered(self.two, marking, 1, 5.0), [])
         self.assertEqual(
             self.does(self.two, ReadInbox()), [Deliver(Person(self.two), events.Inbox(()))]
         )
@@ -134,9 +132,9 @@ class ToSomebodyAway(HallCase):
             self.does(self.one, ReadInbox()), [Deliver(Person(self.one), events.Inbox(()))]
         )
 
-    def test_an_inbox_is_full_at_some_point(self) -> None:
+    def test_a_full_inbox_refuses_messages(self) -> None:
         for _ in range(INBOX_LIMIT):
             self.does(self.one, Tell("bob", "psst"))
         self.assertEqual(self.refuses(self.one, Tell("bob", "psst")), (ChatError.INBOX_FULL, "bob"))
-        self.hall.answered(self.two, MarkRead("bob", (7,), 5.0), 1, 5.0)
+        self.rules.answered(self.two, MarkRead("bob", (7,), 5.0), 1, 5.0)
         self.does(self.one, Tell("bob", "psst"))

@@ -1,0 +1,192 @@
+"""The state of a chat as named parts, so that it can be written out and read back.
+
+    meta                the counters
+    user:3              a connected user, by id
+    account:ann         an account, by key
+    room:tea            a room, by key
+    number:tea          the resting number of a removed room, by the room's key
+    presence:tea:0      a notice in the presence batch of a room: the key, and its place
+
+Each part is one entity, so the parts that a command touches take the same time to dump however
+many users and rooms there are. Members are therefore in the parts of the users, with the order
+in which they came. Parts refer to one another by id and key. Their values are dicts, tuples,
+str, int, bool and None; sequences may come back as lists. A name is dumped as it was written,
+since `text.Spaced` is no plain str.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypedDict
+
+from chatroom_tw.chat.rules.entities import Account, Room
+from chatroom_tw.chat.rules.presence import Came, Notice, Went
+from chatroom_tw.chat.rules.state import META, State
+from chatroom_tw.server.text import as_written
+
+
+class AccountPart(TypedDict):
+    name: str
+    registration: str
+    unread: int
+    room_count: int
+
+
+class RoomPart(TypedDict):
+    name: str
+    number: int
+    made: int
+    maker: int
+    account: str | None
+    lifetime: str
+
+
+class UserPart(TypedDict):
+    name: str
+    address: str
+    has_address: bool
+    """Whether the user is the one who is found by this address."""
+    traits: int
+    rooms: tuple[tuple[str, int], ...]
+    """The key of each, and the order of the user among its members."""
+    current: str | None
+    account: str | None
+    reserved: str | None
+    delivery: str
+    unread: tuple[tuple[str, str, str, float], ...]
+    """The sender, the recipient, the text and the time of each message."""
+    numbered: tuple[str, int] | None
+    memberships: tuple[tuple[int, int], ...] | None
+    pinned: tuple[str, ...]
+
+
+class NumberPart(TypedDict):
+    number: int
+    rested: int
+
+
+class MetaPart(TypedDict):
+    counters: dict[str, int]
+    last_room_number: int
+    rests: int
+
+
+def dump(state: State, names: Iterable[str] | None = None) -> dict[str, object]:
+    """These parts, or all of them. One that does not exist is None, if it is named."""
+    if names is None:
+        return {name: _dump_part(state, name) for name in _all_names(state)}
+    return {name: _dump_part(state, name) for name in names}
+
+
+def _all_names(state: State) -> Iterable[str]:
+    yield META
+    for account in state.accounts.values():
+        yield account.part
+    for room in state.rooms.values():
+        yield room.part
+        for place in range(len(room.notices)):
+            yield f"presence:{room.key}:{place}"
+    for key in state.room_numbers.resting:
+        yield f"number:{key}"
+    for user in state.users.values():
+        yield user.part
+
+
+def _dump_part(state: State, name: str) -> object:
+    kind, _, key = name.partition(":")
+    return _DUMPS[kind](state, key)
+
+
+def _dump_meta(state: State, key: str) -> MetaPart:
+    numbers = state.room_numbers
+    return {
+        "counters": dict(state.counters),
+        "last_room_number": numbers.last,
+        "rests": numbers.rests,
+    }
+
+
+def _dump_account(state: State, key: str) -> AccountPart | None:
+    account = state.accounts.get(key)
+    if account is None:
+        return None
+    return {
+        "name": as_written(account.name),
+        "registration": account.registration.name,
+        "unread": account.unread,
+        "room_count": account.room_count,
+    }
+
+
+def _dump_room(state: State, key: str) -> RoomPart | None:
+    room = state.rooms.get(key)
+    if room is None:
+        return None
+    return {
+        "name": room.name,
+        "number": room.number,
+        "made": room.made,
+        "maker": room.maker,
+        "account": _key(room.account),
+        "lifetime": room.lifetime.name,
+    }
+
+
+def _dump_user(state: State, key: str) -> UserPart | None:
+    user = state.users.get(int(key))
+    if user is None:
+        return None
+    return {
+        "name": as_written(user.name),
+        "address": user.address,
+        "has_address": state.addresses.get(user.address) is user,
+        "traits": user.traits.value,
+        "rooms": tuple((room.key, room.members[user]) for room in user.rooms),
+        "current": _key(user.current),
+        "account": _key(user.account),
+        "reserved": _key(user.reserved),
+        "delivery": user.delivery.name,
+        "unread": tuple(
+            (each.sender, each.recipient, each.text, each.when) for each in user.unread
+        ),
+        "numbered": user.numbered,
+        "memberships": None if user.memberships is None else tuple(user.memberships.items()),
+        "pinned": tuple(room.key for room in user.pinned),
+    }
+
+
+def _dump_number(state: State, key: str) -> NumberPart | None:
+    numbers = state.room_numbers
+    if key not in numbers.resting:
+        return None
+    return {"number": numbers.number(key), "rested": numbers.resting[key]}
+
+
+def _dump_notice(state: State, key: str) -> tuple[str, ...] | None:
+    room_key, _, place = key.rpartition(":")
+    room = state.rooms.get(room_key)
+    if room is None or int(place) >= len(room.notices):
+        return None
+    return _plain_notice(room.notices[int(place)])
+
+
+def _plain_notice(notice: Notice) -> tuple[str, ...]:
+    if isinstance(notice, Came):
+        return "came", as_written(notice.name)
+    if isinstance(notice, Went):
+        return "went", as_written(notice.name), notice.why
+    return "renamed", as_written(notice.old), as_written(notice.new)
+
+
+def _key(entity: Account | Room | None) -> str | None:
+    return entity.key if entity else None
+
+
+_DUMPS: dict[str, Callable[[State, str], object]] = {
+    META: _dump_meta,
+    "account": _dump_account,
+    "room": _dump_room,
+    "user": _dump_user,
+    "number": _dump_number,
+    "presence": _dump_notice,
+}

@@ -1,0 +1,124 @@
+"""What the state of a chat consists of: users, rooms and accounts.
+
+Only `state.State` changes them, so that each change is noted. Whatever is looked up by a name
+is under the name's key, `text.key(name)`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from chatroom_tw.chat.rules.events import Message
+from chatroom_tw.chat.rules.presence import Notice
+from chatroom_tw.chat.rules.stored import StoredRoom
+from chatroom_tw.chat.rules.traits import Traits
+from chatroom_tw.server.effects import InRoom
+
+
+class Delivery(Enum):
+    """How a user gets private messages."""
+
+    AT_ONCE = "as soon as they are sent"
+    ON_REQUEST = "from the inbox, when the user reads it"
+
+
+class Lifetime(Enum):
+    """How long a room stays."""
+
+    OCCUPIED = "as long as it has members"
+    PINNED = "as long as its maker is connected"
+    STORING = "until the storage has answered; its owner has an account"
+    PERSISTENT = "for good, also over restarts; its owner has an account"
+
+
+class Registration(Enum):
+    """How far the registration of an account has come. Only STORED accounts can be used."""
+
+    RESERVED = "the name is reserved while the password is hashed"
+    STORING = "the storage has been asked to store the account"
+    STORED = "the account is stored"
+
+
+@dataclass(slots=True, eq=False)
+class Account:
+    """A registered name, or one that is being registered."""
+
+    key: str
+    name: str
+    registration: Registration
+    unread: int = 0
+    """How many messages its inbox holds, those that are being stored included."""
+    room_count: int = 0
+    """How many rooms are stored for it, or are being stored."""
+
+    @property
+    def part(self) -> str:
+        return f"account:{self.key}"
+
+
+@dataclass(slots=True, eq=False)
+class User:
+    """A connected user."""
+
+    id: int
+    name: str
+    address: str
+    traits: Traits
+    rooms: tuple[Room, ...] = ()
+    """In the order in which they were joined, the latest last."""
+    current: Room | None = None
+    account: Account | None = None
+    reserved: Account | None = None
+    """The account that is RESERVED for the user, who waits for the hash of a password."""
+    delivery: Delivery = Delivery.AT_ONCE
+    unread: tuple[Message, ...] = ()
+    """The inbox of a user without an account."""
+    numbered: tuple[str, int] | None = None
+    """The key of the name that the user wanted, and the number that was put behind it."""
+    memberships: dict[int, int] | None = None
+    """Of a rooms-only client: room number -> membership, also of some rooms that it has left."""
+    pinned: tuple[Room, ...] = ()
+    """The rooms that were PINNED for the user, in the order in which they were made."""
+
+    @property
+    def part(self) -> str:
+        return f"user:{self.id}"
+
+    def membership(self, room: int) -> int:
+        """The user's membership in the room of that number; 0: there is none."""
+        return self.memberships.get(room, 0) if self.memberships else 0
+
+
+@dataclass(slots=True, eq=False)
+class Room:
+    """A room and its members."""
+
+    key: str
+    name: str
+    number: int
+    made: int
+    """Its place in the order in which the rooms were made."""
+    maker: int
+    """The id of the user who made it; 0: nobody did."""
+    account: Account | None
+    """The account of the owner; without one, the maker is the owner."""
+    to: InRoom
+    members: dict[User, int] = field(default_factory=dict)
+    """In the order in which they came; the value is that order."""
+    lifetime: Lifetime = Lifetime.OCCUPIED
+    notices: list[Notice] = field(default_factory=list)
+    """The presence batch. While there is anything in it, further notices are added to it."""
+
+    @property
+    def part(self) -> str:
+        return f"room:{self.key}"
+
+    def is_owned_by(self, user: User) -> bool:
+        """Whether the user made the room, on this connection or another with the same account."""
+        return user.account is self.account if self.account else user.id == self.maker
+
+    @property
+    def stored(self) -> StoredRoom:
+        """What a storage stores of the room."""
+        return StoredRoom(self.name, self.number, self.account.key if self.account else "")

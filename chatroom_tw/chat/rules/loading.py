@@ -1,0 +1,131 @@
+"""Reading the parts of a state back (see `dumping`), into a state in which nothing has happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from chatroom_tw.chat.rules.dumping import AccountPart, MetaPart, NumberPart, RoomPart, UserPart
+from chatroom_tw.chat.rules.entities import Account, Delivery, Lifetime, Registration, Room, User
+from chatroom_tw.chat.rules.events import Message
+from chatroom_tw.chat.rules.presence import Came, NewName, Notice, Went
+from chatroom_tw.chat.rules.room_numbers import RoomNumbers
+from chatroom_tw.chat.rules.state import META, State
+from chatroom_tw.chat.rules.traits import Traits
+from chatroom_tw.server import text
+from chatroom_tw.server.effects import InRoom
+from chatroom_tw.server.text import spaced
+
+
+def load(state: State, parts: Mapping[str, object]) -> None:
+    """Fill the state with the parts of another one. `touched` is empty afterwards."""
+    state.rooms.clear()
+    state.room_numbers = RoomNumbers()
+    by_kind: dict[str, dict[str, object]] = {}
+    for name, part in parts.items():
+        kind, _, key = name.partition(":")
+        by_kind.setdefault(kind, {})[key] = part
+    _load_accounts(state, cast(dict[str, AccountPart], by_kind.get("account", {})))
+    _load_rooms(state, cast(dict[str, RoomPart], by_kind["room"]))
+    _load_numbers(state, cast(dict[str, NumberPart], by_kind.get("number", {})))
+    _load_notices(state, cast(dict[str, tuple[str, ...]], by_kind.get("presence", {})))
+    _load_users(state, cast(dict[str, UserPart], by_kind.get("user", {})))
+    _load_meta(state, cast(MetaPart, parts[META]))
+    state.touched.clear()
+
+
+def _load_meta(state: State, part: MetaPart) -> None:
+    state.counters = dict(part["counters"])
+    state.room_numbers.last = part["last_room_number"]
+    state.room_numbers.rests = part["rests"]
+
+
+def _load_accounts(state: State, parts: Mapping[str, AccountPart]) -> None:
+    for key, part in parts.items():
+        state.accounts[key] = Account(
+            key,
+            spaced(part["name"]),
+            Registration[part["registration"]],
+            part["unread"],
+            part["room_count"],
+        )
+
+
+def _load_rooms(state: State, parts: Mapping[str, RoomPart]) -> None:
+    for key, part in sorted(parts.items(), key=lambda item: item[1]["made"]):
+        name, account = part["name"], part["account"]
+        state.room_numbers.put(key, part["number"])
+        state.rooms[key] = Room(
+            key,
+            name,
+            part["number"],
+            part["made"],
+            part["maker"],
+            None if account is None else state.accounts[account],
+            InRoom(name),
+            lifetime=Lifetime[part["lifetime"]],
+        )
+
+
+def _load_numbers(state: State, parts: Mapping[str, NumberPart]) -> None:
+    numbers = state.room_numbers
+    for key, part in sorted(parts.items(), key=lambda item: item[1]["rested"]):
+        numbers.put(key, part["number"])
+        numbers.resting[key] = part["rested"]
+
+
+def _load_notices(state: State, parts: Mapping[str, tuple[str, ...]]) -> None:
+    def place(name: str) -> int:
+        return int(name.rpartition(":")[2])
+
+    for name in sorted(parts, key=place):
+        state.rooms[name.rpartition(":")[0]].notices.append(_notice(*parts[name]))
+
+
+def _notice(kind: str, name: str, more: str = "") -> Notice:
+    if kind == "came":
+        return Came(spaced(name))
+    if kind == "went":
+        return Went(spaced(name), more)
+    return NewName(spaced(name), spaced(more))
+
+
+def _load_users(state: State, parts: Mapping[str, UserPart]) -> None:
+    members: list[tuple[int, Room, User]] = []
+    for id_, part in sorted((int(id_), part) for id_, part in parts.items()):
+        user = state.users[id_] = _user(state, id_, part)
+        state.names[text.key(user.name)] = user
+        if part["has_address"]:
+            state.addresses[user.address] = user
+        if user.numbered:
+            state.name_numbers.take(*user.numbered)
+        members += [(order, state.rooms[key], user) for key, order in part["rooms"]]
+    for order, room, user in sorted(members, key=lambda member: member[0]):
+        room.members[user] = order
+
+
+def _user(state: State, id_: int, part: UserPart) -> User:
+    current, numbered, memberships = part["current"], part["numbered"], part["memberships"]
+    return User(
+        id_,
+        spaced(part["name"]),
+        part["address"],
+        Traits(part["traits"]),
+        _rooms(state, (key for key, _ in part["rooms"])),
+        None if current is None else state.rooms[current],
+        _account(state, part["account"]),
+        _account(state, part["reserved"]),
+        Delivery[part["delivery"]],
+        tuple(Message(*message) for message in part["unread"]),
+        None if numbered is None else (numbered[0], numbered[1]),
+        None if memberships is None else dict(memberships),
+        _rooms(state, part["pinned"]),
+    )
+
+
+def _rooms(state: State, keys: Iterable[str]) -> tuple[Room, ...]:
+    return tuple(state.rooms[key] for key in keys)
+
+
+def _account(state: State, key: str | None) -> Account | None:
+    return None if key is None else state.accounts[key]

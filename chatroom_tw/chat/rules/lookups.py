@@ -1,0 +1,99 @@
+"""Finding users, accounts and rooms by what users have typed.
+
+Nothing here changes the state. What is not found is refused.
+"""
+
+from __future__ import annotations
+
+import re
+
+from chatroom_tw.chat.rules.commands import Ref
+from chatroom_tw.chat.rules.entities import Account, Registration, Room, User
+from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.chat.rules.state import State
+from chatroom_tw.server import text
+from chatroom_tw.server.refusals import Refused
+
+_GUEST = re.compile(r"guest-\d+")
+
+
+def user_called(state: State, name: str) -> User:
+    """The user of that name. Raises `Refused(NO_SUCH_NAME)`."""
+    try:
+        return state.names[text.key(name)]
+    except KeyError:
+        raise Refused(ChatError.NO_SUCH_NAME, name) from None
+
+
+def account_called(state: State, name: str) -> Account | None:
+    """The account of that name, if it is stored."""
+    account = state.accounts.get(text.key(name))
+    return account if account and account.registration is Registration.STORED else None
+
+
+def is_guest(user: User) -> bool:
+    """Whether the user has the name that they were given on connecting, or one like it."""
+    return user.account is None and _GUEST.fullmatch(user.name) is not None
+
+
+def is_free(state: State, name: str, user: User) -> bool:
+    """Whether `user` can have the name: it is not another user's, nor another's account."""
+    key = text.key(name)
+    account = state.accounts.get(key)
+    return state.names.get(key, user) is user and (account is None or account is user.account)
+
+
+def free_name(state: State, user: User, wanted: str) -> tuple[str, tuple[str, int] | None]:
+    """The name that the user gets who wants this one, and what it makes of `User.numbered`.
+
+    A name that is not free gets the number that the user has behind it already, or else the
+    lowest with which it is free.
+    """
+    if is_free(state, wanted, user):
+        return wanted, None
+    key = text.key(wanted)
+    if user.numbered and user.numbered[0] == key:
+        name = text.numbered(wanted, user.numbered[1])
+        if is_free(state, name, user):
+            return name, user.numbered
+    for number in state.name_numbers.free(key):
+        name = text.numbered(wanted, number)
+        if is_free(state, name, user):
+            return name, (key, number)
+    raise AssertionError("there is always another number")
+
+
+def room_called(state: State, name: str) -> Room:
+    """The room of that name. Raises `Refused`: BAD_NAME or NO_SUCH_ROOM."""
+    try:
+        return state.rooms[text.key(text.room_name(name))]
+    except KeyError:
+        raise Refused(ChatError.NO_SUCH_ROOM, name) from None
+
+
+def room_meant(state: State, user: User, name: str | Ref | None) -> Room:
+    """The room that is named, or else the user's current one.
+
+    Raises `Refused`: BAD_NAME, NO_SUCH_ROOM, IN_NO_ROOM, or NOT_A_MEMBER for a `Ref` to a
+    room that is removed.
+    """
+    if isinstance(name, Ref):
+        try:
+            return state.rooms[key_meant(state, name)]
+        except KeyError:
+            raise Refused(ChatError.NOT_A_MEMBER, name.text) from None
+    if name is not None:
+        return room_called(state, name)
+    if user.current is None:
+        raise Refused(ChatError.IN_NO_ROOM)
+    return user.current
+
+
+def key_meant(state: State, ref: Ref) -> str:
+    """The key of a room that exists or whose number rests. Raises `Refused(NO_SUCH_ROOM)`."""
+    key = text.key(text.unspaced(ref.text.removeprefix("#")))
+    if ref.text.isascii() and ref.text.isdigit():
+        key = state.room_numbers.key(int(ref.text)) or key
+    if not state.room_numbers.has(key):
+        raise Refused(ChatError.NO_SUCH_ROOM, ref.text)
+    return key

@@ -1,0 +1,65 @@
+"""The rules of names: taking another one, and who is told of it."""
+
+from __future__ import annotations
+
+from chatroom_tw.chat.rules import commands, lookups
+from chatroom_tw.chat.rules.effects import Effects
+from chatroom_tw.chat.rules.entities import User
+from chatroom_tw.chat.rules.events import Renamed
+from chatroom_tw.chat.rules.presence import NewName
+from chatroom_tw.chat.rules.presence_batches import gather
+from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.chat.rules.state import State
+from chatroom_tw.server import text
+from chatroom_tw.server.effects import Deliver, InRoom, InRooms, Person
+from chatroom_tw.server.refusals import CommonError, Refused
+
+
+def rename(state: State, user: User, command: commands.Rename, when: float) -> Effects:
+    name = text.person_name(command.name)
+    key = text.key(name)
+    account = state.accounts.get(key)
+    if account is not None and account is not user.account:
+        raise Refused(ChatError.NAME_REGISTERED, name)
+    if state.names.get(key, user) is not user:
+        raise Refused(CommonError.NAME_TAKEN, name)
+    return change_name(state, user, name, tell_user=True)
+
+
+def take_name(state: State, user: User, written: str) -> Effects:
+    """The user has that name from now on, with a number behind it if it is not free.
+
+    It may have blanks in it. Raises `Refused(BAD_NAME)`.
+    """
+    name, numbered = lookups.free_name(state, user, text.spaced_person_name(written))
+    if name != user.name:
+        return change_name(state, user, name, tell_user=False, numbered=numbered)
+    state.set_name(user, name, numbered)  # Blanks and underscores may have changed places.
+    return []
+
+
+def change_name(
+    state: State,
+    user: User,
+    name: str,
+    *,
+    tell_user: bool,
+    numbered: tuple[str, int] | None = None,
+) -> Effects:
+    """Each user who shares a room with the user is told once; so is the user, if `tell_user`."""
+    change = Renamed(((user.name, name),))
+    effects: Effects = []
+    told_now: list[InRoom] = []
+    for room in user.rooms:
+        timer = gather(state, room, NewName(user.name, name))
+        if timer is None:
+            told_now.append(room.to)
+        else:
+            effects += timer
+    state.set_name(user, name, numbered)
+    if told_now:
+        to = told_now[0] if len(told_now) == 1 else InRooms(tuple(to.room for to in told_now))
+        effects.append(Deliver(to, change, None if tell_user else user.id))
+    elif tell_user:
+        effects.append(Deliver(Person(user.id), change))
+    return effects

@@ -1,0 +1,36 @@
+"""The rules of presence batches: when a room begins to gather notices, and when it tells them."""
+
+from __future__ import annotations
+
+from chatroom_tw.chat.rules import presence
+from chatroom_tw.chat.rules.effects import Effects
+from chatroom_tw.chat.rules.entities import Room
+from chatroom_tw.chat.rules.state import State
+from chatroom_tw.server.effects import Deliver, SetTimer
+
+TIMER = "presence"
+"""The kind of timer whose name is `presence:` and a room's key."""
+
+
+def gather(state: State, room: Room, notice: presence.Notice) -> Effects | None:
+    """Add the notice to the room's batch, if the room is big; None: its members are told now.
+
+    A room that has begun to gather goes on until its timer, even if it shrinks meanwhile: so
+    nothing is told out of order.
+    """
+    if room.notices:
+        state.add_notice(room, notice)
+        return []
+    if len(room.members) <= presence.THRESHOLD:
+        return None
+    state.add_notice(room, notice)
+    return [SetTimer(f"{TIMER}:{room.key}", presence.SECONDS)]
+
+
+def tell(state: State, key: str, when: float) -> Effects:
+    """The timer of a room: tell the sum of its notices. The room may be removed meanwhile."""
+    room = state.rooms.get(key)
+    if room is None:
+        return []
+    events = presence.events(state.take_notices(room), room.name, room.number)
+    return [Deliver(room.to, event) for event in events]

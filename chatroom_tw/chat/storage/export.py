@@ -1,0 +1,30 @@
+"""Reading what was said in the rooms of a chat from its state folder.
+
+The chat may be running meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from chatroom_tw.chat.storage.history import lines_of
+from chatroom_tw.chat.storage.sqlite import schema
+from chatroom_tw.server import text
+from chatroom_tw.server.storage.backup import reading
+from chatroom_tw.server.storage.folder import Unusable
+
+Exported = tuple[str, str, str, float]
+"""A line: its room, the name of its speaker, its text, and its time in seconds since the epoch."""
+
+
+def lines(folder: str, rooms: Sequence[str] = ()) -> Iterator[Exported]:
+    """The lines said in these rooms, or in all, oldest first. Raises `Unusable`."""
+    wanted = {text.key(room.removeprefix("#")) for room in rooms}
+    with reading(folder) as database:
+        application, *_ = database.execute("PRAGMA application_id").fetchone()
+        if application != schema().application:
+            raise Unusable(f"the state in {folder} is not a chat's")
+        for room, said in database.execute("SELECT room, said FROM talk ORDER BY id"):
+            if not wanted or text.key(room) in wanted:
+                for line in lines_of(said):
+                    yield room, line.name, line.text, line.when

@@ -1,0 +1,52 @@
+"""Reading the database of a state folder from outside of its server, which may be running.
+
+Nothing here locks the folder, or changes what is in it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from chatroom_tw.server.storage.folder import BUSY, FILE, Unusable, as_unusable
+
+
+def backup(folder: str, target: str) -> None:
+    """Copy the folder's database, as it is at one moment, to the file `target`.
+
+    The file is written whole or not at all, and it never replaces another. Raises `Unusable`.
+    """
+    beside = f"{target}.new"
+    with reading(folder) as database:
+        if os.path.lexists(target):
+            raise Unusable(f"{target} is there already; choose another name, or remove it")
+        try:
+            with contextlib.closing(sqlite3.connect(beside)) as copy:
+                database.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")
+            with open(beside, "rb") as file:
+                os.fsync(file.fileno())
+            os.link(beside, target)  # Unlike a rename, this fails if there is such a file.
+        except (OSError, sqlite3.Error) as error:
+            raise Unusable(f"cannot write the backup {target}: {error}") from error
+        finally:
+            with contextlib.suppress(OSError):
+                os.unlink(beside)
+
+
+@contextlib.contextmanager
+def reading(folder: str) -> Iterator[sqlite3.Connection]:
+    """The folder's database, opened for reading only. Raises `Unusable`."""
+    path = Path(folder, FILE)
+    if not path.is_file():
+        raise Unusable(f"there is no {FILE} in {folder}; is that a server's --state?")
+    with (
+        as_unusable(folder),
+        contextlib.closing(
+            sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY)
+        ) as database,
+    ):
+        yield database

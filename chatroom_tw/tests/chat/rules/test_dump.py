@@ -1,0 +1,286 @@
+"""Tests for `rules.dumping` and `rules.loading`.
+
+Random commands are submitted to two instances of the rules. One of them is dumped now and then,
+and a fresh instance that has loaded the dump takes its place.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from chatroom_tw.chat.rules import commands, effects, presence, room_numbers
+from chatroom_tw.chat.rules.chat import RULES, ChatRules
+from chatroom_tw.chat.rules.commands import Ref
+from chatroom_tw.chat.rules.effects import Effects, Store
+from chatroom_tw.chat.rules.events import Message
+from chatroom_tw.chat.rules.stored import Page, StoredRoom, Unread
+from chatroom_tw.chat.rules.traits import Traits
+from chatroom_tw.server.effects import Ask, SetTimer
+from chatroom_tw.server.refusals import Refused
+from chatroom_tw.tests.support.chat_rules import RulesCase
+from chatroom_tw.tests.support.optional import given, settings, st
+
+THRESHOLD = 3
+"""A room with more members than this gathers its presence notices."""
+ACCOUNTS = [("ann", 2), ("Zoe", 0)]
+ROOMS = [StoredRoom("old", 2), StoredRoom("Tea", 3, "ann"), StoredRoom("pie", 7)]
+
+NAMES = st.sampled_from(["ann", "Ann", "bob", "bob-2", "zoe", "a b", "a_b", "guest-1", "guest-9"])
+WRITTEN = st.sampled_from(["main", "tea", "Tea", "pie", "cake", "old", "room 1", "#tea"])
+REFS = st.sampled_from(["1", "2", "3", "8", "9", "tea", "cake", "room 1"])
+USERS = st.integers(1, 6)
+TRAITS = st.sampled_from([Traits.ALL, Traits.ALL, Traits.ALL, Traits(0), Traits.IN_MAIN])
+ADDRESSES = st.sampled_from(["10.0.0.1:1", "10.0.0.1:2", "10.0.0.1:3"])
+
+ARGUMENTS: dict[type[commands.Command], tuple[Any, ...]] = {
+    commands.Say: (st.just("hello"), st.none() | WRITTEN | st.builds(Ref, REFS)),
+    commands.Join: (WRITTEN, st.sampled_from([True, True, False])),
+    commands.Create: (WRITTEN,),
+    commands.Leave: (st.none() | WRITTEN,),
+    commands.JoinAs: (WRITTEN, NAMES),
+    commands.LeaveByRef: (st.builds(Ref, REFS),),
+    commands.Add: (NAMES, st.none() | WRITTEN),
+    commands.Remove: (NAMES, st.none() | WRITTEN),
+    commands.Rename: (NAMES,),
+    commands.Tell: (NAMES, st.just("psst")),
+    commands.TellAddress: (ADDRESSES, st.just("psst")),
+    commands.TellUser: (USERS, st.just("psst")),
+    commands.SetDelivery: (st.booleans(),),
+    commands.Register: (st.just("secret"),),
+    commands.LogIn: (NAMES, st.just("secret")),
+    commands.ReadHistory: (st.just(3),),
+    commands.ReadPage: (WRITTEN, st.just(3)),
+    commands.ReadInbox: (),
+    commands.ListRooms: (),
+    commands.ListMembers: (),
+    commands.ListClients: (),
+    commands.AskHelp: (),
+    commands.Quit: (),
+    commands.StopServer: (),
+}
+OFTEN = [
+    *(commands.Join, commands.Join, commands.JoinAs, commands.Leave, commands.Register),
+    *(commands.SetDelivery, commands.Tell, commands.TellUser, commands.TellUser),
+]
+COMMANDS = st.one_of([st.builds(kind, *ARGUMENTS[kind]) for kind in [*ARGUMENTS, *OFTEN]])
+
+Step = Callable[["SideBySide"], None]
+
+STEPS = st.one_of(
+    st.builds(lambda address, traits: lambda s: s.connect(address, traits), ADDRESSES, TRAITS),
+    st.builds(lambda user: lambda s: s.disconnect(user), USERS),
+    st.builds(lambda yes: lambda s: s.answer(yes), st.booleans()),
+    st.builds(lambda yes: lambda s: s.answer(yes), st.just(True)),
+    st.just(lambda s: s.run_timers()),
+    st.just(lambda s: s.move()),
+    *[
+        st.builds(lambda user, command: lambda s: s.submit(user, command), USERS, COMMANDS)
+        for _ in range(6)
+    ],
+)
+
+
+def fresh(*stored: Any) -> ChatRules:
+    return ChatRules("den", *stored, may_be_stopped=True)
+
+
+def encoded(value: object) -> Any:
+    """The value as it comes out of JSON."""
+    return json.loads(json.dumps(value))
+
+
+def exactly(value: object) -> str:
+    """A text that also tells blanks in names from underscores, which compare equal."""
+    return repr(value) + json.dumps(list(_blanks(value)))
+
+
+def _blanks(value: Any) -> Any:
+    if isinstance(value, str):
+        yield getattr(value, "written", value)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _blanks(each)
+    elif hasattr(value, "__dataclass_fields__"):
+        for name in value.__dataclass_fields__:
+            yield from _blanks(getattr(value, name))
+
+
+class SideBySide:
+    """Two instances of the rules that are told the same; `moved` is dumped and loaded."""
+
+    def __init__(self, test: SynchronousTestCase) -> None:
+        self._test = test
+        self.stays, self.moved = fresh(ACCOUNTS, ROOMS), fresh(ACCOUNTS, ROOMS)
+        self._users: set[int] = set()
+        self._pending: list[Ask | Store] = []
+        self._timers: list[str] = []
+        self._time = 1.0
+        self._older: dict[str, object] = {}
+        self.check_touched()
+
+    def both(self, do: Callable[[ChatRules], Any]) -> Any:
+        """What `do` returns or refuses, which is the same for both."""
+        self._time += 1.0
+        results = [_result(do, rules) for rules in (self.stays, self.moved)]
+        self._test.assertEqual(*map(exactly, results))
+        self.check_touched()
+        return results[0]
+
+    def follow(self, following: Effects) -> None:
+        """Remember the questions, the writes and the timers among the effects."""
+        for effect in following:
+            if isinstance(effect, (Ask, Store)):
+                self._pending.append(effect)
+            elif isinstance(effect, SetTimer):
+                self._timers.append(effect.name)
+
+    def connect(self, address: str, traits: Traits) -> None:
+        if len(self._users) < 6:
+            user, following = self.both(lambda rules: rules.connect(address, traits))
+            self._users.add(user)
+            self.follow(following)
+
+    def disconnect(self, user: int) -> None:
+        if user in self._users:
+            self._users.remove(user)
+            self.follow(self.both(lambda rules: rules.disconnect(user, "bye")))
+            for ask in [one for one in self._pending if isinstance(one, Ask) and one.user == user]:
+                self._pending.remove(ask)
+                self.both(lambda rules, ask=ask: rules.unanswered(user, ask.question))
+
+    def submit(self, user: int, command: commands.Command) -> None:
+        if user in self._users and all(pending.user != user for pending in self._pending):
+            self.follow(self.both(lambda rules: rules.submit(user, command, self._time)))
+
+    def answer(self, done: bool) -> None:
+        """Answer the oldest question or write, or say that it could not be done."""
+        if self._pending:
+            pending = self._pending.pop(0)
+            user = pending.user
+            asked = pending.question if isinstance(pending, Ask) else pending.write
+            if done:
+                answer = ANSWERS[type(asked)](asked)
+                self.follow(
+                    self.both(lambda rules: rules.answered(user, asked, answer, self._time))
+                )
+            else:
+                self.both(lambda rules: rules.unanswered(user, asked))
+
+    def run_timers(self) -> None:
+        timers, self._timers = self._timers, []
+        for name in timers:
+            self.follow(self.both(lambda rules, name=name: rules.timer(name, self._time)))
+
+    def move(self) -> None:
+        """Another instance goes on with the state."""
+        dumped = encoded(self.moved.dump())
+        self.moved = fresh()
+        self.moved.load(dumped)
+        self._test.assertEqual(self.moved.touched, set())
+        self._test.assertEqual(encoded(self.moved.dump()), dumped)
+
+    def check_touched(self) -> None:
+        """An older dump and the touched parts make the whole dump."""
+        self._test.assertEqual(self.moved.touched, self.stays.touched)
+        touched = self.stays.dump(self.stays.touched)
+        now = {**self._older, **touched}
+        for name in [name for name, part in now.items() if part is None]:
+            del now[name]
+        self._older = self.stays.dump()
+        self._test.assertEqual(now, self._older)
+        self.stays.touched.clear()
+        self.moved.touched.clear()
+
+
+ANSWERS: dict[type, Callable[[Any], Any]] = {
+    effects.HashOf: lambda asked: "hash",
+    effects.PasswordOf: lambda asked: True,
+    effects.LinesOf: lambda asked: (),
+    effects.PageOf: lambda asked: Page((), False),
+    effects.UnreadOf: lambda asked: (Unread(1, Message("a", asked.account, "psst", 1.0)),),
+    effects.MarkRead: lambda asked: len(asked.ids),
+    effects.NewMessage: lambda asked: None,
+    effects.NewAccount: lambda asked: None,
+    effects.NewRoom: lambda asked: None,
+}
+
+
+def _result(do: Callable[[ChatRules], Any], rules: ChatRules) -> Any:
+    try:
+        return do(rules)
+    except Refused as refused:
+        return [(refused.reason, refused.subject)]
+
+
+class Moving(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.patch(presence, "THRESHOLD", THRESHOLD)
+
+    @settings(max_examples=200, deadline=None)
+    @given(st.lists(STEPS, min_size=40, max_size=150))
+    def test_a_loaded_dump_goes_on_with_the_same_effects(self, steps: list[Step]) -> None:
+        both = SideBySide(self)
+        for address in ("10.0.0.1:1", "10.0.0.1:2", "10.0.0.1:2", "10.0.0.1:3"):
+            both.connect(address, Traits.ALL)
+        for step in steps:
+            step(both)
+        both.move()
+        for _ in range(len(both._pending)):
+            both.answer(True)
+        for user in list(both._users):
+            both.submit(user, commands.ListClients())
+            both.disconnect(user)
+        both.run_timers()
+
+    def test_every_command_is_tried(self) -> None:
+        self.assertEqual(set(ARGUMENTS), set(RULES))
+
+
+class Parts(RulesCase):
+    def test_a_part_that_does_not_exist_is_none(self) -> None:
+        names = ["user:9", "room:pie", "account:ann", "number:main", "presence:main:0",
+                 "presence:pie:3"]  # fmt: skip
+        self.assertEqual(self.rules.dump(names), dict.fromkeys(names))
+
+    def test_every_entity_is_a_part(self) -> None:
+        self.submits(commands.Join("tea"), commands.Leave(), commands.Join("Pie"))
+        self.register(self.one)
+        self.assertEqual(
+            set(self.rules.dump()),
+            {"meta", "user:1", "user:2", "room:main", "room:pie", "number:tea", "account:guest-1"},
+        )
+
+    def submits(self, *asked: commands.Command) -> None:
+        for command in asked:
+            self.does(self.one, command)
+
+    def test_say_touches_nothing(self) -> None:
+        self.rules.touched.clear()
+        self.does(self.one, commands.Say("hello"))
+        self.does(self.one, commands.Say("hello", "main"))
+        self.assertEqual(self.rules.touched, set())
+
+    def test_touched_parts_are_no_bigger_in_a_big_room(self) -> None:
+        sizes = []
+        for number in range(400):
+            self.rules.touched.clear()
+            user, _ = self.rules.connect(f"10.0.0.1:{number}")
+            self.does(user, commands.Join("tea"))
+            self.does(user, commands.Rename(f"ann{number}"))
+            sizes.append(len(json.dumps(self.rules.dump(self.rules.touched))))
+        self.assertLess(max(sizes[200:]), max(sizes[:200]) + 100)
+
+    def test_a_loaded_dump_forgets_the_oldest_number_first(self) -> None:
+        self.patch(room_numbers, "REMEMBERED", 2)
+        for room in ("tea", "pie"):
+            self.submits(commands.Join(room), commands.Leave())
+        moved = fresh()
+        moved.load(encoded(self.rules.dump()))
+        self.rules = moved
+        self.submits(commands.Join("cake"), commands.Leave())
+        numbers = [name for name in moved.dump() if name.startswith("number:")]
+        self.assertEqual(numbers, ["number:pie", "number:cake"])

@@ -1,0 +1,68 @@
+"""Tests for `rules.presence_batches`."""
+
+from __future__ import annotations
+
+from chatroom_tw.chat.rules import events
+from chatroom_tw.chat.rules.effects import Effects
+from chatroom_tw.chat.rules.presence import SECONDS, THRESHOLD
+from chatroom_tw.server.effects import Deliver, InRoom, Person, SetTimer, Subscribe
+from chatroom_tw.tests.support.chat_rules import RulesCase
+
+TIMER = SetTimer("presence:main", SECONDS)
+
+
+class BigRooms(RulesCase):
+    """In a room of more than `THRESHOLD` members, presence notices are gathered."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.others = [self.rules.connect(f"10.0.0.1:{port}")[0] for port in range(THRESHOLD - 2)]
+
+    def due(self) -> Effects:
+        return self.rules.timer(TIMER.name, 6.0)
+
+    def test_small_rooms_are_told_at_once(self) -> None:
+        self.rules.disconnect(self.others.pop())
+        user, effects = self.rules.connect("10.0.0.2:1")
+        joined = events.Joined("main", ("guest-101",), 1)
+        self.assertIn(Deliver(InRoom("main"), joined, user), effects)
+
+    def test_the_first_notice_sets_the_timer_and_the_next_does_not(self) -> None:
+        first, effects = self.rules.connect("10.0.0.2:1")
+        self.assertEqual(effects[1:3], [Subscribe(first, "main", True), TIMER])
+        _, effects = self.rules.connect("10.0.0.2:2")
+        self.assertNotIn(TIMER, effects)
+
+    def test_the_user_who_comes_or_goes_is_told_at_once(self) -> None:
+        user, effects = self.rules.connect("10.0.0.2:1")
+        joined = events.Joined("main", ("guest-101",), 1)
+        self.assertEqual(effects[-1], Deliver(Person(user), joined, user))
+        left = events.Left("main", ("guest-101",), "", 1)
+        self.assertIn(Deliver(Person(user), left, user), self.rules.disconnect(user))
+
+    def test_the_timer_tells_all_notices_at_once(self) -> None:
+        names = [f"guest-{101 + number}" for number in range(3)]
+        for number, _ in enumerate(names):
+            self.rules.connect(f"10.0.0.2:{number}")
+        self.rules.disconnect(self.two)
+        self.assertEqual(
+            self.due(),
+            [
+                Deliver(InRoom("main"), events.Left("main", ("guest-2",), "", 1)),
+                Deliver(InRoom("main"), events.Joined("main", tuple(names), 1)),
+            ],
+        )
+        self.assertEqual(self.due(), [])
+
+    def test_a_room_that_shrinks_gathers_until_its_timer(self) -> None:
+        self.rules.connect("10.0.0.2:1")
+        for user in self.others:
+            self.rules.disconnect(user)
+        [left] = [e for e in self.due() if isinstance(e.event, events.Left)]
+        self.assertEqual(len(left.event.names), len(self.others))
+        _, effects = self.rules.connect("10.0.0.2:2")
+        self.assertIn(InRoom("main"), [getattr(effect, "to", None) for effect in effects])
+
+    def test_unknown_timers_have_no_effects(self) -> None:
+        for name in ("presence:pie", "presence:", "presence", "other:main", ""):
+            self.assertEqual(self.rules.timer(name, 6.0), [])

@@ -1,0 +1,47 @@
+"""The rules of a chat without anything around them, and two users."""
+
+from __future__ import annotations
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from chatroom_tw.chat.rules.chat import ChatRules
+from chatroom_tw.chat.rules.commands import LogIn, Register, Say
+from chatroom_tw.chat.rules.effects import Effects
+from chatroom_tw.chat.rules.refusals import Reason
+from chatroom_tw.server.refusals import Refused
+
+
+class RulesCase(SynchronousTestCase):
+    """A chat named `den` with two users in its main room: guest-1 and guest-2."""
+
+    def setUp(self) -> None:
+        self.rules = ChatRules("den")
+        self.one, _ = self.rules.connect("127.0.0.1:1001")
+        self.two, _ = self.rules.connect("127.0.0.1:1002")
+
+    def does(self, user: int, command: object) -> Effects:
+        return self.rules.submit(user, command, 5.0)
+
+    def refuses(self, user: int, command: object) -> tuple[Reason, str]:
+        refused = self.assertRaises(Refused, self.does, user, command)
+        return refused.reason, refused.subject
+
+    def current_room(self, user: int) -> str:
+        [said] = self.does(user, Say("hello"))
+        return said.room
+
+    def stores(self, user: int, command: object) -> Effects:
+        """What follows when what the command has stored is stored."""
+        [store] = self.does(user, command)
+        return self.rules.answered(user, store.write, None, 5.0)
+
+    def register(self, user: int) -> Effects:
+        """What follows when the user has registered the name that they have."""
+        [ask] = self.does(user, Register("secret"))
+        [store] = self.rules.answered(user, ask.question, "hash", 5.0)
+        return self.rules.answered(user, store.write, None, 5.0)
+
+    def log_in(self, user: int, name: str) -> Effects:
+        """What follows when the user has logged in with the right password."""
+        [ask] = self.does(user, LogIn(name, "secret"))
+        return self.rules.answered(user, ask.question, True, 5.0)
