@@ -222,7 +222,7 @@ def test_who_is_kept_can_log_in_and_nobody_else_has_the_name(tmp_path: Path) -> 
         server.kill()
     with Server(*options) as server, server.connect() as bob:
         bob.send("/nick ann", "/login ann wrong", "/login ann secret")
-        bob.read_until("! the name ann is kept")
+        bob.read_until("! ann is registered")
         bob.read_until("! wrong name or password")
         bob.read_until("* you are ann")
 

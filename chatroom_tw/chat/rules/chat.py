@@ -11,7 +11,7 @@ Each call decides, and returns effects for the hub to carry out. `submit` and `a
 `Refused` when a rule is broken, and then nothing has changed. Times (`when`) are in seconds
 since the epoch, and no two commands or answers have the same.
 
-`dump` and `load` write the state out and read it back, in a process of another time or place.
+`dump` returns the state as values, with which `load` goes on in another instance of the rules.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ class ChatRules:
         self.touched: set[str] = self._state.touched
         """The names of the parts (see `dump`) that have changed since this set was cleared.
 
-        Whoever runs the rules clears it now and then, or it grows.
+        The hub clears it after each batch, even if nothing reads it: otherwise it only grows.
         """
 
     def connect(self, address: str, traits: Traits | None = None) -> tuple[int, Effects]:

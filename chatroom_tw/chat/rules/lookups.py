@@ -44,7 +44,7 @@ def is_free(state: State, name: str, user: User) -> bool:
 
 
 def free_name(state: State, user: User, wanted: str) -> tuple[str, tuple[str, int] | None]:
-    """The name that the user gets who wants this one, and what it makes of `User.numbered`.
+    """The name that a user gets who wants this one, and the value of `User.numbered` for it.
 
     A name that is not free gets the number that the user has behind it already, or else the
     lowest with which it is free.

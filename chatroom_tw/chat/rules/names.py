@@ -1,4 +1,4 @@
-"""The rules of names: taking another one, and who is told of it."""
+"""The rules of names: taking another name, and telling the other users of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules of users: connecting, disconnecting and who is connected."""
+"""The rules of users: connecting, disconnecting and listing them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Presence batching: in a big room, notices of who comes, goes and is renamed are gathered.
+"""Presence batching: a big room gathers its notices of users who come, go and are renamed.
 
 Ten thousand arrivals, each told to all members that are there already, would be fifty million
 notices. So a room of more than `THRESHOLD` members gathers its notices for `SECONDS`, and then

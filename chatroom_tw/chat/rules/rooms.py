@@ -1,4 +1,4 @@
-"""The rules of rooms: making, joining and leaving them, and who is told of it."""
+"""The rules of rooms: making, joining and leaving them, and telling their members of it."""
 
 from __future__ import annotations
 

@@ -119,12 +119,12 @@ class State:
         self.touched.add(account.part)
 
     def count_unread(self, account: Account, more: int) -> None:
-        """So many `more` messages are in the account's inbox; less, if it is negative."""
+        """Add `more`, which may be negative, to the number of messages in the account's inbox."""
         account.unread += more
         self.touched.add(account.part)
 
     def reserve_name(self, user: User) -> None:
-        """Nobody else can register the user's name, until `end_reservation` or `go_on`."""
+        """Nobody else can register the user's name until the reservation ends."""
         self.end_reservation(user)
         user.reserved = self.add_account(user.name, 0, Registration.RESERVED)
         self.touched.add(user.part)
@@ -207,7 +207,7 @@ class State:
         self.set_lifetime(room, Lifetime.PINNED)
 
     def unpin_rooms(self, user: User) -> list[Room]:
-        """The user's pinned rooms are pinned no more. Those that are removed for it."""
+        """Pin the user's rooms no longer. Returns the rooms that are removed for this reason."""
         unpinned, user.pinned = user.pinned, ()
         self.touched.add(user.part)
         for room in unpinned:
@@ -216,7 +216,7 @@ class State:
         return [room for room in unpinned if self.remove_if_unused(room)]
 
     def remove_if_unused(self, room: Room) -> bool:
-        """Remove a room that has no members, unless it stays. Whether it is removed."""
+        """Remove a room that has no members, unless it stays. Returns whether it is removed."""
         if room.members or room.lifetime is not Lifetime.OCCUPIED or room.key == MAIN:
             return False
         self.take_notices(room)
@@ -233,7 +233,7 @@ class State:
     # -- members
 
     def add_member(self, user: User, room: Room) -> None:
-        """The user is in the room, which is the current one of a user who had none."""
+        """The user is in the room. It becomes the current one of a user who had none."""
         room.members[user] = self._count("order")
         user.rooms = (*user.rooms, room)
         user.current = user.current or room
@@ -264,7 +264,7 @@ class State:
             self.touched.add(user.part)
 
     def remember_membership(self, user: User, room: Room, limit: int) -> None:
-        """The user has left the room, and keeps the membership: `limit` of those it has left."""
+        """Remember the membership of a user who has left the room; at most `limit` of those."""
         if not user.memberships or room.number not in user.memberships:
             return
         user.memberships[room.number] = user.memberships.pop(room.number)

@@ -1,6 +1,5 @@
--- The chat's state, version 1. Times are microseconds since the epoch; keys are names
--- as they are compared. A later version is a further file, schema-v2.sql, that makes
--- it of this one.
+-- The chat's state, version 1. Times are in microseconds since the epoch; keys are names as
+-- they are compared. A later version is another file, schema-v2.sql, which upgrades this one.
 
 CREATE TABLE account (
     key TEXT PRIMARY KEY,
@@ -8,6 +7,7 @@ CREATE TABLE account (
     password TEXT NOT NULL      -- a hash, which says how it was made
 ) WITHOUT ROWID;
 
+-- The id of a message is its time, as in `at`. Earlier versions numbered them from 1.
 CREATE TABLE message (
     id INTEGER PRIMARY KEY,
     account TEXT NOT NULL,

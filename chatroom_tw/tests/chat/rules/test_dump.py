@@ -12,7 +12,7 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.chat.rules import commands, effects, presence, room_numbers
+from chatroom_tw.chat.rules import accounts, commands, effects, presence, room_numbers
 from chatroom_tw.chat.rules.chat import RULES, ChatRules
 from chatroom_tw.chat.rules.commands import Ref
 from chatroom_tw.chat.rules.effects import Effects, Store
@@ -235,6 +235,39 @@ class Moving(SynchronousTestCase):
             both.submit(user, commands.ListClients())
             both.disconnect(user)
         both.run_timers()
+
+    def test_changes_that_chance_seldom_tries_are_touched(self) -> None:
+        self.patch(accounts, "OWNED_LIMIT", 1)
+        both = SideBySide(self)
+        for port in (1, 2, 3):
+            both.connect(f"10.0.0.1:{port}", Traits.ALL)
+        for user, command in (
+            (1, commands.Join("cake")),
+            (1, commands.Join("nook")),
+            (1, commands.Add("guest-2", "nook")),
+            (1, commands.Leave("main")),
+            (2, commands.Join("nook")),
+            (2, commands.Leave("nook")),
+            (1, commands.Add("guest-2", "nook")),
+            (1, commands.Remove("guest-2", "nook")),
+            (3, commands.JoinAs("guest 1", "guest-3")),
+            (3, commands.JoinAs("guest 1", "guest-3")),
+            (3, commands.LeaveByRef(Ref("guest 1"))),
+            (2, commands.Create("den")),
+            (2, commands.SetDelivery(True)),
+            (1, commands.TellUser(2, "psst")),
+            (2, commands.ReadInbox()),
+            (1, commands.Register("secret")),
+        ):
+            both.submit(user, command)
+        for command, done in ((commands.Join("hut"), False), (commands.Create("hut"), True)):
+            both.answer(True)
+            both.answer(True)
+            both.submit(1, command)
+            both.answer(done)
+        both.move()
+        for user in (2, 3, 1):
+            both.disconnect(user)
 
     def test_every_command_is_tried(self) -> None:
         self.assertEqual(set(ARGUMENTS), set(RULES))
