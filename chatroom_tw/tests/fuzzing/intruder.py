@@ -63,6 +63,7 @@ class Intruder:
     def stop_reading(self) -> None:
         """The transport is full, and says so to whom it is written by."""
         if self.wire.producer and not self.gone:
+            self.clock.advance(0)
             self.wire.producer.pauseProducing()
             self.settle()
 
@@ -94,6 +95,7 @@ class Intruder:
                 self._lose(ConnectionDone())
             elif self._in_the_socket and self.wire.producerState == "producing":
                 self.wire.protocol.dataReceived(self._in_the_socket.pop(0))
+                self.clock.advance(0)  # The end of the reactor's turn.
             else:
                 return
 
@@ -103,7 +105,8 @@ class Intruder:
 
 
 NOT_ITS_OWN = (
-    *("transport", "factory", "clock", "client", "back", "_board", "acted_in", "renderer"),
+    *("transport", "factory", "clock", "client", "back", "_gateway", "gateway"),
+    *("acted_in", "rooms", "renderer"),
     *("_transport", "site", "channel", "resource", "notifications", "_parse_more"),
 )
 HOLDING = ("chatroom_tw.", "wsproto.")

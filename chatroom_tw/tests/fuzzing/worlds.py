@@ -159,8 +159,9 @@ class Den(World):
         def later(find: Any) -> Any:
             return lambda question: deferLater(self.clock, LATER, find, question)
 
-        board = self.chat.board
-        board.find = {question: later(find) for question, find in board.find.items()}
+        gateway, hub = self.chat.gateway, self.chat.hub
+        gateway._errands = {kind: later(find) for kind, find in gateway._errands.items()}
+        hub.write = {kind: later(write) for kind, write in hub.write.items()}
 
 
 class Hall(World):
