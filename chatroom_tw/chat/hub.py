@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from twisted.internet.interfaces import IReactorTime
-
 from chatroom_tw.chat.rules import effects
 from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.events import Said, Stopping
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.server import text
+from chatroom_tw.server.clock import Clock
 from chatroom_tw.server.hub import Hub
 
 STEP = 2e-6
@@ -26,7 +25,7 @@ class ChatHub(Hub):
 
     def __init__(
         self,
-        clock: IReactorTime,
+        clock: Clock,
         rules: ChatRules,
         storage: Storage,
         stop_server: Callable[[], None],

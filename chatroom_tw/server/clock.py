@@ -13,6 +13,9 @@ from typing import Any, Protocol
 class Timer(Protocol):
     """A call that is due later; `IDelayedCall`."""
 
+    def getTime(self) -> float:
+        """When the call is due, in seconds of the clock."""
+
     def active(self) -> bool:
         """Whether the call is still due."""
 

@@ -15,11 +15,11 @@ from functools import partial
 from typing import Any
 
 from twisted.internet.defer import Deferred, maybeDeferred
-from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from chatroom_tw.server import effects, link
+from chatroom_tw.server.clock import Clock
 from chatroom_tw.server.fanout import FanOut, Member, Renderer, deliver, rendered
 from chatroom_tw.server.limits import DEFAULT, Limits
 from chatroom_tw.server.refusals import CommonError, Refused
@@ -35,7 +35,7 @@ class Gateway:
 
     def __init__(
         self,
-        clock: IReactorTime,
+        clock: Clock,
         *,
         name: str = "gateway",
         limits: Limits = DEFAULT,
@@ -107,7 +107,7 @@ class Gateway:
         """Send a client these bytes, after what its rooms have been told."""
         if self._pending:
             rooms = session.rooms
-            for room in rooms if type(rooms) is tuple else (rooms,):
+            for room in rooms if isinstance(rooms, tuple) else (rooms,):
                 room.flush()
         session.client.deliver(data)
 

@@ -22,11 +22,11 @@ from functools import partial
 from typing import Any, Protocol
 
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from chatroom_tw.server import effects, link
+from chatroom_tw.server.clock import Clock
 from chatroom_tw.server.refusals import CommonError, Refusal, Refused
 from chatroom_tw.server.timers import Timers
 
@@ -95,7 +95,7 @@ class _Waiting:
 class Hub:
     """The one place of a server where its rules are."""
 
-    def __init__(self, clock: IReactorTime, rules: Rules) -> None:
+    def __init__(self, clock: Clock, rules: Rules) -> None:
         self.clock = clock
         self._rules = rules
         self._gateways: dict[str, HubGateway] = {}

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from chatroom_tw.server.clock import Clock, Timer
 
 
 class Timers:
     """Calls `fire(name)` at the deadline of each timer, once."""
 
-    def __init__(self, clock: IReactorTime, fire: Callable[[str], None]) -> None:
+    def __init__(self, clock: Clock, fire: Callable[[str], None]) -> None:
         self._clock = clock
         self._fire = fire
-        self._calls: dict[str, IDelayedCall] = {}
+        self._calls: dict[str, Timer] = {}
 
     def set(self, name: str, seconds: float) -> None:
         """Have the timer fire after so many seconds, in place of when it was to fire before."""

@@ -12,10 +12,10 @@ from functools import partial
 from typing import Any
 
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
 
 from chatroom_tw.server import link
+from chatroom_tw.server.clock import Clock
 from chatroom_tw.server.effects import Close, Deliver, Person
 from chatroom_tw.server.hub import Hub, HubGateway
 from chatroom_tw.server.refusals import CommonError, Refusal, Refused
@@ -33,9 +33,7 @@ ANOTHER_TRY = 1.0
 class TombolaHub(Hub):
     """The hub of one tombola."""
 
-    def __init__(
-        self, clock: IReactorTime, rules: Tombola, interval: float, journal: Journal
-    ) -> None:
+    def __init__(self, clock: Clock, rules: Tombola, interval: float, journal: Journal) -> None:
         """`interval` is how many seconds there are between two draws."""
         super().__init__(clock, rules)
         self._tombola = rules

@@ -24,7 +24,7 @@ from chatroom_tw.chat.rules.events import Event
 from chatroom_tw.chat.rules.refusals import ChatError, Reason
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.fanout import Renderer
-from chatroom_tw.server.net.connection import ConnectionFactory
+from chatroom_tw.server.net.factory import ConnectionFactory
 from chatroom_tw.server.net.lines import LineHandler, LinesConnection
 from chatroom_tw.server.refusals import CommonError
 

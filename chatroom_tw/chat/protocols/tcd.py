@@ -41,7 +41,7 @@ from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.listen.signature import Prefixes
 from chatroom_tw.server.net.bare import BareConnection
-from chatroom_tw.server.net.connection import ConnectionFactory
+from chatroom_tw.server.net.factory import ConnectionFactory
 from chatroom_tw.server.refusals import CommonError
 from chatroom_tw.server.text import as_written
 

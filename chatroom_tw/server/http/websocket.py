@@ -11,18 +11,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from struct import pack
-from typing import ClassVar
 
 from twisted.internet.task import LoopingCall
-from wsproto import Connection as Frames
 from wsproto import ConnectionType
 from wsproto import events as ws
+from wsproto.connection import Connection as Frames
 from wsproto.connection import ConnectionState
 from wsproto.frame_protocol import CloseReason
 
 from chatroom_tw.server.fanout import deliver
 from chatroom_tw.server.gateway import Gateway
-from chatroom_tw.server.net.connection import Connection, ConnectionFactory, State
+from chatroom_tw.server.net.connection import Connection
+from chatroom_tw.server.net.factory import ConnectionFactory
+from chatroom_tw.server.net.state import State
 
 MESSAGE_LIMIT = 1 << 16
 """The most bytes of a message."""
@@ -182,13 +183,13 @@ class WebSocketConnection(Connection[Unit]):
 class WebSocketFactory(ConnectionFactory):
     """What the Factory of a WebSocket protocol is made of. It finds dead clients."""
 
-    protocol: ClassVar[type[WebSocketConnection]]
+    protocol: type[WebSocketConnection]
 
     def __init__(self, gateway: Gateway) -> None:
         super().__init__(gateway)
         self.here: set[WebSocketConnection] = set()
         self._pinging = LoopingCall(self._ping)
-        self._pinging.clock = self.clock
+        self._pinging.clock = self.clock  # type: ignore[assignment]
 
     def startFactory(self) -> None:
         self._pinging.start(PING_EVERY, now=False)

@@ -17,7 +17,7 @@ from twisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
 from twisted.internet.endpoints import quoteStringArgument, serverFromString
 from twisted.internet.error import CannotListenError
 
-from chatroom_tw.server.net.connection import address_of
+from chatroom_tw.server.net.sockets import address_of
 
 BACKLOG = 4096
 """The connections that may wait to be accepted: a whole class joins in the same second."""

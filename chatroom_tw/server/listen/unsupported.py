@@ -24,7 +24,7 @@ from zope.interface import implementer
 from chatroom_tw.server.clock import Clock, Timer
 from chatroom_tw.server.listen.limiter import ConnectionSlot
 from chatroom_tw.server.listen.signature import Prefixes, Signature
-from chatroom_tw.server.net.connection import address_of
+from chatroom_tw.server.net.sockets import address_of
 
 LINGER = 2.0
 """Seconds that a client has to read its answer and close."""

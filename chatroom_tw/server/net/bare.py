@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
-from twisted.internet.interfaces import IDelayedCall
-
+from chatroom_tw.server.clock import Timer
 from chatroom_tw.server.net.connection import Connection
 from chatroom_tw.server.net.framing import SILENCE
 
@@ -40,7 +39,7 @@ class BareConnection(Connection[Unit]):
     def __init__(self, framer: Framer[Unit]) -> None:
         super().__init__()
         self._framer = framer
-        self._silence: IDelayedCall | None = None
+        self._silence: Timer | None = None
 
     def parse(self, data: bytes) -> Sequence[Unit]:
         units = self._framer.feed(data)

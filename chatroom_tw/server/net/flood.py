@@ -14,8 +14,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum, Flag, auto
 from typing import Generic, TypeVar
 
-from twisted.internet.interfaces import IDelayedCall
-
+from chatroom_tw.server.clock import Timer
 from chatroom_tw.server.limits import RateLimit
 
 FLOODING_LIMIT = 60.0
@@ -67,7 +66,7 @@ class Throttle(Generic[Unit]):
         self.since = since
         self.resumed = since
         self.then = Then.READ_ON
-        self.call: IDelayedCall | None = None
+        self.call: Timer | None = None
 
     @classmethod
     def begun(

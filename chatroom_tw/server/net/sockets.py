@@ -74,3 +74,12 @@ def _beneath(transport: Any) -> Any:
     while isinstance(transport, ProtocolWrapper):
         transport = transport.transport
     return transport
+
+
+def address_of(peer: Any) -> str:
+    """A peer as people write it: `192.0.2.1:4000`, `[2001:db8::1]:4000`, or `unix`."""
+    if not isinstance(peer, IPv4Address | IPv6Address):
+        return "unix"
+    # An IPv4 client of a socket that listens on both families.
+    host = peer.host.removeprefix("::ffff:")
+    return f"[{host}]:{peer.port}" if ":" in host else f"{host}:{peer.port}"

@@ -33,7 +33,8 @@ from chatroom_tw.server import link
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.limits import Limits
-from chatroom_tw.server.net.connection import Connection, ConnectionFactory
+from chatroom_tw.server.net.connection import Connection
+from chatroom_tw.server.net.factory import ConnectionFactory
 from chatroom_tw.server.net.framing import SILENCE
 from chatroom_tw.tests.support.clock import Clock
 

@@ -18,7 +18,7 @@ from chatroom_tw.server import link
 from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
-from chatroom_tw.server.net.connection import ConnectionFactory
+from chatroom_tw.server.net.factory import ConnectionFactory
 from chatroom_tw.server.net.lines import LinesConnection
 from chatroom_tw.tests.support.chat import UNLIMITED, Page, Person, static, told
 from chatroom_tw.tests.support.clock import Clock

@@ -16,7 +16,7 @@ from typing import Any
 from twisted.internet.interfaces import IDelayedCall
 
 from chatroom_tw.server.fanout import Renderer
-from chatroom_tw.server.net.connection import ConnectionFactory
+from chatroom_tw.server.net.factory import ConnectionFactory
 from chatroom_tw.server.net.lines import LinesConnection
 from chatroom_tw.server.refusals import Refusal
 from chatroom_tw.tombola.protocols import words

@@ -16,7 +16,7 @@ from itertools import chain
 from typing import Any
 
 from chatroom_tw.server.fanout import Renderer
-from chatroom_tw.server.net.connection import ConnectionFactory
+from chatroom_tw.server.net.factory import ConnectionFactory
 from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG
 from chatroom_tw.server.net.lines import LinesConnection
 from chatroom_tw.server.refusals import Refusal

@@ -15,8 +15,9 @@ from twisted.trial.unittest import SynchronousTestCase
 from zope.interface import implementer
 
 from chatroom_tw.server.limits import Limits
-from chatroom_tw.server.net.connection import PATIENCE, Connection, address_of
+from chatroom_tw.server.net.connection import PATIENCE, Connection
 from chatroom_tw.server.net.outbox import PIECE
+from chatroom_tw.server.net.sockets import address_of
 from chatroom_tw.tests.support.chat import Chat, Person
 
 BACKLOG_LIMIT = Limits().backlog
