@@ -52,10 +52,21 @@ class Deliver:
 
 @dataclass(frozen=True, slots=True)
 class Subscribe:
-    """From now on the user is told what happens in the room.
+    """From now on the user, who was not, is told what happens in the room.
 
-    `current` says whether it is the user's current room. A user who is subscribed
-    already may be subscribed again, to change that.
+    `current` says whether it is the user's current room.
+    """
+
+    user: int
+    room: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Resubscribe:
+    """From now on the user, who is subscribed, is told in another way what happens in the room.
+
+    It is the current one now, or is not, or the renderers of the connection have changed.
     """
 
     user: int

@@ -73,6 +73,7 @@ class Gateway:
             **dict.fromkeys(room_events, self._deliver_room_event),
             effects.Deliver: self._deliver,
             effects.Subscribe: self._subscribe,
+            effects.Resubscribe: self._subscribe,
             effects.Unsubscribe: self._unsubscribe,
             effects.Close: self._close,
             link.Connected: self._connected,
@@ -228,7 +229,7 @@ class Gateway:
             if data and (renderer.echo or member is not actor):
                 deliver(member, data)
 
-    def _subscribe(self, item: effects.Subscribe) -> None:
+    def _subscribe(self, item: effects.Subscribe | effects.Resubscribe) -> None:
         session = self._sessions[item.user]
         room = self._rooms.get(item.room)
         if room is None:

@@ -15,11 +15,11 @@ queued here, in the order in which they came.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger
@@ -28,39 +28,8 @@ from twisted.python.failure import Failure
 from chatroom_tw.server import effects, link
 from chatroom_tw.server.clock import Clock
 from chatroom_tw.server.refusals import CommonError, Refusal, Refused
+from chatroom_tw.server.rules import Rules
 from chatroom_tw.server.timers import Timers
-
-
-class Rules(Protocol):
-    """What an application decides: the one way in to its rules.
-
-    Each method answers with effects. `submit` and `answered` raise `Refused` when a
-    rule is broken, and then nothing has changed.
-    """
-
-    def connect(self, address: str, traits: Any) -> tuple[int, Sequence[Any]]:
-        """A client has come from `address`; the number of its session."""
-
-    def disconnect(self, user: int, why: str) -> Sequence[Any]:
-        """A client has gone."""
-
-    def submit(self, user: int, command: Any, when: float) -> Sequence[Any]:
-        """What follows from the command."""
-
-    def answered(self, user: int, question: Any, answer: Any, when: float) -> Sequence[Any]:
-        """What follows from the answer to a question, or from something that is stored."""
-
-    def unanswered(self, user: int, question: Any) -> None:
-        """A question could not be answered, or something not be stored."""
-
-    def timer(self, name: str, when: float) -> Sequence[Any]:
-        """What follows from a timer."""
-
-    def dump(self, parts: Iterable[str] | None = None) -> dict[str, object]:
-        """The state as named parts, of values; all, or those that are named."""
-
-    def load(self, parts: Any) -> None:
-        """Take up a state that was dumped."""
 
 
 class HubGateway:
@@ -102,8 +71,8 @@ class Hub:
         self._users: dict[int, HubGateway] = {}
         self._leaving: dict[int, HubGateway] = {}
         """The gateways of users who are gone, while what follows from that is carried out."""
-        self._rooms: dict[str, dict[HubGateway, set[int]]] = {}
-        """The users of each gateway who are told what happens in a room."""
+        self._rooms: dict[str, dict[HubGateway, int]] = {}
+        """How many users of each gateway are told what happens in a room."""
         self._waiting: dict[int, _Waiting] = {}
         self._last_errand = 0
         self.timers = Timers(clock, lambda name: self.timer(name))
@@ -112,6 +81,7 @@ class Hub:
         self.carry: dict[type, Callable[[Any], None]] = {
             effects.Deliver: self._deliver,
             effects.Subscribe: self._subscribe,
+            effects.Resubscribe: lambda effect: self.send(effect.user, effect),
             effects.Unsubscribe: self._unsubscribe,
             effects.Close: self._close,
             effects.Ask: self._ask,
@@ -252,8 +222,6 @@ class Hub:
         except Exception:
             self._log.failure("Could not let session {user} leave", user=user)
             gateway.items.append(link.Drop(user, "Disconnect"))
-            for room in list(self._rooms):
-                self._leave(user, room)
         finally:
             gateway.items += last
             self.end(user)
@@ -310,23 +278,20 @@ class Hub:
     def _subscribe(self, effect: effects.Subscribe) -> None:
         gateway = self._users.get(effect.user)
         if gateway:
-            members = self._rooms.setdefault(effect.room, {}).setdefault(gateway, set())
-            members.add(effect.user)
+            gateways = self._rooms.setdefault(effect.room, {})
+            gateways[gateway] = gateways.get(gateway, 0) + 1
             gateway.items.append(effect)
 
     def _unsubscribe(self, effect: effects.Unsubscribe) -> None:
-        self.send(effect.user, effect)
-        self._leave(effect.user, effect.room)
-
-    def _leave(self, user: int, room: str) -> None:
-        gateways = self._rooms.get(room, {})
-        gateway = self._users.get(user) or self._leaving.get(user)
-        if gateway in gateways:
-            gateways[gateway].discard(user)
+        gateway = self._users.get(effect.user) or self._leaving.get(effect.user)
+        if gateway:
+            gateway.items.append(effect)
+            gateways = self._rooms[effect.room]
+            gateways[gateway] -= 1
             if not gateways[gateway]:
                 del gateways[gateway]
                 if not gateways:
-                    del self._rooms[room]
+                    del self._rooms[effect.room]
 
     def timer(self, name: str) -> None:
         """A timer fires."""

@@ -14,7 +14,7 @@ from chatroom_tw.chat.rules.events import DeliverySet, Inbox, Message, Sent, Wai
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.stored import Unread
-from chatroom_tw.server.effects import Ask, Deliver, Person, Subscribe
+from chatroom_tw.server.effects import Ask, Deliver, Person, Resubscribe
 from chatroom_tw.server.refusals import Refused
 
 INBOX_LIMIT = 80
@@ -26,7 +26,7 @@ def set_delivery(state: State, user: User, command: commands.SetDelivery, when: 
     state.set_delivery(user, Delivery.ON_REQUEST if command.on_request else Delivery.AT_ONCE)
     told = DeliverySet(user.name, _count_unread(user), lookups.is_guest(user))
     return [
-        *(Subscribe(user.id, room.name, room is user.current) for room in user.rooms),
+        *(Resubscribe(user.id, room.name, room is user.current) for room in user.rooms),
         Deliver(Person(user.id), told),
     ]
 

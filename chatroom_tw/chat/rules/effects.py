@@ -21,6 +21,7 @@ from chatroom_tw.server.effects import (
     CancelTimer,
     Close,
     Deliver,
+    Resubscribe,
     SetTimer,
     Subscribe,
     Unsubscribe,
@@ -158,6 +159,7 @@ Write = MarkRead | NewMessage | NewAccount | NewRoom
 Effect = (
     Deliver
     | Subscribe
+    | Resubscribe
     | Unsubscribe
     | Said
     | Forget

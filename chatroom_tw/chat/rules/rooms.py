@@ -23,7 +23,7 @@ from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import MAIN, State
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server import text
-from chatroom_tw.server.effects import Deliver, Person, Subscribe, Unsubscribe
+from chatroom_tw.server.effects import Deliver, Person, Resubscribe, Subscribe, Unsubscribe
 from chatroom_tw.server.refusals import Refused
 
 ROOMS_LIMIT = 100
@@ -37,10 +37,10 @@ def join(state: State, user: User, command: commands.Join, when: float) -> Effec
     inside = room in user.rooms
     effects: Effects = []
     if user.current not in (room, None):
-        effects.append(Subscribe(user.id, user.current.name, False))
+        effects.append(Resubscribe(user.id, user.current.name, False))
     state.set_current(user, room)
     if inside:
-        effects.append(Subscribe(user.id, room.name, True))
+        effects.append(Resubscribe(user.id, room.name, True))
     else:
         effects += enter(state, user, room)
     return [entered(user, room, command.room), *effects]
@@ -109,8 +109,8 @@ def remove(state: State, user: User, command: commands.Remove, when: float) -> E
     removed = Removed(room.name, user.name, room.number, other.membership(room.number))
     return [
         Deliver(Person(other.id), removed),
-        # The other client's renderers may not be those of its last Subscribe.
-        Subscribe(other.id, room.name, room is other.current),
+        # The other client's renderers may not be those of its last subscription.
+        Resubscribe(other.id, room.name, room is other.current),
         *exit_room(state, other, room, why),
         *_tell_owner_outside(user, room, _left(other, room, why)),
     ]
@@ -178,7 +178,7 @@ def exit_room(state: State, user: User, room: Room, why: str = "") -> Effects:
     state.remember_membership(user, room, ROOMS_LIMIT)
     effects.append(Unsubscribe(user.id, room.name))
     if was_current and user.current:
-        effects.append(Subscribe(user.id, user.current.name, True))
+        effects.append(Resubscribe(user.id, user.current.name, True))
     if state.remove_if_unused(room):
         effects.append(Forget(room.name))
     return effects

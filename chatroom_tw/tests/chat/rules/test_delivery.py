@@ -16,7 +16,7 @@ from chatroom_tw.chat.rules.effects import NewMessage, PasswordOf, Store, Unread
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.stored import Unread
 from chatroom_tw.chat.rules.traits import Traits
-from chatroom_tw.server.effects import Ask, Deliver, Person, Subscribe
+from chatroom_tw.server.effects import Ask, Deliver, Person, Resubscribe
 from chatroom_tw.tests.support.chat_rules import RulesCase
 
 ON_REQUEST = SetDelivery(on_request=True)
@@ -28,7 +28,7 @@ class SettingDelivery(RulesCase):
         self.assertEqual(
             self.does(self.one, ON_REQUEST),
             [
-                Subscribe(self.one, "main", True),
+                Resubscribe(self.one, "main", True),
                 Deliver(Person(self.one), events.DeliverySet("guest-1", 0, True)),
             ],
         )

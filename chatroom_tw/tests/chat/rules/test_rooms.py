@@ -20,7 +20,7 @@ from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.rooms import ROOMS_LIMIT
 from chatroom_tw.chat.rules.state import OWNED_LIMIT
 from chatroom_tw.chat.rules.stored import StoredRoom
-from chatroom_tw.server.effects import Deliver, InRoom, Person, Subscribe, Unsubscribe
+from chatroom_tw.server.effects import Deliver, InRoom, Person, Resubscribe, Subscribe, Unsubscribe
 from chatroom_tw.server.refusals import CommonError
 from chatroom_tw.tests.support.chat_rules import RulesCase
 
@@ -31,7 +31,7 @@ class Joining(RulesCase):
             self.does(self.one, Join("tea")),
             [
                 Deliver(Person(self.one), events.Entered("tea", 1, "tea", 2, 0)),
-                Subscribe(self.one, "main", False),
+                Resubscribe(self.one, "main", False),
                 NumberRoom(StoredRoom("tea", 2)),
                 Subscribe(self.one, "tea", True),
                 Deliver(InRoom("tea"), events.Joined("tea", ("guest-1",), 2), self.one),
@@ -50,8 +50,8 @@ class Joining(RulesCase):
             self.does(self.one, Join("main")),
             [
                 Deliver(Person(self.one), events.Entered("main", 2, "main", 1, 0)),
-                Subscribe(self.one, "tea", False),
-                Subscribe(self.one, "main", True),
+                Resubscribe(self.one, "tea", False),
+                Resubscribe(self.one, "main", True),
             ],
         )
 
@@ -84,7 +84,7 @@ class Leaving(RulesCase):
                 Deliver(Person(self.one), events.Exited("pie", 3, 0)),
                 Deliver(InRoom("pie"), events.Left("pie", ("guest-1",), "", 3), self.one),
                 Unsubscribe(self.one, "pie"),
-                Subscribe(self.one, "tea", True),
+                Resubscribe(self.one, "tea", True),
                 Forget("pie"),
             ],
         )
@@ -163,14 +163,14 @@ class Owning(RulesCase):
             self.does(self.one, Remove("guest-2", "tea")),
             [
                 Deliver(Person(self.two), events.Removed("tea", "guest-1", 2, 0)),
-                Subscribe(self.two, "tea", True),
+                Resubscribe(self.two, "tea", True),
                 Deliver(
                     InRoom("tea"),
                     events.Left("tea", ("guest-2",), "removed by guest-1", 2),
                     self.two,
                 ),
                 Unsubscribe(self.two, "tea"),
-                Subscribe(self.two, "main", True),
+                Resubscribe(self.two, "main", True),
             ],
         )
 
