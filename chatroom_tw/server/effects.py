@@ -84,3 +84,19 @@ class Ask:
 
     user: int
     question: object
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    """Call the rules' `timer(name, when)` after so many seconds, in place of an earlier
+    deadline of the same name."""
+
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTimer:
+    """Forget the deadline of this name, if there is one."""
+
+    name: str

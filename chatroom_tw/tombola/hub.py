@@ -15,17 +15,18 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
 
+from chatroom_tw.server.effects import CancelTimer, SetTimer
 from chatroom_tw.server.hub import Session, Switchboard
 from chatroom_tw.server.refusals import CommonError, Refusal, Refused
 from chatroom_tw.tombola.rules import commands, effects
 from chatroom_tw.tombola.rules.events import Bye, Notice
 from chatroom_tw.tombola.rules.journal import Ended, Left, Record
-from chatroom_tw.tombola.rules.tombola import Tombola
+from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.storage.interface import Journal
 from chatroom_tw.tombola.ticker import Ticker
 
 ANOTHER_TRY = 1.0
-"""Seconds after which an alarm that could do nothing rings again, or nothing would go on."""
+"""Seconds after which a timer that could do nothing expires again."""
 
 
 class TombolaSwitchboard(Switchboard):
@@ -34,21 +35,21 @@ class TombolaSwitchboard(Switchboard):
     farewell: ClassVar = Bye()
 
     def __init__(
-        self, clock: IReactorTime, tombola: Tombola, interval: float, journal: Journal
+        self, clock: IReactorTime, tombola: TombolaRules, interval: float, journal: Journal
     ) -> None:
         """`interval` is how many seconds there are between two draws."""
         super().__init__(clock, tombola)
         self._tombola = tombola
         self._journal = journal
         self.ticker = Ticker(clock, interval, self._beat)
-        self._alarm: IDelayedCall | None = None
+        self._timers: dict[str, IDelayedCall] = {}
         self.carry |= {
             effects.StartDraws: lambda e: self.ticker.start(),
             effects.StopDraws: lambda e: self.ticker.stop(),
             effects.SetPace: lambda e: self.ticker.set_interval(e.seconds),
-            effects.SetAlarm: self._set_alarm,
-            effects.CancelAlarm: lambda e: self._cancel_alarm(),
-            effects.Store: lambda e: None,  # It is kept by now.
+            SetTimer: self._set_timer,
+            CancelTimer: lambda e: self._cancel_timer(e.name),
+            effects.Append: lambda e: None,  # The journal has stored it by now.
         }
 
     # -- the beginning and the end
@@ -65,10 +66,10 @@ class TombolaSwitchboard(Switchboard):
         kinds = [type(record) for record in records]
         say = partial(
             self._log.info,
-            game=tombola.game.id,
-            count=len(tombola.game.drawn),
-            prizes=", ".join(prize.value for prize in tombola.game.prizes),
-            form=tombola.form,
+            game=tombola.lobby.game.id,
+            count=len(tombola.lobby.game.drawn),
+            prizes=", ".join(prize.value for prize in tombola.lobby.game.prizes),
+            form=tombola.plan.form,
             seats=kinds.count(Left),
         )
         if Ended in kinds:
@@ -78,12 +79,12 @@ class TombolaSwitchboard(Switchboard):
             )
         elif Left in kinds:
             say("tombola: this is {form} now; seats given up: {seats}")
-        if tombola.game_is_on:
+        if tombola.lobby.game_is_on:
             say(
                 "tombola: game {game} was interrupted after {count} numbers; "
                 "it goes on when a player is back"
             )
-            if tombola.game.prizes != tombola.house.prizes:
+            if tombola.lobby.game.prizes != tombola.lobby.settings.prizes:
                 say(
                     "tombola: game {game} is played for {prizes}, as it was begun; "
                     "--prizes holds from the next one"
@@ -100,14 +101,15 @@ class TombolaSwitchboard(Switchboard):
         super().stop()
 
     def _stop_clock(self) -> None:
-        self._cancel_alarm()
+        for name in list(self._timers):
+            self._cancel_timer(name)
         self.ticker.stop()
 
     # -- nothing is told before it is kept
 
     def carry_out(self, following: Sequence[Any]) -> None:
         if following:
-            kept = self._journal.keep(_records(following))
+            kept = self._journal.append(_records(following))
             kept.addCallback(lambda _: self._carry_out_each(following))
             kept.addErrback(_was_not_kept)
 
@@ -142,7 +144,7 @@ class TombolaSwitchboard(Switchboard):
 
     def _carried_out(self) -> Deferred[None]:
         """Fires when all that was decided by now is carried out, or will never be."""
-        return self._journal.keep().addErrback(_was_not_kept)
+        return self._journal.append().addErrback(_was_not_kept)
 
     def _forget(self, session: Session) -> None:
         # What was decided before this names the session, and is perhaps not carried out yet.
@@ -156,29 +158,30 @@ class TombolaSwitchboard(Switchboard):
             self.carry_out(self._tombola.beat(self.clock.seconds()))
         return self._carried_out()
 
-    def _set_alarm(self, effect: effects.SetAlarm) -> None:
-        self._cancel_alarm()
-        self._alarm = self.clock.callLater(effect.seconds, self._ring)
+    def _set_timer(self, effect: SetTimer) -> None:
+        self._cancel_timer(effect.name)
+        expire = partial(self._expire, effect.name)
+        self._timers[effect.name] = self.clock.callLater(effect.seconds, expire)
 
-    def _cancel_alarm(self) -> None:
-        if self._alarm:
-            self._alarm.cancel()
-            self._alarm = None
+    def _cancel_timer(self, name: str) -> None:
+        timer = self._timers.pop(name, None)
+        if timer:
+            timer.cancel()
 
-    def _ring(self) -> None:
-        self._alarm = None
+    def _expire(self, name: str) -> None:
+        del self._timers[name]
         if self._journal.stuck:
-            self._set_alarm(effects.SetAlarm(ANOTHER_TRY))
+            self._set_timer(SetTimer(name, ANOTHER_TRY))
             return
-        with self._log.failuresHandled("An alarm has failed; it will ring again") as rung:
-            self.carry_out(self._tombola.alarm(self.clock.seconds()))
-        if rung.failed:
-            self._set_alarm(effects.SetAlarm(ANOTHER_TRY))
+        with self._log.failuresHandled("A timer has failed; it will expire again") as tried:
+            self.carry_out(self._tombola.timer(name, self.clock.seconds()))
+        if tried.failed:
+            self._set_timer(SetTimer(name, ANOTHER_TRY))
 
 
 def _records(following: Sequence[Any]) -> list[Record]:
     """What is to be kept before the rest of this is carried out."""
-    return [effect.record for effect in following if type(effect) is effects.Store]
+    return [effect.record for effect in following if type(effect) is effects.Append]
 
 
 def _was_not_kept(fault: Failure) -> None:

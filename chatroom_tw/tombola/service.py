@@ -36,11 +36,9 @@ from chatroom_tw.tombola.protocols.web import WebTombolaFactory
 from chatroom_tw.tombola.rules.card import series_count
 from chatroom_tw.tombola.rules.effects import Effects
 from chatroom_tw.tombola.rules.journal import Inconsistent
-from chatroom_tw.tombola.rules.lobby import GameSettings
-from chatroom_tw.tombola.rules.open_hall import OpenHall
 from chatroom_tw.tombola.rules.prizes import Prize, prizes
-from chatroom_tw.tombola.rules.table import Table
-from chatroom_tw.tombola.rules.tombola import Tombola
+from chatroom_tw.tombola.rules.settings import GameSettings
+from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.storage.interface import Journal, NoJournal
 from chatroom_tw.tombola.storage.sqlite import SqliteJournal
 
@@ -174,9 +172,9 @@ def tombola_service(reactor: Any, config: Options) -> IService:
     )
     chance = SystemRandom()
     tombola = (
-        Table(house, chance, config["players"])
+        TombolaRules.table(house, chance, config["players"])
         if config["players"]
-        else OpenHall(house, chance, config["pause"])
+        else TombolaRules.open_hall(house, chance, config["pause"])
     )
     journal, following = _take_up(reactor, config["state"], tombola)
     board = TombolaSwitchboard(reactor, tombola, interval, journal)
@@ -201,7 +199,7 @@ def tombola_service(reactor: Any, config: Options) -> IService:
         for protocol, where, factory in places
     ]
     service = MultiService()
-    begin = partial(_begin, board, following, tombola.key)
+    begin = partial(_begin, board, following, tombola.lobby.host_settings.key)
     State("tombola", config["state"], begin).setServiceParent(service)
     board.ticker.setServiceParent(service)
     Listeners(reactor, "tombola", doors, board.stop, board.limits).setServiceParent(service)
@@ -219,12 +217,12 @@ def _begin(board: TombolaSwitchboard, following: Effects, key: str | None) -> No
     board.start(following)
 
 
-def _take_up(reactor: Any, where: str, tombola: Tombola) -> tuple[Journal, Effects]:
+def _take_up(reactor: Any, where: str, tombola: TombolaRules) -> tuple[Journal, Effects]:
     """The journal, and what follows from what it has kept. Raises `CannotStart`."""
     try:
         journal: Journal = NoJournal() if where == "none" else SqliteJournal(reactor, where)
         try:
-            return journal, tombola.start(journal.kept())
+            return journal, tombola.start(journal.stored())
         except BaseException:
             journal.close()
             raise

@@ -27,10 +27,9 @@ from chatroom_tw.tombola.protocols.web import WebTombolaFactory
 from chatroom_tw.tombola.rules.commands import Drop
 from chatroom_tw.tombola.rules.host_commands import Host, HostCommand
 from chatroom_tw.tombola.rules.journal import Ended, Record
-from chatroom_tw.tombola.rules.lobby import GameSettings
-from chatroom_tw.tombola.rules.open_hall import OpenHall
 from chatroom_tw.tombola.rules.prizes import Prize
-from chatroom_tw.tombola.rules.table import Table
+from chatroom_tw.tombola.rules.settings import GameSettings
+from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.service import PAGES
 from chatroom_tw.tombola.storage.interface import Journal, NoJournal
 
@@ -46,9 +45,9 @@ class Notebook(NoJournal):
     def __init__(self) -> None:
         self.records: list[Record] = []
 
-    def keep(self, records: Sequence[Record] = ()) -> Deferred[None]:
+    def append(self, records: Sequence[Record] = ()) -> Deferred[None]:
         self.records += records
-        return super().keep(records)
+        return super().append(records)
 
 
 class Play:
@@ -63,11 +62,15 @@ class Play:
     ) -> None:
         self.clock = clock or Clock()
         house, chance = GameSettings("den", tuple(prizes), COUNTDOWN, INTERVAL, KEY), Random(1)
-        self.tombola = Table(house, chance, players) if players else OpenHall(house, chance, PAUSE)
+        self.tombola = (
+            TombolaRules.table(house, chance, players)
+            if players
+            else TombolaRules.open_hall(house, chance, PAUSE)
+        )
         self.journal = journal or Notebook()
         self.board = TombolaSwitchboard(self.clock, self.tombola, INTERVAL, self.journal)
         self.board.limits = UNLIMITED
-        self.board.start(self.tombola.start(self.journal.kept()))
+        self.board.start(self.tombola.start(self.journal.stored()))
         self.factory = TombolaFactory(self.board)
         self.web = WebTombolaFactory(self.board, house, ["192.0.2.1"])
         self.site = WebSite(self.clock, PAGES, self.web, static(*PAGES.values()))

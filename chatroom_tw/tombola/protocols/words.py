@@ -1,4 +1,4 @@
-"""What the tombola's two protocols say in the same words: why something was refused."""
+"""The texts that the line protocol and the claim port share: refusals of commands."""
 
 from __future__ import annotations
 
@@ -51,6 +51,8 @@ REFUSALS: dict[Reason, str] = {
     TombolaError.SEATED: "whoever has a seat cannot be the host on the same connection",
     TombolaError.HOSTING: "the host has no seat; play on another connection",
     TombolaError.BAD_PACE: "there are {} seconds between two draws",
-    TombolaError.BAD_SHEETS: "sheets have numbers from 1 to 9999, and there are at most {} of them",
+    TombolaError.BAD_PRINTED: (
+        "sheets have numbers from 1 to 9999, and there are at most {} of them"
+    ),
     TombolaError.NO_SUCH_CARD: "no printed card {} is in play",
 }
