@@ -124,7 +124,7 @@ class HostCommands(HallWithHost):
         self.leader.submit(PauseGame())
         self.play.draw(5)
         [held] = self.ann.heard()
-        self.assertTrue(held.startswith("* the host holds the game"))
+        self.assertTrue(held.startswith("* the host has paused the game"))
         self.assertEqual(
             self.leader.asks(ContinueGame()), [events.Paused(True), events.Paused(False)]
         )

@@ -13,8 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from twisted.internet.interfaces import IDelayedCall
-
 from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.net.connection import ConnectionFactory
 from chatroom_tw.server.net.lines import LinesConnection
@@ -55,10 +53,12 @@ class ClaimProtocol(LinesConnection):
 
     renderer = renderer_elsewhere = Renderer(render)
     at_end = commands.Drop()
-    _idle: IDelayedCall
+    _idle: Any
+    """An `IDelayedCall`, while the connection is open."""
 
     def connectionMade(self) -> None:
-        self._idle = self.factory.board.clock.callLater(IDLE, self.close)
+        clock: Any = self.factory.board.clock
+        self._idle = clock.callLater(IDLE, self.close)
         super().connectionMade()
 
     def gone(self) -> None:

@@ -78,7 +78,7 @@ def _status(status: events.Status) -> str:
 
 def _paused(event: events.Paused) -> str:
     if event.paused:
-        return "* the host holds the game; nothing is drawn or begins until it goes on"
+        return "* the host has paused the game; nothing is drawn or begins until it goes on"
     return "* the game goes on"
 
 

@@ -240,7 +240,8 @@ class WebTombola(MessagesConnection):
 
     def _addresses(self) -> list[str]:
         """The addresses at which players can join, as far as the server knows them."""
-        port = getattr(self.transport.getHost(), "port", None)
+        transport: Any = self.transport
+        port = getattr(transport.getHost(), "port", None)
         scheme = "https" if ISSLTransport.providedBy(self.transport) else "http"
         return [f"{scheme}://{host}:{port}/" for host in self.factory.hosts] if port else []
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from chatroom_tw.server.refusals import CommonError, Refusal
 from chatroom_tw.tombola.rules.game import Missing
 from chatroom_tw.tombola.rules.layouts import Numbers
-from chatroom_tw.tombola.rules.refusals import Reason, TombolaError
+from chatroom_tw.tombola.rules.refusals import TombolaError
 
 
 def refusal(refused: Refusal) -> str:
+    """The line that tells a client of a refusal."""
     return "ERROR " + REFUSALS[refused.reason].format(refused.subject[:64])
 
 
 def missing(lack: Missing) -> str:
+    """The line that tells a client what a claim lacks."""
     those = numbers(lack.numbers)
     if lack.needed < len(lack.numbers):
         return f"ERROR no {lack.prize.value}: {lack.serial} lacks {lack.needed} of {those}"
@@ -20,10 +24,11 @@ def missing(lack: Missing) -> str:
 
 
 def numbers(those: Numbers) -> str:
+    """Numbers with blanks between them."""
     return " ".join(map(str, those))
 
 
-REFUSALS: dict[Reason, str] = {
+REFUSALS: dict[Enum, str] = {
     CommonError.BAD_NAME: "the name {} is not allowed; use 1 to 32 letters, digits, - _ .",
     CommonError.NAME_TAKEN: "the name {} is taken; choose another",
     CommonError.NOT_STORED: "the server cannot keep anything just now; try again later",

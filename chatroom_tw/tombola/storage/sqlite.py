@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from twisted.internet.defer import Deferred, succeed
-from twisted.internet.interfaces import IDelayedCall
 from twisted.python.failure import Failure
 
 from chatroom_tw.server.storage.database import Database
@@ -58,7 +57,8 @@ class SqliteJournal:
         """What stores the first `_taken` items of the queue, one job after the other."""
         self._taken = 0
         self._under_way = False
-        self._again: IDelayedCall | None = None
+        self._again: Any = None
+        """The `IDelayedCall` of the next attempt, if the last one has failed."""
         self._stage = _Stage.OPEN
         self._closed: Deferred[None] = Deferred()
         self.stuck = False

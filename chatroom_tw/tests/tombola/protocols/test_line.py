@@ -68,7 +68,7 @@ class WhatIsSent(SynchronousTestCase):
             ),
             (
                 events.Paused(True),
-                "* the host holds the game; nothing is drawn or begins until it goes on",
+                "* the host has paused the game; nothing is drawn or begins until it goes on",
             ),
             (events.Paused(False), "* the game goes on"),
             (Notice.PLAY_AGAIN, "* do you play again? yes or no; no answer is a yes"),
