@@ -85,7 +85,7 @@ class Shell:
         self.tombola = tombola
         self.clients: dict[int, Client] = {}
         self.tokens = ["forged"]
-        self.alarm = self.draws = False
+        self.timer = self.draws = False
         self.now = self.due = 0.0
         self.pace = tombola.lobby.settings.interval
         self.waiting: events.Waiting | None = None
@@ -99,9 +99,9 @@ class Shell:
             Unsubscribe: self._unsubscribe,
             Close: lambda effect: self.lose(effect.user),
             SetTimer: lambda effect: self._set(
-                alarm=effect.seconds >= 0, due=self.now + effect.seconds
+                timer=effect.seconds >= 0, due=self.now + effect.seconds
             ),
-            CancelTimer: lambda effect: self._set(alarm=False),
+            CancelTimer: lambda effect: self._set(timer=False),
             StartDraws: lambda effect: self._set(draws=True),
             StopDraws: lambda effect: self._set(draws=False),
             SetPace: lambda effect: self._set(pace=effect.seconds),
@@ -133,9 +133,9 @@ class Shell:
             self.done.add(type(command))
             self.carry_out(effects)
 
-    def ring(self) -> None:
-        if self.alarm:
-            self.alarm = False
+    def expire(self) -> None:
+        if self.timer:
+            self.timer = False
             self.carry_out(self.tombola.timer(ALARM, self.now))
 
     def beat(self) -> None:
@@ -176,7 +176,7 @@ class Shell:
             self.waiting = event
             assert event.seated <= self._in_queue(), "more are said to wait than are there"
         elif isinstance(event, events.Next):
-            assert self.alarm, "no timer will begin the game that was announced"
+            assert self.timer, "no timer will begin the game that was announced"
             assert abs(event.seconds - (self.due - self.now)) < 1e-6
             assert not isinstance(tombola.plan, Table) or self._in_queue() >= tombola.plan.players
 
@@ -209,7 +209,7 @@ class Shell:
         assert tombola.lobby.paused or not tombola.lobby.overdue
         # A timer that is left over when a table waits again does nothing.
         if not isinstance(tombola.plan, Table) or tombola.lobby.state is not State.WAITING:
-            assert self.alarm is (waits or abandoned), "the timer is missing, or superfluous"
+            assert self.timer is (waits or abandoned), "the timer is missing, or superfluous"
         if self.waiting:
             said, self.waiting = self.waiting, None
             assert (self._in_queue() - said.seated) % said.players == 0

@@ -45,11 +45,11 @@ class HallWithHost(HallCase):
 
     def setUp(self) -> None:
         super().setUp()
-        self.leader = self.play.leader()
-        self.greeting = self.leader.events()
+        self.host = self.play.leader()
+        self.greeting = self.host.events()
 
     def begin(self) -> None:
-        self.leader.asks(StartNow())
+        self.host.asks(StartNow())
         self.ann.heard(), self.bob.heard()
 
 
@@ -59,7 +59,7 @@ class Receiving(HallWithHost):
         self.ann.ask("SAY hello")
         self.play.begin()
         self.play.draw()
-        self.assertEqual(kinds(self.leader.events()), [events.Said, events.Begun, events.Number])
+        self.assertEqual(kinds(self.host.events()), [events.Said, events.Begun, events.Number])
 
     def test_a_host_of_a_table_receives_everything_once(self) -> None:
         play = Play(players=1)
@@ -81,7 +81,7 @@ class Receiving(HallWithHost):
 
     def test_a_refusal_is_told_to_the_host_alone(self) -> None:
         self.assertEqual(
-            self.leader.asks(SetPace(0.1)), [Refusal(TombolaError.BAD_PACE, "0.5 to 600")]
+            self.host.asks(SetPace(0.1)), [Refusal(TombolaError.BAD_PACE, "0.5 to 600")]
         )
         self.assertEqual(self.ann.heard(), [])
 
@@ -94,7 +94,7 @@ class Receiving(HallWithHost):
         self.assertTrue(stranger.transport.disconnecting)
 
     def test_a_host_who_is_disconnected_harms_nobody(self) -> None:
-        self.leader.reset()
+        self.host.reset()
         self.begin_without_a_leader()
         self.assertEqual(self.flushLoggedErrors(), [])
 
@@ -102,17 +102,17 @@ class Receiving(HallWithHost):
         self.play.begin()
         self.play.draw(2)
         self.assertEqual(len(numbers(self.ann.told())), 2)
-        self.assertEqual(self.leader.transport.value(), b"")
+        self.assertEqual(self.host.transport.value(), b"")
 
     def test_a_server_that_stops_says_goodbye(self) -> None:
         self.play.board.stop()
-        self.assertEqual(self.leader.events(), [events.Bye()])
-        self.assertTrue(self.leader.transport.disconnecting)
+        self.assertEqual(self.host.events(), [events.Bye()])
+        self.assertTrue(self.host.transport.disconnecting)
 
 
 class HostCommands(HallWithHost):
     def test_a_game_begins_at_once_and_the_countdown_begins_no_other(self) -> None:
-        self.leader.submit(StartNow())
+        self.host.submit(StartNow())
         self.assertEqual(first_words(self.ann.told()), ["BEGIN"])
         self.play.clock.advance(INTERVAL - 1)
         self.assertEqual(self.ann.told(), [])
@@ -121,12 +121,12 @@ class HostCommands(HallWithHost):
 
     def test_a_pause_is_told_to_people_and_not_to_programs(self) -> None:
         self.begin()
-        self.leader.submit(PauseGame())
+        self.host.submit(PauseGame())
         self.play.draw(5)
-        [held] = self.ann.heard()
-        self.assertTrue(held.startswith("* the host has paused the game"))
+        [paused] = self.ann.heard()
+        self.assertTrue(paused.startswith("* the host has paused the game"))
         self.assertEqual(
-            self.leader.asks(ContinueGame()), [events.Paused(True), events.Paused(False)]
+            self.host.asks(ContinueGame()), [events.Paused(True), events.Paused(False)]
         )
         self.play.clock.advance(INTERVAL - 1)
         self.assertEqual(self.ann.heard(), ["* the game goes on"])
@@ -134,12 +134,12 @@ class HostCommands(HallWithHost):
         self.assertEqual(len(numbers(self.ann.heard())), 1)
 
     def test_a_game_due_during_a_pause_begins_at_its_end(self) -> None:
-        self.leader.submit(PauseGame())
+        self.host.submit(PauseGame())
         self.play.clock.advance(10 * COUNTDOWN)
         self.assertIs(self.play.tombola.lobby.state, State.COUNTDOWN)
         self.assertEqual(self.play.clock.getDelayedCalls(), [])
         self.ann.heard()
-        self.leader.submit(ContinueGame())
+        self.host.submit(ContinueGame())
         self.assertEqual(self.ann.heard()[1].split()[0], "BEGIN")
         self.play.draw(2)
         self.assertEqual(len(numbers(self.ann.heard())), 2)
@@ -147,42 +147,42 @@ class HostCommands(HallWithHost):
     def test_another_pace_holds_at_once_and_is_not_told_to_players(self) -> None:
         self.begin()
         self.play.draw()
-        self.assertEqual(self.leader.asks(SetPace(1))[1:], [Pace(1)])
+        self.assertEqual(self.host.asks(SetPace(1))[1:], [Pace(1)])
         self.ann.heard()
         self.play.clock.pump([1] * 4)
         self.assertEqual(len(numbers(self.ann.heard())), 4)
-        self.leader.submit(SetPace(10))
+        self.host.submit(SetPace(10))
         self.play.clock.pump([1] * 9)
         self.assertEqual(self.ann.heard(), [])
         self.play.clock.advance(1)
         self.assertEqual(len(numbers(self.ann.heard())), 1)
 
     def test_a_pace_lasts_and_a_pause_stops_the_draws(self) -> None:
-        self.leader.submit(SetPace(1), PauseGame(), StartNow())
+        self.host.submit(SetPace(1), PauseGame(), StartNow())
         self.ann.heard()
         self.play.draw(3)
         self.assertEqual(self.ann.heard(), [])
-        self.leader.submit(SetPace(2), ContinueGame())
+        self.host.submit(SetPace(2), ContinueGame())
         self.play.clock.pump([1] * 6)
         self.assertEqual(len(numbers(self.ann.heard())), 3)
 
     def test_the_list_of_players(self) -> None:
-        [players] = self.leader.asks(ListPlayers())
+        [players] = self.host.asks(ListPlayers())
         self.assertIsInstance(players, Players)
         self.assertEqual([seat.name for seat in players.players], ["ann", "bob"])
 
 
 class Printed(HallWithHost):
     def test_a_printed_card_wins_and_all_players_are_told(self) -> None:
-        self.assertEqual(self.leader.asks(PutInPlay(17, 18)), [InPlay(17, 18)])
+        self.assertEqual(self.host.asks(PutInPlay(17, 18)), [InPlay(17, 18)])
         self.begin()
-        self.leader.heard()
+        self.host.heard()
         check = CheckCard("17-3", Prize.TOMBOLA)
-        self.assertEqual(kinds(self.leader.asks(check)), [Missing])
+        self.assertEqual(kinds(self.host.asks(check)), [Missing])
         self.assertEqual(self.ann.heard(), [])
         self.play.draw(90)
         self.ann.heard()
-        self.assertEqual(kinds(self.leader.asks(check))[-1], Winner)
+        self.assertEqual(kinds(self.host.asks(check))[-1], Winner)
         self.assertEqual(self.ann.heard(), ["PRIZE tombola sheet-17 p17-3"])
         self.play.draw()
         [saved] = self.play.saved
@@ -193,47 +193,47 @@ class Printed(HallWithHost):
 class OnASlowDisk(SlowCase):
     def setUp(self) -> None:
         super().setUp()
-        self.leader = self.play.leader()
+        self.host = self.play.leader()
         self.begin()
-        self.leader.heard()
+        self.host.heard()
         self.slow()
 
     def test_series_are_told_after_they_are_stored(self) -> None:
-        self.assertEqual(self.leader.asks(PrintSeries(1, 2), PutInPlay(1, 2)), [])
+        self.assertEqual(self.host.asks(PrintSeries(1, 2), PutInPlay(1, 2)), [])
         self.journal.commit()
         self.journal.commit()
-        self.assertEqual(kinds(self.leader.events()), [PrintedSeries, InPlay])
+        self.assertEqual(kinds(self.host.events()), [PrintedSeries, InPlay])
 
     def test_a_pause_comes_after_the_number_that_was_decided_before(self) -> None:
         self.play.draw()
-        self.leader.submit(PauseGame())
-        self.assertEqual(self.leader.events(), [])
+        self.host.submit(PauseGame())
+        self.assertEqual(self.host.events(), [])
         self.journal.commit()
         self.play.draw(3)
-        self.assertEqual(kinds(self.leader.events()), [events.Number, events.Paused])
-        self.leader.submit(ContinueGame())
+        self.assertEqual(kinds(self.host.events()), [events.Number, events.Paused])
+        self.host.submit(ContinueGame())
         self.journal.commit()
         self.journal.slow = False
         self.play.draw(2)
-        told = kinds(self.leader.events())
+        told = kinds(self.host.events())
         self.assertEqual(told, [events.Paused, events.Number, events.Number])
 
     def test_another_pace_comes_after_the_number_before(self) -> None:
         self.play.draw()
-        self.leader.submit(SetPace(1))
+        self.host.submit(SetPace(1))
         self.play.clock.pump([1] * 3)
-        self.assertEqual(self.leader.events(), [])
+        self.assertEqual(self.host.events(), [])
         self.journal.slow = False
         self.journal.commit()
-        self.assertEqual(kinds(self.leader.events()), [events.Number, Pace])
+        self.assertEqual(kinds(self.host.events()), [events.Number, Pace])
         self.play.clock.pump([1] * 3)
-        self.assertEqual(len(self.leader.events()), 3)
+        self.assertEqual(len(self.host.events()), 3)
 
     def test_nothing_is_decided_while_the_journal_is_stuck(self) -> None:
         self.play.draw()
         self.journal.stuck = True
-        self.leader.submit(PauseGame())
-        self.assertEqual(self.leader.events(), [Refusal(CommonError.NOT_STORED, "")])
+        self.host.submit(PauseGame())
+        self.assertEqual(self.host.events(), [Refusal(CommonError.NOT_STORED, "")])
         self.assertFalse(self.play.tombola.lobby.paused)
 
 

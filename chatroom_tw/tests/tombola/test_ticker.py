@@ -195,12 +195,12 @@ class Stopping(TickerCase):
         self.assertEqual(self.beats, [5, 25])
 
     def test_a_beat_that_restarts_the_ticker_adds_no_beats(self) -> None:
-        def anew() -> None:
+        def restart() -> None:
             self.beat()
             ticker.stop()
             ticker.start()
 
-        ticker = Ticker(self.clock, 5, anew)
+        ticker = Ticker(self.clock, 5, restart)
         ticker.start()
         self.pass_by(21)
         self.assertEqual(self.beats, [5, 10, 15, 20])

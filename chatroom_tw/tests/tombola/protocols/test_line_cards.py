@@ -90,9 +90,9 @@ class Cards(HallCase):
 
     def test_a_board_is_answered_by_its_card(self) -> None:
         numbers = "90 1 45 2 44 3 43 4 42 5 41 6 40 7 39"
-        heard = self.ann.ask(f"BOARD {numbers}")
+        received = self.ann.ask(f"BOARD {numbers}")
         self.assertEqual(
-            heard,
+            received,
             [f"CARD b1 {numbers}", "* 90  1 45  2 44", "*  3 43  4 42  5", "* 41  6 40  7 39"],
         )
 
@@ -212,9 +212,9 @@ class ATable(SynchronousTestCase):
     ) -> None:
         self.play.begin()
         dan = self.play.connect()
-        heard = dan.heard()
+        received = dan.heard()
         self.assertEqual(
-            heard[-2:], ["* a game is on; you are seated for the next one", "WAITING 1 3"]
+            received[-2:], ["* a game is on; you are seated for the next one", "WAITING 1 3"]
         )
         self.play.draw(5)
         self.assertEqual(dan.heard(), [])

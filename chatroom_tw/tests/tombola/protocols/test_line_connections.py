@@ -100,13 +100,15 @@ class Bytes(HallCase):
         )
 
     def test_every_line_of_a_game_starts_with_a_word_of_the_manual(self) -> None:
-        heard = self.ann.ask("SAY x", "STATUS", "HELP", "CARDS 6", f"BOARD {FIFTEEN}", "y", "TERNO")
+        received = self.ann.ask(
+            "SAY x", "STATUS", "HELP", "CARDS 6", f"BOARD {FIFTEEN}", "y", "TERNO"
+        )
         self.play.begin()
         self.play.draw_until_full(self.ann)
-        heard += self.ann.ask("TOMBOLA")
+        received += self.ann.ask("TOMBOLA")
         self.play.draw()
-        heard += self.ann.ask("TRANSCRIPT", f"RESUME {self.ann.token}", "EXIT")
-        self.assertEqual(set(first_words(heard)) - SERVER_WORDS, set())
+        received += self.ann.ask("TRANSCRIPT", f"RESUME {self.ann.token}", "EXIT")
+        self.assertEqual(set(first_words(received)) - SERVER_WORDS, set())
 
 
 class Dropping(SynchronousTestCase):

@@ -131,14 +131,14 @@ class AHall(HallCase):
         self.play.begin()
         game = self.ann.told()[0].split()[1]
         self.play.draw(91)
-        heard = self.ann.heard()
-        [over] = [place for place, each in enumerate(heard) if each.startswith("OVER")]
-        self.assertEqual(heard[over], f"OVER {game}")
-        self.assertRegex(heard[over + 1], rf"\AREVEAL {game} [0-9a-f]{{64}}\Z")
-        self.assertEqual(heard[over + 2], f"NEXT {PAUSE}")
-        self.assertEqual(heard[over + 3], "* do you play again? yes or no; no answer is a yes")
-        word, following, _ = heard[over + 4].split()
-        self.assertEqual((word, len(heard)), ("COMMIT", over + 5))
+        received = self.ann.heard()
+        [over] = [place for place, each in enumerate(received) if each.startswith("OVER")]
+        self.assertEqual(received[over], f"OVER {game}")
+        self.assertRegex(received[over + 1], rf"\AREVEAL {game} [0-9a-f]{{64}}\Z")
+        self.assertEqual(received[over + 2], f"NEXT {PAUSE}")
+        self.assertEqual(received[over + 3], "* do you play again? yes or no; no answer is a yes")
+        word, following, _ = received[over + 4].split()
+        self.assertEqual((word, len(received)), ("COMMIT", over + 5))
         self.assertEqual(self.ann.ask("yes"), ["* you keep your seat and your cards"])
         self.assertEqual(self.bob.ask("AGAIN no")[-1], "BYE")
         self.assertTrue(self.bob.transport.disconnecting)

@@ -43,9 +43,9 @@ class WebTombolaCase(SynchronousTestCase):
         [self.bob] = self.play.players("bob")
         self.page.heard()
 
-    def field(self, type_: str, heard: list[dict[str, Any]]) -> dict[str, Any]:
+    def field(self, type_: str, received: list[dict[str, Any]]) -> dict[str, Any]:
         """The last message of this type, without the type."""
-        return [without_type(message) for message in heard if message["type"] == type_][-1]
+        return [without_type(message) for message in received if message["type"] == type_][-1]
 
     def refused(self, message: dict[str, Any], page: Page | None = None) -> str:
         [refusal] = (page or self.page).ask(message)
@@ -75,17 +75,17 @@ class Sitting(WebTombolaCase):
         page = self.play.page()
         self.assertRegex(self.field("seat", page.ask(told("sit")))["name"], "guest")
         page = self.play.page()
-        heard = page.ask(told("sit", name="ann"))
-        self.assertEqual(self.field("refused", heard)["reason"], "name-taken")
-        self.assertRegex(self.field("seat", heard)["name"], "guest")
+        received = page.ask(told("sit", name="ann"))
+        self.assertEqual(self.field("refused", received)["reason"], "name-taken")
+        self.assertRegex(self.field("seat", received)["name"], "guest")
 
     def test_a_returning_player_resumes_the_seat(self) -> None:
         token = self.field("seat", self.first)["token"]
         self.page.reset()
         page = self.play.page()
-        heard = page.ask(told("resume", token=token))
-        self.assertEqual(self.field("seat", heard), {"name": "ann", "token": token})
-        self.assertEqual(self.field("cards", heard), self.field("cards", self.first))
+        received = page.ask(told("resume", token=token))
+        self.assertEqual(self.field("seat", received), {"name": "ann", "token": token})
+        self.assertEqual(self.field("cards", received), self.field("cards", self.first))
 
     def test_a_player_who_resumes_in_a_game_catches_up(self) -> None:
         self.play.begin()
@@ -93,9 +93,9 @@ class Sitting(WebTombolaCase):
         numbers = [message["number"] for message in self.page.hear("number")]
         token = self.field("seat", self.first)["token"]
         self.page.reset()
-        heard = self.play.page().ask(told("resume", token=token))
-        self.assertEqual(self.field("drawn", heard), {"numbers": numbers})
-        self.assertEqual(list(self.field("begun", heard)), ["game", "cards_sha256"])
+        received = self.play.page().ask(told("resume", token=token))
+        self.assertEqual(self.field("drawn", received), {"numbers": numbers})
+        self.assertEqual(list(self.field("begun", received)), ["game", "cards_sha256"])
 
     def test_a_token_of_no_seat_is_refused(self) -> None:
         page = self.play.page()
@@ -122,23 +122,23 @@ class Sitting(WebTombolaCase):
             token = self.field("seat", self.first)["token"]
             end(self.page)
             page = self.play.page()
-            heard = page.ask(told("resume", token=token))
-            self.assertEqual(self.field("seat", heard)["name"], "ann", end)
+            received = page.ask(told("resume", token=token))
+            self.assertEqual(self.field("seat", received)["name"], "ann", end)
 
 
 class Playing(WebTombolaCase):
     def test_a_game_is_told_from_its_beginning_to_its_seed(self) -> None:
         self.play.begin()
         self.play.draw(91)
-        heard = self.page.heard()
-        self.assertEqual(heard[0]["type"], "begun")
-        numbers = [message["number"] for message in heard if message["type"] == "number"]
+        received = self.page.heard()
+        self.assertEqual(received[0]["type"], "begun")
+        numbers = [message["number"] for message in received if message["type"] == "number"]
         self.assertEqual(sorted(numbers), list(range(1, 91)))
-        over = self.field("over", heard)
+        over = self.field("over", received)
         self.assertEqual(over["game"], self.field("committed", self.first)["game"])
         self.assertEqual([missed["prize"] for missed in over["missed"]], WELCOME["prizes"])
-        self.assertEqual(self.field("next", heard), {"seconds": PAUSE})
-        self.assertIn(told("notice", notice="play-again"), heard)
+        self.assertEqual(self.field("next", received), {"seconds": PAUSE})
+        self.assertIn(told("notice", notice="play-again"), received)
         [transcript] = self.page.ask(told("transcript"))
         verify(transcript["transcript"])
         self.assertEqual(transcript["transcript"]["draws"], numbers)
@@ -190,8 +190,8 @@ class Playing(WebTombolaCase):
 
     def test_a_player_who_waits_at_a_table_is_told_the_count(self) -> None:
         play = Play(players=2)
-        heard = play.page("ann").heard()
-        self.assertEqual(self.field("waiting", heard), {"seated": 1, "players": 2})
+        received = play.page("ann").heard()
+        self.assertEqual(self.field("waiting", received), {"seated": 1, "players": 2})
 
     def test_a_server_that_stops_says_goodbye(self) -> None:
         self.play.board.stop()

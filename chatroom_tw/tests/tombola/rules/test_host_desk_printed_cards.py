@@ -29,8 +29,8 @@ class PrintedCase(OnePlays):
         self.host = self.hosts()
         self.answer = self.does(self.host, PutInPlay(2, 3))
 
-    def serials(self, *sheets: int) -> set[str]:
-        return {f"p{sheet}-{place}" for sheet in sheets for place in range(1, 7)}
+    def serials(self, *numbers: int) -> set[str]:
+        return {f"p{number}-{place}" for number in numbers for place in range(1, 7)}
 
     def in_play(self) -> set[str]:
         """The printed cards in the game that is on."""

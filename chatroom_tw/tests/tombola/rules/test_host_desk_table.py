@@ -137,50 +137,52 @@ class Starting(TableWithHost):
 
 
 class Pausing(TableWithHost):
-    def holds(self) -> Effects:
+    def pauses(self) -> Effects:
         return self.does(self.host, PauseGame())
 
-    def held(self, held: bool) -> Effects:
-        return [Deliver(InRooms(("table", "queue")), events.Paused(held))]
+    def told_paused(self, paused: bool) -> Effects:
+        return [Deliver(InRooms(("table", "queue")), events.Paused(paused))]
 
     def test_a_game_due_during_a_pause_begins_at_its_end(self) -> None:
         self.fills()
-        self.assertEqual(self.holds(), self.held(True))
+        self.assertEqual(self.pauses(), self.told_paused(True))
         self.assertEqual(self.tombola.timer(ALARM, COUNTDOWN), [])
         effects = self.does(self.host, ContinueGame())
-        self.assertEqual(effects[:1], self.held(False))
+        self.assertEqual(effects[:1], self.told_paused(False))
         self.assertIn(StartDraws(), effects)
         self.assertIs(self.tombola.lobby.state, State.PLAYING)
 
     def test_unless_a_player_has_left_meanwhile(self) -> None:
         self.fills()
-        self.holds()
+        self.pauses()
         self.tombola.timer(ALARM, COUNTDOWN)
         self.tombola.disconnect(self.two)
-        self.assertEqual(self.does(self.host, ContinueGame()), self.held(False))
+        self.assertEqual(self.does(self.host, ContinueGame()), self.told_paused(False))
         self.assertIs(self.tombola.lobby.state, State.WAITING)
 
     def test_a_table_that_is_full_again_counts_down_again(self) -> None:
         self.fills()
-        self.holds()
+        self.pauses()
         self.tombola.timer(ALARM, COUNTDOWN)
         self.tombola.disconnect(self.two)
         _, effects = self.comes()
         self.assertIn(SetTimer(ALARM, COUNTDOWN), effects)
-        self.assertEqual(self.does(self.host, ContinueGame()), self.held(False))
+        self.assertEqual(self.does(self.host, ContinueGame()), self.told_paused(False))
         self.begins()
 
     def test_a_paused_game_continues(self) -> None:
         self.fills()
         self.begins()
-        self.assertEqual(self.holds(), [StopDraws(), *self.held(True)])
+        self.assertEqual(self.pauses(), [StopDraws(), *self.told_paused(True)])
         self.assertEqual(self.tombola.beat(9.0), [])
-        self.assertEqual(self.does(self.host, ContinueGame()), [*self.held(False), StartDraws()])
+        self.assertEqual(
+            self.does(self.host, ContinueGame()), [*self.told_paused(False), StartDraws()]
+        )
 
     def test_a_game_whose_players_have_all_left_ends_in_a_pause(self) -> None:
         self.fills()
         self.begins()
-        self.holds()
+        self.pauses()
         self.does(self.one, commands.Exit())
         self.assertEqual(self.does(self.two, commands.Exit())[-1], SetTimer(ALARM, 0))
         self.assertIn((TABLE, events.Over), self.told(self.tombola.timer(ALARM, 9.0)))

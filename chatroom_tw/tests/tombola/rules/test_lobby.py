@@ -78,7 +78,7 @@ STEP_WORDS = (
     *HOSTS,
     *("visit", "become host", "lose"),
     *("continue", "check") * 2,
-    *("sit", "beats", "ring", "claim") * 3,
+    *("sit", "beats", "expire", "claim") * 3,
 )
 Step = tuple[str, int, int]
 STEP = st.tuples(st.sampled_from(STEP_WORDS), st.integers(0, 9), st.integers(0, 40))
@@ -90,8 +90,8 @@ def happens(shell: Shell, step: Step) -> None:
     what, who, number = step
     shell.now += number / 10
     users = list(shell.clients)
-    if what == "ring":
-        shell.ring()
+    if what == "expire":
+        shell.expire()
     elif what == "beats":
         for _ in range(number):
             shell.beat()
@@ -128,7 +128,7 @@ def finish(shell: Shell) -> None:
         shell.check()
     for _ in range(100):
         shell.beat()
-        shell.ring()
+        shell.expire()
         shell.check()
 
 

@@ -45,8 +45,8 @@ class HallCase(TombolaCase):
         return [Subscribe(user, "hall", True), self.hello(user), welcome, self.cards(user)]
 
     def committed(self) -> events.Committed:
-        coming = self.tombola.lobby.next_game
-        return events.Committed(coming.id, coming.commit)
+        next_game = self.tombola.lobby.next_game
+        return events.Committed(next_game.id, next_game.commit)
 
     def over(self) -> Effects:
         """The effects of the end of a game, for the last game."""
@@ -92,9 +92,9 @@ class Beginning(HallCase):
     def test_the_game_begins_with_the_cards_of_all_players(self) -> None:
         two = self.sits()
         self.does(two, commands.TakeCards(2))
-        coming = self.tombola.lobby.next_game
+        next_game = self.tombola.lobby.next_game
         cards = [card for user in (self.one, two) for card in self.player(user).cards]
-        begun = events.Begun(coming.id, cards_digest(cards))
+        begun = events.Begun(next_game.id, cards_digest(cards))
         self.assertEqual(self.tombola.timer(ALARM, COUNTDOWN), [Deliver(HALL, begun), StartDraws()])
         self.assertEqual(len(self.tombola.lobby.game.cards), 3)
 
@@ -296,12 +296,12 @@ class Ending(HallCase):
         self.assertEqual(sorted(self.tombola.lobby.game.cards), sorted(serials))
 
     def test_the_next_game_is_a_different_one(self) -> None:
-        first, coming = self.tombola.lobby.game, self.tombola.lobby.next_game
+        first, next_game = self.tombola.lobby.game, self.tombola.lobby.next_game
         self.ends()
         self.tombola.timer(ALARM, PAUSE)
-        self.assertIs(self.tombola.lobby.game, coming)
-        self.assertNotEqual(coming.id, first.id)
-        self.assertEqual(coming.drawn, [])
+        self.assertIs(self.tombola.lobby.game, next_game)
+        self.assertNotEqual(next_game.id, first.id)
+        self.assertEqual(next_game.drawn, [])
 
     def test_no_game_begins_when_all_players_have_left(self) -> None:
         self.ends()

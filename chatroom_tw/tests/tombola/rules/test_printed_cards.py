@@ -35,14 +35,14 @@ def printed_cards(secret: bytes = SECRET) -> PrintedCards:
 
 
 class ASeries(SynchronousTestCase):
-    def sheet(self, number: int, secret: bytes = SECRET) -> tuple[Card, ...]:
+    def series(self, number: int, secret: bytes = SECRET) -> tuple[Card, ...]:
         [(of, cards)] = printed_cards(secret).print(number, 1)
         self.assertEqual(of, number)
         return cards
 
     @given(st.integers(1, HIGHEST_NUMBER))
     def test_a_printed_series_has_proper_cards_with_its_number(self, number: int) -> None:
-        cards = self.sheet(number)
+        cards = self.series(number)
         self.assertEqual([card.serial for card in cards], [f"p{number}-{i}" for i in range(1, 7)])
         self.assertTrue(all(is_cartella(card.numbers) for card in cards))
         every = chain.from_iterable(card.numbers for card in cards)
@@ -51,17 +51,18 @@ class ASeries(SynchronousTestCase):
     def test_a_series_is_the_same_whenever_it_is_printed(self) -> None:
         # Cards that are already printed must not change with a version.
         self.assertEqual(
-            self.sheet(17)[2].rows, ((10, 23, 48, 69, 82), (3, 12, 24, 33, 51), (6, 13, 53, 71, 88))
+            self.series(17)[2].rows,
+            ((10, 23, 48, 69, 82), (3, 12, 24, 33, 51), (6, 13, 53, 71, 88)),
         )
 
     def test_another_number_or_secret_makes_another_series(self) -> None:
-        sheets = [self.sheet(1), self.sheet(11), self.sheet(1, SECRET[::-1])]
-        self.assertEqual(len({sheet[0].rows for sheet in sheets}), 3)
+        different = [self.series(1), self.series(11), self.series(1, SECRET[::-1])]
+        self.assertEqual(len({series[0].rows for series in different}), 3)
 
     def test_every_series_is_equally_likely(self) -> None:
         count = series_count()
         numbers = [
-            SeriesChance(SECRET, sheet).randrange(count) for sheet in range(1, HIGHEST_NUMBER + 1)
+            SeriesChance(SECRET, number).randrange(count) for number in range(1, HIGHEST_NUMBER + 1)
         ]
         self.assertEqual(len(set(numbers)), HIGHEST_NUMBER)
         for part in (lambda number: number * 100 // count, lambda number: number % 100):
@@ -81,8 +82,8 @@ class InPlay(SynchronousTestCase):
     def test_all_cards_from_first_to_last_are_in_play(self) -> None:
         printed = printed_cards()
         printed.put_in_play(7, 9)
-        sheets = [cards for _, cards in printed.print(7, 3)]
-        self.assertEqual(printed.cards, tuple(chain.from_iterable(sheets)))
+        each = [cards for _, cards in printed.print(7, 3)]
+        self.assertEqual(printed.cards, tuple(chain.from_iterable(each)))
 
     def test_other_series_replace_them(self) -> None:
         printed = printed_cards()

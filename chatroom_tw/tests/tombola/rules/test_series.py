@@ -144,11 +144,11 @@ class Layouts(SynchronousTestCase):
         for size in range(1, 12):
             column = tuple(range(size))
             for taken in range(1, min(size, 3) + 1):
-                found = {(take(column), keep(column)) for take, keep in picks(size, taken)}
+                found = {(take(column), leave(column)) for take, leave in picks(size, taken)}
                 self.assertEqual(len(found), comb(size, taken))
-                for chosen, kept in found:
-                    self.assertEqual(sorted(chosen + kept), list(column))
-                    self.assertEqual((chosen, kept), (tuple(sorted(chosen)), tuple(sorted(kept))))
+                for chosen, left in found:
+                    self.assertEqual(sorted(chosen + left), list(column))
+                    self.assertEqual((chosen, left), (tuple(sorted(chosen)), tuple(sorted(left))))
 
 
 class FewSeries(SynchronousTestCase):

@@ -56,8 +56,8 @@ class TableCase(TombolaCase):
         return user, effects[5:]
 
     def committed(self, user: int) -> Deliver:
-        coming = self.tombola.lobby.next_game
-        return Deliver(Person(user), events.Committed(coming.id, coming.commit))
+        next_game = self.tombola.lobby.next_game
+        return Deliver(Person(user), events.Committed(next_game.id, next_game.commit))
 
     def fills(self) -> None:
         self.one, self.two = self.sits(), self.sits()
@@ -227,9 +227,9 @@ class Beginning(TableCase):
         ]
 
     def begun(self) -> Effects:
-        coming = self.tombola.lobby.next_game
+        next_game = self.tombola.lobby.next_game
         cards = [card for user in (self.one, self.two) for card in self.player(user).cards]
-        return [Deliver(TABLE, events.Begun(coming.id, cards_digest(cards))), StartDraws()]
+        return [Deliver(TABLE, events.Begun(next_game.id, cards_digest(cards))), StartDraws()]
 
     def test_waiting_players_move_to_the_table(self) -> None:
         expected = [*self.moved(), *self.begun()]

@@ -109,14 +109,14 @@ class Big(TableCase):
     players = 1_000
 
     def test_a_big_queue_is_told_seldom_and_of_the_last_player(self) -> None:
-        heard = 0
+        received = 0
         for seated in range(1, self.players + 1):
             user, effects = self.comes()
             told = [e for e in effects if isinstance(getattr(e, "event", None), events.Waiting)]
             self.assertIn(told, ([self.waiting(seated)], [self.waiting(seated, user)]))
-            heard += seated if told[0].to == QUEUE else 1
+            received += seated if told[0].to == QUEUE else 1
         self.assertEqual(told, [self.waiting(self.players)])
-        self.assertLessEqual(heard, (ANNOUNCEMENTS + 1) * self.players)
+        self.assertLessEqual(received, (ANNOUNCEMENTS + 1) * self.players)
 
     def test_players_beyond_the_table_are_not_announced(self) -> None:
         users = [self.sits() for _ in range(self.players)]

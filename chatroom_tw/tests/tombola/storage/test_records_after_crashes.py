@@ -105,7 +105,7 @@ class CrashingShell(Shell):
         if self.tombola.lobby.game_is_on:
             self.interrupted.add(self.tombola.lobby.game.id)
         self.clients.clear()
-        self.alarm = self.draws = False
+        self.timer = self.draws = False
         self.tombola = self.make()
         self.pace = self.tombola.lobby.host_settings.seconds
         self.carry_out(self.tombola.start(read(self.database)))
@@ -184,7 +184,7 @@ class APrize(SynchronousTestCase):
         shell.submit(user, commands.Sit())
         shell.submit(user, commands.TakeCards(6))
         [player] = shell.tombola.lobby.seats
-        shell.ring()
+        shell.expire()
         while not shell.tombola.lobby.game.winners:
             shell.beat()
             shell.submit(user, commands.Claim(Prize.AMBO))
@@ -241,9 +241,9 @@ class Printed(SynchronousTestCase):
     def test_an_abandoned_game_is_given_up_with_its_printed_cards(self) -> None:
         self.shell.crash()
         self.lead(PauseGame())
-        self.shell.ring()
+        self.shell.expire()
         self.lead(ContinueGame())
-        self.shell.ring()
+        self.shell.expire()
         [saved] = self.shell.saved.values()
         self.assertIn("p18-6", saved["cards"])
 
@@ -260,7 +260,7 @@ class AnotherForm(SynchronousTestCase):
         for one, other in (forms, forms[::-1]):
             shell = CrashingShell(one)
             shell.submit(shell.connect(), commands.Sit())
-            shell.ring()
+            shell.expire()
             shell.beat()
             game = shell.tombola.lobby.game.id
             shell.tombola = other()
@@ -268,6 +268,6 @@ class AnotherForm(SynchronousTestCase):
             self.assertIs(shell.tombola.lobby.state, State.WAITING)
             self.assertEqual(list(shell.tombola.lobby.seats), [])
             self.assertEqual(len(shell.saved[game]["draws"]), 1)
-            kept = read(shell.database)
-            self.assertEqual((kept.game, kept.seats), (None, ()))
+            stored = read(shell.database)
+            self.assertEqual((stored.game, stored.seats), (None, ()))
             shell.database.close()
