@@ -108,6 +108,10 @@ class Mirror:
     def beat(self, when: float) -> Effects:
         return self._both(lambda rules: rules.beat(when))
 
+    @property
+    def both(self) -> tuple[TombolaRules, TombolaRules]:
+        return self.original, self.copy
+
     def replace_copy(self) -> None:
         """Put fresh rules in place of the copy, which load its dump."""
         dumped = encoded(self.copy.dump())
@@ -131,7 +135,7 @@ class Mirror:
         self.original.touched.clear()
 
     def _both(self, do: Callable[[TombolaRules], Any]) -> Any:
-        outcomes = [outcome(do, rules) for rules in (self.original, self.copy)]
+        outcomes = [outcome(do, rules) for rules in self.both]
         assert outcomes[0] == outcomes[1], "the copy decides otherwise"
         self.check()
         if isinstance(outcomes[0], Refused):
@@ -264,6 +268,20 @@ class Orders(SynchronousTestCase):
             self.mirror.submit(self.visits(), commands.Resume(token), 1.0)
         self.mirror.replace_copy()
         self.mirror.timer(ALARM, 3.0)
+
+    def test_late_cards_are_withdrawn_and_come_again(self) -> None:
+        self.sits()
+        self.mirror.timer(ALARM, 3.0)
+        late = [self.sits() for _ in range(3)]
+        for user in late[:2]:
+            self.mirror.submit(user, commands.Exit(), 4.0)
+            self.mirror.replace_copy()
+        self.sits()  # This player gets the card that was withdrawn last.
+        self.mirror.replace_copy()
+        cards = [list(rules.lobby.game.late_cards) for rules in self.mirror.both]
+        self.assertEqual(cards, [["s1-4", "s1-3"]] * 2)
+        while self.mirror.lobby.game_is_on:
+            self.mirror.beat(5.0)
 
     def test_transcripts_are_in_the_order_of_their_games(self) -> None:
         one = self.sits()
