@@ -283,6 +283,17 @@ class Orders(SynchronousTestCase):
         while self.mirror.lobby.game_is_on:
             self.mirror.beat(5.0)
 
+    def test_a_late_card_that_has_a_prize_first_is_noted(self) -> None:
+        self.sits()
+        self.mirror.timer(ALARM, 3.0)
+        for _ in range(4):
+            self.mirror.beat(4.0)
+        self.assertEqual(self.mirror.lobby.game.first, {})
+        while not self.mirror.lobby.game.first:
+            self.sits()
+        self.mirror.replace_copy()
+        self.assertEqual(self.mirror.copy.lobby.game.first, self.mirror.original.lobby.game.first)
+
     def test_transcripts_are_in_the_order_of_their_games(self) -> None:
         one = self.sits()
         for _ in range(4):
