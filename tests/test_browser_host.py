@@ -39,7 +39,7 @@ def drawn_and_held(host: Browser, netcat: Player, count: int) -> None:
     netcat.hear_until("BEGIN")
     host.wait(lambda: drawn_on(host) >= count)
     host.click("#hold")
-    netcat.read_until("* the host holds the game")
+    netcat.read_until("* the host has paused the game")
 
 
 def test_enter_puts_sheets_in_play_and_a_choice_outlives_the_connection(

@@ -22,7 +22,7 @@ from chatroom_tw.server.refusals import CommonError, Refusal, Refused
 from chatroom_tw.tombola.rules import commands, effects
 from chatroom_tw.tombola.rules.events import Bye, Notice
 from chatroom_tw.tombola.rules.journal import Ended, Left, Record
-from chatroom_tw.tombola.rules.tombola import Tombola
+from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.storage.interface import Journal
 from chatroom_tw.tombola.ticker import Ticker
 
@@ -33,7 +33,9 @@ ANOTHER_TRY = 1.0
 class TombolaHub(Hub):
     """The hub of one tombola."""
 
-    def __init__(self, clock: Clock, rules: Tombola, interval: float, journal: Journal) -> None:
+    def __init__(
+        self, clock: Clock, rules: TombolaRules, interval: float, journal: Journal
+    ) -> None:
         """`interval` is how many seconds there are between two draws."""
         super().__init__(clock, rules)
         self._tombola = rules
@@ -60,10 +62,10 @@ class TombolaHub(Hub):
         kinds = [type(record) for record in records]
         say = partial(
             self._log.info,
-            game=tombola.game.id,
-            count=len(tombola.game.drawn),
-            prizes=", ".join(prize.value for prize in tombola.game.prizes),
-            form=tombola.form,
+            game=tombola.lobby.game.id,
+            count=len(tombola.lobby.game.drawn),
+            prizes=", ".join(prize.value for prize in tombola.lobby.game.prizes),
+            form=tombola.plan.form,
             seats=kinds.count(Left),
         )
         if Ended in kinds:
@@ -73,12 +75,12 @@ class TombolaHub(Hub):
             )
         elif Left in kinds:
             say("tombola: this is {form} now; seats given up: {seats}")
-        if tombola.game_is_on:
+        if tombola.lobby.game_is_on:
             say(
                 "tombola: game {game} was interrupted after {count} numbers; "
                 "it goes on when a player is back"
             )
-            if tombola.game.prizes != tombola.house.prizes:
+            if tombola.lobby.game.prizes != tombola.lobby.settings.prizes:
                 say(
                     "tombola: game {game} is played for {prizes}, as it was begun; "
                     "--prizes holds from the next one"
@@ -102,7 +104,7 @@ class TombolaHub(Hub):
 
     def carry_out(self, following: Sequence[Any]) -> None:
         if following:
-            stored = self._journal.keep(_records(following))
+            stored = self._journal.append(_records(following))
             stored.addCallback(lambda _: self._carry_out_each(following))
             stored.addErrback(_was_not_stored)
 
@@ -130,7 +132,7 @@ class TombolaHub(Hub):
 
     def _carried_out(self) -> Deferred[None]:
         """Fires when all that was decided by now is carried out, or will never be."""
-        return self._journal.keep().addErrback(_was_not_stored)
+        return self._journal.append().addErrback(_was_not_stored)
 
     # -- a journal that cannot store anything
 

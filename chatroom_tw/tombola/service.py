@@ -1,6 +1,8 @@
-"""The tombola: its options, and the service that twistd runs. It reads as the list of its parts.
+"""The tombola: its options, and the service that twistd runs.
 
-twistd -n tombola --port 12001
+`tombola_service` is the list of the parts of a tombola server.
+
+    twistd -n tombola --port 12001
 """
 
 from __future__ import annotations
@@ -36,24 +38,22 @@ from chatroom_tw.tombola.protocols.web import WebTombolaFactory
 from chatroom_tw.tombola.rules.card import series_count
 from chatroom_tw.tombola.rules.effects import Effects
 from chatroom_tw.tombola.rules.journal import Inconsistent
-from chatroom_tw.tombola.rules.lobby import GameSettings
-from chatroom_tw.tombola.rules.open_hall import OpenHall
 from chatroom_tw.tombola.rules.prizes import Prize, prizes
-from chatroom_tw.tombola.rules.table import Table
-from chatroom_tw.tombola.rules.tombola import Tombola
+from chatroom_tw.tombola.rules.settings import GameSettings
+from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.storage.interface import Journal, NoJournal
 from chatroom_tw.tombola.storage.sqlite import SqliteJournal
 
 KEY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Without those that look like others."""
+"""Letters and digits without those that look like others."""
 KEY_GROUPS, KEY_GROUP = 3, 4
-"""So there are 2**59 keys."""
+"""The groups of a key, and the letters in a group: there are 2**59 keys."""
 
 _log = Logger()
 
 
 def played_for(text: str) -> tuple[Prize, ...]:
-    """Reads which prizes are played for."""
+    """The value of --prizes. Raises `UsageError`."""
     try:
         return prizes(text)
     except ValueError:
@@ -168,25 +168,25 @@ def makeService(config: Options) -> IService:
 
 def tombola_service(reactor: Any, config: Options) -> IService:
     """A tombola server on this reactor. Raises `CannotStart`."""
-    series_count()  # Thinks of all the series now, and not when the first player comes.
+    series_count()  # Makes the tables of all series now, and not when the first player comes.
     interval = config["interval"]
-    house = GameSettings(
+    settings = GameSettings(
         config["name"], config["prizes"], config["countdown"], interval, hosts_key()
     )
     chance = SystemRandom()
-    tombola = (
-        Table(house, chance, config["players"])
+    rules = (
+        TombolaRules.table(settings, chance, config["players"])
         if config["players"]
-        else OpenHall(house, chance, config["pause"])
+        else TombolaRules.open_hall(settings, chance, config["pause"])
     )
-    journal, following = _take_up(reactor, config["state"], tombola)
-    hub = TombolaHub(reactor, tombola, interval, journal)
+    journal, following = _resume(reactor, config["state"], rules)
+    hub = TombolaHub(reactor, rules, interval, journal)
     gateway = Gateway(reactor, limits=config.limits())
     link.connect(hub, gateway)
-    factories = {
+    factories: dict[str, Any] = {
         "line": TombolaFactory(gateway),
         "web": WebSite(
-            reactor, PAGES, WebTombolaFactory(gateway, house, hosts_of(config["interface"]))
+            reactor, PAGES, WebTombolaFactory(gateway, settings, hosts_of(config["interface"]))
         ),
     }
     front = DetectingFactory(
@@ -204,7 +204,7 @@ def tombola_service(reactor: Any, config: Options) -> IService:
     ]
     end = partial(_end, gateway, hub)
     service = MultiService()
-    begin = partial(_begin, hub, following, tombola.key)
+    begin = partial(_begin, hub, following, rules.lobby.host_settings.key)
     State("tombola", config["state"], begin).setServiceParent(service)
     hub.ticker.setServiceParent(service)
     Listeners(reactor, "tombola", doors, end, gateway.limits).setServiceParent(service)
@@ -212,7 +212,7 @@ def tombola_service(reactor: Any, config: Options) -> IService:
 
 
 def hosts_key() -> str:
-    """A new one: short enough to be typed on a telephone, and too long to be guessed."""
+    """A new key: short enough to be typed on a telephone, and too long to be guessed."""
     groups = ("".join(choice(KEY_LETTERS) for _ in range(KEY_GROUP)) for _ in range(KEY_GROUPS))
     return "-".join(groups)
 
@@ -228,12 +228,12 @@ def _begin(hub: TombolaHub, following: Effects, key: str | None) -> None:
     hub.start(following)
 
 
-def _take_up(reactor: Any, where: str, tombola: Tombola) -> tuple[Journal, Effects]:
-    """The journal, and what follows from what it has kept. Raises `CannotStart`."""
+def _resume(reactor: Any, where: str, rules: TombolaRules) -> tuple[Journal, Effects]:
+    """The journal, and the effects of starting with what it has stored. Raises `CannotStart`."""
     try:
         journal: Journal = NoJournal() if where == "none" else SqliteJournal(reactor, where)
         try:
-            return journal, tombola.start(journal.kept())
+            return journal, rules.start(journal.stored())
         except BaseException:
             journal.close()
             raise

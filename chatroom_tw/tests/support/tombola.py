@@ -29,10 +29,9 @@ from chatroom_tw.tombola.protocols.web import WebTombolaFactory
 from chatroom_tw.tombola.rules.commands import Drop
 from chatroom_tw.tombola.rules.host_commands import Host, HostCommand
 from chatroom_tw.tombola.rules.journal import Ended, Record
-from chatroom_tw.tombola.rules.lobby import GameSettings
-from chatroom_tw.tombola.rules.open_hall import OpenHall
 from chatroom_tw.tombola.rules.prizes import Prize
-from chatroom_tw.tombola.rules.table import Table
+from chatroom_tw.tombola.rules.settings import GameSettings
+from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.service import PAGES
 from chatroom_tw.tombola.storage.interface import Journal, NoJournal
 
@@ -48,9 +47,9 @@ class Notebook(NoJournal):
     def __init__(self) -> None:
         self.records: list[Record] = []
 
-    def keep(self, records: Sequence[Record] = ()) -> Deferred[None]:
+    def append(self, records: Sequence[Record] = ()) -> Deferred[None]:
         self.records += records
-        return super().keep(records)
+        return super().append(records)
 
 
 class Play:
@@ -65,12 +64,16 @@ class Play:
     ) -> None:
         self.clock = clock or Clock()
         house, chance = GameSettings("den", tuple(prizes), COUNTDOWN, INTERVAL, KEY), Random(1)
-        self.tombola = Table(house, chance, players) if players else OpenHall(house, chance, PAUSE)
+        self.tombola = (
+            TombolaRules.table(house, chance, players)
+            if players
+            else TombolaRules.open_hall(house, chance, PAUSE)
+        )
         self.journal = journal or Notebook()
         self.hub = TombolaHub(self.clock, self.tombola, INTERVAL, self.journal)
         self.gateway = Gateway(self.clock, limits=UNLIMITED)
         link.connect(self.hub, self.gateway)
-        self.hub.start(self.tombola.start(self.journal.kept()))
+        self.hub.start(self.tombola.start(self.journal.stored()))
         self.factory = TombolaFactory(self.gateway)
         self.web = WebTombolaFactory(self.gateway, house, ["192.0.2.1"])
         self.site = WebSite(self.clock, PAGES, self.web, static(*PAGES.values()))

@@ -1,4 +1,4 @@
-"""A tombola that answers with effects, and people who come to it: what the tests of it share."""
+"""The rules of a tombola, and users of it: what the tests of the rules share."""
 
 from __future__ import annotations
 
@@ -15,57 +15,66 @@ from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.effects import Append, Effects
 from chatroom_tw.tombola.rules.host_commands import Host, HostCommand
 from chatroom_tw.tombola.rules.journal import Record
-from chatroom_tw.tombola.rules.lobby import GameSettings
-from chatroom_tw.tombola.rules.open_hall import OpenHall
+from chatroom_tw.tombola.rules.lobby import ALARM
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.refusals import Reason
 from chatroom_tw.tombola.rules.seats import Player
-from chatroom_tw.tombola.rules.tombola import Tombola
+from chatroom_tw.tombola.rules.settings import GameSettings
+from chatroom_tw.tombola.rules.tombola import TombolaRules
 
 COUNTDOWN = 3.0
 PAUSE = 60.0
 KEY = "k4tm-9wpz-x2ha"
-HOUSE = GameSettings("den", (Prize.AMBO, Prize.TOMBOLA), COUNTDOWN, key=KEY)
+SETTINGS = GameSettings("den", (Prize.AMBO, Prize.TOMBOLA), COUNTDOWN, key=KEY)
 BOARD = tuple(range(1, 16))
 
 
-def standing(tombola: Tombola) -> object:
-    """All that a refusal may not change."""
+def standing(tombola: TombolaRules) -> object:
+    """The state that a refusal must not change."""
     return (
-        tombola.state,
-        [(p.token, p.name, p.cards, p.room, p.user, p.later, p.contributed) for p in tombola.seats],
-        tombola.seats.absent(),
-        (tombola.game.id, list(tombola.game.drawn), list(tombola.game.winners)),
-        (tombola.game.open_prizes, list(tombola.game.late_cards)),
-        (tombola.coming.id, list(tombola.coming.entropy)),
-        list(tombola.transcripts),
-        (tombola.held, tombola.overdue, tombola.seconds, list(tombola.hosts)),
-        (tombola.paper.secret, tombola.paper.first, tombola.paper.last),
+        tombola.lobby.state,
+        [
+            (p.token, p.name, p.cards, p.room, p.user, p.later, p.contributed)
+            for p in tombola.lobby.seats
+        ],
+        tombola.lobby.seats.absent(),
+        (tombola.lobby.game.id, list(tombola.lobby.game.drawn), list(tombola.lobby.game.winners)),
+        (tombola.lobby.game.open_prizes, list(tombola.lobby.game.late_cards)),
+        (tombola.lobby.next_game.id, list(tombola.lobby.next_game.entropy)),
+        list(tombola.lobby.transcripts),
+        (
+            tombola.lobby.paused,
+            tombola.lobby.overdue,
+            tombola.lobby.host_settings.seconds,
+            list(tombola.lobby.hosts),
+        ),
+        (tombola.lobby.printed.secret, tombola.lobby.printed.first, tombola.lobby.printed.last),
     )
 
 
 class TombolaCase(SynchronousTestCase):
-    """A tombola, and people who come to it."""
+    """The rules of a tombola, and users."""
 
-    tombola: Tombola
+    tombola: TombolaRules
 
     def setUp(self) -> None:
         self.tombola = self.make()
-        self.kept: list[Record] = []
-        """What was to be kept, which the tests that are not about that do not want to see."""
-        for name in ("beat", "alarm", "disconnect", "submit", "stop"):
+        self.records: list[Record] = []
+        """The records that were appended to the journal. They are not among the effects that
+        `does` returns."""
+        for name in ("beat", "timer", "disconnect", "submit", "stop"):
             self.patch(self.tombola, name, partial(self._told, getattr(self.tombola, name)))
 
     def _told(self, do: Callable[..., Effects], *arguments: Any) -> Effects:
         effects = do(*arguments)
-        self.kept += [effect.record for effect in effects if isinstance(effect, Append)]
+        self.records += [effect.record for effect in effects if isinstance(effect, Append)]
         return [effect for effect in effects if not isinstance(effect, Append)]
 
-    def kept_of(self, kind: type) -> list[Any]:
-        return [record for record in self.kept if isinstance(record, kind)]
+    def records_of(self, kind: type) -> list[Any]:
+        return [record for record in self.records if isinstance(record, kind)]
 
-    def make(self) -> Tombola:
-        return OpenHall(HOUSE, Random(90), PAUSE)
+    def make(self) -> TombolaRules:
+        return TombolaRules.open_hall(SETTINGS, Random(90), PAUSE)
 
     def visits(self) -> int:
         user, effects = self.tombola.connect("127.0.0.1:1001")
@@ -78,7 +87,7 @@ class TombolaCase(SynchronousTestCase):
         return user
 
     def hosts(self, when: float = 0.0) -> int:
-        """Somebody who is a host."""
+        """A new user who is a host."""
         user = self.visits()
         self.does(user, Host(KEY), when)
         return user
@@ -95,7 +104,7 @@ class TombolaCase(SynchronousTestCase):
         return refused.reason, refused.subject
 
     def player(self, user: int) -> Player:
-        player = self.tombola.seats.of(user)
+        player = self.tombola.lobby.seats.of(user)
         assert player is not None
         return player
 
@@ -107,8 +116,8 @@ class TombolaCase(SynchronousTestCase):
         return Deliver(Person(user), events.Cards(self.player(user).cards))
 
     def begins(self) -> None:
-        self.tombola.alarm(COUNTDOWN)
-        self.assertTrue(self.tombola.game_is_on)
+        self.tombola.timer(ALARM, COUNTDOWN)
+        self.assertTrue(self.tombola.lobby.game_is_on)
 
     def draws(self, count: int) -> None:
         for _ in range(count):
@@ -116,8 +125,8 @@ class TombolaCase(SynchronousTestCase):
             self.assertIsInstance(told, Deliver)
 
     def ends(self, when: float = 9.0) -> Effects:
-        """All the numbers, and one interval more."""
-        self.draws(90 - len(self.tombola.game.drawn))
+        """Draw all numbers, and end the game one interval later."""
+        self.draws(90 - len(self.tombola.lobby.game.drawn))
         return self.tombola.beat(when)
 
 

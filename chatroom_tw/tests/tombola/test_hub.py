@@ -1,4 +1,4 @@
-"""Tests for `tombola_switchboard`: the tombola's clock, and its end."""
+"""Tests for `tombola.hub`: timers, draws, and the end of the server."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from collections.abc import Callable
 from typing import Any
 
 from twisted.internet.interfaces import IDelayedCall
+from twisted.internet.task import Clock
 from twisted.logger import Logger
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.server.effects import Deliver
-from chatroom_tw.tests.support.clock import Clock
+from chatroom_tw.server.effects import CancelTimer, Deliver, SetTimer
 from chatroom_tw.tests.support.tombola import COUNTDOWN, INTERVAL, PAUSE, Play, numbers
 from chatroom_tw.tombola.hub import ANOTHER_TRY
-from chatroom_tw.tombola.rules.effects import CancelTimer, SetTimer
-from chatroom_tw.tombola.rules.lobby import State
+from chatroom_tw.tombola.rules.effects import Effects
+from chatroom_tw.tombola.rules.lobby import ALARM, State
 from chatroom_tw.tombola.rules.transcript import verify
 
 
 class Reactor(Clock):
-    """A clock that logs what a call of its fails with, as a reactor does."""
+    """A clock that logs the exceptions of its calls, as a reactor does."""
 
     _log = Logger()
 
@@ -33,59 +33,64 @@ class Reactor(Clock):
         return super().callLater(when, call)
 
 
-class TheAlarm(SynchronousTestCase):
+class Timers(SynchronousTestCase):
     def setUp(self) -> None:
         self.play = Play()
-        self.rung: list[float] = []
-        self.patch(self.play.tombola, "alarm", lambda when: self.rung.append(when) or [])
+        self.expired: list[float] = []
+        self.patch(self.play.tombola, "timer", self.expire)
 
-    def test_it_rings_once_when_it_is_set_to(self) -> None:
-        self.play.hub.carry_out([SetTimer("alarm", 7)])
+    def expire(self, name: str, when: float) -> Effects:
+        self.assertEqual(name, ALARM)
+        self.expired.append(when)
+        return []
+
+    def test_a_timer_expires_once(self) -> None:
+        self.play.hub.carry_out([SetTimer(ALARM, 7)])
         self.play.clock.advance(6)
-        self.assertEqual(self.rung, [])
+        self.assertEqual(self.expired, [])
         self.play.clock.advance(1)
-        self.assertEqual(self.rung, [7])
+        self.assertEqual(self.expired, [7])
         self.play.clock.advance(100)
-        self.assertEqual(self.rung, [7])
+        self.assertEqual(self.expired, [7])
 
-    def test_another_one_takes_its_place(self) -> None:
-        self.play.hub.carry_out([SetTimer("alarm", 7), SetTimer("alarm", 9)])
+    def test_another_deadline_replaces_the_first(self) -> None:
+        self.play.hub.carry_out([SetTimer(ALARM, 7), SetTimer(ALARM, 9)])
         self.play.clock.advance(8)
-        self.assertEqual(self.rung, [])
+        self.assertEqual(self.expired, [])
         self.play.clock.advance(1)
-        self.assertEqual(self.rung, [9])
+        self.assertEqual(self.expired, [9])
 
-    def test_one_that_is_cancelled_does_not_ring(self) -> None:
-        self.play.hub.carry_out([SetTimer("alarm", 7), CancelTimer("alarm"), CancelTimer("alarm")])
+    def test_a_cancelled_timer_does_not_expire(self) -> None:
+        self.play.hub.carry_out([SetTimer(ALARM, 7), CancelTimer(ALARM), CancelTimer(ALARM)])
         self.play.clock.advance(10)
-        self.assertEqual(self.rung, [])
+        self.assertEqual(self.expired, [])
 
-    def test_one_that_has_rung_can_be_cancelled_and_set_anew(self) -> None:
-        self.play.hub.carry_out([SetTimer("alarm", 7)])
+    def test_an_expired_timer_can_be_cancelled_and_set_again(self) -> None:
+        self.play.hub.carry_out([SetTimer(ALARM, 7)])
         self.play.clock.advance(7)
-        self.play.hub.carry_out([CancelTimer("alarm"), SetTimer("alarm", 1)])
+        self.play.hub.carry_out([CancelTimer(ALARM), SetTimer(ALARM, 1)])
         self.play.clock.advance(1)
-        self.assertEqual(self.rung, [7, 8])
+        self.assertEqual(self.expired, [7, 8])
 
-    def test_a_server_that_stops_cancels_it(self) -> None:
-        self.play.hub.carry_out([SetTimer("alarm", 7)])
+    def test_stopping_the_server_cancels_it(self) -> None:
+        self.play.hub.carry_out([SetTimer(ALARM, 7)])
         self.play.stop()
         self.play.clock.advance(10)
-        self.assertEqual(self.rung, [])
+        self.assertEqual(self.expired, [])
 
 
 class Draws(SynchronousTestCase):
-    """The clock alone draws."""
+    """Only the clock makes the tombola draw numbers."""
 
     def setUp(self) -> None:
         self.play = Play()
         [self.ann] = self.play.players("ann")
 
-    def test_none_before_the_game_begins(self) -> None:
+    def test_no_number_is_drawn_before_the_game(self) -> None:
         self.play.clock.advance(COUNTDOWN - 1)
         self.assertEqual(self.ann.told(), [])
 
-    def test_one_in_each_interval_from_the_beginning(self) -> None:
+    def test_one_number_is_drawn_in_each_interval(self) -> None:
         self.play.begin()
         self.assertEqual([line.split()[0] for line in self.ann.told()], ["BEGIN"])
         self.play.clock.advance(INTERVAL - 1)
@@ -95,7 +100,7 @@ class Draws(SynchronousTestCase):
         self.play.draw(3)
         self.assertEqual(len(numbers(self.ann.told())), 3)
 
-    def test_they_end_with_the_game_and_begin_with_the_next(self) -> None:
+    def test_the_draws_end_with_the_game_and_begin_with_the_next(self) -> None:
         self.play.begin()
         self.play.draw(90)
         self.assertEqual(sorted(numbers(self.ann.told())), list(range(1, 91)))
@@ -109,7 +114,7 @@ class Draws(SynchronousTestCase):
         self.play.draw()
         self.assertEqual([line.split()[0] for line in self.ann.told()], ["BEGIN", "NUMBER"])
 
-    def test_none_while_nobody_is_there(self) -> None:
+    def test_no_number_is_drawn_while_all_players_are_absent(self) -> None:
         self.play.begin()
         self.play.draw(2)
         self.ann.reset()
@@ -120,7 +125,7 @@ class Draws(SynchronousTestCase):
         self.play.draw()
         self.assertEqual(len(numbers(bob.heard())), 1)
 
-    def test_a_game_that_nobody_comes_back_to_is_given_up_and_no_timer_is_left(self) -> None:
+    def test_an_abandoned_game_ends_and_leaves_no_timer(self) -> None:
         self.play.begin()
         self.play.draw(2)
         self.ann.reset()
@@ -128,7 +133,7 @@ class Draws(SynchronousTestCase):
         self.assertEqual([len(one["draws"]) for one in self.play.saved], [2])
         self.assertEqual(self.play.clock.getDelayedCalls(), [])
 
-    def test_nothing_is_left_to_wait_for_when_a_table_is_empty_again(self) -> None:
+    def test_an_empty_table_leaves_no_timer(self) -> None:
         play = Play(players=2)
         ann, bob = play.players("ann", "bob")
         play.begin()
@@ -139,15 +144,15 @@ class Draws(SynchronousTestCase):
         self.assertEqual(play.clock.getDelayedCalls(), [])
         self.assertEqual(len(play.saved), 1)
 
-    def test_a_game_that_ends_in_the_turn_in_which_all_give_up_ends_once(self) -> None:
+    def test_a_game_that_all_players_leave_as_it_ends_ends_once(self) -> None:
         play = Play(players=1)
         [ann] = play.players("ann")
         play.begin()
         play.draw(90)
         play.clock.callLater(INTERVAL - 1, ann.send, "EXIT")
-        play.clock.advance(2 * INTERVAL)  # The process was busy: all that was due comes at once.
+        play.clock.advance(2 * INTERVAL)  # All at once, as in a busy process.
         self.assertEqual(len(play.saved), 1)
-        self.assertIs(play.tombola.state, State.WAITING)
+        self.assertIs(play.tombola.lobby.state, State.WAITING)
         ann.hang_up()
         play.clock.advance(0)
         self.assertEqual(play.clock.getDelayedCalls(), [])
@@ -163,7 +168,7 @@ class TheEnd(SynchronousTestCase):
         self.assertTrue(player.transport.disconnecting)
         return player.told()
 
-    def test_a_game_that_is_on_is_broken_off_and_shown_to_have_been_fair(self) -> None:
+    def test_a_game_that_is_on_is_broken_off_with_a_fair_transcript(self) -> None:
         for play in (Play(), Play(players=2)):
             ann, bob = play.players("ann", "bob")
             play.begin()
@@ -183,7 +188,7 @@ class TheEnd(SynchronousTestCase):
         self.assertEqual(self.last_words(play), ["BYE"])
         self.assertEqual(play.saved, [])
 
-    def test_between_two_games_the_last_is_not_revealed_twice(self) -> None:
+    def test_between_two_games_the_last_is_not_revealed_again(self) -> None:
         play = Play()
         play.players("ann")
         play.begin()
@@ -191,7 +196,7 @@ class TheEnd(SynchronousTestCase):
         self.assertEqual(self.last_words(play), ["BYE"])
         self.assertEqual(len(play.saved), 1)
 
-    def test_nothing_is_drawn_any_more(self) -> None:
+    def test_no_number_is_drawn_after_the_end(self) -> None:
         play = Play()
         [ann] = play.players("ann")
         play.begin()
@@ -200,7 +205,7 @@ class TheEnd(SynchronousTestCase):
         play.draw(3)
         self.assertEqual(ann.heard(), [])
 
-    def test_when_everyone_has_gone_no_timer_is_left_and_nothing_is_saved_again(self) -> None:
+    def test_with_no_players_no_timer_and_no_transcript_is_left(self) -> None:
         for play in (Play(), Play(players=2)):
             players = play.players("ann", "bob")
             play.begin()
@@ -213,7 +218,7 @@ class TheEnd(SynchronousTestCase):
             play.clock.advance(10 * PAUSE)
             self.assertEqual(len(play.saved), 1)
 
-    def test_in_a_countdown_no_timer_is_left_either(self) -> None:
+    def test_in_a_countdown_no_timer_is_left(self) -> None:
         for play in (Play(), Play(players=2)):
             players = play.players("ann", "bob")
             play.stop()
@@ -228,10 +233,10 @@ class Bugs(SynchronousTestCase):
         self.play = Play(clock=Reactor())
         [self.ann] = self.play.players("ann")
 
-    def fail(self, what: object) -> list[Any]:
+    def fail(self, *arguments: object) -> list[Any]:
         raise ZeroDivisionError
 
-    def test_one_in_a_beat_is_logged_and_the_next_number_is_drawn(self) -> None:
+    def test_a_bug_in_a_beat_is_logged_and_the_next_number_comes(self) -> None:
         self.play.begin()
         with_a_bug = self.patch(self.play.tombola, "beat", self.fail)
         self.play.draw(2)
@@ -241,7 +246,7 @@ class Bugs(SynchronousTestCase):
         self.play.draw()
         self.assertEqual(len(numbers(self.ann.told())), 1)
 
-    def test_one_in_telling_somebody_is_logged_once_and_the_game_goes_on(self) -> None:
+    def test_a_bug_in_rendering_is_logged_and_the_game_continues(self) -> None:
         with_a_bug = self.patch(self.play.hub, "carry", {**self.play.hub.carry, Deliver: self.fail})
         self.play.begin()
         self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
@@ -249,12 +254,12 @@ class Bugs(SynchronousTestCase):
         self.play.draw()
         self.assertEqual(len(numbers(self.ann.told())), 1)
 
-    def test_one_in_the_alarm_is_logged_and_it_rings_again(self) -> None:
-        with_a_bug = self.patch(self.play.tombola, "alarm", self.fail)
+    def test_a_bug_in_a_timer_is_logged_and_it_expires_again(self) -> None:
+        with_a_bug = self.patch(self.play.tombola, "timer", self.fail)
         self.play.begin()
         self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
         self.assertEqual(self.ann.ask("SAY hello"), ["SAID ann hello"])
         self.assertEqual(len(self.play.connect().told()), 4)
         with_a_bug.restore()
         self.play.clock.advance(ANOTHER_TRY)
-        self.assertIs(self.play.tombola.state, State.PLAYING)
+        self.assertIs(self.play.tombola.lobby.state, State.PLAYING)

@@ -1,4 +1,4 @@
-"""Tests for `tombola_switchboard`: a host's commands, in time and in order."""
+"""Tests for `tombola.hub`: the commands of hosts, in time and in order."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from chatroom_tw.tombola.rules.host_commands import (
     Host,
     ListPlayers,
     PauseGame,
-    PrintSheets,
+    PrintSeries,
     PutInPlay,
     SetPace,
     StartNow,
 )
-from chatroom_tw.tombola.rules.host_events import Hosting, InPlay, Pace, Players, Sheets
+from chatroom_tw.tombola.rules.host_events import Hosting, InPlay, Pace, Players, PrintedSeries
 from chatroom_tw.tombola.rules.lobby import State
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.refusals import TombolaError
@@ -40,28 +40,28 @@ def kinds(told: list[Any]) -> list[type]:
     return [type(event) for event in told]
 
 
-class LedHall(HallCase):
-    """Ann, Bob, and somebody who leads."""
+class HallWithHost(HallCase):
+    """Ann and Bob play, and there is a host."""
 
     def setUp(self) -> None:
         super().setUp()
-        self.leader = self.play.leader()
-        self.greeting = self.leader.events()
+        self.host = self.play.leader()
+        self.greeting = self.host.events()
 
     def begin(self) -> None:
-        self.leader.asks(StartNow())
+        self.host.asks(StartNow())
         self.ann.heard(), self.bob.heard()
 
 
-class Hearing(LedHall):
-    def test_a_host_is_told_how_things_stand_and_hears_what_players_hear(self) -> None:
+class Receiving(HallWithHost):
+    def test_a_host_is_told_the_state_and_receives_the_rooms(self) -> None:
         self.assertEqual(kinds(self.greeting), [Hosting, events.Committed, events.Next])
         self.ann.ask("SAY hello")
         self.play.begin()
         self.play.draw()
-        self.assertEqual(kinds(self.leader.events()), [events.Said, events.Begun, events.Number])
+        self.assertEqual(kinds(self.host.events()), [events.Said, events.Begun, events.Number])
 
-    def test_so_does_one_at_a_table_each_thing_once_and_the_connection_stays(self) -> None:
+    def test_a_host_of_a_table_receives_everything_once(self) -> None:
         play = Play(players=1)
         leader = play.leader()
         leader.heard()
@@ -79,13 +79,13 @@ class Hearing(LedHall):
         play.players("bob")
         self.assertEqual(kinds(leader.events()), [events.Waiting, events.Next])
 
-    def test_a_refusal_is_theirs_alone(self) -> None:
+    def test_a_refusal_is_told_to_the_host_alone(self) -> None:
         self.assertEqual(
-            self.leader.asks(SetPace(0.1)), [Refusal(TombolaError.BAD_PACE, "0.5 to 600")]
+            self.host.asks(SetPace(0.1)), [Refusal(TombolaError.BAD_PACE, "0.5 to 600")]
         )
         self.assertEqual(self.ann.heard(), [])
 
-    def test_who_guesses_at_the_key_is_closed(self) -> None:
+    def test_guessing_the_key_closes_the_connection(self) -> None:
         stranger = self.play.leader()
         for _ in range(4):
             stranger.submit(Host("wrong"))
@@ -95,8 +95,8 @@ class Hearing(LedHall):
         self.play.clock.advance(0)
         self.assertTrue(stranger.transport.disconnecting)
 
-    def test_one_who_is_lost_hears_nothing_more_and_harms_nobody(self) -> None:
-        self.leader.reset()
+    def test_a_host_who_is_disconnected_harms_nobody(self) -> None:
+        self.host.reset()
         self.begin_without_a_leader()
         self.assertEqual(self.flushLoggedErrors(), [])
 
@@ -104,87 +104,87 @@ class Hearing(LedHall):
         self.play.begin()
         self.play.draw(2)
         self.assertEqual(len(numbers(self.ann.told())), 2)
-        self.assertEqual(self.leader.transport.value(), b"")
+        self.assertEqual(self.host.transport.value(), b"")
 
     def test_a_server_that_stops_says_goodbye(self) -> None:
         self.play.stop()
-        self.assertEqual(self.leader.events(), [events.Bye()])
-        self.assertTrue(self.leader.transport.disconnecting)
+        self.assertEqual(self.host.events(), [events.Bye()])
+        self.assertTrue(self.host.transport.disconnecting)
 
 
-class Leading(LedHall):
-    def test_a_game_begins_at_once_and_its_countdown_begins_no_other(self) -> None:
-        self.leader.submit(StartNow())
+class HostCommands(HallWithHost):
+    def test_a_game_begins_at_once_and_the_countdown_begins_no_other(self) -> None:
+        self.host.submit(StartNow())
         self.assertEqual(first_words(self.ann.told()), ["BEGIN"])
         self.play.clock.advance(INTERVAL - 1)
         self.assertEqual(self.ann.told(), [])
         self.play.clock.advance(1)
         self.assertEqual(first_words(self.ann.told()), ["NUMBER"])
 
-    def test_what_is_held_is_told_to_people_and_programs_hear_nothing(self) -> None:
+    def test_a_pause_is_told_to_people_and_not_to_programs(self) -> None:
         self.begin()
-        self.leader.submit(PauseGame())
+        self.host.submit(PauseGame())
         self.play.draw(5)
-        [held] = self.ann.heard()
-        self.assertTrue(held.startswith("* the host holds the game"))
+        [paused] = self.ann.heard()
+        self.assertTrue(paused.startswith("* the host has paused the game"))
         self.assertEqual(
-            self.leader.asks(ContinueGame()), [events.Paused(True), events.Paused(False)]
+            self.host.asks(ContinueGame()), [events.Paused(True), events.Paused(False)]
         )
         self.play.clock.advance(INTERVAL - 1)
         self.assertEqual(self.ann.heard(), ["* the game goes on"])
         self.play.clock.advance(1)
         self.assertEqual(len(numbers(self.ann.heard())), 1)
 
-    def test_a_game_that_was_due_begins_when_it_goes_on(self) -> None:
-        self.leader.submit(PauseGame())
+    def test_a_game_due_during_a_pause_begins_at_its_end(self) -> None:
+        self.host.submit(PauseGame())
         self.play.clock.advance(10 * COUNTDOWN)
-        self.assertIs(self.play.tombola.state, State.COUNTDOWN)
+        self.assertIs(self.play.tombola.lobby.state, State.COUNTDOWN)
         self.assertEqual(self.play.clock.getDelayedCalls(), [])
         self.ann.heard()
-        self.leader.submit(ContinueGame())
+        self.host.submit(ContinueGame())
         self.assertEqual(self.ann.heard()[1].split()[0], "BEGIN")
         self.play.draw(2)
         self.assertEqual(len(numbers(self.ann.heard())), 2)
 
-    def test_another_pace_holds_at_once_and_players_are_not_told(self) -> None:
+    def test_another_pace_holds_at_once_and_is_not_told_to_players(self) -> None:
         self.begin()
         self.play.draw()
-        self.assertEqual(self.leader.asks(SetPace(1))[1:], [Pace(1)])
+        self.assertEqual(self.host.asks(SetPace(1))[1:], [Pace(1)])
         self.ann.heard()
         self.play.clock.pump([1] * 4)
         self.assertEqual(len(numbers(self.ann.heard())), 4)
-        self.leader.submit(SetPace(10))
+        self.host.submit(SetPace(10))
         self.play.clock.pump([1] * 9)
         self.assertEqual(self.ann.heard(), [])
         self.play.clock.advance(1)
         self.assertEqual(len(numbers(self.ann.heard())), 1)
 
-    def test_it_is_that_of_the_next_game_too_and_while_it_is_held_nothing_is_drawn(self) -> None:
-        self.leader.submit(SetPace(1), PauseGame(), StartNow())
+    def test_a_pace_lasts_and_a_pause_stops_the_draws(self) -> None:
+        self.host.submit(SetPace(1), PauseGame(), StartNow())
         self.ann.heard()
         self.play.draw(3)
         self.assertEqual(self.ann.heard(), [])
-        self.leader.submit(SetPace(2), ContinueGame())
+        self.host.submit(SetPace(2), ContinueGame())
         self.play.clock.pump([1] * 6)
         self.assertEqual(len(numbers(self.ann.heard())), 3)
 
-    def test_who_is_there(self) -> None:
-        [players] = self.leader.asks(ListPlayers())
+    def test_the_list_of_players(self) -> None:
+        [players] = self.host.asks(ListPlayers())
         self.assertIsInstance(players, Players)
         self.assertEqual([seat.name for seat in players.players], ["ann", "bob"])
 
 
-class OnPaper(LedHall):
-    def test_a_printed_card_wins_and_everyone_hears_of_it(self) -> None:
-        self.assertEqual(self.leader.asks(PutInPlay(17, 18)), [InPlay(17, 18)])
+class Printed(HallWithHost):
+    def test_a_printed_card_wins_and_all_players_are_told(self) -> None:
+        self.assertEqual(self.host.asks(PutInPlay(17, 18)), [InPlay(17, 18)])
         self.begin()
-        self.leader.heard()
+        self.host.heard()
         check = CheckCard("17-3", Prize.TOMBOLA)
-        self.assertEqual(kinds(self.leader.asks(check)), [Missing])
+        self.assertEqual(kinds(self.host.asks(check)), [Missing])
         self.assertEqual(self.ann.heard(), [])
         self.play.draw(90)
         self.ann.heard()
-        self.assertEqual(kinds(self.leader.asks(check))[-1], Winner)
+        self.assertEqual(kinds(self.host.asks(check))[-1], Winner)
         self.assertEqual(self.ann.heard(), ["PRIZE tombola sheet-17 p17-3"])
         self.play.draw()
         [saved] = self.play.saved
@@ -195,52 +195,52 @@ class OnPaper(LedHall):
 class OnASlowDisk(SlowCase):
     def setUp(self) -> None:
         super().setUp()
-        self.leader = self.play.leader()
+        self.host = self.play.leader()
         self.begin()
-        self.leader.heard()
+        self.host.heard()
         self.slow()
 
-    def test_sheets_are_printed_and_put_in_play_when_that_is_kept(self) -> None:
-        self.assertEqual(self.leader.asks(PrintSheets(1, 2), PutInPlay(1, 2)), [])
+    def test_series_are_told_after_they_are_stored(self) -> None:
+        self.assertEqual(self.host.asks(PrintSeries(1, 2), PutInPlay(1, 2)), [])
         self.journal.commit()
         self.journal.commit()
-        self.assertEqual(kinds(self.leader.events()), [Sheets, InPlay])
+        self.assertEqual(kinds(self.host.events()), [PrintedSeries, InPlay])
 
-    def test_a_number_that_is_decided_is_told_before_it_is_held_and_no_other_after(self) -> None:
+    def test_a_pause_comes_after_the_number_that_was_decided_before(self) -> None:
         self.play.draw()
-        self.leader.submit(PauseGame())
-        self.assertEqual(self.leader.events(), [])
+        self.host.submit(PauseGame())
+        self.assertEqual(self.host.events(), [])
         self.journal.commit()
         self.play.draw(3)
-        self.assertEqual(kinds(self.leader.events()), [events.Number, events.Paused])
-        self.leader.submit(ContinueGame())
+        self.assertEqual(kinds(self.host.events()), [events.Number, events.Paused])
+        self.host.submit(ContinueGame())
         self.journal.commit()
         self.journal.slow = False
         self.play.draw(2)
-        told = kinds(self.leader.events())
+        told = kinds(self.host.events())
         self.assertEqual(told, [events.Paused, events.Number, events.Number])
 
-    def test_another_pace_holds_when_the_number_before_is_told(self) -> None:
+    def test_another_pace_comes_after_the_number_before(self) -> None:
         self.play.draw()
-        self.leader.submit(SetPace(1))
+        self.host.submit(SetPace(1))
         self.play.clock.pump([1] * 3)
-        self.assertEqual(self.leader.events(), [])
+        self.assertEqual(self.host.events(), [])
         self.journal.slow = False
         self.journal.commit()
-        self.assertEqual(kinds(self.leader.events()), [events.Number, Pace])
+        self.assertEqual(kinds(self.host.events()), [events.Number, Pace])
         self.play.clock.pump([1] * 3)
-        self.assertEqual(len(self.leader.events()), 3)
+        self.assertEqual(len(self.host.events()), 3)
 
-    def test_nothing_is_decided_while_it_cannot_be_kept(self) -> None:
+    def test_nothing_is_decided_while_the_journal_is_stuck(self) -> None:
         self.play.draw()
         self.journal.stuck = True
-        self.leader.submit(PauseGame())
-        self.assertEqual(self.leader.events(), [Refusal(CommonError.NOT_STORED, "")])
-        self.assertFalse(self.play.tombola.held)
+        self.host.submit(PauseGame())
+        self.assertEqual(self.host.events(), [Refusal(CommonError.NOT_STORED, "")])
+        self.assertFalse(self.play.tombola.lobby.paused)
 
 
 class NoHost(SynchronousTestCase):
-    def test_a_player_who_says_a_key_is_no_host(self) -> None:
+    def test_a_key_that_a_player_says_makes_no_host(self) -> None:
         play = Play()
         [ann] = play.players("ann")
         ann.protocol.session.submit(PauseGame())

@@ -1,4 +1,4 @@
-"""Tests for `tombola_switchboard` with a slow disk: nobody is told what is not kept."""
+"""Tests for `tombola.hub` with a slow disk: nothing is told before it is stored."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from chatroom_tw.tombola.rules.journal import (
     StoredGame,
     StoredLobby,
 )
-from chatroom_tw.tombola.rules.lobby import State
+from chatroom_tw.tombola.rules.lobby import ALARM, State
 from chatroom_tw.tombola.rules.prizes import Prize
 
 BEGUN = Begun("1a", b"s" * 32, "hall", (Prize.TOMBOLA,), (), {})
@@ -38,38 +38,38 @@ SEATS = (Seated("t1", "ann", "hall", ()), Seated("t2", "bob", "hall", ()))
 
 
 class SlowJournal(Notebook):
-    """One that keeps things when it is told to."""
+    """A journal that stores its records when a test calls `commit`."""
 
     def __init__(self) -> None:
         super().__init__()
         self._waiting: deque[Deferred[None]] = deque()
         self.slow = False
 
-    def keep(self, records: Sequence[Record] = ()) -> Deferred[None]:
+    def append(self, records: Sequence[Record] = ()) -> Deferred[None]:
         if not (self._waiting or (self.slow and records)):
-            return super().keep(records)
+            return super().append(records)
         self.records += records
         self._waiting.append(Deferred())
         return self._waiting[-1]
 
     def commit(self) -> None:
-        """Keep all that waits by now."""
+        """Store all records that wait."""
         for _ in range(len(self._waiting)):
             self._waiting.popleft().callback(None)
 
     def fail(self) -> None:
-        """Give up what waits."""
+        """Fail for all records that wait."""
         while self._waiting:
             self._waiting.popleft().errback(Refused(CommonError.NOT_STORED))
 
     def close(self) -> Deferred[None]:
         if self.stuck:
             self.fail()
-        return self.keep() if self._waiting else succeed(None)
+        return self.append() if self._waiting else succeed(None)
 
 
 class SlowCase(SynchronousTestCase):
-    """Ann and Bob are in a hall; from now on nothing is kept until `commit`."""
+    """Ann and Bob are in a hall. From now on nothing is stored until `commit`."""
 
     def commit(self) -> None:
         """Store all that is decided by now."""
@@ -96,14 +96,14 @@ class Numbers(SlowCase):
         self.begin()
         self.slow()
 
-    def test_one_is_heard_when_it_is_kept(self) -> None:
+    def test_a_number_is_told_after_it_is_stored(self) -> None:
         self.play.draw()
         self.assertEqual([type(record) for record in self.journal.records[-1:]], [Drew])
         self.assertEqual(self.ann.heard(), [])
         self.commit()
         self.assertEqual(len(numbers(self.ann.told())), 1)
 
-    def test_the_next_is_not_drawn_before(self) -> None:
+    def test_the_next_number_is_not_drawn_before_that(self) -> None:
         self.play.draw(5)
         self.commit()
         self.assertEqual(len(numbers(self.ann.told())), 1)
@@ -111,13 +111,13 @@ class Numbers(SlowCase):
         self.commit()
         self.assertEqual(len(numbers(self.ann.told())), 1)
 
-    def test_a_prize_is_told_when_it_is_kept_and_so_is_who_it_was_won_by(self) -> None:
+    def test_a_prize_is_told_after_it_is_stored(self) -> None:
         self.journal.slow = False
         self.play.draw_until_full(self.ann, self.bob)
         self.ann.heard(), self.bob.heard()
         self.slow()
         self.ann.send("TOMBOLA")
-        self.play.draw()  # It is Ann's now, and the game is over.
+        self.play.draw()  # Ann has won it, and the game is over.
         self.bob.send("TOMBOLA")
         self.assertEqual((self.ann.heard(), self.bob.heard()), ([], []))
         self.commit()
@@ -126,19 +126,19 @@ class Numbers(SlowCase):
 
 
 class Commands(SlowCase):
-    def test_cards_are_shown_when_they_are_kept(self) -> None:
+    def test_cards_are_shown_after_they_are_stored(self) -> None:
         self.slow()
         self.assertEqual(self.ann.request(f"BOARD {FIFTEEN}"), [])
         self.commit()
         self.assertEqual(self.ann.told(), [f"CARD b1 {FIFTEEN}"])
 
-    def test_answers_come_in_the_order_of_the_questions(self) -> None:
+    def test_answers_come_in_the_order_of_the_commands(self) -> None:
         self.slow()
         self.assertEqual(self.ann.ask("NAME anna", "nonsense", "STATUS", "CARDS 9"), [])
         self.commit()
         self.assertEqual(first_words(self.ann.heard()), ["HELLO", "ERROR", "*", "ERROR"])
 
-    def test_who_asks_for_much_is_read_no_further_until_it_is_kept(self) -> None:
+    def test_a_client_with_many_waiting_commands_is_paused(self) -> None:
         self.slow()
         self.ann.ask("CARDS 1")
         self.ann.send(*["CARDS 1"] * 17)
@@ -148,14 +148,14 @@ class Commands(SlowCase):
         self.assertEqual(self.ann.transport.producerState, "producing")
         self.assertEqual(len(self.ann.told()), 18)
 
-    def test_others_are_not_held_up_by_what_concerns_them_not(self) -> None:
+    def test_commands_of_other_users_do_not_wait(self) -> None:
         self.begin()
         self.slow()
         self.ann.send("CARDS 2")
         self.commit()
         self.assertEqual(self.bob.ask("SAY hello"), ["SAID bob hello"])
 
-    def test_who_goes_while_something_waits_harms_nobody(self) -> None:
+    def test_a_user_who_disconnects_while_waiting_harms_nobody(self) -> None:
         self.slow()
         carl = self.play.connect()
         self.ann.send("CARDS 2", "NAME anna")
@@ -169,7 +169,7 @@ class Commands(SlowCase):
         dan = self.play.connect()
         self.assertEqual(dan.told()[0].split()[0], "HELLO")
 
-    def test_a_seat_can_be_taken_up_in_the_meantime(self) -> None:
+    def test_a_seat_can_be_resumed_meanwhile(self) -> None:
         self.begin()
         self.slow()
         token = self.ann.token
@@ -185,7 +185,7 @@ class Commands(SlowCase):
 
 
 class Bugs(SlowCase):
-    def test_one_in_a_command_that_had_to_wait_ends_that_connection(self) -> None:
+    def test_a_bug_in_a_waiting_command_ends_its_connection(self) -> None:
         def bug(*arguments: object) -> None:
             raise ZeroDivisionError
 
@@ -200,7 +200,7 @@ class Bugs(SlowCase):
 
 
 class Starting(SynchronousTestCase):
-    def test_the_seed_of_the_coming_game_is_kept_before_anybody_hears_of_it(self) -> None:
+    def test_the_next_seed_is_stored_before_its_commitment_is_told(self) -> None:
         journal = SlowJournal()
         journal.slow = True
         play = Play(journal=journal)
@@ -213,26 +213,26 @@ class Starting(SynchronousTestCase):
 
 
 class StartingAgain(SynchronousTestCase):
-    """What the log says of what was kept."""
+    """The log lines about what was stored."""
 
     def setUp(self) -> None:
         self.events: list[LogEvent] = []
         globalLogPublisher.addObserver(self.events.append)
         self.addCleanup(globalLogPublisher.removeObserver, self.events.append)
 
-    def log(self, kept: StoredLobby, players: int | None = None) -> list[str]:
-        """What a server says that plays for the tombola alone and starts with this."""
+    def log(self, stored: StoredLobby, players: int | None = None) -> list[str]:
+        """The log of a server that starts with `stored` and plays for the tombola alone."""
         journal = Notebook()
-        self.patch(journal, "kept", lambda: kept)
+        self.patch(journal, "stored", lambda: stored)
         self.events.clear()
         Play(players, journal=journal)
         return [formatEvent(event) for event in self.events]
 
-    def test_nothing_of_nothing_and_of_seats_that_are_kept(self) -> None:
+    def test_nothing_is_logged_when_nothing_changed(self) -> None:
         self.assertEqual(self.log(StoredLobby()), [])
         self.assertEqual(self.log(StoredLobby(seats=SEATS)), [])
 
-    def test_that_a_game_goes_on(self) -> None:
+    def test_the_log_says_that_a_game_continues(self) -> None:
         self.assertEqual(
             self.log(StoredLobby(game=StoredGame(BEGUN), seats=SEATS)),
             [
@@ -241,7 +241,7 @@ class StartingAgain(SynchronousTestCase):
             ],
         )
 
-    def test_that_it_is_played_for_what_it_was_begun_for(self) -> None:
+    def test_the_log_says_which_prizes_the_game_is_played_for(self) -> None:
         begun = replace(BEGUN, prizes=(Prize.AMBO, Prize.TOMBOLA))
         self.assertEqual(
             self.log(StoredLobby(game=StoredGame(begun)))[1:],
@@ -251,17 +251,17 @@ class StartingAgain(SynchronousTestCase):
             ],
         )
 
-    def test_that_one_was_broken_off_as_the_form_is_another(self) -> None:
-        kept = StoredLobby(game=StoredGame(BEGUN), seats=SEATS)
+    def test_the_log_says_that_a_game_was_broken_off(self) -> None:
+        stored = StoredLobby(game=StoredGame(BEGUN), seats=SEATS)
         self.assertEqual(
-            self.log(kept, players=2),
+            self.log(stored, players=2),
             [
                 "tombola: game 1a was broken off after 0 numbers, as this is a table now; "
                 "seats given up: 2",
             ],
         )
 
-    def test_that_seats_are_given_up_for_that_without_a_game(self) -> None:
+    def test_the_log_says_that_seats_were_given_up(self) -> None:
         seats = [replace(seat, room="queue") for seat in SEATS]
         self.assertEqual(
             self.log(StoredLobby(seats=tuple(seats))),
@@ -270,7 +270,7 @@ class StartingAgain(SynchronousTestCase):
 
 
 class Stopping(SlowCase):
-    def test_a_game_is_revealed_when_its_end_is_kept_and_then_everyone_is_seen_off(self) -> None:
+    def test_the_end_of_a_game_is_stored_before_the_goodbye(self) -> None:
         self.begin()
         self.slow()
         stopped = self.play.stop()
@@ -284,7 +284,7 @@ class Stopping(SlowCase):
         self.assertEqual(first_words(self.ann.told()), ["OVER", "REVEAL", "BYE"])
         self.assertTrue(self.ann.transport.disconnecting)
 
-    def test_an_alarm_that_is_set_too_late_is_cancelled_and_would_decide_nothing(self) -> None:
+    def test_a_timer_that_is_set_too_late_is_cancelled(self) -> None:
         self.journal = SlowJournal()
         self.play = Play(journal=self.journal)
         self.slow()
@@ -295,10 +295,10 @@ class Stopping(SlowCase):
         ann.hang_up()
         self.play.clock.advance(0)
         self.assertEqual(self.play.clock.getDelayedCalls(), [])
-        self.assertEqual(self.play.tombola.alarm(COUNTDOWN), [])
-        self.assertIs(self.play.tombola.state, State.STOPPED)
+        self.assertEqual(self.play.tombola.timer(ALARM, COUNTDOWN), [])
+        self.assertIs(self.play.tombola.lobby.state, State.STOPPED)
 
-    def test_an_alarm_that_comes_too_late_begins_nothing(self) -> None:
+    def test_a_timer_that_expires_too_late_begins_nothing(self) -> None:
         self.slow()
         self.play.clock.advance(COUNTDOWN)
         stopped = self.play.stop()

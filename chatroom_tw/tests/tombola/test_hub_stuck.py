@@ -1,4 +1,4 @@
-"""Tests for `tombola_switchboard` on a disk that cannot be written to: the game stands still."""
+"""Tests for `tombola.hub` with a disk that cannot be written to: the game stands still."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from chatroom_tw.tombola.rules.lobby import State
 
 
 class Stuck(SlowCase):
-    """Nothing can be kept just now."""
+    """The journal cannot store anything at the moment."""
 
     REFUSAL = "ERROR the server cannot keep anything just now; try again later"
     COME_AGAIN = "* the server cannot keep anything just now; come again in a moment"
@@ -34,25 +34,25 @@ class Stuck(SlowCase):
         self.journal.stuck = self.journal.slow = False
         self.journal.commit()
 
-    def test_the_game_stands_still_and_goes_on_when_it_can(self) -> None:
+    def test_the_game_stands_still_until_the_journal_can_store(self) -> None:
         self.play.draw(10)
         self.assertEqual(self.ann.heard(), [])
         self.recover()
         self.play.draw(2)
         self.assertEqual(len(numbers(self.ann.told())), 3)
 
-    def test_players_are_told_so_and_nothing_has_happened(self) -> None:
+    def test_players_are_refused_and_nothing_has_changed(self) -> None:
         for command in ("CARDS 3", "TOMBOLA", "STATUS"):
             self.assertEqual(self.ann.ask(command), [self.REFUSAL])
         self.recover()
         self.assertEqual(len(numbers(self.ann.told())), 1)
 
-    def test_who_comes_is_told_so_and_sent_away_without_a_goodbye(self) -> None:
+    def test_a_newcomer_is_told_and_closed_without_a_goodbye(self) -> None:
         carl = self.play.connect()
         self.assertEqual(carl.heard(), [self.COME_AGAIN])
         self.assertTrue(carl.transport.disconnecting)
 
-    def test_so_is_who_comes_back_and_the_seat_is_kept(self) -> None:
+    def test_a_returning_player_is_told_and_does_not_lose_the_seat(self) -> None:
         self.bob.send(f"RESUME {self.ann.token}")
         self.assertEqual(self.bob.heard(), [self.COME_AGAIN])
         self.assertTrue(self.bob.transport.disconnecting)
@@ -62,7 +62,7 @@ class Stuck(SlowCase):
         again.request(f"RESUME {self.bob.token}")
         self.assertEqual(again.token, self.bob.token)
 
-    def test_who_goes_is_let_go(self) -> None:
+    def test_a_player_who_asks_to_be_dropped_is_closed(self) -> None:
         self.ann.protocol.readConnectionLost()
         self.play.clock.advance(0)
         self.assertTrue(self.ann.transport.disconnecting)
@@ -70,7 +70,7 @@ class Stuck(SlowCase):
         self.recover()
         self.assertEqual(self.flushLoggedErrors(), [])
 
-    def test_a_server_that_ends_then_says_goodbye_and_nothing_that_is_not_kept(self) -> None:
+    def test_a_server_that_stops_says_only_goodbye(self) -> None:
         self.ann.send("CARDS 2")
         self.bob.reset()
         self.successResultOf(self.play.stop())
@@ -79,7 +79,7 @@ class Stuck(SlowCase):
 
 
 class StuckOnWhatAPlayerAsked(SlowCase):
-    """No number is on its way, so it is the clock's turn."""
+    """No number waits to be stored. So the next one comes from the clock."""
 
     def stick(self) -> None:
         self.slow()
@@ -94,7 +94,7 @@ class StuckOnWhatAPlayerAsked(SlowCase):
         self.begin()
         self.stick()
         self.play.draw(3)
-        self.assertEqual(self.play.tombola.game.drawn, [])
+        self.assertEqual(self.play.tombola.lobby.game.drawn, [])
         self.recover()
         self.play.draw(2)
         self.assertEqual(len(numbers(self.bob.told())), 2)
@@ -103,15 +103,15 @@ class StuckOnWhatAPlayerAsked(SlowCase):
         self.stick()
         self.play.clock.advance(COUNTDOWN)
         self.play.clock.advance(ANOTHER_TRY)
-        self.assertIs(self.play.tombola.state, State.COUNTDOWN)
+        self.assertIs(self.play.tombola.lobby.state, State.COUNTDOWN)
         self.recover()
         self.play.clock.advance(ANOTHER_TRY)
-        self.assertIs(self.play.tombola.state, State.PLAYING)
+        self.assertIs(self.play.tombola.lobby.state, State.PLAYING)
         self.assertIn("BEGIN", first_words(self.bob.told()))
 
 
 class Returning(SlowCase):
-    """Ann has the console client, which comes back by itself."""
+    """Ann plays with the console client, which reconnects by itself."""
 
     def setUp(self) -> None:
         super().setUp()
@@ -123,7 +123,7 @@ class Returning(SlowCase):
         self.token = self.seat.game.token
 
     def arrive(self) -> TombolaConnection:
-        """Another connection of the client's."""
+        """Another connection of the client."""
         self.there = self.play.connect()
         self.here = StringTransport()
         self.link = TombolaConnection(self.play.clock)
@@ -131,7 +131,7 @@ class Returning(SlowCase):
         return self.link
 
     def exchange(self) -> None:
-        """Let everything arrive that is under way, and the end of the connection."""
+        """Deliver all bytes that are under way, and the end of the connection."""
         while data := self.here.value():
             self.here.clear()
             self.there.send_bytes(data)
@@ -145,7 +145,7 @@ class Returning(SlowCase):
         self.there.reset()
         self.link.connectionLost(Failure(ConnectionLost()))
 
-    def test_while_nothing_can_be_kept_it_comes_again_with_its_token(self) -> None:
+    def test_a_client_retries_with_its_token_until_it_resumes(self) -> None:
         self.lose()
         self.journal.stuck = self.journal.slow = True
         for delay in DELAYS[:3]:

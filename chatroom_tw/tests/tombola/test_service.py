@@ -1,4 +1,4 @@
-"""Tests for `tombola`: the parts put together, and found by twistd."""
+"""Tests for `tombola.service`: the parts put together, and found by twistd."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from chatroom_tw.tombola.storage.records import schema, write
 
 
 class Reactor(MemoryReactorClock):
-    """Its ports say where they were asked to listen."""
+    """A reactor whose ports report the addresses they were given."""
 
     def listenTCP(self, port: int, *arguments: Any, **more: Any) -> Any:
         listening = super().listenTCP(port, *arguments, **more)
@@ -62,7 +62,7 @@ class ServiceCase(SynchronousTestCase):
         return reactor, service
 
     def join(self, reactor: Reactor, door: int = 0) -> StringTransport:
-        """Somebody who comes in by one of the doors; by the front door with a moment's silence."""
+        """A client of one of the listeners. On the port for every protocol it is silent first."""
         transport = StringTransport()
         transport.protocol = reactor.tcpServers[door][1].buildProtocol(None)
         transport.protocol.makeConnection(transport)
@@ -76,7 +76,7 @@ class ServiceCase(SynchronousTestCase):
 
 
 class Listeners(ServiceCase):
-    def test_the_port_is_the_front_door_and_every_further_door_speaks_one_protocol(self) -> None:
+    def test_the_port_detects_protocols_and_each_other_speaks_one(self) -> None:
         reactor, service = self.start(
             *("--line", "4001", "--line", "unix:/run/tombola", "--web", "4002"),
             *("--claim-port", "4003"),
@@ -99,7 +99,7 @@ class Listeners(ServiceCase):
         reactor, _ = self.start()
         self.assertEqual([server[0] for server in reactor.tcpServers], [4000])
 
-    def test_the_log_says_where_they_are_and_then_ready(self) -> None:
+    def test_the_log_has_the_addresses_and_then_ready(self) -> None:
         self.patch(tombola, "choice", lambda letters: letters[0])
         self.start("--claim-port", "0", "--interface", "192.0.2.1")
         self.assertEqual(
@@ -114,12 +114,12 @@ class Listeners(ServiceCase):
             ],
         )
 
-    def test_they_are_on_this_computer_unless_told_otherwise(self) -> None:
+    def test_ports_are_on_this_computer_by_default(self) -> None:
         reactor, _ = self.start("--claim-port", "4002")
         self.assertEqual([server[3] for server in reactor.tcpServers], ["127.0.0.1"] * 2)
         self.assertIn("--interface 0.0.0.0", self.log()[-2])
 
-    def test_what_is_no_endpoint_ends_the_start_with_one_line(self) -> None:
+    def test_an_invalid_endpoint_ends_the_start_with_one_line(self) -> None:
         cannot = self.assertRaises(CannotStart, self.start, "--line", "nonsense")
         self.assertRegex(
             str(cannot), r"\Atombola: 'nonsense' is no endpoint for the line listener .*"
@@ -128,7 +128,7 @@ class Listeners(ServiceCase):
 
 
 class Playing(ServiceCase):
-    def test_the_options_are_the_rules_of_the_house(self) -> None:
+    def test_the_options_are_the_settings_of_the_game(self) -> None:
         reactor, _ = self.start(
             "--name", "rossi", "--prizes", "ambo,tombola", "--countdown", "0.5",
             "--interval", "0.05", "--pause", "1.5",
@@ -143,7 +143,7 @@ class Playing(ServiceCase):
         reactor.pump([0.05] * 82)
         self.assertIn(b"\nNEXT 1.5\n", ann.value())
 
-    def test_players_make_it_a_table(self) -> None:
+    def test_the_option_players_makes_a_table(self) -> None:
         reactor, _ = self.start("--players", "2", "--countdown", "0")
         ann = self.join(reactor)
         reactor.advance(0)
@@ -152,7 +152,7 @@ class Playing(ServiceCase):
         reactor.advance(0)
         self.assertIn(b"\nBEGIN ", ann.value())
 
-    def test_a_claim_on_one_port_is_news_on_the_other(self) -> None:
+    def test_a_claim_on_one_port_is_announced_on_the_other(self) -> None:
         reactor, _ = self.start("--claim-port", "4002", "--countdown", "0", "--interval", "0.1")
         ann = self.join(reactor)
         token = ann.value().split()[3]
@@ -164,7 +164,7 @@ class Playing(ServiceCase):
         self.assertEqual(winner.value(), b"OK\n")
         self.assertIn(b"PRIZE tombola guest-1 s1-1\n", ann.value())
 
-    def test_a_server_that_stops_says_goodbye_and_draws_no_more(self) -> None:
+    def test_a_server_that_stops_says_goodbye_and_stops_the_draws(self) -> None:
         reactor, service = self.start("--countdown", "0")
         ann = self.join(reactor)
         reactor.advance(0)
@@ -175,7 +175,7 @@ class Playing(ServiceCase):
         reactor.advance(5)
         self.assertEqual(ann.value(), b"")
 
-    def test_two_servers_in_one_process_do_not_know_each_other(self) -> None:
+    def test_two_servers_in_one_process_are_independent(self) -> None:
         (one, _), (other, service) = self.start(), self.start()
         ann, bob = self.join(one), self.join(other)
         ann.clear()
@@ -187,7 +187,7 @@ class Playing(ServiceCase):
         boards = [reactor.tcpServers[0][1].behind.default.gateway for reactor in (one, other)]
         self.assertIsNot(*boards)
 
-    def test_chance_is_not_the_same_twice(self) -> None:
+    def test_two_servers_have_different_chance(self) -> None:
         reactors = [self.start()[0] for _ in range(2)]
         one, other = (self.join(reactor).value().split(b"\n") for reactor in reactors)
         for mine, theirs in zip(one, other):
@@ -200,7 +200,7 @@ class TheHost(ServiceCase):
         [line] = [line for line in self.log() if "its key is" in line]
         return line.rpartition(" ")[2]
 
-    def test_the_key_in_the_log_is_the_one(self) -> None:
+    def test_the_key_in_the_log_is_the_hosts_key(self) -> None:
         reactor, _ = self.start("--interval", "2")
         gateway = reactor.tcpServers[0][1].behind.default.gateway
         told: list[Any] = []
@@ -214,16 +214,16 @@ class TheHost(ServiceCase):
         reactor.advance(0)
         self.assertEqual((type(told[0]), told[0].seconds), (Hosting, 2.0))
 
-    def test_it_is_another_one_for_each_server_and_can_be_read_aloud(self) -> None:
+    def test_each_server_has_a_different_readable_key(self) -> None:
         keys = {tombola.hosts_key() for _ in range(100)}
         self.assertEqual(len(keys), 100)
         for key in keys:
             self.assertRegex(key, r"\A([a-hjkmnp-z2-9]{4}-){2}[a-hjkmnp-z2-9]{4}\Z")
 
 
-class Keeping(ServiceCase):
-    def test_one_in_memory_begins_with_what_its_journal_has_as_one_in_a_folder_does(self) -> None:
-        self.patch(NoJournal, "kept", lambda journal: StoredLobby(Dealt(series=6, boards=0)))
+class Storing(ServiceCase):
+    def test_a_server_in_memory_loads_its_journal_too(self) -> None:
+        self.patch(NoJournal, "stored", lambda journal: StoredLobby(Dealt(series=6, boards=0)))
         reactor, _ = self.start()
         self.assertIn(b"\nCARD s7-1 ", self.join(reactor).value())
 
@@ -231,7 +231,7 @@ class Keeping(ServiceCase):
         self.start()
         self.assertIn("tombola: state is stored in memory", self.log())
 
-    def test_it_is_all_in_one_folder(self) -> None:
+    def test_all_state_is_in_one_folder(self) -> None:
         state = self.mktemp()
         self.service(Reactor(), "--state", state)
         self.assertEqual(
@@ -244,14 +244,14 @@ class Keeping(ServiceCase):
         self.assertNotIn("\n", str(cannot))
         return str(cannot)
 
-    def test_a_folder_that_cannot_be_used_ends_the_start_with_one_line(self) -> None:
+    def test_an_unusable_folder_ends_the_start_with_one_line(self) -> None:
         state = self.mktemp()
         Path(state).write_text("a file")
         self.assertRegex(self.refused(state), r"\Atombola: the state folder .* cannot be used: ")
         self.patch(os, "access", lambda path, mode: False)
         self.assertIn("Permission denied", self.refused(self.mktemp()))
 
-    def test_so_does_one_that_another_server_has_or_the_chat(self) -> None:
+    def test_a_folder_in_use_ends_the_start_with_one_line(self) -> None:
         state = self.mktemp()
         self.service(Reactor(), "--state", state)
         self.assertIn("another server has the state folder", self.refused(state))
@@ -259,7 +259,7 @@ class Keeping(ServiceCase):
         StateFolder(chat, chats_schema()).unlock()
         self.assertIn("made by another program", self.refused(chat))
 
-    def test_so_does_a_game_that_cannot_have_been(self) -> None:
+    def test_an_inconsistent_game_ends_the_start_with_one_line(self) -> None:
         state = self.mktemp()
         folder = StateFolder(state, schema())
         with contextlib.closing(folder.connect()) as database:

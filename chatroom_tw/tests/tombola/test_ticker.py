@@ -10,7 +10,7 @@ from chatroom_tw.tombola.ticker import Ticker
 
 
 class TickerCase(SynchronousTestCase):
-    """A ticker of 5 seconds, whose beats note when they came."""
+    """A ticker with an interval of 5 seconds, whose beats note their times."""
 
     def setUp(self) -> None:
         self.clock = Clock()
@@ -21,37 +21,37 @@ class TickerCase(SynchronousTestCase):
         self.beats.append(self.clock.seconds())
 
     def pass_by(self, seconds: int) -> None:
-        """Let the time pass a second at a time."""
+        """Advance the clock second by second."""
         self.clock.pump([1] * seconds)
 
 
 class Beating(TickerCase):
-    def test_it_stands_still_until_it_is_started(self) -> None:
+    def test_there_is_no_beat_before_the_start(self) -> None:
         self.pass_by(20)
         self.assertEqual(self.beats, [])
         self.assertEqual(self.clock.getDelayedCalls(), [])
 
-    def test_the_first_beat_is_an_interval_after_the_start_and_each_other_one_later(self) -> None:
+    def test_beats_come_one_interval_after_another(self) -> None:
         self.pass_by(2)
         self.ticker.start()
         self.pass_by(16)
         self.assertEqual(self.beats, [7, 12, 17])
 
-    def test_to_start_it_twice_makes_no_difference(self) -> None:
+    def test_starting_twice_makes_no_difference(self) -> None:
         self.ticker.start()
         self.pass_by(3)
         self.ticker.start()
         self.pass_by(8)
         self.assertEqual(self.beats, [5, 10])
 
-    def test_beats_that_were_missed_are_not_made_up_for(self) -> None:
+    def test_missed_beats_are_left_out(self) -> None:
         self.ticker.start()
         self.clock.advance(23)
         self.assertEqual(self.beats, [23])
         self.pass_by(7)
         self.assertEqual(self.beats, [23, 25, 30])
 
-    def test_a_fraction_of_a_second_is_an_interval(self) -> None:
+    def test_an_interval_can_be_a_fraction_of_a_second(self) -> None:
         ticker = Ticker(self.clock, 0.25, self.beat)
         ticker.start()
         self.clock.pump([0.25] * 3)
@@ -59,14 +59,14 @@ class Beating(TickerCase):
 
 
 class AnotherInterval(TickerCase):
-    def test_one_that_stands_still_has_it_from_its_start(self) -> None:
+    def test_an_interval_set_before_the_start_is_used(self) -> None:
         self.ticker.set_interval(2)
         self.assertEqual(self.clock.getDelayedCalls(), [])
         self.ticker.start()
         self.pass_by(5)
         self.assertEqual(self.beats, [2, 4])
 
-    def test_it_is_counted_from_the_last_beat(self) -> None:
+    def test_a_new_interval_counts_from_the_last_beat(self) -> None:
         self.ticker.start()
         self.pass_by(6)
         self.ticker.set_interval(2)
@@ -77,7 +77,7 @@ class AnotherInterval(TickerCase):
         self.pass_by(5)
         self.assertEqual(self.beats, [5, 7, 9, 17, 20, 23])
 
-    def test_and_before_the_first_beat_from_the_start(self) -> None:
+    def test_before_the_first_beat_it_counts_from_the_start(self) -> None:
         self.pass_by(1)
         self.ticker.start()
         self.pass_by(1)
@@ -85,7 +85,7 @@ class AnotherInterval(TickerCase):
         self.pass_by(6)
         self.assertEqual(self.beats, [4, 7])
 
-    def test_when_it_is_over_already_the_next_beat_comes_at_once_and_no_second_one(self) -> None:
+    def test_an_interval_that_is_over_brings_one_beat_at_once(self) -> None:
         self.ticker.start()
         self.pass_by(9)
         self.ticker.set_interval(3)
@@ -95,14 +95,14 @@ class AnotherInterval(TickerCase):
         self.pass_by(7)
         self.assertEqual(self.beats, [5, 9, 12, 15])
 
-    def test_who_changes_it_again_and_again_puts_no_beat_off(self) -> None:
+    def test_repeated_changes_do_not_delay_a_beat(self) -> None:
         self.ticker.start()
         for seconds in (4, 6, 5) * 6:
             self.ticker.set_interval(seconds)
             self.pass_by(1)
         self.assertEqual(self.beats, [4, 9, 13, 18])
 
-    def test_a_beat_that_changes_it_has_changed_it(self) -> None:
+    def test_a_beat_can_change_the_interval(self) -> None:
         def faster() -> None:
             self.beat()
             ticker.set_interval(2)
@@ -112,7 +112,7 @@ class AnotherInterval(TickerCase):
         self.pass_by(10)
         self.assertEqual(self.beats, [5, 7, 9])
 
-    def test_one_that_is_not_done_is_waited_for(self) -> None:
+    def test_a_beat_under_way_is_waited_for(self) -> None:
         done: list[Deferred[None]] = []
 
         def slow() -> Deferred[None]:
@@ -130,7 +130,7 @@ class AnotherInterval(TickerCase):
         self.pass_by(2)
         self.assertEqual(self.beats, [5, 11])
 
-    def test_it_is_counted_from_when_that_is_done_if_it_is_changed_after_that(self) -> None:
+    def test_after_a_slow_beat_it_counts_from_its_end(self) -> None:
         done: Deferred[None] = Deferred()
 
         def slow() -> Deferred[None]:
@@ -147,7 +147,7 @@ class AnotherInterval(TickerCase):
         self.pass_by(2)
         self.assertEqual(self.beats, [5, 9, 10])
 
-    def test_one_that_is_stopped_has_no_timer_of_the_other_interval(self) -> None:
+    def test_a_stopped_ticker_has_no_timer_left(self) -> None:
         self.ticker.start()
         self.ticker.set_interval(2)
         self.ticker.stop()
@@ -155,7 +155,7 @@ class AnotherInterval(TickerCase):
 
 
 class Stopping(TickerCase):
-    def test_it_beats_no_more_and_leaves_no_timer(self) -> None:
+    def test_stopping_ends_the_beats_and_leaves_no_timer(self) -> None:
         self.ticker.start()
         self.pass_by(6)
         self.ticker.stop()
@@ -163,7 +163,7 @@ class Stopping(TickerCase):
         self.pass_by(20)
         self.assertEqual(self.beats, [5])
 
-    def test_to_stop_what_stands_still_makes_no_difference(self) -> None:
+    def test_stopping_a_stopped_ticker_makes_no_difference(self) -> None:
         self.ticker.stop()
         self.ticker.start()
         self.ticker.stop()
@@ -171,7 +171,7 @@ class Stopping(TickerCase):
         self.pass_by(20)
         self.assertEqual(self.beats, [])
 
-    def test_when_it_is_started_anew_it_waits_a_whole_interval(self) -> None:
+    def test_a_restarted_ticker_waits_a_whole_interval(self) -> None:
         self.ticker.start()
         self.pass_by(4)
         self.ticker.stop()
@@ -181,7 +181,7 @@ class Stopping(TickerCase):
         self.pass_by(6)
         self.assertEqual(self.beats, [9, 14])
 
-    def test_a_beat_can_stop_it(self) -> None:
+    def test_a_beat_can_stop_the_ticker(self) -> None:
         def last() -> None:
             self.beat()
             ticker.stop()
@@ -194,18 +194,18 @@ class Stopping(TickerCase):
         self.pass_by(20)
         self.assertEqual(self.beats, [5, 25])
 
-    def test_a_beat_that_starts_it_anew_makes_it_beat_no_faster(self) -> None:
-        def anew() -> None:
+    def test_a_beat_that_restarts_the_ticker_adds_no_beats(self) -> None:
+        def restart() -> None:
             self.beat()
             ticker.stop()
             ticker.start()
 
-        ticker = Ticker(self.clock, 5, anew)
+        ticker = Ticker(self.clock, 5, restart)
         ticker.start()
         self.pass_by(21)
         self.assertEqual(self.beats, [5, 10, 15, 20])
 
-    def test_a_service_that_stops_stops_it(self) -> None:
+    def test_stopping_the_service_stops_the_ticker(self) -> None:
         self.ticker.startService()
         self.ticker.start()
         self.ticker.stopService()
@@ -213,7 +213,7 @@ class Stopping(TickerCase):
         self.assertEqual(self.beats, [])
         self.assertFalse(self.ticker.running)
 
-    def test_a_service_that_starts_does_not_start_it(self) -> None:
+    def test_starting_the_service_does_not_start_the_ticker(self) -> None:
         self.ticker.startService()
         self.pass_by(20)
         self.assertEqual(self.beats, [])
@@ -232,7 +232,7 @@ class Failing(TickerCase):
         self.assertEqual(self.beats, [5, 10, 15, 20])
         self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 2)
 
-    def test_a_beat_that_stops_it_and_then_fails_has_stopped_it(self) -> None:
+    def test_a_beat_that_stops_the_ticker_and_fails_has_stopped_it(self) -> None:
         def stop_and_fail() -> None:
             self.beat()
             ticker.stop()

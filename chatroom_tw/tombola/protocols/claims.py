@@ -1,19 +1,17 @@
-"""The claim port: where a winner claims who hears the numbers on another port.
+"""The claim port: a player who plays on another port can claim prizes on this one.
 
     a client sends                     the server sends
     line = PRIZE " " TOKEN             line = "OK"
                                             | "ERROR " text
 
-PRIZE is a prize's word, and TOKEN that of a seat (`HELLO` says it; see tombola_line).
-Everyone hears of a prize on the first port.
+PRIZE is the name of a prize, and TOKEN the token of a seat (in the line protocol it is in
+the HELLO line). A prize is announced to all players on their own connections.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-
-from twisted.internet.interfaces import IDelayedCall
 
 from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.net.factory import ConnectionFactory
@@ -41,7 +39,7 @@ def render(event: events.Event) -> bytes:
 
 
 def parse(line: str) -> commands.Claim | None:
-    """The claim that a line makes, if it makes one."""
+    """The claim in a line, or None if the line is invalid."""
     word, _, token = line.strip().partition(" ")
     if word.upper() not in Prize.__members__ or not token.strip():
         return None
@@ -49,16 +47,18 @@ def parse(line: str) -> commands.Claim | None:
 
 
 class ClaimProtocol(LinesConnection):
-    """Somebody with a claim: a visitor, who has no seat on this connection."""
+    """The connection of a user who claims prizes. The user has no seat on it."""
 
     __slots__ = ("_idle",)
 
     renderer = renderer_elsewhere = Renderer(render)
     at_end = commands.Drop()
-    _idle: IDelayedCall
+    _idle: Any
+    """An `IDelayedCall`, while the connection is open."""
 
     def connectionMade(self) -> None:
-        self._idle = self.factory.clock.callLater(IDLE, self.close)
+        clock: Any = self.factory.clock
+        self._idle = clock.callLater(IDLE, self.close)
         super().connectionMade()
 
     def gone(self) -> None:
@@ -70,12 +70,12 @@ class ClaimProtocol(LinesConnection):
         for line in lines:
             claim = parse(line)
             if claim:
-                self._keep_open()
+                self._reset_idle()
                 self.session.submit(claim)
             elif line.strip():
                 self.session.reply(f"{USAGE}\n".encode())
 
-    def _keep_open(self) -> None:
+    def _reset_idle(self) -> None:
         if self._idle.active():
             self._idle.reset(IDLE)
 

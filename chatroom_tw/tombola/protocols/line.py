@@ -4,8 +4,8 @@
     line = word [" " arguments]       line = WORD [" " values]     for programs
                                            | "* " text             for people
 
-UTF-8, lines ended by LF (or CRLF, on the way in). This file is all that knows these
-words; what they mean is for the tombola to decide.
+Lines are UTF-8 and end with LF (or CRLF, from a client). Only this module knows the words
+of this protocol; the rules decide what they mean.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from chatroom_tw.tombola.rules.transcript import as_line
 
 VERSION = "tombola/1"
 
-# -- What the server sends: a text for each kind of event.
+# -- What the server sends: a text for each type of event.
 
 
 def _cards(event: events.Cards) -> str:
@@ -47,7 +47,7 @@ def _card(card: Card) -> Iterator[str]:
 
 
 def _drawn_row(row: Numbers, in_columns: bool) -> str:
-    """A row as people know it: each number in its column, where there are columns."""
+    """A row as on a printed card: each number in its column, if the card has columns."""
     if not in_columns:
         return " ".join(f"{number:2}" for number in row)
     cells = ["  "] * COLUMNS
@@ -76,9 +76,9 @@ def _status(status: events.Status) -> str:
     )
 
 
-def _held(event: events.Paused) -> str:
-    if event.held:
-        return "* the host holds the game; nothing is drawn or begins until it goes on"
+def _paused(event: events.Paused) -> str:
+    if event.paused:
+        return "* the host has paused the game; nothing is drawn or begins until it goes on"
     return "* the game goes on"
 
 
@@ -119,7 +119,7 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.Over: _over,
     events.Said: lambda e: f"SAID {e.name} {e.text}",
     events.Status: _status,
-    events.Paused: _held,
+    events.Paused: _paused,
     events.TranscriptOf: lambda e: f"TRANSCRIPT {as_line(e.transcript)}",
     Notice: NOTICES.__getitem__,
     events.Bye: lambda e: "BYE",
@@ -131,14 +131,14 @@ def render(event: Event) -> bytes:
     return f"{TEXTS[type(event)](event)}\n".encode()
 
 
-# -- What a client sends: a table of its words.
+# -- What a client sends: a table of its verbs.
 
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A word: how it is used, what it does, and how to make a command of the rest of its line.
+    """The first word of a line: its usage, its help, and the command that it makes.
 
-    `make` raises ValueError or TypeError if the rest makes no sense.
+    `make` takes the rest of the line, and raises ValueError if it is invalid.
     """
 
     usage: str
@@ -147,7 +147,7 @@ class Verb:
 
 
 def _one(make: Callable[[str], Command]) -> Callable[[str], Command]:
-    """For a word that needs something after it."""
+    """For a verb that needs an argument."""
 
     def of(rest: str) -> Command:
         if not rest:
@@ -158,7 +158,7 @@ def _one(make: Callable[[str], Command]) -> Callable[[str], Command]:
 
 
 def _no(make: Callable[[], Command]) -> Callable[[str], Command]:
-    """For a word that stands alone."""
+    """For a verb without arguments."""
 
     def of(rest: str) -> Command:
         if rest:
@@ -173,7 +173,7 @@ def _board(rest: str) -> commands.TakeBoard:
 
 
 def _number(word: str) -> int:
-    """A number as a card has it. `int` takes other scripts, signs and underscores too."""
+    """A number in ASCII digits. (`int` accepts other scripts, signs and underscores too.)"""
     if not (word.isascii() and word.isdigit() and len(word) <= 4):
         raise ValueError(word)
     return int(word)
@@ -220,7 +220,7 @@ HELP = "\n".join(
 
 
 def parse(line: str) -> Command | str | None:
-    """What a line means: a command, an answer that needs none, or nothing."""
+    """A line as a command, as a text to answer it with, or None if it is empty."""
     if line == TOO_LONG:
         return f"ERROR that line was dropped: it is longer than {LINE_LIMIT} bytes"
     if not line.strip():
@@ -241,7 +241,7 @@ def parse(line: str) -> Command | str | None:
 
 
 class TombolaProtocol(LinesConnection):
-    """One player."""
+    """The connection of a player."""
 
     __slots__ = ()
 

@@ -3,7 +3,7 @@
     a client sends {"type": "claim", "prize": "ambo"}
     the server sends {"type": "prize", "prize": "ambo", "name": "ann", "serial": "s1-1"}
 
-This file is all that knows these words; what they mean is for the tombola to decide.
+Only this module knows the words of this protocol; the rules decide what they mean.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ from chatroom_tw.tombola.rules import host_events as hosts
 from chatroom_tw.tombola.rules.card import SIZE, Card
 from chatroom_tw.tombola.rules.events import Notice
 from chatroom_tw.tombola.rules.game import Missing, Winner
-from chatroom_tw.tombola.rules.lobby import GameSettings
 from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.settings import GameSettings
 
 VERSION = 1
 NUMBER_LIMIT = 9999
-"""The largest whole number that means anything here, and then some."""
+"""The largest whole number that is accepted. No field needs a larger one."""
 
-# -- What the server sends: an object for each kind of event.
+# -- What the server sends: an object for each type of event.
 
 
 def _card(card: Card) -> Sent:
@@ -99,7 +99,7 @@ def _hosting(e: hosts.Hosting) -> Sent:
     return {
         "type": "host",
         "state": e.state,
-        "held": e.held,
+        "held": e.paused,
         "seconds": e.seconds,
         "game": e.game,
         "first": e.first,
@@ -108,12 +108,14 @@ def _hosting(e: hosts.Hosting) -> Sent:
 
 
 def _players(e: hosts.Players) -> Sent:
-    players = [{"name": seat.name, "cards": seat.cards, "here": seat.here} for seat in e.players]
+    players = [
+        {"name": seat.name, "cards": seat.cards, "here": seat.connected} for seat in e.players
+    ]
     return {"type": "players", "players": players, "count": e.total}
 
 
-def _print(e: hosts.Sheets) -> Sent:
-    sheets = [{"number": number, "cards": list(map(_card, cards))} for number, cards in e.sheets]
+def _print(e: hosts.PrintedSeries) -> Sent:
+    sheets = [{"number": number, "cards": list(map(_card, cards))} for number, cards in e.series]
     return {"type": "print", "sheets": sheets}
 
 
@@ -133,7 +135,7 @@ SENT: dict[type[Any], Callable[[Any], Sent]] = {
     events.Said: lambda e: {"type": "said", "name": e.name, "text": e.text},
     events.Status: _status,
     events.TranscriptOf: lambda e: {"type": "transcript", "transcript": e.transcript},
-    events.Paused: lambda e: {"type": "pause", "held": e.held},
+    events.Paused: lambda e: {"type": "pause", "held": e.paused},
     Notice: lambda e: {"type": "notice", "notice": messages.spelled(e)},
     events.Bye: lambda e: {"type": "bye"},
     Refusal: messages.refused,
@@ -141,18 +143,18 @@ SENT: dict[type[Any], Callable[[Any], Sent]] = {
     hosts.Pace: lambda e: {"type": "pace", "seconds": e.seconds},
     hosts.Players: _players,
     hosts.InPlay: lambda e: {"type": "sheets", "first": e.first, "last": e.last},
-    hosts.Sheets: _print,
+    hosts.PrintedSeries: _print,
 }
-UNASKED = frozenset({events.Accepted})
-"""What there are no words for: it is for the claim port."""
+NOT_RENDERED = frozenset({events.Accepted})
+"""The events that this protocol does not render: they are for the claim port alone."""
 
 
 # -- What a client sends: a table of its types.
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
-    """Take a seat, under a name of one's own."""
+class SitAs:
+    """Take a seat, and a name if one is given."""
 
     name: str | None = None
 
@@ -180,7 +182,7 @@ def _seconds(value: Any) -> float:
 _NUMBER = whole(0, NUMBER_LIMIT)
 
 TYPES: dict[str, Type] = {
-    "sit": Type(Sitting, may={"name": word}),
+    "sit": Type(SitAs, may={"name": word}),
     "resume": Type(commands.Resume, {"token": word}),
     "rename": Type(commands.Rename, {"name": word}),
     "cards": Type(commands.TakeCards, {"count": _NUMBER}),
@@ -200,7 +202,7 @@ TYPES: dict[str, Type] = {
     "pace": Type(host.SetPace, {"seconds": _seconds}),
     "players": Type(host.ListPlayers),
     "sheets": Type(host.PutInPlay, {"first": _NUMBER, "last": _NUMBER}),
-    "print": Type(host.PrintSheets, {"first": _NUMBER, "count": _NUMBER}),
+    "print": Type(host.PrintSeries, {"first": _NUMBER, "count": _NUMBER}),
     "check": Type(host.CheckCard, {"card": word, "prize": _prize}),
 }
 
@@ -209,7 +211,7 @@ TYPES: dict[str, Type] = {
 
 
 class WebTombola(MessagesConnection):
-    """One page, or any other program that speaks as it does."""
+    """The connection of a browser's page, or of another program with the same protocol."""
 
     __slots__ = ()
 
@@ -220,8 +222,8 @@ class WebTombola(MessagesConnection):
 
     def connectionMade(self) -> None:
         super().connectionMade()
-        house = self.factory.house
-        self.session.reply(self.render(events.Welcome(house.server, house.prizes)))
+        settings = self.factory.settings
+        self.session.reply(self.render(events.Welcome(settings.server, settings.prizes)))
 
     def render(self, event: Any) -> bytes:
         if isinstance(event, hosts.Hosting):
@@ -229,7 +231,7 @@ class WebTombola(MessagesConnection):
         return self.renderer.render(event)
 
     def do(self, meant: Any) -> None:
-        if isinstance(meant, Sitting):
+        if isinstance(meant, SitAs):
             super().do(commands.Sit())
             if meant.name:
                 super().do(commands.Rename(meant.name))
@@ -237,8 +239,9 @@ class WebTombola(MessagesConnection):
             super().do(meant)
 
     def _addresses(self) -> list[str]:
-        """Where players can join, as far as the server knows."""
-        port = getattr(self.transport.getHost(), "port", None)
+        """The addresses at which players can join, as far as the server knows them."""
+        transport: Any = self.transport
+        port = getattr(transport.getHost(), "port", None)
         scheme = "https" if ISSLTransport.providedBy(self.transport) else "http"
         return [f"{scheme}://{host}:{port}/" for host in self.factory.hosts] if port else []
 
@@ -248,8 +251,8 @@ class WebTombolaFactory(WebSocketFactory):
 
     protocol = WebTombola
 
-    def __init__(self, gateway: Gateway, house: GameSettings, hosts: Sequence[str] = ()) -> None:
-        """`hosts` are the names of this computer as others know it, for addresses to join at."""
+    def __init__(self, gateway: Gateway, settings: GameSettings, hosts: Sequence[str] = ()) -> None:
+        """`hosts` are the names of this computer on the network, for addresses to join at."""
         super().__init__(gateway)
-        self.house = house
+        self.settings = settings
         self.hosts = hosts

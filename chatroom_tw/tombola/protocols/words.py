@@ -1,18 +1,22 @@
-"""What the tombola's two protocols say in the same words: why something was refused."""
+"""The texts that the line protocol and the claim port share: refusals of commands."""
 
 from __future__ import annotations
+
+from enum import Enum
 
 from chatroom_tw.server.refusals import CommonError, Refusal
 from chatroom_tw.tombola.rules.game import Missing
 from chatroom_tw.tombola.rules.layouts import Numbers
-from chatroom_tw.tombola.rules.refusals import Reason, TombolaError
+from chatroom_tw.tombola.rules.refusals import TombolaError
 
 
 def refusal(refused: Refusal) -> str:
+    """The line that tells a client of a refusal."""
     return "ERROR " + REFUSALS[refused.reason].format(refused.subject[:64])
 
 
 def missing(lack: Missing) -> str:
+    """The line that tells a client what a claim lacks."""
     those = numbers(lack.numbers)
     if lack.needed < len(lack.numbers):
         return f"ERROR no {lack.prize.value}: {lack.serial} lacks {lack.needed} of {those}"
@@ -20,10 +24,11 @@ def missing(lack: Missing) -> str:
 
 
 def numbers(those: Numbers) -> str:
+    """Numbers with blanks between them."""
     return " ".join(map(str, those))
 
 
-REFUSALS: dict[Reason, str] = {
+REFUSALS: dict[Enum, str] = {
     CommonError.BAD_NAME: "the name {} is not allowed; use 1 to 32 letters, digits, - _ .",
     CommonError.NAME_TAKEN: "the name {} is taken; choose another",
     CommonError.NOT_STORED: "the server cannot keep anything just now; try again later",
@@ -51,6 +56,8 @@ REFUSALS: dict[Reason, str] = {
     TombolaError.SEATED: "whoever has a seat cannot be the host on the same connection",
     TombolaError.HOSTING: "the host has no seat; play on another connection",
     TombolaError.BAD_PACE: "there are {} seconds between two draws",
-    TombolaError.BAD_SHEETS: "sheets have numbers from 1 to 9999, and there are at most {} of them",
+    TombolaError.BAD_PRINTED: (
+        "sheets have numbers from 1 to 9999, and there are at most {} of them"
+    ),
     TombolaError.NO_SUCH_CARD: "no printed card {} is in play",
 }

@@ -1,2 +1,2 @@
 """The rules of the tombola: commands in, effects out. They import the standard library and the
-values of `server` (`text`, `effects`, `refusals`), and know nothing of sockets, clocks or disks."""
+values of `server` (`text`, `effects`, `refusals`); they have no sockets, clocks or disks."""

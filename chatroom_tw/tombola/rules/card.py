@@ -1,10 +1,11 @@
-"""Cards: what may stand on a card of the tombola, and the series of six that are dealt.
+"""Cards: the numbers on a card of the tombola, and the series of six that are dealt.
 
 A proper card, a *cartella*, has three rows of five numbers in nine columns: 1 to 9,
 10 to 19 and so on, 80 to 90. No column is empty, and the numbers rise to the right
-and downwards. Six of them that share out all the numbers are a *series*.
+and downwards. Six cards that hold all numbers once are a *series*.
 
-A player may also write their own card, a *board*: any fifteen numbers in any shape.
+A player can also choose the numbers of a card: such a *board* has any fifteen different
+numbers, in any order.
 """
 
 from __future__ import annotations
@@ -20,15 +21,15 @@ from chatroom_tw.tombola.rules.series import Dealer, Rows
 
 HIGHEST = 90
 WIDTH = 5
-"""How many numbers there are in a row."""
+"""The numbers in a row."""
 SIZE = ROWS * WIDTH
 COLUMNS = 9
 CARDS = 6
-"""How many cards there are in a series."""
+"""The cards in a series."""
 
 
 class BadCard(ValueError):
-    """This can be no card. The text says why, in words for the one who wrote it."""
+    """These numbers are not a card. The text tells the player the reason."""
 
 
 class Randrange(Protocol):
@@ -41,7 +42,7 @@ class Randrange(Protocol):
 class Card:
     """A card in play: a cartella or a board. Raises `BadCard` if it is neither.
 
-    The serial is one word of ASCII, so that everybody sorts the cards in the same way.
+    The serial is one word of ASCII, so that all programs sort cards in the same way.
     """
 
     serial: str
@@ -56,12 +57,12 @@ class Card:
 
     @property
     def numbers(self) -> Numbers:
-        """Row by row."""
+        """The numbers, row by row."""
         return tuple(chain.from_iterable(self.rows))
 
 
 def board(numbers: Iterable[int]) -> Rows:
-    """A player's own card: fifteen numbers, row by row, as they like. Raises `BadCard`."""
+    """The rows of a board with these fifteen numbers, row by row. Raises `BadCard`."""
     chosen = tuple(numbers)
     if len(chosen) != SIZE:
         raise BadCard(f"a card has {SIZE} numbers, not {len(chosen)}")
@@ -83,7 +84,7 @@ def is_cartella(numbers: Sequence[int]) -> bool:
     columns: list[list[int]] = [[] for _ in range(COLUMNS)]
     for number in numbers:
         columns[column_of(number)].append(number)
-    # A row rises from one column to another, so it never has two numbers of one.
+    # A row rises from column to column, so it has at most one number of each.
     return (
         all(columns)
         and all(_rises(column) for column in columns)
@@ -92,24 +93,24 @@ def is_cartella(numbers: Sequence[int]) -> bool:
 
 
 def column_of(number: int) -> int:
-    """The place of a number's column, from 0. The last number has none of its own."""
+    """The place of a number's column, from 0. The last column has 80 to 90."""
     return min(number // 10, COLUMNS - 1)
 
 
 def deal_series(random: Randrange) -> tuple[Rows, ...]:
-    """The rows of six cards that share out all the numbers. Every series is as likely."""
+    """The rows of six cards that hold all numbers once. All series are equally likely."""
     dealer = _dealer()
     return dealer.deal(random.randrange(dealer.count))
 
 
 def series_count() -> int:
-    """How many series there are; with the same cards in another order it is another one."""
+    """How many series there are. The same cards in another order are another series."""
     return _dealer().count
 
 
 @cache
 def _dealer() -> Dealer:
-    """The one that knows all series. It takes a moment to think of them, so not on import."""
+    """The dealer of all series. Making it takes a moment, so it is not made on import."""
     columns = [
         tuple(number for number in range(1, HIGHEST + 1) if column_of(number) == place)
         for place in range(COLUMNS)

@@ -1,4 +1,4 @@
-"""What somebody can ask of the tombola. The text in a command has been through `text.decode`."""
+"""The commands of players. The text in a command has been through `text.decode`."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from chatroom_tw.tombola.rules.prizes import Prize
 
 @dataclass(frozen=True, slots=True)
 class Sit:
-    """Take a seat. Until then a connection is only a visitor."""
+    """Take a seat."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """Take up the seat that this token belongs to, in place of one's own if one has any."""
+    """Take up the seat of this token, and give up the user's own if there is one."""
 
     token: str = field(repr=False)
 
@@ -29,28 +29,28 @@ class Rename:
 
 @dataclass(frozen=True, slots=True)
 class TakeCards:
-    """Have so many cards of one series in place of those one has."""
+    """Get `count` cards of one series, in place of the player's cards."""
 
     count: int
 
 
 @dataclass(frozen=True, slots=True)
 class TakeBoard:
-    """Have a card of one's own in place of those one has."""
+    """Get a board, in place of the player's cards."""
 
     numbers: Numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Contribute:
-    """Add words of one's own to what the order of the next game follows from."""
+    """Add words to the draw of the next game."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Claim a prize: for oneself, or for the seat that the token belongs to."""
+    """Claim a prize, for the user's own seat or for the seat of the token."""
 
     prize: Prize
     token: str | None = field(default=None, repr=False)
@@ -58,7 +58,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class PlayAgain:
-    """Stay for the next game, or go."""
+    """Stay for the next game, or leave."""
 
     yes: bool
 
@@ -72,24 +72,24 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class AskStatus:
-    """How does the game stand?"""
+    """Ask how the game stands."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskTranscript:
-    """The transcript of a game that is over: the one named, or else the last."""
+    """Ask for the transcript of a game that is over. None: the last one."""
 
     game: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """The connection is about to be lost. The seat may be taken up again."""
+    """Close the connection. The seat can be taken up again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """Give the seat up and go."""
+    """Give the seat up and leave."""
 
 
 Command = (

@@ -1,9 +1,9 @@
-"""The draw: the numbers in an order that nobody can change, and that anybody can check.
+"""The draw: an order of the numbers that nobody can change, and that anybody can check.
 
-Before the game the server takes 32 random bytes, the *seed*, and shows its hash, the
-*commitment*. Then the cards are given out, and players add words of their own, the
-*entropy*. The order of the numbers follows from all of it. After the game the server
-shows the seed in a transcript, and ten lines of Python say whether it kept its word:
+Before the game the server takes 32 random bytes, the *seed*, and publishes its hash, the
+*commitment*. Then it deals the cards, and players add words of their own, the *entropy*.
+The order of the numbers follows from all of these. After the game the server publishes
+the seed in a transcript, and ten lines of Python check it:
 
     import json, hashlib, hmac
     t = json.load(open("transcript.json"))
@@ -16,15 +16,15 @@ shows the seed in a transcript, and ten lines of Python say whether it kept its 
     order = sorted(range(1, 91), key=lambda n: hmac.digest(key, b"%d" % n, "sha256"))
     assert t["draws"] == order[: len(t["draws"])]
 
-To whoever wrote down the commitment before the cards were given out, and finds their
-card and their entropy in the transcript, this proves that the numbers were settled by
-then, and that no card was changed or added afterwards.
+A player who wrote down the commitment before the cards were dealt, and finds the own card
+and words in the transcript, has a proof that the numbers were settled by then, and that
+no card was changed or added afterwards.
 
-It does not prove that nobody knew them. Whoever has the server has the seed, so they
-must not play. And who has the seed and adds the last card or the last entropy can try
-many, and keep what suits them: entropy helps if somebody honest adds it after all the
-cards are there, and nothing is added after it. Nor does it prove that a game that was
-broken off was not broken off on purpose, or that the server took all it was offered.
+This does not prove that nobody knew the numbers. The operator of the server has the seed,
+and so must not play. Somebody who has the seed and adds the last card or the last words
+can try many of them and choose. Words are a protection if an honest player adds them
+after all the cards are there, and nothing is added after them. It does not prove either
+that a game was not broken off on purpose, or that the server used all words it was given.
 """
 
 from __future__ import annotations
@@ -42,14 +42,15 @@ SEED_BYTES = 32
 
 
 def commit(seed: bytes) -> str:
-    """What is shown of the seed before the game."""
+    """The commitment to a seed, in hexadecimal digits. Raises ValueError if its length is wrong."""
     if len(seed) != SEED_BYTES:
         raise ValueError(f"a seed has {SEED_BYTES} bytes")
     return hashlib.sha256(VERSION.encode() + b"|" + seed).hexdigest()
 
 
 def cards_digest(cards: Iterable[Card]) -> str:
-    """The hash of the cards in play: `SERIAL n1 ... n15`, a line each, by their serials."""
+    """The SHA-256 of the cards in play, in hexadecimal digits: a line `SERIAL n1 ... n15` for
+    each card, sorted by serial, joined by LF."""
     lines = (
         " ".join((card.serial, *map(str, card.numbers)))
         for card in sorted(cards, key=lambda card: card.serial)
@@ -58,7 +59,7 @@ def cards_digest(cards: Iterable[Card]) -> str:
 
 
 def order(seed: bytes, game: str, cards_sha256: str, entropy: Iterable[str]) -> Numbers:
-    """All the numbers, as they are drawn. It does not matter in which order entropy came."""
+    """All numbers, in the order in which they are drawn. The order of the entropy is irrelevant."""
     what = [VERSION, game, cards_sha256, sorted(entropy)]
     message = json.dumps(what, separators=(",", ":"), ensure_ascii=True).encode()
     key = hmac.digest(seed, message, "sha256")

@@ -1,34 +1,37 @@
-"""What the tombola wants done besides what every application does (`effects`)."""
+"""The effects of the tombola, besides those of every application (`server.effects`)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from chatroom_tw.server import effects
-from chatroom_tw.server.effects import CancelTimer, SetTimer
 from chatroom_tw.tombola.rules.journal import Record
 
 
 @dataclass(frozen=True, slots=True)
 class StartDraws:
-    """Call `Tombola.beat` once in an interval from now on."""
+    """Call `TombolaRules.beat` once in every interval, from now on."""
 
 
 @dataclass(frozen=True, slots=True)
 class StopDraws:
-    """Call it no more."""
+    """Stop calling `TombolaRules.beat`."""
 
 
 @dataclass(frozen=True, slots=True)
 class SetPace:
-    """Have so many seconds in an interval, the one under way included."""
+    """Change the interval between two draws, the one under way included."""
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Append:
-    """Keep this, before anything else that was decided with it, or after it, is carried out."""
+    """Append a record to the journal.
+
+    The record is stored before any other effect that was decided with it, or after it,
+    is carried out.
+    """
 
     record: Record
 
@@ -38,8 +41,8 @@ Effect = (
     | effects.Subscribe
     | effects.Unsubscribe
     | effects.Close
-    | SetTimer
-    | CancelTimer
+    | effects.SetTimer
+    | effects.CancelTimer
     | StartDraws
     | StopDraws
     | SetPace
@@ -48,8 +51,8 @@ Effect = (
 Effects = list[Effect]
 
 
-def tell(user: int | None, *what: object) -> Effects:
-    """Tell one person of events, if they are connected."""
+def tell(user: int | None, *told: object) -> Effects:
+    """Deliver events to one user, or to nobody if `user` is None."""
     if user is None:
         return []
-    return [effects.Deliver(effects.Person(user), event) for event in what]
+    return [effects.Deliver(effects.Person(user), event) for event in told]

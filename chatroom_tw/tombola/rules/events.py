@@ -1,8 +1,8 @@
-"""What people at the tombola are told. Each protocol has a way to render every one of these.
+"""The events of the tombola. Each protocol can render every one of them.
 
-Seconds are from now. A refusal is `events.Refusal`, as in the chat; what a claim
-lacks is `game.Missing`, and who has won `game.Winner`. What only a host is told is
-in `host_events`.
+Seconds are from now. Three events are defined elsewhere: a refusal is
+`server.refusals.Refusal`, a prize that was won is `game.Winner`, and a claim that lacks
+numbers is answered with `game.Missing`. The events for hosts alone are in `host_events`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from chatroom_tw.tombola.rules.prizes import Prize
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """To a player: their name, and the token that is their seat."""
+    """To a player: the player's name, and the token of the seat."""
 
     name: str
     token: str = field(repr=False)
@@ -29,7 +29,7 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """To somebody who has just taken a seat."""
+    """To a player who has just taken a seat."""
 
     server: str
     prizes: tuple[Prize, ...]
@@ -37,14 +37,14 @@ class Welcome:
 
 @dataclass(frozen=True, slots=True)
 class Cards:
-    """To a player: the cards they have from now on, in place of all before."""
+    """To a player: the player's cards from now on, in place of all earlier ones."""
 
     cards: tuple[Card, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """The commitment to the seed of a game that is to come."""
+    """The commitment to the seed of a game, in hexadecimal digits."""
 
     game: str
     commit: str
@@ -52,7 +52,7 @@ class Committed:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """So many of the players that a table needs are seated."""
+    """`seated` of the `players` that a table needs are there."""
 
     seated: int
     players: int
@@ -60,14 +60,14 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The next game begins in so many seconds."""
+    """The next game begins in `seconds`."""
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """The game has begun, with the cards of this digest."""
+    """The game has begun, with the cards of this digest (see `draw.cards_digest`)."""
 
     game: str
     cards_sha256: str
@@ -75,7 +75,7 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """To whoever comes late, or back: all the numbers so far."""
+    """To a player who comes late, or back: all the numbers so far."""
 
     numbers: Numbers
 
@@ -89,12 +89,12 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """To whoever has claimed a prize for a seat, not sitting on it: they have won."""
+    """To a user who has claimed a prize with a token: the prize is won."""
 
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """The game is over. Its seed, and what nobody has claimed."""
+    """The game is over. Its seed, and the prizes that nobody has claimed."""
 
     game: str
     seed: bytes
@@ -103,7 +103,7 @@ class Over:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Somebody has said something to everyone in the hall."""
+    """A player has said something to everyone in the hall."""
 
     name: str
     text: str
@@ -122,9 +122,9 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """The host holds the game: nothing is drawn or begins. Or, False, lets it go on."""
+    """A host has paused the game: no number is drawn and no game begins. False: it continues."""
 
-    held: bool
+    paused: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +135,15 @@ class TranscriptOf:
 
 
 class Notice(Enum):
-    """Something to be told in a sentence, to people."""
+    """A notice that people are given as a sentence."""
 
     CARDS_LATER = "cards that were chosen during a game are for the next one"
     NEXT_TABLE = "a game is on, and this seat is for the next one"
-    PLAY_AGAIN = "the game is over; who plays again?"
+    PLAY_AGAIN = "the game is over; does the player play again?"
     ENTROPY = "the words are in the next draw"
-    STAYS = "the seat and its cards are kept"
+    STAYS = "the player has the seat and the cards for the next game too"
     TAKEN_UP = "the seat has been taken up on another connection"
-    COME_AGAIN = "nobody can take a seat, or take one up, until things can be kept again"
+    COME_AGAIN = "seats cannot be taken, or taken up, until the server can store again"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the host of a tombola can ask for: somebody who knows its key, and has no seat."""
+"""The commands of hosts: users who know the key of the tombola, and have no seat."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from chatroom_tw.tombola.rules.prizes import Prize
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """Be a host. All else in here only a host may ask for."""
+    """Become a host. All other commands in this module are refused to users who are not."""
 
     key: str = field(repr=False)
 
@@ -26,7 +26,7 @@ class PauseGame:
 
 @dataclass(frozen=True, slots=True)
 class ContinueGame:
-    """Go on with what was held."""
+    """End the pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +38,20 @@ class SetPace:
 
 @dataclass(frozen=True, slots=True)
 class ListPlayers:
-    """Who has a seat?"""
+    """List the players."""
 
 
 @dataclass(frozen=True, slots=True)
 class PutInPlay:
-    """Have these printed sheets play from the next game on, in place of others. 0, 0: none."""
+    """Have these printed series play from the next game on, in place of others. 0, 0: none."""
 
     first: int
     last: int
 
 
 @dataclass(frozen=True, slots=True)
-class PrintSheets:
-    """The cards of so many sheets, to be printed."""
+class PrintSeries:
+    """Get the cards of `count` printed series, for printing."""
 
     first: int
     count: int
@@ -59,7 +59,7 @@ class PrintSheets:
 
 @dataclass(frozen=True, slots=True)
 class CheckCard:
-    """Claim a prize for a printed card, by its number as people read it: `17-3`."""
+    """Claim a prize for a printed card. `card` is the text on the paper: `17-3`."""
 
     card: str
     prize: Prize
@@ -73,6 +73,6 @@ HostCommand = (
     | SetPace
     | ListPlayers
     | PutInPlay
-    | PrintSheets
+    | PrintSeries
     | CheckCard
 )

@@ -1,6 +1,6 @@
-"""What only a host of a tombola is told. A protocol that hosts can use renders these too.
+"""The events that only hosts are told. A protocol that hosts can use renders these too.
 
-Sheets are told by the first and the last of those in play; 0 and 0: there are none.
+`first` and `last` are the printed series in play; 0 and 0: there are none.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from chatroom_tw.tombola.rules.card import Card
 
 @dataclass(frozen=True, slots=True)
 class Hosting:
-    """To somebody who is a host from now on. `state` is a few words."""
+    """To a user who has become a host. `state` is a few words."""
 
     state: str
-    held: bool
+    paused: bool
     seconds: float
-    """Between two draws."""
+    """The time between two draws."""
     game: str
-    """The one that is on, or else the next."""
+    """The id of the game that is on, or else of the next one."""
     first: int
     last: int
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """There are so many seconds between two draws from now on."""
+    """The time between two draws has changed. `seconds` is the new one."""
 
     seconds: float
 
@@ -37,12 +37,12 @@ class Seat:
 
     name: str
     cards: int
-    here: bool
+    connected: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Players:
-    """The first of those who have a seat, in the order they came, and how many all are."""
+    """The first players, in the order in which they came, and how many players there are."""
 
     players: tuple[Seat, ...]
     total: int
@@ -50,17 +50,17 @@ class Players:
 
 @dataclass(frozen=True, slots=True)
 class InPlay:
-    """These printed sheets play from the next game on."""
+    """These printed series play from the next game on."""
 
     first: int
     last: int
 
 
 @dataclass(frozen=True, slots=True)
-class Sheets:
-    """Printed sheets: the number of each, and its six cards."""
+class PrintedSeries:
+    """Printed series: the number of each, and its six cards."""
 
-    sheets: tuple[tuple[int, tuple[Card, ...]], ...]
+    series: tuple[tuple[int, tuple[Card, ...]], ...]
 
 
-HostEvent = Hosting | Pace | Players | InPlay | Sheets
+HostEvent = Hosting | Pace | Players | InPlay | PrintedSeries

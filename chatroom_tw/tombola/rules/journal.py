@@ -1,9 +1,9 @@
-"""The journal: what a tombola must not forget, whatever becomes of the process.
+"""The journal: what a tombola must not lose, even if its process is killed.
 
-The rules answer with `Append(record)` for each of these, and nobody is told what
-follows from it before it is kept. A record says how something is from now on, so
-that of two about the same thing the later is right. A tombola that is started again
-is given a `StoredLobby`, which is made of the same records.
+The rules answer with `Append(record)` for each of these records. The hub stores a record
+before it tells anybody what follows from it. A record says how something is from now on,
+so the later of two records about the same thing is valid. A tombola that is started
+again is given a `StoredLobby`, which is made of the same records.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from chatroom_tw.tombola.rules.seats import Player
 class Seated:
     """A seat. `words` are what its player has added to the draw of the game `contributed`.
 
-    Seats are kept in the order of their `place`.
+    Seats are stored in the order of their `place`.
     """
 
     token: str
@@ -38,14 +38,14 @@ class Seated:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """The seat with this token is nobody's any more."""
+    """The seat with this token has been given up."""
 
     token: str
 
 
 @dataclass(frozen=True, slots=True)
 class Dealt:
-    """So many series and boards have been dealt, and their serials will not come again."""
+    """How many series and boards have been dealt. Their serials are not given again."""
 
     series: int
     boards: int
@@ -53,7 +53,7 @@ class Dealt:
 
 @dataclass(frozen=True, slots=True)
 class NextGame:
-    """The next game, to whose seed players may have been given the commitment."""
+    """The next game. Players may have been told the commitment to its seed."""
 
     game: str
     seed: bytes
@@ -61,7 +61,10 @@ class NextGame:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What all printed sheets follow from, and those that play from the next game on, if any."""
+    """The secret of the printed series, and those that play from the next game on.
+
+    0, 0: none do.
+    """
 
     secret: bytes = field(repr=False)
     first: int
@@ -70,17 +73,17 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class HostSettings:
-    """The hosts' key, and what they have said: whether all waits, and the pace if it is theirs."""
+    """The hosts' key, and what hosts have set."""
 
     key: str = field(repr=False)
-    held: bool = False
+    paused: bool = False
     pace: float | None = None
-    """Seconds between two draws."""
+    """Seconds between two draws. None: hosts have not set them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A game is on, for those who hear `room`."""
+    """A game is on, for the players who receive `room`."""
 
     game: str
     seed: bytes
@@ -88,7 +91,7 @@ class Begun:
     prizes: tuple[Prize, ...]
     entropy: tuple[str, ...]
     cards: Mapping[str, Card]
-    """By their serials. Nobody changes it any more."""
+    """By their serials. This does not change any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ class Drew:
 
 @dataclass(frozen=True, slots=True)
 class Won:
-    """A prize. `player` is the serial of the first card of whoever has won it."""
+    """A prize that was won. `player` is the serial of the winner's first card."""
 
     game: str
     winner: Winner
@@ -132,7 +135,7 @@ Record = (
 
 @dataclass(frozen=True, slots=True)
 class StoredGame:
-    """A game that was on. Everything in the order it came."""
+    """A game that was on. Each tuple is in the order in which it came."""
 
     begun: Begun
     late: tuple[Late, ...] = ()
@@ -142,23 +145,24 @@ class StoredGame:
 
 @dataclass(frozen=True, slots=True)
 class StoredLobby:
-    """All that is known of the time before the server was started."""
+    """All that is stored of a tombola when its server is started."""
 
     dealt: Dealt = Dealt(0, 0)
-    coming: NextGame | None = None
+    next_game: NextGame | None = None
     game: StoredGame | None = None
     seats: tuple[Seated, ...] = ()
     transcripts: tuple[Mapping[str, Any], ...] = ()
     """Of the last games, without their cards, oldest first."""
     printed: Printed | None = None
-    led: HostSettings | None = None
+    host_settings: HostSettings | None = None
 
 
 class Inconsistent(ValueError):
-    """What was kept cannot have happened."""
+    """What was stored cannot have happened."""
 
 
 def seated(player: Player) -> Seated:
+    """The record of a player's seat as it is now."""
     return Seated(
         player.token,
         player.name,
@@ -171,25 +175,30 @@ def seated(player: Player) -> Seated:
     )
 
 
-def printed(paper: PrintedCards) -> Printed:
-    return Printed(paper.secret, paper.first, paper.last)
+def printed(cards: PrintedCards) -> Printed:
+    """The record of the printed series as they are now."""
+    return Printed(cards.secret, cards.first, cards.last)
 
 
 def begun(game: Game, room: str) -> Begun:
+    """The record of a game that has just begun."""
     return Begun(game.id, game.seed, room, game.prizes, tuple(game.entropy), game.cards)
 
 
-def game_of(kept: StoredGame) -> Game:
-    """The game as it was: it is played again, up to where it was. Raises `Inconsistent`."""
-    was = kept.begun
-    game = Game(was.game, was.seed, was.prizes)
-    game.entropy += was.entropy
+def game_of(stored: StoredGame, touched: set[str] | None = None) -> Game:
+    """The game as it was: all of it is played again. Raises `Inconsistent`.
+
+    `touched` is for the game (see `Game`).
+    """
+    was = stored.begun
+    game = Game(was.game, was.seed, was.prizes, touched)
+    game.contributions = {str(place): words for place, words in enumerate(was.entropy)}
     game.begin(was.cards.values())
-    for place, number in enumerate((None, *kept.drawn)):
+    for place, number in enumerate((None, *stored.drawn)):
         if number is not None and game.draw() != number:
             raise Inconsistent(f"number {place} of game {game.id} does not follow from its seed")
-        game.add(late.card for late in kept.late if late.after == place)
-        for won in kept.won:
+        game.add(late.card for late in stored.late if late.after == place)
+        for won in stored.won:
             if won.winner.after == place:
                 game.award(won.winner, won.player)
     return game

@@ -1,8 +1,8 @@
 """Marks: how many drawn numbers each row of each card in play has.
 
-There is an index from each number to the rows that hold it, and a counter for
-each row. So a draw looks only at the rows that it changes, a sixth of a card's
-on average, and a claim only at the counters of its card.
+An index has the rows of each number, and a counter the drawn numbers of each row. So a
+draw looks only at the rows that it changes (0.17 rows of a card on average), and a claim
+only at the counters of its card.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from chatroom_tw.tombola.rules.series import Rows
 
 
 class Marks:
-    """Cards go by their places: 0 for the first that was added, 1 for the next."""
+    """The marks of all cards. A card is known by its place: 0 for the first one added."""
 
     def __init__(self, watched: Sequence[Prize]) -> None:
-        """The first cards that come to a `watched` prize are told by `draw`."""
-        self._watched = [prize for prize in Prize if prize in watched]  # Nobody has these yet.
+        """`draw` reports the first cards that have a `watched` prize."""
+        self._watched = [prize for prize in Prize if prize in watched]  # No card has these yet.
         self._rows = [array("I") for _ in range(HIGHEST + 1)]
         self._drawn = bytearray(HIGHEST + 1)  # 1 for a number that is drawn
         self._counts = bytearray()
 
     def add(self, rows: Rows) -> int:
-        """Take a card into play; its place. What it has of the drawn numbers counts."""
+        """Bring a card into play. The numbers drawn so far count. Returns the card's place."""
         place = len(self._counts) // ROWS
         for at, row in enumerate(rows, place * ROWS):
             self._counts.append(sum(map(self._drawn.__getitem__, row)))
@@ -38,7 +38,8 @@ class Marks:
         return place
 
     def draw(self, number: int) -> dict[Prize, list[int]]:
-        """Count a number. Each watched prize that cards have just come to, the first that do."""
+        """Count a number. Returns the watched prizes that cards have for the first time with it,
+        each with the places of these cards."""
         self._drawn[number] = 1
         counts = self._counts
         least = min((prize.in_row for prize in self._watched), default=WIDTH + 1)
@@ -51,16 +52,16 @@ class Marks:
         return self._first(close) if close else {}
 
     def has(self, place: int, prize: Prize) -> bool:
-        """Whether a card has what the prize asks for."""
+        """Whether the card in that place has the prize."""
         counts = self._counts[place * ROWS : (place + 1) * ROWS]
         if prize is Prize.TOMBOLA:
             return min(counts) == WIDTH
         return max(counts) >= prize.in_row
 
     def _first(self, close: list[int]) -> dict[Prize, list[int]]:
-        """The watched prizes, in rising order, that these rows bring cards to, and those cards.
+        """The watched prizes, in rising order, that cards have by these rows, and those cards.
 
-        Nobody has had such a prize before, so a card comes to it by one of these rows.
+        No card had such a prize before, so a card has it by one of these rows.
         """
         found: dict[Prize, list[int]] = {}
         for prize in self._watched:

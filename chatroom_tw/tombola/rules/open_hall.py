@@ -1,147 +1,184 @@
-"""The open hall: games follow one another, and whoever comes late catches up.
+"""The open hall: games follow one another, and a player who comes late catches up.
 
-WAITING ──somebody comes──▶ COUNTDOWN ──▶ PLAYING ──▶ PAUSE ──▶ PLAYING …
+WAITING ──a player comes──▶ COUNTDOWN ──▶ PLAYING ──▶ PAUSE ──▶ PLAYING …
    ▲                            │          │   ▲        │
-   └───────── nobody is there ──┴──────────┼───┼────────┘
-                               all go, one │   │ comes
+   └──── no player is there ────┴──────────┼───┼────────┘
+                                all leave, │   │ one comes
                                            ▼   │
                                            EMPTY ──a pause later──▶ WAITING
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from chatroom_tw.server.effects import Deliver, InRoom
+from chatroom_tw.server.effects import CancelTimer, Deliver, SetTimer
 from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tombola.rules import events
 from chatroom_tw.tombola.rules.card import Card
-from chatroom_tw.tombola.rules.effects import CancelTimer, Effects, SetTimer, StopDraws, tell
+from chatroom_tw.tombola.rules.effects import Effects, StopDraws, tell
 from chatroom_tw.tombola.rules.events import Notice
-from chatroom_tw.tombola.rules.lobby import RETURN, Chance, GameSettings, State
+from chatroom_tw.tombola.rules.lobby import ALARM, Lobby, State
 from chatroom_tw.tombola.rules.refusals import TombolaError
+from chatroom_tw.tombola.rules.rooms import Rooms
+from chatroom_tw.tombola.rules.seating_plan import RETURN
 from chatroom_tw.tombola.rules.seats import Player
-from chatroom_tw.tombola.rules.tombola import Tombola
+
+ROOMS = Rooms("hall", "hall")
 
 
-class OpenHall(Tombola):
-    """A tombola without end."""
+class OpenHall:
+    """The seating plan of an open hall. Implements `SeatingPlan`."""
 
     form = "an open hall"
-    room = entrance = "hall"
-    everyone = InRoom(room)
 
-    def __init__(self, house: GameSettings, chance: Chance, pause: float) -> None:
-        """`pause` is how many seconds there are between two games."""
-        super().__init__(house, chance)
+    def __init__(self, lobby: Lobby, pause: float) -> None:
+        """`pause` is the time between two games, in seconds."""
+        self._lobby = lobby
         self._pause = pause
         self._due = 0.0
-        self._expected: set[Player] = set()
-        """Who had a seat when a crash ended the server. They play the next game, there or not."""
+        """When the next game begins, if one is due."""
+        self._expected_place = -1
+        """Up to this place, players had a seat when a crash ended the server. They play the
+        next game, even if they are absent."""
 
-    def taken_up(self) -> Effects:
-        if self.game_is_on:
-            return [SetTimer("alarm", max(self._pause, RETURN))]
-        self._expected = set(self.seats)
+    def resumed(self) -> Effects:
+        if self._lobby.game_is_on:
+            return [SetTimer(ALARM, max(self._pause, RETURN))]
+        self._expect(self._lobby.seats.last_place)
         return []
 
+    # -- when games begin
+
     def alarm(self, when: float) -> Effects:
-        # Somebody is back, and too late for the alarm; or the server has stopped meanwhile.
-        if self.state in (State.PLAYING, State.STOPPED):
+        lobby = self._lobby
+        # A player can be back too late to cancel the timer, or the server can have stopped.
+        if lobby.state in (State.PLAYING, State.STOPPED):
             return []
-        if self.held:
+        if lobby.paused:
             return self._put_off()
-        effects = self.reveal() if self.state is State.EMPTY else []
+        effects = lobby.reveal() if lobby.state is State.EMPTY else []
         effects += self._give_absent_up()
-        if not self.seats.connected:
-            self.state, self.overdue = State.WAITING, False
+        if not lobby.seats.connected:
+            lobby.state, lobby.overdue = State.WAITING, False
             return effects
         return [*effects, *self._begin()]
 
-    def _give_absent_up(self) -> Effects:
-        absent = [player for player in self.seats.absent() if player not in self._expected]
-        return [effect for player in absent for effect in self.leave(player)]
-
-    def _begin(self) -> Effects:
-        self._expected = set()
-        return self.begin(list(self.seats))
-
-    def _put_off(self) -> Effects:
-        """It is held: a game waits for its players longer, and the next one for the host."""
-        if self.state is State.EMPTY:
-            return [SetTimer("alarm", max(self._pause, RETURN))]
-        self.overdue = True
-        return []
-
     def start_now(self) -> Effects:
-        if self.state not in (State.COUNTDOWN, State.PAUSE) or not self.seats.connected:
+        lobby = self._lobby
+        if lobby.state not in (State.COUNTDOWN, State.PAUSE) or not lobby.seats.connected:
             raise Refused(TombolaError.NO_GAME)
-        return [CancelTimer("alarm"), *self._give_absent_up(), *self._begin()]
+        return [CancelTimer(ALARM), *self._give_absent_up(), *self._begin()]
 
     def prospects(self, when: float) -> list[events.Event]:
-        if self.game_is_on:
+        lobby = self._lobby
+        if lobby.game_is_on:
             return []
-        waits = self.state in (State.COUNTDOWN, State.PAUSE) and not self.overdue
-        return [self.committed(), *([events.Next(self._due - when)] if waits else [])]
+        due = lobby.state in (State.COUNTDOWN, State.PAUSE) and not lobby.overdue
+        return [lobby.committed(), *([events.Next(self._due - when)] if due else [])]
+
+    def ended(self, when: float) -> Effects:
+        lobby = self._lobby
+        lobby.state = State.PAUSE
+        waiting = self._wait(self._pause, when)
+        everyone = lobby.rooms.everyone
+        return [
+            *waiting,
+            Deliver(everyone, events.Next(self._pause)),
+            Deliver(everyone, Notice.PLAY_AGAIN),
+            *self._change_cards(),
+            Deliver(everyone, lobby.committed()),
+        ]
+
+    def _begin(self) -> Effects:
+        self._expect(-1)
+        return self._lobby.begin(list(self._lobby.seats))
+
+    def _give_absent_up(self) -> Effects:
+        absent = [
+            player for player in self._lobby.seats.absent() if player.place > self._expected_place
+        ]
+        return [effect for player in absent for effect in self._lobby.leave(player)]
+
+    def _put_off(self) -> Effects:
+        """The tombola is paused. A game waits longer for its players; the next game waits
+        until a host continues."""
+        if self._lobby.state is State.EMPTY:
+            return [SetTimer(ALARM, max(self._pause, RETURN))]
+        self._lobby.overdue = True
+        return []
+
+    def _wait(self, seconds: float, when: float) -> Effects:
+        self._due, self._lobby.overdue = when + seconds, False
+        self._lobby.touched.add("plan")
+        return [SetTimer(ALARM, seconds)]
+
+    def _expect(self, place: int) -> None:
+        self._expected_place = place
+        self._lobby.touched.add("plan")
+
+    # -- players come and go
 
     def arrived(self, player: Player, when: float) -> Effects:
-        if not self.game_is_on:
+        if not self._lobby.game_is_on:
             return self.back(player, when)
         return [
-            *self.add_late(player),
-            *self.catch_up(player.user),
+            *self._lobby.add_late(player),
+            *self._lobby.catch_up(player.user),
             *self.back(player, when),
         ]
 
     def gone(self, player: Player) -> Effects:
-        if self.seats.connected or self.state is not State.PLAYING:
+        lobby = self._lobby
+        if lobby.seats.connected or lobby.state is not State.PLAYING:
             return []
-        self.state = State.EMPTY
-        return [StopDraws(), SetTimer("alarm", self._pause)]
+        lobby.state = State.EMPTY
+        return [StopDraws(), SetTimer(ALARM, self._pause)]
 
     def back(self, player: Player, when: float) -> Effects:
-        if self.state is State.PLAYING:
+        lobby = self._lobby
+        if lobby.state is State.PLAYING:
             return []
-        if self.state is State.EMPTY:
-            self.state = State.PLAYING
-            return [CancelTimer("alarm"), *self.draws()]
+        if lobby.state is State.EMPTY:
+            lobby.state = State.PLAYING
+            return [CancelTimer(ALARM), *lobby.draws()]
         effects: Effects = []
-        if self.state is State.WAITING:
-            self.state = State.COUNTDOWN
-            effects += self._wait(self.house.countdown, when)
-            effects += self.tell_hosts(*self.prospects(when))
+        if lobby.state is State.WAITING:
+            lobby.state = State.COUNTDOWN
+            effects += self._wait(lobby.settings.countdown, when)
+            effects += lobby.hosts.tell(*self.prospects(when))
         return [*effects, *tell(player.user, *self.prospects(when))]
 
-    def ended(self, when: float) -> Effects:
-        self.state = State.PAUSE
-        waiting = self._wait(self._pause, when)
-        ask = (events.Next(self._pause), Notice.PLAY_AGAIN)
-        return [
-            *waiting,
-            *(Deliver(self.everyone, event) for event in ask),
-            *self._change_cards(),
-            Deliver(self.everyone, self.committed()),
-        ]
-
     def plays(self, player: Player) -> bool:
-        return self.game_is_on
+        return self._lobby.game_is_on
 
-    def keeps_seat(self, player: Player) -> bool:
+    def reserves_seat(self, player: Player) -> bool:
         return True
 
-    def keep_for_later(self, player: Player, deal: Callable[[], tuple[Card, ...]]) -> Effects:
+    # -- cards
+
+    def choose_later(self, player: Player, deal: Callable[[], tuple[Card, ...]]) -> Effects:
         player.later = deal()
         return tell(player.user, Notice.CARDS_LATER)
 
     def _change_cards(self) -> Effects:
-        """Those who have chosen others during the game have them now."""
+        """Players who have chosen other cards during the game have them now."""
         effects: Effects = []
-        for player in self.seats:
+        for player in self._lobby.seats:
             if player.later:
                 player.cards, player.later = player.later, ()
-                effects += self.keep(player) + tell(player.user, events.Cards(player.cards))
+                effects += self._lobby.store(player)
+                effects += tell(player.user, events.Cards(player.cards))
         return effects
 
-    def _wait(self, seconds: float, when: float) -> Effects:
-        self._due, self.overdue = when + seconds, False
-        return [SetTimer("alarm", seconds)]
+    # -- parts: see `parts`
+
+    def part_names(self) -> list[str]:
+        return ["plan"]
+
+    def part(self, name: str) -> object:
+        return {"due": self._due, "expected": self._expected_place}
+
+    def load_parts(self, parts: Mapping[str, Any]) -> None:
+        self._due, self._expected_place = parts["plan"]["due"], parts["plan"]["expected"]

@@ -1,15 +1,17 @@
-"""Paper: cards that are printed before they are played, six to a sheet.
+"""Printed cards: series that are printed before they are played, one to a sheet of paper.
 
-A sheet is a series, and follows from its number and a secret: so nothing has to be
-kept of it, and it is the same whenever it is printed. Who does not know the secret
-knows no sheet by another one. The serial of a card is `p17-3`, the third of sheet
-17; on the paper it is `17-3`.
+A printed series follows from its number and a secret. So it need not be stored, and it
+is the same whenever it is printed. A reader who does not know the secret cannot find
+out one printed series from another one. The serial of a card is `p17-3`, the third of
+series 17; the text on the paper is `17-3`.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from chatroom_tw.server import text
 from chatroom_tw.server.refusals import Refused
@@ -20,80 +22,103 @@ from chatroom_tw.tombola.rules.seats import Randbytes
 VERSION = "tombola-sheet-v1"
 SECRET_BYTES = 32
 SPARE_BITS = 128
-"""So much longer than a series' number are the digits it is taken from: in 2**128 sheets one
-may be a likelier one than it should be."""
-SHEETS = 9_999
+"""How many bits the digest has more than the number of a series. So the probabilities of
+two series differ by at most one part in 2**128."""
+HIGHEST_NUMBER = 9_999
+"""The highest number of a printed series."""
 IN_PLAY = 1_000
-"""How many sheets can be in play: what they cost is paid when they are put in play, and again
-when a game begins."""
+"""The most printed series in play. Their cards are dealt when they are put in play, and
+counted again when a game begins."""
 AT_ONCE = 60
-"""How many are printed at once."""
+"""The most printed series in one request."""
 
-Sheet = tuple[Card, ...]
+Series = tuple[Card, ...]
 
 
 class PrintedCards:
-    """The printed sheets of one tombola, and those of them that are in play."""
+    """The printed series of one tombola, and those of them that are in play."""
 
-    def __init__(self, chance: Randbytes) -> None:
+    def __init__(self, chance: Randbytes, touched: set[str] | None = None) -> None:
         self._chance = chance
+        self._touched = set() if touched is None else touched
         self.secret = b""
-        """Empty until the first sheet is wanted."""
+        """Empty until the first series is printed or put in play."""
         self.first = self.last = 0
-        """The sheets that play from the next game on. 0: there are none."""
+        """The series that play from the next game on. 0: there are none."""
         self.cards: tuple[Card, ...] = ()
         """Their cards."""
 
     def put_in_play(self, first: int, last: int) -> None:
-        """These play from the next game on, in place of others. Raises `Refused`."""
+        """Have these series play from the next game on, in place of others. 0, 0: none.
+
+        Raises `Refused`: BAD_PRINTED.
+        """
         if (first, last) != (0, 0):
             _check(first, last, IN_PLAY)
         self.first, self.last = first, last
         numbers = range(first, last + 1) if first else ()
-        self.cards = tuple(card for number in numbers for card in self._sheet(number))
+        self.cards = tuple(card for number in numbers for card in self._series(number))
+        self._touched.add("printed")
 
-    def sheets(self, first: int, count: int) -> tuple[tuple[int, Sheet], ...]:
-        """So many sheets, and their numbers. Raises `Refused`."""
+    def print(self, first: int, count: int) -> tuple[tuple[int, Series], ...]:
+        """`count` series, each with its number. Raises `Refused`: BAD_PRINTED."""
         last = first + count - 1
         _check(first, last, AT_ONCE)
-        return tuple((number, self._sheet(number)) for number in range(first, last + 1))
+        return tuple((number, self._series(number)) for number in range(first, last + 1))
 
-    def _sheet(self, number: int) -> Sheet:
+    def resume(self, secret: bytes, first: int, last: int) -> None:
+        """Continue with this secret and these series in play."""
+        self.secret = secret
+        self.put_in_play(first, last)
+
+    def _series(self, number: int) -> Series:
         if not self.secret:
             self.secret = self._chance.randbytes(SECRET_BYTES)
-        series = deal_series(SheetChance(self.secret, number))
+            self._touched.add("printed")
+        series = deal_series(SeriesChance(self.secret, number))
         return tuple(Card(f"p{number}-{i}", rows) for i, rows in enumerate(series, 1))
+
+    # -- parts: see `parts`
+
+    def part_names(self) -> list[str]:
+        return ["printed"]
+
+    def part(self, name: str) -> object:
+        return {"secret": self.secret, "first": self.first, "last": self.last}
+
+    def load_parts(self, parts: Mapping[str, Any]) -> None:
+        self.resume(**parts["printed"])
 
 
 @dataclass(frozen=True, slots=True)
-class SheetChance:
-    """A source of chance that has one number for each secret and sheet."""
+class SeriesChance:
+    """A source of chance that has one number for each secret and printed series."""
 
     secret: bytes = field(repr=False)
-    sheet: int
+    number: int
 
     def randrange(self, stop: int, /) -> int:
-        what = f"{VERSION}|{self.sheet}|".encode() + self.secret
+        what = f"{VERSION}|{self.number}|".encode() + self.secret
         size = (stop.bit_length() + SPARE_BITS + 7) // 8
         return int.from_bytes(hashlib.shake_256(what).digest(size), "big") % stop
 
 
 def serial(printed: str) -> str:
-    """The serial of a card, of what is printed on it."""
+    """The serial of a card, from the text that is printed on it."""
     return f"p{printed.strip()}"
 
 
-def name(serial: str) -> str:
-    """Whom everyone is told of when the card with this serial wins."""
+def winner_name(serial: str) -> str:
+    """The name under which the card with this serial wins: `sheet-17`."""
     return f"sheet-{serial[1:].partition('-')[0]}"
 
 
-def is_name(wanted: str) -> bool:
-    """Whether somebody of this name could be taken for a sheet."""
+def is_winner_name(wanted: str) -> bool:
+    """Whether a player of this name could be taken for a printed series."""
     word, _, number = text.key(wanted).partition("-")
     return word == "sheet" and number.isdigit()
 
 
 def _check(first: int, last: int, most: int) -> None:
-    if not (1 <= first <= last <= SHEETS and last - first < most):
-        raise Refused(TombolaError.BAD_SHEETS, str(most))
+    if not (1 <= first <= last <= HIGHEST_NUMBER and last - first < most):
+        raise Refused(TombolaError.BAD_PRINTED, str(most))

@@ -1,4 +1,4 @@
-"""Prizes: what is played for, in rising order."""
+"""The prizes, in rising order."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class Prize(Enum):
-    """So many drawn numbers in one row of one card; or, for the tombola, in all of it."""
+    """A prize is won with drawn numbers in one row of a card; the tombola with the whole card."""
 
     AMBO = "ambo"
     TERNO = "terno"
@@ -16,7 +16,7 @@ class Prize(Enum):
 
     @property
     def in_row(self) -> int:
-        """How many a row must have. A tombola needs all five, and in every row."""
+        """How many drawn numbers a row needs. For a tombola every row needs them."""
         return IN_ROW[self]
 
 
@@ -30,7 +30,7 @@ IN_ROW = {
 
 
 def prizes(text: str) -> tuple[Prize, ...]:
-    """Prizes as they are written, `ambo,tombola` or `all`, in rising order. Raises ValueError."""
+    """Parse prizes, `ambo,tombola` or `all`, into rising order. Raises ValueError."""
     words = [word.strip().lower() for word in text.split(",")]
     if words == ["all"]:
         return tuple(Prize)

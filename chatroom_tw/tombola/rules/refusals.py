@@ -30,7 +30,7 @@ class TombolaError(Enum):
     SEATED = "seated"
     HOSTING = "hosting"
     BAD_PACE = "bad-pace"
-    BAD_SHEETS = "bad-sheets"
+    BAD_PRINTED = "bad-sheets"
     NO_SUCH_CARD = "no-such-card"
 
 

@@ -1,21 +1,23 @@
-"""Seats: the players of a tombola, how they are found, and who is away.
+"""Seats: the players of a tombola, how they are found, and which of them are absent.
 
-A seat outlives its connection: who has its token can take it up on another one.
+A seat outlives its connection: a client that knows its token can take it up again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Protocol
 
 from chatroom_tw.server import text
 from chatroom_tw.server.refusals import CommonError, Refused
 from chatroom_tw.tombola.rules.card import Card
+from chatroom_tw.tombola.rules.parts import of_kind, suffix
 
 TOKEN_BYTES = 16
 ABSENT_LIMIT = 10_000
-"""How many seats wait for somebody to come back. The oldest is given up for one more."""
+"""The most seats whose players are absent. The seat that was left first is given up for
+one more."""
 
 
 class Randbytes(Protocol):
@@ -26,40 +28,51 @@ class Randbytes(Protocol):
 
 @dataclass(slots=True, eq=False)
 class Player:
-    """Somebody with a seat."""
+    """A player, and the state of their seat. `Seats.touch` must be told of each change."""
 
     token: str
     name: str
     cards: tuple[Card, ...]
     room: str
-    """What they hear."""
+    """The room whose events the player receives."""
     user: int | None
-    """Their connection, while there is one."""
+    """The player's connection, while there is one."""
     later: tuple[Card, ...] = ()
-    """Cards for the next game, if they have chosen others during this one."""
+    """The cards for the next game, if the player has chosen others during this one."""
     contributed: str = ""
-    """The last game to which they have added words of their own."""
+    """The last game to whose draw the player has added words."""
     words: str = ""
     """Those words."""
     chose_for: str = ""
-    """The last game for which they have chosen cards."""
+    """The last game for which the player has chosen cards."""
     choices: int = 0
-    """How often they have done so for that game."""
+    """How often the player has done so for that game."""
     place: int = 0
-    """Among all who have come, in their order."""
+    """The player's number, in the order of arrival."""
+    contribution: int = 0
+    """The number of the words, in the order in which words were added. 0: there are none."""
+    departure: int = 0
+    """The number of the player's departure, while the player is absent. 0: connected."""
+    queued: int = 0
+    """The player's number in the queue of a table. 0: not in the queue."""
 
 
 class Seats:
-    """The players, in the order they came."""
+    """The players, in the order of their arrival."""
 
-    def __init__(self, chance: Randbytes) -> None:
+    def __init__(self, chance: Randbytes, touched: set[str] | None = None) -> None:
         self._chance = chance
+        self._touched = set() if touched is None else touched
         self._tokens: dict[str, Player] = {}
         self._names: dict[str, Player] = {}
         self._users: dict[int, Player] = {}
         self._absent: dict[Player, None] = {}
+        """In the order of their departures."""
         self._last_guest = 0
-        self._last_place = 0
+        self.last_place = 0
+        """The place of the player who arrived last."""
+        self._last_departure = 0
+        self._last_contribution = 0
 
     def __iter__(self) -> Iterator[Player]:
         return iter(self._tokens.values())
@@ -69,56 +82,81 @@ class Seats:
 
     @property
     def connected(self) -> int:
+        """How many players are connected."""
         return len(self._users)
 
+    def touch(self, player: Player) -> None:
+        """The player has changed."""
+        self._touched.add(f"seat:{player.token}")
+
+    # -- players come and go
+
     def take(self, user: int, cards: tuple[Card, ...], room: str) -> Player:
-        """Somebody new, under a guest's name that nobody has."""
+        """Seat a new player, under a guest's name that nobody has."""
         token = self._chance.randbytes(TOKEN_BYTES).hex()
-        place = self._last_place + 1
+        place = self.last_place + 1
         player = Player(token, self._guest_name(), cards, room, None, place=place)
         self.add(player)
         self.connect(player, user)
         return player
 
     def add(self, player: Player) -> None:
-        """Somebody who is away, and has had a seat before. They are added in their order."""
-        self._last_place = player.place
+        """Add a player who had a seat before and is absent. Add them in order of place."""
+        self.last_place = player.place
+        self._index(player)
+        self._depart(player)
+
+    def connect(self, player: Player, user: int) -> None:
+        """Move the player to that connection."""
+        self.disconnect(player)
+        del self._absent[player]
+        player.user, player.departure = user, 0
+        self._users[user] = player
+        self.touch(player)
+
+    def disconnect(self, player: Player) -> Player | None:
+        """Make the player absent. Returns the player who must give up a seat for that, if
+        more than `ABSENT_LIMIT` are absent."""
+        if player.user is not None:
+            del self._users[player.user]
+            player.user = None
+        if player not in self._absent:
+            self._depart(player)
+        return next(iter(self._absent)) if len(self._absent) > ABSENT_LIMIT else None
+
+    def leave(self, player: Player) -> None:
+        """Give the seat up."""
+        self.disconnect(player)
+        del self._absent[player]
+        del self._tokens[player.token]
+        del self._names[text.key(player.name)]
+        self.touch(player)
+
+    def _depart(self, player: Player) -> None:
+        self._last_departure += 1
+        player.departure = self._last_departure
+        self._absent[player] = None
+        self.touch(player)
+        self._touched.add("seats")
+
+    def _index(self, player: Player) -> None:
         self._tokens[player.token] = player
         self._names[text.key(player.name)] = player
-        self._absent[player] = None
+
+    # -- finding players
 
     def of(self, user: int) -> Player | None:
-        """Who sits on that connection, if anybody does."""
+        """The player on that connection, if there is one."""
         return self._users.get(user)
 
     def with_token(self, token: str) -> Player | None:
         return self._tokens.get(token)
 
-    def connect(self, player: Player, user: int) -> None:
-        """The player is on that connection from now on, and nobody else is."""
-        self.disconnect(player)
-        del self._absent[player]
-        player.user = user
-        self._users[user] = player
-
-    def disconnect(self, player: Player) -> Player | None:
-        """The player is away. Who must give their seat up for that, as too many are."""
-        if player.user is not None:
-            del self._users[player.user]
-            player.user = None
-        self._absent[player] = None
-        return next(iter(self._absent)) if len(self._absent) > ABSENT_LIMIT else None
-
-    def leave(self, player: Player) -> None:
-        """The seat is given up."""
-        self.disconnect(player)
-        del self._absent[player]
-        del self._tokens[player.token]
-        del self._names[text.key(player.name)]
-
     def absent(self) -> list[Player]:
-        """Those who are away."""
+        """The players who are absent, in the order of their departures."""
         return list(self._absent)
+
+    # -- what players change
 
     def rename(self, player: Player, wanted: str) -> None:
         """Raises `Refused`: BAD_NAME or NAME_TAKEN."""
@@ -128,10 +166,58 @@ class Seats:
         del self._names[text.key(player.name)]
         player.name = name
         self._names[text.key(name)] = player
+        self.touch(player)
+
+    def contribute(self, player: Player, game: str, words: str) -> None:
+        """Note the words that the player has added to the draw of a game."""
+        self._last_contribution += 1
+        player.contributed, player.words = game, words
+        player.contribution = self._last_contribution
+        self.touch(player)
+        self._touched.add("seats")
+
+    def contributions(self, game: str) -> dict[str, str]:
+        """The words that were added to the draw of a game, in order, by their players' tokens."""
+        players = [player for player in self if player.contributed == game]
+        players.sort(key=lambda player: player.contribution)
+        return {player.token: player.words for player in players}
 
     def _guest_name(self) -> str:
+        self._touched.add("seats")
         while True:
             self._last_guest += 1
             name = f"guest-{self._last_guest}"
             if name not in self._names:
                 return name
+
+    # -- parts: see `parts`
+
+    def part_names(self) -> list[str]:
+        return ["seats", *(f"seat:{token}" for token in self._tokens)]
+
+    def part(self, name: str) -> object:
+        if name == "seats":
+            return {
+                "guests": self._last_guest,
+                "places": self.last_place,
+                "departures": self._last_departure,
+                "contributions": self._last_contribution,
+            }
+        player = self._tokens.get(suffix(name))
+        return {one: getattr(player, one) for one in FIELDS} if player else None
+
+    def load_parts(self, parts: Mapping[str, Any]) -> None:
+        counts = parts["seats"]
+        self._last_guest, self.last_place = counts["guests"], counts["places"]
+        self._last_departure = counts["departures"]
+        self._last_contribution = counts["contributions"]
+        players = [Player(**values) for _, values in of_kind(parts, "seat")]
+        for player in sorted(players, key=lambda player: player.place):
+            self._index(player)
+            if player.user is not None:
+                self._users[player.user] = player
+        absent = [player for player in players if player.user is None]
+        self._absent = dict.fromkeys(sorted(absent, key=lambda player: player.departure))
+
+
+FIELDS = tuple(field.name for field in fields(Player))

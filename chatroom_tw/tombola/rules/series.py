@@ -1,20 +1,21 @@
-"""Series: all the numbers there are dealt to some cards, every way of it as likely as any other.
+"""Series: all numbers dealt to a set of cards, where all series are equally likely.
 
-The numbers lie in columns. A card has three rows of so many numbers, and of each
-column one to three of them, which rise downwards. The series are *numbered* from
-0 to `Dealer.count` - 1, and `Dealer.deal` makes a series from its number: another
-one from every number, and all of them. So there is no chance in here, and nothing
-is tried and thrown away: a number drawn fairly is a series dealt fairly.
+The numbers are in columns. A card has three rows of `width` numbers, and one to three
+numbers of each column, which rise downwards. The series are *numbered* from 0 to
+`Dealer.count` - 1, and `Dealer.deal` makes the series of a number. Different numbers make
+different series, and every series has a number. So this module needs no source of chance
+and rejects no attempts: a uniformly drawn number is a uniformly dealt series.
 
-It goes card by card. How many ways there are to go on depends on how many numbers
-the columns have left, and not on which column is which; so a `Stage` is known by
-those sizes in order, and there are few. It has a `Choice` for everything that the
-next card can take, told by how many columns of each size give one, two or three:
+A series is dealt card by card. The number of ways to continue depends on how many numbers
+the columns have left, and not on which column is which. So a `Stage` is identified by
+those sizes in order, and there are few stages. A stage has a `Choice` for everything that
+the next card can take, given as how many columns of each size give one, two or three
+numbers:
 
-    ways to go on = sum over the choices of hands * layouts * takings * ways after it
+    ways to continue = sum over the choices of hands * layouts * takings * ways after it
 
-The *hands* say which columns of that size they are, the *layouts* in which rows of
-the card their numbers stand, the *takings* which numbers they give.
+The *hands* say which columns of a size they are, the *layouts* in which rows of the card
+their numbers stand, the *takings* which numbers they give.
 """
 
 from __future__ import annotations
@@ -44,10 +45,10 @@ Rows = tuple[Numbers, ...]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the next card takes, and the stage that comes of it."""
+    """What the next card takes, and the stage after that."""
 
     hands: tuple[tuple[Word, ...], ...]
-    """For each size: what its columns give beyond the one number that all of them do."""
+    """For each size, what its columns give beyond the one number that every column gives."""
     layouts: tuple[Layout, ...]
     takings: int
     after: Stage
@@ -60,7 +61,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The ways to go on: numbers from 0 to `count` - 1, each choice having those from a start."""
+    """The ways to continue, numbered from 0 to `count` - 1. Each choice has the numbers from its
+    start on."""
 
     choices: tuple[Choice, ...]
     starts: tuple[int, ...]
@@ -71,7 +73,7 @@ END = Stage((), (), 1)
 
 
 class Dealer:
-    """Deals all the numbers of `columns` to `cards` cards with `width` numbers in each row."""
+    """Deals all numbers of `columns` to `cards` cards with `width` numbers in each row."""
 
     def __init__(self, columns: Sequence[Numbers], cards: int, width: int) -> None:
         self._columns = tuple(columns)
@@ -82,11 +84,11 @@ class Dealer:
 
     @property
     def count(self) -> int:
-        """How many series there are. The cards are in order, and so are their rows."""
+        """How many series there are. The order of the cards and of their rows counts."""
         return self._first.count
 
     def deal(self, number: int) -> tuple[Rows, ...]:
-        """The series of that number: at least 0, and less than `count`."""
+        """The series of a number from 0 to `count` - 1. Raises ValueError for other numbers."""
         if not 0 <= number < self.count:
             raise ValueError(f"there is no series {number}")
         stage = self._first
@@ -99,7 +101,7 @@ class Dealer:
         return tuple(series)
 
     def _stage(self, sizes: Word, cards: int) -> Stage:
-        """The stage of these sizes, which are in order, with so many cards to come."""
+        """The stage of these sizes, which are sorted, with `cards` cards to come."""
         if not cards:
             return END
         if sizes not in self._stages:
@@ -109,7 +111,7 @@ class Dealer:
         return self._stages[sizes]
 
     def _choices(self, sizes: Word, after: int) -> Iterator[Choice]:
-        """All that a card can take of these sizes when `after` more must find what they need."""
+        """All choices of a card from columns of these sizes, with `after` more cards to come."""
         groups = tuple(Counter(sizes).items())
         beyond = ROWS * self._width - len(sizes)
         for tallies in _share(groups, beyond, after):
@@ -128,10 +130,11 @@ class Dealer:
 def _share(
     groups: tuple[tuple[int, int], ...], beyond: int, after: int
 ) -> Iterator[tuple[Tally, ...]]:
-    """For each group, a size and its columns: how many give one, two, three numbers.
+    """The ways to share a card among groups of columns: a tally for each group.
 
-    Together they give `beyond` more than one each. Every one of the cards `after`
-    this one takes one to three numbers of every column.
+    A group is a size and how many columns have it. Together the columns give `beyond`
+    numbers more than one each. Each of the `after` cards after this one still needs one to
+    three numbers of every column.
     """
     if not groups:
         if beyond == 0:
@@ -148,7 +151,7 @@ def _share(
 
 
 def _choose(stage: Stage, number: int) -> tuple[Choice, int, int]:
-    """The choice that the number falls to; which way of that, and the number to go on with."""
+    """The choice of a number, which of its ways the number means, and the number for the rest."""
     place = bisect_right(stage.starts, number) - 1
     choice = stage.choices[place]
     way, number = divmod(number - stage.starts[place], choice.after.count)
@@ -156,7 +159,7 @@ def _choose(stage: Stage, number: int) -> tuple[Choice, int, int]:
 
 
 def _deal_card(columns: list[Numbers], choice: Choice, way: int) -> Rows:
-    """A card, dealt that way. What it gets is gone from the columns."""
+    """Deal a card, and remove its numbers from the columns."""
     way, at = divmod(way, len(choice.layouts))
     pairs, ones = iter(choice.layouts[at].pairs), iter(choice.layouts[at].ones)
     hand: Word = ()
@@ -171,8 +174,8 @@ def _deal_card(columns: list[Numbers], choice: Choice, way: int) -> Rows:
         column = columns[place]
         ways = picks(len(column), extra + 1)
         way, at = divmod(way, len(ways))
-        take, keep = ways[at]
-        columns[place] = keep(column)
+        take, leave = ways[at]
+        columns[place] = leave(column)
         if extra == 0:
             rows[next(ones)].extend(take(column))
         else:

@@ -1,4 +1,4 @@
-"""Transcripts: a game that is over, as anybody can check it.
+"""Transcripts: the record of a game that is over, which anybody can check.
 
 A transcript is a JSON object:
 
@@ -37,7 +37,7 @@ class Unfair(ValueError):
 
 
 def transcript(game: Game) -> dict[str, Any]:
-    """All of a game that is over."""
+    """The transcript of a game that is over, with all its cards."""
     return {
         "game": game.id,
         "commit": game.commit,
@@ -60,6 +60,7 @@ def transcript(game: Game) -> dict[str, Any]:
 
 
 def without_cards(whole: Mapping[str, Any]) -> dict[str, Any]:
+    """A transcript without the cards, which is short enough to be sent as a line."""
     return {key: whole[key] for key in SHORT}
 
 
@@ -69,12 +70,15 @@ def as_line(data: Mapping[str, Any]) -> str:
 
 
 def verify(data: Any) -> list[str]:
-    """What a transcript, read from JSON, proves: a sentence each. Raises `Unfair`."""
+    """Check a transcript that was read from JSON. Returns what it proves, a sentence each.
+
+    Raises `Unfair`.
+    """
     try:
         return [*_verify_draw(data), *(_verify_cards(data) if "cards" in data else [])]
     except Unfair:
         raise
-    # Whatever the JSON holds in the place of what belongs there; `BadCard` is a ValueError.
+    # The JSON can have any value in any place. (`BadCard` is a ValueError.)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise Unfair(f"it is no transcript: {type(error).__name__}: {error}") from error
 

@@ -1,1 +1,1 @@
-"""Where the tombola stores its journal: an interface, and what implements it."""
+"""The tombola's storage: the interface of its journal, and the journals that implement it."""

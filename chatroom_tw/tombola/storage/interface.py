@@ -1,4 +1,4 @@
-"""What the tombola's switchboard wants of a journal, and the one that keeps nothing."""
+"""The journal's interface, as the tombola's hub uses it, and a journal that stores nothing."""
 
 from __future__ import annotations
 
@@ -11,40 +11,44 @@ from chatroom_tw.tombola.rules.journal import Record, StoredLobby
 
 
 class Journal(Protocol):
-    """Keeps what a tombola must not forget, in the order in which it happened."""
+    """Stores the records of a tombola, in the order in which they are appended."""
 
     stuck: bool
-    """Nothing can be kept just now. What waits is tried again until it is."""
+    """Whether the journal cannot store anything at the moment. It tries again until it can."""
 
-    def kept(self) -> StoredLobby:
-        """What was kept before. Called once, at the start. Raises `folder.Unusable`."""
+    def stored(self) -> StoredLobby:
+        """All that was stored before. Called once, at the start. Raises `folder.Unusable`."""
 
     def start(self) -> None:
-        """The server runs: it may have threads from now on."""
+        """The server runs: the journal may have threads from now on."""
 
-    def keep(self, records: Sequence[Record] = ()) -> Deferred[None]:
-        """Keep these, all or none. Fires when they and all that came before them are kept.
+    def append(self, records: Sequence[Record] = ()) -> Deferred[None]:
+        """Store these records, all or none.
 
-        These Deferreds fire in the order in which they were asked for. One fails with
-        `Refused(NOT_STORED)` only if the journal is closed and could not keep its records.
+        The Deferred fires when they and all earlier ones are stored. These Deferreds fire
+        in the order of the calls. One fails with `Refused(NOT_STORED)` only if the journal
+        is closed and could not store its records.
         """
 
     def close(self) -> Deferred[None]:
-        """Keep what waits, if it can be, and nothing more. Fires when that is done."""
+        """Store the records that wait, if that is possible, and no further ones.
+
+        The Deferred fires when that is done.
+        """
 
 
 class NoJournal:
-    """Forgets everything when the process ends."""
+    """Stores nothing: a tombola with this journal is lost when its process ends."""
 
     stuck = False
 
-    def kept(self) -> StoredLobby:
+    def stored(self) -> StoredLobby:
         return StoredLobby()
 
     def start(self) -> None:
         """There is nothing to do."""
 
-    def keep(self, records: Sequence[Record] = ()) -> Deferred[None]:
+    def append(self, records: Sequence[Record] = ()) -> Deferred[None]:
         return succeed(None)
 
     def close(self) -> Deferred[None]:

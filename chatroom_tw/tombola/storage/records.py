@@ -1,7 +1,7 @@
-"""An evening of tombola as it stands in a database: how records are written, and read again.
+"""A tombola in a database: how records are written, and how they are read again.
 
-The tables are in the files `schema-v…sql`. All of this runs in a thread, but for what
-is read at the start.
+The tables are in the files `schema-v…sql`. Writing runs in the writer's thread; reading
+is done at the start, before there are threads.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ from chatroom_tw.tombola.rules.journal import (
     StoredLobby,
     Won,
 )
-from chatroom_tw.tombola.rules.lobby import TRANSCRIPTS
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.transcript import as_line, without_cards
-from chatroom_tw.tombola.storage import pieces
+from chatroom_tw.tombola.rules.transcripts import LIMIT as TRANSCRIPTS
+from chatroom_tw.tombola.storage import chunked_json
 
 APPLICATION = 0x544F4D42
-"""`TOMB`."""
+"""`TOMB`: the application id of the database."""
 
 
 def schema() -> Schema:
-    """What the tombola's database is like."""
+    """The schema of the tombola's database."""
     steps = ["schema-v1.sql", "schema-v2.sql"]
     folder = files("chatroom_tw.tombola.storage")
     return Schema(APPLICATION, [(folder / step).read_text("utf-8") for step in steps])
@@ -53,7 +53,7 @@ def schema() -> Schema:
 
 
 def write(database: sqlite3.Connection, records: Iterable[Record]) -> None:
-    """Write what is so from now on. Of two records about the same thing the later is right."""
+    """Write records in a transaction. The later of two records about the same thing is valid."""
     of_kind: defaultdict[type, list[Any]] = defaultdict(list)
     for record in records:
         of_kind[type(record)].append(record)
@@ -62,34 +62,34 @@ def write(database: sqlite3.Connection, records: Iterable[Record]) -> None:
             write_all(database, of_kind[kind])
 
 
-def _unseat(database: sqlite3.Connection, records: Sequence[Left]) -> None:
+def _remove_seats(database: sqlite3.Connection, records: Sequence[Left]) -> None:
     for start in range(0, len(records), VARIABLES):
         tokens = [left.token for left in records[start : start + VARIABLES]]
         places = ", ".join("?" * len(tokens))
         database.execute(f"DELETE FROM seat WHERE token IN ({places})", tokens)
 
 
-def _deal(database: sqlite3.Connection, records: Sequence[Dealt]) -> None:
+def _write_dealt(database: sqlite3.Connection, records: Sequence[Dealt]) -> None:
     last = records[-1]
     database.execute("REPLACE INTO dealt VALUES (1, ?, ?)", (last.series, last.boards))
 
 
-def _commit_to(database: sqlite3.Connection, records: Sequence[NextGame]) -> None:
+def _write_next_game(database: sqlite3.Connection, records: Sequence[NextGame]) -> None:
     last = records[-1]
     database.execute("REPLACE INTO coming VALUES (1, ?, ?)", (last.game, last.seed))
 
 
-def _print(database: sqlite3.Connection, records: Sequence[Printed]) -> None:
+def _write_printed(database: sqlite3.Connection, records: Sequence[Printed]) -> None:
     last = records[-1]
     database.execute("REPLACE INTO paper VALUES (1, ?, ?, ?)", (last.secret, last.first, last.last))
 
 
-def _lead(database: sqlite3.Connection, records: Sequence[HostSettings]) -> None:
+def _write_host_settings(database: sqlite3.Connection, records: Sequence[HostSettings]) -> None:
     last = records[-1]
-    database.execute("REPLACE INTO host VALUES (1, ?, ?, ?)", (last.key, last.held, last.pace))
+    database.execute("REPLACE INTO host VALUES (1, ?, ?, ?)", (last.key, last.paused, last.pace))
 
 
-def _end(database: sqlite3.Connection, records: Sequence[Ended]) -> None:
+def _end_games(database: sqlite3.Connection, records: Sequence[Ended]) -> None:
     for ended in records:
         game = ended.transcript["game"]
         short = as_line(without_cards(ended.transcript))
@@ -104,7 +104,7 @@ def _end(database: sqlite3.Connection, records: Sequence[Ended]) -> None:
 
 
 GAMES = {"game": "id", "late": "game", "drawn": "game", "won": "game"}
-"""The tables of a game that is on, and which column names it."""
+"""The tables of a game that is on, and the column of each that has the game's id."""
 
 SEATS = Insert(
     "seat",
@@ -161,41 +161,41 @@ WON = Insert(
 
 WRITERS: dict[type, Callable[[sqlite3.Connection, Sequence[Any]], None]] = {
     Seated: SEATS.run,
-    Left: _unseat,
-    Dealt: _deal,
-    NextGame: _commit_to,
-    Printed: _print,
-    HostSettings: _lead,
+    Left: _remove_seats,
+    Dealt: _write_dealt,
+    NextGame: _write_next_game,
+    Printed: _write_printed,
+    HostSettings: _write_host_settings,
     Begun: BEGINNINGS.run,
     Late: LATE.run,
     Drew: DRAWN.run,
     Won: WON.run,
-    Ended: _end,
+    Ended: _end_games,
 }
-"""In this order: nobody sits again who has left, and what is over is removed last."""
+"""In this order: a player who has left stays away, and games that are over are removed last."""
 
 
 def _json_of(cards: Iterable[Card]) -> str:
-    return "".join(pieces.of([[card.serial, *card.numbers] for card in cards]))
+    return "".join(chunked_json.encode([[card.serial, *card.numbers] for card in cards]))
 
 
 # -- reading
 
 
 def read(database: sqlite3.Connection) -> StoredLobby:
-    """What was kept. Raises ValueError if it cannot be."""
+    """All that is stored. Raises ValueError if it is damaged."""
     series, boards = _one(database, "SELECT series, boards FROM dealt") or (0, 0)
-    coming = _one(database, "SELECT game, seed FROM coming")
+    next_game = _one(database, "SELECT game, seed FROM coming")
     printed = _one(database, "SELECT secret, first, last FROM paper")
-    led = _one(database, "SELECT key, held, pace FROM host")
+    host = _one(database, "SELECT key, held, pace FROM host")
     return StoredLobby(
         Dealt(series, boards),
-        NextGame(*coming) if coming else None,
+        NextGame(*next_game) if next_game else None,
         _game(database),
         tuple(_seats(database)),
         tuple(_transcripts(database)),
         Printed(*printed) if printed else None,
-        HostSettings(led[0], bool(led[1]), led[2]) if led else None,
+        HostSettings(host[0], bool(host[1]), host[2]) if host else None,
     )
 
 

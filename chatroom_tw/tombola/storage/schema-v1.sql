@@ -1,6 +1,6 @@
--- The tombola's state, version 1. A later version is a further file,
--- schema-v2.sql, that makes it of this one. Cards are JSON: a list of
--- [serial, n1, …, n15]. Who can read this file knows the seed of the game that is on.
+-- The tombola's state, version 1. A later version is another file, schema-v2.sql,
+-- which upgrades this one. Cards are JSON: a list of [serial, n1, …, n15]. A reader of
+-- the database knows the seed of the game that is on.
 
 CREATE TABLE dealt (
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -19,23 +19,23 @@ CREATE TABLE seat (
     name TEXT NOT NULL,
     room TEXT NOT NULL,         -- hall, table or queue
     cards TEXT NOT NULL,
-    later TEXT NOT NULL,        -- cards for the next game, if others were chosen in this one
-    contributed TEXT NOT NULL,  -- the last game whose draw the player has added words to
+    later TEXT NOT NULL,        -- cards for the next game, if others were chosen during this one
+    contributed TEXT NOT NULL,  -- the last game to whose draw the player has added words
     words TEXT NOT NULL,
-    place INTEGER NOT NULL      -- among all who have come, in their order
+    place INTEGER NOT NULL      -- the player's number, in the order of arrival
 ) WITHOUT ROWID;
 
-CREATE TABLE game (             -- the one that is on
+CREATE TABLE game (             -- the game that is on
     id TEXT PRIMARY KEY,
     seed BLOB NOT NULL,
     room TEXT NOT NULL,
     prizes TEXT NOT NULL,       -- ambo,tombola
     entropy TEXT NOT NULL,      -- a JSON list of texts
-    cards TEXT NOT NULL         -- those in play when it began
+    cards TEXT NOT NULL         -- the cards in play when it began
 ) WITHOUT ROWID;
 
-CREATE TABLE late (             -- cards that came later, in their order
-    id INTEGER PRIMARY KEY,     -- another one when the card comes again
+CREATE TABLE late (             -- cards that came into play later, in this order
+    id INTEGER PRIMARY KEY,     -- a new one when the card comes again
     game TEXT NOT NULL,
     serial TEXT NOT NULL,
     numbers TEXT NOT NULL,      -- a JSON list

@@ -1,7 +1,8 @@
-"""The tombola's journal in a state folder. Implements `storage.journal.Journal`.
+"""The tombola's journal in a state folder. Implements `interface.Journal`.
 
-One transaction at a time is under way, and takes all that has come meanwhile: so
-records are kept in the order they come, also when some cannot be kept at first.
+One transaction at a time is under way. The next one takes all records that have come
+meanwhile. So records are stored in the order in which they come, even if some cannot be
+stored at first.
 """
 
 from __future__ import annotations
@@ -15,30 +16,29 @@ from pathlib import Path
 from typing import Any
 
 from twisted.internet.defer import Deferred, succeed
-from twisted.internet.interfaces import IDelayedCall
 from twisted.python.failure import Failure
 
 from chatroom_tw.server.storage.database import Database
 from chatroom_tw.server.storage.folder import StateFolder, Unusable, as_unusable
 from chatroom_tw.server.storage.writer import Job
 from chatroom_tw.tombola.rules.journal import Ended, Record, StoredLobby
-from chatroom_tw.tombola.storage import records as evenings
+from chatroom_tw.tombola.storage import records as tables
 from chatroom_tw.tombola.storage.transcripts import TranscriptFolder
 
 ANOTHER_TRY = 1.0
-"""Seconds after which what could not be kept is tried again."""
+"""Seconds after which the journal tries again to store what it could not store."""
 
 
 class _Stage(Enum):
-    """Where a journal is in its life."""
+    """The stages of a journal's life."""
 
-    OPEN = "it keeps what comes"
-    CLOSING = "it keeps what waits, if that can be"
-    CLOSED = "it keeps nothing more"
+    OPEN = "it stores all records"
+    CLOSING = "it stores the records that wait, if it can"
+    CLOSED = "it stores nothing more"
 
 
 class SqliteJournal:
-    """Keeps an evening in a database, and the transcripts of its games as files beside it."""
+    """Stores a tombola in a database, and the transcripts of its games as files beside it."""
 
     def __init__(
         self,
@@ -46,35 +46,36 @@ class SqliteJournal:
         folder: Path | str,
         connection: type[sqlite3.Connection] = sqlite3.Connection,
     ) -> None:
-        """`connection` is what writes, see `Database`. Raises `folder.Unusable`."""
-        self._database = Database(reactor, StateFolder(folder, evenings.schema()), connection)
+        """`connection` is the class that writes (see `Database`). Raises `folder.Unusable`."""
+        self._database = Database(reactor, StateFolder(folder, tables.schema()), connection)
         self._folder = folder
         with as_unusable(folder):
             self._transcripts = TranscriptFolder(folder)
         self._call_later = reactor.callLater
         self._queue: deque[tuple[Sequence[Record], Deferred[None]]] = deque()
         self._jobs: deque[Job] = deque()
-        """What is to be done, one after the other, to keep the first `_taken` of the queue."""
+        """What stores the first `_taken` items of the queue, one job after the other."""
         self._taken = 0
         self._under_way = False
-        self._again: IDelayedCall | None = None
+        self._again: Any = None
+        """The `IDelayedCall` of the next attempt, if the last one has failed."""
         self._stage = _Stage.OPEN
         self._closed: Deferred[None] = Deferred()
         self.stuck = False
 
-    def kept(self) -> StoredLobby:
+    def stored(self) -> StoredLobby:
         try:
-            evening = self._database.at_start(evenings.read)
+            lobby = self._database.at_start(tables.read)
         except (ValueError, TypeError, sqlite3.Error) as error:
-            raise Unusable(f"the evening that it kept cannot be read: {error}") from error
+            raise Unusable(f"the tombola that it stores cannot be read: {error}") from error
         with as_unusable(self._folder):
-            self._transcripts.settle({one["game"] for one in evening.transcripts})
-        return evening
+            self._transcripts.settle({one["game"] for one in lobby.transcripts})
+        return lobby
 
     def start(self) -> None:
         self._database.start()
 
-    def keep(self, records: Sequence[Record] = ()) -> Deferred[None]:
+    def append(self, records: Sequence[Record] = ()) -> Deferred[None]:
         if self._stage is _Stage.CLOSED or not (records or self._queue):
             return succeed(None)
         done: Deferred[None] = Deferred()
@@ -92,52 +93,52 @@ class SqliteJournal:
         return self._closed
 
     def _write(self) -> None:
-        """Do what comes next, unless something is under way, or has to be tried again."""
+        """Run the next job, unless one is under way, or has to be tried again later."""
         if self._under_way or self._again:
             return
         if self._queue and not self._jobs:
             self._take()
         if self._jobs:
             self._under_way = True
-            self._database.run(self._jobs[0]).addCallbacks(self._is_done, self._is_not_kept)
+            self._database.run(self._jobs[0]).addCallbacks(self._is_done, self._has_failed)
         elif self._stage is _Stage.CLOSING:
             self._stage = _Stage.CLOSED
             self._database.close().chainDeferred(self._closed)
 
     def _take(self) -> None:
-        """See what is to be done to keep all that waits by now."""
+        """Make the jobs that store all records which wait by now."""
         self._taken = len(self._queue)
         records = [record for records, _ in self._queue for record in records]
         self._jobs.append(partial(self._write_down, records))
         over = [record.transcript["game"] for record in records if isinstance(record, Ended)]
-        if over:  # Not in the same transaction: nobody may read a seed before that is committed.
+        if over:  # Not in the same transaction: no seed may be readable before it is committed.
             self._jobs.append(lambda database: self._transcripts.publish(over))
 
     def _write_down(self, records: Sequence[Record], database: sqlite3.Connection) -> None:
-        """In the writer's thread. The files of games that are over are published after it."""
+        """Runs in the writer's thread. Transcripts are published in a later job."""
         for record in records:
             if isinstance(record, Ended):
                 self._transcripts.prepare(record.transcript)
-        evenings.write(database, records)
+        tables.write(database, records)
 
     def _is_done(self, _: None) -> None:
         self._jobs.popleft()
         if not self._jobs:
-            self._are_kept()
+            self._are_stored()
         self._under_way = False
         self._write()
 
-    def _are_kept(self) -> None:
+    def _are_stored(self) -> None:
         self.stuck = False
         count = self._taken
-        # What needs nothing kept, and waited for these, has waited long enough.
+        # Items without records that come next have only waited for these.
         while count > 0 or (self._queue and not self._queue[0][0]):
-            # It leaves the queue when it is its turn, so that nothing overtakes it.
+            # An item stays in the queue until its turn, so that no other overtakes it.
             _, done = self._queue.popleft()
             count -= 1
             done.callback(None)
 
-    def _is_not_kept(self, fault: Failure) -> None:
+    def _has_failed(self, fault: Failure) -> None:
         self.stuck = True
         self._under_way = False
         if self._stage is _Stage.OPEN:

@@ -1,7 +1,8 @@
 """A folder of transcripts: a file for each game that is over, `transcripts/GAME.json`.
 
-A transcript has the game's seed in it, and a game is over when that is committed. So
-it is `GAME.new` before, for nobody's eyes but the server's, and `GAME.json` after.
+A transcript contains the game's seed, which nobody may read before the end of the game
+is committed. So it is `GAME.new` before that, readable for the server alone, and
+`GAME.json` afterwards.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from chatroom_tw.tombola.storage import pieces
+from chatroom_tw.tombola.storage import chunked_json
 
 
 class TranscriptFolder:
-    """Saves transcripts. A file is there whole or not at all."""
+    """Saves transcripts. A file is complete, or does not exist."""
 
     def __init__(self, state: Path | str) -> None:
         """`state` is the folder above. Raises OSError if it cannot be written to."""
@@ -26,30 +27,30 @@ class TranscriptFolder:
             raise PermissionError(13, os.strerror(13), str(self._folder))
 
     def prepare(self, transcript: Mapping[str, Any]) -> None:
-        """Have it on the disk for when its game is over. Raises OSError."""
-        beside = self._path(transcript["game"], "new")
+        """Write a transcript before the end of its game is committed. Raises OSError."""
+        prepared = self._path(transcript["game"], "new")
         try:
-            with open(beside, "w", opener=_for_us_alone) as file:
-                file.writelines(pieces.of_each(transcript))
+            with open(prepared, "w", opener=_open_private) as file:
+                file.writelines(chunked_json.encode(transcript))
                 file.write("\n")
                 file.flush()
                 os.fsync(file.fileno())
             self._sync()
         except BaseException:
-            beside.unlink(missing_ok=True)
+            prepared.unlink(missing_ok=True)
             raise
 
     def publish(self, games: Iterable[str]) -> None:
-        """These are over: each file is in its place, if it was not already. Raises OSError."""
+        """These games are over: rename their files, unless that is done. Raises OSError."""
         for game in games:
             with suppress(FileNotFoundError):
                 self._path(game, "new").replace(self._path(game, "json"))
         self._sync()
 
     def settle(self, over: set[str]) -> None:
-        """The server starts: do what it could not do for the games that are over.
+        """The server starts: publish the prepared transcripts of games that are over.
 
-        What was prepared for others is not true: they go on. Raises OSError.
+        The other prepared transcripts are deleted, as their games continue. Raises OSError.
         """
         prepared = {path.stem for path in self._folder.glob("*.new")}
         self.publish(prepared & over)
@@ -60,7 +61,7 @@ class TranscriptFolder:
         return self._folder / f"{game}.{kind}"
 
     def _sync(self) -> None:
-        """Have the names of the files on the disk too."""
+        """Write the folder's entries to the disk too."""
         if hasattr(os, "O_DIRECTORY"):  # On Windows a folder cannot be opened.
             folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
             try:
@@ -69,5 +70,5 @@ class TranscriptFolder:
                 os.close(folder)
 
 
-def _for_us_alone(path: str, flags: int) -> int:
+def _open_private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)

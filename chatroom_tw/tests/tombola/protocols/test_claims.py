@@ -29,19 +29,19 @@ class ClaimCase(SynchronousTestCase):
         return self.visitor.ask(line)
 
     def win(self) -> None:
-        """Play until Ann's card is full, and nobody has claimed anything."""
+        """Play until Ann's card is full, without claims."""
         self.play.begin()
         self.play.draw_until_full(self.ann)
         for player in (self.ann, self.bob):
             player.heard()
-        self.visitor = self.play.claimant()  # The first has been closed meanwhile.
+        self.visitor = self.play.claimant()  # The first connection has been closed meanwhile.
 
 
 class Claiming(ClaimCase):
-    def test_nothing_is_said_before_a_claim_is_made(self) -> None:
+    def test_nothing_is_sent_before_a_claim(self) -> None:
         self.assertEqual(self.visitor.transport.value(), b"")
 
-    def test_a_winner_is_told_ok_and_everyone_the_prize(self) -> None:
+    def test_a_winner_is_told_ok_and_all_players_the_prize(self) -> None:
         self.win()
         self.visitor.send(f"TOMBOLA {self.ann.token}")
         self.play.clock.advance(0)
@@ -53,7 +53,7 @@ class Claiming(ClaimCase):
         self.play.draw()
         self.assertEqual(self.bob.told()[1].split()[0], "OVER")
 
-    def test_a_false_claim_is_told_what_is_missing_and_nobody_else_anything(self) -> None:
+    def test_a_false_claim_is_answered_to_the_claimant_alone(self) -> None:
         self.play.begin()
         [(serial, numbers)] = self.ann.cards.items()
         lacks = " ".join(map(str, numbers))
@@ -61,9 +61,9 @@ class Claiming(ClaimCase):
             self.claim(f"TOMBOLA {self.ann.token}"), [f"ERROR no tombola: {serial} lacks {lacks}"]
         )
         self.assertEqual(self.ann.told(), self.bob.told())
-        self.assertEqual(self.play.tombola.game.winners, [])
+        self.assertEqual(self.play.tombola.lobby.game.winners, [])
 
-    def test_there_is_an_error_for_each_thing_that_can_be_wrong(self) -> None:
+    def test_there_is_an_error_for_each_refusal(self) -> None:
         self.assertEqual(self.claim(f"TOMBOLA {self.ann.token}"), ["ERROR no game of yours is on"])
         self.play.begin()
         self.play.draw(40)
@@ -79,31 +79,31 @@ class Claiming(ClaimCase):
         self.play.draw()
         self.assertEqual(self.claim(f"AMBO {self.bob.token}"), ["ERROR that has been won by ann"])
 
-    def test_a_token_that_nobody_has_wins_nothing(self) -> None:
+    def test_an_unknown_token_wins_nothing(self) -> None:
         self.win()
         near = self.ann.token[:-1] + ("0" if self.ann.token[-1] != "0" else "1")
         for token in (FORGED, near, self.ann.token[:-1], self.ann.token.upper() + "x", "ann"):
             self.assertEqual(self.claim(f"TOMBOLA {token}"), [NO_SEAT])
         self.assertEqual(self.ann.heard(), [])
 
-    def test_what_is_no_claim_is_answered_with_how_to_make_one(self) -> None:
+    def test_an_invalid_line_is_answered_with_the_usage(self) -> None:
         token = self.ann.token
         for line in ("TOMBOLA", "TOMBOLA  ", f"BINGO {token}", token, "HELP", "SAY hello",
                      f"TOMBOLA{token}", "EXIT", "\ufffd", f"__class__ {token}"):  # fmt: skip
             self.assertEqual(self.claim(line), [USAGE], line)
         self.assertEqual(self.ann.heard(), [])
 
-    def test_an_empty_line_is_nothing(self) -> None:
+    def test_an_empty_line_is_ignored(self) -> None:
         self.visitor.send_bytes(b"\n\r\n  \n\t\n")
         self.assertEqual(self.visitor.heard(), [])
 
-    def test_a_dropped_player_can_claim(self) -> None:
+    def test_a_disconnected_player_can_claim(self) -> None:
         self.win()
         self.ann.reset()
         self.assertEqual(self.claim(f"TOMBOLA {self.ann.token}"), ["OK"])
         self.assertEqual(self.bob.heard(), [f"PRIZE tombola ann {next(iter(self.ann.cards))}"])
 
-    def test_a_dropped_player_can_claim_when_nobody_is_connected(self) -> None:
+    def test_a_player_can_claim_when_nobody_is_connected(self) -> None:
         self.win()
         self.ann.reset()
         self.bob.reset()
@@ -111,12 +111,12 @@ class Claiming(ClaimCase):
         self.play.clock.advance(PAUSE)
         self.assertEqual([one["name"] for one in self.play.saved[0]["winners"]], ["ann"])
 
-    def test_who_has_left_cannot(self) -> None:
+    def test_a_player_who_has_left_cannot_claim(self) -> None:
         self.win()
         self.ann.ask("EXIT")
         self.assertEqual(self.claim(f"TOMBOLA {self.ann.token}"), [NO_SEAT])
 
-    def test_who_waits_for_the_next_table_cannot(self) -> None:
+    def test_a_player_who_waits_for_the_next_table_cannot_claim(self) -> None:
         play = Play(players=1)
         play.players("ann")
         play.begin()
@@ -125,7 +125,7 @@ class Claiming(ClaimCase):
             play.claimant().ask(f"TOMBOLA {bob.token}"), ["ERROR no game of yours is on"]
         )
 
-    def test_the_winner_of_a_prize_can_share_it_from_either_port(self) -> None:
+    def test_a_prize_can_be_shared_from_both_ports(self) -> None:
         numbers = " ".join(map(str, range(1, 16)))
         for player in (self.ann, self.bob):
             player.ask(f"BOARD {numbers}")
@@ -137,26 +137,26 @@ class Claiming(ClaimCase):
 
 
 class Bytes(ClaimCase):
-    """Whatever a client sends its line as."""
+    """All the ways in which a line can arrive."""
 
     def setUp(self) -> None:
         super().setUp()
         self.line = f"TOMBOLA {self.ann.token}".encode()
 
-    def test_a_line_may_come_byte_by_byte_and_end_with_crlf(self) -> None:
+    def test_a_line_can_come_byte_by_byte_and_end_with_crlf(self) -> None:
         self.win()
         for byte in self.line + b"\r\n":
             self.visitor.send_bytes(bytes([byte]))
         self.assertEqual(self.visitor.heard(), ["OK"])
 
-    def test_lines_may_come_together_and_are_answered_in_order(self) -> None:
+    def test_joined_lines_are_answered_in_order(self) -> None:
         self.win()
         self.visitor.send_bytes(b"hello\n" + self.line + b"\n" + self.line + b"\n")
         self.assertEqual(
             self.visitor.heard(), [USAGE, "OK", "ERROR you have won the tombola already"]
         )
 
-    def test_words_may_be_in_any_case_with_blanks_around(self) -> None:
+    def test_words_can_be_in_any_case_with_blanks_around(self) -> None:
         self.win()
         for word, answer in (("Ambo", "OK"), ("tombola", "OK")):
             self.assertEqual(self.claim(f"  {word}   {self.ann.token}  "), [answer])
@@ -169,7 +169,7 @@ class Bytes(ClaimCase):
         self.play.clock.advance(SILENCE)
         self.assertEqual(self.visitor.heard(), ["OK"])
 
-    def test_a_client_that_has_sent_all_it_has_gets_its_answer_and_is_gone(self) -> None:
+    def test_a_half_closed_client_gets_its_answer(self) -> None:
         self.win()
         self.visitor.send_bytes(self.line)
         self.visitor.protocol.readConnectionLost()
@@ -181,13 +181,13 @@ class Bytes(ClaimCase):
         self.visitor.send_bytes(self.line + b" " * LINE_LIMIT + b"\n")
         self.assertEqual(self.visitor.heard(), [USAGE])
 
-    def test_bytes_that_are_no_text_are_no_claim(self) -> None:
+    def test_bytes_that_are_not_utf_8_are_no_claim(self) -> None:
         self.win()
         self.visitor.send_bytes(b"TOMBOLA \xff\xfe\x00\x1b[2J\n" + b"\xff" + self.line + b"\n")
         self.assertEqual(self.visitor.heard(), [NO_SEAT, USAGE])
 
     @given(st.text(max_size=60))
-    def test_whatever_is_typed_is_a_claim_or_none(self, typed: str) -> None:
+    def test_any_line_is_a_claim_or_none(self, typed: str) -> None:
         self.assertIsInstance(claims.parse(typed), (Claim, type(None)))
 
 
@@ -199,7 +199,7 @@ class Idling(ClaimCase):
         self.assertTrue(self.visitor.transport.disconnecting)
         self.assertEqual(IDLE, 60)
 
-    def test_each_claim_starts_the_minute_anew_and_what_is_none_does_not(self) -> None:
+    def test_each_claim_restarts_the_minute_and_other_lines_do_not(self) -> None:
         self.play.clock.advance(IDLE - 1)
         self.visitor.send(f"TOMBOLA {FORGED}")
         self.play.clock.advance(IDLE - 1)
@@ -208,7 +208,7 @@ class Idling(ClaimCase):
         self.play.clock.advance(1)
         self.assertTrue(self.visitor.transport.disconnecting)
 
-    def test_who_is_gone_leaves_no_timer(self) -> None:
+    def test_a_client_that_disconnects_leaves_no_timer(self) -> None:
         play = Play()
         for leave in ("hang_up", "reset"):
             visitor = play.claimant()
@@ -220,7 +220,7 @@ class Idling(ClaimCase):
         play.clock.advance(0)
         self.assertEqual(play.clock.getDelayedCalls(), [])
 
-    def test_who_does_not_read_is_not_waited_for(self) -> None:
+    def test_a_client_that_does_not_read_is_closed_too(self) -> None:
         self.visitor.protocol.pauseProducing()
         self.visitor.send("hello")
         self.play.clock.advance(IDLE)
@@ -230,7 +230,7 @@ class Idling(ClaimCase):
 
 
 class Visiting(ClaimCase):
-    def test_a_visitor_hears_nothing_of_the_game(self) -> None:
+    def test_a_visitor_is_told_nothing_of_the_game(self) -> None:
         self.play.begin()
         self.play.draw(10)
         self.ann.send("SAY hello", "AMBO", "NAME anne", "CARDS 6", "STATUS")
@@ -238,14 +238,14 @@ class Visiting(ClaimCase):
             self.assertTrue(player.heard())
         self.assertEqual(self.visitor.heard(), [])
 
-    def test_a_visitor_is_no_player(self) -> None:
+    def test_a_visitor_is_not_counted_as_a_player(self) -> None:
         self.play.begin()
         [status] = [line for line in self.ann.ask("STATUS") if line.startswith("* game")]
         self.assertTrue(status.endswith("players: 2"), status)
         lonely = Play()
         lonely.claimant()
         lonely.begin()
-        self.assertFalse(lonely.tombola.game_is_on)
+        self.assertFalse(lonely.tombola.lobby.game_is_on)
 
     def test_a_visitor_is_told_that_the_server_stops(self) -> None:
         self.play.begin()

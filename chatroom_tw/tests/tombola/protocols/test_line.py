@@ -1,4 +1,4 @@
-"""Tests for `protocols.tombola_line`: its words, byte for byte."""
+"""Tests for `protocols.line`: its lines, byte for byte."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BOARD = Card("b3", ((5, 4, 3, 2, 1), (10, 9, 8, 7, 6), (90, 14, 13, 12, 11)))
 
 
 class WhatIsSent(SynchronousTestCase):
-    """Each line of the server's, as the manual has it."""
+    """Each line of the server, as in the manual."""
 
     def test_a_line_for_each_event(self) -> None:
         for event, expected in (
@@ -67,14 +67,14 @@ class WhatIsSent(SynchronousTestCase):
             ),
             (
                 events.Paused(True),
-                "* the host holds the game; nothing is drawn or begins until it goes on",
+                "* the host has paused the game; nothing is drawn or begins until it goes on",
             ),
             (events.Paused(False), "* the game goes on"),
             (Notice.PLAY_AGAIN, "* do you play again? yes or no; no answer is a yes"),
         ):
             self.assertEqual(line.render(event), f"{expected}\n".encode())
 
-    def test_what_nobody_claimed_is_told_before_the_game_is_over(self) -> None:
+    def test_missed_prizes_come_before_the_end_of_the_game(self) -> None:
         over = events.Over("1a0b", bytes(32), (Missed(Prize.AMBO, "s1-1", 7),))
         self.assertEqual(
             line.render(over).decode().split("\n")[:2],
@@ -88,7 +88,7 @@ class WhatIsSent(SynchronousTestCase):
         ):  # fmt: skip
             self.assertEqual(line.render(events.Next(seconds)), f"NEXT {expected}\n".encode())
 
-    def test_a_card_is_a_line_for_programs_and_a_drawing_for_people(self) -> None:
+    def test_a_card_has_a_line_for_programs_and_rows_for_people(self) -> None:
         self.assertEqual(
             line.render(events.Cards((CARTELLA, BOARD))).decode().split("\n"),
             [
@@ -105,10 +105,10 @@ class WhatIsSent(SynchronousTestCase):
         )
 
 
-class WhatIsHeard(SynchronousTestCase):
-    """Each word of the client's, as the manual has it."""
+class WhatIsReceived(SynchronousTestCase):
+    """Each verb of the client, as in the manual."""
 
-    def test_a_command_for_each_word(self) -> None:
+    def test_a_command_for_each_verb(self) -> None:
         for typed, meant in (
             ("NAME ann", commands.Rename("ann")),
             ("CARDS 6", commands.TakeCards(6)),
@@ -134,65 +134,65 @@ class WhatIsHeard(SynchronousTestCase):
             for spelt in (word, word.lower(), word.title(), f"  {word}"):
                 self.assertEqual(line.parse(f"{spelt} {rest}".rstrip()), meant)
 
-    def test_every_word_but_help_is_in_the_table(self) -> None:
+    def test_every_verb_but_help_is_in_the_table(self) -> None:
         claims = {prize.name for prize in Prize}
         others = {"NAME", "CARDS", "BOARD", "ENTROPY", "AGAIN", "YES", "NO", "SAY", "STATUS",
                   "TRANSCRIPT", "RESUME", "EXIT"}  # fmt: skip
         self.assertEqual(set(line.VERBS), claims | others)
 
-    def test_help_has_a_line_for_each(self) -> None:
+    def test_help_has_a_line_for_each_verb(self) -> None:
         help_ = line.parse("help").split("\n")
         self.assertEqual([line for line in help_ if not line.startswith("* ")], [])
         for word in (*line.VERBS, "HELP"):
             self.assertTrue([each for each in help_ if each.startswith(f"* {word} ")], word)
 
-    def test_a_word_without_what_it_needs_is_answered_with_its_usage(self) -> None:
+    def test_a_verb_without_its_argument_is_answered_with_its_usage(self) -> None:
         for word in ("NAME", "ENTROPY", "SAY", "RESUME", "CARDS", "AGAIN"):
             for typed in (word, f"{word}  ", word.lower()):
                 usage = f"ERROR use it like this: {word} {line.VERBS[word].usage}"
                 self.assertEqual(line.parse(typed), usage)
 
-    def test_a_word_that_stands_alone_takes_nothing_after_it(self) -> None:
+    def test_a_verb_without_arguments_refuses_one(self) -> None:
         for word in ("EXIT", "STATUS", "TOMBOLA", "AMBO", "YES"):
             self.assertEqual(line.parse(f"{word} now"), f"ERROR use it like this: {word}")
 
-    def test_numbers_have_the_digits_0_to_9_and_nothing_else(self) -> None:
+    def test_numbers_are_ascii_digits(self) -> None:
         for number in ("٣", "３", "²", "+3", "-3", "3.0", "3_0", "0x3", "three", "1 2", "9" * 5000):
             self.assertEqual(line.parse(f"CARDS {number}"), "ERROR use it like this: CARDS k")
         for number in ("٣", "３", "three", "-3", "3,"):
             board = f"BOARD {FIFTEEN.replace('3', number, 1)}"
             self.assertEqual(line.parse(board), "ERROR use it like this: BOARD n1 … n15")
 
-    def test_an_unknown_word_is_answered_and_cut(self) -> None:
+    def test_an_unknown_verb_is_answered_and_cut(self) -> None:
         self.assertEqual(line.parse("BINGO!"), "ERROR unknown command BINGO!; HELP lists them")
         self.assertEqual(
             line.parse("x" * 4000), f"ERROR unknown command {'x' * 64}; HELP lists them"
         )
 
-    def test_an_empty_line_is_nothing(self) -> None:
+    def test_an_empty_line_is_ignored(self) -> None:
         for typed in ("", " ", "\t"):
             self.assertIsNone(line.parse(typed))
 
     @given(st.text(max_size=80))
-    def test_whatever_is_typed_means_something(self, typed: str) -> None:
+    def test_any_line_means_something(self, typed: str) -> None:
         meant = line.parse(typed.replace("\n", ""))
         self.assertIsInstance(meant, (str, type(None), *commands.Command.__args__))
 
 
 class Completeness(SynchronousTestCase):
-    def test_there_is_a_text_for_every_event_notice_and_foul(self) -> None:
+    def test_every_event_notice_and_error_has_a_text(self) -> None:
         self.assertEqual(set(line.TEXTS), set(events.Event.__args__))
         self.assertEqual(set(line.NOTICES), set(Notice))
         others = {CommonError.BAD_NAME, CommonError.NAME_TAKEN, CommonError.NOT_STORED}
         self.assertEqual(set(words.REFUSALS), set(TombolaError) | others)
 
-    def test_each_of_them_is_one_line_that_starts_as_it_should(self) -> None:
+    def test_each_text_is_one_line_with_the_right_beginning(self) -> None:
         for notice in Notice:
             self.assertRegex(line.render(notice), rb"\A\* [^\n]+\n\Z")
         for reason in words.REFUSALS:
             self.assertRegex(line.render(Refusal(reason, "{x}")), rb"\AERROR [^\n]+\n\Z")
 
-    def test_there_is_a_rule_for_every_command_of_the_line(self) -> None:
+    def test_every_command_of_the_protocol_has_a_rule(self) -> None:
         for verb in line.VERBS.values():
             for rest in ("", "yes", "1"):
                 play = Play()

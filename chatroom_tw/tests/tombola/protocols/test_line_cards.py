@@ -1,4 +1,4 @@
-"""Tests for `protocols.tombola_line`: coming, choosing cards, and a table, as players see them."""
+"""Tests for `protocols.line`: arrivals, cards, and a table, as players see them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from chatroom_tw.tombola.rules.card import is_cartella
 
 
 class NextGame(SynchronousTestCase):
-    def test_to_an_open_hall(self) -> None:
+    def test_the_next_game_of_an_open_hall(self) -> None:
         play = Play()
         ann = play.connect()
         hello, welcome, card, *drawing, commit, next_ = ann.heard()
@@ -31,13 +31,13 @@ class NextGame(SynchronousTestCase):
         self.assertRegex(commit, r"\ACOMMIT [0-9a-f]{8} [0-9a-f]{64}\Z")
         self.assertEqual(next_, f"NEXT {COUNTDOWN}")
 
-    def test_who_comes_in_the_countdown_is_told_what_is_left_of_it(self) -> None:
+    def test_a_player_who_comes_in_the_countdown_is_told_the_rest(self) -> None:
         play = Play()
         play.connect()
         play.clock.advance(1.25)
         self.assertEqual(play.connect().told()[-1], "NEXT 1.75")
 
-    def test_to_a_table(self) -> None:
+    def test_the_next_game_of_a_table(self) -> None:
         play = Play(players=3)
         ann, bob = play.connect(), play.connect()
         self.assertEqual(first_words(bob.told()), ["HELLO", "CARD", "COMMIT", "WAITING"])
@@ -46,7 +46,7 @@ class NextGame(SynchronousTestCase):
         for player in (ann, bob, carl):
             self.assertEqual(player.told()[-2:], ["WAITING 3 3", f"NEXT {COUNTDOWN}"])
 
-    def test_six_who_come_share_out_all_the_numbers(self) -> None:
+    def test_six_players_share_out_all_the_numbers(self) -> None:
         play = Play()
         players = [play.connect() for _ in range(6)]
         for player in players:
@@ -69,7 +69,7 @@ class NextGame(SynchronousTestCase):
         self.assertEqual(bob.ask("NAME ann"), [f"HELLO tombola/1 ann {bob.token}"])
         self.assertEqual(ann.ask("SAY I"), ["SAID zoé I"])
 
-    def test_two_guests_never_have_one_name(self) -> None:
+    def test_two_guests_never_have_the_same_name(self) -> None:
         play = Play()
         [ann] = play.players("guest-2")
         self.assertIn(" guest-3 ", play.connect().heard()[0])
@@ -77,7 +77,7 @@ class NextGame(SynchronousTestCase):
 
 
 class Cards(HallCase):
-    def test_cards_of_one_series_take_the_place_of_those_before(self) -> None:
+    def test_cards_of_one_series_replace_the_earlier_ones(self) -> None:
         for count in range(1, 7):
             before = set(self.ann.cards)
             told = self.ann.request(f"CARDS {count}")
@@ -88,15 +88,15 @@ class Cards(HallCase):
         self.assertEqual(sorted(dealt), list(range(1, 91)))
         self.assertTrue(all(map(is_cartella, self.ann.cards.values())))
 
-    def test_a_board_is_answered_by_it(self) -> None:
+    def test_a_board_is_answered_by_its_card(self) -> None:
         numbers = "90 1 45 2 44 3 43 4 42 5 41 6 40 7 39"
-        heard = self.ann.ask(f"BOARD {numbers}")
+        received = self.ann.ask(f"BOARD {numbers}")
         self.assertEqual(
-            heard,
+            received,
             [f"CARD b1 {numbers}", "* 90  1 45  2 44", "*  3 43  4 42  5", "* 41  6 40  7 39"],
         )
 
-    def test_what_is_no_board_is_refused_with_why(self) -> None:
+    def test_an_invalid_board_is_refused_with_the_reason(self) -> None:
         fourteen = FIFTEEN.removesuffix(" 15")
         for board, why in (
             (fourteen, "a card has 15 numbers, not 14"),
@@ -115,13 +115,13 @@ class Cards(HallCase):
         self.ann.heard()
         self.assertIn(next(iter(self.ann.cards)), self.refused("TOMBOLA"), "the card has changed")
 
-    def test_so_many_cards_as_there_are_not_are_refused(self) -> None:
+    def test_an_impossible_number_of_cards_is_refused(self) -> None:
         for count in ("0", "7", "9999"):
             self.assertEqual(
                 self.refused(f"CARDS {count}"), f"a series has 1 to 6 cards for you, not {count}"
             )
 
-    def test_those_chosen_during_a_game_are_for_the_next(self) -> None:
+    def test_cards_chosen_during_a_game_are_for_the_next(self) -> None:
         self.play.begin()
         before = dict(self.ann.cards)
         self.ann.heard()
@@ -136,7 +136,7 @@ class Cards(HallCase):
         self.bob.heard()
         self.assertNotEqual(self.bob.cards, self.ann.cards)
 
-    def test_at_a_table_that_plays_they_are_refused(self) -> None:
+    def test_at_a_table_cards_are_refused_during_the_game(self) -> None:
         play = Play(players=1)
         [ann] = play.players("ann")
         play.begin()
@@ -166,7 +166,7 @@ class ATable(SynchronousTestCase):
         self.players = self.play.players("ann", "bob", "carl")
         self.ann, self.bob, self.carl = self.players
 
-    def test_a_whole_game_to_a_reveal_that_verifies(self) -> None:
+    def test_a_whole_game_ends_with_a_verifiable_reveal(self) -> None:
         [commit] = [each for each in self.ann.greeting if each.startswith("COMMIT")]
         self.ann.ask("ENTROPY perché no?")
         self.bob.ask("ENTROPY \N{GRINNING FACE}")
@@ -196,7 +196,7 @@ class ATable(SynchronousTestCase):
         self.assertTrue(fair(proof))
         self.assertFalse(fair({**proof, "entropy": []}), "this proves nothing")
 
-    def test_it_waits_for_the_next_three(self) -> None:
+    def test_a_table_waits_for_the_next_three(self) -> None:
         self.play.begin()
         self.play.draw(91)
         dan = self.play.connect()
@@ -207,14 +207,14 @@ class ATable(SynchronousTestCase):
         self.play.begin()
         self.assertEqual(first_words(dan.told()), ["WAITING", "WAITING", "NEXT", "BEGIN"])
 
-    def test_who_comes_meanwhile_is_seated_for_the_next_game_and_hears_nothing_of_this(
+    def test_a_newcomer_waits_and_is_told_nothing_of_the_game(
         self,
     ) -> None:
         self.play.begin()
         dan = self.play.connect()
-        heard = dan.heard()
+        received = dan.heard()
         self.assertEqual(
-            heard[-2:], ["* a game is on; you are seated for the next one", "WAITING 1 3"]
+            received[-2:], ["* a game is on; you are seated for the next one", "WAITING 1 3"]
         )
         self.play.draw(5)
         self.assertEqual(dan.heard(), [])
@@ -226,7 +226,7 @@ class ATable(SynchronousTestCase):
         self.play.begin()
         self.assertEqual(first_words(dan.told()), ["BEGIN"])
 
-    def test_who_comes_meanwhile_can_talk_with_those_who_play(self) -> None:
+    def test_a_newcomer_can_talk_with_the_players(self) -> None:
         self.play.begin()
         [dan] = self.play.players("dan")
         for player in self.players:
@@ -235,14 +235,14 @@ class ATable(SynchronousTestCase):
         self.assertEqual(self.ann.ask("SAY hi"), ["SAID dan hello", "SAID ann hi"])
         self.assertEqual(dan.heard(), ["SAID ann hi"])
 
-    def test_players_can_talk_when_nobody_waits_and_when_nobody_plays(self) -> None:
+    def test_players_can_talk_with_an_empty_queue_or_table(self) -> None:
         self.assertEqual(self.ann.ask("SAY hello"), ["SAID ann hello"])
         self.assertEqual(self.bob.heard(), ["SAID ann hello"])
         self.play.begin()
         self.ann.heard()
         self.assertEqual(self.ann.ask("SAY hello"), ["SAID ann hello"])
 
-    def test_when_one_goes_before_it_begins_the_others_wait_on(self) -> None:
+    def test_when_one_leaves_the_queue_the_others_wait_on(self) -> None:
         for leave in (lambda: self.carl.ask("EXIT"), lambda: self.bob.reset()):
             leave()
             self.play.clock.advance(10 * COUNTDOWN)
@@ -251,7 +251,7 @@ class ATable(SynchronousTestCase):
         self.play.begin()
         self.assertEqual(first_words(dan.told()), ["BEGIN"])
 
-    def test_when_all_have_given_up_the_game_is_over_and_the_next_can_begin(self) -> None:
+    def test_when_all_have_left_the_next_game_can_begin(self) -> None:
         self.play.begin()
         self.play.draw(3)
         waiting = self.play.players("dan", "eve", "fay")
@@ -263,7 +263,7 @@ class ATable(SynchronousTestCase):
         for player in waiting:
             self.assertEqual(first_words(player.told())[-2:], ["NEXT", "BEGIN"])
 
-    def test_it_plays_on_without_those_who_have_dropped(self) -> None:
+    def test_the_game_continues_without_disconnected_players(self) -> None:
         self.play.begin()
         self.ann.reset()
         self.bob.hang_up()

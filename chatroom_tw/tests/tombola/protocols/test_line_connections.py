@@ -1,4 +1,4 @@
-"""Tests for `protocols.tombola_line`: bytes that come and connections that go."""
+"""Tests for `protocols.line`: bytes that arrive, and connections that end."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ THINGS_SENT = [
 
 
 class Talking(HallCase):
-    def test_everyone_hears_it_the_speaker_too(self) -> None:
+    def test_what_is_said_is_sent_to_all_and_to_the_speaker(self) -> None:
         self.assertEqual(self.ann.ask("SAY hello,  all"), ["SAID ann hello,  all"])
         self.assertEqual(self.bob.heard(), ["SAID ann hello,  all"])
 
-    def test_control_characters_and_what_is_no_text_are_replaced(self) -> None:
+    def test_control_characters_and_invalid_bytes_are_replaced(self) -> None:
         self.ann.send_bytes(b"SAY \x1b[2Jboo\x07 \xc2\x9b31m \xff\r\n")
         self.assertEqual(self.bob.heard(), ["SAID ann \ufffd[2Jboo\ufffd \ufffd31m \ufffd"])
 
@@ -49,9 +49,9 @@ class Talking(HallCase):
 
 
 class Bytes(HallCase):
-    """Whatever a client sends its lines as."""
+    """All the ways in which lines can arrive."""
 
-    def test_split_joined_and_with_crlf(self) -> None:
+    def test_lines_can_be_split_or_joined_and_end_with_crlf(self) -> None:
         for byte in b"SAY one\r\n":
             self.ann.send_bytes(bytes([byte]))
         self.ann.send_bytes(b"SAY two\n\nsay three\r\nSay fo")
@@ -60,7 +60,7 @@ class Bytes(HallCase):
             self.bob.heard(), [f"SAID ann {word}" for word in ("one", "two", "three", "four")]
         )
 
-    def test_answers_come_in_the_order_of_the_questions(self) -> None:
+    def test_answers_come_in_the_order_of_the_commands(self) -> None:
         self.ann.send_bytes(b"SAY one\nCARDS 9\nBINGO\nSAY two\nNAME ann\n")
         self.assertEqual(first_words(self.ann.told()), ["SAID", "ERROR", "ERROR", "SAID", "HELLO"])
 
@@ -75,7 +75,7 @@ class Bytes(HallCase):
         self.play.clock.advance(SILENCE * 0.1)
         self.assertEqual(carl.heard(), ["SAID guest-3 hello"])
 
-    def test_a_claim_without_a_newline_is_one(self) -> None:
+    def test_a_claim_without_a_newline_counts(self) -> None:
         carl = self.play.connect()
         self.play.begin()
         carl.heard()
@@ -92,27 +92,29 @@ class Bytes(HallCase):
         whole = "x" * (LINE_LIMIT - 4)
         self.assertEqual(self.ann.ask(f"SAY {whole}"), [f"SAID ann {whole}"])
 
-    def test_words_that_are_no_text_are_unknown(self) -> None:
+    def test_invalid_bytes_are_an_unknown_command(self) -> None:
         self.ann.send_bytes(b"\xff\x00\x1b[2J\n")
         self.assertEqual(
             self.ann.heard(), ["ERROR unknown command \ufffd\ufffd\ufffd[2J; HELP lists them"]
         )
 
     def test_every_line_of_a_game_starts_with_a_word_of_the_manual(self) -> None:
-        heard = self.ann.ask("SAY x", "STATUS", "HELP", "CARDS 6", f"BOARD {FIFTEEN}", "y", "TERNO")
+        received = self.ann.ask(
+            "SAY x", "STATUS", "HELP", "CARDS 6", f"BOARD {FIFTEEN}", "y", "TERNO"
+        )
         self.play.begin()
         self.play.draw_until_full(self.ann)
-        heard += self.ann.ask("TOMBOLA")
+        received += self.ann.ask("TOMBOLA")
         self.play.draw()
-        heard += self.ann.ask("TRANSCRIPT", f"RESUME {self.ann.token}", "EXIT")
-        self.assertEqual(set(first_words(heard)) - SERVER_WORDS, set())
+        received += self.ann.ask("TRANSCRIPT", f"RESUME {self.ann.token}", "EXIT")
+        self.assertEqual(set(first_words(received)) - SERVER_WORDS, set())
 
 
 class Dropping(SynchronousTestCase):
-    """Clients that go, in order and not."""
+    """Clients that disconnect, in order or not."""
 
     def states(self) -> list[tuple[Play, Player]]:
-        """Tombolas in each of their states, and somebody in each, alone or with one other."""
+        """Tombolas in each state, each with one or two players."""
         found = []
         for players in (None, 1, 2, 3):
             for seconds in (0, COUNTDOWN, COUNTDOWN + INTERVAL, COUNTDOWN + 91 * INTERVAL):
@@ -124,7 +126,7 @@ class Dropping(SynchronousTestCase):
                     found.append((play, player))
         return found
 
-    def test_in_every_state_no_trace_of_an_error_is_left(self) -> None:
+    def test_a_disconnection_in_any_state_logs_no_error(self) -> None:
         for leave in (
             lambda player: player.reset(),
             lambda player: player.hang_up(),
@@ -141,7 +143,7 @@ class Dropping(SynchronousTestCase):
                 play.stop()
         self.assertEqual(self.flushLoggedErrors(), [])
 
-    def test_who_sends_no_more_gets_the_answers_and_keeps_the_seat(self) -> None:
+    def test_a_half_closed_client_gets_its_answers(self) -> None:
         play = Play()
         [ann] = play.players("ann")
         play.begin()
@@ -163,7 +165,7 @@ class Dropping(SynchronousTestCase):
         ann.hang_up()
         self.assertEqual(bob.heard(), ["SAID guest-2 hello"])
 
-    def test_nobody_who_is_gone_leaves_a_timer(self) -> None:
+    def test_a_disconnected_client_leaves_no_timer(self) -> None:
         play = Play(players=2)
         ann = play.connect()
         ann.send_bytes(b"SAY no newline")
@@ -178,7 +180,7 @@ class Dropping(SynchronousTestCase):
             max_size=30,
         ),
     )
-    def test_whatever_people_send_nobody_is_harmed(
+    def test_no_bytes_harm_the_server_or_other_players(
         self, players: int | None, sent: list[tuple[int, Any]]
     ) -> None:
         play = Play(players, tuple(Prize))
@@ -201,14 +203,14 @@ class Dropping(SynchronousTestCase):
 
 
 class Many(SynchronousTestCase):
-    def test_a_thousand_players_hear_a_number_in_one_turn_as_the_same_bytes(self) -> None:
+    def test_a_thousand_players_get_a_number_in_one_turn(self) -> None:
         play = Play()
         players = [play.connect() for _ in range(1000)]
         play.begin()
         written: list[bytes] = []
         for player in players:
             player.transport.write = written.append
-        play.clock.advance(INTERVAL)  # The beat, and in the same turn what it has to tell.
+        play.clock.advance(INTERVAL)  # The beat, and in the same turn of the reactor its output.
         play.clock.advance(0)
         self.assertEqual(len(written), 1000)
         self.assertEqual(len(set(map(id, written))), 1)

@@ -1,4 +1,4 @@
-"""Tests for `protocols.tombola_line`: an open hall, as players see it."""
+"""Tests for `protocols.line`: an open hall, as players see it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from chatroom_tw.tombola.rules.prizes import Prize
 
 
 class AHall(HallCase):
-    """Games that follow one another."""
+    """Games follow one another."""
 
     prizes = (Prize.AMBO, Prize.CINQUINA, Prize.TOMBOLA)
 
-    def test_a_number_is_one_line_and_none_comes_twice(self) -> None:
+    def test_a_number_is_one_line_and_comes_once(self) -> None:
         self.play.begin()
         self.ann.heard()
         self.play.draw()
@@ -27,7 +27,7 @@ class AHall(HallCase):
         self.play.draw(89)
         self.assertEqual(sorted(numbers(self.ann.heard())), list(range(1, 91)))
 
-    def test_the_late_get_all_the_numbers_in_order_and_can_win(self) -> None:
+    def test_a_late_player_gets_all_numbers_and_can_win(self) -> None:
         self.play.begin()
         self.play.draw(40)
         self.ann.heard()
@@ -51,14 +51,14 @@ class AHall(HallCase):
         self.assertEqual(self.bob.told()[0].split()[0], "OVER")
         self.assertTrue(fair(carl.transcript()))
 
-    def test_whose_card_is_full_on_coming_may_claim_at_once(self) -> None:
+    def test_a_card_that_is_full_when_it_comes_can_win(self) -> None:
         self.play.begin()
         self.play.draw(90)
         [carl] = self.play.players("carl")
         [card] = carl.cards
         self.assertEqual(carl.request("TOMBOLA"), [f"PRIZE tombola carl {card}"])
 
-    def test_a_card_that_was_full_earlier_can_still_claim(self) -> None:
+    def test_a_card_that_was_full_earlier_can_still_win(self) -> None:
         self.play.begin()
         self.play.draw_until_full(self.bob)
         self.play.draw(3)
@@ -66,7 +66,7 @@ class AHall(HallCase):
         [card] = self.bob.cards
         self.assertEqual(self.bob.request("TOMBOLA"), [f"PRIZE tombola bob {card}"])
 
-    def test_two_with_the_same_board_share_the_tombola(self) -> None:
+    def test_two_players_with_the_same_board_share_the_tombola(self) -> None:
         for player in (self.ann, self.bob):
             player.ask(f"BOARD {FIFTEEN}")
         self.play.begin()
@@ -84,7 +84,7 @@ class AHall(HallCase):
         winners = [(one["name"], one["serial"]) for one in self.ann.transcript()["winners"]]
         self.assertEqual(winners, [("ann", "b1"), ("bob", "b2")])
 
-    def test_when_the_next_number_was_due_a_prize_is_closed(self) -> None:
+    def test_a_prize_is_closed_when_the_next_number_is_due(self) -> None:
         for player in (self.ann, self.bob):
             player.ask(f"BOARD {FIFTEEN}")
         self.play.begin()
@@ -98,7 +98,7 @@ class AHall(HallCase):
         [status] = [each for each in self.bob.ask("STATUS") if "open" in each]
         self.assertIn("prizes open: cinquina, tombola;", status)
 
-    def test_a_false_claim_is_told_what_is_missing_and_changes_nothing(self) -> None:
+    def test_a_false_claim_is_told_what_is_missing(self) -> None:
         self.ann.ask(f"BOARD {FIFTEEN}")
         self.play.begin()
         self.ann.heard()
@@ -113,9 +113,9 @@ class AHall(HallCase):
         self.assertEqual(self.ann.ask("STATUS"), before)
         self.assertEqual(first_words(self.bob.told()), ["BEGIN"])
         self.play.draw()
-        self.assertEqual(numbers(self.ann.heard()), self.play.tombola.game.drawn)
+        self.assertEqual(numbers(self.ann.heard()), self.play.tombola.lobby.game.drawn)
 
-    def test_what_is_missing_grows_less_with_the_numbers(self) -> None:
+    def test_fewer_numbers_are_missing_after_each_draw(self) -> None:
         self.ann.ask(f"BOARD {FIFTEEN}")
         self.play.begin()
         self.play.draw(30)
@@ -131,14 +131,14 @@ class AHall(HallCase):
         self.play.begin()
         game = self.ann.told()[0].split()[1]
         self.play.draw(91)
-        heard = self.ann.heard()
-        [over] = [place for place, each in enumerate(heard) if each.startswith("OVER")]
-        self.assertEqual(heard[over], f"OVER {game}")
-        self.assertRegex(heard[over + 1], rf"\AREVEAL {game} [0-9a-f]{{64}}\Z")
-        self.assertEqual(heard[over + 2], f"NEXT {PAUSE}")
-        self.assertEqual(heard[over + 3], "* do you play again? yes or no; no answer is a yes")
-        word, following, _ = heard[over + 4].split()
-        self.assertEqual((word, len(heard)), ("COMMIT", over + 5))
+        received = self.ann.heard()
+        [over] = [place for place, each in enumerate(received) if each.startswith("OVER")]
+        self.assertEqual(received[over], f"OVER {game}")
+        self.assertRegex(received[over + 1], rf"\AREVEAL {game} [0-9a-f]{{64}}\Z")
+        self.assertEqual(received[over + 2], f"NEXT {PAUSE}")
+        self.assertEqual(received[over + 3], "* do you play again? yes or no; no answer is a yes")
+        word, following, _ = received[over + 4].split()
+        self.assertEqual((word, len(received)), ("COMMIT", over + 5))
         self.assertEqual(self.ann.ask("yes"), ["* you keep your seat and your cards"])
         self.assertEqual(self.bob.ask("AGAIN no")[-1], "BYE")
         self.assertTrue(self.bob.transport.disconnecting)
@@ -153,7 +153,7 @@ class AHall(HallCase):
             "ERROR nobody has this token",
         )
 
-    def test_in_a_game_nobody_is_asked(self) -> None:
+    def test_during_a_game_no_player_is_asked(self) -> None:
         self.play.begin()
         self.ann.heard()
         for answer in ("yes", "no", "AGAIN no"):
@@ -168,7 +168,7 @@ class AHall(HallCase):
 
     def test_status(self) -> None:
         before = self.ann.ask("STATUS")
-        game = self.play.tombola.coming.id
+        game = self.play.tombola.lobby.next_game.id
         open_ = "prizes open: ambo, cinquina, tombola; players: 2"
         self.assertEqual(before, [f"* game {game}, about to begin; 0 numbers drawn: none; {open_}"])
         self.play.begin()
@@ -195,7 +195,7 @@ class Entropy(HallCase):
         self.assertFalse(fair({**proof, "entropy": []}))
         self.assertFalse(fair({**proof, "cards_sha256": "00"}))
 
-    def test_they_are_given_once_for_each_game_and_not_too_late(self) -> None:
+    def test_words_are_taken_once_for_each_game_and_not_late(self) -> None:
         self.ann.ask("ENTROPY one")
         self.assertEqual(self.refused("ENTROPY two"), "you have given your words for this game")
         self.play.begin()
@@ -209,16 +209,16 @@ class Entropy(HallCase):
         self.assertEqual(self.ann.ask("ENTROPY five"), ["* your words are in the next draw"])
         self.assertEqual(self.ann.transcript()["entropy"], ["one"])
 
-    def test_they_have_a_length(self) -> None:
+    def test_words_have_a_greatest_length(self) -> None:
         self.assertEqual(self.refused(f"ENTROPY {'é' * 201}"), "give 1 to 200 characters")
         self.assertEqual(
             self.ann.ask(f"ENTROPY {'é' * 200}"), ["* your words are in the next draw"]
         )
 
-    def test_control_characters_and_what_is_no_text_are_replaced(self) -> None:
+    def test_control_characters_and_invalid_bytes_are_replaced(self) -> None:
         self.ann.send_bytes(b"ENTROPY \x1b[2J\xff \xc2\x9b\n")
         self.play.clock.advance(0)
-        self.assertEqual(self.play.tombola.coming.entropy, ["\ufffd[2J\ufffd \ufffd"])
+        self.assertEqual(self.play.tombola.lobby.next_game.entropy, ["\ufffd[2J\ufffd \ufffd"])
         self.play.begin()
         self.play.draw(91)
         self.ann.heard()
@@ -229,14 +229,14 @@ class Transcripts(HallCase):
     def test_there_is_none_before_a_game_is_over(self) -> None:
         self.play.begin()
         self.ann.heard()
-        game = self.play.tombola.game.id
+        game = self.play.tombola.lobby.game.id
         self.assertEqual(
             self.refused(f"TRANSCRIPT {game}"),
             f"there is no transcript of a game {game}; only of one that is over",
         )
         self.assertTrue(self.refused("TRANSCRIPT"))
 
-    def test_it_is_one_line_without_the_cards_and_the_saved_one_has_them(self) -> None:
+    def test_it_is_one_line_without_the_cards(self) -> None:
         self.play.begin()
         self.play.draw(91)
         self.ann.heard()
@@ -253,20 +253,21 @@ class Transcripts(HallCase):
         games = []
         self.play.begin()
         for _ in range(2):
-            games.append(self.play.tombola.game.id)
+            games.append(self.play.tombola.lobby.game.id)
             self.play.draw(91)
             self.play.clock.advance(PAUSE)
         self.ann.heard()
         self.assertEqual([self.ann.transcript(game)["game"] for game in games], games)
         self.assertEqual(self.ann.transcript()["game"], games[1])
 
-    def test_the_last_hundred_games_are_remembered(self) -> None:
+    def test_the_last_hundred_games_are_available(self) -> None:
         self.play.begin()
         self.play.clock.pump([PAUSE] * 9500)
         self.assertGreater(len(self.play.saved), 101)
         self.ann.heard()
         self.assertEqual(
-            [one["game"] for one in self.play.saved[-100:]], list(self.play.tombola.transcripts)
+            [one["game"] for one in self.play.saved[-100:]],
+            list(self.play.tombola.lobby.transcripts),
         )
 
 
@@ -282,7 +283,7 @@ class Resuming(HallCase):
         self.ann.ask("AMBO")
         self.bob.heard()
 
-    def test_it_is_answered_with_hello_the_cards_the_numbers_and_the_prizes(self) -> None:
+    def test_resume_sends_hello_the_cards_the_numbers_and_the_prizes(self) -> None:
         self.ann.reset()
         self.play.draw(2)
         again = self.play.connect()
@@ -297,12 +298,12 @@ class Resuming(HallCase):
         self.play.draw_until_full(again)
         self.assertRegex(again.request("TOMBOLA")[0], r"\APRIZE tombola ann s[0-9]+-[12]\Z")
 
-    def test_nobody_else_hears_of_it(self) -> None:
+    def test_other_players_are_not_told(self) -> None:
         self.ann.reset()
         self.play.connect().ask(f"RESUME {self.ann.token}")
         self.assertEqual(self.bob.heard(), [])
 
-    def test_the_seat_that_one_came_with_is_given_up(self) -> None:
+    def test_the_seat_of_the_new_connection_is_given_up(self) -> None:
         self.ann.reset()
         again = self.play.connect()
         again.heard()
@@ -311,7 +312,7 @@ class Resuming(HallCase):
         self.assertIn("players: 2", again.ask("STATUS")[0])
         self.assertIn("nobody has this token", again.ask(f"RESUME {mine}")[0])
 
-    def test_from_a_connection_that_still_seems_to_be_there(self) -> None:
+    def test_a_seat_resumes_from_a_connection_that_seems_alive(self) -> None:
         again = self.play.connect()
         again.heard()
         self.assertEqual(again.request(f"RESUME {self.ann.token}")[0].split()[2], "ann")
@@ -323,14 +324,14 @@ class Resuming(HallCase):
         self.play.draw()
         self.assertEqual(len(numbers(again.told())), 1)
 
-    def test_of_the_seat_one_has(self) -> None:
+    def test_resuming_the_own_seat(self) -> None:
         self.ann.heard()
         told = self.ann.request(f"RESUME {self.ann.token}")
         self.assertEqual(first_words(told), ["HELLO", "CARD", "CARD", "DRAWN", "PRIZE"])
         self.play.draw()
         self.assertEqual(len(numbers(self.ann.told())), 1)
 
-    def test_with_a_token_that_nobody_has(self) -> None:
+    def test_an_unknown_token(self) -> None:
         before = self.bob.ask("STATUS")
         for token in ("x", "0" * 32, self.ann.token[:-1]):
             self.assertEqual(
@@ -339,7 +340,7 @@ class Resuming(HallCase):
             )
         self.assertEqual(self.bob.ask("STATUS"), before)
 
-    def test_a_game_that_stood_still_goes_on(self) -> None:
+    def test_a_game_that_stood_still_continues(self) -> None:
         self.ann.reset()
         self.bob.reset()
         self.play.clock.advance(PAUSE - 1)
@@ -349,7 +350,7 @@ class Resuming(HallCase):
         self.play.draw()
         self.assertEqual(len(again.told()), 1)
 
-    def test_who_is_not_back_when_the_next_game_begins_has_no_seat(self) -> None:
+    def test_an_absent_player_loses_the_seat_at_the_next_game(self) -> None:
         self.ann.reset()
         self.play.draw(51)
         self.play.clock.advance(PAUSE)

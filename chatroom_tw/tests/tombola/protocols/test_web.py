@@ -1,4 +1,4 @@
-"""Tests for `protocols.tombola_web`: the tombola in the browser."""
+"""Tests for `protocols.web`: the tombola in the browser."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ class WebTombolaCase(SynchronousTestCase):
         [self.bob] = self.play.players("bob")
         self.page.heard()
 
-    def field(self, type_: str, heard: list[dict[str, Any]]) -> dict[str, Any]:
+    def field(self, type_: str, received: list[dict[str, Any]]) -> dict[str, Any]:
         """The last message of this type, without the type."""
-        return [without_type(message) for message in heard if message["type"] == type_][-1]
+        return [without_type(message) for message in received if message["type"] == type_][-1]
 
     def refused(self, message: dict[str, Any], page: Page | None = None) -> str:
         [refusal] = (page or self.page).ask(message)
@@ -54,13 +54,13 @@ class WebTombolaCase(SynchronousTestCase):
 
 
 class Sitting(WebTombolaCase):
-    def test_a_visitor_is_welcomed_and_has_nothing(self) -> None:
+    def test_a_visitor_is_welcomed_and_has_no_seat(self) -> None:
         page = self.play.page()
         self.assertEqual(page.heard(), [WELCOME])
         self.assertEqual(self.refused(told("claim", prize="ambo"), page), "not-seated")
-        self.assertEqual(len(list(self.play.tombola.seats)), 2)
+        self.assertEqual(len(list(self.play.tombola.lobby.seats)), 2)
 
-    def test_who_sits_has_a_name_a_token_and_a_card(self) -> None:
+    def test_a_player_has_a_name_a_token_and_a_card(self) -> None:
         seat = self.field("seat", self.first)
         self.assertEqual(seat["name"], "ann")
         self.assertTrue(seat["token"])
@@ -71,39 +71,39 @@ class Sitting(WebTombolaCase):
         self.assertEqual(set(committed), {"game", "commit"})
         self.assertEqual(self.field("next", self.first), {"seconds": COUNTDOWN})
 
-    def test_without_a_name_one_is_a_guest_and_with_a_bad_one_too(self) -> None:
+    def test_without_a_valid_name_a_player_is_a_guest(self) -> None:
         page = self.play.page()
         self.assertRegex(self.field("seat", page.ask(told("sit")))["name"], "guest")
         page = self.play.page()
-        heard = page.ask(told("sit", name="ann"))
-        self.assertEqual(self.field("refused", heard)["reason"], "name-taken")
-        self.assertRegex(self.field("seat", heard)["name"], "guest")
+        received = page.ask(told("sit", name="ann"))
+        self.assertEqual(self.field("refused", received)["reason"], "name-taken")
+        self.assertRegex(self.field("seat", received)["name"], "guest")
 
-    def test_who_comes_back_takes_up_the_seat(self) -> None:
+    def test_a_returning_player_resumes_the_seat(self) -> None:
         token = self.field("seat", self.first)["token"]
         self.page.reset()
         page = self.play.page()
-        heard = page.ask(told("resume", token=token))
-        self.assertEqual(self.field("seat", heard), {"name": "ann", "token": token})
-        self.assertEqual(self.field("cards", heard), self.field("cards", self.first))
+        received = page.ask(told("resume", token=token))
+        self.assertEqual(self.field("seat", received), {"name": "ann", "token": token})
+        self.assertEqual(self.field("cards", received), self.field("cards", self.first))
 
-    def test_in_a_game_they_are_told_what_has_been(self) -> None:
+    def test_a_player_who_resumes_in_a_game_catches_up(self) -> None:
         self.play.begin()
         self.play.draw(3)
         numbers = [message["number"] for message in self.page.hear("number")]
         token = self.field("seat", self.first)["token"]
         self.page.reset()
-        heard = self.play.page().ask(told("resume", token=token))
-        self.assertEqual(self.field("drawn", heard), {"numbers": numbers})
-        self.assertEqual(list(self.field("begun", heard)), ["game", "cards_sha256"])
+        received = self.play.page().ask(told("resume", token=token))
+        self.assertEqual(self.field("drawn", received), {"numbers": numbers})
+        self.assertEqual(list(self.field("begun", received)), ["game", "cards_sha256"])
 
-    def test_a_seat_that_is_gone_is_refused(self) -> None:
+    def test_a_token_of_no_seat_is_refused(self) -> None:
         page = self.play.page()
         page.heard()
         for token in ("x", "0" * 32, "\u0000"):
             self.assertEqual(self.refused(told("resume", token=token), page), "no-such-seat")
 
-    def test_of_two_connections_to_a_seat_the_older_is_told_so_and_closed(self) -> None:
+    def test_the_older_of_two_connections_to_a_seat_is_closed(self) -> None:
         token = self.field("seat", self.first)["token"]
         page = self.play.page()
         page.ask(told("resume", token=token))
@@ -111,34 +111,34 @@ class Sitting(WebTombolaCase):
         self.assertEqual(self.page.closed, 1000)
         self.assertFalse(page.transport.disconnecting)
 
-    def test_who_goes_has_gone(self) -> None:
+    def test_exit_gives_the_seat_up(self) -> None:
         self.assertEqual(self.page.ask(told("exit")), [told("bye")])
         self.assertEqual(self.page.closed, 1000)
-        self.assertEqual(len(list(self.play.tombola.seats)), 1)
+        self.assertEqual(len(list(self.play.tombola.lobby.seats)), 1)
 
-    def test_whose_page_is_closed_keeps_the_seat(self) -> None:
+    def test_a_closed_page_does_not_lose_the_seat(self) -> None:
         for end in (Page.hang_up, Page.reset):
             self.setUp()
             token = self.field("seat", self.first)["token"]
             end(self.page)
             page = self.play.page()
-            heard = page.ask(told("resume", token=token))
-            self.assertEqual(self.field("seat", heard)["name"], "ann", end)
+            received = page.ask(told("resume", token=token))
+            self.assertEqual(self.field("seat", received)["name"], "ann", end)
 
 
 class Playing(WebTombolaCase):
     def test_a_game_is_told_from_its_beginning_to_its_seed(self) -> None:
         self.play.begin()
         self.play.draw(91)
-        heard = self.page.heard()
-        self.assertEqual(heard[0]["type"], "begun")
-        numbers = [message["number"] for message in heard if message["type"] == "number"]
+        received = self.page.heard()
+        self.assertEqual(received[0]["type"], "begun")
+        numbers = [message["number"] for message in received if message["type"] == "number"]
         self.assertEqual(sorted(numbers), list(range(1, 91)))
-        over = self.field("over", heard)
+        over = self.field("over", received)
         self.assertEqual(over["game"], self.field("committed", self.first)["game"])
         self.assertEqual([missed["prize"] for missed in over["missed"]], WELCOME["prizes"])
-        self.assertEqual(self.field("next", heard), {"seconds": PAUSE})
-        self.assertIn(told("notice", notice="play-again"), heard)
+        self.assertEqual(self.field("next", received), {"seconds": PAUSE})
+        self.assertIn(told("notice", notice="play-again"), received)
         [transcript] = self.page.ask(told("transcript"))
         verify(transcript["transcript"])
         self.assertEqual(transcript["transcript"]["draws"], numbers)
@@ -151,7 +151,7 @@ class Playing(WebTombolaCase):
         [card] = self.field("cards", self.page.ask(told("board", numbers=FIFTEEN)))["cards"]
         self.assertEqual(card["rows"], [FIFTEEN[:5], FIFTEEN[5:10], FIFTEEN[10:]])
 
-    def test_a_prize_is_claimed_and_everybody_hears_who_has_it(self) -> None:
+    def test_a_prize_is_claimed_and_announced(self) -> None:
         self.page.ask(told("cards", count=6))
         self.play.begin()
         self.play.draw(60)
@@ -162,7 +162,7 @@ class Playing(WebTombolaCase):
         self.assertIn(f"PRIZE ambo ann {prize['serial']}", self.bob.heard())
         self.assertEqual(self.refused(told("claim", prize="ambo")), "won-already")
 
-    def test_what_a_claim_lacks_is_said(self) -> None:
+    def test_a_claim_is_told_what_is_missing(self) -> None:
         self.play.begin()
         self.page.heard()
         [card] = self.field("cards", self.first)["cards"]
@@ -172,13 +172,13 @@ class Playing(WebTombolaCase):
         self.assertEqual(missing, {"type": "missing", **expected})
         self.assertEqual(sorted(numbers), sorted(number for row in card["rows"] for number in row))
 
-    def test_they_talk_with_each_other_in_one_line(self) -> None:
+    def test_players_talk_in_single_lines(self) -> None:
         self.page.send(told("say", text="<b>one</b>\ntwo"))
         said = "<b>one</b> two"
         self.assertEqual(self.page.heard(), [told("said", name="ann", text=said)])
         self.assertEqual(self.bob.heard(), [f"SAID ann {said}"])
 
-    def test_what_is_going_on_is_told_who_asks(self) -> None:
+    def test_status_is_told_on_request(self) -> None:
         status = self.field("status", self.page.ask(told("status")))
         self.assertEqual(set(status), {"game", "state", "drawn", "prizes", "players"})
         self.assertEqual((status["players"], status["drawn"]), (2, []))
@@ -188,10 +188,10 @@ class Playing(WebTombolaCase):
         words = told("entropy", text="of ann")
         self.assertEqual(self.page.ask(words), [told("notice", notice="entropy")])
 
-    def test_who_waits_at_a_table_hears_who_comes(self) -> None:
+    def test_a_player_who_waits_at_a_table_is_told_the_count(self) -> None:
         play = Play(players=2)
-        heard = play.page("ann").heard()
-        self.assertEqual(self.field("waiting", heard), {"seated": 1, "players": 2})
+        received = play.page("ann").heard()
+        self.assertEqual(self.field("waiting", received), {"seated": 1, "players": 2})
 
     def test_a_server_that_stops_says_goodbye(self) -> None:
         self.play.stop()
@@ -206,7 +206,7 @@ class Malformed(WebTombolaCase):
         self.assertEqual(error["type"], "error")
         return error["text"]
 
-    def test_what_is_malformed_is_said_in_words_and_changes_nothing(self) -> None:
+    def test_malformed_messages_are_explained_and_change_nothing(self) -> None:
         for text in (
             *('{"type":"claim"}', '{"type":"claim","prize":"AMBO"}', '{"type":"claim","prize":[]}'),
             *('{"type":"claim","prize":{}}', '{"type":"claim","prize":1}', '{"type":"cards"}'),
@@ -229,13 +229,13 @@ class Malformed(WebTombolaCase):
         self.assertEqual(self.bob.heard(), [])
         self.assertEqual(self.flushLoggedErrors(), [])
 
-    def test_numbers_that_are_on_no_card_are_the_rules_business(self) -> None:
+    def test_numbers_out_of_range_are_left_to_the_rules(self) -> None:
         for numbers in ([*FIFTEEN[1:], 91], [1] * 15, [10**400, *FIFTEEN[1:]], [-1, *FIFTEEN[1:]]):
             self.assertEqual(self.refused(told("board", numbers=numbers)), "bad-board")
         for count in (0, 7, 9999):
             self.assertEqual(self.refused(told("cards", count=count)), "bad-count")
 
-    def test_the_error_names_what_would_do(self) -> None:
+    def test_the_error_names_the_valid_values(self) -> None:
         self.assertEqual(
             self.error('{"type":"claim","prize":"x"}'),
             "claim: prize must be one of ambo, terno, quaterna, cinquina, tombola",
@@ -249,7 +249,7 @@ class Addresses(SynchronousTestCase):
         [host] = _sent(page.protocol.render(hosting))
         self.assertEqual(host["addresses"], ["http://192.0.2.1:12000/"])
 
-    def test_nobody_knows_of_a_unix_socket(self) -> None:
+    def test_a_unix_socket_has_no_addresses(self) -> None:
         page = Play().page()
         page.transport.hostAddr = object()
         hosting = hosts.Hosting("waiting", False, 5.0, "1a", 0, 0)
@@ -263,25 +263,25 @@ def _sent(data: bytes) -> list[dict[str, Any]]:
 
 
 class Completeness(SynchronousTestCase):
-    def test_there_is_a_message_for_every_event_or_it_is_never_asked_for(self) -> None:
+    def test_every_event_has_a_message_or_is_not_rendered(self) -> None:
         known = set(events.Event.__args__) | set(hosts.HostEvent.__args__)
-        self.assertEqual(set(tombola_web.SENT) | tombola_web.UNASKED, known)
-        self.assertEqual(set(tombola_web.SENT) & tombola_web.UNASKED, set())
+        self.assertEqual(set(tombola_web.SENT) | tombola_web.NOT_RENDERED, known)
+        self.assertEqual(set(tombola_web.SENT) & tombola_web.NOT_RENDERED, set())
 
-    def test_every_type_that_is_read_is_in_the_manual_with_its_fields_and_no_other(self) -> None:
+    def test_every_received_type_is_in_the_manual_with_its_fields(self) -> None:
         part = manual("The tombola")
         players, _, rest = part.partition("| the server sends |")
         asked = players + rest.split("| a host sends |")[1].split("| a host is sent |")[0]
         assert_types_match(self, asked, tombola_web.TYPES)
 
-    def test_every_type_that_is_sent_is_in_the_manual_and_no_other(self) -> None:
+    def test_every_sent_type_is_in_the_manual(self) -> None:
         self.assertEqual({type(event) for event in EVENTS}, set(tombola_web.SENT))
         sent = {tombola_web.SENT[type(event)](event)["type"] for event in EVENTS}
         part = manual("The tombola").split("| the server sends |")[1]
         table = part.split("\n`reason`")[0] + part.split("| a host is sent |")[1]
         self.assertEqual(_types(table), sent | {"error", "pong"})
 
-    def test_every_field_that_is_sent_is_in_the_manual(self) -> None:
+    def test_every_sent_field_is_in_the_manual(self) -> None:
         part = manual("The tombola")
         for event in EVENTS:
             for field in without_type(tombola_web.SENT[type(event)](event)):
@@ -305,7 +305,7 @@ class Completeness(SynchronousTestCase):
         words = set(re.findall(r"`([a-z-]+)`", row)) - {"notice"}
         self.assertEqual(words, set(map(messages.spelled, Notice)))
 
-    def test_every_event_is_an_object_of_json(self) -> None:
+    def test_every_event_is_a_json_object(self) -> None:
         for event in EVENTS:
             json.dumps(tombola_web.SENT[type(event)](event), allow_nan=False)
 
@@ -335,6 +335,6 @@ EVENTS: list[Any] = [
     hosts.Pace(5.0),
     hosts.Players((hosts.Seat("ann", 1, True),), 1),
     hosts.InPlay(1, 2),
-    hosts.Sheets(((1, (CARD,)),)),
+    hosts.PrintedSeries(((1, (CARD,)),)),
 ]
-"""One of each that there are words for."""
+"""One of each event that has a message."""

@@ -1,4 +1,4 @@
-"""Tests for `core.card`."""
+"""Tests for `rules.card`."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SAMPLE = 20_000
 
 
 class Last:
-    """Chance that always says the last of all."""
+    """A source of chance that always returns the highest number."""
 
     def __init__(self) -> None:
         self.asked: list[int] = []
@@ -48,7 +48,7 @@ def numbers_of(rows: Rows) -> tuple[int, ...]:
 
 
 def moved(**places: int) -> tuple[int, ...]:
-    """The proper card with other numbers at some places: `moved(_3=50)`."""
+    """The proper card with other numbers in some places: `moved(_3=50)`."""
     numbers = list(PROPER)
     for place, number in places.items():
         numbers[int(place[1:])] = number
@@ -56,7 +56,7 @@ def moved(**places: int) -> tuple[int, ...]:
 
 
 class Columns(SynchronousTestCase):
-    def test_ninety_is_with_the_eighties_and_one_to_nine_are_alone(self) -> None:
+    def test_column_of_ninety_is_that_of_the_eighties(self) -> None:
         sizes = Counter(map(column_of, range(1, 91)))
         self.assertEqual([sizes[column] for column in range(9)], [9, *[10] * 7, 11])
         for number, column in ((1, 0), (9, 0), (10, 1), (19, 1), (79, 7), (80, 8), (90, 8)):
@@ -64,10 +64,10 @@ class Columns(SynchronousTestCase):
 
 
 class Cartella(SynchronousTestCase):
-    def test_a_proper_card_is_one(self) -> None:
+    def test_a_proper_card_is_a_cartella(self) -> None:
         self.assertTrue(is_cartella(PROPER))
 
-    def test_a_card_that_breaks_one_rule_is_none(self) -> None:
+    def test_a_card_that_breaks_one_rule_is_not_a_cartella(self) -> None:
         for why, numbers in {
             "fourteen numbers": PROPER[:-1],
             "sixteen numbers": (*PROPER, 55),
@@ -84,21 +84,21 @@ class Cartella(SynchronousTestCase):
 
 class Board(SynchronousTestCase):
     @given(st.lists(st.integers(1, 90), min_size=15, max_size=15, unique=True))
-    def test_any_fifteen_numbers_are_one_as_they_were_written(self, numbers: list[int]) -> None:
+    def test_any_fifteen_numbers_are_a_board_in_their_order(self, numbers: list[int]) -> None:
         rows = board(numbers)
         self.assertEqual([len(row) for row in rows], [5, 5, 5])
         self.assertEqual(numbers_of(rows), tuple(numbers))
         self.assertEqual(Card("B-1", rows).numbers, tuple(numbers))
 
     @given(st.lists(st.integers(-1, 92), min_size=13, max_size=17))
-    def test_nothing_else_is(self, numbers: list[int]) -> None:
+    def test_anything_else_is_not_a_board(self, numbers: list[int]) -> None:
         good = len(numbers) == len(set(numbers)) == 15 and set(numbers) <= set(range(1, 91))
         if good:
             board(numbers)
         else:
             self.assertRaises(BadCard, board, numbers)
 
-    def test_it_is_said_what_is_wrong(self) -> None:
+    def test_the_error_says_what_is_wrong(self) -> None:
         for numbers, why in (
             (range(1, 15), "a card has 15 numbers, not 14"),
             (range(1, 17), "a card has 15 numbers, not 16"),
@@ -111,33 +111,31 @@ class Board(SynchronousTestCase):
 
 
 class Cards(SynchronousTestCase):
-    def test_a_serial_is_a_word_that_everybody_sorts_in_the_same_way(self) -> None:
+    def test_a_serial_is_one_word_of_ascii(self) -> None:
         for serial in ("", "A 1", "A1\n", "\t", "è", "A\x7f"):
             self.assertRaises(BadCard, Card, serial, board(PROPER))
         self.assertEqual(Card("S1/3", board(PROPER)).numbers, PROPER)
 
-    def test_it_has_three_rows_of_five(self) -> None:
+    def test_a_card_has_three_rows_of_five(self) -> None:
         for rows in ((PROPER,), (PROPER[:6], PROPER[6:10], PROPER[10:]), (), (PROPER[:5],)):
             self.assertRaises(BadCard, Card, "A1", rows)
 
 
 class Series(SynchronousTestCase):
     def setUp(self) -> None:
-        series_count()  # the tables are made once, and no test is charged for them
+        series_count()  # The tables are made once, outside of the tests.
 
-    def test_there_are_as_many_as_another_way_of_counting_finds(self) -> None:
+    def test_there_are_as_many_series_as_another_count_finds(self) -> None:
         self.assertEqual(series_count(), counted_by_columns()[0])
 
-    def test_one_number_is_drawn_for_a_series_among_all(self) -> None:
+    def test_one_random_number_is_drawn_for_a_series(self) -> None:
         chance = Last()
         deal_series(chance)
         self.assertEqual(chance.asked, [series_count()])
 
     @settings(deadline=None)
     @given(st.data())
-    def test_any_number_makes_six_proper_cards_with_all_the_numbers(
-        self, data: st.DataObject
-    ) -> None:
+    def test_any_number_makes_six_proper_cards_with_all_numbers(self, data: st.DataObject) -> None:
         class Chosen:
             def randrange(self, stop: int, /) -> int:
                 return data.draw(st.integers(0, stop - 1))
@@ -150,7 +148,7 @@ class Series(SynchronousTestCase):
         self.assertTrue(all(map(is_cartella, cards)), series)
         self.assertEqual(sorted(chain.from_iterable(cards)), list(range(1, 91)))
 
-    def test_many_are_proper_and_come_as_often_as_they_should(self) -> None:
+    def test_many_series_are_proper_and_equally_likely(self) -> None:
         random = Random(90)
         owners: Counter[tuple[int, int]] = Counter()
         threes: Counter[int] = Counter()
@@ -161,9 +159,9 @@ class Series(SynchronousTestCase):
                 owners.update((number, card) for number in numbers_of(rows))
             columns = Counter(map(column_of, numbers_of(series[0])))
             threes[sum(many == 3 for many in columns.values())] += 1
-        # The cards are alike, so a number is on any of them.
+        # The cards have the same distribution, so a number is on each of them equally often.
         for number in range(1, 91):
             cards = {card: owners[number, card] for card in range(6)}
             assert_as_likely(self, cards, dict.fromkeys(range(6), 1))
-        # How many of a card's columns have three numbers: as another way of counting finds.
+        # How many columns of a card have three numbers, by another way of counting.
         assert_as_likely(self, threes, counted_by_columns()[1])

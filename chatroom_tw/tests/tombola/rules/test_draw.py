@@ -1,6 +1,6 @@
-"""Tests for `core.draw`.
+"""Tests for `rules.draw`.
 
-The known answers were found with `openssl dgst` and `sort`, not with this code.
+The known answers come from `openssl dgst` and `sort`, not from this code.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class KnownAnswers(SynchronousTestCase):
 
 
 class Drawing(SynchronousTestCase):
-    def test_a_seed_of_another_length_is_none(self) -> None:
+    def test_a_seed_of_another_length_is_refused(self) -> None:
         for seed in (b"", SEED[:-1], SEED + b"\0"):
             self.assertRaises(ValueError, commit, seed)
 
@@ -65,7 +65,7 @@ class Drawing(SynchronousTestCase):
         self.assertEqual(order(seed, game, digest, sorted(entropy)), numbers)
 
     @given(SEEDS, TEXTS, TEXTS, st.lists(TEXTS), TEXTS)
-    def test_all_of_it_counts(
+    def test_the_order_depends_on_every_input(
         self, seed: bytes, game: str, digest: str, entropy: list[str], more: str
     ) -> None:
         flipped = bytes([seed[0] ^ 1]) + seed[1:]
@@ -80,7 +80,7 @@ class Drawing(SynchronousTestCase):
 
 
 class Verifier(SynchronousTestCase):
-    """The ten lines of the module's docstring."""
+    """The ten lines in the docstring of the module."""
 
     def setUp(self) -> None:
         blocks = (draw.__doc__ or "").split("\n\n")
@@ -98,11 +98,11 @@ class Verifier(SynchronousTestCase):
     def run_it(self) -> None:
         exec(self.code, {"open": lambda name: io.StringIO(json.dumps(self.plain))})
 
-    def test_there_are_ten_of_them_and_they_find_nothing_wrong(self) -> None:
+    def test_the_ten_lines_accept_a_fair_transcript(self) -> None:
         self.assertEqual(len(self.code.splitlines()), 10)
         self.run_it()
 
-    def test_they_find_what_is_wrong(self) -> None:
+    def test_the_ten_lines_reject_a_changed_transcript(self) -> None:
         right = dict(self.plain)
         for key, wrong in {
             "game": "game-8",

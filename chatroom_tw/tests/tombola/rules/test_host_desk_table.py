@@ -1,12 +1,20 @@
-"""Tests for `core.hosted`: a host at a table."""
+"""Tests for `rules.host_desk`: a host at a table."""
 
 from __future__ import annotations
 
-from chatroom_tw.server.effects import Deliver, InRoom, InRooms, Subscribe, Unsubscribe
+from chatroom_tw.server.effects import (
+    CancelTimer,
+    Deliver,
+    InRoom,
+    InRooms,
+    SetTimer,
+    Subscribe,
+    Unsubscribe,
+)
 from chatroom_tw.tests.support.tombola_case import COUNTDOWN, KEY
 from chatroom_tw.tests.tombola.rules.test_table import QUEUE, TABLE, TableCase
 from chatroom_tw.tombola.rules import commands, events
-from chatroom_tw.tombola.rules.effects import CancelTimer, Effects, SetTimer, StartDraws, StopDraws
+from chatroom_tw.tombola.rules.effects import Effects, StartDraws, StopDraws
 from chatroom_tw.tombola.rules.host_commands import (
     ContinueGame,
     Host,
@@ -14,13 +22,13 @@ from chatroom_tw.tombola.rules.host_commands import (
     PutInPlay,
     StartNow,
 )
-from chatroom_tw.tombola.rules.lobby import State
+from chatroom_tw.tombola.rules.lobby import ALARM, State
 from chatroom_tw.tombola.rules.refusals import TombolaError
 
 HOSTS = InRoom("hosts")
 
 
-class HostedTable(TableCase):
+class TableWithHost(TableCase):
     """A table for two, and its host."""
 
     def setUp(self) -> None:
@@ -34,17 +42,17 @@ class HostedTable(TableCase):
         ]
 
 
-class Hearing(HostedTable):
-    def test_both_rooms_and_what_the_table_waits_for(self) -> None:
+class Receiving(TableWithHost):
+    def test_a_host_receives_both_rooms_and_is_told_of_the_queue(self) -> None:
         rooms = [Subscribe(self.host, room, True) for room in ("table", "queue", "hosts")]
         self.assertEqual(self.greeting[:3], rooms)
         self.assertEqual(self.greeting[4:], [self.committed(self.host), self.waiting(0, self.host)])
 
-    def test_what_is_said_is_told_once(self) -> None:
+    def test_what_is_said_is_delivered_once(self) -> None:
         [said] = self.does(self.sits(), commands.Say("hello"))
         self.assertEqual(said.to, InRooms(("table", "queue")))
 
-    def test_the_game_that_is_on_and_the_next_one(self) -> None:
+    def test_a_host_is_told_of_the_game_and_of_the_next_one(self) -> None:
         self.fills()
         self.begins()
         effects = self.does(self.visits(), Host(KEY))
@@ -59,19 +67,23 @@ class Hearing(HostedTable):
             ],
         )
         first, second = (e.event.game for e in effects[4:8:3])
-        self.assertEqual((first, second), (self.tombola.game.id, self.tombola.coming.id))
+        self.assertEqual(
+            (first, second), (self.tombola.lobby.game.id, self.tombola.lobby.next_game.id)
+        )
 
-    def test_the_commitment_to_the_next_game_when_nobody_else_waits_for_it(self) -> None:
+    def test_a_host_is_told_the_next_commitment_with_an_empty_queue(self) -> None:
         self.fills()
-        *_, committed, waiting = self.tombola.alarm(COUNTDOWN)
-        self.assertEqual((committed.to, committed.event.game), (QUEUE, self.tombola.coming.id))
+        *_, committed, waiting = self.tombola.timer(ALARM, COUNTDOWN)
+        self.assertEqual(
+            (committed.to, committed.event.game), (QUEUE, self.tombola.lobby.next_game.id)
+        )
         self.assertEqual(waiting, self.waiting(0))
 
-    def test_that_the_last_who_waited_is_gone(self) -> None:
+    def test_a_host_is_told_that_the_queue_is_empty(self) -> None:
         one = self.sits()
         self.assertEqual(self.tombola.disconnect(one)[1:], [self.waiting(0)])
 
-    def test_when_a_game_begins_that_not_all_who_wait_are_in(self) -> None:
+    def test_a_host_is_told_of_a_countdown_for_part_of_the_queue(self) -> None:
         self.fills()
         self.begins()
         for _ in range(3):
@@ -80,7 +92,7 @@ class Hearing(HostedTable):
         self.assertIn((HOSTS, events.Next), told)
         self.assertEqual(len(told), 3)
 
-    def test_the_end_of_a_game_and_not_the_goodbye_to_its_players(self) -> None:
+    def test_a_host_is_told_the_end_of_a_game_without_the_goodbye(self) -> None:
         self.fills()
         self.begins()
         self.draws(90)
@@ -98,78 +110,80 @@ class Hearing(HostedTable):
         )
 
 
-class Starting(HostedTable):
-    def test_it_begins_with_fewer_than_it_is_for(self) -> None:
+class Starting(TableWithHost):
+    def test_a_game_begins_with_fewer_players_than_seats(self) -> None:
         one = self.sits()
         effects = self.does(self.host, StartNow())
         self.assertEqual(
             effects[:3],
-            [CancelTimer("alarm"), Unsubscribe(one, "queue"), Subscribe(one, "table", True)],
+            [CancelTimer(ALARM), Unsubscribe(one, "queue"), Subscribe(one, "table", True)],
         )
         self.assertIn(StartDraws(), effects)
-        self.assertEqual(len(self.tombola.game.cards), 1)
+        self.assertEqual(len(self.tombola.lobby.game.cards), 1)
         self.assertEqual(self.refuses(self.host, StartNow()), (TombolaError.GAME_IS_ON, ""))
 
-    def test_with_no_more_than_it_is_for(self) -> None:
+    def test_a_game_begins_with_no_more_players_than_seats(self) -> None:
         self.fills()
         three = self.sits()
         self.does(self.host, StartNow())
-        self.assertEqual(len(self.tombola.game.cards), 2)
+        self.assertEqual(len(self.tombola.lobby.game.cards), 2)
         self.assertEqual(self.player(three).room, "queue")
 
-    def test_and_not_for_nobody_whatever_is_in_play(self) -> None:
+    def test_a_game_does_not_begin_without_players(self) -> None:
         self.does(self.host, PutInPlay(1, 2))
         self.assertEqual(self.refuses(self.host, StartNow()), (TombolaError.NO_GAME, ""))
         self.tombola.stop()
         self.assertEqual(self.refuses(self.host, StartNow()), (TombolaError.NO_GAME, ""))
 
 
-class Holding(HostedTable):
-    def holds(self) -> Effects:
+class Pausing(TableWithHost):
+    def pauses(self) -> Effects:
         return self.does(self.host, PauseGame())
 
-    def held(self, held: bool) -> Effects:
-        return [Deliver(InRooms(("table", "queue")), events.Paused(held))]
+    def told_paused(self, paused: bool) -> Effects:
+        return [Deliver(InRooms(("table", "queue")), events.Paused(paused))]
 
-    def test_a_game_that_is_due_begins_when_it_goes_on(self) -> None:
+    def test_a_game_due_during_a_pause_begins_at_its_end(self) -> None:
         self.fills()
-        self.assertEqual(self.holds(), self.held(True))
-        self.assertEqual(self.tombola.alarm(COUNTDOWN), [])
+        self.assertEqual(self.pauses(), self.told_paused(True))
+        self.assertEqual(self.tombola.timer(ALARM, COUNTDOWN), [])
         effects = self.does(self.host, ContinueGame())
-        self.assertEqual(effects[:1], self.held(False))
+        self.assertEqual(effects[:1], self.told_paused(False))
         self.assertIn(StartDraws(), effects)
-        self.assertIs(self.tombola.state, State.PLAYING)
+        self.assertIs(self.tombola.lobby.state, State.PLAYING)
 
-    def test_unless_somebody_has_gone_meanwhile(self) -> None:
+    def test_unless_a_player_has_left_meanwhile(self) -> None:
         self.fills()
-        self.holds()
-        self.tombola.alarm(COUNTDOWN)
+        self.pauses()
+        self.tombola.timer(ALARM, COUNTDOWN)
         self.tombola.disconnect(self.two)
-        self.assertEqual(self.does(self.host, ContinueGame()), self.held(False))
-        self.assertIs(self.tombola.state, State.WAITING)
+        self.assertEqual(self.does(self.host, ContinueGame()), self.told_paused(False))
+        self.assertIs(self.tombola.lobby.state, State.WAITING)
 
-    def test_then_the_table_counts_down_again_when_it_is_full(self) -> None:
+    def test_a_table_that_is_full_again_counts_down_again(self) -> None:
         self.fills()
-        self.holds()
-        self.tombola.alarm(COUNTDOWN)
+        self.pauses()
+        self.tombola.timer(ALARM, COUNTDOWN)
         self.tombola.disconnect(self.two)
         _, effects = self.comes()
-        self.assertIn(SetTimer("alarm", COUNTDOWN), effects)
-        self.assertEqual(self.does(self.host, ContinueGame()), self.held(False))
+        self.assertIn(SetTimer(ALARM, COUNTDOWN), effects)
+        self.assertEqual(self.does(self.host, ContinueGame()), self.told_paused(False))
         self.begins()
 
-    def test_a_game_goes_on(self) -> None:
+    def test_a_paused_game_continues(self) -> None:
         self.fills()
         self.begins()
-        self.assertEqual(self.holds(), [StopDraws(), *self.held(True)])
+        self.assertEqual(self.pauses(), [StopDraws(), *self.told_paused(True)])
         self.assertEqual(self.tombola.beat(9.0), [])
-        self.assertEqual(self.does(self.host, ContinueGame()), [*self.held(False), StartDraws()])
+        self.assertEqual(
+            self.does(self.host, ContinueGame()), [*self.told_paused(False), StartDraws()]
+        )
 
-    def test_a_game_that_everyone_has_given_up_ends_all_the_same(self) -> None:
+    def test_a_game_whose_players_have_all_left_ends_in_a_pause(self) -> None:
         self.fills()
         self.begins()
-        self.holds()
+        self.pauses()
         self.does(self.one, commands.Exit())
-        self.assertEqual(self.does(self.two, commands.Exit())[-1], SetTimer("alarm", 0))
-        self.assertIn((TABLE, events.Over), self.told(self.tombola.alarm(9.0)))
-        self.assertIs(self.tombola.state, State.WAITING)
+        self.assertEqual(self.does(self.two, commands.Exit())[-1], SetTimer(ALARM, 0))
+        self.assertIn((TABLE, events.Over), self.told(self.tombola.timer(ALARM, 9.0)))
+        self.assertIs(self.tombola.lobby.state, State.WAITING)

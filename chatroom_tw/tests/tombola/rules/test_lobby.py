@@ -1,4 +1,4 @@
-"""Tests for `core.evening`: whatever players and hosts do, and whenever, its promises hold."""
+"""Tests for `rules.lobby`: its promises hold for all series of commands and events."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from random import Random
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.tests.support.evening_shell import HOUSE, Shell
 from chatroom_tw.tests.support.optional import given, settings, st
+from chatroom_tw.tests.support.rules_shell import SETTINGS, Shell
 from chatroom_tw.tests.support.tombola_case import KEY
 from chatroom_tw.tombola.rules import commands, host_commands
 from chatroom_tw.tombola.rules.host_commands import (
@@ -18,25 +18,23 @@ from chatroom_tw.tombola.rules.host_commands import (
     HostCommand,
     ListPlayers,
     PauseGame,
-    PrintSheets,
+    PrintSeries,
     PutInPlay,
     StartNow,
 )
 from chatroom_tw.tombola.rules.lobby import State
-from chatroom_tw.tombola.rules.open_hall import OpenHall
 from chatroom_tw.tombola.rules.prizes import Prize
-from chatroom_tw.tombola.rules.table import Table
-from chatroom_tw.tombola.rules.tombola import Tombola
+from chatroom_tw.tombola.rules.tombola import TombolaRules
 
-# -- what players do: a word, and two numbers that say who and what
+# -- a step: a word, and two numbers that choose the user and the argument
 
 NAMES = ("ann", "bob", "ANN", "guest-3", "not a name", "you")
 BOARDS = (tuple(range(1, 16)), tuple(range(90, 75, -1)), tuple(range(15)), (), (1,) * 15)
 
 
 def token(shell: Shell, number: int) -> str:
-    """Of a seat that there is, or of one that there was or never was."""
-    tokens = [player.token for player in shell.tombola.seats]
+    """The token of a seat, of a former seat, or of no seat."""
+    tokens = [player.token for player in shell.tombola.lobby.seats]
     shell.tokens += [known for known in tokens if known not in shell.tokens]
     tokens += shell.tokens[::-1]
     return tokens[number % len(tokens)]
@@ -65,25 +63,25 @@ COMMANDS: dict[str, Callable[[Shell, int], commands.Command]] = {
 HOSTS: dict[str, Callable[[Shell, int], HostCommand]] = {
     "host": lambda shell, n: Host([KEY, "wrong"][n % 2]),
     "start": lambda shell, n: StartNow(),
-    "hold": lambda shell, n: PauseGame(),
-    "go on": lambda shell, n: ContinueGame(),
+    "pause": lambda shell, n: PauseGame(),
+    "continue": lambda shell, n: ContinueGame(),
     "pace": lambda shell, n: host_commands.SetPace(n / 4),
     "list": lambda shell, n: ListPlayers(),
     "put": lambda shell, n: PutInPlay(n % 4, n % 4 + n % 3),
-    "print": lambda shell, n: PrintSheets(n % 3, 1),
+    "print": lambda shell, n: PrintSeries(n % 3, 1),
     "check": lambda shell, n: CheckCard(f"{n % 3 + 1}-{n % 7}", prize(n)),
 }
-# What happens more often comes more than once.
-HAPPENINGS = (
+# Frequent steps are listed more than once.
+STEP_WORDS = (
     *COMMANDS,
     *HOSTS,
-    *("visit", "lead", "lose"),
-    *("go on", "check") * 2,
-    *("sit", "beats", "ring", "claim") * 3,
+    *("visit", "become host", "lose"),
+    *("continue", "check") * 2,
+    *("sit", "beats", "expire", "claim") * 3,
 )
 Step = tuple[str, int, int]
-STEP = st.tuples(st.sampled_from(HAPPENINGS), st.integers(0, 9), st.integers(0, 40))
-# As many long evenings as short ones.
+STEP = st.tuples(st.sampled_from(STEP_WORDS), st.integers(0, 9), st.integers(0, 40))
+# The lengths are uniform.
 STEPS = st.integers(0, 60).flatmap(lambda many: st.lists(STEP, min_size=many, max_size=many))
 
 
@@ -91,18 +89,18 @@ def happens(shell: Shell, step: Step) -> None:
     what, who, number = step
     shell.now += number / 10
     users = list(shell.clients)
-    if what == "ring":
-        shell.ring()
+    if what == "expire":
+        shell.expire()
     elif what == "beats":
         for _ in range(number):
             shell.beat()
-    elif what in ("visit", "sit", "lead"):
+    elif what in ("visit", "sit", "become host"):
         user = shell.connect()
         if what != "visit":
             shell.submit(user, commands.Sit() if what == "sit" else Host(KEY))
     elif users and what in HOSTS:
-        leading = users if what == "host" else list(shell.tombola.hosts) or users
-        shell.submit(leading[who % len(leading)], HOSTS[what](shell, number))
+        hosts = users if what == "host" else list(shell.tombola.lobby.hosts) or users
+        shell.submit(hosts[who % len(hosts)], HOSTS[what](shell, number))
     elif users and what == "lose":
         shell.lose(users[who % len(users)])
     elif users:
@@ -110,7 +108,7 @@ def happens(shell: Shell, step: Step) -> None:
     shell.check()
 
 
-def evening(tombola: Tombola, steps: Iterable[Step]) -> Shell:
+def take(tombola: TombolaRules, steps: Iterable[Step]) -> Shell:
     shell = Shell(tombola)
     for step in steps:
         happens(shell, step)
@@ -118,52 +116,52 @@ def evening(tombola: Tombola, steps: Iterable[Step]) -> Shell:
 
 
 def finish(shell: Shell) -> None:
-    """Everybody goes, and whatever was on comes to its end."""
+    """All users disconnect, and a game that is on ends."""
     host = shell.connect()
     for command in (Host(KEY), ContinueGame(), commands.Drop()):
         shell.submit(host, command)
         shell.check()
     for user in list(shell.clients):
-        command = commands.Exit() if shell.tombola.seats.of(user) else commands.Drop()
+        command = commands.Exit() if shell.tombola.lobby.seats.of(user) else commands.Drop()
         shell.submit(user, command)
         shell.check()
     for _ in range(100):
         shell.beat()
-        shell.ring()
+        shell.expire()
         shell.check()
 
 
-class AnyEvening(SynchronousTestCase):
-    """Shrinks to the shortest evening that breaks a promise."""
+class AnySteps(SynchronousTestCase):
+    """Shrinks to the shortest series of steps that breaks a promise."""
 
     @settings(max_examples=300)
     @given(STEPS, st.integers(0, 3))
-    def test_an_open_hall_keeps_its_promises(self, steps: list[Step], seed: int) -> None:
-        shell = evening(OpenHall(HOUSE, Random(seed), 60.0), steps)
+    def test_an_open_hall_meets_its_promises(self, steps: list[Step], seed: int) -> None:
+        shell = take(TombolaRules.open_hall(SETTINGS, Random(seed), 60.0), steps)
         finish(shell)
-        self.assertIs(shell.tombola.state, State.WAITING)
-        self.assertEqual(list(shell.tombola.seats), [])
+        self.assertIs(shell.tombola.lobby.state, State.WAITING)
+        self.assertEqual(list(shell.tombola.lobby.seats), [])
 
     @settings(max_examples=300)
     @given(STEPS, st.integers(1, 2))
-    def test_a_table_keeps_its_promises(self, steps: list[Step], players: int) -> None:
-        shell = evening(Table(HOUSE, Random(players), players), steps)
+    def test_a_table_meets_its_promises(self, steps: list[Step], players: int) -> None:
+        shell = take(TombolaRules.table(SETTINGS, Random(players), players), steps)
         finish(shell)
-        self.assertIs(shell.tombola.state, State.WAITING)
-        self.assertEqual(list(shell.tombola.seats), [])
+        self.assertIs(shell.tombola.lobby.state, State.WAITING)
+        self.assertEqual(list(shell.tombola.lobby.seats), [])
 
 
-class LongEvening(SynchronousTestCase):
-    """So many steps that everything has happened, whoever chose them."""
+class ManySteps(SynchronousTestCase):
+    """So many random steps that every command has been submitted."""
 
     STEPS = 5_000
 
     def steps(self, seed: int, rarely: tuple[str, ...]) -> list[Step]:
         random = Random(seed)
-        often = [what for what in HAPPENINGS if what not in rarely]
+        often = [what for what in STEP_WORDS if what not in rarely]
         return [
             (
-                random.choice(often if random.random() < 0.97 else HAPPENINGS),
+                random.choice(often if random.random() < 0.97 else STEP_WORDS),
                 random.randrange(10),
                 random.randrange(41),
             )
@@ -182,12 +180,12 @@ class LongEvening(SynchronousTestCase):
         self.assertIn("p", serials)
         self.assertGreater(len(set(shell.refused)), 10)
 
-    def test_an_open_hall_keeps_its_promises(self) -> None:
+    def test_an_open_hall_meets_its_promises(self) -> None:
         rarely = ("exit", "no", "drop", "lose")
-        shell = evening(OpenHall(HOUSE, Random(1), 60.0), self.steps(1, rarely))
+        shell = take(TombolaRules.open_hall(SETTINGS, Random(1), 60.0), self.steps(1, rarely))
         self.check(shell, 20)
         self.assertTrue(any(game["late_cards"] for game in shell.saved.values()))
 
-    def test_a_table_keeps_its_promises(self) -> None:
-        shell = evening(Table(HOUSE, Random(1), 3), self.steps(2, ()))
+    def test_a_table_meets_its_promises(self) -> None:
+        shell = take(TombolaRules.table(SETTINGS, Random(1), 3), self.steps(2, ()))
         self.check(shell, 20)

@@ -1,4 +1,4 @@
-"""Tests for `core.marks`: the counters say what a plain recount says."""
+"""Tests for `rules.marks`: the counters agree with a plain recount."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def has(rows: Rows, drawn: Iterable[int], prize: Prize) -> bool:
 
 
 class Recount(SynchronousTestCase):
-    """Marks beside the cards and the numbers that they stand for."""
+    """Marks, with the cards and numbers that they should stand for."""
 
     def play(self, watched: list[Prize], order: list[int], late: dict[int, Rows]) -> None:
-        """Draw all the numbers. When so many are drawn, a card comes, `late`."""
+        """Draw all numbers. `late` has, by the count of drawn numbers, the cards that come then."""
         self.marks = Marks(watched)
         self.cards: dict[int, Rows] = {}
         self.drawn: list[int] = []
@@ -43,7 +43,7 @@ class Recount(SynchronousTestCase):
             place = self.marks.add(rows)
             self.assertNotIn(place, self.cards)
             self.cards[place] = rows
-            # Whoever comes with a prize has not come to it by a draw: that is tested below.
+            # A card that has the prize when it comes is not reported: another test shows that.
             self.untold -= {prize for prize in Prize if has(rows, self.drawn, prize)}
         self.check()
 
@@ -76,7 +76,7 @@ class Recount(SynchronousTestCase):
 
     @settings(max_examples=60)
     @given(WATCHED, ORDERS, st.lists(BOARDS, max_size=4), st.data())
-    def test_it_agrees_after_every_draw_whenever_the_cards_came(
+    def test_marks_agree_with_a_recount_whenever_cards_come(
         self, watched: list[Prize], order: list[int], boards: list[Rows], data: st.DataObject
     ) -> None:
         times = data.draw(
@@ -86,7 +86,7 @@ class Recount(SynchronousTestCase):
 
     @settings(max_examples=30)
     @given(ORDERS, st.lists(BOARDS, min_size=1, max_size=4))
-    def test_each_prize_is_told_once_with_all_the_first_who_have_it(
+    def test_each_prize_is_reported_once_with_all_first_cards(
         self, order: list[int], boards: list[Rows]
     ) -> None:
         marks = Marks(tuple(Prize))
@@ -97,28 +97,28 @@ class Recount(SynchronousTestCase):
 
 
 class Telling(SynchronousTestCase):
-    def test_cards_that_come_to_it_with_one_number_are_told_together(self) -> None:
+    def test_cards_completed_by_one_number_are_reported_together(self) -> None:
         marks = Marks([Prize.AMBO])
         for _ in range(3):
             marks.add(FIRST)
         marks.add(board(range(20, 35)))
         self.assertEqual([marks.draw(1), marks.draw(2)], [{}, {Prize.AMBO: [0, 1, 2]}])
 
-    def test_those_who_come_to_it_later_are_not_told(self) -> None:
+    def test_later_cards_are_not_reported(self) -> None:
         marks = Marks([Prize.AMBO])
         marks.add(FIRST)
         marks.add(board(range(20, 35)))
         told = [marks.draw(number) for number in (1, 2, 20, 21, 3)]
         self.assertEqual(told, [{}, {Prize.AMBO: [0]}, {}, {}, {}])
 
-    def test_what_is_not_watched_is_not_told_but_is_had(self) -> None:
+    def test_unwatched_prizes_are_not_reported_but_are_had(self) -> None:
         marks = Marks([Prize.TOMBOLA])
         marks.add(FIRST)
         told = [marks.draw(number) for number in range(1, 16)]
         self.assertEqual(told, [{}] * 14 + [{Prize.TOMBOLA: [0]}])
         self.assertTrue(marks.has(0, Prize.AMBO))
 
-    def test_one_number_may_bring_several_prizes(self) -> None:
+    def test_one_number_can_complete_several_prizes(self) -> None:
         marks = Marks([Prize.CINQUINA, Prize.TOMBOLA])
         marks.add(FIRST)
         last = list(chain(range(6, 11), range(1, 5), range(11, 15)))
@@ -128,7 +128,7 @@ class Telling(SynchronousTestCase):
         self.assertEqual(marks.draw(5), {})
         self.assertEqual(marks.draw(15), {Prize.TOMBOLA: [0]})
 
-    def test_who_had_it_on_coming_has_not_just_come_to_it(self) -> None:
+    def test_a_card_that_comes_with_the_prize_is_not_reported(self) -> None:
         marks = Marks([Prize.AMBO])
         for number in (1, 2):
             marks.draw(number)

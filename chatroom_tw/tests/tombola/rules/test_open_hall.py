@@ -1,31 +1,38 @@
-"""Tests for `core.open_hall`."""
+"""Tests for `rules.open_hall`."""
 
 from __future__ import annotations
 
 from random import Random
 
-from chatroom_tw.server.effects import Close, Deliver, InRoom, Person, Subscribe, Unsubscribe
-from chatroom_tw.tests.support.tombola_case import BOARD, COUNTDOWN, HOUSE, PAUSE, TombolaCase
+from chatroom_tw.server.effects import (
+    Close,
+    Deliver,
+    InRoom,
+    Person,
+    SetTimer,
+    Subscribe,
+    Unsubscribe,
+)
+from chatroom_tw.tests.support.tombola_case import BOARD, COUNTDOWN, PAUSE, SETTINGS, TombolaCase
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.draw import cards_digest
-from chatroom_tw.tombola.rules.effects import Effects, SetTimer, StartDraws, StopDraws
+from chatroom_tw.tombola.rules.effects import Effects, StartDraws, StopDraws
 from chatroom_tw.tombola.rules.events import Notice
 from chatroom_tw.tombola.rules.game import Winner
 from chatroom_tw.tombola.rules.journal import Ended
-from chatroom_tw.tombola.rules.lobby import State
-from chatroom_tw.tombola.rules.open_hall import OpenHall
+from chatroom_tw.tombola.rules.lobby import ALARM, State
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.refusals import TombolaError
-from chatroom_tw.tombola.rules.tombola import Tombola
+from chatroom_tw.tombola.rules.tombola import TombolaRules
 
 HALL = InRoom("hall")
 
 
 class HallCase(TombolaCase):
-    """An open hall with one player in it, who came at 0."""
+    """An open hall with one player, who came at 0."""
 
-    def make(self) -> Tombola:
-        return OpenHall(HOUSE, Random(90), PAUSE)
+    def make(self) -> TombolaRules:
+        return TombolaRules.open_hall(SETTINGS, Random(90), PAUSE)
 
     def setUp(self) -> None:
         super().setUp()
@@ -33,22 +40,22 @@ class HallCase(TombolaCase):
         self.first_effects = self.does(self.one, commands.Sit())
 
     def is_seated(self, user: int) -> Effects:
-        """What everybody hears on coming, at any time."""
-        welcome = Deliver(Person(user), events.Welcome("den", HOUSE.prizes))
+        """The effects of every arrival."""
+        welcome = Deliver(Person(user), events.Welcome("den", SETTINGS.prizes))
         return [Subscribe(user, "hall", True), self.hello(user), welcome, self.cards(user)]
 
     def committed(self) -> events.Committed:
-        coming = self.tombola.coming
-        return events.Committed(coming.id, coming.commit)
+        next_game = self.tombola.lobby.next_game
+        return events.Committed(next_game.id, next_game.commit)
 
     def over(self) -> Effects:
-        """What comes at the end of every game, for the one that was the last."""
-        game = self.tombola.game
+        """The effects of the end of a game, for the last game."""
+        game = self.tombola.lobby.game
         told = events.Over(game.id, game.seed, tuple(game.missed()))
         return [StopDraws(), Deliver(HALL, told)]
 
     def caught_up(self, user: int) -> Effects:
-        game = self.tombola.game
+        game = self.tombola.lobby.game
         told = (
             events.Committed(game.id, game.commit),
             events.Begun(game.id, game.cards_sha256),
@@ -59,19 +66,19 @@ class HallCase(TombolaCase):
 
 
 class Beginning(HallCase):
-    def test_the_first_to_come_begins_the_countdown(self) -> None:
+    def test_the_first_player_begins_the_countdown(self) -> None:
         self.assertEqual(
             self.first_effects,
             [
                 *self.is_seated(self.one),
-                SetTimer("alarm", COUNTDOWN),
+                SetTimer(ALARM, COUNTDOWN),
                 Deliver(Person(self.one), self.committed()),
                 Deliver(Person(self.one), events.Next(COUNTDOWN)),
             ],
         )
         self.assertEqual(len(self.player(self.one).cards), 1)
 
-    def test_the_next_hears_what_is_left_of_it(self) -> None:
+    def test_the_next_player_is_told_the_rest_of_the_countdown(self) -> None:
         two = self.visits()
         self.assertEqual(
             self.does(two, commands.Sit(), 1.0),
@@ -82,34 +89,34 @@ class Beginning(HallCase):
             ],
         )
 
-    def test_the_game_begins_with_the_cards_of_all(self) -> None:
+    def test_the_game_begins_with_the_cards_of_all_players(self) -> None:
         two = self.sits()
         self.does(two, commands.TakeCards(2))
-        coming = self.tombola.coming
+        next_game = self.tombola.lobby.next_game
         cards = [card for user in (self.one, two) for card in self.player(user).cards]
-        begun = events.Begun(coming.id, cards_digest(cards))
-        self.assertEqual(self.tombola.alarm(COUNTDOWN), [Deliver(HALL, begun), StartDraws()])
-        self.assertEqual(len(self.tombola.game.cards), 3)
+        begun = events.Begun(next_game.id, cards_digest(cards))
+        self.assertEqual(self.tombola.timer(ALARM, COUNTDOWN), [Deliver(HALL, begun), StartDraws()])
+        self.assertEqual(len(self.tombola.lobby.game.cards), 3)
 
-    def test_a_number_is_told_to_all(self) -> None:
+    def test_a_number_is_told_to_all_players(self) -> None:
         self.begins()
         effects = self.tombola.beat(9.0)
-        self.assertEqual(effects, [Deliver(HALL, events.Number(self.tombola.game.drawn[0]))])
+        self.assertEqual(effects, [Deliver(HALL, events.Number(self.tombola.lobby.game.drawn[0]))])
 
-    def test_nothing_begins_without_anybody(self) -> None:
+    def test_no_game_begins_without_players(self) -> None:
         for leave in (self.tombola.disconnect, lambda user: self.does(user, commands.Exit())):
             leave(self.one)
-            self.assertEqual(self.tombola.alarm(COUNTDOWN), [])
-            self.assertEqual(self.tombola.state, State.WAITING)
+            self.assertEqual(self.tombola.timer(ALARM, COUNTDOWN), [])
+            self.assertEqual(self.tombola.lobby.state, State.WAITING)
             self.one = self.sits()
-            self.assertEqual(self.tombola.state, State.COUNTDOWN)
+            self.assertEqual(self.tombola.lobby.state, State.COUNTDOWN)
 
-    def test_absent_seats_are_cleared(self) -> None:
+    def test_absent_seats_are_given_up_when_a_game_begins(self) -> None:
         two, token = self.sits(), self.player(self.one).token
         self.tombola.disconnect(self.one)
         self.begins()
-        self.assertEqual(list(self.tombola.seats), [self.player(two)])
-        self.assertEqual(list(self.tombola.game.cards), [self.player(two).cards[0].serial])
+        self.assertEqual(list(self.tombola.lobby.seats), [self.player(two)])
+        self.assertEqual(list(self.tombola.lobby.game.cards), [self.player(two).cards[0].serial])
         self.assertEqual(self.refuses(two, commands.Resume(token))[0], TombolaError.NO_SUCH_SEAT)
 
 
@@ -118,7 +125,7 @@ class Late(HallCase):
         super().setUp()
         self.begins()
 
-    def test_whoever_is_late_catches_up(self) -> None:
+    def test_a_late_player_catches_up(self) -> None:
         self.draws(90)
         self.does(self.one, commands.Claim(Prize.AMBO))
         two = self.visits()
@@ -126,24 +133,24 @@ class Late(HallCase):
         self.assertEqual(effects, [*self.is_seated(two), *self.caught_up(two)])
         self.assertIsInstance(effects[-1].event, Winner)
 
-    def test_and_plays(self) -> None:
+    def test_a_late_players_cards_are_in_play(self) -> None:
         self.draws(89)
         two = self.sits()
         [card] = self.player(two).cards
-        self.assertEqual(list(self.tombola.game.late_cards), [card.serial])
-        self.assertNotIn(card.serial, self.tombola.game.cards)
+        self.assertEqual(list(self.tombola.lobby.game.late_cards), [card.serial])
+        self.assertNotIn(card.serial, self.tombola.lobby.game.cards)
         self.draws(1)
         self.assertEqual(
             self.does(two, commands.Claim(Prize.TOMBOLA)),
             [Deliver(HALL, Winner(Prize.TOMBOLA, "guest-2", card.serial, 90))],
         )
 
-    def test_who_comes_before_the_first_number_hears_of_none(self) -> None:
+    def test_before_the_first_number_the_list_of_numbers_is_empty(self) -> None:
         two = self.visits()
         drawn = Deliver(Person(two), events.Drawn(()))
         self.assertEqual(self.does(two, commands.Sit())[-1], drawn)
 
-    def test_nobody_finds_a_better_card_by_coming_again_and_again(self) -> None:
+    def test_coming_again_does_not_get_a_better_card(self) -> None:
         first = self.sits()
         card = self.player(first).cards
         for _ in range(3):
@@ -153,10 +160,10 @@ class Late(HallCase):
             self.assertEqual(self.player(first).cards, card)
         self.assertNotEqual(self.player(self.sits()).cards, card)
 
-    def test_any_number_who_come_and_go_take_no_more_room_than_one(self) -> None:
+    def test_players_who_come_and_go_do_not_use_up_memory(self) -> None:
         def size() -> tuple[int, int, int]:
-            game = self.tombola.game
-            return len(game.late_cards), len(game._serials), len(list(self.tombola.seats))
+            game = self.tombola.lobby.game
+            return len(game.late_cards), len(game._serials), len(list(self.tombola.lobby.seats))
 
         sizes = set()
         for _ in range(5):
@@ -169,13 +176,13 @@ class Late(HallCase):
     def test_a_late_card_that_has_won_is_not_dealt_again(self) -> None:
         user = self.sits()
         card = self.player(user).cards
-        self.draws(90 - len(self.tombola.game.drawn))
+        self.draws(90 - len(self.tombola.lobby.game.drawn))
         self.does(user, commands.Claim(Prize.TOMBOLA))
         self.does(user, commands.Exit())
         self.assertNotEqual(self.player(self.sits()).cards, card)
-        self.assertIn(card[0].serial, self.tombola.game.late_cards)
+        self.assertIn(card[0].serial, self.tombola.lobby.game.late_cards)
 
-    def test_a_card_that_is_full_by_then_may_claim_at_once(self) -> None:
+    def test_a_late_card_that_is_full_can_win_at_once(self) -> None:
         self.draws(90)
         [told] = self.does(self.sits(), commands.Claim(Prize.TOMBOLA))
         self.assertIsInstance(told.event, Winner)
@@ -189,7 +196,7 @@ class Choosing(HallCase):
         self.begins()
         self.before = self.player(self.one).cards
 
-    def test_they_are_dealt_at_once_and_told_at_the_end(self) -> None:
+    def test_cards_chosen_in_a_game_are_dealt_at_once_and_told_later(self) -> None:
         for command in (commands.TakeCards(3), commands.TakeBoard(BOARD)):
             self.assertEqual(
                 self.does(self.one, command), [Deliver(Person(self.one), Notice.CARDS_LATER)]
@@ -199,21 +206,21 @@ class Choosing(HallCase):
         [card] = self.player(self.one).cards
         self.assertEqual(card.numbers, BOARD)  # The last choice counts.
         self.assertEqual([e for e in effects if e == self.cards(self.one)], [self.cards(self.one)])
-        self.tombola.alarm(PAUSE)
-        self.assertEqual(list(self.tombola.game.cards), [card.serial])
+        self.tombola.timer(ALARM, PAUSE)
+        self.assertEqual(list(self.tombola.lobby.game.cards), [card.serial])
 
-    def test_until_then_those_before_play(self) -> None:
+    def test_until_the_end_of_the_game_the_earlier_cards_play(self) -> None:
         self.does(self.one, commands.TakeBoard(BOARD))
         self.draws(90)
         [told] = self.does(self.one, commands.Claim(Prize.TOMBOLA))
         self.assertEqual(told.event.serial, self.before[0].serial)
 
-    def test_who_has_chosen_none_keeps_them_and_is_told_nothing(self) -> None:
+    def test_players_who_chose_no_cards_are_told_nothing(self) -> None:
         effects = self.ends()
         self.assertEqual(self.player(self.one).cards, self.before)
         self.assertNotIn(self.cards(self.one), effects)
 
-    def test_who_is_away_at_the_end_finds_them_on_coming_back(self) -> None:
+    def test_an_absent_player_is_told_the_new_cards_on_return(self) -> None:
         two, player = self.sits(), self.player(self.one)
         self.does(self.one, commands.TakeBoard(BOARD))
         self.tombola.disconnect(self.one)
@@ -222,11 +229,11 @@ class Choosing(HallCase):
         effects = self.does(two, commands.Resume(player.token))
         self.assertEqual(effects[-4:-2], [self.hello(two), self.cards(two)])
 
-    def test_they_change_once(self) -> None:
+    def test_chosen_cards_replace_the_earlier_ones_once(self) -> None:
         self.does(self.one, commands.TakeCards(2))
         self.ends()
         chosen = self.player(self.one).cards
-        self.tombola.alarm(PAUSE)
+        self.tombola.timer(ALARM, PAUSE)
         self.assertNotIn(self.cards(self.one), self.ends())
         self.assertEqual(self.player(self.one).cards, chosen)
 
@@ -239,7 +246,7 @@ class Ending(HallCase):
     def what_follows(self) -> Effects:
         return [
             *self.over(),
-            SetTimer("alarm", PAUSE),
+            SetTimer(ALARM, PAUSE),
             Deliver(HALL, events.Next(PAUSE)),
             Deliver(HALL, Notice.PLAY_AGAIN),
             Deliver(HALL, self.committed()),
@@ -249,19 +256,19 @@ class Ending(HallCase):
         self.draws(90)
         effects = self.tombola.beat(100.0)
         self.assertEqual(effects, self.what_follows())
-        self.assertEqual(self.tombola.state, State.PAUSE)
+        self.assertEqual(self.tombola.lobby.state, State.PAUSE)
 
-    def test_so_does_a_tombola_that_others_share_before_the_next_number(self) -> None:
+    def test_a_shared_tombola_ends_it_at_the_next_number(self) -> None:
         two = self.sits()
         self.draws(90)
         for user in (two, self.one):
             self.does(user, commands.Claim(Prize.TOMBOLA))
         effects = self.tombola.beat(100.0)
         self.assertEqual(effects, self.what_follows())
-        winners = self.kept_of(Ended)[-1].transcript["winners"]
+        winners = self.records_of(Ended)[-1].transcript["winners"]
         self.assertEqual([winner["name"] for winner in winners], ["guest-2", "guest-1"])
 
-    def test_who_comes_in_the_pause_hears_when_it_is_over(self) -> None:
+    def test_a_player_who_comes_between_games_is_told_the_time(self) -> None:
         self.ends(100.0)
         two = self.visits()
         self.assertEqual(
@@ -273,7 +280,7 @@ class Ending(HallCase):
             ],
         )
 
-    def test_yes_and_no_answer_stay_and_no_goes(self) -> None:
+    def test_only_the_answer_no_gives_the_seat_up(self) -> None:
         two, three = self.sits(), self.sits()
         self.ends()
         stays = [self.player(self.one), self.player(two)]
@@ -282,22 +289,22 @@ class Ending(HallCase):
             self.does(three, commands.PlayAgain(False)),
             [Unsubscribe(three, "hall"), Deliver(Person(three), events.Bye()), Close(three)],
         )
-        [_, draws] = self.tombola.alarm(PAUSE)
+        [_, draws] = self.tombola.timer(ALARM, PAUSE)
         self.assertEqual(draws, StartDraws())
-        self.assertEqual(list(self.tombola.seats), stays)
+        self.assertEqual(list(self.tombola.lobby.seats), stays)
         serials = [card.serial for player in stays for card in player.cards]
-        self.assertEqual(sorted(self.tombola.game.cards), sorted(serials))
+        self.assertEqual(sorted(self.tombola.lobby.game.cards), sorted(serials))
 
-    def test_the_next_game_is_another_one(self) -> None:
-        first, coming = self.tombola.game, self.tombola.coming
+    def test_the_next_game_is_a_different_one(self) -> None:
+        first, next_game = self.tombola.lobby.game, self.tombola.lobby.next_game
         self.ends()
-        self.tombola.alarm(PAUSE)
-        self.assertIs(self.tombola.game, coming)
-        self.assertNotEqual(coming.id, first.id)
-        self.assertEqual(coming.drawn, [])
+        self.tombola.timer(ALARM, PAUSE)
+        self.assertIs(self.tombola.lobby.game, next_game)
+        self.assertNotEqual(next_game.id, first.id)
+        self.assertEqual(next_game.drawn, [])
 
-    def test_when_all_have_gone_in_the_pause_nothing_begins(self) -> None:
+    def test_no_game_begins_when_all_players_have_left(self) -> None:
         self.ends()
         self.assertEqual(self.does(self.one, commands.PlayAgain(False))[-1], Close(self.one))
-        self.assertEqual(self.tombola.alarm(PAUSE), [])
-        self.assertEqual(self.tombola.state, State.WAITING)
+        self.assertEqual(self.tombola.timer(ALARM, PAUSE), [])
+        self.assertEqual(self.tombola.lobby.state, State.WAITING)

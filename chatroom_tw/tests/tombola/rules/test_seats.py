@@ -1,4 +1,4 @@
-"""Tests for `core.seats`."""
+"""Tests for `rules.seats`."""
 
 from __future__ import annotations
 
@@ -20,36 +20,36 @@ class SeatsCase(SynchronousTestCase):
 
 
 class Taking(SeatsCase):
-    def test_everybody_new_has_a_name_and_a_token_of_their_own(self) -> None:
+    def test_each_new_player_has_a_name_and_a_token(self) -> None:
         self.assertEqual([player.name for player in self.seats], ["guest-1", "guest-2", "guest-3"])
         tokens = {player.token for player in self.seats}
         self.assertEqual({len(bytes.fromhex(token)) for token in tokens}, {16})
         self.assertEqual(len(tokens), 3)
 
-    def test_they_are_found_by_their_connection_and_by_their_token(self) -> None:
+    def test_players_are_found_by_connection_and_by_token(self) -> None:
         self.assertEqual(self.seats.of(2), self.bob)
         self.assertEqual(self.seats.with_token(self.bob.token), self.bob)
         self.assertEqual((self.seats.of(4), self.seats.with_token("")), (None, None))
 
-    def test_who_comes_after_those_who_were_there_before_a_crash_has_a_later_place(self) -> None:
+    def test_places_continue_after_a_crash(self) -> None:
         seats = Seats(Random(3))
         seats.add(Player("t", "dan", (), "hall", None, place=7))
         self.assertEqual([seats.take(user, (), "hall").place for user in (1, 2)], [8, 9])
 
-    def test_nobody_is_given_a_guests_name_that_somebody_has_taken(self) -> None:
+    def test_guest_names_that_are_taken_are_skipped(self) -> None:
         self.seats.rename(self.ann, "Guest-4")
         self.assertEqual(self.seats.take(4, (), "hall").name, "guest-5")
 
 
 class Leaving(SeatsCase):
-    def test_who_is_away_keeps_the_seat(self) -> None:
+    def test_an_absent_player_still_has_the_seat(self) -> None:
         self.assertIsNone(self.seats.disconnect(self.bob))
         self.assertEqual((self.seats.connected, self.seats.of(2), self.bob.user), (2, None, None))
         self.assertEqual(self.seats.absent(), [self.bob])
         self.assertEqual(self.seats.with_token(self.bob.token), self.bob)
         self.assertEqual(list(self.seats), [self.ann, self.bob, self.carl])
 
-    def test_who_is_back_is_on_the_new_connection(self) -> None:
+    def test_a_returning_player_is_on_the_new_connection(self) -> None:
         self.seats.disconnect(self.bob)
         self.seats.connect(self.bob, 7)
         self.assertEqual((self.seats.connected, self.seats.absent()), (3, []))
@@ -62,21 +62,21 @@ class Leaving(SeatsCase):
 
     def test_a_seat_that_is_given_up_leaves_nothing(self) -> None:
         self.seats.disconnect(self.ann)
-        for player in (self.ann, self.bob):  # One is away, the other is not.
+        for player in (self.ann, self.bob):  # One is absent, the other is connected.
             self.seats.leave(player)
             self.assertIsNone(self.seats.with_token(player.token))
         self.assertEqual(list(self.seats), [self.carl])
         self.assertEqual((self.seats.absent(), self.seats.of(2)), ([], None))
         self.seats.rename(self.carl, "guest-2")
 
-    def test_when_too_many_are_away_the_one_who_left_first_is_told(self) -> None:
+    def test_beyond_the_limit_the_first_absent_player_is_returned(self) -> None:
         self.patch(seats_module, "ABSENT_LIMIT", 1)
         self.assertIsNone(self.seats.disconnect(self.bob))
         self.assertEqual(self.seats.disconnect(self.ann), self.bob)
         self.seats.leave(self.bob)
         self.assertEqual(self.seats.disconnect(self.carl), self.ann)
 
-    def test_who_was_back_in_between_has_left_last(self) -> None:
+    def test_a_player_who_was_back_departs_last(self) -> None:
         for player in (self.ann, self.bob):
             self.seats.disconnect(player)
         self.seats.connect(self.ann, 7)
@@ -91,26 +91,26 @@ class Naming(SeatsCase):
         self.assertEqual(player.name, before)
         return refused.reason, refused.subject
 
-    def test_a_name_that_somebody_has_is_taken_however_it_is_written(self) -> None:
+    def test_a_taken_name_is_refused_in_any_spelling(self) -> None:
         self.seats.rename(self.ann, "Ann")
         for name in ("ann", "ANN", "ａｎｎ"):
             self.assertEqual(self.refuses(self.bob, name), (CommonError.NAME_TAKEN, name))
 
-    def test_ones_own_name_can_be_written_otherwise(self) -> None:
+    def test_a_player_can_respell_the_own_name(self) -> None:
         for name in ("ann", "ANN", "ANN"):
             self.seats.rename(self.ann, name)
             self.assertEqual(self.ann.name, name)
         self.assertEqual(self.refuses(self.bob, "ann")[0], CommonError.NAME_TAKEN)
 
-    def test_the_name_before_is_free(self) -> None:
+    def test_the_earlier_name_becomes_free(self) -> None:
         self.seats.rename(self.ann, "ann")
         self.seats.rename(self.bob, "guest-1")
         self.assertEqual(self.bob.name, "guest-1")
 
-    def test_who_is_away_keeps_the_name(self) -> None:
+    def test_an_absent_player_still_has_the_name(self) -> None:
         self.seats.disconnect(self.ann)
         self.assertEqual(self.refuses(self.bob, "guest-1")[0], CommonError.NAME_TAKEN)
 
-    def test_what_can_be_no_name_is_refused(self) -> None:
+    def test_an_invalid_name_is_refused(self) -> None:
         for name in ("", "a b", "you", "x" * 33):
             self.assertEqual(self.refuses(self.ann, name), (CommonError.BAD_NAME, name))

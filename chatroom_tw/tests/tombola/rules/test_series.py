@@ -1,8 +1,8 @@
-"""Tests for `core.series` and `core.layouts`.
+"""Tests for `rules.series` and `rules.layouts`.
 
-Every way to deal is as likely because every number deals another series and all
-series are dealt. That is proved by listing them where there are few; where there
-are many, their number is counted in another way, and some are looked at.
+All series are equally likely because each number deals a different series and all series
+are dealt. For a few small cases the tests prove this by listing all series. For the
+tombola they count the series in another way, and look at some of them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from chatroom_tw.tests.support.chance import assert_as_likely
 from chatroom_tw.tombola.rules.layouts import Numbers, layouts, picks, words
 from chatroom_tw.tombola.rules.series import Dealer, Rows
 
-# The sizes of the columns, the cards, and how many numbers there are in a row.
+# The sizes of the columns, the number of cards, and the numbers in a row.
 SMALL = (
     ((1, 1, 1), 1, 1),
     ((2, 2, 2), 2, 1),
@@ -39,7 +39,7 @@ def columns_of(sizes: tuple[int, ...]) -> list[Numbers]:
 
 
 def ways_to_place(column: Numbers, cards: int) -> list[dict[tuple[int, int], int]]:
-    """Every way to put a column's numbers into the cards' rows, found by trying all."""
+    """Every way to put a column's numbers into the cards' rows, by exhaustive search."""
     cells = list(product(range(cards), range(3)))
     found = []
     for chosen in combinations(cells, len(column)):
@@ -47,14 +47,14 @@ def ways_to_place(column: Numbers, cards: int) -> list[dict[tuple[int, int], int
             continue
         for owners in product(range(cards), repeat=len(column)):
             if Counter(owners) == Counter(card for card, _ in chosen):
-                # A card's numbers go into its cells from the top, as they rise.
+                # The numbers of a card's column rise from the top.
                 given = [iter([n for n, o in zip(column, owners) if o == c]) for c in range(cards)]
                 found.append({cell: next(given[cell[0]]) for cell in chosen})
     return found
 
 
 def all_series(sizes: tuple[int, ...], cards: int, width: int) -> Iterator[tuple[Rows, ...]]:
-    """Every series, found by trying all, column by column, until a row has too many."""
+    """Every series, by exhaustive search, column by column, until a row has too many."""
     columns = [ways_to_place(column, cards) for column in columns_of(sizes)]
     cells = list(product(range(cards), range(3)))
 
@@ -73,10 +73,12 @@ def all_series(sizes: tuple[int, ...], cards: int, width: int) -> Iterator[tuple
 
 @cache
 def counted_by_columns() -> tuple[int, Counter[int]]:
-    """How many series of the tombola there are, and by the threes of their first card's columns.
+    """The number of series of the tombola, in all and by the columns of three numbers that
+    their first card has.
 
-    It goes column by column over what every card has: how many numbers, and in how
-    many columns three. The cards are sorted, so their shares are those of any card.
+    The count goes column by column. Its state is, for each card, how many numbers it has
+    and in how many columns it has three. The cards are sorted, which makes no difference
+    to the counts.
     """
     sizes = [9, *[10] * 7, 11]
     ways = Counter({((0, 0),) * 6: 1})
@@ -104,11 +106,11 @@ def counted_by_columns() -> tuple[int, Counter[int]]:
 
 
 LAYOUTS = (1710, 639, 240, 90)
-"""How many layouts a card has, by how many of its columns have three numbers."""
+"""The number of layouts of a card, by the number of its columns of three numbers."""
 
 
 class Layouts(SynchronousTestCase):
-    def test_there_are_as_many_as_trying_all_finds(self) -> None:
+    def test_there_are_as_many_layouts_as_a_search_finds(self) -> None:
         for threes, known in enumerate(LAYOUTS):
             ones, twos = 3 + threes, 6 - 2 * threes
             columns = [list(combinations(range(3), n)) for n in [1] * ones + [2] * twos]
@@ -120,7 +122,7 @@ class Layouts(SynchronousTestCase):
             self.assertEqual(tried, known)
             self.assertEqual(len(layouts((ones, twos, threes), 5)), known)
 
-    def test_no_two_are_the_same_and_all_fill_the_rows(self) -> None:
+    def test_all_layouts_differ_and_fill_the_rows(self) -> None:
         for threes in range(4):
             found = layouts((3 + threes, 6 - 2 * threes, threes), 5)
             self.assertEqual(len(set(found)), len(found))
@@ -128,7 +130,7 @@ class Layouts(SynchronousTestCase):
                 rows = Counter([*chain.from_iterable(layout.pairs), *layout.ones])
                 self.assertEqual([rows[row] + threes for row in range(3)], [5, 5, 5])
 
-    def test_words_are_all_different_and_all_there(self) -> None:
+    def test_words_are_distinct_and_complete(self) -> None:
         for tally in product(range(4), repeat=3):
             found = words(tally)
             self.assertEqual(
@@ -138,19 +140,19 @@ class Layouts(SynchronousTestCase):
             for word in found:
                 self.assertEqual(tuple(word.count(letter) for letter in range(3)), tally)
 
-    def test_what_is_not_picked_is_kept(self) -> None:
+    def test_picks_split_the_numbers_without_a_rest(self) -> None:
         for size in range(1, 12):
             column = tuple(range(size))
             for taken in range(1, min(size, 3) + 1):
-                found = {(take(column), keep(column)) for take, keep in picks(size, taken)}
+                found = {(take(column), leave(column)) for take, leave in picks(size, taken)}
                 self.assertEqual(len(found), comb(size, taken))
-                for chosen, kept in found:
-                    self.assertEqual(sorted(chosen + kept), list(column))
-                    self.assertEqual((chosen, kept), (tuple(sorted(chosen)), tuple(sorted(kept))))
+                for chosen, left in found:
+                    self.assertEqual(sorted(chosen + left), list(column))
+                    self.assertEqual((chosen, left), (tuple(sorted(chosen)), tuple(sorted(left))))
 
 
 class FewSeries(SynchronousTestCase):
-    def test_every_number_is_another_series_and_all_are_there(self) -> None:
+    def test_each_number_is_a_different_series(self) -> None:
         for sizes, cards, width in SMALL:
             dealer = Dealer(columns_of(sizes), cards, width)
             dealt = [dealer.deal(number) for number in range(dealer.count)]
@@ -158,13 +160,13 @@ class FewSeries(SynchronousTestCase):
             self.assertEqual(len(dealt), len(tried), sizes)
             self.assertEqual(set(dealt), tried, sizes)
 
-    def test_fair_numbers_deal_fairly(self) -> None:
+    def test_uniform_numbers_deal_uniform_series(self) -> None:
         dealer = Dealer(columns_of((2, 2, 2)), 2, 1)
         random = Random(1)
         dealt = Counter(dealer.deal(random.randrange(dealer.count)) for _ in range(20_000))
         assert_as_likely(self, dealt, dict.fromkeys(all_series((2, 2, 2), 2, 1), 1))
 
-    def test_where_there_is_none_the_count_says_so(self) -> None:
+    def test_the_count_is_zero_where_there_is_no_series(self) -> None:
         for sizes, cards, width in IMPOSSIBLE:
             dealer = Dealer(columns_of(sizes), cards, width)
             self.assertEqual((sizes, dealer.count), (sizes, 0))

@@ -1,40 +1,48 @@
-"""Tests for `core.table`."""
+"""Tests for `rules.table`."""
 
 from __future__ import annotations
 
 from random import Random
 
-from chatroom_tw.server.effects import Close, Deliver, InRoom, Person, Subscribe, Unsubscribe
-from chatroom_tw.tests.support.tombola_case import BOARD, COUNTDOWN, HOUSE, TombolaCase
+from chatroom_tw.server.effects import (
+    CancelTimer,
+    Close,
+    Deliver,
+    InRoom,
+    Person,
+    SetTimer,
+    Subscribe,
+    Unsubscribe,
+)
+from chatroom_tw.tests.support.tombola_case import BOARD, COUNTDOWN, SETTINGS, TombolaCase
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.draw import cards_digest
-from chatroom_tw.tombola.rules.effects import CancelTimer, Effects, SetTimer, StartDraws, StopDraws
+from chatroom_tw.tombola.rules.effects import Effects, StartDraws, StopDraws
 from chatroom_tw.tombola.rules.events import Notice
 from chatroom_tw.tombola.rules.game import Winner
 from chatroom_tw.tombola.rules.journal import Seated, StoredLobby
-from chatroom_tw.tombola.rules.lobby import State
+from chatroom_tw.tombola.rules.lobby import ALARM, State
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.refusals import TombolaError
-from chatroom_tw.tombola.rules.table import Table
-from chatroom_tw.tombola.rules.tombola import Tombola
+from chatroom_tw.tombola.rules.tombola import TombolaRules
 
 TABLE = InRoom("table")
 QUEUE = InRoom("queue")
 
 
 class TableCase(TombolaCase):
-    """A table for two at which nobody sits."""
+    """A table for two without players."""
 
     players = 2
 
-    def make(self) -> Tombola:
-        return Table(HOUSE, Random(90), self.players)
+    def make(self) -> TombolaRules:
+        return TombolaRules.table(SETTINGS, Random(90), self.players)
 
     def comes(self) -> tuple[int, Effects]:
-        """Somebody sits; what they and others hear, but for what everybody does."""
+        """A player sits down. Returns the effects without those of every arrival."""
         user = self.visits()
         effects = self.does(user, commands.Sit())
-        welcome = Deliver(Person(user), events.Welcome("den", HOUSE.prizes))
+        welcome = Deliver(Person(user), events.Welcome("den", SETTINGS.prizes))
         self.assertEqual(
             effects[:5],
             [
@@ -48,8 +56,8 @@ class TableCase(TombolaCase):
         return user, effects[5:]
 
     def committed(self, user: int) -> Deliver:
-        coming = self.tombola.coming
-        return Deliver(Person(user), events.Committed(coming.id, coming.commit))
+        next_game = self.tombola.lobby.next_game
+        return Deliver(Person(user), events.Committed(next_game.id, next_game.commit))
 
     def fills(self) -> None:
         self.one, self.two = self.sits(), self.sits()
@@ -59,7 +67,7 @@ class TableCase(TombolaCase):
         return Deliver(to, events.Waiting(seated, self.players))
 
     def over(self) -> Effects:
-        game = self.tombola.game
+        game = self.tombola.lobby.game
         told = events.Over(game.id, game.seed, tuple(game.missed()))
         return [
             StopDraws(),
@@ -74,19 +82,19 @@ class TableCase(TombolaCase):
         return [Unsubscribe(user, room), Deliver(Person(user), events.Bye()), Close(user)]
 
     def next_table(self) -> Effects:
-        return [SetTimer("alarm", COUNTDOWN), Deliver(QUEUE, events.Next(COUNTDOWN))]
+        return [SetTimer(ALARM, COUNTDOWN), Deliver(QUEUE, events.Next(COUNTDOWN))]
 
 
 class Waiting(TableCase):
     def test_a_table_waits_until_it_is_full(self) -> None:
         _, effects = self.comes()
         self.assertEqual(effects, [self.waiting(1)])
-        self.assertEqual(self.tombola.state, State.WAITING)
+        self.assertEqual(self.tombola.lobby.state, State.WAITING)
         _, effects = self.comes()
         self.assertEqual(effects, [self.waiting(2), *self.next_table()])
-        self.assertEqual(self.tombola.state, State.COUNTDOWN)
+        self.assertEqual(self.tombola.lobby.state, State.COUNTDOWN)
 
-    def test_it_loses_who_goes(self) -> None:
+    def test_a_player_who_leaves_is_not_counted(self) -> None:
         one = self.sits()
         token = self.player(one).token
         self.assertEqual(self.tombola.disconnect(one), [Unsubscribe(one, "queue")])
@@ -94,7 +102,7 @@ class Waiting(TableCase):
         self.assertEqual(effects, [self.waiting(1)])
         self.assertEqual(self.refuses(two, commands.Resume(token))[0], TombolaError.NO_SUCH_SEAT)
 
-    def test_who_goes_in_the_countdown_stops_it(self) -> None:
+    def test_a_player_who_leaves_stops_the_countdown(self) -> None:
         for leave, left in (
             (self.tombola.disconnect, lambda user: [Unsubscribe(user, "queue")]),
             (
@@ -104,35 +112,35 @@ class Waiting(TableCase):
         ):
             self.fills()
             self.assertEqual(
-                leave(self.two), [*left(self.two), CancelTimer("alarm"), self.waiting(1)]
+                leave(self.two), [*left(self.two), CancelTimer(ALARM), self.waiting(1)]
             )
-            self.assertEqual(self.tombola.state, State.WAITING)
+            self.assertEqual(self.tombola.lobby.state, State.WAITING)
             _, effects = self.comes()
             self.assertEqual(effects, [self.waiting(2), *self.next_table()])
-            for player in list(self.tombola.seats):
+            for player in list(self.tombola.lobby.seats):
                 assert player.user is not None
                 self.tombola.disconnect(player.user)
 
-    def test_a_countdown_goes_on_when_another_waits(self) -> None:
+    def test_a_countdown_continues_if_another_player_waits(self) -> None:
         self.fills()
         three, effects = self.comes()
         self.assertEqual(effects, [self.waiting(1, three)])
         self.assertEqual(self.tombola.disconnect(self.one), [Unsubscribe(self.one, "queue")])
-        self.assertEqual(self.tombola.state, State.COUNTDOWN)
-        self.tombola.alarm(COUNTDOWN)
+        self.assertEqual(self.tombola.lobby.state, State.COUNTDOWN)
+        self.tombola.timer(ALARM, COUNTDOWN)
         self.assertEqual(
-            [player.name for player in self.tombola.seats if player.room == "table"],
+            [player.name for player in self.tombola.lobby.seats if player.room == "table"],
             ["guest-2", "guest-3"],
         )
 
-    def test_cards_can_be_changed_until_it_begins(self) -> None:
+    def test_cards_can_be_changed_until_the_game_begins(self) -> None:
         self.fills()
         self.assertEqual(self.does(self.one, commands.TakeCards(6)), [self.cards(self.one)])
         self.assertEqual(self.does(self.two, commands.TakeBoard(BOARD)), [self.cards(self.two)])
         self.begins()
-        self.assertEqual(len(self.tombola.game.cards), 7)
+        self.assertEqual(len(self.tombola.lobby.game.cards), 7)
 
-    def test_a_seat_that_waits_can_be_taken_up_from_another_connection(self) -> None:
+    def test_a_waiting_seat_can_be_resumed_from_another_connection(self) -> None:
         one = self.sits()
         seat = self.player(one)
         two = self.sits()
@@ -148,24 +156,24 @@ class Waiting(TableCase):
                 Subscribe(two, "queue", True),
                 Deliver(Person(two), events.Hello(seat.name, seat.token)),
                 Deliver(Person(two), events.Cards(seat.cards)),
-                CancelTimer("alarm"),
+                CancelTimer(ALARM),
                 self.waiting(1),
-                Deliver(Person(two), self.tombola.committed()),
+                Deliver(Person(two), self.tombola.lobby.committed()),
             ],
         )
         self.assertEqual(self.tombola.disconnect(one), [])
 
 
 class AfterACrash(TableCase):
-    """Ann has waited before the server was killed, and comes back."""
+    """Ann was in the queue when the server was killed, and comes back."""
 
     def setUp(self) -> None:
         super().setUp()
-        self.ann = Seated("t", "ann", "queue", self.tombola.pack.one())
+        self.ann = Seated("t", "ann", "queue", self.tombola.lobby.supply.one())
         self.tombola.start(StoredLobby(seats=(self.ann,)))
 
     def is_back(self, user: int) -> Effects:
-        """What she and others hear, but for what everybody does who takes a seat up."""
+        """Ann resumes her seat. Returns the effects without those of every resumption."""
         effects = self.does(user, commands.Resume("t"))
         self.assertEqual(
             effects[:4],
@@ -178,17 +186,17 @@ class AfterACrash(TableCase):
         )
         return effects[4:]
 
-    def test_alone_she_waits_for_another(self) -> None:
+    def test_after_a_crash_a_player_waits_again(self) -> None:
         user = self.sits()
         self.assertEqual(self.is_back(user), [self.committed(user), self.waiting(1)])
-        self.assertIs(self.tombola.state, State.WAITING)
+        self.assertIs(self.tombola.lobby.state, State.WAITING)
 
-    def test_the_second_makes_the_table_full_and_the_game_is_begun_in_time(self) -> None:
+    def test_a_full_table_begins_after_a_crash(self) -> None:
         bob, user = self.sits(), self.sits()
         self.assertEqual(
             self.is_back(user),
             [
-                CancelTimer("alarm"),
+                CancelTimer(ALARM),
                 self.waiting(1),
                 self.committed(user),
                 self.waiting(2),
@@ -198,7 +206,7 @@ class AfterACrash(TableCase):
         self.begins()
         self.assertEqual({self.player(bob).room, self.player(user).room}, {"table"})
 
-    def test_at_a_table_that_is_full_without_her_she_waits_for_the_next(self) -> None:
+    def test_a_returning_player_joins_the_end_of_the_queue(self) -> None:
         self.fills()
         user = self.sits()
         self.assertEqual(self.is_back(user), [self.committed(user), self.waiting(1, user)])
@@ -219,23 +227,23 @@ class Beginning(TableCase):
         ]
 
     def begun(self) -> Effects:
-        coming = self.tombola.coming
+        next_game = self.tombola.lobby.next_game
         cards = [card for user in (self.one, self.two) for card in self.player(user).cards]
-        return [Deliver(TABLE, events.Begun(coming.id, cards_digest(cards))), StartDraws()]
+        return [Deliver(TABLE, events.Begun(next_game.id, cards_digest(cards))), StartDraws()]
 
-    def test_those_who_wait_come_to_the_table(self) -> None:
+    def test_waiting_players_move_to_the_table(self) -> None:
         expected = [*self.moved(), *self.begun()]
-        self.assertEqual(self.tombola.alarm(COUNTDOWN), expected)
-        self.assertEqual(self.tombola.state, State.PLAYING)
+        self.assertEqual(self.tombola.timer(ALARM, COUNTDOWN), expected)
+        self.assertEqual(self.tombola.lobby.state, State.PLAYING)
 
-    def test_when_more_have_come_the_others_wait_for_the_next(self) -> None:
+    def test_extra_players_wait_for_the_next_game(self) -> None:
         three = self.sits()
         expected = [*self.moved(), *self.begun()]
-        effects = self.tombola.alarm(COUNTDOWN)
+        effects = self.tombola.timer(ALARM, COUNTDOWN)
         committed = Deliver(QUEUE, self.committed(three).event)
         self.assertEqual(effects, [*expected, committed, self.waiting(1)])
         self.assertEqual(self.player(three).room, "queue")
-        self.assertFalse(set(self.tombola.game.cards) & {self.player(three).cards[0].serial})
+        self.assertFalse(set(self.tombola.lobby.game.cards) & {self.player(three).cards[0].serial})
 
 
 class Playing(TableCase):
@@ -244,7 +252,7 @@ class Playing(TableCase):
         self.fills()
         self.begins()
 
-    def test_who_comes_is_seated_for_the_next_and_hears_nothing_of_this_one(self) -> None:
+    def test_a_newcomer_is_told_nothing_of_the_game_that_is_on(self) -> None:
         three, effects = self.comes()
         self.assertEqual(effects, [Deliver(Person(three), Notice.NEXT_TABLE), self.waiting(1)])
         self.draws(89)
@@ -252,18 +260,20 @@ class Playing(TableCase):
         [prize] = self.does(self.one, commands.Claim(Prize.AMBO))
         self.assertEqual((number.to, prize.to), (TABLE, TABLE))
 
-    def test_the_next_game_is_announced_to_those_alone_who_play_it(self) -> None:
+    def test_the_next_game_is_announced_to_its_players_alone(self) -> None:
         users = [self.sits() for _ in range(4)]
         told = [e for e in self.ends() if isinstance(getattr(e, "event", None), events.Next)]
         self.assertEqual([effect.to for effect in told], [Person(user) for user in users[:2]])
 
-    def test_who_asks_there_how_the_game_stands_is_told_of_the_next(self) -> None:
+    def test_a_waiting_players_status_is_of_the_next_game(self) -> None:
         user = self.sits()
         self.draws(3)
         [status] = self.does(user, commands.AskStatus())
-        self.assertEqual((status.event.game, status.event.drawn), (self.tombola.coming.id, ()))
+        self.assertEqual(
+            (status.event.game, status.event.drawn), (self.tombola.lobby.next_game.id, ())
+        )
 
-    def test_and_claims_nothing_but_may_choose_and_contribute(self) -> None:
+    def test_waiting_players_choose_and_contribute_but_cannot_claim(self) -> None:
         three = self.sits()
         self.draws(90)
         self.assertEqual(
@@ -271,10 +281,10 @@ class Playing(TableCase):
         )
         self.assertEqual(self.does(three, commands.TakeCards(2)), [self.cards(three)])
         self.does(three, commands.Contribute("words"))
-        self.assertEqual(self.tombola.coming.entropy, ["words"])
-        self.assertEqual(self.tombola.game.entropy, [])
+        self.assertEqual(self.tombola.lobby.next_game.entropy, ["words"])
+        self.assertEqual(self.tombola.lobby.game.entropy, [])
 
-    def test_who_plays_cannot_choose_nor_answer_nor_contribute(self) -> None:
+    def test_players_cannot_choose_answer_or_contribute(self) -> None:
         for command in (commands.TakeCards(2), commands.TakeBoard(BOARD)):
             self.assertEqual(self.refuses(self.one, command), (TombolaError.GAME_IS_ON, ""))
         self.assertEqual(
@@ -283,13 +293,13 @@ class Playing(TableCase):
         words = commands.Contribute("words")
         self.assertEqual(self.refuses(self.one, words)[0], TombolaError.ORDER_SETTLED)
 
-    def test_who_was_dropped_takes_the_seat_up_again(self) -> None:
+    def test_a_disconnected_player_resumes_the_seat(self) -> None:
         self.draws(90)
         self.does(self.two, commands.Claim(Prize.AMBO))
         seat = self.player(self.one)
         self.assertEqual(self.tombola.disconnect(self.one), [Unsubscribe(self.one, "table")])
         new = self.sits()
-        game = self.tombola.game
+        game = self.tombola.lobby.game
         self.assertEqual(
             self.does(new, commands.Resume(seat.token)),
             [
@@ -304,7 +314,7 @@ class Playing(TableCase):
         [told] = self.does(new, commands.Claim(Prize.TOMBOLA))
         self.assertIsInstance(told.event, Winner)
 
-    def test_so_does_one_whose_connection_seems_to_be_there(self) -> None:
+    def test_a_seat_resumes_from_a_connection_that_seems_alive(self) -> None:
         seat, new = self.player(self.one), self.sits()
         effects = self.does(new, commands.Resume(seat.token))
         self.assertEqual(
@@ -320,10 +330,10 @@ class Playing(TableCase):
         )
         self.assertIs(self.player(new), seat)
 
-    def test_a_visitor_who_takes_a_seat_up_again_does_not_wait_at_the_next_table_first(
+    def test_a_visitor_who_resumes_does_not_join_the_queue(
         self,
     ) -> None:
-        seat, game = self.player(self.one), self.tombola.game
+        seat, game = self.player(self.one), self.tombola.lobby.game
         self.tombola.disconnect(self.one)
         visitor = self.visits()
         effects = self.does(visitor, commands.Resume(seat.token))
@@ -342,20 +352,20 @@ class Playing(TableCase):
             ],
         )
 
-    def test_a_seat_in_the_game_can_be_left_for_another_in_it(self) -> None:
+    def test_a_player_can_change_to_another_seat_in_the_game(self) -> None:
         seat = self.player(self.two)
         self.does(self.one, commands.Resume(seat.token))
         self.assertIs(self.player(self.one), seat)
-        self.assertEqual(list(self.tombola.seats), [seat])
-        self.assertIs(self.tombola.state, State.PLAYING)
+        self.assertEqual(list(self.tombola.lobby.seats), [seat])
+        self.assertIs(self.tombola.lobby.state, State.PLAYING)
 
-    def test_who_leaves_it_for_a_seat_that_waits_hears_the_next_commitment(self) -> None:
+    def test_changing_to_a_waiting_seat_tells_the_next_commitment(self) -> None:
         seat = self.player(self.sits())
         effects = self.does(self.one, commands.Resume(seat.token))
         self.assertEqual(seat.room, "queue")
         self.assertIn(self.committed(self.one), effects)
 
-    def test_it_goes_on_for_those_who_may_come_back(self) -> None:
+    def test_the_game_continues_for_players_who_may_come_back(self) -> None:
         for user in (self.one, self.two):
             self.assertEqual(self.tombola.disconnect(user), [Unsubscribe(user, "table")])
         self.draws(90)

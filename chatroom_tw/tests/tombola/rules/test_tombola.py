@@ -1,4 +1,4 @@
-"""Tests for `core.tombola`: what players ask for, and what they are refused."""
+"""Tests for `rules.tombola` and `rules.player_commands`: the commands of players, and refusals."""
 
 from __future__ import annotations
 
@@ -6,23 +6,22 @@ from random import Random
 
 from chatroom_tw.server.effects import Close, Deliver, InRoom, InRooms, Person, Unsubscribe
 from chatroom_tw.server.refusals import CommonError
-from chatroom_tw.tests.support.tombola_case import BOARD, HOUSE, OnePlays, standing
-from chatroom_tw.tombola.rules import commands, events
-from chatroom_tw.tombola.rules import lobby as evening
+from chatroom_tw.tests.support.tombola_case import BOARD, SETTINGS, OnePlays, standing
+from chatroom_tw.tombola.rules import commands, events, transcripts
 from chatroom_tw.tombola.rules import seats as seats_module
 from chatroom_tw.tombola.rules.draw import commit
 from chatroom_tw.tombola.rules.effects import StopDraws
 from chatroom_tw.tombola.rules.game import ENTROPY_LENGTH
 from chatroom_tw.tombola.rules.journal import Ended
+from chatroom_tw.tombola.rules.player_commands import CHOICES
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.refusals import TombolaError
-from chatroom_tw.tombola.rules.table import Table
-from chatroom_tw.tombola.rules.tombola import CHOICES
+from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.rules.transcript import verify
 
 
 class Seating(OnePlays):
-    def test_a_visitor_can_do_nothing_but_sit_resume_and_claim(self) -> None:
+    def test_a_visitor_can_only_sit_resume_and_claim(self) -> None:
         visitor = self.visits()
         for command in (
             commands.Rename("ann"),
@@ -39,11 +38,11 @@ class Seating(OnePlays):
             self.assertEqual(self.refuses(visitor, command), (TombolaError.NOT_SEATED, ""))
         self.assertEqual(self.tombola.disconnect(visitor), [])
 
-    def test_whoever_asks_to_be_dropped_is(self) -> None:
+    def test_drop_closes_the_connection(self) -> None:
         for user in (self.visits(), self.one):
             self.assertEqual(self.does(user, commands.Drop()), [Close(user)])
 
-    def test_who_leaves_hears_a_goodbye_and_loses_the_seat(self) -> None:
+    def test_exit_says_goodbye_and_gives_the_seat_up(self) -> None:
         token = self.player(self.one).token
         self.assertEqual(
             self.does(self.one, commands.Exit()),
@@ -57,7 +56,7 @@ class Seating(OnePlays):
         two = self.sits()
         self.assertEqual(self.refuses(two, commands.Resume(token)), (TombolaError.NO_SUCH_SEAT, ""))
 
-    def test_a_token_that_is_nobodys_is_refused(self) -> None:
+    def test_an_unknown_token_is_refused(self) -> None:
         token = self.player(self.one).token
         for forged in ("", "00" * 16, token[:-1], token.upper() + " ", token + "0"):
             self.assertEqual(
@@ -66,14 +65,14 @@ class Seating(OnePlays):
             claim = commands.Claim(Prize.AMBO, forged)
             self.assertEqual(self.refuses(self.one, claim)[0], TombolaError.NO_SUCH_SEAT)
 
-    def test_resuming_ones_own_seat_only_says_what_one_has(self) -> None:
+    def test_resuming_the_own_seat_repeats_what_it_has(self) -> None:
         token = self.player(self.one).token
         self.assertEqual(
             self.does(self.one, commands.Resume(token))[:2],
             [self.hello(self.one), self.cards(self.one)],
         )
 
-    def test_when_too_many_are_away_the_first_seat_is_given_up(self) -> None:
+    def test_beyond_the_limit_the_first_absent_seat_is_given_up(self) -> None:
         self.patch(seats_module, "ABSENT_LIMIT", 1)
         first, second = self.player(self.one), self.sits()
         self.tombola.disconnect(self.one)
@@ -85,14 +84,14 @@ class Seating(OnePlays):
 
 
 class Naming(OnePlays):
-    def test_a_name_is_answered_by_hello_with_the_same_token(self) -> None:
+    def test_rename_is_answered_by_hello_with_the_same_token(self) -> None:
         token = self.player(self.one).token
         self.assertEqual(
             self.does(self.one, commands.Rename("ann")),
             [Deliver(Person(self.one), events.Hello("ann", token))],
         )
 
-    def test_a_name_that_is_taken_or_none_is_refused(self) -> None:
+    def test_a_taken_or_invalid_name_is_refused(self) -> None:
         two = self.sits()
         self.does(self.one, commands.Rename("Ann"))
         self.assertEqual(self.refuses(two, commands.Rename("ann")), (CommonError.NAME_TAKEN, "ann"))
@@ -100,15 +99,15 @@ class Naming(OnePlays):
 
 
 class Choosing(OnePlays):
-    def test_nobody_keeps_the_server_busy_with_dealing(self) -> None:
+    def test_the_number_of_choices_is_limited(self) -> None:
         for _ in range(CHOICES):
             self.does(self.one, commands.TakeCards(6))
         for command in (commands.TakeCards(1), commands.TakeBoard(BOARD)):
             self.assertEqual(self.refuses(self.one, command)[0], TombolaError.ENOUGH_CHOICES)
         self.begins()
-        self.does(self.one, commands.TakeCards(6))  # It is for the next game.
+        self.does(self.one, commands.TakeCards(6))  # The words are for the next game.
 
-    def test_cards_replace_those_before(self) -> None:
+    def test_chosen_cards_replace_the_earlier_ones(self) -> None:
         for count in range(1, 7):
             before = self.player(self.one).cards
             effects = self.does(self.one, commands.TakeCards(count))
@@ -124,13 +123,13 @@ class Choosing(OnePlays):
                 (TombolaError.BAD_COUNT, str(count)),
             )
 
-    def test_a_board_replaces_them_too(self) -> None:
+    def test_a_board_replaces_the_earlier_cards(self) -> None:
         effects = self.does(self.one, commands.TakeBoard(BOARD))
         self.assertEqual(effects, [self.cards(self.one)])
         [card] = self.player(self.one).cards
         self.assertEqual(card.numbers, BOARD)
 
-    def test_a_board_that_can_be_none_is_refused_and_told_why(self) -> None:
+    def test_an_invalid_board_is_refused_with_the_reason(self) -> None:
         for numbers, why in (
             ((), "a card has 15 numbers, not 0"),
             ((*BOARD[:14], 1), "1 is there more than once"),
@@ -140,7 +139,7 @@ class Choosing(OnePlays):
                 self.refuses(self.one, commands.TakeBoard(numbers)), (TombolaError.BAD_BOARD, why)
             )
 
-    def test_bad_ones_are_refused_during_a_game_as_well(self) -> None:
+    def test_bad_choices_are_refused_during_a_game_as_well(self) -> None:
         self.begins()
         self.assertEqual(self.refuses(self.one, commands.TakeCards(7))[0], TombolaError.BAD_COUNT)
         self.assertEqual(self.refuses(self.one, commands.TakeBoard(()))[0], TombolaError.BAD_BOARD)
@@ -155,32 +154,32 @@ class Contributing(OnePlays):
         more = commands.Contribute("more")
         self.assertEqual(self.refuses(self.one, more), (TombolaError.ENTROPY_GIVEN, ""))
         self.begins()
-        self.assertEqual(self.tombola.game.entropy, ["words"])
+        self.assertEqual(self.tombola.lobby.game.entropy, ["words"])
         self.assertEqual(self.refuses(self.one, more), (TombolaError.ORDER_SETTLED, ""))
         self.ends()
         self.does(self.one, more)
-        self.assertEqual(self.tombola.coming.entropy, ["more"])
+        self.assertEqual(self.tombola.lobby.next_game.entropy, ["more"])
 
-    def test_each_player_may(self) -> None:
+    def test_each_player_can_contribute(self) -> None:
         for user in (self.one, self.sits()):
             self.does(user, commands.Contribute("words"))
-        self.assertEqual(self.tombola.coming.entropy, ["words", "words"])
+        self.assertEqual(self.tombola.lobby.next_game.entropy, ["words", "words"])
 
-    def test_words_go_with_the_seat_so_nobody_can_take_all_the_places(self) -> None:
+    def test_words_leave_with_the_seat(self) -> None:
         other = self.sits()
         self.does(self.one, commands.Contribute("mine"))
         self.does(other, commands.Contribute("theirs"))
         self.does(other, commands.Exit())
-        self.assertEqual(self.tombola.coming.entropy, ["mine"])
+        self.assertEqual(self.tombola.lobby.next_game.entropy, ["mine"])
 
-    def test_words_that_were_refused_do_not_count_as_given(self) -> None:
+    def test_refused_words_do_not_count(self) -> None:
         for text in ("", "x" * (ENTROPY_LENGTH + 1)):
             self.assertEqual(
                 self.refuses(self.one, commands.Contribute(text))[0], TombolaError.BAD_ENTROPY
             )
         self.does(self.one, commands.Contribute("words"))
 
-    def test_words_are_the_seats_and_not_the_connections(self) -> None:
+    def test_words_belong_to_the_seat_and_not_to_the_connection(self) -> None:
         self.does(self.one, commands.Contribute("words"))
         token = self.player(self.one).token
         two = self.sits()
@@ -191,14 +190,14 @@ class Contributing(OnePlays):
 
 
 class Answering(OnePlays):
-    def test_nobody_goes_in_the_middle_of_a_game_by_an_answer(self) -> None:
+    def test_again_is_refused_during_a_game(self) -> None:
         self.begins()
         for yes in (True, False):
             self.assertEqual(
                 self.refuses(self.one, commands.PlayAgain(yes)), (TombolaError.GAME_IS_ON, "")
             )
 
-    def test_yes_keeps_the_seat_and_no_gives_it_up(self) -> None:
+    def test_yes_stays_and_no_gives_the_seat_up(self) -> None:
         before = standing(self.tombola)
         self.assertEqual(
             self.does(self.one, commands.PlayAgain(True)),
@@ -213,18 +212,18 @@ class Answering(OnePlays):
                 Close(self.one),
             ],
         )
-        self.assertEqual(list(self.tombola.seats), [])
+        self.assertEqual(list(self.tombola.lobby.seats), [])
 
 
 class Talking(OnePlays):
-    def test_what_is_said_is_heard_by_everyone(self) -> None:
+    def test_what_is_said_is_told_to_all_players(self) -> None:
         self.assertEqual(
             self.does(self.one, commands.Say("hello")),
             [Deliver(InRoom("hall"), events.Said("guest-1", "hello"))],
         )
 
-    def test_also_across_the_table_and_the_queue(self) -> None:
-        self.tombola = Table(HOUSE, Random(90), 2)
+    def test_what_is_said_reaches_the_table_and_the_queue(self) -> None:
+        self.tombola = TombolaRules.table(SETTINGS, Random(90), 2)
         self.assertEqual(
             self.does(self.sits(), commands.Say("hello")),
             [Deliver(InRooms(("table", "queue")), events.Said("guest-1", "hello"))],
@@ -238,40 +237,40 @@ class Asking(OnePlays):
         self.assertEqual(told.to, Person(user))
         return told.event
 
-    def test_the_status_is_of_the_game_that_is_on_or_else_of_the_next(self) -> None:
+    def test_the_status_is_of_the_game_that_is_on_or_the_next(self) -> None:
         both = (Prize.AMBO, Prize.TOMBOLA)
-        first = self.tombola.coming.id
+        first = self.tombola.lobby.next_game.id
         self.assertEqual(self.status(self.one), events.Status(first, "about to begin", (), both, 1))
         self.begins()
         self.draws(89)
         self.does(self.one, commands.Claim(Prize.AMBO))
         self.draws(1)
-        drawn = tuple(self.tombola.game.drawn)
+        drawn = tuple(self.tombola.lobby.game.drawn)
         self.assertEqual(len(drawn), 90)
         self.assertEqual(
             self.status(self.one), events.Status(first, "playing", drawn, (Prize.TOMBOLA,), 1)
         )
         self.ends()
-        second = self.tombola.coming.id
+        second = self.tombola.lobby.next_game.id
         self.assertNotEqual(second, first)
         self.assertEqual(
             self.status(self.one), events.Status(second, "between two games", (), both, 1)
         )
 
-    def test_it_counts_those_who_are_there(self) -> None:
+    def test_the_status_counts_connected_players(self) -> None:
         two = self.sits()
         self.visits()
         self.assertEqual(self.status(self.one).players, 2)
         self.tombola.disconnect(two)
         self.assertEqual(self.status(self.one).players, 1)
 
-    def test_a_transcript_is_of_the_last_game_or_of_the_one_that_is_named(self) -> None:
+    def test_a_transcript_is_of_the_last_or_of_a_named_game(self) -> None:
         games = []
         for _ in range(2):
             self.begins()
-            games.append(self.tombola.game.id)
+            games.append(self.tombola.lobby.game.id)
             self.ends()
-        self.begins()  # One that is on has none.
+        self.begins()  # A game that is on has no transcript.
         for asked, game in ((None, games[1]), (games[0], games[0]), (games[1], games[1])):
             [told] = self.does(self.one, commands.AskTranscript(asked))
             assert isinstance(told, Deliver) and isinstance(told.event, events.TranscriptOf)
@@ -280,34 +279,34 @@ class Asking(OnePlays):
             self.assertEqual(len(verify(told.event.transcript)), 2)
             self.assertNotIn("cards", told.event.transcript)
 
-    def test_a_transcript_is_for_anybody_who_asks(self) -> None:
+    def test_a_visitor_can_ask_for_a_transcript(self) -> None:
         self.begins()
         self.ends()
         [told] = self.does(self.visits(), commands.AskTranscript())
         self.assertIsInstance(told.event, events.TranscriptOf)
 
-    def test_there_is_no_last_one_before_a_game_is_over(self) -> None:
+    def test_before_the_first_game_there_is_no_transcript(self) -> None:
         asked = commands.AskTranscript()
         self.assertEqual(self.refuses(self.one, asked), (TombolaError.NO_GAME_OVER, ""))
         self.begins()
         self.assertEqual(self.refuses(self.one, asked), (TombolaError.NO_GAME_OVER, ""))
 
-    def test_there_is_none_of_a_game_that_is_on_or_that_nobody_knows(self) -> None:
+    def test_only_games_that_are_over_have_a_transcript(self) -> None:
         self.begins()
         self.ends()
         self.begins()
-        for game in (self.tombola.game.id, self.tombola.coming.id, "5f0c"):
+        for game in (self.tombola.lobby.game.id, self.tombola.lobby.next_game.id, "5f0c"):
             asked = commands.AskTranscript(game)
             self.assertEqual(self.refuses(self.one, asked), (TombolaError.NO_TRANSCRIPT, game))
 
-    def test_only_so_many_can_be_asked_for(self) -> None:
-        self.patch(evening, "TRANSCRIPTS", 2)
+    def test_a_limited_number_of_transcripts_is_available(self) -> None:
+        self.patch(transcripts, "LIMIT", 2)
         games = []
         for _ in range(3):
             self.begins()
-            games.append(self.tombola.game.id)
+            games.append(self.tombola.lobby.game.id)
             self.ends()
-        self.assertEqual(list(self.tombola.transcripts), games[1:])
+        self.assertEqual(list(self.tombola.lobby.transcripts), games[1:])
         self.assertEqual(
             self.refuses(self.one, commands.AskTranscript(games[0]))[0], TombolaError.NO_TRANSCRIPT
         )
@@ -317,30 +316,30 @@ class Stopping(OnePlays):
     def test_a_game_that_is_broken_off_is_revealed(self) -> None:
         self.begins()
         self.draws(3)
-        game = self.tombola.game
+        game = self.tombola.lobby.game
         [stop, over] = self.tombola.stop()
         self.assertEqual(stop, StopDraws())
         self.assertEqual(
             over, Deliver(InRoom("hall"), events.Over(game.id, game.seed, tuple(game.missed())))
         )
-        [ended] = self.kept_of(Ended)
+        [ended] = self.records_of(Ended)
         self.assertEqual(ended.transcript["draws"], game.drawn)
         self.assertEqual(len(verify(ended.transcript)), 4)
 
-    def test_before_a_game_there_is_nothing_to_reveal(self) -> None:
+    def test_before_the_first_game_nothing_is_revealed(self) -> None:
         self.assertEqual(self.tombola.stop(), [])
 
-    def test_after_it_there_is_nothing_to_reveal_again(self) -> None:
+    def test_after_the_game_nothing_is_revealed_again(self) -> None:
         self.begins()
         self.ends()
         self.assertEqual(self.tombola.stop(), [])
 
-    def test_the_seed_of_each_game_is_another_one_and_was_committed_to(self) -> None:
+    def test_each_game_has_its_own_committed_seed(self) -> None:
         commitments, seeds = [], []
         for _ in range(3):
-            commitments.append(self.tombola.committed().commit)
+            commitments.append(self.tombola.lobby.committed().commit)
             self.begins()
-            seeds.append(self.tombola.game.seed)
+            seeds.append(self.tombola.lobby.game.seed)
             self.ends()
         self.assertEqual(commitments, [commit(seed) for seed in seeds])
         self.assertEqual(len(set(seeds)), 3)

@@ -1,4 +1,4 @@
-"""Tests for `core.tombola`: claims."""
+"""Tests for `rules.player_commands`: claims."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from chatroom_tw.tombola.rules.refusals import TombolaError
 
 
 class Claiming(OnePlays):
-    def test_there_is_nothing_to_claim_before_a_game_nor_after(self) -> None:
+    def test_a_claim_needs_a_game_that_is_on(self) -> None:
         claim = commands.Claim(Prize.TOMBOLA)
         for_seat = commands.Claim(Prize.TOMBOLA, self.player(self.one).token)
         visitor = self.visits()
@@ -21,7 +21,7 @@ class Claiming(OnePlays):
             self.begins()
             self.ends()
 
-    def test_a_false_claim_is_told_what_is_missing_and_nobody_else_is(self) -> None:
+    def test_a_false_claim_is_answered_to_its_player_alone(self) -> None:
         self.begins()
         self.draws(1)
         before = standing(self.tombola)
@@ -29,10 +29,12 @@ class Claiming(OnePlays):
         assert isinstance(told, Deliver) and isinstance(told.event, Missing)
         self.assertEqual(told.to, Person(self.one))
         [card] = self.player(self.one).cards
-        self.assertEqual(set(told.event.numbers), set(card.numbers) - set(self.tombola.game.drawn))
+        self.assertEqual(
+            set(told.event.numbers), set(card.numbers) - set(self.tombola.lobby.game.drawn)
+        )
         self.assertEqual(standing(self.tombola), before)
 
-    def test_a_winner_is_told_to_all(self) -> None:
+    def test_a_winner_is_announced_to_all(self) -> None:
         self.begins()
         self.draws(90)
         [card] = self.player(self.one).cards
@@ -44,7 +46,7 @@ class Claiming(OnePlays):
             self.refuses(self.one, commands.Claim(Prize.AMBO)), (TombolaError.WON_ALREADY, "ambo")
         )
 
-    def test_what_the_house_does_not_play_for_is_refused(self) -> None:
+    def test_a_prize_that_is_not_played_for_is_refused(self) -> None:
         self.begins()
         self.draws(90)
         self.assertEqual(
@@ -52,7 +54,7 @@ class Claiming(OnePlays):
             (TombolaError.NOT_PLAYED_FOR, "ambo, tombola"),
         )
 
-    def test_what_was_won_before_is_refused_with_who_has_won_it(self) -> None:
+    def test_a_closed_prize_is_refused_with_its_winners(self) -> None:
         two = self.sits()
         self.does(two, commands.Rename("bob"))
         self.begins()
@@ -81,7 +83,7 @@ class Claiming(OnePlays):
             self.refuses(self.one, commands.Claim(Prize.TOMBOLA))[0], TombolaError.WON_ALREADY
         )
 
-    def test_and_for_one_whose_player_is_away(self) -> None:
+    def test_a_visitor_claims_for_an_absent_player(self) -> None:
         self.sits()
         token = self.player(self.one).token
         self.begins()
@@ -90,8 +92,8 @@ class Claiming(OnePlays):
         effects = self.does(self.visits(), commands.Claim(Prize.TOMBOLA, token))
         self.assertIn(events.Accepted(), [getattr(effect, "event", None) for effect in effects])
 
-    def test_a_token_is_only_good_for_its_own_cards(self) -> None:
-        """Whoever claims with another's token wins for the other."""
+    def test_a_token_claims_for_its_own_cards_only(self) -> None:
+        """A claim with another player's token wins for that player."""
         two = self.sits()
         self.begins()
         self.draws(90)

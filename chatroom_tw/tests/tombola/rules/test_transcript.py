@@ -1,4 +1,4 @@
-"""Tests for `core.transcript`."""
+"""Tests for `rules.transcript`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def played() -> dict[str, Any]:
     """The transcript of a game that was over after 20 numbers, through JSON."""
     game = Game("5f0c", SEED, (Prize.AMBO, Prize.TOMBOLA))
     for text in WORDS:
-        game.contribute(text)
+        game.contribute(text, text)
     game.begin(EARLY)
     game.add([LATE])
     for _ in range(20):
@@ -42,7 +42,7 @@ def played() -> dict[str, Any]:
     return read
 
 
-# What JSON can hold, at any place of a transcript.
+# Any JSON value, at any place of a transcript.
 JSON = st.recursive(
     st.none()
     | st.booleans()
@@ -61,7 +61,7 @@ JSON = st.recursive(
 
 
 def places(value: Any, *path: Any) -> Iterator[tuple[Any, ...]]:
-    """The way to everything in a transcript."""
+    """The path to every value in a transcript."""
     if path:
         yield path
     if isinstance(value, (dict, list)):
@@ -75,7 +75,7 @@ PLACES = list(places(WHOLE))
 
 
 def changed(path: tuple[Any, ...], value: Any) -> dict[str, Any]:
-    """The transcript with something else at one place."""
+    """The transcript with another value at one path."""
     data: Any = copy.deepcopy(WHOLE)
     inside = data
     for key in path[:-1]:
@@ -86,7 +86,7 @@ def changed(path: tuple[Any, ...], value: Any) -> dict[str, Any]:
 
 
 class Transcripts(SynchronousTestCase):
-    def test_all_of_the_game_is_there(self) -> None:
+    def test_a_transcript_has_all_of_the_game(self) -> None:
         digest = cards_digest(EARLY)
         self.assertEqual(
             WHOLE,
@@ -106,20 +106,20 @@ class Transcripts(SynchronousTestCase):
             },
         )
 
-    def test_the_short_one_has_all_but_the_cards(self) -> None:
+    def test_the_short_one_has_everything_but_the_cards(self) -> None:
         short = without_cards(WHOLE)
         self.assertEqual(set(WHOLE) - set(short), {"cards", "late_cards"})
         self.assertEqual(short, {key: WHOLE[key] for key in short})
 
     @given(st.dictionaries(st.text(), st.text() | st.lists(st.text())))
-    def test_it_is_one_line_of_ascii_whatever_is_in_it(self, data: dict[str, Any]) -> None:
+    def test_a_transcript_is_one_line_of_ascii(self, data: dict[str, Any]) -> None:
         line = as_line({**WHOLE, **data})
         self.assertTrue(line.isascii() and line.isprintable(), line)
         self.assertEqual(json.loads(line), {**WHOLE, **data})
 
 
 class Fair(SynchronousTestCase):
-    def test_a_real_one_proves_it_all(self) -> None:
+    def test_a_real_transcript_proves_everything(self) -> None:
         self.assertEqual(
             verify(WHOLE),
             [
@@ -133,13 +133,13 @@ class Fair(SynchronousTestCase):
     def test_the_short_one_proves_the_draw(self) -> None:
         self.assertEqual(verify(without_cards(WHOLE)), verify(WHOLE)[:2])
 
-    def test_ten_lines_of_python_say_so_too(self) -> None:
+    def test_ten_lines_of_python_agree(self) -> None:
         verifier = test_draw.Verifier("run_it")
         verifier.setUp()
         verifier.plain = WHOLE
         verifier.run_it()
 
-    def test_a_game_that_was_broken_off_is_fair_as_far_as_it_went(self) -> None:
+    def test_a_game_that_was_broken_off_is_fair_so_far(self) -> None:
         game = Game("5f0c", SEED, (Prize.TOMBOLA,))
         game.begin([])
         for draws in range(3):
@@ -151,28 +151,28 @@ class Tampering(SynchronousTestCase):
     def unfair(self, path: tuple[Any, ...], value: Any) -> str:
         return str(self.assertRaises(Unfair, verify, changed(path, value)))
 
-    def test_another_seed_is_told(self) -> None:
+    def test_another_seed_is_detected(self) -> None:
         committed = "the seed is not the one that was committed to"
         self.assertEqual(self.unfair(("seed",), bytes(32).hex()), committed)
         self.assertEqual(self.unfair(("commit",), WHOLE["cards_sha256"]), committed)
         for seed in ("", "00", "xyz", "è"):
             self.assertIn("the seed is none", self.unfair(("seed",), seed))
 
-    def test_a_number_that_did_not_follow_is_told(self) -> None:
+    def test_a_number_that_does_not_follow_is_detected(self) -> None:
         self.assertEqual(
             self.unfair(("draws", 4), 91), f"number 5 should have been {ORDER[4]}, not 91"
         )
         swapped = [ORDER[1], ORDER[0], *ORDER[2:20]]
         self.assertIn("number 1 should have been", self.unfair(("draws",), swapped))
 
-    def test_numbers_after_the_last_are_told(self) -> None:
+    def test_numbers_after_the_last_are_detected(self) -> None:
         self.unfair(("draws",), [*ORDER, 1])
 
-    def test_draws_that_are_no_list_are_told_even_when_there_are_none(self) -> None:
+    def test_draws_that_are_not_a_list_are_detected(self) -> None:
         for none in ("", {}):
             self.unfair(("draws",), none)
 
-    def test_other_words_or_another_game_are_told(self) -> None:
+    def test_other_words_or_another_game_are_detected(self) -> None:
         for path, value in (
             (("game",), "5f0d"),
             (("entropy",), []),
@@ -181,7 +181,7 @@ class Tampering(SynchronousTestCase):
         ):
             self.assertIn("should have been", self.unfair(path, value))
 
-    def test_a_card_that_is_not_the_same_is_told(self) -> None:
+    def test_a_changed_card_is_detected(self) -> None:
         began = "the cards are not those that the game began with"
         other = {card.serial: list(card.numbers) for card in EARLY}
         self.assertEqual(self.unfair(("cards", "b1"), list(range(2, 17))), began)
@@ -189,44 +189,44 @@ class Tampering(SynchronousTestCase):
         self.assertEqual(self.unfair(("cards",), {"b1": other["b1"]}), began)
         self.assertEqual(self.unfair(("cards",), {**other, "b1": other["s1-1"]}), began)
 
-    def test_what_can_be_no_card_is_told(self) -> None:
+    def test_an_invalid_card_is_detected(self) -> None:
         self.assertIn("BadCard", self.unfair(("cards", "b1"), list(range(1, 15))))
         self.assertIn("BadCard", self.unfair(("late_cards", "b 2"), list(range(1, 16))))
 
-    def test_a_late_card_does_not_take_the_place_of_an_early_one(self) -> None:
+    def test_a_late_card_cannot_replace_an_early_one(self) -> None:
         data = changed(("late_cards", "b1"), list(LATE.numbers))
         data["winners"][1]["serial"] = "b1"
         self.assertRaises(Unfair, verify, data)
 
-    def test_a_winner_who_had_nothing_is_told(self) -> None:
+    def test_a_winner_without_the_prize_is_detected(self) -> None:
         self.assertEqual(
             self.unfair(("winners", 1, "serial"), "b1"),
             "bob's tombola was none: b1 did not have it",
         )
         self.assertIn("was none", self.unfair(("late_cards", "b2"), list(range(1, 16))))
 
-    def test_a_prize_before_the_card_had_it_is_told(self) -> None:
+    def test_a_prize_before_the_card_had_it_is_detected(self) -> None:
         for after in (0, 1, 14):
             self.assertIn("was none", self.unfair(("winners", 1, "after"), after))
         verify(changed(("winners", 1, "after"), 15))
 
-    def test_a_prize_after_no_number_that_was_drawn_is_told(self) -> None:
+    def test_a_prize_after_undrawn_numbers_is_detected(self) -> None:
         for after in (22, -1, None):
             self.unfair(("winners", 1, "after"), after)
 
-    def test_a_winner_with_a_card_that_was_not_in_play_is_told(self) -> None:
+    def test_a_winner_with_a_card_out_of_play_is_detected(self) -> None:
         self.assertEqual(
             self.unfair(("winners", 0, "serial"), "s9-9"),
             "ann's ambo was won with a card that was not in play, s9-9",
         )
 
-    def test_a_prize_that_is_none_is_told(self) -> None:
+    def test_an_unknown_prize_is_detected(self) -> None:
         for prize in ("sestina", "", None, []):
             self.unfair(("winners", 0, "prize"), prize)
 
 
 class Malformed(SynchronousTestCase):
-    """Whatever a file holds, it is fair or unfair, and no surprise."""
+    """Any content of a file is fair or unfair; there is no other exception."""
 
     def check(self, data: Any) -> None:
         with contextlib.suppress(Unfair):
@@ -234,11 +234,11 @@ class Malformed(SynchronousTestCase):
                 self.assertIsInstance(sentence, str)
 
     @given(JSON)
-    def test_what_is_no_transcript_at_all(self, data: Any) -> None:
+    def test_values_that_are_no_transcript(self, data: Any) -> None:
         self.assertRaises(Unfair, verify, data)
 
     @given(st.sampled_from(PLACES), JSON)
-    def test_anything_at_any_place(self, path: tuple[Any, ...], value: Any) -> None:
+    def test_any_value_at_any_place(self, path: tuple[Any, ...], value: Any) -> None:
         self.check(changed(path, value))
 
     def test_one_value_of_each_type_at_every_place(self) -> None:
@@ -246,7 +246,7 @@ class Malformed(SynchronousTestCase):
             for value in (None, True, -1, 1.5, float("nan"), "", "b1", "\ud800", [], [[]], {}):
                 self.check(changed(path, value))
 
-    def test_anything_that_lacks_something(self) -> None:
+    def test_a_transcript_with_a_missing_field(self) -> None:
         for key in set(WHOLE) - {"cards"}:
             less = {name: value for name, value in WHOLE.items() if name != key}
             self.assertRaises(Unfair, verify, less)

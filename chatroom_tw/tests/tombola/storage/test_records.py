@@ -1,4 +1,4 @@
-"""Tests for `storage.evenings` and `core.journal`: what is written is read again."""
+"""Tests for `storage.records` and `rules.journal`: what is written is read again."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ from chatroom_tw.tombola.rules.journal import (
     Won,
     game_of,
 )
-from chatroom_tw.tombola.rules.lobby import TRANSCRIPTS
 from chatroom_tw.tombola.rules.prizes import Prize
-from chatroom_tw.tombola.storage import pieces
+from chatroom_tw.tombola.rules.transcripts import LIMIT as TRANSCRIPTS
+from chatroom_tw.tombola.storage import chunked_json
 from chatroom_tw.tombola.storage.records import read, schema, write
 
 CARDS = [Card(f"s1-{n}", board(range(n, n + 15))) for n in range(1, 4)]
@@ -53,23 +53,23 @@ class Records(SynchronousTestCase):
         self.database = database()
         self.addCleanup(self.database.close)
 
-    def kept(self, *records: Record) -> StoredLobby:
+    def stored(self, *records: Record) -> StoredLobby:
         write(self.database, records)
         return read(self.database)
 
     def test_nothing(self) -> None:
-        self.assertEqual(self.kept(), StoredLobby())
+        self.assertEqual(self.stored(), StoredLobby())
 
-    def test_each_kind_as_it_was(self) -> None:
+    def test_each_kind_is_read_as_it_was_written(self) -> None:
         seat = Seated("t", "ann", "hall", (CARDS[0],), (CARDS[1],), "1a", "é", 3)
-        coming = NextGame("2b", bytes(range(32)))
+        next_game = NextGame("2b", bytes(range(32)))
         late, won = Late("1a", CARDS[2], 1), Won("1a", WINNER, "s1-1")
         drew = [Drew("1a", place, number) for place, number in ((1, 90), (2, 7))]
         self.assertEqual(
-            self.kept(seat, Dealt(3, 4), coming, PRINTED, BEGUN, late, *drew, won),
+            self.stored(seat, Dealt(3, 4), next_game, PRINTED, BEGUN, late, *drew, won),
             StoredLobby(
                 Dealt(3, 4),
-                coming,
+                next_game,
                 StoredGame(BEGUN, (late,), (90, 7), (won,)),
                 (seat,),
                 (),
@@ -77,7 +77,7 @@ class Records(SynchronousTestCase):
             ),
         )
 
-    def test_very_many_cards_are_encoded_a_few_at_a_time(self) -> None:
+    def test_many_cards_are_encoded_in_chunks(self) -> None:
         encoded: list[int] = []
         dumps = json.dumps
 
@@ -85,65 +85,65 @@ class Records(SynchronousTestCase):
             encoded.append(len(value))
             return dumps(value, **how)
 
-        self.patch(pieces, "PIECE", 2)
+        self.patch(chunked_json, "CHUNK", 2)
         self.patch(json, "dumps", spy)
         cards = {card.serial: card for card in CARDS}
         begun = replace(BEGUN, entropy=(), cards=cards)
-        self.assertEqual(self.kept(begun).game, StoredGame(begun))
+        self.assertEqual(self.stored(begun).game, StoredGame(begun))
         self.assertEqual(max(encoded), 2)
 
-    def test_of_two_about_the_same_thing_the_later_is_right(self) -> None:
+    def test_the_later_of_two_records_is_valid(self) -> None:
         ann = [Seated("t", name, "hall", ()) for name in ("ann", "anna")]
-        kept = self.kept(*ann, Dealt(1, 0), Dealt(2, 0), NextGame("1", b""), NextGame("2", b""))
-        self.assertEqual(kept, StoredLobby(Dealt(2, 0), NextGame("2", b""), seats=(ann[1],)))
-        kept = self.kept(PRINTED, replace(PRINTED, first=0, last=0))
-        self.assertEqual(kept.printed, Printed(bytes(32), 0, 0))
-        for led in (
+        stored = self.stored(*ann, Dealt(1, 0), Dealt(2, 0), NextGame("1", b""), NextGame("2", b""))
+        self.assertEqual(stored, StoredLobby(Dealt(2, 0), NextGame("2", b""), seats=(ann[1],)))
+        stored = self.stored(PRINTED, replace(PRINTED, first=0, last=0))
+        self.assertEqual(stored.printed, Printed(bytes(32), 0, 0))
+        for settings in (
             HostSettings("a-key"),
             HostSettings("a-key", True, 2.5),
             HostSettings("a-key", False, None),
         ):
-            self.assertEqual(self.kept(led).led, led)
+            self.assertEqual(self.stored(settings).host_settings, settings)
 
-    def test_seats_and_late_cards_in_the_order_in_which_they_came(self) -> None:
+    def test_seats_and_late_cards_are_in_the_order_they_came(self) -> None:
         seats = tuple(Seated(token, token, "hall", (), place=n) for n, token in enumerate("zba"))
         late = (Late("1a", CARDS[2], 1), Late("1a", CARDS[1], 1))
-        kept = self.kept(BEGUN, *seats, *late)
-        self.assertEqual(kept.seats, seats)
-        self.assertEqual(kept.game, StoredGame(BEGUN, late))
+        stored = self.stored(BEGUN, *seats, *late)
+        self.assertEqual(stored.seats, seats)
+        self.assertEqual(stored.game, StoredGame(BEGUN, late))
         back = [Late("1a", CARDS[2], after) for after in (None, 1)]
-        self.assertEqual(self.kept(*back).game, StoredGame(BEGUN, late[::-1]))
+        self.assertEqual(self.stored(*back).game, StoredGame(BEGUN, late[::-1]))
 
-    def test_who_has_left_has_no_seat_and_a_late_card_that_was_withdrawn_is_not_in_play(
+    def test_a_player_who_left_has_no_seat_and_no_late_card(
         self,
     ) -> None:
         seats = [Seated(f"t{number}", f"n{number}", "hall", ()) for number in range(2000)]
         left = [Left(seat.token) for seat in seats[1:]]
         late = [Late("1a", CARDS[1], 0), Late("1a", CARDS[1], None)]
-        kept = self.kept(BEGUN, *seats, *left, *late)
-        self.assertEqual(kept.seats, (seats[0],))
-        self.assertEqual(kept.game, StoredGame(BEGUN))
+        stored = self.stored(BEGUN, *seats, *left, *late)
+        self.assertEqual(stored.seats, (seats[0],))
+        self.assertEqual(stored.game, StoredGame(BEGUN))
         again = Late("1a", CARDS[1], 5)
-        self.assertEqual(self.kept(again).game, StoredGame(BEGUN, (again,)))
+        self.assertEqual(self.stored(again).game, StoredGame(BEGUN, (again,)))
 
-    def test_a_game_that_is_over_leaves_only_its_transcript_without_the_cards(self) -> None:
-        kept = self.kept(BEGUN, Late("1a", CARDS[2], 1), Drew("1a", 1, 90), Ended(ENDED))
-        self.assertIsNone(kept.game)
-        [transcript] = kept.transcripts
+    def test_a_game_that_is_over_leaves_its_short_transcript(self) -> None:
+        stored = self.stored(BEGUN, Late("1a", CARDS[2], 1), Drew("1a", 1, 90), Ended(ENDED))
+        self.assertIsNone(stored.game)
+        [transcript] = stored.transcripts
         self.assertEqual(transcript, {k: v for k, v in ENDED.items() if "cards" not in k[-5:]})
         for table in ("game", "late", "drawn", "won"):
             self.assertEqual(self.database.execute(f"SELECT * FROM {table}").fetchall(), [])
 
     def test_the_last_transcripts_stay(self) -> None:
         every = [Ended(ENDED | {"game": str(number)}) for number in range(TRANSCRIPTS + 5)]
-        kept = self.kept(*every[:50])
-        self.assertEqual([one["game"] for one in kept.transcripts], [str(n) for n in range(50)])
-        kept = self.kept(*every[50:])
+        stored = self.stored(*every[:50])
+        self.assertEqual([one["game"] for one in stored.transcripts], [str(n) for n in range(50)])
+        stored = self.stored(*every[50:])
         self.assertEqual(
-            [one["game"] for one in kept.transcripts], [str(n) for n in range(5, TRANSCRIPTS + 5)]
+            [one["game"] for one in stored.transcripts], [str(n) for n in range(5, TRANSCRIPTS + 5)]
         )
 
-    def test_what_cannot_have_happened_is_no_game(self) -> None:
+    def test_an_impossible_game_is_inconsistent(self) -> None:
         right = game_of(StoredGame(BEGUN))
         first = right.draw()
         assert first is not None
@@ -153,7 +153,7 @@ class Records(SynchronousTestCase):
 
 
 class AnOlderFolder(SynchronousTestCase):
-    def test_one_of_version_1_is_taken_up_with_all_that_is_in_it(self) -> None:
+    def test_a_database_of_version_1_is_upgraded(self) -> None:
         path, newest = self.mktemp(), schema()
         older = StateFolder(path, Schema(newest.application, newest.steps[:1]))
         seat = Seated("t", "ann", "hall", (CARDS[0],))
@@ -163,7 +163,7 @@ class AnOlderFolder(SynchronousTestCase):
         folder = StateFolder(path, newest)
         self.addCleanup(folder.unlock)
         with contextlib.closing(folder.connect()) as connection:
-            kept = StoredLobby(game=StoredGame(BEGUN, drawn=(90,)), seats=(seat,))
-            self.assertEqual(read(connection), kept)
+            stored = StoredLobby(game=StoredGame(BEGUN, drawn=(90,)), seats=(seat,))
+            self.assertEqual(read(connection), stored)
             write(connection, [PRINTED])
-            self.assertEqual(read(connection), replace(kept, printed=PRINTED))
+            self.assertEqual(read(connection), replace(stored, printed=PRINTED))

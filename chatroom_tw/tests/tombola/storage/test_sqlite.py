@@ -1,4 +1,4 @@
-"""Tests for `storage.sqlite_journal`: real files and threads, and no waiting."""
+"""Tests for `storage.sqlite`: real files and threads."""
 
 from __future__ import annotations
 
@@ -44,15 +44,15 @@ class JournalCase(TestCase):
         self.addCleanup(journal.close)
         return journal
 
-    def keep(self, name: object, *records: Record) -> Deferred[None]:
-        """Keep the records, and note the name when they are kept."""
-        return self.journal.keep(records).addCallback(lambda _: self.order.append(name))
+    def append(self, name: object, *records: Record) -> Deferred[None]:
+        """Append the records, and note the name when they are stored."""
+        return self.journal.append(records).addCallback(lambda _: self.order.append(name))
 
-    async def kept(self) -> StoredLobby:
-        """What a server would find that was started now."""
+    async def stored(self) -> StoredLobby:
+        """What a server that is started now would read."""
         await self.journal.close()
         self.journal = self.open()
-        return self.journal.kept()
+        return self.journal.stored()
 
     def files(self) -> list[str]:
         return sorted(file.name for file in (self.path / "transcripts").iterdir())
@@ -62,7 +62,7 @@ class JournalCase(TestCase):
             await deferToThread(lambda: None)
 
     async def until_there_are(self, count: int) -> None:
-        """So many names have been noted."""
+        """Fires when so many names have been noted."""
         while len(self.order) < count:
             await deferToThread(lambda: None)
 
@@ -74,83 +74,83 @@ class JournalCase(TestCase):
         ]
 
 
-class Keeping(JournalCase):
-    async def test_it_fires_after_the_commit(self) -> None:
+class Appending(JournalCase):
+    async def test_append_fires_after_the_commit(self) -> None:
         self.disk.may_commit.clear()
-        kept = self.keep("seat", seat(1))
+        stored = self.append("seat", seat(1))
         await deferToThread(lambda: None)
-        self.assertFalse(kept.called)
+        self.assertFalse(stored.called)
         self.disk.may_commit.set()
-        await kept
-        self.assertEqual((await self.kept()).seats, (seat(1),))
+        await stored
+        self.assertEqual((await self.stored()).seats, (seat(1),))
 
-    async def test_what_needs_nothing_kept_waits_for_what_was_before_it(self) -> None:
+    async def test_an_empty_append_waits_for_those_before_it(self) -> None:
         self.disk.may_commit.clear()
-        self.keep("one", seat(1))
-        self.keep("nothing")
-        last = self.keep("two", seat(2))
+        self.append("one", seat(1))
+        self.append("nothing")
+        last = self.append("two", seat(2))
         self.assertEqual(self.order, [])
         self.disk.may_commit.set()
         await last
         self.assertEqual(self.order, ["one", "nothing", "two"])
 
-    async def test_when_nothing_waits_it_is_done_at_once(self) -> None:
-        self.keep("nothing")
+    async def test_an_empty_append_is_done_at_once_when_nothing_waits(self) -> None:
+        self.append("nothing")
         self.assertEqual(self.order, ["nothing"])
-        await self.keep("one", seat(1))
-        self.keep("nothing more")
+        await self.append("one", seat(1))
+        self.append("nothing more")
         self.assertEqual(self.order, ["nothing", "one", "nothing more"])
 
-    async def test_what_follows_from_what_is_kept_comes_after_what_waits_already(self) -> None:
+    async def test_appends_from_callbacks_come_after_those_that_wait(self) -> None:
         self.disk.may_commit.clear()
-        self.keep("one", seat(1)).addCallback(lambda _: self.keep("after one"))
-        self.keep("two", seat(2))
+        self.append("one", seat(1)).addCallback(lambda _: self.append("after one"))
+        self.append("two", seat(2))
         self.disk.may_commit.set()
         await self.until_there_are(3)
         self.assertEqual(self.order, ["one", "two", "after one"])
 
-    async def test_so_does_what_follows_when_several_things_were_kept_at_once(self) -> None:
+    async def test_appends_from_callbacks_keep_the_order_in_a_batch(self) -> None:
         self.disk.may_commit.clear()
-        self.keep("none", seat(0))
-        self.keep("one", seat(1)).addCallback(lambda _: self.keep("after one"))
-        self.keep("two", seat(2))
+        self.append("none", seat(0))
+        self.append("one", seat(1)).addCallback(lambda _: self.append("after one"))
+        self.append("two", seat(2))
         self.disk.may_commit.set()
         await self.until_there_are(4)
         self.assertEqual(self.order, ["none", "one", "two", "after one"])
 
-    async def test_what_needs_nothing_kept_needs_no_commit_of_its_own(self) -> None:
+    async def test_an_empty_append_needs_no_commit(self) -> None:
         self.disk.may_commit.clear()
-        self.keep("one", seat(1)).addCallback(lambda _: self.keep("after one"))
-        self.keep("nothing")
+        self.append("one", seat(1)).addCallback(lambda _: self.append("after one"))
+        self.append("nothing")
         self.disk.may_commit.set()
         await self.until_there_are(3)
         self.assertEqual(self.order, ["one", "nothing", "after one"])
-        await self.keep("two", seat(2))
+        await self.append("two", seat(2))
         self.assertEqual(len(self.disk.commits), 2)
 
-    async def test_what_comes_while_the_disk_is_busy_shares_one_commit(self) -> None:
+    async def test_appends_during_a_commit_share_the_next_one(self) -> None:
         self.disk.may_commit.clear()
-        self.keep(0, seat(0))
+        self.append(0, seat(0))
         for number in range(1, 500):
-            last = self.keep(number, seat(number))
+            last = self.append(number, seat(number))
         self.disk.may_commit.set()
         await last
         self.assertEqual(len(self.disk.commits), 2)
         self.assertEqual(self.order, list(range(500)))
-        self.assertEqual(len((await self.kept()).seats), 500)
+        self.assertEqual(len((await self.stored()).seats), 500)
 
-    async def test_a_game_that_is_over_is_a_file_before_anybody_knows(self) -> None:
-        await self.keep("over", Ended(ENDED))
+    async def test_a_transcript_is_a_file_before_the_append_fires(self) -> None:
+        await self.append("over", Ended(ENDED))
         file = self.path / "transcripts" / "1a.json"
         self.assertEqual(json.loads(file.read_text()), ENDED)
-        [transcript] = (await self.kept()).transcripts
+        [transcript] = (await self.stored()).transcripts
         self.assertEqual(transcript["game"], "1a")
 
-    async def test_until_that_is_committed_its_seed_is_in_no_file_that_others_can_read(
+    async def test_no_readable_file_has_the_seed_before_the_commit(
         self,
     ) -> None:
         self.disk.full = True
-        over = self.keep("over", Ended(ENDED))
+        over = self.append("over", Ended(ENDED))
         await self.until_it_is_stuck()
         [file] = (self.path / "transcripts").iterdir()
         self.assertEqual((file.name, file.stat().st_mode & 0o777), ("1a.new", 0o600))
@@ -158,7 +158,7 @@ class Keeping(JournalCase):
         await over
         self.assertEqual(self.files(), ["1a.json"])
 
-    async def test_a_second_server_is_refused_and_one_after_the_first_is_not(self) -> None:
+    async def test_a_second_server_on_the_folder_is_refused(self) -> None:
         with self.assertRaises(Unusable):
             SqliteJournal(reactor, self.path)
         await self.journal.close()
@@ -166,13 +166,13 @@ class Keeping(JournalCase):
 
 
 class Trouble(JournalCase):
-    async def test_on_a_full_disk_it_is_stuck_until_there_is_room_and_then_nothing_is_lost(
+    async def test_a_full_disk_loses_nothing_when_there_is_room_again(
         self,
     ) -> None:
         self.disk.full = True
-        first = self.keep("one", seat(1))
+        first = self.append("one", seat(1))
         await self.until_it_is_stuck()
-        second = self.keep("two", seat(2))
+        second = self.append("two", seat(2))
         self.assertEqual(self.order, [])
         self.disk.full = False
         await second
@@ -183,43 +183,43 @@ class Trouble(JournalCase):
             self.trouble(),
             ["state: cannot store anything: database or disk is full; make room on it"],
         )
-        self.assertEqual(len((await self.kept()).seats), 2)
+        self.assertEqual(len((await self.stored()).seats), 2)
 
     async def test_a_transcript_that_cannot_be_written_is_tried_again(self) -> None:
         def full(file: int) -> None:
             raise OSError(28, "No space left on device")
 
         with_a_full_disk = self.patch(os, "fsync", full)
-        over = self.keep("over", NextGame("2b", b""), Ended(ENDED))
+        over = self.append("over", NextGame("2b", b""), Ended(ENDED))
         await self.until_it_is_stuck()
         self.assertEqual(len(self.trouble()), 1)
         self.assertIn("cannot store anything: [Errno 28] No space left", self.trouble()[0])
         with_a_full_disk.restore()
         await over
-        kept = await self.kept()
-        self.assertEqual((kept.coming, len(kept.transcripts)), (NextGame("2b", b""), 1))
+        stored = await self.stored()
+        self.assertEqual((stored.next_game, len(stored.transcripts)), (NextGame("2b", b""), 1))
 
-    async def test_a_file_that_cannot_be_put_in_its_place_is_tried_again_and_the_rest_is_not(
+    async def test_a_failed_rename_is_tried_again_without_the_rest(
         self,
     ) -> None:
-        with_a_bad_disk = self.patch(Path, "replace", self.fail_to_replace)
-        over = self.keep("over", Ended(ENDED))
+        with_a_bad_disk = self.patch(os, "replace", self.fail_to_replace)
+        over = self.append("over", Ended(ENDED))
         await self.until_it_is_stuck()
         self.assertEqual((self.files(), self.order), (["1a.new"], []))
         with_a_bad_disk.restore()
         await over
         self.assertEqual(self.files(), ["1a.json"])
-        self.assertEqual(len((await self.kept()).transcripts), 1)
+        self.assertEqual(len((await self.stored()).transcripts), 1)
 
-    async def test_one_that_was_not_put_in_its_place_is_at_the_next_start(self) -> None:
-        with_a_bad_disk = self.patch(Path, "replace", self.fail_to_replace)
-        over = self.keep("over", Ended(ENDED))
+    async def test_a_transcript_is_published_at_the_next_start(self) -> None:
+        with_a_bad_disk = self.patch(os, "replace", self.fail_to_replace)
+        over = self.append("over", Ended(ENDED))
         await self.until_it_is_stuck()
         await self.journal.close()
         await self.assertFailure(over, Refused)
         with_a_bad_disk.restore()
         TranscriptFolder(self.path).prepare({"game": "2b"})
-        await self.kept()
+        await self.stored()
         self.assertEqual(self.files(), ["1a.json"])
 
     def fail_to_replace(self, *paths: object) -> None:
@@ -227,36 +227,36 @@ class Trouble(JournalCase):
 
 
 class Closing(JournalCase):
-    async def test_what_waits_is_kept_and_told_first(self) -> None:
+    async def test_waiting_records_are_stored_before_the_close(self) -> None:
         self.disk.may_commit.clear()
         for number in range(3):
-            self.keep(number, seat(number))
+            self.append(number, seat(number))
         closed = self.journal.close().addCallback(lambda _: self.order.append("closed"))
-        self.keep("late", seat(4))
+        self.append("late", seat(4))
         self.disk.may_commit.set()
         await closed
         self.assertEqual(self.order, [0, 1, 2, "late", "closed"])
-        self.assertEqual(len((await self.kept()).seats), 4)
+        self.assertEqual(len((await self.stored()).seats), 4)
 
-    async def test_after_that_nothing_is_kept_and_nobody_waits(self) -> None:
+    async def test_after_the_close_nothing_is_stored(self) -> None:
         await self.journal.close()
-        await self.keep("too late", seat(1))
-        self.assertEqual((await self.kept()).seats, ())
+        await self.append("too late", seat(1))
+        self.assertEqual((await self.stored()).seats, ())
 
-    async def test_what_cannot_be_kept_after_one_more_try_is_told_to_nobody(self) -> None:
+    async def test_records_that_fail_once_more_at_the_close_are_refused(self) -> None:
         self.patch(sqlite_journal, "ANOTHER_TRY", 3600)
         self.disk.full = True
-        waiting = [self.keep(number, seat(number)) for number in range(2)]
+        waiting = [self.append(number, seat(number)) for number in range(2)]
         await self.until_it_is_stuck()
         tries = len(self.disk.commits)
         await self.journal.close()
         self.assertEqual(len(self.disk.commits), tries + 1)
-        for kept in waiting:
-            refused = await self.assertFailure(kept, Refused)
+        for stored in waiting:
+            refused = await self.assertFailure(stored, Refused)
             self.assertEqual(refused.reason, CommonError.NOT_STORED)
         self.assertEqual(self.order, [])
 
-    async def test_it_ends_in_order_if_it_was_never_started(self) -> None:
+    async def test_a_journal_that_was_never_started_closes(self) -> None:
         await self.journal.close()
         await SqliteJournal(reactor, self.path).close()
-        self.assertEqual((await self.kept()), StoredLobby())
+        self.assertEqual((await self.stored()), StoredLobby())

@@ -1,4 +1,4 @@
-"""Tests for `storage.transcripts`: what is saved is whole."""
+"""Tests for `storage.transcripts`: saved files are complete."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from chatroom_tw.tombola.storage.transcripts import TranscriptFolder
 
 
 def a_transcript() -> dict[str, Any]:
-    """That of a game of three, one of them late, which is won."""
+    """The transcript of a game of three players, one of them late, that was won."""
     play = Play()
     ann, _ = play.players("ann", "bob")
     ann.request("ENTROPY perché no? \N{GRINNING FACE}")
@@ -50,24 +50,24 @@ class Case(SynchronousTestCase):
 
 
 class Saving(Case):
-    def test_the_folder_is_made_and_one_that_is_there_is_kept(self) -> None:
+    def test_the_folder_is_made_or_used_as_it_is(self) -> None:
         self.state /= "not/there/yet"
         self.save({"game": "1a"})
         self.save({"game": "2b"})
         self.assertEqual(self.files(), ["1a.json", "2b.json"])
 
-    def test_the_file_holds_all_of_it_on_one_line_and_verifies(self) -> None:
+    def test_the_file_is_one_line_that_verifies(self) -> None:
         whole = a_transcript()
         self.save(whole)
         text = (self.state / "transcripts" / f"{whole['game']}.json").read_text()
-        self.assertEqual((text.count("\n"), text.count(" ")), (1, 2))  # Those are in the words.
+        self.assertEqual((text.count("\n"), text.count(" ")), (1, 2))  # In the words.
         saved = json.loads(text)
         self.assertEqual(saved, whole)
         self.assertEqual(len(verify(saved)), 4)
         self.assertEqual([winner["name"] for winner in saved["winners"]], ["carl"])
         self.assertEqual(list(saved["late_cards"]), [saved["winners"][0]["serial"]])
 
-    def test_one_that_has_been_changed_does_not(self) -> None:
+    def test_a_changed_file_does_not_verify(self) -> None:
         whole = a_transcript()
         self.save(whole)
         saved = self.read(whole["game"])
@@ -83,7 +83,7 @@ class Saving(Case):
         folder.publish(["1a"])
         self.assertEqual(self.files(), ["1a.json"])
 
-    def test_both_are_on_the_disk_when_that_is_done(self) -> None:
+    def test_file_and_folder_are_synced(self) -> None:
         synced: list[list[str]] = []
 
         def fsync(file: int) -> None:
@@ -99,17 +99,17 @@ class Saving(Case):
         folder.publish(["1a"])
         self.assertEqual(synced[2:], [["1a.json"]])
 
-    def test_one_that_is_published_again_stays(self) -> None:
+    def test_publishing_again_changes_nothing(self) -> None:
         self.save({"game": "1a"})
         self.folder().publish(["1a"])
         self.assertEqual(self.files(), ["1a.json"])
 
-    def test_one_that_is_saved_again_takes_the_place_of_the_old(self) -> None:
+    def test_saving_again_replaces_the_file(self) -> None:
         self.save({"game": "1a", "draws": [1, 2, 3]})
         self.save({"game": "1a", "draws": []})
         self.assertEqual(self.read("1a")["draws"], [])
 
-    def test_at_the_start_those_of_games_that_are_over_are_published_and_no_others(self) -> None:
+    def test_the_start_publishes_games_that_are_over_and_no_others(self) -> None:
         for game in ("1a", "2b"):
             self.folder().prepare({"game": game})
         self.save({"game": "3c"})
@@ -118,18 +118,18 @@ class Saving(Case):
 
 
 class Failing(Case):
-    def test_what_cannot_be_a_folder_is_refused_at_the_start(self) -> None:
+    def test_a_path_that_cannot_be_a_folder_is_refused_at_the_start(self) -> None:
         self.state.write_text("a file")
         self.assertRaises(OSError, self.folder)
 
-    def test_a_folder_that_cannot_be_written_to_is_refused_at_the_start(self) -> None:
-        # Who runs the tests may be allowed to write everywhere.
+    def test_an_unwritable_folder_is_refused_at_the_start(self) -> None:
+        # The user who runs the tests may be allowed to write everywhere.
         self.patch(os, "access", lambda path, mode: mode != os.W_OK)
         error = self.assertRaises(PermissionError, self.folder)
         self.assertEqual(error.strerror, "Permission denied")
         self.assertIn(str(self.state), error.filename)
 
-    def test_a_file_that_could_not_be_written_leaves_no_half_of_it(self) -> None:
+    def test_a_failed_write_leaves_no_partial_file(self) -> None:
         def full(file: int) -> None:
             raise OSError(28, "No space left on device")
 

@@ -1,8 +1,8 @@
-"""A switchboard without sockets, for evenings that tests make up.
+"""A hub without sockets, for random series of commands.
 
-A `Shell` does what a switchboard does with effects, and checks each of them. Beside
-the rules it keeps what every client has been told, so that after each step it can
-say whether the clients know what they must.
+A `Shell` carries out effects as a hub does, and checks each of them. It notes what every
+client has been told, so that after each step it can check whether the clients know what
+they must know.
 """
 
 from __future__ import annotations
@@ -10,57 +10,59 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from chatroom_tw.server.effects import Close, Deliver, InRoom, Person, Subscribe, Unsubscribe
+from chatroom_tw.server.effects import (
+    CancelTimer,
+    Close,
+    Deliver,
+    InRoom,
+    Person,
+    SetTimer,
+    Subscribe,
+    Unsubscribe,
+)
 from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tests.support.tombola_case import KEY, standing
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.card import Card
 from chatroom_tw.tombola.rules.draw import commit
-from chatroom_tw.tombola.rules.effects import (
-    Append,
-    CancelTimer,
-    Effects,
-    SetPace,
-    SetTimer,
-    StartDraws,
-    StopDraws,
-)
+from chatroom_tw.tombola.rules.effects import Append, Effects, SetPace, StartDraws, StopDraws
 from chatroom_tw.tombola.rules.game import Winner
 from chatroom_tw.tombola.rules.host_commands import HostCommand
 from chatroom_tw.tombola.rules.host_events import Hosting
 from chatroom_tw.tombola.rules.journal import Ended, Record
-from chatroom_tw.tombola.rules.lobby import GameSettings, State
+from chatroom_tw.tombola.rules.lobby import ALARM, State
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.seats import Player
+from chatroom_tw.tombola.rules.settings import GameSettings
 from chatroom_tw.tombola.rules.table import Table
-from chatroom_tw.tombola.rules.tombola import Tombola
+from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.rules.transcript import verify
 
-HOUSE = GameSettings("den", tuple(Prize), 3.0, key=KEY)
+SETTINGS = GameSettings("den", tuple(Prize), 3.0, key=KEY)
 
 
 class Client:
-    """What somebody at the other end of a connection knows."""
+    """What the client at the other end of a connection knows."""
 
     def __init__(self) -> None:
         self.rooms: set[str] = set()
-        self.held = False
+        self.paused = False
         self.hello: events.Hello | None = None
         self.cards: tuple[Card, ...] = ()
         self.committed: dict[str, str] = {}
         self.numbers: list[int] = []
         self.winners: list[Winner] = []
 
-    def hears(self, event: object) -> None:
+    def receive(self, event: object) -> None:
         if isinstance(event, events.Hello):
             self.hello = event
         elif isinstance(event, events.Cards):
             self.cards = event.cards
         elif isinstance(event, events.Paused):
-            assert event.held is not self.held, "somebody was told twice what is held"
-            self.held = event.held
+            assert event.paused is not self.paused, "a client was told twice of the same pause"
+            self.paused = event.paused
         elif isinstance(event, Hosting):
-            self.held = event.held
+            self.paused = event.paused
         elif isinstance(event, events.Committed):
             self.committed[event.game] = event.commit
         elif isinstance(event, events.Begun):
@@ -77,17 +79,17 @@ class Client:
 
 
 class Shell:
-    """A switchboard without sockets."""
+    """A hub without sockets."""
 
-    def __init__(self, tombola: Tombola) -> None:
+    def __init__(self, tombola: TombolaRules) -> None:
         self.tombola = tombola
         self.clients: dict[int, Client] = {}
         self.tokens = ["forged"]
-        self.alarm = self.draws = False
+        self.timer = self.draws = False
         self.now = self.due = 0.0
-        self.pace = tombola.house.interval
+        self.pace = tombola.lobby.settings.interval
         self.waiting: events.Waiting | None = None
-        """How many were said to wait last, since it was checked."""
+        """The last announcement of how many wait, since the last check."""
         self.saved: dict[str, Mapping[str, Any]] = {}
         self.refused: list[object] = []
         self.done: set[type] = set()
@@ -97,13 +99,13 @@ class Shell:
             Unsubscribe: self._unsubscribe,
             Close: lambda effect: self.lose(effect.user),
             SetTimer: lambda effect: self._set(
-                alarm=effect.seconds >= 0, due=self.now + effect.seconds
+                timer=effect.seconds >= 0, due=self.now + effect.seconds
             ),
-            CancelTimer: lambda effect: self._set(alarm=False),
+            CancelTimer: lambda effect: self._set(timer=False),
             StartDraws: lambda effect: self._set(draws=True),
             StopDraws: lambda effect: self._set(draws=False),
             SetPace: lambda effect: self._set(pace=effect.seconds),
-            Append: lambda effect: self.keep(effect.record),
+            Append: lambda effect: self.store(effect.record),
         }
 
     # -- what happens to a server
@@ -117,7 +119,7 @@ class Shell:
 
     def lose(self, user: int) -> None:
         self.carry_out(self.tombola.disconnect(user))
-        assert not self.clients[user].rooms, "somebody who is gone hears a room"
+        assert not self.clients[user].rooms, "a user who has disconnected receives a room"
         del self.clients[user]
 
     def submit(self, user: int, command: commands.Command | HostCommand) -> None:
@@ -131,16 +133,16 @@ class Shell:
             self.done.add(type(command))
             self.carry_out(effects)
 
-    def ring(self) -> None:
-        if self.alarm:
-            self.alarm = False
-            self.carry_out(self.tombola.alarm(self.now))
+    def expire(self) -> None:
+        if self.timer:
+            self.timer = False
+            self.carry_out(self.tombola.timer(ALARM, self.now))
 
     def beat(self) -> None:
         if self.draws:
             self.carry_out(self.tombola.beat(self.now))
 
-    # -- what follows
+    # -- carrying out effects
 
     def carry_out(self, effects: Effects) -> None:
         for effect in effects:
@@ -150,22 +152,22 @@ class Shell:
         to = effect.to
         self._check_said(effect.event)
         if isinstance(to, Person):
-            self.clients[to.user].hears(effect.event)
+            self.clients[to.user].receive(effect.event)
             return
         rooms = [to.room] if isinstance(to, InRoom) else to.rooms
         for client in self.clients.values():
             if client.rooms & set(rooms):
-                client.hears(effect.event)
+                client.receive(effect.event)
 
     def _subscribe(self, effect: Subscribe) -> None:
         rooms = self.clients[effect.user].rooms
-        assert effect.user in self.tombola.hosts or not rooms, "a player hears two rooms"
-        assert effect.room not in rooms, "somebody hears a room twice"
+        assert effect.user in self.tombola.lobby.hosts or not rooms, "a player receives two rooms"
+        assert effect.room not in rooms, "a user receives a room twice"
         rooms.add(effect.room)
 
     def _unsubscribe(self, effect: Unsubscribe) -> None:
         rooms = self.clients[effect.user].rooms
-        assert effect.room in rooms, "somebody does not hear that room"
+        assert effect.room in rooms, "the user does not receive that room"
         rooms.remove(effect.room)
 
     def _check_said(self, event: object) -> None:
@@ -174,9 +176,9 @@ class Shell:
             self.waiting = event
             assert event.seated <= self._in_queue(), "more are said to wait than are there"
         elif isinstance(event, events.Next):
-            assert self.alarm, "nobody will begin the game that was announced"
+            assert self.timer, "no timer will begin the game that was announced"
             assert abs(event.seconds - (self.due - self.now)) < 1e-6
-            assert not isinstance(tombola, Table) or self._in_queue() >= tombola._players
+            assert not isinstance(tombola.plan, Table) or self._in_queue() >= tombola.plan.players
 
     def _in_queue(self) -> int:
         return sum(client.rooms == {"queue"} for client in self.clients.values())
@@ -184,7 +186,7 @@ class Shell:
     def _set(self, **what: float) -> None:
         vars(self).update(what)
 
-    def keep(self, record: Record) -> None:
+    def store(self, record: Record) -> None:
         if isinstance(record, Ended):
             game = record.transcript["game"]
             assert game not in self.saved, f"the game {game} was over twice"
@@ -195,51 +197,51 @@ class Shell:
 
     def check(self) -> None:
         tombola = self.tombola
-        drawn = tombola.game.drawn
+        drawn = tombola.lobby.game.drawn
         assert len(set(drawn)) == len(drawn), "a number was drawn twice"
-        playing = tombola.state is State.PLAYING
-        assert self.draws is (playing and not tombola.held)
-        assert self.pace == tombola.seconds
-        on_table = [player for player in tombola.seats if player.room == "table"]
-        abandoned = isinstance(tombola, Table) and playing and not on_table
-        waits = tombola.state in (State.COUNTDOWN, State.PAUSE, State.EMPTY)
-        waits = waits and not tombola.overdue
-        assert tombola.held or not tombola.overdue
-        # One that is left over when a table waits again does nothing.
-        if not isinstance(tombola, Table) or tombola.state is not State.WAITING:
-            assert self.alarm is (waits or abandoned), "nobody will wake it, or too often"
+        playing = tombola.lobby.state is State.PLAYING
+        assert self.draws is (playing and not tombola.lobby.paused)
+        assert self.pace == tombola.lobby.host_settings.seconds
+        on_table = [player for player in tombola.lobby.seats if player.room == "table"]
+        abandoned = isinstance(tombola.plan, Table) and playing and not on_table
+        waits = tombola.lobby.state in (State.COUNTDOWN, State.PAUSE, State.EMPTY)
+        waits = waits and not tombola.lobby.overdue
+        assert tombola.lobby.paused or not tombola.lobby.overdue
+        # A timer that is left over when a table waits again does nothing.
+        if not isinstance(tombola.plan, Table) or tombola.lobby.state is not State.WAITING:
+            assert self.timer is (waits or abandoned), "the timer is missing, or superfluous"
         if self.waiting:
             said, self.waiting = self.waiting, None
             assert (self._in_queue() - said.seated) % said.players == 0
-        names = [player.name for player in tombola.seats]
+        names = [player.name for player in tombola.lobby.seats]
         assert len(set(names)) == len(names)
-        serials = [card.serial for player in tombola.seats for card in player.cards]
-        assert len(set(serials)) == len(serials), "a card is held by two"
+        serials = [card.serial for player in tombola.lobby.seats for card in player.cards]
+        assert len(set(serials)) == len(serials), "two players have the same card"
         for user, client in self.clients.items():
-            player = tombola.seats.of(user)
+            player = tombola.lobby.seats.of(user)
             if player:
                 self._check_player(player, client)
-            if user in tombola.hosts:
+            if user in tombola.lobby.hosts:
                 self._check_host(client)
 
     def _check_host(self, client: Client) -> None:
-        """A host knows the game that is on, and the next one as soon as players do."""
+        """A host knows the game that is on, and knows the next one as soon as players do."""
         tombola = self.tombola
-        assert client.rooms == {tombola.room, tombola.entrance, "hosts"}
-        assert client.held is tombola.held
-        if tombola.game_is_on:
-            assert client.numbers == tombola.game.drawn
-            assert client.winners == tombola.game.winners
-        if tombola.state in (State.COUNTDOWN, State.PAUSE) or isinstance(tombola, Table):
-            assert client.committed[tombola.coming.id] == tombola.coming.commit
+        assert client.rooms == {tombola.lobby.rooms.game, tombola.lobby.rooms.entrance, "hosts"}
+        assert client.paused is tombola.lobby.paused
+        if tombola.lobby.game_is_on:
+            assert client.numbers == tombola.lobby.game.drawn
+            assert client.winners == tombola.lobby.game.winners
+        if tombola.lobby.state in (State.COUNTDOWN, State.PAUSE) or isinstance(tombola.plan, Table):
+            assert client.committed[tombola.lobby.next_game.id] == tombola.lobby.next_game.commit
 
     def _check_player(self, player: Player, client: Client) -> None:
         tombola = self.tombola
         assert client.hello == events.Hello(player.name, player.token)
         assert client.cards == player.cards
-        assert client.held is tombola.held
-        if tombola.plays(player):
-            assert client.numbers == tombola.game.drawn
-            assert client.winners == tombola.game.winners
+        assert client.paused is tombola.lobby.paused
+        if tombola.plan.plays(player):
+            assert client.numbers == tombola.lobby.game.drawn
+            assert client.winners == tombola.lobby.game.winners
         else:
-            assert client.committed[tombola.coming.id] == tombola.coming.commit
+            assert client.committed[tombola.lobby.next_game.id] == tombola.lobby.next_game.commit

@@ -1,0 +1,106 @@
+"""Attendance: clients take seats, take them up again on other connections, and leave."""
+
+from __future__ import annotations
+
+from chatroom_tw.server.effects import Close, Subscribe, Unsubscribe
+from chatroom_tw.server.refusals import Refused
+from chatroom_tw.tombola.rules import commands, events
+from chatroom_tw.tombola.rules.effects import Effects, tell
+from chatroom_tw.tombola.rules.events import Notice
+from chatroom_tw.tombola.rules.lobby import Lobby
+from chatroom_tw.tombola.rules.refusals import TombolaError
+from chatroom_tw.tombola.rules.seating_plan import SeatingPlan
+from chatroom_tw.tombola.rules.seats import Player
+
+
+class Attendance:
+    """Seats and gives up seats, in the lobby, and tells the seating plan of it."""
+
+    def __init__(self, lobby: Lobby, plan: SeatingPlan) -> None:
+        self._lobby = lobby
+        self._plan = plan
+
+    def sit(self, user: int, command: commands.Sit, when: float) -> Effects:
+        """Take a seat, with one card. Nothing happens if the user has one."""
+        self._refuse_hosts(user)
+        lobby = self._lobby
+        if lobby.seats.of(user):
+            return []
+        player = lobby.seats.take(user, lobby.supply.one(), lobby.rooms.entrance)
+        welcome = events.Welcome(lobby.settings.server, lobby.settings.prizes)
+        return [
+            *lobby.store(player),
+            Subscribe(user, player.room, True),
+            *tell(user, events.Hello(player.name, player.token), welcome),
+            *tell(user, events.Cards(player.cards)),
+            *self._plan.arrived(player, when),
+            *self._tell_paused(user),
+        ]
+
+    def resume(self, user: int, command: commands.Resume, when: float) -> Effects:
+        """Take up the seat of a token. Raises `Refused`: NO_SUCH_SEAT or HOSTING."""
+        self._refuse_hosts(user)
+        lobby = self._lobby
+        mine = lobby.seats.of(user)
+        player = lobby.seats.with_token(command.token)
+        if player is None:
+            raise Refused(TombolaError.NO_SUCH_SEAT)
+        effects = [] if player is mine else self._change_seat(user, mine, player)
+        effects += tell(user, events.Hello(player.name, player.token), events.Cards(player.cards))
+        if self._plan.plays(player):
+            effects += lobby.so_far(user) if mine else lobby.catch_up(user)
+        if mine and player is not mine:
+            # This comes before `back`, as both seats belong to the same client.
+            effects += self._plan.gone(mine)
+        paused = [] if mine else self._tell_paused(user)
+        return [*effects, *self._plan.back(player, when), *paused]
+
+    def exit(self, player: Player) -> Effects:
+        """The player gives the seat up and is disconnected with a goodbye."""
+        effects = self._see_off(player)
+        return [*effects, *self._lobby.leave(player), *self._plan.gone(player)]
+
+    def disconnected(self, user: int) -> Effects:
+        """A user has disconnected. A player whose seat is reserved can come back."""
+        lobby = self._lobby
+        player = lobby.seats.of(user)
+        if player is None:
+            return []
+        if not self._plan.reserves_seat(player):
+            return self._give_up(player)
+        displaced = lobby.seats.disconnect(player)
+        effects: Effects = [Unsubscribe(user, player.room), *self._plan.gone(player)]
+        return [*effects, *self._give_up(displaced)] if displaced else effects
+
+    def _refuse_hosts(self, user: int) -> None:
+        if user in self._lobby.hosts:
+            raise Refused(TombolaError.HOSTING)
+
+    def _change_seat(self, user: int, mine: Player | None, player: Player) -> Effects:
+        """The user moves to another player's seat, and gives up the one that was theirs."""
+        effects: Effects = []
+        if mine:
+            effects += [Unsubscribe(user, mine.room)]
+        if player.user is not None:
+            effects += self._see_off(player, Notice.TAKEN_UP)
+        if mine:
+            effects += self._lobby.leave(mine)
+        self._lobby.seats.connect(player, user)
+        return [*effects, Subscribe(user, player.room, True)]
+
+    def _tell_paused(self, user: int) -> Effects:
+        return tell(user, events.Paused(True)) if self._lobby.paused else []
+
+    def _see_off(self, player: Player, *why: Notice) -> Effects:
+        """Close the player's connection with a goodbye."""
+        user = player.user
+        assert user is not None
+        self._lobby.seats.disconnect(player)
+        return [Unsubscribe(user, player.room), *tell(user, *why, events.Bye()), Close(user)]
+
+    def _give_up(self, player: Player) -> Effects:
+        """The player gives the seat up, connected or not."""
+        effects: Effects = []
+        if player.user is not None:
+            effects.append(Unsubscribe(player.user, player.room))
+        return [*effects, *self._lobby.leave(player), *self._plan.gone(player)]
