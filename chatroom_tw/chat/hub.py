@@ -33,7 +33,7 @@ class ChatHub(Hub):
         """`stop_server` is called when a client stops the server; it may be called again."""
         super().__init__(clock, rules)
         self._storage = storage
-        self._last_time = storage.last_time()
+        self.state.last_time = storage.last_time()
         self._said: list[Said] = []
         self.carry |= {
             Said: self._say,
@@ -57,8 +57,9 @@ class ChatHub(Hub):
         It goes on even if the computer's clock is put back, because it is also the cursor
         of what is said and the key of what is stored.
         """
-        now, least = self.clock.seconds(), self._last_time + STEP
-        self._last_time = now = now if now > least else least
+        state = self.state
+        now, least = self.clock.seconds(), state.last_time + STEP
+        state.last_time = now = now if now > least else least
         return now
 
     def stop(self, farewell: object = Stopping()) -> None:

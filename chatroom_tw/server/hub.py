@@ -14,8 +14,7 @@ queued here, in the order in which they came.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import Enum
 from functools import partial
@@ -27,38 +26,10 @@ from twisted.python.failure import Failure
 
 from chatroom_tw.server import effects, link
 from chatroom_tw.server.clock import Clock
+from chatroom_tw.server.hub_state import HasState, HubGateway, HubState, Waiting
 from chatroom_tw.server.refusals import CommonError, Refusal, Refused
 from chatroom_tw.server.rules import Rules
 from chatroom_tw.server.timers import Timers
-
-
-class HubGateway:
-    """A gateway, as the hub knows it."""
-
-    __slots__ = ("done", "items", "name", "number", "send", "taken", "told")
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.send: link.Receive | None = None  # None until it is linked
-        self.taken = link.Numbers()
-        self.done = self.told = 0
-        self.number = 0
-        self.items: list[object] = []
-
-
-class _Waiting:
-    """A session that waits for an answer, and its commands that came meanwhile."""
-
-    __slots__ = ("answering", "question", "queue", "write")
-
-    def __init__(self) -> None:
-        self.question: tuple[int, object] | None = None
-        """The errand's number, and what the gateway is to find out."""
-        self.write: object = None
-        """What the storage is writing."""
-        self.queue: deque[object] = deque()
-        self.answering = False
-        """An answer is being carried out, and the queue goes on after that."""
 
 
 class Hub:
@@ -66,16 +37,15 @@ class Hub:
 
     def __init__(self, clock: Clock, rules: Rules) -> None:
         self.clock = clock
-        self._rules = rules
-        self._gateways: dict[str, HubGateway] = {}
-        self._users: dict[int, HubGateway] = {}
+        self.rules = rules
+        self.state = HubState()
+        self.gateways, self.users = self.state.gateways, self.state.users
+        self.rooms, self.waiting = self.state.rooms, self.state.waiting
         self._leaving: dict[int, HubGateway] = {}
         """The gateways of users who are gone, while what follows from that is carried out."""
-        self._rooms: dict[str, dict[HubGateway, int]] = {}
-        """How many users of each gateway are told what happens in a room."""
-        self._waiting: dict[int, _Waiting] = {}
-        self._last_errand = 0
         self.timers = Timers(clock, lambda name: self.timer(name))
+        self.clocks: dict[str, HasState] = {"hub/timers": self.timers}
+        """What tells the time, by the name of its part of the dump."""
         self._busy = False
         self._log = Logger()
         self.carry: dict[type, Callable[[Any], None]] = {
@@ -104,7 +74,7 @@ class Hub:
 
     def receive(self, gateway: str, batch: link.Batch) -> None:
         """Have the rules decide on all that is in the batch. Raises `link.Broken`."""
-        sender = self._gateways[gateway]
+        sender = self.gateways[gateway]
         if not sender.taken.take(batch):
             return
         take = self._take
@@ -137,9 +107,15 @@ class Hub:
             self._busy = False
             self.flush()
 
+    def commit(self) -> None:
+        """What was decided is final. Nothing here needs to know which parts it has touched."""
+        self.rules.touched.clear()
+        self.state.touched.clear()
+
     def flush(self) -> None:
         """Send each gateway what there is for it, and what is done."""
-        for gateway in self._gateways.values():
+        self.commit()
+        for gateway in self.gateways.values():
             if gateway.send and (gateway.items or gateway.done != gateway.told):
                 items, gateway.items = gateway.items, []
                 gateway.number += 1
@@ -148,7 +124,7 @@ class Hub:
 
     def send(self, user: int, item: object) -> None:
         """Send this to the gateway of a user, if the user is connected."""
-        gateway = self._users.get(user) or self._leaving.get(user)
+        gateway = self.users.get(user) or self._leaving.get(user)
         if gateway:
             gateway.items.append(item)
 
@@ -159,24 +135,25 @@ class Hub:
     def stop(self, farewell: object) -> None:
         """The server stops: every client is told of this event, and its connection closed."""
         with self.deciding():
-            for gateway in self._gateways.values():
+            for gateway in self.gateways.values():
                 gateway.items.append(link.Farewell(farewell))
 
     # -- what comes from gateways
 
     def _gateway(self, name: str) -> HubGateway:
-        if name not in self._gateways:
-            self._gateways[name] = HubGateway(name)
-        return self._gateways[name]
+        if name not in self.gateways:
+            self.gateways[name] = HubGateway(name)
+        return self.gateways[name]
 
     def _connect(self, sender: HubGateway, connection: int, item: link.Connect) -> None:
         try:
-            user, following = self._rules.connect(item.address, item.traits)
+            user, following = self.rules.connect(item.address, item.traits)
         except Exception:
             self._log.failure("Could not welcome a client from {address}", address=item.address)
             sender.items.append(link.Rejected(connection))
             return
-        self._users[user] = sender
+        self.users[user] = sender
+        self.state.touch("session", user)
         sender.items.append(link.Connected(connection, user))
         try:
             self.carry_out(following)
@@ -185,14 +162,14 @@ class Hub:
 
     def submit(self, user: int, command: object) -> None:
         """Have the rules decide on a command, after those before it."""
-        if user in self._waiting:
-            self._waiting[user].queue.append(command)
-        elif user in self._users:
+        if user in self.waiting:
+            self._wait(user).queue.append(command)
+        elif user in self.users:
             self._decide(user, command)
 
     def _decide(self, user: int, command: object) -> None:
         try:
-            following = self._rules.submit(user, command, self.time())
+            following = self.rules.submit(user, command, self.time())
         except Refused as refused:
             self.refuse(user, refused.reason, refused.subject)
         else:
@@ -206,19 +183,21 @@ class Hub:
 
         `last` is what its gateway gets after all that others are told of it.
         """
-        gateway = self._users.pop(user, None)
+        gateway = self.users.pop(user, None)
         if gateway is None:
             return
         self._leaving[user] = gateway
-        waiting = self._waiting.get(user)
+        self.state.touch("session", user)
+        waiting = self.waiting.get(user)
         try:
             if waiting:
+                self.state.touch("waiting", user)
                 waiting.queue.clear()
                 if waiting.write is None:
-                    del self._waiting[user]
+                    del self.waiting[user]
                 if waiting.question:
-                    self._rules.unanswered(user, waiting.question[1])
-            self.carry_out(self._rules.disconnect(user, why))
+                    self.rules.unanswered(user, waiting.question[1])
+            self.carry_out(self.rules.disconnect(user, why))
         except Exception:
             self._log.failure("Could not let session {user} leave", user=user)
             gateway.items.append(link.Drop(user, "Disconnect"))
@@ -261,7 +240,7 @@ class Hub:
 
     def deliver_in_room(self, room: str, item: object) -> None:
         """Send this to each gateway that has members in the room."""
-        for gateway in self._rooms.get(room, ()):
+        for gateway in self.rooms.get(room, ()):
             gateway.items.append(item)
 
     def _deliver(self, effect: effects.Deliver) -> None:
@@ -271,39 +250,42 @@ class Hub:
         elif type(to) is effects.Person:
             self.send(to.user, effect)
         elif type(to) is effects.InRooms:
-            rooms = (self._rooms.get(room, ()) for room in to.rooms)
+            rooms = (self.rooms.get(room, ()) for room in to.rooms)
             for gateway in dict.fromkeys(gateway for room in rooms for gateway in room):
                 gateway.items.append(effect)
 
     def _subscribe(self, effect: effects.Subscribe) -> None:
-        gateway = self._users.get(effect.user)
+        gateway = self.users.get(effect.user)
         if gateway:
-            gateways = self._rooms.setdefault(effect.room, {})
+            gateways = self.rooms.setdefault(effect.room, {})
             gateways[gateway] = gateways.get(gateway, 0) + 1
+            self.state.touch("room", effect.room)
             gateway.items.append(effect)
 
     def _unsubscribe(self, effect: effects.Unsubscribe) -> None:
-        gateway = self._users.get(effect.user) or self._leaving.get(effect.user)
+        gateway = self.users.get(effect.user) or self._leaving.get(effect.user)
         if gateway:
             gateway.items.append(effect)
-            gateways = self._rooms[effect.room]
+            gateways = self.rooms[effect.room]
             gateways[gateway] -= 1
+            self.state.touch("room", effect.room)
             if not gateways[gateway]:
                 del gateways[gateway]
                 if not gateways:
-                    del self._rooms[effect.room]
+                    del self.rooms[effect.room]
 
     def timer(self, name: str) -> None:
         """A timer fires."""
         with self.deciding(), self._log.failuresHandled("Timer {name} has failed", name=name):
-            self.carry_out(self._rules.timer(name, self.time()))
+            self.carry_out(self.rules.timer(name, self.time()))
 
     # -- answers
 
     def _ask(self, effect: effects.Ask) -> None:
-        self._last_errand += 1
-        self._wait(effect.user).question = self._last_errand, effect.question
-        self.send(effect.user, link.Errand(effect.user, self._last_errand, effect.question))
+        state = self.state
+        state.last_errand += 1
+        self._wait(effect.user).question = state.last_errand, effect.question
+        self.send(effect.user, link.Errand(effect.user, state.last_errand, effect.question))
 
     def store(self, user: int, write: object) -> None:
         """Have the storage write something. The user waits for it."""
@@ -316,8 +298,9 @@ class Hub:
         written.addCallbacks(partial(self._written, user), partial(self._not_written, user))
         written.addErrback(partial(self._broken, user))
 
-    def _wait(self, user: int) -> _Waiting:
-        return self._waiting.setdefault(user, _Waiting())
+    def _wait(self, user: int) -> Waiting:
+        self.state.touch("waiting", user)
+        return self.waiting.setdefault(user, Waiting())
 
     def _answer(self, sender: HubGateway, user: int, item: link.Answer) -> None:
         question = self._question_of(user, item.errand)
@@ -331,20 +314,20 @@ class Hub:
 
     def _question_of(self, user: int, errand: int) -> object | None:
         """What was asked by that errand, if its answer is still waited for."""
-        waiting = self._waiting.get(user)
+        waiting = self.waiting.get(user)
         if waiting is None or waiting.question is None or waiting.question[0] != errand:
             return None
         (_, question), waiting.question = waiting.question, None
         return question
 
     def _written(self, user: int, answer: object) -> None:
-        waiting = self._waiting[user]
+        waiting = self.waiting[user]
         write, waiting.write = waiting.write, None
         with self.deciding():
             self._answered(user, write, answer)
 
     def _not_written(self, user: int, fault: Failure) -> None:
-        waiting = self._waiting[user]
+        waiting = self.waiting[user]
         write, waiting.write = waiting.write, None
         reason: Enum = CommonError.SERVER_FAULT
         if isinstance(fault.value, Refused):
@@ -361,7 +344,7 @@ class Hub:
 
     def _answered(self, user: int, question: object, answer: object) -> None:
         try:
-            following = self._rules.answered(user, question, answer, self.time())
+            following = self.rules.answered(user, question, answer, self.time())
         except Refused as refused:
             self.refuse(user, refused.reason, refused.subject)
         else:
@@ -370,21 +353,22 @@ class Hub:
             self._go_on(user)
 
     def _unanswered(self, user: int, question: object, reason: Enum) -> None:
-        self._rules.unanswered(user, question)
+        self.rules.unanswered(user, question)
         self.refuse(user, reason)
         self._go_on(user)
 
     def _go_on(self, user: int) -> None:
         """Decide on what was queued meanwhile, until something has to wait again."""
-        waiting = self._waiting.get(user)
+        waiting = self.waiting.get(user)
         if waiting is None or waiting.answering:
             return
         waiting.answering = True
+        self.state.touch("waiting", user)
         while waiting.question is None and waiting.write is None:
-            if self._waiting.get(user) is not waiting:
+            if self.waiting.get(user) is not waiting:
                 return  # The session has ended.
             if not waiting.queue:
-                del self._waiting[user]
+                del self.waiting[user]
                 self.send(user, link.Proceed(user))
                 return
             command = waiting.queue.popleft()
@@ -393,3 +377,27 @@ class Hub:
             except Exception:
                 self._fail(user, command)
         waiting.answering = False
+
+    # -- the state, for another hub
+
+    def dump(self) -> dict[str, object]:
+        """The whole state, as named parts of values. It is not written while one is deciding."""
+        rules = {f"rules/{name}": part for name, part in self.rules.dump().items()}
+        clocks = {name: clock.dump() for name, clock in self.clocks.items()}
+        return {**rules, **self.state.dump(), **clocks}
+
+    def load(self, parts: Mapping[str, Any]) -> None:
+        """Go on from a state that another hub has dumped. This one and its rules are new.
+
+        What the storage was writing is written again: twice is the same as once. Answers to
+        errands come from the gateways, which go on.
+        """
+        prefix = "rules/"
+        named = [name.removeprefix(prefix) for name in parts if name.startswith(prefix)]
+        self.rules.load({name: parts[prefix + name] for name in named})
+        self.state.load(parts)
+        for name, clock in self.clocks.items():
+            clock.load(parts[name])
+        for user, waiting in list(self.waiting.items()):
+            if waiting.write is not None:
+                self._write(user, waiting.write)

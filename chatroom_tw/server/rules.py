@@ -13,8 +13,9 @@ class Rules(Protocol):
     rule is broken, and then nothing has changed.
     """
 
-    touched: set[str]
-    """The names of the parts of the state that have changed since this was cleared."""
+    @property
+    def touched(self) -> set[str]:
+        """The names of the parts of the state that have changed since this was cleared."""
 
     def connect(self, address: str, traits: Any) -> tuple[int, Sequence[Any]]:
         """A client has come from `address`; the number of its session."""

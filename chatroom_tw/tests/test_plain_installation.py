@@ -11,7 +11,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 import chatroom_tw
 
-OPTIONAL = ("hypothesis", "pytest", "selenium", "urwid")
+OPTIONAL = ("hypothesis", "msgspec", "pytest", "selenium", "urwid")
 """Packages of the extras that tests use."""
 
 IMPORT_ALL = """

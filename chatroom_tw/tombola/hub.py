@@ -17,7 +17,8 @@ from twisted.python.failure import Failure
 from chatroom_tw.server import link
 from chatroom_tw.server.clock import Clock
 from chatroom_tw.server.effects import Close, Deliver, Person
-from chatroom_tw.server.hub import Hub, HubGateway
+from chatroom_tw.server.hub import Hub
+from chatroom_tw.server.hub_state import HubGateway
 from chatroom_tw.server.refusals import CommonError, Refusal, Refused
 from chatroom_tw.tombola.rules import commands, effects
 from chatroom_tw.tombola.rules.events import Bye, Notice
@@ -41,6 +42,7 @@ class TombolaHub(Hub):
         self._tombola = rules
         self._journal = journal
         self.ticker = Ticker(clock, interval, self._beat)
+        self.clocks["hub/ticker"] = self.ticker
         self.carry |= {
             effects.StartDraws: lambda effect: self.ticker.start(),
             effects.StopDraws: lambda effect: self.ticker.stop(),
@@ -165,7 +167,7 @@ class TombolaHub(Hub):
             self.timers.set(name, ANOTHER_TRY)
             return
         with self._log.failuresHandled("A timer has failed; it will fire again") as fired:
-            self.carry_out(self._rules.timer(name, self.clock.seconds()))
+            self.carry_out(self.rules.timer(name, self.clock.seconds()))
         if fired.failed:
             self.timers.set(name, ANOTHER_TRY)
 

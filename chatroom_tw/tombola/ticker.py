@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from twisted.application.service import Service
 from twisted.internet.defer import Deferred, maybeDeferred
-from twisted.internet.interfaces import IReactorTime
 from twisted.internet.task import LoopingCall
 from twisted.logger import Logger
+
+from chatroom_tw.server.clock import Clock
 
 
 class Ticker(Service):
@@ -21,7 +22,7 @@ class Ticker(Service):
     _log = Logger()
 
     def __init__(
-        self, clock: IReactorTime, interval: float, beat: Callable[[], Deferred[None] | None]
+        self, clock: Clock, interval: float, beat: Callable[[], Deferred[None] | None]
     ) -> None:
         """`interval` is in seconds, and above 0. A beat is done when its Deferred has fired."""
         self._clock = clock
@@ -57,6 +58,19 @@ class Ticker(Service):
         self._loop.starttime = max(self._last, now - seconds)
         if self._loop.call:  # Else a beat is under way, and the loop goes on when it is done.
             self._loop.call.reset(self._loop.starttime + seconds - now)
+
+    def dump(self) -> tuple[bool, float, float]:
+        """Whether it beats, the interval, and when the last beat came."""
+        return self._loop is not None, self._interval, self._last
+
+    def load(self, state: tuple[bool, float, float]) -> None:
+        """Go on as another ticker that has written its state."""
+        beats, interval, last = state
+        self._interval = interval
+        if beats:
+            self.start()
+            self._last = last
+            self.set_interval(interval)
 
     def stopService(self) -> None:
         self.stop()

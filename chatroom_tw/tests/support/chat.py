@@ -29,13 +29,14 @@ from chatroom_tw.chat.rules.events import Said
 from chatroom_tw.chat.rules.stored import HistoryLimits
 from chatroom_tw.chat.service import PAGES, TURNS
 from chatroom_tw.chat.storage.memory import MemoryStorage
-from chatroom_tw.server import link
+from chatroom_tw.chat.tags import TAGS
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.limits import Limits
 from chatroom_tw.server.net.connection import Connection
 from chatroom_tw.server.net.factory import ConnectionFactory
 from chatroom_tw.server.net.framing import SILENCE
+from chatroom_tw.tests.support import links
 from chatroom_tw.tests.support.clock import Clock
 
 CHEAP = (1, 8, 1)
@@ -78,7 +79,7 @@ class Chat:
             errands=errands(self.storage, Passwords(in_thread, CHEAP)),
             secrets=SECRETS,
         )
-        link.connect(self.hub, self.gateway)
+        links.connect(self.hub, self.gateway, TAGS)
         self.stops = 0
         self.factory = LineFactory(self.gateway, TURNS)
         self.menu = MenuFactory(self.gateway)

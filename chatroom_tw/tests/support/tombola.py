@@ -14,12 +14,12 @@ from typing import Any
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.server import link
 from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.net.factory import ConnectionFactory
 from chatroom_tw.server.net.lines import LinesConnection
+from chatroom_tw.tests.support import links
 from chatroom_tw.tests.support.chat import UNLIMITED, Page, Person, static, told
 from chatroom_tw.tests.support.clock import Clock
 from chatroom_tw.tombola.hub import TombolaHub
@@ -34,6 +34,7 @@ from chatroom_tw.tombola.rules.settings import GameSettings
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.service import PAGES
 from chatroom_tw.tombola.storage.interface import Journal, NoJournal
+from chatroom_tw.tombola.tags import TAGS
 
 FIFTEEN = " ".join(map(str, range(1, 16)))
 KEY = "k4tm-9wpz-x2ha"
@@ -63,7 +64,8 @@ class Play:
         journal: Journal | None = None,
     ) -> None:
         self.clock = clock or Clock()
-        house, chance = GameSettings("den", tuple(prizes), COUNTDOWN, INTERVAL, KEY), Random(1)
+        house = GameSettings("den", tuple(prizes), COUNTDOWN, INTERVAL, KEY)
+        self.chance = chance = Random(1)
         self.tombola = (
             TombolaRules.table(house, chance, players)
             if players
@@ -72,7 +74,7 @@ class Play:
         self.journal = journal or Notebook()
         self.hub = TombolaHub(self.clock, self.tombola, INTERVAL, self.journal)
         self.gateway = Gateway(self.clock, limits=UNLIMITED)
-        link.connect(self.hub, self.gateway)
+        links.connect(self.hub, self.gateway, TAGS)
         self.hub.start(self.tombola.start(self.journal.stored()))
         self.factory = TombolaFactory(self.gateway)
         self.web = WebTombolaFactory(self.gateway, house, ["192.0.2.1"])

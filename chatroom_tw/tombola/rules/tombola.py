@@ -126,7 +126,7 @@ class TombolaRules:
         """The tombola asks no questions."""
         return []
 
-    def unanswered(self, question: Any) -> None:
+    def unanswered(self, user: int, question: Any) -> None:
         """The tombola asks no questions."""
 
     def _transcript(self, user: int, command: commands.AskTranscript, when: float) -> Effects:

@@ -1,0 +1,204 @@
+"""Tests for `server.hub` and `server.hub_state`: another hub goes on, and no client notices.
+
+Two servers are given the same conversation. In one of them the hub is replaced at random
+moments: its state is dumped, encoded, decoded and loaded into a new hub. What each client
+receives must be the same.
+"""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from chatroom_tw.chat import tags as chat_tags
+from chatroom_tw.chat.hub import ChatHub
+from chatroom_tw.chat.rules.chat import ChatRules
+from chatroom_tw.server.hub import Hub
+from chatroom_tw.tests.support import links
+from chatroom_tw.tests.support.chat import Chat, join, leave, say
+from chatroom_tw.tests.support.optional import NO_MSGSPEC, given, settings, st
+from chatroom_tw.tests.support.tombola import COUNTDOWN, INTERVAL, KEY, PAUSE, Play
+from chatroom_tw.tombola import tags as tombola_tags
+from chatroom_tw.tombola.hub import TombolaHub
+from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.settings import GameSettings
+from chatroom_tw.tombola.rules.tombola import TombolaRules
+
+skip = NO_MSGSPEC
+if not skip:
+    from chatroom_tw.server.codec import Codec
+
+NEW_HUB = "a new hub"
+
+
+def replace_hub(server: Any, hub: Hub, tags: Any) -> None:
+    """Have a new hub take the place of the server's."""
+    codec = Codec(tags)
+    old = server.hub
+    hub.load(codec.decode(codec.encode(old.dump())))
+    old.timers.cancel_all()
+    for gateway in old.gateways.values():
+        gateway.send = None
+    server.hub = hub
+    links.connect(hub, server.gateway, tags)
+
+
+class Conversation:
+    """A chat with people of three protocols."""
+
+    def __init__(self) -> None:
+        self.chat = Chat()
+        people = self.chat.people("ann", "bob")
+        programs = self.chat.tcd_clients("tea", "tim")
+        menus = [self.chat.connect(factory=self.chat.menu)]
+        self.clients: list[Any] = [*people, *programs, *menus]
+
+    def renew(self) -> None:
+        rules = ChatRules("den")
+        hub = ChatHub(self.chat.clock, rules, self.chat.storage, self.chat._stop)
+        replace_hub(self.chat, hub, chat_tags.TAGS)
+        self.chat.rules = rules
+
+    def do(self, client: int, text: str, seconds: float) -> list[str]:
+        if text == NEW_HUB:
+            return []
+        if text == "gone":
+            self.clients[client].reset()
+            self.clients[client] = self.chat.connect()
+        else:
+            self.clients[client].send_bytes(text.encode())
+        self.chat.clock.advance(seconds)
+        return [client.received() for client in self.clients]
+
+
+class Game:
+    """A tombola with two players, and a host."""
+
+    def __init__(self, players: int | None) -> None:
+        self.players = players
+        self.play = Play(players, prizes=tuple(Prize))
+        self.clients: list[Any] = [*self.play.players("ann", "bob")]
+        self.host = self.play.page()
+        self.host.send({"type": "host", "key": KEY})
+
+    def renew(self) -> None:
+        rules_settings = GameSettings("den", tuple(Prize), COUNTDOWN, INTERVAL, KEY)
+        chance = Random()
+        rules = (
+            TombolaRules.table(rules_settings, chance, self.players)
+            if self.players
+            else TombolaRules.open_hall(rules_settings, chance, PAUSE)
+        )
+        old = self.play.hub
+        hub = TombolaHub(self.play.clock, rules, INTERVAL, self.play.journal)
+        replace_hub(self.play, hub, tombola_tags.TAGS)
+        old.ticker.stop()
+        # Chance is no part of the state: the copy goes on with the same.
+        chance.setstate(self.play.chance.getstate())
+        self.play.tombola, self.play.chance = rules, chance
+
+    def do(self, client: int, text: str, seconds: float) -> list[str]:
+        if text == NEW_HUB:
+            return []
+        if client < len(self.clients):
+            self.clients[client].send_bytes(f"{text}\n".encode())
+        else:
+            self.host.send({"type": "hold" if "1" in text else "go-on"})
+        self.play.clock.advance(seconds)
+        return [*(client.received() for client in self.clients), self.host.received()]
+
+
+CHAT_TEXTS = [
+    *("hello\n", "/nick zoe\n", "/join tea\n", "/join pie\n", "/leave\n", "/who\n", "L\n"),
+    *("/register secret\n", "/login ann secret\n", "/msg bob psst\n", "/inbox\n", "gone"),
+    *("1\n", "2\npsst\n1\n", "3\n", "4\nden\n", "5\nmain\n", "bye\n", "/rooms\n", "/menu\n", "0\n"),
+    *("/history\nand more\n", join("pie", "tom"), leave(2, "tim"), say(2, "tim", "a\nb")),
+    "x" * 5000 + "\n",
+]
+GAME_TEXTS = [
+    *("CARDS 2", "BOARD 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15", "SAY hello", "STATUS", "AMBO"),
+    *("TOMBOLA", "ENTROPY words", "NAME zoe1", "AGAIN yes", "TRANSCRIPT", "HELP"),
+]
+SECONDS = [0, 0, 0, 0.5, 1, INTERVAL]
+
+
+def steps(texts: list[str], clients: int) -> Any:
+    step = st.tuples(
+        st.integers(0, clients - 1), st.sampled_from([*texts, NEW_HUB]), st.sampled_from(SECONDS)
+    )
+    return st.lists(step, max_size=40)
+
+
+class AnotherHub(SynchronousTestCase):
+    def assert_unnoticed(self, one: Any, other: Any, script: list[tuple[int, str, float]]) -> None:
+        for client, text, seconds in script:
+            if text == NEW_HUB:
+                other.renew()
+            self.assertEqual(other.do(client, text, seconds), one.do(client, text, seconds))
+
+    @settings(max_examples=60)
+    @given(steps(CHAT_TEXTS, 4))
+    def test_people_in_a_chat_notice_nothing(self, script: list[tuple[int, str, float]]) -> None:
+        self.assert_unnoticed(Conversation(), Conversation(), script)
+
+    @settings(max_examples=30)
+    @given(steps(GAME_TEXTS, 3))
+    def test_players_in_a_hall_notice_nothing(self, script: list[tuple[int, str, float]]) -> None:
+        self.assert_unnoticed(Game(None), Game(None), script)
+
+    @settings(max_examples=30)
+    @given(steps(GAME_TEXTS, 3))
+    def test_players_at_a_table_notice_nothing(self, script: list[tuple[int, str, float]]) -> None:
+        self.assert_unnoticed(Game(2), Game(2), script)
+
+    def test_a_whole_game_goes_on_when_every_second_hub_is_new(self) -> None:
+        one, other = Game(None), Game(None)
+        for _ in range(100):
+            other.renew()
+            for game in (one, other):
+                game.play.clock.advance(INTERVAL)
+        received = [[client.received() for client in game.clients] for game in (one, other)]
+        self.assertEqual(received[1], received[0])
+        self.assertIn("REVEAL", received[0][0])
+
+
+class Parts(SynchronousTestCase):
+    """`touched` names each part that a step has changed."""
+
+    def changed(self, before: dict[str, object], after: dict[str, object]) -> set[str]:
+        always = ("hub/gateway/", "hub/meta", "hub/timers")
+        return {
+            name
+            for name in before.keys() | after.keys()
+            if before.get(name) != after.get(name) and not name.startswith(always)
+        }
+
+    def test_each_step_touches_what_it_changes(self) -> None:
+        conversation, chance = Conversation(), Random(7)
+        hub = conversation.chat.hub
+        touched: set[str] = set()
+
+        def commit() -> None:
+            touched.update(hub.state.touched, {f"rules/{name}" for name in hub.rules.touched})
+            hub.state.touched.clear()
+            hub.rules.touched.clear()
+
+        self.patch(hub, "commit", commit)
+        before = hub.dump()
+        for _ in range(300):
+            conversation.do(chance.randrange(4), chance.choice(CHAT_TEXTS), chance.choice(SECONDS))
+            after = hub.dump()
+            self.assertLessEqual(self.changed(before, after), touched)
+            before = after
+            touched.clear()
+
+    def test_a_line_that_is_said_touches_nothing(self) -> None:
+        conversation = Conversation()
+        hub = conversation.chat.hub
+        self.patch(hub, "commit", lambda: None)
+        hub.rules.touched.clear()
+        hub.state.touched.clear()
+        conversation.do(0, "hello\n", 0)
+        self.assertEqual((hub.rules.touched, hub.state.touched), (set(), set()))

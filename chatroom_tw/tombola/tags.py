@@ -1,0 +1,72 @@
+"""The tags of the tombola's classes that cross a link, or stand in a dump of the hub.
+
+`server.codec` says what a tag is. A new class gets the next number; a number is never given
+to another class.
+"""
+
+from __future__ import annotations
+
+from chatroom_tw.tombola.rules import (
+    card,
+    commands,
+    events,
+    game,
+    host_commands,
+    host_events,
+    prizes,
+    refusals,
+)
+
+TAGS: dict[int, type] = {
+    300: commands.Sit,
+    301: commands.Resume,
+    302: commands.Rename,
+    303: commands.TakeCards,
+    304: commands.TakeBoard,
+    305: commands.Contribute,
+    306: commands.Claim,
+    307: commands.PlayAgain,
+    308: commands.Say,
+    309: commands.AskStatus,
+    310: commands.AskTranscript,
+    311: commands.Drop,
+    312: commands.Exit,
+    313: host_commands.Host,
+    314: host_commands.StartNow,
+    315: host_commands.PauseGame,
+    316: host_commands.ContinueGame,
+    317: host_commands.SetPace,
+    318: host_commands.ListPlayers,
+    319: host_commands.PutInPlay,
+    320: host_commands.PrintSeries,
+    321: host_commands.CheckCard,
+    322: events.Hello,
+    323: events.Welcome,
+    324: events.Cards,
+    325: events.Committed,
+    326: events.Waiting,
+    327: events.Next,
+    328: events.Begun,
+    329: events.Drawn,
+    330: events.Number,
+    331: events.Accepted,
+    332: events.Over,
+    333: events.Said,
+    334: events.Status,
+    335: events.Paused,
+    336: events.TranscriptOf,
+    337: events.Notice,
+    338: events.Bye,
+    339: host_events.Hosting,
+    340: host_events.Pace,
+    341: host_events.Seat,
+    342: host_events.Players,
+    343: host_events.InPlay,
+    344: host_events.PrintedSeries,
+    345: card.Card,
+    346: prizes.Prize,
+    347: game.Winner,
+    348: game.Missing,
+    349: game.Missed,
+    350: refusals.TombolaError,
+}
