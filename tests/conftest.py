@@ -11,6 +11,20 @@ pytest.register_assert_rewrite("support")
 
 from support import browsers  # noqa: E402
 from support.servers import Server, StartServer  # noqa: E402
+from support.summaries import SUMMARY  # noqa: E402
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put long tests first: with several processes, the short ones then run beside them."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the summaries that tests have recorded."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == SUMMARY:
+                terminalreporter.write_line(str(value))
 
 
 @pytest.fixture

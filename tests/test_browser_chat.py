@@ -8,12 +8,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from support.browsers import DESKTOP, Browsers, needed
+from support.browsers import CHAT_PAGES, DESKTOP, Browsers
 from support.chat_page import enter, lines, say, send_one_by_one, texts, wait_for_texts
 from support.relays import Relay
 from support.servers import Server
 
-pytestmark = needed
+pytestmark = CHAT_PAGES
 
 
 @pytest.fixture
@@ -87,6 +87,7 @@ def test_a_flapping_connection_shows_every_line_once(
                 relay.cut()
             elif number % 6 == 5:
                 relay.mend()
+                ann.reconnect()
                 ann.wait(lambda line=line: line in lines(ann))
     assert lines(ann) == expected
 
@@ -103,6 +104,7 @@ def test_a_page_survives_a_restart_of_its_server(browser: Browsers, tmp_path: Pa
         ann.wait_for_text("connection", "#status")
         second = running.enter_context(Server(*options))
         relay.server = second.addresses[0]
+        ann.reconnect()
         with second.connect() as netcat:
             netcat.send("/nick bob", "after")
             wait_for_texts(ann, ["before", "after"])

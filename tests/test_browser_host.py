@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from support.browsers import DESKTOP, PHONE, Browser, Browsers, needed
+from support.browsers import DESKTOP, PHONE, TOMBOLA_PAGES, Browser, Browsers
 from support.players import Player, seated
 from support.relays import Relay
 from support.servers import Server, StartServer
-from support.tombola_page import END, ENTER, WAITING, drawn_on, host_key, open_host_page
+from support.tombola_page import END, ENTER, WAITING, drawn_on, host_key, open_host_page, pause
 
-pytestmark = needed
+pytestmark = TOMBOLA_PAGES
 
 LONG = "W" * 32
 SCREENS = [(1024, 768), (1280, 720), (1366, 768), (1920, 1080), (3840, 2160)]
@@ -40,8 +40,7 @@ def draw_and_pause(host: Browser, netcat: Player, count: int) -> None:
     host.click("#start")
     netcat.receive_until("BEGIN")
     host.wait(lambda: drawn_on(host) >= count)
-    host.click("#hold")
-    netcat.read_until("* the host holds the game")
+    pause(host, netcat)
 
 
 def test_printed_cards_are_set_by_enter_and_after_reconnecting(
@@ -59,6 +58,7 @@ def test_printed_cards_are_set_by_enter_and_after_reconnecting(
         host.click("#sheets-none")
         host.wait_for_text("no connection", "#sheets-fault")
         relay.mend()
+        host.reconnect()
         host.wait(lambda: not host.visible("#status"))
         host.click("#sheets-none")
         host.wait(lambda: not host.visible("#sheets"))
@@ -84,6 +84,7 @@ def test_the_board_stays_while_the_page_asks_for_a_new_key(browser: Browsers) ->
             relay.cut()
             relay.server = new.addresses[0]
             relay.mend()
+            host.reconnect()
             host.wait_for_text("a new key", "#door")
             assert host.run_script(script) == drawn
             assert host.text("#ball").isdigit()

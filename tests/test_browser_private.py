@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from support.browsers import DESKTOP, Browser, Browsers, needed
+from support.browsers import CHAT_PAGES, DESKTOP, Browser, Browsers
 from support.chat_page import enter, say, texts, wait_for_texts
 from support.clients import Client
 from support.servers import Server
 
-pytestmark = needed
+pytestmark = CHAT_PAGES
 
 
 def rename(netcat: Client, name: str) -> None:
@@ -50,9 +50,9 @@ def test_a_conversation_does_not_follow_a_reused_name(browser: Browsers, chat: S
         write_to(ann, "bob")
         say(ann, "a secret")
         netcat.read_until("<ann -> you>")
-    with chat.connect() as stranger:
-        rename(stranger, "bob")
-        rename(stranger, "mallory")
+    with chat.connect() as other:
+        rename(other, "bob")
+        rename(other, "mallory")
         ann.wait_for_text("mallory", "#people")
         assert privates(ann) == ["bob"]
         assert texts(ann) == ["a secret"]

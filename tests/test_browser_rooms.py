@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from support.browsers import DESKTOP, PHONE, Browser, Browsers, needed
+from support.browsers import CHAT_PAGES, DESKTOP, PHONE, Browser, Browsers
 from support.chat_page import enter, say, send_one_by_one, texts, wait_for_texts
 from support.relays import Relay
 from support.servers import Server
 
-pytestmark = needed
+pytestmark = CHAT_PAGES
 
 LONG = "W" * 32
 WIDTHS = "return [document.documentElement.scrollWidth, innerWidth]"
@@ -154,5 +154,6 @@ def test_the_log_follows_a_line_sent_after_reconnecting(
         ann.run_script("document.querySelector('#scroller').scrollTop = 400")
         ann.find("#down")
         relay.mend()
+        ann.reconnect()
         ann.wait(lambda: texts(ann)[-1] == "at last")
         ann.wait(lambda: is_at_end(ann))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from support.browsers import DESKTOP, PHONE, Browser, Browsers, needed
+from support.browsers import DESKTOP, PHONE, TOMBOLA_PAGES, Browser, Browsers
 from support.relays import Relay
 from support.servers import Server, StartServer
 from support.tombola_page import (
@@ -22,7 +22,7 @@ from support.tombola_page import (
     verdict,
 )
 
-pytestmark = needed
+pytestmark = TOMBOLA_PAGES
 
 LONG = "W" * 32
 
@@ -178,6 +178,7 @@ def test_a_countdown_stops_without_a_connection(browser: Browsers, tombola: Star
             page.wait(lambda page=page: page.text("#ball") == "…")
         relay.mend()
         for page in (ann, host):
+            page.reconnect()
             page.wait(lambda page=page: ":" in page.text("#ball"))
 
 

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from support.browsers import DESKTOP, PHONE, Browsers, needed
+from support.browsers import DESKTOP, PHONE, TOMBOLA_PAGES, Browsers
 from support.relays import Relay
 from support.servers import Server, StartServer
 from support.tombola_page import (
@@ -21,6 +21,7 @@ from support.tombola_page import (
     marked,
     on_cards,
     open_host_page,
+    pause,
     print_series,
     serials,
     sit,
@@ -29,7 +30,7 @@ from support.tombola_page import (
 
 from chatroom_tw.client.main import main
 
-pytestmark = needed
+pytestmark = TOMBOLA_PAGES
 
 
 def test_a_whole_game_from_joining_to_the_verified_draw(
@@ -100,6 +101,7 @@ def test_an_open_page_plays_on_after_its_server_is_killed(
         first.kill()
         second = running.enter_context(Server(*options, application="tombola"))
         relay.server = second.addresses[0]
+        ann.reconnect()
         ann.wait(lambda: len(marked(ann)) > len(had))
         assert serials(ann) == before
         assert set(had) <= set(marked(ann))
@@ -167,17 +169,15 @@ def test_the_host_pauses_the_game_and_sets_its_pace(
         netcat.read_until("BEGIN")
         netcat.read_until("NUMBER")
         host.wait(lambda: drawn_on(host) >= 1)
-        host.click("#hold")
-        netcat.read_until("* the host holds the game")
-        held = drawn_on(host)
+        paused = pause(host, netcat)
         host.click("#faster")
         netcat.send("STATUS")
         [*_, status] = netcat.read_until("* game ")
-        assert f"; {held} numbers drawn" in status
+        assert f"; {paused} numbers drawn" in status
         host.click("#hold")
         netcat.read_until("* the game goes on")
         netcat.read_until("NUMBER")
-        host.wait(lambda: drawn_on(host) > held)
+        host.wait(lambda: drawn_on(host) > paused)
 
 
 def test_the_host_key_is_in_no_address(browser: Browsers, tombola: StartServer) -> None:
@@ -193,15 +193,15 @@ def test_the_host_key_is_in_no_address(browser: Browsers, tombola: StartServer) 
 def test_a_printed_card_wins_by_its_number(browser: Browsers, tombola: StartServer) -> None:
     server = tombola("--interval", "0.05", "--countdown", "600", "--prizes", "ambo,tombola")
     key = host_key(server)
-    paper = browser(1)
-    paper.resize(DESKTOP)
-    paper.open(server.addresses[0], "/cards")
-    paper.type("#key", key)
-    paper.click("#door button[type=submit]")
-    paper.find("#first")
-    cards = print_series(paper, 3, 2)
+    printer = browser(1)
+    printer.resize(DESKTOP)
+    printer.open(server.addresses[0], "/cards")
+    printer.type("#key", key)
+    printer.click("#door button[type=submit]")
+    printer.find("#first")
+    cards = print_series(printer, 3, 2)
     assert sorted(number for card in cards[:6] for number in card) == list(range(1, 91))
-    assert all(number in paper.text("#sheets") for number in ("3-1", "4-6"))
+    assert all(number in printer.text("#sheets") for number in ("3-1", "4-6"))
 
     host = open_host_page(browser(0), server)
     host.click("#open-sheets")
@@ -214,8 +214,7 @@ def test_a_printed_card_wins_by_its_number(browser: Browsers, tombola: StartServ
         netcat.read_until("BEGIN")
         netcat.read_until("NUMBER")
         host.wait(lambda: drawn_on(host) >= 20)
-        host.click("#hold")
-        netcat.read_until("* the host holds the game")
+        pause(host, netcat)
         netcat.send("STATUS")
         [*_, status] = netcat.read_until("* game ")
         drawn = set(map(int, re.findall(r"drawn: ([0-9 ]+)", status)[0].split()))

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from support.programs import ROOT
+from support.summaries import SUMMARY, Record
 
 from chatroom_tw.tests.fuzzing.attack import DOORS, assault
 
@@ -39,11 +40,14 @@ def test_every_target_has_a_corpus() -> None:
     assert {path.parent.name for path in INPUTS} == set(DOORS)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(
     not find_spec("atheris"), reason="atheris is not installed: pip install .[fuzz]"
 )
 @pytest.mark.parametrize("target", [name for name in DOORS if name not in TOO_SMALL])
-def test_attacks_by_atheris_are_withstood(target: str, tmp_path: Path) -> None:
+def test_attacks_by_atheris_are_withstood(
+    target: str, tmp_path: Path, record_property: Record
+) -> None:
     options = [f"-runs={RUNS}", "-seed=1", tmp_path, FUZZ / "corpus" / target]
     done = subprocess.run(
         [sys.executable, FUZZ / "fuzz.py", target, *map(str, options)],
@@ -54,5 +58,5 @@ def test_attacks_by_atheris_are_withstood(target: str, tmp_path: Path) -> None:
         check=False,
     )
     output = done.stdout.decode(errors="replace")
-    print(f"fuzz/fuzz.py {target} {' '.join(map(str, options))}: {output.splitlines()[-1]}")
     assert done.returncode == 0, output[-10_000:]
+    record_property(SUMMARY, f"fuzz: {target}: {output.splitlines()[-1]}")

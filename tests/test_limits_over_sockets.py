@@ -53,7 +53,7 @@ def in_thread(do: Callable[[], None]) -> threading.Thread:
 # -- Clients that do not read.
 
 
-def test_a_clientthat_stalls_gets_every_byte_in_the_end() -> None:
+def test_a_client_that_stalls_gets_every_byte_in_the_end() -> None:
     """It gets more bytes than the kernel buffers, and fewer than its outbox may have."""
     count = 10_000
     lines = [f"{number:07} {LINE}\n" for number in range(count)]
@@ -189,7 +189,7 @@ def test_a_clientover_max_waitingis_told_so() -> None:
         assert admits_another(line)
 
 
-def test_waitingover_max_per_address_are_refused() -> None:
+def test_clients_over_max_per_address_are_refused() -> None:
     """A proxy names the addresses, as there is no such limit for this computer's own."""
     proxy = "haproxy:tcp:0:interface=127.0.0.1"
     with Server("--max-per-address", "2", "--line", proxy) as server, ExitStack() as clients:

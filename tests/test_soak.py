@@ -20,6 +20,7 @@ from support.clients import Client
 from support.hecklers import Hecklers, Target
 from support.processes import Process
 from support.servers import EVERY_PROTOCOL, Server
+from support.summaries import SUMMARY, Record
 
 from chatroom_tw.tests.fuzzing import grammars
 
@@ -36,7 +37,7 @@ disconnected is served for up to a minute more; test_limits_over_sockets tests t
 GREETING = 3.0
 """Seconds within which a new client is answered, on a machine that is busy with tests."""
 
-pytestmark = processes.needed
+pytestmark = [processes.needed, pytest.mark.long]
 
 
 @pytest.fixture
@@ -84,9 +85,7 @@ def soak(
     )
 
 
-def test_the_chat_survives_hecklers(
-    tmp_path: Path, seed: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_chat_survives_hecklers(tmp_path: Path, seed: str, record_property: Record) -> None:
     options = ("--state", str(tmp_path / "state"), "--line", "0", "--menu", "0", "--tcd", "0")
     with (
         Server(*options, *NO_FLOOD_CONTROL) as server,
@@ -102,11 +101,11 @@ def test_the_chat_survives_hecklers(
 
         summary = soak(server, chat_targets(server), seed, talkers.talk, greet)
         talkers.check()
-        with capsys.disabled():
-            print(f"\nsoak: chat, seed {seed}: {summary}; slowest line {talkers.slowest:.2f} s")
+        slowest = f"slowest line {talkers.slowest:.2f} s"
+        record_property(SUMMARY, f"soak: chat, seed {seed}: {summary}; {slowest}")
 
 
-def test_the_tombola_survives_hecklers(seed: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_tombola_survives_hecklers(seed: str, record_property: Record) -> None:
     options = ("--interval", "0.05", "--countdown", "0.3", "--pause", "0.5", "--prizes", "all")
     ports = ("--claim-port", "0", "--line", "0")
     with ExitStack() as running:
@@ -126,9 +125,9 @@ def test_the_tombola_survives_hecklers(seed: str, capsys: pytest.CaptureFixture[
         players.check()
         games = players.games()
         assert games
-        with capsys.disabled():
-            numbers = sum(len(numbers) for _, numbers in games)
-            print(f"\nsoak: tombola, seed {seed}: {summary}; {len(games)} games, {numbers} numbers")
+        numbers = sum(len(numbers) for _, numbers in games)
+        played = f"{len(games)} games, {numbers} numbers"
+        record_property(SUMMARY, f"soak: tombola, seed {seed}: {summary}; {played}")
 
 
 def chat_targets(server: Server) -> list[Target]:

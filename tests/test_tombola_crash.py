@@ -17,9 +17,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 from support.clients import Client, Closed
-from support.crashes import ROUNDS, seeded
+from support.crashes import ROUNDS, SEED, seeded
+from support.programs import DEADLINE
 from support.servers import Server
+from support.summaries import SUMMARY, Record
 
 from chatroom_tw.tombola.rules.transcript import verify
 
@@ -53,6 +56,13 @@ class Ledger:
     interrupted: set[str] = field(default_factory=set)
     """Games during which the server was killed."""
     lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def wait_until_used(self) -> None:
+        """Wait until a number of any game was received, so that there is something to check."""
+        give_up = time.monotonic() + DEADLINE
+        while not any(known.numbers for known in list(self.games.values())):
+            assert time.monotonic() < give_up
+            time.sleep(0.01)
 
     def current_game(self) -> str:
         """The game that was not over when a player last received anything of it, or nothing."""
@@ -183,6 +193,7 @@ def play_and_kill(server: Server, ledger: Ledger, seats: Iterable[Seat], seconds
     seats = list(seats)
     with ThreadPoolExecutor(len(seats)) as pool:
         played = [pool.submit(seat.play) for seat in seats]
+        ledger.wait_until_used()
         time.sleep(seconds)
         server.kill()
     for each in played:
@@ -207,7 +218,8 @@ def check_transcripts(state: Path, ledger: Ledger) -> list[dict[str, Any]]:
     return transcripts
 
 
-def test_games_go_on_after_kills(tmp_path: Path) -> None:
+@pytest.mark.long
+def test_games_go_on_after_kills(tmp_path: Path, record_property: Record) -> None:
     chance, ledger, state = seeded(), Ledger(), tmp_path / "state"
     for _ in range(ROUNDS):
         with Server("--state", str(state), *FAST, application="tombola") as server:
@@ -219,10 +231,12 @@ def test_games_go_on_after_kills(tmp_path: Path) -> None:
             resume(server, ledger, token)
         server.stop()
     transcripts = check_transcripts(state, ledger)
-    print(
-        f"tombola: {ROUNDS} kills, {len(transcripts)} games, {len(ledger.interrupted)} of them "
+    record_property(
+        SUMMARY,
+        f"crashes: tombola, seed {SEED}: {ROUNDS} kills, "
+        f"{len(transcripts)} games, {len(ledger.interrupted)} of them "
         f"interrupted, {sum(len(one['draws']) for one in transcripts)} numbers, "
-        f"{sum(len(one['winners']) for one in transcripts)} prizes: nothing lost, nothing twice"
+        f"{sum(len(one['winners']) for one in transcripts)} prizes: nothing lost, nothing twice",
     )
     assert transcripts
 

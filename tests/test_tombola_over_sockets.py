@@ -23,7 +23,7 @@ from support.servers import StartServer
 
 from chatroom_tw.tombola.rules.transcript import verify
 
-QUICK = ("--interval", "0.02", "--countdown", "0.2")
+QUICK = ("--interval", "0.04", "--countdown", "0.2")
 SIX = ("ann", "bob", "carl", "dora", "emil", "frida")
 
 

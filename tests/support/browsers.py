@@ -57,8 +57,11 @@ def why_not() -> str:
     return ""
 
 
-needed = pytest.mark.skipif(bool(why_not()), reason=why_not() or "there are browsers")
-"""Marks tests that need a browser."""
+_needed = pytest.mark.skipif(bool(why_not()), reason=why_not() or "there are browsers")
+CHAT_PAGES = (_needed, pytest.mark.xdist_group("pages of the chat"))
+TOMBOLA_PAGES = (_needed, pytest.mark.xdist_group("pages of the tombola"))
+"""The marks of tests that need browsers. All tests of a group run in one process, one after the
+other, and so they share the browsers."""
 
 
 class Browser:
@@ -89,6 +92,10 @@ class Browser:
         """Open a page as if none of that server had been open before."""
         self.driver.execute_cdp_cmd("Network.clearBrowserCache", {})
         self.open(address, path)
+
+    def reconnect(self) -> None:
+        """Tell the page that the network is back: it connects at once, not after its pause."""
+        self.run_script("dispatchEvent(new Event('online'))")
 
     def resize(self, size: tuple[int, int]) -> None:
         """Emulate a screen of this size: a real window cannot be as narrow as a phone."""

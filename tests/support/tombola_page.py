@@ -6,7 +6,7 @@ import contextlib
 import re
 
 from support.browsers import DESKTOP, Browser, WebDriverException
-from support.clients import Address
+from support.clients import Address, Client
 from support.servers import Server
 
 QUICK = ("--interval", "0.05", "--countdown", "1", "--pause", "600")
@@ -90,6 +90,18 @@ def print_series(page: Browser, first: int, count: int) -> list[list[int]]:
         ".filter((text) => text))"
     )
     return [list(map(int, card)) for card in page.run_script(script)]
+
+
+def pause(host: Browser, netcat: Client) -> int:
+    """Have the host pause the game; how many numbers are drawn, on the server and on the page."""
+    host.click("#hold")
+    netcat.read_until("* the host holds the game")
+    netcat.send("STATUS")
+    found = re.search(r"; (\d+) numbers drawn", netcat.read_until("* game ")[-1])
+    assert found
+    drawn = int(found[1])
+    host.wait(lambda: drawn_on(host) == drawn, f"the page does not show {drawn} numbers as drawn")
+    return drawn
 
 
 def drawn_on(host: Browser) -> int:
