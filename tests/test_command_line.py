@@ -6,10 +6,11 @@ import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 from support.clients import Client
-from support.programs import DEADLINE, assert_refused, twistd
+from support.programs import DEADLINE, assert_refused, twistd, twistd_with_each
 from support.servers import EVERY_PROTOCOL, Server
 
 from chatroom_tw.chat.service import Options as ChatOptions
@@ -51,8 +52,9 @@ def options_of(application: str, *, with_value: bool) -> list[str]:
     return sorted(name.rstrip("=") for name in names if name.endswith("=") == with_value)
 
 
-MISTAKES = [
-    ("chat", ["--no-such-option"]),
+Mistake = tuple[str, list[str]]
+"""An application, and arguments that it refuses."""
+MISTAKES: list[Mistake] = [
     ("tombola", ["--interval"]),
     *(
         (application, [f"--{option}", value])
@@ -61,7 +63,6 @@ MISTAKES = [
         for value in WRONG.get(option, [])
     ),
 ]
-"""Applications, and arguments that they refuse."""
 
 
 def eventually(condition: Callable[[], bool]) -> None:
@@ -72,8 +73,9 @@ def eventually(condition: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def named(mistake: object) -> str:
-    return mistake if isinstance(mistake, str) else " ".join(mistake)
+def named(mistake: Mistake) -> str:
+    application, arguments = mistake
+    return f"{application} {' '.join(arguments)}"
 
 
 # -- Listeners, and files of options.
@@ -118,15 +120,33 @@ def test_there_is_a_wrong_value_for_every_option(application: str) -> None:
     assert [o for o in options_of(application, with_value=True) if not WRONG.get(o)] == []
 
 
-@pytest.mark.parametrize(("application", "arguments"), MISTAKES, ids=named)
-def test_a_wrong_option_is_one_line_and_status_1(
-    application: str, arguments: list[str], tmp_path: Path
-) -> None:
+@pytest.fixture(scope="module")
+def refusals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, CompletedProcess[str]]:
+    """What twistd says to each of the mistakes."""
+    home = tmp_path_factory.mktemp("home")
     # An option that is given twice has its last value, so port 0 is only the default here.
-    done = twistd("-n", application, "--port", "0", *arguments, home=tmp_path)
+    commands = [["-n", application, "--port", "0", *wrong] for application, wrong in MISTAKES]
+    names = [named(mistake) for mistake in MISTAKES]
+    return dict(zip(names, twistd_with_each(commands, home), strict=True))
+
+
+@pytest.mark.xdist_group("mistakes")
+@pytest.mark.parametrize("mistake", MISTAKES, ids=named)
+def test_a_wrong_option_is_one_line_and_status_1(
+    mistake: Mistake, refusals: dict[str, CompletedProcess[str]]
+) -> None:
+    application, arguments = mistake
+    done = refusals[named(mistake)]
     assert_refused(done, application)
     # The line names the option, or its value.
     assert arguments[0].strip("-") in done.stderr or arguments[-1] in done.stderr
+
+
+@pytest.mark.parametrize("application", APPLICATIONS)
+def test_an_unknown_option_is_one_line_and_status_1(application: str, tmp_path: Path) -> None:
+    done = twistd("-n", application, "--no-such-option", home=tmp_path)
+    assert_refused(done, application)
+    assert "no-such-option" in done.stderr
 
 
 def test_a_wrong_config_file_is_one_line_and_status_1(tmp_path: Path) -> None:

@@ -102,7 +102,12 @@ class Players:
         self.recorders = [Recorder(client, rf"({words}) (\S+)") for client in (ann, bob)]
 
     def games(self) -> list[tuple[str, Sequence[str]]]:
-        """The games that were over for both, each with its numbers in the order of the draw."""
+        """The games that are over for both, each with its numbers in the order of the draw.
+
+        It waits until there is one, and until both have received the end of the last one.
+        """
+        for recorder in self.recorders:
+            assert recorder.wait_for(lambda each=recorder: bool(_games(each.matches)))
         over = max(map(_count_over, self.recorders))
         for recorder in self.recorders:
             assert recorder.wait_for(lambda each=recorder: _count_over(each) >= over)
