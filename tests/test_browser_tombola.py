@@ -191,7 +191,7 @@ def test_the_host_key_is_in_no_address(browser: Browsers, tombola: StartServer) 
 
 
 def test_a_printed_card_wins_by_its_number(browser: Browsers, tombola: StartServer) -> None:
-    server = tombola("--interval", "0.05", "--countdown", "600", "--prizes", "ambo,tombola")
+    server = tombola("--interval", "0.1", "--countdown", "600", "--prizes", "ambo,tombola")
     key = host_key(server)
     printer = browser(1)
     printer.resize(DESKTOP)
