@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,14 @@ from support.summaries import SUMMARY  # noqa: E402
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put long tests first: with several processes, the short ones then run beside them."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Distribute the tests as `support/scheduling.py` says."""
+    from support.scheduling import schedule  # Only here: xdist need not be installed.
+
+    return schedule(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

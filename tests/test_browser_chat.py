@@ -8,12 +8,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from support.browsers import CHAT_PAGES, DESKTOP, Browsers
+from support.browsers import DESKTOP, Browsers, needed
 from support.chat_page import enter, lines, say, send_one_by_one, texts, wait_for_texts
 from support.relays import Relay
 from support.servers import Server
 
-pytestmark = CHAT_PAGES
+pytestmark = needed
 
 
 @pytest.fixture

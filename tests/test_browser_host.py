@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from support.browsers import DESKTOP, PHONE, TOMBOLA_PAGES, Browser, Browsers
+from support.browsers import DESKTOP, PHONE, Browser, Browsers, needed
 from support.players import Player, seated
 from support.relays import Relay
 from support.servers import Server, StartServer
 from support.tombola_page import END, ENTER, WAITING, drawn_on, host_key, open_host_page, pause
 
-pytestmark = TOMBOLA_PAGES
+pytestmark = needed
 
 LONG = "W" * 32
 SCREENS = [(1024, 768), (1280, 720), (1366, 768), (1920, 1080), (3840, 2160)]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from support.browsers import CHAT_PAGES, DESKTOP, Browser, Browsers
+from support.browsers import DESKTOP, Browser, Browsers, needed
 from support.chat_page import enter, say, texts, wait_for_texts
 from support.clients import Client
 from support.servers import Server
 
-pytestmark = CHAT_PAGES
+pytestmark = needed
 
 
 def rename(netcat: Client, name: str) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from support.browsers import CHAT_PAGES, DESKTOP, PHONE, Browser, Browsers
+from support.browsers import DESKTOP, PHONE, Browser, Browsers, needed
 from support.chat_page import enter, say, send_one_by_one, texts, wait_for_texts
 from support.relays import Relay
 from support.servers import Server
 
-pytestmark = CHAT_PAGES
+pytestmark = needed
 
 LONG = "W" * 32
 WIDTHS = "return [document.documentElement.scrollWidth, innerWidth]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from support.browsers import DESKTOP, PHONE, TOMBOLA_PAGES, Browser, Browsers
+from support.browsers import DESKTOP, PHONE, Browser, Browsers, needed
 from support.relays import Relay
 from support.servers import Server, StartServer
 from support.tombola_page import (
@@ -22,7 +22,7 @@ from support.tombola_page import (
     verdict,
 )
 
-pytestmark = TOMBOLA_PAGES
+pytestmark = needed
 
 LONG = "W" * 32
 

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from support.browsers import DESKTOP, PHONE, TOMBOLA_PAGES, Browsers
+from support.browsers import DESKTOP, PHONE, Browsers, needed
 from support.relays import Relay
 from support.servers import Server, StartServer
 from support.tombola_page import (
@@ -30,7 +30,7 @@ from support.tombola_page import (
 
 from chatroom_tw.client.main import main
 
-pytestmark = TOMBOLA_PAGES
+pytestmark = needed
 
 
 def test_a_whole_game_from_joining_to_the_verified_draw(

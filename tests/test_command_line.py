@@ -130,7 +130,6 @@ def refusals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, CompletedPro
     return dict(zip(names, twistd_with_each(commands, home), strict=True))
 
 
-@pytest.mark.xdist_group("mistakes")
 @pytest.mark.parametrize("mistake", MISTAKES, ids=named)
 def test_a_wrong_option_is_one_line_and_status_1(
     mistake: Mistake, refusals: dict[str, CompletedProcess[str]]

@@ -13,7 +13,6 @@ import pytest
 from support.programs import ROOT, TWISTD
 from support.servers import Server
 
-pytestmark = pytest.mark.xdist_group("packaging")
 SLOW = 600.0
 """Seconds that an installation may take."""
 

@@ -57,11 +57,8 @@ def why_not() -> str:
     return ""
 
 
-_needed = pytest.mark.skipif(bool(why_not()), reason=why_not() or "there are browsers")
-CHAT_PAGES = [_needed, pytest.mark.xdist_group("pages of the chat")]
-TOMBOLA_PAGES = [_needed, pytest.mark.xdist_group("pages of the tombola")]
-"""The marks of tests that need browsers. All tests of a group run in one process, one after the
-other, and so they share the browsers."""
+needed = pytest.mark.skipif(bool(why_not()), reason=why_not() or "there are browsers")
+"""Marks tests that need a browser."""
 
 
 class Browser:
