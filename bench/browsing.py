@@ -23,8 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 
 import pages  # noqa: E402
-from browsers import DESKTOP, PHONE, Browser, why_not  # noqa: E402
-from servers import Client, Server  # noqa: E402
+from support.browsers import DESKTOP, PHONE, Browser, why_not  # noqa: E402
+from support.clients import Client  # noqa: E402
+from support.servers import Server  # noqa: E402
 
 BEGIN = "<!-- Written by ./run bench-pages --write-docs; changes are lost. -->"
 THEMES = ("light", "dark")
@@ -92,17 +93,17 @@ class Look:
 
 def look(browser: Browser, pictures: Path | None, name: str) -> Look:
     """Look at the page that is open, at both widths and in both themes."""
-    requests, size, paint = browser.ask(WEIGHT)  # Nothing of it was in the cache.
+    requests, size, paint = browser.run_script(WEIGHT)  # Nothing of it was in the cache.
     contrasts = {}
     for theme in THEMES:
         see_in(browser, theme)
         for place, size_of in PLACES.items():
             browser.resize(size_of)
-            ratio, _ = browser.ask(CONTRAST)
+            ratio, _ = browser.run_script(CONTRAST)
             contrasts[theme] = min(ratio, contrasts.get(theme, ratio))
             if pictures and (place, theme) in SHOWN:
                 browser.driver.save_screenshot(str(pictures / f"{name}-{place}.png"))
-    return Look(name, requests, size, paint, contrasts, browser.ask(NAMELESS))
+    return Look(name, requests, size, paint, contrasts, browser.run_script(NAMELESS))
 
 
 def see_in(browser: Browser, theme: str) -> None:
@@ -113,7 +114,7 @@ def see_in(browser: Browser, theme: str) -> None:
         {"features": [{"name": name, "value": value} for name, value in features.items()]},
     )
     scheme = "return getComputedStyle(document.documentElement).colorScheme"
-    browser.wait(lambda: browser.ask(scheme) == theme)
+    browser.wait(lambda: browser.run_script(scheme) == theme)
 
 
 def looks(browser: Browser, pictures: Path | None) -> Iterator[Look]:
@@ -138,10 +139,10 @@ def looks(browser: Browser, pictures: Path | None) -> Iterator[Look]:
         for _ in range(DRAWN):
             bob.read_until("NUMBER")
         yield see("tombola")
-        browser.open_afresh(tombola.addresses[0], "/host")
+        browser.open_uncached(tombola.addresses[0], "/host")
         enter(browser, "#key", "#door button[type=submit]", "#controls", key)
         yield see("host")
-        browser.open_afresh(tombola.addresses[0], "/cards")  # The key is known by now.
+        browser.open_uncached(tombola.addresses[0], "/cards")  # The key is known by now.
         browser.click("#ask button[type=submit]")
         browser.find("#sheets .cartella")
         yield see("cards")

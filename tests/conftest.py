@@ -1,43 +1,60 @@
-"""Fixtures: real servers, and real browsers."""
+"""Fixtures: servers, and browsers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import Any
 
-import browsers
 import pytest
-from servers import Server
+
+pytest.register_assert_rewrite("support")
+
+from support import browsers  # noqa: E402
+from support.servers import Server, StartServer  # noqa: E402
+from support.summaries import SUMMARY  # noqa: E402
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put long tests first: with several processes, the short ones then run beside them."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Distribute the tests as `support/scheduling.py` says."""
+    from support.scheduling import schedule  # Only here: xdist need not be installed.
+
+    return schedule(config, log)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the summaries that tests have recorded."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == SUMMARY:
+                terminalreporter.write_line(str(value))
 
 
 @pytest.fixture
 def chat() -> Iterator[Server]:
-    """A chat server that nobody else uses."""
+    """A chat server for one test."""
     with Server() as server:
         yield server
-    assert not faults(server)
 
 
 @pytest.fixture
 def unlimited() -> Iterator[Server]:
-    """One in which everybody may send as much as they like."""
+    """A chat server without flood control, for one test."""
     with Server("--flood", "none") as server:
         yield server
-    assert not faults(server)
 
 
 @pytest.fixture
-def tombola() -> Iterator[Callable[..., Server]]:
-    """Starts tombola servers that nobody else uses, each with the options that it is given."""
-    servers: list[Server] = []
+def tombola() -> Iterator[StartServer]:
+    """A function that starts a tombola server with the options that it is given."""
     with ExitStack() as running:
-
-        def start(*options: str) -> Server:
-            servers.append(running.enter_context(Server(*options, application="tombola")))
-            return servers[-1]
-
-        yield start
-    assert not [line for server in servers for line in faults(server)]
+        yield lambda *options: running.enter_context(Server(*options, application="tombola"))
 
 
 all_browsers = pytest.fixture(scope="session")(browsers.browsers)
@@ -45,13 +62,8 @@ all_browsers = pytest.fixture(scope="session")(browsers.browsers)
 
 @pytest.fixture
 def browser(all_browsers: browsers.Browsers) -> Iterator[browsers.Browsers]:
-    """Gives browsers, by their numbers. A page that a browser complains of fails the test."""
+    """The browsers, by number. An error on the console of one fails the test."""
     yield all_browsers
-    complaints = all_browsers.complaints()
-    all_browsers.leave()
-    assert not complaints
-
-
-def faults(server: Server) -> list[str]:
-    """What a server's log says that it must never say."""
-    return [line for line in server.log if "Traceback" in line or "Unhandled" in line]
+    errors = all_browsers.errors()
+    all_browsers.close_pages()
+    assert not errors

@@ -1,4 +1,4 @@
-"""The chat's page in real browsers, with real people of other protocols beside them."""
+"""The chat's page in real browsers, beside users of other protocols."""
 
 from __future__ import annotations
 
@@ -8,30 +8,23 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from browsers import DESKTOP, Browsers, needed
-from chat_pages import go_in, lines, say, texts, wait_for_texts
-from servers import Client, Server
-from wires import Wire
+from support.browsers import DESKTOP, Browsers, needed
+from support.chat_page import enter, lines, say, send_one_by_one, texts, wait_for_texts
+from support.relays import Relay
+from support.servers import Server
 
 pytestmark = needed
 
 
-def say_apart(netcat: Client, *lines: str) -> None:
-    """One after the other, each a text of its own."""
-    for line in lines:
-        netcat.send(line, "L")
-        netcat.read_until(" clients")
-
-
 @pytest.fixture
-def wire(unlimited: Server) -> Iterator[Wire]:
-    with Wire(unlimited.addresses[0]) as wire:
-        yield wire
+def relay(unlimited: Server) -> Iterator[Relay]:
+    with Relay(unlimited.addresses[0]) as relay:
+        yield relay
 
 
 def test_two_browsers_and_a_netcat_in_one_room(browser: Browsers, chat: Server) -> None:
-    ann = go_in(browser(0), "ann", chat.addresses[0])
-    bob = go_in(browser(1), "bob", chat.addresses[0])
+    ann = enter(browser(0), "ann", chat.addresses[0])
+    bob = enter(browser(1), "bob", chat.addresses[0])
     with chat.connect() as netcat:
         netcat.send("/nick carl")
         netcat.read_until("you are")
@@ -46,8 +39,8 @@ def test_two_browsers_and_a_netcat_in_one_room(browser: Browsers, chat: Server) 
     assert texts(ann) == texts(bob)
 
 
-def test_who_is_there_is_shown_and_can_be_written_to(browser: Browsers, chat: Server) -> None:
-    ann = go_in(browser(0), "ann", chat.addresses[0])
+def test_a_user_in_the_list_can_be_written_to(browser: Browsers, chat: Server) -> None:
+    ann = enter(browser(0), "ann", chat.addresses[0])
     ann.resize(DESKTOP)
     with chat.connect() as netcat:
         netcat.send("/nick bob")
@@ -61,18 +54,18 @@ def test_who_is_there_is_shown_and_can_be_written_to(browser: Browsers, chat: Se
         netcat.read_until("<ann -> you> yes?")
 
 
-def test_a_connection_that_breaks_comes_back_with_nothing_missed(
-    browser: Browsers, unlimited: Server, wire: Wire
+def test_after_a_broken_connection_nothing_is_missing(
+    browser: Browsers, unlimited: Server, relay: Relay
 ) -> None:
-    ann = go_in(browser(0), "ann", wire.address)
+    ann = enter(browser(0), "ann", relay.address)
     with unlimited.connect() as netcat:
         netcat.send("/nick bob", "one")
         wait_for_texts(ann, ["one"])
-        wire.cut()
+        relay.cut()
         ann.wait_for_text("connection", "#status")
         ann.type("#text", "what I was writing")
         netcat.send("two", "three")
-        wire.mend()
+        relay.mend()
         netcat.send("four")
         ann.wait(lambda: lines(ann)[-1] == "four")
         assert lines(ann) == ["one", "two", "three", "four"]
@@ -81,35 +74,37 @@ def test_a_connection_that_breaks_comes_back_with_nothing_missed(
         netcat.read_until("<ann> what I was writing")
 
 
-def test_a_connection_that_breaks_again_and_again_shows_everything_once(
-    browser: Browsers, unlimited: Server, wire: Wire
+def test_a_flapping_connection_shows_every_line_once(
+    browser: Browsers, unlimited: Server, relay: Relay
 ) -> None:
-    ann = go_in(browser(0), "ann", wire.address)
+    ann = enter(browser(0), "ann", relay.address)
     expected = [f"line {number}" for number in range(30)]
     with unlimited.connect() as netcat:
         netcat.send("/nick bob")
         for number, line in enumerate(expected):
             netcat.send(line)
             if number % 6 == 3:
-                wire.cut()
+                relay.cut()
             elif number % 6 == 5:
-                wire.mend()
+                relay.mend()
+                ann.reconnect()
                 ann.wait(lambda line=line: line in lines(ann))
     assert lines(ann) == expected
 
 
-def test_a_page_outlives_its_server(browser: Browsers, tmp_path: Path) -> None:
+def test_a_page_survives_a_restart_of_its_server(browser: Browsers, tmp_path: Path) -> None:
     options = ("--state", str(tmp_path / "state"), "--flood", "none")
     with ExitStack() as running:
         first = running.enter_context(Server(*options))
-        wire = running.enter_context(Wire(first.addresses[0]))
-        ann = go_in(browser(0), "ann", wire.address)
+        relay = running.enter_context(Relay(first.addresses[0]))
+        ann = enter(browser(0), "ann", relay.address)
         say(ann, "before")
         wait_for_texts(ann, ["before"])
         first.stop()
         ann.wait_for_text("connection", "#status")
         second = running.enter_context(Server(*options))
-        wire.server = second.addresses[0]
+        relay.server = second.addresses[0]
+        ann.reconnect()
         with second.connect() as netcat:
             netcat.send("/nick bob", "after")
             wait_for_texts(ann, ["before", "after"])
@@ -117,8 +112,8 @@ def test_a_page_outlives_its_server(browser: Browsers, tmp_path: Path) -> None:
             netcat.read_until("<ann> there again")
 
 
-def test_two_pages_with_one_name_are_two_people(browser: Browsers, chat: Server) -> None:
-    go_in(browser(0), "ann", chat.addresses[0])
+def test_two_pages_with_one_name_are_two_users(browser: Browsers, chat: Server) -> None:
+    enter(browser(0), "ann", chat.addresses[0])
     other = browser(1)
     other.open(chat.addresses[0])
     other.type("#entry-name", "ann")
@@ -130,8 +125,8 @@ def test_two_pages_with_one_name_are_two_people(browser: Browsers, chat: Server)
     wait_for_texts(browser(0), ["two of us"])
 
 
-def test_a_page_that_is_loaded_again_is_the_same_person(browser: Browsers, chat: Server) -> None:
-    ann = go_in(browser(0), "ann", chat.addresses[0])
+def test_a_page_that_is_loaded_again_is_the_same_user(browser: Browsers, chat: Server) -> None:
+    ann = enter(browser(0), "ann", chat.addresses[0])
     say(ann, "hello")
     wait_for_texts(ann, ["hello"])
     ann.driver.refresh()
@@ -151,50 +146,50 @@ def test_a_page_that_is_loaded_again_is_the_same_person(browser: Browsers, chat:
         "https://example.org/?a=<b>&c='d\"",
     ],
 )
-def test_what_people_type_is_text(browser: Browsers, chat: Server, text: str) -> None:
-    ann = go_in(browser(0), "ann", chat.addresses[0])
+def test_markup_in_a_message_is_shown_as_text(browser: Browsers, chat: Server, text: str) -> None:
+    ann = enter(browser(0), "ann", chat.addresses[0])
     with chat.connect() as netcat:
         netcat.send("/nick bob", text)
         wait_for_texts(ann, [text])
-    assert not ann.ask("return document.querySelectorAll('#log img, #log script, #log b b').length")
-    links = ann.ask("return [...document.querySelectorAll('#log a')].map((a) => a.protocol)")
+    assert not ann.run_script(
+        "return document.querySelectorAll('#log img, #log script, #log b b').length"
+    )
+    links = ann.run_script("return [...document.querySelectorAll('#log a')].map((a) => a.protocol)")
     assert set(links) <= {"http:", "https:"}
     assert "owned" not in ann.driver.title
 
 
-def test_history_is_loaded_as_one_scrolls_up(browser: Browsers, unlimited: Server) -> None:
+def test_history_is_loaded_on_scrolling_up(browser: Browsers, unlimited: Server) -> None:
     with unlimited.connect() as netcat:
-        say_apart(netcat, "/nick bob", *(f"line {number}" for number in range(250)))
-        ann = go_in(browser(0), "ann", unlimited.addresses[0])
+        send_one_by_one(netcat, "/nick bob", *(f"line {number}" for number in range(250)))
+        ann = enter(browser(0), "ann", unlimited.addresses[0])
         ann.wait(lambda: "line 249" in texts(ann))
         assert "line 0" not in texts(ann)
 
         def all_there() -> bool:
-            ann.ask("document.querySelector('#scroller').scrollTop = 0")
+            ann.run_script("document.querySelector('#scroller').scrollTop = 0")
             return "line 0" in texts(ann)
 
         ann.wait(all_there)
     assert texts(ann) == [f"line {number}" for number in range(250)]
 
 
-def test_what_was_said_elsewhere_is_counted_and_a_mention_is_in_the_title(
+def test_unread_lines_are_counted_and_mentions_in_the_title(
     browser: Browsers, chat: Server
 ) -> None:
-    ann = go_in(browser(0), "ann", chat.addresses[0], "/#tea")
+    ann = enter(browser(0), "ann", chat.addresses[0], "/#tea")
     ann.resize(DESKTOP)
     ann.wait_for_text("tea", "#talk-title")
-    ann.ask("location.hash = 'main'")
+    ann.run_script("location.hash = 'main'")
     ann.wait_for_text("main", "#talk-title")
     with chat.connect() as netcat:
-        say_apart(netcat, "/nick bob", "/join tea", "one", "two")
-        ann.wait(lambda: re.search(r"tea\W+2", ann.text("#rooms")), f"{ann.text('#rooms')}")
+        send_one_by_one(netcat, "/nick bob", "/join tea", "one", "two")
+        ann.wait(lambda: re.search(r"tea\W+2", ann.text("#rooms")), lambda: ann.text("#rooms"))
         netcat.send("three for ann")
-        ann.wait(lambda: "(1)" in ann.driver.title, ann.driver.title)
+        ann.wait(lambda: "(1)" in ann.driver.title, lambda: ann.driver.title)
 
 
-def test_a_kept_name_asks_for_its_password_and_has_its_inbox(
-    browser: Browsers, chat: Server
-) -> None:
+def test_a_registered_name_needs_its_password(browser: Browsers, chat: Server) -> None:
     with chat.connect() as netcat:
         netcat.send("/nick ann", "/register secret")
         netcat.read_until("kept for you")
@@ -216,38 +211,36 @@ def test_a_kept_name_asks_for_its_password_and_has_its_inbox(
     wait_for_texts(ann, ["read this later"])
 
 
-def test_everything_can_be_done_without_a_mouse(browser: Browsers, chat: Server) -> None:
+def test_the_chat_can_be_used_without_a_mouse(browser: Browsers, chat: Server) -> None:
     from selenium.webdriver.common.keys import Keys
 
     ann = browser(0)
     ann.open(chat.addresses[0])
     ann.resize(DESKTOP)
     ann.type("#entry-name", "ann")
-    ann.driver.switch_to.active_element.send_keys(Keys.ENTER)
+    ann.press(Keys.ENTER)
     ann.find("#text")
     ann.wait(lambda: ann.driver.switch_to.active_element.get_attribute("id") == "text")
-    ann.driver.switch_to.active_element.send_keys("one", Keys.SHIFT + Keys.ENTER)
-    ann.driver.switch_to.active_element.send_keys(Keys.NULL, "two", Keys.ENTER)
+    ann.press("one", Keys.SHIFT + Keys.ENTER)
+    ann.press(Keys.NULL, "two", Keys.ENTER)
     wait_for_texts(ann, ["one\ntwo"])
 
 
-def test_the_page_is_in_the_browsers_language_and_can_be_switched(
-    browser: Browsers, chat: Server
-) -> None:
+def test_the_language_is_the_browsers_and_can_be_switched(browser: Browsers, chat: Server) -> None:
     italian = browser(0, "it")
     italian.open(chat.addresses[0])
     italian.wait_for_text("nome")
-    assert italian.ask("return document.documentElement.lang") == "it"
-    italian.wait(lambda: italian.shown("#entry-switches button"))
-    [switch] = [b for b in italian.shown("#entry-switches button") if "EN" in b.text.upper()]
+    assert italian.run_script("return document.documentElement.lang") == "it"
+    italian.wait(lambda: italian.visible("#entry-switches button"))
+    [switch] = [b for b in italian.visible("#entry-switches button") if "EN" in b.text.upper()]
     switch.click()
     italian.wait_for_text("name")
-    assert italian.ask("return document.documentElement.lang") == "en"
-    italian.ask("localStorage.clear()")
+    assert italian.run_script("return document.documentElement.lang") == "en"
+    italian.run_script("localStorage.clear()")
 
 
-def test_it_is_there_before_the_server_answers(browser: Browsers, chat: Server) -> None:
-    """And light: all that it asks for is its own, and less than 100 KB."""
+def test_the_page_is_light_and_loads_only_its_own_files(browser: Browsers, chat: Server) -> None:
+    """It loads fewer than 100 KB, all from its own server."""
     page = browser(0)
     page.open(chat.addresses[0])
     page.find("#entry-name")
@@ -255,7 +248,7 @@ def test_it_is_there_before_the_server_answers(browser: Browsers, chat: Server) 
         "return performance.getEntriesByType('resource')"
         ".map((entry) => [entry.name, entry.encodedBodySize])"
     )
-    loaded = page.ask(script)
+    loaded = page.run_script(script)
     host, port = chat.addresses[0]
     assert all(name.startswith(f"http://{host}:{port}/") for name, _ in loaded)
     assert 10_000 < sum(size for _, size in loaded) < 100_000, loaded

@@ -1,23 +1,22 @@
-"""The host's page: the big screen, and what it is led with."""
+"""The host's page: the big screen, and the controls of the game."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from browsers import DESKTOP, PHONE, Browser, Browsers, needed
-from players import Player, seated
-from servers import Server
-from tombola_pages import END, ENTER, Start, drawn_on, host_page, key_of
-from wires import Wire
+from support.browsers import DESKTOP, PHONE, Browser, Browsers, needed
+from support.players import Player, seated
+from support.relays import Relay
+from support.servers import Server, StartServer
+from support.tombola_page import END, ENTER, WAITING, drawn_on, host_key, open_host_page, pause
 
 pytestmark = needed
 
 LONG = "W" * 32
-WAITING = ("--countdown", "600")
 SCREENS = [(1024, 768), (1280, 720), (1366, 768), (1920, 1080), (3840, 2160)]
 LANDSCAPE = (740, 360)
-CUT = """
+CUT_OFF = """
 const inside = (inner, outer) => inner.left >= outer.left - 1 && inner.right <= outer.right + 1
   && inner.top >= outer.top - 1 && inner.bottom <= outer.bottom + 1;
 const place = (css) => document.querySelector(css).getBoundingClientRect();
@@ -26,77 +25,81 @@ const pairs = [["#ball", "#call"], ["#call-words", "#call"], ["#call", "main"], 
   ["#players", "main"], ["#player-list", "#players"], ["#sheets-in-play", "#players"]];
 return pairs.filter(([inner, outer]) => !inside(place(inner), place(outer)))
 """
+"""The pairs of elements of which the one is not entirely inside the other."""
 
 
-def put_in_play(host: Browser, first: str, last: str) -> None:
+def play_printed(host: Browser, first: str, last: str) -> None:
+    """Have the printed series of these numbers play in the next game."""
     host.click("#open-sheets")
     host.type("#sheets-first", first)
     host.type("#sheets-last", last + ENTER)
 
 
-def drawn_and_held(host: Browser, netcat: Player, count: int) -> None:
+def draw_and_pause(host: Browser, netcat: Player, count: int) -> None:
+    """Begin the game, and pause it when at least so many numbers are drawn."""
     host.click("#start")
-    netcat.hear_until("BEGIN")
+    netcat.receive_until("BEGIN")
     host.wait(lambda: drawn_on(host) >= count)
-    host.click("#hold")
-    netcat.read_until("* the host has paused the game")
+    pause(host, netcat)
 
 
-def test_enter_puts_sheets_in_play_and_a_choice_outlives_the_connection(
-    browser: Browsers, tombola: Start
+def test_printed_cards_are_set_by_enter_and_after_reconnecting(
+    browser: Browsers, tombola: StartServer
 ) -> None:
     server = tombola(*WAITING)
-    with Wire(server.addresses[0]) as wire:
-        host = host_page(browser(0), server, wire.address)
-        put_in_play(host, "3", "5")
+    with Relay(server.addresses[0]) as relay:
+        host = open_host_page(browser(0), server, relay.address)
+        play_printed(host, "3", "5")
         host.wait_for_text("3 to 5", "#sheets-in-play")
-        assert not host.shown("#sheets")
-        wire.cut()
+        assert not host.visible("#sheets")
+        relay.cut()
         host.find("#status")
         host.click("#open-sheets")
         host.click("#sheets-none")
         host.wait_for_text("no connection", "#sheets-fault")
-        wire.mend()
-        host.wait(lambda: not host.shown("#status"))
+        relay.mend()
+        host.reconnect()
+        host.wait(lambda: not host.visible("#status"))
         host.click("#sheets-none")
-        host.wait(lambda: not host.shown("#sheets"))
+        host.wait(lambda: not host.visible("#sheets"))
         host.wait(lambda: not host.text("#sheets-in-play"))
 
 
-def test_enter_closes_the_dialog_of_the_voice(browser: Browsers, tombola: Start) -> None:
-    host = host_page(browser(0), tombola(*WAITING))
+def test_enter_closes_the_dialog_of_the_voice(browser: Browsers, tombola: StartServer) -> None:
+    host = open_host_page(browser(0), tombola(*WAITING))
     host.click("#open-voice")
     host.find("#volume").send_keys(ENTER)
-    host.wait(lambda: not host.shown("#voice"))
+    host.wait(lambda: not host.visible("#voice"))
 
 
-def test_the_board_stands_while_a_new_key_is_asked_for(browser: Browsers) -> None:
-    options = (*WAITING, "--interval", "0.05")
-    with Server(*options, application="tombola") as old, Wire(old.addresses[0]) as wire:
-        host = host_page(browser(0), old, wire.address)
+def test_the_board_stays_while_the_page_asks_for_a_new_key(browser: Browsers) -> None:
+    options = (*WAITING, "--interval", "0.1")
+    with Server(*options, application="tombola") as old, Relay(old.addresses[0]) as relay:
+        host = open_host_page(browser(0), old, relay.address)
         with seated(old, "ann") as [ann]:
-            drawn_and_held(host, ann, 5)
-        drawn = host.ask("return document.querySelectorAll('#board [data-state=drawn]').length")
+            draw_and_pause(host, ann, 5)
+        script = "return document.querySelectorAll('#board [data-state=drawn]').length"
+        drawn = host.run_script(script)
         with Server(*options, application="tombola") as new:
-            wire.cut()
-            wire.server = new.addresses[0]
-            wire.mend()
+            relay.cut()
+            relay.server = new.addresses[0]
+            relay.mend()
+            host.reconnect()
             host.wait_for_text("a new key", "#door")
-            script = "return document.querySelectorAll('#board [data-state=drawn]').length"
-            assert host.ask(script) == drawn
+            assert host.run_script(script) == drawn
             assert host.text("#ball").isdigit()
-            host.type("#key", key_of(new) + ENTER)
-            host.wait(lambda: not host.shown("#door"))
+            host.type("#key", host_key(new) + ENTER)
+            host.wait(lambda: not host.visible("#door"))
             host.wait(lambda: host.text("#ball") == "…")
 
 
-def test_a_card_is_checked_by_what_is_printed_on_it(browser: Browsers, tombola: Start) -> None:
+def test_a_card_is_checked_by_its_printed_number(browser: Browsers, tombola: StartServer) -> None:
     server = tombola(*WAITING, "--interval", "0.5", "--prizes", "ambo,tombola")
-    host = host_page(browser(0), server)
-    put_in_play(host, "1", "1")
+    host = open_host_page(browser(0), server)
+    play_printed(host, "1", "1")
     host.wait_for_text("1", "#sheets-in-play")
     with seated(server, "ann") as [ann]:
-        drawn_and_held(host, ann, 1)
+        draw_and_pause(host, ann, 1)
         host.click("#open-check")
         host.type("#check-card", "vm 1-2" + ENTER)
         host.wait_for_text("card 1-2 still needs", "#answer")
@@ -105,18 +108,20 @@ def test_a_card_is_checked_by_what_is_printed_on_it(browser: Browsers, tombola: 
         host.find("#check-card").send_keys(END, "7")
         assert not host.text("#answer")
         host.click("#check-form button[type=submit]")
-        assert not host.ask("return document.querySelector('#check-card').validity.valid")
+        assert not host.run_script("return document.querySelector('#check-card').validity.valid")
         assert not host.text("#answer")
 
 
 @pytest.mark.parametrize("number", range(2))
-def test_a_win_is_cheered_across_the_stage(browser: Browsers, tombola: Start, number: int) -> None:
-    server = tombola(*WAITING, "--interval", "0.05", "--prizes", "ambo,tombola")
-    host = host_page(browser(0), server)
-    put_in_play(host, "1", "1")
+def test_a_new_prize_is_cheered_and_an_old_one_is_not(
+    browser: Browsers, tombola: StartServer, number: int
+) -> None:
+    server = tombola(*WAITING, "--interval", "0.1", "--prizes", "ambo,tombola")
+    host = open_host_page(browser(0), server)
+    play_printed(host, "1", "1")
     host.wait_for_text("1", "#sheets-in-play")
     with seated(server, "kid") as [kid]:
-        drawn_and_held(host, kid, 60)
+        draw_and_pause(host, kid, 60)
         if number:
             kid.send("AMBO")
             winner = "kid"
@@ -126,35 +131,40 @@ def test_a_win_is_cheered_across_the_stage(browser: Browsers, tombola: Start, nu
             winner = "card 1-1"
         host.wait_for_text(winner, "#cheer")
         assert winner in host.text("#prize-list")
-        host.wait(lambda: host.ask("return document.querySelector('#cheer').hidden"))
-        host.driver.refresh()  # It is no news any more.
+        host.wait(lambda: host.run_script("return document.querySelector('#cheer').hidden"))
+        host.driver.refresh()  # After that the prize is not new.
         host.wait_for_text(winner, "#prize-list")
         host.wait_for_text("kid", "#player-list")
-        assert host.ask("return document.querySelector('#cheer').hidden")
+        assert host.run_script("return document.querySelector('#cheer').hidden")
 
 
-def test_a_big_screen_shows_all_and_scrolls_nothing(browser: Browsers, tombola: Start) -> None:
-    server = tombola(*WAITING, "--interval", "0.05", "--prizes", "all")
-    host = host_page(browser(0), server)
-    put_in_play(host, "1", "12")
+def test_a_big_screen_shows_everything_without_scrolling(
+    browser: Browsers, tombola: StartServer
+) -> None:
+    server = tombola(*WAITING, "--interval", "0.1", "--prizes", "all")
+    host = open_host_page(browser(0), server)
+    play_printed(host, "1", "12")
     names = [LONG, *(f"player-{number}" for number in range(60))]
     with seated(server, *names) as players:
         host.wait(lambda: host.text("#player-count") == "61")
-        drawn_and_held(host, players[0], 40)
+        draw_and_pause(host, players[0], 60)
         for player in players[:3]:
             player.send("AMBO")
         host.wait_for_text(LONG, "#prize-list")
         for size in SCREENS:
             host.resize(size)
-            host.wait(lambda size=size: not host.ask(CUT), f"{size}: {host.ask(CUT)}")
+            host.wait(
+                lambda size=size: not host.run_script(CUT_OFF),
+                lambda size=size: f"{size}: {host.run_script(CUT_OFF)}",
+            )
             *_, last = host.text("#player-list").split("\n")
             assert re.fullmatch(r"and \d+ more|player-59 1 card", last)
             script = "const p = document.documentElement; return [p.scrollWidth, p.scrollHeight]"
-            assert host.ask(script) == list(size)
+            assert host.run_script(script) == list(size)
         for size in (PHONE, LANDSCAPE):
             host.resize(size)
             script = "return document.documentElement.scrollWidth <= innerWidth"
-            assert host.ask(script), size
+            assert host.run_script(script), size
             script = "return getComputedStyle(document.querySelector('#controls')).position"
-            assert host.ask(script) == "static"
+            assert host.run_script(script) == "static"
         host.resize(DESKTOP)

@@ -1,21 +1,23 @@
-"""Private conversations on the chat's page: whose they are, and what becomes of what one writes."""
+"""Private conversations on the chat's page: with whom they are, and what they show."""
 
 from __future__ import annotations
 
-from browsers import DESKTOP, Browser, Browsers, needed
-from chat_pages import go_in, say, texts, wait_for_texts
-from servers import Client, Server
+from support.browsers import DESKTOP, Browser, Browsers, needed
+from support.chat_page import enter, say, texts, wait_for_texts
+from support.clients import Client
+from support.servers import Server
 
 pytestmark = needed
 
 
-def call(netcat: Client, name: str) -> None:
+def rename(netcat: Client, name: str) -> None:
+    """Take a name, and wait until all users have been told."""
     netcat.send(f"/nick {name}", "L")
     netcat.read_until(" clients")
 
 
 def write_to(page: Browser, name: str) -> None:
-    """Choose somebody in the list of people."""
+    """Choose a user in the list of people."""
     page.resize(DESKTOP)
     page.wait_for_text(name, "#people")
     page.click(f"#people button[title='Write to {name}']")
@@ -23,17 +25,17 @@ def write_to(page: Browser, name: str) -> None:
 
 
 def privates(page: Browser) -> list[str]:
-    return [each.text for each in page.shown("#privates .name")]
+    return [each.text for each in page.visible("#privates .name")]
 
 
-def test_a_conversation_follows_somebody_to_another_name(browser: Browsers, chat: Server) -> None:
-    ann = go_in(browser(0), "ann", chat.addresses[0])
+def test_a_conversation_follows_a_user_to_a_new_name(browser: Browsers, chat: Server) -> None:
+    ann = enter(browser(0), "ann", chat.addresses[0])
     with chat.connect() as netcat:
-        call(netcat, "bob")
+        rename(netcat, "bob")
         write_to(ann, "bob")
         say(ann, "who are you?")
         netcat.read_until("<ann -> you>")
-        call(netcat, "carl")
+        rename(netcat, "carl")
         ann.wait_for_text("carl", "#talk-title")
         ann.wait(lambda: privates(ann) == ["carl"])
         say(ann, "carl, then")
@@ -41,29 +43,25 @@ def test_a_conversation_follows_somebody_to_another_name(browser: Browsers, chat
         wait_for_texts(ann, ["who are you?", "carl, then"])
 
 
-def test_a_conversation_does_not_follow_who_has_the_name_later(
-    browser: Browsers, chat: Server
-) -> None:
-    ann = go_in(browser(0), "ann", chat.addresses[0])
+def test_a_conversation_does_not_follow_a_reused_name(browser: Browsers, chat: Server) -> None:
+    ann = enter(browser(0), "ann", chat.addresses[0])
     with chat.connect() as netcat:
-        call(netcat, "bob")
+        rename(netcat, "bob")
         write_to(ann, "bob")
         say(ann, "a secret")
         netcat.read_until("<ann -> you>")
-    with chat.connect() as stranger:
-        call(stranger, "bob")
-        call(stranger, "mallory")
+    with chat.connect() as other:
+        rename(other, "bob")
+        rename(other, "mallory")
         ann.wait_for_text("mallory", "#people")
         assert privates(ann) == ["bob"]
         assert texts(ann) == ["a secret"]
 
 
-def test_a_conversation_stays_with_a_name_that_its_owner_takes_up(
-    browser: Browsers, chat: Server
-) -> None:
-    ann = go_in(browser(0), "ann", chat.addresses[0])
+def test_a_conversation_stays_with_a_registered_name(browser: Browsers, chat: Server) -> None:
+    ann = enter(browser(0), "ann", chat.addresses[0])
     with chat.connect() as old, chat.connect() as new:
-        call(old, "bob")
+        rename(old, "bob")
         old.send("/register secret")
         old.read_until("kept for you")
         write_to(ann, "bob")
@@ -77,12 +75,10 @@ def test_a_conversation_stays_with_a_name_that_its_owner_takes_up(
         assert privates(ann) == ["bob"]
 
 
-def test_a_message_to_somebody_who_has_gone_is_back_in_the_field(
-    browser: Browsers, chat: Server
-) -> None:
-    ann = go_in(browser(0), "ann", chat.addresses[0])
+def test_a_message_that_cannot_be_sent_stays_in_the_field(browser: Browsers, chat: Server) -> None:
+    ann = enter(browser(0), "ann", chat.addresses[0])
     with chat.connect() as netcat:
-        call(netcat, "bob")
+        rename(netcat, "bob")
         write_to(ann, "bob")
     ann.wait(lambda: "bob" not in ann.text("#people"))
     say(ann, "are you there?")

@@ -1,12 +1,12 @@
-"""The chat's page: rooms, their owners, long names, and how the log follows what is said."""
+"""The chat's page: rooms, their owners, long names, and how the log follows new lines."""
 
 from __future__ import annotations
 
 import pytest
-from browsers import DESKTOP, PHONE, Browser, Browsers, needed
-from chat_pages import go_in, say, texts, wait_for_texts
-from servers import Server
-from wires import Wire
+from support.browsers import DESKTOP, PHONE, Browser, Browsers, needed
+from support.chat_page import enter, say, send_one_by_one, texts, wait_for_texts
+from support.relays import Relay
+from support.servers import Server
 
 pytestmark = needed
 
@@ -16,16 +16,16 @@ WIDTHS = "return [document.documentElement.scrollWidth, innerWidth]"
 
 def wait_for_room(page: Browser, room: str) -> None:
     page.wait_for_text(room, "#talk-title")
-    page.wait(lambda: page.ask("return document.querySelector('#people').children.length"))
+    page.wait(lambda: page.run_script("return document.querySelector('#people').children.length"))
 
 
 def is_at_end(page: Browser) -> bool:
     script = "const s = document.querySelector('#scroller'); return s.scrollHeight - s.scrollTop"
-    return bool(page.ask(f"{script} - s.clientHeight < 2"))
+    return bool(page.run_script(f"{script} - s.clientHeight < 2"))
 
 
 def test_blanks_in_names_become_dashes(browser: Browsers, chat: Server) -> None:
-    page = go_in(browser(0), "Nonna  Maria", chat.addresses[0])
+    page = enter(browser(0), "Nonna  Maria", chat.addresses[0])
     page.resize(DESKTOP)
     page.wait_for_text("Nonna-Maria", "#people")
     page.click("#new-room")
@@ -38,10 +38,8 @@ def test_blanks_in_names_become_dashes(browser: Browsers, chat: Server) -> None:
     page.wait_for_text("Zia-Pina", "#people")
 
 
-def test_who_has_made_a_room_brings_people_in_and_takes_them_out(
-    browser: Browsers, chat: Server
-) -> None:
-    ann = go_in(browser(0), "ann", chat.addresses[0], "/#tea")
+def test_an_owner_adds_and_removes_members(browser: Browsers, chat: Server) -> None:
+    ann = enter(browser(0), "ann", chat.addresses[0], "/#tea")
     ann.resize(DESKTOP)
     with chat.connect() as netcat:
         netcat.send("/nick bob")
@@ -58,37 +56,39 @@ def test_who_has_made_a_room_brings_people_in_and_takes_them_out(
         ann.click("#remove-form button.primary")
         netcat.read_until("removed")
         ann.wait(lambda: "bob" not in ann.text("#people"))
-        ann.wait(lambda: not ann.shown("dialog"))
+        ann.wait(lambda: not ann.visible("dialog"))
 
 
-def test_nobody_else_is_offered_that(browser: Browsers, chat: Server) -> None:
+def test_only_the_owner_sees_buttons_for_members(browser: Browsers, chat: Server) -> None:
     with chat.connect() as netcat:
         netcat.send("/nick bob", "/join tea")
         netcat.read_until("tea")
-        ann = go_in(browser(0), "ann", chat.addresses[0], "/#tea")
+        ann = enter(browser(0), "ann", chat.addresses[0], "/#tea")
         ann.resize(DESKTOP)
         ann.wait_for_text("bob", "#people")
         say(ann, "hello")
-        wait_for_texts(ann, ["hello"])  # What was asked before is answered.
-        assert not ann.shown("#add-somebody, #people .round")
+        wait_for_texts(ann, ["hello"])  # Everything before it is answered, too.
+        assert not ann.visible("#add-somebody, #people .round")
         assert ann.text("#fault") == ""
 
 
-def test_a_name_that_is_kept_is_confirmed(browser: Browsers, chat: Server) -> None:
-    ann = go_in(browser(0), "ann", chat.addresses[0])
+def test_a_registration_is_confirmed(browser: Browsers, chat: Server) -> None:
+    ann = enter(browser(0), "ann", chat.addresses[0])
     ann.resize(DESKTOP)
     ann.click("#me")
     ann.type("#register-password", "secret")
     ann.click("#register-form button")
     ann.wait_for_text("The name ann is kept for you", "#you-dialog")
-    assert not ann.shown("#register-form")
+    assert not ann.visible("#register-form")
 
 
-def test_an_invitation_to_this_computer_has_no_code(browser: Browsers, chat: Server) -> None:
-    ann = go_in(browser(0), "ann", chat.addresses[0])
+def test_an_invitation_to_a_loopback_address_has_no_qr_code(
+    browser: Browsers, chat: Server
+) -> None:
+    ann = enter(browser(0), "ann", chat.addresses[0])
     ann.click("#invite")
     ann.wait_for_text("--interface 0.0.0.0", "#invite-dialog")
-    assert not ann.shown("#invite-qr")
+    assert not ann.visible("#invite-qr")
 
 
 @pytest.mark.parametrize("language", ["en", "it"])
@@ -98,10 +98,10 @@ def test_long_names_fit_on_a_phone(browser: Browsers, chat: Server, language: st
     page.resize(PHONE)
 
     def fits() -> bool:
-        wide, window = page.ask(WIDTHS)
+        wide, window = page.run_script(WIDTHS)
         dialogs = "return [...document.querySelectorAll('dialog, .scroll, .scroller, textarea')]"
         every = f"{dialogs}.every((one) => one.scrollWidth <= one.clientWidth + 1)"
-        return wide <= window and bool(page.ask(every))
+        return wide <= window and bool(page.run_script(every))
 
     page.wait_for_text(LONG, "#entry-room")
     assert fits()
@@ -109,7 +109,7 @@ def test_long_names_fit_on_a_phone(browser: Browsers, chat: Server, language: st
     page.click("#entry-go")
     wait_for_room(page, LONG)
     assert fits()
-    one_line = page.ask("return document.querySelector('#text').scrollHeight")
+    one_line = page.run_script("return document.querySelector('#text').scrollHeight")
     assert one_line < 48
     page.click("#invite")
     page.find("#invite-dialog")
@@ -121,16 +121,14 @@ def test_long_names_fit_on_a_phone(browser: Browsers, chat: Server, language: st
     assert fits()
 
 
-def test_the_log_follows_while_one_writes_many_lines(browser: Browsers, unlimited: Server) -> None:
+def test_the_log_follows_while_many_lines_are_typed(browser: Browsers, unlimited: Server) -> None:
     from selenium.webdriver.common.keys import Keys
 
-    ann = go_in(browser(0), "ann", unlimited.addresses[0])
+    ann = enter(browser(0), "ann", unlimited.addresses[0])
     ann.resize(PHONE)
     with unlimited.connect() as netcat:
         netcat.send("/nick bob")
-        for number in range(40):
-            netcat.send(f"line {number}", "L")
-            netcat.read_until(" clients")
+        send_one_by_one(netcat, *(f"line {number}" for number in range(40)))
         ann.wait(lambda: "line 39" in texts(ann))
         field = ann.find("#text")
         for line in ("one", "two", "three", "four", "five"):
@@ -138,23 +136,24 @@ def test_the_log_follows_while_one_writes_many_lines(browser: Browsers, unlimite
         netcat.send("and then")
         ann.wait(lambda: texts(ann)[-1] == "and then")
         ann.wait(lambda: is_at_end(ann))
-        assert not ann.shown("#down")
+        assert not ann.visible("#down")
 
 
-def test_what_waited_for_the_connection_is_followed(browser: Browsers, unlimited: Server) -> None:
-    with unlimited.connect() as netcat, Wire(unlimited.addresses[0]) as wire:
+def test_the_log_follows_a_line_sent_after_reconnecting(
+    browser: Browsers, unlimited: Server
+) -> None:
+    with unlimited.connect() as netcat, Relay(unlimited.addresses[0]) as relay:
         netcat.send("/nick bob")
-        for number in range(40):
-            netcat.send(f"line {number}", "L")
-            netcat.read_until(" clients")
-        ann = go_in(browser(0), "ann", wire.address)
+        send_one_by_one(netcat, *(f"line {number}" for number in range(40)))
+        ann = enter(browser(0), "ann", relay.address)
         ann.resize(PHONE)
         ann.wait(lambda: "line 39" in texts(ann))
-        wire.cut()
+        relay.cut()
         ann.wait_for_text("connection", "#status")
         say(ann, "at last")
-        ann.ask("document.querySelector('#scroller').scrollTop = 400")
+        ann.run_script("document.querySelector('#scroller').scrollTop = 400")
         ann.find("#down")
-        wire.mend()
+        relay.mend()
+        ann.reconnect()
         ann.wait(lambda: texts(ann)[-1] == "at last")
         ann.wait(lambda: is_at_end(ann))

@@ -1,4 +1,4 @@
-"""The tombola's pages in real browsers: players, the host with a big screen, and paper."""
+"""The tombola's pages in real browsers: players, the host, and printed cards."""
 
 from __future__ import annotations
 
@@ -6,76 +6,77 @@ import json
 import re
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
-from browsers import DESKTOP, PHONE, Browser, Browsers, needed
-from servers import Server
-from tombola_pages import (
+from support.browsers import DESKTOP, PHONE, Browsers, needed
+from support.relays import Relay
+from support.servers import Server, StartServer
+from support.tombola_page import (
     CARD,
     QUICK,
     SLOW,
-    Start,
-    claim_what_is_good,
+    claim_all_prizes,
     drawn_on,
-    host_page,
-    key_of,
+    host_key,
     marked,
     on_cards,
+    open_host_page,
+    pause,
+    print_series,
     serials,
     sit,
+    verdict,
 )
-from wires import Wire
 
-from chatroom_tw.client.main import main as chatroom
+from chatroom_tw.client.main import main
 from chatroom_tw.client.tombola.smorfia import NAMES
 
 pytestmark = needed
 
 
-def test_a_whole_tombola_from_joining_to_the_verified_draw(
-    browser: Browsers, tombola: Start, tmp_path: Path
+def test_a_whole_game_from_joining_to_the_verified_draw(
+    browser: Browsers, tombola: StartServer, tmp_path: Path
 ) -> None:
-    pages = browser(0), browser(1)  # They take longer to start than the countdown.
+    pages = browser(0), browser(1)  # Before the server: they start slower than a countdown.
     server = tombola(*QUICK, "--prizes", "all", "--state", str(tmp_path))
     ann, bob = (sit(page, name, server.addresses[0]) for page, name in zip(pages, ("ann", "bob")))
     assert serials(ann) != serials(bob)
 
     def is_over() -> bool:
-        claim_what_is_good(ann, bob)
-        return bool(ann.shown("#results")) and bool(bob.shown("#results"))
+        claim_all_prizes(ann, bob)
+        return bool(ann.visible("#results")) and bool(bob.visible("#results"))
 
     ann.wait(is_over)
     assert "Tombola" in ann.text("#results")
     ann.click("#check")
-    ann.wait(lambda: ann.ask("return document.querySelector('#verdict').dataset.verdict"))
-    assert ann.ask("return document.querySelector('#verdict').dataset.verdict") == "fair"
+    ann.wait(lambda: verdict(ann))
+    assert verdict(ann) == "fair"
     [saved] = (tmp_path / "transcripts").glob("*.json")
     with pytest.raises(SystemExit) as verified:
-        chatroom(["verify", str(saved)])
+        main(["verify", str(saved)])
     assert verified.value.code == 0
     winners = json.loads(saved.read_text())["winners"]
     assert {winner["name"] for winner in winners} <= {"ann", "bob"}
 
 
-def test_a_phone_that_loses_its_connection_in_a_game_comes_back_to_its_cards(
-    browser: Browsers, tombola: Start
+def test_a_phone_that_reconnects_has_its_cards_and_numbers(
+    browser: Browsers, tombola: StartServer
 ) -> None:
     server = tombola(*SLOW)
     with ExitStack() as running:
-        wire = running.enter_context(Wire(server.addresses[0]))
+        relay = running.enter_context(Relay(server.addresses[0]))
         ann = browser(0)
         ann.resize(PHONE)
-        sit(ann, "ann", wire.address)
+        sit(ann, "ann", relay.address)
         watching = running.enter_context(server.connect())
         before = serials(ann)
         ann.wait(lambda: len(marked(ann)) >= 2)
-        wire.cut()
-        ann.wait(lambda: ann.shown("#status"))
+        relay.cut()
+        ann.wait(lambda: ann.visible("#status"))
         watching.read_until("NUMBER")
         watching.read_until("NUMBER")
-        wire.mend()
-        ann.wait(lambda: not ann.ask("return document.querySelector('#status').textContent"))
+        relay.mend()
+        ann.wait(lambda: not ann.run_script("return document.querySelector('#status').textContent"))
         assert serials(ann) == before
         watching.send("STATUS")
         [*_, status] = watching.read_until("* game ")
@@ -87,26 +88,27 @@ def test_a_phone_that_loses_its_connection_in_a_game_comes_back_to_its_cards(
         assert serials(ann) == before
 
 
-def test_a_game_goes_on_under_an_open_page_when_its_server_is_killed(
+def test_an_open_page_plays_on_after_its_server_is_killed(
     browser: Browsers, tmp_path: Path
 ) -> None:
     options = (*SLOW, "--state", str(tmp_path))
     with ExitStack() as running:
         first = running.enter_context(Server(*options, application="tombola"))
-        wire = running.enter_context(Wire(first.addresses[0]))
-        ann = sit(browser(0), "ann", wire.address)
+        relay = running.enter_context(Relay(first.addresses[0]))
+        ann = sit(browser(0), "ann", relay.address)
         before = serials(ann)
         ann.wait(lambda: len(marked(ann)) >= 2)
         had = marked(ann)
         first.kill()
         second = running.enter_context(Server(*options, application="tombola"))
-        wire.server = second.addresses[0]
+        relay.server = second.addresses[0]
+        ann.reconnect()
         ann.wait(lambda: len(marked(ann)) > len(had))
         assert serials(ann) == before
         assert set(had) <= set(marked(ann))
 
 
-def test_who_comes_late_has_all_the_numbers(browser: Browsers, tombola: Start) -> None:
+def test_a_late_player_has_all_the_numbers(browser: Browsers, tombola: StartServer) -> None:
     server = tombola(*SLOW)
     with server.connect() as netcat:
         for _ in range(8):
@@ -115,20 +117,24 @@ def test_who_comes_late_has_all_the_numbers(browser: Browsers, tombola: Start) -
         ann.wait(lambda: int((re.findall(r"\d+", ann.text("#count")) or ["0"])[0]) >= 8)
 
 
-def test_cards_can_be_marked_by_hand_and_a_false_claim_says_what_is_missing(
-    browser: Browsers, tombola: Start
+def test_a_false_claim_says_which_numbers_are_missing(
+    browser: Browsers, tombola: StartServer
 ) -> None:
     server = tombola(*SLOW)
     ann = sit(browser(0), "ann", server.addresses[0])
-    ann.ask("document.querySelector('#marking input').click()")
+    ann.run_script("document.querySelector('#marking input').click()")
     ann.click("#cards button.cell")
-    ann.wait(lambda: ann.ask("return document.querySelectorAll('[aria-pressed=true].cell').length"))
+    ann.wait(
+        lambda: ann.run_script(
+            "return document.querySelectorAll('[aria-pressed=true].cell').length"
+        )
+    )
     ann.click("#claims .claim")
     ann.wait_for_text("", "#missing")
     assert re.search(r"\d", ann.find("#missing").text)
 
 
-def test_the_hall_talks(browser: Browsers, tombola: Start) -> None:
+def test_players_talk_in_the_hall(browser: Browsers, tombola: StartServer) -> None:
     server = tombola(*SLOW)
     ann = sit(browser(0), "ann", server.addresses[0])
     ann.resize(DESKTOP)
@@ -137,24 +143,26 @@ def test_the_hall_talks(browser: Browsers, tombola: Start) -> None:
         ann.wait(
             lambda: (
                 "<b>ciao</b> a tutti"
-                in ann.ask("return document.querySelector('#said').textContent")
+                in ann.run_script("return document.querySelector('#said').textContent")
             )
         )
-        if not ann.shown("#say-text"):
+        if not ann.visible("#say-text"):
             ann.click("#chat summary")
         ann.type("#say-text", "ciao bob")
         ann.click("#say button")
         netcat.read_until("SAID ann ciao bob")
 
 
-def test_the_host_holds_and_hurries_the_game(browser: Browsers, tombola: Start) -> None:
+def test_the_host_pauses_the_game_and_sets_its_pace(
+    browser: Browsers, tombola: StartServer
+) -> None:
     server = tombola("--interval", "1", "--countdown", "600")
     host = browser(0)
     host.open(server.addresses[0], "/host")
     host.type("#key", "not-the-key")
     host.click("#door button[type=submit]")
     host.wait(lambda: host.text("#key-fault"))
-    host_page(host, server)
+    open_host_page(host, server)
     with server.connect() as netcat:
         netcat.send("NAME ann")
         host.wait_for_text("ann", "#player-list")
@@ -162,60 +170,41 @@ def test_the_host_holds_and_hurries_the_game(browser: Browsers, tombola: Start) 
         netcat.read_until("BEGIN")
         netcat.read_until("NUMBER")
         host.wait(lambda: drawn_on(host) >= 1)
-        host.click("#hold")
-        netcat.read_until("* the host has paused the game")
-        held = drawn_on(host)
+        paused = pause(host, netcat)
         host.click("#faster")
         netcat.send("STATUS")
         [*_, status] = netcat.read_until("* game ")
-        assert f"; {held} numbers drawn" in status
+        assert f"; {paused} numbers drawn" in status
         host.click("#hold")
         netcat.read_until("* the game goes on")
         netcat.read_until("NUMBER")
-        host.wait(lambda: drawn_on(host) > held)
+        host.wait(lambda: drawn_on(host) > paused)
 
 
-def test_the_key_is_in_no_address(browser: Browsers, tombola: Start) -> None:
+def test_the_host_key_is_in_no_address(browser: Browsers, tombola: StartServer) -> None:
     server = tombola("--countdown", "600")
-    host = host_page(browser(0), server)
-    key = key_of(server)
+    host = open_host_page(browser(0), server)
+    key = host_key(server)
     script = "return [location.href, ...performance.getEntries().map((entry) => entry.name)]"
-    assert not [address for address in host.ask(script) if key in address]
-    host.driver.refresh()  # It is remembered for this tab.
+    assert not [address for address in host.run_script(script) if key in address]
+    host.driver.refresh()  # The page remembers the key for this tab.
     host.find("#controls")
 
 
-def print_sheets(page: Browser, first: int, count: int) -> Any:
-    page.type("#first", str(first))
-    page.type("#count", str(count))
-    page.click("#ask button[type=submit]")
-    page.wait(
-        lambda: (
-            page.ask("return document.querySelectorAll('#sheets .cartella').length") == 6 * count
-        )
-    )
-    script = (
-        "return [...document.querySelectorAll('#sheets .cartella')].map((card) =>"
-        " [...card.querySelectorAll('td')].map((td) => td.textContent.trim())"
-        ".filter((text) => text))"
-    )
-    return [list(map(int, card)) for card in page.ask(script)]
-
-
-def test_a_printed_card_plays_by_its_number(browser: Browsers, tombola: Start) -> None:
-    server = tombola("--interval", "0.05", "--countdown", "600", "--prizes", "ambo,tombola")
-    key = key_of(server)
-    paper = browser(1)
-    paper.resize(DESKTOP)
-    paper.open(server.addresses[0], "/cards")
-    paper.type("#key", key)
-    paper.click("#door button[type=submit]")
-    paper.find("#first")
-    cards = print_sheets(paper, 3, 2)
+def test_a_printed_card_wins_by_its_number(browser: Browsers, tombola: StartServer) -> None:
+    server = tombola("--interval", "0.1", "--countdown", "600", "--prizes", "ambo,tombola")
+    key = host_key(server)
+    printer = browser(1)
+    printer.resize(DESKTOP)
+    printer.open(server.addresses[0], "/cards")
+    printer.type("#key", key)
+    printer.click("#door button[type=submit]")
+    printer.find("#first")
+    cards = print_series(printer, 3, 2)
     assert sorted(number for card in cards[:6] for number in card) == list(range(1, 91))
-    assert all(number in paper.text("#sheets") for number in ("3-1", "4-6"))
+    assert all(number in printer.text("#sheets") for number in ("3-1", "4-6"))
 
-    host = host_page(browser(0), server)
+    host = open_host_page(browser(0), server)
     host.click("#open-sheets")
     host.type("#sheets-first", "3")
     host.type("#sheets-last", "4")
@@ -226,8 +215,7 @@ def test_a_printed_card_plays_by_its_number(browser: Browsers, tombola: Start) -
         netcat.read_until("BEGIN")
         netcat.read_until("NUMBER")
         host.wait(lambda: drawn_on(host) >= 20)
-        host.click("#hold")
-        netcat.read_until("* the host has paused the game")
+        pause(host, netcat)
         netcat.send("STATUS")
         [*_, status] = netcat.read_until("* game ")
         drawn = set(map(int, re.findall(r"drawn: ([0-9 ]+)", status)[0].split()))
@@ -238,31 +226,33 @@ def test_a_printed_card_plays_by_its_number(browser: Browsers, tombola: Start) -
         )
         host.click("#open-check")
         host.type("#check-card", number)
-        host.ask("document.querySelector('#check-prize').value = 'ambo'")
+        host.run_script("document.querySelector('#check-prize').value = 'ambo'")
         host.click("#check-form button[type=submit]")
         host.wait(lambda: host.text("#answer"))
         netcat.read_until(f"PRIZE ambo sheet-{number.partition('-')[0]}")
         assert card
 
 
-def test_the_pages_are_small_and_ask_nobody_else(browser: Browsers, tombola: Start) -> None:
+def test_the_pages_are_light_and_load_only_their_own_files(
+    browser: Browsers, tombola: StartServer
+) -> None:
     server = tombola()
     host, port = server.addresses[0]
     page = browser(0)
     for path, element in (("/", "#name"), ("/host", "#key"), ("/cards", "#key")):
-        page.open_afresh(server.addresses[0], path)
+        page.open_uncached(server.addresses[0], path)
         page.find(element)
         script = (
             "return performance.getEntriesByType('resource')"
             ".map((entry) => [entry.name, entry.encodedBodySize])"
         )
-        loaded = page.ask(script)
+        loaded = page.run_script(script)
         assert all(name.startswith(f"http://{host}:{port}/") for name, _ in loaded)
         assert 5_000 < sum(size for _, size in loaded) < 100_000, loaded
 
 
 def test_the_pages_and_the_clients_name_the_numbers_alike(
-    browser: Browsers, tombola: Start
+    browser: Browsers, tombola: StartServer
 ) -> None:
     page = browser(0)
     page.open(tombola(*SLOW).addresses[0])
@@ -270,4 +260,4 @@ def test_the_pages_and_the_clients_name_the_numbers_alike(
         "return import('/static/common/smorfia.js').then(({smorfia}) => "
         "arguments[0].map((number) => [smorfia(number, 'it'), smorfia(number, 'en')]))"
     )
-    assert page.ask(script, list(NAMES)) == [list(name) for name in NAMES.values()]
+    assert page.run_script(script, list(NAMES)) == [list(name) for name in NAMES.values()]

@@ -1,48 +1,95 @@
-"""`twistd -n chat` and `twistd -n tombola` as people start them: doors, files, and mistakes."""
+"""`twistd -n chat` and `twistd -n tombola` as users start them: listeners, files, and mistakes."""
 
 from __future__ import annotations
 
-import os
 import socket
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
-from servers import DEADLINE, ROOT, TWISTD, Client, Server
+from support.clients import Client
+from support.programs import DEADLINE, assert_refused, twistd, twistd_with_each
+from support.servers import EVERY_PROTOCOL, Server
+
+from chatroom_tw.chat.service import Options as ChatOptions
+from chatroom_tw.server.options import ServerOptions
+from chatroom_tw.tombola.service import Options as TombolaOptions
+
+APPLICATIONS: dict[str, type[ServerOptions]] = {"chat": ChatOptions, "tombola": TombolaOptions}
+
+WRONG = {
+    "port": ["99999", "-1"],
+    "interface": ["not an address", ""],
+    "line": ["nonsense"],
+    "menu": ["nonsense"],
+    "tcd": ["nonsense"],
+    "web": ["nonsense"],
+    "student-id": ["\n"],
+    "config": ["/nowhere"],
+    "state": [""],
+    "name": ["\n"],
+    "history-lines": ["many"],
+    "history-days": ["-1"],
+    "flood": ["0/1", "some"],
+    "max-backlog": ["much", "1G"],
+    "max-clients": ["0"],
+    "max-per-address": ["-1"],
+    "claim-port": ["99999", "tcp:0"],
+    "players": ["0", "two"],
+    "interval": ["0", "nan", "a second"],
+    "countdown": ["-1"],
+    "pause": ["inf"],
+    "prizes": ["bingo", "", "ambo,,tombola"],
+}
+"""Wrong values of every option that takes a value."""
 
 
-def twistd(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(TWISTD), *arguments],
-        cwd=cwd,
-        # Nothing is kept in the folder of the user who runs this.
-        env={**os.environ, "PYTHONPATH": str(ROOT), "HOME": str(cwd), "XDG_DATA_HOME": str(cwd)},
-        capture_output=True,
-        text=True,
-        timeout=DEADLINE,
-        check=False,
-    )
+def options_of(application: str, *, with_value: bool) -> list[str]:
+    """The names of the options, from the class that reads them."""
+    names = APPLICATIONS[application]().longOpt
+    return sorted(name.rstrip("=") for name in names if name.endswith("=") == with_value)
 
 
-def eventually(holds: Callable[[], bool]) -> None:
-    """Wait for what somebody else does, who is no child of ours."""
+Mistake = tuple[str, list[str]]
+"""An application, and arguments that it refuses."""
+MISTAKES: list[Mistake] = [
+    ("tombola", ["--interval"]),
+    *(
+        (application, [f"--{option}", value])
+        for application in APPLICATIONS
+        for option in options_of(application, with_value=True)
+        for value in WRONG.get(option, [])
+    ),
+]
+
+
+def eventually(condition: Callable[[], bool]) -> None:
+    """Wait for what a process does that is no child of the tests."""
     give_up = time.monotonic() + DEADLINE
-    while not holds():
+    while not condition():
         assert time.monotonic() < give_up
         time.sleep(0.01)
 
 
-def test_every_door_is_open_to_the_same_rooms(tmp_path: Path) -> None:
+def named(mistake: Mistake) -> str:
+    application, arguments = mistake
+    return f"{application} {' '.join(arguments)}"
+
+
+# -- Listeners, and files of options.
+
+
+def test_every_listener_leads_to_the_same_rooms(tmp_path: Path) -> None:
     config = tmp_path / "chat.toml"
-    config.write_text(f'name = "den"\nline = ["0", "unix:{tmp_path}/chat.sock"]\n')
+    config.write_text(f'name = "casa"\nline = ["0", "unix:{tmp_path}/chat.sock"]\n')
     with Server("--config", str(config)) as server:
         server.wait_for(f"chat: line on unix:{tmp_path}/chat.sock")
         server.wait_for("chat: every protocol on 127.0.0.1:")
         first, second = server.addresses
         with Client(first) as ann, Client(second) as bob:
-            ann.read_until("welcome to den")
+            ann.read_until("welcome to casa")
             bob.send("/nick bob", "hello")
             ann.read_until("<bob> hello")
             with socket.socket(socket.AF_UNIX) as third:
@@ -51,140 +98,120 @@ def test_every_door_is_open_to_the_same_rooms(tmp_path: Path) -> None:
                 bob.read_until("<guest-3> me too")
 
 
-def test_a_port_in_use_is_one_line_and_status_1(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
-        done = twistd("-n", "chat", "--port", port, cwd=tmp_path)
-    assert done.returncode == 1
-    assert f"port {port} on 127.0.0.1 is in use by another program" in done.stderr
-    assert done.stderr.count("\n") == 1
-    assert "Traceback" not in done.stdout
-    assert not list(tmp_path.glob("*.pid"))
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["--port", "99999"],
-        ["--no-such-option"],
-        ["--interface", "not an address"],
-        ["--line", "nonsense"],
-        ["--tcd", "nonsense"],
-        ["--student-id", "\n"],
-        ["--config", "/nowhere"],
-        ["--state", ""],
-        ["--history-lines", "many"],
-        ["--history-days", "-1"],
-        ["--flood", "0/1"],
-        ["--max-backlog", "much"],
-        ["--max-clients", "0"],
-        ["--max-per-address", "-1"],
-    ],
-    ids=lambda arguments: arguments[0],
-)
-def test_a_mistake_is_one_line_and_status_1(arguments: list[str], tmp_path: Path) -> None:
-    done = twistd("-n", "chat", *arguments, cwd=tmp_path)
-    assert done.returncode == 1
-    assert done.stderr.startswith("chat: ")
-    assert done.stderr.count("\n") == 1
-    assert "Traceback" not in done.stdout + done.stderr
-
-
-def test_a_daemon_that_cannot_start_says_so_and_leaves_no_pid_file(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
-        log = tmp_path / "log"
-        done = twistd("--logfile", str(log), "chat", "--port", port, cwd=tmp_path)
-    assert done.returncode == 1
-    assert f"port {port} on 127.0.0.1" in done.stderr
-    # The daemon tidies up when the one who started it has gone already.
-    eventually(lambda: f"port {port} on 127.0.0.1 is in use by another" in log.read_text())
-    eventually(lambda: not list(tmp_path.glob("*.pid")))
-
-
-def test_help_lists_the_chat_and_its_options(tmp_path: Path) -> None:
-    assert "A chat room server." in twistd("--help", cwd=tmp_path).stdout
-    help_text = twistd("chat", "--help", cwd=tmp_path).stdout
-    for option in (
-        *("port=", "interface=", "line=", "menu=", "tcd=", "allow-kill", "student-id=", "state="),
-        *("name=", "config=", "flood=", "max-backlog=", "max-clients=", "max-per-address="),
-    ):
-        assert f"--{option}" in help_text
-
-
-# -- The tombola.
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["--port", "-1"],
-        ["--claim-port", "99999"],
-        ["--claim-port", "tcp:0"],
-        ["--players", "0"],
-        ["--players", "two"],
-        ["--interval", "0"],
-        ["--interval", "nan"],
-        ["--interval", "a second"],
-        ["--countdown", "-1"],
-        ["--pause", "inf"],
-        ["--prizes", "bingo"],
-        ["--prizes", ""],
-        ["--prizes", "ambo,,tombola"],
-        ["--state", ""],
-        ["--line", "nonsense"],
-        ["--config", "/nowhere"],
-        ["--flood", "some"],
-        ["--max-backlog", "1G"],
-        ["--interval"],
-    ],
-    ids=" ".join,
-)
-def test_a_mistake_with_the_tombola_is_one_line_and_status_1(
-    arguments: list[str], tmp_path: Path
-) -> None:
-    done = twistd("-n", "tombola", "--port", "0", *arguments, cwd=tmp_path)
-    assert_one_line(done)
-    # What was wrong, or what stood there, is named.
-    assert arguments[0].strip("-") in done.stderr or arguments[-1] in done.stderr
-
-
-def test_a_mistake_in_the_file_of_a_tombola_is_one_line_and_status_1(tmp_path: Path) -> None:
-    config = tmp_path / "tombola.toml"
-    config.write_text('port = 0\nprizes = ["ambo", "tombola"]\n')
-    done = twistd("-n", "tombola", "--config", str(config), cwd=tmp_path)
-    assert_one_line(done)
-    assert "prizes takes one value" in done.stderr
-
-
-def test_a_claim_port_in_use_is_one_line_and_status_1(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
-        options = ("--port", "0", "--claim-port", port, "--state", "none")
-        done = twistd("-n", "tombola", *options, cwd=tmp_path)
-    assert done.returncode == 1
-    assert f"port {port} on 127.0.0.1 is in use by another program" in done.stderr
-    assert done.stderr.count("\n") == 1
-    assert "Traceback" not in done.stdout
-
-
-def test_the_options_of_a_tombola_can_stand_in_a_file(tmp_path: Path) -> None:
+def test_a_config_file_sets_the_options_of_a_tombola(tmp_path: Path) -> None:
     config = tmp_path / "tombola.toml"
     config.write_text(
-        'name = "den"\nplayers = 1\ninterval = 0.01\ncountdown = 0\nprizes = "ambo, terno"\n'
+        'name = "casa"\nplayers = 1\ninterval = 0.01\ncountdown = 0\nprizes = "ambo, terno"\n'
         f'claim-port = 0\nline = "unix:{tmp_path}/tombola.sock"\n'
     )
     with Server("--config", str(config), application="tombola") as server:
         server.wait_for(f"tombola: line on unix:{tmp_path}/tombola.sock")
-        assert len(server.doors("every protocol")) == len(server.doors("claims")) == 1
+        assert len(server.listeners(EVERY_PROTOCOL)) == len(server.listeners("claims")) == 1
         with server.connect() as ann:
-            ann.read_until("* welcome to den; played for: ambo, terno; ")
+            ann.read_until("* welcome to casa; played for: ambo, terno; ")
             ann.read_until("NUMBER ")
 
 
-def test_help_lists_the_tombola_and_its_options_with_their_defaults(tmp_path: Path) -> None:
-    assert "A tombola server" in twistd("--help", cwd=tmp_path).stdout
-    help_text = " ".join(twistd("tombola", "--help", cwd=tmp_path).stdout.split())
+# -- Mistakes.
+
+
+@pytest.mark.parametrize("application", APPLICATIONS)
+def test_there_is_a_wrong_value_for_every_option(application: str) -> None:
+    assert [o for o in options_of(application, with_value=True) if not WRONG.get(o)] == []
+
+
+@pytest.fixture(scope="module")
+def refusals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, CompletedProcess[str]]:
+    """What twistd says to each of the mistakes."""
+    home = tmp_path_factory.mktemp("home")
+    # An option that is given twice has its last value, so port 0 is only the default here.
+    commands = [["-n", application, "--port", "0", *wrong] for application, wrong in MISTAKES]
+    names = [named(mistake) for mistake in MISTAKES]
+    return dict(zip(names, twistd_with_each(commands, home), strict=True))
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=named)
+def test_a_wrong_option_is_one_line_and_status_1(
+    mistake: Mistake, refusals: dict[str, CompletedProcess[str]]
+) -> None:
+    application, arguments = mistake
+    done = refusals[named(mistake)]
+    assert_refused(done, application)
+    # The line names the option, or its value.
+    assert arguments[0].strip("-") in done.stderr or arguments[-1] in done.stderr
+
+
+@pytest.mark.parametrize("application", APPLICATIONS)
+def test_an_unknown_option_is_one_line_and_status_1(application: str, tmp_path: Path) -> None:
+    done = twistd("-n", application, "--no-such-option", home=tmp_path)
+    assert_refused(done, application)
+    assert "no-such-option" in done.stderr
+
+
+def test_a_wrong_config_file_is_one_line_and_status_1(tmp_path: Path) -> None:
+    config = tmp_path / "tombola.toml"
+    config.write_text('port = 0\nprizes = ["ambo", "tombola"]\n')
+    done = twistd("-n", "tombola", "--config", config, home=tmp_path)
+    assert_refused(done, "tombola")
+    assert "prizes takes one value" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("application", "option"), [("chat", "--port"), ("tombola", "--claim-port")]
+)
+def test_a_port_in_use_is_one_line_and_status_1(
+    application: str, option: str, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+        options = ("--port", "0", "--state", "none", option, port)
+        done = twistd("-n", application, *options, home=tmp_path)
+    assert_refused(done, application)
+    assert f"port {port} on 127.0.0.1 is in use by another program" in done.stderr
+    assert not list(tmp_path.glob("*.pid"))
+
+
+def test_a_daemon_that_cannot_start_leaves_no_pid_file(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+        log = tmp_path / "log"
+        done = twistd("--logfile", log, "chat", "--port", port, home=tmp_path)
+    assert done.returncode == 1
+    assert f"port {port} on 127.0.0.1" in done.stderr
+    # The process that the test has started ends before the daemon removes its files.
+    eventually(lambda: f"port {port} on 127.0.0.1 is in use by another" in log.read_text())
+    eventually(lambda: not list(tmp_path.glob("*.pid")))
+
+
+# -- Help.
+
+
+def test_help_lists_both_applications(tmp_path: Path) -> None:
+    text = twistd("--help", home=tmp_path).stdout
+    assert "A chat room server." in text
+    assert "A tombola server" in text
+
+
+@pytest.mark.parametrize("application", APPLICATIONS)
+def test_help_lists_every_option_and_its_default(application: str, tmp_path: Path) -> None:
+    options = APPLICATIONS[application]
+    text = " ".join(twistd(application, "--help", home=tmp_path).stdout.split())
+    for option in options_of(application, with_value=False):
+        assert f" --{option} " in text
+    for option in options_of(application, with_value=True):
+        explained = text.partition(f" --{option}= ")[2].partition(" --")[0]
+        assert explained
+        default = options.standard[option]
+        if option in options.several or option == "config":
+            assert "[default: " not in explained
+        elif isinstance(default, int | float):
+            assert explained.endswith(f"[default: {default:.15g}]")
+        else:
+            assert "[default: " in explained
+
+
+def test_help_lists_the_defaults_of_the_tombola(tmp_path: Path) -> None:
+    text = " ".join(twistd("tombola", "--help", home=tmp_path).stdout.split())
     for option, default in (
         ("port", "12001"),
         ("interface", "127.0.0.1"),
@@ -197,14 +224,5 @@ def test_help_lists_the_tombola_and_its_options_with_their_defaults(tmp_path: Pa
         ("state", "chatroom_tw/tombola, where your system keeps its users' data"),
         ("name", "this computer's"),
     ):
-        explained = help_text.partition(f" --{option}= ")[2].partition(" --")[0]
+        explained = text.partition(f" --{option}= ")[2].partition(" --")[0]
         assert explained.endswith(f"[default: {default}]")
-    for option in ("line", "config"):
-        assert f" --{option}= " in help_text
-
-
-def assert_one_line(done: subprocess.CompletedProcess[str]) -> None:
-    assert done.returncode == 1
-    assert done.stderr.startswith("tombola: ")
-    assert done.stderr.count("\n") == 1
-    assert "Traceback" not in done.stdout + done.stderr

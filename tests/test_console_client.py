@@ -1,36 +1,21 @@
-"""`chatroom chat` as people run it: with pipes, and on a terminal, against a real server."""
+"""`chatroom chat` as users run it, with pipes and on a terminal, against a real server."""
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
-import select
 import signal
 import socket
-import struct
 import subprocess
 import sys
-import termios
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from servers import DEADLINE, ROOT, Server
+from support.programs import DEADLINE, ROOT, environment
+from support.servers import Server
+from support.terminals import LEAVE_SCREEN, Terminal
 
 CHAT = ["-m", "chatroom_tw", "chat"]
-# The terminal is to be the one that Ctrl-C comes from.
-ON_TERMINAL = """
-import fcntl, os, sys, termios
-fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
-"""
-LEAVE_SCREEN = "\x1b[?1049l"
-
-
-def environment(**changes: str) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", **changes}
 
 
 def address(server: Server) -> str:
@@ -55,7 +40,7 @@ def run(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def piped(chat: Server) -> Iterator[subprocess.Popen[str]]:
-    """A client that has been welcomed, with a pipe at each of its ends."""
+    """A client between pipes, which has printed the welcome."""
     command = [sys.executable, *CHAT, address(chat)]
     pipe = subprocess.PIPE
     with subprocess.Popen(
@@ -68,11 +53,11 @@ def piped(chat: Server) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-def test_what_is_piped_in_is_sent_and_all_answers_are_printed(chat: Server) -> None:
+def test_piped_input_is_sent_and_all_answers_are_printed(chat: Server) -> None:
     with chat.connect() as bob:
         bob.read_until("welcome")
         done = run(address(chat), "--name", "zoë", typed="hello\nL\n//me\n/register geheim\n日本")
-        heard = bob.read_until("* zoë has left main")
+        received = bob.read_until("* zoë has left main")
     assert done.returncode == 0
     assert done.stderr == ""
     lines = done.stdout.split("\n")
@@ -80,10 +65,10 @@ def test_what_is_piped_in_is_sent_and_all_answers_are_printed(chat: Server) -> N
         assert line in lines
     assert lines[-2:] == ["* goodbye, zoë", ""]
     assert "geheim" not in done.stdout
-    assert heard[-4:] == ["<zoë> hello", "<zoë> /me", "<zoë> 日本", "* zoë has left main"]
+    assert received[-4:] == ["<zoë> hello", "<zoë> /me", "<zoë> 日本", "* zoë has left main"]
 
 
-def test_files_do_as_well_as_pipes(chat: Server, tmp_path: Path) -> None:
+def test_files_work_like_pipes(chat: Server, tmp_path: Path) -> None:
     typed, printed = tmp_path / "typed", tmp_path / "printed"
     typed.write_text("hello\nL\n")
     with typed.open() as stdin, printed.open("w") as stdout:
@@ -96,18 +81,18 @@ def test_files_do_as_well_as_pipes(chat: Server, tmp_path: Path) -> None:
     assert printed.read_text().endswith("* goodbye, guest-1\n")
 
 
-def test_many_lines_arrive_all_of_them_in_order(unlimited: Server) -> None:
+def test_many_lines_arrive_completely_and_in_order(unlimited: Server) -> None:
     lines = [f"line {number} of many" for number in range(20_000)]
     with unlimited.connect() as bob:
         bob.read_until("welcome")
         done = run(address(unlimited), typed="\n".join(lines))
-        heard = bob.read_until("has left")
+        received = bob.read_until("has left")
     assert done.returncode == 0
-    assert heard[1:-1] == [f"<guest-2> {line}" for line in lines]
+    assert received[1:-1] == [f"<guest-2> {line}" for line in lines]
     assert [x for x in done.stdout.split("\n") if "<You>" in x] == [f"<You> {x}" for x in lines]
 
 
-def test_what_arrives_is_printed_while_the_input_is_open(
+def test_output_is_printed_while_the_input_is_open(
     chat: Server, piped: subprocess.Popen[str]
 ) -> None:
     with chat.connect() as bob:
@@ -120,7 +105,7 @@ def test_what_arrives_is_printed_while_the_input_is_open(
         assert piped.wait(DEADLINE) == 0
 
 
-def test_output_that_nobody_reads_any_more_ends_it_quietly(piped: subprocess.Popen[str]) -> None:
+def test_a_closed_output_ends_it_quietly(piped: subprocess.Popen[str]) -> None:
     piped.stdout.close()
     piped.stdin.write("hello\n")
     piped.stdin.flush()
@@ -137,7 +122,7 @@ def test_ctrl_c_ends_a_pipe_with_status_0(chat: Server, piped: subprocess.Popen[
     assert piped.stderr.read() == ""
 
 
-def test_a_server_that_goes_is_one_line_and_status_1(
+def test_a_server_that_stops_is_one_line_and_status_1(
     chat: Server, piped: subprocess.Popen[str]
 ) -> None:
     where = address(chat)
@@ -161,14 +146,14 @@ def test_no_server_is_one_line_and_status_1() -> None:
 
 
 @pytest.mark.parametrize("arguments", [[":99999"], ["::1"], ["--name", "a b"], ["--nosuch"]])
-def test_mistakes_are_explained_with_status_2(arguments: list[str]) -> None:
+def test_wrong_arguments_are_explained_with_status_2(arguments: list[str]) -> None:
     done = run(*arguments)
     assert done.returncode == 2
     assert "chatroom chat: error: " in done.stderr or "chatroom: error: " in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_closed_standard_files_are_as_good_as_empty_ones(chat: Server) -> None:
+def test_closed_standard_files_are_like_empty_ones(chat: Server) -> None:
     command = f'exec "{sys.executable}" {" ".join(CHAT)} {address(chat)} <&- >&-'
     done = subprocess.run(["sh", "-c", command], env=environment(), timeout=DEADLINE, check=False)
     assert done.returncode == 0
@@ -177,63 +162,11 @@ def test_closed_standard_files_are_as_good_as_empty_ones(chat: Server) -> None:
 # -- A terminal.
 
 
-class Terminal:
-    """A client on a terminal of its own. Use it as a context manager."""
-
-    command = CHAT
-
-    def __init__(self, *arguments: str, **changes: str) -> None:
-        self.master, self.slave = pty.openpty()
-        self.resize(80, 24)
-        self.modes = termios.tcgetattr(self.slave)
-        self.output = b""
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", ON_TERMINAL, *self.command, *arguments],
-            env=environment(**changes),
-            stdin=self.slave,
-            stdout=self.slave,
-            stderr=self.slave,
-            start_new_session=True,
-        )
-
-    def __enter__(self) -> Terminal:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.process.kill()
-        self.process.wait()
-        os.close(self.master)
-        os.close(self.slave)
-
-    def resize(self, columns: int, rows: int) -> None:
-        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("4H", rows, columns, 0, 0))
-
-    def type(self, text: str) -> None:
-        os.write(self.master, text.encode())
-
-    def read_until(self, text: str) -> str:
-        """What is written to the terminal, up to and with this text."""
-        give_up = time.monotonic() + DEADLINE
-        while text.encode() not in self.output:
-            ready, _, _ = select.select([self.master], [], [], give_up - time.monotonic())
-            assert ready, f"no {text!r} in {self.output!r}"
-            self.output += os.read(self.master, 65536)
-        before, found, self.output = self.output.partition(text.encode())
-        return (before + found).decode()
-
-    def status(self) -> int:
-        """How it ended. It must have left the terminal as it was."""
-        status = self.process.wait(DEADLINE)
-        assert termios.tcgetattr(self.slave) == self.modes
-        assert os.get_blocking(self.slave)
-        return status
-
-
 @pytest.fixture
 def screen(chat: Server) -> Iterator[Terminal]:
-    """A client that has drawn its welcome."""
+    """A client on a terminal, which has shown the welcome."""
     pytest.importorskip("urwid")
-    with Terminal(address(chat), "--name", "ann") as terminal:
+    with Terminal(*CHAT, address(chat), "--name", "ann") as terminal:
         terminal.read_until("guest-1 is now ann")
         yield terminal
 
@@ -253,7 +186,7 @@ def test_a_conversation_on_a_terminal(chat: Server, screen: Terminal) -> None:
         screen.type("exit\r")
         screen.read_until(LEAVE_SCREEN)
         bob.read_until("* ann has left main")
-    assert screen.status() == 0
+    assert screen.wait() == 0
 
 
 def test_pasted_lines_are_sent_one_by_one(chat: Server, screen: Terminal) -> None:
@@ -267,7 +200,7 @@ def test_pasted_lines_are_sent_one_by_one(chat: Server, screen: Terminal) -> Non
 def test_the_screen_fits_its_terminal(screen: Terminal) -> None:
     screen.resize(33, 10)
     screen.type("the quick brown fox jumps over the lazy dog\r")
-    screen.read_until("<You> the quick brown fox jumps\x1b")  # Here the row ends.
+    screen.read_until("<You> the quick brown fox jumps\x1b")  # The row ends here.
     screen.read_until("over the lazy dog")
 
 
@@ -280,46 +213,42 @@ def test_ctrl_c_and_ctrl_d_end_it(chat: Server, screen: Terminal, key: str) -> N
         screen.type(key)
         after = screen.read_until(LEAVE_SCREEN)
         assert bob.read_until("has left") == ["* ann has left main"]
-    assert screen.status() == 0
+    assert screen.wait() == 0
     assert "Traceback" not in after
 
 
-def test_ctrl_c_ends_it_even_if_the_server_has_stopped_answering(
-    chat: Server, screen: Terminal
-) -> None:
+def test_ctrl_c_ends_it_though_the_server_does_not_answer(chat: Server, screen: Terminal) -> None:
     chat.process.send_signal(signal.SIGSTOP)
     try:
         screen.type("\x04")
         screen.type("\x03")
-        assert screen.status() == 0
+        assert screen.wait() == 0
     finally:
         chat.process.send_signal(signal.SIGCONT)
 
 
-def test_a_server_that_goes_is_told_of_when_the_screen_is_left(
-    chat: Server, screen: Terminal
-) -> None:
+def test_a_lost_server_is_reported_after_the_screen_is_left(chat: Server, screen: Terminal) -> None:
     where = address(chat)
     chat.process.kill()
     screen.read_until(LEAVE_SCREEN)
     screen.read_until(f"chatroom: the server at {where} has closed the connection\r\n")
-    assert screen.status() == 1
+    assert screen.wait() == 1
 
 
-def test_a_terminal_that_is_told_to_end_is_restored(screen: Terminal) -> None:
+def test_sigterm_restores_the_terminal(screen: Terminal) -> None:
     screen.process.terminate()
     screen.read_until(LEAVE_SCREEN)
-    assert screen.status() == 0
+    assert screen.wait() == 0
 
 
-def test_without_urwid_there_are_plain_lines(chat: Server, tmp_path: Path) -> None:
+def test_without_urwid_it_prints_plain_lines(chat: Server, tmp_path: Path) -> None:
     (tmp_path / "urwid.py").write_text("raise ImportError('not installed')\n")
     path = os.pathsep.join([str(tmp_path), str(ROOT)])
-    with Terminal(address(chat), PYTHONPATH=path) as terminal:
+    with Terminal(*CHAT, address(chat), PYTHONPATH=path) as terminal:
         terminal.read_until("pip install 'chatroom_tw[client]'")
         terminal.read_until("* welcome")
         terminal.type("hello\n")
         terminal.read_until("<You> hello")
         terminal.type("\x04")
         terminal.read_until("* goodbye, guest-1")
-        assert terminal.status() == 0
+        assert terminal.wait() == 0

@@ -1,67 +1,73 @@
-"""Servers that are killed at any moment, and started again on the same folder.
+"""Chats that are killed at random moments, and started again on the same state folder.
 
-Clients write down what they were told. After each restart the server has to know all of
-that, and nothing twice. CHATROOM_CRASH_ROUNDS says how often (default 4), and
-CHATROOM_CRASH_SEED repeats what a run before this has printed.
+Clients record what they are told. After each restart the server must know all of that, and
+nothing twice. `support/crashes.py` says how the test is repeated.
 """
 
 from __future__ import annotations
 
-import os
-import random
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from servers import Client, Server
+from support.clients import Client
+from support.crashes import ROUNDS, SEED, seeded
+from support.programs import DEADLINE
+from support.servers import Server
+from support.summaries import SUMMARY, Record
 
-ROUNDS = int(os.environ.get("CHATROOM_CRASH_ROUNDS", "4"))
-SEED = int(os.environ.get("CHATROOM_CRASH_SEED", "0")) or random.SystemRandom().getrandbits(32)
 BOX = 60
-"""How many messages are sent to one account: an inbox has its limit."""
+"""Messages that are sent to one account: the size of an inbox is limited."""
 SETTLED = 0.3
-"""Seconds after which a line must be on the disk, on a machine that is busy with tests."""
+"""Seconds after which a line must be stored, on a machine that is busy with tests."""
 AWAY = "is away; it waits in their inbox"
 
 
 @dataclass
 class Ledger:
-    """What clients have been told, over all rounds."""
+    """What clients were told, in all rounds."""
 
     accounts: set[str] = field(default_factory=set)
     rooms: dict[str, str] = field(default_factory=dict)
-    """A room that an account has been told it is in, and the account."""
+    """The account that made each room, by room."""
     waiting: dict[str, list[str]] = field(default_factory=dict)
-    """By account: messages that are said to wait."""
+    """The messages of each account whose sender was told that they wait."""
     sent: set[str] = field(default_factory=set)
-    """Messages that may wait: nobody was told."""
+    """All messages that were sent: the server may not have stored the last ones."""
     shown: set[str] = field(default_factory=set)
-    """Messages that were read, if the server may not have marked them yet."""
+    """Messages that were shown to their reader; the server may not have marked them yet."""
     read: set[str] = field(default_factory=set)
-    """Messages that were read, and the server has answered something after that."""
-    heard: list[tuple[str, float]] = field(default_factory=list)
-    """Lines said in the main room, and when somebody has heard them."""
+    """Messages that were shown, and after which the server has answered something more."""
+    received: list[tuple[str, float]] = field(default_factory=list)
+    """Lines said in the main room, and when a member has received them."""
+
+    def wait_until_used(self) -> None:
+        """Wait until a client has done everything once, so that there is something to check."""
+        give_up = time.monotonic() + DEADLINE
+        while not (self.accounts and self.received and self.read):
+            assert time.monotonic() < give_up
+            time.sleep(0.01)
 
 
-class Life:
-    """The people on one server, until it is killed."""
+class Users:
+    """The users of one server, until it is killed."""
 
     def __init__(self, server: Server, ledger: Ledger, tag: str) -> None:
         self.server = server
         self.ledger = ledger
         self.tag = tag
 
-    def everybody(self) -> list[Callable[[], None]]:
+    def actions(self) -> list[Callable[[], None]]:
         senders = [lambda n=n: self.send(f"{self.tag}s{n}") for n in range(3)]
         return [*senders, self.read, self.talk]
 
     def register(self, name: str) -> None:
-        """Keep a name, and make a room that is its own."""
+        """Register a name, and make a room that belongs to it."""
         with self.server.connect() as client:
             client.send(f"/nick {name}", "/register secret")
             client.read_until(f"* {name} is kept for you")
@@ -80,7 +86,7 @@ class Life:
         self.ledger.waiting[name].append(text)
 
     def send(self, name: str) -> None:
-        """Messages to one account after another, whose owner is away."""
+        """Send messages to one account after another, none of which is logged in."""
         with self.server.connect() as client:
             for box in range(10_000):
                 self.register(f"{name}b{box}")
@@ -88,7 +94,7 @@ class Life:
                     self.tell(client, f"{name}b{box}", f"{name}-{box}-{number}")
 
     def read(self) -> None:
-        """Messages to an account, whose owner comes and reads them, and goes again."""
+        """Send messages to an account, and log in to it and read them, again and again."""
         name = f"{self.tag}reader"
         self.register(name)
         with self.server.connect() as sender:
@@ -99,78 +105,78 @@ class Life:
                     self.ledger.read.add(text)
 
     def inbox(self, name: str) -> list[str]:
-        """What the owner is shown. When this returns, the server has marked it as read."""
+        """Log in, and return the messages in the inbox, which are then marked as read."""
         with self.server.connect() as owner:
             owner.send(f"/login {name} secret", "/inbox", "/who nowhere", "exit")
             try:
                 lines = owner.read_until("! there is no room nowhere")
             finally:
-                # Whatever ends this, that much was shown.
-                self.ledger.shown.update(shown_in(owner.received.decode()))
+                # If the server is killed, these were shown all the same.
+                self.ledger.shown.update(private_messages(owner.received.decode()))
             owner.read_to_end()
-        texts = shown_in("\n".join(lines))
+        texts = private_messages("\n".join(lines))
         self.ledger.shown.update(texts)
         return texts
 
     def talk(self) -> None:
-        """Lines in the main room, that somebody hears."""
+        """Say lines in the main room, and wait until another member has received each."""
         with self.server.connect() as ann, self.server.connect() as bob:
             bob.read_until("welcome")
             for number in range(10_000):
                 text = f"{self.tag}-line-{number}"
                 ann.send(text)
                 bob.read_until(f"> {text}")
-                self.ledger.heard.append((text, time.monotonic()))
+                self.ledger.received.append((text, time.monotonic()))
                 time.sleep(0.003)
 
 
-def shown_in(text: str) -> list[str]:
-    """The private messages among lines that were read."""
+def private_messages(text: str) -> list[str]:
+    """The texts of the private messages among these lines."""
     return re.findall(r"-> you> (\S+)$", text, re.M)
 
 
-def live(server: Server, ledger: Ledger, tag: str, seconds: float) -> float:
-    """Let everybody do what they do, and kill the server; when that was."""
+def act_and_kill(server: Server, ledger: Ledger, tag: str, seconds: float) -> float:
+    """Let the users act for so many seconds and kill the server; the time of the kill."""
 
-    def until_the_end(person: Callable[[], None]) -> None:
+    def until_the_kill(action: Callable[[], None]) -> None:
         with suppress(OSError, AssertionError):  # The server is gone.
-            person()
+            action()
 
-    people = [
-        threading.Thread(target=until_the_end, args=[person])
-        for person in Life(server, ledger, tag).everybody()
+    threads = [
+        threading.Thread(target=until_the_kill, args=[action])
+        for action in Users(server, ledger, tag).actions()
     ]
-    for person in people:
-        person.start()
+    for thread in threads:
+        thread.start()
+    ledger.wait_until_used()
     time.sleep(seconds)
     killed = time.monotonic()
     server.kill()
-    for person in people:
-        person.join()
+    for thread in threads:
+        thread.join()
     return killed
 
 
 def check(server: Server, ledger: Ledger, killed: float) -> None:
-    """That the server knows what it has told before it was killed."""
-    life = Life(server, ledger, "check")
-    assert not [line for line in server.log if "Traceback" in line]
+    """The server knows all that it told its clients before it was killed."""
+    users = Users(server, ledger, "check")
     for name, told in list(ledger.waiting.items()):
-        check_inbox(life, ledger, name, told)
+        check_inbox(users, ledger, name, told)
         del ledger.waiting[name]
     with server.connect() as client:
         check_rooms(client, ledger)
         check_lines(client, ledger, killed)
 
 
-def check_inbox(life: Life, ledger: Ledger, name: str, told: list[str]) -> None:
+def check_inbox(users: Users, ledger: Ledger, name: str, told: list[str]) -> None:
     missing = set(told) - ledger.shown
-    texts = life.inbox(name)
+    texts = users.inbox(name)
     assert len(set(texts)) == len(texts), "a message waits twice"
     assert missing <= set(texts), "messages are lost that were said to wait"
     assert set(texts) <= ledger.sent, "messages wait that nobody has sent"
     assert not ledger.read & set(texts), "messages wait again that were read"
     ledger.read.update(texts)
-    assert life.inbox(name) == []
+    assert users.inbox(name) == []
 
 
 def check_rooms(client: Client, ledger: Ledger) -> None:
@@ -185,40 +191,36 @@ def check_lines(client: Client, ledger: Ledger, killed: float) -> None:
     history = "\n".join(client.read_until("! there is no room nowhere"))
     lines = re.findall(r"> (\S+-line-\d+)$", history, re.M)
     assert len(set(lines)) == len(lines), "a line is there twice"
-    kept = [text for text, when in ledger.heard if when < killed - SETTLED][-500:]
-    assert [line for line in lines if line in set(kept)] == kept, "lines are lost"
-    ledger.heard[:] = [(text, 0.0) for text, _ in ledger.heard if text in set(lines)]
+    stored = [text for text, when in ledger.received if when < killed - SETTLED][-500:]
+    assert [line for line in lines if line in set(stored)] == stored, "lines are lost"
+    ledger.received[:] = [(text, 0.0) for text, _ in ledger.received if text in set(lines)]
 
 
-@pytest.fixture
-def chance() -> Iterator[random.Random]:
-    print(f"CHATROOM_CRASH_SEED={SEED}")
-    yield random.Random(SEED)
-
-
-def test_nothing_is_lost_and_nothing_comes_twice(tmp_path: Path, chance: random.Random) -> None:
-    ledger = Ledger()
+@pytest.mark.long
+def test_no_message_is_lost_or_doubled_by_kills(tmp_path: Path, record_property: Record) -> None:
+    chance, ledger = seeded(), Ledger()
     options = ("--state", str(tmp_path / "state"))
     said = 0
     for number in range(ROUNDS):
         with Server(*options) as server:
-            killed = live(server, ledger, f"r{number}", chance.uniform(0.2, 1.5))
-            said += sum(1 for text, _ in ledger.heard if text.startswith(f"r{number}-"))
+            killed = act_and_kill(server, ledger, f"r{number}", chance.uniform(0.2, 1.5))
+            said += sum(1 for text, _ in ledger.received if text.startswith(f"r{number}-"))
         with Server(*options) as server:
             check(server, ledger, killed)
-            if chance.random() < 0.5:  # Those who have checked are cut off as well.
+            if chance.random() < 0.5:  # The checks must not depend on an orderly stop.
                 server.kill()
-    assert ledger.accounts and ledger.heard and ledger.read
-    print(
-        f"chat: {ROUNDS} kills, {len(ledger.accounts)} accounts, {len(ledger.sent)} messages, "
-        f"{len(ledger.read)} of them read, {said} lines heard: nothing lost, nothing twice"
+    record_property(
+        SUMMARY,
+        f"crashes: chat, seed {SEED}: {ROUNDS} kills, "
+        f"{len(ledger.accounts)} accounts, {len(ledger.sent)} messages, "
+        f"{len(ledger.read)} of them read, {said} lines: nothing lost, nothing twice",
     )
 
 
-def test_who_is_kept_can_log_in_and_nobody_else_has_the_name(tmp_path: Path) -> None:
+def test_a_registered_name_is_registered_after_a_kill(tmp_path: Path) -> None:
     options = ("--state", str(tmp_path / "state"))
     with Server(*options) as server:
-        Life(server, Ledger(), "").register("ann")
+        Users(server, Ledger(), "").register("ann")
         server.kill()
     with Server(*options) as server, server.connect() as bob:
         bob.send("/nick ann", "/login ann wrong", "/login ann secret")
@@ -227,7 +229,7 @@ def test_who_is_kept_can_log_in_and_nobody_else_has_the_name(tmp_path: Path) -> 
         bob.read_until("* you are ann")
 
 
-def test_what_was_said_last_is_on_the_disk_when_a_server_ends_in_order(tmp_path: Path) -> None:
+def test_the_last_line_is_stored_when_a_server_is_stopped(tmp_path: Path) -> None:
     options = ("--state", str(tmp_path / "state"))
     with Server(*options) as server, server.connect() as ann, server.connect() as bob:
         bob.read_until("welcome")

@@ -1,16 +1,16 @@
-"""The chat over real sockets: what netcat, telnet and a bare socket see."""
+"""The line protocol over real sockets, as netcat, telnet and a bare socket see it."""
 
 from __future__ import annotations
 
 import re
 import signal
-import socket
-import struct
 
-from servers import DEADLINE, Client, Server
+from support.clients import Client, reset
+from support.programs import DEADLINE
+from support.servers import Server
 
 
-def test_three_people_chat(chat: Server) -> None:
+def test_three_users_chat(chat: Server) -> None:
     with chat.connect() as ann, chat.connect() as bob, chat.connect() as carl:
         [welcome] = ann.read_until("welcome")
         assert re.fullmatch(rf"\* welcome to .*guest-1 at {ann.address}; /help.*", welcome)
@@ -48,7 +48,7 @@ def test_a_client_that_sends_no_newline(chat: Server) -> None:
         ann.read_until("* guest-2 has left main")
 
 
-def test_a_registered_name_and_what_waits_for_it(chat: Server) -> None:
+def test_a_registered_name_has_an_inbox(chat: Server) -> None:
     with chat.connect() as ann:
         ann.read_until("welcome")
         with chat.connect() as bob:
@@ -65,16 +65,14 @@ def test_a_registered_name_and_what_waits_for_it(chat: Server) -> None:
     assert not [line for line in chat.log if "secret" in line]
 
 
-def test_a_client_reset_in_the_middle_of_a_line_disturbs_nobody(chat: Server) -> None:
+def test_a_reset_in_the_middle_of_a_line_disturbs_nobody(chat: Server) -> None:
     with chat.connect() as ann:
         eve = chat.connect()
         ann.read_until("guest-2 has joined")
         eve.socket.sendall(b"said\nnot sai")
-        linger = struct.pack("ii", 1, 0)
-        eve.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-        eve.socket.close()
-        heard = ann.read_until("* guest-2 has left main")
-        assert "not sai" not in "".join(heard)
+        reset(eve)
+        received = ann.read_until("* guest-2 has left main")
+        assert "not sai" not in "".join(received)
 
 
 def test_garbage_disturbs_nobody(chat: Server) -> None:
@@ -89,7 +87,7 @@ def test_garbage_disturbs_nobody(chat: Server) -> None:
         ]
 
 
-def test_a_thousand_who_come_at_once_are_all_served(chat: Server) -> None:
+def test_a_thousand_clients_at_once_are_served(chat: Server) -> None:
     chat.process.send_signal(signal.SIGSTOP)
     clients = [Client(chat.addresses[0], wait=False) for _ in range(1000)]
     chat.process.send_signal(signal.SIGCONT)

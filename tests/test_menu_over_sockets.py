@@ -1,4 +1,4 @@
-"""The menu over real sockets, together with people on the line protocol."""
+"""The menu over real sockets, together with users of the line protocol."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import signal
 from collections.abc import Iterator
 
 import pytest
-from servers import DEADLINE, Client, Server
+from support.clients import Client
+from support.programs import DEADLINE
+from support.servers import Server
 
 PROMPT = "Enter your choice:"
 
@@ -15,20 +17,20 @@ PROMPT = "Enter your choice:"
 def server() -> Iterator[Server]:
     with Server("--menu", "0") as server:
         yield server
-    assert not [line for line in server.log if "Traceback" in line or "Unhandled" in line]
 
 
-def come(server: Server, name: str) -> Client:
-    client = Client(server.doors("menu")[0])
+def enter(server: Server, name: str) -> Client:
+    """A client that has given its name and reads the menu."""
+    client = Client(server.listeners("menu")[0])
     client.read_until("Enter your name:")
     client.send(name)
     client.read_until(PROMPT)
     return client
 
 
-def test_a_menu_and_a_line_share_people_messages_and_rooms(server: Server) -> None:
+def test_menu_and_line_share_users_messages_and_rooms(server: Server) -> None:
     assert "chat: menu on 127.0.0.1:" in server.wait_for("chat: menu on")
-    with server.connect() as lea, come(server, "Ann") as ann, come(server, "Bob") as bob:
+    with server.connect() as lea, enter(server, "Ann") as ann, enter(server, "Bob") as bob:
         lea.send("/nick lea")
         lea.read_until("now lea")
         ann.send("1")
@@ -53,7 +55,7 @@ def test_a_menu_and_a_line_share_people_messages_and_rooms(server: Server) -> No
         assert ann.read_to_end().endswith("Goodbye, Ann\n")
 
 
-def test_there_and_back_on_one_connection(server: Server) -> None:
+def test_a_connection_switches_to_the_menu_and_back(server: Server) -> None:
     with server.connect() as lea, server.connect() as leo:
         leo.send("/nick leo")
         leo.read_until("now leo")
@@ -63,9 +65,9 @@ def test_there_and_back_on_one_connection(server: Server) -> None:
         leo.read_until("<lea> hello")
 
 
-def test_many_who_come_at_the_same_moment_are_all_served(server: Server) -> None:
+def test_five_hundred_clients_at_once_are_served(server: Server) -> None:
     server.process.send_signal(signal.SIGSTOP)
-    clients = [Client(server.doors("menu")[0], wait=False) for _ in range(500)]
+    clients = [Client(server.listeners("menu")[0], wait=False) for _ in range(500)]
     server.process.send_signal(signal.SIGCONT)
     try:
         for number, client in enumerate(clients):

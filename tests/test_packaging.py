@@ -1,4 +1,4 @@
-"""The project as it is installed: from a wheel, editable, and not at all."""
+"""The project installed from a wheel, from its source, editable, and not at all."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from servers import ROOT, TWISTD, Server
+from support.programs import ROOT, TWISTD
+from support.servers import Server
 
 SLOW = 600.0
 """Seconds that an installation may take."""
 
 
 def run(*command: object, cwd: Path | None = None) -> str:
-    """What a command prints. It must succeed, and sees nothing of this project's own path."""
+    """Run a command outside this project's path, and return what it prints. It must succeed."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(
         [str(word) for word in command],
@@ -35,7 +36,7 @@ def run(*command: object, cwd: Path | None = None) -> str:
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the source as it would be cloned, for building to leave its traces in."""
+    """A copy of the source as it would be cloned. Building adds files to it."""
     copy = tmp_path_factory.mktemp("source") / "chatroom_tw"
     skipped = shutil.ignore_patterns(".git", ".venv*", ".*_cache", "_trial_temp*", "*.egg-info")
     shutil.copytree(ROOT, copy, symlinks=True, ignore=skipped)
@@ -44,7 +45,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def bin_(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The programs of a virtual environment that has what this project needs, and not it."""
+    """The bin folder of a virtual environment with what this project needs, and nothing else."""
     environment = tmp_path_factory.mktemp("environment")
     run(sys.executable, "-m", "virtualenv", "--quiet", environment)
     needed = ROOT / "requirements" / "client.txt"
@@ -54,7 +55,7 @@ def bin_(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def installed(bin_: Path, tmp_path: Path) -> Iterator[Path]:
-    """The same, and whatever a test installs there is gone afterwards."""
+    """The same; what a test installs is uninstalled after it."""
     yield bin_
     run(bin_ / "pip", "uninstall", "--quiet", "--yes", "chatroom_tw", cwd=tmp_path)
     assert not list(bin_.parent.rglob("*chatroom*"))
@@ -67,7 +68,7 @@ def assert_it_works(bin_: Path, tmp_path: Path) -> None:
         Server(
             *("--state", str(tmp_path / "state")),
             command=[str(bin_ / "twistd"), "--pidfile="],
-            environment={"PYTHONPATH": ""},
+            variables={"PYTHONPATH": ""},
         ) as chat,
         chat.connect() as ann,
     ):
@@ -77,7 +78,7 @@ def assert_it_works(bin_: Path, tmp_path: Path) -> None:
         Server(
             application="tombola",
             command=[str(bin_ / "twistd"), "--pidfile="],
-            environment={"PYTHONPATH": ""},
+            variables={"PYTHONPATH": ""},
         ) as tombola,
         tombola.connect() as ann,
     ):
@@ -106,13 +107,13 @@ def test_an_editable_installation(source: Path, installed: Path, tmp_path: Path)
 def test_no_installation_but_the_path(bin_: Path, source: Path) -> None:
     command = [str(bin_ / "twistd"), "--pidfile="]
     with (
-        Server(command=command, environment={"PYTHONPATH": str(source)}) as chat,
+        Server(command=command, variables={"PYTHONPATH": str(source)}) as chat,
         chat.connect() as ann,
     ):
         ann.read_until("welcome")
 
 
-def test_the_readme_and_the_continuous_integration_run_the_same_tests() -> None:
+def test_the_readme_and_ci_run_the_same_tests() -> None:
     blocks = (ROOT / "README.md").read_text().split("```sh\n")[1:3]
     chat, test = (block.partition("```")[0].strip() for block in blocks)
     assert chat == "./run chat"

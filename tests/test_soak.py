@@ -1,206 +1,174 @@
-"""Hours of bad manners, in a minute: hecklers beside people who must not notice them.
+"""Hecklers on servers with real sockets, beside canaries, which must not notice them.
 
-CHATROOM_SOAK_SECONDS says for how long, for each of the two servers (default 15), and
-CHATROOM_SOAK_SEED repeats what the hecklers of a run before this have done (though not when).
+CHATROOM_SOAK_SECONDS says for how many seconds, for each of the two servers (by default 15).
+CHATROOM_SOAK_SEED repeats what the hecklers of an earlier run did, though not when they did it.
 """
 
 from __future__ import annotations
 
 import os
 import random
-import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from canaries import Players, Talkers
-from conftest import faults
-from hecklers import Listener, PresenceBatch
-from servers import DEADLINE, Client, Server
+from support import processes
+from support.canaries import Players, Talkers
+from support.clients import Client
+from support.hecklers import Hecklers, Target
+from support.processes import Process
+from support.servers import EVERY_PROTOCOL, Server
+from support.summaries import SUMMARY, Record
 
 from chatroom_tw.tests.fuzzing import grammars
 
 SECONDS = float(os.environ.get("CHATROOM_SOAK_SECONDS", "15"))
 SEED = int(os.environ.get("CHATROOM_SOAK_SEED", "0")) or random.SystemRandom().getrandbits(32)
 WARM_UP = 5.0
-"""Seconds after which a server has grown to what it needs for such a crowd."""
-CROWD = 24
+"""Seconds after which a server has grown to what it needs for so many hecklers."""
+HECKLERS = 24
 GROWTH = 12 * 1024
-"""KiB that it may grow after that, for what it remembers, and for holes in its memory."""
-FLOOD = ("--flood", "none")
-"""Nobody is held up: it is worse for the others. Who is held up, and gone, is heard for up to a
-minute yet; test_limits_over_sockets is about that."""
-AT_ONCE = 3.0
-"""Seconds in which somebody new is answered, on a machine that is busy with tests."""
-PROC = Path("/proc")
+"""KiB that a server may grow after that, for its history and for holes in its memory."""
+NO_FLOOD_CONTROL = ("--flood", "none")
+"""Without flood control the hecklers cost the others more. Besides, a throttled client that has
+disconnected is served for up to a minute more; test_limits_over_sockets tests that."""
+GREETING = 3.0
+"""Seconds within which a new client is answered, on a machine that is busy with tests."""
 
-pytestmark = pytest.mark.skipif(
-    not (PROC / "self" / "status").exists(), reason="it is Linux's /proc that tells of a process"
-)
-
-
-class Process:
-    """What a server needs of the computer."""
-
-    def __init__(self, server: Server) -> None:
-        self._folder = PROC / str(server.process.pid)
-
-    def memory(self) -> int:
-        """KiB in the computer's memory."""
-        found = re.search(r"VmRSS:\s+(\d+) kB", (self._folder / "status").read_text())
-        assert found
-        return int(found[1])
-
-    def files(self) -> list[str]:
-        """What is open."""
-        opened = []
-        for descriptor in (self._folder / "fd").iterdir():
-            try:
-                opened.append(os.readlink(descriptor))
-            except FileNotFoundError:  # It was closed meanwhile.
-                continue
-        return opened
-
-    def sockets(self) -> int:
-        return sum(name.startswith("socket:") for name in self.files())
-
-    def others(self) -> int:
-        """What else is open, but for what is opened once when it is first needed: the database,
-        by each of its threads, and a poll for each protocol."""
-        once = ("sqlite3", "eventpoll")
-        others = [name for name in self.files() if not any(word in name for word in once)]
-        return len(others) - self.sockets()
-
-    def wait_for_sockets(self, count: int) -> None:
-        """Wait until only so many sockets are open."""
-        give_up = time.monotonic() + DEADLINE
-        while (there := self.sockets()) > count:
-            assert time.monotonic() < give_up, f"{there} sockets are open in place of {count}"
-            time.sleep(0.05)
+pytestmark = [processes.needed, pytest.mark.long]
 
 
 @pytest.fixture
-def seed() -> Iterator[str]:
+def seed() -> str:
     print(f"CHATROOM_SOAK_SEED={SEED}")
-    yield str(SEED)
+    return str(SEED)
 
 
 def soak(
     server: Server,
-    doors: Sequence[Listener],
+    targets: Sequence[Target],
     seed: str,
     live: Callable[[float], None],
-    greeted: Callable[[], None],
+    greet: Callable[[], None],
 ) -> str:
-    """Let a crowd heckle while others `live` for some seconds, twice, and compare; a summary."""
+    """Let hecklers heckle twice, compare the server's process after each time, and summarize.
+
+    `live` lets the canaries act for so many seconds; `greet` connects a new client and waits
+    for its answers.
+    """
     process = Process(server)
     sockets = process.sockets()
-    with PresenceBatch(CROWD, f"{seed}-warm", doors):
+    with Hecklers(HECKLERS, f"{seed}-warm", targets):
         live(WARM_UP)
     process.wait_for_sockets(sockets)
-    memory, files = process.memory(), process.others()
-    with PresenceBatch(CROWD, seed, doors) as crowd:
-        most = memory
-        for _ in range(int(SECONDS)):
+    memory, files = process.memory(), process.other_files()
+    with Hecklers(HECKLERS, seed, targets) as hecklers:
+        most, end = memory, time.monotonic() + SECONDS
+        while time.monotonic() < end:  # A slow server has no more clients than a fast one.
             live(1.0)
             most = max(most, process.memory())
     process.wait_for_sockets(sockets)
     start = time.monotonic()
-    greeted()
+    greet()
     greeting = time.monotonic() - start
     process.wait_for_sockets(sockets)
     grown = process.memory() - memory
-    assert not faults(server)
-    assert greeting < AT_ONCE, f"somebody new had to wait for {greeting:.1f} s"
-    assert grown < GROWTH, f"it has grown by {grown} KiB, from {memory}"
-    assert process.others() <= files, process.files()
+    assert greeting < GREETING, f"a new client had to wait for {greeting:.1f} s"
+    assert grown < GROWTH, f"the server has grown by {grown} KiB, from {memory}"
+    assert process.other_files() <= files, process.files()
     return (
-        f"{sum(crowd.done.values())} clients in {SECONDS:.0f} s; memory {memory // 1024} MiB "
-        f"before, {most // 1024} at most, {grown / 1024:+.1f} after; somebody new "
-        f"is greeted in {greeting * 1000:.0f} ms; {dict(crowd.done)}"
+        f"{sum(hecklers.done.values())} clients in {SECONDS:.0f} s; memory {memory // 1024} MiB "
+        f"before, {most // 1024} at most, {grown / 1024:+.1f} after; a new client was "
+        f"greeted in {greeting * 1000:.0f} ms; {dict(hecklers.done)}"
     )
 
 
-def test_the_chat_goes_on_whatever_a_crowd_does(
-    tmp_path: Path, seed: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_chat_survives_hecklers(tmp_path: Path, seed: str, record_property: Record) -> None:
     options = ("--state", str(tmp_path / "state"), "--line", "0", "--menu", "0", "--tcd", "0")
-    with Server(*options, *FLOOD) as server, server.connect() as ann, server.connect() as bob:
+    with (
+        Server(*options, *NO_FLOOD_CONTROL) as server,
+        server.connect() as ann,
+        server.connect() as bob,
+    ):
         talkers = Talkers(ann, bob)
 
-        def greeted() -> None:
+        def greet() -> None:
             with server.connect() as carl:
                 carl.send("L")
                 carl.read_until("* 3 clients")
 
-        summary = soak(server, chat_doors(server), seed, talkers.talk, greeted)
+        summary = soak(server, chat_targets(server), seed, talkers.talk, greet)
         talkers.check()
-        with capsys.disabled():
-            print(f"\nsoak: chat, seed {seed}: {summary}; slowest line {talkers.slowest:.2f} s")
+        slowest = f"slowest line {talkers.slowest:.2f} s"
+        record_property(SUMMARY, f"soak: chat, seed {seed}: {summary}; {slowest}")
 
 
-def test_the_tombola_goes_on_whatever_a_crowd_does(
-    seed: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_tombola_survives_hecklers(seed: str, record_property: Record) -> None:
     options = ("--interval", "0.05", "--countdown", "0.3", "--pause", "0.5", "--prizes", "all")
-    with ExitStack() as there:
-        server = there.enter_context(
-            Server(*options, *FLOOD, "--claim-port", "0", "--line", "0", application="tombola")
+    ports = ("--claim-port", "0", "--line", "0")
+    with ExitStack() as running:
+        server = running.enter_context(
+            Server(*options, *ports, *NO_FLOOD_CONTROL, application="tombola")
         )
-        ann, bob = (there.enter_context(server.connect()) for _ in range(2))
+        ann, bob = (running.enter_context(server.connect()) for _ in range(2))
         players = Players(ann, bob)
 
-        def greeted() -> None:
+        def greet() -> None:
             with Client(server.addresses[0]) as carl:
                 carl.read_until("CARD ")
                 carl.send("EXIT")
                 carl.read_until("BYE")
 
-        summary = soak(server, tombola_doors(server), seed, time.sleep, greeted)
+        summary = soak(server, tombola_targets(server), seed, time.sleep, greet)
         players.check()
         games = players.games()
         assert games
-        with capsys.disabled():
-            numbers = sum(len(numbers) for _, numbers in games)
-            print(f"\nsoak: tombola, seed {seed}: {summary}; {len(games)} games, {numbers} numbers")
+        numbers = sum(len(numbers) for _, numbers in games)
+        played = f"{len(games)} games, {numbers} numbers"
+        record_property(SUMMARY, f"soak: tombola, seed {seed}: {summary}; {played}")
 
 
-def chat_doors(server: Server) -> list[Listener]:
-    lies = [
+def chat_targets(server: Server) -> list[Target]:
+    forgeries = [
         *(b"/nick ann\n", b"/login ann secret\n", b"/remove bob main\n", b"/register x\n"),
         *(b"LEAVE_CHATROOM: 1\nJOIN_ID: 1\nCLIENT_NAME: ann\n", b"KILL_SERVICE\n"),
         b"CHAT: 1\nJOIN_ID: 1\nCLIENT_NAME: ann\nMESSAGE: canary 0\n\n",
     ]
-    line_hello = b"/nick NAME\n/join tea\nhello\n/msg ann hello\n/history\nL\nexit\n"
-    menu_hello = b"NAME\n4\ntea\n5\ntea\nhello\nbye\n1\n6\n"
-    tcd_hello = (
+    line_dialogue = b"/nick NAME\n/join tea\nhello\n/msg ann hello\n/history\nL\nexit\n"
+    menu_dialogue = b"NAME\n4\ntea\n5\ntea\nhello\nbye\n1\n6\n"
+    tcd_dialogue = (
         b"JOIN_CHATROOM: tea\nCLIENT_IP: 0\nPORT: 0\nCLIENT_NAME: NAME\n"
         b"DISCONNECT: 0\nPORT: 0\nCLIENT_NAME: NAME\n"
     )
-    front, further = server.doors("every protocol") * 4, server.doors("line")
-    line, menu, tcd = grammars.LINE, grammars.MENU, grammars.TCD
+    [every], [line] = server.listeners(EVERY_PROTOCOL), server.listeners("line")
+    [menu], [tcd] = server.listeners("menu"), server.listeners("tcd")
+    web, irc = grammars.WEB, [*grammars.IRC, *grammars.TLS]
     return [
-        Listener(further[0], line, line_hello, b"/help\n", lies),
-        Listener(server.doors("menu")[0], menu, menu_hello, b"x\n", lies),
-        Listener(server.doors("tcd")[0], tcd, tcd_hello, b"HELO x\n", lies),
-        Listener(front[0], line, line_hello, b"/help\n", lies),
-        Listener(front[1], tcd, tcd_hello, b"HELO x\n", lies),
-        Listener(front[2], grammars.WEB, grammars.WEB[-4], b"GET / HTTP/1.1\r\n\r\n", lies),
-        Listener(front[3], [*grammars.IRC, *grammars.TLS], b"NICK NAME\r\n", b"PASS x\r\n", lies),
+        Target(line, grammars.LINE, line_dialogue, b"/help\n", forgeries),
+        Target(menu, grammars.MENU, menu_dialogue, b"x\n", forgeries),
+        Target(tcd, grammars.TCD, tcd_dialogue, b"HELO x\n", forgeries),
+        Target(every, grammars.LINE, line_dialogue, b"/help\n", forgeries),
+        Target(every, grammars.TCD, tcd_dialogue, b"HELO x\n", forgeries),
+        Target(every, web, web[-4], b"GET / HTTP/1.1\r\n\r\n", forgeries),
+        Target(every, irc, b"NICK NAME\r\n", b"PASS x\r\n", forgeries),
     ]
 
 
-def tombola_doors(server: Server) -> list[Listener]:
+def tombola_targets(server: Server) -> list[Target]:
     token = b"0123456789abcdef0123456789abcdef"
-    lies = [
+    claim = b"TOMBOLA " + token + b"\n"
+    forgeries = [
         *(b"RESUME " + token + b"\n", b"TOMBOLA\nAMBO\n", b"NAME ann\n", b"CARDS 7\n"),
-        *(b"TOMBOLA " + token + b"\n", b"BOARD 1 1 1\n", b"AMBO guest-1\n", b"NUMBER 90\n"),
+        *(claim, b"BOARD 1 1 1\n", b"AMBO guest-1\n", b"NUMBER 90\n"),
     ]
-    hello = b"NAME NAME\nCARDS 6\nENTROPY hello\nSAY hello\nSTATUS\nTRANSCRIPT\nEXIT\n"
-    play = grammars.TOMBOLA
+    dialogue = b"NAME NAME\nCARDS 6\nENTROPY hello\nSAY hello\nSTATUS\nTRANSCRIPT\nEXIT\n"
+    [claims] = server.listeners("claims")
     return [
-        *(Listener(where, play, hello, b"HELP\n", lies, True) for where in server.doors("line")),
-        Listener(server.doors("claims")[0], grammars.CLAIMS, lies[4], b"x\n", lies),
+        *(
+            Target(line, grammars.TOMBOLA, dialogue, b"HELP\n", forgeries, has_seats=True)
+            for line in server.listeners("line")
+        ),
+        Target(claims, grammars.CLAIMS, claim, b"x\n", forgeries),
     ]

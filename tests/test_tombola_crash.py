@@ -1,14 +1,13 @@
-"""Tombolas that are killed at any moment, and started again on the same folder.
+"""Tombolas that are killed at random moments, and started again on the same state folder.
 
-Players write down what they were told. After each restart they take their seats up again:
-the cards, the numbers and the prizes have to be the same, and each game comes to an end
-that anybody can check. CHATROOM_CRASH_ROUNDS and CHATROOM_CRASH_SEED are as in test_crash.
+Players record what they are told. After each restart they resume their seats: the cards, the
+numbers and the prizes must be the same, and each game must end with a draw that can be
+verified. `support/crashes.py` says how the test is repeated.
 """
 
 from __future__ import annotations
 
 import json
-import random
 import threading
 import time
 from collections.abc import Iterable
@@ -18,8 +17,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from servers import Client, Closed, Server
-from test_crash import ROUNDS, SEED
+import pytest
+from support.clients import Client, Closed
+from support.crashes import ROUNDS, SEED, seeded
+from support.programs import DEADLINE
+from support.servers import Server
+from support.summaries import SUMMARY, Record
 
 from chatroom_tw.tombola.rules.transcript import verify
 
@@ -32,36 +35,43 @@ CLAIMS = ("AMBO", "TERNO", "QUATERNA", "CINQUINA", "TOMBOLA")
 
 @dataclass
 class Game:
-    """What players have been told of a game."""
+    """What players were told of a game."""
 
     commit: str
     numbers: list[int] = field(default_factory=list)
-    """The most that one of them has heard, in order."""
+    """The numbers in order, as far as any player has received them."""
     prizes: set[str] = field(default_factory=set)
     over: bool = False
 
 
 @dataclass
 class Ledger:
-    """What players have been told, over all rounds."""
+    """What players were told, in all rounds."""
 
     games: dict[str, Game] = field(default_factory=dict)
     seats: dict[str, list[str]] = field(default_factory=dict)
-    """By token: a name, and the cards that came last."""
+    """The name and the latest cards of each seat, by its token."""
     choosing: set[str] = field(default_factory=set)
-    """Who has asked for other cards, and not seen all of them yet."""
+    """The tokens of players who have asked for other cards and not received all of them."""
     interrupted: set[str] = field(default_factory=set)
-    """Games that were on when the server was killed."""
+    """Games during which the server was killed."""
     lock: threading.RLock = field(default_factory=threading.RLock)
 
-    def on(self) -> str:
-        """The game that was on when somebody heard of it last, if any."""
+    def wait_until_used(self) -> None:
+        """Wait until a number of any game was received, so that there is something to check."""
+        give_up = time.monotonic() + DEADLINE
+        while not any(known.numbers for known in list(self.games.values())):
+            assert time.monotonic() < give_up
+            time.sleep(0.01)
+
+    def current_game(self) -> str:
+        """The game that was not over when a player last received anything of it, or nothing."""
         begun = [game for game, known in self.games.items() if known.numbers and not known.over]
         return begun[-1] if begun else ""
 
 
 class Seat:
-    """A player's connection, that notes in the ledger what it is told."""
+    """A player's connection, which records in the ledger what the player is told."""
 
     def __init__(self, client: Client, ledger: Ledger) -> None:
         self.client = client
@@ -70,7 +80,7 @@ class Seat:
         self.name = ""
         self.cards: list[str] = []
         self.game = ""
-        """The game that was heard of last."""
+        """The latest game."""
         self.numbers: list[int] = []
         self.prizes: list[str] = []
 
@@ -78,7 +88,7 @@ class Seat:
         [line] = self.client.read_until("")
         word, _, rest = line.partition(" ")
         with self.ledger.lock:
-            getattr(self, f"hears_{word.lower()}", lambda rest: None)(rest)
+            getattr(self, f"record_{word.lower()}", lambda rest: None)(rest)
         return line
 
     def read_until(self, start: str) -> None:
@@ -92,7 +102,7 @@ class Seat:
         self.client.send("CARDS 2")
 
     def play(self) -> None:
-        """Claim all that can be claimed, until the server is gone."""
+        """Claim every prize at every number, until the connection ends."""
         with suppress(OSError, Closed):
             while True:
                 line = self.read()
@@ -101,12 +111,12 @@ class Seat:
                 elif line.startswith("NEXT") and len(self.cards) == 1:
                     self.choose()
 
-    # -- what a line means, by its first word
+    # -- One method for the first word of each line.
 
-    def hears_hello(self, rest: str) -> None:
+    def record_hello(self, rest: str) -> None:
         _, self.name, self.token = rest.split()
 
-    def hears_card(self, rest: str) -> None:
+    def record_card(self, rest: str) -> None:
         if self.cards and self.cards[0].partition("-")[0] != rest.partition("-")[0]:
             self.cards = []
         if rest not in self.cards:
@@ -115,84 +125,85 @@ class Seat:
             self.ledger.choosing.discard(self.token)
         self.ledger.seats[self.token] = [self.name, *self.cards]
 
-    def hears_commit(self, rest: str) -> None:
+    def record_commit(self, rest: str) -> None:
         game, commit = rest.split()
         known = self.ledger.games.setdefault(game, Game(commit))
         assert known.commit == commit, "two seeds were committed to for one game"
 
-    def hears_begin(self, rest: str) -> None:
+    def record_begin(self, rest: str) -> None:
         self.game, _ = rest.split()
         self.numbers, self.prizes = [], []
 
-    def hears_drawn(self, rest: str) -> None:
+    def record_drawn(self, rest: str) -> None:
         self.numbers, self.prizes = [], []
         for number in rest.split():
-            self.hears_number(number)
+            self.record_number(number)
 
-    def hears_number(self, rest: str) -> None:
+    def record_number(self, rest: str) -> None:
         number = int(rest)
         assert number not in self.numbers, "a number came twice"
         self.numbers.append(number)
         known, place = self.ledger.games[self.game].numbers, len(self.numbers) - 1
         if place == len(known):
             known.append(number)
-        assert known[place] == number, "two players have heard different numbers"
+        assert known[place] == number, "two players have received different numbers"
 
-    def hears_prize(self, rest: str) -> None:
+    def record_prize(self, rest: str) -> None:
         assert rest not in self.prizes, "a prize came twice"
         self.prizes.append(rest)
         self.ledger.games[self.game].prizes.add(rest)
 
-    def hears_over(self, rest: str) -> None:
+    def record_over(self, rest: str) -> None:
         self.ledger.games[rest].over = True
 
 
 def sit(server: Server, ledger: Ledger) -> Seat:
-    """Somebody new."""
+    """Seat a new player."""
     seat = Seat(server.connect(), ledger)
     seat.read_until("* |")
     return seat
 
 
-def sit_again(server: Server, ledger: Ledger, token: str) -> Seat:
-    """Somebody who had a seat. What they had heard has to be as it was."""
+def resume(server: Server, ledger: Ledger, token: str) -> Seat:
+    """Resume a seat. All that was told before must still hold."""
     name, *cards = ledger.seats[token]
     with ledger.lock:
-        game = ledger.on()
-        heard = list(ledger.games[game].numbers) if game else []
+        game = ledger.current_game()
+        received = list(ledger.games[game].numbers) if game else []
         prizes = set(ledger.games[game].prizes) if game else set()
     seat = Seat(server.connect(), ledger)
     seat.read_until("* |")
-    guest, seat.cards = seat.token, []
+    new_token, seat.cards = seat.token, []
     seat.client.send(f"RESUME {token}", "STATUS")
     seat.read_until("* game")
     assert seat.token == token, f"the seat of {name} is lost"
     assert seat.name == name
     assert seat.cards[: len(cards)] == cards or token in ledger.choosing, "the cards are others"
     if seat.game == game:
-        assert seat.numbers[: len(heard)] == heard, "numbers are lost that were heard"
+        assert seat.numbers[: len(received)] == received, "numbers are lost that were received"
         assert prizes <= set(seat.prizes), "prizes are lost that were told of"
     with ledger.lock:
-        del ledger.seats[guest]
+        del ledger.seats[new_token]
         ledger.choosing.discard(token)
     return seat
 
 
-def live(server: Server, ledger: Ledger, seats: Iterable[Seat], seconds: float) -> None:
-    """Let them play, and kill the server."""
+def play_and_kill(server: Server, ledger: Ledger, seats: Iterable[Seat], seconds: float) -> None:
+    """Let the players play, and kill the server after so many seconds."""
     seats = list(seats)
     with ThreadPoolExecutor(len(seats)) as pool:
         played = [pool.submit(seat.play) for seat in seats]
+        ledger.wait_until_used()
         time.sleep(seconds)
         server.kill()
     for each in played:
         each.result()
-    if ledger.on():
-        ledger.interrupted.add(ledger.on())
+    if ledger.current_game():
+        ledger.interrupted.add(ledger.current_game())
 
 
 def check_transcripts(state: Path, ledger: Ledger) -> list[dict[str, Any]]:
-    """Every game that anybody has heard a number of is over, and can be proved to be fair."""
+    """Every game of which a number was received is over, and its draw can be verified."""
     transcripts = []
     for game, known in ledger.games.items():
         if known.numbers:
@@ -207,29 +218,30 @@ def check_transcripts(state: Path, ledger: Ledger) -> list[dict[str, Any]]:
     return transcripts
 
 
-def test_games_go_on_with_the_same_cards_seed_and_numbers(tmp_path: Path) -> None:
-    print(f"CHATROOM_CRASH_SEED={SEED}")
-    chance, ledger, state = random.Random(SEED), Ledger(), tmp_path / "state"
+@pytest.mark.long
+def test_games_go_on_after_kills(tmp_path: Path, record_property: Record) -> None:
+    chance, ledger, state = seeded(), Ledger(), tmp_path / "state"
     for _ in range(ROUNDS):
         with Server("--state", str(state), *FAST, application="tombola") as server:
-            seats = [sit_again(server, ledger, token) for token in list(ledger.seats)]
+            seats = [resume(server, ledger, token) for token in list(ledger.seats)]
             seats += [sit(server, ledger) for _ in range(3 - len(seats))]
-            live(server, ledger, seats, chance.uniform(0.1, 2.0))
-            assert not [line for line in server.log if "Traceback" in line]
+            play_and_kill(server, ledger, seats, chance.uniform(0.1, 2.0))
     with Server("--state", str(state), *FAST, application="tombola") as server:
         for token in list(ledger.seats):
-            sit_again(server, ledger, token)
+            resume(server, ledger, token)
         server.stop()
     transcripts = check_transcripts(state, ledger)
-    print(
-        f"tombola: {ROUNDS} kills, {len(transcripts)} games, {len(ledger.interrupted)} of them "
+    record_property(
+        SUMMARY,
+        f"crashes: tombola, seed {SEED}: {ROUNDS} kills, "
+        f"{len(transcripts)} games, {len(ledger.interrupted)} of them "
         f"interrupted, {sum(len(one['draws']) for one in transcripts)} numbers, "
-        f"{sum(len(one['winners']) for one in transcripts)} prizes: nothing lost, nothing twice"
+        f"{sum(len(one['winners']) for one in transcripts)} prizes: nothing lost, nothing twice",
     )
     assert transcripts
 
 
-def test_a_table_that_is_killed_in_mid_game_ends_with_a_verified_draw(tmp_path: Path) -> None:
+def test_a_table_killed_in_a_game_ends_with_a_verified_draw(tmp_path: Path) -> None:
     options = ("--state", str(tmp_path), "--players", "2", *FAST)
     ledger = Ledger()
     with Server(*options, application="tombola") as server:
@@ -240,7 +252,7 @@ def test_a_table_that_is_killed_in_mid_game_ends_with_a_verified_draw(tmp_path: 
         with suppress(OSError, Closed):
             while True:
                 bob.read()
-    heard = list(ledger.games[ann.game].numbers)
+    received = list(ledger.games[ann.game].numbers)
     with Server(*options, application="tombola") as server, ExitStack() as stack:
         seats = []
         for old in (ann, bob):
@@ -253,11 +265,11 @@ def test_a_table_that_is_killed_in_mid_game_ends_with_a_verified_draw(tmp_path: 
         for seat, old in zip(seats, (ann, bob)):
             seat.read_until("DRAWN")
             assert (seat.name, seat.cards) == (old.name, old.cards)
-            assert seat.numbers[: len(heard)] == heard
+            assert seat.numbers[: len(received)] == received
             seat.client.send(*CLAIMS)
         for seat in seats:
             seat.play()
     [transcript] = check_transcripts(tmp_path, ledger)
     assert ledger.games[ann.game].over
-    assert len(transcript["draws"]) > len(heard)
+    assert len(transcript["draws"]) > len(received)
     assert [winner for winner in transcript["winners"] if winner["prize"] == "tombola"]

@@ -1,38 +1,36 @@
-"""The tombola over real sockets: games from the commitment to the seed, with people and without.
+"""The tombola over real sockets: games from the commitment to the seed.
 
-Six cards of one series share out all the numbers, so one of them is full when five numbers
-are still to come. A test that needs a winner has them played with, by one player or by the
-first six who come, and so it has time for the claim.
+The six cards of a series have each number once, so one of them is full at the latest when five
+numbers are still to be drawn. In a test that needs a winner these six cards play, and so there
+is time for the claim.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
 import signal
-import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from players import Player, assert_fair, play, reset, seated, transcript, winner
-from servers import DEADLINE, ROOT, Client, Server
+from support.clients import Client, reset
+from support.players import Player, assert_fair, play, seated, transcript, winner
+from support.programs import DEADLINE, ROOT, chatroom, run
+from support.servers import StartServer
 
 from chatroom_tw.tombola.rules.transcript import verify
 
-Start = Callable[..., Server]
-QUICK = ("--interval", "0.02", "--countdown", "0.2")
+QUICK = ("--interval", "0.04", "--countdown", "0.2")
 SIX = ("ann", "bob", "carl", "dora", "emil", "frida")
 
 
 # -- Games.
 
 
-def test_a_table_plays_two_games_without_a_restart(tombola: Start) -> None:
+def test_a_table_plays_two_games_without_a_restart(tombola: StartServer) -> None:
     server = tombola("--players", "3", *QUICK)
     games = set()
     for _ in range(2):
@@ -40,11 +38,11 @@ def test_a_table_plays_two_games_without_a_restart(tombola: Start) -> None:
             ann.choose("CARDS 6")
             for player in (ann, bob):
                 player.send(f"ENTROPY of {player.name}, ½")
-                player.hear_until("* your words")
+                player.receive_until("* your words")
             with seated(server, "carl") as [carl]:
                 players = [ann, bob, carl]
                 for player in players:
-                    player.hear_until("BEGIN")
+                    player.receive_until("BEGIN")
                     assert player.commits[player.game]  # before BEGIN
                 play(players, *players)
                 assert winner(ann) == winner(bob) == winner(carl)
@@ -58,41 +56,41 @@ def test_a_table_plays_two_games_without_a_restart(tombola: Start) -> None:
             assert data["draws"] == ann.drawn
             assert data["commit"] == ann.commits[ann.game]
             zoe.send("EXIT")
-            zoe.hear_until("BYE")
+            zoe.receive_until("BYE")
         games.add(ann.game)
     assert len(games) == 2
 
 
-def test_who_comes_late_to_an_open_hall_has_all_the_numbers_and_wins(tombola: Start) -> None:
+def test_late_players_have_all_the_numbers_and_win(tombola: StartServer) -> None:
     server = tombola(*QUICK)
     with seated(server, "ann") as [ann]:
         while len(ann.drawn) < 10:
-            ann.hear_until("NUMBER")
+            ann.receive_until("NUMBER")
         with ExitStack() as stack:
             late = [stack.enter_context(Player(server)) for _ in range(5)]
             for player in late:
-                player.hear_until("DRAWN")
+                player.receive_until("DRAWN")
                 assert player.game == ann.game
                 assert len(player.drawn) >= 10
                 assert len(player.cards) == 1
                 while len(ann.drawn) < len(player.drawn):
-                    ann.hear_until("NUMBER")
+                    ann.receive_until("NUMBER")
                 assert player.drawn == ann.drawn[: len(player.drawn)]
             everyone = [ann, *late]
             count = max(len(player.drawn) for player in everyone)
             for player in everyone:
                 while len(player.drawn) < count:
-                    player.hear_until("NUMBER")
+                    player.receive_until("NUMBER")
             assert all(player.drawn == ann.drawn for player in everyone)
             play(everyone, *late)
             assert winner(ann) in {player.name for player in late}
             for player in everyone:
                 assert_fair(player)
-                player.hear_until("* do you play again?")
+                player.receive_until("* do you play again?")
             transcript(late[0])
 
 
-def test_two_with_the_same_board_share_the_tombola(tombola: Start) -> None:
+def test_two_with_the_same_board_share_the_tombola(tombola: StartServer) -> None:
     server = tombola("--players", "11", *QUICK)
     with seated(server, *(f"p{number}" for number in range(10))) as players:
         for place, player in enumerate(players):
@@ -103,9 +101,9 @@ def test_two_with_the_same_board_share_the_tombola(tombola: Start) -> None:
             full: tuple[Player, ...] = ()
             while not full:
                 for player in (*players, last):
-                    player.hear_until("NUMBER")
+                    player.receive_until("NUMBER")
                 full = next((pair for pair in pairs if pair[0].is_full()), ())
-            # Both claims are there when the server looks, and no number comes between them.
+            # The server is stopped, so that it reads both claims before it draws a number.
             server.process.send_signal(signal.SIGSTOP)
             for player in full:
                 player.send("TOMBOLA")
@@ -117,13 +115,13 @@ def test_two_with_the_same_board_share_the_tombola(tombola: Start) -> None:
             assert_fair(last)
 
 
-def test_six_cards_share_out_all_the_numbers(tombola: Start) -> None:
+def test_six_cards_have_each_number_once(tombola: StartServer) -> None:
     with seated(tombola(), "ann") as [ann]:
         ann.choose("CARDS 6")
         assert sorted(number for card in ann.cards.values() for number in card) == [*range(1, 91)]
 
 
-def test_two_hundred_hear_the_same_numbers_in_the_same_order(tombola: Start) -> None:
+def test_two_hundred_players_receive_the_same_numbers(tombola: StartServer) -> None:
     server = tombola(*QUICK)
     server.process.send_signal(signal.SIGSTOP)
     players = [Player(server, wait=False) for _ in range(200)]
@@ -131,7 +129,7 @@ def test_two_hundred_hear_the_same_numbers_in_the_same_order(tombola: Start) -> 
     try:
         for player in players:
             player.socket.settimeout(DEADLINE)
-            player.hear_until("REVEAL")
+            player.receive_until("REVEAL")
             assert_fair(player)
         assert len(players[0].drawn) == 90
         assert all(player.drawn == players[0].drawn for player in players)
@@ -145,95 +143,95 @@ def test_two_hundred_hear_the_same_numbers_in_the_same_order(tombola: Start) -> 
 # -- Claims.
 
 
-def test_a_forged_claim_is_refused_and_changes_nothing(tombola: Start) -> None:
+def test_a_forged_claim_is_refused_and_changes_nothing(tombola: StartServer) -> None:
     server = tombola("--players", "2", "--claim-port", "0", *QUICK)
     with seated(server, "ann", "bob") as (ann, bob):
         for player in (ann, bob):
-            player.hear_until("NUMBER")
-        with Client(server.doors("claims")[0]) as forger:
+            player.receive_until("NUMBER")
+        with Client(server.listeners("claims")[0]) as forger:
             forger.send("TOMBOLA 0123456789abcdef", f"TOMBOLA {ann.token}", "TOMBOLA", "\x00")
             assert forger.read_until("nobody has this token")[-1].startswith("ERROR ")
             [false] = forger.read_until("")
             assert false.startswith(f"ERROR no tombola: {next(iter(ann.cards))} lacks ")
             assert forger.read_until("claim like this")[-1].startswith("ERROR ")
         bob.send("TOMBOLA", "AMBO", f"TOMBOLA {ann.token}", "PRIZE tombola bob s1-1", "STATUS")
-        assert bob.hear_until("ERROR no tombola: ")
-        assert bob.hear_until("ERROR that is not played for")
-        assert bob.hear_until("ERROR use it like this: TOMBOLA")
-        assert bob.hear_until("ERROR unknown command PRIZE")
-        assert "prizes open: tombola;" in bob.hear_until("* game")
+        assert bob.receive_until("ERROR no tombola: ")
+        assert bob.receive_until("ERROR that is not played for")
+        assert bob.receive_until("ERROR use it like this: TOMBOLA")
+        assert bob.receive_until("ERROR unknown command PRIZE")
+        assert "prizes open: tombola;" in bob.receive_until("* game")
         assert bob.prizes == []
         while len(ann.drawn) < len(bob.drawn):
-            ann.hear_until("NUMBER")
+            ann.receive_until("NUMBER")
         play([ann, bob], ann, bob)
         assert winner(ann) == winner(bob)
         for player in (ann, bob):
             assert_fair(player)
 
 
-def test_a_claim_on_the_claim_port_is_news_on_the_first(tombola: Start) -> None:
+def test_a_claim_on_the_claim_port_is_told_to_all_players(tombola: StartServer) -> None:
     server = tombola("--players", "2", "--claim-port", "0", *QUICK)
     with seated(server, "ann") as [ann]:
         ann.choose("CARDS 6")
-        with seated(server, "bob") as [bob], Client(server.doors("claims")[0]) as claims:
+        with seated(server, "bob") as [bob], Client(server.listeners("claims")[0]) as claims:
 
             def claim() -> None:
                 if ann.is_full() and not ann.prizes:
                     claims.send(f"TOMBOLA {ann.token}")
                     assert claims.read_until("") == ["OK"]
                     for player in (ann, bob):
-                        player.hear_until("PRIZE tombola ann ")
+                        player.receive_until("PRIZE tombola ann ")
 
-            play([ann, bob], other=claim)
+            play([ann, bob], at_number=claim)
             assert winner(ann) == winner(bob) == "ann"
             assert_fair(bob)
             claims.send(f"TOMBOLA {ann.token}")
             assert claims.read_until("")[0].startswith("ERROR ")
 
 
-def test_a_client_that_sends_no_newline_plays_and_wins(tombola: Start) -> None:
-    # Each of its words is a line 150 ms later.
+def test_a_client_that_sends_no_newline_plays_and_wins(tombola: StartServer) -> None:
+    # The server takes each of its words as a line after 150 ms.
     server = tombola("--players", "2", "--interval", "0.05", "--countdown", "0.2")
     with Player(server) as bare:
-        bare.hear_until("WAITING 1 2")
+        bare.receive_until("WAITING 1 2")
         bare.cards = {}
         bare.socket.sendall(b"CARDS 6")
         while len(bare.cards) < 6:
-            bare.hear_until("CARD ")
+            bare.receive_until("CARD ")
         with seated(server, "bob") as [bob]:
             while not bare.is_full():
-                bare.hear_until("NUMBER")
+                bare.receive_until("NUMBER")
             bare.socket.sendall(b"TOMBOLA")
             for player in (bare, bob):
-                player.hear_until("REVEAL")
+                player.receive_until("REVEAL")
             assert winner(bob) == winner(bare) == bare.name
             assert_fair(bob)
 
 
-# -- Coming and going.
+# -- Players who come and go.
 
 
-def test_a_player_who_was_reset_resumes_and_wins(tombola: Start) -> None:
+def test_a_player_who_was_reset_resumes_and_wins(tombola: StartServer) -> None:
     server = tombola("--players", "2", *QUICK)
     with seated(server, "ann") as [ann]:
         ann.choose("CARDS 6")
         with seated(server, "bob") as [bob]:
             while len(ann.drawn) < 20:
-                ann.hear_until("NUMBER")
+                ann.receive_until("NUMBER")
             reset(ann)
             while len(bob.drawn) < 30:
-                bob.hear_until("NUMBER")
+                bob.receive_until("NUMBER")
             with Player(server) as again:
                 again.send("RESUME 0123456789abcdef", f"RESUME {ann.token}")
-                again.hear_until("ERROR nobody has this token")
-                again.hear_until("DRAWN")
+                again.receive_until("ERROR nobody has this token")
+                again.receive_until("DRAWN")
                 assert (again.name, again.token) == ("ann", ann.token)
                 assert again.cards == ann.cards
                 assert len(again.drawn) >= 30
                 assert again.drawn[:20] == ann.drawn
                 again.game = ann.game
                 while len(bob.drawn) < len(again.drawn):
-                    bob.hear_until("NUMBER")
+                    bob.receive_until("NUMBER")
                 assert bob.drawn == again.drawn
                 play([again, bob], again)
                 assert winner(bob) == winner(again) == "ann"
@@ -241,30 +239,30 @@ def test_a_player_who_was_reset_resumes_and_wins(tombola: Start) -> None:
                 assert again.read_to_end() == "BYE\n"
 
 
-def test_who_says_no_goes_and_the_others_play_on(tombola: Start) -> None:
+def test_a_player_who_says_no_leaves_and_others_play_on(tombola: StartServer) -> None:
     server = tombola("--pause", "1", *QUICK)
     with seated(server, *SIX) as players:
         ann, bob, carl, *_ = players
         play(players, *players)
         for player in players:
-            player.hear_until("* do you play again?")
+            player.receive_until("* do you play again?")
         bob.send("yes")
         carl.send("no")
-        carl.hear_until("BYE")
+        carl.receive_until("BYE")
         assert carl.read_to_end() == ""
-        bob.hear_until("* you keep your seat")
+        bob.receive_until("* you keep your seat")
         first, cards = ann.game, ann.cards
         others = [player for player in players if player is not carl]
         for player in others:
-            player.hear_until("BEGIN")
+            player.receive_until("BEGIN")
             player.prizes = []
         assert ann.game == bob.game != first
         assert ann.cards == cards
         ann.send("STATUS")
-        assert ann.hear_until("* game").endswith("players: 5")
+        assert ann.receive_until("* game").endswith("players: 5")
         for player in others:
             while len(player.drawn) < len(ann.drawn):
-                player.hear_until("NUMBER")
+                player.receive_until("NUMBER")
         play(others, *others)
         for player in others:
             assert_fair(player)
@@ -272,9 +270,7 @@ def test_who_says_no_goes_and_the_others_play_on(tombola: Start) -> None:
 
 
 @pytest.mark.parametrize("options", [["--players", "6"], []], ids=["a table", "an open hall"])
-def test_garbage_and_resets_throughout_a_game_disturb_nobody(
-    tombola: Start, options: list[str]
-) -> None:
+def test_garbage_and_resets_disturb_no_game(tombola: StartServer, options: list[str]) -> None:
     server = tombola(*options, "--claim-port", "0", *QUICK)
     chance = random.Random(90)
     garbage = [
@@ -286,19 +282,19 @@ def test_garbage_and_resets_throughout_a_game_disturb_nobody(
         b"GET / HTTP/1.1\r\n\r\n",
         b"EXIT\nTOMBOLA\nEXIT\nTOMB",
     ]
-    doors = [server.addresses[0], server.doors("claims")[0]]
+    addresses = [server.addresses[0], server.listeners("claims")[0]]
     with seated(server, *SIX) as players:
         vandals: list[Client] = []
 
         def disturb() -> None:
-            vandals.append(Client(doors[len(vandals) % 2]))
+            vandals.append(Client(addresses[len(vandals) % 2]))
             noise = chance.choice([*garbage, chance.randbytes(5_000)])
             vandals[-1].socket.sendall(noise)
             if len(vandals) > 20:
                 reset(vandals.pop(0))
 
         try:
-            play(players, *players, other=disturb)
+            play(players, *players, at_number=disturb)
         finally:
             for vandal in vandals:
                 vandal.socket.close()
@@ -313,71 +309,56 @@ def test_garbage_and_resets_throughout_a_game_disturb_nobody(
 # -- The end.
 
 
-def test_a_server_that_is_stopped_reveals_the_seed_of_its_game(
-    tombola: Start, tmp_path: Path
+def test_a_stopping_server_reveals_the_seed_of_its_game(
+    tombola: StartServer, tmp_path: Path
 ) -> None:
     server = tombola("--state", str(tmp_path), *QUICK)
     with seated(server, "ann") as [ann]:
         while len(ann.drawn) < 5:
-            ann.hear_until("NUMBER")
+            ann.receive_until("NUMBER")
         server.process.terminate()
-        ann.hear_until("REVEAL")
+        ann.receive_until("REVEAL")
         assert ann.read_to_end() == "BYE\n"
         assert_fair(ann)
     server.stop()
-    # Having tidied up, twistd ends by the signal that it got, as Unix has it.
+    # After an orderly stop twistd ends itself by the signal that it received.
     assert server.process.returncode in (0, -signal.SIGTERM)
     data = json.loads((tmp_path / "transcripts" / f"{ann.game}.json").read_text())
     verify(data)
     assert data["draws"] == ann.drawn
 
 
-def test_transcripts_are_saved_and_can_be_verified(tombola: Start, tmp_path: Path) -> None:
+def test_transcripts_are_saved_and_can_be_verified(tombola: StartServer, tmp_path: Path) -> None:
     server = tombola("--players", "1", "--state", str(tmp_path), "--prizes", "ambo", *QUICK)
     for _ in range(2):
         with seated(server, "ann") as [ann]:
             while not ann.prizes:
-                if ann.hear_until("NUMBER", "PRIZE").startswith("NUMBER"):
+                if ann.receive_until("NUMBER", "PRIZE").startswith("NUMBER"):
                     ann.send("AMBO")
-            ann.hear_until("REVEAL")
+            ann.receive_until("REVEAL")
             ann.read_to_end()
-    server.stop()  # What is being written is there then.
+    server.stop()  # It writes its transcripts before it ends.
     files = sorted((tmp_path / "transcripts").iterdir())
     assert len(files) == 2
     for file in files:
-        done = check_file(file)
+        done = chatroom("verify", file)
         assert (done.returncode, done.stderr) == (0, "")
         assert "the 1 cards are those that the game began with" in done.stdout
-        assert run_python("-c", lines_of_the_manual(), str(file)).stdout == "fair\n"
+        assert run(sys.executable, "-c", code_of_the_manual(), file).stdout == "fair\n"
     data = json.loads((tmp_path / "transcripts" / f"{ann.game}.json").read_text())
     assert data["cards"] == ann.cards
     assert data["draws"] == ann.drawn
     assert [(won["prize"], won["name"]) for won in data["winners"]] == [("ambo", "ann")]
     data["draws"][0], data["draws"][1] = data["draws"][1], data["draws"][0]
     files[0].write_text(json.dumps(data))
-    done = check_file(files[0])
+    done = chatroom("verify", files[0])
     assert (done.returncode, done.stdout) == (1, "")
     assert "number 1 should have been" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def lines_of_the_manual() -> str:
-    """The Python with which anybody can check a draw."""
+def code_of_the_manual() -> str:
+    """The Python code with which docs/protocols/tombola.md verifies a draw."""
     manual = (ROOT / "docs/protocols/tombola.md").read_text()
     [code] = re.findall(r"```python\n(.*?)```", manual, re.DOTALL)
     return code
-
-
-def check_file(transcript: Path) -> subprocess.CompletedProcess[str]:
-    return run_python("-m", "chatroom_tw", "verify", str(transcript))
-
-
-def run_python(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *arguments],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=DEADLINE,
-        check=False,
-    )

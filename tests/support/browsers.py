@@ -1,7 +1,8 @@
-"""Real browsers: Debian's Chromium without a screen, driven by Selenium. All has a deadline.
+"""Chromium without a screen, driven by Selenium. Every step has a deadline.
 
-Each browser has a profile of its own, and each test a server of its own on a port of its own:
-to a browser that is another site, where nothing is remembered.
+Each browser has a profile of its own. The tests share browsers, as one takes seconds to start;
+but each test has servers on ports of their own, which to a browser are other sites, of which
+it remembers nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from contextlib import ExitStack
 from typing import Any, TypeVar
 
 import pytest
-from servers import DEADLINE
+
+from support.clients import Address
+from support.programs import DEADLINE
 
 try:
     from selenium import webdriver
@@ -32,18 +35,21 @@ except ImportError:
 
 PHONE = (360, 740)
 DESKTOP = (1280, 800)
+"""Sizes of windows, in CSS pixels."""
 SWITCHES = (
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"),
     *("--disable-default-apps", "--disable-extensions", "--mute-audio"),
 )
-BROKEN = re.compile(r"WebSocket connection to|Failed to load resource: net::ERR_")
-"""What the console says when there is no server."""
+CONNECTION_ERROR = re.compile(r"WebSocket connection to|Failed to load resource: net::ERR_")
+"""What the console says when no server answers."""
+POLL = 0.05
+"""Seconds between two looks at a page."""
 T = TypeVar("T")
 
 
 def why_not() -> str:
-    """Why there can be no browser here; nothing, if there can."""
+    """The reason why no browser can be started here, or nothing if one can."""
     if webdriver is None:
         return "Selenium is not installed"
     if not shutil.which("chromedriver"):
@@ -52,10 +58,11 @@ def why_not() -> str:
 
 
 needed = pytest.mark.skipif(bool(why_not()), reason=why_not() or "there are browsers")
+"""Marks tests that need a browser."""
 
 
 class Browser:
-    """A window, as somebody uses it: what they look for is there in time, or the test fails."""
+    """A window, used as a person uses it: what a step needs must appear before the deadline."""
 
     def __init__(self, language: str = "en") -> None:
         self._profile = tempfile.mkdtemp(prefix="chromium-")
@@ -73,85 +80,97 @@ class Browser:
             self.driver.quit()
         shutil.rmtree(self._profile, ignore_errors=True)
 
-    def open(self, address: tuple[str, int], path: str = "/") -> None:
+    def open(self, address: Address, path: str = "/") -> None:
         host, port = address
-        self.driver.get_log("browser")  # What was before is another test's.
+        self.driver.get_log("browser")  # Whatever the console says now, another test caused.
         self.driver.get(f"http://{host}:{port}{path}")
 
-    def open_afresh(self, address: tuple[str, int], path: str = "/") -> None:
-        """As if no page of that server had been open before."""
+    def open_uncached(self, address: Address, path: str = "/") -> None:
+        """Open a page as if none of that server had been open before."""
         self.driver.execute_cdp_cmd("Network.clearBrowserCache", {})
         self.open(address, path)
 
+    def reconnect(self) -> None:
+        """Tell the page that the network is back: it connects at once, not after its pause."""
+        self.run_script("dispatchEvent(new Event('online'))")
+
     def resize(self, size: tuple[int, int]) -> None:
-        """Windows have a least width, a phone's emulation has none."""
+        """Emulate a screen of this size: a real window cannot be as narrow as a phone."""
         width, height = size
         self.driver.execute_cdp_cmd(
             "Emulation.setDeviceMetricsOverride",
             {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False},
         )
 
-    # -- looking
+    # -- What a page shows.
 
-    def wait(self, for_: Callable[[], T], what: str = "") -> T:
-        """What it gives, as soon as that is something."""
+    def wait(self, condition: Callable[[], T], why: str | Callable[[], str] = "") -> T:
+        """Wait until the condition is true, and return its value.
+
+        `why` is what the failure says, or a function that returns it.
+        """
         waiting = WebDriverWait(
-            self.driver, DEADLINE, 0.05, [StaleElementReferenceException, WebDriverException]
+            self.driver, DEADLINE, POLL, [StaleElementReferenceException, WebDriverException]
         )
         try:
-            return waiting.until(lambda _: for_())
+            return waiting.until(lambda _: condition())
         except TimeoutException as error:
+            reason = why if isinstance(why, str) else why()
             raise AssertionError(
-                f"{what or 'it took too long'}; {error.msg}; the page:\n{self.text()}"
+                f"{reason or 'it took too long'}; {error.msg}; the page:\n{self.text()}"
             ) from error
 
     def find(self, css: str) -> Any:
-        """The element, once it can be seen."""
-        return self.wait(lambda: next(iter(self.shown(css)), None), f"no {css} to be seen")
+        """Wait until an element is visible, and return it."""
+        return self.wait(lambda: next(iter(self.visible(css)), None), f"no {css} is visible")
 
-    def shown(self, css: str) -> list[Any]:
-        """Those that can be seen now."""
+    def visible(self, css: str) -> list[Any]:
+        """The elements that are visible now."""
         return [e for e in self.driver.find_elements(By.CSS_SELECTOR, css) if e.is_displayed()]
 
     def text(self, css: str = "body") -> str:
-        """All that can be read there now."""
+        """The visible text of the elements now."""
         return "\n".join(e.text for e in self.driver.find_elements(By.CSS_SELECTOR, css))
 
     def wait_for_text(self, text: str, css: str = "body") -> None:
         self.wait(lambda: text in self.text(css), f"no {text!r} in {css}")
 
-    def ask(self, script: str, *arguments: Any) -> Any:
-        """What a script returns that is run in the page."""
+    def run_script(self, script: str, *arguments: Any) -> Any:
+        """Run JavaScript in the page, and return what it returns."""
         return self.driver.execute_script(script, *arguments)
 
-    def complaints(self) -> list[str]:
-        """What the console says that is wrong with the page, but for connections that broke."""
+    def errors(self) -> list[str]:
+        """The errors on the console, without those of connections that the test has broken."""
         return [
             entry["message"]
             for entry in self.driver.get_log("browser")
-            if entry["level"] == "SEVERE" and not BROKEN.search(entry["message"])
+            if entry["level"] == "SEVERE" and not CONNECTION_ERROR.search(entry["message"])
         ]
 
-    # -- doing
+    # -- What a person does.
 
     def click(self, css: str) -> None:
         def clicked() -> bool:
             element = self.find(css)
-            self.ask("arguments[0].scrollIntoView({block: 'center'})", element)
+            self.run_script("arguments[0].scrollIntoView({block: 'center'})", element)
             element.click()
             return True
 
         self.wait(clicked, f"{css} cannot be clicked")
 
     def type(self, css: str, text: str) -> None:
-        """Type in place of what is there."""
+        """Replace the text of a field."""
         field = self.find(css)
         field.clear()
         field.send_keys(text)
 
+    def press(self, *keys: str) -> None:
+        """Press keys, which go to the element that has the focus."""
+        self.driver.switch_to.active_element.send_keys(*keys)
+
 
 class Browsers:
-    """As many browsers as are asked for, and no more: they take a while to start."""
+    """Browsers by number and language. Each is started when a test first asks for it."""
 
     def __init__(self, running: ExitStack) -> None:
         self._running = running
@@ -164,16 +183,16 @@ class Browsers:
             self._running.callback(browser.quit)
         return self._browsers[key]
 
-    def complaints(self) -> list[str]:
-        return [each for browser in self._browsers.values() for each in browser.complaints()]
+    def errors(self) -> list[str]:
+        return [each for browser in self._browsers.values() for each in browser.errors()]
 
-    def leave(self) -> None:
-        """Close the pages that are open, so that they don't look for a server that is gone."""
+    def close_pages(self) -> None:
+        """Leave all pages, so that none tries to reach a server that has stopped."""
         for browser in self._browsers.values():
             browser.driver.get("about:blank")
 
 
 def browsers() -> Iterator[Browsers]:
-    """For a fixture of the session."""
+    """The generator of a fixture: browsers that end with it."""
     with ExitStack() as running:
         yield Browsers(running)

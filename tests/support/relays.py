@@ -1,31 +1,32 @@
-"""A wire between a client and a server, which can be cut."""
+"""A TCP relay between a client and a server, which can break connections."""
 
 from __future__ import annotations
 
 import contextlib
 import socket
 import threading
-from typing import Any
+
+from support.clients import Address
 
 
-class Wire:
-    """Passes on what comes to a port of its own. Use it as a context manager."""
+class Relay:
+    """Forwards the connections that are made to a port of its own. A context manager."""
 
-    def __init__(self, address: tuple[str, int]) -> None:
-        """`address` is the server's; it may be changed later, for those who connect then."""
-        self.server = address
+    def __init__(self, server: Address) -> None:
+        """Forward to `server`. It may be changed later, for connections made from then on."""
+        self.server = server
         self._listening = socket.create_server(("127.0.0.1", 0))
-        self.address: tuple[str, int] = self._listening.getsockname()
+        self.address: Address = self._listening.getsockname()
         self._lock = threading.Lock()
         self._sockets: set[socket.socket] = set()
         self._is_cut = False
         self._accepting = threading.Thread(target=self._accept, daemon=True)
         self._accepting.start()
 
-    def __enter__(self) -> Wire:
+    def __enter__(self) -> Relay:
         return self
 
-    def __exit__(self, *_: Any) -> None:
+    def __exit__(self, *_: object) -> None:
         self.cut()
         with contextlib.suppress(OSError):
             self._listening.shutdown(socket.SHUT_RDWR)
@@ -33,7 +34,7 @@ class Wire:
         self._accepting.join()
 
     def cut(self) -> None:
-        """Break off every connection. Who connects from now on is cut off at once."""
+        """Break every connection, and each new one at once, until `mend` is called."""
         with self._lock:
             self._is_cut = True
             sockets, self._sockets = self._sockets, set()
@@ -42,7 +43,7 @@ class Wire:
                 each.shutdown(socket.SHUT_RDWR)
 
     def mend(self) -> None:
-        """Connections go through again."""
+        """Forward new connections again."""
         with self._lock:
             self._is_cut = False
 
@@ -64,9 +65,9 @@ class Wire:
                 return
             self._sockets |= {client, server}
         for source, target in ((client, server), (server, client)):
-            threading.Thread(target=self._pass_on, args=(source, target), daemon=True).start()
+            threading.Thread(target=self._forward, args=(source, target), daemon=True).start()
 
-    def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
+    def _forward(self, source: socket.socket, target: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(1 << 16):
                 target.sendall(data)
@@ -74,7 +75,7 @@ class Wire:
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
         with self._lock:
-            gone = {source, target} & self._sockets
-            self._sockets -= gone
-        for end in gone:
+            ended = {source, target} & self._sockets
+            self._sockets -= ended
+        for end in ended:
             end.close()

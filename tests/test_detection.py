@@ -1,4 +1,4 @@
-"""One port for everything: people, browsers, and clients of what is not spoken yet."""
+"""One port for every protocol: netcat, browsers, and unsupported clients."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from servers import DEADLINE, Client, Server
+from support.clients import Client
+from support.programs import DEADLINE
+from support.servers import Server
 from wsproto import ConnectionType, WSConnection, events
 
-HELLO_TLS = bytes.fromhex("16030100c8010000c40303") + bytes(200)
+TLS_HELLO = bytes.fromhex("16030100c8010000c40303") + bytes(200)
 
 
 class Page(Client):
-    """A browser's WebSocket."""
+    """The WebSocket of a browser."""
 
     def __init__(self, server: Server) -> None:
         super().__init__(server.addresses[0])
@@ -33,8 +35,8 @@ class Page(Client):
         for message in messages:
             self.socket.sendall(self.browser.send(events.TextMessage(json.dumps(message))))
 
-    def hear(self, type_: str) -> dict[str, Any]:
-        """The next message of this type, or of any if it is none. The others are forgotten."""
+    def receive(self, type_: str) -> dict[str, Any]:
+        """The next message of this type, or of any type if it is empty; others are discarded."""
         text = ""
         while True:
             while self.messages:
@@ -54,23 +56,23 @@ class Page(Client):
                     self.messages.append({"closed": event.code})
 
 
-def exchange(server: Server, *pieces: bytes) -> bytes:
-    """All that the server answers until it closes."""
+def exchange(server: Server, *parts: bytes) -> bytes:
+    """Send the parts one by one, and return all that the server answers until it closes."""
     with socket.create_connection(server.addresses[0], DEADLINE) as client:
-        for piece in pieces:
-            client.sendall(piece)
-            time.sleep(0.05)
+        for part in parts:
+            client.sendall(part)
+            time.sleep(0.05)  # So that the server reads them one by one.
         answer = b""
         while data := client.recv(65536):
             answer += data
         return answer
 
 
-def test_the_log_says_where_everybody_joins(chat: Server) -> None:
+def test_the_log_names_the_listener_for_every_protocol(chat: Server) -> None:
     assert "chat: every protocol on 127.0.0.1:" in chat.wait_for("chat: every protocol on")
 
 
-def test_everybody_is_recognised_on_one_port(chat: Server) -> None:
+def test_every_protocol_is_detected_on_one_port(chat: Server) -> None:
     url = "http://{}:{}/".format(*chat.addresses[0])
     with chat.connect() as ann, chat.connect() as bob:
         ann.read_until("guest-2 has joined")
@@ -87,49 +89,49 @@ def test_everybody_is_recognised_on_one_port(chat: Server) -> None:
         assert head.startswith(b"HTTP/1.1 200 OK\r\n")
         assert head.endswith(b"\r\n\r\n")
         assert exchange(chat, b"NICK ann\r\n", b"USER ann 0 * :A\r\n").startswith(b"ERROR :")
-        assert exchange(chat, HELLO_TLS) == b""
+        assert exchange(chat, TLS_HELLO) == b""
         chat.wait_for("began with TLS")
         ann.send("L")
         assert ann.read_until("clients")[-1] == "* 2 clients"
 
 
-def test_a_browser_and_netcat_talk_with_each_other(chat: Server) -> None:
+def test_a_websocket_and_netcat_talk_with_each_other(chat: Server) -> None:
     with chat.connect() as ann, Page(chat) as eve:
         ann.read_until("welcome")
-        assert eve.hear("welcome")["application"] == "chat"
+        assert eve.receive("welcome")["application"] == "chat"
         eve.send({"type": "hello", "name": "eve"}, {"type": "join", "room": "main"})
         ann.read_until("eve has joined")
         eve.send({"type": "say", "room": "main", "text": "hello"})
         ann.read_until("<eve> hello")
         ann.send("hello, you")
-        assert (eve.hear("said")["text"], eve.hear("said")["text"]) == ("hello", "hello, you")
+        assert (eve.receive("said")["text"], eve.receive("said")["text"]) == ("hello", "hello, you")
         eve.socket.sendall(eve.browser.send(events.CloseConnection(1000)))
-        eve.hear("goodbye")
+        eve.receive("goodbye")
         ann.read_until("eve has left")
 
 
-def test_a_browser_and_netcat_play_with_each_other(tombola: Callable[..., Server]) -> None:
+def test_a_websocket_and_netcat_play_with_each_other(tombola: Callable[..., Server]) -> None:
     server = tombola("--countdown", "0.2", "--interval", "0.02")
     with server.connect() as ann, Page(server) as eve:
         ann.read_until("HELLO")
-        assert eve.hear("welcome")["application"] == "tombola"
+        assert eve.receive("welcome")["application"] == "tombola"
         eve.send({"type": "sit", "name": "eve"})
-        assert eve.hear("seat")["token"]
+        assert eve.receive("seat")["token"]
         ann.send("SAY hello")
-        assert eve.hear("said")["text"] == "hello"
+        assert eve.receive("said")["text"] == "hello"
         ann.read_until("REVEAL")
-        assert eve.hear("over")["seed"]
+        assert eve.receive("over")["seed"]
 
 
-def test_a_server_that_stops_says_so_to_browsers(chat: Server) -> None:
+def test_a_stopping_server_tells_websockets(chat: Server) -> None:
     with Page(chat) as eve:
-        eve.hear("welcome")
+        eve.receive("welcome")
         chat.process.terminate()
-        eve.hear("stopping")
-        assert eve.hear("") == {"closed": 1000}
+        eve.receive("stopping")
+        assert eve.receive("") == {"closed": 1000}
 
 
-def test_a_part_of_a_word_of_another_protocol_is_talk(chat: Server) -> None:
+def test_a_part_of_another_signature_is_a_line(chat: Server) -> None:
     with chat.connect() as ann, chat.connect() as bob:
         ann.read_until("guest-2 has joined")
         with chat.connect() as carl:
@@ -137,7 +139,7 @@ def test_a_part_of_a_word_of_another_protocol_is_talk(chat: Server) -> None:
             bob.read_until("<guest-3> GE")
 
 
-def test_who_closes_without_a_word_disturbs_nobody(chat: Server) -> None:
+def test_a_client_that_sends_nothing_disturbs_nobody(chat: Server) -> None:
     with chat.connect() as ann:
         ann.read_until("welcome")
         chat.connect().socket.close()
@@ -149,13 +151,13 @@ def test_who_closes_without_a_word_disturbs_nobody(chat: Server) -> None:
             assert ann.read_until("joined") == ["* guest-2 has joined main"]
 
 
-def test_what_was_sent_before_the_end_is_answered(chat: Server) -> None:
+def test_lines_before_a_half_close_are_answered(chat: Server) -> None:
     with chat.connect() as ann:
         ann.send("L")
         ann.socket.shutdown(socket.SHUT_WR)
-        heard = ann.read_to_end()
-    assert heard.count("welcome") == 1
-    assert heard.endswith("* 1 clients\n* goodbye, guest-1\n")
+        received = ann.read_to_end()
+    assert received.count("welcome") == 1
+    assert received.endswith("* 1 clients\n* goodbye, guest-1\n")
 
 
 def test_behind_a_proxy_the_clients_own_address_is_shown() -> None:

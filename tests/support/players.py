@@ -1,24 +1,23 @@
-"""Players of a real tombola, who remember what they are told and can check it."""
+"""Players of a real tombola, who record what they receive and can verify the draw."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import json
-import socket
-import struct
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
-from servers import Client, Server
-
 from chatroom_tw.tombola.rules.transcript import verify
+from support.clients import Client
+from support.servers import Server
 
 
 class Player(Client):
-    """A client that remembers what it is told."""
+    """A client of the tombola's line protocol that records what it receives."""
 
     def __init__(self, server: Server, name: str = "", *, wait: bool = True) -> None:
+        """Connect. With a name, wait until the player has a seat and a card."""
         super().__init__(server.addresses[0], wait=wait)
         self.name = self.token = self.game = self.cards_sha256 = self.seed = ""
         self.commits: dict[str, str] = {}
@@ -26,30 +25,36 @@ class Player(Client):
         self.drawn: list[int] = []
         self.prizes: list[str] = []
         if name:
-            self.send(f"NAME {name}")  # At once: the front door would wait for who is silent.
-            self.hear_until("CARD")
-            self.hear_until(f"HELLO tombola/1 {name} ")
+            self.send(f"NAME {name}")  # At once: protocol detection waits for a silent client.
+            self.receive_until("CARD")
+            self.receive_until(f"HELLO tombola/1 {name} ")
 
-    def hear_until(self, *starts: str) -> str:
-        """Take in all that comes up to the first line that starts with one of these."""
+    def receive_until(self, *starts: str) -> str:
+        """Receive and record lines up to one that starts with one of these, and return it."""
         while True:
             [line] = self.read_until("")
             word, *values = line.split(" ")
-            if word in HEAR:
-                HEAR[word](self, *values)
+            if word in RECORD:
+                RECORD[word](self, *values)
             if line.startswith(starts):
                 return line
 
+    def receive_numbers(self, count: int) -> None:
+        """Receive until so many numbers of the game are drawn."""
+        while len(self.drawn) < count:
+            self.receive_until("NUMBER")
+
     def is_full(self) -> bool:
+        """Whether all numbers of one of the player's cards are drawn."""
         return any(set(numbers) <= set(self.drawn) for numbers in self.cards.values())
 
-    def choose(self, what: str) -> None:
-        """Have other cards, and have all of them."""
+    def choose(self, request: str) -> None:
+        """Send CARDS or BOARD, and wait for all the new cards."""
         before = set(self.cards)
-        count = int(what.removeprefix("CARDS ")) if what.startswith("CARDS") else 1
-        self.send(what)
+        count = int(request.removeprefix("CARDS ")) if request.startswith("CARDS") else 1
+        self.send(request)
         while len(self.cards) < count or before & set(self.cards):
-            self.hear_until("CARD ")
+            self.receive_until("CARD ")
 
     def _hello(self, _: str, name: str, token: str) -> None:
         self.name, self.token = name, token
@@ -69,7 +74,7 @@ class Player(Client):
         self.seed = seed
 
 
-HEAR: dict[str, Callable[..., object]] = {
+RECORD: dict[str, Callable[..., object]] = {
     "HELLO": Player._hello,
     "CARD": Player._card,
     "COMMIT": lambda player, game, commit: player.commits.update({game: commit}),
@@ -83,23 +88,26 @@ HEAR: dict[str, Callable[..., object]] = {
 
 @contextmanager
 def seated(server: Server, *names: str) -> Iterator[list[Player]]:
-    """Players who have come one after the other."""
+    """Players of these names, each with a seat before the next connects."""
     with ExitStack() as stack:
         yield [stack.enter_context(Player(server, name)) for name in names]
 
 
-def play(players: Sequence[Player], *claiming: Player, other: Callable[[], None] = bool) -> None:
-    """Let everyone hear everything until the game is over. Of those `claiming`, the first claims.
+def play(
+    players: Sequence[Player], *claiming: Player, at_number: Callable[[], None] = bool
+) -> None:
+    """Receive until the game is over; all players must receive the same.
 
-    `other` is what else is done at every number.
+    The first player of `claiming` with a full card claims the tombola. `at_number` is called
+    at every number.
     """
     claimed = False
     while True:
-        heard = [player.hear_until("NUMBER", "REVEAL") for player in players]
-        assert len(set(heard)) == 1
-        if heard[0].startswith("REVEAL"):
+        received = [player.receive_until("NUMBER", "REVEAL") for player in players]
+        assert len(set(received)) == 1
+        if received[0].startswith("REVEAL"):
             return
-        other()
+        at_number()
         for player in claiming:
             if not claimed and player.is_full():
                 player.send("TOMBOLA")
@@ -115,25 +123,22 @@ def winner(player: Player) -> str:
 
 
 def assert_fair(player: Player, *entropy: str) -> None:
-    """What anybody can check of what they were told, with the standard library."""
+    """Verify the draw from what the player has received, with the standard library alone.
+
+    `entropy` is what the players have added to the draw. docs/protocols/tombola.md defines it.
+    """
     seed, game, draws = bytes.fromhex(player.seed), player.game, player.drawn
     assert hashlib.sha256(b"tombola-v1|" + seed).hexdigest() == player.commits[game]
-    what = ["tombola-v1", game, player.cards_sha256, sorted(entropy)]
-    message = json.dumps(what, separators=(",", ":"), ensure_ascii=True).encode()
+    parts = ["tombola-v1", game, player.cards_sha256, sorted(entropy)]
+    message = json.dumps(parts, separators=(",", ":"), ensure_ascii=True).encode()
     key = hmac.digest(seed, message, "sha256")
     order = sorted(range(1, 91), key=lambda n: hmac.digest(key, b"%d" % n, "sha256"))
     assert order[: len(draws)] == draws
 
 
 def transcript(player: Player, game: str = "") -> dict[str, object]:
-    """A transcript, asked for and found to be fair."""
+    """Ask for the transcript of a game, of the last one by default, and verify it."""
     player.send(f"TRANSCRIPT {game}")
-    data = json.loads(player.hear_until("TRANSCRIPT").partition(" ")[2])
+    data = json.loads(player.receive_until("TRANSCRIPT").partition(" ")[2])
     verify(data)
     return data
-
-
-def reset(client: Client) -> None:
-    """Break the connection off as a computer does that is switched off."""
-    client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    client.socket.close()
