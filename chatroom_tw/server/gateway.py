@@ -61,12 +61,14 @@ class Gateway:
         self._from_hub = link.Numbers()
         self._connecting: dict[int, Session] = {}
         self._last_connection = 0
+        self._unsent: dict[int, Session] = {}
+        """The connections of this turn, of which the hub has not heard."""
         self._sessions: dict[int, Session] = {}
         self._rooms: dict[str, FanOut] = {}
         self._pending: list[FanOut] = []
         self._errands = errands or {}
         self._secret_fields = secrets or {}
-        self._secrets: dict[str, tuple[int, str]] = {}
+        self._secrets: dict[str, tuple[Session, str]] = {}
         self._last_secret = 0
         self._log = Logger()
         self._carry: dict[type, Callable[[Any], None]] = {
@@ -92,16 +94,17 @@ class Gateway:
         """A client has connected. It is told more when the hub has heard of it."""
         self._last_connection += 1
         session = self._connecting[self._last_connection] = Session(self, client)
+        self._unsent[self._last_connection] = session
         self._send(self._last_connection, link.Connect(address, client.traits))
         return session
 
-    def submit(self, number: int, command: object) -> int:
+    def submit(self, session: Session, command: object) -> int:
         """Send a command of a session in the next batch; the number of that."""
         if type(command) in self._secret_fields:
-            command = self._seal(number, command)
+            command = self._sealed(session, command)
         if not self._items:
             self.clock.callLater(0, self.flush)
-        self._items.append((number, command))
+        self._items.append((session.number, command))
         return self.filling
 
     def deliver(self, session: Session, data: bytes) -> None:
@@ -132,10 +135,28 @@ class Gateway:
     def flush(self) -> None:
         """Send the hub what has come in this turn."""
         items, self._items = self._items, []
+        if self._unsent:
+            items = self._with_first_commands(items)
         if items:
             batch = link.Batch(self.filling, items)
             self.filling += 1
             self.send(batch)
+
+    def _with_first_commands(self, items: list[tuple[int, object]]) -> list[tuple[int, object]]:
+        """The items, in which each new connection brings what it has asked in this turn."""
+        unsent, self._unsent = self._unsent, {}
+        return [
+            (number, self._with_commands(unsent[number], item))
+            if isinstance(item, link.Connect)
+            else (number, item)
+            for number, item in items
+        ]
+
+    def _with_commands(self, session: Session, item: link.Connect) -> link.Connect:
+        commands = session.take_commands(self.filling)
+        if not commands:
+            return item
+        return replace(item, commands=tuple(self._sealed(session, one) for one in commands))
 
     def receive(self, batch: link.Batch) -> None:
         """Carry out what the hub has decided. A fault is logged, and the rest is done."""
@@ -318,11 +339,13 @@ class Gateway:
 
     # -- secrets
 
-    def _seal(self, number: int, command: Any) -> Any:
-        """The command, with something that stands for the secret in its place."""
+    def _sealed(self, session: Session, command: Any) -> Any:
+        """The command, in which something stands for the secret, if there is one."""
+        if type(command) not in self._secret_fields:
+            return command
         self._last_secret += 1
         token, field = f"secret-{self._last_secret}", self._secret_fields[type(command)]
-        self._secrets[token] = number, getattr(command, field)
+        self._secrets[token] = session, getattr(command, field)
         return replace(command, **{field: token})
 
     def _unseal(self, question: Any) -> Any:
@@ -332,9 +355,8 @@ class Gateway:
 
     def _forget_secrets(self) -> None:
         """Forget the secrets of commands that are answered."""
-        for token, (number, _) in list(self._secrets.items()):
-            session = self._sessions.get(number)
-            if session is None or session.is_answered:
+        for token, (session, _) in list(self._secrets.items()):
+            if session.is_answered or session.state is State.GONE:
                 del self._secrets[token]
 
 

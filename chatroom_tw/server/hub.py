@@ -157,6 +157,8 @@ class Hub:
         sender.items.append(link.Connected(connection, user))
         try:
             self.carry_out(following)
+            for command in item.commands:
+                self.submit(user, command)
         except Exception:
             self._fail(user, item)
 

@@ -63,11 +63,13 @@ class Connect:
     """A client has connected. It is answered by `Connected`.
 
     In the place of the session's number the item has the gateway's own number for the
-    connection. `traits` is what the application's rules have to know of the protocol.
+    connection. `traits` is what the application's rules have to know of the protocol;
+    `commands` are what the client has asked already.
     """
 
     address: str
     traits: object
+    commands: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from itertools import takewhile
 from typing import Any, Protocol
 
 from twisted.python.failure import Failure
@@ -80,7 +81,7 @@ class Way(Protocol):
     queueing: dict[Session, None]
     """The sessions with a queue."""
 
-    def submit(self, number: int, command: object) -> int:
+    def submit(self, session: Session, command: object) -> int:
         """Send a command of a session in the next batch; the number of that."""
 
     def deliver(self, session: Session, data: bytes) -> None:
@@ -117,7 +118,7 @@ class Session:
             and self.state is _OPEN
             and (self._sent <= gateway.done or self._sent == gateway.filling)
         ):
-            self._sent = gateway.submit(self.number, command)
+            self._sent = gateway.submit(self, command)
         else:
             self._wait(command)
 
@@ -183,6 +184,18 @@ class Session:
         if len(self._queue) == QUEUE_LIMIT:
             self.client.pause()
 
+    def take_commands(self, batch: int) -> tuple[object, ...]:
+        """The commands that wait before anything else does; they are sent in this batch."""
+        queue = self._queue or []
+        commands = tuple(takewhile(_is_command, queue))
+        if commands:
+            self._sent = batch
+            self._queue = queue[len(commands) :] or None
+            if self._queue is None:
+                self._gateway.queueing.pop(self, None)
+            self._resume_after(len(queue))
+        return commands
+
     def drop_queue(self) -> None:
         """Forget what waits."""
         self._queue = None
@@ -196,11 +209,20 @@ class Session:
         self._queue = None
         self._gateway.queueing.pop(self, None)
         for item in queue:  # One that has to wait makes the rest wait again.
-            if isinstance(item, bytes):
-                self.reply(item)
-            elif callable(item):
-                self.after(item)
-            else:
+            if _is_command(item):
                 self.submit(item)
-        if len(queue) >= QUEUE_LIMIT and len(self._queue or ()) < QUEUE_LIMIT:
+            elif isinstance(item, bytes):
+                self.reply(item)
+            else:
+                self.after(item)
+        self._resume_after(len(queue))
+
+    def _resume_after(self, length: int) -> None:
+        """Read the client again, if its queue was so long that it is not read, and is not now."""
+        if length >= QUEUE_LIMIT and len(self._queue or ()) < QUEUE_LIMIT:
             self.client.resume()
+
+
+def _is_command(item: object) -> bool:
+    """Whether what waits is for the hub, and no reply or call."""
+    return not (isinstance(item, bytes) or callable(item))
