@@ -1,0 +1,203 @@
+"""The fast paths: what is in the server for speed alone, and how to switch each of it off.
+
+The server has no switches for this. `patched_server.py` starts it in a process in which
+functions and constants of the server have been replaced, before anything uses them. Each
+patch is small, and the patched server behaves as before.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from importlib import import_module
+from operator import attrgetter
+from types import FunctionType
+from typing import Any
+
+from programs import CannotRun
+from results import OURS
+
+
+@dataclass(frozen=True, slots=True)
+class FastPath:
+    """Something that could be left out, and would then cost more."""
+
+    summary: str
+    """What the server does, compared with what it does without the fast path."""
+    switch_off: Callable[[], None]
+    """Patches the server in this process. Raises `CannotRun` if there is nothing to patch."""
+    workloads: Sequence[str] = ("w1", "w3")
+    """The workloads in which a difference is expected."""
+    servers: Sequence[str] = OURS
+
+
+def switch_off(names: Sequence[str]) -> None:
+    """Patch the server in this process. Raises `CannotRun`, also if a patch does not fit."""
+    for name in names:
+        try:
+            FAST_PATHS[name].switch_off()
+        except (AttributeError, ImportError) as error:
+            raise CannotRun(f"the server has no fast path {name} any more: {error}") from error
+
+
+# -- Ways to patch.
+
+
+def _find(where: str) -> Any:
+    """The object at `module:name`, the module named below `chatroom_tw`."""
+    module, _, name = where.partition(":")
+    return attrgetter(name)(import_module(f"chatroom_tw.{module}"))
+
+
+def _replace(where: str, value: object) -> None:
+    """Have the name `module:name` mean this value."""
+    _find(where)  # It has to be there already.
+    module, _, path = where.partition(":")
+    owner, _, name = path.rpartition(".")
+    found = _find(f"{module}:{owner}") if owner else import_module(f"chatroom_tw.{module}")
+    setattr(found, name, value)
+
+
+def _remove_branch(where: str, condition: str) -> None:
+    """Compile the function at `module:name` again, without the `if` that tests this condition.
+
+    Its `else` branch, if there is one, takes its place. The function stays the same object, so
+    modules that have imported it use the new code.
+    """
+    function: FunctionType = _find(where)
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    remover = _BranchRemover(condition)
+    tree = ast.fix_missing_locations(remover.visit(tree))
+    if remover.removed != 1:
+        raise AttributeError(f"{where} has no single branch with the condition {condition!r}")
+    found: dict[str, Any] = {}
+    flags = annotations.compiler_flag
+    exec(compile(tree, f"<{where}>", "exec", flags), function.__globals__, found)
+    function.__code__ = found[function.__name__].__code__
+
+
+class _BranchRemover(ast.NodeTransformer):
+    """Removes each `if` whose condition has these words in it."""
+
+    def __init__(self, condition: str) -> None:
+        self._condition = condition
+        self.removed = 0
+
+    def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt] | None:
+        if self._condition not in ast.unparse(node.test):
+            return self.generic_visit(node)
+        self.removed += 1
+        return node.orelse or None
+
+
+# -- The patches that are more than a replaced value or a removed branch.
+
+
+def _write_one_by_one() -> None:
+    deliver = _find("server.fanout:deliver")
+
+    def write(members: dict[Any, None], data: bytes) -> None:
+        for member in members:
+            deliver(member, data)
+
+    _replace("server.fanout:_write", write)
+    _replace("server.fanout:_write_one", deliver)
+
+
+def _flush_each_event() -> None:
+    collect = _find("server.fanout:FanOut.deliver")
+
+    def deliver(fanout: Any, event: object, actor: Any = None) -> None:
+        collect(fanout, event, actor)
+        fanout.flush()
+
+    _replace("server.fanout:FanOut.deliver", deliver)
+
+
+def _render_for_each_member() -> None:
+    add = _find("server.fanout:FanOut.add")
+
+    def add_alone(fanout: Any, member: Any, renderer: Any) -> None:
+        add(fanout, member, replace(renderer))  # Renderers are equal only if they are the same.
+
+    _replace("server.fanout:FanOut.add", add_alone)
+
+
+def _wrap_what_is_said() -> None:
+    effects = import_module("chatroom_tw.server.effects")
+
+    def say(hub: Any, said: Any) -> None:
+        hub._said.append(said)
+        hub._deliver(effects.Deliver(effects.InRoom(said.room), said, said.speaker))
+
+    _replace("chat.hub:ChatHub._say", say)
+
+
+def _forget_statements() -> None:
+    _replace(
+        "server.storage.writer:_insert_sql", _find("server.storage.writer:_insert_sql.__wrapped__")
+    )
+
+
+FAST_PATHS: dict[str, FastPath] = {
+    "poll": FastPath(
+        "one epoll object reads all sockets; without it the reactor reads each",
+        partial(_replace, "server.net.connection:CAN_POLL", False),
+    ),
+    "os-write": FastPath(
+        "a loop in C writes to all members; without it the connection of each is called",
+        _write_one_by_one,
+        ("w1", "w2"),
+    ),
+    "join-events": FastPath(
+        "the events of a batch are joined and written at once; without it one by one",
+        _flush_each_event,
+    ),
+    "render-once": FastPath(
+        "an event is rendered once for each renderer; without it for each member",
+        _render_for_each_member,
+    ),
+    "one-part": FastPath(
+        "an actor in one event gets the rest by two slices; without it by a join of parts",
+        partial(_remove_branch, "server.fanout:_without", "len(indexes) == 1"),
+        ("w1b", "w3"),
+    ),
+    "room-event": FastPath(
+        "a line crosses the link as it is; without it in a `Deliver`",
+        _wrap_what_is_said,
+    ),
+    "acted-in": FastPath(
+        "a user who says more in the same room is found at once; without it by a call",
+        partial(
+            _remove_branch, "server.gateway:Gateway._deliver_room_event", "session.acted_in is room"
+        ),
+    ),
+    "whole-lines": FastPath(
+        "whole lines are split at once; without it they pass the code for partial lines",
+        partial(_remove_branch, "server.net.framing:LineFramer.feed", "len(data) <= LINE_LIMIT"),
+    ),
+    "harmless": FastPath(
+        "`bytes.translate` looks for control characters; without it a regular expression",
+        partial(_remove_branch, "server.text:decode", "data.translate(_HARMLESS)"),
+    ),
+    "ascii-names": FastPath(
+        "an ASCII name is compared in lower case; without it by NFKC and case folding",
+        partial(_remove_branch, "server.text:key", "name.isascii()"),
+        ("w7a",),
+    ),
+    "history-rows": FastPath(
+        "the lines of a batch share a row of the history; without it each has its own",
+        partial(_replace, "chat.storage.history:ROW", 1),
+        servers=("full",),
+    ),
+    "insert-sql": FastPath(
+        "statements that insert rows are made once; without it each time",
+        _forget_statements,
+        servers=("full",),
+    ),
+}
+"""By the names that `./run bench --without` takes."""
