@@ -19,7 +19,7 @@ from types import FunctionType
 from typing import Any
 
 from programs import CannotRun
-from results import OURS
+from results import BARE, FULL
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class FastPath:
     """Patches the server in this process. Raises `CannotRun` if there is nothing to patch."""
     workloads: Sequence[str] = ("w1", "w3")
     """The workloads in which a difference is expected."""
-    servers: Sequence[str] = OURS
+    server: str = BARE
+    """The variant of the chat in which it is measured."""
 
 
 def switch_off(names: Sequence[str]) -> None:
@@ -53,8 +54,8 @@ def _find(where: str) -> Any:
     return attrgetter(name)(import_module(f"chatroom_tw.{module}"))
 
 
-def _replace(where: str, value: object) -> None:
-    """Have the name `module:name` mean this value."""
+def replace_name(where: str, value: object) -> None:
+    """Bind the name at `module:name` to this value. Raises `AttributeError` if it is not bound."""
     _find(where)  # It has to be there already.
     module, _, path = where.partition(":")
     owner, _, name = path.rpartition(".")
@@ -62,11 +63,12 @@ def _replace(where: str, value: object) -> None:
     setattr(found, name, value)
 
 
-def _remove_branch(where: str, condition: str) -> None:
-    """Compile the function at `module:name` again, without the `if` that tests this condition.
+def remove_branch(where: str, condition: str) -> None:
+    """Compile the function at `module:name` again, without the `if` whose condition has this text.
 
     Its `else` branch, if there is one, takes its place. The function stays the same object, so
-    modules that have imported it use the new code.
+    modules that have imported it use the new code. Raises `AttributeError` if there is no such
+    `if`, or more than one.
     """
     function: FunctionType = _find(where)
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
@@ -81,7 +83,7 @@ def _remove_branch(where: str, condition: str) -> None:
 
 
 class _BranchRemover(ast.NodeTransformer):
-    """Removes each `if` whose condition has these words in it."""
+    """Removes each `if` whose condition contains this source text."""
 
     def __init__(self, condition: str) -> None:
         self._condition = condition
@@ -104,8 +106,8 @@ def _write_one_by_one() -> None:
         for member in members:
             deliver(member, data)
 
-    _replace("server.fanout:_write", write)
-    _replace("server.fanout:_write_one", deliver)
+    replace_name("server.fanout:_write", write)
+    replace_name("server.fanout:_write_one", deliver)
 
 
 def _flush_each_event() -> None:
@@ -115,7 +117,7 @@ def _flush_each_event() -> None:
         collect(fanout, event, actor)
         fanout.flush()
 
-    _replace("server.fanout:FanOut.deliver", deliver)
+    replace_name("server.fanout:FanOut.deliver", deliver)
 
 
 def _render_for_each_member() -> None:
@@ -124,7 +126,7 @@ def _render_for_each_member() -> None:
     def add_alone(fanout: Any, member: Any, renderer: Any) -> None:
         add(fanout, member, replace(renderer))  # Renderers are equal only if they are the same.
 
-    _replace("server.fanout:FanOut.add", add_alone)
+    replace_name("server.fanout:FanOut.add", add_alone)
 
 
 def _wrap_what_is_said() -> None:
@@ -134,11 +136,23 @@ def _wrap_what_is_said() -> None:
         hub._said.append(said)
         hub._deliver(effects.Deliver(effects.InRoom(said.room), said, said.speaker))
 
-    _replace("chat.hub:ChatHub._say", say)
+    replace_name("chat.hub:ChatHub._say", say)
+
+
+def _call_may_send() -> None:
+    opened = _find("server.session:State.OPEN")
+
+    def submit(session: Any, command: object) -> None:
+        if session._queue is None and session.state is opened and session._may_send():
+            session._sent = session._gateway.submit(session.number, command)
+        else:
+            session._wait(command)
+
+    replace_name("server.session:Session.submit", submit)
 
 
 def _forget_statements() -> None:
-    _replace(
+    replace_name(
         "server.storage.writer:_insert_sql", _find("server.storage.writer:_insert_sql.__wrapped__")
     )
 
@@ -146,7 +160,7 @@ def _forget_statements() -> None:
 FAST_PATHS: dict[str, FastPath] = {
     "poll": FastPath(
         "one epoll object reads all sockets; without it the reactor reads each",
-        partial(_replace, "server.net.connection:CAN_POLL", False),
+        partial(replace_name, "server.net.connection:CAN_POLL", False),
     ),
     "os-write": FastPath(
         "a loop in C writes to all members; without it the connection of each is called",
@@ -163,7 +177,7 @@ FAST_PATHS: dict[str, FastPath] = {
     ),
     "one-part": FastPath(
         "an actor in one event gets the rest by two slices; without it by a join of parts",
-        partial(_remove_branch, "server.fanout:_without", "len(indexes) == 1"),
+        partial(remove_branch, "server.fanout:_without", "len(indexes) == 1"),
         ("w1b", "w3"),
     ),
     "room-event": FastPath(
@@ -173,31 +187,35 @@ FAST_PATHS: dict[str, FastPath] = {
     "acted-in": FastPath(
         "a user who says more in the same room is found at once; without it by a call",
         partial(
-            _remove_branch, "server.gateway:Gateway._deliver_room_event", "session.acted_in is room"
+            remove_branch, "server.gateway:Gateway._deliver_room_event", "session.acted_in is room"
         ),
+    ),
+    "may-send": FastPath(
+        "a session checks by itself whether it may send; without it by a call",
+        _call_may_send,
     ),
     "whole-lines": FastPath(
         "whole lines are split at once; without it they pass the code for partial lines",
-        partial(_remove_branch, "server.net.framing:LineFramer.feed", "len(data) <= LINE_LIMIT"),
+        partial(remove_branch, "server.net.framing:LineFramer.feed", "len(data) <= LINE_LIMIT"),
     ),
     "harmless": FastPath(
         "`bytes.translate` looks for control characters; without it a regular expression",
-        partial(_remove_branch, "server.text:decode", "data.translate(_HARMLESS)"),
+        partial(remove_branch, "server.text:decode", "data.translate(_HARMLESS)"),
     ),
     "ascii-names": FastPath(
         "an ASCII name is compared in lower case; without it by NFKC and case folding",
-        partial(_remove_branch, "server.text:key", "name.isascii()"),
+        partial(remove_branch, "server.text:key", "name.isascii()"),
         ("w7a",),
     ),
     "history-rows": FastPath(
         "the lines of a batch share a row of the history; without it each has its own",
-        partial(_replace, "chat.storage.history:ROW", 1),
-        servers=("full",),
+        partial(replace_name, "chat.storage.history:ROW", 1),
+        server=FULL,
     ),
     "insert-sql": FastPath(
         "statements that insert rows are made once; without it each time",
         _forget_statements,
-        servers=("full",),
+        server=FULL,
     ),
 }
 """By the names that `./run bench --without` takes."""

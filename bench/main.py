@@ -98,11 +98,11 @@ def _write(arguments: argparse.Namespace, results: Results) -> None:
 
 
 def _comparison(arguments: argparse.Namespace) -> pairs.Comparison:
-    variants = [name for name in OURS if name not in arguments.skip]
     only = arguments.only or []
-    if arguments.against:
-        return pairs.against(arguments.against, only, variants)
-    return pairs.without(arguments.without, only, variants)
+    if arguments.without:
+        return pairs.without(arguments.without, only)
+    variants = [name for name in OURS if name not in arguments.skip]
+    return pairs.against(arguments.against, only, variants)
 
 
 def _run_pairs(arguments: argparse.Namespace) -> int:

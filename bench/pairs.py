@@ -80,24 +80,29 @@ def against(tree: Path, workloads: Sequence[str], variants: Sequence[str]) -> Co
     )
 
 
-def without(names: Sequence[str], workloads: Sequence[str], variants: Sequence[str]) -> Comparison:
+def without(names: Sequence[str], workloads: Sequence[str]) -> Comparison:
     """Compare the server without each of these fast paths with the server as it is."""
     pairs = [
-        Pair(
-            (name, FAST_PATHS[name].summary, workload, variant),
-            workload,
-            patched_chat_server(f"{variant} without {name}", OPTIONS[variant], (name,)),
-            patched_chat_server(variant, OPTIONS[variant], ()),
-        )
+        _pair_without(name, workload, first=number == 0)
         for name in names
-        for workload in workloads or FAST_PATHS[name].workloads
-        for variant in variants
-        if variant in FAST_PATHS[name].servers
+        for number, workload in enumerate(workloads or FAST_PATHS[name].workloads)
     ]
     return Comparison(
         "**What each fast path gains** (above 1: the server costs more without it)",
         ("fast path", "what it does", "", "server", "without", "with", "without / with"),
         pairs,
+    )
+
+
+def _pair_without(name: str, workload: str, *, first: bool) -> Pair:
+    path = FAST_PATHS[name]
+    labels = (name, path.summary) if first else ("", "")  # They are not repeated in each row.
+    options = OPTIONS[path.server]
+    return Pair(
+        (*labels, workload, path.server),
+        workload,
+        patched_chat_server(f"{path.server} without {name}", options, (name,)),
+        patched_chat_server(path.server, options, ()),
     )
 
 
@@ -125,12 +130,16 @@ def report(comparison: Comparison, results: Sequence[PairResult]) -> str:
     rows = [
         [
             *result.pair.labels,
-            f"{median(result.firsts):.3f}",
-            f"{median(result.seconds):.3f}",
+            _median(result.firsts),
+            _median(result.seconds),
             str(result.ratio or "–"),
         ]
         for result in results
     ]
-    words = len(comparison.header) - 3
+    words = len(comparison.header) - 3  # The costs and the ratio are numbers.
     unit = "The costs are µs of CPU for a delivery, or for an arrival."
     return f"{comparison.title}\n\n{table(comparison.header, rows, words)}\n\n{unit}"
+
+
+def _median(costs: Sequence[float]) -> str:
+    return f"{median(costs):.3f}" if costs else "–"

@@ -14,7 +14,7 @@ from programs import CannotRun
 from workloads import FEW, MANY, SINGLE, WORKLOADS
 
 LIMIT = "limit"
-OURS = ("bare", "full")
+BARE, FULL = OURS = ("bare", "full")
 """The two variants of the chat: everything off that can be, and everything on."""
 
 

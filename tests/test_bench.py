@@ -1,4 +1,4 @@
-"""The benchmark: what can be wrong with it without measuring, and one tiny run of it."""
+"""The benchmark: its parts that measure nothing, and tiny runs of it."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ import sys
 from pathlib import Path
 
 import baseline
+import fast_paths
 import pages
+import pairs
 import pytest
 import tables
+from fast_paths import FAST_PATHS
 from figures import Figure
 from loading import Run, parse_report
 from main import main
-from measuring import turns
-from programs import ROOT, CannotRun
+from measuring import measure_one, turns
+from programs import ROOT, CannotRun, Cores, compile_programs
 from results import Ratio, Results, all_ratios
-from serving import Server
+from serving import OPTIONS, Server, patched_chat_server
 
 REPORT = {
     "lost": 0,
@@ -38,26 +41,26 @@ REPORT = {
 }
 
 
-def found(**servers: list[float]) -> Results:
-    """Results of w1b, of which each server has these microseconds for a delivery."""
+def results_of(**servers: list[float]) -> Results:
+    """Results of w1b: the microseconds for a delivery of each server, by round."""
     runs = {
         name: [parse_report(json.dumps({**REPORT, "us_per_delivery": us})) for us in costs]
         for name, costs in servers.items()
     }
     rounds = len(servers["limit"])
-    figures = [Figure("draws: a number", 0.7, "ms", "the middle")]
+    figures = [Figure("draws: a number", 0.7, "ms", "the median")]
     return Results({"Python": "3.11"}, {"w1b": runs}, [2.0] * rounds, figures)
 
 
-# -- The generator's report.
+# -- The report of the load.
 
 
-def test_a_report_is_read() -> None:
+def test_report_is_parsed() -> None:
     run = parse_report(json.dumps(REPORT))
     assert (run.us_per_delivery, run.p99_us, run.notices, run.wrong) == (4, 1100, None, 0)
 
 
-def test_what_was_lost_what_came_twice_and_who_was_cut_off_is_all_wrong() -> None:
+def test_lost_duplicated_and_closed_are_all_wrong() -> None:
     assert parse_report(json.dumps({**REPORT, "lost": 1, "duplicated": 2, "closed": 4})).wrong == 7
 
 
@@ -74,7 +77,7 @@ def test_what_was_lost_what_came_twice_and_who_was_cut_off_is_all_wrong() -> Non
         json.dumps({**REPORT, "p50_us": float("nan")}),
     ],
 )
-def test_what_is_no_report_is_told_in_a_line(report: str) -> None:
+def test_bad_report_cannot_run(report: str) -> None:
     with pytest.raises(CannotRun, match="the load has reported"):
         parse_report(report)
 
@@ -82,13 +85,13 @@ def test_what_is_no_report_is_told_in_a_line(report: str) -> None:
 # -- Ratios, and the check.
 
 
-def test_a_ratio_is_made_round_by_round() -> None:
-    # In the second round everything took three times as long.
+def test_ratio_is_the_median_of_the_ratios_of_rounds() -> None:
+    # In the second round all costs are three times as high.
     one = Ratio.of([2.0, 6.3, 2.2], [1.0, 3.0, 1.0])
     assert one and (round(one.value, 6), round(one.noise, 6), one.rounds) == (2.1, 0.1, 3)
 
 
-def test_without_rounds_there_is_no_ratio_and_with_one_no_noise() -> None:
+def test_ratio_of_no_rounds_is_none_and_of_one_has_no_noise() -> None:
     assert Ratio.of([], [1.0]) is None
     assert str(Ratio.of([3.0], [2.0])) == "1.50"
     assert str(Ratio.of([3.0, 3.2], [2.0, 2.0])) == "1.55 ±0.05"
@@ -98,24 +101,24 @@ def verdict(before: Ratio | None, now: Ratio | None) -> baseline.Verdict:
     return baseline.Compared("w1", before, now).verdict
 
 
-def test_what_moves_within_its_noise_is_as_before() -> None:
+def test_ratio_that_moves_within_its_noise_is_as_before() -> None:
     quiet, noisy = Ratio(1.5, 0.03, 3), Ratio(1.62, 0.04, 3)
     assert verdict(quiet, noisy) is baseline.Verdict.SAME
     assert verdict(noisy, quiet) is baseline.Verdict.SAME
 
 
-def test_what_moves_beyond_it_is_worse_or_better() -> None:
+def test_ratio_that_moves_beyond_its_noise_is_worse_or_better() -> None:
     low, high = Ratio(1.5, 0.03, 3), Ratio(1.7, 0.04, 3)
     assert verdict(low, high) is baseline.Verdict.WORSE
     assert verdict(high, low) is baseline.Verdict.BETTER
 
 
-def test_rounds_that_agree_by_chance_are_not_believed() -> None:
+def test_a_ratio_has_a_least_noise() -> None:
     assert verdict(Ratio(1.5, 0.0, 3), Ratio(1.55, 0.0, 3)) is baseline.Verdict.SAME
     assert verdict(Ratio(1.5, 0.0, 3), Ratio(1.7, 0.0, 3)) is baseline.Verdict.WORSE
 
 
-def test_what_is_new_or_was_not_measured_is_not_worse() -> None:
+def test_new_or_missing_ratio_is_not_worse() -> None:
     assert verdict(None, Ratio(9, 0, 3)) is baseline.Verdict.NEW
     assert verdict(Ratio(1, 0, 3), None) is baseline.Verdict.MISSING
     compared = baseline.compare({"a": Ratio(1, 0, 3)}, {"b": Ratio(9, 0, 3)})
@@ -124,8 +127,8 @@ def test_what_is_new_or_was_not_measured_is_not_worse() -> None:
     assert "| a " not in baseline.verdicts(compared)
 
 
-def test_a_baseline_is_read_as_it_was_written(tmp_path: Path) -> None:
-    ratios = all_ratios(found(limit=[3, 3, 3], bare=[4.5, 4.8, 4.2], full=[6, 6, 6]))
+def test_baseline_is_read_as_it_was_written(tmp_path: Path) -> None:
+    ratios = all_ratios(results_of(limit=[3, 3, 3], bare=[4.5, 4.8, 4.2], full=[6, 6, 6]))
     assert ratios["w1b, us_per_delivery: bare / limit"] == Ratio(1.5, pytest.approx(0.1), 3)
     assert ratios["w1b, us_per_delivery: bare / send()"].value == 2.25
     baseline.write(ratios, tmp_path / "baseline.json")
@@ -135,39 +138,39 @@ def test_a_baseline_is_read_as_it_was_written(tmp_path: Path) -> None:
 
 
 def check(tmp_path: Path, results: Results) -> int:
-    results.save(tmp_path / "found.json")
-    return main(["--check", "--load", str(tmp_path / "found.json")])
+    results.save(tmp_path / "results.json")
+    return main(["--check", "--load", str(tmp_path / "results.json")])
 
 
-def test_the_check_fails_if_one_ratio_got_worse(
+def test_check_fails_if_one_ratio_got_worse(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = all_ratios(found(limit=[3, 3, 3], bare=[4, 4, 4], full=[6, 6, 6]))
+    before = all_ratios(results_of(limit=[3, 3, 3], bare=[4, 4, 4], full=[6, 6, 6]))
     monkeypatch.setattr(baseline, "read", lambda: before)
-    assert check(tmp_path, found(limit=[9, 3, 3], bare=[12, 4, 4], full=[18, 6, 6])) == 0
-    assert check(tmp_path, found(limit=[3, 3, 3], bare=[4, 4, 4], full=[9, 9, 9])) == 1
+    assert check(tmp_path, results_of(limit=[9, 3, 3], bare=[12, 4, 4], full=[18, 6, 6])) == 0
+    assert check(tmp_path, results_of(limit=[3, 3, 3], bare=[4, 4, 4], full=[9, 9, 9])) == 1
     assert re.search(
         r"full / limit +\| 2\.00 ±0\.00 \| 3\.00 ±0\.00 \| +worse", capsys.readouterr().out
     )
 
 
-def test_the_check_wants_rounds_enough(capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_requires_enough_rounds(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="1"):
         main(["--check", "--quick"])
     assert "fewer than 3 rounds" in capsys.readouterr().err
 
 
-# -- What is run.
+# -- The order of the servers.
 
 
-def test_everybody_is_measured_in_turn_and_nobody_is_always_the_first() -> None:
+def test_order_of_the_servers_is_reversed_in_every_other_round() -> None:
     servers = [Server(name, (), "") for name in ("limit", "bare")]
     first, second = (list(turns(["w1"], servers, number)) for number in (0, 1))
     assert [server.name for _, server in first] == ["limit", "bare"]
     assert [server.name for _, server in second] == ["bare", "limit"]
 
 
-def test_servers_that_take_very_long_are_measured_once_or_not_at_all() -> None:
+def test_slow_servers_run_a_heavy_workload_once_or_never() -> None:
     servers = [Server("limit", (), ""), Server("ngircd", (), "", irc=True)]
 
     def run(number: int) -> list[tuple[str, str]]:
@@ -177,10 +180,10 @@ def test_servers_that_take_very_long_are_measured_once_or_not_at_all() -> None:
     assert run(2) == [("w7a", "limit"), ("w7", "limit")]
 
 
-# -- What is written.
+# -- Tables and pages.
 
 
-def test_a_table_is_markdown_and_can_be_read_as_it_is() -> None:
+def test_table_is_aligned_markdown() -> None:
     assert tables.table(["", "CPU µs"], [["limit", "3.1"], ["bare", "14.25"]]).splitlines() == [
         "|       | CPU µs |",
         "| ----- | -----: |",
@@ -189,8 +192,8 @@ def test_a_table_is_markdown_and_can_be_read_as_it_is() -> None:
     ]
 
 
-def test_the_report_has_what_was_measured_and_nothing_else() -> None:
-    text = tables.report(found(limit=[3, 3, 3], bare=[4, 4, 4.4]))
+def test_report_has_only_what_was_measured() -> None:
+    text = tables.report(results_of(limit=[3, 3, 3], bare=[4, 4, 4.4]))
     assert re.search(r"w1b \| 1 room of 100.*\| 1\.33 ±0\.07 \|", text)
     assert re.search(r"a delivery, bare +\| +4\.00 \| 2\.00 ±0\.10 \| +50% \|", text)
     assert re.search(
@@ -201,17 +204,12 @@ def test_the_report_has_what_was_measured_and_nothing_else() -> None:
     assert "full" not in text
 
 
-def test_another_tree_is_compared_with() -> None:
-    text = tables.report(found(limit=[3, 3], bare=[4, 4], other=[5, 5]))
-    assert re.search(r"w1b \|.*\| us_per_delivery \| +0\.80 ±0\.00 \|", text)
-
-
-def test_servers_that_were_measured_once_are_told_beside_the_others() -> None:
-    text = tables.report(found(limit=[3, 3, 3], bare=[4, 4, 4], ngircd=[6]))
+def test_report_has_servers_that_were_measured_once() -> None:
+    text = tables.report(results_of(limit=[3, 3, 3], bare=[4, 4, 4], ngircd=[6]))
     assert re.search(r"1\.33 ±0\.00 \| +2\.00 \|", text)
 
 
-def test_a_page_keeps_what_stands_around_the_markers() -> None:
+def test_page_keeps_its_text_around_the_markers() -> None:
     page = f"before\n{pages.BEGIN}\nold\n{pages.END}\nafter\n"
     written = pages.put_between(page, "new")
     assert written == f"before\n{pages.BEGIN}\n\nnew\n\n{pages.END}\nafter\n"
@@ -220,50 +218,168 @@ def test_a_page_keeps_what_stands_around_the_markers() -> None:
         pages.put_between("before\nafter\n", "new")
 
 
-def test_the_page_has_its_markers_and_no_number_but_between_them() -> None:
+def test_page_has_no_figures_outside_its_markers() -> None:
     page = pages.PAGE.read_text()
-    head, _, rest = page.partition(pages.BEGIN)
-    tail = rest.partition(pages.END)[2]
-    assert pages.put_between(page, "new")
-    # Those that stand in the text are names: w1b, --history-lines 0.
-    for text in (head, tail):
-        assert not re.search(r"(?<![\w.-])\d+([.,]\d+)?( ?[µm]s| ?%| times|×)", text)
+    for marker in (pages.BEGIN, pages.BEGIN_FAST_PATHS):
+        page = pages.put_between(page, "new", marker)
+    # The numbers in the text are names: w1b, --history-lines 0.
+    assert not re.search(r"(?<![\w.-])\d+([.,]\d+)?( ?[µm]s| ?%| times|×)", page)
+
+
+def test_page_lists_every_fast_path() -> None:
+    rest = pages.PAGE.read_text().partition(pages.BEGIN_FAST_PATHS)[2]
+    table = rest.partition(pages.END)[0]
+    assert {name for name in FAST_PATHS if f"\n| {name} " in table} == set(FAST_PATHS)
 
 
 def test_results_are_loaded_as_they_were_saved(tmp_path: Path) -> None:
-    results = found(limit=[3, 3], bare=[4, 4])
-    results.save(tmp_path / "found.json")
-    assert Results.load(tmp_path / "found.json") == results
+    results = results_of(limit=[3, 3], bare=[4, 4])
+    results.save(tmp_path / "results.json")
+    assert Results.load(tmp_path / "results.json") == results
     (tmp_path / "other.json").write_text("{}")
     for name in ("other.json", "none.json"):
         with pytest.raises(CannotRun):
             Results.load(tmp_path / name)
 
 
-# -- The whole of it.
+# -- Pairs.
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the load is made of Linux's epoll")
-@pytest.mark.skipif(
-    not any(map(shutil.which, ("cc", "gcc", "clang"))), reason="there is no C compiler"
+COMPARISONS = {
+    "against": pairs.against(ROOT, ["w1"], ["bare"]),
+    "without": pairs.without(["poll"], ["w1"]),
+}
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS.values(), ids=COMPARISONS)
+def test_pair_is_measured_in_alternating_order(comparison: pairs.Comparison) -> None:
+    [pair] = comparison.pairs
+    order: list[str] = []
+
+    def measure(workload: str, server: Server) -> Run:
+        assert workload == "w1"
+        order.append(server.name)
+        us = 3 if server is pair.first else 2
+        return parse_report(json.dumps({**REPORT, "us_per_delivery": us, "lost": 1}))
+
+    text, wrong = pairs.compare(comparison, 2, measure)
+    first, second = pair.first.name, pair.second.name
+    assert order == [first, second, second, first]
+    assert wrong == 4
+    assert re.search(r"\| bare +\| +3\.000 \| +2\.000 \| +1\.50 ±0\.00 \|", text)
+
+
+def test_ratio_of_a_pair_is_that_of_the_medians() -> None:
+    one = Ratio.of_medians([2.0, 9.0, 3.0], [1.0, 3.0, 2.0])
+    assert one == Ratio(1.5, pytest.approx(0.75), 3)
+    assert Ratio.of_medians([], []) is None
+
+
+def test_fast_path_is_measured_in_its_own_workloads_and_server() -> None:
+    comparison = pairs.without(["os-write", "insert-sql"], [])
+    assert [(pair.labels[0], *pair.labels[2:]) for pair in comparison.pairs] == [
+        ("os-write", "w1", "bare"),
+        ("", "w2", "bare"),
+        ("insert-sql", "w1", "full"),
+        ("", "w3", "full"),
+    ]
+
+
+def test_only_the_patched_server_of_a_pair_has_the_patch() -> None:
+    [pair] = COMPARISONS["without"].pairs
+    assert (pair.first.command[2], pair.second.command[2]) == ("poll", "")
+    assert pair.first.command[3:] == pair.second.command[3:]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--without", "wings"],
+        ["--without", "poll", "--against", str(ROOT)],
+        ["--without", "poll", "--check"],
+        ["--against", str(ROOT), "--write-docs"],
+        ["--against", "/nowhere"],
+    ],
 )
-def test_a_tiny_run_ends_well_and_loses_nothing(tmp_path: Path) -> None:
-    saved = tmp_path / "found.json"
+def test_comparison_that_is_not_possible_is_refused(
+    options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="1"):
+        main(options)
+    assert "see --help" in capsys.readouterr().err
+
+
+def test_patch_that_does_not_fit_cannot_run() -> None:
+    def no_such_branch() -> None:
+        fast_paths.remove_branch("server.text:decode", "no such condition")
+
+    patches = {"gone": fast_paths.FastPath("", no_such_branch)}
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        pytest.raises(CannotRun, match="no fast path gone"),
+    ):
+        patch.setattr(fast_paths, "FAST_PATHS", patches)
+        fast_paths.switch_off(["gone"])
+
+
+def test_branch_is_removed_or_replaced_by_its_else() -> None:
+    from chatroom_tw.server import text
+
+    code, words = text.key.__code__, "Straße"
+    try:
+        fast_paths.remove_branch("server.text:key", "name.isascii()")
+        assert "isascii" not in text.key.__code__.co_names
+        assert text.key(words) == "strasse"
+    finally:
+        text.key.__code__ = code
+
+
+# -- Tiny runs.
+
+needs_load = [
+    pytest.mark.skipif(sys.platform != "linux", reason="the load needs Linux's epoll"),
+    pytest.mark.skipif(
+        not any(map(shutil.which, ("cc", "gcc", "clang"))), reason="there is no C compiler"
+    ),
+]
+
+
+def bench(*options: str) -> str:
+    """Run the benchmark with one round of w0, and give its output."""
     done = subprocess.run(
         [
             *(sys.executable, str(ROOT / "bench" / "main.py"), "--only", "w0"),
-            *("--without", "ngircd,inspircd", "--rounds", "1", "--seconds", "0.1"),
-            *("--save", str(saved)),
+            *("--rounds", "1", "--seconds", "0.1", *options),
         ],
         capture_output=True,
         text=True,
         timeout=100,
     )
     assert done.returncode == 0, done.stderr
-    by_server = Results.load(saved).runs["w0"]
-    assert list(by_server) == ["limit", "bare", "full"]
-    for [run] in by_server.values():
-        assert isinstance(run, Run)
+    return done.stdout
+
+
+class TestTinyRuns:
+    pytestmark = needs_load
+
+    def test_all_servers_lose_nothing(self, tmp_path: Path) -> None:
+        saved = tmp_path / "results.json"
+        output = bench("--skip", "ngircd,inspircd", "--save", str(saved))
+        by_server = Results.load(saved).runs["w0"]
+        assert list(by_server) == ["limit", "bare", "full"]
+        for [run] in by_server.values():
+            assert isinstance(run, Run)
+            assert run.wrong == 0
+            assert run.deliveries and run.deliveries >= 100
+        assert "| w0 | full " in output
+
+    def test_another_tree_is_compared(self) -> None:
+        output = bench("--against", str(ROOT), "--skip", "full")
+        assert re.search(r"\| w0 \|.*\| bare +\| +\d+\.\d+ \| +\d+\.\d+ \| +\d+\.\d\d \|", output)
+
+    def test_server_without_any_fast_path_loses_nothing(self, tmp_path: Path) -> None:
+        compile_programs(tmp_path)
+        server = patched_chat_server("slow", OPTIONS["full"], list(FAST_PATHS))
+        run = measure_one(tmp_path, "w0", server, 0.1, Cores.available())
         assert run.wrong == 0
         assert run.deliveries and run.deliveries >= 100
-    assert "| w0 | full " in done.stdout
