@@ -153,7 +153,8 @@ def _check(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> No
     if judged and not arguments.load and arguments.rounds < baseline.ENOUGH:
         parser.error(f"noise cannot be told from fewer than {baseline.ENOUGH} rounds; give more")
     others = [name for name in OF_RESULTS if getattr(arguments, name)]
-    if arguments.against and arguments.write_docs:
-        others.append("write_docs")
     if arguments.paired and others:
         parser.error(f"--{others[0].replace('_', '-')} does not go with --against or --without")
+    whole = arguments.without == list(FAST_PATHS) and not arguments.only
+    if arguments.paired and arguments.write_docs and not whole:
+        parser.error(f"in pairs --write-docs goes only with --without {ALL}, and without --only")

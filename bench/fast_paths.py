@@ -213,7 +213,7 @@ FAST_PATHS: dict[str, FastPath] = {
         server=FULL,
     ),
     "insert-sql": FastPath(
-        "statements that insert rows are made once; without it each time",
+        "the SQL of an insert is cached; without it it is built for each batch",
         _forget_statements,
         server=FULL,
     ),

