@@ -7,17 +7,13 @@ patch is small, and the patched server behaves as before.
 
 from __future__ import annotations
 
-import ast
-import inspect
-import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
-from operator import attrgetter
-from types import FunctionType
 from typing import Any
 
+from patching import find, remove_branch, replace_name
 from programs import CannotRun
 from results import BARE, FULL
 
@@ -45,62 +41,11 @@ def switch_off(names: Sequence[str]) -> None:
             raise CannotRun(f"the server has no fast path {name} any more: {error}") from error
 
 
-# -- Ways to patch.
-
-
-def _find(where: str) -> Any:
-    """The object at `module:name`, the module named below `chatroom_tw`."""
-    module, _, name = where.partition(":")
-    return attrgetter(name)(import_module(f"chatroom_tw.{module}"))
-
-
-def replace_name(where: str, value: object) -> None:
-    """Bind the name at `module:name` to this value. Raises `AttributeError` if it is not bound."""
-    _find(where)  # It has to be there already.
-    module, _, path = where.partition(":")
-    owner, _, name = path.rpartition(".")
-    found = _find(f"{module}:{owner}") if owner else import_module(f"chatroom_tw.{module}")
-    setattr(found, name, value)
-
-
-def remove_branch(where: str, condition: str) -> None:
-    """Compile the function at `module:name` again, without the `if` whose condition has this text.
-
-    Its `else` branch, if there is one, takes its place. The function stays the same object, so
-    modules that have imported it use the new code. Raises `AttributeError` if there is no such
-    `if`, or more than one.
-    """
-    function: FunctionType = _find(where)
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    remover = _BranchRemover(condition)
-    tree = ast.fix_missing_locations(remover.visit(tree))
-    if remover.removed != 1:
-        raise AttributeError(f"{where} has no single branch with the condition {condition!r}")
-    found: dict[str, Any] = {}
-    flags = annotations.compiler_flag
-    exec(compile(tree, f"<{where}>", "exec", flags), function.__globals__, found)
-    function.__code__ = found[function.__name__].__code__
-
-
-class _BranchRemover(ast.NodeTransformer):
-    """Removes each `if` whose condition contains this source text."""
-
-    def __init__(self, condition: str) -> None:
-        self._condition = condition
-        self.removed = 0
-
-    def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt] | None:
-        if self._condition not in ast.unparse(node.test):
-            return self.generic_visit(node)
-        self.removed += 1
-        return node.orelse or None
-
-
 # -- The patches that are more than a replaced value or a removed branch.
 
 
 def _write_one_by_one() -> None:
-    deliver = _find("server.fanout:deliver")
+    deliver = find("server.fanout:deliver")
 
     def write(members: dict[Any, None], data: bytes) -> None:
         for member in members:
@@ -111,7 +56,7 @@ def _write_one_by_one() -> None:
 
 
 def _flush_each_event() -> None:
-    collect = _find("server.fanout:FanOut.deliver")
+    collect = find("server.fanout:FanOut.deliver")
 
     def deliver(fanout: Any, event: object, actor: Any = None) -> None:
         collect(fanout, event, actor)
@@ -121,7 +66,7 @@ def _flush_each_event() -> None:
 
 
 def _render_for_each_member() -> None:
-    add = _find("server.fanout:FanOut.add")
+    add = find("server.fanout:FanOut.add")
 
     def add_alone(fanout: Any, member: Any, renderer: Any) -> None:
         add(fanout, member, replace(renderer))  # Renderers are equal only if they are the same.
@@ -140,7 +85,7 @@ def _wrap_what_is_said() -> None:
 
 
 def _call_may_send() -> None:
-    opened = _find("server.session:State.OPEN")
+    opened = find("server.session:State.OPEN")
 
     def submit(session: Any, command: object) -> None:
         if session._queue is None and session.state is opened and session._may_send():
@@ -153,7 +98,7 @@ def _call_may_send() -> None:
 
 def _forget_statements() -> None:
     replace_name(
-        "server.storage.writer:_insert_sql", _find("server.storage.writer:_insert_sql.__wrapped__")
+        "server.storage.writer:_insert_sql", find("server.storage.writer:_insert_sql.__wrapped__")
     )
 
 

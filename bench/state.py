@@ -132,8 +132,9 @@ async def latency(reactor: Any, storage: SqliteStorage, seconds: float) -> list[
     while (elapsed := time.perf_counter() - start) < seconds:
         while sent < elapsed * 1000:
             sent += 1
+            began = time.perf_counter()
             stored = storage.add_message("ann", message())
-            pending.append(stored.addCallback(_note_time, time.perf_counter(), times))
+            pending.append(stored.addCallback(_note_time, began, times))
         await deferLater(reactor, 0.001)
     await gatherResults(pending)
     times.sort()

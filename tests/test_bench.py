@@ -13,6 +13,7 @@ import baseline
 import fast_paths
 import pages
 import pairs
+import patching
 import pytest
 import tables
 from fast_paths import FAST_PATHS
@@ -316,7 +317,7 @@ def test_an_impossible_comparison_is_refused(
 
 def test_a_patch_that_does_not_fit_is_an_error() -> None:
     def no_such_branch() -> None:
-        fast_paths.remove_branch("server.text:decode", "no such condition")
+        patching.remove_branch("server.text:decode", "no such condition")
 
     patches = {"gone": fast_paths.FastPath("", no_such_branch)}
     with (
@@ -333,7 +334,7 @@ def test_a_removed_branch_leaves_the_rest_of_the_function(
     from chatroom_tw.server import text
 
     monkeypatch.setattr(text.key, "__code__", text.key.__code__)  # It is restored at the end.
-    fast_paths.remove_branch("server.text:key", "name.isascii()")
+    patching.remove_branch("server.text:key", "name.isascii()")
     assert "isascii" not in text.key.__code__.co_names
     assert (text.key("Ann"), text.key("Straße")) == ("ann", "strasse")
 
