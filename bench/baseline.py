@@ -1,8 +1,8 @@
-"""The baseline: ratios of an earlier run, and whether those of a new one have moved.
+"""The baseline: the ratios of an earlier run, with which a new run is compared.
 
-A ratio's noise is half of what lies between its lowest and its highest round. It has
-moved if the two medians are further apart than twice the noise of both together: then
-the rounds of the two runs do not come near each other.
+The noise of a ratio is half the spread of its rounds. A ratio has moved if the medians of the
+two runs differ by more than twice the sum of both noises: then the ranges of their rounds are
+far apart.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ from tables import table
 
 BASELINE = BENCH / "baseline.json"
 LEAST_NOISE = 0.02
-"""Of a ratio: three rounds may agree by chance."""
+"""The least noise, as a share of the ratio: three rounds may agree by chance."""
 ENOUGH = 3
-"""Rounds, for their spread to say anything."""
+"""The number of rounds from which their spread is meaningful."""
 
 
 class Verdict(Enum):
+    """What has become of a ratio since the baseline. The order is that of `verdicts`."""
+
     WORSE = "worse"
     BETTER = "better"
     SAME = "as before"
@@ -34,7 +36,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One ratio, before and now."""
+    """One ratio, in the baseline and in this run."""
 
     name: str
     before: Ratio | None
@@ -42,6 +44,7 @@ class Compared:
 
     @property
     def verdict(self) -> Verdict:
+        """Whether the ratio has moved by more than its noise, and in which direction."""
         if self.now is None:
             return Verdict.MISSING
         if self.before is None:
@@ -53,16 +56,18 @@ class Compared:
 
 
 def noise_of(ratio: Ratio) -> float:
+    """The noise of the ratio, or the least that is assumed."""
     return max(ratio.noise, LEAST_NOISE * ratio.value)
 
 
 def compare(before: Mapping[str, Ratio], now: Mapping[str, Ratio]) -> list[Compared]:
+    """All ratios of both runs, by the names in both."""
     names = dict.fromkeys([*before, *now])
     return [Compared(name, before.get(name), now.get(name)) for name in names]
 
 
 def verdicts(compared: Sequence[Compared]) -> str:
-    """A table of what was measured, what moved first."""
+    """A table of all ratios that were measured; those that have moved come first."""
     order = list(Verdict)
     rows = [
         [one.name, str(one.before or "–"), str(one.now or "–"), one.verdict.value]
@@ -73,10 +78,12 @@ def verdicts(compared: Sequence[Compared]) -> str:
 
 
 def has_worse(compared: Sequence[Compared]) -> bool:
+    """Whether one of the ratios got worse."""
     return any(one.verdict is Verdict.WORSE for one in compared)
 
 
 def write(ratios: Mapping[str, Ratio], path: Path = BASELINE) -> None:
+    """Write the ratios as a baseline."""
     rounded = {
         name: {"value": round(one.value, 4), "noise": round(one.noise, 4), "rounds": one.rounds}
         for name, one in ratios.items()
@@ -85,10 +92,10 @@ def write(ratios: Mapping[str, Ratio], path: Path = BASELINE) -> None:
 
 
 def read(path: Path = BASELINE) -> dict[str, Ratio]:
-    """Raises `CannotRun`."""
+    """Read the ratios of a baseline. Raises `CannotRun`."""
     try:
         return {name: Ratio(**one) for name, one in json.loads(path.read_text()).items()}
     except OSError as error:
         raise CannotRun(f"cannot read {path}: {error.strerror}; see --write-baseline") from error
     except (ValueError, TypeError, AttributeError) as error:
-        raise CannotRun(f"{path} is no baseline; see --write-baseline") from error
+        raise CannotRun(f"{path} is not a baseline; see --write-baseline") from error

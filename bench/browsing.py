@@ -1,12 +1,12 @@
-"""The pages for browsers, measured in one: their weight, and whether everybody can read them.
+"""The benchmark of the pages: their size, and their accessibility, measured in Chromium.
 
     ./run bench-pages
 
-It starts a chat and a tombola with a game that is on, opens each page in Chromium at a
-phone's width and at a desk's, and prints a table of Markdown: how many requests and bytes
-a page is, when it is first to be seen, the least contrast of its text in both themes
-(WCAG 2.2, 1.4.3, wants 4.5), and what has no name for who cannot see it. With --write-docs
-the table and pictures of the pages go into docs/.
+It starts a chat and a tombola in which a game runs, opens each page in Chromium in the size
+of a phone and of a desktop, and prints a table of Markdown: the requests and bytes of a page,
+the time of its first paint, the least contrast of its text in both themes (WCAG 2.2, 1.4.3,
+requires 4.5), and the elements that have no accessible name. With --write-docs it writes the
+table and pictures of the pages into docs/.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ BEGIN = "<!-- Written by ./run bench-pages --write-docs; changes are lost. -->"
 THEMES = ("light", "dark")
 PLACES = {"phone": PHONE, "desk": DESKTOP}
 SHOWN = {("phone", "light"), ("desk", "dark")}
-"""What there are pictures of."""
+"""The sizes and themes of the pictures."""
 DRAWN = 20
-"""How many numbers are drawn when the tombola's pages are looked at."""
+"""How many numbers are drawn before the pages of the tombola are measured."""
 
 WEIGHT = """
 const [page] = performance.getEntriesByType('navigation');
@@ -43,8 +43,8 @@ return [entries.length, entries.reduce((sum, e) => sum + e.encodedBodySize, 0),
         Math.round(paint ? paint.startTime : -1)];
 """
 
-# The background of an element is the first above it that is no glass. What is disabled need not
-# be read easily, and pictures have contrasts of their own.
+# The background of an element is that of the nearest ancestor with an opaque one. Disabled
+# elements and pictures are exempt.
 CONTRAST = """
 const rgb = (css) => (css.match(/[\\d.]+/g) || []).map(Number);
 const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
@@ -81,7 +81,7 @@ return [...document.querySelectorAll('button, input, select, textarea, a[href], 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was found of one page."""
+    """The measurements of one page."""
 
     name: str
     requests: int
@@ -92,9 +92,9 @@ class Look:
 
 
 def look(browser: Browser, pictures: Path | None, name: str) -> Look:
-    """Look at the page that is open, at both widths and in both themes."""
-    requests, size, paint = browser.run_script(WEIGHT)  # Nothing of it was in the cache.
-    contrasts = {}
+    """Measure the page that is open, in both sizes and both themes."""
+    requests, size, paint = browser.run_script(WEIGHT)  # Nothing was in the cache.
+    contrasts: dict[str, float] = {}
     for theme in THEMES:
         see_in(browser, theme)
         for place, size_of in PLACES.items():
@@ -107,7 +107,7 @@ def look(browser: Browser, pictures: Path | None, name: str) -> Look:
 
 
 def see_in(browser: Browser, theme: str) -> None:
-    """Have this theme, and nothing that moves."""
+    """Switch to this theme, and switch animations off."""
     features = {"prefers-color-scheme": theme, "prefers-reduced-motion": "reduce"}
     browser.driver.execute_cdp_cmd(
         "Emulation.setEmulatedMedia",
@@ -118,7 +118,7 @@ def see_in(browser: Browser, theme: str) -> None:
 
 
 def looks(browser: Browser, pictures: Path | None) -> Iterator[Look]:
-    """All pages, empty and full."""
+    """Measure all pages, before and after a user has joined."""
     see = partial(look, browser, pictures)
     with Server("--flood", "none", "--name", "rossi") as chat:
         browser.open(chat.addresses[0])
@@ -142,13 +142,14 @@ def looks(browser: Browser, pictures: Path | None) -> Iterator[Look]:
         browser.open_uncached(tombola.addresses[0], "/host")
         enter(browser, "#key", "#door button[type=submit]", "#controls", key)
         yield see("host")
-        browser.open_uncached(tombola.addresses[0], "/cards")  # The key is known by now.
+        browser.open_uncached(tombola.addresses[0], "/cards")  # The page has the key by then.
         browser.click("#ask button[type=submit]")
         browser.find("#sheets .cartella")
         yield see("cards")
 
 
 def enter(browser: Browser, field: str, button: str, there: str, text: str = "ann") -> None:
+    """Fill in the field, click on the button, and wait for the element `there`."""
     browser.find(field)
     browser.type(field, text)
     browser.click(button)
@@ -157,7 +158,7 @@ def enter(browser: Browser, field: str, button: str, there: str, text: str = "an
 
 @contextmanager
 def talking(chat: Server) -> Iterator[None]:
-    """Two people who talk with each other."""
+    """Two users who talk with each other during the block."""
     with chat.connect() as bob, chat.connect() as chiara:
         say(bob, "/nick bob")
         say(chiara, "/nick Chiara")
@@ -169,12 +170,13 @@ def talking(chat: Server) -> Iterator[None]:
 
 
 def say(client: Client, line: str) -> None:
-    """Say it, and wait until the server has heard it."""
+    """Say a line, and wait until the server has received it."""
     client.send(line, "L")
     client.read_until(" clients")
 
 
 def table(found: list[Look]) -> str:
+    """The measurements as a table of Markdown."""
     rows = [
         "| page | requests | bytes | first paint, ms | least contrast, light / dark "
         "| without a name |",
@@ -192,7 +194,9 @@ def table(found: list[Look]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--write-docs", action="store_true", help="put it all into docs/")
+    parser.add_argument(
+        "--write-docs", action="store_true", help="write the table and the pictures into docs/"
+    )
     arguments = parser.parse_args()
     if why_not():
         sys.exit(f"browsing: {why_not()}")

@@ -1,4 +1,4 @@
-"""Figures: what is measured once, for people to read or as data."""
+"""Figures: single measurements, printed as lines or as JSON."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A value, and its unit in words; nothing, if it is a number of things."""
+    """A value and its unit. The unit of a count is empty."""
 
     what: str
     value: float
@@ -18,13 +18,13 @@ class Figure:
 
 
 def show(figure: Figure) -> None:
-    """A line for people."""
+    """Print the figure as a line of text."""
     what, unit = figure.what, figure.unit
     print(f"{what:52} {figure.value:12,.1f} {unit:9} {figure.note}".rstrip(), flush=True)
 
 
 def show_all(figures: Iterable[Figure], as_data: bool) -> None:
-    """A line each, as soon as it is there; or all of them as JSON."""
+    """Print a line for each figure as soon as it is measured; or all of them as JSON."""
     if as_data:
         print(json.dumps([asdict(figure) for figure in figures]))
         return

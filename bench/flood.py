@@ -1,11 +1,12 @@
-"""What one flooding client costs the calm ones: their latency with it, divided by that without.
+"""The flood benchmark: the latency of calm clients with and without a flooding client.
 
     python bench/flood.py
 
-A hundred people talk in one room, at the pace of people. In every second part of the
-measurement one client more is in their room and sends as much as the server takes from it.
-What is printed is how long a line takes from being due to being read, and the ratio of the two
-99th percentiles. Run it by hand: it judges nothing. README.md, next to this file, says more.
+A hundred clients talk in one room, as fast as people do. In every second part of the
+measurement one more client is in their room, and sends as much as the server reads. Printed
+are the latencies of the calm clients' lines, from when a line was due until it was read, and
+the ratio of the two 99th percentiles. It is run by hand, and judges nothing. README.md, next to
+this file, says more.
 """
 
 from __future__ import annotations
@@ -35,13 +36,13 @@ except OSError:
     pass
 """
 AFTERWARDS = 0.5
-"""Seconds for what was said last to be read."""
+"""Seconds until the last lines of a part have been read."""
 QUIET = 3
-"""Seconds until all is said that a flooder who is gone has sent before."""
+"""Seconds until the server has delivered the last lines of a flooding client that has gone."""
 
 
-class Talkers:
-    """Calm clients in one room: one of them says a line when it is due, and all others read it."""
+class CalmClients:
+    """Clients in one room. When a line is due one of them says it, and all others read it."""
 
     def __init__(self, port: int, count: int) -> None:
         self._selector = selectors.DefaultSelector()
@@ -51,17 +52,17 @@ class Talkers:
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             client.sendall(b"\n")
             client.setblocking(False)
-            self._selector.register(client, selectors.EVENT_READ)
+            self._selector.register(client, selectors.EVENT_READ, client)
         self._said = 0
         self._due: dict[bytes, float] = {}
         self._latencies: list[float] = []
         self.flooded = 0
-        """How many lines of the flood they have read, all of them together."""
+        """How many lines of the flooding client all of them together have read."""
         self.closed = 0
-        """How many of them the server has closed: it must be none."""
+        """How many connections the server has closed, which should be none."""
 
     def talk(self, seconds: float, rate: float) -> list[float]:
-        """Talk for a while, `rate` lines a second in all. How long each line took to each, in s."""
+        """Say `rate` lines a second. The latencies of all deliveries, in seconds."""
         self._latencies = []
         begin = time.perf_counter()
         for count in range(int(seconds * rate)):
@@ -77,7 +78,7 @@ class Talkers:
     def _read_until(self, due: float) -> None:
         while (left := due - time.perf_counter()) > 0:
             for key, _ in self._selector.select(left):
-                self._read(key.fileobj)
+                self._read(key.data)
 
     def _read(self, client: socket.socket) -> None:
         data = client.recv(1 << 18)
@@ -96,6 +97,7 @@ class Talkers:
 
 @contextmanager
 def flooding(port: int) -> Iterator[None]:
+    """Run a flooding client, in a process of its own, during the block."""
     process = subprocess.Popen([sys.executable, "-c", FLOODER, str(port)])
     try:
         yield
@@ -105,37 +107,42 @@ def flooding(port: int) -> Iterator[None]:
 
 
 def percentile(latencies: Sequence[float], of_100: int) -> float:
-    """In milliseconds."""
+    """A percentile of latencies in seconds; it is in milliseconds."""
     return quantiles(latencies, n=100)[of_100 - 1] * 1000
 
 
 def measure(port: int, arguments: argparse.Namespace) -> None:
-    talkers = Talkers(port, arguments.clients)
-    talkers.talk(1, arguments.rate)  # Everybody has come in.
+    """Measure all rounds on the server on this port, and print them."""
+    calm_clients = CalmClients(port, arguments.clients)
+    calm_clients.talk(1, arguments.rate)  # All have joined by then.
     ratios: list[float] = []
     print("            p50 ms   p99 ms  flood lines/s")
     for _ in range(arguments.rounds):
-        calm = talkers.talk(arguments.seconds, arguments.rate)
-        before, begin = talkers.flooded, time.perf_counter()
+        calm = calm_clients.talk(arguments.seconds, arguments.rate)
+        before, begin = calm_clients.flooded, time.perf_counter()
         with flooding(port):
-            flooded = talkers.talk(arguments.seconds, arguments.rate)
-        talkers.talk(QUIET, arguments.rate)
-        lines = (talkers.flooded - before) / arguments.clients / (time.perf_counter() - begin)
+            flooded = calm_clients.talk(arguments.seconds, arguments.rate)
+        calm_clients.talk(QUIET, arguments.rate)
+        lines = (calm_clients.flooded - before) / arguments.clients / (time.perf_counter() - begin)
         for name, found, flood in (("calm", calm, 0.0), ("flooded", flooded, lines)):
             p50, p99 = percentile(found, 50), percentile(found, 99)
             print(f"{name:8} {p50:9.2f}{p99:9.2f}{flood:15.1f}")
         ratios.append(percentile(flooded, 99) / percentile(calm, 99))
-    print(f"\np99 with the flooder / without: {median(ratios):.2f}, in the middle of the rounds")
-    if talkers.closed:
-        print(f"{talkers.closed} of the calm clients were closed")
+    print(f"\np99 with the flood / without: {median(ratios):.2f}, the median of the rounds")
+    if calm_clients.closed:
+        print(f"{calm_clients.closed} connections of calm clients were closed")
 
 
 def main(given: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--flood", default="friends", help="the server's [default: friends]")
-    parser.add_argument("--clients", type=int, default=100, help="calm ones [default: 100]")
+    parser.add_argument(
+        "--flood", default="friends", help="the server's flood control [default: friends]"
+    )
+    parser.add_argument("--clients", type=int, default=100, help="calm clients [default: 100]")
     parser.add_argument("--rate", type=float, default=20, help="lines a second [default: 20]")
-    parser.add_argument("--seconds", type=float, default=5, help="of each part [default: 5]")
+    parser.add_argument(
+        "--seconds", type=float, default=5, help="how long each part is [default: 5]"
+    )
     parser.add_argument("--rounds", type=int, default=5, help="[default: 5]")
     arguments = parser.parse_args(given)
     server = chat_server("server", ROOT, ("--state", "none", "--flood", arguments.flood))

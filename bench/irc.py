@@ -1,7 +1,7 @@
 """Servers of IRC to compare with, where they are installed: ngIRCd and InspIRCd.
 
-Their configurations switch off whatever limits or delays clients, and looking up
-who they are; nothing else is changed. Each is written into a temporary folder.
+Their configurations switch off all limits and delays of clients, and the lookups of host and
+user names. Everything else has its default. Each configuration is in a temporary folder.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from serving import Server
 
 PASSWORD = "bench"
-"""What `load.c` gives as the password."""
+"""The password that `load.c` sends."""
 
 NGIRCD = f"""
 [Global]
@@ -54,12 +54,12 @@ INSPIRCD = f"""
 
 
 def irc_servers(folder: Path) -> list[Server]:
-    """Those that are installed; their configurations are in the folder."""
+    """The servers that are installed; their configurations are written into the folder."""
     servers = []
     if program := find("ngircd"):
         configuration = _write(folder / "ngircd.conf", NGIRCD, port := _free_port())
-        command = (program, "-n", "-f", str(configuration))
-        # It lets ten connections wait, and turns away for a second who comes then.
+        command: tuple[str, ...] = (program, "-n", "-f", str(configuration))
+        # Its queue has ten connections. It refuses further ones for a second.
         servers.append(Server("ngircd", command, "ready.", port=port, irc=True, backlog=8))
     if program := find("inspircd"):
         configuration = _write(folder / "inspircd.conf", INSPIRCD, port := _free_port())
@@ -72,11 +72,12 @@ def irc_servers(folder: Path) -> list[Server]:
 
 
 def find(name: str) -> str | None:
+    """The path of a program, which may be one for administrators; None: there is none."""
     return shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
 
 
 def version(name: str) -> str:
-    """What the server calls itself, or nothing if it is not installed."""
+    """The version that the server prints; empty if it is not installed."""
     program = find(name)
     if not program:
         return ""
@@ -86,7 +87,7 @@ def version(name: str) -> str:
 
 def _write(path: Path, template: str, port: int) -> Path:
     path.write_text(template.format(port=port, folder=path.parent))
-    # A server that is started by root may give up what root may do, and then read it.
+    # A server that root starts may change its user before it reads its configuration.
     path.parent.chmod(0o755)
     path.chmod(0o644)
     return path
@@ -96,4 +97,4 @@ def _free_port() -> int:
     with socket.socket() as one:
         one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+        return int(one.getsockname()[1])

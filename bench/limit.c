@@ -1,13 +1,13 @@
-/* The least that a broadcast server can do: the yardstick of the benchmark.
+/* The limit: the least that a broadcast server can do. The benchmark compares with it.
  *
- * One thread, one epoll set. In each turn of its loop it reads every socket that
- * has something, gathers what each room has heard, and gives it to each member
- * with one send(). It checks nothing, remembers nothing and tells nobody who came
- * or went: all that is left is what a broadcast costs at least.
+ * It has one thread and one epoll set. In each turn of its loop it reads every socket
+ * that has something to read, joins the lines of each room, and sends them to each
+ * member with one send(). It checks nothing, stores nothing, and sends no notices, so
+ * it costs no more than a broadcast has to.
  *
- * It speaks as much of the line protocol as load.c does: /nick, /join, /leave
- * (which it only answers), and text. Who has joined nothing is in main. It prints
- * the port it listens on.
+ * It speaks as much of the line protocol as load.c does: /nick, /join, /leave (which
+ * it only answers), and text. A client that has not joined a room is in main. It prints
+ * the port on which it listens.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -22,14 +22,14 @@
 #include <unistd.h>
 
 enum {
-    EVENTS = 4096,           /* sockets in a turn */
-    READ_SIZE = 1 << 16,     /* bytes from each of them */
+    EVENTS = 4096,           /* the most sockets in a turn */
+    READ_SIZE = 1 << 16,     /* the most bytes from each of them */
     LINE_LIMIT = 4096,
     NAME_SIZE = 33,
-    BACKLOG_LIMIT = 1 << 20, /* bytes that wait for a client that does not read */
+    BACKLOG_LIMIT = 1 << 20, /* the most bytes in an outbox */
 };
 
-/* A growing array, of whatever its owner keeps in it. */
+/* A growing array, of any type. */
 struct array {
     char *data;
     size_t size, capacity;
@@ -39,12 +39,12 @@ struct client {
     int fd;
     char name[NAME_SIZE];
     struct room *room;
-    unsigned long spoke; /* the last turn of the room in which it said something */
-    struct array rest;   /* the beginning of a line */
-    struct array outbox; /* what the kernel has not taken yet */
+    unsigned long spoke; /* the last batch of the room in which it said something */
+    struct array rest;   /* the beginning of a line, whose end has not come */
+    struct array outbox; /* bytes that the kernel has not taken yet */
 };
 
-/* A line in what a room has heard, and whose it is. */
+/* One of the lines of a room, and the client that has said it. */
 struct part {
     const struct client *by;
     size_t start, size;
@@ -52,16 +52,16 @@ struct part {
 
 struct room {
     char name[NAME_SIZE];
-    unsigned long turn;
+    unsigned long batch;
     struct array members; /* of struct client * */
-    struct array heard;   /* the lines of this turn, ready to be sent */
+    struct array lines;   /* the lines of this turn, rendered */
     struct array parts;   /* of struct part */
     struct room *next;
 };
 
 static int poller;
 static struct room *rooms;
-static struct array news; /* of struct room *: those that have heard something in this turn */
+static struct array pending; /* of struct room *: those with lines to deliver */
 
 static void die(const char *what)
 {
@@ -97,13 +97,13 @@ static void watch(struct client *client, uint32_t what)
     epoll_ctl(poller, EPOLL_CTL_MOD, client->fd, &event);
 }
 
-static void tell(struct client *client, const char *data, size_t size)
+static void deliver(struct client *client, const char *data, size_t size)
 {
     ssize_t sent = 0;
     if (!client->outbox.size) {
         sent = send(client->fd, data, size, MSG_NOSIGNAL);
         if (sent < 0 && errno != EAGAIN)
-            return; /* It is dead, and epoll is about to say so. */
+            return; /* The connection is dead, and epoll will say so. */
         if (sent < 0)
             sent = 0;
         if ((size_t)sent == size)
@@ -112,7 +112,7 @@ static void tell(struct client *client, const char *data, size_t size)
     }
     append(&client->outbox, data + sent, size - sent);
     if (client->outbox.size > BACKLOG_LIMIT)
-        shutdown(client->fd, SHUT_RDWR); /* The next turn finds it gone. */
+        shutdown(client->fd, SHUT_RDWR); /* The next turn reads its end. */
 }
 
 static void send_outbox(struct client *client)
@@ -131,32 +131,32 @@ static void send_outbox(struct client *client)
 
 /* -- rooms */
 
-static void tell_what_others_said(struct client *member, const struct room *room)
+static void deliver_what_others_said(struct client *member, const struct room *room)
 {
     static struct array others;
     others.size = 0;
     const struct part *end = (struct part *)(room->parts.data + room->parts.size);
     for (const struct part *part = (struct part *)room->parts.data; part < end; part++)
         if (part->by != member)
-            append(&others, room->heard.data + part->start, part->size);
+            append(&others, room->lines.data + part->start, part->size);
     if (others.size)
-        tell(member, others.data, others.size);
+        deliver(member, others.data, others.size);
 }
 
-/* Everyone in the room is told what it has heard. */
+/* Deliver the lines of the room to its members. */
 static void flush(struct room *room)
 {
-    if (!room->heard.size)
+    if (!room->lines.size)
         return;
     struct client **members = (struct client **)room->members.data;
     size_t count = room->members.size / sizeof *members;
     for (size_t i = 0; i < count; i++)
-        if (members[i]->spoke == room->turn)
-            tell_what_others_said(members[i], room);
+        if (members[i]->spoke == room->batch)
+            deliver_what_others_said(members[i], room);
         else
-            tell(members[i], room->heard.data, room->heard.size);
-    room->heard.size = room->parts.size = 0;
-    room->turn++;
+            deliver(members[i], room->lines.data, room->lines.size);
+    room->lines.size = room->parts.size = 0;
+    room->batch++;
 }
 
 static void say(struct client *client, const char *text, size_t size)
@@ -164,17 +164,17 @@ static void say(struct client *client, const char *text, size_t size)
     struct room *room = client->room;
     if (!room)
         return;
-    if (!room->heard.size)
-        append(&news, &room, sizeof room);
-    struct part part = {.by = client, .start = room->heard.size};
-    append(&room->heard, "<", 1);
-    append(&room->heard, client->name, strlen(client->name));
-    append(&room->heard, "> ", 2);
-    append(&room->heard, text, size);
-    append(&room->heard, "\n", 1);
-    part.size = room->heard.size - part.start;
+    if (!room->lines.size)
+        append(&pending, &room, sizeof room);
+    struct part part = {.by = client, .start = room->lines.size};
+    append(&room->lines, "<", 1);
+    append(&room->lines, client->name, strlen(client->name));
+    append(&room->lines, "> ", 2);
+    append(&room->lines, text, size);
+    append(&room->lines, "\n", 1);
+    part.size = room->lines.size - part.start;
     append(&room->parts, &part, sizeof part);
-    client->spoke = room->turn;
+    client->spoke = room->batch;
 }
 
 static struct room *room_called(const char *name)
@@ -186,7 +186,7 @@ static struct room *room_called(const char *name)
     if (!room)
         die("calloc");
     strcpy(room->name, name);
-    room->turn = 1; /* A client that has said nothing `spoke` in turn 0. */
+    room->batch = 1; /* 0 is the `spoke` of a client that has said nothing. */
     room->next = rooms;
     return rooms = room;
 }
@@ -210,7 +210,7 @@ static void join(struct client *client, const char *name)
     leave(client);
     client->room = room_called(name);
     client->spoke = 0;
-    flush(client->room); /* What was said before is not for the newcomer. */
+    flush(client->room); /* A new member does not get earlier lines. */
     append(&client->room->members, &client, sizeof client);
 }
 
@@ -220,10 +220,10 @@ static void take_name(struct client *client, const char *name)
 {
     char answer[2 * NAME_SIZE];
     strcpy(client->name, name);
-    tell(client, answer, snprintf(answer, sizeof answer, "* guest is now %s\n", name));
+    deliver(client, answer, snprintf(answer, sizeof answer, "* guest is now %s\n", name));
 }
 
-static void obey(struct client *client, const char *line, size_t size)
+static void run_command(struct client *client, const char *line, size_t size)
 {
     static const char left[] = "* you have left main\n";
     char word[8] = "", argument[NAME_SIZE] = "", copy[64];
@@ -234,23 +234,23 @@ static void obey(struct client *client, const char *line, size_t size)
     else if (!strcmp(word, "/join"))
         join(client, argument);
     else if (!strcmp(word, "/leave"))
-        tell(client, left, sizeof left - 1);
+        deliver(client, left, sizeof left - 1);
 }
 
-/* Whether the client is still there. */
+/* Read from the client; false if its connection has ended. */
 static bool receive(struct client *client)
 {
     static char buffer[LINE_LIMIT + READ_SIZE];
-    size_t held = client->rest.size;
-    if (held)
-        memcpy(buffer, client->rest.data, held);
-    ssize_t got = recv(client->fd, buffer + held, READ_SIZE, 0);
+    size_t buffered = client->rest.size;
+    if (buffered)
+        memcpy(buffer, client->rest.data, buffered);
+    ssize_t got = recv(client->fd, buffer + buffered, READ_SIZE, 0);
     if (got <= 0)
         return got < 0 && errno == EAGAIN;
-    char *line = buffer, *end = buffer + held + got, *newline;
+    char *line = buffer, *end = buffer + buffered + got, *newline;
     for (; (newline = memchr(line, '\n', end - line)); line = newline + 1)
         if (*line == '/')
-            obey(client, line, newline - line);
+            run_command(client, line, newline - line);
         else
             say(client, line, newline - line);
     client->rest.size = 0;
@@ -260,7 +260,7 @@ static bool receive(struct client *client)
     return true;
 }
 
-static void goodbye(struct client *client)
+static void drop(struct client *client)
 {
     leave(client);
     close(client->fd);
@@ -269,7 +269,7 @@ static void goodbye(struct client *client)
     free(client);
 }
 
-static void welcome(int listener)
+static void accept_clients(int listener)
 {
     int fd, on = 1;
     while ((fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK)) >= 0) {
@@ -306,7 +306,7 @@ int main(void)
     static struct epoll_event events[EVENTS];
     poller = epoll_create1(0);
     int listener = listen_on_loopback();
-    struct epoll_event event = {.events = EPOLLIN}; /* The listener is what has no client. */
+    struct epoll_event event = {.events = EPOLLIN}; /* No client: this is the listener. */
     if (poller < 0 || epoll_ctl(poller, EPOLL_CTL_ADD, listener, &event))
         die("epoll");
     for (;;) {
@@ -314,17 +314,17 @@ int main(void)
         for (int i = 0; i < count; i++) {
             struct client *client = events[i].data.ptr;
             if (!client) {
-                welcome(listener);
+                accept_clients(listener);
                 continue;
             }
             if (events[i].events & EPOLLOUT)
                 send_outbox(client);
             if (events[i].events & ~(uint32_t)EPOLLOUT && !receive(client))
-                goodbye(client);
+                drop(client);
         }
-        struct room **room = (struct room **)news.data;
-        for (size_t i = 0; i < news.size / sizeof *room; i++)
+        struct room **room = (struct room **)pending.data;
+        for (size_t i = 0; i < pending.size / sizeof *room; i++)
             flush(room[i]);
-        news.size = 0;
+        pending.size = 0;
     }
 }

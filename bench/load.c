@@ -1,20 +1,20 @@
-/* The load of the benchmark: clients of a chat server, and what the server pays for them.
+/* The load of the benchmark: clients of a chat server, and what they cost the server.
  *
- * It opens connections, lets them join rooms, sees that what is said in each room
- * arrives, and then says things for some seconds. Every line that it says holds
+ * It opens connections, lets them join rooms, checks that what is said in each room
+ * arrives, and then talks for some seconds. Every line that it says has the form
  *
  *     m SENDER NUMBER WHEN xxxx...    (hexadecimal, of fixed width)
  *
- * so whoever hears it knows whose it is, whether one is missing before it, and how
- * long it took. Lines that are not of this kind (the server's notices) are only counted.
+ * so the client that receives it knows the sender, whether a line before it is missing,
+ * and how long it took. Other lines (the server's notices) are only counted.
  *
- * In a closed loop a sender has at most so many lines under way that its observer,
- * another member of its room, has not heard yet. In an open loop (--rate) lines are
- * said when they are due, and a line's time counts from then: a server that falls
- * behind is not spared. With --hold nobody talks; with --arrive what is measured is
- * how everybody comes into one room.
+ * In a closed loop a sender has a fixed number of lines under way: lines that its
+ * observer, another member of its room, has not received yet. In an open loop (--rate)
+ * lines are said when they are due, and the latency of a line counts from then, even if
+ * the server has fallen behind. With --idle nobody talks. With --arrive the arrival of
+ * all clients in one room is measured.
  *
- * It speaks the chat's line protocol or (--irc) IRC. It prints one JSON object, and
+ * It speaks the chat's line protocol, or IRC (--irc). It prints one JSON object, and
  * ends with status 1 if there is nothing to print.
  */
 #define _GNU_SOURCE
@@ -38,12 +38,12 @@ static void print_end(void)
     puts("}");
 }
 
-/* What members say to one another, or nothing. */
+/* Measure the members of rooms, who talk or are idle. */
 static void measure_talk(void)
 {
     double memory = server_memory();
     uint64_t cpu = server_cpu();
-    (given[HOLD] && !given[IRC] ? join_to_hold : join_all)();
+    (given[IDLE] && !given[IRC] ? join_to_idle : join_all)();
     print("cpu_us_per_connection", (server_cpu() - cpu) / 1000.0 / people);
     print("bytes_per_connection", (server_memory() - memory) / people);
     probe();
@@ -59,7 +59,7 @@ static void measure_talk(void)
 
     print("seconds", (double)(end - start) / SECOND);
     print("cpu_seconds", (double)spent / SECOND);
-    if (given[HOLD])
+    if (given[IDLE])
         return;
     if (!deliveries)
         die("nothing arrived while it was measured");
@@ -71,10 +71,11 @@ static void measure_talk(void)
     print("max_us", latency(1));
 }
 
-/* How everybody comes: until they are in, and until the server has told what it gathered. */
+/* Measure the arrival of all clients: until they have joined, and until the server has sent
+ * the notices that it batches. */
 static void measure_arrival(void)
 {
-    uint64_t cpu = server_cpu(), start = now(), told = notices, bytes = notice_bytes;
+    uint64_t cpu = server_cpu(), start = now(), notices_before = notices, bytes = notice_bytes;
     arrive_all();
     print("seconds", (double)(now() - start) / SECOND);
     uint64_t before;
@@ -87,7 +88,7 @@ static void measure_arrival(void)
     uint64_t spent = server_cpu() - cpu;
     print("cpu_seconds", (double)spent / SECOND);
     print("cpu_us_per_connection", spent / 1000.0 / people);
-    print("notices", notices - told);
+    print("notices", notices - notices_before);
     print("notice_bytes", notice_bytes - bytes);
     probe();
 }
@@ -96,9 +97,9 @@ int main(int argc, char **argv)
 {
     read_options(argc, argv);
     prepare();
-    /* Whatever hangs, it ends. */
+    /* End even if the server hangs. */
     alarm(given[WARMUP] + given[SECONDS] + 80);
-    visit();
+    warm_up();
     (given[ARRIVE] ? measure_arrival : measure_talk)();
     print_end();
     return 0;

@@ -1,4 +1,4 @@
-/* What the parts of the load share; load.c says what it is. */
+/* Declarations that the files of the load share; load.c says what it does. */
 #ifndef LOAD_H
 #define LOAD_H
 
@@ -7,15 +7,15 @@
 #include <stdint.h>
 
 #define SECOND 1000000000ULL   /* all times are in nanoseconds */
-#define PATIENCE (10 * SECOND) /* for what must come before there is anything to measure */
-#define QUIET (2 * SECOND)     /* when so long nothing comes, the rest is lost */
-#define GATHERING (13 * SECOND / 10) /* longer than any server gathers what it tells */
+#define PATIENCE (10 * SECOND) /* to connect and join */
+#define QUIET (2 * SECOND)     /* what has not come after so long a silence is lost */
+#define GATHERING (13 * SECOND / 10) /* longer than any server batches notices */
 
 /* -- load_options.c */
 
-/* What can be given, in the order of the options. */
+/* The options, in the order of OPTIONS. */
 enum {
-    PORT, PID, IRC, BACKLOG, ROOMS, MEMBERS, SENDERS, OUTSTANDING, RATE, HOLD, ARRIVE,
+    PORT, PID, IRC, BACKLOG, ROOMS, MEMBERS, SENDERS, OUTSTANDING, RATE, IDLE, ARRIVE,
     SECONDS, WARMUP, SIZE, HELP
 };
 extern double given[HELP];
@@ -25,50 +25,50 @@ void read_options(int argc, char **argv);
 
 void die(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
 uint64_t now(void);
-uint64_t server_cpu(void);  /* nanoseconds that all its threads have had, so far */
-double server_memory(void); /* bytes that are resident */
+uint64_t server_cpu(void);  /* nanoseconds, in all its threads */
+double server_memory(void); /* resident bytes */
 void put_hex(char *to, uint64_t value, int digits);
 uint64_t get_hex(const char *from, int digits);
 
 void count_latency(uint64_t time);
-double latency(double share); /* microseconds; 1 is the longest of all */
+double latency(double share); /* a quantile, in microseconds; 1 is the maximum */
 
-/* -- load_clients.c: who is connected, and what they hear */
+/* -- load_clients.c: the clients, and what they receive */
 
 struct client {
     int fd;
     unsigned number;
-    bool heard_of;   /* the server has sent something */
-    bool registered; /* it has its name */
+    bool greeted;    /* the server has sent something */
+    bool named;      /* it has its name */
     bool joined;     /* it is in its room */
     bool may_speak;  /* it is in `speakers` */
-    unsigned said;   /* how many lines */
-    unsigned *heard; /* the same of each sender in the room, by place, as far as has arrived */
-    char *rest;      /* the beginning of a line */
-    size_t held;
+    unsigned said;   /* how many lines it has said */
+    unsigned *received; /* how many lines of each sender in its room, by index */
+    char *rest;      /* the beginning of a line, whose end has not come */
+    size_t buffered; /* bytes of it */
 };
 
-extern unsigned rooms, members, senders, outstanding, size; /* as given */
+extern unsigned rooms, members, senders, outstanding, size; /* the options */
 extern unsigned people;                                     /* rooms * members */
 extern struct client *clients;
-extern struct client **speakers; /* whose observer has heard something in this turn */
+extern struct client **speakers; /* those whose observer has received something in this turn */
 extern unsigned speaking;
 
-/* What has been counted. */
-extern uint64_t pending; /* deliveries that are still to come */
+/* Counts. */
+extern uint64_t pending; /* deliveries that have not arrived yet */
 extern uint64_t delivered, lost, duplicated, closed;
-extern uint64_t notices, notice_bytes; /* everything else that was heard */
-extern unsigned heard_of, joined;
-extern uint64_t measured_from, measured_to; /* the latency of lines said then counts */
+extern uint64_t notices, notice_bytes; /* all other lines that were received */
+extern unsigned greeted, joined;
+extern uint64_t measured_from, measured_to; /* when lines are said whose latency counts */
 
 void prepare(void);
 void join_all(void);
-void join_to_hold(void);
+void join_to_idle(void);
 void arrive_all(void);
-void visit(void);
+void warm_up(void);
 void listen_until(uint64_t then);
 
-/* -- load_talk.c: what is said */
+/* -- load_talk.c: the lines that are said */
 
 struct client *observer_of(const struct client *sender);
 void prepare_lines(void);
@@ -76,11 +76,11 @@ void say(struct client *client, unsigned count, uint64_t when);
 void talk(double seconds);
 void probe(void);
 void await_the_rest(void);
-/* Whether somebody of the load has said the line, which a client has heard. */
+/* Whether the line, which a client has received, is one that a client has said. */
 bool is_said(const char *line, size_t length);
 const char *what_was_said(const char *line, size_t length);
 
-/* What a said line holds: "m SSSSS NNNNNNNN WWWWWWWWWWWWWWWW xxx". */
+/* The parts of a line that is said: "m SSSSS NNNNNNNN WWWWWWWWWWWWWWWW xxx". */
 enum {
     SENDER = 2, SENDER_DIGITS = 5, NUMBER = 8, NUMBER_DIGITS = 8, WHEN = 17, WHEN_DIGITS = 16,
     PADDING = 33, SMALLEST = PADDING + 2, LARGEST = 400,

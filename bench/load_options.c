@@ -17,7 +17,7 @@ static const struct option OPTIONS[] = {
     {"senders", required_argument, NULL, SENDERS},
     {"outstanding", required_argument, NULL, OUTSTANDING},
     {"rate", required_argument, NULL, RATE},
-    {"hold", no_argument, NULL, HOLD},
+    {"idle", no_argument, NULL, IDLE},
     {"arrive", required_argument, NULL, ARRIVE},
     {"seconds", required_argument, NULL, SECONDS},
     {"warmup", required_argument, NULL, WARMUP},
@@ -30,14 +30,14 @@ static const struct { double least, most, standard; const char *help; } LIMITS[]
     [PORT] = {1, 65535, 0, "where the server listens, on 127.0.0.1"},
     [PID] = {1, 1 << 22, 0, "the server's process"},
     [IRC] = {0, 1, 0, "speak IRC and not the line protocol"},
-    [BACKLOG] = {1, 4096, 8, "connections that may wait for the server to take them"},
+    [BACKLOG] = {1, 4096, 8, "connections that may wait to be accepted"},
     [ROOMS] = {1, 10000, 1, "rooms"},
     [MEMBERS] = {2, 100000, 10, "clients in each room"},
-    [SENDERS] = {1, 100000, 1, "of them, those who talk"},
-    [OUTSTANDING] = {1, 10000, 1, "closed loop: lines that a sender has under way"},
+    [SENDERS] = {1, 100000, 1, "of them, those that talk"},
+    [OUTSTANDING] = {1, 10000, 1, "closed loop: the lines that a sender has under way"},
     [RATE] = {0, 1e6, 0, "open loop: lines per second, of all senders together"},
-    [HOLD] = {0, 1, 0, "nobody talks; connections are held"},
-    [ARRIVE] = {0, 1e6, 0, "what is measured is how all arrive: so many a second, in one room"},
+    [IDLE] = {0, 1, 0, "nobody talks"},
+    [ARRIVE] = {0, 1e6, 0, "measure arrivals: so many a second, in one room"},
     [SECONDS] = {0.1, 600, 3, "how long to measure"},
     [WARMUP] = {0, 60, 0.5, "how long to talk before that"},
     [SIZE] = {SMALLEST, LARGEST, 100, "bytes of text in a line, its end counted"},
@@ -79,7 +79,7 @@ void read_options(int argc, char **argv)
     if (optind < argc || !given[PORT] || !given[PID])
         die("--port and --pid must be given, and nothing but options; see --help");
     if (given[SENDERS] > given[MEMBERS] || given[ROOMS] * given[MEMBERS] >= 1 << 20)
-        die("there cannot be more senders than members, or a million people");
+        die("there cannot be more senders than members, or a million clients");
     if (given[ARRIVE] && given[ROOMS] > 1)
         die("all arrive in one room");
 }

@@ -1,4 +1,4 @@
-/* What the clients of the load say: lines that whoever hears them can account for. */
+/* What the clients of the load say: lines with a sender, a number and a time. */
 #define _GNU_SOURCE
 #include "load.h"
 
@@ -8,12 +8,12 @@
 #include <string.h>
 #include <sys/socket.h>
 
-enum { PREFIX = 20 }; /* room for what IRC wants before the text */
+enum { PREFIX = 20 }; /* the most bytes that IRC needs before the text */
 static const char BEFORE_TEXT[] = "PRIVMSG #b00000 :";
 enum { ROOM = 10, ROOM_DIGITS = 5 }; /* in BEFORE_TEXT */
 
-static char *lines;                      /* as many as a sender says at once */
-static size_t before, stride;            /* the text's place in a line; a line's size */
+static char *lines;                      /* the lines that a sender says at once */
+static size_t before, stride;            /* the offset of the text in a line; the size of a line */
 
 void prepare_lines(void)
 {
@@ -33,7 +33,7 @@ void prepare_lines(void)
     }
 }
 
-/* "<uSSSSS> m SSSSS ..." or ":uSSSSS!user@host PRIVMSG #b00000 :m SSSSS ...", whole. */
+/* "<uSSSSS> m SSSSS ..." or ":uSSSSS!user@host PRIVMSG #b00000 :m SSSSS ...": the whole line. */
 bool is_said(const char *line, size_t length)
 {
     if (length < size + 8 || line[0] != (given[IRC] ? ':' : '<') || line[1] != 'u')
@@ -71,13 +71,13 @@ void say(struct client *client, unsigned count, uint64_t when)
         return;
     if (sent >= 0 || errno == EAGAIN)
         die("the server does not read what is said; say less");
-    /* It is closed, and is counted when it is read. */
+    /* The connection is closed, which is counted when it is read. */
 }
 
 static void say_more(struct client *sender, uint64_t when)
 {
-    unsigned place = sender->number % members;
-    unsigned under_way = sender->said - observer_of(sender)->heard[place];
+    unsigned index = sender->number % members;
+    unsigned under_way = sender->said - observer_of(sender)->received[index];
     if (under_way < outstanding)
         say(sender, outstanding - under_way, when);
 }
@@ -97,7 +97,7 @@ static void closed_loop(uint64_t until)
     }
 }
 
-/* Lines are due in the middle of their intervals, so none is due just when a clock is read. */
+/* A line is due in the middle of its interval, so none is due at the end of the measurement. */
 static void open_loop(uint64_t until)
 {
     static uint64_t count, start;
@@ -107,8 +107,8 @@ static void open_loop(uint64_t until)
     for (;;) {
         uint64_t due = start + (count + 0.5) * interval;
         if (now() >= due && due < until) {
-            unsigned who = count++ % (rooms * senders);
-            say(&clients[who / senders * members + who % senders], 1, due);
+            unsigned turn = count++ % (rooms * senders);
+            say(&clients[turn / senders * members + turn % senders], 1, due);
         } else if (now() >= until) {
             return;
         } else {
@@ -117,7 +117,7 @@ static void open_loop(uint64_t until)
     }
 }
 
-static void hold(uint64_t until)
+static void stay_idle(uint64_t until)
 {
     while (now() < until)
         listen_until(until);
@@ -125,11 +125,11 @@ static void hold(uint64_t until)
 
 void talk(double seconds)
 {
-    void (*how)(uint64_t) = given[HOLD] ? hold : given[RATE] ? open_loop : closed_loop;
+    void (*how)(uint64_t) = given[IDLE] ? stay_idle : given[RATE] ? open_loop : closed_loop;
     how(now() + seconds * SECOND);
 }
 
-/* Everybody who talks says one line, and everybody else in the room hears it. */
+/* Each sender says one line, which every other member of the room has to receive. */
 void probe(void)
 {
     uint64_t start = now(), already = duplicated;
@@ -140,7 +140,7 @@ void probe(void)
         listen_until(start + PATIENCE);
     if (pending || lost || duplicated > already || closed)
         die("what is said does not reach everyone else in the room once: %llu deliveries are "
-            "missing, %llu are not for who has them, %llu connections are closed",
+            "missing, %llu came twice or to the wrong client, %llu connections are closed",
             (unsigned long long)(pending + lost), (unsigned long long)duplicated,
             (unsigned long long)closed);
 }

@@ -70,9 +70,9 @@ uint64_t get_hex(const char *from, int digits)
     return value;
 }
 
-/* -- latencies: counted in steps, each a FINEth of a power of two */
+/* -- latencies, counted in a histogram; the width of a bin is 1/FINE of a power of two */
 
-enum { FINE = 64 }; /* so they are right to 2 % */
+enum { FINE = 64 }; /* so the error is less than 2 % */
 static uint64_t steps[FINE * 60], count, longest;
 
 void count_latency(uint64_t time)
@@ -84,7 +84,7 @@ void count_latency(uint64_t time)
         longest = time;
 }
 
-/* The middle of its step. */
+/* The middle of the bin. */
 double latency(double share)
 {
     if (!count || share >= 1)

@@ -12,47 +12,55 @@ from pathlib import Path
 
 from programs import CannotRun, pinned_to
 from serving import Server
+from workloads import Kind
 
 WARMUP = 0.3
-"""How many seconds are talked before it is measured."""
+"""How many seconds the clients talk before the measurement."""
 LOAD_LIMIT = 110.0
-"""How many seconds the load may take in addition to those that it measures."""
+"""How many seconds a program may take in addition to those that it measures."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one run of the load has found: what `load.c` prints. None: that was not measured."""
+    """The report of one run of the load: what `load.c` prints. None: that was not measured."""
 
     lost: float
+    """Deliveries that never arrived."""
     duplicated: float
+    """Deliveries that arrived twice, or at a client that is not in the room."""
     closed: float
+    """Connections that the server has closed."""
     seconds: float
-    """How long it took; when all arrive, until all were in."""
+    """How long the measurement took; in an arrival, until all clients had joined."""
     cpu_seconds: float
-    """What the server's threads have had of the processor meanwhile."""
+    """The CPU time of the server's process meanwhile, in all its threads."""
     cpu_us_per_connection: float
-    """Microseconds of CPU to let one client in."""
+    """Microseconds of CPU for one client that connects and joins."""
     bytes_per_connection: float | None = None
     deliveries: float | None = None
     us_per_delivery: float | None = None
     """Microseconds of CPU."""
     p50_us: float | None = None
-    """From when a line was due to when a member read it; so are the following."""
+    """Microseconds from when a line was due until a member read it; so are the next three."""
     p99_us: float | None = None
     p999_us: float | None = None
     max_us: float | None = None
     notices: float | None = None
-    """Lines that all clients were told in all, while they arrived."""
+    """How many lines all clients together received while they arrived."""
     notice_bytes: float | None = None
 
     @property
     def wrong(self) -> int:
-        """What did not arrive once: deliveries, and connections with all that was to come."""
+        """How many deliveries were lost or duplicated, and connections closed."""
         return int(self.lost + self.duplicated + self.closed)
+
+    def cost(self, kind: Kind) -> float:
+        """The cost that is compared in workloads of this kind; 0 if it was not measured."""
+        return getattr(self, kind.value) or 0.0
 
 
 def parse_report(text: str) -> Run:
-    """What the load has printed. Raises `CannotRun`."""
+    """The report that the load has printed. Raises `CannotRun`."""
     try:
         found = json.loads(text)
         numbers = isinstance(found, dict) and all(
@@ -75,7 +83,10 @@ def run_load(
     port: int,
     core: int,
 ) -> Run:
-    """Load a server that runs, and see what it does. Raises `CannotRun`."""
+    """Put the load on a running server. Raises `CannotRun`.
+
+    `process` is the server's process id; the load runs on `core`.
+    """
     command = [
         *(str(program), "--port", str(port), "--pid", str(process)),
         *("--seconds", str(seconds), "--warmup", str(WARMUP)),
@@ -92,9 +103,9 @@ def time_send(program: Path, seconds: float, server_core: int, load_core: int) -
 
 
 def output_of(command: Sequence[str], core: int | None, limit: float) -> str:
-    """What a program prints that runs, on that core if one is given, for so many seconds at most.
+    """The output of a program that runs for `limit` seconds at most.
 
-    Raises `CannotRun`.
+    It runs on `core`, or on any if that is None. Raises `CannotRun` if the program fails.
     """
     try:
         done = subprocess.run(
@@ -106,8 +117,8 @@ def output_of(command: Sequence[str], core: int | None, limit: float) -> str:
             preexec_fn=None if core is None else pinned_to(core),
         )
     except subprocess.TimeoutExpired as error:
-        raise CannotRun(f"it did not end: {shlex.join(command)}") from error
+        raise CannotRun(f"this did not end in {limit:g} s: {shlex.join(command)}") from error
     if done.returncode:
-        how = f"it ended with status {done.returncode}: {shlex.join(command)}"
+        how = f"this ended with status {done.returncode}: {shlex.join(command)}"
         raise CannotRun(done.stderr.strip() or how)
     return done.stdout

@@ -1,4 +1,4 @@
-"""The measuring: every workload on every server, in rounds."""
+"""Measuring: every workload on every server, in rounds."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from irc import irc_servers
 from loading import Run, output_of, run_load, time_send
 from programs import BENCH, ROOT, CannotRun, Cores
 from results import OURS, Results
-from serving import BARE, FULL, Server, chat_server, limit_server, running
+from serving import OPTIONS, Server, chat_server, limit_server, running
 from workloads import SINGLE, WORKLOADS
 
 SEND_SECONDS = 0.5
-"""How long send() is timed in each round."""
+"""How many seconds send() is timed in each round."""
 SCRIPTS = {
     "tombola.py": (
         *("--series", "20000", "--starts", "3", "--cards", "100000"),
@@ -30,66 +30,64 @@ SCRIPTS = {
     ),
     "state.py": ("--no-fanout", "--seconds", "2"),
 }
-"""What else is measured, once: smaller than where each is run by hand."""
+"""The benchmarks that run once, with smaller options than their defaults."""
 SCRIPT_LIMIT = 300.0
-"""How many seconds each of them may take."""
+"""How many seconds each of those may take."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be measured."""
+    """What is to be measured, and how long."""
 
     workloads: Sequence[str]
     rounds: int
     seconds: float
-    """For each run."""
-    without: frozenset[str] = frozenset()
-    """Servers that are left out."""
-    other: Path | None = None
-    """Another source tree of the project."""
+    """How long each run is measured."""
+    skip: frozenset[str] = frozenset()
+    """The names of servers that are not measured."""
     scripts: bool = True
     """Whether the tombola and the state are measured."""
 
 
 def all_servers(folder: Path, plan: Plan) -> list[Server]:
-    bare, full = OURS
+    """The servers that are measured; the C programs are in the folder."""
     servers = [
         limit_server(folder / "limit"),
-        chat_server(bare, ROOT, BARE),
-        chat_server(full, ROOT, FULL),
+        *(chat_server(name, ROOT, OPTIONS[name]) for name in OURS),
+        *irc_servers(folder),
     ]
-    if plan.other:
-        servers.append(chat_server("other", plan.other, BARE))
-    servers += irc_servers(folder)
-    return [server for server in servers if server.name not in plan.without]
+    return [server for server in servers if server.name not in plan.skip]
 
 
 def measure(folder: Path, plan: Plan) -> Results:
-    """Measure it all; the C programs are in the folder. Raises `CannotRun`."""
+    """Measure what is planned; the C programs are in the folder. Raises `CannotRun`."""
     servers = all_servers(folder, plan)
     cores = Cores.available()
     results = Results(describe_machine(servers), {}, [])
     for number in range(plan.rounds):
         if SINGLE in plan.workloads:
-            _show_progress(f"round {number + 1} of {plan.rounds}: send()")
+            show_progress(f"round {number + 1} of {plan.rounds}: send()")
             results.sends.append(time_send(folder / "send", SEND_SECONDS, cores.server, cores.load))
         for name, server in turns(plan.workloads, servers, number):
-            _show_progress(f"round {number + 1} of {plan.rounds}: {name}, {server.name}")
+            show_progress(f"round {number + 1} of {plan.rounds}: {name}, {server.name}")
             run = measure_one(folder, name, server, plan.seconds, cores)
             results.runs.setdefault(name, {}).setdefault(server.name, []).append(run)
     if plan.scripts:
         for script, options in SCRIPTS.items():
-            _show_progress(script)
+            show_progress(script)
             results.figures.extend(figures_of(script, options))
-    _show_progress("")
+    show_progress("")
     return _in_order(results, servers)
 
 
 def turns(
     names: Sequence[str], servers: Sequence[Server], number: int
 ) -> Iterator[tuple[str, Server]]:
-    """What runs in a round, in order: all servers in turn, so that what the machine does
-    meanwhile is shared by all, and nobody is always the first."""
+    """The workloads of a round, and the servers that run them, in order.
+
+    All servers run a workload before the next begins, so whatever slows the machine down slows
+    all of them. The order of the servers is reversed in every second round.
+    """
     for name in names:
         workload = WORKLOADS[name]
         for server in servers if number % 2 == 0 else servers[::-1]:
@@ -99,6 +97,7 @@ def turns(
 
 
 def measure_one(folder: Path, name: str, server: Server, seconds: float, cores: Cores) -> Run:
+    """Run the workload of that name on a server that is started for it. Raises `CannotRun`."""
     workload = WORKLOADS[name]
     try:
         with running(server, cores.server, folder) as (process, port):
@@ -116,19 +115,19 @@ def measure_one(folder: Path, name: str, server: Server, seconds: float, cores: 
 
 
 def figures_of(script: str, options: Sequence[str]) -> list[Figure]:
-    """What a benchmark of its own finds. Raises `CannotRun`."""
+    """The figures of another benchmark of this folder. Raises `CannotRun`."""
     command = [sys.executable, str(BENCH / script), "--json", *options]
     found = output_of(command, None, SCRIPT_LIMIT)
     return [Figure(**figure) for figure in json.loads(found)]
 
 
 def describe_machine(servers: Sequence[Server]) -> dict[str, str]:
-    """Where, when and of what it was measured."""
+    """When and where this runs, and the versions of what is measured."""
     versions = {server.name: irc.version(server.name) for server in servers if server.irc}
     return {
         "date": time.strftime("%Y-%m-%d"),
         "processor": f"{len(os.sched_getaffinity(0))} cores, {_processor()}",
-        "load before": f"{os.getloadavg()[0]:.1f}; above 0 something else ran",
+        "load before": f"{os.getloadavg()[0]:.1f}; above 0: something else ran",
         "system": f"{platform.system()} {platform.release()}",
         "Python": platform.python_version(),
         "Twisted": version_of("Twisted"),
@@ -145,7 +144,7 @@ def _processor() -> str:
 
 
 def _in_order(results: Results, servers: Sequence[Server]) -> Results:
-    """The same, with the servers of each workload in the order of the list."""
+    """The same results, with the servers of each workload in the order of the list."""
     for by_server in results.runs.values():
         runs = {
             server.name: by_server[server.name] for server in servers if server.name in by_server
@@ -155,6 +154,7 @@ def _in_order(results: Results, servers: Sequence[Server]) -> Results:
     return results
 
 
-def _show_progress(text: str) -> None:
+def show_progress(text: str) -> None:
+    """Show on a terminal what runs, in place of what was shown before."""
     if sys.stderr.isatty():
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""Where the last results can be read: docs/performance.md, between two markers, and a plot."""
+"""The pages in docs/ that have results in them, each between two markers, and a plot."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tables import report
 PAGE = ROOT / "docs" / "performance.md"
 PLOT = ROOT / "docs" / "performance.svg"
 BEGIN = "<!-- Written by ./run bench --write-docs; changes are lost. -->"
+BEGIN_FAST_PATHS = "<!-- Written by ./run bench --without all --write-docs; changes are lost. -->"
 END = "<!-- The end of what is written. -->"
 
 
@@ -24,9 +25,14 @@ def put_between(page: str, text: str, begin_with: str = BEGIN) -> str:
 
 
 def write(results: Results, page: Path = PAGE, plot: Path = PLOT) -> None:
-    """Raises `CannotRun`."""
+    """Write the results into the page, and draw them. Raises `CannotRun`."""
     from plot import draw
 
     written = put_between(page.read_text(), report(results))
     draw(results, plot)
     page.write_text(written)
+
+
+def write_fast_paths(text: str, page: Path = PAGE) -> None:
+    """Write the table of fast paths into the page. Raises `CannotRun`."""
+    page.write_text(put_between(page.read_text(), text, BEGIN_FAST_PATHS))

@@ -1,4 +1,4 @@
-"""The results as a picture. It needs matplotlib, of the extra `bench`."""
+"""The results as a plot, which needs matplotlib, of the extra `bench`."""
 
 from __future__ import annotations
 
@@ -16,14 +16,13 @@ COLOURS = {
     "limit": "#999999",
     "bare": "#1b6ca8",
     "full": "#6db3e2",
-    "other": "#8e6bbf",
     "ngircd": "#d98c3f",
     "inspircd": "#b5483a",
 }
 
 
 def draw(results: Results, path: Path) -> None:
-    """Write it to a file of SVG. Raises `CannotRun`."""
+    """Draw the results to a file of SVG. Raises `CannotRun`."""
     try:
         import matplotlib
     except ImportError as error:
@@ -49,11 +48,11 @@ def draw(results: Results, path: Path) -> None:
     drawn = StringIO()
     figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
     pyplot.close(figure)
-    path.write_text(_in_short(drawn.getvalue()))
+    path.write_text(_short(drawn.getvalue()))
 
 
-def _in_short(svg: str) -> str:
-    """The same picture, with coordinates no finer than can be seen."""
+def _short(svg: str) -> str:
+    """The same picture, with coordinates to a tenth of a point."""
     return re.sub(r"(\d+\.\d)\d+", r"\1", svg)
 
 
@@ -82,7 +81,7 @@ def _draw_costs(axis: Any, results: Results) -> None:
 
 def _draw_memory(axis: Any, results: Results) -> None:
     for name, by_server in results.runs.items():
-        if WORKLOADS[name].kind is Kind.HOLD:
+        if WORKLOADS[name].kind is Kind.IDLE:
             for server, runs in by_server.items():
                 axis.bar(server, middle(runs, "bytes_per_connection"), color=COLOURS[server])
     axis.tick_params(axis="x", rotation=45)

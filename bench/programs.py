@@ -1,4 +1,4 @@
-"""What the benchmarks have in common: how they end, the C programs, and the cores."""
+"""Common to all benchmarks: how they end, the C programs, and the cores."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ PROGRAMS = {
 
 
 class CannotRun(Exception):
-    """There is nothing to measure; `str` says why, in one line."""
+    """Nothing can be measured; `str` gives the reason, in one line."""
 
 
 def run(name: str, needs_epoll: str, measure: Callable[[], int]) -> int:
-    """The exit status of a benchmark. However it ends, the servers that it has started end first.
+    """Run a benchmark, and give its exit status. The servers that it has started end before it.
 
-    `needs_epoll` says what in it is made of Linux's epoll.
+    The parts that `needs_epoll` names, with "is" or "are", need Linux's epoll.
     """
     for signum in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, _end_in_order)
     try:
         if sys.platform != "linux":
-            raise CannotRun(f"{needs_epoll} made of Linux's epoll")
+            raise CannotRun(f"{needs_epoll} made for Linux's epoll")
         return measure()
     except CannotRun as error:
         print(f"{name}: {error}", file=sys.stderr)
@@ -53,26 +53,27 @@ def _end_in_order(signum: int, frame: object) -> NoReturn:
 
 @dataclass(frozen=True, slots=True)
 class Cores:
-    """Where the server runs, and where the load: each on a core of its own if there are two."""
+    """The cores of the server and of the load: not the same one, if there are two."""
 
     server: int
     load: int
 
     @classmethod
     def available(cls) -> Cores:
+        """Two of the cores on which this process may run."""
         cores = sorted(os.sched_getaffinity(0))
         return cls(server=cores[-1], load=cores[0])
 
 
 def pinned_to(core: int) -> Callable[[], None]:
-    """What a process does first so as to run on that core alone, with all its threads."""
+    """A function for a new process that pins it, with all its threads, to that core."""
     return partial(os.sched_setaffinity, 0, {core})
 
 
 def allow_many_connections(least: int = 0) -> None:
-    """Let this process, and those it starts, have as many sockets as they may.
+    """Raise the limit of open files, for this process and for those that it starts.
 
-    Raises `CannotRun` if they may not have so many.
+    Raises `CannotRun` if the system does not allow `least` of them.
     """
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if least > hard != resource.RLIM_INFINITY:
@@ -81,7 +82,7 @@ def allow_many_connections(least: int = 0) -> None:
 
 
 def compile_programs(folder: Path) -> None:
-    """Make `limit`, `load` and `send` in the folder. Raises `CannotRun`."""
+    """Compile `limit`, `load` and `send` into the folder. Raises `CannotRun`."""
     named = shlex.split(os.environ.get("CC", ""))
     found = [name for name in ("cc", "gcc", "clang") if shutil.which(name)]
     compiler = named or found[:1]

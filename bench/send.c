@@ -1,14 +1,14 @@
-/* What one send() costs here: the floor under every delivery that has a call of its own.
+/* What one send() costs on this machine: the least for a delivery that has a call of its own.
  *
  *     send CORE SECONDS
  *
  * It sends a line of 109 bytes to each of a hundred connections on the loopback, waits
- * until all have read it, and begins again, as a server does whose one room hears one line
- * at a time. They are read by a process of their own, on CORE. Only the CPU time between
- * the first send() and the last of each round is counted; what the kernel does for the
- * reader within it (it delivers, and wakes who waits) is in it, as it is for any server.
+ * until all have read it, and repeats that for so many seconds. Another process reads them,
+ * on CORE. Only the CPU time from the first send() of a round to the last one is counted. It
+ * includes what the kernel does within a send() to deliver the bytes and to wake the reader,
+ * as for any server.
  *
- * It prints one JSON object: the microseconds of one send(), and how many there were.
+ * It prints one JSON object: the microseconds of one send(), and the number of calls.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -61,13 +61,13 @@ static void connect_members(int *servers, int *clients)
     close(listener);
 }
 
-/* Whenever everybody has a whole line more, the writer is told. */
-static void read_for_ever(const int *clients, int writer)
+/* Tell the writer when every client has read one more line. */
+static void read_lines(const int *clients, int writer)
 {
     static char buffer[1 << 16];
     struct epoll_event events[MEMBERS];
     int poller = epoll_create1(0);
-    long heard = 0;
+    long got_bytes = 0;
     for (int i = 0; i < MEMBERS; i++) {
         struct epoll_event event = {.events = EPOLLIN, .data.fd = clients[i]};
         if (epoll_ctl(poller, EPOLL_CTL_ADD, clients[i], &event))
@@ -79,10 +79,10 @@ static void read_for_ever(const int *clients, int writer)
             ssize_t got = recv(events[i].data.fd, buffer, sizeof buffer, 0);
             if (got <= 0)
                 exit(0);
-            heard += got;
+            got_bytes += got;
         }
-        if (heard == MEMBERS * SIZE) {
-            heard = 0;
+        if (got_bytes == MEMBERS * SIZE) {
+            got_bytes = 0;
             if (write(writer, "", 1) != 1)
                 exit(0);
         }
@@ -97,7 +97,7 @@ static void read_on_core(const int *clients, int writer, int core)
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (sched_setaffinity(0, sizeof cores, &cores))
         die("cannot run on that core");
-    read_for_ever(clients, writer);
+    read_lines(clients, writer);
 }
 
 int main(int argc, char **argv)
@@ -117,7 +117,7 @@ int main(int argc, char **argv)
         die("fork");
     if (!reader)
         read_on_core(clients, done[1], atoi(argv[1]));
-    close(done[1]); /* If the reader ends, the pipe does. */
+    close(done[1]); /* So the pipe ends with the reader. */
     double spent = 0, end = seconds(CLOCK_MONOTONIC) + atof(argv[2]);
     long sends = 0;
     for (; seconds(CLOCK_MONOTONIC) < end; sends += MEMBERS) {
@@ -127,7 +127,7 @@ int main(int argc, char **argv)
                 die("send");
         spent += seconds(CLOCK_PROCESS_CPUTIME_ID) - start;
         if (read(done[0], &byte, 1) != 1)
-            die("nobody reads");
+            die("the reader has ended");
     }
     kill(reader, SIGKILL);
     printf("{\"us_per_send\": %.4f, \"sends\": %ld}\n", spent * 1e6 / sends, sends);

@@ -10,40 +10,44 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from programs import CannotRun, pinned_to
+from programs import BENCH, ROOT, CannotRun, pinned_to
 
 START_LIMIT = 20.0
-"""How many seconds a server may take to start, and to stop."""
+"""How many seconds a server may take to start, and as many to stop."""
+LOOK_INTERVAL = 0.02
+"""Seconds between two looks at the log of a server that starts."""
 
 BARE = ("--state", "none", "--history-lines", "0", "--flood", "none")
-"""The chat with nothing that can be left out."""
+"""Options of a chat with everything off that can be."""
 FULL = ("--state", "state", "--flood", "999999/999999")
-"""The chat as people run it, with its state in a folder on the disk, and nothing else given but
-that a client may say as much as the load says: what it says is counted all the same."""
+"""Options of a chat with everything on, and its state in a folder on the disk. Flood control
+works as usual, but its rate limit is higher than the load."""
+OPTIONS = {"bare": BARE, "full": FULL}
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server to be measured, and how one knows that it listens, and where."""
+    """A server to be measured, and how it says that it is ready, and on which port."""
 
     name: str
     command: tuple[str, ...]
     ready: str
     """What its log says when it can be used."""
     listens: re.Pattern[str] | None = None
-    """Where its log says the port; or `port` is known beforehand."""
+    """Finds the port in its log. None: the port is known, and in `port`."""
     port: int = 0
     environment: Mapping[str, str] = field(default_factory=dict)
     irc: bool = False
     """Whether it speaks IRC, and not the line protocol."""
     backlog: int = 8
-    """How many connections may wait to be accepted without being turned away."""
+    """How many connections may wait to be accepted without being refused."""
 
 
 def limit_server(program: Path) -> Server:
+    """The broadcast server in C."""
     return Server(
         "limit",
         (str(program),),
@@ -57,7 +61,7 @@ def chat_server(name: str, tree: Path, options: Sequence[str] = ("--state", "non
     """The chat server of a source tree, run by this Python's twistd, with these options."""
     return Server(
         name,
-        (twistd(), "--pidfile=", "-n", "chat", "--port", "0", *options),
+        (twistd(), *_arguments("chat", options)),
         "chat: ready",
         re.compile(r"chat: (?:every protocol|line) on 127\.0\.0\.1:(\d+)$", re.M),
         environment={"PYTHONPATH": str(tree)},
@@ -65,20 +69,44 @@ def chat_server(name: str, tree: Path, options: Sequence[str] = ("--state", "non
     )
 
 
+def patched_chat_server(name: str, options: Sequence[str], without: Sequence[str]) -> Server:
+    """The chat server of this tree, without the fast paths of these names."""
+    program = (sys.executable, str(BENCH / "patched_server.py"), ",".join(without))
+    return replace(
+        chat_server(name, ROOT, options), command=(*program, *_arguments("chat", options))
+    )
+
+
+def tombola_server(*options: str) -> Server:
+    """The tombola server of this tree, run by this Python's twistd, with these options."""
+    return replace(
+        chat_server("tombola", ROOT),
+        command=(twistd(), *_arguments("tombola", ("--flood", "none", *options))),
+        listens=re.compile(r"tombola: every protocol on 127\.0\.0\.1:(\d+)$", re.M),
+        ready="tombola: ready",
+    )
+
+
 def twistd() -> str:
+    """The path of this Python's twistd. Raises `CannotRun`."""
     path = Path(sys.executable).parent / "twistd"
     if not path.exists():
         raise CannotRun(f"there is no {path}; run this with a Python that has Twisted")
     return str(path)
 
 
+def _arguments(application: str, options: Sequence[str]) -> tuple[str, ...]:
+    return ("--pidfile=", "-n", application, "--port", "0", *options)
+
+
 @contextmanager
 def running(server: Server, core: int, folder: Path) -> Iterator[tuple[int, int]]:
-    """A started server's process and port. It has ended when the block has. Raises `CannotRun`.
+    """Start a server; the block gets its process id and port, and the server ends with it.
 
-    It runs in a new folder beneath this one, which is gone afterwards, and logs to a file there.
+    The server runs in a temporary folder below `folder`, and logs to a file there. Raises
+    `CannotRun` if it does not start.
     """
-    with tempfile.TemporaryDirectory(prefix=f"{server.name}-", dir=folder) as home:
+    with tempfile.TemporaryDirectory(prefix="server-", dir=folder) as home:
         log = Path(home) / "log"
         with log.open("wb") as output:
             process = subprocess.Popen(
@@ -93,25 +121,35 @@ def running(server: Server, core: int, folder: Path) -> Iterator[tuple[int, int]
         try:
             yield process.pid, _port_when_ready(server, process, log)
         finally:
-            process.terminate()
-            try:
-                process.wait(START_LIMIT)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(START_LIMIT)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _port_when_ready(server: Server, process: subprocess.Popen[bytes], log: Path) -> int:
-    # The output goes to a file: nobody need read on for the server not to block.
+    # The log is a file, so the server does not block if nothing reads it.
     give_up = time.monotonic() + START_LIMIT
+    said = ""
     while time.monotonic() < give_up:
         ended = process.poll() is not None
         said = log.read_text(errors="replace")
-        listens = server.listens and server.listens.search(said)
-        if server.ready in said and (server.port or listens):
-            return server.port or int(listens[1])
+        if server.ready in said and (port := _port_in(said, server)):
+            return port
         if ended:
             break
-        time.sleep(0.02)
-    last = said.strip().rpartition("\n")[2] or "it said nothing"
+        time.sleep(LOOK_INTERVAL)
+    last = said.strip().rpartition("\n")[2] or "its log is empty"
     raise CannotRun(f"{server.name} did not start: {last}")
+
+
+def _port_in(log: str, server: Server) -> int:
+    """The server's port; 0 while its log does not say it."""
+    listens = server.listens.search(log) if server.listens else None
+    return int(listens[1]) if listens else server.port

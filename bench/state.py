@@ -1,10 +1,9 @@
-"""The benchmark of the state: what it costs to keep things on a disk.
+"""The benchmark of the state: what it costs to store things on a disk.
 
     python bench/state.py
 
-It judges by what is asked of the server, prints what it found next to that, and ends
-with status 2 if something is missed. Run it by hand: it is no test. README.md, next
-to this file, says how to read it.
+It prints each figure next to the goal for it, and ends with status 2 if a goal is missed. It
+is run by hand: it is not a test. README.md, next to this file, says how to read it.
 """
 
 from __future__ import annotations
@@ -24,7 +23,8 @@ from typing import Any
 from figures import Figure, show_all
 from loading import run_load
 from programs import ROOT, CannotRun, Cores, compile_programs
-from serving import BARE, FULL, chat_server, running
+from results import OURS
+from serving import OPTIONS, chat_server, running
 from twisted.internet.defer import Deferred, gatherResults
 from twisted.internet.task import deferLater, react
 from workloads import WORKLOADS
@@ -40,35 +40,35 @@ TEXT = "x" * 100
 SLOW = 0.2
 """Seconds that each commit takes on the slow disk."""
 BEAT = 0.005
-"""Seconds between two looks at whether the reactor is held up."""
+"""Seconds between two checks of how late the reactor is."""
 FANOUT = {
     "1 room of 100, 64 lines under way": "w1",
     "1 room of 100, 1 line under way": "w1b",
     "100 rooms of 10, all talk": "w3",
 }
 TIMES = itertools.count(1)
-"""Of messages: seconds that are not the time of any other."""
-HISTORY = {"on": FULL, "off": BARE}
+"""The times of messages: each second is used once."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One line of the table: what was measured, what is asked, and whether that is met."""
+class Result:
+    """One line of the table: a figure, its goal, and whether that is met."""
 
     what: str
     value: float
-    asked: str
+    goal: str
     met: bool
     digits: int = 0
-    """Behind the point."""
+    """How many are printed after the point."""
 
     @property
     def figure(self) -> Figure:
-        return Figure(f"state: {self.what}", self.value, "", f"asked: {self.asked}")
+        """The result, to be printed as JSON."""
+        return Figure(f"state: {self.what}", self.value, "", f"goal: {self.goal}")
 
 
 class SlowDisk(sqlite3.Connection):
-    """A connection whose commits take their time."""
+    """A connection whose commits take `SLOW` seconds."""
 
     def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
         if sql == "COMMIT":
@@ -77,21 +77,21 @@ class SlowDisk(sqlite3.Connection):
 
 
 def message() -> Message:
-    """A message. Its time is unique, as those of all messages of a chat are."""
+    """A message. Its time is unique, as it has to be."""
     return Message("bob", "ann", TEXT, float(next(TIMES)))
 
 
-async def throughput(reactor: Any, storage: SqliteStorage, seconds: float) -> list[Found]:
-    """A hundred who each send the next message as soon as the one before is kept."""
+async def throughput(reactor: Any, storage: SqliteStorage, seconds: float) -> list[Result]:
+    """Each of a hundred senders sends a message as soon as the one before is stored."""
     end = time.perf_counter() + seconds
-    kept = 0
+    stored = 0
 
     def send(key: str) -> Deferred[None]:
         done: Deferred[None] = Deferred()
 
         def again(_: None) -> None:
-            nonlocal kept
-            kept += 1
+            nonlocal stored
+            stored += 1
             if time.perf_counter() < end:
                 storage.add_message(key, message()).addCallback(again)
             else:
@@ -102,25 +102,29 @@ async def throughput(reactor: Any, storage: SqliteStorage, seconds: float) -> li
 
     start = time.perf_counter()
     await gatherResults([send(f"ann{number}") for number in range(SENDERS)])
-    rate = kept / (time.perf_counter() - start)
-    return [Found("durable messages/s, 100 senders", rate, ">= 50,000", rate >= 50_000)]
+    rate = stored / (time.perf_counter() - start)
+    return [Result("durable messages/s, 100 senders", rate, ">= 50,000", rate >= 50_000)]
 
 
-async def in_flight(reactor: Any, storage: SqliteStorage, seconds: float) -> list[Found]:
-    """A hundred who have ten messages each under way."""
+async def in_flight(reactor: Any, storage: SqliteStorage, seconds: float) -> list[Result]:
+    """Each of a hundred senders has ten messages under way."""
     end = time.perf_counter() + seconds
     start = time.perf_counter()
-    kept = 0
+    stored = 0
     while time.perf_counter() < end:
         messages = [storage.add_message(f"ann{n % SENDERS}", message()) for n in range(1000)]
         await gatherResults(messages)
-        kept += len(messages)
-    rate = kept / (time.perf_counter() - start)
-    return [Found("durable messages/s, 10 of each under way", rate, "-", True)]
+        stored += len(messages)
+    rate = stored / (time.perf_counter() - start)
+    return [Result("durable messages/s, 10 of each under way", rate, "-", True)]
 
 
-async def latency(reactor: Any, storage: SqliteStorage, seconds: float) -> list[Found]:
-    """A thousand messages a second, evenly, and how long each takes to be kept."""
+def _note_time(_: object, began: float, times: list[float]) -> None:
+    times.append(time.perf_counter() - began)
+
+
+async def latency(reactor: Any, storage: SqliteStorage, seconds: float) -> list[Result]:
+    """How long each of a thousand messages a second takes to be stored."""
     times: list[float] = []
     pending: list[Deferred[None]] = []
     start = time.perf_counter()
@@ -129,23 +133,20 @@ async def latency(reactor: Any, storage: SqliteStorage, seconds: float) -> list[
         while sent < elapsed * 1000:
             sent += 1
             began = time.perf_counter()
-            pending.append(
-                storage.add_message("ann", message()).addCallback(
-                    lambda _, began=began: times.append(time.perf_counter() - began)
-                )
-            )
+            stored = storage.add_message("ann", message())
+            pending.append(stored.addCallback(_note_time, began, times))
         await deferLater(reactor, 0.001)
     await gatherResults(pending)
     times.sort()
     p99 = times[len(times) * 99 // 100] * 1000
     return [
-        Found("p50 ms at 1,000 messages/s", median(times) * 1000, "-", True, 2),
-        Found("p99 ms at 1,000 messages/s", p99, "< 20", p99 < 20, 2),
+        Result("p50 ms at 1,000 messages/s", median(times) * 1000, "-", True, 2),
+        Result("p99 ms at 1,000 messages/s", p99, "< 20", p99 < 20, 2),
     ]
 
 
-async def slow_disk(reactor: Any, storage: SqliteStorage, seconds: float) -> list[Found]:
-    """How late the reactor is while every commit takes 200 ms."""
+async def slow_disk(reactor: Any, storage: SqliteStorage, seconds: float) -> list[Result]:
+    """How late the reactor is while every commit takes `SLOW` seconds."""
     worst = 0.0
     pending: list[Deferred[None]] = []
     end = time.perf_counter() + seconds
@@ -156,11 +157,11 @@ async def slow_disk(reactor: Any, storage: SqliteStorage, seconds: float) -> lis
         worst = max(worst, time.perf_counter() - before - BEAT)
     await gatherResults(pending)
     late = worst * 1000
-    what = f"reactor held up, ms, commits of {SLOW * 1000:.0f} ms"
-    return [Found(what, late, "< 20", late < 20, 1)]
+    what = f"reactor late, ms, commits of {SLOW * 1000:.0f} ms"
+    return [Result(what, late, "< 20", late < 20, 1)]
 
 
-Measure = Callable[[Any, SqliteStorage, float], Coroutine[Any, Any, list[Found]]]
+Measure = Callable[[Any, SqliteStorage, float], Coroutine[Any, Any, list[Result]]]
 MEASURES: list[tuple[Measure, type[sqlite3.Connection]]] = [
     (throughput, sqlite3.Connection),
     (in_flight, sqlite3.Connection),
@@ -169,53 +170,57 @@ MEASURES: list[tuple[Measure, type[sqlite3.Connection]]] = [
 ]
 
 
-def fanout(folder: Path, seconds: float, rounds: int) -> list[Found]:
-    """What a delivery costs with history on the disk, next to one without any."""
+def fanout(folder: Path, seconds: float, rounds: int) -> list[Result]:
+    """The cost of a delivery with everything on, divided by the cost with everything off."""
     compile_programs(folder)
     cores = Cores.available()
-    found: list[Found] = []
+    found: list[Result] = []
     for name, workload in FANOUT.items():
         options = WORKLOADS[workload].options.split()
         ratios: list[float] = []
         for number in range(rounds):
             costs: dict[str, float] = {}
-            for history in ("on", "off") if number % 2 == 0 else ("off", "on"):
-                server = chat_server("chat", ROOT, HISTORY[history])
+            for variant in OURS if number % 2 == 0 else OURS[::-1]:
+                server = chat_server(variant, ROOT, OPTIONS[variant])
                 with running(server, cores.server, folder) as (process, port):
                     load = folder / "load"
                     run = run_load(load, options, seconds, server, process, port, cores.load)
                 if run.wrong or not run.us_per_delivery:
                     raise CannotRun(f"{name}: {run.wrong} deliveries were wrong")
-                costs[history] = run.us_per_delivery
-            ratios.append(costs["on"] / costs["off"])
+                costs[variant] = run.us_per_delivery
+            ratios.append(costs["full"] / costs["bare"])
         ratio = median(ratios)
-        what = f"fan-out, history on / off: {name}"
-        found.append(Found(what, ratio, "<= 1.3", ratio <= 1.3, 2))
+        what = f"fan-out, full / bare: {name}"
+        found.append(Result(what, ratio, "<= 1.3", ratio <= 1.3, 2))
     return found
 
 
-def table(found: list[Found]) -> str:
+def table(found: list[Result]) -> str:
     wide = max(len(line.what) for line in found)
     return "\n".join(
-        f"{line.what:{wide}}  {line.value:>10,.{line.digits}f}  {line.asked:>10}"
+        f"{line.what:{wide}}  {line.value:>10,.{line.digits}f}  {line.goal:>10}"
         f"{'' if line.met else '  MISSED'}"
         for line in found
     )
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="What it costs to keep things on a disk.")
-    parser.add_argument("--seconds", type=float, default=3.0, help="for each run [default: 3]")
-    parser.add_argument("--rounds", type=int, default=3, help="of the fan-out [default: 3]")
-    parser.add_argument("--folder", help="on the disk to be measured [default: a temporary one]")
-    parser.add_argument("--no-fanout", action="store_true", help="leave the fan-out out")
+    parser = argparse.ArgumentParser(description="What it costs to store things on a disk.")
     parser.add_argument(
-        "--json", action="store_true", help="print what was found as data, and judge nothing"
+        "--seconds", type=float, default=3.0, help="how long to measure each [default: 3]"
+    )
+    parser.add_argument("--rounds", type=int, default=3, help="rounds of the fan-out [default: 3]")
+    parser.add_argument(
+        "--folder", help="a folder on the disk to measure [default: a temporary one]"
+    )
+    parser.add_argument("--no-fanout", action="store_true", help="do not measure the fan-out")
+    parser.add_argument(
+        "--json", action="store_true", help="print the figures as JSON, and judge none"
     )
     return parser.parse_args()
 
 
-async def measure(reactor: Any, folder: Path, seconds: float, found: list[Found]) -> None:
+async def measure(reactor: Any, folder: Path, seconds: float, found: list[Result]) -> None:
     for number, (each, connection) in enumerate(MEASURES):
         storage = SqliteStorage(reactor, folder / f"{number}", HistoryLimits(), connection)
         storage.start()
@@ -225,7 +230,7 @@ async def measure(reactor: Any, folder: Path, seconds: float, found: list[Found]
 
 def main() -> int:
     arguments = _arguments()
-    found: list[Found] = []
+    found: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="state-", dir=arguments.folder) as name:
         folder = Path(name)
         try:

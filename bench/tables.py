@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from statistics import median
 
 from loading import Run
-from results import LIMIT, OURS, Ratio, Results, growth, left_to_us, ratio
+from results import LIMIT, OURS, Ratio, Results, growth, ratio, times_send
 from workloads import FEW, MANY, SINGLE, WORKLOADS, Kind
 
 Row = Sequence[str]
 
 
 def table(header: Row, rows: Sequence[Row], words: int = 1) -> str:
-    """A table whose first columns, so many, are words, and the others numbers."""
+    """A table of Markdown. The first `words` columns are aligned left, the others right."""
     widths = [max(map(len, column)) for column in zip(header, *rows)]
 
     def line(row: Row) -> str:
@@ -31,12 +31,12 @@ def table(header: Row, rows: Sequence[Row], words: int = 1) -> str:
 
 
 def middle(runs: Sequence[Run], name: str, scale: float = 1) -> float:
-    """The median of what the runs have of that name, divided by `scale`."""
+    """The median of the attribute `name` of the runs, divided by `scale`."""
     return median(getattr(run, name) or 0 for run in runs) / scale
 
 
 def report(results: Results) -> str:
-    """All that was found, each table below a line that says what it is."""
+    """All results: each table below a line that says what it shows."""
     return "\n\n".join(f"{title}\n\n{text}" for title, make in PARTS if (text := make(results)))
 
 
@@ -50,30 +50,21 @@ def _of_kind(results: Results, kind: Kind) -> Iterator[tuple[str, dict[str, list
 
 
 def overview(results: Results) -> str:
-    """What a delivery costs each server, divided by what it costs the limit."""
+    """The cost of a delivery to each server, divided by the cost to the limit."""
     others = [name for name in results.servers if name != LIMIT]
     rows = [
         [
             name,
             WORKLOADS[name].summary,
-            *(_or_nothing(ratio(results, name, server, LIMIT)) for server in others),
+            *(_or_dash(ratio(results, name, server, LIMIT)) for server in others),
         ]
         for name, _ in _of_kind(results, Kind.TALK)
     ]
-    return rows and table(["", "workload", *others], rows, 2)
-
-
-def against_other(results: Results) -> str:
-    """What everything costs this tree, divided by what it costs `--server`'s."""
-    rows = [
-        [name, WORKLOADS[name].summary, WORKLOADS[name].kind.value, str(one)]
-        for name in results.runs
-        if (one := ratio(results, name, OURS[0], "other"))
-    ]
-    return rows and table(["", "workload", "", f"{OURS[0]} / other"], rows, 3)
+    return table(["", "workload", *others], rows, 2) if rows else ""
 
 
 def deliveries(results: Results) -> str:
+    """The cost of a delivery to each server, and the latencies."""
     rows = [
         [
             name,
@@ -89,11 +80,11 @@ def deliveries(results: Results) -> str:
         for server, runs in by_server.items()
     ]
     header = ["", "server", "CPU µs", "p50 ms", "p99 ms", "p99.9 ms", "deliveries", "lost"]
-    return rows and table(header, rows, 2)
+    return table(header, rows, 2) if rows else ""
 
 
 def sends(results: Results) -> str:
-    """Of what a delivery consists that has a send() of its own."""
+    """The share of send() in a delivery that has a send() of its own."""
     runs = results.runs.get(SINGLE, {})
     if not results.sends or not any(name in runs for name in OURS):
         return ""
@@ -104,13 +95,14 @@ def sends(results: Results) -> str:
         us = middle(runs[server], "us_per_delivery")
         share = f"{1 - 1 / cost.value:.0%}" if cost else ""
         rows.append(
-            [f"a delivery, {server}", f"{us:.2f}", _or_nothing(left_to_us(results, server)), share]
+            [f"a delivery, {server}", f"{us:.2f}", _or_dash(times_send(results, server)), share]
         )
     rows[0].append("")
     return table(["", "CPU µs", "× send()", "not in send()"], rows)
 
 
-def held(results: Results) -> str:
+def idle(results: Results) -> str:
+    """What a connection costs whose client only listens."""
     rows = [
         [
             server,
@@ -120,14 +112,15 @@ def held(results: Results) -> str:
             f"{median(run.cpu_seconds / run.seconds for run in runs):.2%}",
             f"{sum(run.wrong for run in runs)}",
         ]
-        for name, by_server in _of_kind(results, Kind.HOLD)
+        for name, by_server in _of_kind(results, Kind.IDLE)
         for server, runs in by_server.items()
     ]
-    header = ["server", "clients", "bytes each", "CPU µs to let one in", "CPU idle", "lost"]
-    return rows and table(header, rows)
+    header = ["server", "clients", "bytes each", "CPU µs to join", "CPU idle", "lost"]
+    return table(header, rows) if rows else ""
 
 
 def arrivals(results: Results) -> str:
+    """What it costs if many clients arrive in one room within a second."""
     rows = [
         [
             server,
@@ -143,49 +136,51 @@ def arrivals(results: Results) -> str:
         for name, by_server in _of_kind(results, Kind.ARRIVE)
         if (runs := by_server.get(server))
     ]
-    header = ["server", "clients", "s until in", "CPU s", "CPU µs each", "notices", "MB", "lost"]
-    return rows and table(header, rows)
+    header = ["server", "clients", "s to join", "CPU s", "CPU µs each", "notices", "MB", "lost"]
+    return table(header, rows) if rows else ""
 
 
 def growths(results: Results) -> str:
+    """How much more an arrival costs in a bigger room."""
     few, many = (WORKLOADS[name].clients for name in (FEW, MANY))
     header = ["server", f"{many:,} / {few:,}"]
     rows = [[name, str(one)] for name in results.servers if (one := growth(results, name))]
-    return rows and table(header, rows)
+    return table(header, rows) if rows else ""
 
 
 def other_figures(results: Results) -> str:
+    """The figures of the other benchmarks."""
     rows = [
-        [figure.what, figure.note, f"{_in_short(figure.value)} {figure.unit}".strip()]
+        [figure.what, figure.note, f"{_short(figure.value)} {figure.unit}".strip()]
         for figure in results.figures
     ]
-    return rows and table(["", "", "found"], rows, 2)
+    return table(["", "", "measured"], rows, 2) if rows else ""
 
 
-def _in_short(value: float) -> str:
+def _short(value: float) -> str:
     digits = 0 if value >= 100 or value == int(value) else 1 if value >= 10 else 2
     return f"{value:,.{digits}f}"
 
 
 def machine(results: Results) -> str:
+    """Where the results were measured."""
     return table(["", ""], list(results.machine.items()), 2)
 
 
-def _or_nothing(one: Ratio | None) -> str:
+def _or_dash(one: Ratio | None) -> str:
     return str(one) if one else "–"
 
 
 PARTS: Sequence[tuple[str, Callable[[Results], str]]] = (
     (
         "**CPU for a delivery, divided by the limit's** "
-        "(± half of what lies between the rounds; without it there was one)",
+        "(± half the spread of the rounds; without it there was one round)",
         overview,
     ),
-    ("**This tree, divided by the other**", against_other),
-    ("**A delivery**: its CPU, and how long lines were on their way", deliveries),
-    (f"**Where each delivery has a send() of its own** ({SINGLE})", sends),
-    ("**Connections that are held**", held),
-    ("**Arrivals**: until everybody is in, and what everybody is told of it", arrivals),
+    ("**A delivery**: its CPU time, and the latency of lines", deliveries),
+    (f"**A delivery that has a send() of its own** ({SINGLE})", sends),
+    ("**Idle connections**", idle),
+    ("**Arrivals**: until all have joined, and the notices that they receive", arrivals),
     ("**The CPU for an arrival among many, divided by that among few**", growths),
     ("**The tombola and the state**", other_figures),
     ("**Measured on**", machine),

@@ -1,9 +1,9 @@
-"""The tombola benchmark: what dealing, starting, drawing and telling cost.
+"""The tombola benchmark: the cost of dealing, starting, drawing and delivering.
 
     python bench/tombola.py
 
-It prints what it has seen and judges nothing. Run it by hand: it is no test, and
-wants the machine for itself. README.md, next to this file, says what is measured.
+It prints figures and judges none of them. It is run by hand, on a machine on which nothing
+else runs: it is not a test. README.md, next to this file, says what is measured.
 """
 
 from __future__ import annotations
@@ -11,12 +11,10 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -28,23 +26,23 @@ import programs
 import series
 from figures import Figure, show_all
 from programs import ROOT, CannotRun, Cores, allow_many_connections
-from serving import Server, chat_server, running, twistd
-from tombola_players import PresenceBatch, cpu_of
+from serving import Server, chat_server, running, tombola_server
+from tombola_players import Players, cpu_of
 
 sys.path.insert(0, str(ROOT))
 
 SPARE = 100
-"""How many files beside its connections a process needs."""
+"""How many files a process needs in addition to its connections."""
 
 
 def time_of(call: Callable[[], object]) -> float:
-    """How many milliseconds it takes."""
+    """How many milliseconds the call takes."""
     start = perf_counter()
     call()
     return (perf_counter() - start) * 1000
 
 
-def _chance(arguments: argparse.Namespace) -> random.Random:
+def _random(arguments: argparse.Namespace) -> random.Random:
     given = arguments.seed is not None
     return random.Random(arguments.seed) if given else random.SystemRandom()
 
@@ -53,41 +51,22 @@ def _chance(arguments: argparse.Namespace) -> random.Random:
 
 
 def measure_series(arguments: argparse.Namespace) -> Iterator[Figure]:
-    """Let `series.py` find it."""
+    """The figures of `series.py`. Raises `CannotRun` if a series is wrong."""
     figures, wrong = series.measure(arguments.series, arguments.seed)
     yield from figures
     if wrong:
-        raise CannotRun("there are series that are none")
+        raise CannotRun("some of the series are wrong")
 
 
-# -- Starting: from the command to `ready`.
-
-
-def tombola_server(*options: str) -> Server:
-    """A tombola of this tree, run by this Python's twistd."""
-    return replace(
-        chat_server("tombola", ROOT),
-        command=(
-            twistd(),
-            "--pidfile=",
-            "-n",
-            "tombola",
-            "--port",
-            "0",
-            "--flood",
-            "none",
-            *options,
-        ),
-        listens=re.compile(r"tombola: every protocol on 127\.0\.0\.1:(\d+)$", re.M),
-        ready="tombola: ready",
-    )
+# -- Starting: from the command until `ready` in the log.
 
 
 def measure_start(arguments: argparse.Namespace) -> Iterator[Figure]:
+    """How long the chat and the tombola take to start, in turn."""
     servers = [chat_server("chat", ROOT), tombola_server("--state", "none")]
     times: dict[str, list[float]] = {server.name: [] for server in servers}
     for number in range(arguments.starts + 1):
-        # Nobody is always the first, and the first time of all is for the disk.
+        # The order changes from round to round. The first round fills caches, and is ignored.
         for server in servers if number % 2 else servers[::-1]:
             taken = time_of(partial(_until_ready, server))
             if number:
@@ -95,8 +74,10 @@ def measure_start(arguments: argparse.Namespace) -> Iterator[Figure]:
     for name, all_ in times.items():
         note = f"{min(all_):.0f} to {max(all_):.0f}, {len(all_)} times"
         yield Figure(f"start: twistd -n {name} until {name}: ready", median(all_), "ms", note)
-    more = median(tombola - chat for chat, tombola in zip(times["chat"], times["tombola"]))
-    yield Figure("start: what the tombola takes more", more, "ms", "the middle of the differences")
+    difference = median(tombola - chat for chat, tombola in zip(times["chat"], times["tombola"]))
+    yield Figure(
+        "start: the tombola, compared with the chat", difference, "ms", "the median difference"
+    )
 
 
 def _until_ready(server: Server) -> None:
@@ -114,47 +95,49 @@ def _until_ready(server: Server) -> None:
             if line.rstrip().endswith(server.ready):
                 return
     finally:
-        # It is ready: nothing is measured of how it ends.
+        # Its end is not measured.
         process.kill()
         process.wait()
         process.stdout.close()
     raise CannotRun(f"{server.name} did not start")
 
 
-# -- Draws: a number, and all the cards in play.
+# -- Draws: a number is drawn, and marked on all cards in play.
 
 
 def measure_draws(arguments: argparse.Namespace) -> Iterator[Figure]:
+    """How long the rules take to begin a game and to draw each number, without sockets."""
     from chatroom_tw.tombola.rules.card_supply import CardSupply
 
-    chance = _chance(arguments)
+    source = _random(arguments)
     for count in sorted(arguments.cards):
-        pack = CardSupply(chance)
-        cards = list(chain.from_iterable(pack.one() for _ in range(count)))
+        supply = CardSupply(source)
+        cards = list(chain.from_iterable(supply.one() for _ in range(count)))
         for text in ("tombola", "all"):
-            yield from _measure_game(cards, text, chance)
+            yield from _measure_game(cards, text, source)
 
 
-def _measure_game(cards: Sequence[Any], text: str, chance: random.Random) -> Iterator[Figure]:
+def _measure_game(cards: Sequence[Any], text: str, source: random.Random) -> Iterator[Figure]:
     from chatroom_tw.tombola.rules.card import HIGHEST
     from chatroom_tw.tombola.rules.draw import SEED_BYTES
     from chatroom_tw.tombola.rules.game import Game
     from chatroom_tw.tombola.rules.prizes import prizes
 
-    game = Game("bench", chance.randbytes(SEED_BYTES), prizes(text))
+    game = Game("bench", source.randbytes(SEED_BYTES), prizes(text))
     what = f"draws: {len(cards):,} cards, --prizes {text}"
     begun = time_of(lambda: game.begin(cards))
     times = [time_of(game.draw) for _ in range(HIGHEST)]
     worst = sorted(range(HIGHEST), key=times.__getitem__)[:-4:-1]
     places = ", ".join(f"{times[place]:.1f} at {place + 1}" for place in worst)
     yield Figure(f"{what}: begin", begun, "ms")
-    yield Figure(f"{what}: a number", median(times), "ms", f"the middle; the most: {places}")
+    yield Figure(f"{what}: a number", median(times), "ms", f"the median; the slowest: {places}")
 
 
-# -- Numbers: from the server to everyone's socket.
+# -- Numbers: from the server to the sockets of all players.
 
 
 def measure_numbers(arguments: argparse.Namespace) -> Iterator[Figure]:
+    """How long a number takes to reach all players, and what that costs the server."""
     players, numbers = arguments.players, arguments.numbers
     allow_many_connections(players + SPARE)
     cores = Cores.available()
@@ -168,25 +151,25 @@ def measure_numbers(arguments: argparse.Namespace) -> Iterator[Figure]:
         ),
     ):
         os.sched_setaffinity(0, {cores.load})
-        crowd = PresenceBatch(port, players)
+        clients = Players(port, players)
         cpu, start = cpu_of(process), perf_counter()
-        crowd.enter()
+        clients.connect()
         spent, taken = cpu_of(process) - cpu, perf_counter() - start
         yield Figure(
-            f"{what}: until all have sat down", taken, "s", f"from {crowd.addresses} addresses"
+            f"{what}: until all have a card", taken, "s", f"from {clients.addresses} addresses"
         )
         yield Figure(f"{what}: the server's CPU to seat one", spent / players * 1e6, "µs")
-        crowd.hear(1)
-        before, cpu = len(crowd.whole), cpu_of(process)
-        crowd.hear(before + numbers)
+        clients.receive(1)
+        before, cpu = len(clients.whole), cpu_of(process)
+        clients.receive(before + numbers)
         spent = cpu_of(process) - cpu
-        told = crowd.whole[before:]
-        crowd.leave()
-    spans = [(one.last - one.first) * 1000 for one in told]
-    note = f"the middle of {len(spans)}; {min(spans):.0f} to {max(spans):.0f}"
-    yield Figure(f"{what}: from the first to the last", median(spans), "ms", note)
+        received = clients.whole[before:]
+        clients.close()
+    spans = [(one.last - one.first) * 1000 for one in received]
+    note = f"the median of {len(spans)}; {min(spans):.0f} to {max(spans):.0f}"
+    yield Figure(f"{what}: from the first player to the last", median(spans), "ms", note)
     yield Figure(
-        f"{what}: the server's CPU for a delivery", spent / len(told) / players * 1e6, "µs"
+        f"{what}: the server's CPU for a delivery", spent / len(received) / players * 1e6, "µs"
     )
 
 
@@ -234,7 +217,7 @@ def _cards(text: str) -> list[int]:
 
 def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser = _Parser(
-        description="What dealing, starting, drawing and telling cost the tombola server.",
+        description="What dealing, starting, drawing and delivering cost the tombola server.",
         epilog="exit status: 0, or 1 when there was nothing to measure. bench/README.md says "
         "what is measured, and how.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
@@ -249,17 +232,15 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     for name, type_, default, help_ in (
         ("--series", _whole(series.BATCH, 10_000_000), 100_000, "how many series to deal"),
         ("--starts", _whole(1, 1000), 15, "how often to start each server"),
-        ("--cards", _cards, "100000,1000000", "how many cards are in play at a draw"),
+        ("--cards", _cards, "100000,1000000", "how many cards are in play"),
         ("--players", _whole(1, 60_000), 10_000, "how many are connected"),
-        ("--numbers", _whole(1, 80), 30, "how many numbers they are told"),
-        ("--interval", _seconds, 0.5, "seconds between these"),
-        ("--countdown", _seconds, 10.0, "seconds for them to come in"),
+        ("--numbers", _whole(1, 80), 30, "how many numbers they receive"),
+        ("--interval", _seconds, 0.5, "seconds between two numbers"),
+        ("--countdown", _seconds, 10.0, "seconds until the game begins"),
     ):
         parser.add_argument(name, type=type_, default=default, help=help_)
-    parser.add_argument(
-        "--seed", type=int, help="deal the same cards again; else it is the system's chance"
-    )
-    parser.add_argument("--json", action="store_true", help="print what was found as data")
+    parser.add_argument("--seed", type=int, help="a seed that deals the same cards every time")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     return parser.parse_args(given)
 
 

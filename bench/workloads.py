@@ -7,33 +7,34 @@ from enum import Enum
 
 
 class Kind(Enum):
-    """What is measured of a workload, and what of it is compared."""
+    """What the clients do; the value is the name of the cost that is compared."""
 
     TALK = "us_per_delivery"
-    HOLD = "bytes_per_connection"
+    IDLE = "bytes_per_connection"
     ARRIVE = "cpu_us_per_connection"
 
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """One of them; `options` are those of `load.c`."""
+    """One workload; `options` are those of `load.c`."""
 
     summary: str
     options: str
     kind: Kind = Kind.TALK
     open_loop: bool = False
-    """Whether lines are said when they are due, so that what they took can be compared."""
+    """Whether lines are said at fixed times, so that latencies of servers can be compared."""
     longer: float = 1.0
-    """How many times as long as others it is measured."""
+    """How many times as long as usual it is measured."""
     heavy: bool = False
-    """Whether it takes some servers very long: they are measured once, and not in --quick."""
+    """Whether it takes some servers of IRC very long. Those run it in the first round only."""
     left_out: frozenset[str] = frozenset()
-    """Servers that would take minutes."""
+    """The names of servers that do not run it, as they would take minutes."""
     trial: bool = False
-    """Whether it says nothing, and is only run when asked for."""
+    """Whether it only shows that everything works, and is run only if it is asked for."""
 
     @property
     def clients(self) -> int:
+        """How many clients connect."""
         given = self.options.split()
         return int(given[given.index("--rooms") + 1]) * int(given[given.index("--members") + 1])
 
@@ -69,8 +70,8 @@ WORKLOADS: dict[str, Workload] = {
     ),
     "w5": Workload(
         "1,000 rooms of 10, nobody talks",
-        "--rooms 1000 --members 10 --hold",
-        Kind.HOLD,
+        "--rooms 1000 --members 10 --idle",
+        Kind.IDLE,
         heavy=True,
     ),
     "w6": Workload(
@@ -94,6 +95,6 @@ WORKLOADS: dict[str, Workload] = {
 }
 
 FEW, MANY = "w7a", "w7"
-"""The arrivals whose costs are compared with one another: does an arrival cost more in a crowd?"""
+"""The arrivals that are compared: does one cost more in a bigger room?"""
 SINGLE = "w1b"
-"""Where each delivery has a send() of its own."""
+"""The workload in which each delivery has a send() of its own."""

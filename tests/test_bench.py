@@ -1,4 +1,4 @@
-"""The benchmark: its parts without measuring anything, and one tiny run."""
+"""The benchmark: its parts that measure nothing, and tiny runs of it."""
 
 from __future__ import annotations
 
@@ -10,16 +10,20 @@ import sys
 from pathlib import Path
 
 import baseline
+import fast_paths
 import pages
+import pairs
+import patching
 import pytest
 import tables
+from fast_paths import FAST_PATHS
 from figures import Figure
 from loading import Run, parse_report
 from main import main
-from measuring import turns
-from programs import ROOT, CannotRun
+from measuring import measure_one, turns
+from programs import ROOT, CannotRun, Cores, compile_programs
 from results import Ratio, Results, all_ratios
-from serving import Server
+from serving import OPTIONS, Server, patched_chat_server
 
 REPORT = {
     "lost": 0,
@@ -38,18 +42,18 @@ REPORT = {
 }
 
 
-def found(**servers: list[float]) -> Results:
+def results_of(**servers: list[float]) -> Results:
     """Results of w1b, in which a delivery costs each server these microseconds."""
     runs = {
         name: [parse_report(json.dumps({**REPORT, "us_per_delivery": us})) for us in costs]
         for name, costs in servers.items()
     }
     rounds = len(servers["limit"])
-    figures = [Figure("draws: a number", 0.7, "ms", "the middle")]
+    figures = [Figure("draws: a number", 0.7, "ms", "the median")]
     return Results({"Python": "3.11"}, {"w1b": runs}, [2.0] * rounds, figures)
 
 
-# -- The report of the load generator.
+# -- The report of the load.
 
 
 def test_a_report_is_read() -> None:
@@ -125,7 +129,7 @@ def test_a_new_or_missing_ratio_is_not_worse() -> None:
 
 
 def test_a_baseline_is_read_as_it_was_written(tmp_path: Path) -> None:
-    ratios = all_ratios(found(limit=[3, 3, 3], bare=[4.5, 4.8, 4.2], full=[6, 6, 6]))
+    ratios = all_ratios(results_of(limit=[3, 3, 3], bare=[4.5, 4.8, 4.2], full=[6, 6, 6]))
     assert ratios["w1b, us_per_delivery: bare / limit"] == Ratio(1.5, pytest.approx(0.1), 3)
     assert ratios["w1b, us_per_delivery: bare / send()"].value == 2.25
     baseline.write(ratios, tmp_path / "baseline.json")
@@ -135,17 +139,17 @@ def test_a_baseline_is_read_as_it_was_written(tmp_path: Path) -> None:
 
 
 def check(tmp_path: Path, results: Results) -> int:
-    results.save(tmp_path / "found.json")
-    return main(["--check", "--load", str(tmp_path / "found.json")])
+    results.save(tmp_path / "results.json")
+    return main(["--check", "--load", str(tmp_path / "results.json")])
 
 
 def test_the_check_fails_if_one_ratio_is_worse(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = all_ratios(found(limit=[3, 3, 3], bare=[4, 4, 4], full=[6, 6, 6]))
+    before = all_ratios(results_of(limit=[3, 3, 3], bare=[4, 4, 4], full=[6, 6, 6]))
     monkeypatch.setattr(baseline, "read", lambda: before)
-    assert check(tmp_path, found(limit=[9, 3, 3], bare=[12, 4, 4], full=[18, 6, 6])) == 0
-    assert check(tmp_path, found(limit=[3, 3, 3], bare=[4, 4, 4], full=[9, 9, 9])) == 1
+    assert check(tmp_path, results_of(limit=[9, 3, 3], bare=[12, 4, 4], full=[18, 6, 6])) == 0
+    assert check(tmp_path, results_of(limit=[3, 3, 3], bare=[4, 4, 4], full=[9, 9, 9])) == 1
     assert re.search(
         r"full / limit +\| 2\.00 ±0\.00 \| 3\.00 ±0\.00 \| +worse", capsys.readouterr().out
     )
@@ -157,7 +161,7 @@ def test_the_check_needs_three_rounds(capsys: pytest.CaptureFixture[str]) -> Non
     assert "fewer than 3 rounds" in capsys.readouterr().err
 
 
-# -- Which servers are measured.
+# -- The order of the servers.
 
 
 def test_the_first_server_of_a_round_changes() -> None:
@@ -177,7 +181,7 @@ def test_slow_servers_are_measured_once_or_left_out() -> None:
     assert run(2) == [("w7a", "limit"), ("w7", "limit")]
 
 
-# -- The report.
+# -- Tables and pages.
 
 
 def test_a_table_is_aligned_markdown() -> None:
@@ -190,7 +194,7 @@ def test_a_table_is_aligned_markdown() -> None:
 
 
 def test_the_report_has_only_what_was_measured() -> None:
-    text = tables.report(found(limit=[3, 3, 3], bare=[4, 4, 4.4]))
+    text = tables.report(results_of(limit=[3, 3, 3], bare=[4, 4, 4.4]))
     assert re.search(r"w1b \| 1 room of 100.*\| 1\.33 ±0\.07 \|", text)
     assert re.search(r"a delivery, bare +\| +4\.00 \| 2\.00 ±0\.10 \| +50% \|", text)
     assert re.search(
@@ -201,13 +205,8 @@ def test_the_report_has_only_what_was_measured() -> None:
     assert "full" not in text
 
 
-def test_the_report_compares_with_another_tree() -> None:
-    text = tables.report(found(limit=[3, 3], bare=[4, 4], other=[5, 5]))
-    assert re.search(r"w1b \|.*\| us_per_delivery \| +0\.80 ±0\.00 \|", text)
-
-
 def test_the_report_has_servers_that_were_measured_once() -> None:
-    text = tables.report(found(limit=[3, 3, 3], bare=[4, 4, 4], ngircd=[6]))
+    text = tables.report(results_of(limit=[3, 3, 3], bare=[4, 4, 4], ngircd=[6]))
     assert re.search(r"1\.33 ±0\.00 \| +2\.00 \|", text)
 
 
@@ -222,48 +221,170 @@ def test_text_around_the_markers_of_a_page_stays() -> None:
 
 def test_the_page_has_figures_only_between_its_markers() -> None:
     page = pages.PAGE.read_text()
-    head, _, rest = page.partition(pages.BEGIN)
-    tail = rest.partition(pages.END)[2]
-    assert pages.put_between(page, "new")
-    # Other digits in the text belong to names, such as w1b and --history-lines 0.
-    for text in (head, tail):
-        assert not re.search(r"(?<![\w.-])\d+([.,]\d+)?( ?[µm]s| ?%| times|×)", text)
+    for marker in (pages.BEGIN, pages.BEGIN_FAST_PATHS):
+        page = pages.put_between(page, "new", marker)
+    # The numbers in the text are names: w1b, --history-lines 0.
+    assert not re.search(r"(?<![\w.-])\d+([.,]\d+)?( ?[µm]s| ?%| times|×)", page)
+
+
+def test_the_pages_list_every_fast_path() -> None:
+    rest = pages.PAGE.read_text().partition(pages.BEGIN_FAST_PATHS)[2]
+    table = rest.partition(pages.END)[0]
+    manual = (ROOT / "bench" / "README.md").read_text()
+    for name in FAST_PATHS:
+        assert f"\n| {name} " in table
+        assert f"\n| `{name}` |" in manual
 
 
 def test_results_are_loaded_as_they_were_saved(tmp_path: Path) -> None:
-    results = found(limit=[3, 3], bare=[4, 4])
-    results.save(tmp_path / "found.json")
-    assert Results.load(tmp_path / "found.json") == results
+    results = results_of(limit=[3, 3], bare=[4, 4])
+    results.save(tmp_path / "results.json")
+    assert Results.load(tmp_path / "results.json") == results
     (tmp_path / "other.json").write_text("{}")
     for name in ("other.json", "none.json"):
         with pytest.raises(CannotRun):
             Results.load(tmp_path / name)
 
 
-# -- The whole benchmark.
+# -- Pairs.
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the load generator needs Linux's epoll")
-@pytest.mark.skipif(
-    not any(map(shutil.which, ("cc", "gcc", "clang"))), reason="there is no C compiler"
+COMPARISONS = {
+    "against": pairs.against(ROOT, ["w1"], ["bare"]),
+    "without": pairs.without(["poll"], ["w1"]),
+}
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS.values(), ids=COMPARISONS)
+def test_the_first_server_of_a_pair_changes(comparison: pairs.Comparison) -> None:
+    [pair] = comparison.pairs
+    order: list[str] = []
+
+    def measure(workload: str, server: Server) -> Run:
+        assert workload == "w1"
+        order.append(server.name)
+        us = 3 if server is pair.first else 2
+        return parse_report(json.dumps({**REPORT, "us_per_delivery": us, "lost": 1}))
+
+    text, wrong = pairs.compare(comparison, 2, measure)
+    first, second = pair.first.name, pair.second.name
+    assert order == [first, second, second, first]
+    assert wrong == 4
+    assert re.search(r"\| bare +\| +3\.000 \| +2\.000 \| +1\.50 ±0\.00 \|", text)
+
+
+def test_the_ratio_of_a_pair_is_that_of_the_medians() -> None:
+    one = Ratio.of_medians([2.0, 9.0, 3.0], [1.0, 3.0, 2.0])
+    assert one == Ratio(1.5, pytest.approx(0.75), 3)
+    assert Ratio.of_medians([], []) is None
+
+
+def test_a_fast_path_has_its_own_workloads_and_server() -> None:
+    comparison = pairs.without(["os-write", "insert-sql"], [])
+    assert [(pair.labels[0], *pair.labels[2:]) for pair in comparison.pairs] == [
+        ("os-write", "w1", "bare"),
+        ("", "w2", "bare"),
+        ("insert-sql", "w1", "full"),
+        ("", "w3", "full"),
+    ]
+
+
+def test_only_the_patched_server_of_a_pair_has_the_patch() -> None:
+    [pair] = COMPARISONS["without"].pairs
+    assert (pair.first.command[2], pair.second.command[2]) == ("poll", "")
+    assert pair.first.command[3:] == pair.second.command[3:]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--without", "wings"],
+        ["--without", "poll", "--against", str(ROOT)],
+        ["--without", "poll", "--check"],
+        ["--against", str(ROOT), "--write-docs"],
+        ["--without", "poll", "--write-docs"],
+        ["--without", "all", "--only", "w1", "--write-docs"],
+        ["--against", "/nowhere"],
+    ],
 )
-def test_a_tiny_run_succeeds_and_loses_no_message(tmp_path: Path) -> None:
-    saved = tmp_path / "found.json"
+def test_an_impossible_comparison_is_refused(
+    options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="1"):
+        main(options)
+    assert "see --help" in capsys.readouterr().err
+
+
+def test_a_patch_that_does_not_fit_is_an_error() -> None:
+    def no_such_branch() -> None:
+        patching.remove_branch("server.text:decode", "no such condition")
+
+    patches = {"gone": fast_paths.FastPath("", no_such_branch)}
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        pytest.raises(CannotRun, match="no fast path gone"),
+    ):
+        patch.setattr(fast_paths, "FAST_PATHS", patches)
+        fast_paths.switch_off(["gone"])
+
+
+def test_a_removed_branch_leaves_the_rest_of_the_function(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from chatroom_tw.server import text
+
+    monkeypatch.setattr(text.key, "__code__", text.key.__code__)  # It is restored at the end.
+    patching.remove_branch("server.text:key", "name.isascii()")
+    assert "isascii" not in text.key.__code__.co_names
+    assert (text.key("Ann"), text.key("Straße")) == ("ann", "strasse")
+
+
+# -- Tiny runs.
+
+needs_load = [
+    pytest.mark.skipif(sys.platform != "linux", reason="the load needs Linux's epoll"),
+    pytest.mark.skipif(
+        not any(map(shutil.which, ("cc", "gcc", "clang"))), reason="there is no C compiler"
+    ),
+]
+
+
+def bench(*options: str) -> str:
+    """Run the benchmark with one round of w0, and give its output."""
     done = subprocess.run(
         [
             *(sys.executable, str(ROOT / "bench" / "main.py"), "--only", "w0"),
-            *("--without", "ngircd,inspircd", "--rounds", "1", "--seconds", "0.1"),
-            *("--save", str(saved)),
+            *("--rounds", "1", "--seconds", "0.1", *options),
         ],
         capture_output=True,
         text=True,
         timeout=300,
     )
     assert done.returncode == 0, done.stderr
-    by_server = Results.load(saved).runs["w0"]
-    assert list(by_server) == ["limit", "bare", "full"]
-    for [run] in by_server.values():
-        assert isinstance(run, Run)
+    return done.stdout
+
+
+class TestTinyRuns:
+    pytestmark = needs_load
+
+    def test_all_servers_lose_nothing(self, tmp_path: Path) -> None:
+        saved = tmp_path / "results.json"
+        output = bench("--skip", "ngircd,inspircd", "--save", str(saved))
+        by_server = Results.load(saved).runs["w0"]
+        assert list(by_server) == ["limit", "bare", "full"]
+        for [run] in by_server.values():
+            assert isinstance(run, Run)
+            assert run.wrong == 0
+            assert run.deliveries
+        assert "| w0 | full " in output
+
+    def test_another_tree_is_compared(self) -> None:
+        output = bench("--against", str(ROOT), "--skip", "full")
+        assert re.search(r"\| w0 \|.*\| bare +\| +\d+\.\d+ \| +\d+\.\d+ \| +\d+\.\d\d \|", output)
+
+    def test_server_without_any_fast_path_loses_nothing(self, tmp_path: Path) -> None:
+        compile_programs(tmp_path)
+        server = patched_chat_server("slow", OPTIONS["full"], list(FAST_PATHS))
+        run = measure_one(tmp_path, "w0", server, 0.1, Cores.available())
         assert run.wrong == 0
         assert run.deliveries
-    assert "| w0 | full " in done.stdout
