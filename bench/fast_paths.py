@@ -89,7 +89,7 @@ def _call_may_send() -> None:
 
     def submit(session: Any, command: object) -> None:
         if session._queue is None and session.state is opened and session._may_send():
-            session._sent = session._gateway.submit(session.number, command)
+            session._sent = session._gateway.submit(session, command)
         else:
             session._wait(command)
 
