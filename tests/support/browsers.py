@@ -187,9 +187,16 @@ class Browsers:
         return [each for browser in self._browsers.values() for each in browser.errors()]
 
     def close_pages(self) -> None:
-        """Leave all pages, so that none tries to reach a server that has stopped."""
+        """Leave all pages, so that none tries to reach a server that has stopped.
+
+        Another server may get the same port: what pages have stored for it is removed.
+        """
         for browser in self._browsers.values():
+            origin = browser.run_script("return location.origin")
             browser.driver.get("about:blank")
+            if origin.startswith("http"):
+                everything = {"origin": origin, "storageTypes": "all"}
+                browser.driver.execute_cdp_cmd("Storage.clearDataForOrigin", everything)
 
 
 def browsers() -> Iterator[Browsers]:
