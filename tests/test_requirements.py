@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from servers import ROOT
+from support.programs import ROOT
 
 if sys.version_info >= (3, 11):
     import tomllib

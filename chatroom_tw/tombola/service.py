@@ -12,7 +12,7 @@ from random import SystemRandom
 from secrets import choice
 from typing import Any, ClassVar
 
-from twisted.application.service import IService, MultiService
+from twisted.application.service import MultiService
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 from twisted.python import usage
@@ -158,7 +158,7 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
     ]
 
 
-def makeService(config: Options) -> IService:
+def makeService(config: Options) -> MultiService:
     """What twistd runs. Raises `CannotStart`."""
     from twisted.internet import reactor
 
@@ -166,7 +166,7 @@ def makeService(config: Options) -> IService:
     return tombola_service(reactor, config)
 
 
-def tombola_service(reactor: Any, config: Options) -> IService:
+def tombola_service(reactor: Any, config: Options) -> MultiService:
     """A tombola server on this reactor. Raises `CannotStart`."""
     series_count()  # Makes the tables of all series now, and not when the first player comes.
     interval = config["interval"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from twisted.application.service import Service
 from twisted.internet.defer import Deferred, maybeDeferred
@@ -37,7 +38,7 @@ class Ticker(Service):
         if self._loop is None:
             # A new one each time: in the middle of its call a loop cannot start anew.
             self._loop = LoopingCall(self._try)
-            self._loop.clock = self._clock
+            self._loop.clock = self._clock  # type: ignore[assignment]
             self._last = self._clock.seconds()
             self._loop.start(self._interval, now=False)
 
@@ -56,8 +57,9 @@ class Ticker(Service):
         now = self._clock.seconds()
         self._loop.interval = seconds
         self._loop.starttime = max(self._last, now - seconds)
-        if self._loop.call:  # Else a beat is under way, and the loop goes on when it is done.
-            self._loop.call.reset(self._loop.starttime + seconds - now)
+        call: Any = self._loop.call
+        if call:  # Else a beat is under way, and the loop goes on when it is done.
+            call.reset(self._loop.starttime + seconds - now)
 
     def dump(self) -> tuple[bool, float, float]:
         """Whether it beats, the interval, and when the last beat came."""

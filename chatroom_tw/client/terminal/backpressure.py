@@ -7,7 +7,7 @@ connection, but a client that reconnects must not have its standard input closed
 from __future__ import annotations
 
 from twisted.internet.interfaces import IPushProducer
-from zope.interface import implementer  # type: ignore[import-untyped]
+from zope.interface import implementer
 
 from chatroom_tw.client.interfaces import Producer, Stream
 

@@ -37,7 +37,9 @@ FIRST_BYTES = 4096
 class DetectableFactory(Protocol):
     """A factory that can stand behind protocol detection, and behind admission."""
 
-    signature: Signature
+    @property
+    def signature(self) -> Signature:
+        """What the clients of its protocol begin with."""
 
     def buildProtocol(self, addr: IAddress | None) -> Any:
         """Make the protocol for a new connection.

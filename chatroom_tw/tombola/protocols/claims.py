@@ -10,7 +10,7 @@ the HELLO line). A prize is announced to all players on their own connections.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from chatroom_tw.server.fanout import Renderer
@@ -66,8 +66,8 @@ class ClaimProtocol(LinesConnection):
             self._idle.cancel()
         super().gone()
 
-    def receive(self, lines: list[str]) -> None:
-        for line in lines:
+    def receive(self, units: Sequence[str]) -> None:
+        for line in units:
             claim = parse(line)
             if claim:
                 self._reset_idle()

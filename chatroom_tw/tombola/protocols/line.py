@@ -10,7 +10,7 @@ of this protocol; the rules decide what they mean.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -252,8 +252,8 @@ class TombolaProtocol(LinesConnection):
         super().connectionMade()
         self.session.submit(commands.Sit())
 
-    def receive(self, lines: list[str]) -> None:
-        for line in lines:
+    def receive(self, units: Sequence[str]) -> None:
+        for line in units:
             meant = parse(line)
             if isinstance(meant, str):
                 self.session.reply(f"{meant}\n".encode())
