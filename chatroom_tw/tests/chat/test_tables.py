@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from importlib.resources import files
 
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -10,6 +11,7 @@ from chatroom_tw.chat.errands import SECRETS, errands
 from chatroom_tw.chat.passwords import Passwords
 from chatroom_tw.chat.rules import commands, effects
 from chatroom_tw.chat.rules.chat import RULES
+from chatroom_tw.chat.storage.sqlite import schema
 from chatroom_tw.tests.support.chat import Chat
 
 
@@ -38,3 +40,8 @@ class Tables(SynchronousTestCase):
             if value is not commands.Say and "password" in {field.name for field in fields(value)}
         }
         self.assertEqual(set(SECRETS), with_password)
+
+    def test_every_schema_file_is_a_step(self) -> None:
+        folder = files("chatroom_tw.chat.storage")
+        scripts = [path for path in folder.iterdir() if path.name.endswith(".sql")]
+        self.assertEqual(len(scripts), len(schema().steps))
