@@ -12,7 +12,8 @@ from chatroom_tw.tests.support.documents import ROOT, document, documents
 EXAMPLES = {f"chatroom_tw/chat/protocols/{name}.py" for name in ("robot", "device")}
 """Files that a page tells its readers to make."""
 _LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(#[^)\s]*)?\)")
-_PATH = re.compile(r"`((?:chatroom_tw|tests|bench|docs|requirements)/[\w./-]+\.\w+)`")
+_CODE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+_PATH = re.compile(r"`((?:chatroom_tw|tests|bench)/[\w./-]+\.\w+|docs/[\w/-]+\.md)`")
 _TEST = re.compile(r"`(test_\w+)`")
 _TEST_FILE = re.compile(r"`([\w/]*test_\w+\.py)`")
 
@@ -26,7 +27,7 @@ def anchors(path: Path) -> set[str]:
 class References(SynchronousTestCase):
     def test_links_lead_to_files_and_headings(self) -> None:
         for path in documents():
-            for target, anchor in _LINK.findall(path.read_text()):
+            for target, anchor in _LINK.findall(_CODE.sub("", path.read_text())):
                 goal = path.parent / target if target else path
                 self.assertTrue(goal.exists(), f"{path.name}: {target}")
                 if anchor:
