@@ -47,3 +47,6 @@ class References(SynchronousTestCase):
             self.assertIn(f"def {name}(self)", defined)
         for name in _TEST_FILE.findall(page):
             self.assertTrue(list(tests.rglob(name)) or (ROOT / name).exists(), name)
+
+    def test_the_readme_is_short(self) -> None:
+        self.assertLessEqual(document("README.md").count("\n"), 150)
