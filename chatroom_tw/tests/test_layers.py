@@ -1,16 +1,23 @@
-"""The architecture, held to: imports point downwards only."""
+"""The layers of the architecture: imports point downwards only."""
 
 from __future__ import annotations
 
 import ast
 import sys
-from pathlib import Path
 
 from twisted.trial.unittest import SynchronousTestCase
 
-import chatroom_tw
-
-ROOT = Path(chatroom_tw.__file__).parent
+from chatroom_tw.tests.support.documents import document
+from chatroom_tw.tests.support.imports import (
+    LAYERS,
+    RENEW,
+    arrows,
+    group_of,
+    imports_of,
+    modules,
+    page,
+    within,
+)
 
 PURE = {"server.text", "server.effects", "server.refusals"}
 """What the rules may import of the server: values, and functions of values."""
@@ -68,36 +75,6 @@ PROTOCOLS = {"line", "menu", "tcd", "web", "claims"}
 """Modules of one wire protocol each, which never import one another."""
 
 
-def imports_of(path: Path) -> set[str]:
-    """The full names of the modules that a file imports, wherever in it."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            found.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.module, f"{path}: relative imports hide the layers"
-            names = {f"{node.module}.{alias.name}" for alias in node.names}
-            found.update(name if is_module(name) else node.module for name in names)
-    return found
-
-
-def is_module(name: str) -> bool:
-    path = ROOT.parent.joinpath(*name.split("."))
-    return path.is_dir() or path.with_suffix(".py").exists()
-
-
-def modules() -> dict[str, Path]:
-    """The package's modules, but for its tests: `chat.rules.chat` -> its path."""
-    found = {
-        ".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in ROOT.rglob("*.py")
-    }
-    return {name: path for name, path in found.items() if not name.startswith("tests.")}
-
-
-def within(name: str, part: str) -> bool:
-    return name == part or name.startswith(f"{part}.")
-
-
 class Layers(SynchronousTestCase):
     def test_every_import_points_downwards(self) -> None:
         for name, path in modules().items():
@@ -143,3 +120,22 @@ class Layers(SynchronousTestCase):
                 for node in ast.walk(ast.parse(path.read_text()))
             ):
                 self.assertIn(name, allowed)
+
+
+class Picture(SynchronousTestCase):
+    """docs/imports.md, and the layers that it is made of."""
+
+    def test_no_arrow_points_upwards_or_between_applications(self) -> None:
+        layer = {group: number for number, groups in enumerate(LAYERS) for group in groups}
+        for (importer, imported), example in arrows().items():
+            self.assertLess(layer[importer], layer[imported], f"{example}, which is not below it")
+            applications = {importer.partition("/")[0], imported.partition("/")[0]}
+            self.assertFalse(applications >= {"chat", "tombola"}, example)
+
+    def test_every_module_is_in_the_picture(self) -> None:
+        for name in modules():
+            if not name.endswith("__init__"):
+                self.assertIsNotNone(group_of(name), f"LAYERS has no group for {name}")
+
+    def test_the_picture_is_up_to_date(self) -> None:
+        self.assertEqual(document("docs/imports.md"), page(), f"renew it: {RENEW}")

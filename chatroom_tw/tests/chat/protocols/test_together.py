@@ -11,6 +11,7 @@ from itertools import product
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatroom_tw.chat.service import PROTOCOLS
 from chatroom_tw.tests.support.chat import (
     Chat,
     Somebody,
@@ -233,6 +234,9 @@ class EveryPair(SynchronousTestCase):
             ann.heard()
             pairs.append((ann, bob))
         return pairs
+
+    def test_every_protocol_has_a_speaker(self) -> None:
+        self.assertEqual(len(SPEAKERS), len(PROTOCOLS))
 
     def test_who_comes_and_goes_is_announced(self) -> None:
         for ann, bob in self.pairs():

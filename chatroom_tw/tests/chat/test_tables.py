@@ -1,0 +1,47 @@
+"""Every command, effect, question and write of the chat is in the table that carries it out."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from importlib.resources import files
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from chatroom_tw.chat.errands import SECRETS, errands
+from chatroom_tw.chat.passwords import Passwords
+from chatroom_tw.chat.rules import commands, effects
+from chatroom_tw.chat.rules.chat import RULES
+from chatroom_tw.chat.storage.sqlite import schema
+from chatroom_tw.tests.support.chat import Chat
+
+
+class Tables(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.chat = Chat()
+
+    def test_there_is_a_rule_for_every_command(self) -> None:
+        self.assertEqual(set(RULES), set(commands.Command.__args__))
+
+    def test_the_hub_carries_out_every_effect(self) -> None:
+        self.assertEqual(set(self.chat.hub.carry), set(effects.Effect.__args__))
+
+    def test_the_hub_stores_every_write(self) -> None:
+        self.assertEqual(set(self.chat.hub.write), set(effects.Write.__args__))
+
+    def test_there_is_an_errand_for_every_question(self) -> None:
+        found = errands(self.chat.storage, Passwords(None))
+        self.assertEqual(set(found), set(effects.Question.__args__))
+
+    def test_every_password_is_a_secret_of_its_gateway(self) -> None:
+        values = (*commands.Command.__args__, *effects.Question.__args__)
+        with_password = {
+            value
+            for value in values
+            if value is not commands.Say and "password" in {field.name for field in fields(value)}
+        }
+        self.assertEqual(set(SECRETS), with_password)
+
+    def test_every_schema_file_is_a_step(self) -> None:
+        folder = files("chatroom_tw.chat.storage")
+        scripts = [path for path in folder.iterdir() if path.name.endswith(".sql")]
+        self.assertEqual(len(scripts), len(schema().steps))
