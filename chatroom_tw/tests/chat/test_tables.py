@@ -10,7 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.chat.errands import SECRETS, errands
 from chatroom_tw.chat.passwords import Passwords
 from chatroom_tw.chat.rules import commands, effects
-from chatroom_tw.chat.rules.chat import RULES
+from chatroom_tw.chat.rules.chat import ANSWERS, RULES, STORED
 from chatroom_tw.chat.storage.sqlite import schema
 from chatroom_tw.tests.support.chat import Chat
 
@@ -31,6 +31,10 @@ class Tables(SynchronousTestCase):
     def test_there_is_an_errand_for_every_question(self) -> None:
         found = errands(self.chat.storage, Passwords(None))
         self.assertEqual(set(found), set(effects.Question.__args__))
+
+    def test_something_follows_from_every_answer(self) -> None:
+        answered = {*effects.Question.__args__, *effects.Write.__args__}
+        self.assertEqual({*ANSWERS, *STORED}, answered)
 
     def test_every_password_is_a_secret_of_its_gateway(self) -> None:
         values = (*commands.Command.__args__, *effects.Question.__args__)
