@@ -38,7 +38,7 @@ class SettingDelivery(RulesCase):
         message = events.Message("guest-1", "guest-2", "psst", 5.0)
         self.assertEqual(
             self.does(self.one, TellUser(self.two, "psst")),
-            [Deliver(Person(self.one), events.Sent(message))],
+            [Deliver(Person(self.one), events.Sent(message, self.two))],
         )
         [*_, told] = self.does(self.two, AT_ONCE)
         self.assertEqual(told.event.unread, 1)
@@ -61,7 +61,7 @@ class SettingDelivery(RulesCase):
         self.assertEqual(store, Store(self.one, NewMessage("guest-2", message, connected=True)))
         self.assertEqual(
             self.rules.answered(self.one, store.write, None, 0),
-            [Deliver(Person(self.one), events.Sent(message))],
+            [Deliver(Person(self.one), events.Sent(message, self.two))],
         )
         [ask] = self.does(self.two, ReadInbox())
         self.assertEqual(ask, Ask(self.two, UnreadOf("guest-2")))
