@@ -21,8 +21,8 @@ CUT = """
 const inside = (inner, outer) => inner.left >= outer.left - 1 && inner.right <= outer.right + 1
   && inner.top >= outer.top - 1 && inner.bottom <= outer.bottom + 1;
 const place = (css) => document.querySelector(css).getBoundingClientRect();
-const pairs = [["#ball", "#call"], ["#call-words", "#call"], ["#call", "main"], ["#board", "main"],
-  [".tabellone", "#board"], ["#prizes", "main"], ["#prize-list", "#prizes"],
+const pairs = [["#ball", "#call"], ["#call-words", "#call"], ["#call", "main"], ["#tabellone", "main"],
+  [".tabellone", "#tabellone"], ["#prizes", "main"], ["#prize-list", "#prizes"],
   ["#players", "main"], ["#player-list", "#players"], ["#sheets-in-play", "#players"]];
 return pairs.filter(([inner, outer]) => !inside(place(inner), place(outer)))
 """
@@ -76,17 +76,17 @@ def test_the_board_stands_while_a_new_key_is_asked_for(browser: Browsers) -> Non
         host = host_page(browser(0), old, wire.address)
         with seated(old, "ann") as [ann]:
             drawn_and_held(host, ann, 5)
-        drawn = host.ask("return document.querySelectorAll('#board [data-state=drawn]').length")
+        drawn = host.ask("return document.querySelectorAll('#tabellone [data-state=drawn]').length")
         with Server(*options, application="tombola") as new:
             wire.cut()
             wire.server = new.addresses[0]
             wire.mend()
-            host.wait_for_text("a new key", "#door")
-            script = "return document.querySelectorAll('#board [data-state=drawn]').length"
+            host.wait_for_text("a new key", "#key-form")
+            script = "return document.querySelectorAll('#tabellone [data-state=drawn]').length"
             assert host.ask(script) == drawn
             assert host.text("#ball").isdigit()
             host.type("#key", key_of(new) + ENTER)
-            host.wait(lambda: not host.shown("#door"))
+            host.wait(lambda: not host.shown("#key-form"))
             host.wait(lambda: host.text("#ball") == "…")
 
 

@@ -74,13 +74,13 @@ def test_nobody_else_is_offered_that(browser: Browsers, chat: Server) -> None:
         assert ann.text("#fault") == ""
 
 
-def test_a_name_that_is_kept_is_confirmed(browser: Browsers, chat: Server) -> None:
+def test_a_name_that_is_registered_is_confirmed(browser: Browsers, chat: Server) -> None:
     ann = go_in(browser(0), "ann", chat.addresses[0])
     ann.resize(DESKTOP)
     ann.click("#me")
     ann.type("#register-password", "secret")
     ann.click("#register-form button")
-    ann.wait_for_text("The name ann is kept for you", "#you-dialog")
+    ann.wait_for_text("The name ann is registered to you", "#you-dialog")
     assert not ann.shown("#register-form")
 
 

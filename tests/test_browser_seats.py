@@ -82,7 +82,7 @@ def test_who_comes_back_in_a_new_tab_has_the_same_seat(browser: Browsers, tombol
         assert serials(ann) == before
         ann.driver.switch_to.window(second)
         ann.wait_for_text("taken up on another page", "#join")
-        ann.click("#anew")
+        ann.click("#new-seat")
         ann.type("#name", "bob" + ENTER)
         ann.find(CARD)
         assert serials(ann) != before

@@ -59,7 +59,7 @@ def host_page(browser: Browser, server: Server, address: tuple[str, int] | None 
     browser.resize(DESKTOP)
     browser.open(address or server.addresses[0], "/host")
     browser.type("#key", key_of(server))
-    browser.click("#door button[type=submit]")
+    browser.click("#key-form button[type=submit]")
     browser.find("#controls")
     return browser
 

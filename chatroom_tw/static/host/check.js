@@ -1,27 +1,27 @@
 // Whether a printed card has won: its number, a prize, and the answer in letters that the whole
 // room can read.
-import {onPaper} from "../common/cartella.js";
+import {printedNumber} from "../common/card-layout.js";
 import {byId, el, fill} from "../common/dom.js";
 import {winnerNames} from "../common/winner.js";
-import {say} from "../common/words.js";
+import {phrase} from "../common/phrases.js";
 
-export function checkView(hosting, hearing) {
+export function checkView(host, gameState) {
   const dialog = byId("check");
   let asked = null;
-  byId("open-check").addEventListener("click", () => open(hearing));
+  byId("open-check").addEventListener("click", () => open(gameState));
   byId("check-close").addEventListener("click", () => dialog.close());
   byId("check-form").addEventListener("submit", (event) => {
     event.preventDefault();
     asked = {card: numberFrom(byId("check-card").value), prize: byId("check-prize").value};
-    const sent = hosting.send({type: "check", ...asked});
-    answer(sent ? "" : say("noConnection"), false);
+    const sent = host.send({type: "check", ...asked});
+    answer(sent ? "" : phrase("noConnection"), false);
     byId("check-card").select();
   });
   // What was said is about the card that stood there before.
   for (const event of ["input", "invalid"]) byId("check-card").addEventListener(event, forget);
   byId("check-prize").addEventListener("input", forget);
   return (message) => {
-    const words = asked && ANSWERS[message?.type]?.(message, asked, hearing);
+    const words = asked && ANSWERS[message?.type]?.(message, asked, gameState);
     if (!words) return;
     answer(words, message.type === "prize");
     asked = null;
@@ -34,23 +34,23 @@ export function checkView(hosting, hearing) {
 }
 
 const ANSWERS = {
-  prize: ({prize, serial}, asked) => prize === asked.prize && onPaper(serial) === asked.card
-    && say("checkYes", {prize: say(`prize-${prize}`), card: asked.card}),
-  missing: ({prize, numbers, needed}, {card}) => say("checkNo", {
-    prize: say(`prize-${prize}`), card, needed, all: numbers.length, numbers: numbers.join(", "),
+  prize: ({prize, serial}, asked) => prize === asked.prize && printedNumber(serial) === asked.card
+    && phrase("checkYes", {prize: phrase(`prize-${prize}`), card: asked.card}),
+  missing: ({prize, numbers, needed}, {card}) => phrase("checkNo", {
+    prize: phrase(`prize-${prize}`), card, needed, all: numbers.length, numbers: numbers.join(", "),
   }),
-  refused: ({reason, subject}, {prize}, hearing) => say(reason, {
-    subject: reason === "closed" ? winnerNames(hearing.winnersOf(prize)) : subject,
+  refused: ({reason, subject}, {prize}, gameState) => phrase(reason, {
+    subject: reason === "closed" ? winnerNames(gameState.winnersOf(prize)) : subject,
   }),
 };
 
-function open(hearing) {
+function open(gameState) {
   const kept = byId("check-prize").value;
   // A prize that is open is what somebody calls out for; the others are there to be told why not.
-  fill(byId("check-prize"), ...hearing.played.map((prize) =>
-    el("option", {value: prize, text: say(`prize-${prize}`)})));
-  const next = hearing.played.find((prize) => hearing.isOpen(prize)) ?? kept;
-  byId("check-prize").value = hearing.isOpen(kept) ? kept : next;
+  fill(byId("check-prize"), ...gameState.prizes.map((prize) =>
+    el("option", {value: prize, text: phrase(`prize-${prize}`)})));
+  const next = gameState.prizes.find((prize) => gameState.isOpen(prize)) ?? kept;
+  byId("check-prize").value = gameState.isOpen(kept) ? kept : next;
   answer("", false);
   byId("check").showModal();
   byId("check-card").select();

@@ -2,12 +2,12 @@
 // told between the answer to the key and the first list of players, which is asked for then.
 import {byId, el, fill} from "../common/dom.js";
 import {winnerNames} from "../common/winner.js";
-import {say} from "../common/words.js";
+import {phrase} from "../common/phrases.js";
 import {announce} from "./voice.js";
 
 const CHEER_FOR = 3_000;
 
-export function cheerView(hearing) {
+export function cheerView(gameState) {
   const prizes = new Set();
   let isNews = false;
   let clearing = 0;
@@ -30,8 +30,8 @@ export function cheerView(hearing) {
   }
 
   function lineOf(prize) {
-    return el("p", {}, el("b", {text: `${say(`prize-${prize}`)}!`}), " ",
-      el("span", {text: winnerNames(hearing.winnersOf(prize))}));
+    return el("p", {}, el("b", {text: `${phrase(`prize-${prize}`)}!`}), " ",
+      el("span", {text: winnerNames(gameState.winnersOf(prize))}));
   }
 
   function end() {
@@ -41,5 +41,5 @@ export function cheerView(hearing) {
 }
 
 function wordsFor(prize, names) {
-  return say("cheer", {prize: say(`prize-${prize}`), names});
+  return phrase("cheer", {prize: phrase(`prize-${prize}`), names});
 }

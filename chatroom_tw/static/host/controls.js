@@ -1,16 +1,16 @@
 // What the host does with the game: begin, hold and go on, and how fast. Space holds and goes on.
 import {byId} from "../common/dom.js";
-import {say} from "../common/words.js";
+import {phrase} from "../common/phrases.js";
 
 const PACES = [0.5, 1, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 60, 120, 300, 600];
 const TYPING = "input, select, textarea, dialog[open]";
 const PRESSED = "button, a";
 const NOTE_FOR = 6_000;
 
-export function controlsView(hosting, hearing) {
+export function controlsView(host, gameState) {
   let pace = 0;
   let clearing = 0;
-  const hold = () => order({type: hearing.held ? "go-on" : "hold"});
+  const hold = () => order({type: gameState.isPaused ? "go-on" : "hold"});
   byId("start").addEventListener("click", () => order({type: "start"}));
   byId("hold").addEventListener("click", hold);
   byId("slower").addEventListener("click", () => change(PACES.find((one) => one > pace)));
@@ -21,7 +21,7 @@ export function controlsView(hosting, hearing) {
   watchIdle();
 
   function order(message) {
-    if (!hosting.send(message)) note(say("noConnection"));
+    if (!host.send(message)) note(phrase("noConnection"));
   }
 
   function change(seconds) {
@@ -36,17 +36,17 @@ export function controlsView(hosting, hearing) {
 
   function refused(reason) {
     // What is refused in a dialog, or at the door, is said there.
-    if (hosting.isHost && !document.querySelector("dialog[open]")) note(say(reason));
+    if (host.isHost && !document.querySelector("dialog[open]")) note(phrase(reason));
   }
 
   return (message) => {
     if (message?.type === "host" || message?.type === "pace") pace = message.seconds;
     if (message?.type === "refused") refused(message.reason);
-    byId("seconds").textContent = say("seconds", {seconds: pace});
-    byId("start").hidden = hearing.isOn;
-    byId("hold").textContent = say(hearing.held ? "goOn" : "hold");
-    byId("hold").classList.toggle("warm", hearing.held);
-    byId("hold").title = say("holdHint");
+    byId("seconds").textContent = phrase("seconds", {seconds: pace});
+    byId("start").hidden = gameState.isPlaying;
+    byId("hold").textContent = phrase(gameState.isPaused ? "goOn" : "hold");
+    byId("hold").classList.toggle("warm", gameState.isPaused);
+    byId("hold").title = phrase("holdHint");
   };
 }
 

@@ -1,22 +1,22 @@
 // Who is here, and where others can join.
 import {byId, el, fill} from "../common/dom.js";
-import {onLanguage, say} from "../common/words.js";
+import {onLanguage, phrase} from "../common/phrases.js";
 
 const ASK_EVERY = 3_000;
 const LOCAL = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-export function playersView(hosting) {
+export function playersView(host) {
   let players = [];
   let count = 0;
   let shown = "";
   setInterval(() => {
-    if (!document.hidden) hosting.send({type: "players"});
+    if (!document.hidden) host.send({type: "players"});
   }, ASK_EVERY);
   const redo = () => show(players, count);
   onLanguage(redo);
   new ResizeObserver(redo).observe(byId("player-list"));
   return (message) => {
-    if (message?.type === "host") hosting.send({type: "players"});
+    if (message?.type === "host") host.send({type: "players"});
     if (message?.type !== "players") return;
     ({players, count} = message);
     byId("player-count").textContent = count;
@@ -32,7 +32,7 @@ function show(players, count) {
   const list = byId("player-list");
   fill(list, ...players.map(({name, cards, here}) =>
     el("li", {data: {here}},
-      el("b", {text: name}), ` ${say("cards", {cards})}`, here ? null : ` ${say("away")}`)));
+      el("b", {text: name}), ` ${phrase("cards", {cards})}`, here ? null : ` ${phrase("away")}`)));
   const items = [...list.children];
   let fits = items.length;
   if (isFull(list)) {
@@ -43,7 +43,7 @@ function show(players, count) {
   if (fits < count) list.append(rest);
   for (;;) {
     items.splice(fits).forEach((item) => item.remove());
-    rest.textContent = say("more", {count: count - fits});
+    rest.textContent = phrase("more", {count: count - fits});
     if (fits === 0 || !isFull(list)) return;
     fits--;
   }
@@ -78,5 +78,5 @@ function showAddress(address) {
   const [host, port] = address.replace(/^http:\/\//, "").replace(/\/$/, "").split(/(?=:\d+$)/);
   fill(byId("address"), host, el("wbr"), port ?? null);
   byId("qr").src = `/qr.svg?for=${encodeURIComponent(address)}`;
-  byId("qr").alt = say("qr", {address});
+  byId("qr").alt = phrase("qr", {address});
 }

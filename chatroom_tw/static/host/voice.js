@@ -1,19 +1,19 @@
 // The voice that calls the numbers: on or off, its language, which of them, and how loud.
 import {byId, choose, el, fill} from "../common/dom.js";
 import {icon} from "../common/icons.js";
-import {remember, remembered} from "../common/keep.js";
-import {callAloud, canSpeak, hush, onVoices, sayAloud, voicesFor} from "../common/voice.js";
-import {language, onLanguage, say} from "../common/words.js";
+import {remember, remembered} from "../common/storage.js";
+import {callAloud, canSpeak, hush, onVoices, sayAloud, voicesFor} from "../common/speech.js";
+import {language, onLanguage, phrase} from "../common/phrases.js";
 
 const kept = (key, otherwise) => remembered(`host-${key}`) ?? otherwise;
 const keep = (key, value) => remember(`host-${key}`, value);
 const isOn = () => kept("voice", "no") === "yes";
 const spoken = () => kept("voice-language", language());
 
-export function voiceView(hearing) {
+export function voiceView(gameState) {
   byId("sound").addEventListener("click", () => {
     keep("voice", isOn() ? "no" : "yes");
-    if (isOn()) speak(hearing.last || 90);
+    if (isOn()) speak(gameState.last || 90);
     else hush();
     label();
   });
@@ -29,7 +29,7 @@ export function voiceView(hearing) {
     keep(`voice-${spoken()}`, event.target.value);
   });
   byId("volume").addEventListener("change", (event) => keep("volume", event.target.value));
-  byId("voice-try").addEventListener("click", () => speak(hearing.last || 77));
+  byId("voice-try").addEventListener("click", () => speak(gameState.last || 77));
   onVoices(show);
   onLanguage(label);
   byId("sound").hidden = !canSpeak();
@@ -63,7 +63,7 @@ function show() {
 }
 
 function label() {
-  const words = say(isOn() ? "soundOff" : "soundOn");
+  const words = phrase(isOn() ? "soundOff" : "soundOn");
   fill(byId("sound"), icon(isOn() ? "sound" : "silent"));
   byId("sound").title = words;
   byId("sound").setAttribute("aria-label", words);

@@ -4,14 +4,14 @@ import {byId, el} from "../common/dom.js";
 const LIMIT = 200;
 const NEAR = 40;
 
-export function chatView(session) {
+export function chatView(player) {
   const log = byId("said");
   let unread = 0;
   byId("say").addEventListener("submit", (event) => {
     event.preventDefault();
     const text = byId("say-text").value.trim();
     // What could not be sent stays where it was typed.
-    if (text && session.send({type: "say", text})) byId("say-text").value = "";
+    if (text && player.send({type: "say", text})) byId("say-text").value = "";
   });
   byId("chat").addEventListener("toggle", () => {
     unread = 0;

@@ -4,27 +4,27 @@
 import {byId, el, fill} from "../common/dom.js";
 import {IN_ROW} from "../common/prizes.js";
 import {winnerNames} from "../common/winner.js";
-import {say} from "../common/words.js";
-import {prefs} from "./kept.js";
+import {phrase} from "../common/phrases.js";
+import {prefs} from "./player-storage.js";
 
 const ON_CARD = 15;
 
-export function claimsView(session) {
+export function claimsView(player) {
   const buttons = new Map();
-  const {hearing} = session;
+  const {gameState} = player;
   return () => {
-    if ([...buttons.keys()].join() !== hearing.played.join()) build();
-    const drawn = new Set(hearing.numbers);
-    buttons.forEach((button, prize) => show(button, lookOf(prize, drawn, session), prize));
-    showMissing(session.missing);
-    byId("claims").hidden = !hearing.isOn;
+    if ([...buttons.keys()].join() !== gameState.prizes.join()) build();
+    const drawn = new Set(gameState.numbers);
+    buttons.forEach((button, prize) => show(button, lookOf(prize, drawn, player), prize));
+    showMissing(player.missing);
+    byId("claims").hidden = !gameState.isPlaying;
   };
 
   function build() {
     buttons.clear();
-    for (const prize of hearing.played) {
+    for (const prize of gameState.prizes) {
       buttons.set(prize, el("button", {
-        type: "button", class: "claim", on: {click: () => session.claim(prize)},
+        type: "button", class: "claim", on: {click: () => player.claim(prize)},
       }, el("b", {}), el("span", {})));
     }
     fill(byId("claim-buttons"), ...buttons.values());
@@ -32,21 +32,21 @@ export function claimsView(session) {
 }
 
 /** How the button of a prize looks: `{state, words, open}`. */
-function lookOf(prize, drawn, {hearing, cards}) {
-  const winners = hearing.winnersOf(prize);
+function lookOf(prize, drawn, {gameState, cards}) {
+  const winners = gameState.winnersOf(prize);
   const mine = winners.some((winner) => winner.mine);
   const names = winnerNames(winners);
-  const open = hearing.isOpen(prize) && !mine;
-  if (mine) return {state: "mine", words: say("claimMine"), open};
+  const open = gameState.isOpen(prize) && !mine;
+  if (mine) return {state: "mine", words: phrase("claimMine"), open};
   if (!open) return {state: "closed", words: names ? `✓ ${names}` : "–", open};
   const lack = prefs.get("hard") || !cards.length ? null : lacking(prize, cards, drawn);
-  if (lack === 0) return {state: "good", words: say(names ? "claimShare" : "claimGood"), open};
+  if (lack === 0) return {state: "good", words: phrase(names ? "claimShare" : "claimGood"), open};
   if (names) return {state: "", words: `✓ ${names}`, open};
-  return {state: "", words: lack === null ? "" : say("claimLacks", {lack}), open};
+  return {state: "", words: lack === null ? "" : phrase("claimLacks", {lack}), open};
 }
 
 function show(button, {state, words, open}, prize) {
-  const title = say(`prize-${prize}`);
+  const title = phrase(`prize-${prize}`);
   const shown = `${state} ${words} ${open} ${title}`;
   if (button.dataset.shown === shown) return;
   Object.assign(button.dataset, {shown, state});
@@ -64,8 +64,8 @@ function showMissing(lack) {
 }
 
 function missingWords({prize, serial, numbers, needed}) {
-  return say("missing", {
-    prize: say(`prize-${prize}`), serial, needed, numbers: numbers.join(", "), all: numbers.length,
+  return phrase("missing", {
+    prize: phrase(`prize-${prize}`), serial, needed, numbers: numbers.join(", "), all: numbers.length,
   });
 }
 

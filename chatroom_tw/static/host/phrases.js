@@ -1,8 +1,8 @@
 // The words of the host's page.
-import {PRIZE_WORDS} from "../common/prizes.js";
+import {PRIZE_PHRASES} from "../common/prizes.js";
 
 const en = {
-  board: "The tabellone",
+  tabellone: "The tabellone",
   theCall: "The call",
   lastCalled: "The last ones called",
   cellDrawn: "drawn",
@@ -12,11 +12,11 @@ const en = {
   tableWaits: ({seated, players}) => `${seated} of ${players} are seated`,
   waits: "Waiting for players",
   beginsSoon: "The game is about to begin",
-  held: "Paused by the host",
+  paused: "Paused by the host",
   gameOver: "The game is over",
   overNext: "The game is over. The next one in {time}",
   prizes: "Prizes",
-  ...PRIZE_WORDS,
+  ...PRIZE_PHRASES,
   missed: "nobody: {card} at\u00a0{number}",
   cheer: "{prize}! {names}",
   more: ({count}) => `and ${count} more`,
@@ -80,7 +80,7 @@ const en = {
 };
 
 const it = {
-  board: "Il tabellone",
+  tabellone: "Il tabellone",
   theCall: "L'estrazione",
   lastCalled: "Gli ultimi usciti",
   cellDrawn: "uscito",
@@ -90,11 +90,11 @@ const it = {
   tableWaits: ({seated, players}) => `${seated} seduti su ${players}`,
   waits: "Si aspettano i giocatori",
   beginsSoon: "La partita sta per cominciare",
-  held: "In pausa",
+  paused: "In pausa",
   gameOver: "La partita è finita",
   overNext: "La partita è finita. La prossima tra {time}",
   prizes: "Premi",
-  ...PRIZE_WORDS,
+  ...PRIZE_PHRASES,
   missed: "nessuno: {card} al\u00a0{number}",
   cheer: "{prize}! {names}",
   more: ({count}) => (count === 1 ? "e un altro" : `e altri ${count}`),
@@ -157,4 +157,4 @@ const it = {
   hosting: "Chi conduce non ha un posto.",
 };
 
-export const WORDS = {en, it};
+export const PHRASES = {en, it};

@@ -1,6 +1,6 @@
 // What the browser keeps for a player: the seat, the switches, the marks, and what was heard of
 // each game. The marks and what was heard are of this tab: a reload of the page comes back to them.
-import {remember, remembered} from "../common/keep.js";
+import {remember, remembered} from "../common/storage.js";
 
 const NAME = "tombola-name";
 const TOKEN = "tombola-token";
@@ -13,11 +13,11 @@ const DEFAULTS = {auto: true, hard: false, voice: false};
 /** The token is kept in the browser too: who has closed the tab comes back to the seat. */
 export const seat = {
   /** The name that was asked for. */
-  wish: () => remembered(NAME) ?? "",
+  requestedName: () => remembered(NAME) ?? "",
   token: () => remembered(TOKEN, "tab"),
   lastToken: () => remembered(TOKEN),
-  keep(wish, token) {
-    remember(NAME, wish);
+  keep(requestedName, token) {
+    remember(NAME, requestedName);
     remember(TOKEN, token);
     remember(TOKEN, token, "tab");
     // Other tabs hear of what is different from before.
@@ -79,11 +79,11 @@ export class Marks {
 }
 
 /**
- * What this page has noted of each game while it was played, to hold it against the transcript:
+ * What this page has firstSeenGame of each game while it was played, to hold it against the transcript:
  * `commit`, `cardsDigest`, `numbers`, and the player's own `words`; `isLate` if numbers had been
  * drawn by then.
  */
-export class Record {
+export class Observations {
   #games = new Map(JSON.parse(remembered(RECORD, "tab") ?? "[]"));
   #offered = "";
 

@@ -1,34 +1,34 @@
 // A seat at the tombola: the connection, what it has told us, and what a player can do.
 //
-//   const session = new Session((message) => …)    called after each message, and without one
+//   const player = new Player((message) => …)    called after each message, and without one
 //                                                  when something else has changed
-//   session.start()
-import {Hearing} from "../common/hearing.js";
-import {remembered} from "../common/keep.js";
-import {Link} from "../common/link.js";
-import {take} from "./answers.js";
-import {Marks, Record, seat} from "./kept.js";
+//   player.start()
+import {GameState} from "../common/game-state.js";
+import {remembered} from "../common/storage.js";
+import {Connection} from "../common/connection.js";
+import {take} from "./receive.js";
+import {Marks, Observations, seat} from "./player-storage.js";
 
 const LACK_FOR = 10_000;
 const NOTE_FOR = 12_000;
 
-export class Session {
-  hearing = new Hearing();
-  record = new Record();
+export class Player {
+  gameState = new GameState();
+  observations = new Observations();
   marks = new Marks();
   /** The name of the seat, and the one that its player has asked for. */
   name = "";
-  wish = seat.wish();
+  requestedName = seat.requestedName();
   /** The seat that is to be taken up again: this tab's, or the browser's last. */
   token = seat.token() ?? seat.lastToken();
   /** What was asked for in the form: `{name, count}`, until there is a seat. */
-  wanted = null;
+  requestedSeat = null;
   seated = false;
   /** Whether the seat that this page was opened for was not there any more. */
   isSeatGone = false;
   cards = [];
   /** Whether these have not been played with yet: then what was drawn is not about them. */
-  areFresh = true;
+  areCardsNew = true;
   /** The prize that was claimed last. */
   claimed = "";
   /** What a false claim lacks. */
@@ -38,32 +38,32 @@ export class Session {
   /** Why no seat was given: a reason. */
   fault = "";
   /** Why the conversation has ended for good; nothing while it goes on. */
-  gone = "";
+  ended = "";
   /** Why it is about to end. */
-  leaving = "";
-  staying = false;
+  ending = "";
+  isStaying = false;
   /** Whether a card of the player's own has been sent, and not been answered yet. */
   isBoardAsked = false;
   /** Whether it has just been taken, which nobody has been shown yet. */
   isBoardTaken = false;
   /** Whether a game has ended since this seat was taken, or taken up. */
-  isDone = false;
+  hasPlayed = false;
   transcript = null;
   /** The last game of which this page knew nothing before the connection that there is now. */
-  noted = "";
+  firstSeenGame = "";
   /** A game that is over, whose transcript has not come yet. */
-  unchecked = "";
+  uncheckedGame = "";
   #changed;
   /** When what is shown for a while is taken away. */
   #ends = {};
 
   constructor(changed) {
     this.#changed = changed;
-    this.link = new Link({
+    this.connection = new Connection({
       open: () => this.#opened(),
       message: (message) => this.#heard(message),
       lost: () => {
-        this.hearing.lost();
+        this.gameState.lost();
         changed();
       },
     });
@@ -74,21 +74,21 @@ export class Session {
 
   /** Connect, and take up the seat that there is, if there is one. */
   start() {
-    this.gone = "";
-    this.link.start();
+    this.ended = "";
+    this.connection.start();
     this.#changed();
   }
 
   join(name, count) {
-    this.wanted = {count};
+    this.requestedSeat = {count};
     this.token = null;
-    this.wish = name;
+    this.requestedName = name;
     this.fault = "";
     this.isSeatGone = false;
-    this.gone = "";
-    if (!this.link.isOpen) this.start();
+    this.ended = "";
+    if (!this.connection.isOpen) this.start();
     else {
-      this.hearing.reconnected();
+      this.gameState.reconnected();
       this.sit();
     }
   }
@@ -101,23 +101,23 @@ export class Session {
   }
 
   end(why) {
-    this.link.stop();
-    this.gone = why;
-    this.leaving = "";
+    this.connection.stop();
+    this.ended = why;
+    this.ending = "";
   }
 
   sit() {
-    this.link.send({type: "sit", ...(this.wish && {name: this.wish})});
+    this.connection.send({type: "sit", ...(this.requestedName && {name: this.requestedName})});
   }
 
-  /** A seat like the one that is gone. */
+  /** A seat like the one that is ended. */
   sitAgain() {
-    this.wanted = {count: Number(remembered("tombola-count")) || 1};
+    this.requestedSeat = {count: Number(remembered("tombola-count")) || 1};
     this.sit();
   }
 
   rename(name) {
-    this.wish = name;
+    this.requestedName = name;
     this.send({type: "rename", name});
   }
 
@@ -125,18 +125,18 @@ export class Session {
     this.name = name;
     this.token = token;
     this.seated = true;
-    seat.keep(this.wish, token);
+    seat.keep(this.requestedName, token);
   }
 
   forget() {
     this.token = null;
     this.seated = false;
-    seat.keep(this.wish, null);
+    seat.keep(this.requestedName, null);
   }
 
   send(message) {
-    const sent = this.link.send(message);
-    if (!sent) this.tell("notSent", {}, true);
+    const sent = this.connection.send(message);
+    if (!sent) this.showNote("notSent", {}, true);
     return sent;
   }
 
@@ -153,7 +153,7 @@ export class Session {
   }
 
   contribute(text) {
-    this.record.offer(text);
+    this.observations.offer(text);
     return this.send({type: "entropy", text});
   }
 
@@ -163,27 +163,27 @@ export class Session {
 
   /** What has come may be the answer to that. */
   boardTaken(key) {
-    if (this.isBoardAsked) this.tell(key);
+    if (this.isBoardAsked) this.showNote(key);
     this.isBoardTaken = this.isBoardAsked;
     this.isBoardAsked = false;
   }
 
   leave() {
-    if (this.send({type: "exit"})) this.leaving = "left";
+    if (this.send({type: "exit"})) this.ending = "left";
   }
 
   /** The proof of the game that is over, if it was not told yet: visitors are told it too. */
   askForProof() {
-    if (this.unchecked) this.link.send({type: "transcript", game: this.unchecked});
+    if (this.uncheckedGame) this.connection.send({type: "transcript", game: this.uncheckedGame});
   }
 
   /** What a claim lacks is shown for a while, and then in the way. */
-  lack(lack) {
-    this.#showFor(LACK_FOR, "missing", lack);
+  showMissing(missing) {
+    this.#showFor(LACK_FOR, "missing", missing);
   }
 
   /** Show a line, for a while. */
-  tell(key, values = {}, trouble = false) {
+  showNote(key, values = {}, trouble = false) {
     this.#showFor(NOTE_FOR, "note", {key, values, trouble});
   }
 
@@ -198,19 +198,19 @@ export class Session {
   }
 
   #opened() {
-    const {game, numbers, isOn} = this.hearing;
-    if (isOn) this.record.note(game, {numbers});
-    this.noted = "";
+    const {game, numbers, isPlaying} = this.gameState;
+    if (isPlaying) this.observations.note(game, {numbers});
+    this.firstSeenGame = "";
     // What came of a table's game stays to be seen until somebody sits down for another.
-    if (this.gone !== "over") this.hearing.reconnected();
-    if (this.token) this.link.send({type: "resume", token: this.token});
-    else if (this.wanted) this.sit();
+    if (this.ended !== "over") this.gameState.reconnected();
+    if (this.token) this.connection.send({type: "resume", token: this.token});
+    else if (this.requestedSeat) this.sit();
     else this.askForProof();
     this.#changed();
   }
 
   #heard(message) {
-    this.hearing.hear(message);
+    this.gameState.receive(message);
     take(this, message);
     this.#changed(message);
   }
