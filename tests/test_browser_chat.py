@@ -1,4 +1,4 @@
-"""The chat's page in real browsers, with real people of other protocols beside them."""
+"""The chat's page in real browsers, and clients of other protocols in the same room."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = needed
 
 
 def say_apart(netcat: Client, *lines: str) -> None:
-    """One after the other, each a text of its own."""
+    """Send lines one after the other, so that each is a text of its own."""
     for line in lines:
         netcat.send(line, "L")
         netcat.read_until(" clients")
@@ -46,7 +46,7 @@ def test_two_browsers_and_a_netcat_in_one_room(browser: Browsers, chat: Server) 
     assert texts(ann) == texts(bob)
 
 
-def test_who_is_there_is_shown_and_can_be_written_to(browser: Browsers, chat: Server) -> None:
+def test_members_are_shown_and_can_be_written_to(browser: Browsers, chat: Server) -> None:
     ann = go_in(browser(0), "ann", chat.addresses[0])
     ann.resize(DESKTOP)
     with chat.connect() as netcat:
@@ -61,7 +61,7 @@ def test_who_is_there_is_shown_and_can_be_written_to(browser: Browsers, chat: Se
         netcat.read_until("<ann -> you> yes?")
 
 
-def test_a_connection_that_breaks_comes_back_with_nothing_missed(
+def test_a_lost_connection_comes_back_with_nothing_missed(
     browser: Browsers, unlimited: Server, wire: Wire
 ) -> None:
     ann = go_in(browser(0), "ann", wire.address)
@@ -81,7 +81,7 @@ def test_a_connection_that_breaks_comes_back_with_nothing_missed(
         netcat.read_until("<ann> what I was writing")
 
 
-def test_a_connection_that_breaks_again_and_again_shows_everything_once(
+def test_connections_lost_again_and_again_show_lines_once(
     browser: Browsers, unlimited: Server, wire: Wire
 ) -> None:
     ann = go_in(browser(0), "ann", wire.address)
@@ -98,7 +98,7 @@ def test_a_connection_that_breaks_again_and_again_shows_everything_once(
     assert lines(ann) == expected
 
 
-def test_a_page_outlives_its_server(browser: Browsers, tmp_path: Path) -> None:
+def test_a_page_goes_on_with_a_restarted_server(browser: Browsers, tmp_path: Path) -> None:
     options = ("--state", str(tmp_path / "state"), "--flood", "none")
     with ExitStack() as running:
         first = running.enter_context(Server(*options))
@@ -117,7 +117,7 @@ def test_a_page_outlives_its_server(browser: Browsers, tmp_path: Path) -> None:
             netcat.read_until("<ann> there again")
 
 
-def test_two_pages_with_one_name_are_two_people(browser: Browsers, chat: Server) -> None:
+def test_a_second_page_is_refused_the_name_of_the_first(browser: Browsers, chat: Server) -> None:
     go_in(browser(0), "ann", chat.addresses[0])
     other = browser(1)
     other.open(chat.addresses[0])
@@ -130,7 +130,7 @@ def test_two_pages_with_one_name_are_two_people(browser: Browsers, chat: Server)
     wait_for_texts(browser(0), ["two of us"])
 
 
-def test_a_page_that_is_loaded_again_is_the_same_person(browser: Browsers, chat: Server) -> None:
+def test_a_reloaded_page_is_the_same_user(browser: Browsers, chat: Server) -> None:
     ann = go_in(browser(0), "ann", chat.addresses[0])
     say(ann, "hello")
     wait_for_texts(ann, ["hello"])
@@ -151,7 +151,7 @@ def test_a_page_that_is_loaded_again_is_the_same_person(browser: Browsers, chat:
         "https://example.org/?a=<b>&c='d\"",
     ],
 )
-def test_what_people_type_is_text(browser: Browsers, chat: Server, text: str) -> None:
+def test_texts_are_never_markup(browser: Browsers, chat: Server, text: str) -> None:
     ann = go_in(browser(0), "ann", chat.addresses[0])
     with chat.connect() as netcat:
         netcat.send("/nick bob", text)
@@ -162,7 +162,7 @@ def test_what_people_type_is_text(browser: Browsers, chat: Server, text: str) ->
     assert "owned" not in ann.driver.title
 
 
-def test_history_is_loaded_as_one_scrolls_up(browser: Browsers, unlimited: Server) -> None:
+def test_scrolling_up_loads_the_history(browser: Browsers, unlimited: Server) -> None:
     with unlimited.connect() as netcat:
         say_apart(netcat, "/nick bob", *(f"line {number}" for number in range(250)))
         ann = go_in(browser(0), "ann", unlimited.addresses[0])
@@ -177,9 +177,7 @@ def test_history_is_loaded_as_one_scrolls_up(browser: Browsers, unlimited: Serve
     assert texts(ann) == [f"line {number}" for number in range(250)]
 
 
-def test_what_was_said_elsewhere_is_counted_and_a_mention_is_in_the_title(
-    browser: Browsers, chat: Server
-) -> None:
+def test_unread_messages_are_counted_mentions_in_the_title(browser: Browsers, chat: Server) -> None:
     ann = go_in(browser(0), "ann", chat.addresses[0], "/#tea")
     ann.resize(DESKTOP)
     ann.wait_for_text("tea", "#talk-title")
@@ -192,12 +190,12 @@ def test_what_was_said_elsewhere_is_counted_and_a_mention_is_in_the_title(
         ann.wait(lambda: "(1)" in ann.driver.title, ann.driver.title)
 
 
-def test_a_kept_name_asks_for_its_password_and_has_its_inbox(
+def test_a_registered_name_needs_its_password_has_its_inbox(
     browser: Browsers, chat: Server
 ) -> None:
     with chat.connect() as netcat:
         netcat.send("/nick ann", "/register secret")
-        netcat.read_until("kept for you")
+        netcat.read_until("next time")
     with chat.connect() as netcat:
         netcat.send("/nick bob", "/msg ann read this later")
         netcat.read_until("waits in their inbox")
@@ -231,9 +229,7 @@ def test_everything_can_be_done_without_a_mouse(browser: Browsers, chat: Server)
     wait_for_texts(ann, ["one\ntwo"])
 
 
-def test_the_page_is_in_the_browsers_language_and_can_be_switched(
-    browser: Browsers, chat: Server
-) -> None:
+def test_the_page_is_in_the_browsers_language_or_the_other(browser: Browsers, chat: Server) -> None:
     italian = browser(0, "it")
     italian.open(chat.addresses[0])
     italian.wait_for_text("nome")
@@ -246,8 +242,8 @@ def test_the_page_is_in_the_browsers_language_and_can_be_switched(
     italian.ask("localStorage.clear()")
 
 
-def test_it_is_there_before_the_server_answers(browser: Browsers, chat: Server) -> None:
-    """And light: all that it asks for is its own, and less than 100 KB."""
+def test_the_page_loads_little_and_only_from_its_server(browser: Browsers, chat: Server) -> None:
+    """All requests are to its own server, and the answers are less than 100 KB."""
     page = browser(0)
     page.open(chat.addresses[0])
     page.find("#entry-name")

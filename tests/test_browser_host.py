@@ -1,4 +1,4 @@
-"""The host's page: the big screen, and what it is led with."""
+"""The host's page: the big screen and the controls."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ CUT = """
 const inside = (inner, outer) => inner.left >= outer.left - 1 && inner.right <= outer.right + 1
   && inner.top >= outer.top - 1 && inner.bottom <= outer.bottom + 1;
 const place = (css) => document.querySelector(css).getBoundingClientRect();
-const pairs = [["#ball", "#call"], ["#call-words", "#call"], ["#call", "main"], ["#tabellone", "main"],
-  [".tabellone", "#tabellone"], ["#prizes", "main"], ["#prize-list", "#prizes"],
+const pairs = [["#ball", "#call"], ["#call-words", "#call"], ["#call", "main"],
+  ["#tabellone", "main"], [".tabellone", "#tabellone"], ["#prizes", "main"],
+  ["#prize-list", "#prizes"],
   ["#players", "main"], ["#player-list", "#players"], ["#sheets-in-play", "#players"]];
 return pairs.filter(([inner, outer]) => !inside(place(inner), place(outer)))
 """
@@ -34,7 +35,7 @@ def put_in_play(host: Browser, first: str, last: str) -> None:
     host.type("#sheets-last", last + ENTER)
 
 
-def drawn_and_held(host: Browser, netcat: Player, count: int) -> None:
+def draw_and_pause(host: Browser, netcat: Player, count: int) -> None:
     host.click("#start")
     netcat.hear_until("BEGIN")
     host.wait(lambda: drawn_on(host) >= count)
@@ -42,9 +43,7 @@ def drawn_and_held(host: Browser, netcat: Player, count: int) -> None:
     netcat.read_until("* the host holds the game")
 
 
-def test_enter_puts_sheets_in_play_and_a_choice_outlives_the_connection(
-    browser: Browsers, tombola: Start
-) -> None:
+def test_a_choice_of_sheets_outlives_the_connection(browser: Browsers, tombola: Start) -> None:
     server = tombola(*WAITING)
     with Wire(server.addresses[0]) as wire:
         host = host_page(browser(0), server, wire.address)
@@ -70,12 +69,12 @@ def test_enter_closes_the_dialog_of_the_voice(browser: Browsers, tombola: Start)
     host.wait(lambda: not host.shown("#voice"))
 
 
-def test_the_board_stands_while_a_new_key_is_asked_for(browser: Browsers) -> None:
+def test_the_numbers_stay_while_a_new_key_is_asked_for(browser: Browsers) -> None:
     options = (*WAITING, "--interval", "0.05")
     with Server(*options, application="tombola") as old, Wire(old.addresses[0]) as wire:
         host = host_page(browser(0), old, wire.address)
         with seated(old, "ann") as [ann]:
-            drawn_and_held(host, ann, 5)
+            draw_and_pause(host, ann, 5)
         drawn = host.ask("return document.querySelectorAll('#tabellone [data-state=drawn]').length")
         with Server(*options, application="tombola") as new:
             wire.cut()
@@ -90,13 +89,13 @@ def test_the_board_stands_while_a_new_key_is_asked_for(browser: Browsers) -> Non
             host.wait(lambda: host.text("#ball") == "…")
 
 
-def test_a_card_is_checked_by_what_is_printed_on_it(browser: Browsers, tombola: Start) -> None:
+def test_a_card_is_checked_by_its_printed_number(browser: Browsers, tombola: Start) -> None:
     server = tombola(*WAITING, "--interval", "0.5", "--prizes", "ambo,tombola")
     host = host_page(browser(0), server)
     put_in_play(host, "1", "1")
     host.wait_for_text("1", "#sheets-in-play")
     with seated(server, "ann") as [ann]:
-        drawn_and_held(host, ann, 1)
+        draw_and_pause(host, ann, 1)
         host.click("#open-check")
         host.type("#check-card", "vm 1-2" + ENTER)
         host.wait_for_text("card 1-2 still needs", "#answer")
@@ -116,7 +115,7 @@ def test_a_win_is_cheered_across_the_stage(browser: Browsers, tombola: Start, nu
     put_in_play(host, "1", "1")
     host.wait_for_text("1", "#sheets-in-play")
     with seated(server, "kid") as [kid]:
-        drawn_and_held(host, kid, 60)
+        draw_and_pause(host, kid, 60)
         if number:
             kid.send("AMBO")
             winner = "kid"
@@ -127,20 +126,20 @@ def test_a_win_is_cheered_across_the_stage(browser: Browsers, tombola: Start, nu
         host.wait_for_text(winner, "#cheer")
         assert winner in host.text("#prize-list")
         host.wait(lambda: host.ask("return document.querySelector('#cheer').hidden"))
-        host.driver.refresh()  # It is no news any more.
+        host.driver.refresh()  # A win is shown once.
         host.wait_for_text(winner, "#prize-list")
         host.wait_for_text("kid", "#player-list")
         assert host.ask("return document.querySelector('#cheer').hidden")
 
 
-def test_a_big_screen_shows_all_and_scrolls_nothing(browser: Browsers, tombola: Start) -> None:
+def test_a_big_screen_shows_everything_without_scrolling(browser: Browsers, tombola: Start) -> None:
     server = tombola(*WAITING, "--interval", "0.05", "--prizes", "all")
     host = host_page(browser(0), server)
     put_in_play(host, "1", "12")
     names = [LONG, *(f"player-{number}" for number in range(60))]
     with seated(server, *names) as players:
         host.wait(lambda: host.text("#player-count") == "61")
-        drawn_and_held(host, players[0], 40)
+        draw_and_pause(host, players[0], 40)
         for player in players[:3]:
             player.send("AMBO")
         host.wait_for_text(LONG, "#prize-list")

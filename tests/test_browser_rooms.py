@@ -1,4 +1,4 @@
-"""The chat's page: rooms, their owners, long names, and how the log follows what is said."""
+"""The chat's page: rooms, their owners, long names, and how the log follows new messages."""
 
 from __future__ import annotations
 
@@ -38,9 +38,7 @@ def test_blanks_in_names_become_dashes(browser: Browsers, chat: Server) -> None:
     page.wait_for_text("Zia-Pina", "#people")
 
 
-def test_who_has_made_a_room_brings_people_in_and_takes_them_out(
-    browser: Browsers, chat: Server
-) -> None:
+def test_an_owner_brings_users_in_and_takes_them_out(browser: Browsers, chat: Server) -> None:
     ann = go_in(browser(0), "ann", chat.addresses[0], "/#tea")
     ann.resize(DESKTOP)
     with chat.connect() as netcat:
@@ -61,7 +59,7 @@ def test_who_has_made_a_room_brings_people_in_and_takes_them_out(
         ann.wait(lambda: not ann.shown("dialog"))
 
 
-def test_nobody_else_is_offered_that(browser: Browsers, chat: Server) -> None:
+def test_other_members_cannot_bring_users_in(browser: Browsers, chat: Server) -> None:
     with chat.connect() as netcat:
         netcat.send("/nick bob", "/join tea")
         netcat.read_until("tea")
@@ -69,9 +67,27 @@ def test_nobody_else_is_offered_that(browser: Browsers, chat: Server) -> None:
         ann.resize(DESKTOP)
         ann.wait_for_text("bob", "#people")
         say(ann, "hello")
-        wait_for_texts(ann, ["hello"])  # What was asked before is answered.
+        wait_for_texts(ann, ["hello"])  # So `entered` has been answered.
         assert not ann.shown("#add-somebody, #people .round")
         assert ann.text("#fault") == ""
+
+
+def test_an_owner_who_logs_in_later_can_bring_users_in(browser: Browsers, chat: Server) -> None:
+    with chat.connect() as netcat:
+        netcat.send("/nick ann", "/register secret", "/join tea")
+        netcat.read_until("tea")
+        page = go_in(browser(0), "bob", chat.addresses[0], "/#tea")
+        page.resize(DESKTOP)
+        page.wait_for_text("ann", "#people")
+        assert not page.shown("#add-somebody, #people .round")
+        page.click("#me")
+        page.type("#rename-name", "ann")
+        page.click("#rename-form button")
+        page.type("#password", "secret")
+        page.click("#password-dialog button.primary")
+        page.find("#add-somebody")
+        page.wait_for_text("guest-", "#people")
+        assert page.shown("#people .round")
 
 
 def test_a_name_that_is_registered_is_confirmed(browser: Browsers, chat: Server) -> None:
@@ -121,7 +137,9 @@ def test_long_names_fit_on_a_phone(browser: Browsers, chat: Server, language: st
     assert fits()
 
 
-def test_the_log_follows_while_one_writes_many_lines(browser: Browsers, unlimited: Server) -> None:
+def test_the_log_follows_while_the_user_writes_lines(
+    browser: Browsers, unlimited: Server
+) -> None:
     from selenium.webdriver.common.keys import Keys
 
     ann = go_in(browser(0), "ann", unlimited.addresses[0])
@@ -141,7 +159,7 @@ def test_the_log_follows_while_one_writes_many_lines(browser: Browsers, unlimite
         assert not ann.shown("#down")
 
 
-def test_what_waited_for_the_connection_is_followed(browser: Browsers, unlimited: Server) -> None:
+def test_the_log_follows_a_message_that_was_queued(browser: Browsers, unlimited: Server) -> None:
     with unlimited.connect() as netcat, Wire(unlimited.addresses[0]) as wire:
         netcat.send("/nick bob")
         for number in range(40):

@@ -1,4 +1,4 @@
-"""The tombola's page: how players come to their seats, come back to them, and leave."""
+"""The tombola's page: taking a seat, coming back to it, and leaving."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WAITING = ("--countdown", "600")
 
 @contextmanager
 def two_tabs(page: Browser) -> Iterator[tuple[str, str]]:
-    """The tab that there is, and a new one, which is the one that is used."""
+    """The tab that is open, and a new one, to which the browser switches."""
     first = page.driver.current_window_handle
     page.driver.switch_to.new_window("tab")
     page.resize(PHONE)
@@ -44,9 +44,7 @@ def is_in_sight(page: Browser, css: str) -> bool:
     return bool(page.ask(script, css))
 
 
-def test_enter_in_the_settings_keeps_the_seat_and_leaving_is_asked_once_more(
-    browser: Browsers, tombola: Start
-) -> None:
+def test_enter_keeps_the_seat_and_leaving_is_confirmed(browser: Browsers, tombola: Start) -> None:
     ann = sit(browser(0), "ann", tombola(*WAITING).addresses[0])
     before = serials(ann)
     ann.click("#bar button[aria-label=Settings]")
@@ -65,7 +63,7 @@ def test_enter_in_the_settings_keeps_the_seat_and_leaving_is_asked_once_more(
     ann.wait_for_text("given up your seat", "#join")
 
 
-def test_who_comes_back_in_a_new_tab_has_the_same_seat(browser: Browsers, tombola: Start) -> None:
+def test_a_new_tab_takes_the_seat_up(browser: Browsers, tombola: Start) -> None:
     address = tombola(*WAITING).addresses[0]
     ann = sit(browser(0), LONG, address)
     before = serials(ann)
@@ -91,20 +89,20 @@ def test_who_comes_back_in_a_new_tab_has_the_same_seat(browser: Browsers, tombol
         assert ann.shown(CARD)
 
 
-def test_who_comes_back_to_a_seat_that_is_gone_is_asked_for_a_name(browser: Browsers) -> None:
+def test_a_player_whose_seat_is_gone_is_asked_for_a_name(browser: Browsers) -> None:
     with Server(*WAITING, application="tombola") as old, Wire(old.addresses[0]) as wire:
         ann = sit(browser(0), "ann", wire.address)
         ann.driver.get("about:blank")
         with Server(*WAITING, application="tombola") as new:
             wire.server = new.addresses[0]
             ann.open(wire.address)
-            ann.wait_for_text("not there any more", "#join")
+            ann.wait_for_text("Your seat is gone", "#join")
             assert ann.ask("return document.querySelector('#name').value") == "ann"
             ann.click("#play")
             ann.find(CARD)
 
 
-def test_a_page_that_came_late_does_not_vouch_for_the_draw(
+def test_a_page_that_came_late_does_not_call_the_draw_fair(
     browser: Browsers, tombola: Start
 ) -> None:
     server = tombola(*QUICK)
@@ -117,9 +115,7 @@ def test_a_page_that_came_late_does_not_vouch_for_the_draw(
         assert ann.ask(script)[:3] == ["true", "true", "null"]
 
 
-def test_the_game_of_a_table_is_checked_when_its_players_are_gone(
-    browser: Browsers, tombola: Start
-) -> None:
+def test_the_game_of_a_table_is_checked_after_its_end(browser: Browsers, tombola: Start) -> None:
     server = tombola("--players", "2", "--interval", "0.05", "--countdown", "0.5")
     ann = sit(browser(0), "ann", server.addresses[0])
     with server.connect() as netcat:
@@ -133,7 +129,7 @@ def test_the_game_of_a_table_is_checked_when_its_players_are_gone(
         ann.find(CARD)
 
 
-def test_a_card_of_ones_own_is_shown_when_it_is_taken(browser: Browsers, tombola: Start) -> None:
+def test_a_board_is_shown_when_it_is_accepted(browser: Browsers, tombola: Start) -> None:
     ann = sit(browser(0), "ann", tombola(*WAITING).addresses[0])
     own = sorted(range(2, 90, 6))
     ann.click("#own-card summary")
@@ -149,9 +145,7 @@ def test_a_card_of_ones_own_is_shown_when_it_is_taken(browser: Browsers, tombola
     assert is_in_sight(ann, CARD)
 
 
-def test_who_has_scrolled_down_is_asked_whether_they_play_again(
-    browser: Browsers, tombola: Start
-) -> None:
+def test_a_page_that_is_scrolled_down_asks_to_play_again(browser: Browsers, tombola: Start) -> None:
     ann = sit(browser(0), "ann", tombola(*QUICK).addresses[0])
     ann.ask("scrollTo(0, 300)")
     ann.find("#again")
@@ -160,7 +154,7 @@ def test_who_has_scrolled_down_is_asked_whether_they_play_again(
     ann.wait_for_text("You keep your seat", "#again")
 
 
-def test_a_countdown_does_not_go_on_without_a_connection(browser: Browsers, tombola: Start) -> None:
+def test_a_countdown_stops_without_a_connection(browser: Browsers, tombola: Start) -> None:
     server = tombola(*WAITING)
     with Wire(server.addresses[0]) as wire:
         ann = sit(browser(0), "ann", wire.address)
@@ -175,7 +169,7 @@ def test_a_countdown_does_not_go_on_without_a_connection(browser: Browsers, tomb
             page.wait(lambda page=page: ":" in page.text("#ball"))
 
 
-def test_a_pause_is_said_once(browser: Browsers, tombola: Start) -> None:
+def test_a_pause_is_shown_once(browser: Browsers, tombola: Start) -> None:
     server = tombola(*SLOW)
     ann = sit(browser(0, "it"), "ann", server.addresses[0])
     host = host_page(browser(0), server)
@@ -185,7 +179,7 @@ def test_a_pause_is_said_once(browser: Browsers, tombola: Start) -> None:
     assert ann.text("#house").startswith("Tombola · ")
 
 
-def test_cards_and_the_way_to_them_have_names(browser: Browsers, tombola: Start) -> None:
+def test_cards_and_the_link_to_them_have_names(browser: Browsers, tombola: Start) -> None:
     ann = sit(browser(0), "ann", tombola(*WAITING).addresses[0])
     ann.resize(DESKTOP)
     script = (

@@ -1,4 +1,4 @@
-"""The tombola's pages in real browsers: players, the host with a big screen, and paper."""
+"""The tombola's pages in real browsers: players, a host with a big screen, and printed cards."""
 
 from __future__ import annotations
 
@@ -58,9 +58,7 @@ def test_a_whole_tombola_from_joining_to_the_verified_draw(
     assert {winner["name"] for winner in winners} <= {"ann", "bob"}
 
 
-def test_a_phone_that_loses_its_connection_in_a_game_comes_back_to_its_cards(
-    browser: Browsers, tombola: Start
-) -> None:
+def test_a_phone_comes_back_to_its_cards(browser: Browsers, tombola: Start) -> None:
     server = tombola(*SLOW)
     with ExitStack() as running:
         wire = running.enter_context(Wire(server.addresses[0]))
@@ -87,9 +85,7 @@ def test_a_phone_that_loses_its_connection_in_a_game_comes_back_to_its_cards(
         assert serials(ann) == before
 
 
-def test_a_game_goes_on_under_an_open_page_when_its_server_is_killed(
-    browser: Browsers, tmp_path: Path
-) -> None:
+def test_a_game_goes_on_after_its_server_is_killed(browser: Browsers, tmp_path: Path) -> None:
     options = (*SLOW, "--state", str(tmp_path))
     with ExitStack() as running:
         first = running.enter_context(Server(*options, application="tombola"))
@@ -106,7 +102,7 @@ def test_a_game_goes_on_under_an_open_page_when_its_server_is_killed(
         assert set(had) <= set(marked(ann))
 
 
-def test_who_comes_late_has_all_the_numbers(browser: Browsers, tombola: Start) -> None:
+def test_a_late_player_has_all_numbers(browser: Browsers, tombola: Start) -> None:
     server = tombola(*SLOW)
     with server.connect() as netcat:
         for _ in range(8):
@@ -115,7 +111,7 @@ def test_who_comes_late_has_all_the_numbers(browser: Browsers, tombola: Start) -
         ann.wait(lambda: int((re.findall(r"\d+", ann.text("#count")) or ["0"])[0]) >= 8)
 
 
-def test_cards_can_be_marked_by_hand_and_a_false_claim_says_what_is_missing(
+def test_a_false_claim_on_cards_marked_by_hand_is_explained(
     browser: Browsers, tombola: Start
 ) -> None:
     server = tombola(*SLOW)
@@ -128,7 +124,7 @@ def test_cards_can_be_marked_by_hand_and_a_false_claim_says_what_is_missing(
     assert re.search(r"\d", ann.find("#missing").text)
 
 
-def test_the_hall_talks(browser: Browsers, tombola: Start) -> None:
+def test_players_chat(browser: Browsers, tombola: Start) -> None:
     server = tombola(*SLOW)
     ann = sit(browser(0), "ann", server.addresses[0])
     ann.resize(DESKTOP)
@@ -147,7 +143,7 @@ def test_the_hall_talks(browser: Browsers, tombola: Start) -> None:
         netcat.read_until("SAID ann ciao bob")
 
 
-def test_the_host_holds_and_hurries_the_game(browser: Browsers, tombola: Start) -> None:
+def test_the_host_pauses_the_game_and_sets_its_pace(browser: Browsers, tombola: Start) -> None:
     server = tombola("--interval", "1", "--countdown", "600")
     host = browser(0)
     host.open(server.addresses[0], "/host")
@@ -164,15 +160,15 @@ def test_the_host_holds_and_hurries_the_game(browser: Browsers, tombola: Start) 
         host.wait(lambda: drawn_on(host) >= 1)
         host.click("#hold")
         netcat.read_until("* the host holds the game")
-        held = drawn_on(host)
+        paused_at = drawn_on(host)
         host.click("#faster")
         netcat.send("STATUS")
         [*_, status] = netcat.read_until("* game ")
-        assert f"; {held} numbers drawn" in status
+        assert f"; {paused_at} numbers drawn" in status
         host.click("#hold")
         netcat.read_until("* the game goes on")
         netcat.read_until("NUMBER")
-        host.wait(lambda: drawn_on(host) > held)
+        host.wait(lambda: drawn_on(host) > paused_at)
 
 
 def test_the_key_is_in_no_address(browser: Browsers, tombola: Start) -> None:
@@ -245,7 +241,9 @@ def test_a_printed_card_plays_by_its_number(browser: Browsers, tombola: Start) -
         assert card
 
 
-def test_the_pages_are_small_and_ask_nobody_else(browser: Browsers, tombola: Start) -> None:
+def test_the_pages_load_little_and_only_from_their_server(
+    browser: Browsers, tombola: Start
+) -> None:
     server = tombola()
     host, port = server.addresses[0]
     page = browser(0)
@@ -261,9 +259,7 @@ def test_the_pages_are_small_and_ask_nobody_else(browser: Browsers, tombola: Sta
         assert 5_000 < sum(size for _, size in loaded) < 100_000, loaded
 
 
-def test_the_pages_and_the_clients_name_the_numbers_alike(
-    browser: Browsers, tombola: Start
-) -> None:
+def test_the_pages_and_the_client_name_the_numbers_alike(browser: Browsers, tombola: Start) -> None:
     page = browser(0)
     page.open(tombola(*SLOW).addresses[0])
     script = (

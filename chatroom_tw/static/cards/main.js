@@ -1,4 +1,4 @@
-// The page that prints cards: it asks for the host's key, and then which sheets.
+// The page that prints cards. It asks for the host's key, and then for the sheets to print.
 import {byId, fill} from "../common/dom.js";
 import {keyFormView, Host, statusView} from "../common/host.js";
 import {themeButton} from "../common/theme.js";
@@ -8,16 +8,16 @@ import {PHRASES} from "./phrases.js";
 
 addPhrases(PHRASES);
 
-let house = "";
+let server = "";
 let sheets = [];
-const host = new Host({message: heard, changed});
+const host = new Host({message: received, changed});
 const views = [keyFormView(host), statusView(host)];
 const theme = themeButton(() => phrase("theme"));
 byId("bar").append(languageButton(), theme);
 
-const TAKES = {
-  welcome({server}) {
-    house = server;
+const HANDLERS = {
+  welcome(message) {
+    server = message.server;
   },
   print(message) {
     sheets = message.sheets;
@@ -28,8 +28,8 @@ const TAKES = {
   },
 };
 
-function heard(message) {
-  TAKES[message.type]?.(message);
+function received(message) {
+  HANDLERS[message.type]?.(message);
 }
 
 function changed() {
@@ -43,13 +43,13 @@ function show() {
   byId("print").disabled = sheets.length === 0;
   byId("made").textContent = sheets.length
     ? phrase("made", {...rangeOf(sheets), count: sheets.length}) : "";
-  // A browser offers the title as the file's name when it prints to one.
+  // Browsers suggest the title as the name of a PDF file.
   const {first, last} = rangeOf(sheets);
   document.title = first ? `${title()} ${first}-${last}` : "Tombola";
 }
 
 function title() {
-  return house ? `Tombola · ${house}` : "Tombola";
+  return server ? `Tombola · ${server}` : "Tombola";
 }
 
 function rangeOf(some) {

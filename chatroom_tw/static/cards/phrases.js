@@ -1,4 +1,4 @@
-// The words of the page that prints cards.
+// The texts of the page that prints cards, in both languages.
 const en = {
   title: "Print cards",
   first: "From sheet",

@@ -1,4 +1,4 @@
-// A printed sheet: six cards that hold each number once, each with its own number.
+// A printed sheet: six cards, each with its own number, that have each of the ninety numbers once.
 import {cellsOf, printedNumber} from "../common/card-layout.js";
 import {el} from "../common/dom.js";
 import {phrase} from "../common/phrases.js";

@@ -97,7 +97,6 @@ export function quit() {
 }
 
 export function enteredRoom(room) {
-  room.isJoined = true;
   requestMissed(room, send);
   if (room === roomShown()) loadMembers();
 }

@@ -86,11 +86,11 @@ function sendQueued() {
 
 function changed() {
   const before = field.value;
-  const wasArmed = state.current?.isQueued;
+  const wasQueued = state.current?.isQueued;
   sendQueued();
   if (state.current && before !== state.current.draft) show();
   else update();
-  if (wasArmed && !state.current.isQueued) scrollToEnd();
+  if (wasQueued && !state.current.isQueued) scrollToEnd();
 }
 
 field.addEventListener("input", () => {

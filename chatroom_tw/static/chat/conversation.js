@@ -1,4 +1,4 @@
-// Conversations: rooms, and other users to whom one writes in private. Each has a draft: the text
+// Conversations: rooms, and private conversations with other users. Each has a draft: the text
 // that is typed and not yet sent. The tab's storage holds the drafts, so they outlive a reload.
 import {remember, remembered} from "../common/storage.js";
 import {addMany, lastAt} from "./entries.js";
@@ -92,9 +92,8 @@ export class Room extends Conversation {
   constructor(name) {
     super(roomKey(name), name);
     this.isRoom = true;
-    this.isJoined = false;
-    // Whether messages that were missed have been requested from the history.
-    this.isCatchingUp = false;
+    // "out"; "catching up": in the room, and requesting missed messages from the history; or "in".
+    this.phase = "out";
     // Whether older messages have been requested from the history.
     this.isLoading = false;
     this.cursor = null;
@@ -106,13 +105,20 @@ export class Room extends Conversation {
 
   // A message that is sent while the page catches up could be taken for an earlier one.
   get isReady() {
-    return this.isJoined && !this.isCatchingUp;
+    return this.phase === "in";
+  }
+
+  get isJoined() {
+    return this.phase !== "out";
+  }
+
+  get isCatchingUp() {
+    return this.phase === "catching up";
   }
 
   lost() {
     super.lost();
-    this.isJoined = false;
-    this.isCatchingUp = false;
+    this.phase = "out";
     this.isLoading = false;
     this.members = null;
     this.isMine = false;

@@ -60,7 +60,8 @@ function openInvite() {
   const address = addressOf(state.current);
   const isLocal = LOCAL.test(location.hostname);
   const hasCode = !isLocal && address.length <= LONGEST_CODE;
-  byId("invite-title").textContent = phrase("inviteTo", {name: state.current?.name || phrase("title")});
+  const name = state.current?.name || phrase("title");
+  byId("invite-title").textContent = phrase("inviteTo", {name});
   byId("invite-hint").textContent = phrase(isLocal ? "onlyHere" : "inviteHint");
   byId("invite-address").value = address;
   byId("invite-done").textContent = "";
@@ -77,7 +78,8 @@ function copy() {
 }
 
 function showRegistered() {
-  byId("is-registered").textContent = state.isRegistered ? phrase("isRegistered", {name: state.me}) : "";
+  const text = state.isRegistered ? phrase("isRegistered", {name: state.me}) : "";
+  byId("is-registered").textContent = text;
   byId("register-form").hidden = state.isRegistered;
   byId("register-password").value = "";
 }

@@ -10,7 +10,7 @@ function request(room, send, range) {
 }
 
 export function requestMissed(room, send) {
-  room.isCatchingUp = true;
+  room.phase = "catching up";
   if (room.cursor === null) request(room, send, {count: FIRST});
   else request(room, send, {after: room.cursor, count: MISSED});
 }
@@ -35,14 +35,14 @@ function mergeOlder(room, lines, more) {
 
 function mergeMissed(room, lines, more, send) {
   if (more) room.cursor = lines[lines.length - 1].at;
-  else room.isCatchingUp = false;
+  else room.phase = "in";
   const added = room.merge(lines);
   if (more) requestMissed(room, send);
   return added;
 }
 
 function mergeFirst(room, lines, more) {
-  room.isCatchingUp = false;
+  room.phase = "in";
   room.more = more;
   room.merge(lines);
   return [];

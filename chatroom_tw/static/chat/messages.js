@@ -24,7 +24,7 @@ function announce(conversation, entries) {
 export function said(message) {
   const room = getRoom(message.room);
   const isMine = message.user === state.user;
-  // Another user has the name now, so lines in the history under this name are not one's own.
+  // Another user has the name now, so lines in the history under this name are not the user's own.
   if (!isMine) state.ownNames.delete(keyOf(message.name));
   const entry = makeEntry(message, isMine);
   if (!room.merge([entry]).length) return;

@@ -42,7 +42,7 @@ on("removing", openRemoving);
 on("people", suggest);
 
 // The dialogs close when the member has joined or left. After a refusal the user can try again.
-on("membership", (room, hasJoined, names) => {
+on("members-changed", (room, hasJoined, names) => {
   if (room !== subject.room || !names.some((name) => isSame(name, subject.name))) return;
   close(hasJoined ? "add-dialog" : "remove-dialog");
 });

@@ -20,8 +20,8 @@ function remover(name, room) {
   return el("button", {...props, on: {click}}, icon("close"));
 }
 
-// A list item for a user, with more text `after` the name. In a `room` of one's own it has a button
-// that removes the member.
+// A list item for a user, with more text `after` the name. If `room` is the page's user's own, the
+// item has a button that removes the member.
 export function personItem(name, after = "", room = null) {
   const text = isMe(name) ? `${name} (${phrase("you")})` : name;
   const label = el("span", {class: "name", text});

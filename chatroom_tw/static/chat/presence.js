@@ -29,7 +29,7 @@ export function joinedOrLeft(message) {
   }
   const others = message.names.filter((name) => !isMe(name));
   if (others.length) note(room.entries, message.type, others);
-  tell("membership", room, hasJoined, message.names);
+  tell("members-changed", room, hasJoined, message.names);
   tell("noted", room);
   tell("lists");
 }

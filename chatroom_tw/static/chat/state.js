@@ -34,7 +34,7 @@ export const state = {
 //   "looking"       whether the end of the log is in sight
 //   "entries"       of a conversation (conversation, the new ones; null: others)
 //   "noted"         the presence notices of a conversation (conversation)
-//   "membership"    who is in a room (room, hasJoined, names)
+//   "members-changed" who is in a room (room, hasJoined, names)
 //   "came"          a message that is new to the user (conversation, entry, isUrgent)
 //   "unconfirmed"   the messages that are being sent
 //   "draft"         of a conversation (conversation)

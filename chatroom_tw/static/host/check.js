@@ -1,5 +1,4 @@
-// Whether a printed card has won: its number, a prize, and the answer in letters that the whole
-// room can read.
+// Checks whether a printed card has won: its number, a prize, and the answer, in large letters.
 import {printedNumber} from "../common/card-layout.js";
 import {byId, el, fill} from "../common/dom.js";
 import {winnerNames} from "../common/winner.js";
@@ -17,13 +16,13 @@ export function checkView(host, gameState) {
     answer(sent ? "" : phrase("noConnection"), false);
     byId("check-card").select();
   });
-  // What was said is about the card that stood there before.
+  // The answer is about the card that was in the field before.
   for (const event of ["input", "invalid"]) byId("check-card").addEventListener(event, forget);
   byId("check-prize").addEventListener("input", forget);
   return (message) => {
-    const words = asked && ANSWERS[message?.type]?.(message, asked, gameState);
-    if (!words) return;
-    answer(words, message.type === "prize");
+    const text = asked && ANSWERS[message?.type]?.(message, asked, gameState);
+    if (!text) return;
+    answer(text, message.type === "prize");
     asked = null;
   };
 
@@ -45,12 +44,12 @@ const ANSWERS = {
 };
 
 function open(gameState) {
-  const kept = byId("check-prize").value;
-  // A prize that is open is what somebody calls out for; the others are there to be told why not.
+  const chosen = byId("check-prize").value;
+  // An open prize is chosen; for the others the answer says why they cannot be won.
   fill(byId("check-prize"), ...gameState.prizes.map((prize) =>
     el("option", {value: prize, text: phrase(`prize-${prize}`)})));
-  const next = gameState.prizes.find((prize) => gameState.isOpen(prize)) ?? kept;
-  byId("check-prize").value = gameState.isOpen(kept) ? kept : next;
+  const next = gameState.prizes.find((prize) => gameState.isOpen(prize)) ?? chosen;
+  byId("check-prize").value = gameState.isOpen(chosen) ? chosen : next;
   answer("", false);
   byId("check").showModal();
   byId("check-card").select();
@@ -61,7 +60,7 @@ function answer(text, isGood) {
   byId("answer").dataset.good = isGood;
 }
 
-/** "17 3", "17/3" and "17.3" are what people write; and the name of the house stands before it. */
+/** People write "17-3", "17 3", "17/3" or "17.3", and may copy the title that is before it. */
 function numberFrom(typed) {
   const [, sheet, card] = /(\d+)\s*[-. /]\s*(\d)\s*$/.exec(typed);
   return `${Number(sheet)}-${card}`;

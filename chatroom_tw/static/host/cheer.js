@@ -1,5 +1,6 @@
-// A win, across the whole stage for a moment. What was won before a host came is no news: it is
-// told between the answer to the key and the first list of players, which is asked for then.
+// A win, across the whole screen for a moment. Prizes that were won before are not shown: the server
+// tells them after the answer to the key and before the list of players, which the page then asks
+// for.
 import {byId, el, fill} from "../common/dom.js";
 import {winnerNames} from "../common/winner.js";
 import {phrase} from "../common/phrases.js";
@@ -22,9 +23,9 @@ export function cheerView(gameState) {
     prizes.add(prize);
     fill(byId("cheer"), ...[...prizes].map(lineOf));
     byId("cheer").hidden = false;
-    const words = wordsFor(prize, winnerNames([{name, serial}]));
-    byId("called").textContent = words;
-    announce(words);
+    const text = textFor(prize, winnerNames([{name, serial}]));
+    byId("called").textContent = text;
+    announce(text);
     clearTimeout(clearing);
     clearing = setTimeout(end, CHEER_FOR);
   }
@@ -40,6 +41,6 @@ export function cheerView(gameState) {
   }
 }
 
-function wordsFor(prize, names) {
+function textFor(prize, names) {
   return phrase("cheer", {prize: phrase(`prize-${prize}`), names});
 }

@@ -1,4 +1,4 @@
-// What the host does with the game: begin, hold and go on, and how fast. Space holds and goes on.
+// The host's controls: begin, pause, go on, faster and slower. The space bar pauses and goes on.
 import {byId} from "../common/dom.js";
 import {phrase} from "../common/phrases.js";
 
@@ -10,14 +10,14 @@ const NOTE_FOR = 6_000;
 export function controlsView(host, gameState) {
   let pace = 0;
   let clearing = 0;
-  const hold = () => order({type: gameState.isPaused ? "go-on" : "hold"});
+  const pauseOrGoOn = () => order({type: gameState.isPaused ? "go-on" : "hold"});
   byId("start").addEventListener("click", () => order({type: "start"}));
-  byId("hold").addEventListener("click", hold);
+  byId("hold").addEventListener("click", pauseOrGoOn);
   byId("slower").addEventListener("click", () => change(PACES.find((one) => one > pace)));
   byId("faster").addEventListener("click", () => change(PACES.findLast((one) => one < pace)));
   byId("full").hidden = !document.fullscreenEnabled;
   byId("full").addEventListener("click", fullscreen);
-  spaceFor(hold);
+  spaceFor(pauseOrGoOn);
   watchIdle();
 
   function order(message) {
@@ -35,7 +35,7 @@ export function controlsView(host, gameState) {
   }
 
   function refused(reason) {
-    // What is refused in a dialog, or at the door, is said there.
+    // A dialog, or the form for the key, shows its own refusals.
     if (host.isHost && !document.querySelector("dialog[open]")) note(phrase(reason));
   }
 
@@ -51,10 +51,10 @@ export function controlsView(host, gameState) {
 }
 
 /**
- * Space holds and goes on, wherever the mouse has left the focus. Whoever goes from button to
- * button with the Tab key presses them with it, as everywhere.
+ * The space bar pauses and goes on, wherever the focus is after a click. After the Tab key it
+ * presses the focused button, as everywhere.
  */
-function spaceFor(hold) {
+function spaceFor(act) {
   let tabbing = false;
   addEventListener("pointerdown", () => {
     tabbing = false;
@@ -64,7 +64,7 @@ function spaceFor(hold) {
     if (event.key !== " " || event.target.closest(TYPING)) return;
     if (tabbing && event.target.closest(PRESSED)) return;
     event.preventDefault();
-    if (!event.repeat) hold();
+    if (!event.repeat) act();
   });
 }
 
@@ -73,7 +73,7 @@ function fullscreen() {
   else document.documentElement.requestFullscreen?.();
 }
 
-/** On a full screen the controls are away until somebody wants them. */
+/** Mark the page as idle, on which a full screen hides the controls. */
 function watchIdle() {
   const IDLE_AFTER = 4_000;
   let timer = 0;

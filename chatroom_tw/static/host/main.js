@@ -1,4 +1,4 @@
-// The host's page, put together: the key, the stage for everyone to see, and the controls.
+// The host's page, put together: the key, the stage for everybody to see, and the controls.
 import {byId} from "../common/dom.js";
 import {GameState} from "../common/game-state.js";
 import {keyFormView, Host, statusView} from "../common/host.js";
@@ -19,7 +19,7 @@ addPhrases(PHRASES);
 const gameState = new GameState();
 const host = new Host({
   message(message) {
-    // Who is let in again is told anew what counts; until then what was seen stays.
+    // The server tells the state again when the key is accepted; until then the page stays as it is.
     if (message.type === "host") gameState.reconnected();
     gameState.receive(message);
     changed(message);

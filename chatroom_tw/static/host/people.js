@@ -1,4 +1,4 @@
-// Who is here, and where others can join.
+// The players, and the address where others can join.
 import {byId, el, fill} from "../common/dom.js";
 import {onLanguage, phrase} from "../common/phrases.js";
 
@@ -20,14 +20,14 @@ export function playersView(host) {
     if (message?.type !== "players") return;
     ({players, count} = message);
     byId("player-count").textContent = count;
-    // It comes every few seconds, and is mostly what it was.
+    // The list comes every few seconds, and mostly is the same.
     if (shown === JSON.stringify(message)) return;
     shown = JSON.stringify(message);
     redo();
   };
 }
 
-/** As many as there is room for: nobody scrolls a television. */
+/** Show as many players as there is room for: nobody scrolls a television. */
 function show(players, count) {
   const list = byId("player-list");
   fill(list, ...players.map(({name, cards, here}) =>
@@ -69,7 +69,7 @@ export function joiningView() {
   };
 }
 
-/** The address of this page, if it leads here from another device too. */
+/** The address of this page, if other devices can use it. */
 function ownAddress() {
   return LOCAL.has(location.hostname) ? [] : [`${location.origin}/`];
 }

@@ -1,4 +1,4 @@
-// The words of the host's page.
+// The texts of the host's page, in both languages.
 import {PRIZE_PHRASES} from "../common/prizes.js";
 
 const en = {
@@ -61,20 +61,20 @@ const en = {
   voiceLanguage: "Language of the calls",
   voiceName: "Which voice",
   volume: "Volume",
-  voiceNone: "This browser knows no voice for that language; it may take another one.",
+  voiceNone: "This browser has no voice for that language; it may use another one.",
   voiceTry: "Try it",
   soundOn: "Call the numbers aloud",
   soundOff: "Be silent",
-  "no-game": "No game is on.",
-  "game-is-on": "A game is on.",
+  "no-game": "No game is being played.",
+  "game-is-on": "A game is being played.",
   "no-such-card": "There is no such card among the sheets in play.",
   "bad-pace": "It cannot go that fast, or that slowly.",
   "bad-sheets": "These cannot be the sheets.",
   "not-seated": "Nobody is seated yet.",
-  "not-played-for": "That is not played for.",
+  "not-played-for": "That prize is not played for.",
   "won-already": "That card has won it already.",
   closed: "TOO LATE: won by {subject}",
-  "not-kept": "The server cannot keep anything just now. Try again later.",
+  "not-kept": "The server cannot store anything at the moment. Try again later.",
   seated: "This page has a seat, and cannot host.",
   hosting: "A host has no seat.",
 };

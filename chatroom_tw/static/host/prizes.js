@@ -1,4 +1,4 @@
-// The prizes, and who has won them.
+// The prizes, and their winners.
 import {byId, el, fill} from "../common/dom.js";
 import {cardName, winnerNames} from "../common/winner.js";
 import {phrase} from "../common/phrases.js";
@@ -8,11 +8,11 @@ export function prizesView(gameState) {
     const winners = winnerNames(gameState.winnersOf(prize));
     return el("div", {data: {won: Boolean(winners)}},
       el("dt", {text: phrase(`prize-${prize}`)}),
-      el("dd", {text: winners ? `✓ ${winners}` : missedWords(gameState, prize)}));
+      el("dd", {text: winners ? `✓ ${winners}` : missedText(gameState, prize)}));
   }));
 }
 
-function missedWords({missed, phase}, prize) {
+function missedText({missed, phase}, prize) {
   const found = phase === "over" && missed.find((one) => one.prize === prize);
   return found ? phrase("missed", {number: found.number, card: cardName(found.serial)}) : "";
 }

@@ -1,5 +1,5 @@
-// Which of the printed sheets are in play from the next game on. The dialog stays until the server
-// has taken the choice: what was chosen is not lost with the connection.
+// The printed sheets that play from the next game on. The dialog stays open until the server has
+// accepted the choice, so a lost connection does not lose it.
 import {byId} from "../common/dom.js";
 import {onLanguage, phrase} from "../common/phrases.js";
 

@@ -1,4 +1,5 @@
-// What everyone looks at: the tabellone, the last number with its name, and those before it.
+// The stage, for everybody to see: the tabellone, the last number with its name, and the numbers
+// before it.
 import {byId, el, fill} from "../common/dom.js";
 import {callOf, smorfia, smorfiaGloss} from "../common/smorfia.js";
 import {tabellone} from "../common/tabellone.js";
@@ -25,7 +26,7 @@ export function stageView(gameState) {
 
 function call(gameState) {
   const {last, isPlaying, phase, isPaused, numbers} = gameState;
-  // The last number stays to be seen when the game is over, until the next one begins.
+  // After a game, the last number stays until the next game begins.
   const shown = last > 0 && (isPlaying || phase === "over");
   put("ball", shown ? `${last}` : waiting(gameState));
   byId("ball").dataset.kind = shown ? "number" : "wait";

@@ -1,5 +1,5 @@
-// What is called: the last number, large, with its name, and those before it; while no game is
-// on, how long until the next.
+// The call: the last number and its name, and the numbers before it; between games, the time to the
+// next one.
 import {byId, el, fill} from "../common/dom.js";
 import {callOf, smorfia, smorfiaGloss} from "../common/smorfia.js";
 import {callAloud} from "../common/speech.js";
@@ -43,7 +43,7 @@ function show({gameState, connection}) {
   fill(byId("recent"), ...recent.map((number) => el("li", {text: `${number}`})));
 }
 
-/** What else is said of a pause: that it is one, if the number's name stands before it. */
+/** The second line during a pause: while a number is shown, that the game is paused. */
 function pauseWords(call, isPlaying) {
   if (call) return phrase("paused");
   return isPlaying ? "" : phrase("beginsHeld");
@@ -63,7 +63,7 @@ function clock(secondsToNext) {
   return `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, "0")}`;
 }
 
-/** What is going to happen, in a sentence. */
+/** What happens next. */
 function outlook({isPlaying, phase, table, secondsToNext, isPaused}) {
   if (isPaused) return phrase("paused");
   if (isPlaying) return phrase("firstSoon");

@@ -1,4 +1,4 @@
-// The check of a game that is over, worked out in this page: a verdict, and behind it the details.
+// The check of a game that is over, which the page computes: a verdict, and the details of it.
 import {byId, el, fill} from "../common/dom.js";
 import {phrase} from "../common/phrases.js";
 import {check, verdictOf} from "./fairness.js";

@@ -1,6 +1,5 @@
-// The claims: a button for each prize that is played for. One lights up when a claim would be
-// good, unless the player wants no help; after a false one it is said what is missing. Whether a
-// claim is good the server decides.
+// The claims: a button for each prize. It lights up when a claim would be good, unless the player
+// wants no help. After a false claim the page says what is missing. The server decides on claims.
 import {byId, el, fill} from "../common/dom.js";
 import {IN_ROW} from "../common/prizes.js";
 import {winnerNames} from "../common/winner.js";
@@ -31,45 +30,45 @@ export function claimsView(player) {
   }
 }
 
-/** How the button of a prize looks: `{state, words, open}`. */
+/** How the button of a prize looks: `{state, text, open}`. */
 function lookOf(prize, drawn, {gameState, cards}) {
   const winners = gameState.winnersOf(prize);
   const mine = winners.some((winner) => winner.mine);
   const names = winnerNames(winners);
   const open = gameState.isOpen(prize) && !mine;
-  if (mine) return {state: "mine", words: phrase("claimMine"), open};
-  if (!open) return {state: "closed", words: names ? `✓ ${names}` : "–", open};
+  if (mine) return {state: "mine", text: phrase("claimMine"), open};
+  if (!open) return {state: "closed", text: names ? `✓ ${names}` : "–", open};
   const lack = prefs.get("hard") || !cards.length ? null : lacking(prize, cards, drawn);
-  if (lack === 0) return {state: "good", words: phrase(names ? "claimShare" : "claimGood"), open};
-  if (names) return {state: "", words: `✓ ${names}`, open};
-  return {state: "", words: lack === null ? "" : phrase("claimLacks", {lack}), open};
+  if (lack === 0) return {state: "good", text: phrase(names ? "claimShare" : "claimGood"), open};
+  if (names) return {state: "", text: `✓ ${names}`, open};
+  return {state: "", text: lack === null ? "" : phrase("claimLacks", {lack}), open};
 }
 
-function show(button, {state, words, open}, prize) {
+function show(button, {state, text, open}, prize) {
   const title = phrase(`prize-${prize}`);
-  const shown = `${state} ${words} ${open} ${title}`;
+  const shown = `${state} ${text} ${open} ${title}`;
   if (button.dataset.shown === shown) return;
   Object.assign(button.dataset, {shown, state});
   const [name, line] = button.children;
   name.textContent = state === "good" ? `★ ${title}` : title;
-  line.textContent = words;
+  line.textContent = text;
   button.disabled = !open;
 }
 
-function showMissing(lack) {
+function showMissing(missing) {
   const line = byId("missing");
-  line.hidden = !lack;
-  const text = lack ? missingWords(lack) : "";
+  line.hidden = !missing;
+  const text = missing ? missingText(missing) : "";
   if (line.textContent !== text) line.textContent = text;
 }
 
-function missingWords({prize, serial, numbers, needed}) {
+function missingText({prize, serial, numbers, needed}) {
   return phrase("missing", {
     prize: phrase(`prize-${prize}`), serial, needed, numbers: numbers.join(", "), all: numbers.length,
   });
 }
 
-/** How many numbers the nearest place of these cards still needs for the prize. */
+/** How many numbers these cards still need for the prize, in the row or card that is nearest to it. */
 function lacking(prize, cards, drawn) {
   return Math.min(...cards.map((card) => lackingOn(prize, card, drawn)));
 }

@@ -1,19 +1,19 @@
-// The form in which somebody takes a seat; or, when another page has taken theirs up, takes it
-// back, or another one.
+// The form in which a player takes a seat. After another page has taken the seat up, it takes it
+// back, or takes another one.
 import {byId} from "../common/dom.js";
 import {remember, remembered} from "../common/storage.js";
 import {nameFrom} from "../common/names.js";
 import {phrase} from "../common/phrases.js";
 import {countChoice} from "./count-choice.js";
 
-/** As the server has names; what it refuses all the same it says itself. */
+/** The names that the server accepts. It may still refuse one, with a reason. */
 const GOOD_NAME = /^[\p{L}\p{M}\p{N}._-]{1,32}$/u;
 
 export function joinView(player) {
   const name = byId("name");
   const choice = countChoice(byId("join-count"), Number(remembered("tombola-count")) || 1);
-  let isAnew = false;
-  const isBack = () => player.ended === "takenUp" && !isAnew;
+  let wantsNewSeat = false;
+  const isBack = () => player.ended === "takenUp" && !wantsNewSeat;
   name.value = player.requestedName;
   byId("join").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -21,7 +21,7 @@ export function joinView(player) {
     else sitDown();
   });
   byId("new-seat").addEventListener("click", () => {
-    isAnew = true;
+    wantsNewSeat = true;
     show();
     name.focus();
   });
@@ -29,7 +29,7 @@ export function joinView(player) {
     const wasHidden = byId("join").hidden;
     byId("join").hidden = player.seated || (Boolean(player.token) && !player.ended);
     if (byId("join").hidden) {
-      isAnew = false;
+      wantsNewSeat = false;
       return;
     }
     show();

@@ -1,4 +1,4 @@
-// The player's page, put together: the seat, and a view for each part of the page.
+// The player's page, put together: the player, and a view for each part of the page.
 import {byId, el} from "../common/dom.js";
 import {icon} from "../common/icons.js";
 import {themeButton} from "../common/theme.js";
@@ -7,7 +7,7 @@ import {callView} from "./call.js";
 import {cardsView} from "./cards.js";
 import {chatView} from "./chat.js";
 import {checkView} from "./check.js";
-import {choosingView} from "./next-game.js";
+import {nextGameView} from "./next-game.js";
 import {claimsView} from "./claims.js";
 import {joinView} from "./join.js";
 import {prizesView, resultsView} from "./prizes.js";
@@ -34,7 +34,7 @@ const views = [
   cardsView(player, update),
   claimsView(player),
   resultsView(player),
-  choosingView(player),
+  nextGameView(player),
   prizesView(player),
   chatView(player),
   checkView(player),
@@ -42,7 +42,7 @@ const views = [
 
 settings(player, menu);
 
-/** Everything is shown anew after each message: views change only what is different. */
+/** Every view is updated after each message. It changes only the elements that differ. */
 function changed(message) {
   views.forEach((view) => view(message));
 }
@@ -51,7 +51,7 @@ function frame() {
   const {gameState, seated, ended} = player;
   byId("house").textContent = gameState.server ? `Tombola · ${gameState.server}` : "Tombola";
   document.title = gameState.isPlaying && gameState.last ? `${gameState.last} · Tombola` : "Tombola";
-  // What came of a table's game stays to be seen, though nobody sits there any more.
+  // The results of a table's game stay, although the players have left it.
   byId("game").hidden = !seated && ended !== "over";
   menu.hidden = byId("skip").hidden = !seated;
   status();

@@ -1,4 +1,4 @@
-// What can be chosen for the next game: how many cards, a card of one's own, words for the draw.
+// The choices for the next game: how many cards, a board, and words for the draw.
 import {byId, el, fill} from "../common/dom.js";
 import {remember} from "../common/storage.js";
 import {onLanguage, phrase} from "../common/phrases.js";
@@ -7,7 +7,7 @@ import {countChoice} from "./count-choice.js";
 const SIZE = 15;
 const HIGHEST = 90;
 
-export function choosingView(player) {
+export function nextGameView(player) {
   const choice = countChoice(byId("choose-count"), 1, (count) => {
     remember("tombola-count", `${count}`);
     player.send({type: "cards", count});
@@ -22,7 +22,7 @@ export function choosingView(player) {
   }));
   byId("own").addEventListener("submit", (event) => {
     event.preventDefault();
-    takeOwn(player, inputs);
+    sendBoard(player, inputs);
   });
   byId("words").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -31,22 +31,22 @@ export function choosingView(player) {
   });
   return (message) => {
     const type = message?.type;
-    if (player.isBoardTaken) showOwn(player);
+    if (player.board === "accepted") showBoard(player);
     if (type === "cards" || type === "refused") choice.value = player.cards.length;
-    // Before a game it is what there is to do; in one it is in the way.
+    // Open before a game, closed during one.
     if (type === "begun" || type === "drawn") byId("choosing").open = false;
     if (type === "committed") byId("choosing").open = !player.gameState.isPlaying;
   };
 }
 
-/** The card that somebody has written is to be seen, and not where they have written it. */
-function showOwn(player) {
-  player.isBoardTaken = false;
+/** Show the card that the player has written, in place of the form. */
+function showBoard(player) {
+  player.board = "none";
   byId("own-card").open = false;
   byId("cards").scrollIntoView();
 }
 
-function takeOwn(player, inputs) {
+function sendBoard(player, inputs) {
   const numbers = inputs.map((input) => Number(input.value));
   const isBad = numbers.map((number, place) =>
     !(Number.isInteger(number) && number >= 1 && number <= HIGHEST)
@@ -54,6 +54,6 @@ function takeOwn(player, inputs) {
   inputs.forEach((input, place) => input.setAttribute("aria-invalid", isBad[place]));
   const firstBad = isBad.indexOf(true);
   byId("own-fault").textContent = firstBad < 0 ? "" : phrase("ownBad");
-  if (firstBad < 0) player.board(numbers);
+  if (firstBad < 0) player.sendBoard(numbers);
   else inputs[firstBad].focus();
 }

@@ -1,67 +1,65 @@
-// A seat at the tombola: the connection, what it has told us, and what a player can do.
+// A player: the connection, the seat, what the server has told, and the player's requests.
 //
-//   const player = new Player((message) => …)    called after each message, and without one
-//                                                  when something else has changed
+//   const player = new Player((message) => …)    called after each message; without one when
+//                                                something else has changed
 //   player.start()
 import {GameState} from "../common/game-state.js";
 import {remembered} from "../common/storage.js";
 import {Connection} from "../common/connection.js";
-import {take} from "./receive.js";
+import {receive} from "./receive.js";
 import {Marks, Observations, seat} from "./player-storage.js";
 
-const LACK_FOR = 10_000;
+const MISSING_FOR = 10_000;
 const NOTE_FOR = 12_000;
 
 export class Player {
   gameState = new GameState();
   observations = new Observations();
   marks = new Marks();
-  /** The name of the seat, and the one that its player has asked for. */
+  /** The name of the seat, and the name that the player has asked for. */
   name = "";
   requestedName = seat.requestedName();
-  /** The seat that is to be taken up again: this tab's, or the browser's last. */
+  /** The token of the seat to take up again: this tab's, or the browser's last. */
   token = seat.token() ?? seat.lastToken();
-  /** What was asked for in the form: `{name, count}`, until there is a seat. */
+  /** The seat that was asked for in the form: `{count}` (of cards); null when there is a seat. */
   requestedSeat = null;
   seated = false;
-  /** Whether the seat that this page was opened for was not there any more. */
+  /** Whether the seat that a new page was to take up is gone. */
   isSeatGone = false;
   cards = [];
-  /** Whether these have not been played with yet: then what was drawn is not about them. */
+  /** Whether no game has begun with these cards: then the drawn numbers are not for them. */
   areCardsNew = true;
   /** The prize that was claimed last. */
   claimed = "";
-  /** What a false claim lacks. */
+  /** What a false claim lacks, a message of the server; null: nothing to show. */
   missing = null;
-  /** A line for the player: `{key, values, trouble}`. */
+  /** A note to the player: the key of a phrase, its values, and whether it is about trouble. */
   note = null;
-  /** Why no seat was given: a reason. */
+  /** Why no seat was given: a reason of `refused`. */
   fault = "";
-  /** Why the conversation has ended for good; nothing while it goes on. */
+  /** Why the page has left: "takenUp", "left", "over" (a table's game), or "" while it plays. */
   ended = "";
-  /** Why it is about to end. */
+  /** Why the server closes the connection next: "takenUp", "left" or "". */
   ending = "";
   isStaying = false;
-  /** Whether a card of the player's own has been sent, and not been answered yet. */
-  isBoardAsked = false;
-  /** Whether it has just been taken, which nobody has been shown yet. */
-  isBoardTaken = false;
-  /** Whether a game has ended since this seat was taken, or taken up. */
+  /** A board of the player's: "none", "sent", or "accepted" (and the page has not shown it yet). */
+  board = "none";
+  /** Whether a game has ended since this seat was taken, or taken up again. */
   hasPlayed = false;
   transcript = null;
-  /** The last game of which this page knew nothing before the connection that there is now. */
+  /** The last game that the page knows since this connection only. */
   firstSeenGame = "";
-  /** A game that is over, whose transcript has not come yet. */
+  /** A game that is over, and whose transcript has not come yet. */
   uncheckedGame = "";
   #changed;
-  /** When what is shown for a while is taken away. */
+  /** The timers that hide a note or what a claim lacks. */
   #ends = {};
 
   constructor(changed) {
     this.#changed = changed;
     this.connection = new Connection({
       open: () => this.#opened(),
-      message: (message) => this.#heard(message),
+      message: (message) => this.#received(message),
       lost: () => {
         this.gameState.lost();
         changed();
@@ -72,7 +70,7 @@ export class Player {
     });
   }
 
-  /** Connect, and take up the seat that there is, if there is one. */
+  /** Connect, and take up the seat again, if there is one. */
   start() {
     this.ended = "";
     this.connection.start();
@@ -93,7 +91,7 @@ export class Player {
     }
   }
 
-  /** Another page has taken the seat up. It stays there: this one tries nothing by itself. */
+  /** Another page has taken the seat up. This page does not connect again by itself. */
   giveWay() {
     this.end("takenUp");
     this.seated = false;
@@ -110,7 +108,7 @@ export class Player {
     this.connection.send({type: "sit", ...(this.requestedName && {name: this.requestedName})});
   }
 
-  /** A seat like the one that is ended. */
+  /** Take a new seat in place of the one that is gone. */
   sitAgain() {
     this.requestedSeat = {count: Number(remembered("tombola-count")) || 1};
     this.sit();
@@ -125,13 +123,13 @@ export class Player {
     this.name = name;
     this.token = token;
     this.seated = true;
-    seat.keep(this.requestedName, token);
+    seat.store(this.requestedName, token);
   }
 
   forget() {
     this.token = null;
     this.seated = false;
-    seat.keep(this.requestedName, null);
+    seat.store(this.requestedName, null);
   }
 
   send(message) {
@@ -140,7 +138,7 @@ export class Player {
     return sent;
   }
 
-  /** No seat was asked for, as it would not be given. */
+  /** Show a reason why no seat was asked for. */
   refuse(reason) {
     this.fault = reason;
     this.#changed();
@@ -157,32 +155,32 @@ export class Player {
     return this.send({type: "entropy", text});
   }
 
-  board(numbers) {
-    this.isBoardAsked = this.send({type: "board", numbers});
+  sendBoard(numbers) {
+    this.board = this.send({type: "board", numbers}) ? "sent" : "none";
   }
 
-  /** What has come may be the answer to that. */
-  boardTaken(key) {
-    if (this.isBoardAsked) this.showNote(key);
-    this.isBoardTaken = this.isBoardAsked;
-    this.isBoardAsked = false;
+  /** A message that may answer `sendBoard` has come. */
+  boardAnswered(key) {
+    if (this.board !== "sent") return;
+    this.showNote(key);
+    this.board = "accepted";
   }
 
   leave() {
     if (this.send({type: "exit"})) this.ending = "left";
   }
 
-  /** The proof of the game that is over, if it was not told yet: visitors are told it too. */
-  askForProof() {
+  /** Ask for the transcript of the game that is over, if it has not come. It needs no seat. */
+  askForTranscript() {
     if (this.uncheckedGame) this.connection.send({type: "transcript", game: this.uncheckedGame});
   }
 
-  /** What a claim lacks is shown for a while, and then in the way. */
+  /** Show what a claim lacks, for a while. */
   showMissing(missing) {
-    this.#showFor(LACK_FOR, "missing", missing);
+    this.#showFor(MISSING_FOR, "missing", missing);
   }
 
-  /** Show a line, for a while. */
+  /** Show a note, for a while. */
   showNote(key, values = {}, trouble = false) {
     this.#showFor(NOTE_FOR, "note", {key, values, trouble});
   }
@@ -201,17 +199,17 @@ export class Player {
     const {game, numbers, isPlaying} = this.gameState;
     if (isPlaying) this.observations.note(game, {numbers});
     this.firstSeenGame = "";
-    // What came of a table's game stays to be seen until somebody sits down for another.
+    // The results of a table's game stay until the player takes another seat.
     if (this.ended !== "over") this.gameState.reconnected();
     if (this.token) this.connection.send({type: "resume", token: this.token});
     else if (this.requestedSeat) this.sit();
-    else this.askForProof();
+    else this.askForTranscript();
     this.#changed();
   }
 
-  #heard(message) {
+  #received(message) {
     this.gameState.receive(message);
-    take(this, message);
+    receive(this, message);
     this.#changed(message);
   }
 }

@@ -1,5 +1,5 @@
-// The prizes and who has won them; all the numbers drawn; and, when a game is over, what came of it
-// and whether one plays again. That is asked at the foot of the page, wherever it is scrolled to.
+// The prizes and their winners; all drawn numbers; and, when a game is over, its results and the
+// question whether to play again, which stays at the foot of the window.
 import {printedNumber} from "../common/card-layout.js";
 import {byId, el, fill} from "../common/dom.js";
 import {tabellone} from "../common/tabellone.js";
@@ -18,16 +18,16 @@ export function prizesView(player) {
   };
 }
 
-/** Who has won a prize, in words; or that it is open. */
+/** The winners of a prize, or that it is open. */
 function winnersOf(gameState, prize) {
   const winners = gameState.winnersOf(prize);
   if (winners.length) {
-    return winners.map(winnerWords).join(", ");
+    return winners.map(winnerText).join(", ");
   }
   return gameState.isOpen(prize) ? phrase("open") : "–";
 }
 
-function winnerWords({name, serial, mine}) {
+function winnerText({name, serial, mine}) {
   if (printedNumber(serial)) return winnerName({name, serial});
   return phrase(mine ? "wonByYou" : "wonBy", {name, serial});
 }
@@ -39,7 +39,7 @@ export function resultsView(player) {
   return () => {
     const isOver = gameState.phase === "over";
     byId("results").hidden = !isOver;
-    // A table is left by itself when its game is over.
+    // Players leave a table when its game is over, without being asked.
     byId("again").hidden = !isOver || gameState.nextAt === 0 || gameState.table !== null;
     if (!isOver) return;
     fill(byId("results-list"), ...lines(gameState).map((text) => el("li", {text})));

@@ -1,14 +1,14 @@
-// What a message from the server means for the player's seat; what it means for the game is the
-// gameState's. A table from its type to a function.
+// What a message from the server changes for the player: a table from its type to a function. What
+// it changes in the game is the GameState's.
 import {winnerNames} from "../common/winner.js";
 
-const MOST_ALIKE = 9;
+const MOST_NUMBERED = 9;
 
-export function take(player, message) {
-  TAKES[message.type]?.(player, message);
+export function receive(player, message) {
+  HANDLERS[message.type]?.(player, message);
 }
 
-const TAKES = {
+const HANDLERS = {
   seat(player, {name, token}) {
     const asked = player.requestedSeat;
     player.requestedSeat = null;
@@ -16,15 +16,17 @@ const TAKES = {
     player.isSeatGone = false;
     player.fault = "";
     player.remember(name, token);
-    if (player.note?.key === "nameTaken") player.showNote("nameOther", {requestedName: player.requestedName, name});
-    player.askForProof();
+    if (player.note?.key === "nameTaken") {
+      player.showNote("nameOther", {requested: player.requestedName, name});
+    }
+    player.askForTranscript();
     if (asked?.count > 1) player.connection.send({type: "cards", count: asked.count});
   },
   cards(player, {cards}) {
     player.cards = cards;
     player.areCardsNew = true;
     player.missing = null;
-    player.boardTaken("ownTaken");
+    player.boardAnswered("ownTaken");
   },
   committed(player, {game, commit}) {
     if (!player.observations.of(game).commit) player.firstSeenGame = game;
@@ -41,8 +43,9 @@ const TAKES = {
   drawn(player, {numbers}) {
     const {game} = player.gameState;
     player.areCardsNew = false;
-    if (numbers.length && player.firstSeenGame === game) player.observations.note(game, {isLate: true});
-    // Which game that is, and which prizes are closed, is not said without being asked.
+    const isLate = numbers.length > 0 && player.firstSeenGame === game;
+    if (isLate) player.observations.note(game, {isLate});
+    // The game and the closed prizes are not told unless the page asks.
     player.connection.send({type: "status"});
   },
   status(player, {game}) {
@@ -51,15 +54,15 @@ const TAKES = {
   prize(player, {serial}) {
     player.gameState.winners.at(-1).mine = player.cards.some((card) => card.serial === serial);
   },
-  missing(player, lack) {
-    player.showMissing(lack);
+  missing(player, message) {
+    player.showMissing(message);
   },
   over(player, {game}) {
     player.missing = null;
     player.observations.note(game, {numbers: player.gameState.numbers});
     player.hasPlayed = true;
     player.uncheckedGame = game;
-    player.askForProof();
+    player.askForTranscript();
   },
   transcript(player, {transcript}) {
     player.transcript = transcript;
@@ -69,29 +72,29 @@ const TAKES = {
     NOTICES[notice]?.(player);
   },
   refused(player, {reason, subject}) {
-    player.isBoardAsked = false;
+    player.board = "none";
     if (reason === "closed") subject = winnerNames(player.gameState.winnersOf(player.claimed));
     if (player.requestedSeat) player.fault = reason;
     else player.showNote(reason, {subject}, true);
     REFUSALS[reason]?.(player, subject);
   },
   bye(player) {
-    // A hall says when its next game is; after a table's there is none for those who played.
-    const isTablesEnd = player.hasPlayed && player.gameState.nextAt === 0;
-    const why = player.ending || (isTablesEnd ? "over" : "");
-    // For no reason of ours: the server stops, and the connection waits until it is back.
+    // After a game a hall has told when its next one begins, a table has not.
+    const isEndOfTable = player.hasPlayed && player.gameState.nextAt === 0;
+    const why = player.ending || (isEndOfTable ? "over" : "");
+    // Without a reason the server stops, and the page connects again.
     if (why) GOODBYES[why](player);
   },
 };
 
 const GOODBYES = {
-  // The seat is still there, on the other page.
+  // The seat is taken up on another page.
   takenUp: (player) => player.giveWay(),
   left(player) {
     player.end("left");
     player.forget();
   },
-  // The page comes back as a visitor, for the proof of the game.
+  // The page connects again without a seat, for the transcript of the game.
   over(player) {
     player.ended = "over";
     player.forget();
@@ -101,7 +104,7 @@ const GOODBYES = {
 const NOTICES = {
   "cards-later"(player) {
     player.showNote("cardsLater");
-    player.boardTaken("cardsLater");
+    player.boardAnswered("cardsLater");
   },
   "next-table": (player) => player.showNote("nextTable"),
   "come-again": (player) => player.showNote("comeAgain", {}, true),
@@ -119,9 +122,9 @@ const NOTICES = {
 
 const REFUSALS = {
   "name-taken": (player, name) => {
-    // Whoever was here before in another tab finds their own name taken.
+    // The player may have a seat under this name in another tab.
     const place = Number(name.slice(player.requestedName.length + 1) || 1) + 1;
-    if (place > MOST_ALIKE) return;
+    if (place > MOST_NUMBERED) return;
     player.showNote("nameTaken", {}, true);
     player.connection.send({type: "rename", name: `${player.requestedName}-${place}`});
   },
@@ -129,7 +132,7 @@ const REFUSALS = {
     player.uncheckedGame = "";
   },
   "no-such-seat": (player) => {
-    // Who looks at their cards goes on with others; who has only come is asked first.
+    // A player who was playing gets new cards; a page that was just opened asks first.
     player.isSeatGone = !player.seated;
     player.forget();
     if (player.isSeatGone) return;

@@ -1,4 +1,4 @@
-// The switches, the name, and the way out.
+// The settings: the switches, the name, and leaving the game.
 import {byId, choose, el, fill} from "../common/dom.js";
 import {nameFrom} from "../common/names.js";
 import {callAloud, canSpeak, hush} from "../common/speech.js";
@@ -32,13 +32,13 @@ async function open(player) {
   if (answer === "done" && name && name !== player.name) player.rename(name);
 }
 
-/** A seat that is given up is somebody else's at once, so it is asked for once more. */
+/** The seat is gone at once, so the player confirms it. */
 async function leave(player) {
   byId("settings").close();
   if (await choose(byId("leaving")) === "leave") player.leave();
 }
 
-/** Some browsers speak only if they began to when somebody touched the page. */
+/** Some browsers speak only if they have spoken in answer to a click. */
 function tryVoice({gameState}) {
   if (prefs.get("voice")) callAloud(gameState.last || 90, language());
   else hush();
