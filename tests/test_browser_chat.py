@@ -180,9 +180,9 @@ def test_scrolling_up_loads_the_history(browser: Browsers, unlimited: Server) ->
 def test_unread_messages_are_counted_mentions_in_the_title(browser: Browsers, chat: Server) -> None:
     ann = go_in(browser(0), "ann", chat.addresses[0], "/#tea")
     ann.resize(DESKTOP)
-    ann.wait_for_text("tea", "#talk-title")
+    ann.wait_for_text("tea", "#conversation-title")
     ann.ask("location.hash = 'main'")
-    ann.wait_for_text("main", "#talk-title")
+    ann.wait_for_text("main", "#conversation-title")
     with chat.connect() as netcat:
         say_apart(netcat, "/nick bob", "/join tea", "one", "two")
         ann.wait(lambda: re.search(r"tea\W+2", ann.text("#rooms")), f"{ann.text('#rooms')}")

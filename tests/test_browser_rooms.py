@@ -15,7 +15,7 @@ WIDTHS = "return [document.documentElement.scrollWidth, innerWidth]"
 
 
 def wait_for_room(page: Browser, room: str) -> None:
-    page.wait_for_text(room, "#talk-title")
+    page.wait_for_text(room, "#conversation-title")
     page.wait(lambda: page.ask("return document.querySelector('#people').children.length"))
 
 
@@ -137,9 +137,7 @@ def test_long_names_fit_on_a_phone(browser: Browsers, chat: Server, language: st
     assert fits()
 
 
-def test_the_log_follows_while_the_user_writes_lines(
-    browser: Browsers, unlimited: Server
-) -> None:
+def test_the_log_follows_while_the_user_writes_lines(browser: Browsers, unlimited: Server) -> None:
     from selenium.webdriver.common.keys import Keys
 
     ann = go_in(browser(0), "ann", unlimited.addresses[0])

@@ -68,7 +68,7 @@ function switches(place, ...more) {
 function showTitle() {
   const {current} = state;
   const sign = current?.isRoom ? "# " : "✉ ";
-  byId("talk-title").textContent = current ? sign + current.name : phrase("title");
+  byId("conversation-title").textContent = current ? sign + current.name : phrase("title");
 }
 
 function updateAddress() {

@@ -12,7 +12,7 @@ function update() {
     byId(id).inert = narrow.matches && !isOpen;
     byId(opener).setAttribute("aria-expanded", String(isOpen));
   }
-  byId("talk").inert = narrow.matches && opened !== null;
+  byId("conversation").inert = narrow.matches && opened !== null;
   byId("backdrop").hidden = opened === null;
 }
 

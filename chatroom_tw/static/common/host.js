@@ -19,7 +19,7 @@ addPhrases({
   en: {
     keyTitle: "For the host",
     key: "The host's key",
-    keyHint: "The server's log shows it, since the server was started.",
+    keyHint: "The server writes it to its log when it starts.",
     enter: "Go in",
     "not-the-host": "This is not the key.",
     newKey: "The server was started again, and its log shows a new key.",

@@ -53,6 +53,14 @@ class SettingDelivery(RulesCase):
         received, _ = self.does(self.one, Tell("guest-2", "psst"))
         self.assertEqual(received.to, Person(self.two))
 
+    def test_a_sender_gets_no_number_of_a_recipient_who_has_gone(self) -> None:
+        self.register(self.two)
+        self.does(self.two, ON_REQUEST)
+        [store] = self.does(self.one, Tell("guest-2", "psst"))
+        self.rules.disconnect(self.two)
+        [sent] = self.rules.answered(self.one, store.write, None, 0)
+        self.assertEqual(sent.event, events.Sent(store.write.message, 0))
+
     def test_a_message_for_an_account_is_stored(self) -> None:
         self.register(self.two)
         self.does(self.two, ON_REQUEST)
