@@ -140,7 +140,7 @@ def looks(browser: Browser, pictures: Path | None) -> Iterator[Look]:
             bob.read_until("NUMBER")
         yield see("tombola")
         browser.open_uncached(tombola.addresses[0], "/host")
-        enter(browser, "#key", "#door button[type=submit]", "#controls", key)
+        enter(browser, "#key", "#key-form button[type=submit]", "#controls", key)
         yield see("host")
         browser.open_uncached(tombola.addresses[0], "/cards")  # The page has the key by then.
         browser.click("#ask button[type=submit]")

@@ -20,8 +20,9 @@ CUT_OFF = """
 const inside = (inner, outer) => inner.left >= outer.left - 1 && inner.right <= outer.right + 1
   && inner.top >= outer.top - 1 && inner.bottom <= outer.bottom + 1;
 const place = (css) => document.querySelector(css).getBoundingClientRect();
-const pairs = [["#ball", "#call"], ["#call-words", "#call"], ["#call", "main"], ["#board", "main"],
-  [".tabellone", "#board"], ["#prizes", "main"], ["#prize-list", "#prizes"],
+const pairs = [["#ball", "#call"], ["#call-words", "#call"], ["#call", "main"],
+  ["#tabellone", "main"], [".tabellone", "#tabellone"],
+  ["#prizes", "main"], ["#prize-list", "#prizes"],
   ["#players", "main"], ["#player-list", "#players"], ["#sheets-in-play", "#players"]];
 return pairs.filter(([inner, outer]) => !inside(place(inner), place(outer)))
 """
@@ -78,18 +79,18 @@ def test_the_board_stays_while_the_page_asks_for_a_new_key(browser: Browsers) ->
         host = open_host_page(browser(0), old, relay.address)
         with seated(old, "ann") as [ann]:
             draw_and_pause(host, ann, 5)
-        script = "return document.querySelectorAll('#board [data-state=drawn]').length"
+        script = "return document.querySelectorAll('#tabellone [data-state=drawn]').length"
         drawn = host.run_script(script)
         with Server(*options, application="tombola") as new:
             relay.cut()
             relay.server = new.addresses[0]
             relay.mend()
             host.reconnect()
-            host.wait_for_text("a new key", "#door")
+            host.wait_for_text("a new key", "#key-form")
             assert host.run_script(script) == drawn
             assert host.text("#ball").isdigit()
             host.type("#key", host_key(new) + ENTER)
-            host.wait(lambda: not host.visible("#door"))
+            host.wait(lambda: not host.visible("#key-form"))
             host.wait(lambda: host.text("#ball") == "…")
 
 

@@ -15,7 +15,7 @@ WIDTHS = "return [document.documentElement.scrollWidth, innerWidth]"
 
 
 def wait_for_room(page: Browser, room: str) -> None:
-    page.wait_for_text(room, "#talk-title")
+    page.wait_for_text(room, "#conversation-title")
     page.wait(lambda: page.run_script("return document.querySelector('#people').children.length"))
 
 
@@ -72,13 +72,31 @@ def test_only_the_owner_sees_buttons_for_members(browser: Browsers, chat: Server
         assert ann.text("#fault") == ""
 
 
+def test_an_owner_who_logs_in_later_can_bring_users_in(browser: Browsers, chat: Server) -> None:
+    with chat.connect() as netcat:
+        netcat.send("/nick ann", "/register secret", "/join tea")
+        netcat.read_until("tea")
+        page = enter(browser(0), "bob", chat.addresses[0], "/#tea")
+        page.resize(DESKTOP)
+        page.wait_for_text("ann", "#people")
+        assert not page.visible("#add-somebody, #people .round")
+        page.click("#me")
+        page.type("#rename-name", "ann")
+        page.click("#rename-form button")
+        page.type("#password", "secret")
+        page.click("#password-dialog button.primary")
+        page.find("#add-somebody")
+        page.wait_for_text("guest-", "#people")
+        assert page.visible("#people .round")
+
+
 def test_a_registration_is_confirmed(browser: Browsers, chat: Server) -> None:
     ann = enter(browser(0), "ann", chat.addresses[0])
     ann.resize(DESKTOP)
     ann.click("#me")
     ann.type("#register-password", "secret")
     ann.click("#register-form button")
-    ann.wait_for_text("The name ann is kept for you", "#you-dialog")
+    ann.wait_for_text("The name ann is registered to you", "#you-dialog")
     assert not ann.visible("#register-form")
 
 

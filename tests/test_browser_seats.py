@@ -92,7 +92,7 @@ def test_a_new_tab_takes_over_the_seat(browser: Browsers, tombola: StartServer) 
         assert serials(ann) == before
         ann.driver.switch_to.window(second)
         ann.wait_for_text("taken up on another page", "#join")
-        ann.click("#anew")
+        ann.click("#new-seat")
         ann.type("#name", "bob" + ENTER)
         ann.find(CARD)
         assert serials(ann) != before
@@ -108,7 +108,7 @@ def test_a_player_whose_seat_is_lost_is_asked_for_a_name(browser: Browsers) -> N
         with Server(*WAITING, application="tombola") as new:
             relay.server = new.addresses[0]
             ann.open(relay.address)
-            ann.wait_for_text("not there any more", "#join")
+            ann.wait_for_text("Your seat is gone", "#join")
             assert ann.run_script("return document.querySelector('#name').value") == "ann"
             ann.click("#play")
             ann.find(CARD)

@@ -160,7 +160,7 @@ def test_the_host_pauses_the_game_and_sets_its_pace(
     host = browser(0)
     host.open(server.addresses[0], "/host")
     host.type("#key", "not-the-key")
-    host.click("#door button[type=submit]")
+    host.click("#key-form button[type=submit]")
     host.wait(lambda: host.text("#key-fault"))
     open_host_page(host, server)
     with server.connect() as netcat:
@@ -198,7 +198,7 @@ def test_a_printed_card_wins_by_its_number(browser: Browsers, tombola: StartServ
     printer.resize(DESKTOP)
     printer.open(server.addresses[0], "/cards")
     printer.type("#key", key)
-    printer.click("#door button[type=submit]")
+    printer.click("#key-form button[type=submit]")
     printer.find("#first")
     cards = print_series(printer, 3, 2)
     assert sorted(number for card in cards[:6] for number in card) == list(range(1, 91))

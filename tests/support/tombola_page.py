@@ -72,7 +72,7 @@ def open_host_page(browser: Browser, server: Server, address: Address | None = N
     browser.resize(DESKTOP)
     browser.open(address or server.addresses[0], "/host")
     browser.type("#key", host_key(server))
-    browser.click("#door button[type=submit]")
+    browser.click("#key-form button[type=submit]")
     browser.find("#controls")
     return browser
 

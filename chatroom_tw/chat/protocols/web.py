@@ -49,19 +49,21 @@ def _said(e: events.Said) -> Sent:
     return {
         "type": "said",
         "room": e.room,
+        "user": e.speaker,
         "name": e.name,
         "text": e.text,
         "at": cursor(e.when),
     }
 
 
-def _private(type_: str, message: Message) -> Sent:
+def _private(type_: str, message: Message, **more: int) -> Sent:
     return {
         "type": type_,
         "from": message.sender,
         "to": message.recipient,
         "text": message.text,
         "at": cursor(message.when),
+        **more,
     }
 
 
@@ -96,20 +98,29 @@ def _welcome(e: events.Welcome) -> Sent:
         "version": VERSION,
         "application": "chat",
         "server": e.server,
+        "user": e.user,
         "name": e.name,
     }
 
 
+def _entered(e: events.Entered) -> Sent:
+    return {"type": "entered", "room": e.room, "size": e.size, "mine": e.is_owner}
+
+
+def _renamed(e: events.Renamed) -> Sent:
+    return {"type": "renamed", "changes": e.changes, "users": e.users}
+
+
 SENT: dict[type[Event], Callable[[Any], Sent]] = {
     events.Said: _said,
-    events.Received: lambda e: _private("received", e.message),
-    events.Sent: lambda e: _private("sent", e.message),
+    events.Received: lambda e: _private("received", e.message, user=e.user),
+    events.Sent: lambda e: _private("sent", e.message, user=e.user),
     events.Waiting: lambda e: _private("waiting", e.message),
     events.Joined: lambda e: {"type": "joined", "room": e.room, "names": e.names},
     events.Left: _left,
-    events.Renamed: lambda e: {"type": "renamed", "changes": e.changes},
+    events.Renamed: _renamed,
     events.Welcome: _welcome,
-    events.Entered: lambda e: {"type": "entered", "room": e.room, "size": e.size},
+    events.Entered: _entered,
     events.Exited: lambda e: {"type": "exited", "room": e.room},
     events.Added: lambda e: {"type": "added", "room": e.room, "by": e.by},
     events.Removed: lambda e: {"type": "removed", "room": e.room, "by": e.by},

@@ -38,7 +38,7 @@ def leave_for_user(state: State, sender: User, recipient: User, message: Message
     if recipient.account:
         return _leave(state, sender, recipient.account, message, connected=True)
     state.set_unread(recipient, (*recipient.unread, message))
-    return [Deliver(Person(sender.id), Sent(message))]
+    return [Deliver(Person(sender.id), Sent(message, recipient.id))]
 
 
 def leave_for_account(
@@ -61,8 +61,11 @@ def _leave(
 def message_stored(
     state: State, user: User, write: NewMessage, answer: None, when: float
 ) -> Effects:
-    told = Sent(write.message) if write.connected else Waiting(write.message)
-    return [Deliver(Person(user.id), told)]
+    if not write.connected:
+        return [Deliver(Person(user.id), Waiting(write.message))]
+    # Only the account's owner can have its name, but may have gone or been renamed meanwhile.
+    recipient = state.names.get(write.account)
+    return [Deliver(Person(user.id), Sent(write.message, recipient.id if recipient else 0))]
 
 
 def message_not_stored(state: State, sender: int, write: NewMessage) -> None:

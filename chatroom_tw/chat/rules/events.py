@@ -43,16 +43,18 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """To the recipient of a private message."""
+    """To the recipient of a private message. `user` is the sender's number."""
 
     message: Message
+    user: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """To the sender of a private message whose recipient is connected."""
+    """To the sender of a private message whose recipient is connected, as user number `user`."""
 
     message: Message
+    user: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +85,26 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """Users have new names: pairs of the old one and the new one."""
+    """Users have new names: pairs of the old one and the new one.
+
+    `users` are the numbers of the users, in the same order.
+    """
 
     changes: tuple[tuple[str, str], ...]
+    users: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """To a user who has just connected. `server` is the server's own name."""
+    """To a user who has just connected, as number `user`. `server` is the server's own name.
+
+    No other user has the same number until the server is started again.
+    """
 
     server: str
     name: str
     address: str
+    user: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +113,7 @@ class Entered:
 
     `written` is the room's name as the user wrote it. `membership` is a rooms-only client's
     number in this room, which stays the same if it leaves and comes back; 0 for other clients.
+    `is_owner`: the user owns the room, and can add and remove members.
     """
 
     room: str
@@ -110,6 +121,7 @@ class Entered:
     written: str
     room_number: int
     membership: int
+    is_owner: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def change_name(
     numbered: tuple[str, int] | None = None,
 ) -> Effects:
     """Each user who shares a room with the user is told once; so is the user, if `tell_user`."""
-    change = Renamed(((user.name, name),))
+    change = Renamed(((user.name, name),), (user.id,))
     effects: Effects = []
     told_now: list[InRoom] = []
     for room in user.rooms:

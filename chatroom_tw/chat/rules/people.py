@@ -17,7 +17,8 @@ def connect(state: State, user: User) -> Effects:
     """A new user is welcomed and enters the main room, as the protocol has it."""
     effects: Effects = []
     if Traits.WELCOMED in user.traits:
-        effects.append(Deliver(Person(user.id), Welcome(state.server, user.name, user.address)))
+        welcome = Welcome(state.server, user.name, user.address, user.id)
+        effects.append(Deliver(Person(user.id), welcome))
     if Traits.IN_MAIN in user.traits:
         effects += rooms.enter(state, user, state.rooms[MAIN])
     return effects

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chatroom_tw.chat.rules import presence
 from chatroom_tw.chat.rules.effects import Effects
 from chatroom_tw.chat.rules.entities import Room
+from chatroom_tw.chat.rules.events import Event, Renamed
 from chatroom_tw.chat.rules.state import State
+from chatroom_tw.server import text
 from chatroom_tw.server.effects import Deliver, SetTimer
 
 TIMER = "presence"
@@ -33,4 +37,12 @@ def tell(state: State, key: str, when: float) -> Effects:
     if room is None:
         return []
     events = presence.events(state.take_notices(room), room.name, room.number)
-    return [Deliver(room.to, event) for event in events]
+    return [Deliver(room.to, _with_users(state, event)) for event in events]
+
+
+def _with_users(state: State, event: Event) -> Event:
+    """The event with the numbers of renamed users. They are members, so they have these names."""
+    if not isinstance(event, Renamed):
+        return event
+    users = tuple(state.names[text.key(new)].id for _, new in event.changes)
+    return replace(event, users=users)

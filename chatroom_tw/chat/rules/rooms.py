@@ -144,7 +144,14 @@ def room_to_join(state: State, user: User, written: str, *, make: bool = True) -
 def entered(user: User, room: Room, written: str) -> Deliver:
     """The answer to a user who is in the room, and has asked for it by the name `written`."""
     membership = user.membership(room.number)
-    told = Entered(room.name, len(room.members), written, room.number, membership)
+    told = Entered(
+        room.name,
+        len(room.members),
+        written,
+        room.number,
+        membership,
+        room.is_owned_by(user),
+    )
     return Deliver(Person(user.id), told)
 
 

@@ -93,6 +93,6 @@ def _tell_user(state: State, sender: User, recipient: User, words: str, when: fl
     if recipient.delivery is Delivery.ON_REQUEST:
         return delivery.leave_for_user(state, sender, recipient, message)
     return [
-        Deliver(Person(recipient.id), Received(message)),
-        Deliver(Person(sender.id), Sent(message)),
+        Deliver(Person(recipient.id), Received(message, sender.id)),
+        Deliver(Person(sender.id), Sent(message, recipient.id)),
     ]

@@ -1,55 +1,55 @@
-// The page that prints cards: it asks for the host's key, and then which sheets.
+// The page that prints cards. It asks for the host's key, and then for the sheets to print.
 import {byId, fill} from "../common/dom.js";
-import {doorView, Hosting, statusView} from "../common/hosting.js";
+import {keyFormView, Host, statusView} from "../common/host.js";
 import {themeButton} from "../common/theme.js";
-import {addWords, languageButton, onLanguage, say} from "../common/words.js";
+import {addPhrases, languageButton, onLanguage, phrase} from "../common/phrases.js";
 import {sheetOf} from "./sheet.js";
-import {WORDS} from "./words.js";
+import {PHRASES} from "./phrases.js";
 
-addWords(WORDS);
+addPhrases(PHRASES);
 
-let house = "";
+let server = "";
 let sheets = [];
-const hosting = new Hosting({message: heard, changed});
-const views = [doorView(hosting), statusView(hosting)];
-const theme = themeButton(() => say("theme"));
+const host = new Host({message: received, changed});
+const views = [keyFormView(host), statusView(host)];
+const theme = themeButton(() => phrase("theme"));
 byId("bar").append(languageButton(), theme);
 
-const TAKES = {
-  welcome({server}) {
-    house = server;
+const HANDLERS = {
+  welcome(message) {
+    server = message.server;
   },
   print(message) {
     sheets = message.sheets;
     show();
   },
   refused({reason}) {
-    if (hosting.isHost) byId("fault").textContent = say(reason);
+    if (host.isHost) byId("fault").textContent = phrase(reason);
   },
 };
 
-function heard(message) {
-  TAKES[message.type]?.(message);
+function received(message) {
+  HANDLERS[message.type]?.(message);
 }
 
 function changed() {
   views.forEach((view) => view());
   byId("house").textContent = title();
-  byId("ask").hidden = !hosting.wasHost;
+  byId("ask").hidden = !host.wasHost;
 }
 
 function show() {
   fill(byId("sheets"), ...sheets.map((sheet) => sheetOf(sheet, title())));
   byId("print").disabled = sheets.length === 0;
   byId("made").textContent = sheets.length
-    ? say("made", {...rangeOf(sheets), count: sheets.length}) : "";
-  // A browser offers the title as the file's name when it prints to one.
+    ? phrase("made", {...rangeOf(sheets), count: sheets.length}) : "";
+  // Browsers suggest the title as the name of a PDF file.
   const {first, last} = rangeOf(sheets);
   document.title = first ? `${title()} ${first}-${last}` : "Tombola";
 }
 
 function title() {
-  return house ? `Tombola · ${house}` : "Tombola";
+  return server ? `Tombola · ${server}` : "Tombola";
 }
 
 function rangeOf(some) {
@@ -59,8 +59,8 @@ function rangeOf(some) {
 byId("ask").addEventListener("submit", (event) => {
   event.preventDefault();
   const [first, count] = ["first", "count"].map((id) => Number(byId(id).value));
-  const sent = hosting.send({type: "print", first, count});
-  byId("fault").textContent = sent ? "" : say("noConnection");
+  const sent = host.send({type: "print", first, count});
+  byId("fault").textContent = sent ? "" : phrase("noConnection");
 });
 byId("print").addEventListener("click", () => window.print());
 onLanguage(() => {
@@ -68,4 +68,4 @@ onLanguage(() => {
   changed();
   show();
 });
-hosting.start();
+host.start();

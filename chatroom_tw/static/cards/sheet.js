@@ -1,18 +1,18 @@
-// A printed sheet: six cards that hold each number once, each with its own number.
-import {cellsOf, onPaper} from "../common/cartella.js";
+// A printed sheet: six cards, each with its own number, that have each of the ninety numbers once.
+import {cellsOf, printedNumber} from "../common/card-layout.js";
 import {el} from "../common/dom.js";
-import {say} from "../common/words.js";
+import {phrase} from "../common/phrases.js";
 
 export function sheetOf({number, cards}, title) {
-  return el("article", {class: "sheet", "aria-label": say("sheet", {number})},
+  return el("article", {class: "sheet", "aria-label": phrase("sheet", {number})},
     ...cards.map((card) => cardOf(card, title)));
 }
 
 function cardOf({serial, rows}, title) {
-  const number = onPaper(serial) || serial;
+  const number = printedNumber(serial) || serial;
   return el("div", {class: "cartella"},
     el("p", {}, el("span", {text: title}), el("b", {text: number})),
-    el("table", {"aria-label": say("card", {number})},
+    el("table", {"aria-label": phrase("card", {number})},
       el("tbody", {}, ...rows.map((row) => el("tr", {}, ...cellsOf(row, true).map(cellOf))))));
 }
 

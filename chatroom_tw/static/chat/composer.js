@@ -1,20 +1,21 @@
-// The field in which one writes. What is in it is kept for each conversation. Without a
-// connection it stays there: whoever sends it anyway has it sent as soon as there is one.
+// The field in which the user writes. It shows the draft of the conversation. A draft that is sent
+// while there is no connection is queued: it stays in the field until there is one.
 import {byId} from "../common/dom.js";
-import {onLanguage, say} from "../common/words.js";
-import {follow, steadily} from "./log.js";
-import {speak} from "./session.js";
+import {onLanguage, phrase} from "../common/phrases.js";
+import {scrollToEnd, keepPosition} from "./log.js";
+import {sendText} from "./client.js";
 import {isReady, on, state, tell} from "./state.js";
 
+// The most bytes of a message that the server takes.
 const LONGEST = 4096;
 const field = byId("text");
 const button = byId("send");
 const hint = byId("send-hint");
-const isTouched = matchMedia("(pointer: coarse)");
+const hasTouchscreen = matchMedia("(pointer: coarse)");
 
-// The field is low for a moment, and the log would take that for scrolling.
+// Make the field as high as its text. It shrinks for a moment, which must not scroll the log.
 function fit() {
-  steadily(() => {
+  keepPosition(() => {
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight + 2}px`;
   });
@@ -24,24 +25,24 @@ function surplus(text) {
   return new TextEncoder().encode(text).length - LONGEST;
 }
 
-function hintWords() {
+function hintText() {
   const {current} = state;
   const over = surplus(field.value.trim());
-  if (over > 0) return say("tooLong", {n: over});
+  if (over > 0) return phrase("tooLong", {n: over});
   if (state.phase !== "lost") return "";
-  return current.isArmed ? say("waitsHint") : say("keptHint");
+  return current.isQueued ? phrase("waitsHint") : phrase("draftHint");
 }
 
 function update() {
   const {current} = state;
   byId("composer").hidden = !current;
   if (!current) return;
-  const isWaiting = current.isArmed && !isReady(current);
-  byId("send-words").textContent = say(isWaiting ? "waits" : "send");
+  const isWaiting = current.isQueued && !isReady(current);
+  byId("send-words").textContent = phrase(isWaiting ? "waits" : "send");
   button.setAttribute("aria-disabled", String(!isReady(current)));
   button.classList.toggle("waiting", isWaiting);
-  hint.textContent = hintWords();
-  field.placeholder = say("write", {name: current.name});
+  hint.textContent = hintText();
+  field.placeholder = phrase("write", {name: current.name});
   field.setAttribute("aria-label", field.placeholder);
 }
 
@@ -51,7 +52,7 @@ function show() {
   update();
 }
 
-// Control characters would come back as something else.
+// The server replaces control characters, and then the message would not be recognised.
 function cleaned(text) {
   return text.replace(/\r\n?/g, "\n").replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, "").trim();
 }
@@ -59,11 +60,11 @@ function cleaned(text) {
 function sendDraft(conversation) {
   const text = cleaned(conversation.draft);
   if (!text || surplus(text) > 0) return;
-  if (!isReady(conversation) || !speak(conversation, text)) {
-    conversation.isArmed = true;
+  if (!isReady(conversation) || !sendText(conversation, text)) {
+    conversation.isQueued = true;
     return;
   }
-  conversation.isArmed = false;
+  conversation.isQueued = false;
   conversation.draft = "";
 }
 
@@ -72,31 +73,31 @@ function submit() {
   sendDraft(state.current);
   tell("fault", "");
   show();
-  tell("outbox");
-  if (!state.current.isArmed) follow();
+  tell("unconfirmed");
+  if (!state.current.isQueued) scrollToEnd();
 }
 
-function sendArmed() {
+function sendQueued() {
   for (const one of state.conversations.values()) {
-    if (one.isArmed && isReady(one)) sendDraft(one);
+    if (one.isQueued && isReady(one)) sendDraft(one);
   }
-  tell("outbox");
+  tell("unconfirmed");
 }
 
 function changed() {
   const before = field.value;
-  const wasArmed = state.current?.isArmed;
-  sendArmed();
+  const wasQueued = state.current?.isQueued;
+  sendQueued();
   if (state.current && before !== state.current.draft) show();
   else update();
-  if (wasArmed && !state.current.isArmed) follow();
+  if (wasQueued && !state.current.isQueued) scrollToEnd();
 }
 
 field.addEventListener("input", () => {
   if (!state.current) return;
   state.current.draft = field.value;
-  // Who writes on has not said all yet.
-  state.current.isArmed = false;
+  // The user is not done: a queued draft waits until it is sent again.
+  state.current.isQueued = false;
   byId("fault").textContent = "";
   fit();
   update();
@@ -116,11 +117,11 @@ byId("composer").addEventListener("submit", (event) => {
 
 on("current", () => {
   show();
-  // On a phone the field brings up the keyboard, over what one came to read.
-  (isTouched.matches ? byId("scroller") : field).focus();
+  // On a phone, focusing the field would open the keyboard over the messages.
+  (hasTouchscreen.matches ? byId("scroller") : field).focus();
 });
 on("draft", (conversation) => {
-  conversation.isArmed = false;
+  conversation.isQueued = false;
   if (conversation === state.current) show();
 });
 on("phase", changed);

@@ -1,10 +1,10 @@
-// Conversations: rooms, and people one writes to in private. What is typed and not yet sent is
-// kept in each, also when the page is loaded again.
-import {remember, remembered} from "../common/keep.js";
+// Conversations: rooms, and private conversations with other users. Each has a draft: the text
+// that is typed and not yet sent. The tab's storage holds the drafts, so they outlive a reload.
+import {remember, remembered} from "../common/storage.js";
 import {addMany, lastAt} from "./entries.js";
 import {keyOf} from "./names.js";
 
-const KEPT = 2000;
+const MOST_ENTRIES = 2000;
 
 export function roomKey(name) {
   return `#${keyOf(name)}`;
@@ -20,10 +20,15 @@ class Conversation {
     this.name = name;
     this.entries = [];
     this.unread = 0;
+    // How many of the unread messages are private, or mention the user.
     this.urgent = 0;
+    // The time of the first unread message, above which the log has a line; null: no line.
     this.freshAt = null;
-    this.isArmed = false;
+    // Whether the draft is sent as soon as there is a connection.
+    this.isQueued = false;
+    // Whether the connection was lost since it was last known which messages have arrived.
     this.wasLost = false;
+    // Whether there are older messages than those in `entries`.
     this.more = false;
   }
 
@@ -35,6 +40,7 @@ class Conversation {
     remember(`draft ${this.key}`, text || null, "tab");
   }
 
+  // Put a text that did not arrive in front of the draft.
   giveBack(text) {
     this.draft = this.draft ? `${text}\n${this.draft}` : text;
   }
@@ -47,12 +53,12 @@ class Conversation {
     this.wasLost = true;
   }
 
-  read() {
+  markRead() {
     this.unread = 0;
     this.urgent = 0;
   }
 
-  count(entry, isUrgent) {
+  countUnread(entry, isUrgent) {
     if (!this.unread) this.freshAt = entry.at;
     this.unread += 1;
     if (isUrgent) this.urgent += 1;
@@ -63,20 +69,17 @@ export class Person extends Conversation {
   constructor(name) {
     super(personKey(name), name);
     this.isRoom = false;
-    // Whether who has the name now is certainly who had it when something was last said.
-    this.isSure = false;
-  }
-
-  doubt() {
-    this.isSure = false;
+    // The number of the user who wrote last, or was written to; 0: not known.
+    this.user = 0;
   }
 
   lost() {
     super.lost();
-    this.doubt();
+    // After a restart of the server the number may be another user's.
+    this.user = 0;
   }
 
-  become(name) {
+  rename(name) {
     const {draft} = this;
     this.draft = "";
     this.key = personKey(name);
@@ -89,40 +92,50 @@ export class Room extends Conversation {
   constructor(name) {
     super(roomKey(name), name);
     this.isRoom = true;
-    this.isHere = false;
-    this.isCatching = false;
+    // "out"; "catching up": in the room, and requesting missed messages from the history; or "in".
+    this.phase = "out";
+    // Whether older messages have been requested from the history.
     this.isLoading = false;
     this.cursor = null;
+    // The names of the members, by their keys; null: not known.
     this.members = null;
-    // Whether it is one's own, to bring people in and take them out: null, not known yet.
-    this.isMine = null;
+    // Whether the user owns the room, and can bring users in and take them out.
+    this.isMine = false;
   }
 
-  // What is sent while the page catches up could not be told from what was sent before.
+  // A message that is sent while the page catches up could be taken for an earlier one.
   get isReady() {
-    return this.isHere && !this.isCatching;
+    return this.phase === "in";
+  }
+
+  get isJoined() {
+    return this.phase !== "out";
+  }
+
+  get isCatchingUp() {
+    return this.phase === "catching up";
   }
 
   lost() {
     super.lost();
-    this.isHere = false;
-    this.isCatching = false;
+    this.phase = "out";
     this.isLoading = false;
     this.members = null;
-    this.isMine = null;
-    // Without a cursor nobody knows what is missing between what came and what will.
+    this.isMine = false;
+    // Without a cursor there may be a gap between these entries and those that come next.
     if (this.cursor === null) this.entries = [];
   }
 
+  // Adds messages. Returns those that were not there yet.
   merge(entries) {
     const added = addMany(this.entries, entries);
-    // What comes while the page catches up is there, but what was said before it may not be.
-    if (!this.isCatching) this.cursor = lastAt(this.entries);
+    // While the page catches up, messages before the last one may be missing.
+    if (!this.isCatchingUp) this.cursor = lastAt(this.entries);
     return added;
   }
 
   trim() {
-    const surplus = this.entries.length - KEPT;
+    const surplus = this.entries.length - MOST_ENTRIES;
     if (surplus <= 0) return;
     this.entries.splice(0, surplus);
     this.more = true;

@@ -1,17 +1,19 @@
-// The dialogs: rooms, invitations, everybody, and what one can do with one's own name.
+// The dialogs: rooms, invitations, all users, and the user's own name.
 import {byId, choose, el, fill} from "../common/dom.js";
 import {nameFrom} from "../common/names.js";
-import {say} from "../common/words.js";
+import {phrase} from "../common/phrases.js";
 import {closePanels} from "./panels.js";
 import {personItem} from "./people.js";
 import {itemsOf} from "./redraw.js";
-import {bye, join, register, send} from "./session.js";
+import {bye, join, register, send} from "./client.js";
 import {on, roomNamed, state, tell} from "./state.js";
 
+// The longest address of which the server makes a QR code.
 const LONGEST_CODE = 200;
-// Addresses at which every computer finds itself, and no other.
+// Host names by which a computer reaches itself only.
 const LOCAL = /^(localhost|.*\.localhost|127\.[\d.]+|\[::1\])$/;
 
+// Returns a promise of the return value, or null if the dialog is open already.
 export function openDialog(id) {
   const dialog = byId(id);
   const fault = dialog.querySelector(".fault");
@@ -21,23 +23,23 @@ export function openDialog(id) {
 
 export function onSubmit(id, act) {
   byId(id).addEventListener("submit", (event) => {
-    // It is closed by the answer: what is refused can be mended.
+    // The server's answer closes the dialog. After a refusal the user can try again.
     event.preventDefault();
-    tell("fault", state.phase === "in" ? "" : say("lost"));
+    tell("fault", state.phase === "in" ? "" : phrase("lost"));
     if (state.phase === "in") act();
   });
 }
 
 function roomItem({name, size}) {
   const click = () => join(name);
-  const people = el("span", {class: "hint", text: say("peopleHere", {n: size})});
+  const people = el("span", {class: "hint", text: phrase("peopleHere", {n: size})});
   return el("li", {}, el("button", {class: "quiet item", type: "button", on: {click}},
     el("span", {class: "sign", "aria-hidden": "true", text: "#"}),
     el("span", {class: "name", text: name}), people));
 }
 
 function showRooms() {
-  const others = state.rooms.filter((room) => !roomNamed(room.name)?.isHere);
+  const others = state.rooms.filter((room) => !roomNamed(room.name)?.isJoined);
   byId("other-title").hidden = !others.length;
   fill(byId("other-rooms"), ...itemsOf(others, roomItem));
 }
@@ -58,8 +60,9 @@ function openInvite() {
   const address = addressOf(state.current);
   const isLocal = LOCAL.test(location.hostname);
   const hasCode = !isLocal && address.length <= LONGEST_CODE;
-  byId("invite-title").textContent = say("inviteTo", {name: state.current?.name || say("title")});
-  byId("invite-hint").textContent = say(isLocal ? "onlyHere" : "inviteHint");
+  const name = state.current?.name || phrase("title");
+  byId("invite-title").textContent = phrase("inviteTo", {name});
+  byId("invite-hint").textContent = phrase(isLocal ? "onlyHere" : "inviteHint");
   byId("invite-address").value = address;
   byId("invite-done").textContent = "";
   byId("invite-qr").hidden = !hasCode;
@@ -70,26 +73,27 @@ function openInvite() {
 function copy() {
   const field = byId("invite-address");
   field.select();
-  // navigator.clipboard is not there on plain http; this is, if no longer liked.
-  if (document.execCommand("copy")) byId("invite-done").textContent = say("copied");
+  // Pages on plain http have no navigator.clipboard. This is deprecated, but works there.
+  if (document.execCommand("copy")) byId("invite-done").textContent = phrase("copied");
 }
 
-function showKept() {
-  byId("is-kept").textContent = state.isKept ? say("isKept", {name: state.me}) : "";
-  byId("register-form").hidden = state.isKept;
+function showRegistered() {
+  const text = state.isRegistered ? phrase("isRegistered", {name: state.me}) : "";
+  byId("is-registered").textContent = text;
+  byId("register-form").hidden = state.isRegistered;
   byId("register-password").value = "";
 }
 
 function openYou() {
   byId("rename-name").value = state.me;
   byId("register-username").value = state.me;
-  showKept();
+  showRegistered();
   openDialog("you-dialog");
 }
 
-function nowKept() {
-  showKept();
-  byId("is-kept").focus();
+function focusRegistered() {
+  showRegistered();
+  byId("is-registered").focus();
 }
 
 export function close(id) {
@@ -129,7 +133,7 @@ on("named", () => {
   close("you-dialog");
   close("password-dialog");
 });
-on("registered", nowKept);
+on("registered", focusRegistered);
 on("rooms", showRooms);
 on("people", (people) => {
   const itemOf = ({name, address}) => personItem(name, address);

@@ -1,9 +1,12 @@
-// The entries of a conversation, oldest first: messages {at, name, text, isMine}, and notices
-// {at, notice: {joined, left, renamed}} or {at, words, values}. Each `at` of a message is there
-// once; a notice, which has no time from the server, has that of the entry before it.
+// The entries of a conversation, oldest first: messages {at, name, text, isMine}, and presence
+// notices {at, notice: {joined, left, renamed, since}}. `at` is the server's time, in microseconds.
+// A notice has the time of the entry before it, as the server gives it none.
+
+// For how long one notice is added to, in milliseconds.
+const NOTICE_FOR = 10 * 60_000;
 
 function placeFor(list, at) {
-  // After all that are not later: nearly always at the end.
+  // The place after all entries that are not later, which is nearly always the end.
   let low = 0;
   let high = list.length;
   if (!high || list[high - 1].at <= at) return high;
@@ -15,20 +18,22 @@ function placeFor(list, at) {
   return low;
 }
 
-function isThere(list, place, entry) {
+function hasEntry(list, place, entry) {
   for (let i = place - 1; i >= 0 && list[i].at === entry.at; i -= 1) {
     if (list[i].text === entry.text && list[i].name === entry.name) return true;
   }
   return false;
 }
 
+// Adds a message. Returns false if it was there already.
 export function add(list, entry) {
   const place = placeFor(list, entry.at);
-  if (isThere(list, place, entry)) return false;
+  if (hasEntry(list, place, entry)) return false;
   list.splice(place, 0, entry);
   return true;
 }
 
+// Returns the entries that were added.
 export function addMany(list, entries) {
   return entries.filter((entry) => add(list, entry));
 }
@@ -37,25 +42,26 @@ export function lastAt(list) {
   return list.length ? list[list.length - 1].at : 0;
 }
 
-function isOlder(notice, time) {
-  return time - notice.since > 10 * 60_000;
+function isOld(notice) {
+  return Date.now() - notice.since > NOTICE_FOR;
 }
 
-function gathering(list) {
-  // Who comes and goes in a row is one notice, and not a page of them.
+function currentNotice(list) {
+  // Notices in a row are one entry.
   const last = list[list.length - 1];
-  if (last?.notice && !isOlder(last.notice, Date.now())) return last;
+  if (last?.notice && !isOld(last.notice)) return last;
   const notice = {joined: new Set(), left: new Set(), renamed: [], since: Date.now()};
   const entry = {at: lastAt(list), notice};
   list.push(entry);
   return entry;
 }
 
-function settle(list, entry) {
+function removeIfEmpty(list, entry) {
   const {joined, left, renamed} = entry.notice;
   if (!joined.size && !left.size && !renamed.length) list.splice(list.indexOf(entry), 1);
 }
 
+// Add names to one set. A name that is in the other cancels out.
 function cross(into, outOf, names) {
   for (const name of names) {
     if (!outOf.delete(name)) into.add(name);
@@ -69,11 +75,12 @@ function rename(notice, changes) {
   }
 }
 
+// Add names that have "joined" or "left", or pairs of names that were "renamed", to a notice.
 export function note(list, what, names) {
-  const entry = gathering(list);
+  const entry = currentNotice(list);
   const {notice} = entry;
   if (what === "joined") cross(notice.joined, notice.left, names);
   else if (what === "left") cross(notice.left, notice.joined, names);
   else rename(notice, names);
-  settle(list, entry);
+  removeIfEmpty(list, entry);
 }

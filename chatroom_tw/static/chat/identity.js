@@ -1,74 +1,77 @@
-// Who one wants to be, and is. The password is only in memory, and gone with the page.
-import {remember, remembered} from "../common/keep.js";
+// The user's name: the one that they ask for, and the one that they have. The password is only in
+// memory, and is forgotten with the page.
+import {remember, remembered} from "../common/storage.js";
 import {keyOf} from "./names.js";
 import {isMe, setMe, state} from "./state.js";
 
-const wish = {name: "", password: "", typed: ""};
+// The name and the password to log in with, also after a lost connection; and a password that
+// was sent, and that the server has not accepted yet.
+const request = {name: "", password: "", typed: ""};
 
-export function knownName() {
+export function rememberedName() {
   return remembered("name") || "";
 }
 
-// Who this page was before it was loaded again: it goes straight in.
-export function interruptedName() {
+// The name that the user had before the page was reloaded: the page takes it without asking.
+export function nameBeforeReload() {
   return remembered("name", "tab") || "";
 }
 
-export function wishFor(name, password) {
-  Object.assign(wish, {name, password});
+export function requestName(name, password) {
+  Object.assign(request, {name, password});
 }
 
-export function wishedName() {
-  return wish.name;
+export function requestedName() {
+  return request.name;
 }
 
-// What to say to be who one wants to be.
-export function greetings(tab) {
-  const {name, password} = wish;
+// The messages with which the page asks for the name.
+export function helloMessages(tab) {
+  const {name, password} = request;
   if (!password) return [{type: "hello", tab, name}];
   return [{type: "hello", tab}, {type: "login", name, password}];
 }
 
-export function keepName() {
+export function rememberName() {
   remember("name", state.me);
   remember("name", state.me, "tab");
-  state.myNames.add(keyOf(state.me));
+  state.ownNames.add(keyOf(state.me));
 }
 
 export function forgetName() {
   remember("name", null, "tab");
-  disown();
+  forgetAccount();
 }
 
-export function becomes(name) {
-  if (state.isKept && !isMe(name)) disown();
-  wish.name = name;
+export function setOwnName(name) {
+  if (state.isRegistered && !isMe(name)) forgetAccount();
+  request.name = name;
   setMe(name);
-  if (state.phase === "in") keepName();
+  if (state.phase === "in") rememberName();
 }
 
-export function typedPassword(password) {
-  wish.typed = password;
+export function setTypedPassword(password) {
+  request.typed = password;
 }
 
-// The name is one's own: with the password a reconnect can log in again by itself.
-export function own(name) {
-  wish.password = wish.typed || wish.password;
-  wish.typed = "";
-  state.isKept = false;
-  becomes(name);
-  state.isKept = true;
+// The user is logged in. With the password the page can log in again after a lost connection.
+export function loggedInAs(name) {
+  request.password = request.typed || request.password;
+  request.typed = "";
+  state.isRegistered = false;
+  setOwnName(name);
+  state.isRegistered = true;
 }
 
-// Its owner has it on another connection: here one is a guest, and does not ask for it again.
-export function loseName(guest) {
-  disown();
-  wish.name = undefined;
-  setMe(guest);
+// The registered name was taken up on another connection. This one does not ask for it again.
+export function becomeGuest(name) {
+  forgetAccount();
+  request.name = undefined;
+  setMe(name);
 }
 
-export function disown() {
-  state.isKept = false;
-  wish.password = "";
-  wish.typed = "";
+export function forgetAccount() {
+  state.isRegistered = false;
+  request.password = "";
+  request.typed = "";
 }

@@ -1,71 +1,76 @@
-// What the server says, and what that changes: a table from the type of a message to a function.
-import {say} from "../common/words.js";
-import {cameOrWent, members, renamed} from "./company.js";
-import {loseName, own} from "./identity.js";
-import {refused} from "./refused.js";
-import {anotherAccount, arrived, cameInto, isWanted, opened, quit, send, welcomed} from "./session.js";
-import {everyConversation, forget, haveRoom, roomNamed, show, state, tell} from "./state.js";
-import {anotherSecret} from "./tab.js";
-import {giveBack, history, inbox, privately, said} from "./talking.js";
+// Messages from the server: a table from the type of a message to the function that handles it.
+import {phrase} from "../common/phrases.js";
+import {
+  askOwnership, enteredRoom, isWanted, loadMembers, nameAccepted, quit, send, welcomed,
+} from "./client.js";
+import {becomeGuest, loggedInAs} from "./identity.js";
+import {giveBack, history, inbox, privateMessage, said} from "./messages.js";
+import {joinedOrLeft, members, renamed} from "./presence.js";
+import {refused} from "./refusals.js";
+import {allPrivates, forget, getRoom, roomNamed, show, state, tell} from "./state.js";
+import {changeSecret} from "./tab-secret.js";
 
 function entered(message) {
-  const room = haveRoom(message.room);
-  cameInto(room);
-  if (isWanted(room)) show(room);
-  tell("entered", room);
+  const room = getRoom(message.room);
+  room.isMine = Boolean(message.mine);
+  // It may be the answer to `askOwnership`.
+  if (!room.isJoined) {
+    enteredRoom(room);
+    if (isWanted(room)) show(room);
+    tell("entered", room);
+  }
   tell("lists");
 }
 
 function added(message) {
   entered(message);
-  tell("said", say("added", message));
+  tell("status", phrase("added", message));
 }
 
 function exited(message) {
   const room = roomNamed(message.room);
   if (room) forget(room);
-  opened();
+  loadMembers();
 }
 
 function removed(message) {
   exited(message);
-  tell("fault", say("removed", message));
+  tell("fault", phrase("removed", message));
 }
 
 function loggedIn(message) {
-  own(message.name);
+  loggedInAs(message.name);
   tell("named", message.name);
-  anotherAccount();
+  askOwnership();
   if (message.unread) send({type: "inbox"});
 }
 
 function registered(message) {
-  own(message.name);
+  loggedInAs(message.name);
   tell("registered");
 }
 
 function nameTaken(message) {
-  loseName(message.new);
-  anotherAccount();
-  tell("fault", say("nameTakenUp", message));
+  becomeGuest(message.new);
+  askOwnership();
+  tell("fault", phrase("nameTakenUp", message));
 }
 
 function rooms(message) {
   state.rooms = message.rooms;
-  if (state.phase === "arriving") arrived();
-  // There is no history of what is private: whether it arrived, nobody can say.
-  for (const one of everyConversation()) {
-    if (one.isRoom || !one.wasLost) continue;
-    one.wasLost = false;
-    giveBack(one, "notTold");
+  if (state.phase === "entering") nameAccepted();
+  // There is no history of private messages, so it is not known whether they have arrived.
+  for (const person of allPrivates().filter((one) => one.wasLost)) {
+    person.wasLost = false;
+    giveBack(person, "notTold");
   }
   tell("rooms");
 }
 
 function replaced() {
-  anotherSecret();
+  changeSecret();
   quit();
-  tell("fault", say("replaced"));
+  tell("fault", phrase("replaced"));
 }
 
 const HANDLERS = {
@@ -77,14 +82,14 @@ const HANDLERS = {
   said,
   history,
   members,
-  joined: cameOrWent,
-  left: cameOrWent,
+  joined: joinedOrLeft,
+  left: joinedOrLeft,
   renamed,
   rooms,
   people: (message) => tell("people", message.people),
-  received: privately,
-  sent: privately,
-  waiting: privately,
+  received: privateMessage,
+  sent: privateMessage,
+  waiting: privateMessage,
   inbox,
   registered,
   "logged-in": loggedIn,
@@ -92,7 +97,7 @@ const HANDLERS = {
   refused,
   error: (message) => tell("fault", message.text),
   replaced,
-  stopping: () => tell("said", say("stopping")),
+  stopping: () => tell("status", phrase("stopping")),
 };
 
 export function receive(message) {

@@ -1,11 +1,11 @@
-// The column of one's rooms and private conversations; people.js has that of the people.
+// The column of the user's rooms and private conversations. people.js has the column of members.
 import {byId, el, fill, icon} from "../common/dom.js";
-import {onLanguage, say} from "../common/words.js";
+import {onLanguage, phrase} from "../common/phrases.js";
 import {closePanels} from "./panels.js";
 import {refreshPeople} from "./people.js";
 import {isNew, keepingFocus} from "./redraw.js";
-import {leave} from "./session.js";
-import {allRooms, everyConversation, on, show, state} from "./state.js";
+import {leave} from "./client.js";
+import {allConversations, allPrivates, allRooms, on, show, state} from "./state.js";
 
 let isDue = false;
 
@@ -16,17 +16,17 @@ function open(conversation) {
 
 function badge(conversation) {
   if (!conversation.unread) return null;
-  // Who is meant has a sign before the number, and not only another colour.
+  // A mention has a sign, so that it does not differ by colour alone.
   const sign = conversation.isRoom && conversation.urgent ? "@ " : "";
-  const words = say("unread", {n: conversation.unread});
-  return el("span", {class: conversation.urgent ? "badge urgent" : "badge", "aria-label": words},
+  const label = phrase("unread", {n: conversation.unread});
+  return el("span", {class: conversation.urgent ? "badge urgent" : "badge", "aria-label": label},
     `${sign}${Math.min(conversation.unread, 999)}`);
 }
 
 function closer(conversation) {
   const key = conversation.isRoom ? "leaveRoom" : "closePrivate";
-  const words = say(key, {name: conversation.name});
-  const props = {class: "round", type: "button", title: words, "aria-label": words};
+  const label = phrase(key, {name: conversation.name});
+  const props = {class: "round", type: "button", title: label, "aria-label": label};
   return el("button", {...props, on: {click: () => leave(conversation)}}, icon("close"));
 }
 
@@ -48,14 +48,14 @@ function refreshList(list, conversations) {
 
 function refresh() {
   isDue = false;
-  const people = everyConversation().filter((one) => !one.isRoom);
+  const people = allPrivates();
   refreshList(byId("rooms"), allRooms());
   refreshList(byId("privates"), people);
   byId("no-privates").hidden = people.length > 0;
   refreshPeople();
-  const others = everyConversation().filter((one) => one !== state.current && one.unread);
+  const others = allConversations().filter((one) => one !== state.current && one.unread);
   byId("open-rooms").dataset.count = others.reduce((sum, one) => sum + one.unread, 0) || "";
-  byId("me").textContent = state.isKept ? `${state.me} ✓` : state.me;
+  byId("me").textContent = state.isRegistered ? `${state.me} ✓` : state.me;
 }
 
 function soon() {

@@ -1,30 +1,34 @@
-// The messages of the conversation that is shown. Of many only a window of SHOWN is in the page;
-// it moves when one scrolls. Who is at the end stays there when something comes; who reads
-// further up is not moved, and is told how much is new.
+// The messages of the conversation that is shown. At most SHOWN of them are in the page: a window
+// that moves when the user scrolls. At the end, the log follows new messages. Further up it stays
+// where it is, and a button says how many messages are new.
 import {byId, el} from "../common/dom.js";
-import {onLanguage, say} from "../common/words.js";
-import {elementsOf, pending} from "./message.js";
-import {older} from "./session.js";
+import {onLanguage, phrase} from "../common/phrases.js";
+import {elementsOf, pending} from "./rendering.js";
+import {loadOlder} from "./client.js";
 import {on, state, tell} from "./state.js";
 
 const SHOWN = 500;
+// In pixels: more is loaded this near to the edge of the window, and this near is at the end.
 const NEAR = 300;
 const AT_END = 48;
 
 const scroller = byId("scroller");
 const list = byId("log");
 const down = byId("down");
+// The elements in the page, by their entries; the window is the entries `from` to `to`.
 let elements = new Map();
 let from = 0;
 let to = 0;
+// How many messages have come below what is seen.
 let below = 0;
+// The timer of the next refresh.
 let due = 0;
 
 function entries() {
   return state.current?.entries || [];
 }
 
-// The first message that can be seen, and how far from the top: what must not move.
+// The first message in sight and its distance from the top, which a refresh must not change.
 function anchor() {
   const top = scroller.scrollTop;
   for (const [entry, element] of elements) {
@@ -35,9 +39,9 @@ function anchor() {
   return null;
 }
 
-function setWindow(held) {
+function setWindow(anchored) {
   const all = entries();
-  const place = held ? all.indexOf(held.entry) : -1;
+  const place = anchored ? all.indexOf(anchored.entry) : -1;
   if (place < 0 || state.isAtEnd) from = Math.max(0, all.length - SHOWN);
   else from = Math.max(0, Math.min(place - SHOWN / 2, all.length - SHOWN));
   to = Math.min(all.length, from + SHOWN);
@@ -45,14 +49,14 @@ function setWindow(held) {
 
 function beginning() {
   const {current} = state;
-  if (!current) return [el("li", {class: "notice", text: say("noRoom")})];
+  if (!current) return [el("li", {class: "notice", text: phrase("noRoom")})];
   if (from > 0) return [];
-  if (current.more) return [el("li", {class: "notice", text: say("older")})];
+  if (current.more) return [el("li", {class: "notice", text: phrase("older")})];
   const key = current.isRoom ? "beginning" : "privateBeginning";
-  return [el("li", {class: "notice", text: say(key, {name: current.name})})];
+  return [el("li", {class: "notice", text: phrase(key, {name: current.name})})];
 }
 
-function built(place) {
+function build(place) {
   const entry = entries()[place];
   const made = elementsOf(entry, entries()[place - 1] || null, state.current.freshAt);
   elements.set(entry, made[made.length - 1]);
@@ -62,57 +66,57 @@ function built(place) {
 function showPending() {
   list.querySelectorAll(".pending").forEach((element) => element.remove());
   if (!state.current || to < entries().length) return;
-  list.append(...state.outbox.of(state.current).map(pending));
+  list.append(...state.unconfirmed.of(state.current).map(pending));
 }
 
-function toEnd() {
+function moveToEnd() {
   scroller.scrollTop = scroller.scrollHeight;
 }
 
-// What is read must not move while something else changes the height that there is for it.
-export function steadily(change) {
+// Change the height of something beside the log, without moving the messages.
+export function keepPosition(change) {
   const top = scroller.scrollTop;
   change();
-  if (state.isAtEnd) toEnd();
+  if (state.isAtEnd) moveToEnd();
   else scroller.scrollTop = top;
 }
 
 function refresh() {
   clearTimeout(due);
   due = 0;
-  const held = state.isAtEnd ? null : anchor();
-  setWindow(held);
+  const anchored = state.isAtEnd ? null : anchor();
+  setWindow(anchored);
   elements = new Map();
   const made = beginning();
-  for (let place = from; place < to; place += 1) made.push(...built(place));
+  for (let place = from; place < to; place += 1) made.push(...build(place));
   list.replaceChildren(...made);
   showPending();
-  const element = held && elements.get(held.entry);
-  if (element) scroller.scrollTop = element.offsetTop - held.distance;
-  else toEnd();
+  const element = anchored && elements.get(anchored.entry);
+  if (element) scroller.scrollTop = element.offsetTop - anchored.distance;
+  else moveToEnd();
   showDown();
 }
 
-// The usual case: one more at the end, and nothing else has changed.
+// Append the last entry, in the usual case that nothing else has changed. Returns whether it was.
 function append() {
   const last = entries().length - 1;
   if (to !== last || last === 0 || to - from >= SHOWN + 100) return false;
   const stale = entries()[last].at === state.current.freshAt ? ".pending, .fresh" : ".pending";
   list.querySelectorAll(stale).forEach((element) => element.remove());
-  list.append(...built(last));
+  list.append(...build(last));
   to += 1;
   showPending();
-  if (state.isAtEnd) toEnd();
+  if (state.isAtEnd) moveToEnd();
   return true;
 }
 
 function showDown() {
   down.hidden = state.isAtEnd;
-  const words = below ? say("newBelow", {n: below}) : say("toNewest");
-  byId("down-words").textContent = words;
+  const text = below ? phrase("newBelow", {n: below}) : phrase("toNewest");
+  byId("down-words").textContent = text;
 }
 
-function came(conversation, fresh) {
+function changed(conversation, fresh) {
   if (conversation && conversation !== state.current) return;
   if (state.isAtEnd && conversation?.isRoom) conversation.trim();
   if (!state.isAtEnd && fresh) below += fresh.length;
@@ -131,33 +135,33 @@ function scrolled() {
     tell("looking");
   }
   if (scroller.scrollTop < NEAR && from > 0) refresh();
-  else if (scroller.scrollTop < NEAR && state.current) older(state.current);
+  else if (scroller.scrollTop < NEAR && state.current) loadOlder(state.current);
   else if (distance < NEAR && to < entries().length) refresh();
 }
 
-// Many may come and go at once, and each of them is only a word in a line.
+// Many users may come and go at once: their notices are shown together.
 function soon() {
   if (!due) due = setTimeout(refresh, 100);
 }
 
-export function follow() {
+export function scrollToEnd() {
   state.isAtEnd = true;
   below = 0;
   refresh();
 }
 
-on("entries", came);
+on("entries", changed);
 on("noted", (conversation) => {
   if (conversation === state.current) soon();
 });
-on("current", follow);
-on("outbox", () => {
+on("current", scrollToEnd);
+on("unconfirmed", () => {
   showPending();
-  if (state.isAtEnd) toEnd();
+  if (state.isAtEnd) moveToEnd();
 });
 onLanguage(refresh);
 scroller.addEventListener("scroll", scrolled, {passive: true});
-down.addEventListener("click", follow);
+down.addEventListener("click", scrollToEnd);
 new ResizeObserver(() => {
-  if (state.isAtEnd) toEnd();
+  if (state.isAtEnd) moveToEnd();
 }).observe(scroller);

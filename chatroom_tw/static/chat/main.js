@@ -1,29 +1,31 @@
-// The chat's page as a whole: what it is made of, how the connection is, and the faults.
-import "./words.js";
+// The chat's page, put together: its parts, the status line, the title and the faults.
+import "./phrases.js";
 import {byId, el, fill, icon} from "../common/dom.js";
 import {themeButton} from "../common/theme.js";
-import {languageButton, onLanguage, say} from "../common/words.js";
-import {isLoud, switchSound} from "./alerts.js";
+import {languageButton, onLanguage, phrase} from "../common/phrases.js";
+import {isSoundOn, switchSound} from "./alerts.js";
 import "./composer.js";
 import "./dialogs.js";
-import {begin} from "./entry.js";
+import {begin} from "./entry-screen.js";
 import {receive} from "./incoming.js";
-import "./letters.js";
+import "./saved-privates.js";
 import "./lists.js";
 import "./log.js";
-import "./owning.js";
-import {onMessage, opened} from "./session.js";
+import "./owner.js";
+import {loadMembers, onMessage} from "./client.js";
 import {on, state} from "./state.js";
 
+// In milliseconds.
 const SHOWN_FOR = 6000;
+// The timer that ends a passing status.
 let passing = 0;
 let wasLost = false;
 
-// A line that says how things are; what has only happened passes.
-function showStatus(words, isTrouble, passes = false) {
+// Show a text in the status line, for a moment if it `passes`.
+function showStatus(text, isTrouble, passes = false) {
   clearTimeout(passing);
   for (const id of ["status", "entry-status"]) {
-    byId(id).textContent = words;
+    byId(id).textContent = text;
     byId(id).dataset.state = isTrouble ? "trouble" : "calm";
   }
   if (passes) passing = setTimeout(() => showStatus("", false), SHOWN_FOR);
@@ -31,25 +33,25 @@ function showStatus(words, isTrouble, passes = false) {
 
 function phaseChanged() {
   const {phase} = state;
-  if (phase === "lost") showStatus(say("lost"), true);
-  else if (phase === "arriving" && !wasLost) showStatus(say("connecting"), false);
-  else if (phase === "in" && wasLost) showStatus(say("back"), false, true);
-  else if (phase !== "arriving") showStatus("", false);
-  if (phase !== "arriving") wasLost = phase === "lost";
+  if (phase === "lost") showStatus(phrase("lost"), true);
+  else if (phase === "entering" && !wasLost) showStatus(phrase("connecting"), false);
+  else if (phase === "in" && wasLost) showStatus(phrase("back"), false, true);
+  else if (phase !== "entering") showStatus("", false);
+  if (phase !== "entering") wasLost = phase === "lost";
 }
 
-// A fault is shown next to where it was made.
-function showFault(words) {
+// A fault is shown in the dialog that is open, or next to the field.
+function showFault(text) {
   const dialog = document.querySelector("dialog[open] .fault");
   const place = byId("chat").hidden ? byId("entry-fault") : byId("fault");
-  (dialog || place).textContent = words;
+  (dialog || place).textContent = text;
 }
 
 function soundButton() {
   const button = el("button", {class: "round", type: "button", on: {click: switchSound}});
   const relabel = () => {
-    fill(button, icon(isLoud() ? "sound" : "silent"));
-    button.title = say(isLoud() ? "sound" : "silent");
+    fill(button, icon(isSoundOn() ? "sound" : "silent"));
+    button.title = phrase(isSoundOn() ? "sound" : "silent");
     button.setAttribute("aria-label", button.title);
   };
   on("sound", relabel);
@@ -58,7 +60,7 @@ function soundButton() {
 }
 
 function switches(place, ...more) {
-  const theme = themeButton(() => say("theme"));
+  const theme = themeButton(() => phrase("theme"));
   onLanguage(theme.relabel);
   byId(place).append(...more, theme, languageButton());
 }
@@ -66,13 +68,13 @@ function switches(place, ...more) {
 function showTitle() {
   const {current} = state;
   const sign = current?.isRoom ? "# " : "✉ ";
-  byId("talk-title").textContent = current ? sign + current.name : say("title");
+  byId("conversation-title").textContent = current ? sign + current.name : phrase("title");
 }
 
-function showAddress() {
+function updateAddress() {
   const {current} = state;
   byId("invite").hidden = !current?.isRoom;
-  if (current?.isRoom) history.replaceState(null, "", `#${encodeURIComponent(current.name)}`);
+  if (current?.isRoom) window.history.replaceState(null, "", `#${encodeURIComponent(current.name)}`);
 }
 
 const ICONS = {"new-room": "plus", invite: "share", send: "send", down: "down"};
@@ -82,12 +84,12 @@ switches("entry-switches");
 switches("switches", soundButton());
 on("phase", phaseChanged);
 on("fault", showFault);
-on("said", (words) => showStatus(words, false, true));
+on("status", (text) => showStatus(text, false, true));
 on("lists", showTitle);
 on("current", () => {
   showTitle();
-  showAddress();
+  updateAddress();
   byId("fault").textContent = "";
-  opened();
+  loadMembers();
 });
 begin();

@@ -1,5 +1,6 @@
-// Names, as the server compares them: without case.
+// Names, which the server compares without case.
 
+// The key of a name: equal for names that the server takes for the same.
 export function keyOf(name) {
   return name.normalize("NFKC").toLowerCase();
 }
@@ -8,15 +9,15 @@ export function isSame(one, other) {
   return keyOf(one) === keyOf(other);
 }
 
-// A name may hold any script's letters, so \b is no help; nor may it be part of a longer name.
+// Whether the text has the name as a word. \b knows only ASCII letters, and takes "-" for a border.
 export function mentions(text, name) {
   const escaped = keyOf(name).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const apart = "[^\\p{L}\\p{N}_-]";
-  return new RegExp(`(^|${apart})${escaped}($|${apart})`, "u").test(keyOf(text));
+  const outside = "[^\\p{L}\\p{N}_-]";
+  return new RegExp(`(^|${outside})${escaped}($|${outside})`, "u").test(keyOf(text));
 }
 
-export function anotherName(name) {
-  // "ann" is taken: "ann-2" may be free, and after it "ann-3".
+// A name to suggest if this one is taken: "ann-2" for "ann", "ann-3" for "ann-2".
+export function nextName(name) {
   const [, stem, number] = /^(.*?)(?:-(\d{1,3}))?$/.exec(name);
   return `${stem.slice(0, 28)}-${Number(number || 1) + 1}`;
 }

@@ -1,24 +1,24 @@
-// The columns at the sides are drawers where there is no room for them: one is open at a time.
+// The columns at the sides. On a narrow screen they are drawers, of which one is open at a time.
 import {byId, fill, icon} from "../common/dom.js";
 
 const narrow = matchMedia("(max-width: 59.99rem)");
 const PANELS = {"rooms-panel": "open-rooms", "people-panel": "open-people"};
 let opened = null;
 
-function settle() {
+function update() {
   for (const [id, opener] of Object.entries(PANELS)) {
     const isOpen = opened === id;
     byId(id).classList.toggle("open", isOpen);
     byId(id).inert = narrow.matches && !isOpen;
     byId(opener).setAttribute("aria-expanded", String(isOpen));
   }
-  byId("talk").inert = narrow.matches && opened !== null;
-  byId("veil").hidden = opened === null;
+  byId("conversation").inert = narrow.matches && opened !== null;
+  byId("backdrop").hidden = opened === null;
 }
 
 function open(id) {
   opened = id;
-  settle();
+  update();
   byId(id).querySelector("button").focus();
 }
 
@@ -26,7 +26,7 @@ export function closePanels() {
   if (!opened) return;
   const opener = byId(PANELS[opened]);
   opened = null;
-  settle();
+  update();
   if (narrow.matches) opener.focus();
 }
 
@@ -37,12 +37,12 @@ for (const [id, opener] of Object.entries(PANELS)) {
   fill(byId(id).querySelector(".closer"), icon("close"));
   byId(id).querySelector(".closer").addEventListener("click", closePanels);
 }
-byId("veil").addEventListener("click", closePanels);
+byId("backdrop").addEventListener("click", closePanels);
 addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !document.querySelector("dialog[open]")) closePanels();
 });
 narrow.addEventListener("change", () => {
   opened = null;
-  settle();
+  update();
 });
-settle();
+update();

@@ -1,32 +1,34 @@
-// The column of people: who is in the room, or, beside a private conversation, in the room that
-// was shown before. Who has made a room can bring somebody in, and take them out.
+// The column of people: the members of the room that is shown, or, beside a private conversation,
+// of the room that was shown before. The owner of a room can bring members in and take them out.
 import {byId, el, fill, icon} from "../common/dom.js";
-import {say} from "../common/words.js";
+import {phrase} from "../common/phrases.js";
 import {closePanels} from "./panels.js";
 import {isNew, itemsOf, keepingFocus} from "./redraw.js";
-import {havePerson, isMe, roomShown, show, state, tell} from "./state.js";
+import {getPerson, isMe, roomShown, show, state, tell} from "./state.js";
 
 const byName = new Intl.Collator(undefined, {numeric: true});
 
 function writeTo(name) {
-  show(havePerson(name));
+  show(getPerson(name));
   closePanels();
 }
 
 function remover(name, room) {
-  const words = say("removeFrom", {name, room: room.name});
+  const label = phrase("removeFrom", {name, room: room.name});
   const click = () => tell("removing", name, room);
-  const props = {class: "round", type: "button", title: words, "aria-label": words};
+  const props = {class: "round", type: "button", title: label, "aria-label": label};
   return el("button", {...props, on: {click}}, icon("close"));
 }
 
+// A list item for a user, with more text `after` the name. If `room` is the page's user's own, the
+// item has a button that removes the member.
 export function personItem(name, after = "", room = null) {
-  const words = isMe(name) ? `${name} (${say("you")})` : name;
-  const label = el("span", {class: "name", text: words});
+  const text = isMe(name) ? `${name} (${phrase("you")})` : name;
+  const label = el("span", {class: "name", text});
   const more = after ? el("span", {class: "hint", text: after}) : null;
   if (isMe(name)) return el("li", {}, el("span", {class: "item self"}, label, more));
   const click = () => writeTo(name);
-  const props = {class: "quiet item", type: "button", title: say("write", {name})};
+  const props = {class: "quiet item", type: "button", title: phrase("write", {name})};
   const button = el("button", {...props, on: {click}}, label, more);
   return el("li", {}, ...(room?.isMine ? [button, remover(name, room)] : [button]));
 }
@@ -37,17 +39,17 @@ function namesShown(room) {
 }
 
 function title(n, room) {
-  if (!n) return say("people");
-  if (!room?.members || room === state.current) return say("peopleHere", {n});
-  return say("peopleIn", {n, room: room.name});
+  if (!n) return phrase("people");
+  if (!room?.members || room === state.current) return phrase("peopleHere", {n});
+  return phrase("peopleIn", {n, room: room.name});
 }
 
 export function refreshPeople() {
   const room = roomShown();
   const names = namesShown(room);
-  const words = title(names.length, room);
-  if (!isNew(byId("people"), words, state.me, room?.isMine, names)) return;
-  byId("people-title").textContent = words;
+  const text = title(names.length, room);
+  if (!isNew(byId("people"), text, state.me, room?.isMine, names)) return;
+  byId("people-title").textContent = text;
   const items = itemsOf(names, (name) => personItem(name, "", room));
   keepingFocus(byId("people"), () => fill(byId("people"), ...items));
   byId("open-people").dataset.count = names.length || "";

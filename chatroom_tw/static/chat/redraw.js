@@ -1,29 +1,32 @@
-// What lists are drawn with.
+// Helpers that redraw lists.
 import {el} from "../common/dom.js";
-import {language, say} from "../common/words.js";
+import {language, phrase} from "../common/phrases.js";
 
+// The most items of a list.
 const MOST = 300;
+// What each list was drawn from, by its element.
 const marks = new Map();
 
-// What is redrawn under a finger is not hit by it: only what has changed is.
-export function isNew(place, ...what) {
-  const mark = JSON.stringify([language(), ...what]);
-  if (marks.get(place) === mark) return false;
-  marks.set(place, mark);
+// Whether the values that an element is drawn from have changed. An element that is redrawn while
+// a finger is on it would not get the click.
+export function isNew(element, ...values) {
+  const mark = JSON.stringify([language(), ...values]);
+  if (marks.get(element) === mark) return false;
+  marks.set(element, mark);
   return true;
 }
 
-// Redrawing must not take away the focus of who goes through the list by keyboard.
+// Redraw a list. The button with the focus, counted from the first one, has it again.
 export function keepingFocus(list, redraw) {
   const focused = [...list.querySelectorAll("button")].indexOf(document.activeElement);
   redraw();
   if (focused >= 0) list.querySelectorAll("button")[focused]?.focus();
 }
 
-// Some of them: a page of ten thousand names is of no use to anybody.
+// At most MOST items, and an item that says how many more there are.
 export function itemsOf(things, itemOf) {
   const items = things.slice(0, MOST).map(itemOf);
   if (things.length <= MOST) return items;
-  const words = say("more", {n: things.length - MOST});
-  return [...items, el("li", {class: "hint heading", text: words})];
+  const text = phrase("more", {n: things.length - MOST});
+  return [...items, el("li", {class: "hint heading", text})];
 }

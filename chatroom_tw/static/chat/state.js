@@ -1,16 +1,18 @@
-// What the page knows, and who is told when it changes.
+// What the page knows, and the listeners that are told when it changes.
 import {Person, Room, personKey, roomKey} from "./conversation.js";
 import {keyOf} from "./names.js";
-import {Outbox} from "./outbox.js";
-import {remember, remembered} from "../common/keep.js";
+import {Unconfirmed} from "./unconfirmed.js";
+import {remember, remembered} from "../common/storage.js";
 
 const listeners = {};
 
 export const state = {
   me: "",
-  // "out" of the chat, "lost", "arriving", or "in" it.
+  // The user's number on this connection.
+  user: 0,
+  // "out" of the chat, "entering" it, "in" it, "lost" (the connection) or "refused" (the name).
   phase: "out",
-  isKept: false,
+  isRegistered: false,
   server: "",
   rooms: [],
   conversations: new Map(),
@@ -18,22 +20,41 @@ export const state = {
   // The room that was shown last.
   room: null,
   isAtEnd: true,
-  outbox: new Outbox(),
-  myNames: new Set(),
+  unconfirmed: new Unconfirmed(),
+  // The keys of the names that the user has had: the history has names and no numbers.
+  ownNames: new Set(),
 };
 
-// on(what, f), tell(what, …). To be shown: "phase", "lists" (who and what there is), "current"
-// (conversation), "looking" (at the end or not), "entries" (of one; those that are new), "noted" (who
-// came or went), "moving" (a room, isComing, names), "came" (one, entry, isUrgent), "outbox",
-// "draft" (of one), "letters", "sound". A question: "removing" (name, room).
-// Answers: "fault", "said" (words), "unnamed" (why), "kept", "named" (name), "registered", "entered",
-// "rooms", "people".
-export function on(what, listener) {
-  (listeners[what] ||= []).push(listener);
+// Events: on(event, listener) listens, tell(event, ...values) calls the listeners with the values.
+//
+// What is shown has changed:
+//   "phase"         state.phase
+//   "lists"         rooms, private conversations or people
+//   "current"       the conversation that is shown
+//   "looking"       whether the end of the log is in sight
+//   "entries"       of a conversation (conversation, the new ones; null: others)
+//   "noted"         the presence notices of a conversation (conversation)
+//   "members-changed" who is in a room (room, hasJoined, names)
+//   "came"          a message that is new to the user (conversation, entry, isUrgent)
+//   "unconfirmed"   the messages that are being sent
+//   "draft"         of a conversation (conversation)
+//   "privates"      the entries of private conversations
+//   "sound"         whether sounds are on
+// The server has answered:
+//   "fault"         with a fault (text), "status" with something to show for a moment (text)
+//   "unnamed"       the name is refused ({reason, text, name})
+//   "registered-name" the name needs a password (name)
+//   "named"         the user has a name (name); "registered": it is registered
+//   "entered"       the user is in a room (room)
+//   "rooms", "people" (people)
+// The user has asked for:
+//   "removing"      the dialog that removes a member (name, room)
+export function on(event, listener) {
+  (listeners[event] ||= []).push(listener);
 }
 
-export function tell(what, ...values) {
-  for (const listener of listeners[what] || []) listener(...values);
+export function tell(event, ...values) {
+  for (const listener of listeners[event] || []) listener(...values);
 }
 
 export function setPhase(phase) {
@@ -51,7 +72,7 @@ export function isMe(name) {
 }
 
 export function wasMe(name) {
-  return isMe(name) || state.myNames.has(keyOf(name));
+  return isMe(name) || state.ownNames.has(keyOf(name));
 }
 
 export function roomNamed(name) {
@@ -62,24 +83,32 @@ export function personNamed(name) {
   return state.conversations.get(personKey(name)) || null;
 }
 
-export function allRooms() {
-  return everyConversation().filter((one) => one.isRoom);
+export function allConversations() {
+  return [...state.conversations.values()];
 }
 
-// The room that is shown, or was before the private conversation that is.
+export function allRooms() {
+  return allConversations().filter((one) => one.isRoom);
+}
+
+export function allPrivates() {
+  return allConversations().filter((one) => !one.isRoom);
+}
+
+// The room whose members are shown: beside a private conversation, the room that was shown last.
 export function roomShown() {
   return state.current?.isRoom ? state.current : state.room || allRooms()[0] || null;
 }
 
-function keepRooms() {
+function rememberRooms() {
   remember("rooms", JSON.stringify(allRooms().map((room) => room.name)), "tab");
 }
 
-export function keptRooms() {
+export function rememberedRooms() {
   return JSON.parse(remembered("rooms", "tab") || "[]");
 }
 
-function have(key, make) {
+function getOrMake(key, make) {
   if (!state.conversations.has(key)) {
     state.conversations.set(key, make());
     tell("lists");
@@ -87,51 +116,41 @@ function have(key, make) {
   return state.conversations.get(key);
 }
 
-export function everyConversation() {
-  return [...state.conversations.values()];
-}
-
-// Whether the newest of this conversation is before somebody's eyes.
+// Whether the user has the newest message of the conversation in sight.
 export function isSeen(conversation) {
   return conversation === state.current && state.isAtEnd && !document.hidden;
 }
 
-// Whether what is sent now goes out at once.
+// Whether a message that is sent now goes out at once.
 export function isReady(conversation) {
   return state.phase === "in" && conversation.isReady;
 }
 
-export function haveRoom(name) {
-  const room = have(roomKey(name), () => new Room(name));
-  keepRooms();
+export function getRoom(name) {
+  const room = getOrMake(roomKey(name), () => new Room(name));
+  rememberRooms();
   return room;
 }
 
-export function havePerson(name) {
-  return have(personKey(name), () => new Person(name));
-}
-
-// Somebody may go from now on without its being heard here.
-export function doubtAll() {
-  everyConversation().forEach((one) => one.doubt?.());
+export function getPerson(name) {
+  return getOrMake(personKey(name), () => new Person(name));
 }
 
 export function forget(conversation) {
-  if (conversation.isRoom) doubtAll();
   state.conversations.delete(conversation.key);
-  keepRooms();
+  rememberRooms();
   conversation.draft = "";
-  tell("letters");
+  tell("privates");
   if (state.room === conversation) state.room = null;
   if (state.current === conversation) show(allRooms()[0] || null);
   tell("lists");
 }
 
-export function moved(person, name) {
+export function renamePerson(person, name) {
   state.conversations.delete(person.key);
-  person.become(name);
+  person.rename(name);
   state.conversations.set(person.key, person);
-  tell("letters");
+  tell("privates");
 }
 
 export function show(conversation) {

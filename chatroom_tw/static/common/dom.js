@@ -1,14 +1,14 @@
-// Small helpers to build a page with. Texts always go in as text, never as markup.
+// Helpers that build elements. Texts become text nodes, never markup.
 //
 //   byId(id)                        the element
-//   el(tag, props, ...children)     a new element. `props`: `class`, `text`, `data` (an object),
-//                                   `on` (an object, from event to function); anything else is
-//                                   an attribute (true: without a value; false, null: not there).
-//                                   Children are elements or texts; null ones are left out.
-//   icon(name)                      one of the pictures in icons.js
-//   fill(parent, ...children)       these in place of all that was in it
-//   choose(dialog)                  open a <dialog>; a promise of what it is closed with: the
-//                                   `value` of the button, or "" for Escape
+//   el(tag, props, ...children)     a new element. `props` are `class`, `text`, `data` (an object),
+//                                   `on` (an object from event to function) and attributes (true:
+//                                   without a value; false and null: left out). Children are
+//                                   elements or texts; null is left out
+//   icon(name)                      see icons.js
+//   fill(parent, ...children)       replace all children
+//   choose(dialog)                  open a <dialog>; a promise of its return value: the `value` of
+//                                   the button that closes it, or "" for Escape
 export {icon} from "./icons.js";
 
 export function byId(id) {
@@ -36,7 +36,7 @@ export function fill(parent, ...children) {
 }
 
 export function choose(dialog) {
-  // A form in a dialog cannot be sent under `form-action 'none'`, but method=dialog only closes it.
+  // The Content-Security-Policy has form-action 'none', but method=dialog only closes the dialog.
   dialog.returnValue = "";
   dialog.showModal();
   return new Promise((resolve) => {

@@ -1,7 +1,7 @@
-// The icons, as paths on a field of 24 by 24: lines, and what is filled. They are here and not in
-// an SVG file, as that would be asked for again whenever one is shown, also without a connection.
+// The icons, as paths in a square of 24 by 24: stroked (`line`) and filled (`solid`). They are not
+// in an SVG file, as browsers would request that whenever an icon is shown, also when offline.
 //
-//   icon(name)    an <svg> for the eye alone
+//   icon(name)    an <svg> element, which screen readers skip
 const NAMESPACE = "http://www.w3.org/2000/svg";
 const SPEAKER = "M4 9.5v5h3.5L12 18.5v-13L7.5 9.5z";
 const ICONS = {

@@ -1,6 +1,6 @@
-// Names as people type them.
+// Names as users type them.
 
-// A name is one word: each blank in it becomes a dash.
+// The name for a text: a name has no spaces, so dashes take their place.
 export function nameFrom(typed) {
   return typed.trim().replace(/\s+/g, "-");
 }

@@ -1,5 +1,5 @@
-// The smorfia: the traditional name that each of the ninety numbers has in Naples, in the wording
-// of smorfia-names.js, where each entry is the Italian name and the English one.
+// The smorfia: the traditional Neapolitan names of the ninety numbers. smorfia-names.js has the
+// Italian and the English name of each.
 import NAMES from "./smorfia-names.js";
 
 /** The name of a number from 1 to 90 in `language`, "it" or "en". */
@@ -7,7 +7,7 @@ export function smorfia(number, language) {
   return NAMES[number - 1][language === "it" ? 0 : 1];
 }
 
-/** The same in the other language, or nothing if there is no difference. */
+/** The same in the other language, or "" if it does not differ. */
 export function smorfiaGloss(number, language) {
   const [italian, english] = NAMES[number - 1];
   if (italian === english) {

@@ -1,9 +1,9 @@
-// The tabellone: all ninety numbers, and which of them have been drawn. For the player's page
-// and for the host's; how it looks is each page's own.
+// The tabellone: all ninety numbers, and which of them have been drawn. It is on the player's page
+// and on the host's, each of which has its own styles.
 //
-//   const board = tabellone()     board.element
-//   board.update(numbers, word)   the numbers drawn, the last one last. `word(number, isLast)`
-//                                 is what a drawn number is called by a screen reader
+//   const view = tabellone()     view.element
+//   view.update(numbers, word)   the drawn numbers, in their order. `word(number, isLast)` is what
+//                                a screen reader adds to a drawn number
 import {el} from "./dom.js";
 
 const HIGHEST = 90;
@@ -24,7 +24,7 @@ export function tabellone() {
 function show(cell, number, drawn, last, word) {
   const state = number === last ? "last" : drawn.has(number) ? "drawn" : "";
   cell.dataset.state = state;
-  // A list item has no label of its own that is read everywhere, so the word is its text's.
+  // Not all screen readers read the label of a list item, so the word is part of its text.
   cell.textContent = number;
   if (state) cell.append(el("span", {class: "unseen", text: ` ${word(number, state === "last")}`}));
 }

@@ -1,9 +1,9 @@
-// Light or dark: as the system has it, until somebody uses the switch; then that is remembered.
+// The theme, light or dark: the system's, until the user changes it; then it is remembered.
 //
-//   themeButton(word)    a button that changes it; `word()` is what it is called, and is asked
-//                        again by button.relabel() (when the language changes)
+//   themeButton(label)   a button that changes the theme. `label()` is its label, which
+//                        button.relabel() updates when the language changes
 import {el, icon} from "./dom.js";
-import {remember, remembered} from "./keep.js";
+import {remember, remembered} from "./storage.js";
 
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: dark)");
@@ -19,11 +19,11 @@ function change() {
   remember("theme", isSystems ? null : theme);
 }
 
-export function themeButton(word) {
+export function themeButton(label) {
   const button = el("button", {class: "round", type: "button", on: {click: change}}, icon("theme"));
   button.relabel = () => {
-    button.title = word();
-    button.setAttribute("aria-label", word());
+    button.title = label();
+    button.setAttribute("aria-label", label());
   };
   button.relabel();
   return button;

@@ -1,19 +1,19 @@
-// Who has won a prize, as everybody is told: a player by name, a printed card by its number, as
-// whose it is only the room can see.
+// The winners of a prize: a player by name, a printed card by its number, as the server does not
+// know who plays with it.
 //
 //   winnerName({name, serial})    "ann", or "card 17-3"
-//   winnerNames(winners)          of all of them, "ann, card 17-3"
-//   cardName(serial)              "card s1-1", or "card 17-3" for one on paper
-import {onPaper} from "./cartella.js";
-import {addWords, say} from "./words.js";
+//   winnerNames(winners)          "ann, card 17-3"
+//   cardName(serial)              "card s1-1", or "card 17-3" for a printed card
+import {printedNumber} from "./card-layout.js";
+import {addPhrases, phrase} from "./phrases.js";
 
-addWords({
+addPhrases({
   en: {cardOf: "card {number}"},
   it: {cardOf: "cartella {number}"},
 });
 
 export function winnerName({name, serial}) {
-  return onPaper(serial) ? cardName(serial) : name;
+  return printedNumber(serial) ? cardName(serial) : name;
 }
 
 export function winnerNames(winners) {
@@ -21,5 +21,5 @@ export function winnerNames(winners) {
 }
 
 export function cardName(serial) {
-  return say("cardOf", {number: onPaper(serial) || serial});
+  return phrase("cardOf", {number: printedNumber(serial) || serial});
 }

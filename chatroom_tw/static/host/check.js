@@ -1,29 +1,28 @@
-// Whether a printed card has won: its number, a prize, and the answer in letters that the whole
-// room can read.
-import {onPaper} from "../common/cartella.js";
+// Checks whether a printed card has won: its number, a prize, and the answer, in large letters.
+import {printedNumber} from "../common/card-layout.js";
 import {byId, el, fill} from "../common/dom.js";
 import {winnerNames} from "../common/winner.js";
-import {say} from "../common/words.js";
+import {phrase} from "../common/phrases.js";
 
-export function checkView(hosting, hearing) {
+export function checkView(host, gameState) {
   const dialog = byId("check");
   let asked = null;
-  byId("open-check").addEventListener("click", () => open(hearing));
+  byId("open-check").addEventListener("click", () => open(gameState));
   byId("check-close").addEventListener("click", () => dialog.close());
   byId("check-form").addEventListener("submit", (event) => {
     event.preventDefault();
     asked = {card: numberFrom(byId("check-card").value), prize: byId("check-prize").value};
-    const sent = hosting.send({type: "check", ...asked});
-    answer(sent ? "" : say("noConnection"), false);
+    const sent = host.send({type: "check", ...asked});
+    answer(sent ? "" : phrase("noConnection"), false);
     byId("check-card").select();
   });
-  // What was said is about the card that stood there before.
+  // The answer is about the card that was in the field before.
   for (const event of ["input", "invalid"]) byId("check-card").addEventListener(event, forget);
   byId("check-prize").addEventListener("input", forget);
   return (message) => {
-    const words = asked && ANSWERS[message?.type]?.(message, asked, hearing);
-    if (!words) return;
-    answer(words, message.type === "prize");
+    const text = asked && ANSWERS[message?.type]?.(message, asked, gameState);
+    if (!text) return;
+    answer(text, message.type === "prize");
     asked = null;
   };
 
@@ -34,23 +33,23 @@ export function checkView(hosting, hearing) {
 }
 
 const ANSWERS = {
-  prize: ({prize, serial}, asked) => prize === asked.prize && onPaper(serial) === asked.card
-    && say("checkYes", {prize: say(`prize-${prize}`), card: asked.card}),
-  missing: ({prize, numbers, needed}, {card}) => say("checkNo", {
-    prize: say(`prize-${prize}`), card, needed, all: numbers.length, numbers: numbers.join(", "),
+  prize: ({prize, serial}, asked) => prize === asked.prize && printedNumber(serial) === asked.card
+    && phrase("checkYes", {prize: phrase(`prize-${prize}`), card: asked.card}),
+  missing: ({prize, numbers, needed}, {card}) => phrase("checkNo", {
+    prize: phrase(`prize-${prize}`), card, needed, all: numbers.length, numbers: numbers.join(", "),
   }),
-  refused: ({reason, subject}, {prize}, hearing) => say(reason, {
-    subject: reason === "closed" ? winnerNames(hearing.winnersOf(prize)) : subject,
+  refused: ({reason, subject}, {prize}, gameState) => phrase(reason, {
+    subject: reason === "closed" ? winnerNames(gameState.winnersOf(prize)) : subject,
   }),
 };
 
-function open(hearing) {
-  const kept = byId("check-prize").value;
-  // A prize that is open is what somebody calls out for; the others are there to be told why not.
-  fill(byId("check-prize"), ...hearing.played.map((prize) =>
-    el("option", {value: prize, text: say(`prize-${prize}`)})));
-  const next = hearing.played.find((prize) => hearing.isOpen(prize)) ?? kept;
-  byId("check-prize").value = hearing.isOpen(kept) ? kept : next;
+function open(gameState) {
+  const chosen = byId("check-prize").value;
+  // An open prize is chosen; for the others the answer says why they cannot be won.
+  fill(byId("check-prize"), ...gameState.prizes.map((prize) =>
+    el("option", {value: prize, text: phrase(`prize-${prize}`)})));
+  const next = gameState.prizes.find((prize) => gameState.isOpen(prize)) ?? chosen;
+  byId("check-prize").value = gameState.isOpen(chosen) ? chosen : next;
   answer("", false);
   byId("check").showModal();
   byId("check-card").select();
@@ -61,7 +60,7 @@ function answer(text, isGood) {
   byId("answer").dataset.good = isGood;
 }
 
-/** "17 3", "17/3" and "17.3" are what people write; and the name of the house stands before it. */
+/** People write "17-3", "17 3", "17/3" or "17.3", and may copy the title that is before it. */
 function numberFrom(typed) {
   const [, sheet, card] = /(\d+)\s*[-. /]\s*(\d)\s*$/.exec(typed);
   return `${Number(sheet)}-${card}`;

@@ -1,13 +1,14 @@
-// A win, across the whole stage for a moment. What was won before a host came is no news: it is
-// told between the answer to the key and the first list of players, which is asked for then.
+// A win, across the whole screen for a moment. Prizes that were won before are not shown: the server
+// tells them after the answer to the key and before the list of players, which the page then asks
+// for.
 import {byId, el, fill} from "../common/dom.js";
 import {winnerNames} from "../common/winner.js";
-import {say} from "../common/words.js";
+import {phrase} from "../common/phrases.js";
 import {announce} from "./voice.js";
 
 const CHEER_FOR = 3_000;
 
-export function cheerView(hearing) {
+export function cheerView(gameState) {
   const prizes = new Set();
   let isNews = false;
   let clearing = 0;
@@ -22,16 +23,16 @@ export function cheerView(hearing) {
     prizes.add(prize);
     fill(byId("cheer"), ...[...prizes].map(lineOf));
     byId("cheer").hidden = false;
-    const words = wordsFor(prize, winnerNames([{name, serial}]));
-    byId("called").textContent = words;
-    announce(words);
+    const text = textFor(prize, winnerNames([{name, serial}]));
+    byId("called").textContent = text;
+    announce(text);
     clearTimeout(clearing);
     clearing = setTimeout(end, CHEER_FOR);
   }
 
   function lineOf(prize) {
-    return el("p", {}, el("b", {text: `${say(`prize-${prize}`)}!`}), " ",
-      el("span", {text: winnerNames(hearing.winnersOf(prize))}));
+    return el("p", {}, el("b", {text: `${phrase(`prize-${prize}`)}!`}), " ",
+      el("span", {text: winnerNames(gameState.winnersOf(prize))}));
   }
 
   function end() {
@@ -40,6 +41,6 @@ export function cheerView(hearing) {
   }
 }
 
-function wordsFor(prize, names) {
-  return say("cheer", {prize: say(`prize-${prize}`), names});
+function textFor(prize, names) {
+  return phrase("cheer", {prize: phrase(`prize-${prize}`), names});
 }

@@ -1,27 +1,27 @@
-// What the host does with the game: begin, hold and go on, and how fast. Space holds and goes on.
+// The host's controls: begin, pause, go on, faster and slower. The space bar pauses and goes on.
 import {byId} from "../common/dom.js";
-import {say} from "../common/words.js";
+import {phrase} from "../common/phrases.js";
 
 const PACES = [0.5, 1, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 60, 120, 300, 600];
 const TYPING = "input, select, textarea, dialog[open]";
 const PRESSED = "button, a";
 const NOTE_FOR = 6_000;
 
-export function controlsView(hosting, hearing) {
+export function controlsView(host, gameState) {
   let pace = 0;
   let clearing = 0;
-  const hold = () => order({type: hearing.held ? "go-on" : "hold"});
+  const pauseOrGoOn = () => order({type: gameState.isPaused ? "go-on" : "hold"});
   byId("start").addEventListener("click", () => order({type: "start"}));
-  byId("hold").addEventListener("click", hold);
+  byId("hold").addEventListener("click", pauseOrGoOn);
   byId("slower").addEventListener("click", () => change(PACES.find((one) => one > pace)));
   byId("faster").addEventListener("click", () => change(PACES.findLast((one) => one < pace)));
   byId("full").hidden = !document.fullscreenEnabled;
   byId("full").addEventListener("click", fullscreen);
-  spaceFor(hold);
+  spaceFor(pauseOrGoOn);
   watchIdle();
 
   function order(message) {
-    if (!hosting.send(message)) note(say("noConnection"));
+    if (!host.send(message)) note(phrase("noConnection"));
   }
 
   function change(seconds) {
@@ -35,26 +35,26 @@ export function controlsView(hosting, hearing) {
   }
 
   function refused(reason) {
-    // What is refused in a dialog, or at the door, is said there.
-    if (hosting.isHost && !document.querySelector("dialog[open]")) note(say(reason));
+    // A dialog, or the form for the key, shows its own refusals.
+    if (host.isHost && !document.querySelector("dialog[open]")) note(phrase(reason));
   }
 
   return (message) => {
     if (message?.type === "host" || message?.type === "pace") pace = message.seconds;
     if (message?.type === "refused") refused(message.reason);
-    byId("seconds").textContent = say("seconds", {seconds: pace});
-    byId("start").hidden = hearing.isOn;
-    byId("hold").textContent = say(hearing.held ? "goOn" : "hold");
-    byId("hold").classList.toggle("warm", hearing.held);
-    byId("hold").title = say("holdHint");
+    byId("seconds").textContent = phrase("seconds", {seconds: pace});
+    byId("start").hidden = gameState.isPlaying;
+    byId("hold").textContent = phrase(gameState.isPaused ? "goOn" : "hold");
+    byId("hold").classList.toggle("warm", gameState.isPaused);
+    byId("hold").title = phrase("holdHint");
   };
 }
 
 /**
- * Space holds and goes on, wherever the mouse has left the focus. Whoever goes from button to
- * button with the Tab key presses them with it, as everywhere.
+ * The space bar pauses and goes on, wherever the focus is after a click. After the Tab key it
+ * presses the focused button, as everywhere.
  */
-function spaceFor(hold) {
+function spaceFor(act) {
   let tabbing = false;
   addEventListener("pointerdown", () => {
     tabbing = false;
@@ -64,7 +64,7 @@ function spaceFor(hold) {
     if (event.key !== " " || event.target.closest(TYPING)) return;
     if (tabbing && event.target.closest(PRESSED)) return;
     event.preventDefault();
-    if (!event.repeat) hold();
+    if (!event.repeat) act();
   });
 }
 
@@ -73,7 +73,7 @@ function fullscreen() {
   else document.documentElement.requestFullscreen?.();
 }
 
-/** On a full screen the controls are away until somebody wants them. */
+/** Mark the page as idle, on which a full screen hides the controls. */
 function watchIdle() {
   const IDLE_AFTER = 4_000;
   let timer = 0;

@@ -1,9 +1,9 @@
-// The host's page, put together: the key, the stage for everyone to see, and the controls.
+// The host's page, put together: the key, the stage for everybody to see, and the controls.
 import {byId} from "../common/dom.js";
-import {Hearing} from "../common/hearing.js";
-import {doorView, Hosting, statusView} from "../common/hosting.js";
+import {GameState} from "../common/game-state.js";
+import {keyFormView, Host, statusView} from "../common/host.js";
 import {themeButton} from "../common/theme.js";
-import {addWords, languageButton, onLanguage, say} from "../common/words.js";
+import {addPhrases, languageButton, onLanguage, phrase} from "../common/phrases.js";
 import {checkView} from "./check.js";
 import {cheerView} from "./cheer.js";
 import {controlsView} from "./controls.js";
@@ -12,39 +12,39 @@ import {prizesView} from "./prizes.js";
 import {sheetsView} from "./sheets.js";
 import {stageView} from "./stage.js";
 import {voiceView} from "./voice.js";
-import {WORDS} from "./words.js";
+import {PHRASES} from "./phrases.js";
 
-addWords(WORDS);
+addPhrases(PHRASES);
 
-const hearing = new Hearing();
-const hosting = new Hosting({
+const gameState = new GameState();
+const host = new Host({
   message(message) {
-    // Who is let in again is told anew what counts; until then what was seen stays.
-    if (message.type === "host") hearing.reconnected();
-    hearing.hear(message);
+    // The server tells the state again when the key is accepted; until then the page stays as it is.
+    if (message.type === "host") gameState.reconnected();
+    gameState.receive(message);
     changed(message);
   },
   changed() {
-    if (!hosting.link.isOpen) hearing.lost();
+    if (!host.connection.isOpen) gameState.lost();
     changed();
   },
 });
-const theme = themeButton(() => say("theme"));
+const theme = themeButton(() => phrase("theme"));
 byId("bar").append(languageButton(), theme);
 
 const views = [
   frame,
-  doorView(hosting),
-  statusView(hosting),
-  stageView(hearing),
-  prizesView(hearing),
-  cheerView(hearing),
-  playersView(hosting),
+  keyFormView(host),
+  statusView(host),
+  stageView(gameState),
+  prizesView(gameState),
+  cheerView(gameState),
+  playersView(host),
   joiningView(),
-  controlsView(hosting, hearing),
-  checkView(hosting, hearing),
-  sheetsView(hosting),
-  voiceView(hearing),
+  controlsView(host, gameState),
+  checkView(host, gameState),
+  sheetsView(host),
+  voiceView(gameState),
 ];
 
 function changed(message) {
@@ -52,13 +52,13 @@ function changed(message) {
 }
 
 function frame() {
-  byId("house").textContent = hearing.server ? `Tombola · ${hearing.server}` : "Tombola";
-  byId("stage").hidden = byId("controls").hidden = !hosting.wasHost;
-  document.body.classList.toggle("on-stage", hosting.wasHost);
+  byId("house").textContent = gameState.server ? `Tombola · ${gameState.server}` : "Tombola";
+  byId("stage").hidden = byId("controls").hidden = !host.wasHost;
+  document.body.classList.toggle("on-stage", host.wasHost);
 }
 
 onLanguage(() => {
   theme.relabel();
   changed();
 });
-hosting.start();
+host.start();

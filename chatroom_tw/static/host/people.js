@@ -1,38 +1,38 @@
-// Who is here, and where others can join.
+// The players, and the address where others can join.
 import {byId, el, fill} from "../common/dom.js";
-import {onLanguage, say} from "../common/words.js";
+import {onLanguage, phrase} from "../common/phrases.js";
 
 const ASK_EVERY = 3_000;
 const LOCAL = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-export function playersView(hosting) {
+export function playersView(host) {
   let players = [];
   let count = 0;
   let shown = "";
   setInterval(() => {
-    if (!document.hidden) hosting.send({type: "players"});
+    if (!document.hidden) host.send({type: "players"});
   }, ASK_EVERY);
   const redo = () => show(players, count);
   onLanguage(redo);
   new ResizeObserver(redo).observe(byId("player-list"));
   return (message) => {
-    if (message?.type === "host") hosting.send({type: "players"});
+    if (message?.type === "host") host.send({type: "players"});
     if (message?.type !== "players") return;
     ({players, count} = message);
     byId("player-count").textContent = count;
-    // It comes every few seconds, and is mostly what it was.
+    // The list comes every few seconds, and mostly is the same.
     if (shown === JSON.stringify(message)) return;
     shown = JSON.stringify(message);
     redo();
   };
 }
 
-/** As many as there is room for: nobody scrolls a television. */
+/** Show as many players as there is room for: nobody scrolls a television. */
 function show(players, count) {
   const list = byId("player-list");
   fill(list, ...players.map(({name, cards, here}) =>
     el("li", {data: {here}},
-      el("b", {text: name}), ` ${say("cards", {cards})}`, here ? null : ` ${say("away")}`)));
+      el("b", {text: name}), ` ${phrase("cards", {cards})}`, here ? null : ` ${phrase("away")}`)));
   const items = [...list.children];
   let fits = items.length;
   if (isFull(list)) {
@@ -43,7 +43,7 @@ function show(players, count) {
   if (fits < count) list.append(rest);
   for (;;) {
     items.splice(fits).forEach((item) => item.remove());
-    rest.textContent = say("more", {count: count - fits});
+    rest.textContent = phrase("more", {count: count - fits});
     if (fits === 0 || !isFull(list)) return;
     fits--;
   }
@@ -69,7 +69,7 @@ export function joiningView() {
   };
 }
 
-/** The address of this page, if it leads here from another device too. */
+/** The address of this page, if other devices can use it. */
 function ownAddress() {
   return LOCAL.has(location.hostname) ? [] : [`${location.origin}/`];
 }
@@ -78,5 +78,5 @@ function showAddress(address) {
   const [host, port] = address.replace(/^http:\/\//, "").replace(/\/$/, "").split(/(?=:\d+$)/);
   fill(byId("address"), host, el("wbr"), port ?? null);
   byId("qr").src = `/qr.svg?for=${encodeURIComponent(address)}`;
-  byId("qr").alt = say("qr", {address});
+  byId("qr").alt = phrase("qr", {address});
 }

@@ -1,18 +1,18 @@
-// The prizes, and who has won them.
+// The prizes, and their winners.
 import {byId, el, fill} from "../common/dom.js";
 import {cardName, winnerNames} from "../common/winner.js";
-import {say} from "../common/words.js";
+import {phrase} from "../common/phrases.js";
 
-export function prizesView(hearing) {
-  return () => fill(byId("prize-list"), ...hearing.played.map((prize) => {
-    const winners = winnerNames(hearing.winnersOf(prize));
+export function prizesView(gameState) {
+  return () => fill(byId("prize-list"), ...gameState.prizes.map((prize) => {
+    const winners = winnerNames(gameState.winnersOf(prize));
     return el("div", {data: {won: Boolean(winners)}},
-      el("dt", {text: say(`prize-${prize}`)}),
-      el("dd", {text: winners ? `✓ ${winners}` : missedWords(hearing, prize)}));
+      el("dt", {text: phrase(`prize-${prize}`)}),
+      el("dd", {text: winners ? `✓ ${winners}` : missedText(gameState, prize)}));
   }));
 }
 
-function missedWords({missed, phase}, prize) {
+function missedText({missed, phase}, prize) {
   const found = phase === "over" && missed.find((one) => one.prize === prize);
-  return found ? say("missed", {number: found.number, card: cardName(found.serial)}) : "";
+  return found ? phrase("missed", {number: found.number, card: cardName(found.serial)}) : "";
 }

@@ -1,14 +1,14 @@
-// Which of the printed sheets are in play from the next game on. The dialog stays until the server
-// has taken the choice: what was chosen is not lost with the connection.
+// The printed sheets that play from the next game on. The dialog stays open until the server has
+// accepted the choice, so a lost connection does not lose it.
 import {byId} from "../common/dom.js";
-import {onLanguage, say} from "../common/words.js";
+import {onLanguage, phrase} from "../common/phrases.js";
 
-export function sheetsView(hosting) {
+export function sheetsView(host) {
   const dialog = byId("sheets");
   let inPlay = {first: 0, last: 0};
   let isAsked = false;
   const choose = (range) => {
-    isAsked = hosting.send({type: "sheets", ...range});
+    isAsked = host.send({type: "sheets", ...range});
     fault(isAsked ? "" : "noConnection");
   };
   byId("open-sheets").addEventListener("click", () => {
@@ -39,7 +39,7 @@ function open({first, last}) {
 }
 
 function fault(reason) {
-  byId("sheets-fault").textContent = reason && say(reason);
+  byId("sheets-fault").textContent = reason && phrase(reason);
 }
 
 function range() {
@@ -48,5 +48,5 @@ function range() {
 }
 
 function show({first, last}) {
-  byId("sheets-in-play").textContent = first ? say("sheetsInPlay", {first, last}) : "";
+  byId("sheets-in-play").textContent = first ? phrase("sheetsInPlay", {first, last}) : "";
 }

@@ -1,57 +1,58 @@
-// What everyone looks at: the tabellone, the last number with its name, and those before it.
+// The stage, for everybody to see: the tabellone, the last number with its name, and the numbers
+// before it.
 import {byId, el, fill} from "../common/dom.js";
 import {callOf, smorfia, smorfiaGloss} from "../common/smorfia.js";
 import {tabellone} from "../common/tabellone.js";
-import {language, say} from "../common/words.js";
+import {language, phrase} from "../common/phrases.js";
 
 const RECENT = 5;
 const TICK = 250;
 
-export function stageView(hearing) {
-  const board = tabellone();
-  byId("board").append(board.element);
+export function stageView(gameState) {
+  const numbersView = tabellone();
+  byId("tabellone").append(numbersView.element);
   setInterval(() => {
-    if (!hearing.isOn) call(hearing);
+    if (!gameState.isPlaying) call(gameState);
   }, TICK);
   return (message) => {
-    board.update(hearing.numbers, (number, isLast) => say(isLast ? "cellLast" : "cellDrawn"));
-    call(hearing);
-    recent(hearing);
+    numbersView.update(gameState.numbers, (number, isLast) => phrase(isLast ? "cellLast" : "cellDrawn"));
+    call(gameState);
+    recent(gameState);
     if (message?.type === "number") {
       byId("called").textContent = callOf(message.number, language());
     }
   };
 }
 
-function call(hearing) {
-  const {last, isOn, phase, held, numbers} = hearing;
-  // The last number stays to be seen when the game is over, until the next one begins.
-  const shown = last > 0 && (isOn || phase === "over");
-  put("ball", shown ? `${last}` : waiting(hearing));
+function call(gameState) {
+  const {last, isPlaying, phase, isPaused, numbers} = gameState;
+  // After a game, the last number stays until the next game begins.
+  const shown = last > 0 && (isPlaying || phase === "over");
+  put("ball", shown ? `${last}` : waiting(gameState));
   byId("ball").dataset.kind = shown ? "number" : "wait";
-  put("call-name", shown ? smorfia(last, language()) : outlook(hearing));
-  put("call-gloss", gloss(hearing, shown));
-  byId("call-gloss").dataset.held = held && shown;
-  put("count", shown ? say("count", {count: numbers.length}) : "");
+  put("call-name", shown ? smorfia(last, language()) : outlook(gameState));
+  put("call-gloss", gloss(gameState, shown));
+  byId("call-gloss").dataset.paused = isPaused && shown;
+  put("count", shown ? phrase("count", {count: numbers.length}) : "");
 }
 
-function waiting({secondsToNext, table, held}) {
-  if (held) return "II";
+function waiting({secondsToNext, table, isPaused}) {
+  if (isPaused) return "II";
   if (secondsToNext !== null) return clock(secondsToNext);
   return table ? `${table.seated}/${table.players}` : "…";
 }
 
-function outlook({isOn, table, secondsToNext, held}) {
-  if (held) return say("held");
-  if (isOn) return say("firstSoon");
-  if (secondsToNext !== null) return say("beginsSoon");
-  return table ? say("tableWaits", table) : say("waits");
+function outlook({isPlaying, table, secondsToNext, isPaused}) {
+  if (isPaused) return phrase("paused");
+  if (isPlaying) return phrase("firstSoon");
+  if (secondsToNext !== null) return phrase("beginsSoon");
+  return table ? phrase("tableWaits", table) : phrase("waits");
 }
 
-function gloss({phase, held, last, secondsToNext}, shown) {
-  if (held) return shown ? say("held") : "";
+function gloss({phase, isPaused, last, secondsToNext}, shown) {
+  if (isPaused) return shown ? phrase("paused") : "";
   if (phase === "over") {
-    return secondsToNext === null ? say("gameOver") : say("overNext", {time: clock(secondsToNext)});
+    return secondsToNext === null ? phrase("gameOver") : phrase("overNext", {time: clock(secondsToNext)});
   }
   return shown ? smorfiaGloss(last, language()) : "";
 }

@@ -1,19 +1,19 @@
-// The voice that calls the numbers: on or off, its language, which of them, and how loud.
+// The voice that calls the numbers: on or off, its language, its name and its volume.
 import {byId, choose, el, fill} from "../common/dom.js";
 import {icon} from "../common/icons.js";
-import {remember, remembered} from "../common/keep.js";
-import {callAloud, canSpeak, hush, onVoices, sayAloud, voicesFor} from "../common/voice.js";
-import {language, onLanguage, say} from "../common/words.js";
+import {remember, remembered} from "../common/storage.js";
+import {callAloud, canSpeak, hush, onVoices, sayAloud, voicesFor} from "../common/speech.js";
+import {language, onLanguage, phrase} from "../common/phrases.js";
 
-const kept = (key, otherwise) => remembered(`host-${key}`) ?? otherwise;
-const keep = (key, value) => remember(`host-${key}`, value);
-const isOn = () => kept("voice", "no") === "yes";
-const spoken = () => kept("voice-language", language());
+const setting = (key, otherwise) => remembered(`host-${key}`) ?? otherwise;
+const store = (key, value) => remember(`host-${key}`, value);
+const isOn = () => setting("voice", "no") === "yes";
+const spokenLanguage = () => setting("voice-language", language());
 
-export function voiceView(hearing) {
+export function voiceView(gameState) {
   byId("sound").addEventListener("click", () => {
-    keep("voice", isOn() ? "no" : "yes");
-    if (isOn()) speak(hearing.last || 90);
+    store("voice", isOn() ? "no" : "yes");
+    if (isOn()) speak(gameState.last || 90);
     else hush();
     label();
   });
@@ -22,14 +22,14 @@ export function voiceView(hearing) {
     choose(byId("voice"));
   });
   byId("voice-language").addEventListener("change", (event) => {
-    keep("voice-language", event.target.value);
+    store("voice-language", event.target.value);
     show();
   });
   byId("voice-name").addEventListener("change", (event) => {
-    keep(`voice-${spoken()}`, event.target.value);
+    store(`voice-${spokenLanguage()}`, event.target.value);
   });
-  byId("volume").addEventListener("change", (event) => keep("volume", event.target.value));
-  byId("voice-try").addEventListener("click", () => speak(hearing.last || 77));
+  byId("volume").addEventListener("change", (event) => store("volume", event.target.value));
+  byId("voice-try").addEventListener("click", () => speak(gameState.last || 77));
   onVoices(show);
   onLanguage(label);
   byId("sound").hidden = !canSpeak();
@@ -39,32 +39,33 @@ export function voiceView(hearing) {
 }
 
 function speak(number) {
-  callAloud(number, spoken(), how());
+  callAloud(number, spokenLanguage(), how());
 }
 
-/** Say something, if the voice is on. */
+/** Say a text, if the voice is on. */
 export function announce(text) {
-  if (isOn()) sayAloud(text, spoken(), how());
+  if (isOn()) sayAloud(text, spokenLanguage(), how());
 }
 
 function how() {
-  return {volume: Number(kept("volume", "100")) / 100, voice: kept(`voice-${spoken()}`, "")};
+  const volume = Number(setting("volume", "100")) / 100;
+  return {volume, voice: setting(`voice-${spokenLanguage()}`, "")};
 }
 
 function show() {
-  const voices = voicesFor(spoken());
-  byId("voice-language").value = spoken();
-  byId("volume").value = kept("volume", "100");
+  const voices = voicesFor(spokenLanguage());
+  byId("voice-language").value = spokenLanguage();
+  byId("volume").value = setting("volume", "100");
   byId("voice-name-field").hidden = voices.length < 2;
   byId("voice-none").hidden = voices.length > 0;
   fill(byId("voice-name"), ...voices.map(({name}) => el("option", {value: name, text: name})));
-  const chosen = kept(`voice-${spoken()}`, "");
+  const chosen = setting(`voice-${spokenLanguage()}`, "");
   if (voices.some(({name}) => name === chosen)) byId("voice-name").value = chosen;
 }
 
 function label() {
-  const words = say(isOn() ? "soundOff" : "soundOn");
+  const text = phrase(isOn() ? "soundOff" : "soundOn");
   fill(byId("sound"), icon(isOn() ? "sound" : "silent"));
-  byId("sound").title = words;
-  byId("sound").setAttribute("aria-label", words);
+  byId("sound").title = text;
+  byId("sound").setAttribute("aria-label", text);
 }

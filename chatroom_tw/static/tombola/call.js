@@ -1,23 +1,23 @@
-// What is called: the last number, large, with its name, and those before it; while no game is
-// on, how long until the next.
+// The call: the last number and its name, and the numbers before it; between games, the time to the
+// next one.
 import {byId, el, fill} from "../common/dom.js";
 import {callOf, smorfia, smorfiaGloss} from "../common/smorfia.js";
-import {callAloud} from "../common/voice.js";
-import {language, say} from "../common/words.js";
-import {prefs} from "./kept.js";
+import {callAloud} from "../common/speech.js";
+import {language, phrase} from "../common/phrases.js";
+import {prefs} from "./player-storage.js";
 
 const RECENT = 5;
 const TICK = 250;
 
-export function callView(session) {
-  const {hearing} = session;
+export function callView(player) {
+  const {gameState} = player;
   setInterval(() => {
-    if (session.seated && !hearing.isOn) show(session);
+    if (player.seated && !gameState.isPlaying) show(player);
   }, TICK);
   return (message) => {
     if (message?.type === "number") announce(message.number);
-    if (message?.type === "begun") byId("called").textContent = say("begins");
-    show(session);
+    if (message?.type === "begun") byId("called").textContent = phrase("begins");
+    show(player);
   };
 }
 
@@ -26,31 +26,31 @@ function announce(number) {
   if (prefs.get("voice")) callAloud(number, language());
 }
 
-function show({hearing, link}) {
-  const {numbers, last, isOn, held} = hearing;
-  const isHeld = held && link.isOpen;
-  const call = isOn && last > 0;
-  put("ball", call ? `${last}` : countdown(hearing));
+function show({gameState, connection}) {
+  const {numbers, last, isPlaying, isPaused} = gameState;
+  const isPausedNow = isPaused && connection.isOpen;
+  const call = isPlaying && last > 0;
+  put("ball", call ? `${last}` : countdown(gameState));
   byId("ball").dataset.kind = call ? "number" : "wait";
-  put("call-name", call ? smorfia(last, language()) : outlook(hearing));
-  put("call-gloss", isHeld ? pauseWords(call, isOn) : call ? smorfiaGloss(last, language()) : "");
-  byId("call-gloss").classList.toggle("held", isHeld);
-  put("count", isOn ? say("count", {count: numbers.length}) : "");
-  const recent = isOn ? numbers.slice(-RECENT - 1, -1).reverse() : [];
+  put("call-name", call ? smorfia(last, language()) : outlook(gameState));
+  put("call-gloss", isPausedNow ? pauseWords(call, isPlaying) : call ? smorfiaGloss(last, language()) : "");
+  byId("call-gloss").classList.toggle("paused", isPausedNow);
+  put("count", isPlaying ? phrase("count", {count: numbers.length}) : "");
+  const recent = isPlaying ? numbers.slice(-RECENT - 1, -1).reverse() : [];
   const shown = recent.join(" ");
   if (byId("recent").dataset.shown === shown) return;
   byId("recent").dataset.shown = shown;
   fill(byId("recent"), ...recent.map((number) => el("li", {text: `${number}`})));
 }
 
-/** What else is said of a pause: that it is one, if the number's name stands before it. */
-function pauseWords(call, isOn) {
-  if (call) return say("held");
-  return isOn ? "" : say("beginsHeld");
+/** The second line during a pause: while a number is shown, that the game is paused. */
+function pauseWords(call, isPlaying) {
+  if (call) return phrase("paused");
+  return isPlaying ? "" : phrase("beginsHeld");
 }
 
-function countdown({secondsToNext, table, held, last}) {
-  if (held) return "II";
+function countdown({secondsToNext, table, isPaused, last}) {
+  if (isPaused) return "II";
   if (secondsToNext === null) {
     return table ? `${table.seated}/${table.players}` : `${last || "…"}`;
   }
@@ -63,13 +63,13 @@ function clock(secondsToNext) {
   return `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, "0")}`;
 }
 
-/** What is going to happen, in a sentence. */
-function outlook({isOn, phase, table, secondsToNext, held}) {
-  if (held) return say("held");
-  if (isOn) return say("firstSoon");
-  if (secondsToNext === null && table) return say("tableWaits", table);
-  if (secondsToNext === null) return say(phase === "over" ? "gameOver" : "waits");
-  return say(phase === "over" ? "beginsAgain" : "beginsIn", {time: clock(secondsToNext)});
+/** What happens next. */
+function outlook({isPlaying, phase, table, secondsToNext, isPaused}) {
+  if (isPaused) return phrase("paused");
+  if (isPlaying) return phrase("firstSoon");
+  if (secondsToNext === null && table) return phrase("tableWaits", table);
+  if (secondsToNext === null) return phrase(phase === "over" ? "gameOver" : "waits");
+  return phrase(phase === "over" ? "beginsAgain" : "beginsIn", {time: clock(secondsToNext)});
 }
 
 function put(id, text) {

@@ -1,29 +1,29 @@
-// The player's cards, and the marks on them: by tapping, or by themselves.
+// The player's cards, and the marks on them, which the player or the page makes.
 import {byId, el, fill} from "../common/dom.js";
-import {cellsOf, inColumns} from "../common/cartella.js";
-import {onLanguage, say} from "../common/words.js";
-import {prefs} from "./kept.js";
+import {cellsOf, inColumns} from "../common/card-layout.js";
+import {onLanguage, phrase} from "../common/phrases.js";
+import {prefs} from "./player-storage.js";
 import {switchFor} from "./settings.js";
 
-export function cardsView(session, update) {
+export function cardsView(player, update) {
   const cells = new Map();
   let shown = "";
   onLanguage(() => fill(byId("marking"), switchFor("auto", update), switchFor("hard", update)));
   return () => {
-    const wanted = JSON.stringify([session.cards, prefs.get("auto")]);
+    const wanted = JSON.stringify([player.cards, prefs.get("auto")]);
     if (wanted !== shown) {
       shown = wanted;
       cells.clear();
-      byId("cards").dataset.count = session.cards.length;
-      fill(byId("cards"), ...session.cards.map((card) => cardOf(card, cells, tap)));
+      byId("cards").dataset.count = player.cards.length;
+      fill(byId("cards"), ...player.cards.map((card) => cardOf(card, cells, tap)));
     }
-    const drawn = new Set(session.areFresh ? [] : session.hearing.numbers);
-    cells.forEach((cell, number) => mark(cell, number, drawn, session));
-    titles(session);
+    const drawn = new Set(player.areCardsNew ? [] : player.gameState.numbers);
+    cells.forEach((cell, number) => mark(cell, number, drawn, player));
+    titles(player);
   };
 
   function tap(number) {
-    session.marks.toggle(number);
+    player.marks.toggle(number);
     update();
   }
 }
@@ -49,32 +49,33 @@ function cellOf(number, tap) {
   });
 }
 
-/** How a number on a card is shown: "marked", "due", "wrong", or as it is. */
+/** The state of a number on a card: "marked", "due" (drawn, not marked), "wrong" (marked, not drawn)
+ * or "". */
 function stateOf(number, isDrawn, marks) {
   if (prefs.get("auto")) return isDrawn ? "marked" : "";
   if (marks.has(number)) return isDrawn ? "marked" : "wrong";
   return isDrawn && !prefs.get("hard") ? "due" : "";
 }
 
-function mark(cell, number, drawn, {marks, hearing}) {
+function mark(cell, number, drawn, {marks, gameState}) {
   const state = stateOf(number, drawn.has(number), marks);
-  const isLast = state === "marked" && number === hearing.last && hearing.isOn;
-  const words = state ? say(`cell-${state}`) : "";
-  const shown = `${state} ${isLast} ${words}`;
+  const isLast = state === "marked" && number === gameState.last && gameState.isPlaying;
+  const text = state ? phrase(`cell-${state}`) : "";
+  const shown = `${state} ${isLast} ${text}`;
   if (cell.dataset.shown === shown) return;
   Object.assign(cell.dataset, {shown, state, last: isLast});
   if (cell.tagName === "BUTTON") cell.setAttribute("aria-pressed", marks.has(number));
-  fill(cell, `${number}`, words && el("span", {class: "unseen", text: ` ${words}`}));
+  fill(cell, `${number}`, text && el("span", {class: "unseen", text: ` ${text}`}));
 }
 
-function titles({cards, hearing}) {
-  const drawn = new Set(hearing.numbers);
+function titles({cards, gameState}) {
+  const drawn = new Set(gameState.numbers);
   for (const article of byId("cards").children) {
     const card = cards.find(({serial}) => serial === article.dataset.serial);
     const count = card.rows.flat().filter((number) => drawn.has(number)).length;
     const known = prefs.get("auto") || !prefs.get("hard");
-    const counted = known && hearing.isOn ? count : null;
-    const text = say("cardTitle", {serial: card.serial, count: counted});
+    const counted = known && gameState.isPlaying ? count : null;
+    const text = phrase("cardTitle", {serial: card.serial, count: counted});
     const title = article.querySelector("h3");
     if (title.textContent !== text) title.textContent = text;
   }

@@ -1,17 +1,17 @@
-// What people in the hall say to each other.
+// The chat of players and hosts.
 import {byId, el} from "../common/dom.js";
 
 const LIMIT = 200;
 const NEAR = 40;
 
-export function chatView(session) {
+export function chatView(player) {
   const log = byId("said");
   let unread = 0;
   byId("say").addEventListener("submit", (event) => {
     event.preventDefault();
     const text = byId("say-text").value.trim();
-    // What could not be sent stays where it was typed.
-    if (text && session.send({type: "say", text})) byId("say-text").value = "";
+    // A text that could not be sent stays in the field.
+    if (text && player.send({type: "say", text})) byId("say-text").value = "";
   });
   byId("chat").addEventListener("toggle", () => {
     unread = 0;
@@ -19,10 +19,10 @@ export function chatView(session) {
     showUnread();
   });
   return (message) => {
-    if (message?.type === "said") hear(message);
+    if (message?.type === "said") show(message);
   };
 
-  function hear({name, text}) {
+  function show({name, text}) {
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
     log.append(el("li", {}, el("b", {text: name}), " ", el("span", {text})));
     if (log.children.length > LIMIT) log.firstChild.remove();

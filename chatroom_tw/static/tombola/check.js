@@ -1,21 +1,21 @@
-// The check of a game that is over, worked out in this page: a verdict, and behind it the details.
+// The check of a game that is over, which the page computes: a verdict, and the details of it.
 import {byId, el, fill} from "../common/dom.js";
-import {say} from "../common/words.js";
-import {check, verdictOf} from "./fair.js";
+import {phrase} from "../common/phrases.js";
+import {check, verdictOf} from "./fairness.js";
 
-export function checkView(session) {
+export function checkView(player) {
   let checked = null;
   let findings = [];
-  byId("check").addEventListener("click", () => session.send({type: "transcript"}));
+  byId("check").addEventListener("click", () => player.send({type: "transcript"}));
   return () => {
-    const {transcript} = session;
+    const {transcript} = player;
     if (transcript && transcript !== checked) {
       checked = transcript;
-      findings = check(transcript, session.record.of(transcript.game));
+      findings = check(transcript, player.observations.of(transcript.game));
     }
     byId("verdict").dataset.verdict = transcript ? verdictOf(findings) : "";
     byId("verdict").textContent = transcript
-      ? say(`verdict-${verdictOf(findings)}`, {game: transcript.game}) : say("verdictNone");
+      ? phrase(`verdict-${verdictOf(findings)}`, {game: transcript.game}) : phrase("verdictNone");
     byId("proof").hidden = !transcript;
     if (transcript) show(transcript, findings);
   };
@@ -24,7 +24,7 @@ export function checkView(session) {
 function show(transcript, findings) {
   const ownWords = transcript.entropy.length;
   fill(byId("findings"), ...findings.map(({what, good}) =>
-    el("li", {data: {good}, text: say(`finding-${good}`, {what: say(what)})})));
+    el("li", {data: {good}, text: phrase(`finding-${good}`, {what: phrase(what)})})));
   const figures = {
     figGame: transcript.game,
     figCommit: transcript.commit,
@@ -34,5 +34,5 @@ function show(transcript, findings) {
     figDraws: transcript.draws.join(" "),
   };
   fill(byId("figures"), ...Object.entries(figures).map(([key, text]) =>
-    el("div", {}, el("dt", {text: say(key)}), el("dd", {text}))));
+    el("div", {}, el("dt", {text: phrase(key)}), el("dd", {text}))));
 }

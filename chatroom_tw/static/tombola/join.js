@@ -1,61 +1,61 @@
-// The form in which somebody takes a seat; or, when another page has taken theirs up, takes it
-// back, or another one.
+// The form in which a player takes a seat. After another page has taken the seat up, it takes it
+// back, or takes another one.
 import {byId} from "../common/dom.js";
-import {remember, remembered} from "../common/keep.js";
+import {remember, remembered} from "../common/storage.js";
 import {nameFrom} from "../common/names.js";
-import {say} from "../common/words.js";
-import {countChoice} from "./counts.js";
+import {phrase} from "../common/phrases.js";
+import {countChoice} from "./count-choice.js";
 
-/** As the server has names; what it refuses all the same it says itself. */
+/** The names that the server accepts. It may still refuse one, with a reason. */
 const GOOD_NAME = /^[\p{L}\p{M}\p{N}._-]{1,32}$/u;
 
-export function joinView(session) {
+export function joinView(player) {
   const name = byId("name");
   const choice = countChoice(byId("join-count"), Number(remembered("tombola-count")) || 1);
-  let isAnew = false;
-  const isBack = () => session.gone === "takenUp" && !isAnew;
-  name.value = session.wish;
+  let wantsNewSeat = false;
+  const isBack = () => player.ended === "takenUp" && !wantsNewSeat;
+  name.value = player.requestedName;
   byId("join").addEventListener("submit", (event) => {
     event.preventDefault();
-    if (isBack()) session.start();
+    if (isBack()) player.start();
     else sitDown();
   });
-  byId("anew").addEventListener("click", () => {
-    isAnew = true;
+  byId("new-seat").addEventListener("click", () => {
+    wantsNewSeat = true;
     show();
     name.focus();
   });
   return () => {
     const wasHidden = byId("join").hidden;
-    byId("join").hidden = session.seated || (Boolean(session.token) && !session.gone);
+    byId("join").hidden = player.seated || (Boolean(player.token) && !player.ended);
     if (byId("join").hidden) {
-      isAnew = false;
+      wantsNewSeat = false;
       return;
     }
     show();
-    if (wasHidden && session.gone) byId("join").querySelector("h2").scrollIntoView();
+    if (wasHidden && player.ended) byId("join").querySelector("h2").scrollIntoView();
   };
 
   function sitDown() {
     remember("tombola-count", `${choice.value}`);
     const asked = nameFrom(name.value);
     if (asked && !GOOD_NAME.test(asked)) refuse();
-    else session.join(asked, choice.value);
+    else player.join(asked, choice.value);
   }
 
   function show() {
-    const why = session.gone ? `gone-${session.gone}` : session.isSeatGone ? "seatNotThere" : "";
+    const why = player.ended ? `ended-${player.ended}` : player.isSeatGone ? "seatNotThere" : "";
     byId("why").hidden = !why;
-    byId("why").textContent = why && say(why);
+    byId("why").textContent = why && phrase(why);
     byId("name-field").hidden = byId("join-count").hidden = isBack();
-    byId("anew").hidden = !isBack();
-    byId("play").textContent = isBack() ? say("takeUp", {name: session.name}) : say("play");
-    byId("name-fault").textContent = session.fault ? say(session.fault) : "";
-    name.setAttribute("aria-invalid", Boolean(session.fault));
+    byId("new-seat").hidden = !isBack();
+    byId("play").textContent = isBack() ? phrase("takeUp", {name: player.name}) : phrase("play");
+    byId("name-fault").textContent = player.fault ? phrase(player.fault) : "";
+    name.setAttribute("aria-invalid", Boolean(player.fault));
   }
 
   function refuse() {
-    session.refuse("bad-name");
+    player.refuse("bad-name");
     name.focus();
   }
 }

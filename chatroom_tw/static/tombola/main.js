@@ -1,76 +1,76 @@
-// The player's page, put together: the seat, and a view for each part of the page.
+// The player's page, put together: the player, and a view for each part of the page.
 import {byId, el} from "../common/dom.js";
 import {icon} from "../common/icons.js";
 import {themeButton} from "../common/theme.js";
-import {addWords, languageButton, onLanguage, say} from "../common/words.js";
+import {addPhrases, languageButton, onLanguage, phrase} from "../common/phrases.js";
 import {callView} from "./call.js";
 import {cardsView} from "./cards.js";
 import {chatView} from "./chat.js";
 import {checkView} from "./check.js";
-import {choosingView} from "./choosing.js";
+import {nextGameView} from "./next-game.js";
 import {claimsView} from "./claims.js";
 import {joinView} from "./join.js";
 import {prizesView, resultsView} from "./prizes.js";
-import {Session} from "./session.js";
+import {Player} from "./player.js";
 import {settings} from "./settings.js";
-import {WORDS} from "./words.js";
+import {PHRASES} from "./phrases.js";
 
 const BACK_FOR = 3_000;
 
-addWords(WORDS);
+addPhrases(PHRASES);
 
-const session = new Session(changed);
+const player = new Player(changed);
 const update = () => changed();
 let wasLost = false;
 
-const theme = themeButton(() => say("theme"));
+const theme = themeButton(() => phrase("theme"));
 const menu = el("button", {class: "round", type: "button"}, icon("menu"));
 byId("bar").append(languageButton(), theme, menu);
 
 const views = [
   frame,
-  joinView(session),
-  callView(session),
-  cardsView(session, update),
-  claimsView(session),
-  resultsView(session),
-  choosingView(session),
-  prizesView(session),
-  chatView(session),
-  checkView(session),
+  joinView(player),
+  callView(player),
+  cardsView(player, update),
+  claimsView(player),
+  resultsView(player),
+  nextGameView(player),
+  prizesView(player),
+  chatView(player),
+  checkView(player),
 ];
 
-settings(session, menu);
+settings(player, menu);
 
-/** Everything is shown anew after each message: views change only what is different. */
+/** Every view is updated after each message. It changes only the elements that differ. */
 function changed(message) {
   views.forEach((view) => view(message));
 }
 
 function frame() {
-  const {hearing, seated, gone} = session;
-  byId("house").textContent = hearing.server ? `Tombola · ${hearing.server}` : "Tombola";
-  document.title = hearing.isOn && hearing.last ? `${hearing.last} · Tombola` : "Tombola";
-  // What came of a table's game stays to be seen, though nobody sits there any more.
-  byId("game").hidden = !seated && gone !== "over";
+  const {gameState, seated, ended} = player;
+  byId("house").textContent = gameState.server ? `Tombola · ${gameState.server}` : "Tombola";
+  document.title = gameState.isPlaying && gameState.last ? `${gameState.last} · Tombola` : "Tombola";
+  // The results of a table's game stay, although the players have left it.
+  byId("game").hidden = !seated && ended !== "over";
   menu.hidden = byId("skip").hidden = !seated;
   status();
-  const {note} = session;
+  const {note} = player;
   byId("note").hidden = !note;
   byId("note").classList.toggle("fault", Boolean(note?.trouble));
-  byId("note").textContent = note ? say(note.key, note.values) : "";
+  byId("note").textContent = note ? phrase(note.key, note.values) : "";
 }
 
 function status() {
   const line = byId("status");
-  if (session.gone) {
+  if (player.ended) {
     show(line, "", "calm");
-  } else if (!session.link.isOpen) {
-    show(line, say(wasLost || session.seated ? "lost" : "connecting"), "trouble");
-    wasLost ||= session.seated;
+  } else if (!player.connection.isOpen) {
+    show(line, phrase(wasLost || player.seated ? "lost" : "connecting"), "trouble");
+    wasLost ||= player.seated;
   } else if (wasLost) {
     wasLost = false;
-    show(line, say("back"), "calm");
+    show(line, phrase("back"), "calm");
     setTimeout(update, BACK_FOR);
     line.dataset.until = Date.now() + BACK_FOR;
   } else if (!(Number(line.dataset.until) > Date.now() + 50)) {
@@ -85,8 +85,8 @@ function show(line, text, state) {
 
 onLanguage(() => {
   theme.relabel();
-  menu.title = say("settings");
-  menu.setAttribute("aria-label", say("settings"));
+  menu.title = phrase("settings");
+  menu.setAttribute("aria-label", phrase("settings"));
   changed();
 });
-session.start();
+player.start();

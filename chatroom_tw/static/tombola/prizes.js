@@ -1,57 +1,57 @@
-// The prizes and who has won them; all the numbers drawn; and, when a game is over, what came of it
-// and whether one plays again. That is asked at the foot of the page, wherever it is scrolled to.
-import {onPaper} from "../common/cartella.js";
+// The prizes and their winners; all drawn numbers; and, when a game is over, its results and the
+// question whether to play again, which stays at the foot of the window.
+import {printedNumber} from "../common/card-layout.js";
 import {byId, el, fill} from "../common/dom.js";
 import {tabellone} from "../common/tabellone.js";
 import {cardName, winnerName} from "../common/winner.js";
-import {say} from "../common/words.js";
+import {phrase} from "../common/phrases.js";
 
-export function prizesView(session) {
-  const {hearing} = session;
-  const board = tabellone();
-  byId("drawn-board").append(board.element);
+export function prizesView(player) {
+  const {gameState} = player;
+  const numbersView = tabellone();
+  byId("drawn-tabellone").append(numbersView.element);
   return () => {
-    fill(byId("prize-list"), ...hearing.played.map((prize) => el("div", {},
-      el("dt", {text: say(`prize-${prize}`)}),
-      el("dd", {text: winnersOf(hearing, prize)}))));
-    board.update(hearing.numbers, (number, isLast) => say(isLast ? "cellLast" : "cellDrawn"));
+    fill(byId("prize-list"), ...gameState.prizes.map((prize) => el("div", {},
+      el("dt", {text: phrase(`prize-${prize}`)}),
+      el("dd", {text: winnersOf(gameState, prize)}))));
+    numbersView.update(gameState.numbers, (number, isLast) => phrase(isLast ? "cellLast" : "cellDrawn"));
   };
 }
 
-/** Who has won a prize, in words; or that it is open. */
-function winnersOf(hearing, prize) {
-  const winners = hearing.winnersOf(prize);
+/** The winners of a prize, or that it is open. */
+function winnersOf(gameState, prize) {
+  const winners = gameState.winnersOf(prize);
   if (winners.length) {
-    return winners.map(winnerWords).join(", ");
+    return winners.map(winnerText).join(", ");
   }
-  return hearing.isOpen(prize) ? say("open") : "–";
+  return gameState.isOpen(prize) ? phrase("open") : "–";
 }
 
-function winnerWords({name, serial, mine}) {
-  if (onPaper(serial)) return winnerName({name, serial});
-  return say(mine ? "wonByYou" : "wonBy", {name, serial});
+function winnerText({name, serial, mine}) {
+  if (printedNumber(serial)) return winnerName({name, serial});
+  return phrase(mine ? "wonByYou" : "wonBy", {name, serial});
 }
 
-export function resultsView(session) {
-  const {hearing} = session;
-  byId("go").addEventListener("click", () => session.leave());
-  byId("stay").addEventListener("click", () => session.send({type: "again", yes: true}));
+export function resultsView(player) {
+  const {gameState} = player;
+  byId("go").addEventListener("click", () => player.leave());
+  byId("stay").addEventListener("click", () => player.send({type: "again", yes: true}));
   return () => {
-    const isOver = hearing.phase === "over";
+    const isOver = gameState.phase === "over";
     byId("results").hidden = !isOver;
-    // A table is left by itself when its game is over.
-    byId("again").hidden = !isOver || hearing.nextAt === 0 || hearing.table !== null;
+    // Players leave a table when its game is over, without being asked.
+    byId("again").hidden = !isOver || gameState.nextAt === 0 || gameState.table !== null;
     if (!isOver) return;
-    fill(byId("results-list"), ...lines(hearing).map((text) => el("li", {text})));
-    byId("stay").hidden = session.staying;
-    byId("again-words").textContent = say(session.staying ? "stays" : "playAgain");
+    fill(byId("results-list"), ...lines(gameState).map((text) => el("li", {text})));
+    byId("stay").hidden = player.isStaying;
+    byId("again-words").textContent = phrase(player.isStaying ? "stays" : "playAgain");
   };
 }
 
-function lines(hearing) {
-  const won = hearing.played.filter((prize) => hearing.winnersOf(prize).length)
-    .map((prize) => `${say(`prize-${prize}`)}: ${winnersOf(hearing, prize)}`);
-  const missed = hearing.missed.map(({prize, serial, number}) =>
-    say("missed", {prize: say(`prize-${prize}`), card: cardName(serial), number}));
-  return won.length + missed.length ? [...won, ...missed] : [say("nobodyWon")];
+function lines(gameState) {
+  const won = gameState.prizes.filter((prize) => gameState.winnersOf(prize).length)
+    .map((prize) => `${phrase(`prize-${prize}`)}: ${winnersOf(gameState, prize)}`);
+  const missed = gameState.missed.map(({prize, serial, number}) =>
+    phrase("missed", {prize: phrase(`prize-${prize}`), card: cardName(serial), number}));
+  return won.length + missed.length ? [...won, ...missed] : [phrase("nobodyWon")];
 }

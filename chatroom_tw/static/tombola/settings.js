@@ -1,9 +1,9 @@
-// The switches, the name, and the way out.
+// The settings: the switches, the name, and leaving the game.
 import {byId, choose, el, fill} from "../common/dom.js";
 import {nameFrom} from "../common/names.js";
-import {callAloud, canSpeak, hush} from "../common/voice.js";
-import {language, onLanguage, say} from "../common/words.js";
-import {prefs} from "./kept.js";
+import {callAloud, canSpeak, hush} from "../common/speech.js";
+import {language, onLanguage, phrase} from "../common/phrases.js";
+import {prefs} from "./player-storage.js";
 
 /** A switch for one of the player's preferences. */
 export function switchFor(key, changed) {
@@ -14,32 +14,32 @@ export function switchFor(key, changed) {
     changed();
   });
   return el("label", {class: "switch"}, input,
-    el("span", {}, el("b", {text: say(`pref-${key}`)}),
-      el("span", {class: "hint", text: say(`pref-${key}-hint`)})));
+    el("span", {}, el("b", {text: phrase(`pref-${key}`)}),
+      el("span", {class: "hint", text: phrase(`pref-${key}-hint`)})));
 }
 
-export function settings(session, button) {
-  button.addEventListener("click", () => open(session));
-  byId("leave").addEventListener("click", () => leave(session));
+export function settings(player, button) {
+  button.addEventListener("click", () => open(player));
+  byId("leave").addEventListener("click", () => leave(player));
   byId("switches").hidden = !canSpeak();
-  onLanguage(() => fill(byId("switches"), switchFor("voice", () => tryVoice(session))));
+  onLanguage(() => fill(byId("switches"), switchFor("voice", () => tryVoice(player))));
 }
 
-async function open(session) {
-  byId("new-name").value = session.name;
+async function open(player) {
+  byId("new-name").value = player.name;
   const answer = await choose(byId("settings"));
   const name = nameFrom(byId("new-name").value);
-  if (answer === "done" && name && name !== session.name) session.rename(name);
+  if (answer === "done" && name && name !== player.name) player.rename(name);
 }
 
-/** A seat that is given up is somebody else's at once, so it is asked for once more. */
-async function leave(session) {
+/** The seat is gone at once, so the player confirms it. */
+async function leave(player) {
   byId("settings").close();
-  if (await choose(byId("leaving")) === "leave") session.leave();
+  if (await choose(byId("leaving")) === "leave") player.leave();
 }
 
-/** Some browsers speak only if they began to when somebody touched the page. */
-function tryVoice({hearing}) {
-  if (prefs.get("voice")) callAloud(hearing.last || 90, language());
+/** Some browsers speak only if they have spoken in answer to a click. */
+function tryVoice({gameState}) {
+  if (prefs.get("voice")) callAloud(gameState.last || 90, language());
   else hush();
 }

@@ -1,5 +1,5 @@
-// SHA-256 and HMAC (FIPS 180-4, RFC 2104), as a page on plain http has no crypto.subtle.
-// For the check of a draw: short messages, a hundred of them.
+// SHA-256 and HMAC (FIPS 180-4, RFC 2104), as pages on plain http have no crypto.subtle. It is fast
+// enough to check a draw, which takes a hundred short messages.
 
 const PRIMES = firstPrimes(64);
 const ROUND_CONSTANTS = PRIMES.map((prime) => fraction(Math.cbrt(prime)));
@@ -39,7 +39,7 @@ export function toHex(bytes) {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The bytes of pairs of hexadecimal digits, or null if that is not what it is. */
+/** The bytes of a text of hexadecimal digits; null if it is none. */
 export function fromHex(digits) {
   if (typeof digits !== "string" || !/^([0-9a-f]{2})*$/i.test(digits)) {
     return null;
@@ -51,7 +51,7 @@ function pad(bytes) {
   const padded = new Uint8Array(Math.ceil((bytes.length + 9) / BLOCK) * BLOCK);
   padded.set(bytes);
   padded[bytes.length] = 0x80;
-  // Its length in bits has 64 of them; a message here never needs the upper half.
+  // The length in bits is a 64-bit integer, whose upper half is 0 for messages as short as these.
   new DataView(padded.buffer).setUint32(padded.length - 4, bytes.length * 8);
   return padded;
 }
@@ -62,8 +62,8 @@ function expand(schedule, view, at) {
   }
   for (let i = 16; i < 64; i++) {
     const [early, late] = [schedule[i - 15], schedule[i - 2]];
-    const one = turn(early, 7) ^ turn(early, 18) ^ (early >>> 3);
-    const other = turn(late, 17) ^ turn(late, 19) ^ (late >>> 10);
+    const one = rotateRight(early, 7) ^ rotateRight(early, 18) ^ (early >>> 3);
+    const other = rotateRight(late, 17) ^ rotateRight(late, 19) ^ (late >>> 10);
     schedule[i] = schedule[i - 16] + one + schedule[i - 7] + other;
   }
 }
@@ -72,10 +72,10 @@ function compress(state, schedule) {
   let [a, b, c, d, e, f, g, h] = state;
   for (let i = 0; i < 64; i++) {
     const chosen = (e & f) ^ (~e & g);
-    const mixed = turn(e, 6) ^ turn(e, 11) ^ turn(e, 25);
+    const mixed = rotateRight(e, 6) ^ rotateRight(e, 11) ^ rotateRight(e, 25);
     const first = (h + mixed + chosen + ROUND_CONSTANTS[i] + schedule[i]) | 0;
     const most = (a & b) ^ (a & c) ^ (b & c);
-    const second = ((turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + most) | 0;
+    const second = ((rotateRight(a, 2) ^ rotateRight(a, 13) ^ rotateRight(a, 22)) + most) | 0;
     [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0];
   }
   [a, b, c, d, e, f, g, h].forEach((word, place) => {
@@ -83,11 +83,11 @@ function compress(state, schedule) {
   });
 }
 
-function turn(word, by) {
+function rotateRight(word, by) {
   return (word >>> by) | (word << (32 - by));
 }
 
-/** The first 32 bits behind the point, which is where SHA-256 has its constants from. */
+/** The first 32 bits of the fractional part: the constants of SHA-256 are made so. */
 function fraction(number) {
   return Math.floor((number % 1) * 2 ** 32);
 }

@@ -36,14 +36,16 @@ class Visiting(WebCase):
         page = self.chat.page()
         self.assertEqual(
             page.heard(),
-            [told("welcome", version=1, application="chat", server="den", name="guest-3")],
+            [told("welcome", version=1, application="chat", server="den", user=3, name="guest-3")],
         )
         self.assertEqual(page.ask(told("rooms")), [told("rooms", rooms=ROOMS)])
 
     def test_a_room_is_entered_and_left(self) -> None:
         page = self.chat.page("gil")
-        entered = [told("entered", room="Tea", size=3), told("joined", room="tea", names=["gil"])]
-        entered[0]["room"] = "tea"
+        entered = [
+            told("entered", room="tea", size=3, mine=False),
+            told("joined", room="tea", names=["gil"]),
+        ]
         self.assertEqual(page.ask(told("join", room="#TEA")), entered)
         self.assertEqual(self.eve.heard(), entered[1:])
         members = told("members", room="tea", names=["eve", "fay", "gil"])
@@ -53,10 +55,29 @@ class Visiting(WebCase):
         self.assertEqual(self.refused(page, told("say", room="tea", text="x")), "not-a-member")
 
     def test_everyone_in_a_room_hears_what_is_said_and_whoever_says_it_too(self) -> None:
-        said = told("said", room="tea", name="eve", text="hello")
+        said = told("said", room="tea", user=1, name="eve", text="hello")
         for page, message in ((self.eve, told("say", room="tea", text="hello")), (self.fay, None)):
             [heard] = page.ask(message) if message else page.heard()
             self.assertEqual({**said, "at": heard["at"]}, heard)
+
+    def test_who_makes_a_room_is_told_that_it_is_theirs(self) -> None:
+        for page, mine in ((self.eve, True), (self.fay, False), (self.eve, True)):
+            page.heard()
+            [entered, *_] = page.ask(told("join", room="nest"))
+            self.assertIs(entered["mine"], mine)
+        page = self.chat.page("gil", "tea")
+        self.assertEqual(page.ask(told("join", room="main"))[0]["mine"], False)
+
+    def test_a_room_of_an_account_is_of_whoever_is_logged_in(self) -> None:
+        self.eve.ask(told("register", password="pass"), told("join", room="nest"))
+        page = self.chat.page()
+        self.assertFalse(page.ask(told("join", room="nest"))[-2]["mine"])
+        page.ask(told("login", name="eve", password="pass"))
+        self.assertEqual(
+            page.ask(told("join", room="nest")), [told("entered", room="nest", size=2, mine=True)]
+        )
+        self.eve.heard()
+        self.assertFalse(self.eve.ask(told("join", room="nest"))[0]["mine"])
 
     def test_in_what_room_is_always_said(self) -> None:
         self.eve.ask(told("join", room="den"))
@@ -67,7 +88,7 @@ class Visiting(WebCase):
         self.assertEqual(self.refused(self.fay, told("say", room="den", text="x")), "not-a-member")
 
     def test_names_are_changed_and_everyone_hears_it_once(self) -> None:
-        renamed = [told("renamed", changes=[["eve", "Èva"]])]
+        renamed = [told("renamed", changes=[["eve", "Èva"]], users=[1])]
         self.assertEqual(self.eve.ask(told("rename", name="Èva")), renamed)
         self.assertEqual(self.fay.heard(), renamed)
         self.assertEqual(self.refused(self.fay, told("rename", name="èVA")), "name-taken")
@@ -77,8 +98,8 @@ class Visiting(WebCase):
         [sent] = self.eve.ask(told("tell", to="FAY", text="one\ntwo"))
         [received] = self.fay.heard()
         message = {"from": "eve", "to": "fay", "text": "one two", "at": sent["at"]}
-        self.assertEqual(sent, told("sent", **message))
-        self.assertEqual(received, told("received", **message))
+        self.assertEqual(sent, told("sent", **message, user=2))
+        self.assertEqual(received, told("received", **message, user=1))
 
     def test_names_are_kept_and_messages_wait(self) -> None:
         self.assertEqual(
@@ -161,7 +182,8 @@ class Tabs(WebCase):
         new = self.chat.page()
         new.heard()
         hello = told("hello", name="gil", tab=SECRET)
-        self.assertEqual(new.ask(hello), [told("renamed", changes=[["guest-4", "gil"]])])
+        renamed = told("renamed", changes=[["guest-4", "gil"]], users=[4])
+        self.assertEqual(new.ask(hello), [renamed])
         self.assertIn(told("replaced"), old.heard())
         self.assertEqual(old.closed, 1000)
         self.assertEqual(self.eve.heard(), [told("left", room="tea", names=["gil"], why="")])
@@ -225,7 +247,7 @@ class Tabs(WebCase):
         self.eve.send(told("history", room="tea"), told("say", room="tea", text="x"))
         self.fay.send(told("hello", name="eve", tab=SECRET))
         self.chat.clock.advance(1)
-        self.assertIn(told("renamed", changes=[["fay", "eve"]]), self.fay.heard())
+        self.assertIn(told("renamed", changes=[["fay", "eve"]], users=[2]), self.fay.heard())
         self.assertEqual(self.flushLoggedErrors(), [])
 
 

@@ -15,7 +15,7 @@ class Histories(WebCase):
             self.eve.send(told("say", room="tea", text=str(number)))
         self.lines = [without_type(line) for line in self.fay.heard()]
         for line in self.lines:
-            del line["room"]
+            del line["room"], line["user"]
         self.at = [line["at"] for line in self.lines]
 
     def asked(self, **fields: Any) -> dict[str, Any]:

@@ -129,7 +129,9 @@ class Accounts(RulesCase):
         self.assertEqual(
             self.log_in(self.two, "ann"),
             [
-                Deliver(InRoom("main"), events.Renamed((("guest-2", "ann"),)), self.two),
+                Deliver(
+                    InRoom("main"), events.Renamed((("guest-2", "ann"),), (self.two,)), self.two
+                ),
                 Deliver(Person(self.two), events.LoggedIn("ann", 0)),
             ],
         )
@@ -140,9 +142,9 @@ class Accounts(RulesCase):
         self.assertEqual(
             [effect.event for effect in effects],
             [
-                events.Renamed((("ann", "guest-3"),)),
+                events.Renamed((("ann", "guest-3"),), (self.one,)),
                 events.NameTakenUp("ann", "guest-3"),
-                events.Renamed((("guest-2", "ann"),)),
+                events.Renamed((("guest-2", "ann"),), (self.two,)),
                 events.LoggedIn("ann", 0),
             ],
         )

@@ -38,7 +38,7 @@ class SettingDelivery(RulesCase):
         message = events.Message("guest-1", "guest-2", "psst", 5.0)
         self.assertEqual(
             self.does(self.one, TellUser(self.two, "psst")),
-            [Deliver(Person(self.one), events.Sent(message))],
+            [Deliver(Person(self.one), events.Sent(message, self.two))],
         )
         [*_, told] = self.does(self.two, AT_ONCE)
         self.assertEqual(told.event.unread, 1)
@@ -53,6 +53,14 @@ class SettingDelivery(RulesCase):
         received, _ = self.does(self.one, Tell("guest-2", "psst"))
         self.assertEqual(received.to, Person(self.two))
 
+    def test_a_sender_gets_no_number_of_a_recipient_who_has_gone(self) -> None:
+        self.register(self.two)
+        self.does(self.two, ON_REQUEST)
+        [store] = self.does(self.one, Tell("guest-2", "psst"))
+        self.rules.disconnect(self.two)
+        [sent] = self.rules.answered(self.one, store.write, None, 0)
+        self.assertEqual(sent.event, events.Sent(store.write.message, 0))
+
     def test_a_message_for_an_account_is_stored(self) -> None:
         self.register(self.two)
         self.does(self.two, ON_REQUEST)
@@ -61,7 +69,7 @@ class SettingDelivery(RulesCase):
         self.assertEqual(store, Store(self.one, NewMessage("guest-2", message, connected=True)))
         self.assertEqual(
             self.rules.answered(self.one, store.write, None, 0),
-            [Deliver(Person(self.one), events.Sent(message))],
+            [Deliver(Person(self.one), events.Sent(message, self.two))],
         )
         [ask] = self.does(self.two, ReadInbox())
         self.assertEqual(ask, Ask(self.two, UnreadOf("guest-2")))

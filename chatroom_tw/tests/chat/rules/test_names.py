@@ -11,7 +11,7 @@ from chatroom_tw.tests.support.chat_rules import RulesCase
 
 class Names(RulesCase):
     def test_a_new_name_is_told_to_the_room_and_the_user(self) -> None:
-        renamed = events.Renamed((("guest-1", "ann"),))
+        renamed = events.Renamed((("guest-1", "ann"),), (self.one,))
         self.assertEqual(self.does(self.one, Rename("ann")), [Deliver(InRoom("main"), renamed)])
 
     def test_a_new_name_is_told_once_in_several_rooms(self) -> None:
@@ -31,7 +31,7 @@ class Names(RulesCase):
     def test_a_user_can_change_the_case_of_their_name(self) -> None:
         self.does(self.one, Rename("ann"))
         [told] = self.does(self.one, Rename("Ann"))
-        self.assertEqual(told.event, events.Renamed((("ann", "Ann"),)))
+        self.assertEqual(told.event, events.Renamed((("ann", "Ann"),), (self.one,)))
 
     def test_a_name_is_free_again_when_its_user_takes_another(self) -> None:
         self.does(self.one, Rename("ann"))

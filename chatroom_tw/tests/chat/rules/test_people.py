@@ -21,7 +21,7 @@ class ComingAndGoing(RulesCase):
         self.assertEqual(
             effects,
             [
-                Deliver(Person(three), events.Welcome("den", "guest-3", "127.0.0.1:1003")),
+                Deliver(Person(three), events.Welcome("den", "guest-3", "127.0.0.1:1003", three)),
                 Subscribe(three, "main", True),
                 Deliver(InRoom("main"), events.Joined("main", ("guest-3",), 1), three),
             ],

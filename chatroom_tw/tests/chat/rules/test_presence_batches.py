@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chatroom_tw.chat.rules import events
+from chatroom_tw.chat.rules.commands import Leave, Rename
 from chatroom_tw.chat.rules.effects import Effects
 from chatroom_tw.chat.rules.presence import SECONDS, THRESHOLD
 from chatroom_tw.server.effects import Deliver, InRoom, Person, SetTimer, Subscribe
@@ -53,6 +54,27 @@ class BigRooms(RulesCase):
             ],
         )
         self.assertEqual(self.due(), [])
+
+    def test_new_names_are_told_with_the_numbers_of_the_users_who_have_them(self) -> None:
+        self.rules.connect("10.0.0.2:1")
+        self.due()
+        self.does(self.one, Rename("ann"))
+        self.does(self.two, Rename("bob"))
+        self.does(self.two, Rename("carl"))
+        changes = (("guest-1", "ann"), ("guest-2", "carl"))
+        renamed = events.Renamed(changes, (self.one, self.two))
+        self.assertEqual(self.due(), [Deliver(InRoom("main"), renamed)])
+
+    def test_a_member_who_has_left_is_not_told_as_renamed(self) -> None:
+        self.rules.connect("10.0.0.2:1")
+        self.due()
+        self.does(self.one, Rename("ann"))
+        self.does(self.one, Leave("main"))
+        self.does(self.one, Rename("bob"))
+        self.does(self.two, Rename("ann"))
+        left = events.Left("main", ("guest-1",), "", 1)
+        renamed = events.Renamed((("guest-2", "ann"),), (self.two,))
+        self.assertEqual([effect.event for effect in self.due()], [left, renamed])
 
     def test_a_room_that_shrinks_gathers_until_its_timer(self) -> None:
         self.rules.connect("10.0.0.2:1")

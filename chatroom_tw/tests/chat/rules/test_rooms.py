@@ -30,7 +30,7 @@ class Joining(RulesCase):
         self.assertEqual(
             self.does(self.one, Join("tea")),
             [
-                Deliver(Person(self.one), events.Entered("tea", 1, "tea", 2, 0)),
+                Deliver(Person(self.one), events.Entered("tea", 1, "tea", 2, 0, True)),
                 Resubscribe(self.one, "main", False),
                 NumberRoom(StoredRoom("tea", 2)),
                 Subscribe(self.one, "tea", True),
@@ -231,7 +231,7 @@ class Persisting(RulesCase):
         asked = NewRoom(StoredRoom("Tea", 2, "guest-1"), Join("Tea"))
         self.assertEqual(self.does(self.one, Join("Tea")), [Store(self.one, asked)])
         told, *_ = self.rules.answered(self.one, asked, None, 5.0)
-        self.assertEqual(told.event, events.Entered("Tea", 1, "Tea", 2, 0))
+        self.assertEqual(told.event, events.Entered("Tea", 1, "Tea", 2, 0, True))
 
     def test_a_room_is_stored_before_its_owner_is_told_of_it(self) -> None:
         [told] = self.stores(self.one, Create("tea"))

@@ -57,7 +57,7 @@ class Entering(RoomsOnlyCase):
         self.assertEqual(
             self.does(self.client, JoinAs("Tea", "ann")),
             [
-                Deliver(Person(self.client), events.Entered("Tea", 1, "Tea", 2, 1)),
+                Deliver(Person(self.client), events.Entered("Tea", 1, "Tea", 2, 1, True)),
                 NumberRoom(StoredRoom("Tea", 2)),
                 Subscribe(self.client, "Tea", True),
                 Deliver(InRoom("Tea"), events.Joined("Tea", ("ann",), 2), self.client),
@@ -144,7 +144,7 @@ class Naming(RoomsOnlyCase):
     def test_the_name_is_that_of_the_last_join(self) -> None:
         self.does(self.client, JoinAs("tea", "ann"))
         effects = self.does(self.client, JoinAs("pie", "bob"))
-        renamed = events.Renamed((("ann", "bob"),))
+        renamed = events.Renamed((("ann", "bob"),), (self.client,))
         self.assertEqual(effects[0], Deliver(InRoom("tea"), renamed, self.client))
         self.assertEqual(self.name_of(self.client), "bob")
 

@@ -66,8 +66,8 @@ class ToSomebody(RulesCase):
     def test_both_users_are_told_of_a_message(self) -> None:
         message = events.Message("guest-1", "guest-2", "psst", 5.0)
         expected = [
-            Deliver(Person(self.two), events.Received(message)),
-            Deliver(Person(self.one), events.Sent(message)),
+            Deliver(Person(self.two), events.Received(message, self.one)),
+            Deliver(Person(self.one), events.Sent(message, self.two)),
         ]
         self.assertEqual(self.does(self.one, Tell("GUEST-2", "psst")), expected)
         self.assertEqual(self.does(self.one, TellAddress("127.0.0.1:1002", "psst")), expected)

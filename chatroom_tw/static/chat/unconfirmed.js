@@ -1,11 +1,11 @@
-// What was sent and is not known to have arrived. The server does not say which request it
-// answers, but it answers in order.
+// The messages that were sent and are not known to have arrived. The server does not say which
+// request it answers, but it answers them in order.
 
 function isSameText(one, other) {
   return one.replace(/\s+/g, " ").trim() === other.replace(/\s+/g, " ").trim();
 }
 
-export class Outbox {
+export class Unconfirmed {
   #sent = [];
 
   add(conversation, text) {
@@ -16,8 +16,8 @@ export class Outbox {
     return this.#sent.filter((one) => one.conversation === conversation).map((one) => one.text);
   }
 
-  #take(isIt) {
-    const place = this.#sent.findIndex(isIt);
+  #take(matches) {
+    const place = this.#sent.findIndex(matches);
     return place < 0 ? null : this.#sent.splice(place, 1)[0];
   }
 
@@ -25,12 +25,13 @@ export class Outbox {
     this.#take((one) => one.conversation === conversation && isSameText(one.text, text));
   }
 
+  // Returns {conversation, text}: the oldest message of the conversation, or of all; or null.
   refused(conversation) {
     return this.#take((one) => !conversation || one.conversation === conversation);
   }
 
-  // All of a conversation that did not arrive, as one text to type on.
-  takeBack(conversation) {
+  // Takes all messages of the conversation. Returns them as one text, for its draft.
+  takeAll(conversation) {
     const texts = this.of(conversation);
     this.#sent = this.#sent.filter((one) => one.conversation !== conversation);
     return texts.join("\n");

@@ -1,11 +1,13 @@
-// The numbers called aloud, by the browser's own speech; there may be none.
+// Calls numbers aloud with the browser's speech synthesis, which may be missing.
 //
-//   canSpeak()                  whether this browser has speech at all
-//   voicesFor(language)         its voices for "it" or "en"; onVoices(f): f() when they are known
+//   canSpeak()                  whether this browser has speech synthesis
+//   voicesFor(language)         its voices for "it" or "en"
+//   onVoices(listener)          listener() when the voices are known
 //   callAloud(number, language, {volume, voice})
-//                               "43. 4, 3. la donna al balcone". `voice` is a voice's name
+//                               call "43. 4, 3. la donna al balcone" at once. `voice` is the name
+//                               of a voice, `volume` is from 0 to 1
 //   sayAloud(text, language, {volume, voice})
-//                               anything else, after what is being said
+//                               say a text, after those that wait
 //   hush()                      stop speaking
 import {smorfia} from "./smorfia.js";
 
@@ -22,14 +24,14 @@ export function voicesFor(language) {
 }
 
 export function onVoices(listener) {
-  // Browsers find their voices a while after the page was loaded.
+  // Browsers load their voices some time after the page.
   speech?.addEventListener?.("voiceschanged", listener);
 }
 
 export function callAloud(number, language, how) {
-  // Whatever is still being said is about a number that is not the last any more.
+  // A call that is still being spoken is out of date.
   hush();
-  sayAloud(wordsFor(number, language), language, how);
+  sayAloud(textFor(number, language), language, how);
 }
 
 export function sayAloud(text, language, {volume = 1, voice = ""} = {}) {
@@ -46,8 +48,8 @@ export function hush() {
   speech?.cancel();
 }
 
-/** With its digits, as 67 and 77 sound alike across a room. */
-function wordsFor(number, language) {
+/** The number with its digits, as 67 and 77 sound alike across a room. */
+function textFor(number, language) {
   const digits = number > 10 ? `${[...String(number)].join(", ")}. ` : "";
   return `${number}. ${digits}${smorfia(number, language)}.`;
 }

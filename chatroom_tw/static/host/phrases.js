@@ -1,8 +1,8 @@
-// The words of the host's page.
-import {PRIZE_WORDS} from "../common/prizes.js";
+// The texts of the host's page, in both languages.
+import {PRIZE_PHRASES} from "../common/prizes.js";
 
 const en = {
-  board: "The tabellone",
+  tabellone: "The tabellone",
   theCall: "The call",
   lastCalled: "The last ones called",
   cellDrawn: "drawn",
@@ -12,11 +12,11 @@ const en = {
   tableWaits: ({seated, players}) => `${seated} of ${players} are seated`,
   waits: "Waiting for players",
   beginsSoon: "The game is about to begin",
-  held: "Paused by the host",
+  paused: "Paused by the host",
   gameOver: "The game is over",
   overNext: "The game is over. The next one in {time}",
   prizes: "Prizes",
-  ...PRIZE_WORDS,
+  ...PRIZE_PHRASES,
   missed: "nobody: {card} at\u00a0{number}",
   cheer: "{prize}! {names}",
   more: ({count}) => `and ${count} more`,
@@ -61,26 +61,26 @@ const en = {
   voiceLanguage: "Language of the calls",
   voiceName: "Which voice",
   volume: "Volume",
-  voiceNone: "This browser knows no voice for that language; it may take another one.",
+  voiceNone: "This browser has no voice for that language; it may use another one.",
   voiceTry: "Try it",
   soundOn: "Call the numbers aloud",
   soundOff: "Be silent",
-  "no-game": "No game is on.",
-  "game-is-on": "A game is on.",
+  "no-game": "No game is being played.",
+  "game-is-on": "A game is being played.",
   "no-such-card": "There is no such card among the sheets in play.",
   "bad-pace": "It cannot go that fast, or that slowly.",
   "bad-sheets": "These cannot be the sheets.",
   "not-seated": "Nobody is seated yet.",
-  "not-played-for": "That is not played for.",
+  "not-played-for": "That prize is not played for.",
   "won-already": "That card has won it already.",
   closed: "TOO LATE: won by {subject}",
-  "not-kept": "The server cannot keep anything just now. Try again later.",
+  "not-kept": "The server cannot store anything at the moment. Try again later.",
   seated: "This page has a seat, and cannot host.",
   hosting: "A host has no seat.",
 };
 
 const it = {
-  board: "Il tabellone",
+  tabellone: "Il tabellone",
   theCall: "L'estrazione",
   lastCalled: "Gli ultimi usciti",
   cellDrawn: "uscito",
@@ -90,11 +90,11 @@ const it = {
   tableWaits: ({seated, players}) => `${seated} seduti su ${players}`,
   waits: "Si aspettano i giocatori",
   beginsSoon: "La partita sta per cominciare",
-  held: "In pausa",
+  paused: "In pausa",
   gameOver: "La partita è finita",
   overNext: "La partita è finita. La prossima tra {time}",
   prizes: "Premi",
-  ...PRIZE_WORDS,
+  ...PRIZE_PHRASES,
   missed: "nessuno: {card} al\u00a0{number}",
   cheer: "{prize}! {names}",
   more: ({count}) => (count === 1 ? "e un altro" : `e altri ${count}`),
@@ -157,4 +157,4 @@ const it = {
   hosting: "Chi conduce non ha un posto.",
 };
 
-export const WORDS = {en, it};
+export const PHRASES = {en, it};

@@ -1,6 +1,6 @@
-// What the browser keeps for a player: the seat, the switches, the marks, and what was heard of
-// each game. The marks and what was heard are of this tab: a reload of the page comes back to them.
-import {remember, remembered} from "../common/keep.js";
+// What the browser stores for a player: the seat, the switches, the marks, and what the page has
+// observed of each game. Marks and observations are in the tab's storage, and outlive a reload.
+import {remember, remembered} from "../common/storage.js";
 
 const NAME = "tombola-name";
 const TOKEN = "tombola-token";
@@ -10,20 +10,20 @@ const TAKEN = "tombola-taken";
 const GAMES = 5;
 const DEFAULTS = {auto: true, hard: false, voice: false};
 
-/** The token is kept in the browser too: who has closed the tab comes back to the seat. */
+/** The token is in the browser's storage too, so a player who closes the tab can come back. */
 export const seat = {
   /** The name that was asked for. */
-  wish: () => remembered(NAME) ?? "",
+  requestedName: () => remembered(NAME) ?? "",
   token: () => remembered(TOKEN, "tab"),
   lastToken: () => remembered(TOKEN),
-  keep(wish, token) {
-    remember(NAME, wish);
+  store(requestedName, token) {
+    remember(NAME, requestedName);
     remember(TOKEN, token);
     remember(TOKEN, token, "tab");
-    // Other tabs hear of what is different from before.
+    // Other tabs get an event only if the value differs from the last one.
     if (token) remember(TAKEN, `${token} ${Math.random()}`);
   },
-  /** `listener(token)`: another tab of this browser sits there now. */
+  /** Calls `listener(token)` when another tab of this browser has taken the seat up. */
   onTakenUp(listener) {
     addEventListener("storage", ({key, newValue}) => {
       if (key === TAKEN && newValue) listener(newValue.split(" ")[0]);
@@ -34,8 +34,8 @@ export const seat = {
 /** The player's switches. */
 export const prefs = {
   get(key) {
-    const kept = remembered(`tombola-${key}`);
-    return kept === null ? DEFAULTS[key] : kept === "yes";
+    const stored = remembered(`tombola-${key}`);
+    return stored === null ? DEFAULTS[key] : stored === "yes";
   },
   set(key, value) {
     remember(`tombola-${key}`, value ? "yes" : "no");
@@ -43,25 +43,25 @@ export const prefs = {
 };
 
 /**
- * The numbers that a player has marked by hand. The cards of one player share no number, so it is
- * one set for all of them.
+ * The numbers that a player has marked by hand. No number is on two cards of one player, so there
+ * is one set for all cards.
  */
 export class Marks {
   #game = "";
   #numbers = new Set();
 
   constructor() {
-    const kept = JSON.parse(remembered(MARKS, "tab") ?? "{}");
-    this.#game = kept.game ?? "";
-    this.#numbers = new Set(kept.numbers);
+    const stored = JSON.parse(remembered(MARKS, "tab") ?? "{}");
+    this.#game = stored.game ?? "";
+    this.#numbers = new Set(stored.numbers);
   }
 
-  /** Another game begins without marks; the same one goes on with them. */
+  /** A game begins, without marks, or the same game goes on. */
   begin(game) {
     if (game === this.#game) return;
     this.#game = game;
     this.#numbers.clear();
-    this.#keep();
+    this.#store();
   }
 
   has(number) {
@@ -70,20 +70,20 @@ export class Marks {
 
   toggle(number) {
     if (!this.#numbers.delete(number)) this.#numbers.add(number);
-    this.#keep();
+    this.#store();
   }
 
-  #keep() {
+  #store() {
     remember(MARKS, JSON.stringify({game: this.#game, numbers: [...this.#numbers]}), "tab");
   }
 }
 
 /**
- * What this page has noted of each game while it was played, to hold it against the transcript:
+ * What this page has observed of each game while it was played, to compare it with the transcript:
  * `commit`, `cardsDigest`, `numbers`, and the player's own `words`; `isLate` if numbers had been
  * drawn by then.
  */
-export class Record {
+export class Observations {
   #games = new Map(JSON.parse(remembered(RECORD, "tab") ?? "[]"));
   #offered = "";
 
@@ -94,7 +94,7 @@ export class Record {
     remember(RECORD, JSON.stringify([...this.#games]), "tab");
   }
 
-  /** What was told first counts: a server that says something else later is found out. */
+  /** Note what is not known yet: what the server tells later does not replace it. */
   noteOnce(game, what) {
     this.note(game, {...what, ...this.of(game)});
   }
@@ -103,7 +103,7 @@ export class Record {
     return this.#games.get(game) ?? {};
   }
 
-  /** Words that the server has been sent; they count once it says so. */
+  /** Words that were sent to the server, which may refuse them. */
   offer(text) {
     this.#offered = text;
   }

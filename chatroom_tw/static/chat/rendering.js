@@ -1,10 +1,11 @@
-// How an entry looks: messages grouped by speaker and by day, with links that can be followed;
-// notices as one discreet line.
+// The elements of an entry: messages, grouped by speaker and by day, with links; and notices.
 import {el} from "../common/dom.js";
-import {language, say} from "../common/words.js";
+import {language, phrase} from "../common/phrases.js";
 import {isSame} from "./names.js";
 
-const GROUP = 5 * 60_000_000;
+// In microseconds: messages of one user are grouped if less has passed between them.
+const GROUP_FOR = 5 * 60_000_000;
+// The most names in a notice.
 const MOST_NAMES = 5;
 const LINK = /https?:\/\/[^\s<>"]+/gi;
 const AFTER_LINK = /[.,;:!?'’”»)\]}]+$/;
@@ -13,21 +14,21 @@ function dateOf(at) {
   return new Date(at / 1000);
 }
 
-const FORMS = {
+const FORMATS = {
   time: {hour: "2-digit", minute: "2-digit"},
   day: {weekday: "long", day: "numeric", month: "long", year: "numeric"},
 };
 const formats = new Map();
 
-// How times are written depends on the country as well, if the browser knows it.
+// The language of the page, with the country that the browser has for it: times depend on both.
 function locale() {
   return navigator.languages.find((one) => one.startsWith(`${language()}-`)) || language();
 }
 
-// To make a format takes long, and there are hundreds of times on a page.
-function shown(at, form) {
-  const key = `${form} ${language()}`;
-  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale(), FORMS[form]));
+// Making a format takes long, and a page shows hundreds of times, so formats are cached.
+function shown(at, format) {
+  const key = `${format} ${language()}`;
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale(), FORMATS[format]));
   return formats.get(key).format(dateOf(at));
 }
 
@@ -35,7 +36,7 @@ function isSameDay(one, other) {
   return dateOf(one).toDateString() === dateOf(other).toDateString();
 }
 
-// The stop after an address is not part of it; a bracket is, if it was opened there.
+// Punctuation after an address is not part of it, but a bracket is if the address opens it.
 function withoutTail(address) {
   const end = AFTER_LINK.exec(address)?.index ?? address.length;
   const isOpened = address[end] === ")" && address.includes("(");
@@ -60,52 +61,53 @@ function withLinks(text) {
 }
 
 function isGrouped(entry, before) {
-  return before?.text !== undefined && entry.at - before.at < GROUP
+  return before?.text !== undefined && entry.at - before.at < GROUP_FOR
     && isSame(entry.name, before.name) && entry.isMine === before.isMine;
 }
 
 function header(entry) {
-  const name = entry.isMine ? `${entry.name} (${say("you")})` : entry.name;
+  const name = entry.isMine ? `${entry.name} (${phrase("you")})` : entry.name;
   const time = el("time", {datetime: dateOf(entry.at).toISOString(), text: shown(entry.at, "time")});
   return el("div", {class: "by"}, el("b", {text: name}), time);
 }
 
 function message(entry, isFirst) {
-  const classes = {mine: entry.isMine, calling: entry.isCalling, first: isFirst};
+  const classes = {mine: entry.isMine, mention: entry.isMention, first: isFirst};
   const names = Object.keys(classes).filter((name) => classes[name]);
   return el("li", {class: ["message", ...names].join(" ")},
     isFirst ? header(entry) : null,
     el("div", {class: "text", data: {time: shown(entry.at, "time")}}, ...withLinks(entry.text)),
-    entry.isCalling ? el("span", {class: "unseen", text: say("callsYou")}) : null,
-    entry.isWaiting ? el("div", {class: "hint", text: `✉ ${say("inInbox")}`}) : null);
+    entry.isMention ? el("span", {class: "unseen", text: phrase("mentionsYou")}) : null,
+    entry.isWaiting ? el("div", {class: "hint", text: `✉ ${phrase("inInbox")}`}) : null);
 }
 
 function list(names) {
   const some = names.slice(0, MOST_NAMES);
   const n = names.length - some.length;
-  return new Intl.ListFormat(language()).format(n ? [...some, say("more", {n})] : some);
+  return new Intl.ListFormat(language()).format(n ? [...some, phrase("more", {n})] : some);
 }
 
 function notice({joined, left, renamed}) {
   const parts = [["joined", [...joined]], ["left", [...left]]]
     .filter(([, names]) => names.length)
-    .map(([what, names]) => say(what, {names: list(names), n: names.length}));
-  parts.push(...renamed.slice(-MOST_NAMES).map(([old, name]) => say("renamedTo", {old, name})));
+    .map(([what, names]) => phrase(what, {names: list(names), n: names.length}));
+  parts.push(...renamed.slice(-MOST_NAMES).map(([old, name]) => phrase("renamedTo", {old, name})));
   return el("li", {class: "notice", text: parts.join(" · ")});
 }
 
 export function pending(text) {
   return el("li", {class: "message mine pending"},
-    el("div", {class: "text"}, text), el("div", {class: "hint", text: say("sending")}));
+    el("div", {class: "text"}, text), el("div", {class: "hint", text: phrase("sending")}));
 }
 
-// The elements of an entry, given the one before it (or null).
+// The elements of an entry, given the one before it (or null). The entry of the time `freshAt` has
+// a line above it: messages are unread from there on.
 export function elementsOf(entry, before, freshAt) {
   const elements = [];
   const isNewDay = entry.at > 0 && (!before || !isSameDay(before.at, entry.at));
   const isFresh = entry.at === freshAt && !entry.notice;
   if (isNewDay && !entry.notice) elements.push(el("li", {class: "day", text: shown(entry.at, "day")}));
-  if (isFresh) elements.push(el("li", {class: "fresh", text: say("fresh")}));
+  if (isFresh) elements.push(el("li", {class: "fresh", text: phrase("fresh")}));
   if (entry.notice) elements.push(notice(entry.notice));
   else elements.push(message(entry, isNewDay || isFresh || !isGrouped(entry, before)));
   return elements;

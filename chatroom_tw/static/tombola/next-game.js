@@ -1,16 +1,16 @@
-// What can be chosen for the next game: how many cards, a card of one's own, words for the draw.
+// The choices for the next game: how many cards, a board, and words for the draw.
 import {byId, el, fill} from "../common/dom.js";
-import {remember} from "../common/keep.js";
-import {onLanguage, say} from "../common/words.js";
-import {countChoice} from "./counts.js";
+import {remember} from "../common/storage.js";
+import {onLanguage, phrase} from "../common/phrases.js";
+import {countChoice} from "./count-choice.js";
 
 const SIZE = 15;
 const HIGHEST = 90;
 
-export function choosingView(session) {
+export function nextGameView(player) {
   const choice = countChoice(byId("choose-count"), 1, (count) => {
     remember("tombola-count", `${count}`);
-    session.send({type: "cards", count});
+    player.send({type: "cards", count});
   });
   const inputs = Array.from({length: SIZE}, () => el("input", {
     inputmode: "numeric", maxlength: 2, autocomplete: "off",
@@ -18,42 +18,42 @@ export function choosingView(session) {
   fill(byId("own-numbers"), ...inputs);
   onLanguage(() => inputs.forEach((input, place) => {
     const where = {row: Math.floor(place / 5) + 1, place: place % 5 + 1};
-    input.setAttribute("aria-label", say("ownPlace", where));
+    input.setAttribute("aria-label", phrase("ownPlace", where));
   }));
   byId("own").addEventListener("submit", (event) => {
     event.preventDefault();
-    takeOwn(session, inputs);
+    sendBoard(player, inputs);
   });
   byId("words").addEventListener("submit", (event) => {
     event.preventDefault();
     const text = byId("words-text").value.trim();
-    if (text && session.contribute(text)) byId("words-text").value = "";
+    if (text && player.contribute(text)) byId("words-text").value = "";
   });
   return (message) => {
     const type = message?.type;
-    if (session.isBoardTaken) showOwn(session);
-    if (type === "cards" || type === "refused") choice.value = session.cards.length;
-    // Before a game it is what there is to do; in one it is in the way.
+    if (player.board === "accepted") showBoard(player);
+    if (type === "cards" || type === "refused") choice.value = player.cards.length;
+    // Open before a game, closed during one.
     if (type === "begun" || type === "drawn") byId("choosing").open = false;
-    if (type === "committed") byId("choosing").open = !session.hearing.isOn;
+    if (type === "committed") byId("choosing").open = !player.gameState.isPlaying;
   };
 }
 
-/** The card that somebody has written is to be seen, and not where they have written it. */
-function showOwn(session) {
-  session.isBoardTaken = false;
+/** Show the card that the player has written, in place of the form. */
+function showBoard(player) {
+  player.board = "none";
   byId("own-card").open = false;
   byId("cards").scrollIntoView();
 }
 
-function takeOwn(session, inputs) {
+function sendBoard(player, inputs) {
   const numbers = inputs.map((input) => Number(input.value));
   const isBad = numbers.map((number, place) =>
     !(Number.isInteger(number) && number >= 1 && number <= HIGHEST)
       || numbers.indexOf(number) !== place);
   inputs.forEach((input, place) => input.setAttribute("aria-invalid", isBad[place]));
   const firstBad = isBad.indexOf(true);
-  byId("own-fault").textContent = firstBad < 0 ? "" : say("ownBad");
-  if (firstBad < 0) session.board(numbers);
+  byId("own-fault").textContent = firstBad < 0 ? "" : phrase("ownBad");
+  if (firstBad < 0) player.sendBoard(numbers);
   else inputs[firstBad].focus();
 }

@@ -1,4 +1,4 @@
-// The words of the page that prints cards.
+// The texts of the page that prints cards, in both languages.
 const en = {
   title: "Print cards",
   first: "From sheet",
@@ -29,4 +29,4 @@ const it = {
   "bad-sheets": "Questi fogli non si possono stampare: dal foglio 1 in poi, e al massimo 60 per volta.",
 };
 
-export const WORDS = {en, it};
+export const PHRASES = {en, it};

@@ -1,0 +1,158 @@
+// The page's connection to the chat: entering, coming back after a lost connection, and the
+// requests that a user can make.
+import {Connection} from "../common/connection.js";
+import {nameFrom} from "../common/names.js";
+import {phrase} from "../common/phrases.js";
+import {requestMissed, requestOlder} from "./history.js";
+import {
+  forgetAccount, forgetName, helloMessages, rememberName, requestName, setTypedPassword,
+} from "./identity.js";
+import {
+  allConversations, allRooms, forget, getRoom, rememberedRooms, roomNamed, roomShown, setMe,
+  setPhase, show, state, tell,
+} from "./state.js";
+import {tabSecret} from "./tab-secret.js";
+
+const VERSION = 1;
+const FIRST_ROOM = "main";
+// The name of a room that the user has asked for, which is shown when they are in it.
+let wanted = "";
+let receive = () => {};
+
+const connection = new Connection({
+  open() {},
+  message: (message) => receive(message),
+  lost,
+});
+
+export const send = (message) => connection.send(message);
+
+export function onMessage(listener) {
+  receive = listener;
+}
+
+export function enter(name, password = "") {
+  requestName(name, password);
+  setPhase("entering");
+  if (connection.isOpen) sendHello();
+  else connection.start();
+}
+
+export function welcomed(message) {
+  if (message.version !== VERSION) {
+    quit();
+    tell("fault", phrase("otherVersion"));
+    return;
+  }
+  state.server = message.server;
+  state.user = message.user;
+  state.isRegistered = false;
+  setMe(message.name);
+  sendHello();
+}
+
+function sendHello() {
+  setPhase("entering");
+  helloMessages(tabSecret()).forEach(send);
+  // The server answers in order. If it has refused nothing before this answer, the name is taken.
+  send({type: "rooms"});
+}
+
+export function nameAccepted() {
+  rememberName();
+  setPhase("in");
+  const names = [...allRooms().map((room) => room.name), ...rememberedRooms(), wanted].filter(Boolean);
+  if (!names.length) names.push(FIRST_ROOM);
+  const rooms = new Set(names.map(getRoom));
+  rooms.forEach((room) => send({type: "join", room: room.name}));
+  if (wanted) show(roomNamed(wanted));
+  else if (!state.current) show(allRooms()[0]);
+  wanted = "";
+}
+
+export function nameRefused() {
+  forgetAccount();
+  setPhase("refused");
+}
+
+function lost() {
+  allConversations().forEach((one) => one.lost());
+  if (state.phase !== "refused") setPhase("lost");
+}
+
+// Leave the chat. The next user of this browser finds nothing of it.
+export function bye() {
+  send({type: "bye"});
+  quit();
+  allConversations().forEach(forget);
+  window.history.replaceState(null, "", location.pathname);
+  location.reload();
+}
+
+export function quit() {
+  connection.stop();
+  forgetName();
+  allConversations().forEach((one) => one.lost());
+  setPhase("out");
+}
+
+export function enteredRoom(room) {
+  requestMissed(room, send);
+  if (room === roomShown()) loadMembers();
+}
+
+// Request the members of the room that is shown, unless they are known.
+export function loadMembers() {
+  const room = roomShown();
+  if (room?.isJoined && !room.members) send({type: "members", room: room.name});
+}
+
+// The user has another account, and may own other rooms. The answer to `join` says which.
+export function askOwnership() {
+  const joined = allRooms().filter((room) => room.isJoined);
+  joined.forEach((room) => send({type: "join", room: room.name}));
+}
+
+export function join(written) {
+  const name = nameFrom(written.replace(/^\s*#/, ""));
+  wanted = name;
+  if (!name || state.phase !== "in") return;
+  if (roomNamed(name)?.isJoined) show(roomNamed(name));
+  else send({type: "join", room: name});
+}
+
+// Whether the user has asked for this room. It answers true once.
+export function isWanted(room) {
+  if (!wanted || roomNamed(wanted) !== room) return false;
+  wanted = "";
+  return true;
+}
+
+export function leave(conversation) {
+  if (conversation.isRoom && conversation.isJoined) send({type: "leave", room: conversation.name});
+  else forget(conversation);
+}
+
+export function loadOlder(conversation) {
+  if (conversation.isRoom) requestOlder(conversation, send);
+}
+
+// Sends a message. Returns whether there is a connection to send it on.
+export function sendText(conversation, text) {
+  const message = conversation.isRoom
+    ? {type: "say", room: conversation.name, text}
+    : {type: "tell", to: conversation.name, text};
+  if (!send(message)) return false;
+  state.unconfirmed.add(conversation, text);
+  return true;
+}
+
+export function register(password) {
+  setTypedPassword(password);
+  send({type: "register", password});
+}
+
+export function logIn(name, password) {
+  setTypedPassword(password);
+  send({type: "login", name, password});
+}

@@ -1,0 +1,60 @@
+// Presence: the members of rooms, and who comes, goes and is renamed.
+//
+// A private conversation follows a user to another name. `person.user` is the number of the user
+// who wrote last, or was written to; the server gives no two users the same number. Without that
+// number the conversation stays with the name, which may be another user's by now.
+import {note} from "./entries.js";
+import {setOwnName} from "./identity.js";
+import {isSame, keyOf} from "./names.js";
+import {allRooms, isMe, personNamed, renamePerson, roomNamed, state, tell} from "./state.js";
+
+// The server gives such a name to a connection whose registered name is taken up on another one.
+// The conversation was with the owner of the registered name, so it stays with that.
+const GUEST = /^guest-\d+$/i;
+
+export function members(message) {
+  const room = roomNamed(message.room);
+  if (!room) return;
+  room.members = new Map(message.names.map((name) => [keyOf(name), name]));
+  tell("lists");
+}
+
+export function joinedOrLeft(message) {
+  const room = roomNamed(message.room);
+  if (!room) return;
+  const hasJoined = message.type === "joined";
+  for (const name of message.names) {
+    if (hasJoined) room.members?.set(keyOf(name), name);
+    else room.members?.delete(keyOf(name));
+  }
+  const others = message.names.filter((name) => !isMe(name));
+  if (others.length) note(room.entries, message.type, others);
+  tell("members-changed", room, hasJoined, message.names);
+  tell("noted", room);
+  tell("lists");
+}
+
+export function renamed({changes, users}) {
+  changes.forEach(([old, name], place) => renamedOne(old, name, users[place]));
+  tell("noted", state.current);
+  tell("lists");
+}
+
+function renamedOne(old, name, user) {
+  const isOwn = user === state.user;
+  if (isOwn) setOwnName(name);
+  else renamedPerson(old, name, user);
+  for (const room of allRooms()) {
+    if (!room.members?.delete(keyOf(old))) continue;
+    room.members.set(keyOf(name), name);
+    if (state.phase === "in") note(room.entries, "renamed", [[old, name]]);
+  }
+  if (isOwn) tell("named", name);
+}
+
+function renamedPerson(old, name, user) {
+  const person = personNamed(old);
+  if (!person) return;
+  const follows = person.user === user && !personNamed(name) && !GUEST.test(name);
+  if (follows || isSame(old, name)) renamePerson(person, name);
+}

@@ -1,0 +1,215 @@
+// A player: the connection, the seat, what the server has told, and the player's requests.
+//
+//   const player = new Player((message) => …)    called after each message; without one when
+//                                                something else has changed
+//   player.start()
+import {GameState} from "../common/game-state.js";
+import {remembered} from "../common/storage.js";
+import {Connection} from "../common/connection.js";
+import {receive} from "./receive.js";
+import {Marks, Observations, seat} from "./player-storage.js";
+
+const MISSING_FOR = 10_000;
+const NOTE_FOR = 12_000;
+
+export class Player {
+  gameState = new GameState();
+  observations = new Observations();
+  marks = new Marks();
+  /** The name of the seat, and the name that the player has asked for. */
+  name = "";
+  requestedName = seat.requestedName();
+  /** The token of the seat to take up again: this tab's, or the browser's last. */
+  token = seat.token() ?? seat.lastToken();
+  /** The seat that was asked for in the form: `{count}` (of cards); null when there is a seat. */
+  requestedSeat = null;
+  seated = false;
+  /** Whether the seat that a new page was to take up is gone. */
+  isSeatGone = false;
+  cards = [];
+  /** Whether no game has begun with these cards: then the drawn numbers are not for them. */
+  areCardsNew = true;
+  /** The prize that was claimed last. */
+  claimed = "";
+  /** What a false claim lacks, a message of the server; null: nothing to show. */
+  missing = null;
+  /** A note to the player: the key of a phrase, its values, and whether it is about trouble. */
+  note = null;
+  /** Why no seat was given: a reason of `refused`. */
+  fault = "";
+  /** Why the page has left: "takenUp", "left", "over" (a table's game), or "" while it plays. */
+  ended = "";
+  /** Why the server closes the connection next: "takenUp", "left" or "". */
+  ending = "";
+  isStaying = false;
+  /** A board of the player's: "none", "sent", or "accepted" (and the page has not shown it yet). */
+  board = "none";
+  /** Whether a game has ended since this seat was taken, or taken up again. */
+  hasPlayed = false;
+  transcript = null;
+  /** The last game that the page knows since this connection only. */
+  firstSeenGame = "";
+  /** A game that is over, and whose transcript has not come yet. */
+  uncheckedGame = "";
+  #changed;
+  /** The timers that hide a note or what a claim lacks. */
+  #ends = {};
+
+  constructor(changed) {
+    this.#changed = changed;
+    this.connection = new Connection({
+      open: () => this.#opened(),
+      message: (message) => this.#received(message),
+      lost: () => {
+        this.gameState.lost();
+        changed();
+      },
+    });
+    seat.onTakenUp((token) => {
+      if (this.seated && token === this.token) this.giveWay();
+    });
+  }
+
+  /** Connect, and take up the seat again, if there is one. */
+  start() {
+    this.ended = "";
+    this.connection.start();
+    this.#changed();
+  }
+
+  join(name, count) {
+    this.requestedSeat = {count};
+    this.token = null;
+    this.requestedName = name;
+    this.fault = "";
+    this.isSeatGone = false;
+    this.ended = "";
+    if (!this.connection.isOpen) this.start();
+    else {
+      this.gameState.reconnected();
+      this.sit();
+    }
+  }
+
+  /** Another page has taken the seat up. This page does not connect again by itself. */
+  giveWay() {
+    this.end("takenUp");
+    this.seated = false;
+    this.#changed();
+  }
+
+  end(why) {
+    this.connection.stop();
+    this.ended = why;
+    this.ending = "";
+  }
+
+  sit() {
+    this.connection.send({type: "sit", ...(this.requestedName && {name: this.requestedName})});
+  }
+
+  /** Take a new seat in place of the one that is gone. */
+  sitAgain() {
+    this.requestedSeat = {count: Number(remembered("tombola-count")) || 1};
+    this.sit();
+  }
+
+  rename(name) {
+    this.requestedName = name;
+    this.send({type: "rename", name});
+  }
+
+  remember(name, token) {
+    this.name = name;
+    this.token = token;
+    this.seated = true;
+    seat.store(this.requestedName, token);
+  }
+
+  forget() {
+    this.token = null;
+    this.seated = false;
+    seat.store(this.requestedName, null);
+  }
+
+  send(message) {
+    const sent = this.connection.send(message);
+    if (!sent) this.showNote("notSent", {}, true);
+    return sent;
+  }
+
+  /** Show a reason why no seat was asked for. */
+  refuse(reason) {
+    this.fault = reason;
+    this.#changed();
+  }
+
+  claim(prize) {
+    this.missing = null;
+    this.claimed = prize;
+    this.send({type: "claim", prize});
+  }
+
+  contribute(text) {
+    this.observations.offer(text);
+    return this.send({type: "entropy", text});
+  }
+
+  sendBoard(numbers) {
+    this.board = this.send({type: "board", numbers}) ? "sent" : "none";
+  }
+
+  /** A message that may answer `sendBoard` has come. */
+  boardAnswered(key) {
+    if (this.board !== "sent") return;
+    this.showNote(key);
+    this.board = "accepted";
+  }
+
+  leave() {
+    if (this.send({type: "exit"})) this.ending = "left";
+  }
+
+  /** Ask for the transcript of the game that is over, if it has not come. It needs no seat. */
+  askForTranscript() {
+    if (this.uncheckedGame) this.connection.send({type: "transcript", game: this.uncheckedGame});
+  }
+
+  /** Show what a claim lacks, for a while. */
+  showMissing(missing) {
+    this.#showFor(MISSING_FOR, "missing", missing);
+  }
+
+  /** Show a note, for a while. */
+  showNote(key, values = {}, trouble = false) {
+    this.#showFor(NOTE_FOR, "note", {key, values, trouble});
+  }
+
+  #showFor(time, what, value) {
+    this[what] = value;
+    clearTimeout(this.#ends[what]);
+    this.#ends[what] = setTimeout(() => {
+      this[what] = null;
+      this.#changed();
+    }, time);
+    this.#changed();
+  }
+
+  #opened() {
+    const {game, numbers, isPlaying} = this.gameState;
+    if (isPlaying) this.observations.note(game, {numbers});
+    this.firstSeenGame = "";
+    // The results of a table's game stay until the player takes another seat.
+    if (this.ended !== "over") this.gameState.reconnected();
+    if (this.token) this.connection.send({type: "resume", token: this.token});
+    else if (this.requestedSeat) this.sit();
+    else this.askForTranscript();
+    this.#changed();
+  }
+
+  #received(message) {
+    this.gameState.receive(message);
+    receive(this, message);
+    this.#changed(message);
+  }
+}
