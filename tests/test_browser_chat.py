@@ -197,7 +197,7 @@ def test_a_kept_name_asks_for_its_password_and_has_its_inbox(
 ) -> None:
     with chat.connect() as netcat:
         netcat.send("/nick ann", "/register secret")
-        netcat.read_until("kept for you")
+        netcat.read_until("is registered; /login")
     with chat.connect() as netcat:
         netcat.send("/nick bob", "/msg ann read this later")
         netcat.read_until("waits in their inbox")

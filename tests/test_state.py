@@ -145,7 +145,7 @@ def test_when_the_disk_is_full_people_are_told_and_the_server_goes_on(tmp_path: 
     with Server("--state", str(tmp_path / "state"), command=command) as chat:
         with chat.connect() as ann, chat.connect() as bob:
             ann.send("/nick ann", "/register secret", "exit")
-            ann.read_until("kept for you")
+            ann.read_until("is registered; /login")
             ann.read_to_end()
             bob.read_until("welcome")
             while not any("cannot store" in line for line in chat.log):
@@ -153,7 +153,7 @@ def test_when_the_disk_is_full_people_are_told_and_the_server_goes_on(tmp_path: 
                 bob.read_until("* main, 1 here")
             # What is small may find room still.
             bob.send(*[f"/msg ann {'x' * 3000}"] * 60)
-            bob.read_until("! the server cannot keep anything just now; try again later")
+            bob.read_until("! the server cannot store anything just now; try again later")
             bob.send("/who")
             bob.read_until("* main, 1 here")
         chat.wait_for("state: cannot store anything: ")
@@ -168,7 +168,7 @@ def test_a_backup_of_a_running_chat_is_a_state_to_go_back_to(tmp_path: Path) -> 
     again.mkdir()
     with Server("--state", str(state)) as chat, chat.connect() as ann:
         ann.send("/nick ann", "/register secret")
-        ann.read_until("kept for you")
+        ann.read_until("is registered; /login")
         copy = str(again / FILE)
         done = chatroom("backup", str(state), copy, home=tmp_path)
         assert (done.returncode, done.stderr) == (0, "")

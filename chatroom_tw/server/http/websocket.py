@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from struct import pack
-from typing import ClassVar
+from typing import Any
 
 from twisted.internet.task import LoopingCall
-from wsproto import Connection as Frames
 from wsproto import ConnectionType
 from wsproto import events as ws
+from wsproto.connection import Connection as Frames
 from wsproto.connection import ConnectionState
 from wsproto.frame_protocol import CloseReason
 
@@ -79,6 +79,7 @@ class WebSocketConnection(Connection[Unit]):
     __slots__ = ("_answer", "_frames", "_message", "pings_missed")
 
     factory: WebSocketFactory
+    transport: Any
     read_size = 1 << 12  # Taking many small frames apart is expensive.
 
     def __init__(self, answer: bytes = b"") -> None:
@@ -182,7 +183,7 @@ class WebSocketConnection(Connection[Unit]):
 class WebSocketFactory(ConnectionFactory):
     """What the Factory of a WebSocket protocol is made of. It finds dead clients."""
 
-    protocol: ClassVar[type[WebSocketConnection]]
+    protocol: Any
 
     def __init__(self, gateway: Gateway) -> None:
         super().__init__(gateway)

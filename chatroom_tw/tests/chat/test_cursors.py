@@ -5,7 +5,9 @@ from __future__ import annotations
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.rules.stored import cursor
-from chatroom_tw.tests.support.chat import Chat, Page, told
+from chatroom_tw.tests.support.chat import FakeChat
+from chatroom_tw.tests.support.clients import WebClient
+from chatroom_tw.tests.support.messages import make_message
 from chatroom_tw.tests.support.optional import given, st
 
 NOW = 1_800_000_000.0
@@ -14,15 +16,15 @@ NOW = 1_800_000_000.0
 
 class Cursors(SynchronousTestCase):
     def setUp(self) -> None:
-        self.chat = Chat()
+        self.chat = FakeChat()
         self.chat.clock.rightNow = NOW
-        [self.page] = self.chat.pages("main", "eve")
-        [self.ann] = self.chat.people("ann")
-        self.page.heard()
+        [self.page] = self.chat.web_clients("main", "eve")
+        [self.ann] = self.chat.line_clients("ann")
+        self.page.received()
 
-    def at(self, page: Page) -> list[int]:
+    def at(self, page: WebClient) -> list[int]:
         """Those of all that was said since this was last asked."""
-        return [message["at"] for message in page.heard() if "at" in message]
+        return [message["at"] for message in page.received() if "at" in message]
 
     def assert_grow(self, cursors: list[int], count: int) -> None:
         self.assertEqual(len(cursors), count)
@@ -31,15 +33,18 @@ class Cursors(SynchronousTestCase):
     def test_what_is_said_in_one_instant_has_growing_ones(self) -> None:
         for _ in range(500):
             self.ann.send("by its voice")
-            self.page.send(told("say", room="main", text="by a command"))
+            self.page.send(make_message("say", room="main", text="by a command"))
         self.assert_grow(self.at(self.page), 1000)
 
     def test_so_has_what_is_said_in_several_rooms_and_alone(self) -> None:
-        self.page.ask(told("join", room="tea"))
+        self.page.ask(make_message("join", room="tea"))
         for _ in range(100):
-            self.page.send(told("say", room="tea", text="x"), told("say", room="main", text="x"))
-            self.page.send(told("tell", to="eve", text="x"))
-        heard = self.page.heard()
+            self.page.send(
+                make_message("say", room="tea", text="x"),
+                make_message("say", room="main", text="x"),
+            )
+            self.page.send(make_message("tell", to="eve", text="x"))
+        heard = self.page.received()
         cursors = [message["at"] for message in heard if message["type"] != "sent"]
         self.assertEqual(len(set(cursors)), 300)
 
@@ -66,5 +71,5 @@ class Cursors(SynchronousTestCase):
         for _ in range(20):
             self.ann.send("x")
         cursors = self.at(self.page)
-        [page] = self.page.ask(told("history", room="main"))
+        [page] = self.page.ask(make_message("history", room="main"))
         self.assertEqual([line["at"] for line in page["lines"]], cursors)

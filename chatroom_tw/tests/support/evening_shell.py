@@ -36,7 +36,7 @@ from chatroom_tw.tombola.rules.table import Table
 from chatroom_tw.tombola.rules.tombola import Tombola
 from chatroom_tw.tombola.rules.transcript import verify
 
-HOUSE = GameSettings("den", tuple(Prize), 3.0, key=KEY)
+HOUSE = GameSettings("tombola.example", tuple(Prize), 3.0, key=KEY)
 
 
 class Client:

@@ -11,7 +11,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.effects import Deliver
 from chatroom_tw.tests.support.clock import Clock
-from chatroom_tw.tests.support.tombola import COUNTDOWN, INTERVAL, PAUSE, Play, numbers
+from chatroom_tw.tests.support.tombola import COUNTDOWN, INTERVAL, PAUSE, FakeTombola, numbers
 from chatroom_tw.tombola.hub import ANOTHER_TRY
 from chatroom_tw.tombola.rules.effects import CancelTimer, SetTimer
 from chatroom_tw.tombola.rules.lobby import State
@@ -35,7 +35,7 @@ class Reactor(Clock):
 
 class TheAlarm(SynchronousTestCase):
     def setUp(self) -> None:
-        self.play = Play()
+        self.play = FakeTombola()
         self.rung: list[float] = []
         self.patch(self.play.tombola, "alarm", lambda when: self.rung.append(when) or [])
 
@@ -78,7 +78,7 @@ class Draws(SynchronousTestCase):
     """The clock alone draws."""
 
     def setUp(self) -> None:
-        self.play = Play()
+        self.play = FakeTombola()
         [self.ann] = self.play.players("ann")
 
     def test_none_before_the_game_begins(self) -> None:
@@ -115,10 +115,10 @@ class Draws(SynchronousTestCase):
         self.ann.reset()
         self.play.clock.advance(PAUSE - 1)
         bob = self.play.connect()
-        [drawn] = [line for line in bob.heard() if line.startswith("DRAWN")]
+        [drawn] = [line for line in bob.received() if line.startswith("DRAWN")]
         self.assertEqual(len(drawn.split()), 3)
         self.play.draw()
-        self.assertEqual(len(numbers(bob.heard())), 1)
+        self.assertEqual(len(numbers(bob.received())), 1)
 
     def test_a_game_that_nobody_comes_back_to_is_given_up_and_no_timer_is_left(self) -> None:
         self.play.begin()
@@ -129,7 +129,7 @@ class Draws(SynchronousTestCase):
         self.assertEqual(self.play.clock.getDelayedCalls(), [])
 
     def test_nothing_is_left_to_wait_for_when_a_table_is_empty_again(self) -> None:
-        play = Play(players=2)
+        play = FakeTombola(players=2)
         ann, bob = play.players("ann", "bob")
         play.begin()
         for player in (ann, bob):
@@ -140,7 +140,7 @@ class Draws(SynchronousTestCase):
         self.assertEqual(len(play.saved), 1)
 
     def test_a_game_that_ends_in_the_turn_in_which_all_give_up_ends_once(self) -> None:
-        play = Play(players=1)
+        play = FakeTombola(players=1)
         [ann] = play.players("ann")
         play.begin()
         play.draw(90)
@@ -156,19 +156,19 @@ class Draws(SynchronousTestCase):
 class TheEnd(SynchronousTestCase):
     """The server stops."""
 
-    def last_words(self, play: Play) -> list[str]:
+    def last_words(self, play: FakeTombola) -> list[str]:
         player = play.connect()
-        player.heard()
+        player.received()
         play.stop()
         self.assertTrue(player.transport.disconnecting)
         return player.told()
 
     def test_a_game_that_is_on_is_broken_off_and_shown_to_have_been_fair(self) -> None:
-        for play in (Play(), Play(players=2)):
+        for play in (FakeTombola(), FakeTombola(players=2)):
             ann, bob = play.players("ann", "bob")
             play.begin()
             play.draw(3)
-            ann.heard()
+            ann.received()
             play.stop()
             told = ann.told()
             self.assertEqual([line.split()[0] for line in told], ["OVER", "REVEAL", "BYE"])
@@ -179,12 +179,12 @@ class TheEnd(SynchronousTestCase):
             verify(saved)
 
     def test_without_a_game_there_is_only_a_goodbye(self) -> None:
-        play = Play()
+        play = FakeTombola()
         self.assertEqual(self.last_words(play), ["BYE"])
         self.assertEqual(play.saved, [])
 
     def test_between_two_games_the_last_is_not_revealed_twice(self) -> None:
-        play = Play()
+        play = FakeTombola()
         play.players("ann")
         play.begin()
         play.draw(91)
@@ -192,16 +192,16 @@ class TheEnd(SynchronousTestCase):
         self.assertEqual(len(play.saved), 1)
 
     def test_nothing_is_drawn_any_more(self) -> None:
-        play = Play()
+        play = FakeTombola()
         [ann] = play.players("ann")
         play.begin()
         play.stop()
-        ann.heard()
+        ann.received()
         play.draw(3)
-        self.assertEqual(ann.heard(), [])
+        self.assertEqual(ann.received(), [])
 
     def test_when_everyone_has_gone_no_timer_is_left_and_nothing_is_saved_again(self) -> None:
-        for play in (Play(), Play(players=2)):
+        for play in (FakeTombola(), FakeTombola(players=2)):
             players = play.players("ann", "bob")
             play.begin()
             play.draw(3)
@@ -214,7 +214,7 @@ class TheEnd(SynchronousTestCase):
             self.assertEqual(len(play.saved), 1)
 
     def test_in_a_countdown_no_timer_is_left_either(self) -> None:
-        for play in (Play(), Play(players=2)):
+        for play in (FakeTombola(), FakeTombola(players=2)):
             players = play.players("ann", "bob")
             play.stop()
             for player in players:
@@ -225,7 +225,7 @@ class TheEnd(SynchronousTestCase):
 
 class Bugs(SynchronousTestCase):
     def setUp(self) -> None:
-        self.play = Play(clock=Reactor())
+        self.play = FakeTombola(clock=Reactor())
         [self.ann] = self.play.players("ann")
 
     def fail(self, what: object) -> list[Any]:
@@ -237,7 +237,7 @@ class Bugs(SynchronousTestCase):
         self.play.draw(2)
         self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 2)
         with_a_bug.restore()
-        self.ann.heard()
+        self.ann.received()
         self.play.draw()
         self.assertEqual(len(numbers(self.ann.told())), 1)
 

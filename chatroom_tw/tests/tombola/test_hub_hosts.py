@@ -10,8 +10,8 @@ from chatroom_tw.server.refusals import CommonError, Refusal
 from chatroom_tw.tests.support.tombola import (
     COUNTDOWN,
     INTERVAL,
+    FakeTombola,
     HallCase,
-    Play,
     first_words,
     numbers,
 )
@@ -45,12 +45,12 @@ class LedHall(HallCase):
 
     def setUp(self) -> None:
         super().setUp()
-        self.leader = self.play.leader()
+        self.leader = self.play.host_client()
         self.greeting = self.leader.events()
 
     def begin(self) -> None:
-        self.leader.asks(StartNow())
-        self.ann.heard(), self.bob.heard()
+        self.leader.request(StartNow())
+        self.ann.received(), self.bob.received()
 
 
 class Hearing(LedHall):
@@ -62,9 +62,9 @@ class Hearing(LedHall):
         self.assertEqual(kinds(self.leader.events()), [events.Said, events.Begun, events.Number])
 
     def test_so_does_one_at_a_table_each_thing_once_and_the_connection_stays(self) -> None:
-        play = Play(players=1)
-        leader = play.leader()
-        leader.heard()
+        play = FakeTombola(players=1)
+        leader = play.host_client()
+        leader.received()
         [ann] = play.players("ann")
         self.assertEqual(kinds(leader.events()), [events.Waiting, events.Next])
         ann.ask("SAY hello")
@@ -81,12 +81,12 @@ class Hearing(LedHall):
 
     def test_a_refusal_is_theirs_alone(self) -> None:
         self.assertEqual(
-            self.leader.asks(SetPace(0.1)), [Refusal(TombolaError.BAD_PACE, "0.5 to 600")]
+            self.leader.request(SetPace(0.1)), [Refusal(TombolaError.BAD_PACE, "0.5 to 600")]
         )
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(self.ann.received(), [])
 
     def test_who_guesses_at_the_key_is_closed(self) -> None:
-        stranger = self.play.leader()
+        stranger = self.play.host_client()
         for _ in range(4):
             stranger.submit(Host("wrong"))
         self.play.clock.advance(0)
@@ -125,67 +125,67 @@ class Leading(LedHall):
         self.begin()
         self.leader.submit(PauseGame())
         self.play.draw(5)
-        [held] = self.ann.heard()
+        [held] = self.ann.received()
         self.assertTrue(held.startswith("* the host holds the game"))
         self.assertEqual(
-            self.leader.asks(ContinueGame()), [events.Paused(True), events.Paused(False)]
+            self.leader.request(ContinueGame()), [events.Paused(True), events.Paused(False)]
         )
         self.play.clock.advance(INTERVAL - 1)
-        self.assertEqual(self.ann.heard(), ["* the game goes on"])
+        self.assertEqual(self.ann.received(), ["* the game goes on"])
         self.play.clock.advance(1)
-        self.assertEqual(len(numbers(self.ann.heard())), 1)
+        self.assertEqual(len(numbers(self.ann.received())), 1)
 
     def test_a_game_that_was_due_begins_when_it_goes_on(self) -> None:
         self.leader.submit(PauseGame())
         self.play.clock.advance(10 * COUNTDOWN)
         self.assertIs(self.play.tombola.state, State.COUNTDOWN)
         self.assertEqual(self.play.clock.getDelayedCalls(), [])
-        self.ann.heard()
+        self.ann.received()
         self.leader.submit(ContinueGame())
-        self.assertEqual(self.ann.heard()[1].split()[0], "BEGIN")
+        self.assertEqual(self.ann.received()[1].split()[0], "BEGIN")
         self.play.draw(2)
-        self.assertEqual(len(numbers(self.ann.heard())), 2)
+        self.assertEqual(len(numbers(self.ann.received())), 2)
 
     def test_another_pace_holds_at_once_and_players_are_not_told(self) -> None:
         self.begin()
         self.play.draw()
-        self.assertEqual(self.leader.asks(SetPace(1))[1:], [Pace(1)])
-        self.ann.heard()
+        self.assertEqual(self.leader.request(SetPace(1))[1:], [Pace(1)])
+        self.ann.received()
         self.play.clock.pump([1] * 4)
-        self.assertEqual(len(numbers(self.ann.heard())), 4)
+        self.assertEqual(len(numbers(self.ann.received())), 4)
         self.leader.submit(SetPace(10))
         self.play.clock.pump([1] * 9)
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(self.ann.received(), [])
         self.play.clock.advance(1)
-        self.assertEqual(len(numbers(self.ann.heard())), 1)
+        self.assertEqual(len(numbers(self.ann.received())), 1)
 
     def test_it_is_that_of_the_next_game_too_and_while_it_is_held_nothing_is_drawn(self) -> None:
         self.leader.submit(SetPace(1), PauseGame(), StartNow())
-        self.ann.heard()
+        self.ann.received()
         self.play.draw(3)
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(self.ann.received(), [])
         self.leader.submit(SetPace(2), ContinueGame())
         self.play.clock.pump([1] * 6)
-        self.assertEqual(len(numbers(self.ann.heard())), 3)
+        self.assertEqual(len(numbers(self.ann.received())), 3)
 
     def test_who_is_there(self) -> None:
-        [players] = self.leader.asks(ListPlayers())
+        [players] = self.leader.request(ListPlayers())
         self.assertIsInstance(players, Players)
         self.assertEqual([seat.name for seat in players.players], ["ann", "bob"])
 
 
 class OnPaper(LedHall):
     def test_a_printed_card_wins_and_everyone_hears_of_it(self) -> None:
-        self.assertEqual(self.leader.asks(PutInPlay(17, 18)), [InPlay(17, 18)])
+        self.assertEqual(self.leader.request(PutInPlay(17, 18)), [InPlay(17, 18)])
         self.begin()
-        self.leader.heard()
+        self.leader.received()
         check = CheckCard("17-3", Prize.TOMBOLA)
-        self.assertEqual(kinds(self.leader.asks(check)), [Missing])
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(kinds(self.leader.request(check)), [Missing])
+        self.assertEqual(self.ann.received(), [])
         self.play.draw(90)
-        self.ann.heard()
-        self.assertEqual(kinds(self.leader.asks(check))[-1], Winner)
-        self.assertEqual(self.ann.heard(), ["PRIZE tombola sheet-17 p17-3"])
+        self.ann.received()
+        self.assertEqual(kinds(self.leader.request(check))[-1], Winner)
+        self.assertEqual(self.ann.received(), ["PRIZE tombola sheet-17 p17-3"])
         self.play.draw()
         [saved] = self.play.saved
         self.assertIn("p18-6", saved["cards"])
@@ -195,13 +195,13 @@ class OnPaper(LedHall):
 class OnASlowDisk(SlowCase):
     def setUp(self) -> None:
         super().setUp()
-        self.leader = self.play.leader()
+        self.leader = self.play.host_client()
         self.begin()
-        self.leader.heard()
+        self.leader.received()
         self.slow()
 
     def test_sheets_are_printed_and_put_in_play_when_that_is_kept(self) -> None:
-        self.assertEqual(self.leader.asks(PrintSheets(1, 2), PutInPlay(1, 2)), [])
+        self.assertEqual(self.leader.request(PrintSheets(1, 2), PutInPlay(1, 2)), [])
         self.journal.commit()
         self.journal.commit()
         self.assertEqual(kinds(self.leader.events()), [Sheets, InPlay])
@@ -241,7 +241,7 @@ class OnASlowDisk(SlowCase):
 
 class NoHost(SynchronousTestCase):
     def test_a_player_who_says_a_key_is_no_host(self) -> None:
-        play = Play()
+        play = FakeTombola()
         [ann] = play.players("ann")
         ann.protocol.session.submit(PauseGame())
-        self.assertEqual(ann.heard(), ["ERROR only the host can do that, who has the right key"])
+        self.assertEqual(ann.received(), ["ERROR only the host can do that, who has the right key"])

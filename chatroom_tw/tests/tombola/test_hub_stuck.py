@@ -36,7 +36,7 @@ class Stuck(SlowCase):
 
     def test_the_game_stands_still_and_goes_on_when_it_can(self) -> None:
         self.play.draw(10)
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(self.ann.received(), [])
         self.recover()
         self.play.draw(2)
         self.assertEqual(len(numbers(self.ann.told())), 3)
@@ -49,12 +49,12 @@ class Stuck(SlowCase):
 
     def test_who_comes_is_told_so_and_sent_away_without_a_goodbye(self) -> None:
         carl = self.play.connect()
-        self.assertEqual(carl.heard(), [self.COME_AGAIN])
+        self.assertEqual(carl.received(), [self.COME_AGAIN])
         self.assertTrue(carl.transport.disconnecting)
 
     def test_so_is_who_comes_back_and_the_seat_is_kept(self) -> None:
         self.bob.send(f"RESUME {self.ann.token}")
-        self.assertEqual(self.bob.heard(), [self.COME_AGAIN])
+        self.assertEqual(self.bob.received(), [self.COME_AGAIN])
         self.assertTrue(self.bob.transport.disconnecting)
         self.bob.reset()
         self.recover()
@@ -74,7 +74,7 @@ class Stuck(SlowCase):
         self.ann.send("CARDS 2")
         self.bob.reset()
         self.successResultOf(self.play.stop())
-        self.assertEqual(self.ann.heard(), [self.REFUSAL, "BYE"])
+        self.assertEqual(self.ann.received(), [self.REFUSAL, "BYE"])
         self.assertEqual(self.flushLoggedErrors(), [])
 
 
@@ -135,8 +135,8 @@ class Returning(SlowCase):
         while data := self.here.value():
             self.here.clear()
             self.there.send_bytes(data)
-            self.link.dataReceived(self.there.received().encode())
-        self.link.dataReceived(self.there.received().encode())
+            self.link.dataReceived(self.there.received_text().encode())
+        self.link.dataReceived(self.there.received_text().encode())
         if self.there.transport.disconnecting:
             self.link.connectionLost(Failure(ConnectionDone()))
             self.there.hang_up()

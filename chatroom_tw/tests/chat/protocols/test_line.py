@@ -10,7 +10,8 @@ from chatroom_tw.chat.protocols import line
 from chatroom_tw.chat.rules import commands, events
 from chatroom_tw.chat.rules.refusals import REASONS
 from chatroom_tw.server.net.framing import LINE_LIMIT, SILENCE
-from chatroom_tw.tests.support.chat import Chat, Person
+from chatroom_tw.tests.support.chat import ChatCase, FakeChat
+from chatroom_tw.tests.support.clients import LineClient
 from chatroom_tw.tests.support.optional import given, st
 
 THINGS_SENT = [
@@ -23,27 +24,21 @@ THINGS_SENT = [
 ]
 
 
-class ChatCase(SynchronousTestCase):
-    """Ann, Bob and Carl are in the main room, and nothing has been said."""
-
-    def setUp(self) -> None:
-        self.chat = Chat()
-        self.ann, self.bob, self.carl = self.chat.people("ann", "bob", "carl")
-
-
 class ComingAndGoing(ChatCase):
     def test_who_connects_is_told_their_name_their_address_and_how_to_get_help(self) -> None:
-        dan = Person(self.chat, 5555)
-        [welcome] = dan.heard()
+        dan = LineClient(self.chat, 5555)
+        [welcome] = dan.received()
         self.assertEqual(
-            welcome, "* welcome to den; you are guest-4 at 127.0.0.1:5555; /help lists the commands"
+            welcome,
+            "* welcome to chat.example; you are guest-4 at 127.0.0.1:5555; "
+            "/help lists the commands",
         )
 
     def test_everyone_else_is_told_who_comes_and_goes(self) -> None:
-        dan = Person(self.chat, 5555)
-        self.assertEqual(self.ann.heard(), ["* guest-4 has joined main"])
+        dan = LineClient(self.chat, 5555)
+        self.assertEqual(self.ann.received(), ["* guest-4 has joined main"])
         dan.hang_up()
-        self.assertEqual(self.ann.heard(), ["* guest-4 has left main"])
+        self.assertEqual(self.ann.received(), ["* guest-4 has left main"])
 
     def test_exit_and_quit_say_goodbye_and_close(self) -> None:
         self.assertEqual(self.ann.ask("exit"), ["* goodbye, ann"])
@@ -53,60 +48,60 @@ class ComingAndGoing(ChatCase):
 
     def test_what_comes_after_the_goodbye_is_ignored(self) -> None:
         self.assertEqual(self.ann.ask("exit", "hello?", "L", "/help"), ["* goodbye, ann"])
-        self.assertEqual(self.bob.heard(), ["* ann has left main"])
+        self.assertEqual(self.bob.received(), ["* ann has left main"])
 
     def test_nothing_is_told_after_the_goodbye(self) -> None:
         self.ann.ask("exit")
         self.bob.send("bye ann")
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(self.ann.received(), [])
 
     def test_a_client_reset_in_the_middle_of_a_line_has_not_said_it(self) -> None:
         self.ann.send_bytes(b"hello\nthis is not all of")
         self.ann.reset()
-        self.assertEqual(self.bob.heard(), ["<ann> hello", "* ann has left main"])
+        self.assertEqual(self.bob.received(), ["<ann> hello", "* ann has left main"])
 
     def test_a_stopping_server_tells_everyone_and_closes(self) -> None:
         self.ann.send("hello")
         self.chat.stop()
-        self.assertEqual(self.bob.heard(), ["<ann> hello", "* the server is stopping; goodbye"])
+        self.assertEqual(self.bob.received(), ["<ann> hello", "* the server is stopping; goodbye"])
         self.assertTrue(self.bob.transport.disconnecting)
         self.ann.hang_up()
-        self.assertEqual(self.bob.heard(), [])
+        self.assertEqual(self.bob.received(), [])
 
 
 class Talking(ChatCase):
     def test_everyone_else_hears_what_somebody_says(self) -> None:
         self.ann.send("hello")
-        self.assertEqual(self.ann.heard(), [])
-        self.assertEqual(self.bob.heard(), ["<ann> hello"])
-        self.assertEqual(self.carl.heard(), ["<ann> hello"])
+        self.assertEqual(self.ann.received(), [])
+        self.assertEqual(self.bob.received(), ["<ann> hello"])
+        self.assertEqual(self.carl.received(), ["<ann> hello"])
 
     def test_lines_that_come_at_once_are_said_one_by_one_in_order(self) -> None:
         self.ann.send_bytes(b"one\ntwo\r\n\nthree\n")
-        self.assertEqual(self.bob.heard(), ["<ann> one", "<ann> two", "<ann> three"])
+        self.assertEqual(self.bob.received(), ["<ann> one", "<ann> two", "<ann> three"])
 
     def test_lines_between_commands_stay_in_order(self) -> None:
         self.ann.send_bytes(b"one\n/nick anne\ntwo\n/msg bob psst\nthree\n")
         self.assertEqual(
-            self.bob.heard(),
+            self.bob.received(),
             ["<ann> one", "* ann is now anne", "<anne> two", "<anne -> you> psst", "<anne> three"],
         )
 
     def test_an_empty_line_and_blanks_are_nothing(self) -> None:
         self.ann.send("", "  ", "\t")
-        self.assertEqual(self.bob.heard(), [])
+        self.assertEqual(self.bob.received(), [])
 
     def test_blanks_around_text_are_kept(self) -> None:
         self.ann.send("  indented ")
-        self.assertEqual(self.bob.heard(), ["<ann>   indented "])
+        self.assertEqual(self.bob.received(), ["<ann>   indented "])
 
     def test_a_line_that_should_start_with_a_slash_has_two(self) -> None:
         self.ann.send("//etc/passwd")
-        self.assertEqual(self.bob.heard(), ["<ann> /etc/passwd"])
+        self.assertEqual(self.bob.received(), ["<ann> /etc/passwd"])
 
     def test_a_command_after_a_blank_is_one_for_it_may_hold_a_password(self) -> None:
         self.assertEqual(self.ann.ask("  /login ann secret"), ["! wrong name or password"])
-        self.assertEqual(self.bob.heard(), [])
+        self.assertEqual(self.bob.received(), [])
 
     def test_ctrl_c_in_telnet_is_answered_and_harms_no_command(self) -> None:
         self.ann.send_bytes(b"\xff\xf4\xff\xfd\x06")
@@ -122,23 +117,23 @@ class Talking(ChatCase):
             self.chat.clock.advance(0)
             self.assertEqual(self.ann.transport.value(), b"\xff\xfc\x06")
             self.ann.transport.clear()
-            self.assertEqual(self.bob.heard(), ["<ann> hello", "<ann> hey"])
+            self.assertEqual(self.bob.received(), ["<ann> hello", "<ann> hey"])
 
     def test_words_that_only_look_like_commands_are_said(self) -> None:
         lines = ["Look", "exit?", "LL", "l", "12:30 lunch", "1.2.3.4", "1.2.3.4:5", "[x]:5 y",
                  "999.1.1.1:80 x", "[::1]:9"]  # fmt: skip
         self.ann.send(*lines)
-        self.assertEqual(self.bob.heard(), [f"<ann> {line}" for line in lines])
+        self.assertEqual(self.bob.received(), [f"<ann> {line}" for line in lines])
 
     def test_escape_sequences_reach_nobody(self) -> None:
         self.ann.send_bytes(b"\x1b[2Jboo\x07 \xc2\x9b31m \xff\n")
-        self.assertEqual(self.bob.heard(), ["<ann> \ufffd[2Jboo\ufffd \ufffd31m \ufffd"])
+        self.assertEqual(self.bob.received(), ["<ann> \ufffd[2Jboo\ufffd \ufffd31m \ufffd"])
 
     def test_a_line_that_is_too_long_is_answered_and_dropped(self) -> None:
         self.ann.send_bytes(b"x" * (LINE_LIMIT + 1) + b"\nhello\n")
-        [error] = self.ann.heard()
+        [error] = self.ann.received()
         self.assertEqual(error, "! that line was dropped: it is longer than 4096 bytes")
-        self.assertEqual(self.bob.heard(), ["<ann> hello"])
+        self.assertEqual(self.bob.received(), ["<ann> hello"])
 
     def test_history_is_shown_with_times(self) -> None:
         self.ann.send("one", "two", "three")
@@ -162,9 +157,9 @@ class BareMessages(ChatCase):
 
     def setUp(self) -> None:
         super().setUp()
-        self.dan = Person(self.chat, 5555)
+        self.dan = LineClient(self.chat, 5555)
         for person in (self.ann, self.dan):
-            person.heard()
+            person.received()
 
     def test_a_bug_in_what_silence_ends_ends_the_one_connection(self) -> None:
         self.patch(type(self.dan.protocol), "receive", lambda client, lines: 1 / 0)
@@ -179,38 +174,38 @@ class BareMessages(ChatCase):
         self.chat.clock.advance(SILENCE / 2)
         self.dan.send_bytes(b"lo")
         self.chat.clock.advance(SILENCE * 0.9)
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(self.ann.received(), [])
         self.chat.clock.advance(SILENCE * 0.1)
-        self.assertEqual(self.ann.heard(), ["<guest-4> hello"])
+        self.assertEqual(self.ann.received(), ["<guest-4> hello"])
 
     def test_one_byte_alone_waits_for_more(self) -> None:
         self.dan.send_bytes(b"h")
         self.chat.clock.advance(SILENCE * 10)
         self.dan.send_bytes(b"i")
         self.chat.clock.advance(SILENCE)
-        self.assertEqual(self.ann.heard(), ["<guest-4> hi"])
+        self.assertEqual(self.ann.received(), ["<guest-4> hi"])
 
     def test_a_command_is_one_as_well(self) -> None:
         self.dan.send_bytes(b"exit")
         self.chat.clock.advance(SILENCE)
-        self.assertEqual(self.dan.heard(), ["* goodbye, guest-4"])
+        self.assertEqual(self.dan.received(), ["* goodbye, guest-4"])
 
     def test_who_has_sent_a_newline_ends_every_line_with_one(self) -> None:
         self.dan.send_bytes(b"hello\nwor")
         self.chat.clock.advance(SILENCE * 10)
         self.dan.send_bytes(b"ld\n")
-        self.assertEqual(self.ann.heard(), ["<guest-4> hello", "<guest-4> world"])
+        self.assertEqual(self.ann.received(), ["<guest-4> hello", "<guest-4> world"])
 
     def test_the_end_of_the_connection_ends_a_message_too(self) -> None:
         self.dan.send_bytes(b"hello")
         self.dan.hang_up()
-        self.assertEqual(self.ann.heard(), ["<guest-4> hello", "* guest-4 has left main"])
+        self.assertEqual(self.ann.received(), ["<guest-4> hello", "* guest-4 has left main"])
         self.assertEqual(self.chat.clock.getDelayedCalls(), [])
 
     def test_a_broken_connection_does_not(self) -> None:
         self.dan.send_bytes(b"hello")
         self.dan.reset()
-        self.assertEqual(self.ann.heard(), ["* guest-4 has left main"])
+        self.assertEqual(self.ann.received(), ["* guest-4 has left main"])
 
     def test_nobody_who_sends_lines_costs_a_timer(self) -> None:
         self.ann.send_bytes(b"hello\nand then")
@@ -258,7 +253,7 @@ class Completeness(SynchronousTestCase):
 
     @given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from(THINGS_SENT)), max_size=30))
     def test_whatever_people_send_nobody_is_harmed(self, sent: list[tuple[int, bytes]]) -> None:
-        chat = Chat()
+        chat = FakeChat()
         people = [chat.connect() for _ in range(3)]
         for who, data in sent:
             people[who].send_bytes(data)

@@ -2,67 +2,35 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.protocols import menu
-from chatroom_tw.chat.protocols.menu_dialogue import HEARD, State
+from chatroom_tw.chat.protocols.menu_dialogue import ON_LINE, State
 from chatroom_tw.chat.rules import events
 from chatroom_tw.chat.rules.refusals import REASONS
 from chatroom_tw.chat.rules.stored import Unread
-from chatroom_tw.tests.support.chat import Chat, Person
+from chatroom_tw.tests.support.chat import FakeChat
+from chatroom_tw.tests.support.clients import LineClient
+from chatroom_tw.tests.support.menu_case import MENU, MenuCase
 from chatroom_tw.tests.support.optional import given, st
 
-MENU = [
-    "1. List users",
-    "2. Send a message",
-    "3. Read my messages",
-    "4. Create a room",
-    "5. Join a room",
-    "6. Disconnect",
-    "Enter your choice:",
-]
-MENU_FROM_LINE = [*MENU[:-1], "0. Back to the line protocol", MENU[-1]]
 THINGS_SENT = [
     *(b"1\n", b"2\n", b"3\n", b"4\n", b"5\n", b"6\n", b"0\n", b"7\n", b"\n", b"bye\n", b"tea\n"),
     *(b"main\n", b"hello\n", b"\xff\x00\n", b"x" * 5000 + b"\n", b"99\n", b"/menu\n", b"ann\n"),
 ]
 
 
-class MenuCase(SynchronousTestCase):
-    """Ann and Bob have come by the menu's door, Lea and Leo by the line protocol's."""
-
-    def setUp(self) -> None:
-        self.chat = Chat()
-        self.lea, self.leo = self.chat.people("lea", "leo")
-        self.ann = self.come("Ann")
-        self.bob = self.come("Bob")
-        self.lea.heard()
-
-    def come(self, *lines: str) -> Person:
-        return self.chat.connect(*lines, factory=self.chat.menu)
-
-    def enter(self, room: str, *people: Person) -> None:
-        for person in people:
-            person.send("5", room)
-        for person in (*people, self.lea, self.leo):
-            person.heard()
-
-    def when(self) -> str:
-        return time.strftime("%Y-%m-%d %H:%M", time.localtime(0))
-
-
 class Naming(MenuCase):
     def test_a_name_is_asked_for_first_and_then_there_is_the_menu(self) -> None:
-        carl = Person(self.chat, 5555, self.chat.menu)
-        self.assertEqual(carl.heard(), ["Enter your name:"])
+        carl = LineClient(self.chat, 5555, self.chat.menu)
+        self.assertEqual(carl.received(), ["Enter your name:"])
         self.assertEqual(carl.ask("Carl"), ["Hello, Carl", *MENU])
 
     def test_a_taken_or_bad_name_is_asked_again(self) -> None:
-        carl = self.come()
+        carl = self.connect()
         for name, complaint in (
             ("ann", "The name ann is taken; choose another"),
             ("a b", "The name a b is not allowed; use 1 to 32 letters, digits, - _ ."),
@@ -74,16 +42,16 @@ class Naming(MenuCase):
     def test_a_kept_name_is_its_owners(self) -> None:
         self.lea.ask("/register secret")
         self.lea.hang_up()
-        [complaint, question] = self.come().ask("lea")
-        self.assertEqual(complaint, "The name lea is kept by its owner; choose another")
+        [complaint, question] = self.connect().ask("lea")
+        self.assertEqual(complaint, "The name lea is registered; choose another")
         self.assertEqual(question, "Enter your name:")
 
     def test_who_comes_by_the_menu_is_in_no_room_and_nobody_is_told(self) -> None:
         self.assertEqual(self.lea.ask("/who main"), ["* main, 2 here: lea, leo"])
-        self.come("Carl").hang_up()
-        self.assertEqual(self.lea.heard(), [])
+        self.connect("Carl").hang_up()
+        self.assertEqual(self.lea.received(), [])
         self.lea.send("hello")
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(self.ann.received(), [])
 
 
 class Choosing(MenuCase):
@@ -108,18 +76,18 @@ class Choosing(MenuCase):
     def test_the_end_of_what_is_sent_is_a_goodbye_after_the_answers(self) -> None:
         self.ann.send_bytes(b"1\n")
         self.ann.protocol.readConnectionLost()
-        self.assertEqual(self.ann.heard()[-1], "Goodbye, Ann")
+        self.assertEqual(self.ann.received()[-1], "Goodbye, Ann")
 
     def test_many_who_come_at_once_are_all_served(self) -> None:
-        people = [Person(self.chat, 5000 + number, self.chat.menu) for number in range(200)]
+        people = [LineClient(self.chat, 5000 + number, self.chat.menu) for number in range(200)]
         for number, person in enumerate(people):
             person.send(f"p{number}")
         for person in people:
-            self.assertEqual(person.heard()[-1], MENU[-1])
+            self.assertEqual(person.received()[-1], MENU[-1])
 
 
 class Messages(MenuCase):
-    def send(self, sender: Person, text: str, number: str) -> list[str]:
+    def send(self, sender: LineClient, text: str, number: str) -> list[str]:
         self.assertEqual(sender.ask("2"), ["Enter your message:"])
         self.assertEqual(sender.ask(text), ["Enter the recipient's id:"])
         return sender.ask(number)
@@ -127,7 +95,7 @@ class Messages(MenuCase):
     def test_a_message_to_the_menu_is_unread_until_it_is_read(self) -> None:
         self.assertEqual(self.send(self.ann, "psst", "4"), ["Message sent", *MENU])
         self.assertEqual(self.lea.ask("/msg bob again"), ["<you -> Bob> again"])
-        self.assertEqual(self.bob.heard(), [])
+        self.assertEqual(self.bob.received(), [])
         self.assertEqual(
             self.bob.ask("3"), [f"{self.when()} Ann: psst", f"{self.when()} lea: again", *MENU]
         )
@@ -135,7 +103,7 @@ class Messages(MenuCase):
 
     def test_a_message_to_another_protocol_is_read_at_once(self) -> None:
         self.assertEqual(self.send(self.ann, " psst!", "1"), ["Message sent", *MENU])
-        self.assertEqual(self.lea.heard(), ["<Ann -> you>  psst!"])
+        self.assertEqual(self.lea.received(), ["<Ann -> you>  psst!"])
 
     def test_there_is_no_such_id(self) -> None:
         for number in ("99", "-1", "Bob", "", "٣", "9" * 40):
@@ -149,7 +117,7 @@ class Messages(MenuCase):
     def test_somebody_in_a_room_of_the_menu_is_not_interrupted_either(self) -> None:
         self.enter("main", self.bob)
         self.send(self.ann, "psst", "4")
-        self.assertEqual(self.bob.heard(), [])
+        self.assertEqual(self.bob.received(), [])
         self.assertEqual(self.bob.ask("bye", "3")[-8], f"{self.when()} Ann: psst")
 
     def test_an_inbox_is_full_some_day(self) -> None:
@@ -193,8 +161,8 @@ class Rooms(MenuCase):
         self.chat.clock.advance(0)
         self.lea.send("hi")
         for person in (self.ann, self.bob):
-            self.assertEqual(person.heard(), ["Ann> hello", "Ann> 1", "lea> hi"])
-        self.assertEqual(self.leo.heard(), ["<Ann> hello", "<Ann> 1", "<lea> hi"])
+            self.assertEqual(person.received(), ["Ann> hello", "Ann> 1", "lea> hi"])
+        self.assertEqual(self.leo.received(), ["<Ann> hello", "<Ann> 1", "<lea> hi"])
 
     def test_comings_and_goings_are_announced(self) -> None:
         self.assertIn("You are in main, 3 here; bye leaves it", self.ann.ask("5", "main"))
@@ -202,16 +170,16 @@ class Rooms(MenuCase):
         self.leo.hang_up()
         self.bob.ask("5", "main")
         self.assertEqual(
-            self.ann.heard(),
+            self.ann.received(),
             ["* leo is now leon", "* leon has left main", "* Bob has joined main"],
         )
 
     def test_bye_leaves_the_room_for_the_menu_and_for_that_user_alone(self) -> None:
         self.enter("main", self.ann, self.bob)
         self.assertEqual(self.ann.ask("bye"), ["You have left main", *MENU])
-        self.assertEqual(self.bob.heard(), ["* Ann has left main"])
+        self.assertEqual(self.bob.received(), ["* Ann has left main"])
         self.bob.send("still here")
-        self.assertEqual((self.ann.heard(), self.bob.heard()), ([], ["Bob> still here"]))
+        self.assertEqual((self.ann.received(), self.bob.received()), ([], ["Bob> still here"]))
         self.assertIn("You are in main, 4 here; bye leaves it", self.ann.ask("5", "main"))
 
     def test_a_made_room_stays_while_its_maker_does(self) -> None:
@@ -238,32 +206,34 @@ class Rooms(MenuCase):
     def test_who_is_added_to_a_room_hears_it_when_they_choose_to(self) -> None:
         self.lea.ask("/join tea")
         self.lea.ask("/add Ann")
-        self.assertEqual(self.ann.heard(), ["* lea has added you to tea; 5 joins the talk there"])
+        self.assertEqual(
+            self.ann.received(), ["* lea has added you to tea; 5 joins the talk there"]
+        )
         self.lea.send("hello")
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(self.ann.received(), [])
         self.enter("tea", self.ann)
         self.lea.send("tea?")
-        self.assertEqual(self.ann.heard(), ["lea> tea?"])
+        self.assertEqual(self.ann.received(), ["lea> tea?"])
 
     def test_who_is_removed_is_back_at_the_menu(self) -> None:
         self.lea.ask("/join tea", "/add Ann")
         self.leo.ask("/join pie", "/add Ann")
         self.enter("tea", self.ann)
         self.lea.ask("/remove Ann")
-        heard = self.ann.heard()
+        heard = self.ann.received()
         place = heard.index("* lea has removed you from tea")
         self.assertEqual(heard[place + 1 :], MENU)
         self.leo.send("who wants some pie?")
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(self.ann.received(), [])
 
     def test_who_is_removed_from_another_room_stays_where_they_are(self) -> None:
         self.lea.ask("/join tea", "/add Ann")
         self.leo.ask("/join pie", "/add Ann")
         self.enter("tea", self.ann)
         self.leo.ask("/remove Ann")
-        self.assertEqual(self.ann.heard(), ["* leo has removed you from pie"])
+        self.assertEqual(self.ann.received(), ["* leo has removed you from pie"])
         self.assertEqual(self.ann.ask("still here"), ["Ann> still here"])
-        self.assertEqual(self.lea.heard(), ["<Ann> still here"])
+        self.assertEqual(self.lea.received(), ["<Ann> still here"])
         self.assertEqual(self.ann.ask("bye"), ["You have left tea", *MENU])
 
 
@@ -272,27 +242,27 @@ class Waiting(SynchronousTestCase):
 
     def test_lines_mean_what_the_answers_make_them_mean(self) -> None:
         hashing: Deferred[str] = Deferred()
-        chat = Chat(in_thread=lambda *_: hashing)
-        ann, bob = chat.people("ann", "bob")
+        chat = FakeChat(in_thread=lambda *_: hashing)
+        ann, bob = chat.line_clients("ann", "bob")
         ann.send("/register secret", "/menu", "5")
         ann.send("main", "hello", "bye", "0", "bye")
-        self.assertEqual(ann.heard(), [])
+        self.assertEqual(ann.received(), [])
         hashing.callback("hashed")
-        self.assertEqual(ann.heard()[:2], ["The name ann is kept for you", "Hello, ann"])
-        self.assertEqual(bob.heard()[0], "<ann> hello")
+        self.assertEqual(ann.received()[:2], ["The name ann is registered", "Hello, ann"])
+        self.assertEqual(bob.received()[0], "<ann> hello")
 
     def test_an_inbox_that_takes_a_while_is_shown_before_what_follows(self) -> None:
-        chat = Chat()
-        ann, bob = chat.people("ann", "bob")
+        chat = FakeChat()
+        ann, bob = chat.line_clients("ann", "bob")
         ann.ask("/register secret", "/menu")
         bob.ask("/msg ann psst")
         kept: Deferred[Any] = Deferred()
         self.patch(chat.storage, "unread", lambda key: kept)
         ann.send("3", "5", "main", "hello")
-        self.assertEqual((ann.heard(), bob.heard()), ([], []))
+        self.assertEqual((ann.received(), bob.received()), ([], []))
         kept.callback((Unread(1, events.Message("bob", "ann", "psst", 0.0)),))
-        self.assertIn("bob: psst", ann.heard()[0])
-        self.assertEqual(bob.heard(), ["<ann> hello"])
+        self.assertIn("bob: psst", ann.received()[0])
+        self.assertEqual(bob.received(), ["<ann> hello"])
 
 
 class Completeness(SynchronousTestCase):
@@ -303,7 +273,7 @@ class Completeness(SynchronousTestCase):
 
     def test_lines_mean_something_in_every_state_in_which_they_come(self) -> None:
         answered = {State.OPENING, State.CHECKING, State.ENTERING, State.LEAVING}
-        self.assertEqual(set(HEARD), set(State) - answered)
+        self.assertEqual(set(ON_LINE), set(State) - answered)
 
     @given(st.data(), st.lists(st.sampled_from(THINGS_SENT), max_size=20), st.booleans())
     def test_wherever_the_input_is_cut_the_answers_are_the_same(
@@ -317,16 +287,16 @@ class Completeness(SynchronousTestCase):
 
     def told(self, pieces: list[bytes], from_line: bool) -> tuple[list[str], list[str]]:
         """What the one who sends this reads, and somebody in the main room."""
-        chat = Chat()
+        chat = FakeChat()
         watcher = chat.connect()
-        zoe = Person(chat, 5555, None if from_line else chat.menu)
+        zoe = LineClient(chat, 5555, None if from_line else chat.menu)
         for piece in pieces:
             zoe.send_bytes(piece)
-        return zoe.heard(), watcher.heard()
+        return zoe.received(), watcher.received()
 
     @given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from(THINGS_SENT)), max_size=40))
     def test_whatever_people_send_nobody_is_harmed(self, sent: list[tuple[int, bytes]]) -> None:
-        chat = Chat()
+        chat = FakeChat()
         people = [chat.connect(factory=chat.menu), chat.connect(), chat.connect("/menu")]
         for who, data in sent:
             people[who].send_bytes(data)

@@ -9,9 +9,10 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.chat.protocols import tcd
 from chatroom_tw.chat.rules import events
 from chatroom_tw.chat.rules.refusals import REASONS
-from chatroom_tw.tests.support.chat import (
-    Chat,
-    TcdClient,
+from chatroom_tw.tests.support.chat import FakeChat
+from chatroom_tw.tests.support.clients import TcdClient
+from chatroom_tw.tests.support.optional import given, settings, st
+from chatroom_tw.tests.support.tcd import (
     chat,
     disconnect,
     has_joined,
@@ -22,7 +23,6 @@ from chatroom_tw.tests.support.chat import (
     left,
     say,
 )
-from chatroom_tw.tests.support.optional import given, settings, st
 
 HELLO = "HELO a\nIP:127.0.0.1\nPort:12000\nStudentID:17300000\n"
 CONVERSATION = [
@@ -37,7 +37,7 @@ class TcdCase(SynchronousTestCase):
     """Ann, Bob and Carl are in the room tea, which is number 2; Carl is in no other."""
 
     def setUp(self) -> None:
-        self.chat = Chat()
+        self.chat = FakeChat()
         self.ann, self.bob, self.carl = self.chat.tcd_clients("tea", "ann", "bob", "carl")
 
     def assert_error(self, answer: str, code: int) -> None:
@@ -46,11 +46,11 @@ class TcdCase(SynchronousTestCase):
 
 class Greeting(TcdCase):
     def test_a_client_that_only_connects_hears_nothing_and_is_announced_nowhere(self) -> None:
-        [line] = self.chat.people("dan")
+        [line] = self.chat.line_clients("dan")
         client = self.chat.tcd_client()
-        self.assertEqual((client.heard(), self.ann.heard(), line.heard()), ("", "", []))
+        self.assertEqual((client.received(), self.ann.received(), line.received()), ("", "", []))
         client.hang_up()
-        self.assertEqual((self.ann.heard(), line.heard()), ("", []))
+        self.assertEqual((self.ann.received(), line.received()), ("", []))
 
     def test_helo_is_answered_with_its_text_the_address_and_the_student_id(self) -> None:
         self.assertEqual(self.ann.ask("HELO a\n"), HELLO)
@@ -78,11 +78,11 @@ class Joining(TcdCase):
     def test_the_joiner_is_answered_and_then_everybody_is_told(self) -> None:
         dan = self.chat.tcd_client()
         self.assertEqual(dan.ask(join("tea", "dan")), joined("tea", 2, 4) + has_joined(2, "dan"))
-        self.assertEqual(self.ann.heard(), has_joined(2, "dan"))
+        self.assertEqual(self.ann.received(), has_joined(2, "dan"))
 
     def test_joining_again_gives_the_same_answer_and_nobody_is_told(self) -> None:
         self.assertEqual(self.ann.ask(join("tea", "ann")), joined("tea", 2, 1))
-        self.assertEqual(self.bob.heard(), "")
+        self.assertEqual(self.bob.received(), "")
 
     def test_the_room_is_given_back_as_it_was_written(self) -> None:
         for name in ("TEA", "#tea"):
@@ -96,7 +96,7 @@ class Joining(TcdCase):
 
     def test_a_name_with_blanks(self) -> None:
         [dan] = self.chat.tcd_clients("tea", "dan brown")
-        self.assertEqual(self.ann.heard(), has_joined(2, "dan brown"))
+        self.assertEqual(self.ann.received(), has_joined(2, "dan brown"))
         self.assertEqual(dan.ask(say(2, "", "hi")), chat(2, "dan brown", "hi"))
 
     def test_a_name_that_somebody_has_gets_a_number(self) -> None:
@@ -105,9 +105,9 @@ class Joining(TcdCase):
 
     def test_another_name_goes_for_all_that_follows(self) -> None:
         self.ann.ask(join("pie", "anna"))
-        self.assertEqual(self.bob.heard(), "")
+        self.assertEqual(self.bob.received(), "")
         self.ann.send(say(2, "ann", "hi"))
-        self.assertEqual(self.bob.heard(), chat(2, "anna", "hi"))
+        self.assertEqual(self.bob.received(), chat(2, "anna", "hi"))
 
     def test_bad_names_are_errors(self) -> None:
         for request in (join("", "ann"), join("r" * 33, "ann"), join("\x07", "ann"),
@@ -117,7 +117,7 @@ class Joining(TcdCase):
     def test_nobody_is_in_too_many_rooms(self) -> None:
         for number in range(99):
             self.ann.send(join(f"r{number}", "ann"))
-        self.ann.heard()
+        self.ann.received()
         self.assert_error(self.ann.ask(join("more", "ann")), 5)
 
 
@@ -125,19 +125,19 @@ class Chatting(TcdCase):
     def test_everybody_hears_it_the_speaker_included(self) -> None:
         heard = chat(2, "ann", "hello")
         self.assertEqual(self.ann.ask(say(2, "ann", "hello")), heard)
-        self.assertEqual((self.bob.heard(), self.carl.heard()), (heard, heard))
+        self.assertEqual((self.bob.received(), self.carl.received()), (heard, heard))
 
     def test_the_room_may_be_meant_by_its_name(self) -> None:
         self.assertEqual(self.ann.ask(say("tea", "ann", "hi")), chat(2, "ann", "hi"))
 
     def test_what_counts_is_the_connection_and_not_what_it_says_of_itself(self) -> None:
         self.ann.send(say(2, "bob", "hi", join_id=2))
-        self.assertEqual(self.carl.heard(), chat(2, "ann", "hi"))
+        self.assertEqual(self.carl.received(), chat(2, "ann", "hi"))
 
     def test_a_text_of_several_lines_is_one_chat(self) -> None:
         for text in ("one\ntwo", "", " one\n \n two ", "\none"):
             self.ann.send(say(2, "ann", text))
-            self.assertEqual(self.bob.heard(), chat(2, "ann", text))
+            self.assertEqual(self.bob.received(), chat(2, "ann", text))
 
     def test_a_text_never_ends_before_its_end(self) -> None:
         # As another protocol might have it, in which an empty line is nothing special.
@@ -171,13 +171,13 @@ class Chatting(TcdCase):
 class Leaving(TcdCase):
     def test_the_leaver_is_answered_and_then_everybody_is_told(self) -> None:
         self.assertEqual(self.ann.ask(leave(2, "ann", 1)), left(2, 1) + has_left(2, "ann"))
-        self.assertEqual(self.bob.heard(), has_left(2, "ann"))
+        self.assertEqual(self.bob.received(), has_left(2, "ann"))
 
     def test_leaving_again_gives_the_same_answer_and_nobody_is_told(self) -> None:
         self.ann.ask(leave("tea", "ann"))
-        self.bob.heard()
+        self.bob.received()
         self.assertEqual(self.ann.ask(leave(2, "ann")), left(2, 1))
-        self.assertEqual(self.bob.heard(), "")
+        self.assertEqual(self.bob.received(), "")
 
     def test_who_never_joined_cannot_leave(self) -> None:
         self.ann.ask(join("pie", "ann"))
@@ -199,27 +199,27 @@ class Leaving(TcdCase):
             has_left(2, "ann") + has_left(3, "ann") + has_left(4, "ann"),
         )
         self.assertTrue(self.ann.transport.disconnecting)
-        self.assertEqual(self.bob.heard(), has_left(2, "ann"))
+        self.assertEqual(self.bob.received(), has_left(2, "ann"))
 
     def test_a_dropped_connection_does_the_same_for_those_who_stay(self) -> None:
         self.ann.reset()
-        self.assertEqual(self.bob.heard(), has_left(2, "ann"))
-        self.carl.heard()
+        self.assertEqual(self.bob.received(), has_left(2, "ann"))
+        self.carl.received()
         self.bob.send_bytes(say(2, "bob", "bye").encode()[:-2])
         self.bob.hang_up()
-        self.assertEqual(self.carl.heard(), chat(2, "bob", "bye") + has_left(2, "bob"))
+        self.assertEqual(self.carl.received(), chat(2, "bob", "bye") + has_left(2, "bob"))
         self.assertEqual(self.chat.clock.getDelayedCalls(), [])
 
     def test_a_stopping_server_closes_without_a_word(self) -> None:
         self.ann.send(say(2, "ann", "bye"))
         self.chat.stop()
-        self.assertEqual(self.bob.heard(), chat(2, "ann", "bye"))
+        self.assertEqual(self.bob.received(), chat(2, "ann", "bye"))
         self.assertTrue(self.bob.transport.disconnecting)
 
 
 class Killing(SynchronousTestCase):
     def test_it_is_refused(self) -> None:
-        chat = Chat()
+        chat = FakeChat()
         answer = chat.tcd_client().ask("KILL_SERVICE\n")
         self.assertEqual(
             answer,
@@ -228,7 +228,7 @@ class Killing(SynchronousTestCase):
         self.assertEqual(chat.stops, 0)
 
     def test_where_it_is_allowed_the_server_stops(self) -> None:
-        chat = Chat(may_be_stopped=True)
+        chat = FakeChat(may_be_stopped=True)
         self.assertEqual(chat.tcd_client().ask("KILL_SERVICE\n"), "")
         self.assertEqual(chat.stops, 1)
 
@@ -238,15 +238,15 @@ class Simplicity(TcdCase):
 
     def test_silence_ends_a_request(self) -> None:
         self.ann.send(say(2, "ann", "hi")[:-1])
-        self.assertEqual(self.bob.heard(), "")
-        self.assertEqual(self.ann.silence(), chat(2, "ann", "hi"))
+        self.assertEqual(self.bob.received(), "")
+        self.assertEqual(self.ann.wait_for_silence(), chat(2, "ann", "hi"))
         self.assertEqual(self.ann.ask("\n"), "")
 
     def test_whatever_comes_meanwhile_breaks_the_silence(self) -> None:
         for part in ("HELO a", " and", " b"):
             self.assertEqual(self.ann.ask(part), "")
             self.chat.clock.advance(0.1)
-        self.assertIn("HELO a and b\n", self.ann.silence())
+        self.assertIn("HELO a and b\n", self.ann.wait_for_silence())
 
     def test_nobody_who_sends_whole_requests_costs_a_timer(self) -> None:
         self.ann.ask(say(2, "ann", "hi"), "HELO a\n")
@@ -255,7 +255,7 @@ class Simplicity(TcdCase):
     def test_nonsense_is_answered_and_ends_nothing(self) -> None:
         answers = self.ann.ask("nonsense\n", "and more\n", "HELO a\n")
         self.assert_error(answers.removesuffix(HELLO), 1)
-        self.assertEqual(self.bob.heard(), "")
+        self.assertEqual(self.bob.received(), "")
 
     def test_megabytes_are_answered_once(self) -> None:
         self.ann.send("CHAT: 2\nJOIN_ID: 1\nCLIENT_NAME: ann\nMESSAGE: ")
@@ -263,43 +263,43 @@ class Simplicity(TcdCase):
             self.ann.send_bytes(b"x" * 16384)
         answers = self.ann.ask("\n\nHELO a\n")
         self.assert_error(answers.removesuffix(HELLO), 1)
-        self.assertEqual(self.bob.heard(), "")
+        self.assertEqual(self.bob.received(), "")
 
 
 class Crowds(SynchronousTestCase):
     """In a room of more than a hundred, comings and goings are gathered."""
 
     def setUp(self) -> None:
-        self.chat = Chat()
+        self.chat = FakeChat()
         self.clients = self.chat.tcd_clients("tea", *(f"c{number}" for number in range(101)))
         self.chat.clock.advance(1)
         self.ann = self.clients[0]
-        self.ann.heard()
+        self.ann.received()
 
     def test_who_comes_is_told_at_once_and_everybody_a_second_later(self) -> None:
         dan, eve = (self.chat.tcd_client() for _ in range(2))
         answer = dan.ask(join("tea", "dan b"))
         self.assertEqual(answer, joined("tea", 2, 102) + has_joined(2, "dan b"))
         eve.ask(join("tea", "eve"))
-        self.assertEqual(self.ann.heard(), "")
+        self.assertEqual(self.ann.received(), "")
         self.chat.clock.advance(1)
         told = chat(2, "dan b", "dan b, eve have joined this chatroom.")
-        self.assertEqual((self.ann.heard(), dan.heard()), (told, told))
+        self.assertEqual((self.ann.received(), dan.received()), (told, told))
 
     def test_so_is_who_goes(self) -> None:
         one, two, three = self.clients[1:4]
         for client in (one, two, three):
-            client.heard()
+            client.received()
         self.assertEqual(one.ask(leave(2, "c1")), left(2, 2) + has_left(2, "c1"))
         self.assertEqual(two.ask(disconnect("c2")), has_left(2, "c2"))
-        self.assertEqual(three.heard(), "")
+        self.assertEqual(three.received(), "")
         self.chat.clock.advance(1)
-        self.assertEqual(three.heard(), chat(2, "c1", "c1, c2 have left this chatroom."))
+        self.assertEqual(three.received(), chat(2, "c1", "c1, c2 have left this chatroom."))
 
     def test_one_alone_is_told_of_as_anywhere(self) -> None:
         self.clients[1].ask(leave(2, "c1"))
         self.chat.clock.advance(1)
-        self.assertEqual(self.ann.heard(), has_left(2, "c1"))
+        self.assertEqual(self.ann.received(), has_left(2, "c1"))
 
     def test_of_many_some_are_named(self) -> None:
         for name in ("é" * 32, "ann", "w x"):
@@ -331,11 +331,11 @@ class Completeness(SynchronousTestCase):
 
     def answers(self, parts: list[bytes]) -> tuple[str, str]:
         """What a client hears that sends these parts, and what another in the same rooms does."""
-        chat = Chat()
+        chat = FakeChat()
         [other] = chat.tcd_clients("main", "eve")
         client: TcdClient = chat.tcd_client()
         heard = ""
         for part in parts:
             client.send_bytes(part)
-            heard += client.heard()
-        return heard, other.heard()
+            heard += client.received()
+        return heard, other.received()

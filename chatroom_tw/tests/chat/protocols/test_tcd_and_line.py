@@ -6,8 +6,8 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.protocols.tcd_requests import TEXT_LIMIT
 from chatroom_tw.server.net.framing import LINE_LIMIT
-from chatroom_tw.tests.support.chat import (
-    Chat,
+from chatroom_tw.tests.support.chat import FakeChat
+from chatroom_tw.tests.support.tcd import (
     chat,
     disconnect,
     has_joined,
@@ -44,22 +44,22 @@ class OneRoom(SynchronousTestCase):
     """Ann and Bob on the line protocol, and Carl on TCD, are in tea. Ann made it."""
 
     def setUp(self) -> None:
-        self.chat = Chat()
-        self.ann, self.bob = self.chat.people("ann", "bob")
+        self.chat = FakeChat()
+        self.ann, self.bob = self.chat.line_clients("ann", "bob")
         for person in (self.ann, self.bob):
             person.ask("/join tea", "/leave main")
         [self.carl] = self.chat.tcd_clients("tea", "carl d")
-        self.came = self.ann.heard(), self.bob.heard()
+        self.came = self.ann.received(), self.bob.received()
 
     def test_what_people_do_is_told_to_programs(self) -> None:
         for line, told, shown in LINES:
             self.ann.send_bytes(f"{line}\n".encode())
-            self.assertEqual((self.carl.heard(), self.bob.heard()), (told, shown), line)
+            self.assertEqual((self.carl.received(), self.bob.received()), (told, shown), line)
 
     def test_what_programs_do_is_told_to_people(self) -> None:
         self.assertIn("* carl_d has joined tea", self.came[0])
         for request, told, shown in REQUESTS:
-            self.assertEqual((self.carl.ask(request), self.bob.heard()), (told, shown), request)
+            self.assertEqual((self.carl.ask(request), self.bob.received()), (told, shown), request)
 
     def test_both_are_listed(self) -> None:
         self.assertEqual(self.ann.ask("/who"), ["* tea, 3 here: ann, bob, carl_d"])
@@ -70,33 +70,33 @@ class OneRoom(SynchronousTestCase):
         self.ann.ask("/join pie")
         refused = "! carl_d's program knows only the rooms that it joins; say it there"
         self.assertEqual(self.ann.ask("/add carl_d"), [refused])
-        self.assertEqual(self.carl.heard(), "")
+        self.assertEqual(self.carl.received(), "")
 
     def test_nobody_can_tell_a_program_anything_alone(self) -> None:
         refused = "! carl_d's program knows only the rooms that it joins; say it there"
         self.assertEqual(self.ann.ask("/msg carl_d psst"), [refused])
         self.assertEqual(self.ann.ask(f"{self.carl.address} psst"), [refused])
-        self.assertEqual(self.carl.heard(), "")
+        self.assertEqual(self.carl.received(), "")
 
     def test_a_program_that_is_taken_out_of_a_room_has_left_it(self) -> None:
         self.ann.ask("/remove carl_d")
-        self.assertEqual(self.carl.heard(), left(2, 1) + has_left(2, "carl d"))
-        self.assertEqual(self.bob.heard(), ["* carl_d has left tea (removed by ann)"])
+        self.assertEqual(self.carl.received(), left(2, 1) + has_left(2, "carl d"))
+        self.assertEqual(self.bob.received(), ["* carl_d has left tea (removed by ann)"])
         self.assertEqual(self.carl.ask(leave(2, "carl d")), left(2, 1))
 
     def test_a_kept_name_gets_a_number(self) -> None:
         self.ann.ask("/register secret", "/quit")
-        self.carl.heard()
+        self.carl.received()
         self.assertIn(has_joined(3, "ann-2"), self.carl.ask(join("pie", "ann")))
-        self.assertEqual(self.bob.heard()[-1], "* carl_d is now ann-2")
+        self.assertEqual(self.bob.received()[-1], "* carl_d is now ann-2")
 
     def test_the_longest_text_is_shown_in_lines_that_people_can_read(self) -> None:
         self.carl.send(say(2, "carl", "x" * TEXT_LIMIT))
-        heard = self.bob.heard()
+        heard = self.bob.received()
         self.assertEqual(heard, ["<carl_d> " + "x" * LINE_LIMIT] * (TEXT_LIMIT // LINE_LIMIT))
         history = self.bob.ask("/history")
         self.assertEqual(len(history), len(heard))
         self.bob.ask("/join main")
         self.carl.send(say(2, "carl", "x" * (LINE_LIMIT + 1)))
         start = "#tea <carl_d> x"
-        self.assertEqual(self.bob.heard(), [start + "x" * (LINE_LIMIT - 1), start])
+        self.assertEqual(self.bob.received(), [start + "x" * (LINE_LIMIT - 1), start])

@@ -9,14 +9,14 @@ from chatroom_tw.chat.protocols.tcd_requests import (
     MARGIN,
     TEXT_LIMIT,
     TEXT_LINES,
-    Broken,
+    BadRequest,
     Hello,
-    Meant,
+    Request,
     RequestParser,
 )
 from chatroom_tw.chat.rules.commands import JoinAs, LeaveByRef, Quit, Ref, Say, StopServer
-from chatroom_tw.tests.support.chat import disconnect, join, leave, say
 from chatroom_tw.tests.support.optional import given, st
+from chatroom_tw.tests.support.tcd import disconnect, join, leave, say
 
 HELLO = (b"HELO a\n", Hello(b"HELO a"))
 PIECES = [
@@ -31,7 +31,7 @@ PIECES = [
 ]
 
 
-def meant(*data: bytes) -> list[Meant]:
+def meant(*data: bytes) -> list[Request]:
     """What is meant by data that comes in these pieces."""
     parser = RequestParser()
     return [each for piece in data for each in parser.feed(piece)]
@@ -83,9 +83,9 @@ class Requests(SynchronousTestCase):
 
 
 class Nonsense(SynchronousTestCase):
-    def complaint(self, data: str, *following: Meant) -> str:
+    def complaint(self, data: str, *following: Request) -> str:
         [broken, *others] = meant(data.encode())
-        self.assertIsInstance(broken, Broken)
+        self.assertIsInstance(broken, BadRequest)
         self.assertEqual(others, list(following))
         return broken.why
 
@@ -129,7 +129,7 @@ class Limits(SynchronousTestCase):
         self.assertEqual(
             meant((say(1, "a", text) + say(1, "a", "x")).encode()),
             [
-                Broken("MESSAGE has more than 4096 lines; it was dropped"),
+                BadRequest("MESSAGE has more than 4096 lines; it was dropped"),
                 Say("x", Ref("1"), True),
             ],
         )
@@ -140,13 +140,13 @@ class Limits(SynchronousTestCase):
                      say(1, long, "KILL_SERVICE\nHELO b"), say(long, long, "HELO b"),
                      f"HELO {long}\n"):  # fmt: skip
             [broken, last] = meant(data.encode(), b"\n", HELLO[0])
-            self.assertIsInstance(broken, Broken)
+            self.assertIsInstance(broken, BadRequest)
             self.assertEqual(last, HELLO[1])
 
     def test_it_is_answered_at_once(self) -> None:
         [broken] = meant(b"JOIN_CHATROOM: " + b"x" * 5000)
         self.assertEqual(
-            broken, Broken("JOIN_CHATROOM has more than 4096 bytes; the request was dropped")
+            broken, BadRequest("JOIN_CHATROOM has more than 4096 bytes; the request was dropped")
         )
 
     def test_the_longest_text_is_taken(self) -> None:
@@ -166,7 +166,7 @@ class Limits(SynchronousTestCase):
         ):
             [broken, last] = meant(say(1, "a", text).encode(), HELLO[0])
             self.assertEqual(
-                broken, Broken("MESSAGE has more than 65536 bytes; the request was dropped")
+                broken, BadRequest("MESSAGE has more than 65536 bytes; the request was dropped")
             )
             self.assertEqual(last, HELLO[1])
 
@@ -181,7 +181,7 @@ class Limits(SynchronousTestCase):
 
 
 class Silence(SynchronousTestCase):
-    def silent(self, *data: str) -> list[list[Meant]]:
+    def silent(self, *data: str) -> list[list[Request]]:
         """What each piece means, and the silence after it."""
         parser = RequestParser()
         return [parser.feed(piece.encode()) + parser.bare() for piece in data]
@@ -214,16 +214,16 @@ class Silence(SynchronousTestCase):
     def test_it_ends_nonsense(self) -> None:
         for data in ("hello", "tea: x", "HELLO", "KILL_SERVICES", "PORT: 0"):
             [[broken], rest] = self.silent(data, " and more\n")
-            self.assertIsInstance(broken, Broken)
+            self.assertIsInstance(broken, BadRequest)
             self.assertEqual(rest, [])
         [[broken]] = self.silent("CHAT: 1\nhello")
-        self.assertIsInstance(broken, Broken)
+        self.assertIsInstance(broken, BadRequest)
 
     def test_it_ends_what_is_too_long(self) -> None:
         for data in ("HELO " + "x" * 5000, say(1, "a", "x" * 70000)[:-2], "x" * 5000,
                      join("tea", "x" * 5000)[:-1]):  # fmt: skip
             [[broken], rest, last] = self.silent(data, "xx", "HELO a")
-            self.assertIsInstance(broken, Broken)
+            self.assertIsInstance(broken, BadRequest)
             self.assertEqual((rest, last), ([], [HELLO[1]]))
 
 

@@ -11,18 +11,10 @@ from itertools import product
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.tests.support.chat import (
-    Chat,
-    Somebody,
-    chat,
-    has_joined,
-    has_left,
-    join,
-    leave,
-    line_of,
-    say,
-    told,
-)
+from chatroom_tw.tests.support.chat import FakeChat
+from chatroom_tw.tests.support.clients import FakeClient
+from chatroom_tw.tests.support.messages import line_of, make_message
+from chatroom_tw.tests.support.tcd import chat, has_joined, has_left, join, leave, say
 
 ROOM = "tea"
 REF = 2
@@ -32,12 +24,12 @@ REF = 2
 class Speaker(ABC):
     """Somebody who speaks one protocol."""
 
-    client: Somebody
+    client: FakeClient
     takes_messages = True
     sends_messages = True
 
-    def __init__(self, den: Chat, name: str) -> None:
-        self.den, self.name = den, name
+    def __init__(self, chat: FakeChat, name: str) -> None:
+        self.chat, self.name = chat, name
 
     @abstractmethod
     def enter(self) -> None:
@@ -55,7 +47,7 @@ class Speaker(ABC):
         """Write to somebody alone; what that is answered with."""
 
     @abstractmethod
-    def heard(self) -> str:
+    def received(self) -> str:
         """What has come since this was last asked."""
 
     @abstractmethod
@@ -78,9 +70,9 @@ class Speaker(ABC):
 
 
 class OfLines(Speaker):
-    def __init__(self, den: Chat, name: str) -> None:
-        super().__init__(den, name)
-        self.client = den.connect(f"/nick {name}", "/leave main")
+    def __init__(self, chat: FakeChat, name: str) -> None:
+        super().__init__(chat, name)
+        self.client = chat.connect(f"/nick {name}", "/leave main")
 
     def enter(self) -> None:
         self.client.ask(f"/join {ROOM}")
@@ -94,8 +86,8 @@ class OfLines(Speaker):
     def tell(self, other: Speaker, text: str) -> str:
         return "\n".join(self.client.ask(f"/msg {other.name} {text}"))
 
-    def heard(self) -> str:
-        return self.client.received()
+    def received(self) -> str:
+        return self.client.received_text()
 
     def saying(self, name: str, text: str) -> str:
         return f"<{name}> {text}\n"
@@ -108,9 +100,9 @@ class OfLines(Speaker):
 
 
 class OfTheMenu(Speaker):
-    def __init__(self, den: Chat, name: str) -> None:
-        super().__init__(den, name)
-        self.client = den.connect(name, factory=den.menu)
+    def __init__(self, chat: FakeChat, name: str) -> None:
+        super().__init__(chat, name)
+        self.client = chat.connect(name, factory=chat.menu)
 
     def enter(self) -> None:
         self.client.ask("4", ROOM)  # If it is there already, that is said, and no matter.
@@ -131,8 +123,8 @@ class OfTheMenu(Speaker):
         ]
         return self.client.ask("2", text, entry.partition(":")[2])[2]
 
-    def heard(self) -> str:
-        return self.client.received()
+    def received(self) -> str:
+        return self.client.received_text()
 
     def saying(self, name: str, text: str) -> str:
         return f"{name}> {text}\n"
@@ -151,9 +143,9 @@ class OfTheMenu(Speaker):
 class OfTcd(Speaker):
     takes_messages = sends_messages = False
 
-    def __init__(self, den: Chat, name: str) -> None:
-        super().__init__(den, name)
-        self.client = den.tcd_client()
+    def __init__(self, chat: FakeChat, name: str) -> None:
+        super().__init__(chat, name)
+        self.client = chat.tcd_client()
 
     def enter(self) -> None:
         self.client.ask(join(ROOM, self.name))
@@ -167,8 +159,8 @@ class OfTcd(Speaker):
     def tell(self, other: Speaker, text: str) -> str:
         raise NotImplementedError("there is no such request")
 
-    def heard(self) -> str:
-        return self.client.heard()
+    def received(self) -> str:
+        return self.client.received()
 
     def saying(self, name: str, text: str) -> str:
         return chat(REF, name, text)
@@ -183,39 +175,39 @@ class OfTcd(Speaker):
 class OfPages(Speaker):
     """What such a page reads is a line here for each message."""
 
-    def __init__(self, den: Chat, name: str) -> None:
-        super().__init__(den, name)
-        self.client = den.page(name)
+    def __init__(self, chat: FakeChat, name: str) -> None:
+        super().__init__(chat, name)
+        self.client = chat.web_client(name)
 
     def enter(self) -> None:
-        self.client.ask(told("join", room=ROOM))
+        self.client.ask(make_message("join", room=ROOM))
 
     def leave(self) -> None:
-        self.client.ask(told("leave", room=ROOM))
+        self.client.ask(make_message("leave", room=ROOM))
 
     def say(self, text: str) -> None:
-        self.client.ask(told("say", room=ROOM, text=text))  # And it hears that itself.
+        self.client.ask(make_message("say", room=ROOM, text=text))  # And it hears that itself.
 
     def tell(self, other: Speaker, text: str) -> str:
-        [answer] = self.client.ask(told("tell", to=other.name, text=text))
+        [answer] = self.client.ask(make_message("tell", to=other.name, text=text))
         if answer["type"] == "sent":
             return f"<you -> {answer['to']}> {answer['text']}"
         return "knows only the rooms that it joins" if answer["reason"] == "rooms-only" else ""
 
-    def heard(self) -> str:
-        return self.client.received()
+    def received(self) -> str:
+        return self.client.received_text()
 
     def saying(self, name: str, text: str) -> str:
-        return line_of(told("said", room=ROOM, name=name, text=text))
+        return line_of(make_message("said", room=ROOM, name=name, text=text))
 
     def coming(self, name: str) -> str:
-        return line_of(told("joined", room=ROOM, names=[name]))
+        return line_of(make_message("joined", room=ROOM, names=[name]))
 
     def going(self, name: str) -> str:
-        return line_of(told("left", room=ROOM, names=[name], why=""))
+        return line_of(make_message("left", room=ROOM, names=[name], why=""))
 
     def told_alone(self, name: str, text: str) -> str:
-        return line_of(told("received", from_=name, to=self.name, text=text))
+        return line_of(make_message("received", from_=name, to=self.name, text=text))
 
 
 SPEAKERS: tuple[type[Speaker], ...] = (OfLines, OfTheMenu, OfTcd, OfPages)
@@ -227,59 +219,59 @@ class EveryPair(SynchronousTestCase):
     def pairs(self) -> list[tuple[Speaker, Speaker]]:
         pairs = []
         for one, other in product(SPEAKERS, repeat=2):
-            den = Chat()
-            ann, bob = one(den, "ann"), other(den, "bob")
+            chat = FakeChat()
+            ann, bob = one(chat, "ann"), other(chat, "bob")
             ann.enter()
-            ann.heard()
+            ann.received()
             pairs.append((ann, bob))
         return pairs
 
     def test_who_comes_and_goes_is_announced(self) -> None:
         for ann, bob in self.pairs():
             bob.enter()
-            self.assertEqual(ann.heard(), ann.coming("bob"))
+            self.assertEqual(ann.received(), ann.coming("bob"))
             bob.leave()
-            self.assertEqual(ann.heard(), ann.going("bob"))
+            self.assertEqual(ann.received(), ann.going("bob"))
             bob.enter()
-            ann.heard()
+            ann.received()
             bob.go()
-            self.assertEqual(ann.heard(), ann.going("bob"))
+            self.assertEqual(ann.received(), ann.going("bob"))
 
     def test_they_talk_with_each_other(self) -> None:
         for ann, bob in self.pairs():
             bob.enter()
-            bob.heard()
-            ann.heard()
+            bob.received()
+            ann.received()
             bob.say("Buon giorno è l'ora del tè")
-            self.assertEqual(ann.heard(), ann.saying("bob", "Buon giorno è l'ora del tè"))
-            bob.heard()
+            self.assertEqual(ann.received(), ann.saying("bob", "Buon giorno è l'ora del tè"))
+            bob.received()
             ann.say("con piacere")
-            self.assertEqual(bob.heard(), bob.saying("ann", "con piacere"))
+            self.assertEqual(bob.received(), bob.saying("ann", "con piacere"))
 
     def test_they_write_to_each_other_alone(self) -> None:
         for ann, bob in self.pairs():
             bob.enter()
-            ann.heard()
+            ann.received()
             for sender, recipient in ((ann, bob), (bob, ann)):
-                recipient.heard()
+                recipient.received()
                 if not sender.sends_messages:
                     continue
                 answer = sender.tell(recipient, "psst")
-                recipient.den.clock.advance(0)
+                recipient.chat.clock.advance(0)
                 if recipient.takes_messages:
-                    told, heard = recipient.told_alone(sender.name, "psst"), recipient.heard()
+                    told, heard = recipient.told_alone(sender.name, "psst"), recipient.received()
                     self.assertIn(told, heard)
                     self.assertEqual("psst" in heard, bool(told))
                     self.assertIn(answer, ("Message sent", f"<you -> {recipient.name}> psst"))
                 else:
                     self.assertIn("knows only the rooms that it joins", answer)
-                    self.assertNotIn("psst", recipient.heard())
+                    self.assertNotIn("psst", recipient.received())
 
     def test_messages_wait_for_who_is_at_the_menu(self) -> None:
         for one in (OfLines, OfTheMenu, OfPages):
-            den = Chat()
-            ann, bob = one(den, "ann"), OfTheMenu(den, "bob")
-            bob.heard()
+            chat = FakeChat()
+            ann, bob = one(chat, "ann"), OfTheMenu(chat, "bob")
+            bob.received()
             ann.tell(bob, "psst")
-            self.assertEqual(bob.heard(), "")
+            self.assertEqual(bob.received(), "")
             self.assertIn("ann: psst", "\n".join(bob.client.ask("3")))

@@ -11,8 +11,8 @@ from chatroom_tw.server.listen.admission import Admission
 from chatroom_tw.server.listen.detection import DetectingFactory
 from chatroom_tw.server.listen.limiter import ConnectionLimiter
 from chatroom_tw.tests.fuzzing.intruder import held_for
-from chatroom_tw.tests.support.chat import frame
 from chatroom_tw.tests.support.site_case import Browser, SiteCase, get, upgrade
+from chatroom_tw.tests.support.websocket import frame
 
 
 class Limits(SiteCase):

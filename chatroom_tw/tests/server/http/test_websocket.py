@@ -13,37 +13,42 @@ from chatroom_tw.server.http import websocket
 from chatroom_tw.server.http.websocket import MESSAGE_LIMIT, MISSED, PING_EVERY
 from chatroom_tw.server.net import connection
 from chatroom_tw.server.net.connection import PATIENCE
-from chatroom_tw.tests.server.net.test_connection import SocketTransport
-from chatroom_tw.tests.support.chat import BINARY, CLOSE, PING, PONG, Chat, Page, frame, told
+from chatroom_tw.tests.support.chat import FakeChat
+from chatroom_tw.tests.support.clients import WebClient
+from chatroom_tw.tests.support.messages import make_message
+from chatroom_tw.tests.support.transports import SocketTransport
+from chatroom_tw.tests.support.websocket import BINARY, CLOSE, PING, PONG, frame
 from chatroom_tw.tests.support.websocket_case import ALIVE, ASK_ALIVE, UPGRADE, WebSocketCase, over
 
 
 class Handshake(SynchronousTestCase):
     def setUp(self) -> None:
-        self.chat = Chat()
+        self.chat = FakeChat()
 
-    def page(self, **named: bytes) -> Page:
-        return Page(self.chat, self.chat.site, 4000, **named)
+    def page(self, **named: bytes) -> WebClient:
+        return WebClient(self.chat, self.chat.site, 4000, **named)
 
     def test_it_is_accepted_and_the_welcome_follows(self) -> None:
         page = self.page()
-        self.assertEqual([message["type"] for message in page.heard()], ["welcome"])
+        self.assertEqual([message["type"] for message in page.received()], ["welcome"])
         self.assertTrue(page.accepted)
 
     def test_what_came_behind_the_request_in_one_segment_is_heard(self) -> None:
         page = self.page(behind=frame(ASK_ALIVE) * 2)
-        self.assertEqual(page.heard()[1:], [ALIVE] * 2)
+        self.assertEqual(page.received()[1:], [ALIVE] * 2)
 
     def test_so_is_half_a_frame(self) -> None:
         whole = frame(ASK_ALIVE)
         page = self.page(behind=whole[:5])
         page.send_bytes(whole[5:])
-        self.assertEqual(page.heard()[1:], [ALIVE])
+        self.assertEqual(page.received()[1:], [ALIVE])
 
     def test_the_answers_to_requests_before_it_go_first(self) -> None:
-        chat = Chat()
+        chat = FakeChat()
         transport = over(StringTransport(), chat.site)
-        transport.protocol.dataReceived(b"GET /healthz HTTP/1.1\r\nHost: den\r\n\r\n" * 2 + UPGRADE)
+        transport.protocol.dataReceived(
+            b"GET /healthz HTTP/1.1\r\nHost: chat.example\r\n\r\n" * 2 + UPGRADE
+        )
         codes = re.findall(rb"HTTP/1.1 (\d+)", transport.value())
         self.assertEqual(codes, [b"200", b"200", b"101"])
         self.assertIsInstance(transport.protocol, WebChat)
@@ -53,7 +58,9 @@ class Handshake(SynchronousTestCase):
         self.patch(connection, "CAN_POLL", False)
         transport = over(SocketTransport(), self.chat.site)
         self.addCleanup(transport.kernel.close)
-        transport.protocol.dataReceived(b"GET /healthz HTTP/1.1\r\nHost: den\r\n\r\n" + UPGRADE)
+        transport.protocol.dataReceived(
+            b"GET /healthz HTTP/1.1\r\nHost: chat.example\r\n\r\n" + UPGRADE
+        )
         self.assertEqual(transport.kernel.taken, [])
         self.chat.clock.advance(0)
         while transport.producer is not None:
@@ -73,7 +80,7 @@ class Handshake(SynchronousTestCase):
         self.assertEqual(transport.producerState, "producing")
 
     def test_what_wraps_the_transport_does_not_matter(self) -> None:
-        chat = Chat()
+        chat = FakeChat()
         transport = StringTransport()
         wrapper = WrappingFactory(chat.site).buildProtocol(None)
         wrapper.makeConnection(transport)
@@ -89,15 +96,15 @@ class Frames(WebSocketCase):
         pieces = [ASK_ALIVE[start : start + 4] for start in range(0, len(ASK_ALIVE), 4)]
         frames = [frame(pieces[0], last=False), frame(b"?", PING)]
         frames += [frame(piece, 0, last=False) for piece in pieces[1:]]
-        self.assertEqual(self.said(*frames), [])
-        self.assertEqual(self.said(frame(b"", 0)), [ALIVE])
+        self.assertEqual(self.ask(*frames), [])
+        self.assertEqual(self.ask(frame(b"", 0)), [ALIVE])
         self.assertEqual(self.page.pongs, [b"?"])
 
     def test_a_character_may_be_cut_in_two(self) -> None:
         text = '{"type":"say","room":"x","text":"è"}'.encode()
-        self.page.ask(told("join", room="x"))
+        self.page.ask(make_message("join", room="x"))
         cut = text.index("è".encode()) + 1
-        [said] = self.said(frame(text[:cut], last=False), frame(text[cut:], 0))
+        [said] = self.ask(frame(text[:cut], last=False), frame(text[cut:], 0))
         self.assertEqual(said["text"], "è")
 
     def test_wherever_it_is_cut_on_its_way_it_is_the_same(self) -> None:
@@ -105,18 +112,18 @@ class Frames(WebSocketCase):
         for cut in range(1, len(frames)):
             self.page.send_bytes(frames[:cut])
             self.page.send_bytes(frames[cut:])
-            self.assertEqual(self.page.heard(), [ALIVE] * 2)
+            self.assertEqual(self.page.received(), [ALIVE] * 2)
 
     def test_of_several_pings_at_once_the_last_is_answered(self) -> None:
-        self.said(*(frame(b"%d" % number, PING) for number in range(5)))
+        self.ask(*(frame(b"%d" % number, PING) for number in range(5)))
         self.assertEqual(self.page.pongs, [b"4"])
 
     def test_a_pong_that_nobody_has_asked_for_is_nothing(self) -> None:
-        self.assertEqual(self.said(frame(b"well", PONG), frame(ASK_ALIVE)), [ALIVE])
+        self.assertEqual(self.ask(frame(b"well", PONG), frame(ASK_ALIVE)), [ALIVE])
 
     def test_a_message_with_line_feeds_is_one(self) -> None:
         text = ASK_ALIVE.replace(b"{", b"{\n\r\n" + b"\n" * 100)
-        self.assertEqual(self.said(frame(text)), [ALIVE])
+        self.assertEqual(self.ask(frame(text)), [ALIVE])
 
     def test_every_size_is_told_as_it_is(self) -> None:
         for size in (0, 1, 125, 126, 127, 65_535, 65_536, 100_000):
@@ -129,14 +136,14 @@ class Violations(WebSocketCase):
     """What ends the connection, and with which code."""
 
     def assert_closes(self, code: int, *frames: bytes) -> None:
-        page = self.chat.page("bob", "main")
-        self.ann.heard()
+        page = self.chat.web_client("bob", "main")
+        self.ann.received()
         page.send_bytes(frame(ASK_ALIVE) + b"".join(frames) + frame(SAY))
-        self.assertIn(ALIVE, page.heard(), "what came before it is answered")
+        self.assertIn(ALIVE, page.received(), "what came before it is answered")
         self.assert_closed(code, page)
         page.send_bytes(frame(SAY))
         page.hang_up()
-        self.assertEqual(self.ann.heard(), ["* bob has left main"], "and what came after is not")
+        self.assertEqual(self.ann.received(), ["* bob has left main"], "and what came after is not")
         self.assertEqual(self.flushLoggedErrors(), [])
 
     def test_a_frame_that_is_not_masked(self) -> None:
@@ -162,7 +169,7 @@ class Violations(WebSocketCase):
             frame(b"", last=False) + frame(b""),
             frame(b"x", CLOSE),
             frame(b"\x00\x00", CLOSE),
-            b"GET / HTTP/1.1\r\nHost: den\r\n\r\n",
+            b"GET / HTTP/1.1\r\nHost: chat.example\r\n\r\n",
         ):
             self.assert_closes(1002, nonsense)
 
@@ -175,14 +182,14 @@ class Violations(WebSocketCase):
 
     def test_the_longest_is_taken_however_it_comes(self) -> None:
         text = ASK_ALIVE + b" " * (MESSAGE_LIMIT - len(ASK_ALIVE))
-        self.assertEqual(self.said(frame(text)), [ALIVE])
+        self.assertEqual(self.ask(frame(text)), [ALIVE])
         pieces = [text[start : start + 1000] for start in range(0, len(text), 1000)]
         more = [frame(piece, 0, last=False) for piece in pieces[1:]]
-        self.assertEqual(self.said(frame(pieces[0], last=False), *more, frame(b"", 0)), [ALIVE])
+        self.assertEqual(self.ask(frame(pieces[0], last=False), *more, frame(b"", 0)), [ALIVE])
         for start in range(0, len(text), 1000):
             self.page.send_bytes(frame(text)[start : start + 1000])
         self.page.send_bytes(frame(text)[len(text) // 1000 * 1000 + 1000 :])
-        self.assertEqual(self.page.heard(), [ALIVE])
+        self.assertEqual(self.page.received(), [ALIVE])
 
 
 SAY = b'{"type":"say","room":"main","text":"hello"}'
@@ -190,14 +197,14 @@ SAY = b'{"type":"say","room":"main","text":"hello"}'
 
 class Closing(WebSocketCase):
     def test_who_closes_is_answered_and_has_gone(self) -> None:
-        page = self.chat.page("bob", "main")
-        self.ann.heard()
+        page = self.chat.web_client("bob", "main")
+        self.ann.received()
         page.send_bytes(frame(SAY) + frame(b"", PING) + frame(b"\x03\xe8bye", CLOSE) + frame(SAY))
         self.assert_closed(1000, page)
-        self.assertEqual(self.ann.heard(), ["<bob> hello", "* bob has left main"])
+        self.assertEqual(self.ann.received(), ["<bob> hello", "* bob has left main"])
         page.send_bytes(frame(SAY))
         page.hang_up()
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(self.ann.received(), [])
         self.assertEqual(self.flushLoggedErrors(), [])
 
     def test_also_without_a_code(self) -> None:
@@ -205,32 +212,32 @@ class Closing(WebSocketCase):
         self.assert_closed(1000)
 
     def test_the_server_says_why_before_it_closes(self) -> None:
-        self.assertEqual(self.said(frame(b'{"type":"bye"}')), [told("goodbye", name="eve")])
+        self.assertEqual(self.ask(frame(b'{"type":"bye"}')), [make_message("goodbye", name="eve")])
         self.assert_closed(1000)
 
     def test_what_comes_after_it_has_closed_is_nothing(self) -> None:
         self.page.send_bytes(frame(b'{"type":"bye"}') + frame(ASK_ALIVE))
         self.page.send_bytes(frame(b"\x03\xe8", CLOSE) + frame(ASK_ALIVE))
-        self.assertEqual(self.page.heard(), [told("goodbye", name="eve")])
+        self.assertEqual(self.page.received(), [make_message("goodbye", name="eve")])
         self.page.reset()
         self.assertEqual(self.flushLoggedErrors(), [])
 
     def test_a_server_that_stops_says_so(self) -> None:
         self.chat.stop()
-        self.assertEqual(self.page.heard(), [told("stopping")])
+        self.assertEqual(self.page.received(), [make_message("stopping")])
         self.assert_closed(1000)
 
     def test_who_sends_no_more_without_closing_gets_the_answers(self) -> None:
         self.page.send_bytes(frame(ASK_ALIVE))
         self.page.protocol.readConnectionLost()
-        self.assertEqual(self.page.heard(), [ALIVE, told("goodbye", name="eve")])
+        self.assertEqual(self.page.received(), [ALIVE, make_message("goodbye", name="eve")])
         self.assert_closed(1000)
 
     def test_who_vanishes_has_gone(self) -> None:
-        page = self.chat.page("bob", "main")
-        self.ann.heard()
+        page = self.chat.web_client("bob", "main")
+        self.ann.received()
         page.reset()
-        self.assertEqual(self.ann.heard(), ["* bob has left main"])
+        self.assertEqual(self.ann.received(), ["* bob has left main"])
         self.assertNotIn(page.protocol, self.chat.web.here)
 
     def test_who_reads_nothing_is_not_waited_for(self) -> None:
@@ -250,32 +257,32 @@ class Pinging(WebSocketCase):
     def test_every_client_is_pinged(self) -> None:
         for count in (1, 2):
             self.chat.clock.advance(PING_EVERY)
-            self.page.heard()
+            self.page.received()
             self.assertEqual(self.page.pings, count)
 
     def test_who_answers_none_of_two_is_gone(self) -> None:
-        page = self.chat.page("bob", "main")
-        self.ann.heard()
+        page = self.chat.web_client("bob", "main")
+        self.ann.received()
         self.chat.clock.pump([PING_EVERY] * MISSED)
         self.assertFalse(page.transport.disconnected)
         self.chat.clock.advance(PING_EVERY)
         self.assertTrue(page.transport.disconnected)
         page.reset()
-        self.assertEqual(self.ann.heard(), ["* bob has left main (gone)"])
+        self.assertEqual(self.ann.received(), ["* bob has left main (gone)"])
 
     def test_whatever_a_client_sends_it_is_there(self) -> None:
         for sent in (frame(b"", PONG), frame(b"?", PING), frame(b"{}"), frame(ASK_ALIVE)[:3]):
-            page = self.chat.page()
+            page = self.chat.web_client()
             self.chat.clock.pump([PING_EVERY] * MISSED)
             page.send_bytes(sent)
             self.chat.clock.pump([PING_EVERY] * MISSED)
             self.assertFalse(page.transport.disconnected, sent)
 
     def test_a_fault_with_one_does_not_end_the_pings_of_others(self) -> None:
-        other = self.chat.page()
+        other = self.chat.web_client()
         self.page.protocol._socket = None
         self.chat.clock.advance(PING_EVERY)
-        other.heard()
+        other.received()
         self.assertEqual(other.pings, 1)
         self.assertTrue(self.page.transport.disconnected)
         self.assertEqual(len(self.flushLoggedErrors(AttributeError)), 1)

@@ -3,77 +3,33 @@
 from __future__ import annotations
 
 import errno
-import socket
 from collections.abc import Callable
 
 from twisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
 from twisted.internet.error import ConnectionAborted
-from twisted.internet.interfaces import ISystemHandle
-from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
-from zope.interface import implementer
 
 from chatroom_tw.server.limits import Limits
 from chatroom_tw.server.net.connection import PATIENCE, Connection, address_of
 from chatroom_tw.server.net.outbox import PIECE
-from chatroom_tw.tests.support.chat import Chat, Person
+from chatroom_tw.tests.support.chat import FakeChat
+from chatroom_tw.tests.support.clients import LineClient
+from chatroom_tw.tests.support.transports import SocketTransport
 
 BACKLOG_LIMIT = Limits().backlog
 
 
-class Kernel(socket.socket):
-    """A socket that takes only so many bytes, or none: `room` says how many."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.room = 1 << 30
-        self.taken: list[bytes] = []
-        self.error: OSError | None = None
-
-    def send(self, data: bytes) -> int:
-        if self.error:
-            raise self.error
-        if not self.room:
-            raise BlockingIOError
-        data = data[: self.room]
-        self.room -= len(data)
-        self.taken.append(data)
-        return len(data)
-
-
-@implementer(ISystemHandle)
-class SocketTransport(StringTransport):
-    """A transport above a `Kernel`. `drain` sends what was written to it, and asks for more."""
-
-    def __init__(self) -> None:
-        super().__init__(peerAddress=IPv4Address("TCP", "127.0.0.1", 5555))
-        self.kernel = Kernel()
-
-    def getHandle(self) -> socket.socket:
-        return self.kernel
-
-    def registerProducer(self, producer: object, streaming: bool) -> None:
-        super().registerProducer(producer, streaming)
-        producer.resumeProducing()
-
-    def drain(self) -> None:
-        self.kernel.taken.append(self.value())
-        self.clear()
-        if self.producer is not None:
-            self.producer.resumeProducing()
-
-
 class ToASocket(SynchronousTestCase):
     def setUp(self) -> None:
-        self.chat = Chat()
-        [self.ann] = self.chat.people("ann")
+        self.chat = FakeChat()
+        [self.ann] = self.chat.line_clients("ann")
         self.protocol = self.chat.factory.buildProtocol(None)
         self.transport = SocketTransport()
         self.kernel = self.transport.kernel
         self.addCleanup(self.kernel.close)
         self.protocol.makeConnection(self.transport)
-        self.ann.heard()
+        self.ann.received()
         self.kernel.taken.clear()
 
     def received(self) -> bytes:
@@ -159,7 +115,7 @@ class ToASocket(SynchronousTestCase):
         self.assertTrue(self.transport.disconnected)
         self.protocol.deliver(b"x")
         self.protocol.connectionLost(Failure(ConnectionAborted()))
-        self.assertEqual(self.ann.heard(), ["* guest-2 has left main (too slow)"])
+        self.assertEqual(self.ann.received(), ["* guest-2 has left main (too slow)"])
 
     def test_a_server_that_stops_sees_off_everyone_even_if_one_was_dropped_just_now(self) -> None:
         self.protocol.drop("too slow")
@@ -201,23 +157,23 @@ class ToATransport(SynchronousTestCase):
     """Where there is no plain socket (TLS, tests), the transport says when it has enough."""
 
     def setUp(self) -> None:
-        self.chat = Chat()
-        self.ann = Person(self.chat, 5555)
+        self.chat = FakeChat()
+        self.ann = LineClient(self.chat, 5555)
         self.protocol, self.transport = self.ann.protocol, self.ann.transport
-        self.ann.heard()
+        self.ann.received()
 
     def test_what_is_delivered_is_written(self) -> None:
         self.protocol.deliver(b"hello\n")
-        self.assertEqual(self.ann.heard(), ["hello"])
+        self.assertEqual(self.ann.received(), ["hello"])
 
     def test_what_is_delivered_while_it_has_enough_follows(self) -> None:
         self.protocol.pauseProducing()
         self.protocol.deliver(b"one\n")
         self.protocol.deliver(b"two\n")
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(self.ann.received(), [])
         self.protocol.resumeProducing()
         self.protocol.deliver(b"three\n")
-        self.assertEqual(self.ann.heard(), ["one", "two", "three"])
+        self.assertEqual(self.ann.received(), ["one", "two", "three"])
 
     def test_who_reads_too_slowly_is_dropped_here_too(self) -> None:
         self.protocol.pauseProducing()
@@ -229,26 +185,26 @@ class ToATransport(SynchronousTestCase):
     def test_who_is_dropped_is_heard_no_more(self) -> None:
         self.protocol.pauseProducing()
         self.protocol.deliver(b"x" * (BACKLOG_LIMIT + 1))
-        [bob] = self.chat.people("bob")
+        [bob] = self.chat.line_clients("bob")
         self.ann.send("/help", "hello")
-        self.assertEqual(bob.heard(), [])
+        self.assertEqual(bob.received(), [])
 
     def test_who_is_dropped_by_an_answer_that_is_there_at_once_is_heard_no_more(self) -> None:
-        [bob] = self.chat.people("bob")
+        [bob] = self.chat.line_clients("bob")
         self.protocol.pauseProducing()
         self.protocol.deliver(b"x" * (BACKLOG_LIMIT + 1))
         self.ann.send("/history")
         self.chat.clock.advance(0)
         self.assertTrue(self.transport.disconnected)
         self.ann.send("hello")
-        self.assertEqual(bob.heard(), [])
+        self.assertEqual(bob.received(), [])
 
     def test_who_does_not_read_the_goodbye_is_not_waited_for(self) -> None:
-        [bob] = self.chat.people("bob")
+        [bob] = self.chat.line_clients("bob")
         self.protocol.pauseProducing()
         self.protocol.deliver(b"x")
         self.ann.send("exit")
-        self.assertEqual(bob.heard(), ["* guest-1 has left main"])
+        self.assertEqual(bob.received(), ["* guest-1 has left main"])
         self.assertFalse(self.transport.disconnected)
         self.chat.clock.advance(PATIENCE)
         self.assertTrue(self.transport.disconnected)
@@ -259,7 +215,7 @@ class ToATransport(SynchronousTestCase):
         self.protocol.close()
         self.assertFalse(self.transport.disconnecting)
         self.protocol.resumeProducing()
-        self.assertEqual(self.ann.heard(), ["goodbye"])
+        self.assertEqual(self.ann.received(), ["goodbye"])
         self.assertTrue(self.transport.disconnecting)
         self.assertIsNone(self.transport.producer)
 

@@ -34,7 +34,7 @@ class HallCase(TombolaCase):
 
     def is_seated(self, user: int) -> Effects:
         """What everybody hears on coming, at any time."""
-        welcome = Deliver(Person(user), events.Welcome("den", HOUSE.prizes))
+        welcome = Deliver(Person(user), events.Welcome("tombola.example", HOUSE.prizes))
         return [Subscribe(user, "hall", True), self.hello(user), welcome, self.cards(user)]
 
     def committed(self) -> events.Committed:

@@ -34,7 +34,7 @@ class TableCase(TombolaCase):
         """Somebody sits; what they and others hear, but for what everybody does."""
         user = self.visits()
         effects = self.does(user, commands.Sit())
-        welcome = Deliver(Person(user), events.Welcome("den", HOUSE.prizes))
+        welcome = Deliver(Person(user), events.Welcome("tombola.example", HOUSE.prizes))
         self.assertEqual(
             effects[:5],
             [
