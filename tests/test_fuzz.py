@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from servers import ROOT
 
-from chatroom_tw.tests.fuzzing.attack import DOORS, assault
+from chatroom_tw.tests.fuzzing.attack import TARGETS, assault
 
 FUZZ = Path(__file__).parent / "fuzz"
 INPUTS = [
@@ -37,7 +37,7 @@ def test_what_has_been_sent_before_is_withstood(path: Path) -> None:
 
 
 def test_every_door_has_input_to_begin_with() -> None:
-    assert {path.parent.name for path in INPUTS} == set(DOORS)
+    assert {path.parent.name for path in INPUTS} == set(TARGETS)
 
 
 @pytest.mark.skipif(

@@ -36,7 +36,7 @@ WATCHED = [
     *("chatroom_tw.server.hub", "chatroom_tw.chat.hub", "chatroom_tw.tombola.hub"),
 ]
 with atheris.instrument_imports(include=WATCHED):
-    from chatroom_tw.tests.fuzzing.attack import DOORS, assault
+    from chatroom_tw.tests.fuzzing.attack import TARGETS, assault
 from chatroom_tw.tests.fuzzing.grammars import ENDS, WORDS, fill  # noqa: E402
 
 DEFAULTS = ("-seed=1", "-timeout=20", "-max_len=20000", "-len_control=0")
@@ -48,7 +48,7 @@ def mutated(door: str, data: bytes, longest: int, seed: int) -> bytes:
     chance = Random(seed)
     if chance.random() < 0.5:
         return atheris.Mutate(data, longest)
-    sentence = fill(chance.choice(DOORS[door].grammar), chance.choices(WORDS, k=4))
+    sentence = fill(chance.choice(TARGETS[door].grammar), chance.choices(WORDS, k=4))
     more = chance.choice([sentence, sentence, chance.choice(WORDS), chance.choice(ENDS)])
     place = chance.choice([0, len(data), data.rfind(b"\n") + 1, chance.randrange(len(data) + 1)])
     return (data[:place] + more + data[place:])[:longest]
@@ -56,7 +56,7 @@ def mutated(door: str, data: bytes, longest: int, seed: int) -> bytes:
 
 def dictionary(door: str) -> str:
     """The words of a protocol, as libFuzzer reads them."""
-    words = {word for part in DOORS[door].grammar for word in part.split() if len(word) > 2}
+    words = {word for part in TARGETS[door].grammar for word in part.split() if len(word) > 2}
     quoted = ("".join(f"\\x{byte:02x}" for byte in word[:64]) for word in sorted(words))
     return "".join(f'"{word}"\n' for word in quoted)
 
@@ -83,12 +83,12 @@ def fuzz(door: str, options: list[str]) -> None:
 
 
 def main(door: str = "", *options: str) -> None:
-    if door in DOORS:
+    if door in TARGETS:
         fuzz(door, list(options))
     given = [option for option in (door, *options) if option]
     if not all(option.startswith("-") for option in given):
-        sys.exit(f"fuzz: there is no door {door}; take one of {', '.join(DOORS)}")
-    for each in DOORS:
+        sys.exit(f"fuzz: there is no door {door}; take one of {', '.join(TARGETS)}")
+    for each in TARGETS:
         print(f"fuzz: {each}", flush=True)
         subprocess.run([sys.executable, __file__, each, A_MINUTE, *given], check=True)
 
