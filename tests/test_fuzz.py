@@ -25,7 +25,7 @@ INPUTS = [
 ]
 RUNS = 250
 WORTHWHILE = (
-    *("front", "line", "menu", "tcd", "web", "page"),
+    *("detection", "line", "menu", "tcd", "web", "page"),
     *("tombola", "tombola_page", "claims"),
 )
 """The doors with something behind them that can be explored in so few runs."""

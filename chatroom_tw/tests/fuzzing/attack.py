@@ -41,7 +41,7 @@ SILENCE = 1.0
 
 @dataclass(frozen=True)
 class Target:
-    """A protocol under attack, of one of the servers, or protocol detection (`front`)."""
+    """A protocol under attack, of one of the servers, or protocol detection (`detection`)."""
 
     scenario: Callable[..., Scenario]
     grammar: Sequence[bytes]
@@ -70,10 +70,10 @@ _PAGE: dict[str, Any] = {
     "answer": wellformed.page_messages,
 }
 TARGETS: dict[str, Target] = {
-    "front": Target(
+    "detection": Target(
         ChatScenario,
         _EVERY_PROTOCOL,
-        wellformed.front,
+        wellformed.detected,
         request=b"/help\n",
         answer=wellformed.timeless,
     ),
@@ -221,7 +221,7 @@ def dropped(name: str) -> None:
 
 def indifferent(name: str, data: bytes, cuts: Sequence[int], gaps: Sequence[float]) -> None:
     """Send lines to one server in one piece, and to another one cut, with gaps in seconds."""
-    if name == "front":
+    if name == "detection":
         data = data.lstrip(
             b" \t\r\n"
         )  # Protocol detection ignores them in the first segment alone.

@@ -117,7 +117,7 @@ class ChatScenario(Scenario):
             "tls": UnsupportedTls(self.clock),
         }
         detecting = DetectingFactory(self.clock, self.chat.factory, list(self._targets.values()))
-        self._targets |= {"front": detecting, "page": self.chat.site}
+        self._targets |= {"detection": detecting, "page": self.chat.site}
         self.begin()
 
     def factory(self, target: str) -> Any:
@@ -127,11 +127,11 @@ class ChatScenario(Scenario):
         assert not self.chat.stops
         for name in ("ann", "bob"):
             for line in wellformed.lines_of(self.received[name]):
-                assert wellformed.TOLD.match(line) and not line.startswith("! "), line
+                assert wellformed.LINE_OUTPUT.match(line) and not line.startswith("! "), line
                 self._check_speaker(re.sub(r"^#\S+ ", "", line))
             self._check_members(wellformed.lines_of(self.received[name]))
         for line in wellformed.lines_of(self.received["emil"]):
-            assert wellformed.MENU_SAID.match(line), line
+            assert wellformed.MENU_OUTPUT.match(line), line
             self._check_speaker(f"<{line}")
         for who, text in wellformed.chats(self.received["dora"]):
             assert who not in self.bystanders or FORGED not in text, text
@@ -212,7 +212,7 @@ class HallScenario(Scenario):
         numbers = set()
         for name in ("ann", "bob"):
             lines = wellformed.lines_of(self.received[name])
-            assert all(map(wellformed.TOMBOLA.match, lines)), lines
+            assert all(map(wellformed.TOMBOLA_OUTPUT.match, lines)), lines
             for line in lines:
                 assert not line.startswith(("ERROR ", "HELLO ", "BYE", *self._said_by(FORGED)))
             numbers.add(tuple(line for line in lines if line.startswith("NUMBER ")))

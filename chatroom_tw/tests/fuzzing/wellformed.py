@@ -20,9 +20,11 @@ LONGEST = 3 * LINE_LIMIT + 512
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 NAME = r"[^\s<>]{1,32}"
-TOLD = re.compile(rf"(#{NAME} )?<({NAME}|{NAME} -> you|you -> {NAME})> |[*!] |\S+:\d+ {NAME}$")
-MENU_SAID = re.compile(rf"{NAME}> |\* ")
-TOMBOLA = re.compile(
+LINE_OUTPUT = re.compile(
+    rf"(#{NAME} )?<({NAME}|{NAME} -> you|you -> {NAME})> |[*!] |\S+:\d+ {NAME}$"
+)
+MENU_OUTPUT = re.compile(rf"{NAME}> |\* ")
+TOMBOLA_OUTPUT = re.compile(
     "(HELLO|CARD|COMMIT|WAITING|NEXT|BEGIN|NUMBER|PRIZE|OVER|REVEAL|SAID|TRANSCRIPT|ERROR|[*]) "
     "|BYE$|DRAWN( |$)"
 )
@@ -65,7 +67,7 @@ def _of(pattern: re.Pattern[str]) -> Callable[[bytes, bytes], None]:
 
 def line(sent: bytes, received: bytes) -> None:
     """Answers of the line protocol. At the menu, lines may begin with anything."""
-    (any_text if b"/menu" in sent else _of(TOLD))(sent, received)
+    (any_text if b"/menu" in sent else _of(LINE_OUTPUT))(sent, received)
 
 
 def any_text(sent: bytes, received: bytes) -> None:
@@ -73,7 +75,7 @@ def any_text(sent: bytes, received: bytes) -> None:
     lines(sent, received)
 
 
-tombola = _of(TOMBOLA)
+tombola = _of(TOMBOLA_OUTPUT)
 claims = _of(re.compile("OK$|ERROR "))
 
 
@@ -188,7 +190,7 @@ def nothing(sent: bytes, received: bytes) -> None:
     assert not received, received
 
 
-def front(sent: bytes, received: bytes) -> None:
+def detected(sent: bytes, received: bytes) -> None:
     """Answers of the protocol that was detected, which their beginning shows."""
     if received.startswith(b"HTTP/1."):
         web(sent, received)
