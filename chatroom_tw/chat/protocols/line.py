@@ -7,21 +7,25 @@
          | "/" word [" " arguments]           notice  = "* " text
                                               error   = "! " text
 
-Text is UTF-8. The server ends its lines with LF; a client may end its own with CRLF. Only this
-module knows the words of the protocol; the rules decide what follows from them.
+Text is UTF-8. The server ends its lines with LF; a client may end its own with CRLF. `line_parser`
+parses the left column; this module renders the right one. The rules decide what follows.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
-from ipaddress import ip_address
-from operator import itemgetter
 from typing import Any
 
 from chatroom_tw.chat.protocols import notices
+from chatroom_tw.chat.protocols.line_parser import (
+    HELP,
+    MARKS,
+    Answer,
+    SwitchMode,
+    first_character,
+    parse,
+)
 from chatroom_tw.chat.protocols.notices import clipped, time_of
 from chatroom_tw.chat.rules import commands, events
 from chatroom_tw.chat.rules.commands import Command
@@ -30,7 +34,7 @@ from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.net.connection import ConnectionFactory
-from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG
+from chatroom_tw.server.net.framing import LINE_LIMIT
 from chatroom_tw.server.net.lines import LineHandler, LinesConnection
 from chatroom_tw.server.refusals import CommonError, Refusal
 from chatroom_tw.server.session import Session
@@ -38,8 +42,6 @@ from chatroom_tw.server.text import folded
 
 NAMES_IN_LINE = 20
 """The most names in one line of the answer to /who."""
-HISTORY_LINES = 20
-"""How many lines /history shows if the client gives no number."""
 
 # -- Output: a text for each type of event.
 
@@ -176,125 +178,6 @@ def _renderer(texts: dict[type[Event], Callable[[Any], str]]) -> Renderer:
     return Renderer(render)
 
 
-# -- Input: a table of the words that clients send.
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """A `/word`: its usage, its help, and a function that makes a command of its arguments.
-
-    `make` takes from `least` to `most` arguments; the last of `most` extends to the end of the
-    line. It raises ValueError if an argument is not valid.
-    """
-
-    usage: str
-    help: str
-    make: Callable[..., Command | SwitchMode]
-    least: int = 0
-    most: int = 0
-
-
-def _read_history(count: str = str(HISTORY_LINES)) -> commands.ReadHistory:
-    if int(count) < 1:
-        raise ValueError(count)
-    return commands.ReadHistory(int(count))
-
-
-@dataclass(frozen=True, slots=True)
-class SwitchMode:
-    """The client switches its connection to the mode that this word names."""
-
-    word: str
-
-
-VERBS: dict[str, Verb] = {
-    "/msg": Verb("NAME TEXT", "tell NAME alone", commands.Tell, 2, 2),
-    "/inbox": Verb("", "what you were told while you were away", commands.ReadInbox),
-    "/nick": Verb("NAME", "take another name", commands.Rename, 1, 1),
-    "/join": Verb("ROOM", "enter a room, or make it, and talk there", commands.Join, 1, 1),
-    "/leave": Verb("[ROOM]", "leave a room", commands.Leave, 0, 1),
-    "/rooms": Verb("", "the rooms, and how many are in each", commands.ListRooms),
-    "/who": Verb("[ROOM]", "who is in a room", commands.ListMembers, 0, 1),
-    "/history": Verb("[N]", "the last N lines said here ({})", _read_history, 0, 1),
-    "/add": Verb("NAME [ROOM]", "bring NAME into a room of yours", commands.Add, 1, 2),
-    "/remove": Verb("NAME [ROOM]", "take NAME out of a room of yours", commands.Remove, 1, 2),
-    "/register": Verb("PASSWORD", "register your name", commands.Register, 1, 1),
-    "/login": Verb("NAME PASSWORD", "take up a registered name", commands.LogIn, 2, 2),
-    "/menu": Verb(
-        "", "the numbered menu; its choice 0 leads back here", lambda: SwitchMode("/menu")
-    ),
-    "/quit": Verb("", "say goodbye and go; so does exit", commands.Quit),
-}
-WORDS: dict[str, Callable[[], Command]] = {"L": commands.ListClients, "exit": commands.Quit}
-
-# `{}` is replaced by how much of the history is stored.
-HELP = "\n".join(
-    [
-        "* TEXT - say it to everyone else in the room you are in",
-        "* //TEXT - say something that starts with /",
-        "* L - who is connected, and from where",
-        "* IP:PORT TEXT - tell the client at that address alone",
-        *(f"* {f'{word} {verb.usage}'.strip()} - {verb.help}" for word, verb in VERBS.items()),
-        "* /help - this",
-    ]
-)
-
-# A line that begins with none of these is text, and is said without parsing.
-_MARKS = frozenset(["", TOO_LONG, " ", "\t", "/", "[", *"0123456789", *(w[0] for w in WORDS)])
-_first = itemgetter(slice(1))
-_ADDRESSED = re.compile(r"(\d+\.\d+\.\d+\.\d+|\[[^] ]+\]):(\d{1,5}) (.*\S.*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The protocol itself answers the line, without a command."""
-
-    text: str
-
-
-def parse(line: str) -> str | Command | Answer | SwitchMode | None:
-    """Parse a line: text to say, a command, an answer, another mode, or None for a blank line."""
-    if line.startswith("//"):
-        return line[1:]
-    if line.startswith("/"):
-        return _parse_verb(*line.split(None, 1))
-    if line == TOO_LONG:
-        return Answer(f"! that line was dropped: it is longer than {LINE_LIMIT} bytes")
-    bare = line.strip()
-    if bare.partition(" ")[0] in VERBS:  # A command after a blank may hold a password.
-        return parse(bare)
-    if bare in WORDS:
-        return WORDS[bare]()
-    addressed = _ADDRESSED.fullmatch(line)
-    if addressed:
-        return _parse_address(*addressed.groups()) or line
-    return line if bare else None
-
-
-def _parse_verb(word: str, arguments: str = "") -> Command | Answer | SwitchMode:
-    if word == "/help":
-        return commands.AskHelp()
-    verb = VERBS.get(word)
-    if verb is None:
-        return Answer(f"! unknown command {clipped(word)}; /help lists them")
-    given = arguments.strip().split(None, verb.most - 1) if verb.most else []
-    try:
-        if len(given) < verb.least:
-            raise ValueError(arguments)
-        return verb.make(*given)
-    except ValueError:
-        return Answer(f"! use it like this: {word} {verb.usage}")
-
-
-def _parse_address(host: str, port: str, text: str) -> commands.TellAddress | None:
-    try:
-        ip = ip_address(host.strip("[]"))
-    except ValueError:
-        return None
-    address = f"[{ip}]:{int(port)}" if ip.version == 6 else f"{ip}:{int(port)}"
-    return commands.TellAddress(address, text)
-
-
 # -- The protocol.
 
 
@@ -310,12 +193,12 @@ class CommandHandler(LineHandler):
     def receive(self, client: LinesConnection, lines: Sequence[str]) -> None:
         """Submit what the lines mean. Adjacent lines of text make one command."""
         session = client.session
-        if lines and _MARKS.isdisjoint(map(_first, lines)):
+        if lines and MARKS.isdisjoint(map(first_character, lines)):
             session.submit(commands.Say("\n".join(lines)))
             return
         said: list[str] = []
         for index, line in enumerate(lines):
-            parsed = parse(line) if line[:1] in _MARKS else line
+            parsed = parse(line) if line[:1] in MARKS else line
             if isinstance(parsed, str):
                 said.append(parsed)
             elif parsed is not None:

@@ -199,7 +199,7 @@ class WebSocketFactory(ConnectionFactory):
 
     def take_up(self, answer: bytes) -> WebSocketConnection:
         """A connection that begins with this answer to its HTTP request."""
-        connection = self.protocol(answer)
+        connection: WebSocketConnection = self.protocol(answer)
         connection.factory = self
         return connection
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import chain, repeat
 
-from chatroom_tw.chat.protocols import line, web
+from chatroom_tw.chat.protocols import line_parser, web
 from chatroom_tw.server.http import messages, site
 from chatroom_tw.server.http.websocket import MESSAGE_LIMIT
 from chatroom_tw.server.net.framing import LINE_LIMIT
@@ -46,7 +46,7 @@ WORDS: list[bytes] = [
 ]
 
 
-def _usages(verbs: dict[str, line.Verb] | dict[str, tombola_line.Verb]) -> list[bytes]:
+def _usages(verbs: dict[str, line_parser.Verb] | dict[str, tombola_line.Verb]) -> list[bytes]:
     """Each verb alone, and with a slot for each of its arguments."""
     words = [(word, re.sub(r"\S+", "{}", verb.usage)) for word, verb in verbs.items()]
     return [f"{word} {slots}\n".encode() for word, slots in words] + [
@@ -55,7 +55,7 @@ def _usages(verbs: dict[str, line.Verb] | dict[str, tombola_line.Verb]) -> list[
 
 
 LINE = [
-    *_usages(line.VERBS),
+    *_usages(line_parser.VERBS),
     *(b"{}\n", b"//{}\n", b"L\n", b"/help\n", b"{}:{} {}\n", b"127.0.0.1:1001 {}\n", b" /{} {}\n"),
     *(b"/nick gina\n/login gina secret\n", b"/login gina {}\n", b"/msg gina {}\n", b"/inbox\n"),
     *(b"/join x\n/add bob\n/remove {}\n", b"/join nest\n{}\n", b"/history 1000\n", b"exit\n"),

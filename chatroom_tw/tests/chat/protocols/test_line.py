@@ -6,7 +6,7 @@ import time
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.chat.protocols import line
+from chatroom_tw.chat.protocols import line, line_parser
 from chatroom_tw.chat.rules import commands, events
 from chatroom_tw.chat.rules.refusals import REASONS
 from chatroom_tw.server.net.framing import LINE_LIMIT, SILENCE
@@ -216,7 +216,7 @@ class BareMessages(ChatCase):
 class Helping(ChatCase):
     def test_help_has_a_line_for_every_command(self) -> None:
         lines = self.ann.ask("/help")
-        for word in (*line.VERBS, "/help", "L", "exit"):
+        for word in (*line_parser.VERBS, "/help", "L", "exit"):
             self.assertTrue([each for each in lines if word in each], word)
         self.assertEqual([each for each in lines if not each.startswith("* ")], [])
 
@@ -225,7 +225,7 @@ class Helping(ChatCase):
         self.assertEqual(self.ann.ask("/"), ["! unknown command /; /help lists them"])
 
     def test_a_command_without_arguments_gets_its_usage(self) -> None:
-        for word, verb in line.VERBS.items():
+        for word, verb in line_parser.VERBS.items():
             if verb.least:
                 usage = [f"! use it like this: {word} {verb.usage}"]
                 self.assertEqual(self.ann.ask(word), usage)
@@ -246,9 +246,16 @@ class Completeness(SynchronousTestCase):
 
     @given(st.text(max_size=80))
     def test_every_line_can_be_parsed(self, typed: str) -> None:
-        parsed = line.parse(typed.replace("\n", ""))
+        parsed = line_parser.parse(typed.replace("\n", ""))
         self.assertIsInstance(
-            parsed, (str, line.Answer, line.SwitchMode, type(None), *commands.Command.__args__)
+            parsed,
+            (
+                str,
+                line_parser.Answer,
+                line_parser.SwitchMode,
+                type(None),
+                *commands.Command.__args__,
+            ),
         )
 
     @given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from(THINGS_SENT)), max_size=30))
