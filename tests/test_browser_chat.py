@@ -192,7 +192,7 @@ def test_unread_lines_are_counted_and_mentions_in_the_title(
 def test_a_registered_name_needs_its_password(browser: Browsers, chat: Server) -> None:
     with chat.connect() as netcat:
         netcat.send("/nick ann", "/register secret")
-        netcat.read_until("kept for you")
+        netcat.read_until("is registered; /login")
     with chat.connect() as netcat:
         netcat.send("/nick bob", "/msg ann read this later")
         netcat.read_until("waits in their inbox")

@@ -63,7 +63,7 @@ def test_a_conversation_stays_with_a_registered_name(browser: Browsers, chat: Se
     with chat.connect() as old, chat.connect() as new:
         rename(old, "bob")
         old.send("/register secret")
-        old.read_until("kept for you")
+        old.read_until("is registered; /login")
         write_to(ann, "bob")
         say(ann, "one")
         old.read_until("<ann -> you> one")

@@ -1,4 +1,4 @@
-"""The example of docs/adding-a-protocol.md: it is what it says, and it works."""
+"""Tests for the example of docs/adding-a-protocol.md: it works, and does what the page says."""
 
 from __future__ import annotations
 
@@ -12,35 +12,37 @@ from twisted.trial.unittest import SkipTest, SynchronousTestCase
 
 import chatroom_tw
 from chatroom_tw.chat import service as chat
-from chatroom_tw.tests.server.listen.test_detection import Wire
+from chatroom_tw.tests.support.transports import PieceTransport
 
 PAGE = Path(chatroom_tw.__file__).parents[1] / "docs" / "adding-a-protocol.md"
 
 
 class Reactor(MemoryReactorClock):
+    """A reactor without threads."""
+
     def getThreadPool(self) -> None:
-        """There is none: nobody logs in here."""
+        """There is none: no client here logs in."""
 
 
 class Example(SynchronousTestCase):
     def setUp(self) -> None:
         if not PAGE.exists():
-            raise SkipTest("there are no documents where this is installed")
+            raise SkipTest("the documentation is not installed")
         _, _, rest = PAGE.read_text().partition("```python\n")
         self.code, _, _ = rest.partition("```\n")
         robot: Any = ModuleType("robot")
         exec(compile(self.code, str(PAGE), "exec"), robot.__dict__)
-        spoken = chat.Spoken(
-            "the robot protocol, JSON", lambda board, config: robot.RobotFactory(board)
+        spoken = chat.SpokenProtocol(
+            "the robot protocol, JSON", lambda gateway, config: robot.RobotFactory(gateway)
         )
         self.patch(chat, "PROTOCOLS", {**chat.PROTOCOLS, "robot": spoken})
         self.start()
 
     def start(self) -> None:
-        meanings = {word: spoken.meaning for word, spoken in chat.PROTOCOLS.items()}
+        descriptions = {word: spoken.description for word, spoken in chat.PROTOCOLS.items()}
 
-        class Options(chat.Options, protocols=meanings):
-            """Those of a chat that speaks one more."""
+        class Options(chat.Options, protocols=descriptions):
+            """The options of a chat with one more protocol."""
 
         self.options = Options()
         self.options.parseOptions(["--state", "none", "--port", "0", "--robot", "4001"])
@@ -48,54 +50,55 @@ class Example(SynchronousTestCase):
         service = chat.chat_service(self.reactor, self.options)
         service.startService()
         self.addCleanup(lambda: self.successResultOf(service.stopService()))
-        self.front, self.door = (server[1] for server in self.reactor.tcpServers)
+        self.detecting, self.robots = (server[1] for server in self.reactor.tcpServers)
 
-    def heard(self, wire: Wire) -> list[str]:
+    def received(self, transport: PieceTransport) -> list[str]:
         self.reactor.advance(0)
-        lines = wire.value().decode().splitlines()
-        wire.clear()
+        lines = transport.value().decode().splitlines()
+        transport.clear()
         return lines
 
-    def test_it_is_short(self) -> None:
+    def test_the_example_is_short(self) -> None:
         self.assertLess(self.code.count("\n"), 80)
 
-    def test_robots_and_people_talk_on_one_port(self) -> None:
-        ann, robot = Wire(self.front), Wire(self.front)
+    def test_robots_and_line_clients_talk_on_one_port(self) -> None:
+        ann, robot = PieceTransport(self.detecting), PieceTransport(self.detecting)
         ann.send(b"/nick ann\n")
         robot.send(b'{"ni', b'ck": "r2"}\n{"say": "beep"}\n')
-        self.assertEqual(self.heard(ann)[-2:], ["* guest-2 is now r2", "<r2> beep"])
-        self.heard(robot)
+        self.assertEqual(self.received(ann)[-2:], ["* guest-2 is now r2", "<r2> beep"])
+        self.received(robot)
         ann.send(b"hello\nrobot\n")
         self.assertEqual(
-            [json.loads(line) for line in self.heard(robot)],
+            [json.loads(line) for line in self.received(robot)],
             [{"name": "ann", "said": "hello"}, {"name": "ann", "said": "robot"}],
         )
 
-    def test_they_have_a_door_of_their_own(self) -> None:
-        robot = Wire(self.door)
-        self.assertEqual(self.heard(robot), ['{"you": "guest-1"}'])
-        for junk in (b"[]\n", b"{}\n", b"1\n", b"x\n", b'{"say": 1}\n', b'{"dance": ""}\n',
+    def test_robots_have_a_listener_of_their_own(self) -> None:
+        robot = PieceTransport(self.robots)
+        self.assertEqual(self.received(robot), ['{"you": "guest-1"}'])
+        for bad in (b"[]\n", b"{}\n", b"1\n", b"x\n", b'{"say": 1}\n', b'{"dance": ""}\n',
                      b'{"say": "a\\nb"}\n', b"[" * 4000 + b"\n"):  # fmt: skip
-            robot.send(junk)
-            self.assertEqual(self.heard(robot), ['{"error": "BAD_REQUEST"}'])
+            robot.send(bad)
+            self.assertEqual(self.received(robot), ['{"error": "BAD_REQUEST"}'])
 
-    def test_nothing_that_robots_write_is_dangerous_to_people(self) -> None:
-        ann, robot = Wire(self.front), Wire(self.door)
+    def test_texts_of_robots_are_safe_to_show(self) -> None:
+        ann, robot = PieceTransport(self.detecting), PieceTransport(self.robots)
         ann.send(b"\n")
+        self.received(ann)
         robot.send(b'{"say": "\\u001b[2J\\ud800"}\n')
-        self.assertEqual(self.heard(ann)[-1], "<guest-1> \ufffd[2J?")
+        self.assertEqual(self.received(ann)[-1], "<guest-1> \ufffd[2J?")
 
-    def test_robots_are_held_to_what_anybody_may_send(self) -> None:
-        ann, robot = Wire(self.front), Wire(self.door)
+    def test_robots_are_under_flood_control(self) -> None:
+        ann, robot = PieceTransport(self.detecting), PieceTransport(self.robots)
         ann.send(b"\n")
-        self.heard(ann)
+        self.received(ann)
         robot.send(b'{"say": "beep"}\n' * 30)
-        self.assertEqual(len(self.heard(ann)), 20)
+        self.assertEqual(len(self.received(ann)), 20)
         self.assertEqual(robot.producerState, "paused")
         self.reactor.pump([0.1] * 11)
-        self.assertEqual(len(self.heard(ann)), 10)
+        self.assertEqual(len(self.received(ann)), 10)
 
-    def test_the_help_names_their_door(self) -> None:
+    def test_the_help_names_their_option(self) -> None:
         usage = " ".join(self.options.getUsage(80).split())
         self.assertIn(
             "--robot= A further listener that speaks only the robot protocol, JSON", usage

@@ -1,4 +1,4 @@
-"""The architecture, held to: imports point downwards only."""
+"""Tests for the architecture: a module imports only those below it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROOT = Path(chatroom_tw.__file__).parent
 PURE = {"server.text", "server.effects", "server.refusals"}
 """What the rules may import of the server: values, and functions of values."""
 
-# What each part of the package may import of it. The longest name that fits a module counts.
+# The parts of the package that each part may import. The longest name that fits a module counts.
 ALLOWED: dict[str, set[str]] = {
     "server.text": {"server.refusals"},
     "server.effects": set(),
@@ -60,16 +60,24 @@ for application in ("chat", "tombola"):
             "server.http", "server.listen.signature", "server.net", "server.session",
         },
         f"{application}.storage": {*PURE, rules, f"{application}.storage", "server.storage"},
-        # The only place that knows everything.
+        # The service and the hub of an application put all its parts together.
         application: {application, "server"},
     }  # fmt: skip
 
 PROTOCOLS = {"line", "menu", "tcd", "web", "claims"}
 """Modules of one wire protocol each, which never import one another."""
 
+TESTS_OF_THE_LINK = {
+    *("tests.server.test_codec", "tests.server.test_link", "tests.server.test_gateway"),
+}
+"""Test modules that use the link itself."""
+
+NOT_YET_SEPARATE = "tests.tombola"
+"""Test modules that still import one another."""
+
 
 def imports_of(path: Path) -> set[str]:
-    """The full names of the modules that a file imports, wherever in it."""
+    """The full names of the modules that a file imports, at any place in it."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
@@ -82,19 +90,30 @@ def imports_of(path: Path) -> set[str]:
 
 
 def is_module(name: str) -> bool:
+    """Whether a full name is that of a module or package, and not of something in one."""
     path = ROOT.parent.joinpath(*name.split("."))
     return path.is_dir() or path.with_suffix(".py").exists()
 
 
-def modules() -> dict[str, Path]:
-    """The package's modules, but for its tests: `chat.rules.chat` -> its path."""
-    found = {
+def all_modules() -> dict[str, Path]:
+    """The package's modules, with the path of each: `chat.rules.chat`."""
+    return {
         ".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in ROOT.rglob("*.py")
     }
-    return {name: path for name, path in found.items() if not name.startswith("tests.")}
+
+
+def modules() -> dict[str, Path]:
+    """The package's modules, without its tests."""
+    return {name: path for name, path in all_modules().items() if not within(name, "tests")}
+
+
+def modules_with_tests() -> dict[str, Path]:
+    """The modules with tests."""
+    return {name: path for name, path in all_modules().items() if path.name.startswith("test_")}
 
 
 def within(name: str, part: str) -> bool:
+    """Whether a name is that of the part, or of something in it."""
     return name == part or name.startswith(f"{part}.")
 
 
@@ -122,7 +141,22 @@ class Layers(SynchronousTestCase):
                     if other_package == f"chatroom_tw.{package}" and other in PROTOCOLS:
                         self.assertEqual(other, protocol, f"{name} may not import {imported}")
 
-    def test_the_rules_import_the_standard_library_alone_and_nothing_that_does_io(self) -> None:
+    def test_no_test_module_imports_another(self) -> None:
+        """What test modules share is in `tests.support` and `tests.fuzzing`."""
+        tests = {f"chatroom_tw.{name}" for name in modules_with_tests()}
+        for name, path in modules_with_tests().items():
+            if not within(name, NOT_YET_SEPARATE):
+                self.assertEqual(imports_of(path) & tests, set(), name)
+
+    def test_one_place_of_the_tests_links_hub_and_gateway(self) -> None:
+        linking = {
+            name
+            for name, path in all_modules().items()
+            if within(name, "tests") and "chatroom_tw.server.link" in imports_of(path)
+        }
+        self.assertLessEqual(linking, {"tests.support.links", *TESTS_OF_THE_LINK})
+
+    def test_rules_import_only_what_does_no_io(self) -> None:
         outside_world = {"asyncio", "logging", "os", "pathlib", "random", "select", "signal",
                          "socket", "sqlite3", "subprocess", "threading", "time"}  # fmt: skip
         for name, path in modules().items():
@@ -133,7 +167,7 @@ class Layers(SynchronousTestCase):
                         self.assertIn(top, sys.stdlib_module_names, name)
                         self.assertNotIn(top, outside_world, name)
 
-    def test_the_reactor_is_imported_only_by_functions_that_start_a_program(self) -> None:
+    def test_only_functions_that_start_a_program_import_the_reactor(self) -> None:
         allowed = {"chat.service", "tombola.service", "client.main"}
         for name, path in modules().items():
             if "twisted.internet.reactor" in imports_of(path) or any(
