@@ -213,5 +213,5 @@ def test_no_history_is_kept_where_none_is_wanted(state: Path, tmp_path: Path) ->
     with Server("--state", str(state), "--history-lines", "0") as chat, chat.connect() as ann:
         ann.send("hello again", "/history", "/help")
         ann.read_until("* nothing has been said in main")
-        ann.read_until("/history [N] - the last N lines said here (none are kept on this server)")
+        ann.read_until("/history [N] - the last N lines said here (none are stored on this server)")
     assert chatroom("export", str(state), home=tmp_path).stdout == ""

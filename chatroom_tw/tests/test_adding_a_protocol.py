@@ -84,6 +84,7 @@ class Example(SynchronousTestCase):
     def test_texts_of_robots_are_safe_to_show(self) -> None:
         ann, robot = PieceTransport(self.detecting), PieceTransport(self.robots)
         ann.send(b"\n")
+        self.received(ann)
         robot.send(b'{"say": "\\u001b[2J\\ud800"}\n')
         self.assertEqual(self.received(ann)[-1], "<guest-1> \ufffd[2J?")
 
