@@ -179,9 +179,9 @@ def test_unread_lines_are_counted_and_mentions_in_the_title(
 ) -> None:
     ann = enter(browser(0), "ann", chat.addresses[0], "/#tea")
     ann.resize(DESKTOP)
-    ann.wait_for_text("tea", "#conversation-title")
+    ann.wait_for_text("tea", "#talk-title")
     ann.run_script("location.hash = 'main'")
-    ann.wait_for_text("main", "#conversation-title")
+    ann.wait_for_text("main", "#talk-title")
     with chat.connect() as netcat:
         send_one_by_one(netcat, "/nick bob", "/join tea", "one", "two")
         ann.wait(lambda: re.search(r"tea\W+2", ann.text("#rooms")), lambda: ann.text("#rooms"))
@@ -192,7 +192,7 @@ def test_unread_lines_are_counted_and_mentions_in_the_title(
 def test_a_registered_name_needs_its_password(browser: Browsers, chat: Server) -> None:
     with chat.connect() as netcat:
         netcat.send("/nick ann", "/register secret")
-        netcat.read_until("next time")
+        netcat.read_until("is registered; /login")
     with chat.connect() as netcat:
         netcat.send("/nick bob", "/msg ann read this later")
         netcat.read_until("waits in their inbox")

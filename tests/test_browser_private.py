@@ -21,7 +21,7 @@ def write_to(page: Browser, name: str) -> None:
     page.resize(DESKTOP)
     page.wait_for_text(name, "#people")
     page.click(f"#people button[title='Write to {name}']")
-    page.wait_for_text(name, "#conversation-title")
+    page.wait_for_text(name, "#talk-title")
 
 
 def privates(page: Browser) -> list[str]:
@@ -36,7 +36,7 @@ def test_a_conversation_follows_a_user_to_a_new_name(browser: Browsers, chat: Se
         say(ann, "who are you?")
         netcat.read_until("<ann -> you>")
         rename(netcat, "carl")
-        ann.wait_for_text("carl", "#conversation-title")
+        ann.wait_for_text("carl", "#talk-title")
         ann.wait(lambda: privates(ann) == ["carl"])
         say(ann, "carl, then")
         netcat.read_until("<ann -> you> carl, then")
@@ -63,7 +63,7 @@ def test_a_conversation_stays_with_a_registered_name(browser: Browsers, chat: Se
     with chat.connect() as old, chat.connect() as new:
         rename(old, "bob")
         old.send("/register secret")
-        old.read_until("next time")
+        old.read_until("is registered; /login")
         write_to(ann, "bob")
         say(ann, "one")
         old.read_until("<ann -> you> one")

@@ -70,7 +70,7 @@ class Users:
         """Register a name, and make a room that belongs to it."""
         with self.server.connect() as client:
             client.send(f"/nick {name}", "/register secret")
-            client.read_until(f"* {name} is kept for you")
+            client.read_until(f"* {name} is registered")
             self.ledger.accounts.add(name)
             self.ledger.waiting[name] = []
             client.send(f"/join room-{name}")

@@ -16,7 +16,7 @@ import pytest
 from support.programs import ROOT
 from support.summaries import SUMMARY, Record
 
-from chatroom_tw.tests.fuzzing.attack import DOORS, assault
+from chatroom_tw.tests.fuzzing.attack import TARGETS, assault
 
 FUZZ = Path(__file__).parent / "fuzz"
 INPUTS = [
@@ -37,14 +37,14 @@ def test_known_attacks_are_withstood(path: Path) -> None:
 
 
 def test_every_target_has_a_corpus() -> None:
-    assert {path.parent.name for path in INPUTS} == set(DOORS)
+    assert {path.parent.name for path in INPUTS} == set(TARGETS)
 
 
 @pytest.mark.long
 @pytest.mark.skipif(
     not find_spec("atheris"), reason="atheris is not installed: pip install .[fuzz]"
 )
-@pytest.mark.parametrize("target", [name for name in DOORS if name not in TOO_SMALL])
+@pytest.mark.parametrize("target", [name for name in TARGETS if name not in TOO_SMALL])
 def test_attacks_by_atheris_are_withstood(
     target: str, tmp_path: Path, record_property: Record
 ) -> None:

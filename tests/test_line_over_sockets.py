@@ -53,7 +53,7 @@ def test_a_registered_name_has_an_inbox(chat: Server) -> None:
         ann.read_until("welcome")
         with chat.connect() as bob:
             bob.send("/nick bob", "/register secret", "exit")
-            bob.read_until("* bob is kept for you")
+            bob.read_until("* bob is registered")
         ann.read_until("* bob has left main")
         ann.send("/msg bob call me")
         ann.read_until("* bob is away")

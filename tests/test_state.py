@@ -123,7 +123,7 @@ def test_a_full_disk_is_reported_and_the_chat_goes_on(tmp_path: Path) -> None:
     with Server("--state", str(tmp_path / "state"), command=command) as chat:
         with chat.connect() as ann, chat.connect() as bob:
             ann.send("/nick ann", "/register secret", "exit")
-            ann.read_until("kept for you")
+            ann.read_until("is registered; /login")
             ann.read_to_end()
             bob.read_until("welcome")
             while not any("cannot store" in line for line in chat.log):
@@ -131,7 +131,7 @@ def test_a_full_disk_is_reported_and_the_chat_goes_on(tmp_path: Path) -> None:
                 bob.read_until("* main, 1 here")
             # A small write may still find space, so there are many.
             bob.send(*[f"/msg ann {'x' * 3000}"] * 60)
-            bob.read_until("! the server cannot keep anything just now; try again later")
+            bob.read_until("! the server cannot store anything just now; try again later")
             bob.send("/who")
             bob.read_until("* main, 1 here")
         chat.wait_for("state: cannot store anything: ")
@@ -145,7 +145,7 @@ def test_a_server_starts_from_a_backup_of_a_running_chat(tmp_path: Path) -> None
     again.mkdir()
     with Server("--state", str(state)) as chat, chat.connect() as ann:
         ann.send("/nick ann", "/register secret")
-        ann.read_until("kept for you")
+        ann.read_until("is registered; /login")
         copy = str(again / FILE)
         done = chatroom("backup", str(state), copy, home=tmp_path)
         assert (done.returncode, done.stderr) == (0, "")
@@ -190,5 +190,5 @@ def test_history_lines_0_stores_no_history(state: Path, tmp_path: Path) -> None:
     with Server("--state", str(state), "--history-lines", "0") as chat, chat.connect() as ann:
         ann.send("hello again", "/history", "/help")
         ann.read_until("* nothing has been said in main")
-        ann.read_until("/history [N] - the last N lines said here (none are kept on this server)")
+        ann.read_until("/history [N] - the last N lines said here (none are stored on this server)")
     assert chatroom("export", str(state), home=tmp_path).stdout == ""

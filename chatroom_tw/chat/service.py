@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
-from twisted.application.service import IService, MultiService
+from twisted.application.service import MultiService
 from twisted.internet.defer import Deferred
 from twisted.internet.error import ReactorNotRunning
 from twisted.internet.threads import deferToThreadPool
@@ -19,7 +19,7 @@ from twisted.internet.threads import deferToThreadPool
 from chatroom_tw.chat.errands import SECRETS, errands
 from chatroom_tw.chat.hub import ChatHub
 from chatroom_tw.chat.passwords import Passwords
-from chatroom_tw.chat.protocols.line import LineFactory
+from chatroom_tw.chat.protocols.line import LineFactory, Modes
 from chatroom_tw.chat.protocols.menu import Menu, MenuFactory
 from chatroom_tw.chat.protocols.tcd import TcdFactory
 from chatroom_tw.chat.protocols.web import WebChatFactory
@@ -46,46 +46,50 @@ from chatroom_tw.server.storage.folder import Unusable
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
-    """A protocol of the chat: what --help calls it, and what makes its connections."""
+class SpokenProtocol:
+    """A protocol of the chat: its description in --help, and what makes its factory."""
 
-    meaning: str
+    description: str
     factory: Callable[[Gateway, Options], DetectableFactory]
 
 
-PROTOCOLS: dict[str, Spoken] = {
-    "line": Spoken("the line protocol", lambda gateway, config: LineFactory(gateway, TURNS)),
-    "menu": Spoken("the menu, numbered choices", lambda gateway, config: MenuFactory(gateway)),
-    "tcd": Spoken(
+MODES: Modes = {"/menu": Menu}
+"""The modes that a client of the line protocol can switch to, by their words."""
+
+PAGES: dict[str, str] = {"": "chat.html"}
+"""The pages for browsers, by their paths."""
+
+PROTOCOLS: dict[str, SpokenProtocol] = {
+    "line": SpokenProtocol(
+        "the line protocol", lambda gateway, config: LineFactory(gateway, MODES)
+    ),
+    "menu": SpokenProtocol(
+        "the menu, numbered choices", lambda gateway, config: MenuFactory(gateway)
+    ),
+    "tcd": SpokenProtocol(
         "the TCD protocol (JOIN_CHATROOM, CHAT, ...)",
         lambda gateway, config: TcdFactory(gateway, config["student-id"]),
     ),
-    "web": Spoken(
+    "web": SpokenProtocol(
         "HTTP, for browsers: the chat's page, and its WebSocket",
         lambda gateway, config: WebSite(gateway.clock, PAGES, WebChatFactory(gateway)),
     ),
 }
-"""By the words for their doors: on the command line, and in the log. At the front door
-each is recognised by its `signatures`."""
+"""The protocols by their words, which name their options and appear in the log. On the port for
+every protocol, each is detected by the `signature` of its factory."""
 
-TURNS = {"/menu": Menu}
-"""What a client of the line protocol can turn to on its connection, and by which word."""
+DEFAULT_PROTOCOL = "line"
+"""The protocol of clients that protocol detection does not recognise: people type it."""
 
-PEOPLE_SPEAK = "line"
-"""The protocol of those who are not recognised."""
-
-PAGES = {"": "chat.html"}
-"""The pages for browsers, by their paths."""
-
-UNSUPPORTED = (UnsupportedIrc, UnsupportedTls)
-"""What is recognised at the front door and not spoken yet: such clients are told so."""
-
+UNSUPPORTED: tuple[Callable[[Any], DetectableFactory], ...] = (UnsupportedIrc, UnsupportedTls)
+"""Protocols that are detected and not spoken here; such clients are told so."""
 
 LIMITS = HistoryLimits()
 
 
 class Options(
-    options.ServerOptions, protocols={word: spoken.meaning for word, spoken in PROTOCOLS.items()}
+    options.ServerOptions,
+    protocols={word: spoken.description for word, spoken in PROTOCOLS.items()},
 ):
     """The command line of `twistd chat`."""
 
@@ -152,7 +156,7 @@ class Options(
         self["allow-kill"] = True
 
 
-def makeService(config: Options) -> IService:
+def makeService(config: Options) -> MultiService:
     """What twistd runs. Raises `CannotStart`."""
     from twisted.internet import reactor
 
@@ -160,7 +164,7 @@ def makeService(config: Options) -> IService:
     return chat_service(reactor, config)
 
 
-def chat_service(reactor: Any, config: Options) -> IService:
+def chat_service(reactor: Any, config: Options) -> MultiService:
     """A chat server on this reactor. Raises `CannotStart`."""
     limits = HistoryLimits(config["history-lines"], config["history-days"])
     storage = _storage(reactor, config["state"], limits)
@@ -182,11 +186,11 @@ def chat_service(reactor: Any, config: Options) -> IService:
     )
     link.connect(hub, gateway)
     factories = {word: spoken.factory(gateway, config) for word, spoken in PROTOCOLS.items()}
-    people = factories[PEOPLE_SPEAK]
-    strangers = [stranger(reactor) for stranger in UNSUPPORTED]
-    front = DetectingFactory(reactor, people, [*factories.values(), *strangers])
-    doors = [
-        Listener(EVERY_PROTOCOL, endpoint_at(str(config["port"]), config["interface"]), front),
+    default = factories[DEFAULT_PROTOCOL]
+    unsupported = [make(reactor) for make in UNSUPPORTED]
+    detecting = DetectingFactory(reactor, default, [*factories.values(), *unsupported])
+    listeners = [
+        Listener(EVERY_PROTOCOL, endpoint_at(str(config["port"]), config["interface"]), detecting),
         *(
             Listener(word, endpoint_at(where, config["interface"]), factory)
             for word, factory in factories.items()
@@ -196,7 +200,7 @@ def chat_service(reactor: Any, config: Options) -> IService:
     end = partial(_end, gateway, hub, storage)
     service = MultiService()
     State("chat", config["state"], storage.start).setServiceParent(service)
-    Listeners(reactor, "chat", doors, end, gateway.limits).setServiceParent(service)
+    Listeners(reactor, "chat", listeners, end, gateway.limits).setServiceParent(service)
     return service
 
 
@@ -210,13 +214,13 @@ def _storage(reactor: Any, where: str, limits: HistoryLimits) -> Storage:
 
 
 def _end(gateway: Gateway, hub: ChatHub, storage: Storage) -> Deferred[None]:
-    """Nobody can come in any more: say goodbye, and wait until everything is stored."""
+    """All listeners are closed: tell every client, and wait until everything is stored."""
     gateway.flush()
     hub.stop()
     return storage.close()
 
 
 def _stop(reactor: Any) -> None:
-    """End the process in order: the service closes its doors, and everybody is told."""
+    """Stop the process in order: the service closes its listeners, and every client is told."""
     with contextlib.suppress(ReactorNotRunning):  # It is stopping already.
         reactor.stop()

@@ -1,7 +1,7 @@
-"""Every protocol attacked with sentences and rubbish, cut and joined at random.
+"""Attacks on every protocol with requests and rubbish, cut and joined at random.
 
-CHATROOM_FUZZ_EXAMPLES says how many attacks there are on each door (default 150); with
-another number than that they are different ones each time, and a failure prints how to repeat it.
+CHATROOM_FUZZ_EXAMPLES is the number of attacks of each kind on each target (default 150). With any
+other number the attacks are different ones in each run, and a failure prints how to repeat it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,16 @@ from collections.abc import Sequence
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.tests.fuzzing.attack import DOORS, Act, bounded, dropped, indifferent, withstand
+from chatroom_tw.tests.fuzzing.attack import (
+    APPLICATIONS,
+    TARGETS,
+    Act,
+    bounded,
+    dropped,
+    indifferent,
+    protocols_under_attack,
+    withstand,
+)
 from chatroom_tw.tests.fuzzing.grammars import ENDS, LONG, WORDS, fill
 from chatroom_tw.tests.support.optional import given, settings, st
 
@@ -23,15 +32,15 @@ attacks = settings(
 
 
 def streams(grammar: Sequence[bytes]) -> st.SearchStrategy[bytes]:
-    """What somebody sends who knows the protocol, and means no good."""
+    """The bytes of an attacker that knows the protocol: requests, and rubbish between them."""
     words = st.sampled_from(WORDS)
-    sentences = st.builds(fill, st.sampled_from(grammar), st.lists(words, max_size=4))
+    requests = st.builds(fill, st.sampled_from(grammar), st.lists(words, max_size=4))
     rubbish = st.one_of(words, st.sampled_from(ENDS), st.sampled_from(LONG), st.binary(max_size=20))
-    return st.lists(st.one_of(sentences, sentences, rubbish), max_size=12).map(b"".join)
+    return st.lists(st.one_of(requests, requests, rubbish), max_size=12).map(b"".join)
 
 
 def cuts() -> st.SearchStrategy[Sequence[int]]:
-    """Here and there, or into pieces of one size."""
+    """Positions at which bytes are cut: at random, or into pieces of one size."""
     regular = st.sampled_from([1, 2, 7, 64, 1000, 4096, 4097]).map(
         lambda size: range(0, 2000 * size, size)
     )
@@ -39,6 +48,7 @@ def cuts() -> st.SearchStrategy[Sequence[int]]:
 
 
 def acts(grammar: Sequence[bytes]) -> st.SearchStrategy[list[Act]]:
+    """What an attacker does."""
     seconds = st.sampled_from([0.0, 0.0, 0.01, 0.2, 1.0, 6.0])
     sends = st.builds(Act, streams(grammar), seconds)
     does = st.builds(
@@ -49,26 +59,30 @@ def acts(grammar: Sequence[bytes]) -> st.SearchStrategy[list[Act]]:
     return st.lists(st.one_of(sends, sends, sends, does), max_size=8)
 
 
-BEGUN = (
+BEGINNINGS = (
     b"JOIN_CHATROOM: ",
     b"JOIN_CHATROOM: main\nCLIENT_IP: 0\nPORT: 0\nCLIENT_NAME: eve\nCHAT: 1\nJOIN_ID: ",
     b"CHAT: 1\nJOIN_ID: 1\nCLIENT_NAME: eve\nMESSAGE: ",
     b"GET / HTTP/1.1\r\nHost: ",
     b"/register secret\n/login gina secret\n/menu\n",
 )
-"""Beginnings after which more may be waited for."""
+"""Unfinished requests, which more bytes may extend."""
 
 
 class Attacked(SynchronousTestCase):
-    """For each door there are tests of its own, made below."""
+    """`_add_tests` adds tests for each target."""
+
+    def test_every_protocol_of_both_applications_is_a_target(self) -> None:
+        for scenario, protocols in APPLICATIONS.items():
+            self.assertLessEqual(set(protocols), protocols_under_attack(scenario))
 
 
 def _add_tests(name: str) -> None:
-    grammar = DOORS[name].grammar
+    grammar = TARGETS[name].grammar
 
     @attacks
     @given(acts(grammar), st.booleans())
-    def nobody_else_notices(self: Attacked, acts: list[Act], slow: bool) -> None:
+    def bystanders_are_not_harmed(self: Attacked, acts: list[Act], slow: bool) -> None:
         withstand(name, acts, slow=slow)
 
     @attacks
@@ -82,23 +96,22 @@ def _add_tests(name: str) -> None:
     ) -> None:
         indifferent(name, data, cuts, gaps)
 
-    def little_is_kept(self: Attacked) -> None:
-        for begun in (b"", *BEGUN):
+    def little_is_buffered(self: Attacked) -> None:
+        for start in (b"", *BEGINNINGS):
             for more in (b"x", b"\xff"):
-                bounded(name, begun, more)
+                bounded(name, start, more)
         bounded(name, b"", b" " * 30 + b"\r\n")
 
-    def who_does_not_read_is_dropped(self: Attacked) -> None:
+    def a_client_that_does_not_read_is_dropped(self: Attacked) -> None:
         dropped(name)
 
-    setattr(Attacked, f"test_little_is_kept_at_{name}", little_is_kept)
-    if DOORS[name].loud:
-        setattr(
-            Attacked, f"test_who_does_not_read_is_dropped_at_{name}", who_does_not_read_is_dropped
-        )
-    setattr(Attacked, f"test_nobody_else_notices_what_is_done_at_{name}", nobody_else_notices)
+    setattr(Attacked, f"test_little_is_buffered_at_{name}", little_is_buffered)
+    if TARGETS[name].request:
+        dropping = a_client_that_does_not_read_is_dropped
+        setattr(Attacked, f"test_a_client_that_does_not_read_is_dropped_at_{name}", dropping)
+    setattr(Attacked, f"test_bystanders_are_not_harmed_at_{name}", bystanders_are_not_harmed)
     setattr(Attacked, f"test_cutting_makes_no_difference_at_{name}", cutting_makes_no_difference)
 
 
-for _name in DOORS:
+for _name in TARGETS:
     _add_tests(_name)

@@ -1,4 +1,4 @@
-"""The layers of the architecture: imports point downwards only."""
+"""Tests for the architecture: a module imports only those below it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from chatroom_tw.tests.support.documents import document
 from chatroom_tw.tests.support.imports import (
     LAYERS,
     RENEW,
+    all_modules,
     arrows,
     group_of,
     imports_of,
     modules,
+    modules_with_tests,
     page,
     within,
 )
@@ -22,7 +24,7 @@ from chatroom_tw.tests.support.imports import (
 PURE = {"server.text", "server.effects", "server.refusals"}
 """What the rules may import of the server: values, and functions of values."""
 
-# What each part of the package may import of it. The longest name that fits a module counts.
+# The parts of the package that each part may import. The longest name that fits a module counts.
 ALLOWED: dict[str, set[str]] = {
     "server.text": {"server.refusals"},
     "server.effects": set(),
@@ -67,12 +69,20 @@ for application in ("chat", "tombola"):
             "server.http", "server.listen.signature", "server.net", "server.session",
         },
         f"{application}.storage": {*PURE, rules, f"{application}.storage", "server.storage"},
-        # The only place that knows everything.
+        # The service and the hub of an application put all its parts together.
         application: {application, "server"},
     }  # fmt: skip
 
 PROTOCOLS = {"line", "menu", "tcd", "web", "claims"}
 """Modules of one wire protocol each, which never import one another."""
+
+TESTS_OF_THE_LINK = {
+    *("tests.server.test_codec", "tests.server.test_link", "tests.server.test_gateway"),
+}
+"""Test modules that use the link itself."""
+
+NOT_YET_SEPARATE = "tests.tombola"
+"""Test modules that still import one another."""
 
 
 class Layers(SynchronousTestCase):
@@ -99,7 +109,22 @@ class Layers(SynchronousTestCase):
                     if other_package == f"chatroom_tw.{package}" and other in PROTOCOLS:
                         self.assertEqual(other, protocol, f"{name} may not import {imported}")
 
-    def test_the_rules_import_the_standard_library_alone_and_nothing_that_does_io(self) -> None:
+    def test_no_test_module_imports_another(self) -> None:
+        """What test modules share is in `tests.support` and `tests.fuzzing`."""
+        tests = {f"chatroom_tw.{name}" for name in modules_with_tests()}
+        for name, path in modules_with_tests().items():
+            if not within(name, NOT_YET_SEPARATE):
+                self.assertEqual(imports_of(path) & tests, set(), name)
+
+    def test_one_place_of_the_tests_links_hub_and_gateway(self) -> None:
+        linking = {
+            name
+            for name, path in all_modules().items()
+            if within(name, "tests") and "chatroom_tw.server.link" in imports_of(path)
+        }
+        self.assertLessEqual(linking, {"tests.support.links", *TESTS_OF_THE_LINK})
+
+    def test_rules_import_only_what_does_no_io(self) -> None:
         outside_world = {"asyncio", "logging", "os", "pathlib", "random", "select", "signal",
                          "socket", "sqlite3", "subprocess", "threading", "time"}  # fmt: skip
         for name, path in modules().items():
@@ -110,7 +135,7 @@ class Layers(SynchronousTestCase):
                         self.assertIn(top, sys.stdlib_module_names, name)
                         self.assertNotIn(top, outside_world, name)
 
-    def test_the_reactor_is_imported_only_by_functions_that_start_a_program(self) -> None:
+    def test_only_functions_that_start_a_program_import_the_reactor(self) -> None:
         allowed = {"chat.service", "tombola.service", "client.main"}
         for name, path in modules().items():
             if "twisted.internet.reactor" in imports_of(path) or any(

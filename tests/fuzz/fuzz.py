@@ -35,7 +35,7 @@ WATCHED = [
 ]
 """The packages in which atheris looks for new code: both applications, and the server."""
 with atheris.instrument_imports(include=WATCHED):
-    from chatroom_tw.tests.fuzzing.attack import DOORS, assault
+    from chatroom_tw.tests.fuzzing.attack import TARGETS, assault
 from chatroom_tw.tests.fuzzing.grammars import ENDS, WORDS, fill  # noqa: E402
 
 DEFAULTS = ("-seed=1", "-timeout=20", "-max_len=20000", "-len_control=0")
@@ -47,7 +47,7 @@ def mutated(target: str, data: bytes, longest: int, seed: int) -> bytes:
     chance = Random(seed)
     if chance.random() < 0.5:
         return atheris.Mutate(data, longest)
-    sentence = fill(chance.choice(DOORS[target].grammar), chance.choices(WORDS, k=4))
+    sentence = fill(chance.choice(TARGETS[target].grammar), chance.choices(WORDS, k=4))
     more = chance.choice([sentence, sentence, chance.choice(WORDS), chance.choice(ENDS)])
     place = chance.choice([0, len(data), data.rfind(b"\n") + 1, chance.randrange(len(data) + 1)])
     return (data[:place] + more + data[place:])[:longest]
@@ -55,7 +55,7 @@ def mutated(target: str, data: bytes, longest: int, seed: int) -> bytes:
 
 def dictionary(target: str) -> str:
     """The words of a protocol, in the format of libFuzzer's dictionaries."""
-    words = {word for part in DOORS[target].grammar for word in part.split() if len(word) > 2}
+    words = {word for part in TARGETS[target].grammar for word in part.split() if len(word) > 2}
     quoted = ("".join(f"\\x{byte:02x}" for byte in word[:64]) for word in sorted(words))
     return "".join(f'"{word}"\n' for word in quoted)
 
@@ -82,12 +82,12 @@ def fuzz(target: str, options: list[str]) -> None:
 
 
 def main(target: str = "", *options: str) -> None:
-    if target in DOORS:
+    if target in TARGETS:
         fuzz(target, list(options))
     given = [option for option in (target, *options) if option]
     if not all(option.startswith("-") for option in given):
-        sys.exit(f"fuzz: there is no target {target}; take one of {', '.join(DOORS)}")
-    for each in DOORS:
+        sys.exit(f"fuzz: there is no target {target}; take one of {', '.join(TARGETS)}")
+    for each in TARGETS:
         print(f"fuzz: {each}", flush=True)
         subprocess.run([sys.executable, __file__, each, A_MINUTE, *given], check=True)
 

@@ -1,4 +1,4 @@
-"""The line protocol: for netcat, telnet, and a raw socket. docs/protocols/line.md is its manual.
+"""The line protocol: for netcat, telnet, and a raw socket. See docs/protocols/line.md.
 
     a client sends                            the server sends
     line = text | "//" text                   said    = ["#" ROOM " "] "<" NAME "> " text
@@ -7,39 +7,43 @@
          | "/" word [" " arguments]           notice  = "* " text
                                               error   = "! " text
 
-UTF-8, lines ended by LF (or CRLF, on the way in). This file is all that knows
-these words; what they mean is for the hall to decide.
+Text is UTF-8. The server ends its lines with LF; a client may end its own with CRLF. `line_parser`
+parses the left column; this module renders the right one. The rules decide what follows.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from ipaddress import ip_address
-from operator import itemgetter
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
 from typing import Any
 
 from chatroom_tw.chat.protocols import notices
+from chatroom_tw.chat.protocols.line_parser import (
+    HELP,
+    MARKS,
+    Answer,
+    SwitchMode,
+    first_character,
+    parse,
+)
 from chatroom_tw.chat.protocols.notices import clipped, time_of
 from chatroom_tw.chat.rules import commands, events
 from chatroom_tw.chat.rules.commands import Command
 from chatroom_tw.chat.rules.events import Event
-from chatroom_tw.chat.rules.refusals import ChatError, Reason
+from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.net.factory import ConnectionFactory
-from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG
+from chatroom_tw.server.net.framing import LINE_LIMIT
 from chatroom_tw.server.net.lines import LineHandler, LinesConnection
-from chatroom_tw.server.refusals import CommonError
+from chatroom_tw.server.refusals import CommonError, Refusal
 from chatroom_tw.server.session import Session
 from chatroom_tw.server.text import folded
 
 NAMES_IN_LINE = 20
-HISTORY_LINES = 20
-"""How many lines /history shows if it is not told."""
+"""The most names in one line of the answer to /who."""
 
-# -- What the server sends: a text for each kind of event.
+# -- Output: a text for each type of event.
 
 
 def _said(said: events.Said) -> str:
@@ -80,13 +84,13 @@ def _history(history: events.History) -> str:
 
 
 def _help(event: events.Help) -> str:
-    return HELP.format(_keeping(event.history_lines, event.history_days))
+    return HELP.format(_stored(event.history_lines, event.history_days))
 
 
-def _keeping(lines: int, days: int) -> str:
+def _stored(lines: int, days: int) -> str:
     if not (lines and days):
-        return "none are kept on this server"
-    return f"kept: {lines} lines, {days} days"
+        return "none are stored on this server"
+    return f"stored: {lines} lines, {days} days"
 
 
 def _inbox(inbox: events.Inbox) -> str:
@@ -101,16 +105,16 @@ def _logged_in(event: events.LoggedIn) -> str:
     return f"* you are {event.name}; {event.unread} unread messages, /inbox shows them"
 
 
-def _listening(event: events.DeliverySet) -> str:
+def _delivery_set(event: events.DeliverySet) -> str:
     unread = f"; {event.unread} unread messages, /inbox shows them" if event.unread else ""
     return f"* this is the line protocol again; you are {event.name}{unread}"
 
 
-def _refusal(refusal: events.Refusal) -> str:
+def _refusal(refusal: Refusal) -> str:
     return "! " + REFUSALS[refusal.reason].format(clipped(refusal.subject))
 
 
-REFUSALS: dict[Reason, str] = {
+REFUSALS: dict[Enum, str] = {
     CommonError.BAD_NAME: "the name {} is not allowed; use 1 to 32 letters, digits, - _ .",
     CommonError.NAME_TAKEN: "the name {} is taken; choose another",
     ChatError.NAME_REGISTERED: "{0} is registered; /login {0} PASSWORD if it is yours",
@@ -127,12 +131,12 @@ REFUSALS: dict[Reason, str] = {
     ChatError.NOT_THERE: "{} is not there",
     ChatError.ROOMS_ONLY: "{}'s program knows only the rooms that it joins; say it there",
     ChatError.INBOX_FULL: "the inbox of {} is full; try again when they have read it",
-    ChatError.ALREADY_REGISTERED: "the name {} is kept already",
+    ChatError.ALREADY_REGISTERED: "the name {} is registered already",
     ChatError.WRONG_PASSWORD: "wrong name or password",
     ChatError.MAY_NOT_STOP: "nobody may stop this server from here",
     ChatError.SERVER_BUSY: "too many people are logging in; try again in a while",
     CommonError.SERVER_FAULT: "the server could not do that; try again later",
-    CommonError.NOT_STORED: "the server cannot keep anything just now; try again later",
+    CommonError.NOT_STORED: "the server cannot store anything just now; try again later",
 }
 
 TEXTS: dict[type[Event], Callable[[Any], str]] = {
@@ -157,13 +161,13 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.History: _history,
     events.Help: _help,
     events.Inbox: _inbox,
-    events.Registered: lambda e: f"* {e.name} is kept for you; /login {e.name} PASSWORD next time",
+    events.Registered: lambda e: f"* {e.name} is registered; /login {e.name} PASSWORD next time",
     events.LoggedIn: _logged_in,
     events.NameTakenUp: lambda e: f"* {e.old} is you on another connection; here you are {e.new}",
-    events.DeliverySet: _listening,
+    events.DeliverySet: _delivery_set,
     events.Goodbye: lambda e: f"* goodbye, {e.name}",
     events.Stopping: lambda e: "* the server is stopping; goodbye",
-    events.Refusal: _refusal,
+    Refusal: _refusal,
 }
 
 
@@ -174,130 +178,11 @@ def _renderer(texts: dict[type[Event], Callable[[Any], str]]) -> Renderer:
     return Renderer(render)
 
 
-# -- What a client sends: a table of its words.
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """A `/word`: how it is used, what it does, and how to make a command of its arguments.
-
-    `make` takes from `least` to `most` arguments; the last one goes to the end
-    of the line. It raises ValueError if they make no sense.
-    """
-
-    usage: str
-    help: str
-    make: Callable[..., Command | SwitchMode]
-    least: int = 0
-    most: int = 0
-
-
-def _read_history(count: str = str(HISTORY_LINES)) -> commands.ReadHistory:
-    if int(count) < 1:
-        raise ValueError(count)
-    return commands.ReadHistory(int(count))
-
-
-@dataclass(frozen=True, slots=True)
-class SwitchMode:
-    """The client wants to talk in another way on this connection: the one behind this word."""
-
-    word: str
-
-
-VERBS: dict[str, Verb] = {
-    "/msg": Verb("NAME TEXT", "tell NAME alone", commands.Tell, 2, 2),
-    "/inbox": Verb("", "what you were told while you were away", commands.ReadInbox),
-    "/nick": Verb("NAME", "take another name", commands.Rename, 1, 1),
-    "/join": Verb("ROOM", "enter a room, or make it, and talk there", commands.Join, 1, 1),
-    "/leave": Verb("[ROOM]", "leave a room", commands.Leave, 0, 1),
-    "/rooms": Verb("", "the rooms, and how many are in each", commands.ListRooms),
-    "/who": Verb("[ROOM]", "who is in a room", commands.ListMembers, 0, 1),
-    "/history": Verb("[N]", "the last N lines said here ({})", _read_history, 0, 1),
-    "/add": Verb("NAME [ROOM]", "bring NAME into a room of yours", commands.Add, 1, 2),
-    "/remove": Verb("NAME [ROOM]", "take NAME out of a room of yours", commands.Remove, 1, 2),
-    "/register": Verb("PASSWORD", "keep your name for you", commands.Register, 1, 1),
-    "/login": Verb("NAME PASSWORD", "take up a name you have kept", commands.LogIn, 2, 2),
-    "/menu": Verb(
-        "", "the numbered menu; its choice 0 leads back here", lambda: SwitchMode("/menu")
-    ),
-    "/quit": Verb("", "say goodbye and go; so does exit", commands.Quit),
-}
-WORDS: dict[str, Callable[[], Command]] = {"L": commands.ListClients, "exit": commands.Quit}
-
-# In the place of {} comes what is kept of the history.
-HELP = "\n".join(
-    [
-        "* TEXT - say it to everyone else in the room you are in",
-        "* //TEXT - say something that starts with /",
-        "* L - who is connected, and from where",
-        "* IP:PORT TEXT - tell the client at that address alone",
-        *(f"* {f'{word} {verb.usage}'.strip()} - {verb.help}" for word, verb in VERBS.items()),
-        "* /help - this",
-    ]
-)
-
-# What does not begin with one of these is said as it stands.
-_MARKS = frozenset(["", TOO_LONG, " ", "\t", "/", "[", *"0123456789", *(w[0] for w in WORDS)])
-_first = itemgetter(slice(1))
-_ADDRESSED = re.compile(r"(\d+\.\d+\.\d+\.\d+|\[[^] ]+\]):(\d{1,5}) (.*\S.*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What needs no command: the line is answered by the protocol itself."""
-
-    text: str
-
-
-def parse(line: str) -> str | Command | Answer | SwitchMode | None:
-    """What a line means: text to say, a command, an answer, another way to talk, or nothing."""
-    if line.startswith("//"):
-        return line[1:]
-    if line.startswith("/"):
-        return _parse_verb(*line.split(None, 1))
-    if line == TOO_LONG:
-        return Answer(f"! that line was dropped: it is longer than {LINE_LIMIT} bytes")
-    bare = line.strip()
-    if bare.partition(" ")[0] in VERBS:  # after a blank: it may well hold a password
-        return parse(bare)
-    if bare in WORDS:
-        return WORDS[bare]()
-    addressed = _ADDRESSED.fullmatch(line)
-    if addressed:
-        return _parse_address(*addressed.groups()) or line
-    return line if bare else None
-
-
-def _parse_verb(word: str, arguments: str = "") -> Command | Answer | SwitchMode:
-    if word == "/help":
-        return commands.AskHelp()
-    verb = VERBS.get(word)
-    if verb is None:
-        return Answer(f"! unknown command {clipped(word)}; /help lists them")
-    given = arguments.strip().split(None, verb.most - 1) if verb.most else []
-    try:
-        if len(given) < verb.least:
-            raise ValueError(arguments)
-        return verb.make(*given)
-    except ValueError:
-        return Answer(f"! use it like this: {word} {verb.usage}")
-
-
-def _parse_address(host: str, port: str, text: str) -> commands.TellAddress | None:
-    try:
-        ip = ip_address(host.strip("[]"))
-    except ValueError:
-        return None
-    address = f"[{ip}]:{int(port)}" if ip.version == 6 else f"{ip}:{int(port)}"
-    return commands.TellAddress(address, text)
-
-
 # -- The protocol.
 
 
 class CommandHandler(LineHandler):
-    """What the lines of the line protocol mean, and how its clients are told things."""
+    """Makes commands of the lines of the line protocol, and lines of events."""
 
     renderer = _renderer(TEXTS)
     renderer_elsewhere = _renderer({**TEXTS, events.Said: _said_elsewhere})
@@ -305,49 +190,55 @@ class CommandHandler(LineHandler):
     def begin(self, client: LinesConnection) -> None:
         client.session.submit(commands.SetDelivery(on_request=False))
 
-    def receive(self, client: LinesConnection, lines: list[str]) -> None:
-        """Do what the lines mean. Those that follow one another and are just said go together."""
+    def receive(self, client: LinesConnection, lines: Sequence[str]) -> None:
+        """Submit what the lines mean. Adjacent lines of text make one command."""
         session = client.session
-        if lines and _MARKS.isdisjoint(map(_first, lines)):
+        if lines and MARKS.isdisjoint(map(first_character, lines)):
             session.submit(commands.Say("\n".join(lines)))
             return
         said: list[str] = []
-        for place, line in enumerate(lines):
-            meant = parse(line) if line[:1] in _MARKS else line
-            if isinstance(meant, str):
-                said.append(meant)
-            elif meant is not None:
+        for index, line in enumerate(lines):
+            parsed = parse(line) if line[:1] in MARKS else line
+            if isinstance(parsed, str):
+                said.append(parsed)
+            elif parsed is not None:
                 if said:
                     session.submit(commands.Say("\n".join(said)))
                     said = []
-                if isinstance(meant, SwitchMode):
-                    self._turn(client, meant.word, lines[place + 1 :])
+                if isinstance(parsed, SwitchMode):
+                    self._switch(client, parsed.word, lines[index + 1 :])
                     return
-                self._do(session, meant)
+                self._do(session, parsed)
         if said:
             session.submit(commands.Say("\n".join(said)))
 
-    def _do(self, session: Session, meant: Command | Answer) -> None:
-        if isinstance(meant, Answer):
-            session.reply(f"{meant.text}\n".encode())
+    def _do(self, session: Session, parsed: Command | Answer) -> None:
+        if isinstance(parsed, Answer):
+            session.reply(f"{parsed.text}\n".encode())
         else:
-            session.submit(meant)
+            session.submit(parsed)
 
-    def _turn(self, client: LinesConnection, word: str, rest: list[str]) -> None:
-        make = client.factory.turns.get(word)
+    def _switch(self, client: LinesConnection, word: str, rest: Sequence[str]) -> None:
+        factory = client.factory
+        make = factory.modes.get(word) if isinstance(factory, LineFactory) else None
         if make is None:
-            self._do(client.session, Answer(f"! {word} is not to be had on this server"))
+            self._do(client.session, Answer(f"! {word} is not available on this server"))
         else:
-            # At once, as what comes next is meant for it; an answer on its way is told by it too.
+            # Switch at once: the next lines are meant for the new mode. It also renders the
+            # answers that are still to come.
             client.switch_to(make(self))
         client.receive(rest)
 
 
 LINE = CommandHandler()
 
+Modes = Mapping[str, Callable[[LineHandler], LineHandler]]
+"""The modes that a client can switch to, by their words (`/menu`). A function makes the mode's
+line handler; its argument is the handler to which that one switches back."""
+
 
 class LineProtocol(LinesConnection):
-    """One client of the line protocol."""
+    """The connection of one client of the line protocol."""
 
     __slots__ = ()
 
@@ -363,8 +254,8 @@ class LineFactory(ConnectionFactory):
     def __init__(
         self,
         gateway: Gateway,
-        turns: Mapping[str, Callable[[LineHandler], LineHandler]] | None = None,
+        modes: Modes | None = None,
     ) -> None:
-        """`turns` is what clients can turn to: for a word, what makes a talk that leads back."""
+        """`modes` are the modes that clients can switch to; by default there are none."""
         super().__init__(gateway)
-        self.turns = turns or {}
+        self.modes = modes or {}

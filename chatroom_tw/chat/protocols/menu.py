@@ -1,4 +1,4 @@
-"""The menu: numbered choices, driven by the server. docs/protocols/menu.md is its manual.
+"""The menu: numbered choices, driven by the server. See docs/protocols/menu.md.
 
     a client sends                       the server sends
     line = name | number | text | "bye"  question = "Enter " … ":"
@@ -6,29 +6,30 @@
                                          said     = NAME "> " text
                                          notice   = "* " text
 
-Lines are as in the line protocol. What is asked and answered is in `menu_dialogue`;
-here is how its users are told things, and its connection.
+Lines are as in the line protocol. `menu_dialogue` has the questions and answers; this module
+has the texts of events, and the connection.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from enum import Enum
 from functools import partial
 from typing import Any
 
 from chatroom_tw.chat.protocols import notices
-from chatroom_tw.chat.protocols.menu_dialogue import BACK, Dialogue
+from chatroom_tw.chat.protocols.menu_dialogue import BACK, Dialogue, Step
 from chatroom_tw.chat.protocols.notices import clipped, time_of
 from chatroom_tw.chat.rules import commands, events
 from chatroom_tw.chat.rules.events import Event
-from chatroom_tw.chat.rules.refusals import ChatError, Reason
+from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.net.factory import ConnectionFactory
 from chatroom_tw.server.net.lines import LineHandler, LinesConnection
-from chatroom_tw.server.refusals import CommonError
+from chatroom_tw.server.refusals import CommonError, Refusal
 
-# -- What its users are told.
+# -- Output: a text for each type of event.
 
 
 def _said(said: events.Said) -> str:
@@ -49,19 +50,19 @@ def _history(history: events.History) -> str:
     return "\n".join(f"{time_of(x.when)} {x.name}> {x.text}" for x in history.lines)
 
 
-def _listening(event: events.DeliverySet) -> str:
+def _delivery_set(event: events.DeliverySet) -> str:
     unread = f"; {event.unread} unread messages, 3 shows them" if event.unread else ""
     return f"Hello, {event.name}{unread}"
 
 
-def _refusal(refusal: events.Refusal) -> str:
+def _refusal(refusal: Refusal) -> str:
     return REFUSALS[refusal.reason].format(clipped(refusal.subject))
 
 
-REFUSALS: dict[Reason, str] = {
+REFUSALS: dict[Enum, str] = {
     CommonError.BAD_NAME: "The name {} is not allowed; use 1 to 32 letters, digits, - _ .",
     CommonError.NAME_TAKEN: "The name {} is taken; choose another",
-    ChatError.NAME_REGISTERED: "The name {} is kept by its owner; choose another",
+    ChatError.NAME_REGISTERED: "The name {} is registered; choose another",
     ChatError.NO_SUCH_NAME: "There is nobody called {}; 1 lists who is here",
     ChatError.NO_SUCH_USER: "There is no user with the id {}; 1 lists who is here",
     ChatError.NO_SUCH_ADDRESS: "There is nobody at {}",
@@ -75,12 +76,12 @@ REFUSALS: dict[Reason, str] = {
     ChatError.NOT_THERE: "{} is not there",
     ChatError.ROOMS_ONLY: "{}'s program knows only the rooms that it joins; say it there",
     ChatError.INBOX_FULL: "The inbox of {} is full; try again when they have read it",
-    ChatError.ALREADY_REGISTERED: "The name {} is kept already",
+    ChatError.ALREADY_REGISTERED: "The name {} is registered already",
     ChatError.WRONG_PASSWORD: "Wrong name or password",
     ChatError.MAY_NOT_STOP: "Nobody may stop this server from here",
     ChatError.SERVER_BUSY: "Too many people are logging in; try again in a while",
     CommonError.SERVER_FAULT: "The server could not do that; try again later",
-    CommonError.NOT_STORED: "The server cannot keep anything just now; try again later",
+    CommonError.NOT_STORED: "The server cannot store anything just now; try again later",
 }
 
 TEXTS: dict[type[Event], Callable[[Any], str]] = {
@@ -103,13 +104,13 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.History: _history,
     events.Help: lambda e: "",
     events.Inbox: _inbox,
-    events.Registered: lambda e: f"The name {e.name} is kept for you",
+    events.Registered: lambda e: f"The name {e.name} is registered",
     events.LoggedIn: lambda e: f"You are {e.name}",
     events.NameTakenUp: lambda e: f"* {e.old} is you on another connection; here you are {e.new}",
-    events.DeliverySet: _listening,
+    events.DeliverySet: _delivery_set,
     events.Goodbye: lambda e: f"Goodbye, {e.name}",
     events.Stopping: lambda e: "The server is stopping; goodbye",
-    events.Refusal: _refusal,
+    Refusal: _refusal,
 }
 
 
@@ -119,13 +120,16 @@ def _text(event: Event) -> str:
 
 IN_ROOM = Renderer(lambda event: f"{_text(event)}\n".encode(), echo=True)
 AT_MENU = Renderer(lambda event: b"", echo=True)
-"""Who is at the menu is not told what happens in rooms."""
+"""The renderer of a user at the menu, who is told nothing that happens in rooms."""
 
 # -- The protocol.
 
 
 class Menu(LineHandler):
-    """One client's way through the menu. `back` is the talk that it came from, if any."""
+    """The line handler of one client at the menu.
+
+    `back` is the handler to which choice 0 switches; without one there is no choice 0.
+    """
 
     __slots__ = ("_back", "_dialogue")
 
@@ -137,31 +141,33 @@ class Menu(LineHandler):
         self._dialogue = Dialogue(_text, may_go_back=back is not None)
 
     @property
-    def renderer(self) -> Renderer:
+    def renderer(self) -> Renderer:  # type: ignore[override]
+        """The renderer of the current room: text while the user talks in it."""
         return IN_ROOM if self._dialogue.in_room else AT_MENU
 
     def begin(self, client: LinesConnection) -> None:
         self._do(client, self._dialogue.begin())
 
-    def receive(self, client: LinesConnection, lines: list[str]) -> None:
-        """What a line means depends on what the lines before it have led to."""
+    def receive(self, client: LinesConnection, lines: Sequence[str]) -> None:
+        """Take each line after everything before it is answered: its meaning depends on that."""
         for line in lines:
-            client.session.after(partial(self._hear, client, line))
+            client.session.after(partial(self._take, client, line))
 
     def render(self, client: LinesConnection, event: Any) -> bytes:
-        text = self._dialogue.told(event)
+        text = self._dialogue.render(event)
         return f"{text}\n".encode() if text else b""
 
-    def _hear(self, client: LinesConnection, line: str) -> None:
+    def _take(self, client: LinesConnection, line: str) -> None:
         if client.handler is self:
-            self._do(client, self._dialogue.heard(line))
-        else:  # It has gone back, and this is meant for whom it has gone back to.
+            self._do(client, self._dialogue.receive(line))
+        else:  # The client has gone back meanwhile, so the line is for the handler before.
             client.receive([line])
 
-    def _do(self, client: LinesConnection, steps: list[Any]) -> None:
+    def _do(self, client: LinesConnection, steps: Sequence[Step]) -> None:
         for step in steps:
             if step is BACK:
-                client.switch_to(self._back)
+                if self._back is not None:
+                    client.switch_to(self._back)
             elif isinstance(step, str):
                 client.session.reply(f"{step}\n".encode())
             else:
@@ -169,7 +175,7 @@ class Menu(LineHandler):
 
 
 class MenuProtocol(LinesConnection):
-    """One client of the menu protocol."""
+    """The connection of one client of the menu protocol."""
 
     __slots__ = ()
 

@@ -1,9 +1,9 @@
-"""The menu's dialogue: what is asked, and what follows from the answers.
+"""The dialogue of the menu: a state machine without I/O.
 
-It is a state machine, and a pure one: `heard` takes a line that the user has sent,
-and `told` an event that the rules tell the user of. A line is answered by steps:
-commands for the rules, texts for the user, and BACK. In which state a line means
-what is a table, and so are the choices.
+`Dialogue.receive` takes a line of the user's and answers with steps: commands for the rules,
+texts for the user, and BACK. `Dialogue.render` takes an event that the user is told of, gives
+its text, and changes the state. Tables say what a line means in each state (`ON_LINE`), what an
+event means beyond its text (`ON_EVENT`), and what the choices are (`CHOICES`).
 """
 
 from __future__ import annotations
@@ -18,26 +18,27 @@ from chatroom_tw.chat.rules import commands, events
 from chatroom_tw.chat.rules.commands import Command
 from chatroom_tw.chat.rules.events import Event
 from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG
+from chatroom_tw.server.refusals import Refusal
 
 
 class State(Enum):
     """What the dialogue waits for."""
 
-    OPENING = "to hear who the user is"
-    NAMING = "a name"
-    CHECKING = "to hear whether the name can be had"
+    OPENING = "the user's name, from the rules"
+    NAMING = "a name, from the user"
+    CHECKING = "the rules' answer to the name"
     CHOOSING = "a number of the menu"
     WRITING = "the text of a message"
-    ADDRESSING = "the id of who shall have it"
+    ADDRESSING = "the id of the recipient"
     CREATING = "the id of a room to create"
     JOINING = "the id of a room to join"
-    ENTERING = "to hear whether there is that room"
+    ENTERING = "the rules' answer to joining the room"
     TALKING = "something to say in the room"
-    LEAVING = "to hear that the room is left"
+    LEAVING = "the rules' answer to leaving the room"
 
 
 class _Back(Enum):
-    BACK = "the user goes back to where they came from"
+    BACK = "the user goes back to the line protocol"
 
 
 BACK: Final = _Back.BACK
@@ -53,7 +54,7 @@ GO_BACK = "0"
 
 
 class Dialogue:
-    """One user's dialogue. `text_of` is what an event reads like."""
+    """One user's dialogue. `text_of` gives the text of an event."""
 
     __slots__ = ("_menu", "_message", "_room", "_state", "_text_of", "choices")
 
@@ -63,26 +64,28 @@ class Dialogue:
         self._message = ""
         self._room = ""
         self.choices = {**CHOICES, **(RETURN if may_go_back else {})}
+        """The choices of this user's menu, by the number that the user types."""
         lines = [f"{number}. {choice.title}" for number, choice in self.choices.items()]
         self._menu = "\n".join([*lines, ASK_CHOICE])
 
     @property
     def in_room(self) -> bool:
-        """Whether the user hears what is said in the current room."""
+        """Whether the user talks in the current room, and is told what is said there."""
         return self._state is State.TALKING
 
     def begin(self) -> list[Step]:
+        """The steps that come first."""
         return [commands.SetDelivery(on_request=True)]
 
-    def heard(self, line: str) -> list[Step]:
-        """What follows from the line. `TOO_LONG` stands for one that was."""
+    def receive(self, line: str) -> list[Step]:
+        """The steps that follow from a line, or from `TOO_LONG` in place of a line."""
         if line == TOO_LONG:
             return [f"That line was dropped: it is longer than {LINE_LIMIT} bytes"]
-        return HEARD[self._state](self, line)
+        return ON_LINE[self._state](self, line)
 
-    def told(self, event: Event) -> str:
-        """What the user reads when they are told of the event; it may be nothing."""
-        follow = TOLD.get((self._state, type(event)))
+    def render(self, event: Event) -> str:
+        """The text that tells the user of the event; it may be empty."""
+        follow = ON_EVENT.get((self._state, type(event)))
         if follow:
             return follow(self, event)
         return "" if isinstance(event, events.DeliverySet) else self._text_of(event)
@@ -93,7 +96,7 @@ class Dialogue:
         if line.strip() == GO_BACK and GO_BACK in self.choices:
             return self._go_back()
         self._state = State.CHECKING
-        # The second is answered in any case: it says whose name the user has by then.
+        # SetDelivery is always answered, with the name that the user has by then.
         return [commands.Rename(line.strip()), commands.SetDelivery(on_request=True)]
 
     def _choose(self, line: str) -> list[Step]:
@@ -125,7 +128,7 @@ class Dialogue:
     def _say(self, line: str) -> list[Step]:
         if line.strip() == LEAVE:
             self._state = State.LEAVING
-            # What follows in the room, the user's own going too, is not theirs to hear.
+            # The user is told nothing more of the room, nor that they have left it.
             return [commands.SetDelivery(on_request=True), commands.Leave(self._room)]
         return [commands.Say(line)] if line.strip() else []
 
@@ -136,7 +139,7 @@ class Dialogue:
         return [question]
 
     def _submit(self, step: Step) -> list[Step]:
-        """Whatever it is answered, the menu comes after it."""
+        """The step, and the menu after its answer, whatever that is."""
         self._state = State.CHOOSING
         return [step, self._menu]
 
@@ -177,7 +180,7 @@ class Dialogue:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A choice of the menu: its title, and what follows when it is taken."""
+    """A choice of the menu: its title, and a function that gives the steps of taking it."""
 
     title: str
     take: Callable[[Dialogue], list[Step]]
@@ -193,7 +196,7 @@ CHOICES: dict[str, Choice] = {
 }
 RETURN = {GO_BACK: Choice("Back to the line protocol", Dialogue._go_back)}
 
-HEARD: dict[State, Callable[[Dialogue, str], list[Step]]] = {
+ON_LINE: dict[State, Callable[[Dialogue, str], list[Step]]] = {
     State.NAMING: Dialogue._name,
     State.CHOOSING: Dialogue._choose,
     State.WRITING: Dialogue._write,
@@ -202,17 +205,18 @@ HEARD: dict[State, Callable[[Dialogue, str], list[Step]]] = {
     State.JOINING: Dialogue._join,
     State.TALKING: Dialogue._say,
 }
-"""Lines come only when all that went before is answered, and so in no other state."""
+"""What a line means in each state. `Menu` takes a line only after everything before it is answered,
+so no line comes in another state."""
 
-TOLD: dict[tuple[State, type[Event]], Callable[[Dialogue, Any], str]] = {
+ON_EVENT: dict[tuple[State, type[Event]], Callable[[Dialogue, Any], str]] = {
     (State.OPENING, events.DeliverySet): Dialogue._opened,
     (State.CHECKING, events.Renamed): Dialogue._nothing,
-    (State.CHECKING, events.Refusal): Dialogue._ask_name_again,
+    (State.CHECKING, Refusal): Dialogue._ask_name_again,
     (State.CHECKING, events.DeliverySet): Dialogue._to_menu,
     (State.ENTERING, events.Entered): Dialogue._entered,
-    (State.ENTERING, events.Refusal): Dialogue._to_menu,
+    (State.ENTERING, Refusal): Dialogue._to_menu,
     (State.TALKING, events.Removed): Dialogue._removed,
     (State.LEAVING, events.Exited): Dialogue._to_menu,
-    (State.LEAVING, events.Refusal): Dialogue._to_menu,
+    (State.LEAVING, Refusal): Dialogue._to_menu,
 }
-"""Where an event means more than its text."""
+"""The events that change the state, or have another text, in a state."""

@@ -1,4 +1,4 @@
-"""Notices: who says something, comes, goes and is renamed, in plain text."""
+"""Notices in plain text: a user speaks, joins, leaves or is renamed. Shared by line and menu."""
 
 from __future__ import annotations
 
@@ -10,23 +10,25 @@ from chatroom_tw.server.net.framing import LINE_LIMIT
 from chatroom_tw.server.text import folded
 
 NOTICE_LIMIT = 512
-"""The most bytes in a notice of many people, its end counted."""
+"""The most bytes in a notice that lists users, its line feed included."""
 
 
 def said(start: str, event: events.Said) -> str:
-    """What somebody has said, with `start` before each of its lines."""
-    # What other protocols take for one text may have longer lines than ours.
+    """The text that a user has said, with `start` before each of its lines."""
+    # A text of another protocol may have lines that are too long for this one.
     text = folded(event.text, LINE_LIMIT) if event.together else event.text
     return start + text.replace("\n", f"\n{start}")
 
 
 def joined(event: events.Joined) -> str:
+    """The notice of one or more users who have joined a room."""
     if len(event.names) == 1:
         return f"* {event.names[0]} has joined {event.room}"
     return _listing(f"* {len(event.names)} have joined {event.room}: ", event.names)
 
 
 def left(event: events.Left) -> str:
+    """The notice of one or more users who have left a room."""
     why = f" ({event.why})" if event.why else ""
     if len(event.names) == 1:
         return f"* {event.names[0]} has left {event.room}{why}"
@@ -34,6 +36,7 @@ def left(event: events.Left) -> str:
 
 
 def renamed(event: events.Renamed) -> str:
+    """The notice of one or more users with new names."""
     changes = [f"{old} is now {new}" for old, new in event.changes]
     if len(changes) == 1:
         return f"* {changes[0]}"
@@ -41,17 +44,17 @@ def renamed(event: events.Renamed) -> str:
 
 
 def clipped(text: str) -> str:
-    """What somebody has typed, as it is repeated to them: not at length."""
+    """A text as it is repeated to the user who typed it: at most 64 characters."""
     return text if len(text) <= 64 else f"{text[:63]}…"
 
 
 def time_of(when: float) -> str:
-    """The server's local time."""
+    """A time in seconds since the epoch as date, hour and minute, in the server's time zone."""
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(when))
 
 
 def as_many_as_fit(items: Sequence[str], room: int) -> list[str]:
-    """The first of the items, for which there is room in so many bytes, blanks between counted."""
+    """The first of the items that fit into `room` bytes, with `, ` after each."""
     shown: list[str] = []
     for item in items:
         room -= len(item.encode()) + len(", ")
@@ -62,7 +65,7 @@ def as_many_as_fit(items: Sequence[str], room: int) -> list[str]:
 
 
 def _listing(start: str, items: Sequence[str]) -> str:
-    """As many items as fit into a notice, and how many more there are."""
+    """A notice of as many items as fit, and of how many more there are."""
     whole = start + ", ".join(items)
     if len(whole.encode()) < NOTICE_LIMIT:
         return whole

@@ -1,4 +1,4 @@
-"""The TCD protocol: JOIN_CHATROOM and its kin. docs/protocols/tcd.md is its manual.
+"""The TCD protocol: requests and answers of several lines. See docs/protocols/tcd.md.
 
     a client sends                            the server sends
     HELO text                                 HELO text, IP:ip, Port:port, StudentID:id
@@ -19,33 +19,34 @@
     PORT: 0                                   ERROR_DESCRIPTION: text
     CLIENT_NAME: name
 
-UTF-8, a field a line, lines ended by LF (or CRLF, on the way in). `tcd_requests`
-reads the left side; the right side is here. What is told to a room is the same
-for all of its members, whoever did it.
+Text is UTF-8, with one field in a line. The server ends lines with LF; a client may end its own
+with CRLF. `tcd_requests` parses the left column; this module renders the right one. Every member
+of a room gets the same bytes, including the member who acted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from enum import Enum
 from typing import Any
 
 from twisted.internet.address import IPv4Address, IPv6Address
 
 from chatroom_tw.chat.protocols.notices import NOTICE_LIMIT, as_many_as_fit, clipped
-from chatroom_tw.chat.protocols.tcd_requests import Broken, Hello, Meant, RequestParser
+from chatroom_tw.chat.protocols.tcd_requests import BadRequest, Hello, Request, RequestParser
 from chatroom_tw.chat.rules import commands, events
 from chatroom_tw.chat.rules.events import Event
-from chatroom_tw.chat.rules.refusals import REASONS, ChatError, Reason
+from chatroom_tw.chat.rules.refusals import REASONS, ChatError
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.listen.signature import Prefixes
 from chatroom_tw.server.net.bare import BareConnection
 from chatroom_tw.server.net.factory import ConnectionFactory
-from chatroom_tw.server.refusals import CommonError
+from chatroom_tw.server.refusals import CommonError, Refusal
 from chatroom_tw.server.text import as_written
 
-# -- What the server sends.
+# -- Output: a text for each type of event.
 
 
 def _chat(ref: int, name: str, text: str) -> str:
@@ -56,7 +57,7 @@ def _said(said: events.Said) -> str:
     name = as_written(said.name)
     if not said.together:
         return "".join(_chat(said.room_number, name, line) for line in said.text.split("\n"))
-    # Only the end of a text may be an empty line, or the next lines could be taken for ours.
+    # An empty line ends the text. If one came earlier, a client could forge the lines after it.
     first, *others = said.text.split("\n")
     return _chat(said.room_number, name, "\n".join([first, *(line or " " for line in others)]))
 
@@ -70,7 +71,7 @@ def _left(left: events.Left) -> str:
 
 
 def _told_of(ref: int, names: Sequence[str], what: str) -> str:
-    """A CHAT from somebody who has come or gone, who names those who did at the same time."""
+    """A CHAT that tells of users who have joined or left at once, in the name of the first."""
     written = list(map(as_written, names))
     if len(written) == 1:
         return _chat(ref, written[0], f"{written[0]} has {what} this chatroom.")
@@ -90,14 +91,14 @@ def _error(code: int, description: str) -> str:
     return f"ERROR_CODE: {code}\nERROR_DESCRIPTION: {description}\n"
 
 
-def _refusal(refusal: events.Refusal) -> str:
+def _refusal(refusal: Refusal) -> str:
     code, description = REFUSALS[refusal.reason]
     return _error(code, description.format(clipped(refusal.subject)))
 
 
 CANNOT_PARSE, NO_SUCH_ROOM, NOT_A_MEMBER, BAD_NAME, REFUSED = range(1, 6)
 
-REFUSALS: dict[Reason, tuple[int, str]] = {
+REFUSALS: dict[Enum, tuple[int, str]] = {
     CommonError.BAD_NAME: (
         BAD_NAME,
         "the name '{}' is not allowed; use 1 to 32 letters, digits, blanks, - _ .",
@@ -109,9 +110,9 @@ REFUSALS: dict[Reason, tuple[int, str]] = {
     ChatError.MAY_NOT_STOP: (REFUSED, "this server is not stopped by KILL_SERVICE"),
     ChatError.SERVER_BUSY: (REFUSED, "the server is busy; try again in a while"),
     CommonError.SERVER_FAULT: (REFUSED, "the server could not do that; try again later"),
-    CommonError.NOT_STORED: (REFUSED, "the server cannot keep anything just now; try again later"),
+    CommonError.NOT_STORED: (REFUSED, "the server cannot store anything just now; try again later"),
 }
-# What breaks none of these rules cannot be asked for in this protocol.
+# No request of this protocol leads to the other reasons.
 REFUSALS |= {reason: (REFUSED, "that is refused") for reason in REASONS if reason not in REFUSALS}
 
 TEXTS: dict[type[Event], Callable[[Any], str]] = {
@@ -120,14 +121,14 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.Left: _left,
     events.Exited: _left_chatroom,
     events.Removed: _left_chatroom,
-    events.Refusal: _refusal,
+    Refusal: _refusal,
 }
 
 UNTOLD: frozenset[type[Event]] = frozenset(
     {
         # The next CHAT has the new name, and the end of the connection says the same as these.
         *(events.Renamed, events.Goodbye, events.Stopping),
-        # There is nothing in this protocol that would lead to these.
+        # No request of this protocol leads to these.
         *(events.Welcome, events.Received, events.Sent, events.Waiting, events.Added),
         *(events.ClientList, events.RoomList, events.MemberList, events.History, events.Inbox),
         *(events.Help, events.HistoryPage),
@@ -135,7 +136,7 @@ UNTOLD: frozenset[type[Event]] = frozenset(
         *(events.Created, events.DeliverySet),
     }
 )
-"""What there are no words for. (`Entered` is told to each connection in its own way.)"""
+"""Events that clients are not told of. (`TcdProtocol.render` tells of `Entered`.)"""
 
 
 def _render(event: Event) -> bytes:
@@ -145,16 +146,16 @@ def _render(event: Event) -> bytes:
 # -- The protocol.
 
 LINES_AS_ONE = 5
-"""How many lines of a text flood control charges as much for as for a request."""
+"""How many lines of a text cost as much as one request."""
 
 
-def _cost(request: Meant) -> float:
+def _cost(request: Request) -> float:
     lines = request.text.count("\n") if isinstance(request, commands.Say) else 0
     return 1 + lines // LINES_AS_ONE
 
 
-class TcdProtocol(BareConnection[Meant]):
-    """One client of the TCD protocol."""
+class TcdProtocol(BareConnection[Request]):
+    """The connection of one client of the TCD protocol."""
 
     __slots__ = ()
 
@@ -166,18 +167,18 @@ class TcdProtocol(BareConnection[Meant]):
     def __init__(self) -> None:
         super().__init__(RequestParser())
 
-    def cost(self, units: Sequence[Meant]) -> float:
-        """A request costs 1, and a text of many lines 1 more for each five of them."""
+    def cost(self, units: Sequence[Request]) -> float:
+        """A request costs 1, and 1 more for each `LINES_AS_ONE` lines of its text."""
         return sum(map(_cost, units))
 
-    def receive(self, units: Sequence[Meant]) -> None:
-        for meant in units:
-            if isinstance(meant, Hello):
-                self.session.reply(self._hello(meant))
-            elif isinstance(meant, Broken):
-                self.session.reply(_error(CANNOT_PARSE, meant.why).encode())
+    def receive(self, units: Sequence[Request]) -> None:
+        for request in units:
+            if isinstance(request, Hello):
+                self.session.reply(self._hello(request))
+            elif isinstance(request, BadRequest):
+                self.session.reply(_error(CANNOT_PARSE, request.why).encode())
             else:
-                self.session.submit(meant)
+                self.session.submit(request)
 
     def render(self, event: Event) -> bytes:
         if isinstance(event, events.Entered):
@@ -185,22 +186,23 @@ class TcdProtocol(BareConnection[Meant]):
         return super().render(event)
 
     def _hello(self, hello: Hello) -> bytes:
-        ip, port = self._here()
+        ip, port = self._server_address()
         return b"%b\nIP:%b\nPort:%d\nStudentID:%b\n" % (
             *(hello.line, ip.encode(), port),
             self.factory.student_id.encode(),
         )
 
     def _joined_chatroom(self, entered: events.Entered) -> bytes:
-        ip, port = self._here()
+        ip, port = self._server_address()
         return (
             f"JOINED_CHATROOM: {entered.written}\nSERVER_IP: {ip}\nPORT: {port}\n"
             f"ROOM_REF: {entered.room_number}\nJOIN_ID: {entered.membership}\n"
         ).encode()
 
-    def _here(self) -> tuple[str, int]:
-        """The address that this client has connected to."""
-        host = self.transport.getHost()
+    def _server_address(self) -> tuple[str, int]:
+        """The IP address and port that the client has connected to."""
+        transport: Any = self.transport
+        host = transport.getHost()
         if isinstance(host, IPv4Address | IPv6Address):
             return host.host.removeprefix("::ffff:"), host.port
         return "unix", 0  # A unix socket has neither.
@@ -220,6 +222,6 @@ class TcdFactory(ConnectionFactory):
     )
 
     def __init__(self, gateway: Gateway, student_id: str = "0") -> None:
-        """`student_id` is what HELO is answered with."""
+        """`student_id` is the StudentID in the answer to HELO."""
         super().__init__(gateway)
         self.student_id = student_id

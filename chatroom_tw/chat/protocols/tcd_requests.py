@@ -1,15 +1,16 @@
-"""The requests of the TCD protocol: a stream of bytes cut into what it asks for.
+"""The requests of the TCD protocol: a parser without I/O.
 
-A request is one line (HELO, KILL_SERVICE) or a line for each of its fields, which
-come in one order. A CHAT has a text at its end, which goes on to an empty line.
-What makes no sense is answered once, and skipped up to the next line that starts
-a request; what is too long is answered at once, and its request read to its end
-and dropped, so that nothing in it is taken for another one.
+A request is one line (HELO, KILL_SERVICE), or one line for each of its fields in a fixed order.
+The last field of a CHAT is a text, which extends to an empty line.
 
-    parser.feed(data)   what `data` completes
-    parser.bare()       there was silence: what that completes
+    parser.feed(data)   the requests that `data` completes
+    parser.bare()       the requests that silence completes
 
-A parser keeps at most one line and one text, each of limited size.
+Lines that belong to no request are answered with one error, and skipped up to the next line that
+starts a request. A field that is too long is answered with an error at once; the rest of its
+request is read and dropped, so that none of it is taken for another request.
+
+A parser buffers at most one line and one text, each of limited size.
 """
 
 from __future__ import annotations
@@ -24,34 +25,34 @@ from chatroom_tw.server.text import decode
 FIELD_LIMIT = 4096
 """The most bytes in the value of a field, or after HELO."""
 TEXT_LIMIT = 1 << 16
-"""The most bytes in the text of a CHAT, the ends of its inner lines counted."""
+"""The most bytes in the text of a CHAT, including the line feeds between its lines."""
 TEXT_LINES = 4096
-"""The most lines in it: other protocols tell each of them with a name before it."""
+"""The most lines in the text of a CHAT. Other protocols send each line with a name before it."""
 MARGIN = 64
-"""How many bytes more a line may have: its key, and blanks before it."""
+"""How many more bytes a line may have than its value: the key, and blanks before the key."""
 _BLANKS = b" \t"
 
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """A HELO: the line as it came, which is how the answer begins."""
+    """A HELO request. `line` is the line as it was sent; the answer begins with it."""
 
     line: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
-    """What cannot be read, and why."""
+class BadRequest:
+    """Lines that are no request; `why` is told to the client."""
 
     why: str
 
 
-Meant = Command | Hello | Broken
+Request = Command | Hello | BadRequest
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The keys of a request, the first of which starts it, and what its values mean."""
+    """The keys of a request in order, and a function that makes a command of its values."""
 
     keys: tuple[bytes, ...]
     make: Callable[..., Command]
@@ -76,219 +77,219 @@ SHAPES: dict[bytes, Shape] = {
     )
 }
 TEXT_KEY = b"MESSAGE"
-"""The key of the one value that goes on over several lines."""
+"""The key of the only value that can have several lines."""
 
-ONE_LINE: dict[bytes, Callable[[bytes], Meant]] = {
+ONE_LINE: dict[bytes, Callable[[bytes], Request]] = {
     b"HELO": Hello,
     b"KILL_SERVICE": lambda line: StopServer(),
 }
 
 
-class _At(Enum):
-    """Where in the stream the next line stands."""
+class _State(Enum):
+    """What the parser expects in the next line."""
 
-    BETWEEN = "between requests"
-    FIELDS = "in the fields of a request"
-    TEXT = "in the text of a CHAT"
-    SKIPPING = "in what makes no sense, up to a line that starts a request"
+    BETWEEN = "the start of a request"
+    FIELDS = "the next field of a request"
+    TEXT = "the text of a CHAT, or the empty line that ends it"
+    SKIPPING = "anything: lines are skipped up to the start of a request"
 
 
 class RequestParser:
-    """Cuts what one connection sends into requests."""
+    """Parses the bytes that one client sends."""
 
-    __slots__ = ("_at", "_dropped", "_in_long_line", "_rest", "_shape", "_text", "_values")
+    __slots__ = ("_dropped", "_in_long_line", "_rest", "_shape", "_state", "_text", "_values")
 
     def __init__(self) -> None:
-        self._at = _At.BETWEEN
-        self._rest = b""  # of a line that has not ended
-        self._in_long_line = False  # in the rest of a line that was too long, and is dealt with
-        # The request that is being read, and the values there are of it.
+        self._state = _State.BETWEEN
+        self._rest = b""  # the beginning of a line whose end has not come
+        self._in_long_line = False  # the rest of a line that was too long is being skipped
+        # The request that is being parsed, and those of its values that have come.
         self._shape = SHAPES[b"CHAT"]
         self._values: list[bytes] = []
         self._text = bytearray()
-        self._dropped = False  # it was too long, and has been answered
+        self._dropped = False  # a field of it was too long, and has been answered
 
     # -- lines
 
     @property
     def waits(self) -> bool:
-        """Whether silence may end something."""
-        return bool(self._rest) or self._in_long_line or self._at is _At.TEXT
+        """Whether silence may complete a request."""
+        return bool(self._rest) or self._in_long_line or self._state is _State.TEXT
 
-    def feed(self, data: bytes) -> list[Meant]:
-        """What the requests mean that `data` completes."""
+    def feed(self, data: bytes) -> list[Request]:
+        """The requests that `data` completes."""
         lines = (self._rest + data).split(b"\n")
         rest = lines.pop()
         if self._in_long_line and lines:
             del lines[0]
             self._in_long_line = False
-        meant: list[Meant] = []
+        requests: list[Request] = []
         for line in lines:
-            meant += self._read(line.removesuffix(b"\r"))
+            requests += self._read(line.removesuffix(b"\r"))
         if self._in_long_line:
             rest = b""
         elif len(rest.removesuffix(b"\r")) > self._line_limit():
-            meant += self._read(rest)
+            requests += self._read(rest)
             self._in_long_line = True
             rest = b""
         self._rest = rest
-        return meant
+        return requests
 
-    def bare(self) -> list[Meant]:
-        """There was silence: what stands there is a whole line and a whole text, if it can be."""
+    def bare(self) -> list[Request]:
+        """The requests that silence completes: it ends a line and a text, where they can end."""
         self._in_long_line = False
-        meant: list[Meant] = []
+        requests: list[Request] = []
         line = self._rest.removesuffix(b"\r")
         if line and self._may_end(line):
             self._rest = b""
-            meant += self._read(line)
-        if self._at is _At.TEXT:
+            requests += self._read(line)
+        if self._state is _State.TEXT:
             self._rest = b""
-            meant += self._read(b"")
-        return meant
+            requests += self._read(b"")
+        return requests
 
     def _line_limit(self) -> int:
-        """The most bytes in the line that has begun, its end not counted."""
-        if self._at is _At.TEXT:
+        """The most bytes of the current line, without its end."""
+        if self._state is _State.TEXT:
             return max(TEXT_LIMIT - len(self._text) - 1, 0)
-        if self._at is _At.FIELDS and self._due() == TEXT_KEY:
+        if self._state is _State.FIELDS and self._due() == TEXT_KEY:
             return TEXT_LIMIT + MARGIN
         return FIELD_LIMIT + MARGIN
 
     def _may_end(self, line: bytes) -> bool:
-        """Whether a line that has no end can be whole.
+        """Whether a line without an end may be complete.
 
-        It cannot if it may be half a key, or if its request goes on after it.
+        A line may not be if it can be a part of a key, or if its request has more fields.
         """
-        if self._at is _At.TEXT:
+        if self._state is _State.TEXT:
             return True
         line = line.lstrip(_BLANKS)
         key, colon, _ = line.partition(b":")
-        if self._at is _At.FIELDS and colon and key == self._due():
+        if self._state is _State.FIELDS and colon and key == self._due():
             return key == self._shape.keys[-1]
         if colon:
             return key not in SHAPES
-        due = [self._due()] if self._at is _At.FIELDS else []
+        due = [self._due()] if self._state is _State.FIELDS else []
         return line in ONE_LINE or not any(
             word.startswith(line) for word in (*ONE_LINE, *SHAPES, *due)
         )
 
     # -- requests
 
-    def _read(self, line: bytes) -> list[Meant]:
-        """Take in one line, without its end. Of one that is too long the beginning will do."""
+    def _read(self, line: bytes) -> list[Request]:
+        """Parse one line, without its end. Of a line that is too long only the start is used."""
         limit = self._line_limit()
-        return _READERS[self._at](self, line[:limit], len(line) > limit)
+        return _READERS[self._state](self, line[:limit], len(line) > limit)
 
-    def _between(self, line: bytes, too_long: bool) -> list[Meant]:
+    def _between(self, line: bytes, too_long: bool) -> list[Request]:
         if not line.strip(_BLANKS):
             return []
         started = self._start(line, too_long)
         if started is None:
-            self._at = _At.SKIPPING
-            return [Broken(f"{_shown(line)} starts no request")]
+            self._state = _State.SKIPPING
+            return [BadRequest(f"{_shown(line)} starts no request")]
         return started
 
-    def _skipped(self, line: bytes, too_long: bool) -> list[Meant]:
+    def _skipped(self, line: bytes, too_long: bool) -> list[Request]:
         return self._start(line, too_long) or []
 
-    def _start(self, line: bytes, too_long: bool) -> list[Meant] | None:
-        """The line starts a request, and may be all of it. None: it starts nothing."""
+    def _start(self, line: bytes, too_long: bool) -> list[Request] | None:
+        """Parse the first line of a request. None if the line starts no request."""
         line = line.lstrip(_BLANKS)
         word = line[: len(b"HELO ")].rstrip(_BLANKS)
         word = word if word == b"HELO" else line.rstrip(_BLANKS)
         if word in ONE_LINE:
             if too_long or len(line) - len(word) > FIELD_LIMIT + 1:
-                self._at = _At.SKIPPING  # The rest of it may come yet, after some silence.
+                self._state = _State.SKIPPING  # The rest of the line may come after silence.
                 return [_too_long(word)]
-            self._at = _At.BETWEEN
+            self._state = _State.BETWEEN
             return [ONE_LINE[word](line)]
         key, colon, value = line.partition(b":")
         if not colon or key not in SHAPES:
             return None
-        self._at = _At.FIELDS
+        self._state = _State.FIELDS
         self._shape, self._values, self._dropped = SHAPES[key], [], False
         return self._take(key, value, too_long)
 
-    def _field(self, line: bytes, too_long: bool) -> list[Meant]:
+    def _field(self, line: bytes, too_long: bool) -> list[Request]:
         due = self._due()
         key, colon, value = line.lstrip(_BLANKS).partition(b":")
         if colon and key == due:
             return self._take(key, value, too_long)
-        # Whatever was too long has been answered already.
+        # A request with a field that was too long has been answered already.
         name = self._shape.keys[0].decode()
-        meant: list[Meant] = []
+        requests: list[Request] = []
         if not self._dropped:
-            meant = [Broken(f"{name} needs {due.decode()}: here, not {_shown(line)}")]
-        self._at = _At.SKIPPING
-        return [*meant, *self._skipped(line, too_long)]
+            requests = [BadRequest(f"{name} needs {due.decode()}: here, not {_shown(line)}")]
+        self._state = _State.SKIPPING
+        return [*requests, *self._skipped(line, too_long)]
 
-    def _take(self, key: bytes, value: bytes, too_long: bool) -> list[Meant]:
-        """A field of the request has come."""
+    def _take(self, key: bytes, value: bytes, too_long: bool) -> list[Request]:
+        """Take the value of a field."""
         if key == TEXT_KEY:
-            self._at = _At.TEXT
+            self._state = _State.TEXT
             self._text = bytearray()
             return self._add_text(value.removeprefix(b" "), too_long)
         value = value.strip(_BLANKS)
-        meant: list[Meant] = []
+        requests: list[Request] = []
         if too_long or len(value) > FIELD_LIMIT:
             value = b""
-            meant = self._drop(key)
+            requests = self._drop(key)
         self._values.append(value)
         if len(self._values) == len(self._shape.keys):
-            meant += self._finish()
-        return meant
+            requests += self._finish()
+        return requests
 
-    def _text_line(self, line: bytes, too_long: bool) -> list[Meant]:
+    def _text_line(self, line: bytes, too_long: bool) -> list[Request]:
         if not line and not too_long:
             if self._text.count(b"\n") >= TEXT_LINES and not self._dropped:
-                self._at, self._values = _At.BETWEEN, []
-                return [Broken(f"MESSAGE has more than {TEXT_LINES} lines; it was dropped")]
+                self._state, self._values = _State.BETWEEN, []
+                return [BadRequest(f"MESSAGE has more than {TEXT_LINES} lines; it was dropped")]
             self._values.append(bytes(self._text))
             self._text = bytearray()
             return self._finish()
         return self._add_text(b"\n" + line, too_long)
 
-    def _add_text(self, more: bytes, too_long: bool) -> list[Meant]:
+    def _add_text(self, more: bytes, too_long: bool) -> list[Request]:
         if too_long or len(self._text) + len(more) > TEXT_LIMIT:
             return self._drop(TEXT_KEY)
         if not self._dropped:
             self._text += more
         return []
 
-    def _drop(self, key: bytes) -> list[Meant]:
-        """The request is too long: it is answered once, and read to its end."""
+    def _drop(self, key: bytes) -> list[Request]:
+        """Drop the request: a field is too long. The request is answered once."""
         answered, self._dropped = self._dropped, True
         self._text = bytearray()
         return [] if answered else [_too_long(key)]
 
-    def _finish(self) -> list[Meant]:
+    def _finish(self) -> list[Request]:
         values, self._values = self._values, []
         if self._dropped:
-            self._at = _At.SKIPPING
+            self._state = _State.SKIPPING
             return []
-        self._at = _At.BETWEEN
+        self._state = _State.BETWEEN
         return [self._shape.make(*map(decode, values))]
 
     def _due(self) -> bytes:
-        """The key of the field that comes next."""
+        """The key of the next field."""
         return self._shape.keys[len(self._values)]
 
 
-_READERS: dict[_At, Callable[[RequestParser, bytes, bool], list[Meant]]] = {
-    _At.BETWEEN: RequestParser._between,
-    _At.FIELDS: RequestParser._field,
-    _At.TEXT: RequestParser._text_line,
-    _At.SKIPPING: RequestParser._skipped,
+_READERS: dict[_State, Callable[[RequestParser, bytes, bool], list[Request]]] = {
+    _State.BETWEEN: RequestParser._between,
+    _State.FIELDS: RequestParser._field,
+    _State.TEXT: RequestParser._text_line,
+    _State.SKIPPING: RequestParser._skipped,
 }
 
 
-def _too_long(key: bytes) -> Broken:
+def _too_long(key: bytes) -> BadRequest:
     limit = TEXT_LIMIT if key == TEXT_KEY else FIELD_LIMIT
-    return Broken(f"{key.decode()} has more than {limit} bytes; the request was dropped")
+    return BadRequest(f"{key.decode()} has more than {limit} bytes; the request was dropped")
 
 
 def _shown(line: bytes) -> str:
-    """What was sent, as far as it is worth repeating."""
+    """A line as an error repeats it: at most 64 characters."""
     text = decode(line[:256].strip(_BLANKS)).replace("\t", " ").replace("\n", " ")
     return f"'{text}'" if len(text) <= 64 else f"'{text[:63]}…'"

@@ -1,9 +1,9 @@
-"""The chat in the browser: JSON on a WebSocket. docs/protocols/web.md is its manual.
+"""The chat in the browser: JSON over a WebSocket. See docs/protocols/web.md.
 
     a client sends {"type": "say", "room": "main", "text": "hello"}
     the server sends {"type": "said", "room": "main", "name": "ann", "text": "hello", "at": …}
 
-This file is all that knows these words; what they mean is for the hall to decide.
+Only this module knows the words of the protocol; the rules decide what follows from them.
 """
 
 from __future__ import annotations
@@ -30,19 +30,22 @@ from chatroom_tw.server.http.messages import (
     words,
 )
 from chatroom_tw.server.http.websocket import WebSocketFactory
+from chatroom_tw.server.refusals import Refusal
 
 VERSION = 1
+"""The version of the protocol, in `welcome`."""
 PAGE = 50
-"""How much of a room's history is sent if it is not said."""
+"""How many lines of a room's history are sent if the client gives no `count`."""
 LONGEST_PAGE = 200
+"""The largest `count` of lines of the history."""
 LINES_AS_ONE = 5
-"""How many lines of a text count as one."""
+"""How many lines of a text cost as much as one message."""
 LISTED = 500
-"""How many of all that are here are named; who wants to see more than that asks for a room's."""
+"""The most users in the list of all users. The list of a room's members has no limit."""
 LATEST = 1 << 53
-"""The largest number that JavaScript knows exactly."""
+"""The largest cursor: JavaScript stores no larger integer exactly."""
 
-# -- What the server sends: an object for each kind of event.
+# -- Output: a JSON object for each type of event.
 
 
 def _said(e: events.Said) -> Sent:
@@ -137,19 +140,22 @@ SENT: dict[type[Event], Callable[[Any], Sent]] = {
     events.NameTakenUp: lambda e: {"type": "name-taken", "old": e.old, "new": e.new},
     events.Goodbye: lambda e: {"type": "goodbye", "name": e.name},
     events.Stopping: lambda e: {"type": "stopping"},
-    events.Refusal: messages.refused,
+    Refusal: messages.refused,
 }
-UNASKED = frozenset({events.History, events.Help, events.Created, events.DeliverySet})
-"""What there are no words for: nothing in this protocol would lead to it."""
+NOT_SENT = frozenset({events.History, events.Help, events.Created, events.DeliverySet})
+"""Events that are never sent: no message of this protocol leads to them."""
 
 REPLACED = messages.written({"type": "replaced"})
 
-# -- What a client sends: a table of its types.
+# -- Input: a table of the types of messages that clients send.
 
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """Somebody, who may be there already: on the connection that has given the same secret."""
+    """The first message of a page: the name that it wants, and its tab's secret.
+
+    If another connection has given the same secret, this one takes its place.
+    """
 
     name: str | None = None
     tab: str | None = None
@@ -206,7 +212,7 @@ TYPES: dict[str, Type] = {
 
 
 class WebChat(MessagesConnection):
-    """One page, or any other program that speaks as it does."""
+    """The connection of one page, or of another program that uses the protocol."""
 
     __slots__ = ("tab",)
 
@@ -219,14 +225,16 @@ class WebChat(MessagesConnection):
     def __init__(self, answer: bytes = b"") -> None:
         super().__init__(answer)
         self.tab = ""
+        """The secret of the page's tab, as far as it has given one."""
 
-    def do(self, meant: Any) -> None:
-        if isinstance(meant, Hello):
-            self.session.after(lambda: self._hello(meant))
+    def do(self, command: Any) -> None:
+        if isinstance(command, Hello):
+            self.session.after(lambda: self._hello(command))
         else:
-            super().do(meant)
+            super().do(command)
 
     def message_cost(self, message: bytes) -> float:
+        """A message costs 1, and 1 more for each `LINES_AS_ONE` line feeds in it."""
         return 1 + messages.line_feeds(message) // LINES_AS_ONE
 
     def gone(self) -> None:
@@ -241,7 +249,7 @@ class WebChat(MessagesConnection):
 
 
 class WebChatFactory(WebSocketFactory):
-    """Makes a `WebChat` for each connection, and knows which page is on which."""
+    """Makes a `WebChat` for each connection, and knows the connection of each tab."""
 
     protocol = WebChat
 
@@ -250,7 +258,7 @@ class WebChatFactory(WebSocketFactory):
         self._tabs: dict[str, WebChat] = {}
 
     def replace(self, tab: str, client: WebChat) -> None:
-        """The page is on this connection now. If it was on another, that one is ended."""
+        """Give the tab this connection. The connection that it had before is ended."""
         before = self._tabs.get(tab)
         self.forget(client)
         self._tabs[tab], client.tab = client, tab
@@ -259,5 +267,6 @@ class WebChatFactory(WebSocketFactory):
             before.session.end()
 
     def forget(self, client: WebChat) -> None:
+        """Forget the connection's tab."""
         if client.tab and self._tabs.get(client.tab) is client:
             del self._tabs[client.tab]

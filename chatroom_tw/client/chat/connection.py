@@ -7,7 +7,7 @@ means, so that client and server never disagree.
 
 from __future__ import annotations
 
-from chatroom_tw.chat.protocols.line import Answer, parse
+from chatroom_tw.chat.protocols.line_parser import Answer, parse
 from chatroom_tw.chat.rules.commands import Quit
 from chatroom_tw.client.connection import ServerConnection, State
 from chatroom_tw.client.interfaces import View

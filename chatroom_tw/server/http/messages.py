@@ -1,7 +1,8 @@
-"""Messages: JSON objects with a `type`, as the browsers' protocols have them.
+"""Messages: JSON objects with a `type`, which the protocols for browsers exchange.
 
-Each protocol has two tables: from the types that clients send to what makes commands of
-them, and from events to what is sent. This module reads by the one and writes by the other.
+Each protocol has two tables: one has, for each type of message that clients send, a function
+that makes a command; the other has, for each type of event, a function that makes a message.
+This module reads by the first table and writes by the second.
 """
 
 from __future__ import annotations
@@ -17,49 +18,50 @@ from chatroom_tw.server.http.websocket import WebSocketConnection, frame
 from chatroom_tw.server.refusals import Refusal
 
 TEXT_LIMIT = 4096
-"""The most bytes of a text; a line of the line protocol is no longer."""
+"""The most bytes of a text, as many as a line of the line protocol can have."""
 WORD_LIMIT = 200
-"""The most characters of anything else, such as a name."""
+"""The most characters of any other string, such as a name."""
 
 _LINE_FEED = re.compile(rb"\\(?:n|u000[aA])")
 
 Sent = Mapping[str, Any]
-"""What is sent: an object of JSON."""
+"""A message that the server sends: a JSON object."""
 
 
 class Malformed(ValueError):
-    """A message means nothing. The text says why, for the author of what has sent it."""
+    """A message is not valid. The text says why, for the author of the client."""
 
 
 Kind = Callable[[Any], Any]
-"""What a field of a message must be: gives its value, or raises ValueError with its words."""
+"""Checks the value of a field and returns it, perhaps converted. Raises ValueError with a noun
+phrase that says what the value must be."""
 
 
 def words(value: Any) -> str:
-    """A text that somebody has typed; CRLF becomes LF."""
-    written = _string(value)
-    if not written.strip():
+    """A text that a user has typed, of 1 to `TEXT_LIMIT` bytes. CRLF becomes LF."""
+    typed = _string(value)
+    if not typed.strip():
         raise ValueError("a text that is not empty")
-    if len(written.encode()) > TEXT_LIMIT:
+    if len(typed.encode()) > TEXT_LIMIT:
         raise ValueError(f"a text of at most {TEXT_LIMIT} bytes")
-    return written
+    return typed
 
 
 def line(value: Any) -> str:
-    """The same in one line, where a text cannot have several."""
+    """A text in one line: each line feed becomes a blank."""
     return words(value).replace("\n", " ")
 
 
 def word(value: Any) -> str:
-    """A name or the like, whether or not there can be such a name."""
-    written = _string(value)
-    if not 1 <= len(written) <= WORD_LIMIT or "\n" in written:
+    """A name or another short string. The rules check whether a name is allowed."""
+    typed = _string(value)
+    if not 1 <= len(typed) <= WORD_LIMIT or "\n" in typed:
         raise ValueError(f"a text of 1 to {WORD_LIMIT} characters, in one line")
-    return written
+    return typed
 
 
 def whole(least: int, most: int) -> Kind:
-    """A whole number."""
+    """The kind of a whole number from `least` to `most`."""
 
     def read(value: Any) -> int:
         if type(value) is not int or not least <= value <= most:
@@ -70,6 +72,7 @@ def whole(least: int, most: int) -> Kind:
 
 
 def flag(value: Any) -> bool:
+    """True or false."""
     if type(value) is not bool:
         raise ValueError("true or false")
     return value
@@ -78,37 +81,42 @@ def flag(value: Any) -> bool:
 def _string(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError("a text")
-    # JSON can have halves of surrogate pairs, and control characters, by their numbers.
+    # JSON escapes can stand for lone surrogates and for control characters.
     return text.decode(value.encode("utf-8", "replace"))
 
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A type of message: what makes a command of its fields, which it must have or may have."""
+    """A type of message. `make` makes a command of its fields, which are keyword arguments."""
 
     make: Callable[..., Any]
     needs: Mapping[str, Kind] = field(default_factory=dict)
+    """The fields that a message of this type must have."""
     may: Mapping[str, Kind] = field(default_factory=dict)
+    """The fields that it may have."""
 
 
 def read(message: bytes, types: Mapping[str, Type]) -> Any:
-    """The command that a message stands for. Raises `Malformed`."""
+    """The command that a message stands for. Raises `Malformed`.
+
+    A field whose value is null counts as missing, and unknown fields are ignored.
+    """
     try:
-        said = json.loads(message.decode())  # Of bytes it would guess the encoding.
+        parsed = json.loads(message.decode())  # `loads` would guess the encoding of bytes.
     except (ValueError, RecursionError):
         raise Malformed("a message is an object of JSON") from None
-    if not isinstance(said, dict):
+    if not isinstance(parsed, dict):
         raise Malformed("a message is an object of JSON")
-    name = said.get("type")
+    name = parsed.get("type")
     type_ = types.get(name) if isinstance(name, str) else None
-    if type_ is None:
+    if type_ is None or not isinstance(name, str):
         known = ", ".join(types)
         raise Malformed(f"a message has one of these types: {known}")
     fields = {
-        key: _field(name, key, kind, said[key])
+        key: _field(name, key, kind, parsed[key])
         for kinds in (type_.needs, type_.may)
         for key, kind in kinds.items()
-        if said.get(key) is not None
+        if parsed.get(key) is not None
     }
     for key in type_.needs:
         if key not in fields:
@@ -124,17 +132,17 @@ def _field(name: str, key: str, kind: Kind, value: Any) -> Any:
 
 
 def line_feeds(message: bytes) -> int:
-    """How many there are in the texts of a message: in JSON they are escaped."""
+    """How many line feeds there are in the strings of a message, where JSON escapes them."""
     return len(_LINE_FEED.findall(message))
 
 
 def written(message: Sent) -> bytes:
-    """A message as it is sent: a frame."""
+    """The WebSocket frame of a message."""
     return frame(json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def renderer(texts: Mapping[Any, Callable[[Any], Sent]]) -> Callable[[Any], bytes]:
-    """Renders every event that there is in the table."""
+    """A function that renders the types of events in the table. It raises KeyError for others."""
 
     def render(event: Any) -> bytes:
         return written(texts[type(event)](event))
@@ -143,39 +151,41 @@ def renderer(texts: Mapping[Any, Callable[[Any], Sent]]) -> Callable[[Any], byte
 
 
 def refused(refusal: Refusal) -> Sent:
+    """The message that tells of a refusal."""
     return {"type": "refused", "reason": refusal.reason.value, "subject": refusal.subject}
 
 
 def spelled(word: Any) -> str:
-    """A member of an enumeration as JSON has it: `name-taken`."""
+    """The JSON word of an enum's member: `name-taken` for NAME_TAKEN."""
     return str(word.name).lower().replace("_", "-")
 
 
 class Ping:
-    """Is anybody there? It is what every one of these protocols has for pages."""
+    """A page asks whether the connection is alive. Every protocol for browsers has this type."""
 
 
 PONG = written({"type": "pong"})
 
 
 class MessagesConnection(WebSocketConnection):
-    """A client that sends such messages. A subclass has the table of their `types`."""
+    """The connection of a client that sends such messages."""
 
     __slots__ = ()
 
     types: ClassVar[Mapping[str, Type]]
+    """The types of messages that a client may send, by name."""
 
     def receive_message(self, message: bytes) -> None:
         try:
-            meant = read(message, self.types)
+            command = read(message, self.types)
         except Malformed as why:
             self.session.reply(written({"type": "error", "text": str(why)}))
             return
-        if isinstance(meant, Ping):
+        if isinstance(command, Ping):
             self.session.reply(PONG)
         else:
-            self.do(meant)
+            self.do(command)
 
-    def do(self, meant: Any) -> None:
-        """Do what a message means: by default, have the rules decide on it."""
-        self.session.submit(meant)
+    def do(self, command: Any) -> None:
+        """Do what a message stands for: by default, submit it to the rules."""
+        self.session.submit(command)

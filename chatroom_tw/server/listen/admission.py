@@ -19,7 +19,7 @@ from zope.interface import implementer
 from chatroom_tw.server import open_files
 from chatroom_tw.server.clock import Clock
 from chatroom_tw.server.limits import RateLimit
-from chatroom_tw.server.listen.detection import DetectableFactory, DetectingFactory
+from chatroom_tw.server.listen.detection import AdmittedFactory, DetectingFactory
 from chatroom_tw.server.listen.limiter import ConnectionLimiter, ConnectionSlot, Full
 from chatroom_tw.server.listen.signature import Prefixes, Signature
 from chatroom_tw.server.listen.unsupported import RefusedClients
@@ -51,7 +51,7 @@ class Admission:
         self._unlogged = 0
         self.refused = RefusedClients(clock)
 
-    def guard(self, endpoint: str, factory: DetectableFactory) -> Any:
+    def guard(self, endpoint: str, factory: AdmittedFactory) -> Any:
         """The factory for a listener at this endpoint: it admits connections for `factory`.
 
         A connection through a proxy has its client's address only once the proxy's header has
@@ -96,7 +96,7 @@ class AdmittingFactory(Factory):
     noisy = False
     signature: Signature = Prefixes()  # Any first byte of a proxy's connection decides.
 
-    def __init__(self, admission: Admission, behind: DetectableFactory, *, may_close: bool) -> None:
+    def __init__(self, admission: Admission, behind: AdmittedFactory, *, may_close: bool) -> None:
         """`may_close`: whether `buildProtocol` may return None, which closes a plain socket.
 
         Transports that wrap another need a protocol for every connection.

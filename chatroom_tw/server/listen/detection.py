@@ -34,12 +34,8 @@ FIRST_BYTES = 4096
 """The bytes after which a client gets the default protocol if no signature has matched."""
 
 
-class DetectableFactory(Protocol):
-    """A factory that can stand behind protocol detection, and behind admission."""
-
-    @property
-    def signature(self) -> Signature:
-        """What the clients of its protocol begin with."""
+class AdmittedFactory(Protocol):
+    """A factory that can stand behind admission."""
 
     def buildProtocol(self, addr: IAddress | None) -> Any:
         """Make the protocol for a new connection.
@@ -53,6 +49,14 @@ class DetectableFactory(Protocol):
 
     def doStop(self) -> None:
         """A listener for this factory closes."""
+
+
+class DetectableFactory(AdmittedFactory, Protocol):
+    """A factory that can also stand behind protocol detection."""
+
+    @property
+    def signature(self) -> Signature:
+        """The signature of its protocol."""
 
 
 class DetectingFactory(protocol.Factory):

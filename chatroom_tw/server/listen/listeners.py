@@ -34,7 +34,7 @@ from twisted.python.failure import Failure
 
 from chatroom_tw.server.limits import DEFAULT, Limits
 from chatroom_tw.server.listen.admission import Admission
-from chatroom_tw.server.listen.detection import DetectableFactory
+from chatroom_tw.server.listen.detection import AdmittedFactory
 from chatroom_tw.server.listen.endpoints import (
     InvalidEndpoint,
     described,
@@ -64,7 +64,7 @@ class Listener:
 
     protocol: str
     endpoint: str
-    factory: DetectableFactory
+    factory: AdmittedFactory
 
 
 class Listeners(Service):

@@ -1,8 +1,8 @@
-"""Framing: a stream of bytes cut into lines of text.
+"""Framing: cuts a stream of bytes into lines of text.
 
-Most clients end a line with LF or CRLF. Many simple ones `send()` a message
-bare and never end it; whoever has not sent any newline yet is taken for one of
-those, and `bare` (called after some silence) ends their line for them.
+Most clients end a line with LF or CRLF. Many simple clients `send()` each message without an
+end. As long as a client has sent no newline, it is taken for one of those: after some silence
+`LineFramer.bare` is called, and ends the line.
 """
 
 from __future__ import annotations
@@ -10,36 +10,37 @@ from __future__ import annotations
 from chatroom_tw.server.text import decode
 
 LINE_LIMIT = 4096
-"""The most bytes in a line, its end not counted."""
+"""The most bytes in a line, without its end."""
 SILENCE = 0.150
-"""Seconds after which what came without a newline is a whole line, if none has come yet."""
+"""Seconds of silence after which the bytes of a client that has sent no newline are a line."""
 TOO_LONG = "\0"
-"""Stands for a line that was too long. No line can be it: `decode` lets no NUL through."""
+"""Stands for a line that was too long. No real line is equal to it: `decode` replaces NUL."""
 
 
 class LineFramer:
-    """Cuts what one connection sends into lines. Keeps at most `LINE_LIMIT` bytes and a CR."""
+    """Cuts the bytes of one client into lines. It buffers at most `LINE_LIMIT` bytes and a CR."""
 
     __slots__ = ("_dropping", "_rest", "_sends_bare", "least", "sends_newlines")
 
     def __init__(self) -> None:
         self._rest = b""
         self.sends_newlines = False
-        self._sends_bare = False
+        """Whether the client has sent a newline."""
+        self._sends_bare = False  # silence has ended a line
         self.least = 2
-        """How many bytes silence makes a line of, on a connection that has sent one like that."""
-        self._dropping = False  # in the rest of a line that was too long
+        """The fewest bytes that silence makes a line of, if it has ended a line before."""
+        self._dropping = False  # the rest of a line that was too long is being dropped
 
     @property
     def waits(self) -> bool:
-        """Whether silence would end a line. One byte alone may be the first of a typed word."""
+        """Whether silence would end a line. A single byte may be the first of a typed word."""
         least = self.least if self._sends_bare else 2
         return not self.sends_newlines and (self._dropping or len(self._rest) >= least)
 
     def feed(self, data: bytes) -> list[str]:
-        """The lines that `data` completes, without their ends; `TOO_LONG` for each such line."""
+        """The lines that `data` completes, without their ends; `TOO_LONG` for each long one."""
         if data[-1:] == b"\n" and len(data) <= LINE_LIMIT and not (self._rest or self._dropping):
-            self.sends_newlines = True  # Whole lines: so it nearly always is.
+            self.sends_newlines = True  # The usual case: whole lines.
             return decode(data)[:-1].split("\n")
         if self._dropping:
             _, newline, data = data.partition(b"\n")
@@ -63,12 +64,12 @@ class LineFramer:
         return lines
 
     def give_back(self) -> bytes:
-        """What has come without an end. It is as if it had not come."""
+        """The bytes of the unfinished line, which the framer forgets."""
         rest, self._rest = self._rest, b""
         return rest
 
     def bare(self) -> list[str]:
-        """There was silence: the line of a client that sends no newline, if there is one."""
+        """The line that silence has ended, if there is one."""
         if not self.waits:
             return []
         self._sends_bare = True
@@ -80,7 +81,7 @@ class LineFramer:
 
 
 def _cut(data: bytes) -> list[str]:
-    """The lines in `data`, which ends with the end of the last."""
+    """The lines in `data`, which ends with LF."""
     if len(data) <= LINE_LIMIT:
         return decode(data)[:-1].split("\n")
     return [

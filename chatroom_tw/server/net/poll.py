@@ -1,14 +1,12 @@
-"""A poll: many sockets are read at once. This is the beginning of the hot path.
+"""A poll reads many sockets in one turn of the reactor. The hot path begins here.
 
-The reactor does a good deal for each socket that has something to read: it sets up
-a context for the log, asks the transport, and sees what became of it. With a
-thousand people talking at once that is the most of what a line costs. So the
-reactor is given one thing to watch instead: an epoll object, which can be watched
-like a socket, and which watches all the sockets. Their transports are told to
-pause, and read no more.
+For each readable socket the reactor sets up a logging context, calls the transport, and checks
+the outcome. With a thousand clients that talk at once this is most of the cost of a line. So the
+reactor watches one descriptor instead: an epoll object that watches all the sockets. Their
+transports are paused, and do not read.
 
-That is all that is taken from a transport. When a socket has come to its end it is
-given back: the transport reads on, finds the end, and does what there is to do.
+Reading is all that a poll takes over. When a socket reaches its end, its transport is resumed; it
+reads the end itself, and does the rest.
 """
 
 from __future__ import annotations
@@ -22,32 +20,33 @@ from twisted.python.failure import Failure
 from zope.interface import implementer
 
 CAN_POLL = hasattr(select, "epoll")
-"""Whether this is Linux. Elsewhere each transport reads for itself."""
+"""Whether the system has epoll (Linux). Elsewhere each transport reads its own socket."""
 
 
 class Polled(Protocol):
-    """What has a socket to be read."""
+    """The reader of a socket."""
 
     transport: Any
 
     def read(self) -> None:
-        """The socket has something to read, or has come to its end."""
+        """The socket has bytes to read, or has reached its end."""
 
     def fail(self) -> None:
-        """The exception that is being handled came up in reading."""
+        """The exception that is being handled was raised by `read`."""
 
 
 @implementer(IReadDescriptor)
 class Poll:
-    """The sockets that are read together, by their descriptors."""
+    """The sockets that are read together, by file descriptor."""
 
     def __init__(self, reactor: Any) -> None:
+        """`reactor` has `addReader` and `removeReader`."""
         self._reactor = reactor
         self._readers: dict[int, Polled] = {}
         self._epoll = select.epoll()
 
     def add(self, descriptor: int, reader: Polled) -> None:
-        """Have it read from now on, and not by its transport. Nothing happens if it is already."""
+        """Read this socket from now on, in place of its transport. Adding twice does nothing."""
         if descriptor not in self._readers:
             reader.transport.pauseProducing()
             if not self._readers:
@@ -56,14 +55,14 @@ class Poll:
             self._epoll.register(descriptor, select.EPOLLIN)
 
     def discard(self, descriptor: int) -> None:
-        """Read it no more. It may be closed already, and then epoll has forgotten it itself."""
+        """Stop reading this socket. It may be closed: epoll has then removed it by itself."""
         if self._readers.pop(descriptor, None):
             with contextlib.suppress(OSError):
                 self._epoll.unregister(descriptor)
             if not self._readers:
                 self._reactor.removeReader(self)
 
-    # -- what the reactor wants to know
+    # -- for the reactor
 
     def fileno(self) -> int:
         return self._epoll.fileno()
@@ -72,17 +71,17 @@ class Poll:
         return "poll"
 
     def doRead(self) -> None:
-        """Let each that has something read it. A fault of one is that one's alone."""
+        """Read every readable socket. An exception ends the connection of its reader alone."""
         readers = self._readers
         for descriptor, _ in self._epoll.poll(0, len(readers)):
             reader = readers.get(descriptor)
-            if reader is not None:  # One before it may have ended it.
+            if reader is not None:  # A reader before this one may have discarded it.
                 try:
                     reader.read()
                 except Exception:
                     reader.fail()
 
     def connectionLost(self, reason: Failure) -> None:
-        """The reactor stops, and says so to everything that it watches: so do we."""
+        """The reactor stops, and tells every reader; so the poll tells the transports."""
         for reader in list(self._readers.values()):
             reader.transport.connectionLost(reason)

@@ -1,6 +1,6 @@
-"""Sockets: what a connection needs of the one beneath it, and sets there.
+"""Sockets: the options that connections set on their sockets, and access to the socket itself.
 
-Beneath what wraps it: TLS, and the header of a proxy, are transports above a transport.
+TLS and the PROXY protocol wrap a transport in another; these functions find the innermost one.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from twisted.internet.interfaces import ISystemHandle, ITCPTransport
 from twisted.protocols.policies import ProtocolWrapper
 
 READ_SIZE = 1 << 14
-"""The most bytes read from one client in a turn, so that it holds nobody up for long."""
+"""The most bytes read from one client in a turn, so that it delays the others only a little."""
 CAN_WRITE = os.name != "nt"
-"""Whether a socket is a file descriptor, which `os.write` takes. On Windows it is not."""
+"""Whether `os.write` can write to a socket's file descriptor. On Windows it cannot."""
 GONE_AFTER = 120
-"""About how many seconds after a peer is dead it is known to be, by one of two ways: nothing
-comes from it, or nothing that it is sent is acknowledged."""
+"""Seconds, roughly, until the kernel gives up a dead peer: one that answers no keep-alive probe,
+or acknowledges none of the data that it was sent."""
 
 # By name, as no platform has all of them. Probes begin after 60 s of silence.
 _OPTIONS = {
     "TCP_KEEPIDLE": 60,
-    "TCP_KEEPALIVE": 60,  # what macOS calls it
+    "TCP_KEEPALIVE": 60,  # the name of TCP_KEEPIDLE on macOS
     "TCP_KEEPINTVL": 15,
     "TCP_KEEPCNT": 4,
     "TCP_USER_TIMEOUT": GONE_AFTER * 1000,  # ms
@@ -36,18 +36,18 @@ KEEP_ALIVE = [
 
 
 def read_little(transport: Any) -> None:
-    """Have each read be small."""
+    """Limit the size of each read to `READ_SIZE`."""
     _beneath(transport).bufferSize = READ_SIZE
 
 
 def prepare(transport: Any) -> None:
-    """Have reads be small; of TCP, have small writes go at once, and dead peers noticed."""
+    """Limit the size of reads. On TCP, also disable Nagle's algorithm and enable keep-alive."""
     read_little(transport)
     transport = _beneath(transport)
-    # A unix socket calls itself one of TCP.
+    # The transport of a Unix socket provides ITCPTransport, too.
     if not isinstance(transport.getPeer(), IPv4Address | IPv6Address):
         return
-    # It may be gone already, which its transport is about to say.
+    # The connection may be lost already; its transport is about to report that.
     with contextlib.suppress(OSError):
         if ITCPTransport.providedBy(transport):
             transport.setTcpNoDelay(True)
@@ -57,20 +57,21 @@ def prepare(transport: Any) -> None:
 
 def _keep_alive(handle: socket.socket) -> None:
     for option, value in KEEP_ALIVE:
-        with contextlib.suppress(OSError):  # The system may not know all that its headers do.
+        with contextlib.suppress(OSError):  # The kernel may not know every option of its headers.
             handle.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
 def socket_of(transport: Any) -> socket.socket | None:
-    """The socket beneath, if what is sent there arrives as it is."""
+    """The transport's socket, if bytes sent to it reach the client unchanged; else None."""
     if not ISystemHandle.providedBy(transport) or getattr(transport, "TLS", False):
         return None
     handle = transport.getHandle()
-    # Above TLS the handle is OpenSSL's, which is no socket.
+    # The handle of a TLS transport is OpenSSL's, and is no socket.
     return handle if isinstance(handle, socket.socket) else None
 
 
 def _beneath(transport: Any) -> Any:
+    """The innermost transport."""
     while isinstance(transport, ProtocolWrapper):
         transport = transport.transport
     return transport

@@ -1,4 +1,4 @@
-"""Tests for `passwords`."""
+"""Tests for `chat.passwords`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests for `chat`: the parts put together, and found by twistd."""
+"""Tests for `chat.service`: the parts together, and the plugin."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.listen.detection import DetectingFactory
 
 
-class Threads(MemoryReactorClock):
-    """A reactor that can be stopped only once, as they all can."""
+class Reactor(MemoryReactorClock):
+    """A reactor without threads, which can be stopped once, as every reactor."""
 
     stops = 0
 
     def getThreadPool(self) -> None:
-        """There is none: nobody logs in here."""
+        """There is none: no client here logs in."""
 
     def stop(self) -> None:
         if self.stops:
@@ -31,52 +31,53 @@ class Threads(MemoryReactorClock):
 
 
 class Service(SynchronousTestCase):
-    def start(self, *arguments: str) -> Threads:
+    def start(self, *arguments: str) -> Reactor:
+        """Start a chat with these arguments; the reactor on which it listens."""
         options = Options()
         options.parseOptions(["--state", "none", *arguments])
-        reactor = Threads()
+        reactor = Reactor()
         service = chat_service(reactor, options)
         service.privilegedStartService()
         service.startService()
         self.addCleanup(lambda: self.successResultOf(service.stopService()))
         return reactor
 
-    def test_the_port_is_the_front_door_and_every_further_door_speaks_one_protocol(self) -> None:
+    def test_the_port_is_for_every_protocol_and_others_for_one(self) -> None:
         reactor = self.start("--port", "4000", "--line", "4001", "--line", "unix:/run/chat")
         self.assertEqual([server[0] for server in reactor.tcpServers], [4000, 4001])
         factories = [server[1].behind for server in (*reactor.tcpServers, *reactor.unixServers)]
         self.assertEqual([type(f) for f in factories], [DetectingFactory, LineFactory, LineFactory])
 
-    def test_every_protocol_has_an_option_for_further_doors(self) -> None:
+    def test_every_protocol_has_an_option_for_listeners(self) -> None:
         kinds = {"line": LineFactory, "menu": MenuFactory, "tcd": TcdFactory, "web": WebSite}
         self.assertEqual(set(kinds), set(PROTOCOLS))
         for word, factory in kinds.items():
             reactor = self.start("--port", "0", f"--{word}", "4001")
             self.assertIs(type(reactor.tcpServers[1][1].behind), factory)
 
-    def test_the_front_door_and_the_others_lead_to_the_same_rooms(self) -> None:
+    def test_the_port_and_further_listeners_share_rooms(self) -> None:
         reactor = self.start("--port", "0", "--line", "4001")
-        front, line = (server[1].behind for server in reactor.tcpServers)
-        self.assertIs(front.default, line)
+        detecting, line = (server[1].behind for server in reactor.tcpServers)
+        self.assertIs(detecting.default, line)
 
-    def test_behind_a_proxy_it_is_waited_for_who_the_client_is(self) -> None:
+    def test_a_proxys_header_is_awaited(self) -> None:
         reactor = self.start("--port", "0", "--line", "haproxy:tcp:4001")
         behind = reactor.tcpServers[1][1].wrappedFactory
         self.assertIs(type(behind), DetectingFactory)
         self.assertIs(type(behind.default.behind), LineFactory)
 
-    def test_all_doors_lead_to_the_same_rooms(self) -> None:
+    def test_all_listeners_share_rooms(self) -> None:
         arguments = [f"--{word}={4001 + n}" for n, word in enumerate(PROTOCOLS)]
         reactor = self.start("--port", "4000", *arguments)
         factories = [server[1].behind for server in reactor.tcpServers]
         self.assertEqual(len(factories), len(PROTOCOLS) + 1)
-        front = factories[0]
-        for opening in (b"hello", b"JOIN_CHATROOM:", b"GET / "):
-            self.assertIn(front.detect(opening), factories)
+        detecting = factories[0]
+        for start in (b"hello", b"JOIN_CHATROOM:", b"GET / "):
+            self.assertIn(detecting.detect(start), factories)
         gateways = {getattr(factory, "gateway", None) for factory in factories} - {None}
         self.assertEqual(len(gateways), 1)
 
-    def test_a_program_that_may_stop_the_server_stops_the_process_in_order(self) -> None:
+    def test_kill_service_stops_the_process_in_order(self) -> None:
         reactor = self.start("--port", "0", "--tcd", "0", "--allow-kill")
         for _ in range(2):
             client = reactor.tcpServers[1][1].buildProtocol(None)
@@ -85,7 +86,7 @@ class Service(SynchronousTestCase):
             reactor.advance(0)
         self.assertEqual(reactor.stops, 1)
 
-    def test_two_servers_in_one_process_do_not_know_each_other(self) -> None:
+    def test_two_servers_in_one_process_are_separate(self) -> None:
         one, other = (self.start("--port", "0").tcpServers[0][1].behind for _ in range(2))
         self.assertIsNot(one.default.gateway, other.default.gateway)
 

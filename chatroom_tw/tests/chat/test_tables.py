@@ -12,12 +12,12 @@ from chatroom_tw.chat.passwords import Passwords
 from chatroom_tw.chat.rules import commands, effects
 from chatroom_tw.chat.rules.chat import ANSWERS, RULES, STORED
 from chatroom_tw.chat.storage.sqlite import schema
-from chatroom_tw.tests.support.chat import Chat
+from chatroom_tw.tests.support.chat import FakeChat
 
 
 class Tables(SynchronousTestCase):
     def setUp(self) -> None:
-        self.chat = Chat()
+        self.chat = FakeChat()
 
     def test_there_is_a_rule_for_every_command(self) -> None:
         self.assertEqual(set(RULES), set(commands.Command.__args__))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.chat.protocols import line as chat_line
+from chatroom_tw.chat.protocols import line_parser as chat_line
 from chatroom_tw.tests.support.documents import document, first_cells, section
 from chatroom_tw.tombola.protocols import line as tombola_line
 

@@ -18,7 +18,7 @@ _LANGUAGE = re.compile(r"^( *)(?:const )?(en|it)(?:: | = )\{\n(.*?)^\1\}[,;]$", 
 
 
 def keys_of(script: str) -> dict[str, set[str]]:
-    """The keys of the texts in each language of a `words.js`."""
+    """The keys of the texts in each language of a `phrases.js`."""
     return {
         language: set(re.findall(rf'^{indent}  ("?[\w-]+"?): ?', texts, re.MULTILINE))
         for indent, language, texts in _LANGUAGE.findall(script)
@@ -27,7 +27,7 @@ def keys_of(script: str) -> dict[str, set[str]]:
 
 class Texts(SynchronousTestCase):
     def test_every_text_is_there_in_both_languages(self) -> None:
-        scripts = list(STATIC.rglob("words.js"))
+        scripts = list(STATIC.rglob("phrases.js"))
         self.assertTrue(scripts)
         for script in scripts:
             keys = keys_of(script.read_text())

@@ -1,5 +1,7 @@
-"""Parsers under attack: who attacks (`intruder`), with what (`grammars`), whom (`worlds`),
-and what must hold whatever is sent (`wellformed`, `attack`).
+"""Attacks on the parsers of both servers.
 
-Hypothesis drives it in `test_fuzzed`, atheris in `tests/fuzz`.
+`attacker` is the client that attacks, `grammars` has what it sends, and `scenarios` has the servers
+with their other clients. `attack` and `wellformed` say what must hold whatever is sent.
+
+Hypothesis makes the attacks in `tests.test_fuzzed`, and atheris in the source tree's `tests/fuzz`.
 """

@@ -1,15 +1,17 @@
-"""Attacks: what somebody does to one door of a server, and what must hold afterwards.
+"""Attacks on one target of a server, and what must hold after them.
 
-    withstand(door, acts)           whatever they do, nobody else notices, and the log is silent
-    indifferent(door, data, …)      how their bytes are cut makes no difference to anybody
+    withstand(target, acts)         no bystander is harmed, and no error is logged
+    indifferent(target, data, …)    how the attacker's bytes are cut makes no difference
+    bounded(target, start, more)    little is buffered for an endless request
+    dropped(target)                 an attacker that does not read its answers is dropped
 
-Both raise AssertionError if it does not hold.
+Each raises AssertionError if that does not hold.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,197 +21,265 @@ from zlib import crc32
 
 from twisted.logger import LogLevel, formatEvent, globalLogPublisher
 
+from chatroom_tw.chat import service as chat
 from chatroom_tw.server.limits import DEFAULT
 from chatroom_tw.server.net.sockets import READ_SIZE
 from chatroom_tw.tests.fuzzing import grammars, wellformed
-from chatroom_tw.tests.fuzzing.intruder import held_for
-from chatroom_tw.tests.fuzzing.worlds import AtATable, Den, Hall, World
+from chatroom_tw.tests.fuzzing.attacker import buffered_for
+from chatroom_tw.tests.fuzzing.scenarios import ChatScenario, HallScenario, Scenario, TableScenario
+from chatroom_tw.tombola import service as tombola
 
-KEPT = 1 << 18
-"""Bytes that are kept for a connection at most, while its client reads."""
-KEPT_FOR_THE_SLOW = DEFAULT.backlog + (1 << 20)
-"""The same when it does not: the limit, and one answer that went beyond it."""
+BUFFER_LIMIT = 1 << 18
+"""The most bytes that may be buffered for a connection whose client reads."""
+SLOW_BUFFER_LIMIT = DEFAULT.backlog + (1 << 20)
+"""The same for a client that does not read: the outbox's limit, and one answer more."""
 SOON = 0.01
-"""Seconds, too few for any silence to mean something."""
+"""Seconds: no silence of this length ends anything."""
 SILENCE = 1.0
-"""Seconds, enough for every silence that means something."""
+"""Seconds: a silence of this length ends everything that silence can end."""
 
 
 @dataclass(frozen=True)
-class Listener:
-    """A way in: where it leads, what is said there, and what may be answered."""
+class Target:
+    """A protocol under attack, of one of the servers, or protocol detection (`detection`)."""
 
-    world: Callable[..., World]
+    scenario: Callable[..., Scenario]
     grammar: Sequence[bytes]
+    """Templates of requests; see `grammars`."""
     check: Callable[[bytes, bytes], None]
+    """Asserts that what the attacker has received is well formed. Its arguments are what the
+    attacker has sent and received."""
     silence_ends: bool = True
-    """Whether silence may end something even for a client that has sent a newline."""
-    loud: bytes = b""
-    """What is answered at more length than it is asked, over and over."""
+    """Whether silence may end a request even after the client has sent a newline."""
+    request: bytes = b""
+    """A request whose answer is not shorter than itself, and which can be repeated."""
     first: bytes = b""
-    """What is sent before all else."""
+    """What a client sends before its requests."""
     encode: Callable[[bytes], bytes] = bytes
-    """Makes what is sent of what is meant."""
+    """Encodes lines of requests as the protocol does."""
     answer: Callable[[bytes], bytes] = bytes
-    """What of an answer does not depend on how the question was cut, or on the time of day."""
+    """The part of an answer that does not depend on how the request was cut, or on the time."""
+    protocol: str = ""
+    """The protocol's word in the application's table, if its clients are under flood control."""
 
 
-_FRONT = [*grammars.TCD, *grammars.LINE, *grammars.WEB, *grammars.IRC, *grammars.TLS]
+_EVERY_PROTOCOL = [*grammars.TCD, *grammars.LINE, *grammars.WEB, *grammars.IRC, *grammars.TLS]
 _PAGE: dict[str, Any] = {
     "first": grammars.UPGRADE,
     "encode": grammars.framed,
-    "answer": wellformed.said_to_a_page,
+    "answer": wellformed.page_messages,
 }
-DOORS: dict[str, Listener] = {
-    "front": Listener(Den, _FRONT, wellformed.front, loud=b"/help\n", answer=wellformed.timeless),
-    "line": Listener(Den, grammars.LINE, wellformed.line, silence_ends=False, loud=b"/help\n"),
-    "menu": Listener(Den, grammars.MENU, wellformed.any_text, silence_ends=False, loud=b"x\n"),
-    "tcd": Listener(Den, grammars.TCD, wellformed.tcd, loud=b"HELO\n"),
-    "web": Listener(Den, grammars.WEB, wellformed.web, answer=wellformed.timeless),
-    "page": Listener(
-        *(Den, grammars.PAGE, wellformed.page, False, grammars.framed(b'{"type":"?"}')),
+TARGETS: dict[str, Target] = {
+    "detection": Target(
+        ChatScenario,
+        _EVERY_PROTOCOL,
+        wellformed.detected,
+        request=b"/help\n",
+        answer=wellformed.timeless,
+    ),
+    "line": Target(
+        ChatScenario,
+        grammars.LINE,
+        wellformed.line,
+        silence_ends=False,
+        request=b"/help\n",
+        protocol="line",
+    ),
+    "menu": Target(
+        ChatScenario,
+        grammars.MENU,
+        wellformed.any_text,
+        silence_ends=False,
+        request=b"x\n",
+        protocol="menu",
+    ),
+    "tcd": Target(ChatScenario, grammars.TCD, wellformed.tcd, request=b"HELO\n", protocol="tcd"),
+    "web": Target(ChatScenario, grammars.WEB, wellformed.web, answer=wellformed.timeless),
+    "page": Target(
+        ChatScenario,
+        grammars.PAGE,
+        wellformed.page,
+        silence_ends=False,
+        request=grammars.framed(b'{"type":"?"}'),
+        protocol="web",
         **_PAGE,
     ),
-    "irc": Listener(Den, grammars.IRC, wellformed.irc),
-    "tls": Listener(Den, grammars.TLS, wellformed.nothing),
-    "tombola": Listener(
-        Hall, grammars.TOMBOLA, wellformed.tombola, silence_ends=False, loud=b"HELP\n"
+    "irc": Target(ChatScenario, grammars.IRC, wellformed.irc),
+    "tls": Target(ChatScenario, grammars.TLS, wellformed.nothing),
+    "tombola": Target(
+        HallScenario,
+        grammars.TOMBOLA,
+        wellformed.tombola,
+        silence_ends=False,
+        request=b"HELP\n",
+        protocol="line",
     ),
-    "table": Listener(
-        AtATable, grammars.TOMBOLA, wellformed.tombola, silence_ends=False, loud=b"HELP\n"
+    "table": Target(
+        TableScenario,
+        grammars.TOMBOLA,
+        wellformed.tombola,
+        silence_ends=False,
+        request=b"HELP\n",
+        protocol="line",
     ),
-    "tombola_page": Listener(
-        *(
-            Hall,
-            grammars.TOMBOLA_PAGE,
-            wellformed.page,
-            False,
-            grammars.framed(b'{"type":"?"}'),
-        ),
+    "tombola_page": Target(
+        HallScenario,
+        grammars.TOMBOLA_PAGE,
+        wellformed.page,
+        silence_ends=False,
+        request=grammars.framed(b'{"type":"?"}'),
+        protocol="web",
         **_PAGE,
     ),
-    "claims": Listener(Hall, grammars.CLAIMS, wellformed.claims, silence_ends=False, loud=b"x\n"),
+    "claims": Target(
+        HallScenario,
+        grammars.CLAIMS,
+        wellformed.claims,
+        silence_ends=False,
+        request=b"x\n",
+        protocol="claims",
+    ),
 }
+"""The targets by name. A new protocol needs a target here, and a grammar."""
+
+APPLICATIONS: dict[type[Scenario], Collection[str]] = {
+    ChatScenario: chat.PROTOCOLS,
+    HallScenario: tombola.PROTOCOLS,
+}
+"""The words of each application's protocols, as its service lists them."""
+
+
+def protocols_under_attack(scenario: type[Scenario]) -> set[str]:
+    """The words of the protocols that are targets in this scenario."""
+    return {target.protocol for target in TARGETS.values() if target.scenario is scenario}
 
 
 @dataclass(frozen=True)
 class Act:
-    """Something that the attacker does: sends bytes, and lets some time pass."""
+    """The attacker sends bytes, or does something else, and then lets time pass."""
 
     data: bytes = b""
     seconds: float = 0.0
     do: str = ""
-    """Or something else, by the name of a method of `Intruder`."""
+    """The name of a method of `Attacker`; it is called first."""
 
 
 def withstand(name: str, acts: Sequence[Act], *, slow: bool = False) -> None:
-    """Let somebody do all that at the door of this name, on a server that may be `slow`."""
-    door = DOORS[name]
+    """Attack the target of this name. A `slow` server answers errands and writes later."""
+    target = TARGETS[name]
     with silent_log():
-        world = door.world(slow=slow)
-        intruder = world.intrude(name)
-        intruder.send(door.first)
-        limit = KEPT
+        scenario = target.scenario(slow=slow)
+        attacker = scenario.attacker(name)
+        attacker.send(target.first)
+        limit = BUFFER_LIMIT
         for act in acts:
             if act.do == "stop_reading":
-                limit = KEPT_FOR_THE_SLOW
+                limit = SLOW_BUFFER_LIMIT
             if act.do:
-                getattr(intruder, act.do)()
+                getattr(attacker, act.do)()
             if act.data:
-                intruder.send(door.encode(world.meant(act.data, intruder)))
-            intruder.wait(act.seconds)
-            assert held_for(intruder.wire.protocol) <= limit, "too much is kept for one client"
-            world.hear()
-        world.check()
-        intruder.settle()
-        door.check(intruder.sent, intruder.received)
+                attacker.send(target.encode(scenario.with_tokens(act.data, attacker)))
+            attacker.wait(act.seconds)
+            assert buffered_for(attacker.transport.protocol) <= limit, (
+                "too much is buffered for one client"
+            )
+            scenario.collect()
+        scenario.check()
+        attacker.settle()
+        target.check(attacker.sent, attacker.received)
 
 
 def bounded(name: str, start: bytes, more: bytes) -> None:
-    """Send `more` after `start`, for as long as the server listens."""
-    door = DOORS[name]
-    world = door.world()
-    intruder = world.intrude(name)
-    intruder.send(door.first + door.encode(world.meant(start, intruder)))
-    for _ in range(4 * KEPT // READ_SIZE):
-        intruder.send(more * (READ_SIZE // len(more)))
-        kept = held_for(intruder.wire.protocol)
-        assert kept <= KEPT, f"{kept} bytes are kept"
-    world.check()
+    """Send `more` after `start`, again and again, for as long as the server reads."""
+    target = TARGETS[name]
+    scenario = target.scenario()
+    attacker = scenario.attacker(name)
+    attacker.send(target.first + target.encode(scenario.with_tokens(start, attacker)))
+    for _ in range(4 * BUFFER_LIMIT // READ_SIZE):
+        attacker.send(more * (READ_SIZE // len(more)))
+        size = buffered_for(attacker.transport.protocol)
+        assert size <= BUFFER_LIMIT, f"{size} bytes are buffered"
+    scenario.check()
 
 
 def dropped(name: str) -> None:
-    """Ask for more and more, and read none of it."""
-    door = DOORS[name]
-    world = door.world()
-    intruder = world.intrude(name)
-    intruder.send(door.first + door.loud)
-    intruder.stop_reading()
+    """Send requests again and again, and read no answer."""
+    target = TARGETS[name]
+    scenario = target.scenario()
+    attacker = scenario.attacker(name)
+    attacker.send(target.first + target.request)
+    attacker.stop_reading()
     for _ in range(8 * DEFAULT.backlog // READ_SIZE):
-        intruder.send(door.loud * (READ_SIZE // len(door.loud)))
-        kept = held_for(intruder.wire.protocol)
-        assert kept <= KEPT_FOR_THE_SLOW, f"{kept} bytes are kept"
-        if intruder.gone:
+        attacker.send(target.request * (READ_SIZE // len(target.request)))
+        size = buffered_for(attacker.transport.protocol)
+        assert size <= SLOW_BUFFER_LIMIT, f"{size} bytes are buffered"
+        if attacker.gone:
             break
-    assert intruder.gone
-    world.check()
+    assert attacker.gone
+    scenario.check()
 
 
 def indifferent(name: str, data: bytes, cuts: Sequence[int], gaps: Sequence[float]) -> None:
-    """Send whole lines in one piece, and then, elsewhere, cut and with gaps (in seconds)."""
-    if name == "front":
-        data = data.lstrip(b" \t\r\n")  # They are looked for in the first segment alone.
+    """Send lines to one server in one piece, and to another one cut, with gaps in seconds."""
+    if name == "detection":
+        data = data.lstrip(
+            b" \t\r\n"
+        )  # Protocol detection ignores them in the first segment alone.
     data = data.replace(grammars.INTERRUPT, b"") + b"\n"
     with silent_log():
-        heard = _outcome(name, data, [], gaps)
-        heard_in_pieces = _outcome(name, data, cuts, gaps)
-    for who, text in heard.items():
-        assert text == heard_in_pieces[who], (
-            f"{who} hears {text!r}, and if it is cut {heard_in_pieces[who]!r}"
+        received = _outcome(name, data, [], gaps)
+        received_in_pieces = _outcome(name, data, cuts, gaps)
+    for who, text in received.items():
+        assert text == received_in_pieces[who], (
+            f"{who} received {text!r}, and from pieces {received_in_pieces[who]!r}"
         )
 
 
-def _allowed(door: Listener, pieces: Sequence[bytes], gaps: Sequence[float]) -> list[float]:
-    """The gaps after the pieces, made short where silence would mean something."""
+def _allowed(target: Target, pieces: Sequence[bytes], gaps: Sequence[float]) -> list[float]:
+    """The gaps after the pieces, made short where silence would end a request."""
     allowed, sent = [], b""
     for place, piece in enumerate(pieces):
         sent += piece
         gap = gaps[place % len(gaps)] if gaps else 0.0
-        means_nothing = b"\n" in sent and not door.silence_ends
-        allowed.append(gap if means_nothing else min(gap, SOON))
+        ends_nothing = b"\n" in sent and not target.silence_ends
+        allowed.append(gap if ends_nothing else min(gap, SOON))
     return allowed
 
 
 _TOLD_IN_NO_ROOM = re.compile(rb"(! you are in no room[^\n]*\n)\1+")
-# Lines that are just said go together if they come together, and are refused together.
-LASTS = 4.0
-"""Seconds from the first byte to the last, at most; in the tombola no number is drawn."""
+# Adjacent lines of text that come in one piece are one command, and get one refusal.
+DURATION = 4.0
+"""The most seconds from the first byte to the last: in the tombola no number is drawn meanwhile."""
 
 
 def _outcome(name: str, data: bytes, cuts: Sequence[int], gaps: Sequence[float]) -> dict[str, str]:
-    """What everybody was told, the attacker as well."""
-    door = DOORS[name]
-    world = door.world()
-    end = world.clock.seconds() + LASTS
-    intruder = world.intrude(name)
-    data = door.first + door.encode(world.meant(data, intruder))
+    """What each bystander and the attacker have received."""
+    target = TARGETS[name]
+    scenario = target.scenario()
+    end = scenario.clock.seconds() + DURATION
+    attacker = scenario.attacker(name)
+    data = target.first + target.encode(scenario.with_tokens(data, attacker))
     places = sorted({0, len(data), *(cut for cut in cuts if cut < len(data))})
     pieces = [data[start:end] for start, end in pairwise(places)]
-    for piece, gap in zip(pieces, _allowed(door, pieces, gaps)):
-        intruder.send(piece)
-        intruder.wait(min(gap, (end - world.clock.seconds()) / 2))
-    intruder.wait(end - world.clock.seconds())
-    intruder.wait(SILENCE)
-    intruder.finish()
-    world.check()
-    answer = _TOLD_IN_NO_ROOM.sub(rb"\1", intruder.received)
-    answer = door.answer(answer)
-    return {**world.told, "the attacker": answer.decode("latin-1"), "gone": str(intruder.gone)}
+    for piece, gap in zip(pieces, _allowed(target, pieces, gaps)):
+        attacker.send(piece)
+        attacker.wait(min(gap, (end - scenario.clock.seconds()) / 2))
+    attacker.wait(end - scenario.clock.seconds())
+    attacker.wait(SILENCE)
+    attacker.finish()
+    scenario.check()
+    answer = _TOLD_IN_NO_ROOM.sub(rb"\1", attacker.received)
+    answer = target.answer(answer)
+    return {
+        **scenario.received,
+        "the attacker": answer.decode("latin-1"),
+        "gone": str(attacker.gone),
+    }
 
 
 @contextmanager
 def silent_log() -> Iterator[None]:
-    """Nothing may be logged that is an error."""
+    """Raise AssertionError if an error or a failure is logged."""
     errors: list[Any] = []
 
     def watch(event: Any) -> None:
@@ -230,7 +300,7 @@ ENDS = ["", "finish", "reset", "stop_reading"]
 
 
 def assault(name: str, data: bytes) -> None:
-    """All that can be done with these bytes. What is done follows from them alone."""
+    """Attack with these bytes. How they are cut and what else is done depends on them alone."""
     chance = Random(crc32(data))
     cuts = sorted(chance.choices(range(len(data) + 1), k=chance.choice([0, 1, 3, 9])))
     gaps = chance.choices([0.0, SOON, 0.2, SILENCE, 5.0], k=len(cuts) + 1)

@@ -1,4 +1,8 @@
-"""What attackers send: whole sentences of each protocol with nasty words in them, and rubbish."""
+"""What attackers send: a grammar for each protocol, and words to fill into it.
+
+A grammar is a sequence of templates: requests of the protocol with slots (`{}`), which `fill` fills
+with words. Words are valid, too long, malformed, forged, or of another protocol.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,19 @@ import re
 from collections.abc import Sequence
 from itertools import chain, repeat
 
-from chatroom_tw.chat.protocols import line, web
+from chatroom_tw.chat.protocols import line_parser, web
 from chatroom_tw.server.http import messages, site
 from chatroom_tw.server.http.websocket import MESSAGE_LIMIT
 from chatroom_tw.server.net.framing import LINE_LIMIT
-from chatroom_tw.tests.support.chat import BINARY, CLOSE, PING, PONG, frame
+from chatroom_tw.tests.support.websocket import BINARY, CLOSE, PING, PONG, frame
 from chatroom_tw.tombola.protocols import line as tombola_line
 from chatroom_tw.tombola.protocols import web as tombola_web
 
 SLOT = b"{}"
 MY_TOKEN, LOST_TOKEN = b"@MINE@", b"@LOST@"
-"""Stand for the tokens of the attacker's seat, and of somebody's whose connection is lost."""
+"""Stand for the tokens of the attacker's own seat, and of a seat whose connection is lost."""
 FORGED = "FORGED!"
-"""Only attackers say it, so nobody else may seem to. It cannot be a name."""
+"""Only attackers send this text, so no bystander may seem to say it. It is not a valid name."""
 INTERRUPT = b"\xff\xf4\xff\xfd\x06"
 
 NAMES = ["ann", "bob", "ANN", "gina", "guest-1", "you", "x", "main", "nest", "#nest", "secret"]
@@ -42,8 +46,8 @@ WORDS: list[bytes] = [
 ]
 
 
-def _usages(verbs: dict[str, line.Verb] | dict[str, tombola_line.Verb]) -> list[bytes]:
-    """Each word alone, and with a slot for each of its arguments."""
+def _usages(verbs: dict[str, line_parser.Verb] | dict[str, tombola_line.Verb]) -> list[bytes]:
+    """Each verb alone, and with a slot for each of its arguments."""
     words = [(word, re.sub(r"\S+", "{}", verb.usage)) for word, verb in verbs.items()]
     return [f"{word} {slots}\n".encode() for word, slots in words] + [
         f"{word}\n".encode() for word, _ in words
@@ -51,7 +55,7 @@ def _usages(verbs: dict[str, line.Verb] | dict[str, tombola_line.Verb]) -> list[
 
 
 LINE = [
-    *_usages(line.VERBS),
+    *_usages(line_parser.VERBS),
     *(b"{}\n", b"//{}\n", b"L\n", b"/help\n", b"{}:{} {}\n", b"127.0.0.1:1001 {}\n", b" /{} {}\n"),
     *(b"/nick gina\n/login gina secret\n", b"/login gina {}\n", b"/msg gina {}\n", b"/inbox\n"),
     *(b"/join x\n/add bob\n/remove {}\n", b"/join nest\n{}\n", b"/history 1000\n", b"exit\n"),
@@ -59,7 +63,7 @@ LINE = [
 ]
 MENU = [
     *(b"{}\n", b"x\n", b"1\n", b"2\n{}\n{}\n", b"3\n", b"4\n{}\n", b"5\n{}\n", b"6\n", b"0\n"),
-    *(b"5\nmain\n{}\nbye\n", b"4\nden\n5\nden\n{}\n", b"2\n{}\n1\n", b"bye\n", b"eve\n5\nmain\n"),
+    *(b"5\nmain\n{}\nbye\n", b"4\nnest\n5\nnest\n{}\n", b"2\n{}\n1\n", b"bye\n", b"eve\n5\nmain\n"),
 ]
 _IN_MAIN = b"JOIN_CHATROOM: main\nCLIENT_IP: 0\nPORT: 0\nCLIENT_NAME: eve\n"
 _SAYING = b"CHAT: 1\nJOIN_ID: 1\nCLIENT_NAME: eve\nMESSAGE: "
@@ -97,7 +101,7 @@ CLAIMS = [
     *(b"TOMBOLA\n", b"AMBO @LOST@ {}\n", b"{}\n"),
 ]
 UPGRADE = (
-    b"GET /ws HTTP/1.1\r\nHost: den:12000\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"GET /ws HTTP/1.1\r\nHost: chat.example:12000\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
 )
 WEB = [
@@ -108,7 +112,7 @@ WEB = [
     *(b"GET /static/common/{} HTTP/1.1\r\n\r\n", b"GET /%{}/{} HTTP/1.1\r\n\r\n"),
     b"POST / HTTP/1.1\r\nContent-Length: {}\r\n\r\n{}",
     b"POST /ws HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n{}\r\n0\r\n\r\n",
-    *(UPGRADE, UPGRADE.replace(b"/ws", b"/{}"), UPGRADE.replace(b"den:12000", b"{}")),
+    *(UPGRADE, UPGRADE.replace(b"/ws", b"/{}"), UPGRADE.replace(b"chat.example:12000", b"{}")),
     *(UPGRADE.replace(b"\r\n\r\n", b"\r\n{}: {}\r\n\r\n"), UPGRADE.replace(b"13", b"{}")),
     UPGRADE.replace(b"\r\n\r\n", b"\r\nOrigin: http://{}\r\n\r\n"),
     UPGRADE + frame(b'{"type":"join","room":"main"}'),
@@ -117,7 +121,7 @@ WEB = [
 
 
 def _messages(types: dict[str, messages.Type]) -> list[bytes]:
-    """Each type with all its fields, with none, with those it needs, and with others."""
+    """Each type with all fields, the needed ones, too few, and an unknown one."""
     made = []
     for name, type_ in types.items():
         needed, all_ = list(type_.needs), [*type_.needs, *type_.may]
@@ -128,7 +132,7 @@ def _messages(types: dict[str, messages.Type]) -> list[bytes]:
     return made
 
 
-# What is in a frame each, by `framed`.
+# One frame for each line; see `framed`.
 _FRAMES = [
     *(b"{}\n", b'{"type":{}}\n', b"@PING {}\n", b"@PONG {}\n", b"@CLOSE {}\n", b"@CLOSE \n"),
     *(b"@BINARY {}\n", b"@UNMASKED {}\n", b"@RAW {}\n", b"@LIES {}\n", b"@RESERVED {}\n"),
@@ -164,7 +168,7 @@ TOMBOLA_PAGE = [
 
 
 def framed(data: bytes) -> bytes:
-    """Each line as a frame of text, or as what its first word, with an @, says."""
+    """A frame for each line: of text, or of another kind if the line begins with a mark (@PING)."""
     return b"".join(_frame(*_marked(line)) for line in data.split(b"\n") if line)
 
 
@@ -201,7 +205,7 @@ TLS = [b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03{}", b"\x16\x03{}", b"\x16"
 
 
 def fill(template: bytes, words: Sequence[bytes]) -> bytes:
-    """The sentence with the words in its slots, over and over if they are few."""
+    """The template with the words in its slots; they are repeated if there are too few."""
     first, *others = template.split(SLOT)
     endless = chain.from_iterable(repeat(words or [b""]))
     return first + b"".join(word + other for word, other in zip(endless, others))

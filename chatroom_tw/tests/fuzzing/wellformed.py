@@ -1,4 +1,4 @@
-"""What a server may send, in each protocol, whatever it was sent."""
+"""What a server may send in each protocol. The functions raise AssertionError for anything else."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ from chatroom_tw.tests.fuzzing.grammars import FORGED, INTERRUPT
 
 INTERRUPTED = b"\xff\xfc\x06"
 LONGEST = 3 * LINE_LIMIT + 512
-"""Bytes in a line. Whatever is no text takes three for each of its own: U+FFFD."""
+"""The most bytes in a line: a byte that is not UTF-8 becomes U+FFFD, which has three."""
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 NAME = r"[^\s<>]{1,32}"
-TOLD = re.compile(rf"(#{NAME} )?<({NAME}|{NAME} -> you|you -> {NAME})> |[*!] |\S+:\d+ {NAME}$")
-MENU_SAID = re.compile(rf"{NAME}> |\* ")
-TOMBOLA = re.compile(
+LINE_OUTPUT = re.compile(
+    rf"(#{NAME} )?<({NAME}|{NAME} -> you|you -> {NAME})> |[*!] |\S+:\d+ {NAME}$"
+)
+MENU_OUTPUT = re.compile(rf"{NAME}> |\* ")
+TOMBOLA_OUTPUT = re.compile(
     "(HELLO|CARD|COMMIT|WAITING|NEXT|BEGIN|NUMBER|PRIZE|OVER|REVEAL|SAID|TRANSCRIPT|ERROR|[*]) "
     "|BYE$|DRAWN( |$)"
 )
@@ -33,20 +35,20 @@ _TCD = [
     ),
     re.compile(r"LEFT_CHATROOM: \d+\nJOIN_ID: \d+\n"),
     re.compile(r"ERROR_CODE: [1-5]\nERROR_DESCRIPTION: [^\n]+\n"),
-    # The line as it came, whatever it was.
+    # The line as it was sent.
     re.compile(r"HELO[^\n]*\nIP:127.0.0.1\nPort:12000\nStudentID:17300000\n"),
 ]
 
 
 def lines(sent: bytes, received: bytes) -> list[str]:
-    """The lines of any text. Telnet's answer to ctrl-c may stand between them."""
+    """The lines of a text. The answer to telnet's interrupt may stand between them."""
     if INTERRUPT in sent:
         received = received.replace(INTERRUPTED, b"")
     return lines_of(received.decode())
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a text that anybody may be shown."""
+    """The lines of a text that is safe to show."""
     assert not CONTROL.search(text), text
     assert not text or text.endswith("\n"), text
     found = text.split("\n")[:-1]
@@ -64,23 +66,24 @@ def _of(pattern: re.Pattern[str]) -> Callable[[bytes, bytes], None]:
 
 
 def line(sent: bytes, received: bytes) -> None:
-    """Once somebody has turned to the menu there are lines that begin with anything."""
-    (any_text if b"/menu" in sent else _of(TOLD))(sent, received)
+    """Answers of the line protocol. At the menu, lines may begin with anything."""
+    (any_text if b"/menu" in sent else _of(LINE_OUTPUT))(sent, received)
 
 
 def any_text(sent: bytes, received: bytes) -> None:
+    """Lines that are safe to show."""
     lines(sent, received)
 
 
-tombola = _of(TOMBOLA)
+tombola = _of(TOMBOLA_OUTPUT)
 claims = _of(re.compile("OK$|ERROR "))
 
 
 def chats(text: str) -> Iterator[tuple[str, str]]:
-    """Who is said to have said what, in the TCD protocol; everything else there is well formed."""
+    """The names and texts of the CHATs. Everything else must be well formed, too."""
     place = 0
     while place < len(text):
-        found = next(filter(None, (form.match(text, place) for form in _TCD)), None)
+        found = next(filter(None, (pattern.match(text, place) for pattern in _TCD)), None)
         assert found, text[place:]
         if found.re is _TCD[0]:
             yield found[2], found[3]
@@ -88,6 +91,7 @@ def chats(text: str) -> Iterator[tuple[str, str]]:
 
 
 def tcd(sent: bytes, received: bytes) -> None:
+    """Answers of the TCD protocol. The answer to HELO repeats the request's bytes."""
     text = received.decode(errors="replace" if b"HELO" in sent else "strict")
     assert b"HELO" in sent or not CONTROL.search(text), text
     list(chats(text))
@@ -97,7 +101,7 @@ _HTTP_FIELD = re.compile(r"[A-Za-z-]+: [^\x00-\x1f]+")
 
 
 def web(sent: bytes, received: bytes) -> None:
-    """Answers one after the other, and then perhaps what is said on a WebSocket."""
+    """HTTP responses, and perhaps the frames of a WebSocket after them."""
     while received:
         head, end, received = received.partition(b"\r\n\r\n")
         assert end, head
@@ -105,7 +109,7 @@ def web(sent: bytes, received: bytes) -> None:
         assert re.fullmatch(r"HTTP/1\.[01] [1245]\d\d [A-Za-z -]+", status), status
         assert all(map(_HTTP_FIELD.fullmatch, fields)), fields
         if " 101 " in status:
-            page_says(received)
+            messages_in(received)
             return
         said = {name.lower(): value for name, value in (field.split(": ", 1) for field in fields)}
         size = int(said.get("content-length", 0))
@@ -117,19 +121,21 @@ def web(sent: bytes, received: bytes) -> None:
 
 
 def timeless(received: bytes) -> bytes:
+    """HTTP responses without their dates, and the messages of a WebSocket after them."""
     if not received.startswith(b"HTTP/1."):
         return received
     received = re.sub(rb"\r\nDate: [^\r]*", b"", received)
     head, upgraded, rest = received.partition(b"HTTP/1.1 101 ")
-    return head + said_to_a_page(upgraded + rest) if upgraded else head
+    return head + page_messages(upgraded + rest) if upgraded else head
 
 
 def page(sent: bytes, received: bytes) -> None:
+    """The response to an upgrade, and frames."""
     web(b"", received)
 
 
-def page_says(received: bytes) -> list[str]:
-    """The messages in frames, but for their times; pongs are no matter. It may be cut off."""
+def messages_in(received: bytes) -> list[str]:
+    """The messages in frames, without times and pongs. The last frame may be incomplete."""
     frames = Connection(ConnectionType.CLIENT)
     frames.receive_data(received)
     said, text = [], ""
@@ -150,19 +156,20 @@ def page_says(received: bytes) -> list[str]:
     return said
 
 
-def said_to_a_page(received: bytes) -> bytes:
-    return "\n".join(page_says(received.partition(b"\r\n\r\n")[2])).encode()
+def page_messages(received: bytes) -> bytes:
+    """The messages after the response to an upgrade, one in a line."""
+    return "\n".join(messages_in(received.partition(b"\r\n\r\n")[2])).encode()
 
 
 def messages(text: str) -> list[dict[str, Any]]:
-    """The messages of which each is a line, as a page has kept them."""
+    """The messages of a text that has one in each line."""
     found = [json.loads(line) for line in text.split("\n")[:-1]]
     _shown(found)
     return found
 
 
 def _shown(value: object) -> None:
-    """All texts that are in it can be shown."""
+    """Assert that all strings in a JSON value are safe to show."""
     if isinstance(value, str):
         assert not CONTROL.search(value), value
     elif isinstance(value, dict):
@@ -174,15 +181,17 @@ def _shown(value: object) -> None:
 
 
 def irc(sent: bytes, received: bytes) -> None:
+    """One ERROR, or nothing yet."""
     assert re.fullmatch(rb"(ERROR :[\x20-\x7e]+\r\n)?", received), received
 
 
 def nothing(sent: bytes, received: bytes) -> None:
+    """No answer at all."""
     assert not received, received
 
 
-def front(sent: bytes, received: bytes) -> None:
-    """What was recognised can be told from the answer."""
+def detected(sent: bytes, received: bytes) -> None:
+    """Answers of the protocol that was detected, which their beginning shows."""
     if received.startswith(b"HTTP/1."):
         web(sent, received)
     elif received.startswith(b"ERROR :"):

@@ -1,4 +1,4 @@
-"""Tests for `audience`."""
+"""Tests for `server.fanout`."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ from chatroom_tw.chat.rules.events import Event, Joined
 from chatroom_tw.server.fanout import FanOut, Renderer
 
 
-class Listener:
-    """A member that remembers each delivery."""
+class Member:
+    """A member that records each call of `deliver`."""
 
     fd = -1
 
     def __init__(self) -> None:
-        self.heard: list[bytes] = []
+        self.received: list[bytes] = []
 
     def deliver(self, data: bytes) -> None:
-        self.heard.append(data)
+        self.received.append(data)
 
 
-def news(room: str) -> Joined:
+def event(room: str) -> Joined:
+    """An event; `render` makes `[room]` of it."""
     return Joined(room, ("ann",))
 
 
@@ -31,8 +32,8 @@ def render(event: Event) -> bytes:
     return f"[{event.room}]".encode()
 
 
-class Reachable(Listener):
-    """A member with a socket, which takes what the kernel does."""
+class SocketMember(Member):
+    """A member with a socket, which takes as many bytes as the kernel does."""
 
     def __init__(self, test: SynchronousTestCase) -> None:
         super().__init__()
@@ -43,8 +44,8 @@ class Reachable(Listener):
         test.addCleanup(self.far.close)
         self.fd = self.near.fileno()
 
-    def came(self) -> bytes:
-        """What has come out of the socket since this was last asked."""
+    def sent(self) -> bytes:
+        """The bytes that have come out of the socket since the last call."""
         data = b""
         with contextlib.suppress(BlockingIOError):
             while piece := self.far.recv(1 << 16):
@@ -57,7 +58,7 @@ class FanOutCase(SynchronousTestCase):
         self.pending: list[FanOut] = []
         self.room = FanOut(self.pending)
         self.renderer = Renderer(render)
-        self.ann, self.bob, self.carl = (Listener() for _ in range(3))
+        self.ann, self.bob, self.carl = (Member() for _ in range(3))
         for member in (self.ann, self.bob, self.carl):
             self.room.add(member, self.renderer)
 
@@ -66,41 +67,41 @@ class FanOutCase(SynchronousTestCase):
             room.flush()
         self.pending.clear()
 
-    def test_what_one_batch_has_is_delivered_at_its_end_in_one_piece(self) -> None:
-        self.room.deliver(news("one"))
-        self.room.deliver(news("two"))
-        self.assertEqual(self.ann.heard, [])
+    def test_a_batch_is_delivered_in_one_piece(self) -> None:
+        self.room.deliver(event("one"))
+        self.room.deliver(event("two"))
+        self.assertEqual(self.ann.received, [])
         self.flush()
-        self.assertEqual(self.ann.heard, [b"[one][two]"])
+        self.assertEqual(self.ann.received, [b"[one][two]"])
         self.flush()
-        self.assertEqual(self.ann.heard, [b"[one][two]"])
+        self.assertEqual(self.ann.received, [b"[one][two]"])
 
-    def test_everyone_who_gets_the_same_bytes_gets_the_same_object(self) -> None:
-        self.room.deliver(news("one"))
+    def test_equal_bytes_are_one_object(self) -> None:
+        self.room.deliver(event("one"))
         self.flush()
-        self.assertIs(self.ann.heard[0], self.bob.heard[0])
+        self.assertIs(self.ann.received[0], self.bob.received[0])
 
-    def test_who_does_something_is_not_told_of_it(self) -> None:
-        self.room.deliver(news("one"), self.ann)
-        self.room.deliver(news("two"), self.bob)
-        self.room.deliver(news("three"), self.ann)
+    def test_an_actor_is_not_told_of_its_own_event(self) -> None:
+        self.room.deliver(event("one"), self.ann)
+        self.room.deliver(event("two"), self.bob)
+        self.room.deliver(event("three"), self.ann)
         self.flush()
-        self.assertEqual(self.ann.heard, [b"[two]"])
-        self.assertEqual(self.bob.heard, [b"[one][three]"])
-        self.assertEqual(self.carl.heard, [b"[one][two][three]"])
+        self.assertEqual(self.ann.received, [b"[two]"])
+        self.assertEqual(self.bob.received, [b"[one][three]"])
+        self.assertEqual(self.carl.received, [b"[one][two][three]"])
 
-    def test_who_does_all_there_is_hears_nothing(self) -> None:
-        self.room.deliver(news("one"), self.ann)
+    def test_an_actor_of_all_events_is_told_nothing(self) -> None:
+        self.room.deliver(event("one"), self.ann)
         self.flush()
-        self.assertEqual(self.ann.heard, [])
+        self.assertEqual(self.ann.received, [])
 
-    def test_unless_their_form_echoes(self) -> None:
+    def test_an_actor_with_echo_is_told(self) -> None:
         self.room.add(self.ann, Renderer(render, echo=True))
-        self.room.deliver(news("one"), self.ann)
+        self.room.deliver(event("one"), self.ann)
         self.flush()
-        self.assertEqual(self.ann.heard, [b"[one]"])
+        self.assertEqual(self.ann.received, [b"[one]"])
 
-    def test_an_event_is_rendered_once_for_each_form(self) -> None:
+    def test_an_event_is_rendered_once_for_each_renderer(self) -> None:
         calls: list[str] = []
 
         def counted(name: str) -> Renderer:
@@ -110,36 +111,36 @@ class FanOutCase(SynchronousTestCase):
 
             return Renderer(render)
 
-        loud, quiet = counted("loud"), counted("quiet")
-        for member, renderer in ((self.ann, loud), (self.bob, loud), (self.carl, quiet)):
+        red, blue = counted("red"), counted("blue")
+        for member, renderer in ((self.ann, red), (self.bob, red), (self.carl, blue)):
             self.room.add(member, renderer)
-        self.room.deliver(news("one"))
+        self.room.deliver(event("one"))
         self.flush()
-        self.assertEqual(sorted(calls), ["loud", "quiet"])
-        self.assertEqual((self.bob.heard, self.carl.heard), ([b"loud"], [b"quiet"]))
+        self.assertEqual(sorted(calls), ["blue", "red"])
+        self.assertEqual((self.bob.received, self.carl.received), ([b"red"], [b"blue"]))
 
-    def test_an_event_that_a_form_does_not_tell_of_is_not_delivered(self) -> None:
+    def test_an_event_rendered_as_nothing_is_not_delivered(self) -> None:
         self.room.add(self.ann, Renderer(lambda event: b""))
-        self.room.deliver(news("one"))
+        self.room.deliver(event("one"))
         self.flush()
-        self.assertEqual((self.ann.heard, self.bob.heard), ([], [b"[one]"]))
+        self.assertEqual((self.ann.received, self.bob.received), ([], [b"[one]"]))
 
-    def test_who_comes_in_the_middle_of_a_batch_hears_what_follows(self) -> None:
-        dan = Listener()
-        self.room.deliver(news("one"))
+    def test_a_member_added_within_a_batch_gets_the_rest(self) -> None:
+        dan = Member()
+        self.room.deliver(event("one"))
         self.room.add(dan, self.renderer)
-        self.room.deliver(news("two"))
+        self.room.deliver(event("two"))
         self.flush()
-        self.assertEqual((dan.heard, self.ann.heard), ([b"[two]"], [b"[one]", b"[two]"]))
+        self.assertEqual((dan.received, self.ann.received), ([b"[two]"], [b"[one]", b"[two]"]))
 
-    def test_who_goes_in_the_middle_of_a_batch_hears_what_came_before(self) -> None:
-        self.room.deliver(news("one"))
+    def test_a_member_discarded_within_a_batch_gets_the_start(self) -> None:
+        self.room.deliver(event("one"))
         self.room.discard(self.ann)
-        self.room.deliver(news("two"))
+        self.room.deliver(event("two"))
         self.flush()
-        self.assertEqual(self.ann.heard, [b"[one]"])
+        self.assertEqual(self.ann.received, [b"[one]"])
 
-    def test_it_knows_who_is_there(self) -> None:
+    def test_a_fan_out_knows_its_members(self) -> None:
         self.assertEqual(list(self.room.members()), [self.ann, self.bob, self.carl])
         for member in (self.ann, self.bob, self.carl):
             self.assertTrue(self.room)
@@ -148,77 +149,85 @@ class FanOutCase(SynchronousTestCase):
             self.assertNotIn(member, self.room)
         self.assertFalse(self.room)
 
-    def test_a_fault_in_one_form_is_logged_and_that_forms_alone(self) -> None:
+    def test_a_fault_in_a_renderer_is_logged_and_its_own(self) -> None:
         def broken(event: Event) -> bytes:
             raise ZeroDivisionError
 
         self.room.add(self.ann, Renderer(broken))
-        self.room.deliver(news("one"))
+        self.room.deliver(event("one"))
         self.flush()
-        self.assertEqual((self.ann.heard, self.bob.heard), ([], [b"[one]"]))
+        self.assertEqual((self.ann.received, self.bob.received), ([], [b"[one]"]))
         self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
 
-    def test_many_rooms_share_the_end_of_a_batch(self) -> None:
+    def test_all_pending_rooms_are_flushed_together(self) -> None:
         other = FanOut(self.pending)
         other.add(self.ann, self.renderer)
-        self.room.deliver(news("one"))
-        other.deliver(news("two"))
+        self.room.deliver(event("one"))
+        other.deliver(event("two"))
         self.assertEqual(self.pending, [self.room, other])
         self.flush()
-        self.assertEqual(self.ann.heard, [b"[one]", b"[two]"])
+        self.assertEqual(self.ann.received, [b"[one]", b"[two]"])
 
 
-class Outlets(SynchronousTestCase):
-    """What a member's socket takes needs no asking; the rest is the member's to keep."""
+class FileDescriptors(SynchronousTestCase):
+    """A fan-out writes to a member's file descriptor; the member gets what the kernel refuses."""
 
     def setUp(self) -> None:
         self.pending = []
         self.room = FanOut(self.pending)
         self.renderer = Renderer(render)
 
-    def everyone(self, *members: Listener) -> None:
+    def add(self, *members: Member) -> None:
         for member in members:
             self.room.add(member, self.renderer)
 
-    def tell(self, room: str, actor: Listener | None = None) -> None:
-        self.room.deliver(news(room), actor)
+    def deliver(self, room: str, actor: Member | None = None) -> None:
+        self.room.deliver(event(room), actor)
         self.room.flush()
 
-    def test_bytes_go_to_the_sockets_without_asking_the_members(self) -> None:
-        members = [Reachable(self) for _ in range(3)]
-        self.everyone(*members)
-        self.tell("one")
-        self.assertEqual([m.came() for m in members], [b"[one]"] * 3)
-        self.assertEqual([m.heard for m in members], [[]] * 3)
+    def test_bytes_go_to_the_sockets_directly(self) -> None:
+        members = [SocketMember(self) for _ in range(3)]
+        self.add(*members)
+        self.deliver("one")
+        self.assertEqual([m.sent() for m in members], [b"[one]"] * 3)
+        self.assertEqual([m.received for m in members], [[]] * 3)
 
-    def test_members_without_one_among_them_are_asked(self) -> None:
-        members = [Listener(), Reachable(self), Listener(), Reachable(self), Listener()]
-        self.everyone(*members)
-        self.tell("one")
-        self.assertEqual([m.heard for m in members], [[b"[one]"], [], [b"[one]"], [], [b"[one]"]])
-        self.assertEqual([members[1].came(), members[3].came()], [b"[one]"] * 2)
+    def test_members_without_a_descriptor_are_called(self) -> None:
+        members = [
+            Member(),
+            SocketMember(self),
+            Member(),
+            SocketMember(self),
+            Member(),
+        ]
+        self.add(*members)
+        self.deliver("one")
+        self.assertEqual(
+            [m.received for m in members], [[b"[one]"], [], [b"[one]"], [], [b"[one]"]]
+        )
+        self.assertEqual([members[1].sent(), members[3].sent()], [b"[one]"] * 2)
 
-    def test_what_the_kernel_does_not_take_goes_to_the_member_and_to_nobody_else(self) -> None:
-        calm, stalled, late = (Reachable(self) for _ in range(3))
-        self.everyone(calm, stalled, late)
+    def test_bytes_that_the_kernel_refuses_go_to_the_member(self) -> None:
+        calm, stalled, late = (SocketMember(self) for _ in range(3))
+        self.add(calm, stalled, late)
         name = "x" * 100_000
         whole, said = b"", f"[{name}]".encode()
-        while not stalled.heard:
-            self.tell(name)
+        while not stalled.received:
+            self.deliver(name)
             whole += said
-            self.assertEqual([calm.came(), late.came()], [said] * 2)
-        self.assertEqual(stalled.came() + stalled.heard[0], whole)
-        self.assertEqual([calm.heard, late.heard], [[], []])
+            self.assertEqual([calm.sent(), late.sent()], [said] * 2)
+        self.assertEqual(stalled.sent() + stalled.received[0], whole)
+        self.assertEqual([calm.received, late.received], [[], []])
 
-    def test_a_dead_socket_is_its_members_business(self) -> None:
-        alive, dead = Reachable(self), Reachable(self)
+    def test_a_dead_socket_is_left_to_its_member(self) -> None:
+        alive, dead = SocketMember(self), SocketMember(self)
         dead.far.close()
-        self.everyone(dead, alive)
-        self.tell("one")
-        self.assertEqual((dead.heard, alive.came()), ([b"[one]"], b"[one]"))
+        self.add(dead, alive)
+        self.deliver("one")
+        self.assertEqual((dead.received, alive.sent()), ([b"[one]"], b"[one]"))
 
-    def test_who_does_something_is_not_told_of_it_by_a_socket_either(self) -> None:
-        ann, bob = Reachable(self), Reachable(self)
-        self.everyone(ann, bob)
-        self.tell("one", ann)
-        self.assertEqual((ann.came(), bob.came()), (b"", b"[one]"))
+    def test_an_actor_with_a_socket_is_not_told(self) -> None:
+        ann, bob = SocketMember(self), SocketMember(self)
+        self.add(ann, bob)
+        self.deliver("one", ann)
+        self.assertEqual((ann.sent(), bob.sent()), (b"", b"[one]"))

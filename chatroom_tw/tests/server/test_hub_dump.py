@@ -17,9 +17,10 @@ from chatroom_tw.chat.hub import ChatHub
 from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.server.hub import Hub
 from chatroom_tw.tests.support import links
-from chatroom_tw.tests.support.chat import Chat, join, leave, say
+from chatroom_tw.tests.support.chat import FakeChat
 from chatroom_tw.tests.support.optional import NO_MSGSPEC, given, settings, st
-from chatroom_tw.tests.support.tombola import COUNTDOWN, INTERVAL, KEY, PAUSE, Play
+from chatroom_tw.tests.support.tcd import join, leave, say
+from chatroom_tw.tests.support.tombola import COUNTDOWN, INTERVAL, KEY, PAUSE, FakeTombola
 from chatroom_tw.tombola import tags as tombola_tags
 from chatroom_tw.tombola.hub import TombolaHub
 from chatroom_tw.tombola.rules.prizes import Prize
@@ -49,14 +50,14 @@ class Conversation:
     """A chat with people of three protocols."""
 
     def __init__(self) -> None:
-        self.chat = Chat()
-        people = self.chat.people("ann", "bob")
+        self.chat = FakeChat()
+        people = self.chat.line_clients("ann", "bob")
         programs = self.chat.tcd_clients("tea", "tim")
         menus = [self.chat.connect(factory=self.chat.menu)]
         self.clients: list[Any] = [*people, *programs, *menus]
 
     def renew(self) -> None:
-        rules = ChatRules("den")
+        rules = ChatRules("chat.example")
         hub = ChatHub(self.chat.clock, rules, self.chat.storage, self.chat._stop)
         replace_hub(self.chat, hub, chat_tags.TAGS)
         self.chat.rules = rules
@@ -70,7 +71,7 @@ class Conversation:
         else:
             self.clients[client].send_bytes(text.encode())
         self.chat.clock.advance(seconds)
-        return [client.received() for client in self.clients]
+        return [client.received_text() for client in self.clients]
 
 
 class Game:
@@ -78,13 +79,13 @@ class Game:
 
     def __init__(self, players: int | None) -> None:
         self.players = players
-        self.play = Play(players, prizes=tuple(Prize))
+        self.play = FakeTombola(players, prizes=tuple(Prize))
         self.clients: list[Any] = [*self.play.players("ann", "bob")]
-        self.host = self.play.page()
+        self.host = self.play.web_client()
         self.host.send({"type": "host", "key": KEY})
 
     def renew(self) -> None:
-        rules_settings = GameSettings("den", tuple(Prize), COUNTDOWN, INTERVAL, KEY)
+        rules_settings = GameSettings("tombola.example", tuple(Prize), COUNTDOWN, INTERVAL, KEY)
         chance = Random()
         rules = (
             TombolaRules.table(rules_settings, chance, self.players)
@@ -107,13 +108,23 @@ class Game:
         else:
             self.host.send({"type": "hold" if "1" in text else "go-on"})
         self.play.clock.advance(seconds)
-        return [*(client.received() for client in self.clients), self.host.received()]
+        return [*(client.received_text() for client in self.clients), self.host.received()]
 
 
 CHAT_TEXTS = [
     *("hello\n", "/nick zoe\n", "/join tea\n", "/join pie\n", "/leave\n", "/who\n", "L\n"),
     *("/register secret\n", "/login ann secret\n", "/msg bob psst\n", "/inbox\n", "gone"),
-    *("1\n", "2\npsst\n1\n", "3\n", "4\nden\n", "5\nmain\n", "bye\n", "/rooms\n", "/menu\n", "0\n"),
+    *(
+        "1\n",
+        "2\npsst\n1\n",
+        "3\n",
+        "4\nnest\n",
+        "5\nmain\n",
+        "bye\n",
+        "/rooms\n",
+        "/menu\n",
+        "0\n",
+    ),
     *("/history\nand more\n", join("pie", "tom"), leave(2, "tim"), say(2, "tim", "a\nb")),
     "x" * 5000 + "\n",
 ]
@@ -159,7 +170,7 @@ class AnotherHub(SynchronousTestCase):
             other.renew()
             for game in (one, other):
                 game.play.clock.advance(INTERVAL)
-        received = [[client.received() for client in game.clients] for game in (one, other)]
+        received = [[client.received_text() for client in game.clients] for game in (one, other)]
         self.assertEqual(received[1], received[0])
         self.assertIn("REVEAL", received[0][0])
 

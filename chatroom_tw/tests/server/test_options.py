@@ -165,7 +165,7 @@ class Reading(OptionsCase):
         self.assertIn("--allow-kill ", usage)
         for word, spoken in PROTOCOLS.items():
             self.assertIn(f"--{word}=", usage)
-            self.assertIn(f"speaks only {spoken.meaning[:20]}", usage)
+            self.assertIn(f"speaks only {spoken.description[:20]}", usage)
         self.assertIn("[default: 12000]", usage)
 
 

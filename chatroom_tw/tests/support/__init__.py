@@ -1,1 +1,1 @@
-"""What the tests share: a chat and a tombola without sockets, and people who use them."""
+"""What tests share: servers, clients and transports without sockets, and cases built on them."""

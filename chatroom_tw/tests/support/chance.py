@@ -1,4 +1,4 @@
-"""Whether something happened as often as it should, for the tests."""
+"""A chi-square test for random choices."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from twisted.trial.unittest import SynchronousTestCase
 def assert_as_likely(
     case: SynchronousTestCase, seen: Mapping[Any, int], weights: Mapping[Any, int]
 ) -> None:
-    """That what was seen fits the weights: a chi-square test, which one in 30 000 fair ones fails.
+    """Assert that counts fit the weights, by a chi-square test.
 
-    With a fixed seed it always says the same. The limit is that of Wilson and
-    Hilferty: the cube root of chi-square over its degrees is almost normal.
+    One of 30,000 fair sources fails it; with a fixed seed the result is always the same. The limit
+    is the approximation of Wilson and Hilferty: the cube root of chi-square over its degrees of
+    freedom is almost normally distributed.
     """
-    unheard_of: set[Hashable] = set(seen) - set(weights)
-    case.assertEqual(unheard_of, set())
+    unexpected: set[Hashable] = set(seen) - set(weights)
+    case.assertEqual(unexpected, set())
     total, weight = sum(seen.values()), sum(weights.values())
     square = 0.0
     for what, part in weights.items():
         expected = total * part / weight
-        assert expected >= 5, f"too few were seen to tell of {what}"
+        assert expected >= 5, f"there are too few samples to judge {what}"
         square += (seen.get(what, 0) - expected) ** 2 / expected
     degrees = len(weights) - 1
     limit = degrees * (1 - 2 / (9 * degrees) + 4 * sqrt(2 / (9 * degrees))) ** 3

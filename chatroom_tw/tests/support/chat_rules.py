@@ -1,4 +1,4 @@
-"""The rules of a chat without anything around them, and two users."""
+"""The rules of a chat without a server, and two users, for the tests."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from chatroom_tw.server.refusals import Refused
 
 
 class RulesCase(SynchronousTestCase):
-    """A chat named `den` with two users in its main room: guest-1 and guest-2."""
+    """A chat with two users in its main room: guest-1 and guest-2."""
 
     def setUp(self) -> None:
-        self.rules = ChatRules("den")
+        self.rules = ChatRules("chat.example")
         self.one, _ = self.rules.connect("127.0.0.1:1001")
         self.two, _ = self.rules.connect("127.0.0.1:1002")
 

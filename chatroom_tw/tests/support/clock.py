@@ -1,4 +1,4 @@
-"""A clock that stands still until it is told to go on, as a reactor would see it."""
+"""A clock for the tests, which stands still until a test moves it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from twisted.internet import task
 
 
 class Clock(task.Clock):
-    """Finishes what is due now before the time goes on, as the turns of a reactor do."""
+    """Makes the calls that are due now before it moves, as the turns of a reactor do."""
 
     def advance(self, amount: float) -> None:
         super().advance(0)

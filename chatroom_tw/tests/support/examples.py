@@ -67,7 +67,7 @@ def module(name: str, code: str) -> Any:
 
 def options_of(protocols: dict[str, Any], *arguments: str) -> chat.Options:
     """The options of a chat that speaks these protocols, parsed from a command line."""
-    meanings = {word: spoken.meaning for word, spoken in protocols.items()}
+    meanings = {word: spoken.description for word, spoken in protocols.items()}
 
     class Options(chat.Options, protocols=meanings):
         """The options of a chat that speaks more protocols."""

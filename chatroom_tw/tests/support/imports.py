@@ -91,12 +91,21 @@ def is_module(name: str) -> bool:
     return path.is_dir() or path.with_suffix(".py").exists()
 
 
-def modules() -> dict[str, Path]:
-    """The package's modules, except its tests: `chat.rules.chat` -> its path."""
-    found = {
+def all_modules() -> dict[str, Path]:
+    """The package's modules, with the path of each: `chat.rules.chat`."""
+    return {
         ".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in ROOT.rglob("*.py")
     }
-    return {name: path for name, path in found.items() if not name.startswith("tests.")}
+
+
+def modules() -> dict[str, Path]:
+    """The package's modules, without its tests."""
+    return {name: path for name, path in all_modules().items() if not within(name, "tests")}
+
+
+def modules_with_tests() -> dict[str, Path]:
+    """The modules with tests."""
+    return {name: path for name, path in all_modules().items() if path.name.startswith("test_")}
 
 
 def within(name: str, part: str) -> bool:

@@ -38,7 +38,7 @@ from chatroom_tw.tombola.rules.table import Table
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.rules.transcript import verify
 
-SETTINGS = GameSettings("den", tuple(Prize), 3.0, key=KEY)
+SETTINGS = GameSettings("tombola.example", tuple(Prize), 3.0, key=KEY)
 
 
 class Client:

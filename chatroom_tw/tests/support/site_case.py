@@ -1,4 +1,4 @@
-"""Sites without sockets, for the tests: what is asked for, and what is answered."""
+"""A site without sockets, for the tests: requests, and responses."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from twisted.logger import LogEvent, globalLogPublisher
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.tests.support.chat import Chat
+from chatroom_tw.tests.support.chat import FakeChat
 
 GONE = Failure(ConnectionDone())
-
-
 PAGE = "<!doctype html><title>chat.html</title>\n"
 
 
 @dataclass
 class Answer:
+    """A response."""
+
     code: int
     fields: dict[str, str]
     body: str
 
 
 class Browser(StringTransport):
-    """A connection to a site, which asks for things."""
+    """A connection of a browser to a site."""
 
     protocol: Any
 
@@ -40,20 +40,20 @@ class Browser(StringTransport):
         self.protocol.makeConnection(self)
 
     def unregisterProducer(self) -> None:
-        """As a socket's transport does it, to which it is no matter if there is none."""
+        """Like a socket's transport, do nothing if there is no producer."""
         self.producer = None
 
     def send(self, data: bytes) -> None:
         self.protocol.dataReceived(data)
 
     def ask(self, request: bytes) -> Answer:
-        """The only answer to this request."""
+        """The only response to this request."""
         self.send(request)
         [answer] = self.answers(request.startswith(b"HEAD "))
         return answer
 
     def answers(self, bare: bool = False) -> list[Answer]:
-        """All the answers since this was last asked; they are `bare` if they have no bodies."""
+        """The responses since the last call. `bare`: they have no bodies, as for HEAD."""
         received, answers = self.value(), []
         self.clear()
         while received:
@@ -69,16 +69,18 @@ class Browser(StringTransport):
         return answers
 
     def go(self) -> None:
+        """The connection is lost."""
         self.protocol.connectionLost(GONE)
 
 
 def get(path: str, *fields: str, method: str = "GET", version: str = "1.1") -> bytes:
+    """A request without a body. `fields` are whole header fields."""
     head = [f"{method} {path} HTTP/{version}", "Host: chat.example:12000", *fields]
     return "\r\n".join([*head, "", ""]).encode()
 
 
 def upgrade(**changes: str | None) -> bytes:
-    """A request for the WebSocket. `changes` are of its fields, None: without it."""
+    """A request for the WebSocket. `changes` are fields with other values; None omits a field."""
     fields: dict[str, str | None] = {
         "Host": "chat.example",
         "Upgrade": "websocket",
@@ -92,8 +94,10 @@ def upgrade(**changes: str | None) -> bytes:
 
 
 class SiteCase(SynchronousTestCase):
+    """The site of a chat. `events` are what is logged."""
+
     def setUp(self) -> None:
-        self.chat = Chat()
+        self.chat = FakeChat()
         self.events: list[LogEvent] = []
         globalLogPublisher.addObserver(self.events.append)
         self.addCleanup(globalLogPublisher.removeObserver, self.events.append)
@@ -102,7 +106,7 @@ class SiteCase(SynchronousTestCase):
         return Browser(self.chat.site)
 
     def ask(self, request: bytes) -> Answer:
-        """The answer to this request alone. Wherever it is cut, it is the same."""
+        """The response to this request, which is the same if it comes in pieces of one byte."""
         whole, cut = self.browser(), self.browser()
         answer = whole.ask(request)
         for byte in request:
@@ -114,4 +118,5 @@ class SiteCase(SynchronousTestCase):
         return answer
 
     def codes(self, *requests: bytes) -> list[int]:
+        """The status codes of the responses."""
         return [self.ask(request).code for request in requests]

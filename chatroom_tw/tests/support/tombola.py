@@ -1,4 +1,4 @@
-"""A whole tombola without sockets, for the tests: its clock stands still, its chance is known."""
+"""A tombola server without sockets, for the tests, and its clients. Its draws can be repeated."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import json
 import pickle
 from collections.abc import Sequence
 from random import Random
-from types import SimpleNamespace
 from typing import Any
 
 from twisted.internet.defer import Deferred
@@ -17,11 +16,13 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
+from chatroom_tw.server.limits import Limits
 from chatroom_tw.server.net.factory import ConnectionFactory
 from chatroom_tw.server.net.lines import LinesConnection
-from chatroom_tw.tests.support import links
-from chatroom_tw.tests.support.chat import UNLIMITED, Page, Person, static, told
+from chatroom_tw.tests.support.clients import LineClient, WebClient
 from chatroom_tw.tests.support.clock import Clock
+from chatroom_tw.tests.support.messages import make_message
+from chatroom_tw.tests.support.server import UNLIMITED, FakeServer, static_files
 from chatroom_tw.tombola.hub import TombolaHub
 from chatroom_tw.tombola.protocols.claims import ClaimFactory
 from chatroom_tw.tombola.protocols.line import TombolaFactory
@@ -38,12 +39,13 @@ from chatroom_tw.tombola.tags import TAGS
 
 FIFTEEN = " ".join(map(str, range(1, 16)))
 KEY = "k4tm-9wpz-x2ha"
+SERVER_NAME = "tombola.example"
 INTERVAL, COUNTDOWN, PAUSE = 5, 3, 60
 """Seconds, and whole ones, so that the clock's sums are exact."""
 
 
 class Notebook(NoJournal):
-    """A journal that can be looked into."""
+    """A journal in memory, whose `records` a test can read."""
 
     def __init__(self) -> None:
         self.records: list[Record] = []
@@ -53,8 +55,8 @@ class Notebook(NoJournal):
         return super().append(records)
 
 
-class Play:
-    """A tombola named `den`: an open hall, or a table for so many `players`."""
+class FakeTombola(FakeServer):
+    """A tombola named `SERVER_NAME`: an open hall, or a table for so many `players`."""
 
     def __init__(
         self,
@@ -62,25 +64,24 @@ class Play:
         prizes: Sequence[Prize] = (Prize.TOMBOLA,),
         clock: Clock | None = None,
         journal: Journal | None = None,
+        limits: Limits = UNLIMITED,
     ) -> None:
-        self.clock = clock or Clock()
-        house = GameSettings("den", tuple(prizes), COUNTDOWN, INTERVAL, KEY)
+        clock = clock or Clock()
+        house = GameSettings(SERVER_NAME, tuple(prizes), COUNTDOWN, INTERVAL, KEY)
         self.chance = chance = Random(1)
         self.tombola = (
             TombolaRules.table(house, chance, players)
             if players
             else TombolaRules.open_hall(house, chance, PAUSE)
         )
-        self.journal = journal or Notebook()
-        self.hub = TombolaHub(self.clock, self.tombola, INTERVAL, self.journal)
-        self.gateway = Gateway(self.clock, limits=UNLIMITED)
-        links.connect(self.hub, self.gateway, TAGS)
+        self.journal: Any = journal or Notebook()
+        hub = TombolaHub(clock, self.tombola, INTERVAL, self.journal)
+        super().__init__(clock, hub, Gateway(clock, limits=limits), TAGS)
         self.hub.start(self.tombola.start(self.journal.stored()))
         self.factory = TombolaFactory(self.gateway)
         self.web = WebTombolaFactory(self.gateway, house, ["192.0.2.1"])
-        self.site = WebSite(self.clock, PAGES, self.web, static(*PAGES.values()))
-        self._claims = SimpleNamespace(clock=self.clock, factory=ClaimFactory(self.gateway))
-        self._ports = iter(range(1001, 60000))
+        self.site = WebSite(self.clock, PAGES, self.web, static_files(*PAGES.values()))
+        self.claims = ClaimFactory(self.gateway)
 
     @property
     def saved(self) -> list[Any]:
@@ -88,34 +89,34 @@ class Play:
         return [one.transcript for one in self.journal.records if isinstance(one, Ended)]
 
     def connect(self) -> Player:
-        """Somebody new, who has not read yet what they were told."""
-        return Player(self, next(self._ports))
+        """A new player."""
+        return Player(self, self.next_port())
 
     def players(self, *names: str) -> list[Player]:
-        """Somebody of each name; nobody has heard anything yet."""
+        """A player of each name. What they have received is in `greeting`, or discarded."""
         players = [self.connect() for _ in names]
         for player, name in zip(players, names):
             player.greeting = player.ask(f"NAME {name}")
         for player in players:
-            player.heard()
+            player.received()
         return players
 
-    def page(self, name: str = "") -> Page:
-        """A browser's page, which has taken a seat if it has a name, and not read that yet."""
-        page = Page(self, self.site, next(self._ports))
+    def web_client(self, name: str = "") -> WebClient:
+        """A browser's page, which has taken a seat if it has a name."""
+        page = WebClient(self, self.site, self.next_port())
         if name:
-            page.send(told("sit", name=name))
+            page.send(make_message("sit", name=name))
         return page
 
-    def claimant(self) -> Person:
-        """Somebody on the claim port."""
-        return Person(self._claims, next(self._ports))
+    def claimant(self) -> LineClient:
+        """A client of the claim port."""
+        return LineClient(self, self.next_port(), self.claims)
 
-    def leader(self) -> Leader:
-        """A host, who has not read yet what they were told."""
-        leader = Leader(self, next(self._ports), LeaderFactory(self.gateway))
-        leader.submit(Host(KEY))
-        return leader
+    def host_client(self) -> HostClient:
+        """A new host."""
+        client = HostClient(self, self.next_port(), HostFactory(self.gateway))
+        client.submit(Host(KEY))
+        return client
 
     def stop(self) -> Deferred[None]:
         """Stop the server, as its service does."""
@@ -140,42 +141,42 @@ class Play:
         assert all(player.is_full for player in players), "the game was over too early"
 
 
-class Player(Person):
-    """Somebody on the tombola's line protocol. What they have been told can be asked of them."""
+class Player(LineClient):
+    """A client of the tombola's line protocol. It notes what it receives of its seat and game."""
 
-    def __init__(self, play: Play, port: int) -> None:
+    def __init__(self, play: FakeTombola, port: int) -> None:
         self.greeting: list[str] = []
-        """The first that they were told."""
+        """The first lines that it received."""
         self.token = ""
         self.cards: dict[str, list[int]] = {}
-        """The set of cards that they were told of last, by their serials."""
+        """Its cards, by serial."""
         self.drawn: list[int] = []
-        """The numbers of the game they are in."""
+        """The numbers drawn in its game."""
         super().__init__(play, port)
 
-    def heard(self) -> list[str]:
-        lines = super().heard()
+    def received(self) -> list[str]:
+        lines = super().received()
         for line in lines:
             self._note(line)
         return lines
 
     def told(self) -> list[str]:
-        """What was heard, without the lines that are for people only."""
-        return programs(self.heard())
+        """The lines that have come, without those for people."""
+        return programs(self.received())
 
     def request(self, *lines: str) -> list[str]:
-        """Send lines, and return what is told."""
+        """Send lines, and return the lines that come, without those for people."""
         self.send(*lines)
         return self.told()
 
     @property
     def is_full(self) -> bool:
-        """Whether one of the cards has only numbers that are drawn."""
-        self.greeting += self.heard()
+        """Whether every number of one of its cards is drawn."""
+        self.greeting += self.received()
         return any(set(numbers) <= set(self.drawn) for numbers in self.cards.values())
 
     def transcript(self, game: str = "") -> dict[str, Any]:
-        """The transcript of a game, asked for on the wire."""
+        """The transcript of a game, requested over the connection."""
         line = self.request(f"TRANSCRIPT {game}")[-1]
         word, _, text = line.partition(" ")
         assert word == "TRANSCRIPT", line
@@ -199,8 +200,8 @@ class Player(Person):
             self.drawn.append(int(values[0]))
 
 
-class LeaderProtocol(LinesConnection):
-    """A host's connection. It is sent the events themselves, a line each."""
+class HostProtocol(LinesConnection):
+    """The connection of a host. Events are sent pickled, one in a line."""
 
     __slots__ = ()
 
@@ -210,29 +211,29 @@ class LeaderProtocol(LinesConnection):
     at_end = Drop()
 
 
-class LeaderFactory(ConnectionFactory):
-    protocol = LeaderProtocol
+class HostFactory(ConnectionFactory):
+    protocol = HostProtocol
 
 
-class Leader(Person):
-    """Somebody who leads the tombola."""
+class HostClient(LineClient):
+    """A host of the tombola."""
 
     def submit(self, *commands: HostCommand) -> None:
         for command in commands:
             self.protocol.session.submit(command)
 
     def events(self) -> list[Any]:
-        """What was told since this was last asked."""
-        return [pickle.loads(bytes.fromhex(line)) for line in self.heard()]
+        """The events that have come since the last call."""
+        return [pickle.loads(bytes.fromhex(line)) for line in self.received()]
 
-    def asks(self, *commands: HostCommand) -> list[Any]:
-        """Submit commands, and return what is told."""
+    def request(self, *commands: HostCommand) -> list[Any]:
+        """Submit commands, and return the events that come."""
         self.submit(*commands)
         return self.events()
 
 
 def _set(serial: str) -> str:
-    """What the serials of a set of cards have in common."""
+    """The part that the serials of one set of cards share."""
     return serial.split("-")[0]
 
 
@@ -247,7 +248,7 @@ def numbers(lines: Sequence[str]) -> list[int]:
 
 
 def fair(t: dict[str, Any]) -> bool:
-    """Whether a transcript keeps its word: the ten lines that anybody can check it with."""
+    """Whether a transcript is of a fair game: the ten lines with which anybody can check it."""
     seed, msg = bytes.fromhex(t["seed"]), ["tombola-v1", t["game"], t["cards_sha256"]]
     assert hashlib.sha256(b"tombola-v1|" + seed).hexdigest() == t["commit"]
     whole = json.dumps([*msg, sorted(t["entropy"])], separators=(",", ":"), ensure_ascii=True)
@@ -257,6 +258,7 @@ def fair(t: dict[str, Any]) -> bool:
 
 
 def first_words(lines: list[str]) -> list[str]:
+    """The first word of each line."""
     return [line.split()[0] for line in lines]
 
 
@@ -266,7 +268,7 @@ class HallCase(SynchronousTestCase):
     prizes: tuple[Prize, ...] = (Prize.TOMBOLA,)
 
     def setUp(self) -> None:
-        self.play = Play(prizes=self.prizes)
+        self.play = FakeTombola(prizes=self.prizes)
         self.ann, self.bob = self.play.players("ann", "bob")
 
     def refused(self, *lines: str) -> str:

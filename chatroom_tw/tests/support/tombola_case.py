@@ -25,7 +25,7 @@ from chatroom_tw.tombola.rules.tombola import TombolaRules
 COUNTDOWN = 3.0
 PAUSE = 60.0
 KEY = "k4tm-9wpz-x2ha"
-SETTINGS = GameSettings("den", (Prize.AMBO, Prize.TOMBOLA), COUNTDOWN, key=KEY)
+SETTINGS = GameSettings("tombola.example", (Prize.AMBO, Prize.TOMBOLA), COUNTDOWN, key=KEY)
 BOARD = tuple(range(1, 16))
 
 

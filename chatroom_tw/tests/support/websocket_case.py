@@ -1,4 +1,4 @@
-"""WebSockets without sockets, for the tests."""
+"""A page and its WebSocket, for the tests."""
 
 from __future__ import annotations
 
@@ -7,40 +7,45 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.http.site import WebSite
-from chatroom_tw.tests.support.chat import Chat, Page, told
+from chatroom_tw.tests.support.chat import FakeChat
+from chatroom_tw.tests.support.clients import WebClient
+from chatroom_tw.tests.support.messages import make_message
 
 UPGRADE = (
-    b"GET /ws HTTP/1.1\r\nHost: den\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"GET /ws HTTP/1.1\r\nHost: chat.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
 )
 
-
+"""A request for the WebSocket, as the page sends it."""
 ASK_ALIVE = b'{"type":"ping"}'
-
-
-ALIVE = told("pong")
+ALIVE = make_message("pong")
+"""The answer to `ASK_ALIVE`."""
 
 
 def over(transport: Any, site: WebSite) -> Any:
-    """The transport, over which somebody has connected to the site."""
+    """The transport, with a connection of the site."""
     transport.protocol = site.buildProtocol(None)
     transport.protocol.makeConnection(transport)
     return transport
 
 
 class WebSocketCase(SynchronousTestCase):
-    def setUp(self) -> None:
-        self.chat = Chat()
-        self.page = self.chat.page("eve")
-        [self.ann] = self.chat.people("ann")
-        self.page.heard()
+    """A page named eve is in no room, and Ann uses the line protocol."""
 
-    def assert_closed(self, code: int, page: Page | None = None) -> None:
+    def setUp(self) -> None:
+        self.chat = FakeChat()
+        self.page = self.chat.web_client("eve")
+        [self.ann] = self.chat.line_clients("ann")
+        self.page.received()
+
+    def assert_closed(self, code: int, page: WebClient | None = None) -> None:
+        """The server has closed the WebSocket with this code."""
         page = page or self.page
-        page.heard()
+        page.received()
         self.assertEqual(page.closed, code)
         self.assertTrue(page.transport.disconnecting)
 
-    def said(self, *frames: bytes) -> list[dict[str, Any]]:
+    def ask(self, *frames: bytes) -> list[dict[str, Any]]:
+        """Send frames in one piece, and return the messages that come."""
         self.page.send_bytes(b"".join(frames))
-        return self.page.heard()
+        return self.page.received()

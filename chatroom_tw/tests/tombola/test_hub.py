@@ -11,7 +11,7 @@ from twisted.logger import Logger
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.effects import CancelTimer, Deliver, SetTimer
-from chatroom_tw.tests.support.tombola import COUNTDOWN, INTERVAL, PAUSE, Play, numbers
+from chatroom_tw.tests.support.tombola import COUNTDOWN, INTERVAL, PAUSE, FakeTombola, numbers
 from chatroom_tw.tombola.hub import ANOTHER_TRY
 from chatroom_tw.tombola.rules.effects import Effects
 from chatroom_tw.tombola.rules.lobby import ALARM, State
@@ -35,7 +35,7 @@ class Reactor(Clock):
 
 class Timers(SynchronousTestCase):
     def setUp(self) -> None:
-        self.play = Play()
+        self.play = FakeTombola()
         self.expired: list[float] = []
         self.patch(self.play.tombola, "timer", self.expire)
 
@@ -83,7 +83,7 @@ class Draws(SynchronousTestCase):
     """Only the clock makes the tombola draw numbers."""
 
     def setUp(self) -> None:
-        self.play = Play()
+        self.play = FakeTombola()
         [self.ann] = self.play.players("ann")
 
     def test_no_number_is_drawn_before_the_game(self) -> None:
@@ -120,10 +120,10 @@ class Draws(SynchronousTestCase):
         self.ann.reset()
         self.play.clock.advance(PAUSE - 1)
         bob = self.play.connect()
-        [drawn] = [line for line in bob.heard() if line.startswith("DRAWN")]
+        [drawn] = [line for line in bob.received() if line.startswith("DRAWN")]
         self.assertEqual(len(drawn.split()), 3)
         self.play.draw()
-        self.assertEqual(len(numbers(bob.heard())), 1)
+        self.assertEqual(len(numbers(bob.received())), 1)
 
     def test_an_abandoned_game_ends_and_leaves_no_timer(self) -> None:
         self.play.begin()
@@ -134,7 +134,7 @@ class Draws(SynchronousTestCase):
         self.assertEqual(self.play.clock.getDelayedCalls(), [])
 
     def test_an_empty_table_leaves_no_timer(self) -> None:
-        play = Play(players=2)
+        play = FakeTombola(players=2)
         ann, bob = play.players("ann", "bob")
         play.begin()
         for player in (ann, bob):
@@ -145,7 +145,7 @@ class Draws(SynchronousTestCase):
         self.assertEqual(len(play.saved), 1)
 
     def test_a_game_that_all_players_leave_as_it_ends_ends_once(self) -> None:
-        play = Play(players=1)
+        play = FakeTombola(players=1)
         [ann] = play.players("ann")
         play.begin()
         play.draw(90)
@@ -161,19 +161,19 @@ class Draws(SynchronousTestCase):
 class TheEnd(SynchronousTestCase):
     """The server stops."""
 
-    def last_words(self, play: Play) -> list[str]:
+    def last_words(self, play: FakeTombola) -> list[str]:
         player = play.connect()
-        player.heard()
+        player.received()
         play.stop()
         self.assertTrue(player.transport.disconnecting)
         return player.told()
 
     def test_a_game_that_is_on_is_broken_off_with_a_fair_transcript(self) -> None:
-        for play in (Play(), Play(players=2)):
+        for play in (FakeTombola(), FakeTombola(players=2)):
             ann, bob = play.players("ann", "bob")
             play.begin()
             play.draw(3)
-            ann.heard()
+            ann.received()
             play.stop()
             told = ann.told()
             self.assertEqual([line.split()[0] for line in told], ["OVER", "REVEAL", "BYE"])
@@ -184,12 +184,12 @@ class TheEnd(SynchronousTestCase):
             verify(saved)
 
     def test_without_a_game_there_is_only_a_goodbye(self) -> None:
-        play = Play()
+        play = FakeTombola()
         self.assertEqual(self.last_words(play), ["BYE"])
         self.assertEqual(play.saved, [])
 
     def test_between_two_games_the_last_is_not_revealed_again(self) -> None:
-        play = Play()
+        play = FakeTombola()
         play.players("ann")
         play.begin()
         play.draw(91)
@@ -197,16 +197,16 @@ class TheEnd(SynchronousTestCase):
         self.assertEqual(len(play.saved), 1)
 
     def test_no_number_is_drawn_after_the_end(self) -> None:
-        play = Play()
+        play = FakeTombola()
         [ann] = play.players("ann")
         play.begin()
         play.stop()
-        ann.heard()
+        ann.received()
         play.draw(3)
-        self.assertEqual(ann.heard(), [])
+        self.assertEqual(ann.received(), [])
 
     def test_with_no_players_no_timer_and_no_transcript_is_left(self) -> None:
-        for play in (Play(), Play(players=2)):
+        for play in (FakeTombola(), FakeTombola(players=2)):
             players = play.players("ann", "bob")
             play.begin()
             play.draw(3)
@@ -219,7 +219,7 @@ class TheEnd(SynchronousTestCase):
             self.assertEqual(len(play.saved), 1)
 
     def test_in_a_countdown_no_timer_is_left(self) -> None:
-        for play in (Play(), Play(players=2)):
+        for play in (FakeTombola(), FakeTombola(players=2)):
             players = play.players("ann", "bob")
             play.stop()
             for player in players:
@@ -230,7 +230,7 @@ class TheEnd(SynchronousTestCase):
 
 class Bugs(SynchronousTestCase):
     def setUp(self) -> None:
-        self.play = Play(clock=Reactor())
+        self.play = FakeTombola(clock=Reactor())
         [self.ann] = self.play.players("ann")
 
     def fail(self, *arguments: object) -> list[Any]:
@@ -242,7 +242,7 @@ class Bugs(SynchronousTestCase):
         self.play.draw(2)
         self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 2)
         with_a_bug.restore()
-        self.ann.heard()
+        self.ann.received()
         self.play.draw()
         self.assertEqual(len(numbers(self.ann.told())), 1)
 

@@ -10,8 +10,8 @@ from chatroom_tw.server.refusals import CommonError, Refusal
 from chatroom_tw.tests.support.tombola import (
     COUNTDOWN,
     INTERVAL,
+    FakeTombola,
     HallCase,
-    Play,
     first_words,
     numbers,
 )
@@ -45,12 +45,12 @@ class HallWithHost(HallCase):
 
     def setUp(self) -> None:
         super().setUp()
-        self.host = self.play.leader()
+        self.host = self.play.host_client()
         self.greeting = self.host.events()
 
     def begin(self) -> None:
-        self.host.asks(StartNow())
-        self.ann.heard(), self.bob.heard()
+        self.host.request(StartNow())
+        self.ann.received(), self.bob.received()
 
 
 class Receiving(HallWithHost):
@@ -62,9 +62,9 @@ class Receiving(HallWithHost):
         self.assertEqual(kinds(self.host.events()), [events.Said, events.Begun, events.Number])
 
     def test_a_host_of_a_table_receives_everything_once(self) -> None:
-        play = Play(players=1)
-        leader = play.leader()
-        leader.heard()
+        play = FakeTombola(players=1)
+        leader = play.host_client()
+        leader.received()
         [ann] = play.players("ann")
         self.assertEqual(kinds(leader.events()), [events.Waiting, events.Next])
         ann.ask("SAY hello")
@@ -81,12 +81,12 @@ class Receiving(HallWithHost):
 
     def test_a_refusal_is_told_to_the_host_alone(self) -> None:
         self.assertEqual(
-            self.host.asks(SetPace(0.1)), [Refusal(TombolaError.BAD_PACE, "0.5 to 600")]
+            self.host.request(SetPace(0.1)), [Refusal(TombolaError.BAD_PACE, "0.5 to 600")]
         )
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(self.ann.received(), [])
 
     def test_guessing_the_key_closes_the_connection(self) -> None:
-        stranger = self.play.leader()
+        stranger = self.play.host_client()
         for _ in range(4):
             stranger.submit(Host("wrong"))
         self.play.clock.advance(0)
@@ -125,67 +125,67 @@ class HostCommands(HallWithHost):
         self.begin()
         self.host.submit(PauseGame())
         self.play.draw(5)
-        [paused] = self.ann.heard()
+        [paused] = self.ann.received()
         self.assertTrue(paused.startswith("* the host has paused the game"))
         self.assertEqual(
-            self.host.asks(ContinueGame()), [events.Paused(True), events.Paused(False)]
+            self.host.request(ContinueGame()), [events.Paused(True), events.Paused(False)]
         )
         self.play.clock.advance(INTERVAL - 1)
-        self.assertEqual(self.ann.heard(), ["* the game goes on"])
+        self.assertEqual(self.ann.received(), ["* the game goes on"])
         self.play.clock.advance(1)
-        self.assertEqual(len(numbers(self.ann.heard())), 1)
+        self.assertEqual(len(numbers(self.ann.received())), 1)
 
     def test_a_game_due_during_a_pause_begins_at_its_end(self) -> None:
         self.host.submit(PauseGame())
         self.play.clock.advance(10 * COUNTDOWN)
         self.assertIs(self.play.tombola.lobby.state, State.COUNTDOWN)
         self.assertEqual(self.play.clock.getDelayedCalls(), [])
-        self.ann.heard()
+        self.ann.received()
         self.host.submit(ContinueGame())
-        self.assertEqual(self.ann.heard()[1].split()[0], "BEGIN")
+        self.assertEqual(self.ann.received()[1].split()[0], "BEGIN")
         self.play.draw(2)
-        self.assertEqual(len(numbers(self.ann.heard())), 2)
+        self.assertEqual(len(numbers(self.ann.received())), 2)
 
     def test_another_pace_holds_at_once_and_is_not_told_to_players(self) -> None:
         self.begin()
         self.play.draw()
-        self.assertEqual(self.host.asks(SetPace(1))[1:], [Pace(1)])
-        self.ann.heard()
+        self.assertEqual(self.host.request(SetPace(1))[1:], [Pace(1)])
+        self.ann.received()
         self.play.clock.pump([1] * 4)
-        self.assertEqual(len(numbers(self.ann.heard())), 4)
+        self.assertEqual(len(numbers(self.ann.received())), 4)
         self.host.submit(SetPace(10))
         self.play.clock.pump([1] * 9)
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(self.ann.received(), [])
         self.play.clock.advance(1)
-        self.assertEqual(len(numbers(self.ann.heard())), 1)
+        self.assertEqual(len(numbers(self.ann.received())), 1)
 
     def test_a_pace_lasts_and_a_pause_stops_the_draws(self) -> None:
         self.host.submit(SetPace(1), PauseGame(), StartNow())
-        self.ann.heard()
+        self.ann.received()
         self.play.draw(3)
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(self.ann.received(), [])
         self.host.submit(SetPace(2), ContinueGame())
         self.play.clock.pump([1] * 6)
-        self.assertEqual(len(numbers(self.ann.heard())), 3)
+        self.assertEqual(len(numbers(self.ann.received())), 3)
 
     def test_the_list_of_players(self) -> None:
-        [players] = self.host.asks(ListPlayers())
+        [players] = self.host.request(ListPlayers())
         self.assertIsInstance(players, Players)
         self.assertEqual([seat.name for seat in players.players], ["ann", "bob"])
 
 
 class Printed(HallWithHost):
     def test_a_printed_card_wins_and_all_players_are_told(self) -> None:
-        self.assertEqual(self.host.asks(PutInPlay(17, 18)), [InPlay(17, 18)])
+        self.assertEqual(self.host.request(PutInPlay(17, 18)), [InPlay(17, 18)])
         self.begin()
-        self.host.heard()
+        self.host.received()
         check = CheckCard("17-3", Prize.TOMBOLA)
-        self.assertEqual(kinds(self.host.asks(check)), [Missing])
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(kinds(self.host.request(check)), [Missing])
+        self.assertEqual(self.ann.received(), [])
         self.play.draw(90)
-        self.ann.heard()
-        self.assertEqual(kinds(self.host.asks(check))[-1], Winner)
-        self.assertEqual(self.ann.heard(), ["PRIZE tombola sheet-17 p17-3"])
+        self.ann.received()
+        self.assertEqual(kinds(self.host.request(check))[-1], Winner)
+        self.assertEqual(self.ann.received(), ["PRIZE tombola sheet-17 p17-3"])
         self.play.draw()
         [saved] = self.play.saved
         self.assertIn("p18-6", saved["cards"])
@@ -195,13 +195,13 @@ class Printed(HallWithHost):
 class OnASlowDisk(SlowCase):
     def setUp(self) -> None:
         super().setUp()
-        self.host = self.play.leader()
+        self.host = self.play.host_client()
         self.begin()
-        self.host.heard()
+        self.host.received()
         self.slow()
 
     def test_series_are_told_after_they_are_stored(self) -> None:
-        self.assertEqual(self.host.asks(PrintSeries(1, 2), PutInPlay(1, 2)), [])
+        self.assertEqual(self.host.request(PrintSeries(1, 2), PutInPlay(1, 2)), [])
         self.journal.commit()
         self.journal.commit()
         self.assertEqual(kinds(self.host.events()), [PrintedSeries, InPlay])
@@ -241,7 +241,7 @@ class OnASlowDisk(SlowCase):
 
 class NoHost(SynchronousTestCase):
     def test_a_key_that_a_player_says_makes_no_host(self) -> None:
-        play = Play()
+        play = FakeTombola()
         [ann] = play.players("ann")
         ann.protocol.session.submit(PauseGame())
-        self.assertEqual(ann.heard(), ["ERROR only the host can do that, who has the right key"])
+        self.assertEqual(ann.received(), ["ERROR only the host can do that, who has the right key"])

@@ -15,8 +15,8 @@ from chatroom_tw.tests.support.tombola import (
     COUNTDOWN,
     FIFTEEN,
     INTERVAL,
+    FakeTombola,
     Notebook,
-    Play,
     first_words,
     numbers,
 )
@@ -79,7 +79,7 @@ class SlowCase(SynchronousTestCase):
 
     def setUp(self) -> None:
         self.journal = SlowJournal()
-        self.play = Play(journal=self.journal)
+        self.play = FakeTombola(journal=self.journal)
         self.ann, self.bob = self.play.players("ann", "bob")
 
     def slow(self) -> None:
@@ -87,7 +87,7 @@ class SlowCase(SynchronousTestCase):
 
     def begin(self) -> None:
         self.play.begin()
-        self.ann.heard(), self.bob.heard()
+        self.ann.received(), self.bob.received()
 
 
 class Numbers(SlowCase):
@@ -99,7 +99,7 @@ class Numbers(SlowCase):
     def test_a_number_is_told_after_it_is_stored(self) -> None:
         self.play.draw()
         self.assertEqual([type(record) for record in self.journal.records[-1:]], [Drew])
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(self.ann.received(), [])
         self.commit()
         self.assertEqual(len(numbers(self.ann.told())), 1)
 
@@ -114,12 +114,12 @@ class Numbers(SlowCase):
     def test_a_prize_is_told_after_it_is_stored(self) -> None:
         self.journal.slow = False
         self.play.draw_until_full(self.ann, self.bob)
-        self.ann.heard(), self.bob.heard()
+        self.ann.received(), self.bob.received()
         self.slow()
         self.ann.send("TOMBOLA")
         self.play.draw()  # Ann has won it, and the game is over.
         self.bob.send("TOMBOLA")
-        self.assertEqual((self.ann.heard(), self.bob.heard()), ([], []))
+        self.assertEqual((self.ann.received(), self.bob.received()), ([], []))
         self.commit()
         told = first_words(self.bob.told())
         self.assertEqual((told[0], told[-1]), ("PRIZE", "ERROR"))
@@ -136,7 +136,7 @@ class Commands(SlowCase):
         self.slow()
         self.assertEqual(self.ann.ask("NAME anna", "nonsense", "STATUS", "CARDS 9"), [])
         self.commit()
-        self.assertEqual(first_words(self.ann.heard()), ["HELLO", "ERROR", "*", "ERROR"])
+        self.assertEqual(first_words(self.ann.received()), ["HELLO", "ERROR", "*", "ERROR"])
 
     def test_a_client_with_many_waiting_commands_is_paused(self) -> None:
         self.slow()
@@ -203,9 +203,9 @@ class Starting(SynchronousTestCase):
     def test_the_next_seed_is_stored_before_its_commitment_is_told(self) -> None:
         journal = SlowJournal()
         journal.slow = True
-        play = Play(journal=journal)
+        play = FakeTombola(journal=journal)
         ann = play.connect()
-        self.assertEqual(ann.heard(), [])
+        self.assertEqual(ann.received(), [])
         for _ in range(2):
             play.clock.advance(0)
             journal.commit()
@@ -225,7 +225,7 @@ class StartingAgain(SynchronousTestCase):
         journal = Notebook()
         self.patch(journal, "stored", lambda: stored)
         self.events.clear()
-        Play(players, journal=journal)
+        FakeTombola(players, journal=journal)
         return [formatEvent(event) for event in self.events]
 
     def test_nothing_is_logged_when_nothing_changed(self) -> None:
@@ -277,7 +277,7 @@ class Stopping(SlowCase):
         kinds = [type(record) for record in self.journal.records]
         self.assertEqual(kinds[-3:], [Ended, Left, Left])
         self.play.draw(3)
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(self.ann.received(), [])
         self.assertNoResult(stopped)
         self.journal.commit()
         self.successResultOf(stopped)
@@ -286,7 +286,7 @@ class Stopping(SlowCase):
 
     def test_a_timer_that_is_set_too_late_is_cancelled(self) -> None:
         self.journal = SlowJournal()
-        self.play = Play(journal=self.journal)
+        self.play = FakeTombola(journal=self.journal)
         self.slow()
         ann = self.play.connect()
         stopped = self.play.stop()
@@ -306,4 +306,4 @@ class Stopping(SlowCase):
         self.successResultOf(stopped)
         self.assertEqual(first_words(self.ann.told()), ["BEGIN", "OVER", "REVEAL", "BYE"])
         self.play.draw(3)
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(self.ann.received(), [])

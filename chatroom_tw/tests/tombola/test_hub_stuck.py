@@ -36,7 +36,7 @@ class Stuck(SlowCase):
 
     def test_the_game_stands_still_until_the_journal_can_store(self) -> None:
         self.play.draw(10)
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(self.ann.received(), [])
         self.recover()
         self.play.draw(2)
         self.assertEqual(len(numbers(self.ann.told())), 3)
@@ -49,12 +49,12 @@ class Stuck(SlowCase):
 
     def test_a_newcomer_is_told_and_closed_without_a_goodbye(self) -> None:
         carl = self.play.connect()
-        self.assertEqual(carl.heard(), [self.COME_AGAIN])
+        self.assertEqual(carl.received(), [self.COME_AGAIN])
         self.assertTrue(carl.transport.disconnecting)
 
     def test_a_returning_player_is_told_and_does_not_lose_the_seat(self) -> None:
         self.bob.send(f"RESUME {self.ann.token}")
-        self.assertEqual(self.bob.heard(), [self.COME_AGAIN])
+        self.assertEqual(self.bob.received(), [self.COME_AGAIN])
         self.assertTrue(self.bob.transport.disconnecting)
         self.bob.reset()
         self.recover()
@@ -74,7 +74,7 @@ class Stuck(SlowCase):
         self.ann.send("CARDS 2")
         self.bob.reset()
         self.successResultOf(self.play.stop())
-        self.assertEqual(self.ann.heard(), [self.REFUSAL, "BYE"])
+        self.assertEqual(self.ann.received(), [self.REFUSAL, "BYE"])
         self.assertEqual(self.flushLoggedErrors(), [])
 
 
@@ -135,8 +135,8 @@ class Returning(SlowCase):
         while data := self.here.value():
             self.here.clear()
             self.there.send_bytes(data)
-            self.link.dataReceived(self.there.received().encode())
-        self.link.dataReceived(self.there.received().encode())
+            self.link.dataReceived(self.there.received_text().encode())
+        self.link.dataReceived(self.there.received_text().encode())
         if self.there.transport.disconnecting:
             self.link.connectionLost(Failure(ConnectionDone()))
             self.there.hang_up()

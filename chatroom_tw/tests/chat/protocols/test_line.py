@@ -1,4 +1,4 @@
-"""Tests for `protocols.line`: lines, and what is said in them, byte for byte."""
+"""Tests for `chat.protocols.line`: what clients send and receive, byte for byte."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import time
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.chat.protocols import line
+from chatroom_tw.chat.protocols import line, line_parser
 from chatroom_tw.chat.rules import commands, events
 from chatroom_tw.chat.rules.refusals import REASONS
 from chatroom_tw.server.net.framing import LINE_LIMIT, SILENCE
-from chatroom_tw.tests.support.chat import Chat, Person
+from chatroom_tw.tests.support.chat import ChatCase, FakeChat
+from chatroom_tw.tests.support.clients import LineClient
 from chatroom_tw.tests.support.optional import given, st
 
 THINGS_SENT = [
@@ -23,27 +24,21 @@ THINGS_SENT = [
 ]
 
 
-class ChatCase(SynchronousTestCase):
-    """Ann, Bob and Carl are in the main room, and nothing has been said."""
-
-    def setUp(self) -> None:
-        self.chat = Chat()
-        self.ann, self.bob, self.carl = self.chat.people("ann", "bob", "carl")
-
-
-class ComingAndGoing(ChatCase):
-    def test_who_connects_is_told_their_name_their_address_and_how_to_get_help(self) -> None:
-        dan = Person(self.chat, 5555)
-        [welcome] = dan.heard()
+class Connecting(ChatCase):
+    def test_a_new_client_gets_a_welcome(self) -> None:
+        dan = LineClient(self.chat, 5555)
+        [welcome] = dan.received()
         self.assertEqual(
-            welcome, "* welcome to den; you are guest-4 at 127.0.0.1:5555; /help lists the commands"
+            welcome,
+            "* welcome to chat.example; you are guest-4 at 127.0.0.1:5555; "
+            "/help lists the commands",
         )
 
-    def test_everyone_else_is_told_who_comes_and_goes(self) -> None:
-        dan = Person(self.chat, 5555)
-        self.assertEqual(self.ann.heard(), ["* guest-4 has joined main"])
+    def test_joining_and_leaving_are_announced(self) -> None:
+        dan = LineClient(self.chat, 5555)
+        self.assertEqual(self.ann.received(), ["* guest-4 has joined main"])
         dan.hang_up()
-        self.assertEqual(self.ann.heard(), ["* guest-4 has left main"])
+        self.assertEqual(self.ann.received(), ["* guest-4 has left main"])
 
     def test_exit_and_quit_say_goodbye_and_close(self) -> None:
         self.assertEqual(self.ann.ask("exit"), ["* goodbye, ann"])
@@ -51,70 +46,70 @@ class ComingAndGoing(ChatCase):
         self.assertEqual(self.bob.ask("/quit"), ["* ann has left main", "* goodbye, bob"])
         self.assertTrue(self.bob.transport.disconnecting)
 
-    def test_what_comes_after_the_goodbye_is_ignored(self) -> None:
+    def test_lines_after_the_goodbye_are_ignored(self) -> None:
         self.assertEqual(self.ann.ask("exit", "hello?", "L", "/help"), ["* goodbye, ann"])
-        self.assertEqual(self.bob.heard(), ["* ann has left main"])
+        self.assertEqual(self.bob.received(), ["* ann has left main"])
 
-    def test_nothing_is_told_after_the_goodbye(self) -> None:
+    def test_nothing_is_sent_after_the_goodbye(self) -> None:
         self.ann.ask("exit")
         self.bob.send("bye ann")
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(self.ann.received(), [])
 
-    def test_a_client_reset_in_the_middle_of_a_line_has_not_said_it(self) -> None:
+    def test_half_a_line_before_a_reset_is_not_said(self) -> None:
         self.ann.send_bytes(b"hello\nthis is not all of")
         self.ann.reset()
-        self.assertEqual(self.bob.heard(), ["<ann> hello", "* ann has left main"])
+        self.assertEqual(self.bob.received(), ["<ann> hello", "* ann has left main"])
 
-    def test_a_stopping_server_tells_everyone_and_closes(self) -> None:
+    def test_a_stopping_server_tells_every_client_and_closes(self) -> None:
         self.ann.send("hello")
         self.chat.stop()
-        self.assertEqual(self.bob.heard(), ["<ann> hello", "* the server is stopping; goodbye"])
+        self.assertEqual(self.bob.received(), ["<ann> hello", "* the server is stopping; goodbye"])
         self.assertTrue(self.bob.transport.disconnecting)
         self.ann.hang_up()
-        self.assertEqual(self.bob.heard(), [])
+        self.assertEqual(self.bob.received(), [])
 
 
 class Talking(ChatCase):
-    def test_everyone_else_hears_what_somebody_says(self) -> None:
+    def test_a_line_reaches_every_other_member(self) -> None:
         self.ann.send("hello")
-        self.assertEqual(self.ann.heard(), [])
-        self.assertEqual(self.bob.heard(), ["<ann> hello"])
-        self.assertEqual(self.carl.heard(), ["<ann> hello"])
+        self.assertEqual(self.ann.received(), [])
+        self.assertEqual(self.bob.received(), ["<ann> hello"])
+        self.assertEqual(self.carl.received(), ["<ann> hello"])
 
-    def test_lines_that_come_at_once_are_said_one_by_one_in_order(self) -> None:
+    def test_lines_in_one_piece_are_said_one_by_one_in_order(self) -> None:
         self.ann.send_bytes(b"one\ntwo\r\n\nthree\n")
-        self.assertEqual(self.bob.heard(), ["<ann> one", "<ann> two", "<ann> three"])
+        self.assertEqual(self.bob.received(), ["<ann> one", "<ann> two", "<ann> three"])
 
     def test_lines_between_commands_stay_in_order(self) -> None:
         self.ann.send_bytes(b"one\n/nick anne\ntwo\n/msg bob psst\nthree\n")
         self.assertEqual(
-            self.bob.heard(),
+            self.bob.received(),
             ["<ann> one", "* ann is now anne", "<anne> two", "<anne -> you> psst", "<anne> three"],
         )
 
-    def test_an_empty_line_and_blanks_are_nothing(self) -> None:
+    def test_empty_and_blank_lines_are_ignored(self) -> None:
         self.ann.send("", "  ", "\t")
-        self.assertEqual(self.bob.heard(), [])
+        self.assertEqual(self.bob.received(), [])
 
-    def test_blanks_around_text_are_kept(self) -> None:
+    def test_blanks_around_a_text_are_said(self) -> None:
         self.ann.send("  indented ")
-        self.assertEqual(self.bob.heard(), ["<ann>   indented "])
+        self.assertEqual(self.bob.received(), ["<ann>   indented "])
 
-    def test_a_line_that_should_start_with_a_slash_has_two(self) -> None:
+    def test_two_slashes_say_a_line_that_starts_with_one(self) -> None:
         self.ann.send("//etc/passwd")
-        self.assertEqual(self.bob.heard(), ["<ann> /etc/passwd"])
+        self.assertEqual(self.bob.received(), ["<ann> /etc/passwd"])
 
-    def test_a_command_after_a_blank_is_one_for_it_may_hold_a_password(self) -> None:
+    def test_a_command_after_a_blank_is_a_command(self) -> None:
         self.assertEqual(self.ann.ask("  /login ann secret"), ["! wrong name or password"])
-        self.assertEqual(self.bob.heard(), [])
+        self.assertEqual(self.bob.received(), [])
 
-    def test_ctrl_c_in_telnet_is_answered_and_harms_no_command(self) -> None:
+    def test_a_telnet_interrupt_is_answered_and_removed(self) -> None:
         self.ann.send_bytes(b"\xff\xf4\xff\xfd\x06")
         self.assertEqual(self.ann.transport.value(), b"\xff\xfc\x06")
         self.ann.transport.clear()
         self.assertEqual(self.ann.ask("/who"), ["* main, 3 here: ann, bob, carl"])
 
-    def test_also_if_it_comes_in_pieces(self) -> None:
+    def test_a_telnet_interrupt_may_come_in_pieces(self) -> None:
         interrupt = b"\xff\xf4\xff\xfd\x06"
         for cut in range(1, len(interrupt)):
             self.ann.send_bytes(b"hello\nhe" + interrupt[:cut])
@@ -122,23 +117,23 @@ class Talking(ChatCase):
             self.chat.clock.advance(0)
             self.assertEqual(self.ann.transport.value(), b"\xff\xfc\x06")
             self.ann.transport.clear()
-            self.assertEqual(self.bob.heard(), ["<ann> hello", "<ann> hey"])
+            self.assertEqual(self.bob.received(), ["<ann> hello", "<ann> hey"])
 
-    def test_words_that_only_look_like_commands_are_said(self) -> None:
+    def test_lines_that_resemble_commands_are_said(self) -> None:
         lines = ["Look", "exit?", "LL", "l", "12:30 lunch", "1.2.3.4", "1.2.3.4:5", "[x]:5 y",
                  "999.1.1.1:80 x", "[::1]:9"]  # fmt: skip
         self.ann.send(*lines)
-        self.assertEqual(self.bob.heard(), [f"<ann> {line}" for line in lines])
+        self.assertEqual(self.bob.received(), [f"<ann> {line}" for line in lines])
 
-    def test_escape_sequences_reach_nobody(self) -> None:
+    def test_escape_sequences_are_replaced(self) -> None:
         self.ann.send_bytes(b"\x1b[2Jboo\x07 \xc2\x9b31m \xff\n")
-        self.assertEqual(self.bob.heard(), ["<ann> \ufffd[2Jboo\ufffd \ufffd31m \ufffd"])
+        self.assertEqual(self.bob.received(), ["<ann> \ufffd[2Jboo\ufffd \ufffd31m \ufffd"])
 
     def test_a_line_that_is_too_long_is_answered_and_dropped(self) -> None:
         self.ann.send_bytes(b"x" * (LINE_LIMIT + 1) + b"\nhello\n")
-        [error] = self.ann.heard()
+        [error] = self.ann.received()
         self.assertEqual(error, "! that line was dropped: it is longer than 4096 bytes")
-        self.assertEqual(self.bob.heard(), ["<ann> hello"])
+        self.assertEqual(self.bob.received(), ["<ann> hello"])
 
     def test_history_is_shown_with_times(self) -> None:
         self.ann.send("one", "two", "three")
@@ -150,7 +145,7 @@ class Talking(ChatCase):
     def test_history_before_anything_was_said(self) -> None:
         self.assertEqual(self.ann.ask("/history"), ["* nothing has been said in main yet"])
 
-    def test_history_of_no_lines_makes_no_sense(self) -> None:
+    def test_a_history_of_no_lines_is_an_error(self) -> None:
         for count in ("0", "-1", "two", "1 2"):
             self.assertEqual(
                 self.ann.ask(f"/history {count}"), ["! use it like this: /history [N]"]
@@ -158,15 +153,15 @@ class Talking(ChatCase):
 
 
 class BareMessages(ChatCase):
-    """Clients that send no newline."""
+    """A client that sends no newline."""
 
     def setUp(self) -> None:
         super().setUp()
-        self.dan = Person(self.chat, 5555)
-        for person in (self.ann, self.dan):
-            person.heard()
+        self.dan = LineClient(self.chat, 5555)
+        for client in (self.ann, self.dan):
+            client.received()
 
-    def test_a_bug_in_what_silence_ends_ends_the_one_connection(self) -> None:
+    def test_a_bug_in_a_bare_message_ends_its_connection_alone(self) -> None:
         self.patch(type(self.dan.protocol), "receive", lambda client, lines: 1 / 0)
         self.dan.send_bytes(b"hello")
         self.chat.clock.advance(SILENCE)
@@ -179,49 +174,49 @@ class BareMessages(ChatCase):
         self.chat.clock.advance(SILENCE / 2)
         self.dan.send_bytes(b"lo")
         self.chat.clock.advance(SILENCE * 0.9)
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(self.ann.received(), [])
         self.chat.clock.advance(SILENCE * 0.1)
-        self.assertEqual(self.ann.heard(), ["<guest-4> hello"])
+        self.assertEqual(self.ann.received(), ["<guest-4> hello"])
 
-    def test_one_byte_alone_waits_for_more(self) -> None:
+    def test_a_single_byte_waits_for_more(self) -> None:
         self.dan.send_bytes(b"h")
         self.chat.clock.advance(SILENCE * 10)
         self.dan.send_bytes(b"i")
         self.chat.clock.advance(SILENCE)
-        self.assertEqual(self.ann.heard(), ["<guest-4> hi"])
+        self.assertEqual(self.ann.received(), ["<guest-4> hi"])
 
-    def test_a_command_is_one_as_well(self) -> None:
+    def test_silence_ends_a_command_too(self) -> None:
         self.dan.send_bytes(b"exit")
         self.chat.clock.advance(SILENCE)
-        self.assertEqual(self.dan.heard(), ["* goodbye, guest-4"])
+        self.assertEqual(self.dan.received(), ["* goodbye, guest-4"])
 
-    def test_who_has_sent_a_newline_ends_every_line_with_one(self) -> None:
+    def test_after_a_newline_silence_ends_nothing(self) -> None:
         self.dan.send_bytes(b"hello\nwor")
         self.chat.clock.advance(SILENCE * 10)
         self.dan.send_bytes(b"ld\n")
-        self.assertEqual(self.ann.heard(), ["<guest-4> hello", "<guest-4> world"])
+        self.assertEqual(self.ann.received(), ["<guest-4> hello", "<guest-4> world"])
 
-    def test_the_end_of_the_connection_ends_a_message_too(self) -> None:
+    def test_the_end_of_the_connection_ends_a_message(self) -> None:
         self.dan.send_bytes(b"hello")
         self.dan.hang_up()
-        self.assertEqual(self.ann.heard(), ["<guest-4> hello", "* guest-4 has left main"])
+        self.assertEqual(self.ann.received(), ["<guest-4> hello", "* guest-4 has left main"])
         self.assertEqual(self.chat.clock.getDelayedCalls(), [])
 
-    def test_a_broken_connection_does_not(self) -> None:
+    def test_a_broken_connection_does_not_end_a_message(self) -> None:
         self.dan.send_bytes(b"hello")
         self.dan.reset()
-        self.assertEqual(self.ann.heard(), ["* guest-4 has left main"])
+        self.assertEqual(self.ann.received(), ["* guest-4 has left main"])
 
-    def test_nobody_who_sends_lines_costs_a_timer(self) -> None:
+    def test_a_client_that_sends_newlines_needs_no_timer(self) -> None:
         self.ann.send_bytes(b"hello\nand then")
         self.chat.clock.advance(0)
         self.assertEqual(self.chat.clock.getDelayedCalls(), [])
 
 
 class Helping(ChatCase):
-    def test_help_lists_every_command_a_line_each(self) -> None:
+    def test_help_has_a_line_for_every_command(self) -> None:
         lines = self.ann.ask("/help")
-        for word in (*line.VERBS, "/help", "L", "exit"):
+        for word in (*line_parser.VERBS, "/help", "L", "exit"):
             self.assertTrue([each for each in lines if word in each], word)
         self.assertEqual([each for each in lines if not each.startswith("* ")], [])
 
@@ -229,44 +224,51 @@ class Helping(ChatCase):
         self.assertEqual(self.ann.ask("/dance now"), ["! unknown command /dance; /help lists them"])
         self.assertEqual(self.ann.ask("/"), ["! unknown command /; /help lists them"])
 
-    def test_a_command_without_its_arguments_is_answered_with_its_usage(self) -> None:
-        for word, verb in line.VERBS.items():
+    def test_a_command_without_arguments_gets_its_usage(self) -> None:
+        for word, verb in line_parser.VERBS.items():
             if verb.least:
                 usage = [f"! use it like this: {word} {verb.usage}"]
                 self.assertEqual(self.ann.ask(word), usage)
                 self.assertEqual(self.ann.ask(f"{word}  "), usage)
 
     def test_passwords_are_never_repeated(self) -> None:
-        heard = self.ann.ask("/register secret", "/register secret", "/login ann secreT",
+        received = self.ann.ask("/register secret", "/register secret", "/login ann secreT",
                              "/login secret", "/login ann secret")  # fmt: skip
-        self.assertEqual(len(heard), 5)
-        self.assertNotIn("secre", "\n".join(heard).replace("secret PASSWORD", ""))
+        self.assertEqual(len(received), 5)
+        self.assertNotIn("secre", "\n".join(received).replace("secret PASSWORD", ""))
 
 
 class Completeness(SynchronousTestCase):
-    def test_there_is_a_text_for_every_event_and_every_refusal(self) -> None:
-        unasked = {events.HistoryPage}  # It is for those who can turn pages.
+    def test_every_event_and_refusal_has_a_text(self) -> None:
+        unasked = {events.HistoryPage}  # Only the protocol for browsers asks for pages.
         self.assertEqual(set(line.TEXTS), set(events.Event.__args__) - unasked)
         self.assertEqual(set(line.REFUSALS), set(REASONS))
 
     @given(st.text(max_size=80))
-    def test_whatever_is_typed_means_something(self, typed: str) -> None:
-        meant = line.parse(typed.replace("\n", ""))
+    def test_every_line_can_be_parsed(self, typed: str) -> None:
+        parsed = line_parser.parse(typed.replace("\n", ""))
         self.assertIsInstance(
-            meant, (str, line.Answer, line.SwitchMode, type(None), *commands.Command.__args__)
+            parsed,
+            (
+                str,
+                line_parser.Answer,
+                line_parser.SwitchMode,
+                type(None),
+                *commands.Command.__args__,
+            ),
         )
 
     @given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from(THINGS_SENT)), max_size=30))
-    def test_whatever_people_send_nobody_is_harmed(self, sent: list[tuple[int, bytes]]) -> None:
-        chat = Chat()
-        people = [chat.connect() for _ in range(3)]
+    def test_random_input_leaves_a_consistent_server(self, sent: list[tuple[int, bytes]]) -> None:
+        chat = FakeChat()
+        clients = [chat.connect() for _ in range(3)]
         for who, data in sent:
-            people[who].send_bytes(data)
-        for person in people:
-            person.hang_up()
+            clients[who].send_bytes(data)
+        for client in clients:
+            client.hang_up()
         watcher = chat.connect()
         self.assertEqual(watcher.ask("L")[-1], "* 1 clients")
-        # Who has kept a name may have made a room, which stays.
+        # A room that was made by the owner of an account stays.
         self.assertIn(watcher.ask("/rooms")[1:], (["* 1 rooms"], ["* tea, 0 here", "* 2 rooms"]))
         watcher.send("hello")
         self.assertEqual(watcher.ask("/history 1")[0][-len("hello") :], "hello")

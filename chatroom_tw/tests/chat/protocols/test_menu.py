@@ -1,68 +1,36 @@
-"""Tests for `protocols.menu`: the dialogue as its users have it, and `/menu`."""
+"""Tests for `chat.protocols.menu` and `menu_dialogue`: what users send and receive."""
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.protocols import menu
-from chatroom_tw.chat.protocols.menu_dialogue import HEARD, State
+from chatroom_tw.chat.protocols.menu_dialogue import ON_LINE, State
 from chatroom_tw.chat.rules import events
 from chatroom_tw.chat.rules.refusals import REASONS
 from chatroom_tw.chat.rules.stored import Unread
-from chatroom_tw.tests.support.chat import Chat, Person
+from chatroom_tw.tests.support.chat import FakeChat
+from chatroom_tw.tests.support.clients import LineClient
+from chatroom_tw.tests.support.menu_case import MENU, MenuCase
 from chatroom_tw.tests.support.optional import given, st
 
-MENU = [
-    "1. List users",
-    "2. Send a message",
-    "3. Read my messages",
-    "4. Create a room",
-    "5. Join a room",
-    "6. Disconnect",
-    "Enter your choice:",
-]
-MENU_FROM_LINE = [*MENU[:-1], "0. Back to the line protocol", MENU[-1]]
 THINGS_SENT = [
     *(b"1\n", b"2\n", b"3\n", b"4\n", b"5\n", b"6\n", b"0\n", b"7\n", b"\n", b"bye\n", b"tea\n"),
     *(b"main\n", b"hello\n", b"\xff\x00\n", b"x" * 5000 + b"\n", b"99\n", b"/menu\n", b"ann\n"),
 ]
 
 
-class MenuCase(SynchronousTestCase):
-    """Ann and Bob have come by the menu's door, Lea and Leo by the line protocol's."""
-
-    def setUp(self) -> None:
-        self.chat = Chat()
-        self.lea, self.leo = self.chat.people("lea", "leo")
-        self.ann = self.come("Ann")
-        self.bob = self.come("Bob")
-        self.lea.heard()
-
-    def come(self, *lines: str) -> Person:
-        return self.chat.connect(*lines, factory=self.chat.menu)
-
-    def enter(self, room: str, *people: Person) -> None:
-        for person in people:
-            person.send("5", room)
-        for person in (*people, self.lea, self.leo):
-            person.heard()
-
-    def when(self) -> str:
-        return time.strftime("%Y-%m-%d %H:%M", time.localtime(0))
-
-
 class Naming(MenuCase):
-    def test_a_name_is_asked_for_first_and_then_there_is_the_menu(self) -> None:
-        carl = Person(self.chat, 5555, self.chat.menu)
-        self.assertEqual(carl.heard(), ["Enter your name:"])
+    def test_the_menu_follows_the_name(self) -> None:
+        carl = LineClient(self.chat, 5555, self.chat.menu)
+        self.assertEqual(carl.received(), ["Enter your name:"])
         self.assertEqual(carl.ask("Carl"), ["Hello, Carl", *MENU])
 
-    def test_a_taken_or_bad_name_is_asked_again(self) -> None:
-        carl = self.come()
+    def test_a_taken_or_bad_name_is_asked_for_again(self) -> None:
+        carl = self.connect()
         for name, complaint in (
             ("ann", "The name ann is taken; choose another"),
             ("a b", "The name a b is not allowed; use 1 to 32 letters, digits, - _ ."),
@@ -71,32 +39,32 @@ class Naming(MenuCase):
             self.assertEqual(carl.ask(name), [complaint, "Enter your name:"])
         self.assertEqual(carl.ask("Carl"), ["Hello, Carl", *MENU])
 
-    def test_a_kept_name_is_its_owners(self) -> None:
+    def test_a_registered_name_is_refused(self) -> None:
         self.lea.ask("/register secret")
         self.lea.hang_up()
-        [complaint, question] = self.come().ask("lea")
-        self.assertEqual(complaint, "The name lea is kept by its owner; choose another")
+        [complaint, question] = self.connect().ask("lea")
+        self.assertEqual(complaint, "The name lea is registered; choose another")
         self.assertEqual(question, "Enter your name:")
 
-    def test_who_comes_by_the_menu_is_in_no_room_and_nobody_is_told(self) -> None:
+    def test_a_new_menu_user_is_in_no_room_and_unannounced(self) -> None:
         self.assertEqual(self.lea.ask("/who main"), ["* main, 2 here: lea, leo"])
-        self.come("Carl").hang_up()
-        self.assertEqual(self.lea.heard(), [])
+        self.connect("Carl").hang_up()
+        self.assertEqual(self.lea.received(), [])
         self.lea.send("hello")
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(self.ann.received(), [])
 
 
 class Choosing(MenuCase):
-    def test_everyone_is_listed_with_their_id(self) -> None:
+    def test_every_user_is_listed_with_an_id(self) -> None:
         self.assertEqual(self.ann.ask("1"), ["lea:1, leo:2, Ann:3, Bob:4", *MENU])
 
-    def test_what_is_no_choice_is_said_to_be_none(self) -> None:
+    def test_an_unknown_choice_is_an_error(self) -> None:
         for typed in ("7", "0", "one", "11"):
             self.assertEqual(self.ann.ask(typed), [f"{typed} is no choice", *MENU])
         self.assertEqual(self.ann.ask(""), ["That is no choice", *MENU])
         self.assertEqual(self.ann.ask(" 1 "), ["lea:1, leo:2, Ann:3, Bob:4", *MENU])
 
-    def test_a_line_that_is_too_long_is_no_answer(self) -> None:
+    def test_a_line_that_is_too_long_is_dropped(self) -> None:
         [error] = self.ann.ask("1" * 5000)
         self.assertEqual(error, "That line was dropped: it is longer than 4096 bytes")
 
@@ -105,61 +73,62 @@ class Choosing(MenuCase):
         self.assertTrue(self.ann.transport.disconnecting)
         self.assertEqual(self.bob.ask("1")[0], "lea:1, leo:2, Bob:4")
 
-    def test_the_end_of_what_is_sent_is_a_goodbye_after_the_answers(self) -> None:
+    def test_a_half_closed_client_gets_its_answers(self) -> None:
         self.ann.send_bytes(b"1\n")
         self.ann.protocol.readConnectionLost()
-        self.assertEqual(self.ann.heard()[-1], "Goodbye, Ann")
+        self.assertEqual(self.ann.received()[-1], "Goodbye, Ann")
 
-    def test_many_who_come_at_once_are_all_served(self) -> None:
-        people = [Person(self.chat, 5000 + number, self.chat.menu) for number in range(200)]
-        for number, person in enumerate(people):
-            person.send(f"p{number}")
-        for person in people:
-            self.assertEqual(person.heard()[-1], MENU[-1])
+    def test_many_clients_at_once_are_all_served(self) -> None:
+        clients = [LineClient(self.chat, 5000 + number, self.chat.menu) for number in range(200)]
+        for number, client in enumerate(clients):
+            client.send(f"p{number}")
+        for client in clients:
+            self.assertEqual(client.received()[-1], MENU[-1])
 
 
 class Messages(MenuCase):
-    def send(self, sender: Person, text: str, number: str) -> list[str]:
+    def send(self, sender: LineClient, text: str, number: str) -> list[str]:
+        """Send a private message by choice 2; the answer to the recipient's id."""
         self.assertEqual(sender.ask("2"), ["Enter your message:"])
         self.assertEqual(sender.ask(text), ["Enter the recipient's id:"])
         return sender.ask(number)
 
-    def test_a_message_to_the_menu_is_unread_until_it_is_read(self) -> None:
+    def test_a_message_to_a_menu_user_waits_in_the_inbox(self) -> None:
         self.assertEqual(self.send(self.ann, "psst", "4"), ["Message sent", *MENU])
         self.assertEqual(self.lea.ask("/msg bob again"), ["<you -> Bob> again"])
-        self.assertEqual(self.bob.heard(), [])
+        self.assertEqual(self.bob.received(), [])
         self.assertEqual(
             self.bob.ask("3"), [f"{self.when()} Ann: psst", f"{self.when()} lea: again", *MENU]
         )
         self.assertEqual(self.bob.ask("3"), ["You have no unread messages", *MENU])
 
-    def test_a_message_to_another_protocol_is_read_at_once(self) -> None:
+    def test_a_message_to_another_protocol_arrives_at_once(self) -> None:
         self.assertEqual(self.send(self.ann, " psst!", "1"), ["Message sent", *MENU])
-        self.assertEqual(self.lea.heard(), ["<Ann -> you>  psst!"])
+        self.assertEqual(self.lea.received(), ["<Ann -> you>  psst!"])
 
-    def test_there_is_no_such_id(self) -> None:
+    def test_an_unknown_id_is_an_error(self) -> None:
         for number in ("99", "-1", "Bob", "", "٣", "9" * 40):
             [error, *prompt] = self.send(self.ann, "psst", number)
             self.assertIn("There is no user with the id", error)
             self.assertEqual(prompt, MENU)
 
-    def test_a_message_without_a_text_is_asked_again(self) -> None:
+    def test_an_empty_message_is_asked_for_again(self) -> None:
         self.assertEqual(self.ann.ask("2", " "), ["Enter your message:"] * 2)
 
-    def test_somebody_in_a_room_of_the_menu_is_not_interrupted_either(self) -> None:
+    def test_a_message_waits_for_a_menu_user_in_a_room_too(self) -> None:
         self.enter("main", self.bob)
         self.send(self.ann, "psst", "4")
-        self.assertEqual(self.bob.heard(), [])
+        self.assertEqual(self.bob.received(), [])
         self.assertEqual(self.bob.ask("bye", "3")[-8], f"{self.when()} Ann: psst")
 
-    def test_an_inbox_is_full_some_day(self) -> None:
+    def test_a_full_inbox_refuses_messages(self) -> None:
         for _ in range(80):
             self.lea.ask("/msg bob psst")
         [error] = self.lea.ask("/msg bob psst")
         self.assertEqual(error, "! the inbox of Bob is full; try again when they have read it")
         self.assertEqual(len(self.bob.ask("3")), 80 + len(MENU))
 
-    def test_an_owner_at_the_menu_finds_them_in_the_inbox_they_have_when_away(self) -> None:
+    def test_messages_to_an_account_at_the_menu_are_stored(self) -> None:
         self.lea.ask("/register secret", "/menu")
         self.assertEqual(self.leo.ask("/msg lea one"), ["<you -> lea> one"])
         self.lea.hang_up()
@@ -171,50 +140,50 @@ class Messages(MenuCase):
 
 
 class Rooms(MenuCase):
-    def test_a_room_is_made_and_its_owner_is_not_in_it(self) -> None:
+    def test_the_owner_of_a_new_room_is_not_in_it(self) -> None:
         self.assertEqual(self.ann.ask("4"), ["Enter the room's id:"])
         self.assertEqual(self.ann.ask("tea"), ["The room tea is made; 5 joins it", *MENU])
         self.assertEqual(self.lea.ask("/who tea"), ["* tea, 0 here"])
         self.assertEqual(self.lea.ask("/join tea"), ["* you are in tea, 1 here"])
 
-    def test_a_room_that_there_is_already_is_an_error(self) -> None:
+    def test_creating_an_existing_room_is_an_error(self) -> None:
         self.assertEqual(self.ann.ask("4", "#Main")[1], "There is a room Main already; 5 joins it")
         self.assertIn("is not allowed", self.ann.ask("4", "a b")[1])
 
-    def test_there_is_no_such_room(self) -> None:
+    def test_joining_an_unknown_room_is_an_error(self) -> None:
         self.assertEqual(
             self.ann.ask("5", "tea"),
             ["Enter the room's id:", "There is no room tea; 4 creates one", *MENU],
         )
 
-    def test_everyone_in_the_room_reads_what_is_said_the_sender_included(self) -> None:
+    def test_every_member_receives_a_line_the_sender_too(self) -> None:
         self.enter("main", self.ann, self.bob)
         self.ann.send("hello", "", "1")
         self.chat.clock.advance(0)
         self.lea.send("hi")
-        for person in (self.ann, self.bob):
-            self.assertEqual(person.heard(), ["Ann> hello", "Ann> 1", "lea> hi"])
-        self.assertEqual(self.leo.heard(), ["<Ann> hello", "<Ann> 1", "<lea> hi"])
+        for client in (self.ann, self.bob):
+            self.assertEqual(client.received(), ["Ann> hello", "Ann> 1", "lea> hi"])
+        self.assertEqual(self.leo.received(), ["<Ann> hello", "<Ann> 1", "<lea> hi"])
 
-    def test_comings_and_goings_are_announced(self) -> None:
+    def test_joining_and_leaving_are_announced(self) -> None:
         self.assertIn("You are in main, 3 here; bye leaves it", self.ann.ask("5", "main"))
         self.leo.ask("/nick leon")
         self.leo.hang_up()
         self.bob.ask("5", "main")
         self.assertEqual(
-            self.ann.heard(),
+            self.ann.received(),
             ["* leo is now leon", "* leon has left main", "* Bob has joined main"],
         )
 
-    def test_bye_leaves_the_room_for_the_menu_and_for_that_user_alone(self) -> None:
+    def test_bye_leaves_the_room_for_that_user_alone(self) -> None:
         self.enter("main", self.ann, self.bob)
         self.assertEqual(self.ann.ask("bye"), ["You have left main", *MENU])
-        self.assertEqual(self.bob.heard(), ["* Ann has left main"])
+        self.assertEqual(self.bob.received(), ["* Ann has left main"])
         self.bob.send("still here")
-        self.assertEqual((self.ann.heard(), self.bob.heard()), ([], ["Bob> still here"]))
+        self.assertEqual((self.ann.received(), self.bob.received()), ([], ["Bob> still here"]))
         self.assertIn("You are in main, 4 here; bye leaves it", self.ann.ask("5", "main"))
 
-    def test_a_made_room_stays_while_its_maker_does(self) -> None:
+    def test_an_empty_room_stays_while_its_maker_is_connected(self) -> None:
         self.ann.ask("4", "tea")
         self.enter("tea", self.bob)
         self.bob.ask("bye")
@@ -222,7 +191,7 @@ class Rooms(MenuCase):
         self.ann.hang_up()
         self.assertEqual(self.lea.ask("/rooms"), ["* main, 2 here", "* 1 rooms"])
 
-    def test_a_made_room_in_which_somebody_is_outlasts_its_maker(self) -> None:
+    def test_a_room_with_members_outlasts_its_maker(self) -> None:
         self.ann.ask("4", "tea")
         self.enter("tea", self.bob)
         self.ann.hang_up()
@@ -230,108 +199,110 @@ class Rooms(MenuCase):
         self.bob.ask("bye")
         self.assertEqual(self.lea.ask("/rooms")[-1], "* 1 rooms")
 
-    def test_nobody_can_fill_the_memory_with_rooms(self) -> None:
+    def test_the_rooms_of_a_user_are_limited(self) -> None:
         for number in range(100):
             self.ann.ask("4", f"r{number}")
         self.assertEqual(self.ann.ask("4", "one-more")[1], "Ann has too many rooms already")
 
-    def test_who_is_added_to_a_room_hears_it_when_they_choose_to(self) -> None:
+    def test_an_added_user_is_told_and_joins_by_choice_5(self) -> None:
         self.lea.ask("/join tea")
         self.lea.ask("/add Ann")
-        self.assertEqual(self.ann.heard(), ["* lea has added you to tea; 5 joins the talk there"])
+        self.assertEqual(
+            self.ann.received(), ["* lea has added you to tea; 5 joins the talk there"]
+        )
         self.lea.send("hello")
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(self.ann.received(), [])
         self.enter("tea", self.ann)
         self.lea.send("tea?")
-        self.assertEqual(self.ann.heard(), ["lea> tea?"])
+        self.assertEqual(self.ann.received(), ["lea> tea?"])
 
-    def test_who_is_removed_is_back_at_the_menu(self) -> None:
+    def test_a_removed_user_is_back_at_the_menu(self) -> None:
         self.lea.ask("/join tea", "/add Ann")
         self.leo.ask("/join pie", "/add Ann")
         self.enter("tea", self.ann)
         self.lea.ask("/remove Ann")
-        heard = self.ann.heard()
-        place = heard.index("* lea has removed you from tea")
-        self.assertEqual(heard[place + 1 :], MENU)
+        received = self.ann.received()
+        place = received.index("* lea has removed you from tea")
+        self.assertEqual(received[place + 1 :], MENU)
         self.leo.send("who wants some pie?")
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(self.ann.received(), [])
 
-    def test_who_is_removed_from_another_room_stays_where_they_are(self) -> None:
+    def test_removal_from_another_room_changes_nothing(self) -> None:
         self.lea.ask("/join tea", "/add Ann")
         self.leo.ask("/join pie", "/add Ann")
         self.enter("tea", self.ann)
         self.leo.ask("/remove Ann")
-        self.assertEqual(self.ann.heard(), ["* leo has removed you from pie"])
+        self.assertEqual(self.ann.received(), ["* leo has removed you from pie"])
         self.assertEqual(self.ann.ask("still here"), ["Ann> still here"])
-        self.assertEqual(self.lea.heard(), ["<Ann> still here"])
+        self.assertEqual(self.lea.received(), ["<Ann> still here"])
         self.assertEqual(self.ann.ask("bye"), ["You have left tea", *MENU])
 
 
 class Waiting(SynchronousTestCase):
-    """What comes while an answer is on its way waits for it."""
+    """Later lines of a user wait while the user waits for an answer."""
 
-    def test_lines_mean_what_the_answers_make_them_mean(self) -> None:
+    def test_lines_are_read_in_the_state_after_the_answers(self) -> None:
         hashing: Deferred[str] = Deferred()
-        chat = Chat(in_thread=lambda *_: hashing)
-        ann, bob = chat.people("ann", "bob")
+        chat = FakeChat(in_thread=lambda *_: hashing)
+        ann, bob = chat.line_clients("ann", "bob")
         ann.send("/register secret", "/menu", "5")
         ann.send("main", "hello", "bye", "0", "bye")
-        self.assertEqual(ann.heard(), [])
+        self.assertEqual(ann.received(), [])
         hashing.callback("hashed")
-        self.assertEqual(ann.heard()[:2], ["The name ann is kept for you", "Hello, ann"])
-        self.assertEqual(bob.heard()[0], "<ann> hello")
+        self.assertEqual(ann.received()[:2], ["The name ann is registered", "Hello, ann"])
+        self.assertEqual(bob.received()[0], "<ann> hello")
 
-    def test_an_inbox_that_takes_a_while_is_shown_before_what_follows(self) -> None:
-        chat = Chat()
-        ann, bob = chat.people("ann", "bob")
+    def test_a_slow_inbox_is_shown_before_later_answers(self) -> None:
+        chat = FakeChat()
+        ann, bob = chat.line_clients("ann", "bob")
         ann.ask("/register secret", "/menu")
         bob.ask("/msg ann psst")
-        kept: Deferred[Any] = Deferred()
-        self.patch(chat.storage, "unread", lambda key: kept)
+        unread: Deferred[Any] = Deferred()
+        self.patch(chat.storage, "unread", lambda key: unread)
         ann.send("3", "5", "main", "hello")
-        self.assertEqual((ann.heard(), bob.heard()), ([], []))
-        kept.callback((Unread(1, events.Message("bob", "ann", "psst", 0.0)),))
-        self.assertIn("bob: psst", ann.heard()[0])
-        self.assertEqual(bob.heard(), ["<ann> hello"])
+        self.assertEqual((ann.received(), bob.received()), ([], []))
+        unread.callback((Unread(1, events.Message("bob", "ann", "psst", 0.0)),))
+        self.assertIn("bob: psst", ann.received()[0])
+        self.assertEqual(bob.received(), ["<ann> hello"])
 
 
 class Completeness(SynchronousTestCase):
-    def test_there_is_a_text_for_every_event_and_every_refusal(self) -> None:
-        unasked = {events.HistoryPage}  # It is for those who can turn pages.
+    def test_every_event_and_refusal_has_a_text(self) -> None:
+        unasked = {events.HistoryPage}  # Only the protocol for browsers asks for pages.
         self.assertEqual(set(menu.TEXTS), set(events.Event.__args__) - unasked)
         self.assertEqual(set(menu.REFUSALS), set(REASONS))
 
-    def test_lines_mean_something_in_every_state_in_which_they_come(self) -> None:
-        answered = {State.OPENING, State.CHECKING, State.ENTERING, State.LEAVING}
-        self.assertEqual(set(HEARD), set(State) - answered)
+    def test_every_state_that_takes_lines_has_a_handler(self) -> None:
+        waiting = {State.OPENING, State.CHECKING, State.ENTERING, State.LEAVING}
+        self.assertEqual(set(ON_LINE), set(State) - waiting)
 
     @given(st.data(), st.lists(st.sampled_from(THINGS_SENT), max_size=20), st.booleans())
-    def test_wherever_the_input_is_cut_the_answers_are_the_same(
+    def test_cutting_the_input_changes_no_answer(
         self, data: Any, things: list[bytes], from_line: bool
     ) -> None:
         sent = b"/menu\nzoe\n" * from_line + b"".join(things) + b"1\n"
         cuts = sorted(data.draw(st.sets(st.integers(1, len(sent) - 1), max_size=40)))
         pieces = [sent[a:b] for a, b in zip([0, *cuts], [*cuts, len(sent)], strict=True)]
-        self.assertEqual(self.told([sent], from_line), self.told(pieces, from_line))
+        self.assertEqual(self.outputs([sent], from_line), self.outputs(pieces, from_line))
         self.assertEqual(self.flushLoggedErrors(), [])
 
-    def told(self, pieces: list[bytes], from_line: bool) -> tuple[list[str], list[str]]:
-        """What the one who sends this reads, and somebody in the main room."""
-        chat = Chat()
+    def outputs(self, pieces: list[bytes], from_line: bool) -> tuple[list[str], list[str]]:
+        """What the sender of the pieces receives, and what a member of the main room receives."""
+        chat = FakeChat()
         watcher = chat.connect()
-        zoe = Person(chat, 5555, None if from_line else chat.menu)
+        zoe = LineClient(chat, 5555, None if from_line else chat.menu)
         for piece in pieces:
             zoe.send_bytes(piece)
-        return zoe.heard(), watcher.heard()
+        return zoe.received(), watcher.received()
 
     @given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from(THINGS_SENT)), max_size=40))
-    def test_whatever_people_send_nobody_is_harmed(self, sent: list[tuple[int, bytes]]) -> None:
-        chat = Chat()
-        people = [chat.connect(factory=chat.menu), chat.connect(), chat.connect("/menu")]
+    def test_random_input_leaves_a_consistent_server(self, sent: list[tuple[int, bytes]]) -> None:
+        chat = FakeChat()
+        clients = [chat.connect(factory=chat.menu), chat.connect(), chat.connect("/menu")]
         for who, data in sent:
-            people[who].send_bytes(data)
-        for person in people:
-            person.hang_up()
+            clients[who].send_bytes(data)
+        for client in clients:
+            client.hang_up()
         watcher = chat.connect()
         self.assertEqual(watcher.ask("L")[-1], "* 1 clients")
         self.assertEqual(watcher.ask("/rooms")[0], "* main, 1 here")

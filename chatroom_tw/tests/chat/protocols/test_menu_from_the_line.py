@@ -1,43 +1,43 @@
-"""Tests for `protocols.menu`: by `/menu` from the line protocol, and without newlines."""
+"""Tests for `chat.protocols.menu`: the mode `/menu`, and clients without newlines."""
 
 from __future__ import annotations
 
 from twisted.internet.testing import StringTransport
 
 from chatroom_tw.server.net.framing import SILENCE
-from chatroom_tw.tests.chat.protocols.test_menu import MENU_FROM_LINE, MenuCase
+from chatroom_tw.tests.support.menu_case import MENU_FROM_LINE, MenuCase
 
 
 class FromTheLine(MenuCase):
-    """`/menu`, and back."""
+    """A client of the line protocol switches to the menu, and back."""
 
-    def test_who_has_a_name_keeps_it(self) -> None:
+    def test_a_user_with_a_name_keeps_it(self) -> None:
         self.assertEqual(self.lea.ask("/menu"), ["Hello, lea", *MENU_FROM_LINE])
 
-    def test_a_guest_is_asked_for_one(self) -> None:
+    def test_a_guest_is_asked_for_a_name(self) -> None:
         guest = self.chat.connect()
         self.assertEqual(guest.ask("/menu"), ["Enter your name:"])
         self.assertEqual(guest.ask("Ann")[-1], "Enter your name:")
         self.assertEqual(guest.ask("Gus"), ["Hello, Gus", *MENU_FROM_LINE])
-        self.assertEqual(self.leo.heard(), ["* guest-5 has joined main", "* guest-5 is now Gus"])
+        self.assertEqual(self.leo.received(), ["* guest-5 has joined main", "* guest-5 is now Gus"])
 
     def test_a_guest_can_go_back_instead(self) -> None:
         guest = self.chat.connect("/menu")
         back = ["* this is the line protocol again; you are guest-5"]
         self.assertEqual(guest.ask("0"), back)
 
-    def test_the_rooms_are_kept_and_not_heard_meanwhile(self) -> None:
+    def test_the_user_stays_in_rooms_but_is_told_nothing(self) -> None:
         self.lea.ask("/menu")
         self.leo.send("hello")
-        self.assertEqual(self.lea.heard(), [])
+        self.assertEqual(self.lea.received(), [])
         self.assertEqual(self.leo.ask("/who"), ["* main, 2 here: lea, leo"])
         self.lea.ask("0")
         self.leo.send("hello again")
-        self.assertEqual(self.lea.heard(), ["<leo> hello again"])
+        self.assertEqual(self.lea.received(), ["<leo> hello again"])
         self.lea.send("here I am")
-        self.assertEqual(self.leo.heard(), ["<lea> here I am"])
+        self.assertEqual(self.leo.received(), ["<lea> here I am"])
 
-    def test_what_waited_waits_on_and_is_told_of(self) -> None:
+    def test_unread_messages_wait_and_are_counted(self) -> None:
         self.lea.ask("/menu")
         self.leo.ask("/msg lea psst")
         self.assertEqual(
@@ -46,48 +46,48 @@ class FromTheLine(MenuCase):
              "them"],
         )  # fmt: skip
         self.leo.ask("/msg lea at once")
-        self.assertEqual(self.lea.heard(), ["<leo -> you> at once"])
+        self.assertEqual(self.lea.received(), ["<leo -> you> at once"])
         self.assertEqual(self.lea.ask("/inbox"), [f"* {self.when()} <leo -> you> psst"])
 
-    def test_all_that_comes_in_one_piece_is_for_whom_it_is_meant(self) -> None:
+    def test_lines_in_one_piece_go_to_the_right_mode(self) -> None:
         self.lea.send_bytes(
             b"one\n/menu\n1\n5\nmain\ntwo\nbye\n0\n/join main\nthree\n/menu\n0\n4\n"
         )
-        heard = self.lea.heard()
-        self.assertIn("lea:1, leo:2, Ann:3, Bob:4", heard)
-        self.assertIn("lea> two", heard)
-        self.assertEqual(heard.count("* this is the line protocol again; you are lea"), 2)
-        said = [line for line in self.leo.heard() if line.startswith("<")]
+        received = self.lea.received()
+        self.assertIn("lea:1, leo:2, Ann:3, Bob:4", received)
+        self.assertIn("lea> two", received)
+        self.assertEqual(received.count("* this is the line protocol again; you are lea"), 2)
+        said = [line for line in self.leo.received() if line.startswith("<")]
         self.assertEqual(said, ["<lea> one", "<lea> two", "<lea> three", "<lea> 4"])
 
-    def test_back_and_forth_a_thousand_times_in_one_piece(self) -> None:
+    def test_a_thousand_switches_in_one_piece(self) -> None:
         self.lea.send_bytes(b"/menu\n0\n" * 1000 + b"hello\n")
-        self.assertEqual(self.leo.heard(), ["<lea> hello"])
+        self.assertEqual(self.leo.received(), ["<lea> hello"])
 
-    def test_a_room_left_at_the_menu_is_left(self) -> None:
+    def test_leaving_a_room_at_the_menu_leaves_it(self) -> None:
         self.lea.ask("/menu", "5", "main", "bye", "0")
         self.assertEqual(self.lea.ask("hello"), ["! you are in no room; /join one"])
 
 
 class NoNewlines(MenuCase):
-    """A client that sends its messages bare, choices too."""
+    """A client that sends no newline, not even after a choice."""
 
-    def test_a_whole_visit(self) -> None:
+    def test_a_whole_conversation_without_newlines(self) -> None:
         client = self.chat.menu.buildProtocol(None)
         transport = StringTransport()
         client.makeConnection(transport)
-        heard = []
+        received = []
         self.chat.clock.advance(0)
-        for message in (b"Max", b"4", b"den", b"5", b"den", b"hello", b"bye", b"6"):
+        for message in (b"Max", b"4", b"nest", b"5", b"nest", b"hello", b"bye", b"6"):
             transport.clear()
             client.dataReceived(message)
             self.chat.clock.advance(SILENCE)
-            heard.append(transport.value().decode().split("\n")[0])
+            received.append(transport.value().decode().split("\n")[0])
         self.assertEqual(
-            heard,
+            received,
             [
-                *("Hello, Max", "Enter the room's id:", "The room den is made; 5 joins it"),
-                *("Enter the room's id:", "You are in den, 1 here; bye leaves it"),
-                *("Max> hello", "You have left den", "Goodbye, Max"),
+                *("Hello, Max", "Enter the room's id:", "The room nest is made; 5 joins it"),
+                *("Enter the room's id:", "You are in nest, 1 here; bye leaves it"),
+                *("Max> hello", "You have left nest", "Goodbye, Max"),
             ],
         )

@@ -1,87 +1,87 @@
-"""Every protocol in one room with every other: they talk, come and go, and write to each other.
+"""Every protocol in one room with every other: presence, lines and private messages.
 
-A new protocol is a row of `SPEAKERS` here: how one of its people does each thing, and what
-they read when somebody else has done it.
+A new protocol needs a subclass of `Speaker` here: how its client does each thing, and what it
+receives when another client has done it. A test asserts that every protocol has one.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from itertools import product
+from typing import ClassVar
 
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.service import PROTOCOLS
-from chatroom_tw.tests.support.chat import (
-    Chat,
-    Somebody,
-    chat,
-    has_joined,
-    has_left,
-    join,
-    leave,
-    line_of,
-    say,
-    told,
-)
+from chatroom_tw.tests.support.chat import FakeChat
+from chatroom_tw.tests.support.clients import FakeClient
+from chatroom_tw.tests.support.messages import line_of, make_message
+from chatroom_tw.tests.support.tcd import chat, has_joined, has_left, join, leave, say
 
 ROOM = "tea"
 REF = 2
-"""The number of the second room that there is, after the main one."""
+"""The number of `ROOM`: it is the second room, after `main`."""
 
 
 class Speaker(ABC):
-    """Somebody who speaks one protocol."""
+    """A user of one protocol."""
 
-    client: Somebody
+    protocol: ClassVar[str]
+    """The protocol's word in the table of the service."""
+    client: FakeClient
     takes_messages = True
     sends_messages = True
 
-    def __init__(self, den: Chat, name: str) -> None:
-        self.den, self.name = den, name
+    def __init__(self, chat: FakeChat, name: str) -> None:
+        self.chat, self.name = chat, name
 
     @abstractmethod
     def enter(self) -> None:
-        """Come into the room."""
+        """Join the room."""
 
     @abstractmethod
     def leave(self) -> None:
-        """Go out of it, and stay connected."""
+        """Leave the room, and stay connected."""
 
     @abstractmethod
-    def say(self, text: str) -> None: ...
+    def say(self, text: str) -> None:
+        """Say a line in the room."""
 
     @abstractmethod
     def tell(self, other: Speaker, text: str) -> str:
-        """Write to somebody alone; what that is answered with."""
+        """Send a private message; the answer."""
 
     @abstractmethod
-    def heard(self) -> str:
-        """What has come since this was last asked."""
+    def received(self) -> str:
+        """The text that has come since the last call."""
 
     @abstractmethod
     def saying(self, name: str, text: str) -> str:
-        """What it reads like that somebody has said something."""
+        """The text that tells that a user has said something."""
 
     @abstractmethod
-    def coming(self, name: str) -> str: ...
+    def joining(self, name: str) -> str:
+        """The text that tells that a user has joined the room."""
 
     @abstractmethod
-    def going(self, name: str) -> str: ...
+    def leaving(self, name: str) -> str:
+        """The text that tells that a user has left the room."""
 
-    def told_alone(self, name: str, text: str) -> str:
-        """What it reads like that somebody has written."""
+    def message(self, name: str, text: str) -> str:
+        """The text of a private message; none, if it waits in the inbox."""
         return f"<{name} -> you> {text}\n"
 
-    def go(self) -> None:
-        """End the connection in order."""
+    def hang_up(self) -> None:
+        """Close the connection in order."""
         self.client.hang_up()
 
 
-class OfLines(Speaker):
-    def __init__(self, den: Chat, name: str) -> None:
-        super().__init__(den, name)
-        self.client = den.connect(f"/nick {name}", "/leave main")
+class LineSpeaker(Speaker):
+    protocol = "line"
+
+    def __init__(self, chat: FakeChat, name: str) -> None:
+        super().__init__(chat, name)
+        self.client = chat.connect(f"/nick {name}", "/leave main")
 
     def enter(self) -> None:
         self.client.ask(f"/join {ROOM}")
@@ -95,26 +95,28 @@ class OfLines(Speaker):
     def tell(self, other: Speaker, text: str) -> str:
         return "\n".join(self.client.ask(f"/msg {other.name} {text}"))
 
-    def heard(self) -> str:
-        return self.client.received()
+    def received(self) -> str:
+        return self.client.received_text()
 
     def saying(self, name: str, text: str) -> str:
         return f"<{name}> {text}\n"
 
-    def coming(self, name: str) -> str:
+    def joining(self, name: str) -> str:
         return f"* {name} has joined {ROOM}\n"
 
-    def going(self, name: str) -> str:
+    def leaving(self, name: str) -> str:
         return f"* {name} has left {ROOM}\n"
 
 
-class OfTheMenu(Speaker):
-    def __init__(self, den: Chat, name: str) -> None:
-        super().__init__(den, name)
-        self.client = den.connect(name, factory=den.menu)
+class MenuSpeaker(Speaker):
+    protocol = "menu"
+
+    def __init__(self, chat: FakeChat, name: str) -> None:
+        super().__init__(chat, name)
+        self.client = chat.connect(name, factory=chat.menu)
 
     def enter(self) -> None:
-        self.client.ask("4", ROOM)  # If it is there already, that is said, and no matter.
+        self.client.ask("4", ROOM)  # The answer may be that the room exists.
         self.client.ask("5", ROOM)
 
     def leave(self) -> None:
@@ -132,29 +134,29 @@ class OfTheMenu(Speaker):
         ]
         return self.client.ask("2", text, entry.partition(":")[2])[2]
 
-    def heard(self) -> str:
-        return self.client.received()
+    def received(self) -> str:
+        return self.client.received_text()
 
     def saying(self, name: str, text: str) -> str:
         return f"{name}> {text}\n"
 
-    def coming(self, name: str) -> str:
+    def joining(self, name: str) -> str:
         return f"* {name} has joined {ROOM}\n"
 
-    def going(self, name: str) -> str:
+    def leaving(self, name: str) -> str:
         return f"* {name} has left {ROOM}\n"
 
-    def told_alone(self, name: str, text: str) -> str:
-        """Nothing: it waits until they read it."""
+    def message(self, name: str, text: str) -> str:
         return ""
 
 
-class OfTcd(Speaker):
+class TcdSpeaker(Speaker):
+    protocol = "tcd"
     takes_messages = sends_messages = False
 
-    def __init__(self, den: Chat, name: str) -> None:
-        super().__init__(den, name)
-        self.client = den.tcd_client()
+    def __init__(self, chat: FakeChat, name: str) -> None:
+        super().__init__(chat, name)
+        self.client = chat.tcd_client()
 
     def enter(self) -> None:
         self.client.ask(join(ROOM, self.name))
@@ -168,122 +170,130 @@ class OfTcd(Speaker):
     def tell(self, other: Speaker, text: str) -> str:
         raise NotImplementedError("there is no such request")
 
-    def heard(self) -> str:
-        return self.client.heard()
+    def received(self) -> str:
+        return self.client.received()
 
     def saying(self, name: str, text: str) -> str:
         return chat(REF, name, text)
 
-    def coming(self, name: str) -> str:
+    def joining(self, name: str) -> str:
         return has_joined(REF, name)
 
-    def going(self, name: str) -> str:
+    def leaving(self, name: str) -> str:
         return has_left(REF, name)
 
 
-class OfPages(Speaker):
-    """What such a page reads is a line here for each message."""
+class WebSpeaker(Speaker):
+    """A page. The text that it receives has a line for each message."""
 
-    def __init__(self, den: Chat, name: str) -> None:
-        super().__init__(den, name)
-        self.client = den.page(name)
+    protocol = "web"
+
+    def __init__(self, chat: FakeChat, name: str) -> None:
+        super().__init__(chat, name)
+        self.client = chat.web_client(name)
 
     def enter(self) -> None:
-        self.client.ask(told("join", room=ROOM))
+        self.client.ask(make_message("join", room=ROOM))
 
     def leave(self) -> None:
-        self.client.ask(told("leave", room=ROOM))
+        self.client.ask(make_message("leave", room=ROOM))
 
     def say(self, text: str) -> None:
-        self.client.ask(told("say", room=ROOM, text=text))  # And it hears that itself.
+        self.client.ask(
+            make_message("say", room=ROOM, text=text)
+        )  # The page receives its own text.
 
     def tell(self, other: Speaker, text: str) -> str:
-        [answer] = self.client.ask(told("tell", to=other.name, text=text))
+        [answer] = self.client.ask(make_message("tell", to=other.name, text=text))
         if answer["type"] == "sent":
             return f"<you -> {answer['to']}> {answer['text']}"
         return "knows only the rooms that it joins" if answer["reason"] == "rooms-only" else ""
 
-    def heard(self) -> str:
-        return self.client.received()
+    def received(self) -> str:
+        return self.client.received_text()
 
     def saying(self, name: str, text: str) -> str:
-        return line_of(told("said", room=ROOM, name=name, text=text))
+        return line_of(make_message("said", room=ROOM, name=name, text=text))
 
-    def coming(self, name: str) -> str:
-        return line_of(told("joined", room=ROOM, names=[name]))
+    def joining(self, name: str) -> str:
+        return line_of(make_message("joined", room=ROOM, names=[name]))
 
-    def going(self, name: str) -> str:
-        return line_of(told("left", room=ROOM, names=[name], why=""))
+    def leaving(self, name: str) -> str:
+        return line_of(make_message("left", room=ROOM, names=[name], why=""))
 
-    def told_alone(self, name: str, text: str) -> str:
-        return line_of(told("received", from_=name, to=self.name, text=text))
+    def message(self, name: str, text: str) -> str:
+        return line_of(make_message("received", from_=name, to=self.name, text=text))
 
 
-SPEAKERS: tuple[type[Speaker], ...] = (OfLines, OfTheMenu, OfTcd, OfPages)
+SPEAKERS: list[type[Speaker]] = Speaker.__subclasses__()
 
 
 class EveryPair(SynchronousTestCase):
-    """Ann is in the room first, and Bob comes."""
+    """Ann is in the room, and Bob joins it."""
+
+    def test_every_protocol_has_a_speaker(self) -> None:
+        self.assertEqual({speaker.protocol for speaker in SPEAKERS}, set(PROTOCOLS))
 
     def pairs(self) -> list[tuple[Speaker, Speaker]]:
+        """Ann and Bob, for each pair of protocols."""
         pairs = []
         for one, other in product(SPEAKERS, repeat=2):
-            den = Chat()
-            ann, bob = one(den, "ann"), other(den, "bob")
+            chat = FakeChat()
+            ann, bob = one(chat, "ann"), other(chat, "bob")
             ann.enter()
-            ann.heard()
+            ann.received()
             pairs.append((ann, bob))
         return pairs
 
-    def test_every_protocol_has_a_speaker(self) -> None:
-        self.assertEqual(len(SPEAKERS), len(PROTOCOLS))
-
-    def test_who_comes_and_goes_is_announced(self) -> None:
+    def test_joining_and_leaving_are_announced(self) -> None:
         for ann, bob in self.pairs():
             bob.enter()
-            self.assertEqual(ann.heard(), ann.coming("bob"))
+            self.assertEqual(ann.received(), ann.joining("bob"))
             bob.leave()
-            self.assertEqual(ann.heard(), ann.going("bob"))
+            self.assertEqual(ann.received(), ann.leaving("bob"))
             bob.enter()
-            ann.heard()
-            bob.go()
-            self.assertEqual(ann.heard(), ann.going("bob"))
+            ann.received()
+            bob.hang_up()
+            self.assertEqual(ann.received(), ann.leaving("bob"))
 
-    def test_they_talk_with_each_other(self) -> None:
+    def test_lines_reach_every_protocol(self) -> None:
         for ann, bob in self.pairs():
             bob.enter()
-            bob.heard()
-            ann.heard()
+            bob.received()
+            ann.received()
             bob.say("Buon giorno è l'ora del tè")
-            self.assertEqual(ann.heard(), ann.saying("bob", "Buon giorno è l'ora del tè"))
-            bob.heard()
+            self.assertEqual(ann.received(), ann.saying("bob", "Buon giorno è l'ora del tè"))
+            bob.received()
             ann.say("con piacere")
-            self.assertEqual(bob.heard(), bob.saying("ann", "con piacere"))
+            self.assertEqual(bob.received(), bob.saying("ann", "con piacere"))
 
-    def test_they_write_to_each_other_alone(self) -> None:
+    def test_private_messages_reach_every_protocol(self) -> None:
         for ann, bob in self.pairs():
             bob.enter()
-            ann.heard()
+            ann.received()
             for sender, recipient in ((ann, bob), (bob, ann)):
-                recipient.heard()
+                recipient.received()
                 if not sender.sends_messages:
                     continue
                 answer = sender.tell(recipient, "psst")
-                recipient.den.clock.advance(0)
+                recipient.chat.clock.advance(0)
                 if recipient.takes_messages:
-                    told, heard = recipient.told_alone(sender.name, "psst"), recipient.heard()
-                    self.assertIn(told, heard)
-                    self.assertEqual("psst" in heard, bool(told))
+                    expected, received = (
+                        recipient.message(sender.name, "psst"),
+                        recipient.received(),
+                    )
+                    self.assertIn(expected, received)
+                    self.assertEqual("psst" in received, bool(expected))
                     self.assertIn(answer, ("Message sent", f"<you -> {recipient.name}> psst"))
                 else:
                     self.assertIn("knows only the rooms that it joins", answer)
-                    self.assertNotIn("psst", recipient.heard())
+                    self.assertNotIn("psst", recipient.received())
 
-    def test_messages_wait_for_who_is_at_the_menu(self) -> None:
-        for one in (OfLines, OfTheMenu, OfPages):
-            den = Chat()
-            ann, bob = one(den, "ann"), OfTheMenu(den, "bob")
-            bob.heard()
+    def test_messages_wait_for_users_at_the_menu(self) -> None:
+        for one in (LineSpeaker, MenuSpeaker, WebSpeaker):
+            chat = FakeChat()
+            ann, bob = one(chat, "ann"), MenuSpeaker(chat, "bob")
+            bob.received()
             ann.tell(bob, "psst")
-            self.assertEqual(bob.heard(), "")
+            self.assertEqual(bob.received(), "")
             self.assertIn("ann: psst", "\n".join(bob.client.ask("3")))

@@ -189,7 +189,7 @@ class Accounts(RulesCase):
         self.does(self.two, Remove("guest-3", "tea"))
 
     def test_stored_names_are_registered_from_the_start(self) -> None:
-        hall = ChatRules("den", [("Ann", 2)])
+        hall = ChatRules("chat.example", [("Ann", 2)])
         user, _ = hall.connect("127.0.0.1:1")
         refused = self.assertRaises(Refused, hall.submit, user, Rename("ann"), 5.0)
         self.assertEqual(refused.reason, ChatError.NAME_REGISTERED)

@@ -85,7 +85,7 @@ STEPS = st.one_of(
 
 
 def fresh(*stored: Any) -> ChatRules:
-    return ChatRules("den", *stored, may_be_stopped=True)
+    return ChatRules("chat.example", *stored, may_be_stopped=True)
 
 
 def encoded(value: object) -> Any:
@@ -253,7 +253,7 @@ class Moving(SynchronousTestCase):
             (3, commands.JoinAs("guest 1", "guest-3")),
             (3, commands.JoinAs("guest 1", "guest-3")),
             (3, commands.LeaveByRef(Ref("guest 1"))),
-            (2, commands.Create("den")),
+            (2, commands.Create("nest")),
             (2, commands.SetDelivery(True)),
             (1, commands.TellUser(2, "psst")),
             (2, commands.ReadInbox()),

@@ -43,7 +43,7 @@ class Numbers(SynchronousTestCase):
 
 class Names(SynchronousTestCase):
     def setUp(self) -> None:
-        self.state = State("den", HistoryLimits(), may_be_stopped=False)
+        self.state = State("chat.example", HistoryLimits(), may_be_stopped=False)
         self.tried: list[str] = []
         is_free = lookups.is_free
 

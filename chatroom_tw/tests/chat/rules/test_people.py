@@ -21,7 +21,10 @@ class ComingAndGoing(RulesCase):
         self.assertEqual(
             effects,
             [
-                Deliver(Person(three), events.Welcome("den", "guest-3", "127.0.0.1:1003", three)),
+                Deliver(
+                    Person(three),
+                    events.Welcome("chat.example", "guest-3", "127.0.0.1:1003", three),
+                ),
                 Subscribe(three, "main", True),
                 Deliver(InRoom("main"), events.Joined("main", ("guest-3",), 1), three),
             ],
@@ -59,6 +62,6 @@ class Stopping(RulesCase):
         self.assertEqual(self.refuses(self.one, StopServer()), (ChatError.MAY_NOT_STOP, ""))
 
     def test_stopping_the_server_can_be_allowed(self) -> None:
-        hall = ChatRules("den", may_be_stopped=True)
+        hall = ChatRules("chat.example", may_be_stopped=True)
         user, _ = hall.connect("127.0.0.1:1")
         self.assertEqual(hall.submit(user, StopServer(), 5.0), [effects.StopServer()])

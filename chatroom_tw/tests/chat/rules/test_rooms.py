@@ -245,7 +245,7 @@ class Persisting(RulesCase):
 
     def test_a_restart_restores_number_and_owner(self) -> None:
         self.rules = ChatRules(
-            "den", [("ann", 0)], [StoredRoom("pie", 2), StoredRoom("Tea", 7, "ann")]
+            "chat.example", [("ann", 0)], [StoredRoom("pie", 2), StoredRoom("Tea", 7, "ann")]
         )
         self.one, _ = self.rules.connect("127.0.0.1:1001")
         self.two, _ = self.rules.connect("127.0.0.1:1002")

@@ -11,8 +11,9 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.client.chat.connection import ChatConnection
 from chatroom_tw.client.connection import CLOSE_TIMEOUT, QUIT_TIMEOUT, SERVER_LINE_LIMIT, Outcome
 from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG
-from chatroom_tw.tests.support.chat import Chat, Person
+from chatroom_tw.tests.support.chat import FakeChat
 from chatroom_tw.tests.support.client import RecordingView
+from chatroom_tw.tests.support.clients import LineClient
 from chatroom_tw.tests.support.optional import given, st
 
 
@@ -210,14 +211,14 @@ class WithServer(ConnectionCase):
 
     def setUp(self) -> None:
         super().setUp()
-        self.person = Person(Chat(), 1001)
+        self.person = LineClient(FakeChat(), 1001)
 
     def exchange(self, *lines: str) -> list[str]:
         """Enter lines, and return everything that is shown."""
         for line in lines:
             self.enter(line)
             self.person.send_bytes(self.sent().encode())
-            for answer in self.person.heard():
+            for answer in self.person.received():
                 self.connection.dataReceived(f"{answer}\n".encode())
         return self.view.take()
 

@@ -13,8 +13,9 @@ from chatroom_tw.server.http.site import HEADERS, METHODS
 from chatroom_tw.server.limits import RateLimit
 from chatroom_tw.server.listen.admission import Admission
 from chatroom_tw.server.listen.limiter import ConnectionLimiter
-from chatroom_tw.tests.support.chat import SCRIPT, frame
+from chatroom_tw.tests.support.server import SCRIPT
 from chatroom_tw.tests.support.site_case import PAGE, Answer, SiteCase, get, upgrade
+from chatroom_tw.tests.support.websocket import frame
 
 
 class Pages(SiteCase):

@@ -10,9 +10,9 @@ from chatroom_tw.server.http.site import BODY_LIMIT, HEADERS, IDLE, PIPELINED, R
 from chatroom_tw.server.listen.admission import Admission
 from chatroom_tw.server.listen.detection import DetectingFactory
 from chatroom_tw.server.listen.limiter import ConnectionLimiter
-from chatroom_tw.tests.fuzzing.intruder import held_for
-from chatroom_tw.tests.support.chat import frame
+from chatroom_tw.tests.fuzzing.attacker import buffered_for
 from chatroom_tw.tests.support.site_case import Browser, SiteCase, get, upgrade
+from chatroom_tw.tests.support.websocket import frame
 
 
 class Limits(SiteCase):
@@ -58,15 +58,15 @@ class Limits(SiteCase):
                 [answer] = browser.answers()
                 self.assertEqual((answer.code, answer.fields["connection"]), (413, "close"))
                 self.assertTrue(browser.disconnecting)
-                self.assertLess(held_for(browser.protocol), 1 << 17)
+                self.assertLess(buffered_for(browser.protocol), 1 << 17)
         self.assertEqual(self.events, [])
 
     def test_a_short_body_is_discarded(self) -> None:
         browser = self.browser()
         browser.send(get("/", f"Content-Length: {BODY_LIMIT}", method="POST"))
-        before = held_for(browser.protocol)
+        before = buffered_for(browser.protocol)
         browser.send(b"x" * (BODY_LIMIT - 1))
-        self.assertLess(held_for(browser.protocol) - before, 1000)
+        self.assertLess(buffered_for(browser.protocol) - before, 1000)
         self.assertEqual(browser.value(), b"")
         browser.send(b"x")
         self.assertEqual([answer.code for answer in browser.answers()], [405])

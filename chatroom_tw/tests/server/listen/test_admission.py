@@ -24,7 +24,7 @@ from chatroom_tw.server.listen.listeners import Listeners
 from chatroom_tw.server.listen.signature import Prefixes
 from chatroom_tw.server.listen.unsupported import LINGER, LINGERING_LIMIT
 from chatroom_tw.server.open_files import RESERVE
-from chatroom_tw.tests.support.chat import Chat
+from chatroom_tw.tests.support.chat import FakeChat
 from chatroom_tw.tombola.service import Options as TombolaOptions
 from chatroom_tw.tombola.service import tombola_service
 
@@ -64,7 +64,7 @@ class AdmissionCase(SynchronousTestCase):
         return caller.value()
 
     def setUp(self) -> None:
-        self.chat = Chat()
+        self.chat = FakeChat()
         self.clock = self.chat.clock
         self.limiter = ConnectionLimiter(self.total, self.per_address)
         self.admission = Admission("chat", self.clock, self.limiter)

@@ -7,10 +7,10 @@ from typing import Any
 
 from twisted.internet.address import IPv4Address
 from twisted.internet.endpoints import serverFromString
-from twisted.internet.error import ConnectionDone, ConnectionLost
-from twisted.internet.interfaces import IHalfCloseableProtocol, IProtocol
+from twisted.internet.error import ConnectionDone
+from twisted.internet.interfaces import IHalfCloseableProtocol
 from twisted.internet.protocol import Factory, Protocol
-from twisted.internet.testing import MemoryReactorClock, StringTransport
+from twisted.internet.testing import MemoryReactorClock
 from twisted.protocols.policies import WrappingFactory
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
@@ -24,38 +24,12 @@ from chatroom_tw.server.listen.detection import (
 )
 from chatroom_tw.server.listen.signature import Detected, Predicate, Prefixes, Signature
 from chatroom_tw.server.listen.unsupported import UnsupportedIrc, UnsupportedTls
-from chatroom_tw.tests.support.chat import Chat
+from chatroom_tw.tests.support.chat import FakeChat
 from chatroom_tw.tests.support.clock import Clock
 from chatroom_tw.tests.support.optional import given, st
+from chatroom_tw.tests.support.transports import PieceTransport
 
 GONE = Failure(ConnectionDone())
-
-
-class Wire(StringTransport):
-    """A transport that gives what the client sends to its current `protocol`."""
-
-    protocol: IProtocol
-
-    def __init__(self, factory: Any) -> None:
-        peer = IPv4Address("TCP", "127.0.0.1", 5555)
-        super().__init__(peerAddress=peer)
-        self.protocol = factory.buildProtocol(peer)
-        self.protocol.makeConnection(self)
-
-    def send(self, *pieces: bytes) -> None:
-        for piece in pieces:
-            self.protocol.dataReceived(piece)
-
-    def finish(self) -> None:
-        """The client closes its sending side; this is what a socket's transport does then."""
-        half = IHalfCloseableProtocol(self.protocol, None)
-        if half:
-            half.readConnectionLost()
-        else:
-            self.protocol.connectionLost(GONE)
-
-    def break_off(self) -> None:
-        self.protocol.connectionLost(Failure(ConnectionLost()))
 
 
 @implementer(IHalfCloseableProtocol)
@@ -118,26 +92,26 @@ class DetectionCase(SynchronousTestCase):
 
 class Detecting(DetectionCase):
     def test_a_signature_decides_at_once(self) -> None:
-        Wire(self.factory).send(b"HELO there\n")
+        PieceTransport(self.factory).send(b"HELO there\n")
         self.assertEqual(self.decided(), ([], [b"HELO there\n"]))
 
     def test_a_signature_may_arrive_byte_by_byte(self) -> None:
-        Wire(self.factory).send(*(bytes([byte]) for byte in b"CHAT: 1"))
+        PieceTransport(self.factory).send(*(bytes([byte]) for byte in b"CHAT: 1"))
         self.assertEqual(self.decided(), ([], [b"CHAT: 1"]))
 
     def test_blanks_may_come_before_a_signature(self) -> None:
         for start in (b" ", b"\n", b"\r\n", b"\t \r\n \n"):
-            Wire(self.factory).send(start + b"HE", b"LO there\n")
+            PieceTransport(self.factory).send(start + b"HE", b"LO there\n")
         self.assertEqual(
             self.decided()[1],
             [start + b"HELO there\n" for start in (b" ", b"\n", b"\r\n", b"\t \r\n \n")],
         )
-        Wire(self.factory).send(b" " * 17 + b"HELO there\n")
+        PieceTransport(self.factory).send(b" " * 17 + b"HELO there\n")
         self.assertEqual(len(self.decided()[0]), 1)
 
     def test_anything_else_gets_the_default_at_once(self) -> None:
         for first in (b"h", b"\n", b"HELP", b"helo", b"\xff\xfd\x03", b"\0", b"CHAT"):
-            Wire(self.factory).send(*([first] if first != b"CHAT" else [b"CHA", b"TTY"]))
+            PieceTransport(self.factory).send(*([first] if first != b"CHAT" else [b"CHA", b"TTY"]))
         self.assertEqual(
             self.decided()[0],
             [b"h", b"\n", b"HELP", b"helo", b"\xff\xfd\x03", b"\0", b"CHATTY"],
@@ -145,7 +119,7 @@ class Detecting(DetectionCase):
         self.assertEqual(self.clock.getDelayedCalls(), [])
 
     def test_a_silent_client_gets_the_default(self) -> None:
-        wire = Wire(self.factory)
+        wire = PieceTransport(self.factory)
         self.clock.advance(SILENCE * 0.9)
         self.assertEqual(self.decided(), ([], []))
         self.clock.advance(SILENCE * 0.1)
@@ -155,14 +129,14 @@ class Detecting(DetectionCase):
 
     def test_bytes_that_arrived_during_a_busy_turn_are_no_silence(self) -> None:
         """The reactor calls timers before it reads."""
-        wire = Wire(self.factory)
+        wire = PieceTransport(self.factory)
         self.clock.callLater(SILENCE, wire.send, b"HELO")
         self.clock.advance(SILENCE)
         self.assertEqual(self.decided(), ([], [b"HELO"]))
         self.assertEqual(self.clock.getDelayedCalls(), [])
 
     def test_silence_after_a_part_of_a_signature(self) -> None:
-        wire = Wire(self.factory)
+        wire = PieceTransport(self.factory)
         for key in (b"H", b"E", b"L"):
             self.clock.advance(SILENCE / 2)
             wire.send(key)
@@ -170,7 +144,7 @@ class Detecting(DetectionCase):
         self.assertEqual(self.decided(), ([b"HEL"], []))
 
     def test_dripped_bytes_do_not_delay_the_decision(self) -> None:
-        wire = Wire(self.factory)
+        wire = PieceTransport(self.factory)
         for byte in b"LEAVE_CHATROO":
             wire.send(bytes([byte]))
             self.clock.advance(PATIENCE / 10)
@@ -191,14 +165,14 @@ class Detecting(DetectionCase):
         packets = Recorders(Predicate(detect))
         self.factory = DetectingFactory(self.clock, self.people, [self.greeters, packets])
         for pieces in ([b"\x10\0\0"], [b"\x10", b"\0", b"\0more"], [b"\x11"], [b"HELO"]):
-            Wire(self.factory).send(*pieces)
+            PieceTransport(self.factory).send(*pieces)
         self.assertEqual([one.data for one in packets.made], [b"\x10\0\0", b"\x10\0\0more"])
         self.assertEqual(self.decided(), ([b"\x11"], [b"HELO"]))
 
     def test_a_predicate_that_never_decides_is_not_asked_for_long(self) -> None:
         undecided = Recorders(Predicate(lambda data: Detected.NOT_YET))
         self.factory = DetectingFactory(self.clock, self.people, [undecided])
-        silent, sending = Wire(self.factory), Wire(self.factory)
+        silent, sending = PieceTransport(self.factory), PieceTransport(self.factory)
         silent.send(b"x")
         sending.send(b"x" * (FIRST_BYTES - 1))
         self.assertEqual(self.decided()[0], [])
@@ -212,34 +186,34 @@ class Detecting(DetectionCase):
         self.setUp()
         cuts = sorted(data.draw(st.sets(st.integers(1, len(sent) - 1))))
         pieces = [sent[a:b] for a, b in zip([0, *cuts], [*cuts, len(sent)], strict=True)]
-        Wire(self.factory).send(*pieces)
+        PieceTransport(self.factory).send(*pieces)
         whole = ([sent], []) if sent.startswith(b"HELP") else ([], [sent])
         self.assertEqual(self.decided(), whole)
 
 
 class HandingOver(DetectionCase):
     def test_the_transport_has_the_new_protocol(self) -> None:
-        wire = Wire(self.factory)
+        wire = PieceTransport(self.factory)
         wire.send(b"HELO")
         self.assertIs(wire.protocol, self.greeters.made[0])
         self.assertIs(wire.producer, self.greeters.made[0])
 
     def test_no_protocol_is_told_of_an_aborted_connection(self) -> None:
-        wire = Wire(self.factory)
+        wire = PieceTransport(self.factory)
         wire.send(b"HEL")
         wire.break_off()
         self.assertEqual(self.clock.getDelayedCalls(), [])
         self.assertEqual(self.decided(), ([], []))
 
     def test_no_protocol_is_told_of_a_client_that_sends_nothing(self) -> None:
-        wire = Wire(self.factory)
+        wire = PieceTransport(self.factory)
         wire.finish()
         self.assertTrue(wire.disconnecting)
         self.assertEqual(self.clock.getDelayedCalls(), [])
         self.assertEqual(self.decided(), ([], []))
 
     def test_a_client_that_sends_a_little_and_closes_is_served(self) -> None:
-        wire = Wire(self.factory)
+        wire = PieceTransport(self.factory)
         wire.send(b"HEL")
         wire.finish()
         [person] = self.people.made
@@ -248,20 +222,20 @@ class HandingOver(DetectionCase):
 
     def test_a_protocol_without_half_close_is_closed(self) -> None:
         self.people.buildProtocol = lambda addr: Protocol()
-        wire = Wire(self.factory)
+        wire = PieceTransport(self.factory)
         wire.send(b"HEL")
         wire.finish()
         self.assertTrue(wire.disconnecting)
 
     def test_the_new_protocol_is_told_of_the_end(self) -> None:
-        wire = Wire(self.factory)
+        wire = PieceTransport(self.factory)
         wire.send(b"HELO")
         wire.finish()
         wire.break_off()
         self.assertEqual(self.greeters.made[0].ends, ["no more", "lost"])
 
     def test_behind_a_wrapper_of_the_transport(self) -> None:
-        wire = Wire(WrappingFactory(self.factory))
+        wire = PieceTransport(WrappingFactory(self.factory))
         wire.send(b"HE", b"LO you")
         self.assertEqual(self.decided(), ([], [b"HELO you"]))
         self.assertIs(wire.protocol.wrappedProtocol, self.greeters.made[0])
@@ -271,14 +245,14 @@ class HandingOver(DetectionCase):
     def test_behind_a_proxy_the_address_is_the_clients(self) -> None:
         reactor = MemoryReactorClock()
         serverFromString(reactor, "haproxy:tcp:1").listen(DetectingFactory(self.clock, self.people))
-        wire = Wire(reactor.tcpServers[0][1])
+        wire = PieceTransport(reactor.tcpServers[0][1])
         wire.send(b"PROXY TCP4 192.0.2.7 192.0.2.1 4711 80\r\n")
         self.clock.advance(SILENCE)
         self.assertEqual(self.people.made[0].peer, IPv4Address("TCP", "192.0.2.7", 4711))
 
     def test_a_fault_in_a_factory_ends_the_connection(self) -> None:
         self.people.buildProtocol = lambda addr: 1 / 0
-        wire = Wire(self.factory)
+        wire = PieceTransport(self.factory)
         self.clock.advance(SILENCE)
         self.assertTrue(wire.disconnected)
         self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
@@ -291,7 +265,7 @@ class HandingOver(DetectionCase):
 
     def test_undecided_connections_close_with_the_port(self) -> None:
         self.factory.doStart()
-        decided, undecided = Wire(self.factory), Wire(self.factory)
+        decided, undecided = PieceTransport(self.factory), PieceTransport(self.factory)
         decided.send(b"HELO")
         self.factory.doStop()
         self.assertEqual((decided.disconnecting, undecided.disconnecting), (False, True))
@@ -302,37 +276,37 @@ class InFrontOfAChat(SynchronousTestCase):
     """Detection for a chat, with browsers and unsupported clients."""
 
     def setUp(self) -> None:
-        self.chat = Chat()
+        self.chat = FakeChat()
         clock = self.chat.clock
         others = [self.chat.site, UnsupportedIrc(clock), UnsupportedTls(clock)]
         self.factory = DetectingFactory(clock, self.chat.factory, others)
-        [self.ann] = self.chat.people("ann")
+        [self.ann] = self.chat.line_clients("ann")
 
     def test_a_silent_person_is_welcomed_after_a_moment(self) -> None:
-        wire = Wire(self.factory)
+        wire = PieceTransport(self.factory)
         self.assertEqual(wire.value(), b"")
         self.chat.clock.advance(SILENCE)
-        self.assertTrue(wire.value().startswith(b"* welcome to den; you are guest-2"))
+        self.assertTrue(wire.value().startswith(b"* welcome to chat.example; you are guest-2"))
 
     def test_a_program_that_sends_at_once_is_welcomed_at_once(self) -> None:
-        wire = Wire(self.factory)
+        wire = PieceTransport(self.factory)
         wire.send(b"hello\n")
         self.chat.clock.advance(0)
         self.assertTrue(wire.value().startswith(b"* welcome"))
-        self.assertEqual(self.ann.heard(), ["* guest-2 has joined main", "<guest-2> hello"])
+        self.assertEqual(self.ann.received(), ["* guest-2 has joined main", "<guest-2> hello"])
 
     def test_the_first_key_of_a_slow_typist_is_not_lost(self) -> None:
-        wire = Wire(self.factory)
+        wire = PieceTransport(self.factory)
         wire.send(b"G")
         self.chat.clock.advance(SILENCE)
         wire.send(b"ET up\n")
-        self.assertEqual(self.ann.heard()[-1], "<guest-2> GET up")
+        self.assertEqual(self.ann.received()[-1], "<guest-2> GET up")
 
     def test_irc_commands_after_the_welcome_are_text(self) -> None:
-        wire = Wire(self.factory)
+        wire = PieceTransport(self.factory)
         self.chat.clock.advance(SILENCE)
         wire.send(b"USER friendly, this\n")
-        self.assertEqual(self.ann.heard()[-1], "<guest-2> USER friendly, this")
+        self.assertEqual(self.ann.received()[-1], "<guest-2> USER friendly, this")
 
     def test_answers_do_not_depend_on_how_input_is_cut(self) -> None:
         for sent in (
@@ -348,14 +322,14 @@ class InFrontOfAChat(SynchronousTestCase):
     def answers(self, *pieces: bytes) -> tuple[bytes, list[str]]:
         """What the sender receives, and what Ann receives."""
         self.setUp()
-        wire = Wire(self.factory)
+        wire = PieceTransport(self.factory)
         wire.send(*pieces)
         self.chat.clock.advance(0)
-        return re.sub(rb"Date: [^\r]*", b"", wire.value()), self.ann.heard()
+        return re.sub(rb"Date: [^\r]*", b"", wire.value()), self.ann.received()
 
     def test_junk_disturbs_no_other_client(self) -> None:
         for junk in (bytes(range(255, -1, -1)), b"x" * 1_000_000, b"G" * 5000, b"\x16" * 10):
-            wire = Wire(self.factory)
+            wire = PieceTransport(self.factory)
             wire.send(*(junk[i : i + 16384] for i in range(0, len(junk), 16384)))
             self.chat.clock.advance(SILENCE)
             wire.finish()
@@ -366,7 +340,7 @@ class InFrontOfAChat(SynchronousTestCase):
     @given(st.lists(st.binary(max_size=40), max_size=8))
     def test_no_first_bytes_harm_other_clients(self, pieces: list[bytes]) -> None:
         self.setUp()
-        wire = Wire(self.factory)
+        wire = PieceTransport(self.factory)
         for piece in pieces:
             if piece:
                 wire.send(piece)

@@ -16,11 +16,11 @@ from chatroom_tw.server.listen.unsupported import (
     UnsupportedIrc,
     UnsupportedTls,
 )
-from chatroom_tw.tests.server.listen.test_detection import Wire
+from chatroom_tw.tests.support.transports import PieceTransport
 
 
 @implementer(IHalfCloseableDescriptor)
-class Socket(Wire):
+class Socket(PieceTransport):
     """A transport that can close one side on its own, as a socket's can."""
 
     half_closed = False
@@ -35,8 +35,8 @@ class UnsupportedCase(SynchronousTestCase):
     def setUp(self) -> None:
         self.clock = Clock()
 
-    def connect(self) -> Wire:
-        return Wire(self.factory(self.clock))
+    def connect(self) -> PieceTransport:
+        return PieceTransport(self.factory(self.clock))
 
     def ask(self, *pieces: bytes) -> bytes:
         """The answer to these bytes; the connection is closed after it."""
@@ -77,7 +77,7 @@ class Closing(UnsupportedCase):
         self.assertTrue(wire.disconnecting)
 
     def test_a_client_that_does_not_close_is_aborted(self) -> None:
-        for transport in (Socket, Wire):
+        for transport in (Socket, PieceTransport):
             wire = transport(self.factory(self.clock))
             wire.send(b"NICK ann\r\n")
             self.clock.advance(LINGER * 0.9)
@@ -87,7 +87,7 @@ class Closing(UnsupportedCase):
             self.assertTrue(wire.disconnected)
 
     def test_a_client_that_sends_nothing_is_aborted(self) -> None:
-        wire = Wire(self.factory(self.clock))
+        wire = PieceTransport(self.factory(self.clock))
         self.clock.advance(PATIENCE * 0.9)
         self.assertFalse(wire.disconnected)
         self.clock.advance(PATIENCE * 0.1)

@@ -1,91 +1,47 @@
-"""Tests for `protocols.connection`: how a connection sends, and who is too slow."""
+"""Tests for `server.net.connection`: how a connection sends, and clients that are too slow."""
 
 from __future__ import annotations
 
 import errno
-import socket
 from collections.abc import Callable
 
 from twisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
 from twisted.internet.error import ConnectionAborted
-from twisted.internet.interfaces import ISystemHandle
-from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
-from zope.interface import implementer
 
 from chatroom_tw.server.limits import Limits
 from chatroom_tw.server.net.connection import PATIENCE, Connection
 from chatroom_tw.server.net.outbox import PIECE
 from chatroom_tw.server.net.sockets import address_of
-from chatroom_tw.tests.support.chat import Chat, Person
+from chatroom_tw.tests.support.chat import FakeChat
+from chatroom_tw.tests.support.clients import LineClient
+from chatroom_tw.tests.support.transports import SocketTransport
 
 BACKLOG_LIMIT = Limits().backlog
 
 
-class Kernel(socket.socket):
-    """A socket that takes only so many bytes, or none: `room` says how many."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.room = 1 << 30
-        self.taken: list[bytes] = []
-        self.error: OSError | None = None
-
-    def send(self, data: bytes) -> int:
-        if self.error:
-            raise self.error
-        if not self.room:
-            raise BlockingIOError
-        data = data[: self.room]
-        self.room -= len(data)
-        self.taken.append(data)
-        return len(data)
-
-
-@implementer(ISystemHandle)
-class SocketTransport(StringTransport):
-    """A transport above a `Kernel`. `drain` sends what was written to it, and asks for more."""
-
-    def __init__(self) -> None:
-        super().__init__(peerAddress=IPv4Address("TCP", "127.0.0.1", 5555))
-        self.kernel = Kernel()
-
-    def getHandle(self) -> socket.socket:
-        return self.kernel
-
-    def registerProducer(self, producer: object, streaming: bool) -> None:
-        super().registerProducer(producer, streaming)
-        producer.resumeProducing()
-
-    def drain(self) -> None:
-        self.kernel.taken.append(self.value())
-        self.clear()
-        if self.producer is not None:
-            self.producer.resumeProducing()
-
-
 class ToASocket(SynchronousTestCase):
     def setUp(self) -> None:
-        self.chat = Chat()
-        [self.ann] = self.chat.people("ann")
+        self.chat = FakeChat()
+        [self.ann] = self.chat.line_clients("ann")
         self.protocol = self.chat.factory.buildProtocol(None)
         self.transport = SocketTransport()
         self.kernel = self.transport.kernel
         self.addCleanup(self.kernel.close)
         self.protocol.makeConnection(self.transport)
-        self.ann.heard()
+        self.ann.received()
         self.kernel.taken.clear()
 
     def received(self) -> bytes:
         return b"".join(self.kernel.taken)
 
-    def test_what_is_delivered_is_with_the_kernel_at_once(self) -> None:
+    def test_bytes_go_to_the_kernel_at_once(self) -> None:
         self.protocol.deliver(b"hello\n")
         self.assertEqual(self.received(), b"hello\n")
         self.assertIsNone(self.transport.producer)
 
-    def test_what_the_kernel_does_not_take_follows_in_order(self) -> None:
+    def test_bytes_that_the_kernel_refuses_follow_in_order(self) -> None:
         self.kernel.room = 4
         for data in (b"one\n", b"two\n", b"three\n"):
             self.protocol.deliver(data)
@@ -94,7 +50,7 @@ class ToASocket(SynchronousTestCase):
             self.transport.drain()
         self.assertEqual(self.received(), b"one\ntwo\nthree\n")
 
-    def test_a_line_that_the_kernel_takes_half_of_stays_whole(self) -> None:
+    def test_a_line_that_is_sent_in_part_stays_whole(self) -> None:
         self.kernel.room = 2
         self.protocol.deliver(b"hello\n")
         self.protocol.deliver(b"world\n")
@@ -102,7 +58,7 @@ class ToASocket(SynchronousTestCase):
             self.transport.drain()
         self.assertEqual(self.received(), b"hello\nworld\n")
 
-    def test_when_all_has_followed_the_kernel_has_it_at_once_again(self) -> None:
+    def test_after_the_outbox_bytes_go_to_the_kernel_again(self) -> None:
         self.kernel.room = 0
         self.protocol.deliver(b"one\n")
         while self.transport.producer is not None:
@@ -112,7 +68,7 @@ class ToASocket(SynchronousTestCase):
         self.assertEqual(self.received(), b"one\ntwo\n")
         self.assertIsNone(self.transport.producer)
 
-    def test_a_room_may_write_to_the_socket_while_nothing_waits(self) -> None:
+    def test_a_fan_out_may_write_while_the_outbox_is_empty(self) -> None:
         self.assertEqual(self.protocol.fd, self.kernel.fileno())
         self.kernel.room = 0
         self.protocol.deliver(b"one\n")
@@ -121,8 +77,8 @@ class ToASocket(SynchronousTestCase):
             self.transport.drain()
         self.assertEqual(self.protocol.fd, self.kernel.fileno())
 
-    def test_and_never_when_the_connection_is_closed_dropped_or_lost(self) -> None:
-        """Its file descriptor may be somebody else's by then."""
+    def test_a_fan_out_may_not_write_after_the_end(self) -> None:
+        """The file descriptor may belong to another connection by then."""
         ends: list[Callable[[Connection], None]] = [
             Connection.close,
             Connection.connectionLost,
@@ -134,13 +90,13 @@ class ToASocket(SynchronousTestCase):
                 end(self.protocol)
                 self.assertEqual(self.protocol.fd, -1)
 
-    def test_the_transport_gets_it_in_pieces(self) -> None:
+    def test_the_transport_pulls_the_outbox_in_pieces(self) -> None:
         self.kernel.room = 0
         for _ in range(4):
             self.protocol.deliver(b"x" * PIECE)
         self.assertLessEqual(len(self.transport.value()), PIECE)
 
-    def test_a_kernel_without_memory_is_waited_for(self) -> None:
+    def test_a_kernel_without_memory_is_tried_again(self) -> None:
         self.kernel.error = OSError(errno.ENOBUFS, "No buffer space available")
         self.protocol.deliver(b"hello\n")
         self.kernel.error = None
@@ -153,22 +109,22 @@ class ToASocket(SynchronousTestCase):
         self.protocol.deliver(b"hello\n")
         self.assertIsNone(self.transport.producer)
 
-    def test_who_reads_too_slowly_is_dropped_and_their_room_is_told_why(self) -> None:
+    def test_a_client_that_is_too_slow_is_dropped(self) -> None:
         self.kernel.room = 0
         for _ in range(BACKLOG_LIMIT // PIECE + 3):
             self.protocol.deliver(b"x" * PIECE)
         self.assertTrue(self.transport.disconnected)
         self.protocol.deliver(b"x")
         self.protocol.connectionLost(Failure(ConnectionAborted()))
-        self.assertEqual(self.ann.heard(), ["* guest-2 has left main (too slow)"])
+        self.assertEqual(self.ann.received(), ["* guest-2 has left main (too slow)"])
 
-    def test_a_server_that_stops_sees_off_everyone_even_if_one_was_dropped_just_now(self) -> None:
+    def test_a_server_stops_just_after_a_drop(self) -> None:
         self.protocol.drop("too slow")
         self.chat.stop()
         self.assertTrue(self.ann.transport.disconnecting)
         self.assertEqual(self.flushLoggedErrors(), [])
 
-    def test_who_reads_slowly_gets_everything(self) -> None:
+    def test_a_slow_reader_gets_everything(self) -> None:
         self.kernel.room = 0
         sent = [b"%07d\n" % number for number in range(BACKLOG_LIMIT // 8)]
         for data in sent:
@@ -177,7 +133,7 @@ class ToASocket(SynchronousTestCase):
             self.transport.drain()
         self.assertEqual(self.received(), b"".join(sent))
 
-    def test_closing_waits_for_what_was_delivered_and_takes_no_more(self) -> None:
+    def test_closing_waits_for_the_outbox(self) -> None:
         self.kernel.room = 0
         self.protocol.deliver(b"goodbye\n")
         self.protocol.close()
@@ -188,85 +144,85 @@ class ToASocket(SynchronousTestCase):
         self.assertTrue(self.transport.disconnecting)
         self.assertEqual(self.received(), b"goodbye\n")
 
-    def test_closing_with_nothing_waiting_is_at_once(self) -> None:
+    def test_closing_with_an_empty_outbox_is_immediate(self) -> None:
         self.protocol.close()
         self.assertTrue(self.transport.disconnecting)
         self.protocol.deliver(b"more\n")
         self.assertEqual(self.received(), b"")
 
-    def test_there_is_no_dict_for_each_connection(self) -> None:
+    def test_connections_have_no_dict(self) -> None:
         self.assertFalse(self.protocol.__dict__)
 
 
 class ToATransport(SynchronousTestCase):
-    """Where there is no plain socket (TLS, tests), the transport says when it has enough."""
+    """Without a plain socket (TLS, tests) the transport pauses the connection when it is full."""
 
     def setUp(self) -> None:
-        self.chat = Chat()
-        self.ann = Person(self.chat, 5555)
+        self.chat = FakeChat()
+        self.ann = LineClient(self.chat, 5555)
         self.protocol, self.transport = self.ann.protocol, self.ann.transport
-        self.ann.heard()
+        self.ann.received()
 
-    def test_what_is_delivered_is_written(self) -> None:
+    def test_bytes_are_written_to_the_transport(self) -> None:
         self.protocol.deliver(b"hello\n")
-        self.assertEqual(self.ann.heard(), ["hello"])
+        self.assertEqual(self.ann.received(), ["hello"])
 
-    def test_what_is_delivered_while_it_has_enough_follows(self) -> None:
+    def test_bytes_wait_while_the_transport_is_full(self) -> None:
         self.protocol.pauseProducing()
         self.protocol.deliver(b"one\n")
         self.protocol.deliver(b"two\n")
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(self.ann.received(), [])
         self.protocol.resumeProducing()
         self.protocol.deliver(b"three\n")
-        self.assertEqual(self.ann.heard(), ["one", "two", "three"])
+        self.assertEqual(self.ann.received(), ["one", "two", "three"])
 
-    def test_who_reads_too_slowly_is_dropped_here_too(self) -> None:
+    def test_a_client_that_is_too_slow_is_dropped(self) -> None:
         self.protocol.pauseProducing()
         self.protocol.deliver(b"x" * (BACKLOG_LIMIT + 1))
-        self.assertFalse(self.transport.disconnected, "for one long answer")
+        self.assertFalse(self.transport.disconnected, "one long answer is no reason")
         self.protocol.deliver(b"x")
         self.assertTrue(self.transport.disconnected)
 
-    def test_who_is_dropped_is_heard_no_more(self) -> None:
+    def test_input_after_a_drop_is_ignored(self) -> None:
         self.protocol.pauseProducing()
         self.protocol.deliver(b"x" * (BACKLOG_LIMIT + 1))
-        [bob] = self.chat.people("bob")
+        [bob] = self.chat.line_clients("bob")
         self.ann.send("/help", "hello")
-        self.assertEqual(bob.heard(), [])
+        self.assertEqual(bob.received(), [])
 
-    def test_who_is_dropped_by_an_answer_that_is_there_at_once_is_heard_no_more(self) -> None:
-        [bob] = self.chat.people("bob")
+    def test_input_after_a_drop_by_an_answer_is_ignored(self) -> None:
+        [bob] = self.chat.line_clients("bob")
         self.protocol.pauseProducing()
         self.protocol.deliver(b"x" * (BACKLOG_LIMIT + 1))
         self.ann.send("/history")
         self.chat.clock.advance(0)
         self.assertTrue(self.transport.disconnected)
         self.ann.send("hello")
-        self.assertEqual(bob.heard(), [])
+        self.assertEqual(bob.received(), [])
 
-    def test_who_does_not_read_the_goodbye_is_not_waited_for(self) -> None:
-        [bob] = self.chat.people("bob")
+    def test_closing_does_not_wait_for_a_stuck_client(self) -> None:
+        [bob] = self.chat.line_clients("bob")
         self.protocol.pauseProducing()
         self.protocol.deliver(b"x")
         self.ann.send("exit")
-        self.assertEqual(bob.heard(), ["* guest-1 has left main"])
+        self.assertEqual(bob.received(), ["* guest-1 has left main"])
         self.assertFalse(self.transport.disconnected)
         self.chat.clock.advance(PATIENCE)
         self.assertTrue(self.transport.disconnected)
 
-    def test_closing_waits_for_what_was_delivered(self) -> None:
+    def test_closing_waits_for_the_outbox(self) -> None:
         self.protocol.pauseProducing()
         self.protocol.deliver(b"goodbye\n")
         self.protocol.close()
         self.assertFalse(self.transport.disconnecting)
         self.protocol.resumeProducing()
-        self.assertEqual(self.ann.heard(), ["goodbye"])
+        self.assertEqual(self.ann.received(), ["goodbye"])
         self.assertTrue(self.transport.disconnecting)
         self.assertIsNone(self.transport.producer)
 
 
 class Addresses(SynchronousTestCase):
-    def test_they_are_written_as_people_write_them(self) -> None:
+    def test_addresses_are_written_as_usual(self) -> None:
         for host, kind, expected in (
             ("192.0.2.1", IPv4Address, "192.0.2.1:4000"),
             ("2001:db8::1", IPv6Address, "[2001:db8::1]:4000"),

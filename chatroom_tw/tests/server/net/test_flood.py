@@ -1,4 +1,4 @@
-"""Tests for `protocols.reading`: who sends more than they may is held up, and nothing is lost."""
+"""Tests for `server.net.flood`: a client that sends too much is throttled, and no line is lost."""
 
 from __future__ import annotations
 
@@ -7,152 +7,121 @@ from types import SimpleNamespace
 from twisted.internet.defer import Deferred
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.python.failure import Failure
-from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.limits import Limits, RateLimit
 from chatroom_tw.server.net.flood import BEAT, BREAK, FLOODING_LIMIT
 from chatroom_tw.server.session import QUEUE_LIMIT
-from chatroom_tw.tests.support.chat import Chat, Person
+from chatroom_tw.tests.support.chat import FakeChat
+from chatroom_tw.tests.support.clients import LineClient
+from chatroom_tw.tests.support.flood_case import FloodCase, said, texts
 from chatroom_tw.tests.support.optional import given, settings, st
 
-ALLOWANCE = RateLimit(20, 10.0)
 
-
-def texts(count: int, first: int = 0) -> list[str]:
-    return [f"line {number}" for number in range(first, first + count)]
-
-
-def said(lines: list[str]) -> list[str]:
-    return [f"<ann> {line}" for line in lines]
-
-
-class ReadingCase(SynchronousTestCase):
-    allowance: RateLimit | None = ALLOWANCE
-
-    def setUp(self) -> None:
-        self.chat = Chat(limits=Limits(flood=self.allowance))
-        self.ann, self.bob = self.chat.people("ann", "bob")
-        self.chat.clock.advance(60)
-
-    @property
-    def is_read(self) -> bool:
-        return self.ann.transport.producerState == "producing"
-
-    def paste(self, lines: list[str]) -> None:
-        """Send lines so that they come in one piece."""
-        self.ann.send_bytes("".join(f"{line}\n" for line in lines).encode())
-
-    def pass_time(self, seconds: float) -> None:
-        for _ in range(round(seconds / BEAT)):
-            self.chat.clock.advance(BEAT)
-        self.chat.clock.advance(BEAT / 10)  # Times that are added up are not exact.
-
-
-class Holding(ReadingCase):
-    def test_what_may_be_sent_is_said_at_once_and_the_client_is_read(self) -> None:
+class Throttling(FloodCase):
+    def test_lines_within_the_limit_are_said_at_once(self) -> None:
         self.paste(texts(20))
-        self.assertEqual(self.bob.heard(), said(texts(20)))
+        self.assertEqual(self.bob.received(), said(texts(20)))
         self.assertTrue(self.is_read)
         self.assertFalse(self.chat.clock.getDelayedCalls())
 
-    def test_what_is_more_waits_and_the_client_is_not_read(self) -> None:
+    def test_further_lines_wait_and_the_client_is_not_read(self) -> None:
         self.paste(texts(50))
-        self.assertEqual(self.bob.heard(), said(texts(20)))
+        self.assertEqual(self.bob.received(), said(texts(20)))
         self.assertFalse(self.is_read)
 
-    def test_what_waits_is_said_as_time_passes_and_then_the_client_is_read_again(self) -> None:
+    def test_waiting_lines_are_said_as_tokens_come(self) -> None:
         self.paste(texts(50))
-        self.bob.heard()
+        self.bob.received()
         self.pass_time(1)
-        self.assertEqual(self.bob.heard(), said(texts(10, 20)))
+        self.assertEqual(self.bob.received(), said(texts(10, 20)))
         self.assertFalse(self.is_read)
         self.pass_time(2)
-        self.assertEqual(self.bob.heard(), said(texts(20, 30)))
+        self.assertEqual(self.bob.received(), said(texts(20, 30)))
         self.assertTrue(self.is_read)
         self.assertFalse(self.chat.clock.getDelayedCalls())
 
-    def test_lines_that_come_one_by_one_are_counted_all_the_same(self) -> None:
+    def test_lines_that_come_one_by_one_are_charged_too(self) -> None:
         self.ann.send(*texts(21))
-        self.assertEqual(len(self.bob.heard()), 20)
+        self.assertEqual(len(self.bob.received()), 20)
         self.assertFalse(self.is_read)
         self.pass_time(0.1)
-        self.assertEqual(self.bob.heard(), ["<ann> line 20"])
+        self.assertEqual(self.bob.received(), ["<ann> line 20"])
 
-    def test_who_keeps_to_the_rate_is_never_held_up(self) -> None:
+    def test_a_client_within_the_rate_is_never_throttled(self) -> None:
         for number in range(200):
             self.ann.send(f"line {number}")
             self.assertTrue(self.is_read)
-            self.assertEqual(self.bob.heard(), [f"<ann> line {number}"])
+            self.assertEqual(self.bob.received(), [f"<ann> line {number}"])
             self.chat.clock.advance(0.1)
 
-    def test_commands_count_as_what_is_said_does(self) -> None:
+    def test_commands_are_charged_like_lines(self) -> None:
         self.paste(["/who"] * 25)
-        self.assertEqual(len(self.ann.heard()), 20)
+        self.assertEqual(len(self.ann.received()), 20)
 
-    def test_keys_that_come_one_by_one_are_not_lines(self) -> None:
+    def test_single_bytes_are_not_charged_as_lines(self) -> None:
         for byte in b"a long line that is typed on some telnets\n" * 20:
             self.ann.send_bytes(bytes([byte]))
-        self.assertEqual(len(self.bob.heard()), 20)
+        self.assertEqual(len(self.bob.received()), 20)
         self.assertTrue(self.is_read)
 
-    def test_much_without_an_end_costs_a_line_for_each_piece(self) -> None:
+    def test_long_pieces_of_a_line_are_charged_one_each(self) -> None:
         for _ in range(21):
             self.ann.send_bytes(b"x" * 5000)
         self.assertFalse(self.is_read)
 
-    def test_one_is_held_up_and_the_others_are_not(self) -> None:
+    def test_a_throttled_client_does_not_delay_others(self) -> None:
         self.paste(texts(50))
         self.bob.send("hello")
-        self.assertEqual(self.ann.heard(), ["<bob> hello"])
+        self.assertEqual(self.ann.received(), ["<bob> hello"])
 
-    def test_what_comes_while_something_waits_comes_after_it(self) -> None:
-        """What wraps a transport may have more in hand when it is paused."""
+    def test_lines_queue_behind_waiting_lines(self) -> None:
+        """A wrapper of a transport may have more to deliver when it is paused."""
         self.paste(texts(25))
         self.paste(texts(5, 25))
         self.pass_time(1)
-        self.assertEqual(self.bob.heard(), said(texts(30)))
+        self.assertEqual(self.bob.received(), said(texts(30)))
 
-    def test_a_slow_rate_is_waited_for(self) -> None:
+    def test_a_slow_rate_delays_each_line(self) -> None:
         self.chat.gateway.limits = Limits(flood=RateLimit(1, 0.1))
-        chat = Chat(limits=Limits(flood=RateLimit(1, 0.1)))
-        ann, bob = Person(chat, 1), Person(chat, 2)
-        bob.heard()
+        chat = FakeChat(limits=Limits(flood=RateLimit(1, 0.1)))
+        ann, bob = LineClient(chat, 1), LineClient(chat, 2)
+        bob.received()
         ann.send_bytes(b"one\ntwo\n")
-        self.assertEqual(bob.heard(), ["<guest-1> one"])
+        self.assertEqual(bob.received(), ["<guest-1> one"])
         chat.clock.advance(9.9)
-        self.assertEqual(bob.heard(), [])
+        self.assertEqual(bob.received(), [])
         chat.clock.advance(0.1)
-        self.assertEqual(bob.heard(), ["<guest-1> two"])
+        self.assertEqual(bob.received(), ["<guest-1> two"])
 
-    def test_a_fast_rate_is_not_a_clock_for_each_line(self) -> None:
-        chat = Chat(limits=Limits(flood=RateLimit(10, 1000)))
-        ann, bob = Person(chat, 1), Person(chat, 2)
-        bob.heard()
+    def test_a_fast_rate_passes_several_lines_at_a_time(self) -> None:
+        chat = FakeChat(limits=Limits(flood=RateLimit(10, 1000)))
+        ann, bob = LineClient(chat, 1), LineClient(chat, 2)
+        bob.received()
         ann.send_bytes(b"x\n" * 100)
-        self.assertEqual(len(bob.heard()), 10)
+        self.assertEqual(len(bob.received()), 10)
         chat.clock.pump([0.001] * 50)
-        self.assertEqual(len(bob.heard()), 50)
+        self.assertEqual(len(bob.received()), 50)
         chat.clock.pump([0.001] * 50)
-        self.assertEqual(len(bob.heard()), 40)
+        self.assertEqual(len(bob.received()), 40)
 
-    def test_nor_does_it_wait_for_more_than_the_bucket_holds(self) -> None:
-        chat = Chat(limits=Limits(flood=RateLimit(100, 1000)))
-        ann = Person(chat, 1)
+    def test_a_wait_is_for_a_bucket_at_most(self) -> None:
+        chat = FakeChat(limits=Limits(flood=RateLimit(100, 1000)))
+        ann = LineClient(chat, 1)
         ann.send_bytes(b"x\n" * 1000)
         [seconds] = [call.getTime() for call in chat.clock.getDelayedCalls() if call.getTime()]
         self.assertAlmostEqual(seconds, BEAT)
 
     @settings(max_examples=50, deadline=None)
     @given(st.lists(st.integers(1, 60), max_size=6), st.integers(1, 40), st.integers(1, 100))
-    def test_nothing_is_lost_or_out_of_order_however_it_comes(
+    def test_no_line_is_lost_or_out_of_order(
         self, bursts: list[int], at_once: int, per_second: int
     ) -> None:
-        chat = Chat(limits=Limits(flood=RateLimit(at_once, per_second)))
-        ann, bob = Person(chat, 1), Person(chat, 2)
-        bob.heard()
+        chat = FakeChat(limits=Limits(flood=RateLimit(at_once, per_second)))
+        ann, bob = LineClient(chat, 1), LineClient(chat, 2)
+        bob.received()
         sent: list[str] = []
         for burst in bursts:
-            # As a socket does, which gives nothing while it is paused.
+            # A socket is not read while it is paused.
             while ann.transport.producerState != "producing":
                 chat.clock.advance(BEAT)
             if ann.transport.disconnected:
@@ -163,38 +132,38 @@ class Holding(ReadingCase):
         for _ in range(round(59 / BEAT)):
             chat.clock.advance(BEAT)
         if not ann.transport.disconnected:
-            self.assertEqual(bob.heard(), [f"<guest-1> {line}" for line in sent])
+            self.assertEqual(bob.received(), [f"<guest-1> {line}" for line in sent])
 
 
-class Unlimited(ReadingCase):
-    allowance = None
+class Unlimited(FloodCase):
+    limit = None
 
-    def test_everybody_sends_as_much_as_they_like(self) -> None:
+    def test_without_a_limit_any_amount_is_accepted(self) -> None:
         self.paste(texts(5000))
-        self.assertEqual(self.bob.heard(), said(texts(5000)))
+        self.assertEqual(self.bob.received(), said(texts(5000)))
         self.assertTrue(self.is_read)
 
 
-class Flooding(ReadingCase):
-    def test_who_is_held_up_for_a_minute_is_dropped_and_their_room_is_told_why(self) -> None:
+class Flooding(FloodCase):
+    def test_a_client_throttled_for_a_minute_is_dropped(self) -> None:
         self.paste(texts(2000))
         self.pass_time(FLOODING_LIMIT - 1)
         self.assertFalse(self.ann.transport.disconnected)
-        self.bob.heard()
+        self.bob.received()
         self.pass_time(1.2)
         self.assertTrue(self.ann.transport.disconnected)
         self.ann.reset()
-        self.assertEqual(self.bob.heard()[-1], "* ann has left main (flooding)")
+        self.assertEqual(self.bob.received()[-1], "* ann has left main (flooding)")
         self.assertFalse(self.chat.clock.getDelayedCalls())
 
-    def test_they_have_not_said_more_than_they_might(self) -> None:
+    def test_a_flooding_client_does_not_exceed_the_rate(self) -> None:
         self.paste(texts(2000))
         self.pass_time(FLOODING_LIMIT + 1)
-        heard = self.bob.heard()
-        self.assertEqual(heard, said(texts(len(heard))))
-        self.assertIn(len(heard), (619, 620))  # 20 at once, and 10 a second up to the last
+        received = self.bob.received()
+        self.assertEqual(received, said(texts(len(received))))
+        self.assertIn(len(received), (619, 620))  # 20 at once, and then 10 a second
 
-    def test_who_sends_on_as_soon_as_they_are_read_has_no_break(self) -> None:
+    def test_sending_as_soon_as_it_is_read_is_no_break(self) -> None:
         number, seconds = 0, 0.0
         while not self.ann.transport.disconnected:
             if self.is_read:
@@ -204,7 +173,7 @@ class Flooding(ReadingCase):
             seconds += BEAT
         self.assertLess(seconds, FLOODING_LIMIT + 2)
 
-    def test_who_sends_nothing_for_a_while_has_one(self) -> None:
+    def test_a_pause_of_a_second_is_a_break(self) -> None:
         for _ in range(5):
             self.paste(texts(300))
             while not self.is_read:
@@ -212,7 +181,7 @@ class Flooding(ReadingCase):
             self.chat.clock.advance(BREAK)
         self.assertFalse(self.ann.transport.disconnected)
 
-    def test_who_sends_what_may_go_on_has_one_too(self) -> None:
+    def test_lines_within_the_rate_are_a_break(self) -> None:
         self.paste(texts(25))
         for _ in range(int(FLOODING_LIMIT)):
             self.pass_time(0.5)
@@ -222,9 +191,9 @@ class Flooding(ReadingCase):
         self.paste(texts(25))
         self.pass_time(2)
         self.assertFalse(self.ann.transport.disconnected)
-        self.assertEqual(len(self.bob.heard()), 50 + 2 * int(FLOODING_LIMIT))
+        self.assertEqual(len(self.bob.received()), 50 + 2 * int(FLOODING_LIMIT))
 
-    def test_who_is_a_line_late_for_ever_does_not_flood(self) -> None:
+    def test_being_one_line_over_for_long_is_no_flood(self) -> None:
         self.paste(texts(21))
         for _ in range(2 * int(FLOODING_LIMIT)):
             for _ in range(10):
@@ -232,114 +201,114 @@ class Flooding(ReadingCase):
                 self.paste(texts(1))
         self.assertFalse(self.ann.transport.disconnected)
 
-    def test_a_long_time_after_a_burst_another_one_may_come(self) -> None:
+    def test_a_second_burst_may_come_later(self) -> None:
         self.paste(texts(30))
         self.pass_time(10 * FLOODING_LIMIT)
         self.paste(texts(30))
         self.pass_time(2)
-        self.assertEqual(len(self.bob.heard()), 60)
+        self.assertEqual(len(self.bob.received()), 60)
 
-    def test_a_server_that_was_stopped_for_a_minute_blames_nobody(self) -> None:
+    def test_a_suspended_server_drops_no_client(self) -> None:
         self.paste(texts(40))
         self.chat.clock.advance(10 * FLOODING_LIMIT)
-        self.assertEqual(self.bob.heard(), said(texts(40)))
+        self.assertEqual(self.bob.received(), said(texts(40)))
         self.assertTrue(self.is_read)
 
-    def test_however_slow_the_rate_they_are_dropped_after_a_minute(self) -> None:
-        chat = Chat(limits=Limits(flood=RateLimit(1, 0.001)))
-        ann = Person(chat, 1)
+    def test_a_slow_rate_drops_after_a_minute_too(self) -> None:
+        chat = FakeChat(limits=Limits(flood=RateLimit(1, 0.001)))
+        ann = LineClient(chat, 1)
         ann.send_bytes(b"one\ntwo\n")
         chat.clock.advance(FLOODING_LIMIT)
         self.assertTrue(ann.transport.disconnected)
 
 
-class Ending(ReadingCase):
-    """What waits is heard before the end."""
+class Ending(FloodCase):
+    """Lines that wait are received before the end of the connection."""
 
-    def test_who_closes_their_side_is_heard_to_the_end_and_answered(self) -> None:
+    def test_a_half_closed_clients_lines_are_all_answered(self) -> None:
         self.paste([*texts(30), "L"])
         self.ann.protocol.readConnectionLost()
-        self.assertEqual(len(self.bob.heard()), 20)
+        self.assertEqual(len(self.bob.received()), 20)
         self.pass_time(2)
-        self.assertEqual(self.bob.heard(), [*said(texts(10, 20)), "* ann has left main"])
-        self.assertEqual(self.ann.heard()[-2:], ["* 2 clients", "* goodbye, ann"])
+        self.assertEqual(self.bob.received(), [*said(texts(10, 20)), "* ann has left main"])
+        self.assertEqual(self.ann.received()[-2:], ["* 2 clients", "* goodbye, ann"])
         self.assertTrue(self.ann.transport.disconnecting)
 
-    def test_who_has_closed_their_side_is_read_no_more(self) -> None:
+    def test_a_half_closed_client_is_not_read_again(self) -> None:
         self.paste(texts(30))
         self.ann.protocol.readConnectionLost()
-        self.ann.transport.resumeProducing = lambda: self.fail("there is nothing to read")
+        self.ann.transport.resumeProducing = lambda: self.fail("the client sends no more")
         self.pass_time(2)
 
-    def test_who_is_gone_is_heard_to_the_end(self) -> None:
-        """So it is over TLS: there the end is known while lines wait."""
+    def test_the_lines_of_a_lost_client_are_all_said(self) -> None:
+        """With TLS the end of the connection is known while lines wait."""
         for error in (ConnectionDone(), ConnectionLost()):
-            [dan] = self.chat.people("dan")
+            [dan] = self.chat.line_clients("dan")
             self.chat.clock.advance(60)
-            self.bob.heard()
+            self.bob.received()
             dan.send_bytes(b"hello\n" * 30)
             dan.protocol.connectionLost(Failure(error))
-            self.assertEqual(len(self.bob.heard()), 20)
+            self.assertEqual(len(self.bob.received()), 20)
             self.pass_time(2)
-            self.assertEqual(self.bob.heard(), [*["<dan> hello"] * 10, "* dan has left main"])
+            self.assertEqual(self.bob.received(), [*["<dan> hello"] * 10, "* dan has left main"])
         self.assertFalse(self.chat.clock.getDelayedCalls())
 
-    def test_who_says_goodbye_in_what_waits_goes_then(self) -> None:
+    def test_a_waiting_goodbye_ends_the_connection(self) -> None:
         self.paste([*texts(25), "exit", "too late"])
         self.pass_time(2)
-        self.assertEqual(self.bob.heard(), [*said(texts(25)), "* ann has left main"])
+        self.assertEqual(self.bob.received(), [*said(texts(25)), "* ann has left main"])
         self.assertTrue(self.ann.transport.disconnecting)
 
-    def test_and_so_does_who_is_gone_by_then(self) -> None:
+    def test_a_waiting_goodbye_of_a_lost_client_ends_it(self) -> None:
         self.paste([*texts(25), "exit", "too late"])
         self.ann.protocol.connectionLost(Failure(ConnectionDone()))
         self.pass_time(2)
-        self.assertEqual(self.bob.heard(), [*said(texts(25)), "* ann has left main"])
+        self.assertEqual(self.bob.received(), [*said(texts(25)), "* ann has left main"])
         self.assertFalse(self.chat.clock.getDelayedCalls())
 
-    def test_who_is_gone_and_was_flooding_is_not_heard_for_more_than_a_minute(self) -> None:
+    def test_a_lost_flooding_client_is_cut_off_after_a_minute(self) -> None:
         self.paste(texts(2000))
         self.ann.protocol.connectionLost(Failure(ConnectionDone()))
         self.pass_time(FLOODING_LIMIT + 1)
-        self.assertEqual(self.bob.heard()[-1], "* ann has left main (flooding)")
+        self.assertEqual(self.bob.received()[-1], "* ann has left main (flooding)")
         self.assertFalse(self.chat.clock.getDelayedCalls())
 
-    def test_when_the_server_stops_what_waits_is_not_said(self) -> None:
+    def test_waiting_lines_are_dropped_when_the_server_stops(self) -> None:
         self.paste(texts(30))
-        self.bob.heard()
+        self.bob.received()
         self.chat.stop()
-        self.assertEqual(self.bob.heard(), ["* the server is stopping; goodbye"])
-        self.assertEqual(self.ann.heard(), ["* the server is stopping; goodbye"])
+        self.assertEqual(self.bob.received(), ["* the server is stopping; goodbye"])
+        self.assertEqual(self.ann.received(), ["* the server is stopping; goodbye"])
 
 
-class TwoReasonsToPause(ReadingCase):
-    """Answers that are waited for, and too much that was sent."""
+class TwoReasonsToPause(FloodCase):
+    """A client is throttled, and waits for an answer."""
 
     def setUp(self) -> None:
         super().setUp()
         self.answer: Deferred[list[object]] = Deferred()
         self.patch(self.chat.storage, "lines", lambda room, count: self.answer)
 
-    def test_when_the_answer_is_there_who_floods_is_still_not_read(self) -> None:
+    def test_an_answer_does_not_end_throttling(self) -> None:
         self.paste(["/history", *texts(50)])
         self.answer.callback([])
         self.assertFalse(self.is_read)
         self.pass_time(4)
-        self.assertEqual(self.bob.heard(), said(texts(50)))
+        self.assertEqual(self.bob.received(), said(texts(50)))
         self.assertTrue(self.is_read)
 
-    def test_when_nothing_waits_for_tokens_who_waits_for_an_answer_is_still_not_read(self) -> None:
+    def test_tokens_do_not_end_the_wait_for_an_answer(self) -> None:
         self.paste(["/history", *["/who"] * 5])
         self.pass_time(4)
         self.paste(["/who"] * 25)
         self.pass_time(4)
         self.assertFalse(self.is_read)
-        self.ann.heard()
+        self.ann.received()
         self.answer.callback([])
-        self.assertEqual(len(self.ann.heard()), 31)
+        self.assertEqual(len(self.ann.received()), 31)
         self.assertTrue(self.is_read)
 
-    def test_a_goodbye_that_waits_for_an_answer_is_the_end_of_who_is_gone(self) -> None:
+    def test_a_queued_goodbye_releases_a_lost_clients_slot(self) -> None:
         left: list[str] = []
         self.ann.protocol.slot = SimpleNamespace(release=lambda: left.append("ann"))
         self.paste(["/history", "exit", *texts(50)])
@@ -347,10 +316,10 @@ class TwoReasonsToPause(ReadingCase):
         self.answer.callback([])
         self.pass_time(2)
         self.assertEqual(left, ["ann"])
-        self.assertEqual(self.bob.heard(), ["* ann has left main"])
+        self.assertEqual(self.bob.received(), ["* ann has left main"])
         self.assertFalse(self.chat.clock.getDelayedCalls())
 
-    def test_who_waits_for_an_answer_alone_is_read_when_it_is_there(self) -> None:
+    def test_an_answer_alone_resumes_reading(self) -> None:
         self.paste(["/history"])
         self.chat.clock.advance(0)
         self.paste(["/who"] * QUEUE_LIMIT)

@@ -1,96 +1,96 @@
-"""Tests for `protocols.reading`: menus, clients without newlines and programs are held up too."""
+"""Tests for `server.net.flood` in the menu, without newlines, and in the TCD protocol."""
 
 from __future__ import annotations
 
 from chatroom_tw.server.limits import Limits, RateLimit
 from chatroom_tw.server.net.framing import SILENCE
-from chatroom_tw.tests.server.net.test_flood import ReadingCase, said, texts
-from chatroom_tw.tests.support.chat import Chat, Person, TcdClient, join, say
+from chatroom_tw.tests.support.chat import FakeChat
+from chatroom_tw.tests.support.clients import LineClient
+from chatroom_tw.tests.support.flood_case import FloodCase, said, texts
+from chatroom_tw.tests.support.tcd import join, say
 
 
-class OtherTalks(ReadingCase):
-    def test_what_waits_is_meant_for_the_protocol_that_was_turned_to_by_then(self) -> None:
+class OtherModes(FloodCase):
+    def test_waiting_lines_go_to_the_mode_of_that_time(self) -> None:
         self.paste([*texts(18), "/menu", "0", "back again", "/menu", "0", "hello"])
         self.pass_time(2)
-        self.assertEqual(self.bob.heard(), said([*texts(18), "back again", "hello"]))
+        self.assertEqual(self.bob.received(), said([*texts(18), "back again", "hello"]))
 
-    def test_at_the_menu_lines_count_the_same(self) -> None:
-        person = self.chat.connect(factory=self.chat.menu)
-        person.send_bytes(b"carl\n" + b"2\n" * 40)
-        self.assertEqual(person.transport.producerState, "paused")
+    def test_lines_at_the_menu_are_charged_too(self) -> None:
+        client = self.chat.connect(factory=self.chat.menu)
+        client.send_bytes(b"carl\n" + b"2\n" * 40)
+        self.assertEqual(client.transport.producerState, "paused")
 
 
-class WithoutNewlines(ReadingCase):
+class WithoutNewlines(FloodCase):
     def say(self, text: str) -> None:
+        """Have Carl send a bare message, and wait until silence ends it."""
         self.carl.send_bytes(text.encode())
         self.chat.clock.advance(SILENCE)
 
     def setUp(self) -> None:
         super().setUp()
-        self.carl = Person(self.chat, 5555)
-        self.bob.heard()
+        self.carl = LineClient(self.chat, 5555)
+        self.bob.received()
 
-    def test_each_message_counts_as_a_line(self) -> None:
+    def test_each_bare_message_is_charged_as_a_line(self) -> None:
         self.chat.clock.advance(0)
-        allowance = RateLimit(3, 0.5)
-        chat = Chat(limits=Limits(flood=allowance))
-        carl, bob = Person(chat, 1), Person(chat, 2)
-        bob.heard()
+        limit = RateLimit(3, 0.5)
+        chat = FakeChat(limits=Limits(flood=limit))
+        carl, bob = LineClient(chat, 1), LineClient(chat, 2)
+        bob.received()
         for number in range(4):
             carl.send_bytes(b"message %d" % number)
             chat.clock.advance(SILENCE)
-        self.assertEqual(len(bob.heard()), 3)
+        self.assertEqual(len(bob.received()), 3)
         self.assertEqual(carl.transport.producerState, "paused")
         chat.clock.advance(2)
-        self.assertEqual(bob.heard(), ["<guest-1> message 3"])
+        self.assertEqual(bob.received(), ["<guest-1> message 3"])
         chat.clock.advance(2)
         carl.send_bytes(b"message 4")
         self.assertEqual(carl.transport.producerState, "producing")
         chat.clock.advance(SILENCE)
-        self.assertEqual(bob.heard(), ["<guest-1> message 4"])
+        self.assertEqual(bob.received(), ["<guest-1> message 4"])
 
-    def test_among_friends_nobody_can_send_them_too_fast(self) -> None:
+    def test_bare_messages_are_never_too_fast_by_default(self) -> None:
         for number in range(100):
             self.say(f"message {number}")
-        self.assertEqual(len(self.bob.heard()), 100)
+        self.assertEqual(len(self.bob.received()), 100)
 
 
-class Programs(ReadingCase):
-    """Five lines of the TCD protocol are one: a CHAT has that many."""
+class TcdClients(FloodCase):
+    """A request costs 1, and five lines of a text cost 1."""
 
     def setUp(self) -> None:
         super().setUp()
         self.carl, self.dan = self.chat.tcd_clients("tea", "carl", "dan")
         self.chat.clock.advance(60)
 
-    def held_up(self, client: TcdClient) -> bool:
-        return client.transport.producerState == "paused"
-
-    def test_as_many_chats_as_lines_may_be_sent(self) -> None:
+    def test_a_chat_request_is_charged_as_a_line(self) -> None:
         self.carl.send(*[say(2, "carl", f"text {number}") for number in range(20)])
-        self.assertEqual(self.dan.heard().count("MESSAGE"), 20)
-        self.assertFalse(self.held_up(self.carl))
+        self.assertEqual(self.dan.received().count("MESSAGE"), 20)
+        self.assertFalse(self.carl.is_throttled)
 
-    def test_what_is_more_waits(self) -> None:
+    def test_further_requests_wait(self) -> None:
         self.carl.send(*[say(2, "carl", f"text {number}") for number in range(30)])
-        self.assertEqual(self.dan.heard().count("MESSAGE"), 20)
-        self.assertTrue(self.held_up(self.carl))
+        self.assertEqual(self.dan.received().count("MESSAGE"), 20)
+        self.assertTrue(self.carl.is_throttled)
         self.pass_time(1.1)
-        self.assertEqual(self.dan.heard().count("MESSAGE"), 10)
-        self.assertFalse(self.held_up(self.carl))
+        self.assertEqual(self.dan.received().count("MESSAGE"), 10)
+        self.assertFalse(self.carl.is_throttled)
 
-    def test_a_long_text_counts_for_what_it_is(self) -> None:
+    def test_a_long_text_is_charged_for_its_lines(self) -> None:
         self.carl.send(say(2, "carl", "\n".join(["x"] * 400)))
-        self.assertTrue(self.held_up(self.carl))
+        self.assertTrue(self.carl.is_throttled)
 
-    def test_silence_ends_nothing_that_goes_on_in_what_waits(self) -> None:
-        chat = Chat(limits=Limits(flood=RateLimit(1, 0.2)))
+    def test_silence_ends_no_throttled_request(self) -> None:
+        chat = FakeChat(limits=Limits(flood=RateLimit(1, 0.2)))
         client = chat.tcd_client()
         client.send(join("tea", "ann"))
         for _ in range(100):
             chat.clock.advance(SILENCE)
-        client.heard()
+        client.received()
         client.send(say(2, "ann", "one\ntwo\nthree"))
         for _ in range(100):
             chat.clock.advance(SILENCE)
-        self.assertIn("MESSAGE: one\ntwo\nthree\n\n", client.heard())
+        self.assertIn("MESSAGE: one\ntwo\nthree\n\n", client.received())

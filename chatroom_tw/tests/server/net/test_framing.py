@@ -1,4 +1,4 @@
-"""Tests for `protocols.framing`."""
+"""Tests for `server.net.framing`: bytes cut into lines, and lines that silence ends."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Lines(SynchronousTestCase):
         start, end = "perché\n".encode()[:6], "perché\n".encode()[6:]
         self.assertEqual(self.framer.feed(start) + self.framer.feed(end), ["perché"])
 
-    def test_the_longest_line_is_a_line(self) -> None:
+    def test_the_longest_line_is_accepted(self) -> None:
         longest = b"x" * LINE_LIMIT
         for end in (b"\n", b"\r\n"):
             self.assertEqual(self.framer.feed(longest + end), [longest.decode()])
@@ -36,7 +36,7 @@ class Lines(SynchronousTestCase):
             self.assertEqual(self.framer.feed(end), [longest.decode()])
             self.assertEqual(self.framer.feed(b"a\n" + longest + end), ["a", longest.decode()])
 
-    def test_a_longer_one_is_dropped_whole_and_told_of_once(self) -> None:
+    def test_a_line_that_is_too_long_is_reported_once(self) -> None:
         longer = b"x" * (LINE_LIMIT + 1)
         for end in (b"\n", b"\r\n"):
             self.assertEqual(self.framer.feed(longer + end + b"next\n"), [TOO_LONG, "next"])
@@ -44,10 +44,10 @@ class Lines(SynchronousTestCase):
             self.assertEqual(self.framer.feed(longer), [])
             self.assertEqual(self.framer.feed(b"more" + end + b"next\n"), ["next"])
 
-    def test_a_limit_in_bytes_is_not_one_in_characters(self) -> None:
+    def test_the_limit_is_in_bytes(self) -> None:
         self.assertEqual(self.framer.feed("é".encode() * 2049 + b"\n"), [TOO_LONG])
 
-    def test_no_line_is_taken_for_one_that_was_too_long(self) -> None:
+    def test_no_line_equals_too_long(self) -> None:
         self.assertEqual(self.framer.feed(b"\0\n"), ["\ufffd"])
 
     @given(
@@ -59,9 +59,7 @@ class Lines(SynchronousTestCase):
         ),
         st.lists(st.integers(0, 5000), max_size=12),
     )
-    def test_it_makes_no_difference_how_the_bytes_are_cut(
-        self, pieces: list[bytes], cuts: list[int]
-    ) -> None:
+    def test_cutting_the_bytes_changes_nothing(self, pieces: list[bytes], cuts: list[int]) -> None:
         sent = b"".join(pieces) + b"\n"
         places = sorted({0, *(cut for cut in cuts if cut < len(sent)), len(sent)})
         framer, lines = LineFramer(), []
@@ -77,19 +75,19 @@ class Lines(SynchronousTestCase):
 
 
 class BareMessages(SynchronousTestCase):
-    """Clients that send no newline: silence ends what they send."""
+    """Silence ends the lines of a client that sends no newline."""
 
     def setUp(self) -> None:
         self.framer = LineFramer()
 
-    def test_silence_ends_a_line_of_a_client_that_has_sent_no_newline(self) -> None:
+    def test_silence_ends_a_line_before_the_first_newline(self) -> None:
         self.framer.feed(b"hello")
         self.assertTrue(self.framer.waits)
         self.assertEqual(self.framer.bare(), ["hello"])
         self.assertFalse(self.framer.waits)
         self.assertEqual(self.framer.bare(), [])
 
-    def test_one_byte_alone_waits_for_the_next(self) -> None:
+    def test_a_single_byte_waits_for_the_next(self) -> None:
         self.framer.feed(b"h")
         self.assertFalse(self.framer.waits)
         self.assertEqual(self.framer.bare(), [])
@@ -110,7 +108,7 @@ class BareMessages(SynchronousTestCase):
         self.framer.feed(b"hello")
         self.assertEqual(self.framer.bare(), ["hello"])
 
-    def test_the_newline_after_a_line_that_was_too_long_counts(self) -> None:
+    def test_a_newline_after_a_long_line_counts_as_the_first(self) -> None:
         self.framer.feed(b"x" * (LINE_LIMIT + 1))
         self.assertEqual(self.framer.feed(b"more\nhello"), [])
         self.assertFalse(self.framer.waits)

@@ -1,4 +1,4 @@
-"""Tests for `protocols.poll`: with real sockets, and a reactor that is told what to do."""
+"""Tests for `server.net.poll`: with real sockets, and a fake reactor."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from chatroom_tw.server.net.poll import CAN_POLL, Poll
 
 
 class Reactor:
-    """It remembers what it has to watch."""
+    """A reactor that takes a turn when a test calls `run`."""
 
     def __init__(self) -> None:
         self.watched: list[Poll] = []
@@ -26,13 +26,15 @@ class Reactor:
         self.watched.remove(poll)
 
     def run(self) -> None:
-        """One turn: what has something to read reads it."""
+        """Take one turn: call every poll that is readable."""
         for poll in self.watched[:]:
             if select.select([poll], [], [], 0)[0]:
                 poll.doRead()
 
 
 class Transport:
+    """A transport that counts how often it was paused."""
+
     def __init__(self) -> None:
         self.paused = 0
         self.lost: Failure | None = None
@@ -45,23 +47,26 @@ class Transport:
 
 
 class Client:
-    """A socket whose other end is `sends`. `b"stop N"` makes it discard N, `b"fail"` fail."""
+    """A client whose socket is connected to `sends`.
+
+    When it reads `stop N` it discards the descriptor N; when it reads `fail` it raises.
+    """
 
     def __init__(self, poll: Poll) -> None:
         self.poll = poll
         self.transport = Transport()
         self.sends, self.socket = socket.socketpair()
         self.descriptor = self.socket.fileno()
-        self.heard: list[bytes] = []
+        self.received: list[bytes] = []
         self.failed = False
         poll.add(self.descriptor, self)
 
     def read(self) -> None:
-        self.heard.append(self.socket.recv(100))
-        if self.heard[-1] == b"fail":
+        self.received.append(self.socket.recv(100))
+        if self.received[-1] == b"fail":
             raise ZeroDivisionError
-        if self.heard[-1].startswith(b"stop"):
-            self.poll.discard(int(self.heard[-1].split()[1]))
+        if self.received[-1].startswith(b"stop"):
+            self.poll.discard(int(self.received[-1].split()[1]))
 
     def fail(self) -> None:
         self.failed = True
@@ -71,7 +76,7 @@ class Client:
         self.socket.close()
 
 
-@skipUnless(CAN_POLL, "each transport reads for itself")
+@skipUnless(CAN_POLL, "there is no epoll: each transport reads its own socket")
 class Together(SynchronousTestCase):
     def setUp(self) -> None:
         self.reactor = Reactor()
@@ -80,15 +85,15 @@ class Together(SynchronousTestCase):
         self.addCleanup(self.ann.close)
         self.addCleanup(self.bob.close)
 
-    def test_each_reads_what_is_there_for_it(self) -> None:
+    def test_each_client_reads_its_own_bytes(self) -> None:
         self.ann.sends.send(b"one")
         self.reactor.run()
         self.bob.sends.send(b"two")
         self.reactor.run()
         self.reactor.run()
-        self.assertEqual((self.ann.heard, self.bob.heard), ([b"one"], [b"two"]))
+        self.assertEqual((self.ann.received, self.bob.received), ([b"one"], [b"two"]))
 
-    def test_the_reactor_watches_one_thing_as_long_as_there_is_somebody(self) -> None:
+    def test_the_reactor_watches_the_poll_while_it_has_clients(self) -> None:
         self.assertEqual(self.reactor.watched, [self.poll])
         for client in (self.ann, self.bob):
             self.poll.discard(client.descriptor)
@@ -100,39 +105,39 @@ class Together(SynchronousTestCase):
         self.poll.add(self.ann.descriptor, self.ann)
         self.assertEqual(self.ann.transport.paused, 1)
 
-    def test_who_is_discarded_is_not_read_until_it_is_added(self) -> None:
+    def test_a_discarded_client_is_not_read_until_added(self) -> None:
         self.poll.discard(self.ann.descriptor)
         self.poll.discard(self.ann.descriptor)
         self.ann.sends.send(b"one")
         self.reactor.run()
-        self.assertEqual(self.ann.heard, [])
+        self.assertEqual(self.ann.received, [])
         self.poll.add(self.ann.descriptor, self.ann)
         self.reactor.run()
-        self.assertEqual(self.ann.heard, [b"one"])
+        self.assertEqual(self.ann.received, [b"one"])
 
-    def test_who_is_ended_by_one_that_is_read_before_it_is_not_read(self) -> None:
+    def test_a_client_discarded_in_the_same_turn_is_not_read(self) -> None:
         self.ann.sends.send(b"stop %d" % self.bob.descriptor)
         self.bob.sends.send(b"stop %d" % self.ann.descriptor)
         self.reactor.run()
-        self.assertEqual(len(self.ann.heard + self.bob.heard), 1)
+        self.assertEqual(len(self.ann.received + self.bob.received), 1)
 
-    def test_a_closed_socket_can_be_discarded_and_its_number_used_again(self) -> None:
+    def test_a_closed_descriptor_can_be_reused(self) -> None:
         self.ann.close()
         self.poll.discard(self.ann.descriptor)
         carl = Client(self.poll)
         self.addCleanup(carl.close)
         carl.sends.send(b"one")
         self.reactor.run()
-        self.assertEqual((carl.heard, self.ann.heard), ([b"one"], []))
+        self.assertEqual((carl.received, self.ann.received), ([b"one"], []))
 
-    def test_a_fault_is_that_ones_alone(self) -> None:
+    def test_a_fault_fails_its_client_alone(self) -> None:
         self.ann.sends.send(b"fail")
         self.bob.sends.send(b"one")
         self.reactor.run()
         self.assertEqual((self.ann.failed, self.bob.failed), (True, False))
-        self.assertEqual(self.bob.heard, [b"one"])
+        self.assertEqual(self.bob.received, [b"one"])
 
-    def test_all_are_lost_when_the_reactor_stops(self) -> None:
+    def test_all_clients_are_lost_when_the_reactor_stops(self) -> None:
         reason = Failure(ConnectionLost())
         self.poll.connectionLost(reason)
         self.assertIs(self.ann.transport.lost, reason)

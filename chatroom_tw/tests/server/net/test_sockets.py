@@ -1,4 +1,4 @@
-"""Tests for `protocols.sockets`, with real sockets: what is set on those of every client."""
+"""Tests for `server.net.sockets`, with real sockets: the options of every client's socket."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ class Prepared(Protocol):
 
 class OnASocket(TestCase):
     async def prepared(self, wrap: bool = False, unix: bool = False) -> Any:
-        """The transport of somebody who has connected."""
+        """The transport of a new connection."""
         factory: Any = Factory.forProtocol(Prepared)
         factory.noisy = False
         made: Deferred[Any] = Deferred()
         factory.made = made
-        door = WrappingFactory(factory) if wrap else factory
-        door.noisy = False
+        outer = WrappingFactory(factory) if wrap else factory
+        outer.noisy = False
         if unix:
             path = self.mktemp()[-60:].replace("/", "-")
-            port = reactor.listenUNIX(path, door)
+            port = reactor.listenUNIX(path, outer)
             client = socket.socket(socket.AF_UNIX)
             client.connect(path)
         else:
-            port = reactor.listenTCP(0, door, interface="127.0.0.1")
+            port = reactor.listenTCP(0, outer, interface="127.0.0.1")
             client = socket.create_connection(("127.0.0.1", port.getHost().port))
         self.addCleanup(port.stopListening)
         self.addCleanup(client.close)
@@ -58,17 +58,17 @@ class OnASocket(TestCase):
             self.assertEqual(handle.getsockopt(socket.IPPROTO_TCP, option), value)
         self.assertEqual(transport.bufferSize, sockets.READ_SIZE)
 
-    async def test_dead_peers_are_noticed_and_small_writes_go_at_once(self) -> None:
+    async def test_keep_alive_and_no_delay_are_set(self) -> None:
         await self.check(wrap=False)
 
-    async def test_also_beneath_what_wraps_the_transport(self) -> None:
+    async def test_options_are_set_beneath_a_wrapper(self) -> None:
         await self.check(wrap=True)
 
-    async def test_a_unix_socket_is_read_in_pieces_as_small(self) -> None:
+    async def test_the_reads_of_a_unix_socket_are_limited_too(self) -> None:
         transport = await self.prepared(unix=True)
         self.assertEqual(transport.bufferSize, sockets.READ_SIZE)
 
-    async def test_what_the_system_does_not_know_is_left_out(self) -> None:
+    async def test_unknown_options_are_skipped(self) -> None:
         self.patch(sockets, "KEEP_ALIVE", [(9999, 1), *sockets.KEEP_ALIVE])
         await self.check_options_after_unknown()
 
@@ -79,12 +79,12 @@ class OnASocket(TestCase):
 
 
 class Figures(SynchronousTestCase):
-    def test_a_dead_peer_is_gone_after_two_minutes(self) -> None:
+    def test_a_dead_peer_is_given_up_after_two_minutes(self) -> None:
         given = dict(sockets._OPTIONS)
         probing = given["TCP_KEEPINTVL"] * given["TCP_KEEPCNT"]
         self.assertEqual(given["TCP_KEEPIDLE"] + probing, sockets.GONE_AFTER)
         self.assertEqual(given["TCP_USER_TIMEOUT"], sockets.GONE_AFTER * 1000)
 
-    def test_where_there_is_no_socket_nothing_is_sent_past_the_transport(self) -> None:
+    def test_without_a_socket_the_transport_is_used(self) -> None:
         sockets.prepare(StringTransport())
         self.assertIsNone(sockets.socket_of(StringTransport()))

@@ -7,7 +7,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.server.net.connection import PATIENCE
 from chatroom_tw.server.net.framing import LINE_LIMIT, SILENCE
 from chatroom_tw.tests.support.optional import given, st
-from chatroom_tw.tests.support.tombola import PAUSE, Play
+from chatroom_tw.tests.support.tombola import PAUSE, FakeTombola
 from chatroom_tw.tombola.protocols import claims
 from chatroom_tw.tombola.protocols.claims import IDLE, USAGE
 from chatroom_tw.tombola.rules.commands import Claim
@@ -21,7 +21,7 @@ class ClaimCase(SynchronousTestCase):
     """Ann and Bob play in an open hall for the ambo and the tombola."""
 
     def setUp(self) -> None:
-        self.play = Play(prizes=(Prize.AMBO, Prize.TOMBOLA))
+        self.play = FakeTombola(prizes=(Prize.AMBO, Prize.TOMBOLA))
         self.ann, self.bob = self.play.players("ann", "bob")
         self.visitor = self.play.claimant()
 
@@ -33,7 +33,7 @@ class ClaimCase(SynchronousTestCase):
         self.play.begin()
         self.play.draw_until_full(self.ann)
         for player in (self.ann, self.bob):
-            player.heard()
+            player.received()
         self.visitor = self.play.claimant()  # The first connection has been closed meanwhile.
 
 
@@ -84,24 +84,24 @@ class Claiming(ClaimCase):
         near = self.ann.token[:-1] + ("0" if self.ann.token[-1] != "0" else "1")
         for token in (FORGED, near, self.ann.token[:-1], self.ann.token.upper() + "x", "ann"):
             self.assertEqual(self.claim(f"TOMBOLA {token}"), [NO_SEAT])
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(self.ann.received(), [])
 
     def test_an_invalid_line_is_answered_with_the_usage(self) -> None:
         token = self.ann.token
         for line in ("TOMBOLA", "TOMBOLA  ", f"BINGO {token}", token, "HELP", "SAY hello",
                      f"TOMBOLA{token}", "EXIT", "\ufffd", f"__class__ {token}"):  # fmt: skip
             self.assertEqual(self.claim(line), [USAGE], line)
-        self.assertEqual(self.ann.heard(), [])
+        self.assertEqual(self.ann.received(), [])
 
     def test_an_empty_line_is_ignored(self) -> None:
         self.visitor.send_bytes(b"\n\r\n  \n\t\n")
-        self.assertEqual(self.visitor.heard(), [])
+        self.assertEqual(self.visitor.received(), [])
 
     def test_a_disconnected_player_can_claim(self) -> None:
         self.win()
         self.ann.reset()
         self.assertEqual(self.claim(f"TOMBOLA {self.ann.token}"), ["OK"])
-        self.assertEqual(self.bob.heard(), [f"PRIZE tombola ann {next(iter(self.ann.cards))}"])
+        self.assertEqual(self.bob.received(), [f"PRIZE tombola ann {next(iter(self.ann.cards))}"])
 
     def test_a_player_can_claim_when_nobody_is_connected(self) -> None:
         self.win()
@@ -117,7 +117,7 @@ class Claiming(ClaimCase):
         self.assertEqual(self.claim(f"TOMBOLA {self.ann.token}"), [NO_SEAT])
 
     def test_a_player_who_waits_for_the_next_table_cannot_claim(self) -> None:
-        play = Play(players=1)
+        play = FakeTombola(players=1)
         play.players("ann")
         play.begin()
         [bob] = play.players("bob")
@@ -133,7 +133,7 @@ class Claiming(ClaimCase):
         self.assertEqual(self.ann.told(), self.bob.told())
         self.assertEqual(self.ann.ask("TOMBOLA"), ["PRIZE tombola ann b1"])
         self.assertEqual(self.claim(f"TOMBOLA {self.bob.token}"), ["OK"])
-        self.assertEqual(self.ann.heard(), ["PRIZE tombola bob b2"])
+        self.assertEqual(self.ann.received(), ["PRIZE tombola bob b2"])
 
 
 class Bytes(ClaimCase):
@@ -147,13 +147,13 @@ class Bytes(ClaimCase):
         self.win()
         for byte in self.line + b"\r\n":
             self.visitor.send_bytes(bytes([byte]))
-        self.assertEqual(self.visitor.heard(), ["OK"])
+        self.assertEqual(self.visitor.received(), ["OK"])
 
     def test_joined_lines_are_answered_in_order(self) -> None:
         self.win()
         self.visitor.send_bytes(b"hello\n" + self.line + b"\n" + self.line + b"\n")
         self.assertEqual(
-            self.visitor.heard(), [USAGE, "OK", "ERROR you have won the tombola already"]
+            self.visitor.received(), [USAGE, "OK", "ERROR you have won the tombola already"]
         )
 
     def test_words_can_be_in_any_case_with_blanks_around(self) -> None:
@@ -165,26 +165,26 @@ class Bytes(ClaimCase):
         self.win()
         self.visitor.send_bytes(self.line)
         self.play.clock.advance(SILENCE / 2)
-        self.assertEqual(self.visitor.heard(), [])
+        self.assertEqual(self.visitor.received(), [])
         self.play.clock.advance(SILENCE)
-        self.assertEqual(self.visitor.heard(), ["OK"])
+        self.assertEqual(self.visitor.received(), ["OK"])
 
     def test_a_half_closed_client_gets_its_answer(self) -> None:
         self.win()
         self.visitor.send_bytes(self.line)
         self.visitor.protocol.readConnectionLost()
-        self.assertEqual(self.visitor.heard(), ["OK"])
+        self.assertEqual(self.visitor.received(), ["OK"])
         self.assertTrue(self.visitor.transport.disconnecting)
 
     def test_a_line_that_is_too_long_is_no_claim(self) -> None:
         self.win()
         self.visitor.send_bytes(self.line + b" " * LINE_LIMIT + b"\n")
-        self.assertEqual(self.visitor.heard(), [USAGE])
+        self.assertEqual(self.visitor.received(), [USAGE])
 
     def test_bytes_that_are_not_utf_8_are_no_claim(self) -> None:
         self.win()
         self.visitor.send_bytes(b"TOMBOLA \xff\xfe\x00\x1b[2J\n" + b"\xff" + self.line + b"\n")
-        self.assertEqual(self.visitor.heard(), [NO_SEAT, USAGE])
+        self.assertEqual(self.visitor.received(), [NO_SEAT, USAGE])
 
     @given(st.text(max_size=60))
     def test_any_line_is_a_claim_or_none(self, typed: str) -> None:
@@ -209,7 +209,7 @@ class Idling(ClaimCase):
         self.assertTrue(self.visitor.transport.disconnecting)
 
     def test_a_client_that_disconnects_leaves_no_timer(self) -> None:
-        play = Play()
+        play = FakeTombola()
         for leave in ("hang_up", "reset"):
             visitor = play.claimant()
             visitor.send_bytes(b"TOMBOLA no newline")
@@ -235,14 +235,14 @@ class Visiting(ClaimCase):
         self.play.draw(10)
         self.ann.send("SAY hello", "AMBO", "NAME anne", "CARDS 6", "STATUS")
         for player in (self.ann, self.bob):
-            self.assertTrue(player.heard())
-        self.assertEqual(self.visitor.heard(), [])
+            self.assertTrue(player.received())
+        self.assertEqual(self.visitor.received(), [])
 
     def test_a_visitor_is_not_counted_as_a_player(self) -> None:
         self.play.begin()
         [status] = [line for line in self.ann.ask("STATUS") if line.startswith("* game")]
         self.assertTrue(status.endswith("players: 2"), status)
-        lonely = Play()
+        lonely = FakeTombola()
         lonely.claimant()
         lonely.begin()
         self.assertFalse(lonely.tombola.lobby.game_is_on)

@@ -6,7 +6,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.refusals import CommonError, Refusal
 from chatroom_tw.tests.support.optional import given, st
-from chatroom_tw.tests.support.tombola import FIFTEEN, Play
+from chatroom_tw.tests.support.tombola import FIFTEEN, FakeTombola
 from chatroom_tw.tombola.protocols import line, words
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.card import Card
@@ -195,7 +195,7 @@ class Completeness(SynchronousTestCase):
     def test_every_command_of_the_protocol_has_a_rule(self) -> None:
         for verb in line.VERBS.values():
             for rest in ("", "yes", "1"):
-                play = Play()
+                play = FakeTombola()
                 player = play.connect()
                 try:
                     command = verb.make(rest)

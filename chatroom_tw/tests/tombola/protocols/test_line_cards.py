@@ -9,8 +9,8 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.tests.support.tombola import (
     COUNTDOWN,
     FIFTEEN,
+    FakeTombola,
     HallCase,
-    Play,
     fair,
     first_words,
     numbers,
@@ -20,11 +20,13 @@ from chatroom_tw.tombola.rules.card import is_cartella
 
 class NextGame(SynchronousTestCase):
     def test_the_next_game_of_an_open_hall(self) -> None:
-        play = Play()
+        play = FakeTombola()
         ann = play.connect()
-        hello, welcome, card, *drawing, commit, next_ = ann.heard()
+        hello, welcome, card, *drawing, commit, next_ = ann.received()
         self.assertRegex(hello, r"\AHELLO tombola/1 guest-1 [0-9a-f]{32}\Z")
-        self.assertEqual(welcome, "* welcome to den; played for: tombola; HELP lists the commands")
+        self.assertEqual(
+            welcome, "* welcome to tombola.example; played for: tombola; HELP lists the commands"
+        )
         self.assertRegex(card, r"\ACARD s1-1( [0-9]{1,2}){15}\Z")
         self.assertTrue(is_cartella(ann.cards["s1-1"]))
         self.assertEqual([row[:3] for row in drawing], ["* |"] * 3)
@@ -32,13 +34,13 @@ class NextGame(SynchronousTestCase):
         self.assertEqual(next_, f"NEXT {COUNTDOWN}")
 
     def test_a_player_who_comes_in_the_countdown_is_told_the_rest(self) -> None:
-        play = Play()
+        play = FakeTombola()
         play.connect()
         play.clock.advance(1.25)
         self.assertEqual(play.connect().told()[-1], "NEXT 1.75")
 
     def test_the_next_game_of_a_table(self) -> None:
-        play = Play(players=3)
+        play = FakeTombola(players=3)
         ann, bob = play.connect(), play.connect()
         self.assertEqual(first_words(bob.told()), ["HELLO", "CARD", "COMMIT", "WAITING"])
         self.assertEqual(ann.told()[-2:], ["WAITING 1 3", "WAITING 2 3"])
@@ -47,15 +49,15 @@ class NextGame(SynchronousTestCase):
             self.assertEqual(player.told()[-2:], ["WAITING 3 3", f"NEXT {COUNTDOWN}"])
 
     def test_six_players_share_out_all_the_numbers(self) -> None:
-        play = Play()
+        play = FakeTombola()
         players = [play.connect() for _ in range(6)]
         for player in players:
-            player.heard()
+            player.received()
         dealt = [number for player in players for card in player.cards.values() for number in card]
         self.assertEqual(sorted(dealt), list(range(1, 91)))
 
     def test_names(self) -> None:
-        play = Play()
+        play = FakeTombola()
         ann, bob = play.players("ann", "bob")
         self.assertEqual(ann.ask("NAME Ann-2_x.y"), [f"HELLO tombola/1 Ann-2_x.y {ann.token}"])
         self.assertEqual(ann.ask("NAME zoé"), [f"HELLO tombola/1 zoé {ann.token}"])
@@ -70,9 +72,9 @@ class NextGame(SynchronousTestCase):
         self.assertEqual(ann.ask("SAY I"), ["SAID zoé I"])
 
     def test_two_guests_never_have_the_same_name(self) -> None:
-        play = Play()
+        play = FakeTombola()
         [ann] = play.players("guest-2")
-        self.assertIn(" guest-3 ", play.connect().heard()[0])
+        self.assertIn(" guest-3 ", play.connect().received()[0])
         self.assertIn(" guest-2 ", ann.greeting[-1])
 
 
@@ -112,7 +114,7 @@ class Cards(HallCase):
         ):
             self.assertEqual(self.refused(f"BOARD {board}"), why)
         self.play.begin()
-        self.ann.heard()
+        self.ann.received()
         self.assertIn(next(iter(self.ann.cards)), self.refused("TOMBOLA"), "the card has changed")
 
     def test_an_impossible_number_of_cards_is_refused(self) -> None:
@@ -124,7 +126,7 @@ class Cards(HallCase):
     def test_cards_chosen_during_a_game_are_for_the_next(self) -> None:
         self.play.begin()
         before = dict(self.ann.cards)
-        self.ann.heard()
+        self.ann.received()
         later = ["* a game is on; what you have chosen is for the next one"]
         self.assertEqual(self.ann.ask("CARDS 2"), later)
         self.assertEqual(self.ann.ask(f"BOARD {FIFTEEN}"), later)
@@ -133,14 +135,14 @@ class Cards(HallCase):
         told = self.ann.told()
         self.assertEqual(first_words(told)[-5:], ["OVER", "REVEAL", "NEXT", "CARD", "COMMIT"])
         self.assertEqual(list(self.ann.cards), ["b1"])
-        self.bob.heard()
+        self.bob.received()
         self.assertNotEqual(self.bob.cards, self.ann.cards)
 
     def test_at_a_table_cards_are_refused_during_the_game(self) -> None:
-        play = Play(players=1)
+        play = FakeTombola(players=1)
         [ann] = play.players("ann")
         play.begin()
-        ann.heard()
+        ann.received()
         wait = ["ERROR your game is on; wait until it is over, or EXIT"]
         self.assertEqual(ann.ask("CARDS 2"), wait)
         self.assertEqual(ann.ask(f"BOARD {FIFTEEN}"), wait)
@@ -162,7 +164,7 @@ class ATable(SynchronousTestCase):
     """A table of three."""
 
     def setUp(self) -> None:
-        self.play = Play(players=3)
+        self.play = FakeTombola(players=3)
         self.players = self.play.players("ann", "bob", "carl")
         self.ann, self.bob, self.carl = self.players
 
@@ -212,12 +214,12 @@ class ATable(SynchronousTestCase):
     ) -> None:
         self.play.begin()
         dan = self.play.connect()
-        received = dan.heard()
+        received = dan.received()
         self.assertEqual(
             received[-2:], ["* a game is on; you are seated for the next one", "WAITING 1 3"]
         )
         self.play.draw(5)
-        self.assertEqual(dan.heard(), [])
+        self.assertEqual(dan.received(), [])
         self.assertEqual(dan.ask("TOMBOLA"), ["ERROR no game of yours is on"])
         self.assertEqual(first_words(dan.ask("CARDS 2"))[0], "CARD")
         self.play.players("eve", "fay")
@@ -230,16 +232,16 @@ class ATable(SynchronousTestCase):
         self.play.begin()
         [dan] = self.play.players("dan")
         for player in self.players:
-            player.heard()
+            player.received()
         self.assertEqual(dan.ask("SAY hello"), ["SAID dan hello"])
         self.assertEqual(self.ann.ask("SAY hi"), ["SAID dan hello", "SAID ann hi"])
-        self.assertEqual(dan.heard(), ["SAID ann hi"])
+        self.assertEqual(dan.received(), ["SAID ann hi"])
 
     def test_players_can_talk_with_an_empty_queue_or_table(self) -> None:
         self.assertEqual(self.ann.ask("SAY hello"), ["SAID ann hello"])
-        self.assertEqual(self.bob.heard(), ["SAID ann hello"])
+        self.assertEqual(self.bob.received(), ["SAID ann hello"])
         self.play.begin()
-        self.ann.heard()
+        self.ann.received()
         self.assertEqual(self.ann.ask("SAY hello"), ["SAID ann hello"])
 
     def test_when_one_leaves_the_queue_the_others_wait_on(self) -> None:

@@ -12,8 +12,8 @@ from chatroom_tw.tests.support.tombola import (
     COUNTDOWN,
     FIFTEEN,
     INTERVAL,
+    FakeTombola,
     HallCase,
-    Play,
     Player,
     first_words,
 )
@@ -34,18 +34,18 @@ THINGS_SENT = [
 class Talking(HallCase):
     def test_what_is_said_is_sent_to_all_and_to_the_speaker(self) -> None:
         self.assertEqual(self.ann.ask("SAY hello,  all"), ["SAID ann hello,  all"])
-        self.assertEqual(self.bob.heard(), ["SAID ann hello,  all"])
+        self.assertEqual(self.bob.received(), ["SAID ann hello,  all"])
 
     def test_control_characters_and_invalid_bytes_are_replaced(self) -> None:
         self.ann.send_bytes(b"SAY \x1b[2Jboo\x07 \xc2\x9b31m \xff\r\n")
-        self.assertEqual(self.bob.heard(), ["SAID ann \ufffd[2Jboo\ufffd \ufffd31m \ufffd"])
+        self.assertEqual(self.bob.received(), ["SAID ann \ufffd[2Jboo\ufffd \ufffd31m \ufffd"])
 
     def test_numbers_and_talk_stay_in_order(self) -> None:
         self.play.begin()
         self.ann.send("SAY before")
         self.play.draw()
         self.ann.send("SAY after")
-        self.assertEqual(first_words(self.bob.heard()), ["BEGIN", "SAID", "NUMBER", "SAID"])
+        self.assertEqual(first_words(self.bob.received()), ["BEGIN", "SAID", "NUMBER", "SAID"])
 
 
 class Bytes(HallCase):
@@ -57,7 +57,7 @@ class Bytes(HallCase):
         self.ann.send_bytes(b"SAY two\n\nsay three\r\nSay fo")
         self.ann.send_bytes(b"ur\n")
         self.assertEqual(
-            self.bob.heard(), [f"SAID ann {word}" for word in ("one", "two", "three", "four")]
+            self.bob.received(), [f"SAID ann {word}" for word in ("one", "two", "three", "four")]
         )
 
     def test_answers_come_in_the_order_of_the_commands(self) -> None:
@@ -66,19 +66,19 @@ class Bytes(HallCase):
 
     def test_silence_ends_a_line_without_a_newline(self) -> None:
         carl = self.play.connect()
-        carl.heard()
+        carl.received()
         carl.send_bytes(b"SAY hel")
         self.play.clock.advance(SILENCE / 2)
         carl.send_bytes(b"lo")
         self.play.clock.advance(SILENCE * 0.9)
-        self.assertEqual(carl.heard(), [])
+        self.assertEqual(carl.received(), [])
         self.play.clock.advance(SILENCE * 0.1)
-        self.assertEqual(carl.heard(), ["SAID guest-3 hello"])
+        self.assertEqual(carl.received(), ["SAID guest-3 hello"])
 
     def test_a_claim_without_a_newline_counts(self) -> None:
         carl = self.play.connect()
         self.play.begin()
-        carl.heard()
+        carl.received()
         carl.send_bytes(b"TOMBOLA")
         self.play.clock.advance(SILENCE)
         self.assertEqual(carl.told()[0].split(":")[0], "ERROR no tombola")
@@ -86,7 +86,7 @@ class Bytes(HallCase):
     def test_a_line_that_is_too_long_is_answered_and_dropped(self) -> None:
         self.ann.send_bytes(b"SAY " + b"x" * LINE_LIMIT + b"\nSAY hello\n")
         self.assertEqual(
-            self.ann.heard(),
+            self.ann.received(),
             ["ERROR that line was dropped: it is longer than 4096 bytes", "SAID ann hello"],
         )
         whole = "x" * (LINE_LIMIT - 4)
@@ -95,7 +95,7 @@ class Bytes(HallCase):
     def test_invalid_bytes_are_an_unknown_command(self) -> None:
         self.ann.send_bytes(b"\xff\x00\x1b[2J\n")
         self.assertEqual(
-            self.ann.heard(), ["ERROR unknown command \ufffd\ufffd\ufffd[2J; HELP lists them"]
+            self.ann.received(), ["ERROR unknown command \ufffd\ufffd\ufffd[2J; HELP lists them"]
         )
 
     def test_every_line_of_a_game_starts_with_a_word_of_the_manual(self) -> None:
@@ -113,16 +113,16 @@ class Bytes(HallCase):
 class Dropping(SynchronousTestCase):
     """Clients that disconnect, in order or not."""
 
-    def states(self) -> list[tuple[Play, Player]]:
+    def states(self) -> list[tuple[FakeTombola, Player]]:
         """Tombolas in each state, each with one or two players."""
         found = []
         for players in (None, 1, 2, 3):
             for seconds in (0, COUNTDOWN, COUNTDOWN + INTERVAL, COUNTDOWN + 91 * INTERVAL):
                 for others in (0, 1):
-                    play = Play(players)
+                    play = FakeTombola(players)
                     player, *_ = play.players(*["ann", "bob"][: 1 + others])
                     play.clock.pump([1] * seconds)
-                    player.heard()
+                    player.received()
                     found.append((play, player))
         return found
 
@@ -138,16 +138,16 @@ class Dropping(SynchronousTestCase):
                 leave(player)
                 play.clock.pump([INTERVAL] * 3)
                 late = play.connect()
-                self.assertEqual(late.heard()[0].split()[0], "HELLO")
+                self.assertEqual(late.received()[0].split()[0], "HELLO")
                 play.clock.pump([INTERVAL] * 200)
                 play.stop()
         self.assertEqual(self.flushLoggedErrors(), [])
 
     def test_a_half_closed_client_gets_its_answers(self) -> None:
-        play = Play()
+        play = FakeTombola()
         [ann] = play.players("ann")
         play.begin()
-        ann.heard()
+        ann.received()
         ann.send_bytes(b"CARDS 9\nTOMBOLA\n")
         ann.protocol.readConnectionLost()
         self.assertEqual(first_words(ann.told()), ["ERROR", "ERROR"])
@@ -158,15 +158,15 @@ class Dropping(SynchronousTestCase):
         )
 
     def test_an_end_without_a_newline_ends_the_line(self) -> None:
-        play = Play()
+        play = FakeTombola()
         [bob] = play.players("bob")
         ann = play.connect()
         ann.send_bytes(b"SAY hello")
         ann.hang_up()
-        self.assertEqual(bob.heard(), ["SAID guest-2 hello"])
+        self.assertEqual(bob.received(), ["SAID guest-2 hello"])
 
     def test_a_disconnected_client_leaves_no_timer(self) -> None:
-        play = Play(players=2)
+        play = FakeTombola(players=2)
         ann = play.connect()
         ann.send_bytes(b"SAY no newline")
         ann.reset()
@@ -183,7 +183,7 @@ class Dropping(SynchronousTestCase):
     def test_no_bytes_harm_the_server_or_other_players(
         self, players: int | None, sent: list[tuple[int, Any]]
     ) -> None:
-        play = Play(players, tuple(Prize))
+        play = FakeTombola(players, tuple(Prize))
         people = [play.connect() for _ in range(3)]
         for who, what in sent:
             if isinstance(what, int):
@@ -194,7 +194,7 @@ class Dropping(SynchronousTestCase):
             elif not people[who].transport.disconnecting:
                 people[who].send_bytes(what)
         watcher = play.connect()
-        self.assertEqual(watcher.heard()[0].split()[0], "HELLO")
+        self.assertEqual(watcher.received()[0].split()[0], "HELLO")
         self.assertEqual(watcher.ask("SAY hello")[-1].split()[2], "hello")
         for person in people:
             person.hang_up()
@@ -204,7 +204,7 @@ class Dropping(SynchronousTestCase):
 
 class Many(SynchronousTestCase):
     def test_a_thousand_players_get_a_number_in_one_turn(self) -> None:
-        play = Play()
+        play = FakeTombola()
         players = [play.connect() for _ in range(1000)]
         play.begin()
         written: list[bytes] = []

@@ -21,16 +21,16 @@ class AHall(HallCase):
 
     def test_a_number_is_one_line_and_comes_once(self) -> None:
         self.play.begin()
-        self.ann.heard()
+        self.ann.received()
         self.play.draw()
         self.assertRegex(self.ann.transport.value(), rb"\ANUMBER [0-9]{1,2}\n\Z")
         self.play.draw(89)
-        self.assertEqual(sorted(numbers(self.ann.heard())), list(range(1, 91)))
+        self.assertEqual(sorted(numbers(self.ann.received())), list(range(1, 91)))
 
     def test_a_late_player_gets_all_numbers_and_can_win(self) -> None:
         self.play.begin()
         self.play.draw(40)
-        self.ann.heard()
+        self.ann.received()
         [ambo] = self.ann.request("AMBO")
         [carl] = self.play.players("carl")
         joined = programs(carl.greeting)
@@ -44,9 +44,9 @@ class AHall(HallCase):
         self.play.draw_until_full(carl)
         [card] = carl.cards
         for player in (self.ann, self.bob):
-            player.heard()
+            player.received()
         self.assertEqual(carl.request("TOMBOLA"), [f"PRIZE tombola carl {card}"])
-        self.assertEqual(self.bob.heard(), [f"PRIZE tombola carl {card}"])
+        self.assertEqual(self.bob.received(), [f"PRIZE tombola carl {card}"])
         self.play.draw()
         self.assertEqual(self.bob.told()[0].split()[0], "OVER")
         self.assertTrue(fair(carl.transcript()))
@@ -62,7 +62,7 @@ class AHall(HallCase):
         self.play.begin()
         self.play.draw_until_full(self.bob)
         self.play.draw(3)
-        self.assertEqual(len(numbers(self.bob.heard())), 3)
+        self.assertEqual(len(numbers(self.bob.received())), 3)
         [card] = self.bob.cards
         self.assertEqual(self.bob.request("TOMBOLA"), [f"PRIZE tombola bob {card}"])
 
@@ -90,10 +90,10 @@ class AHall(HallCase):
         self.play.begin()
         self.play.draw(60)
         for player in (self.ann, self.bob):
-            player.heard()
+            player.received()
         self.assertEqual(self.ann.ask("AMBO"), ["PRIZE ambo ann b1"])
         self.play.draw()
-        self.bob.heard()
+        self.bob.received()
         self.assertEqual(self.bob.ask("AMBO"), ["ERROR that has been won by ann"])
         [status] = [each for each in self.bob.ask("STATUS") if "open" in each]
         self.assertIn("prizes open: cinquina, tombola;", status)
@@ -101,7 +101,7 @@ class AHall(HallCase):
     def test_a_false_claim_is_told_what_is_missing(self) -> None:
         self.ann.ask(f"BOARD {FIFTEEN}")
         self.play.begin()
-        self.ann.heard()
+        self.ann.received()
         before = self.ann.ask("STATUS")
         self.assertEqual(self.refused("TOMBOLA"), f"no tombola: b1 lacks {FIFTEEN}")
         self.assertEqual(self.refused("AMBO"), "no ambo: b1 lacks 2 of 1 2 3 4 5")
@@ -113,13 +113,13 @@ class AHall(HallCase):
         self.assertEqual(self.ann.ask("STATUS"), before)
         self.assertEqual(first_words(self.bob.told()), ["BEGIN"])
         self.play.draw()
-        self.assertEqual(numbers(self.ann.heard()), self.play.tombola.lobby.game.drawn)
+        self.assertEqual(numbers(self.ann.received()), self.play.tombola.lobby.game.drawn)
 
     def test_fewer_numbers_are_missing_after_each_draw(self) -> None:
         self.ann.ask(f"BOARD {FIFTEEN}")
         self.play.begin()
         self.play.draw(30)
-        self.ann.heard()
+        self.ann.received()
         missing = [str(n) for n in range(1, 16) if n not in self.ann.drawn]
         self.assertTrue(0 < len(missing) < 15)
         self.assertEqual(self.refused("TOMBOLA"), f"no tombola: b1 lacks {' '.join(missing)}")
@@ -131,7 +131,7 @@ class AHall(HallCase):
         self.play.begin()
         game = self.ann.told()[0].split()[1]
         self.play.draw(91)
-        received = self.ann.heard()
+        received = self.ann.received()
         [over] = [place for place, each in enumerate(received) if each.startswith("OVER")]
         self.assertEqual(received[over], f"OVER {game}")
         self.assertRegex(received[over + 1], rf"\AREVEAL {game} [0-9a-f]{{64}}\Z")
@@ -155,7 +155,7 @@ class AHall(HallCase):
 
     def test_during_a_game_no_player_is_asked(self) -> None:
         self.play.begin()
-        self.ann.heard()
+        self.ann.received()
         for answer in ("yes", "no", "AGAIN no"):
             self.assertEqual(
                 self.refused(answer), "your game is on; wait until it is over, or EXIT"
@@ -164,7 +164,7 @@ class AHall(HallCase):
     def test_exit_is_answered_with_bye(self) -> None:
         self.assertEqual(self.ann.ask("exit", "SAY hello?", "STATUS"), ["BYE"])
         self.assertTrue(self.ann.transport.disconnecting)
-        self.assertEqual(self.bob.heard(), [])
+        self.assertEqual(self.bob.received(), [])
 
     def test_status(self) -> None:
         before = self.ann.ask("STATUS")
@@ -173,7 +173,7 @@ class AHall(HallCase):
         self.assertEqual(before, [f"* game {game}, about to begin; 0 numbers drawn: none; {open_}"])
         self.play.begin()
         self.play.draw(2)
-        self.ann.heard()
+        self.ann.received()
         drawn = " ".join(map(str, self.ann.drawn))
         self.assertEqual(
             self.ann.ask("STATUS"), [f"* game {game}, playing; 2 numbers drawn: {drawn}; {open_}"]
@@ -188,7 +188,7 @@ class Entropy(HallCase):
         )
         self.play.begin()
         self.play.draw(91)
-        self.ann.heard()
+        self.ann.received()
         proof = self.ann.transcript()
         self.assertEqual(proof["entropy"], ["perché no?", "\N{GRINNING FACE}  two"])
         self.assertTrue(fair(proof))
@@ -199,13 +199,13 @@ class Entropy(HallCase):
         self.ann.ask("ENTROPY one")
         self.assertEqual(self.refused("ENTROPY two"), "you have given your words for this game")
         self.play.begin()
-        self.bob.heard()
-        self.ann.heard()
+        self.bob.received()
+        self.ann.received()
         late = "the order of this game is settled; give words before the next begins"
         self.assertEqual(self.refused("ENTROPY three"), late)
         self.assertEqual(self.bob.ask("ENTROPY four"), [f"ERROR {late}"])
         self.play.draw(91)
-        self.ann.heard()
+        self.ann.received()
         self.assertEqual(self.ann.ask("ENTROPY five"), ["* your words are in the next draw"])
         self.assertEqual(self.ann.transcript()["entropy"], ["one"])
 
@@ -221,14 +221,14 @@ class Entropy(HallCase):
         self.assertEqual(self.play.tombola.lobby.next_game.entropy, ["\ufffd[2J\ufffd \ufffd"])
         self.play.begin()
         self.play.draw(91)
-        self.ann.heard()
+        self.ann.received()
         self.assertTrue(fair(self.ann.transcript()))
 
 
 class Transcripts(HallCase):
     def test_there_is_none_before_a_game_is_over(self) -> None:
         self.play.begin()
-        self.ann.heard()
+        self.ann.received()
         game = self.play.tombola.lobby.game.id
         self.assertEqual(
             self.refused(f"TRANSCRIPT {game}"),
@@ -239,7 +239,7 @@ class Transcripts(HallCase):
     def test_it_is_one_line_without_the_cards(self) -> None:
         self.play.begin()
         self.play.draw(91)
-        self.ann.heard()
+        self.ann.received()
         sent, [saved] = self.ann.transcript(), self.play.saved
         self.assertEqual(
             list(sent),
@@ -256,7 +256,7 @@ class Transcripts(HallCase):
             games.append(self.play.tombola.lobby.game.id)
             self.play.draw(91)
             self.play.clock.advance(PAUSE)
-        self.ann.heard()
+        self.ann.received()
         self.assertEqual([self.ann.transcript(game)["game"] for game in games], games)
         self.assertEqual(self.ann.transcript()["game"], games[1])
 
@@ -264,7 +264,7 @@ class Transcripts(HallCase):
         self.play.begin()
         self.play.clock.pump([PAUSE] * 9500)
         self.assertGreater(len(self.play.saved), 101)
-        self.ann.heard()
+        self.ann.received()
         self.assertEqual(
             [one["game"] for one in self.play.saved[-100:]],
             list(self.play.tombola.lobby.transcripts),
@@ -281,18 +281,18 @@ class Resuming(HallCase):
         self.play.begin()
         self.play.draw(40)
         self.ann.ask("AMBO")
-        self.bob.heard()
+        self.bob.received()
 
     def test_resume_sends_hello_the_cards_the_numbers_and_the_prizes(self) -> None:
         self.ann.reset()
         self.play.draw(2)
         again = self.play.connect()
-        again.heard()
+        again.received()
         told = again.request(f"RESUME {self.ann.token}")
         self.assertEqual(told[0], f"HELLO tombola/1 ann {self.ann.token}")
         self.assertEqual(first_words(told), ["HELLO", "CARD", "CARD", "DRAWN", "PRIZE"])
         self.assertEqual(again.cards, self.cards)
-        self.bob.heard()
+        self.bob.received()
         self.assertEqual(again.drawn, self.bob.drawn)
         self.assertEqual(len(again.drawn), 42)
         self.play.draw_until_full(again)
@@ -301,12 +301,12 @@ class Resuming(HallCase):
     def test_other_players_are_not_told(self) -> None:
         self.ann.reset()
         self.play.connect().ask(f"RESUME {self.ann.token}")
-        self.assertEqual(self.bob.heard(), [])
+        self.assertEqual(self.bob.received(), [])
 
     def test_the_seat_of_the_new_connection_is_given_up(self) -> None:
         self.ann.reset()
         again = self.play.connect()
-        again.heard()
+        again.received()
         mine = again.token
         again.ask(f"RESUME {self.ann.token}")
         self.assertIn("players: 2", again.ask("STATUS")[0])
@@ -314,10 +314,10 @@ class Resuming(HallCase):
 
     def test_a_seat_resumes_from_a_connection_that_seems_alive(self) -> None:
         again = self.play.connect()
-        again.heard()
+        again.received()
         self.assertEqual(again.request(f"RESUME {self.ann.token}")[0].split()[2], "ann")
         self.assertEqual(
-            self.ann.heard(), ["* your seat has been taken up on another connection", "BYE"]
+            self.ann.received(), ["* your seat has been taken up on another connection", "BYE"]
         )
         self.assertTrue(self.ann.transport.disconnecting)
         self.ann.hang_up()
@@ -325,7 +325,7 @@ class Resuming(HallCase):
         self.assertEqual(len(numbers(again.told())), 1)
 
     def test_resuming_the_own_seat(self) -> None:
-        self.ann.heard()
+        self.ann.received()
         told = self.ann.request(f"RESUME {self.ann.token}")
         self.assertEqual(first_words(told), ["HELLO", "CARD", "CARD", "DRAWN", "PRIZE"])
         self.play.draw()

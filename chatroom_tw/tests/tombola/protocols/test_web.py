@@ -10,9 +10,10 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.http import messages
 from chatroom_tw.server.refusals import CommonError, Refusal
-from chatroom_tw.tests.chat.protocols.test_web import _types, assert_types_match, manual
-from chatroom_tw.tests.support.chat import Page, told, without_type
-from chatroom_tw.tests.support.tombola import COUNTDOWN, PAUSE, Play
+from chatroom_tw.tests.support.clients import WebClient
+from chatroom_tw.tests.support.messages import make_message, without_type
+from chatroom_tw.tests.support.tombola import COUNTDOWN, PAUSE, FakeTombola
+from chatroom_tw.tests.support.web_manual import assert_types_match, manual, types_in
 from chatroom_tw.tombola.protocols import web as tombola_web
 from chatroom_tw.tombola.rules import events
 from chatroom_tw.tombola.rules import host_events as hosts
@@ -24,11 +25,11 @@ from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.transcript import verify
 
 FIFTEEN = list(range(1, 16))
-WELCOME = told(
+WELCOME = make_message(
     "welcome",
     version=1,
     application="tombola",
-    server="den",
+    server="tombola.example",
     prizes=["ambo", "terno", "quaterna", "cinquina", "tombola"],
 )
 
@@ -37,17 +38,17 @@ class WebTombolaCase(SynchronousTestCase):
     """Ann's page has a seat, and Bob plays with netcat."""
 
     def setUp(self) -> None:
-        self.play = Play(prizes=tuple(Prize))
-        self.page = self.play.page("ann")
-        self.first = self.page.heard()
+        self.play = FakeTombola(prizes=tuple(Prize))
+        self.page = self.play.web_client("ann")
+        self.first = self.page.received()
         [self.bob] = self.play.players("bob")
-        self.page.heard()
+        self.page.received()
 
     def field(self, type_: str, received: list[dict[str, Any]]) -> dict[str, Any]:
         """The last message of this type, without the type."""
         return [without_type(message) for message in received if message["type"] == type_][-1]
 
-    def refused(self, message: dict[str, Any], page: Page | None = None) -> str:
+    def refused(self, message: dict[str, Any], page: WebClient | None = None) -> str:
         [refusal] = (page or self.page).ask(message)
         self.assertEqual(refusal["type"], "refused")
         return refusal["reason"]
@@ -55,9 +56,9 @@ class WebTombolaCase(SynchronousTestCase):
 
 class Sitting(WebTombolaCase):
     def test_a_visitor_is_welcomed_and_has_no_seat(self) -> None:
-        page = self.play.page()
-        self.assertEqual(page.heard(), [WELCOME])
-        self.assertEqual(self.refused(told("claim", prize="ambo"), page), "not-seated")
+        page = self.play.web_client()
+        self.assertEqual(page.received(), [WELCOME])
+        self.assertEqual(self.refused(make_message("claim", prize="ambo"), page), "not-seated")
         self.assertEqual(len(list(self.play.tombola.lobby.seats)), 2)
 
     def test_a_player_has_a_name_a_token_and_a_card(self) -> None:
@@ -72,57 +73,59 @@ class Sitting(WebTombolaCase):
         self.assertEqual(self.field("next", self.first), {"seconds": COUNTDOWN})
 
     def test_without_a_valid_name_a_player_is_a_guest(self) -> None:
-        page = self.play.page()
-        self.assertRegex(self.field("seat", page.ask(told("sit")))["name"], "guest")
-        page = self.play.page()
-        received = page.ask(told("sit", name="ann"))
+        page = self.play.web_client()
+        self.assertRegex(self.field("seat", page.ask(make_message("sit")))["name"], "guest")
+        page = self.play.web_client()
+        received = page.ask(make_message("sit", name="ann"))
         self.assertEqual(self.field("refused", received)["reason"], "name-taken")
         self.assertRegex(self.field("seat", received)["name"], "guest")
 
     def test_a_returning_player_resumes_the_seat(self) -> None:
         token = self.field("seat", self.first)["token"]
         self.page.reset()
-        page = self.play.page()
-        received = page.ask(told("resume", token=token))
+        page = self.play.web_client()
+        received = page.ask(make_message("resume", token=token))
         self.assertEqual(self.field("seat", received), {"name": "ann", "token": token})
         self.assertEqual(self.field("cards", received), self.field("cards", self.first))
 
     def test_a_player_who_resumes_in_a_game_catches_up(self) -> None:
         self.play.begin()
         self.play.draw(3)
-        numbers = [message["number"] for message in self.page.hear("number")]
+        numbers = [message["number"] for message in self.page.received_of("number")]
         token = self.field("seat", self.first)["token"]
         self.page.reset()
-        received = self.play.page().ask(told("resume", token=token))
+        received = self.play.web_client().ask(make_message("resume", token=token))
         self.assertEqual(self.field("drawn", received), {"numbers": numbers})
         self.assertEqual(list(self.field("begun", received)), ["game", "cards_sha256"])
 
     def test_a_token_of_no_seat_is_refused(self) -> None:
-        page = self.play.page()
-        page.heard()
+        page = self.play.web_client()
+        page.received()
         for token in ("x", "0" * 32, "\u0000"):
-            self.assertEqual(self.refused(told("resume", token=token), page), "no-such-seat")
+            self.assertEqual(
+                self.refused(make_message("resume", token=token), page), "no-such-seat"
+            )
 
     def test_the_older_of_two_connections_to_a_seat_is_closed(self) -> None:
         token = self.field("seat", self.first)["token"]
-        page = self.play.page()
-        page.ask(told("resume", token=token))
-        self.assertIn(told("notice", notice="taken-up"), self.page.heard())
+        page = self.play.web_client()
+        page.ask(make_message("resume", token=token))
+        self.assertIn(make_message("notice", notice="taken-up"), self.page.received())
         self.assertEqual(self.page.closed, 1000)
         self.assertFalse(page.transport.disconnecting)
 
     def test_exit_gives_the_seat_up(self) -> None:
-        self.assertEqual(self.page.ask(told("exit")), [told("bye")])
+        self.assertEqual(self.page.ask(make_message("exit")), [make_message("bye")])
         self.assertEqual(self.page.closed, 1000)
         self.assertEqual(len(list(self.play.tombola.lobby.seats)), 1)
 
     def test_a_closed_page_does_not_lose_the_seat(self) -> None:
-        for end in (Page.hang_up, Page.reset):
+        for end in (WebClient.hang_up, WebClient.reset):
             self.setUp()
             token = self.field("seat", self.first)["token"]
             end(self.page)
-            page = self.play.page()
-            received = page.ask(told("resume", token=token))
+            page = self.play.web_client()
+            received = page.ask(make_message("resume", token=token))
             self.assertEqual(self.field("seat", received)["name"], "ann", end)
 
 
@@ -130,7 +133,7 @@ class Playing(WebTombolaCase):
     def test_a_game_is_told_from_its_beginning_to_its_seed(self) -> None:
         self.play.begin()
         self.play.draw(91)
-        received = self.page.heard()
+        received = self.page.received()
         self.assertEqual(received[0]["type"], "begun")
         numbers = [message["number"] for message in received if message["type"] == "number"]
         self.assertEqual(sorted(numbers), list(range(1, 91)))
@@ -138,71 +141,71 @@ class Playing(WebTombolaCase):
         self.assertEqual(over["game"], self.field("committed", self.first)["game"])
         self.assertEqual([missed["prize"] for missed in over["missed"]], WELCOME["prizes"])
         self.assertEqual(self.field("next", received), {"seconds": PAUSE})
-        self.assertIn(told("notice", notice="play-again"), received)
-        [transcript] = self.page.ask(told("transcript"))
+        self.assertIn(make_message("notice", notice="play-again"), received)
+        [transcript] = self.page.ask(make_message("transcript"))
         verify(transcript["transcript"])
         self.assertEqual(transcript["transcript"]["draws"], numbers)
-        self.assertEqual(self.page.ask(told("transcript", game=over["game"])), [transcript])
+        self.assertEqual(self.page.ask(make_message("transcript", game=over["game"])), [transcript])
 
     def test_cards_are_chosen(self) -> None:
-        cards = self.field("cards", self.page.ask(told("cards", count=6)))["cards"]
+        cards = self.field("cards", self.page.ask(make_message("cards", count=6)))["cards"]
         self.assertEqual(sorted(number for card in cards for row in card["rows"] for number in row),
                          list(range(1, 91)))  # fmt: skip
-        [card] = self.field("cards", self.page.ask(told("board", numbers=FIFTEEN)))["cards"]
+        [card] = self.field("cards", self.page.ask(make_message("board", numbers=FIFTEEN)))["cards"]
         self.assertEqual(card["rows"], [FIFTEEN[:5], FIFTEEN[5:10], FIFTEEN[10:]])
 
     def test_a_prize_is_claimed_and_announced(self) -> None:
-        self.page.ask(told("cards", count=6))
+        self.page.ask(make_message("cards", count=6))
         self.play.begin()
         self.play.draw(60)
-        self.page.heard()
-        self.bob.heard()
-        [prize] = self.page.ask(told("claim", prize="ambo"))
+        self.page.received()
+        self.bob.received()
+        [prize] = self.page.ask(make_message("claim", prize="ambo"))
         self.assertEqual((prize["type"], prize["prize"], prize["name"]), ("prize", "ambo", "ann"))
-        self.assertIn(f"PRIZE ambo ann {prize['serial']}", self.bob.heard())
-        self.assertEqual(self.refused(told("claim", prize="ambo")), "won-already")
+        self.assertIn(f"PRIZE ambo ann {prize['serial']}", self.bob.received())
+        self.assertEqual(self.refused(make_message("claim", prize="ambo")), "won-already")
 
     def test_a_claim_is_told_what_is_missing(self) -> None:
         self.play.begin()
-        self.page.heard()
+        self.page.received()
         [card] = self.field("cards", self.first)["cards"]
-        [missing] = self.page.ask(told("claim", prize="tombola"))
+        [missing] = self.page.ask(make_message("claim", prize="tombola"))
         expected = {"prize": "tombola", "serial": card["serial"], "needed": 15}
         numbers = missing.pop("numbers")
         self.assertEqual(missing, {"type": "missing", **expected})
         self.assertEqual(sorted(numbers), sorted(number for row in card["rows"] for number in row))
 
     def test_players_talk_in_single_lines(self) -> None:
-        self.page.send(told("say", text="<b>one</b>\ntwo"))
+        self.page.send(make_message("say", text="<b>one</b>\ntwo"))
         said = "<b>one</b> two"
-        self.assertEqual(self.page.heard(), [told("said", name="ann", text=said)])
-        self.assertEqual(self.bob.heard(), [f"SAID ann {said}"])
+        self.assertEqual(self.page.received(), [make_message("said", name="ann", text=said)])
+        self.assertEqual(self.bob.received(), [f"SAID ann {said}"])
 
     def test_status_is_told_on_request(self) -> None:
-        status = self.field("status", self.page.ask(told("status")))
+        status = self.field("status", self.page.ask(make_message("status")))
         self.assertEqual(set(status), {"game", "state", "drawn", "prizes", "players"})
         self.assertEqual((status["players"], status["drawn"]), (2, []))
         self.assertEqual(status["prizes"], WELCOME["prizes"])
 
     def test_words_for_the_draw_are_taken(self) -> None:
-        words = told("entropy", text="of ann")
-        self.assertEqual(self.page.ask(words), [told("notice", notice="entropy")])
+        words = make_message("entropy", text="of ann")
+        self.assertEqual(self.page.ask(words), [make_message("notice", notice="entropy")])
 
     def test_a_player_who_waits_at_a_table_is_told_the_count(self) -> None:
-        play = Play(players=2)
-        received = play.page("ann").heard()
+        play = FakeTombola(players=2)
+        received = play.web_client("ann").received()
         self.assertEqual(self.field("waiting", received), {"seated": 1, "players": 2})
 
     def test_a_server_that_stops_says_goodbye(self) -> None:
         self.play.stop()
-        self.assertIn(told("bye"), self.page.heard())
+        self.assertIn(make_message("bye"), self.page.received())
         self.assertEqual(self.page.closed, 1000)
 
 
 class Malformed(WebTombolaCase):
     def error(self, text: str) -> str:
         self.page.send_text(text)
-        [error] = self.page.heard()
+        [error] = self.page.received()
         self.assertEqual(error["type"], "error")
         return error["text"]
 
@@ -226,14 +229,14 @@ class Malformed(WebTombolaCase):
             *('{"type":"resume","token":null}', '{"type":"transcript","game":5}'),
         ):
             self.error(text)
-        self.assertEqual(self.bob.heard(), [])
+        self.assertEqual(self.bob.received(), [])
         self.assertEqual(self.flushLoggedErrors(), [])
 
     def test_numbers_out_of_range_are_left_to_the_rules(self) -> None:
         for numbers in ([*FIFTEEN[1:], 91], [1] * 15, [10**400, *FIFTEEN[1:]], [-1, *FIFTEEN[1:]]):
-            self.assertEqual(self.refused(told("board", numbers=numbers)), "bad-board")
+            self.assertEqual(self.refused(make_message("board", numbers=numbers)), "bad-board")
         for count in (0, 7, 9999):
-            self.assertEqual(self.refused(told("cards", count=count)), "bad-count")
+            self.assertEqual(self.refused(make_message("cards", count=count)), "bad-count")
 
     def test_the_error_names_the_valid_values(self) -> None:
         self.assertEqual(
@@ -244,13 +247,13 @@ class Malformed(WebTombolaCase):
 
 class Addresses(SynchronousTestCase):
     def test_a_host_is_told_where_players_can_join(self) -> None:
-        page = Play().page()
+        page = FakeTombola().web_client()
         hosting = hosts.Hosting("waiting", False, 5.0, "1a", 0, 0)
         [host] = _sent(page.protocol.render(hosting))
         self.assertEqual(host["addresses"], ["http://192.0.2.1:12000/"])
 
     def test_a_unix_socket_has_no_addresses(self) -> None:
-        page = Play().page()
+        page = FakeTombola().web_client()
         page.transport.hostAddr = object()
         hosting = hosts.Hosting("waiting", False, 5.0, "1a", 0, 0)
         [host] = _sent(page.protocol.render(hosting))
@@ -279,7 +282,7 @@ class Completeness(SynchronousTestCase):
         sent = {tombola_web.SENT[type(event)](event)["type"] for event in EVENTS}
         part = manual("The tombola").split("| the server sends |")[1]
         table = part.split("\n`reason`")[0] + part.split("| a host is sent |")[1]
-        self.assertEqual(_types(table), sent | {"error", "pong"})
+        self.assertEqual(types_in(table), sent | {"error", "pong"})
 
     def test_every_sent_field_is_in_the_manual(self) -> None:
         part = manual("The tombola")
@@ -313,7 +316,7 @@ class Completeness(SynchronousTestCase):
 CARD = Card("s1-1", board(FIFTEEN))
 EVENTS: list[Any] = [
     events.Hello("ann", "token"),
-    events.Welcome("den", (Prize.AMBO,)),
+    events.Welcome("tombola.example", (Prize.AMBO,)),
     events.Cards((CARD,)),
     events.Committed("1a", "00"),
     events.Waiting(1, 2),

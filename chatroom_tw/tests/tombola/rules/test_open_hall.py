@@ -41,7 +41,7 @@ class HallCase(TombolaCase):
 
     def is_seated(self, user: int) -> Effects:
         """The effects of every arrival."""
-        welcome = Deliver(Person(user), events.Welcome("den", SETTINGS.prizes))
+        welcome = Deliver(Person(user), events.Welcome("tombola.example", SETTINGS.prizes))
         return [Subscribe(user, "hall", True), self.hello(user), welcome, self.cards(user)]
 
     def committed(self) -> events.Committed:

@@ -42,7 +42,7 @@ class TableCase(TombolaCase):
         """A player sits down. Returns the effects without those of every arrival."""
         user = self.visits()
         effects = self.does(user, commands.Sit())
-        welcome = Deliver(Person(user), events.Welcome("den", SETTINGS.prizes))
+        welcome = Deliver(Person(user), events.Welcome("tombola.example", SETTINGS.prizes))
         self.assertEqual(
             effects[:5],
             [

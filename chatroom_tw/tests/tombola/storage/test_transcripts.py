@@ -10,14 +10,14 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.tests.support.tombola import Play
+from chatroom_tw.tests.support.tombola import FakeTombola
 from chatroom_tw.tombola.rules.transcript import Unfair, verify
 from chatroom_tw.tombola.storage.transcripts import TranscriptFolder
 
 
 def a_transcript() -> dict[str, Any]:
     """The transcript of a game of three players, one of them late, that was won."""
-    play = Play()
+    play = FakeTombola()
     ann, _ = play.players("ann", "bob")
     ann.request("ENTROPY perché no? \N{GRINNING FACE}")
     play.begin()

@@ -1,4 +1,4 @@
-"""Somebody who sends what they like to one server, over a wire that does what a socket does."""
+"""An attacker: a client that sends anything, over a transport that acts as a socket does."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ PORT = 6666
 
 
 @implementer(IHalfCloseableDescriptor)
-class Wire(StringTransport):
-    """A transport whose protocol may change, and which nobody reads from after its end."""
+class AttackTransport(StringTransport):
+    """A transport whose protocol may be replaced, by protocol detection or an upgrade."""
 
     protocol: Any
     half_closed = False
@@ -34,49 +34,59 @@ class Wire(StringTransport):
         self.half_closed = True
 
 
-class Intruder:
-    """A connection to whatever `factory` serves."""
+class Attacker:
+    """A client that is connected to `factory`."""
 
     def __init__(self, clock: Clock, factory: Any) -> None:
         self.clock = clock
-        self.wire = Wire()
-        self.wire.protocol = factory.buildProtocol(self.wire.getPeer())
-        self.wire.protocol.makeConnection(self.wire)
+        self.transport = AttackTransport()
+        self.transport.protocol = factory.buildProtocol(self.transport.getPeer())
+        self.transport.protocol.makeConnection(self.transport)
         self.sent = b""
         self.gone = False
-        self._in_the_socket: list[bytes] = []  # while it is not read from
+        """Whether the connection is lost."""
+        self._unread: list[bytes] = []  # pieces that the server has not read
+
+    @property
+    def is_throttled(self) -> bool:
+        """Whether flood control holds back what the attacker has sent."""
+        return bool(self.transport.protocol.is_throttled)
 
     @property
     def received(self) -> bytes:
-        return self.wire.value()
+        """All bytes that have come."""
+        return self.transport.value()
 
     def send(self, data: bytes) -> None:
+        """Send bytes. The server reads them when it is not paused."""
         self.sent += data
         for start in range(0, len(data), READ_SIZE):
-            self._in_the_socket.append(data[start : start + READ_SIZE])
+            self._unread.append(data[start : start + READ_SIZE])
         self.settle()
 
     def wait(self, seconds: float) -> None:
+        """Let time pass."""
         self.clock.advance(seconds)
         self.settle()
 
     def stop_reading(self) -> None:
-        """The transport is full, and says so to whom it is written by."""
-        if self.wire.producer and not self.gone:
+        """Read nothing more: the transport's buffer is full, and it pauses its producer."""
+        if self.transport.producer and not self.gone:
             self.clock.advance(0)
-            self.wire.producer.pauseProducing()
+            self.transport.producer.pauseProducing()
             self.settle()
 
     def read_on(self) -> None:
-        if self.wire.producer and not self.gone:
-            self.wire.producer.resumeProducing()
+        """Read again: the transport resumes its producer."""
+        if self.transport.producer and not self.gone:
+            self.transport.producer.resumeProducing()
             self.settle()
 
     def finish(self) -> None:
-        """Send no more."""
+        """Close the sending side."""
         self.settle()
         if not self.gone:
-            half = IHalfCloseableProtocol(self.wire.protocol, None)
+            half = IHalfCloseableProtocol(self.transport.protocol, None)
             if half:
                 half.readConnectionLost()
             else:
@@ -89,32 +99,36 @@ class Intruder:
             self._lose(ConnectionLost())
 
     def settle(self) -> None:
-        """Let the server read what it wants to, and learn that the connection has ended."""
+        """Let the server read as much as it does, and see the end of the connection."""
         while not self.gone:
-            if self.wire.disconnecting:
+            if self.transport.disconnecting:
                 self._lose(ConnectionDone())
-            elif self._in_the_socket and self.wire.producerState == "producing":
-                self.wire.protocol.dataReceived(self._in_the_socket.pop(0))
+            elif self._unread and self.transport.producerState == "producing":
+                self.transport.protocol.dataReceived(self._unread.pop(0))
                 self.clock.advance(0)  # The end of the reactor's turn.
             else:
                 return
 
     def _lose(self, why: Exception) -> None:
         self.gone = True
-        self.wire.protocol.connectionLost(Failure(why))
+        self.transport.protocol.connectionLost(Failure(why))
 
 
-NOT_ITS_OWN = (
+NOT_BUFFERS = (
     *("transport", "factory", "clock", "client", "back", "_gateway", "gateway"),
     *("acted_in", "rooms", "renderer"),
     *("_transport", "site", "channel", "resource", "notifications", "_parse_more"),
 )
-HOLDING = ("chatroom_tw.", "wsproto.")
-"""Whose objects are looked into."""
+"""Attributes that lead away from the connection, to what it shares with others."""
+BUFFERING = ("chatroom_tw.", "wsproto.")
+"""The packages whose objects are searched for buffers."""
 
 
-def held_for(thing: Any, seen: set[int] | None = None) -> int:
-    """How many bytes of what was sent and what is to be sent are kept for one connection."""
+def buffered_for(thing: Any, seen: set[int] | None = None) -> int:
+    """How many bytes are buffered for a connection, of both directions.
+
+    `thing` is its protocol; the sizes of all strings reachable from it are summed up.
+    """
     seen = set() if seen is None else seen
     if id(thing) in seen:
         return 0
@@ -123,7 +137,7 @@ def held_for(thing: Any, seen: set[int] | None = None) -> int:
         return len(thing)
     if isinstance(thing, BytesIO):
         return 0 if thing.closed else len(thing.getvalue())
-    return sum(held_for(part, seen) for part in _parts(thing))
+    return sum(buffered_for(part, seen) for part in _parts(thing))
 
 
 def _parts(thing: Any) -> Iterable[Any]:
@@ -135,8 +149,8 @@ def _parts(thing: Any) -> Iterable[Any]:
         return list(thing)
     if type(thing).__name__ == "partial":
         return thing.args
-    if not type(thing).__module__.startswith(HOLDING) or isinstance(thing, type):
+    if not type(thing).__module__.startswith(BUFFERING) or isinstance(thing, type):
         return ()
     slots = [name for kind in type(thing).__mro__ for name in getattr(kind, "__slots__", ())]
-    names = {*slots, *getattr(thing, "__dict__", ())} - set(NOT_ITS_OWN)
+    names = {*slots, *getattr(thing, "__dict__", ())} - set(NOT_BUFFERS)
     return [getattr(thing, name) for name in names if hasattr(thing, name)]
