@@ -154,6 +154,9 @@ class Menu(LineHandler):
             client.session.after(partial(self._take, client, line))
 
     def render(self, client: LinesConnection, event: Any) -> bytes:
+        if self._back is not None and isinstance(event, events.Welcome):
+            # The client's first lines have switched the mode before it was welcomed.
+            return self._back.renderer.render(event)
         text = self._dialogue.render(event)
         return f"{text}\n".encode() if text else b""
 

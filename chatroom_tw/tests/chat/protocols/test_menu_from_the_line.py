@@ -5,6 +5,7 @@ from __future__ import annotations
 from twisted.internet.testing import StringTransport
 
 from chatroom_tw.server.net.framing import SILENCE
+from chatroom_tw.tests.support.clients import LineClient
 from chatroom_tw.tests.support.menu_case import MENU_FROM_LINE, MenuCase
 
 
@@ -13,6 +14,13 @@ class FromTheLine(MenuCase):
 
     def test_a_user_with_a_name_keeps_it(self) -> None:
         self.assertEqual(self.lea.ask("/menu"), ["Hello, lea", *MENU_FROM_LINE])
+
+    def test_a_client_whose_first_line_is_the_command_gets_the_lines_welcome(self) -> None:
+        guest = LineClient(self.chat, 5555)
+        guest.send("/menu")
+        welcome, *rest = guest.received()
+        self.assertRegex(welcome, r"^\* welcome to chat\.example; you are guest-\d+ at ")
+        self.assertEqual(rest, ["Enter your name:"])
 
     def test_a_guest_is_asked_for_a_name(self) -> None:
         guest = self.chat.connect()
