@@ -1,7 +1,6 @@
 """How the tests link a gateway with a hub: in one process, or as if they were in two.
 
-CHATROOM_TW_LINK=encoded makes bytes of all that crosses the link, and values of these again;
-and from time to time the hub's state is dumped, encoded, decoded and loaded into a new hub.
+CHATROOM_TW_LINK=encoded makes bytes of all that crosses the link, and values of these again.
 """
 
 from __future__ import annotations
