@@ -118,7 +118,7 @@ def test_there_are_versions_with_hashes_and_nothing_else(file: Path) -> None:
         assert not pin.requirement.url
         assert pin.hashes
         assert all(map(HASH.fullmatch, pin.hashes)), pin
-    # No address, then, and no path, be it in a comment.
+    # No address, then, and no path, not even in a comment.
     assert "/" not in file.read_text().replace("./run lock", "")
 
 

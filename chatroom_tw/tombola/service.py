@@ -65,7 +65,7 @@ PROTOCOLS = {
     "line": "the tombola's line protocol",
     "web": "HTTP, for browsers: the players' page, the host's, and their WebSocket",
 }
-"""By the words for their doors, what --help calls them."""
+"""What --help calls the protocols, by the options of their listeners."""
 
 PAGES = {"": "tombola.html", "host": "host.html", "cards": "cards.html"}
 """The pages for browsers, by their paths."""
@@ -198,7 +198,7 @@ def tombola_service(reactor: Any, config: Options) -> MultiService:
     ]
     if config["claim-port"] is not None:
         places.append(("claims", str(config["claim-port"]), ClaimFactory(gateway)))
-    doors = [
+    listeners = [
         Listener(protocol, endpoint_at(where, config["interface"]), factory)
         for protocol, where, factory in places
     ]
@@ -207,7 +207,7 @@ def tombola_service(reactor: Any, config: Options) -> MultiService:
     begin = partial(_begin, hub, following, rules.lobby.host_settings.key)
     State("tombola", config["state"], begin).setServiceParent(service)
     hub.ticker.setServiceParent(service)
-    Listeners(reactor, "tombola", doors, end, gateway.limits).setServiceParent(service)
+    Listeners(reactor, "tombola", listeners, end, gateway.limits).setServiceParent(service)
     return service
 
 

@@ -36,7 +36,7 @@ class Ticker(Service):
     def start(self) -> None:
         """Beat from now on."""
         if self._loop is None:
-            # A new one each time: in the middle of its call a loop cannot start anew.
+            # A new one each time: in the middle of its call a loop cannot start again.
             self._loop = LoopingCall(self._try)
             self._loop.clock = self._clock  # type: ignore[assignment]
             self._last = self._clock.seconds()

@@ -76,19 +76,19 @@ class TombolaCase(SynchronousTestCase):
     def make(self) -> TombolaRules:
         return TombolaRules.open_hall(SETTINGS, Random(90), PAUSE)
 
-    def visits(self) -> int:
+    def unseated_user(self) -> int:
         user, effects = self.tombola.connect("127.0.0.1:1001")
         self.assertEqual(effects, [])
         return user
 
     def sits(self, when: float = 0.0) -> int:
-        user = self.visits()
+        user = self.unseated_user()
         self.does(user, commands.Sit(), when)
         return user
 
     def hosts(self, when: float = 0.0) -> int:
         """A new user who is a host."""
-        user = self.visits()
+        user = self.unseated_user()
         self.does(user, Host(KEY), when)
         return user
 

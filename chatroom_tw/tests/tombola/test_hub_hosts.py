@@ -86,14 +86,14 @@ class Receiving(HallWithHost):
         self.assertEqual(self.ann.received(), [])
 
     def test_guessing_the_key_closes_the_connection(self) -> None:
-        stranger = self.play.host_client()
+        host = self.play.host_client()
         for _ in range(4):
-            stranger.submit(Host("wrong"))
+            host.submit(Host("wrong"))
         self.play.clock.advance(0)
-        self.assertFalse(stranger.transport.disconnecting)
-        stranger.submit(Host("wrong"))
+        self.assertFalse(host.transport.disconnecting)
+        host.submit(Host("wrong"))
         self.play.clock.advance(0)
-        self.assertTrue(stranger.transport.disconnecting)
+        self.assertTrue(host.transport.disconnecting)
 
     def test_a_host_who_is_disconnected_harms_nobody(self) -> None:
         self.host.reset()

@@ -61,12 +61,12 @@ class ServiceCase(SynchronousTestCase):
         service.startService()
         return reactor, service
 
-    def join(self, reactor: Reactor, door: int = 0) -> StringTransport:
+    def join(self, reactor: Reactor, port: int = 0) -> StringTransport:
         """A client of one of the listeners. On the port for every protocol it is silent first."""
         transport = StringTransport()
-        transport.protocol = reactor.tcpServers[door][1].buildProtocol(None)
+        transport.protocol = reactor.tcpServers[port][1].buildProtocol(None)
         transport.protocol.makeConnection(transport)
-        if not door:
+        if not port:
             reactor.advance(SILENCE)
         return transport
 
@@ -158,7 +158,7 @@ class Playing(ServiceCase):
         token = ann.value().split()[3]
         reactor.advance(0)
         reactor.pump([0.1] * 90)
-        winner = self.join(reactor, door=1)
+        winner = self.join(reactor, port=1)
         winner.protocol.dataReceived(b"TOMBOLA " + token + b"\n")
         reactor.advance(0)
         self.assertEqual(winner.value(), b"OK\n")

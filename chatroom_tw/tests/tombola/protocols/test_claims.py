@@ -23,10 +23,10 @@ class ClaimCase(SynchronousTestCase):
     def setUp(self) -> None:
         self.play = FakeTombola(prizes=(Prize.AMBO, Prize.TOMBOLA))
         self.ann, self.bob = self.play.players("ann", "bob")
-        self.visitor = self.play.claimant()
+        self.claimant = self.play.claimant()
 
     def claim(self, line: str) -> list[str]:
-        return self.visitor.ask(line)
+        return self.claimant.ask(line)
 
     def win(self) -> None:
         """Play until Ann's card is full, without claims."""
@@ -34,18 +34,18 @@ class ClaimCase(SynchronousTestCase):
         self.play.draw_until_full(self.ann)
         for player in (self.ann, self.bob):
             player.received()
-        self.visitor = self.play.claimant()  # The first connection has been closed meanwhile.
+        self.claimant = self.play.claimant()  # The first connection has been closed meanwhile.
 
 
 class Claiming(ClaimCase):
     def test_nothing_is_sent_before_a_claim(self) -> None:
-        self.assertEqual(self.visitor.transport.value(), b"")
+        self.assertEqual(self.claimant.transport.value(), b"")
 
     def test_a_winner_is_told_ok_and_all_players_the_prize(self) -> None:
         self.win()
-        self.visitor.send(f"TOMBOLA {self.ann.token}")
+        self.claimant.send(f"TOMBOLA {self.ann.token}")
         self.play.clock.advance(0)
-        self.assertEqual(self.visitor.transport.value(), b"OK\n")
+        self.assertEqual(self.claimant.transport.value(), b"OK\n")
         [serial] = self.ann.cards
         news = f"PRIZE tombola ann {serial}\n".encode()
         for player in (self.ann, self.bob):
@@ -67,7 +67,7 @@ class Claiming(ClaimCase):
         self.assertEqual(self.claim(f"TOMBOLA {self.ann.token}"), ["ERROR no game of yours is on"])
         self.play.begin()
         self.play.draw(40)
-        self.visitor = self.play.claimant()
+        self.claimant = self.play.claimant()
         self.assertEqual(
             self.claim(f"TERNO {self.ann.token}"),
             ["ERROR that is not played for; the prizes are: ambo, tombola"],
@@ -94,8 +94,8 @@ class Claiming(ClaimCase):
         self.assertEqual(self.ann.received(), [])
 
     def test_an_empty_line_is_ignored(self) -> None:
-        self.visitor.send_bytes(b"\n\r\n  \n\t\n")
-        self.assertEqual(self.visitor.received(), [])
+        self.claimant.send_bytes(b"\n\r\n  \n\t\n")
+        self.assertEqual(self.claimant.received(), [])
 
     def test_a_disconnected_player_can_claim(self) -> None:
         self.win()
@@ -146,14 +146,14 @@ class Bytes(ClaimCase):
     def test_a_line_can_come_byte_by_byte_and_end_with_crlf(self) -> None:
         self.win()
         for byte in self.line + b"\r\n":
-            self.visitor.send_bytes(bytes([byte]))
-        self.assertEqual(self.visitor.received(), ["OK"])
+            self.claimant.send_bytes(bytes([byte]))
+        self.assertEqual(self.claimant.received(), ["OK"])
 
     def test_joined_lines_are_answered_in_order(self) -> None:
         self.win()
-        self.visitor.send_bytes(b"hello\n" + self.line + b"\n" + self.line + b"\n")
+        self.claimant.send_bytes(b"hello\n" + self.line + b"\n" + self.line + b"\n")
         self.assertEqual(
-            self.visitor.received(), [USAGE, "OK", "ERROR you have won the tombola already"]
+            self.claimant.received(), [USAGE, "OK", "ERROR you have won the tombola already"]
         )
 
     def test_words_can_be_in_any_case_with_blanks_around(self) -> None:
@@ -163,28 +163,28 @@ class Bytes(ClaimCase):
 
     def test_silence_ends_a_line_without_a_newline(self) -> None:
         self.win()
-        self.visitor.send_bytes(self.line)
+        self.claimant.send_bytes(self.line)
         self.play.clock.advance(SILENCE / 2)
-        self.assertEqual(self.visitor.received(), [])
+        self.assertEqual(self.claimant.received(), [])
         self.play.clock.advance(SILENCE)
-        self.assertEqual(self.visitor.received(), ["OK"])
+        self.assertEqual(self.claimant.received(), ["OK"])
 
     def test_a_half_closed_client_gets_its_answer(self) -> None:
         self.win()
-        self.visitor.send_bytes(self.line)
-        self.visitor.protocol.readConnectionLost()
-        self.assertEqual(self.visitor.received(), ["OK"])
-        self.assertTrue(self.visitor.transport.disconnecting)
+        self.claimant.send_bytes(self.line)
+        self.claimant.protocol.readConnectionLost()
+        self.assertEqual(self.claimant.received(), ["OK"])
+        self.assertTrue(self.claimant.transport.disconnecting)
 
     def test_a_line_that_is_too_long_is_no_claim(self) -> None:
         self.win()
-        self.visitor.send_bytes(self.line + b" " * LINE_LIMIT + b"\n")
-        self.assertEqual(self.visitor.received(), [USAGE])
+        self.claimant.send_bytes(self.line + b" " * LINE_LIMIT + b"\n")
+        self.assertEqual(self.claimant.received(), [USAGE])
 
     def test_bytes_that_are_not_utf_8_are_no_claim(self) -> None:
         self.win()
-        self.visitor.send_bytes(b"TOMBOLA \xff\xfe\x00\x1b[2J\n" + b"\xff" + self.line + b"\n")
-        self.assertEqual(self.visitor.received(), [NO_SEAT, USAGE])
+        self.claimant.send_bytes(b"TOMBOLA \xff\xfe\x00\x1b[2J\n" + b"\xff" + self.line + b"\n")
+        self.assertEqual(self.claimant.received(), [NO_SEAT, USAGE])
 
     @given(st.text(max_size=60))
     def test_any_line_is_a_claim_or_none(self, typed: str) -> None:
@@ -194,51 +194,51 @@ class Bytes(ClaimCase):
 class Idling(ClaimCase):
     def test_a_connection_is_closed_after_a_minute_without_a_claim(self) -> None:
         self.play.clock.advance(IDLE - 0.001)
-        self.assertFalse(self.visitor.transport.disconnecting)
+        self.assertFalse(self.claimant.transport.disconnecting)
         self.play.clock.advance(0.001)
-        self.assertTrue(self.visitor.transport.disconnecting)
+        self.assertTrue(self.claimant.transport.disconnecting)
         self.assertEqual(IDLE, 60)
 
     def test_each_claim_restarts_the_minute_and_other_lines_do_not(self) -> None:
         self.play.clock.advance(IDLE - 1)
-        self.visitor.send(f"TOMBOLA {FORGED}")
+        self.claimant.send(f"TOMBOLA {FORGED}")
         self.play.clock.advance(IDLE - 1)
-        self.assertFalse(self.visitor.transport.disconnecting)
-        self.visitor.send("still here")
+        self.assertFalse(self.claimant.transport.disconnecting)
+        self.claimant.send("still here")
         self.play.clock.advance(1)
-        self.assertTrue(self.visitor.transport.disconnecting)
+        self.assertTrue(self.claimant.transport.disconnecting)
 
     def test_a_client_that_disconnects_leaves_no_timer(self) -> None:
         play = FakeTombola()
         for leave in ("hang_up", "reset"):
-            visitor = play.claimant()
-            visitor.send_bytes(b"TOMBOLA no newline")
-            getattr(visitor, leave)()
-        visitor = play.claimant()
+            claimant = play.claimant()
+            claimant.send_bytes(b"TOMBOLA no newline")
+            getattr(claimant, leave)()
+        claimant = play.claimant()
         play.clock.advance(IDLE)
-        visitor.reset()
+        claimant.reset()
         play.clock.advance(0)
         self.assertEqual(play.clock.getDelayedCalls(), [])
 
     def test_a_client_that_does_not_read_is_closed_too(self) -> None:
-        self.visitor.protocol.pauseProducing()
-        self.visitor.send("hello")
+        self.claimant.protocol.pauseProducing()
+        self.claimant.send("hello")
         self.play.clock.advance(IDLE)
-        self.assertFalse(self.visitor.transport.disconnected)
+        self.assertFalse(self.claimant.transport.disconnected)
         self.play.clock.advance(PATIENCE)
-        self.assertTrue(self.visitor.transport.disconnected)
+        self.assertTrue(self.claimant.transport.disconnected)
 
 
-class Visiting(ClaimCase):
-    def test_a_visitor_is_told_nothing_of_the_game(self) -> None:
+class ConnectionsOfTheClaimPort(ClaimCase):
+    def test_a_claimant_is_told_nothing_of_the_game(self) -> None:
         self.play.begin()
         self.play.draw(10)
         self.ann.send("SAY hello", "AMBO", "NAME anne", "CARDS 6", "STATUS")
         for player in (self.ann, self.bob):
             self.assertTrue(player.received())
-        self.assertEqual(self.visitor.received(), [])
+        self.assertEqual(self.claimant.received(), [])
 
-    def test_a_visitor_is_not_counted_as_a_player(self) -> None:
+    def test_a_claimant_is_not_counted_as_a_player(self) -> None:
         self.play.begin()
         [status] = [line for line in self.ann.ask("STATUS") if line.startswith("* game")]
         self.assertTrue(status.endswith("players: 2"), status)
@@ -247,8 +247,8 @@ class Visiting(ClaimCase):
         lonely.begin()
         self.assertFalse(lonely.tombola.lobby.game_is_on)
 
-    def test_a_visitor_is_told_that_the_server_stops(self) -> None:
+    def test_a_claimant_is_told_that_the_server_stops(self) -> None:
         self.play.begin()
         self.play.stop()
-        self.assertEqual(self.visitor.transport.value(), b"ERROR the server is stopping\n")
-        self.assertTrue(self.visitor.transport.disconnecting)
+        self.assertEqual(self.claimant.transport.value(), b"ERROR the server is stopping\n")
+        self.assertTrue(self.claimant.transport.disconnecting)

@@ -55,7 +55,7 @@ class WebTombolaCase(SynchronousTestCase):
 
 
 class Sitting(WebTombolaCase):
-    def test_a_visitor_is_welcomed_and_has_no_seat(self) -> None:
+    def test_a_user_without_a_seat_is_welcomed_and_has_no_seat(self) -> None:
         page = self.play.web_client()
         self.assertEqual(page.received(), [WELCOME])
         self.assertEqual(self.refused(make_message("claim", prize="ambo"), page), "not-seated")

@@ -217,11 +217,11 @@ class Orders(SynchronousTestCase):
     def setUp(self) -> None:
         self.mirror = Mirror(hall)
 
-    def visits(self) -> int:
+    def unseated_user(self) -> int:
         return self.mirror.connect("192.0.2.1:1")[0]
 
     def sits(self) -> int:
-        user = self.visits()
+        user = self.unseated_user()
         self.mirror.submit(user, commands.Sit(), 0.0)
         return user
 
@@ -246,7 +246,7 @@ class Orders(SynchronousTestCase):
     def test_hosts_are_in_the_order_in_which_they_became_hosts(self) -> None:
         self.mirror = Mirror(table)
         self.sits()
-        first, second = self.visits(), self.visits()
+        first, second = self.unseated_user(), self.unseated_user()
         for user in (second, first):
             self.mirror.submit(user, Host(KEY), 1.0)
         self.mirror.replace_copy()
@@ -264,7 +264,7 @@ class Orders(SynchronousTestCase):
         )
         self.mirror.start(stored)
         for token in "321":
-            self.mirror.submit(self.visits(), commands.Resume(token), 1.0)
+            self.mirror.submit(self.unseated_user(), commands.Resume(token), 1.0)
         self.mirror.replace_copy()
         self.mirror.timer(ALARM, 3.0)
 

@@ -74,12 +74,12 @@ class Becoming(OnePlays):
     def test_every_host_command_has_a_rule_and_is_for_hosts_alone(self) -> None:
         kinds = {type(command) for command in (*ASKED, Host(""))}
         self.assertEqual(kinds, set(host_commands.HostCommand.__args__))
-        for user in (self.one, self.visits()):
+        for user in (self.one, self.unseated_user()):
             for command in ASKED:
                 self.assertEqual(self.refuses(user, command), (TombolaError.NOT_THE_HOST, ""))
 
     def test_a_new_host_is_told_how_things_stand(self) -> None:
-        next_game, user = self.tombola.lobby.next_game, self.visits()
+        next_game, user = self.tombola.lobby.next_game, self.unseated_user()
         self.assertEqual(
             self.does(user, Host(KEY), 1.0),
             [
@@ -95,7 +95,7 @@ class Becoming(OnePlays):
 
     def test_before_the_first_player_there_is_only_a_commitment(self) -> None:
         self.tombola = TombolaRules.open_hall(SETTINGS, Random(1), PAUSE)
-        user = self.visits()
+        user = self.unseated_user()
         _, _, hosting, committed = self.does(user, Host(KEY))
         self.assertEqual(hosting.event.state, State.WAITING.value)
         self.assertIsInstance(committed.event, events.Committed)
@@ -104,7 +104,7 @@ class Becoming(OnePlays):
         self.begins()
         self.draws(90)
         self.does(self.one, tombola_commands.Claim(Prize.AMBO))
-        game, user = self.tombola.lobby.game, self.visits()
+        game, user = self.tombola.lobby.game, self.unseated_user()
         self.assertEqual(
             self.does(user, Host(KEY)),
             [
@@ -124,7 +124,7 @@ class Becoming(OnePlays):
         host = self.hosts()
         for command in (PauseGame(), PutInPlay(3, 7), SetPace(2.5)):
             self.does(host, command)
-        hosting = self.does(self.visits(), Host(KEY))[2].event
+        hosting = self.does(self.unseated_user(), Host(KEY))[2].event
         self.assertEqual(
             hosting,
             Hosting(State.COUNTDOWN.value, True, 2.5, self.tombola.lobby.next_game.id, 3, 7),
@@ -132,7 +132,7 @@ class Becoming(OnePlays):
 
     def test_a_key_is_compared_without_case_and_punctuation(self) -> None:
         for typed in (f" {KEY.capitalize()} ", KEY.replace("-", " "), KEY.replace("-", "")):
-            self.assertEqual(len(self.does(self.visits(), Host(typed))), 5, typed)
+            self.assertEqual(len(self.does(self.unseated_user(), Host(typed))), 5, typed)
 
     def test_sending_the_key_again_repeats_the_events_once(self) -> None:
         host = self.hosts()
@@ -140,7 +140,7 @@ class Becoming(OnePlays):
         self.assertEqual({type(effect) for effect in effects}, {Deliver})
 
     def test_the_last_wrong_key_closes_the_connection(self) -> None:
-        user, refusal = self.visits(), Refusal(TombolaError.NOT_THE_HOST, "")
+        user, refusal = self.unseated_user(), Refusal(TombolaError.NOT_THE_HOST, "")
         for wrong in ("", KEY[:-1], KEY + "x", "é\ud800")[: ATTEMPTS - 1]:
             self.assertEqual(self.does(user, Host(wrong)), told(user, refusal))
         self.assertEqual(self.does(user, Host("?")), [*told(user, refusal), Close(user)])
@@ -148,7 +148,7 @@ class Becoming(OnePlays):
         self.assertEqual(list(self.tombola.lobby.hosts), [])
 
     def test_attempts_are_forgotten_when_a_user_who_sat_disconnects(self) -> None:
-        user = self.visits()
+        user = self.unseated_user()
         self.does(user, Host("wrong"))
         self.does(user, tombola_commands.Sit())
         self.tombola.disconnect(user)
@@ -156,13 +156,13 @@ class Becoming(OnePlays):
 
     def test_attempts_are_counted_for_each_connection(self) -> None:
         for _ in range(2):
-            for user in (self.visits(), self.visits()):
+            for user in (self.unseated_user(), self.unseated_user()):
                 self.assertEqual(len(self.does(user, Host("wrong"))), 1)
 
     def test_without_a_key_there_are_no_hosts(self) -> None:
         self.tombola = TombolaRules.open_hall(replace(SETTINGS, key=None), Random(1), PAUSE)
         for key in ("", "None", KEY):
-            [refused] = self.does(self.visits(), Host(key))
+            [refused] = self.does(self.unseated_user(), Host(key))
             self.assertEqual(refused.event.reason, TombolaError.NOT_THE_HOST)
 
     def test_no_connection_is_both_a_player_and_a_host(self) -> None:
@@ -273,13 +273,13 @@ class Pausing(OnePlays):
     def test_players_who_come_during_a_pause_are_told(self) -> None:
         self.begins()
         self.pauses()
-        user = self.visits()
+        user = self.unseated_user()
         self.assertEqual(
             self.does(user, tombola_commands.Sit())[-1:], told(user, events.Paused(True))
         )
         token = self.player(user).token
         self.tombola.disconnect(user)
-        back = self.visits()
+        back = self.unseated_user()
         effects = self.does(back, tombola_commands.Resume(token))
         self.assertEqual(effects[-1:], told(back, events.Paused(True)))
 
@@ -300,7 +300,7 @@ class Pausing(OnePlays):
     def test_a_player_who_comes_when_it_is_overdue_is_told_no_time(self) -> None:
         self.pauses()
         self.tombola.timer(ALARM, COUNTDOWN)
-        user = self.visits()
+        user = self.unseated_user()
         *_, committed, paused = self.does(user, tombola_commands.Sit(), 9.0)
         self.assertEqual(type(committed.event), events.Committed)
         self.assertEqual(paused.event, events.Paused(True))
@@ -326,7 +326,7 @@ class Pausing(OnePlays):
         )
         self.assertEqual(self.tombola.timer(ALARM, 70.0), [SetTimer(ALARM, RETURN)])
         self.assertEqual(self.continues(), [Deliver(HALL, events.Paused(False))])
-        user = self.visits()
+        user = self.unseated_user()
         effects = self.does(user, tombola_commands.Resume(seat.token))
         self.assertEqual(effects[-2:], [CancelTimer(ALARM), StartDraws()])
 
@@ -334,7 +334,7 @@ class Pausing(OnePlays):
         self.begins()
         self.tombola.disconnect(self.one)
         self.assertEqual(self.pauses(), [Deliver(HALL, events.Paused(True))])
-        user = self.visits()
+        user = self.unseated_user()
         effects = self.does(user, tombola_commands.Sit())
         self.assertEqual(effects[-2:], [CancelTimer(ALARM), *told(user, events.Paused(True))])
         self.assertIs(self.tombola.lobby.state, State.PLAYING)

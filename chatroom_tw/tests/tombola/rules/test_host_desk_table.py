@@ -33,7 +33,7 @@ class TableWithHost(TableCase):
 
     def setUp(self) -> None:
         super().setUp()
-        self.host = self.visits()
+        self.host = self.unseated_user()
         self.greeting = self.does(self.host, Host(KEY))
 
     def told(self, effects: Effects) -> list[tuple[object, type]]:
@@ -55,7 +55,7 @@ class Receiving(TableWithHost):
     def test_a_host_is_told_of_the_game_and_of_the_next_one(self) -> None:
         self.fills()
         self.begins()
-        effects = self.does(self.visits(), Host(KEY))
+        effects = self.does(self.unseated_user(), Host(KEY))
         self.assertEqual(
             [type(effect.event) for effect in effects[4:]],
             [

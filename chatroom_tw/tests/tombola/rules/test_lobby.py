@@ -75,7 +75,7 @@ HOSTS: dict[str, Callable[[Shell, int], HostCommand]] = {
 STEP_WORDS = (
     *COMMANDS,
     *HOSTS,
-    *("visit", "become host", "lose"),
+    *("connect", "become host", "lose"),
     *("continue", "check") * 2,
     *("sit", "beats", "expire", "claim") * 3,
 )
@@ -94,9 +94,9 @@ def happens(shell: Shell, step: Step) -> None:
     elif what == "beats":
         for _ in range(number):
             shell.beat()
-    elif what in ("visit", "sit", "become host"):
+    elif what in ("connect", "sit", "become host"):
         user = shell.connect()
-        if what != "visit":
+        if what != "connect":
             shell.submit(user, commands.Sit() if what == "sit" else Host(KEY))
     elif users and what in HOSTS:
         hosts = users if what == "host" else list(shell.tombola.lobby.hosts) or users

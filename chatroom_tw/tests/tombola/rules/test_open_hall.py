@@ -36,7 +36,7 @@ class HallCase(TombolaCase):
 
     def setUp(self) -> None:
         super().setUp()
-        self.one = self.visits()
+        self.one = self.unseated_user()
         self.first_effects = self.does(self.one, commands.Sit())
 
     def is_seated(self, user: int) -> Effects:
@@ -79,7 +79,7 @@ class Beginning(HallCase):
         self.assertEqual(len(self.player(self.one).cards), 1)
 
     def test_the_next_player_is_told_the_rest_of_the_countdown(self) -> None:
-        two = self.visits()
+        two = self.unseated_user()
         self.assertEqual(
             self.does(two, commands.Sit(), 1.0),
             [
@@ -128,7 +128,7 @@ class Late(HallCase):
     def test_a_late_player_catches_up(self) -> None:
         self.draws(90)
         self.does(self.one, commands.Claim(Prize.AMBO))
-        two = self.visits()
+        two = self.unseated_user()
         effects = self.does(two, commands.Sit())
         self.assertEqual(effects, [*self.is_seated(two), *self.caught_up(two)])
         self.assertIsInstance(effects[-1].event, Winner)
@@ -146,7 +146,7 @@ class Late(HallCase):
         )
 
     def test_before_the_first_number_the_list_of_numbers_is_empty(self) -> None:
-        two = self.visits()
+        two = self.unseated_user()
         drawn = Deliver(Person(two), events.Drawn(()))
         self.assertEqual(self.does(two, commands.Sit())[-1], drawn)
 
@@ -270,7 +270,7 @@ class Ending(HallCase):
 
     def test_a_player_who_comes_between_games_is_told_the_time(self) -> None:
         self.ends(100.0)
-        two = self.visits()
+        two = self.unseated_user()
         self.assertEqual(
             self.does(two, commands.Sit(), 110.0),
             [

@@ -56,34 +56,34 @@ class Resuming(HallCase):
         )
         self.assertIs(self.player(new), self.seat)
 
-    def test_a_visitor_resumes_a_seat_and_is_told_the_game(self) -> None:
+    def test_a_user_without_a_seat_resumes_a_seat_and_is_told_the_game(self) -> None:
         self.tombola.disconnect(self.one)
         dealt, game = self.tombola.lobby.supply.series, self.tombola.lobby.game
-        visitor = self.visits()
-        hello, cards, *so_far = self.taken_up(visitor)
+        unseated = self.unseated_user()
+        hello, cards, *so_far = self.taken_up(unseated)
         told = (
             events.Committed(game.id, game.commit),
             events.Begun(game.id, game.cards_sha256),
         )
         self.assertEqual(
-            self.does(visitor, commands.Resume(self.seat.token)),
+            self.does(unseated, commands.Resume(self.seat.token)),
             [
-                Subscribe(visitor, "hall", True),
+                Subscribe(unseated, "hall", True),
                 hello,
                 cards,
-                *(Deliver(Person(visitor), event) for event in told),
+                *(Deliver(Person(unseated), event) for event in told),
                 *so_far,
             ],
         )
-        self.assertIs(self.player(visitor), self.seat)
+        self.assertIs(self.player(unseated), self.seat)
         self.assertEqual(self.tombola.lobby.supply.series, dealt)
         self.assertEqual(len(list(self.tombola.lobby.seats)), 2)
 
-    def test_a_visitor_with_an_unknown_token_stays_a_visitor(self) -> None:
-        visitor = self.visits()
-        refused = self.refuses(visitor, commands.Resume("forged"))
+    def test_a_user_with_an_unknown_token_stays_without_a_seat(self) -> None:
+        unseated = self.unseated_user()
+        refused = self.refuses(unseated, commands.Resume("forged"))
         self.assertEqual(refused, (TombolaError.NO_SUCH_SEAT, ""))
-        self.assertEqual(self.tombola.disconnect(visitor), [])
+        self.assertEqual(self.tombola.disconnect(unseated), [])
 
     def test_a_seat_resumes_from_a_connection_that_seems_alive(self) -> None:
         new = self.sits()
@@ -152,7 +152,7 @@ class Empty(HallCase):
         )
 
     def test_the_draws_continue_when_a_player_comes(self) -> None:
-        new = self.visits()
+        new = self.unseated_user()
         self.assertEqual(
             self.does(new, commands.Sit()),
             [*self.is_seated(new), *self.caught_up(new), CancelTimer(ALARM), StartDraws()],
@@ -171,7 +171,7 @@ class Empty(HallCase):
         self.draws(85)
         self.tombola.disconnect(new)
         claim = commands.Claim(Prize.TOMBOLA, self.seat.token)
-        effects = self.does(self.visits(), claim)
+        effects = self.does(self.unseated_user(), claim)
         self.assertIsInstance(effects[0].event, Winner)
 
     def test_an_empty_game_is_given_up_after_a_pause(self) -> None:
@@ -182,7 +182,7 @@ class Empty(HallCase):
 
     def test_the_next_player_begins_another_countdown(self) -> None:
         self.tombola.timer(ALARM, 200.0)
-        new = self.visits()
+        new = self.unseated_user()
         self.assertEqual(
             self.does(new, commands.Sit(), 300.0),
             [

@@ -40,7 +40,7 @@ class TableCase(TombolaCase):
 
     def comes(self) -> tuple[int, Effects]:
         """A player sits down. Returns the effects without those of every arrival."""
-        user = self.visits()
+        user = self.unseated_user()
         effects = self.does(user, commands.Sit())
         welcome = Deliver(Person(user), events.Welcome("tombola.example", SETTINGS.prizes))
         self.assertEqual(
@@ -330,13 +330,13 @@ class Playing(TableCase):
         )
         self.assertIs(self.player(new), seat)
 
-    def test_a_visitor_who_resumes_does_not_join_the_queue(
+    def test_a_user_without_a_seat_who_resumes_does_not_join_the_queue(
         self,
     ) -> None:
         seat, game = self.player(self.one), self.tombola.lobby.game
         self.tombola.disconnect(self.one)
-        visitor = self.visits()
-        effects = self.does(visitor, commands.Resume(seat.token))
+        unseated = self.unseated_user()
+        effects = self.does(unseated, commands.Resume(seat.token))
         told = (
             events.Hello(seat.name, seat.token),
             events.Cards(seat.cards),
@@ -347,8 +347,8 @@ class Playing(TableCase):
         self.assertEqual(
             effects,
             [
-                Subscribe(visitor, "table", True),
-                *(Deliver(Person(visitor), event) for event in told),
+                Subscribe(unseated, "table", True),
+                *(Deliver(Person(unseated), event) for event in told),
             ],
         )
 

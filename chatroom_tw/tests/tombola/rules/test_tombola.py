@@ -21,8 +21,8 @@ from chatroom_tw.tombola.rules.transcript import verify
 
 
 class Seating(OnePlays):
-    def test_a_visitor_can_only_sit_resume_and_claim(self) -> None:
-        visitor = self.visits()
+    def test_a_user_without_a_seat_can_only_sit_resume_and_claim(self) -> None:
+        unseated = self.unseated_user()
         for command in (
             commands.Rename("ann"),
             commands.TakeCards(1),
@@ -35,11 +35,11 @@ class Seating(OnePlays):
             commands.AskStatus(),
             commands.Exit(),
         ):
-            self.assertEqual(self.refuses(visitor, command), (TombolaError.NOT_SEATED, ""))
-        self.assertEqual(self.tombola.disconnect(visitor), [])
+            self.assertEqual(self.refuses(unseated, command), (TombolaError.NOT_SEATED, ""))
+        self.assertEqual(self.tombola.disconnect(unseated), [])
 
     def test_drop_closes_the_connection(self) -> None:
-        for user in (self.visits(), self.one):
+        for user in (self.unseated_user(), self.one):
             self.assertEqual(self.does(user, commands.Drop()), [Close(user)])
 
     def test_exit_says_goodbye_and_gives_the_seat_up(self) -> None:
@@ -259,7 +259,7 @@ class Asking(OnePlays):
 
     def test_the_status_counts_connected_players(self) -> None:
         two = self.sits()
-        self.visits()
+        self.unseated_user()
         self.assertEqual(self.status(self.one).players, 2)
         self.tombola.disconnect(two)
         self.assertEqual(self.status(self.one).players, 1)
@@ -279,10 +279,10 @@ class Asking(OnePlays):
             self.assertEqual(len(verify(told.event.transcript)), 2)
             self.assertNotIn("cards", told.event.transcript)
 
-    def test_a_visitor_can_ask_for_a_transcript(self) -> None:
+    def test_a_user_without_a_seat_can_ask_for_a_transcript(self) -> None:
         self.begins()
         self.ends()
-        [told] = self.does(self.visits(), commands.AskTranscript())
+        [told] = self.does(self.unseated_user(), commands.AskTranscript())
         self.assertIsInstance(told.event, events.TranscriptOf)
 
     def test_before_the_first_game_there_is_no_transcript(self) -> None:

@@ -14,10 +14,10 @@ class Claiming(OnePlays):
     def test_a_claim_needs_a_game_that_is_on(self) -> None:
         claim = commands.Claim(Prize.TOMBOLA)
         for_seat = commands.Claim(Prize.TOMBOLA, self.player(self.one).token)
-        visitor = self.visits()
+        claimant = self.unseated_user()
         for _ in range(2):
             self.assertEqual(self.refuses(self.one, claim), (TombolaError.NO_GAME, ""))
-            self.assertEqual(self.refuses(visitor, for_seat), (TombolaError.NO_GAME, ""))
+            self.assertEqual(self.refuses(claimant, for_seat), (TombolaError.NO_GAME, ""))
             self.begins()
             self.ends()
 
@@ -65,31 +65,31 @@ class Claiming(OnePlays):
             self.refuses(self.one, commands.Claim(Prize.AMBO)), (TombolaError.CLOSED, "bob")
         )
 
-    def test_a_visitor_claims_for_a_seat_with_its_token(self) -> None:
-        visitor, player = self.visits(), self.player(self.one)
+    def test_a_claimant_claims_for_a_seat_with_its_token(self) -> None:
+        claimant, player = self.unseated_user(), self.player(self.one)
         self.begins()
         claim = commands.Claim(Prize.TOMBOLA, player.token)
-        [told] = self.does(visitor, claim)
+        [told] = self.does(claimant, claim)
         assert isinstance(told, Deliver)
-        self.assertEqual((told.to, type(told.event)), (Person(visitor), Missing))
+        self.assertEqual((told.to, type(told.event)), (Person(claimant), Missing))
         self.draws(90)
         winner = Winner(Prize.TOMBOLA, "guest-1", player.cards[0].serial, 90)
         self.assertEqual(
-            self.does(visitor, claim),
-            [Deliver(InRoom("hall"), winner), Deliver(Person(visitor), events.Accepted())],
+            self.does(claimant, claim),
+            [Deliver(InRoom("hall"), winner), Deliver(Person(claimant), events.Accepted())],
         )
-        self.assertEqual(self.refuses(visitor, claim)[0], TombolaError.WON_ALREADY)
+        self.assertEqual(self.refuses(claimant, claim)[0], TombolaError.WON_ALREADY)
         self.assertEqual(
             self.refuses(self.one, commands.Claim(Prize.TOMBOLA))[0], TombolaError.WON_ALREADY
         )
 
-    def test_a_visitor_claims_for_an_absent_player(self) -> None:
+    def test_a_claimant_claims_for_an_absent_player(self) -> None:
         self.sits()
         token = self.player(self.one).token
         self.begins()
         self.draws(90)
         self.tombola.disconnect(self.one)
-        effects = self.does(self.visits(), commands.Claim(Prize.TOMBOLA, token))
+        effects = self.does(self.unseated_user(), commands.Claim(Prize.TOMBOLA, token))
         self.assertIn(events.Accepted(), [getattr(effect, "event", None) for effect in effects])
 
     def test_a_token_claims_for_its_own_cards_only(self) -> None:
