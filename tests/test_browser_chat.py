@@ -179,9 +179,9 @@ def test_unread_lines_are_counted_and_mentions_in_the_title(
 ) -> None:
     ann = enter(browser(0), "ann", chat.addresses[0], "/#tea")
     ann.resize(DESKTOP)
-    ann.wait_for_text("tea", "#talk-title")
+    ann.wait_for_text("tea", "#conversation-title")
     ann.run_script("location.hash = 'main'")
-    ann.wait_for_text("main", "#talk-title")
+    ann.wait_for_text("main", "#conversation-title")
     with chat.connect() as netcat:
         send_one_by_one(netcat, "/nick bob", "/join tea", "one", "two")
         ann.wait(lambda: re.search(r"tea\W+2", ann.text("#rooms")), lambda: ann.text("#rooms"))

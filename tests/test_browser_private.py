@@ -21,7 +21,7 @@ def write_to(page: Browser, name: str) -> None:
     page.resize(DESKTOP)
     page.wait_for_text(name, "#people")
     page.click(f"#people button[title='Write to {name}']")
-    page.wait_for_text(name, "#talk-title")
+    page.wait_for_text(name, "#conversation-title")
 
 
 def privates(page: Browser) -> list[str]:
@@ -36,7 +36,7 @@ def test_a_conversation_follows_a_user_to_a_new_name(browser: Browsers, chat: Se
         say(ann, "who are you?")
         netcat.read_until("<ann -> you>")
         rename(netcat, "carl")
-        ann.wait_for_text("carl", "#talk-title")
+        ann.wait_for_text("carl", "#conversation-title")
         ann.wait(lambda: privates(ann) == ["carl"])
         say(ann, "carl, then")
         netcat.read_until("<ann -> you> carl, then")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from collections.abc import Callable
@@ -192,6 +193,11 @@ def test_help_lists_both_applications(tmp_path: Path) -> None:
     assert "A tombola server" in text
 
 
+def explanation(text: str, option: str) -> str:
+    """What --help says of an option, which may mention other options."""
+    return re.split(r" --[a-z-]+(?:=| )", text.partition(f" --{option}= ")[2])[0]
+
+
 @pytest.mark.parametrize("application", APPLICATIONS)
 def test_help_lists_every_option_and_its_default(application: str, tmp_path: Path) -> None:
     options = APPLICATIONS[application]
@@ -199,10 +205,12 @@ def test_help_lists_every_option_and_its_default(application: str, tmp_path: Pat
     for option in options_of(application, with_value=False):
         assert f" --{option} " in text
     for option in options_of(application, with_value=True):
-        explained = text.partition(f" --{option}= ")[2].partition(" --")[0]
+        explained = explanation(text, option)
         assert explained
         default = options.standard[option]
-        if option in options.several or option == "config":
+        if option in options.several:
+            assert "may be given several times" in explained
+        elif option == "config":
             assert explained.endswith("[default: none]")
         elif isinstance(default, int | float):
             assert explained.endswith(f"[default: {default:.15g}]")
@@ -224,5 +232,5 @@ def test_help_lists_the_defaults_of_the_tombola(tmp_path: Path) -> None:
         ("state", "chatroom_tw/tombola, where your system keeps its users' data"),
         ("name", "this computer's"),
     ):
-        explained = text.partition(f" --{option}= ")[2].partition(" --")[0]
+        explained = explanation(text, option)
         assert explained.endswith(f"[default: {default}]")

@@ -319,15 +319,19 @@ class Gateway:
     # -- errands
 
     def _do_errand(self, item: link.Errand) -> None:
+        if self._sessions[item.session].state is State.GONE:
+            return  # The hub drops the question when it hears of that, and the secret is gone.
         self._wait(link.Wait(item.session))
-        question = item.question
+        maybeDeferred(self._found, item.question).addCallbacks(
+            lambda answer: link.Answer(item.number, answer),
+            lambda fault: link.NoAnswer(item.number, self._reason(fault, item.question)),
+        ).addCallback(partial(self._send, item.session))
+
+    def _found(self, question: Any) -> Any:
+        """The answer to a question, or a Deferred of it."""
         if type(question) in self._secret_fields:
             question = self._unseal(question)
-        found = maybeDeferred(self._errands[type(question)], question)
-        found.addCallbacks(
-            lambda answer: link.Answer(item.number, answer),
-            lambda fault: link.NoAnswer(item.number, self._reason(fault, question)),
-        ).addCallback(partial(self._send, item.session))
+        return self._errands[type(question)](question)
 
     def _reason(self, fault: Failure, question: object) -> Enum:
         """Why a question could not be answered; a bug is logged."""

@@ -205,10 +205,11 @@ class CommandHandler(LineHandler):
                 if said:
                     session.submit(commands.Say("\n".join(said)))
                     said = []
-                if isinstance(parsed, SwitchMode):
-                    self._switch(client, parsed.word, lines[index + 1 :])
+                if not isinstance(parsed, SwitchMode):
+                    self._do(session, parsed)
+                elif self._switch(client, parsed.word):
+                    client.receive(lines[index + 1 :])
                     return
-                self._do(session, parsed)
         if said:
             session.submit(commands.Say("\n".join(said)))
 
@@ -218,16 +219,15 @@ class CommandHandler(LineHandler):
         else:
             session.submit(parsed)
 
-    def _switch(self, client: LinesConnection, word: str, rest: Sequence[str]) -> None:
+    def _switch(self, client: LinesConnection, word: str) -> bool:
+        """Switch to a mode at once: the next lines are for it. False: there is no such mode."""
         factory = client.factory
         make = factory.modes.get(word) if isinstance(factory, LineFactory) else None
         if make is None:
             self._do(client.session, Answer(f"! {word} is not available on this server"))
-        else:
-            # Switch at once: the next lines are meant for the new mode. It also renders the
-            # answers that are still to come.
-            client.switch_to(make(self))
-        client.receive(rest)
+            return False
+        client.switch_to(make(self))
+        return True
 
 
 LINE = CommandHandler()

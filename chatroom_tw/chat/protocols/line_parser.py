@@ -105,7 +105,8 @@ def parse(line: str) -> str | Command | Answer | SwitchMode | None:
     if line == TOO_LONG:
         return Answer(f"! that line was dropped: it is longer than {LINE_LIMIT} bytes")
     bare = line.strip()
-    if bare.partition(" ")[0] in VERBS:  # A command after a blank may hold a password.
+    word = bare.split(None, 1)[0] if bare.startswith("/") else ""
+    if word in VERBS or word == "/help":  # A command after a blank may hold a password.
         return parse(bare)
     if bare in WORDS:
         return WORDS[bare]()

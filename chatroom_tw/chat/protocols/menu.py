@@ -131,21 +131,35 @@ class Menu(LineHandler):
     `back` is the handler to which choice 0 switches; without one there is no choice 0.
     """
 
-    __slots__ = ("_back", "_dialogue")
+    __slots__ = ("_back", "_dialogue", "_renders")
 
-    renderer_elsewhere = AT_MENU
     least = 1  # A choice is a single digit.
 
     def __init__(self, back: LineHandler | None = None) -> None:
         self._back = back
         self._dialogue = Dialogue(_text, may_go_back=back is not None)
+        self._renders: LineHandler = back or self
+        """The handler that renders: the one before, until all that it submitted is answered."""
 
     @property
     def renderer(self) -> Renderer:  # type: ignore[override]
         """The renderer of the current room: text while the user talks in it."""
+        if self._renders is not self:
+            return self._renders.renderer
         return IN_ROOM if self._dialogue.in_room else AT_MENU
 
+    @property
+    def renderer_elsewhere(self) -> Renderer:  # type: ignore[override]
+        return AT_MENU if self._renders is self else self._renders.renderer_elsewhere
+
     def begin(self, client: LinesConnection) -> None:
+        if self._back is None:
+            self._begin(client)
+        else:
+            client.session.after(partial(self._begin, client))
+
+    def _begin(self, client: LinesConnection) -> None:
+        self._renders = self
         self._do(client, self._dialogue.begin())
 
     def receive(self, client: LinesConnection, lines: Sequence[str]) -> None:
@@ -154,9 +168,8 @@ class Menu(LineHandler):
             client.session.after(partial(self._take, client, line))
 
     def render(self, client: LinesConnection, event: Any) -> bytes:
-        if self._back is not None and isinstance(event, events.Welcome):
-            # The client's first lines have switched the mode before it was welcomed.
-            return self._back.renderer.render(event)
+        if self._renders is not self:
+            return self._renders.renderer.render(event)
         text = self._dialogue.render(event)
         return f"{text}\n".encode() if text else b""
 

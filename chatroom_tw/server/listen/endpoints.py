@@ -9,7 +9,6 @@ import contextlib
 import os
 import socket
 from errno import EADDRINUSE
-from importlib.util import find_spec
 from ipaddress import ip_address
 from typing import Any
 
@@ -23,6 +22,7 @@ BACKLOG = 4096
 """The connections that may wait to be accepted: a whole class joins in the same second."""
 UNREACHABLE = "192.0.2.1"
 """An address that no computer has (RFC 5737)."""
+HINT = "give a port number, or one like tcp:6667:interface=127.0.0.1"
 
 
 class InvalidEndpoint(ValueError):
@@ -48,13 +48,7 @@ def server_endpoint(reactor: Any, endpoint: str) -> Any:
         return serverFromString(reactor, endpoint)
     # Each kind of endpoint has a parser, some of them plugins, and no parser says what it raises.
     except Exception as error:
-        raise InvalidEndpoint(f"({error or type(error).__name__}); {_hint(endpoint)}") from error
-
-
-def _hint(endpoint: str) -> str:
-    if endpoint.startswith(("tls:", "ssl:")) and find_spec("OpenSSL") is None:
-        return "TLS needs pip install 'chatroom_tw[tls]'"
-    return "give a port number, or one like tcp:6667:interface=127.0.0.1"
+        raise InvalidEndpoint(f"({error or type(error).__name__}); {HINT}") from error
 
 
 def why_not_listening(endpoint: str, error: BaseException | None) -> str:

@@ -150,8 +150,13 @@ class Listeners(Service):
         self._log.info("{name}: in a browser: http://{where}/", name=self._application, where=where)
 
     def _close(self) -> Deferred[Any]:
+        """Close the ports. One that fails to close, as a unix socket does whose file is gone, is
+        logged: what follows, such as storing everything, must not depend on it."""
         ports, self._ports = self._ports, []
-        return gatherResults([maybeDeferred(port.stopListening) for port in ports])
+        closing = [maybeDeferred(port.stopListening) for port in ports]
+        for closed in closing:
+            closed.addErrback(lambda fault: self._log.failure("Could not close a listener", fault))
+        return gatherResults(closing)
 
 
 def _endpoint(reactor: Any, application: str, listener: Listener) -> Any:

@@ -100,7 +100,9 @@ class Talking(ChatCase):
         self.assertEqual(self.bob.received(), ["<ann> /etc/passwd"])
 
     def test_a_command_after_a_blank_is_a_command(self) -> None:
-        self.assertEqual(self.ann.ask("  /login ann secret"), ["! wrong name or password"])
+        for sent in ("  /login ann secret", " /login\tann secret", "\t/login\u00a0ann secret"):
+            self.assertEqual(self.ann.ask(sent), ["! wrong name or password"])
+        self.assertEqual(self.ann.ask(" /help"), self.ann.ask("/help"))
         self.assertEqual(self.bob.received(), [])
 
     def test_a_telnet_interrupt_is_answered_and_removed(self) -> None:

@@ -249,7 +249,8 @@ class Waiting(SynchronousTestCase):
         ann.send("main", "hello", "bye", "0", "bye")
         self.assertEqual(ann.received(), [])
         hashing.callback("hashed")
-        self.assertEqual(ann.received()[:2], ["The name ann is registered", "Hello, ann"])
+        registered = "* ann is registered; /login ann PASSWORD next time"
+        self.assertEqual(ann.received()[:2], [registered, "Hello, ann"])
         self.assertEqual(bob.received()[0], "<ann> hello")
 
     def test_a_slow_inbox_is_shown_before_later_answers(self) -> None:

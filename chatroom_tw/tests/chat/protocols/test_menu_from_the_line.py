@@ -22,6 +22,15 @@ class FromTheLine(MenuCase):
         self.assertRegex(welcome, r"^\* welcome to chat\.example; you are guest-\d+ at ")
         self.assertEqual(rest, ["Enter your name:"])
 
+    def test_answers_to_lines_before_the_command_are_lines(self) -> None:
+        sent = "/join tea", "/who", "/menu"
+        in_pieces = [line for one in sent for line in self.lea.ask(one)]
+        self.assertEqual(in_pieces[0], "* you are in tea, 1 here")
+        self.leo.send_bytes("".join(f"{line}\n" for line in sent).encode())
+        joined = [line.replace("2 here: lea, leo", "1 here: lea") for line in self.leo.received()]
+        self.assertIn("* you are in tea, 2 here", joined)
+        self.assertIn("* tea, 1 here: lea", joined)
+
     def test_a_guest_is_asked_for_a_name(self) -> None:
         guest = self.chat.connect()
         self.assertEqual(guest.ask("/menu"), ["Enter your name:"])

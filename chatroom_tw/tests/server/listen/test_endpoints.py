@@ -8,7 +8,6 @@ from typing import Any
 from twisted.internet.testing import MemoryReactorClock
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.server.listen import endpoints
 from chatroom_tw.server.listen.endpoints import (
     BACKLOG,
     InvalidEndpoint,
@@ -33,13 +32,6 @@ class Strings(SynchronousTestCase):
                 InvalidEndpoint, server_endpoint, MemoryReactorClock(), endpoint
             )
             self.assertIn("give a port number", str(error))
-
-    def test_tls_without_its_library_says_what_to_install(self) -> None:
-        self.patch(endpoints, "find_spec", lambda name: None)
-        error = self.assertRaises(
-            InvalidEndpoint, server_endpoint, MemoryReactorClock(), "tls:1:no=2"
-        )
-        self.assertIn("pip install 'chatroom_tw[tls]'", str(error))
 
 
 class Hosts(SynchronousTestCase):

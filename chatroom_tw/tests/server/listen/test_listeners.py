@@ -7,6 +7,7 @@ import socket
 from typing import Any
 
 from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.defer import fail
 from twisted.internet.error import CannotListenError
 from twisted.internet.protocol import Factory
 from twisted.internet.testing import MemoryReactorClock
@@ -125,3 +126,12 @@ class Closing(ListenersCase):
         self.start(listeners)
         self.successResultOf(listeners.stopService())
         self.assertEqual(self.closed, [True])
+
+    def test_a_listener_that_cannot_be_closed_is_logged_and_the_rest_is_done(self) -> None:
+        listeners = self.listeners("tcp:4000:interface=127.0.0.1", "tcp:4001:interface=127.0.0.1")
+        self.start(listeners)
+        port = listeners._ports[0]
+        self.patch(port, "stopListening", lambda: fail(FileNotFoundError("its socket is gone")))
+        self.successResultOf(listeners.stopService())
+        self.assertEqual(self.closed, [True])
+        self.assertEqual(len(self.flushLoggedErrors(FileNotFoundError)), 1)
