@@ -95,7 +95,7 @@ class NoAnswer:
     reason: Enum
 
 
-# -- From the hub, besides the effects `Deliver`, `Subscribe`, `Unsubscribe` and `Close`.
+# -- From the hub, besides the effects of `server.effects` and the events of rooms (`Said`).
 
 
 @dataclass(frozen=True, slots=True)
