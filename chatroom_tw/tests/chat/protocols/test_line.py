@@ -105,6 +105,14 @@ class Talking(ChatCase):
         self.assertEqual(self.ann.ask(" /help"), self.ann.ask("/help"))
         self.assertEqual(self.bob.received(), [])
 
+    def test_a_mode_that_is_not_there_is_answered_each_time(self) -> None:
+        """Many in one read do not exhaust the stack."""
+        dan = self.chat.connect(factory=line.LineFactory(self.chat.gateway))
+        dan.send_bytes(b"/menu\n" * 2000 + b"hello\n")
+        answers = dan.received()
+        self.assertEqual(answers, ["! /menu is not available on this server"] * 2000)
+        self.assertEqual(self.ann.received()[-1], "<guest-4> hello")
+
     def test_a_telnet_interrupt_is_answered_and_removed(self) -> None:
         self.ann.send_bytes(b"\xff\xf4\xff\xfd\x06")
         self.assertEqual(self.ann.transport.value(), b"\xff\xfc\x06")
