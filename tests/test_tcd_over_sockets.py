@@ -10,6 +10,8 @@ from support.clients import Client
 from support.programs import DEADLINE
 from support.servers import Server
 
+from chatroom_tw.tests.support.tcd import chat, has_joined, has_left
+
 JOIN = "JOIN_CHATROOM: {}\nCLIENT_IP: 0\nPORT: 0\nCLIENT_NAME: {}\n"
 LEAVE = "LEAVE_CHATROOM: {}\nJOIN_ID: {}\nCLIENT_NAME: x\n"
 CHAT = "CHAT: {}\nJOIN_ID: 0\nCLIENT_NAME: x\nMESSAGE: {}\n\n"
@@ -51,18 +53,6 @@ class TcdClient:
             f"JOINED_CHATROOM: {room}\nSERVER_IP: 127.0.0.1\nPORT: {self.port}\n"
             f"ROOM_REF: {ref}\nJOIN_ID: {join_id}\n"
         )
-
-
-def chat(ref: int, name: str, text: str) -> str:
-    return f"CHAT: {ref}\nCLIENT_NAME: {name}\nMESSAGE: {text}\n\n"
-
-
-def has_joined(ref: int, name: str) -> str:
-    return chat(ref, name, f"{name} has joined this chatroom.")
-
-
-def has_left(ref: int, name: str) -> str:
-    return chat(ref, name, f"{name} has left this chatroom.")
 
 
 @pytest.fixture

@@ -322,15 +322,19 @@ class Hub:
         (_, question), waiting.question = waiting.question, None
         return question
 
-    def _written(self, user: int, answer: object) -> None:
+    def _write_of(self, user: int) -> object:
+        """What the user has had stored, and does not wait for any more."""
         waiting = self.waiting[user]
         write, waiting.write = waiting.write, None
+        return write
+
+    def _written(self, user: int, answer: object) -> None:
+        write = self._write_of(user)
         with self.deciding():
             self._answered(user, write, answer)
 
     def _not_written(self, user: int, fault: Failure) -> None:
-        waiting = self.waiting[user]
-        write, waiting.write = waiting.write, None
+        write = self._write_of(user)
         reason: Enum = CommonError.SERVER_FAULT
         if isinstance(fault.value, Refused):
             reason = fault.value.reason

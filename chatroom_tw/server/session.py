@@ -140,7 +140,7 @@ class Session:
         """Ignore what the client sends: its connection is about to be lost."""
         if self.state not in _IGNORES:
             self.state = State.MUTED
-            self.drop_queue()
+            self._drop_queue()
 
     def leave(self) -> None:
         """The session is over for the hub: nothing more is sent to it."""
@@ -190,13 +190,15 @@ class Session:
         commands = tuple(takewhile(_is_command, queue))
         if commands:
             self._sent = batch
-            self._queue = queue[len(commands) :] or None
-            if self._queue is None:
-                self._gateway.queueing.pop(self, None)
+            rest = queue[len(commands) :]
+            if rest:
+                self._queue = rest
+            else:
+                self._drop_queue()
             self._resume_after(len(queue))
         return commands
 
-    def drop_queue(self) -> None:
+    def _drop_queue(self) -> None:
         """Forget what waits."""
         self._queue = None
         self._gateway.queueing.pop(self, None)
@@ -206,8 +208,7 @@ class Session:
         queue = self._queue
         if queue is None or self.state is not State.OPEN or not self._may_send():
             return
-        self._queue = None
-        self._gateway.queueing.pop(self, None)
+        self._drop_queue()
         for item in queue:  # One that has to wait makes the rest wait again.
             if _is_command(item):
                 self.submit(item)

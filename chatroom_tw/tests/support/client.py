@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from twisted.internet.defer import Deferred, succeed
+from twisted.trial.unittest import SynchronousTestCase
 
+from chatroom_tw.client.connection import ServerConnection
 from chatroom_tw.client.tombola.game_state import GameState
 
 CARTELLA = "4 16 20 40 70 8 21 52 66 80 33 49 59 75 90"
@@ -86,3 +88,21 @@ def stop_loop(screen: Any, display: Display) -> None:
     """Stop the loop of a screen that the test has not closed; urwid may have opened sockets."""
     if display.started:
         screen.loop.stop()
+
+
+class TerminalCase(SynchronousTestCase):
+    """A client's screen on a terminal. A subclass makes connection, display and screen."""
+
+    connection: ServerConnection
+    display: Display
+    screen: Any
+
+    def press(self, *keys: str) -> None:
+        self.screen.loop.process_input(keys)
+
+    def type(self, *lines: str) -> None:
+        for line in lines:
+            self.press(*line, "enter")
+
+    def receive(self, *lines: str) -> None:
+        self.connection.dataReceived("".join(f"{line}\n" for line in lines).encode())

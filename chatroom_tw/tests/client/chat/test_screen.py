@@ -5,10 +5,9 @@ from __future__ import annotations
 from twisted.internet.error import ConnectionDone
 from twisted.internet.testing import MemoryReactorClock, StringTransport
 from twisted.python.failure import Failure
-from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.client.chat.connection import ChatConnection
-from chatroom_tw.tests.support.client import Display, stop_loop
+from chatroom_tw.tests.support.client import Display, TerminalCase, stop_loop
 from chatroom_tw.tests.support.optional import NO_URWID
 
 skip = NO_URWID
@@ -18,7 +17,7 @@ if not skip:
     from chatroom_tw.client.terminal.scrollback import SCROLLBACK_LIMIT
 
 
-class ScreenCase(SynchronousTestCase):
+class ScreenCase(TerminalCase):
     """A screen of 30 columns and 6 rows: the scrollback has four, the status and the input one."""
 
     def setUp(self) -> None:
@@ -32,16 +31,6 @@ class ScreenCase(SynchronousTestCase):
         self.connection.open(self.screen)
         self.addCleanup(stop_loop, self.screen, self.display)
         self.reactor.advance(1)
-
-    def press(self, *keys: str) -> None:
-        self.screen.loop.process_input(keys)
-
-    def type(self, *lines: str) -> None:
-        for line in lines:
-            self.press(*line, "enter")
-
-    def receive(self, *lines: str) -> None:
-        self.connection.dataReceived("".join(f"{line}\n" for line in lines).encode())
 
     def drawn(self) -> list[str]:
         self.reactor.advance(1)

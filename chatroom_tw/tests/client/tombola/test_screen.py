@@ -9,13 +9,12 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import ConnectionDone
 from twisted.internet.testing import MemoryReactorClock, StringTransport
 from twisted.python.failure import Failure
-from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.client.tombola.auto import AutoPlayer
 from chatroom_tw.client.tombola.connection import TombolaConnection
 from chatroom_tw.client.tombola.seat import Seat
 from chatroom_tw.client.tombola.smorfia import Language
-from chatroom_tw.tests.support.client import CARTELLA, HELLO, Display, stop_loop
+from chatroom_tw.tests.support.client import CARTELLA, HELLO, Display, TerminalCase, stop_loop
 from chatroom_tw.tests.support.optional import NO_URWID
 
 skip = NO_URWID
@@ -23,7 +22,7 @@ if not skip:
     from chatroom_tw.client.tombola.screen import TombolaScreen
 
 
-class ScreenCase(SynchronousTestCase):
+class ScreenCase(TerminalCase):
     """A terminal of 80 columns and 24 rows, and a seat that has just been opened on it."""
 
     auto: AutoPlayer | None = None
@@ -39,16 +38,6 @@ class ScreenCase(SynchronousTestCase):
         self.seat.open(self.screen, self.connection)
         self.addCleanup(stop_loop, self.screen, self.display)
         self.reactor.advance(1)
-
-    def press(self, *keys: str) -> None:
-        self.screen.loop.process_input(keys)
-
-    def type(self, *lines: str) -> None:
-        for line in lines:
-            self.press(*line, "enter")
-
-    def receive(self, *lines: str) -> None:
-        self.connection.dataReceived("".join(f"{line}\n" for line in lines).encode())
 
     def deal(self, cards: int) -> None:
         self.receive(*(f"CARD s1-{number} {CARTELLA}" for number in range(1, cards + 1)))
