@@ -12,6 +12,7 @@ and a client with a long queue is not read.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from enum import Enum
 from itertools import takewhile
@@ -98,7 +99,7 @@ class Session:
 
     def __init__(self, gateway: Way, client: Client) -> None:
         self._gateway = gateway
-        self._queue: list[Any] | None = None  # None while nothing waits
+        self._queue: deque[Any] | None = None  # None while nothing waits
         self._sent = 0
         self.state = State.CONNECTING
         self.client = client
@@ -177,25 +178,25 @@ class Session:
     def _wait(self, item: object) -> None:
         if self.state in _IGNORES:
             return
-        if self._queue is None:
-            self._queue = []
-            self._gateway.queueing[self] = None
-        self._queue.append(item)
-        if len(self._queue) == QUEUE_LIMIT:
+        queue = self._queue
+        if queue is None:
+            queue = self._put_queue(deque())
+        queue.append(item)
+        if len(queue) == QUEUE_LIMIT:
             self.client.pause()
 
     def take_commands(self, batch: int) -> tuple[object, ...]:
         """The commands that wait before anything else does; they are sent in this batch."""
-        queue = self._queue or []
-        commands = tuple(takewhile(_is_command, queue))
-        if commands:
+        queue = self._queue
+        commands = tuple(takewhile(_is_command, queue or ()))
+        if queue and commands:
             self._sent = batch
-            rest = queue[len(commands) :]
-            if rest:
-                self._queue = rest
-            else:
+            length = len(queue)
+            for _ in commands:
+                queue.popleft()
+            if not queue:
                 self._drop_queue()
-            self._resume_after(len(queue))
+            self._resume_after(length)
         return commands
 
     def _drop_queue(self) -> None:
@@ -208,20 +209,39 @@ class Session:
         queue = self._queue
         if queue is None or self.state is not State.OPEN or not self._may_send():
             return
-        self._drop_queue()
-        for item in queue:  # One that has to wait makes the rest wait again.
+        length = len(queue)
+        self._drop_queue()  # What is done here comes before the rest, and must not wait for it.
+        while queue and self._is_due(queue[0]):
+            item = queue.popleft()
             if _is_command(item):
                 self.submit(item)
             elif isinstance(item, bytes):
                 self.reply(item)
             else:
                 self.after(item)
-        self._resume_after(len(queue))
+        if queue and self.state not in _IGNORES:
+            queue.extendleft(reversed(self._queue or ()))
+            self._put_queue(queue)
+        self._resume_after(length)
+
+    def _is_due(self, item: object) -> bool:
+        """Whether this can be done now, while `drain` has emptied the queue."""
+        if _is_command(item):
+            return self._queue is None and self.state is State.OPEN and self._may_send()
+        return self.is_answered
+
+    def _put_queue(self, queue: deque[Any]) -> deque[Any]:
+        self._queue = queue
+        self._gateway.queueing[self] = None
+        return queue
 
     def _resume_after(self, length: int) -> None:
-        """Read the client again, if its queue was so long that it is not read, and is not now."""
-        if length >= QUEUE_LIMIT and len(self._queue or ()) < QUEUE_LIMIT:
+        """Read the client, or not, by its queue, which had this length before."""
+        now = len(self._queue or ())
+        if length >= QUEUE_LIMIT > now:
             self.client.resume()
+        elif now >= QUEUE_LIMIT > length:
+            self.client.pause()
 
 
 def _is_command(item: object) -> bool:

@@ -12,6 +12,7 @@ from chatroom_tw.chat.protocols.menu_dialogue import ON_LINE, State
 from chatroom_tw.chat.rules import events
 from chatroom_tw.chat.rules.refusals import REASONS
 from chatroom_tw.chat.rules.stored import Unread
+from chatroom_tw.server.session import Session
 from chatroom_tw.tests.support.chat import FakeChat
 from chatroom_tw.tests.support.clients import LineClient
 from chatroom_tw.tests.support.menu_case import MENU, MenuCase
@@ -240,6 +241,19 @@ class Rooms(MenuCase):
 
 class Waiting(SynchronousTestCase):
     """Later lines of a user wait while the user waits for an answer."""
+
+    def test_each_of_many_lines_waits_once(self) -> None:
+        """Else a read of thousands of lines would take the server minutes."""
+        waits: list[object] = []
+        wait = Session._wait
+        self.patch(Session, "_wait", lambda s, item: (waits.append(item), wait(s, item)))
+        chat = FakeChat()
+        ann = chat.connect(factory=chat.menu)
+        ann.send_bytes(b"ann\n" + b"4\ntea\n" * 200 + b"6\n")
+        for _ in range(1000):
+            chat.clock.advance(0)
+        self.assertEqual(ann.received()[-1], "Goodbye, ann")
+        self.assertLess(len(waits), 3 * 402)
 
     def test_lines_are_read_in_the_state_after_the_answers(self) -> None:
         hashing: Deferred[str] = Deferred()
