@@ -78,4 +78,5 @@ class ChatHub(Hub):
 
     def _say(self, said: Said) -> None:
         self._said.append(said)
-        self.deliver_in_room(said.room, said)
+        for gateway in self.rooms.get(said.room, ()):
+            gateway.items.append(said)

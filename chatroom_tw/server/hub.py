@@ -77,15 +77,14 @@ class Hub:
         sender = self.gateways[gateway]
         if not sender.taken.take(batch):
             return
-        take = self._take
+        take, submit = self._take, self.submit
         with self.deciding():
             for user, item in batch.items:
                 try:
-                    known = take.get(type(item))
-                    if known is None:
-                        self.submit(user, item)
+                    if type(item) in take:
+                        take[type(item)](sender, user, item)
                     else:
-                        known(sender, user, item)
+                        submit(user, item)
                 except Exception:
                     self._fail(user, item)
             self.done(sender, batch.number)
@@ -167,11 +166,18 @@ class Hub:
         if user in self.waiting:
             self._wait(user).queue.append(command)
         elif user in self.users:
-            self._decide(user, command)
+            # The hot path: what `_decide` does, without the calls.
+            try:
+                following = self.rules.submit(user, command, self.time())
+            except Refused as refused:
+                self.refuse(user, refused.reason, refused.subject)
+            else:
+                self.carry_out(following)
 
-    def _decide(self, user: int, command: object) -> None:
+    def _decide(self, user: int, rule: Callable[..., Sequence[Any]], *args: object) -> None:
+        """Carry out what follows by one of the rules."""
         try:
-            following = self.rules.submit(user, command, self.time())
+            following = rule(user, *args, self.time())
         except Refused as refused:
             self.refuse(user, refused.reason, refused.subject)
         else:
@@ -350,11 +356,7 @@ class Hub:
 
     def _answered(self, user: int, question: object, answer: object) -> None:
         try:
-            following = self.rules.answered(user, question, answer, self.time())
-        except Refused as refused:
-            self.refuse(user, refused.reason, refused.subject)
-        else:
-            self.carry_out(following)
+            self._decide(user, self.rules.answered, question, answer)
         finally:
             self._go_on(user)
 
@@ -379,7 +381,7 @@ class Hub:
                 return
             command = waiting.queue.popleft()
             try:
-                self._decide(user, command)
+                self._decide(user, self.rules.submit, command)
             except Exception:
                 self._fail(user, command)
         waiting.answering = False

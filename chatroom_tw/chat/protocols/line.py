@@ -194,7 +194,7 @@ class CommandHandler(LineHandler):
         """Submit what the lines mean. Adjacent lines of text make one command."""
         session = client.session
         if lines and MARKS.isdisjoint(map(first_character, lines)):
-            session.submit(commands.Say("\n".join(lines)))
+            session.submit(commands.new_say(("\n".join(lines), None, False)))
             return
         said: list[str] = []
         for index, line in enumerate(lines):

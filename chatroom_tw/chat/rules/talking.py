@@ -12,8 +12,8 @@ from chatroom_tw.chat.rules.events import (
     Line,
     Message,
     Received,
-    Said,
     Sent,
+    new_said,
 )
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
@@ -32,7 +32,7 @@ def say(state: State, user: User, command: commands.Say, when: float) -> Effects
         room = lookups.room_meant(state, user, named)
         if room not in user.rooms:
             raise Refused(ChatError.NOT_A_MEMBER, room.name)
-    return [Said(room.name, user.id, user.name, words, when, room.number, together)]
+    return [new_said((room.name, user.id, user.name, words, when, room.number, together))]
 
 
 def tell(state: State, user: User, command: commands.Tell, when: float) -> Effects:
