@@ -82,6 +82,24 @@ def _wrap_what_is_said() -> None:
         hub._deliver(effects.Deliver(effects.InRoom(said.room), said, said.speaker))
 
     replace_name("chat.hub:ChatHub._say", say)
+    _decide_on_what_is_said()
+
+
+def _decide_on_what_is_said() -> None:
+    def decide(hub: Any, sender: object, user: int, command: object) -> None:
+        hub.submit(user, command)
+
+    replace_name("chat.hub:ChatHub._talk", decide)
+
+
+def _call_the_classes() -> None:
+    say, said = find("chat.rules.commands:Say"), find("chat.rules.events:Said")
+    replace_name("chat.rules.commands:new_say", lambda fields: say(*fields))
+    replace_name("chat.rules.talking:new_said", lambda fields: said(*fields))
+
+
+def _leave_no_line_whole() -> None:
+    replace_name("server.net.framing:LineFramer.whole_lines", lambda framer, data: None)
 
 
 def _call_may_send() -> None:
@@ -140,12 +158,16 @@ FAST_PATHS: dict[str, FastPath] = {
         _call_may_send,
     ),
     "whole-lines": FastPath(
-        "whole lines are split at once; without it they pass the code for partial lines",
-        partial(remove_branch, "server.net.framing:LineFramer.feed", "len(data) <= LINE_LIMIT"),
+        "plain whole lines are split at once; without it by the code for all others",
+        _leave_no_line_whole,
     ),
-    "harmless": FastPath(
-        "`bytes.translate` looks for control characters; without it a regular expression",
-        partial(remove_branch, "server.text:decode", "data.translate(_HARMLESS)"),
+    "say": FastPath(
+        "the hub's way of a line is written out; without it it is that of every command",
+        _decide_on_what_is_said,
+    ),
+    "new-tuples": FastPath(
+        "`Say` and `Said` are made as tuples; without it by calls of their classes",
+        _call_the_classes,
     ),
     "ascii-names": FastPath(
         "an ASCII name is compared in lower case; without it by NFKC and case folding",

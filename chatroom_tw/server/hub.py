@@ -6,7 +6,8 @@ by the rules, which answer with effects; a table says for each type of effect ho
 carried out. Most effects go to gateways: to that of a user, or to all that have members in
 a room, each effect once. At the end of the batch each gateway is sent what there is for it.
 
-An application adds to the tables: `carry` for effects, `write` for what the storage is told.
+An application adds to the tables: `take` for what comes in, `carry` for effects, `write` for what
+the storage is told.
 
 While a session waits for an answer (of its gateway's, or of the storage) its commands are
 queued here, in the order in which they came.
@@ -59,7 +60,7 @@ class Hub:
             effects.CancelTimer: lambda effect: self.timers.cancel(effect.name),
         }
         self.write: dict[type, Callable[[Any], Deferred[Any]]] = {}
-        self._take: dict[type, Callable[[HubGateway, int, Any], None]] = {
+        self.take: dict[type, Callable[[HubGateway, int, Any], None]] = {
             link.Connect: self._connect,
             link.Disconnect: self._disconnect,
             link.Answer: self._answer,
@@ -77,7 +78,7 @@ class Hub:
         sender = self.gateways[gateway]
         if not sender.taken.take(batch):
             return
-        take, submit = self._take, self.submit
+        take, submit = self.take, self.submit
         with self.deciding():
             for user, item in batch.items:
                 try:

@@ -18,11 +18,12 @@ NAME_LIMIT = 32
 
 # C0 without the tab and the line feed, DEL, and C1.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-# Translates text with such a character to something else. In UTF-8, C1 characters begin with C2.
-_HARMLESS = bytes(
-    byte if (byte >= 0x20 and byte not in b"\x7f\xc2") or byte in b"\t\n" else byte ^ 0x80
+HARMLESS = bytes(
+    byte if (byte >= 0x20 and byte not in b"\x7f\xc2\xff") or byte in b"\t\n" else byte ^ 0x80
     for byte in range(256)
 )
+"""`data.translate(HARMLESS) == data` if `decode` has nothing to replace but bytes that are not
+UTF-8. In UTF-8, C1 characters begin with C2; FF is not in it, and begins what telnet sends."""
 _PUNCTUATION = frozenset("-_.")
 # Letters and marks that are not visible (Unicode's Default_Ignorable_Code_Point).
 _INVISIBLE = re.compile(
@@ -40,7 +41,7 @@ def decode(data: bytes) -> str:
     faster than a regular expression.
     """
     text = data.decode("utf-8", "replace")
-    if data.translate(_HARMLESS) == data:
+    if data.translate(HARMLESS) == data:
         return text
     return _CONTROL.sub(REPLACEMENT, text.replace("\r\n", "\n"))
 

@@ -7,7 +7,7 @@ end. As long as a client has sent no newline, it is taken for one of those: afte
 
 from __future__ import annotations
 
-from chatroom_tw.server.text import decode
+from chatroom_tw.server.text import HARMLESS, decode
 
 LINE_LIMIT = 4096
 """The most bytes in a line, without its end."""
@@ -37,11 +37,24 @@ class LineFramer:
         least = self.least if self._sends_bare else 2
         return not self.sends_newlines and (self._dropping or len(self._rest) >= least)
 
+    def whole_lines(self, data: bytes) -> list[str] | None:
+        """What `feed` would return, if `data` is plain text and whole lines, as nearly always.
+
+        None: it is for `feed`.
+        """
+        if (
+            data[-1:] == b"\n"
+            and not self._rest
+            and len(data) <= LINE_LIMIT
+            and data.translate(HARMLESS) == data
+            and not self._dropping
+        ):
+            self.sends_newlines = True
+            return data.decode("utf-8", "replace")[:-1].split("\n")
+        return None
+
     def feed(self, data: bytes) -> list[str]:
         """The lines that `data` completes, without their ends; `TOO_LONG` for each long one."""
-        if data[-1:] == b"\n" and len(data) <= LINE_LIMIT and not (self._rest or self._dropping):
-            self.sends_newlines = True  # The usual case: whole lines.
-            return decode(data)[:-1].split("\n")
         if self._dropping:
             _, newline, data = data.partition(b"\n")
             if not newline:

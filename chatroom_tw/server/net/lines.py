@@ -82,12 +82,18 @@ class LinesConnection(BareConnection[str]):
 
     def parse(self, data: bytes) -> Sequence[str]:
         framer = self._framer
+        lines = framer.whole_lines(data)
+        if lines is None:
+            lines = self._feed(data)
+        if self._silence or not framer.sends_newlines:
+            self.await_silence()
+        return lines
+
+    def _feed(self, data: bytes) -> list[str]:
+        framer = self._framer
         if not data.isascii() or data.startswith(LAST_OF_IT):
             data = framer.give_back() + data  # An interrupt may come in pieces.
             if INTERRUPT in data:
                 data = data.replace(INTERRUPT, b"")
                 self.session.reply(INTERRUPTED)
-        lines = framer.feed(data)
-        if self._silence or not framer.sends_newlines:
-            self.await_silence()
-        return lines
+        return framer.feed(data)
