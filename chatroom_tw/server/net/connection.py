@@ -128,7 +128,7 @@ class Connection(SendingProtocol, Generic[Unit], metaclass=ABCMeta):
         self.begin_sending()
         # A transport whose protocol this is has nothing in between.
         if self._has_socket and CAN_POLL and getattr(transport, "protocol", None) is self:
-            self._polled_fd = self.fd  # The same object: there are thousands of them.
+            self._polled_fd = self._socket.fileno()
             self._read_on()
         self.greet()
         self.session = self.factory.gateway.connect(self, address_of(transport.getPeer()))
