@@ -122,10 +122,10 @@ def test_a_client_that_closes_leaves_its_rooms(server: Server) -> None:
 def test_megabytes_of_nonsense_disturb_nobody(server: Server) -> None:
     with TcdClient(server.listeners("tcd")[0]) as eve, server.connect() as ann:
         ann.read_until("welcome")
-        eve.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n" + "x" * 5_000_000 + "\n")
+        eve.send("GOT / HTTP/1.1\r\nHost: x\r\n\r\n" + "x" * 5_000_000 + "\n")
         eve.send("CHAT: 1\nJOIN_ID: 1\nCLIENT_NAME: x\nMESSAGE: " + "KILL_SERVICE\n" * 400_000)
         eve.send("\nHELO a\n")
-        eve.expect("ERROR_CODE: 1\nERROR_DESCRIPTION: 'GET / HTTP/1.1' starts no request\n")
+        eve.expect("ERROR_CODE: 1\nERROR_DESCRIPTION: 'GOT / HTTP/1.1' starts no request\n")
         eve.expect(
             "ERROR_CODE: 1\n"
             "ERROR_DESCRIPTION: MESSAGE has more than 65536 bytes; the request was dropped\n"

@@ -40,7 +40,12 @@ from chatroom_tw.server.listen.listeners import (
     Listener,
     Listeners,
 )
-from chatroom_tw.server.listen.unsupported import UnsupportedIrc, UnsupportedTls
+from chatroom_tw.server.listen.unsupported import (
+    UnsupportedIrc,
+    UnsupportedSsh,
+    UnsupportedTls,
+    alone,
+)
 from chatroom_tw.server.state import State, default_folder
 from chatroom_tw.server.storage.folder import Unusable
 
@@ -81,7 +86,9 @@ every protocol, each is detected by the `signature` of its factory."""
 DEFAULT_PROTOCOL = "line"
 """The protocol of clients that protocol detection does not recognise: people type it."""
 
-UNSUPPORTED: tuple[Callable[[Any], DetectableFactory], ...] = (UnsupportedIrc, UnsupportedTls)
+UNSUPPORTED: tuple[Callable[[Any], DetectableFactory], ...] = (
+    *(UnsupportedIrc, UnsupportedTls, UnsupportedSsh),
+)
 """Protocols that are detected and not spoken here; such clients are told so."""
 
 LIMITS = HistoryLimits()
@@ -192,7 +199,7 @@ def chat_service(reactor: Any, config: Options) -> MultiService:
     listeners = [
         Listener(EVERY_PROTOCOL, endpoint_at(str(config["port"]), config["interface"]), detecting),
         *(
-            Listener(word, endpoint_at(where, config["interface"]), factory)
+            Listener(word, endpoint_at(where, config["interface"]), alone(reactor, factory))
             for word, factory in factories.items()
             for where in config[word]
         ),

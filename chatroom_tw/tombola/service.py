@@ -28,7 +28,7 @@ from chatroom_tw.server.listen.listeners import (
     Listener,
     Listeners,
 )
-from chatroom_tw.server.listen.unsupported import UnsupportedTls
+from chatroom_tw.server.listen.unsupported import UnsupportedSsh, UnsupportedTls, alone
 from chatroom_tw.server.state import State, default_folder
 from chatroom_tw.server.storage.folder import Unusable
 from chatroom_tw.tombola.hub import TombolaHub
@@ -190,14 +190,20 @@ def tombola_service(reactor: Any, config: Options) -> MultiService:
         ),
     }
     front = DetectingFactory(
-        reactor, factories["line"], [factories["web"], UnsupportedTls(reactor)]
+        reactor,
+        factories["line"],
+        [factories["web"], UnsupportedTls(reactor), UnsupportedSsh(reactor)],
     )
     places = [
         (EVERY_PROTOCOL, str(config["port"]), front),
-        *((word, where, of) for word, of in factories.items() for where in config[word]),
+        *(
+            (word, where, alone(reactor, of))
+            for word, of in factories.items()
+            for where in config[word]
+        ),
     ]
     if config["claim-port"] is not None:
-        places.append(("claims", str(config["claim-port"]), ClaimFactory(gateway)))
+        places.append(("claims", str(config["claim-port"]), alone(reactor, ClaimFactory(gateway))))
     listeners = [
         Listener(protocol, endpoint_at(where, config["interface"]), factory)
         for protocol, where, factory in places
