@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from chatroom_tw.chat.rules.commands import Command, JoinAs, LeaveByRef, Quit, Ref, Say, StopServer
+from chatroom_tw.server.net.framing import SILENCE
 from chatroom_tw.server.text import decode
 
 FIELD_LIMIT = 4096
@@ -112,9 +113,10 @@ class RequestParser:
     # -- lines
 
     @property
-    def waits(self) -> bool:
-        """Whether silence may complete a request."""
-        return bool(self._rest) or self._in_long_line or self._state is _State.TEXT
+    def silence(self) -> float:
+        """The seconds of silence that may complete a request; 0: silence completes none."""
+        waits = self._rest or self._in_long_line or self._state is _State.TEXT
+        return SILENCE if waits else 0
 
     def feed(self, data: bytes) -> list[Request]:
         """The requests that `data` completes."""
@@ -147,6 +149,8 @@ class RequestParser:
             self._rest = b""
             requests += self._read(b"")
         return requests
+
+    end = bare
 
     def _line_limit(self) -> int:
         """The most bytes of the current line, without its end."""
