@@ -101,7 +101,7 @@ CANNOT_PARSE, NO_SUCH_ROOM, NOT_A_MEMBER, BAD_NAME, REFUSED = range(1, 6)
 REFUSALS: dict[Enum, tuple[int, str]] = {
     CommonError.BAD_NAME: (
         BAD_NAME,
-        "the name '{}' is not allowed; use 1 to 32 letters, digits, blanks, - _ .",
+        "the name '{}' is not allowed; use 1 to 32 letters, digits, blanks, and -_.'@&!()#",
     ),
     ChatError.NO_SUCH_ROOM: (NO_SUCH_ROOM, "there is no room '{}'; JOIN_CHATROOM makes one"),
     ChatError.NOT_A_MEMBER: (NOT_A_MEMBER, "you are not in room '{}'; JOIN_CHATROOM first"),

@@ -90,15 +90,29 @@ class Joining(TcdCase):
             self.assertEqual(self.ann.ask(join(name, "ann")), joined(name, 2, 1))
 
     def test_a_room_may_have_blanks_in_its_name(self) -> None:
-        answer = joined("room 1", 3, 4) + has_joined(3, "ann")
+        answer = joined("room 1", 3, 1) + has_joined(3, "ann")
         self.assertEqual(self.ann.ask(join("room 1", "ann")), answer)
         answer = joined("room_1", 3, 5) + has_joined(3, "bob")
         self.assertEqual(self.bob.ask(join("room_1", "bob")), answer)
 
-    def test_a_user_may_have_blanks_in_the_name(self) -> None:
-        [dan] = self.chat.tcd_clients("tea", "dan brown")
-        self.assertEqual(self.ann.received(), has_joined(2, "dan brown"))
-        self.assertEqual(dan.ask(say(2, "", "hi")), chat(2, "dan brown", "hi"))
+    def test_a_room_may_have_signs_in_its_name_too(self) -> None:
+        self.ann.ask(join("bob's_(new)_r&b_@_5!", "ann"))
+        for name in ("bob's (new) r&b @ 5!", "#Bob\u2019s (new) R&B @ 5#"):
+            self.assertEqual(self.ann.ask(join(name, "ann")), joined(name, 3, 1))
+            self.assertEqual(self.ann.ask(say(name, "", "hi")), chat(3, "ann", "hi"))
+
+    def test_the_join_id_is_the_same_in_every_room(self) -> None:
+        for ref, room in enumerate(("pie", "cup"), 3):
+            answer = joined(room, ref, 2) + has_joined(ref, "bob")
+            self.assertEqual(self.bob.ask(join(room, "bob")), answer)
+        self.assertEqual(self.bob.ask(leave(4, "bob")), left(4, 2) + has_left(4, "bob"))
+
+    def test_a_user_may_have_blanks_and_signs_in_the_name(self) -> None:
+        for name in ("dan brown", "dan o'brien", "dan@home", "d&d!", "dan (1) #2"):
+            [dan] = self.chat.tcd_clients("tea", name)
+            self.assertEqual(self.ann.received(), has_joined(2, name))
+            self.assertEqual(dan.ask(say(2, "", "hi")), chat(2, name, "hi"))
+            self.ann.received()
 
     def test_a_taken_name_gets_a_number(self) -> None:
         dan = self.chat.tcd_client()
