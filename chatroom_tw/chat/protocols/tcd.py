@@ -155,9 +155,14 @@ def _cost(request: Request) -> float:
 
 
 class TcdProtocol(BareConnection[Request]):
-    """The connection of one client of the TCD protocol."""
+    """The connection of one client of the TCD protocol.
 
-    __slots__ = ()
+    Simple clients read an answer, and the CHAT that follows from it, by one `recv`. So what is
+    delivered to one client waits for the end of the turn, and goes out by one write. A fan-out,
+    which writes by itself, is given no `fd` meanwhile.
+    """
+
+    __slots__ = ("_gathered",)
 
     factory: TcdFactory
     renderer = renderer_elsewhere = Renderer(_render, echo=True)
@@ -166,6 +171,7 @@ class TcdProtocol(BareConnection[Request]):
 
     def __init__(self) -> None:
         super().__init__(RequestParser())
+        self._gathered: list[bytes] = []
 
     def cost(self, units: Sequence[Request]) -> float:
         """A request costs 1, and 1 more for each `LINES_AS_ONE` lines of its text."""
@@ -184,6 +190,25 @@ class TcdProtocol(BareConnection[Request]):
         if isinstance(event, events.Entered):
             return self._joined_chatroom(event)
         return super().render(event)
+
+    def deliver(self, data: bytes) -> None:
+        if not self._has_socket or self._outbox is not None:
+            super().deliver(data)  # The transport, or the outbox, gathers it.
+            return
+        if not self._gathered:
+            self.fd = -1
+            self.factory.clock.callLater(0, self._try, self._send_gathered)
+        self._gathered.append(data)
+
+    def close(self) -> None:
+        self._send_gathered()
+        super().close()
+
+    def _send_gathered(self) -> None:
+        gathered, self._gathered = self._gathered, []
+        if gathered:
+            self._send_to(self._socket)
+            super().deliver(b"".join(gathered))
 
     def _hello(self, hello: Hello) -> bytes:
         ip, port = self._server_address()

@@ -24,6 +24,7 @@ from chatroom_tw.tests.support.tcd import (
     left,
     say,
 )
+from chatroom_tw.tests.support.transports import SocketTransport
 
 HELLO = "HELO a\nIP:127.0.0.1\nPort:12000\nStudentID:17300000\n"
 CONVERSATION = [
@@ -92,7 +93,7 @@ class Joining(TcdCase):
     def test_a_room_may_have_blanks_in_its_name(self) -> None:
         answer = joined("room 1", 3, 1) + has_joined(3, "ann")
         self.assertEqual(self.ann.ask(join("room 1", "ann")), answer)
-        answer = joined("room_1", 3, 5) + has_joined(3, "bob")
+        answer = joined("room_1", 3, 2) + has_joined(3, "bob")
         self.assertEqual(self.bob.ask(join("room_1", "bob")), answer)
 
     def test_a_room_may_have_signs_in_its_name_too(self) -> None:
@@ -230,6 +231,57 @@ class Leaving(TcdCase):
         self.chat.stop()
         self.assertEqual(self.bob.received(), chat(2, "ann", "bye"))
         self.assertTrue(self.bob.transport.disconnecting)
+
+
+class Writing(SynchronousTestCase):
+    """Simple clients read an answer and the CHAT behind it by one call: it is one write."""
+
+    def setUp(self) -> None:
+        self.chat = FakeChat()
+        self.protocol = self.chat.tcd.buildProtocol(None)
+        self.transport = SocketTransport()
+        self.protocol.makeConnection(self.transport)
+
+    def writes(self, request: str) -> list[str]:
+        self.protocol.dataReceived(request.encode())
+        self.chat.clock.advance(0)
+        taken, self.transport.kernel.taken = self.transport.kernel.taken, []
+        return [data.decode() for data in taken]
+
+    def test_an_answer_and_the_chat_behind_it_are_one_write(self) -> None:
+        for request, answer, text in (
+            (join("tea", "ann"), "JOINED_CHATROOM: tea\n", "ann has joined"),
+            (join("pie", "ann") + "HELO a\n", "JOINED_CHATROOM: pie\n", "HELO a\nIP:"),
+            (say(2, "ann", "hi") + leave(2, "ann"), "CHAT: 2\n", "ann has left"),
+        ):
+            [data] = self.writes(request)
+            self.assertTrue(data.startswith(answer), data)
+            self.assertIn(text, data)
+
+    def test_a_chat_is_written_by_the_fan_out(self) -> None:
+        self.writes(join("tea", "ann"))
+        self.assertEqual(self.protocol.fd, self.transport.kernel.fileno())
+
+    def test_what_is_gathered_is_written_before_the_end(self) -> None:
+        [data] = self.writes(join("tea", "ann") + disconnect("ann"))
+        self.assertTrue(data.endswith(has_left(2, "ann")))
+
+    def test_the_outbox_keeps_the_order(self) -> None:
+        self.transport.kernel.room = 10
+        [begun] = self.writes(join("tea", "ann"))
+        self.writes(say(2, "ann", "hi"))
+        self.transport.kernel.room = 1 << 20
+        for _ in range(3):
+            self.transport.drain()
+        rest = b"".join(self.transport.kernel.taken).decode()
+        self.assertTrue((begun + rest).startswith("JOINED_CHATROOM: tea\n"))
+        self.assertTrue(rest.endswith(has_joined(2, "ann") + chat(2, "ann", "hi")))
+
+    def test_nothing_is_written_after_a_drop(self) -> None:
+        self.protocol.dataReceived(b"HELO a\n")
+        self.protocol.drop("")
+        self.chat.clock.advance(0)
+        self.assertEqual(self.transport.kernel.taken, [])
 
 
 class StoppingTheServer(SynchronousTestCase):
