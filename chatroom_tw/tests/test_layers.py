@@ -81,9 +81,6 @@ TESTS_OF_THE_LINK = {
 }
 """Test modules that use the link itself."""
 
-NOT_YET_SEPARATE = "tests.tombola"
-"""Test modules that still import one another."""
-
 
 class Layers(SynchronousTestCase):
     def test_every_import_points_downwards(self) -> None:
@@ -113,8 +110,7 @@ class Layers(SynchronousTestCase):
         """What test modules share is in `tests.support` and `tests.fuzzing`."""
         tests = {f"chatroom_tw.{name}" for name in modules_with_tests()}
         for name, path in modules_with_tests().items():
-            if not within(name, NOT_YET_SEPARATE):
-                self.assertEqual(imports_of(path) & tests, set(), name)
+            self.assertEqual(imports_of(path) & tests, set(), name)
 
     def test_one_place_of_the_tests_links_hub_and_gateway(self) -> None:
         linking = {
