@@ -39,7 +39,8 @@ ALLOWED: dict[str, set[str]] = {
     "server.timers": {"server.clock"},
     # The hub never sees a connection, and the gateway never the rules.
     "server.codec": {*PURE, "server.link"},
-    "server.hub": {*PURE, "server.clock", "server.hub_state", "server.link",
+    "server.hub_answers": {*PURE, "server.hub_state", "server.link", "server.rules"},
+    "server.hub": {*PURE, "server.clock", "server.hub_answers", "server.hub_state", "server.link",
                    "server.rules", "server.timers"},
     "server.fanout": set(),
     "server.session": {"server.fanout"},
