@@ -53,6 +53,8 @@ UNSEEN = frozenset(
 """Blanks and invisible characters, which may come before the first visible one of a line."""
 SLASHES = "/\uff0f"
 """The slash, and its full-width twin."""
+_UNDERSCORES = str.maketrans(dict.fromkeys(" '\u2019@&!()#", "_"))
+"""What names may have besides, where a protocol can carry it, and how all others show it."""
 # Protocols write "you" for the reader, so it cannot be a name.
 _RESERVED = frozenset({"you"})
 
@@ -111,21 +113,29 @@ def person_name(text: str) -> str:
 
 
 def spaced_person_name(written: str) -> str:
-    """`written` as a person's name, in which blanks are allowed. Raises `Refused(BAD_NAME)`."""
+    """`written` as a person's name, in which blanks and '@&!()# are allowed.
+
+    Raises `Refused(BAD_NAME)`.
+    """
     person_name(unspaced(written))
     return spaced(unicodedata.normalize("NFC", written))
 
 
 def unspaced(written: str) -> str:
-    """A name as protocols without blanks in names show it."""
-    return written.replace(" ", "_")
+    """A name as protocols show it that have no blanks and no '@&!()# in names: with `_` there."""
+    return written.translate(_UNDERSCORES)
+
+
+def unspaced_room(written: str) -> str:
+    """The name of a room, likewise, without the `#` that may come before it."""
+    return unspaced(written.removeprefix("#"))
 
 
 class Spaced(str):
-    """A name that was written with blanks.
+    """A name that was written with blanks, or with one of '@&!()#.
 
     As a string it has `_` in their place, so every protocol can carry it. A protocol whose
-    names can have blanks asks for `as_written`.
+    names can have them asks for `as_written`.
     """
 
     __slots__ = ("written",)
@@ -138,12 +148,12 @@ class Spaced(str):
 
 
 def spaced(written: str) -> str:
-    """The name: a `Spaced`, if there are blanks in it."""
-    return Spaced(written) if " " in written else written
+    """The name: a `Spaced`, if there is anything in it that `unspaced` replaces."""
+    return written if unspaced(written) == written else Spaced(written)
 
 
 def as_written(name: str) -> str:
-    """The name with the blanks that it was written with."""
+    """The name as it was written: see `Spaced`."""
     return name.written if isinstance(name, Spaced) else name
 
 

@@ -87,12 +87,20 @@ class Names(SynchronousTestCase):
 
 
 class Blanks(SynchronousTestCase):
+    """Blanks, and what else only some protocols have in names."""
+
     def test_a_name_with_blanks_has_a_form_without(self) -> None:
         name = text.spaced("ann smith")
         self.assertEqual(
             (name, f"<{name}>", text.key(name)), ("ann_smith", "<ann_smith>", "ann_smith")
         )
         self.assertEqual(text.as_written(name), "ann smith")
+
+    def test_a_name_with_signs_has_a_form_without(self) -> None:
+        name = text.spaced_person_name("Ann O'Neil (@home)")
+        self.assertEqual((name, text.key(name)), ("Ann_O_Neil___home_", "ann_o_neil___home_"))
+        self.assertEqual(text.as_written(name), "Ann O'Neil (@home)")
+        self.assertEqual(text.unspaced_room("#c# & c"), "c____c")
 
     def test_a_name_without_blanks_is_unchanged(self) -> None:
         self.assertIs(type(text.spaced("ann")), str)
