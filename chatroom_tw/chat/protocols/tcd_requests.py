@@ -225,17 +225,17 @@ class RequestParser:
         return [ONE_LINE[word](line), *self._skipped(following, too_long)]
 
     def _field(self, line: bytes, too_long: bool) -> list[Request]:
+        due = self._due()
+        key, colon, value = line.partition(b":")
+        if colon and key.lstrip(BLANKS) == due:
+            return self._take(due, value, too_long)
         if self._is_due(line):
-            due = self._due()
-            key, _, value = line.partition(b":")
-            return self._take(due, value if key.strip(BLANKS) == due else line, too_long)
+            return self._take(due, line, too_long)
         # A request with a field that was too long has been answered already.
         name = self._shape.keys[0].decode()
         requests: list[Request] = []
         if not self._dropped:
-            requests = [
-                BadRequest(f"{name} needs {self._due().decode()}: here, not {_shown(line)}")
-            ]
+            requests = [BadRequest(f"{name} needs {due.decode()}: here, not {_shown(line)}")]
         self._state = _State.SKIPPING
         return [*requests, *self._skipped(line, too_long)]
 

@@ -82,6 +82,9 @@ TCD = [
     b"LEAVE_CHATROOM: {}\nJOIN_ID: {}\nCLIENT_NAME: {}\n",
     b"LEAVE_CHATROOM: 1\nJOIN_ID: 1\nCLIENT_NAME: eve\n",
     b"DISCONNECT: {}\nPORT: 0\nCLIENT_NAME: {}\n",
+    # Without an end, and with other keys where they do not matter.
+    b"JOIN_CHATROOM: main\nCLIENT IP: {}\nPORT {}\nCLIENT_NAME: eve",
+    *(b"LEAVE_CHATROOM: 1\n{}\nCLIENT NAME: {}", _IN_MAIN + _SAYING + b"{}"),
     *(b"HELO {}\n", b"HELO\n", b"KILL_SERVICE\n", b"MESSAGE: {}\n", b"CHAT: {}\n", b"{}\n"),
     *(
         b"CLIENT_NAME: {}\n",
