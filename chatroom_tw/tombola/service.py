@@ -39,7 +39,7 @@ from chatroom_tw.tombola.rules.card import series_count
 from chatroom_tw.tombola.rules.effects import Effects
 from chatroom_tw.tombola.rules.journal import Inconsistent
 from chatroom_tw.tombola.rules.prizes import Prize, prizes
-from chatroom_tw.tombola.rules.settings import GameSettings
+from chatroom_tw.tombola.rules.settings import LATE_CARDS, GameSettings
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.storage.interface import Journal, NoJournal
 from chatroom_tw.tombola.storage.sqlite import SqliteJournal
@@ -90,6 +90,7 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
         "countdown": 3.0,
         "pause": 60.0,
         "prizes": prizes("tombola"),
+        "late-cards": LATE_CARDS,
     }
     optParameters: ClassVar = [
         [
@@ -147,6 +148,15 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
             played_for,
         ],
         [
+            "late-cards",
+            None,
+            None,
+            "The most cards that come into a game of an open hall after its beginning, from one "
+            "address; whoever comes after that watches, and plays in the next game. 0: none. "
+            f"[default: {LATE_CARDS}]",
+            options.whole("late-cards", 0, 1_000_000),
+        ],
+        [
             "state",
             None,
             None,
@@ -171,7 +181,12 @@ def tombola_service(reactor: Any, config: Options) -> MultiService:
     series_count()  # Makes the tables of all series now, and not when the first player comes.
     interval = config["interval"]
     settings = GameSettings(
-        config["name"], config["prizes"], config["countdown"], interval, hosts_key()
+        config["name"],
+        config["prizes"],
+        config["countdown"],
+        interval,
+        hosts_key(),
+        config["late-cards"],
     )
     chance = SystemRandom()
     rules = (

@@ -54,6 +54,7 @@ LAYERS: tuple[dict[str, tuple[str, ...]], ...] = (
     },
     {
         "server/values": (
+            "server.addresses",
             "server.text",
             "server.effects",
             "server.refusals",
