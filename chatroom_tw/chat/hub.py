@@ -12,7 +12,7 @@ from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.events import Said, Stopping
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.server import text
-from chatroom_tw.server.clock import Clock
+from chatroom_tw.server.clock import Clock, Wall
 from chatroom_tw.server.hub import Hub
 from chatroom_tw.server.hub_state import HubGateway
 from chatroom_tw.server.refusals import Refused
@@ -31,9 +31,11 @@ class ChatHub(Hub):
         rules: ChatRules,
         storage: Storage,
         stop_server: Callable[[], None],
+        wall: Wall | None = None,
     ) -> None:
         """`stop_server` is called when a client stops the server; it may be called again."""
-        super().__init__(clock, rules)
+        super().__init__(clock, rules, wall)
+        self._seconds = clock.seconds
         self._storage = storage
         self.state.last_time = storage.last_time()
         self._said: list[Said] = []
@@ -75,7 +77,7 @@ class ChatHub(Hub):
         of what is said and the key of what is stored.
         """
         state = self.state
-        now, least = self.clock.seconds(), state.last_time + STEP
+        now, least = self._seconds() + self.lead, state.last_time + STEP
         state.last_time = now = now if now > least else least
         return now
 

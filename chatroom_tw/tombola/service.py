@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from random import SystemRandom
 from secrets import choice
@@ -18,6 +19,7 @@ from twisted.logger import Logger
 from twisted.python import usage
 
 from chatroom_tw.server import link, open_files, options
+from chatroom_tw.server.clock import keep_even_time
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.listen.detection import DetectingFactory
@@ -173,6 +175,7 @@ def makeService(config: Options) -> MultiService:
     from twisted.internet import reactor
 
     open_files.raise_limit()
+    keep_even_time(reactor)
     return tombola_service(reactor, config)
 
 
@@ -195,7 +198,7 @@ def tombola_service(reactor: Any, config: Options) -> MultiService:
         else TombolaRules.open_hall(settings, chance, config["pause"])
     )
     journal, following = _resume(reactor, config["state"], rules)
-    hub = TombolaHub(reactor, rules, interval, journal)
+    hub = TombolaHub(reactor, rules, interval, journal, time.time)
     gateway = Gateway(reactor, limits=config.limits())
     link.connect(hub, gateway)
     factories: dict[str, Any] = {

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from twisted.internet.defer import Deferred, succeed
 
 from chatroom_tw.chat.rules.events import Line, Message, Said
 from chatroom_tw.chat.rules.stored import HistoryLimits, Page, StoredRoom, Unread, cursor
 from chatroom_tw.server import text
+from chatroom_tw.server.clock import Wall
 
 HISTORY_SIZE = 1 << 14
 """The most characters of history for each room."""
@@ -20,8 +21,7 @@ READ_REMEMBERED = 200
 class MemoryStorage:
     """Implements `storage.interface.Storage`."""
 
-    def __init__(self, limits: HistoryLimits, now: Callable[[], float]) -> None:
-        """`now` returns the time in seconds since the epoch."""
+    def __init__(self, limits: HistoryLimits, now: Wall) -> None:
         self._limits = limits
         self._has_history = not limits.none
         self._now = now

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
+import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -22,6 +23,7 @@ from chatroom_tw.chat.rules.room_numbers import REMEMBERED
 from chatroom_tw.chat.rules.stored import MICROS, HistoryLimits, Page, StoredRoom, Unread, cursor
 from chatroom_tw.chat.storage import history, inboxes, pruning
 from chatroom_tw.server import text
+from chatroom_tw.server.clock import Wall
 from chatroom_tw.server.storage.database import Database
 from chatroom_tw.server.storage.folder import Schema, StateFolder
 
@@ -50,11 +52,12 @@ class SqliteStorage:
         folder: Path | str,
         limits: HistoryLimits,
         connection: type[sqlite3.Connection] = sqlite3.Connection,
+        now: Wall = time.time,
     ) -> None:
         """`connection` is what writes, see `Database`. Raises `folder.Unusable`."""
         self._database = Database(reactor, StateFolder(folder, schema()), connection)
         self._limits = limits
-        self._now: Callable[[], float] = reactor.seconds
+        self._now = now
         self._call_later: Callable[..., DelayedCall] = reactor.callLater
         self._unread = self._database.at_start(inboxes.find_unread)
         """The ids of the messages that may be unread, by account; whether they are is read.
