@@ -5,12 +5,13 @@ The processes have a clock of the test's: they read from a file by how many seco
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from pathlib import Path
 
 import pytest
-from support.programs import environment
+from support.programs import chatroom, environment
 from support.servers import Server
 
 HOUR = 3600.0
@@ -74,3 +75,20 @@ def test_a_countdown_ends_after_the_clock_was_put_back(tmp_path: Path) -> None:
         ann.read_until("NEXT")
         clock.set(-HOUR)
         ann.read_until("BEGIN")
+
+
+def test_lines_keep_their_order_and_show_the_clocks_time(tmp_path: Path) -> None:
+    state = str(tmp_path / "state")
+    for by, text in ((TEN_YEARS, "one"), (0.0, "two"), (-HOUR, "three")):
+        clock = WrongClock(tmp_path, "--state", state, application="chat", by=by)
+        with clock.server as server, server.connect() as ann:
+            ann.read_until("* ")
+            ann.send(text, "/history 1")
+            assert ann.read_until(f"* {day(by)}")[-1].endswith(f"> {text}")
+    said = chatroom("export", state, "--format", "json").stdout
+    lines = [json.loads(line) for line in said.splitlines()]
+    assert [line["text"] for line in lines] == ["one", "two", "three"]
+
+
+def day(by: float) -> str:
+    return time.strftime("%Y-%m-%d", time.localtime(time.time() + by))

@@ -42,6 +42,12 @@ class MemoryStorage:
     def last_time(self) -> float:
         return max(self._last_line, self._last_message)
 
+    def ahead(self) -> float:
+        return 0.0
+
+    def set_ahead(self, when: float, seconds: float) -> None:
+        """What is said has it, and is stored as it was said."""
+
     def start(self) -> None:
         """There is nothing to do."""
 
@@ -147,11 +153,15 @@ class _RoomHistory:
             self._size -= len(self._said.popleft().text)
 
     def texts(self, since: float) -> list[Line]:
-        return [Line(said.name, said.text, said.when) for said in self._said if said.when >= since]
+        return [
+            Line(said.name, said.text, said.when, said.ahead)
+            for said in self._said
+            if said.when - said.ahead >= since
+        ]
 
     def lines(self, since: float) -> list[Line]:
         return [
-            Line(entry.name, line, entry.when)
+            Line(entry.name, line, entry.when, entry.ahead)
             for entry in self.texts(since)
             for line in entry.text.split("\n")
         ]
