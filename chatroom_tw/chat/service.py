@@ -6,6 +6,7 @@ twistd -n chat --port 12000
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -30,6 +31,7 @@ from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.chat.storage.memory import MemoryStorage
 from chatroom_tw.chat.storage.sqlite import SqliteStorage
 from chatroom_tw.server import link, open_files, options
+from chatroom_tw.server.clock import keep_even_time
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.listen.detection import DetectableFactory, DetectingFactory
@@ -168,6 +170,7 @@ def makeService(config: Options) -> MultiService:
     from twisted.internet import reactor
 
     open_files.raise_limit()
+    keep_even_time(reactor)
     return chat_service(reactor, config)
 
 
@@ -183,7 +186,7 @@ def chat_service(reactor: Any, config: Options) -> MultiService:
         may_be_stopped=config["allow-kill"],
     )
     passwords = Passwords(partial(deferToThreadPool, reactor, reactor.getThreadPool()))
-    hub = ChatHub(reactor, rules, storage, partial(_stop, reactor))
+    hub = ChatHub(reactor, rules, storage, partial(_stop, reactor), time.time)
     gateway = Gateway(
         reactor,
         limits=config.limits(),
@@ -213,7 +216,7 @@ def chat_service(reactor: Any, config: Options) -> MultiService:
 
 def _storage(reactor: Any, where: str, limits: HistoryLimits) -> Storage:
     if where == "none":
-        return MemoryStorage(limits, reactor.seconds)
+        return MemoryStorage(limits, time.time)
     try:
         return SqliteStorage(reactor, where, limits)
     except Unusable as unusable:

@@ -24,7 +24,7 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
 from chatroom_tw.server import effects, link
-from chatroom_tw.server.clock import Clock
+from chatroom_tw.server.clock import Clock, Wall
 from chatroom_tw.server.hub_answers import Answers
 from chatroom_tw.server.hub_state import HasState, HubGateway, HubState
 from chatroom_tw.server.refusals import Refusal, Refused
@@ -35,15 +35,18 @@ from chatroom_tw.server.timers import Timers
 class Hub:
     """The one place of a server where its rules are."""
 
-    def __init__(self, clock: Clock, rules: Rules) -> None:
+    def __init__(self, clock: Clock, rules: Rules, wall: Wall | None = None) -> None:
+        """`wall` is the computer's clock, and None if `clock` is to be taken for it."""
         self.clock = clock
+        self.lead = wall() - clock.seconds() if wall else 0.0
+        """How many seconds the time for the rules is ahead of the clock's."""
         self.rules = rules
         self.state = HubState()
         self.gateways, self.users = self.state.gateways, self.state.users
         self.rooms, self.waiting = self.state.rooms, self.state.waiting
         self._leaving: dict[int, HubGateway] = {}
         """The gateways of users who are gone, while what follows from that is carried out."""
-        self.timers = Timers(clock, lambda name: self.timer(name))
+        self.timers = Timers(clock, lambda name: self.timer(name), self.lead)
         self.clocks: dict[str, HasState] = {"hub/timers": self.timers}
         """What tells the time, by the name of its part of the dump."""
         self._busy = False
@@ -129,8 +132,9 @@ class Hub:
             gateway.items.append(item)
 
     def time(self) -> float:
-        """The time for the rules: seconds since the epoch."""
-        return self.clock.seconds()
+        """The time for the rules: seconds since the epoch, as the computer's clock had it when the
+        server started. It goes on evenly, even if that clock is set."""
+        return self.clock.seconds() + self.lead
 
     def stop(self, farewell: object) -> None:
         """The server stops: every client is told of this event, and its connection closed."""

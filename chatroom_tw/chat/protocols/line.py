@@ -78,7 +78,7 @@ def _history(history: events.History) -> str:
     if not history.lines:
         return f"* nothing has been said in {history.room} yet"
     return "\n".join(
-        f"* {time_of(x.when)} <{x.name}> {text}"
+        f"* {time_of(x.shown)} <{x.name}> {text}"
         for x in history.lines
         for text in folded(x.text, LINE_LIMIT).split("\n")
     )
@@ -97,7 +97,7 @@ def _stored(lines: int, days: int) -> str:
 def _inbox(inbox: events.Inbox) -> str:
     if not inbox.messages:
         return "* no unread messages"
-    return "\n".join(f"* {time_of(x.when)} <{x.sender} -> you> {x.text}" for x in inbox.messages)
+    return "\n".join(f"* {time_of(x.shown)} <{x.sender} -> you> {x.text}" for x in inbox.messages)
 
 
 def _logged_in(event: events.LoggedIn) -> str:

@@ -36,6 +36,9 @@ class State:
         self.may_be_stopped = may_be_stopped
         self.touched: set[str] = set()
         """The names of the parts that have changed since the reader of the set cleared it."""
+        self.ahead = 0.0
+        """By how many seconds `when` is ahead of the computer's clock. It is in no part of a dump:
+        each process finds it by its own clocks."""
         self.users: dict[int, User] = {}
         """In the order in which they connected, which is that of their ids."""
         self.names: dict[str, User] = {}

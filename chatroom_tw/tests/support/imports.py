@@ -60,6 +60,7 @@ LAYERS: tuple[dict[str, tuple[str, ...]], ...] = (
     },
     {
         "server/values": (
+            "server.addresses",
             "server.text",
             "server.effects",
             "server.refusals",

@@ -84,7 +84,7 @@ class OnDisk(StorageCase):
 
     def make(self, limits: HistoryLimits) -> Storage:
         self.folder = self.folder or self.mktemp()
-        return SqliteStorage(self.clock, self.folder, limits)
+        return SqliteStorage(self.clock, self.folder, limits, now=self.clock.seconds)
 
     async def restart(self) -> None:
         await self.storage.close()
@@ -96,7 +96,7 @@ class OnDisk(StorageCase):
             database.commit()
 
     def rows(self, sql: str) -> list[Any]:
-        storage = SqliteStorage(self.clock, self.folder, LIMITS)
+        storage = SqliteStorage(self.clock, self.folder, LIMITS, now=self.clock.seconds)
         try:
             return storage._database.at_start(lambda database: database.execute(sql).fetchall())
         finally:

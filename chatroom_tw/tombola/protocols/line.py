@@ -36,7 +36,15 @@ VERSION = "tombola/1"
 # -- What the server sends: a text for each type of event.
 
 
+WATCHING = (
+    "* you watch this game, as enough late cards have been dealt to your address; "
+    "you play in the next one"
+)
+
+
 def _cards(event: events.Cards) -> str:
+    if not event.cards:
+        return WATCHING
     return "\n".join(chain.from_iterable(map(_card, event.cards)))
 
 

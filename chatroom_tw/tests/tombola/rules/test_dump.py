@@ -215,9 +215,13 @@ class Orders(SynchronousTestCase):
 
     def setUp(self) -> None:
         self.mirror = Mirror(hall)
+        self.last_address = 0
 
     def unseated_user(self) -> int:
-        return self.mirror.connect("192.0.2.1:1")[0]
+        """A user from an address of their own."""
+        self.last_address += 1
+        high, low = divmod(self.last_address, 256)
+        return self.mirror.connect(f"192.0.{high}.{low}:1")[0]
 
     def sits(self) -> int:
         user = self.unseated_user()

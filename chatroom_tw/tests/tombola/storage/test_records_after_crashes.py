@@ -51,7 +51,7 @@ def remembered(tombola: TombolaRules) -> dict[str, object]:
             for player in tombola.lobby.seats
         },
         "order of the seats": [player.token for player in tombola.lobby.seats],
-        "next game": (next_game.id, next_game.commit, sorted(next_game.entropy)),
+        "next game": (next_game.id, next_game.commit),
         "transcripts": [tombola.lobby.transcripts.get(game) for game in tombola.lobby.transcripts],
         "dealt": (tombola.lobby.supply.series, tombola.lobby.supply.boards),
         "printed": (
@@ -69,6 +69,7 @@ def remembered(tombola: TombolaRules) -> dict[str, object]:
     if tombola.lobby.game_is_on:
         known["game"] = (game.id, game.seed, game.cards_sha256, sorted(game.entropy))
         known["cards"] = (list(game.cards.items()), list(game.late_cards.items()))
+        known["late cards of addresses"] = +game._late_from
         known["numbers"] = game.drawn
         known["prizes"] = (game.winners, game.open_prizes)
         known["winners of each prize"] = game._winning
