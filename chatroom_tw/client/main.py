@@ -39,9 +39,14 @@ COMMANDS: dict[str, Command] = {
     "chat": Command("talk to the people on a chat server", chat.add_arguments, chat.run),
     "tombola": Command("play on a tombola server", tombola.add_arguments, tombola.run),
     "backup": Command(
-        "copy a chat's state, while it runs or not",
+        "copy the state of a chat or a tombola, while it runs or not",
         state_commands.add_backup_arguments,
         state_commands.backup,
+    ),
+    "restore": Command(
+        "put a backup in the place of a state, while no server runs on it",
+        state_commands.add_restore_arguments,
+        state_commands.restore,
     ),
     "export": Command(
         "write out what was said in a chat's rooms",

@@ -43,6 +43,7 @@ from chatroom_tw.tombola.rules.settings import GameSettings
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.storage.interface import Journal, NoJournal
 from chatroom_tw.tombola.storage.sqlite import SqliteJournal
+from chatroom_tw.tombola.storage.transcripts import KEPT
 
 KEY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits without those that look like others."""
@@ -90,6 +91,7 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
         "countdown": 3.0,
         "pause": 60.0,
         "prizes": prizes("tombola"),
+        "transcripts": KEPT,
     }
     optParameters: ClassVar = [
         [
@@ -147,6 +149,14 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
             played_for,
         ],
         [
+            "transcripts",
+            None,
+            None,
+            "The number of files in the state's folder transcripts, one for each game that is "
+            f"over; the oldest are removed. [default: {KEPT}]",
+            options.whole("transcripts", 0, 1_000_000),
+        ],
+        [
             "state",
             None,
             None,
@@ -179,7 +189,7 @@ def tombola_service(reactor: Any, config: Options) -> MultiService:
         if config["players"]
         else TombolaRules.open_hall(settings, chance, config["pause"])
     )
-    journal, following = _resume(reactor, config["state"], rules)
+    journal, following = _resume(reactor, config, rules)
     hub = TombolaHub(reactor, rules, interval, journal)
     gateway = Gateway(reactor, limits=config.limits())
     link.connect(hub, gateway)
@@ -228,10 +238,15 @@ def _begin(hub: TombolaHub, following: Effects, key: str | None) -> None:
     hub.start(following)
 
 
-def _resume(reactor: Any, where: str, rules: TombolaRules) -> tuple[Journal, Effects]:
+def _resume(reactor: Any, config: Options, rules: TombolaRules) -> tuple[Journal, Effects]:
     """The journal, and the effects of starting with what it has stored. Raises `CannotStart`."""
+    where = config["state"]
     try:
-        journal: Journal = NoJournal() if where == "none" else SqliteJournal(reactor, where)
+        journal: Journal = (
+            NoJournal()
+            if where == "none"
+            else SqliteJournal(reactor, where, transcripts=config["transcripts"])
+        )
         try:
             return journal, rules.start(journal.stored())
         except BaseException:

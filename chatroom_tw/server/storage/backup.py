@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+from chatroom_tw.server.storage import private, run_id
 from chatroom_tw.server.storage.folder import BUSY, FILE, Unusable, as_unusable
 
 
@@ -24,17 +25,27 @@ def backup(folder: str, target: str) -> None:
         if os.path.lexists(target):
             raise Unusable(f"{target} is there already; choose another name, or remove it")
         try:
-            with contextlib.closing(sqlite3.connect(beside)) as copy:
-                database.backup(copy)
-                copy.execute("PRAGMA journal_mode = DELETE")
-            with open(beside, "rb") as file:
-                os.fsync(file.fileno())
+            copy(database, beside)
             os.link(beside, target)  # Unlike a rename, this fails if there is such a file.
         except (OSError, sqlite3.Error) as error:
             raise Unusable(f"cannot write the backup {target}: {error}") from error
         finally:
             with contextlib.suppress(OSError):
                 os.unlink(beside)
+
+
+def copy(database: sqlite3.Connection, path: str) -> None:
+    """Copy a database to this file, and to the disk. The file may be there, and be empty.
+
+    The copy is one file without a run id (see `run_id`). Raises OSError or sqlite3.Error.
+    """
+    private.make_file(path)
+    with contextlib.closing(sqlite3.connect(path)) as target:
+        database.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")
+        run_id.remove(target)
+    with open(path, "rb") as file:
+        os.fsync(file.fileno())
 
 
 @contextlib.contextmanager
