@@ -56,7 +56,10 @@ ALLOWED: dict[str, set[str]] = {
     "server.config_file": set(),
     "server.option_values": {"server.limits"},
     "server.options": {"server.config_file", "server.limits", "server.listen", "server.open_files",
-                       "server.option_values", ""},
+                       "server.option_values", "server.state", ""},
+    "server.brake": {"server.limits"},
+    "server.user": {"server.listen", "server.storage"},
+    "server.process": {"server.brake", "server.listen", "server.storage", "server.user"},
     "client": {"client", "chat", "tombola", "server.net", "server.storage", "server.text", ""},
     "__main__": {"client"},
 }  # fmt: skip

@@ -29,8 +29,10 @@ from chatroom_tw.server.listen.listeners import (
     Listeners,
 )
 from chatroom_tw.server.listen.unsupported import UnsupportedTls
-from chatroom_tw.server.state import State, default_folder
+from chatroom_tw.server.process import process_of
+from chatroom_tw.server.state import State
 from chatroom_tw.server.storage.folder import Unusable
+from chatroom_tw.server.user import open_state
 from chatroom_tw.tombola.hub import TombolaHub
 from chatroom_tw.tombola.protocols.claims import ClaimFactory
 from chatroom_tw.tombola.protocols.line import TombolaFactory
@@ -84,7 +86,7 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
     standard: ClassVar = {
         **options.ServerOptions.standard,
         "port": 12001,
-        "state": default_folder("tombola"),
+        "state": None,  # The default folder.
         "claim-port": None,
         "players": None,
         "interval": 5.0,
@@ -173,7 +175,7 @@ def makeService(config: Options) -> MultiService:
     from twisted.internet import reactor
 
     open_files.raise_limit()
-    return tombola_service(reactor, config)
+    return process_of(reactor, config, tombola_service)
 
 
 def tombola_service(reactor: Any, config: Options) -> MultiService:
@@ -245,7 +247,10 @@ def _resume(reactor: Any, config: Options, rules: TombolaRules) -> tuple[Journal
         journal: Journal = (
             NoJournal()
             if where == "none"
-            else SqliteJournal(reactor, where, transcripts=config["transcripts"])
+            else open_state(
+                config,
+                lambda: SqliteJournal(reactor, where, transcripts=config["transcripts"]),
+            )
         )
         try:
             return journal, rules.start(journal.stored())
