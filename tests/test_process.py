@@ -178,7 +178,7 @@ def test_without_a_home_a_server_and_its_errors_are_one_line(tmp_path: Path) -> 
         process.communicate(timeout=60)
 
 
-def test_an_export_is_utf8_whatever_the_terminal_is(tmp_path: Path) -> None:
+def test_no_encoding_of_the_terminal_is_an_error(tmp_path: Path) -> None:
     state = tmp_path / "state"
     with Server("--state", str(state)) as chat, chat.connect() as ann:
         ann.send("/nick ann", "perché 日本?", "/history")
@@ -195,3 +195,13 @@ def test_an_export_is_utf8_whatever_the_terminal_is(tmp_path: Path) -> None:
             check=False,
         )
         assert (done.returncode, done.stdout) == (0, output.read_bytes())
+        copy = tmp_path / f"日{len(variables)}"
+        done = subprocess.run(
+            [sys.executable, "-m", "chatroom_tw", "backup", str(state), str(copy)],
+            env=environment(**variables),
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert copy.stat().st_mode & 0o777 == 0o600

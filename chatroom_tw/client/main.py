@@ -73,6 +73,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     Errors that are logged are printed at the end, when a screen has restored the terminal.
     """
     _open_standard_files()
+    if isinstance(sys.stdout, io.TextIOWrapper):  # A letter that it cannot encode ends nothing.
+        sys.stdout.reconfigure(errors="backslashreplace")
     arguments = parser().parse_args(argv)
     errors = io.StringIO()
     logging.basicConfig(stream=errors, level=logging.ERROR)

@@ -12,7 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chatroom_tw.server.storage import private, run_id
-from chatroom_tw.server.storage.folder import BUSY, FILE, Unusable, as_unusable
+from chatroom_tw.server.storage.folder import (
+    BUSY,
+    FILE,
+    LOCK,
+    Unusable,
+    as_unusable,
+    refuse_foreign_wal,
+)
 
 
 def backup(folder: str, target: str) -> None:
@@ -54,6 +61,7 @@ def reading(folder: str) -> Iterator[sqlite3.Connection]:
     path = Path(folder, FILE)
     if not path.is_file():
         raise Unusable(f"there is no {FILE} in {folder}; is that a server's --state?")
+    _check_wal(path)
     with (
         as_unusable(folder),
         contextlib.closing(
@@ -61,3 +69,14 @@ def reading(folder: str) -> Iterator[sqlite3.Connection]:
         ) as database,
     ):
         yield database
+
+
+def _check_wal(path: Path) -> None:
+    try:
+        lock = os.open(path.with_name(LOCK), os.O_RDONLY)
+    except OSError:  # A folder that no server has opened has none.
+        return
+    try:
+        refuse_foreign_wal(path, lock)
+    finally:
+        os.close(lock)

@@ -59,7 +59,7 @@ class StateFolder:
             private.make_folder(folder)
             self._lock = lock(folder)
             try:
-                _refuse_foreign_wal(self.path, self._lock)
+                refuse_foreign_wal(self.path, self._lock)
                 private.make_file(self.path)
                 _prepare(self.path, schema, self._lock)
             except BaseException:
@@ -175,7 +175,8 @@ def check(database: sqlite3.Connection, schema: Schema) -> int:
     return int(version)
 
 
-def _refuse_foreign_wal(path: Path, lock: int) -> None:
+def refuse_foreign_wal(path: Path, lock: int) -> None:
+    """Raise `Unusable` if the `-wal` beside the database belongs to another one (see `run_id`)."""
     if run_id.wal_is_foreign(path, lock):
         raise Unusable(
             f"the state folder {path.parent} cannot be used: its {FILE}{run_id.WAL} belongs to a "

@@ -209,6 +209,13 @@ class ForeignWal(RestoreCase):
         self.assertNotIn("\n", error)
         self.assertEqual((self.folder / f"{FILE}-wal").read_bytes(), wal)
 
+    def test_it_is_not_copied_into_a_backup(self) -> None:
+        shutil.copy(self.file, self.folder / FILE)
+        target = self.mktemp()
+        error = str(self.assertRaises(Unusable, backup, str(self.folder), target))
+        self.assertIn("belongs to a", error)
+        self.assertFalse(Path(target).exists())
+
     def test_its_own_is_used(self) -> None:
         self.assertEqual(self.rows(), ["one", "two"])
 
