@@ -23,6 +23,7 @@ from chatroom_tw.server.option_values import (
     described,
     flood,
     interface,
+    path,
     port,
     rate_limit,
     seconds,
@@ -31,6 +32,7 @@ from chatroom_tw.server.option_values import (
     state,
     whole,
 )
+from chatroom_tw.server.state import default_folder
 
 __all__ = ["ServerOptions", "port", "seconds", "shown", "state", "whole"]
 
@@ -96,6 +98,7 @@ class ServerOptions(usage.Options):
             None,
             "A TOML file whose keys are the names of these options; the command line takes "
             "precedence. [default: none]",
+            path("config"),
         ],
         [
             "flood",
@@ -148,9 +151,20 @@ class ServerOptions(usage.Options):
         """Read the command line. Raises `CannotStart`."""
         try:
             super().parseOptions(options)
+            if self["state"] is None:  # Looked up only now: where it is may not be known.
+                self["state"] = self._default_folder()
         except usage.UsageError as error:
             name = self.application
             raise CannotStart(f"{name}: {error}; see twistd {name} --help") from error
+
+    def _default_folder(self) -> str:
+        try:
+            return default_folder(self.application)
+        except RuntimeError as error:
+            raise usage.UsageError(
+                "this user has no home (HOME is not set), in which the state would be stored; "
+                "give --state a folder, or none"
+            ) from error
 
     def postOptions(self) -> None:
         """Take the options that the command line does not give from the file, or the defaults."""

@@ -18,7 +18,6 @@ from zope.interface import implementer
 
 from chatroom_tw.server import open_files
 from chatroom_tw.server.clock import Clock
-from chatroom_tw.server.limits import RateLimit
 from chatroom_tw.server.listen.detection import AdmittedFactory, DetectingFactory
 from chatroom_tw.server.listen.limiter import ConnectionLimiter, ConnectionSlot, Full
 from chatroom_tw.server.listen.signature import Prefixes, Signature
@@ -26,8 +25,6 @@ from chatroom_tw.server.listen.unsupported import RefusedClients
 
 PLAIN_SOCKETS = frozenset({"tcp", "tcp6", "unix", "systemd", "fd"})
 """The kinds of endpoints whose connections are plain sockets, which nothing wraps."""
-LOGGED = RateLimit(3, 0.1)
-"""The lines about refused clients in the log: three, then one every ten seconds."""
 
 
 @runtime_checkable
@@ -47,8 +44,6 @@ class Admission:
         self._application = application
         self._limiter = limiter
         self._clock = clock
-        self._log_full_at = 0.0  # See `RateLimit`.
-        self._unlogged = 0
         self.refused = RefusedClients(clock)
 
     def guard(self, endpoint: str, factory: AdmittedFactory) -> Any:
@@ -70,23 +65,13 @@ class Admission:
                 raise Full("this server has no room for more connections just now; try again later")
             return self._limiter.acquire(host)
         except Full as full:
-            self._log_refusal(host, full)
+            self._log.info(
+                "{name}: a client from {host} was turned away: {why}",
+                name=self._application,
+                host=host or "a unix socket",
+                why=full,
+            )
             raise
-
-    def _log_refusal(self, host: str | None, full: Full) -> None:
-        full_at = LOGGED.charge(self._log_full_at, 1, self._clock.seconds())
-        if full_at is None:
-            self._unlogged += 1
-            return
-        self._log_full_at = full_at
-        self._log.info(
-            "{name}: a client from {host} was turned away, and {others} before it: {why}",
-            name=self._application,
-            host=host or "a unix socket",
-            others=self._unlogged,
-            why=full,
-        )
-        self._unlogged = 0
 
 
 @implementer(IProtocolNegotiationFactory)

@@ -133,6 +133,7 @@ class Listeners(Service):
             name=self._application,
             protocol=listener.protocol,
             where=described(port.getHost()),
+            braked=False,
         )
 
     def _cannot_start(self, listener: Listener, error: BaseException | None) -> CannotStart:

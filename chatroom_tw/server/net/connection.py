@@ -183,7 +183,8 @@ class Connection(SendingProtocol, Generic[Unit], metaclass=ABCMeta):
         if not self.take_step(Step.DROP):
             return
         if why:
-            self._log.info("{client} was dropped: {why}", client=self._described(), why=why)
+            client = self._described()
+            self._log.info("{client} was dropped: {why}", client=client, why=why, kind=why)
         if told:
             self._why = why
         self.stop_sending()

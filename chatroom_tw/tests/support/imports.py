@@ -35,7 +35,10 @@ LAYERS: tuple[dict[str, tuple[str, ...]], ...] = (
     {"__main__": ("__main__",)},
     {"client": ("client",)},
     {"chat": ("chat",), "tombola": ("tombola",)},
-    {"server/options": ("server.options", "server.config_file", "server.option_values")},
+    {
+        "server/options": ("server.options", "server.config_file", "server.option_values"),
+        "server/process": ("server.process", "server.brake", "server.user"),
+    },
     {"chat/protocols": ("chat.protocols",), "tombola/protocols": ("tombola.protocols",)},
     {"server/http": ("server.http",)},
     {"server/listen": ("server.listen",)},
