@@ -19,15 +19,18 @@ from twisted.logger import Logger
 from twisted.web.http import NO_BODY_CODES, HTTPChannel
 from twisted.web.server import Request, Site
 
+from chatroom_tw.server.clock import Timer
 from chatroom_tw.server.http.resources import STATIC, site_resource
 from chatroom_tw.server.http.websocket import WebSocketFactory
+from chatroom_tw.server.limits import OPENING
 from chatroom_tw.server.listen.handing_over import hand_over
 from chatroom_tw.server.listen.limiter import ConnectionSlot
 from chatroom_tw.server.listen.unsupported import HTTP
 from chatroom_tw.server.net import sockets
 
 IDLE = 30
-"""Seconds without a request after which a connection is closed."""
+"""Seconds without a byte of a request after which a connection is closed. A request that has begun
+has `OPENING` seconds in all."""
 BODY_LIMIT = 1 << 14
 """The most bytes of a request's body. No request here needs a body, and some clients send one."""
 REQUESTS = 100
@@ -93,14 +96,31 @@ class _Channel(HTTPChannel):
     _successor: Any = None
     _requests = 0
     _pipelined = 0
+    _deadline: Timer | None = None
+    """For the request that has begun, if one has."""
 
     def connectionMade(self) -> None:
-        sockets.read_little(self.transport)
+        sockets.prepare(self.transport)
         super().connectionMade()
 
     def dataReceived(self, data: bytes) -> None:
         self._pipelined = 0
+        if self._deadline is None:
+            self._deadline = self.callLater(OPENING, self._is_late)
         super().dataReceived(data)
+
+    def _is_late(self) -> None:
+        self._deadline = None
+        self.timeoutConnection()
+
+    def _stop_waiting(self) -> None:
+        deadline, self._deadline = self._deadline, None
+        if deadline is not None:
+            deadline.cancel()
+
+    def allContentReceived(self) -> None:
+        self._stop_waiting()
+        super().allContentReceived()
 
     def headerReceived(self, line: bytes) -> bool:
         try:
@@ -149,6 +169,7 @@ class _Channel(HTTPChannel):
             self._successor.dataReceived(data)
 
     def connectionLost(self, reason: Any = connectionDone) -> None:
+        self._stop_waiting()
         if self.slot is not None:
             self.slot.release()
         super().connectionLost(reason)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from twisted.logger import formatEvent
 
 from chatroom_tw.server.http.site import BODY_LIMIT, HEADERS, IDLE, PIPELINED, REQUESTS
+from chatroom_tw.server.limits import OPENING
 from chatroom_tw.server.listen.admission import Admission
 from chatroom_tw.server.listen.detection import DetectingFactory
 from chatroom_tw.server.listen.limiter import ConnectionLimiter
@@ -90,13 +91,41 @@ class Limits(SiteCase):
             self.assertNotIn(b" 200 ", browser.value())
 
     def test_an_idle_connection_is_closed(self) -> None:
-        for sent in (b"", b"GET / HT", get("/")):
+        for requests in ([], [get("/")]):
             browser = self.browser()
-            browser.send(sent)
+            for request in requests:
+                browser.send(request)
             self.chat.clock.advance(IDLE - 1)
             self.assertFalse(browser.disconnecting)
             self.chat.clock.advance(1)
             self.assertTrue(browser.disconnecting)
+
+    def test_a_request_that_comes_slowly_has_some_seconds_in_all(self) -> None:
+        body = get("/", "Content-Length: 99", method="POST")
+        for before in (b"", get("/healthz")):
+            for pieces in (
+                get("/"),
+                [body, *b"x" * 98],
+                [get("/")[:-2], b"X", b": y", b"\r", b"\n"],
+            ):
+                browser = self.browser()
+                browser.send(before)
+                for piece in list(pieces)[:5]:
+                    self.assertFalse(browser.disconnecting)
+                    browser.send(piece if isinstance(piece, bytes) else bytes([piece]))
+                    self.chat.clock.advance((OPENING - 1) / 4)
+                self.assertTrue(browser.disconnecting)
+                browser.go()
+        self.assertEqual(self.chat.clock.getDelayedCalls(), [])
+
+    def test_requests_that_come_whole_have_no_limit_in_all(self) -> None:
+        browser = self.browser()
+        for _ in range(5):
+            browser.send(get("/healthz")[:9])
+            self.chat.clock.advance(OPENING - 1)
+            browser.send(get("/healthz")[9:])
+        self.assertEqual([answer.code for answer in browser.answers()], [200] * 5)
+        self.assertFalse(browser.disconnecting)
 
     def test_an_idle_connection_gets_its_response_first(self) -> None:
         browser = self.browser()
