@@ -19,6 +19,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from chatroom_tw.server import effects, link
+from chatroom_tw.server.backlog import Backlog
 from chatroom_tw.server.clock import Clock
 from chatroom_tw.server.fanout import FanOut, Member, Renderer, deliver, rendered
 from chatroom_tw.server.limits import DEFAULT, Limits
@@ -50,6 +51,7 @@ class Gateway:
         self.clock = clock
         self.name = name
         self.limits = limits
+        self.backlog = Backlog(limits.backlog_total)
         self.send: link.Receive = _not_linked
         self.done = 0
         """The last batch whose effects have all come."""
