@@ -33,6 +33,10 @@ IDLE = 30
 has `OPENING` seconds in all."""
 BODY_LIMIT = 1 << 14
 """The most bytes of a request's body. No request here needs a body, and some clients send one."""
+REQUEST_LINE_LIMIT = 2048
+"""The most bytes of a request's first line. Taking a longer path or query apart is expensive."""
+HEADERS_LIMIT = 100
+"""The most header fields of a request."""
 REQUESTS = 100
 """The most requests on one connection: a client that sends them without pause delays others."""
 PIPELINED = 4
@@ -89,6 +93,7 @@ class _Channel(HTTPChannel):
     """An HTTP connection, which may become another protocol's."""
 
     requestFactory = _Request
+    maxHeaders = HEADERS_LIMIT
     transport: Any
     # Timeouts are not logged: any client could fill the log with them.
     _log = Logger(observer=cast(Any, lambda event: None))
@@ -122,6 +127,15 @@ class _Channel(HTTPChannel):
         self._stop_waiting()
         super().allContentReceived()
 
+    def lineReceived(self, line: bytes) -> None:
+        # A folded field is refused (RFC 9112, 5.2): joining its lines is expensive.
+        if line.startswith((b" ", b"\t")):
+            self._refuse(b"400 Bad Request", "a field of the request is folded")
+        elif len(line) > REQUEST_LINE_LIMIT and not self.requests:
+            self._refuse(b"414 URI Too Long", "the path is too long")
+        else:
+            super().lineReceived(line)
+
     def headerReceived(self, line: bytes) -> bool:
         try:
             return bool(super().headerReceived(line))
@@ -138,7 +152,10 @@ class _Channel(HTTPChannel):
             super().allHeadersReceived()
 
     def _refuse_body(self) -> None:
-        self.transport.write(_last_response(b"413 Content Too Large", "nothing here takes a body"))
+        self._refuse(b"413 Content Too Large", "nothing here takes a body")
+
+    def _refuse(self, status: bytes, why: str) -> None:
+        self.transport.write(_last_response(status, why))
         self.loseConnection()
 
     def checkPersistence(self, request: Request, version: bytes) -> bool:

@@ -6,7 +6,15 @@ from collections.abc import Callable
 
 from twisted.logger import formatEvent
 
-from chatroom_tw.server.http.site import BODY_LIMIT, HEADERS, IDLE, PIPELINED, REQUESTS
+from chatroom_tw.server.http.site import (
+    BODY_LIMIT,
+    HEADERS,
+    HEADERS_LIMIT,
+    IDLE,
+    PIPELINED,
+    REQUEST_LINE_LIMIT,
+    REQUESTS,
+)
 from chatroom_tw.server.limits import OPENING
 from chatroom_tw.server.listen.admission import Admission
 from chatroom_tw.server.listen.detection import DetectingFactory
@@ -89,6 +97,32 @@ class Limits(SiteCase):
                     browser.send(request[start : start + 1000])
             self.assertTrue(browser.disconnecting)
             self.assertNotIn(b" 200 ", browser.value())
+
+    def test_a_long_path_is_refused_before_it_is_taken_apart(self) -> None:
+        for path in (
+            "/" * REQUEST_LINE_LIMIT,
+            "/healthz?" + "a=&" * REQUEST_LINE_LIMIT,
+            "/qr.svg?for=" + "%41" * REQUEST_LINE_LIMIT,
+        ):
+            for before in (b"", get("/healthz")):
+                browser = self.browser()
+                browser.send(before + get(path))
+                *_, answer = browser.answers()
+                self.assertEqual((answer.code, answer.fields["connection"]), (414, "close"))
+                self.assertTrue(browser.disconnecting)
+
+    def test_a_path_of_many_parts_is_not_there(self) -> None:
+        self.assertEqual(
+            self.codes(get("/healthz" + "/x" * 900), get("/x/y"), get("//")), [404] * 3
+        )
+
+    def test_fields_that_are_folded_or_many_are_refused(self) -> None:
+        for fields in (["X: y", " z"], ["X: y", "\tz"], [" x"], ["X: y"] * (HEADERS_LIMIT + 1)):
+            browser = self.browser()
+            browser.send(get("/healthz", *fields))
+            self.assertTrue(browser.value().startswith(b"HTTP/1.1 400 "), fields)
+            self.assertTrue(browser.disconnecting)
+        self.assertEqual(self.codes(get("/healthz", *["X: y"] * (HEADERS_LIMIT - 1))), [200])
 
     def test_an_idle_connection_is_closed(self) -> None:
         for requests in ([], [get("/")]):
