@@ -153,6 +153,9 @@ class OfTheTombola(WorkCase):
     def test_an_answer_after_each_line_of_a_player(self) -> None:
         self.assert_constant(self.players, send("SAY x\nSTATUS\n"))
 
+    def test_players_who_go_at_once(self) -> None:
+        self.assert_constant(self.players, lambda client: client.reset())
+
     def test_an_error_after_each_message_of_a_page(self) -> None:
         say = [make_message("say", text="x"), make_message("what")]
         self.assert_constant(self.pages, lambda page: page.send(*say))
