@@ -70,6 +70,7 @@ class ServerOptions(usage.Options):
         "name": socket.gethostname()[:SHOWN_LIMIT] or "chatroom",
         "config": None,
         "max-backlog": DEFAULT.backlog,
+        "max-backlog-total": DEFAULT.backlog_total,
         "flood": "friends",
         "max-clients": None,
         "max-per-address": DEFAULT.per_address,
@@ -116,6 +117,15 @@ class ServerOptions(usage.Options):
             "The most bytes that wait for a client that does not read; with more it is dropped. K "
             f"and M may follow the number. [default: {DEFAULT.backlog}]",
             size("max-backlog", 1 << 10, 1 << 30),
+        ],
+        [
+            "max-backlog-total",
+            None,
+            None,
+            "The most bytes that wait for all such clients together, in the kernel, too; with "
+            "more, those for which most waits are dropped. "
+            f"[default: {DEFAULT.backlog_total}]",
+            size("max-backlog-total", 1 << 20, 1 << 40),
         ],
         [
             "max-clients",
@@ -187,6 +197,7 @@ class ServerOptions(usage.Options):
             rate_limit(self["flood"]),
             self["max-clients"] or open_files.most_clients(),
             self["max-per-address"],
+            self["max-backlog-total"],
         )
 
     def _from_file(self, path: str) -> ServerOptions:

@@ -21,6 +21,8 @@ from chatroom_tw.server.text import REPLACEMENT, SLASHES, UNSEEN, after_slash, u
 
 HISTORY_LINES = 20
 """How many lines /history shows if the client gives no number."""
+DIGITS = 9
+"""The most digits of a number that is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Verb:
 
 
 def _read_history(count: str = str(HISTORY_LINES)) -> commands.ReadHistory:
-    if int(count) < 1:
+    if len(count) > DIGITS or int(count) < 1:
         raise ValueError(count)
     return commands.ReadHistory(int(count))
 

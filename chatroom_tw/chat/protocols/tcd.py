@@ -33,7 +33,13 @@ from typing import Any
 from twisted.internet.address import IPv4Address, IPv6Address
 
 from chatroom_tw.chat.protocols.notices import NOTICE_LIMIT, as_many_as_fit, clipped
-from chatroom_tw.chat.protocols.tcd_requests import BadRequest, Hello, Request, RequestParser
+from chatroom_tw.chat.protocols.tcd_requests import (
+    BadRequest,
+    Hello,
+    Request,
+    RequestParser,
+    Skipped,
+)
 from chatroom_tw.chat.rules import commands, events
 from chatroom_tw.chat.rules.events import Event
 from chatroom_tw.chat.rules.refusals import REASONS, ChatError
@@ -183,7 +189,7 @@ class TcdProtocol(BareConnection[Request]):
                 self.session.reply(self._hello(request))
             elif isinstance(request, BadRequest):
                 self.session.reply(_error(CANNOT_PARSE, request.why).encode())
-            else:
+            elif not isinstance(request, Skipped):
                 self.session.submit(request)
 
     def render(self, event: Event) -> bytes:

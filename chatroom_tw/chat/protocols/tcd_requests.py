@@ -63,7 +63,15 @@ class BadRequest:
     why: str
 
 
-Request = Command | Hello | BadRequest
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """`SKIPPED_AS_ONE` lines that belong to no request: they are charged, and mean nothing."""
+
+
+Request = Command | Hello | BadRequest | Skipped
+SKIPPED = Skipped()
+SKIPPED_AS_ONE = 5
+"""How many lines that belong to no request cost as much as one request."""
 
 
 ONE_LINE: dict[bytes, Callable[[bytes], Request]] = {
@@ -87,6 +95,7 @@ class RequestParser:
     __slots__ = (
         *("_dropped", "_in_long_line", "_rest", "_shape", "_state", "_text", "_values"),
         "_was_short",
+        "_skips",
     )
 
     def __init__(self) -> None:
@@ -94,6 +103,7 @@ class RequestParser:
         self._rest = b""  # the beginning of a line whose end has not come
         self._in_long_line = False  # the rest of a line that was too long is being skipped
         self._was_short = False  # the last read, so that the next one begins where it was sent
+        self._skips = 0  # lines that belong to no request, and are not charged yet
         # The request that is being parsed, and those of its values that have come.
         self._shape = SHAPES[b"CHAT"]
         self._values: list[bytes] = []
@@ -193,12 +203,24 @@ class RequestParser:
 
     def _between(self, line: bytes, too_long: bool) -> list[Request]:
         if not line.strip(BLANKS):
-            return []
+            return self._skip()
         started = self._start(line, too_long)
         if started is None:
             self._state = _State.SKIPPING
             return [BadRequest(f"{_shown(line)} starts no request")]
         return started
+
+    def _skip_to_start(self, line: bytes, too_long: bool) -> list[Request]:
+        started = self._start(line, too_long)
+        return self._skip() if started is None else started
+
+    def _skip(self) -> list[Request]:
+        """A line belongs to no request."""
+        self._skips += 1
+        if self._skips < SKIPPED_AS_ONE:
+            return []
+        self._skips = 0
+        return [SKIPPED]
 
     def _skipped(self, line: bytes, too_long: bool) -> list[Request]:
         return self._start(line, too_long) or []
@@ -307,7 +329,7 @@ _READERS: dict[_State, Callable[[RequestParser, bytes, bool], list[Request]]] = 
     _State.BETWEEN: RequestParser._between,
     _State.FIELDS: RequestParser._field,
     _State.TEXT: RequestParser._text_line,
-    _State.SKIPPING: RequestParser._skipped,
+    _State.SKIPPING: RequestParser._skip_to_start,
 }
 
 

@@ -176,18 +176,34 @@ def exit_room(state: State, user: User, room: Room, why: str = "") -> Effects:
 
     If it was the current room, that is now the one that the user has joined before it.
     """
-    timer = gather(state, room, Went(user.name, why))
-    to = room.to if timer is None else Person(user.id)
-    effects: Effects = [*(timer or ()), Deliver(to, _left(user, room, why), user.id)]
+    effects = _part_from(state, user, room, why)
     was_current = user.current is room
     state.remove_member(user, room)
     state.remember_left(user, room, ROOMS_LIMIT)
-    effects.append(Unsubscribe(user.id, room.name))
     if was_current and user.current:
         effects.append(Resubscribe(user.id, user.current.name, True))
     if state.remove_if_unused(room):
         effects.append(Forget(room.name))
     return effects
+
+
+def exit_all(state: State, user: User, why: str) -> Effects:
+    """The user, who is about to be removed, is in no room any more; the members are told."""
+    rooms = user.rooms
+    effects: Effects = []
+    for room in rooms:
+        effects += _part_from(state, user, room, why)
+    state.remove_from_rooms(user)
+    effects += [Forget(room.name) for room in rooms if state.remove_if_unused(room)]
+    return effects
+
+
+def _part_from(state: State, user: User, room: Room, why: str) -> Effects:
+    """The members are told that the user, one of them, leaves; the user is told nothing more."""
+    timer = gather(state, room, Went(user.name, why))
+    to = room.to if timer is None else Person(user.id)
+    left = Deliver(to, _left(user, room, why), user.id)
+    return [*(timer or ()), left, Unsubscribe(user.id, room.name)]
 
 
 def _joined(user: User, room: Room) -> Joined:

@@ -251,6 +251,13 @@ class State:
             user.current = user.rooms[max(place - 1, 0)] if user.rooms else None
         self.touched.add(user.part)
 
+    def remove_from_rooms(self, user: User) -> None:
+        """The user is in no room."""
+        for room in user.rooms:
+            del room.members[user]
+        user.rooms, user.current = (), None
+        self.touched.add(user.part)
+
     def set_current(self, user: User, room: Room) -> None:
         """The room is the current one; if the user is in it, also the last that was joined."""
         user.current = room

@@ -17,6 +17,7 @@ from twisted.internet.interfaces import IPullProducer, IPushProducer
 from twisted.internet.protocol import Protocol
 from zope.interface import implementer
 
+from chatroom_tw.server.backlog import KERNEL_PART
 from chatroom_tw.server.net import sockets
 from chatroom_tw.server.net.outbox import NOWHERE, Outbox, ThroughTransport
 from chatroom_tw.server.net.state import TRANSITIONS, State, Step
@@ -66,12 +67,15 @@ class SendingProtocol(Protocol):
             sent = 0
         if sent < len(data):
             self.fill_outbox(data[sent:])
+            if self._outbox is not None:
+                self.factory.backlog.add(self, KERNEL_PART)
 
     def fill_outbox(self, data: bytes) -> None:
         """Have the transport pull what waits from an outbox, which has these bytes."""
         self._outbox = Outbox()
         self._wait(data)
-        self.transport.registerProducer(self, False)
+        if self._outbox is not None:  # The client is not dropped for that.
+            self.transport.registerProducer(self, False)
 
     @property
     def _has_socket(self) -> bool:
@@ -80,7 +84,12 @@ class SendingProtocol(Protocol):
     def stop_sending(self) -> None:
         """Send nothing more, and forget what waits."""
         self._socket = NOWHERE
-        self._outbox = None
+        self._end_outbox()
+
+    def _end_outbox(self) -> None:
+        if self._outbox is not None:
+            self._outbox = None
+            self.factory.backlog.remove(self)
 
     def _wait(self, data: bytes) -> None:
         if self.state is not State.OPEN or self._outbox is None:
@@ -90,6 +99,7 @@ class SendingProtocol(Protocol):
             self.drop("too slow")
         else:
             self._outbox.add(data)
+            self.factory.backlog.add(self, len(data))
 
     # -- the transport's side of the outbox
 
@@ -97,19 +107,22 @@ class SendingProtocol(Protocol):
         """The transport, where it is written to without a socket, has enough."""
         if self._outbox is None:
             self._outbox = Outbox()
+            self.factory.backlog.add(self, KERNEL_PART)
 
     def resumeProducing(self) -> None:
         """The transport has sent what it was given, and takes more."""
         outbox = self._outbox
         if not self._has_socket:
-            self._outbox = None
+            self._end_outbox()
             if outbox:
                 self.transport.write(outbox.take_all())  # This may pause us again.
         elif outbox:
-            self.transport.write(outbox.take())
+            data = outbox.take()
+            self.factory.backlog.take(self, len(data))
+            self.transport.write(data)
             return
         else:
-            self._outbox = None
+            self._end_outbox()
             self.transport.unregisterProducer()
         if self.state is State.CLOSING and self._outbox is None:
             self.finish()

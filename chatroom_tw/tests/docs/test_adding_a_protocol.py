@@ -148,8 +148,22 @@ class DeviceExample(ExampleCase):
 
     def test_a_packet_that_is_too_long_ends_the_connection(self) -> None:
         device = self.connect(ONE_PROTOCOL)
-        device.send(b"\x00\x01\x00\x00")
+        self.packets(device)
+        device.send(b"\x00\x01\x00\x00" + self.packet(TEXT, "not read"))
+        self.reactor.advance(0)
         self.assertTrue(device.disconnected)
+
+    def test_packets_before_one_that_is_too_long_are_received(self) -> None:
+        """Also those that are throttled, and those that wait for an answer."""
+        for count in (1, 3, 30):
+            ann, device = self.person(), self.connect(ONE_PROTOCOL)
+            before = self.packet(TEXT, "beep") * count + self.packet(9, "x")
+            device.send(before + b"\x00\x01\x00\x00", self.packet(TEXT, "not read"))
+            self.reactor.pump([0.1] * 30)
+            said = [line for line in ann.lines() if line.startswith("<")]
+            self.assertEqual([line.split("> ")[1] for line in said], ["beep"] * count)
+            self.assertEqual(self.packets(device)[-1], (REFUSED, "bad-packet"))
+            self.assertTrue(device.disconnected)
 
     def test_clients_that_begin_otherwise_are_not_devices(self) -> None:
         for first in (b"\0\0\0\1\x09", b"\0\1", b"hello\n"):

@@ -6,6 +6,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.rules.events import Event, Joined
 from chatroom_tw.server.fanout import FanOut, Renderer
+from chatroom_tw.tests.support.optional import given, st
 
 
 class Member:
@@ -117,7 +118,7 @@ class FanOutCase(SynchronousTestCase):
         self.room.add(dan, self.renderer)
         self.room.deliver(event("two"))
         self.flush()
-        self.assertEqual((dan.received, self.ann.received), ([b"[two]"], [b"[one]", b"[two]"]))
+        self.assertEqual((dan.received, self.ann.received), ([b"[two]"], [b"[one][two]"]))
 
     def test_a_member_discarded_within_a_batch_gets_the_start(self) -> None:
         self.room.deliver(event("one"))
@@ -125,6 +126,92 @@ class FanOutCase(SynchronousTestCase):
         self.room.deliver(event("two"))
         self.flush()
         self.assertEqual(self.ann.received, [b"[one]"])
+
+    def test_a_member_discarded_costs_the_others_nothing(self) -> None:
+        self.room.deliver(event("one"))
+        self.room.discard(self.ann)
+        self.assertEqual((self.bob.received, self.carl.received), ([], []))
+        self.room.deliver(event("two"))
+        self.flush()
+        self.assertEqual(self.bob.received, [b"[one][two]"])
+
+    def test_a_member_forgotten_gets_nothing(self) -> None:
+        self.room.deliver(event("one"), self.ann)
+        self.room.deliver(event("two"), self.bob)
+        self.room.forget(self.ann)
+        self.flush()
+        self.assertEqual((self.ann.received, self.bob.received), ([], [b"[one]"]))
+
+    def test_one_member_is_told_of_what_waits_alone(self) -> None:
+        self.room.deliver(event("one"), self.ann)
+        self.room.deliver(event("two"), self.bob)
+        self.room.tell(self.ann)
+        self.assertEqual((self.ann.received, self.bob.received), ([b"[two]"], []))
+        self.room.tell(self.ann)
+        self.room.deliver(event("three"), self.ann)
+        self.room.deliver(event("four"))
+        self.room.tell(self.bob)
+        self.flush()
+        self.assertEqual(self.ann.received, [b"[two]", b"[four]"])
+        self.assertEqual(self.bob.received, [b"[one][three][four]"])
+        self.assertEqual(self.carl.received, [b"[one][two][three][four]"])
+
+    def test_a_batch_begins_with_nobody_ahead(self) -> None:
+        self.room.deliver(event("one"))
+        self.room.tell(self.ann)
+        self.flush()
+        self.room.deliver(event("two"))
+        self.flush()
+        self.assertEqual(self.ann.received, [b"[one]", b"[two]"])
+        self.assertEqual(self.bob.received, [b"[one]", b"[two]"])
+
+    def test_another_renderer_within_a_batch_is_for_what_follows(self) -> None:
+        self.room.deliver(event("one"))
+        self.room.add(self.ann, Renderer(lambda event: f"({event.room})".encode()))
+        self.room.deliver(event("two"))
+        self.flush()
+        self.assertEqual(self.ann.received, [b"[one]", b"(two)"])
+
+    def test_an_event_told_early_is_rendered_once(self) -> None:
+        rendered: list[str] = []
+
+        def noted(event: Event) -> bytes:
+            rendered.append(event.room)
+            return render(event)
+
+        renderer = Renderer(noted)
+        for member in (self.ann, self.bob, self.carl):
+            self.room.add(member, renderer)
+        for name in ("one", "two", "three"):
+            self.room.deliver(event(name))
+            self.room.tell(self.ann)
+        self.flush()
+        self.assertEqual(rendered, ["one", "two", "three"])
+        self.assertEqual(self.bob.received, [b"[one][two][three]"])
+
+    @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 2)), max_size=30))
+    def test_everybody_gets_the_same_told_early_or_not(self, steps: list[tuple[int, int]]) -> None:
+        """A room whose members leave, come back and are told early tells what another does."""
+        rooms = [FanOut([]) for _ in range(2)]
+        here = [[Member() for _ in range(3)] for _ in rooms]
+        renderers = [Renderer(render), Renderer(render, echo=True)]
+        for number, (what, who) in enumerate(steps):
+            for plain, (room, members) in enumerate(zip(rooms, here)):
+                member = members[who]
+                if plain:
+                    room.flush()
+                if what <= 2:
+                    room.deliver(event(str(number)), (None, member, members[0])[what])
+                elif what == 3:
+                    room.tell(member)
+                elif what == 4:
+                    room.discard(member)
+                else:
+                    room.add(member, renderers[number % 2])
+        for room in rooms:
+            room.flush()
+        received = [[b"".join(member.received) for member in members] for members in here]
+        self.assertEqual(received[0], received[1])
 
     def test_a_fan_out_knows_its_members(self) -> None:
         self.assertEqual(list(self.room.members()), [self.ann, self.bob, self.carl])

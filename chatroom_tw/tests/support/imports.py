@@ -68,6 +68,7 @@ LAYERS: tuple[dict[str, tuple[str, ...]], ...] = (
             "server.effects",
             "server.refusals",
             "server.limits",
+            "server.backlog",
             "server.clock",
             "server.state",
             "server.open_files",

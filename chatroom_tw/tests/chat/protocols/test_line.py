@@ -190,7 +190,7 @@ class Talking(ChatCase):
         self.assertEqual(self.ann.ask("/history"), ["* nothing has been said in main yet"])
 
     def test_a_history_of_no_lines_is_an_error(self) -> None:
-        for count in ("0", "-1", "two", "1 2"):
+        for count in ("0", "-1", "two", "1 2", "1" * 10):
             self.assertEqual(
                 self.ann.ask(f"/history {count}"), ["! use it like this: /history [N]"]
             )
