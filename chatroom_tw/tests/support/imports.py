@@ -58,6 +58,7 @@ LAYERS: tuple[dict[str, tuple[str, ...]], ...] = (
             "server.effects",
             "server.refusals",
             "server.limits",
+            "server.origins",
             "server.clock",
             "server.state",
             "server.open_files",

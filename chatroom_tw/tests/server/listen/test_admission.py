@@ -10,7 +10,6 @@ from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import Factory
 from twisted.internet.testing import MemoryReactorClock, StringTransport
 from twisted.logger import LogEvent, formatEvent, globalLogPublisher
-from twisted.protocols.haproxy._wrapper import HAProxyWrappingFactory
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -244,9 +243,7 @@ class BehindAProxy(AdmissionCase):
 
     def setUp(self) -> None:
         super().setUp()
-        self.proxied = HAProxyWrappingFactory(
-            self.admission.guard("haproxy:tcp:0", self.chat.factory)
-        )
+        self.proxied = self.admission.guard("haproxy:tcp:0", self.chat.factory)
 
     def call(self, host: str) -> Caller:
         caller = Caller(self.proxied, "198.51.100.9")
