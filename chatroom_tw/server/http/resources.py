@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Mapping
 from hashlib import sha256
+from http import HTTPStatus
 from importlib.resources import files
 from mimetypes import guess_type
 from typing import Any
@@ -80,7 +81,8 @@ class _Text(_Leaf):
         self._body = f"{text}\n".encode()
 
     def render_GET(self, request: Request) -> bytes:
-        request.setResponseCode(self._code)
+        # Twisted has no words for some codes, such as 421.
+        request.setResponseCode(self._code, HTTPStatus(self._code).phrase.encode())
         request.setHeader(b"content-type", b"text/plain; charset=utf-8")
         return self._body
 

@@ -78,7 +78,7 @@ class OtherNames(AccessCase):
             request = get("/", method=method.decode()).replace(b"chat.example", b"evil.example")
             browser = self.browser()
             browser.send(request)
-            self.assertIn(b" 421 ", browser.value(), method)
+            self.assertIn(b" 421 Misdirected Request\r\n", browser.value(), method)
 
     def test_its_websocket_is_refused(self) -> None:
         answer = self.ask(upgrade(Host="evil.example", Origin="http://evil.example"))
