@@ -153,13 +153,13 @@ class ServerOptions(usage.Options):
     def opt_origin(self, url: str) -> None:
         """An address by which browsers reach this server (https://chat.example), besides its own
         names: that of a proxy in front of it, or of a page elsewhere that may use it. The option
-        may be given several times."""
+        may be given several times. [default: none]"""
         self["origin"] = (*(self.get("origin") or ()), origin(url))
 
     def opt_proxy(self, network: str) -> None:
         """The address of a proxy, or a network of proxies, that is believed when it says which
         client it stands for (PROXY header, X-Forwarded-For); unix: whoever connects to a unix
-        socket. The option may be given several times."""
+        socket. The option may be given several times. [default: none]"""
         self["proxy"] = (*(self.get("proxy") or ()), proxy(network))
 
     def opt_version(self) -> None:
