@@ -34,7 +34,7 @@ from chatroom_tw.server import link, open_files, options
 from chatroom_tw.server.clock import keep_even_time
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
-from chatroom_tw.server.listen.detection import DetectableFactory, DetectingFactory
+from chatroom_tw.server.listen.detection import DetectableFactory
 from chatroom_tw.server.listen.endpoints import endpoint_at
 from chatroom_tw.server.listen.listeners import (
     EVERY_PROTOCOL,
@@ -42,6 +42,7 @@ from chatroom_tw.server.listen.listeners import (
     Listener,
     Listeners,
 )
+from chatroom_tw.server.listen.proxied import front_factory
 from chatroom_tw.server.listen.unsupported import (
     UnsupportedIrc,
     UnsupportedSsh,
@@ -81,7 +82,9 @@ PROTOCOLS: dict[str, SpokenProtocol] = {
     ),
     "web": SpokenProtocol(
         "HTTP, for browsers: the chat's page, and its WebSocket",
-        lambda gateway, config: WebSite(gateway.clock, PAGES, WebChatFactory(gateway)),
+        lambda gateway, config: WebSite(
+            gateway.clock, PAGES, WebChatFactory(gateway), access=config.access()
+        ),
     ),
 }
 """The protocols by their words, which name their options and appear in the log. On the port for
@@ -200,7 +203,7 @@ def chat_service(reactor: Any, config: Options) -> MultiService:
     factories = {word: spoken.factory(gateway, config) for word, spoken in PROTOCOLS.items()}
     default = factories[DEFAULT_PROTOCOL]
     unsupported = [make(reactor) for make in UNSUPPORTED]
-    detecting = DetectingFactory(reactor, default, [*factories.values(), *unsupported])
+    detecting = front_factory(reactor, default, [*factories.values(), *unsupported])
     listeners = [
         Listener(EVERY_PROTOCOL, endpoint_at(str(config["port"]), config["interface"]), detecting),
         *(
@@ -212,7 +215,8 @@ def chat_service(reactor: Any, config: Options) -> MultiService:
     end = partial(_end, gateway, hub, storage)
     service = MultiService()
     State("chat", config["state"], storage.start).setServiceParent(service)
-    Listeners(reactor, "chat", listeners, end, gateway.limits).setServiceParent(service)
+    opened = Listeners(reactor, "chat", listeners, end, gateway.limits, config.proxies())
+    opened.setServiceParent(service)
     return service
 
 

@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping
 from twisted.python import usage
 
 from chatroom_tw.server.limits import FRIENDS, PUBLIC, RateLimit
+from chatroom_tw.server.listen.proxies import Network, read_network
+from chatroom_tw.server.origins import Origin, read_origin
 
 DAY = 86_400
 """Seconds."""
@@ -81,6 +83,28 @@ def interface(text: str) -> str:
     if not text:
         raise usage.UsageError("--interface takes an address; 0.0.0.0 is every one there is")
     return text
+
+
+def origin(text: str) -> Origin:
+    """Read the origin of a page, from its address."""
+    try:
+        return read_origin(text)
+    except ValueError as error:
+        raise usage.UsageError(
+            f"--origin takes the address of a page, such as https://chat.example, not {text!r} "
+            f"({error})"
+        ) from None
+
+
+def proxy(text: str) -> Network | str:
+    """Read the address or the network of proxies."""
+    try:
+        return read_network(text)
+    except ValueError:
+        raise usage.UsageError(
+            "--proxy takes an address or a network, such as 192.0.2.1 or 10.0.0.0/8, or unix; "
+            f"not {text!r}"
+        ) from None
 
 
 def shown(name: str) -> Callable[[str], str]:

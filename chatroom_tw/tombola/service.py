@@ -22,7 +22,6 @@ from chatroom_tw.server import link, open_files, options
 from chatroom_tw.server.clock import keep_even_time
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
-from chatroom_tw.server.listen.detection import DetectingFactory
 from chatroom_tw.server.listen.endpoints import endpoint_at, hosts_of
 from chatroom_tw.server.listen.listeners import (
     EVERY_PROTOCOL,
@@ -30,6 +29,7 @@ from chatroom_tw.server.listen.listeners import (
     Listener,
     Listeners,
 )
+from chatroom_tw.server.listen.proxied import front_factory
 from chatroom_tw.server.listen.unsupported import UnsupportedSsh, UnsupportedTls, alone
 from chatroom_tw.server.process import process_of
 from chatroom_tw.server.state import State
@@ -216,14 +216,14 @@ def tombola_service(reactor: Any, config: Options) -> MultiService:
     factories: dict[str, Any] = {
         "line": TombolaFactory(gateway),
         "web": WebSite(
-            reactor, PAGES, WebTombolaFactory(gateway, settings, hosts_of(config["interface"]))
+            reactor,
+            PAGES,
+            WebTombolaFactory(gateway, settings, hosts_of(config["interface"])),
+            access=config.access(),
         ),
     }
-    front = DetectingFactory(
-        reactor,
-        factories["line"],
-        [factories["web"], UnsupportedTls(reactor), UnsupportedSsh(reactor)],
-    )
+    others = [factories["web"], UnsupportedTls(reactor), UnsupportedSsh(reactor)]
+    front = front_factory(reactor, factories["line"], others)
     places = [
         (EVERY_PROTOCOL, str(config["port"]), front),
         *(
@@ -243,7 +243,8 @@ def tombola_service(reactor: Any, config: Options) -> MultiService:
     begin = partial(_begin, hub, following, rules.lobby.host_settings.key)
     State("tombola", config["state"], begin).setServiceParent(service)
     hub.ticker.setServiceParent(service)
-    Listeners(reactor, "tombola", listeners, end, gateway.limits).setServiceParent(service)
+    opened = Listeners(reactor, "tombola", listeners, end, gateway.limits, config.proxies())
+    opened.setServiceParent(service)
     return service
 
 

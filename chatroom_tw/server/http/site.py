@@ -20,11 +20,13 @@ from twisted.web.http import NO_BODY_CODES, HTTPChannel
 from twisted.web.server import Request, Site
 
 from chatroom_tw.server.clock import Timer
-from chatroom_tw.server.http.resources import STATIC, site_resource
+from chatroom_tw.server.http.access import UNNAMED, Access
+from chatroom_tw.server.http.refusals import Refusals, fields
+from chatroom_tw.server.http.resources import STATIC, refusal, site_resource
 from chatroom_tw.server.http.websocket import WebSocketFactory
 from chatroom_tw.server.limits import OPENING
 from chatroom_tw.server.listen.handing_over import hand_over
-from chatroom_tw.server.listen.limiter import ConnectionSlot
+from chatroom_tw.server.listen.limiter import ConnectionSlot, Full
 from chatroom_tw.server.listen.unsupported import HTTP
 from chatroom_tw.server.net import sockets
 
@@ -42,6 +44,9 @@ REQUESTS = 100
 PIPELINED = 4
 """The most requests in one read that are answered. Browsers wait for an answer before they send
 the next request."""
+
+RETRY_AFTER = b"10"
+"""Seconds that a client should wait for which there is no room."""
 
 HEADERS = {
     b"content-security-policy": b"default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -95,6 +100,7 @@ class _Channel(HTTPChannel):
     requestFactory = _Request
     maxHeaders = HEADERS_LIMIT
     transport: Any
+    site: WebSite
     # Timeouts are not logged: any client could fill the log with them.
     _log = Logger(observer=cast(Any, lambda event: None))
     slot: ConnectionSlot | None = None
@@ -106,7 +112,22 @@ class _Channel(HTTPChannel):
 
     def connectionMade(self) -> None:
         sockets.prepare(self.transport)
+        self.peer = self.transport.getPeer()
         super().connectionMade()
+
+    def name_client(self, request: Request) -> None:
+        """Take up which client the request is from, if a proxy says so. Raises `Full`.
+
+        A proxy may send the requests of several clients on one connection.
+        """
+        proxies = self.site.access.proxies
+        if not proxies.include(self.peer):
+            return
+        client = proxies.client(self.peer, fields(request, b"x-forwarded-for"))
+        before, host = (getattr(peer, "host", None) for peer in (self.transport.getPeer(), client))
+        sockets.name_peer(self.transport, client)
+        if self.slot is not None and host != before:
+            self.slot.move(None if proxies.include(client) else host)
 
     def dataReceived(self, data: bytes) -> None:
         self._pipelined = 0
@@ -206,11 +227,26 @@ class WebSite(Site):
         pages: Mapping[str, str],
         sockets: WebSocketFactory,
         folder: Any = STATIC,
+        access: Access = UNNAMED,
     ) -> None:
         """`pages` maps paths to files of `folder`; `/static` has the whole folder."""
-        root = site_resource(reactor, pages, sockets, folder)
+        self.access = access
+        self._refusals = Refusals(access, reactor)
+        root = site_resource(reactor, pages, sockets, folder, self._refusals)
         super().__init__(root, _Request, timeout=IDLE, reactor=reactor)
         self._sockets = sockets
+
+    def getResourceFor(self, request: Any) -> Any:
+        """What answers a request: a refusal, or the resource of its path."""
+        try:
+            request.channel.name_client(request)
+        except Full as full:
+            request.channel.persistent = False
+            request.setHeader(b"connection", b"close")
+            request.setHeader(b"retry-after", RETRY_AFTER)
+            return refusal(self._refusals.of_client(request, str(full)))
+        refused = self._refusals.of_host(request)
+        return refusal(refused) if refused else super().getResourceFor(request)
 
     def startFactory(self) -> None:
         """Start the WebSocket, and no access log: any client could make that grow."""
@@ -228,4 +264,4 @@ class WebSite(Site):
 
     def refusal(self, reason: str) -> bytes:
         """The response to a client that is refused; see `admission`."""
-        return _last_response(b"503 Service Unavailable", reason, {b"retry-after": b"10"})
+        return _last_response(b"503 Service Unavailable", reason, {b"retry-after": RETRY_AFTER})

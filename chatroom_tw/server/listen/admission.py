@@ -18,9 +18,12 @@ from zope.interface import implementer
 
 from chatroom_tw.server import open_files
 from chatroom_tw.server.clock import Clock
-from chatroom_tw.server.listen.detection import AdmittedFactory, DetectingFactory
+from chatroom_tw.server.listen.detection import AdmittedFactory
+from chatroom_tw.server.listen.endpoints import PROXIED
 from chatroom_tw.server.listen.handshake import TLS_SOCKETS, HandshakingFactory
 from chatroom_tw.server.listen.limiter import ConnectionLimiter, ConnectionSlot, Full
+from chatroom_tw.server.listen.proxied import ByPeerFactory, HeaderFactory
+from chatroom_tw.server.listen.proxies import NO_PROXIES, Proxies
 from chatroom_tw.server.listen.signature import Prefixes, Signature
 from chatroom_tw.server.listen.unsupported import RefusedClients
 
@@ -41,8 +44,15 @@ class Admission:
 
     _log = Logger()
 
-    def __init__(self, application: str, clock: Clock, limiter: ConnectionLimiter) -> None:
+    def __init__(
+        self,
+        application: str,
+        clock: Clock,
+        limiter: ConnectionLimiter,
+        proxies: Proxies = NO_PROXIES,
+    ) -> None:
         self._application = application
+        self._proxies = proxies
         self._limiter = limiter
         self._clock = clock
         self.refused = RefusedClients(clock)
@@ -51,18 +61,29 @@ class Admission:
         """The factory for a listener at this endpoint: it admits connections for `factory`.
 
         A connection through a proxy has its client's address only once the proxy's header has
-        arrived. On a listener for a proxy the connection therefore waits for its first bytes, as
-        it does in protocol detection, and is admitted after them. With TLS it is admitted at
-        once, and is given to `factory` after the handshake.
+        arrived, and is admitted after that (see `proxied`). With TLS it is admitted at once, and
+        is given to `factory` after the handshake.
         """
         kind, _, _ = endpoint.partition(":")
         first = HandshakingFactory(self._clock, factory) if kind in TLS_SOCKETS else factory
-        admitting = AdmittingFactory(self, factory, first, may_close=kind in PLAIN_SOCKETS)
-        return DetectingFactory(self._clock, admitting) if kind == "haproxy" else admitting
+        late = AdmittingFactory(self, factory, first, may_close=False)
+        if kind == PROXIED:
+            return HeaderFactory(self._clock, late)
+        if kind not in PLAIN_SOCKETS:
+            return late
+        at_once = AdmittingFactory(self, factory, first, may_close=True)
+        if not self._proxies.networks:
+            return at_once
+        return ByPeerFactory(self._clock, self._proxies, at_once, late)
 
     def admit(self, addr: IAddress | None) -> ConnectionSlot:
-        """A slot for a connection from this address. Raises `Full`."""
-        host = addr.host if isinstance(addr, IPv4Address | IPv6Address) else None
+        """A slot for a connection from this address. Raises `Full`.
+
+        A proxy stands for many clients, and has no limit of its own.
+        """
+        host = None
+        if isinstance(addr, IPv4Address | IPv6Address) and not self._proxies.include(addr):
+            host = addr.host
         try:
             if open_files.are_nearly_used_up():
                 raise Full("this server has no room for more connections just now; try again later")
@@ -82,7 +103,7 @@ class AdmittingFactory(Factory):
     """Stands in front of another factory, which gets only connections that are admitted."""
 
     noisy = False
-    signature: Signature = Prefixes()  # Any first byte of a proxy's connection decides.
+    signature: Signature = Prefixes()  # It is the default, if a connection has no PROXY header.
 
     def __init__(
         self,

@@ -21,6 +21,8 @@ from chatroom_tw.server.net.sockets import address_of
 
 BACKLOG = 4096
 """The connections that may wait to be accepted: a whole class joins in the same second."""
+PROXIED = "haproxy"
+"""The kind of endpoints `haproxy:…`, each of whose connections begins with a PROXY header."""
 UNREACHABLE = "192.0.2.1"
 """An address that no computer has (RFC 5737)."""
 HINT = "give a port number, or one like tcp:6667:interface=127.0.0.1"
@@ -47,9 +49,12 @@ def endpoint_at(where: str, interface: str) -> str:
 
 
 def server_endpoint(reactor: Any, endpoint: str) -> Any:
-    """Read an endpoint string, in which paths may begin with `~/`. Raises `InvalidEndpoint`."""
+    """Read an endpoint string, in which paths may begin with `~/`. Raises `InvalidEndpoint`.
+
+    PROXY headers are read by `proxied`, and not by Twisted.
+    """
     try:
-        return serverFromString(reactor, HOME.sub(_home, endpoint))
+        return serverFromString(reactor, HOME.sub(_home, endpoint.removeprefix(f"{PROXIED}:")))
     # Each kind of endpoint has a parser, some of them plugins, and no parser says what it raises.
     except Exception as error:
         raise InvalidEndpoint(f"({error or type(error).__name__}); {HINT}") from error

@@ -37,6 +37,17 @@ class ConnectionSlot:
         if limiter is not None:
             limiter.discount(self._address)
 
+    def move(self, host: str | None) -> None:
+        """Count the connection for another address: a proxy has named another client.
+
+        `host` is as for `acquire`. Raises `Full`; the slot is released then.
+        """
+        limiter = self._limiter
+        if limiter is not None:
+            self.release()
+            moved = limiter.acquire(host)
+            self._limiter, self._address = moved._limiter, moved._address
+
 
 class ConnectionLimiter:
     """Hands out slots, up to a total and up to a number and a rate for each address."""

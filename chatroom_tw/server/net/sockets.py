@@ -75,6 +75,15 @@ def socket_of(transport: Any) -> socket.socket | None:
     return handle if isinstance(handle, socket.socket) else None
 
 
+def name_peer(transport: Any, peer: Any) -> None:
+    """Have the transport answer `peer`, the client that a proxy stands for, as its peer.
+
+    The method is replaced on this one transport, and not by a transport that wraps it: a socket
+    beneath a wrapper is not polled, and its protocol is not told of a half close.
+    """
+    transport.getPeer = lambda: peer
+
+
 def _beneath(transport: Any) -> Any:
     """The innermost transport."""
     while isinstance(transport, ProtocolWrapper):

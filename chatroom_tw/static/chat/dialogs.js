@@ -53,7 +53,7 @@ function openRooms() {
 
 function addressOf(conversation) {
   const room = conversation?.isRoom ? `#${encodeURIComponent(conversation.name)}` : "";
-  return `${location.origin}/${room}`;
+  return new URL(`.${room}`, location.href).href;
 }
 
 function openInvite() {
@@ -66,7 +66,7 @@ function openInvite() {
   byId("invite-address").value = address;
   byId("invite-done").textContent = "";
   byId("invite-qr").hidden = !hasCode;
-  if (hasCode) byId("invite-qr").src = `/qr.svg?for=${encodeURIComponent(address)}`;
+  if (hasCode) byId("invite-qr").src = `qr.svg?for=${encodeURIComponent(address)}`;
   openDialog("invite-dialog");
 }
 

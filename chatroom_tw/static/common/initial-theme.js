@@ -3,7 +3,8 @@
 (function () {
   let theme = null;
   try {
-    theme = localStorage.getItem("theme");
+    const folder = new URL(".", location.href).pathname;
+    theme = localStorage.getItem(folder === "/" ? "theme" : `${folder} theme`);  // As in storage.js.
   } catch {
     // Storage is forbidden: the system's theme is used.
   }

@@ -16,6 +16,7 @@ from chatroom_tw.chat.protocols.tcd import TcdFactory
 from chatroom_tw.chat.service import PROTOCOLS, Options, chat_service
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.listen.detection import DetectingFactory
+from chatroom_tw.server.listen.proxied import HeaderFactory
 from chatroom_tw.server.listen.unsupported import HTTP
 
 
@@ -74,9 +75,9 @@ class Service(SynchronousTestCase):
 
     def test_a_proxys_header_is_awaited(self) -> None:
         reactor = self.start("--port", "0", "--line", "haproxy:tcp:4001")
-        behind = reactor.tcpServers[1][1].wrappedFactory
-        self.assertIs(type(behind), DetectingFactory)
-        self.assertIs(type(behind.default.behind.default), LineFactory)
+        awaiting = reactor.tcpServers[1][1]
+        self.assertIs(type(awaiting), HeaderFactory)
+        self.assertIs(type(awaiting.behind.behind.default), LineFactory)
 
     def test_all_listeners_share_rooms(self) -> None:
         arguments = [f"--{word}={4001 + n}" for n, word in enumerate(PROTOCOLS)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import socket
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,6 +14,7 @@ from chatroom_tw.chat.service import PROTOCOLS, Options
 from chatroom_tw.server import open_files
 from chatroom_tw.server.limits import FRIENDS, PUBLIC, Limits, RateLimit
 from chatroom_tw.server.listen.listeners import CannotStart
+from chatroom_tw.server.listen.proxies import NO_PROXIES
 from chatroom_tw.server.open_files import most_clients
 from chatroom_tw.server.options import ServerOptions
 from chatroom_tw.tombola import service as tombola
@@ -92,6 +94,55 @@ class Reading(OptionsCase):
         self.assertIn("--history-lines takes a number", self.error("--history-lines", "-1"))
         self.assertIn("--history-days takes a number", self.error("--history-days", "month"))
 
+    def test_origins_and_proxies_may_be_given_several_times(self) -> None:
+        options = self.options(
+            *("--origin", "https://chat.example/chat/", "--origin=http://Talk.example:8080"),
+            *("--proxy", "127.0.0.1", "--proxy=10.1.2.3/8", "--proxy", "unix"),
+        )
+        origins = {str(origin) for origin in options.access().origins}
+        self.assertEqual(origins, {"https://chat.example", "http://talk.example:8080"})
+        proxies = options.proxies()
+        self.assertEqual([str(network) for network in proxies.networks],
+                         ["127.0.0.1/32", "10.0.0.0/8", "unix"])  # fmt: skip
+        self.assertEqual(options.access().proxies, proxies)
+
+    def test_origins_and_proxies_in_the_file(self) -> None:
+        path = self.file('origin = ["https://a.example"]\nproxy = ["10.0.0.0/8", "unix"]')
+        options = self.options("--config", path)
+        self.assertEqual(str(*options["origin"]), "https://a.example")
+        self.assertEqual(len(options.proxies().networks), 2)
+        options = self.options("--config", path, "--proxy", "::1")
+        self.assertEqual([str(network) for network in options["proxy"]], ["::1/128"])
+
+    def test_without_proxies_nobody_is_believed(self) -> None:
+        self.assertEqual(self.options().proxies(), NO_PROXIES)
+
+    def test_a_server_is_known_by_its_name_and_its_computers(self) -> None:
+        self.patch(socket, "gethostname", lambda: "pi.lan")
+        for arguments, names in (
+            ([], {"pi.lan", "pi", "pi.local"}),
+            (["--name", "Our chat!"], {"pi.lan", "pi", "pi.local"}),
+            (["--name", "rossi"], {"pi.lan", "pi", "pi.local", "rossi", "rossi.local"}),
+            (["--interface", "192.0.2.1"], {"pi.lan", "pi", "pi.local"}),
+            (["--interface", "box"], {"pi.lan", "pi", "pi.local", "box", "box.local"}),
+        ):
+            if "--name" not in arguments:
+                arguments = [*arguments, "--name", "pi.lan"]
+            self.assertEqual(self.options(*arguments).access().names, names)
+
+    def test_a_bad_origin_or_proxy_is_one_clear_line(self) -> None:
+        for text in ("", "chat.example", "ftp://chat.example", "https://", "null", "*"):
+            self.assertIn(
+                f"--origin takes the address of a page, such as https://chat.example, not {text!r}",
+                self.error(f"--origin={text}"),
+            )
+        for text in ("", "proxy.example", "10.0.0.0/33", "unix:/run/x", "*"):
+            self.assertIn(
+                "--proxy takes an address or a network, such as 192.0.2.1 or 10.0.0.0/8, or unix; "
+                f"not {text!r}",
+                self.error(f"--proxy={text}"),
+            )
+
     def test_the_default_limits_are_for_friends(self) -> None:
         limits = self.options().limits()
         self.assertEqual(
@@ -165,6 +216,8 @@ class Reading(OptionsCase):
         ):
             self.assertIn(f"--{option}=", usage)
         self.assertIn("--allow-kill ", usage)
+        for word in ("origin", "proxy"):
+            self.assertIn(f"--{word}=", usage)
         for word, spoken in PROTOCOLS.items():
             self.assertIn(f"--{word}=", usage)
             self.assertIn(f"speaks only {spoken.description[:20]}", usage)

@@ -29,7 +29,7 @@ from chatroom_tw.server.net.factory import ConnectionFactory
 from chatroom_tw.tests.support.clients import LineClient, TcdClient, WebClient
 from chatroom_tw.tests.support.clock import Clock
 from chatroom_tw.tests.support.messages import make_message
-from chatroom_tw.tests.support.server import UNLIMITED, FakeServer, static_files
+from chatroom_tw.tests.support.server import ACCESS, UNLIMITED, FakeServer, static_files
 from chatroom_tw.tests.support.tcd import join
 
 CHEAP = (1, 8, 1)
@@ -68,7 +68,7 @@ class FakeChat(FakeServer):
         self.menu = MenuFactory(gateway)
         self.tcd = TcdFactory(gateway, "17300000")
         self.web = WebChatFactory(gateway)
-        self.site = WebSite(clock, PAGES, self.web, static_files(*PAGES.values()))
+        self.site = WebSite(clock, PAGES, self.web, static_files(*PAGES.values()), ACCESS)
 
     def _stop(self) -> None:
         self.stops += 1

@@ -69,6 +69,7 @@ LAYERS: tuple[dict[str, tuple[str, ...]], ...] = (
             "server.refusals",
             "server.limits",
             "server.backlog",
+            "server.origins",
             "server.clock",
             "server.state",
             "server.open_files",

@@ -206,7 +206,7 @@ class Upgrading(SiteCase):
             ("http://chat.example.evil.example", "chat.example", 403),
             ("http://evilchat.example", "chat.example", 403),
             ("http://chat.example@evil.example", "chat.example", 403),
-            ("http://[2001:db8::80]", "[2001:db8:]:80", 403),
+            ("http://[2001:db8::80]", "[2001:db8:]:80", 400),
             ("null", "chat.example", 403),
             ("", "chat.example", 403),
             ("http://", "chat.example", 403),

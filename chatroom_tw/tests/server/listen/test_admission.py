@@ -10,7 +10,6 @@ from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import Factory
 from twisted.internet.testing import MemoryReactorClock, StringTransport
 from twisted.logger import LogEvent, formatEvent, globalLogPublisher
-from twisted.protocols.haproxy._wrapper import HAProxyWrappingFactory
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -245,9 +244,7 @@ class BehindAProxy(AdmissionCase):
 
     def setUp(self) -> None:
         super().setUp()
-        self.proxied = HAProxyWrappingFactory(
-            self.admission.guard("haproxy:tcp:0", self.chat.factory)
-        )
+        self.proxied = self.admission.guard("haproxy:tcp:0", self.chat.factory)
 
     def call(self, host: str) -> Caller:
         caller = Caller(self.proxied, "198.51.100.9")
@@ -295,7 +292,7 @@ class Connecting(AdmissionCase):
         self.assertTrue(Caller(site).value().startswith(b"HTTP/1.1 503 "))
 
     def test_clients_of_a_proxy_have_rates_of_their_own(self) -> None:
-        proxied = HAProxyWrappingFactory(self.admission.guard("haproxy:tcp:0", self.chat.factory))
+        proxied = self.admission.guard("haproxy:tcp:0", self.chat.factory)
         for number in range(2 * CONNECTS.burst):
             caller = Caller(proxied, "198.51.100.9")
             caller.send(b"PROXY TCP4 192.0.2.%d 198.51.100.1 4000 12000\r\nx\n" % (number % 4))

@@ -143,3 +143,27 @@ class Rates(SynchronousTestCase):
                 self.connect(f"192.1.{second}.{number}", 1)
             self.clock.advance(1)
         self.assertLessEqual(len(self.limiter._full_at), 101 * (seconds + 1))
+
+
+class Moving(SynchronousTestCase):
+    """A proxy has named another client for the connection."""
+
+    def test_a_moved_slot_counts_for_the_new_address(self) -> None:
+        limiter = ConnectionLimiter(2, 1)
+        slot, _ = limiter.acquire(None), limiter.acquire("192.0.2.1")
+        slot.move("192.0.2.2")
+        self.assertEqual(limiter.count, 2)
+        slot.move("192.0.2.3")
+        slot.release()
+        limiter.acquire("192.0.2.3")
+        self.assertEqual(limiter.count, 2)
+
+    def test_a_slot_that_cannot_be_moved_is_released(self) -> None:
+        limiter = ConnectionLimiter(9, 1)
+        limiter.acquire("192.0.2.1")
+        slot = limiter.acquire("192.0.2.2")
+        self.assertRaises(Full, slot.move, "192.0.2.1")
+        self.assertEqual(limiter.count, 1)
+        slot.release()
+        slot.move("192.0.2.3")
+        self.assertEqual(limiter.count, 1)
