@@ -51,6 +51,9 @@ class SpokenProtocol:
 
     description: str
     factory: Callable[[Gateway, Options], DetectableFactory]
+    announces: bool = False
+    """Whether others are told of a client that has sent nothing yet. On a listener of its own, a
+    client is nobody before it has sent something, or has been silent for a while."""
 
 
 MODES: Modes = {"/menu": Menu}
@@ -61,10 +64,10 @@ PAGES: dict[str, str] = {"": "chat.html"}
 
 PROTOCOLS: dict[str, SpokenProtocol] = {
     "line": SpokenProtocol(
-        "the line protocol", lambda gateway, config: LineFactory(gateway, MODES)
+        "the line protocol", lambda gateway, config: LineFactory(gateway, MODES), announces=True
     ),
     "menu": SpokenProtocol(
-        "the menu, numbered choices", lambda gateway, config: MenuFactory(gateway)
+        "the menu, numbered choices", lambda gateway, config: MenuFactory(gateway), announces=True
     ),
     "tcd": SpokenProtocol(
         "the TCD protocol (JOIN_CHATROOM, CHAT, ...)",
@@ -189,11 +192,15 @@ def chat_service(reactor: Any, config: Options) -> MultiService:
     default = factories[DEFAULT_PROTOCOL]
     unsupported = [make(reactor) for make in UNSUPPORTED]
     detecting = DetectingFactory(reactor, default, [*factories.values(), *unsupported])
+    alone = {
+        word: DetectingFactory(reactor, factory) if PROTOCOLS[word].announces else factory
+        for word, factory in factories.items()
+    }
     listeners = [
         Listener(EVERY_PROTOCOL, endpoint_at(str(config["port"]), config["interface"]), detecting),
         *(
             Listener(word, endpoint_at(where, config["interface"]), factory)
-            for word, factory in factories.items()
+            for word, factory in alone.items()
             for where in config[word]
         ),
     ]

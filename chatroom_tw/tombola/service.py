@@ -192,9 +192,11 @@ def tombola_service(reactor: Any, config: Options) -> MultiService:
     front = DetectingFactory(
         reactor, factories["line"], [factories["web"], UnsupportedTls(reactor)]
     )
+    # A client that goes before it has sent anything gets no seat.
+    alone = {**factories, "line": DetectingFactory(reactor, factories["line"])}
     places = [
         (EVERY_PROTOCOL, str(config["port"]), front),
-        *((word, where, of) for word, of in factories.items() for where in config[word]),
+        *((word, where, of) for word, of in alone.items() for where in config[word]),
     ]
     if config["claim-port"] is not None:
         places.append(("claims", str(config["claim-port"]), ClaimFactory(gateway)))

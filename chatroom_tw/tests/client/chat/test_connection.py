@@ -27,7 +27,7 @@ class ConnectionCase(SynchronousTestCase):
         self.connection = ChatConnection(self.clock)
         self.connection.makeConnection(self.transport)
         self.greeting = self.sent()
-        self.connection.open(self.view)
+        self.connection.on_lines(self.view.show, self.view.show)
 
     def sent(self) -> str:
         data = self.transport.value().decode()
