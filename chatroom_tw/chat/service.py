@@ -75,7 +75,9 @@ PROTOCOLS: dict[str, SpokenProtocol] = {
     ),
     "web": SpokenProtocol(
         "HTTP, for browsers: the chat's page, and its WebSocket",
-        lambda gateway, config: WebSite(gateway.clock, PAGES, WebChatFactory(gateway)),
+        lambda gateway, config: WebSite(
+            gateway.clock, PAGES, WebChatFactory(gateway), server=config["name"]
+        ),
     ),
 }
 """The protocols by their words, which name their options and appear in the log. On the port for

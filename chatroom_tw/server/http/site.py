@@ -172,9 +172,13 @@ class WebSite(Site):
         pages: Mapping[str, str],
         sockets: WebSocketFactory,
         folder: Any = STATIC,
+        server: str = "",
     ) -> None:
-        """`pages` maps paths to files of `folder`; `/static` has the whole folder."""
-        root = site_resource(reactor, pages, sockets, folder)
+        """`pages` maps paths to files of `folder`; `/static` has the whole folder.
+
+        `server` is the server's name, which the pages show.
+        """
+        root = site_resource(reactor, pages, sockets, folder, server)
         super().__init__(root, _Request, timeout=IDLE, reactor=reactor)
         self._sockets = sockets
 
