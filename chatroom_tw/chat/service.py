@@ -6,6 +6,7 @@ twistd -n chat --port 12000
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -30,6 +31,7 @@ from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.chat.storage.memory import MemoryStorage
 from chatroom_tw.chat.storage.sqlite import SqliteStorage
 from chatroom_tw.server import link, open_files, options
+from chatroom_tw.server.clock import keep_even_time
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.listen.detection import DetectableFactory, DetectingFactory
@@ -40,7 +42,12 @@ from chatroom_tw.server.listen.listeners import (
     Listener,
     Listeners,
 )
-from chatroom_tw.server.listen.unsupported import UnsupportedIrc, UnsupportedTls
+from chatroom_tw.server.listen.unsupported import (
+    UnsupportedIrc,
+    UnsupportedSsh,
+    UnsupportedTls,
+    alone,
+)
 from chatroom_tw.server.state import State, default_folder
 from chatroom_tw.server.storage.folder import Unusable
 
@@ -51,9 +58,6 @@ class SpokenProtocol:
 
     description: str
     factory: Callable[[Gateway, Options], DetectableFactory]
-    announces: bool = False
-    """Whether others are told of a client that has sent nothing yet. On a listener of its own, a
-    client is nobody before it has sent something, or has been silent for a while."""
 
 
 MODES: Modes = {"/menu": Menu}
@@ -64,10 +68,10 @@ PAGES: dict[str, str] = {"": "chat.html"}
 
 PROTOCOLS: dict[str, SpokenProtocol] = {
     "line": SpokenProtocol(
-        "the line protocol", lambda gateway, config: LineFactory(gateway, MODES), announces=True
+        "the line protocol", lambda gateway, config: LineFactory(gateway, MODES)
     ),
     "menu": SpokenProtocol(
-        "the menu, numbered choices", lambda gateway, config: MenuFactory(gateway), announces=True
+        "the menu, numbered choices", lambda gateway, config: MenuFactory(gateway)
     ),
     "tcd": SpokenProtocol(
         "the TCD protocol (JOIN_CHATROOM, CHAT, ...)",
@@ -86,7 +90,9 @@ every protocol, each is detected by the `signature` of its factory."""
 DEFAULT_PROTOCOL = "line"
 """The protocol of clients that protocol detection does not recognise: people type it."""
 
-UNSUPPORTED: tuple[Callable[[Any], DetectableFactory], ...] = (UnsupportedIrc, UnsupportedTls)
+UNSUPPORTED: tuple[Callable[[Any], DetectableFactory], ...] = (
+    *(UnsupportedIrc, UnsupportedTls, UnsupportedSsh),
+)
 """Protocols that are detected and not spoken here; such clients are told so."""
 
 LIMITS = HistoryLimits()
@@ -166,6 +172,7 @@ def makeService(config: Options) -> MultiService:
     from twisted.internet import reactor
 
     open_files.raise_limit()
+    keep_even_time(reactor)
     return chat_service(reactor, config)
 
 
@@ -181,7 +188,7 @@ def chat_service(reactor: Any, config: Options) -> MultiService:
         may_be_stopped=config["allow-kill"],
     )
     passwords = Passwords(partial(deferToThreadPool, reactor, reactor.getThreadPool()))
-    hub = ChatHub(reactor, rules, storage, partial(_stop, reactor))
+    hub = ChatHub(reactor, rules, storage, partial(_stop, reactor), time.time)
     gateway = Gateway(
         reactor,
         limits=config.limits(),
@@ -194,15 +201,11 @@ def chat_service(reactor: Any, config: Options) -> MultiService:
     default = factories[DEFAULT_PROTOCOL]
     unsupported = [make(reactor) for make in UNSUPPORTED]
     detecting = DetectingFactory(reactor, default, [*factories.values(), *unsupported])
-    alone = {
-        word: DetectingFactory(reactor, factory) if PROTOCOLS[word].announces else factory
-        for word, factory in factories.items()
-    }
     listeners = [
         Listener(EVERY_PROTOCOL, endpoint_at(str(config["port"]), config["interface"]), detecting),
         *(
-            Listener(word, endpoint_at(where, config["interface"]), factory)
-            for word, factory in alone.items()
+            Listener(word, endpoint_at(where, config["interface"]), alone(reactor, factory))
+            for word, factory in factories.items()
             for where in config[word]
         ),
     ]
@@ -215,7 +218,7 @@ def chat_service(reactor: Any, config: Options) -> MultiService:
 
 def _storage(reactor: Any, where: str, limits: HistoryLimits) -> Storage:
     if where == "none":
-        return MemoryStorage(limits, reactor.seconds)
+        return MemoryStorage(limits, time.time)
     try:
         return SqliteStorage(reactor, where, limits)
     except Unusable as unusable:

@@ -24,6 +24,7 @@ from chatroom_tw.client.chat import command as chat
 from chatroom_tw.client.terminal.plain import STDERR, STDIN, STDOUT
 from chatroom_tw.client.tombola import command as tombola
 from chatroom_tw.client.tombola import verify
+from chatroom_tw.server.clock import keep_even_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,14 @@ def main(argv: Sequence[str] | None = None) -> None:
     observer: Any = STDLibLogObserver()  # mypy cannot read zope's interfaces
     globalLogBeginner.beginLoggingTo([observer], redirectStandardIO=False)
     try:
-        react(COMMANDS[arguments.command].run, [arguments])
+        react(_run, [arguments])
     finally:
         print(errors.getvalue(), end="", file=sys.stderr)
+
+
+def _run(reactor: Any, arguments: Namespace) -> Any:
+    keep_even_time(reactor)
+    return COMMANDS[arguments.command].run(reactor, arguments)
 
 
 def _open_standard_files() -> None:

@@ -13,16 +13,13 @@ logging, no Deferred, no copy, no check that could be made once for each event.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, repeat
-from operator import attrgetter
+from itertools import accumulate
 from typing import Any, Protocol
 
 from twisted.logger import Logger
 
-_fd_of = attrgetter("fd")
 _log = Logger()
 
 
@@ -40,10 +37,6 @@ class Renderer:
 
 class Member(Protocol):
     """A member of a fan-out."""
-
-    fd: int
-    """A file descriptor that takes bytes for this member at once, as `deliver` would write
-    them to it. -1 while there is none; then `deliver` has to be called."""
 
     def deliver(self, data: bytes) -> None:
         """Send the bytes, after all that was delivered before. Never blocks."""
@@ -152,9 +145,12 @@ def _deliver(
             for member, indexes in own.items():
                 del members[member]
                 if data := _without(whole, ends, indexes):
-                    _write_one(member, data)
-    if members:
-        _write(members, whole)
+                    deliver(member, data)
+    for member in members:
+        try:
+            member.deliver(whole)
+        except Exception:
+            member.fail()
 
 
 def _without(whole: bytes, ends: list[int], indexes: list[int]) -> bytes:
@@ -165,32 +161,3 @@ def _without(whole: bytes, ends: list[int], indexes: list[int]) -> bytes:
     starts = [0, *(ends[index + 1] for index in indexes)]
     stops = [*(ends[index] for index in indexes), len(whole)]
     return b"".join([whole[start:stop] for start, stop in zip(starts, stops, strict=True)])
-
-
-def _write_one(member: Member, data: bytes) -> None:
-    try:
-        taken = os.write(member.fd, data)
-    except OSError:
-        taken = 0
-    if taken < len(data):
-        deliver(member, data[taken:])
-
-
-def _write(members: dict[Member, None], data: bytes) -> None:
-    """Send all members the same bytes.
-
-    In a large room nearly all time is spent here, so the loop runs in C: a file
-    descriptor, a system call, and how many bytes the kernel took.
-    """
-    taken: list[int] = []
-    calls = map(os.write, map(_fd_of, members), repeat(data))
-    while len(taken) < len(members):
-        try:
-            taken.extend(calls)
-        except OSError:  # What came before it is in the list; the next call is the next member's.
-            taken.append(0)
-    size = len(data)
-    if taken.count(size) < len(taken):
-        for member, count in zip(members, taken, strict=True):
-            if count < size:
-                deliver(member, data[count:])

@@ -204,11 +204,7 @@ class Gateway:
     def _deliver_room_event(self, event: Any) -> None:
         room = self._rooms.get(event.room)
         if room is not None:
-            session = self._sessions.get(event.speaker)
-            if session is not None and session.acted_in is room:
-                room.deliver(event, session.client)
-            else:
-                room.deliver(event, self._actor_in(room, event.speaker))
+            room.deliver(event, self._actor_in(room, event.speaker))
 
     def _actor_in(self, room: FanOut, user: int | None) -> Client | None:
         """The client who acts in the room, if it is one of this gateway's.

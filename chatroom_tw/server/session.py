@@ -112,14 +112,8 @@ class Session:
 
     def submit(self, command: object) -> None:
         """Have the rules decide on the command, after all that came before is answered."""
-        gateway = self._gateway
-        # The hot path: what `_may_send` says, without a call.
-        if (
-            self._queue is None
-            and self.state is _OPEN
-            and (self._sent <= gateway.done or self._sent == gateway.filling)
-        ):
-            self._sent = gateway.submit(self, command)
+        if self._queue is None and self.state is _OPEN and self._may_send():
+            self._sent = self._gateway.submit(self, command)
         else:
             self._wait(command)
 

@@ -15,7 +15,7 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from chatroom_tw.server import link
-from chatroom_tw.server.clock import Clock
+from chatroom_tw.server.clock import Clock, Wall
 from chatroom_tw.server.effects import Close, Deliver, Person
 from chatroom_tw.server.hub import Hub
 from chatroom_tw.server.hub_state import HubGateway
@@ -35,13 +35,18 @@ class TombolaHub(Hub):
     """The hub of one tombola."""
 
     def __init__(
-        self, clock: Clock, rules: TombolaRules, interval: float, journal: Journal
+        self,
+        clock: Clock,
+        rules: TombolaRules,
+        interval: float,
+        journal: Journal,
+        wall: Wall | None = None,
     ) -> None:
         """`interval` is how many seconds there are between two draws."""
-        super().__init__(clock, rules)
+        super().__init__(clock, rules, wall)
         self._tombola = rules
         self._journal = journal
-        self.ticker = Ticker(clock, interval, self._beat)
+        self.ticker = Ticker(clock, interval, self._beat, self.lead)
         self.clocks["hub/ticker"] = self.ticker
         self.carry |= {
             effects.StartDraws: lambda effect: self.ticker.start(),
@@ -159,7 +164,7 @@ class TombolaHub(Hub):
     def _beat(self) -> Deferred[None]:
         """Fires when the number is out. Until then the ticker waits."""
         if not self._journal.stuck:
-            self.carry_out(self._tombola.beat(self.clock.seconds()))
+            self.carry_out(self._tombola.beat(self.time()))
         return self._carried_out()
 
     def timer(self, name: str) -> None:
@@ -167,7 +172,7 @@ class TombolaHub(Hub):
             self.timers.set(name, ANOTHER_TRY)
             return
         with self._log.failuresHandled("A timer has failed; it will fire again") as fired:
-            self.carry_out(self.rules.timer(name, self.clock.seconds()))
+            self.carry_out(self.rules.timer(name, self.time()))
         if fired.failed:
             self.timers.set(name, ANOTHER_TRY)
 

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from random import SystemRandom
 from secrets import choice
@@ -18,6 +19,7 @@ from twisted.logger import Logger
 from twisted.python import usage
 
 from chatroom_tw.server import link, open_files, options
+from chatroom_tw.server.clock import keep_even_time
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.listen.detection import DetectingFactory
@@ -28,7 +30,7 @@ from chatroom_tw.server.listen.listeners import (
     Listener,
     Listeners,
 )
-from chatroom_tw.server.listen.unsupported import UnsupportedTls
+from chatroom_tw.server.listen.unsupported import UnsupportedSsh, UnsupportedTls, alone
 from chatroom_tw.server.state import State, default_folder
 from chatroom_tw.server.storage.folder import Unusable
 from chatroom_tw.tombola.hub import TombolaHub
@@ -39,7 +41,7 @@ from chatroom_tw.tombola.rules.card import series_count
 from chatroom_tw.tombola.rules.effects import Effects
 from chatroom_tw.tombola.rules.journal import Inconsistent
 from chatroom_tw.tombola.rules.prizes import Prize, prizes
-from chatroom_tw.tombola.rules.settings import GameSettings
+from chatroom_tw.tombola.rules.settings import LATE_CARDS, GameSettings
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.storage.interface import Journal, NoJournal
 from chatroom_tw.tombola.storage.sqlite import SqliteJournal
@@ -90,6 +92,7 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
         "countdown": 3.0,
         "pause": 60.0,
         "prizes": prizes("tombola"),
+        "late-cards": LATE_CARDS,
     }
     optParameters: ClassVar = [
         [
@@ -147,6 +150,15 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
             played_for,
         ],
         [
+            "late-cards",
+            None,
+            None,
+            "The most cards that come into a game of an open hall after its beginning, from one "
+            "address; whoever comes after that watches, and plays in the next game. 0: none. "
+            f"[default: {LATE_CARDS}]",
+            options.whole("late-cards", 0, 1_000_000),
+        ],
+        [
             "state",
             None,
             None,
@@ -163,6 +175,7 @@ def makeService(config: Options) -> MultiService:
     from twisted.internet import reactor
 
     open_files.raise_limit()
+    keep_even_time(reactor)
     return tombola_service(reactor, config)
 
 
@@ -171,7 +184,12 @@ def tombola_service(reactor: Any, config: Options) -> MultiService:
     series_count()  # Makes the tables of all series now, and not when the first player comes.
     interval = config["interval"]
     settings = GameSettings(
-        config["name"], config["prizes"], config["countdown"], interval, hosts_key()
+        config["name"],
+        config["prizes"],
+        config["countdown"],
+        interval,
+        hosts_key(),
+        config["late-cards"],
     )
     chance = SystemRandom()
     rules = (
@@ -180,7 +198,7 @@ def tombola_service(reactor: Any, config: Options) -> MultiService:
         else TombolaRules.open_hall(settings, chance, config["pause"])
     )
     journal, following = _resume(reactor, config["state"], rules)
-    hub = TombolaHub(reactor, rules, interval, journal)
+    hub = TombolaHub(reactor, rules, interval, journal, time.time)
     gateway = Gateway(reactor, limits=config.limits())
     link.connect(hub, gateway)
     factories: dict[str, Any] = {
@@ -190,16 +208,20 @@ def tombola_service(reactor: Any, config: Options) -> MultiService:
         ),
     }
     front = DetectingFactory(
-        reactor, factories["line"], [factories["web"], UnsupportedTls(reactor)]
+        reactor,
+        factories["line"],
+        [factories["web"], UnsupportedTls(reactor), UnsupportedSsh(reactor)],
     )
-    # A client that goes before it has sent anything gets no seat.
-    alone = {**factories, "line": DetectingFactory(reactor, factories["line"])}
     places = [
         (EVERY_PROTOCOL, str(config["port"]), front),
-        *((word, where, of) for word, of in alone.items() for where in config[word]),
+        *(
+            (word, where, alone(reactor, of))
+            for word, of in factories.items()
+            for where in config[word]
+        ),
     ]
     if config["claim-port"] is not None:
-        places.append(("claims", str(config["claim-port"]), ClaimFactory(gateway)))
+        places.append(("claims", str(config["claim-port"]), alone(reactor, ClaimFactory(gateway))))
     listeners = [
         Listener(protocol, endpoint_at(where, config["interface"]), factory)
         for protocol, where, factory in places

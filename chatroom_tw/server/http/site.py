@@ -21,15 +21,11 @@ from twisted.web.server import Request, Site
 
 from chatroom_tw.server.http.resources import STATIC, site_resource
 from chatroom_tw.server.http.websocket import WebSocketFactory
-from chatroom_tw.server.listen.detection import hand_over
+from chatroom_tw.server.listen.handing_over import hand_over
 from chatroom_tw.server.listen.limiter import ConnectionSlot
-from chatroom_tw.server.listen.signature import Prefixes
+from chatroom_tw.server.listen.unsupported import HTTP
 from chatroom_tw.server.net import sockets
 
-METHODS = (
-    *(b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"OPTIONS", b"PATCH", b"TRACE", b"CONNECT"),
-    *(b"PRI", b"PROPFIND"),  # HTTP/2, WebDAV
-)
 IDLE = 30
 """Seconds without a request after which a connection is closed."""
 BODY_LIMIT = 1 << 14
@@ -162,7 +158,7 @@ class WebSite(Site):
     """The factory of the site: pages, and the WebSocket."""
 
     protocol: Any = _Channel
-    signature = Prefixes(*(method + b" " for method in METHODS))
+    signature = HTTP
     noisy = False
     displayTracebacks = False
 

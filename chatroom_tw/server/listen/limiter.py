@@ -2,21 +2,15 @@
 
 This module does no I/O: it decides, and `admission` acts on it.
 
-An IPv4 address is one address, whether it is written `192.0.2.1` or `::ffff:192.0.2.1`. An IPv6
-/64 counts as one address: a household gets at least a /64, and its computers change their
-addresses within it (RFC 8981). Link-local addresses (fe80::/10) of different computers share a
-/64, so there each address counts for itself. Connections from this computer, over loopback or a
-unix socket, count towards the total only.
+`server.addresses` says what counts as one address. Connections from this computer, over loopback
+or a unix socket, count towards the total only.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from ipaddress import IPv6Address, ip_address
 
-THIS_COMPUTER = ""
-"""The counted address of loopback and unix sockets. It has no limit of its own."""
-_PREFIX_BITS = 64
+from chatroom_tw.server.addresses import THIS_COMPUTER, counted_address
 
 
 class Full(Exception):
@@ -78,19 +72,3 @@ class ConnectionLimiter:
                 f"there are {count} connections from {address} already, and no more are let in; "
                 "close one of them"
             )
-
-
-def counted_address(host: str) -> str:
-    """The address as which connections from `host` are counted; see the top of this module."""
-    try:
-        ip = ip_address(host)
-    except ValueError:
-        return host  # Not an IP address: some transports name their peers otherwise.
-    if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
-        ip = ip.ipv4_mapped
-    if ip.is_loopback:
-        return THIS_COMPUTER
-    if isinstance(ip, IPv6Address) and not ip.is_link_local:
-        network = IPv6Address(int(ip) >> _PREFIX_BITS << _PREFIX_BITS)
-        return f"{network}/{_PREFIX_BITS}"
-    return str(ip)

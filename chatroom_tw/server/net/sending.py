@@ -1,11 +1,10 @@
 """How a connection sends. This is one half of the hot path; `fanout` is the other.
 
 `deliver` gives the bytes to the kernel at once: one system call, and no detour through the
-reactor. (A fan-out does that by itself, with the `fd`.) What the kernel does not take waits
-in an `Outbox`, and the transport pulls from it as the kernel makes room. Everything that a
-connection sends goes this way, or the order would break. Where there is no socket to write
-to (TLS, and tests) the transport is written to, and pauses us when it has enough; the outbox
-and its limit are the same.
+reactor. What the kernel does not take waits in an `Outbox`, and the transport pulls from it as
+the kernel makes room. Everything that a connection sends goes this way, or the order would
+break. Where there is no socket to write to (TLS, and tests) the transport is written to, and
+pauses us when it has enough; the outbox and its limit are the same.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ DISCARDED = 64
 class SendingProtocol(Protocol):
     """A connection's state, and how it sends. A subclass reads, and ends it (`drop`)."""
 
-    __slots__ = ("_outbox", "_socket", "connected", "factory", "fd", "state", "transport")
+    __slots__ = ("_outbox", "_socket", "connected", "factory", "state", "transport")
 
     transport: Any
     factory: Any
@@ -38,7 +37,6 @@ class SendingProtocol(Protocol):
     def __init__(self) -> None:
         # Not its `send`: a bound method would be one object more for each connection.
         self._socket: Any = NOWHERE
-        self.fd = -1
         self._outbox: Outbox | None = None  # None while the kernel takes everything
         self.state = State.OPEN
 
@@ -49,7 +47,7 @@ class SendingProtocol(Protocol):
     def begin_sending(self) -> None:
         """There is a transport now: send to its socket, if there is one."""
         socket = sockets.socket_of(self.transport)
-        self._send_to(socket or ThroughTransport(self.transport))
+        self._socket = socket or ThroughTransport(self.transport)
         if socket is None:
             self.transport.registerProducer(self, True)
 
@@ -72,7 +70,6 @@ class SendingProtocol(Protocol):
     def fill_outbox(self, data: bytes) -> None:
         """Have the transport pull what waits from an outbox, which has these bytes."""
         self._outbox = Outbox()
-        self.fd = -1
         self._wait(data)
         self.transport.registerProducer(self, False)
 
@@ -82,12 +79,8 @@ class SendingProtocol(Protocol):
 
     def stop_sending(self) -> None:
         """Send nothing more, and forget what waits."""
-        self._send_to(NOWHERE)
+        self._socket = NOWHERE
         self._outbox = None
-
-    def _send_to(self, socket: Any) -> None:
-        self._socket = socket
-        self.fd = socket.fileno() if sockets.CAN_WRITE else -1
 
     def _wait(self, data: bytes) -> None:
         if self.state is not State.OPEN or self._outbox is None:
@@ -117,7 +110,6 @@ class SendingProtocol(Protocol):
             return
         else:
             self._outbox = None
-            self._send_to(self._socket)
             self.transport.unregisterProducer()
         if self.state is State.CLOSING and self._outbox is None:
             self.finish()
@@ -141,7 +133,7 @@ class SendingProtocol(Protocol):
         self._read_what_is_left()
         if not self._has_socket:
             self.transport.unregisterProducer()
-        self._send_to(NOWHERE)
+        self._socket = NOWHERE
         self.transport.loseConnection()
 
     def _read_what_is_left(self) -> None:

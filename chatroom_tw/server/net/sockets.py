@@ -6,7 +6,6 @@ TLS and the PROXY protocol wrap a transport in another; these functions find the
 from __future__ import annotations
 
 import contextlib
-import os
 import socket
 from typing import Any
 
@@ -16,8 +15,6 @@ from twisted.protocols.policies import ProtocolWrapper
 
 READ_SIZE = 1 << 14
 """The most bytes read from one client in a turn, so that it delays the others only a little."""
-CAN_WRITE = os.name != "nt"
-"""Whether `os.write` can write to a socket's file descriptor. On Windows it cannot."""
 GONE_AFTER = 120
 """Seconds, roughly, until the kernel gives up a dead peer: one that answers no keep-alive probe,
 or acknowledges none of the data that it was sent."""

@@ -14,7 +14,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from twisted.internet.defer import Deferred
@@ -53,7 +52,6 @@ class Insert:
             database.execute(sql, part)
 
 
-@lru_cache(maxsize=2048)
 def _insert_sql(verb: str, table: str, columns: tuple[str, ...], count: int) -> str:
     row = f"({', '.join('?' * len(columns))})"
     return f"{verb} INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * count)}"

@@ -32,8 +32,13 @@ function shown(at, format) {
   return formats.get(key).format(dateOf(at));
 }
 
+// The time of an entry: that of its cursor, unless the server says another.
+function timeOf({at, time}) {
+  return time ?? at;
+}
+
 function isSameDay(one, other) {
-  return dateOf(one).toDateString() === dateOf(other).toDateString();
+  return dateOf(timeOf(one)).toDateString() === dateOf(timeOf(other)).toDateString();
 }
 
 // Punctuation after an address is not part of it, but a bracket is if the address opens it.
@@ -67,7 +72,8 @@ function isGrouped(entry, before) {
 
 function header(entry) {
   const own = entry.isMine ? ` (${phrase("you")})` : null;
-  const time = el("time", {datetime: dateOf(entry.at).toISOString(), text: shown(entry.at, "time")});
+  const at = timeOf(entry);
+  const time = el("time", {datetime: dateOf(at).toISOString(), text: shown(at, "time")});
   return el("div", {class: "by"}, el("b", {}, el("bdi", {text: entry.name}), own), time);
 }
 
@@ -76,7 +82,7 @@ function message(entry, isFirst) {
   const names = Object.keys(classes).filter((name) => classes[name]);
   return el("li", {class: ["message", ...names].join(" ")},
     isFirst ? header(entry) : null,
-    el("div", {class: "text", dir: "auto", data: {time: shown(entry.at, "time")}},
+    el("div", {class: "text", dir: "auto", data: {time: shown(timeOf(entry), "time")}},
       ...withLinks(entry.text)),
     entry.isMention ? el("span", {class: "unseen", text: phrase("mentionsYou")}) : null,
     entry.isWaiting ? el("div", {class: "hint", text: `✉ ${phrase("inInbox")}`}) : null);
@@ -105,9 +111,9 @@ export function pending(text) {
 // a line above it: messages are unread from there on.
 export function elementsOf(entry, before, freshAt) {
   const elements = [];
-  const isNewDay = entry.at > 0 && (!before || !isSameDay(before.at, entry.at));
+  const isNewDay = entry.at > 0 && (!before || !isSameDay(before, entry));
   const isFresh = entry.at === freshAt && !entry.notice;
-  if (isNewDay && !entry.notice) elements.push(el("li", {class: "day", text: shown(entry.at, "day")}));
+  if (isNewDay && !entry.notice) elements.push(el("li", {class: "day", text: shown(timeOf(entry), "day")}));
   if (isFresh) elements.push(el("li", {class: "fresh", text: phrase("fresh")}));
   if (entry.notice) elements.push(notice(entry.notice));
   else elements.push(message(entry, isNewDay || isFresh || !isGrouped(entry, before)));

@@ -81,7 +81,7 @@ export class Marks {
 /**
  * What this page has observed of each game while it was played, to compare it with the transcript:
  * `commit`, `cardsDigest`, `numbers`, and the player's own `words`; `isLate` if numbers had been
- * drawn by then.
+ * drawn by then; `wasAway` if the connection was lost in between.
  */
 export class Observations {
   #games = new Map(JSON.parse(remembered(RECORD, "tab") ?? "[]"));

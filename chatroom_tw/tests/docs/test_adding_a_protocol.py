@@ -11,6 +11,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat import service as chat
 from chatroom_tw.chat.rules.traits import Traits
+from chatroom_tw.server.listen.detection import SILENCE
 from chatroom_tw.server.net.flood import FLOODING_LIMIT
 from chatroom_tw.tests.support.documents import code_blocks, document, first_cells
 from chatroom_tw.tests.support.examples import Client, Reactor, module, options_of, started
@@ -78,6 +79,7 @@ class RobotExample(ExampleCase):
 
     def test_a_listener_for_robots_alone_refuses_bad_requests(self) -> None:
         robot = self.connect(ONE_PROTOCOL)
+        self.reactor.pump([SILENCE, 0, 0])
         self.assertEqual(robot.lines(), ['{"you": "guest-1"}'])
         for junk in (b"[]\n", b"{}\n", b"1\n", b"x\n", b'{"say": 1}\n', b'{"dance": ""}\n',
                      b'{"say": "a\\nb"}\n', b"[" * 4000 + b"\n", b"x" * 5000 + b"\n"):  # fmt: skip
@@ -91,9 +93,8 @@ class RobotExample(ExampleCase):
 
     def test_robots_are_throttled(self) -> None:
         ann, robot = self.person(), self.connect(ONE_PROTOCOL)
-        ann.lines()
         robot.send(b'{"say": "beep"}\n' * 30)
-        self.assertEqual(ann.lines(), ["<guest-2> beep"] * 20)
+        self.assertEqual(ann.lines()[-20:], ["<guest-2> beep"] * 20)
         self.assertEqual(robot.producerState, "paused")
         self.reactor.pump([0.1] * 11)
         self.assertEqual(ann.lines(), ["<guest-2> beep"] * 10)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import socket
-
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.rules.events import Event, Joined
@@ -13,8 +10,6 @@ from chatroom_tw.server.fanout import FanOut, Renderer
 
 class Member:
     """A member that records each call of `deliver`."""
-
-    fd = -1
 
     def __init__(self) -> None:
         self.received: list[bytes] = []
@@ -32,25 +27,16 @@ def render(event: Event) -> bytes:
     return f"[{event.room}]".encode()
 
 
-class SocketMember(Member):
-    """A member with a socket, which takes as many bytes as the kernel does."""
+class FaultyMember(Member):
+    """A member to which nothing can be delivered. It counts how often it is told so."""
 
-    def __init__(self, test: SynchronousTestCase) -> None:
-        super().__init__()
-        self.near, self.far = socket.socketpair()
-        self.near.setblocking(False)
-        self.far.setblocking(False)
-        test.addCleanup(self.near.close)
-        test.addCleanup(self.far.close)
-        self.fd = self.near.fileno()
+    failures = 0
 
-    def sent(self) -> bytes:
-        """The bytes that have come out of the socket since the last call."""
-        data = b""
-        with contextlib.suppress(BlockingIOError):
-            while piece := self.far.recv(1 << 16):
-                data += piece
-        return data
+    def deliver(self, data: bytes) -> None:
+        raise ValueError("not to this member")
+
+    def fail(self) -> None:
+        self.failures += 1
 
 
 class FanOutCase(SynchronousTestCase):
@@ -168,66 +154,11 @@ class FanOutCase(SynchronousTestCase):
         self.flush()
         self.assertEqual(self.ann.received, [b"[one]", b"[two]"])
 
-
-class FileDescriptors(SynchronousTestCase):
-    """A fan-out writes to a member's file descriptor; the member gets what the kernel refuses."""
-
-    def setUp(self) -> None:
-        self.pending = []
-        self.room = FanOut(self.pending)
-        self.renderer = Renderer(render)
-
-    def add(self, *members: Member) -> None:
-        for member in members:
-            self.room.add(member, self.renderer)
-
-    def deliver(self, room: str, actor: Member | None = None) -> None:
-        self.room.deliver(event(room), actor)
-        self.room.flush()
-
-    def test_bytes_go_to_the_sockets_directly(self) -> None:
-        members = [SocketMember(self) for _ in range(3)]
-        self.add(*members)
-        self.deliver("one")
-        self.assertEqual([m.sent() for m in members], [b"[one]"] * 3)
-        self.assertEqual([m.received for m in members], [[]] * 3)
-
-    def test_members_without_a_descriptor_are_called(self) -> None:
-        members = [
-            Member(),
-            SocketMember(self),
-            Member(),
-            SocketMember(self),
-            Member(),
-        ]
-        self.add(*members)
-        self.deliver("one")
-        self.assertEqual(
-            [m.received for m in members], [[b"[one]"], [], [b"[one]"], [], [b"[one]"]]
-        )
-        self.assertEqual([members[1].sent(), members[3].sent()], [b"[one]"] * 2)
-
-    def test_bytes_that_the_kernel_refuses_go_to_the_member(self) -> None:
-        calm, stalled, late = (SocketMember(self) for _ in range(3))
-        self.add(calm, stalled, late)
-        name = "x" * 100_000
-        whole, said = b"", f"[{name}]".encode()
-        while not stalled.received:
-            self.deliver(name)
-            whole += said
-            self.assertEqual([calm.sent(), late.sent()], [said] * 2)
-        self.assertEqual(stalled.sent() + stalled.received[0], whole)
-        self.assertEqual([calm.received, late.received], [[], []])
-
-    def test_a_dead_socket_is_left_to_its_member(self) -> None:
-        alive, dead = SocketMember(self), SocketMember(self)
-        dead.far.close()
-        self.add(dead, alive)
-        self.deliver("one")
-        self.assertEqual((dead.received, alive.sent()), ([b"[one]"], b"[one]"))
-
-    def test_an_actor_with_a_socket_is_not_told(self) -> None:
-        ann, bob = SocketMember(self), SocketMember(self)
-        self.add(ann, bob)
-        self.deliver("one", ann)
-        self.assertEqual((ann.sent(), bob.sent()), (b"", b"[one]"))
+    def test_a_fault_of_a_member_is_its_own(self) -> None:
+        faulty = FaultyMember()
+        self.room.discard(self.bob)
+        self.room.add(faulty, self.renderer)
+        self.room.add(self.bob, self.renderer)
+        self.room.deliver(event("one"))
+        self.flush()
+        self.assertEqual((self.bob.received, faulty.failures), ([b"[one]"], 1))

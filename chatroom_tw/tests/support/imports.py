@@ -42,7 +42,13 @@ LAYERS: tuple[dict[str, tuple[str, ...]], ...] = (
     {"server/net": ("server.net",)},
     {
         "server/gateway": ("server.gateway", "server.session", "server.fanout"),
-        "server/hub": ("server.hub", "server.hub_state", "server.rules", "server.timers"),
+        "server/hub": (
+            "server.hub",
+            "server.hub_answers",
+            "server.hub_state",
+            "server.rules",
+            "server.timers",
+        ),
         "chat/storage": ("chat.storage",),
         "tombola/storage": ("tombola.storage",),
     },
@@ -54,6 +60,7 @@ LAYERS: tuple[dict[str, tuple[str, ...]], ...] = (
     },
     {
         "server/values": (
+            "server.addresses",
             "server.text",
             "server.effects",
             "server.refusals",

@@ -5,11 +5,9 @@ from __future__ import annotations
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.listen.limiter import (
-    THIS_COMPUTER,
     ConnectionLimiter,
     ConnectionSlot,
     Full,
-    counted_address,
 )
 from chatroom_tw.tests.support.optional import given, st
 
@@ -80,21 +78,3 @@ class Counting(SynchronousTestCase):
         for slot in slots:
             slot.release()
         self.assertEqual((limiter.count, limiter._counts), (0, {}))
-
-
-class Addresses(SynchronousTestCase):
-    def test_which_addresses_count_as_one(self) -> None:
-        for host, address in (
-            ("192.0.2.1", "192.0.2.1"),
-            ("::ffff:192.0.2.1", "192.0.2.1"),
-            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-            ("2001:db8:1:2::7", "2001:db8:1:2::/64"),
-            ("2001:db8:1:3::7", "2001:db8:1:3::/64"),
-            ("fe80::1%eth0", "fe80::1%eth0"),
-            ("127.0.0.1", THIS_COMPUTER),
-            ("127.8.8.8", THIS_COMPUTER),
-            ("::1", THIS_COMPUTER),
-            ("::ffff:127.0.0.1", THIS_COMPUTER),
-            ("somewhere", "somewhere"),
-        ):
-            self.assertEqual(counted_address(host), address)

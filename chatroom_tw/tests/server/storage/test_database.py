@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
-from typing import Any, ClassVar
+from typing import Any
 
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred, gatherResults
@@ -17,37 +16,10 @@ from chatroom_tw.server.storage import database
 from chatroom_tw.server.storage.database import Database
 from chatroom_tw.server.storage.folder import Schema, StateFolder
 from chatroom_tw.server.storage.writer import Insert
+from chatroom_tw.tests.support.disk import a_disk
 
 SCHEMA = Schema(7, ["CREATE TABLE item (number INTEGER, text TEXT);"])
 ITEMS = Insert("item", ("number", "text"), list)
-
-
-class Stubborn(sqlite3.Connection):
-    """A connection to a disk on which a commit can wait, or fail."""
-
-    commits: ClassVar[list[str]]
-    may_commit: ClassVar[threading.Event]
-    full: ClassVar[bool]
-
-    def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
-        if sql == "COMMIT":
-            self.may_commit.wait()
-            self.commits.append(sql)
-            if self.full:
-                raise sqlite3.OperationalError("database or disk is full")
-        return super().execute(sql, *parameters)
-
-
-def a_disk() -> type[Stubborn]:
-    """A class of its own for each test, for a disk that works."""
-
-    class Disk(Stubborn):
-        commits: ClassVar[list[str]] = []
-        may_commit = threading.Event()
-        full = False
-
-    Disk.may_commit.set()
-    return Disk
 
 
 class DatabaseCase(TestCase):

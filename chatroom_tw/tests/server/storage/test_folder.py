@@ -111,7 +111,7 @@ class Refusing(FolderCase):
                 " INSERT INTO one SELECT hex(randomblob(40)) FROM n")  # fmt: skip
         file = self.path / FILE
         file.write_bytes(file.read_bytes()[:9000])
-        self.refused()
+        self.assertIn("malformed", self.refused())
 
     def test_a_file_in_the_place_of_the_folder(self) -> None:
         self.path.write_text("no folder")
@@ -128,7 +128,8 @@ class Refusing(FolderCase):
     def test_a_refused_server_leaves_the_folder_unlocked(self) -> None:
         self.do("SELECT 1", ONE, TWO)
         self.refused(ONE)
-        self.open(ONE, TWO)
+        folder = self.open(ONE, TWO)
+        self.assertEqual(folder.connect().execute("PRAGMA user_version").fetchone(), (2,))
 
     def test_a_full_disk(self) -> None:
         def connect(*arguments: object, **named: object) -> sqlite3.Connection:
