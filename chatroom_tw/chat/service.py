@@ -83,7 +83,11 @@ PROTOCOLS: dict[str, SpokenProtocol] = {
     "web": SpokenProtocol(
         "HTTP, for browsers: the chat's page, and its WebSocket",
         lambda gateway, config: WebSite(
-            gateway.clock, PAGES, WebChatFactory(gateway), access=config.access()
+            gateway.clock,
+            PAGES,
+            WebChatFactory(gateway),
+            access=config.access(),
+            server=config["name"],
         ),
     ),
 }

@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Mapping
 from hashlib import sha256
+from html import escape
 from http import HTTPStatus
 from importlib.resources import files
 from mimetypes import guess_type
@@ -32,6 +33,7 @@ from chatroom_tw.server.http.websocket import WebSocketFactory
 from chatroom_tw.server.limits import RateLimit
 
 STATIC = files("chatroom_tw") / "static"
+SERVER = b"{server}"
 QR_LIMIT = 200
 """The most characters of an address for which there is a QR code."""
 QR_CODES = RateLimit(5, 2.0)
@@ -241,11 +243,18 @@ def site_resource(
     sockets: WebSocketFactory,
     folder: Any,
     refusals: Refusals,
+    server: str = "",
 ) -> Any:
-    """The root of the site. `pages` maps paths to files of `folder`."""
+    """The root of the site. `pages` maps paths to files of `folder`.
+
+    In a page, `SERVER` stands for the server's name.
+    """
+    shown = escape(server).encode()
     root: Any = _Branch()
     for path, name in pages.items():
-        root.putChild(path.encode(), _File(name, (folder / name).read_bytes()))
+        root.putChild(
+            path.encode(), _File(name, (folder / name).read_bytes().replace(SERVER, shown))
+        )
     root.putChild(b"static", _folder_resource(folder))
     root.putChild(b"healthz", _Text(200, "ok"))
     root.putChild(b"qr.svg", _QrCode(reactor))

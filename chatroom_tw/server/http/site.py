@@ -228,11 +228,15 @@ class WebSite(Site):
         sockets: WebSocketFactory,
         folder: Any = STATIC,
         access: Access = UNNAMED,
+        server: str = "",
     ) -> None:
-        """`pages` maps paths to files of `folder`; `/static` has the whole folder."""
+        """`pages` maps paths to files of `folder`; `/static` has the whole folder.
+
+        `server` is the server's name, which the pages show.
+        """
         self.access = access
         self._refusals = Refusals(access, reactor)
-        root = site_resource(reactor, pages, sockets, folder, self._refusals)
+        root = site_resource(reactor, pages, sockets, folder, self._refusals, server)
         super().__init__(root, _Request, timeout=IDLE, reactor=reactor)
         self._sockets = sockets
 

@@ -35,7 +35,7 @@ function roomItem({name, size}) {
   const people = el("span", {class: "hint", text: phrase("peopleHere", {n: size})});
   return el("li", {}, el("button", {class: "quiet item", type: "button", on: {click}},
     el("span", {class: "sign", "aria-hidden": "true", text: "#"}),
-    el("span", {class: "name", text: name}), people));
+    el("span", {class: "name", dir: "auto", text: name}), people));
 }
 
 function showRooms() {
@@ -136,6 +136,5 @@ on("named", () => {
 on("registered", focusRegistered);
 on("rooms", showRooms);
 on("people", (people) => {
-  const itemOf = ({name, address}) => personItem(name, address);
-  fill(byId("everybody-list"), ...itemsOf(people, itemOf));
+  fill(byId("everybody-list"), ...itemsOf(people, ({name}) => personItem(name)));
 });

@@ -1,6 +1,6 @@
 // The elements of an entry: messages, grouped by speaker and by day, with links; and notices.
 import {el} from "../common/dom.js";
-import {language, phrase} from "../common/phrases.js";
+import {isolated, language, phrase} from "../common/phrases.js";
 import {isSame} from "./names.js";
 
 // In microseconds: messages of one user are grouped if less has passed between them.
@@ -71,10 +71,10 @@ function isGrouped(entry, before) {
 }
 
 function header(entry) {
-  const name = entry.isMine ? `${entry.name} (${phrase("you")})` : entry.name;
+  const own = entry.isMine ? ` (${phrase("you")})` : null;
   const at = timeOf(entry);
   const time = el("time", {datetime: dateOf(at).toISOString(), text: shown(at, "time")});
-  return el("div", {class: "by"}, el("b", {text: name}), time);
+  return el("div", {class: "by"}, el("b", {}, el("bdi", {text: entry.name}), own), time);
 }
 
 function message(entry, isFirst) {
@@ -82,13 +82,14 @@ function message(entry, isFirst) {
   const names = Object.keys(classes).filter((name) => classes[name]);
   return el("li", {class: ["message", ...names].join(" ")},
     isFirst ? header(entry) : null,
-    el("div", {class: "text", data: {time: shown(timeOf(entry), "time")}}, ...withLinks(entry.text)),
+    el("div", {class: "text", dir: "auto", data: {time: shown(timeOf(entry), "time")}},
+      ...withLinks(entry.text)),
     entry.isMention ? el("span", {class: "unseen", text: phrase("mentionsYou")}) : null,
     entry.isWaiting ? el("div", {class: "hint", text: `✉ ${phrase("inInbox")}`}) : null);
 }
 
 function list(names) {
-  const some = names.slice(0, MOST_NAMES);
+  const some = names.slice(0, MOST_NAMES).map(isolated);
   const n = names.length - some.length;
   return new Intl.ListFormat(language()).format(n ? [...some, phrase("more", {n})] : some);
 }
@@ -103,7 +104,7 @@ function notice({joined, left, renamed}) {
 
 export function pending(text) {
   return el("li", {class: "message mine pending"},
-    el("div", {class: "text"}, text), el("div", {class: "hint", text: phrase("sending")}));
+    el("div", {class: "text", dir: "auto"}, text), el("div", {class: "hint", text: phrase("sending")}));
 }
 
 // The elements of an entry, given the one before it (or null). The entry of the time `freshAt` has

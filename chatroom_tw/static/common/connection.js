@@ -41,6 +41,11 @@ export class Connection {
   constructor(callbacks) {
     this.#callbacks = callbacks;
     addEventListener("online", () => this.#check());
+    // Otherwise only a ping that is not answered shows it, up to half a minute later. A server on
+    // this computer is found again at once.
+    addEventListener("offline", () => {
+      if (this.isOpen) this.#lost();
+    });
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) this.#check();
     });

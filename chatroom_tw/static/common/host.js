@@ -19,19 +19,19 @@ addPhrases({
   en: {
     keyTitle: "For the host",
     key: "The host's key",
-    keyHint: "The server writes it to its log when it starts.",
+    keyHint: "Whoever starts the server reads it in the window in which it runs.",
     enter: "Go in",
     "not-the-host": "This is not the key.",
-    newKey: "The server was started again, and its log shows a new key.",
+    newKey: "The server was started again, and has a new key.",
     noConnection: "There is no connection. Wait a moment, and try again.",
   },
   it: {
     keyTitle: "Per chi conduce",
     key: "La chiave di chi conduce",
-    keyHint: "È scritta nel log del server, all'avvio.",
+    keyHint: "Chi avvia il server la legge nella finestra in cui gira.",
     enter: "Entra",
     "not-the-host": "La chiave non è questa.",
-    newKey: "Il server è stato riavviato: nel suo log c'è una chiave nuova.",
+    newKey: "Il server è stato riavviato, e ha una chiave nuova.",
     noConnection: "Al momento manca il collegamento. Aspetta un attimo e riprova.",
   },
 });

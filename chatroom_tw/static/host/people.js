@@ -32,7 +32,7 @@ function show(players, count) {
   const list = byId("player-list");
   fill(list, ...players.map(({name, cards, here}) =>
     el("li", {data: {here}},
-      el("b", {text: name}), ` ${phrase("cards", {cards})}`, here ? null : ` ${phrase("away")}`)));
+      el("b", {dir: "auto", text: name}), ` ${phrase("cards", {cards})}`, here ? null : ` ${phrase("away")}`)));
   const items = [...list.children];
   let fits = items.length;
   if (isFull(list)) {

@@ -239,6 +239,69 @@ class OfEveryProtocol(SynchronousTestCase):
         self.releases(tombola_service, TombolaOptions(), "--claim-port=0")
 
 
+class HealthChecks(SynchronousTestCase):
+    """Clients that connect and go, on the listeners of one protocol."""
+
+    def listeners(self, service: Any, options: Any, *arguments: str) -> list[Any]:
+        """The factories of all listeners of the server, the one for every protocol first."""
+        options.parseOptions(["--port=0", "--state=none", *arguments])
+        self.reactor = Reactor()
+        parts = service(self.reactor, options)
+        parts.startService()
+        self.addCleanup(lambda: self.successResultOf(parts.stopService()))
+        return [factory for _, factory, *_ in self.reactor.tcpServers]
+
+    def received(self, caller: Caller) -> str:
+        self.reactor.advance(0)
+        text = caller.value().decode()
+        caller.clear()
+        return text
+
+    def visit(self, factory: Any) -> None:
+        """Connect, and go before the server would take a silent client for a person."""
+        caller = Caller(factory, "198.51.100.7")
+        self.reactor.advance(SILENCE * 0.9)
+        self.assertEqual(caller.value(), b"")
+        caller.go()
+
+    def test_nobody_in_the_chat_is_told_of_them(self) -> None:
+        words = ("line", "menu", "tcd", "web")
+        every, *alone = self.listeners(
+            chat_service, ChatOptions(), *(f"--{word}=0" for word in words)
+        )
+        ann = Caller(every)
+        ann.send(b"/nick ann\n")
+        self.received(ann)
+        for factory in (every, *alone):
+            self.visit(factory)
+        ann.send(b"L\n")
+        self.assertNotIn("guest", self.received(ann))
+
+    def test_nobody_at_the_tombola_is_told_of_them(self) -> None:
+        every, *alone = self.listeners(
+            tombola_service, TombolaOptions(), "--line=0", "--web=0", "--claim-port=0"
+        )
+        ann = Caller(every)
+        ann.send(b"NAME ann\n")
+        self.received(ann)
+        for factory in (every, *alone):
+            self.visit(factory)
+        self.assertEqual(self.received(ann), "")
+
+    def test_who_is_silent_or_says_something_is_greeted(self) -> None:
+        line = self.listeners(chat_service, ChatOptions(), "--line=0")[1]
+        silent, talking = Caller(line), Caller(line)
+        talking.send(b"hello\n")
+        self.assertIn("* welcome", self.received(talking))
+        self.assertEqual(self.received(silent), "")
+        self.reactor.advance(SILENCE)
+        self.assertIn("* welcome", self.received(silent))
+        hall = self.listeners(tombola_service, TombolaOptions(), "--line=0")[1]
+        player = Caller(hall)
+        self.reactor.advance(SILENCE)
+        self.assertIn("HELLO ", self.received(player))
+
+
 class BehindAProxy(AdmissionCase):
     """The proxy's header has the client's address."""
 
