@@ -43,6 +43,7 @@ WRONG = {
     "countdown": ["-1"],
     "pause": ["inf"],
     "prizes": ["bingo", "", "ambo,,tombola"],
+    "transcripts": ["-1", "all"],
 }
 """Wrong values of every option that takes a value."""
 

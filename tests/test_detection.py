@@ -97,6 +97,7 @@ def test_every_protocol_is_detected_on_one_port(chat: Server) -> None:
 
 def test_a_websocket_and_netcat_talk_with_each_other(chat: Server) -> None:
     with chat.connect() as ann, Page(chat) as eve:
+        ann.send("")  # From the address of a browser nobody is greeted before that.
         ann.read_until("welcome")
         assert eve.receive("welcome")["application"] == "chat"
         eve.send({"type": "hello", "name": "eve"}, {"type": "join", "room": "main"})
@@ -113,6 +114,7 @@ def test_a_websocket_and_netcat_talk_with_each_other(chat: Server) -> None:
 def test_a_websocket_and_netcat_play_with_each_other(tombola: Callable[..., Server]) -> None:
     server = tombola("--countdown", "0.2", "--interval", "0.02")
     with server.connect() as ann, Page(server) as eve:
+        ann.send("")
         ann.read_until("HELLO")
         assert eve.receive("welcome")["application"] == "tombola"
         eve.send({"type": "sit", "name": "eve"})

@@ -54,7 +54,7 @@ class ChatHub(Hub):
         self._said: list[Said] = []
         self.carry |= {
             Said: self._say,
-            effects.Store: lambda effect: self.store(effect.user, effect.write),
+            effects.Store: lambda effect: self.answers.store(effect.user, effect.write),
             effects.Forget: lambda effect: storage.forget_room(effect.room),
             effects.NumberRoom: lambda effect: storage.number_room(effect.room),
             effects.StopServer: lambda effect: stop_server(),

@@ -42,9 +42,16 @@ from chatroom_tw.server.listen.listeners import (
     Listener,
     Listeners,
 )
-from chatroom_tw.server.listen.unsupported import UnsupportedIrc, UnsupportedTls
-from chatroom_tw.server.state import State, default_folder
+from chatroom_tw.server.listen.unsupported import (
+    UnsupportedIrc,
+    UnsupportedSsh,
+    UnsupportedTls,
+    alone,
+)
+from chatroom_tw.server.process import process_of
+from chatroom_tw.server.state import State
 from chatroom_tw.server.storage.folder import Unusable
+from chatroom_tw.server.user import open_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,9 @@ every protocol, each is detected by the `signature` of its factory."""
 DEFAULT_PROTOCOL = "line"
 """The protocol of clients that protocol detection does not recognise: people type it."""
 
-UNSUPPORTED: tuple[Callable[[Any], DetectableFactory], ...] = (UnsupportedIrc, UnsupportedTls)
+UNSUPPORTED: tuple[Callable[[Any], DetectableFactory], ...] = (
+    *(UnsupportedIrc, UnsupportedTls, UnsupportedSsh),
+)
 """Protocols that are detected and not spoken here; such clients are told so."""
 
 LIMITS = HistoryLimits()
@@ -105,7 +114,7 @@ class Options(
     standard: ClassVar = {
         **options.ServerOptions.standard,
         "port": 12000,
-        "state": default_folder("chat"),
+        "state": None,  # The default folder.
         "history-lines": LIMITS.lines,
         "history-days": LIMITS.days,
         "allow-kill": False,
@@ -164,13 +173,13 @@ def makeService(config: Options) -> MultiService:
 
     open_files.raise_limit()
     keep_even_time(reactor)
-    return chat_service(reactor, config)
+    return process_of(reactor, config, chat_service)
 
 
 def chat_service(reactor: Any, config: Options) -> MultiService:
     """A chat server on this reactor. Raises `CannotStart`."""
     limits = HistoryLimits(config["history-lines"], config["history-days"])
-    storage = _storage(reactor, config["state"], limits)
+    storage = _storage(reactor, config, limits)
     rules = ChatRules(
         config["name"],
         storage.accounts(),
@@ -195,7 +204,7 @@ def chat_service(reactor: Any, config: Options) -> MultiService:
     listeners = [
         Listener(EVERY_PROTOCOL, endpoint_at(str(config["port"]), config["interface"]), detecting),
         *(
-            Listener(word, endpoint_at(where, config["interface"]), factory)
+            Listener(word, endpoint_at(where, config["interface"]), alone(reactor, factory))
             for word, factory in factories.items()
             for where in config[word]
         ),
@@ -207,11 +216,12 @@ def chat_service(reactor: Any, config: Options) -> MultiService:
     return service
 
 
-def _storage(reactor: Any, where: str, limits: HistoryLimits) -> Storage:
+def _storage(reactor: Any, config: Options, limits: HistoryLimits) -> Storage:
+    where = config["state"]
     if where == "none":
         return MemoryStorage(limits, time.time)
     try:
-        return SqliteStorage(reactor, where, limits)
+        return open_state(config, lambda: SqliteStorage(reactor, where, limits))
     except Unusable as unusable:
         raise CannotStart(f"chat: {unusable}") from unusable
 

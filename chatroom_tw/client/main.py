@@ -40,9 +40,14 @@ COMMANDS: dict[str, Command] = {
     "chat": Command("talk to the people on a chat server", chat.add_arguments, chat.run),
     "tombola": Command("play on a tombola server", tombola.add_arguments, tombola.run),
     "backup": Command(
-        "copy a chat's state, while it runs or not",
+        "copy the state of a chat or a tombola, while it runs or not",
         state_commands.add_backup_arguments,
         state_commands.backup,
+    ),
+    "restore": Command(
+        "put a backup in the place of a state, while no server runs on it",
+        state_commands.add_restore_arguments,
+        state_commands.restore,
     ),
     "export": Command(
         "write out what was said in a chat's rooms",
@@ -69,6 +74,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     Errors that are logged are printed at the end, when a screen has restored the terminal.
     """
     _open_standard_files()
+    if isinstance(sys.stdout, io.TextIOWrapper):  # A letter that it cannot encode ends nothing.
+        sys.stdout.reconfigure(errors="backslashreplace")
     arguments = parser().parse_args(argv)
     errors = io.StringIO()
     logging.basicConfig(stream=errors, level=logging.ERROR)

@@ -5,6 +5,7 @@ A reader takes the text of the command line, and raises `usage.UsageError` if th
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -31,11 +32,25 @@ def whole(name: str, least: int, most: int) -> Callable[[str], int]:
     return read
 
 
+def path(name: str) -> Callable[[str], str]:
+    """The reader of an option that is a path, which may begin with `~` or `~USER`."""
+
+    def read(text: str) -> str:
+        expanded = os.path.expanduser(text)
+        if expanded.startswith("~"):
+            raise usage.UsageError(
+                f"--{name} {text} is in a home that is not known; write the whole path"
+            )
+        return expanded
+
+    return read
+
+
 def state(text: str) -> str:
     """Read a folder, or `none`."""
     if not text:
         raise usage.UsageError("--state takes a folder, or none")
-    return text
+    return path("state")(text)
 
 
 def port(name: str) -> Callable[[str], int]:

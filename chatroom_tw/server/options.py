@@ -23,6 +23,7 @@ from chatroom_tw.server.option_values import (
     described,
     flood,
     interface,
+    path,
     port,
     rate_limit,
     seconds,
@@ -31,6 +32,7 @@ from chatroom_tw.server.option_values import (
     state,
     whole,
 )
+from chatroom_tw.server.state import default_folder
 
 __all__ = ["ServerOptions", "port", "seconds", "shown", "state", "whole"]
 
@@ -68,6 +70,7 @@ class ServerOptions(usage.Options):
         "name": socket.gethostname()[:SHOWN_LIMIT] or "chatroom",
         "config": None,
         "max-backlog": DEFAULT.backlog,
+        "max-backlog-total": DEFAULT.backlog_total,
         "flood": "friends",
         "max-clients": None,
         "max-per-address": DEFAULT.per_address,
@@ -96,6 +99,7 @@ class ServerOptions(usage.Options):
             None,
             "A TOML file whose keys are the names of these options; the command line takes "
             "precedence. [default: none]",
+            path("config"),
         ],
         [
             "flood",
@@ -113,6 +117,15 @@ class ServerOptions(usage.Options):
             "The most bytes that wait for a client that does not read; with more it is dropped. K "
             f"and M may follow the number. [default: {DEFAULT.backlog}]",
             size("max-backlog", 1 << 10, 1 << 30),
+        ],
+        [
+            "max-backlog-total",
+            None,
+            None,
+            "The most bytes that wait for all such clients together, in the kernel, too; with "
+            "more, those for which most waits are dropped. "
+            f"[default: {DEFAULT.backlog_total}]",
+            size("max-backlog-total", 1 << 20, 1 << 40),
         ],
         [
             "max-clients",
@@ -148,9 +161,20 @@ class ServerOptions(usage.Options):
         """Read the command line. Raises `CannotStart`."""
         try:
             super().parseOptions(options)
+            if self["state"] is None:  # Looked up only now: where it is may not be known.
+                self["state"] = self._default_folder()
         except usage.UsageError as error:
             name = self.application
             raise CannotStart(f"{name}: {error}; see twistd {name} --help") from error
+
+    def _default_folder(self) -> str:
+        try:
+            return default_folder(self.application)
+        except RuntimeError as error:
+            raise usage.UsageError(
+                "this user has no home (HOME is not set), in which the state would be stored; "
+                "give --state a folder, or none"
+            ) from error
 
     def postOptions(self) -> None:
         """Take the options that the command line does not give from the file, or the defaults."""
@@ -173,6 +197,7 @@ class ServerOptions(usage.Options):
             rate_limit(self["flood"]),
             self["max-clients"] or open_files.most_clients(),
             self["max-per-address"],
+            self["max-backlog-total"],
         )
 
     def _from_file(self, path: str) -> ServerOptions:

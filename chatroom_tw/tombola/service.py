@@ -30,9 +30,11 @@ from chatroom_tw.server.listen.listeners import (
     Listener,
     Listeners,
 )
-from chatroom_tw.server.listen.unsupported import UnsupportedTls
-from chatroom_tw.server.state import State, default_folder
+from chatroom_tw.server.listen.unsupported import UnsupportedSsh, UnsupportedTls, alone
+from chatroom_tw.server.process import process_of
+from chatroom_tw.server.state import State
 from chatroom_tw.server.storage.folder import Unusable
+from chatroom_tw.server.user import open_state
 from chatroom_tw.tombola.hub import TombolaHub
 from chatroom_tw.tombola.protocols.claims import ClaimFactory
 from chatroom_tw.tombola.protocols.line import TombolaFactory
@@ -45,6 +47,7 @@ from chatroom_tw.tombola.rules.settings import LATE_CARDS, GameSettings
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.storage.interface import Journal, NoJournal
 from chatroom_tw.tombola.storage.sqlite import SqliteJournal
+from chatroom_tw.tombola.storage.transcripts import KEPT
 
 KEY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits without those that look like others."""
@@ -85,7 +88,7 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
     standard: ClassVar = {
         **options.ServerOptions.standard,
         "port": 12001,
-        "state": default_folder("tombola"),
+        "state": None,  # The default folder.
         "claim-port": None,
         "players": None,
         "interval": 5.0,
@@ -93,6 +96,7 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
         "pause": 60.0,
         "prizes": prizes("tombola"),
         "late-cards": LATE_CARDS,
+        "transcripts": KEPT,
     }
     optParameters: ClassVar = [
         [
@@ -159,6 +163,14 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
             options.whole("late-cards", 0, 1_000_000),
         ],
         [
+            "transcripts",
+            None,
+            None,
+            "The number of files in the state's folder transcripts, one for each game that is "
+            f"over; the oldest are removed. [default: {KEPT}]",
+            options.whole("transcripts", 0, 1_000_000),
+        ],
+        [
             "state",
             None,
             None,
@@ -176,7 +188,7 @@ def makeService(config: Options) -> MultiService:
 
     open_files.raise_limit()
     keep_even_time(reactor)
-    return tombola_service(reactor, config)
+    return process_of(reactor, config, tombola_service)
 
 
 def tombola_service(reactor: Any, config: Options) -> MultiService:
@@ -197,7 +209,7 @@ def tombola_service(reactor: Any, config: Options) -> MultiService:
         if config["players"]
         else TombolaRules.open_hall(settings, chance, config["pause"])
     )
-    journal, following = _resume(reactor, config["state"], rules)
+    journal, following = _resume(reactor, config, rules)
     hub = TombolaHub(reactor, rules, interval, journal, time.time)
     gateway = Gateway(reactor, limits=config.limits())
     link.connect(hub, gateway)
@@ -208,14 +220,20 @@ def tombola_service(reactor: Any, config: Options) -> MultiService:
         ),
     }
     front = DetectingFactory(
-        reactor, factories["line"], [factories["web"], UnsupportedTls(reactor)]
+        reactor,
+        factories["line"],
+        [factories["web"], UnsupportedTls(reactor), UnsupportedSsh(reactor)],
     )
     places = [
         (EVERY_PROTOCOL, str(config["port"]), front),
-        *((word, where, of) for word, of in factories.items() for where in config[word]),
+        *(
+            (word, where, alone(reactor, of))
+            for word, of in factories.items()
+            for where in config[word]
+        ),
     ]
     if config["claim-port"] is not None:
-        places.append(("claims", str(config["claim-port"]), ClaimFactory(gateway)))
+        places.append(("claims", str(config["claim-port"]), alone(reactor, ClaimFactory(gateway))))
     listeners = [
         Listener(protocol, endpoint_at(where, config["interface"]), factory)
         for protocol, where, factory in places
@@ -246,10 +264,18 @@ def _begin(hub: TombolaHub, following: Effects, key: str | None) -> None:
     hub.start(following)
 
 
-def _resume(reactor: Any, where: str, rules: TombolaRules) -> tuple[Journal, Effects]:
+def _resume(reactor: Any, config: Options, rules: TombolaRules) -> tuple[Journal, Effects]:
     """The journal, and the effects of starting with what it has stored. Raises `CannotStart`."""
+    where = config["state"]
     try:
-        journal: Journal = NoJournal() if where == "none" else SqliteJournal(reactor, where)
+        journal: Journal = (
+            NoJournal()
+            if where == "none"
+            else open_state(
+                config,
+                lambda: SqliteJournal(reactor, where, transcripts=config["transcripts"]),
+            )
+        )
         try:
             return journal, rules.start(journal.stored())
         except BaseException:

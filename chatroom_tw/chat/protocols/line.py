@@ -21,6 +21,7 @@ from chatroom_tw.chat.protocols import notices
 from chatroom_tw.chat.protocols.line_parser import (
     HELP,
     MARKS,
+    WORDS,
     Answer,
     SwitchMode,
     first_character,
@@ -184,6 +185,7 @@ def _renderer(texts: dict[type[Event], Callable[[Any], str]]) -> Renderer:
 class CommandHandler(LineHandler):
     """Makes commands of the lines of the line protocol, and lines of events."""
 
+    short = frozenset(word.encode() for word in WORDS if len(word) == 1)
     renderer = _renderer(TEXTS)
     renderer_elsewhere = _renderer({**TEXTS, events.Said: _said_elsewhere})
 
@@ -243,6 +245,10 @@ class LineProtocol(LinesConnection):
     __slots__ = ()
 
     first_handler = LINE
+    no_text = (
+        b"! that is no text, and was dropped: this server takes lines of UTF-8 text, "
+        b"the TCD protocol and HTTP\n"
+    )
     at_end = commands.Quit()
 
 

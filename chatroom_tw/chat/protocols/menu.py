@@ -196,6 +196,8 @@ class MenuProtocol(LinesConnection):
     __slots__ = ()
 
     traits = Traits.ALONE
+    is_here = b"This server is here\n"
+    no_text = b"That is no text, and was dropped: this server takes lines of UTF-8 text\n"
     at_end = commands.Quit()
 
     def connectionMade(self) -> None:

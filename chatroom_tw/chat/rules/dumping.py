@@ -56,7 +56,8 @@ class UserPart(TypedDict):
     unread: tuple[tuple[str, str, str, float, float], ...]
     """The sender, the recipient, the text, the time and `ahead` of each message."""
     numbered: tuple[str, int] | None
-    memberships: tuple[tuple[int, int], ...] | None
+    membership: int
+    left: tuple[int, ...]
     pinned: tuple[str, ...]
 
 
@@ -150,7 +151,8 @@ def _dump_user(state: State, key: str) -> UserPart | None:
             (each.sender, each.recipient, each.text, each.when, each.ahead) for each in user.unread
         ),
         "numbered": user.numbered,
-        "memberships": None if user.memberships is None else tuple(user.memberships.items()),
+        "membership": user.membership,
+        "left": user.left,
         "pinned": tuple(room.key for room in user.pinned),
     }
 

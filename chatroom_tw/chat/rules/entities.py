@@ -76,18 +76,16 @@ class User:
     """The inbox of a user without an account."""
     numbered: tuple[str, int] | None = None
     """The key of the name that the user wanted, and the number that was put behind it."""
-    memberships: dict[int, int] | None = None
-    """Of a rooms-only client: room number -> membership, also of some rooms that it has left."""
+    membership: int = 0
+    """The number of a rooms-only client, in all of its rooms; 0: the user is none."""
+    left: tuple[int, ...] = ()
+    """The numbers of the rooms that a rooms-only client has left last, the latest last."""
     pinned: tuple[Room, ...] = ()
     """The rooms that were PINNED for the user, in the order in which they were made."""
 
     @property
     def part(self) -> str:
         return f"user:{self.id}"
-
-    def membership(self, room: int) -> int:
-        """The user's membership in the room of that number; 0: there is none."""
-        return self.memberships.get(room, 0) if self.memberships else 0
 
 
 @dataclass(slots=True, eq=False)

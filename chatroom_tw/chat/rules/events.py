@@ -130,7 +130,7 @@ class Entered:
     """To a user who asked to join `room`, and is one of its `size` members now.
 
     `written` is the room's name as the user wrote it. `membership` is a rooms-only client's
-    number in this room, which stays the same if it leaves and comes back; 0 for other clients.
+    number, the same in all of its rooms; 0 for other clients.
     `is_owner`: the user owns the room, and can add and remove members.
     """
 

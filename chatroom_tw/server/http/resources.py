@@ -202,6 +202,7 @@ def _is_same_site(origin: bytes, host: bytes | None) -> bool:
 
 
 _NOT_FOUND = _Text(404, "there is nothing here; the page is at /")
+_NOT_FOUND.isLeaf = True  # The rest of the path is not looked at.
 
 
 def site_resource(

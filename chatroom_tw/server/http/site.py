@@ -19,21 +19,24 @@ from twisted.logger import Logger
 from twisted.web.http import NO_BODY_CODES, HTTPChannel
 from twisted.web.server import Request, Site
 
+from chatroom_tw.server.clock import Timer
 from chatroom_tw.server.http.resources import STATIC, site_resource
 from chatroom_tw.server.http.websocket import WebSocketFactory
-from chatroom_tw.server.listen.detection import hand_over
+from chatroom_tw.server.limits import OPENING
+from chatroom_tw.server.listen.handing_over import hand_over
 from chatroom_tw.server.listen.limiter import ConnectionSlot
-from chatroom_tw.server.listen.signature import Prefixes
+from chatroom_tw.server.listen.unsupported import HTTP
 from chatroom_tw.server.net import sockets
 
-METHODS = (
-    *(b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"OPTIONS", b"PATCH", b"TRACE", b"CONNECT"),
-    *(b"PRI", b"PROPFIND"),  # HTTP/2, WebDAV
-)
 IDLE = 30
-"""Seconds without a request after which a connection is closed."""
+"""Seconds without a byte of a request after which a connection is closed. A request that has begun
+has `OPENING` seconds in all."""
 BODY_LIMIT = 1 << 14
 """The most bytes of a request's body. No request here needs a body, and some clients send one."""
+REQUEST_LINE_LIMIT = 2048
+"""The most bytes of a request's first line. Taking a longer path or query apart is expensive."""
+HEADERS_LIMIT = 100
+"""The most header fields of a request."""
 REQUESTS = 100
 """The most requests on one connection: a client that sends them without pause delays others."""
 PIPELINED = 4
@@ -90,6 +93,7 @@ class _Channel(HTTPChannel):
     """An HTTP connection, which may become another protocol's."""
 
     requestFactory = _Request
+    maxHeaders = HEADERS_LIMIT
     transport: Any
     # Timeouts are not logged: any client could fill the log with them.
     _log = Logger(observer=cast(Any, lambda event: None))
@@ -97,14 +101,40 @@ class _Channel(HTTPChannel):
     _successor: Any = None
     _requests = 0
     _pipelined = 0
+    _deadline: Timer | None = None
+    """For the request that has begun, if one has."""
 
     def connectionMade(self) -> None:
-        sockets.read_little(self.transport)
+        sockets.prepare(self.transport)
         super().connectionMade()
 
     def dataReceived(self, data: bytes) -> None:
         self._pipelined = 0
+        if self._deadline is None:
+            self._deadline = self.callLater(OPENING, self._is_late)
         super().dataReceived(data)
+
+    def _is_late(self) -> None:
+        self._deadline = None
+        self.timeoutConnection()
+
+    def _stop_waiting(self) -> None:
+        deadline, self._deadline = self._deadline, None
+        if deadline is not None:
+            deadline.cancel()
+
+    def allContentReceived(self) -> None:
+        self._stop_waiting()
+        super().allContentReceived()
+
+    def lineReceived(self, line: bytes) -> None:
+        # A folded field is refused (RFC 9112, 5.2): joining its lines is expensive.
+        if line.startswith((b" ", b"\t")):
+            self._refuse(b"400 Bad Request", "a field of the request is folded")
+        elif len(line) > REQUEST_LINE_LIMIT and not self.requests:
+            self._refuse(b"414 URI Too Long", "the path is too long")
+        else:
+            super().lineReceived(line)
 
     def headerReceived(self, line: bytes) -> bool:
         try:
@@ -122,7 +152,10 @@ class _Channel(HTTPChannel):
             super().allHeadersReceived()
 
     def _refuse_body(self) -> None:
-        self.transport.write(_last_response(b"413 Content Too Large", "nothing here takes a body"))
+        self._refuse(b"413 Content Too Large", "nothing here takes a body")
+
+    def _refuse(self, status: bytes, why: str) -> None:
+        self.transport.write(_last_response(status, why))
         self.loseConnection()
 
     def checkPersistence(self, request: Request, version: bytes) -> bool:
@@ -153,6 +186,7 @@ class _Channel(HTTPChannel):
             self._successor.dataReceived(data)
 
     def connectionLost(self, reason: Any = connectionDone) -> None:
+        self._stop_waiting()
         if self.slot is not None:
             self.slot.release()
         super().connectionLost(reason)
@@ -162,7 +196,7 @@ class WebSite(Site):
     """The factory of the site: pages, and the WebSocket."""
 
     protocol: Any = _Channel
-    signature = Prefixes(*(method + b" " for method in METHODS))
+    signature = HTTP
     noisy = False
     displayTracebacks = False
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import socket
 from errno import EADDRINUSE
 from ipaddress import ip_address
@@ -23,6 +24,9 @@ BACKLOG = 4096
 UNREACHABLE = "192.0.2.1"
 """An address that no computer has (RFC 5737)."""
 HINT = "give a port number, or one like tcp:6667:interface=127.0.0.1"
+
+HOME = re.compile(r"(?<=[:=])~(?=/)")
+"""Where a path in an endpoint string begins with the user's home."""
 
 
 class InvalidEndpoint(ValueError):
@@ -43,12 +47,16 @@ def endpoint_at(where: str, interface: str) -> str:
 
 
 def server_endpoint(reactor: Any, endpoint: str) -> Any:
-    """Read an endpoint string. Raises `InvalidEndpoint`."""
+    """Read an endpoint string, in which paths may begin with `~/`. Raises `InvalidEndpoint`."""
     try:
-        return serverFromString(reactor, endpoint)
+        return serverFromString(reactor, HOME.sub(_home, endpoint))
     # Each kind of endpoint has a parser, some of them plugins, and no parser says what it raises.
     except Exception as error:
         raise InvalidEndpoint(f"({error or type(error).__name__}); {HINT}") from error
+
+
+def _home(_: object) -> str:
+    return str(quoteStringArgument(os.path.expanduser("~")))
 
 
 def why_not_listening(endpoint: str, error: BaseException | None) -> str:

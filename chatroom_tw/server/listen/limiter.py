@@ -1,5 +1,7 @@
 """The connection limiter: counts the connections of a server, in all and for each address.
 
+It also limits how often each address connects (`CONNECTS`).
+
 This module does no I/O: it decides, and `admission` acts on it.
 
 `server.addresses` says what counts as one address. Connections from this computer, over loopback
@@ -9,8 +11,10 @@ or a unix socket, count towards the total only.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 from chatroom_tw.server.addresses import THIS_COMPUTER, counted_address
+from chatroom_tw.server.limits import CONNECTS
 
 
 class Full(Exception):
@@ -35,10 +39,18 @@ class ConnectionSlot:
 
 
 class ConnectionLimiter:
-    """Hands out slots, up to a total and up to a number for each address."""
+    """Hands out slots, up to a total and up to a number and a rate for each address."""
 
-    def __init__(self, total: int | None = None, per_address: int = 0) -> None:
-        """`total` None and `per_address` 0 mean no limit."""
+    def __init__(
+        self,
+        total: int | None = None,
+        per_address: int = 0,
+        seconds: Callable[[], float] = lambda: 0.0,
+    ) -> None:
+        """`total` None and `per_address` 0 mean no limit. `seconds` tells the time."""
+        self._seconds = seconds
+        self._full_at: dict[str, float] = {}
+        """By address; see `RateLimit`. The addresses that have connected last are at the end."""
         self._total = total
         self._per_address = per_address
         self._counts: Counter[str] = Counter()
@@ -52,6 +64,8 @@ class ConnectionLimiter:
         """
         address = THIS_COMPUTER if host is None else counted_address(host)
         self._check(address)
+        if address != THIS_COMPUTER and self._per_address:
+            self._charge(address)
         self._counts[address] += 1
         self.count += 1
         return ConnectionSlot(self, address)
@@ -72,3 +86,23 @@ class ConnectionLimiter:
                 f"there are {count} connections from {address} already, and no more are let in; "
                 "close one of them"
             )
+
+    def _charge(self, address: str) -> None:
+        now = self._seconds()
+        self._forget_full(now)
+        full_at = CONNECTS.charge(self._full_at.get(address, 0.0), 1, now)
+        if full_at is None:
+            raise Full(
+                f"{address} connects too often, {CONNECTS.per_second:g} times a second are "
+                "allowed; try again in some seconds"
+            )
+        self._full_at.pop(address, None)
+        self._full_at[address] = full_at
+
+    def _forget_full(self, now: float) -> None:
+        """Forget the buckets that are full again: an address has one for some seconds only."""
+        while self._full_at:
+            address = next(iter(self._full_at))
+            if self._full_at[address] > now:
+                return
+            del self._full_at[address]

@@ -3,7 +3,8 @@
 1. **A listener** (this module) accepts the connection. `Listeners` has opened each endpoint with an
    `AdmittingFactory` in front of the listener's own factory.
 2. **Admission** (`admission`). The connection gets a slot from the connection limiter (`limiter`),
-   or one line that says why not, and is closed (`unsupported`).
+   or one line that says why not, and is closed (`unsupported`). With TLS it has to complete its
+   handshake after that (`handshake`).
 3. **Protocol detection** (`detection`), on the port on which every protocol is spoken. The first
    bytes are compared with each protocol's `signature`; then `hand_over` gives the connection to
    the protocol. A listener for one protocol does without this stage.
@@ -88,7 +89,7 @@ class Listeners(Service):
         self._listeners = [
             (listener, _endpoint(reactor, application, listener)) for listener in listeners
         ]
-        limiter = ConnectionLimiter(limits.clients, limits.per_address)
+        limiter = ConnectionLimiter(limits.clients, limits.per_address, reactor.seconds)
         self._admission = Admission(application, reactor, limiter)
         self._closed = closed
         self._ports: list[Any] = []
@@ -133,6 +134,7 @@ class Listeners(Service):
             name=self._application,
             protocol=listener.protocol,
             where=described(port.getHost()),
+            braked=False,
         )
 
     def _cannot_start(self, listener: Listener, error: BaseException | None) -> CannotStart:

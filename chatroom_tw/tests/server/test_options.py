@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 from pathlib import Path
 from typing import ClassVar
 
@@ -167,6 +169,61 @@ class Reading(OptionsCase):
             self.assertIn(f"--{word}=", usage)
             self.assertIn(f"speaks only {spoken.description[:20]}", usage)
         self.assertIn("[default: 12000]", usage)
+
+
+class Paths(OptionsCase):
+    """A path may begin with the user's home, and the home is needed only if it is used."""
+
+    def setUp(self) -> None:
+        self.home = str(Path(self.mktemp()).absolute())
+        Path(self.home).mkdir()
+        self.patch(os, "environ", {"HOME": self.home})
+
+    def without_a_home(self) -> None:
+        def unknown(*_: object) -> None:
+            raise KeyError("no such user")
+
+        self.patch(os, "environ", {})
+        self.patch(pwd, "getpwuid", unknown)
+
+    def test_the_state_may_be_in_the_home(self) -> None:
+        self.assertEqual(self.options("--state", "~/chat")["state"], f"{self.home}/chat")
+        file = self.file('state = "~/chat"')
+        self.assertEqual(self.options("--config", file)["state"], f"{self.home}/chat")
+
+    def test_the_file_may_be_in_the_home(self) -> None:
+        Path(self.home, "chat.toml").write_text("port = 1")
+        self.assertEqual(self.options("--config=~/chat.toml")["port"], 1)
+
+    def test_a_home_that_is_not_known_is_one_clear_line(self) -> None:
+        self.assertIn("home that is not known", self.error("--state", "~no-such-user/chat"))
+        self.assertIn("home that is not known", self.error("--config", "~no-such-user/chat"))
+
+    def test_without_a_home_a_state_that_is_given_is_used(self) -> None:
+        self.without_a_home()
+        for where in ("none", "/srv/chat"):
+            self.assertEqual(self.options("--state", where)["state"], where)
+            file = self.file(f'state = "{where}"')
+            self.assertEqual(self.options("--config", file)["state"], where)
+            self.assertEqual(
+                self.options("--state", where, "--config", self.file(""))["state"], where
+            )
+
+    def test_without_a_home_the_default_is_one_clear_line(self) -> None:
+        self.without_a_home()
+        self.assertIn("this user has no home (HOME is not set)", self.error())
+
+    def test_the_file_may_have_a_bom_and_any_ends_of_lines(self) -> None:
+        for text in ("\ufeffport = 1\nname = 'x'\n", "\ufeffport = 1\r\nname = 'x'\r\n"):
+            path = Path(self.mktemp())
+            path.write_bytes(text.encode())
+            options = self.options("--config", str(path))
+            self.assertEqual((options["port"], options["name"]), (1, "x"))
+
+    def test_a_file_in_another_encoding_is_one_clear_line(self) -> None:
+        path = Path(self.mktemp())
+        path.write_bytes("port = 1\n".encode("utf-16"))
+        self.assertIn(f"--config {path} is not TOML", self.error("--config", str(path)))
 
 
 class OfTheTombola(OptionsCase):

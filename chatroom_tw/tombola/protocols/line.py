@@ -20,6 +20,7 @@ from chatroom_tw.server.net.factory import ConnectionFactory
 from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG
 from chatroom_tw.server.net.lines import LinesConnection
 from chatroom_tw.server.refusals import Refusal
+from chatroom_tw.server.text import visible
 from chatroom_tw.tombola.protocols import words
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.card import COLUMNS, SIZE, Card, column_of, is_cartella
@@ -231,6 +232,7 @@ def parse(line: str) -> Command | str | None:
     """A line as a command, as a text to answer it with, or None if it is empty."""
     if line == TOO_LONG:
         return f"ERROR that line was dropped: it is longer than {LINE_LIMIT} bytes"
+    line = visible(line)
     if not line.strip():
         return None
     word, *given = line.split(None, 1)
@@ -254,6 +256,7 @@ class TombolaProtocol(LinesConnection):
     __slots__ = ()
 
     renderer = renderer_elsewhere = Renderer(render, echo=True)
+    no_text = b"ERROR that is no text, and was dropped: this server takes lines of UTF-8 text\n"
     at_end = commands.Drop()
 
     def connectionMade(self) -> None:

@@ -128,6 +128,10 @@ class Receiving(ConnectionCase):
         connection = ChatConnection(self.clock)
         connection.makeConnection(StringTransport())
         connection.dataReceived(b"early\n")
+        view = RecordingView()
+        connection.open(view)
+        connection.dataReceived(b"late\n")
+        self.assertEqual(view.take(), ["late"])
 
 
 class Closing(ConnectionCase):

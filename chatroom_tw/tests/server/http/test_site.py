@@ -9,10 +9,11 @@ from twisted.internet.interfaces import IProtocolNegotiationFactory
 from chatroom_tw.chat.protocols.web import WebChat
 from chatroom_tw.server.http import resources
 from chatroom_tw.server.http.resources import QR_CACHED, QR_CODES, QR_LIMIT
-from chatroom_tw.server.http.site import HEADERS, METHODS
+from chatroom_tw.server.http.site import HEADERS
 from chatroom_tw.server.limits import RateLimit
 from chatroom_tw.server.listen.admission import Admission
 from chatroom_tw.server.listen.limiter import ConnectionLimiter
+from chatroom_tw.server.listen.unsupported import METHODS
 from chatroom_tw.tests.support.server import SCRIPT
 from chatroom_tw.tests.support.site_case import PAGE, Answer, SiteCase, get, upgrade
 from chatroom_tw.tests.support.websocket import frame

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from typing import Any
 
+from twisted.internet.protocol import Factory
 from twisted.internet.testing import MemoryReactorClock
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -25,6 +27,13 @@ class Strings(SynchronousTestCase):
     def test_tls_with_a_port_and_a_key_is_ssl_in_twisted(self) -> None:
         self.assertEqual(endpoint_at("tls:1:privateKey=a", "::1"), "ssl:1:privateKey=a")
         self.assertEqual(endpoint_at("tls:/certificates:port=1", "::1"), "tls:/certificates:port=1")
+
+    def test_paths_may_begin_with_the_users_home(self) -> None:
+        self.patch(os, "environ", {"HOME": "/home/a:b"})
+        reactor = MemoryReactorClock()
+        for endpoint in ("unix:~/chat.sock", "unix:address=~/chat.sock"):
+            server_endpoint(reactor, endpoint).listen(Factory())
+        self.assertEqual([server[0] for server in reactor.unixServers], ["/home/a:b/chat.sock"] * 2)
 
     def test_an_invalid_endpoint_says_what_to_write(self) -> None:
         for endpoint in ("nonsense", "tcp:x", "carrier-pigeon:1", "tcp:1:2:3:4:5:6"):

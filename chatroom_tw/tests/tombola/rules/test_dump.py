@@ -16,11 +16,10 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.refusals import Refused
+from chatroom_tw.tests.support.lobby_steps import STEPS, ManySteps, Step, happens
 from chatroom_tw.tests.support.optional import given, settings, st
 from chatroom_tw.tests.support.rules_shell import SETTINGS, Shell
 from chatroom_tw.tests.support.tombola_case import KEY
-from chatroom_tw.tests.tombola.rules import test_lobby
-from chatroom_tw.tests.tombola.rules.test_lobby import STEPS, Step, happens
 from chatroom_tw.tombola.rules import commands, seats
 from chatroom_tw.tombola.rules.effects import Effects
 from chatroom_tw.tombola.rules.host_commands import (
@@ -193,7 +192,7 @@ class AnyMoment(SynchronousTestCase):
         mirrored(table, steps, restarts)
 
 
-class ManySteps(test_lobby.ManySteps):
+class Promises(ManySteps):
     """So many steps that every command has been submitted, and games were won."""
 
     STEPS = 800

@@ -10,7 +10,7 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.storage.folder import Schema, StateFolder
-from chatroom_tw.tests.tombola.storage.test_records_after_crashes import database
+from chatroom_tw.tests.support.records import ENDED, database
 from chatroom_tw.tombola.rules.card import Card, board
 from chatroom_tw.tombola.rules.game import Winner
 from chatroom_tw.tombola.rules.journal import (
@@ -40,10 +40,6 @@ CARDS = [Card(f"s1-{n}", board(range(n, n + 15))) for n in range(1, 4)]
 WINNER = Winner(Prize.AMBO, "ann", "s1-1", 2)
 BEGUN = Begun("1a", b"s" * 32, "hall", (Prize.AMBO, Prize.TOMBOLA), ("é", "b"), {"s1-1": CARDS[0]})
 PRINTED = Printed(bytes(32), 3, 17)
-ENDED: dict[str, Any] = {
-    "game": "1a", "commit": "c", "seed": "5", "cards_sha256": "d", "entropy": [], "draws": [1],
-    "winners": [], "cards": {"s1-1": [1]}, "late_cards": {},
-}  # fmt: skip
 
 
 class Records(SynchronousTestCase):
