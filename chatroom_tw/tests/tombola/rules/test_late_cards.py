@@ -242,6 +242,21 @@ class Watching(LateCase):
         self.assertEqual(won.serial, "p1-1")
 
 
+class AtATable(TombolaCase):
+    """Nobody is late at a table: whoever comes during a game is seated for the next one."""
+
+    def make(self) -> TombolaRules:
+        return TombolaRules.table(replace(SETTINGS, late_cards=0), Random(90), 1)
+
+    def test_all_who_come_during_a_game_have_cards(self) -> None:
+        self.sits()
+        self.begins()
+        for _ in range(3):
+            user = self.sits()
+            self.assertEqual(len(self.player(user).cards), 1)
+        self.assertEqual(self.records_of(Late), [])
+
+
 class Absent(LateCase):
     """An absent seat takes nothing from those who are connected."""
 
