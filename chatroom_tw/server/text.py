@@ -15,6 +15,11 @@ from chatroom_tw.server.refusals import CommonError, Refused
 REPLACEMENT = "\ufffd"
 NAME_LIMIT = 32
 """The most characters in the name of a person or a room."""
+WRITTEN_LIMIT = 4 * NAME_LIMIT
+"""The most characters in which a name can be written: decomposed, a letter is up to four. What is
+longer is no name, and is not normalised, which may cost the square of the length."""
+MARKS = 2
+"""The most marks on one letter, of those that take no room of their own."""
 
 # C0 without the tab and the line feed, DEL, and C1.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -25,12 +30,11 @@ HARMLESS = bytes(
 """`data.translate(HARMLESS) == data` if `decode` has nothing to replace but bytes that are not
 UTF-8. In UTF-8, C1 characters begin with C2; FF is not in it, and begins what telnet sends."""
 _PUNCTUATION = frozenset("-_.")
-# Letters and marks that are not visible (Unicode's Default_Ignorable_Code_Point).
+# Letters and marks that are not visible (Unicode's Default_Ignorable_Code_Point, and a filler).
 _INVISIBLE = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0"
+    "\U00016fe4\U000e0100-\U000e01ef]"
 )
-# Protocols write "you" for the reader, so it cannot be a name.
-_RESERVED = frozenset({"you"})
 
 
 def decode(data: bytes) -> str:
@@ -47,20 +51,22 @@ def decode(data: bytes) -> str:
 
 
 def key(name: str) -> str:
-    """The form in which names are compared: NFKC, with case folded."""
+    """The form in which names are compared: NFKC, with case folded.
+
+    What is too long to be a name is returned as it is: nothing has such a key.
+    """
     if name.isascii():
         lower = name.lower()
         # Most names are their own keys; the same object saves memory.
         return name if lower == name and type(name) is str else lower
+    if len(name) > WRITTEN_LIMIT:
+        return name
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
 def person_name(text: str) -> str:
     """`text` as a person's name, normalised to NFC. Raises `Refused(BAD_NAME)`."""
-    name = _checked(text)
-    if key(name) in _RESERVED:
-        raise Refused(CommonError.BAD_NAME, text)
-    return name
+    return _checked(text)
 
 
 def spaced_person_name(written: str) -> str:
@@ -130,16 +136,35 @@ def room_name(text: str) -> str:
 
 
 def _checked(text: str) -> str:
+    if len(text) > WRITTEN_LIMIT:
+        raise Refused(CommonError.BAD_NAME, text)
     name = text if text.isascii() else unicodedata.normalize("NFC", text)
     if (
         not 1 <= len(name) <= NAME_LIMIT
         or not all(map(_may_be_in_name, name))
-        or unicodedata.category(name[0])[0]
-        == "M"  # A mark would combine with the character before the name.
+        or not (name.isascii() or _marks_are_readable(name))
         or _INVISIBLE.search(name)
     ):
         raise Refused(CommonError.BAD_NAME, text)
     return name
+
+
+def _marks_are_readable(name: str) -> bool:
+    """Whether a letter comes first, and no letter has more than `MARKS` marks over or under it.
+
+    A mark that comes first would combine with the character before the name. The vowels of Indian
+    scripts take room of their own (Mc), and do not count.
+    """
+    marks = 0
+    for character in name:
+        category = unicodedata.category(character)
+        if category[0] != "M":
+            marks = 0
+        elif category != "Mc":
+            marks += 1
+            if marks > MARKS:
+                return False
+    return unicodedata.category(name[0])[0] != "M"
 
 
 def _may_be_in_name(character: str) -> bool:

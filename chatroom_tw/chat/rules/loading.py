@@ -42,13 +42,14 @@ def _load_meta(state: State, part: MetaPart) -> None:
 
 def _load_accounts(state: State, parts: Mapping[str, AccountPart]) -> None:
     for key, part in parts.items():
-        state.accounts[key] = Account(
+        account = state.accounts[key] = Account(
             key,
             spaced(part["name"]),
             Registration[part["registration"]],
             part["unread"],
             part["room_count"],
         )
+        state.account_looks.add(account.name)
 
 
 def _load_rooms(state: State, parts: Mapping[str, RoomPart]) -> None:
@@ -95,6 +96,7 @@ def _load_users(state: State, parts: Mapping[str, UserPart]) -> None:
     for id_, part in sorted((int(id_), part) for id_, part in parts.items()):
         user = state.users[id_] = _user(state, id_, part)
         state.names[text.key(user.name)] = user
+        state.user_looks.add(user.name)
         if part["has_address"]:
             state.addresses[user.address] = user
         if user.numbered:

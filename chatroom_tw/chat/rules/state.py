@@ -18,6 +18,7 @@ from chatroom_tw.chat.rules.stored import HistoryLimits, StoredRoom
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import InRoom
+from chatroom_tw.server.looks import Looks
 
 OWNED_LIMIT = 100
 """How many rooms are stored for one account; those that it makes then go when they are empty."""
@@ -39,6 +40,7 @@ class State:
         self.users: dict[int, User] = {}
         """In the order in which they connected, which is that of their ids."""
         self.names: dict[str, User] = {}
+        self.user_looks, self.account_looks = Looks(), Looks()
         self.addresses: dict[str, User] = {}
         self.accounts: dict[str, Account] = {}
         self.rooms: dict[str, Room] = {}
@@ -56,6 +58,7 @@ class State:
         user = User(self._count("user"), self.guest_name(), address, traits)
         self.users[user.id] = user
         self.names[text.key(user.name)] = user
+        self.user_looks.add(user.name)
         # Behind two listeners one ip:port can be two connections; the later one has it.
         if address in self.addresses:
             self.touched.add(self.addresses[address].part)
@@ -73,10 +76,10 @@ class State:
         self.touched.add(user.part)
 
     def guest_name(self) -> str:
-        """A guest's name that nobody has, and no account."""
+        """A guest's name that nobody has, and no account, nor one that looks like it."""
         while True:
             name = f"guest-{self._count('guest')}"
-            if name not in self.names and name not in self.accounts:
+            if not (self.user_looks.has(name) or self.account_looks.has(name)):
                 return name
 
     def set_name(self, user: User, name: str, numbered: tuple[str, int] | None = None) -> None:
@@ -84,12 +87,14 @@ class State:
         self._release_name(user)
         user.name, user.numbered = name, numbered
         self.names[text.key(name)] = user
+        self.user_looks.add(name)
         if numbered:
             self.name_numbers.take(*numbered)
         self.touched.add(user.part)
 
     def _release_name(self, user: User) -> None:
         del self.names[text.key(user.name)]
+        self.user_looks.remove(user.name)
         if user.numbered:
             self.name_numbers.release(*user.numbered)
 
@@ -111,11 +116,13 @@ class State:
     def add_account(self, name: str, unread: int, registration: Registration) -> Account:
         account = Account(text.key(name), name, registration, unread)
         self.accounts[account.key] = account
+        self.account_looks.add(name)
         self.touched.add(account.part)
         return account
 
     def remove_account(self, account: Account) -> None:
         del self.accounts[account.key]
+        self.account_looks.remove(account.name)
         self.touched.add(account.part)
 
     def count_unread(self, account: Account, more: int) -> None:

@@ -55,6 +55,10 @@ LAYERS: tuple[dict[str, tuple[str, ...]], ...] = (
     {
         "server/values": (
             "server.text",
+            "server.looks",
+            "server.guessing",
+            "server.guess_log",
+            "server.places",
             "server.effects",
             "server.refusals",
             "server.limits",
