@@ -19,9 +19,14 @@ class Closed(AssertionError):
 class Client:
     """A connection, and the bytes that were received on it. A context manager."""
 
-    def __init__(self, address: Address, *, wait: bool = True) -> None:
-        """Connect. With `wait=False` this returns before the connection is established."""
+    def __init__(self, address: Address, *, wait: bool = True, source: str = "") -> None:
+        """Connect, from the local address `source` if one is given.
+
+        With `wait=False` this returns before the connection is established.
+        """
         self.socket = socket.socket()
+        if source:
+            self.socket.bind((source, 0))
         self.socket.settimeout(DEADLINE if wait else 0)
         with contextlib.suppress(BlockingIOError):
             self.socket.connect(address)

@@ -30,6 +30,10 @@ def load(state: State, parts: Mapping[str, object]) -> None:
     _load_numbers(state, cast(dict[str, NumberPart], by_kind.get("number", {})))
     _load_notices(state, cast(dict[str, tuple[str, ...]], by_kind.get("presence", {})))
     _load_users(state, cast(dict[str, UserPart], by_kind.get("user", {})))
+    for key, record in by_kind.get("tries", {}).items():
+        state.guesses.load_part(key, cast(Mapping[str, object], record))
+    for place, times in by_kind.get("registrations", {}).items():
+        state.registrations.load_part(place, cast(Iterable[float], times))
     _load_meta(state, cast(MetaPart, parts[META]))
     state.touched.clear()
 
@@ -48,6 +52,9 @@ def _load_accounts(state: State, parts: Mapping[str, AccountPart]) -> None:
             Registration[part["registration"]],
             part["unread"],
             part["room_count"],
+            part["failed"],
+            tuple(part["places"]),
+            part["passwords"],
         )
         state.account_looks.add(account.name)
 
@@ -122,6 +129,7 @@ def _user(state: State, id_: int, part: UserPart) -> User:
         None if numbered is None else (numbered[0], numbered[1]),
         None if memberships is None else dict(memberships),
         _rooms(state, part["pinned"]),
+        part["has_registered"],
     )
 
 

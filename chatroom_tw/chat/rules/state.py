@@ -13,15 +13,19 @@ from chatroom_tw.chat.rules.entities import Account, Delivery, Lifetime, Registr
 from chatroom_tw.chat.rules.events import Message
 from chatroom_tw.chat.rules.numbering import NameNumbers
 from chatroom_tw.chat.rules.presence import Notice
+from chatroom_tw.chat.rules.registrations import Registrations
 from chatroom_tw.chat.rules.room_numbers import RoomNumbers
 from chatroom_tw.chat.rules.stored import HistoryLimits, StoredRoom
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import InRoom
+from chatroom_tw.server.guessing import Guesses
 from chatroom_tw.server.looks import Looks
 
 OWNED_LIMIT = 100
 """How many rooms are stored for one account; those that it makes then go when they are empty."""
+PLACES_LIMIT = 16
+"""From how many places an owner has logged in, as far as an account remembers them."""
 MAIN = "main"
 """The room that users are in on connecting. It has no owner, and it is always there."""
 META = "meta"
@@ -45,6 +49,8 @@ class State:
         self.accounts: dict[str, Account] = {}
         self.rooms: dict[str, Room] = {}
         """In the order in which they were made."""
+        self.guesses = Guesses(self.touched)
+        self.registrations = Registrations(self.touched)
         self.name_numbers = NameNumbers()
         self.room_numbers = RoomNumbers()
         self.counters = dict.fromkeys(("user", "guest", "membership", "order"), 0)
@@ -124,6 +130,28 @@ class State:
         del self.accounts[account.key]
         self.account_looks.remove(account.name)
         self.touched.add(account.part)
+
+    def count_failed(self, account: Account) -> None:
+        """A try to log in with the account has failed."""
+        account.failed += 1
+        self.touched.add(account.part)
+
+    def note_login(self, account: Account, place: str) -> int:
+        """The owner has logged in from there. How many tries had failed before."""
+        failed, account.failed = account.failed, 0
+        others = [other for other in account.places if other != place]
+        account.places = (*others, place)[-PLACES_LIMIT:]
+        self.touched.add(account.part)
+        return failed
+
+    def end_password(self, account: Account) -> None:
+        """What is known of the account's password holds no more."""
+        account.passwords += 1
+        self.touched.add(account.part)
+
+    def set_registered(self, user: User, has_registered: bool) -> None:
+        user.has_registered = has_registered
+        self.touched.add(user.part)
 
     def count_unread(self, account: Account, more: int) -> None:
         """Add `more`, which may be negative, to the number of messages in the account's inbox."""

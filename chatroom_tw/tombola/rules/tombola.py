@@ -106,12 +106,12 @@ class TombolaRules:
         """
         self._last_user += 1
         self.lobby.touched.add("meta")
+        self.lobby.hosts.connected(self._last_user, address)
         return self._last_user, []
 
     def disconnect(self, user: int, why: str = "") -> Effects:
         """A client has disconnected. A player in a game can come back."""
-        self.lobby.hosts.forget_attempts(user)
-        return self._attendance.disconnected(user) + self.lobby.hosts.remove(user)
+        return self._attendance.disconnected(user) + self.lobby.hosts.disconnected(user)
 
     def submit(self, user: int, command: commands.Command | HostCommand, when: float) -> Effects:
         """Decide on a command. Raises `Refused`."""
@@ -190,6 +190,8 @@ class TombolaRules:
             "settings": lobby.host_settings,
             "host": lobby.hosts,
             "attempts": lobby.hosts,
+            "place": lobby.hosts,
+            "tries": lobby.hosts,
             "transcript": lobby.transcripts,
             "plan": self.plan,
             **dict.fromkeys(("lobby", "next", "game", "drawn", "late", "winner"), lobby),

@@ -100,7 +100,11 @@ class Talking(ChatCase):
         self.assertEqual(self.bob.received(), ["<ann> /etc/passwd"])
 
     def test_a_command_after_a_blank_is_a_command(self) -> None:
-        for sent in ("  /login ann secret", " /login\tann secret", "\t/login\u00a0ann secret"):
+        for sent in (
+            "  /login ann secret-1",
+            " /login\tann secret-1",
+            "\t/login\u00a0ann secret-1",
+        ):
             self.assertEqual(self.ann.ask(sent), ["! wrong name or password"])
         self.assertEqual(self.ann.ask(" /help"), self.ann.ask("/help"))
         self.assertEqual(self.bob.received(), [])
@@ -242,10 +246,10 @@ class Helping(ChatCase):
                 self.assertEqual(self.ann.ask(f"{word}  "), usage)
 
     def test_passwords_are_never_repeated(self) -> None:
-        received = self.ann.ask("/register secret", "/register secret", "/login ann secreT",
-                             "/login secret", "/login ann secret")  # fmt: skip
+        received = self.ann.ask("/register secret-1", "/register secret-1", "/login ann secreT-1",
+                             "/login secret-1", "/login ann secret-1")  # fmt: skip
         self.assertEqual(len(received), 5)
-        self.assertNotIn("secre", "\n".join(received).replace("secret PASSWORD", ""))
+        self.assertNotIn("secre", "\n".join(received).replace("secret-1 PASSWORD", ""))
 
 
 class Completeness(SynchronousTestCase):
