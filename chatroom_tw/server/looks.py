@@ -35,7 +35,10 @@ def looks(name: str) -> tuple[str, ...]:
 
 def is_nobodys(name: str) -> bool:
     """Whether nobody may have the name, nor one that looks like it."""
-    return not _nobodys().isdisjoint(looks(name)) or _is_printed(name)
+    return any(
+        look in _nobodys() or (look.startswith(_PRINTED) and _is_printed(name))
+        for look in looks(name)
+    )
 
 
 class Looks:
