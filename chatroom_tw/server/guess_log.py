@@ -41,7 +41,7 @@ class GuessLog:
         self._full_at = full_at
         named = self._counts.most_common(NAMED)
         self._log.warn(
-            "{name}: {count} failed tries of passwords or keys: {tries}{more}",
+            "{name}: failed tries of passwords or keys: {count}; {tries}{more}",
             name=self._application,
             count=sum(self._counts.values()),
             tries=", ".join(f"{count} for {what} from {where}" for (what, where), count in named),

@@ -27,7 +27,7 @@ class Logging(SynchronousTestCase):
         self.assertEqual(len(self.lines), 1)
         self.clock.advance(1.0)
         self.log.failed("ann", "192.0.2.1")
-        start = "chat: {} failed tries of passwords or keys: {} for ann from 192.0.2.1"
+        start = "chat: failed tries of passwords or keys: {}; {} for ann from 192.0.2.1"
         self.assertEqual(
             self.lines, [start.format(1, 1), start.format(92, 91) + ", 1 for bob from 192.0.2.2"]
         )
@@ -38,6 +38,6 @@ class Logging(SynchronousTestCase):
             self.log.failed(f"n{number}", "192.0.2.1")
         self.clock.advance(11.0)
         self.log.failed("ann", "192.0.2.1")
-        self.assertIn(f"chat: {guess_log.COUNTED + 51} failed", self.lines[1])
+        self.assertIn(f"keys: {guess_log.COUNTED + 51}; ", self.lines[1])
         self.assertTrue(self.lines[1].endswith(", …"))
         self.assertLess(len(self.lines[1]), 250)

@@ -88,6 +88,15 @@ class LookAlikes(RulesCase):
                     self.refuses(self.one, Rename(name)), (CommonError.NAME_TAKEN, name)
                 )
 
+    def test_an_account_keeps_a_name_that_is_nobodys_now(self) -> None:
+        self.rules = ChatRules("chat.example", [("admin", 0)])
+        user, _ = self.rules.connect("127.0.0.1:1")
+        self.assertEqual(self.refuses(user, Rename("Admin"))[0], ChatError.NAME_REGISTERED)
+        self.log_in(user, "admin")
+        self.does(user, Rename("bob"))
+        [told] = self.does(user, Rename("Admin"))
+        self.assertEqual(told.event.changes, (("bob", "Admin"),))
+
     def test_a_guests_name_looks_like_no_other(self) -> None:
         for name, given in (("guest-3", "guest-4"), ("guеst-5", "guest-6")):
             self.does(self.one, Rename(name))
