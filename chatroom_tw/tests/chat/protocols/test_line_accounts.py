@@ -62,6 +62,12 @@ class Accounts(SynchronousTestCase):
             ["! wrong name or password", "* you are ann; 1 try has failed since your last login"],
         )
 
+    def test_a_password_with_blanks_can_be_changed(self) -> None:
+        self.ann.ask("/register my secret 1")
+        self.assertEqual(
+            self.ann.ask("/password my secret 1  secret-2"), ["* ann has the new password"]
+        )
+
     def test_a_new_password_needs_the_old_one_and_eight_characters(self) -> None:
         self.ann.ask("/register secret-1")
         self.assertEqual(
