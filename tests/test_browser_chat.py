@@ -191,7 +191,7 @@ def test_unread_lines_are_counted_and_mentions_in_the_title(
 
 def test_a_registered_name_needs_its_password(browser: Browsers, chat: Server) -> None:
     with chat.connect() as netcat:
-        netcat.send("/nick ann", "/register secret")
+        netcat.send("/nick ann", "/register secret-1")
         netcat.read_until("is registered; /login")
     with chat.connect() as netcat:
         netcat.send("/nick bob", "/msg ann read this later")
@@ -203,7 +203,7 @@ def test_a_registered_name_needs_its_password(browser: Browsers, chat: Server) -
     ann.type("#password", "wrong")
     ann.click("#password-dialog button.primary")
     ann.wait_for_text("password", "#password-dialog .fault")
-    ann.type("#password", "secret")
+    ann.type("#password", "secret-1")
     ann.click("#password-dialog button.primary")
     ann.resize(DESKTOP)
     ann.wait_for_text("bob", "#privates")

@@ -74,7 +74,7 @@ def test_only_the_owner_sees_buttons_for_members(browser: Browsers, chat: Server
 
 def test_an_owner_who_logs_in_later_can_bring_users_in(browser: Browsers, chat: Server) -> None:
     with chat.connect() as netcat:
-        netcat.send("/nick ann", "/register secret", "/join tea")
+        netcat.send("/nick ann", "/register secret-1", "/join tea")
         netcat.read_until("tea")
         page = enter(browser(0), "bob", chat.addresses[0], "/#tea")
         page.resize(DESKTOP)
@@ -83,7 +83,7 @@ def test_an_owner_who_logs_in_later_can_bring_users_in(browser: Browsers, chat: 
         page.click("#me")
         page.type("#rename-name", "ann")
         page.click("#rename-form button")
-        page.type("#password", "secret")
+        page.type("#password", "secret-1")
         page.click("#password-dialog button.primary")
         page.find("#add-somebody")
         page.wait_for_text("guest-", "#people")
@@ -94,7 +94,7 @@ def test_a_registration_is_confirmed(browser: Browsers, chat: Server) -> None:
     ann = enter(browser(0), "ann", chat.addresses[0])
     ann.resize(DESKTOP)
     ann.click("#me")
-    ann.type("#register-password", "secret")
+    ann.type("#register-password", "secret-1")
     ann.click("#register-form button")
     ann.wait_for_text("The name ann is registered to you", "#you-dialog")
     assert not ann.visible("#register-form")

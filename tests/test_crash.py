@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,8 @@ class Ledger:
     """Messages that were shown, and after which the server has answered something more."""
     received: list[tuple[str, float]] = field(default_factory=list)
     """Lines said in the main room, and when a member has received them."""
+    numbers: Iterator[int] = field(default_factory=count)
+    """A number for each name that is registered."""
 
     def wait_until_used(self) -> None:
         """Wait until a client has done everything once, so that there is something to check."""
@@ -67,9 +70,13 @@ class Users:
         return [*senders, self.read, self.talk]
 
     def register(self, name: str) -> None:
-        """Register a name, and make a room that belongs to it."""
-        with self.server.connect() as client:
-            client.send(f"/nick {name}", "/register secret")
+        """Register a name, and make a room that belongs to it.
+
+        Each is registered from an address of its own, as one address may register three.
+        """
+        number = next(self.ledger.numbers)
+        with self.server.connect(f"127.1.{number // 250}.{number % 250 + 1}") as client:
+            client.send(f"/nick {name}", "/register secret-1")
             client.read_until(f"* {name} is registered")
             self.ledger.accounts.add(name)
             self.ledger.waiting[name] = []
@@ -107,7 +114,7 @@ class Users:
     def inbox(self, name: str) -> list[str]:
         """Log in, and return the messages in the inbox, which are then marked as read."""
         with self.server.connect() as owner:
-            owner.send(f"/login {name} secret", "/inbox", "/who nowhere", "exit")
+            owner.send(f"/login {name} secret-1", "/inbox", "/who nowhere", "exit")
             try:
                 lines = owner.read_until("! there is no room nowhere")
             finally:
@@ -223,7 +230,7 @@ def test_a_registered_name_is_registered_after_a_kill(tmp_path: Path) -> None:
         Users(server, Ledger(), "").register("ann")
         server.kill()
     with Server(*options) as server, server.connect() as bob:
-        bob.send("/nick ann", "/login ann wrong", "/login ann secret")
+        bob.send("/nick ann", "/login ann wrong", "/login ann secret-1")
         bob.read_until("! ann is registered")
         bob.read_until("! wrong name or password")
         bob.read_until("* you are ann")

@@ -52,13 +52,13 @@ def test_a_registered_name_has_an_inbox(chat: Server) -> None:
     with chat.connect() as ann:
         ann.read_until("welcome")
         with chat.connect() as bob:
-            bob.send("/nick bob", "/register secret", "exit")
+            bob.send("/nick bob", "/register secret-1", "exit")
             bob.read_until("* bob is registered")
         ann.read_until("* bob has left main")
         ann.send("/msg bob call me")
         ann.read_until("* bob is away")
         with chat.connect() as bob:
-            bob.send("/login bob wrong", "/login bob secret", "/inbox")
+            bob.send("/login bob wrong", "/login bob secret-1", "/inbox")
             bob.read_until("! wrong name or password")
             bob.read_until("* you are bob; 1 unread")
             assert bob.read_until("call me")[-1].endswith("<guest-1 -> you> call me")

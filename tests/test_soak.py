@@ -132,7 +132,7 @@ def test_the_tombola_survives_hecklers(seed: str, record_property: Record) -> No
 
 def chat_targets(server: Server) -> list[Target]:
     forgeries = [
-        *(b"/nick ann\n", b"/login ann secret\n", b"/remove bob main\n", b"/register x\n"),
+        *(b"/nick ann\n", b"/login ann secret-1\n", b"/remove bob main\n", b"/register x\n"),
         *(b"LEAVE_CHATROOM: 1\nJOIN_ID: 1\nCLIENT_NAME: ann\n", b"KILL_SERVICE\n"),
         b"CHAT: 1\nJOIN_ID: 1\nCLIENT_NAME: ann\nMESSAGE: canary 0\n\n",
     ]

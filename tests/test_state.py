@@ -28,7 +28,7 @@ def state(tmp_path: Path) -> Path:
     """The state folder of a chat that has been stopped."""
     folder = tmp_path / "state"
     with Server("--state", str(folder)) as chat, chat.connect() as ann:
-        ann.send("/nick ann", "/register secret", "hello", "/join Tea", "perché no?", "/history")
+        ann.send("/nick ann", "/register secret-1", "hello", "/join Tea", "perché no?", "/history")
         ann.read_until("<ann> perché no?")
     return folder
 
@@ -122,7 +122,7 @@ def test_a_full_disk_is_reported_and_the_chat_goes_on(tmp_path: Path) -> None:
     command = [shutil.which("prlimit") or "", "--fsize=300000", str(TWISTD), "--pidfile="]
     with Server("--state", str(tmp_path / "state"), command=command) as chat:
         with chat.connect() as ann, chat.connect() as bob:
-            ann.send("/nick ann", "/register secret", "exit")
+            ann.send("/nick ann", "/register secret-1", "exit")
             ann.read_until("is registered; /login")
             ann.read_to_end()
             bob.read_until("welcome")
@@ -136,7 +136,7 @@ def test_a_full_disk_is_reported_and_the_chat_goes_on(tmp_path: Path) -> None:
             bob.read_until("* main, 1 here")
         chat.wait_for("state: cannot store anything: ")
     with Server("--state", str(tmp_path / "state")) as chat, chat.connect() as ann:
-        ann.send("/login ann secret")
+        ann.send("/login ann secret-1")
         ann.read_until("* you are ann")
 
 
@@ -144,7 +144,7 @@ def test_a_server_starts_from_a_backup_of_a_running_chat(tmp_path: Path) -> None
     state, again = tmp_path / "state", tmp_path / "again"
     again.mkdir()
     with Server("--state", str(state)) as chat, chat.connect() as ann:
-        ann.send("/nick ann", "/register secret")
+        ann.send("/nick ann", "/register secret-1")
         ann.read_until("is registered; /login")
         copy = str(again / FILE)
         done = chatroom("backup", str(state), copy, home=tmp_path)
@@ -156,7 +156,7 @@ def test_a_server_starts_from_a_backup_of_a_running_chat(tmp_path: Path) -> None
         )
     assert [path.name for path in again.iterdir()] == [FILE]
     with Server("--state", str(again)) as chat, chat.connect() as ann:
-        ann.send("/login ann secret")
+        ann.send("/login ann secret-1")
         ann.read_until("* you are ann")
 
 

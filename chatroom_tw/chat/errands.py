@@ -9,11 +9,13 @@ from chatroom_tw.chat.rules import commands, effects
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.server.gateway import Errands
 
-SECRETS: dict[type, str] = {
-    commands.Register: "password",
-    commands.LogIn: "password",
-    effects.HashOf: "password",
-    effects.PasswordOf: "password",
+SECRETS: dict[type, tuple[str, ...]] = {
+    commands.Register: ("password",),
+    commands.LogIn: ("password",),
+    commands.ChangePassword: ("old", "new"),
+    effects.HashOf: ("password",),
+    effects.PasswordOf: ("password",),
+    effects.ReplacementOf: ("old", "new"),
 }
 """The fields of commands and questions that never leave a gateway."""
 
@@ -23,12 +25,17 @@ def errands(storage: Storage, passwords: Passwords) -> Errands:
 
     async def matches(question: effects.PasswordOf) -> bool:
         hashed = await storage.password(question.account)
-        return await passwords.matches(question.password, hashed)
+        return await passwords.matches(question.password, hashed, question.place)
+
+    async def replacement(question: effects.ReplacementOf) -> str | None:
+        hashed = await storage.password(question.account)
+        return await passwords.replacement(question.old, question.new, hashed, question.place)
 
     return {
         effects.LinesOf: lambda q: storage.lines(q.room, q.count),
         effects.PageOf: lambda q: storage.page(q.room, q.count, q.before, q.after),
         effects.UnreadOf: lambda q: storage.unread(q.account),
-        effects.HashOf: lambda q: passwords.hash(q.password),
+        effects.HashOf: lambda q: passwords.hash(q.password, q.place),
         effects.PasswordOf: lambda q: Deferred.fromCoroutine(matches(q)),
+        effects.ReplacementOf: lambda q: Deferred.fromCoroutine(replacement(q)),
     }

@@ -14,6 +14,7 @@ from chatroom_tw.chat.rules.events import Said, Stopping
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.server import link, text
 from chatroom_tw.server.clock import Clock, Wall
+from chatroom_tw.server.guess_log import GuessLog
 from chatroom_tw.server.hub import Hub
 from chatroom_tw.server.hub_state import HubGateway
 from chatroom_tw.server.refusals import Refused
@@ -52,18 +53,23 @@ class ChatHub(Hub):
         self._ahead = storage.ahead()
         rules.set_ahead(self._ahead)
         self._said: list[Said] = []
+        self._guesses = GuessLog("chat", clock)
         self.carry |= {
             Said: self._say,
             effects.Store: lambda effect: self.answers.store(effect.user, effect.write),
             effects.Forget: lambda effect: storage.forget_room(effect.room),
             effects.NumberRoom: lambda effect: storage.number_room(effect.room),
             effects.StopServer: lambda effect: stop_server(),
+            effects.Guessed: lambda effect: self._guesses.failed(
+                effect.account or "a name that is not registered", effect.place
+            ),
         }
         self.take[commands.Say] = self._talk
         self.write |= {
             effects.MarkRead: lambda w: storage.mark_read(w.account, w.ids, w.when),
             effects.NewMessage: lambda w: storage.add_message(w.account, w.message),
             effects.NewRoom: lambda w: storage.add_room(w.room),
+            effects.NewPassword: lambda w: storage.set_password(w.account, w.password_hash),
             effects.NewAccount: lambda w: storage.add_account(
                 text.key(w.name), w.name, w.password_hash, w.rooms
             ),

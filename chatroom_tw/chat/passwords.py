@@ -7,12 +7,14 @@ raised, and older hashes still match.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from twisted.internet.defer import Deferred, DeferredSemaphore, fail
+from twisted.internet.defer import Deferred, fail
 
+from chatroom_tw.chat.fair_queue import FairQueue
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.server.refusals import Refused
 
@@ -22,6 +24,8 @@ AT_ONCE = 1
 """How many passwords are hashed at the same time: logins take one core at most."""
 WAITING = 100
 """The longest queue of hash jobs; further ones are refused, so that nobody waits for long."""
+LEAST = 8
+"""The fewest characters of a new password. Older ones may be shorter."""
 
 T = TypeVar("T")
 
@@ -29,7 +33,8 @@ T = TypeVar("T")
 class Passwords:
     """Computes and compares hashes in a thread.
 
-    Both fail with `Refused(SERVER_BUSY)` if the queue is full.
+    Everything fails with `Refused(SERVER_BUSY)` if the queue is full. `place` is where it comes
+    from: places take turns.
     """
 
     def __init__(
@@ -41,22 +46,31 @@ class Passwords:
         self._in_thread = in_thread
         rounds, memory, lanes = cost
         self._hasher = PasswordHasher(rounds, memory, lanes)
-        self._queue = DeferredSemaphore(AT_ONCE)
+        self._queue = FairQueue(AT_ONCE, WAITING)
 
-    def hash(self, password: str) -> Deferred[str]:
-        """The hash of the password, with a new salt."""
-        return self._run(self._hasher.hash, password)
+    def hash(self, password: str, place: str = "") -> Deferred[str]:
+        """The hash of a new password, with a new salt. Fails with `Refused(SHORT_PASSWORD)`."""
+        if len(password) < LEAST:
+            return fail(Refused(ChatError.SHORT_PASSWORD))
+        return self._run(place, self._hasher.hash, password)
 
-    def matches(self, password: str, hashed: str) -> Deferred[bool]:
-        """Whether the hash is one of this password."""
-        return self._run(self._matches, password, hashed)
+    def matches(self, password: str, hashed: str, place: str = "") -> Deferred[bool]:
+        """Whether the hash is one of this password. "" is none, which takes as long to say."""
+        return self._run(place, self._matches, password, hashed)
 
-    def _run(self, function: Callable[..., T], *arguments: str) -> Deferred[T]:
-        if len(self._queue.waiting) >= WAITING:
-            return fail(Refused(ChatError.SERVER_BUSY))
-        return self._queue.run(self._in_thread, function, *arguments)
+    async def replacement(self, old: str, new: str, hashed: str, place: str = "") -> str | None:
+        """The hash of `new`, if `old` matches `hashed`. Raises `Refused(SHORT_PASSWORD)`."""
+        if len(new) < LEAST:
+            raise Refused(ChatError.SHORT_PASSWORD)
+        return await self.hash(new, place) if await self.matches(old, hashed, place) else None
+
+    def _run(self, place: str, function: Callable[..., T], *arguments: str) -> Deferred[T]:
+        return self._queue.run(place, partial(self._in_thread, function, *arguments))
 
     def _matches(self, password: str, hashed: str) -> bool:
+        if not hashed:
+            self._hasher.hash(password)
+            return False
         try:
             return self._hasher.verify(hashed, password)
         except VerifyMismatchError:

@@ -76,4 +76,8 @@ TAGS: dict[int, type] = {
     164: effects.NewRoom,
     165: refusals.ChatError,
     166: traits.Traits,
+    167: commands.ChangePassword,
+    168: events.PasswordChanged,
+    169: effects.ReplacementOf,
+    170: effects.NewPassword,
 }

@@ -8,7 +8,7 @@ addresses within it (RFC 8981). Link-local addresses (fe80::/10) of different co
 
 from __future__ import annotations
 
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 THIS_COMPUTER = ""
 """The counted address of loopback and unix sockets."""
@@ -23,15 +23,27 @@ def counted_address(host: str) -> str:
         return host  # Not an IP address: some transports name their peers otherwise.
     if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
         ip = ip.ipv4_mapped
-    if ip.is_loopback:
-        return THIS_COMPUTER
-    if isinstance(ip, IPv6Address) and not ip.is_link_local:
-        network = IPv6Address(int(ip) >> _PREFIX_BITS << _PREFIX_BITS)
-        return f"{network}/{_PREFIX_BITS}"
-    return str(ip)
+    return THIS_COMPUTER if ip.is_loopback else _network(ip)
 
 
 def counted_client(address: str) -> str:
     """The counted address of a client: `192.0.2.1:4000`, `[2001:db8::1]:4000` or `unix`."""
     host, colon, _ = address.rpartition(":")
     return counted_address(host.strip("[]")) if colon else THIS_COMPUTER
+
+
+def place(address: str) -> str:
+    """Where a client connects from: as `counted_client`, but each loopback address is one, and
+    `unix` is one. Guesses are counted by place, from this computer, too."""
+    counted = counted_client(address)
+    if counted != THIS_COMPUTER:
+        return counted
+    host, colon, _ = address.rpartition(":")
+    return host.strip("[]").removeprefix("::ffff:") if colon else address
+
+
+def _network(ip: IPv4Address | IPv6Address) -> str:
+    if isinstance(ip, IPv6Address) and not ip.is_link_local:
+        network = IPv6Address(int(ip) >> _PREFIX_BITS << _PREFIX_BITS)
+        return f"{network}/{_PREFIX_BITS}"
+    return str(ip)

@@ -42,11 +42,11 @@ class Gateway:
         limits: Limits = DEFAULT,
         room_events: Iterable[type] = (),
         errands: Errands | None = None,
-        secrets: Mapping[type, str] | None = None,
+        secrets: Mapping[type, tuple[str, ...]] | None = None,
     ) -> None:
         """`room_events` are types of events that the hub sends without a `Deliver`: they name
-        their `room` and their `speaker`. `secrets` says which field of which command is a
-        secret, and stays here: what crosses the link stands for it, and `secret` finds it.
+        their `room` and their `speaker`. `secrets` says which fields of which command are
+        secrets, and stay here: what crosses the link stands for them, and `_unseal` finds them.
         """
         self.clock = clock
         self.name = name
@@ -359,18 +359,21 @@ class Gateway:
     # -- secrets
 
     def _sealed(self, session: Session, command: Any) -> Any:
-        """The command, in which something stands for the secret, if there is one."""
-        if type(command) not in self._secret_fields:
-            return command
+        """The command, in which something stands for each secret, if there is one."""
+        fields = self._secret_fields.get(type(command), ())
+        tokens = {field: self._token(session, getattr(command, field)) for field in fields}
+        return replace(command, **tokens) if tokens else command
+
+    def _token(self, session: Session, secret: str) -> str:
         self._last_secret += 1
-        token, field = f"secret-{self._last_secret}", self._secret_fields[type(command)]
-        self._secrets[token] = session, getattr(command, field)
-        return replace(command, **{field: token})
+        token = f"secret-{self._last_secret}"
+        self._secrets[token] = session, secret
+        return token
 
     def _unseal(self, question: Any) -> Any:
-        field = self._secret_fields[type(question)]
-        _, secret = self._secrets.pop(getattr(question, field))
-        return replace(question, **{field: secret})
+        fields = self._secret_fields[type(question)]
+        secrets = {field: self._secrets.pop(getattr(question, field))[1] for field in fields}
+        return replace(question, **secrets)
 
     def _forget_secrets(self) -> None:
         """Forget the secrets of commands that are answered."""

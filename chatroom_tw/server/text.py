@@ -15,6 +15,11 @@ from chatroom_tw.server.refusals import CommonError, Refused
 REPLACEMENT = "\ufffd"
 NAME_LIMIT = 32
 """The most characters in the name of a person or a room."""
+WRITTEN_LIMIT = 4 * NAME_LIMIT
+"""The most characters in which a name can be written: decomposed, a letter is up to four. What is
+longer is no name, and is not normalised, which may cost the square of the length."""
+MARKS = 2
+"""The most marks on one letter, of those that take no room of their own."""
 
 # C0 without the tab and the line feed, DEL, C1, and what turns the direction of text round for
 # all that follows on the line (U+202A to U+202E; isolates, U+2066 to U+2069, stay).
@@ -31,9 +36,10 @@ UTF-8, and a line needs nothing else than `decode`.
 In UTF-8, C1 characters begin with C2, those of direction with E2, and a byte order mark with EF.
 FF is not in it, and begins what telnet sends."""
 _PUNCTUATION = frozenset("-_.")
-# Letters and marks that are not visible (Unicode's Default_Ignorable_Code_Point).
+# Letters and marks that are not visible (Unicode's Default_Ignorable_Code_Point, and a filler).
 _INVISIBLE = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0"
+    "\U00016fe4\U000e0100-\U000e01ef]"
 )
 # The first and the last of each range.
 _UNSEEN_RANGES = [
@@ -55,8 +61,6 @@ SLASHES = "/\uff0f"
 """The slash, and its full-width twin."""
 _UNDERSCORES = str.maketrans(dict.fromkeys(" '\u2019@&!()#", "_"))
 """What names may have besides, where a protocol can carry it, and how all others show it."""
-# Protocols write "you" for the reader, so it cannot be a name.
-_RESERVED = frozenset({"you"})
 
 
 def decode(data: bytes) -> str:
@@ -96,20 +100,22 @@ def unescaped(line: str) -> str | None:
 
 
 def key(name: str) -> str:
-    """The form in which names are compared: NFKC, with case folded."""
+    """The form in which names are compared: NFKC, with case folded.
+
+    What is too long to be a name is returned as it is: nothing has such a key.
+    """
     if name.isascii():
         lower = name.lower()
         # Most names are their own keys; the same object saves memory.
         return name if lower == name and type(name) is str else lower
+    if len(name) > WRITTEN_LIMIT:
+        return name
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
 def person_name(text: str) -> str:
     """`text` as a person's name, normalised to NFC. Raises `Refused(BAD_NAME)`."""
-    name = _checked(text)
-    if key(name) in _RESERVED:
-        raise Refused(CommonError.BAD_NAME, text)
-    return name
+    return _checked(text)
 
 
 def spaced_person_name(written: str) -> str:
@@ -187,16 +193,35 @@ def room_name(text: str) -> str:
 
 
 def _checked(text: str) -> str:
+    if len(text) > WRITTEN_LIMIT:
+        raise Refused(CommonError.BAD_NAME, text)
     name = text if text.isascii() else unicodedata.normalize("NFC", text)
     if (
         not 1 <= len(name) <= NAME_LIMIT
         or not all(map(_may_be_in_name, name))
-        or unicodedata.category(name[0])[0]
-        == "M"  # A mark would combine with the character before the name.
+        or not (name.isascii() or _marks_are_readable(name))
         or _INVISIBLE.search(name)
     ):
         raise Refused(CommonError.BAD_NAME, text)
     return name
+
+
+def _marks_are_readable(name: str) -> bool:
+    """Whether a letter comes first, and no letter has more than `MARKS` marks over or under it.
+
+    A mark that comes first would combine with the character before the name. The vowels of Indian
+    scripts take room of their own (Mc), and do not count.
+    """
+    marks = 0
+    for character in name:
+        category = unicodedata.category(character)
+        if category[0] != "M":
+            marks = 0
+        elif category != "Mc":
+            marks += 1
+            if marks > MARKS:
+                return False
+    return unicodedata.category(name[0])[0] != "M"
 
 
 def _may_be_in_name(character: str) -> bool:

@@ -64,7 +64,7 @@ BEGINNINGS = (
     b"JOIN_CHATROOM: main\nCLIENT_IP: 0\nPORT: 0\nCLIENT_NAME: eve\nCHAT: 1\nJOIN_ID: ",
     b"CHAT: 1\nJOIN_ID: 1\nCLIENT_NAME: eve\nMESSAGE: ",
     b"GET / HTTP/1.1\r\nHost: ",
-    b"/register secret\n/login gina secret\n/menu\n",
+    b"/register secret-1\n/login gina secret-1\n/menu\n",
 )
 """Unfinished requests, which more bytes may extend."""
 

@@ -17,6 +17,7 @@ from twisted.python.failure import Failure
 from chatroom_tw.server import link
 from chatroom_tw.server.clock import Clock, Wall
 from chatroom_tw.server.effects import Close, Deliver, Person
+from chatroom_tw.server.guess_log import GuessLog
 from chatroom_tw.server.hub import Hub
 from chatroom_tw.server.hub_state import HubGateway
 from chatroom_tw.server.refusals import CommonError, Refusal, Refused
@@ -48,7 +49,9 @@ class TombolaHub(Hub):
         self._journal = journal
         self.ticker = Ticker(clock, interval, self._beat, self.lead)
         self.clocks["hub/ticker"] = self.ticker
+        guesses = GuessLog("tombola", clock)
         self.carry |= {
+            effects.Guessed: lambda effect: guesses.failed("the host's key", effect.place),
             effects.StartDraws: lambda effect: self.ticker.start(),
             effects.StopDraws: lambda effect: self.ticker.stop(),
             effects.SetPace: lambda effect: self.ticker.set_interval(effect.seconds),

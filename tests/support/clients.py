@@ -20,9 +20,9 @@ class Client:
     """A connection, and the bytes that were received on it. A context manager."""
 
     def __init__(self, address: Address, *, wait: bool = True, source: str = "") -> None:
-        """Connect. With `wait=False` this returns before the connection is established.
+        """Connect, from the local address `source` if one is given.
 
-        `source` is an address of this computer to connect from.
+        With `wait=False` this returns before the connection is established.
         """
         self.socket = socket.socket()
         if source:

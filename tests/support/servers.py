@@ -108,8 +108,8 @@ class Server:
         self.process.kill()
         self.stop()
 
-    def connect(self) -> Client:
-        return Client(self.addresses[0])
+    def connect(self, source: str = "") -> Client:
+        return Client(self.addresses[0], source=source)
 
     def _line_with(self, text: str) -> str | None:
         return next((line for line in self.log if text in line), None)

@@ -101,9 +101,10 @@ def _inbox(inbox: events.Inbox) -> str:
 
 
 def _logged_in(event: events.LoggedIn) -> str:
-    if not event.unread:
-        return f"* you are {event.name}"
-    return f"* you are {event.name}; {event.unread} unread messages, /inbox shows them"
+    unread = f"; {event.unread} unread messages, /inbox shows them" if event.unread else ""
+    tries = "1 try has" if event.failed == 1 else f"{event.failed} tries have"
+    failed = f"; {tries} failed since your last login" if event.failed else ""
+    return f"* you are {event.name}{unread}{failed}"
 
 
 def _delivery_set(event: events.DeliverySet) -> str:
@@ -134,6 +135,11 @@ REFUSALS: dict[Enum, str] = {
     ChatError.INBOX_FULL: "the inbox of {} is full; try again when they have read it",
     ChatError.ALREADY_REGISTERED: "the name {} is registered already",
     ChatError.WRONG_PASSWORD: "wrong name or password",
+    ChatError.TOO_MANY_TRIES: "too many tries; again in {} minutes",
+    ChatError.SHORT_PASSWORD: "a password has at least 8 characters; choose a longer one",
+    ChatError.ENOUGH_NAMES: "enough names were registered from here; again in {} minutes",
+    ChatError.ONE_NAME: "you have registered a name on this connection already",
+    ChatError.NO_ACCOUNT: "you are not logged in; /login NAME PASSWORD first",
     ChatError.MAY_NOT_STOP: "nobody may stop this server from here",
     ChatError.SERVER_BUSY: "too many people are logging in; try again in a while",
     CommonError.SERVER_FAULT: "the server could not do that; try again later",
@@ -164,6 +170,7 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.Inbox: _inbox,
     events.Registered: lambda e: f"* {e.name} is registered; /login {e.name} PASSWORD next time",
     events.LoggedIn: _logged_in,
+    events.PasswordChanged: lambda e: f"* {e.name} has the new password",
     events.NameTakenUp: lambda e: f"* {e.old} is you on another connection; here you are {e.new}",
     events.DeliverySet: _delivery_set,
     events.Goodbye: lambda e: f"* goodbye, {e.name}",

@@ -46,6 +46,12 @@ def _read_history(count: str = str(HISTORY_LINES)) -> commands.ReadHistory:
     return commands.ReadHistory(int(count))
 
 
+def _change_password(passwords: str) -> commands.ChangePassword:
+    """The old one may have blanks, as /register takes such."""
+    old, new = passwords.rsplit(None, 1)
+    return commands.ChangePassword(old, new)
+
+
 @dataclass(frozen=True, slots=True)
 class SwitchMode:
     """The client switches its connection to the mode that this word names."""
@@ -66,6 +72,7 @@ VERBS: dict[str, Verb] = {
     "/remove": Verb("NAME [ROOM]", "take NAME out of a room of yours", commands.Remove, 1, 2),
     "/register": Verb("PASSWORD", "register your name", commands.Register, 1, 1),
     "/login": Verb("NAME PASSWORD", "take up a registered name", commands.LogIn, 2, 2),
+    "/password": Verb("OLD NEW", "have another password", _change_password, 1, 1),
     "/menu": Verb(
         "", "the numbered menu; its choice 0 leads back here", lambda: SwitchMode("/menu")
     ),

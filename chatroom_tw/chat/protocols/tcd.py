@@ -138,7 +138,7 @@ UNTOLD: frozenset[type[Event]] = frozenset(
         *(events.Welcome, events.Received, events.Sent, events.Waiting, events.Added),
         *(events.ClientList, events.RoomList, events.MemberList, events.History, events.Inbox),
         *(events.Help, events.HistoryPage),
-        *(events.Registered, events.LoggedIn, events.NameTakenUp),
+        *(events.Registered, events.LoggedIn, events.NameTakenUp, events.PasswordChanged),
         *(events.Created, events.DeliverySet),
     }
 )

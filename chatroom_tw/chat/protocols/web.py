@@ -142,13 +142,20 @@ SENT: dict[type[Event], Callable[[Any], Sent]] = {
         "messages": [_private("received", message) for message in e.messages],
     },
     events.Registered: lambda e: {"type": "registered", "name": e.name},
-    events.LoggedIn: lambda e: {"type": "logged-in", "name": e.name, "unread": e.unread},
+    events.LoggedIn: lambda e: {
+        "type": "logged-in",
+        "name": e.name,
+        "unread": e.unread,
+        "failed": e.failed,
+    },
     events.NameTakenUp: lambda e: {"type": "name-taken", "old": e.old, "new": e.new},
     events.Goodbye: lambda e: {"type": "goodbye", "name": e.name},
     events.Stopping: lambda e: {"type": "stopping"},
     Refusal: messages.refused,
 }
-NOT_SENT = frozenset({events.History, events.Help, events.Created, events.DeliverySet})
+NOT_SENT = frozenset(
+    {events.History, events.Help, events.Created, events.DeliverySet, events.PasswordChanged}
+)
 """Events that are never sent: no message of this protocol leads to them."""
 
 REPLACED = messages.written({"type": "replaced"})

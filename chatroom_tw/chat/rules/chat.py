@@ -70,12 +70,14 @@ RULES: dict[type[commands.Command], Rule] = {
     commands.Rename: names.rename,
     commands.Register: accounts.register,
     commands.LogIn: accounts.log_in,
+    commands.ChangePassword: accounts.change_password,
     commands.Quit: people.quit_,
     commands.StopServer: people.stop_server,
 }
 
 STORED: dict[type[object], Change] = {
     effects.NewAccount: accounts.account_stored,
+    effects.NewPassword: accounts.password_stored,
     effects.NewRoom: rooms.room_stored,
     effects.MarkRead: delivery.marked_read,
 }
@@ -87,7 +89,9 @@ ANSWERS: dict[type[object], Rule] = {
     effects.UnreadOf: delivery.show_inbox,
     effects.PasswordOf: accounts.logged_in,
     effects.HashOf: accounts.hashed,
+    effects.ReplacementOf: accounts.replaced,
     effects.NewAccount: accounts.registered,
+    effects.NewPassword: accounts.password_changed,
     effects.NewMessage: delivery.message_stored,
     effects.NewRoom: rooms.room_ready,
 }
@@ -95,6 +99,7 @@ ANSWERS: dict[type[object], Rule] = {
 
 TAKEN_BACK: dict[type[object], Change] = {
     effects.HashOf: accounts.not_hashed,
+    effects.ReplacementOf: accounts.not_replaced,
     effects.NewAccount: accounts.account_not_stored,
     effects.NewMessage: delivery.message_not_stored,
     effects.NewRoom: rooms.room_not_stored,

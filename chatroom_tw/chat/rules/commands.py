@@ -204,6 +204,14 @@ class LogIn:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangePassword:
+    """Have another password for the user's account."""
+
+    old: str = field(repr=False)
+    new: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Quit:
     """End the connection after a goodbye."""
 
@@ -236,6 +244,7 @@ Command = (
     | SetDelivery
     | Register
     | LogIn
+    | ChangePassword
     | Quit
     | StopServer
 )

@@ -2,7 +2,7 @@
 
 A user at a menu is not interrupted: private messages wait in the inbox until the user reads
 them. The inbox of an account is in the storage, where messages also wait while its owner is
-not connected. The inbox of any other user lasts as long as the connection.
+not connected, or has another name. The inbox of any other user lasts as long as the connection.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ def leave_for_user(state: State, sender: User, recipient: User, message: Message
     """Put a message into the inbox of a connected user. Raises `Refused(INBOX_FULL)`."""
     if _count_unread(recipient) >= INBOX_LIMIT:
         raise Refused(ChatError.INBOX_FULL, recipient.name)
-    if recipient.account:
-        return _leave(state, sender, recipient.account, message, connected=True)
+    if recipient.inbox:
+        return _leave(state, sender, recipient.inbox, message, connected=True)
     state.set_unread(recipient, (*recipient.unread, message))
     return [Deliver(Person(sender.id), Sent(message, recipient.id))]
 
@@ -73,15 +73,20 @@ def message_not_stored(state: State, sender: int, write: NewMessage) -> None:
 
 
 def read_inbox(state: State, user: User, command: commands.ReadInbox, when: float) -> Effects:
-    if user.account and user.account.unread:
-        return [Ask(user.id, UnreadOf(user.account.key))]
+    if user.inbox and user.inbox.unread:
+        return [Ask(user.id, UnreadOf(user.inbox.key))]
     return _show(state, user, ())
 
 
 def show_inbox(
     state: State, user: User, question: UnreadOf, unread: tuple[Unread, ...], when: float
 ) -> Effects:
-    """The messages are shown first and marked then, so a crash between the two loses none."""
+    """The messages are shown first and marked then, so a crash between the two loses none.
+
+    A user from whom the account was taken meanwhile is shown none.
+    """
+    if user.inbox is None or user.inbox.key != question.account:
+        unread = ()
     effects = _show(state, user, tuple(each.message for each in unread))
     if unread:
         ids = tuple(each.id for each in unread)
@@ -101,4 +106,4 @@ def _show(state: State, user: User, stored: tuple[Message, ...]) -> Effects:
 
 
 def _count_unread(user: User) -> int:
-    return len(user.unread) + (user.account.unread if user.account else 0)
+    return len(user.unread) + (user.inbox.unread if user.inbox else 0)

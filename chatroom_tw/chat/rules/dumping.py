@@ -5,6 +5,8 @@
     account:ann         an account, by key
     room:tea            a room, by key
     number:tea          the resting number of a removed room, by the room's key
+    tries:KEY           tries of a password (see `tries`)
+    registrations:PLACE when names were registered from there
     presence:tea:0      a notice in the presence batch of a room: the key, and its place
 
 Each part is one entity, so the parts that a command touches take the same time to dump however
@@ -30,6 +32,9 @@ class AccountPart(TypedDict):
     registration: str
     unread: int
     room_count: int
+    failed: int
+    places: tuple[str, ...]
+    passwords: int
 
 
 class RoomPart(TypedDict):
@@ -59,6 +64,7 @@ class UserPart(TypedDict):
     membership: int
     left: tuple[int, ...]
     pinned: tuple[str, ...]
+    has_registered: bool
 
 
 class NumberPart(TypedDict):
@@ -89,6 +95,8 @@ def _all_names(state: State) -> Iterable[str]:
             yield f"presence:{room.key}:{place}"
     for key in state.room_numbers.resting:
         yield f"number:{key}"
+    yield from state.guesses.part_names()
+    yield from state.registrations.part_names()
     for user in state.users.values():
         yield user.part
 
@@ -116,6 +124,9 @@ def _dump_account(state: State, key: str) -> AccountPart | None:
         "registration": account.registration.name,
         "unread": account.unread,
         "room_count": account.room_count,
+        "failed": account.failed,
+        "places": account.places,
+        "passwords": account.passwords,
     }
 
 
@@ -154,6 +165,7 @@ def _dump_user(state: State, key: str) -> UserPart | None:
         "membership": user.membership,
         "left": user.left,
         "pinned": tuple(room.key for room in user.pinned),
+        "has_registered": user.has_registered,
     }
 
 
@@ -191,4 +203,6 @@ _DUMPS: dict[str, Callable[[State, str], object]] = {
     "user": _dump_user,
     "number": _dump_number,
     "presence": _dump_notice,
+    "tries": lambda state, key: state.guesses.part(key),
+    "registrations": lambda state, place: state.registrations.part(place),
 }

@@ -54,6 +54,14 @@ class NumberRoom:
 
 
 @dataclass(frozen=True, slots=True)
+class Guessed:
+    """A try to log in from `place` has failed, for the account of that name; "": there is none."""
+
+    account: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class StopServer:
     """Stop the server in order, as soon as the current effects are carried out."""
 
@@ -90,11 +98,15 @@ class UnreadOf:
 class PasswordOf:
     """Compare a password with that of the account with this key. Answered by a bool.
 
-    The rules never look at `password`: it may stand in for the one that the gateway has.
+    There may be no such account: that takes as long, and is answered by False. The rules never look
+    at `password`: it may stand in for the one that the gateway has. `place` is where the user comes
+    from (`addresses.place`), for a fair order; `passwords` is how many the account has had.
     """
 
     account: str
     password: str = field(repr=False)
+    place: str = ""
+    passwords: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +114,23 @@ class HashOf:
     """Compute the hash of a password, as for `PasswordOf`. Answered by the hash, a str."""
 
     password: str = field(repr=False)
+    place: str = ""
 
 
-Question = LinesOf | PageOf | UnreadOf | PasswordOf | HashOf
+@dataclass(frozen=True, slots=True)
+class ReplacementOf:
+    """Compare `old` with the password of the account with this key, and compute the hash of `new`.
+
+    Answered by the hash, or by None if `old` is wrong. The rest is as in `PasswordOf`.
+    """
+
+    account: str
+    old: str = field(repr=False)
+    new: str = field(repr=False)
+    place: str = ""
+
+
+Question = LinesOf | PageOf | UnreadOf | PasswordOf | HashOf | ReplacementOf
 
 
 # -- writes
@@ -144,6 +170,14 @@ class NewAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class NewPassword:
+    """Store another hash for the account with this key. Answered by None."""
+
+    account: str
+    password_hash: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class NewRoom:
     """Store a room of an account. Answered by None.
 
@@ -154,7 +188,7 @@ class NewRoom:
     then: Join | Create
 
 
-Write = MarkRead | NewMessage | NewAccount | NewRoom
+Write = MarkRead | NewMessage | NewAccount | NewPassword | NewRoom
 
 Effect = (
     Deliver
@@ -164,6 +198,7 @@ Effect = (
     | Said
     | Forget
     | NumberRoom
+    | Guessed
     | SetTimer
     | CancelTimer
     | Close

@@ -13,6 +13,7 @@ from chatroom_tw.chat.rules.events import Message
 from chatroom_tw.chat.rules.presence import Notice
 from chatroom_tw.chat.rules.stored import StoredRoom
 from chatroom_tw.chat.rules.traits import Traits
+from chatroom_tw.server import text
 from chatroom_tw.server.effects import InRoom
 
 
@@ -51,6 +52,12 @@ class Account:
     """How many messages its inbox holds, those that are being stored included."""
     room_count: int = 0
     """How many rooms are stored for it, or are being stored."""
+    failed: int = 0
+    """How many tries to log in have failed since the owner was told."""
+    places: tuple[str, ...] = ()
+    """Where its owner has logged in from (`addresses.place`), the latest last."""
+    passwords: int = 0
+    """How often the password has changed. An answer about an earlier one does not count."""
 
     @property
     def part(self) -> str:
@@ -75,17 +82,25 @@ class User:
     unread: tuple[Message, ...] = ()
     """The inbox of a user without an account."""
     numbered: tuple[str, int] | None = None
-    """The key of the name that the user wanted, and the number that was put behind it."""
+    """The look of the name that the user wanted, and the number that was put behind it."""
     membership: int = 0
     """The number of a rooms-only client, in all of its rooms; 0: the user is none."""
     left: tuple[int, ...] = ()
     """The numbers of the rooms that a rooms-only client has left last, the latest last."""
     pinned: tuple[Room, ...] = ()
     """The rooms that were PINNED for the user, in the order in which they were made."""
+    has_registered: bool = False
+    """Whether the user has registered a name on this connection."""
 
     @property
     def part(self) -> str:
         return f"user:{self.id}"
+
+    @property
+    def inbox(self) -> Account | None:
+        """The account whose inbox is the user's: one who has taken another name has none."""
+        account = self.account
+        return account if account and text.key(self.name) == account.key else None
 
 
 @dataclass(slots=True, eq=False)

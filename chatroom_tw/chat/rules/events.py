@@ -260,18 +260,32 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class LoggedIn:
-    """To a user who has logged in; `unread` messages are in the inbox."""
+    """To a user who has logged in; `unread` messages are in the inbox.
+
+    `failed` tries to log in with this name, which were not this one, were made since the last time.
+    """
 
     name: str
     unread: int
+    failed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class NameTakenUp:
-    """To a connection that is called `new` now, as the owner has logged in on another one."""
+    """To a connection that had the account `old`, and is called `new` now.
+
+    The owner has logged in on another connection, or has changed the password there.
+    """
 
     old: str
     new: str
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChanged:
+    """To a user whose account of this name has the new password now."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +333,7 @@ Event = (
     | Registered
     | LoggedIn
     | NameTakenUp
+    | PasswordChanged
     | DeliverySet
     | Goodbye
     | Stopping

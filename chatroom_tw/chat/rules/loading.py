@@ -30,6 +30,10 @@ def load(state: State, parts: Mapping[str, object]) -> None:
     _load_numbers(state, cast(dict[str, NumberPart], by_kind.get("number", {})))
     _load_notices(state, cast(dict[str, tuple[str, ...]], by_kind.get("presence", {})))
     _load_users(state, cast(dict[str, UserPart], by_kind.get("user", {})))
+    for key, record in by_kind.get("tries", {}).items():
+        state.guesses.load_part(key, cast(Mapping[str, object], record))
+    for place, times in by_kind.get("registrations", {}).items():
+        state.registrations.load_part(place, cast(Iterable[float], times))
     _load_meta(state, cast(MetaPart, parts[META]))
     state.touched.clear()
 
@@ -42,13 +46,17 @@ def _load_meta(state: State, part: MetaPart) -> None:
 
 def _load_accounts(state: State, parts: Mapping[str, AccountPart]) -> None:
     for key, part in parts.items():
-        state.accounts[key] = Account(
+        account = state.accounts[key] = Account(
             key,
             spaced(part["name"]),
             Registration[part["registration"]],
             part["unread"],
             part["room_count"],
+            part["failed"],
+            tuple(part["places"]),
+            part["passwords"],
         )
+        state.account_looks.add(account.name)
 
 
 def _load_rooms(state: State, parts: Mapping[str, RoomPart]) -> None:
@@ -95,6 +103,7 @@ def _load_users(state: State, parts: Mapping[str, UserPart]) -> None:
     for id_, part in sorted((int(id_), part) for id_, part in parts.items()):
         user = state.users[id_] = _user(state, id_, part)
         state.names[text.key(user.name)] = user
+        state.user_looks.add(user.name)
         if part["has_address"]:
             state.addresses[user.address] = user
         if user.numbered:
@@ -121,6 +130,7 @@ def _user(state: State, id_: int, part: UserPart) -> User:
         part["membership"],
         tuple(part["left"]),
         _rooms(state, part["pinned"]),
+        part["has_registered"],
     )
 
 

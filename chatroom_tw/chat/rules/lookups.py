@@ -11,7 +11,7 @@ from chatroom_tw.chat.rules.commands import Ref
 from chatroom_tw.chat.rules.entities import Account, Registration, Room, User
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
-from chatroom_tw.server import text
+from chatroom_tw.server import looks, text
 from chatroom_tw.server.refusals import Refused
 
 _GUEST = re.compile(r"guest-\d+")
@@ -27,7 +27,12 @@ def user_called(state: State, name: str) -> User:
 
 def account_called(state: State, name: str) -> Account | None:
     """The account of that name, if it is stored."""
-    account = state.accounts.get(text.key(name))
+    return account_with(state, text.key(name))
+
+
+def account_with(state: State, key: str) -> Account | None:
+    """The account with that key, if it is stored."""
+    account = state.accounts.get(key)
     return account if account and account.registration is Registration.STORED else None
 
 
@@ -36,11 +41,28 @@ def is_guest(user: User) -> bool:
     return user.account is None and _GUEST.fullmatch(user.name) is not None
 
 
+def is_registered(state: State, name: str, user: User) -> bool:
+    """Whether an account that is not the user's has the name, or one that looks like it."""
+    account = state.accounts.get(text.key(name))
+    if account:
+        return account is not user.account
+    return state.account_looks.has(name, user.account.name if user.account else None)
+
+
 def is_free(state: State, name: str, user: User) -> bool:
-    """Whether `user` can have the name: it is not another user's, nor another's account."""
+    """Whether `user` can have the name.
+
+    It must not be nobody's, nor another user's or account's, nor look like one of these. The name
+    of the user's own account only has to be nobody else's.
+    """
     key = text.key(name)
-    account = state.accounts.get(key)
-    return state.names.get(key, user) is user and (account is None or account is user.account)
+    if user.account and user.account.key == key:
+        return state.names.get(key, user) is user
+    return not (
+        looks.is_nobodys(name)
+        or is_registered(state, name, user)
+        or state.user_looks.has(name, user.name)
+    )
 
 
 def free_name(state: State, user: User, wanted: str) -> tuple[str, tuple[str, int] | None]:
@@ -51,15 +73,17 @@ def free_name(state: State, user: User, wanted: str) -> tuple[str, tuple[str, in
     """
     if is_free(state, wanted, user):
         return wanted, None
-    key = text.key(wanted)
-    if user.numbered and user.numbered[0] == key:
+    if looks.is_nobodys(text.numbered(wanted, 2)):  # So no number would do: `sheet`, `sheet-2`.
+        wanted = f"{wanted}-"
+    look = looks.looks(wanted)[0]
+    if user.numbered and user.numbered[0] == look:
         name = text.numbered(wanted, user.numbered[1])
         if is_free(state, name, user):
             return name, user.numbered
-    for number in state.name_numbers.free(key):
+    for number in state.name_numbers.free(look):
         name = text.numbered(wanted, number)
         if is_free(state, name, user):
-            return name, (key, number)
+            return name, (look, number)
     raise AssertionError("there is always another number")
 
 

@@ -17,11 +17,9 @@ from chatroom_tw.server.refusals import CommonError, Refused
 
 def rename(state: State, user: User, command: commands.Rename, when: float) -> Effects:
     name = text.person_name(command.name)
-    key = text.key(name)
-    account = state.accounts.get(key)
-    if account is not None and account is not user.account:
+    if lookups.is_registered(state, name, user):
         raise Refused(ChatError.NAME_REGISTERED, name)
-    if state.names.get(key, user) is not user:
+    if not lookups.is_free(state, name, user):
         raise Refused(CommonError.NAME_TAKEN, name)
     return change_name(state, user, name, tell_user=True)
 

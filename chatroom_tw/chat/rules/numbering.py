@@ -13,28 +13,28 @@ NOT_GIVEN = 0b11
 
 
 class NameNumbers:
-    """The numbers in use, by the key of the name that they stand behind."""
+    """The numbers in use, by the look of the name that they stand behind."""
 
     def __init__(self) -> None:
         self._used: dict[str, int] = {}
 
-    def free(self, key: str) -> Iterator[int]:
+    def free(self, look: str) -> Iterator[int]:
         """The numbers that are free behind a name, in ascending order, without end."""
-        used = self._used.get(key, NOT_GIVEN)
+        used = self._used.get(look, NOT_GIVEN)
         while True:
             lowest_unset = ~used & (used + 1)
             yield lowest_unset.bit_length() - 1
             used |= lowest_unset
 
-    def take(self, key: str, number: int) -> None:
+    def take(self, look: str, number: int) -> None:
         """The number is in use from now on."""
-        self._used[key] = self._used.get(key, NOT_GIVEN) | 1 << number
+        self._used[look] = self._used.get(look, NOT_GIVEN) | 1 << number
 
-    def release(self, key: str, number: int) -> None:
+    def release(self, look: str, number: int) -> None:
         """The number is free again."""
-        used = self._used.pop(key) & ~(1 << number)
+        used = self._used.pop(look) & ~(1 << number)
         if used != NOT_GIVEN:
-            self._used[key] = used
+            self._used[look] = used
 
     def __len__(self) -> int:
         """For how many names numbers are in use."""

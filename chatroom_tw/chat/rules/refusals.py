@@ -26,6 +26,11 @@ class ChatError(Enum):
     INBOX_FULL = "inbox-full"
     ALREADY_REGISTERED = "already-kept"
     WRONG_PASSWORD = "wrong-password"
+    TOO_MANY_TRIES = "too-many-tries"
+    SHORT_PASSWORD = "short-password"
+    ENOUGH_NAMES = "enough-names"
+    ONE_NAME = "one-name"
+    NO_ACCOUNT = "no-account"
     MAY_NOT_STOP = "may-not-stop"
     SERVER_BUSY = "server-busy"
 

@@ -13,14 +13,19 @@ from chatroom_tw.chat.rules.entities import Account, Delivery, Lifetime, Registr
 from chatroom_tw.chat.rules.events import Message
 from chatroom_tw.chat.rules.numbering import NameNumbers
 from chatroom_tw.chat.rules.presence import Notice
+from chatroom_tw.chat.rules.registrations import Registrations
 from chatroom_tw.chat.rules.room_numbers import RoomNumbers
 from chatroom_tw.chat.rules.stored import HistoryLimits, StoredRoom
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import InRoom
+from chatroom_tw.server.guessing import Guesses
+from chatroom_tw.server.looks import Looks
 
 OWNED_LIMIT = 100
 """How many rooms are stored for one account; those that it makes then go when they are empty."""
+PLACES_LIMIT = 16
+"""From how many places an owner has logged in, as far as an account remembers them."""
 MAIN = "main"
 """The room that users are in on connecting. It has no owner, and it is always there."""
 META = "meta"
@@ -42,10 +47,13 @@ class State:
         self.users: dict[int, User] = {}
         """In the order in which they connected, which is that of their ids."""
         self.names: dict[str, User] = {}
+        self.user_looks, self.account_looks = Looks(), Looks()
         self.addresses: dict[str, User] = {}
         self.accounts: dict[str, Account] = {}
         self.rooms: dict[str, Room] = {}
         """In the order in which they were made."""
+        self.guesses = Guesses(self.touched)
+        self.registrations = Registrations(self.touched)
         self.name_numbers = NameNumbers()
         self.room_numbers = RoomNumbers()
         self.counters = dict.fromkeys(("user", "guest", "membership", "order"), 0)
@@ -59,6 +67,7 @@ class State:
         user = User(self._count("user"), self.guest_name(), address, traits)
         self.users[user.id] = user
         self.names[text.key(user.name)] = user
+        self.user_looks.add(user.name)
         # Behind two listeners one ip:port can be two connections; the later one has it.
         if address in self.addresses:
             self.touched.add(self.addresses[address].part)
@@ -76,10 +85,10 @@ class State:
         self.touched.add(user.part)
 
     def guest_name(self) -> str:
-        """A guest's name that nobody has, and no account."""
+        """A guest's name that nobody has, and no account, nor one that looks like it."""
         while True:
             name = f"guest-{self._count('guest')}"
-            if name not in self.names and name not in self.accounts:
+            if not (self.user_looks.has(name) or self.account_looks.has(name)):
                 return name
 
     def set_name(self, user: User, name: str, numbered: tuple[str, int] | None = None) -> None:
@@ -87,12 +96,14 @@ class State:
         self._release_name(user)
         user.name, user.numbered = name, numbered
         self.names[text.key(name)] = user
+        self.user_looks.add(name)
         if numbered:
             self.name_numbers.take(*numbered)
         self.touched.add(user.part)
 
     def _release_name(self, user: User) -> None:
         del self.names[text.key(user.name)]
+        self.user_looks.remove(user.name)
         if user.numbered:
             self.name_numbers.release(*user.numbered)
 
@@ -114,12 +125,36 @@ class State:
     def add_account(self, name: str, unread: int, registration: Registration) -> Account:
         account = Account(text.key(name), name, registration, unread)
         self.accounts[account.key] = account
+        self.account_looks.add(name)
         self.touched.add(account.part)
         return account
 
     def remove_account(self, account: Account) -> None:
         del self.accounts[account.key]
+        self.account_looks.remove(account.name)
         self.touched.add(account.part)
+
+    def count_failed(self, account: Account) -> None:
+        """A try to log in with the account has failed."""
+        account.failed += 1
+        self.touched.add(account.part)
+
+    def note_login(self, account: Account, place: str) -> int:
+        """The owner has logged in from there. How many tries had failed before."""
+        failed, account.failed = account.failed, 0
+        others = [other for other in account.places if other != place]
+        account.places = (*others, place)[-PLACES_LIMIT:]
+        self.touched.add(account.part)
+        return failed
+
+    def end_password(self, account: Account) -> None:
+        """What is known of the account's password holds no more."""
+        account.passwords += 1
+        self.touched.add(account.part)
+
+    def set_registered(self, user: User, has_registered: bool) -> None:
+        user.has_registered = has_registered
+        self.touched.add(user.part)
 
     def count_unread(self, account: Account, more: int) -> None:
         """Add `more`, which may be negative, to the number of messages in the account's inbox."""

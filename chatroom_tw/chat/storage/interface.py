@@ -61,7 +61,10 @@ class Storage(Protocol):
         """Store an account with the hash of its password, and its owner's rooms."""
 
     def password(self, key: str) -> Deferred[str]:
-        """The hash of the account's password."""
+        """The hash of the account's password; "": there is no such account."""
+
+    def set_password(self, key: str, password_hash: str) -> Deferred[None]:
+        """Store another hash for the account."""
 
     def add_message(self, key: str, message: Message) -> Deferred[None]:
         """Put a message into the account's inbox. `message.when` identifies it."""

@@ -61,7 +61,12 @@ class MemoryStorage:
         return succeed(None)
 
     def password(self, key: str) -> Deferred[str]:
-        return succeed(self._passwords[key])
+        return succeed(self._passwords.get(key, ""))
+
+    def set_password(self, key: str, password_hash: str) -> Deferred[None]:
+        if key in self._passwords:
+            self._passwords[key] = password_hash
+        return succeed(None)
 
     def add_message(self, key: str, message: Message) -> Deferred[None]:
         self._inboxes[key].add(message)

@@ -119,10 +119,16 @@ class SqliteStorage:
     def password(self, key: str) -> Deferred[str]:
         def read(database: sqlite3.Connection) -> str:
             found = database.execute("SELECT password FROM account WHERE key = ?", (key,))
-            [password] = found.fetchone()
+            [password] = found.fetchone() or [""]
             return str(password)
 
         return self._read(read)
+
+    def set_password(self, key: str, password_hash: str) -> Deferred[None]:
+        def write(database: sqlite3.Connection) -> None:
+            database.execute("UPDATE account SET password = ? WHERE key = ?", (password_hash, key))
+
+        return self._database.run(write)
 
     def add_message(self, key: str, message: Message) -> Deferred[None]:
         def added(_: None) -> None:

@@ -13,7 +13,7 @@ class ChatScreen(Screen):
 
     styles: ClassVar[Mapping[str, str]] = {"* ": "notice", "! ": "error", "<You> ": "own"}
     # The user types a password after these commands.
-    secret_commands: ClassVar[Set[str]] = frozenset({"/register", "/login"})
+    secret_commands: ClassVar[Set[str]] = frozenset({"/register", "/login", "/password"})
 
     def title(self) -> str:
         return f"chat at {self._server}"

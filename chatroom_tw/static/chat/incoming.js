@@ -43,6 +43,7 @@ function loggedIn(message) {
   tell("named", message.name);
   askOwnership();
   if (message.unread) send({type: "inbox"});
+  if (message.failed) tell("fault", phrase("triesFailed", message));
 }
 
 function registered(message) {

@@ -4,7 +4,9 @@ import {nameRefused} from "./client.js";
 import {requestedName, setTypedPassword} from "./identity.js";
 import {forget, personNamed, roomNamed, state, tell} from "./state.js";
 
-const ABOUT_NAMES = new Set(["bad-name", "name-taken", "name-kept", "wrong-password"]);
+const ABOUT_NAMES = new Set([
+  "bad-name", "name-taken", "name-kept", "wrong-password", "too-many-tries",
+]);
 const ABOUT_MESSAGES = new Set(["not-a-member", "no-such-name", "inbox-full", "rooms-only"]);
 const ABOUT_ROOMS = new Set(["bad-name", "too-many-rooms", "no-such-room"]);
 // These may answer any request.

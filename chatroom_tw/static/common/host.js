@@ -22,6 +22,7 @@ addPhrases({
     keyHint: "Whoever starts the server reads it in the window in which it runs.",
     enter: "Go in",
     "not-the-host": "This is not the key.",
+    "too-many-tries": "Wrong keys came too often from this address. Try again in some minutes.",
     newKey: "The server was started again, and has a new key.",
     noConnection: "There is no connection. Wait a moment, and try again.",
   },
@@ -31,6 +32,7 @@ addPhrases({
     keyHint: "Chi avvia il server la legge nella finestra in cui gira.",
     enter: "Entra",
     "not-the-host": "La chiave non è questa.",
+    "too-many-tries": "Da questo indirizzo sono arrivate troppe chiavi sbagliate. Riprova tra qualche minuto.",
     newKey: "Il server è stato riavviato, e ha una chiave nuova.",
     noConnection: "Al momento manca il collegamento. Aspetta un attimo e riprova.",
   },
@@ -87,6 +89,7 @@ export class Host {
   #received(message) {
     if (message.type === "host") this.#answered(true);
     if (message.type === "refused" && message.reason === "not-the-host") this.#answered(false);
+    if (message.type === "refused" && message.reason === "too-many-tries") this.#putOff();
     this.#message(message);
     this.#changed();
   }
@@ -99,6 +102,12 @@ export class Host {
     this.#isOld = isHost;
     if (!isHost) this.#key = null;
     remember(KEY, this.#key, "tab");
+  }
+
+  /** The key was not looked at. It is not asked for again, but may be right later. */
+  #putOff() {
+    this.#isRefused = true;
+    this.fault = "too-many-tries";
   }
 
   #lost() {

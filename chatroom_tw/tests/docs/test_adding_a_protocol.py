@@ -142,7 +142,7 @@ class DeviceExample(ExampleCase):
 
     def test_bad_packets_are_refused_in_order(self) -> None:
         device = self.connect(ONE_PROTOCOL)
-        device.send(self.packet(9, "x"), self.packet(TEXT, " "), bytes(4), self.packet(NAME, "you"))
+        device.send(self.packet(9, "x"), self.packet(TEXT, " "), bytes(4), self.packet(NAME, "a b"))
         bad = (REFUSED, "bad-packet")
         self.assertEqual(self.packets(device)[1:], [bad, bad, bad, (REFUSED, "bad-name")])
 

@@ -63,7 +63,7 @@ def _usages(verbs: dict[str, line_parser.Verb] | dict[str, tombola_line.Verb]) -
 LINE = [
     *_usages(line_parser.VERBS),
     *(b"{}\n", b"//{}\n", b"L\n", b"/help\n", b"{}:{} {}\n", b"127.0.0.1:1001 {}\n", b" /{} {}\n"),
-    *(b"/nick gina\n/login gina secret\n", b"/login gina {}\n", b"/msg gina {}\n", b"/inbox\n"),
+    *(b"/nick gina\n/login gina secret-1\n", b"/login gina {}\n", b"/msg gina {}\n", b"/inbox\n"),
     *(b"/join x\n/add bob\n/remove {}\n", b"/join nest\n{}\n", b"/history 1000\n", b"exit\n"),
     *(b"/help\n" * 900, b"/menu\n", b"/menu\nx\n5\nmain\n{}\nbye\n0\n"),
 ]
@@ -159,7 +159,7 @@ PAGE = [
     _MAIN + b'{"type":"history","room":"main","before":9007199254740992}\n',
     _MAIN + b'{"type":"history","room":"main","after":0,"count":2}\n',
     b'{"type":"hello","name":"{}","tab":"a secret of the page"}\n',
-    b'{"type":"login","name":"gina","password":"secret"}\n{"type":"inbox"}\n',
+    b'{"type":"login","name":"gina","password":"secret-1"}\n{"type":"inbox"}\n',
     b'{"type":"tell","to":"gina","text":"{}"}\n{"type":"tell","to":"dora","text":"{}"}\n',
     b'{"type":"nothing"}\n' * 400,
 ]

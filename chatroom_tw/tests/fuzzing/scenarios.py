@@ -104,7 +104,7 @@ class ChatScenario(Scenario):
         ann, bob = self.chat.line_clients("ann", "bob")
         ann.ask("/join nest", "/join main")
         bob.ask("/join nest", "/join main")
-        self.chat.connect("/nick gina", "/register secret", "exit")
+        self.chat.connect("/nick gina", "/register secret-1", "exit")
         emil = self.chat.connect("emil", "5", "main", factory=self.chat.menu)
         [dora] = self.chat.tcd_clients("main", "dora")
         [fay] = self.chat.web_clients("main", "fay")

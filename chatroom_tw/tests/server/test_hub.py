@@ -50,7 +50,7 @@ class Storing(SynchronousTestCase):
     def setUp(self) -> None:
         self.chat = FakeChat()
         self.ann, bob = self.chat.line_clients("ann", "bob")
-        bob.ask("/register secret")
+        bob.ask("/register secret-1")
         bob.hang_up()
         self.ann.received()
 

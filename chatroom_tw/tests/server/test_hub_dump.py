@@ -113,7 +113,7 @@ class Game:
 
 CHAT_TEXTS = [
     *("hello\n", "/nick zoe\n", "/join tea\n", "/join pie\n", "/leave\n", "/who\n", "L\n"),
-    *("/register secret\n", "/login ann secret\n", "/msg bob psst\n", "/inbox\n", "gone"),
+    *("/register secret-1\n", "/login ann secret-1\n", "/msg bob psst\n", "/inbox\n", "gone"),
     *(
         "1\n",
         "2\npsst\n1\n",

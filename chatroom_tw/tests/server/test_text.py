@@ -58,14 +58,39 @@ class Names(SynchronousTestCase):
             "<ann>",
             "a:1",
             "x\u202ey",
-            "you",
-            "YOU",
             "\u3164",
             "you\ufe0f",
             "\u0301a",
+            "ann\U00016fe4",
+            "x" + 3 * "\u0301",
+            "a" + 30 * "\u0323",
         ):
             refused = self.assertRaises(Refused, text.person_name, name)
             self.assertEqual((refused.reason, refused.subject), (CommonError.BAD_NAME, name))
+
+    def test_a_letter_has_at_most_two_marks_over_or_under_it(self) -> None:
+        for name in (
+            "x\u0323\u0301nn",
+            "Nguye\u0302\u0303n",
+            "ज़िंदगी",
+            "น้ำที่",
+            "x\u0301x\u0301x\u0301",
+        ):
+            self.assertTrue(text.person_name(name), name)
+
+    def test_what_is_too_long_is_not_normalised(self) -> None:
+        def fails(form: str, written: str) -> str:
+            raise AssertionError("it was normalised")
+
+        self.patch(text.unicodedata, "normalize", fails)
+        for long in ("\u0323\u0301" * 1000, "ﷺ" * 1300, "a" * 64 + "\u0301" * 65):
+            self.assertEqual(text.key(long), long)
+            for check in (text.person_name, text.room_name, text.spaced_person_name):
+                self.assertRaises(Refused, check, long)
+
+    def test_a_name_may_be_written_decomposed(self) -> None:
+        self.assertEqual(text.person_name("e\u0302\u0301" * 32), "ế" * 32)
+        self.assertEqual(text.room_name("\u1112\u1161\u11ab" * 32), "한" * 32)
 
     def test_a_rooms_name_may_begin_with_a_hash(self) -> None:
         self.assertEqual(text.room_name("#tea"), "tea")

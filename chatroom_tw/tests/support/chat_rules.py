@@ -8,6 +8,7 @@ from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.commands import LogIn, Register, Say
 from chatroom_tw.chat.rules.effects import Effects
 from chatroom_tw.chat.rules.refusals import Reason
+from chatroom_tw.server.effects import Ask, Deliver
 from chatroom_tw.server.refusals import Refused
 
 
@@ -35,13 +36,23 @@ class RulesCase(SynchronousTestCase):
         [store] = self.does(user, command)
         return self.rules.answered(user, store.write, None, 5.0)
 
-    def register(self, user: int) -> Effects:
+    def events(self, effects: Effects) -> list[object]:
+        """The events that are delivered."""
+        return [effect.event for effect in effects if isinstance(effect, Deliver)]
+
+    def register(self, user: int, when: float = 5.0) -> Effects:
         """What follows when the user has registered the name that they have."""
-        [ask] = self.does(user, Register("secret"))
-        [store] = self.rules.answered(user, ask.question, "hash", 5.0)
-        return self.rules.answered(user, store.write, None, 5.0)
+        [ask] = self.rules.submit(user, Register("secret"), when)
+        [store] = self.rules.answered(user, ask.question, "hash", when)
+        return self.rules.answered(user, store.write, None, when)
 
     def log_in(self, user: int, name: str) -> Effects:
         """What follows when the user has logged in with the right password."""
-        [ask] = self.does(user, LogIn(name, "secret"))
-        return self.rules.answered(user, ask.question, True, 5.0)
+        return self.tries(user, name, right=True)
+
+    def tries(self, user: int, name: str, *, right: bool = False, when: float = 5.0) -> Effects:
+        """What follows when the user tries a password, which is right or not."""
+        effects = self.rules.submit(user, LogIn(name, "secret"), when)
+        if not isinstance(effects[0], Ask):
+            return effects
+        return self.rules.answered(user, effects[0].question, right, when)

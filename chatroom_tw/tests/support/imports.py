@@ -65,6 +65,9 @@ LAYERS: tuple[dict[str, tuple[str, ...]], ...] = (
         "server/values": (
             "server.addresses",
             "server.text",
+            "server.looks",
+            "server.guessing",
+            "server.guess_log",
             "server.effects",
             "server.refusals",
             "server.limits",

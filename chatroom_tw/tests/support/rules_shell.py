@@ -25,7 +25,14 @@ from chatroom_tw.tests.support.tombola_case import KEY, standing
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.card import Card
 from chatroom_tw.tombola.rules.draw import commit
-from chatroom_tw.tombola.rules.effects import Append, Effects, SetPace, StartDraws, StopDraws
+from chatroom_tw.tombola.rules.effects import (
+    Append,
+    Effects,
+    Guessed,
+    SetPace,
+    StartDraws,
+    StopDraws,
+)
 from chatroom_tw.tombola.rules.game import Winner
 from chatroom_tw.tombola.rules.host_commands import HostCommand
 from chatroom_tw.tombola.rules.host_events import Hosting
@@ -106,12 +113,13 @@ class Shell:
             StopDraws: lambda effect: self._set(draws=False),
             SetPace: lambda effect: self._set(pace=effect.seconds),
             Append: lambda effect: self.store(effect.record),
+            Guessed: lambda effect: None,
         }
 
     # -- what happens to a server
 
     def connect(self) -> int:
-        user, effects = self.tombola.connect(f"192.0.2.{len(self.clients) % 2}:1001")
+        user, effects = self.tombola.connect(f"192.0.2.{len(self.clients) % 3}:1001")
         assert user not in self.clients
         self.clients[user] = Client()
         self.carry_out(effects)

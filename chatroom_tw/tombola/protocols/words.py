@@ -53,6 +53,7 @@ REFUSALS: dict[Enum, str] = {
     TombolaError.NO_GAME_OVER: "no game is over yet",
     TombolaError.NO_TRANSCRIPT: "there is no transcript of a game {}; only of one that is over",
     TombolaError.NOT_THE_HOST: "only the host can do that, who has the right key",
+    TombolaError.TOO_MANY_TRIES: "too many tries; again in {} minutes",
     TombolaError.SEATED: "whoever has a seat cannot be the host on the same connection",
     TombolaError.HOSTING: "the host has no seat; play on another connection",
     TombolaError.BAD_PACE: "there are {} seconds between two draws",

@@ -36,6 +36,13 @@ class Append:
     record: Record
 
 
+@dataclass(frozen=True, slots=True)
+class Guessed:
+    """A wrong key came from `place`, or one that was not looked at any more."""
+
+    place: str
+
+
 Effect = (
     effects.Deliver
     | effects.Subscribe
@@ -47,6 +54,7 @@ Effect = (
     | StopDraws
     | SetPace
     | Append
+    | Guessed
 )
 Effects = list[Effect]
 

@@ -13,11 +13,12 @@ from itertools import islice
 from typing import Any
 
 from chatroom_tw.server.effects import Close, Deliver
+from chatroom_tw.server.guessing import FROM_ONE_ADDRESS, minutes
 from chatroom_tw.server.refusals import Refusal, Refused
 from chatroom_tw.tombola.rules import host_commands as commands
 from chatroom_tw.tombola.rules import host_events as events
 from chatroom_tw.tombola.rules import journal, printed_cards
-from chatroom_tw.tombola.rules.effects import Append, Effects, StopDraws, tell
+from chatroom_tw.tombola.rules.effects import Append, Effects, Guessed, StopDraws, tell
 from chatroom_tw.tombola.rules.events import Paused
 from chatroom_tw.tombola.rules.lobby import Lobby, State
 from chatroom_tw.tombola.rules.refusals import TombolaError
@@ -51,8 +52,15 @@ class HostDesk:
         lobby = self._lobby
         if lobby.seats.of(user):
             raise Refused(TombolaError.SEATED)
+        place = lobby.hosts.place_of(user)
+        seconds = lobby.hosts.guesses.blocked(when, place)
+        if seconds > 0:
+            refusal = Refusal(TombolaError.TOO_MANY_TRIES, minutes(seconds))
+            return [Guessed(place), *tell(user, refusal)]
         if not self._is_key(command.key):
-            return self._turn_down(user)
+            lobby.hosts.guesses.count(when, (place, FROM_ONE_ADDRESS))
+            return [Guessed(place), *self._turn_down(user)]
+        lobby.hosts.guesses.forget(place)
         effects = [*lobby.hosts.add(user), *tell(user, self._hosting())]
         if lobby.game_is_on:
             effects += lobby.catch_up(user)

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from chatroom_tw.server.addresses import place
 from chatroom_tw.server.effects import Deliver, InRoom, Subscribe, Unsubscribe
+from chatroom_tw.server.guessing import Guesses
 from chatroom_tw.tombola.rules.effects import Effect, Effects
 from chatroom_tw.tombola.rules.parts import of_kind, prefix, suffix
 from chatroom_tw.tombola.rules.rooms import Rooms
@@ -28,6 +30,9 @@ class Hosts:
         """The hosts in the order in which they became hosts, each with a number in this order."""
         self.attempts: dict[int, int] = {}
         """How many wrong keys each user has sent."""
+        self.guesses = Guesses(touched)
+        """How many wrong keys have come from each place."""
+        self._places: dict[int, str] = {}
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._users)
@@ -38,6 +43,23 @@ class Hosts:
     def __len__(self) -> int:
         return len(self._users)
 
+    def connected(self, user: int, address: str) -> None:
+        """A user has connected, who may be a host."""
+        self._places[user] = place(address)
+        self._touched.add(f"place:{user}")
+
+    def disconnected(self, user: int) -> Effects:
+        """The user has disconnected."""
+        del self._places[user]
+        self._touched.add(f"place:{user}")
+        if self.attempts.pop(user, None):
+            self._touched.add(f"attempts:{user}")
+        return self._remove(user)
+
+    def place_of(self, user: int) -> str:
+        """Where a connected user comes from (`addresses.place`)."""
+        return self._places[user]
+
     def add(self, user: int) -> Effects:
         """The user is a host from now on."""
         if user in self._users:
@@ -46,7 +68,7 @@ class Hosts:
         self._touched.add(f"host:{user}")
         return [Subscribe(user, room, True) for room in self._rooms]
 
-    def remove(self, user: int) -> Effects:
+    def _remove(self, user: int) -> Effects:
         """The user is no longer a host, if the user was one."""
         if user not in self._users:
             return []
@@ -59,11 +81,6 @@ class Hosts:
         self.attempts[user] = self.attempts.get(user, 0) + 1
         self._touched.add(f"attempts:{user}")
         return self.attempts[user]
-
-    def forget_attempts(self, user: int) -> None:
-        """The user has disconnected."""
-        if self.attempts.pop(user, None):
-            self._touched.add(f"attempts:{user}")
 
     def tell(self, *told: object) -> Effects:
         """Deliver events to the hosts alone."""
@@ -80,14 +97,21 @@ class Hosts:
     # -- parts: see `parts`
 
     def part_names(self) -> list[str]:
-        attempts = (f"attempts:{user}" for user in self.attempts)
-        return [*(f"host:{user}" for user in self._users), *attempts]
+        names = [f"{kind}:{user}" for kind, users in self._kinds().items() for user in users]
+        return [*names, *self.guesses.part_names()]
 
     def part(self, name: str) -> object:
-        counts = self._users if prefix(name) == "host" else self.attempts
-        return counts.get(int(suffix(name)))
+        if prefix(name) == "tries":
+            return self.guesses.part(suffix(name))
+        return self._kinds()[prefix(name)].get(int(suffix(name)))
+
+    def _kinds(self) -> dict[str, Mapping[int, object]]:
+        return {"host": self._users, "attempts": self.attempts, "place": self._places}
 
     def load_parts(self, parts: Mapping[str, Any]) -> None:
         hosts = sorted(of_kind(parts, "host"), key=lambda host: int(host[1]))
         self._users = {int(user): number for user, number in hosts}
         self.attempts = {int(user): count for user, count in of_kind(parts, "attempts")}
+        self._places = {int(user): where for user, where in of_kind(parts, "place")}
+        for where, record in of_kind(parts, "tries"):
+            self.guesses.load_part(where, record)

@@ -12,6 +12,8 @@ another one. The names:
     address:USER        the counted address of a connected user
     host:USER           a connected host
     attempts:USER       how many wrong keys a user has sent
+    place:USER          where a connected user comes from
+    tries:PLACE         wrong keys from there
     supply, open:N      how much has been dealt; the cards that are dealt next, one each
     printed             the secret of the printed series, and which of them are in play
     next                the next game

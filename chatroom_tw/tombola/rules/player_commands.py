@@ -6,14 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from chatroom_tw.server.effects import Deliver
-from chatroom_tw.server.refusals import CommonError, Refused
+from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.attendance import Attendance
 from chatroom_tw.tombola.rules.card import CARDS, BadCard, Card
 from chatroom_tw.tombola.rules.effects import Effects, tell
 from chatroom_tw.tombola.rules.events import Notice
 from chatroom_tw.tombola.rules.lobby import Lobby
-from chatroom_tw.tombola.rules.printed_cards import is_winner_name
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.seating_plan import SeatingPlan
@@ -50,10 +49,8 @@ class PlayerCommands:
     # -- rules: each takes the player, the user, and a command of its type
 
     def _rename(self, player: Player, user: int, command: commands.Rename) -> Effects:
-        if is_winner_name(command.name):
-            raise Refused(CommonError.NAME_TAKEN, command.name)
         renamed = self._lobby.seats.rename(player, command.name)
-        stored = [effect for one in (renamed, player) if one for effect in self._lobby.store(one)]
+        stored = [effect for one in (*renamed, player) for effect in self._lobby.store(one)]
         return stored + tell(user, events.Hello(player.name, player.token))
 
     def _take_cards(self, player: Player, user: int, command: commands.TakeCards) -> Effects:

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chatroom_tw.server import text
 from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tombola.rules.card import Card, deal_series
 from chatroom_tw.tombola.rules.refusals import TombolaError
@@ -109,14 +108,8 @@ def serial(printed: str) -> str:
 
 
 def winner_name(serial: str) -> str:
-    """The name under which the card with this serial wins: `sheet-17`."""
+    """The name under which the card with this serial wins: `sheet-17` (see `looks.is_nobodys`)."""
     return f"sheet-{serial[1:].partition('-')[0]}"
-
-
-def is_winner_name(wanted: str) -> bool:
-    """Whether a player of this name could be taken for a printed series."""
-    word, _, number = text.key(wanted).partition("-")
-    return word == "sheet" and number.isdigit()
 
 
 def _check(first: int, last: int, most: int) -> None:

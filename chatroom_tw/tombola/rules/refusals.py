@@ -27,6 +27,7 @@ class TombolaError(Enum):
     NO_GAME_OVER = "no-game-over"
     NO_TRANSCRIPT = "no-transcript"
     NOT_THE_HOST = "not-the-host"
+    TOO_MANY_TRIES = "too-many-tries"
     SEATED = "seated"
     HOSTING = "hosting"
     BAD_PACE = "bad-pace"

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any, Protocol
 
-from chatroom_tw.server import text
+from chatroom_tw.server import looks, text
 from chatroom_tw.server.refusals import CommonError, Refused
 from chatroom_tw.tombola.rules.card import Card
 from chatroom_tw.tombola.rules.parts import of_kind, suffix
@@ -67,7 +68,8 @@ class Seats:
         self._chance = chance
         self._touched = set() if touched is None else touched
         self._tokens: dict[str, Player] = {}
-        self._names: dict[str, Player] = {}
+        self._looks: dict[str, Player] = {}
+        """The players by the looks of their names, which are all different."""
         self._users: dict[int, Player] = {}
         self._absent: dict[Player, None] = {}
         """In the order of their departures."""
@@ -136,7 +138,7 @@ class Seats:
         self.disconnect(player)
         del self._absent[player]
         del self._tokens[player.token]
-        del self._names[text.key(player.name)]
+        self._forget_looks(player)
         self.touch(player)
 
     def _depart(self, player: Player) -> None:
@@ -148,7 +150,19 @@ class Seats:
 
     def _index(self, player: Player) -> None:
         self._tokens[player.token] = player
-        self._names[text.key(player.name)] = player
+        self._note_looks(player)
+
+    def _note_looks(self, player: Player) -> None:
+        self._looks |= dict.fromkeys(looks.looks(player.name), player)
+
+    def _forget_looks(self, player: Player) -> None:
+        for look in looks.looks(player.name):
+            if self._looks.get(look) is player:
+                del self._looks[look]
+
+    def _alike(self, name: str) -> set[Player]:
+        """The players whose names look like this one."""
+        return {self._looks[look] for look in looks.looks(name) if look in self._looks}
 
     # -- finding players
 
@@ -165,27 +179,26 @@ class Seats:
 
     # -- what players change
 
-    def rename(self, player: Player, wanted: str) -> Player | None:
-        """Raises `Refused`: BAD_NAME or NAME_TAKEN.
+    def rename(self, player: Player, wanted: str) -> list[Player]:
+        """Raises `Refused`: BAD_NAME, or NAME_TAKEN if it is nobody's or looks like another's.
 
         An absent player does not keep a name from one who is connected: then the absent
-        player gets a guest's name, and is returned.
+        player gets a guest's name. Returns those to whom this has happened.
         """
         name = text.person_name(wanted)
-        holder = self._names.get(text.key(name), player)
-        if holder is player:
-            self._name(player, name)
-            return None
-        if holder.user is not None:
+        alike = self._alike(name) - {player}
+        if looks.is_nobodys(name) or any(other.user is not None for other in alike):
             raise Refused(CommonError.NAME_TAKEN, name)
-        self._name(holder, self._guest_name())
+        renamed = sorted(alike, key=attrgetter("place"))
+        for holder in renamed:
+            self._name(holder, self._guest_name())
         self._name(player, name)
-        return holder
+        return renamed
 
     def _name(self, player: Player, name: str) -> None:
-        del self._names[text.key(player.name)]
+        self._forget_looks(player)
         player.name = name
-        self._names[text.key(name)] = player
+        self._note_looks(player)
         self.touch(player)
 
     def contribute(self, player: Player, game: str, words: str) -> None:
@@ -210,7 +223,7 @@ class Seats:
         while True:
             self._last_guest += 1
             name = f"guest-{self._last_guest}"
-            if name not in self._names:
+            if not self._alike(name):
                 return name
 
     # -- parts: see `parts`

@@ -107,12 +107,12 @@ class TombolaRules:
         self._last_user += 1
         self.lobby.touched.add("meta")
         self.lobby.addresses.add(self._last_user, address)
+        self.lobby.hosts.connected(self._last_user, address)
         return self._last_user, []
 
     def disconnect(self, user: int, why: str = "") -> Effects:
         """A client has disconnected. A player in a game can come back."""
-        self.lobby.hosts.forget_attempts(user)
-        following = self._attendance.disconnected(user) + self.lobby.hosts.remove(user)
+        following = self._attendance.disconnected(user) + self.lobby.hosts.disconnected(user)
         self.lobby.addresses.remove(user)
         return following
 
@@ -194,6 +194,8 @@ class TombolaRules:
             "settings": lobby.host_settings,
             "host": lobby.hosts,
             "attempts": lobby.hosts,
+            "place": lobby.hosts,
+            "tries": lobby.hosts,
             "transcript": lobby.transcripts,
             "plan": self.plan,
             **dict.fromkeys(("lobby", "next", "game", "drawn", "late", "winner"), lobby),

@@ -60,14 +60,14 @@ class PrivateMessages(ChatCase):
         self.assertEqual(self.ann.ask("/msg dan psst"), ["! there is no dan; L lists who is here"])
 
     def test_a_message_to_a_user_who_is_away_waits(self) -> None:
-        self.bob.ask("/register secret")
+        self.bob.ask("/register secret-1")
         self.bob.hang_up()
         self.ann.received()
         told = self.ann.ask("/msg bob psst", "/msg bob again")
         self.assertEqual(told, ["* bob is away; it waits in their inbox"] * 2)
         bob = self.chat.connect()
         self.assertEqual(
-            bob.ask("/login bob secret"), ["* you are bob; 2 unread messages, /inbox shows them"]
+            bob.ask("/login bob secret-1"), ["* you are bob; 2 unread messages, /inbox shows them"]
         )
         when = time.strftime("%Y-%m-%d %H:%M", time.localtime(0))
         self.assertEqual(
@@ -112,14 +112,17 @@ class Names(ChatCase):
             dan.ask("/nick ann"),
             ["! ann is registered; /login ann PASSWORD if it is yours"],
         )
-        self.assertEqual(dan.ask("/login ann secret"), ["! wrong name or password"])
+        self.assertEqual(dan.ask("/login ann secret-1"), ["! wrong name or password"])
         self.bob.received()
-        self.assertEqual(dan.ask("/login ann my secret"), ["* you are ann"])
+        self.assertEqual(
+            dan.ask("/login ann my secret"),
+            ["* you are ann; 1 try has failed since your last login"],
+        )
         self.assertEqual(self.bob.received(), ["* guest-4 is now ann"])
 
     def test_logging_in_takes_the_name_from_the_old_connection(self) -> None:
-        self.ann.ask("/register secret")
-        self.bob.ask("/login ann secret")
+        self.ann.ask("/register secret-1")
+        self.bob.ask("/login ann secret-1")
         self.assertEqual(
             self.ann.received(),
             [
@@ -223,21 +226,21 @@ class Answering(SynchronousTestCase):
         self.ann, self.bob = self.chat.line_clients("ann", "bob")
 
     def test_commands_are_answered_in_order(self) -> None:
-        self.assertEqual(self.ann.ask("/register secret", "/nick anne", "hello"), [])
+        self.assertEqual(self.ann.ask("/register secret-1", "/nick anne", "hello"), [])
         self.assertEqual(self.bob.received(), [])
         self.hashing.callback("hashed")
         self.assertEqual(len(self.ann.received()), 2)
         self.assertEqual(self.bob.received(), ["* ann is now anne", "<anne> hello"])
 
     def test_a_reply_without_a_command_keeps_its_place(self) -> None:
-        self.ann.send_bytes(b"/register secret\n/dance\n/nick anne\n/msg\n")
+        self.ann.send_bytes(b"/register secret-1\n/dance\n/nick anne\n/msg\n")
         self.hashing.callback("hashed")
         starts = [line[:16] for line in self.ann.received()]
         expected = ["* ann is registe", "! unknown comman", "* ann is now ann", "! use it like th"]
         self.assertEqual(starts, expected)
 
     def test_a_bug_ends_its_own_connection_alone(self) -> None:
-        self.ann.ask("/register secret", "hello")
+        self.ann.ask("/register secret-1", "hello")
         self.patch(self.chat.rules, "submit", lambda *arguments: 1 / 0)
         self.hashing.callback("hashed")
         self.chat.clock.advance(0)
@@ -246,7 +249,7 @@ class Answering(SynchronousTestCase):
         self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
 
     def test_a_client_with_a_long_queue_is_not_read(self) -> None:
-        self.ann.ask("/register secret")
+        self.ann.ask("/register secret-1")
         self.ann.send(*["hello"] * (QUEUE_LIMIT - 1))
         self.assertEqual(self.ann.transport.producerState, "producing")
         self.ann.send("hello")
@@ -256,7 +259,7 @@ class Answering(SynchronousTestCase):
         self.assertEqual(self.ann.transport.producerState, "producing")
 
     def test_a_half_closed_client_gets_its_answers(self) -> None:
-        self.ann.send_bytes(b"/register secret\nL\n")
+        self.ann.send_bytes(b"/register secret-1\nL\n")
         self.ann.protocol.readConnectionLost()
         self.assertFalse(self.ann.transport.disconnecting)
         self.hashing.callback("hashed")
@@ -266,19 +269,19 @@ class Answering(SynchronousTestCase):
         self.assertTrue(self.ann.transport.disconnecting)
 
     def test_other_clients_do_not_wait(self) -> None:
-        self.ann.send("/register secret")
+        self.ann.send("/register secret-1")
         self.bob.send("hello")
         self.assertEqual(self.ann.received(), ["<bob> hello"])
 
     def test_a_client_that_leaves_meanwhile_registers_nothing(self) -> None:
-        self.ann.send("/register secret", "hello")
+        self.ann.send("/register secret-1", "hello")
         self.ann.hang_up()
         self.hashing.callback("hashed")
         self.assertEqual(self.bob.received(), ["* ann has left main"])
         self.assertEqual(self.bob.ask("/nick ann"), ["* bob is now ann"])
 
     def test_a_hashing_fault_is_logged_and_the_client_goes_on(self) -> None:
-        self.ann.send("/register secret", "hello")
+        self.ann.send("/register secret-1", "hello")
         self.hashing.errback(MemoryError())
         self.assertEqual(self.ann.received(), ["! the server could not do that; try again later"])
         self.assertEqual(self.bob.received(), ["<ann> hello"])

@@ -41,7 +41,7 @@ class Naming(MenuCase):
         self.assertEqual(carl.ask("Carl"), ["Hello, Carl", *MENU])
 
     def test_a_registered_name_is_refused(self) -> None:
-        self.lea.ask("/register secret")
+        self.lea.ask("/register secret-1")
         self.lea.hang_up()
         [complaint, question] = self.connect().ask("lea")
         self.assertEqual(complaint, "The name lea is registered; choose another")
@@ -130,11 +130,11 @@ class Messages(MenuCase):
         self.assertEqual(len(self.bob.ask("3")), 80 + len(MENU))
 
     def test_messages_to_an_account_at_the_menu_are_stored(self) -> None:
-        self.lea.ask("/register secret", "/menu")
+        self.lea.ask("/register secret-1", "/menu")
         self.assertEqual(self.leo.ask("/msg lea one"), ["<you -> lea> one"])
         self.lea.hang_up()
         self.leo.ask("/msg lea two")
-        lea = self.chat.connect("/login lea secret")
+        lea = self.chat.connect("/login lea secret-1")
         self.assertEqual(
             lea.ask("/inbox"), [f"* {self.when()} <leo -> you> {text}" for text in ("one", "two")]
         )
@@ -259,7 +259,7 @@ class Waiting(SynchronousTestCase):
         hashing: Deferred[str] = Deferred()
         chat = FakeChat(in_thread=lambda *_: hashing)
         ann, bob = chat.line_clients("ann", "bob")
-        ann.send("/register secret", "/menu", "5")
+        ann.send("/register secret-1", "/menu", "5")
         ann.send("main", "hello", "bye", "0", "bye")
         self.assertEqual(ann.received(), [])
         hashing.callback("hashed")
@@ -270,7 +270,7 @@ class Waiting(SynchronousTestCase):
     def test_a_slow_inbox_is_shown_before_later_answers(self) -> None:
         chat = FakeChat()
         ann, bob = chat.line_clients("ann", "bob")
-        ann.ask("/register secret", "/menu")
+        ann.ask("/register secret-1", "/menu")
         bob.ask("/msg ann psst")
         unread: Deferred[Any] = Deferred()
         self.patch(chat.storage, "unread", lambda key: unread)

@@ -85,7 +85,7 @@ class OneRoom(SynchronousTestCase):
         self.assertEqual(self.carl.ask(leave(2, "carl d")), left(2, 1))
 
     def test_a_registered_name_gets_a_number(self) -> None:
-        self.ann.ask("/register secret", "/quit")
+        self.ann.ask("/register secret-1", "/quit")
         self.carl.received()
         self.assertIn(has_joined(3, "ann-2"), self.carl.ask(join("pie", "ann")))
         self.assertEqual(self.bob.received()[-1], "* carl_d is now ann-2")

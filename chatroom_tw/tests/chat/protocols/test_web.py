@@ -75,10 +75,12 @@ class Talking(WebCase):
         self.assertEqual(page.ask(make_message("join", room="main"))[0]["mine"], False)
 
     def test_an_accounts_room_is_owned_by_the_user_logged_in(self) -> None:
-        self.eve.ask(make_message("register", password="pass"), make_message("join", room="pie"))
+        self.eve.ask(
+            make_message("register", password="secret-1"), make_message("join", room="pie")
+        )
         page = self.chat.web_client()
         self.assertFalse(page.ask(make_message("join", room="pie"))[-2]["mine"])
-        page.ask(make_message("login", name="eve", password="pass"))
+        page.ask(make_message("login", name="eve", password="secret-1"))
         self.assertEqual(
             page.ask(make_message("join", room="pie")),
             [make_message("entered", room="pie", size=2, mine=True)],
@@ -114,7 +116,7 @@ class Talking(WebCase):
 
     def test_a_registered_name_has_an_inbox(self) -> None:
         self.assertEqual(
-            self.fay.ask(make_message("register", password="pass")),
+            self.fay.ask(make_message("register", password="secret-1")),
             [make_message("registered", name="fay")],
         )
         self.fay.hang_up()
@@ -125,8 +127,8 @@ class Talking(WebCase):
         page.received()
         self.assertEqual(self.refused(page, login), "wrong-password")
         self.assertEqual(
-            page.ask({**login, "password": "pass"}),
-            [make_message("logged-in", name="fay", unread=1)],
+            page.ask({**login, "password": "secret-1"}),
+            [make_message("logged-in", name="fay", unread=1, failed=1)],
         )
         message = {**without_type(waiting), "type": "received"}
         self.assertEqual(
@@ -135,8 +137,8 @@ class Talking(WebCase):
         self.assertEqual(page.ask(make_message("inbox")), [make_message("inbox", messages=[])])
 
     def test_a_user_is_told_of_a_login_elsewhere(self) -> None:
-        self.fay.ask(make_message("register", password="pass"))
-        self.chat.web_client().ask(make_message("login", name="fay", password="pass"))
+        self.fay.ask(make_message("register", password="secret-1"))
+        self.chat.web_client().ask(make_message("login", name="fay", password="secret-1"))
         taken = [message for message in self.fay.received() if message["type"] == "name-taken"]
         self.assertEqual(taken, [make_message("name-taken", old="fay", new="guest-4")])
 
@@ -171,7 +173,7 @@ class Talking(WebCase):
 
     def test_answers_come_in_order(self) -> None:
         self.eve.send(
-            make_message("register", password="pass"),
+            make_message("register", password="secret-1"),
             make_message("ping"),
             make_message("nope"),
             make_message("say", room="tea", text="x"),
@@ -344,7 +346,7 @@ class Completeness(SynchronousTestCase):
         assert_types_match(self, rows, web.TYPES)
 
     def test_the_manual_has_every_reason(self) -> None:
-        never = {"no-such-user", "no-such-address", "may-not-stop"}
+        never = {"no-such-user", "no-such-address", "may-not-stop", "no-account"}
         words = set(re.findall(r"`([a-z-]+)`", manual("The chat").split("\n`reason`:")[1]))
         self.assertEqual(words, {reason.value for reason in REASONS} - never)
 

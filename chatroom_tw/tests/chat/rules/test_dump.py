@@ -29,12 +29,17 @@ THRESHOLD = 3
 ACCOUNTS = [("ann", 2), ("Zoe", 0)]
 ROOMS = [StoredRoom("old", 2), StoredRoom("Tea", 3, "ann"), StoredRoom("pie", 7)]
 
-NAMES = st.sampled_from(["ann", "Ann", "bob", "bob-2", "zoe", "a b", "a_b", "guest-1", "guest-9"])
+NAMES = st.sampled_from(
+    [
+        *("ann", "Ann", "bob", "bob-2", "zoe", "a b", "a_b", "guest-1", "guest-9"),
+        *("аnn", "Zoе", "guest-l", "sheet", "host"),  # Some of these letters are Cyrillic.
+    ]
+)
 WRITTEN = st.sampled_from(["main", "tea", "Tea", "pie", "cake", "old", "room 1", "#tea"])
 REFS = st.sampled_from(["1", "2", "3", "8", "9", "tea", "cake", "room 1"])
 USERS = st.integers(1, 6)
 TRAITS = st.sampled_from([Traits.ALL, Traits.ALL, Traits.ALL, Traits(0), Traits.IN_MAIN])
-ADDRESSES = st.sampled_from(["10.0.0.1:1", "10.0.0.1:2", "10.0.0.1:3"])
+ADDRESSES = st.sampled_from(["10.0.0.1:1", "10.0.0.1:2", "10.0.0.1:3", "[2001:db8::7]:3"])
 
 ARGUMENTS: dict[type[commands.Command], tuple[Any, ...]] = {
     commands.Say: (st.just("hello"), st.none() | WRITTEN | st.builds(Ref, REFS)),
@@ -51,7 +56,8 @@ ARGUMENTS: dict[type[commands.Command], tuple[Any, ...]] = {
     commands.TellUser: (USERS, st.just("psst")),
     commands.SetDelivery: (st.booleans(),),
     commands.Register: (st.just("secret"),),
-    commands.LogIn: (NAMES, st.just("secret")),
+    commands.LogIn: (NAMES, st.sampled_from(["secret", "wrong"])),
+    commands.ChangePassword: (st.just("secret"), st.just("other")),
     commands.ReadHistory: (st.just(3),),
     commands.ReadPage: (WRITTEN, st.just(3)),
     commands.ReadInbox: (),
@@ -75,6 +81,7 @@ STEPS = st.one_of(
     st.builds(lambda user: lambda s: s.disconnect(user), USERS),
     st.builds(lambda yes: lambda s: s.answer(yes), st.booleans()),
     st.builds(lambda yes: lambda s: s.answer(yes), st.just(True)),
+    st.builds(lambda seconds: lambda s: s.wait(seconds), st.sampled_from([100.0, 4000.0])),
     st.just(lambda s: s.run_timers()),
     st.just(lambda s: s.move()),
     *[
@@ -156,6 +163,9 @@ class SideBySide:
         if user in self._users and all(pending.user != user for pending in self._pending):
             self.follow(self.both(lambda rules: rules.submit(user, command, self._time)))
 
+    def wait(self, seconds: float) -> None:
+        self._time += seconds
+
     def answer(self, done: bool) -> None:
         """Answer the oldest question or write, or say that it could not be done."""
         if self._pending:
@@ -198,7 +208,9 @@ class SideBySide:
 
 ANSWERS: dict[type, Callable[[Any], Any]] = {
     effects.HashOf: lambda asked: "hash",
-    effects.PasswordOf: lambda asked: True,
+    effects.PasswordOf: lambda asked: asked.password == "secret",
+    effects.ReplacementOf: lambda asked: "hash",
+    effects.NewPassword: lambda asked: None,
     effects.LinesOf: lambda asked: (),
     effects.PageOf: lambda asked: Page((), False),
     effects.UnreadOf: lambda asked: (Unread(1, Message("a", asked.account, "psst", 1.0)),),
@@ -282,9 +294,14 @@ class Parts(RulesCase):
     def test_every_entity_is_a_part(self) -> None:
         self.submits(commands.Join("tea"), commands.Leave(), commands.Join("Pie"))
         self.register(self.one)
+        self.submits(commands.LogIn("no name", "secret"))
         self.assertEqual(
             set(self.rules.dump()),
-            {"meta", "user:1", "user:2", "room:main", "room:pie", "number:tea", "account:guest-1"},
+            {
+                *("meta", "user:1", "user:2", "room:main", "room:pie", "number:tea"),
+                *("account:guest-1", "registrations:127.0.0.1", "tries:?@127.0.0.1", "tries:?"),
+                "tries:@127.0.0.1",
+            },
         )
 
     def submits(self, *asked: commands.Command) -> None:

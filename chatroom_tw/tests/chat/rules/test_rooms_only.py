@@ -97,7 +97,7 @@ class Entering(RoomsOnlyCase):
 
     def test_bad_names_are_refused_and_change_nothing(self) -> None:
         for room, name in (("", "ann"), ("r" * 33, "ann"), ("a\tb", "ann"), ("a/b", "ann"),
-                           ("tea", ""), ("tea", "n" * 33), ("tea", "\ufffd"), ("tea", "you"),
+                           ("tea", ""), ("tea", "n" * 33), ("tea", "\ufffd"),
                            ("tea", "a\tb")):  # fmt: skip
             self.assertEqual(self.refuses(self.client, JoinAs(room, name))[0], CommonError.BAD_NAME)
         [told] = self.does(self.one, ListRooms())

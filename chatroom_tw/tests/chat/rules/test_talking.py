@@ -113,8 +113,16 @@ class ToSomebodyAway(RulesCase):
             self.does(self.two, ReadInbox()), [Deliver(Person(self.two), events.Inbox(()))]
         )
 
-    def test_the_owner_reads_a_message_once_under_any_name(self) -> None:
+    def test_under_another_name_the_owner_has_no_inbox(self) -> None:
         self.does(self.one, Tell("bob", "psst"))
+        nothing = [Deliver(Person(self.two), events.Inbox(()))]
+        self.assertEqual(self.does(self.two, ReadInbox()), nothing)
+        message = Unread(7, events.Message("guest-1", "bob", "psst", 5.0))
+        self.assertEqual(self.rules.answered(self.two, UnreadOf("bob"), (message,), 5.0), nothing)
+
+    def test_the_owner_reads_a_message_once(self) -> None:
+        self.does(self.one, Tell("bob", "psst"))
+        self.does(self.two, Rename("bob"))
         self.assertEqual(self.does(self.two, ReadInbox()), [Ask(self.two, UnreadOf("bob"))])
         message = events.Message("guest-1", "bob", "psst", 5.0)
         marking = MarkRead("bob", (7,), 5.0)

@@ -24,6 +24,14 @@ class StorageTests(StorageCase):
         self.assertEqual(list(self.storage.accounts()), [("Ann", 1)])
         self.assertEqual(await self.storage.password("ann"), "hashed")
 
+    async def test_a_password_is_replaced_and_that_of_no_account_is_empty(self) -> None:
+        await self.storage.add_account("ann", "Ann", "hashed", ())
+        for _ in range(2):  # Writing twice is the same as writing once.
+            await self.storage.set_password("ann", "other")
+            await self.storage.set_password("zoe", "other")
+        self.assertEqual(await self.storage.password("ann"), "other")
+        self.assertEqual(await self.storage.password("zoe"), "")
+
     async def test_messages_are_unread_until_they_are_marked(self) -> None:
         messages = [message(text) for text in ("one", "two", "three")]
         for each in messages:

@@ -15,6 +15,7 @@ from chatroom_tw.server.effects import (
     Subscribe,
     Unsubscribe,
 )
+from chatroom_tw.server.guessing import FROM_ONE_ADDRESS
 from chatroom_tw.server.refusals import CommonError, Refusal
 from chatroom_tw.tests.support.tombola_case import (
     COUNTDOWN,
@@ -26,7 +27,7 @@ from chatroom_tw.tests.support.tombola_case import (
 )
 from chatroom_tw.tombola.rules import commands as tombola_commands
 from chatroom_tw.tombola.rules import events, host_commands
-from chatroom_tw.tombola.rules.effects import Effects, StartDraws, StopDraws
+from chatroom_tw.tombola.rules.effects import Effects, Guessed, StartDraws, StopDraws
 from chatroom_tw.tombola.rules.effects import SetPace as SetPaceTo
 from chatroom_tw.tombola.rules.host_commands import (
     CheckCard,
@@ -48,6 +49,7 @@ from chatroom_tw.tombola.rules.seating_plan import RETURN
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 
 HALL, HOSTS = InRoom("hall"), InRoom("hosts")
+GUESSED = Guessed("127.0.0.1")
 ASKED = (
     StartNow(),
     PauseGame(),
@@ -142,8 +144,8 @@ class Becoming(OnePlays):
     def test_the_last_wrong_key_closes_the_connection(self) -> None:
         user, refusal = self.unseated_user(), Refusal(TombolaError.NOT_THE_HOST, "")
         for wrong in ("", KEY[:-1], KEY + "x", "é\ud800")[: ATTEMPTS - 1]:
-            self.assertEqual(self.does(user, Host(wrong)), told(user, refusal))
-        self.assertEqual(self.does(user, Host("?")), [*told(user, refusal), Close(user)])
+            self.assertEqual(self.does(user, Host(wrong)), [GUESSED, *told(user, refusal)])
+        self.assertEqual(self.does(user, Host("?")), [GUESSED, *told(user, refusal), Close(user)])
         self.assertEqual(self.tombola.disconnect(user), [])
         self.assertEqual(list(self.tombola.lobby.hosts), [])
 
@@ -154,15 +156,25 @@ class Becoming(OnePlays):
         self.tombola.disconnect(user)
         self.assertEqual(self.tombola.lobby.hosts.attempts, {})
 
+    def test_five_wrong_keys_from_an_address_block_it_for_a_while(self) -> None:
+        for _ in range(FROM_ONE_ADDRESS):
+            self.does(self.unseated_user(), Host("wrong"), 1.0)
+        user = self.unseated_user()
+        refusal = Refusal(TombolaError.TOO_MANY_TRIES, "2")
+        self.assertEqual(self.does(user, Host(KEY), 2.0), [GUESSED, *told(user, refusal)])
+        elsewhere, _ = self.tombola.connect("127.0.0.2:1001")
+        self.assertIsInstance(self.does(elsewhere, Host(KEY), 3.0)[0], Subscribe)
+        self.assertIsInstance(self.does(user, Host(KEY), 122.0)[0], Subscribe)
+
     def test_attempts_are_counted_for_each_connection(self) -> None:
         for _ in range(2):
             for user in (self.unseated_user(), self.unseated_user()):
-                self.assertEqual(len(self.does(user, Host("wrong"))), 1)
+                self.assertEqual(len(self.does(user, Host("wrong"))), 2)
 
     def test_without_a_key_there_are_no_hosts(self) -> None:
         self.tombola = TombolaRules.open_hall(replace(SETTINGS, key=None), Random(1), PAUSE)
         for key in ("", "None", KEY):
-            [refused] = self.does(self.unseated_user(), Host(key))
+            _, refused = self.does(self.unseated_user(), Host(key))
             self.assertEqual(refused.event.reason, TombolaError.NOT_THE_HOST)
 
     def test_no_connection_is_both_a_player_and_a_host(self) -> None:

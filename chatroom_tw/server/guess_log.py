@@ -1,0 +1,50 @@
+"""The lines in the log about failed tries of passwords and keys.
+
+Whoever guesses would fill the log, so there is a line at once, and then one every ten seconds,
+with counts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from twisted.logger import Logger
+
+from chatroom_tw.server.clock import Clock
+from chatroom_tw.server.limits import RateLimit
+
+LOGGED = RateLimit(1, 0.1)
+NAMED = 5
+"""How many things and places are named in a line, those that were tried most."""
+COUNTED = 1000
+"""For how many tries are counted apart, between two lines."""
+
+
+class GuessLog:
+    """The failed tries that the log has not told of."""
+
+    _log = Logger()
+
+    def __init__(self, application: str, clock: Clock) -> None:
+        self._application = application
+        self._clock = clock
+        self._full_at = 0.0  # See `RateLimit`.
+        self._counts: Counter[tuple[str, str]] = Counter()
+
+    def failed(self, what: str, place: str) -> None:
+        """A try for `what`, such as a name, has failed. It was made from `place`."""
+        known = (what, place) in self._counts or len(self._counts) < COUNTED
+        self._counts[(what, place) if known else ("other names", "elsewhere")] += 1
+        full_at = LOGGED.charge(self._full_at, 1, self._clock.seconds())
+        if full_at is None:
+            return
+        self._full_at = full_at
+        named = self._counts.most_common(NAMED)
+        self._log.warn(
+            "{name}: failed tries of passwords or keys: {count}; {tries}{more}",
+            name=self._application,
+            count=sum(self._counts.values()),
+            tries=", ".join(f"{count} for {what} from {where}" for (what, where), count in named),
+            more=", …" if len(self._counts) > NAMED else "",
+        )
+        self._counts.clear()

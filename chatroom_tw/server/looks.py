@@ -1,0 +1,114 @@
+"""Looks: which names look alike, and which names are nobody's.
+
+The look of a name is its skeleton (Unicode Technical Standard 39, section 4): characters that look
+alike have the same prototype. `аnn` with a Cyrillic letter, `ANN` in Greek capitals and `ann` have
+a look in common, as `sam` and `sarn` have. A name has two looks if it looks otherwise with its case
+folded: `Iris` looks like `lris` too.
+
+All functions are pure. The table of other characters than ASCII is read when it is needed first.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from importlib.resources import files
+
+from chatroom_tw.server import text
+
+_ASCII = str.maketrans({"0": "o", "1": "l", "I": "l"})
+_NOBODYS = ("you", "server", "admin", "host", "operator")
+"""Whoever had one of these could speak for the server, or be taken for the reader (`you`)."""
+_PRINTED = "sheet"
+"""With a dash and a number behind it, it is the name under which a printed card wins at the
+tombola."""
+
+
+def looks(name: str) -> tuple[str, ...]:
+    """The looks of a name, which has been checked (`text.person_name`): one or two."""
+    folded = _skeleton(text.key(name))
+    if name.isascii() and "I" not in name:
+        return (folded,)
+    shown = _skeleton(name)
+    return (folded,) if shown == folded else (folded, shown)
+
+
+def is_nobodys(name: str) -> bool:
+    """Whether nobody may have the name, nor one that looks like it."""
+    return any(
+        look in _nobodys() or (look.startswith(_PRINTED) and _is_printed(name))
+        for look in looks(name)
+    )
+
+
+class Looks:
+    """The looks of the names in use."""
+
+    __slots__ = ("_counts",)
+
+    def __init__(self) -> None:
+        self._counts: dict[str, int] = {}
+
+    def add(self, name: str) -> None:
+        """The name is in use."""
+        for look in looks(name):
+            self._counts[look] = self._counts.get(look, 0) + 1
+
+    def remove(self, name: str) -> None:
+        """The name is in use no more."""
+        for look in looks(name):
+            left = self._counts.pop(look) - 1
+            if left:
+                self._counts[look] = left
+
+    def has(self, name: str, own: str | None = None) -> bool:
+        """Whether a name in use, other than `own`, looks like this one."""
+        mine = () if own is None else looks(own)
+        return any(self._counts.get(look, 0) > mine.count(look) for look in looks(name))
+
+
+def _is_printed(name: str) -> bool:
+    dash = next((place for place, x in enumerate(name) if _skeleton(x) == "-"), -1)
+    number = name[dash + 1 :]
+    return (
+        dash > 0
+        and number != ""
+        and _PRINTED in looks(name[:dash])
+        and all(x.isdigit() or _skeleton(x) in _digits() for x in number)
+    )
+
+
+@cache
+def _nobodys() -> frozenset[str]:
+    return frozenset(look for name in _NOBODYS for look in looks(name))
+
+
+@cache
+def _digits() -> frozenset[str]:
+    """What digits look like."""
+    return frozenset(map(_skeleton, "0123456789"))
+
+
+def _skeleton(name: str) -> str:
+    if name.isascii():
+        return name.translate(_ASCII).lower().replace("m", "rn")
+    # Folding the case of a prototype can give a character that has a prototype.
+    folded = _prototypes(_prototypes(name).casefold()).casefold()
+    return unicodedata.normalize("NFD", folded)
+
+
+def _prototypes(name: str) -> str:
+    return unicodedata.normalize("NFD", name).translate(_table())
+
+
+@cache
+def _table() -> dict[int, str]:
+    """The prototype of each character that has one: see the top of confusables.txt."""
+    table: dict[int, str] = {}
+    data = (files("chatroom_tw.server") / "confusables.txt").read_text("utf-8")
+    for line in data.splitlines():
+        if not line.startswith("#"):
+            prototype, *alike = line.split()
+            looked = "".join(chr(int(code, 16)) for code in prototype.split("+"))
+            table |= dict.fromkeys((int(code, 16) for code in alike), looked)
+    return table
