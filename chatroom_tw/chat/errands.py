@@ -28,7 +28,7 @@ def errands(storage: Storage, passwords: Passwords) -> Errands:
     return {
         effects.LinesOf: lambda q: storage.lines(q.room, q.count),
         effects.PageOf: lambda q: storage.page(q.room, q.count, q.before, q.after),
-        effects.UnreadOf: lambda q: storage.unread(q.account),
+        effects.UnreadOf: lambda q: storage.unread(q.account, q.count),
         effects.HashOf: lambda q: passwords.hash(q.password),
         effects.PasswordOf: lambda q: Deferred.fromCoroutine(matches(q)),
     }

@@ -37,6 +37,7 @@ from chatroom_tw.chat.protocols.tcd_requests import BadRequest, Hello, Request, 
 from chatroom_tw.chat.rules import commands, events
 from chatroom_tw.chat.rules.events import Event
 from chatroom_tw.chat.rules.refusals import REASONS, ChatError
+from chatroom_tw.chat.rules.rooms import MADE_LIMIT
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.gateway import Gateway
@@ -107,6 +108,10 @@ REFUSALS: dict[Enum, tuple[int, str]] = {
     ChatError.NOT_A_MEMBER: (NOT_A_MEMBER, "you are not in room '{}'; JOIN_CHATROOM first"),
     ChatError.IN_NO_ROOM: (NOT_A_MEMBER, "you are in no room; JOIN_CHATROOM first"),
     ChatError.TOO_MANY_ROOMS: (REFUSED, "{} is in too many rooms; LEAVE_CHATROOM one first"),
+    ChatError.TOO_MANY_MADE: (
+        REFUSED,
+        f"you are in {MADE_LIMIT} rooms of your own; LEAVE_CHATROOM one before you join '{{}}'",
+    ),
     ChatError.MAY_NOT_STOP: (REFUSED, "this server is not stopped by KILL_SERVICE"),
     ChatError.SERVER_BUSY: (REFUSED, "the server is busy; try again in a while"),
     CommonError.SERVER_FAULT: (REFUSED, "the server could not do that; try again later"),
@@ -130,6 +135,7 @@ UNTOLD: frozenset[type[Event]] = frozenset(
         *(events.Renamed, events.Goodbye, events.Stopping),
         # No request of this protocol leads to these.
         *(events.Welcome, events.Received, events.Sent, events.Waiting, events.Added),
+        *(events.Invited, events.InvitationSent),
         *(events.ClientList, events.RoomList, events.MemberList, events.History, events.Inbox),
         *(events.Help, events.HistoryPage),
         *(events.Registered, events.LoggedIn, events.NameTakenUp),

@@ -28,7 +28,8 @@ from chatroom_tw.server.text import as_written
 class AccountPart(TypedDict):
     name: str
     registration: str
-    unread: int
+    inbox: tuple[tuple[str, int, int], ...]
+    """The key of each sender's name, and the number and the bytes of the messages."""
     room_count: int
 
 
@@ -58,6 +59,9 @@ class UserPart(TypedDict):
     numbered: tuple[str, int] | None
     memberships: tuple[tuple[int, int], ...] | None
     pinned: tuple[str, ...]
+    added: tuple[str, ...]
+    adders: tuple[tuple[str, int], ...]
+    left: tuple[str, ...]
 
 
 class NumberPart(TypedDict):
@@ -113,7 +117,7 @@ def _dump_account(state: State, key: str) -> AccountPart | None:
     return {
         "name": as_written(account.name),
         "registration": account.registration.name,
-        "unread": account.unread,
+        "inbox": tuple((sender, *had) for sender, had in account.inbox.senders.items()),
         "room_count": account.room_count,
     }
 
@@ -152,6 +156,9 @@ def _dump_user(state: State, key: str) -> UserPart | None:
         "numbered": user.numbered,
         "memberships": None if user.memberships is None else tuple(user.memberships.items()),
         "pinned": tuple(room.key for room in user.pinned),
+        "added": tuple(room.key for room in user.added),
+        "adders": tuple(user.adders.items()),
+        "left": tuple(user.left),
     }
 
 

@@ -8,7 +8,15 @@ from collections.abc import Callable, Sequence
 from twisted.internet.defer import Deferred, succeed
 
 from chatroom_tw.chat.rules.events import Line, Message, Said
-from chatroom_tw.chat.rules.stored import HistoryLimits, Page, StoredRoom, Unread, cursor
+from chatroom_tw.chat.rules.inbox_count import counted
+from chatroom_tw.chat.rules.stored import (
+    HistoryLimits,
+    Page,
+    StoredAccount,
+    StoredRoom,
+    Unread,
+    cursor,
+)
 from chatroom_tw.server import text
 
 HISTORY_SIZE = 1 << 14
@@ -33,8 +41,11 @@ class MemoryStorage:
         self._last_line = 0.0
         self._last_message = 0.0
 
-    def accounts(self) -> Sequence[tuple[str, int]]:
-        return [(name, len(self._inboxes[key].unread)) for key, name in self._names.items()]
+    def accounts(self) -> Sequence[StoredAccount]:
+        return [
+            StoredAccount(name, tuple(map(counted, self._inboxes[key].unread.values())))
+            for key, name in self._names.items()
+        ]
 
     def rooms(self) -> Sequence[StoredRoom]:
         return sorted(self._rooms.values(), key=lambda room: room.number)
@@ -62,11 +73,11 @@ class MemoryStorage:
         self._last_message = max(self._last_message, message.when)
         return succeed(None)
 
-    def unread(self, key: str) -> Deferred[tuple[Unread, ...]]:
-        unread = sorted(self._inboxes[key].unread.items())
+    def unread(self, key: str, count: int) -> Deferred[tuple[Unread, ...]]:
+        unread = sorted(self._inboxes[key].unread.items())[:count]
         return succeed(tuple(Unread(*entry) for entry in unread))
 
-    def mark_read(self, key: str, ids: Sequence[int], when: float) -> Deferred[int]:
+    def mark_read(self, key: str, ids: Sequence[int], when: float) -> Deferred[tuple[int, ...]]:
         return succeed(self._inboxes[key].mark(ids, cursor(when)))
 
     def add_room(self, room: StoredRoom) -> Deferred[None]:
@@ -120,11 +131,11 @@ class _Inbox:
         if number not in self._read:
             self.unread[number] = message
 
-    def mark(self, ids: Sequence[int], at: int) -> int:
+    def mark(self, ids: Sequence[int], at: int) -> tuple[int, ...]:
         for number in ids:
             if self.unread.pop(number, None):
                 self._read[number] = at
-        marked = sum(self._read.get(number) == at for number in ids)
+        marked = tuple(number for number in ids if self._read.get(number) == at)
         for number in list(self._read)[:-READ_REMEMBERED]:
             del self._read[number]
         return marked

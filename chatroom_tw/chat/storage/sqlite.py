@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -18,8 +18,17 @@ from twisted.internet.base import DelayedCall
 from twisted.internet.defer import Deferred
 
 from chatroom_tw.chat.rules.events import Line, Message, Said
+from chatroom_tw.chat.rules.inbox_count import counted
 from chatroom_tw.chat.rules.room_numbers import REMEMBERED
-from chatroom_tw.chat.rules.stored import MICROS, HistoryLimits, Page, StoredRoom, Unread, cursor
+from chatroom_tw.chat.rules.stored import (
+    MICROS,
+    HistoryLimits,
+    Page,
+    StoredAccount,
+    StoredRoom,
+    Unread,
+    cursor,
+)
 from chatroom_tw.chat.storage import history, inboxes, pruning
 from chatroom_tw.server import text
 from chatroom_tw.server.storage.database import Database
@@ -57,7 +66,7 @@ class SqliteStorage:
         self._now: Callable[[], float] = reactor.seconds
         self._call_later: Callable[..., DelayedCall] = reactor.callLater
         self._unread = self._database.at_start(inboxes.find_unread)
-        """The ids of the messages that may be unread, by account; whether they are is read.
+        """The messages that may be unread, by account; whether they are is read.
 
         There is no index of them in the database: see schema-v1.sql.
         """
@@ -72,9 +81,11 @@ class SqliteStorage:
 
     # -- the beginning and the end
 
-    def accounts(self) -> Sequence[tuple[str, int]]:
-        accounts = self._database.at_start(_accounts)
-        return [(name, len(self._unread[key])) for key, name in accounts]
+    def accounts(self) -> Sequence[StoredAccount]:
+        return [
+            StoredAccount(name, tuple(self._unread[key].values()))
+            for key, name in self._database.at_start(_accounts)
+        ]
 
     def rooms(self) -> Sequence[StoredRoom]:
         return self._database.at_start(_rooms)
@@ -116,26 +127,31 @@ class SqliteStorage:
 
     def add_message(self, key: str, message: Message) -> Deferred[None]:
         def added(_: None) -> None:
-            self._unread[key].add(cursor(message.when))
+            self._unread[key][cursor(message.when)] = counted(message)
 
         return self._database.insert(inboxes.MESSAGES, (key, message)).addCallback(added)
 
-    def unread(self, key: str) -> Deferred[tuple[Unread, ...]]:
-        ids = tuple(sorted(self._unread[key]))
+    def unread(self, key: str, count: int) -> Deferred[tuple[Unread, ...]]:
+        ids = tuple(sorted(self._unread[key])[:count])
 
         def read(unread: tuple[Unread, ...]) -> tuple[Unread, ...]:
-            self._unread[key].difference_update(set(ids) - {each.id for each in unread})
+            self._forget(key, set(ids) - {each.id for each in unread})
             return unread
 
         return self._read(partial(inboxes.unread, ids=ids)).addCallback(read)
 
-    def mark_read(self, key: str, ids: Sequence[int], when: float) -> Deferred[int]:
-        def marked(count: int) -> int:
-            self._unread[key].difference_update(ids)
-            return count
+    def mark_read(self, key: str, ids: Sequence[int], when: float) -> Deferred[tuple[int, ...]]:
+        def marked(those: tuple[int, ...]) -> tuple[int, ...]:
+            self._forget(key, ids)
+            return those
 
         marking = partial(inboxes.mark_read, key=key, ids=ids, at=cursor(when))
         return self._database.run(marking).addCallback(marked)
+
+    def _forget(self, key: str, ids: Iterable[int]) -> None:
+        """These messages of the account are not unread."""
+        for number in ids:
+            self._unread[key].pop(number, None)
 
     # -- rooms and their history
 

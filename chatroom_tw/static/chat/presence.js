@@ -16,6 +16,7 @@ export function members(message) {
   const room = roomNamed(message.room);
   if (!room) return;
   room.members = new Map(message.names.map((name) => [keyOf(name), name]));
+  room.others = message.count - message.names.length;
   tell("lists");
 }
 
@@ -25,7 +26,7 @@ export function joinedOrLeft(message) {
   const hasJoined = message.type === "joined";
   for (const name of message.names) {
     if (hasJoined) room.members?.set(keyOf(name), name);
-    else room.members?.delete(keyOf(name));
+    else if (!room.members?.delete(keyOf(name)) && room.others) room.others -= 1;
   }
   const others = message.names.filter((name) => !isMe(name));
   if (others.length) note(room.entries, message.type, others);

@@ -13,7 +13,13 @@ from twisted.internet.defer import Deferred, gatherResults
 from twisted.trial.unittest import TestCase
 
 from chatroom_tw.chat.rules.events import Line, Message, Said
-from chatroom_tw.chat.rules.stored import HistoryLimits, StoredRoom, Unread, cursor
+from chatroom_tw.chat.rules.stored import (
+    HistoryLimits,
+    StoredAccount,
+    StoredRoom,
+    Unread,
+    cursor,
+)
 from chatroom_tw.chat.storage import history
 from chatroom_tw.chat.storage.history import SHOWN
 from chatroom_tw.chat.storage.interface import Storage
@@ -77,7 +83,7 @@ class StorageTests:
         self.assertEqual(list(self.storage.accounts()), [])
         await self.storage.add_account("ann", "Ann", "hashed", ())
         await self.storage.add_message("ann", message("hi"))
-        self.assertEqual(list(self.storage.accounts()), [("Ann", 1)])
+        self.assertEqual(list(self.storage.accounts()), [StoredAccount("Ann", (("bob", 2),))])
         self.assertEqual(await self.storage.password("ann"), "hashed")
 
     async def test_messages_are_unread_until_they_are_marked(self) -> None:
@@ -85,35 +91,35 @@ class StorageTests:
         for each in messages:
             await self.storage.add_message("ann", each)
         await self.storage.add_message("zoe", message("for zoe"))
-        unread = await self.storage.unread("ann")
+        unread = await self.storage.unread("ann", 2000)
         self.assertEqual([each.message for each in unread], messages)
-        self.assertEqual(await self.storage.unread("ann"), unread)
+        self.assertEqual(await self.storage.unread("ann", 2000), unread)
         ids = [each.id for each in unread[:2]]
-        self.assertEqual(await self.storage.mark_read("ann", ids, 5.0), 2)
-        self.assertEqual(await self.storage.unread("ann"), unread[2:])
-        self.assertEqual(len(await self.storage.unread("zoe")), 1)
+        self.assertEqual(len(await self.storage.mark_read("ann", ids, 5.0)), 2)
+        self.assertEqual(await self.storage.unread("ann", 2000), unread[2:])
+        self.assertEqual(len(await self.storage.unread("zoe", 2000)), 1)
 
     async def test_marking_counts_only_unread_messages_of_the_account(self) -> None:
         await self.storage.add_message("ann", message("one"))
-        [one] = await self.storage.unread("ann")
-        self.assertEqual(await self.storage.mark_read("zoe", [one.id], 5.0), 0)
-        self.assertEqual(await self.storage.mark_read("ann", [one.id, 999], 5.0), 1)
-        self.assertEqual(await self.storage.mark_read("ann", [one.id], 6.0), 0)
+        [one] = await self.storage.unread("ann", 2000)
+        self.assertEqual(len(await self.storage.mark_read("zoe", [one.id], 5.0)), 0)
+        self.assertEqual(len(await self.storage.mark_read("ann", [one.id, 999], 5.0)), 1)
+        self.assertEqual(len(await self.storage.mark_read("ann", [one.id], 6.0)), 0)
 
     async def test_marking_twice_answers_the_same_twice(self) -> None:
         for text in ("one", "two", "three"):
             await self.storage.add_message("ann", message(text))
-        one, two, three = (each.id for each in await self.storage.unread("ann"))
+        one, two, three = (each.id for each in await self.storage.unread("ann", 2000))
         await self.storage.mark_read("ann", [one], 5.0)
         for _ in range(2):
-            self.assertEqual(await self.storage.mark_read("ann", [one, two], 6.0), 1)
-        self.assertEqual([each.id for each in await self.storage.unread("ann")], [three])
+            self.assertEqual(len(await self.storage.mark_read("ann", [one, two], 6.0)), 1)
+        self.assertEqual([each.id for each in await self.storage.unread("ann", 2000)], [three])
 
     async def test_a_message_that_is_added_twice_is_there_once(self) -> None:
         one = message("one")
         for _ in range(2):
             await self.storage.add_message("ann", one)
-        [unread] = await self.storage.unread("ann")
+        [unread] = await self.storage.unread("ann", 2000)
         self.assertEqual(unread, Unread(cursor(one.when), one))
 
     async def test_a_message_that_is_added_again_stays_read(self) -> None:
@@ -123,13 +129,13 @@ class StorageTests:
         for each in (two, one):
             await self.storage.add_message("ann", each)
         for _ in range(2):
-            unread = await self.storage.unread("ann")
+            unread = await self.storage.unread("ann", 2000)
             self.assertEqual([each.message for each in unread], [two])
 
     async def test_messages_are_in_the_order_of_their_times(self) -> None:
         adding = [message(f"{number}", 1e9 + number * 2e-6) for number in range(50)]
         await gatherResults([self.storage.add_message("ann", each) for each in reversed(adding)])
-        unread = await self.storage.unread("ann")
+        unread = await self.storage.unread("ann", 2000)
         self.assertEqual([each.message.text for each in unread], [each.text for each in adding])
 
     async def test_an_account_that_is_added_twice_is_there_once(self) -> None:
@@ -137,7 +143,7 @@ class StorageTests:
         for _ in range(2):
             await self.storage.add_account("ann", "Ann", "hashed", [tea])
             await self.storage.add_room(tea)
-        self.assertEqual(list(self.storage.accounts()), [("Ann", 0)])
+        self.assertEqual(list(self.storage.accounts()), [StoredAccount("Ann")])
         self.assertEqual(await self.storage.password("ann"), "hashed")
         self.assertEqual(list(self.storage.rooms()), [tea])
 
@@ -146,7 +152,7 @@ class StorageTests:
         self.storage.number_room(StoredRoom("tea", 3))
         await self.storage.add_room(tea)
         self.storage.number_room(StoredRoom("tea", 3))
-        await self.storage.unread("")  # It waits for what was queued before.
+        await self.storage.unread("", 2000)  # It waits for what was queued before.
         self.assertEqual(list(self.storage.rooms()), [tea])
 
     async def test_lines_that_are_added_twice_are_there_once(self) -> None:
@@ -268,14 +274,14 @@ class Sqlite(StorageTests, TestCase):
         await self.storage.add_account("ann", "Ann", "hashed", [tea])
         await self.storage.add_message("ann", message("one"))
         await self.storage.add_message("ann", message("two"))
-        [one, two] = await self.storage.unread("ann")
+        [one, two] = await self.storage.unread("ann", 2000)
         await self.storage.mark_read("ann", [one.id], 5.0)
         self.say(said("hello", room="tea", when=3.141592))
         self.storage.number_room(StoredRoom("pie", 4))
         await self.restart()
-        self.assertEqual(list(self.storage.accounts()), [("Ann", 1)])
+        self.assertEqual(list(self.storage.accounts()), [StoredAccount("Ann", (("bob", 3),))])
         self.assertEqual(list(self.storage.rooms()), [tea, StoredRoom("pie", 4)])
-        self.assertEqual(await self.storage.unread("ann"), (two,))
+        self.assertEqual(await self.storage.unread("ann", 2000), (two,))
         lines = await self.storage.lines("tea", 5)
         self.assertEqual(lines, (Line("ann", "hello", 3.141592),))
 
@@ -327,7 +333,7 @@ class Sqlite(StorageTests, TestCase):
             self.say(said(f"{number}"))
         await self.restart()
         self.assertTrue(all(each.called for each in done))
-        self.assertEqual(len(await self.storage.unread("ann")), 1000)
+        self.assertEqual(len(await self.storage.unread("ann", 2000)), 1000)
         self.assertEqual(len(await self.texts(count=1000)), LIMITS.lines)
 
     async def test_the_size_of_an_answer_is_limited(self) -> None:
@@ -342,7 +348,7 @@ class Sqlite(StorageTests, TestCase):
             await self.storage.lines("main", 1)  # Each is a row of its own.
         self.clock.now = DAY + 10.0
         await self.restart()
-        await self.storage.unread("")  # after what is done at the start
+        await self.storage.unread("", 2000)  # after what is done at the start
         await self.storage.close()
         rows = self.rows("SELECT room, sum(lines) FROM talk GROUP BY room")
         self.assertEqual(rows, [("main", LIMITS.lines)])
@@ -372,10 +378,11 @@ class Sqlite(StorageTests, TestCase):
         await self.storage.mark_read("ann", [cursor(one.when)], 5.0)
         await self.restart()
         await self.storage.add_message("ann", one)
-        self.assertEqual(await self.storage.mark_read("ann", [cursor(one.when)], 5.0), 1)
-        self.assertEqual(await self.storage.unread("ann"), ())
+        ids = [cursor(one.when)]
+        self.assertEqual(await self.storage.mark_read("ann", ids, 5.0), tuple(ids))
+        self.assertEqual(await self.storage.unread("ann", 2000), ())
         await self.restart()
-        self.assertEqual(list(self.storage.accounts()), [("Ann", 0)])
+        self.assertEqual(list(self.storage.accounts()), [StoredAccount("Ann")])
 
     async def test_inboxes_of_earlier_versions_are_read(self) -> None:
         """Their messages were numbered from 1."""
@@ -386,16 +393,18 @@ class Sqlite(StorageTests, TestCase):
                     "(3, 'ann', 'bob', 'Ann', 'three', 8000000, NULL)"):  # fmt: skip
             self.execute(f"INSERT INTO message VALUES {row}")
         self.storage = self.start(LIMITS)
-        self.assertEqual(list(self.storage.accounts()), [("Ann", 2)])
+        self.assertEqual(
+            list(self.storage.accounts()), [StoredAccount("Ann", (("bob", 3), ("bob", 5)))]
+        )
         self.assertEqual(self.storage.last_time(), 8.0)
         four = message("four", 9.0)
         await self.storage.add_message("ann", four)
-        unread = await self.storage.unread("ann")
+        unread = await self.storage.unread("ann", 2000)
         self.assertEqual([each.id for each in unread], [2, 3, 9_000_000])
         self.assertEqual([each.message.text for each in unread], ["two", "three", "four"])
         for _ in range(2):
-            self.assertEqual(await self.storage.mark_read("ann", [1, 2, 9_000_000], 10.0), 2)
-        [three] = await self.storage.unread("ann")
+            self.assertEqual(len(await self.storage.mark_read("ann", [1, 2, 9_000_000], 10.0)), 2)
+        [three] = await self.storage.unread("ann", 2000)
         self.assertEqual(three.message, message("three", 8.0))
 
     def execute(self, sql: str) -> None:

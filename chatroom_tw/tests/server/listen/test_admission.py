@@ -305,7 +305,7 @@ class Logging(AdmissionCase):
             self.log(),
             [
                 "chat: a client from 192.0.2.1 was turned away, and 0 before it: this server is "
-                "full: 1 clients are here; try again later"
+                "full: 1 client is here; try again later"
             ],
         )
 
