@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+BYTES_AS_ONE = 4096
+"""The bytes for which flood control charges as for one line: as many as a line can have."""
 _ROUNDING = 1e-3
 """Tokens. Sums of times are off by less than this."""
 _DEBT_LIMIT = 1
@@ -59,6 +61,11 @@ FRIENDS = RateLimit(20, 10.0)
 """For people who know one another: enough to type, and to paste a screenful."""
 PUBLIC = RateLimit(10, 2.0)
 """For a server that anybody may join: as fast as people read."""
+
+
+def for_bytes(size: int) -> int:
+    """What flood control charges for a unit of so many bytes: 1 for each 4 KiB begun."""
+    return -(-size // BYTES_AS_ONE) or 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ from chatroom_tw.chat.rules.rooms import MADE_LIMIT
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.gateway import Gateway
+from chatroom_tw.server.limits import for_bytes
 from chatroom_tw.server.listen.signature import Prefixes
 from chatroom_tw.server.net.bare import BareConnection
 from chatroom_tw.server.net.factory import ConnectionFactory
@@ -156,8 +157,9 @@ LINES_AS_ONE = 5
 
 
 def _cost(request: Request) -> float:
-    lines = request.text.count("\n") if isinstance(request, commands.Say) else 0
-    return 1 + lines // LINES_AS_ONE
+    if not isinstance(request, commands.Say):
+        return 1
+    return for_bytes(len(request.text.encode())) + request.text.count("\n") // LINES_AS_ONE
 
 
 class TcdProtocol(BareConnection[Request]):
@@ -174,7 +176,10 @@ class TcdProtocol(BareConnection[Request]):
         super().__init__(RequestParser())
 
     def cost(self, units: Sequence[Request]) -> float:
-        """A request costs 1, and 1 more for each `LINES_AS_ONE` lines of its text."""
+        """A request costs 1, and its text as much as its bytes, or its lines, are of requests.
+
+        That is 1 for each 4 KiB begun, and 1 more for each `LINES_AS_ONE` lines.
+        """
         return sum(map(_cost, units))
 
     def receive(self, units: Sequence[Request]) -> None:

@@ -245,8 +245,8 @@ class WebChat(MessagesConnection):
             super().do(command)
 
     def message_cost(self, message: bytes) -> float:
-        """A message costs 1, and 1 more for each `LINES_AS_ONE` line feeds in it."""
-        return 1 + messages.line_feeds(message) // LINES_AS_ONE
+        """A message costs 1 more for each `LINES_AS_ONE` line feeds in it."""
+        return super().message_cost(message) + messages.line_feeds(message) // LINES_AS_ONE
 
     def gone(self) -> None:
         self.factory.forget(self)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from struct import Struct
 from typing import ClassVar
 
+from chatroom_tw.server.limits import for_bytes
 from chatroom_tw.server.net.connection import Connection
 
 PACKET_LIMIT = 1 << 16
@@ -13,7 +14,7 @@ PACKET_LIMIT = 1 << 16
 
 
 class PacketsConnection(Connection[bytes]):
-    """A client that sends packets. A subclass says what they cost, and what they mean.
+    """A client that sends packets. A subclass says what they mean.
 
     A client that announces a longer packet than `longest` is dropped: nothing that comes
     after it can be read.
@@ -28,6 +29,10 @@ class PacketsConnection(Connection[bytes]):
     def __init__(self) -> None:
         super().__init__()
         self._rest = b""  # of a packet that is not whole
+
+    def cost(self, units: Sequence[bytes]) -> float:
+        """A packet costs 1 for each 4 KiB begun."""
+        return sum(map(for_bytes, map(len, units)))
 
     @classmethod
     def packet(cls, data: bytes) -> bytes:
