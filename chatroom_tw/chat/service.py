@@ -106,6 +106,7 @@ class Options(
         "state": default_folder("chat"),
         "history-lines": LIMITS.lines,
         "history-days": LIMITS.days,
+        "history-bytes": LIMITS.bytes,
         "allow-kill": False,
         "student-id": "0",
     }
@@ -143,6 +144,15 @@ class Options(
             options.whole("history-days", 0, 36_500),
         ],
         [
+            "history-bytes",
+            None,
+            None,
+            "The most bytes of history of all rooms together, of which one room has a sixteenth at "
+            "most; the oldest lines go first. K and M may follow the number. "
+            f"[default: {LIMITS.bytes}]",
+            options.size("history-bytes", 1 << 20, 1 << 40),
+        ],
+        [
             "student-id",
             None,
             None,
@@ -166,7 +176,7 @@ def makeService(config: Options) -> MultiService:
 
 def chat_service(reactor: Any, config: Options) -> MultiService:
     """A chat server on this reactor. Raises `CannotStart`."""
-    limits = HistoryLimits(config["history-lines"], config["history-days"])
+    limits = HistoryLimits(config["history-lines"], config["history-days"], config["history-bytes"])
     storage = _storage(reactor, config["state"], limits)
     rules = ChatRules(
         config["name"],

@@ -32,7 +32,7 @@ from chatroom_tw.server.option_values import (
     whole,
 )
 
-__all__ = ["ServerOptions", "port", "seconds", "shown", "state", "whole"]
+__all__ = ["ServerOptions", "port", "seconds", "shown", "size", "state", "whole"]
 
 
 def listener_option(protocol: str, meaning: str) -> Callable[[usage.Options, str], None]:

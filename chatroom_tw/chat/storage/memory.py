@@ -21,6 +21,8 @@ from chatroom_tw.server import text
 
 HISTORY_SIZE = 1 << 14
 """The most characters of history for each room."""
+BYTES = 4
+"""The most bytes of a character."""
 READ_REMEMBERED = 200
 """For how many messages of each inbox the storage remembers that they have been read."""
 
@@ -37,7 +39,7 @@ class MemoryStorage:
         self._passwords: dict[str, str] = {}
         self._inboxes: defaultdict[str, _Inbox] = defaultdict(_Inbox)
         self._rooms: dict[str, StoredRoom] = {}
-        self._history: defaultdict[str, _RoomHistory] = defaultdict(_RoomHistory)
+        self._history = _Histories(limits)
         self._last_line = 0.0
         self._last_message = 0.0
 
@@ -141,6 +143,21 @@ class _Inbox:
         return marked
 
 
+class _Histories(dict[str, "_RoomHistory"]):
+    """What was said last in each room, as far as there is space for it."""
+
+    def __init__(self, limits: HistoryLimits) -> None:
+        super().__init__()
+        self._most = max(limits.bytes // (HISTORY_SIZE * BYTES), 1)
+
+    def __missing__(self, room: str) -> _RoomHistory:
+        """The room that has been silent for the longest time makes space for a new one."""
+        if len(self) >= self._most:
+            del self[min(self, key=lambda other: self[other].last)]
+        history = self[room] = _RoomHistory()
+        return history
+
+
 class _RoomHistory:
     """What was said last in one room. It is stored as it was said, so that adding is fast."""
 
@@ -156,6 +173,11 @@ class _RoomHistory:
         self._size += len(said.text)
         while len(self._said) > 1 and (self._size > HISTORY_SIZE or len(self._said) > limit):
             self._size -= len(self._said.popleft().text)
+
+    @property
+    def last(self) -> float:
+        """When the last of it was said."""
+        return self._said[-1].when
 
     def texts(self, since: float) -> list[Line]:
         return [Line(said.name, said.text, said.when) for said in self._said if said.when >= since]

@@ -75,6 +75,10 @@ class SqliteStorage:
         """No later time than this has the cursor of anything that was added."""
         self._said: list[Said] = []
         self._flushing: DelayedCall | None = None
+        self._filled = pruning.Filled()
+        self._talk = history.insert(self._filled.add)
+        self._pruned_at = 0
+        """What `Filled.added` was when the history was pruned last."""
         self._unpruned = 0
         self._grown: defaultdict[str, int] = defaultdict(int)
         """How much was said in each room since it was pruned."""
@@ -95,8 +99,14 @@ class SqliteStorage:
 
     def start(self) -> None:
         self._database.start()
-        self._database.run_later(
-            partial(pruning.prune_all, limits=self._limits, now=self._now(), numbers=REMEMBERED)
+        self._run_pruning(
+            partial(
+                pruning.prune_all,
+                limits=self._limits,
+                now=self._now(),
+                numbers=REMEMBERED,
+                filled=self._filled,
+            )
         )
 
     def close(self) -> Deferred[None]:
@@ -197,9 +207,12 @@ class SqliteStorage:
     def forget_room(self, room: str) -> None:
         self._flush()
         self._grown.pop(room, None)
-        self._database.run_later(
-            lambda database: database.execute("DELETE FROM talk WHERE room = ?", (room,))
-        )
+
+        def write(database: sqlite3.Connection) -> None:
+            database.execute("DELETE FROM talk WHERE room = ?", (room,))
+            self._filled.forget(room)
+
+        self._database.run_later(write)
 
     def _flush(self) -> None:
         """Hand what was said over to the database."""
@@ -210,21 +223,36 @@ class SqliteStorage:
         said, self._said = self._said, []
         if said:
             rooms = history.by_room(said)
-            self._database.insert_later(history.TALK, rooms)
+            self._database.insert_later(self._talk, rooms)
             for room, part in rooms.items():
                 self._grown[room] += len(part)
             self._unpruned += len(said)
-        if self._unpruned >= pruning.EVERY:
+        size = self._filled.added - self._pruned_at
+        if self._unpruned >= pruning.EVERY or size * pruning.PART >= self._limits.room_bytes:
             self._prune()
 
     def _prune(self) -> None:
-        self._unpruned = 0
+        self._unpruned, self._pruned_at = 0, self._filled.added
         enough = min(self._limits.lines, pruning.EVERY)
         rooms = [room for room, grown in self._grown.items() if grown >= enough]
         for room in rooms:
             del self._grown[room]
-        self._database.run_later(
-            partial(pruning.prune, rooms=rooms, limits=self._limits, now=self._now())
+        self._run_pruning(
+            partial(
+                pruning.prune,
+                rooms=rooms,
+                limits=self._limits,
+                now=self._now(),
+                filled=self._filled,
+            )
+        )
+
+    def _run_pruning(self, job: Callable[[sqlite3.Connection], bool]) -> None:
+        """Run a job that prunes, and prune further if it says so."""
+        further = partial(pruning.prune_oldest, limits=self._limits, filled=self._filled)
+        self._database.run(job).addCallbacks(
+            lambda more: self._run_pruning(further) if more else None,
+            lambda failure: None,  # The database has logged it.
         )
 
     def _read(self, read: Callable[[sqlite3.Connection], T]) -> Deferred[T]:
