@@ -5,7 +5,7 @@ from __future__ import annotations
 from twisted.internet.defer import Deferred
 
 from chatroom_tw.chat.passwords import Passwords
-from chatroom_tw.chat.rules import commands, effects
+from chatroom_tw.chat.rules import commands, effects, events
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.server.gateway import Errands
 
@@ -16,6 +16,14 @@ SECRETS: dict[type, str] = {
     effects.PasswordOf: "password",
 }
 """The fields of commands and questions that never leave a gateway."""
+
+
+LONG_ANSWERS: dict[type, type] = {
+    effects.LinesOf: events.History,
+    effects.PageOf: events.HistoryPage,
+    effects.UnreadOf: events.Inbox,
+}
+"""The questions whose answers may be long, and the events that bring those (see `Gateway`)."""
 
 
 def errands(storage: Storage, passwords: Passwords) -> Errands:

@@ -16,7 +16,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import ReactorNotRunning
 from twisted.internet.threads import deferToThreadPool
 
-from chatroom_tw.chat.errands import SECRETS, errands
+from chatroom_tw.chat.errands import LONG_ANSWERS, SECRETS, errands
 from chatroom_tw.chat.hub import ChatHub
 from chatroom_tw.chat.passwords import Passwords
 from chatroom_tw.chat.protocols.line import LineFactory, Modes
@@ -193,6 +193,7 @@ def chat_service(reactor: Any, config: Options) -> MultiService:
         room_events=(Said,),
         errands=errands(storage, passwords),
         secrets=SECRETS,
+        long_answers=LONG_ANSWERS,
     )
     link.connect(hub, gateway)
     factories = {word: spoken.factory(gateway, config) for word, spoken in PROTOCOLS.items()}

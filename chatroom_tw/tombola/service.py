@@ -31,6 +31,7 @@ from chatroom_tw.server.listen.listeners import (
 from chatroom_tw.server.listen.unsupported import UnsupportedTls
 from chatroom_tw.server.state import State, default_folder
 from chatroom_tw.server.storage.folder import Unusable
+from chatroom_tw.tombola.errands import ERRANDS, LONG_ANSWERS
 from chatroom_tw.tombola.hub import TombolaHub
 from chatroom_tw.tombola.protocols.claims import ClaimFactory
 from chatroom_tw.tombola.protocols.line import TombolaFactory
@@ -181,7 +182,7 @@ def tombola_service(reactor: Any, config: Options) -> MultiService:
     )
     journal, following = _resume(reactor, config["state"], rules)
     hub = TombolaHub(reactor, rules, interval, journal)
-    gateway = Gateway(reactor, limits=config.limits())
+    gateway = Gateway(reactor, limits=config.limits(), errands=ERRANDS, long_answers=LONG_ANSWERS)
     link.connect(hub, gateway)
     factories: dict[str, Any] = {
         "line": TombolaFactory(gateway),
