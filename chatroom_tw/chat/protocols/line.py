@@ -156,7 +156,7 @@ REFUSALS: dict[Enum, str] = {
     ChatError.ROOMS_ONLY: "{}'s program knows only the rooms that it joins; say it there",
     ChatError.INBOX_FULL: "the inbox of {} is full; try again when they have read it",
     ChatError.ENOUGH_MESSAGES: (
-        "as much from you as one may leave waits for {} already; try again when they have read it"
+        "your share of the inbox of {} is full; try again when they have read it"
     ),
     ChatError.ALREADY_REGISTERED: "the name {} is registered already",
     ChatError.WRONG_PASSWORD: "wrong name or password",

@@ -92,7 +92,7 @@ REFUSALS: dict[Enum, str] = {
     ChatError.ROOMS_ONLY: "{}'s program knows only the rooms that it joins; say it there",
     ChatError.INBOX_FULL: "The inbox of {} is full; try again when they have read it",
     ChatError.ENOUGH_MESSAGES: (
-        "As much from you as one may leave waits for {} already; try again when they have read it"
+        "Your share of the inbox of {} is full; try again when they have read it"
     ),
     ChatError.ALREADY_REGISTERED: "The name {} is registered already",
     ChatError.WRONG_PASSWORD: "Wrong name or password",

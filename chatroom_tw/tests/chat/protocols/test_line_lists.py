@@ -82,10 +82,7 @@ class Waiting(ChatCase):
             self.bob.ask("/msg ann psst")
         self.assertEqual(
             self.bob.ask("/msg ann psst"),
-            [
-                "! as much from you as one may leave waits for ann already; "
-                "try again when they have read it"
-            ],
+            ["! your share of the inbox of ann is full; try again when they have read it"],
         )
         self.assertEqual(self.carl.ask("/msg ann psst"), ["* ann is away; it waits in their inbox"])
 

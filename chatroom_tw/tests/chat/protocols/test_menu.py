@@ -139,8 +139,7 @@ class Messages(MenuCase):
         [error] = self.lea.ask("/msg bob psst")
         self.assertEqual(
             error,
-            "! as much from you as one may leave waits for Bob already; "
-            "try again when they have read it",
+            "! your share of the inbox of Bob is full; try again when they have read it",
         )
         self.patch(inbox_count, "LIMIT", 2)
         self.assertEqual(
