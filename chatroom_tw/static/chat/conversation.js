@@ -101,6 +101,8 @@ export class Room extends Conversation {
     // them, and there are `others`.
     this.members = null;
     this.others = 0;
+    // Whether the list of members will be requested again.
+    this.isCounting = false;
     // Whether the user owns the room, and can bring users in and take them out.
     this.isMine = false;
   }
