@@ -76,4 +76,6 @@ TAGS: dict[int, type] = {
     164: effects.NewRoom,
     165: refusals.ChatError,
     166: traits.Traits,
+    167: events.Invited,
+    168: events.InvitationSent,
 }

@@ -34,7 +34,7 @@ from chatroom_tw.server.option_values import (
 )
 from chatroom_tw.server.state import default_folder
 
-__all__ = ["ServerOptions", "port", "seconds", "shown", "state", "whole"]
+__all__ = ["ServerOptions", "port", "seconds", "shown", "size", "state", "whole"]
 
 
 def listener_option(protocol: str, meaning: str) -> Callable[[usage.Options, str], None]:

@@ -83,7 +83,7 @@ def logged_in(
     state.set_account(user, account)
     if user.name != account.name:
         effects += names.change_name(state, user, account.name, tell_user=False)
-    return [*effects, Deliver(Person(user.id), LoggedIn(account.name, account.unread))]
+    return [*effects, Deliver(Person(user.id), LoggedIn(account.name, account.inbox.messages))]
 
 
 def _lose_name(state: State, holder: User) -> Effects:

@@ -27,6 +27,15 @@ function added(message) {
   tell("status", phrase("added", message));
 }
 
+function invited(message) {
+  tell("status", phrase("invited", message));
+}
+
+function invitationSent(message) {
+  tell("invitation-sent", message.name);
+  tell("status", phrase("invitationSent", message));
+}
+
 function exited(message) {
   const room = roomNamed(message.room);
   if (room) forget(room);
@@ -45,6 +54,10 @@ function loggedIn(message) {
   if (message.unread) send({type: "inbox"});
 }
 
+function inboxPage(message) {
+  if (inbox(message)) send({type: "inbox"});
+}
+
 function registered(message) {
   loggedInAs(message.name);
   tell("registered");
@@ -58,6 +71,7 @@ function nameTaken(message) {
 
 function rooms(message) {
   state.rooms = message.rooms;
+  state.roomCount = message.count;
   if (state.phase === "entering") nameAccepted();
   // There is no history of private messages, so it is not known whether they have arrived.
   for (const person of allPrivates().filter((one) => one.wasLost)) {
@@ -77,6 +91,8 @@ const HANDLERS = {
   welcome: welcomed,
   entered,
   added,
+  invited,
+  "invitation-sent": invitationSent,
   exited,
   removed,
   said,
@@ -86,11 +102,11 @@ const HANDLERS = {
   left: joinedOrLeft,
   renamed,
   rooms,
-  people: (message) => tell("people", message.people),
+  people: (message) => tell("people", message.people, message.count),
   received: privateMessage,
   sent: privateMessage,
   waiting: privateMessage,
-  inbox,
+  inbox: inboxPage,
   registered,
   "logged-in": loggedIn,
   "name-taken": nameTaken,
