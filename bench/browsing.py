@@ -172,7 +172,7 @@ def talking(chat: Server) -> Iterator[None]:
 def say(client: Client, line: str) -> None:
     """Say a line, and wait until the server has received it."""
     client.send(line, "L")
-    client.read_until(" clients")
+    client.read_until(" client")
 
 
 def table(found: list[Look]) -> str:

@@ -13,7 +13,7 @@ pytestmark = needed
 def rename(netcat: Client, name: str) -> None:
     """Take a name, and wait until all users have been told."""
     netcat.send(f"/nick {name}", "L")
-    netcat.read_until(" clients")
+    netcat.read_until(" client")
 
 
 def write_to(page: Browser, name: str) -> None:

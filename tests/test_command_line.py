@@ -33,6 +33,7 @@ WRONG = {
     "name": ["\n"],
     "history-lines": ["many"],
     "history-days": ["-1"],
+    "history-bytes": ["1K", "64 M"],
     "flood": ["0/1", "some"],
     "max-backlog": ["much", "1G"],
     "max-clients": ["0"],

@@ -22,8 +22,8 @@ from support.programs import DEADLINE
 from support.servers import Server
 from support.summaries import SUMMARY, Record
 
-BOX = 60
-"""Messages that are sent to one account: the size of an inbox is limited."""
+BOX = 50
+"""Messages that are sent to one account: as many are shown at once."""
 SETTLED = 0.3
 """Seconds after which a line must be stored, on a machine that is busy with tests."""
 AWAY = "is away; it waits in their inbox"

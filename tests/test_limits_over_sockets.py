@@ -201,7 +201,7 @@ def test_a_clientover_max_waitingis_told_so() -> None:
         admitted = [clients.enter_context(Client(where)) for where in (front, line, front)]
         for client in admitted:
             client.send("L")
-            client.read_until("clients")
+            client.read_until(" client")
         for where in (front, line):
             with Client(where) as away:
                 assert away.read_to_end() == (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from twisted.internet.defer import Deferred
 
 from chatroom_tw.chat.passwords import Passwords
-from chatroom_tw.chat.rules import commands, effects
+from chatroom_tw.chat.rules import commands, effects, events
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.server.gateway import Errands
 
@@ -18,6 +18,14 @@ SECRETS: dict[type, tuple[str, ...]] = {
     effects.ReplacementOf: ("old", "new"),
 }
 """The fields of commands and questions that never leave a gateway."""
+
+
+LONG_ANSWERS: dict[type, type] = {
+    effects.LinesOf: events.History,
+    effects.PageOf: events.HistoryPage,
+    effects.UnreadOf: events.Inbox,
+}
+"""The questions whose answers may be long, and the events that bring those (see `Gateway`)."""
 
 
 def errands(storage: Storage, passwords: Passwords) -> Errands:
@@ -34,7 +42,7 @@ def errands(storage: Storage, passwords: Passwords) -> Errands:
     return {
         effects.LinesOf: lambda q: storage.lines(q.room, q.count),
         effects.PageOf: lambda q: storage.page(q.room, q.count, q.before, q.after),
-        effects.UnreadOf: lambda q: storage.unread(q.account),
+        effects.UnreadOf: lambda q: storage.unread(q.account, q.count),
         effects.HashOf: lambda q: passwords.hash(q.password, q.place),
         effects.PasswordOf: lambda q: Deferred.fromCoroutine(matches(q)),
         effects.ReplacementOf: lambda q: Deferred.fromCoroutine(replacement(q)),

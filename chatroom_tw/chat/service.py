@@ -17,7 +17,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import ReactorNotRunning
 from twisted.internet.threads import deferToThreadPool
 
-from chatroom_tw.chat.errands import SECRETS, errands
+from chatroom_tw.chat.errands import LONG_ANSWERS, SECRETS, errands
 from chatroom_tw.chat.hub import ChatHub
 from chatroom_tw.chat.passwords import Passwords
 from chatroom_tw.chat.protocols.line import LineFactory, Modes
@@ -124,6 +124,7 @@ class Options(
         "state": None,  # The default folder.
         "history-lines": LIMITS.lines,
         "history-days": LIMITS.days,
+        "history-bytes": LIMITS.bytes,
         "allow-kill": False,
         "student-id": "0",
     }
@@ -161,6 +162,15 @@ class Options(
             options.whole("history-days", 0, 36_500),
         ],
         [
+            "history-bytes",
+            None,
+            None,
+            "The most bytes of history of all rooms together, of which one room has a sixteenth at "
+            "most; the oldest lines go first. K and M may follow the number. "
+            f"[default: {LIMITS.bytes}]",
+            options.size("history-bytes", 1 << 20, 1 << 40),
+        ],
+        [
             "student-id",
             None,
             None,
@@ -185,7 +195,7 @@ def makeService(config: Options) -> MultiService:
 
 def chat_service(reactor: Any, config: Options) -> MultiService:
     """A chat server on this reactor. Raises `CannotStart`."""
-    limits = HistoryLimits(config["history-lines"], config["history-days"])
+    limits = HistoryLimits(config["history-lines"], config["history-days"], config["history-bytes"])
     storage = _storage(reactor, config, limits)
     rules = ChatRules(
         config["name"],
@@ -202,6 +212,7 @@ def chat_service(reactor: Any, config: Options) -> MultiService:
         room_events=(Said,),
         errands=errands(storage, passwords),
         secrets=SECRETS,
+        long_answers=LONG_ANSWERS,
     )
     link.connect(hub, gateway)
     factories = {word: spoken.factory(gateway, config) for word, spoken in PROTOCOLS.items()}

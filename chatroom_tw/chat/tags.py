@@ -80,4 +80,6 @@ TAGS: dict[int, type] = {
     168: events.PasswordChanged,
     169: effects.ReplacementOf,
     170: effects.NewPassword,
+    171: events.Invited,
+    172: events.InvitationSent,
 }

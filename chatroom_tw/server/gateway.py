@@ -22,10 +22,13 @@ from chatroom_tw.server import effects, link
 from chatroom_tw.server.backlog import Backlog
 from chatroom_tw.server.clock import Clock
 from chatroom_tw.server.fanout import FanOut, Member, Renderer, deliver, rendered
-from chatroom_tw.server.limits import DEFAULT, Limits
+from chatroom_tw.server.limits import BYTES_AS_ONE, DEFAULT, Limits, for_bytes
 from chatroom_tw.server.refusals import CommonError, Refused
 from chatroom_tw.server.session import NO_ROOMS, Client, Rooms, Session, State
 
+LONGEST_WAIT = 8.0
+"""Seconds that a client waits for a long answer at most. A page that gets no answer for ten seconds
+takes its connection for lost."""
 Errands = Mapping[type, Callable[[Any], Deferred[Any]]]
 """How a gateway finds the answer to each type of question. It fails with `Refused`, or with
 what is a bug."""
@@ -43,10 +46,13 @@ class Gateway:
         room_events: Iterable[type] = (),
         errands: Errands | None = None,
         secrets: Mapping[type, tuple[str, ...]] | None = None,
+        long_answers: Mapping[type, type] | None = None,
     ) -> None:
         """`room_events` are types of events that the hub sends without a `Deliver`: they name
         their `room` and their `speaker`. `secrets` says which fields of which command are
         secrets, and stay here: what crosses the link stands for them, and `_unseal` finds them.
+        `long_answers` are types of questions, each with the type of event that answers the
+        client: it may be long, and is charged for (see `_charge`).
         """
         self.clock = clock
         self.name = name
@@ -72,6 +78,8 @@ class Gateway:
         self._pending: list[FanOut] = []
         self._errands = errands or {}
         self._secret_fields = secrets or {}
+        self._long_questions = frozenset(long_answers or {})
+        self._long_events = frozenset((long_answers or {}).values())
         self._secrets: dict[str, tuple[Session, str]] = {}
         self._last_secret = 0
         self._log = Logger()
@@ -240,8 +248,21 @@ class Gateway:
             data = session.client.render(event)
             if data:
                 self.deliver(session, data)
+            if type(event) in self._long_events:
+                self._charge(session, len(data))
         except Exception:
             session.client.fail()
+
+    def _charge(self, session: Session, size: int) -> None:
+        """Charge a client for an answer of so many bytes, as for what it sends: 4 KiB as a line.
+
+        The client does not wait for that, but for its next long answer: until this one is paid.
+        """
+        limit = self.limits.flood
+        if limit is not None and size > BYTES_AS_ONE:  # The question has paid for so many.
+            now = self.clock.seconds()
+            paid_at = max(session.paid_at, now) + (for_bytes(size) - 1) / limit.per_second
+            session.paid_at = min(paid_at, now + LONGEST_WAIT)
 
     def _deliver_in_rooms(self, rooms: Iterable[str], event: object, user: int | None) -> None:
         """Tell everyone in several rooms once. This is rare, so nothing is collected."""
@@ -334,9 +355,23 @@ class Gateway:
     # -- errands
 
     def _do_errand(self, item: link.Errand) -> None:
-        if self._sessions[item.session].state is State.GONE:
+        session = self._sessions[item.session]
+        if session.state is State.GONE:
             return  # The hub drops the question when it hears of that, and the secret is gone.
         self._wait(link.Wait(item.session))
+        seconds = session.paid_at - self.clock.seconds()
+        if seconds > 0 and type(item.question) in self._long_questions:
+            self.clock.callLater(min(seconds, LONGEST_WAIT), self._find_later, item)
+        else:
+            self._find(item)
+
+    def _find_later(self, item: link.Errand) -> None:
+        """It is the client's turn for a long answer, unless it has gone meanwhile."""
+        session = self._sessions.get(item.session)
+        if session and session.state is not State.GONE:
+            self._find(item)
+
+    def _find(self, item: link.Errand) -> None:
         maybeDeferred(self._found, item.question).addCallbacks(
             lambda answer: link.Answer(item.number, answer),
             lambda fault: link.NoAnswer(item.number, self._reason(fault, item.question)),

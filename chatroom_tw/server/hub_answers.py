@@ -20,6 +20,9 @@ from chatroom_tw.server.hub_state import HubGateway, HubState, Waiting
 from chatroom_tw.server.refusals import CommonError, Refused
 from chatroom_tw.server.rules import Rules
 
+NOT_ASKED = 0, None
+"""In the place of a question that is not asked yet. No errand has the number 0."""
+
 
 class Decider(Protocol):
     """What this needs of the hub."""
@@ -57,6 +60,10 @@ class Answers:
         self._log = Logger()
 
     # -- waiting
+
+    def expect(self, user: int) -> None:
+        """The user waits from now on for the answer to a question that is asked later."""
+        self._wait(user).question = NOT_ASKED
 
     def ask(self, effect: effects.Ask) -> None:
         """Have the gateway of a user find the answer to a question. The user waits for it."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+BYTES_AS_ONE = 4096
+"""The bytes for which flood control charges as for one line: as many as a line can have."""
 _ROUNDING = 1e-3
 """Tokens. Sums of times are off by less than this."""
 _DEBT_LIMIT = 1
@@ -64,6 +66,11 @@ CONNECTS = RateLimit(100, 20.0)
 """The connections that one address may open; loopback is exempt."""
 OPENING = 15.0
 """Seconds in which the head of an HTTP request, and a TLS handshake, must be complete."""
+
+
+def for_bytes(size: int) -> int:
+    """What flood control charges for a unit of so many bytes: 1 for each 4 KiB begun."""
+    return -(-size // BYTES_AS_ONE) or 1
 
 
 @dataclass(frozen=True, slots=True)

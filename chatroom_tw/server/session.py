@@ -103,7 +103,10 @@ class Way(Protocol):
 class Session:
     """One connection's way to the rules."""
 
-    __slots__ = ("_gateway", "_queue", "_sent", "acted_in", "client", "number", "rooms", "state")
+    __slots__ = (
+        *("_gateway", "_queue", "_sent", "acted_in", "client", "number", "paid_at", "rooms"),
+        "state",
+    )
 
     def __init__(self, gateway: Way, client: Client) -> None:
         self._gateway = gateway
@@ -115,6 +118,8 @@ class Session:
         """The hub's number for the session; 0 while it is not known."""
         self.rooms: Rooms = NO_ROOMS
         """The rooms that the client is told of."""
+        self.paid_at = 0.0
+        """When the long answers that it was sent are paid for, in seconds of the clock."""
         self.acted_in: FanOut | None = None
         """The room in which the client has acted last."""
 

@@ -169,6 +169,11 @@ def numbered(name: str, number: int) -> str:
     return spaced(as_written(name)[: NAME_LIMIT - len(end)] + end)
 
 
+def count_of(number: int, thing: str) -> str:
+    """So many things, in English: `1 client`, `2 clients`."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def folded(text: str, limit: int) -> str:
     """The text, with each line of more than `limit` bytes (at least 4) broken into several."""
     if len(text) * 4 <= limit:  # A character has at most four bytes in UTF-8.

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.server.limits import FRIENDS, Limits
+from chatroom_tw.server.limits import BYTES_AS_ONE, FRIENDS, Limits
 from chatroom_tw.server.net.flood import BEAT, FLOODING_LIMIT
 from chatroom_tw.server.net.sockets import READ_SIZE
 from chatroom_tw.tests.fuzzing.attack import TARGETS, Target
@@ -48,6 +48,18 @@ def flood(target: Target, attacker: Attacker, scenario: Scenario, request: bytes
 class Flooding(SynchronousTestCase):
     def scenario(self, target: Target) -> Scenario:
         return target.scenario(limits=Limits(flood=FRIENDS))
+
+    def test_bytes_are_charged_whatever_they_are(self) -> None:
+        """No more goes in at once than the bytes of a burst of lines, and one piece."""
+        for name, target in targets():
+            for piece in (b"x" * READ_SIZE, b"\n".ljust(READ_SIZE), bytes(READ_SIZE)):
+                attacker = self.scenario(target).attacker(name)
+                attacker.send(target.first)
+                for _ in range(FRIENDS.burst * BYTES_AS_ONE // READ_SIZE + 1):
+                    if not is_over(attacker):
+                        attacker.send(piece)
+                self.assertTrue(is_over(attacker) or attacker.is_throttled, (name, piece[:9]))
+                attacker.reset()
 
     def test_each_request_of_each_protocol_is_charged(self) -> None:
         for name, target in targets():

@@ -81,7 +81,8 @@ for application in ("chat", "tombola"):
         rules: {*PURE, rules},
         f"{application}.protocols": {
             *PURE, rules, f"{application}.protocols", "server.fanout", "server.gateway",
-            "server.http", "server.listen.signature", "server.net", "server.session",
+            "server.http", "server.limits", "server.listen.signature", "server.net",
+            "server.session",
         },
         f"{application}.storage": {
             *PURE, rules, f"{application}.storage", "server.clock", "server.storage",

@@ -16,7 +16,7 @@ from twisted.python.failure import Failure
 
 from chatroom_tw.server import link
 from chatroom_tw.server.clock import Clock, Wall
-from chatroom_tw.server.effects import Close, Deliver, Person
+from chatroom_tw.server.effects import Ask, Close, Deliver, Person
 from chatroom_tw.server.guess_log import GuessLog
 from chatroom_tw.server.hub import Hub
 from chatroom_tw.server.hub_state import HubGateway
@@ -56,6 +56,7 @@ class TombolaHub(Hub):
             effects.StopDraws: lambda effect: self.ticker.stop(),
             effects.SetPace: lambda effect: self.ticker.set_interval(effect.seconds),
             effects.Append: lambda effect: None,  # It is stored by now.
+            Ask: self._ask_if_connected,
         }
 
     # -- the beginning and the end
@@ -114,6 +115,9 @@ class TombolaHub(Hub):
 
     def carry_out(self, following: Sequence[Any]) -> None:
         if following:
+            for effect in following:
+                if type(effect) is Ask:
+                    self.answers.expect(effect.user)  # It is asked only later.
             stored = self._journal.append(_records(following))
             stored.addCallback(lambda _: self._carry_out_each(following))
             stored.addErrback(_was_not_stored)
@@ -124,6 +128,11 @@ class TombolaHub(Hub):
             for effect in following:
                 with self._log.failuresHandled("Could not carry out {effect}", effect=effect):
                     super().carry_out([effect])
+
+    def _ask_if_connected(self, effect: Ask) -> None:
+        """The user may have gone since this was decided."""
+        if effect.user in self.users:
+            self.answers.ask(effect)
 
     def done(self, sender: HubGateway, number: int) -> None:
         """The batch is done when all that was decided by now is carried out."""

@@ -35,6 +35,7 @@ from chatroom_tw.server.process import process_of
 from chatroom_tw.server.state import State
 from chatroom_tw.server.storage.folder import Unusable
 from chatroom_tw.server.user import open_state
+from chatroom_tw.tombola.errands import ERRANDS, LONG_ANSWERS
 from chatroom_tw.tombola.hub import TombolaHub
 from chatroom_tw.tombola.protocols.claims import ClaimFactory
 from chatroom_tw.tombola.protocols.line import TombolaFactory
@@ -211,7 +212,7 @@ def tombola_service(reactor: Any, config: Options) -> MultiService:
     )
     journal, following = _resume(reactor, config, rules)
     hub = TombolaHub(reactor, rules, interval, journal, time.time)
-    gateway = Gateway(reactor, limits=config.limits())
+    gateway = Gateway(reactor, limits=config.limits(), errands=ERRANDS, long_answers=LONG_ANSWERS)
     link.connect(hub, gateway)
     factories: dict[str, Any] = {
         "line": TombolaFactory(gateway),

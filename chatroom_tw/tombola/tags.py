@@ -9,6 +9,7 @@ from __future__ import annotations
 from chatroom_tw.tombola.rules import (
     card,
     commands,
+    effects,
     events,
     game,
     host_commands,
@@ -69,4 +70,5 @@ TAGS: dict[int, type] = {
     348: game.Missing,
     349: game.Missed,
     350: refusals.TombolaError,
+    351: effects.TranscriptTurn,
 }

@@ -41,4 +41,4 @@ def send_one_by_one(client: Client, *lines: str) -> None:
     """Send each line after the one before was answered, so that each is a text of its own."""
     for line in lines:
         client.send(line, "L")
-        client.read_until(" clients")
+        client.read_until(" client")

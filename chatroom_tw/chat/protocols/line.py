@@ -31,7 +31,9 @@ from chatroom_tw.chat.protocols.notices import clipped, time_of
 from chatroom_tw.chat.rules import commands, events
 from chatroom_tw.chat.rules.commands import Command
 from chatroom_tw.chat.rules.events import Event
+from chatroom_tw.chat.rules.pages import pages_of
 from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.chat.rules.rooms import MADE_LIMIT
 from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.net.factory import ConnectionFactory
@@ -39,7 +41,7 @@ from chatroom_tw.server.net.framing import LINE_LIMIT
 from chatroom_tw.server.net.lines import LineHandler, LinesConnection
 from chatroom_tw.server.refusals import CommonError, Refusal
 from chatroom_tw.server.session import Session
-from chatroom_tw.server.text import folded
+from chatroom_tw.server.text import count_of, folded
 
 NAMES_IN_LINE = 20
 """The most names in one line of the answer to /who."""
@@ -57,21 +59,33 @@ def _said_elsewhere(said: events.Said) -> str:
 
 def _clients(listed: events.ClientList) -> str:
     lines = [f"{address} {name}" for address, name, _ in listed.clients]
-    return "\n".join([*lines, f"* {len(lines)} clients"])
+    end = f"* {count_of(listed.total, 'client')}{_page('L', listed)}"
+    return "\n".join([*lines, end])
 
 
 def _rooms(listed: events.RoomList) -> str:
     lines = [f"* {name}, {size} here" for name, size in listed.rooms]
-    return "\n".join([*lines, f"* {len(lines)} rooms"])
+    end = f"* {count_of(listed.total, 'room')}{_page('/rooms', listed)}"
+    return "\n".join([*lines, end])
 
 
 def _members(listed: events.MemberList) -> str:
     names = listed.names
+    here = f"* {listed.room}, {listed.total} here{_page(f'/who {listed.room}', listed)}"
     if not names:
-        return f"* {listed.room}, 0 here"
+        return here
     parts = [names[i : i + NAMES_IN_LINE] for i in range(0, len(names), NAMES_IN_LINE)]
     lines = "\n* ".join(", ".join(part) for part in parts)
-    return f"* {listed.room}, {len(names)} here: {lines}"
+    return f"{here}: {lines}"
+
+
+def _page(command: str, listed: events.ClientList | events.RoomList | events.MemberList) -> str:
+    """Which page of the list this is, and how to read the next one; "" of a list that has one."""
+    last = pages_of(listed.total)
+    if listed.page == last == 1:
+        return ""
+    more = f", {command} {listed.page + 1} shows the next" if listed.page < last else ""
+    return f" (page {listed.page} of {last}{more})"
 
 
 def _history(history: events.History) -> str:
@@ -91,24 +105,31 @@ def _help(event: events.Help) -> str:
 def _stored(lines: int, days: int) -> str:
     if not (lines and days):
         return "none are stored on this server"
-    return f"stored: {lines} lines, {days} days"
+    return f"stored: {count_of(lines, 'line')}, {count_of(days, 'day')}"
 
 
 def _inbox(inbox: events.Inbox) -> str:
     if not inbox.messages:
         return "* no unread messages"
-    return "\n".join(f"* {time_of(x.shown)} <{x.sender} -> you> {x.text}" for x in inbox.messages)
+    lines = [f"* {time_of(x.shown)} <{x.sender} -> you> {x.text}" for x in inbox.messages]
+    if inbox.left:
+        lines.append(f"* {_unread(inbox.left, 'more ')}, /inbox shows the next")
+    return "\n".join(lines)
+
+
+def _unread(number: int, more: str = "") -> str:
+    return count_of(number, f"{more}unread message")
 
 
 def _logged_in(event: events.LoggedIn) -> str:
-    unread = f"; {event.unread} unread messages, /inbox shows them" if event.unread else ""
+    unread = f"; {_unread(event.unread)}, /inbox shows them" if event.unread else ""
     tries = "1 try has" if event.failed == 1 else f"{event.failed} tries have"
     failed = f"; {tries} failed since your last login" if event.failed else ""
     return f"* you are {event.name}{unread}{failed}"
 
 
 def _delivery_set(event: events.DeliverySet) -> str:
-    unread = f"; {event.unread} unread messages, /inbox shows them" if event.unread else ""
+    unread = f"; {_unread(event.unread)}, /inbox shows them" if event.unread else ""
     return f"* this is the line protocol again; you are {event.name}{unread}"
 
 
@@ -128,11 +149,17 @@ REFUSALS: dict[Enum, str] = {
     ChatError.ROOM_EXISTS: "there is a room {} already",
     ChatError.NOT_A_MEMBER: "you are not in {}; /join it first",
     ChatError.TOO_MANY_ROOMS: "{} is in too many rooms; /leave one first",
+    ChatError.TOO_MANY_MADE: (
+        f"you are in {MADE_LIMIT} rooms of your own; /leave one before you make or join {{}}"
+    ),
     ChatError.NOT_THE_OWNER: "only who made {} can do that",
     ChatError.ALREADY_THERE: "{} is there already",
     ChatError.NOT_THERE: "{} is not there",
     ChatError.ROOMS_ONLY: "{}'s program knows only the rooms that it joins; say it there",
     ChatError.INBOX_FULL: "the inbox of {} is full; try again when they have read it",
+    ChatError.ENOUGH_MESSAGES: (
+        "your share of the inbox of {} is full; try again when they have read it"
+    ),
     ChatError.ALREADY_REGISTERED: "the name {} is registered already",
     ChatError.WRONG_PASSWORD: "wrong name or password",
     ChatError.TOO_MANY_TRIES: "too many tries; again in {} minutes",
@@ -161,6 +188,8 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.Created: lambda e: f"* {e.room} is made; /join {e.room}",
     events.Exited: lambda e: f"* you have left {e.room}",
     events.Added: lambda e: f"* {e.by} has added you to {e.room}; /leave {e.room} if you like",
+    events.Invited: lambda e: f"* {e.by} invites you to {e.room}; /join {e.room} accepts it",
+    events.InvitationSent: lambda e: f"* {e.name} is not added, but invited to {e.room}",
     events.Removed: lambda e: f"* {e.by} has removed you from {e.room}",
     events.ClientList: _clients,
     events.RoomList: _rooms,

@@ -19,6 +19,8 @@ from chatroom_tw.chat.rules.commands import Command
 from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG
 from chatroom_tw.server.text import REPLACEMENT, SLASHES, UNSEEN, after_slash, unescaped, visible
 
+PAGE = re.compile(r"[1-9][0-9]{0,5}")
+"""The number of a page of a list."""
 HISTORY_LINES = 20
 """How many lines /history shows if the client gives no number."""
 DIGITS = 9
@@ -52,6 +54,21 @@ def _change_password(passwords: str) -> commands.ChangePassword:
     return commands.ChangePassword(old, new)
 
 
+def _page(number: str) -> int:
+    """The number of a page of a list. Raises ValueError."""
+    if not PAGE.fullmatch(number):
+        raise ValueError(number)
+    return int(number)
+
+
+def _list_rooms(page: str = "1") -> commands.ListRooms:
+    return commands.ListRooms(_page(page))
+
+
+def _list_members(room: str | None = None, page: str = "1") -> commands.ListMembers:
+    return commands.ListMembers(room, _page(page))
+
+
 @dataclass(frozen=True, slots=True)
 class SwitchMode:
     """The client switches its connection to the mode that this word names."""
@@ -65,8 +82,8 @@ VERBS: dict[str, Verb] = {
     "/nick": Verb("NAME", "take another name", commands.Rename, 1, 1),
     "/join": Verb("ROOM", "enter a room, or make it, and talk there", commands.Join, 1, 1),
     "/leave": Verb("[ROOM]", "leave a room", commands.Leave, 0, 1),
-    "/rooms": Verb("", "the rooms, and how many are in each", commands.ListRooms),
-    "/who": Verb("[ROOM]", "who is in a room", commands.ListMembers, 0, 1),
+    "/rooms": Verb("[PAGE]", "the rooms, and how many are in each", _list_rooms, 0, 1),
+    "/who": Verb("[ROOM [PAGE]]", "who is in a room", _list_members, 0, 2),
     "/history": Verb("[N]", "the last N lines said here ({})", _read_history, 0, 1),
     "/add": Verb("NAME [ROOM]", "bring NAME into a room of yours", commands.Add, 1, 2),
     "/remove": Verb("NAME [ROOM]", "take NAME out of a room of yours", commands.Remove, 1, 2),
@@ -85,7 +102,7 @@ HELP = "\n".join(
     [
         "* TEXT - say it to everyone else in the room you are in",
         "* //TEXT - say something that starts with /",
-        "* L - who is connected, and from where",
+        "* L [PAGE] - who is connected, and from where",
         "* IP:PORT TEXT - tell the client at that address alone",
         *(f"* {f'{word} {verb.usage}'.strip()} - {verb.help}" for word, verb in VERBS.items()),
         "* /help - this",
@@ -96,6 +113,7 @@ MARKS = UNSEEN | {"", TOO_LONG, REPLACEMENT, *SLASHES, *"[0123456789", *(w[0] fo
 """A line whose first character is none of these is text, and need not be parsed."""
 first_character = itemgetter(slice(1))
 """The first character of a line; "" of an empty one."""
+_CLIENTS = re.compile(rf"L\s+({PAGE.pattern})")
 _ADDRESSED = re.compile(r"(\d+\.\d+\.\d+\.\d+|\[[^] ]+\]):(\d{1,5}) (.*\S.*)")
 
 
@@ -121,6 +139,9 @@ def parse(line: str) -> str | Command | Answer | SwitchMode | None:
     bare = visible(line).strip()
     if bare in WORDS:
         return WORDS[bare]()
+    listed = _CLIENTS.fullmatch(bare)
+    if listed:
+        return commands.ListClients(int(listed[1]))
     addressed = _ADDRESSED.fullmatch(line)
     if addressed:
         return _parse_address(*addressed.groups()) or line

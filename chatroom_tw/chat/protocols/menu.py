@@ -22,12 +22,15 @@ from chatroom_tw.chat.protocols.menu_dialogue import BACK, Dialogue, Step
 from chatroom_tw.chat.protocols.notices import clipped, time_of
 from chatroom_tw.chat.rules import commands, events
 from chatroom_tw.chat.rules.events import Event
+from chatroom_tw.chat.rules.pages import pages_of
 from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.chat.rules.rooms import MADE_LIMIT
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.net.factory import ConnectionFactory
 from chatroom_tw.server.net.lines import LineHandler, LinesConnection
 from chatroom_tw.server.refusals import CommonError, Refusal
+from chatroom_tw.server.text import count_of
 
 # -- Output: a text for each type of event.
 
@@ -37,13 +40,21 @@ def _said(said: events.Said) -> str:
 
 
 def _users(listed: events.ClientList) -> str:
-    return ", ".join(f"{name}:{number}" for _, name, number in listed.clients)
+    users = ", ".join(f"{name}:{number}" for _, name, number in listed.clients)
+    last = pages_of(listed.total)
+    if listed.page == last == 1:
+        return users
+    more = f"; 1 {listed.page + 1} lists the next" if listed.page < last else ""
+    return f"{users}\n{count_of(listed.total, 'user')}, page {listed.page} of {last}{more}".strip()
 
 
 def _inbox(inbox: events.Inbox) -> str:
     if not inbox.messages:
         return "You have no unread messages"
-    return "\n".join(f"{time_of(x.shown)} {x.sender}: {x.text}" for x in inbox.messages)
+    lines = [f"{time_of(x.shown)} {x.sender}: {x.text}" for x in inbox.messages]
+    if inbox.left:
+        lines.append(f"{count_of(inbox.left, 'more unread message')}, 3 shows the next")
+    return "\n".join(lines)
 
 
 def _history(history: events.History) -> str:
@@ -51,8 +62,9 @@ def _history(history: events.History) -> str:
 
 
 def _delivery_set(event: events.DeliverySet) -> str:
-    unread = f"; {event.unread} unread messages, 3 shows them" if event.unread else ""
-    return f"Hello, {event.name}{unread}"
+    if not event.unread:
+        return f"Hello, {event.name}"
+    return f"Hello, {event.name}; {count_of(event.unread, 'unread message')}, 3 shows them"
 
 
 def _refusal(refusal: Refusal) -> str:
@@ -71,11 +83,17 @@ REFUSALS: dict[Enum, str] = {
     ChatError.ROOM_EXISTS: "There is a room {} already; 5 joins it",
     ChatError.NOT_A_MEMBER: "You are not in {}; 5 joins it",
     ChatError.TOO_MANY_ROOMS: "{} has too many rooms already",
+    ChatError.TOO_MANY_MADE: (
+        f"You have {MADE_LIMIT} rooms of your own; leave one before you create or join {{}}"
+    ),
     ChatError.NOT_THE_OWNER: "Only who made {} can do that",
     ChatError.ALREADY_THERE: "{} is there already",
     ChatError.NOT_THERE: "{} is not there",
     ChatError.ROOMS_ONLY: "{}'s program knows only the rooms that it joins; say it there",
     ChatError.INBOX_FULL: "The inbox of {} is full; try again when they have read it",
+    ChatError.ENOUGH_MESSAGES: (
+        "Your share of the inbox of {} is full; try again when they have read it"
+    ),
     ChatError.ALREADY_REGISTERED: "The name {} is registered already",
     ChatError.WRONG_PASSWORD: "Wrong name or password",
     ChatError.TOO_MANY_TRIES: "Too many tries; again in {} minutes",
@@ -102,6 +120,8 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.Created: lambda e: f"The room {e.room} is made; 5 joins it",
     events.Exited: lambda e: f"You have left {e.room}",
     events.Added: lambda e: f"* {e.by} has added you to {e.room}; 5 joins the talk there",
+    events.Invited: lambda e: f"* {e.by} invites you to {e.room}; 5 joins the talk there",
+    events.InvitationSent: lambda e: f"{e.name} is not added, but invited to {e.room}",
     events.Removed: lambda e: f"* {e.by} has removed you from {e.room}",
     events.ClientList: _users,
     events.RoomList: lambda e: ", ".join(f"{name}:{size}" for name, size in e.rooms),

@@ -8,6 +8,7 @@ event means beyond its text (`ON_EVENT`), and what the choices are (`CHOICES`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -52,6 +53,8 @@ ASK_ROOM = "Enter the room's id:"
 ASK_CHOICE = "Enter your choice:"
 LEAVE = "bye"
 NO_COMMANDS = "The menu has no commands that begin with /; // says a text that begins with one"
+_PAGE_OF_USERS = re.compile(r"1\s+([1-9][0-9]{0,5})")
+"""Choice 1, with the number of a page of its list."""
 GO_BACK = "0"
 
 
@@ -102,6 +105,9 @@ class Dialogue:
         return [commands.Rename(line.strip()), commands.SetDelivery(on_request=True)]
 
     def _choose(self, line: str) -> list[Step]:
+        paged = _PAGE_OF_USERS.fullmatch(line.strip())
+        if paged:
+            return self._submit(commands.ListClients(int(paged[1])))
         choice = self.choices.get(line.strip())
         if choice is None:
             return [f"{clipped(line.strip()) or 'That'} is no choice", self._menu]

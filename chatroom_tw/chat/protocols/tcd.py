@@ -43,9 +43,11 @@ from chatroom_tw.chat.protocols.tcd_requests import (
 from chatroom_tw.chat.rules import commands, events
 from chatroom_tw.chat.rules.events import Event
 from chatroom_tw.chat.rules.refusals import REASONS, ChatError
+from chatroom_tw.chat.rules.rooms import MADE_LIMIT
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.gateway import Gateway
+from chatroom_tw.server.limits import for_bytes
 from chatroom_tw.server.listen.signature import Prefixes
 from chatroom_tw.server.net.bare import BareConnection
 from chatroom_tw.server.net.factory import ConnectionFactory
@@ -113,6 +115,10 @@ REFUSALS: dict[Enum, tuple[int, str]] = {
     ChatError.NOT_A_MEMBER: (NOT_A_MEMBER, "you are not in room '{}'; JOIN_CHATROOM first"),
     ChatError.IN_NO_ROOM: (NOT_A_MEMBER, "you are in no room; JOIN_CHATROOM first"),
     ChatError.TOO_MANY_ROOMS: (REFUSED, "{} is in too many rooms; LEAVE_CHATROOM one first"),
+    ChatError.TOO_MANY_MADE: (
+        REFUSED,
+        f"you are in {MADE_LIMIT} rooms of your own; LEAVE_CHATROOM one before you join '{{}}'",
+    ),
     ChatError.MAY_NOT_STOP: (REFUSED, "this server is not stopped by KILL_SERVICE"),
     ChatError.SERVER_BUSY: (REFUSED, "the server is busy; try again in a while"),
     CommonError.SERVER_FAULT: (REFUSED, "the server could not do that; try again later"),
@@ -136,6 +142,7 @@ UNTOLD: frozenset[type[Event]] = frozenset(
         *(events.Renamed, events.Goodbye, events.Stopping),
         # No request of this protocol leads to these.
         *(events.Welcome, events.Received, events.Sent, events.Waiting, events.Added),
+        *(events.Invited, events.InvitationSent),
         *(events.ClientList, events.RoomList, events.MemberList, events.History, events.Inbox),
         *(events.Help, events.HistoryPage),
         *(events.Registered, events.LoggedIn, events.NameTakenUp, events.PasswordChanged),
@@ -156,8 +163,9 @@ LINES_AS_ONE = 5
 
 
 def _cost(request: Request) -> float:
-    lines = request.text.count("\n") if isinstance(request, commands.Say) else 0
-    return 1 + lines // LINES_AS_ONE
+    if not isinstance(request, commands.Say):
+        return 1
+    return for_bytes(len(request.text.encode())) + request.text.count("\n") // LINES_AS_ONE
 
 
 class TcdProtocol(BareConnection[Request]):
@@ -180,7 +188,10 @@ class TcdProtocol(BareConnection[Request]):
         self._waits = b""
 
     def cost(self, units: Sequence[Request]) -> float:
-        """A request costs 1, and 1 more for each `LINES_AS_ONE` lines of its text."""
+        """A request costs 1, and its text as much as its bytes, or its lines, are of requests.
+
+        That is 1 for each 4 KiB begun, and 1 more for each `LINES_AS_ONE` lines.
+        """
         return sum(map(_cost, units))
 
     def receive(self, units: Sequence[Request]) -> None:

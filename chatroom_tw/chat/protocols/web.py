@@ -40,8 +40,8 @@ LONGEST_PAGE = 200
 """The largest `count` of lines of the history."""
 LINES_AS_ONE = 5
 """How many lines of a text cost as much as one message."""
-LISTED = 500
-"""The most users in the list of all users. The list of a room's members has no limit."""
+LAST_PAGE = 1_000_000
+"""The highest number of a page of a list."""
 LATEST = 1 << 53
 """The largest cursor: JavaScript stores no larger integer exactly."""
 
@@ -93,12 +93,23 @@ def _left(e: events.Left) -> Sent:
 
 
 def _people(e: events.ClientList) -> Sent:
-    people = [{"address": address, "name": name} for address, name, _ in e.clients[:LISTED]]
-    return {"type": "people", "people": people, "count": len(e.clients)}
+    people = [{"address": address, "name": name} for address, name, _ in e.clients]
+    return {"type": "people", "people": people, "count": e.total, "page": e.page}
 
 
 def _rooms(e: events.RoomList) -> Sent:
-    return {"type": "rooms", "rooms": [{"name": name, "size": size} for name, size in e.rooms]}
+    rooms = [{"name": name, "size": size} for name, size in e.rooms]
+    return {"type": "rooms", "rooms": rooms, "count": e.total, "page": e.page}
+
+
+def _members(e: events.MemberList) -> Sent:
+    listed = {"names": e.names, "count": e.total, "page": e.page}
+    return {"type": "members", "room": e.room, **listed}
+
+
+def _inbox(e: events.Inbox) -> Sent:
+    messages = [_private("received", message) for message in e.messages]
+    return {"type": "inbox", "messages": messages, "left": e.left}
 
 
 def _welcome(e: events.Welcome) -> Sent:
@@ -132,15 +143,14 @@ SENT: dict[type[Event], Callable[[Any], Sent]] = {
     events.Entered: _entered,
     events.Exited: lambda e: {"type": "exited", "room": e.room},
     events.Added: lambda e: {"type": "added", "room": e.room, "by": e.by},
+    events.Invited: lambda e: {"type": "invited", "room": e.room, "by": e.by},
+    events.InvitationSent: lambda e: {"type": "invitation-sent", "room": e.room, "name": e.name},
     events.Removed: lambda e: {"type": "removed", "room": e.room, "by": e.by},
     events.ClientList: _people,
     events.RoomList: _rooms,
-    events.MemberList: lambda e: {"type": "members", "room": e.room, "names": e.names},
+    events.MemberList: _members,
     events.HistoryPage: _history,
-    events.Inbox: lambda e: {
-        "type": "inbox",
-        "messages": [_private("received", message) for message in e.messages],
-    },
+    events.Inbox: _inbox,
     events.Registered: lambda e: {"type": "registered", "name": e.name},
     events.LoggedIn: lambda e: {
         "type": "logged-in",
@@ -197,6 +207,7 @@ def _secret(value: Any) -> str:
 
 
 _AT = whole(0, LATEST)
+_PAGE = whole(1, LAST_PAGE)
 
 TYPES: dict[str, Type] = {
     "hello": Type(Hello, may={"name": word, "tab": _secret}),
@@ -208,9 +219,9 @@ TYPES: dict[str, Type] = {
     "history": Type(
         _history_of, {"room": word}, {"count": whole(1, LONGEST_PAGE), "before": _AT, "after": _AT}
     ),
-    "members": Type(commands.ListMembers, {"room": word}),
-    "rooms": Type(commands.ListRooms),
-    "people": Type(commands.ListClients),
+    "members": Type(commands.ListMembers, {"room": word}, {"page": _PAGE}),
+    "rooms": Type(commands.ListRooms, may={"page": _PAGE}),
+    "people": Type(commands.ListClients, may={"page": _PAGE}),
     "inbox": Type(commands.ReadInbox),
     "register": Type(commands.Register, {"password": words}),
     "login": Type(commands.LogIn, {"name": word, "password": words}),
@@ -247,8 +258,8 @@ class WebChat(MessagesConnection):
             super().do(command)
 
     def message_cost(self, message: bytes) -> float:
-        """A message costs 1, and 1 more for each `LINES_AS_ONE` line feeds in it."""
-        return 1 + messages.line_feeds(message) // LINES_AS_ONE
+        """A message costs 1 more for each `LINES_AS_ONE` line feeds in it."""
+        return super().message_cost(message) + messages.line_feeds(message) // LINES_AS_ONE
 
     def gone(self) -> None:
         self.factory.forget(self)

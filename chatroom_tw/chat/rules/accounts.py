@@ -108,7 +108,8 @@ def logged_in(
     state.set_account(user, account)
     if user.name != account.name:
         effects += names.change_name(state, user, account.name, tell_user=False)
-    return [*effects, Deliver(Person(user.id), LoggedIn(account.name, account.unread, failed))]
+    waiting = account.inbox.messages
+    return [*effects, Deliver(Person(user.id), LoggedIn(account.name, waiting, failed))]
 
 
 def change_password(

@@ -36,7 +36,7 @@ from chatroom_tw.chat.rules import (
 from chatroom_tw.chat.rules.effects import Effects
 from chatroom_tw.chat.rules.entities import Registration
 from chatroom_tw.chat.rules.state import State
-from chatroom_tw.chat.rules.stored import HistoryLimits, StoredRoom
+from chatroom_tw.chat.rules.stored import HistoryLimits, StoredAccount, StoredRoom
 from chatroom_tw.chat.rules.traits import Traits
 
 LIMITS = HistoryLimits()
@@ -118,19 +118,19 @@ class ChatRules:
     def __init__(
         self,
         server: str,
-        accounts: Iterable[tuple[str, int]] = (),
+        accounts: Iterable[StoredAccount] = (),
         rooms: Iterable[StoredRoom] = (),
         *,
         limits: HistoryLimits = LIMITS,
         may_be_stopped: bool = False,
     ) -> None:
-        """`accounts` are the stored names, and how many messages are in the inbox of each.
+        """`accounts` are the stored accounts, with what is in the inbox of each.
 
         `rooms` are the stored rooms, by number; `limits` is what users are told of the history.
         """
         self._state = State(server, limits, may_be_stopped=may_be_stopped)
-        for name, unread in accounts:
-            self._state.add_account(name, unread, Registration.STORED)
+        for account in accounts:
+            self._state.add_account(account.name, Registration.STORED, account.unread)
         for room in rooms:
             self._state.restore_room(room)
         self.touched: set[str] = self._state.touched

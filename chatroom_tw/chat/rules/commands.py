@@ -116,7 +116,10 @@ class LeaveByRef:
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """Add a user to a room of the sender's own (the current one by default)."""
+    """Add a user to a room of the sender's own (the current one by default).
+
+    The user may be invited instead: see `consent`.
+    """
 
     name: str
     room: str | None = None
@@ -132,12 +135,16 @@ class Remove:
 
 @dataclass(frozen=True, slots=True)
 class ListClients:
-    """List the connected users with their addresses."""
+    """List the connected users with their addresses. Pages (see `pages`) count from 1."""
+
+    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class ListRooms:
     """List the rooms, and how many members each has."""
+
+    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +152,7 @@ class ListMembers:
     """List the members of a room: the named one, or else the current one."""
 
     room: str | None = None
+    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +183,7 @@ class AskHelp:
 
 @dataclass(frozen=True, slots=True)
 class ReadInbox:
-    """Read the private messages in the inbox. They are marked as read."""
+    """Read the oldest private messages in the inbox. They are marked as read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,18 +7,16 @@ not connected, or has another name. The inbox of any other user lasts as long as
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules import commands, lookups
+from collections.abc import Sequence
+
+from chatroom_tw.chat.rules import commands, inbox_count, lookups
 from chatroom_tw.chat.rules.effects import Effects, MarkRead, NewMessage, Store, UnreadOf
 from chatroom_tw.chat.rules.entities import Account, Delivery, User
 from chatroom_tw.chat.rules.events import DeliverySet, Inbox, Message, Sent, Waiting
-from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.chat.rules.inbox_count import SHOWN, InboxCount
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.stored import Unread
 from chatroom_tw.server.effects import Ask, Deliver, Person, Resubscribe
-from chatroom_tw.server.refusals import Refused
-
-INBOX_LIMIT = 80
-"""The most messages in an inbox: they are all shown at once."""
 
 
 def set_delivery(state: State, user: User, command: commands.SetDelivery, when: float) -> Effects:
@@ -32,9 +30,8 @@ def set_delivery(state: State, user: User, command: commands.SetDelivery, when: 
 
 
 def leave_for_user(state: State, sender: User, recipient: User, message: Message) -> Effects:
-    """Put a message into the inbox of a connected user. Raises `Refused(INBOX_FULL)`."""
-    if _count_unread(recipient) >= INBOX_LIMIT:
-        raise Refused(ChatError.INBOX_FULL, recipient.name)
+    """Put a message into the inbox of a connected user. Raises `Refused`, as `inbox_count`."""
+    inbox_count.check(_counts(recipient), message, recipient.name)
     if recipient.inbox:
         return _leave(state, sender, recipient.inbox, message, connected=True)
     state.set_unread(recipient, (*recipient.unread, message))
@@ -44,17 +41,16 @@ def leave_for_user(state: State, sender: User, recipient: User, message: Message
 def leave_for_account(
     state: State, sender: User, account: Account, text: str, when: float
 ) -> Effects:
-    """Put a message into the inbox of an account. Raises `Refused(INBOX_FULL)`."""
-    if account.unread >= INBOX_LIMIT:
-        raise Refused(ChatError.INBOX_FULL, account.name)
+    """Put a message into the inbox of an account. Raises `Refused`, as `inbox_count`."""
     message = Message(str(sender.name), account.name, text, when, state.ahead)
+    inbox_count.check((account.inbox,), message, account.name)
     return _leave(state, sender, account, message, connected=False)
 
 
 def _leave(
     state: State, sender: User, account: Account, message: Message, *, connected: bool
 ) -> Effects:
-    state.count_unread(account, 1)
+    state.count_waiting(account, *inbox_count.counted(message))
     return [Store(sender.id, NewMessage(account.key, message, connected))]
 
 
@@ -69,41 +65,58 @@ def message_stored(
 
 
 def message_not_stored(state: State, sender: int, write: NewMessage) -> None:
-    state.count_unread(state.accounts[write.account], -1)
+    state.discount_waiting(state.accounts[write.account], *inbox_count.counted(write.message))
 
 
 def read_inbox(state: State, user: User, command: commands.ReadInbox, when: float) -> Effects:
-    if user.inbox and user.inbox.unread:
-        return [Ask(user.id, UnreadOf(user.inbox.key))]
+    if user.inbox and user.inbox.inbox.messages:
+        return [Ask(user.id, UnreadOf(user.inbox.key, SHOWN))]
     return _show(state, user, ())
 
 
 def show_inbox(
     state: State, user: User, question: UnreadOf, unread: tuple[Unread, ...], when: float
 ) -> Effects:
-    """The messages are shown first and marked then, so a crash between the two loses none.
-
-    A user from whom the account was taken meanwhile is shown none.
-    """
+    """A user from whom the account was taken meanwhile is shown none."""
     if user.inbox is None or user.inbox.key != question.account:
-        unread = ()
-    effects = _show(state, user, tuple(each.message for each in unread))
-    if unread:
-        ids = tuple(each.id for each in unread)
-        effects.append(Store(user.id, MarkRead(question.account, ids, when)))
+        return _show(state, user, ())
+    return _show(state, user, unread, question.account, when)
+
+
+def marked_read(state: State, reader: int, write: MarkRead, marked: Sequence[int]) -> None:
+    account = state.accounts[write.account]
+    for number, counted in zip(write.ids, write.counted, strict=True):
+        if number in marked:
+            state.discount_waiting(account, *counted)
+
+
+def _show(
+    state: State, user: User, stored: Sequence[Unread], account: str = "", when: float = 0.0
+) -> Effects:
+    """Show the oldest messages: of those that are `stored`, and of those that the user has.
+
+    They are shown first and marked then, so a crash between the two loses none.
+    """
+    merged = sorted((*user.unread, *(each.message for each in stored)), key=lambda m: m.when)
+    shown = tuple(merged[:SHOWN])
+    read = [each for each in stored if each.message in shown]
+    if user.unread:
+        state.set_unread(user, user.unread[len(shown) - len(read) :])
+    waiting = state.accounts[account].inbox.messages if account else 0
+    left = len(user.unread) + waiting - len(read)
+    effects: Effects = [Deliver(Person(user.id), Inbox(shown, left))]
+    if read:
+        ids = tuple(each.id for each in read)
+        counted = tuple(inbox_count.counted(each.message) for each in read)
+        effects.append(Store(user.id, MarkRead(account, ids, when, counted)))
     return effects
 
 
-def marked_read(state: State, reader: int, write: MarkRead, marked: int) -> None:
-    state.count_unread(state.accounts[write.account], -marked)
-
-
-def _show(state: State, user: User, stored: tuple[Message, ...]) -> Effects:
-    messages = sorted((*user.unread, *stored), key=lambda message: message.when)
-    if user.unread:
-        state.set_unread(user, ())
-    return [Deliver(Person(user.id), Inbox(tuple(messages)))]
+def _counts(user: User) -> Sequence[InboxCount]:
+    """What is in the inboxes that are shown to the user as one."""
+    own = InboxCount.of(map(inbox_count.counted, user.unread))
+    return (own, user.inbox.inbox) if user.inbox else (own,)
 
 
 def _count_unread(user: User) -> int:
-    return len(user.unread) + (user.inbox.unread if user.inbox else 0)
+    return len(user.unread) + (user.inbox.inbox.messages if user.inbox else 0)

@@ -30,7 +30,8 @@ from chatroom_tw.server.text import as_written
 class AccountPart(TypedDict):
     name: str
     registration: str
-    unread: int
+    inbox: tuple[tuple[str, int, int], ...]
+    """The key of each sender's name, and the number and the bytes of the messages."""
     room_count: int
     failed: int
     places: tuple[str, ...]
@@ -65,6 +66,9 @@ class UserPart(TypedDict):
     left: tuple[int, ...]
     pinned: tuple[str, ...]
     has_registered: bool
+    added: tuple[str, ...]
+    adders: tuple[tuple[str, int], ...]
+    departed: tuple[str, ...]
 
 
 class NumberPart(TypedDict):
@@ -122,7 +126,7 @@ def _dump_account(state: State, key: str) -> AccountPart | None:
     return {
         "name": as_written(account.name),
         "registration": account.registration.name,
-        "unread": account.unread,
+        "inbox": tuple((sender, *had) for sender, had in account.inbox.senders.items()),
         "room_count": account.room_count,
         "failed": account.failed,
         "places": account.places,
@@ -166,6 +170,9 @@ def _dump_user(state: State, key: str) -> UserPart | None:
         "left": user.left,
         "pinned": tuple(room.key for room in user.pinned),
         "has_registered": user.has_registered,
+        "added": tuple(room.key for room in user.added),
+        "adders": tuple(user.adders.items()),
+        "departed": tuple(user.departed),
     }
 
 

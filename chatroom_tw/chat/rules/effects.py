@@ -89,9 +89,13 @@ class PageOf:
 
 @dataclass(frozen=True, slots=True)
 class UnreadOf:
-    """Read the inbox of the account with this key. Answered by a tuple of `Unread`."""
+    """Read the oldest `count` messages in the inbox of the account with this key.
+
+    Answered by a tuple of `Unread`.
+    """
 
     account: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +144,14 @@ Question = LinesOf | PageOf | UnreadOf | PasswordOf | HashOf | ReplacementOf
 class MarkRead:
     """Mark messages of the account with this key as read at `when`, which is unique.
 
-    Answered by how many of them are marked as read at that time.
+    `counted` has the sender and the size of each, in bytes. Answered by a tuple of the ids of
+    those that are marked as read at that time.
     """
 
     account: str
     ids: tuple[int, ...]
     when: float
+    counted: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

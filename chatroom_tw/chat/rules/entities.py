@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from chatroom_tw.chat.rules.events import Message
+from chatroom_tw.chat.rules.inbox_count import InboxCount
 from chatroom_tw.chat.rules.presence import Notice
 from chatroom_tw.chat.rules.stored import StoredRoom
 from chatroom_tw.chat.rules.traits import Traits
@@ -48,8 +49,8 @@ class Account:
     key: str
     name: str
     registration: Registration
-    unread: int = 0
-    """How many messages its inbox holds, those that are being stored included."""
+    inbox: InboxCount = field(default_factory=InboxCount)
+    """What its inbox holds; messages that are being stored are counted."""
     room_count: int = 0
     """How many rooms are stored for it, or are being stored."""
     failed: int = 0
@@ -91,6 +92,12 @@ class User:
     """The rooms that were PINNED for the user, in the order in which they were made."""
     has_registered: bool = False
     """Whether the user has registered a name on this connection."""
+    added: tuple[Room, ...] = ()
+    """Those of `rooms` to which others have added the user. See `consent` for these three."""
+    adders: dict[str, int] = field(default_factory=dict)
+    """How often others have added the user without sharing a room: by `User.person`."""
+    departed: dict[str, None] = field(default_factory=dict)
+    """The keys of rooms that the user has left by themselves, the latest last."""
 
     @property
     def part(self) -> str:
@@ -101,6 +108,11 @@ class User:
         """The account whose inbox is the user's: one who has taken another name has none."""
         account = self.account
         return account if account and text.key(self.name) == account.key else None
+
+    @property
+    def person(self) -> str:
+        """Who this is to others, on whichever connection: the account's part, or the user's."""
+        return self.account.part if self.account else self.part
 
 
 @dataclass(slots=True, eq=False)

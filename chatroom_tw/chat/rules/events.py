@@ -167,6 +167,22 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True)
+class Invited:
+    """To a user whom `by` has invited to `room`."""
+
+    room: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationSent:
+    """To the owner of `room`, who has added the user called `name`: that one is only invited."""
+
+    room: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Removed:
     """To a user whom `by` has removed from `room`."""
 
@@ -178,24 +194,33 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class ClientList:
-    """The address, the name and the id of each connected user, in the order of connecting."""
+    """The address, the name and the id of each connected user, in the order of connecting.
+
+    Of each list there is one page (see `pages`); `total` counts all entries.
+    """
 
     clients: tuple[tuple[str, str, int], ...]
+    total: int
+    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class RoomList:
-    """The name and the size of each room, in the order in which they were made."""
+    """The name and the size of each room, in the order in which they were made: one page."""
 
     rooms: tuple[tuple[str, int], ...]
+    total: int
+    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class MemberList:
-    """The names of the members of `room`, in the order in which they entered it."""
+    """The names of the members of `room`, in the order in which they entered it: one page."""
 
     room: str
     names: tuple[str, ...]
+    total: int
+    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,9 +271,13 @@ class Help:
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """The unread messages, oldest first; they are marked as read next."""
+    """The oldest unread messages, oldest first, which are marked as read next.
+
+    `left` more wait until the user asks again.
+    """
 
     messages: tuple[Message, ...]
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +351,8 @@ Event = (
     | Created
     | Exited
     | Added
+    | Invited
+    | InvitationSent
     | Removed
     | ClientList
     | RoomList

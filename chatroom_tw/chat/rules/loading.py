@@ -8,6 +8,7 @@ from typing import cast
 from chatroom_tw.chat.rules.dumping import AccountPart, MetaPart, NumberPart, RoomPart, UserPart
 from chatroom_tw.chat.rules.entities import Account, Delivery, Lifetime, Registration, Room, User
 from chatroom_tw.chat.rules.events import Message
+from chatroom_tw.chat.rules.inbox_count import InboxCount
 from chatroom_tw.chat.rules.presence import Came, NewName, Notice, Went
 from chatroom_tw.chat.rules.room_numbers import RoomNumbers
 from chatroom_tw.chat.rules.state import META, State
@@ -50,7 +51,7 @@ def _load_accounts(state: State, parts: Mapping[str, AccountPart]) -> None:
             key,
             spaced(part["name"]),
             Registration[part["registration"]],
-            part["unread"],
+            InboxCount({sender: (count, size) for sender, count, size in part["inbox"]}),
             part["room_count"],
             part["failed"],
             tuple(part["places"]),
@@ -131,6 +132,9 @@ def _user(state: State, id_: int, part: UserPart) -> User:
         tuple(part["left"]),
         _rooms(state, part["pinned"]),
         part["has_registered"],
+        _rooms(state, part["added"]),
+        dict(part["adders"]),
+        dict.fromkeys(part["departed"]),
     )
 
 

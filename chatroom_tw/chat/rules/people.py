@@ -6,6 +6,7 @@ from chatroom_tw.chat.rules import commands, rooms
 from chatroom_tw.chat.rules.effects import Effects, Forget, StopServer
 from chatroom_tw.chat.rules.entities import User
 from chatroom_tw.chat.rules.events import ClientList, Goodbye, Welcome
+from chatroom_tw.chat.rules.pages import page_of
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import MAIN, State
 from chatroom_tw.chat.rules.traits import Traits
@@ -43,5 +44,6 @@ def stop_server(state: State, user: User, command: commands.StopServer, when: fl
 
 
 def list_clients(state: State, user: User, command: commands.ListClients, when: float) -> Effects:
-    clients = tuple((other.address, other.name, other.id) for other in state.users.values())
-    return [Deliver(Person(user.id), ClientList(clients))]
+    others = page_of(state.users.values(), command.page)
+    clients = tuple((other.address, other.name, other.id) for other in others)
+    return [Deliver(Person(user.id), ClientList(clients, len(state.users), command.page))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules import commands, lookups
+from chatroom_tw.chat.rules import commands, consent, lookups
 from chatroom_tw.chat.rules.effects import Effects, Forget, NewRoom, NumberRoom, Store
 from chatroom_tw.chat.rules.entities import Lifetime, Room, User
 from chatroom_tw.chat.rules.events import (
@@ -11,12 +11,15 @@ from chatroom_tw.chat.rules.events import (
     Entered,
     Event,
     Exited,
+    InvitationSent,
+    Invited,
     Joined,
     Left,
     MemberList,
     Removed,
     RoomList,
 )
+from chatroom_tw.chat.rules.pages import page_of
 from chatroom_tw.chat.rules.presence import Came, Went
 from chatroom_tw.chat.rules.presence_batches import gather
 from chatroom_tw.chat.rules.refusals import ChatError
@@ -27,7 +30,9 @@ from chatroom_tw.server.effects import Deliver, Person, Resubscribe, Subscribe, 
 from chatroom_tw.server.refusals import Refused
 
 ROOMS_LIMIT = 100
-"""The most rooms that one user is in, or has pinned. It bounds the memory that rooms take."""
+"""The most rooms that one user has entered. It bounds the memory that members take."""
+MADE_LIMIT = 20
+"""The most rooms of their own making that one user is in, or has pinned. It bounds the rooms."""
 
 
 def join(state: State, user: User, command: commands.Join, when: float) -> Effects:
@@ -40,6 +45,8 @@ def join(state: State, user: User, command: commands.Join, when: float) -> Effec
         effects.append(Resubscribe(user.id, user.current.name, False))
     state.set_current(user, room)
     if inside:
+        if room in user.added and _entered_count(user) < ROOMS_LIMIT:
+            state.accept_room(user, room)
         effects.append(Resubscribe(user.id, room.name, True))
     else:
         effects += enter(state, user, room)
@@ -51,8 +58,7 @@ def create(state: State, user: User, command: commands.Create, when: float) -> E
     name = text.room_name(command.room)
     if text.key(name) in state.rooms:
         raise Refused(ChatError.ROOM_EXISTS, name)
-    if len(user.pinned) >= ROOMS_LIMIT:
-        raise Refused(ChatError.TOO_MANY_ROOMS, user.name)
+    _check_making(user, None, name)
     room = state.make_room(name, user)
     if room.lifetime is Lifetime.STORING:
         return [Store(user.id, NewRoom(room.stored, command))]
@@ -84,6 +90,7 @@ def leave(state: State, user: User, command: commands.Leave, when: float) -> Eff
 
 def leave_room(state: State, user: User, room: Room) -> Effects:
     exited = Exited(room.name, room.number, user.membership)
+    state.remember_leaving(user, room)
     return [Deliver(Person(user.id), exited), *exit_room(state, user, room)]
 
 
@@ -93,9 +100,13 @@ def add(state: State, user: User, command: commands.Add, when: float) -> Effects
         raise Refused(ChatError.ALREADY_THERE, other.name)
     if Traits.ALONE not in other.traits:
         raise Refused(ChatError.ROOMS_ONLY, other.name)
-    _check_limit(other)
+    if not consent.can_add(user, other, room):
+        invited = Deliver(Person(other.id), Invited(room.name, user.name))
+        return [invited, Deliver(Person(user.id), InvitationSent(room.name, other.name))]
+    if not consent.shares_a_room(user, other):
+        state.count_adding(other, user)
     return [
-        *enter(state, other, room),
+        *enter(state, other, room, added=True),
         Deliver(Person(other.id), Added(room.name, user.name)),
         *_tell_owner_outside(user, room, _joined(other, room)),
     ]
@@ -117,20 +128,23 @@ def remove(state: State, user: User, command: commands.Remove, when: float) -> E
 
 
 def list_rooms(state: State, user: User, command: commands.ListRooms, when: float) -> Effects:
-    rooms = tuple((room.name, len(room.members)) for room in state.rooms.values())
-    return [Deliver(Person(user.id), RoomList(rooms))]
+    page = page_of(state.rooms.values(), command.page)
+    rooms = tuple((room.name, len(room.members)) for room in page)
+    return [Deliver(Person(user.id), RoomList(rooms, len(state.rooms), command.page))]
 
 
 def list_members(state: State, user: User, command: commands.ListMembers, when: float) -> Effects:
     room = lookups.room_meant(state, user, command.room)
-    names = tuple(member.name for member in room.members)
-    return [Deliver(Person(user.id), MemberList(room.name, names))]
+    names = tuple(member.name for member in page_of(room.members, command.page))
+    listed = MemberList(room.name, names, len(room.members), command.page)
+    return [Deliver(Person(user.id), listed)]
 
 
 def room_to_join(state: State, user: User, written: str, *, make: bool = True) -> Room:
     """The room of that name, which is made if there is none.
 
-    Raises `Refused`: BAD_NAME, TOO_MANY_ROOMS, or NO_SUCH_ROOM if `make` is false.
+    Raises `Refused`: BAD_NAME, TOO_MANY_ROOMS, TOO_MANY_MADE, or NO_SUCH_ROOM if `make` is
+    false.
     """
     name = text.room_name(written)
     room = state.rooms.get(text.key(name))
@@ -138,6 +152,7 @@ def room_to_join(state: State, user: User, written: str, *, make: bool = True) -
         raise Refused(ChatError.NO_SUCH_ROOM, name)
     if room is None or room not in user.rooms:
         _check_limit(user)
+        _check_making(user, room, name)
     return room or state.make_room(name, user)
 
 
@@ -154,15 +169,15 @@ def entered(user: User, room: Room, written: str) -> Deliver:
     return Deliver(Person(user.id), told)
 
 
-def enter(state: State, user: User, room: Room) -> Effects:
+def enter(state: State, user: User, room: Room, *, added: bool = False) -> Effects:
     """The user is in the room from now on, and its members are told.
 
-    The room becomes the current one of a user who has none.
+    The room becomes the current one of a user who has none. `added`: another user has added them.
     """
     numbered: Effects = []
     if not room.members and room.lifetime is Lifetime.OCCUPIED and room.key != MAIN:
         numbered.append(NumberRoom(room.stored))
-    state.add_member(user, room)
+    state.add_member(user, room, added=added)
     timer = gather(state, room, Came(user.name))
     # The user is told at once, even if the others are told later.
     to = room.to if timer is None else Person(user.id)
@@ -221,8 +236,24 @@ def _tell_owner_outside(owner: User, room: Room, event: Event) -> Effects:
 
 def _check_limit(user: User) -> None:
     """Raises `Refused(TOO_MANY_ROOMS)` if the user cannot enter another room."""
-    if len(user.rooms) >= ROOMS_LIMIT:
+    if _entered_count(user) >= ROOMS_LIMIT:
         raise Refused(ChatError.TOO_MANY_ROOMS, user.name)
+
+
+def _entered_count(user: User) -> int:
+    """How many rooms the user is in to which nobody else has added them."""
+    return len(user.rooms) - len(user.added)
+
+
+def _check_making(user: User, room: Room | None, name: str) -> None:
+    """Raises `Refused(TOO_MANY_MADE)` if the room would be one more of the user's own making.
+
+    None: the user makes a room of that name.
+    """
+    if room is None or (room.is_owned_by(user) and room not in user.pinned):
+        made = {one for one in (*user.rooms, *user.pinned) if one.is_owned_by(user)}
+        if len(made) >= MADE_LIMIT:
+            raise Refused(ChatError.TOO_MANY_MADE, name)
 
 
 def _owned_room_and_other(

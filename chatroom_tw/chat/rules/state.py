@@ -8,9 +8,11 @@ decides or raises `Refused`; `lookups` finds things by what users have typed.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from chatroom_tw.chat.rules.entities import Account, Delivery, Lifetime, Registration, Room, User
 from chatroom_tw.chat.rules.events import Message
+from chatroom_tw.chat.rules.inbox_count import InboxCount
 from chatroom_tw.chat.rules.numbering import NameNumbers
 from chatroom_tw.chat.rules.presence import Notice
 from chatroom_tw.chat.rules.registrations import Registrations
@@ -26,6 +28,8 @@ OWNED_LIMIT = 100
 """How many rooms are stored for one account; those that it makes then go when they are empty."""
 PLACES_LIMIT = 16
 """From how many places an owner has logged in, as far as an account remembers them."""
+LEFT_REMEMBERED = 100
+"""How many of the rooms that a user has left are remembered, and of the users who added them."""
 MAIN = "main"
 """The room that users are in on connecting. It has no owner, and it is always there."""
 META = "meta"
@@ -122,8 +126,11 @@ class State:
 
     # -- accounts
 
-    def add_account(self, name: str, unread: int, registration: Registration) -> Account:
-        account = Account(text.key(name), name, registration, unread)
+    def add_account(
+        self, name: str, registration: Registration, unread: Iterable[tuple[str, int]] = ()
+    ) -> Account:
+        """`unread` has the sender and the size of each message in its inbox."""
+        account = Account(text.key(name), name, registration, InboxCount.of(unread))
         self.accounts[account.key] = account
         self.account_looks.add(name)
         self.touched.add(account.part)
@@ -156,15 +163,20 @@ class State:
         user.has_registered = has_registered
         self.touched.add(user.part)
 
-    def count_unread(self, account: Account, more: int) -> None:
-        """Add `more`, which may be negative, to the number of messages in the account's inbox."""
-        account.unread += more
+    def count_waiting(self, account: Account, sender: str, size: int) -> None:
+        """There is another message in the account's inbox, of so many bytes."""
+        account.inbox.add(sender, size)
+        self.touched.add(account.part)
+
+    def discount_waiting(self, account: Account, sender: str, size: int) -> None:
+        """The message is not in the account's inbox any more."""
+        account.inbox.remove(sender, size)
         self.touched.add(account.part)
 
     def reserve_name(self, user: User) -> None:
         """Nobody else can register the user's name until the reservation ends."""
         self.end_reservation(user)
-        user.reserved = self.add_account(user.name, 0, Registration.RESERVED)
+        user.reserved = self.add_account(user.name, Registration.RESERVED)
         self.touched.add(user.part)
 
     def end_reservation(self, user: User) -> None:
@@ -270,10 +282,17 @@ class State:
 
     # -- members
 
-    def add_member(self, user: User, room: Room) -> None:
-        """The user is in the room. It becomes the current one of a user who had none."""
+    def add_member(self, user: User, room: Room, *, added: bool = False) -> None:
+        """The user is in the room. It becomes the current one of a user who had none.
+
+        `added`: another user has added them.
+        """
         room.members[user] = self._count("order")
         user.rooms = (*user.rooms, room)
+        if added:
+            user.added = (*user.added, room)
+        else:
+            user.departed.pop(room.key, None)
         user.current = user.current or room
         self.touched.add(user.part)
 
@@ -282,6 +301,7 @@ class State:
         place = user.rooms.index(room)
         del room.members[user]
         user.rooms = tuple(other for other in user.rooms if other is not room)
+        user.added = tuple(other for other in user.added if other is not room)
         if user.current is room:
             user.current = user.rooms[max(place - 1, 0)] if user.rooms else None
         self.touched.add(user.part)
@@ -298,6 +318,24 @@ class State:
         user.current = room
         if room in user.rooms:
             user.rooms = (*(other for other in user.rooms if other is not room), room)
+        self.touched.add(user.part)
+
+    def accept_room(self, user: User, room: Room) -> None:
+        """The user is in the room as if they had entered it by themselves."""
+        user.added = tuple(other for other in user.added if other is not room)
+        self.touched.add(user.part)
+
+    def count_adding(self, user: User, adder: User) -> None:
+        """`adder`, who shares no room with the user, has added them to another room."""
+        user.adders[adder.person] = user.adders.pop(adder.person, 0) + 1
+        _forget_oldest(user.adders)
+        self.touched.add(user.part)
+
+    def remember_leaving(self, user: User, room: Room) -> None:
+        """The user has left the room by themselves."""
+        user.departed.pop(room.key, None)
+        user.departed[room.key] = None
+        _forget_oldest(user.departed)
         self.touched.add(user.part)
 
     def number_member(self, user: User) -> None:
@@ -329,3 +367,9 @@ class State:
         self.counters[counter] += 1
         self.touched.add(META)
         return self.counters[counter]
+
+
+def _forget_oldest(remembered: dict[str, Any]) -> None:
+    """Keep the latest `LEFT_REMEMBERED` of these."""
+    if len(remembered) > LEFT_REMEMBERED:
+        del remembered[next(iter(remembered))]

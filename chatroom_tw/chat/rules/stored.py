@@ -8,6 +8,8 @@ from chatroom_tw.chat.rules.events import Line, Message
 
 MICROS = 1_000_000
 """Microseconds in a second."""
+SHARE = 16
+"""Of the bytes that all rooms together have for their history, one room has this part at most."""
 
 
 def cursor(when: float) -> int:
@@ -21,10 +23,19 @@ def cursor(when: float) -> int:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLimits:
-    """How much of what is said in a room can be read again: so many lines, for so many days."""
+    """How much of what is said can be read again: so many lines of a room, for so many days.
+
+    `bytes` is the most text, in bytes, of all rooms together.
+    """
 
     lines: int = 1000
     days: int = 30
+    bytes: int = 1 << 26
+
+    @property
+    def room_bytes(self) -> int:
+        """The most text of one room, in bytes."""
+        return self.bytes // SHARE
 
     @property
     def none(self) -> bool:
@@ -46,6 +57,14 @@ class Page:
 
     lines: tuple[Line, ...]
     more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAccount:
+    """The name of an account, and the sender and the size, in bytes, of each unread message."""
+
+    name: str
+    unread: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

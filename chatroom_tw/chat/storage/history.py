@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from chatroom_tw.chat.rules.events import Line, Said
@@ -18,6 +18,8 @@ from chatroom_tw.server.storage.writer import Insert
 
 ROW = 100
 """The most texts in one row. A row is pruned as a whole."""
+ROW_SIZE = 1 << 17
+"""About how many characters are in one row, unless a single text has more."""
 SHOWN = 1 << 17
 """The most characters of history in one answer, unless a single line has more."""
 ANSWERED = 10_000
@@ -43,22 +45,33 @@ def by_room(said: Iterable[Said]) -> Rooms:
     return rooms
 
 
-def rows(items: Sequence[Rooms]) -> Iterable[tuple[Any, ...]]:
-    """What was said, as rows."""
-    for room, everything in ((room, said) for item in items for room, said in item.items()):
-        for start in range(0, len(everything), ROW):
-            part = everything[start : start + ROW]
-            text = BETWEEN_SAID.join(
-                [
-                    f"{int(when * MICROS + 0.5)}\x1f{name}\x1f{text}"
-                    for _, _, name, text, when, _, _, _ in part
-                ]
-            )
-            lines = text.count("\n") + len(part)
-            yield room, lines, cursor(part[-1].when), text
+def insert(count: Callable[[str, int], None]) -> Insert:
+    """What inserts what was said. `count` is called with the room and the bytes of each row."""
+
+    def rows(items: Sequence[Rooms]) -> Iterable[tuple[Any, ...]]:
+        for room, everything in ((room, said) for item in items for room, said in item.items()):
+            for start in range(0, len(everything), ROW):
+                for lines, last_at, text in _rows(everything[start : start + ROW]):
+                    count(room, len(text.encode()))
+                    yield room, lines, last_at, text
+
+    return Insert("talk", ("room", "lines", "last_at", "said"), rows)
 
 
-TALK = Insert("talk", ("room", "lines", "last_at", "said"), rows)
+def _rows(said: Sequence[Said]) -> Iterator[tuple[int, int, str]]:
+    """What was said, as one row, or as several if it is long: lines, cursor of the last, text."""
+    text = BETWEEN_SAID.join(
+        [
+            f"{int(when * MICROS + 0.5)}\x1f{name}\x1f{text}"
+            for _, _, name, text, when, _, _, _ in said
+        ]
+    )
+    if len(text) > ROW_SIZE and len(said) > 1:
+        half = len(said) // 2
+        yield from _rows(said[:half])
+        yield from _rows(said[half:])
+    else:
+        yield text.count("\n") + len(said), cursor(said[-1].when), text
 
 
 def last_at(database: sqlite3.Connection) -> int:

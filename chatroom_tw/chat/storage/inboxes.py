@@ -29,11 +29,17 @@ MESSAGES = Insert(
 """Inserts pairs of an account's key and a message. A message that is there stays as it is."""
 
 
-def find_unread(database: sqlite3.Connection) -> defaultdict[str, set[int]]:
-    """The ids of all unread messages, by account."""
-    found: defaultdict[str, set[int]] = defaultdict(set)
-    for key, number in database.execute("SELECT account, id FROM message WHERE read_at IS NULL"):
-        found[key].add(number)
+Waiting = defaultdict[str, dict[int, tuple[str, int]]]
+"""The ids of messages, by account, with the sender and the size in bytes of each."""
+
+
+def find_unread(database: sqlite3.Connection) -> Waiting:
+    """All unread messages."""
+    found: Waiting = defaultdict(dict)
+    for key, number, sender, size in database.execute(
+        "SELECT account, id, sender, length(CAST(text AS BLOB)) FROM message WHERE read_at IS NULL"
+    ):
+        found[key][number] = sender, size
     return found
 
 
@@ -53,14 +59,15 @@ def unread(database: sqlite3.Connection, ids: Sequence[int]) -> tuple[Unread, ..
     return tuple(found)
 
 
-def mark_read(database: sqlite3.Connection, key: str, ids: Sequence[int], at: int) -> int:
-    """Mark those of the account's messages that are unread. How many are marked as of `at`."""
+def mark_read(
+    database: sqlite3.Connection, key: str, ids: Sequence[int], at: int
+) -> tuple[int, ...]:
+    """Mark those of the account's messages that are unread. Those that are marked as of `at`."""
     mark = "UPDATE message SET read_at = ? WHERE id = ? AND account = ? AND read_at IS NULL"
-    marked = "SELECT count(*) FROM message WHERE id = ? AND account = ? AND read_at = ?"
-    total = 0
-    for number in ids:
-        if database.execute(mark, (at, number, key)).rowcount:
-            total += 1
-        else:
-            total += database.execute(marked, (number, key, at)).fetchone()[0]
-    return total
+    marked = "SELECT 1 FROM message WHERE id = ? AND account = ? AND read_at = ?"
+    return tuple(
+        number
+        for number in ids
+        if database.execute(mark, (at, number, key)).rowcount
+        or database.execute(marked, (number, key, at)).fetchone()
+    )

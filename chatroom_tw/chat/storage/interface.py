@@ -18,14 +18,14 @@ from typing import Protocol
 from twisted.internet.defer import Deferred
 
 from chatroom_tw.chat.rules.events import Line, Message, Said
-from chatroom_tw.chat.rules.stored import Page, StoredRoom, Unread
+from chatroom_tw.chat.rules.stored import Page, StoredAccount, StoredRoom, Unread
 
 
 class Storage(Protocol):
     """Stores accounts, their rooms and their inboxes, and the history of all rooms."""
 
-    def accounts(self) -> Sequence[tuple[str, int]]:
-        """The name of each account, and how many messages are in its inbox.
+    def accounts(self) -> Sequence[StoredAccount]:
+        """The accounts, and what is in the inbox of each.
 
         Called once, at the start.
         """
@@ -69,13 +69,13 @@ class Storage(Protocol):
     def add_message(self, key: str, message: Message) -> Deferred[None]:
         """Put a message into the account's inbox. `message.when` identifies it."""
 
-    def unread(self, key: str) -> Deferred[tuple[Unread, ...]]:
-        """The messages in the account's inbox, oldest first. They stay there."""
+    def unread(self, key: str, count: int) -> Deferred[tuple[Unread, ...]]:
+        """The oldest `count` messages in the account's inbox, oldest first. They stay there."""
 
-    def mark_read(self, key: str, ids: Sequence[int], when: float) -> Deferred[int]:
+    def mark_read(self, key: str, ids: Sequence[int], when: float) -> Deferred[tuple[int, ...]]:
         """Take messages out of the account's inbox: they are read.
 
-        Fires with how many of them were marked as read at exactly this time, by this call or
+        Fires with those of them that were marked as read at exactly this time, by this call or
         an earlier one. `when` is unique in a chat.
         """
 

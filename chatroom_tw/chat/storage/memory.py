@@ -8,12 +8,22 @@ from collections.abc import Sequence
 from twisted.internet.defer import Deferred, succeed
 
 from chatroom_tw.chat.rules.events import Line, Message, Said
-from chatroom_tw.chat.rules.stored import HistoryLimits, Page, StoredRoom, Unread, cursor
+from chatroom_tw.chat.rules.inbox_count import counted
+from chatroom_tw.chat.rules.stored import (
+    HistoryLimits,
+    Page,
+    StoredAccount,
+    StoredRoom,
+    Unread,
+    cursor,
+)
 from chatroom_tw.server import text
 from chatroom_tw.server.clock import Wall
 
 HISTORY_SIZE = 1 << 14
 """The most characters of history for each room."""
+BYTES = 4
+"""The most bytes of a character."""
 READ_REMEMBERED = 200
 """For how many messages of each inbox the storage remembers that they have been read."""
 
@@ -29,12 +39,15 @@ class MemoryStorage:
         self._passwords: dict[str, str] = {}
         self._inboxes: defaultdict[str, _Inbox] = defaultdict(_Inbox)
         self._rooms: dict[str, StoredRoom] = {}
-        self._history: defaultdict[str, _RoomHistory] = defaultdict(_RoomHistory)
+        self._history = _Histories(limits)
         self._last_line = 0.0
         self._last_message = 0.0
 
-    def accounts(self) -> Sequence[tuple[str, int]]:
-        return [(name, len(self._inboxes[key].unread)) for key, name in self._names.items()]
+    def accounts(self) -> Sequence[StoredAccount]:
+        return [
+            StoredAccount(name, tuple(map(counted, self._inboxes[key].unread.values())))
+            for key, name in self._names.items()
+        ]
 
     def rooms(self) -> Sequence[StoredRoom]:
         return sorted(self._rooms.values(), key=lambda room: room.number)
@@ -73,11 +86,11 @@ class MemoryStorage:
         self._last_message = max(self._last_message, message.when)
         return succeed(None)
 
-    def unread(self, key: str) -> Deferred[tuple[Unread, ...]]:
-        unread = sorted(self._inboxes[key].unread.items())
+    def unread(self, key: str, count: int) -> Deferred[tuple[Unread, ...]]:
+        unread = sorted(self._inboxes[key].unread.items())[:count]
         return succeed(tuple(Unread(*entry) for entry in unread))
 
-    def mark_read(self, key: str, ids: Sequence[int], when: float) -> Deferred[int]:
+    def mark_read(self, key: str, ids: Sequence[int], when: float) -> Deferred[tuple[int, ...]]:
         return succeed(self._inboxes[key].mark(ids, cursor(when)))
 
     def add_room(self, room: StoredRoom) -> Deferred[None]:
@@ -131,14 +144,29 @@ class _Inbox:
         if number not in self._read:
             self.unread[number] = message
 
-    def mark(self, ids: Sequence[int], at: int) -> int:
+    def mark(self, ids: Sequence[int], at: int) -> tuple[int, ...]:
         for number in ids:
             if self.unread.pop(number, None):
                 self._read[number] = at
-        marked = sum(self._read.get(number) == at for number in ids)
+        marked = tuple(number for number in ids if self._read.get(number) == at)
         for number in list(self._read)[:-READ_REMEMBERED]:
             del self._read[number]
         return marked
+
+
+class _Histories(dict[str, "_RoomHistory"]):
+    """What was said last in each room, as far as there is space for it."""
+
+    def __init__(self, limits: HistoryLimits) -> None:
+        super().__init__()
+        self._most = max(limits.bytes // (HISTORY_SIZE * BYTES), 1)
+
+    def __missing__(self, room: str) -> _RoomHistory:
+        """The room that has been silent for the longest time makes space for a new one."""
+        if len(self) >= self._most:
+            del self[min(self, key=lambda other: self[other].last)]
+        history = self[room] = _RoomHistory()
+        return history
 
 
 class _RoomHistory:
@@ -156,6 +184,11 @@ class _RoomHistory:
         self._size += len(said.text)
         while len(self._said) > 1 and (self._size > HISTORY_SIZE or len(self._said) > limit):
             self._size -= len(self._said.popleft().text)
+
+    @property
+    def last(self) -> float:
+        """When the last of it was said."""
+        return self._said[-1].when
 
     def texts(self, since: float) -> list[Line]:
         return [

@@ -9,7 +9,7 @@ import math
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -19,8 +19,17 @@ from twisted.internet.base import DelayedCall
 from twisted.internet.defer import Deferred
 
 from chatroom_tw.chat.rules.events import Line, Message, Said
+from chatroom_tw.chat.rules.inbox_count import counted
 from chatroom_tw.chat.rules.room_numbers import REMEMBERED
-from chatroom_tw.chat.rules.stored import MICROS, HistoryLimits, Page, StoredRoom, Unread, cursor
+from chatroom_tw.chat.rules.stored import (
+    MICROS,
+    HistoryLimits,
+    Page,
+    StoredAccount,
+    StoredRoom,
+    Unread,
+    cursor,
+)
 from chatroom_tw.chat.storage import history, inboxes, pruning, set_clock
 from chatroom_tw.server import text
 from chatroom_tw.server.clock import Wall
@@ -61,7 +70,7 @@ class SqliteStorage:
         self._clock = self._database.at_start(set_clock.read)
         self._call_later: Callable[..., DelayedCall] = reactor.callLater
         self._unread = self._database.at_start(inboxes.find_unread)
-        """The ids of the messages that may be unread, by account; whether they are is read.
+        """The messages that may be unread, by account; whether they are is read.
 
         There is no index of them in the database: see schema-v1.sql.
         """
@@ -70,15 +79,21 @@ class SqliteStorage:
         """No later time than this has the cursor of anything that was added."""
         self._said: list[Said] = []
         self._flushing: DelayedCall | None = None
+        self._filled = pruning.Filled()
+        self._talk = history.insert(self._filled.add)
+        self._pruned_at = 0
+        """What `Filled.added` was when the history was pruned last."""
         self._unpruned = 0
         self._grown: defaultdict[str, int] = defaultdict(int)
         """How much was said in each room since it was pruned."""
 
     # -- the beginning and the end
 
-    def accounts(self) -> Sequence[tuple[str, int]]:
-        accounts = self._database.at_start(_accounts)
-        return [(name, len(self._unread[key])) for key, name in accounts]
+    def accounts(self) -> Sequence[StoredAccount]:
+        return [
+            StoredAccount(name, tuple(self._unread[key].values()))
+            for key, name in self._database.at_start(_accounts)
+        ]
 
     def rooms(self) -> Sequence[StoredRoom]:
         return self._database.at_start(_rooms)
@@ -94,8 +109,14 @@ class SqliteStorage:
 
     def start(self) -> None:
         self._database.start()
-        self._database.run_later(
-            partial(pruning.prune_all, limits=self._limits, now=self._time(), numbers=REMEMBERED)
+        self._run_pruning(
+            partial(
+                pruning.prune_all,
+                limits=self._limits,
+                now=self._time(),
+                numbers=REMEMBERED,
+                filled=self._filled,
+            )
         )
 
     def close(self) -> Deferred[None]:
@@ -132,27 +153,32 @@ class SqliteStorage:
 
     def add_message(self, key: str, message: Message) -> Deferred[None]:
         def added(_: None) -> None:
-            self._unread[key].add(cursor(message.when))
+            self._unread[key][cursor(message.when)] = counted(message)
 
         return self._database.insert(inboxes.MESSAGES, (key, message)).addCallback(added)
 
-    def unread(self, key: str) -> Deferred[tuple[Unread, ...]]:
-        ids = tuple(sorted(self._unread[key]))
+    def unread(self, key: str, count: int) -> Deferred[tuple[Unread, ...]]:
+        ids = tuple(sorted(self._unread[key])[:count])
 
         def read(unread: tuple[Unread, ...]) -> tuple[Unread, ...]:
-            self._unread[key].difference_update(set(ids) - {each.id for each in unread})
+            self._forget(key, set(ids) - {each.id for each in unread})
             return unread
 
         found = self._read(partial(inboxes.unread, ids=ids)).addCallback(read)
         return found.addCallback(self._clock.unread)
 
-    def mark_read(self, key: str, ids: Sequence[int], when: float) -> Deferred[int]:
-        def marked(count: int) -> int:
-            self._unread[key].difference_update(ids)
-            return count
+    def mark_read(self, key: str, ids: Sequence[int], when: float) -> Deferred[tuple[int, ...]]:
+        def marked(those: tuple[int, ...]) -> tuple[int, ...]:
+            self._forget(key, ids)
+            return those
 
         marking = partial(inboxes.mark_read, key=key, ids=ids, at=cursor(when))
         return self._database.run(marking).addCallback(marked)
+
+    def _forget(self, key: str, ids: Iterable[int]) -> None:
+        """These messages of the account are not unread."""
+        for number in ids:
+            self._unread[key].pop(number, None)
 
     # -- rooms and their history
 
@@ -199,9 +225,12 @@ class SqliteStorage:
     def forget_room(self, room: str) -> None:
         self._flush()
         self._grown.pop(room, None)
-        self._database.run_later(
-            lambda database: database.execute("DELETE FROM talk WHERE room = ?", (room,))
-        )
+
+        def write(database: sqlite3.Connection) -> None:
+            database.execute("DELETE FROM talk WHERE room = ?", (room,))
+            self._filled.forget(room)
+
+        self._database.run_later(write)
 
     def _flush(self) -> None:
         """Hand what was said over to the database."""
@@ -212,21 +241,36 @@ class SqliteStorage:
         said, self._said = self._said, []
         if said:
             rooms = history.by_room(said)
-            self._database.insert_later(history.TALK, rooms)
+            self._database.insert_later(self._talk, rooms)
             for room, part in rooms.items():
                 self._grown[room] += len(part)
             self._unpruned += len(said)
-        if self._unpruned >= pruning.EVERY:
+        size = self._filled.added - self._pruned_at
+        if self._unpruned >= pruning.EVERY or size * pruning.PART >= self._limits.room_bytes:
             self._prune()
 
     def _prune(self) -> None:
-        self._unpruned = 0
+        self._unpruned, self._pruned_at = 0, self._filled.added
         enough = min(self._limits.lines, pruning.EVERY)
         rooms = [room for room, grown in self._grown.items() if grown >= enough]
         for room in rooms:
             del self._grown[room]
-        self._database.run_later(
-            partial(pruning.prune, rooms=rooms, limits=self._limits, now=self._time())
+        self._run_pruning(
+            partial(
+                pruning.prune,
+                rooms=rooms,
+                limits=self._limits,
+                now=self._time(),
+                filled=self._filled,
+            )
+        )
+
+    def _run_pruning(self, job: Callable[[sqlite3.Connection], bool]) -> None:
+        """Run a job that prunes, and prune further if it says so."""
+        further = partial(pruning.prune_oldest, limits=self._limits, filled=self._filled)
+        self._database.run(job).addCallbacks(
+            lambda more: self._run_pruning(further) if more else None,
+            lambda failure: None,  # The database has logged it.
         )
 
     def _time(self) -> float:

@@ -21,6 +21,7 @@ from wsproto.frame_protocol import CloseReason
 
 from chatroom_tw.server.fanout import deliver
 from chatroom_tw.server.gateway import Gateway
+from chatroom_tw.server.limits import for_bytes
 from chatroom_tw.server.net.connection import Connection
 from chatroom_tw.server.net.factory import ConnectionFactory
 from chatroom_tw.server.net.state import State
@@ -95,8 +96,8 @@ class WebSocketConnection(Connection[Unit]):
         raise NotImplementedError
 
     def message_cost(self, message: bytes) -> float:
-        """What flood control charges for the message, at least 1."""
-        return 1
+        """What flood control charges for the message: 1 for each 4 KiB begun."""
+        return for_bytes(len(message))
 
     # -- beginning and ending
 

@@ -90,12 +90,13 @@ class ConnectionLimiter:
 
     def _check(self, address: str) -> None:
         if self._total is not None and self.count >= self._total:
-            raise Full(f"this server is full: {self._total} clients are here; try again later")
+            here = "1 client is" if self._total == 1 else f"{self._total} clients are"
+            raise Full(f"this server is full: {here} here; try again later")
         count = self._counts[address]
         if address != THIS_COMPUTER and 0 < self._per_address <= count:
+            there = "is 1 connection" if count == 1 else f"are {count} connections"
             raise Full(
-                f"there are {count} connections from {address} already, and no more are let in; "
-                "close one of them"
+                f"there {there} from {address} already, and no more are let in; close one of them"
             )
 
     def _charge(self, address: str) -> None:

@@ -21,10 +21,10 @@ from zope.interface import implementer
 
 from chatroom_tw.server.clock import Timer
 from chatroom_tw.server.fanout import Renderer
+from chatroom_tw.server.limits import BYTES_AS_ONE
 from chatroom_tw.server.listen.limiter import ConnectionSlot
 from chatroom_tw.server.net import sockets
 from chatroom_tw.server.net.flood import Pause, Then, Throttle
-from chatroom_tw.server.net.framing import LINE_LIMIT
 from chatroom_tw.server.net.poll import CAN_POLL
 from chatroom_tw.server.net.sending import SendingProtocol
 from chatroom_tw.server.net.sockets import address_of
@@ -33,8 +33,6 @@ from chatroom_tw.server.session import Session
 
 PATIENCE = 10.0
 """Seconds that a client has to read the last that it is sent, when its connection is closed."""
-UNFINISHED = LINE_LIMIT
-"""A client is charged for a read of more bytes than this, even if it completes no unit."""
 
 _OPEN = State.OPEN
 Unit = TypeVar("Unit")
@@ -97,7 +95,10 @@ class Connection(SendingProtocol, Generic[Unit], metaclass=ABCMeta):
 
     @abstractmethod
     def cost(self, units: Sequence[Unit]) -> float:
-        """What flood control charges for these units. A line of text costs 1."""
+        """What flood control charges for these units; nothing for none.
+
+        A line of text costs 1, and so do 4 KiB of anything (`limits.for_bytes`).
+        """
 
     @abstractmethod
     def receive(self, units: Sequence[Unit]) -> None:
@@ -239,10 +240,10 @@ class Connection(SendingProtocol, Generic[Unit], metaclass=ABCMeta):
             return
         if limit is not None:
             now = factory.seconds()
-            price = self.cost(units) if units else float(size > UNFINISHED)
+            price = self.cost(units) if size <= BYTES_AS_ONE else self._price(units, size)
             full_at = limit.charge(self._full_at, price, now)
             if full_at is None:
-                debt = 0.0 if units else price
+                debt = price - self.cost(units)
                 self._throttle = Throttle.begun(throttle, units, debt, now)
                 self.pause(Pause.THROTTLED)
                 self._go_on()
@@ -251,6 +252,10 @@ class Connection(SendingProtocol, Generic[Unit], metaclass=ABCMeta):
             self._full_at = full_at
         if units:
             self.receive(units)
+
+    def _price(self, units: Sequence[Unit], size: int) -> float:
+        """What flood control charges for a long read, whether or not it completes units."""
+        return max(self.cost(units), float(size // BYTES_AS_ONE))
 
     def readConnectionLost(self) -> None:
         self._paused |= Pause.ENDED

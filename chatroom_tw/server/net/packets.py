@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from struct import Struct
 from typing import ClassVar
 
+from chatroom_tw.server.limits import for_bytes
 from chatroom_tw.server.net.connection import Connection
 
 PACKET_LIMIT = 1 << 16
@@ -16,7 +17,7 @@ TOO_LONG = bytes(bytearray(b"a packet that is too long"))
 
 
 class PacketsConnection(Connection[bytes]):
-    """A client that sends packets. A subclass says what they cost, and what they mean.
+    """A client that sends packets. A subclass says what they mean.
 
     A client that announces a longer packet than `longest` is dropped when the packets before it
     are received and answered: nothing that comes after it can be read.
@@ -33,9 +34,9 @@ class PacketsConnection(Connection[bytes]):
         # Of a packet that is not whole. None: a packet is too long.
         self._rest: bytes | None = b""
 
-    @abstractmethod
     def packet_cost(self, packet: bytes) -> float:
-        """What flood control charges for the packet, at least 1."""
+        """What flood control charges for the packet: 1 for each 4 KiB begun."""
+        return for_bytes(len(packet))
 
     @abstractmethod
     def receive_packet(self, packet: bytes) -> None:

@@ -99,8 +99,12 @@ export class Room extends Conversation {
     // Whether older messages have been requested from the history.
     this.isLoading = false;
     this.cursor = null;
-    // The names of the members, by their keys; null: not known.
+    // The names of the members, by their keys; null: not known. The server lists the first of
+    // them, and there are `others`.
     this.members = null;
+    this.others = 0;
+    // Whether the list of members will be requested again.
+    this.isCounting = false;
     // Whether the user owns the room, and can bring users in and take them out.
     this.isMine = false;
   }

@@ -40,8 +40,9 @@ function roomItem({name, size}) {
 
 function showRooms() {
   const others = state.rooms.filter((room) => !roomNamed(room.name)?.isJoined);
-  byId("other-title").hidden = !others.length;
-  fill(byId("other-rooms"), ...itemsOf(others, roomItem));
+  const count = others.length + state.roomCount - state.rooms.length;
+  byId("other-title").hidden = !count;
+  fill(byId("other-rooms"), ...itemsOf(others, roomItem, count));
 }
 
 function openRooms() {
@@ -135,6 +136,6 @@ on("named", () => {
 });
 on("registered", focusRegistered);
 on("rooms", showRooms);
-on("people", (people) => {
-  fill(byId("everybody-list"), ...itemsOf(people, ({name}) => personItem(name)));
+on("people", (people, count) => {
+  fill(byId("everybody-list"), ...itemsOf(people, ({name}) => personItem(name), count));
 });

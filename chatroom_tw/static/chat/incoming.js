@@ -27,6 +27,15 @@ function added(message) {
   tell("status", phrase("added", message));
 }
 
+function invited(message) {
+  tell("status", phrase("invited", message));
+}
+
+function invitationSent(message) {
+  tell("invitation-sent", message.name);
+  tell("status", phrase("invitationSent", message));
+}
+
 function exited(message) {
   const room = roomNamed(message.room);
   if (room) forget(room);
@@ -46,6 +55,10 @@ function loggedIn(message) {
   if (message.failed) tell("fault", phrase("triesFailed", message));
 }
 
+function inboxPage(message) {
+  if (inbox(message)) send({type: "inbox"});
+}
+
 function registered(message) {
   loggedInAs(message.name);
   tell("registered");
@@ -59,6 +72,7 @@ function nameTaken(message) {
 
 function rooms(message) {
   state.rooms = message.rooms;
+  state.roomCount = message.count;
   if (state.phase === "entering") nameAccepted();
   // There is no history of private messages, so it is not known whether they have arrived.
   for (const person of allPrivates().filter((one) => one.wasLost)) {
@@ -78,6 +92,8 @@ const HANDLERS = {
   welcome: welcomed,
   entered,
   added,
+  invited,
+  "invitation-sent": invitationSent,
   exited,
   removed,
   said,
@@ -87,11 +103,11 @@ const HANDLERS = {
   left: joinedOrLeft,
   renamed,
   rooms,
-  people: (message) => tell("people", message.people),
+  people: (message) => tell("people", message.people, message.count),
   received: privateMessage,
   sent: privateMessage,
   waiting: privateMessage,
-  inbox,
+  inbox: inboxPage,
   registered,
   "logged-in": loggedIn,
   "name-taken": nameTaken,

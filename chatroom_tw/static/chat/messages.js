@@ -86,4 +86,5 @@ export function privateMessage(message) {
 
 export function inbox(message) {
   message.messages.forEach((one) => addPrivate({...one, type: "received"}));
+  return message.left;
 }

@@ -38,6 +38,9 @@ onSubmit("add-form", () => {
   send({type: "add", name: subject.name, room: subject.room.name});
 });
 onSubmit("remove-form", () => send({type: "remove", name: subject.name, room: subject.room.name}));
+on("invitation-sent", (name) => {
+  if (isSame(name, subject.name)) close("add-dialog");
+});
 on("removing", openRemoving);
 on("people", suggest);
 

@@ -31,6 +31,11 @@ export function personItem(name, room = null) {
   return el("li", {}, ...(room?.isMine ? [button, remover(name, room)] : [button]));
 }
 
+// How many people are listed, or would be.
+function countOf(names, room) {
+  return names.length + (room?.members ? room.others : 0);
+}
+
 function namesShown(room) {
   if (room?.members) return [...room.members.values()].sort(byName.compare);
   return state.current && !state.current.isRoom ? [state.current.name, state.me] : [];
@@ -45,11 +50,12 @@ function title(n, room) {
 export function refreshPeople() {
   const room = roomShown();
   const names = namesShown(room);
-  const text = title(names.length, room);
+  const count = countOf(names, room);
+  const text = title(count, room);
   if (!isNew(byId("people"), text, state.me, room?.isMine, names)) return;
   byId("people-title").textContent = text;
-  const items = itemsOf(names, (name) => personItem(name, room));
+  const items = itemsOf(names, (name) => personItem(name, room), count);
   keepingFocus(byId("people"), () => fill(byId("people"), ...items));
-  byId("open-people").dataset.count = names.length || "";
+  byId("open-people").dataset.count = count || "";
   byId("add-somebody").hidden = !room?.isMine;
 }

@@ -3,11 +3,14 @@
 // A private conversation follows a user to another name. `person.user` is the number of the user
 // who wrote last, or was written to; the server gives no two users the same number. Without that
 // number the conversation stays with the name, which may be another user's by now.
+import {send} from "./client.js";
 import {note} from "./entries.js";
 import {setOwnName} from "./identity.js";
 import {isSame, keyOf} from "./names.js";
 import {allRooms, isMe, personNamed, renamePerson, roomNamed, state, tell} from "./state.js";
 
+// In milliseconds.
+const COUNT_AFTER = 2_000;
 // The server gives such a name to a connection whose registered name is taken up on another one.
 // The conversation was with the owner of the registered name, so it stays with that.
 const GUEST = /^guest-\d+$/i;
@@ -16,7 +19,19 @@ export function members(message) {
   const room = roomNamed(message.room);
   if (!room) return;
   room.members = new Map(message.names.map((name) => [keyOf(name), name]));
+  room.others = message.count - message.names.length;
   tell("lists");
+}
+
+// A room that has more members than are listed tells of them later, in batches, so it is not known
+// whom its count has in it already: the list is requested again.
+function countLater(room) {
+  if (room.isCounting) return;
+  room.isCounting = true;
+  setTimeout(() => {
+    room.isCounting = false;
+    if (room.isJoined) send({type: "members", room: room.name});
+  }, COUNT_AFTER);
 }
 
 export function joinedOrLeft(message) {
@@ -24,9 +39,10 @@ export function joinedOrLeft(message) {
   if (!room) return;
   const hasJoined = message.type === "joined";
   for (const name of message.names) {
-    if (hasJoined) room.members?.set(keyOf(name), name);
-    else room.members?.delete(keyOf(name));
+    if (!hasJoined) room.members?.delete(keyOf(name));
+    else if (!room.others) room.members?.set(keyOf(name), name);
   }
+  if (room.others) countLater(room);
   const others = message.names.filter((name) => !isMe(name));
   if (others.length) note(room.entries, message.type, others);
   tell("members-changed", room, hasJoined, message.names);

@@ -23,10 +23,10 @@ export function keepingFocus(list, redraw) {
   if (focused >= 0) list.querySelectorAll("button")[focused]?.focus();
 }
 
-// At most MOST items, and an item that says how many more there are.
-export function itemsOf(things, itemOf) {
+// At most MOST items, and an item that says how many more there are of `count` in all.
+export function itemsOf(things, itemOf, count = things.length) {
   const items = things.slice(0, MOST).map(itemOf);
-  if (things.length <= MOST) return items;
-  const text = phrase("more", {n: things.length - MOST});
+  if (count <= items.length) return items;
+  const text = phrase("more", {n: count - items.length});
   return [...items, el("li", {class: "hint heading", text})];
 }

@@ -7,8 +7,10 @@ import {forget, personNamed, roomNamed, state, tell} from "./state.js";
 const ABOUT_NAMES = new Set([
   "bad-name", "name-taken", "name-kept", "wrong-password", "too-many-tries",
 ]);
-const ABOUT_MESSAGES = new Set(["not-a-member", "no-such-name", "inbox-full", "rooms-only"]);
-const ABOUT_ROOMS = new Set(["bad-name", "too-many-rooms", "no-such-room"]);
+const ABOUT_MESSAGES = new Set([
+  "not-a-member", "no-such-name", "inbox-full", "enough-messages", "rooms-only",
+]);
+const ABOUT_ROOMS = new Set(["bad-name", "too-many-rooms", "too-many-made", "no-such-room"]);
 // These may answer any request.
 const OF_THE_SERVER = new Set(["server-busy", "server-fault", "not-kept"]);
 

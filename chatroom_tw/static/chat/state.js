@@ -14,7 +14,9 @@ export const state = {
   phase: "out",
   isRegistered: false,
   server: "",
+  // The first rooms of the server, and how many there are.
   rooms: [],
+  roomCount: 0,
   conversations: new Map(),
   current: null,
   // The room that was shown last.
@@ -46,7 +48,8 @@ export const state = {
 //   "registered-name" the name needs a password (name)
 //   "named"         the user has a name (name); "registered": it is registered
 //   "entered"       the user is in a room (room)
-//   "rooms", "people" (people)
+//   "rooms", "people" (the first of them, how many there are)
+//   "invitation-sent" the user was not brought into a room, but invited (name)
 // The user has asked for:
 //   "removing"      the dialog that removes a member (name, room)
 //   "leaving"       the question before a conversation is left (conversation)

@@ -93,6 +93,8 @@ class Reading(OptionsCase):
         self.assertIn("--state takes a folder, or none", self.error("--state="))
         self.assertIn("--history-lines takes a number", self.error("--history-lines", "-1"))
         self.assertIn("--history-days takes a number", self.error("--history-days", "month"))
+        self.assertIn("--history-bytes takes bytes", self.error("--history-bytes", "1K"))
+        self.assertEqual(self.options("--history-bytes", "64m")["history-bytes"], 1 << 26)
 
     def test_origins_and_proxies_may_be_given_several_times(self) -> None:
         options = self.options(

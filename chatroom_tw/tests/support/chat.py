@@ -8,7 +8,7 @@ from typing import Any
 from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.chat.errands import SECRETS, errands
+from chatroom_tw.chat.errands import LONG_ANSWERS, SECRETS, errands
 from chatroom_tw.chat.hub import ChatHub
 from chatroom_tw.chat.passwords import Passwords
 from chatroom_tw.chat.protocols.line import LineFactory
@@ -61,6 +61,7 @@ class FakeChat(FakeServer):
             room_events=(Said,),
             errands=errands(self.storage, Passwords(in_thread, CHEAP)),
             secrets=SECRETS,
+            long_answers=LONG_ANSWERS,
         )
         hub = ChatHub(clock, self.rules, self.storage, self._stop, wall)
         super().__init__(clock, hub, gateway, TAGS)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chatroom_tw.server.effects import (
+    Ask,
     CancelTimer,
     Close,
     Deliver,
@@ -114,6 +115,7 @@ class Shell:
             SetPace: lambda effect: self._set(pace=effect.seconds),
             Append: lambda effect: self.store(effect.record),
             Guessed: lambda effect: None,
+            Ask: self._answer,
         }
 
     # -- what happens to a server
@@ -155,6 +157,9 @@ class Shell:
     def carry_out(self, effects: Effects) -> None:
         for effect in effects:
             self.carry[type(effect)](effect)
+
+    def _answer(self, effect: Ask) -> None:
+        self.carry_out(self.tombola.answered(effect.user, effect.question, None, self.now))
 
     def _deliver(self, effect: Deliver) -> None:
         to = effect.to

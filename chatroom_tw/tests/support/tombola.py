@@ -23,6 +23,7 @@ from chatroom_tw.tests.support.clients import LineClient, WebClient
 from chatroom_tw.tests.support.clock import Clock
 from chatroom_tw.tests.support.messages import make_message
 from chatroom_tw.tests.support.server import ACCESS, UNLIMITED, FakeServer, static_files
+from chatroom_tw.tombola.errands import ERRANDS, LONG_ANSWERS
 from chatroom_tw.tombola.hub import TombolaHub
 from chatroom_tw.tombola.protocols.claims import ClaimFactory
 from chatroom_tw.tombola.protocols.line import TombolaFactory
@@ -75,8 +76,9 @@ class FakeTombola(FakeServer):
             else TombolaRules.open_hall(house, chance, PAUSE)
         )
         self.journal: Any = journal or Notebook()
+        gateway = Gateway(clock, limits=limits, errands=ERRANDS, long_answers=LONG_ANSWERS)
         hub = TombolaHub(clock, self.tombola, INTERVAL, self.journal)
-        super().__init__(clock, hub, Gateway(clock, limits=limits), TAGS)
+        super().__init__(clock, hub, gateway, TAGS)
         self.hub.start(self.tombola.start(self.journal.stored()))
         self.factory = TombolaFactory(self.gateway)
         self.web = WebTombolaFactory(self.gateway, house, ["192.0.2.1"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from twisted.internet.defer import Deferred
 from twisted.logger import LogEvent, formatEvent, globalLogPublisher
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -17,6 +18,7 @@ from chatroom_tw.tests.support.tombola import (
     first_words,
     numbers,
 )
+from chatroom_tw.tombola.rules.effects import TranscriptTurn
 from chatroom_tw.tombola.rules.journal import (
     Begun,
     Drew,
@@ -80,6 +82,18 @@ class Commands(SlowCase):
         self.assertEqual(self.ann.ask("NAME anna", "nonsense", "STATUS", "CARDS 9"), [])
         self.commit()
         self.assertEqual(first_words(self.ann.received()), ["HELLO", "ERROR", "*", "ERROR"])
+
+    def test_transcripts_that_wait_for_the_journal_all_come(self) -> None:
+        turn: Deferred[None] = Deferred()
+        self.patch(self.play.gateway, "_errands", {TranscriptTurn: lambda question: turn})
+        self.play.tombola.lobby.transcripts.add({"game": "5f0c", "entropy": []})
+        self.ann.send(*["TRANSCRIPT"] * 4, "SAY hello")
+        self.slow()
+        self.bob.send("CARDS 2")
+        turn.callback(None)
+        self.commit()
+        told = first_words(self.ann.received())
+        self.assertEqual(told, ["TRANSCRIPT"] * 4 + ["SAID"])
 
     def test_a_client_with_many_waiting_commands_is_paused(self) -> None:
         self.slow()

@@ -20,7 +20,7 @@ from chatroom_tw.server.net.factory import ConnectionFactory
 from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG
 from chatroom_tw.server.net.lines import LinesConnection
 from chatroom_tw.server.refusals import Refusal
-from chatroom_tw.server.text import visible
+from chatroom_tw.server.text import count_of, visible
 from chatroom_tw.tombola.protocols import words
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.card import COLUMNS, SIZE, Card, column_of, is_cartella
@@ -80,7 +80,8 @@ def _missed(missed: Missed) -> str:
 def _status(status: events.Status) -> str:
     drawn = words.numbers(status.drawn) or "none"
     return (
-        f"* game {status.game}, {status.state}; {len(status.drawn)} numbers drawn: {drawn}; "
+        f"* game {status.game}, {status.state}; "
+        f"{count_of(len(status.drawn), 'number')} drawn: {drawn}; "
         f"prizes open: {_prizes(status.open_prizes) or 'none'}; players: {status.players}"
     )
 

@@ -42,6 +42,9 @@ VERSION = 1
 NUMBER_LIMIT = 9999
 """The largest whole number that is accepted. No field needs a larger one."""
 
+LAST_PAGE = 1_000_000
+"""The highest number of a page of a list."""
+
 # -- What the server sends: an object for each type of event.
 
 
@@ -111,7 +114,7 @@ def _players(e: hosts.Players) -> Sent:
     players = [
         {"name": seat.name, "cards": seat.cards, "here": seat.connected} for seat in e.players
     ]
-    return {"type": "players", "players": players, "count": e.total}
+    return {"type": "players", "players": players, "count": e.total, "page": e.page}
 
 
 def _print(e: hosts.PrintedSeries) -> Sent:
@@ -200,7 +203,7 @@ TYPES: dict[str, Type] = {
     "hold": Type(host.PauseGame),
     "go-on": Type(host.ContinueGame),
     "pace": Type(host.SetPace, {"seconds": _seconds}),
-    "players": Type(host.ListPlayers),
+    "players": Type(host.ListPlayers, may={"page": whole(1, LAST_PAGE)}),
     "sheets": Type(host.PutInPlay, {"first": _NUMBER, "last": _NUMBER}),
     "print": Type(host.PrintSeries, {"first": _NUMBER, "count": _NUMBER}),
     "check": Type(host.CheckCard, {"card": word, "prize": _prize}),

@@ -43,11 +43,22 @@ class Guessed:
     place: str
 
 
+@dataclass(frozen=True, slots=True)
+class TranscriptTurn:
+    """A question: may the user be sent the transcript of this game, which may be long?
+
+    It is answered by None, once the user has waited for the transcripts before it.
+    """
+
+    game: str
+
+
 Effect = (
     effects.Deliver
     | effects.Subscribe
     | effects.Unsubscribe
     | effects.Close
+    | effects.Ask
     | effects.SetTimer
     | effects.CancelTimer
     | StartDraws

@@ -38,7 +38,9 @@ class SetPace:
 
 @dataclass(frozen=True, slots=True)
 class ListPlayers:
-    """List the players."""
+    """List the players. Pages count from 1."""
+
+    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)

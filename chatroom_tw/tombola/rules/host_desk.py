@@ -29,7 +29,7 @@ ATTEMPTS = 5
 FASTEST, SLOWEST = 0.5, 600.0
 """Seconds between two draws."""
 LISTED = 500
-"""The most players that are listed by name."""
+"""The most players that are listed by name in one answer."""
 
 
 class HostDesk:
@@ -124,13 +124,13 @@ class HostDesk:
 
     # -- players
 
-    def _list_players(self, user: int, command: object, when: float) -> Effects:
-        seats = self._lobby.seats
+    def _list_players(self, user: int, command: commands.ListPlayers, when: float) -> Effects:
+        seats, start = self._lobby.seats, (command.page - 1) * LISTED
         listed = (
             events.Seat(player.name, len(player.cards), player.user is not None)
-            for player in islice(seats, LISTED)
+            for player in islice(seats, start, start + LISTED)
         )
-        return tell(user, events.Players(tuple(listed), len(seats)))
+        return tell(user, events.Players(tuple(listed), len(seats), command.page))
 
     # -- printed cards
 

@@ -42,10 +42,11 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Players:
-    """The first players, in the order in which they came, and how many players there are."""
+    """A page of the players, in the order in which they came, and how many players there are."""
 
     players: tuple[Seat, ...]
     total: int
+    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)

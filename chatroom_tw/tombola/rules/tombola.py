@@ -6,6 +6,7 @@
     effects = rules.start(stored)                   # what the journal has stored
     user, effects = rules.connect("192.0.2.1:40000")
     effects = rules.submit(user, Sit(), when)
+    effects = rules.answered(user, question, answer, when)    # after an `Ask`
     effects = rules.timer(name, when)               # what `SetTimer` asked for
     effects = rules.beat(when)                      # what `StartDraws` asked for
     effects = rules.disconnect(user)
@@ -25,11 +26,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from chatroom_tw.server.effects import Close
+from chatroom_tw.server.effects import Ask, Close
 from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tombola.rules import commands, events, host_commands, restart
 from chatroom_tw.tombola.rules.attendance import Attendance
-from chatroom_tw.tombola.rules.effects import Effects, tell
+from chatroom_tw.tombola.rules.effects import Effects, TranscriptTurn, tell
 from chatroom_tw.tombola.rules.host_commands import HostCommand
 from chatroom_tw.tombola.rules.host_desk import HostDesk
 from chatroom_tw.tombola.rules.journal import StoredLobby
@@ -125,22 +126,27 @@ class TombolaRules:
             return self._desk.submit(user, command, when)
         return self._players.submit(user, command)
 
-    def answered(self, user: int, question: Any, answer: Any, when: float) -> Effects:
-        """The tombola asks no questions."""
-        return []
+    def answered(self, user: int, question: TranscriptTurn, answer: None, when: float) -> Effects:
+        """It is the user's turn to be sent a transcript. Raises `Refused`."""
+        return tell(user, events.TranscriptOf(self._found(question.game)))
 
     def unanswered(self, user: int, question: Any) -> None:
-        """The tombola asks no questions."""
+        """Nothing was reserved for the answer."""
 
     def _transcript(self, user: int, command: commands.AskTranscript, when: float) -> Effects:
         """A transcript needs no seat: the players of a table have left when they can ask."""
         wanted = command.game or self.lobby.transcripts.last()
         if wanted is None:
             raise Refused(TombolaError.NO_GAME_OVER)
-        found = self.lobby.transcripts.get(wanted)
+        self._found(wanted)
+        return [Ask(user, TranscriptTurn(wanted))]
+
+    def _found(self, game: str) -> Mapping[str, Any]:
+        """The transcript of that game. Raises `Refused(NO_TRANSCRIPT)`."""
+        found = self.lobby.transcripts.get(game)
         if found is None:
-            raise Refused(TombolaError.NO_TRANSCRIPT, wanted)
-        return tell(user, events.TranscriptOf(found))
+            raise Refused(TombolaError.NO_TRANSCRIPT, game)
+        return found
 
     # -- time
 

@@ -339,9 +339,9 @@ class Completeness(SynchronousTestCase):
         for client in clients:
             client.hang_up()
         watcher = chat.connect()
-        self.assertEqual(watcher.ask("L")[-1], "* 1 clients")
+        self.assertEqual(watcher.ask("L")[-1], "* 1 client")
         # A room that was made by the owner of an account stays.
-        self.assertIn(watcher.ask("/rooms")[1:], (["* 1 rooms"], ["* tea, 0 here", "* 2 rooms"]))
+        self.assertIn(watcher.ask("/rooms")[1:], (["* 1 room"], ["* tea, 0 here", "* 2 rooms"]))
         watcher.send("hello")
         self.assertEqual(watcher.ask("/history 1")[0][-len("hello") :], "hello")
         self.assertEqual(self.flushLoggedErrors(), [])

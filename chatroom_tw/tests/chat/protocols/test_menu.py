@@ -9,7 +9,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.protocols import menu
 from chatroom_tw.chat.protocols.menu_dialogue import ON_LINE, State
-from chatroom_tw.chat.rules import events
+from chatroom_tw.chat.rules import events, inbox_count, pages
 from chatroom_tw.chat.rules.refusals import REASONS
 from chatroom_tw.chat.rules.stored import Unread
 from chatroom_tw.server.session import Session
@@ -122,12 +122,42 @@ class Messages(MenuCase):
         self.assertEqual(self.bob.received(), [])
         self.assertEqual(self.bob.ask("bye", "3")[-8], f"{self.when()} Ann: psst")
 
+    def test_users_are_listed_by_pages(self) -> None:
+        self.patch(pages, "LISTED", 2)
+        first = self.ann.ask("1")[:2]
+        self.assertEqual(first[1], "4 users, page 1 of 2; 1 2 lists the next")
+        second = self.ann.ask("1  2")[:2]
+        self.assertEqual(second[1], "4 users, page 2 of 2")
+        users = f"{first[0]}, {second[0]}".split(", ")
+        self.assertEqual([user.split(":")[0] for user in users], ["lea", "leo", "Ann", "Bob"])
+        self.assertEqual(self.ann.ask("1 x")[0], "1 x is no choice")
+
     def test_a_full_inbox_refuses_messages(self) -> None:
-        for _ in range(80):
+        self.patch(inbox_count, "LIMIT", 10)
+        for _ in range(2):
             self.lea.ask("/msg bob psst")
         [error] = self.lea.ask("/msg bob psst")
-        self.assertEqual(error, "! the inbox of Bob is full; try again when they have read it")
-        self.assertEqual(len(self.bob.ask("3")), 80 + len(MENU))
+        self.assertEqual(
+            error,
+            "! your share of the inbox of Bob is full; try again when they have read it",
+        )
+        self.patch(inbox_count, "LIMIT", 2)
+        self.assertEqual(
+            self.leo.ask("/msg bob psst"),
+            ["! the inbox of Bob is full; try again when they have read it"],
+        )
+        self.assertEqual(len(self.bob.ask("3")), 2 + len(MENU))
+
+    def test_an_inbox_is_shown_by_pages(self) -> None:
+        self.patch(inbox_count, "SENDERS", 1)
+        for number in range(52):
+            self.lea.ask(f"/msg bob {number}")
+        self.assertEqual(self.bob.ask("3")[49:51], [
+            f"{self.when()} lea: 49", "2 more unread messages, 3 shows the next"
+        ])  # fmt: skip
+        self.assertEqual(
+            self.bob.ask("3")[:2], [f"{self.when()} lea: {number}" for number in (50, 51)]
+        )
 
     def test_messages_to_an_account_at_the_menu_are_stored(self) -> None:
         self.lea.ask("/register secret-1", "/menu")
@@ -190,7 +220,7 @@ class Rooms(MenuCase):
         self.bob.ask("bye")
         self.assertEqual(self.lea.ask("/rooms")[1], "* tea, 0 here")
         self.ann.hang_up()
-        self.assertEqual(self.lea.ask("/rooms"), ["* main, 2 here", "* 1 rooms"])
+        self.assertEqual(self.lea.ask("/rooms"), ["* main, 2 here", "* 1 room"])
 
     def test_a_room_with_members_outlasts_its_maker(self) -> None:
         self.ann.ask("4", "tea")
@@ -198,12 +228,15 @@ class Rooms(MenuCase):
         self.ann.hang_up()
         self.assertEqual(self.lea.ask("/rooms")[1], "* tea, 1 here")
         self.bob.ask("bye")
-        self.assertEqual(self.lea.ask("/rooms")[-1], "* 1 rooms")
+        self.assertEqual(self.lea.ask("/rooms")[-1], "* 1 room")
 
     def test_the_rooms_of_a_user_are_limited(self) -> None:
-        for number in range(100):
+        for number in range(20):
             self.ann.ask("4", f"r{number}")
-        self.assertEqual(self.ann.ask("4", "one-more")[1], "Ann has too many rooms already")
+        self.assertEqual(
+            self.ann.ask("4", "one-more")[1],
+            "You have 20 rooms of your own; leave one before you create or join one-more",
+        )
 
     def test_an_added_user_is_told_and_joins_by_choice_5(self) -> None:
         self.lea.ask("/join tea")
@@ -273,7 +306,7 @@ class Waiting(SynchronousTestCase):
         ann.ask("/register secret-1", "/menu")
         bob.ask("/msg ann psst")
         unread: Deferred[Any] = Deferred()
-        self.patch(chat.storage, "unread", lambda key: unread)
+        self.patch(chat.storage, "unread", lambda key, count: unread)
         ann.send("3", "5", "main", "hello")
         self.assertEqual((ann.received(), bob.received()), ([], []))
         unread.callback((Unread(1, events.Message("bob", "ann", "psst", 0.0)),))
@@ -319,6 +352,6 @@ class Completeness(SynchronousTestCase):
         for client in clients:
             client.hang_up()
         watcher = chat.connect()
-        self.assertEqual(watcher.ask("L")[-1], "* 1 clients")
+        self.assertEqual(watcher.ask("L")[-1], "* 1 client")
         self.assertEqual(watcher.ask("/rooms")[0], "* main, 1 here")
         self.assertEqual(self.flushLoggedErrors(), [])

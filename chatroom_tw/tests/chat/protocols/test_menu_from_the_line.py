@@ -59,7 +59,7 @@ class FromTheLine(MenuCase):
         self.leo.ask("/msg lea psst")
         self.assertEqual(
             self.lea.ask("0"),
-            ["* this is the line protocol again; you are lea; 1 unread messages, /inbox shows "
+            ["* this is the line protocol again; you are lea; 1 unread message, /inbox shows "
              "them"],
         )  # fmt: skip
         self.leo.ask("/msg lea at once")

@@ -9,7 +9,7 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.protocols import web
-from chatroom_tw.chat.rules import commands, events
+from chatroom_tw.chat.rules import commands, events, pages
 from chatroom_tw.chat.rules.events import Message
 from chatroom_tw.chat.rules.refusals import REASONS
 from chatroom_tw.server.http.messages import TEXT_LIMIT
@@ -35,7 +35,10 @@ class Talking(WebCase):
                 )
             ],
         )
-        self.assertEqual(page.ask(make_message("rooms")), [make_message("rooms", rooms=ROOMS)])
+        self.assertEqual(
+            page.ask(make_message("rooms")),
+            [make_message("rooms", rooms=ROOMS, count=len(ROOMS), page=1)],
+        )
 
     def test_a_room_is_entered_and_left(self) -> None:
         page = self.chat.web_client("gil")
@@ -45,7 +48,7 @@ class Talking(WebCase):
         ]
         self.assertEqual(page.ask(make_message("join", room="#TEA")), entered)
         self.assertEqual(self.eve.received(), entered[1:])
-        members = make_message("members", room="tea", names=["eve", "fay", "gil"])
+        members = make_message("members", room="tea", names=["eve", "fay", "gil"], count=3, page=1)
         self.assertEqual(page.ask(make_message("members", room="tea")), [members])
         self.assertEqual(
             page.ask(make_message("leave", room="tea"))[0], make_message("exited", room="tea")
@@ -132,9 +135,11 @@ class Talking(WebCase):
         )
         message = {**without_type(waiting), "type": "received"}
         self.assertEqual(
-            page.ask(make_message("inbox")), [make_message("inbox", messages=[message])]
+            page.ask(make_message("inbox")), [make_message("inbox", messages=[message], left=0)]
         )
-        self.assertEqual(page.ask(make_message("inbox")), [make_message("inbox", messages=[])])
+        self.assertEqual(
+            page.ask(make_message("inbox")), [make_message("inbox", messages=[], left=0)]
+        )
 
     def test_a_user_is_told_of_a_login_elsewhere(self) -> None:
         self.fay.ask(make_message("register", password="secret-1"))
@@ -155,13 +160,22 @@ class Talking(WebCase):
             for page, name in ((self.eve, "eve"), (self.fay, "fay"))
         ]
         self.assertEqual(
-            self.eve.ask(make_message("people")), [make_message("people", people=people, count=2)]
+            self.eve.ask(make_message("people")),
+            [make_message("people", people=people, count=2, page=1)],
         )
 
     def test_the_list_of_people_has_a_limit(self) -> None:
-        self.patch(web, "LISTED", 1)
+        self.patch(pages, "LISTED", 1)
         [people] = self.eve.ask(make_message("people"))
         self.assertEqual((len(people["people"]), people["count"]), (1, 2))
+        for type_, listed in (("people", "people"), ("members", "names"), ("rooms", "rooms")):
+            pages_of = [
+                self.eve.ask(make_message(type_, room="tea", page=page))[0] for page in (1, 2, 3)
+            ]
+            self.assertEqual([each["count"] for each in pages_of], [2, 2, 2])
+            self.assertEqual([each["page"] for each in pages_of], [1, 2, 3])
+            self.assertEqual([len(each[listed]) for each in pages_of], [1, 1, 0])
+            self.assertNotEqual(pages_of[0][listed], pages_of[1][listed])
 
     def test_a_malformed_message_gets_an_error(self) -> None:
         for text in ("x", "[]", "{}", '{"type":"nope"}', '{"type":"say","room":"tea"}'):
@@ -374,10 +388,12 @@ EVENTS: list[Any] = [
     events.Entered("tea", 1, "tea", 2, 3),
     events.Exited("tea", 2, 3),
     events.Added("tea", "ann"),
+    events.Invited("tea", "ann"),
+    events.InvitationSent("tea", "bob"),
     events.Removed("tea", "ann", 2, 3),
-    events.ClientList((("x", "ann", 1),)),
-    events.RoomList((("tea", 1),)),
-    events.MemberList("tea", ("ann",)),
+    events.ClientList((("x", "ann", 1),), 1),
+    events.RoomList((("tea", 1),), 1),
+    events.MemberList("tea", ("ann",), 1),
     events.HistoryPage("tea", (events.Line("ann", "x", 1.0),), False, None, 1),
     events.Inbox((_MESSAGE,)),
     events.Registered("ann"),

@@ -17,7 +17,7 @@ from chatroom_tw.chat.rules.commands import (
 )
 from chatroom_tw.chat.rules.effects import HashOf, NewAccount, PasswordOf, Store
 from chatroom_tw.chat.rules.refusals import ChatError
-from chatroom_tw.chat.rules.stored import StoredRoom
+from chatroom_tw.chat.rules.stored import StoredAccount, StoredRoom
 from chatroom_tw.server.effects import Ask, Deliver, InRoom, Person
 from chatroom_tw.server.refusals import Refusal, Refused
 from chatroom_tw.tests.support.chat_rules import RulesCase
@@ -197,7 +197,7 @@ class Accounts(RulesCase):
         self.assertEqual(told, Deliver(Person(self.one), events.Removed("tea", "ann", 2, 0)))
 
     def test_stored_names_are_registered_from_the_start(self) -> None:
-        hall = ChatRules("chat.example", [("Ann", 2)])
+        hall = ChatRules("chat.example", [StoredAccount("Ann", (("bob", 4), ("eve", 4)))])
         user, _ = hall.connect("127.0.0.1:1")
         refused = self.assertRaises(Refused, hall.submit, user, Rename("ann"), 5.0)
         self.assertEqual(refused.reason, ChatError.NAME_REGISTERED)

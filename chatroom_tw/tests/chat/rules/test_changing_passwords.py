@@ -12,6 +12,7 @@ from chatroom_tw.chat.rules.commands import (
     Tell,
 )
 from chatroom_tw.chat.rules.effects import NewPassword, ReplacementOf, Store, UnreadOf
+from chatroom_tw.chat.rules.inbox_count import SHOWN
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.stored import Unread
 from chatroom_tw.server.effects import Ask, Deliver, Person
@@ -105,10 +106,10 @@ class Changing(RulesCase):
         self.does(self.one, Rename("annie"))
         self.stores(self.two, Tell("ann", "psst"))
         self.does(self.one, Rename("ann"))
-        self.assertEqual(self.does(self.one, ReadInbox()), [Ask(self.one, UnreadOf("ann"))])
+        self.assertEqual(self.does(self.one, ReadInbox()), [Ask(self.one, UnreadOf("ann", SHOWN))])
         self.log_in(three, "ann")
         unread = Unread(7, events.Message("guest-2", "ann", "psst", 5.0))
-        told = self.rules.answered(self.one, UnreadOf("ann"), (unread,), 5.0)
+        told = self.rules.answered(self.one, UnreadOf("ann", SHOWN), (unread,), 5.0)
         self.assertEqual(told, [Deliver(Person(self.one), events.Inbox(()))])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules import events
+from chatroom_tw.chat.rules import events, inbox_count
 from chatroom_tw.chat.rules.commands import (
     Leave,
     ReadInbox,
@@ -11,8 +11,8 @@ from chatroom_tw.chat.rules.commands import (
     Tell,
     TellUser,
 )
-from chatroom_tw.chat.rules.delivery import INBOX_LIMIT
 from chatroom_tw.chat.rules.effects import NewMessage, PasswordOf, Store, UnreadOf
+from chatroom_tw.chat.rules.inbox_count import SHOWN
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.stored import Unread
 from chatroom_tw.chat.rules.traits import Traits
@@ -72,18 +72,23 @@ class SettingDelivery(RulesCase):
             [Deliver(Person(self.one), events.Sent(message, self.two))],
         )
         [ask] = self.does(self.two, ReadInbox())
-        self.assertEqual(ask, Ask(self.two, UnreadOf("guest-2")))
+        self.assertEqual(ask, Ask(self.two, UnreadOf("guest-2", SHOWN)))
 
     def test_the_limit_counts_both_inboxes_of_a_user(self) -> None:
         self.does(self.two, ON_REQUEST)
         self.does(self.one, Tell("guest-2", "psst"))
         self.register(self.two)
-        for _ in range(INBOX_LIMIT - 1):
+        self.patch(inbox_count, "LIMIT", 5)
+        self.patch(inbox_count, "SENDERS", 1)
+        for _ in range(4):
             self.does(self.one, Tell("guest-2", "psst"))
         refused = self.refuses(self.one, Tell("guest-2", "psst"))
+        self.assertEqual(refused, (ChatError.ENOUGH_MESSAGES, "guest-2"))
+        three, _ = self.rules.connect("127.0.0.1:1003")
+        refused = self.refuses(three, Tell("guest-2", "psst"))
         self.assertEqual(refused, (ChatError.INBOX_FULL, "guest-2"))
         [*_, told] = self.does(self.two, AT_ONCE)
-        self.assertEqual(told.event.unread, INBOX_LIMIT)
+        self.assertEqual(told.event.unread, 5)
 
     def test_both_inboxes_are_shown_as_one_oldest_first(self) -> None:
         """User two has an account, and logs in on a connection on which a message waits."""
@@ -100,6 +105,25 @@ class SettingDelivery(RulesCase):
         unread = tuple(Unread(number, message) for number, message in enumerate(stored))
         told, _ = self.rules.answered(three, ask.question, unread, 10.0)
         self.assertEqual(told.event, events.Inbox((stored[0], second.event.message, stored[1])))
+
+    def test_an_inbox_is_read_by_pages_oldest_first(self) -> None:
+        """Some messages are stored, and some came on this connection before the login."""
+        self.does(self.two, ON_REQUEST)
+        for number in range(SHOWN):
+            self.rules.submit(self.one, Tell("guest-2", f"{number}"), 10.0 + number)
+        self.register(self.two)
+        last = [self.rules.submit(self.one, Tell("guest-2", word), 99.0) for word in ("a", "b")]
+        stored = tuple(Unread(place, x[0].write.message) for place, x in enumerate(last, 1))
+        [ask] = self.does(self.two, ReadInbox())
+        [told] = self.rules.answered(self.two, ask.question, stored, 100.0)
+        texts = [message.text for message in told.event.messages]
+        self.assertEqual((texts, told.event.left), ([f"{n}" for n in range(SHOWN)], 2))
+        [ask] = self.does(self.two, ReadInbox())
+        told, store = self.rules.answered(self.two, ask.question, stored, 101.0)
+        self.assertEqual(told.event, events.Inbox(tuple(each.message for each in stored), 0))
+        self.rules.answered(self.two, store.write, (1, 2), 101.0)
+        [told] = self.does(self.two, ReadInbox())
+        self.assertEqual(told.event, events.Inbox((), 0))
 
     def test_an_unknown_user_id_is_refused(self) -> None:
         refused = self.refuses(self.one, TellUser(99, "psst"))

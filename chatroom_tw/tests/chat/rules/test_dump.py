@@ -12,12 +12,22 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.chat.rules import accounts, commands, effects, presence, room_numbers
+from chatroom_tw.chat.rules import (
+    accounts,
+    commands,
+    consent,
+    delivery,
+    effects,
+    inbox_count,
+    presence,
+    room_numbers,
+    rooms,
+)
 from chatroom_tw.chat.rules.chat import RULES, ChatRules
 from chatroom_tw.chat.rules.commands import Ref
 from chatroom_tw.chat.rules.effects import Effects, Store
 from chatroom_tw.chat.rules.events import Message
-from chatroom_tw.chat.rules.stored import Page, StoredRoom, Unread
+from chatroom_tw.chat.rules.stored import Page, StoredAccount, StoredRoom, Unread
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.effects import Ask, SetTimer
 from chatroom_tw.server.refusals import Refused
@@ -26,7 +36,7 @@ from chatroom_tw.tests.support.optional import given, settings, st
 
 THRESHOLD = 3
 """A room with more members than this gathers its presence notices."""
-ACCOUNTS = [("ann", 2), ("Zoe", 0)]
+ACCOUNTS = [StoredAccount("ann", (("a", 4), ("bob", 2))), StoredAccount("Zoe")]
 ROOMS = [StoredRoom("old", 2), StoredRoom("Tea", 3, "ann"), StoredRoom("pie", 7)]
 
 NAMES = st.sampled_from(
@@ -71,6 +81,7 @@ ARGUMENTS: dict[type[commands.Command], tuple[Any, ...]] = {
 OFTEN = [
     *(commands.Join, commands.Join, commands.JoinAs, commands.Leave, commands.Register),
     *(commands.SetDelivery, commands.Tell, commands.TellUser, commands.TellUser),
+    *(commands.Add, commands.Add, commands.ReadInbox),
 ]
 COMMANDS = st.one_of([st.builds(kind, *ARGUMENTS[kind]) for kind in [*ARGUMENTS, *OFTEN]])
 
@@ -214,7 +225,7 @@ ANSWERS: dict[type, Callable[[Any], Any]] = {
     effects.LinesOf: lambda asked: (),
     effects.PageOf: lambda asked: Page((), False),
     effects.UnreadOf: lambda asked: (Unread(1, Message("a", asked.account, "psst", 1.0)),),
-    effects.MarkRead: lambda asked: len(asked.ids),
+    effects.MarkRead: lambda asked: asked.ids,
     effects.NewMessage: lambda asked: None,
     effects.NewAccount: lambda asked: None,
     effects.NewRoom: lambda asked: None,
@@ -231,6 +242,11 @@ def _result(do: Callable[[ChatRules], Any], rules: ChatRules) -> Any:
 class Moving(SynchronousTestCase):
     def setUp(self) -> None:
         self.patch(presence, "THRESHOLD", THRESHOLD)
+        self.patch(consent, "ADDS_LIMIT", 1)
+        self.patch(inbox_count, "LIMIT", 8)
+        self.patch(inbox_count, "SHOWN", 2)
+        self.patch(delivery, "SHOWN", 2)
+        self.patch(rooms, "MADE_LIMIT", 3)
 
     @settings(max_examples=200, deadline=None)
     @given(st.lists(STEPS, min_size=40, max_size=150))
@@ -261,6 +277,11 @@ class Moving(SynchronousTestCase):
             (2, commands.Join("nook")),
             (2, commands.Leave("nook")),
             (1, commands.Add("guest-2", "nook")),
+            (2, commands.Leave("main")),
+            (2, commands.Join("nook")),
+            (1, commands.Remove("guest-2", "nook")),
+            (1, commands.Add("guest-2", "nook")),
+            (1, commands.Add("guest-2", "cake")),
             (1, commands.Remove("guest-2", "nook")),
             (3, commands.JoinAs("guest 1", "guest-3")),
             (3, commands.JoinAs("guest 1", "guest-3")),

@@ -6,6 +6,7 @@ from chatroom_tw.chat.rules import events
 from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.commands import Join, JoinAs, Leave, Rename
 from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.chat.rules.stored import StoredAccount
 from chatroom_tw.server.effects import Deliver, InRoom, InRooms, Person
 from chatroom_tw.server.refusals import CommonError, Refused
 from chatroom_tw.tests.support.chat_rules import RulesCase
@@ -67,7 +68,7 @@ class LookAlikes(RulesCase):
                 self.assertEqual(self.refuses(self.two, Rename(name)), refused)
 
     def test_a_stored_name_is_protected_from_the_start(self) -> None:
-        rules = ChatRules("chat.example", [("Zoë", 0)])
+        rules = ChatRules("chat.example", [StoredAccount("Zoë")])
         user, _ = rules.connect("127.0.0.1:1")
         refused = self.assertRaises(Refused, rules.submit, user, Rename("Zοë"), 5.0)
         self.assertEqual(refused.reason, ChatError.NAME_REGISTERED)
@@ -91,7 +92,7 @@ class LookAlikes(RulesCase):
                 )
 
     def test_an_account_keeps_a_name_that_is_nobodys_now(self) -> None:
-        self.rules = ChatRules("chat.example", [("admin", 0)])
+        self.rules = ChatRules("chat.example", [StoredAccount("admin")])
         user, _ = self.rules.connect("127.0.0.1:1")
         self.assertEqual(self.refuses(user, Rename("Admin"))[0], ChatError.NAME_REGISTERED)
         self.log_in(user, "admin")

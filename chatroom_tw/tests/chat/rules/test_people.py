@@ -42,7 +42,8 @@ class ComingAndGoing(RulesCase):
         self.assertEqual(
             told.event,
             events.ClientList(
-                (("127.0.0.1:1001", "guest-1", self.one), ("127.0.0.1:1002", "guest-2", self.two))
+                (("127.0.0.1:1001", "guest-1", self.one), ("127.0.0.1:1002", "guest-2", self.two)),
+                2,
             ),
         )
 

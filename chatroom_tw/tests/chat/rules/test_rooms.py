@@ -17,9 +17,9 @@ from chatroom_tw.chat.rules.commands import (
 )
 from chatroom_tw.chat.rules.effects import Forget, NewRoom, NumberRoom, Store
 from chatroom_tw.chat.rules.refusals import ChatError
-from chatroom_tw.chat.rules.rooms import ROOMS_LIMIT
+from chatroom_tw.chat.rules.rooms import MADE_LIMIT, ROOMS_LIMIT
 from chatroom_tw.chat.rules.state import OWNED_LIMIT
-from chatroom_tw.chat.rules.stored import StoredRoom
+from chatroom_tw.chat.rules.stored import StoredAccount, StoredRoom
 from chatroom_tw.server.effects import Deliver, InRoom, Person, Resubscribe, Subscribe, Unsubscribe
 from chatroom_tw.server.refusals import CommonError
 from chatroom_tw.tests.support.chat_rules import RulesCase
@@ -66,12 +66,38 @@ class Joining(RulesCase):
         self.assertEqual(self.refuses(self.one, Join("a b")), (CommonError.BAD_NAME, "a b"))
 
     def test_the_rooms_of_a_user_are_limited(self) -> None:
+        self.make_rooms(ROOMS_LIMIT - 1)
         for number in range(ROOMS_LIMIT - 1):
             self.does(self.one, Join(f"r{number}"))
         self.assertEqual(self.refuses(self.one, Join("more"))[0], ChatError.TOO_MANY_ROOMS)
         self.assertNotIn("more", str(self.does(self.one, ListRooms())))
         self.does(self.one, Leave("r0"))
         self.does(self.one, Join("more"))
+
+    def make_rooms(self, count: int) -> None:
+        """Others make the rooms r0, r1, … and stay in them."""
+        for number in range(count):
+            if number % MADE_LIMIT == 0:
+                maker, _ = self.rules.connect("127.0.0.1:1003")
+            self.does(maker, Join(f"r{number}"))
+
+    def test_the_rooms_that_a_user_makes_are_limited(self) -> None:
+        for number in range(MADE_LIMIT):
+            self.does(self.one, Join(f"r{number}"))
+        self.assertEqual(self.refuses(self.one, Join("more")), (ChatError.TOO_MANY_MADE, "more"))
+        self.assertEqual(self.refuses(self.one, Create("more"))[0], ChatError.TOO_MANY_MADE)
+        self.does(self.two, Join("more"))
+        self.does(self.one, Join("more"))
+        self.does(self.one, Leave("r7"))
+        self.does(self.one, Join("r7"))
+
+    def test_a_room_of_their_own_that_others_are_in_counts_when_entered(self) -> None:
+        self.does(self.one, Join("tea"))
+        self.does(self.two, Join("tea"))
+        self.does(self.one, Leave("tea"))
+        for number in range(MADE_LIMIT):
+            self.does(self.one, Join(f"r{number}"))
+        self.assertEqual(self.refuses(self.one, Join("tea")), (ChatError.TOO_MANY_MADE, "tea"))
 
 
 class Leaving(RulesCase):
@@ -120,7 +146,7 @@ class Leaving(RulesCase):
         self.does(self.one, Leave())
         self.does(self.two, Leave())
         [told] = self.does(self.one, ListRooms())
-        self.assertEqual(told.event, events.RoomList((("main", 0),)))
+        self.assertEqual(told.event, events.RoomList((("main", 0),), 1))
 
     def test_a_user_who_disconnects_leaves_every_room(self) -> None:
         self.does(self.one, Join("tea"))
@@ -210,10 +236,11 @@ class Pinning(RulesCase):
         self.assertIn(Forget("tea"), self.rules.disconnect(self.one))
 
     def test_the_pinned_rooms_of_a_user_are_limited(self) -> None:
-        for number in range(ROOMS_LIMIT):
+        for number in range(MADE_LIMIT):
             self.does(self.one, Create(f"r{number}"))
-        reason, _ = self.refuses(self.one, Create("one-more"))
-        self.assertIs(reason, ChatError.TOO_MANY_ROOMS)
+        for command in (Create("one-more"), Join("one-more")):
+            self.assertEqual(self.refuses(self.one, command), (ChatError.TOO_MANY_MADE, "one-more"))
+        self.does(self.one, Join("r7"))
 
 
 class Persisting(RulesCase):
@@ -245,7 +272,9 @@ class Persisting(RulesCase):
 
     def test_a_restart_restores_number_and_owner(self) -> None:
         self.rules = ChatRules(
-            "chat.example", [("ann", 0)], [StoredRoom("pie", 2), StoredRoom("Tea", 7, "ann")]
+            "chat.example",
+            [StoredAccount("ann")],
+            [StoredRoom("pie", 2), StoredRoom("Tea", 7, "ann")],
         )
         self.one, _ = self.rules.connect("127.0.0.1:1001")
         self.two, _ = self.rules.connect("127.0.0.1:1002")

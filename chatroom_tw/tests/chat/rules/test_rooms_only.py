@@ -20,7 +20,7 @@ from chatroom_tw.chat.rules.commands import (
 )
 from chatroom_tw.chat.rules.effects import Forget, NumberRoom
 from chatroom_tw.chat.rules.refusals import ChatError
-from chatroom_tw.chat.rules.rooms import ROOMS_LIMIT
+from chatroom_tw.chat.rules.rooms import MADE_LIMIT, ROOMS_LIMIT
 from chatroom_tw.chat.rules.stored import StoredRoom
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.effects import Deliver, InRoom, Person, Subscribe, Unsubscribe
@@ -101,15 +101,15 @@ class Entering(RoomsOnlyCase):
                            ("tea", "a\tb")):  # fmt: skip
             self.assertEqual(self.refuses(self.client, JoinAs(room, name))[0], CommonError.BAD_NAME)
         [told] = self.does(self.one, ListRooms())
-        self.assertEqual(told.event, events.RoomList((("main", 2),)))
+        self.assertEqual(told.event, events.RoomList((("main", 2),), 1))
         self.does(self.client, Join("tea"))
         self.assertEqual(self.name_of(self.client), "guest-3")
 
     def test_the_rooms_of_a_client_are_limited(self) -> None:
-        for number in range(ROOMS_LIMIT):
+        for number in range(MADE_LIMIT):
             self.does(self.client, JoinAs(f"r{number}", "ann"))
         refused = self.refuses(self.client, JoinAs("more", "bob"))
-        self.assertEqual(refused, (ChatError.TOO_MANY_ROOMS, "ann"))
+        self.assertEqual(refused, (ChatError.TOO_MANY_MADE, "more"))
         self.does(self.client, JoinAs("r7", "bob"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules import events
+from chatroom_tw.chat.rules import events, inbox_count
 from chatroom_tw.chat.rules.commands import (
     Join,
     ReadHistory,
@@ -13,8 +13,8 @@ from chatroom_tw.chat.rules.commands import (
     Tell,
     TellAddress,
 )
-from chatroom_tw.chat.rules.delivery import INBOX_LIMIT
 from chatroom_tw.chat.rules.effects import LinesOf, MarkRead, NewMessage, PageOf, Store, UnreadOf
+from chatroom_tw.chat.rules.inbox_count import SHOWN
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.stored import Page, Unread
 from chatroom_tw.server.effects import Ask, Deliver, Person
@@ -118,19 +118,21 @@ class ToSomebodyAway(RulesCase):
         nothing = [Deliver(Person(self.two), events.Inbox(()))]
         self.assertEqual(self.does(self.two, ReadInbox()), nothing)
         message = Unread(7, events.Message("guest-1", "bob", "psst", 5.0))
-        self.assertEqual(self.rules.answered(self.two, UnreadOf("bob"), (message,), 5.0), nothing)
+        self.assertEqual(
+            self.rules.answered(self.two, UnreadOf("bob", SHOWN), (message,), 5.0), nothing
+        )
 
     def test_the_owner_reads_a_message_once(self) -> None:
         self.does(self.one, Tell("bob", "psst"))
         self.does(self.two, Rename("bob"))
-        self.assertEqual(self.does(self.two, ReadInbox()), [Ask(self.two, UnreadOf("bob"))])
+        self.assertEqual(self.does(self.two, ReadInbox()), [Ask(self.two, UnreadOf("bob", SHOWN))])
         message = events.Message("guest-1", "bob", "psst", 5.0)
-        marking = MarkRead("bob", (7,), 5.0)
+        marking = MarkRead("bob", (7,), 5.0, (("guest-1", 4),))
         self.assertEqual(
-            self.rules.answered(self.two, UnreadOf("bob"), (Unread(7, message),), 5.0),
+            self.rules.answered(self.two, UnreadOf("bob", SHOWN), (Unread(7, message),), 5.0),
             [Deliver(Person(self.two), events.Inbox((message,))), Store(self.two, marking)],
         )
-        self.assertEqual(self.rules.answered(self.two, marking, 1, 5.0), [])
+        self.assertEqual(self.rules.answered(self.two, marking, (7,), 5.0), [])
         self.assertEqual(
             self.does(self.two, ReadInbox()), [Deliver(Person(self.two), events.Inbox(()))]
         )
@@ -141,8 +143,14 @@ class ToSomebodyAway(RulesCase):
         )
 
     def test_a_full_inbox_refuses_messages(self) -> None:
-        for _ in range(INBOX_LIMIT):
+        self.patch(inbox_count, "SENDERS", 1)
+        self.patch(inbox_count, "LIMIT", 3)
+        three, _ = self.rules.connect("127.0.0.1:1003")
+        self.does(three, Tell("bob", "psst"))
+        for _ in range(2):
             self.does(self.one, Tell("bob", "psst"))
         self.assertEqual(self.refuses(self.one, Tell("bob", "psst")), (ChatError.INBOX_FULL, "bob"))
-        self.rules.answered(self.two, MarkRead("bob", (7,), 5.0), 1, 5.0)
+        marking = MarkRead("bob", (7, 8), 5.0, (("guest-1", 4), ("guest-3", 4)))
+        self.rules.answered(self.two, marking, (7,), 5.0)
         self.does(self.one, Tell("bob", "psst"))
+        self.assertEqual(self.refuses(self.one, Tell("bob", "psst")), (ChatError.INBOX_FULL, "bob"))

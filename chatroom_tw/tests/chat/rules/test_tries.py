@@ -6,6 +6,7 @@ from chatroom_tw.chat.rules import events
 from chatroom_tw.chat.rules.commands import LogIn
 from chatroom_tw.chat.rules.effects import Effects, Guessed
 from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.chat.rules.stored import StoredAccount
 from chatroom_tw.server.effects import Ask
 from chatroom_tw.server.guessing import FOR_ANYTHING, FROM_ANYWHERE, FROM_ONE_ADDRESS
 from chatroom_tw.server.refusals import Refusal
@@ -20,7 +21,7 @@ class Tries(RulesCase):
 
     def setUp(self) -> None:
         super().setUp()
-        self.rules = type(self.rules)("chat.example", [("ann", 0), ("bob", 0)])
+        self.rules = type(self.rules)("chat.example", [StoredAccount("ann"), StoredAccount("bob")])
         self.home = self.comes("127.0.0.1")
         self.tries(self.home, "ann", right=True)
         self.rules.disconnect(self.home)

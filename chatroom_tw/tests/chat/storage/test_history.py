@@ -163,7 +163,7 @@ class Sqlite(OnDisk, HistoryTests, TestCase):
             await self.storage.lines("main", 1)  # Each is a row of its own.
         self.clock.now = DAY + 10.0
         await self.restart()
-        await self.storage.unread("")  # after what is done at the start
+        await self.storage.unread("", 2000)  # after what is done at the start
         await self.storage.close()
         rows = self.rows("SELECT room, sum(lines) FROM talk GROUP BY room")
         self.assertEqual(rows, [("main", LIMITS.lines)])

@@ -6,7 +6,7 @@ from twisted.internet.defer import Deferred
 from twisted.trial.unittest import TestCase
 
 from chatroom_tw.chat.rules.events import Line
-from chatroom_tw.chat.rules.stored import StoredRoom, cursor
+from chatroom_tw.chat.rules.stored import StoredAccount, StoredRoom, cursor
 from chatroom_tw.tests.support.storage_case import (
     LIMITS,
     OnDisk,
@@ -21,14 +21,14 @@ class Restarts(OnDisk, TestCase):
         await self.storage.add_account("ann", "Ann", "hashed", [tea])
         await self.storage.add_message("ann", message("one"))
         await self.storage.add_message("ann", message("two"))
-        [one, two] = await self.storage.unread("ann")
+        [one, two] = await self.storage.unread("ann", 2000)
         await self.storage.mark_read("ann", [one.id], 5.0)
         self.say(said("hello", room="tea", when=3.141592))
         self.storage.number_room(StoredRoom("pie", 4))
         await self.restart()
-        self.assertEqual(list(self.storage.accounts()), [("Ann", 1)])
+        self.assertEqual(list(self.storage.accounts()), [StoredAccount("Ann", (("bob", 3),))])
         self.assertEqual(list(self.storage.rooms()), [tea, StoredRoom("pie", 4)])
-        self.assertEqual(await self.storage.unread("ann"), (two,))
+        self.assertEqual(await self.storage.unread("ann", 2000), (two,))
         lines = await self.storage.lines("tea", 5)
         self.assertEqual(lines, (Line("ann", "hello", 3.141592),))
 
@@ -48,7 +48,7 @@ class Restarts(OnDisk, TestCase):
             self.say(said(f"{number}"))
         await self.restart()
         self.assertTrue(all(each.called for each in done))
-        self.assertEqual(len(await self.storage.unread("ann")), 1000)
+        self.assertEqual(len(await self.storage.unread("ann", 2000)), 1000)
         self.assertEqual(len(await self.texts(count=1000)), LIMITS.lines)
 
     async def test_lines_of_before_a_restart_are_not_added_again(self) -> None:
@@ -67,10 +67,11 @@ class Restarts(OnDisk, TestCase):
         await self.storage.mark_read("ann", [cursor(one.when)], 5.0)
         await self.restart()
         await self.storage.add_message("ann", one)
-        self.assertEqual(await self.storage.mark_read("ann", [cursor(one.when)], 5.0), 1)
-        self.assertEqual(await self.storage.unread("ann"), ())
+        ids = [cursor(one.when)]
+        self.assertEqual(await self.storage.mark_read("ann", ids, 5.0), tuple(ids))
+        self.assertEqual(await self.storage.unread("ann", 2000), ())
         await self.restart()
-        self.assertEqual(list(self.storage.accounts()), [("Ann", 0)])
+        self.assertEqual(list(self.storage.accounts()), [StoredAccount("Ann")])
 
     async def test_inboxes_of_earlier_versions_are_read(self) -> None:
         """Their messages were numbered from 1."""
@@ -81,14 +82,16 @@ class Restarts(OnDisk, TestCase):
                     "(3, 'ann', 'bob', 'Ann', 'three', 8000000, NULL)"):  # fmt: skip
             self.execute(f"INSERT INTO message VALUES {row}")
         self.storage = self.start(LIMITS)
-        self.assertEqual(list(self.storage.accounts()), [("Ann", 2)])
+        self.assertEqual(
+            list(self.storage.accounts()), [StoredAccount("Ann", (("bob", 3), ("bob", 5)))]
+        )
         self.assertEqual(self.storage.last_time(), 8.0)
         four = message("four", 9.0)
         await self.storage.add_message("ann", four)
-        unread = await self.storage.unread("ann")
+        unread = await self.storage.unread("ann", 2000)
         self.assertEqual([each.id for each in unread], [2, 3, 9_000_000])
         self.assertEqual([each.message.text for each in unread], ["two", "three", "four"])
         for _ in range(2):
-            self.assertEqual(await self.storage.mark_read("ann", [1, 2, 9_000_000], 10.0), 2)
-        [three] = await self.storage.unread("ann")
+            self.assertEqual(len(await self.storage.mark_read("ann", [1, 2, 9_000_000], 10.0)), 2)
+        [three] = await self.storage.unread("ann", 2000)
         self.assertEqual(three.message, message("three", 8.0))

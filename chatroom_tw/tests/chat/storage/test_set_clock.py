@@ -97,7 +97,7 @@ class TimesToShow:
     async def test_messages_have_the_time_of_the_clock(self) -> None:
         when = self.set_right() + 2
         await self.storage.add_message("bob", Message("ann", "bob", "hi", when, TEN_YEARS))
-        [unread] = await self.storage.unread("bob")
+        [unread] = await self.storage.unread("bob", 2000)
         self.assertEqual((unread.id, unread.message.shown), (cursor(when), NOW + 62))
 
     async def test_days_are_counted_by_the_clock(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from twisted.internet.defer import gatherResults
 from twisted.trial.unittest import TestCase
 
-from chatroom_tw.chat.rules.stored import StoredRoom, Unread, cursor
+from chatroom_tw.chat.rules.stored import StoredAccount, StoredRoom, Unread, cursor
 from chatroom_tw.tests.support.storage_case import (
     InMemory,
     OnDisk,
@@ -21,7 +21,7 @@ class StorageTests(StorageCase):
         self.assertEqual(list(self.storage.accounts()), [])
         await self.storage.add_account("ann", "Ann", "hashed", ())
         await self.storage.add_message("ann", message("hi"))
-        self.assertEqual(list(self.storage.accounts()), [("Ann", 1)])
+        self.assertEqual(list(self.storage.accounts()), [StoredAccount("Ann", (("bob", 2),))])
         self.assertEqual(await self.storage.password("ann"), "hashed")
 
     async def test_a_password_is_replaced_and_that_of_no_account_is_empty(self) -> None:
@@ -37,35 +37,35 @@ class StorageTests(StorageCase):
         for each in messages:
             await self.storage.add_message("ann", each)
         await self.storage.add_message("zoe", message("for zoe"))
-        unread = await self.storage.unread("ann")
+        unread = await self.storage.unread("ann", 2000)
         self.assertEqual([each.message for each in unread], messages)
-        self.assertEqual(await self.storage.unread("ann"), unread)
+        self.assertEqual(await self.storage.unread("ann", 2000), unread)
         ids = [each.id for each in unread[:2]]
-        self.assertEqual(await self.storage.mark_read("ann", ids, 5.0), 2)
-        self.assertEqual(await self.storage.unread("ann"), unread[2:])
-        self.assertEqual(len(await self.storage.unread("zoe")), 1)
+        self.assertEqual(len(await self.storage.mark_read("ann", ids, 5.0)), 2)
+        self.assertEqual(await self.storage.unread("ann", 2000), unread[2:])
+        self.assertEqual(len(await self.storage.unread("zoe", 2000)), 1)
 
     async def test_marking_counts_only_unread_messages_of_the_account(self) -> None:
         await self.storage.add_message("ann", message("one"))
-        [one] = await self.storage.unread("ann")
-        self.assertEqual(await self.storage.mark_read("zoe", [one.id], 5.0), 0)
-        self.assertEqual(await self.storage.mark_read("ann", [one.id, 999], 5.0), 1)
-        self.assertEqual(await self.storage.mark_read("ann", [one.id], 6.0), 0)
+        [one] = await self.storage.unread("ann", 2000)
+        self.assertEqual(len(await self.storage.mark_read("zoe", [one.id], 5.0)), 0)
+        self.assertEqual(len(await self.storage.mark_read("ann", [one.id, 999], 5.0)), 1)
+        self.assertEqual(len(await self.storage.mark_read("ann", [one.id], 6.0)), 0)
 
     async def test_marking_twice_answers_the_same_twice(self) -> None:
         for text in ("one", "two", "three"):
             await self.storage.add_message("ann", message(text))
-        one, two, three = (each.id for each in await self.storage.unread("ann"))
+        one, two, three = (each.id for each in await self.storage.unread("ann", 2000))
         await self.storage.mark_read("ann", [one], 5.0)
         for _ in range(2):
-            self.assertEqual(await self.storage.mark_read("ann", [one, two], 6.0), 1)
-        self.assertEqual([each.id for each in await self.storage.unread("ann")], [three])
+            self.assertEqual(len(await self.storage.mark_read("ann", [one, two], 6.0)), 1)
+        self.assertEqual([each.id for each in await self.storage.unread("ann", 2000)], [three])
 
     async def test_a_message_that_is_added_twice_is_there_once(self) -> None:
         one = message("one")
         for _ in range(2):
             await self.storage.add_message("ann", one)
-        [unread] = await self.storage.unread("ann")
+        [unread] = await self.storage.unread("ann", 2000)
         self.assertEqual(unread, Unread(cursor(one.when), one))
 
     async def test_a_message_that_is_added_again_stays_read(self) -> None:
@@ -75,13 +75,13 @@ class StorageTests(StorageCase):
         for each in (two, one):
             await self.storage.add_message("ann", each)
         for _ in range(2):
-            unread = await self.storage.unread("ann")
+            unread = await self.storage.unread("ann", 2000)
             self.assertEqual([each.message for each in unread], [two])
 
     async def test_messages_are_in_the_order_of_their_times(self) -> None:
         adding = [message(f"{number}", 1e9 + number * 2e-6) for number in range(50)]
         await gatherResults([self.storage.add_message("ann", each) for each in reversed(adding)])
-        unread = await self.storage.unread("ann")
+        unread = await self.storage.unread("ann", 2000)
         self.assertEqual([each.message.text for each in unread], [each.text for each in adding])
 
     async def test_an_account_that_is_added_twice_is_there_once(self) -> None:
@@ -89,7 +89,7 @@ class StorageTests(StorageCase):
         for _ in range(2):
             await self.storage.add_account("ann", "Ann", "hashed", [tea])
             await self.storage.add_room(tea)
-        self.assertEqual(list(self.storage.accounts()), [("Ann", 0)])
+        self.assertEqual(list(self.storage.accounts()), [StoredAccount("Ann")])
         self.assertEqual(await self.storage.password("ann"), "hashed")
         self.assertEqual(list(self.storage.rooms()), [tea])
 
@@ -98,7 +98,7 @@ class StorageTests(StorageCase):
         self.storage.number_room(StoredRoom("tea", 3))
         await self.storage.add_room(tea)
         self.storage.number_room(StoredRoom("tea", 3))
-        await self.storage.unread("")  # It waits for what was queued before.
+        await self.storage.unread("", 2000)  # It waits for what was queued before.
         self.assertEqual(list(self.storage.rooms()), [tea])
 
     async def test_rooms_are_listed_by_number_with_their_owners(self) -> None:

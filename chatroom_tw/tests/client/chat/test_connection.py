@@ -233,7 +233,7 @@ class WithServer(ConnectionCase):
             [
                 "<You> hello",
                 "127.0.0.1:1001 ann",
-                "* 1 clients",
+                "* 1 client",
                 "! unknown command /me; /help lists them",
                 "* goodbye, ann",
             ],

@@ -51,11 +51,15 @@ class Flooding(SynchronousTestCase):
                 self.page.send_bytes(bytes([byte]))
         self.assertEqual(self.page.received(), [ALIVE] * 10)
 
-    def test_a_long_message_is_charged_once(self) -> None:
-        text = ASK_ALIVE + b"\n" * (MESSAGE_LIMIT - len(ASK_ALIVE))
-        for _ in range(10):
-            self.page.send_bytes(frame(text))
-        self.assertEqual(self.page.received(), [ALIVE] * 10)
+    def test_a_long_message_is_charged_for_each_4_kib(self) -> None:
+        for size, answers in ((4096, 10), (4097, 5), (5 * 4096, 2), (MESSAGE_LIMIT, 1)):
+            self.chat.clock.advance(60)
+            for _ in range(10):
+                self.page.send_bytes(frame(ASK_ALIVE.ljust(size)))
+            self.assertEqual(self.page.received(), [ALIVE] * answers)
+            for _ in range(20):
+                self.chat.clock.advance(10)
+            self.page.received()
 
     def test_five_lines_of_a_text_cost_as_much_as_a_message(self) -> None:
         page = self.chat.web_client(room="main")

@@ -394,7 +394,7 @@ class Logging(AdmissionCase):
         self.assertEqual(
             self.log(),
             [
-                "chat: a client from 192.0.2.1 was turned away: this server is full: 1 clients are "
+                "chat: a client from 192.0.2.1 was turned away: this server is full: 1 client is "
                 "here; try again later"
             ],
         )

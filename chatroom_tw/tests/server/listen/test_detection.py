@@ -334,7 +334,7 @@ class InFrontOfAChat(SynchronousTestCase):
             self.chat.clock.advance(SILENCE)
             wire.finish()
             wire.break_off()
-        self.assertEqual(self.ann.ask("L")[-1], "* 1 clients")
+        self.assertEqual(self.ann.ask("L")[-1], "* 1 client")
         self.assertEqual(self.flushLoggedErrors(), [])
 
     @given(st.lists(st.binary(max_size=40), max_size=8))
@@ -346,5 +346,5 @@ class InFrontOfAChat(SynchronousTestCase):
                 wire.send(piece)
         self.chat.clock.advance(SILENCE)
         wire.break_off()
-        self.assertEqual(self.ann.ask("L")[-1], "* 1 clients")
+        self.assertEqual(self.ann.ask("L")[-1], "* 1 client")
         self.assertEqual(self.flushLoggedErrors(), [])

@@ -179,7 +179,7 @@ class Alone(LateCase):
                     self.assertTrue(client.transport.disconnecting)
                     client.reset()
         self.chat.clock.advance(1)
-        self.assertEqual(self.ann.ask("L")[-1], "* 1 clients")
+        self.assertEqual(self.ann.ask("L")[-1], "* 1 client")
 
     def test_a_health_check_is_not_announced(self) -> None:
         for listener in self.listeners:

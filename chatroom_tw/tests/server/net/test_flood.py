@@ -69,6 +69,20 @@ class Throttling(FloodCase):
             self.ann.send_bytes(b"x" * 5000)
         self.assertFalse(self.is_read)
 
+    def test_a_dropped_line_is_charged_for_its_bytes(self) -> None:
+        """Short lines among the bytes of long ones do not make them cheaper."""
+        for _ in range(5):
+            self.assertTrue(self.is_read)
+            self.ann.send_bytes(b"x\n" + b"y" * (4 * 4096))
+        self.ann.send_bytes(b"\nx\n")
+        self.assertFalse(self.is_read)
+
+    def test_lines_of_the_longest_kind_are_charged_one_each(self) -> None:
+        self.ann.send_bytes((b"x" * 4096 + b"\r\n") * 20)
+        self.assertTrue(self.is_read)
+        self.ann.send("x")
+        self.assertFalse(self.is_read)
+
     def test_a_throttled_client_does_not_delay_others(self) -> None:
         self.paste(texts(50))
         self.bob.send("hello")

@@ -99,6 +99,16 @@ class TcdClients(FloodCase):
         self.assertEqual(self.dan.received().count("MESSAGE"), 16)
         self.assertFalse(self.carl.is_throttled)
 
+    def test_a_long_text_is_charged_for_its_bytes(self) -> None:
+        """It comes in small pieces, of which none is charged by itself."""
+        text = say(2, "carl", "x" * 8192)
+        for _ in range(10):
+            for start in range(0, len(text), 1000):
+                self.carl.send(text[start : start + 1000])
+            self.assertFalse(self.carl.is_throttled)
+        self.carl.send(say(2, "carl", "x"))
+        self.assertTrue(self.carl.is_throttled)
+
     def test_silence_ends_no_throttled_request(self) -> None:
         chat = FakeChat(limits=Limits(flood=RateLimit(1, 0.2)))
         client = chat.tcd_client()

@@ -50,6 +50,10 @@ class WhatIsSent(SynchronousTestCase):
                 "players: 2",
             ),
             (
+                events.Status("1a0b", "playing", (9,), (), 2),
+                "* game 1a0b, playing; 1 number drawn: 9; prizes open: none; players: 2",
+            ),
+            (
                 events.Status("1a0b", "playing", (), (), 2),
                 "* game 1a0b, playing; 0 numbers drawn: none; prizes open: none; players: 2",
             ),

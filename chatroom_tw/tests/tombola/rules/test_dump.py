@@ -97,6 +97,9 @@ class Mirror:
     def submit(self, user: int, command: commands.Command | HostCommand, when: float) -> Effects:
         return self._both(lambda rules: rules.submit(user, command, when))
 
+    def answered(self, user: int, question: Any, answer: Any, when: float) -> Effects:
+        return self._both(lambda rules: rules.answered(user, question, answer, when))
+
     def start(self, stored: StoredLobby) -> Effects:
         return self._both(lambda rules: rules.start(stored))
 
@@ -303,7 +306,8 @@ class Orders(SynchronousTestCase):
             while self.mirror.lobby.game_is_on:
                 self.mirror.beat(3.0)
             self.mirror.replace_copy()
-            self.mirror.submit(one, commands.AskTranscript(), 4.0)
+            [asked] = self.mirror.submit(one, commands.AskTranscript(), 4.0)
+            self.mirror.answered(one, asked.question, None, 4.0)
 
 
 class Cost(SynchronousTestCase):

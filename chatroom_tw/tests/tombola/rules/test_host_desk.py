@@ -396,6 +396,10 @@ class TheList(TombolaCase):
             self.sits()
         [listed] = self.does(host, ListPlayers())
         self.assertEqual((len(listed.event.players), listed.event.total), (LISTED, LISTED + 3))
+        [rest] = self.does(host, ListPlayers(2))
+        self.assertEqual((len(rest.event.players), rest.event.total), (3, LISTED + 3))
+        self.assertEqual(rest.event.page, 2)
+        self.assertTrue(set(rest.event.players).isdisjoint(listed.event.players))
 
     def test_no_player_takes_the_name_of_a_printed_series(self) -> None:
         user = self.sits()

@@ -127,7 +127,7 @@ class Naming(SeatsCase):
         self.seats.connect(self.ann, 7)
         self.assertEqual(self.refuses(self.ann, "guest-1")[0], CommonError.NAME_TAKEN)
         self.seats.leave(self.ann)
-        self.assertIsNone(self.seats.rename(self.carl, "guest-4"))
+        self.assertEqual(self.seats.rename(self.carl, "guest-4"), [])
 
     def test_a_name_that_looks_like_another_players_is_refused(self) -> None:
         self.seats.rename(self.bob, "Hanna-1")

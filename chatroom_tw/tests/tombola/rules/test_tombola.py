@@ -5,12 +5,12 @@ from __future__ import annotations
 from random import Random
 
 from chatroom_tw.server.effects import Close, Deliver, InRoom, InRooms, Person, Unsubscribe
-from chatroom_tw.server.refusals import CommonError
+from chatroom_tw.server.refusals import CommonError, Refused
 from chatroom_tw.tests.support.tombola_case import BOARD, SETTINGS, OnePlays, standing
 from chatroom_tw.tombola.rules import commands, events, transcripts
 from chatroom_tw.tombola.rules import seats as seats_module
 from chatroom_tw.tombola.rules.draw import commit
-from chatroom_tw.tombola.rules.effects import StopDraws
+from chatroom_tw.tombola.rules.effects import Effects, StopDraws
 from chatroom_tw.tombola.rules.game import ENTROPY_LENGTH
 from chatroom_tw.tombola.rules.journal import Ended
 from chatroom_tw.tombola.rules.player_commands import CHOICES
@@ -272,7 +272,7 @@ class Asking(OnePlays):
             self.ends()
         self.begins()  # A game that is on has no transcript.
         for asked, game in ((None, games[1]), (games[0], games[0]), (games[1], games[1])):
-            [told] = self.does(self.one, commands.AskTranscript(asked))
+            [told] = self.transcript(self.one, asked)
             assert isinstance(told, Deliver) and isinstance(told.event, events.TranscriptOf)
             self.assertEqual(told.to, Person(self.one))
             self.assertEqual(told.event.transcript["game"], game)
@@ -282,8 +282,25 @@ class Asking(OnePlays):
     def test_a_user_without_a_seat_can_ask_for_a_transcript(self) -> None:
         self.begins()
         self.ends()
-        [told] = self.does(self.unseated_user(), commands.AskTranscript())
+        [told] = self.transcript(self.unseated_user())
         self.assertIsInstance(told.event, events.TranscriptOf)
+
+    def transcript(self, user: int, game: str | None = None) -> Effects:
+        """What follows when it is the user's turn to be sent a transcript."""
+        [ask] = self.does(user, commands.AskTranscript(game))
+        return self.tombola.answered(user, ask.question, None, 4.0)
+
+    def test_a_transcript_that_has_gone_meanwhile_is_refused(self) -> None:
+        self.patch(transcripts, "LIMIT", 1)
+        self.begins()
+        self.ends()
+        [ask] = self.does(self.one, commands.AskTranscript())
+        self.begins()
+        self.ends()
+        refused = self.assertRaises(
+            Refused, self.tombola.answered, self.one, ask.question, None, 4.0
+        )
+        self.assertIs(refused.reason, TombolaError.NO_TRANSCRIPT)
 
     def test_before_the_first_game_there_is_no_transcript(self) -> None:
         asked = commands.AskTranscript()
