@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from chatroom_tw.server.clock import Clock
+from twisted.logger import Logger
+
 from chatroom_tw.server.http.access import Access, Host
-from chatroom_tw.server.listen.rare_log import RareLog
 from chatroom_tw.server.net.sockets import address_of
 from chatroom_tw.server.origins import PORTS, read_authority, read_origin
 
@@ -28,9 +28,10 @@ class RefusedRequest:
 class Refusals:
     """Decides which requests of a site are refused, and logs why."""
 
-    def __init__(self, access: Access, clock: Clock) -> None:
+    _log = Logger()
+
+    def __init__(self, access: Access) -> None:
         self._access = access
-        self._log = RareLog(clock)
 
     def of_host(self, request: Any) -> RefusedRequest | None:
         """The refusal of a request for another server; None: it is for this one."""
@@ -44,7 +45,6 @@ class Refusals:
         scheme = self._scheme(request) or ("https" if request.isSecure() else "http")
         url = f"{scheme}://{name}" + (f":{port}" if port not in (None, PORTS[scheme]) else "")
         self._log.info(
-            "host",
             "a browser asked for {name}, which is no name of this server; if it should be one, "
             "start the server with --origin {url}",
             name=name,
@@ -66,14 +66,13 @@ class Refusals:
             page = ""
         if page:
             self._log.info(
-                "origin",
                 "a page of {page} was refused, as this server is {host} to it; if it may use "
                 "this server, start the server with --origin {page}",
                 page=page,
                 host=field(request, b"host") or "nameless",
             )
         else:
-            self._log.info("origin", "a page that names no site was refused")
+            self._log.info("a page that names no site was refused")
         add = f"; the option --origin {page} would let it" if page else ""
         return RefusedRequest(403, f"a page of another site may not talk to this one{add}")
 
@@ -84,7 +83,6 @@ class Refusals:
     def of_client(self, request: Any, why: str) -> RefusedRequest:
         """The refusal of a client behind a proxy that has too many connections."""
         self._log.info(
-            "client",
             "a client from {peer}, behind a proxy, was turned away: {why}",
             peer=address_of(request.channel.getPeer()),
             why=why,
@@ -95,7 +93,6 @@ class Refusals:
         """A request for the WebSocket does not ask for one: a proxy may have left that out."""
         if field(request, b"upgrade") is None and field(request, b"sec-websocket-key") is not None:
             self._log.info(
-                "upgrade",
                 "a browser's WebSocket came from {peer} without the field Upgrade; a proxy has to "
                 "pass on Upgrade and Connection",
                 peer=address_of(request.channel.getPeer()),

@@ -235,7 +235,7 @@ class WebSite(Site):
         `server` is the server's name, which the pages show.
         """
         self.access = access
-        self._refusals = Refusals(access, reactor)
+        self._refusals = Refusals(access)
         root = site_resource(reactor, pages, sockets, folder, self._refusals, server)
         super().__init__(root, _Request, timeout=IDLE, reactor=reactor)
         self._sockets = sockets

@@ -45,8 +45,8 @@ class ConnectionSlot:
         limiter = self._limiter
         if limiter is not None:
             self.release()
-            moved = limiter.acquire(host)
-            self._limiter, self._address = moved._limiter, moved._address
+            self._address = limiter.count_in(host)
+            self._limiter = limiter
 
 
 class ConnectionLimiter:
@@ -77,9 +77,17 @@ class ConnectionLimiter:
         self._check(address)
         if address != THIS_COMPUTER and self._per_address:
             self._charge(address)
-        self._counts[address] += 1
-        self.count += 1
-        return ConnectionSlot(self, address)
+        return ConnectionSlot(self, self._count(address))
+
+    def count_in(self, host: str | None) -> str:
+        """Count one connection more from `host`, without regard to its rate. Raises `Full`.
+
+        It returns the counted address. `ConnectionSlot.move` calls this: a proxy makes more
+        connections than its clients.
+        """
+        address = THIS_COMPUTER if host is None else counted_address(host)
+        self._check(address)
+        return self._count(address)
 
     def discount(self, address: str) -> None:
         """Count one connection less. `ConnectionSlot.release` calls this once for each slot."""
@@ -87,6 +95,11 @@ class ConnectionLimiter:
         self._counts[address] -= 1
         if not self._counts[address]:
             del self._counts[address]
+
+    def _count(self, address: str) -> str:
+        self._counts[address] += 1
+        self.count += 1
+        return address
 
     def _check(self, address: str) -> None:
         if self._total is not None and self.count >= self._total:

@@ -17,6 +17,7 @@ from typing import Any
 
 from twisted.internet.interfaces import IAddress
 from twisted.internet.protocol import Factory, Protocol, connectionDone
+from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from chatroom_tw.server.clock import Clock, Timer
@@ -29,7 +30,6 @@ from chatroom_tw.server.listen.detection import (
 from chatroom_tw.server.listen.handing_over import hand_over
 from chatroom_tw.server.listen.limiter import ConnectionSlot
 from chatroom_tw.server.listen.proxies import UNIX, Proxies
-from chatroom_tw.server.listen.rare_log import RareLog
 from chatroom_tw.server.listen.signature import Predicate, Signature
 from chatroom_tw.server.net import sockets
 
@@ -51,7 +51,6 @@ class HeaderFactory(Factory):
         self.believed = believed
         detect = proxy_header.detect if believed else proxy_header.detect_among_people
         self.signature: Signature = Predicate(detect)
-        self.log = RareLog(clock)
 
     def startFactory(self) -> None:
         self.behind.doStart()
@@ -68,6 +67,7 @@ class HeaderFactory(Factory):
 class HeaderConnection(Protocol):
     """A connection until its PROXY header has come."""
 
+    _log = Logger()
     factory: Any
     transport: Any
     slot: ConnectionSlot | None = None
@@ -105,8 +105,7 @@ class HeaderConnection(Protocol):
 
     def _ignore(self) -> None:
         peer = self.transport.getPeer()
-        self.factory.log.info(
-            "ignored",
+        self._log.info(
             "a PROXY header from {peer} is not believed; if that is a proxy of yours, start the "
             "server with --proxy {proxy}",
             peer=sockets.address_of(peer),
@@ -114,8 +113,7 @@ class HeaderConnection(Protocol):
         )
 
     def _refuse(self, why: str) -> None:
-        self.factory.log.info(
-            "header",
+        self._log.info(
             "a connection from {peer} was closed: {why}",
             peer=sockets.address_of(self.transport.getPeer()),
             why=why,

@@ -158,6 +158,16 @@ class Moving(SynchronousTestCase):
         limiter.acquire("192.0.2.3")
         self.assertEqual(limiter.count, 2)
 
+    def test_moving_is_not_charged_to_the_rate_of_an_address(self) -> None:
+        """A proxy connects again for each request of a browser."""
+        limiter = ConnectionLimiter(None, 500, lambda: 0.0)
+        for _ in range(2 * CONNECTS.burst):
+            slot = limiter.acquire(None)
+            slot.move("192.0.2.1")
+            slot.release()
+        self.assertEqual(limiter.count, 0)
+        limiter.acquire("192.0.2.1")
+
     def test_a_slot_that_cannot_be_moved_is_released(self) -> None:
         limiter = ConnectionLimiter(9, 1)
         limiter.acquire("192.0.2.1")
