@@ -44,17 +44,6 @@ def switch_off(names: Sequence[str]) -> None:
 # -- The patches that are more than a replaced value or a removed branch.
 
 
-def _write_one_by_one() -> None:
-    deliver = find("server.fanout:deliver")
-
-    def write(members: dict[Any, None], data: bytes) -> None:
-        for member in members:
-            deliver(member, data)
-
-    replace_name("server.fanout:_write", write)
-    replace_name("server.fanout:_write_one", deliver)
-
-
 def _flush_each_event() -> None:
     collect = find("server.fanout:FanOut.deliver")
 
@@ -102,33 +91,10 @@ def _leave_no_line_whole() -> None:
     replace_name("server.net.framing:LineFramer.whole_lines", lambda framer, data: None)
 
 
-def _call_may_send() -> None:
-    opened = find("server.session:State.OPEN")
-
-    def submit(session: Any, command: object) -> None:
-        if session._queue is None and session.state is opened and session._may_send():
-            session._sent = session._gateway.submit(session, command)
-        else:
-            session._wait(command)
-
-    replace_name("server.session:Session.submit", submit)
-
-
-def _forget_statements() -> None:
-    replace_name(
-        "server.storage.writer:_insert_sql", find("server.storage.writer:_insert_sql.__wrapped__")
-    )
-
-
 FAST_PATHS: dict[str, FastPath] = {
     "poll": FastPath(
         "one epoll object reads all sockets; without it the reactor reads each",
         partial(replace_name, "server.net.connection:CAN_POLL", False),
-    ),
-    "os-write": FastPath(
-        "a loop in C writes to all members; without it the connection of each is called",
-        _write_one_by_one,
-        ("w1", "w2"),
     ),
     "join-events": FastPath(
         "the events of a batch are joined and written at once; without it one by one",
@@ -146,16 +112,6 @@ FAST_PATHS: dict[str, FastPath] = {
     "room-event": FastPath(
         "a line crosses the link as it is; without it in a `Deliver`",
         _wrap_what_is_said,
-    ),
-    "acted-in": FastPath(
-        "a user who says more in the same room is found at once; without it by a call",
-        partial(
-            remove_branch, "server.gateway:Gateway._deliver_room_event", "session.acted_in is room"
-        ),
-    ),
-    "may-send": FastPath(
-        "a session checks by itself whether it may send; without it by a call",
-        _call_may_send,
     ),
     "whole-lines": FastPath(
         "plain whole lines are split at once; without it by the code for all others",
@@ -177,11 +133,6 @@ FAST_PATHS: dict[str, FastPath] = {
     "history-rows": FastPath(
         "the lines of a batch share a row of the history; without it each has its own",
         partial(replace_name, "chat.storage.history:ROW", 1),
-        server=FULL,
-    ),
-    "insert-sql": FastPath(
-        "the SQL of an insert is cached; without it it is built for each batch",
-        _forget_statements,
         server=FULL,
     ),
 }

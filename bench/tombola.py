@@ -142,10 +142,11 @@ def measure_numbers(arguments: argparse.Namespace) -> Iterator[Figure]:
     allow_many_connections(players + SPARE)
     cores = Cores.available()
     times = ("--interval", str(arguments.interval), "--countdown", str(arguments.countdown))
+    late = ("--late-cards", "1000000")  # The countdown can be over before all have come.
     what = f"numbers: {players:,} players"
     with (
         tempfile.TemporaryDirectory(prefix="tombola-") as folder,
-        running(tombola_server("--state", "state", *times), cores.server, Path(folder)) as (
+        running(tombola_server("--state", "state", *times, *late), cores.server, Path(folder)) as (
             process,
             port,
         ),

@@ -105,7 +105,7 @@ def test_an_invitation_to_a_loopback_address_has_no_qr_code(
 ) -> None:
     ann = enter(browser(0), "ann", chat.addresses[0])
     ann.click("#invite")
-    ann.wait_for_text("--interface 0.0.0.0", "#invite-dialog")
+    ann.wait_for_text("works on this computer only", "#invite-dialog")
     assert not ann.visible("#invite-qr")
 
 

@@ -209,3 +209,18 @@ def test_cards_and_the_link_to_them_have_accessible_names(
     assert ann.driver.switch_to.active_element.text == "To your cards"
     ann.press(ENTER)
     ann.wait(lambda: ann.run_script("return document.activeElement.id") == "cards")
+
+
+def test_one_too_many_watches_and_plays_in_the_next_game(
+    browser: Browsers, tombola: StartServer
+) -> None:
+    server = tombola("--late-cards", "0", "--countdown", "0", "--interval", "0.05", "--pause", "2")
+    with server.connect() as netcat:
+        netcat.read_until("NUMBER")
+        ann = browser(0)
+        ann.open(server.addresses[0])
+        ann.click("#join button[type=submit]")
+        ann.wait_for_text("You watch this game", "#watching")
+        assert not ann.visible(CARD)
+        ann.find(CARD)  # The next game's.
+        assert not ann.visible("#watching")

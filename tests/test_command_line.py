@@ -37,12 +37,15 @@ WRONG = {
     "max-backlog": ["much", "1G"],
     "max-clients": ["0"],
     "max-per-address": ["-1"],
+    "origin": ["chat.example", "null", "https://a b"],
+    "proxy": ["proxy.example", "10.0.0.0/33", ""],
     "claim-port": ["99999", "tcp:0"],
     "players": ["0", "two"],
     "interval": ["0", "nan", "a second"],
     "countdown": ["-1"],
     "pause": ["inf"],
     "prizes": ["bingo", "", "ambo,,tombola"],
+    "transcripts": ["-1", "all"],
 }
 """Wrong values of every option that takes a value."""
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from support.programs import DEADLINE, ROOT, environment
+from support.relays import Relay
 from support.servers import Server
 from support.terminals import LEAVE_SCREEN, Terminal
 
@@ -122,14 +123,47 @@ def test_ctrl_c_ends_a_pipe_with_status_0(chat: Server, piped: subprocess.Popen[
     assert piped.stderr.read() == ""
 
 
-def test_a_server_that_stops_is_one_line_and_status_1(
-    chat: Server, piped: subprocess.Popen[str]
-) -> None:
-    where = address(chat)
+def test_ctrl_c_ends_the_attempts_to_come_back(chat: Server, piped: subprocess.Popen[str]) -> None:
     chat.stop()
-    assert piped.wait(DEADLINE) == 1
-    assert piped.stderr.read() == f"chatroom: the server at {where} has closed the connection\n"
-    assert "* the server is stopping" in piped.stdout.read()
+    assert "* the server is stopping" in piped.stdout.readline()
+    assert piped.stdout.readline() == "* the connection is lost; trying to come back\n"
+    piped.send_signal(signal.SIGINT)
+    assert piped.wait(DEADLINE) == 0
+    assert piped.stderr.read() == ""
+
+
+def read_until(process: subprocess.Popen[str], text: str) -> None:
+    """Read what the client prints, up to a line that contains the text."""
+    while text not in (line := process.stdout.readline()):
+        assert line, f"it has ended without {text!r}"
+
+
+def test_a_pipe_comes_back_and_goes_on_with_its_input(chat: Server) -> None:
+    with Relay(chat.addresses[0]) as relay, chat.connect() as bob:
+        bob.read_until("welcome")
+        command = [sys.executable, *CHAT, "http://{}:{}/#tea".format(*relay.address)]
+        pipe = subprocess.PIPE
+        with subprocess.Popen(
+            [*command, "--name", "ann"], env=environment(), stdin=pipe, stdout=pipe, text=True
+        ) as process:
+            read_until(process, "* you are in tea, 1 here")
+            bob.send("/join tea", "/leave main")
+            bob.read_until("* you have left main")
+            relay.cut()
+            read_until(process, "trying to come back")
+            process.stdin.write("first thing\n")
+            process.stdin.flush()
+            relay.mend()
+            assert bob.read_until("<ann> first thing") == [
+                "* ann has left tea",
+                "* ann has joined tea",
+                "<ann> first thing",
+            ]
+            read_until(process, "* you are back, as ann; ")
+            printed = process.communicate("second thing\n", DEADLINE)[0]
+            assert process.returncode == 0
+        assert bob.read_until("* ann has left tea")[0] == "<ann> second thing"
+    assert printed.splitlines() == ["<You> second thing", "* goodbye, ann"]
 
 
 def test_no_server_is_one_line_and_status_1() -> None:
@@ -145,7 +179,9 @@ def test_no_server_is_one_line_and_status_1() -> None:
     )
 
 
-@pytest.mark.parametrize("arguments", [[":99999"], ["::1"], ["--name", "a b"], ["--nosuch"]])
+@pytest.mark.parametrize(
+    "arguments", [[":99999"], ["::1"], ["https://x/"], ["--name", "a b"], ["--nosuch"]]
+)
 def test_wrong_arguments_are_explained_with_status_2(arguments: list[str]) -> None:
     done = run(*arguments)
     assert done.returncode == 2
@@ -227,12 +263,14 @@ def test_ctrl_c_ends_it_though_the_server_does_not_answer(chat: Server, screen: 
         chat.process.send_signal(signal.SIGCONT)
 
 
-def test_a_lost_server_is_reported_after_the_screen_is_left(chat: Server, screen: Terminal) -> None:
-    where = address(chat)
+def test_a_screen_says_that_it_tries_to_come_back(chat: Server, screen: Terminal) -> None:
     chat.process.kill()
+    screen.read_until("the connection is lost; trying to come back")
+    screen.type("hello?\r")
+    screen.read_until("that line was not sent: there is no connection")
+    screen.type("\x03")
     screen.read_until(LEAVE_SCREEN)
-    screen.read_until(f"chatroom: the server at {where} has closed the connection\r\n")
-    assert screen.wait() == 1
+    assert screen.wait() == 0
 
 
 def test_sigterm_restores_the_terminal(screen: Terminal) -> None:

@@ -96,6 +96,29 @@ def test_a_clientthat_never_reads_is_dropped() -> None:
         assert ann.read_until("too slow")[-1] == "* bob has left main (too slow)"
 
 
+def test_of_many_that_do_not_read_the_worst_are_dropped() -> None:
+    """8 MiB in all have room for 30 of them, as each has 256 KiB in the kernel alone."""
+    lines = f"{LINE}\n".encode() * 100
+    stalled = [f"stalled-{number}" for number in range(40)]
+    with (
+        Server("--flood", "none", "--max-backlog-total", "8M") as server,
+        users(server, "ann", "carl", *stalled) as (ann, carl, *others),
+    ):
+        for client in others:
+            shrink_buffer(client)
+        sent = 0
+        while sent < 1 << 20 and not any("was dropped" in line for line in server.log):
+            ann.socket.sendall(lines)
+            read_lines(carl, 100)
+            sent += len(lines)
+        # None of them has reached its own limit, which is 1 MiB.
+        dropped = [line for line in server.log if "was dropped" in line]
+        assert dropped
+        assert all(line.endswith("(LineProtocol) was dropped: too slow") for line in dropped)
+        ann.send("are you there?")
+        assert "<ann> are you there?" in carl.read_until("are you there?")[-1]
+
+
 # -- Clients that flood.
 
 

@@ -120,3 +120,18 @@ def test_the_readme_and_ci_run_the_same_tests() -> None:
     assert test == "./run test"
     assert test in (ROOT / ".ci" / "run").read_text()
     assert TWISTD.exists()
+
+
+def test_run_finds_its_folder_through_symbolic_links(tmp_path: Path) -> None:
+    """Absolute and relative links, one after another, and a folder with a blank in its name."""
+    folder = tmp_path / "a folder"
+    folder.mkdir()
+    (folder / "first").symlink_to(ROOT / "run")
+    (folder / "second").symlink_to("first")
+    (tmp_path / "third").symlink_to(Path("a folder") / "second")
+    for link in (folder / "first", folder / "second", tmp_path / "third"):
+        traced = subprocess.run(
+            ["sh", "-x", str(link), "help"], capture_output=True, text=True, check=True
+        )
+        assert f"root={ROOT}" in traced.stderr.replace("'", ""), link
+        assert "usage: ./run" in traced.stdout

@@ -160,6 +160,46 @@ def test_a_server_starts_from_a_backup_of_a_running_chat(tmp_path: Path) -> None
         ann.read_until("* you are ann")
 
 
+def test_restoring_replaces_the_state_of_a_killed_server(tmp_path: Path) -> None:
+    state, copy = tmp_path / "state", tmp_path / "copy"
+    with Server("--state", str(state)) as chat, chat.connect() as ann:
+        ann.send("/nick ann", "/register secret-word")
+        ann.read_until("is registered; /login")
+        assert chatroom("backup", str(state), str(copy), home=tmp_path).returncode == 0
+        done = chatroom("restore", str(copy), str(state), home=tmp_path)
+        assert f"another server has the state folder {state}" in done.stderr
+        ann.send("/nick bob", "/register secret-word")
+        ann.read_until("* bob is registered; /login")
+        chat.kill()
+    assert copy.stat().st_mode & 0o777 == 0o600
+    shutil.copy(copy, state / FILE)  # As one would do by hand, beside the old `-wal`.
+    assert f"{FILE}-wal belongs to a {FILE} that is not there any more" in refused(state, tmp_path)
+    done = chatroom("restore", str(copy), str(state), home=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"{state} has the state of {copy} now; the one before is {state}")
+    with Server("--state", str(state)) as chat, chat.connect() as ann:
+        ann.send("/login bob secret-word", "/login ann secret-word")
+        assert "* you are bob" not in ann.read_until("* you are ann")
+
+
+@pytest.mark.parametrize("lost", [FILE, "lock", "."])
+@pytest.mark.parametrize("application", ["chat", "tombola"])
+def test_a_state_that_is_removed_is_missed(application: str, lost: str, tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    with Server("--state", str(state), application=application) as server:
+        if lost == ".":
+            shutil.rmtree(state)
+        else:
+            (state / lost).unlink()
+        server.wait_for("state: cannot store anything: ")
+        with server.connect() as ann:
+            if application == "chat":
+                ann.send("/nick ann", "/register secret-word")
+                ann.read_until("! the server cannot store anything just now; try again later")
+            else:
+                ann.read_until("come again in a moment")
+
+
 def test_a_backup_of_an_empty_folder_is_one_line(tmp_path: Path) -> None:
     done = chatroom("backup", str(tmp_path), str(tmp_path / "copy"), home=tmp_path)
     assert done.returncode == 1

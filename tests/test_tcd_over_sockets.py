@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 
 import pytest
 from support.clients import Client
 from support.programs import DEADLINE
-from support.servers import Server
+from support.servers import EVERY_PROTOCOL, Server
 
 from chatroom_tw.tests.support.tcd import chat, has_joined, has_left
 
@@ -122,10 +123,10 @@ def test_a_client_that_closes_leaves_its_rooms(server: Server) -> None:
 def test_megabytes_of_nonsense_disturb_nobody(server: Server) -> None:
     with TcdClient(server.listeners("tcd")[0]) as eve, server.connect() as ann:
         ann.read_until("welcome")
-        eve.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n" + "x" * 5_000_000 + "\n")
+        eve.send("GOT / HTTP/1.1\r\nHost: x\r\n\r\n" + "x" * 5_000_000 + "\n")
         eve.send("CHAT: 1\nJOIN_ID: 1\nCLIENT_NAME: x\nMESSAGE: " + "KILL_SERVICE\n" * 400_000)
         eve.send("\nHELO a\n")
-        eve.expect("ERROR_CODE: 1\nERROR_DESCRIPTION: 'GET / HTTP/1.1' starts no request\n")
+        eve.expect("ERROR_CODE: 1\nERROR_DESCRIPTION: 'GOT / HTTP/1.1' starts no request\n")
         eve.expect(
             "ERROR_CODE: 1\n"
             "ERROR_DESCRIPTION: MESSAGE has more than 65536 bytes; the request was dropped\n"
@@ -173,3 +174,80 @@ def test_half_a_request_waits_for_the_rest(server: Server) -> None:
         bob.expect("HELO bob\n")
         ann.send(whole[40:])
         ann.expect(ann.joined("tea", 2, 1) + has_joined(2, "ann"))
+
+
+# -- Clients as students write them.
+
+
+@pytest.fixture(params=["tcd", EVERY_PROTOCOL], ids=["listener", "detected"])
+def address(request: pytest.FixtureRequest, server: Server) -> tuple[str, int]:
+    """A listener of TCD alone, and the port of all protocols."""
+    return server.listeners(request.param)[0]
+
+
+def test_a_client_that_receives_once_and_ends_no_line(address: tuple[str, int]) -> None:
+    """It sends a request without the last line feed, and takes one `recv` for the answer."""
+
+    def ask(text: str) -> str:
+        client.send(text.encode())
+        return client.recv(4096).decode()
+
+    with socket.create_connection(address, DEADLINE) as client:
+        assert ask("HELO BASE_TEST").startswith("HELO BASE_TEST\nIP:")
+        answer = ask("JOIN_CHATROOM: room 1\nCLIENT IP: \nPORT: \nCLIENT_NAME: O'Brien")
+        ref, join_id = re.findall(r"^(?:ROOM_REF|JOIN_ID): (\d+)$", answer, re.MULTILINE)
+        assert answer.endswith(f"JOIN_ID: {join_id}\n" + has_joined(int(ref), "O'Brien"))
+        told = ask(f"CHAT: {ref}\nJOIN_ID: {join_id}\nCLIENT_NAME: O'Brien\nMESSAGE: hi")
+        assert told == chat(int(ref), "O'Brien", "hi")
+        answer = ask("JOIN_CHATROOM: room 2\nCLIENT_IP 0\nPORT 0\nCLIENT_NAME: O'Brien")
+        assert f"\nJOIN_ID: {join_id}\nCHAT: " in answer
+        answer = ask(f"LEAVE_CHATROOM: {ref}\nJOIN_ID: {join_id}\nCLIENT_NAME: O'Brien")
+        assert answer == f"LEFT_CHATROOM: {ref}\nJOIN_ID: {join_id}\n" + has_left(
+            int(ref), "O'Brien"
+        )
+
+
+def test_a_client_that_reads_lines_and_ends_no_text(address: tuple[str, int]) -> None:
+    """It writes each request at once, reads lines, and forgets the empty line after a text."""
+
+    def ask(*lines: str) -> None:
+        file.write("".join(f"{line}\r\n" for line in lines))
+        file.flush()
+
+    def read(*starts: str) -> list[str]:
+        lines = [file.readline() for _ in starts]
+        assert all(line.startswith(start) for line, start in zip(lines, starts)), lines
+        return lines
+
+    with (
+        socket.create_connection(address, DEADLINE) as client,
+        client.makefile("rw", encoding="utf-8", newline="\n") as file,
+    ):
+        ask("JOIN_CHATROOM: tea", "CLIENT_IP: 0", "PORT: 0", "CLIENT_NAME: bob")
+        read("JOINED_CHATROOM: tea", "SERVER_IP: ", "PORT: ", "ROOM_REF: 2", "JOIN_ID: ")
+        read("CHAT: 2", "CLIENT_NAME: bob", "MESSAGE: bob has joined this chatroom.", "\n")
+        for number in range(3):
+            ask("CHAT: 2", "JOIN_ID: 0", "CLIENT_NAME: bob", f"MESSAGE: {number}")
+            read("CHAT: 2", "CLIENT_NAME: bob", f"MESSAGE: {number}", "\n")
+        ask("LEAVE_CHATROOM: 2", "JOIN_ID: 0", "CLIENT_NAME: bob")
+        read("LEFT_CHATROOM: 2", "JOIN_ID: ", "CHAT: 2", "CLIENT_NAME: bob", "MESSAGE: ", "\n")
+        ask("DISCONNECT: 0", "PORT: 0", "CLIENT_NAME: bob")
+        assert file.readline() == ""
+
+
+def test_a_client_that_sends_all_in_one_segment(address: tuple[str, int]) -> None:
+    """It has all requests in one text, the ends of some of them forgotten, and reads to the end."""
+    requests = (
+        *("HELO all\n", JOIN.format("tea", "carl")[:-1], JOIN.format("pie", "carl")[:-1]),
+        *(CHAT.format(2, "one\nHELO two"), CHAT.format(3, "three"), LEAVE.format(2, 0)[:-1]),
+        DISCONNECT[:-1],
+    )
+    with TcdClient(address) as carl:
+        carl.send(*requests)
+        carl.expect(f"HELO all\nIP:127.0.0.1\nPort:{carl.port}\nStudentID:17300000\n")
+        for ref, room in enumerate(("tea", "pie"), 2):
+            carl.expect(carl.joined(room, ref, 1) + has_joined(ref, "carl"))
+        carl.expect(chat(2, "carl", "one\nHELO two") + chat(3, "carl", "three"))
+        carl.expect("LEFT_CHATROOM: 2\nJOIN_ID: 1\n" + has_left(2, "carl"))
+        carl.expect(has_left(3, "carl"))
+        carl.expect_end()

@@ -30,6 +30,7 @@ FAST = (
     *("--interval", "0.02", "--countdown", "0.1", "--pause", "3", "--prizes", "all"),
     *("--flood", "none"),
 )
+SLOW = ("--countdown", "0", "--pause", "60", "--flood", "none")
 CLAIMS = ("AMBO", "TERNO", "QUATERNA", "CINQUINA", "TOMBOLA")
 
 
@@ -273,3 +274,16 @@ def test_a_table_killed_in_a_game_ends_with_a_verified_draw(tmp_path: Path) -> N
     assert ledger.games[ann.game].over
     assert len(transcript["draws"]) > len(received)
     assert [winner for winner in transcript["winners"] if winner["prize"] == "tombola"]
+
+
+def test_late_cards_stay_counted_after_a_kill(tmp_path: Path) -> None:
+    options = ("--state", str(tmp_path), "--late-cards", "2", "--interval", "0.2", *SLOW)
+    with Server(*options, application="tombola") as server, server.connect() as ann:
+        ann.read_until("NUMBER")
+        for _ in range(2):
+            with server.connect() as late:
+                late.read_until("CARD")
+        server.kill()
+    with Server(*options, application="tombola") as server, server.connect() as late:
+        assert not [line for line in late.read_until("DRAWN") if line.startswith("CARD")]
+        late.read_until("NUMBER")  # The game goes on for whoever sees it.

@@ -5,14 +5,15 @@ Lines go to their rooms and into the history, messages and accounts into the sto
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from chatroom_tw.chat.rules import commands, effects
 from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.events import Said, Stopping
 from chatroom_tw.chat.storage.interface import Storage
-from chatroom_tw.server import text
-from chatroom_tw.server.clock import Clock
+from chatroom_tw.server import link, text
+from chatroom_tw.server.clock import Clock, Wall
 from chatroom_tw.server.guess_log import GuessLog
 from chatroom_tw.server.hub import Hub
 from chatroom_tw.server.hub_state import HubGateway
@@ -21,6 +22,12 @@ from chatroom_tw.server.refusals import Refused
 STEP = 2e-6
 """The least number of seconds between two things that are said or stored: a microsecond, in
 which cursors are counted, and one more so that rounding does not matter."""
+
+TOLERANCE = 1.0
+"""Seconds by which the times of what is said and the computer's clock may differ."""
+
+LOOKS = 0.25
+"""Seconds after which the computer's clock is looked at again, with the next batch."""
 
 
 class ChatHub(Hub):
@@ -32,16 +39,24 @@ class ChatHub(Hub):
         rules: ChatRules,
         storage: Storage,
         stop_server: Callable[[], None],
+        wall: Wall | None = None,
     ) -> None:
         """`stop_server` is called when a client stops the server; it may be called again."""
-        super().__init__(clock, rules)
+        super().__init__(clock, rules, wall)
+        self._seconds = clock.seconds
+        self._wall = wall
+        self._look_next = 0.0
+        self._chat = rules
         self._storage = storage
         self.state.last_time = storage.last_time()
+        self._catch_up()
+        self._ahead = storage.ahead()
+        rules.set_ahead(self._ahead)
         self._said: list[Said] = []
         self._guesses = GuessLog("chat", clock)
         self.carry |= {
             Said: self._say,
-            effects.Store: lambda effect: self.store(effect.user, effect.write),
+            effects.Store: lambda effect: self.answers.store(effect.user, effect.write),
             effects.Forget: lambda effect: storage.forget_room(effect.room),
             effects.NumberRoom: lambda effect: storage.number_room(effect.room),
             effects.StopServer: lambda effect: stop_server(),
@@ -77,13 +92,37 @@ class ChatHub(Hub):
     def time(self) -> float:
         """The time of what is said or stored next: later than all before.
 
-        It goes on even if the computer's clock is put back, because it is also the cursor
-        of what is said and the key of what is stored.
+        It is also the cursor of what is said and the key of what is stored, so it goes on even if
+        the computer's clock is put back. `_look_at_the_wall` finds by how much they differ.
         """
         state = self.state
-        now, least = self.clock.seconds(), state.last_time + STEP
+        now, least = self._seconds() + self.lead, state.last_time + STEP
         state.last_time = now = now if now > least else least
         return now
+
+    def _catch_up(self) -> None:
+        """Have the time go on from the last one that there was, if the clock was ahead then."""
+        last = self.state.last_time
+        if last > self._seconds() + self.lead:
+            self.lead = last + STEP - self._seconds()
+
+    def _look_at_the_wall(self, wall: Wall) -> None:
+        now = self._seconds()
+        self._look_next = now + LOOKS
+        ahead = now + self.lead - wall()
+        if abs(ahead - self._ahead) > TOLERANCE:
+            self._ahead = ahead if abs(ahead) > TOLERANCE else 0.0
+            self._chat.set_ahead(self._ahead)
+            self._storage.set_ahead(self.time(), self._ahead)
+
+    def receive(self, gateway: str, batch: link.Batch) -> None:
+        if self._wall and self._seconds() >= self._look_next:
+            self._look_at_the_wall(self._wall)
+        super().receive(gateway, batch)
+
+    def load(self, parts: Mapping[str, Any]) -> None:
+        super().load(parts)
+        self._catch_up()
 
     def stop(self, farewell: object = Stopping()) -> None:
         """Tell every client that the server stops, and close its connection."""

@@ -6,6 +6,7 @@ twistd -n chat --port 12000
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -30,9 +31,10 @@ from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.chat.storage.memory import MemoryStorage
 from chatroom_tw.chat.storage.sqlite import SqliteStorage
 from chatroom_tw.server import link, open_files, options
+from chatroom_tw.server.clock import keep_even_time
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
-from chatroom_tw.server.listen.detection import DetectableFactory, DetectingFactory
+from chatroom_tw.server.listen.detection import DetectableFactory
 from chatroom_tw.server.listen.endpoints import endpoint_at
 from chatroom_tw.server.listen.listeners import (
     EVERY_PROTOCOL,
@@ -40,9 +42,17 @@ from chatroom_tw.server.listen.listeners import (
     Listener,
     Listeners,
 )
-from chatroom_tw.server.listen.unsupported import UnsupportedIrc, UnsupportedTls
-from chatroom_tw.server.state import State, default_folder
+from chatroom_tw.server.listen.proxied import front_factory
+from chatroom_tw.server.listen.unsupported import (
+    UnsupportedIrc,
+    UnsupportedSsh,
+    UnsupportedTls,
+    alone,
+)
+from chatroom_tw.server.process import process_of
+from chatroom_tw.server.state import State
 from chatroom_tw.server.storage.folder import Unusable
+from chatroom_tw.server.user import open_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,13 @@ PROTOCOLS: dict[str, SpokenProtocol] = {
     ),
     "web": SpokenProtocol(
         "HTTP, for browsers: the chat's page, and its WebSocket",
-        lambda gateway, config: WebSite(gateway.clock, PAGES, WebChatFactory(gateway)),
+        lambda gateway, config: WebSite(
+            gateway.clock,
+            PAGES,
+            WebChatFactory(gateway),
+            access=config.access(),
+            server=config["name"],
+        ),
     ),
 }
 """The protocols by their words, which name their options and appear in the log. On the port for
@@ -81,7 +97,9 @@ every protocol, each is detected by the `signature` of its factory."""
 DEFAULT_PROTOCOL = "line"
 """The protocol of clients that protocol detection does not recognise: people type it."""
 
-UNSUPPORTED: tuple[Callable[[Any], DetectableFactory], ...] = (UnsupportedIrc, UnsupportedTls)
+UNSUPPORTED: tuple[Callable[[Any], DetectableFactory], ...] = (
+    *(UnsupportedIrc, UnsupportedTls, UnsupportedSsh),
+)
 """Protocols that are detected and not spoken here; such clients are told so."""
 
 LIMITS = HistoryLimits()
@@ -103,7 +121,7 @@ class Options(
     standard: ClassVar = {
         **options.ServerOptions.standard,
         "port": 12000,
-        "state": default_folder("chat"),
+        "state": None,  # The default folder.
         "history-lines": LIMITS.lines,
         "history-days": LIMITS.days,
         "allow-kill": False,
@@ -161,13 +179,14 @@ def makeService(config: Options) -> MultiService:
     from twisted.internet import reactor
 
     open_files.raise_limit()
-    return chat_service(reactor, config)
+    keep_even_time(reactor)
+    return process_of(reactor, config, chat_service)
 
 
 def chat_service(reactor: Any, config: Options) -> MultiService:
     """A chat server on this reactor. Raises `CannotStart`."""
     limits = HistoryLimits(config["history-lines"], config["history-days"])
-    storage = _storage(reactor, config["state"], limits)
+    storage = _storage(reactor, config, limits)
     rules = ChatRules(
         config["name"],
         storage.accounts(),
@@ -176,7 +195,7 @@ def chat_service(reactor: Any, config: Options) -> MultiService:
         may_be_stopped=config["allow-kill"],
     )
     passwords = Passwords(partial(deferToThreadPool, reactor, reactor.getThreadPool()))
-    hub = ChatHub(reactor, rules, storage, partial(_stop, reactor))
+    hub = ChatHub(reactor, rules, storage, partial(_stop, reactor), time.time)
     gateway = Gateway(
         reactor,
         limits=config.limits(),
@@ -188,11 +207,11 @@ def chat_service(reactor: Any, config: Options) -> MultiService:
     factories = {word: spoken.factory(gateway, config) for word, spoken in PROTOCOLS.items()}
     default = factories[DEFAULT_PROTOCOL]
     unsupported = [make(reactor) for make in UNSUPPORTED]
-    detecting = DetectingFactory(reactor, default, [*factories.values(), *unsupported])
+    detecting = front_factory(reactor, default, [*factories.values(), *unsupported])
     listeners = [
         Listener(EVERY_PROTOCOL, endpoint_at(str(config["port"]), config["interface"]), detecting),
         *(
-            Listener(word, endpoint_at(where, config["interface"]), factory)
+            Listener(word, endpoint_at(where, config["interface"]), alone(reactor, factory))
             for word, factory in factories.items()
             for where in config[word]
         ),
@@ -200,15 +219,17 @@ def chat_service(reactor: Any, config: Options) -> MultiService:
     end = partial(_end, gateway, hub, storage)
     service = MultiService()
     State("chat", config["state"], storage.start).setServiceParent(service)
-    Listeners(reactor, "chat", listeners, end, gateway.limits).setServiceParent(service)
+    opened = Listeners(reactor, "chat", listeners, end, gateway.limits, config.proxies())
+    opened.setServiceParent(service)
     return service
 
 
-def _storage(reactor: Any, where: str, limits: HistoryLimits) -> Storage:
+def _storage(reactor: Any, config: Options, limits: HistoryLimits) -> Storage:
+    where = config["state"]
     if where == "none":
-        return MemoryStorage(limits, reactor.seconds)
+        return MemoryStorage(limits, time.time)
     try:
-        return SqliteStorage(reactor, where, limits)
+        return open_state(config, lambda: SqliteStorage(reactor, where, limits))
     except Unusable as unusable:
         raise CannotStart(f"chat: {unusable}") from unusable
 

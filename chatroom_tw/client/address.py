@@ -6,8 +6,11 @@ from argparse import ArgumentParser, ArgumentTypeError
 from dataclasses import dataclass
 from functools import partial
 from ipaddress import ip_address
+from urllib.parse import unquote, urlsplit
 
 DEFAULT_HOST = "127.0.0.1"
+HTTP_PORT = 80
+"""The port of a URL that names none (RFC 9110, 4.2.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +23,11 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """The host and the port of a server."""
+    """The host and the port of a server, and the room that the address is an invitation to."""
 
     host: str
     port: int
+    room: str = ""
 
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
@@ -37,16 +41,20 @@ def add_server_arguments(parser: ArgumentParser, service: Service) -> None:
         type=partial(parse_address, default_port=service.port),
         default=Address(DEFAULT_HOST, service.port),
         metavar="HOST[:PORT]",
-        help=f"where the server is [default: {DEFAULT_HOST}:{service.port}]",
+        help="where the server is, or the address of its page, as http://HOST:PORT/ "
+        f"[default: {DEFAULT_HOST}:{service.port}]",
     )
     parser.add_argument("--name", type=_name, help="the name to take there")
 
 
 def parse_address(text: str, default_port: int) -> Address:
-    """Parse `HOST`, `HOST:PORT` or `:PORT`; an IPv6 address is written in brackets.
+    """Parse `HOST`, `HOST:PORT`, `:PORT`, or `http://HOST:PORT/` with or without a `#ROOM`.
 
-    Raises `ArgumentTypeError` with a message for the user.
+    An IPv6 address is written in brackets, unless a zone ends it (`fe80::1%eth0`). Raises
+    `ArgumentTypeError` with a message for the user.
     """
+    if "://" in text:
+        return _parse_url(text)
     if text.startswith("["):
         host, bracket, rest = text[1:].partition("]")
         if not bracket or not _is_ipv6(host) or (rest and not rest.startswith(":")):
@@ -54,6 +62,8 @@ def parse_address(text: str, default_port: int) -> Address:
                 f"{text!r} is no IPv6 address and port like [::1]:{default_port}"
             )
         port = rest[1:]
+    elif "%" in text and _is_ipv6(text):
+        host, port = text, ""
     else:
         host, _, port = text.partition(":")
         if ":" in port:
@@ -63,11 +73,32 @@ def parse_address(text: str, default_port: int) -> Address:
     return Address(host or DEFAULT_HOST, _port(port) if port else default_port)
 
 
+def _parse_url(text: str) -> Address:
+    """Parse the address of a server's page, as a browser shows it."""
+    try:
+        url = urlsplit(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is no address: {error}") from error
+    if url.scheme == "https":
+        raise ArgumentTypeError(
+            f"{text!r}: this client cannot encrypt; give the server's own address, HOST:PORT, or "
+            "open the page in a browser"
+        )
+    if url.scheme != "http":
+        raise ArgumentTypeError(f"{text!r} is no address like HOST:PORT or http://HOST:PORT/")
+    # In a URL the percent sign of a zone is %25 (RFC 6874).
+    address = parse_address(url.netloc.rpartition("@")[2].replace("%25", "%"), HTTP_PORT)
+    room = "-".join(unquote(url.fragment).split())
+    return Address(address.host, address.port, room)
+
+
 def _is_ipv6(text: str) -> bool:
     try:
-        return ip_address(text).version == 6
+        address = ip_address(text)
     except ValueError:
         return False
+    # A colon in the zone is more likely a port that has been meant.
+    return address.version == 6 and ":" not in text.partition("%")[2]
 
 
 def _port(text: str) -> int:

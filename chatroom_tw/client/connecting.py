@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from socket import gaierror
 from typing import Any, TypeVar
 
 from twisted.internet.defer import CancelledError, Deferred
-from twisted.internet.endpoints import HostnameEndpoint
+from twisted.internet.endpoints import HostnameEndpoint, TCP6ClientEndpoint
 from twisted.internet.error import (
     ConnectError,
     ConnectionRefusedError,
@@ -52,6 +53,8 @@ class _Factory(Factory):
 
 def endpoint_of(reactor: Any, address: Address) -> Any:
     """The endpoint of a server; `open_connection` takes it."""
+    if "%" in address.host:  # HostnameEndpoint loses the zone of an address.
+        return TCP6ClientEndpoint(reactor, address.host, address.port, timeout=CONNECT_TIMEOUT)
     return HostnameEndpoint(reactor, address.host, address.port, timeout=CONNECT_TIMEOUT)
 
 
@@ -81,7 +84,7 @@ async def wait_for_connection(
 
 def _failure_message(error: Exception, service: Service, address: Address) -> str:
     """Say why there is no connection to the server."""
-    if isinstance(error, DNSLookupError | ValueError):
+    if isinstance(error, DNSLookupError | ValueError | gaierror):
         return f"there is no host {address.host}"
     if isinstance(error, TimeoutError):
         return f"no answer from {address} in {CONNECT_TIMEOUT} seconds"

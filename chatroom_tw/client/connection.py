@@ -72,6 +72,11 @@ class ServerConnection(protocol.Protocol):
         self._incomplete = b""
         self._show: Callable[[Sequence[str]], None] = _discard
 
+    @property
+    def is_open(self) -> bool:
+        """Whether what the user types is sent."""
+        return self._state is State.OPEN
+
     # -- called by the view
 
     def end_of_input(self) -> None:

@@ -69,7 +69,7 @@ class TcpTransport(Transport, Protocol):
 
 
 class InputHandler(Protocol):
-    """What a view passes the user's input to: a connection, or a seat that reconnects."""
+    """What a view passes the user's input to: a connection, or a user or seat that reconnects."""
 
     def enter(self, line: str) -> None:
         """Handle a line that the user has typed, without its line end."""

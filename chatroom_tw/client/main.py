@@ -24,6 +24,7 @@ from chatroom_tw.client.chat import command as chat
 from chatroom_tw.client.terminal.plain import STDERR, STDIN, STDOUT
 from chatroom_tw.client.tombola import command as tombola
 from chatroom_tw.client.tombola import verify
+from chatroom_tw.server.clock import keep_even_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,14 @@ COMMANDS: dict[str, Command] = {
     "chat": Command("talk to the people on a chat server", chat.add_arguments, chat.run),
     "tombola": Command("play on a tombola server", tombola.add_arguments, tombola.run),
     "backup": Command(
-        "copy a chat's state, while it runs or not",
+        "copy the state of a chat or a tombola, while it runs or not",
         state_commands.add_backup_arguments,
         state_commands.backup,
+    ),
+    "restore": Command(
+        "put a backup in the place of a state, while no server runs on it",
+        state_commands.add_restore_arguments,
+        state_commands.restore,
     ),
     "export": Command(
         "write out what was said in a chat's rooms",
@@ -68,15 +74,22 @@ def main(argv: Sequence[str] | None = None) -> None:
     Errors that are logged are printed at the end, when a screen has restored the terminal.
     """
     _open_standard_files()
+    if isinstance(sys.stdout, io.TextIOWrapper):  # A letter that it cannot encode ends nothing.
+        sys.stdout.reconfigure(errors="backslashreplace")
     arguments = parser().parse_args(argv)
     errors = io.StringIO()
     logging.basicConfig(stream=errors, level=logging.ERROR)
     observer: Any = STDLibLogObserver()  # mypy cannot read zope's interfaces
     globalLogBeginner.beginLoggingTo([observer], redirectStandardIO=False)
     try:
-        react(COMMANDS[arguments.command].run, [arguments])
+        react(_run, [arguments])
     finally:
         print(errors.getvalue(), end="", file=sys.stderr)
+
+
+def _run(reactor: Any, arguments: Namespace) -> Any:
+    keep_even_time(reactor)
+    return COMMANDS[arguments.command].run(reactor, arguments)
 
 
 def _open_standard_files() -> None:

@@ -1,6 +1,6 @@
-"""`chatroom backup` and `chatroom export`: copy or print what a chat stores in its state folder.
+"""`chatroom backup`, `restore` and `export`: copy, replace or print what a state folder has.
 
-Neither needs a connection, and both work while the chat is running.
+None needs a connection. `backup` and `export` work while the server is running, `restore` does not.
 """
 
 from __future__ import annotations
@@ -11,11 +11,16 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from datetime import datetime, timezone
+from io import TextIOWrapper
 from typing import Any, TextIO
 
+from chatroom_tw.chat.storage import sqlite as chat
 from chatroom_tw.chat.storage.export import Exported, lines
 from chatroom_tw.server.storage import backup as databases
+from chatroom_tw.server.storage import private
+from chatroom_tw.server.storage import restore as restoring
 from chatroom_tw.server.storage.folder import Unusable
+from chatroom_tw.tombola.storage import records as tombola
 
 
 def add_backup_arguments(parser: ArgumentParser) -> None:
@@ -29,7 +34,27 @@ async def backup(reactor: Any, arguments: Namespace) -> None:
         databases.backup(arguments.folder, arguments.file)
     except Unusable as unusable:
         raise SystemExit(f"chatroom: {unusable}") from unusable
-    print(f"{arguments.file} is a copy; to go back to it, put it into a folder as state.sqlite3")
+    print(
+        f"{arguments.file} is a copy; to go back to it, end the server and run: "
+        f"chatroom restore {arguments.file} {arguments.folder}"
+    )
+
+
+def add_restore_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a backup, which stays as it is")
+    parser.add_argument("folder", metavar="DIR", help="the server's --state; the server is ended")
+
+
+async def restore(reactor: Any, arguments: Namespace) -> None:
+    """Put a backup in the place of the state. Raises `SystemExit` with a message if that fails."""
+    schemas = {"chat": chat.schema(), "tombola": tombola.schema()}
+    file, folder = arguments.file, arguments.folder
+    try:
+        kept = restoring.restore(file, folder, schemas, datetime.now())
+    except Unusable as unusable:
+        raise SystemExit(f"chatroom: {unusable}") from unusable
+    before = f"; the one before is {kept}" if kept else ""
+    print(f"{folder} has the state of {file} now{before}")
 
 
 def _as_text(line: Exported) -> str:
@@ -82,5 +107,8 @@ async def export(reactor: Any, arguments: Namespace) -> None:
 
 def _output(path: str | None) -> contextlib.AbstractContextManager[TextIO]:
     if path is None:
+        # Whatever the terminal's encoding: a file or a pipe gets what --output would write.
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")
         return contextlib.nullcontext(sys.stdout)
-    return open(path, "x", encoding="utf-8")
+    return open(path, "x", encoding="utf-8", opener=private.opener)

@@ -20,8 +20,8 @@ NOT_IN_A_FILE = ("config", "help", "version")
 def read(path: str) -> dict[str, Any]:
     """The keys and values of the file. Raises `usage.UsageError`."""
     try:
-        with open(path, "rb") as file:
-            return tomllib.load(file)
+        with open(path, encoding="utf-8-sig", newline="") as file:  # Some editors add a BOM.
+            return tomllib.loads(file.read())
     except OSError as error:
         raise usage.UsageError(f"cannot read --config {path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

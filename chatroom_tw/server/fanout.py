@@ -7,22 +7,23 @@ them once, and writes with one call for each member. All members who get the sam
 get the same object. A member who caused some of the events, and is not told of those,
 gets a join without them.
 
+A member who is sent something alone within a batch, or who leaves, must have been told of the
+room's events before: this member alone is told of them then (`tell`), and the others as usual.
+So what one member does costs the same however many there are.
+
 Whatever is added here is paid for once for each delivery, a million times a second: no
 logging, no Deferred, no copy, no check that could be made once for each event.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, repeat
-from operator import attrgetter
+from itertools import accumulate
 from typing import Any, Protocol
 
 from twisted.logger import Logger
 
-_fd_of = attrgetter("fd")
 _log = Logger()
 
 
@@ -41,10 +42,6 @@ class Renderer:
 class Member(Protocol):
     """A member of a fan-out."""
 
-    fd: int
-    """A file descriptor that takes bytes for this member at once, as `deliver` would write
-    them to it. -1 while there is none; then `deliver` has to be called."""
-
     def deliver(self, data: bytes) -> None:
         """Send the bytes, after all that was delivered before. Never blocks."""
 
@@ -56,7 +53,7 @@ class Member(Protocol):
 class FanOut:
     """The members of one room, grouped by renderer, and the events that wait for them."""
 
-    __slots__ = ("_actors", "_events", "_pending", "_renderers")
+    __slots__ = ("_actors", "_ahead", "_events", "_pending", "_renderers")
 
     def __init__(self, pending: list[FanOut]) -> None:
         """`pending` is a list that this fan-out joins when it has events to deliver."""
@@ -65,6 +62,7 @@ class FanOut:
         # The events that wait, and the member who caused each of them.
         self._events: list[object] = []
         self._actors: list[Member | None] = []
+        self._ahead: _Ahead | None = None  # None while no member is
 
     def __bool__(self) -> bool:
         """Whether there are members."""
@@ -77,10 +75,18 @@ class FanOut:
         """From now on the member is told of events by this renderer, and by no other."""
         self.discard(member)
         self._renderers.setdefault(renderer, {})[member] = None
+        if self._events:
+            self._members_ahead().told[member] = len(self._events)
 
     def discard(self, member: Member) -> None:
         """Tell the member of what was delivered before, and of nothing after."""
-        self.flush()
+        self.tell(member)
+        self.forget(member)
+
+    def forget(self, member: Member) -> None:
+        """Tell the member of nothing more, not even of what waits."""
+        if self._ahead is not None:
+            self._ahead.told.pop(member, None)
         for renderer, members in self._renderers.items():
             if member in members:
                 del members[member]
@@ -101,18 +107,94 @@ class FanOut:
         self._events.append(event)
         self._actors.append(actor)
 
+    def tell(self, member: Member) -> None:
+        """Send this member alone what waits; the others get it at the next `flush`."""
+        if not self._events:
+            return
+        for renderer, members in self._renderers.items():
+            if member in members:
+                ahead = self._members_ahead()
+                parts = ahead.parts_of(renderer, self._events)
+                ahead.tell(member, renderer, parts, self._actors)
+                return
+
     def flush(self) -> None:
         """Send what waits. An event that one renderer fails to render is left out there."""
         if not self._events:
             return
         events, self._events = self._events, []
         actors, self._actors = self._actors, []
+        ahead, self._ahead = self._ahead, None
         for renderer, members in self._renderers.items():
-            try:
-                parts = list(map(renderer.render, events))
-            except Exception:
-                parts = [rendered(renderer, event) for event in events]
+            if ahead is None:
+                parts = _rendered_all(renderer, events)
+            else:
+                parts = ahead.parts_of(renderer, events)
+                members = ahead.tell_rest(members, renderer, parts, actors)
             _deliver(parts, renderer, members, actors)
+
+    def _members_ahead(self) -> _Ahead:
+        if self._ahead is None:
+            self._ahead = _Ahead()
+        return self._ahead
+
+
+class _Ahead:
+    """The members of a room that are ahead of it: some of what waits is not for the flush to send.
+
+    They have been told of it, or have come after it.
+    """
+
+    __slots__ = ("_parts", "told")
+
+    def __init__(self) -> None:
+        self.told: dict[Member, int] = {}
+        """How many of the events that wait the flush is not to send to this member."""
+        self._parts: dict[Renderer, list[bytes]] = {}  # of the first events, as far as needed
+
+    def parts_of(self, renderer: Renderer, events: Sequence[object]) -> list[bytes]:
+        """The bytes of each event."""
+        parts = self._parts.setdefault(renderer, [])
+        parts += _rendered_all(renderer, events[len(parts) :])
+        return parts
+
+    def tell(
+        self,
+        member: Member,
+        renderer: Renderer,
+        parts: Sequence[bytes],
+        actors: Sequence[Member | None],
+    ) -> None:
+        """Send the member all that it has not been told of."""
+        start = self.told.get(member, 0)
+        self.told[member] = len(parts)
+        parts, actors = parts[start:], actors[start:]
+        if not renderer.echo and member in actors:
+            parts = [part for part, actor in zip(parts, actors) if actor is not member]
+        if data := b"".join(parts):
+            deliver(member, data)
+
+    def tell_rest(
+        self,
+        members: dict[Member, None],
+        renderer: Renderer,
+        parts: Sequence[bytes],
+        actors: Sequence[Member | None],
+    ) -> dict[Member, None]:
+        """Send those of the members who are ahead the rest. Returns the others."""
+        members = members.copy()
+        for member in self.told:
+            if member in members:
+                del members[member]
+                self.tell(member, renderer, parts, actors)
+        return members
+
+
+def _rendered_all(renderer: Renderer, events: Sequence[object]) -> list[bytes]:
+    try:
+        return list(map(renderer.render, events))
+    except Exception:
+        return [rendered(renderer, event) for event in events]
 
 
 def rendered(renderer: Renderer, event: object) -> bytes:
@@ -152,9 +234,12 @@ def _deliver(
             for member, indexes in own.items():
                 del members[member]
                 if data := _without(whole, ends, indexes):
-                    _write_one(member, data)
-    if members:
-        _write(members, whole)
+                    deliver(member, data)
+    for member in members:
+        try:
+            member.deliver(whole)
+        except Exception:
+            member.fail()
 
 
 def _without(whole: bytes, ends: list[int], indexes: list[int]) -> bytes:
@@ -165,32 +250,3 @@ def _without(whole: bytes, ends: list[int], indexes: list[int]) -> bytes:
     starts = [0, *(ends[index + 1] for index in indexes)]
     stops = [*(ends[index] for index in indexes), len(whole)]
     return b"".join([whole[start:stop] for start, stop in zip(starts, stops, strict=True)])
-
-
-def _write_one(member: Member, data: bytes) -> None:
-    try:
-        taken = os.write(member.fd, data)
-    except OSError:
-        taken = 0
-    if taken < len(data):
-        deliver(member, data[taken:])
-
-
-def _write(members: dict[Member, None], data: bytes) -> None:
-    """Send all members the same bytes.
-
-    In a large room nearly all time is spent here, so the loop runs in C: a file
-    descriptor, a system call, and how many bytes the kernel took.
-    """
-    taken: list[int] = []
-    calls = map(os.write, map(_fd_of, members), repeat(data))
-    while len(taken) < len(members):
-        try:
-            taken.extend(calls)
-        except OSError:  # What came before it is in the list; the next call is the next member's.
-            taken.append(0)
-    size = len(data)
-    if taken.count(size) < len(taken):
-        for member, count in zip(members, taken, strict=True):
-            if count < size:
-                deliver(member, data[count:])

@@ -19,11 +19,12 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from chatroom_tw.server import effects, link
+from chatroom_tw.server.backlog import Backlog
 from chatroom_tw.server.clock import Clock
 from chatroom_tw.server.fanout import FanOut, Member, Renderer, deliver, rendered
 from chatroom_tw.server.limits import DEFAULT, Limits
 from chatroom_tw.server.refusals import CommonError, Refused
-from chatroom_tw.server.session import Client, Session, State
+from chatroom_tw.server.session import NO_ROOMS, Client, Rooms, Session, State
 
 Errands = Mapping[type, Callable[[Any], Deferred[Any]]]
 """How a gateway finds the answer to each type of question. It fails with `Refused`, or with
@@ -50,16 +51,19 @@ class Gateway:
         self.clock = clock
         self.name = name
         self.limits = limits
+        self.backlog = Backlog(limits.backlog_total)
         self.send: link.Receive = _not_linked
         self.done = 0
         """The last batch whose effects have all come."""
         self.filling = 1
         """The number of the batch that is sent next."""
         self.queueing: dict[Session, None] = {}
-        """The sessions with a queue."""
+        """The sessions with a queue that waits for a batch."""
         self._items: list[tuple[int, object]] = []
         self._from_hub = link.Numbers()
         self._connecting: dict[int, Session] = {}
+        self._departing: dict[Session, str] = {}
+        """Why those have gone who went before the hub had given them a number."""
         self._last_connection = 0
         self._unsent: dict[int, Session] = {}
         """The connections of this turn, of which the hub has not heard."""
@@ -111,18 +115,27 @@ class Gateway:
         """Send a client these bytes, after what its rooms have been told."""
         if self._pending:
             rooms = session.rooms
-            for room in rooms if isinstance(rooms, tuple) else (rooms,):
-                room.flush()
+            for room in (rooms,) if isinstance(rooms, FanOut) else rooms:
+                room.tell(session.client)
         session.client.deliver(data)
 
     def disconnect(self, session: Session, why: str) -> None:
         """A client has gone. What it sent before it had a number is submitted first."""
         if session.state is State.CONNECTING:
+            self._departing.setdefault(session, why)
             session.after(partial(self.disconnect, session, why))
         elif session.state is not State.GONE:
+            why = self._departing.pop(session, why)
             session.leave()
             if session.number:
                 self._send(session.number, link.Disconnect(why))
+            else:
+                self._departing[session] = why
+
+    def muted(self, session: Session) -> None:
+        """A session has forgotten what was queued. If it was to depart after that, it does now."""
+        if session.number and session in self._departing:
+            self.disconnect(session, "")
 
     # -- batches
 
@@ -204,24 +217,20 @@ class Gateway:
     def _deliver_room_event(self, event: Any) -> None:
         room = self._rooms.get(event.room)
         if room is not None:
-            session = self._sessions.get(event.speaker)
-            if session is not None and session.acted_in is room:
-                room.deliver(event, session.client)
-            else:
-                room.deliver(event, self._actor_in(room, event.speaker))
+            room.deliver(event, self._actor_in(room, event.speaker))
 
     def _actor_in(self, room: FanOut, user: int | None) -> Client | None:
         """The client who acts in the room, if it is one of this gateway's.
 
         A client with echo is told of what it does in the order in which it did it,
-        whatever the rooms: so the room in which it has acted before is flushed.
+        whatever the rooms: so it is told first of the room in which it has acted before.
         """
         session = self._sessions.get(user) if user is not None else None
         if session is None:
             return None
         if session.acted_in is not room:
             if session.acted_in is not None and session.client.renderer.echo:
-                session.acted_in.flush()
+                session.acted_in.tell(session.client)
             session.acted_in = room
         return session.client
 
@@ -265,7 +274,10 @@ class Gateway:
         self._leave(session, item.room, room)
 
     def _leave(self, session: Session, name: str, room: FanOut) -> None:
-        room.discard(session.client)
+        if session.state is State.GONE:
+            room.forget(session.client)  # Nothing reaches it any more.
+        else:
+            room.discard(session.client)
         if session.acted_in is room:
             session.acted_in = None
         if not room:
@@ -281,12 +293,12 @@ class Gateway:
 
     def _connected(self, item: link.Connected) -> None:
         session = self._connecting.pop(item.connection)
-        session.number = item.session
         self._sessions[item.session] = session
-        if session.state is State.CONNECTING:
-            session.state = State.OPEN
-        elif session.state is State.GONE:
-            self._send(session.number, link.Disconnect())
+        session.connected(item.session)
+        if session.state is State.GONE:
+            self._send(session.number, link.Disconnect(self._departing.pop(session, "")))
+        elif session.state is State.MUTED:
+            self.muted(session)
 
     def _wait(self, item: link.Wait) -> None:
         session = self._sessions[item.session]
@@ -303,11 +315,14 @@ class Gateway:
 
     def _rejected(self, item: link.Rejected) -> None:
         why = "a fault has come up in welcoming it"
-        self._connecting.pop(item.connection).client.drop(why, told=False)
+        session = self._connecting.pop(item.connection)
+        self._departing.pop(session, None)
+        session.client.drop(why, told=False)
 
     def _ended(self, item: link.Ended) -> None:
         session = self._sessions.pop(item.session)
-        for name, room in list(self._rooms.items()) if session.rooms != () else ():
+        self._departing.pop(session, None)
+        for name, room in list(self._rooms.items()) if session.rooms is not NO_ROOMS else ():
             if session.client in room:  # The rules have failed to say that it has left.
                 self._leave(session, name, room)
 
@@ -367,19 +382,21 @@ class Gateway:
                 del self._secrets[token]
 
 
-def _with(rooms: FanOut | tuple[FanOut, ...], room: FanOut) -> FanOut | tuple[FanOut, ...]:
-    """One room alone is not put into a tuple: nearly all clients are in one."""
-    if rooms == ():
+def _with(rooms: Rooms, room: FanOut) -> Rooms:
+    """One room alone is not put into a dict: nearly all clients are in one."""
+    if isinstance(rooms, FanOut):
+        return rooms if rooms is room else {rooms: None, room: None}
+    if not rooms:
         return room
-    among = rooms if isinstance(rooms, tuple) else (rooms,)
-    return rooms if room in among else (*among, room)
+    rooms[room] = None
+    return rooms
 
 
-def _without(rooms: FanOut | tuple[FanOut, ...], room: FanOut) -> FanOut | tuple[FanOut, ...]:
-    if not isinstance(rooms, tuple):
-        return () if rooms is room else rooms
-    left = tuple(other for other in rooms if other is not room)
-    return left[0] if len(left) == 1 else left
+def _without(rooms: Rooms, room: FanOut) -> Rooms:
+    if isinstance(rooms, FanOut):
+        return NO_ROOMS if rooms is room else rooms
+    rooms.pop(room, None)
+    return rooms or NO_ROOMS
 
 
 def _not_linked(batch: link.Batch) -> None:

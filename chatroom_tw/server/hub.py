@@ -10,7 +10,7 @@ An application adds to the tables: `take` for what comes in, `carry` for effects
 the storage is told.
 
 While a session waits for an answer (of its gateway's, or of the storage) its commands are
-queued here, in the order in which they came.
+queued: see `hub_answers`.
 """
 
 from __future__ import annotations
@@ -18,17 +18,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import Enum
-from functools import partial
 from typing import Any
 
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger
-from twisted.python.failure import Failure
 
 from chatroom_tw.server import effects, link
-from chatroom_tw.server.clock import Clock
-from chatroom_tw.server.hub_state import HasState, HubGateway, HubState, Waiting
-from chatroom_tw.server.refusals import CommonError, Refusal, Refused
+from chatroom_tw.server.clock import Clock, Wall
+from chatroom_tw.server.hub_answers import Answers
+from chatroom_tw.server.hub_state import HasState, HubGateway, HubState
+from chatroom_tw.server.refusals import Refusal, Refused
 from chatroom_tw.server.rules import Rules
 from chatroom_tw.server.timers import Timers
 
@@ -36,26 +35,30 @@ from chatroom_tw.server.timers import Timers
 class Hub:
     """The one place of a server where its rules are."""
 
-    def __init__(self, clock: Clock, rules: Rules) -> None:
+    def __init__(self, clock: Clock, rules: Rules, wall: Wall | None = None) -> None:
+        """`wall` is the computer's clock, and None if `clock` is to be taken for it."""
         self.clock = clock
+        self.lead = wall() - clock.seconds() if wall else 0.0
+        """How many seconds the time for the rules is ahead of the clock's."""
         self.rules = rules
         self.state = HubState()
         self.gateways, self.users = self.state.gateways, self.state.users
         self.rooms, self.waiting = self.state.rooms, self.state.waiting
         self._leaving: dict[int, HubGateway] = {}
         """The gateways of users who are gone, while what follows from that is carried out."""
-        self.timers = Timers(clock, lambda name: self.timer(name))
+        self.timers = Timers(clock, lambda name: self.timer(name), self.lead)
         self.clocks: dict[str, HasState] = {"hub/timers": self.timers}
         """What tells the time, by the name of its part of the dump."""
         self._busy = False
         self._log = Logger()
+        self.answers = Answers(self, self.state)
         self.carry: dict[type, Callable[[Any], None]] = {
             effects.Deliver: self._deliver,
             effects.Subscribe: self._subscribe,
             effects.Resubscribe: lambda effect: self.send(effect.user, effect),
             effects.Unsubscribe: self._unsubscribe,
             effects.Close: self._close,
-            effects.Ask: self._ask,
+            effects.Ask: self.answers.ask,
             effects.SetTimer: lambda effect: self.timers.set(effect.name, effect.seconds),
             effects.CancelTimer: lambda effect: self.timers.cancel(effect.name),
         }
@@ -63,8 +66,8 @@ class Hub:
         self.take: dict[type, Callable[[HubGateway, int, Any], None]] = {
             link.Connect: self._connect,
             link.Disconnect: self._disconnect,
-            link.Answer: self._answer,
-            link.NoAnswer: self._no_answer,
+            link.Answer: self.answers.take,
+            link.NoAnswer: self.answers.take_none,
         }
 
     # -- for the link
@@ -87,7 +90,7 @@ class Hub:
                     else:
                         submit(user, item)
                 except Exception:
-                    self._fail(user, item)
+                    self.fail(user, item)
             self.done(sender, batch.number)
 
     def done(self, sender: HubGateway, number: int) -> None:
@@ -129,8 +132,9 @@ class Hub:
             gateway.items.append(item)
 
     def time(self) -> float:
-        """The time for the rules: seconds since the epoch."""
-        return self.clock.seconds()
+        """The time for the rules: seconds since the epoch, as the computer's clock had it when the
+        server started. It goes on evenly, even if that clock is set."""
+        return self.clock.seconds() + self.lead
 
     def stop(self, farewell: object) -> None:
         """The server stops: every client is told of this event, and its connection closed."""
@@ -160,14 +164,14 @@ class Hub:
             for command in item.commands:
                 self.submit(user, command)
         except Exception:
-            self._fail(user, item)
+            self.fail(user, item)
 
     def submit(self, user: int, command: object) -> None:
         """Have the rules decide on a command, after those before it."""
         if user in self.waiting:
-            self._wait(user).queue.append(command)
+            self.answers.queue(user, command)
         elif user in self.users:
-            # The hot path: what `_decide` does, without the calls.
+            # The hot path: what `decide` does, without the calls.
             try:
                 following = self.rules.submit(user, command, self.time())
             except Refused as refused:
@@ -175,7 +179,7 @@ class Hub:
             else:
                 self.carry_out(following)
 
-    def _decide(self, user: int, rule: Callable[..., Sequence[Any]], *args: object) -> None:
+    def decide(self, user: int, rule: Callable[..., Sequence[Any]], *args: object) -> None:
         """Carry out what follows by one of the rules."""
         try:
             following = rule(user, *args, self.time())
@@ -197,15 +201,8 @@ class Hub:
             return
         self._leaving[user] = gateway
         self.state.touch("session", user)
-        waiting = self.waiting.get(user)
         try:
-            if waiting:
-                self.state.touch("waiting", user)
-                waiting.queue.clear()
-                if waiting.write is None:
-                    del self.waiting[user]
-                if waiting.question:
-                    self.rules.unanswered(user, waiting.question[1])
+            self.answers.give_up(user)
             self.carry_out(self.rules.disconnect(user, why))
         except Exception:
             self._log.failure("Could not let session {user} leave", user=user)
@@ -223,16 +220,17 @@ class Hub:
         """Tell the user that a command was refused."""
         self.carry_out([effects.Deliver(effects.Person(user), Refusal(reason, subject))])
 
-    def _fail(self, user: int, item: object) -> None:
+    def fail(self, user: int, item: object) -> None:
         """Log a bug that came up in what a client has asked, and end this client's connection.
 
         The bug is the exception that is being handled.
         """
         what = type(item).__name__
         self._log.failure("Could not decide on {what} of session {user}", what=what, user=user)
-        self._drop(user, what)
+        self.drop(user, what)
 
-    def _drop(self, user: int, what: str) -> None:
+    def drop(self, user: int, what: str) -> None:
+        """End the session, and have its connection dropped: a fault has come up in `what`."""
         self.send(user, link.Drop(user, what))
         self._depart(user)
 
@@ -288,105 +286,6 @@ class Hub:
         with self.deciding(), self._log.failuresHandled("Timer {name} has failed", name=name):
             self.carry_out(self.rules.timer(name, self.time()))
 
-    # -- answers
-
-    def _ask(self, effect: effects.Ask) -> None:
-        state = self.state
-        state.last_errand += 1
-        self._wait(effect.user).question = state.last_errand, effect.question
-        self.send(effect.user, link.Errand(effect.user, state.last_errand, effect.question))
-
-    def store(self, user: int, write: object) -> None:
-        """Have the storage write something. The user waits for it."""
-        self._wait(user).write = write
-        self.send(user, link.Wait(user))
-        self._write(user, write)
-
-    def _write(self, user: int, write: object) -> None:
-        written = self.write[type(write)](write)
-        written.addCallbacks(partial(self._written, user), partial(self._not_written, user))
-        written.addErrback(partial(self._broken, user))
-
-    def _wait(self, user: int) -> Waiting:
-        self.state.touch("waiting", user)
-        return self.waiting.setdefault(user, Waiting())
-
-    def _answer(self, sender: HubGateway, user: int, item: link.Answer) -> None:
-        question = self._question_of(user, item.errand)
-        if question is not None:
-            self._answered(user, question, item.answer)
-
-    def _no_answer(self, sender: HubGateway, user: int, item: link.NoAnswer) -> None:
-        question = self._question_of(user, item.errand)
-        if question is not None:
-            self._unanswered(user, question, item.reason)
-
-    def _question_of(self, user: int, errand: int) -> object | None:
-        """What was asked by that errand, if its answer is still waited for."""
-        waiting = self.waiting.get(user)
-        if waiting is None or waiting.question is None or waiting.question[0] != errand:
-            return None
-        (_, question), waiting.question = waiting.question, None
-        return question
-
-    def _write_of(self, user: int) -> object:
-        """What the user has had stored, and does not wait for any more."""
-        waiting = self.waiting[user]
-        write, waiting.write = waiting.write, None
-        return write
-
-    def _written(self, user: int, answer: object) -> None:
-        write = self._write_of(user)
-        with self.deciding():
-            self._answered(user, write, answer)
-
-    def _not_written(self, user: int, fault: Failure) -> None:
-        write = self._write_of(user)
-        reason: Enum = CommonError.SERVER_FAULT
-        if isinstance(fault.value, Refused):
-            reason = fault.value.reason
-        else:
-            self._log.failure("Could not store {what}", fault, what=type(write).__name__)
-        with self.deciding():
-            self._unanswered(user, write, reason)
-
-    def _broken(self, user: int, fault: Failure) -> None:
-        self._log.failure("Could not go on with session {user}", fault, user=user)
-        with self.deciding():
-            self._drop(user, "Store")
-
-    def _answered(self, user: int, question: object, answer: object) -> None:
-        try:
-            self._decide(user, self.rules.answered, question, answer)
-        finally:
-            self._go_on(user)
-
-    def _unanswered(self, user: int, question: object, reason: Enum) -> None:
-        self.rules.unanswered(user, question)
-        self.refuse(user, reason)
-        self._go_on(user)
-
-    def _go_on(self, user: int) -> None:
-        """Decide on what was queued meanwhile, until something has to wait again."""
-        waiting = self.waiting.get(user)
-        if waiting is None or waiting.answering:
-            return
-        waiting.answering = True
-        self.state.touch("waiting", user)
-        while waiting.question is None and waiting.write is None:
-            if self.waiting.get(user) is not waiting:
-                return  # The session has ended.
-            if not waiting.queue:
-                del self.waiting[user]
-                self.send(user, link.Proceed(user))
-                return
-            command = waiting.queue.popleft()
-            try:
-                self._decide(user, self.rules.submit, command)
-            except Exception:
-                self._fail(user, command)
-        waiting.answering = False
-
     # -- the state, for another hub
 
     def dump(self) -> dict[str, object]:
@@ -407,6 +306,4 @@ class Hub:
         self.state.load(parts)
         for name, clock in self.clocks.items():
             clock.load(parts[name])
-        for user, waiting in list(self.waiting.items()):
-            if waiting.write is not None:
-                self._write(user, waiting.write)
+        self.answers.write_again()

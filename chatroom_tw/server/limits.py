@@ -60,6 +60,11 @@ FRIENDS = RateLimit(20, 10.0)
 PUBLIC = RateLimit(10, 2.0)
 """For a server that anybody may join: as fast as people read."""
 
+CONNECTS = RateLimit(100, 20.0)
+"""The connections that one address may open; loopback is exempt."""
+OPENING = 15.0
+"""Seconds in which the head of an HTTP request, and a TLS handshake, must be complete."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -72,7 +77,9 @@ class Limits:
     clients: int | None = None
     """The most connections at once; None: no limit."""
     per_address: int = 500
-    """The most connections from one address; 0: no limit."""
+    """The most connections from one address; 0: no limit, nor one of how often it connects."""
+    backlog_total: int = 1 << 28
+    """Bytes. While more than this waits for all clients, those with the most are dropped."""
 
 
 DEFAULT = Limits()

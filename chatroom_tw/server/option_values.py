@@ -5,6 +5,7 @@ A reader takes the text of the command line, and raises `usage.UsageError` if th
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -12,6 +13,8 @@ from collections.abc import Callable, Mapping
 from twisted.python import usage
 
 from chatroom_tw.server.limits import FRIENDS, PUBLIC, RateLimit
+from chatroom_tw.server.listen.proxies import Network, read_network
+from chatroom_tw.server.origins import Origin, read_origin
 
 DAY = 86_400
 """Seconds."""
@@ -31,11 +34,25 @@ def whole(name: str, least: int, most: int) -> Callable[[str], int]:
     return read
 
 
+def path(name: str) -> Callable[[str], str]:
+    """The reader of an option that is a path, which may begin with `~` or `~USER`."""
+
+    def read(text: str) -> str:
+        expanded = os.path.expanduser(text)
+        if expanded.startswith("~"):
+            raise usage.UsageError(
+                f"--{name} {text} is in a home that is not known; write the whole path"
+            )
+        return expanded
+
+    return read
+
+
 def state(text: str) -> str:
     """Read a folder, or `none`."""
     if not text:
         raise usage.UsageError("--state takes a folder, or none")
-    return text
+    return path("state")(text)
 
 
 def port(name: str) -> Callable[[str], int]:
@@ -66,6 +83,28 @@ def interface(text: str) -> str:
     if not text:
         raise usage.UsageError("--interface takes an address; 0.0.0.0 is every one there is")
     return text
+
+
+def origin(text: str) -> Origin:
+    """Read the origin of a page, from its address."""
+    try:
+        return read_origin(text)
+    except ValueError as error:
+        raise usage.UsageError(
+            f"--origin takes the address of a page, such as https://chat.example, not {text!r} "
+            f"({error})"
+        ) from None
+
+
+def proxy(text: str) -> Network | str:
+    """Read the address or the network of proxies."""
+    try:
+        return read_network(text)
+    except ValueError:
+        raise usage.UsageError(
+            "--proxy takes an address or a network, such as 192.0.2.1 or 10.0.0.0/8, or unix; "
+            f"not {text!r}"
+        ) from None
 
 
 def shown(name: str) -> Callable[[str], str]:

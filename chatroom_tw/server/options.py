@@ -16,14 +16,19 @@ from twisted.python import usage
 import twisted
 from chatroom_tw import __version__
 from chatroom_tw.server import config_file, open_files
+from chatroom_tw.server.http.access import Access
 from chatroom_tw.server.limits import DEFAULT, FRIENDS, PUBLIC, Limits
 from chatroom_tw.server.listen.listeners import CannotStart
+from chatroom_tw.server.listen.proxies import Proxies
 from chatroom_tw.server.option_values import (
     SHOWN_LIMIT,
     described,
     flood,
     interface,
+    origin,
+    path,
     port,
+    proxy,
     rate_limit,
     seconds,
     shown,
@@ -31,8 +36,14 @@ from chatroom_tw.server.option_values import (
     state,
     whole,
 )
+from chatroom_tw.server.origins import names_of
+from chatroom_tw.server.state import default_folder
 
 __all__ = ["ServerOptions", "port", "seconds", "shown", "state", "whole"]
+
+
+LISTS = frozenset({"origin", "proxy"})
+"""The other options that may be given several times."""
 
 
 def listener_option(protocol: str, meaning: str) -> Callable[[usage.Options, str], None]:
@@ -59,7 +70,7 @@ class ServerOptions(usage.Options):
 
     application: ClassVar[str]
     several: ClassVar[frozenset[str]]
-    """The options that may be given several times."""
+    """The options of listeners, which may be given several times."""
     flags: ClassVar[frozenset[str]] = frozenset()
     """The options without a value. In a file they are true or false."""
     standard: ClassVar[Mapping[str, Any]] = {
@@ -67,7 +78,10 @@ class ServerOptions(usage.Options):
         "state": "none",
         "name": socket.gethostname()[:SHOWN_LIMIT] or "chatroom",
         "config": None,
+        "origin": (),
+        "proxy": (),
         "max-backlog": DEFAULT.backlog,
+        "max-backlog-total": DEFAULT.backlog_total,
         "flood": "friends",
         "max-clients": None,
         "max-per-address": DEFAULT.per_address,
@@ -96,6 +110,7 @@ class ServerOptions(usage.Options):
             None,
             "A TOML file whose keys are the names of these options; the command line takes "
             "precedence. [default: none]",
+            path("config"),
         ],
         [
             "flood",
@@ -113,6 +128,15 @@ class ServerOptions(usage.Options):
             "The most bytes that wait for a client that does not read; with more it is dropped. K "
             f"and M may follow the number. [default: {DEFAULT.backlog}]",
             size("max-backlog", 1 << 10, 1 << 30),
+        ],
+        [
+            "max-backlog-total",
+            None,
+            None,
+            "The most bytes that wait for all such clients together, in the kernel, too; with "
+            "more, those for which most waits are dropped. "
+            f"[default: {DEFAULT.backlog_total}]",
+            size("max-backlog-total", 1 << 20, 1 << 40),
         ],
         [
             "max-clients",
@@ -139,6 +163,18 @@ class ServerOptions(usage.Options):
         for protocol, meaning in protocols.items():
             setattr(cls, f"opt_{protocol}", listener_option(protocol, meaning))
 
+    def opt_origin(self, url: str) -> None:
+        """An address by which browsers reach this server (https://chat.example), besides its own
+        names: that of a proxy in front of it, or of a page elsewhere that may use it. The option
+        may be given several times. [default: none]"""
+        self["origin"] = (*(self.get("origin") or ()), origin(url))
+
+    def opt_proxy(self, network: str) -> None:
+        """The address of a proxy, or a network of proxies, that is believed when it says which
+        client it stands for (PROXY header, X-Forwarded-For); unix: whoever connects to a unix
+        socket. The option may be given several times. [default: none]"""
+        self["proxy"] = (*(self.get("proxy") or ()), proxy(network))
+
     def opt_version(self) -> None:
         """Display the version and exit."""
         print(f"chatroom_tw {__version__}, Twisted {twisted.__version__}")
@@ -148,9 +184,20 @@ class ServerOptions(usage.Options):
         """Read the command line. Raises `CannotStart`."""
         try:
             super().parseOptions(options)
+            if self["state"] is None:  # Looked up only now: where it is may not be known.
+                self["state"] = self._default_folder()
         except usage.UsageError as error:
             name = self.application
             raise CannotStart(f"{name}: {error}; see twistd {name} --help") from error
+
+    def _default_folder(self) -> str:
+        try:
+            return default_folder(self.application)
+        except RuntimeError as error:
+            raise usage.UsageError(
+                "this user has no home (HOME is not set), in which the state would be stored; "
+                "give --state a folder, or none"
+            ) from error
 
     def postOptions(self) -> None:
         """Take the options that the command line does not give from the file, or the defaults."""
@@ -173,7 +220,17 @@ class ServerOptions(usage.Options):
             rate_limit(self["flood"]),
             self["max-clients"] or open_files.most_clients(),
             self["max-per-address"],
+            self["max-backlog-total"],
         )
+
+    def proxies(self) -> Proxies:
+        """The proxies that are believed."""
+        return Proxies(self["proxy"])
+
+    def access(self) -> Access:
+        """By which names browsers reach the server, and whose pages may use it."""
+        names = names_of(self["name"], self["interface"], socket.gethostname())
+        return Access(names, frozenset(self["origin"]), self.proxies())
 
     def _from_file(self, path: str) -> ServerOptions:
         """The options that the file gives, with the defaults of the others."""
@@ -183,7 +240,7 @@ class ServerOptions(usage.Options):
             arguments = config_file.arguments(
                 settings,
                 known=[name.removesuffix("=") for name in self.longOpt],
-                several=self.several,
+                several=self.several | LISTS,
                 flags=self.flags,
             )
             usage.Options.parseOptions(options, list(arguments))

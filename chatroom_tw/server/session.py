@@ -26,6 +26,11 @@ QUEUE_LIMIT = 16
 """How many commands of a session wait before its client is not read any more."""
 
 
+Rooms = FanOut | dict[FanOut, None]
+"""The rooms of one client: nearly all clients are in one."""
+NO_ROOMS: dict[FanOut, None] = {}
+
+
 class Client(Member, Protocol):
     """What the gateway needs of a protocol's connection."""
 
@@ -80,7 +85,7 @@ class Way(Protocol):
     filling: int
     """The number of the batch that is sent next."""
     queueing: dict[Session, None]
-    """The sessions with a queue."""
+    """The sessions with a queue that waits for a batch."""
 
     def submit(self, session: Session, command: object) -> int:
         """Send a command of a session in the next batch; the number of that."""
@@ -90,6 +95,9 @@ class Way(Protocol):
 
     def disconnect(self, session: Session, why: str) -> None:
         """A client has gone."""
+
+    def muted(self, session: Session) -> None:
+        """A session has forgotten what was queued."""
 
 
 class Session:
@@ -105,21 +113,15 @@ class Session:
         self.client = client
         self.number = 0
         """The hub's number for the session; 0 while it is not known."""
-        self.rooms: FanOut | tuple[FanOut, ...] = ()
-        """The rooms that the client is told of: one, as is usual, or a tuple."""
+        self.rooms: Rooms = NO_ROOMS
+        """The rooms that the client is told of."""
         self.acted_in: FanOut | None = None
         """The room in which the client has acted last."""
 
     def submit(self, command: object) -> None:
         """Have the rules decide on the command, after all that came before is answered."""
-        gateway = self._gateway
-        # The hot path: what `_may_send` says, without a call.
-        if (
-            self._queue is None
-            and self.state is _OPEN
-            and (self._sent <= gateway.done or self._sent == gateway.filling)
-        ):
-            self._sent = gateway.submit(self, command)
+        if self._queue is None and self.state is _OPEN and self._may_send():
+            self._sent = self._gateway.submit(self, command)
         else:
             self._wait(command)
 
@@ -138,14 +140,15 @@ class Session:
             self._wait(call)
 
     def mute(self) -> None:
-        """Ignore what the client sends: its connection is about to be lost."""
+        """Ignore what the client sends: its connection is lost, or about to be."""
         if self.state not in _IGNORES:
             self.state = State.MUTED
             self._drop_queue()
+            self._gateway.muted(self)
 
     def leave(self) -> None:
         """The session is over for the hub: nothing more is sent to it."""
-        self.mute()
+        self._drop_queue()
         self.state = State.GONE
 
     def lost(self, why: str = "") -> None:
@@ -157,11 +160,22 @@ class Session:
         self.lost()
         self.client.close()
 
+    def connected(self, number: int) -> None:
+        """The hub has given the session its number."""
+        self.number = number
+        if self.state is State.CONNECTING:
+            self._go_on()
+
     def proceed(self) -> None:
         """The hub has answered all that was submitted."""
         self._sent = 0
         if self.state is State.WAITING:
-            self.state = State.OPEN
+            self._go_on()
+
+    def _go_on(self) -> None:
+        self.state = State.OPEN
+        if self._queue is not None:
+            self._gateway.queueing[self] = None
 
     # -- order
 
@@ -207,7 +221,10 @@ class Session:
     def drain(self) -> None:
         """Do what waits, as far as that is possible now."""
         queue = self._queue
-        if queue is None or self.state is not State.OPEN or not self._may_send():
+        if queue is None or self.state is not State.OPEN:
+            self._gateway.queueing.pop(self, None)  # `_go_on` puts it back.
+            return
+        if not self._may_send():
             return
         length = len(queue)
         self._drop_queue()  # What is done here comes before the rest, and must not wait for it.

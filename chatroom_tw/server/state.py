@@ -10,8 +10,14 @@ from twisted.logger import Logger
 
 
 def default_folder(application: str) -> str:
-    """The application's own folder, among the data of users as this system has them."""
-    return str(user_data_path("chatroom_tw", appauthor=False) / application)
+    """The application's own folder, among the data of users as this system has them.
+
+    Raises RuntimeError if the user has no home.
+    """
+    folder = user_data_path("chatroom_tw", appauthor=False) / application
+    if not folder.is_absolute():
+        raise RuntimeError(f"{folder} is not absolute")
+    return str(folder)
 
 
 class State(Service):

@@ -21,33 +21,82 @@ longer is no name, and is not normalised, which may cost the square of the lengt
 MARKS = 2
 """The most marks on one letter, of those that take no room of their own."""
 
-# C0 without the tab and the line feed, DEL, and C1.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# C0 without the tab and the line feed, DEL, C1, and what turns the direction of text round for
+# all that follows on the line (U+202A to U+202E; isolates, U+2066 to U+2069, stay).
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]")
 HARMLESS = bytes(
-    byte if (byte >= 0x20 and byte not in b"\x7f\xc2\xff") or byte in b"\t\n" else byte ^ 0x80
+    byte
+    if (byte >= 0x20 and byte not in b"\x7f\xc2\xe2\xef\xff") or byte in b"\t\n"
+    else byte ^ 0x80
     for byte in range(256)
 )
 """`data.translate(HARMLESS) == data` if `decode` has nothing to replace but bytes that are not
-UTF-8. In UTF-8, C1 characters begin with C2; FF is not in it, and begins what telnet sends."""
+UTF-8, and a line needs nothing else than `decode`.
+
+In UTF-8, C1 characters begin with C2, those of direction with E2, and a byte order mark with EF.
+FF is not in it, and begins what telnet sends."""
 _PUNCTUATION = frozenset("-_.")
 # Letters and marks that are not visible (Unicode's Default_Ignorable_Code_Point, and a filler).
 _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0"
     "\U00016fe4\U000e0100-\U000e01ef]"
 )
+# The first and the last of each range.
+_UNSEEN_RANGES = [
+    *("\t\t", "  ", "\xa0\xa0", "\xad\xad", "\u034f\u034f", "\u061c\u061c", "\u115f\u1160"),
+    *("\u1680\u1680", "\u17b4\u17b5", "\u180b\u180f", "\u2000\u200f", "\u2028\u202f"),
+    *("\u205f\u206f", "\u2800\u2800", "\u3000\u3000", "\u3164\u3164", "\ufe00\ufe0f"),
+    *("\ufeff\ufeff", "\uffa0\uffa0", "\ufff0\ufffb"),
+    *("\U0001bca0\U0001bca3", "\U0001d173\U0001d17a", "\U000e0000\U000e0fff"),
+]
+_UNSEEN = "".join(f"{pair[0]}-{pair[1]}" for pair in _UNSEEN_RANGES)
+_LEADING = re.compile(f"[{_UNSEEN}]*")
+# U+FFFD stands for a control character, among others, and that was invisible.
+_BEFORE_SLASH = re.compile(f"[{_UNSEEN}{REPLACEMENT}]*")
+UNSEEN = frozenset(
+    chr(code) for pair in _UNSEEN_RANGES for code in range(ord(pair[0]), ord(pair[1]) + 1)
+)
+"""Blanks and invisible characters, which may come before the first visible one of a line."""
+SLASHES = "/\uff0f"
+"""The slash, and its full-width twin."""
+_UNDERSCORES = str.maketrans(dict.fromkeys(" '\u2019@&!()#", "_"))
+"""What names may have besides, where a protocol can carry it, and how all others show it."""
 
 
 def decode(data: bytes) -> str:
     """Decode UTF-8 from a client: one line or several. Never raises.
 
     CRLF becomes LF. Bytes that are not UTF-8, and control characters other than the tab and the
-    line feed, become U+FFFD. Nearly all text has neither, and `bytes.translate` finds that out
-    faster than a regular expression.
+    line feed, become U+FFFD, and so do those that override the direction of text. Nearly all text
+    has none of these, and `bytes.translate` finds that out faster than a regular expression.
     """
     text = data.decode("utf-8", "replace")
     if data.translate(HARMLESS) == data:
         return text
     return _CONTROL.sub(REPLACEMENT, text.replace("\r\n", "\n"))
+
+
+def visible(line: str) -> str:
+    """The line from its first visible character on."""
+    return _LEADING.sub("", line, count=1)
+
+
+def after_slash(line: str) -> str | None:
+    """What comes after the slash that is the line's first visible character; None: it is none."""
+    line = _BEFORE_SLASH.sub("", line, count=1)
+    return line[1:] if line and line[0] in SLASHES else None
+
+
+def unescaped(line: str) -> str | None:
+    """The text that a line says; None: it is a command.
+
+    In every protocol of lines a line whose first visible character is a slash is a command or an
+    error, and not said, because it may hold a password. Two slashes say one.
+    """
+    rest = after_slash(line)
+    if rest is None:
+        return line
+    return f"/{rest[1:]}" if rest and rest[0] in SLASHES else None
 
 
 def key(name: str) -> str:
@@ -70,21 +119,29 @@ def person_name(text: str) -> str:
 
 
 def spaced_person_name(written: str) -> str:
-    """`written` as a person's name, in which blanks are allowed. Raises `Refused(BAD_NAME)`."""
+    """`written` as a person's name, in which blanks and '@&!()# are allowed.
+
+    Raises `Refused(BAD_NAME)`.
+    """
     person_name(unspaced(written))
     return spaced(unicodedata.normalize("NFC", written))
 
 
 def unspaced(written: str) -> str:
-    """A name as protocols without blanks in names show it."""
-    return written.replace(" ", "_")
+    """A name as protocols show it that have no blanks and no '@&!()# in names: with `_` there."""
+    return written.translate(_UNDERSCORES)
+
+
+def unspaced_room(written: str) -> str:
+    """The name of a room, likewise, without the `#` that may come before it."""
+    return unspaced(written.removeprefix("#"))
 
 
 class Spaced(str):
-    """A name that was written with blanks.
+    """A name that was written with blanks, or with one of '@&!()#.
 
     As a string it has `_` in their place, so every protocol can carry it. A protocol whose
-    names can have blanks asks for `as_written`.
+    names can have them asks for `as_written`.
     """
 
     __slots__ = ("written",)
@@ -97,12 +154,12 @@ class Spaced(str):
 
 
 def spaced(written: str) -> str:
-    """The name: a `Spaced`, if there are blanks in it."""
-    return Spaced(written) if " " in written else written
+    """The name: a `Spaced`, if there is anything in it that `unspaced` replaces."""
+    return written if unspaced(written) == written else Spaced(written)
 
 
 def as_written(name: str) -> str:
-    """The name with the blanks that it was written with."""
+    """The name as it was written: see `Spaced`."""
     return name.written if isinstance(name, Spaced) else name
 
 

@@ -10,8 +10,10 @@ from chatroom_tw.server.clock import Clock, Timer
 class Timers:
     """Calls `fire(name)` at the deadline of each timer, once."""
 
-    def __init__(self, clock: Clock, fire: Callable[[str], None]) -> None:
+    def __init__(self, clock: Clock, fire: Callable[[str], None], lead: float = 0.0) -> None:
+        """`lead` is how many seconds a dump's time is ahead of the clock's."""
         self._clock = clock
+        self._lead = lead
         self._fire = fire
         self._calls: dict[str, Timer] = {}
 
@@ -32,13 +34,14 @@ class Timers:
             self.cancel(name)
 
     def dump(self) -> dict[str, float]:
-        """The deadline of each timer, in seconds of the clock."""
-        return {name: call.getTime() for name, call in self._calls.items()}
+        """The deadline of each timer, in seconds since the epoch if `lead` says so."""
+        return {name: call.getTime() + self._lead for name, call in self._calls.items()}
 
     def load(self, deadlines: Mapping[str, float]) -> None:
         """Set the timers that were dumped. One whose deadline is over fires at once."""
+        now = self._clock.seconds() + self._lead
         for name, deadline in deadlines.items():
-            self.set(name, max(deadline - self._clock.seconds(), 0))
+            self.set(name, max(deadline - now, 0))
 
     def _due(self, name: str) -> None:
         del self._calls[name]

@@ -15,7 +15,7 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from chatroom_tw.server import link
-from chatroom_tw.server.clock import Clock
+from chatroom_tw.server.clock import Clock, Wall
 from chatroom_tw.server.effects import Close, Deliver, Person
 from chatroom_tw.server.guess_log import GuessLog
 from chatroom_tw.server.hub import Hub
@@ -36,13 +36,18 @@ class TombolaHub(Hub):
     """The hub of one tombola."""
 
     def __init__(
-        self, clock: Clock, rules: TombolaRules, interval: float, journal: Journal
+        self,
+        clock: Clock,
+        rules: TombolaRules,
+        interval: float,
+        journal: Journal,
+        wall: Wall | None = None,
     ) -> None:
         """`interval` is how many seconds there are between two draws."""
-        super().__init__(clock, rules)
+        super().__init__(clock, rules, wall)
         self._tombola = rules
         self._journal = journal
-        self.ticker = Ticker(clock, interval, self._beat)
+        self.ticker = Ticker(clock, interval, self._beat, self.lead)
         self.clocks["hub/ticker"] = self.ticker
         guesses = GuessLog("tombola", clock)
         self.carry |= {
@@ -162,7 +167,7 @@ class TombolaHub(Hub):
     def _beat(self) -> Deferred[None]:
         """Fires when the number is out. Until then the ticker waits."""
         if not self._journal.stuck:
-            self.carry_out(self._tombola.beat(self.clock.seconds()))
+            self.carry_out(self._tombola.beat(self.time()))
         return self._carried_out()
 
     def timer(self, name: str) -> None:
@@ -170,7 +175,7 @@ class TombolaHub(Hub):
             self.timers.set(name, ANOTHER_TRY)
             return
         with self._log.failuresHandled("A timer has failed; it will fire again") as fired:
-            self.carry_out(self.rules.timer(name, self.clock.seconds()))
+            self.carry_out(self.rules.timer(name, self.time()))
         if fired.failed:
             self.timers.set(name, ANOTHER_TRY)
 

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from random import SystemRandom
 from secrets import choice
@@ -18,9 +19,9 @@ from twisted.logger import Logger
 from twisted.python import usage
 
 from chatroom_tw.server import link, open_files, options
+from chatroom_tw.server.clock import keep_even_time
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
-from chatroom_tw.server.listen.detection import DetectingFactory
 from chatroom_tw.server.listen.endpoints import endpoint_at, hosts_of
 from chatroom_tw.server.listen.listeners import (
     EVERY_PROTOCOL,
@@ -28,9 +29,12 @@ from chatroom_tw.server.listen.listeners import (
     Listener,
     Listeners,
 )
-from chatroom_tw.server.listen.unsupported import UnsupportedTls
-from chatroom_tw.server.state import State, default_folder
+from chatroom_tw.server.listen.proxied import front_factory
+from chatroom_tw.server.listen.unsupported import UnsupportedSsh, UnsupportedTls, alone
+from chatroom_tw.server.process import process_of
+from chatroom_tw.server.state import State
 from chatroom_tw.server.storage.folder import Unusable
+from chatroom_tw.server.user import open_state
 from chatroom_tw.tombola.hub import TombolaHub
 from chatroom_tw.tombola.protocols.claims import ClaimFactory
 from chatroom_tw.tombola.protocols.line import TombolaFactory
@@ -39,10 +43,11 @@ from chatroom_tw.tombola.rules.card import series_count
 from chatroom_tw.tombola.rules.effects import Effects
 from chatroom_tw.tombola.rules.journal import Inconsistent
 from chatroom_tw.tombola.rules.prizes import Prize, prizes
-from chatroom_tw.tombola.rules.settings import GameSettings
+from chatroom_tw.tombola.rules.settings import LATE_CARDS, GameSettings
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.storage.interface import Journal, NoJournal
 from chatroom_tw.tombola.storage.sqlite import SqliteJournal
+from chatroom_tw.tombola.storage.transcripts import KEPT
 
 KEY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits without those that look like others."""
@@ -83,13 +88,15 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
     standard: ClassVar = {
         **options.ServerOptions.standard,
         "port": 12001,
-        "state": default_folder("tombola"),
+        "state": None,  # The default folder.
         "claim-port": None,
         "players": None,
         "interval": 5.0,
         "countdown": 3.0,
         "pause": 60.0,
         "prizes": prizes("tombola"),
+        "late-cards": LATE_CARDS,
+        "transcripts": KEPT,
     }
     optParameters: ClassVar = [
         [
@@ -147,6 +154,23 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
             played_for,
         ],
         [
+            "late-cards",
+            None,
+            None,
+            "The most cards that come into a game of an open hall after its beginning, from one "
+            "address; whoever comes after that watches, and plays in the next game. 0: none. "
+            f"[default: {LATE_CARDS}]",
+            options.whole("late-cards", 0, 1_000_000),
+        ],
+        [
+            "transcripts",
+            None,
+            None,
+            "The number of files in the state's folder transcripts, one for each game that is "
+            f"over; the oldest are removed. [default: {KEPT}]",
+            options.whole("transcripts", 0, 1_000_000),
+        ],
+        [
             "state",
             None,
             None,
@@ -163,7 +187,8 @@ def makeService(config: Options) -> MultiService:
     from twisted.internet import reactor
 
     open_files.raise_limit()
-    return tombola_service(reactor, config)
+    keep_even_time(reactor)
+    return process_of(reactor, config, tombola_service)
 
 
 def tombola_service(reactor: Any, config: Options) -> MultiService:
@@ -171,7 +196,12 @@ def tombola_service(reactor: Any, config: Options) -> MultiService:
     series_count()  # Makes the tables of all series now, and not when the first player comes.
     interval = config["interval"]
     settings = GameSettings(
-        config["name"], config["prizes"], config["countdown"], interval, hosts_key()
+        config["name"],
+        config["prizes"],
+        config["countdown"],
+        interval,
+        hosts_key(),
+        config["late-cards"],
     )
     chance = SystemRandom()
     rules = (
@@ -179,25 +209,31 @@ def tombola_service(reactor: Any, config: Options) -> MultiService:
         if config["players"]
         else TombolaRules.open_hall(settings, chance, config["pause"])
     )
-    journal, following = _resume(reactor, config["state"], rules)
-    hub = TombolaHub(reactor, rules, interval, journal)
+    journal, following = _resume(reactor, config, rules)
+    hub = TombolaHub(reactor, rules, interval, journal, time.time)
     gateway = Gateway(reactor, limits=config.limits())
     link.connect(hub, gateway)
     factories: dict[str, Any] = {
         "line": TombolaFactory(gateway),
         "web": WebSite(
-            reactor, PAGES, WebTombolaFactory(gateway, settings, hosts_of(config["interface"]))
+            reactor,
+            PAGES,
+            WebTombolaFactory(gateway, settings, hosts_of(config["interface"])),
+            access=config.access(),
         ),
     }
-    front = DetectingFactory(
-        reactor, factories["line"], [factories["web"], UnsupportedTls(reactor)]
-    )
+    others = [factories["web"], UnsupportedTls(reactor), UnsupportedSsh(reactor)]
+    front = front_factory(reactor, factories["line"], others)
     places = [
         (EVERY_PROTOCOL, str(config["port"]), front),
-        *((word, where, of) for word, of in factories.items() for where in config[word]),
+        *(
+            (word, where, alone(reactor, of))
+            for word, of in factories.items()
+            for where in config[word]
+        ),
     ]
     if config["claim-port"] is not None:
-        places.append(("claims", str(config["claim-port"]), ClaimFactory(gateway)))
+        places.append(("claims", str(config["claim-port"]), alone(reactor, ClaimFactory(gateway))))
     listeners = [
         Listener(protocol, endpoint_at(where, config["interface"]), factory)
         for protocol, where, factory in places
@@ -207,7 +243,8 @@ def tombola_service(reactor: Any, config: Options) -> MultiService:
     begin = partial(_begin, hub, following, rules.lobby.host_settings.key)
     State("tombola", config["state"], begin).setServiceParent(service)
     hub.ticker.setServiceParent(service)
-    Listeners(reactor, "tombola", listeners, end, gateway.limits).setServiceParent(service)
+    opened = Listeners(reactor, "tombola", listeners, end, gateway.limits, config.proxies())
+    opened.setServiceParent(service)
     return service
 
 
@@ -228,10 +265,18 @@ def _begin(hub: TombolaHub, following: Effects, key: str | None) -> None:
     hub.start(following)
 
 
-def _resume(reactor: Any, where: str, rules: TombolaRules) -> tuple[Journal, Effects]:
+def _resume(reactor: Any, config: Options, rules: TombolaRules) -> tuple[Journal, Effects]:
     """The journal, and the effects of starting with what it has stored. Raises `CannotStart`."""
+    where = config["state"]
     try:
-        journal: Journal = NoJournal() if where == "none" else SqliteJournal(reactor, where)
+        journal: Journal = (
+            NoJournal()
+            if where == "none"
+            else open_state(
+                config,
+                lambda: SqliteJournal(reactor, where, transcripts=config["transcripts"]),
+            )
+        )
         try:
             return journal, rules.start(journal.stored())
         except BaseException:

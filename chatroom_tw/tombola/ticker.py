@@ -23,9 +23,17 @@ class Ticker(Service):
     _log = Logger()
 
     def __init__(
-        self, clock: Clock, interval: float, beat: Callable[[], Deferred[None] | None]
+        self,
+        clock: Clock,
+        interval: float,
+        beat: Callable[[], Deferred[None] | None],
+        lead: float = 0.0,
     ) -> None:
-        """`interval` is in seconds, and above 0. A beat is done when its Deferred has fired."""
+        """`interval` is in seconds, and above 0. A beat is done when its Deferred has fired.
+
+        `lead` is how many seconds a dump's time is ahead of the clock's.
+        """
+        self._lead = lead
         self._clock = clock
         self._interval = interval
         self._beat = beat
@@ -62,8 +70,8 @@ class Ticker(Service):
             call.reset(self._loop.starttime + seconds - now)
 
     def dump(self) -> tuple[bool, float, float]:
-        """Whether it beats, the interval, and when the last beat came."""
-        return self._loop is not None, self._interval, self._last
+        """Whether it beats, the interval, and when the last beat came (see `lead`)."""
+        return self._loop is not None, self._interval, self._last + self._lead
 
     def load(self, state: tuple[bool, float, float]) -> None:
         """Go on as another ticker that has written its state."""
@@ -71,7 +79,7 @@ class Ticker(Service):
         self._interval = interval
         if beats:
             self.start()
-            self._last = last
+            self._last = last - self._lead
             self.set_interval(interval)
 
     def stopService(self) -> None:

@@ -20,9 +20,9 @@ class Client:
     """A connection, and the bytes that were received on it. A context manager."""
 
     def __init__(self, address: Address, *, wait: bool = True, source: str = "") -> None:
-        """Connect, from the local address `source` if one is given.
+        """Connect. With `wait=False` this returns before the connection is established.
 
-        With `wait=False` this returns before the connection is established.
+        `source` is an address of this computer to connect from.
         """
         self.socket = socket.socket()
         if source:

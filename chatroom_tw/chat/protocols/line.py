@@ -21,6 +21,7 @@ from chatroom_tw.chat.protocols import notices
 from chatroom_tw.chat.protocols.line_parser import (
     HELP,
     MARKS,
+    WORDS,
     Answer,
     SwitchMode,
     first_character,
@@ -77,7 +78,7 @@ def _history(history: events.History) -> str:
     if not history.lines:
         return f"* nothing has been said in {history.room} yet"
     return "\n".join(
-        f"* {time_of(x.when)} <{x.name}> {text}"
+        f"* {time_of(x.shown)} <{x.name}> {text}"
         for x in history.lines
         for text in folded(x.text, LINE_LIMIT).split("\n")
     )
@@ -96,7 +97,7 @@ def _stored(lines: int, days: int) -> str:
 def _inbox(inbox: events.Inbox) -> str:
     if not inbox.messages:
         return "* no unread messages"
-    return "\n".join(f"* {time_of(x.when)} <{x.sender} -> you> {x.text}" for x in inbox.messages)
+    return "\n".join(f"* {time_of(x.shown)} <{x.sender} -> you> {x.text}" for x in inbox.messages)
 
 
 def _logged_in(event: events.LoggedIn) -> str:
@@ -191,6 +192,7 @@ def _renderer(texts: dict[type[Event], Callable[[Any], str]]) -> Renderer:
 class CommandHandler(LineHandler):
     """Makes commands of the lines of the line protocol, and lines of events."""
 
+    short = frozenset(word.encode() for word in WORDS if len(word) == 1)
     renderer = _renderer(TEXTS)
     renderer_elsewhere = _renderer({**TEXTS, events.Said: _said_elsewhere})
 
@@ -250,6 +252,10 @@ class LineProtocol(LinesConnection):
     __slots__ = ()
 
     first_handler = LINE
+    no_text = (
+        b"! that is no text, and was dropped: this server takes lines of UTF-8 text, "
+        b"the TCD protocol and HTTP\n"
+    )
     at_end = commands.Quit()
 
 

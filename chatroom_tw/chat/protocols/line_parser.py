@@ -17,9 +17,12 @@ from chatroom_tw.chat.protocols.notices import clipped
 from chatroom_tw.chat.rules import commands
 from chatroom_tw.chat.rules.commands import Command
 from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG
+from chatroom_tw.server.text import REPLACEMENT, SLASHES, UNSEEN, after_slash, unescaped, visible
 
 HISTORY_LINES = 20
 """How many lines /history shows if the client gives no number."""
+DIGITS = 9
+"""The most digits of a number that is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Verb:
 
 
 def _read_history(count: str = str(HISTORY_LINES)) -> commands.ReadHistory:
-    if int(count) < 1:
+    if len(count) > DIGITS or int(count) < 1:
         raise ValueError(count)
     return commands.ReadHistory(int(count))
 
@@ -89,7 +92,7 @@ HELP = "\n".join(
     ]
 )
 
-MARKS = frozenset(["", TOO_LONG, " ", "\t", "/", "[", *"0123456789", *(w[0] for w in WORDS)])
+MARKS = UNSEEN | {"", TOO_LONG, REPLACEMENT, *SLASHES, *"[0123456789", *(w[0] for w in WORDS)}
 """A line whose first character is none of these is text, and need not be parsed."""
 first_character = itemgetter(slice(1))
 """The first character of a line; "" of an empty one."""
@@ -104,23 +107,24 @@ class Answer:
 
 
 def parse(line: str) -> str | Command | Answer | SwitchMode | None:
-    """Parse a line: text to say, a command, an answer, another mode, or None for a blank line."""
-    if line.startswith("//"):
-        return line[1:]
-    if line.startswith("/"):
-        return _parse_verb(*line.split(None, 1))
+    """Parse a line: text to say, a command, an answer, another mode, or None for a blank line.
+
+    A line whose first visible character is a slash is never said, but for `//`, which says one.
+    """
+    text = unescaped(line)
+    if text is None:
+        return _parse_verb(*f"/{after_slash(line)}".split(None, 1))
+    if text is not line:
+        return text
     if line == TOO_LONG:
         return Answer(f"! that line was dropped: it is longer than {LINE_LIMIT} bytes")
-    bare = line.strip()
-    word = bare.split(None, 1)[0] if bare.startswith("/") else ""
-    if word in VERBS or word == "/help":  # A command after a blank may hold a password.
-        return parse(bare)
+    bare = visible(line).strip()
     if bare in WORDS:
         return WORDS[bare]()
     addressed = _ADDRESSED.fullmatch(line)
     if addressed:
         return _parse_address(*addressed.groups()) or line
-    return line if bare else None
+    return line if line.strip() else None
 
 
 def _parse_verb(word: str, arguments: str = "") -> Command | Answer | SwitchMode:

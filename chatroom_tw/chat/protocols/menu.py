@@ -43,11 +43,11 @@ def _users(listed: events.ClientList) -> str:
 def _inbox(inbox: events.Inbox) -> str:
     if not inbox.messages:
         return "You have no unread messages"
-    return "\n".join(f"{time_of(x.when)} {x.sender}: {x.text}" for x in inbox.messages)
+    return "\n".join(f"{time_of(x.shown)} {x.sender}: {x.text}" for x in inbox.messages)
 
 
 def _history(history: events.History) -> str:
-    return "\n".join(f"{time_of(x.when)} {x.name}> {x.text}" for x in history.lines)
+    return "\n".join(f"{time_of(x.shown)} {x.name}> {x.text}" for x in history.lines)
 
 
 def _delivery_set(event: events.DeliverySet) -> str:
@@ -202,6 +202,8 @@ class MenuProtocol(LinesConnection):
     __slots__ = ()
 
     traits = Traits.ALONE
+    is_here = b"This server is here\n"
+    no_text = b"That is no text, and was dropped: this server takes lines of UTF-8 text\n"
     at_end = commands.Quit()
 
     def connectionMade(self) -> None:

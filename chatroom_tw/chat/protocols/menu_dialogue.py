@@ -19,6 +19,7 @@ from chatroom_tw.chat.rules.commands import Command
 from chatroom_tw.chat.rules.events import Event
 from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG
 from chatroom_tw.server.refusals import Refusal
+from chatroom_tw.server.text import unescaped
 
 
 class State(Enum):
@@ -50,6 +51,7 @@ ASK_RECIPIENT = "Enter the recipient's id:"
 ASK_ROOM = "Enter the room's id:"
 ASK_CHOICE = "Enter your choice:"
 LEAVE = "bye"
+NO_COMMANDS = "The menu has no commands that begin with /; // says a text that begins with one"
 GO_BACK = "0"
 
 
@@ -106,9 +108,12 @@ class Dialogue:
         return choice.take(self)
 
     def _write(self, line: str) -> list[Step]:
-        if not line.strip():
+        text = unescaped(line)
+        if text is None:
+            return [NO_COMMANDS, ASK_TEXT]
+        if not text.strip():
             return [ASK_TEXT]
-        self._message = line
+        self._message = text
         return self._ask(State.ADDRESSING, ASK_RECIPIENT)
 
     def _address(self, line: str) -> list[Step]:
@@ -130,7 +135,10 @@ class Dialogue:
             self._state = State.LEAVING
             # The user is told nothing more of the room, nor that they have left it.
             return [commands.SetDelivery(on_request=True), commands.Leave(self._room)]
-        return [commands.Say(line)] if line.strip() else []
+        text = unescaped(line)
+        if text is None:
+            return [NO_COMMANDS]
+        return [commands.Say(text)] if text.strip() else []
 
     # -- choices
 

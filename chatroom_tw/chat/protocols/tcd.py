@@ -33,7 +33,13 @@ from typing import Any
 from twisted.internet.address import IPv4Address, IPv6Address
 
 from chatroom_tw.chat.protocols.notices import NOTICE_LIMIT, as_many_as_fit, clipped
-from chatroom_tw.chat.protocols.tcd_requests import BadRequest, Hello, Request, RequestParser
+from chatroom_tw.chat.protocols.tcd_requests import (
+    BadRequest,
+    Hello,
+    Request,
+    RequestParser,
+    Skipped,
+)
 from chatroom_tw.chat.rules import commands, events
 from chatroom_tw.chat.rules.events import Event
 from chatroom_tw.chat.rules.refusals import REASONS, ChatError
@@ -101,7 +107,7 @@ CANNOT_PARSE, NO_SUCH_ROOM, NOT_A_MEMBER, BAD_NAME, REFUSED = range(1, 6)
 REFUSALS: dict[Enum, tuple[int, str]] = {
     CommonError.BAD_NAME: (
         BAD_NAME,
-        "the name '{}' is not allowed; use 1 to 32 letters, digits, blanks, - _ .",
+        "the name '{}' is not allowed; use 1 to 32 letters, digits, blanks, and -_.'@&!()#",
     ),
     ChatError.NO_SUCH_ROOM: (NO_SUCH_ROOM, "there is no room '{}'; JOIN_CHATROOM makes one"),
     ChatError.NOT_A_MEMBER: (NOT_A_MEMBER, "you are not in room '{}'; JOIN_CHATROOM first"),
@@ -155,9 +161,13 @@ def _cost(request: Request) -> float:
 
 
 class TcdProtocol(BareConnection[Request]):
-    """The connection of one client of the TCD protocol."""
+    """The connection of one client of the TCD protocol.
 
-    __slots__ = ()
+    Simple clients read an answer, and the CHAT that follows from it, by one `recv`. So the answer
+    waits for the CHAT, which comes in the same turn if there is one, and goes out in one write.
+    """
+
+    __slots__ = ("_answer", "_waits")
 
     factory: TcdFactory
     renderer = renderer_elsewhere = Renderer(_render, echo=True)
@@ -166,6 +176,8 @@ class TcdProtocol(BareConnection[Request]):
 
     def __init__(self) -> None:
         super().__init__(RequestParser())
+        self._answer: bytes | None = None  # an answer that a CHAT follows, and is about to come
+        self._waits = b""
 
     def cost(self, units: Sequence[Request]) -> float:
         """A request costs 1, and 1 more for each `LINES_AS_ONE` lines of its text."""
@@ -177,13 +189,34 @@ class TcdProtocol(BareConnection[Request]):
                 self.session.reply(self._hello(request))
             elif isinstance(request, BadRequest):
                 self.session.reply(_error(CANNOT_PARSE, request.why).encode())
-            else:
+            elif not isinstance(request, Skipped):
                 self.session.submit(request)
 
     def render(self, event: Event) -> bytes:
         if isinstance(event, events.Entered):
-            return self._joined_chatroom(event)
-        return super().render(event)
+            self._answer = self._joined_chatroom(event)
+            return self._answer
+        text = super().render(event)
+        if isinstance(event, events.Exited):
+            self._answer = text
+        return text
+
+    def deliver(self, data: bytes) -> None:
+        if data is self._answer:
+            self._answer, self._waits = None, self._waits + data
+            self.factory.clock.callLater(0, self._try, self._send_waiting)
+            return
+        if self._waits:
+            data, self._waits = self._waits + data, b""
+        super().deliver(data)
+
+    def close(self) -> None:
+        self._send_waiting()
+        super().close()
+
+    def _send_waiting(self) -> None:
+        if self._waits:
+            self.deliver(b"")
 
     def _hello(self, hello: Hello) -> bytes:
         ip, port = self._server_address()

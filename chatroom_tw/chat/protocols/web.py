@@ -48,6 +48,12 @@ LATEST = 1 << 53
 # -- Output: a JSON object for each type of event.
 
 
+def _times(e: events.Said | events.Line | Message) -> Sent:
+    """The cursor of what was said, and the time to show if that is another."""
+    at = cursor(e.when)
+    return {"at": at, "time": cursor(e.when - e.ahead)} if e.ahead else {"at": at}
+
+
 def _said(e: events.Said) -> Sent:
     return {
         "type": "said",
@@ -55,7 +61,7 @@ def _said(e: events.Said) -> Sent:
         "user": e.speaker,
         "name": e.name,
         "text": e.text,
-        "at": cursor(e.when),
+        **_times(e),
     }
 
 
@@ -65,13 +71,13 @@ def _private(type_: str, message: Message, **more: int) -> Sent:
         "from": message.sender,
         "to": message.recipient,
         "text": message.text,
-        "at": cursor(message.when),
+        **_times(message),
         **more,
     }
 
 
 def _history(e: events.HistoryPage) -> Sent:
-    lines = [{"name": line.name, "text": line.text, "at": cursor(line.when)} for line in e.lines]
+    lines = [{"name": line.name, "text": line.text, **_times(line)} for line in e.lines]
     asked = {"before": e.before, "after": e.after}
     return {
         "type": "history",

@@ -139,6 +139,10 @@ class ChatRules:
         The hub clears it after each batch, even if nothing reads it: otherwise it only grows.
         """
 
+    def set_ahead(self, seconds: float) -> None:
+        """The computer's clock was set: `when` is ahead of it by so many seconds from now on."""
+        self._state.ahead = seconds
+
     def connect(self, address: str, traits: Traits | None = None) -> tuple[int, Effects]:
         """A client has connected from `address` (`ip:port`). The id of its user, and effects."""
         user = self._state.add_user(address, Traits.ALL if traits is None else traits)

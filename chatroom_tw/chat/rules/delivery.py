@@ -47,7 +47,7 @@ def leave_for_account(
     """Put a message into the inbox of an account. Raises `Refused(INBOX_FULL)`."""
     if account.unread >= INBOX_LIMIT:
         raise Refused(ChatError.INBOX_FULL, account.name)
-    message = Message(str(sender.name), account.name, text, when)
+    message = Message(str(sender.name), account.name, text, when, state.ahead)
     return _leave(state, sender, account, message, connected=False)
 
 

@@ -58,10 +58,11 @@ class UserPart(TypedDict):
     account: str | None
     reserved: str | None
     delivery: str
-    unread: tuple[tuple[str, str, str, float], ...]
-    """The sender, the recipient, the text and the time of each message."""
+    unread: tuple[tuple[str, str, str, float, float], ...]
+    """The sender, the recipient, the text, the time and `ahead` of each message."""
     numbered: tuple[str, int] | None
-    memberships: tuple[tuple[int, int], ...] | None
+    membership: int
+    left: tuple[int, ...]
     pinned: tuple[str, ...]
     has_registered: bool
 
@@ -158,10 +159,11 @@ def _dump_user(state: State, key: str) -> UserPart | None:
         "reserved": _key(user.reserved),
         "delivery": user.delivery.name,
         "unread": tuple(
-            (each.sender, each.recipient, each.text, each.when) for each in user.unread
+            (each.sender, each.recipient, each.text, each.when, each.ahead) for each in user.unread
         ),
         "numbered": user.numbered,
-        "memberships": None if user.memberships is None else tuple(user.memberships.items()),
+        "membership": user.membership,
+        "left": user.left,
         "pinned": tuple(room.key for room in user.pinned),
         "has_registered": user.has_registered,
     }

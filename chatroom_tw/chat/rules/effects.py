@@ -100,7 +100,7 @@ class PasswordOf:
 
     There may be no such account: that takes as long, and is answered by False. The rules never look
     at `password`: it may stand in for the one that the gateway has. `place` is where the user comes
-    from (`places.place`), for a fair order; `passwords` is how many the account has had.
+    from (`addresses.place`), for a fair order; `passwords` is how many the account has had.
     """
 
     account: str

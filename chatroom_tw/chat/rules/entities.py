@@ -55,7 +55,7 @@ class Account:
     failed: int = 0
     """How many tries to log in have failed since the owner was told."""
     places: tuple[str, ...] = ()
-    """Where its owner has logged in from (`places.place`), the latest last."""
+    """Where its owner has logged in from (`addresses.place`), the latest last."""
     passwords: int = 0
     """How often the password has changed. An answer about an earlier one does not count."""
 
@@ -83,8 +83,10 @@ class User:
     """The inbox of a user without an account."""
     numbered: tuple[str, int] | None = None
     """The look of the name that the user wanted, and the number that was put behind it."""
-    memberships: dict[int, int] | None = None
-    """Of a rooms-only client: room number -> membership, also of some rooms that it has left."""
+    membership: int = 0
+    """The number of a rooms-only client, in all of its rooms; 0: the user is none."""
+    left: tuple[int, ...] = ()
+    """The numbers of the rooms that a rooms-only client has left last, the latest last."""
     pinned: tuple[Room, ...] = ()
     """The rooms that were PINNED for the user, in the order in which they were made."""
     has_registered: bool = False
@@ -99,10 +101,6 @@ class User:
         """The account whose inbox is the user's: one who has taken another name has none."""
         account = self.account
         return account if account and text.key(self.name) == account.key else None
-
-    def membership(self, room: int) -> int:
-        """The user's membership in the room of that number; 0: there is none."""
-        return self.memberships.get(room, 0) if self.memberships else 0
 
 
 @dataclass(slots=True, eq=False)

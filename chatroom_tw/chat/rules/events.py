@@ -1,7 +1,8 @@
 """Events: what clients are told. Each protocol renders every one of them.
 
 An event says in values what has happened; it has no text for a single protocol. Times (`when`)
-are in seconds since the epoch. Rooms go by name, and by number (`room_number`) for protocols
+are in seconds since the epoch. They never go back, so they are not always those of the computer's
+clock: `ahead` is the difference. Rooms go by name, and by number (`room_number`) for protocols
 that number them. The name of a user may be a `text.Spaced`.
 """
 
@@ -31,9 +32,11 @@ class Said(NamedTuple):
     when: float
     room_number: int = 0
     together: bool = False
+    ahead: float = 0.0
+    """By how many seconds `when` is ahead of the computer's clock, if that was set."""
 
 
-new_said: Callable[[tuple[str, int, str, str, float, int, bool]], Said] = partial(
+new_said: Callable[[tuple[str, int, str, str, float, int, bool, float]], Said] = partial(
     tuple.__new__, Said
 )
 """Makes a `Said` of all its fields in half the time: for the hot path."""
@@ -47,6 +50,13 @@ class Message:
     recipient: str
     text: str
     when: float
+    ahead: float = 0.0
+    """As in `Said`."""
+
+    @property
+    def shown(self) -> float:
+        """The time to show."""
+        return self.when - self.ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +130,7 @@ class Entered:
     """To a user who asked to join `room`, and is one of its `size` members now.
 
     `written` is the room's name as the user wrote it. `membership` is a rooms-only client's
-    number in this room, which stays the same if it leaves and comes back; 0 for other clients.
+    number, the same in all of its rooms; 0 for other clients.
     `is_owner`: the user owns the room, and can add and remove members.
     """
 
@@ -195,6 +205,13 @@ class Line:
     name: str
     text: str
     when: float
+    ahead: float = 0.0
+    """As in `Said`."""
+
+    @property
+    def shown(self) -> float:
+        """The time to show."""
+        return self.when - self.ahead
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ def _load_users(state: State, parts: Mapping[str, UserPart]) -> None:
 
 
 def _user(state: State, id_: int, part: UserPart) -> User:
-    current, numbered, memberships = part["current"], part["numbered"], part["memberships"]
+    current, numbered = part["current"], part["numbered"]
     return User(
         id_,
         spaced(part["name"]),
@@ -127,7 +127,8 @@ def _user(state: State, id_: int, part: UserPart) -> User:
         Delivery[part["delivery"]],
         tuple(Message(*message) for message in part["unread"]),
         None if numbered is None else (numbered[0], numbered[1]),
-        None if memberships is None else dict(memberships),
+        part["membership"],
+        tuple(part["left"]),
         _rooms(state, part["pinned"]),
         part["has_registered"],
     )

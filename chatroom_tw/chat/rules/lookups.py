@@ -115,7 +115,7 @@ def room_meant(state: State, user: User, name: str | Ref | None) -> Room:
 
 def key_meant(state: State, ref: Ref) -> str:
     """The key of a room that exists or whose number rests. Raises `Refused(NO_SUCH_ROOM)`."""
-    key = text.key(text.unspaced(ref.text.removeprefix("#")))
+    key = text.key(text.unspaced_room(ref.text))
     if ref.text.isascii() and ref.text.isdigit():
         key = state.room_numbers.key(int(ref.text)) or key
     if not state.room_numbers.has(key):

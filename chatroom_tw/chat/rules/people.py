@@ -26,9 +26,7 @@ def connect(state: State, user: User) -> Effects:
 
 def disconnect(state: State, user: User, why: str) -> Effects:
     """The user's connection has ended, for whatever reason."""
-    effects: Effects = []
-    for room in user.rooms:
-        effects += rooms.exit_room(state, user, room, why)
+    effects = rooms.exit_all(state, user, why)
     effects += [Forget(room.name) for room in state.unpin_rooms(user)]
     state.remove_user(user)
     return effects

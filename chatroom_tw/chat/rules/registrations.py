@@ -13,7 +13,7 @@ REMEMBERED = 10_000
 
 
 class Registrations:
-    """The times of registrations, by place (`places.place`). A place is a part."""
+    """The times of registrations, by place (`addresses.place`). A place is a part."""
 
     def __init__(self, touched: set[str]) -> None:
         """The names of the parts that change are added to `touched`."""

@@ -83,7 +83,7 @@ def leave(state: State, user: User, command: commands.Leave, when: float) -> Eff
 
 
 def leave_room(state: State, user: User, room: Room) -> Effects:
-    exited = Exited(room.name, room.number, user.membership(room.number))
+    exited = Exited(room.name, room.number, user.membership)
     return [Deliver(Person(user.id), exited), *exit_room(state, user, room)]
 
 
@@ -106,7 +106,7 @@ def remove(state: State, user: User, command: commands.Remove, when: float) -> E
     if room not in other.rooms:
         raise Refused(ChatError.NOT_THERE, other.name)
     why = f"removed by {user.name}"
-    removed = Removed(room.name, user.name, room.number, other.membership(room.number))
+    removed = Removed(room.name, user.name, room.number, other.membership)
     return [
         Deliver(Person(other.id), removed),
         # The other client's renderers may not be those of its last subscription.
@@ -143,13 +143,12 @@ def room_to_join(state: State, user: User, written: str, *, make: bool = True) -
 
 def entered(user: User, room: Room, written: str) -> Deliver:
     """The answer to a user who is in the room, and has asked for it by the name `written`."""
-    membership = user.membership(room.number)
     told = Entered(
         room.name,
         len(room.members),
         written,
         room.number,
-        membership,
+        user.membership,
         room.is_owned_by(user),
     )
     return Deliver(Person(user.id), told)
@@ -177,18 +176,34 @@ def exit_room(state: State, user: User, room: Room, why: str = "") -> Effects:
 
     If it was the current room, that is now the one that the user has joined before it.
     """
-    timer = gather(state, room, Went(user.name, why))
-    to = room.to if timer is None else Person(user.id)
-    effects: Effects = [*(timer or ()), Deliver(to, _left(user, room, why), user.id)]
+    effects = _part_from(state, user, room, why)
     was_current = user.current is room
     state.remove_member(user, room)
-    state.remember_membership(user, room, ROOMS_LIMIT)
-    effects.append(Unsubscribe(user.id, room.name))
+    state.remember_left(user, room, ROOMS_LIMIT)
     if was_current and user.current:
         effects.append(Resubscribe(user.id, user.current.name, True))
     if state.remove_if_unused(room):
         effects.append(Forget(room.name))
     return effects
+
+
+def exit_all(state: State, user: User, why: str) -> Effects:
+    """The user, who is about to be removed, is in no room any more; the members are told."""
+    rooms = user.rooms
+    effects: Effects = []
+    for room in rooms:
+        effects += _part_from(state, user, room, why)
+    state.remove_from_rooms(user)
+    effects += [Forget(room.name) for room in rooms if state.remove_if_unused(room)]
+    return effects
+
+
+def _part_from(state: State, user: User, room: Room, why: str) -> Effects:
+    """The members are told that the user, one of them, leaves; the user is told nothing more."""
+    timer = gather(state, room, Went(user.name, why))
+    to = room.to if timer is None else Person(user.id)
+    left = Deliver(to, _left(user, room, why), user.id)
+    return [*(timer or ()), left, Unsubscribe(user.id, room.name)]
 
 
 def _joined(user: User, room: Room) -> Joined:

@@ -19,8 +19,8 @@ from chatroom_tw.server.refusals import Refused
 
 def join_as(state: State, user: User, command: commands.JoinAs, when: float) -> Effects:
     text.spaced_person_name(command.name)  # If it is refused, nothing has changed.
-    room = rooms.room_to_join(state, user, text.unspaced(command.room))
-    state.begin_memberships(user)
+    room = rooms.room_to_join(state, user, text.unspaced_room(command.room))
+    state.number_member(user)
     effects = names.take_name(state, user, command.name)
     entering = [] if room in user.rooms else rooms.enter(state, user, room)
     return [*effects, rooms.entered(user, room, command.room), *entering]
@@ -32,7 +32,6 @@ def leave_by_ref(state: State, user: User, command: commands.LeaveByRef, when: f
     if room is not None and room in user.rooms:
         return rooms.leave_room(state, user, room)
     number = state.room_numbers.number(key)
-    membership = user.membership(number)
-    if not membership:
+    if number not in user.left:
         raise Refused(ChatError.NOT_A_MEMBER, command.room.text)
-    return [Deliver(Person(user.id), Exited(key, number, membership))]
+    return [Deliver(Person(user.id), Exited(key, number, user.membership))]

@@ -41,6 +41,9 @@ class State:
         self.may_be_stopped = may_be_stopped
         self.touched: set[str] = set()
         """The names of the parts that have changed since the reader of the set cleared it."""
+        self.ahead = 0.0
+        """By how many seconds `when` is ahead of the computer's clock. It is in no part of a dump:
+        each process finds it by its own clocks."""
         self.users: dict[int, User] = {}
         """In the order in which they connected, which is that of their ids."""
         self.names: dict[str, User] = {}
@@ -272,8 +275,6 @@ class State:
         room.members[user] = self._count("order")
         user.rooms = (*user.rooms, room)
         user.current = user.current or room
-        if user.memberships is not None and room.number not in user.memberships:
-            user.memberships[room.number] = self._count("membership")
         self.touched.add(user.part)
 
     def remove_member(self, user: User, room: Room) -> None:
@@ -285,6 +286,13 @@ class State:
             user.current = user.rooms[max(place - 1, 0)] if user.rooms else None
         self.touched.add(user.part)
 
+    def remove_from_rooms(self, user: User) -> None:
+        """The user is in no room."""
+        for room in user.rooms:
+            del room.members[user]
+        user.rooms, user.current = (), None
+        self.touched.add(user.part)
+
     def set_current(self, user: User, room: Room) -> None:
         """The room is the current one; if the user is in it, also the last that was joined."""
         user.current = room
@@ -292,22 +300,18 @@ class State:
             user.rooms = (*(other for other in user.rooms if other is not room), room)
         self.touched.add(user.part)
 
-    def begin_memberships(self, user: User) -> None:
-        """The user is a rooms-only client: each room that it enters from now on is numbered."""
-        if user.memberships is None:
-            user.memberships = {}
+    def number_member(self, user: User) -> None:
+        """The user is a rooms-only client, and has a number in its rooms from now on."""
+        if not user.membership:
+            user.membership = self._count("membership")
             self.touched.add(user.part)
 
-    def remember_membership(self, user: User, room: Room, limit: int) -> None:
-        """Remember the membership of a user who has left the room; at most `limit` of those."""
-        if not user.memberships or room.number not in user.memberships:
-            return
-        user.memberships[room.number] = user.memberships.pop(room.number)
-        inside = {other.number for other in user.rooms}
-        if len(user.memberships) - len(inside) > limit:
-            oldest = next(number for number in user.memberships if number not in inside)
-            del user.memberships[oldest]
-        self.touched.add(user.part)
+    def remember_left(self, user: User, room: Room, limit: int) -> None:
+        """Remember that a rooms-only client has left the room; at most `limit` rooms."""
+        if user.membership:
+            others = (number for number in user.left if number != room.number)
+            user.left = (*others, room.number)[-limit:]
+            self.touched.add(user.part)
 
     # -- presence
 

@@ -32,7 +32,9 @@ def say(state: State, user: User, command: commands.Say, when: float) -> Effects
         room = lookups.room_meant(state, user, named)
         if room not in user.rooms:
             raise Refused(ChatError.NOT_A_MEMBER, room.name)
-    return [new_said((room.name, user.id, user.name, words, when, room.number, together))]
+    return [
+        new_said((room.name, user.id, user.name, words, when, room.number, together, state.ahead))
+    ]
 
 
 def tell(state: State, user: User, command: commands.Tell, when: float) -> Effects:
@@ -89,7 +91,7 @@ def show_page(state: State, user: User, question: PageOf, page: Page, when: floa
 def _tell_user(state: State, sender: User, recipient: User, words: str, when: float) -> Effects:
     if Traits.ALONE not in recipient.traits:
         raise Refused(ChatError.ROOMS_ONLY, recipient.name)
-    message = Message(str(sender.name), str(recipient.name), words, when)
+    message = Message(str(sender.name), str(recipient.name), words, when, state.ahead)
     if recipient.delivery is Delivery.ON_REQUEST:
         return delivery.leave_for_user(state, sender, recipient, message)
     return [

@@ -15,7 +15,7 @@ from chatroom_tw.chat.rules.effects import Effects, Guessed, PasswordOf, Replace
 from chatroom_tw.chat.rules.entities import User
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
-from chatroom_tw.server import places, text
+from chatroom_tw.server import addresses, text
 from chatroom_tw.server.effects import Ask, Deliver, Person
 from chatroom_tw.server.guessing import (
     FOR_ANYTHING,
@@ -42,7 +42,7 @@ def key_of(name: str) -> str:
 
 def place_of(user: User) -> str:
     """Where the user comes from."""
-    return places.place(user.address)
+    return addresses.place(user.address)
 
 
 def attempt(state: State, user: User, question: Question, when: float) -> Effects:

@@ -51,7 +51,7 @@ def rows(items: Sequence[Rooms]) -> Iterable[tuple[Any, ...]]:
             text = BETWEEN_SAID.join(
                 [
                     f"{int(when * MICROS + 0.5)}\x1f{name}\x1f{text}"
-                    for _, _, name, text, when, _, _ in part
+                    for _, _, name, text, when, _, _, _ in part
                 ]
             )
             lines = text.count("\n") + len(part)

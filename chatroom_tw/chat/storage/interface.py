@@ -42,6 +42,16 @@ class Storage(Protocol):
         Called once, at the start.
         """
 
+    def ahead(self) -> float:
+        """By how many seconds such times were last ahead of the computer's clock.
+
+        Called once, at the start.
+        """
+
+    def set_ahead(self, when: float, seconds: float) -> None:
+        """From `when` on, times are ahead of the computer's clock by so much. Nobody waits for
+        it. What is said later, and read again, has it in its `ahead`."""
+
     def start(self) -> None:
         """The server runs: the storage may have threads from now on."""
 

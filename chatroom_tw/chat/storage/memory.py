@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from twisted.internet.defer import Deferred, succeed
 
 from chatroom_tw.chat.rules.events import Line, Message, Said
 from chatroom_tw.chat.rules.stored import HistoryLimits, Page, StoredRoom, Unread, cursor
 from chatroom_tw.server import text
+from chatroom_tw.server.clock import Wall
 
 HISTORY_SIZE = 1 << 14
 """The most characters of history for each room."""
@@ -20,8 +21,7 @@ READ_REMEMBERED = 200
 class MemoryStorage:
     """Implements `storage.interface.Storage`."""
 
-    def __init__(self, limits: HistoryLimits, now: Callable[[], float]) -> None:
-        """`now` returns the time in seconds since the epoch."""
+    def __init__(self, limits: HistoryLimits, now: Wall) -> None:
         self._limits = limits
         self._has_history = not limits.none
         self._now = now
@@ -41,6 +41,12 @@ class MemoryStorage:
 
     def last_time(self) -> float:
         return max(self._last_line, self._last_message)
+
+    def ahead(self) -> float:
+        return 0.0
+
+    def set_ahead(self, when: float, seconds: float) -> None:
+        """What is said has it, and is stored as it was said."""
 
     def start(self) -> None:
         """There is nothing to do."""
@@ -152,11 +158,15 @@ class _RoomHistory:
             self._size -= len(self._said.popleft().text)
 
     def texts(self, since: float) -> list[Line]:
-        return [Line(said.name, said.text, said.when) for said in self._said if said.when >= since]
+        return [
+            Line(said.name, said.text, said.when, said.ahead)
+            for said in self._said
+            if said.when - said.ahead >= since
+        ]
 
     def lines(self, since: float) -> list[Line]:
         return [
-            Line(entry.name, line, entry.when)
+            Line(entry.name, line, entry.when, entry.ahead)
             for entry in self.texts(since)
             for line in entry.text.split("\n")
         ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
+import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -20,12 +21,13 @@ from twisted.internet.defer import Deferred
 from chatroom_tw.chat.rules.events import Line, Message, Said
 from chatroom_tw.chat.rules.room_numbers import REMEMBERED
 from chatroom_tw.chat.rules.stored import MICROS, HistoryLimits, Page, StoredRoom, Unread, cursor
-from chatroom_tw.chat.storage import history, inboxes, pruning
+from chatroom_tw.chat.storage import history, inboxes, pruning, set_clock
 from chatroom_tw.server import text
+from chatroom_tw.server.clock import Wall
 from chatroom_tw.server.storage.database import Database
 from chatroom_tw.server.storage.folder import Schema, StateFolder
 
-VERSION = 1
+VERSION = 2
 APPLICATION = 0x43484154
 """`CHAT`."""
 GATHER = 0.02
@@ -50,11 +52,13 @@ class SqliteStorage:
         folder: Path | str,
         limits: HistoryLimits,
         connection: type[sqlite3.Connection] = sqlite3.Connection,
+        now: Wall = time.time,
     ) -> None:
         """`connection` is what writes, see `Database`. Raises `folder.Unusable`."""
         self._database = Database(reactor, StateFolder(folder, schema()), connection)
         self._limits = limits
-        self._now: Callable[[], float] = reactor.seconds
+        self._now = now
+        self._clock = self._database.at_start(set_clock.read)
         self._call_later: Callable[..., DelayedCall] = reactor.callLater
         self._unread = self._database.at_start(inboxes.find_unread)
         """The ids of the messages that may be unread, by account; whether they are is read.
@@ -82,10 +86,16 @@ class SqliteStorage:
     def last_time(self) -> float:
         return self._database.at_start(_last_time)
 
+    def ahead(self) -> float:
+        return self._clock.last
+
+    def set_ahead(self, when: float, seconds: float) -> None:
+        self._database.run_later(set_clock.writing(self._clock.set(when, seconds)))
+
     def start(self) -> None:
         self._database.start()
         self._database.run_later(
-            partial(pruning.prune_all, limits=self._limits, now=self._now(), numbers=REMEMBERED)
+            partial(pruning.prune_all, limits=self._limits, now=self._time(), numbers=REMEMBERED)
         )
 
     def close(self) -> Deferred[None]:
@@ -133,7 +143,8 @@ class SqliteStorage:
             self._unread[key].difference_update(set(ids) - {each.id for each in unread})
             return unread
 
-        return self._read(partial(inboxes.unread, ids=ids)).addCallback(read)
+        found = self._read(partial(inboxes.unread, ids=ids)).addCallback(read)
+        return found.addCallback(self._clock.unread)
 
     def mark_read(self, key: str, ids: Sequence[int], when: float) -> Deferred[int]:
         def marked(count: int) -> int:
@@ -166,23 +177,24 @@ class SqliteStorage:
     def lines(self, room: str, count: int) -> Deferred[tuple[Line, ...]]:
         self._flush()
         count = min(count, self._limits.lines, history.ANSWERED)
-        since = self._limits.since(self._now())
-        return self._read(partial(history.last_lines, room=room, count=count, since=since))
+        since = self._limits.since(self._time())
+        read = self._read(partial(history.last_lines, room=room, count=count, since=since))
+        return read.addCallback(self._clock.lines)
 
     def page(
         self, room: str, count: int, before: int | None = None, after: int | None = None
     ) -> Deferred[Page]:
         self._flush()
         count = min(count, history.ANSWERED)
-        since = cursor(self._limits.since(self._now()))
+        since = cursor(self._limits.since(self._time()))
         if after is not None:
             return self._read(
                 partial(history.page_after, room=room, count=count, start=max(after, since))
-            )
+            ).addCallback(self._clock.page)
         end = math.inf if before is None else before
         return self._read(
             partial(history.page_before, room=room, count=count, since=since, end=end)
-        )
+        ).addCallback(self._clock.page)
 
     def forget_room(self, room: str) -> None:
         self._flush()
@@ -214,8 +226,14 @@ class SqliteStorage:
         for room in rooms:
             del self._grown[room]
         self._database.run_later(
-            partial(pruning.prune, rooms=rooms, limits=self._limits, now=self._now())
+            partial(pruning.prune, rooms=rooms, limits=self._limits, now=self._time())
         )
+
+    def _time(self) -> float:
+        """The time up to which `HistoryLimits` count their days back, as lines have it."""
+        now = self._now()
+        since = self._limits.since(now)
+        return now + self._clock.first_since(since) - since
 
     def _read(self, read: Callable[[sqlite3.Connection], T]) -> Deferred[T]:
         return Deferred.fromCoroutine(self._database.read(read))

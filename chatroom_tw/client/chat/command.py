@@ -1,4 +1,4 @@
-"""`chatroom chat [HOST[:PORT]] [--name NAME]`: a connection to a chat server, and a view of it."""
+"""`chatroom chat [HOST[:PORT]] [--name NAME]`: a user of a chat server, and a view of it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from chatroom_tw.client.address import Address, Service, add_server_arguments
 from chatroom_tw.client.chat.connection import ChatConnection
+from chatroom_tw.client.chat.user import User
 from chatroom_tw.client.connecting import (
     endpoint_of,
     exit_unless_left,
@@ -26,18 +27,25 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 async def run(reactor: Any, arguments: Namespace) -> None:
-    """Connect, and chat until either side leaves. Raises `SystemExit` for a failure."""
+    """Connect, and chat until the user leaves. Raises `SystemExit` for a failure."""
     address: Address = arguments.address
-    connecting = open_connection(endpoint_of(reactor, address), partial(ChatConnection, reactor))
-    connection = await wait_for_connection(reactor, connecting, CHAT, address)
-    reactor.addSystemEventTrigger("before", "shutdown", connection.leave)
-    if arguments.name:
-        connection.enter(f"/nick {arguments.name}")
+    endpoint = endpoint_of(reactor, address)
+    connect = partial(open_connection, endpoint, partial(ChatConnection, reactor))
+    connection = await wait_for_connection(reactor, connect(), CHAT, address)
+    user = User(reactor, connect, _introduction(arguments))
+    reactor.addSystemEventTrigger("before", "shutdown", user.leave)
     view: View = choose_view(partial(_screen, reactor, address), partial(PlainView, reactor))
-    connection.open(view)
-    outcome = await connection.ended
+    user.open(view, connection)
+    outcome = await user.ended
     await view.close()
     exit_unless_left(outcome, CHAT, address)
+
+
+def _introduction(arguments: Namespace) -> list[str]:
+    """The lines with which a new user begins."""
+    name = [f"/nick {arguments.name}"] if arguments.name else []
+    room = [f"/join {arguments.address.room}"] if arguments.address.room else []
+    return name + room
 
 
 def _screen(reactor: Any, address: Address) -> View:

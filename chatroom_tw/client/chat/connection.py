@@ -1,16 +1,18 @@
 """A connection to a chat server.
 
-It knows no terminal. A view passes it the lines that the user types, and it passes the view
-the lines to show. The server's own parser (`chat.protocols.line`) says what a typed line
-means, so that client and server never disagree.
+It knows no terminal, and does not reconnect: the `user` does. The server's own parser
+(`chat.protocols.line_parser`) says what a typed line means, so that client and server never
+disagree.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from chatroom_tw.chat.protocols.line_parser import Answer, parse
 from chatroom_tw.chat.rules.commands import Quit
 from chatroom_tw.client.connection import ServerConnection, State
-from chatroom_tw.client.interfaces import View
+from chatroom_tw.client.interfaces import Clock
 from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG
 from chatroom_tw.server.text import decode
 
@@ -20,16 +22,22 @@ class ChatConnection(ServerConnection):
 
     goodbye = "/quit"
 
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
+        self._echo = self._show
+
     def connectionMade(self) -> None:
         super().connectionMade()
         # The line protocol ignores an empty line, and from it the server detects the protocol
         # without waiting for the user to type.
         self.send("")
 
-    def open(self, view: View) -> None:
-        """Show everything that the server sends in this view from now on."""
-        self._show = view.show
-        view.open(self)
+    def on_lines(
+        self, receive: Callable[[Sequence[str]], None], echo: Callable[[Sequence[str]], None]
+    ) -> None:
+        """Call `receive` with the server's lines from now on, and `echo` with the user's own."""
+        self._show = receive
+        self._echo = echo
 
     def enter(self, line: str) -> None:
         """Send a line that the user has typed, and show it if the server says it in a room.
@@ -46,8 +54,8 @@ class ChatConnection(ServerConnection):
         if isinstance(parsed, Quit):
             self.quit()
         elif line == TOO_LONG and isinstance(parsed, Answer):
-            self._show([parsed.text])
+            self._echo([parsed.text])
         elif parsed is not None:
             self.send(line)
             if isinstance(parsed, str):
-                self._show([f"<You> {parsed}"])
+                self._echo([f"<You> {parsed}"])

@@ -11,6 +11,8 @@ import io
 import re
 from collections.abc import Mapping
 from hashlib import sha256
+from html import escape
+from http import HTTPStatus
 from importlib.resources import files
 from mimetypes import guess_type
 from typing import Any
@@ -24,15 +26,20 @@ from wsproto.events import AcceptConnection
 from wsproto.handshake import WEBSOCKET_VERSION, H11Handshake
 from wsproto.utilities import RemoteProtocolError
 
+from chatroom_tw.server.addresses import THIS_COMPUTER, counted_address
 from chatroom_tw.server.clock import Clock
+from chatroom_tw.server.http.refusals import Refusals, RefusedRequest
 from chatroom_tw.server.http.websocket import WebSocketFactory
 from chatroom_tw.server.limits import RateLimit
 
 STATIC = files("chatroom_tw") / "static"
+SERVER = b"{server}"
 QR_LIMIT = 200
 """The most characters of an address for which there is a QR code."""
 QR_CODES = RateLimit(5, 2.0)
-"""The QR codes drawn for all clients together: drawing one blocks the reactor for 15 ms."""
+"""The QR codes drawn for one address: drawing one blocks the reactor for 15 ms."""
+QR_ADDRESSES = 1000
+"""The addresses whose QR codes are counted; of more, those that asked longest ago are forgotten."""
 QR_CACHED = 16
 """The QR codes in memory. Nearly all clients ask for the same one."""
 
@@ -76,9 +83,22 @@ class _Text(_Leaf):
         self._body = f"{text}\n".encode()
 
     def render_GET(self, request: Request) -> bytes:
-        request.setResponseCode(self._code)
+        # Twisted has no words for some codes, such as 421.
+        request.setResponseCode(self._code, HTTPStatus(self._code).phrase.encode())
         request.setHeader(b"content-type", b"text/plain; charset=utf-8")
         return self._body
+
+
+class _Refused(_Text):
+    """The answer to a request that is refused, whatever its method."""
+
+    def render(self, request: Request) -> bytes:
+        return self.render_HEAD(request) if request.method == b"HEAD" else self.render_GET(request)
+
+
+def refusal(refused: RefusedRequest) -> Any:
+    """The resource that answers a request which is refused."""
+    return _Refused(refused.code, refused.text)
 
 
 class _File(_Leaf):
@@ -116,7 +136,7 @@ class _QrCode(_Leaf):
     def __init__(self, clock: Clock) -> None:
         super().__init__()
         self._clock = clock
-        self._full_at = 0.0  # See `RateLimit`.
+        self._full_at: dict[str, float] = {}  # by counted address; see `RateLimit`
         self._cache: dict[str, bytes] = {}
 
     def render_GET(self, request: Request) -> bytes:
@@ -124,18 +144,23 @@ class _QrCode(_Leaf):
         if len(url) > QR_LIMIT or not _URL.fullmatch(url):
             text = "for=URL: an address that begins with http:// or https://"
             return _Text(400, text).render_GET(request)
-        if url not in self._cache and not self._draw(url):
+        if url not in self._cache and not self._draw(url, request.channel.getPeer()):
             text = "that is asked for too often; try again later"
             return _Text(429, text).render_GET(request)
         request.setHeader(b"content-type", b"image/svg+xml")
         return self._cache[url]
 
-    def _draw(self, url: str) -> bool:
-        """Put the QR code into the cache; False: too many were drawn just now."""
-        full_at = QR_CODES.charge(self._full_at, 1, self._clock.seconds())
+    def _draw(self, url: str, peer: Any) -> bool:
+        """Put the QR code into the cache; False: too many were drawn for this address just now."""
+        host = getattr(peer, "host", None)
+        address = THIS_COMPUTER if host is None else counted_address(host)
+        before = self._full_at.pop(address, 0.0)
+        full_at = QR_CODES.charge(before, 1, self._clock.seconds())
+        self._full_at[address] = before if full_at is None else full_at
+        if len(self._full_at) > QR_ADDRESSES:
+            del self._full_at[next(iter(self._full_at))]
         if full_at is None:
             return False
-        self._full_at = full_at
         self._cache[url] = _qr_code(url)
         if len(self._cache) > QR_CACHED:
             del self._cache[next(iter(self._cache))]
@@ -151,14 +176,15 @@ def _qr_code(url: str) -> bytes:
 class _WebSocket(_Leaf):
     """The WebSocket: the handshake (RFC 6455, 4.2), after which the connection is handed over."""
 
-    def __init__(self, sockets: WebSocketFactory) -> None:
+    def __init__(self, sockets: WebSocketFactory, refusals: Refusals) -> None:
         super().__init__()
         self._sockets = sockets
+        self._refusals = refusals
 
     def render_GET(self, request: Request) -> bytes | int:
-        refusal = self._refusal(request)
-        if refusal is not None:
-            return refusal.render_GET(request)
+        refused = self._refuse(request)
+        if refused is not None:
+            return refused.render_GET(request)
         try:
             response = _accept(request)
         except (RemoteProtocolError, h11.ProtocolError, ValueError) as error:
@@ -168,16 +194,31 @@ class _WebSocket(_Leaf):
         channel.become(self._sockets.take_up(response))
         return NOT_DONE_YET
 
-    def _refusal(self, request: Request) -> _Text | None:
+    def _refuse(self, request: Request) -> _Text | None:
         upgrade = request.getHeader(b"upgrade") or b""
         if upgrade.lower() != b"websocket" or request.method != b"GET":
             request.setHeader(b"upgrade", b"websocket")
             request.responseHeaders.addRawHeader(b"connection", b"upgrade")
+            self._refusals.not_upgraded(request)
             return _Text(426, "this is a WebSocket, for programs")
-        origin = request.getHeader(b"origin")
-        if origin is not None and not _is_same_site(origin, request.getHeader(b"host")):
-            return _Text(403, "a page of another site may not talk to this one")
-        return None
+        refused = self._refusals.of_page(request)
+        return None if refused is None else _Text(refused.code, refused.text)
+
+
+class _OriginCheck(_Leaf):
+    """Whether pages of an origin may open the WebSocket: `/origin?is=URL`.
+
+    A page whose WebSocket was refused learns no reason from the browser, and asks here.
+    """
+
+    def __init__(self, refusals: Refusals) -> None:
+        super().__init__()
+        self._refusals = refusals
+
+    def render_GET(self, request: Request) -> bytes:
+        origin = b"".join(request.args.get(b"is", [])).decode("latin-1")
+        allowed = self._refusals.allows(request, origin)
+        return _Text(200, "allowed" if allowed else "refused").render_GET(request)
 
 
 def _accept(request: Request) -> bytes:
@@ -192,29 +233,33 @@ def _accept(request: Request) -> bytes:
     return handshake.send(AcceptConnection())
 
 
-def _is_same_site(origin: bytes, host: bytes | None) -> bool:
-    """Whether a page from `origin` is a page of the server that the request calls `host`."""
-    scheme, _, authority = origin.lower().partition(b"://")
-    ports = {b"http": b":80", b"https": b":443"}
-    if host is None or scheme not in ports:
-        return False
-    return authority.removesuffix(ports[scheme]) == host.lower().removesuffix(ports[scheme])
-
-
 _NOT_FOUND = _Text(404, "there is nothing here; the page is at /")
+_NOT_FOUND.isLeaf = True  # The rest of the path is not looked at.
 
 
 def site_resource(
-    reactor: Any, pages: Mapping[str, str], sockets: WebSocketFactory, folder: Any
+    reactor: Any,
+    pages: Mapping[str, str],
+    sockets: WebSocketFactory,
+    folder: Any,
+    refusals: Refusals,
+    server: str = "",
 ) -> Any:
-    """The root of the site. `pages` maps paths to files of `folder`."""
+    """The root of the site. `pages` maps paths to files of `folder`.
+
+    In a page, `SERVER` stands for the server's name.
+    """
+    shown = escape(server).encode()
     root: Any = _Branch()
     for path, name in pages.items():
-        root.putChild(path.encode(), _File(name, (folder / name).read_bytes()))
+        root.putChild(
+            path.encode(), _File(name, (folder / name).read_bytes().replace(SERVER, shown))
+        )
     root.putChild(b"static", _folder_resource(folder))
     root.putChild(b"healthz", _Text(200, "ok"))
     root.putChild(b"qr.svg", _QrCode(reactor))
-    root.putChild(b"ws", _WebSocket(sockets))
+    root.putChild(b"origin", _OriginCheck(refusals))
+    root.putChild(b"ws", _WebSocket(sockets, refusals))
     return root
 
 

@@ -19,26 +19,34 @@ from twisted.logger import Logger
 from twisted.web.http import NO_BODY_CODES, HTTPChannel
 from twisted.web.server import Request, Site
 
-from chatroom_tw.server.http.resources import STATIC, site_resource
+from chatroom_tw.server.clock import Timer
+from chatroom_tw.server.http.access import UNNAMED, Access
+from chatroom_tw.server.http.refusals import Refusals, fields
+from chatroom_tw.server.http.resources import STATIC, refusal, site_resource
 from chatroom_tw.server.http.websocket import WebSocketFactory
-from chatroom_tw.server.listen.detection import hand_over
-from chatroom_tw.server.listen.limiter import ConnectionSlot
-from chatroom_tw.server.listen.signature import Prefixes
+from chatroom_tw.server.limits import OPENING
+from chatroom_tw.server.listen.handing_over import hand_over
+from chatroom_tw.server.listen.limiter import ConnectionSlot, Full
+from chatroom_tw.server.listen.unsupported import HTTP
 from chatroom_tw.server.net import sockets
 
-METHODS = (
-    *(b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"OPTIONS", b"PATCH", b"TRACE", b"CONNECT"),
-    *(b"PRI", b"PROPFIND"),  # HTTP/2, WebDAV
-)
 IDLE = 30
-"""Seconds without a request after which a connection is closed."""
+"""Seconds without a byte of a request after which a connection is closed. A request that has begun
+has `OPENING` seconds in all."""
 BODY_LIMIT = 1 << 14
 """The most bytes of a request's body. No request here needs a body, and some clients send one."""
+REQUEST_LINE_LIMIT = 2048
+"""The most bytes of a request's first line. Taking a longer path or query apart is expensive."""
+HEADERS_LIMIT = 100
+"""The most header fields of a request."""
 REQUESTS = 100
 """The most requests on one connection: a client that sends them without pause delays others."""
 PIPELINED = 4
 """The most requests in one read that are answered. Browsers wait for an answer before they send
 the next request."""
+
+RETRY_AFTER = b"10"
+"""Seconds that a client should wait for which there is no room."""
 
 HEADERS = {
     b"content-security-policy": b"default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -90,21 +98,64 @@ class _Channel(HTTPChannel):
     """An HTTP connection, which may become another protocol's."""
 
     requestFactory = _Request
+    maxHeaders = HEADERS_LIMIT
     transport: Any
+    site: WebSite
     # Timeouts are not logged: any client could fill the log with them.
     _log = Logger(observer=cast(Any, lambda event: None))
     slot: ConnectionSlot | None = None
     _successor: Any = None
     _requests = 0
     _pipelined = 0
+    _deadline: Timer | None = None
+    """For the request that has begun, if one has."""
 
     def connectionMade(self) -> None:
-        sockets.read_little(self.transport)
+        sockets.prepare(self.transport)
+        self.peer = self.transport.getPeer()
         super().connectionMade()
+
+    def name_client(self, request: Request) -> None:
+        """Take up which client the request is from, if a proxy says so. Raises `Full`.
+
+        A proxy may send the requests of several clients on one connection.
+        """
+        proxies = self.site.access.proxies
+        if not proxies.include(self.peer):
+            return
+        client = proxies.client(self.peer, fields(request, b"x-forwarded-for"))
+        before, host = (getattr(peer, "host", None) for peer in (self.transport.getPeer(), client))
+        sockets.name_peer(self.transport, client)
+        if self.slot is not None and host != before:
+            self.slot.move(None if proxies.include(client) else host)
 
     def dataReceived(self, data: bytes) -> None:
         self._pipelined = 0
+        if self._deadline is None:
+            self._deadline = self.callLater(OPENING, self._is_late)
         super().dataReceived(data)
+
+    def _is_late(self) -> None:
+        self._deadline = None
+        self.timeoutConnection()
+
+    def _stop_waiting(self) -> None:
+        deadline, self._deadline = self._deadline, None
+        if deadline is not None:
+            deadline.cancel()
+
+    def allContentReceived(self) -> None:
+        self._stop_waiting()
+        super().allContentReceived()
+
+    def lineReceived(self, line: bytes) -> None:
+        # A folded field is refused (RFC 9112, 5.2): joining its lines is expensive.
+        if line.startswith((b" ", b"\t")):
+            self._refuse(b"400 Bad Request", "a field of the request is folded")
+        elif len(line) > REQUEST_LINE_LIMIT and not self.requests:
+            self._refuse(b"414 URI Too Long", "the path is too long")
+        else:
+            super().lineReceived(line)
 
     def headerReceived(self, line: bytes) -> bool:
         try:
@@ -122,7 +173,10 @@ class _Channel(HTTPChannel):
             super().allHeadersReceived()
 
     def _refuse_body(self) -> None:
-        self.transport.write(_last_response(b"413 Content Too Large", "nothing here takes a body"))
+        self._refuse(b"413 Content Too Large", "nothing here takes a body")
+
+    def _refuse(self, status: bytes, why: str) -> None:
+        self.transport.write(_last_response(status, why))
         self.loseConnection()
 
     def checkPersistence(self, request: Request, version: bytes) -> bool:
@@ -153,6 +207,7 @@ class _Channel(HTTPChannel):
             self._successor.dataReceived(data)
 
     def connectionLost(self, reason: Any = connectionDone) -> None:
+        self._stop_waiting()
         if self.slot is not None:
             self.slot.release()
         super().connectionLost(reason)
@@ -162,7 +217,7 @@ class WebSite(Site):
     """The factory of the site: pages, and the WebSocket."""
 
     protocol: Any = _Channel
-    signature = Prefixes(*(method + b" " for method in METHODS))
+    signature = HTTP
     noisy = False
     displayTracebacks = False
 
@@ -172,11 +227,30 @@ class WebSite(Site):
         pages: Mapping[str, str],
         sockets: WebSocketFactory,
         folder: Any = STATIC,
+        access: Access = UNNAMED,
+        server: str = "",
     ) -> None:
-        """`pages` maps paths to files of `folder`; `/static` has the whole folder."""
-        root = site_resource(reactor, pages, sockets, folder)
+        """`pages` maps paths to files of `folder`; `/static` has the whole folder.
+
+        `server` is the server's name, which the pages show.
+        """
+        self.access = access
+        self._refusals = Refusals(access, reactor)
+        root = site_resource(reactor, pages, sockets, folder, self._refusals, server)
         super().__init__(root, _Request, timeout=IDLE, reactor=reactor)
         self._sockets = sockets
+
+    def getResourceFor(self, request: Any) -> Any:
+        """What answers a request: a refusal, or the resource of its path."""
+        try:
+            request.channel.name_client(request)
+        except Full as full:
+            request.channel.persistent = False
+            request.setHeader(b"connection", b"close")
+            request.setHeader(b"retry-after", RETRY_AFTER)
+            return refusal(self._refusals.of_client(request, str(full)))
+        refused = self._refusals.of_host(request)
+        return refusal(refused) if refused else super().getResourceFor(request)
 
     def startFactory(self) -> None:
         """Start the WebSocket, and no access log: any client could make that grow."""
@@ -194,4 +268,4 @@ class WebSite(Site):
 
     def refusal(self, reason: str) -> bytes:
         """The response to a client that is refused; see `admission`."""
-        return _last_response(b"503 Service Unavailable", reason, {b"retry-after": b"10"})
+        return _last_response(b"503 Service Unavailable", reason, {b"retry-after": RETRY_AFTER})

@@ -18,16 +18,17 @@ from zope.interface import implementer
 
 from chatroom_tw.server import open_files
 from chatroom_tw.server.clock import Clock
-from chatroom_tw.server.limits import RateLimit
-from chatroom_tw.server.listen.detection import AdmittedFactory, DetectingFactory
+from chatroom_tw.server.listen.detection import AdmittedFactory
+from chatroom_tw.server.listen.endpoints import PROXIED
+from chatroom_tw.server.listen.handshake import TLS_SOCKETS, HandshakingFactory
 from chatroom_tw.server.listen.limiter import ConnectionLimiter, ConnectionSlot, Full
+from chatroom_tw.server.listen.proxied import ByPeerFactory, HeaderFactory
+from chatroom_tw.server.listen.proxies import NO_PROXIES, Proxies
 from chatroom_tw.server.listen.signature import Prefixes, Signature
 from chatroom_tw.server.listen.unsupported import RefusedClients
 
 PLAIN_SOCKETS = frozenset({"tcp", "tcp6", "unix", "systemd", "fd"})
 """The kinds of endpoints whose connections are plain sockets, which nothing wraps."""
-LOGGED = RateLimit(3, 0.1)
-"""The lines about refused clients in the log: three, then one every ten seconds."""
 
 
 @runtime_checkable
@@ -43,50 +44,58 @@ class Admission:
 
     _log = Logger()
 
-    def __init__(self, application: str, clock: Clock, limiter: ConnectionLimiter) -> None:
+    def __init__(
+        self,
+        application: str,
+        clock: Clock,
+        limiter: ConnectionLimiter,
+        proxies: Proxies = NO_PROXIES,
+    ) -> None:
         self._application = application
+        self._proxies = proxies
         self._limiter = limiter
         self._clock = clock
-        self._log_full_at = 0.0  # See `RateLimit`.
-        self._unlogged = 0
         self.refused = RefusedClients(clock)
 
     def guard(self, endpoint: str, factory: AdmittedFactory) -> Any:
         """The factory for a listener at this endpoint: it admits connections for `factory`.
 
         A connection through a proxy has its client's address only once the proxy's header has
-        arrived. On a listener for a proxy the connection therefore waits for its first bytes, as
-        it does in protocol detection, and is admitted after them.
+        arrived, and is admitted after that (see `proxied`). With TLS it is admitted at once, and
+        is given to `factory` after the handshake.
         """
         kind, _, _ = endpoint.partition(":")
-        admitting = AdmittingFactory(self, factory, may_close=kind in PLAIN_SOCKETS)
-        return DetectingFactory(self._clock, admitting) if kind == "haproxy" else admitting
+        first = HandshakingFactory(self._clock, factory) if kind in TLS_SOCKETS else factory
+        late = AdmittingFactory(self, factory, first, may_close=False)
+        if kind == PROXIED:
+            return HeaderFactory(self._clock, late)
+        if kind not in PLAIN_SOCKETS:
+            return late
+        at_once = AdmittingFactory(self, factory, first, may_close=True)
+        if not self._proxies.networks:
+            return at_once
+        return ByPeerFactory(self._clock, self._proxies, at_once, late)
 
     def admit(self, addr: IAddress | None) -> ConnectionSlot:
-        """A slot for a connection from this address. Raises `Full`."""
-        host = addr.host if isinstance(addr, IPv4Address | IPv6Address) else None
+        """A slot for a connection from this address. Raises `Full`.
+
+        A proxy stands for many clients, and has no limit of its own.
+        """
+        host = None
+        if isinstance(addr, IPv4Address | IPv6Address) and not self._proxies.include(addr):
+            host = addr.host
         try:
             if open_files.are_nearly_used_up():
                 raise Full("this server has no room for more connections just now; try again later")
             return self._limiter.acquire(host)
         except Full as full:
-            self._log_refusal(host, full)
+            self._log.info(
+                "{name}: a client from {host} was turned away: {why}",
+                name=self._application,
+                host=host or "a unix socket",
+                why=full,
+            )
             raise
-
-    def _log_refusal(self, host: str | None, full: Full) -> None:
-        full_at = LOGGED.charge(self._log_full_at, 1, self._clock.seconds())
-        if full_at is None:
-            self._unlogged += 1
-            return
-        self._log_full_at = full_at
-        self._log.info(
-            "{name}: a client from {host} was turned away, and {others} before it: {why}",
-            name=self._application,
-            host=host or "a unix socket",
-            others=self._unlogged,
-            why=full,
-        )
-        self._unlogged = 0
 
 
 @implementer(IProtocolNegotiationFactory)
@@ -94,14 +103,24 @@ class AdmittingFactory(Factory):
     """Stands in front of another factory, which gets only connections that are admitted."""
 
     noisy = False
-    signature: Signature = Prefixes()  # Any first byte of a proxy's connection decides.
+    signature: Signature = Prefixes()  # It is the default, if a connection has no PROXY header.
 
-    def __init__(self, admission: Admission, behind: AdmittedFactory, *, may_close: bool) -> None:
-        """`may_close`: whether `buildProtocol` may return None, which closes a plain socket.
+    def __init__(
+        self,
+        admission: Admission,
+        behind: AdmittedFactory,
+        first: AdmittedFactory,
+        *,
+        may_close: bool,
+    ) -> None:
+        """`first` makes the protocol that a connection has first: `behind`, or one that hands it
+        over to `behind`.
 
+        `may_close`: whether `buildProtocol` may return None, which closes a plain socket.
         Transports that wrap another need a protocol for every connection.
         """
         self._admission = admission
+        self._first = first
         self._may_close = may_close
         self.behind = behind
 
@@ -125,7 +144,7 @@ class AdmittingFactory(Factory):
         except Full as full:
             return self._refuse(str(full))
         try:
-            protocol = self.behind.buildProtocol(addr)
+            protocol = self._first.buildProtocol(addr)
             protocol.slot = slot
         except Exception:
             slot.release()

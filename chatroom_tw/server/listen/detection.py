@@ -1,9 +1,14 @@
 """Protocol detection: one port for every protocol.
 
 The first bytes of a connection are compared with the signature of each protocol. The first
-signature that matches decides. If none can match any more, or the client is silent, the
-connection gets the default protocol, which is for people. `hand_over` then gives the protocol the
-transport and the bytes received so far, and detection has no further part in the connection.
+signature that matches decides. If none can match any more, the connection gets the default
+protocol, which is for people. `hand_over` then gives the protocol the transport and the bytes
+received so far, and detection has no further part in the connection.
+
+A client that is silent is greeted by the default protocol, and its first bytes are still compared,
+however late they come: another protocol may take the connection over, or it is closed (`Late`).
+Browsers open connections ahead, and use them later; a client from whose address a browser has come
+is therefore not greeted before it has sent something.
 
 This module knows no protocol: each declares its own `signature`.
 """
@@ -11,19 +16,20 @@ This module knows no protocol: each declares its own `signature`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, cast, runtime_checkable
 
 from twisted.internet import protocol
 from twisted.internet.interfaces import IAddress, IHalfCloseableProtocol
 from twisted.internet.protocol import connectionDone
 from twisted.logger import Logger
-from twisted.protocols.policies import ProtocolWrapper
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from chatroom_tw.server.clock import Clock, Timer
+from chatroom_tw.server.listen.browsers import Browsers
+from chatroom_tw.server.listen.handing_over import hand_over, move_slot, set_protocol
 from chatroom_tw.server.listen.limiter import ConnectionSlot
-from chatroom_tw.server.listen.signature import Detected, Signature, check_distinct
+from chatroom_tw.server.listen.signature import Detected, Late, Signature, check_distinct
 from chatroom_tw.server.net import sockets
 
 SILENCE = 0.300
@@ -32,6 +38,8 @@ PATIENCE = 1.0
 """The most seconds that detection takes, however slowly a client sends its bytes."""
 FIRST_BYTES = 4096
 """The bytes after which a client gets the default protocol if no signature has matched."""
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""The mark at the beginning of some files of UTF-8 text. It is not passed on."""
 
 
 class AdmittedFactory(Protocol):
@@ -59,6 +67,20 @@ class DetectableFactory(AdmittedFactory, Protocol):
         """The signature of its protocol."""
 
 
+@runtime_checkable
+class Greeter(Protocol):
+    """A protocol that can greet its client before it has the connection for itself."""
+
+    def take_up(self, received: bytes) -> None:
+        """The connection is this protocol's, and these bytes have come."""
+
+    def give_up(self) -> bool:
+        """The connection is another protocol's. False: that is not possible any more."""
+
+    def drop(self, why: str, *, told: bool = True) -> None:
+        """Close the connection at once."""
+
+
 class DetectingFactory(protocol.Factory):
     """The factory of a listener on which several protocols are spoken."""
 
@@ -75,6 +97,7 @@ class DetectingFactory(protocol.Factory):
         self.default = default
         self._factories = (default, *(other for other in others if other is not default))
         check_distinct(factory.signature for factory in self._factories)
+        self.browsers = Browsers(clock)
         self.undecided: set[UndecidedConnection] = set()
 
     def startFactory(self) -> None:
@@ -104,37 +127,15 @@ class DetectingFactory(protocol.Factory):
         return None if waiting and len(received) < FIRST_BYTES else self.default
 
 
-def hand_over(predecessor: Any, successor: Any, received: bytes) -> None:
-    """Give a connection to another protocol, with its slot and the bytes received so far.
-
-    A socket's transport has its protocol as `protocol`. A transport that wraps another (TLS, a
-    proxy's header) is a `ProtocolWrapper`, and has its protocol as `wrappedProtocol`.
-    """
-    transport = predecessor.transport
-    if predecessor.slot is not None:
-        successor.slot, predecessor.slot = predecessor.slot, None
-    if isinstance(transport, ProtocolWrapper):
-        transport.wrappedProtocol = successor
-    else:
-        transport.protocol = successor
-        _rename_in_log(transport, predecessor, successor)
-    successor.makeConnection(transport)
-    if received:
-        successor.dataReceived(received)
-
-
-def _rename_in_log(transport: Any, predecessor: object, successor: object) -> None:
-    """Have the log name the new protocol: a socket's `logstr` begins with the protocol's class."""
-    if isinstance(getattr(transport, "logstr", None), str):
-        old, new = type(predecessor).__name__, type(successor).__name__
-        transport.logstr = transport.logstr.replace(old, new)
-
-
 @implementer(IHalfCloseableProtocol)
 class UndecidedConnection(protocol.Protocol):
-    """A connection until its protocol is detected. It has one timer, for silence."""
+    """A connection until its protocol is detected. It has one timer, for silence.
 
-    __slots__ = ("_deadline", "_received", "_silence", "slot")
+    A client that is silent has been `_greeted` by the default protocol, which writes to the
+    transport; what comes is still received here, until it has decided.
+    """
+
+    __slots__ = ("_deadline", "_greeted", "_received", "_silence", "slot")
 
     _log = Logger()
     factory: DetectingFactory
@@ -142,34 +143,35 @@ class UndecidedConnection(protocol.Protocol):
 
     def __init__(self) -> None:
         self.slot: ConnectionSlot | None = None
+        self._greeted: Greeter | None = None
+        self._silence: Timer | None = None
 
     def connectionMade(self) -> None:
         sockets.read_little(self.transport)
-        clock = self.factory.clock
         self._received = b""
-        self._deadline = clock.seconds() + PATIENCE
-        self._silence: Timer = clock.callLater(SILENCE, self._silent)
+        self._wait()
         self.factory.undecided.add(self)
 
     def dataReceived(self, data: bytes) -> None:
-        self._received += data
-        factory = self.factory.detect(self._received)
+        if not self._received:
+            self._deadline = self.factory.clock.seconds() + PATIENCE
+        self._received = _without_mark(self._received + data)
+        factory = self.factory.detect(self._received) if self._received else None
         if factory is None:
-            left = self._deadline - self.factory.clock.seconds()
-            self._silence.reset(max(min(SILENCE, left), 0))
+            self._wait()
         else:
-            self._hand_over(factory)
+            self._decide(factory)
 
     def readConnectionLost(self) -> None:
         """The client has closed its sending side.
 
-        If it has sent nothing, it is closed, and no protocol is told of it. Otherwise the default
-        protocol serves what it has sent.
+        If it has sent nothing, and was not greeted, it is closed, and no protocol is told of it.
+        Otherwise the default protocol serves what it has sent.
         """
-        if not self._received:
+        if not self._received and self._greeted is None:
             self.close()
             return
-        successor = self._hand_over(self.factory.default)
+        successor = self._decide(self.factory.default)
         half_closeable: Any = IHalfCloseableProtocol(successor, None)
         if half_closeable is None:
             self.transport.loseConnection()
@@ -185,34 +187,97 @@ class UndecidedConnection(protocol.Protocol):
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         self._stop_waiting()
+        if self._greeted is not None:
+            greeted: Any = self._greeted
+            greeted.connectionLost(reason)
         if self.slot is not None:
             self.slot.release()
+
+    # -- silence
+
+    def _wait(self) -> None:
+        """Wait for silence, or for as long as the client may take."""
+        left = self._deadline - self.factory.clock.seconds() if self._received else SILENCE
+        seconds = max(min(SILENCE, left), 0)
+        if self._silence is not None and self._silence.active():
+            self._silence.reset(seconds)
+        else:
+            self._silence = self.factory.clock.callLater(seconds, self._silent)
 
     def _silent(self) -> None:
         """The timer has run out. Bytes that have arrived since, while the reactor was busy, count.
 
         The reactor calls timers before it reads, so the decision waits until it has read.
         """
-        self._silence = self.factory.clock.callLater(0, self._give_to_default)
+        self._silence = self.factory.clock.callLater(0, self._go_on)
 
-    def _give_to_default(self) -> None:
+    def _go_on(self) -> None:
         # An exception in dataReceived ends the connection; in a timer nothing else would do that.
         transport = self.transport
         with self._log.failuresHandled(
             "Could not begin with {peer}", peer=transport.getPeer()
         ) as beginning:
-            self._hand_over(self.factory.default)
+            if self._received:
+                self._decide(self.factory.default)
+            elif self._greeted is None and _host(transport) not in self.factory.browsers:
+                self._greet()
         if beginning.failed:
             transport.abortConnection()
 
-    def _hand_over(self, factory: DetectableFactory) -> Any:
+    def _stop_waiting(self) -> None:
+        self.factory.undecided.discard(self)
+        if self._silence is not None and self._silence.active():
+            self._silence.cancel()
+
+    # -- the decision
+
+    def _greet(self) -> None:
+        """Have the default protocol begin, although nothing has come that decides."""
+        greeter = self.factory.default.buildProtocol(self.transport.getPeer())
+        if isinstance(greeter, Greeter):
+            self._greeted = greeter
+            move_slot(self, greeter)
+            self.factory.undecided.discard(self)
+            cast(Any, greeter).makeConnection(self.transport)
+        else:
+            self._stop_waiting()
+            hand_over(self, greeter, b"")
+
+    def _decide(self, factory: DetectableFactory) -> Any:
         self._stop_waiting()
-        successor = factory.buildProtocol(self.transport.getPeer())
+        if factory.signature.opens_ahead:
+            self.factory.browsers.add(_host(self.transport))
         received, self._received = self._received, b""
+        greeted, self._greeted = self._greeted, None
+        if greeted is not None:
+            if factory is self.factory.default or factory.signature.late is Late.IGNORED:
+                return self._leave_to(greeted, received)
+            if factory.signature.late is Late.CLOSED or not self._take_back(greeted):
+                self._greeted = greeted  # It is told when the connection is lost.
+                greeted.drop("", told=False)
+                return greeted
+        successor = factory.buildProtocol(self.transport.getPeer())
         hand_over(self, successor, received)
         return successor
 
-    def _stop_waiting(self) -> None:
-        self.factory.undecided.discard(self)
-        if self._silence.active():
-            self._silence.cancel()
+    def _take_back(self, greeted: Any) -> bool:
+        """Take the connection from the protocol that has greeted, if it is possible."""
+        move_slot(greeted, self)
+        if greeted.give_up():
+            return True
+        move_slot(self, greeted)
+        return False
+
+    def _leave_to(self, greeted: Any, received: bytes) -> Any:
+        set_protocol(self.transport, self, greeted)
+        greeted.take_up(received)
+        return greeted
+
+
+def _without_mark(received: bytes) -> bytes:
+    return received.removeprefix(BYTE_ORDER_MARK)
+
+
+def _host(transport: Any) -> str:
+    """The client's address; "" if it has none."""
+    return getattr(transport.getPeer(), "host", None) or ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import socket
 from errno import EADDRINUSE
 from ipaddress import ip_address
@@ -20,9 +21,18 @@ from chatroom_tw.server.net.sockets import address_of
 
 BACKLOG = 4096
 """The connections that may wait to be accepted: a whole class joins in the same second."""
+PROXIED = "haproxy"
+"""The kind of endpoints `haproxy:…`, each of whose connections begins with a PROXY header."""
+WITH_BACKLOG = re.compile(r"(?:tcp6?|ssl|tls|unix):")
+"""How the endpoints begin that take a backlog. `systemd:` and `fd:` are sockets that listen
+already."""
+_SAYS_BACKLOG = re.compile(r"(?<!\\):backlog=")
 UNREACHABLE = "192.0.2.1"
 """An address that no computer has (RFC 5737)."""
 HINT = "give a port number, or one like tcp:6667:interface=127.0.0.1"
+
+HOME = re.compile(r"(?<=[:=])~(?=/)")
+"""Where a path in an endpoint string begins with the user's home."""
 
 
 class InvalidEndpoint(ValueError):
@@ -39,16 +49,33 @@ def endpoint_at(where: str, interface: str) -> str:
         return where.replace("tls:", "ssl:", 1)
     if not (where.isascii() and where.isdigit()):
         return where
-    return f"tcp:{where}:interface={quoteStringArgument(interface)}:backlog={BACKLOG}"
+    return f"tcp:{where}:interface={quoteStringArgument(interface)}"
 
 
 def server_endpoint(reactor: Any, endpoint: str) -> Any:
-    """Read an endpoint string. Raises `InvalidEndpoint`."""
+    """Read an endpoint string, in which paths may begin with `~/`. Its backlog is `BACKLOG`, unless
+    it says another. PROXY headers are read by `proxied`, and not by Twisted.
+
+    Raises `InvalidEndpoint`.
+    """
+    endpoint = HOME.sub(_home, endpoint.removeprefix(f"{PROXIED}:"))
     try:
+        with contextlib.suppress(TypeError):  # It may say its backlog without the word.
+            return serverFromString(reactor, _with_backlog(endpoint))
         return serverFromString(reactor, endpoint)
     # Each kind of endpoint has a parser, some of them plugins, and no parser says what it raises.
     except Exception as error:
         raise InvalidEndpoint(f"({error or type(error).__name__}); {HINT}") from error
+
+
+def _home(_: object) -> str:
+    return str(quoteStringArgument(os.path.expanduser("~")))
+
+
+def _with_backlog(endpoint: str) -> str:
+    if WITH_BACKLOG.match(endpoint) and not _SAYS_BACKLOG.search(endpoint):
+        return f"{endpoint}:backlog={BACKLOG}"
+    return endpoint
 
 
 def why_not_listening(endpoint: str, error: BaseException | None) -> str:

@@ -1,22 +1,20 @@
 """The connection limiter: counts the connections of a server, in all and for each address.
 
+It also limits how often each address connects (`CONNECTS`).
+
 This module does no I/O: it decides, and `admission` acts on it.
 
-An IPv4 address is one address, whether it is written `192.0.2.1` or `::ffff:192.0.2.1`. An IPv6
-/64 counts as one address: a household gets at least a /64, and its computers change their
-addresses within it (RFC 8981). Link-local addresses (fe80::/10) of different computers share a
-/64, so there each address counts for itself. Connections from this computer, over loopback or a
-unix socket, count towards the total only.
+`server.addresses` says what counts as one address. Connections from this computer, over loopback
+or a unix socket, count towards the total only.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from ipaddress import IPv6Address, ip_address
+from collections.abc import Callable
 
-THIS_COMPUTER = ""
-"""The counted address of loopback and unix sockets. It has no limit of its own."""
-_PREFIX_BITS = 64
+from chatroom_tw.server.addresses import THIS_COMPUTER, counted_address
+from chatroom_tw.server.limits import CONNECTS
 
 
 class Full(Exception):
@@ -39,12 +37,31 @@ class ConnectionSlot:
         if limiter is not None:
             limiter.discount(self._address)
 
+    def move(self, host: str | None) -> None:
+        """Count the connection for another address: a proxy has named another client.
+
+        `host` is as for `acquire`. Raises `Full`; the slot is released then.
+        """
+        limiter = self._limiter
+        if limiter is not None:
+            self.release()
+            moved = limiter.acquire(host)
+            self._limiter, self._address = moved._limiter, moved._address
+
 
 class ConnectionLimiter:
-    """Hands out slots, up to a total and up to a number for each address."""
+    """Hands out slots, up to a total and up to a number and a rate for each address."""
 
-    def __init__(self, total: int | None = None, per_address: int = 0) -> None:
-        """`total` None and `per_address` 0 mean no limit."""
+    def __init__(
+        self,
+        total: int | None = None,
+        per_address: int = 0,
+        seconds: Callable[[], float] = lambda: 0.0,
+    ) -> None:
+        """`total` None and `per_address` 0 mean no limit. `seconds` tells the time."""
+        self._seconds = seconds
+        self._full_at: dict[str, float] = {}
+        """By address; see `RateLimit`. The addresses that have connected last are at the end."""
         self._total = total
         self._per_address = per_address
         self._counts: Counter[str] = Counter()
@@ -58,6 +75,8 @@ class ConnectionLimiter:
         """
         address = THIS_COMPUTER if host is None else counted_address(host)
         self._check(address)
+        if address != THIS_COMPUTER and self._per_address:
+            self._charge(address)
         self._counts[address] += 1
         self.count += 1
         return ConnectionSlot(self, address)
@@ -79,18 +98,22 @@ class ConnectionLimiter:
                 "close one of them"
             )
 
+    def _charge(self, address: str) -> None:
+        now = self._seconds()
+        self._forget_full(now)
+        full_at = CONNECTS.charge(self._full_at.get(address, 0.0), 1, now)
+        if full_at is None:
+            raise Full(
+                f"{address} connects too often, {CONNECTS.per_second:g} times a second are "
+                "allowed; try again in some seconds"
+            )
+        self._full_at.pop(address, None)
+        self._full_at[address] = full_at
 
-def counted_address(host: str) -> str:
-    """The address as which connections from `host` are counted; see the top of this module."""
-    try:
-        ip = ip_address(host)
-    except ValueError:
-        return host  # Not an IP address: some transports name their peers otherwise.
-    if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
-        ip = ip.ipv4_mapped
-    if ip.is_loopback:
-        return THIS_COMPUTER
-    if isinstance(ip, IPv6Address) and not ip.is_link_local:
-        network = IPv6Address(int(ip) >> _PREFIX_BITS << _PREFIX_BITS)
-        return f"{network}/{_PREFIX_BITS}"
-    return str(ip)
+    def _forget_full(self, now: float) -> None:
+        """Forget the buckets that are full again: an address has one for some seconds only."""
+        while self._full_at:
+            address = next(iter(self._full_at))
+            if self._full_at[address] > now:
+                return
+            del self._full_at[address]

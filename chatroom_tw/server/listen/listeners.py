@@ -2,8 +2,10 @@
 
 1. **A listener** (this module) accepts the connection. `Listeners` has opened each endpoint with an
    `AdmittingFactory` in front of the listener's own factory.
+   A connection through a proxy first waits for the PROXY header that names its client (`proxied`).
 2. **Admission** (`admission`). The connection gets a slot from the connection limiter (`limiter`),
-   or one line that says why not, and is closed (`unsupported`).
+   or one line that says why not, and is closed (`unsupported`). With TLS it has to complete its
+   handshake after that (`handshake`).
 3. **Protocol detection** (`detection`), on the port on which every protocol is spoken. The first
    bytes are compared with each protocol's `signature`; then `hand_over` gives the connection to
    the protocol. A listener for one protocol does without this stage.
@@ -44,6 +46,7 @@ from chatroom_tw.server.listen.endpoints import (
     why_not_listening,
 )
 from chatroom_tw.server.listen.limiter import ConnectionLimiter
+from chatroom_tw.server.listen.proxies import NO_PROXIES, Proxies
 
 EVERY_PROTOCOL = "every protocol"
 """The log's word for the listener with protocol detection, which browsers use too."""
@@ -79,6 +82,7 @@ class Listeners(Service):
         listeners: Sequence[Listener],
         closed: Callable[[], Deferred[None] | None],
         limits: Limits = DEFAULT,
+        proxies: Proxies = NO_PROXIES,
     ) -> None:
         """`closed` is called when no listener is open any more, and its Deferred is waited for.
 
@@ -88,8 +92,8 @@ class Listeners(Service):
         self._listeners = [
             (listener, _endpoint(reactor, application, listener)) for listener in listeners
         ]
-        limiter = ConnectionLimiter(limits.clients, limits.per_address)
-        self._admission = Admission(application, reactor, limiter)
+        limiter = ConnectionLimiter(limits.clients, limits.per_address, reactor.seconds)
+        self._admission = Admission(application, reactor, limiter, proxies)
         self._closed = closed
         self._ports: list[Any] = []
 
@@ -133,6 +137,7 @@ class Listeners(Service):
             name=self._application,
             protocol=listener.protocol,
             where=described(port.getHost()),
+            braked=False,
         )
 
     def _cannot_start(self, listener: Listener, error: BaseException | None) -> CannotStart:

@@ -25,8 +25,24 @@ class Detected(Enum):
     NOT_YET = "more bytes are needed to tell"
 
 
+class Late(Enum):
+    """What follows if a client has been greeted before it sends the signature of a protocol."""
+
+    SERVED = "the protocol takes the connection over"
+    CLOSED = "the connection is closed, as the client takes the greeting for an answer"
+    IGNORED = "nothing: people type the like"
+
+
 class Signature(Protocol):
     """Tells the clients of one protocol from all others."""
+
+    @property
+    def late(self) -> Late:
+        """What follows if it comes after a greeting."""
+
+    @property
+    def opens_ahead(self) -> bool:
+        """Whether the clients open connections before they need them, as browsers do."""
 
     def detect(self, received: bytes) -> Detected:
         """Whether a client that has sent `received`, and nothing before it, speaks the protocol.
@@ -45,9 +61,15 @@ class Prefixes:
     """
 
     prefixes: tuple[bytes, ...]
+    late: Late
+    opens_ahead: bool
 
-    def __init__(self, *prefixes: bytes) -> None:
+    def __init__(
+        self, *prefixes: bytes, late: Late = Late.SERVED, opens_ahead: bool = False
+    ) -> None:
         object.__setattr__(self, "prefixes", prefixes)
+        object.__setattr__(self, "late", late)
+        object.__setattr__(self, "opens_ahead", opens_ahead)
 
     def detect(self, received: bytes) -> Detected:
         text = received.lstrip(BLANKS)
@@ -68,6 +90,8 @@ class Predicate:
     """
 
     function: Callable[[bytes], Detected]
+    late: Late = Late.SERVED
+    opens_ahead: bool = False
 
     def detect(self, received: bytes) -> Detected:
         return self.function(received)

@@ -22,10 +22,21 @@ from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from chatroom_tw.server.clock import Clock, Timer
+from chatroom_tw.server.listen.detection import (
+    AdmittedFactory,
+    DetectableFactory,
+    DetectingFactory,
+)
 from chatroom_tw.server.listen.limiter import ConnectionSlot
-from chatroom_tw.server.listen.signature import Prefixes, Signature
+from chatroom_tw.server.listen.signature import Late, Prefixes, Signature
 from chatroom_tw.server.net.sockets import address_of
 
+METHODS = (
+    *(b"GET", b"HEAD", b"POST", b"PUT", b"DELETE", b"OPTIONS", b"PATCH", b"TRACE", b"CONNECT"),
+    *(b"PRI", b"PROPFIND"),  # HTTP/2, WebDAV
+)
+HTTP = Prefixes(*(method + b" " for method in METHODS), late=Late.CLOSED, opens_ahead=True)
+"""How a request begins (RFC 9112, 3)."""
 LINGER = 2.0
 """Seconds that a client has to read its answer and close."""
 PATIENCE = 10.0
@@ -120,7 +131,7 @@ class UnsupportedFactory(Factory):
 class UnsupportedIrc(UnsupportedFactory):
     """IRC clients. They begin with one of these commands (RFC 2812, 3.1), in capitals."""
 
-    signature = Prefixes(b"NICK ", b"USER ", b"CAP ", b"PASS ")
+    signature = Prefixes(b"NICK ", b"USER ", b"CAP ", b"PASS ", late=Late.IGNORED)
 
     def answer_to(self, peer: Any) -> bytes:
         return b"ERROR :This server does not speak IRC yet; join it with netcat or telnet\r\n"
@@ -129,7 +140,7 @@ class UnsupportedIrc(UnsupportedFactory):
 class UnsupportedTls(UnsupportedFactory):
     """TLS clients. They begin with a handshake record (0x16) of SSL 3 or TLS (RFC 8446, 5.1)."""
 
-    signature = Prefixes(b"\x16\x03")
+    signature = Prefixes(b"\x16\x03", late=Late.CLOSED)
     _log = Logger()
 
     def answer_to(self, peer: Any) -> bytes:
@@ -139,6 +150,37 @@ class UnsupportedTls(UnsupportedFactory):
             peer=address_of(peer),
         )
         return b""
+
+
+class UnsupportedSsh(UnsupportedFactory):
+    """SSH clients. They begin with their version (RFC 4253, 4.2)."""
+
+    signature = Prefixes(b"SSH-")
+
+    def answer_to(self, peer: Any) -> bytes:
+        return b"! this server does not speak SSH; join it with netcat, telnet or a browser\n"
+
+
+class UnsupportedHttp(UnsupportedFactory):
+    """Browsers at a listener for another protocol, where a foreign page might have them speak."""
+
+    signature = HTTP
+
+    def answer_to(self, peer: Any) -> bytes:
+        return b""
+
+
+def alone(clock: Clock, factory: DetectableFactory) -> AdmittedFactory:
+    """The factory of a listener for this protocol alone.
+
+    A listener for a protocol of lines takes nothing from browsers, which pages elsewhere could
+    have speak there, and nothing from other programs that do not speak it.
+    """
+    if factory.signature.opens_ahead:
+        return factory
+    return DetectingFactory(
+        clock, factory, [UnsupportedHttp(clock), UnsupportedTls(clock), UnsupportedSsh(clock)]
+    )
 
 
 # -- refused clients

@@ -11,7 +11,6 @@ from typing import Protocol, TypeVar
 
 from chatroom_tw.server.clock import Timer
 from chatroom_tw.server.net.connection import Connection
-from chatroom_tw.server.net.framing import SILENCE
 
 Unit = TypeVar("Unit")
 Cut = TypeVar("Cut", covariant=True)
@@ -21,14 +20,17 @@ class Framer(Protocol[Cut]):
     """Cuts what one connection sends into units."""
 
     @property
-    def waits(self) -> bool:
-        """Whether silence may complete something."""
+    def silence(self) -> float:
+        """The seconds of silence that may complete something; 0: silence completes nothing."""
 
     def feed(self, data: bytes) -> Sequence[Cut]:
         """The units that `data` completes."""
 
     def bare(self) -> Sequence[Cut]:
         """There was silence: the units that it completes."""
+
+    def end(self) -> Sequence[Cut]:
+        """The client sends no more: the units that this completes."""
 
 
 class BareConnection(Connection[Unit]):
@@ -47,7 +49,7 @@ class BareConnection(Connection[Unit]):
         return units
 
     def parse_end(self) -> Sequence[Unit]:
-        return self._framer.bare()  # The end is silence too.
+        return self._framer.end()
 
     def gone(self) -> None:
         self._stop_waiting()
@@ -56,8 +58,9 @@ class BareConnection(Connection[Unit]):
     def await_silence(self) -> None:
         """Wait for silence from now on, or not at all."""
         self._stop_waiting()
-        if self._framer.waits:
-            self._silence = self.factory.clock.callLater(SILENCE, self._silent)
+        seconds = self._framer.silence
+        if seconds:
+            self._silence = self.factory.clock.callLater(seconds, self._silent)
 
     def _stop_waiting(self) -> None:
         if self._silence:

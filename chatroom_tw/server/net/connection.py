@@ -126,12 +126,35 @@ class Connection(SendingProtocol, Generic[Unit], metaclass=ABCMeta):
         transport = self.transport
         sockets.prepare(transport)
         self.begin_sending()
-        # A transport whose protocol this is has nothing in between.
-        if self._has_socket and CAN_POLL and getattr(transport, "protocol", None) is self:
-            self._polled_fd = self.fd  # The same object: there are thousands of them.
-            self._read_on()
+        self._read_together()
         self.greet()
         self.session = self.factory.gateway.connect(self, address_of(transport.getPeer()))
+
+    def take_up(self, received: bytes) -> None:
+        """Receive what the client sends from now on, and these bytes, which have come before.
+
+        Until now another protocol has received it (see `listen.detection`).
+        """
+        if self.state is _OPEN:
+            self._read_together()
+            if received:
+                self.dataReceived(received)
+
+    def give_up(self) -> bool:
+        """Leave the transport to another protocol. False: that is not possible any more."""
+        if self.state is not _OPEN or self._outbox is not None or self._paused:
+            return False
+        if not self._has_socket:
+            self.transport.unregisterProducer()
+        self.connectionLost()
+        return True
+
+    def _read_together(self) -> None:
+        """Have the poll read the socket, if this protocol has it, and nothing is in between."""
+        if self._has_socket and CAN_POLL and getattr(self.transport, "protocol", None) is self:
+            self._polled_fd = self._socket.fileno()
+            if not self._paused:
+                self._read_on()
 
     def render(self, event: Any) -> bytes:
         """The bytes that tell this client alone of an event; b"" if it is not told."""
@@ -160,7 +183,8 @@ class Connection(SendingProtocol, Generic[Unit], metaclass=ABCMeta):
         if not self.take_step(Step.DROP):
             return
         if why:
-            self._log.info("{client} was dropped: {why}", client=self._described(), why=why)
+            client = self._described()
+            self._log.info("{client} was dropped: {why}", client=client, why=why, kind=why)
         if told:
             self._why = why
         self.stop_sending()

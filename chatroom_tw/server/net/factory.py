@@ -25,6 +25,7 @@ class ConnectionFactory(Factory):
         self.gateway = gateway
         self.clock = gateway.clock
         self.limits = gateway.limits
+        self.backlog = gateway.backlog
         self.seconds = gateway.clock.seconds
 
     @cached_property

@@ -13,12 +13,6 @@ from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.net.bare import BareConnection
 from chatroom_tw.server.net.framing import LineFramer
 
-# What telnet sends when ctrl-c is pressed: IAC IP, and IAC DO TIMING-MARK. Until it
-# gets IAC WONT TIMING-MARK it shows nothing more (RFC 854, RFC 860).
-INTERRUPT = b"\xff\xf4\xff\xfd\x06"
-LAST_OF_IT = INTERRUPT[-1:]  # the only part that is ASCII
-INTERRUPTED = b"\xff\xfc\x06"
-
 
 class LineHandler:
     """What the lines of a client mean, and how it is told of events."""
@@ -30,6 +24,8 @@ class LineHandler:
     least: ClassVar[int] = 2
     """How many bytes are a line of a client that sends no newlines, if it has sent such a
     line before."""
+    short: ClassVar[frozenset[bytes]] = frozenset()
+    """Single bytes that are commands, and lines of a client that sends no newlines."""
 
     def begin(self, client: LinesConnection) -> None:
         """The client has switched to this."""
@@ -49,11 +45,16 @@ class LinesConnection(BareConnection[str]):
     __slots__ = ("handler",)
 
     first_handler: ClassVar[LineHandler] = LineHandler()
+    is_here: ClassVar[bytes] = b"* this server is here\n"
+    """The answer to a telnet program that asks whether anybody is there; b"": none."""
+    no_text: ClassVar[bytes] = b"! that is no text; this server takes lines of UTF-8 text\n"
+    """What a client is told, once, that sends what is plainly no text."""
     _framer: LineFramer
 
     def __init__(self) -> None:
         super().__init__(LineFramer())
         self.handler = self.first_handler
+        self._read_for(self.handler)
 
     @property
     def renderer(self) -> Renderer:  # type: ignore[override]
@@ -77,23 +78,32 @@ class LinesConnection(BareConnection[str]):
     def switch_to(self, handler: LineHandler) -> None:
         """What comes from now on is for this handler."""
         self.handler = handler
-        self._framer.least = handler.least
+        self._read_for(handler)
         handler.begin(self)
+
+    def _read_for(self, handler: LineHandler) -> None:
+        self._framer.least, self._framer.short = handler.least, handler.short
 
     def parse(self, data: bytes) -> Sequence[str]:
         framer = self._framer
         lines = framer.whole_lines(data)
         if lines is None:
-            lines = self._feed(data)
-        if self._silence or not framer.sends_newlines:
+            lines = framer.feed(data)
+            self._answer(framer)
+        if self._silence or not framer.sends_ends:
             self.await_silence()
         return lines
 
-    def _feed(self, data: bytes) -> list[str]:
-        framer = self._framer
-        if not data.isascii() or data.startswith(LAST_OF_IT):
-            data = framer.give_back() + data  # An interrupt may come in pieces.
-            if INTERRUPT in data:
-                data = data.replace(INTERRUPT, b"")
-                self.session.reply(INTERRUPTED)
-        return framer.feed(data)
+    def _answer(self, framer: LineFramer) -> None:
+        """Answer what has come with the lines, and is none."""
+        telnet = framer.telnet
+        if telnet is not None:
+            if telnet.answers:
+                self.session.reply(telnet.answers)
+                telnet.answers = b""
+            if telnet.is_asked and self.is_here:
+                self.session.reply(self.is_here)
+            telnet.is_asked = False
+        if framer.is_foreign and not framer.is_told:
+            framer.is_told = True
+            self.session.reply(self.no_text)

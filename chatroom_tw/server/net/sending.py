@@ -1,11 +1,10 @@
 """How a connection sends. This is one half of the hot path; `fanout` is the other.
 
 `deliver` gives the bytes to the kernel at once: one system call, and no detour through the
-reactor. (A fan-out does that by itself, with the `fd`.) What the kernel does not take waits
-in an `Outbox`, and the transport pulls from it as the kernel makes room. Everything that a
-connection sends goes this way, or the order would break. Where there is no socket to write
-to (TLS, and tests) the transport is written to, and pauses us when it has enough; the outbox
-and its limit are the same.
+reactor. What the kernel does not take waits in an `Outbox`, and the transport pulls from it as
+the kernel makes room. Everything that a connection sends goes this way, or the order would
+break. Where there is no socket to write to (TLS, and tests) the transport is written to, and
+pauses us when it has enough; the outbox and its limit are the same.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from twisted.internet.interfaces import IPullProducer, IPushProducer
 from twisted.internet.protocol import Protocol
 from zope.interface import implementer
 
+from chatroom_tw.server.backlog import KERNEL_PART
 from chatroom_tw.server.net import sockets
 from chatroom_tw.server.net.outbox import NOWHERE, Outbox, ThroughTransport
 from chatroom_tw.server.net.state import TRANSITIONS, State, Step
@@ -30,7 +30,7 @@ DISCARDED = 64
 class SendingProtocol(Protocol):
     """A connection's state, and how it sends. A subclass reads, and ends it (`drop`)."""
 
-    __slots__ = ("_outbox", "_socket", "connected", "factory", "fd", "state", "transport")
+    __slots__ = ("_outbox", "_socket", "connected", "factory", "state", "transport")
 
     transport: Any
     factory: Any
@@ -38,7 +38,6 @@ class SendingProtocol(Protocol):
     def __init__(self) -> None:
         # Not its `send`: a bound method would be one object more for each connection.
         self._socket: Any = NOWHERE
-        self.fd = -1
         self._outbox: Outbox | None = None  # None while the kernel takes everything
         self.state = State.OPEN
 
@@ -49,7 +48,7 @@ class SendingProtocol(Protocol):
     def begin_sending(self) -> None:
         """There is a transport now: send to its socket, if there is one."""
         socket = sockets.socket_of(self.transport)
-        self._send_to(socket or ThroughTransport(self.transport))
+        self._socket = socket or ThroughTransport(self.transport)
         if socket is None:
             self.transport.registerProducer(self, True)
 
@@ -68,13 +67,15 @@ class SendingProtocol(Protocol):
             sent = 0
         if sent < len(data):
             self.fill_outbox(data[sent:])
+            if self._outbox is not None:
+                self.factory.backlog.add(self, KERNEL_PART)
 
     def fill_outbox(self, data: bytes) -> None:
         """Have the transport pull what waits from an outbox, which has these bytes."""
         self._outbox = Outbox()
-        self.fd = -1
         self._wait(data)
-        self.transport.registerProducer(self, False)
+        if self._outbox is not None:  # The client is not dropped for that.
+            self.transport.registerProducer(self, False)
 
     @property
     def _has_socket(self) -> bool:
@@ -82,12 +83,13 @@ class SendingProtocol(Protocol):
 
     def stop_sending(self) -> None:
         """Send nothing more, and forget what waits."""
-        self._send_to(NOWHERE)
-        self._outbox = None
+        self._socket = NOWHERE
+        self._end_outbox()
 
-    def _send_to(self, socket: Any) -> None:
-        self._socket = socket
-        self.fd = socket.fileno() if sockets.CAN_WRITE else -1
+    def _end_outbox(self) -> None:
+        if self._outbox is not None:
+            self._outbox = None
+            self.factory.backlog.remove(self)
 
     def _wait(self, data: bytes) -> None:
         if self.state is not State.OPEN or self._outbox is None:
@@ -97,6 +99,7 @@ class SendingProtocol(Protocol):
             self.drop("too slow")
         else:
             self._outbox.add(data)
+            self.factory.backlog.add(self, len(data))
 
     # -- the transport's side of the outbox
 
@@ -104,20 +107,22 @@ class SendingProtocol(Protocol):
         """The transport, where it is written to without a socket, has enough."""
         if self._outbox is None:
             self._outbox = Outbox()
+            self.factory.backlog.add(self, KERNEL_PART)
 
     def resumeProducing(self) -> None:
         """The transport has sent what it was given, and takes more."""
         outbox = self._outbox
         if not self._has_socket:
-            self._outbox = None
+            self._end_outbox()
             if outbox:
                 self.transport.write(outbox.take_all())  # This may pause us again.
         elif outbox:
-            self.transport.write(outbox.take())
+            data = outbox.take()
+            self.factory.backlog.take(self, len(data))
+            self.transport.write(data)
             return
         else:
-            self._outbox = None
-            self._send_to(self._socket)
+            self._end_outbox()
             self.transport.unregisterProducer()
         if self.state is State.CLOSING and self._outbox is None:
             self.finish()
@@ -141,7 +146,7 @@ class SendingProtocol(Protocol):
         self._read_what_is_left()
         if not self._has_socket:
             self.transport.unregisterProducer()
-        self._send_to(NOWHERE)
+        self._socket = NOWHERE
         self.transport.loseConnection()
 
     def _read_what_is_left(self) -> None:

@@ -11,7 +11,15 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from chatroom_tw.server.storage.folder import BUSY, FILE, Unusable, as_unusable
+from chatroom_tw.server.storage import private, run_id
+from chatroom_tw.server.storage.folder import (
+    BUSY,
+    FILE,
+    LOCK,
+    Unusable,
+    as_unusable,
+    refuse_foreign_wal,
+)
 
 
 def backup(folder: str, target: str) -> None:
@@ -24,11 +32,7 @@ def backup(folder: str, target: str) -> None:
         if os.path.lexists(target):
             raise Unusable(f"{target} is there already; choose another name, or remove it")
         try:
-            with contextlib.closing(sqlite3.connect(beside)) as copy:
-                database.backup(copy)
-                copy.execute("PRAGMA journal_mode = DELETE")
-            with open(beside, "rb") as file:
-                os.fsync(file.fileno())
+            copy(database, beside)
             os.link(beside, target)  # Unlike a rename, this fails if there is such a file.
         except (OSError, sqlite3.Error) as error:
             raise Unusable(f"cannot write the backup {target}: {error}") from error
@@ -37,12 +41,27 @@ def backup(folder: str, target: str) -> None:
                 os.unlink(beside)
 
 
+def copy(database: sqlite3.Connection, path: str) -> None:
+    """Copy a database to this file, and to the disk. The file may be there, and be empty.
+
+    The copy is one file without a run id (see `run_id`). Raises OSError or sqlite3.Error.
+    """
+    private.make_file(path)
+    with contextlib.closing(sqlite3.connect(path)) as target:
+        database.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")
+        run_id.remove(target)
+    with open(path, "rb") as file:
+        os.fsync(file.fileno())
+
+
 @contextlib.contextmanager
 def reading(folder: str) -> Iterator[sqlite3.Connection]:
     """The folder's database, opened for reading only. Raises `Unusable`."""
     path = Path(folder, FILE)
     if not path.is_file():
         raise Unusable(f"there is no {FILE} in {folder}; is that a server's --state?")
+    _check_wal(path)
     with (
         as_unusable(folder),
         contextlib.closing(
@@ -50,3 +69,14 @@ def reading(folder: str) -> Iterator[sqlite3.Connection]:
         ) as database,
     ):
         yield database
+
+
+def _check_wal(path: Path) -> None:
+    try:
+        lock = os.open(path.with_name(LOCK), os.O_RDONLY)
+    except OSError:  # A folder that no server has opened has none.
+        return
+    try:
+        refuse_foreign_wal(path, lock)
+    finally:
+        os.close(lock)

@@ -55,7 +55,7 @@ class Database:
         self._reactor = reactor
         self._folder = folder
         self._stage = _Stage.NEW
-        self._writer = Writer(lambda: folder.connect(connection), self._settled)
+        self._writer = Writer(lambda: folder.connect_writer(connection), self._settled, folder)
         self._readers = ThreadPool(0, READERS, "state readers")
         self._connections: list[sqlite3.Connection] = []  # the readers'
         self._local = threading.local()

@@ -15,6 +15,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from chatroom_tw.server.storage import private, run_id
+
 try:
     import fcntl
 except ImportError:  # Windows has none: there, nothing prevents two servers with one folder.
@@ -42,29 +44,79 @@ class Schema:
     """SQL scripts. The first makes version 1 in an empty database, each further one the next."""
 
 
+class Gone(OSError):
+    """A file of the state was removed or replaced while the server runs. `str` says which one."""
+
+
 class StateFolder:
     """A state folder that this server has locked."""
 
     def __init__(self, folder: Path | str, schema: Schema) -> None:
         """Lock the folder. Make it, and its database, if there is none. Raises `Unusable`."""
-        self.path = Path(folder, FILE)
+        # A process that becomes a daemon may change its current folder.
+        self.path = Path(folder).absolute() / FILE
         with as_unusable(folder):
-            Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._lock = _lock(Path(folder, LOCK))
+            private.make_folder(folder)
+            self._lock = lock(folder)
             try:
-                os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
-                _prepare(self.path, schema)
+                refuse_foreign_wal(self.path, self._lock)
+                private.make_file(self.path)
+                _prepare(self.path, schema, self._lock)
             except BaseException:
                 self.unlock()
                 raise
+        self._files: dict[Path, tuple[int, int]] = {}
+        self._watch(self.path, self.path.with_name(LOCK))
 
     def connect(self, factory: type[sqlite3.Connection] = sqlite3.Connection) -> sqlite3.Connection:
         """A new connection. A commit returns when the data is on the disk."""
         return _connect(self.path, factory)
 
+    def connect_writer(self, factory: type[sqlite3.Connection]) -> sqlite3.Connection:
+        """The same. While it is open, `check` watches the files that SQLite has beside it, too."""
+        database = self.connect(factory)
+        database.execute("PRAGMA user_version").fetchone()  # Makes those files.
+        self._watch(*(Path(f"{self.path}{end}") for end in (run_id.WAL, run_id.SHARED_MEMORY)))
+        return database
+
+    def check(self) -> None:
+        """Raise `Gone` if a file was removed or replaced: what is written would be lost then."""
+        for path, identity in self._files.items():
+            if _identity(path) != identity:
+                raise Gone(
+                    f"{path} was removed or replaced while the server runs; put it back, or end "
+                    "the server and restore a backup"
+                )
+
+    def check_content(self) -> None:
+        """The same, and raise it if another database was copied into the file as well."""
+        self.check()
+        with contextlib.suppress(sqlite3.Error):
+            if run_id.stored(self.path) in run_id.noted(self._lock):
+                return
+        raise Gone(
+            f"{self.path} was overwritten while the server runs; end the server and restore a "
+            "backup"
+        )
+
     def unlock(self) -> None:
         """Let another server use the folder. All connections must be closed."""
         os.close(self._lock)
+
+    def _watch(self, *paths: Path) -> None:
+        for path in paths:
+            identity = _identity(path)
+            if identity:
+                self._files[path] = identity
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """The device and the number of the file at this path."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 @contextlib.contextmanager
@@ -123,8 +175,18 @@ def check(database: sqlite3.Connection, schema: Schema) -> int:
     return int(version)
 
 
-def _prepare(path: Path, schema: Schema) -> None:
-    """Check the database, and bring it to the newest version."""
+def refuse_foreign_wal(path: Path, lock: int) -> None:
+    """Raise `Unusable` if the `-wal` beside the database belongs to another one (see `run_id`)."""
+    if run_id.wal_is_foreign(path, lock):
+        raise Unusable(
+            f"the state folder {path.parent} cannot be used: its {FILE}{run_id.WAL} belongs to a "
+            f"{FILE} that is not there any more; put that one back, or, if the one that is there "
+            f"is a backup, move it away and run: chatroom restore BACKUP {path.parent}"
+        )
+
+
+def _prepare(path: Path, schema: Schema, lock: int) -> None:
+    """Check the database, bring it to the newest version, and give it a run id."""
     with contextlib.closing(sqlite3.connect(path, timeout=BUSY, isolation_level=None)) as database:
         try:
             version = check(database, schema)
@@ -138,6 +200,7 @@ def _prepare(path: Path, schema: Schema) -> None:
             _take_step(database, step, number)
         # This write fails now, and not later, if the disk is full or cannot be written to.
         database.execute(f"PRAGMA user_version = {len(schema.steps)}")
+        run_id.renew(database, lock)
 
 
 def _take_step(database: sqlite3.Connection, step: str, number: int) -> None:
@@ -163,9 +226,9 @@ def _connect(path: Path, factory: type[sqlite3.Connection]) -> sqlite3.Connectio
     return database
 
 
-def _lock(path: Path) -> int:
-    """Lock the file for as long as the descriptor is open. Raises `Unusable` or OSError."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+def lock(folder: Path | str) -> int:
+    """Lock the folder for as long as the descriptor is open. Raises `Unusable` or OSError."""
+    descriptor = private.opener(Path(folder, LOCK), os.O_RDWR | os.O_CREAT)
     try:
         if fcntl is not None:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -174,7 +237,6 @@ def _lock(path: Path) -> int:
         if not isinstance(error, BlockingIOError):
             raise
         raise Unusable(
-            f"another server has the state folder {path.parent}; end that one, or choose "
-            "another folder"
+            f"another server has the state folder {folder}; end that one, or choose another folder"
         ) from None
     return descriptor

@@ -10,18 +10,20 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 VARIABLES = 900
 """The most values in one statement; SQLite allows 999 everywhere (SQLITE_MAX_VARIABLE_NUMBER)."""
+CHECK_EVERY = 1.0
+"""Seconds between two checks that the files are still there, while nothing is written too."""
 
 Job = Callable[[sqlite3.Connection], Any]
 """A part of a transaction, which runs in the writer's thread. It neither begins nor commits."""
@@ -53,7 +55,6 @@ class Insert:
             database.execute(sql, part)
 
 
-@lru_cache(maxsize=2048)
 def _insert_sql(verb: str, table: str, columns: tuple[str, ...], count: int) -> str:
     row = f"({', '.join('?' * len(columns))})"
     return f"{verb} INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * count)}"
@@ -91,13 +92,28 @@ Settled = Callable[[Outcome, Results, Exception | None], None]
 """Called with the outcome of a batch, its results, and the exception if it failed."""
 
 
+class Files(Protocol):
+    """The files that are written. Both methods raise OSError if what is written would be lost."""
+
+    def check(self) -> None:
+        """Check that the files are there. This is done after each commit."""
+
+    def check_content(self) -> None:
+        """The same, and more. This is done every `CHECK_EVERY` seconds."""
+
+
 class Writer:
     """The thread and its queue. The reactor's thread calls the methods."""
 
-    def __init__(self, connect: Callable[[], sqlite3.Connection], settled: Settled) -> None:
-        """The writer's thread calls `connect` once, and `settled` after each batch."""
+    def __init__(
+        self, connect: Callable[[], sqlite3.Connection], settled: Settled, files: Files
+    ) -> None:
+        """The writer's thread calls `connect` once, and `settled` after each batch, and after a
+        check that has failed."""
         self._connect = connect
         self._settled = settled
+        self._files = files
+        self._checked_at = time.monotonic()
         self._queue: deque[Write | None] = deque()  # None is the end.
         self._awake = threading.Event()
         self._ended: Callable[[], None] = lambda: None
@@ -130,8 +146,10 @@ class Writer:
         database: sqlite3.Connection | None = None
         is_ending = False
         while not is_ending:
-            self._awake.wait()
+            self._awake.wait(CHECK_EVERY)
             self._awake.clear()
+            if not self._queue:
+                self._check_idle()
             while self._queue:
                 batch = [self._queue.popleft() for _ in range(len(self._queue))]
                 database = self._write([write for write in batch if write is not None], database)
@@ -147,12 +165,28 @@ class Writer:
         try:
             database = database or self._connect()
             results = _commit(database, batch)
+            self._check()
         except Exception as error:
             self._settled(Outcome.FAILED, _failed(batch, error), error)
         else:
             wrote = any(write.changes for write in batch)
             self._settled(Outcome.WRITTEN if wrote else Outcome.NOTHING, results, None)
         return database
+
+    def _check(self) -> None:
+        """Raise OSError if the files are not those that this thread writes to any more."""
+        now = time.monotonic()
+        if now - self._checked_at < CHECK_EVERY:
+            self._files.check()
+            return
+        self._files.check_content()
+        self._checked_at = now
+
+    def _check_idle(self) -> None:
+        try:
+            self._check()
+        except OSError as error:
+            self._settled(Outcome.FAILED, (), error)
 
 
 def _commit(database: sqlite3.Connection, batch: Sequence[Write]) -> Results:

@@ -2,7 +2,7 @@
 import {byId, fill} from "../common/dom.js";
 import {keyFormView, Host, statusView} from "../common/host.js";
 import {themeButton} from "../common/theme.js";
-import {addPhrases, languageButton, onLanguage, phrase} from "../common/phrases.js";
+import {addPhrases, isolated, languageButton, onLanguage, phrase, refusal} from "../common/phrases.js";
 import {sheetOf} from "./sheet.js";
 import {PHRASES} from "./phrases.js";
 
@@ -24,7 +24,7 @@ const HANDLERS = {
     show();
   },
   refused({reason}) {
-    if (host.isHost) byId("fault").textContent = phrase(reason);
+    if (host.isHost) byId("fault").textContent = refusal(reason);
   },
 };
 
@@ -49,7 +49,7 @@ function show() {
 }
 
 function title() {
-  return server ? `Tombola · ${server}` : "Tombola";
+  return server ? `Tombola · ${isolated(server)}` : "Tombola";
 }
 
 function rangeOf(some) {

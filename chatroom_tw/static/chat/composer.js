@@ -2,9 +2,11 @@
 // while there is no connection is queued: it stays in the field until there is one.
 import {byId} from "../common/dom.js";
 import {onLanguage, phrase} from "../common/phrases.js";
+import {readTyped} from "../common/typed.js";
 import {scrollToEnd, keepPosition} from "./log.js";
 import {sendText} from "./client.js";
 import {isReady, on, state, tell} from "./state.js";
+import {doTyped} from "./typed-commands.js";
 
 // The most bytes of a message that the server takes.
 const LONGEST = 4096;
@@ -28,7 +30,7 @@ function surplus(text) {
 function hintText() {
   const {current} = state;
   const over = surplus(field.value.trim());
-  if (over > 0) return phrase("tooLong", {n: over});
+  if (over > 0) return phrase("tooLong");
   if (state.phase !== "lost") return "";
   return current.isQueued ? phrase("waitsHint") : phrase("draftHint");
 }
@@ -57,8 +59,9 @@ function cleaned(text) {
   return text.replace(/\r\n?/g, "\n").replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, "").trim();
 }
 
+// A command is never said: it stays in the field.
 function sendDraft(conversation) {
-  const text = cleaned(conversation.draft);
+  const {text} = readTyped(cleaned(conversation.draft));
   if (!text || surplus(text) > 0) return;
   if (!isReady(conversation) || !sendText(conversation, text)) {
     conversation.isQueued = true;
@@ -69,8 +72,17 @@ function sendDraft(conversation) {
 }
 
 function submit() {
-  if (!state.current) return;
-  sendDraft(state.current);
+  const {current} = state;
+  if (!current) return;
+  const typed = readTyped(cleaned(current.draft));
+  if (typed.command !== undefined) {
+    tell("fault", "");
+    if (!doTyped(typed)) return;
+    current.draft = "";
+    show();
+    return;
+  }
+  sendDraft(current);
   tell("fault", "");
   show();
   tell("unconfirmed");
@@ -104,7 +116,9 @@ field.addEventListener("input", () => {
 });
 
 field.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  // The Enter that ends a composition of an input method sends nothing. In Safari it comes after
+  // the composition, and only its code, 229, tells it from others.
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
   event.preventDefault();
   submit();
 });

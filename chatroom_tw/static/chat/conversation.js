@@ -1,6 +1,7 @@
 // Conversations: rooms, and private conversations with other users. Each has a draft: the text
 // that is typed and not yet sent. The tab's storage holds the drafts, so they outlive a reload.
 import {remember, remembered} from "../common/storage.js";
+import {asTyped} from "../common/typed.js";
 import {addMany, lastAt} from "./entries.js";
 import {keyOf} from "./names.js";
 
@@ -42,7 +43,8 @@ class Conversation {
 
   // Put a text that did not arrive in front of the draft.
   giveBack(text) {
-    this.draft = this.draft ? `${text}\n${this.draft}` : text;
+    const typed = asTyped(text);
+    this.draft = this.draft ? `${typed}\n${this.draft}` : typed;
   }
 
   get isReady() {

@@ -35,7 +35,7 @@ function roomItem({name, size}) {
   const people = el("span", {class: "hint", text: phrase("peopleHere", {n: size})});
   return el("li", {}, el("button", {class: "quiet item", type: "button", on: {click}},
     el("span", {class: "sign", "aria-hidden": "true", text: "#"}),
-    el("span", {class: "name", text: name}), people));
+    el("span", {class: "name", dir: "auto", text: name}), people));
 }
 
 function showRooms() {
@@ -53,7 +53,7 @@ function openRooms() {
 
 function addressOf(conversation) {
   const room = conversation?.isRoom ? `#${encodeURIComponent(conversation.name)}` : "";
-  return `${location.origin}/${room}`;
+  return new URL(`.${room}`, location.href).href;
 }
 
 function openInvite() {
@@ -66,7 +66,7 @@ function openInvite() {
   byId("invite-address").value = address;
   byId("invite-done").textContent = "";
   byId("invite-qr").hidden = !hasCode;
-  if (hasCode) byId("invite-qr").src = `/qr.svg?for=${encodeURIComponent(address)}`;
+  if (hasCode) byId("invite-qr").src = `qr.svg?for=${encodeURIComponent(address)}`;
   openDialog("invite-dialog");
 }
 
@@ -136,6 +136,5 @@ on("named", () => {
 on("registered", focusRegistered);
 on("rooms", showRooms);
 on("people", (people) => {
-  const itemOf = ({name, address}) => personItem(name, address);
-  fill(byId("everybody-list"), ...itemsOf(people, itemOf));
+  fill(byId("everybody-list"), ...itemsOf(people, ({name}) => personItem(name)));
 });

@@ -1,5 +1,6 @@
-// The entries of a conversation, oldest first: messages {at, name, text, isMine}, and presence
-// notices {at, notice: {joined, left, renamed, since}}. `at` is the server's time, in microseconds.
+// The entries of a conversation, oldest first: messages {at, time, name, text, isMine}, and presence
+// notices {at, notice: {joined, left, renamed, since}}. `at` is the server's time, in microseconds,
+// by which they are in order; `time` is the one to show, if it is another.
 // A notice has the time of the entry before it, as the server gives it none.
 
 // For how long one notice is added to, in milliseconds.

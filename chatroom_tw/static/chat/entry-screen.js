@@ -35,6 +35,7 @@ function showScreen() {
 function showText() {
   const room = nameFrom(roomFromAddress());
   byId("entry-title").textContent = phrase("title");
+  byId("entry-server").textContent = phrase("onServer", byId("entry-server").dataset);
   byId("entry-room").hidden = !room;
   byId("entry-room").textContent = phrase("intoRoom", {room});
   showScreen();

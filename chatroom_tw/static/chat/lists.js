@@ -4,8 +4,7 @@ import {onLanguage, phrase} from "../common/phrases.js";
 import {closePanels} from "./panels.js";
 import {refreshPeople} from "./people.js";
 import {isNew, keepingFocus} from "./redraw.js";
-import {leave} from "./client.js";
-import {allConversations, allPrivates, allRooms, on, show, state} from "./state.js";
+import {allConversations, allPrivates, allRooms, on, show, state, tell} from "./state.js";
 
 let isDue = false;
 
@@ -27,7 +26,7 @@ function closer(conversation) {
   const key = conversation.isRoom ? "leaveRoom" : "closePrivate";
   const label = phrase(key, {name: conversation.name});
   const props = {class: "round", type: "button", title: label, "aria-label": label};
-  return el("button", {...props, on: {click: () => leave(conversation)}}, icon("close"));
+  return el("button", {...props, on: {click: () => tell("leaving", conversation)}}, icon("close"));
 }
 
 function item(conversation) {
@@ -36,7 +35,7 @@ function item(conversation) {
   const props = {class: "quiet item", type: "button", "aria-current": isCurrent ? "true" : null};
   const button = el("button", {...props, on: {click: () => open(conversation)}},
     el("span", {class: "sign", "aria-hidden": "true", text: sign}),
-    el("span", {class: "name", text: conversation.name}), badge(conversation));
+    el("span", {class: "name", dir: "auto", text: conversation.name}), badge(conversation));
   return el("li", {class: isCurrent ? "here" : ""}, button, closer(conversation));
 }
 

@@ -1,7 +1,7 @@
 // The messages of the conversation that is shown. At most SHOWN of them are in the page: a window
 // that moves when the user scrolls. At the end, the log follows new messages. Further up it stays
 // where it is, and a button says how many messages are new.
-import {byId, el} from "../common/dom.js";
+import {byId, el, ringForTab} from "../common/dom.js";
 import {onLanguage, phrase} from "../common/phrases.js";
 import {elementsOf, pending} from "./rendering.js";
 import {loadOlder} from "./client.js";
@@ -160,6 +160,7 @@ on("unconfirmed", () => {
   if (state.isAtEnd) moveToEnd();
 });
 onLanguage(refresh);
+ringForTab(scroller);
 scroller.addEventListener("scroll", scrolled, {passive: true});
 down.addEventListener("click", scrollToEnd);
 new ResizeObserver(() => {

@@ -9,6 +9,7 @@ import "./dialogs.js";
 import {begin} from "./entry-screen.js";
 import {receive} from "./incoming.js";
 import "./saved-privates.js";
+import "./leaving.js";
 import "./lists.js";
 import "./log.js";
 import "./owner.js";
@@ -68,7 +69,8 @@ function switches(place, ...more) {
 function showTitle() {
   const {current} = state;
   const sign = current?.isRoom ? "# " : "✉ ";
-  byId("conversation-title").textContent = current ? sign + current.name : phrase("title");
+  if (!current) byId("conversation-title").textContent = phrase("title");
+  else fill(byId("conversation-title"), sign, el("bdi", {text: current.name}));
 }
 
 function updateAddress() {

@@ -7,8 +7,8 @@ import {mergeHistory} from "./history.js";
 import {keyOf, mentions} from "./names.js";
 import {getPerson, getRoom, isSeen, roomNamed, state, tell, wasMe} from "./state.js";
 
-function makeEntry({at, name, text}, isMine) {
-  return {at, name, text, isMine, isMention: !isMine && mentions(text, state.me)};
+function makeEntry({at, time, name, text}, isMine) {
+  return {at, time, name, text, isMine, isMention: !isMine && mentions(text, state.me)};
 }
 
 // These messages are new to the user: they count as unread, and may call for attention.
@@ -68,7 +68,8 @@ export function giveBack(conversation, why) {
 function addPrivate(message) {
   const isMine = message.type !== "received";
   const person = getPerson(isMine ? message.to : message.from);
-  const entry = {at: message.at, name: message.from, text: message.text, isMine};
+  const {at, time} = message;
+  const entry = {at, time, name: message.from, text: message.text, isMine};
   if (message.type === "waiting") entry.isWaiting = true;
   if (isMine) state.unconfirmed.arrived(person, message.text);
   if (!add(person.entries, entry)) return person;

@@ -20,16 +20,14 @@ function remover(name, room) {
   return el("button", {...props, on: {click}}, icon("close"));
 }
 
-// A list item for a user, with more text `after` the name. If `room` is the page's user's own, the
-// item has a button that removes the member.
-export function personItem(name, after = "", room = null) {
-  const text = isMe(name) ? `${name} (${phrase("you")})` : name;
-  const label = el("span", {class: "name", text});
-  const more = after ? el("span", {class: "hint", text: after}) : null;
-  if (isMe(name)) return el("li", {}, el("span", {class: "item self"}, label, more));
+// A list item for a user. If `room` is the page's user's own, the item has a button that removes the
+// member.
+export function personItem(name, room = null) {
+  const label = el("span", {class: "name"}, el("bdi", {text: name}), isMe(name) ? ` (${phrase("you")})` : null);
+  if (isMe(name)) return el("li", {}, el("span", {class: "item self"}, label));
   const click = () => writeTo(name);
   const props = {class: "quiet item", type: "button", title: phrase("write", {name})};
-  const button = el("button", {...props, on: {click}}, label, more);
+  const button = el("button", {...props, on: {click}}, label);
   return el("li", {}, ...(room?.isMine ? [button, remover(name, room)] : [button]));
 }
 
@@ -50,7 +48,7 @@ export function refreshPeople() {
   const text = title(names.length, room);
   if (!isNew(byId("people"), text, state.me, room?.isMine, names)) return;
   byId("people-title").textContent = text;
-  const items = itemsOf(names, (name) => personItem(name, "", room));
+  const items = itemsOf(names, (name) => personItem(name, room));
   keepingFocus(byId("people"), () => fill(byId("people"), ...items));
   byId("open-people").dataset.count = names.length || "";
   byId("add-somebody").hidden = !room?.isMine;

@@ -1,5 +1,5 @@
 // What the server has refused: the text to show, and what becomes of the request.
-import {phrase} from "../common/phrases.js";
+import {refusal} from "../common/phrases.js";
 import {nameRefused} from "./client.js";
 import {requestedName, setTypedPassword} from "./identity.js";
 import {forget, personNamed, roomNamed, state, tell} from "./state.js";
@@ -13,9 +13,7 @@ const ABOUT_ROOMS = new Set(["bad-name", "too-many-rooms", "no-such-room"]);
 const OF_THE_SERVER = new Set(["server-busy", "server-fault", "not-kept"]);
 
 function textFor({reason, subject}) {
-  const key = `refused.${reason}`;
-  const text = phrase(key, {subject});
-  return text === key ? phrase("refused.other", {reason}) : text;
+  return refusal(`refused.${reason}`, {subject});
 }
 
 // A message that was refused goes back to the draft.

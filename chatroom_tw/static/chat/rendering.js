@@ -1,6 +1,6 @@
 // The elements of an entry: messages, grouped by speaker and by day, with links; and notices.
 import {el} from "../common/dom.js";
-import {language, phrase} from "../common/phrases.js";
+import {isolated, language, phrase} from "../common/phrases.js";
 import {isSame} from "./names.js";
 
 // In microseconds: messages of one user are grouped if less has passed between them.
@@ -32,8 +32,13 @@ function shown(at, format) {
   return formats.get(key).format(dateOf(at));
 }
 
+// The time of an entry: that of its cursor, unless the server says another.
+function timeOf({at, time}) {
+  return time ?? at;
+}
+
 function isSameDay(one, other) {
-  return dateOf(one).toDateString() === dateOf(other).toDateString();
+  return dateOf(timeOf(one)).toDateString() === dateOf(timeOf(other)).toDateString();
 }
 
 // Punctuation after an address is not part of it, but a bracket is if the address opens it.
@@ -66,9 +71,10 @@ function isGrouped(entry, before) {
 }
 
 function header(entry) {
-  const name = entry.isMine ? `${entry.name} (${phrase("you")})` : entry.name;
-  const time = el("time", {datetime: dateOf(entry.at).toISOString(), text: shown(entry.at, "time")});
-  return el("div", {class: "by"}, el("b", {text: name}), time);
+  const own = entry.isMine ? ` (${phrase("you")})` : null;
+  const at = timeOf(entry);
+  const time = el("time", {datetime: dateOf(at).toISOString(), text: shown(at, "time")});
+  return el("div", {class: "by"}, el("b", {}, el("bdi", {text: entry.name}), own), time);
 }
 
 function message(entry, isFirst) {
@@ -76,13 +82,14 @@ function message(entry, isFirst) {
   const names = Object.keys(classes).filter((name) => classes[name]);
   return el("li", {class: ["message", ...names].join(" ")},
     isFirst ? header(entry) : null,
-    el("div", {class: "text", data: {time: shown(entry.at, "time")}}, ...withLinks(entry.text)),
+    el("div", {class: "text", dir: "auto", data: {time: shown(timeOf(entry), "time")}},
+      ...withLinks(entry.text)),
     entry.isMention ? el("span", {class: "unseen", text: phrase("mentionsYou")}) : null,
     entry.isWaiting ? el("div", {class: "hint", text: `✉ ${phrase("inInbox")}`}) : null);
 }
 
 function list(names) {
-  const some = names.slice(0, MOST_NAMES);
+  const some = names.slice(0, MOST_NAMES).map(isolated);
   const n = names.length - some.length;
   return new Intl.ListFormat(language()).format(n ? [...some, phrase("more", {n})] : some);
 }
@@ -97,16 +104,16 @@ function notice({joined, left, renamed}) {
 
 export function pending(text) {
   return el("li", {class: "message mine pending"},
-    el("div", {class: "text"}, text), el("div", {class: "hint", text: phrase("sending")}));
+    el("div", {class: "text", dir: "auto"}, text), el("div", {class: "hint", text: phrase("sending")}));
 }
 
 // The elements of an entry, given the one before it (or null). The entry of the time `freshAt` has
 // a line above it: messages are unread from there on.
 export function elementsOf(entry, before, freshAt) {
   const elements = [];
-  const isNewDay = entry.at > 0 && (!before || !isSameDay(before.at, entry.at));
+  const isNewDay = entry.at > 0 && (!before || !isSameDay(before, entry));
   const isFresh = entry.at === freshAt && !entry.notice;
-  if (isNewDay && !entry.notice) elements.push(el("li", {class: "day", text: shown(entry.at, "day")}));
+  if (isNewDay && !entry.notice) elements.push(el("li", {class: "day", text: shown(timeOf(entry), "day")}));
   if (isFresh) elements.push(el("li", {class: "fresh", text: phrase("fresh")}));
   if (entry.notice) elements.push(notice(entry.notice));
   else elements.push(message(entry, isNewDay || isFresh || !isGrouped(entry, before)));

@@ -49,6 +49,7 @@ export const state = {
 //   "rooms", "people" (people)
 // The user has asked for:
 //   "removing"      the dialog that removes a member (name, room)
+//   "leaving"       the question before a conversation is left (conversation)
 export function on(event, listener) {
   (listeners[event] ||= []).push(listener);
 }

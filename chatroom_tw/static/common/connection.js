@@ -1,4 +1,5 @@
-// A connection to the server: a WebSocket to /ws that is opened again when it is lost.
+// A connection to the server: a WebSocket to `ws`, beside the page, that is opened again when it is
+// lost. While the server refuses the page, a notice says so (see refused.js).
 //
 //   const connection = new Connection({open, message, lost});
 //     open()                    it is connected, for the first time or again
@@ -11,6 +12,7 @@
 //                               is queued here, as the message might not fit in with what the
 //                               server tells when it is back
 //   connection.isOpen
+import {connected, explainFailure} from "./refused.js";
 
 // In milliseconds.
 const PING_EVERY = 20_000;
@@ -21,8 +23,9 @@ const LONGEST_PAUSE = 10_000;
 const STABLE_AFTER = 1_500;
 
 function address() {
-  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-  return `${scheme}//${location.host}/ws`;
+  const url = new URL("ws", location.href);
+  url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+  return url.href;
 }
 
 export class Connection {
@@ -38,6 +41,11 @@ export class Connection {
   constructor(callbacks) {
     this.#callbacks = callbacks;
     addEventListener("online", () => this.#check());
+    // Otherwise only a ping that is not answered shows it, up to half a minute later. A server on
+    // this computer is found again at once.
+    addEventListener("offline", () => {
+      if (this.isOpen) this.#lost();
+    });
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) this.#check();
     });
@@ -79,6 +87,7 @@ export class Connection {
   #opened() {
     this.#answered();
     this.#openedAt = Date.now();
+    connected();
     this.#pinging = setInterval(() => this.#ping(), PING_EVERY);
     this.#callbacks.open();
   }
@@ -111,6 +120,7 @@ export class Connection {
     this.#retry = setTimeout(() => this.#connect(), this.#pause * (0.75 + Math.random() / 2));
     this.#pause = Math.min(LONGEST_PAUSE, this.#pause * 2 || FIRST_PAUSE);
     this.#callbacks.lost();
+    if (!wasOpen) explainFailure();
   }
 
   #discard() {

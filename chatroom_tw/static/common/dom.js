@@ -7,6 +7,8 @@
 //                                   elements or texts; null is left out
 //   icon(name)                      see icons.js
 //   fill(parent, ...children)       replace all children
+//   ringForTab(element)             an element that has the focus only to be scrolled: it has a focus
+//                                   ring when the Tab key has led to it
 //   choose(dialog)                  open a <dialog>; a promise of its return value: the `value` of
 //                                   the button that closes it, or "" for Escape
 export {icon} from "./icons.js";
@@ -33,6 +35,14 @@ function set(element, key, value) {
 
 export function fill(parent, ...children) {
   parent.replaceChildren(...children.filter((child) => child !== null));
+}
+
+export function ringForTab(element) {
+  element.classList.add("no-ring");
+  element.addEventListener("keyup", ({key}) => {
+    if (key === "Tab") element.classList.remove("no-ring");
+  });
+  element.addEventListener("blur", () => element.classList.add("no-ring"));
 }
 
 export function choose(dialog) {

@@ -3,7 +3,10 @@
 //
 //   addPhrases({en: {...}, it: {...}})   add texts. A value is a text with {holes}, or a function
 //                                        of the values that returns a text, for plurals
-//   phrase(key, values)                  the text; the key itself if there is none
+//   phrase(key, values)                  the text; the key itself if there is none. A value that is
+//                                        written from right to left is isolated in it
+//   refusal(reason, values)              the text for what the server has refused
+//   isolated(text)                       the text, so that it does not turn the text around it over
 //   language()                           "en" or "it"
 //   onLanguage(listener)                 listener() now, and whenever the language changes
 //   languageButton()                     a button that changes the language
@@ -22,6 +25,8 @@ const phrases = {
     connecting: "Connecting…",
     lost: "The connection is lost. Trying again…",
     back: "Connected again.",
+    "server-fault": "The server could not do that. Try again later.",
+    refused: "That is not possible just now.",
   },
   it: {
     cancel: "Annulla",
@@ -30,6 +35,8 @@ const phrases = {
     connecting: "Mi collego…",
     lost: "Il collegamento si è interrotto. Riprovo…",
     back: "Di nuovo in linea.",
+    "server-fault": "Il server non ci è riuscito. Riprova più tardi.",
+    refused: "In questo momento non si può.",
   },
 };
 const listeners = [];
@@ -48,8 +55,20 @@ export function language() {
 export function phrase(key, values = {}) {
   const text = phrases[current][key];
   if (text === undefined) return key;
-  if (typeof text === "function") return text(values);
-  return text.replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
+  const shown = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, isolated(value)]));
+  if (typeof text === "function") return text(shown);
+  return text.replace(/\{(\w+)\}/g, (hole, name) => shown[name] ?? hole);
+}
+
+export function refusal(reason, values = {}) {
+  return phrase(reason in phrases[current] ? reason : "refused", values);
+}
+
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+// U+2068 and U+2069 are the first strong isolate and its end.
+export function isolated(text) {
+  return typeof text === "string" && RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
 }
 
 // How a phrase is shown, by the name in `dataset` under which an element has its key.

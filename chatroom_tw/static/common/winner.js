@@ -5,7 +5,7 @@
 //   winnerNames(winners)          "ann, card 17-3"
 //   cardName(serial)              "card s1-1", or "card 17-3" for a printed card
 import {printedNumber} from "./card-layout.js";
-import {addPhrases, phrase} from "./phrases.js";
+import {addPhrases, isolated, phrase} from "./phrases.js";
 
 addPhrases({
   en: {cardOf: "card {number}"},
@@ -13,7 +13,7 @@ addPhrases({
 });
 
 export function winnerName({name, serial}) {
-  return printedNumber(serial) ? cardName(serial) : name;
+  return printedNumber(serial) ? cardName(serial) : isolated(name);
 }
 
 export function winnerNames(winners) {

@@ -2,7 +2,7 @@
 import {printedNumber} from "../common/card-layout.js";
 import {byId, el, fill} from "../common/dom.js";
 import {winnerNames} from "../common/winner.js";
-import {phrase} from "../common/phrases.js";
+import {phrase, refusal} from "../common/phrases.js";
 
 export function checkView(host, gameState) {
   const dialog = byId("check");
@@ -38,7 +38,7 @@ const ANSWERS = {
   missing: ({prize, numbers, needed}, {card}) => phrase("checkNo", {
     prize: phrase(`prize-${prize}`), card, needed, all: numbers.length, numbers: numbers.join(", "),
   }),
-  refused: ({reason, subject}, {prize}, gameState) => phrase(reason, {
+  refused: ({reason, subject}, {prize}, gameState) => refusal(reason, {
     subject: reason === "closed" ? winnerNames(gameState.winnersOf(prize)) : subject,
   }),
 };

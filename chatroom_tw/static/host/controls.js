@@ -1,6 +1,6 @@
 // The host's controls: begin, pause, go on, faster and slower. The space bar pauses and goes on.
 import {byId} from "../common/dom.js";
-import {phrase} from "../common/phrases.js";
+import {phrase, refusal} from "../common/phrases.js";
 
 const PACES = [0.5, 1, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 60, 120, 300, 600];
 const TYPING = "input, select, textarea, dialog[open]";
@@ -36,7 +36,7 @@ export function controlsView(host, gameState) {
 
   function refused(reason) {
     // A dialog, or the form for the key, shows its own refusals.
-    if (host.isHost && !document.querySelector("dialog[open]")) note(phrase(reason));
+    if (host.isHost && !document.querySelector("dialog[open]")) note(refusal(reason));
   }
 
   return (message) => {

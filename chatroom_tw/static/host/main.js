@@ -3,7 +3,7 @@ import {byId} from "../common/dom.js";
 import {GameState} from "../common/game-state.js";
 import {keyFormView, Host, statusView} from "../common/host.js";
 import {themeButton} from "../common/theme.js";
-import {addPhrases, languageButton, onLanguage, phrase} from "../common/phrases.js";
+import {addPhrases, isolated, languageButton, onLanguage, phrase} from "../common/phrases.js";
 import {checkView} from "./check.js";
 import {cheerView} from "./cheer.js";
 import {controlsView} from "./controls.js";
@@ -52,7 +52,7 @@ function changed(message) {
 }
 
 function frame() {
-  byId("house").textContent = gameState.server ? `Tombola · ${gameState.server}` : "Tombola";
+  byId("house").textContent = gameState.server ? `Tombola · ${isolated(gameState.server)}` : "Tombola";
   byId("stage").hidden = byId("controls").hidden = !host.wasHost;
   document.body.classList.toggle("on-stage", host.wasHost);
 }

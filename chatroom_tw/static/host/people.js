@@ -32,7 +32,7 @@ function show(players, count) {
   const list = byId("player-list");
   fill(list, ...players.map(({name, cards, here}) =>
     el("li", {data: {here}},
-      el("b", {text: name}), ` ${phrase("cards", {cards})}`, here ? null : ` ${phrase("away")}`)));
+      el("b", {dir: "auto", text: name}), ` ${phrase("cards", {cards})}`, here ? null : ` ${phrase("away")}`)));
   const items = [...list.children];
   let fits = items.length;
   if (isFull(list)) {
@@ -58,7 +58,7 @@ export function joiningView() {
   select.addEventListener("change", () => showAddress(select.value));
   return (message) => {
     if (message?.type !== "host") return;
-    const addresses = message.addresses.length ? message.addresses : ownAddress();
+    const addresses = addressesOf(message);
     const chosen = addresses.includes(select.value) ? select.value : addresses[0];
     fill(select, ...addresses.map((address) => el("option", {value: address, text: address})));
     byId("addresses-field").hidden = addresses.length < 2;
@@ -69,14 +69,23 @@ export function joiningView() {
   };
 }
 
+/**
+ * Where players can join. The server knows its own addresses; a page that was opened at another port
+ * than theirs came through a proxy, so players can use its address.
+ */
+function addressesOf({addresses}) {
+  const isDirect = addresses.some((address) => new URL(address).port === location.port);
+  return isDirect ? addresses : [...ownAddress(), ...addresses];
+}
+
 /** The address of this page, if other devices can use it. */
 function ownAddress() {
-  return LOCAL.has(location.hostname) ? [] : [`${location.origin}/`];
+  return LOCAL.has(location.hostname) ? [] : [new URL(".", location.href).href];
 }
 
 function showAddress(address) {
   const [host, port] = address.replace(/^http:\/\//, "").replace(/\/$/, "").split(/(?=:\d+$)/);
   fill(byId("address"), host, el("wbr"), port ?? null);
-  byId("qr").src = `/qr.svg?for=${encodeURIComponent(address)}`;
+  byId("qr").src = `qr.svg?for=${encodeURIComponent(address)}`;
   byId("qr").alt = phrase("qr", {address});
 }

@@ -2,7 +2,7 @@
 import {PRIZE_PHRASES} from "../common/prizes.js";
 
 const en = {
-  tabellone: "The tabellone",
+  tabellone: "The board of numbers",
   theCall: "The call",
   lastCalled: "The last ones called",
   cellDrawn: "drawn",
@@ -69,7 +69,7 @@ const en = {
   "game-is-on": "A game is being played.",
   "no-such-card": "There is no such card among the sheets in play.",
   "bad-pace": "It cannot go that fast, or that slowly.",
-  "bad-sheets": "These cannot be the sheets.",
+  "bad-sheets": "Sheets have numbers from 1 to 9999. These are none, or too many at once.",
   "not-seated": "Nobody is seated yet.",
   "not-played-for": "That prize is not played for.",
   "won-already": "That card has won it already.",
@@ -147,7 +147,7 @@ const it = {
   "game-is-on": "C'è una partita in corso.",
   "no-such-card": "Tra i fogli in gioco questa cartella non c'è.",
   "bad-pace": "Così veloce, o così lento, non si può.",
-  "bad-sheets": "Questi fogli non vanno bene.",
+  "bad-sheets": "I fogli hanno i numeri da 1 a 9999. Questi non ci sono, o sono troppi insieme.",
   "not-seated": "Non c'è ancora nessuno.",
   "not-played-for": "Questo premio non è in palio.",
   "won-already": "Questa cartella l'ha già vinto.",

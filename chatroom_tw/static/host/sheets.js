@@ -1,7 +1,7 @@
 // The printed sheets that play from the next game on. The dialog stays open until the server has
 // accepted the choice, so a lost connection does not lose it.
 import {byId} from "../common/dom.js";
-import {onLanguage, phrase} from "../common/phrases.js";
+import {onLanguage, phrase, refusal} from "../common/phrases.js";
 
 export function sheetsView(host) {
   const dialog = byId("sheets");
@@ -39,7 +39,7 @@ function open({first, last}) {
 }
 
 function fault(reason) {
-  byId("sheets-fault").textContent = reason && phrase(reason);
+  byId("sheets-fault").textContent = reason && refusal(reason);
 }
 
 function range() {

@@ -20,6 +20,7 @@ export function cardsView(player, update) {
     const drawn = new Set(player.areCardsNew ? [] : player.gameState.numbers);
     cells.forEach((cell, number) => mark(cell, number, drawn, player));
     titles(player);
+    byId("watching").hidden = player.cards.length > 0 || !player.gameState.isPlaying;
   };
 
   function tap(number) {

@@ -1,5 +1,7 @@
 // The chat of players and hosts.
-import {byId, el} from "../common/dom.js";
+import {byId, el, ringForTab} from "../common/dom.js";
+import {phrase} from "../common/phrases.js";
+import {readTyped} from "../common/typed.js";
 
 const LIMIT = 200;
 const NEAR = 40;
@@ -7,9 +9,11 @@ const NEAR = 40;
 export function chatView(player) {
   const log = byId("said");
   let unread = 0;
+  ringForTab(log);
   byId("say").addEventListener("submit", (event) => {
     event.preventDefault();
-    const text = byId("say-text").value.trim();
+    const {text, command} = readTyped(byId("say-text").value.trim());
+    byId("say-fault").textContent = command === undefined ? "" : phrase("command", {command});
     // A text that could not be sent stays in the field.
     if (text && player.send({type: "say", text})) byId("say-text").value = "";
   });
@@ -24,7 +28,7 @@ export function chatView(player) {
 
   function show({name, text}) {
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
-    log.append(el("li", {}, el("b", {text: name}), " ", el("span", {text})));
+    log.append(el("li", {}, el("b", {dir: "auto", text: name}), " ", el("span", {dir: "auto", text})));
     if (log.children.length > LIMIT) log.firstChild.remove();
     if (atEnd) log.scrollTop = log.scrollHeight;
     if (!byId("chat").open) unread++;

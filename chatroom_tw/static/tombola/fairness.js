@@ -13,6 +13,7 @@ const encoder = new TextEncoder();
  * be said. `observed` is what this page has observed of the game while it was played: `commit`,
  * `cardsDigest`, `numbers`, `words`, each of which may be missing. With `isLate`, numbers had been
  * drawn by then: an observation that differs shows an unfair draw, one that agrees shows nothing.
+ * With `wasAway`, the page may have been away when the game began: then its words do not count.
  */
 export function check(transcript, observed) {
   const seed = fromHex(transcript.seed);
@@ -25,7 +26,7 @@ export function check(transcript, observed) {
     {what: "observedCards", good: known(isSame(observed.cardsDigest, transcript.cards_sha256))},
     {what: "observedNumbers", good: known(areSame(observed.numbers, transcript.draws))},
     ...(observed.words
-      ? [{what: "observedWords", good: transcript.entropy.includes(observed.words)}]
+      ? [{what: "observedWords", good: hasWords(transcript, observed)}]
       : []),
   ];
 }
@@ -36,6 +37,10 @@ export function verdictOf(findings) {
     return "unfair";
   }
   return findings.some(({good}) => good === null) ? "unknown" : "fair";
+}
+
+function hasWords({entropy}, {words, wasAway}) {
+  return entropy.includes(words) || (wasAway ? null : false);
 }
 
 function commitmentTo(seed) {

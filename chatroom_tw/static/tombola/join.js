@@ -3,7 +3,7 @@
 import {byId} from "../common/dom.js";
 import {remember, remembered} from "../common/storage.js";
 import {nameFrom} from "../common/names.js";
-import {phrase} from "../common/phrases.js";
+import {phrase, refusal} from "../common/phrases.js";
 import {countChoice} from "./count-choice.js";
 
 /** The names that the server accepts. It may still refuse one, with a reason. */
@@ -50,7 +50,7 @@ export function joinView(player) {
     byId("name-field").hidden = byId("join-count").hidden = isBack();
     byId("new-seat").hidden = !isBack();
     byId("play").textContent = isBack() ? phrase("takeUp", {name: player.name}) : phrase("play");
-    byId("name-fault").textContent = player.fault ? phrase(player.fault) : "";
+    byId("name-fault").textContent = player.fault ? refusal(player.fault) : "";
     name.setAttribute("aria-invalid", Boolean(player.fault));
   }
 

@@ -2,7 +2,7 @@
 import {byId, el} from "../common/dom.js";
 import {icon} from "../common/icons.js";
 import {themeButton} from "../common/theme.js";
-import {addPhrases, languageButton, onLanguage, phrase} from "../common/phrases.js";
+import {addPhrases, isolated, languageButton, onLanguage, phrase, refusal} from "../common/phrases.js";
 import {callView} from "./call.js";
 import {cardsView} from "./cards.js";
 import {chatView} from "./chat.js";
@@ -49,7 +49,7 @@ function changed(message) {
 
 function frame() {
   const {gameState, seated, ended} = player;
-  byId("house").textContent = gameState.server ? `Tombola · ${gameState.server}` : "Tombola";
+  byId("house").textContent = gameState.server ? `Tombola · ${isolated(gameState.server)}` : "Tombola";
   document.title = gameState.isPlaying && gameState.last ? `${gameState.last} · Tombola` : "Tombola";
   // The results of a table's game stay, although the players have left it.
   byId("game").hidden = !seated && ended !== "over";
@@ -58,7 +58,7 @@ function frame() {
   const {note} = player;
   byId("note").hidden = !note;
   byId("note").classList.toggle("fault", Boolean(note?.trouble));
-  byId("note").textContent = note ? phrase(note.key, note.values) : "";
+  byId("note").textContent = note ? refusal(note.key, note.values) : "";
 }
 
 function status() {

@@ -1,6 +1,6 @@
 // What the browser stores for a player: the seat, the switches, the marks, and what the page has
 // observed of each game. Marks and observations are in the tab's storage, and outlive a reload.
-import {remember, remembered} from "../common/storage.js";
+import {remember, remembered, storedAs} from "../common/storage.js";
 
 const NAME = "tombola-name";
 const TOKEN = "tombola-token";
@@ -26,7 +26,7 @@ export const seat = {
   /** Calls `listener(token)` when another tab of this browser has taken the seat up. */
   onTakenUp(listener) {
     addEventListener("storage", ({key, newValue}) => {
-      if (key === TAKEN && newValue) listener(newValue.split(" ")[0]);
+      if (key === storedAs(TAKEN) && newValue) listener(newValue.split(" ")[0]);
     });
   },
 };
@@ -81,7 +81,7 @@ export class Marks {
 /**
  * What this page has observed of each game while it was played, to compare it with the transcript:
  * `commit`, `cardsDigest`, `numbers`, and the player's own `words`; `isLate` if numbers had been
- * drawn by then.
+ * drawn by then; `wasAway` if the connection was lost in between.
  */
 export class Observations {
   #games = new Map(JSON.parse(remembered(RECORD, "tab") ?? "[]"));

@@ -29,7 +29,9 @@ const HANDLERS = {
     player.boardAnswered("ownTaken");
   },
   committed(player, {game, commit}) {
-    if (!player.observations.of(game).commit) player.firstSeenGame = game;
+    // Told a second time: this page was away, and its words may not have been in the draw.
+    if (player.observations.of(game).commit) player.observations.note(game, {wasAway: true});
+    else player.firstSeenGame = game;
     player.observations.noteOnce(game, {commit});
   },
   begun(player, {game, cards_sha256: cardsDigest}) {

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.chat.rules.stored import cursor
+from chatroom_tw.chat.hub import ChatHub
+from chatroom_tw.chat.protocols.notices import time_of
+from chatroom_tw.chat.rules.chat import ChatRules
+from chatroom_tw.chat.rules.events import Said
+from chatroom_tw.chat.rules.stored import HistoryLimits, cursor
+from chatroom_tw.chat.storage.memory import MemoryStorage
 from chatroom_tw.tests.support.chat import FakeChat
 from chatroom_tw.tests.support.clients import WebClient
+from chatroom_tw.tests.support.clock import Clock
 from chatroom_tw.tests.support.messages import make_message
 from chatroom_tw.tests.support.optional import given, st
 
@@ -74,3 +82,81 @@ class Cursors(SynchronousTestCase):
         cursors = self.cursors(self.page)
         [page] = self.page.ask(make_message("history", room="main"))
         self.assertEqual([line["at"] for line in page["lines"]], cursors)
+
+
+class ASetClock(SynchronousTestCase):
+    """The computer's clock is set while the server runs, and a second passes between two lines."""
+
+    def setUp(self) -> None:
+        self.wrong = 0.0
+        self.clock = Clock()
+        self.chat = FakeChat(wall=lambda: NOW + self.clock.seconds() + self.wrong)
+        self.clock = self.chat.clock
+        [self.page] = self.chat.web_clients("main", "eve")
+        [self.ann] = self.chat.line_clients("ann")
+        self.page.received()
+
+    def say(self, text: str = "x") -> dict[str, Any]:
+        """What the page gets of a line that Ann says."""
+        self.clock.advance(1)
+        self.ann.send(text)
+        [said] = self.page.received()
+        return said
+
+    def test_the_cursor_goes_on_and_the_time_is_the_clocks(self) -> None:
+        self.assertNotIn("time", self.say())
+        for wrong in (-3600.0, 10 * 365 * 86_400.0, -3600.0):
+            before, self.wrong = self.say()["at"], wrong
+            said = self.say()
+            self.assertAlmostEqual((said["at"] - before) / 1e6, 1, 3)
+            self.assertAlmostEqual((said["time"] - said["at"]) / 1e6, wrong, 3)
+        self.wrong = 0.0
+        self.assertNotIn("time", self.say())
+
+    def test_less_than_a_second_is_no_difference(self) -> None:
+        for self.wrong in (0.4, -0.4, 0.9):
+            self.assertNotIn("time", self.say())
+
+    def test_what_is_read_again_has_both(self) -> None:
+        self.say("one")
+        self.wrong = -3600.0
+        said = self.say("two")
+        ask = make_message("history", room="main", count=1)
+        [line] = self.page.ask(ask)[0]["lines"]
+        self.assertEqual((line["at"], line["time"]), (said["at"], said["time"]))
+        shown = time_of(said["time"] / 1e6)
+        self.assertEqual(self.ann.ask("/history 1"), [f"* {shown} <ann> two"])
+        self.assertNotEqual(shown, time_of(said["at"] / 1e6))
+
+    def test_private_messages_have_both(self) -> None:
+        self.wrong = 86_400.0
+        self.clock.advance(1)
+        self.ann.send("/msg eve psst")
+        [received] = self.page.received()
+        self.assertAlmostEqual((received["time"] - received["at"]) / 1e6, 86_400, 3)
+
+    def test_a_new_hub_finds_the_difference_by_itself(self) -> None:
+        self.wrong = -3600.0
+        before = self.say()
+        hub, old = self.make_hub(), self.chat.hub
+        hub.load(old.dump())
+        self.assertGreater(cursor(hub.time()), before["at"])
+
+    def make_hub(self) -> ChatHub:
+        rules = ChatRules("chat.example")
+        wall = self.chat.hub._wall
+        return ChatHub(self.chat.clock, rules, self.chat.storage, lambda: None, wall)
+
+
+class AClockThatWasWrong(SynchronousTestCase):
+    """The clock was ten years ahead when the server ran the last time."""
+
+    def test_the_cursor_goes_on_evenly_from_there(self) -> None:
+        clock, storage = Clock(), MemoryStorage(HistoryLimits(), lambda: NOW)
+        last = NOW + 10 * 365 * 86_400
+        storage.add_lines([Said("main", 1, "ann", "x", last)])
+        hub = ChatHub(clock, ChatRules("chat.example"), storage, lambda: None, lambda: NOW)
+        first = hub.time()
+        self.assertGreater(first, last)
+        clock.advance(60)
+        self.assertAlmostEqual(hub.time() - first, 60, 3)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from twisted.application.service import IServiceMaker
 from twisted.internet.error import ReactorNotRunning
 from twisted.internet.testing import MemoryReactorClock, StringTransport
@@ -14,6 +16,8 @@ from chatroom_tw.chat.protocols.tcd import TcdFactory
 from chatroom_tw.chat.service import PROTOCOLS, Options, chat_service
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.listen.detection import DetectingFactory
+from chatroom_tw.server.listen.proxied import HeaderFactory
+from chatroom_tw.server.listen.unsupported import HTTP
 
 
 class Reactor(MemoryReactorClock):
@@ -28,6 +32,12 @@ class Reactor(MemoryReactorClock):
         if self.stops:
             raise ReactorNotRunning
         self.stops += 1
+
+
+def spoken(server: tuple[Any, ...]) -> Any:
+    """The factory of the one protocol, or the default one, that a TCP server speaks."""
+    behind = server[1].behind
+    return behind.default if isinstance(behind, DetectingFactory) else behind
 
 
 class Service(SynchronousTestCase):
@@ -46,32 +56,35 @@ class Service(SynchronousTestCase):
         reactor = self.start("--port", "4000", "--line", "4001", "--line", "unix:/run/chat")
         self.assertEqual([server[0] for server in reactor.tcpServers], [4000, 4001])
         factories = [server[1].behind for server in (*reactor.tcpServers, *reactor.unixServers)]
-        self.assertEqual([type(f) for f in factories], [DetectingFactory, LineFactory, LineFactory])
+        self.assertEqual([type(f) for f in factories], [DetectingFactory] * 3)
+        self.assertEqual([type(f.default) for f in factories], [LineFactory] * 3)
+        self.assertEqual([f.detect(b"GET / ").signature for f in factories], [HTTP] * 3)
+        self.assertEqual([type(f.detect(b"HELO x")) for f in factories[1:]], [LineFactory] * 2)
 
     def test_every_protocol_has_an_option_for_listeners(self) -> None:
         kinds = {"line": LineFactory, "menu": MenuFactory, "tcd": TcdFactory, "web": WebSite}
         self.assertEqual(set(kinds), set(PROTOCOLS))
         for word, factory in kinds.items():
             reactor = self.start("--port", "0", f"--{word}", "4001")
-            self.assertIs(type(reactor.tcpServers[1][1].behind), factory)
+            self.assertIs(type(spoken(reactor.tcpServers[1])), factory)
 
     def test_the_port_and_further_listeners_share_rooms(self) -> None:
         reactor = self.start("--port", "0", "--line", "4001")
-        detecting, line = (server[1].behind for server in reactor.tcpServers)
-        self.assertIs(detecting.default, line)
+        port, line = map(spoken, reactor.tcpServers)
+        self.assertIs(port, line)
 
     def test_a_proxys_header_is_awaited(self) -> None:
         reactor = self.start("--port", "0", "--line", "haproxy:tcp:4001")
-        behind = reactor.tcpServers[1][1].wrappedFactory
-        self.assertIs(type(behind), DetectingFactory)
-        self.assertIs(type(behind.default.behind), LineFactory)
+        awaiting = reactor.tcpServers[1][1]
+        self.assertIs(type(awaiting), HeaderFactory)
+        self.assertIs(type(awaiting.behind.behind.default), LineFactory)
 
     def test_all_listeners_share_rooms(self) -> None:
         arguments = [f"--{word}={4001 + n}" for n, word in enumerate(PROTOCOLS)]
         reactor = self.start("--port", "4000", *arguments)
-        factories = [server[1].behind for server in reactor.tcpServers]
+        factories = [spoken(server) for server in reactor.tcpServers]
         self.assertEqual(len(factories), len(PROTOCOLS) + 1)
-        detecting = factories[0]
+        detecting = reactor.tcpServers[0][1].behind
         for start in (b"hello", b"JOIN_CHATROOM:", b"GET / "):
             self.assertIn(detecting.detect(start), factories)
         gateways = {getattr(factory, "gateway", None) for factory in factories} - {None}

@@ -20,9 +20,23 @@ class Addresses(SynchronousTestCase):
             ("192.0.2.1:1", "192.0.2.1", 1),
             ("[::1]", "::1", 12000),
             ("[2001:db8::1]:65535", "2001:db8::1", 65535),
-            ("[fe80::1%eth0]:12000", "fe80::1%eth0", 12000),
+            ("[fe80::1%eth0]:12001", "fe80::1%eth0", 12001),
+            ("[fe80::1%eth0]", "fe80::1%eth0", 12000),
+            ("fe80::1%eth0", "fe80::1%eth0", 12000),
         ):
             self.assertEqual(parse_address(text, 12000), Address(host, port))
+
+    def test_the_address_of_the_page_is_the_servers(self) -> None:
+        for text, host, port, room in (
+            ("http://192.0.2.1:12000/", "192.0.2.1", 12000, ""),
+            ("http://192.0.2.1:12000", "192.0.2.1", 12000, ""),
+            ("HTTP://chat.example/", "chat.example", 80, ""),
+            ("http://chat.example/chat/?x#tea", "chat.example", 80, "tea"),
+            ("http://[::1]:12001/host", "::1", 12001, ""),
+            ("http://[fe80::1%25eth0]:12001/", "fe80::1%eth0", 12001, ""),
+            ("http://srv:1/#caff%C3%A8%20e%0At%C3%A8", "srv", 1, "caffè-e-tè"),
+        ):
+            self.assertEqual(parse_address(text, 12000), Address(host, port, room))
 
     def test_an_address_is_shown_as_it_is_typed(self) -> None:
         for text in ("chat.example:12000", "192.0.2.1:1", "[::1]:12000"):
@@ -41,6 +55,11 @@ class Addresses(SynchronousTestCase):
             ("[::1]12000", "no IPv6 address"),
             ("[srv]:12000", "no IPv6 address"),
             ("[127.0.0.1]", "no IPv6 address"),
+            ("fe80::1%eth0:12000", "in brackets"),
+            ("https://chat.example/", "cannot encrypt"),
+            ("ftp://chat.example/", "no address like"),
+            ("http://[::1/", "no address"),
+            ("http://srv:99999/", "from 1 to 65535"),
         ):
             with self.assertRaisesRegex(ArgumentTypeError, why):
                 parse_address(text, 12000)

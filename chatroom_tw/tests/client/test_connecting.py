@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from errno import ECONNREFUSED, EMFILE, ENETUNREACH
 from functools import partial
+from socket import gaierror
 from typing import Any
 
 from twisted.internet.defer import Deferred, fail
@@ -65,7 +66,11 @@ class Connecting(SynchronousTestCase):
         )
 
     def test_unknown_host(self) -> None:
-        for error in (DNSLookupError("no results"), ValueError("invalid hostname")):
+        for error in (
+            DNSLookupError("no results"),
+            ValueError("invalid hostname"),
+            gaierror(-2, "Name or service not known"),
+        ):
             self.assertEqual(
                 self.message(error, "chat.invalid"), "chatroom: there is no host chat.invalid"
             )
@@ -84,6 +89,17 @@ class Connecting(SynchronousTestCase):
             self.assertRegex(
                 self.message(error, "[::1]"), r"^chatroom: cannot reach \[::1\]:12000 \(.*\)$"
             )
+
+
+class Endpoints(SynchronousTestCase):
+    def test_the_zone_of_an_address_is_kept(self) -> None:
+        reactor = MemoryReactorClock()
+        address = parse_address("[fe80::1%eth0]:12001", 12000)
+        connecting.open_connection(
+            connecting.endpoint_of(reactor, address), partial(ChatConnection, reactor)
+        )
+        [(host, port, *_)] = reactor.tcpClients
+        self.assertEqual((host, port), ("fe80::1%eth0", 12001))
 
 
 class Stopping(SynchronousTestCase):

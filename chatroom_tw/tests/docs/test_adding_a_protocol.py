@@ -11,6 +11,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat import service as chat
 from chatroom_tw.chat.rules.traits import Traits
+from chatroom_tw.server.listen.detection import SILENCE
 from chatroom_tw.server.net.flood import FLOODING_LIMIT
 from chatroom_tw.tests.support.documents import code_blocks, document, first_cells
 from chatroom_tw.tests.support.examples import Client, Reactor, module, options_of, started
@@ -78,6 +79,7 @@ class RobotExample(ExampleCase):
 
     def test_a_listener_for_robots_alone_refuses_bad_requests(self) -> None:
         robot = self.connect(ONE_PROTOCOL)
+        self.reactor.pump([SILENCE, 0, 0])
         self.assertEqual(robot.lines(), ['{"you": "guest-1"}'])
         for junk in (b"[]\n", b"{}\n", b"1\n", b"x\n", b'{"say": 1}\n', b'{"dance": ""}\n',
                      b'{"say": "a\\nb"}\n', b"[" * 4000 + b"\n", b"x" * 5000 + b"\n"):  # fmt: skip
@@ -91,9 +93,8 @@ class RobotExample(ExampleCase):
 
     def test_robots_are_throttled(self) -> None:
         ann, robot = self.person(), self.connect(ONE_PROTOCOL)
-        ann.lines()
         robot.send(b'{"say": "beep"}\n' * 30)
-        self.assertEqual(ann.lines(), ["<guest-2> beep"] * 20)
+        self.assertEqual(ann.lines()[-20:], ["<guest-2> beep"] * 20)
         self.assertEqual(robot.producerState, "paused")
         self.reactor.pump([0.1] * 11)
         self.assertEqual(ann.lines(), ["<guest-2> beep"] * 10)
@@ -147,8 +148,22 @@ class DeviceExample(ExampleCase):
 
     def test_a_packet_that_is_too_long_ends_the_connection(self) -> None:
         device = self.connect(ONE_PROTOCOL)
-        device.send(b"\x00\x01\x00\x00")
+        self.packets(device)
+        device.send(b"\x00\x01\x00\x00" + self.packet(TEXT, "not read"))
+        self.reactor.advance(0)
         self.assertTrue(device.disconnected)
+
+    def test_packets_before_one_that_is_too_long_are_received(self) -> None:
+        """Also those that are throttled, and those that wait for an answer."""
+        for count in (1, 3, 30):
+            ann, device = self.person(), self.connect(ONE_PROTOCOL)
+            before = self.packet(TEXT, "beep") * count + self.packet(9, "x")
+            device.send(before + b"\x00\x01\x00\x00", self.packet(TEXT, "not read"))
+            self.reactor.pump([0.1] * 30)
+            said = [line for line in ann.lines() if line.startswith("<")]
+            self.assertEqual([line.split("> ")[1] for line in said], ["beep"] * count)
+            self.assertEqual(self.packets(device)[-1], (REFUSED, "bad-packet"))
+            self.assertTrue(device.disconnected)
 
     def test_clients_that_begin_otherwise_are_not_devices(self) -> None:
         for first in (b"\0\0\0\1\x09", b"\0\1", b"hello\n"):

@@ -9,11 +9,24 @@ from twisted.trial.unittest import SynchronousTestCase
 
 import chatroom_tw
 from chatroom_tw.chat.protocols import web as chat_web
+from chatroom_tw.chat.rules import refusals as chat
+from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.tests.support.documents import document, section
+from chatroom_tw.tombola.rules import refusals as tombola
+from chatroom_tw.tombola.rules.refusals import TombolaError
 
 STATIC = Path(chatroom_tw.__file__).parent / "static"
 NOT_HANDLED = {"error", "pong", "goodbye"}
 """What a page ignores: answers to what it does not send, and the end of the connection."""
+NOT_ON_THE_CHATS_PAGE = {
+    ChatError.NO_SUCH_USER,
+    ChatError.NO_SUCH_ADDRESS,
+    ChatError.IN_NO_ROOM,
+    ChatError.ROOM_EXISTS,
+    ChatError.MAY_NOT_STOP,
+}
+NOT_ON_A_TOMBOLAS_PAGE = {TombolaError.NO_SUCH_SEAT, TombolaError.BAD_COUNT}
+"""Reasons of refusals that answer nothing that a page sends, or that it acts on without a word."""
 _LANGUAGE = re.compile(r"^( *)(?:const )?(en|it)(?:: | = )\{\n(.*?)^\1\}[,;]$", re.M | re.DOTALL)
 
 
@@ -34,6 +47,21 @@ class Texts(SynchronousTestCase):
             self.assertEqual(set(keys), {"en", "it"}, script)
             self.assertTrue(keys["en"], script)
             self.assertEqual(keys["en"], keys["it"], script)
+
+
+class Refusals(SynchronousTestCase):
+    """Without words of its own, a reason would be `refused`: that it is not possible just now."""
+
+    def test_the_chat_page_has_words_for_every_reason(self) -> None:
+        texts = (STATIC / "chat" / "phrases.js").read_text()
+        for reason in set(chat.REASONS) - NOT_ON_THE_CHATS_PAGE:
+            self.assertEqual(texts.count(f'"refused.{reason.value}": '), 2, reason)
+
+    def test_the_tombola_pages_have_words_for_every_reason(self) -> None:
+        texts = "".join(path.read_text() for path in STATIC.rglob("*.js"))
+        for reason in set(tombola.REASONS) - NOT_ON_A_TOMBOLAS_PAGE:
+            key = rf'^ +"?{reason.value}"?: '
+            self.assertGreaterEqual(len(re.findall(key, texts, re.MULTILINE)), 2, reason)
 
 
 class Types(SynchronousTestCase):

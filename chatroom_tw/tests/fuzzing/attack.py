@@ -23,10 +23,12 @@ from twisted.logger import LogLevel, formatEvent, globalLogPublisher
 
 from chatroom_tw.chat import service as chat
 from chatroom_tw.server.limits import DEFAULT
+from chatroom_tw.server.net.foreign import is_foreign
 from chatroom_tw.server.net.sockets import READ_SIZE
 from chatroom_tw.tests.fuzzing import grammars, wellformed
 from chatroom_tw.tests.fuzzing.attacker import buffered_for
 from chatroom_tw.tests.fuzzing.scenarios import ChatScenario, HallScenario, Scenario, TableScenario
+from chatroom_tw.tests.support import tcd
 from chatroom_tw.tombola import service as tombola
 
 BUFFER_LIMIT = 1 << 18
@@ -59,6 +61,8 @@ class Target:
     """Encodes lines of requests as the protocol does."""
     answer: Callable[[bytes], bytes] = bytes
     """The part of an answer that does not depend on how the request was cut, or on the time."""
+    means_more: re.Pattern[bytes] | None = None
+    """What has another meaning if the input is cut before it."""
     protocol: str = ""
     """The protocol's word in the application's table, if its clients are under flood control."""
 
@@ -76,6 +80,7 @@ TARGETS: dict[str, Target] = {
         wellformed.detected,
         request=b"/help\n",
         answer=wellformed.timeless,
+        means_more=tcd.START,
     ),
     "line": Target(
         ChatScenario,
@@ -93,7 +98,14 @@ TARGETS: dict[str, Target] = {
         request=b"x\n",
         protocol="menu",
     ),
-    "tcd": Target(ChatScenario, grammars.TCD, wellformed.tcd, request=b"HELO\n", protocol="tcd"),
+    "tcd": Target(
+        ChatScenario,
+        grammars.TCD,
+        wellformed.tcd,
+        request=b"HELO\n",
+        means_more=tcd.START,
+        protocol="tcd",
+    ),
     "web": Target(ChatScenario, grammars.WEB, wellformed.web, answer=wellformed.timeless),
     "page": Target(
         ChatScenario,
@@ -225,7 +237,9 @@ def indifferent(name: str, data: bytes, cuts: Sequence[int], gaps: Sequence[floa
         data = data.lstrip(
             b" \t\r\n"
         )  # Protocol detection ignores them in the first segment alone.
-    data = data.replace(grammars.INTERRUPT, b"") + b"\n"
+    data = data.replace(b"\xff", b"") + b"\n"  # Telnet is answered when it comes.
+    if any(is_foreign(data[:end]) for end in (*cuts, len(data))):
+        return  # Whether data is no text shows in the first piece alone.
     with silent_log():
         received = _outcome(name, data, [], gaps)
         received_in_pieces = _outcome(name, data, cuts, gaps)
@@ -252,6 +266,12 @@ DURATION = 4.0
 """The most seconds from the first byte to the last: in the tombola no number is drawn meanwhile."""
 
 
+def _may_cut(target: Target, data: bytes, place: int) -> bool:
+    """Whether it makes no difference if the data is cut there."""
+    within = place < len(data)
+    return within and not (target.means_more and target.means_more.match(data, place))
+
+
 def _outcome(name: str, data: bytes, cuts: Sequence[int], gaps: Sequence[float]) -> dict[str, str]:
     """What each bystander and the attacker have received."""
     target = TARGETS[name]
@@ -259,7 +279,7 @@ def _outcome(name: str, data: bytes, cuts: Sequence[int], gaps: Sequence[float])
     end = scenario.clock.seconds() + DURATION
     attacker = scenario.attacker(name)
     data = target.first + target.encode(scenario.with_tokens(data, attacker))
-    places = sorted({0, len(data), *(cut for cut in cuts if cut < len(data))})
+    places = sorted({0, len(data), *(cut for cut in cuts if _may_cut(target, data, cut))})
     pieces = [data[start:end] for start, end in pairwise(places)]
     for piece, gap in zip(pieces, _allowed(target, pieces, gaps)):
         attacker.send(piece)

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from itertools import chain, repeat
 
 from chatroom_tw.chat.protocols import line_parser, web
-from chatroom_tw.server.http import messages, site
+from chatroom_tw.server.http import messages
 from chatroom_tw.server.http.websocket import MESSAGE_LIMIT
+from chatroom_tw.server.listen import unsupported
 from chatroom_tw.server.net.framing import LINE_LIMIT
 from chatroom_tw.tests.support.websocket import BINARY, CLOSE, PING, PONG, frame
 from chatroom_tw.tombola.protocols import line as tombola_line
@@ -23,7 +24,11 @@ MY_TOKEN, LOST_TOKEN = b"@MINE@", b"@LOST@"
 """Stand for the tokens of the attacker's own seat, and of a seat whose connection is lost."""
 FORGED = "FORGED!"
 """Only attackers send this text, so no bystander may seem to say it. It is not a valid name."""
-INTERRUPT = b"\xff\xf4\xff\xfd\x06"
+TELNET = [
+    *(b"\xff\xf4\xff\xfd\x06", b"\xff\xf4", b"\xff\xfb\x1f", b"\xff\xfd\x01", b"\xff\xf1"),
+    *(b"\xff\xf6", b"\xff\xfa\x1f\0P\0\x18\xff\xf0"),
+]
+"""Commands of telnet."""
 
 NAMES = ["ann", "bob", "ANN", "gina", "guest-1", "you", "x", "main", "nest", "#nest", "secret"]
 NUMBERS = ["0", "1", "2", "6", "-1", "00", "007", "4097", "1e9", "9" * 20, "9" * 5000, "٣", "²"]
@@ -33,10 +38,11 @@ TEXTS = [
     *("\x1b[2J", "\0", "\x7f", "\x9b31m", "\ufeff", "\u202e", "\u200b", "\ufdfa" * 32, "ß" * 32),
     *("e" + "\u0301" * 40, "\u0301", "\U0001f468\u200d\U0001f469", "é" * 33, "x" * 32, "x" * 33),
     *("127.0.0.1:1001", "[::1]:1", "1.2.3.4:99999", "exit", "/quit", "/menu", "0", "L", "NUMBER 1"),
+    *("\ufeff/nick x", "／nick x", "\u200b//x", "he\x08llo\x7f", "\x15"),
     *(" ".join(map(str, range(1, 16))), "1 " * 15, "x" * LINE_LIMIT, "é" * LINE_LIMIT),
 ]
 BROKEN = [b"\xff", b"\xc0\x8a", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x80", b"\xff" * 5000]
-ENDS = [b"\n", b"\r\n", b"\n\n", b"\r", b"\r\r\n", b"", INTERRUPT, b"\xff\xf4", b"\0"]
+ENDS = [b"\n", b"\r\n", b"\n\n", b"\r", b"\r\r\n", b"\r\0", b"", b"\0", *TELNET]
 LONG = [b"x" * (LINE_LIMIT + 1) + b"\n", b"x" * (2 * LINE_LIMIT), b"\xff" * LINE_LIMIT + b"\r\n"]
 WORDS: list[bytes] = [
     *(word.encode() for word in (*NAMES, *NUMBERS, *TEXTS)),
@@ -76,6 +82,9 @@ TCD = [
     b"LEAVE_CHATROOM: {}\nJOIN_ID: {}\nCLIENT_NAME: {}\n",
     b"LEAVE_CHATROOM: 1\nJOIN_ID: 1\nCLIENT_NAME: eve\n",
     b"DISCONNECT: {}\nPORT: 0\nCLIENT_NAME: {}\n",
+    # Without an end, and with other keys where they do not matter.
+    b"JOIN_CHATROOM: main\nCLIENT IP: {}\nPORT {}\nCLIENT_NAME: eve",
+    *(b"LEAVE_CHATROOM: 1\n{}\nCLIENT NAME: {}", _IN_MAIN + _SAYING + b"{}"),
     *(b"HELO {}\n", b"HELO\n", b"KILL_SERVICE\n", b"MESSAGE: {}\n", b"CHAT: {}\n", b"{}\n"),
     *(
         b"CLIENT_NAME: {}\n",
@@ -105,7 +114,7 @@ UPGRADE = (
     b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
 )
 WEB = [
-    *(method + b" {} HTTP/1.1\r\nHost: {}\r\n{}: {}\r\n\r\n" for method in site.METHODS),
+    *(method + b" {} HTTP/1.1\r\nHost: {}\r\n{}: {}\r\n\r\n" for method in unsupported.METHODS),
     *(b"GET / HTTP/1.1\r\nHost: localhost:12000\r\n\r\n", b"GET {}\r\n\r\n", b"\r\nGET / "),
     *(b"HEAD /?{} HTTP/1.0\nHost: [::1]:99\n\n", b"{}: {}\r\n", b"\r\n", b"Host: <b>{}\r\n"),
     *(b"GET /static/../{} HTTP/1.1\r\n\r\n", b"GET /qr.svg?for={} HTTP/1.1\r\n\r\n"),

@@ -12,9 +12,10 @@ from wsproto import Connection, ConnectionType
 from wsproto import events as ws
 
 from chatroom_tw.server.net.framing import LINE_LIMIT
-from chatroom_tw.tests.fuzzing.grammars import FORGED, INTERRUPT
+from chatroom_tw.tests.fuzzing.grammars import FORGED
 
-INTERRUPTED = b"\xff\xfc\x06"
+REFUSED = re.compile(rb"\xff[\xfc\xfe].", re.DOTALL)
+"""Telnet's WONT and DONT, of any option."""
 LONGEST = 3 * LINE_LIMIT + 512
 """The most bytes in a line: a byte that is not UTF-8 becomes U+FFFD, which has three."""
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -41,9 +42,9 @@ _TCD = [
 
 
 def lines(sent: bytes, received: bytes) -> list[str]:
-    """The lines of a text. The answer to telnet's interrupt may stand between them."""
-    if INTERRUPT in sent:
-        received = received.replace(INTERRUPTED, b"")
+    """The lines of a text. Answers to telnet's commands may stand between them."""
+    if b"\xff" in sent:
+        received = REFUSED.sub(b"", received)
     return lines_of(received.decode())
 
 

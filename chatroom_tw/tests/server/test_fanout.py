@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import socket
-
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.rules.events import Event, Joined
 from chatroom_tw.server.fanout import FanOut, Renderer
+from chatroom_tw.tests.support.optional import given, st
 
 
 class Member:
     """A member that records each call of `deliver`."""
-
-    fd = -1
 
     def __init__(self) -> None:
         self.received: list[bytes] = []
@@ -32,25 +28,16 @@ def render(event: Event) -> bytes:
     return f"[{event.room}]".encode()
 
 
-class SocketMember(Member):
-    """A member with a socket, which takes as many bytes as the kernel does."""
+class FaultyMember(Member):
+    """A member to which nothing can be delivered. It counts how often it is told so."""
 
-    def __init__(self, test: SynchronousTestCase) -> None:
-        super().__init__()
-        self.near, self.far = socket.socketpair()
-        self.near.setblocking(False)
-        self.far.setblocking(False)
-        test.addCleanup(self.near.close)
-        test.addCleanup(self.far.close)
-        self.fd = self.near.fileno()
+    failures = 0
 
-    def sent(self) -> bytes:
-        """The bytes that have come out of the socket since the last call."""
-        data = b""
-        with contextlib.suppress(BlockingIOError):
-            while piece := self.far.recv(1 << 16):
-                data += piece
-        return data
+    def deliver(self, data: bytes) -> None:
+        raise ValueError("not to this member")
+
+    def fail(self) -> None:
+        self.failures += 1
 
 
 class FanOutCase(SynchronousTestCase):
@@ -131,7 +118,7 @@ class FanOutCase(SynchronousTestCase):
         self.room.add(dan, self.renderer)
         self.room.deliver(event("two"))
         self.flush()
-        self.assertEqual((dan.received, self.ann.received), ([b"[two]"], [b"[one]", b"[two]"]))
+        self.assertEqual((dan.received, self.ann.received), ([b"[two]"], [b"[one][two]"]))
 
     def test_a_member_discarded_within_a_batch_gets_the_start(self) -> None:
         self.room.deliver(event("one"))
@@ -139,6 +126,92 @@ class FanOutCase(SynchronousTestCase):
         self.room.deliver(event("two"))
         self.flush()
         self.assertEqual(self.ann.received, [b"[one]"])
+
+    def test_a_member_discarded_costs_the_others_nothing(self) -> None:
+        self.room.deliver(event("one"))
+        self.room.discard(self.ann)
+        self.assertEqual((self.bob.received, self.carl.received), ([], []))
+        self.room.deliver(event("two"))
+        self.flush()
+        self.assertEqual(self.bob.received, [b"[one][two]"])
+
+    def test_a_member_forgotten_gets_nothing(self) -> None:
+        self.room.deliver(event("one"), self.ann)
+        self.room.deliver(event("two"), self.bob)
+        self.room.forget(self.ann)
+        self.flush()
+        self.assertEqual((self.ann.received, self.bob.received), ([], [b"[one]"]))
+
+    def test_one_member_is_told_of_what_waits_alone(self) -> None:
+        self.room.deliver(event("one"), self.ann)
+        self.room.deliver(event("two"), self.bob)
+        self.room.tell(self.ann)
+        self.assertEqual((self.ann.received, self.bob.received), ([b"[two]"], []))
+        self.room.tell(self.ann)
+        self.room.deliver(event("three"), self.ann)
+        self.room.deliver(event("four"))
+        self.room.tell(self.bob)
+        self.flush()
+        self.assertEqual(self.ann.received, [b"[two]", b"[four]"])
+        self.assertEqual(self.bob.received, [b"[one][three][four]"])
+        self.assertEqual(self.carl.received, [b"[one][two][three][four]"])
+
+    def test_a_batch_begins_with_nobody_ahead(self) -> None:
+        self.room.deliver(event("one"))
+        self.room.tell(self.ann)
+        self.flush()
+        self.room.deliver(event("two"))
+        self.flush()
+        self.assertEqual(self.ann.received, [b"[one]", b"[two]"])
+        self.assertEqual(self.bob.received, [b"[one]", b"[two]"])
+
+    def test_another_renderer_within_a_batch_is_for_what_follows(self) -> None:
+        self.room.deliver(event("one"))
+        self.room.add(self.ann, Renderer(lambda event: f"({event.room})".encode()))
+        self.room.deliver(event("two"))
+        self.flush()
+        self.assertEqual(self.ann.received, [b"[one]", b"(two)"])
+
+    def test_an_event_told_early_is_rendered_once(self) -> None:
+        rendered: list[str] = []
+
+        def noted(event: Event) -> bytes:
+            rendered.append(event.room)
+            return render(event)
+
+        renderer = Renderer(noted)
+        for member in (self.ann, self.bob, self.carl):
+            self.room.add(member, renderer)
+        for name in ("one", "two", "three"):
+            self.room.deliver(event(name))
+            self.room.tell(self.ann)
+        self.flush()
+        self.assertEqual(rendered, ["one", "two", "three"])
+        self.assertEqual(self.bob.received, [b"[one][two][three]"])
+
+    @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 2)), max_size=30))
+    def test_everybody_gets_the_same_told_early_or_not(self, steps: list[tuple[int, int]]) -> None:
+        """A room whose members leave, come back and are told early tells what another does."""
+        rooms = [FanOut([]) for _ in range(2)]
+        here = [[Member() for _ in range(3)] for _ in rooms]
+        renderers = [Renderer(render), Renderer(render, echo=True)]
+        for number, (what, who) in enumerate(steps):
+            for plain, (room, members) in enumerate(zip(rooms, here)):
+                member = members[who]
+                if plain:
+                    room.flush()
+                if what <= 2:
+                    room.deliver(event(str(number)), (None, member, members[0])[what])
+                elif what == 3:
+                    room.tell(member)
+                elif what == 4:
+                    room.discard(member)
+                else:
+                    room.add(member, renderers[number % 2])
+        for room in rooms:
+            room.flush()
+        received = [[b"".join(member.received) for member in members] for members in here]
+        self.assertEqual(received[0], received[1])
 
     def test_a_fan_out_knows_its_members(self) -> None:
         self.assertEqual(list(self.room.members()), [self.ann, self.bob, self.carl])
@@ -168,66 +241,11 @@ class FanOutCase(SynchronousTestCase):
         self.flush()
         self.assertEqual(self.ann.received, [b"[one]", b"[two]"])
 
-
-class FileDescriptors(SynchronousTestCase):
-    """A fan-out writes to a member's file descriptor; the member gets what the kernel refuses."""
-
-    def setUp(self) -> None:
-        self.pending = []
-        self.room = FanOut(self.pending)
-        self.renderer = Renderer(render)
-
-    def add(self, *members: Member) -> None:
-        for member in members:
-            self.room.add(member, self.renderer)
-
-    def deliver(self, room: str, actor: Member | None = None) -> None:
-        self.room.deliver(event(room), actor)
-        self.room.flush()
-
-    def test_bytes_go_to_the_sockets_directly(self) -> None:
-        members = [SocketMember(self) for _ in range(3)]
-        self.add(*members)
-        self.deliver("one")
-        self.assertEqual([m.sent() for m in members], [b"[one]"] * 3)
-        self.assertEqual([m.received for m in members], [[]] * 3)
-
-    def test_members_without_a_descriptor_are_called(self) -> None:
-        members = [
-            Member(),
-            SocketMember(self),
-            Member(),
-            SocketMember(self),
-            Member(),
-        ]
-        self.add(*members)
-        self.deliver("one")
-        self.assertEqual(
-            [m.received for m in members], [[b"[one]"], [], [b"[one]"], [], [b"[one]"]]
-        )
-        self.assertEqual([members[1].sent(), members[3].sent()], [b"[one]"] * 2)
-
-    def test_bytes_that_the_kernel_refuses_go_to_the_member(self) -> None:
-        calm, stalled, late = (SocketMember(self) for _ in range(3))
-        self.add(calm, stalled, late)
-        name = "x" * 100_000
-        whole, said = b"", f"[{name}]".encode()
-        while not stalled.received:
-            self.deliver(name)
-            whole += said
-            self.assertEqual([calm.sent(), late.sent()], [said] * 2)
-        self.assertEqual(stalled.sent() + stalled.received[0], whole)
-        self.assertEqual([calm.received, late.received], [[], []])
-
-    def test_a_dead_socket_is_left_to_its_member(self) -> None:
-        alive, dead = SocketMember(self), SocketMember(self)
-        dead.far.close()
-        self.add(dead, alive)
-        self.deliver("one")
-        self.assertEqual((dead.received, alive.sent()), ([b"[one]"], b"[one]"))
-
-    def test_an_actor_with_a_socket_is_not_told(self) -> None:
-        ann, bob = SocketMember(self), SocketMember(self)
-        self.add(ann, bob)
-        self.deliver("one", ann)
-        self.assertEqual((ann.sent(), bob.sent()), (b"", b"[one]"))
+    def test_a_fault_of_a_member_is_its_own(self) -> None:
+        faulty = FaultyMember()
+        self.room.discard(self.bob)
+        self.room.add(faulty, self.renderer)
+        self.room.add(self.bob, self.renderer)
+        self.room.deliver(event("one"))
+        self.flush()
+        self.assertEqual((self.bob.received, faulty.failures), ([b"[one]"], 1))

@@ -170,6 +170,55 @@ class OneConversation(FaultsCase):
         self.assert_ended(self.ann)
 
 
+class BeforeItHasANumber(FaultsCase):
+    """A client goes in the turn in which it came: the hub has not answered yet."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.client = LineClient(self.chat, self.chat.next_port())
+
+    def assert_gone(self, *told: str) -> None:
+        lines = self.ann.received()
+        self.assertEqual([line.partition(" has ")[2] for line in lines], list(told))
+        self.assertEqual(self.chat.hub.users.keys(), {1, 2, 3})
+        self.assertEqual(self.chat.gateway._departing, {})
+
+    def test_a_bug_in_a_client_that_has_gone(self) -> None:
+        self.client.reset()
+        try:
+            broken()
+        except Bug:
+            self.client.protocol.fail()
+        self.flushLoggedErrors(Bug)
+        self.assert_gone("joined main", "left main")
+
+    def test_a_bug_in_a_queued_answer_of_a_client_that_has_gone(self) -> None:
+        self.chat.answer_later()
+        self.client.send("/register correct-horse")
+        self.client.protocol.session.after(broken)
+        self.client.reset()
+        self.chat.clock.pump([0.1] * 3)
+        self.flushLoggedErrors(Bug)
+        self.assert_gone("joined main", "left main")
+
+    def test_the_others_are_told_why_it_was_dropped(self) -> None:
+        self.client.protocol.drop("too slow")
+        self.client.reset()
+        self.assert_gone("joined main", "left main (too slow)")
+
+    def test_what_it_has_sent_is_said_first(self) -> None:
+        self.client.send("hello")
+        self.client.reset()
+        self.assertEqual(
+            self.ann.received(),
+            [
+                "* guest-4 has joined main",
+                "<guest-4> hello",
+                "* guest-4 has left main",
+            ],
+        )
+
+
 class OneRecipient(FaultsCase):
     def test_a_bug_in_rendering_ends_the_recipient(self) -> None:
         self.break_render_of(self.bob, Received)

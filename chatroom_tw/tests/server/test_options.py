@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import pwd
+import socket
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,6 +14,7 @@ from chatroom_tw.chat.service import PROTOCOLS, Options
 from chatroom_tw.server import open_files
 from chatroom_tw.server.limits import FRIENDS, PUBLIC, Limits, RateLimit
 from chatroom_tw.server.listen.listeners import CannotStart
+from chatroom_tw.server.listen.proxies import NO_PROXIES
 from chatroom_tw.server.open_files import most_clients
 from chatroom_tw.server.options import ServerOptions
 from chatroom_tw.tombola import service as tombola
@@ -90,6 +94,55 @@ class Reading(OptionsCase):
         self.assertIn("--history-lines takes a number", self.error("--history-lines", "-1"))
         self.assertIn("--history-days takes a number", self.error("--history-days", "month"))
 
+    def test_origins_and_proxies_may_be_given_several_times(self) -> None:
+        options = self.options(
+            *("--origin", "https://chat.example/chat/", "--origin=http://Talk.example:8080"),
+            *("--proxy", "127.0.0.1", "--proxy=10.1.2.3/8", "--proxy", "unix"),
+        )
+        origins = {str(origin) for origin in options.access().origins}
+        self.assertEqual(origins, {"https://chat.example", "http://talk.example:8080"})
+        proxies = options.proxies()
+        self.assertEqual([str(network) for network in proxies.networks],
+                         ["127.0.0.1/32", "10.0.0.0/8", "unix"])  # fmt: skip
+        self.assertEqual(options.access().proxies, proxies)
+
+    def test_origins_and_proxies_in_the_file(self) -> None:
+        path = self.file('origin = ["https://a.example"]\nproxy = ["10.0.0.0/8", "unix"]')
+        options = self.options("--config", path)
+        self.assertEqual(str(*options["origin"]), "https://a.example")
+        self.assertEqual(len(options.proxies().networks), 2)
+        options = self.options("--config", path, "--proxy", "::1")
+        self.assertEqual([str(network) for network in options["proxy"]], ["::1/128"])
+
+    def test_without_proxies_nobody_is_believed(self) -> None:
+        self.assertEqual(self.options().proxies(), NO_PROXIES)
+
+    def test_a_server_is_known_by_its_name_and_its_computers(self) -> None:
+        self.patch(socket, "gethostname", lambda: "pi.lan")
+        for arguments, names in (
+            ([], {"pi.lan", "pi", "pi.local"}),
+            (["--name", "Our chat!"], {"pi.lan", "pi", "pi.local"}),
+            (["--name", "rossi"], {"pi.lan", "pi", "pi.local", "rossi", "rossi.local"}),
+            (["--interface", "192.0.2.1"], {"pi.lan", "pi", "pi.local"}),
+            (["--interface", "box"], {"pi.lan", "pi", "pi.local", "box", "box.local"}),
+        ):
+            if "--name" not in arguments:
+                arguments = [*arguments, "--name", "pi.lan"]
+            self.assertEqual(self.options(*arguments).access().names, names)
+
+    def test_a_bad_origin_or_proxy_is_one_clear_line(self) -> None:
+        for text in ("", "chat.example", "ftp://chat.example", "https://", "null", "*"):
+            self.assertIn(
+                f"--origin takes the address of a page, such as https://chat.example, not {text!r}",
+                self.error(f"--origin={text}"),
+            )
+        for text in ("", "proxy.example", "10.0.0.0/33", "unix:/run/x", "*"):
+            self.assertIn(
+                "--proxy takes an address or a network, such as 192.0.2.1 or 10.0.0.0/8, or unix; "
+                f"not {text!r}",
+                self.error(f"--proxy={text}"),
+            )
+
     def test_the_default_limits_are_for_friends(self) -> None:
         limits = self.options().limits()
         self.assertEqual(
@@ -163,10 +216,67 @@ class Reading(OptionsCase):
         ):
             self.assertIn(f"--{option}=", usage)
         self.assertIn("--allow-kill ", usage)
+        for word in ("origin", "proxy"):
+            self.assertIn(f"--{word}=", usage)
         for word, spoken in PROTOCOLS.items():
             self.assertIn(f"--{word}=", usage)
             self.assertIn(f"speaks only {spoken.description[:20]}", usage)
         self.assertIn("[default: 12000]", usage)
+
+
+class Paths(OptionsCase):
+    """A path may begin with the user's home, and the home is needed only if it is used."""
+
+    def setUp(self) -> None:
+        self.home = str(Path(self.mktemp()).absolute())
+        Path(self.home).mkdir()
+        self.patch(os, "environ", {"HOME": self.home})
+
+    def without_a_home(self) -> None:
+        def unknown(*_: object) -> None:
+            raise KeyError("no such user")
+
+        self.patch(os, "environ", {})
+        self.patch(pwd, "getpwuid", unknown)
+
+    def test_the_state_may_be_in_the_home(self) -> None:
+        self.assertEqual(self.options("--state", "~/chat")["state"], f"{self.home}/chat")
+        file = self.file('state = "~/chat"')
+        self.assertEqual(self.options("--config", file)["state"], f"{self.home}/chat")
+
+    def test_the_file_may_be_in_the_home(self) -> None:
+        Path(self.home, "chat.toml").write_text("port = 1")
+        self.assertEqual(self.options("--config=~/chat.toml")["port"], 1)
+
+    def test_a_home_that_is_not_known_is_one_clear_line(self) -> None:
+        self.assertIn("home that is not known", self.error("--state", "~no-such-user/chat"))
+        self.assertIn("home that is not known", self.error("--config", "~no-such-user/chat"))
+
+    def test_without_a_home_a_state_that_is_given_is_used(self) -> None:
+        self.without_a_home()
+        for where in ("none", "/srv/chat"):
+            self.assertEqual(self.options("--state", where)["state"], where)
+            file = self.file(f'state = "{where}"')
+            self.assertEqual(self.options("--config", file)["state"], where)
+            self.assertEqual(
+                self.options("--state", where, "--config", self.file(""))["state"], where
+            )
+
+    def test_without_a_home_the_default_is_one_clear_line(self) -> None:
+        self.without_a_home()
+        self.assertIn("this user has no home (HOME is not set)", self.error())
+
+    def test_the_file_may_have_a_bom_and_any_ends_of_lines(self) -> None:
+        for text in ("\ufeffport = 1\nname = 'x'\n", "\ufeffport = 1\r\nname = 'x'\r\n"):
+            path = Path(self.mktemp())
+            path.write_bytes(text.encode())
+            options = self.options("--config", str(path))
+            self.assertEqual((options["port"], options["name"]), (1, "x"))
+
+    def test_a_file_in_another_encoding_is_one_clear_line(self) -> None:
+        path = Path(self.mktemp())
+        path.write_bytes("port = 1\n".encode("utf-16"))
+        self.assertIn(f"--config {path} is not TOML", self.error("--config", str(path)))
 
 
 class OfTheTombola(OptionsCase):

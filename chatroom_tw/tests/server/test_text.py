@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server import text
@@ -20,6 +22,12 @@ class Decode(SynchronousTestCase):
     def test_control_characters_are_replaced(self) -> None:
         for control in [*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0)]:
             self.assertEqual(text.decode(f"a{chr(control)}b".encode()), "a\ufffdb", hex(control))
+
+    def test_overrides_of_direction_are_replaced(self) -> None:
+        for code in range(0x202A, 0x202F):
+            self.assertEqual(text.decode(f"a{chr(code)}b".encode()), "a\ufffdb", hex(code))
+        isolated = "a\u2068שלום\u2069b"
+        self.assertEqual(text.decode(isolated.encode()), isolated)
 
     def test_other_characters_that_begin_like_c1_are_unchanged(self) -> None:
         self.assertEqual(text.decode("© ½ \u00a0".encode()), "© ½ \u00a0")
@@ -104,12 +112,20 @@ class Names(SynchronousTestCase):
 
 
 class Blanks(SynchronousTestCase):
+    """Blanks, and what else only some protocols have in names."""
+
     def test_a_name_with_blanks_has_a_form_without(self) -> None:
         name = text.spaced("ann smith")
         self.assertEqual(
             (name, f"<{name}>", text.key(name)), ("ann_smith", "<ann_smith>", "ann_smith")
         )
         self.assertEqual(text.as_written(name), "ann smith")
+
+    def test_a_name_with_signs_has_a_form_without(self) -> None:
+        name = text.spaced_person_name("Ann O'Neil (@home)")
+        self.assertEqual((name, text.key(name)), ("Ann_O_Neil___home_", "ann_o_neil___home_"))
+        self.assertEqual(text.as_written(name), "Ann O'Neil (@home)")
+        self.assertEqual(text.unspaced_room("#c# & c"), "c____c")
 
     def test_a_name_without_blanks_is_unchanged(self) -> None:
         self.assertIs(type(text.spaced("ann")), str)
@@ -132,3 +148,43 @@ class Folding(SynchronousTestCase):
         folded = text.folded(given, limit)
         self.assertTrue(all(len(line.encode()) <= limit for line in folded.split("\n")))
         self.assertEqual(folded.replace("\n", ""), given.replace("\n", ""))
+
+
+class Slashes(SynchronousTestCase):
+    """The first visible character of a line says whether it is a command."""
+
+    BEFORE = (
+        "",
+        " ",
+        "\t",
+        "\ufeff",
+        "\u200b",
+        "\xa0",
+        "\u2060\u3000",
+        "\u202f",
+        "\ufe0f",
+        "\ufffd",
+    )
+
+    def test_what_is_invisible_comes_before_a_slash(self) -> None:
+        for before in self.BEFORE:
+            for slash in "/／":
+                self.assertEqual(text.after_slash(f"{before}{slash}login ann"), "login ann")
+                self.assertIsNone(text.unescaped(f"{before}{slash}login ann"))
+
+    def test_two_slashes_say_one(self) -> None:
+        for line in ("//etc", "／／etc", "\u200b//etc", "/／etc"):
+            self.assertEqual(text.unescaped(line), "/etc", line)
+
+    def test_another_first_character_begins_a_text(self) -> None:
+        for line in ("", "a/b", "⁄x", "\\x", "\u200b", "é/x"):
+            self.assertEqual(text.unescaped(line), line)
+            self.assertIsNone(text.after_slash(line))
+
+    def test_every_blank_and_format_character_is_unseen(self) -> None:
+        visible_ones = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD}
+        for code in range(0x20, 0x110000):
+            category = unicodedata.category(chr(code))
+            hieroglyphs = 0x13430 <= code <= 0x1343F
+            if category in ("Cf", "Zs") and code not in visible_ones and not hieroglyphs:
+                self.assertIn(chr(code), text.UNSEEN, hex(code))

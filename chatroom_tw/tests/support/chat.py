@@ -21,6 +21,7 @@ from chatroom_tw.chat.rules.stored import HistoryLimits
 from chatroom_tw.chat.service import MODES, PAGES
 from chatroom_tw.chat.storage.memory import MemoryStorage
 from chatroom_tw.chat.tags import TAGS
+from chatroom_tw.server.clock import Wall
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.limits import Limits
@@ -28,7 +29,7 @@ from chatroom_tw.server.net.factory import ConnectionFactory
 from chatroom_tw.tests.support.clients import LineClient, TcdClient, WebClient
 from chatroom_tw.tests.support.clock import Clock
 from chatroom_tw.tests.support.messages import make_message
-from chatroom_tw.tests.support.server import UNLIMITED, FakeServer, static_files
+from chatroom_tw.tests.support.server import ACCESS, UNLIMITED, FakeServer, static_files
 from chatroom_tw.tests.support.tcd import join
 
 CHEAP = (1, 8, 1)
@@ -45,10 +46,12 @@ class FakeChat(FakeServer):
         *,
         may_be_stopped: bool = False,
         limits: Limits = UNLIMITED,
+        wall: Wall | None = None,
     ) -> None:
-        """`in_thread` runs the hash jobs of passwords: by default, at once."""
+        """`in_thread` runs the hash jobs of passwords: by default, at once. `wall` is the
+        computer's clock, if it is to be another one than the server's."""
         clock = Clock()
-        self.storage = MemoryStorage(HistoryLimits(), clock.seconds)
+        self.storage = MemoryStorage(HistoryLimits(), wall or clock.seconds)
         self.rules = ChatRules(SERVER_NAME, may_be_stopped=may_be_stopped)
         self.stops = 0
         """How often a client has stopped the server."""
@@ -59,13 +62,13 @@ class FakeChat(FakeServer):
             errands=errands(self.storage, Passwords(in_thread, CHEAP)),
             secrets=SECRETS,
         )
-        hub = ChatHub(clock, self.rules, self.storage, self._stop)
+        hub = ChatHub(clock, self.rules, self.storage, self._stop, wall)
         super().__init__(clock, hub, gateway, TAGS)
         self.factory = LineFactory(gateway, MODES)
         self.menu = MenuFactory(gateway)
         self.tcd = TcdFactory(gateway, "17300000")
         self.web = WebChatFactory(gateway)
-        self.site = WebSite(clock, PAGES, self.web, static_files(*PAGES.values()))
+        self.site = WebSite(clock, PAGES, self.web, static_files(*PAGES.values()), ACCESS)
 
     def _stop(self) -> None:
         self.stops += 1

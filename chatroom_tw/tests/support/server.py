@@ -10,6 +10,7 @@ from zipfile import Path, ZipFile
 from twisted.internet.task import deferLater
 
 from chatroom_tw.server.gateway import Gateway
+from chatroom_tw.server.http.access import Access
 from chatroom_tw.server.hub import Hub
 from chatroom_tw.server.limits import Limits
 from chatroom_tw.server.net.factory import ConnectionFactory
@@ -18,6 +19,8 @@ from chatroom_tw.tests.support.clock import Clock
 
 UNLIMITED = Limits(flood=None)
 """Limits without flood control: the tests' clock stands still, so no tokens would come."""
+ACCESS = Access(frozenset({"chat.example", "tombola.example"}))
+"""The names of the fake servers."""
 DELAY = 0.02
 """Seconds that a slow disk or a password hash takes, for `FakeServer.answer_later`."""
 SCRIPT = "'use strict'\n"

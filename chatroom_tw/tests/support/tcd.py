@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
 # -- Requests.
+
+START = re.compile(rb"(?:JOIN_CHATROOM|LEAVE_CHATROOM|CHAT|DISCONNECT):|HELO|KILL_SERVICE")
+"""How a request begins. A read that begins so ends the request before it."""
 
 
 def join(room: str, name: str) -> str:
@@ -19,6 +26,12 @@ def say(ref: object, name: str, text: str, join_id: object = 0) -> str:
 
 def disconnect(name: str) -> str:
     return f"DISCONNECT: 0\nPORT: 0\nCLIENT_NAME: {name}\n"
+
+
+def cut(whole: bytes, places: Iterable[int]) -> list[bytes]:
+    """The pieces between those of the places at which no request might begin."""
+    ends = sorted({0, *(place for place in places if not START.match(whole, place)), len(whole)})
+    return [whole[start:end] for start, end in pairwise(ends)]
 
 
 # -- Answers.

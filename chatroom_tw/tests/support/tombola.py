@@ -22,7 +22,7 @@ from chatroom_tw.server.net.lines import LinesConnection
 from chatroom_tw.tests.support.clients import LineClient, WebClient
 from chatroom_tw.tests.support.clock import Clock
 from chatroom_tw.tests.support.messages import make_message
-from chatroom_tw.tests.support.server import UNLIMITED, FakeServer, static_files
+from chatroom_tw.tests.support.server import ACCESS, UNLIMITED, FakeServer, static_files
 from chatroom_tw.tombola.hub import TombolaHub
 from chatroom_tw.tombola.protocols.claims import ClaimFactory
 from chatroom_tw.tombola.protocols.line import TombolaFactory
@@ -80,7 +80,7 @@ class FakeTombola(FakeServer):
         self.hub.start(self.tombola.start(self.journal.stored()))
         self.factory = TombolaFactory(self.gateway)
         self.web = WebTombolaFactory(self.gateway, house, ["192.0.2.1"])
-        self.site = WebSite(self.clock, PAGES, self.web, static_files(*PAGES.values()))
+        self.site = WebSite(self.clock, PAGES, self.web, static_files(*PAGES.values()), ACCESS)
         self.claims = ClaimFactory(self.gateway)
 
     @property

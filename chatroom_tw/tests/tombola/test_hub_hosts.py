@@ -7,6 +7,7 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.refusals import CommonError, Refusal
+from chatroom_tw.tests.support.slow_journal import SlowCase
 from chatroom_tw.tests.support.tombola import (
     COUNTDOWN,
     INTERVAL,
@@ -16,7 +17,6 @@ from chatroom_tw.tests.support.tombola import (
     numbers,
 )
 from chatroom_tw.tests.support.tombola_case import KEY
-from chatroom_tw.tests.tombola.test_hub_storing import SlowCase
 from chatroom_tw.tombola.rules import events
 from chatroom_tw.tombola.rules.game import Missing, Winner
 from chatroom_tw.tombola.rules.host_commands import (

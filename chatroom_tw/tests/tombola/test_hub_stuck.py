@@ -11,8 +11,8 @@ from chatroom_tw.client.reconnecting import DELAYS
 from chatroom_tw.client.tombola.connection import TombolaConnection
 from chatroom_tw.client.tombola.seat import Seat
 from chatroom_tw.tests.support.client import RecordingView
+from chatroom_tw.tests.support.slow_journal import SlowCase
 from chatroom_tw.tests.support.tombola import COUNTDOWN, first_words, numbers
-from chatroom_tw.tests.tombola.test_hub_storing import SlowCase
 from chatroom_tw.tombola.hub import ANOTHER_TRY
 from chatroom_tw.tombola.rules.lobby import State
 

@@ -84,7 +84,8 @@ class Listeners(ServiceCase):
         self.assertEqual([server[0] for server in reactor.tcpServers], [4000, 4001, 4002, 4003])
         behind = [server[1].behind for server in (*reactor.tcpServers, *reactor.unixServers)]
         front, line, web, claims, unix = behind
-        self.assertIsInstance(front, DetectingFactory)
+        self.assertEqual([type(each) for each in (front, line, claims)], [DetectingFactory] * 3)
+        line, claims, unix = line.default, claims.default, unix.default
         self.assertIsInstance(line, TombolaFactory)
         self.assertIsInstance(web, WebSite)
         self.assertIsInstance(claims, ClaimFactory)

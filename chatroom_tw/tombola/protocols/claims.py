@@ -17,6 +17,7 @@ from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.net.factory import ConnectionFactory
 from chatroom_tw.server.net.lines import LinesConnection
 from chatroom_tw.server.refusals import Refusal
+from chatroom_tw.server.text import visible
 from chatroom_tw.tombola.protocols import words
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.game import Missing
@@ -40,7 +41,7 @@ def render(event: events.Event) -> bytes:
 
 def parse(line: str) -> commands.Claim | None:
     """The claim in a line, or None if the line is invalid."""
-    word, _, token = line.strip().partition(" ")
+    word, _, token = visible(line).strip().partition(" ")
     if word.upper() not in Prize.__members__ or not token.strip():
         return None
     return commands.Claim(Prize[word.upper()], token.strip())
@@ -52,6 +53,8 @@ class ClaimProtocol(LinesConnection):
     __slots__ = ("_idle",)
 
     renderer = renderer_elsewhere = Renderer(render)
+    is_here = b""
+    no_text = f"{USAGE}\n".encode()
     at_end = commands.Drop()
     _idle: Any
     """An `IDelayedCall`, while the connection is open."""
@@ -72,7 +75,7 @@ class ClaimProtocol(LinesConnection):
             if claim:
                 self._reset_idle()
                 self.session.submit(claim)
-            elif line.strip():
+            elif visible(line).strip():
                 self.session.reply(f"{USAGE}\n".encode())
 
     def _reset_idle(self) -> None:

@@ -20,6 +20,7 @@ from chatroom_tw.server.net.factory import ConnectionFactory
 from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG
 from chatroom_tw.server.net.lines import LinesConnection
 from chatroom_tw.server.refusals import Refusal
+from chatroom_tw.server.text import visible
 from chatroom_tw.tombola.protocols import words
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.card import COLUMNS, SIZE, Card, column_of, is_cartella
@@ -35,7 +36,15 @@ VERSION = "tombola/1"
 # -- What the server sends: a text for each type of event.
 
 
+WATCHING = (
+    "* you watch this game, as enough late cards have been dealt to your address; "
+    "you play in the next one"
+)
+
+
 def _cards(event: events.Cards) -> str:
+    if not event.cards:
+        return WATCHING
     return "\n".join(chain.from_iterable(map(_card, event.cards)))
 
 
@@ -223,6 +232,7 @@ def parse(line: str) -> Command | str | None:
     """A line as a command, as a text to answer it with, or None if it is empty."""
     if line == TOO_LONG:
         return f"ERROR that line was dropped: it is longer than {LINE_LIMIT} bytes"
+    line = visible(line)
     if not line.strip():
         return None
     word, *given = line.split(None, 1)
@@ -246,6 +256,7 @@ class TombolaProtocol(LinesConnection):
     __slots__ = ()
 
     renderer = renderer_elsewhere = Renderer(render, echo=True)
+    no_text = b"ERROR that is no text, and was dropped: this server takes lines of UTF-8 text\n"
     at_end = commands.Drop()
 
     def connectionMade(self) -> None:

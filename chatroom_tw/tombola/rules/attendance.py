@@ -21,12 +21,19 @@ class Attendance:
         self._plan = plan
 
     def sit(self, user: int, command: commands.Sit, when: float) -> Effects:
-        """Take a seat, with one card. Nothing happens if the user has one."""
+        """Take a seat, with one card. Nothing happens if the user has one.
+
+        Who is too many to come late from one address watches the game that is on: the card is
+        for the next one.
+        """
         self._refuse_hosts(user)
         lobby = self._lobby
         if lobby.seats.of(user):
             return []
         player = lobby.seats.take(user, lobby.supply.one(), lobby.rooms.entrance)
+        player.address = lobby.addresses.of(user)
+        if not self._plan.lets_play(player.address):
+            player.cards, player.later = (), player.cards
         welcome = events.Welcome(lobby.settings.server, lobby.settings.prizes)
         return [
             *lobby.store(player),
@@ -47,7 +54,7 @@ class Attendance:
             raise Refused(TombolaError.NO_SUCH_SEAT)
         effects = [] if player is mine else self._change_seat(user, mine, player)
         effects += tell(user, events.Hello(player.name, player.token), events.Cards(player.cards))
-        if self._plan.plays(player):
+        if self._plan.sees(player):
             effects += lobby.so_far(user) if mine else lobby.catch_up(user)
         if mine and player is not mine:
             # This comes before `back`, as both seats belong to the same client.
@@ -68,6 +75,7 @@ class Attendance:
             return []
         if not self._plan.reserves_seat(player):
             return self._give_up(player)
+        lobby.withdraw_words(player)
         displaced = lobby.seats.disconnect(player)
         effects: Effects = [Unsubscribe(user, player.room), *self._plan.gone(player)]
         return [*effects, *self._give_up(displaced)] if displaced else effects
@@ -86,6 +94,8 @@ class Attendance:
         if mine:
             effects += self._lobby.leave(mine)
         self._lobby.seats.connect(player, user)
+        player.address = self._lobby.addresses.of(user)
+        effects += self._lobby.add_words_again(player)
         return [*effects, Subscribe(user, player.room, True)]
 
     def _tell_paused(self, user: int) -> Effects:

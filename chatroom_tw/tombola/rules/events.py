@@ -37,7 +37,11 @@ class Welcome:
 
 @dataclass(frozen=True, slots=True)
 class Cards:
-    """To a player: the player's cards from now on, in place of all earlier ones."""
+    """To a player: the player's cards from now on, in place of all earlier ones.
+
+    None: enough late cards have been dealt to the player's address. The player sees the game
+    that is on, and plays in the next one.
+    """
 
     cards: tuple[Card, ...]
 

@@ -12,6 +12,7 @@ the next number is drawn share it. Then the prize is closed. A tombola ends the 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -70,6 +71,8 @@ class LateCard:
     order: int
     """The number of its last coming into play, counted from 1."""
     in_play: bool
+    address: str | None = None
+    """The counted address of the player to whom it was dealt last. None: it is not known."""
 
 
 class Game:
@@ -107,6 +110,8 @@ class Game:
         self._places: dict[str, int] = {}
         self._winning: dict[Prize, set[str]] = {}
         self._last_order = 0
+        self._late_from: Counter[str | None] = Counter()
+        """How many late cards are in play, by the addresses to which they were dealt."""
 
     @property
     def entropy(self) -> list[str]:
@@ -132,9 +137,14 @@ class Game:
         """
         if not 1 <= len(text) <= ENTROPY_LENGTH:
             raise Refused(TombolaError.BAD_ENTROPY, str(ENTROPY_LENGTH))
-        if len(self.contributions) >= ENTROPY_LIMIT:
+        if self.has_enough_words:
             raise Refused(TombolaError.ENOUGH_ENTROPY)
         self.contributions[by] = text
+
+    @property
+    def has_enough_words(self) -> bool:
+        """Whether as many players as possible have added words to the draw."""
+        return len(self.contributions) >= ENTROPY_LIMIT
 
     def begin(self, cards: Iterable[Card]) -> None:
         """Settle the order of the numbers, which follows from these cards too."""
@@ -147,13 +157,21 @@ class Game:
 
     # -- during the game
 
-    def add(self, cards: Iterable[Card]) -> None:
-        """Bring the cards of a player who comes late into play."""
+    def late_from(self, address: str) -> int:
+        """How many cards are in play that came late from this counted address."""
+        return self._late_from[address]
+
+    def add(self, cards: Iterable[Card], address: str | None = None) -> None:
+        """Bring the cards of a player who comes late into play.
+
+        `address` is the player's counted address; None: it is not known.
+        """
         for card in cards:
             late = self.late.setdefault(card.serial, LateCard(card, 0, False))
             if not late.in_play:
                 self._last_order += 1
-                late.order, late.in_play = self._last_order, True
+                late.order, late.in_play, late.address = self._last_order, True, address
+                self._late_from[address] += 1
             if card.serial not in self._places:
                 self._mark(card)
             self.touched.add(f"late:{card.serial}")
@@ -171,6 +189,7 @@ class Game:
             late = self.late.get(card.serial)
             if late and late.in_play and card.serial not in winning:
                 late.in_play = False
+                self._late_from[late.address] -= 1
                 self.touched.add(f"late:{card.serial}")
                 withdrawn.append(card)
         return withdrawn
@@ -261,6 +280,7 @@ class Game:
             self.late[one.card.serial] = one
             self._mark(one.card)
             self._last_order = max(self._last_order, one.order)
+            self._late_from[one.address] += one.in_play
 
     def place_of(self, serial: str) -> int:
         """The place of a card in the order in which cards came first, from 0."""

@@ -46,7 +46,7 @@ def load(parts: Mapping[str, Any], touched: set[str]) -> Game | None:
     late = sorted((one for _, one in of_kind(parts, "late")), key=lambda one: one["place"])
     game.resume(
         whole["cards"],
-        [LateCard(one["card"], one["order"], one["in_play"]) for one in late],
+        [LateCard(one["card"], one["order"], one["in_play"], one["address"]) for one in late],
         drawn["numbers"],
     )
     game.closed = set(map(Prize, drawn["closed"]))
@@ -79,4 +79,10 @@ def _late(game: Game, serial: str) -> dict[str, object] | None:
     if late is None:
         return None
     place = game.place_of(serial)
-    return {"card": late.card, "place": place, "order": late.order, "in_play": late.in_play}
+    return {
+        "card": late.card,
+        "place": place,
+        "order": late.order,
+        "in_play": late.in_play,
+        "address": late.address,
+    }

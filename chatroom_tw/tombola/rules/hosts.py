@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from chatroom_tw.server.addresses import place
 from chatroom_tw.server.effects import Deliver, InRoom, Subscribe, Unsubscribe
 from chatroom_tw.server.guessing import Guesses
-from chatroom_tw.server.places import place
 from chatroom_tw.tombola.rules.effects import Effect, Effects
 from chatroom_tw.tombola.rules.parts import of_kind, prefix, suffix
 from chatroom_tw.tombola.rules.rooms import Rooms
@@ -57,7 +57,7 @@ class Hosts:
         return self._remove(user)
 
     def place_of(self, user: int) -> str:
-        """Where a connected user comes from (`places.place`)."""
+        """Where a connected user comes from (`addresses.place`)."""
         return self._places[user]
 
     def add(self, user: int) -> Effects:

@@ -96,11 +96,15 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """A card that came into play when `after` numbers had been drawn. None: it was withdrawn."""
+    """A card that came into play when `after` numbers had been drawn. None: it was withdrawn.
+
+    `address` is the counted address of its player; None: it was not recorded.
+    """
 
     game: str
     card: Card
     after: int | None
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +201,9 @@ def game_of(stored: StoredGame, touched: set[str] | None = None) -> Game:
     for place, number in enumerate((None, *stored.drawn)):
         if number is not None and game.draw() != number:
             raise Inconsistent(f"number {place} of game {game.id} does not follow from its seed")
-        game.add(late.card for late in stored.late if late.after == place)
+        for late in stored.late:
+            if late.after == place:
+                game.add([late.card], late.address)
         for won in stored.won:
             if won.winner.after == place:
                 game.award(won.winner, won.player)

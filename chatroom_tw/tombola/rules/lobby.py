@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from chatroom_tw.server.effects import Deliver, InRoom
 from chatroom_tw.tombola.rules import events, game_parts, journal
+from chatroom_tw.tombola.rules.addresses import Addresses
 from chatroom_tw.tombola.rules.card import Card, Randrange
 from chatroom_tw.tombola.rules.card_supply import CardSupply
 from chatroom_tw.tombola.rules.draw import SEED_BYTES
@@ -60,6 +61,7 @@ class Lobby:
         """The names of the parts that have changed (see `parts`)."""
         self._state = State.WAITING
         self._overdue = False
+        self.addresses = Addresses(self.touched)
         self.seats = Seats(chance, self.touched)
         self.supply = CardSupply(chance, self.touched)
         self.printed = PrintedCards(chance, self.touched)
@@ -171,7 +173,7 @@ class Lobby:
     def leave(self, player: Player) -> Effects:
         """The player gives the seat up."""
         self.seats.leave(player)
-        self.next_game.contributions.pop(player.token, None)
+        self.withdraw_words(player)
         withdrawn = self.game.withdraw(player.cards) if self.game_is_on else []
         self.supply.take_back(withdrawn)
         late = (journal.Late(self.game.id, card, None) for card in withdrawn)
@@ -180,9 +182,28 @@ class Lobby:
     def add_late(self, player: Player) -> Effects:
         """Bring the cards of a player who comes late into play."""
         game = self.game
-        game.add(player.cards)
+        game.add(player.cards, player.address)
         after = len(game.drawn)
-        return [Append(journal.Late(game.id, card, after)) for card in player.cards]
+        return [Append(journal.Late(game.id, card, after, player.address)) for card in player.cards]
+
+    # -- the words of players: those of absent players are not in the draw
+
+    def withdraw_words(self, player: Player) -> None:
+        """The player is absent: the words count again if the player is back in time."""
+        self.next_game.contributions.pop(player.token, None)
+
+    def add_words_again(self, player: Player) -> Effects:
+        """The player is back. If enough others have added words meanwhile, these are forgotten,
+        and the player can try again."""
+        game = self.next_game
+        if player.contributed != game.id or player.token in game.contributions:
+            return []
+        if game.has_enough_words:
+            player.contributed = player.words = ""
+            return self.store(player)
+        game.contributions[player.token] = player.words
+        self.seats.contribute(player, game.id, player.words)
+        return []
 
     def store(self, player: Player) -> Effects:
         """Store a seat as it is now, and how many cards have been dealt."""

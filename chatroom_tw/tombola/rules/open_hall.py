@@ -1,5 +1,8 @@
 """The open hall: games follow one another, and a player who comes late catches up.
 
+Late cards are counted for each address (`GameSettings.late_cards`). Whoever comes after those
+sees the game and plays in the next one.
+
 WAITING ──a player comes──▶ COUNTDOWN ──▶ PLAYING ──▶ PAUSE ──▶ PLAYING …
    ▲                            │          │   ▲        │
    └──── no player is there ────┴──────────┼───┼────────┘
@@ -150,8 +153,16 @@ class OpenHall:
             effects += lobby.hosts.tell(*self.prospects(when))
         return [*effects, *tell(player.user, *self.prospects(when))]
 
-    def plays(self, player: Player) -> bool:
+    def lets_play(self, address: str) -> bool:
+        lobby = self._lobby
+        return not lobby.game_is_on or (lobby.game.late_from(address) < lobby.settings.late_cards)
+
+    def sees(self, player: Player) -> bool:
         return self._lobby.game_is_on
+
+    def plays(self, player: Player) -> bool:
+        """A player who only watches has no cards until the game is over."""
+        return self._lobby.game_is_on and bool(player.cards)
 
     def reserves_seat(self, player: Player) -> bool:
         return True
@@ -163,7 +174,7 @@ class OpenHall:
         return tell(player.user, Notice.CARDS_LATER)
 
     def _change_cards(self) -> Effects:
-        """Players who have chosen other cards during the game have them now."""
+        """Players who have other cards for the next game have them now."""
         effects: Effects = []
         for player in self._lobby.seats:
             if player.later:

@@ -9,6 +9,7 @@ another one. The names:
     seats               what `Seats` counts: guests, places, departures, contributions
     seat:TOKEN          a player
     settings            what the hosts have set: key, pause, pace
+    address:USER        the counted address of a connected user
     host:USER           a connected host
     attempts:USER       how many wrong keys a user has sent
     place:USER          where a connected user comes from

@@ -49,8 +49,8 @@ class PlayerCommands:
     # -- rules: each takes the player, the user, and a command of its type
 
     def _rename(self, player: Player, user: int, command: commands.Rename) -> Effects:
-        self._lobby.seats.rename(player, command.name)
-        stored = self._lobby.store(player)
+        renamed = self._lobby.seats.rename(player, command.name)
+        stored = [effect for one in (*renamed, player) for effect in self._lobby.store(one)]
         return stored + tell(user, events.Hello(player.name, player.token))
 
     def _take_cards(self, player: Player, user: int, command: commands.TakeCards) -> Effects:
@@ -66,7 +66,7 @@ class PlayerCommands:
 
     def _choose(self, player: Player, user: int, deal: Callable[[], tuple[Card, ...]]) -> Effects:
         self._count_choice(player)
-        if self._plan.plays(player):
+        if self._plan.sees(player):
             following = self._plan.choose_later(player, deal)
         else:
             player.cards = deal()
@@ -112,7 +112,7 @@ class PlayerCommands:
 
     def _status(self, player: Player, user: int, command: object) -> Effects:
         lobby = self._lobby
-        game = lobby.game if self._plan.plays(player) else lobby.next_game
+        game = lobby.game if self._plan.sees(player) else lobby.next_game
         status = events.Status(
             game.id,
             lobby.state.value,

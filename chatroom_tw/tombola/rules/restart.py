@@ -40,10 +40,6 @@ def _seat_again(lobby: Lobby, seat: journal.Seated) -> Effects:
         return [Append(journal.Left(seat.token))]
     player = Player(seat.token, seat.name, seat.cards, seat.room, None, seat.later)
     player.place = seat.place
+    player.contributed, player.words = seat.contributed, seat.words
     lobby.seats.add(player)
-    if seat.contributed == lobby.next_game.id:
-        lobby.next_game.contributions[seat.token] = seat.words
-        lobby.seats.contribute(player, seat.contributed, seat.words)
-    else:
-        player.contributed = seat.contributed
     return []

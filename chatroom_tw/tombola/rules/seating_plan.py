@@ -47,8 +47,15 @@ class SeatingPlan(Protocol):
     def ended(self, when: float) -> Effects:
         """The game is over."""
 
+    def lets_play(self, address: str) -> bool:
+        """Whether a player who comes now from this counted address can play in the game that is
+        on. True, too, if none is on, or if it is not for those who come now."""
+
+    def sees(self, player: Player) -> bool:
+        """Whether the player is told of a game that is on."""
+
     def plays(self, player: Player) -> bool:
-        """Whether the player is in a game that is on."""
+        """Whether the player has cards in a game that is on."""
 
     def reserves_seat(self, player: Player) -> bool:
         """Whether a player whose connection is lost still has the seat."""

@@ -5,7 +5,8 @@ A seat outlives its connection: a client that knows its token can take it up aga
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Protocol
 
@@ -16,8 +17,8 @@ from chatroom_tw.tombola.rules.parts import of_kind, suffix
 
 TOKEN_BYTES = 16
 ABSENT_LIMIT = 10_000
-"""The most seats whose players are absent. The seat that was left first is given up for
-one more."""
+"""The most seats whose players are absent. For one more, the address with the most of them
+gives one up, which was left first: nobody else's seat has to go."""
 
 
 class Randbytes(Protocol):
@@ -38,7 +39,9 @@ class Player:
     user: int | None
     """The player's connection, while there is one."""
     later: tuple[Card, ...] = ()
-    """The cards for the next game, if the player has chosen others during this one."""
+    """The cards for the next game, if they are others than those of this one."""
+    address: str = ""
+    """The counted address from which the player connected last."""
     contributed: str = ""
     """The last game to whose draw the player has added words."""
     words: str = ""
@@ -123,7 +126,11 @@ class Seats:
             player.user = None
         if player not in self._absent:
             self._depart(player)
-        return next(iter(self._absent)) if len(self._absent) > ABSENT_LIMIT else None
+        return self._one_too_many() if len(self._absent) > ABSENT_LIMIT else None
+
+    def _one_too_many(self) -> Player:
+        [(address, _)] = Counter(player.address for player in self._absent).most_common(1)
+        return next(player for player in self._absent if player.address == address)
 
     def leave(self, player: Player) -> None:
         """Give the seat up."""
@@ -171,11 +178,22 @@ class Seats:
 
     # -- what players change
 
-    def rename(self, player: Player, wanted: str) -> None:
-        """Raises `Refused`: BAD_NAME, or NAME_TAKEN if it is nobody's or looks like another's."""
+    def rename(self, player: Player, wanted: str) -> Sequence[Player]:
+        """Raises `Refused`: BAD_NAME, or NAME_TAKEN if it is nobody's or looks like another's.
+
+        An absent player does not keep a name from one who is connected: then the absent
+        player gets a guest's name, and is returned.
+        """
         name = text.person_name(wanted)
-        if looks.is_nobodys(name) or self._alike(name) - {player}:
+        alike = sorted(self._alike(name) - {player}, key=lambda one: one.place)
+        if looks.is_nobodys(name) or any(one.user is not None for one in alike):
             raise Refused(CommonError.NAME_TAKEN, name)
+        for absent in alike:
+            self._name(absent, self._guest_name())
+        self._name(player, name)
+        return alike
+
+    def _name(self, player: Player, name: str) -> None:
         self._forget_looks(player)
         player.name = name
         self._note_looks(player)
@@ -190,8 +208,11 @@ class Seats:
         self._touched.add("seats")
 
     def contributions(self, game: str) -> dict[str, str]:
-        """The words that were added to the draw of a game, in order, by their players' tokens."""
-        players = [player for player in self if player.contributed == game]
+        """The words of connected players for the draw of a game, in the order in which they
+        were added, by the players' tokens."""
+        players = [
+            player for player in self if player.contributed == game and player.user is not None
+        ]
         players.sort(key=lambda player: player.contribution)
         return {player.token: player.words for player in players}
 

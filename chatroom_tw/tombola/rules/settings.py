@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from chatroom_tw.tombola.rules.prizes import Prize
 
+LATE_CARDS = 6
+"""As many as a player can have who is there when the game begins."""
+
 
 @dataclass(frozen=True, slots=True)
 class GameSettings:
@@ -20,3 +23,5 @@ class GameSettings:
     """The time between two draws, unless a host sets another pace."""
     key: str | None = field(default=None, repr=False)
     """A client that knows the key can become a host. None: there are no hosts."""
+    late_cards: int = LATE_CARDS
+    """The most cards that come into play after a game has begun, for one address in one game."""

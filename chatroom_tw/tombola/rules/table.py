@@ -150,6 +150,12 @@ class Table:
             return self.arrived(player, when)
         return tell(player.user, self._lobby.committed())
 
+    def lets_play(self, address: str) -> bool:
+        return True
+
+    def sees(self, player: Player) -> bool:
+        return self.plays(player)
+
     def plays(self, player: Player) -> bool:
         return player.room == ROOMS.game
 

@@ -100,18 +100,21 @@ class TombolaRules:
     # -- users
 
     def connect(self, address: str, traits: object = None) -> tuple[int, Effects]:
-        """A client has connected. Returns its number; it has no seat yet.
+        """A client has connected from `address`. Returns its number; it has no seat yet.
 
         The tombola's protocols can render all its events, so they have no traits.
         """
         self._last_user += 1
         self.lobby.touched.add("meta")
+        self.lobby.addresses.add(self._last_user, address)
         self.lobby.hosts.connected(self._last_user, address)
         return self._last_user, []
 
     def disconnect(self, user: int, why: str = "") -> Effects:
         """A client has disconnected. A player in a game can come back."""
-        return self._attendance.disconnected(user) + self.lobby.hosts.disconnected(user)
+        following = self._attendance.disconnected(user) + self.lobby.hosts.disconnected(user)
+        self.lobby.addresses.remove(user)
+        return following
 
     def submit(self, user: int, command: commands.Command | HostCommand, when: float) -> Effects:
         """Decide on a command. Raises `Refused`."""
@@ -182,6 +185,7 @@ class TombolaRules:
         """The components by the kinds of their parts, in the order in which they load."""
         lobby = self.lobby
         return {
+            "address": lobby.addresses,
             "seats": lobby.seats,
             "seat": lobby.seats,
             "supply": lobby.supply,

@@ -44,7 +44,7 @@ APPLICATION = 0x544F4D42
 
 def schema() -> Schema:
     """The schema of the tombola's database."""
-    steps = ["schema-v1.sql", "schema-v2.sql"]
+    steps = ["schema-v1.sql", "schema-v2.sql", "schema-v3.sql"]
     folder = files("chatroom_tw.tombola.storage")
     return Schema(APPLICATION, [(folder / step).read_text("utf-8") for step in steps])
 
@@ -141,8 +141,10 @@ BEGINNINGS = Insert(
 )
 LATE = Insert(
     "late",
-    ("game", "serial", "numbers", "after"),
-    lambda records: [(r.game, r.card.serial, json.dumps(r.card.numbers), r.after) for r in records],
+    ("game", "serial", "numbers", "after", "address"),
+    lambda records: [
+        (r.game, r.card.serial, json.dumps(r.card.numbers), r.after, r.address) for r in records
+    ],
     "REPLACE",
 )
 DRAWN = Insert(
@@ -213,7 +215,8 @@ def _game(database: sqlite3.Connection) -> StoredGame | None:
         {card.serial: card for card in _cards(cards)},
     )
     late = database.execute(
-        "SELECT serial, numbers, after FROM late WHERE game = ? AND after IS NOT NULL ORDER BY id",
+        "SELECT serial, numbers, after, address FROM late"
+        " WHERE game = ? AND after IS NOT NULL ORDER BY id",
         (game,),
     )
     drawn = database.execute("SELECT number FROM drawn WHERE game = ? ORDER BY place", (game,))
@@ -223,8 +226,8 @@ def _game(database: sqlite3.Connection) -> StoredGame | None:
     return StoredGame(
         begun,
         tuple(
-            Late(game, Card(serial, board(json.loads(numbers))), after)
-            for serial, numbers, after in late
+            Late(game, Card(serial, board(json.loads(numbers))), after, address)
+            for serial, numbers, after, address in late
         ),
         tuple(number for (number,) in drawn),
         tuple(

@@ -23,7 +23,7 @@ from chatroom_tw.server.storage.folder import StateFolder, Unusable, as_unusable
 from chatroom_tw.server.storage.writer import Job
 from chatroom_tw.tombola.rules.journal import Ended, Record, StoredLobby
 from chatroom_tw.tombola.storage import records as tables
-from chatroom_tw.tombola.storage.transcripts import TranscriptFolder
+from chatroom_tw.tombola.storage.transcripts import KEPT, TranscriptFolder
 
 ANOTHER_TRY = 1.0
 """Seconds after which the journal tries again to store what it could not store."""
@@ -45,12 +45,14 @@ class SqliteJournal:
         reactor: Any,
         folder: Path | str,
         connection: type[sqlite3.Connection] = sqlite3.Connection,
+        transcripts: int = KEPT,
     ) -> None:
-        """`connection` is the class that writes (see `Database`). Raises `folder.Unusable`."""
+        """`connection` is the class that writes (see `Database`), `transcripts` the number of
+        files of transcripts that are kept. Raises `folder.Unusable`."""
         self._database = Database(reactor, StateFolder(folder, tables.schema()), connection)
         self._folder = folder
         with as_unusable(folder):
-            self._transcripts = TranscriptFolder(folder)
+            self._transcripts = TranscriptFolder(folder, transcripts)
         self._call_later = reactor.callLater
         self._queue: deque[tuple[Sequence[Record], Deferred[None]]] = deque()
         self._jobs: deque[Job] = deque()

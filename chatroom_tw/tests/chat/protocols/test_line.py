@@ -9,7 +9,8 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.chat.protocols import line, line_parser
 from chatroom_tw.chat.rules import commands, events
 from chatroom_tw.chat.rules.refusals import REASONS
-from chatroom_tw.server.net.framing import LINE_LIMIT, SILENCE
+from chatroom_tw.server.guessing import WINDOW
+from chatroom_tw.server.net.framing import LINE_LIMIT, LONG_SILENCE, SILENCE
 from chatroom_tw.tests.support.chat import ChatCase, FakeChat
 from chatroom_tw.tests.support.clients import LineClient
 from chatroom_tw.tests.support.optional import given, st
@@ -109,6 +110,41 @@ class Talking(ChatCase):
         self.assertEqual(self.ann.ask(" /help"), self.ann.ask("/help"))
         self.assertEqual(self.bob.received(), [])
 
+    def test_a_command_after_something_invisible_is_one(self) -> None:
+        for before in ("\ufeff", "\u200b", "\u00a0", "\u2060\u3000", "\x01"):
+            for slash in "/／":
+                sent = f"{before}{slash}login ann s3cret"
+                self.assertEqual(self.ann.ask(sent), ["! wrong name or password"], sent)
+                self.chat.clock.advance(WINDOW)
+                (answer,) = self.ann.ask(f"{before}{slash}dance")
+                self.assertEqual(answer, "! unknown command /dance; /help lists them")
+        self.ann.send("／／etc/passwd", "a／b")
+        self.chat.clock.advance(0)
+        self.assertEqual(self.bob.received(), ["<ann> /etc/passwd", "<ann> a／b"])
+
+    def test_what_is_no_text_is_not_said(self) -> None:
+        foreign = (b"\x00\x00\x00\x05hello", "hello\n".encode("utf-16"), b"\x80\x04\x95hi.")
+        for number, sent in enumerate(foreign, 4):
+            dan = self.chat.connect()
+            dan.send_bytes(sent)
+            dan.send_bytes(sent)
+            self.chat.clock.advance(LONG_SILENCE)
+            (answer,) = dan.received()
+            self.assertIn("! that is no text", answer)
+            dan.send("hello")
+            self.assertEqual(self.ann.received()[-1], f"<guest-{number}> hello")
+
+    def test_telnet_is_taken_out_and_answered(self) -> None:
+        dan = self.chat.connect()
+        dan.send_bytes(bytes.fromhex("fffb1f fffb20 fffd01") + b"/who\r\0\xff\xf1/who\r\0")
+        self.chat.clock.advance(0)
+        answers = dan.transport.value()
+        self.assertTrue(answers.startswith(bytes.fromhex("fffe1f fffe20 fffc01")), answers)
+        self.assertEqual(answers.count(b"* main, 4 here"), 2)
+        dan.transport.clear()
+        dan.send_bytes(b"\xff\xf6")
+        self.assertEqual(dan.received(), ["* this server is here"])
+
     def test_a_mode_that_is_not_there_is_answered_each_time(self) -> None:
         """Many in one read do not exhaust the stack."""
         dan = self.chat.connect(factory=line.LineFactory(self.chat.gateway))
@@ -160,7 +196,7 @@ class Talking(ChatCase):
         self.assertEqual(self.ann.ask("/history"), ["* nothing has been said in main yet"])
 
     def test_a_history_of_no_lines_is_an_error(self) -> None:
-        for count in ("0", "-1", "two", "1 2"):
+        for count in ("0", "-1", "two", "1 2", "1" * 10):
             self.assertEqual(
                 self.ann.ask(f"/history {count}"), ["! use it like this: /history [N]"]
             )
@@ -192,12 +228,36 @@ class BareMessages(ChatCase):
         self.chat.clock.advance(SILENCE * 0.1)
         self.assertEqual(self.ann.received(), ["<guest-4> hello"])
 
-    def test_a_single_byte_waits_for_more(self) -> None:
-        self.dan.send_bytes(b"h")
-        self.chat.clock.advance(SILENCE * 10)
-        self.dan.send_bytes(b"i")
+    def test_keys_wait_for_an_end(self) -> None:
+        """A terminal sends each key as it is pressed, and people think between two."""
+        for end in (b"\r", b"\r\n", b"\r\0", b"\n"):
+            with self.subTest(end):
+                self.setUp()
+                for key in (b"h", b"\xc3\xa8", b"y", b"\x7f", b"!"):
+                    self.dan.send_bytes(key)
+                    self.chat.clock.advance(SILENCE * 10)
+                self.assertEqual(self.ann.received(), [])
+                self.dan.send_bytes(end)
+                self.chat.clock.advance(SILENCE)
+                self.assertEqual(self.ann.received(), ["<guest-4> hè!"])
+
+    def test_a_bare_letter_is_a_command(self) -> None:
+        self.dan.send_bytes(b"L")
         self.chat.clock.advance(SILENCE)
-        self.assertEqual(self.ann.received(), ["<guest-4> hi"])
+        self.assertEqual(self.dan.received(), [])  # It may be the first key of a word.
+        self.chat.clock.advance(LONG_SILENCE)
+        self.assertEqual(self.dan.received()[-1], "* 4 clients")
+        self.dan.send_bytes(b"hello")
+        self.chat.clock.advance(SILENCE)
+        self.dan.send_bytes(b"L")
+        self.chat.clock.advance(SILENCE)
+        self.assertEqual(self.dan.received()[-1], "* 4 clients")
+
+    def test_a_key_that_begins_a_word_is_no_command(self) -> None:
+        for key in (b"L", b"o", b"w", b"\n"):
+            self.dan.send_bytes(key)
+            self.chat.clock.advance(SILENCE)
+        self.assertEqual(self.ann.received(), ["<guest-4> Low"])
 
     def test_silence_ends_a_command_too(self) -> None:
         self.dan.send_bytes(b"exit")

@@ -14,6 +14,7 @@ from chatroom_tw.tests.support.clients import TcdClient
 from chatroom_tw.tests.support.optional import given, settings, st
 from chatroom_tw.tests.support.tcd import (
     chat,
+    cut,
     disconnect,
     has_joined,
     has_left,
@@ -23,6 +24,7 @@ from chatroom_tw.tests.support.tcd import (
     left,
     say,
 )
+from chatroom_tw.tests.support.transports import SocketTransport
 
 HELLO = "HELO a\nIP:127.0.0.1\nPort:12000\nStudentID:17300000\n"
 CONVERSATION = [
@@ -89,15 +91,29 @@ class Joining(TcdCase):
             self.assertEqual(self.ann.ask(join(name, "ann")), joined(name, 2, 1))
 
     def test_a_room_may_have_blanks_in_its_name(self) -> None:
-        answer = joined("room 1", 3, 4) + has_joined(3, "ann")
+        answer = joined("room 1", 3, 1) + has_joined(3, "ann")
         self.assertEqual(self.ann.ask(join("room 1", "ann")), answer)
-        answer = joined("room_1", 3, 5) + has_joined(3, "bob")
+        answer = joined("room_1", 3, 2) + has_joined(3, "bob")
         self.assertEqual(self.bob.ask(join("room_1", "bob")), answer)
 
-    def test_a_user_may_have_blanks_in_the_name(self) -> None:
-        [dan] = self.chat.tcd_clients("tea", "dan brown")
-        self.assertEqual(self.ann.received(), has_joined(2, "dan brown"))
-        self.assertEqual(dan.ask(say(2, "", "hi")), chat(2, "dan brown", "hi"))
+    def test_a_room_may_have_signs_in_its_name_too(self) -> None:
+        self.ann.ask(join("bob's_(new)_r&b_@_5!", "ann"))
+        for name in ("bob's (new) r&b @ 5!", "#Bob\u2019s (new) R&B @ 5#"):
+            self.assertEqual(self.ann.ask(join(name, "ann")), joined(name, 3, 1))
+            self.assertEqual(self.ann.ask(say(name, "", "hi")), chat(3, "ann", "hi"))
+
+    def test_the_join_id_is_the_same_in_every_room(self) -> None:
+        for ref, room in enumerate(("pie", "cup"), 3):
+            answer = joined(room, ref, 2) + has_joined(ref, "bob")
+            self.assertEqual(self.bob.ask(join(room, "bob")), answer)
+        self.assertEqual(self.bob.ask(leave(4, "bob")), left(4, 2) + has_left(4, "bob"))
+
+    def test_a_user_may_have_blanks_and_signs_in_the_name(self) -> None:
+        for name in ("dan brown", "dan o'brien", "dan@home", "d&d!", "dan (1) #2"):
+            [dan] = self.chat.tcd_clients("tea", name)
+            self.assertEqual(self.ann.received(), has_joined(2, name))
+            self.assertEqual(dan.ask(say(2, "", "hi")), chat(2, name, "hi"))
+            self.ann.received()
 
     def test_a_taken_name_gets_a_number(self) -> None:
         dan = self.chat.tcd_client()
@@ -217,6 +233,59 @@ class Leaving(TcdCase):
         self.assertTrue(self.bob.transport.disconnecting)
 
 
+class Writing(SynchronousTestCase):
+    """Simple clients read an answer and the CHAT behind it by one call: it is one write."""
+
+    def setUp(self) -> None:
+        self.chat = FakeChat()
+        self.protocol = self.chat.tcd.buildProtocol(None)
+        self.transport = SocketTransport()
+        self.protocol.makeConnection(self.transport)
+
+    def writes(self, request: str) -> list[str]:
+        self.protocol.dataReceived(request.encode())
+        self.chat.clock.advance(0)
+        taken, self.transport.kernel.taken = self.transport.kernel.taken, []
+        return [data.decode() for data in taken]
+
+    def test_an_answer_and_the_chat_behind_it_are_one_write(self) -> None:
+        for request, answer, text in (
+            (join("tea", "ann"), "JOINED_CHATROOM: tea\n", "ann has joined"),
+            (leave(2, "ann"), "LEFT_CHATROOM: 2\n", "ann has left"),
+        ):
+            [data] = self.writes(request)
+            self.assertTrue(data.startswith(answer), data)
+            self.assertIn(text, data)
+
+    def test_an_answer_without_a_chat_is_written_too(self) -> None:
+        self.writes(join("tea", "ann"))
+        [data] = self.writes(join("tea", "ann"))
+        self.assertTrue(data.startswith("JOINED_CHATROOM: tea\n"), data)
+        self.assertNotIn("CHAT:", data)
+
+    def test_an_answer_is_written_before_the_end(self) -> None:
+        written = "".join(self.writes(join("tea", "ann") + disconnect("ann")))
+        self.assertTrue(written.startswith("JOINED_CHATROOM: tea\n"), written)
+        self.assertTrue(written.endswith(has_left(2, "ann")), written)
+
+    def test_the_outbox_keeps_the_order(self) -> None:
+        self.transport.kernel.room = 10
+        [begun] = self.writes(join("tea", "ann"))
+        self.writes(say(2, "ann", "hi"))
+        self.transport.kernel.room = 1 << 20
+        for _ in range(3):
+            self.transport.drain()
+        rest = b"".join(self.transport.kernel.taken).decode()
+        self.assertTrue((begun + rest).startswith("JOINED_CHATROOM: tea\n"))
+        self.assertTrue(rest.endswith(has_joined(2, "ann") + chat(2, "ann", "hi")))
+
+    def test_nothing_is_written_after_a_drop(self) -> None:
+        self.protocol.dataReceived(b"HELO a\n")
+        self.protocol.drop("")
+        self.chat.clock.advance(0)
+        self.assertEqual(self.transport.kernel.taken, [])
+
+
 class StoppingTheServer(SynchronousTestCase):
     def test_kill_service_is_refused_by_default(self) -> None:
         chat = FakeChat()
@@ -323,9 +392,8 @@ class Completeness(SynchronousTestCase):
     @given(st.data())
     def test_cutting_the_input_changes_no_answer(self, data: st.DataObject) -> None:
         whole = "".join(CONVERSATION).encode()
-        cuts = sorted(data.draw(st.lists(st.integers(0, len(whole)), max_size=30)))
-        parts = [whole[a:b] for a, b in zip([0, *cuts], [*cuts, len(whole)])]
-        self.assertEqual(self.answers(parts), self.answers([whole]))
+        cuts = data.draw(st.lists(st.integers(0, len(whole)), max_size=30))
+        self.assertEqual(self.answers(cut(whole, cuts)), self.answers([whole]))
 
     def answers(self, parts: list[bytes]) -> tuple[str, str]:
         """What the sender of the parts receives, and what another member of its rooms receives."""

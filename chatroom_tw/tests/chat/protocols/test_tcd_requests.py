@@ -7,6 +7,8 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.chat.protocols.tcd_requests import (
     FIELD_LIMIT,
     MARGIN,
+    SEGMENT,
+    SKIPPED,
     TEXT_LIMIT,
     TEXT_LINES,
     BadRequest,
@@ -16,7 +18,7 @@ from chatroom_tw.chat.protocols.tcd_requests import (
 )
 from chatroom_tw.chat.rules.commands import JoinAs, LeaveByRef, Quit, Ref, Say, StopServer
 from chatroom_tw.tests.support.optional import given, st
-from chatroom_tw.tests.support.tcd import disconnect, join, leave, say
+from chatroom_tw.tests.support.tcd import cut, disconnect, join, leave, say
 
 HELLO = (b"HELO a\n", Hello(b"HELO a"))
 PIECES = [
@@ -32,9 +34,10 @@ PIECES = [
 
 
 def parsed(*pieces: bytes) -> list[Request]:
-    """The requests in these pieces."""
+    """The requests in these pieces, without the lines that are skipped."""
     parser = RequestParser()
-    return [each for piece in pieces for each in parser.feed(piece)]
+    found = [each for piece in pieces for each in parser.feed(piece)]
+    return [each for each in found if each is not SKIPPED]
 
 
 class Requests(SynchronousTestCase):
@@ -99,10 +102,20 @@ class BadRequests(SynchronousTestCase):
     def test_a_request_without_a_field_is_bad(self) -> None:
         data = "JOIN_CHATROOM: tea\nPORT: 0\nCLIENT_NAME: ann\n"
         self.assertEqual(self.error(data), "JOIN_CHATROOM needs CLIENT_IP: here, not 'PORT: 0'")
+        for data in (
+            "LEAVE_CHATROOM: 1\nCLIENT_NAME: ann\n",
+            "DISCONNECT: 0\nCLIENT_NAME: ann\n",
+            "CHAT: 1\nJOIN_ID: 1\nMESSAGE: hi\n\n",
+        ):
+            self.error(data)
 
     def test_a_request_with_a_wrong_line_is_bad(self) -> None:
-        for line in ("", "hello", "CLIENT_IP", "client_ip: 0", "CLIENT_IP : 0", "CLIENT_NAME: x"):
+        for line in ("", " ", "CLIENT_NAME: x"):
             self.error(f"JOIN_CHATROOM: tea\n{line}\nCLIENT_IP: 0\nPORT: 0\nCLIENT_NAME: a\n")
+        for line in ("", "ann", "CLIENT_NAME", "client_name: ann", "CLIENT NAME: ann", "PORT: 0"):
+            self.error(f"JOIN_CHATROOM: tea\nCLIENT_IP: 0\nPORT: 0\n{line}\n")
+        for line in ("", "hi", "message: hi", "TEXT: hi", "CLIENT_NAME: ann"):
+            self.error(f"CHAT: 1\nJOIN_ID: 0\nCLIENT_NAME: a\n{line}\n")
 
     def test_a_request_may_start_within_a_bad_one(self) -> None:
         self.error(f"JOIN_CHATROOM: tea\nCLIENT_IP: 0\n{leave(1, 'a')}", LeaveByRef(Ref("1")))
@@ -116,6 +129,121 @@ class BadRequests(SynchronousTestCase):
     def test_an_error_repeats_a_short_safe_text(self) -> None:
         self.assertEqual(self.error("\x1b[2J\t\x07\n"), "'\ufffd[2J \ufffd' starts no request")
         self.assertLess(len(self.error("x" * 4000 + "\n")), 100)
+
+
+class IgnoredFields(SynchronousTestCase):
+    """A field whose value does not matter is taken by its place."""
+
+    def test_its_key_may_be_any(self) -> None:
+        for data, key, request in (
+            (join("tea", "ann"), "CLIENT_IP: 0", JoinAs("tea", "ann")),
+            (join("tea", "ann"), "PORT: 0", JoinAs("tea", "ann")),
+            (leave(1, "ann"), "JOIN_ID: 0", LeaveByRef(Ref("1"))),
+            (leave(1, "ann"), "CLIENT_NAME: ann", LeaveByRef(Ref("1"))),
+            (say(1, "ann", "hi"), "JOIN_ID: 0", Say("hi", Ref("1"), True)),
+            (say(1, "ann", "hi"), "CLIENT_NAME: ann", Say("hi", Ref("1"), True)),
+            (disconnect("ann"), "PORT: 0", Quit()),
+            (disconnect("ann"), "CLIENT_NAME: ann", Quit()),
+        ):
+            for line in (
+                *("CLIENT IP: ", "CLIENT_IP", "client_ip: 0", f" {key} ", "0", "IP : x:1"),
+                *(key.replace(":", " :"), key.replace("_", " "), "HELOX", "CHATS: 1"),
+            ):
+                self.assertEqual(parsed(data.replace(key, line).encode()), [request], (data, line))
+
+    def test_another_request_is_not_taken_for_it(self) -> None:
+        for start in (
+            "JOIN_CHATROOM: tea\n",
+            "LEAVE_CHATROOM: 1\n",
+            "CHAT: 1\n",
+            "DISCONNECT: 0\n",
+        ):
+            for data, request in (
+                *((join("pie", "bob"), JoinAs("pie", "bob")), ("KILL_SERVICE\n", StopServer())),
+                *((disconnect("bob"), Quit()), (HELLO[0].decode(), HELLO[1])),
+            ):
+                [bad, following] = parsed((start + data).encode())
+                self.assertIsInstance(bad, BadRequest)
+                self.assertEqual(following, request)
+
+    def test_silence_ends_it_only_where_it_is_last(self) -> None:
+        for start, is_last in (
+            ("JOIN_CHATROOM: tea\n", False),
+            ("LEAVE_CHATROOM: 1\n", False),
+            ("LEAVE_CHATROOM: 1\nJOIN ID: 1\n", True),
+            ("DISCONNECT: 0\nport 0\n", True),
+        ):
+            parser = RequestParser()
+            parser.feed(start.encode() + b"CLIENT NAME: ann")
+            self.assertEqual(len(parser.bare()), int(is_last), start)
+
+    def test_its_length_is_limited(self) -> None:
+        [bad] = parsed(join("tea", "ann").replace("CLIENT_IP: 0", "x" * 5000).encode())
+        self.assertIsInstance(bad, BadRequest)
+
+
+WITHOUT_END: list[tuple[str, Request]] = [
+    (join("tea", "ann")[:-1], JoinAs("tea", "ann")),
+    (leave(1, "ann")[:-1], LeaveByRef(Ref("1"))),
+    (disconnect("ann")[:-1], Quit()),
+    ("HELO a", Hello(b"HELO a")),
+    ("KILL_SERVICE", StopServer()),
+]
+TEXTS_WITHOUT_END: list[tuple[str, Request]] = [
+    (say(1, "ann", "hi")[:-2] + end, Say("hi", Ref("1"), True)) for end in ("", "\n", "\r\n")
+] + [(say(1, "ann", "one\ntwo")[:-2], Say("one\ntwo", Ref("1"), True))]
+
+
+class NoEnd(SynchronousTestCase):
+    """A request that is not ended, and another."""
+
+    def test_a_key_in_its_last_line_begins_another(self) -> None:
+        for first, request in WITHOUT_END:
+            for second, following in (
+                *((join("b", "bob"), JoinAs("b", "bob")), (leave(2, "x"), LeaveByRef(Ref("2")))),
+                *((say(2, "x", "yo"), Say("yo", Ref("2"), True)), (disconnect("bob"), Quit())),
+            ):
+                expected = [request, following]
+                self.assertEqual(parsed((first + second).encode()), expected, (first, second))
+
+    def test_a_read_that_begins_as_a_request_does_is_another(self) -> None:
+        for first, request in WITHOUT_END + TEXTS_WITHOUT_END:
+            for second, following in WITHOUT_END:
+                data = first.encode(), second.encode() + b"\n"
+                self.assertEqual(parsed(*data), [request, following], data)
+
+    def test_rubbish_without_an_end_ends_likewise(self) -> None:
+        for rubbish in (b"PING", b"\xff", b"JOIN_CHATROOM tea", b"JOIN_CHATROOM: tea\nCLIENT"):
+            [bad, following] = parsed(rubbish, HELLO[0])
+            self.assertIsInstance(bad, BadRequest)
+            self.assertEqual(following, HELLO[1])
+        self.assertEqual(parsed(b"\r", HELLO[0]), [HELLO[1]])
+
+    def test_a_text_may_have_such_a_line_in_the_same_read(self) -> None:
+        for line in ("LEAVE_CHATROOM: 1", "HELO a", "KILL_SERVICE", "hiJOIN_CHATROOM: b"):
+            text = f"hi\n{line}\nyo"
+            self.assertEqual(parsed(say(1, "a", text).encode()), [Say(text, Ref("1"), True)])
+            start, end = say(1, "a", text).encode().split(b"\nyo")
+            self.assertEqual(parsed(start, b"\nyo" + end), [Say(text, Ref("1"), True)])
+
+    def test_after_a_read_that_may_be_cut_a_text_goes_on(self) -> None:
+        text = "x" * SEGMENT + "\nLEAVE_CHATROOM: 1"
+        whole = say(1, "a", text).encode()
+        place = whole.index(b"LEAVE")
+        self.assertEqual(parsed(whole[:place], whole[place:]), [Say(text, Ref("1"), True)])
+
+    def test_a_value_may_come_in_a_read_of_its_own(self) -> None:
+        start = join("tea", "").encode()[:-1]
+        self.assertEqual(parsed(start, b"HELO kitty\n"), [JoinAs("tea", "HELO kitty")])
+        start = say(1, "a", "").encode()[:-2]
+        self.assertEqual(parsed(start, b"CHAT: x\n\n"), [Say("CHAT: x", Ref("1"), True)])
+
+    def test_a_request_that_is_dropped_is_dropped_whole(self) -> None:
+        parser = RequestParser()
+        [bad] = parser.feed(say(1, "x" * 5000, "hi")[:-1].encode())
+        self.assertIsInstance(bad, BadRequest)
+        self.assertEqual(parser.feed(b"yo\n") + parser.feed(b"KILL_SERVICE\n\n"), [])
+        self.assertEqual(parser.feed(HELLO[0]), [HELLO[1]])
 
 
 class Limits(SynchronousTestCase):
@@ -209,11 +337,11 @@ class Silence(SynchronousTestCase):
 
     def test_silence_does_not_end_half_a_request(self) -> None:
         whole = join("tea", "ann")
-        for cut in range(whole.index("CLIENT_NAME:") + len("CLIENT_NAME")):
+        for place in range(whole.index("CLIENT_NAME:") + len("CLIENT_NAME")):
             self.assertEqual(
-                self.parsed_with_silence(whole[:cut], whole[cut:]),
+                self.parsed_with_silence(whole[:place], whole[place:]),
                 [[], [JoinAs("tea", "ann")]],
-                whole[:cut],
+                whole[:place],
             )
 
     def test_silence_ends_a_line_of_rubbish(self) -> None:
@@ -221,7 +349,7 @@ class Silence(SynchronousTestCase):
             [[bad], rest] = self.parsed_with_silence(data, " and more\n")
             self.assertIsInstance(bad, BadRequest)
             self.assertEqual(rest, [])
-        [[bad]] = self.parsed_with_silence("CHAT: 1\nhello")
+        [[bad]] = self.parsed_with_silence(say(1, "a", "")[: -len("MESSAGE: \n\n")] + "hello")
         self.assertIsInstance(bad, BadRequest)
 
     def test_silence_ends_a_line_that_is_too_long(self) -> None:
@@ -238,9 +366,8 @@ class Pieces(SynchronousTestCase):
         self, pieces: list[bytes], data: st.DataObject
     ) -> None:
         whole = b"".join(pieces)
-        cuts = sorted(data.draw(st.lists(st.integers(0, len(whole)), max_size=12)))
-        parts = [whole[a:b] for a, b in zip([0, *cuts], [*cuts, len(whole)])]
-        self.assertEqual(parsed(*parts), parsed(whole))
+        cuts = data.draw(st.lists(st.integers(0, len(whole)), max_size=12))
+        self.assertEqual(parsed(*cut(whole, cuts)), parsed(whole))
 
     def test_a_conversation_may_be_cut_at_any_byte(self) -> None:
         texts = ("HELO a\r\n", join("tea", "ann"), say(1, "ann", "one\ntwo"), "nonsense\n",
@@ -250,8 +377,8 @@ class Pieces(SynchronousTestCase):
         expected = parsed(whole)
         self.assertEqual(len(expected), 6)
         self.assertEqual(parsed(*requests), expected)
-        for cut in range(len(whole)):
-            self.assertEqual(parsed(whole[:cut], whole[cut:]), expected)
+        for place in range(len(whole)):
+            self.assertEqual(parsed(whole[:place], whole[place:]), expected)
         self.assertEqual(parsed(*(whole[i : i + 1] for i in range(len(whole)))), expected)
 
     @given(st.binary(max_size=200), st.lists(st.sampled_from(PIECES), max_size=4))

@@ -82,7 +82,8 @@ class Accounts(RulesCase):
         self.does(self.one, Register("secret"))
         self.does(self.one, Rename("anna"))
         self.rules.unanswered(self.one, ask.question)
-        self.does(self.two, Rename("ann"))
+        [told] = self.does(self.two, Rename("ann"))
+        self.assertEqual(told.event, events.Renamed((("guest-2", "ann"),), (self.two,)))
 
     def store(self) -> NewAccount:
         """User one registers; what the storage is asked to store."""
@@ -119,12 +120,14 @@ class Accounts(RulesCase):
     def test_a_name_is_free_again_if_it_was_not_stored(self) -> None:
         self.rules.unanswered(self.one, self.store())
         self.rules.disconnect(self.one)
-        self.does(self.two, Rename("ann"))
+        [told] = self.does(self.two, Rename("ann"))
+        self.assertEqual(told.event, events.Renamed((("guest-2", "ann"),), (self.two,)))
 
     def test_the_owner_can_change_the_name_and_change_it_back(self) -> None:
         self.register(self.one)
         self.does(self.one, Rename("annie"))
-        self.does(self.one, Rename("ann"))
+        [told] = self.does(self.one, Rename("ann"))
+        self.assertEqual(told.event, events.Renamed((("annie", "ann"),), (self.one,)))
 
     def test_logging_in_takes_the_name_with_one_answer(self) -> None:
         self.register(self.one)
@@ -174,9 +177,9 @@ class Accounts(RulesCase):
         self.does(self.two, Join("tea"))
         self.rules.disconnect(self.one)
         self.log_in(self.two, "ann")
-        self.rules.connect("127.0.0.1:1003")
-
-        self.does(self.two, Add("guest-3"))
+        other, _ = self.rules.connect("127.0.0.1:1003")
+        effects = self.does(self.two, Add("guest-3"))
+        self.assertIn(Deliver(Person(other), events.Added("tea", "ann")), effects)
 
     def test_a_room_stays_the_accounts_after_another_login(self) -> None:
         self.register(self.one)
@@ -190,7 +193,8 @@ class Accounts(RulesCase):
         self.does(self.one, Join("tea"))
         self.register(self.one)
         self.log_in(self.two, "ann")
-        self.does(self.two, Remove("guest-3", "tea"))
+        [told, *_] = self.does(self.two, Remove("guest-3", "tea"))
+        self.assertEqual(told, Deliver(Person(self.one), events.Removed("tea", "ann", 2, 0)))
 
     def test_stored_names_are_registered_from_the_start(self) -> None:
         hall = ChatRules("chat.example", [("Ann", 2)])

@@ -38,9 +38,11 @@ class Names(RulesCase):
     def test_a_name_is_free_again_when_its_user_takes_another(self) -> None:
         self.does(self.one, Rename("ann"))
         self.does(self.one, Rename("anne"))
-        self.does(self.two, Rename("ann"))
+        [told] = self.does(self.two, Rename("ann"))
+        self.assertEqual(told.event, events.Renamed((("guest-2", "ann"),), (self.two,)))
         self.rules.disconnect(self.one)
-        self.does(self.two, Rename("anne"))
+        [told] = self.does(self.two, Rename("anne"))
+        self.assertEqual(told.event, events.Renamed((("ann", "anne"),), (self.two,)))
 
 
 class LookAlikes(RulesCase):

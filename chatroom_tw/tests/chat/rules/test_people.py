@@ -9,6 +9,7 @@ from chatroom_tw.chat.rules.commands import (
     Quit,
     Rename,
     StopServer,
+    TellAddress,
 )
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.server.effects import Close, Deliver, InRoom, Person, Subscribe
@@ -54,7 +55,11 @@ class ComingAndGoing(RulesCase):
     def test_two_connections_can_have_one_address(self) -> None:
         again, _ = self.rules.connect("127.0.0.1:1001")
         self.rules.disconnect(self.one)
+        told, _ = self.does(self.two, TellAddress("127.0.0.1:1001", "psst"))
+        self.assertEqual(told.to, Person(again))
         self.rules.disconnect(again)
+        refused = self.refuses(self.two, TellAddress("127.0.0.1:1001", "psst"))
+        self.assertEqual(refused, (ChatError.NO_SUCH_ADDRESS, "127.0.0.1:1001"))
 
 
 class Stopping(RulesCase):

@@ -70,11 +70,11 @@ class Entering(RoomsOnlyCase):
             self.does(self.client, JoinAs("tea", "ann")), [Deliver(Person(self.client), first)]
         )
 
-    def test_rooms_and_memberships_have_numbers(self) -> None:
+    def test_rooms_and_clients_have_numbers(self) -> None:
         tea, pie = (self.enters(self.client, room, "ann") for room in ("tea", "pie"))
         other = self.enters(self.two, "tea", "bob")
         self.assertEqual((tea.room_number, pie.room_number, other.room_number), (2, 3, 2))
-        self.assertEqual(len({tea.membership, pie.membership, other.membership}), 3)
+        self.assertEqual((tea.membership, pie.membership, other.membership), (1, 1, 2))
 
     def test_a_client_that_comes_back_has_the_same_numbers(self) -> None:
         first = self.enters(self.client, "tea", "ann")
@@ -156,6 +156,24 @@ class Naming(RoomsOnlyCase):
         self.does(self.two, JoinAs("main", "ANN_ smith"))
         self.assertEqual(self.name_of(self.two), "ANN_ smith-2")
 
+    def test_signs_in_names_are_underscores_to_others(self) -> None:
+        for name, shown in (
+            *(("o'brien", "o_brien"), ("a@b", "a_b"), ("r&b", "r_b"), ("hi!", "hi_")),
+            *(("ann (2)", "ann__2_"), ("#1", "_1"), ("O\u2019Dea", "O_Dea")),
+        ):
+            self.does(self.client, JoinAs("main", name))
+            [told] = self.does(self.one, ListMembers())
+            self.assertEqual(told.event.names[-1], shown)
+            self.assertEqual(as_written(told.event.names[-1]), name)
+        self.does(self.two, JoinAs("main", "O'Dea"))
+        self.assertEqual(self.name_of(self.two), "O'Dea-2")
+
+    def test_other_signs_are_not_allowed_in_names(self) -> None:
+        for name in ("a/b", "a:b", "a<b", "a\\b", "a\x1bb", "\u202ea", "a;b"):
+            self.assertEqual(
+                self.refuses(self.client, JoinAs("tea", name))[0], CommonError.BAD_NAME
+            )
+
     def test_blanks_and_underscores_are_the_same_in_names(self) -> None:
         self.does(self.client, JoinAs("main", "ann smith"))
         [_] = self.does(self.client, JoinAs("main", "ann_smith"))
@@ -193,12 +211,14 @@ class Leaving(RoomsOnlyCase):
         refused = self.refuses(self.one, LeaveByRef(Ref("2")))
         self.assertEqual(refused, (ChatError.NOT_A_MEMBER, "2"))
 
-    def test_rooms_joined_in_another_way_have_no_membership(self) -> None:
-        self.does(self.one, JoinAs("tea", "bob"))
-        [exited, *_] = self.does(self.one, LeaveByRef(Ref("main")))
+    def test_other_clients_have_no_number(self) -> None:
+        [exited, *_] = self.does(self.one, Leave("main"))
         self.assertEqual(exited.event, events.Exited("main", 1, 0))
+        self.assertEqual(
+            self.refuses(self.one, LeaveByRef(Ref("main"))), (ChatError.NOT_A_MEMBER, "main")
+        )
 
-    def test_remembered_memberships_are_limited(self) -> None:
+    def test_remembered_rooms_are_limited(self) -> None:
         self.does(self.client, LeaveByRef(Ref("tea")))
         for number in range(ROOMS_LIMIT):
             self.does(self.client, JoinAs(f"r{number}", "ann"))

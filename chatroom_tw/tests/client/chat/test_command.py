@@ -6,7 +6,7 @@ from argparse import Namespace
 from functools import partial
 from typing import Any
 
-from twisted.internet.defer import Deferred, succeed
+from twisted.internet.defer import Deferred, fail, succeed
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.internet.testing import MemoryReactorClock, StringTransport
 from twisted.python.failure import Failure
@@ -15,6 +15,8 @@ from twisted.trial.unittest import SkipTest, SynchronousTestCase
 from chatroom_tw.client.address import Address
 from chatroom_tw.client.chat import command
 from chatroom_tw.client.chat.connection import ChatConnection
+from chatroom_tw.client.chat.user import User
+from chatroom_tw.client.reconnecting import DELAYS
 from chatroom_tw.client.terminal.plain import PlainView
 from chatroom_tw.tests.support.client import RecordingView
 from chatroom_tw.tests.support.optional import NO_URWID
@@ -35,45 +37,59 @@ class Chatting(SynchronousTestCase):
         self.patch(command, "endpoint_of", lambda reactor, address: Reachable())
         self.patch(command, "choose_view", lambda screen, plain: self.view)
         self.reactor = MemoryReactorClock()
-        arguments = Namespace(address=Address("srv", 1), name="ann")
+        arguments = Namespace(address=Address("srv", 1, "tea"), name="ann")
         self.done = Deferred.fromCoroutine(command.run(self.reactor, arguments))
 
     def lose(self, error: Exception) -> None:
         self.connection.connectionLost(Failure(error))
 
     @property
-    def connection(self) -> ChatConnection:
+    def user(self) -> User:
         return self.view.handler
 
-    def test_the_name_is_sent_first_and_the_view_is_opened(self) -> None:
-        self.connection.enter("hello")
-        self.assertEqual(self.connection.transport.value(), b"\n/nick ann\nhello\n")
+    @property
+    def connection(self) -> ChatConnection:
+        return self.user._connection
+
+    def test_name_and_room_are_sent_first_and_the_view_is_opened(self) -> None:
+        self.user.enter("hello")
+        self.assertEqual(self.connection.transport.value(), b"\n/nick ann\n/join tea\nhello\n")
         self.assertEqual(self.view.take(), ["<You> hello"])
 
     def test_leaving_is_a_success(self) -> None:
-        self.connection.quit()
+        self.user.quit()
         self.assertNoResult(self.done)
         self.lose(ConnectionDone())
         self.assertIsNone(self.successResultOf(self.done))
 
-    def test_a_closed_connection_is_reported(self) -> None:
+    def test_a_server_that_never_welcomes_is_reported(self) -> None:
         self.lose(ConnectionDone())
         failure = self.failureResultOf(self.done, SystemExit)
         self.assertEqual(
             failure.value.code, "chatroom: the server at srv:1 has closed the connection"
         )
 
-    def test_a_broken_connection_is_reported(self) -> None:
+    def test_a_connection_that_breaks_before_is_reported(self) -> None:
         self.lose(ConnectionLost())
         failure = self.failureResultOf(self.done, SystemExit)
         self.assertEqual(
             failure.value.code, "chatroom: the connection to the server at srv:1 is lost"
         )
 
+    def test_a_connection_that_stays_lost_is_reported(self) -> None:
+        self.patch(Reachable, "connect", lambda endpoint, factory: fail(ConnectionLost()))
+        self.connection.dataReceived(b"* welcome to x; you are guest-1 at 1.2.3.4:5; /help\n")
+        self.lose(ConnectionDone())
+        for delay in DELAYS:
+            self.assertNoResult(self.done)
+            self.reactor.advance(delay)
+        failure = self.failureResultOf(self.done, SystemExit)
+        self.assertIn("to the server at srv:1 is lost", str(failure.value.code))
+
     def test_stopping_the_reactor_waits_for_the_goodbye(self) -> None:
         *_, (stop, arguments, _) = self.reactor.triggers["before"]["shutdown"]
         waited = stop(*arguments)
-        self.assertEqual(self.connection.transport.value(), b"\n/nick ann\n/quit\n")
+        self.assertEqual(self.connection.transport.value(), b"\n/nick ann\n/join tea\n/quit\n")
         self.assertTrue(self.connection.transport.disconnecting)
         self.assertFalse(waited.called)
         self.lose(ConnectionDone())

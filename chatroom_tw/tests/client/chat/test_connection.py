@@ -27,7 +27,7 @@ class ConnectionCase(SynchronousTestCase):
         self.connection = ChatConnection(self.clock)
         self.connection.makeConnection(self.transport)
         self.greeting = self.sent()
-        self.connection.open(self.view)
+        self.connection.on_lines(self.view.show, self.view.show)
 
     def sent(self) -> str:
         data = self.transport.value().decode()
@@ -128,6 +128,10 @@ class Receiving(ConnectionCase):
         connection = ChatConnection(self.clock)
         connection.makeConnection(StringTransport())
         connection.dataReceived(b"early\n")
+        view = RecordingView()
+        connection.on_lines(view.show, view.show)
+        connection.dataReceived(b"late\n")
+        self.assertEqual(view.take(), ["late"])
 
 
 class Closing(ConnectionCase):

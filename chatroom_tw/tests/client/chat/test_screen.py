@@ -28,7 +28,8 @@ class ScreenCase(TerminalCase):
         self.transport.clear()
         self.display = Display(30, 6)
         self.screen = ChatScreen(self.reactor, "srv:12000", self.display)
-        self.connection.open(self.screen)
+        self.connection.on_lines(self.screen.show, self.screen.show)
+        self.screen.open(self.connection)
         self.addCleanup(stop_loop, self.screen, self.display)
         self.reactor.advance(1)
 

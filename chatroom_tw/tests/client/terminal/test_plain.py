@@ -26,7 +26,7 @@ class PlainCase(SynchronousTestCase):
         # As `open` does, without opening standard input and output.
         self.view._handler = self.connection
         self.view.makeConnection(self.standard)
-        self.connection._show = self.view.show
+        self.connection.on_lines(self.view.show, self.view.show)
 
     def test_each_line_is_sent_once_it_is_complete(self) -> None:
         self.view.dataReceived(b"hel")

@@ -91,9 +91,13 @@ class Receiving(SynchronousTestCase):
             self.assertEqual(vars(game), vars(GameState()), line)
 
     @given(st.text())
-    def test_no_line_raises(self, rest: str) -> None:
+    def test_any_line_leaves_a_state_that_can_be(self, rest: str) -> None:
         for word in ("HELLO", "CARD", "WAITING", "NEXT", "BEGIN", "DRAWN", "NUMBER", "PRIZE"):
-            state_after(f"{word} {rest}")
+            game = state_after(f"{word} {rest}")
+            self.assertEqual(sorted(set(game.numbers)), sorted(game.numbers))
+            self.assertLessEqual(set(game.numbers), set(range(1, 91)))
+            self.assertGreaterEqual(game.seconds, 0.0)
+            self.assertIn(len(game.cards), (0, 1))
 
 
 class Cards(SynchronousTestCase):

@@ -9,12 +9,13 @@ from twisted.internet.interfaces import IProtocolNegotiationFactory
 from chatroom_tw.chat.protocols.web import WebChat
 from chatroom_tw.server.http import resources
 from chatroom_tw.server.http.resources import QR_CACHED, QR_CODES, QR_LIMIT
-from chatroom_tw.server.http.site import HEADERS, METHODS
+from chatroom_tw.server.http.site import HEADERS, WebSite
 from chatroom_tw.server.limits import RateLimit
 from chatroom_tw.server.listen.admission import Admission
 from chatroom_tw.server.listen.limiter import ConnectionLimiter
-from chatroom_tw.tests.support.server import SCRIPT
-from chatroom_tw.tests.support.site_case import PAGE, Answer, SiteCase, get, upgrade
+from chatroom_tw.server.listen.unsupported import METHODS
+from chatroom_tw.tests.support.server import ACCESS, SCRIPT
+from chatroom_tw.tests.support.site_case import PAGE, Answer, Browser, SiteCase, get, upgrade
 from chatroom_tw.tests.support.websocket import frame
 
 
@@ -42,6 +43,15 @@ class Pages(SiteCase):
             ("x.unknown", "application/octet-stream"),
         ):
             self.assertEqual(resources._File(name, b"")._type.decode(), expected)
+
+    def test_a_page_has_the_servers_name_as_text(self) -> None:
+        for name, shown in (("rossi", "rossi"), ('<b> & "x"', "&lt;b&gt; &amp; &quot;x&quot;")):
+            site = WebSite(
+                self.chat.clock, {"": "chat.html"}, self.chat.web, access=ACCESS, server=name
+            )
+            body = Browser(site).ask(get("/")).body
+            self.assertIn(f'data-server="{shown}"', body)
+            self.assertNotIn("{server}", body)
 
     def test_head_is_like_get_without_the_body(self) -> None:
         for path in ("/", "/healthz", "/static/", "/qr.svg?for=http://chat/", "/ws"):
@@ -205,7 +215,7 @@ class Upgrading(SiteCase):
             ("http://chat.example.evil.example", "chat.example", 403),
             ("http://evilchat.example", "chat.example", 403),
             ("http://chat.example@evil.example", "chat.example", 403),
-            ("http://[2001:db8::80]", "[2001:db8:]:80", 403),
+            ("http://[2001:db8::80]", "[2001:db8:]:80", 400),
             ("null", "chat.example", 403),
             ("", "chat.example", 403),
             ("http://", "chat.example", 403),

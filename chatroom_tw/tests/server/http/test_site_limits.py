@@ -6,7 +6,16 @@ from collections.abc import Callable
 
 from twisted.logger import formatEvent
 
-from chatroom_tw.server.http.site import BODY_LIMIT, HEADERS, IDLE, PIPELINED, REQUESTS
+from chatroom_tw.server.http.site import (
+    BODY_LIMIT,
+    HEADERS,
+    HEADERS_LIMIT,
+    IDLE,
+    PIPELINED,
+    REQUEST_LINE_LIMIT,
+    REQUESTS,
+)
+from chatroom_tw.server.limits import OPENING
 from chatroom_tw.server.listen.admission import Admission
 from chatroom_tw.server.listen.detection import DetectingFactory
 from chatroom_tw.server.listen.limiter import ConnectionLimiter
@@ -89,14 +98,68 @@ class Limits(SiteCase):
             self.assertTrue(browser.disconnecting)
             self.assertNotIn(b" 200 ", browser.value())
 
-    def test_an_idle_connection_is_closed(self) -> None:
-        for sent in (b"", b"GET / HT", get("/")):
+    def test_a_long_path_is_refused_before_it_is_taken_apart(self) -> None:
+        for path in (
+            "/" * REQUEST_LINE_LIMIT,
+            "/healthz?" + "a=&" * REQUEST_LINE_LIMIT,
+            "/qr.svg?for=" + "%41" * REQUEST_LINE_LIMIT,
+        ):
+            for before in (b"", get("/healthz")):
+                browser = self.browser()
+                browser.send(before + get(path))
+                *_, answer = browser.answers()
+                self.assertEqual((answer.code, answer.fields["connection"]), (414, "close"))
+                self.assertTrue(browser.disconnecting)
+
+    def test_a_path_of_many_parts_is_not_there(self) -> None:
+        self.assertEqual(
+            self.codes(get("/healthz" + "/x" * 900), get("/x/y"), get("//")), [404] * 3
+        )
+
+    def test_fields_that_are_folded_or_many_are_refused(self) -> None:
+        for fields in (["X: y", " z"], ["X: y", "\tz"], [" x"], ["X: y"] * (HEADERS_LIMIT + 1)):
             browser = self.browser()
-            browser.send(sent)
+            browser.send(get("/healthz", *fields))
+            self.assertTrue(browser.value().startswith(b"HTTP/1.1 400 "), fields)
+            self.assertTrue(browser.disconnecting)
+        self.assertEqual(self.codes(get("/healthz", *["X: y"] * (HEADERS_LIMIT - 1))), [200])
+
+    def test_an_idle_connection_is_closed(self) -> None:
+        for requests in ([], [get("/")]):
+            browser = self.browser()
+            for request in requests:
+                browser.send(request)
             self.chat.clock.advance(IDLE - 1)
             self.assertFalse(browser.disconnecting)
             self.chat.clock.advance(1)
             self.assertTrue(browser.disconnecting)
+
+    def test_a_request_that_comes_slowly_has_some_seconds_in_all(self) -> None:
+        body = get("/", "Content-Length: 99", method="POST")
+        for before in (b"", get("/healthz")):
+            for pieces in (
+                get("/"),
+                [body, *b"x" * 98],
+                [get("/")[:-2], b"X", b": y", b"\r", b"\n"],
+            ):
+                browser = self.browser()
+                browser.send(before)
+                for piece in list(pieces)[:5]:
+                    self.assertFalse(browser.disconnecting)
+                    browser.send(piece if isinstance(piece, bytes) else bytes([piece]))
+                    self.chat.clock.advance((OPENING - 1) / 4)
+                self.assertTrue(browser.disconnecting)
+                browser.go()
+        self.assertEqual(self.chat.clock.getDelayedCalls(), [])
+
+    def test_requests_that_come_whole_have_no_limit_in_all(self) -> None:
+        browser = self.browser()
+        for _ in range(5):
+            browser.send(get("/healthz")[:9])
+            self.chat.clock.advance(OPENING - 1)
+            browser.send(get("/healthz")[9:])
+        self.assertEqual([answer.code for answer in browser.answers()], [200] * 5)
+        self.assertFalse(browser.disconnecting)
 
     def test_an_idle_connection_gets_its_response_first(self) -> None:
         browser = self.browser()
@@ -123,7 +186,7 @@ class Limits(SiteCase):
             get("/", "Content-Length: 1", "Transfer-Encoding: chunked"),
             get("/", "Transfer-Encoding: chunked") + b"x\r\n",
             get("/", "Content-Type: multipart/form-data; boundary=x", "Content-Length: 1") + b"x",
-            *(upgrade(), upgrade(Connection=None), upgrade(Origin="null"), upgrade(X="\x0b")),
+            *(upgrade(), upgrade(Connection=None), upgrade(X="\x0b")),
             upgrade() + b"GET",
             *(get("*"), get("*", method="OPTIONS"), get("/%", "Range: bytes=0-1")),
             *(get("/", "Expect: 100-continue"), get("/", "Cookie: " + "x" * 5000)),

@@ -10,14 +10,14 @@ from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import Factory
 from twisted.internet.testing import MemoryReactorClock, StringTransport
 from twisted.logger import LogEvent, formatEvent, globalLogPublisher
-from twisted.protocols.haproxy._wrapper import HAProxyWrappingFactory
 from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.service import UNSUPPORTED, chat_service
 from chatroom_tw.chat.service import Options as ChatOptions
 from chatroom_tw.server import open_files
-from chatroom_tw.server.listen.admission import LOGGED, Admission
+from chatroom_tw.server.limits import CONNECTS
+from chatroom_tw.server.listen.admission import Admission
 from chatroom_tw.server.listen.detection import SILENCE, DetectingFactory
 from chatroom_tw.server.listen.limiter import ConnectionLimiter
 from chatroom_tw.server.listen.listeners import Listeners
@@ -66,7 +66,7 @@ class AdmissionCase(SynchronousTestCase):
     def setUp(self) -> None:
         self.chat = FakeChat()
         self.clock = self.chat.clock
-        self.limiter = ConnectionLimiter(self.total, self.per_address)
+        self.limiter = ConnectionLimiter(self.total, self.per_address, self.clock.seconds)
         self.admission = Admission("chat", self.clock, self.limiter)
         unsupported = [factory(self.clock) for factory in UNSUPPORTED]
         protocols = [self.chat.factory, self.chat.menu, self.chat.tcd]
@@ -239,14 +239,75 @@ class OfEveryProtocol(SynchronousTestCase):
         self.releases(tombola_service, TombolaOptions(), "--claim-port=0")
 
 
+class HealthChecks(SynchronousTestCase):
+    """Clients that connect and go, on the listeners of one protocol."""
+
+    def listeners(self, service: Any, options: Any, *arguments: str) -> list[Any]:
+        """The factories of all listeners of the server, the one for every protocol first."""
+        options.parseOptions(["--port=0", "--state=none", *arguments])
+        self.reactor = Reactor()
+        parts = service(self.reactor, options)
+        parts.startService()
+        self.addCleanup(lambda: self.successResultOf(parts.stopService()))
+        return [factory for _, factory, *_ in self.reactor.tcpServers]
+
+    def received(self, caller: Caller) -> str:
+        self.reactor.advance(0)
+        text = caller.value().decode()
+        caller.clear()
+        return text
+
+    def visit(self, factory: Any) -> None:
+        """Connect, and go before the server would take a silent client for a person."""
+        caller = Caller(factory, "198.51.100.7")
+        self.reactor.advance(SILENCE * 0.9)
+        self.assertEqual(caller.value(), b"")
+        caller.go()
+
+    def test_nobody_in_the_chat_is_told_of_them(self) -> None:
+        words = ("line", "menu", "tcd", "web")
+        every, *alone = self.listeners(
+            chat_service, ChatOptions(), *(f"--{word}=0" for word in words)
+        )
+        ann = Caller(every)
+        ann.send(b"/nick ann\n")
+        self.received(ann)
+        for factory in (every, *alone):
+            self.visit(factory)
+        ann.send(b"L\n")
+        self.assertNotIn("guest", self.received(ann))
+
+    def test_nobody_at_the_tombola_is_told_of_them(self) -> None:
+        every, *alone = self.listeners(
+            tombola_service, TombolaOptions(), "--line=0", "--web=0", "--claim-port=0"
+        )
+        ann = Caller(every)
+        ann.send(b"NAME ann\n")
+        self.received(ann)
+        for factory in (every, *alone):
+            self.visit(factory)
+        self.assertEqual(self.received(ann), "")
+
+    def test_who_is_silent_or_says_something_is_greeted(self) -> None:
+        line = self.listeners(chat_service, ChatOptions(), "--line=0")[1]
+        silent, talking = Caller(line), Caller(line)
+        talking.send(b"hello\n")
+        self.assertIn("* welcome", self.received(talking))
+        self.assertEqual(self.received(silent), "")
+        self.reactor.advance(SILENCE)
+        self.assertIn("* welcome", self.received(silent))
+        hall = self.listeners(tombola_service, TombolaOptions(), "--line=0")[1]
+        player = Caller(hall)
+        self.reactor.advance(SILENCE)
+        self.assertIn("HELLO ", self.received(player))
+
+
 class BehindAProxy(AdmissionCase):
     """The proxy's header has the client's address."""
 
     def setUp(self) -> None:
         super().setUp()
-        self.proxied = HAProxyWrappingFactory(
-            self.admission.guard("haproxy:tcp:0", self.chat.factory)
-        )
+        self.proxied = self.admission.guard("haproxy:tcp:0", self.chat.factory)
 
     def call(self, host: str) -> Caller:
         caller = Caller(self.proxied, "198.51.100.9")
@@ -271,6 +332,35 @@ class BehindAProxy(AdmissionCase):
         caller = Caller(self.proxied, "198.51.100.9")
         caller.go()
         self.assertEqual(self.limiter.count, 0)
+
+
+class Connecting(AdmissionCase):
+    """How often one address may connect, to all listeners together."""
+
+    total = 1000
+    per_address = 500
+
+    def test_a_client_that_connects_too_often_is_told_so(self) -> None:
+        for number in range(CONNECTS.burst):
+            Caller(self.every if number % 2 else self.line).go()
+        self.assertIn(b"! 192.0.2.1 connects too often", Caller(self.line).value())
+        self.assertIn(b"* welcome", self.received(Caller(self.line, "192.0.2.2")))
+        self.clock.advance(1)
+        self.assertIn(b"* welcome", self.received(Caller(self.line)))
+
+    def test_a_browser_gets_a_response(self) -> None:
+        for _ in range(CONNECTS.burst):
+            Caller(self.line).go()
+        site = self.admission.guard("tcp:0", self.chat.site)
+        self.assertTrue(Caller(site).value().startswith(b"HTTP/1.1 503 "))
+
+    def test_clients_of_a_proxy_have_rates_of_their_own(self) -> None:
+        proxied = self.admission.guard("haproxy:tcp:0", self.chat.factory)
+        for number in range(2 * CONNECTS.burst):
+            caller = Caller(proxied, "198.51.100.9")
+            caller.send(b"PROXY TCP4 192.0.2.%d 198.51.100.1 4000 12000\r\nx\n" % (number % 4))
+            self.assertIn(b"* welcome", self.received(caller))
+            caller.go()
 
 
 class Files(AdmissionCase):
@@ -304,16 +394,7 @@ class Logging(AdmissionCase):
         self.assertEqual(
             self.log(),
             [
-                "chat: a client from 192.0.2.1 was turned away, and 0 before it: this server is "
-                "full: 1 clients are here; try again later"
+                "chat: a client from 192.0.2.1 was turned away: this server is full: 1 clients are "
+                "here; try again later"
             ],
         )
-
-    def test_refusals_do_not_flood_the_log(self) -> None:
-        Caller(self.line)
-        for _ in range(1000):
-            Caller(self.line).go()
-        self.assertEqual(len(self.log()), LOGGED.burst)
-        self.clock.advance(100)
-        Caller(self.line, None)
-        self.assertIn("from a unix socket was turned away, and 997 before it", self.log()[-1])

@@ -68,4 +68,6 @@ class Distinct(SynchronousTestCase):
             self.assertRaises(ValueError, check_distinct, [GREETINGS, other])
 
     def test_predicates_and_other_prefixes_are_none(self) -> None:
-        check_distinct([GREETINGS, Predicate(lambda data: Detected.YES), Prefixes(b"HI")])
+        fine = [GREETINGS, Predicate(lambda data: Detected.YES), Prefixes(b"HI")]
+        check_distinct(fine)
+        self.assertRaises(ValueError, check_distinct, [*fine, Prefixes(b"HI there")])

@@ -83,6 +83,22 @@ class TcdClients(FloodCase):
         self.carl.send(say(2, "carl", "\n".join(["x"] * 400)))
         self.assertTrue(self.carl.is_throttled)
 
+    def test_lines_that_belong_to_no_request_are_charged(self) -> None:
+        for junk in (b"what\n", b"\n", b"CLIENT_NAME: x\n"):
+            client = self.chat.tcd_client()
+            client.send_bytes(b"what\n")
+            for _ in range(99):
+                self.assertFalse(client.is_throttled)
+                client.send_bytes(junk)
+            client.send_bytes(junk * 20)
+            self.assertTrue(client.is_throttled, junk)
+
+    def test_an_empty_line_after_each_request_costs_little(self) -> None:
+        for number in range(16):
+            self.carl.send(say(2, "carl", f"text {number}"), "\n")
+        self.assertEqual(self.dan.received().count("MESSAGE"), 16)
+        self.assertFalse(self.carl.is_throttled)
+
     def test_silence_ends_no_throttled_request(self) -> None:
         chat = FakeChat(limits=Limits(flood=RateLimit(1, 0.2)))
         client = chat.tcd_client()

@@ -7,7 +7,6 @@ from itertools import pairwise
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG, LineFramer
-from chatroom_tw.server.text import decode
 from chatroom_tw.tests.support.optional import given, st
 
 
@@ -47,31 +46,76 @@ class Lines(SynchronousTestCase):
     def test_the_limit_is_in_bytes(self) -> None:
         self.assertEqual(self.framer.feed("é".encode() * 2049 + b"\n"), [TOO_LONG])
 
-    def test_no_line_equals_too_long(self) -> None:
-        self.assertEqual(self.framer.feed(b"\0\n"), ["\ufffd"])
+    def test_nul_is_padding(self) -> None:
+        self.assertEqual(self.framer.feed(b"\0one\0\0\n\0\0\n"), ["one", ""])
+        self.assertNotIn(TOO_LONG, self.framer.feed(b"\0\n"))
+
+    def test_a_line_ends_as_its_client_ends_lines(self) -> None:
+        for end in (b"\n", b"\r\n", b"\r\0", b"\r"):
+            with self.subTest(end):
+                sent = b"".join(line + end for line in (b"one", b"", b"two"))
+                framer = LineFramer()
+                lines = framer.feed(sent) + framer.bare()
+                self.assertEqual(lines, ["one", "", "two"])
+
+    def test_a_carriage_return_within_a_line_is_replaced(self) -> None:
+        self.framer.feed(b"a client that ends lines with LF\n")
+        self.assertEqual(self.framer.feed(b"a\rb\r\n"), ["a\ufffdb"])
+
+    def test_backspace_and_delete_erase(self) -> None:
+        erased = {
+            b"helo\x7flo": "hello",
+            b"\x08\x7fa": "a",
+            "perche\x08é".encode(): "perché",
+            "né\x7fo".encode(): "no",
+            b"wrong\x15right": "right",
+            b"\xff\xfea\x08": "",
+        }
+        for sent, line in erased.items():
+            self.assertEqual(LineFramer().feed(sent + b"\n"), [line], sent)
+
+    def test_a_byte_order_mark_begins_no_line(self) -> None:
+        mark = "\ufeff".encode()
+        self.assertEqual(self.framer.feed(mark + b"one\n" + mark + b"two\n"), ["one", "two"])
 
     @given(
         st.lists(
             st.sampled_from(
-                [b"a", b"\r", b"\n", b"\r\n", b"\xc3\xa9", b"\xff", b"\x1b[2J", b"x" * LINE_LIMIT]
+                [
+                    *(
+                        b"a",
+                        b"\r",
+                        b"\n",
+                        b"\r\n",
+                        b"\r\0",
+                        b"\xc3\xa9",
+                        b"\xfe",
+                        b"\x1b[2J",
+                        b"\x7f",
+                    ),
+                    *(b"\xff\xfd\x01", b"\xff\xf1", b"\xff\xfa\x18\x00\xff\xf0", b"x" * LINE_LIMIT),
+                ]
             ),
             max_size=12,
         ),
         st.lists(st.integers(0, 5000), max_size=12),
     )
     def test_cutting_the_bytes_changes_nothing(self, pieces: list[bytes], cuts: list[int]) -> None:
-        sent = b"".join(pieces) + b"\n"
+        sent = b"plain\n" + b"".join(pieces) + b"\n"
         places = sorted({0, *(cut for cut in cuts if cut < len(sent)), len(sent)})
         framer, lines = LineFramer(), []
         for start, end in pairwise(places):
             lines += framer.feed(sent[start:end])
-        expected = [
-            decode(line.removesuffix(b"\r"))
-            if len(line.removesuffix(b"\r")) <= LINE_LIMIT
-            else TOO_LONG
-            for line in sent.split(b"\n")[:-1]
-        ]
-        self.assertEqual(lines, expected)
+        self.assertEqual(lines, LineFramer().feed(sent))
+
+    @given(st.lists(st.text(st.characters(exclude_categories=["C", "Z"])), max_size=8))
+    def test_plain_whole_lines_take_a_short_way(self, texts: list[str]) -> None:
+        """The short way and the long one lead to the same lines."""
+        sent = "".join(f"{text}\n" for text in texts).encode()
+        lines = LineFramer().whole_lines(sent)
+        if lines is not None:
+            self.assertEqual(lines, LineFramer().feed(sent))
+            self.assertEqual(lines, texts)
 
 
 class BareMessages(SynchronousTestCase):
@@ -82,28 +126,45 @@ class BareMessages(SynchronousTestCase):
 
     def test_silence_ends_a_line_before_the_first_newline(self) -> None:
         self.framer.feed(b"hello")
-        self.assertTrue(self.framer.waits)
+        self.assertTrue(self.framer.silence)
         self.assertEqual(self.framer.bare(), ["hello"])
-        self.assertFalse(self.framer.waits)
+        self.assertFalse(self.framer.silence)
         self.assertEqual(self.framer.bare(), [])
 
-    def test_a_single_byte_waits_for_the_next(self) -> None:
-        self.framer.feed(b"h")
-        self.assertFalse(self.framer.waits)
+    def test_keys_wait_for_an_end(self) -> None:
+        for key in (b"h", b"i", b"\x1b[A", b"\xc3\xa8"):
+            self.assertEqual(self.framer.feed(key), [])
+            self.assertFalse(self.framer.silence)
         self.assertEqual(self.framer.bare(), [])
-        self.framer.feed(b"i")
-        self.assertEqual(self.framer.bare(), ["hi"])
+        self.assertEqual(LineFramer().feed(b"h\r\n"), ["h"])
+
+    def test_silence_ends_what_was_pasted(self) -> None:
+        self.framer.feed(b"h")
+        self.framer.feed(b"ello")
+        self.assertEqual(self.framer.bare(), ["hello"])
+
+    def test_silence_decides_that_a_carriage_return_is_an_end(self) -> None:
+        self.assertEqual(self.framer.feed(b"hello\r"), [])
+        self.assertTrue(self.framer.silence)
+        self.assertEqual(self.framer.bare(), ["hello"])
+        self.assertEqual(self.framer.feed(b"\nworld\r"), ["world"])
+
+    def test_the_end_of_the_connection_ends_a_line(self) -> None:
+        for sent, lines in ((b"L", ["L"]), (b"hello", ["hello"]), (b"one\ntwo", [])):
+            framer = LineFramer()
+            framer.feed(sent)
+            self.assertEqual(framer.end(), lines)
 
     def test_after_a_newline_only_newlines_end_lines(self) -> None:
         self.framer.feed(b"hello\nworld")
-        self.assertFalse(self.framer.waits)
+        self.assertFalse(self.framer.silence)
         self.assertEqual(self.framer.bare(), [])
         self.assertEqual(self.framer.feed(b"!\n"), ["world!"])
 
     def test_silence_ends_a_line_that_was_too_long(self) -> None:
         self.assertEqual(self.framer.feed(b"x" * (LINE_LIMIT + 1)), [TOO_LONG])
         self.assertEqual(self.framer.feed(b"more"), [])
-        self.assertTrue(self.framer.waits)
+        self.assertTrue(self.framer.silence)
         self.assertEqual(self.framer.bare(), [])
         self.framer.feed(b"hello")
         self.assertEqual(self.framer.bare(), ["hello"])
@@ -111,4 +172,4 @@ class BareMessages(SynchronousTestCase):
     def test_a_newline_after_a_long_line_counts_as_the_first(self) -> None:
         self.framer.feed(b"x" * (LINE_LIMIT + 1))
         self.assertEqual(self.framer.feed(b"more\nhello"), [])
-        self.assertFalse(self.framer.waits)
+        self.assertFalse(self.framer.silence)

@@ -12,6 +12,7 @@ from twisted.internet.testing import StringTransport
 from twisted.protocols.policies import WrappingFactory
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
+from chatroom_tw.server.backlog import KERNEL_PART
 from chatroom_tw.server.net import sockets
 
 
@@ -57,6 +58,8 @@ class OnASocket(TestCase):
         for option, value in sockets.KEEP_ALIVE:
             self.assertEqual(handle.getsockopt(socket.IPPROTO_TCP, option), value)
         self.assertEqual(transport.bufferSize, sockets.READ_SIZE)
+        buffer = handle.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+        self.assertIn(buffer, (sockets.SEND_BUFFER, KERNEL_PART))
 
     async def test_keep_alive_and_no_delay_are_set(self) -> None:
         await self.check(wrap=False)

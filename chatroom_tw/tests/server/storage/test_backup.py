@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -29,6 +30,12 @@ class Backups(SynchronousTestCase):
             self.assertEqual(copy.execute("SELECT b FROM a").fetchall(), [("one",)])
         copy.close()
         self.assertFalse(Path(f"{self.target}.new").exists())
+
+    def test_the_copy_is_for_this_user_alone(self) -> None:
+        before = os.umask(0)
+        self.addCleanup(os.umask, before)
+        backup(self.folder, self.target)
+        self.assertEqual(Path(self.target).stat().st_mode & 0o777, 0o600)
 
     def test_a_file_that_exists_is_not_replaced(self) -> None:
         Path(self.target).write_text("mine")

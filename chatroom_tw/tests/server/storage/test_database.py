@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
+import os
+import shutil
 import threading
-from typing import Any, ClassVar
+from pathlib import Path
+from typing import Any
 
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred, gatherResults
@@ -13,41 +15,15 @@ from twisted.logger import LogLevel, globalLogPublisher
 from twisted.trial.unittest import TestCase
 
 from chatroom_tw.server.refusals import CommonError, Refused
-from chatroom_tw.server.storage import database
+from chatroom_tw.server.storage import database, writer
+from chatroom_tw.server.storage.backup import backup
 from chatroom_tw.server.storage.database import Database
-from chatroom_tw.server.storage.folder import Schema, StateFolder
+from chatroom_tw.server.storage.folder import FILE, Schema, StateFolder
 from chatroom_tw.server.storage.writer import Insert
+from chatroom_tw.tests.support.disk import a_disk
 
 SCHEMA = Schema(7, ["CREATE TABLE item (number INTEGER, text TEXT);"])
 ITEMS = Insert("item", ("number", "text"), list)
-
-
-class Stubborn(sqlite3.Connection):
-    """A connection to a disk on which a commit can wait, or fail."""
-
-    commits: ClassVar[list[str]]
-    may_commit: ClassVar[threading.Event]
-    full: ClassVar[bool]
-
-    def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
-        if sql == "COMMIT":
-            self.may_commit.wait()
-            self.commits.append(sql)
-            if self.full:
-                raise sqlite3.OperationalError("database or disk is full")
-        return super().execute(sql, *parameters)
-
-
-def a_disk() -> type[Stubborn]:
-    """A class of its own for each test, for a disk that works."""
-
-    class Disk(Stubborn):
-        commits: ClassVar[list[str]] = []
-        may_commit = threading.Event()
-        full = False
-
-    Disk.may_commit.set()
-    return Disk
 
 
 class DatabaseCase(TestCase):
@@ -126,6 +102,66 @@ class Writing(DatabaseCase):
         self.database.insert_later(ITEMS, (102, ""))
         self.database = self.open()
         self.assertEqual(await self.numbers(), list(range(100)))
+
+
+class Removed(DatabaseCase):
+    """What is written to files that are not there any more would be lost."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.patch(writer, "CHECK_EVERY", 0.01)
+
+    async def noticed(self) -> str:
+        """Wait for the line in the log, while nothing is written."""
+        while not self.logged_at(LogLevel.error):
+            await deferToThread(lambda: None)
+        [message] = self.logged_at(LogLevel.error)
+        return message
+
+    async def test_each_file_is_missed_while_nothing_is_written(self) -> None:
+        for name in (FILE, f"{FILE}-wal", f"{FILE}-shm", "lock"):
+            self.path = self.mktemp()
+            self.database = self.open()
+            await self.insert(1)
+            self.logged.clear()
+            Path(self.path, name).unlink()
+            self.assertIn(f"{name} was removed or replaced", await self.noticed())
+            await self.assertFailure(self.insert(2), Refused)
+            await self.database.close()
+
+    async def test_a_server_that_has_written_nothing_misses_its_folder(self) -> None:
+        os.rename(self.path, f"{self.path}-elsewhere")
+        self.assertIn(f"{FILE} was removed or replaced", await self.noticed())
+
+    async def test_a_write_at_once_after_the_removal_is_refused(self) -> None:
+        self.patch(writer, "CHECK_EVERY", 3600.0)
+        await self.insert(1)
+        shutil.rmtree(self.path)
+        refused = await self.assertFailure(self.insert(2), Refused)
+        self.assertEqual(refused.reason, CommonError.NOT_STORED)
+
+    async def test_another_file_in_its_place_is_noticed(self) -> None:
+        await self.insert(1)
+        path = Path(self.path, FILE)
+        os.rename(path, f"{path}.old")
+        shutil.copy(f"{path}.old", path)
+        self.assertIn("was removed or replaced", await self.noticed())
+
+    async def test_a_copy_over_the_file_is_noticed(self) -> None:
+        await self.insert(1)
+        copy = self.mktemp()
+        backup(self.path, copy)
+        shutil.copyfile(copy, Path(self.path, FILE))
+        self.assertIn("was overwritten while the server runs", await self.noticed())
+
+    async def test_files_that_are_put_back_are_written_again(self) -> None:
+        await self.insert(1)
+        os.rename(self.path, f"{self.path}-elsewhere")
+        await self.noticed()
+        os.rename(f"{self.path}-elsewhere", self.path)
+        await self.insert(2)
+        self.assertEqual(await self.numbers(), [1, 2])
+        self.assertEqual(self.logged_at(LogLevel.info), ["state: everything is stored again"])
 
 
 class Trouble(DatabaseCase):

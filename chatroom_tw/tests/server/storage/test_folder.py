@@ -48,7 +48,25 @@ class Opening(FolderCase):
     def test_it_is_made_for_this_user_alone(self) -> None:
         self.open()
         self.assertEqual(self.path.stat().st_mode & 0o777, 0o700)
-        self.assertTrue((self.path / FILE).exists())
+        self.assertEqual((self.path / FILE).stat().st_mode & 0o777, 0o600)
+
+    def test_no_umask_changes_who_may_read_it(self) -> None:
+        for mask in (0, 0o177, 0o777):
+            self.path = Path(self.mktemp())
+            before = os.umask(mask)
+            try:
+                self.open()
+            finally:
+                os.umask(before)
+            self.assertEqual(self.path.stat().st_mode & 0o777, 0o700)
+            self.assertEqual((self.path / FILE).stat().st_mode & 0o777, 0o600)
+
+    def test_it_stays_where_it_is_when_the_process_goes_elsewhere(self) -> None:
+        folder = self.open()
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir("/")
+        folder.connect().close()
+        folder.check()
 
     def test_commits_are_on_the_disk(self) -> None:
         self.assertEqual(self.do("PRAGMA journal_mode"), [("wal",)])
@@ -69,7 +87,7 @@ class Opening(FolderCase):
     def test_a_step_that_fails_changes_nothing(self) -> None:
         self.do("INSERT INTO one VALUES ('hello')", ONE)
         self.refused(ONE, "CREATE TABLE two (text TEXT); INSERT INTO three VALUES (1);")
-        self.assertEqual(self.do("SELECT name FROM sqlite_master"), [("one",)])
+        self.assertEqual(self.do("SELECT name FROM sqlite_master WHERE name = 'two'"), [])
 
     def test_the_steps_of_the_chat_make_its_tables(self) -> None:
         folder = StateFolder(self.path, schema())
@@ -111,7 +129,7 @@ class Refusing(FolderCase):
                 " INSERT INTO one SELECT hex(randomblob(40)) FROM n")  # fmt: skip
         file = self.path / FILE
         file.write_bytes(file.read_bytes()[:9000])
-        self.refused()
+        self.assertIn("malformed", self.refused())
 
     def test_a_file_in_the_place_of_the_folder(self) -> None:
         self.path.write_text("no folder")
@@ -128,7 +146,8 @@ class Refusing(FolderCase):
     def test_a_refused_server_leaves_the_folder_unlocked(self) -> None:
         self.do("SELECT 1", ONE, TWO)
         self.refused(ONE)
-        self.open(ONE, TWO)
+        folder = self.open(ONE, TWO)
+        self.assertEqual(folder.connect().execute("PRAGMA user_version").fetchone(), (2,))
 
     def test_a_full_disk(self) -> None:
         def connect(*arguments: object, **named: object) -> sqlite3.Connection:

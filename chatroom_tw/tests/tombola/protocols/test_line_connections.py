@@ -93,7 +93,7 @@ class Bytes(HallCase):
         self.assertEqual(self.ann.ask(f"SAY {whole}"), [f"SAID ann {whole}"])
 
     def test_invalid_bytes_are_an_unknown_command(self) -> None:
-        self.ann.send_bytes(b"\xff\x00\x1b[2J\n")
+        self.ann.send_bytes(b"\xfe\x01\x1b[2J\n")
         self.assertEqual(
             self.ann.received(), ["ERROR unknown command \ufffd\ufffd\ufffd[2J; HELP lists them"]
         )

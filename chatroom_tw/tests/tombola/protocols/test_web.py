@@ -310,7 +310,8 @@ class Completeness(SynchronousTestCase):
 
     def test_every_event_is_a_json_object(self) -> None:
         for event in EVENTS:
-            json.dumps(tombola_web.SENT[type(event)](event), allow_nan=False)
+            written = json.dumps(tombola_web.SENT[type(event)](event), allow_nan=False)
+            self.assertIsInstance(json.loads(written)["type"], str)
 
 
 CARD = Card("s1-1", board(FIFTEEN))

@@ -10,7 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.tests.support.chance import assert_as_likely
 from chatroom_tw.tests.support.optional import given, settings, st
-from chatroom_tw.tests.tombola.rules.test_series import counted_by_columns
+from chatroom_tw.tests.support.series import counted_by_columns
 from chatroom_tw.tombola.rules.card import (
     BadCard,
     Card,

@@ -16,11 +16,10 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.refusals import Refused
+from chatroom_tw.tests.support.lobby_steps import STEPS, ManySteps, Step, happens
 from chatroom_tw.tests.support.optional import given, settings, st
 from chatroom_tw.tests.support.rules_shell import SETTINGS, Shell
 from chatroom_tw.tests.support.tombola_case import KEY
-from chatroom_tw.tests.tombola.rules import test_lobby
-from chatroom_tw.tests.tombola.rules.test_lobby import STEPS, Step, happens
 from chatroom_tw.tombola.rules import commands, seats
 from chatroom_tw.tombola.rules.effects import Effects
 from chatroom_tw.tombola.rules.host_commands import (
@@ -193,7 +192,7 @@ class AnyMoment(SynchronousTestCase):
         mirrored(table, steps, restarts)
 
 
-class ManySteps(test_lobby.ManySteps):
+class Promises(ManySteps):
     """So many steps that every command has been submitted, and games were won."""
 
     STEPS = 800
@@ -216,9 +215,13 @@ class Orders(SynchronousTestCase):
 
     def setUp(self) -> None:
         self.mirror = Mirror(hall)
+        self.last_address = 0
 
     def unseated_user(self) -> int:
-        return self.mirror.connect("192.0.2.1:1")[0]
+        """A user from an address of their own."""
+        self.last_address += 1
+        high, low = divmod(self.last_address, 256)
+        return self.mirror.connect(f"192.0.{high}.{low}:1")[0]
 
     def sits(self) -> int:
         user = self.unseated_user()

@@ -11,8 +11,8 @@ from chatroom_tw.server.effects import (
     Subscribe,
     Unsubscribe,
 )
+from chatroom_tw.tests.support.table_case import QUEUE, TABLE, TableCase
 from chatroom_tw.tests.support.tombola_case import COUNTDOWN, KEY
-from chatroom_tw.tests.tombola.rules.test_table import QUEUE, TABLE, TableCase
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.effects import Effects, StartDraws, StopDraws
 from chatroom_tw.tombola.rules.host_commands import (

@@ -2,110 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from random import Random
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatroom_tw.tests.support.lobby_steps import STEPS, ManySteps, Step, happens
 from chatroom_tw.tests.support.optional import given, settings, st
 from chatroom_tw.tests.support.rules_shell import SETTINGS, Shell
 from chatroom_tw.tests.support.tombola_case import KEY
-from chatroom_tw.tombola.rules import commands, host_commands
+from chatroom_tw.tombola.rules import commands
 from chatroom_tw.tombola.rules.host_commands import (
-    CheckCard,
     ContinueGame,
     Host,
     HostCommand,
-    ListPlayers,
-    PauseGame,
-    PrintSeries,
-    PutInPlay,
-    StartNow,
 )
 from chatroom_tw.tombola.rules.lobby import State
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.tombola import TombolaRules
-
-# -- a step: a word, and two numbers that choose the user and the argument
-
-NAMES = ("ann", "bob", "ANN", "guest-3", "not a name", "you")
-BOARDS = (tuple(range(1, 16)), tuple(range(90, 75, -1)), tuple(range(15)), (), (1,) * 15)
-
-
-def token(shell: Shell, number: int) -> str:
-    """The token of a seat, of a former seat, or of no seat."""
-    tokens = [player.token for player in shell.tombola.lobby.seats]
-    shell.tokens += [known for known in tokens if known not in shell.tokens]
-    tokens += shell.tokens[::-1]
-    return tokens[number % len(tokens)]
-
-
-def prize(number: int) -> Prize:
-    return list(Prize)[number % len(Prize)]
-
-
-COMMANDS: dict[str, Callable[[Shell, int], commands.Command]] = {
-    "resume": lambda shell, n: commands.Resume(token(shell, n)),
-    "name": lambda shell, n: commands.Rename(NAMES[n % len(NAMES)]),
-    "cards": lambda shell, n: commands.TakeCards(n % 8),
-    "board": lambda shell, n: commands.TakeBoard(BOARDS[n % len(BOARDS)]),
-    "contribute": lambda shell, n: commands.Contribute("è" * (n % 4)),
-    "claim": lambda shell, n: commands.Claim(prize(n)),
-    "claim for": lambda shell, n: commands.Claim(prize(n), token(shell, n // 5)),
-    "yes": lambda shell, n: commands.PlayAgain(True),
-    "no": lambda shell, n: commands.PlayAgain(False),
-    "say": lambda shell, n: commands.Say("hello"),
-    "status": lambda shell, n: commands.AskStatus(),
-    "transcript": lambda shell, n: commands.AskTranscript([None, "none", *shell.saved][n % 3 - 1]),
-    "drop": lambda shell, n: commands.Drop(),
-    "exit": lambda shell, n: commands.Exit(),
-}
-HOSTS: dict[str, Callable[[Shell, int], HostCommand]] = {
-    "host": lambda shell, n: Host([KEY, "wrong"][n % 2]),
-    "start": lambda shell, n: StartNow(),
-    "pause": lambda shell, n: PauseGame(),
-    "continue": lambda shell, n: ContinueGame(),
-    "pace": lambda shell, n: host_commands.SetPace(n / 4),
-    "list": lambda shell, n: ListPlayers(),
-    "put": lambda shell, n: PutInPlay(n % 4, n % 4 + n % 3),
-    "print": lambda shell, n: PrintSeries(n % 3, 1),
-    "check": lambda shell, n: CheckCard(f"{n % 3 + 1}-{n % 7}", prize(n)),
-}
-# Frequent steps are listed more than once.
-STEP_WORDS = (
-    *COMMANDS,
-    *HOSTS,
-    *("connect", "become host", "lose"),
-    *("continue", "check") * 2,
-    *("sit", "beats", "expire", "claim") * 3,
-)
-Step = tuple[str, int, int]
-STEP = st.tuples(st.sampled_from(STEP_WORDS), st.integers(0, 9), st.integers(0, 40))
-# The lengths are uniform.
-STEPS = st.integers(0, 60).flatmap(lambda many: st.lists(STEP, min_size=many, max_size=many))
-
-
-def happens(shell: Shell, step: Step) -> None:
-    what, who, number = step
-    shell.now += number / 10
-    users = list(shell.clients)
-    if what == "expire":
-        shell.expire()
-    elif what == "beats":
-        for _ in range(number):
-            shell.beat()
-    elif what in ("connect", "sit", "become host"):
-        user = shell.connect()
-        if what != "connect":
-            shell.submit(user, commands.Sit() if what == "sit" else Host(KEY))
-    elif users and what in HOSTS:
-        hosts = users if what == "host" else list(shell.tombola.lobby.hosts) or users
-        shell.submit(hosts[who % len(hosts)], HOSTS[what](shell, number))
-    elif users and what == "lose":
-        shell.lose(users[who % len(users)])
-    elif users:
-        shell.submit(users[who % len(users)], COMMANDS[what](shell, number))
-    shell.check()
 
 
 def take(tombola: TombolaRules, steps: Iterable[Step]) -> Shell:
@@ -151,22 +65,8 @@ class AnySteps(SynchronousTestCase):
         self.assertEqual(list(shell.tombola.lobby.seats), [])
 
 
-class ManySteps(SynchronousTestCase):
+class Promises(ManySteps):
     """So many random steps that every command has been submitted."""
-
-    STEPS = 5_000
-
-    def steps(self, seed: int, rarely: tuple[str, ...]) -> list[Step]:
-        random = Random(seed)
-        often = [what for what in STEP_WORDS if what not in rarely]
-        return [
-            (
-                random.choice(often if random.random() < 0.97 else STEP_WORDS),
-                random.randrange(10),
-                random.randrange(41),
-            )
-            for _ in range(self.STEPS)
-        ]
 
     def check(self, shell: Shell, games: int) -> None:
         self.assertGreater(len(shell.saved), games)

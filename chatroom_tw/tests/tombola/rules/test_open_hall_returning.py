@@ -13,8 +13,8 @@ from chatroom_tw.server.effects import (
     Subscribe,
     Unsubscribe,
 )
+from chatroom_tw.tests.support.open_hall_case import HALL, HallCase
 from chatroom_tw.tests.support.tombola_case import COUNTDOWN, PAUSE, SETTINGS, TombolaCase, standing
-from chatroom_tw.tests.tombola.rules.test_open_hall import HALL, HallCase
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.effects import Effects, StartDraws, StopDraws
 from chatroom_tw.tombola.rules.events import Notice

@@ -76,6 +76,18 @@ class Leaving(SeatsCase):
         self.seats.leave(self.bob)
         self.assertEqual(self.seats.disconnect(self.carl), self.ann)
 
+    def test_an_address_with_many_absent_seats_gives_one_up(self) -> None:
+        self.patch(seats_module, "ABSENT_LIMIT", 3)
+        self.seats.disconnect(self.ann)
+        many = [self.seats.take(user, (), "hall") for user in (4, 5, 6, 7)]
+        for player in many:
+            player.address = "192.0.2.1"
+        displaced = [self.seats.disconnect(player) for player in many[:3]]
+        self.assertEqual(displaced, [None, None, many[0]])
+        self.seats.leave(many[0])
+        self.assertEqual(self.seats.disconnect(many[3]), many[1])
+        self.assertIn(self.ann, self.seats.absent())
+
     def test_a_player_who_was_back_departs_last(self) -> None:
         for player in (self.ann, self.bob):
             self.seats.disconnect(player)
@@ -107,9 +119,15 @@ class Naming(SeatsCase):
         self.seats.rename(self.bob, "guest-1")
         self.assertEqual(self.bob.name, "guest-1")
 
-    def test_an_absent_player_still_has_the_name(self) -> None:
+    def test_an_absent_player_has_the_name_until_somebody_wants_it(self) -> None:
         self.seats.disconnect(self.ann)
-        self.assertEqual(self.refuses(self.bob, "guest-1")[0], CommonError.NAME_TAKEN)
+        self.assertEqual(self.ann.name, "guest-1")
+        self.assertEqual(self.seats.rename(self.bob, "Guest-1"), [self.ann])
+        self.assertEqual((self.ann.name, self.bob.name), ("guest-4", "Guest-1"))
+        self.seats.connect(self.ann, 7)
+        self.assertEqual(self.refuses(self.ann, "guest-1")[0], CommonError.NAME_TAKEN)
+        self.seats.leave(self.ann)
+        self.assertEqual(self.seats.rename(self.carl, "guest-4"), [])
 
     def test_a_name_that_looks_like_another_players_is_refused(self) -> None:
         self.seats.rename(self.bob, "Hanna-1")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 from itertools import chain, combinations, product
 from math import comb, factorial, prod
 from random import Random
@@ -17,6 +16,7 @@ from random import Random
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.tests.support.chance import assert_as_likely
+from chatroom_tw.tests.support.series import LAYOUTS
 from chatroom_tw.tombola.rules.layouts import Numbers, layouts, picks, words
 from chatroom_tw.tombola.rules.series import Dealer, Rows
 
@@ -69,44 +69,6 @@ def all_series(sizes: tuple[int, ...], cards: int, width: int) -> Iterator[tuple
                 yield from go_on(place + 1, filled | more)
 
     return go_on(0, dict.fromkeys(cells, ()))
-
-
-@cache
-def counted_by_columns() -> tuple[int, Counter[int]]:
-    """The number of series of the tombola, in all and by the columns of three numbers that
-    their first card has.
-
-    The count goes column by column. Its state is, for each card, how many numbers it has
-    and in how many columns it has three. The cards are sorted, which makes no difference
-    to the counts.
-    """
-    sizes = [9, *[10] * 7, 11]
-    ways = Counter({((0, 0),) * 6: 1})
-    for to_come, size in reversed(list(enumerate(sizes))):
-        gifts = {
-            gift: factorial(size) // prod(map(factorial, gift))
-            for gift in product((1, 2, 3), repeat=6)
-            if sum(gift) == size
-        }
-        after: Counter[tuple[tuple[int, int], ...]] = Counter()
-        for cards, count in ways.items():
-            for gift, arrangements in gifts.items():
-                new = [(n + g, t + (g == 3)) for (n, t), g in zip(cards, gift)]
-                if all(15 - 3 * to_come <= n <= 15 - to_come for n, _ in new):
-                    after[tuple(sorted(new))] += count * arrangements
-        ways = after
-    total = 0
-    threes: Counter[int] = Counter()
-    for cards, count in ways.items():
-        count *= prod(LAYOUTS[t] for _, t in cards)
-        total += count
-        for _, t in cards:
-            threes[t] += count
-    return total, threes
-
-
-LAYOUTS = (1710, 639, 240, 90)
-"""The number of layouts of a card, by the number of its columns of three numbers."""
 
 
 class Layouts(SynchronousTestCase):

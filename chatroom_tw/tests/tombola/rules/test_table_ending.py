@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chatroom_tw.server.effects import CancelTimer, Person, SetTimer, Unsubscribe
-from chatroom_tw.tests.tombola.rules.test_table import QUEUE, TableCase
+from chatroom_tw.tests.support.table_case import QUEUE, TableCase
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.journal import Ended
 from chatroom_tw.tombola.rules.lobby import ALARM, State

@@ -10,7 +10,7 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.storage.folder import Schema, StateFolder
-from chatroom_tw.tests.tombola.storage.test_records_after_crashes import database
+from chatroom_tw.tests.support.records import ENDED, database
 from chatroom_tw.tombola.rules.card import Card, board
 from chatroom_tw.tombola.rules.game import Winner
 from chatroom_tw.tombola.rules.journal import (
@@ -40,10 +40,6 @@ CARDS = [Card(f"s1-{n}", board(range(n, n + 15))) for n in range(1, 4)]
 WINNER = Winner(Prize.AMBO, "ann", "s1-1", 2)
 BEGUN = Begun("1a", b"s" * 32, "hall", (Prize.AMBO, Prize.TOMBOLA), ("é", "b"), {"s1-1": CARDS[0]})
 PRINTED = Printed(bytes(32), 3, 17)
-ENDED: dict[str, Any] = {
-    "game": "1a", "commit": "c", "seed": "5", "cards_sha256": "d", "entropy": [], "draws": [1],
-    "winners": [], "cards": {"s1-1": [1]}, "late_cards": {},
-}  # fmt: skip
 
 
 class Records(SynchronousTestCase):
@@ -63,7 +59,7 @@ class Records(SynchronousTestCase):
     def test_each_kind_is_read_as_it_was_written(self) -> None:
         seat = Seated("t", "ann", "hall", (CARDS[0],), (CARDS[1],), "1a", "é", 3)
         next_game = NextGame("2b", bytes(range(32)))
-        late, won = Late("1a", CARDS[2], 1), Won("1a", WINNER, "s1-1")
+        late, won = Late("1a", CARDS[2], 1, "192.0.2.1"), Won("1a", WINNER, "s1-1")
         drew = [Drew("1a", place, number) for place, number in ((1, 90), (2, 7))]
         self.assertEqual(
             self.stored(seat, Dealt(3, 4), next_game, PRINTED, BEGUN, late, *drew, won),
@@ -167,3 +163,23 @@ class AnOlderFolder(SynchronousTestCase):
             self.assertEqual(read(connection), stored)
             write(connection, [PRINTED])
             self.assertEqual(read(connection), replace(stored, printed=PRINTED))
+
+    def test_late_cards_of_version_2_have_no_address(self) -> None:
+        path, newest = self.mktemp(), schema()
+        older = StateFolder(path, Schema(newest.application, newest.steps[:2]))
+        with contextlib.closing(older.connect()) as connection:
+            write(connection, [BEGUN])
+            numbers = json.dumps(CARDS[1].numbers)
+            connection.execute(
+                "INSERT INTO late (game, serial, numbers, after) VALUES ('1a', 's1-2', ?, 3)",
+                (numbers,),
+            )
+        older.unlock()
+        folder = StateFolder(path, newest)
+        self.addCleanup(folder.unlock)
+        with contextlib.closing(folder.connect()) as connection:
+            late = Late("1a", CARDS[1], 3, None)
+            self.assertEqual(read(connection).game, StoredGame(BEGUN, (late,)))
+            again = Late("1a", CARDS[2], 4, "2001:db8::/64")
+            write(connection, [again])
+            self.assertEqual(read(connection).game, StoredGame(BEGUN, (late, again)))

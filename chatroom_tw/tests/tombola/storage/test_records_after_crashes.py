@@ -1,23 +1,22 @@
 """Tests for `storage.records` and `rules.journal`: a tombola continues after a crash.
 
-The series of steps are those of `test_lobby`, but now and then the server is killed. The
+The series of steps are those of `support.lobby_steps`, but now and then the server is killed. The
 next server knows only what was stored.
 """
 
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 from collections.abc import Callable, Iterable
 from random import Random
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatroom_tw.tests.support.lobby_steps import STEP_WORDS, ManySteps, Step, happens
 from chatroom_tw.tests.support.optional import given, settings, st
+from chatroom_tw.tests.support.records import database
 from chatroom_tw.tests.support.rules_shell import SETTINGS, Shell
 from chatroom_tw.tests.support.tombola_case import KEY
-from chatroom_tw.tests.tombola.rules import test_lobby
-from chatroom_tw.tests.tombola.rules.test_lobby import STEP_WORDS, Step, happens
 from chatroom_tw.tombola.rules import commands, host_commands
 from chatroom_tw.tombola.rules.effects import Append, Effects
 from chatroom_tw.tombola.rules.host_commands import (
@@ -34,15 +33,7 @@ from chatroom_tw.tombola.rules.lobby import State
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.tombola import TombolaRules
-from chatroom_tw.tombola.storage.records import read, schema, write
-
-
-def database() -> sqlite3.Connection:
-    """An empty database in memory."""
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    for step in schema().steps:
-        connection.executescript(step)
-    return connection
+from chatroom_tw.tombola.storage.records import read, write
 
 
 def remembered(tombola: TombolaRules) -> dict[str, object]:
@@ -60,7 +51,7 @@ def remembered(tombola: TombolaRules) -> dict[str, object]:
             for player in tombola.lobby.seats
         },
         "order of the seats": [player.token for player in tombola.lobby.seats],
-        "next game": (next_game.id, next_game.commit, sorted(next_game.entropy)),
+        "next game": (next_game.id, next_game.commit),
         "transcripts": [tombola.lobby.transcripts.get(game) for game in tombola.lobby.transcripts],
         "dealt": (tombola.lobby.supply.series, tombola.lobby.supply.boards),
         "printed": (
@@ -78,6 +69,7 @@ def remembered(tombola: TombolaRules) -> dict[str, object]:
     if tombola.lobby.game_is_on:
         known["game"] = (game.id, game.seed, game.cards_sha256, sorted(game.entropy))
         known["cards"] = (list(game.cards.items()), list(game.late_cards.items()))
+        known["late cards of addresses"] = +game._late_from
         known["numbers"] = game.drawn
         known["prizes"] = (game.winners, game.open_prizes)
         known["winners of each prize"] = game._winning
@@ -146,7 +138,7 @@ class AnySteps(SynchronousTestCase):
         take(lambda: TombolaRules.table(SETTINGS, chance, players), steps)
 
 
-class ManySteps(test_lobby.ManySteps):
+class Promises(ManySteps):
     """The same steps as without crashes, and dozens of crashes."""
 
     def check_crashes(

@@ -15,8 +15,8 @@ from twisted.trial.unittest import TestCase
 
 from chatroom_tw.server.refusals import CommonError, Refused
 from chatroom_tw.server.storage.folder import Unusable
-from chatroom_tw.tests.server.storage.test_database import a_disk
-from chatroom_tw.tests.tombola.storage.test_records import ENDED
+from chatroom_tw.tests.support.disk import a_disk
+from chatroom_tw.tests.support.records import ENDED
 from chatroom_tw.tombola.rules.journal import Ended, NextGame, Record, Seated, StoredLobby
 from chatroom_tw.tombola.storage import sqlite as sqlite_journal
 from chatroom_tw.tombola.storage.sqlite import SqliteJournal

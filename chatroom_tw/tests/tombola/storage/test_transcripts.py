@@ -40,6 +40,9 @@ class Case(SynchronousTestCase):
     def files(self) -> list[str]:
         return sorted(path.name for path in (self.state / "transcripts").iterdir())
 
+    def mode(self, name: str) -> int:
+        return (self.state / name).stat().st_mode & 0o777
+
     def read(self, game: str) -> Any:
         return json.loads((self.state / "transcripts" / f"{game}.json").read_text())
 
@@ -75,13 +78,16 @@ class Saving(Case):
         winner["after"] -= 40
         self.assertRaises(Unfair, verify, saved)
 
-    def test_until_it_is_published_only_the_server_can_read_it(self) -> None:
+    def test_only_the_servers_user_can_read_it(self) -> None:
+        self.addCleanup(os.umask, os.umask(0))
         folder = self.folder()
         folder.prepare({"game": "1a"})
         self.assertEqual(self.files(), ["1a.new"])
-        self.assertEqual((self.state / "transcripts/1a.new").stat().st_mode & 0o777, 0o600)
+        self.assertEqual(self.mode("transcripts/1a.new"), 0o600)
         folder.publish(["1a"])
         self.assertEqual(self.files(), ["1a.json"])
+        self.assertEqual(self.mode("transcripts/1a.json"), 0o600)
+        self.assertEqual(self.mode("transcripts"), 0o700)
 
     def test_file_and_folder_are_synced(self) -> None:
         synced: list[list[str]] = []
@@ -115,6 +121,42 @@ class Saving(Case):
         self.save({"game": "3c"})
         self.folder().settle({"2b", "3c", "4d"})
         self.assertEqual(self.files(), ["2b.json", "3c.json"])
+
+
+class Removing(Case):
+    """Only so many files are kept."""
+
+    def play(self, folder: TranscriptFolder, *games: str) -> None:
+        for game in games:
+            folder.prepare({"game": game})
+            folder.publish([game])
+
+    def test_the_oldest_goes_when_there_are_too_many(self) -> None:
+        self.play(TranscriptFolder(self.state, 2), "c", "a", "b")
+        self.assertEqual(self.files(), ["a.json", "b.json"])
+
+    def test_the_start_removes_the_oldest_by_their_times(self) -> None:
+        self.play(self.folder(), "a", "b", "c")
+        for age, game in enumerate("bca"):
+            os.utime(self.state / f"transcripts/{game}.json", (1e9 - age, 1e9 - age))
+        TranscriptFolder(self.state, 1).settle(set())
+        self.assertEqual(self.files(), ["b.json"])
+
+    def test_publishing_again_counts_once(self) -> None:
+        folder = TranscriptFolder(self.state, 2)
+        self.play(folder, "a", "b")
+        folder.publish(["b"])
+        self.assertEqual(self.files(), ["a.json", "b.json"])
+
+    def test_none_may_be_kept(self) -> None:
+        self.play(TranscriptFolder(self.state, 0), "a", "b")
+        self.assertEqual(self.files(), [])
+
+    def test_other_files_stay(self) -> None:
+        folder = TranscriptFolder(self.state, 0)
+        (self.state / "transcripts/notes.txt").write_text("mine")
+        self.play(folder, "a")
+        self.assertEqual(self.files(), ["notes.txt"])
 
 
 class Failing(Case):

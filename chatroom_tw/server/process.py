@@ -1,0 +1,201 @@
+"""A server as a process of twistd: its log, and its signals.
+
+twistd makes the service, and then asks the application for what writes the log (`ILogObserver`).
+So `Process`, the service that has all others in it, says so when it gets the application as its
+parent. `--logger` of twistd takes precedence over it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from io import TextIOWrapper
+from typing import Any, TypeVar, cast
+
+from twisted.application.service import MultiService
+from twisted.internet.defer import Deferred
+from twisted.internet.error import ReactorNotRunning
+from twisted.internet.task import LoopingCall
+from twisted.logger import (
+    FileLogObserver,
+    ILogObserver,
+    LegacyLogObserverWrapper,
+    LogEvent,
+    Logger,
+    formatEventAsClassicLogText,
+)
+from twisted.python.components import Componentized
+from twisted.python.logfile import LogFile
+
+from chatroom_tw.server.brake import Brake
+from chatroom_tw.server.listen.listeners import CannotStart
+from chatroom_tw.server.storage import private
+from chatroom_tw.server.user import Settings, user_of
+
+LOG_SIZE = 10_000_000
+"""Bytes after which a log file is rotated."""
+LOGS_KEPT = 10
+"""The number of rotated log files; the oldest is removed when there is a new one."""
+FLUSH_EVERY = 1.0
+"""Seconds between two looks for what the brake of the log has counted."""
+
+T = TypeVar("T")
+
+
+class Process(MultiService):
+    """What twistd runs: one application's service, with the log and the signals of the process."""
+
+    _log = Logger()
+
+    def __init__(self, reactor: Any, application: str, twistd: Settings | None) -> None:
+        """`twistd` None: something else runs the service, and has its own log and signals.
+
+        Raises `CannotStart`.
+        """
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._reactor = reactor
+        self._name = application
+        self._file: LogFile | None = None
+        self._brake: Brake | None = None
+        self._flushing: LoopingCall | None = None
+        self._has_terminal = False
+        self._user = user_of(application, twistd)
+        if twistd is not None and not twistd.get("logger"):
+            self._open_log(twistd)
+        if twistd is not None:
+            self._has_terminal = bool(twistd.get("nodaemon")) and os.isatty(0)
+            self._handle_signals()
+
+    def setServiceParent(self, parent: Any) -> None:
+        super().setServiceParent(parent)  # type: ignore[no-untyped-call]
+        if self._brake is not None and isinstance(parent, Componentized):
+            parent.setComponent(ILogObserver, self._brake)
+
+    def startService(self) -> None:
+        super().startService()  # type: ignore[no-untyped-call]
+        if self._brake is not None:
+            self._flushing = LoopingCall(self._brake.write_due)
+            self._flushing.clock = self._reactor
+            self._flushing.start(FLUSH_EVERY, now=False)
+            self._warn_of_a_log_that_cannot_be_rotated()
+
+    def stopService(self) -> Any:
+        if self._flushing is not None:
+            self._flushing.stop()
+            self._flushing = None
+        stopped: Deferred[Any] = super().stopService()  # type: ignore[no-untyped-call]
+        return stopped.addBoth(self._write_rest)
+
+    def _write_rest(self, result: T) -> T:
+        if self._brake is not None:
+            self._brake.write_rest()
+        return result
+
+    # -- the log
+
+    def _open_log(self, twistd: Settings) -> None:
+        """Have the log written where twistd would write it."""
+        is_daemon, path = not twistd.get("nodaemon"), twistd.get("logfile")
+        if twistd.get("syslog"):
+            from twisted.python import syslog
+
+            emit: Any = syslog.SyslogObserver(twistd["prefix"]).emit
+            observer: Any = LegacyLogObserverWrapper(emit)
+        elif path != "-" and (path or is_daemon):
+            self._file = self._open_file(os.path.expanduser(path or "twistd.log"))
+            observer = FileLogObserver(cast(Any, self._file), _text)
+        elif is_daemon:
+            return  # twistd says that daemons cannot log to standard output.
+        else:
+            if isinstance(sys.stdout, TextIOWrapper):
+                sys.stdout.reconfigure(errors="backslashreplace")
+            observer = FileLogObserver(sys.stdout, _text)
+        self._brake = Brake(observer, time.monotonic)
+
+    def _open_file(self, path: str) -> LogFile:
+        try:
+            opened: LogFile = LogFile.fromFullPath(
+                path,
+                rotateLength=LOG_SIZE,
+                defaultMode=private.FILE_MODE,
+                maxRotatedFiles=LOGS_KEPT,
+            )
+            if self._user is not None:
+                os.chown(opened.path, *self._user)
+        except OSError as error:
+            raise CannotStart(
+                f"{self._name}: cannot write the log {path}: {error.strerror}; choose another "
+                "--logfile"
+            ) from error
+        return opened
+
+    def _warn_of_a_log_that_cannot_be_rotated(self) -> None:
+        if self._file is not None and not os.access(self._file.directory, os.W_OK):
+            self._log.warn(
+                "{name}: the log {path} is not rotated, as this user cannot write to its folder",
+                name=self._name,
+                path=self._file.path,
+            )
+
+    def _reopen(self) -> None:
+        """Write on to a new file, if another program has renamed the log."""
+        if self._file is None:
+            return
+        path = self._file.path
+        try:
+            os.close(private.opener(path, os.O_WRONLY | os.O_CREAT))
+        except OSError as error:
+            self._log.error(
+                "{name}: cannot open the log {path} again: {why}; the old file goes on",
+                name=self._name,
+                path=path,
+                why=error.strerror,
+            )
+        else:
+            self._file.reopen()
+            self._log.info("{name}: the log is opened again", name=self._name)
+
+    # -- signals
+
+    def _handle_signals(self) -> None:
+        """Nothing ends the process but SIGINT and SIGTERM, which the reactor handles."""
+        calls = {"SIGHUP": self._hang_up, "SIGUSR1": self._rotate, "SIGUSR2": lambda: None}
+        for name, call in calls.items():
+            number = getattr(signal, name, None)  # Windows has none of them.
+            if number is not None:
+                signal.signal(number, self._in_the_reactor(call))
+
+    def _in_the_reactor(self, call: Callable[[], None]) -> Callable[[int, Any], None]:
+        return lambda number, frame: self._reactor.callFromThread(call)
+
+    def _hang_up(self) -> None:
+        """Reopen the log; or stop in order, if the terminal is closed in which the server runs."""
+        if self._has_terminal and not os.isatty(0):
+            with contextlib.suppress(ReactorNotRunning):  # It is stopping already.
+                self._reactor.stop()
+        else:
+            self._reopen()
+
+    def _rotate(self) -> None:
+        if self._file is not None:
+            self._file.rotate()
+
+
+def _text(event: LogEvent) -> str | None:
+    """A line of the log. What UTF-8 cannot encode, such as bytes of a path, is escaped."""
+    text = formatEventAsClassicLogText(event)
+    return text and text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def process_of(reactor: Any, config: Any, make: Callable[[Any, Any], MultiService]) -> MultiService:
+    """What twistd runs: the process, and in it the service that `make` makes of the options.
+
+    Raises `CannotStart`.
+    """
+    process = Process(reactor, config.application, getattr(config, "parent", None))
+    make(reactor, config).setServiceParent(process)
+    return process
