@@ -16,6 +16,7 @@ from chatroom_tw.tests.support.tombola import (
     first_words,
     numbers,
 )
+from chatroom_tw.tests.support.tombola_case import KEY
 from chatroom_tw.tombola.rules import events
 from chatroom_tw.tombola.rules.game import Missing, Winner
 from chatroom_tw.tombola.rules.host_commands import (
@@ -94,6 +95,17 @@ class Receiving(HallWithHost):
         host.submit(Host("wrong"))
         self.play.clock.advance(0)
         self.assertTrue(host.transport.disconnecting)
+
+    def test_guessing_on_many_connections_is_refused_for_a_while(self) -> None:
+        *guessing, last = [self.play.host_client() for _ in range(6)]
+        self.play.clock.advance(0)  # All of them are hosts.
+        for client in guessing:
+            refused = client.request(Host("wrong"))[-1]
+            self.assertEqual(refused, Refusal(TombolaError.NOT_THE_HOST, ""))
+        refused = last.request(Host(KEY))[-1]
+        self.assertEqual(refused, Refusal(TombolaError.TOO_MANY_TRIES, "2"))
+        self.play.clock.advance(121.0)
+        self.assertIn(Hosting, kinds(last.request(Host(KEY))))
 
     def test_a_host_who_is_disconnected_harms_nobody(self) -> None:
         self.host.reset()

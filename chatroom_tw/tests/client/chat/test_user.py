@@ -138,7 +138,7 @@ class ComingBack(UserCase):
         self.assertIn("* jazz, ", self.here())
 
     def test_a_registered_name_with_its_password(self) -> None:
-        for typed in (["/register secret"], ["/register secret", "/login ann secret"]):
+        for typed in (["/register secret-1"], ["/register secret-1", "/login ann secret-1"]):
             self.setUp()
             self.enter("/nick ann", *typed)
             self.lose(server_knows=False)
@@ -146,8 +146,8 @@ class ComingBack(UserCase):
             self.assertEqual(self.enter("/register again")[-1][:2], "! ")
 
     def test_an_account_that_is_used_elsewhere_is_left_alone(self) -> None:
-        self.enter("/nick ann", "/register secret")
-        self.chat.connect("/login ann secret")
+        self.enter("/nick ann", "/register secret-1")
+        self.chat.connect("/login ann secret-1")
         self.pump()
         self.lose()
         [shown] = self.reconnect()
