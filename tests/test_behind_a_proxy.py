@@ -73,7 +73,7 @@ def assert_talks(server: Server, address: Address, path: str = "/ws") -> None:
         page.send({"type": "say", "room": "tea", "text": "hello"})
         netcat.read_until("<ann> hello")
         netcat.send("L")
-        listed = netcat.read_until("clients")
+        listed = netcat.read_until(" client")
         assert any(re.match(rf"{ANN}:\d+ ann", line) for line in listed), listed
 
 
@@ -139,7 +139,7 @@ def test_by_a_unix_socket(tmp_path: Path) -> None:
         with server.connect() as netcat, page_at(address) as page:
             page.receive("welcome")
             netcat.send("L")
-            assert any(line.startswith(f"{ANN}:0 ") for line in netcat.read_until("clients"))
+            assert any(line.startswith(f"{ANN}:0 ") for line in netcat.read_until(" client"))
 
 
 @needed("nginx")

@@ -191,6 +191,13 @@ def nothing(sent: bytes, received: bytes) -> None:
     assert not received, received
 
 
+LATE_TCD = re.compile(rb"^(JOINED_CHATROOM|LEFT_CHATROOM|CHAT|ERROR_CODE): |^HELO", re.MULTILINE)
+
+
+def _cut_at(received: bytes, place: int) -> tuple[bytes, bytes]:
+    return received[:place], received[place:]
+
+
 def detected(sent: bytes, received: bytes) -> None:
     """Answers of the protocol that was detected, which their beginning shows."""
     if received.startswith(b"HTTP/1."):
@@ -198,6 +205,9 @@ def detected(sent: bytes, received: bytes) -> None:
     elif received.startswith(b"ERROR :"):
         irc(sent, received)
     elif not received or received.startswith(b"* "):
-        line(sent, received)
+        late = LATE_TCD.search(received)  # A client that has been greeted may speak TCD yet.
+        greeted, answers = (received, b"") if late is None else _cut_at(received, late.start())
+        line(sent, greeted)
+        tcd(sent, answers)
     else:
         tcd(sent, received)
