@@ -280,11 +280,11 @@ def test_the_ratio_of_a_pair_is_that_of_the_medians() -> None:
 
 
 def test_a_fast_path_has_its_own_workloads_and_server() -> None:
-    comparison = pairs.without(["os-write", "insert-sql"], [])
+    comparison = pairs.without(["one-part", "history-rows"], [])
     assert [(pair.labels[0], *pair.labels[2:]) for pair in comparison.pairs] == [
-        ("os-write", "w1", "bare"),
-        ("", "w2", "bare"),
-        ("insert-sql", "w1", "full"),
+        ("one-part", "w1b", "bare"),
+        ("", "w3", "bare"),
+        ("history-rows", "w1", "full"),
         ("", "w3", "full"),
     ]
 

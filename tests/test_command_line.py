@@ -36,6 +36,7 @@ WRONG = {
     "history-bytes": ["1K", "64 M"],
     "flood": ["0/1", "some"],
     "max-backlog": ["much", "1G"],
+    "max-backlog-total": ["much", "-1"],
     "max-clients": ["0"],
     "max-per-address": ["-1"],
     "origin": ["chat.example", "null", "https://a b"],
@@ -46,6 +47,7 @@ WRONG = {
     "countdown": ["-1"],
     "pause": ["inf"],
     "prizes": ["bingo", "", "ambo,,tombola"],
+    "late-cards": ["-1", "some"],
     "transcripts": ["-1", "all"],
 }
 """Wrong values of every option that takes a value."""

@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from chatroom_tw.tests.fuzzing.grammars import ENDS, INTERRUPT, WORDS, fill
+from chatroom_tw.tests.fuzzing.grammars import ENDS, TELNET, WORDS, fill
 from support.clients import Address
 
 TIMEOUT = 5.0
@@ -152,7 +152,7 @@ def say_nothing(heckler: Heckler, target: Target, client: socket.socket) -> None
 
 def interrupt(heckler: Heckler, target: Target, client: socket.socket) -> None:
     """Send what telnet sends for Ctrl-C."""
-    client.sendall(INTERRUPT * 3 + b"\n")
+    client.sendall(b"".join(TELNET) * 3 + b"\n")
     client.recv(65536)
 
 

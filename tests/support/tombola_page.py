@@ -97,7 +97,7 @@ def pause(host: Browser, netcat: Client) -> int:
     host.click("#hold")
     netcat.read_until("* the host has paused the game")
     netcat.send("STATUS")
-    found = re.search(r"; (\d+) numbers drawn", netcat.read_until("* game ")[-1])
+    found = re.search(r"; (\d+) numbers? drawn", netcat.read_until("* game ")[-1])
     assert found
     drawn = int(found[1])
     host.wait(lambda: drawn_on(host) == drawn, f"the page does not show {drawn} numbers as drawn")

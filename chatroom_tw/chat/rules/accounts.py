@@ -108,7 +108,7 @@ def logged_in(
     state.set_account(user, account)
     if user.name != account.name:
         effects += names.change_name(state, user, account.name, tell_user=False)
-    waiting = account.inbox.messages
+    waiting = account.waiting.messages
     return [*effects, Deliver(Person(user.id), LoggedIn(account.name, waiting, failed))]
 
 

@@ -43,7 +43,7 @@ def leave_for_account(
 ) -> Effects:
     """Put a message into the inbox of an account. Raises `Refused`, as `inbox_count`."""
     message = Message(str(sender.name), account.name, text, when, state.ahead)
-    inbox_count.check((account.inbox,), message, account.name)
+    inbox_count.check((account.waiting,), message, account.name)
     return _leave(state, sender, account, message, connected=False)
 
 
@@ -69,7 +69,7 @@ def message_not_stored(state: State, sender: int, write: NewMessage) -> None:
 
 
 def read_inbox(state: State, user: User, command: commands.ReadInbox, when: float) -> Effects:
-    if user.inbox and user.inbox.inbox.messages:
+    if user.inbox and user.inbox.waiting.messages:
         return [Ask(user.id, UnreadOf(user.inbox.key, SHOWN))]
     return _show(state, user, ())
 
@@ -102,7 +102,7 @@ def _show(
     read = [each for each in stored if each.message in shown]
     if user.unread:
         state.set_unread(user, user.unread[len(shown) - len(read) :])
-    waiting = state.accounts[account].inbox.messages if account else 0
+    waiting = state.accounts[account].waiting.messages if account else 0
     left = len(user.unread) + waiting - len(read)
     effects: Effects = [Deliver(Person(user.id), Inbox(shown, left))]
     if read:
@@ -115,8 +115,8 @@ def _show(
 def _counts(user: User) -> Sequence[InboxCount]:
     """What is in the inboxes that are shown to the user as one."""
     own = InboxCount.of(map(inbox_count.counted, user.unread))
-    return (own, user.inbox.inbox) if user.inbox else (own,)
+    return (own, user.inbox.waiting) if user.inbox else (own,)
 
 
 def _count_unread(user: User) -> int:
-    return len(user.unread) + (user.inbox.inbox.messages if user.inbox else 0)
+    return len(user.unread) + (user.inbox.waiting.messages if user.inbox else 0)

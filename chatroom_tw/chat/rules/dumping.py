@@ -126,7 +126,7 @@ def _dump_account(state: State, key: str) -> AccountPart | None:
     return {
         "name": as_written(account.name),
         "registration": account.registration.name,
-        "inbox": tuple((sender, *had) for sender, had in account.inbox.senders.items()),
+        "inbox": tuple((sender, *had) for sender, had in account.waiting.senders.items()),
         "room_count": account.room_count,
         "failed": account.failed,
         "places": account.places,

@@ -49,7 +49,7 @@ class Account:
     key: str
     name: str
     registration: Registration
-    inbox: InboxCount = field(default_factory=InboxCount)
+    waiting: InboxCount = field(default_factory=InboxCount)
     """What its inbox holds; messages that are being stored are counted."""
     room_count: int = 0
     """How many rooms are stored for it, or are being stored."""

@@ -165,12 +165,12 @@ class State:
 
     def count_waiting(self, account: Account, sender: str, size: int) -> None:
         """There is another message in the account's inbox, of so many bytes."""
-        account.inbox.add(sender, size)
+        account.waiting.add(sender, size)
         self.touched.add(account.part)
 
     def discount_waiting(self, account: Account, sender: str, size: int) -> None:
         """The message is not in the account's inbox any more."""
-        account.inbox.remove(sender, size)
+        account.waiting.remove(sender, size)
         self.touched.add(account.part)
 
     def reserve_name(self, user: User) -> None:
