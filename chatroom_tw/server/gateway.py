@@ -24,7 +24,15 @@ from chatroom_tw.server.clock import Clock
 from chatroom_tw.server.fanout import FanOut, Member, Renderer, deliver, rendered
 from chatroom_tw.server.limits import BYTES_AS_ONE, DEFAULT, Limits, for_bytes
 from chatroom_tw.server.refusals import CommonError, Refused
-from chatroom_tw.server.session import NO_ROOMS, Client, Rooms, Session, State
+from chatroom_tw.server.sealing import Fields, Secrets
+from chatroom_tw.server.session import (
+    NO_ROOMS,
+    Client,
+    Session,
+    State,
+    with_room,
+    without_room,
+)
 
 LONGEST_WAIT = 8.0
 """Seconds that a client waits for a long answer at most. A page that gets no answer for ten seconds
@@ -45,12 +53,12 @@ class Gateway:
         limits: Limits = DEFAULT,
         room_events: Iterable[type] = (),
         errands: Errands | None = None,
-        secrets: Mapping[type, tuple[str, ...]] | None = None,
+        secrets: Fields | None = None,
         long_answers: Mapping[type, type] | None = None,
     ) -> None:
         """`room_events` are types of events that the hub sends without a `Deliver`: they name
         their `room` and their `speaker`. `secrets` says which fields of which command are
-        secrets, and stay here: what crosses the link stands for them, and `_unseal` finds them.
+        secrets, and stay here: what crosses the link stands for them (see `sealing`).
         `long_answers` are types of questions, each with the type of event that answers the
         client: it may be long, and is charged for (see `_charge`).
         """
@@ -77,11 +85,10 @@ class Gateway:
         self._rooms: dict[str, FanOut] = {}
         self._pending: list[FanOut] = []
         self._errands = errands or {}
-        self._secret_fields = secrets or {}
+        self._secrets = Secrets(secrets or {})
+        self._secret_types = self._secrets.fields
         self._long_questions = frozenset(long_answers or {})
         self._long_events = frozenset((long_answers or {}).values())
-        self._secrets: dict[str, tuple[Session, str]] = {}
-        self._last_secret = 0
         self._log = Logger()
         self._carry: dict[type, Callable[[Any], None]] = {
             **dict.fromkeys(room_events, self._deliver_room_event),
@@ -112,8 +119,8 @@ class Gateway:
 
     def submit(self, session: Session, command: object) -> int:
         """Send a command of a session in the next batch; the number of that."""
-        if type(command) in self._secret_fields:
-            command = self._sealed(session, command)
+        if type(command) in self._secret_types:
+            command = self._secrets.seal(session, command)
         if not self._items:
             self.clock.callLater(0, self.flush)
         self._items.append((session.number, command))
@@ -177,7 +184,7 @@ class Gateway:
         commands = session.take_commands(self.filling)
         if not commands:
             return item
-        return replace(item, commands=tuple(self._sealed(session, one) for one in commands))
+        return replace(item, commands=tuple(self._secrets.seal(session, one) for one in commands))
 
     def receive(self, batch: link.Batch) -> None:
         """Carry out what the hub has decided. A fault is logged, and the rest is done."""
@@ -197,7 +204,7 @@ class Gateway:
         if self.queueing:
             self._drain()
         if self._secrets:
-            self._forget_secrets()
+            self._secrets.forget()
 
     def _drain(self) -> None:
         """Do what waited for this batch."""
@@ -285,13 +292,13 @@ class Gateway:
         room = self._rooms.get(item.room)
         if room is None:
             room = self._rooms[item.room] = FanOut(self._pending)
-        session.rooms = _with(session.rooms, room)
+        session.rooms = with_room(session.rooms, room)
         client = session.client
         room.add(client, client.renderer if item.current else client.renderer_elsewhere)
 
     def _unsubscribe(self, item: effects.Unsubscribe) -> None:
         session, room = self._sessions[item.user], self._rooms[item.room]
-        session.rooms = _without(session.rooms, room)
+        session.rooms = without_room(session.rooms, room)
         self._leave(session, item.room, room)
 
     def _leave(self, session: Session, name: str, room: FanOut) -> None:
@@ -379,9 +386,7 @@ class Gateway:
 
     def _found(self, question: Any) -> Any:
         """The answer to a question, or a Deferred of it."""
-        if type(question) in self._secret_fields:
-            question = self._unseal(question)
-        return self._errands[type(question)](question)
+        return self._errands[type(question)](self._secrets.unseal(question))
 
     def _reason(self, fault: Failure, question: object) -> Enum:
         """Why a question could not be answered; a bug is logged."""
@@ -390,48 +395,6 @@ class Gateway:
         what = type(question).__name__
         self._log.failure("Could not answer {question}", fault, question=what)
         return CommonError.SERVER_FAULT
-
-    # -- secrets
-
-    def _sealed(self, session: Session, command: Any) -> Any:
-        """The command, in which something stands for each secret, if there is one."""
-        fields = self._secret_fields.get(type(command), ())
-        tokens = {field: self._token(session, getattr(command, field)) for field in fields}
-        return replace(command, **tokens) if tokens else command
-
-    def _token(self, session: Session, secret: str) -> str:
-        self._last_secret += 1
-        token = f"secret-{self._last_secret}"
-        self._secrets[token] = session, secret
-        return token
-
-    def _unseal(self, question: Any) -> Any:
-        fields = self._secret_fields[type(question)]
-        secrets = {field: self._secrets.pop(getattr(question, field))[1] for field in fields}
-        return replace(question, **secrets)
-
-    def _forget_secrets(self) -> None:
-        """Forget the secrets of commands that are answered."""
-        for token, (session, _) in list(self._secrets.items()):
-            if session.is_answered or session.state is State.GONE:
-                del self._secrets[token]
-
-
-def _with(rooms: Rooms, room: FanOut) -> Rooms:
-    """One room alone is not put into a dict: nearly all clients are in one."""
-    if isinstance(rooms, FanOut):
-        return rooms if rooms is room else {rooms: None, room: None}
-    if not rooms:
-        return room
-    rooms[room] = None
-    return rooms
-
-
-def _without(rooms: Rooms, room: FanOut) -> Rooms:
-    if isinstance(rooms, FanOut):
-        return NO_ROOMS if rooms is room else rooms
-    rooms.pop(room, None)
-    return rooms or NO_ROOMS
 
 
 def _not_linked(batch: link.Batch) -> None:

@@ -269,3 +269,21 @@ class Session:
 def _is_command(item: object) -> bool:
     """Whether what waits is for the hub, and no reply or call."""
     return not (isinstance(item, bytes) or callable(item))
+
+
+def with_room(rooms: Rooms, room: FanOut) -> Rooms:
+    """The rooms, and that one. One alone is not put into a dict: nearly all clients are in one."""
+    if isinstance(rooms, FanOut):
+        return rooms if rooms is room else {rooms: None, room: None}
+    if not rooms:
+        return room
+    rooms[room] = None
+    return rooms
+
+
+def without_room(rooms: Rooms, room: FanOut) -> Rooms:
+    """The rooms without that one."""
+    if isinstance(rooms, FanOut):
+        return NO_ROOMS if rooms is room else rooms
+    rooms.pop(room, None)
+    return rooms or NO_ROOMS

@@ -44,7 +44,7 @@ LAYERS: tuple[dict[str, tuple[str, ...]], ...] = (
     {"server/listen": ("server.listen",)},
     {"server/net": ("server.net",)},
     {
-        "server/gateway": ("server.gateway", "server.session", "server.fanout"),
+        "server/gateway": ("server.gateway", "server.sealing", "server.session", "server.fanout"),
         "server/hub": (
             "server.hub",
             "server.hub_answers",
