@@ -45,6 +45,7 @@ from chatroom_tw.server.listen.listeners import (
 from chatroom_tw.server.listen.proxied import front_factory
 from chatroom_tw.server.listen.unsupported import (
     UnsupportedIrc,
+    UnsupportedIrcPass,
     UnsupportedSsh,
     UnsupportedTls,
     alone,
@@ -98,7 +99,7 @@ DEFAULT_PROTOCOL = "line"
 """The protocol of clients that protocol detection does not recognise: people type it."""
 
 UNSUPPORTED: tuple[Callable[[Any], DetectableFactory], ...] = (
-    *(UnsupportedIrc, UnsupportedTls, UnsupportedSsh),
+    *(UnsupportedIrc, UnsupportedIrcPass, UnsupportedTls, UnsupportedSsh),
 )
 """Protocols that are detected and not spoken here; such clients are told so."""
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from heapq import nsmallest
 from typing import Any
 
 FROM_ONE_ADDRESS = 5
@@ -108,9 +109,13 @@ class Guesses:
     def _forget_oldest(self, when: float) -> None:
         """Forget what does not matter any more, or else what was tried longest ago."""
         records = self._records
-        over = [key for key, record in records.items() if record.is_over(when)]
-        for key in over or [min(records, key=lambda key: records[key].last)]:
+        for key in [key for key, record in records.items() if record.is_over(when)]:
             self.forget(key)
+        surplus = len(records) - REMEMBERED
+        if surplus > 0:  # A tenth more is forgotten, so that this is rare: it looks at all.
+            oldest = nsmallest(surplus + REMEMBERED // 10, records, key=lambda k: records[k].last)
+            for key in oldest:
+                self.forget(key)
 
     # -- parts: one for each record
 

@@ -29,6 +29,11 @@ class SetClock:
         """How far the cursor is ahead now, in seconds."""
         return self._steps[-1][1] / MICROS
 
+    @property
+    def latest(self) -> float:
+        """No cursor from now on may be earlier than this, in seconds: steps are in order."""
+        return max(since for since, _ in self._steps) / MICROS
+
     def set(self, when: float, ahead: float) -> tuple[int, int]:
         """From `when` on the cursor is ahead by so many seconds. Returns the step."""
         step = cursor(when), round(ahead * MICROS)
@@ -71,7 +76,9 @@ class SetClock:
 
 
 def read(database: sqlite3.Connection) -> SetClock:
-    """The steps that are stored."""
+    """The steps that are stored. A database of version 1, which is only read, has none."""
+    if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'clock'").fetchone():
+        return SetClock()
     return SetClock(database.execute("SELECT since, ahead FROM clock ORDER BY since"))
 
 

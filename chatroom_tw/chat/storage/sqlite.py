@@ -99,7 +99,7 @@ class SqliteStorage:
         return self._database.at_start(_rooms)
 
     def last_time(self) -> float:
-        return self._database.at_start(_last_time)
+        return max(self._database.at_start(_last_time), self._clock.latest)
 
     def ahead(self) -> float:
         return self._clock.last

@@ -36,6 +36,8 @@ SILENCE = 0.300
 """Seconds of silence after which a client gets the default protocol."""
 PATIENCE = 1.0
 """The most seconds that detection takes, however slowly a client sends its bytes."""
+AHEAD = 120.0
+"""Seconds that a connection may stay unused which a browser may have opened ahead."""
 FIRST_BYTES = 4096
 """The bytes after which a client gets the default protocol if no signature has matched."""
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -91,10 +93,14 @@ class DetectingFactory(protocol.Factory):
         clock: Clock,
         default: DetectableFactory,
         others: Sequence[DetectableFactory] = (),
+        silence: float = SILENCE,
     ) -> None:
-        """Raises ValueError if a prefix of one protocol begins with another prefix."""
+        """`silence` is after how many seconds a silent client gets the default protocol.
+
+        Raises ValueError if a prefix of one protocol begins with another prefix."""
         self.clock = clock
         self.default = default
+        self.silence = silence
         self._factories = (default, *(other for other in others if other is not default))
         check_distinct(factory.signature for factory in self._factories)
         self.browsers = Browsers(clock)
@@ -135,7 +141,7 @@ class UndecidedConnection(protocol.Protocol):
     transport; what comes is still received here, until it has decided.
     """
 
-    __slots__ = ("_deadline", "_greeted", "_received", "_silence", "slot")
+    __slots__ = ("_deadline", "_greeted", "_is_ahead", "_received", "_silence", "slot")
 
     _log = Logger()
     factory: DetectingFactory
@@ -144,10 +150,11 @@ class UndecidedConnection(protocol.Protocol):
     def __init__(self) -> None:
         self.slot: ConnectionSlot | None = None
         self._greeted: Greeter | None = None
+        self._is_ahead = False  # a browser may have opened it, and uses it later
         self._silence: Timer | None = None
 
     def connectionMade(self) -> None:
-        sockets.read_little(self.transport)
+        sockets.prepare(self.transport)
         self._received = b""
         self._wait()
         self.factory.undecided.add(self)
@@ -155,6 +162,7 @@ class UndecidedConnection(protocol.Protocol):
     def dataReceived(self, data: bytes) -> None:
         if not self._received:
             self._deadline = self.factory.clock.seconds() + PATIENCE
+            self._is_ahead = False
         self._received = _without_mark(self._received + data)
         factory = self.factory.detect(self._received) if self._received else None
         if factory is None:
@@ -197,8 +205,9 @@ class UndecidedConnection(protocol.Protocol):
 
     def _wait(self) -> None:
         """Wait for silence, or for as long as the client may take."""
-        left = self._deadline - self.factory.clock.seconds() if self._received else SILENCE
-        seconds = max(min(SILENCE, left), 0)
+        seconds = self.factory.silence
+        if self._received:
+            seconds = max(min(SILENCE, self._deadline - self.factory.clock.seconds()), 0)
         if self._silence is not None and self._silence.active():
             self._silence.reset(seconds)
         else:
@@ -219,7 +228,12 @@ class UndecidedConnection(protocol.Protocol):
         ) as beginning:
             if self._received:
                 self._decide(self.factory.default)
-            elif self._greeted is None and _host(transport) not in self.factory.browsers:
+            elif self._is_ahead:
+                self.close()
+            elif self._greeted is None and _host(transport) in self.factory.browsers:
+                self._is_ahead = True
+                self._silence = self.factory.clock.callLater(AHEAD, self._go_on)
+            elif self._greeted is None:
                 self._greet()
         if beginning.failed:
             transport.abortConnection()

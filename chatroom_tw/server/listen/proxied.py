@@ -33,6 +33,8 @@ from chatroom_tw.server.listen.proxies import UNIX, Proxies
 from chatroom_tw.server.listen.signature import Predicate, Signature
 from chatroom_tw.server.net import sockets
 
+HEADER_SILENCE = 3.0
+"""Seconds that a header of a proxy may be late, where a connection may have none."""
 PATIENCE = 10.0
 """Seconds in which a PROXY header has to come, on a listener where each connection has one."""
 
@@ -143,7 +145,7 @@ class ByPeerFactory(Factory):
         self._proxies = proxies
         self.behind = behind
         header = HeaderFactory(clock, proxied)
-        self._proxied: AdmittedFactory = DetectingFactory(clock, proxied, [header])
+        self._proxied: AdmittedFactory = DetectingFactory(clock, proxied, [header], HEADER_SILENCE)
 
     def startFactory(self) -> None:
         self.behind.doStart()

@@ -116,4 +116,5 @@ def _read_binary(received: bytes) -> Header | None:
 def _peer(ip: str, port: int) -> Peer:
     if port > 65535:
         raise ValueError("there is no such port")
-    return peer_at(str(ip_address(ip)), port)
+    address = ip_address(ip)
+    return peer_at(str(getattr(address, "ipv4_mapped", None) or address), port)

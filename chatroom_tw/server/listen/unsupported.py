@@ -131,10 +131,16 @@ class UnsupportedFactory(Factory):
 class UnsupportedIrc(UnsupportedFactory):
     """IRC clients. They begin with one of these commands (RFC 2812, 3.1), in capitals."""
 
-    signature = Prefixes(b"NICK ", b"USER ", b"CAP ", b"PASS ", late=Late.IGNORED)
+    signature = Prefixes(b"NICK ", b"USER ", late=Late.IGNORED)
 
     def answer_to(self, peer: Any) -> bytes:
         return b"ERROR :This server does not speak IRC yet; join it with netcat or telnet\r\n"
+
+
+class UnsupportedIrcPass(UnsupportedIrc):
+    """IRC clients that begin with a password or a capability, which people do not type."""
+
+    signature = Prefixes(b"CAP ", b"PASS ")
 
 
 class UnsupportedTls(UnsupportedFactory):

@@ -104,6 +104,10 @@ class Connection(SendingProtocol, Generic[Unit], metaclass=ABCMeta):
     def receive(self, units: Sequence[Unit]) -> None:
         """Do what the units mean, as far as the client may send them by now."""
 
+    def wasted(self, size: int) -> int:
+        """How many bytes are part of no unit, of a read of `size` bytes that has completed none."""
+        return 0
+
     def parse_end(self) -> Sequence[Unit]:
         """The units that are complete because the client sends no more."""
         return ()
@@ -148,6 +152,7 @@ class Connection(SendingProtocol, Generic[Unit], metaclass=ABCMeta):
         if not self._has_socket:
             self.transport.unregisterProducer()
         self.connectionLost()
+        self.state = State.DROPPED  # Nothing here touches the transport any more.
         return True
 
     def _read_together(self) -> None:
@@ -240,7 +245,9 @@ class Connection(SendingProtocol, Generic[Unit], metaclass=ABCMeta):
             return
         if limit is not None:
             now = factory.seconds()
-            price = self.cost(units) if size <= BYTES_AS_ONE else self._price(units, size)
+            price = self._price(units, size) if size > BYTES_AS_ONE else self.cost(units)
+            if not price:
+                price = self.wasted(size) / BYTES_AS_ONE
             full_at = limit.charge(self._full_at, price, now)
             if full_at is None:
                 debt = price - self.cost(units)
@@ -258,6 +265,8 @@ class Connection(SendingProtocol, Generic[Unit], metaclass=ABCMeta):
         return max(self.cost(units), float(size // BYTES_AS_ONE))
 
     def readConnectionLost(self) -> None:
+        if Pause.ENDED in self._paused:
+            return  # The poll has found the end, too.
         self._paused |= Pause.ENDED
         self._try(lambda: self.take(self.parse_end()))
         self._afterwards(Then.END)

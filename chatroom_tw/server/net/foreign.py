@@ -37,7 +37,7 @@ def _is_wide(data: bytes) -> bool:
     """UTF-16 or UTF-32: the first bytes say the byte order, or all bytes but each second or
     fourth one are NUL."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return b"\0" in data[2:6]
+        return _has_one_column(data[2:], 2) or _has_one_column(data[4:], 4)
     return any(_has_one_column(data, width) for width in (2, 4))
 
 

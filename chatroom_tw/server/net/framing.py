@@ -30,6 +30,7 @@ MARK = "\ufeff"
 """The byte order mark. At the beginning of a file, and so of a line, it is no text."""
 
 _IAC = bytes([IAC])
+_WIDE = (b"\xff\xfe", b"\xfe\xff")  # how text in 16 bits begins, if it says its byte order
 _ERASERS = b"\x08\x7f\x15"  # backspace, delete, and ctrl-U for the whole line
 _LONGEST_KEY = 8
 _ESCAPE = b"\x1b"
@@ -64,6 +65,7 @@ class LineFramer:
         "least",
         "sends_ends",
         "short",
+        "taken_out",
     )
 
     def __init__(self) -> None:
@@ -80,6 +82,8 @@ class LineFramer:
         self._telnet: Telnet | None = None  # None until there is something of it
         self.is_foreign = False
         """Whether the client has sent what is plainly no text."""
+        self.taken_out = 0
+        """Bytes of telnet, and of what is no text; the caller sets it back."""
         self.is_told = False
         """Whether it was told so."""
         self.least = 2
@@ -130,13 +134,20 @@ class LineFramer:
         return lines
 
     def _feed(self, data: bytes) -> list[str]:
+        size = len(data)
+        if not self._is_text and data.startswith(_WIDE) and is_foreign(data):
+            self.is_foreign = True  # Its first bytes are IAC, too.
+            self.taken_out += size
+            return []
+        if self._telnet is not None or _IAC in data:
+            data = self._without_telnet(data)
+            self.taken_out += size - len(data)
         if not self._is_text:
             if is_foreign(data):
                 self.is_foreign = True
+                self.taken_out += len(data)
                 return []
-            self._is_text = True
-        if self._telnet is not None or _IAC in data:
-            data = self._without_telnet(data)
+            self._is_text = bool(data)
         self._sends_keys = self._sends_keys and _is_key(data)
         data = self._with_line_feeds(self._rest + data)
         self._rest = b""

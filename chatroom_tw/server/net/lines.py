@@ -84,6 +84,10 @@ class LinesConnection(BareConnection[str]):
     def _read_for(self, handler: LineHandler) -> None:
         self._framer.least, self._framer.short = handler.least, handler.short
 
+    def wasted(self, size: int) -> int:
+        wasted, self._framer.taken_out = self._framer.taken_out, 0
+        return wasted
+
     def parse(self, data: bytes) -> Sequence[str]:
         framer = self._framer
         lines = framer.whole_lines(data)

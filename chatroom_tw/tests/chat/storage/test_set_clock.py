@@ -37,6 +37,13 @@ class Steps(SynchronousTestCase):
         self.assertEqual(found, [0, TEN_YEARS, TEN_YEARS, -3600.5, -3600.5])
         self.assertEqual(clock.last, -3600.5)
 
+    def test_no_cursor_comes_before_a_step(self) -> None:
+        clock = SetClock()
+        self.assertEqual(clock.latest, 0)
+        clock.set(NOW, 5.0)
+        clock.set(NOW + 9, 0.0)
+        self.assertEqual(clock.latest, NOW + 9)
+
     def test_the_first_cursor_since_a_time_is_before_a_step_or_after_it(self) -> None:
         right = NOW + TEN_YEARS + 60
         clock = SetClock([(cursor(right), cursor(TEN_YEARS))])

@@ -7,9 +7,10 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.listen.browsers import ADDRESSES, BROWSING, Browsers
-from chatroom_tw.server.listen.detection import SILENCE, DetectingFactory
+from chatroom_tw.server.listen.detection import AHEAD, SILENCE, DetectingFactory
 from chatroom_tw.server.listen.unsupported import (
     UnsupportedIrc,
+    UnsupportedIrcPass,
     UnsupportedSsh,
     UnsupportedTls,
     alone,
@@ -27,7 +28,8 @@ class LateCase(SynchronousTestCase):
         self.chat = FakeChat()
         chat = self.chat
         unsupported = [
-            kind(chat.clock) for kind in (UnsupportedIrc, UnsupportedTls, UnsupportedSsh)
+            kind(chat.clock)
+            for kind in (UnsupportedIrc, UnsupportedIrcPass, UnsupportedTls, UnsupportedSsh)
         ]
         self.port = DetectingFactory(chat.clock, chat.factory, [chat.tcd, chat.site, *unsupported])
         self.ann = chat.connect("/nick ann")
@@ -87,6 +89,14 @@ class Greeted(LateCase):
         self.silent().send_bytes(b"NICK ann\n")
         self.assertEqual(self.ann.received()[-1], "<guest-2> NICK ann")
 
+    def test_an_irc_password_is_not_said(self) -> None:
+        for opening in (b"PASS s3cret\r\nNICK ann\r\n", b"CAP LS 302\r\n"):
+            client = self.silent()
+            self.ann.received()
+            client.send_bytes(opening)
+            self.assertIn("ERROR :", client.received_text())
+            self.assertNotIn("s3cret", "\n".join(self.ann.received()))
+
     def test_ssh_gets_one_line(self) -> None:
         client = self.silent()
         client.send_bytes(b"SSH-2.0-OpenSSH_9.2\r\n")
@@ -126,6 +136,15 @@ class AfterABrowser(LateCase):
         self.assertEqual(self.ann.ask("/who"), ["* main, 1 here: ann"])
         spare.send_bytes(REQUEST.encode())
         self.assertIn("200 OK", spare.received_text())
+
+    def test_a_spare_connection_does_not_stay_for_ever(self) -> None:
+        spare = self.connect()
+        self.chat.clock.pump([SILENCE, 0, AHEAD - 1])
+        self.assertFalse(spare.transport.disconnecting)
+        self.chat.clock.pump([1, 0])
+        self.assertTrue(spare.transport.disconnecting)
+        spare.reset()
+        self.assertEqual(self.ann.received(), [])
 
     def test_a_person_is_greeted_at_the_first_line(self) -> None:
         person = self.connect()

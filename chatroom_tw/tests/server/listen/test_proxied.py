@@ -15,7 +15,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.server.listen.admission import Admission
 from chatroom_tw.server.listen.detection import SILENCE
 from chatroom_tw.server.listen.limiter import ConnectionLimiter
-from chatroom_tw.server.listen.proxied import PATIENCE, front_factory
+from chatroom_tw.server.listen.proxied import HEADER_SILENCE, PATIENCE, front_factory
 from chatroom_tw.server.listen.proxies import Proxies, read_network
 from chatroom_tw.server.listen.proxy_header import BINARY
 from chatroom_tw.tests.support.chat import FakeChat
@@ -106,7 +106,10 @@ class Believed(ProxiedCase):
         self.assertIn("200 OK", self.read(browser))
 
     def test_a_proxy_may_send_no_header(self) -> None:
-        for factory, silence in ((self.line, SILENCE), (self.every, 2 * SILENCE)):
+        for factory, silence in (
+            (self.line, HEADER_SILENCE),
+            (self.every, HEADER_SILENCE + SILENCE),
+        ):
             silent, talker = Caller(factory), Caller(factory)
             talker.send(b"L\n")
             self.assertIn("* welcome", self.read(talker))

@@ -40,6 +40,17 @@ class Throttling(FloodCase):
         self.assertTrue(self.is_read)
         self.assertFalse(self.chat.clock.getDelayedCalls())
 
+    def test_bytes_that_are_taken_out_are_charged(self) -> None:
+        """Telnet's commands, and what is no text, complete no line, and have to be looked at."""
+        for wasted in (b"\xff\xf1" * 2048, b"\xff\xfb\x18" * 1365, b"\xff\xfa" + b"x" * 4094):
+            client = self.chat.connect()
+            for _ in range(19):
+                client.send_bytes(wasted)
+                self.assertFalse(client.is_throttled)
+            for _ in range(3):
+                client.send_bytes(wasted)
+            self.assertTrue(client.is_throttled, wasted[:3])
+
     def test_lines_that_come_one_by_one_are_charged_too(self) -> None:
         self.ann.send(*texts(21))
         self.assertEqual(len(self.bob.received()), 20)

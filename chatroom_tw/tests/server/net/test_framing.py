@@ -74,6 +74,18 @@ class Lines(SynchronousTestCase):
         for sent, line in erased.items():
             self.assertEqual(LineFramer().feed(sent + b"\n"), [line], sent)
 
+    def test_telnet_that_looks_binary_is_telnet(self) -> None:
+        for options in (
+            "fffb18 fffb1f fffb19",
+            "fffd01 fffb18 fffb1f",
+            "fffe00",
+            "fffb1ffffa1f0050",
+        ):
+            framer = LineFramer()
+            self.assertEqual(framer.feed(bytes.fromhex(options)), [])
+            self.assertFalse(framer.is_foreign, options)
+        self.assertEqual(LineFramer().feed(b"\xff\xfb\x18\xff\xfb\x1fhello\n"), ["hello"])
+
     def test_a_byte_order_mark_begins_no_line(self) -> None:
         mark = "\ufeff".encode()
         self.assertEqual(self.framer.feed(mark + b"one\n" + mark + b"two\n"), ["one", "two"])
