@@ -42,7 +42,11 @@ class Throttling(FloodCase):
 
     def test_bytes_that_are_taken_out_are_charged(self) -> None:
         """Telnet's commands, and what is no text, complete no line, and have to be looked at."""
-        for wasted in (b"\xff\xf1" * 2048, b"\xff\xfb\x18" * 1365, b"\xff\xfa" + b"x" * 4094):
+        for wasted in (
+            b"\xff\xf1" * 2048,
+            b"\xff\xfb\x18" * 1365,
+            b"\xff\xfa" + b"x" * 4090 + b"\xff\xf0",
+        ):
             client = self.chat.connect()
             for _ in range(19):
                 client.send_bytes(wasted)
