@@ -31,7 +31,7 @@ def set_delivery(state: State, user: User, command: commands.SetDelivery, when: 
 
 def leave_for_user(state: State, sender: User, recipient: User, message: Message) -> Effects:
     """Put a message into the inbox of a connected user. Raises `Refused`, as `inbox_count`."""
-    inbox_count.check(_counts(recipient), message, recipient.name)
+    inbox_count.check(_counts(recipient), message, recipient.name, state.accounts)
     if recipient.inbox:
         return _leave(state, sender, recipient.inbox, message, connected=True)
     state.set_unread(recipient, (*recipient.unread, message))
@@ -43,7 +43,7 @@ def leave_for_account(
 ) -> Effects:
     """Put a message into the inbox of an account. Raises `Refused`, as `inbox_count`."""
     message = Message(str(sender.name), account.name, text, when, state.ahead)
-    inbox_count.check((account.waiting,), message, account.name)
+    inbox_count.check((account.waiting,), message, account.name, state.accounts)
     return _leave(state, sender, account, message, connected=False)
 
 

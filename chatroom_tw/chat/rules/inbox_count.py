@@ -1,13 +1,14 @@
 """How full an inbox is, and how full it may be.
 
 An inbox holds so many messages, and so many bytes of text. One sender fills at most a fifth of
-either, so that nobody can keep the others from writing to its owner. A sender is known by name,
-as that is what is stored with a message.
+either, and all guests together three fifths, so that nobody can keep the others from writing to
+its owner. A sender is known by name, as that is what is stored with a message; a guest takes any
+number of names, but names with accounts are rationed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from chatroom_tw.chat.rules.events import Message
@@ -21,6 +22,8 @@ SIZE = 1 << 20
 """The most bytes of text in an inbox."""
 SENDERS = 5
 """How many senders fill an inbox, if each has as much in it as one may have."""
+GUESTS = 3
+"""How many of these shares all names without accounts have together."""
 SHOWN = 50
 """The most messages that are shown at once; the others wait until the owner asks again."""
 
@@ -68,16 +71,30 @@ def counted(message: Message) -> tuple[str, int]:
     return str(message.sender), len(message.text.encode())
 
 
-def check(counts: Sequence[InboxCount], message: Message, owner: str) -> None:
+def check(
+    counts: Sequence[InboxCount], message: Message, owner: str, accounts: Container[str]
+) -> None:
     """Whether an inbox takes another message; it has all that is in these counts.
 
-    Raises `Refused`: ENOUGH_MESSAGES of this sender's, or INBOX_FULL. The subject is `owner`.
+    `accounts` has the keys of the names with accounts. Raises `Refused`: ENOUGH_MESSAGES of this
+    sender's, or INBOX_FULL. The subject is `owner`.
     """
     sender, size = counted(message)
     own = [count.senders.get(text.key(sender), (0, 0)) for count in counts]
     messages, filled = sum(had for had, _ in own), size + sum(had for _, had in own)
     if messages * SENDERS >= LIMIT or filled * SENDERS > SIZE:
         raise Refused(ChatError.ENOUGH_MESSAGES, owner)
+    if text.key(sender) not in accounts:
+        _check_guests(counts, size, owner, accounts)
     filled = size + sum(count.size for count in counts)
     if sum(count.messages for count in counts) >= LIMIT or filled > SIZE:
+        raise Refused(ChatError.INBOX_FULL, owner)
+
+
+def _check_guests(
+    counts: Sequence[InboxCount], size: int, owner: str, accounts: Container[str]
+) -> None:
+    every = [had for count in counts for key, had in count.senders.items() if key not in accounts]
+    messages, filled = sum(had for had, _ in every), size + sum(had for _, had in every)
+    if messages * SENDERS >= LIMIT * GUESTS or filled * SENDERS > SIZE * GUESTS:
         raise Refused(ChatError.INBOX_FULL, owner)

@@ -13,10 +13,11 @@ from chatroom_tw.server.refusals import Refused
 class Inboxes(SynchronousTestCase):
     def setUp(self) -> None:
         self.inbox = InboxCount()
+        self.accounts = {"bob", "carl", "eve", *(f"eve{number}" for number in range(SENDERS))}
 
     def leave(self, sender: str, text: str = "x") -> None:
         message = Message(sender, "ann", text, 1.0)
-        check((self.inbox,), message, "ann")
+        check((self.inbox,), message, "ann", self.accounts)
         self.inbox.add(*counted(message))
 
     def refused(self, sender: str, text: str = "x") -> object:
@@ -48,6 +49,15 @@ class Inboxes(SynchronousTestCase):
         self.assertLessEqual(self.inbox.size, SIZE)
         self.leave("bob", text)
         self.assertIs(self.refused("carl", text), ChatError.INBOX_FULL)
+
+    def test_guests_leave_room_for_others(self) -> None:
+        """One connection can have any number of names that nobody has registered."""
+        for guest in range(3):
+            for _ in range(LIMIT // SENDERS):
+                self.leave(f"guest-{guest}")
+        self.assertIs(self.refused("guest-3"), ChatError.INBOX_FULL)
+        self.leave("bob")
+        self.leave("carl")
 
     def test_what_is_read_makes_room(self) -> None:
         for _ in range(200):
