@@ -1,4 +1,4 @@
-"""What the requests of the TCD protocol look like: their keys, and where one begins.
+"""The shapes of the TCD protocol's requests: their keys, and where a request begins.
 
 `tcd_requests` parses them.
 """

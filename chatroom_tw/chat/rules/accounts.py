@@ -140,7 +140,7 @@ def replaced(
 
 
 def password_stored(state: State, user: int, write: NewPassword, answer: None) -> None:
-    """Who is logging in with the old password, which was there until now, is refused."""
+    """Refuse those who are logging in with the old password."""
     state.end_password(state.accounts[write.account])
 
 

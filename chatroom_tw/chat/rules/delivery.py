@@ -113,7 +113,7 @@ def _show(
 
 
 def _counts(user: User) -> Sequence[InboxCount]:
-    """What is in the inboxes that are shown to the user as one."""
+    """The counts of the inboxes that the user reads as one."""
     own = InboxCount.of(map(inbox_count.counted, user.unread))
     return (own, user.inbox.waiting) if user.inbox else (own,)
 

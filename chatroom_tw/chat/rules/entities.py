@@ -50,7 +50,7 @@ class Account:
     name: str
     registration: Registration
     waiting: InboxCount = field(default_factory=InboxCount)
-    """What its inbox holds; messages that are being stored are counted."""
+    """The count of the messages in its inbox, with those that are being stored."""
     room_count: int = 0
     """How many rooms are stored for it, or are being stored."""
     failed: int = 0
@@ -111,7 +111,7 @@ class User:
 
     @property
     def person(self) -> str:
-        """Who this is to others, on whichever connection: the account's part, or the user's."""
+        """The part of the user's account, the same on all its connections; a guest's own part."""
         return self.account.part if self.account else self.part
 
 

@@ -155,7 +155,7 @@ class State:
         return failed
 
     def end_password(self, account: Account) -> None:
-        """What is known of the account's password holds no more."""
+        """The account's password is another one now: answers about the old one do not count."""
         account.passwords += 1
         self.touched.add(account.part)
 

@@ -46,7 +46,7 @@ def by_room(said: Iterable[Said]) -> Rooms:
 
 
 def insert(count: Callable[[str, int], None]) -> Insert:
-    """What inserts what was said. `count` is called with the room and the bytes of each row."""
+    """An insert of lines. It calls `count` with the room and the bytes of each row."""
 
     def rows(items: Sequence[Rooms]) -> Iterable[tuple[Any, ...]]:
         for room, everything in ((room, said) for item in items for room, said in item.items()):
@@ -59,7 +59,7 @@ def insert(count: Callable[[str, int], None]) -> Insert:
 
 
 def _rows(said: Sequence[Said]) -> Iterator[tuple[int, int, str]]:
-    """What was said, as one row, or as several if it is long: lines, cursor of the last, text."""
+    """Rows of lines, several if the text is long: count, cursor of the last line, text."""
     text = BETWEEN_SAID.join(
         [
             f"{int(when * MICROS + 0.5)}\x1f{name}\x1f{text}"
