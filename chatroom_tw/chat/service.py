@@ -30,8 +30,7 @@ from chatroom_tw.chat.rules.stored import HistoryLimits
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.chat.storage.memory import MemoryStorage
 from chatroom_tw.chat.storage.sqlite import SqliteStorage
-from chatroom_tw.server import link, open_files, options
-from chatroom_tw.server.clock import keep_even_time
+from chatroom_tw.server import link, options
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.listen.detection import DetectableFactory
@@ -189,8 +188,6 @@ def makeService(config: Options) -> MultiService:
     """What twistd runs. Raises `CannotStart`."""
     from twisted.internet import reactor
 
-    open_files.raise_limit()
-    keep_even_time(reactor)
     return process_of(reactor, config, chat_service)
 
 

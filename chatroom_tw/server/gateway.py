@@ -121,10 +121,7 @@ class Gateway:
         """Send a command of a session in the next batch; the number of that."""
         if type(command) in self._secret_types:
             command = self._secrets.seal(session, command)
-        if not self._items:
-            self.clock.callLater(0, self.flush)
-        self._items.append((session.number, command))
-        return self.filling
+        return self._send(session.number, command)
 
     def deliver(self, session: Session, data: bytes) -> None:
         """Send a client these bytes, after what its rooms have been told."""

@@ -31,7 +31,9 @@ from twisted.logger import (
 from twisted.python.components import Componentized
 from twisted.python.logfile import LogFile
 
+from chatroom_tw.server import open_files
 from chatroom_tw.server.brake import Brake
+from chatroom_tw.server.clock import keep_even_time
 from chatroom_tw.server.listen.listeners import CannotStart
 from chatroom_tw.server.storage import private
 from chatroom_tw.server.user import Settings, user_of
@@ -194,8 +196,11 @@ def _text(event: LogEvent) -> str | None:
 def process_of(reactor: Any, config: Any, make: Callable[[Any, Any], MultiService]) -> MultiService:
     """What twistd runs: the process, and in it the service that `make` makes of the options.
 
-    Raises `CannotStart`.
+    Before that the process gets as many open files as it may have, and the reactor a clock that
+    is never put back. Raises `CannotStart`.
     """
+    open_files.raise_limit()
+    keep_even_time(reactor)
     process = Process(reactor, config.application, getattr(config, "parent", None))
     make(reactor, config).setServiceParent(process)
     return process

@@ -18,8 +18,7 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 from twisted.python import usage
 
-from chatroom_tw.server import link, open_files, options
-from chatroom_tw.server.clock import keep_even_time
+from chatroom_tw.server import link, options
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.listen.endpoints import endpoint_at, hosts_of
@@ -187,8 +186,6 @@ def makeService(config: Options) -> MultiService:
     """What twistd runs. Raises `CannotStart`."""
     from twisted.internet import reactor
 
-    open_files.raise_limit()
-    keep_even_time(reactor)
     return process_of(reactor, config, tombola_service)
 
 

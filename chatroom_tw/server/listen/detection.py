@@ -163,7 +163,7 @@ class UndecidedConnection(protocol.Protocol):
         if not self._received:
             self._deadline = self.factory.clock.seconds() + PATIENCE
             self._is_ahead = False
-        self._received = _without_mark(self._received + data)
+        self._received = (self._received + data).removeprefix(BYTE_ORDER_MARK)
         factory = self.factory.detect(self._received) if self._received else None
         if factory is None:
             self._wait()
@@ -286,10 +286,6 @@ class UndecidedConnection(protocol.Protocol):
         set_protocol(self.transport, self, greeted)
         greeted.take_up(received)
         return greeted
-
-
-def _without_mark(received: bytes) -> bytes:
-    return received.removeprefix(BYTE_ORDER_MARK)
 
 
 def _host(transport: Any) -> str:

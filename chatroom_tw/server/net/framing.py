@@ -59,13 +59,13 @@ class LineFramer:
         "_rest",
         "_sends_bare",
         "_sends_keys",
-        "_telnet",
         "is_foreign",
         "is_told",
         "least",
         "sends_ends",
         "short",
         "taken_out",
+        "telnet",
     )
 
     def __init__(self) -> None:
@@ -79,7 +79,8 @@ class LineFramer:
         """Whether the client has ended a line."""
         self._sends_bare = False  # silence has ended a line
         self._sends_keys = True  # every read was a single key, so far
-        self._telnet: Telnet | None = None  # None until there is something of it
+        self.telnet: Telnet | None = None
+        """What the client has sent of telnet; None: nothing."""
         self.is_foreign = False
         """Whether the client has sent what is plainly no text."""
         self.taken_out = 0
@@ -90,11 +91,6 @@ class LineFramer:
         """The fewest bytes that silence makes a line of, if it has ended a line before."""
         self.short: frozenset[bytes] = frozenset()
         """Single keys that silence makes a line of, as they are commands."""
-
-    @property
-    def telnet(self) -> Telnet | None:
-        """What the client has sent of telnet; None: nothing."""
-        return self._telnet
 
     @property
     def silence(self) -> float:
@@ -129,7 +125,7 @@ class LineFramer:
     def feed(self, data: bytes) -> list[str]:
         """The lines that `data` completes, without their ends; `TOO_LONG` for each long one."""
         lines = self._feed(data)
-        inside = self._telnet is not None and self._telnet.is_inside
+        inside = self.telnet is not None and self.telnet.is_inside
         self._is_between = not (self._rest or self._dropping or self._after_cr or inside)
         return lines
 
@@ -139,7 +135,7 @@ class LineFramer:
             self.is_foreign = True  # Its first bytes are IAC, too.
             self.taken_out += size
             return []
-        if self._telnet is not None or _IAC in data:
+        if self.telnet is not None or _IAC in data:
             data = self._without_telnet(data)
             self.taken_out += size - len(data)
         if not self._is_text:
@@ -181,7 +177,7 @@ class LineFramer:
     def _ended(self) -> list[str]:
         self._sends_bare = True
         rest, self._rest = self._rest, b""
-        self._is_between = self._telnet is None
+        self._is_between = self.telnet is None
         if rest.endswith(b"\r"):
             self._end, self._after_cr, self._is_between = _End.CR, True, False
             self.sends_ends = True
@@ -191,10 +187,10 @@ class LineFramer:
         return _cut(rest.removesuffix(b"\r") + b"\n")
 
     def _without_telnet(self, data: bytes) -> bytes:
-        if self._telnet is None:
-            self._telnet = Telnet()
-        if self._telnet.is_inside or _IAC in data:
-            return self._telnet.take_out(data)
+        if self.telnet is None:
+            self.telnet = Telnet()
+        if self.telnet.is_inside or _IAC in data:
+            return self.telnet.take_out(data)
         return data
 
     def _with_line_feeds(self, data: bytes) -> bytes:
