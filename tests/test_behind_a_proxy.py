@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 import pytest
 from support.clients import Address, Client
 from support.programs import DEADLINE
-from support.proxies import HOST, Proxy, each, example, free_address, needed, nginx_under
+from support.proxies import HOST, Proxy, each, example, needed, nginx_under, reserved_address
 from support.servers import Server
 from support.websockets import Page
 
@@ -28,14 +28,13 @@ def behind(
     program: str, config: str, folder: Path, *options: str, application: str = "chat"
 ) -> Iterator[tuple[Server, Address]]:
     """A server behind a proxy, and the proxy's address."""
-    address = free_address()
-    origin = f"http://{HOST}:{address[1]}"
-    given = options or ("--origin", origin, "--proxy", "127.0.0.1")
-    with (
-        Server(*given, application=application) as server,
-        Proxy(program, config, address, server.addresses[0], folder) as proxy,
-    ):
-        yield server, proxy.address
+    with reserved_address() as address:
+        given = options or ("--origin", f"http://{HOST}:{address[1]}", "--proxy", "127.0.0.1")
+        with (
+            Server(*given, application=application) as server,
+            Proxy(program, config, address, server.addresses[0], folder),
+        ):
+            yield server, address
 
 
 def fetch(address: Address, path: str, host: str = "", source: str = ANN) -> tuple[int, str]:
@@ -131,10 +130,12 @@ def test_clients_of_a_proxy_are_limited_by_their_own_addresses(tmp_path: Path) -
 def test_by_a_unix_socket(tmp_path: Path) -> None:
     path = tmp_path / "chat.sock"
     config = example("nginx").replace("http://127.0.0.1:12000/", f"http://unix:{path}:/")
-    address = free_address()
-    origin = f"http://{HOST}:{address[1]}"
-    options = ("--web", f"unix:{path}", "--proxy", "unix", "--origin", origin)
-    with Server(*options) as server, Proxy("nginx", config, address, ("", 0), tmp_path):
+    options = ("--web", f"unix:{path}", "--proxy", "unix", "--origin")
+    with (
+        reserved_address() as address,
+        Server(*options, f"http://{HOST}:{address[1]}") as server,
+        Proxy("nginx", config, address, ("", 0), tmp_path),
+    ):
         fetch_page(address, "/")
         with server.connect() as netcat, page_at(address) as page:
             page.receive("welcome")

@@ -12,7 +12,7 @@ from support import browsers, proxies
 from support.browsers import Browser, Browsers
 from support.chat_page import enter, say, wait_for_texts
 from support.clients import Address
-from support.proxies import Proxy, example, free_address, nginx_under
+from support.proxies import Proxy, example, nginx_under, reserved_address
 from support.servers import Server
 
 pytestmark = [browsers.needed, proxies.needed("nginx")]
@@ -32,8 +32,8 @@ HAS_ASKED = """
 def behind(
     config: str, folder: Path, *options: str, application: str = "chat"
 ) -> Iterator[tuple[Server, Address]]:
-    address = free_address()
     with (
+        reserved_address() as address,
         Server(*options, application=application) as server,
         Proxy("nginx", config, address, server.addresses[0], folder),
     ):

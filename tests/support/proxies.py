@@ -7,6 +7,8 @@ import shutil
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -67,10 +69,17 @@ def nginx_under(path: str) -> str:
     return whole
 
 
-def free_address() -> Address:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        address: Address = free.getsockname()
-        return address
+@contextmanager
+def reserved_address() -> Iterator[Address]:
+    """A free address, for a proxy only.
+
+    The system gives the port to nobody who asks for any port. The proxy may listen there, as the
+    socket that holds the port does not listen, and both allow the address to be reused.
+    """
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind(("127.0.0.1", 0))
+        yield holder.getsockname()
 
 
 class Proxy:
