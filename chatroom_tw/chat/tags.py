@@ -58,7 +58,7 @@ TAGS: dict[int, type] = {
     146: events.Inbox,
     147: events.Registered,
     148: events.LoggedIn,
-    149: events.NameTakenUp,
+    # 149 was a name that is taken up elsewhere.
     150: events.DeliverySet,
     151: events.Goodbye,
     152: events.Stopping,
@@ -82,4 +82,8 @@ TAGS: dict[int, type] = {
     170: effects.NewPassword,
     171: events.Invited,
     172: events.InvitationSent,
+    173: events.EnteredElsewhere,
+    174: events.ExitedElsewhere,
+    175: commands.LogOut,
+    176: events.LoggedOut,
 }

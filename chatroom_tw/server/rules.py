@@ -17,7 +17,7 @@ class Rules(Protocol):
     def touched(self) -> set[str]:
         """The names of the parts of the state that have changed since this was cleared."""
 
-    def connect(self, address: str, traits: Any) -> tuple[int, Sequence[Any]]:
+    def connect(self, address: str, traits: Any, when: float) -> tuple[int, Sequence[Any]]:
         """A client has come from `address`; the number of its session."""
 
     def disconnect(self, user: int, why: str) -> Sequence[Any]:

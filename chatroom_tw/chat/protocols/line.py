@@ -125,7 +125,8 @@ def _logged_in(event: events.LoggedIn) -> str:
     unread = f"; {_unread(event.unread)}, /inbox shows them" if event.unread else ""
     tries = "1 try has" if event.failed == 1 else f"{event.failed} tries have"
     failed = f"; {tries} failed since your last login" if event.failed else ""
-    return f"* you are {event.name}{unread}{failed}"
+    devices = f", on {event.devices} devices" if event.devices > 1 else ""
+    return f"* you are {event.name}{devices}{unread}{failed}"
 
 
 def _delivery_set(event: events.DeliverySet) -> str:
@@ -185,6 +186,8 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
         f"* welcome to {e.server}; you are {e.name} at {e.address}; /help lists the commands"
     ),
     events.Entered: lambda e: f"* you are in {e.room}, {e.size} here",
+    events.EnteredElsewhere: lambda e: f"* you are in {e.room} too, {e.size} here; /join {e.room}",
+    events.ExitedElsewhere: lambda e: f"* you have left {e.room} on another device",
     events.Created: lambda e: f"* {e.room} is made; /join {e.room}",
     events.Exited: lambda e: f"* you have left {e.room}",
     events.Added: lambda e: f"* {e.by} has added you to {e.room}; /leave {e.room} if you like",
@@ -200,7 +203,7 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.Registered: lambda e: f"* {e.name} is registered; /login {e.name} PASSWORD next time",
     events.LoggedIn: _logged_in,
     events.PasswordChanged: lambda e: f"* {e.name} has the new password",
-    events.NameTakenUp: lambda e: f"* {e.old} is you on another connection; here you are {e.new}",
+    events.LoggedOut: lambda e: f"* you are logged out; you are {e.name}",
     events.DeliverySet: _delivery_set,
     events.Goodbye: lambda e: f"* goodbye, {e.name}",
     events.Stopping: lambda e: "* the server is stopping; goodbye",

@@ -89,6 +89,7 @@ VERBS: dict[str, Verb] = {
     "/remove": Verb("NAME [ROOM]", "take NAME out of a room of yours", commands.Remove, 1, 2),
     "/register": Verb("PASSWORD", "register your name", commands.Register, 1, 1),
     "/login": Verb("NAME PASSWORD", "take up a registered name", commands.LogIn, 2, 2),
+    "/logout": Verb("", "be a guest again on this device", commands.LogOut),
     "/password": Verb("OLD NEW", "have another password", _change_password, 1, 1),
     "/menu": Verb(
         "", "the numbered menu; its choice 0 leads back here", lambda: SwitchMode("/menu")

@@ -145,8 +145,8 @@ UNTOLD: frozenset[type[Event]] = frozenset(
         *(events.Invited, events.InvitationSent),
         *(events.ClientList, events.RoomList, events.MemberList, events.History, events.Inbox),
         *(events.Help, events.HistoryPage),
-        *(events.Registered, events.LoggedIn, events.NameTakenUp, events.PasswordChanged),
-        *(events.Created, events.DeliverySet),
+        *(events.Registered, events.LoggedIn, events.LoggedOut, events.PasswordChanged),
+        *(events.Created, events.DeliverySet, events.EnteredElsewhere, events.ExitedElsewhere),
     }
 )
 """Events that clients are not told of. (`TcdProtocol.render` tells of `Entered`.)"""

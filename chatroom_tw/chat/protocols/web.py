@@ -127,6 +127,16 @@ def _entered(e: events.Entered) -> Sent:
     return {"type": "entered", "room": e.room, "size": e.size, "mine": e.is_owner}
 
 
+def _entered_elsewhere(e: events.EnteredElsewhere) -> Sent:
+    return {
+        "type": "entered",
+        "room": e.room,
+        "size": e.size,
+        "mine": e.is_owner,
+        "elsewhere": True,
+    }
+
+
 def _renamed(e: events.Renamed) -> Sent:
     return {"type": "renamed", "changes": e.changes, "users": e.users}
 
@@ -141,6 +151,8 @@ SENT: dict[type[Event], Callable[[Any], Sent]] = {
     events.Renamed: _renamed,
     events.Welcome: _welcome,
     events.Entered: _entered,
+    events.EnteredElsewhere: _entered_elsewhere,
+    events.ExitedElsewhere: lambda e: {"type": "exited", "room": e.room},
     events.Exited: lambda e: {"type": "exited", "room": e.room},
     events.Added: lambda e: {"type": "added", "room": e.room, "by": e.by},
     events.Invited: lambda e: {"type": "invited", "room": e.room, "by": e.by},
@@ -157,8 +169,15 @@ SENT: dict[type[Event], Callable[[Any], Sent]] = {
         "name": e.name,
         "unread": e.unread,
         "failed": e.failed,
+        "devices": e.devices,
+        "user": e.user,
     },
-    events.NameTakenUp: lambda e: {"type": "name-taken", "old": e.old, "new": e.new},
+    events.LoggedOut: lambda e: {
+        "type": "logged-out",
+        "old": e.old,
+        "name": e.name,
+        "user": e.user,
+    },
     events.Goodbye: lambda e: {"type": "goodbye", "name": e.name},
     events.Stopping: lambda e: {"type": "stopping"},
     Refusal: messages.refused,
@@ -224,6 +243,7 @@ TYPES: dict[str, Type] = {
     "people": Type(commands.ListClients, may={"page": _PAGE}),
     "inbox": Type(commands.ReadInbox),
     "register": Type(commands.Register, {"password": words}),
+    "logout": Type(commands.LogOut),
     "login": Type(commands.LogIn, {"name": word, "password": words}),
     "add": Type(commands.Add, {"name": word, "room": word}),
     "remove": Type(commands.Remove, {"name": word, "room": word}),

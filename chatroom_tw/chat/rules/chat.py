@@ -1,7 +1,7 @@
 """The rules of a chat, and the one way in to them.
 
     rules = ChatRules("rossi-family")
-    ann, effects = rules.connect("192.0.2.1:40000")
+    ann, effects = rules.connect("192.0.2.1:40000", Traits.ALL, when)
     effects = rules.submit(ann, Say("hello"), when)
     effects = rules.answered(ann, question, answer, when)    # after an `Ask` or a `Store`
     effects = rules.timer(name, when)                        # after a `SetTimer`
@@ -43,15 +43,15 @@ LIMITS = HistoryLimits()
 
 # Each function below knows its own type of command, question or write: the tables bind them.
 Rule = Callable[..., Effects]
-"""Takes (state, user, command, when), or (state, user, question, answer, when)."""
+"""Takes (state, device, command, when), or (state, device, question, answer, when)."""
 Change = Callable[..., None]
-"""Takes (state, user's id, write, answer), or (state, user's id, question)."""
+"""Takes (state, device's id, write, answer), or (state, device's id, question)."""
 
 RULES: dict[type[commands.Command], Rule] = {
     commands.Say: talking.say,
-    commands.Tell: talking.tell,
-    commands.TellAddress: talking.tell_address,
-    commands.TellUser: talking.tell_user,
+    commands.Tell: talking.send,
+    commands.TellAddress: talking.send_to_address,
+    commands.TellUser: talking.send_to_device,
     commands.ReadHistory: talking.read_history,
     commands.ReadPage: talking.read_page,
     commands.AskHelp: talking.help_,
@@ -70,6 +70,7 @@ RULES: dict[type[commands.Command], Rule] = {
     commands.Rename: names.rename,
     commands.Register: accounts.register,
     commands.LogIn: accounts.log_in,
+    commands.LogOut: accounts.log_out,
     commands.ChangePassword: accounts.change_password,
     commands.Quit: people.quit_,
     commands.StopServer: people.stop_server,
@@ -81,7 +82,7 @@ STORED: dict[type[object], Change] = {
     effects.NewRoom: rooms.room_stored,
     effects.MarkRead: delivery.marked_read,
 }
-"""What changes when something is stored, whether its user is still there or not."""
+"""What changes when something is stored, whether its device is still there or not."""
 
 ANSWERS: dict[type[object], Rule] = {
     effects.LinesOf: talking.show_history,
@@ -95,7 +96,7 @@ ANSWERS: dict[type[object], Rule] = {
     effects.NewMessage: delivery.message_stored,
     effects.NewRoom: rooms.room_ready,
 }
-"""What follows from an answer for a user who is still there."""
+"""What follows from an answer for a device that is still there."""
 
 TAKEN_BACK: dict[type[object], Change] = {
     effects.HashOf: accounts.not_hashed,
@@ -143,42 +144,44 @@ class ChatRules:
         """The computer's clock was set: `when` is ahead of it by so many seconds from now on."""
         self._state.ahead = seconds
 
-    def connect(self, address: str, traits: Traits | None = None) -> tuple[int, Effects]:
-        """A client has connected from `address` (`ip:port`). The id of its user, and effects."""
-        user = self._state.add_user(address, Traits.ALL if traits is None else traits)
-        return user.id, people.connect(self._state, user)
+    def connect(
+        self, address: str, traits: Traits | None = None, when: float = 0.0
+    ) -> tuple[int, Effects]:
+        """A device has connected from `address` (`ip:port`). Its id, and effects."""
+        device = self._state.add_device(address, Traits.ALL if traits is None else traits, when)
+        return device.id, people.connect(self._state, device)
 
-    def disconnect(self, user: int, why: str = "") -> Effects:
-        """The user's connection has ended. `why` is a few words for the others, or empty."""
-        return people.disconnect(self._state, self._state.users[user], why)
+    def disconnect(self, device: int, why: str = "") -> Effects:
+        """The device's connection has ended. `why` is a few words for others, or empty."""
+        return people.disconnect(self._state, self._state.devices[device], why)
 
-    def submit(self, user: int, command: commands.Command, when: float) -> Effects:
+    def submit(self, device: int, command: commands.Command, when: float) -> Effects:
         """What follows from a command. Raises `Refused`."""
         state = self._state
-        return RULES[type(command)](state, state.users[user], command, when)
+        return RULES[type(command)](state, state.devices[device], command, when)
 
     def answered(
-        self, user: int, question: effects.Question | effects.Write, answer: Any, when: float
+        self, device: int, question: effects.Question | effects.Write, answer: Any, when: float
     ) -> Effects:
         """What follows from the answer to an `Ask` or a `Store`. Raises `Refused`.
 
-        The user of a `Store` may have gone meanwhile.
+        The device of a `Store` may have gone meanwhile.
         """
         state, kind = self._state, type(question)
         if kind in STORED:
-            STORED[kind](state, user, question, answer)
-        if user in state.users and kind in ANSWERS:
-            return ANSWERS[kind](state, state.users[user], question, answer, when)
+            STORED[kind](state, device, question, answer)
+        if device in state.devices and kind in ANSWERS:
+            return ANSWERS[kind](state, state.devices[device], question, answer, when)
         return []
 
-    def unanswered(self, user: int, question: effects.Question | effects.Write) -> None:
-        """An `Ask` or a `Store` could not be done, or the user of an `Ask` has gone.
+    def unanswered(self, device: int, question: effects.Question | effects.Write) -> None:
+        """An `Ask` or a `Store` could not be done, or the device of an `Ask` has gone.
 
         What was reserved for the answer is taken back.
         """
         kind = type(question)
         if kind in TAKEN_BACK:
-            TAKEN_BACK[kind](self._state, user, question)
+            TAKEN_BACK[kind](self._state, device, question)
 
     def timer(self, name: str, when: float) -> Effects:
         """What follows when the timer of that name is due: nothing, if it is unknown."""

@@ -205,10 +205,15 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class LogIn:
-    """Take the name of an account on this connection."""
+    """Be the owner of an account on this device."""
 
     name: str
     password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LogOut:
+    """Have no account on this device any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +257,7 @@ Command = (
     | SetDelivery
     | Register
     | LogIn
+    | LogOut
     | ChangePassword
     | Quit
     | StopServer

@@ -1,7 +1,8 @@
 """The state of a chat as named parts, so that it can be written out and read back.
 
     meta                the counters
-    user:3              a connected user, by id
+    user:3              a user, by id
+    device:3            a device, by id
     account:ann         an account, by key
     room:tea            a room, by key
     number:tea          the resting number of a removed room, by the room's key
@@ -47,25 +48,31 @@ class RoomPart(TypedDict):
     lifetime: str
 
 
-class UserPart(TypedDict):
-    name: str
+class DevicePart(TypedDict):
     address: str
     has_address: bool
-    """Whether the user is the one who is found by this address."""
+    """Whether the device is the one that is found by this address."""
     traits: int
+    user: int
+    since: float
+    current: str | None
+    delivery: str
+    membership: int
+    left: tuple[int, ...]
+    has_registered: bool
+
+
+class UserPart(TypedDict):
+    name: str
+    devices: tuple[int, ...]
     rooms: tuple[tuple[str, int], ...]
     """The key of each, and the order of the user among its members."""
-    current: str | None
     account: str | None
     reserved: str | None
-    delivery: str
     unread: tuple[tuple[str, str, str, float, float], ...]
     """The sender, the recipient, the text, the time and `ahead` of each message."""
     numbered: tuple[str, int] | None
-    membership: int
-    left: tuple[int, ...]
     pinned: tuple[str, ...]
-    has_registered: bool
     added: tuple[str, ...]
     adders: tuple[tuple[str, int], ...]
     departed: tuple[str, ...]
@@ -103,6 +110,8 @@ def _all_names(state: State) -> Iterable[str]:
     yield from state.registrations.part_names()
     for user in state.users.values():
         yield user.part
+    for device in state.devices.values():
+        yield device.part
 
 
 def _dump_part(state: State, name: str) -> object:
@@ -148,28 +157,39 @@ def _dump_room(state: State, key: str) -> RoomPart | None:
     }
 
 
+def _dump_device(state: State, key: str) -> DevicePart | None:
+    device = state.devices.get(int(key))
+    if device is None:
+        return None
+    return {
+        "address": device.address,
+        "has_address": state.addresses.get(device.address) is device,
+        "traits": device.traits.value,
+        "user": device.user.id,
+        "since": device.since,
+        "current": _key(device.current),
+        "delivery": device.delivery.name,
+        "membership": device.membership,
+        "left": device.left,
+        "has_registered": device.has_registered,
+    }
+
+
 def _dump_user(state: State, key: str) -> UserPart | None:
     user = state.users.get(int(key))
     if user is None:
         return None
     return {
         "name": as_written(user.name),
-        "address": user.address,
-        "has_address": state.addresses.get(user.address) is user,
-        "traits": user.traits.value,
+        "devices": tuple(device.id for device in user.devices),
         "rooms": tuple((room.key, room.members[user]) for room in user.rooms),
-        "current": _key(user.current),
         "account": _key(user.account),
         "reserved": _key(user.reserved),
-        "delivery": user.delivery.name,
         "unread": tuple(
             (each.sender, each.recipient, each.text, each.when, each.ahead) for each in user.unread
         ),
         "numbered": user.numbered,
-        "membership": user.membership,
-        "left": user.left,
         "pinned": tuple(room.key for room in user.pinned),
-        "has_registered": user.has_registered,
         "added": tuple(room.key for room in user.added),
         "adders": tuple(user.adders.items()),
         "departed": tuple(user.departed),
@@ -208,6 +228,7 @@ _DUMPS: dict[str, Callable[[State, str], object]] = {
     "account": _dump_account,
     "room": _dump_room,
     "user": _dump_user,
+    "device": _dump_device,
     "number": _dump_number,
     "presence": _dump_notice,
     "tries": lambda state, key: state.guesses.part(key),

@@ -173,6 +173,8 @@ class NewAccount:
     name: str
     password_hash: str = field(repr=False)
     rooms: tuple[StoredRoom, ...] = ()
+    user: int = 0
+    """The number of its owner."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the state of a chat consists of: users, rooms and accounts.
+"""What the state of a chat consists of: users and their devices, rooms and accounts.
 
 Only `state.State` changes them, so that each change is noted. Whatever is looked up by a name
 is under the name's key, `text.key(name)`.
@@ -19,7 +19,7 @@ from chatroom_tw.server.effects import InRoom
 
 
 class Delivery(Enum):
-    """How a user gets private messages."""
+    """How a device gets private messages."""
 
     AT_ONCE = "as soon as they are sent"
     ON_REQUEST = "from the inbox, when the user reads it"
@@ -59,6 +59,8 @@ class Account:
     """Where its owner has logged in from (`addresses.place`), the latest last."""
     passwords: int = 0
     """How often the password has changed. An answer about an earlier one does not count."""
+    user: User | None = None
+    """The user who has the account, while one of the owner's devices is connected."""
 
     @property
     def part(self) -> str:
@@ -67,31 +69,27 @@ class Account:
 
 @dataclass(slots=True, eq=False)
 class User:
-    """A connected user."""
+    """A person or a program, on one device or several: one name, and one member of each room.
+
+    Whoever has an account can have several devices, and so can a guest in one browser.
+    """
 
     id: int
+    """That of the first device, or one that no device has."""
     name: str
-    address: str
-    traits: Traits
+    devices: dict[Device, None] = field(default_factory=dict)
+    """In the order in which they came. There is at least one."""
     rooms: tuple[Room, ...] = ()
     """In the order in which they were joined, the latest last."""
-    current: Room | None = None
     account: Account | None = None
     reserved: Account | None = None
     """The account that is RESERVED for the user, who waits for the hash of a password."""
-    delivery: Delivery = Delivery.AT_ONCE
     unread: tuple[Message, ...] = ()
     """The inbox of a user without an account."""
     numbered: tuple[str, int] | None = None
     """The look of the name that the user wanted, and the number that was put behind it."""
-    membership: int = 0
-    """The number of a rooms-only client, in all of its rooms; 0: the user is none."""
-    left: tuple[int, ...] = ()
-    """The numbers of the rooms that a rooms-only client has left last, the latest last."""
     pinned: tuple[Room, ...] = ()
     """The rooms that were PINNED for the user, in the order in which they were made."""
-    has_registered: bool = False
-    """Whether the user has registered a name on this connection."""
     added: tuple[Room, ...] = ()
     """Those of `rooms` to which others have added the user. See `consent` for these three."""
     adders: dict[str, int] = field(default_factory=dict)
@@ -111,8 +109,33 @@ class User:
 
     @property
     def person(self) -> str:
-        """The part of the user's account, the same on all its connections; a guest's own part."""
+        """The part of the user's account, the same whenever they come; a guest's own part."""
         return self.account.part if self.account else self.part
+
+
+@dataclass(slots=True, eq=False)
+class Device:
+    """A connection of a user, by the number of its session."""
+
+    id: int
+    address: str
+    traits: Traits
+    user: User
+    since: float
+    """When it was connected, in seconds since the epoch."""
+    current: Room | None = None
+    """The room in which it talks: one of its user's."""
+    delivery: Delivery = Delivery.AT_ONCE
+    membership: int = 0
+    """The number of a rooms-only client, in all of its rooms; 0: the device is none."""
+    left: tuple[int, ...] = ()
+    """The numbers of the rooms that a rooms-only client has left last, the latest last."""
+    has_registered: bool = False
+    """Whether a name was registered on this device."""
+
+    @property
+    def part(self) -> str:
+        return f"device:{self.id}"
 
 
 @dataclass(slots=True, eq=False)

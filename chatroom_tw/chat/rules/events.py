@@ -143,6 +143,22 @@ class Entered:
 
 
 @dataclass(frozen=True, slots=True)
+class EnteredElsewhere:
+    """To a user's device, when another one has entered `room`: the user is a member there now."""
+
+    room: str
+    size: int
+    is_owner: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExitedElsewhere:
+    """To a user's device, when another one has left `room`: the user is no member there now."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
 class Created:
     """To a user who has made `room` without entering it."""
 
@@ -289,25 +305,26 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class LoggedIn:
-    """To a user who has logged in; `unread` messages are in the inbox.
+    """To a device on which somebody has logged in; `unread` messages are in the inbox.
 
-    `failed` tries to log in with this name, which were not this one, were made since the last time.
+    `failed` tries to log in with this name, which were not this one, were made since the last
+    time. The user, of the number `user`, is connected on so many `devices`.
     """
 
     name: str
     unread: int
     failed: int = 0
+    devices: int = 1
+    user: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class NameTakenUp:
-    """To a connection that had the account `old`, and is called `new` now.
-
-    The owner has logged in on another connection, or has changed the password there.
-    """
+class LoggedOut:
+    """To a device that had the account `old`. It is a guest's, called `name`, number `user`."""
 
     old: str
-    new: str
+    name: str
+    user: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +365,8 @@ Event = (
     | Renamed
     | Welcome
     | Entered
+    | EnteredElsewhere
+    | ExitedElsewhere
     | Created
     | Exited
     | Added
@@ -363,7 +382,7 @@ Event = (
     | Inbox
     | Registered
     | LoggedIn
-    | NameTakenUp
+    | LoggedOut
     | PasswordChanged
     | DeliverySet
     | Goodbye

@@ -5,8 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import cast
 
-from chatroom_tw.chat.rules.dumping import AccountPart, MetaPart, NumberPart, RoomPart, UserPart
-from chatroom_tw.chat.rules.entities import Account, Delivery, Lifetime, Registration, Room, User
+from chatroom_tw.chat.rules.dumping import (
+    AccountPart,
+    DevicePart,
+    MetaPart,
+    NumberPart,
+    RoomPart,
+    UserPart,
+)
+from chatroom_tw.chat.rules.entities import (
+    Account,
+    Delivery,
+    Device,
+    Lifetime,
+    Registration,
+    Room,
+    User,
+)
 from chatroom_tw.chat.rules.events import Message
 from chatroom_tw.chat.rules.inbox_count import InboxCount
 from chatroom_tw.chat.rules.presence import Came, NewName, Notice, Went
@@ -30,7 +45,9 @@ def load(state: State, parts: Mapping[str, object]) -> None:
     _load_rooms(state, cast(dict[str, RoomPart], by_kind["room"]))
     _load_numbers(state, cast(dict[str, NumberPart], by_kind.get("number", {})))
     _load_notices(state, cast(dict[str, tuple[str, ...]], by_kind.get("presence", {})))
-    _load_users(state, cast(dict[str, UserPart], by_kind.get("user", {})))
+    users = cast(dict[str, UserPart], by_kind.get("user", {}))
+    _load_users(state, users)
+    _load_devices(state, cast(dict[str, DevicePart], by_kind.get("device", {})), users)
     for key, record in by_kind.get("tries", {}).items():
         state.guesses.load_part(key, cast(Mapping[str, object], record))
     for place, times in by_kind.get("registrations", {}).items():
@@ -105,36 +122,58 @@ def _load_users(state: State, parts: Mapping[str, UserPart]) -> None:
         user = state.users[id_] = _user(state, id_, part)
         state.names[text.key(user.name)] = user
         state.user_looks.add(user.name)
-        if part["has_address"]:
-            state.addresses[user.address] = user
         if user.numbered:
             state.name_numbers.take(*user.numbered)
+        if user.account:
+            user.account.user = user
         members += [(order, state.rooms[key], user) for key, order in part["rooms"]]
     for order, room, user in sorted(members, key=lambda member: member[0]):
         room.members[user] = order
 
 
 def _user(state: State, id_: int, part: UserPart) -> User:
-    current, numbered = part["current"], part["numbered"]
+    numbered = part["numbered"]
     return User(
         id_,
         spaced(part["name"]),
-        part["address"],
-        Traits(part["traits"]),
+        {},  # The devices follow.
         _rooms(state, (key for key, _ in part["rooms"])),
-        None if current is None else state.rooms[current],
         _account(state, part["account"]),
         _account(state, part["reserved"]),
-        Delivery[part["delivery"]],
         tuple(Message(*message) for message in part["unread"]),
         None if numbered is None else (numbered[0], numbered[1]),
-        part["membership"],
-        tuple(part["left"]),
         _rooms(state, part["pinned"]),
-        part["has_registered"],
         _rooms(state, part["added"]),
         dict(part["adders"]),
         dict.fromkeys(part["departed"]),
+    )
+
+
+def _load_devices(
+    state: State, parts: Mapping[str, DevicePart], users: Mapping[str, UserPart]
+) -> None:
+    for id_, part in sorted((int(id_), part) for id_, part in parts.items()):
+        device = state.devices[id_] = _device(state, id_, part)
+        if part["has_address"]:
+            state.addresses[device.address] = device
+    for key, user in users.items():
+        devices = (state.devices[id_] for id_ in user["devices"])
+        state.users[int(key)].devices = dict.fromkeys(devices)
+
+
+def _device(state: State, id_: int, part: DevicePart) -> Device:
+    current = part["current"]
+    return Device(
+        id_,
+        part["address"],
+        Traits(part["traits"]),
+        state.users[part["user"]],
+        part["since"],
+        None if current is None else state.rooms[current],
+        Delivery[part["delivery"]],
+        part["membership"],
+        tuple(part["left"]),
+        part["has_registered"],
     )
 
 

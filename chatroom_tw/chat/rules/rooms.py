@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from chatroom_tw.chat.rules import commands, consent, lookups
 from chatroom_tw.chat.rules.effects import Effects, Forget, NewRoom, NumberRoom, Store
-from chatroom_tw.chat.rules.entities import Lifetime, Room, User
+from chatroom_tw.chat.rules.entities import Device, Lifetime, Room, User
 from chatroom_tw.chat.rules.events import (
     Added,
     Created,
     Entered,
+    EnteredElsewhere,
     Event,
     Exited,
+    ExitedElsewhere,
     InvitationSent,
     Invited,
     Joined,
@@ -24,7 +26,7 @@ from chatroom_tw.chat.rules.presence import Came, Went
 from chatroom_tw.chat.rules.presence_batches import gather
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import MAIN, State
-from chatroom_tw.chat.rules.traits import Traits
+from chatroom_tw.chat.rules.telling import tell, tell_user
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import Deliver, Person, Resubscribe, Subscribe, Unsubscribe
 from chatroom_tw.server.refusals import Refused
@@ -35,35 +37,36 @@ MADE_LIMIT = 20
 """The most rooms of their own making that one user is in, or has pinned. It bounds the rooms."""
 
 
-def join(state: State, user: User, command: commands.Join, when: float) -> Effects:
+def join(state: State, device: Device, command: commands.Join, when: float) -> Effects:
+    user = device.user
     room = room_to_join(state, user, command.room, make=command.make)
     if room.lifetime is Lifetime.STORING and room.maker == user.id:
-        return [Store(user.id, NewRoom(room.stored, command))]
+        return [Store(device.id, NewRoom(room.stored, command))]
     inside = room in user.rooms
     effects: Effects = []
-    if user.current not in (room, None):
-        effects.append(Resubscribe(user.id, user.current.name, False))
-    state.set_current(user, room)
+    if device.current not in (room, None):
+        effects.append(Resubscribe(device.id, device.current.name, False))
+    state.set_current(device, room)
     if inside:
-        if room in user.added and _entered_count(user) < ROOMS_LIMIT:
+        if room in user.added and has_space(user):
             state.accept_room(user, room)
-        effects.append(Resubscribe(user.id, room.name, True))
+        effects.append(Resubscribe(device.id, room.name, True))
     else:
-        effects += enter(state, user, room)
-    return [entered(user, room, command.room), *effects]
+        effects += enter(state, device, room)
+    return [entered(device, room, command.room), *effects]
 
 
-def create(state: State, user: User, command: commands.Create, when: float) -> Effects:
+def create(state: State, device: Device, command: commands.Create, when: float) -> Effects:
     """The room is pinned: it stays, although it is empty, while its maker is connected."""
-    name = text.room_name(command.room)
+    user, name = device.user, text.room_name(command.room)
     if text.key(name) in state.rooms:
         raise Refused(ChatError.ROOM_EXISTS, name)
     _check_making(user, None, name)
     room = state.make_room(name, user)
     if room.lifetime is Lifetime.STORING:
-        return [Store(user.id, NewRoom(room.stored, command))]
+        return [Store(device.id, NewRoom(room.stored, command))]
     state.pin_room(room, user)
-    return [Deliver(Person(user.id), Created(room.name))]
+    return [tell(device, Created(room.name))]
 
 
 def room_stored(state: State, maker: int, write: NewRoom, answer: None) -> None:
@@ -74,70 +77,78 @@ def room_not_stored(state: State, maker: int, write: NewRoom) -> None:
     state.stop_storing(state.rooms[text.key(write.room.name)])
 
 
-def room_ready(state: State, user: User, write: NewRoom, answer: None, when: float) -> Effects:
+def room_ready(state: State, device: Device, write: NewRoom, answer: None, when: float) -> Effects:
     """The room is stored, and its maker is answered."""
     if isinstance(write.then, commands.Join):
-        return join(state, user, write.then, when)
-    return [Deliver(Person(user.id), Created(write.room.name))]
+        return join(state, device, write.then, when)
+    return [tell(device, Created(write.room.name))]
 
 
-def leave(state: State, user: User, command: commands.Leave, when: float) -> Effects:
-    room = lookups.room_meant(state, user, command.room)
-    if room not in user.rooms:
+def leave(state: State, device: Device, command: commands.Leave, when: float) -> Effects:
+    room = lookups.room_meant(state, device, command.room)
+    if room not in device.user.rooms:
         raise Refused(ChatError.NOT_A_MEMBER, room.name)
-    return leave_room(state, user, room)
+    return leave_room(state, device, room)
 
 
-def leave_room(state: State, user: User, room: Room) -> Effects:
-    exited = Exited(room.name, room.number, user.membership)
+def leave_room(state: State, device: Device, room: Room) -> Effects:
+    exited = Exited(room.name, room.number, device.membership)
+    user = device.user
     state.remember_leaving(user, room)
-    return [Deliver(Person(user.id), exited), *exit_room(state, user, room)]
+    told = tell_user(user, ExitedElsewhere(room.name), but=device)
+    return [tell(device, exited), *exit_room(state, user, room, by=device), *told]
 
 
-def add(state: State, user: User, command: commands.Add, when: float) -> Effects:
-    room, other = _owned_room_and_other(state, user, command)
+def add(state: State, device: Device, command: commands.Add, when: float) -> Effects:
+    room, other = _owned_room_and_other(state, device, command)
+    user = device.user
     if room in other.rooms:
         raise Refused(ChatError.ALREADY_THERE, other.name)
-    if Traits.ALONE not in other.traits:
+    if not lookups.can_be_told(other):
         raise Refused(ChatError.ROOMS_ONLY, other.name)
     if not consent.can_add(user, other, room):
-        invited = Deliver(Person(other.id), Invited(room.name, user.name))
-        return [invited, Deliver(Person(user.id), InvitationSent(room.name, other.name))]
+        invited = tell_user(other, Invited(room.name, user.name))
+        return [*invited, tell(device, InvitationSent(room.name, other.name))]
     if not consent.shares_a_room(user, other):
         state.count_adding(other, user)
     return [
-        *enter(state, other, room, added=True),
-        Deliver(Person(other.id), Added(room.name, user.name)),
-        *_tell_owner_outside(user, room, _joined(other, room)),
+        *enter_all(state, other, room, added=True),
+        *tell_user(other, Added(room.name, user.name)),
+        *_tell_owner_outside(device, room, _joined(other, room)),
     ]
 
 
-def remove(state: State, user: User, command: commands.Remove, when: float) -> Effects:
-    room, other = _owned_room_and_other(state, user, command)
+def remove(state: State, device: Device, command: commands.Remove, when: float) -> Effects:
+    room, other = _owned_room_and_other(state, device, command)
     if room not in other.rooms:
         raise Refused(ChatError.NOT_THERE, other.name)
-    why = f"removed by {user.name}"
-    removed = Removed(room.name, user.name, room.number, other.membership)
+    name, why = device.user.name, f"removed by {device.user.name}"
+    effects: Effects = []
+    for one in other.devices:
+        effects += [
+            tell(one, Removed(room.name, name, room.number, one.membership)),
+            # The other client's renderers may not be those of its last subscription.
+            Resubscribe(one.id, room.name, room is one.current),
+        ]
     return [
-        Deliver(Person(other.id), removed),
-        # The other client's renderers may not be those of its last subscription.
-        Resubscribe(other.id, room.name, room is other.current),
+        *effects,
         *exit_room(state, other, room, why),
-        *_tell_owner_outside(user, room, _left(other, room, why)),
+        *_tell_owner_outside(device, room, _left(other, room, why)),
     ]
 
 
-def list_rooms(state: State, user: User, command: commands.ListRooms, when: float) -> Effects:
+def list_rooms(state: State, device: Device, command: commands.ListRooms, when: float) -> Effects:
     page = page_of(state.rooms.values(), command.page)
     rooms = tuple((room.name, len(room.members)) for room in page)
-    return [Deliver(Person(user.id), RoomList(rooms, len(state.rooms), command.page))]
+    return [tell(device, RoomList(rooms, len(state.rooms), command.page))]
 
 
-def list_members(state: State, user: User, command: commands.ListMembers, when: float) -> Effects:
-    room = lookups.room_meant(state, user, command.room)
+def list_members(
+    state: State, device: Device, command: commands.ListMembers, when: float
+) -> Effects:
+    room = lookups.room_meant(state, device, command.room)
     names = tuple(member.name for member in page_of(room.members, command.page))
-    listed = MemberList(room.name, names, len(room.members), command.page)
-    return [Deliver(Person(user.id), listed)]
+    return [tell(device, MemberList(room.name, names, len(room.members), command.page))]
 
 
 def room_to_join(state: State, user: User, written: str, *, make: bool = True) -> Room:
@@ -156,47 +167,72 @@ def room_to_join(state: State, user: User, written: str, *, make: bool = True) -
     return room or state.make_room(name, user)
 
 
-def entered(user: User, room: Room, written: str) -> Deliver:
+def entered(device: Device, room: Room, written: str) -> Deliver:
     """The answer to a user who is in the room, and has asked for it by the name `written`."""
     told = Entered(
         room.name,
         len(room.members),
         written,
         room.number,
-        user.membership,
-        room.is_owned_by(user),
+        device.membership,
+        room.is_owned_by(device.user),
     )
-    return Deliver(Person(user.id), told)
+    return tell(device, told)
 
 
-def enter(state: State, user: User, room: Room, *, added: bool = False) -> Effects:
-    """The user is in the room from now on, and its members are told.
+def enter(state: State, device: Device, room: Room) -> Effects:
+    """The device's user is in the room from now on; its members are told, and the other devices.
 
-    The room becomes the current one of a user who has none. `added`: another user has added them.
+    The room becomes the current one of each device that has none.
+    """
+    elsewhere = EnteredElsewhere(room.name, len(room.members) + 1, room.is_owned_by(device.user))
+    effects = enter_all(state, device.user, room, by=device)
+    return [*effects, *tell_user(device.user, elsewhere, but=device)]
+
+
+def enter_all(
+    state: State, user: User, room: Room, *, by: Device | None = None, added: bool = False
+) -> Effects:
+    """The user is in the room from now on, with all devices, and its members are told.
+
+    `by` is the device that has entered it; `added`: another user has added them.
     """
     numbered: Effects = []
     if not room.members and room.lifetime is Lifetime.OCCUPIED and room.key != MAIN:
         numbered.append(NumberRoom(room.stored))
     state.add_member(user, room, added=added)
     timer = gather(state, room, Came(user.name))
+    joined = _joined(user, room)
+    actor = by or next(iter(user.devices))
     # The user is told at once, even if the others are told later.
-    to = room.to if timer is None else Person(user.id)
-    joined = Deliver(to, _joined(user, room), user.id)
-    subscribe = Subscribe(user.id, room.name, user.current is room)
-    return [*numbered, subscribe, *(timer or ()), joined]
+    to = room.to if timer is None else Person(actor.id)
+    effects: Effects = [
+        *numbered,
+        Subscribe(actor.id, room.name, actor.current is room),
+        *(timer or ()),
+        Deliver(to, joined, actor.id),
+    ]
+    for device in user.devices:
+        if device is not actor:
+            effects.append(Subscribe(device.id, room.name, device.current is room))
+            effects.append(Deliver(Person(device.id), joined, device.id))
+    return effects
 
 
-def exit_room(state: State, user: User, room: Room, why: str = "") -> Effects:
+def exit_room(
+    state: State, user: User, room: Room, why: str = "", by: Device | None = None
+) -> Effects:
     """The user is in the room no more, and its members are told.
 
-    If it was the current room, that is now the one that the user has joined before it.
+    Where it was the current room, that is now the one that the user has joined before it.
     """
-    effects = _part_from(state, user, room, why)
-    was_current = user.current is room
+    effects = _part_from(state, user, room, why, by)
+    moved = [device for device in user.devices if device.current is room]
     state.remove_member(user, room)
     state.remember_left(user, room, ROOMS_LIMIT)
-    if was_current and user.current:
-        effects.append(Resubscribe(user.id, user.current.name, True))
+    for device in moved:
+        if device.current:
+            effects.append(Resubscribe(device.id, device.current.name, True))
     if state.remove_if_unused(room):
         effects.append(Forget(room.name))
     return effects
@@ -213,12 +249,20 @@ def exit_all(state: State, user: User, why: str) -> Effects:
     return effects
 
 
-def _part_from(state: State, user: User, room: Room, why: str) -> Effects:
-    """The members are told that the user, one of them, leaves; the user is told nothing more."""
+def _part_from(state: State, user: User, room: Room, why: str, by: Device | None = None) -> Effects:
+    """The members are told that the user, one of them, leaves; the user is told nothing more.
+
+    `by` is the device that leaves; the others, if there are more, are told in other words.
+    """
     timer = gather(state, room, Went(user.name, why))
-    to = room.to if timer is None else Person(user.id)
-    left = Deliver(to, _left(user, room, why), user.id)
-    return [*(timer or ()), left, Unsubscribe(user.id, room.name)]
+    left, actor = _left(user, room, why), by or next(iter(user.devices))
+    effects: Effects = [*(timer or ())]
+    for device in user.devices:
+        if device is not actor:
+            effects.append(Deliver(Person(device.id), left, device.id))
+            effects.append(Unsubscribe(device.id, room.name))
+    to = room.to if timer is None else Person(actor.id)
+    return [*effects, Deliver(to, left, actor.id), Unsubscribe(actor.id, room.name)]
 
 
 def _joined(user: User, room: Room) -> Joined:
@@ -229,20 +273,20 @@ def _left(user: User, room: Room, why: str) -> Left:
     return Left(room.name, (user.name,), why, room.number)
 
 
-def _tell_owner_outside(owner: User, room: Room, event: Event) -> Effects:
+def _tell_owner_outside(owner: Device, room: Room, event: Event) -> Effects:
     """An owner who is not in the room is told what its members are told."""
-    return [] if room in owner.rooms else [Deliver(Person(owner.id), event)]
+    return [] if room in owner.user.rooms else [tell(owner, event)]
 
 
 def _check_limit(user: User) -> None:
     """Raises `Refused(TOO_MANY_ROOMS)` if the user cannot enter another room."""
-    if _entered_count(user) >= ROOMS_LIMIT:
+    if not has_space(user):
         raise Refused(ChatError.TOO_MANY_ROOMS, user.name)
 
 
-def _entered_count(user: User) -> int:
-    """How many rooms the user is in to which nobody else has added them."""
-    return len(user.rooms) - len(user.added)
+def has_space(user: User) -> bool:
+    """Whether the user can enter another room: those do not count to which others added them."""
+    return len(user.rooms) - len(user.added) < ROOMS_LIMIT
 
 
 def _check_making(user: User, room: Room | None, name: str) -> None:
@@ -257,9 +301,9 @@ def _check_making(user: User, room: Room | None, name: str) -> None:
 
 
 def _owned_room_and_other(
-    state: State, user: User, command: commands.Add | commands.Remove
+    state: State, device: Device, command: commands.Add | commands.Remove
 ) -> tuple[Room, User]:
-    room = lookups.room_meant(state, user, command.room)
-    if not room.is_owned_by(user):
+    room = lookups.room_meant(state, device, command.room)
+    if not room.is_owned_by(device.user):
         raise Refused(ChatError.NOT_THE_OWNER, room.name)
     return room, lookups.user_called(state, command.name)

@@ -1,4 +1,4 @@
-"""The state of a chat: its users, accounts and rooms, and every way in which they change.
+"""The state of a chat: its users, devices, accounts and rooms, and how they change.
 
 The rules read what is here, and change it by the methods of `State` alone. Each method adds the
 names of the parts that it changes to `touched`; `dumping` says what the parts are. Nothing here
@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from chatroom_tw.chat.rules.entities import Account, Delivery, Lifetime, Registration, Room, User
+from chatroom_tw.chat.rules.entities import (
+    Account,
+    Delivery,
+    Device,
+    Lifetime,
+    Registration,
+    Room,
+    User,
+)
 from chatroom_tw.chat.rules.events import Message
 from chatroom_tw.chat.rules.inbox_count import InboxCount
 from chatroom_tw.chat.rules.numbering import NameNumbers
@@ -48,11 +56,12 @@ class State:
         self.ahead = 0.0
         """By how many seconds `when` is ahead of the computer's clock. It is in no part of a dump:
         each process finds it by its own clocks."""
-        self.users: dict[int, User] = {}
+        self.devices: dict[int, Device] = {}
         """In the order in which they connected, which is that of their ids."""
+        self.users: dict[int, User] = {}
         self.names: dict[str, User] = {}
         self.user_looks, self.account_looks = Looks(), Looks()
-        self.addresses: dict[str, User] = {}
+        self.addresses: dict[str, Device] = {}
         self.accounts: dict[str, Account] = {}
         self.rooms: dict[str, Room] = {}
         """In the order in which they were made."""
@@ -60,33 +69,65 @@ class State:
         self.registrations = Registrations(self.touched)
         self.name_numbers = NameNumbers()
         self.room_numbers = RoomNumbers()
-        self.counters = dict.fromkeys(("user", "guest", "membership", "order"), 0)
+        self.counters = dict.fromkeys(("device", "guest", "membership", "order"), 0)
         """The last number that was given of each kind; `order` puts rooms and members in order."""
         self.make_room(MAIN, None)
 
-    # -- users
+    # -- users and their devices
 
-    def add_user(self, address: str, traits: Traits) -> User:
-        """A new user with the name of a guest."""
-        user = User(self._count("user"), self.guest_name(), address, traits)
-        self.users[user.id] = user
-        self.names[text.key(user.name)] = user
-        self.user_looks.add(user.name)
+    def add_device(self, address: str, traits: Traits, when: float) -> Device:
+        """A new device, of a new user with the name of a guest."""
+        id_ = self._count("device")
+        user = User(id_, self.guest_name())
+        device = self.devices[id_] = Device(id_, address, traits, user, when)
+        user.devices[device] = None
+        self._add_user(user)
         # Behind two listeners one ip:port can be two connections; the later one has it.
         if address in self.addresses:
             self.touched.add(self.addresses[address].part)
-        self.addresses[address] = user
-        self.touched.add(user.part)
-        return user
+        self.addresses[address] = device
+        self.touched.add(device.part)
+        return device
 
-    def remove_user(self, user: User) -> None:
-        """The user is gone. They have left their rooms before."""
+    def remove_device(self, device: Device) -> None:
+        """The device is gone, and with the last one of a user, who is in no room, the user."""
+        del self.devices[device.id]
+        if self.addresses.get(device.address) is device:
+            del self.addresses[device.address]
+        self.touched.add(device.part)
+        self._take_from_user(device)
+
+    def move_device(self, device: Device, user: User) -> None:
+        """The device is another user's now. It is in none of that user's rooms yet."""
+        self._take_from_user(device)
+        device.user, device.current = user, None
+        user.devices[device] = None
+        self.touched.update((device.part, user.part))
+
+    def part_device(self, device: Device) -> None:
+        """The device is that of a new user, a guest, who is in no room."""
+        user = User(self._count("device"), self.guest_name())
+        self._add_user(user)
+        self.move_device(device, user)
+
+    def _take_from_user(self, device: Device) -> None:
+        user = device.user
+        del user.devices[device]
+        self.touched.add(user.part)
+        if not user.devices:
+            self._remove_user(user)
+
+    def _add_user(self, user: User) -> None:
+        self.users[user.id] = user
+        self.names[text.key(user.name)] = user
+        self.user_looks.add(user.name)
+        self.touched.add(user.part)
+
+    def _remove_user(self, user: User) -> None:
         self.end_reservation(user)
         self._release_name(user)
+        self.set_account(user, None)
         del self.users[user.id]
-        if self.addresses.get(user.address) is user:
-            del self.addresses[user.address]
-        self.touched.add(user.part)
 
     def guest_name(self) -> str:
         """A guest's name that nobody has, and no account, nor one that looks like it."""
@@ -111,9 +152,9 @@ class State:
         if user.numbered:
             self.name_numbers.release(*user.numbered)
 
-    def set_delivery(self, user: User, delivery: Delivery) -> None:
-        user.delivery = delivery
-        self.touched.add(user.part)
+    def set_delivery(self, device: Device, delivery: Delivery) -> None:
+        device.delivery = delivery
+        self.touched.add(device.part)
 
     def set_unread(self, user: User, unread: tuple[Message, ...]) -> None:
         """Replace the messages in the inbox that the user has without an account."""
@@ -121,7 +162,12 @@ class State:
         self.touched.add(user.part)
 
     def set_account(self, user: User, account: Account | None) -> None:
+        """The user has this account from now on, which nobody else has; None: none."""
+        if user.account:
+            user.account.user = None
         user.account = account
+        if account:
+            account.user = user
         self.touched.add(user.part)
 
     # -- accounts
@@ -159,9 +205,9 @@ class State:
         account.passwords += 1
         self.touched.add(account.part)
 
-    def set_registered(self, user: User, has_registered: bool) -> None:
-        user.has_registered = has_registered
-        self.touched.add(user.part)
+    def set_registered(self, device: Device, has_registered: bool) -> None:
+        device.has_registered = has_registered
+        self.touched.add(device.part)
 
     def count_waiting(self, account: Account, sender: str, size: int) -> None:
         """There is another message in the account's inbox, of so many bytes."""
@@ -283,7 +329,7 @@ class State:
     # -- members
 
     def add_member(self, user: User, room: Room, *, added: bool = False) -> None:
-        """The user is in the room. It becomes the current one of a user who had none.
+        """The user is in the room. It becomes the current one of each device that had none.
 
         `added`: another user has added them.
         """
@@ -293,32 +339,41 @@ class State:
             user.added = (*user.added, room)
         else:
             user.departed.pop(room.key, None)
-        user.current = user.current or room
         self.touched.add(user.part)
+        for device in user.devices:
+            if device.current is None:
+                self.set_current(device, room)
 
     def remove_member(self, user: User, room: Room) -> None:
-        """The user is not in the room. If it was the current one, that is the one before it."""
+        """The user is not in the room. Where it was current, that is the one before it."""
         place = user.rooms.index(room)
         del room.members[user]
         user.rooms = tuple(other for other in user.rooms if other is not room)
         user.added = tuple(other for other in user.added if other is not room)
-        if user.current is room:
-            user.current = user.rooms[max(place - 1, 0)] if user.rooms else None
         self.touched.add(user.part)
+        for device in user.devices:
+            if device.current is room:
+                device.current = user.rooms[max(place - 1, 0)] if user.rooms else None
+                self.touched.add(device.part)
 
     def remove_from_rooms(self, user: User) -> None:
         """The user is in no room."""
         for room in user.rooms:
             del room.members[user]
-        user.rooms, user.current = (), None
+        user.rooms, user.added = (), ()
         self.touched.add(user.part)
+        for device in user.devices:
+            device.current = None
+            self.touched.add(device.part)
 
-    def set_current(self, user: User, room: Room) -> None:
-        """The room is the current one; if the user is in it, also the last that was joined."""
-        user.current = room
-        if room in user.rooms:
+    def set_current(self, device: Device, room: Room) -> None:
+        """The room is the device's current one; if the user is in it, also the last joined."""
+        device.current = room
+        self.touched.add(device.part)
+        user = device.user
+        if room in user.rooms and user.rooms[-1] is not room:
             user.rooms = (*(other for other in user.rooms if other is not room), room)
-        self.touched.add(user.part)
+            self.touched.add(user.part)
 
     def accept_room(self, user: User, room: Room) -> None:
         """The user is in the room as if they had entered it by themselves."""
@@ -338,18 +393,19 @@ class State:
         _forget_oldest(user.departed)
         self.touched.add(user.part)
 
-    def number_member(self, user: User) -> None:
-        """The user is a rooms-only client, and has a number in its rooms from now on."""
-        if not user.membership:
-            user.membership = self._count("membership")
-            self.touched.add(user.part)
+    def number_member(self, device: Device) -> None:
+        """The device is a rooms-only client, and has a number in its rooms from now on."""
+        if not device.membership:
+            device.membership = self._count("membership")
+            self.touched.add(device.part)
 
     def remember_left(self, user: User, room: Room, limit: int) -> None:
-        """Remember that a rooms-only client has left the room; at most `limit` rooms."""
-        if user.membership:
-            others = (number for number in user.left if number != room.number)
-            user.left = (*others, room.number)[-limit:]
-            self.touched.add(user.part)
+        """Rooms-only clients remember that they have left the room; at most `limit` rooms."""
+        for device in user.devices:
+            if device.membership:
+                others = (number for number in device.left if number != room.number)
+                device.left = (*others, room.number)[-limit:]
+                self.touched.add(device.part)
 
     # -- presence
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from chatroom_tw.chat.rules import lookups
 from chatroom_tw.chat.rules.effects import Effects, Guessed, PasswordOf, ReplacementOf
-from chatroom_tw.chat.rules.entities import User
+from chatroom_tw.chat.rules.entities import Device
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.server import addresses, text
@@ -40,24 +40,24 @@ def key_of(name: str) -> str:
         return NO_NAME
 
 
-def place_of(user: User) -> str:
-    """Where the user comes from."""
-    return addresses.place(user.address)
+def place_of(device: Device) -> str:
+    """Where the device is."""
+    return addresses.place(device.address)
 
 
-def attempt(state: State, user: User, question: Question, when: float) -> Effects:
+def attempt(state: State, device: Device, question: Question, when: float) -> Effects:
     """Ask, unless there were too many tries. A refused try is counted, so nothing is raised."""
     limits = _limits(state, question)
     seconds = state.guesses.blocked(when, *(key for key, _ in limits))
     if seconds > 0:
-        return _failed(state, user, question, ChatError.TOO_MANY_TRIES, minutes(seconds))
+        return _failed(state, device, question, ChatError.TOO_MANY_TRIES, minutes(seconds))
     state.guesses.count(when, *limits)
-    return [Ask(user.id, question)]
+    return [Ask(device.id, question)]
 
 
-def wrong(state: State, user: User, question: Question) -> Effects:
+def wrong(state: State, device: Device, question: Question) -> Effects:
     """The password was wrong, or there is no such account."""
-    return _failed(state, user, question, ChatError.WRONG_PASSWORD)
+    return _failed(state, device, question, ChatError.WRONG_PASSWORD)
 
 
 def right(state: State, question: Question) -> None:
@@ -85,12 +85,12 @@ def _limits(state: State, question: Question) -> Sequence[Limit]:
 
 
 def _failed(
-    state: State, user: User, question: Question, reason: ChatError, subject: str = ""
+    state: State, device: Device, question: Question, reason: ChatError, subject: str = ""
 ) -> Effects:
     account = lookups.account_with(state, question.account)
     if account:
         state.count_failed(account)
     return [
         Guessed(account.name if account else "", question.place),
-        Deliver(Person(user.id), Refusal(reason, subject)),
+        Deliver(Person(device.id), Refusal(reason, subject)),
     ]

@@ -100,7 +100,9 @@ class TombolaRules:
 
     # -- users
 
-    def connect(self, address: str, traits: object = None) -> tuple[int, Effects]:
+    def connect(
+        self, address: str, traits: object = None, when: float = 0.0
+    ) -> tuple[int, Effects]:
         """A client has connected from `address`. Returns its number; it has no seat yet.
 
         The tombola's protocols can render all its events, so they have no traits.
