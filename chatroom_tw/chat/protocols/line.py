@@ -153,7 +153,7 @@ REFUSALS: dict[Enum, str] = {
     ChatError.TOO_MANY_MADE: (
         f"you are in {MADE_LIMIT} rooms of your own; /leave one before you make or join {{}}"
     ),
-    ChatError.NOT_THE_OWNER: "only who made {} can do that",
+    ChatError.NOT_AN_OPERATOR: "only an operator of {} can do that",
     ChatError.ALREADY_THERE: "{} is there already",
     ChatError.NOT_THERE: "{} is not there",
     ChatError.ROOMS_ONLY: "{}'s program knows only the rooms that it joins; say it there",

@@ -86,7 +86,7 @@ REFUSALS: dict[Enum, str] = {
     ChatError.TOO_MANY_MADE: (
         f"You have {MADE_LIMIT} rooms of your own; leave one before you create or join {{}}"
     ),
-    ChatError.NOT_THE_OWNER: "Only who made {} can do that",
+    ChatError.NOT_AN_OPERATOR: "Only an operator of {} can do that",
     ChatError.ALREADY_THERE: "{} is there already",
     ChatError.NOT_THERE: "{} is not there",
     ChatError.ROOMS_ONLY: "{}'s program knows only the rooms that it joins; say it there",

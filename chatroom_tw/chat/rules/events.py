@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
+from chatroom_tw.chat.rules.person_events import PersonEvent
+from chatroom_tw.chat.rules.room_events import RoomEvent
 from chatroom_tw.server.refusals import Refusal
 
 
@@ -387,5 +389,7 @@ Event = (
     | DeliverySet
     | Goodbye
     | Stopping
+    | RoomEvent
+    | PersonEvent
     | Refusal
 )

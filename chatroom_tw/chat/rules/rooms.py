@@ -305,5 +305,5 @@ def _owned_room_and_other(
 ) -> tuple[Room, User]:
     room = lookups.room_meant(state, device, command.room)
     if not room.is_owned_by(device.user):
-        raise Refused(ChatError.NOT_THE_OWNER, room.name)
+        raise Refused(ChatError.NOT_AN_OPERATOR, room.name)
     return room, lookups.user_called(state, command.name)
