@@ -72,7 +72,7 @@ class Bans:
         self._names: dict[str, Entry] = {}
         self._hidden: dict[str, Entry] = {}
         self._networks: Networks[Entry] = Networks()
-        self._masks: dict[str, tuple[Matcher, Entry]] = {}
+        self._masks: dict[str, tuple[str, Matcher, Entry]] = {}
 
     def __len__(self) -> int:
         """How many entries there are, with those that are over and were not removed."""
@@ -95,7 +95,8 @@ class Bans:
         self._entries[_compared(entry.target)] = entry
         match entry.target:
             case Mask(mask):
-                self._masks[mask] = Matcher(entry.target), entry
+                matcher = Matcher(entry.target)
+                self._masks[mask] = matcher.literal, matcher, entry
             case Network(network):
                 if entry.sees_addresses:
                     self._networks.add(network, entry)
@@ -147,9 +148,9 @@ class Bans:
         person = f"{folded(subject.name)}!{folded(subject.user)}@"
         hidden, seen = person + subject.hidden, person + subject.address
         both = f"{hidden}\n{seen}"
-        for matcher, entry in self._masks.values():
+        for literal, matcher, entry in self._masks.values():
             # A thousand masks cost a thousand of these comparisons, and few go further.
-            if matcher.literal not in both or entry.is_over(when):
+            if literal not in both or entry.is_over(when):
                 continue
             if spared and matcher.is_of_host:
                 continue
