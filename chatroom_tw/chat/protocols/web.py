@@ -263,6 +263,7 @@ class WebChat(MessagesConnection):
     factory: WebChatFactory
     renderer = renderer_elsewhere = Renderer(messages.renderer(SENT), echo=True)
     traits = Traits.WELCOMED | Traits.ALONE
+    protocol_name = "web"
     types = TYPES
     at_end = commands.Quit()
 

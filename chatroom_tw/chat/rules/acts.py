@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chatroom_tw.chat.rules import ownership
-from chatroom_tw.chat.rules.changes import ActDone, Change, LineGone
+from chatroom_tw.chat.rules.changes import ActDone, Change
 from chatroom_tw.chat.rules.deciding import Order, decide, record
 from chatroom_tw.chat.rules.effects import Effect, Effects
 from chatroom_tw.chat.rules.entities import Device, Room
@@ -22,11 +22,6 @@ def act(
     return ActDone(room.key if room else "", when, by, what, whom, detail)
 
 
-def noted(state: State, room: Room, *done: Change) -> Effects:
-    """Put acts into the log; nobody waits for it."""
-    return record(state, *done)
-
-
 def carry(
     state: State,
     device: Device,
@@ -41,7 +36,7 @@ def carry(
     """
     changes = tuple(changes)
     stored = [one for one in changes if room is None or ownership.is_stored(room, one)]
-    if any(not isinstance(one, ActDone | LineGone) for one in stored):
-        return decide(state, device, changes, then, when, durable=True)
+    if any(not isinstance(one, ActDone) for one in stored):
+        return decide(state, device, changes, then, when, stored=stored)
     acts = [one for one in changes if isinstance(one, ActDone)]
-    return [*decide(state, device, changes, then, when, durable=False), *record(state, *acts)]
+    return [*decide(state, device, changes, then, when), *record(state, *acts)]

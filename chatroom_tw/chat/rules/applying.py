@@ -14,11 +14,13 @@ from typing import Any
 from chatroom_tw.chat.rules import changes, targets
 from chatroom_tw.chat.rules.bans import Entry
 from chatroom_tw.chat.rules.changes import Change
-from chatroom_tw.chat.rules.entities import NO_SETTINGS, Room, Topic
+from chatroom_tw.chat.rules.entities import NO_SETTINGS, Lifetime, Room, Topic
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.room_settings import OPTIONS
 from chatroom_tw.chat.rules.state import State
+from chatroom_tw.chat.rules.stored import StoredRoom
+from chatroom_tw.server import text
 
 Undo = tuple[Change, ...]
 
@@ -121,6 +123,28 @@ def _report(state: State, change: changes.ReportMade) -> Undo:
     return ()
 
 
+def _owned(state: State, change: changes.RoomOwned) -> Undo:
+    room = state.rooms.get(text.key(change.room.name))
+    account = state.accounts.get(change.room.owner)
+    if room is None or account is None:
+        return ()
+    before = room.account
+    state.disown(room)
+    state.make_persistent(room, account, Lifetime.PERSISTENT)
+    if before is None:
+        return (changes.RoomUnowned(room.key),)
+    return (changes.RoomOwned(StoredRoom(room.name, room.number, before.key)),)
+
+
+def _unowned(state: State, change: changes.RoomUnowned) -> Undo:
+    room = state.rooms.get(change.room)
+    if room is None or room.account is None:
+        return ()
+    stored = room.stored
+    state.disown(room)
+    return (changes.RoomOwned(stored),)
+
+
 def _nothing(state: State, change: Change) -> Undo:
     return ()
 
@@ -135,10 +159,11 @@ APPLY: dict[type, Callable[[State, Any], Undo]] = {
     changes.MembershipSet: _membership,
     changes.PlaceSet: _place,
     changes.ReportMade: _report,
+    changes.RoomOwned: _owned,
+    changes.RoomUnowned: _unowned,
     **dict.fromkeys(
         (
             changes.RoomGone,
-            changes.RoomUnowned,
             changes.AccountGone,
             changes.ActDone,
             changes.ReportsRead,

@@ -105,6 +105,10 @@ class Bans:
                 entries[key] = entry
         return old
 
+    def get(self, target: Target) -> Entry | None:
+        """The entry with this target; None: there is none."""
+        return self._entries.get(_compared(target))
+
     def remove(self, target: Target) -> Entry | None:
         """Remove and return the entry with this target; None: there is none."""
         entry = self._entries.pop(_compared(target), None)

@@ -1,6 +1,6 @@
 """Deciding: what somebody who leads a room, or has an account, changes for good.
 
-    return decide(state, device, changes, then, durable=...)
+    return decide(state, device, changes, then, when, stored=changes)
 
 The changes are applied at once, so that whatever is decided next takes them into account. Nobody
 is told before they are stored, if they outlive a crash. `then` is what follows: effects, and
@@ -22,16 +22,19 @@ from chatroom_tw.chat.rules.state import State
 
 @dataclass(frozen=True, slots=True)
 class PutOut:
-    """Whoever is banned from a room by now is put out of it, unless their rank is higher."""
+    """Whoever is banned by this target is put out of a room, unless they rank as high."""
 
     room: str
+    target: str
     by: str
     rank: int
 
 
 @dataclass(frozen=True, slots=True)
 class EndBlocked:
-    """Whoever is blocked by now is disconnected, unless they are a server operator."""
+    """Whoever is blocked by this target is disconnected, but for server operators."""
+
+    target: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +66,13 @@ def decide(
     then: Iterable[Effect | Order],
     when: float,
     *,
-    durable: bool,
+    stored: Iterable[Change] = (),
 ) -> Effects:
-    """Apply the changes, have them stored if they are durable, and go on after that."""
-    changes, then = tuple(changes), tuple(then)
+    """Apply the changes, have those `stored` that are to be, and go on after that."""
+    changes, stored, then = tuple(changes), tuple(stored), tuple(then)
     undo = [back for change in changes for back in apply(state, change)]
-    if durable:
-        return [Store(device.id, Decided(changes, then, tuple(reversed(undo))))]
+    if stored:
+        return [Store(device.id, Decided(stored, then, tuple(reversed(undo))))]
     return follow(state, then, when)
 
 

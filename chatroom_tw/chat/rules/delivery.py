@@ -47,6 +47,8 @@ def leave_for_account(
 ) -> Effects:
     """Put a message into the inbox of an account. Raises `Refused`, as `inbox_count`."""
     message = Message(str(sender.user.name), account.name, text, when, state.ahead)
+    if sender.user.person in account.ignored:
+        return [*tell_user(sender.user, Waiting(message))]
     inbox_count.check((account.waiting,), message, account.name, state.accounts)
     return _leave(state, sender, account, message, connected=False)
 

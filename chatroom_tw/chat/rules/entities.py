@@ -20,7 +20,6 @@ from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import InRoom
 
-
 MAIN = "main"
 """The room that users are in on connecting. Nobody has made it, and it is always there."""
 NO_SETTINGS = Settings()
@@ -119,6 +118,8 @@ class User:
     have several devices, or are away, or ignored. `State` brings it up to date."""
     last: dict[str, float] = field(default_factory=dict)
     """When something was done that may be done again only after a while, by what it was."""
+    browser: str = ""
+    """The secret that makes another device of one browser the same guest's; "": there is none."""
     named: float = 0.0
     """When the user took the present name."""
 

@@ -14,8 +14,20 @@ from functools import partial
 from typing import NamedTuple
 
 from chatroom_tw.chat.rules.person_events import PersonEvent
-from chatroom_tw.chat.rules.room_events import RoomEvent
+from chatroom_tw.chat.rules.roles import Role
+from chatroom_tw.chat.rules.room_events import RoomEvent, Topic
 from chatroom_tw.server.refusals import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """The devices that are not told in the same way as others of what is said in a room.
+
+    `own` are the speaker's other devices; `deaf` are those of users who ignore the speaker.
+    """
+
+    own: tuple[int, ...] = ()
+    deaf: tuple[int, ...] = ()
 
 
 class Said(NamedTuple):
@@ -36,11 +48,12 @@ class Said(NamedTuple):
     together: bool = False
     ahead: float = 0.0
     """By how many seconds `when` is ahead of the computer's clock, if that was set."""
+    apart: Apart | None = None
+    """Who is told of it otherwise; None: nobody."""
 
 
-new_said: Callable[[tuple[str, int, str, str, float, int, bool, float]], Said] = partial(
-    tuple.__new__, Said
-)
+new_said: Callable[[tuple[str, int, str, str, float, int, bool, float, Apart | None]], Said]
+new_said = partial(tuple.__new__, Said)
 """Makes a `Said` of all its fields in half the time: for the hot path."""
 
 
@@ -142,6 +155,9 @@ class Entered:
     room_number: int
     membership: int
     is_owner: bool = False
+    role: Role = Role.MEMBER
+    topic: Topic | None = None
+    """None: the room has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +167,8 @@ class EnteredElsewhere:
     room: str
     size: int
     is_owner: bool = False
+    role: Role = Role.MEMBER
+    topic: Topic | None = None
 
 
 @dataclass(frozen=True, slots=True)

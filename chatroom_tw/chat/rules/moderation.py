@@ -6,13 +6,14 @@ Each act is logged (`changes.ActDone`).
 from __future__ import annotations
 
 from chatroom_tw.chat.rules import lookups, ownership, rights, rooms, targets
-from chatroom_tw.chat.rules.acts import act, carry, noted
+from chatroom_tw.chat.rules.acts import act, carry
 from chatroom_tw.chat.rules.applying import restriction_set
-from chatroom_tw.chat.rules.bans import LIMIT, Entry
+from chatroom_tw.chat.rules.bans import LIMIT, Bans, Entry
 from chatroom_tw.chat.rules.changes import Change, RestrictionEnded, RoleSet
-from chatroom_tw.chat.rules.deciding import ORDERS, EndBlocked, PutOut, decide
-from chatroom_tw.chat.rules.effects import Effects
+from chatroom_tw.chat.rules.deciding import ORDERS, EndBlocked, Order, PutOut, record
+from chatroom_tw.chat.rules.effects import Effect, Effects
 from chatroom_tw.chat.rules.entities import Device, Room, User
+from chatroom_tw.chat.rules.events import Left
 from chatroom_tw.chat.rules.pages import page_of
 from chatroom_tw.chat.rules.person_events import Blocked
 from chatroom_tw.chat.rules.refusals import ChatError
@@ -35,12 +36,9 @@ from chatroom_tw.chat.rules.room_events import (
 )
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.telling import tell, tell_room, tell_user
+from chatroom_tw.server import text
 from chatroom_tw.server.effects import Close, Resubscribe
 from chatroom_tw.server.refusals import Refused
-
-HIDDEN_NETWORK = "an address"
-"""What is shown of a network to those who are not shown addresses."""
-
 
 # -- roles
 
@@ -90,7 +88,7 @@ def kick(state: State, device: Device, command: Kick, when: float) -> Effects:
     kicked = Kicked(room.name, by, command.reason, room.number, 0)
     outside = [] if room in device.user.rooms else [tell(device, _left_event(room, other, kicked))]
     done = act(device, room, "kick", str(other.name), command.reason, when)
-    return [*put_out(state, other, room, kicked), *outside, *noted(state, room, done)]
+    return [*put_out(state, other, room, kicked), *outside, *record(state, done)]
 
 
 def put_out(state: State, user: User, room: Room, kicked: Kicked) -> Effects:
@@ -112,8 +110,8 @@ def _why(kicked: Kicked) -> str:
     return f"{done}: {kicked.reason}" if kicked.reason else done
 
 
-def _left_event(room: Room, user: User, kicked: Kicked) -> rooms.Left:
-    return rooms.Left(room.name, (str(user.name),), _why(kicked), room.number)
+def _left_event(room: Room, user: User, kicked: Kicked) -> Left:
+    return Left(room.name, (str(user.name),), _why(kicked), room.number)
 
 
 def _check_other(device: Device, room: Room | None, other: User) -> None:
@@ -128,6 +126,8 @@ def _check_other(device: Device, room: Room | None, other: User) -> None:
 
 # -- bans, mutes and blocks
 
+HIDDEN = "addresses are hidden here; ban a name, or an address as it is shown: address:h-…"
+
 
 def restrict(state: State, device: Device, command: Restrict, when: float) -> Effects:
     room = _room_of(state, device, command.kind, command.room)
@@ -140,18 +140,18 @@ def restrict(state: State, device: Device, command: Restrict, when: float) -> Ef
     if room and len(entries) >= LIMIT and not device.operator:
         raise Refused(ChatError.TOO_MANY_RESTRICTED, room.name)
     until = when + command.seconds if command.seconds else 0.0
-    sees = bool(device.operator) or not state.policy.hidden_addresses
+    sees = isinstance(target, targets.Network) or not _hides(state, device)
     by, reason = str(device.user.name), command.reason
     entry = Entry(target, by, when, until, reason, sees)
     shown = shown_target(state, device, target)
     told = Restricted(command.kind, room.name if room else "", shown, by, until, reason, when)
     changes: list[Change] = [restriction_set(room.key if room else "", command.kind, entry)]
-    then: list[object] = [tell(device, told)]
+    then: list[Effect | Order] = [tell(device, told)]
     if room is None:
-        then.append(EndBlocked())
+        then.append(EndBlocked(targets.written(target)))
     elif command.kind is Kind.BAN:
         changes += _demoted(room, user)
-        then.append(PutOut(room.key, by, rights.rank(device, room)))
+        then.append(PutOut(room.key, targets.written(target), by, rights.rank(device, room)))
     elif user:
         then += tell_user(user, Restricted(*(_values(told)), you=True))
     whom = shown if user is None else str(user.name)
@@ -173,8 +173,8 @@ def _demoted(room: Room, user: User | None) -> list[Change]:
 def lift(state: State, device: Device, command: Lift, when: float) -> Effects:
     room = _room_of(state, device, command.kind, command.room)
     entries, target, user = state.restrictions(command.kind, room), None, None
-    for candidate, whose in _candidates(state, device, command.who):
-        if any(entry.target == candidate for entry in entries):
+    for candidate, whose in _candidates(state, device, command.who, entries):
+        if entries.get(candidate):
             target, user = candidate, whose
             break
     if target is None:
@@ -192,9 +192,7 @@ def list_restrictions(
     state: State, device: Device, command: ListRestrictions, when: float
 ) -> Effects:
     room = _room_of(state, device, command.kind, command.room)
-    entries = [
-        entry for entry in state.restrictions(command.kind, room) if not entry.is_over(when)
-    ]
+    entries = [entry for entry in state.restrictions(command.kind, room) if not entry.is_over(when)]
     listed = tuple(
         Restriction(
             shown_target(state, device, each.target), each.by, each.at, each.until, each.reason
@@ -221,20 +219,14 @@ def _target_of(state: State, device: Device, who: str) -> tuple[targets.Target, 
     Raises `Refused`: BAD_TARGET or NO_SUCH_NAME.
     """
     target = _parsed(who)
+    if isinstance(target, targets.Network) and _hides(state, device):
+        raise Refused(ChatError.BAD_TARGET, HIDDEN)
     if not isinstance(target, targets.Name):
         return target, _user_of(state, target)
     person, _, user = rights.person_called(state, target.text)
     if user is None or user.account:
         return targets.Account(person.removeprefix(ownership.ACCOUNT)), user
-    return _address_of(state, user), user
-
-
-def _address_of(state: State, user: User) -> targets.Target:
-    """What a guest is restricted by."""
-    device = next(iter(user.devices))
-    if state.policy.hidden_addresses:
-        return targets.Hidden(state.policy.hidden(device.address))
-    return targets.network_of(device.address)
+    return targets.network_of(next(iter(user.devices)).address), user
 
 
 def _parsed(who: str) -> targets.Target:
@@ -261,27 +253,40 @@ def _check_account(device: Device, room: Room | None, target: targets.Account) -
 
 
 def _candidates(
-    state: State, device: Device, who: str
+    state: State, device: Device, who: str, entries: Bans
 ) -> list[tuple[targets.Target, User | None]]:
     """The targets that may be meant by what is typed to end a restriction."""
     target = _parsed(who)
+    if isinstance(target, targets.Hidden) and _hides(state, device):
+        shown = targets.written(target)
+        return [
+            (target, None),
+            *(
+                (one.target, None)
+                for one in entries
+                if shown_target(state, device, one.target) == shown
+            ),
+        ]
     if not isinstance(target, targets.Name):
         return [(target, _user_of(state, target))]
     try:
         found = [_target_of(state, device, who)]
     except Refused:
         found = []
-    account = targets.Account(lookups.key_of(target.text))
+    account = targets.Account(text.key(target.text))
     return [*found, (account, None), (target, None)]
 
 
 def shown_target(state: State, device: Device, target: targets.Target) -> str:
     """A target as the device is shown it: addresses may be hidden."""
-    if not isinstance(target, targets.Network):
+    if not isinstance(target, targets.Network) or not _hides(state, device):
         return targets.written(target)
-    if not state.policy.hidden_addresses or device.operator:
-        return targets.written(target)
-    return HIDDEN_NETWORK
+    return targets.written(targets.Hidden(state.policy.hidden_host(target.text.split("/")[0])))
+
+
+def _hides(state: State, device: Device) -> bool:
+    """Whether the device is shown no addresses."""
+    return state.policy.hidden_addresses and not device.operator
 
 
 # -- orders
@@ -289,27 +294,44 @@ def shown_target(state: State, device: Device, target: targets.Target) -> str:
 
 def _put_out_banned(state: State, order: PutOut, when: float) -> Effects:
     room = state.rooms.get(order.room)
+    entry = _entry(room.bans if room else None, order.target)
+    if room is None or entry is None:
+        return []
+    only = _alone(entry)
     effects: Effects = []
-    for member in list(room.members) if room else ():
-        if room is None or rights.rank_of_user(member, room) >= order.rank:
-            continue
-        found = rights.find(state, room.bans, member, when)
-        if found and rights.rank_of_user(member, room) < Role.OPERATOR.rank:
+    for member in list(room.members):
+        rank = rights.rank_of_user(member, room)
+        if rank < min(order.rank, Role.OPERATOR.rank) and rights.find(state, only, member, when):
             kicked = Kicked(
-                *(room.name, order.by, found.reason, room.number, 0),
-                *(True, found.until, when),
+                *(room.name, order.by, entry.reason, room.number, 0), *(True, entry.until, when)
             )
             effects += put_out(state, member, room, kicked)
     return effects
 
 
 def _end_blocked(state: State, order: EndBlocked, when: float) -> Effects:
-    effects: Effects = []
-    for device in state.devices.values():
-        found = state.blocks.find(rights.subject_of(state, device), when, spare_accounts=False)
-        if found and not device.operator:
-            effects += end_blocked(device, found, when)
-    return effects
+    entry = _entry(state.blocks, order.target)
+    if entry is None:
+        return []
+    only = _alone(entry)
+    return [
+        effect
+        for device in state.devices.values()
+        if not device.operator
+        and only.find(rights.subject_of(state, device), when, spare_accounts=False)
+        for effect in end_blocked(device, entry, when)
+    ]
+
+
+def _entry(entries: Bans | None, target: str) -> Entry | None:
+    return entries.get(targets.parse(target)) if entries else None
+
+
+def _alone(entry: Entry) -> Bans:
+    """This entry alone, as looking for all others again would take long in a big room."""
+    only = Bans()
+    only.add(entry)
+    return only
 
 
 def end_blocked(device: Device, entry: Entry, when: float) -> Effects:

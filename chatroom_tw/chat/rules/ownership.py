@@ -8,7 +8,7 @@ who has been there longest.
 from __future__ import annotations
 
 from chatroom_tw.chat.rules.applying import of_room
-from chatroom_tw.chat.rules.changes import Change, RoleSet, RoomOwned, RoomUnowned
+from chatroom_tw.chat.rules.changes import Change, LineGone, RoleSet, RoomOwned, RoomUnowned
 from chatroom_tw.chat.rules.entities import MAIN, Account, Room, User
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.roles import Role
@@ -66,4 +66,4 @@ def is_stored(room: Room, change: Change) -> bool:
     """Whether a change outlives a crash: what is set for a room that is stored, but for guests."""
     if isinstance(change, RoleSet) and not change.person.startswith(ACCOUNT):
         return False
-    return room.is_durable or isinstance(change, RoomOwned)
+    return room.is_durable or isinstance(change, RoomOwned | LineGone)

@@ -26,4 +26,8 @@ class Policy:
 
     def hidden(self, address: str) -> str:
         """The host of an address (`ip:port`) as it is shown if addresses are hidden."""
-        return cloak(self.key, host_of(address))
+        return self.hidden_host(host_of(address))
+
+    def hidden_host(self, host: str) -> str:
+        """A host as it is shown if addresses are hidden."""
+        return cloak(self.key, host)

@@ -70,8 +70,7 @@ def subject_of(state: State, device: Device, account: Account | None = None) -> 
     """The device as bans look at it, with the account that it has or is about to have."""
     user = device.user
     account = account or user.account
-    hidden = state.policy.hidden(device.address) if state.policy.hidden_addresses else ""
-    host = cloak.host_of(device.address)
+    host, hidden = cloak.host_of(device.address), state.policy.hidden(device.address)
     return Subject(str(user.name), account.key if account else "", host, hidden)
 
 
@@ -97,3 +96,11 @@ def shown_address(state: State, device: Device, address: str) -> str:
     return cloak.with_port(policy.hidden(address), address)
 
 
+def leads(device: Device, room: Room) -> bool:
+    """Whether the device's user may do what operators of the room may."""
+    return rank(device, room) >= Role.OPERATOR.rank
+
+
+def may_own(device: Device, room: Room) -> bool:
+    """Whether the device's user may do what owners of the room may."""
+    return rank(device, room) >= Role.OWNER.rank

@@ -82,6 +82,8 @@ class State:
         self.names: dict[str, User] = {}
         self.user_looks, self.account_looks = Looks(), Looks()
         self.addresses: dict[str, Device] = {}
+        self.browsers: dict[str, User] = {}
+        """The guests who have given the secret of their browser, by that."""
         self.accounts: dict[str, Account] = {}
         self.rooms: dict[str, Room] = {}
         """In the order in which they were made."""
@@ -154,6 +156,7 @@ class State:
     def _remove_user(self, user: User) -> None:
         self.end_reservation(user)
         self._release_name(user)
+        self.set_browser(user, "")
         for person in user.ignores:
             self._ignores_no_more(user, person)
         for room in user.led:
@@ -209,6 +212,15 @@ class State:
         self._look_at(user)
         self.touched.add(user.part)
 
+    def set_browser(self, user: User, secret: str) -> None:
+        """Further devices that know this secret are the user's."""
+        if user.browser:
+            self.browsers.pop(user.browser, None)
+        user.browser = secret
+        if secret:
+            self.browsers[secret] = user
+        self.touched.add(user.part)
+
     def set_away(self, user: User, text: str | None) -> None:
         """The user is away, with this text for others; None: they are here."""
         user.away = text
@@ -229,7 +241,9 @@ class State:
 
     # -- who is ignored
 
-    def set_ignored(self, user: User | None, account: Account | None, person: str, name: str | None) -> None:
+    def set_ignored(
+        self, user: User | None, account: Account | None, person: str, name: str | None
+    ) -> None:
         """The user, or the account of one who is gone, ignores a person; None: no more."""
         ignored = account.ignored if account else user.ignored if user else {}
         if name is None:
@@ -257,6 +271,14 @@ class State:
         user = self.user_of(person)
         if user:
             self._look_at(user)
+
+    def take_up_user(self, user: User) -> None:
+        """The user was loaded: bring up to date what follows from that."""
+        for person in user.ignores:
+            self._ignores(user, person)
+        if user.browser:
+            self.browsers[user.browser] = user
+        self._look_at(user)
 
     def _look_at(self, user: User) -> None:
         """Bring `is_special` up to date."""
@@ -357,7 +379,10 @@ class State:
         return account
 
     def set_stored(self, account: Account) -> None:
-        account.registration = Registration.STORED
+        self.set_registration(account, Registration.STORED)
+
+    def set_registration(self, account: Account, registration: Registration) -> None:
+        account.registration = registration
         self.touched.add(account.part)
 
     # -- rooms
@@ -367,7 +392,7 @@ class State:
         key = text.key(name)
         room = self._add_room(key, name, maker.id if maker else 0)
         if maker:
-            self.set_role(room, maker.person, maker.name, Role.OWNER)
+            self.set_role(room, maker.person, str(maker.name), Role.OWNER)
         if maker and maker.account and maker.account.room_count < OWNED_LIMIT:
             self.make_persistent(room, maker.account, Lifetime.STORING)
         return room
@@ -403,6 +428,26 @@ class State:
         room.account.room_count -= 1
         self.touched.add(room.account.part)
         self.set_lifetime(room, Lifetime.OCCUPIED)
+        self.remove_if_unused(room)
+
+    def disown(self, room: Room) -> None:
+        """The room is stored for no account any more: it goes when it is empty."""
+        if room.account:
+            if room.lifetime is not Lifetime.OCCUPIED:
+                room.account.room_count -= 1
+            self.touched.add(room.account.part)
+        self.set_owner(room, None)
+        self.set_lifetime(room, Lifetime.OCCUPIED)
+
+    def close_room(self, room: Room) -> None:
+        """The room, in which nobody is any more, is removed for good."""
+        self.disown(room)
+        for person in list(room.roles):
+            self.set_role(room, person, "", Role.MEMBER)
+        for user in self.users.values():
+            if room in user.pinned:
+                user.pinned = tuple(other for other in user.pinned if other is not room)
+                self.touched.add(user.part)
         self.remove_if_unused(room)
 
     def set_owner(self, room: Room, account: Account | None) -> None:
@@ -521,6 +566,11 @@ class State:
         if room.members or room.lifetime is not Lifetime.OCCUPIED or room.key == MAIN:
             return False
         self.take_notices(room)
+        for person in list(room.roles):
+            self.set_role(room, person, "", Role.MEMBER)
+        for kind, entries in ((Kind.BAN, room.bans), (Kind.MUTE, room.mutes)):
+            for entry in entries or ():
+                self.touched.add(restriction_part(kind, room.key, entry.target))
         del self.rooms[room.key]
         self.touched.add(room.part)
         self._touch_resting(room.key, self.room_numbers.rest(room.key))

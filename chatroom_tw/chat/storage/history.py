@@ -63,7 +63,7 @@ def _rows(said: Sequence[Said]) -> Iterator[tuple[int, int, str]]:
     text = BETWEEN_SAID.join(
         [
             f"{int(when * MICROS + 0.5)}\x1f{name}\x1f{text}"
-            for _, _, name, text, when, _, _, _ in said
+            for _, _, name, text, when, _, _, _, _ in said
         ]
     )
     if len(text) > ROW_SIZE and len(said) > 1:
