@@ -43,7 +43,7 @@ def register(state: State, device: Device, command: commands.Register, when: flo
         raise Refused(ChatError.ENOUGH_NAMES, minutes(seconds))
     state.registrations.add(place, when)
     state.set_registered(device, True)
-    state.reserve_name(user)
+    state.reserve_name(device)
     return [Ask(device.id, HashOf(command.password, place))]
 
 
@@ -52,18 +52,18 @@ def hashed(
 ) -> Effects:
     """The password is hashed: the account is stored, with the rooms that the user has made."""
     user = device.user
-    account = state.begin_storing(user)
+    account = state.begin_storing(device)
     rooms = [StoredRoom(room.name, room.number, account.key) for room in _rooms_of(state, user.id)]
     write = NewAccount(account.name, password_hash, tuple(rooms[:OWNED_LIMIT]), user.id)
     return [Store(device.id, write)]
 
 
 def not_hashed(state: State, device: int, question: HashOf) -> None:
-    """There is no hash. If the user has gone, the reservation has ended with them."""
+    """There is no hash. If the device has gone, the reservation has ended with it."""
     state.registrations.take_back(question.place)
     if device in state.devices:
         state.set_registered(state.devices[device], False)
-        state.end_reservation(state.devices[device].user)
+        state.end_reservation(state.devices[device])
 
 
 def account_stored(state: State, device: int, write: NewAccount, answer: None) -> None:
@@ -111,12 +111,13 @@ def logged_in(
         return tries.wrong(state, device, question)
     tries.right(state, question)
     failed = state.note_login(account, question.place)
+    before = device.user.rooms
     effects = devices.take_up(state, device, account)
     user = device.user
     if user.name != account.name:
         effects += names.change_name(state, user, account.name, by=device)
     told = LoggedIn(account.name, account.waiting.messages, failed, len(user.devices), user.id)
-    return [*effects, tell(device, told)]
+    return [*effects, tell(device, told), *devices.tell_rooms(device, before)]
 
 
 def change_password(
@@ -163,8 +164,10 @@ def log_out(state: State, device: Device, command: commands.LogOut, when: float)
     account = device.user.account
     if account is None:
         raise Refused(ChatError.NO_ACCOUNT)
+    before = device.user.rooms
     effects = devices.leave_user(state, device)
-    return [tell(device, LoggedOut(account.name, device.user.name, device.user.id)), *effects]
+    told = LoggedOut(account.name, device.user.name, device.user.id)
+    return [tell(device, told), *effects, *devices.tell_rooms(device, before)]
 
 
 def _rooms_of(state: State, maker: int) -> list[Room]:

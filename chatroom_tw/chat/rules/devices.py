@@ -10,10 +10,13 @@ device became one of the owner's are the owner's then.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from chatroom_tw.chat.rules import rooms
 from chatroom_tw.chat.rules.effects import Effects, Forget
-from chatroom_tw.chat.rules.entities import Account, Device, User
+from chatroom_tw.chat.rules.entities import Account, Device, Room, User
 from chatroom_tw.chat.rules.state import MAIN, State
+from chatroom_tw.chat.rules.telling import tell, tell_user
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.effects import Subscribe, Unsubscribe
 
@@ -39,13 +42,19 @@ def take_up(state: State, device: Device, account: Account) -> Effects:
 
 
 def join_user(state: State, device: Device, user: User) -> Effects:
-    """The device becomes one of the user's. What it was in as a guest the user enters."""
+    """The device becomes one of the user's. What it was in as a guest the user enters.
+
+    What the guest has made and has not read is the user's, too.
+    """
     before, current = device.user, device.current
     effects: Effects = []
     if not before.account:
         for room in before.rooms:
             if room not in (*user.rooms, *before.added) and rooms.has_space(user):
                 effects += rooms.enter_all(state, user, room)
+                effects += tell_user(user, rooms.entered_elsewhere(user, room))
+        if len(before.devices) == 1:
+            state.hand_over(before, user)
     effects += depart(state, device)
     state.move_device(device, user)
     if user.rooms:
@@ -60,6 +69,21 @@ def leave_user(state: State, device: Device) -> Effects:
     effects = depart(state, device)
     state.part_device(device)
     return [*effects, *begin(state, device)]
+
+
+def tell_rooms(device: Device, before: Sequence[Room]) -> Effects:
+    """Tell the device, which was in the rooms `before`, which of them it has left, and what others
+    it is in."""
+    user = device.user
+    effects: Effects = [
+        tell(device, rooms.exited(device, room)) for room in before if room not in user.rooms
+    ]
+    for room in user.rooms:
+        if room is device.current and room not in before:
+            effects.append(rooms.entered(device, room, room.name))
+        elif room not in before:
+            effects.append(tell(device, rooms.entered_elsewhere(user, room)))
+    return effects
 
 
 def depart(state: State, device: Device, why: str = "") -> Effects:

@@ -92,11 +92,10 @@ def leave(state: State, device: Device, command: commands.Leave, when: float) ->
 
 
 def leave_room(state: State, device: Device, room: Room) -> Effects:
-    exited = Exited(room.name, room.number, device.membership)
-    user = device.user
+    user, answer = device.user, tell(device, exited(device, room))
     state.remember_leaving(user, room)
     told = tell_user(user, ExitedElsewhere(room.name), but=device)
-    return [tell(device, exited), *exit_room(state, user, room, by=device), *told]
+    return [answer, *exit_room(state, user, room, by=device), *told]
 
 
 def add(state: State, device: Device, command: commands.Add, when: float) -> Effects:
@@ -180,14 +179,24 @@ def entered(device: Device, room: Room, written: str) -> Deliver:
     return tell(device, told)
 
 
+def entered_elsewhere(user: User, room: Room) -> EnteredElsewhere:
+    """To a device that has not asked for the room, in which its user is now."""
+    return EnteredElsewhere(room.name, len(room.members), room.is_owned_by(user))
+
+
+def exited(device: Device, room: Room) -> Exited:
+    """To a device that is not in the room any more."""
+    return Exited(room.name, room.number, device.membership)
+
+
 def enter(state: State, device: Device, room: Room) -> Effects:
     """The device's user is in the room from now on; its members are told, and the other devices.
 
     The room becomes the current one of each device that has none.
     """
-    elsewhere = EnteredElsewhere(room.name, len(room.members) + 1, room.is_owned_by(device.user))
-    effects = enter_all(state, device.user, room, by=device)
-    return [*effects, *tell_user(device.user, elsewhere, but=device)]
+    user = device.user
+    effects = enter_all(state, user, room, by=device)
+    return [*effects, *tell_user(user, entered_elsewhere(user, room), but=device)]
 
 
 def enter_all(

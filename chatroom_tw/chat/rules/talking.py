@@ -18,7 +18,7 @@ from chatroom_tw.chat.rules.events import (
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.stored import Page
-from chatroom_tw.chat.rules.telling import tell, tell_user
+from chatroom_tw.chat.rules.telling import tell, tell_sent
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import Ask
@@ -109,5 +109,5 @@ def _send(
         return delivery.leave_for_user(state, sender, other, message)
     return [
         *(tell(one, Received(message, user.id)) for one in at_once),
-        *tell_user(user, Sent(message, other.id)),
+        *tell_sent(sender, Sent(message, other.id)),
     ]

@@ -67,6 +67,7 @@ ARGUMENTS: dict[type[commands.Command], tuple[Any, ...]] = {
     commands.SetDelivery: (st.booleans(),),
     commands.Register: (st.just("secret"),),
     commands.LogIn: (NAMES, st.sampled_from(["secret", "wrong"])),
+    commands.LogOut: (),
     commands.ChangePassword: (st.just("secret"), st.just("other")),
     commands.ReadHistory: (st.just(3),),
     commands.ReadPage: (WRITTEN, st.just(3)),
@@ -308,7 +309,7 @@ class Moving(SynchronousTestCase):
 
 class Parts(RulesCase):
     def test_a_part_that_does_not_exist_is_none(self) -> None:
-        names = ["user:9", "room:pie", "account:ann", "number:main", "presence:main:0",
+        names = ["user:9", "device:9", "room:pie", "account:ann", "number:main", "presence:main:0",
                  "presence:pie:3"]  # fmt: skip
         self.assertEqual(self.rules.dump(names), dict.fromkeys(names))
 
@@ -319,7 +320,16 @@ class Parts(RulesCase):
         self.assertEqual(
             set(self.rules.dump()),
             {
-                *("meta", "user:1", "user:2", "room:main", "room:pie", "number:tea"),
+                *(
+                    "meta",
+                    "user:1",
+                    "user:2",
+                    "device:1",
+                    "device:2",
+                    "room:main",
+                    "room:pie",
+                    "number:tea",
+                ),
                 *("account:guest-1", "registrations:127.0.0.1", "tries:?@127.0.0.1", "tries:?"),
                 "tries:@127.0.0.1",
             },
