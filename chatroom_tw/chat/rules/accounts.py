@@ -61,7 +61,7 @@ def register(state: State, device: Device, command: commands.Register, when: flo
         raise Refused(ChatError.ENOUGH_NAMES, minutes(seconds))
     state.registrations.add(place, when)
     state.set_registered(device, True)
-    state.reserve_name(user)
+    state.reserve_name(device)
     return [Ask(device.id, HashOf(command.password, place))]
 
 
@@ -95,21 +95,21 @@ def hashed(
         state.set_registration(account, Registration.STORING)
         return [Store(device.id, NewAccount(account.name, password_hash))]
     user = device.user
-    account = state.begin_storing(user)
+    account = state.begin_storing(device)
     rooms = [StoredRoom(room.name, room.number, account.key) for room in _rooms_of(state, user.id)]
     write = NewAccount(account.name, password_hash, tuple(rooms[:OWNED_LIMIT]), user.id)
     return [Store(device.id, write)]
 
 
 def not_hashed(state: State, device: int, question: HashOf) -> None:
-    """There is no hash. If the user has gone, the reservation has ended with them."""
+    """There is no hash. If the device has gone, the reservation has ended with it."""
     if question.name:
         state.remove_account(state.accounts[text.key(question.name)])
         return
     state.registrations.take_back(question.place)
     if device in state.devices:
         state.set_registered(state.devices[device], False)
-        state.end_reservation(state.devices[device].user)
+        state.end_reservation(state.devices[device])
 
 
 def account_stored(state: State, device: int, write: NewAccount, answer: None) -> None:
@@ -166,7 +166,7 @@ def logged_in(
     if blocked and not device.operator:
         return moderation.end_blocked(device, blocked, when)
     failed = state.take_failed(account)
-    is_first = account.user is None
+    before, is_first = device.user.rooms, account.user is None
     effects = record(state, PlaceSet(account.key, question.place, when))
     effects += devices.take_up(state, device, account, when)
     user = device.user
@@ -174,7 +174,7 @@ def logged_in(
         effects += names.change_name(state, user, account.name, when, by=device)
     told = LoggedIn(account.name, account.waiting.messages, failed, len(user.devices), user.id)
     unread = coming_back.ask_unread(state, device, account) if is_first else []
-    return [*effects, tell(device, told), *unread]
+    return [*effects, tell(device, told), *devices.tell_rooms(device, before, when), *unread]
 
 
 def change_password(
@@ -221,8 +221,10 @@ def log_out(state: State, device: Device, command: commands.LogOut, when: float)
     account = device.user.account
     if account is None:
         raise Refused(ChatError.NO_ACCOUNT)
+    before = device.user.rooms
     effects = devices.leave_user(state, device, when)
-    return [tell(device, LoggedOut(account.name, device.user.name, device.user.id)), *effects]
+    told = LoggedOut(account.name, device.user.name, device.user.id)
+    return [tell(device, told), *effects, *devices.tell_rooms(device, before, when)]
 
 
 def unregister(state: State, device: Device, command: Unregister, when: float) -> Effects:

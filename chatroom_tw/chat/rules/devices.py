@@ -10,14 +10,16 @@ device became one of the owner's are the owner's then.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from chatroom_tw.chat.rules import coming_back, memberships, ownership, rooms
 from chatroom_tw.chat.rules.deciding import record
 from chatroom_tw.chat.rules.effects import Effects, Forget
-from chatroom_tw.chat.rules.entities import MAIN, Account, Device, User
+from chatroom_tw.chat.rules.entities import MAIN, Account, Device, Room, User
 from chatroom_tw.chat.rules.person_commands import ShareBrowser
 from chatroom_tw.chat.rules.person_events import SharedBrowser
 from chatroom_tw.chat.rules.state import State
-from chatroom_tw.chat.rules.telling import tell
+from chatroom_tw.chat.rules.telling import tell, tell_user
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.effects import Subscribe, Unsubscribe
 
@@ -59,7 +61,10 @@ def own(state: State, device: Device, account: Account, when: float) -> Effects:
 
 
 def join_user(state: State, device: Device, user: User, when: float) -> Effects:
-    """The device becomes one of the user's. What it was in as a guest the user enters."""
+    """The device becomes one of the user's. What it was in as a guest the user enters.
+
+    What the guest has made and has not read is the user's, too.
+    """
     before, current = device.user, device.current
     effects: Effects = []
     if not before.account:
@@ -70,6 +75,9 @@ def join_user(state: State, device: Device, user: User, when: float) -> Effects:
         for room in before.rooms:
             if room not in (*user.rooms, *before.added) and rooms.has_space(user):
                 effects += rooms.enter_all(state, user, room, when)
+                effects += tell_user(user, rooms.entered_elsewhere(user, room, when))
+        if len(before.devices) == 1:
+            state.hand_over(before, user)
     effects += depart(state, device)
     state.move_device(device, user)
     if user.rooms:
@@ -98,6 +106,21 @@ def leave_user(state: State, device: Device, when: float) -> Effects:
     effects = depart(state, device)
     state.part_device(device, when)
     return [*effects, *begin(state, device, when)]
+
+
+def tell_rooms(device: Device, before: Sequence[Room], when: float) -> Effects:
+    """Tell the device, which was in the rooms `before`, which of them it has left, and what others
+    it is in."""
+    user = device.user
+    effects: Effects = [
+        tell(device, rooms.exited(device, room)) for room in before if room not in user.rooms
+    ]
+    for room in user.rooms:
+        if room is device.current and room not in before:
+            effects.append(rooms.entered(device, room, room.name, when))
+        elif room not in before:
+            effects.append(tell(device, rooms.entered_elsewhere(user, room, when)))
+    return effects
 
 
 def depart(state: State, device: Device, why: str = "") -> Effects:

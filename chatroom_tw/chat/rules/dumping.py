@@ -74,6 +74,7 @@ class DevicePart(TypedDict):
     membership: int
     left: tuple[int, ...]
     has_registered: bool
+    reserved: str | None
     protocol: str
     operator: str
 
@@ -84,7 +85,6 @@ class UserPart(TypedDict):
     rooms: tuple[tuple[str, int], ...]
     """The key of each, and the order of the user among its members."""
     account: str | None
-    reserved: str | None
     unread: tuple[tuple[str, str, str, float, float], ...]
     """The sender, the recipient, the text, the time and `ahead` of each message."""
     numbered: tuple[str, int] | None
@@ -218,6 +218,7 @@ def _dump_device(state: State, key: str) -> DevicePart | None:
         "membership": device.membership,
         "left": device.left,
         "has_registered": device.has_registered,
+        "reserved": _key(device.reserved),
         "protocol": device.protocol,
         "operator": device.operator,
     }
@@ -232,7 +233,6 @@ def _dump_user(state: State, key: str) -> UserPart | None:
         "devices": tuple(device.id for device in user.devices),
         "rooms": tuple((room.key, room.members[user]) for room in user.rooms),
         "account": _key(user.account),
-        "reserved": _key(user.reserved),
         "unread": tuple(
             (each.sender, each.recipient, each.text, each.when, each.ahead) for each in user.unread
         ),

@@ -93,8 +93,6 @@ class User:
     rooms: tuple[Room, ...] = ()
     """In the order in which they were joined, the latest last."""
     account: Account | None = None
-    reserved: Account | None = None
-    """The account that is RESERVED for the user, who waits for the hash of a password."""
     unread: tuple[Message, ...] = ()
     """The inbox of a user without an account."""
     numbered: tuple[str, int] | None = None
@@ -163,6 +161,8 @@ class Device:
     """The numbers of the rooms that a rooms-only client has left last, the latest last."""
     has_registered: bool = False
     """Whether a name was registered on this device."""
+    reserved: Account | None = None
+    """The account that is RESERVED for the device, which waits for the hash of a password."""
     protocol: str = ""
     """The word of its protocol: `line`."""
     operator: str = ""

@@ -142,7 +142,9 @@ class Welcome:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """To a user who asked to join `room`, and is one of its `size` members now.
+    """To a user who asked to join `room`, or whose current room it is after logging in.
+
+    The user is one of its `size` members now.
 
     `written` is the room's name as the user wrote it. `membership` is a rooms-only client's
     number, the same in all of its rooms; 0 for other clients.

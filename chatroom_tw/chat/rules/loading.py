@@ -170,7 +170,6 @@ def _user(state: State, id_: int, part: UserPart) -> User:
         {},  # The devices follow.
         _rooms(state, (key for key, _ in part["rooms"])),
         _account(state, part["account"]),
-        _account(state, part["reserved"]),
         tuple(Message(*message) for message in part["unread"]),
         None if numbered is None else (numbered[0], numbered[1]),
         _rooms(state, part["pinned"]),
@@ -211,6 +210,7 @@ def _device(state: State, id_: int, part: DevicePart) -> Device:
         part["membership"],
         tuple(part["left"]),
         part["has_registered"],
+        _account(state, part["reserved"]),
         part["protocol"],
         part["operator"],
     )

@@ -100,11 +100,10 @@ def leave(state: State, device: Device, command: commands.Leave, when: float) ->
 
 
 def leave_room(state: State, device: Device, room: Room) -> Effects:
-    exited = Exited(room.name, room.number, device.membership)
-    user = device.user
+    user, answer = device.user, tell(device, exited(device, room))
     state.remember_leaving(user, room)
     told = tell_user(user, ExitedElsewhere(room.name), but=device)
-    return [tell(device, exited), *exit_room(state, user, room, by=device), *told]
+    return [answer, *exit_room(state, user, room, by=device), *told]
 
 
 def add(state: State, device: Device, command: commands.Add, when: float) -> Effects:
@@ -209,15 +208,28 @@ def entered(device: Device, room: Room, written: str, when: float) -> Deliver:
         device.membership,
         room.is_owned_by(device.user),
         room.role_of(device.user),
-        leading_topic(room, when),
+        topic_in(room, when),
     )
     return tell(device, told)
 
 
-def leading_topic(room: Room, when: float) -> Topic | None:
+def topic_in(room: Room, when: float) -> Topic | None:
     """The topic, for somebody who enters; None: there is none."""
     topic = room.topic
     return Topic(room.name, topic.text, topic.by, topic.at, when) if topic else None
+
+
+def entered_elsewhere(user: User, room: Room, when: float) -> EnteredElsewhere:
+    """To a device that has not asked for the room, in which its user is now."""
+    return EnteredElsewhere(
+        *(room.name, len(room.members), room.is_owned_by(user)),
+        *(room.role_of(user), topic_in(room, when)),
+    )
+
+
+def exited(device: Device, room: Room) -> Exited:
+    """To a device that is not in the room any more."""
+    return Exited(room.name, room.number, device.membership)
 
 
 def enter(state: State, device: Device, room: Room, when: float) -> Effects:
@@ -226,12 +238,8 @@ def enter(state: State, device: Device, room: Room, when: float) -> Effects:
     The room becomes the current one of each device that has none.
     """
     user = device.user
-    elsewhere = EnteredElsewhere(
-        *(room.name, len(room.members) + 1, room.is_owned_by(user)),
-        *(room.role_of(user), leading_topic(room, when)),
-    )
     effects = enter_all(state, user, room, when, by=device)
-    return [*effects, *tell_user(device.user, elsewhere, but=device)]
+    return [*effects, *tell_user(user, entered_elsewhere(user, room, when), but=device)]
 
 
 def enter_all(

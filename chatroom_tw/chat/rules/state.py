@@ -119,6 +119,7 @@ class State:
 
     def remove_device(self, device: Device) -> None:
         """The device is gone, and with the last one of a user, who is in no room, the user."""
+        self.end_reservation(device)
         del self.devices[device.id]
         if self.addresses.get(device.address) is device:
             del self.addresses[device.address]
@@ -139,6 +140,17 @@ class State:
         self._add_user(user)
         self.move_device(device, user)
 
+    def hand_over(self, before: User, user: User) -> None:
+        """The rooms that `before` has made, and the unread messages, are the user's."""
+        for room in self.rooms.values():
+            if room.maker == before.id and room.account is None:
+                room.maker = user.id
+                self.touched.add(room.part)
+        user.pinned, before.pinned = (*user.pinned, *before.pinned), ()
+        unread = sorted((*user.unread, *before.unread), key=lambda message: message.when)
+        user.unread, before.unread = tuple(unread), ()
+        self.touched.update((before.part, user.part))
+
     def _take_from_user(self, device: Device) -> None:
         user = device.user
         del user.devices[device]
@@ -154,7 +166,6 @@ class State:
         self.touched.add(user.part)
 
     def _remove_user(self, user: User) -> None:
-        self.end_reservation(user)
         self._release_name(user)
         self.set_browser(user, "")
         for person in user.ignores:
@@ -357,25 +368,25 @@ class State:
         account.waiting.remove(sender, size)
         self.touched.add(account.part)
 
-    def reserve_name(self, user: User) -> None:
-        """Nobody else can register the user's name until the reservation ends."""
-        self.end_reservation(user)
-        user.reserved = self.add_account(user.name, Registration.RESERVED)
-        self.touched.add(user.part)
+    def reserve_name(self, device: Device) -> None:
+        """Nobody else can register the name of the device's user until the reservation ends."""
+        self.end_reservation(device)
+        device.reserved = self.add_account(device.user.name, Registration.RESERVED)
+        self.touched.add(device.part)
 
-    def end_reservation(self, user: User) -> None:
-        """The name that is reserved for the user is free again, if there is one."""
-        if user.reserved:
-            self.remove_account(user.reserved)
-            user.reserved = None
-            self.touched.add(user.part)
+    def end_reservation(self, device: Device) -> None:
+        """The name that is reserved for the device is free again, if there is one."""
+        if device.reserved:
+            self.remove_account(device.reserved)
+            device.reserved = None
+            self.touched.add(device.part)
 
-    def begin_storing(self, user: User) -> Account:
-        """The account that was reserved for the user is being stored, whether they stay or go."""
-        account, user.reserved = user.reserved, None
+    def begin_storing(self, device: Device) -> Account:
+        """The account that was reserved for the device is being stored, even if it goes."""
+        account, device.reserved = device.reserved, None
         assert account
         account.registration = Registration.STORING
-        self.touched.update((account.part, user.part))
+        self.touched.update((account.part, device.part))
         return account
 
     def set_stored(self, account: Account) -> None:

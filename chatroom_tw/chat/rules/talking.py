@@ -18,7 +18,7 @@ from chatroom_tw.chat.rules.events import (
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.stored import Page
-from chatroom_tw.chat.rules.telling import tell, tell_user
+from chatroom_tw.chat.rules.telling import tell, tell_sent
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import Ask
@@ -111,13 +111,13 @@ def _send(
     message = Message(str(user.name), str(other.name), words, when, state.ahead)
     back = about.come_back(state, user) if user.away is not None else []
     if user.person in other.ignores:
-        return [*back, *tell_user(user, Sent(message, other.id))]
+        return [*back, *tell_sent(sender, Sent(message, other.id))]
     at_once = [one for one in devices if one.delivery is Delivery.AT_ONCE]
     if not at_once:
         return [*back, *delivery.leave_for_user(state, sender, other, message)]
     return [
         *back,
         *(tell(one, Received(message, user.id)) for one in at_once),
-        *tell_user(user, Sent(message, other.id)),
+        *tell_sent(sender, Sent(message, other.id)),
         *about.told_away(state, sender, other, when),
     ]

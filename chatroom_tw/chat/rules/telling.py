@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules.entities import Device, Room, User
+from chatroom_tw.chat.rules.entities import Delivery, Device, Room, User
 from chatroom_tw.chat.rules.events import Event
 from chatroom_tw.server.effects import Deliver, Person
 
@@ -28,3 +28,12 @@ def tell_room(room: Room, event: Event, device: Device, other: User | None = Non
     if other and other is not device.user and room not in other.rooms:
         told += tell_user(other, event)
     return told
+
+
+def tell_sent(sender: Device, event: Event) -> list[Deliver]:
+    """The sender of a private message is told of it; so are the user's devices that show messages.
+
+    A device that gets messages on request is told nothing of what another has sent.
+    """
+    shown = [one for one in sender.user.devices if one.delivery is Delivery.AT_ONCE]
+    return [tell(sender, event), *(tell(one, event) for one in shown if one is not sender)]

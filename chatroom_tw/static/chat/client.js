@@ -45,7 +45,7 @@ export function welcomed(message) {
     return;
   }
   state.server = message.server;
-  state.user = message.user;
+  state.user = state.connection = message.user;
   state.isRegistered = false;
   setMe(message.name);
   sendHello();
@@ -68,6 +68,12 @@ export function nameAccepted() {
   if (wanted) show(roomNamed(wanted));
   else if (!state.current) show(allRooms()[0]);
   wanted = "";
+}
+
+// The user has logged out, and is a guest in no room.
+export function beginAgain() {
+  wanted = FIRST_ROOM;
+  send({type: "join", room: FIRST_ROOM});
 }
 
 export function nameRefused() {

@@ -63,9 +63,9 @@ export function loggedInAs(name) {
   state.isRegistered = true;
 }
 
-// The registered name was taken up on another connection. This one does not ask for it again.
+// The user has logged out: the page does not ask for the registered name again.
 export function becomeGuest(name) {
-  forgetAccount();
+  forgetName();
   request.name = undefined;
   setMe(name);
 }

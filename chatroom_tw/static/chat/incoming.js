@@ -1,7 +1,7 @@
 // Messages from the server: a table from the type of a message to the function that handles it.
 import {phrase} from "../common/phrases.js";
 import {
-  askOwnership, enteredRoom, isWanted, loadMembers, nameAccepted, quit, send, welcomed,
+  askOwnership, beginAgain, enteredRoom, isWanted, loadMembers, nameAccepted, quit, send, welcomed,
 } from "./client.js";
 import {becomeGuest, loggedInAs} from "./identity.js";
 import {giveBack, history, inbox, privateMessage, said} from "./messages.js";
@@ -14,11 +14,10 @@ function entered(message) {
   const room = getRoom(message.room);
   room.isMine = Boolean(message.mine);
   // It may be the answer to `askOwnership`.
-  if (!room.isJoined) {
-    enteredRoom(room);
-    if (isWanted(room)) show(room);
-    tell("entered", room);
-  }
+  const isNew = !room.isJoined;
+  if (isNew) enteredRoom(room);
+  if (!message.elsewhere && isWanted(room)) show(room);
+  if (isNew) tell("entered", room);
   tell("lists");
 }
 
@@ -48,6 +47,7 @@ function removed(message) {
 }
 
 function loggedIn(message) {
+  state.user = message.user;
   loggedInAs(message.name);
   tell("named", message.name);
   askOwnership();
@@ -64,10 +64,12 @@ function registered(message) {
   tell("registered");
 }
 
-function nameTaken(message) {
-  becomeGuest(message.new);
-  askOwnership();
-  tell("fault", phrase("nameTakenUp", message));
+// `exited` follows for each room.
+function loggedOut(message) {
+  state.user = message.user;
+  becomeGuest(message.name);
+  tell("named", message.name);
+  beginAgain();
 }
 
 function rooms(message) {
@@ -110,7 +112,7 @@ const HANDLERS = {
   inbox: inboxPage,
   registered,
   "logged-in": loggedIn,
-  "name-taken": nameTaken,
+  "logged-out": loggedOut,
   refused,
   error: (message) => tell("fault", message.text),
   replaced,

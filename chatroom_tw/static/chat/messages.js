@@ -5,7 +5,7 @@ import {send} from "./client.js";
 import {add} from "./entries.js";
 import {mergeHistory} from "./history.js";
 import {keyOf, mentions} from "./names.js";
-import {getPerson, getRoom, isSeen, roomNamed, state, tell, wasMe} from "./state.js";
+import {getPerson, getRoom, isMe, isSeen, roomNamed, state, tell, wasMe} from "./state.js";
 
 function makeEntry({at, time, name, text}, isMine) {
   return {at, time, name, text, isMine, isMention: !isMine && mentions(text, state.me)};
@@ -23,12 +23,13 @@ function announce(conversation, entries) {
 
 export function said(message) {
   const room = getRoom(message.room);
-  const isMine = message.user === state.user;
+  const isFromHere = message.user === state.connection;
+  const isMine = isFromHere || isMe(message.name);
   // Another user has the name now, so lines in the history under this name are not the user's own.
   if (!isMine) state.ownNames.delete(keyOf(message.name));
   const entry = makeEntry(message, isMine);
   if (!room.merge([entry]).length) return;
-  if (isMine) state.unconfirmed.arrived(room, message.text);
+  if (isFromHere) state.unconfirmed.arrived(room, message.text);
   announce(room, [entry]);
   tell("entries", room, [entry]);
   tell("lists");
