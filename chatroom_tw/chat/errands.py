@@ -23,11 +23,12 @@ SECRETS: dict[type, tuple[str, ...]] = {
     commands.LogIn: ("password",),
     commands.ChangePassword: ("old", "new"),
     person_commands.Unregister: ("password",),
-    person_commands.RegisterFor: ("password",),
+    person_commands.RegisterFor: ("password", "whole"),
     operator_commands.Oper: ("password",),
     effects.HashOf: ("password",),
     effects.PasswordOf: ("password",),
     effects.ReplacementOf: ("old", "new"),
+    effects.RemovalOf: ("password",),
     effects.OperatorOf: ("password",),
 }
 """The fields of commands and questions that never leave a gateway."""
@@ -66,7 +67,7 @@ def errands(storage: Storage, passwords: Passwords, operators: Operators | None 
     """How a gateway of the chat finds the answer to each type of question."""
     known: Operators = operators or NoOperators(passwords)
 
-    async def matches(question: effects.PasswordOf) -> bool:
+    async def matches(question: effects.PasswordOf | effects.RemovalOf) -> bool:
         hashed = await storage.password(question.account)
         return await passwords.matches(question.password, hashed, question.place)
 
@@ -80,6 +81,7 @@ def errands(storage: Storage, passwords: Passwords, operators: Operators | None 
         effects.UnreadOf: lambda q: storage.unread(q.account, q.count),
         effects.HashOf: lambda q: passwords.hash(q.password, q.place),
         effects.PasswordOf: lambda q: Deferred.fromCoroutine(matches(q)),
+        effects.RemovalOf: lambda q: Deferred.fromCoroutine(matches(q)),
         effects.ReplacementOf: lambda q: Deferred.fromCoroutine(replacement(q)),
         effects.OperatorOf: lambda q: Deferred.fromCoroutine(
             known.matches(q.name, q.password, q.place)

@@ -85,18 +85,22 @@ class ChatHub(Hub):
         self.write[effects.Decided] = self._apply
 
     def _talk(self, sender: HubGateway, user: int, command: commands.Say) -> None:
-        """The hot path: what `submit` and `_say` do, as nothing but a `Said` follows."""
+        """The hot path: what `submit` and `_say` do, if nothing but a `Said` follows."""
         if user in self.waiting or user not in self.users:
             self.submit(user, command)
             return
         try:
-            [said] = self.rules.submit(user, command, self.time())
+            following = self.rules.submit(user, command, self.time())
         except Refused as refused:
             self.refuse(user, refused.reason, refused.subject)
-        else:
+            return
+        if len(following) == 1:
+            [said] = following
             self._said.append(said)
             for gateway in self.rooms.get(said.room, ()):
                 gateway.items.append(said)
+        else:
+            self.carry_out(following)
 
     def time(self) -> float:
         """The time of what is said or stored next: later than all before.

@@ -184,6 +184,8 @@ class MemoryStorage:
                 self._remove_account(change.account)
             elif isinstance(change, changes.RoomGone):
                 self._forget(change.room)
+            elif isinstance(change, changes.RoomOwned):
+                self.add_room(change.room)
             if isinstance(change, (changes.RoomGone, changes.RoomUnowned)):
                 self._rooms.pop(change.room, None)
 

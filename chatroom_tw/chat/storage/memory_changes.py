@@ -42,6 +42,7 @@ class MemoryChanges:
             changes.MembershipSet: self._membership_set,
             changes.PlaceSet: self._place_set,
             changes.RoomGone: lambda c: self.remove_room(c.room),
+            changes.RoomOwned: lambda c: None,
             changes.RoomUnowned: lambda c: self._unset(c.room),
             changes.AccountGone: self._account_gone,
             changes.ReportMade: self._report_made,

@@ -18,6 +18,7 @@ from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.state import PLACES_LIMIT
 from chatroom_tw.chat.rules.stored import MICROS, cursor
 from chatroom_tw.chat.storage import acts, history, marks
+from chatroom_tw.server import text
 
 REPORTS = 1000
 """The most reports that wait to be read; the oldest goes for one more."""
@@ -139,6 +140,12 @@ def _room_unowned(database: sqlite3.Connection, change: changes.RoomUnowned) -> 
     _disown(database, change.room)
 
 
+def _room_owned(database: sqlite3.Connection, change: changes.RoomOwned) -> None:
+    room = change.room
+    key = text.key(room.name)
+    _put(database, "room", key, room.name, room.number, room.owner)
+
+
 def _disown(database: sqlite3.Connection, room: str) -> None:
     database.execute("UPDATE room SET owner = NULL WHERE key = ?", (room,))
 
@@ -183,6 +190,7 @@ _WRITE: dict[type, Callable[[sqlite3.Connection, Any], None]] = {
     changes.MembershipSet: _membership_set,
     changes.PlaceSet: _place_set,
     changes.RoomGone: _room_gone,
+    changes.RoomOwned: _room_owned,
     changes.RoomUnowned: _room_unowned,
     changes.AccountGone: _account_gone,
     changes.ActDone: acts.add,
