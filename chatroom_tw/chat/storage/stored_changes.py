@@ -61,10 +61,8 @@ def _values(change: Change) -> list[object]:
 
 
 def _plain(value: object) -> Any:
-    """What SQLite stores. Names may be of a subclass of str, which it does not know."""
-    if isinstance(value, Enum):
-        return value.value
-    return str(value) if isinstance(value, str) else value
+    """What SQLite stores."""
+    return value.value if isinstance(value, Enum) else value
 
 
 def _role_set(database: sqlite3.Connection, change: changes.RoleSet) -> None:

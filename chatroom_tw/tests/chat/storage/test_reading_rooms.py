@@ -192,6 +192,7 @@ class SqliteLog(OnDisk, LogTests, TestCase):
     async def test_the_oldest_acts_of_a_full_log_go(self) -> None:
         self.patch(acts, "LIMIT", 3)
         await self.storage.apply([act(float(n)) for n in range(1, 6)] + [act(0.5, "pie")])
+        await self.storage.apply([act(5.0)])
         self.assertEqual(await self.times(), [5.0, 4.0, 3.0])
         self.assertEqual(len((await self.storage.log("pie", 1))[0]), 1)
 
