@@ -10,7 +10,7 @@ from chatroom_tw.chat.rules.changes import ActDone, LineGone
 from chatroom_tw.chat.rules.events import Line, Said
 from chatroom_tw.chat.rules.room_events import Act
 from chatroom_tw.chat.rules.stored import StoredRoom, cursor
-from chatroom_tw.chat.storage import acts, history
+from chatroom_tw.chat.storage import acts, single_lines
 from chatroom_tw.chat.storage.export import lines as exported
 from chatroom_tw.tests.support.storage_case import (
     DAY,
@@ -166,7 +166,7 @@ class LineTests(StorageCase):
 
     async def test_counting_ends_at_1000(self) -> None:
         self.say(by("ann", "x\n" * 1500, 5.0))
-        self.assertEqual(await self.unread(("main", 0)), (history.COUNTED,))
+        self.assertEqual(await self.unread(("main", 0)), (single_lines.COUNTED,))
 
     async def test_old_lines_do_not_count(self) -> None:
         self.clock.now = DAY + 2.5
