@@ -5,7 +5,13 @@ from __future__ import annotations
 from twisted.internet.defer import Deferred
 
 from chatroom_tw.chat.passwords import Passwords
-from chatroom_tw.chat.rules import commands, effects, events
+from chatroom_tw.chat.rules import (
+    commands,
+    effects,
+    events,
+    operator_commands,
+    person_commands,
+)
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.server.gateway import Errands
 
@@ -13,9 +19,13 @@ SECRETS: dict[type, tuple[str, ...]] = {
     commands.Register: ("password",),
     commands.LogIn: ("password",),
     commands.ChangePassword: ("old", "new"),
+    person_commands.RegisterFor: ("password", "whole"),
+    person_commands.Unregister: ("password",),
+    operator_commands.Oper: ("password",),
     effects.HashOf: ("password",),
     effects.PasswordOf: ("password",),
     effects.ReplacementOf: ("old", "new"),
+    effects.OperatorOf: ("password",),
 }
 """The fields of commands and questions that never leave a gateway."""
 

@@ -80,10 +80,15 @@ class ShareBrowser:
 
 @dataclass(frozen=True, slots=True)
 class RegisterFor:
-    """Register a name for somebody: a server operator's way."""
+    """Register a name for somebody: a server operator's way.
+
+    `whole` is all that was typed, name and password. Of anybody else it is the password of
+    `Register`, with a blank in it.
+    """
 
     name: str
     password: str = field(repr=False)
+    whole: str = field(default="", repr=False)
 
 
 PersonCommand = (
