@@ -46,8 +46,9 @@ def _oper_set(e: person_events.OperSet) -> str:
 
 
 def _done(e: person_events.Done) -> str:
-    said = _DONE.get(e.what)
-    return f"* {said.format(e.subject)}" if said else f"* {e.what} is done{because(e.subject)}"
+    if e.what in _DONE:
+        return "* " + _DONE[e.what].format(flat(e.subject))
+    return f"* {e.what} is done{because(e.subject)}"
 
 
 _DONE = {"kill": "the connections of {} are ended", "wall": "everybody is told"}
