@@ -37,8 +37,7 @@ from chatroom_tw.server.net.lines import LineHandler, LinesConnection
 
 def _renderer(texts: Texts) -> Renderer:
     def render(event: Event) -> bytes:
-        text = texts[type(event)](event)
-        return f"{text}\n".encode() if text else b""
+        return f"{texts[type(event)](event)}\n".encode()
 
     return Renderer(render)
 
@@ -55,6 +54,11 @@ class CommandHandler(LineHandler):
 
     def begin(self, client: LinesConnection) -> None:
         client.session.submit(commands.SetDelivery(on_request=False))
+
+    def render(self, client: LinesConnection, event: Event) -> bytes:
+        """The lines that tell the client alone of an event: none, if there is no text for it."""
+        data = self.renderer.render(event)
+        return data if data != b"\n" else b""
 
     def receive(self, client: LinesConnection, lines: Sequence[str]) -> None:
         """Submit what the lines mean. Adjacent lines of text make one command."""

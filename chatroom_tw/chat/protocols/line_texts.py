@@ -24,7 +24,7 @@ from chatroom_tw.server.refusals import Refusal
 from chatroom_tw.server.text import count_of
 
 Texts = dict[type[Event], Callable[[Any], str]]
-"""A text for each type of event; "": it is not told."""
+"""A text for each type of event; "": it is not told. Only an event for one client has none."""
 
 
 def _help(event: events.Help) -> str:

@@ -32,12 +32,7 @@ def _text(event: Event) -> str:
     return TEXTS[type(event)](event)
 
 
-def _line(event: Event) -> bytes:
-    text = _text(event)
-    return f"{text}\n".encode() if text else b""
-
-
-IN_ROOM = Renderer(_line, echo=True)
+IN_ROOM = Renderer(lambda event: f"{_text(event)}\n".encode(), echo=True)
 AT_MENU = Renderer(lambda event: b"", echo=True)
 """The renderer of a user at the menu, who is told nothing that happens in rooms."""
 
@@ -88,7 +83,7 @@ class Menu(LineHandler):
 
     def render(self, client: LinesConnection, event: Any) -> bytes:
         if self._renders is not self:
-            return self._renders.renderer.render(event)
+            return self._renders.render(client, event)
         text = self._dialogue.render(event)
         return f"{text}\n".encode() if text else b""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.chat.protocols.line import LINE
+from chatroom_tw.chat.protocols.line import LINE, LineProtocol
 from chatroom_tw.chat.protocols.notices import ago, time_of
 from chatroom_tw.chat.rules import person_events as person
 from chatroom_tw.chat.rules import room_events as room
@@ -164,7 +164,7 @@ SAID_IN_LINES = {person.SaidByYou}
 
 
 def rendered(event: Event) -> str:
-    return LINE.renderer.render(event).decode()
+    return LINE.render(LineProtocol(), event).decode()
 
 
 def with_lines(value: Any) -> Any:

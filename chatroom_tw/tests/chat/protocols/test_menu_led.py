@@ -126,4 +126,3 @@ class Led(MenuCase):
         ):
             self.assertIn(type(event), UNASKED)
             self.assertEqual(self.told(self.ann, event), [])
-            self.assertEqual(self.ann.protocol.renderer.render(event), b"")
