@@ -32,11 +32,13 @@ class Renderer:
     """How a group of members is told of events: one for each protocol and variant of it.
 
     `render` makes bytes of an event; none, if these members are not told of it. `echo`
-    says whether the member who caused an event is told of it as well.
+    says whether the member who caused an event is told of it as well; `own` renders it for that
+    member, if in another way.
     """
 
     render: Callable[[Any], bytes]
     echo: bool = False
+    own: Callable[[Any], bytes] | None = None
 
 
 class Member(Protocol):
@@ -115,7 +117,7 @@ class FanOut:
             if member in members:
                 ahead = self._members_ahead()
                 parts = ahead.parts_of(renderer, self._events)
-                ahead.tell(member, renderer, parts, self._actors)
+                ahead.tell(member, renderer, parts, self._events, self._actors)
                 return
 
     def flush(self) -> None:
@@ -130,8 +132,8 @@ class FanOut:
                 parts = _rendered_all(renderer, events)
             else:
                 parts = ahead.parts_of(renderer, events)
-                members = ahead.tell_rest(members, renderer, parts, actors)
-            _deliver(parts, renderer, members, actors)
+                members = ahead.tell_rest(members, renderer, parts, events, actors)
+            _deliver(parts, renderer, members, events, actors)
 
     def _members_ahead(self) -> _Ahead:
         if self._ahead is None:
@@ -163,14 +165,16 @@ class _Ahead:
         member: Member,
         renderer: Renderer,
         parts: Sequence[bytes],
+        events: Sequence[object],
         actors: Sequence[Member | None],
     ) -> None:
         """Send the member all that it has not been told of."""
         start = self.told.get(member, 0)
         self.told[member] = len(parts)
         parts, actors = parts[start:], actors[start:]
-        if not renderer.echo and member in actors:
-            parts = [part for part, actor in zip(parts, actors) if actor is not member]
+        if (not renderer.echo or renderer.own) and member in actors:
+            places = [place for place, actor in enumerate(actors) if actor is member]
+            parts = _with_own(parts, renderer, events[start:], places)
         if data := b"".join(parts):
             deliver(member, data)
 
@@ -179,6 +183,7 @@ class _Ahead:
         members: dict[Member, None],
         renderer: Renderer,
         parts: Sequence[bytes],
+        events: Sequence[object],
         actors: Sequence[Member | None],
     ) -> dict[Member, None]:
         """Send those of the members who are ahead the rest. Returns the others."""
@@ -186,7 +191,7 @@ class _Ahead:
         for member in self.told:
             if member in members:
                 del members[member]
-                self.tell(member, renderer, parts, actors)
+                self.tell(member, renderer, parts, events, actors)
         return members
 
 
@@ -199,8 +204,12 @@ def _rendered_all(renderer: Renderer, events: Sequence[object]) -> list[bytes]:
 
 def rendered(renderer: Renderer, event: object) -> bytes:
     """The event as bytes. If it cannot be rendered, that is a bug: it is logged, and b""."""
+    return _rendered(renderer.render, event)
+
+
+def _rendered(render: Callable[[Any], bytes], event: object) -> bytes:
     try:
-        return renderer.render(event)
+        return render(event)
     except Exception:
         _log.failure("Could not render {event} for a room", event=event)
         return b""
@@ -218,12 +227,13 @@ def _deliver(
     parts: list[bytes],
     renderer: Renderer,
     members: dict[Member, None],
+    events: Sequence[object],
     actors: Sequence[Member | None],
 ) -> None:
     whole = b"".join(parts)
     if not whole:
         return
-    if not renderer.echo:
+    if not renderer.echo or renderer.own:
         own: dict[Member, list[int]] = {}  # the indexes of what each actor has caused
         for index, actor in enumerate(actors):
             if actor in members:
@@ -233,13 +243,28 @@ def _deliver(
             ends = [0, *accumulate(map(len, parts))]
             for member, indexes in own.items():
                 del members[member]
-                if data := _without(whole, ends, indexes):
+                if renderer.echo:
+                    data = b"".join(_with_own(parts, renderer, events, indexes))
+                else:
+                    data = _without(whole, ends, indexes)
+                if data:
                     deliver(member, data)
     for member in members:
         try:
             member.deliver(whole)
         except Exception:
             member.fail()
+
+
+def _with_own(
+    parts: Sequence[bytes], renderer: Renderer, events: Sequence[object], places: Sequence[int]
+) -> list[bytes]:
+    """The parts, where those at these places are what a member is told of what it has caused."""
+    told = list(parts)
+    for place in places:
+        own = renderer.own if renderer.echo else None
+        told[place] = _rendered(own, events[place]) if own else b""
+    return told
 
 
 def _without(whole: bytes, ends: list[int], indexes: list[int]) -> bytes:

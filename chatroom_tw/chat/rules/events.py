@@ -14,7 +14,8 @@ from functools import partial
 from typing import NamedTuple
 
 from chatroom_tw.chat.rules.person_events import PersonEvent
-from chatroom_tw.chat.rules.room_events import RoomEvent
+from chatroom_tw.chat.rules.roles import Role
+from chatroom_tw.chat.rules.room_events import RoomEvent, Topic
 from chatroom_tw.server.refusals import Refusal
 
 
@@ -133,7 +134,7 @@ class Entered:
 
     `written` is the room's name as the user wrote it. `membership` is a rooms-only client's
     number, the same in all of its rooms; 0 for other clients.
-    `is_owner`: the user owns the room, and can add and remove members.
+    `is_owner`: the user owns the room, and can add and remove members. `topic` None: there is none.
     """
 
     room: str
@@ -142,6 +143,8 @@ class Entered:
     room_number: int
     membership: int
     is_owner: bool = False
+    role: Role = Role.MEMBER
+    topic: Topic | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,8 @@ class EnteredElsewhere:
     room: str
     size: int
     is_owner: bool = False
+    role: Role = Role.MEMBER
+    topic: Topic | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,12 +238,16 @@ class RoomList:
 
 @dataclass(frozen=True, slots=True)
 class MemberList:
-    """The names of the members of `room`, in the order in which they entered it: one page."""
+    """The names of the members of `room`, in the order in which they entered it: one page.
+
+    `roles` are theirs, in the same order.
+    """
 
     room: str
     names: tuple[str, ...]
     total: int
     page: int = 1
+    roles: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
