@@ -78,7 +78,7 @@ byId("password-dialog").addEventListener("submit", (event) => {
 export function begin() {
   join(roomFromAddress());
   field.value = nameBeforeReload() || rememberedName();
-  if (nameBeforeReload()) enter(nameBeforeReload());
+  if (nameBeforeReload()) enter(nameBeforeReload(), "", false);
 }
 
 on("phase", () => {

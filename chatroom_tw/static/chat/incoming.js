@@ -1,9 +1,11 @@
 // Messages from the server: a table from the type of a message to the function that handles it.
 import {phrase} from "../common/phrases.js";
 import {
-  askOwnership, enteredRoom, isWanted, loadMembers, nameAccepted, quit, send, welcomed,
+  askOwnership, enteredRoom, isWanted, loadMembers, nameAccepted, send, welcomed,
 } from "./client.js";
+import {DEVICES} from "./devices.js";
 import {becomeGuest, loggedInAs} from "./identity.js";
+import {LED, setLeading} from "./led-rooms.js";
 import {giveBack, history, inbox, privateMessage, said} from "./messages.js";
 import {joinedOrLeft, members, renamed} from "./presence.js";
 import {refused} from "./refusals.js";
@@ -12,12 +14,12 @@ import {changeSecret} from "./tab-secret.js";
 
 function entered(message) {
   const room = getRoom(message.room);
-  room.isMine = Boolean(message.mine);
+  setLeading(room, message);
   // It may be the answer to `askOwnership`.
   if (!room.isJoined) {
     enteredRoom(room);
     if (isWanted(room)) show(room);
-    tell("entered", room);
+    if (!message.elsewhere) tell("entered", room);
   }
   tell("lists");
 }
@@ -48,6 +50,7 @@ function removed(message) {
 }
 
 function loggedIn(message) {
+  state.user = message.user;
   loggedInAs(message.name);
   tell("named", message.name);
   askOwnership();
@@ -82,10 +85,10 @@ function rooms(message) {
   tell("rooms");
 }
 
+// A duplicate of this page has its secret. The server closes this connection; the page reconnects as
+// another device of the same guest.
 function replaced() {
   changeSecret();
-  quit();
-  tell("fault", phrase("replaced"));
 }
 
 const HANDLERS = {
@@ -115,6 +118,8 @@ const HANDLERS = {
   error: (message) => tell("fault", message.text),
   replaced,
   stopping: () => tell("status", phrase("stopping")),
+  ...LED,
+  ...DEVICES,
 };
 
 export function receive(message) {

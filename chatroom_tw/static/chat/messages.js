@@ -23,7 +23,7 @@ function announce(conversation, entries) {
 
 export function said(message) {
   const room = getRoom(message.room);
-  const isMine = message.user === state.user;
+  const isMine = Boolean(message.mine);
   // Another user has the name now, so lines in the history under this name are not the user's own.
   if (!isMine) state.ownNames.delete(keyOf(message.name));
   const entry = makeEntry(message, isMine);
@@ -40,6 +40,7 @@ export function history(message) {
   const isFirst = room.cursor === null;
   const lines = message.lines.map((line) => makeEntry(line, wasMe(line.name)));
   const missed = mergeHistory(room, message, lines, send);
+  if (isFirst) room.markFresh();
   if (room.wasLost) confirm(room, isFirst ? lines : missed);
   announce(room, missed);
   tell("entries", room, null);

@@ -20,6 +20,8 @@ export function members(message) {
   if (!room) return;
   room.members = new Map(message.names.map((name) => [keyOf(name), name]));
   room.others = message.count - message.names.length;
+  room.roles = new Map(message.names.map((name, place) => [keyOf(name), message.roles[place]]));
+  tell("led", room);
   tell("lists");
 }
 
@@ -63,6 +65,7 @@ function renamedOne(old, name, user) {
   for (const room of allRooms()) {
     if (!room.members?.delete(keyOf(old))) continue;
     room.members.set(keyOf(name), name);
+    room.roles.set(keyOf(name), room.roles.get(keyOf(old)));
     if (state.phase === "in") note(room.entries, "renamed", [[old, name]]);
   }
   if (isOwn) tell("named", name);
