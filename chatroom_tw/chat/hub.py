@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from twisted.internet.defer import Deferred
+
 from chatroom_tw.chat.rules import commands, effects
 from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.events import Said, Stopping
@@ -40,8 +42,12 @@ class ChatHub(Hub):
         storage: Storage,
         stop_server: Callable[[], None],
         wall: Wall | None = None,
+        reload: Callable[[], None] = lambda: None,
     ) -> None:
-        """`stop_server` is called when a client stops the server; it may be called again."""
+        """`stop_server` is called when a client stops the server; it may be called again.
+
+        `reload` is called when an operator has the files read again.
+        """
         super().__init__(clock, rules, wall)
         self._seconds = clock.seconds
         self._wall = wall
@@ -57,8 +63,10 @@ class ChatHub(Hub):
         self.carry |= {
             Said: self._say,
             effects.Store: lambda effect: self.answers.store(effect.user, effect.write),
-            effects.Forget: lambda effect: storage.forget_room(effect.room),
+            effects.Forget: self._forget,
             effects.NumberRoom: lambda effect: storage.number_room(effect.room),
+            effects.Record: self._record,
+            effects.Reload: lambda effect: reload(),
             effects.StopServer: lambda effect: stop_server(),
             effects.Guessed: lambda effect: self._guesses.failed(
                 effect.account or "a name that is not registered", effect.place
@@ -74,20 +82,25 @@ class ChatHub(Hub):
                 text.key(w.name), w.name, w.password_hash, w.rooms
             ),
         }
+        self.write[effects.Decided] = self._apply
 
     def _talk(self, sender: HubGateway, user: int, command: commands.Say) -> None:
-        """The hot path: what `submit` and `_say` do, as nothing but a `Said` follows."""
+        """The hot path: what `submit` and `_say` do, if nothing but a `Said` follows."""
         if user in self.waiting or user not in self.users:
             self.submit(user, command)
             return
         try:
-            [said] = self.rules.submit(user, command, self.time())
+            following = self.rules.submit(user, command, self.time())
         except Refused as refused:
             self.refuse(user, refused.reason, refused.subject)
-        else:
+            return
+        if len(following) == 1:
+            [said] = following
             self._said.append(said)
             for gateway in self.rooms.get(said.room, ()):
                 gateway.items.append(said)
+        else:
+            self.carry_out(following)
 
     def time(self) -> float:
         """The time of what is said or stored next: later than all before.
@@ -130,13 +143,29 @@ class ChatHub(Hub):
 
     def flush(self) -> None:
         """Store what was said, and send it to the gateways."""
+        self._store_lines()
+        super().flush()
+
+    def _store_lines(self) -> None:
+        """Put what was said into the history: before it is removed, if it is to be removed."""
         if self._said:
             said, self._said = self._said, []
             try:
                 self._storage.add_lines(said)
             except Exception:
                 self._log.failure("Could not put {count} lines into the history", count=len(said))
-        super().flush()
+
+    def _apply(self, write: effects.Decided) -> Deferred[None]:
+        self._store_lines()
+        return self._storage.apply(write.changes)
+
+    def _record(self, effect: effects.Record) -> None:
+        self._store_lines()
+        self._storage.record(effect.changes)
+
+    def _forget(self, effect: effects.Forget) -> None:
+        self._store_lines()
+        self._storage.forget_room(effect.room)
 
     def _say(self, said: Said) -> None:
         self._said.append(said)

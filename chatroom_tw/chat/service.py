@@ -26,6 +26,7 @@ from chatroom_tw.chat.protocols.tcd import TcdFactory
 from chatroom_tw.chat.protocols.web import WebChatFactory
 from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.events import Said
+from chatroom_tw.chat.rules.policy import REGISTRATIONS, Policy
 from chatroom_tw.chat.rules.stored import HistoryLimits
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.chat.storage.memory import MemoryStorage
@@ -103,6 +104,7 @@ UNSUPPORTED: tuple[Callable[[Any], DetectableFactory], ...] = (
 """Protocols that are detected and not spoken here; such clients are told so."""
 
 LIMITS = HistoryLimits()
+ADDRESSES = ("everyone", "operators")
 
 
 class Options(
@@ -117,7 +119,8 @@ class Options(
         "A chat room server. Join it with netcat, with telnet, or with `chatroom chat`. "
         "The README shows how friends get in."
     )
-    flags: ClassVar = frozenset({"allow-kill"})
+    flags: ClassVar = frozenset({"allow-kill", "public"})
+    public: ClassVar = {**options.ServerOptions.public, "addresses": "operators", "guest-rooms": 3}
     standard: ClassVar = {
         **options.ServerOptions.standard,
         "port": 12000,
@@ -127,6 +130,10 @@ class Options(
         "history-bytes": LIMITS.bytes,
         "allow-kill": False,
         "student-id": "0",
+        "addresses": "everyone",
+        "registration": "open",
+        "guests": "yes",
+        "guest-rooms": 0,
     }
     optParameters: ClassVar = [
         [
@@ -177,7 +184,47 @@ class Options(
             "The StudentID in the answer to a TCD client's HELO. [default: 0]",
             options.shown("student-id"),
         ],
+        [
+            "addresses",
+            None,
+            None,
+            "Who sees the addresses of clients: everyone, or operators of the server; others see "
+            "h-… in the place of the host. [default: everyone]",
+            options.choice("addresses", ADDRESSES),
+        ],
+        [
+            "registration",
+            None,
+            None,
+            "Who registers names: open (everybody), operators (they do, for others), or closed. "
+            "[default: open]",
+            options.choice("registration", REGISTRATIONS),
+        ],
+        [
+            "guests",
+            None,
+            None,
+            "Whether those who have not logged in can do anything else: yes or no. [default: yes]",
+            options.choice("guests", ("yes", "no")),
+        ],
+        [
+            "guest-rooms",
+            None,
+            None,
+            "The most rooms that a guest owns at one time; 0: as many as anybody. [default: 0]",
+            options.whole("guest-rooms", 0, 1000),
+        ],
     ]
+
+    def policy(self, key: bytes) -> Policy:
+        """What holds for the whole server. Addresses are hidden with the key."""
+        return Policy(
+            self["registration"],
+            self["guests"] == "yes",
+            self["guest-rooms"],
+            self["addresses"] == "operators",
+            key,
+        )
 
     def opt_allow_kill(self) -> None:
         """Let a TCD client's KILL_SERVICE stop the server. Without this it is refused."""
@@ -201,6 +248,8 @@ def chat_service(reactor: Any, config: Options) -> MultiService:
         storage.rooms(),
         limits=limits,
         may_be_stopped=config["allow-kill"],
+        policy=config.policy(storage.secret("addresses")),
+        restored=storage.restored(),
     )
     passwords = Passwords(partial(deferToThreadPool, reactor, reactor.getThreadPool()))
     hub = ChatHub(reactor, rules, storage, partial(_stop, reactor), time.time)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from chatroom_tw.chat.rules import (
     changes,
     commands,
+    deciding,
     effects,
     events,
     operator_commands,
@@ -192,4 +193,11 @@ TAGS: dict[int, type] = {
     266: changes.ReportMade,
     267: changes.ReportsRead,
     268: changes.LineGone,
+    269: changes.RoomOwned,
+    270: deciding.PutOut,
+    271: deciding.EndBlocked,
+    272: deciding.ClearRoom,
+    273: deciding.EndAccount,
+    274: effects.RemovalOf,
+    275: events.Apart,
 }

@@ -32,8 +32,8 @@ class Renderer:
     """How a group of members is told of events: one for each protocol and variant of it.
 
     `render` makes bytes of an event; none, if these members are not told of it. `echo`
-    says whether the member who caused an event is told of it as well; `own` renders it for that
-    member, if in another way.
+    says whether the member who caused an event is told of it as well. `own` makes the bytes for
+    that member, and for the other devices of the same user; None: they are the same.
     """
 
     render: Callable[[Any], bytes]
@@ -117,8 +117,25 @@ class FanOut:
             if member in members:
                 ahead = self._members_ahead()
                 parts = ahead.parts_of(renderer, self._events)
-                ahead.tell(member, renderer, parts, self._events, self._actors)
+                ahead.tell(member, renderer, parts, self._actors, self._events)
                 return
+
+    def deliver_apart(
+        self, event: object, actor: Member | None, own: Sequence[Member], deaf: Sequence[Member]
+    ) -> None:
+        """As `deliver`, but the `deaf` members are not told; the actor's `own` are, as the actor
+        would be, and whether the renderer has echo or not."""
+        for member in (*own, *deaf):
+            self.tell(member)
+        self.deliver(event, actor)
+        ahead = self._members_ahead()
+        for member in (*own, *deaf):
+            ahead.told[member] = len(self._events)
+        renderers = self.members() if own else {}
+        for member in own:
+            renderer = renderers.get(member)
+            if renderer and (data := rendered(renderer, event, own=True)):
+                deliver(member, data)
 
     def flush(self) -> None:
         """Send what waits. An event that one renderer fails to render is left out there."""
@@ -132,8 +149,8 @@ class FanOut:
                 parts = _rendered_all(renderer, events)
             else:
                 parts = ahead.parts_of(renderer, events)
-                members = ahead.tell_rest(members, renderer, parts, events, actors)
-            _deliver(parts, renderer, members, events, actors)
+                members = ahead.tell_rest(members, renderer, parts, actors, events)
+            _deliver(parts, renderer, members, actors, events)
 
     def _members_ahead(self) -> _Ahead:
         if self._ahead is None:
@@ -165,16 +182,18 @@ class _Ahead:
         member: Member,
         renderer: Renderer,
         parts: Sequence[bytes],
-        events: Sequence[object],
         actors: Sequence[Member | None],
+        events: Sequence[object],
     ) -> None:
         """Send the member all that it has not been told of."""
         start = self.told.get(member, 0)
         self.told[member] = len(parts)
         parts, actors = parts[start:], actors[start:]
-        if (not renderer.echo or renderer.own) and member in actors:
-            places = [place for place, actor in enumerate(actors) if actor is member]
-            parts = _with_own(parts, renderer, events[start:], places)
+        if member in actors:
+            if renderer.own and renderer.echo:
+                parts = _with_own(parts, renderer, member, actors, events[start:])
+            elif not renderer.echo:
+                parts = [part for part, actor in zip(parts, actors) if actor is not member]
         if data := b"".join(parts):
             deliver(member, data)
 
@@ -183,15 +202,15 @@ class _Ahead:
         members: dict[Member, None],
         renderer: Renderer,
         parts: Sequence[bytes],
-        events: Sequence[object],
         actors: Sequence[Member | None],
+        events: Sequence[object],
     ) -> dict[Member, None]:
         """Send those of the members who are ahead the rest. Returns the others."""
         members = members.copy()
         for member in self.told:
             if member in members:
                 del members[member]
-                self.tell(member, renderer, parts, events, actors)
+                self.tell(member, renderer, parts, actors, events)
         return members
 
 
@@ -202,14 +221,13 @@ def _rendered_all(renderer: Renderer, events: Sequence[object]) -> list[bytes]:
         return [rendered(renderer, event) for event in events]
 
 
-def rendered(renderer: Renderer, event: object) -> bytes:
-    """The event as bytes. If it cannot be rendered, that is a bug: it is logged, and b""."""
-    return _rendered(renderer.render, event)
+def rendered(renderer: Renderer, event: object, *, own: bool = False) -> bytes:
+    """The event as bytes. If it cannot be rendered, that is a bug: it is logged, and b"".
 
-
-def _rendered(render: Callable[[Any], bytes], event: object) -> bytes:
+    `own`: for who has caused it.
+    """
     try:
-        return render(event)
+        return renderer.own(event) if own and renderer.own else renderer.render(event)
     except Exception:
         _log.failure("Could not render {event} for a room", event=event)
         return b""
@@ -227,13 +245,15 @@ def _deliver(
     parts: list[bytes],
     renderer: Renderer,
     members: dict[Member, None],
-    events: Sequence[object],
     actors: Sequence[Member | None],
+    events: Sequence[object],
 ) -> None:
     whole = b"".join(parts)
     if not whole:
         return
-    if not renderer.echo or renderer.own:
+    if renderer.own and renderer.echo:
+        members = _deliver_own(parts, renderer, members, actors, events)
+    if not renderer.echo:
         own: dict[Member, list[int]] = {}  # the indexes of what each actor has caused
         for index, actor in enumerate(actors):
             if actor in members:
@@ -243,11 +263,7 @@ def _deliver(
             ends = [0, *accumulate(map(len, parts))]
             for member, indexes in own.items():
                 del members[member]
-                if renderer.echo:
-                    data = b"".join(_with_own(parts, renderer, events, indexes))
-                else:
-                    data = _without(whole, ends, indexes)
-                if data:
+                if data := _without(whole, ends, indexes):
                     deliver(member, data)
     for member in members:
         try:
@@ -256,15 +272,33 @@ def _deliver(
             member.fail()
 
 
+def _deliver_own(
+    parts: list[bytes],
+    renderer: Renderer,
+    members: dict[Member, None],
+    actors: Sequence[Member | None],
+    events: Sequence[object],
+) -> dict[Member, None]:
+    """Send the actors all of it, with their own parts as these are for them. The other members."""
+    own = {actor for actor in actors if actor in members}
+    for actor in own:
+        if data := b"".join(_with_own(parts, renderer, actor, actors, events)):
+            deliver(actor, data)
+    return {member: None for member in members if member not in own} if own else members
+
+
 def _with_own(
-    parts: Sequence[bytes], renderer: Renderer, events: Sequence[object], places: Sequence[int]
+    parts: Sequence[bytes],
+    renderer: Renderer,
+    member: Member,
+    actors: Sequence[Member | None],
+    events: Sequence[object],
 ) -> list[bytes]:
-    """The parts, where those at these places are what a member is told of what it has caused."""
-    told = list(parts)
-    for place in places:
-        own = renderer.own if renderer.echo else None
-        told[place] = _rendered(own, events[place]) if own else b""
-    return told
+    """The parts, in which those that this member has caused are as they are for it."""
+    return [
+        rendered(renderer, event, own=True) if actor is member else part
+        for part, actor, event in zip(parts, actors, events)
+    ]
 
 
 def _without(whole: bytes, ends: list[int], indexes: list[int]) -> bytes:

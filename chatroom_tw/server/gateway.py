@@ -57,7 +57,8 @@ class Gateway:
         long_answers: Mapping[type, type] | None = None,
     ) -> None:
         """`room_events` are types of events that the hub sends without a `Deliver`: they name
-        their `room` and their `speaker`. `secrets` says which fields of which command are
+        their `room` and their `speaker`, and with `apart` the sessions that are told of it in
+        another way (`own`) or not at all (`deaf`). `secrets` says which fields of which command are
         secrets, and stay here: what crosses the link stands for them (see `sealing`).
         `long_answers` are types of questions, each with the type of event that answers the
         client: it may be long, and is charged for (see `_charge`).
@@ -114,7 +115,9 @@ class Gateway:
         self._last_connection += 1
         session = self._connecting[self._last_connection] = Session(self, client)
         self._unsent[self._last_connection] = session
-        self._send(self._last_connection, link.Connect(address, client.traits))
+        self._send(
+            self._last_connection, link.Connect(address, client.traits, (), client.protocol_name)
+        )
         return session
 
     def submit(self, session: Session, command: object) -> int:
@@ -229,7 +232,17 @@ class Gateway:
     def _deliver_room_event(self, event: Any) -> None:
         room = self._rooms.get(event.room)
         if room is not None:
-            room.deliver(event, self._actor_in(room, event.speaker))
+            actor = self._actor_in(room, event.speaker)
+            if event.apart is None:
+                room.deliver(event, actor)
+            else:
+                own, deaf = self._members(event.apart.own), self._members(event.apart.deaf)
+                room.deliver_apart(event, actor, own, deaf)
+
+    def _members(self, sessions: Iterable[int]) -> list[Client]:
+        """The clients of those sessions that are here."""
+        found = (self._sessions.get(number) for number in sessions)
+        return [session.client for session in found if session]
 
     def _actor_in(self, room: FanOut, user: int | None) -> Client | None:
         """The client who acts in the room, if it is one of this gateway's.

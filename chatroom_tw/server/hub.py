@@ -151,7 +151,9 @@ class Hub:
 
     def _connect(self, sender: HubGateway, connection: int, item: link.Connect) -> None:
         try:
-            user, following = self.rules.connect(item.address, item.traits, self.time())
+            user, following = self.rules.connect(
+                item.address, item.traits, self.time(), item.protocol
+            )
         except Exception:
             self._log.failure("Could not welcome a client from {address}", address=item.address)
             sender.items.append(link.Rejected(connection))

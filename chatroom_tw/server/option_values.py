@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from twisted.python import usage
 
@@ -30,6 +30,17 @@ def whole(name: str, least: int, most: int) -> Callable[[str], int]:
         if not (digits and least <= int(text) <= most):
             raise usage.UsageError(f"--{name} takes a number from {least} to {most}, not {text!r}")
         return int(text)
+
+    return read
+
+
+def choice(name: str, words: Sequence[str]) -> Callable[[str], str]:
+    """The reader of an option that is one of these words."""
+
+    def read(text: str) -> str:
+        if text not in words:
+            raise usage.UsageError(f"--{name} takes {' or '.join(words)}, not {text!r}")
+        return text
 
     return read
 

@@ -22,6 +22,7 @@ from chatroom_tw.server.listen.listeners import CannotStart
 from chatroom_tw.server.listen.proxies import Proxies
 from chatroom_tw.server.option_values import (
     SHOWN_LIMIT,
+    choice,
     described,
     flood,
     interface,
@@ -39,7 +40,7 @@ from chatroom_tw.server.option_values import (
 from chatroom_tw.server.origins import names_of
 from chatroom_tw.server.state import default_folder
 
-__all__ = ["ServerOptions", "port", "seconds", "shown", "size", "state", "whole"]
+__all__ = ["ServerOptions", "choice", "port", "seconds", "shown", "size", "state", "whole"]
 
 
 LISTS = frozenset({"origin", "proxy"})
@@ -71,8 +72,10 @@ class ServerOptions(usage.Options):
     application: ClassVar[str]
     several: ClassVar[frozenset[str]]
     """The options of listeners, which may be given several times."""
-    flags: ClassVar[frozenset[str]] = frozenset()
+    flags: ClassVar[frozenset[str]] = frozenset({"public"})
     """The options without a value. In a file they are true or false."""
+    public: ClassVar[Mapping[str, Any]] = {"flood": "public", "max-per-address": 10}
+    """The defaults that --public changes."""
     standard: ClassVar[Mapping[str, Any]] = {
         "interface": "127.0.0.1",
         "state": "none",
@@ -85,6 +88,7 @@ class ServerOptions(usage.Options):
         "flood": "friends",
         "max-clients": None,
         "max-per-address": DEFAULT.per_address,
+        "public": False,
     }
     """The default of each option."""
 
@@ -163,6 +167,11 @@ class ServerOptions(usage.Options):
         for protocol, meaning in protocols.items():
             setattr(cls, f"opt_{protocol}", listener_option(protocol, meaning))
 
+    def opt_public(self) -> None:
+        """Be a server for strangers: this changes the defaults of other options (docs/options.md
+        says which). What is given of those takes precedence."""
+        self["public"] = True
+
     def opt_origin(self, url: str) -> None:
         """An address by which browsers reach this server (https://chat.example), besides its own
         names: that of a proxy in front of it, or of a page elsewhere that may use it. The option
@@ -203,6 +212,8 @@ class ServerOptions(usage.Options):
         """Take the options that the command line does not give from the file, or the defaults."""
         path = self["config"]
         beneath = self._from_file(path) if path else self.standard
+        if self.get("public") and not path:
+            beneath = {**beneath, **self.public}
         for name, value in beneath.items():
             if self.get(name) is None:
                 self[name] = value
@@ -236,6 +247,7 @@ class ServerOptions(usage.Options):
         """The options that the file gives, with the defaults of the others."""
         settings = config_file.read(path)
         options = type(self)()
+        options["public"] = self.get("public")
         try:
             arguments = config_file.arguments(
                 settings,

@@ -36,6 +36,8 @@ class Client(Member, Protocol):
 
     traits: object
     """What the rules have to know of its protocol; None is the usual."""
+    protocol_name: str
+    """The word of its protocol: `line`."""
     renderer: Renderer
     """For what its current room is told."""
     renderer_elsewhere: Renderer

@@ -284,6 +284,7 @@ class LineProtocol(LinesConnection):
     __slots__ = ()
 
     first_handler = LINE
+    protocol_name = "line"
     no_text = (
         b"! that is no text, and was dropped: this server takes lines of UTF-8 text, "
         b"the TCD protocol and HTTP\n"

@@ -9,19 +9,36 @@ An account is one user's, who has as many devices as have logged in: see `device
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules import commands, devices, lookups, names, tries
+from chatroom_tw.chat.rules import (
+    coming_back,
+    commands,
+    devices,
+    lookups,
+    moderation,
+    names,
+    rights,
+    tries,
+)
+from chatroom_tw.chat.rules.applying import of_room
+from chatroom_tw.chat.rules.changes import AccountGone, Change, PlaceSet, RoomUnowned
+from chatroom_tw.chat.rules.deciding import ORDERS, EndAccount, decide, record
 from chatroom_tw.chat.rules.effects import (
     Effects,
+    Forget,
     HashOf,
     NewAccount,
     NewPassword,
     PasswordOf,
+    RemovalOf,
     ReplacementOf,
     Store,
 )
-from chatroom_tw.chat.rules.entities import Device, Lifetime, Room
+from chatroom_tw.chat.rules.entities import Device, Lifetime, Registration, Room
 from chatroom_tw.chat.rules.events import LoggedIn, LoggedOut, PasswordChanged, Registered
+from chatroom_tw.chat.rules.person_commands import RegisterFor, Unregister
+from chatroom_tw.chat.rules.person_events import RegisteredFor, Unregistered
 from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.state import OWNED_LIMIT, State
 from chatroom_tw.chat.rules.stored import StoredRoom
 from chatroom_tw.chat.rules.telling import tell, tell_user
@@ -33,6 +50,7 @@ from chatroom_tw.server.refusals import Refused
 
 def register(state: State, device: Device, command: commands.Register, when: float) -> Effects:
     user = device.user
+    _check_policy(state, device)
     if text.key(user.name) in state.accounts:
         raise Refused(ChatError.ALREADY_REGISTERED, user.name)
     if device.has_registered:
@@ -43,27 +61,55 @@ def register(state: State, device: Device, command: commands.Register, when: flo
         raise Refused(ChatError.ENOUGH_NAMES, minutes(seconds))
     state.registrations.add(place, when)
     state.set_registered(device, True)
-    state.reserve_name(user)
+    state.reserve_name(device)
     return [Ask(device.id, HashOf(command.password, place))]
+
+
+def _check_policy(state: State, device: Device) -> None:
+    """Raises `Refused`: NOBODY_REGISTERS or OPERATORS_REGISTER."""
+    if state.policy.registration == "closed":
+        raise Refused(ChatError.NOBODY_REGISTERS)
+    if state.policy.registration == "operators" and not device.operator:
+        raise Refused(ChatError.OPERATORS_REGISTER)
+
+
+def register_for(state: State, device: Device, command: RegisterFor, when: float) -> Effects:
+    """A server operator registers a name for somebody else."""
+    if not device.operator:
+        return register(state, device, commands.Register(command.whole), when)
+    _check_policy(state, device)
+    name = text.person_name(command.name)
+    key = text.key(name)
+    if key in state.accounts or key in state.names or not lookups.is_free(state, name, device.user):
+        raise Refused(ChatError.ALREADY_REGISTERED, name)
+    state.add_account(name, Registration.RESERVED)
+    return [Ask(device.id, HashOf(command.password, tries.place_of(device), name))]
 
 
 def hashed(
     state: State, device: Device, question: HashOf, password_hash: str, when: float
 ) -> Effects:
     """The password is hashed: the account is stored, with the rooms that the user has made."""
+    if question.name:
+        account = state.accounts[text.key(question.name)]
+        state.set_registration(account, Registration.STORING)
+        return [Store(device.id, NewAccount(account.name, password_hash))]
     user = device.user
-    account = state.begin_storing(user)
+    account = state.begin_storing(device)
     rooms = [StoredRoom(room.name, room.number, account.key) for room in _rooms_of(state, user.id)]
     write = NewAccount(account.name, password_hash, tuple(rooms[:OWNED_LIMIT]), user.id)
     return [Store(device.id, write)]
 
 
 def not_hashed(state: State, device: int, question: HashOf) -> None:
-    """There is no hash. If the user has gone, the reservation has ended with them."""
+    """There is no hash. If the device has gone, the reservation has ended with it."""
+    if question.name:
+        state.remove_account(state.accounts[text.key(question.name)])
+        return
     state.registrations.take_back(question.place)
     if device in state.devices:
         state.set_registered(state.devices[device], False)
-        state.end_reservation(state.devices[device].user)
+        state.end_reservation(state.devices[device])
 
 
 def account_stored(state: State, device: int, write: NewAccount, answer: None) -> None:
@@ -73,12 +119,13 @@ def account_stored(state: State, device: int, write: NewAccount, answer: None) -
     stored = {room.number for room in write.rooms}
     for room in _rooms_of(state, write.user):
         if room.number in stored:
+            state.set_role(room, account.part, account.name, Role.OWNER)
             state.make_persistent(room, account, Lifetime.PERSISTENT)
 
 
 def account_not_stored(state: State, device: int, write: NewAccount) -> None:
     state.remove_account(state.accounts[text.key(write.name)])
-    if device in state.devices:
+    if device in state.devices and write.user:
         state.registrations.take_back(tries.place_of(state.devices[device]))
         state.set_registered(state.devices[device], False)
 
@@ -86,12 +133,15 @@ def account_not_stored(state: State, device: int, write: NewAccount) -> None:
 def registered(
     state: State, device: Device, write: NewAccount, answer: None, when: float
 ) -> Effects:
+    if not write.user:
+        return [tell(device, RegisteredFor(write.name))]
     account, user = state.accounts[text.key(write.name)], device.user
-    state.set_account(user, account)
-    state.note_login(account, tries.place_of(device))
-    for room in _rooms_of(state, user.id):
-        state.set_owner(room, account)
-    return [*tell_user(user, Registered(write.name))]
+    effects = devices.own(state, device, account, when)
+    for room in user.rooms:
+        if room.account is account:
+            effects += record(state, *of_room(room))
+    place = PlaceSet(account.key, tries.place_of(device), when)
+    return [*effects, *record(state, place), *tell_user(user, Registered(write.name))]
 
 
 def log_in(state: State, device: Device, command: commands.LogIn, when: float) -> Effects:
@@ -110,13 +160,21 @@ def logged_in(
     if not matches or account is None or account.passwords != question.passwords:
         return tries.wrong(state, device, question)
     tries.right(state, question)
-    failed = state.note_login(account, question.place)
-    effects = devices.take_up(state, device, account)
+    blocked = state.blocks.find(
+        rights.subject_of(state, device, account), when, spare_accounts=False
+    )
+    if blocked and not device.operator:
+        return moderation.end_blocked(device, blocked, when)
+    failed = state.take_failed(account)
+    before, is_first = device.user.rooms, account.user is None
+    effects = record(state, PlaceSet(account.key, question.place, when))
+    effects += devices.take_up(state, device, account, when)
     user = device.user
     if user.name != account.name:
-        effects += names.change_name(state, user, account.name, by=device)
+        effects += names.change_name(state, user, account.name, when, by=device)
     told = LoggedIn(account.name, account.waiting.messages, failed, len(user.devices), user.id)
-    return [*effects, tell(device, told)]
+    unread = coming_back.ask_unread(state, device, account) if is_first else []
+    return [*effects, tell(device, told), *devices.tell_rooms(device, before, when), *unread]
 
 
 def change_password(
@@ -163,8 +221,53 @@ def log_out(state: State, device: Device, command: commands.LogOut, when: float)
     account = device.user.account
     if account is None:
         raise Refused(ChatError.NO_ACCOUNT)
-    effects = devices.leave_user(state, device)
-    return [tell(device, LoggedOut(account.name, device.user.name, device.user.id)), *effects]
+    before = device.user.rooms
+    effects = devices.leave_user(state, device, when)
+    told = LoggedOut(account.name, device.user.name, device.user.id)
+    return [tell(device, told), *effects, *devices.tell_rooms(device, before, when)]
+
+
+def unregister(state: State, device: Device, command: Unregister, when: float) -> Effects:
+    account = device.user.account
+    if account is None:
+        raise Refused(ChatError.NO_ACCOUNT)
+    question = RemovalOf(account.key, command.password, tries.place_of(device))
+    return tries.attempt(state, device, question, when)
+
+
+def removal_allowed(
+    state: State, device: Device, question: RemovalOf, matches: bool, when: float
+) -> Effects:
+    """The password is right: the account is removed, and its rooms are nobody's."""
+    account = device.user.account
+    if not matches or account is None or account.key != question.account:
+        return tries.wrong(state, device, question)
+    tries.right(state, question)
+    state.end_password(account)
+    owned = [room for room in state.rooms.values() if room.account is account]
+    changes: list[Change] = [*(RoomUnowned(room.key) for room in owned), AccountGone(account.key)]
+    return decide(state, device, changes, [EndAccount(account.key)], when, stored=changes)
+
+
+def _end_account(state: State, order: EndAccount, when: float) -> Effects:
+    account = state.accounts.get(order.account)
+    if account is None:
+        return []
+    user = account.user
+    effects: Effects = []
+    for room in list(state.rooms.values()):
+        if account.part in room.roles:
+            state.set_role(room, account.part, account.name, Role.MEMBER)
+        if state.remove_if_unused(room):
+            effects.append(Forget(room.name))
+    state.remove_account(account)
+    if user is None:
+        return effects
+    told = [tell(one, Unregistered(account.name)) for one in user.devices]
+    return [*effects, *told, *names.change_name(state, user, state.guest_name(), when)]
+
+
+ORDERS[EndAccount] = _end_account
 
 
 def _rooms_of(state: State, maker: int) -> list[Room]:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
+from chatroom_tw.chat.rules.stored import StoredRoom
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,13 @@ class RoomGone:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomOwned:
+    """A room is stored for the account that its `owner` names, with all that is set for it."""
+
+    room: StoredRoom
+
+
+@dataclass(frozen=True, slots=True)
 class RoomUnowned:
     """No account owns a room any more: it goes when it is empty, and nothing of it is stored but
     its number and its history."""
@@ -181,6 +189,7 @@ Change = (
     | MembershipSet
     | PlaceSet
     | RoomGone
+    | RoomOwned
     | RoomUnowned
     | AccountGone
     | ActDone

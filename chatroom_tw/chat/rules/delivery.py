@@ -16,7 +16,7 @@ from chatroom_tw.chat.rules.events import DeliverySet, Inbox, Message, Sent, Wai
 from chatroom_tw.chat.rules.inbox_count import SHOWN, InboxCount
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.stored import Unread
-from chatroom_tw.chat.rules.telling import tell, tell_user
+from chatroom_tw.chat.rules.telling import tell, tell_sent
 from chatroom_tw.server.effects import Ask, Resubscribe
 
 
@@ -39,7 +39,7 @@ def leave_for_user(state: State, sender: Device, recipient: User, message: Messa
     if recipient.inbox:
         return _leave(state, sender, recipient.inbox, message, connected=True)
     state.set_unread(recipient, (*recipient.unread, message))
-    return [*tell_user(sender.user, Sent(message, recipient.id))]
+    return [*tell_sent(sender, Sent(message, recipient.id))]
 
 
 def leave_for_account(
@@ -47,6 +47,8 @@ def leave_for_account(
 ) -> Effects:
     """Put a message into the inbox of an account. Raises `Refused`, as `inbox_count`."""
     message = Message(str(sender.user.name), account.name, text, when, state.ahead)
+    if sender.user.person in account.ignored:
+        return [*tell_sent(sender, Waiting(message))]
     inbox_count.check((account.waiting,), message, account.name, state.accounts)
     return _leave(state, sender, account, message, connected=False)
 
@@ -62,10 +64,10 @@ def message_stored(
     state: State, device: Device, write: NewMessage, answer: None, when: float
 ) -> Effects:
     if not write.connected:
-        return [*tell_user(device.user, Waiting(write.message))]
+        return [*tell_sent(device, Waiting(write.message))]
     # Only the account's owner can have its name, but may have gone or been renamed meanwhile.
     recipient = state.names.get(write.account)
-    return [*tell_user(device.user, Sent(write.message, recipient.id if recipient else 0))]
+    return [*tell_sent(device, Sent(write.message, recipient.id if recipient else 0))]
 
 
 def message_not_stored(state: State, sender: int, write: NewMessage) -> None:

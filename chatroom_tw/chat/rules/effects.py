@@ -127,11 +127,27 @@ class PasswordOf:
 
 
 @dataclass(frozen=True, slots=True)
+class RemovalOf:
+    """Compare a password with that of the account with this key, which is to be removed.
+
+    Answered as `PasswordOf`.
+    """
+
+    account: str
+    password: str = field(repr=False)
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class HashOf:
-    """Compute the hash of a password, as for `PasswordOf`. Answered by the hash, a str."""
+    """Compute the hash of a password, as for `PasswordOf`. Answered by the hash, a str.
+
+    `name` is the name that is registered for somebody else; "": the user's own.
+    """
 
     password: str = field(repr=False)
     place: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +217,7 @@ Question = (
     | PasswordOf
     | HashOf
     | ReplacementOf
+    | RemovalOf
     | OperatorOf
     | LogOf
     | LineOf

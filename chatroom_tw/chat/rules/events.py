@@ -19,6 +19,17 @@ from chatroom_tw.chat.rules.room_events import RoomEvent, Topic
 from chatroom_tw.server.refusals import Refusal
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """The devices that are not told in the same way as others of what is said in a room.
+
+    `own` are the speaker's other devices; `deaf` are those of users who ignore the speaker.
+    """
+
+    own: tuple[int, ...] = ()
+    deaf: tuple[int, ...] = ()
+
+
 class Said(NamedTuple):
     """The user `speaker`, called `name`, said `text` in `room`.
 
@@ -37,11 +48,12 @@ class Said(NamedTuple):
     together: bool = False
     ahead: float = 0.0
     """By how many seconds `when` is ahead of the computer's clock, if that was set."""
+    apart: Apart | None = None
+    """Who is told of it otherwise; None: nobody."""
 
 
-new_said: Callable[[tuple[str, int, str, str, float, int, bool, float]], Said] = partial(
-    tuple.__new__, Said
-)
+new_said: Callable[[tuple[str, int, str, str, float, int, bool, float, Apart | None]], Said]
+new_said = partial(tuple.__new__, Said)
 """Makes a `Said` of all its fields in half the time: for the hot path."""
 
 
@@ -130,7 +142,9 @@ class Welcome:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """To a user who asked to join `room`, and is one of its `size` members now.
+    """To a user who asked to join `room`, or whose current room it is after logging in.
+
+    The user is one of its `size` members now.
 
     `written` is the room's name as the user wrote it. `membership` is a rooms-only client's
     number, the same in all of its rooms; 0 for other clients.
@@ -145,6 +159,7 @@ class Entered:
     is_owner: bool = False
     role: Role = Role.MEMBER
     topic: Topic | None = None
+    """None: the room has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import cast
+from typing import Any, cast
 
+from chatroom_tw.chat.rules import targets
+from chatroom_tw.chat.rules.bans import Entry
+from chatroom_tw.chat.rules.changes import ReportMade
 from chatroom_tw.chat.rules.dumping import (
     AccountPart,
     DevicePart,
@@ -20,11 +23,14 @@ from chatroom_tw.chat.rules.entities import (
     Lifetime,
     Registration,
     Room,
+    Topic,
     User,
 )
 from chatroom_tw.chat.rules.events import Message
 from chatroom_tw.chat.rules.inbox_count import InboxCount
 from chatroom_tw.chat.rules.presence import Came, NewName, Notice, Went
+from chatroom_tw.chat.rules.roles import Role
+from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.room_numbers import RoomNumbers
 from chatroom_tw.chat.rules.state import META, State
 from chatroom_tw.chat.rules.traits import Traits
@@ -48,6 +54,11 @@ def load(state: State, parts: Mapping[str, object]) -> None:
     users = cast(dict[str, UserPart], by_kind.get("user", {}))
     _load_users(state, users)
     _load_devices(state, cast(dict[str, DevicePart], by_kind.get("device", {})), users)
+    _load_restrictions(state, cast(dict[str, Any], by_kind.get("restriction", {})))
+    for at, report in sorted(cast(dict[str, Any], by_kind.get("report", {})).items()):
+        state.add_report(ReportMade(float(at), *report))
+    for user in state.users.values():
+        state.take_up_user(user)
     for key, record in by_kind.get("tries", {}).items():
         state.guesses.load_part(key, cast(Mapping[str, object], record))
     for place, times in by_kind.get("registrations", {}).items():
@@ -73,6 +84,8 @@ def _load_accounts(state: State, parts: Mapping[str, AccountPart]) -> None:
             part["failed"],
             tuple(part["places"]),
             part["passwords"],
+            dict(part["ignored"]),
+            dict(part["memberships"]),
         )
         state.account_looks.add(account.name)
 
@@ -81,7 +94,8 @@ def _load_rooms(state: State, parts: Mapping[str, RoomPart]) -> None:
     for key, part in sorted(parts.items(), key=lambda item: item[1]["made"]):
         name, account = part["name"], part["account"]
         state.room_numbers.put(key, part["number"])
-        state.rooms[key] = Room(
+        topic = part["topic"]
+        room = state.rooms[key] = Room(
             key,
             name,
             part["number"],
@@ -90,7 +104,24 @@ def _load_rooms(state: State, parts: Mapping[str, RoomPart]) -> None:
             None if account is None else state.accounts[account],
             InRoom(name),
             lifetime=Lifetime[part["lifetime"]],
+            roles={person: (Role[role], name) for person, role, name in part["roles"]},
+            topic=Topic(*topic) if topic else None,
+            invited=dict(part["invited"]),
         )
+        settings = room.settings
+        for option, value in part["settings"]:
+            settings = settings.with_value(option, value)
+        state.set_settings(room, settings)
+
+
+def _load_restrictions(state: State, parts: Mapping[str, Any]) -> None:
+    entries = []
+    for name, (by, at, until, reason, sees) in parts.items():
+        kind, room, target = name.split(":", 2)
+        entry = Entry(targets.parse(target), by, at, until, reason, sees)
+        entries.append((at, kind, room, entry))
+    for _, kind, room, entry in sorted(entries, key=lambda each: each[0]):
+        state.restrict(Kind(kind), state.rooms.get(room), entry)
 
 
 def _load_numbers(state: State, parts: Mapping[str, NumberPart]) -> None:
@@ -139,13 +170,18 @@ def _user(state: State, id_: int, part: UserPart) -> User:
         {},  # The devices follow.
         _rooms(state, (key for key, _ in part["rooms"])),
         _account(state, part["account"]),
-        _account(state, part["reserved"]),
         tuple(Message(*message) for message in part["unread"]),
         None if numbered is None else (numbered[0], numbered[1]),
         _rooms(state, part["pinned"]),
         _rooms(state, part["added"]),
         dict(part["adders"]),
         dict.fromkeys(part["departed"]),
+        _rooms(state, part["led"]),
+        part["away"],
+        dict(part["ignored"]),
+        last=dict(part["last"]),
+        named=part["named"],
+        browser=part["browser"],
     )
 
 
@@ -174,6 +210,9 @@ def _device(state: State, id_: int, part: DevicePart) -> Device:
         part["membership"],
         tuple(part["left"]),
         part["has_registered"],
+        _account(state, part["reserved"]),
+        part["protocol"],
+        part["operator"],
     )
 
 

@@ -22,10 +22,10 @@ def rename(state: State, device: Device, command: commands.Rename, when: float) 
         raise Refused(ChatError.NAME_REGISTERED, name)
     if not lookups.is_free(state, name, user):
         raise Refused(CommonError.NAME_TAKEN, name)
-    return change_name(state, user, name)
+    return change_name(state, user, name, when)
 
 
-def take_name(state: State, device: Device, written: str) -> Effects:
+def take_name(state: State, device: Device, written: str, when: float) -> Effects:
     """The device's user has that name from now on, with a number behind it if it is not free.
 
     It may have blanks in it. Raises `Refused(BAD_NAME)`.
@@ -33,8 +33,8 @@ def take_name(state: State, device: Device, written: str) -> Effects:
     user = device.user
     name, numbered = lookups.free_name(state, user, text.spaced_person_name(written))
     if name != user.name:
-        return change_name(state, user, name, by=device, numbered=numbered)
-    state.set_name(user, name, numbered)  # Blanks and underscores may have changed places.
+        return change_name(state, user, name, when, by=device, numbered=numbered)
+    state.set_name(user, name, when, numbered)  # Blanks and underscores may have changed places.
     return []
 
 
@@ -42,6 +42,7 @@ def change_name(
     state: State,
     user: User,
     name: str,
+    when: float,
     *,
     by: Device | None = None,
     numbered: tuple[str, int] | None = None,
@@ -59,7 +60,7 @@ def change_name(
             told_now.append(room.to)
         else:
             effects += timer
-    state.set_name(user, name, numbered)
+    state.set_name(user, name, when, numbered)
     if told_now:
         to = told_now[0] if len(told_now) == 1 else InRooms(tuple(to.room for to in told_now))
         effects.append(Deliver(to, change, by.id if by else None))

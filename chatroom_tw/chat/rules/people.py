@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules import commands, devices
+from chatroom_tw.chat.rules import commands, devices, moderation, rights
 from chatroom_tw.chat.rules.effects import Effects, StopServer
 from chatroom_tw.chat.rules.entities import Device
 from chatroom_tw.chat.rules.events import ClientList, Goodbye, Welcome
@@ -15,13 +15,20 @@ from chatroom_tw.server.effects import Close
 from chatroom_tw.server.refusals import Refused
 
 
-def connect(state: State, device: Device) -> Effects:
-    """A new user is welcomed and enters the main room, as the protocol has it."""
+def connect(state: State, device: Device, when: float) -> Effects:
+    """A new user is welcomed and enters the main room, as the protocol has it.
+
+    One who is blocked is told so, and disconnected.
+    """
+    if state.blocks:
+        blocked = state.blocks.find(rights.subject_of(state, device), when, spare_accounts=False)
+        if blocked:
+            return moderation.end_blocked(device, blocked, when)
     effects: Effects = []
     if Traits.WELCOMED in device.traits:
         user = device.user
         effects.append(tell(device, Welcome(state.server, user.name, device.address, user.id)))
-    return [*effects, *devices.begin(state, device)]
+    return [*effects, *devices.begin(state, device, when)]
 
 
 def disconnect(state: State, device: Device, why: str) -> Effects:
@@ -45,5 +52,8 @@ def list_clients(
     state: State, device: Device, command: commands.ListClients, when: float
 ) -> Effects:
     others = page_of(state.devices.values(), command.page)
-    clients = tuple((other.address, other.user.name, other.id) for other in others)
+    clients = tuple(
+        (rights.shown_address(state, device, other.address), other.user.name, other.id)
+        for other in others
+    )
     return [tell(device, ClientList(clients, len(state.devices), command.page))]

@@ -80,10 +80,14 @@ class ShareBrowser:
 
 @dataclass(frozen=True, slots=True)
 class RegisterFor:
-    """Register a name for somebody: a server operator's way."""
+    """Register a name for somebody: a server operator's way.
+
+    For anybody else `whole`, all that was typed, is the password of their own name.
+    """
 
     name: str
     password: str = field(repr=False)
+    whole: str = field(default="", repr=False)
 
 
 PersonCommand = (

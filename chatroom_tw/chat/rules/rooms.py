@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules import commands, consent, lookups
+from chatroom_tw.chat.rules import commands, consent, entering, lookups, memberships, rights
 from chatroom_tw.chat.rules.effects import Effects, Forget, NewRoom, NumberRoom, Store
-from chatroom_tw.chat.rules.entities import Device, Lifetime, Room, User
+from chatroom_tw.chat.rules.entities import MAIN, Device, Lifetime, Room, User
 from chatroom_tw.chat.rules.events import (
     Added,
     Created,
@@ -25,7 +25,8 @@ from chatroom_tw.chat.rules.pages import page_of
 from chatroom_tw.chat.rules.presence import Came, Went
 from chatroom_tw.chat.rules.presence_batches import gather
 from chatroom_tw.chat.rules.refusals import ChatError
-from chatroom_tw.chat.rules.state import MAIN, State
+from chatroom_tw.chat.rules.room_events import Banned, Topic
+from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.telling import tell, tell_user
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import Deliver, Person, Resubscribe, Subscribe, Unsubscribe
@@ -39,6 +40,9 @@ MADE_LIMIT = 20
 
 def join(state: State, device: Device, command: commands.Join, when: float) -> Effects:
     user = device.user
+    banned = refusal_to_enter(state, device, command.room, when, command.key)
+    if banned:
+        return [tell(device, banned)]
     room = room_to_join(state, user, command.room, make=command.make)
     if room.lifetime is Lifetime.STORING and room.maker == user.id:
         return [Store(device.id, NewRoom(room.stored, command))]
@@ -52,8 +56,8 @@ def join(state: State, device: Device, command: commands.Join, when: float) -> E
             state.accept_room(user, room)
         effects.append(Resubscribe(device.id, room.name, True))
     else:
-        effects += enter(state, device, room)
-    return [entered(device, room, command.room), *effects]
+        effects += enter(state, device, room, when)
+    return [entered(device, room, command.room, when), *effects]
 
 
 def create(state: State, device: Device, command: commands.Create, when: float) -> Effects:
@@ -61,7 +65,7 @@ def create(state: State, device: Device, command: commands.Create, when: float) 
     user, name = device.user, text.room_name(command.room)
     if text.key(name) in state.rooms:
         raise Refused(ChatError.ROOM_EXISTS, name)
-    _check_making(user, None, name)
+    _check_making(state, user, None, name)
     room = state.make_room(name, user)
     if room.lifetime is Lifetime.STORING:
         return [Store(device.id, NewRoom(room.stored, command))]
@@ -70,11 +74,15 @@ def create(state: State, device: Device, command: commands.Create, when: float) 
 
 
 def room_stored(state: State, maker: int, write: NewRoom, answer: None) -> None:
-    state.set_lifetime(state.rooms[text.key(write.room.name)], Lifetime.PERSISTENT)
+    room = state.rooms.get(text.key(write.room.name))
+    if room and room.lifetime is Lifetime.STORING:
+        state.set_lifetime(room, Lifetime.PERSISTENT)
 
 
 def room_not_stored(state: State, maker: int, write: NewRoom) -> None:
-    state.stop_storing(state.rooms[text.key(write.room.name)])
+    room = state.rooms.get(text.key(write.room.name))
+    if room and room.lifetime is Lifetime.STORING:
+        state.stop_storing(room)
 
 
 def room_ready(state: State, device: Device, write: NewRoom, answer: None, when: float) -> Effects:
@@ -92,11 +100,10 @@ def leave(state: State, device: Device, command: commands.Leave, when: float) ->
 
 
 def leave_room(state: State, device: Device, room: Room) -> Effects:
-    exited = Exited(room.name, room.number, device.membership)
-    user = device.user
+    user, answer = device.user, tell(device, exited(device, room))
     state.remember_leaving(user, room)
     told = tell_user(user, ExitedElsewhere(room.name), but=device)
-    return [tell(device, exited), *exit_room(state, user, room, by=device), *told]
+    return [answer, *exit_room(state, user, room, by=device), *told]
 
 
 def add(state: State, device: Device, command: commands.Add, when: float) -> Effects:
@@ -108,11 +115,14 @@ def add(state: State, device: Device, command: commands.Add, when: float) -> Eff
         raise Refused(ChatError.ROOMS_ONLY, other.name)
     if not consent.can_add(user, other, room):
         invited = tell_user(other, Invited(room.name, user.name))
+        state.set_invited(room, other.person, True)
+        if user.person in other.ignores:
+            invited = []
         return [*invited, tell(device, InvitationSent(room.name, other.name))]
     if not consent.shares_a_room(user, other):
         state.count_adding(other, user)
     return [
-        *enter_all(state, other, room, added=True),
+        *enter_all(state, other, room, when, added=True),
         *tell_user(other, Added(room.name, user.name)),
         *_tell_owner_outside(device, room, _joined(other, room)),
     ]
@@ -138,15 +148,17 @@ def remove(state: State, device: Device, command: commands.Remove, when: float) 
 
 
 def list_rooms(state: State, device: Device, command: commands.ListRooms, when: float) -> Effects:
-    page = page_of(state.rooms.values(), command.page)
-    rooms = tuple((room.name, len(room.members)) for room in page)
-    return [tell(device, RoomList(rooms, len(state.rooms), command.page))]
+    seen = [room for room in state.rooms.values() if entering.may_see(device, room)]
+    rooms = tuple((room.name, len(room.members)) for room in page_of(seen, command.page))
+    return [tell(device, RoomList(rooms, len(seen), command.page))]
 
 
 def list_members(
     state: State, device: Device, command: commands.ListMembers, when: float
 ) -> Effects:
     room = lookups.room_meant(state, device, command.room)
+    if not entering.may_see(device, room):
+        raise Refused(ChatError.NO_SUCH_ROOM, room.name)
     names = tuple(member.name for member in page_of(room.members, command.page))
     return [tell(device, MemberList(room.name, names, len(room.members), command.page))]
 
@@ -163,11 +175,30 @@ def room_to_join(state: State, user: User, written: str, *, make: bool = True) -
         raise Refused(ChatError.NO_SUCH_ROOM, name)
     if room is None or room not in user.rooms:
         _check_limit(user)
-        _check_making(user, room, name)
+        _check_making(state, user, room, name)
     return room or state.make_room(name, user)
 
 
-def entered(device: Device, room: Room, written: str) -> Deliver:
+def refusal_to_enter(
+    state: State, device: Device, written: str, when: float, key: str = ""
+) -> Banned | None:
+    """Whether the device's user is banned from the room, which may be none yet.
+
+    Raises `Refused`: LOG_IN_FIRST, or why the room's settings keep them out.
+    """
+    user = device.user
+    if not (state.policy.guests or user.account or device.operator):
+        raise Refused(ChatError.LOG_IN_FIRST)
+    room = state.rooms.get(text.key(text.room_name(written)))
+    if room is None or room in user.rooms:
+        return None
+    banned = entering.ban_of(state, device, room, when)
+    if banned is None:
+        entering.check(state, device, room, key)
+    return banned
+
+
+def entered(device: Device, room: Room, written: str, when: float) -> Deliver:
     """The answer to a user who is in the room, and has asked for it by the name `written`."""
     told = Entered(
         room.name,
@@ -176,22 +207,49 @@ def entered(device: Device, room: Room, written: str) -> Deliver:
         room.number,
         device.membership,
         room.is_owned_by(device.user),
+        room.role_of(device.user),
+        topic_in(room, when),
     )
     return tell(device, told)
 
 
-def enter(state: State, device: Device, room: Room) -> Effects:
+def topic_in(room: Room, when: float) -> Topic | None:
+    """The topic, for somebody who enters; None: there is none."""
+    topic = room.topic
+    return Topic(room.name, topic.text, topic.by, topic.at, when) if topic else None
+
+
+def entered_elsewhere(user: User, room: Room, when: float) -> EnteredElsewhere:
+    """To a device that has not asked for the room, in which its user is now."""
+    return EnteredElsewhere(
+        *(room.name, len(room.members), room.is_owned_by(user)),
+        *(room.role_of(user), topic_in(room, when)),
+    )
+
+
+def exited(device: Device, room: Room) -> Exited:
+    """To a device that is not in the room any more."""
+    return Exited(room.name, room.number, device.membership)
+
+
+def enter(state: State, device: Device, room: Room, when: float) -> Effects:
     """The device's user is in the room from now on; its members are told, and the other devices.
 
     The room becomes the current one of each device that has none.
     """
-    elsewhere = EnteredElsewhere(room.name, len(room.members) + 1, room.is_owned_by(device.user))
-    effects = enter_all(state, device.user, room, by=device)
-    return [*effects, *tell_user(device.user, elsewhere, but=device)]
+    user = device.user
+    effects = enter_all(state, user, room, when, by=device)
+    return [*effects, *tell_user(user, entered_elsewhere(user, room, when), but=device)]
 
 
 def enter_all(
-    state: State, user: User, room: Room, *, by: Device | None = None, added: bool = False
+    state: State,
+    user: User,
+    room: Room,
+    when: float,
+    *,
+    by: Device | None = None,
+    added: bool = False,
 ) -> Effects:
     """The user is in the room from now on, with all devices, and its members are told.
 
@@ -201,7 +259,9 @@ def enter_all(
     if not room.members and room.lifetime is Lifetime.OCCUPIED and room.key != MAIN:
         numbered.append(NumberRoom(room.stored))
     state.add_member(user, room, added=added)
-    timer = gather(state, room, Came(user.name))
+    state.set_invited(room, user.person, None)
+    quiet = room.settings.quiet
+    timer = [] if quiet else gather(state, room, Came(user.name))
     joined = _joined(user, room)
     actor = by or next(iter(user.devices))
     # The user is told at once, even if the others are told later.
@@ -216,7 +276,7 @@ def enter_all(
         if device is not actor:
             effects.append(Subscribe(device.id, room.name, device.current is room))
             effects.append(Deliver(Person(device.id), joined, device.id))
-    return effects
+    return [*effects, *memberships.keep(state, user, room, when)]
 
 
 def exit_room(
@@ -226,16 +286,22 @@ def exit_room(
 
     Where it was the current room, that is now the one that the user has joined before it.
     """
-    effects = _part_from(state, user, room, why, by)
-    moved = [device for device in user.devices if device.current is room]
-    state.remove_member(user, room)
-    state.remember_left(user, room, ROOMS_LIMIT)
-    for device in moved:
-        if device.current:
-            effects.append(Resubscribe(device.id, device.current.name, True))
+    effects = [*_part_from(state, user, room, why, by), *take_out(state, user, room)]
     if state.remove_if_unused(room):
         effects.append(Forget(room.name))
     return effects
+
+
+def take_out(state: State, user: User, room: Room) -> Effects:
+    """The user is in the room no more, and is told of it otherwise; the members are not told."""
+    ended = memberships.end(state, user, room)
+    moved = [device for device in user.devices if device.current is room]
+    state.remove_member(user, room)
+    state.remember_left(user, room, ROOMS_LIMIT)
+    again = [
+        Resubscribe(device.id, device.current.name, True) for device in moved if device.current
+    ]
+    return [*ended, *again]
 
 
 def exit_all(state: State, user: User, why: str) -> Effects:
@@ -254,7 +320,7 @@ def _part_from(state: State, user: User, room: Room, why: str, by: Device | None
 
     `by` is the device that leaves; the others, if there are more, are told in other words.
     """
-    timer = gather(state, room, Went(user.name, why))
+    timer = [] if room.settings.quiet else gather(state, room, Went(user.name, why))
     left, actor = _left(user, room, why), by or next(iter(user.devices))
     effects: Effects = [*(timer or ())]
     for device in user.devices:
@@ -274,7 +340,7 @@ def _left(user: User, room: Room, why: str) -> Left:
 
 
 def _tell_owner_outside(owner: Device, room: Room, event: Event) -> Effects:
-    """An owner who is not in the room is told what its members are told."""
+    """Whoever leads the room and is not in it is told what its members are told."""
     return [] if room in owner.user.rooms else [tell(owner, event)]
 
 
@@ -289,11 +355,14 @@ def has_space(user: User) -> bool:
     return len(user.rooms) - len(user.added) < ROOMS_LIMIT
 
 
-def _check_making(user: User, room: Room | None, name: str) -> None:
+def _check_making(state: State, user: User, room: Room | None, name: str) -> None:
     """Raises `Refused(TOO_MANY_MADE)` if the room would be one more of the user's own making.
 
-    None: the user makes a room of that name.
+    None: the user makes a room of that name. A guest may make fewer: `Refused(GUEST_ROOMS)`.
     """
+    most = state.policy.guest_rooms
+    if room is None and most and not user.account and len(user.led) >= most:
+        raise Refused(ChatError.GUEST_ROOMS, str(most))
     if room is None or (room.is_owned_by(user) and room not in user.pinned):
         made = {one for one in (*user.rooms, *user.pinned) if one.is_owned_by(user)}
         if len(made) >= MADE_LIMIT:
@@ -304,6 +373,5 @@ def _owned_room_and_other(
     state: State, device: Device, command: commands.Add | commands.Remove
 ) -> tuple[Room, User]:
     room = lookups.room_meant(state, device, command.room)
-    if not room.is_owned_by(device.user):
-        raise Refused(ChatError.NOT_AN_OPERATOR, room.name)
+    rights.check_operator(device, room)
     return room, lookups.user_called(state, command.name)

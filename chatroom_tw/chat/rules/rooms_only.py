@@ -19,12 +19,15 @@ from chatroom_tw.server.refusals import Refused
 
 def join_as(state: State, device: Device, command: commands.JoinAs, when: float) -> Effects:
     text.spaced_person_name(command.name)  # If it is refused, nothing has changed.
+    banned = rooms.refusal_to_enter(state, device, text.unspaced_room(command.room), when)
+    if banned:
+        return [tell(device, banned)]
     user = device.user
     room = rooms.room_to_join(state, user, text.unspaced_room(command.room))
     state.number_member(device)
-    effects = names.take_name(state, device, command.name)
-    entering = [] if room in user.rooms else rooms.enter(state, device, room)
-    return [*effects, rooms.entered(device, room, command.room), *entering]
+    effects = names.take_name(state, device, command.name, when)
+    entering = [] if room in user.rooms else rooms.enter(state, device, room, when)
+    return [*effects, rooms.entered(device, room, command.room, when), *entering]
 
 
 def leave_by_ref(

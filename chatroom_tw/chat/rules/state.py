@@ -10,22 +10,33 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from chatroom_tw.chat.rules import targets
+from chatroom_tw.chat.rules.bans import Bans, Entry
+from chatroom_tw.chat.rules.changes import ReportMade
 from chatroom_tw.chat.rules.entities import (
+    MAIN,
     Account,
     Delivery,
     Device,
     Lifetime,
     Registration,
     Room,
+    Topic,
     User,
 )
 from chatroom_tw.chat.rules.events import Message
+from chatroom_tw.chat.rules.ignores import Ignores
 from chatroom_tw.chat.rules.inbox_count import InboxCount
 from chatroom_tw.chat.rules.numbering import NameNumbers
+from chatroom_tw.chat.rules.policy import Policy
 from chatroom_tw.chat.rules.presence import Notice
 from chatroom_tw.chat.rules.registrations import Registrations
+from chatroom_tw.chat.rules.roles import Role
+from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.room_numbers import RoomNumbers
+from chatroom_tw.chat.rules.room_settings import Settings
 from chatroom_tw.chat.rules.stored import HistoryLimits, StoredRoom
+from chatroom_tw.chat.rules.targets import Target
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import InRoom
@@ -38,8 +49,7 @@ PLACES_LIMIT = 16
 """From how many places an owner has logged in, as far as an account remembers them."""
 LEFT_REMEMBERED = 100
 """How many of the rooms that a user has left are remembered, and of the users who added them."""
-MAIN = "main"
-"""The room that users are in on connecting. It has no owner, and it is always there."""
+NO_POLICY = Policy()
 META = "meta"
 """The name of the part that has the counters."""
 
@@ -47,10 +57,20 @@ META = "meta"
 class State:
     """The users, the accounts and the rooms of one chat."""
 
-    def __init__(self, server: str, limits: HistoryLimits, *, may_be_stopped: bool) -> None:
+    def __init__(
+        self,
+        server: str,
+        limits: HistoryLimits,
+        *,
+        may_be_stopped: bool = False,
+        policy: Policy = NO_POLICY,
+    ) -> None:
         self.server = server
         self.limits = limits
         self.may_be_stopped = may_be_stopped
+        self.policy = policy
+        self.operators: frozenset[str] = frozenset()
+        """The keys of the names of all server operators, as their file has them."""
         self.touched: set[str] = set()
         """The names of the parts that have changed since the reader of the set cleared it."""
         self.ahead = 0.0
@@ -62,9 +82,15 @@ class State:
         self.names: dict[str, User] = {}
         self.user_looks, self.account_looks = Looks(), Looks()
         self.addresses: dict[str, Device] = {}
+        self.browsers: dict[str, User] = {}
+        """The guests who have given the secret of their browser, by that."""
         self.accounts: dict[str, Account] = {}
         self.rooms: dict[str, Room] = {}
         """In the order in which they were made."""
+        self.ignores = Ignores()
+        self.blocks = Bans()
+        self.reports: dict[float, ReportMade] = {}
+        """Those that no operator has been told of, by their time."""
         self.guesses = Guesses(self.touched)
         self.registrations = Registrations(self.touched)
         self.name_numbers = NameNumbers()
@@ -75,11 +101,13 @@ class State:
 
     # -- users and their devices
 
-    def add_device(self, address: str, traits: Traits, when: float) -> Device:
+    def add_device(
+        self, address: str, traits: Traits, when: float = 0.0, protocol: str = ""
+    ) -> Device:
         """A new device, of a new user with the name of a guest."""
         id_ = self._count("device")
-        user = User(id_, self.guest_name())
-        device = self.devices[id_] = Device(id_, address, traits, user, when)
+        user = User(id_, self.guest_name(), named=when)
+        device = self.devices[id_] = Device(id_, address, traits, user, when, protocol=protocol)
         user.devices[device] = None
         self._add_user(user)
         # Behind two listeners one ip:port can be two connections; the later one has it.
@@ -91,6 +119,7 @@ class State:
 
     def remove_device(self, device: Device) -> None:
         """The device is gone, and with the last one of a user, who is in no room, the user."""
+        self.end_reservation(device)
         del self.devices[device.id]
         if self.addresses.get(device.address) is device:
             del self.addresses[device.address]
@@ -102,18 +131,31 @@ class State:
         self._take_from_user(device)
         device.user, device.current = user, None
         user.devices[device] = None
+        self._look_at(user)
         self.touched.update((device.part, user.part))
 
-    def part_device(self, device: Device) -> None:
+    def part_device(self, device: Device, when: float) -> None:
         """The device is that of a new user, a guest, who is in no room."""
-        user = User(self._count("device"), self.guest_name())
+        user = User(self._count("device"), self.guest_name(), named=when)
         self._add_user(user)
         self.move_device(device, user)
+
+    def hand_over(self, before: User, user: User) -> None:
+        """The rooms that `before` has made, and the unread messages, are the user's."""
+        for room in self.rooms.values():
+            if room.maker == before.id and room.account is None:
+                room.maker = user.id
+                self.touched.add(room.part)
+        user.pinned, before.pinned = (*user.pinned, *before.pinned), ()
+        unread = sorted((*user.unread, *before.unread), key=lambda message: message.when)
+        user.unread, before.unread = tuple(unread), ()
+        self.touched.update((before.part, user.part))
 
     def _take_from_user(self, device: Device) -> None:
         user = device.user
         del user.devices[device]
         self.touched.add(user.part)
+        self._look_at(user)
         if not user.devices:
             self._remove_user(user)
 
@@ -124,8 +166,12 @@ class State:
         self.touched.add(user.part)
 
     def _remove_user(self, user: User) -> None:
-        self.end_reservation(user)
         self._release_name(user)
+        self.set_browser(user, "")
+        for person in user.ignores:
+            self._ignores_no_more(user, person)
+        for room in user.led:
+            self.set_role(room, user.part, user.name, Role.MEMBER)
         self.set_account(user, None)
         del self.users[user.id]
 
@@ -136,10 +182,12 @@ class State:
             if not (self.user_looks.has(name) or self.account_looks.has(name)):
                 return name
 
-    def set_name(self, user: User, name: str, numbered: tuple[str, int] | None = None) -> None:
+    def set_name(
+        self, user: User, name: str, when: float, numbered: tuple[str, int] | None = None
+    ) -> None:
         """`numbered` is given if `name` is another name with a number behind it: see `User`."""
         self._release_name(user)
-        user.name, user.numbered = name, numbered
+        user.name, user.numbered, user.named = name, numbered, when
         self.names[text.key(name)] = user
         self.user_looks.add(name)
         if numbered:
@@ -163,12 +211,99 @@ class State:
 
     def set_account(self, user: User, account: Account | None) -> None:
         """The user has this account from now on, which nobody else has; None: none."""
+        for person in user.ignores:
+            self._ignores_no_more(user, person)
         if user.account:
             user.account.user = None
         user.account = account
         if account:
             account.user = user
+        for person in user.ignores:
+            self._ignores(user, person)
+        self._look_at(user)
         self.touched.add(user.part)
+
+    def set_browser(self, user: User, secret: str) -> None:
+        """Further devices that know this secret are the user's."""
+        if user.browser:
+            self.browsers.pop(user.browser, None)
+        user.browser = secret
+        if secret:
+            self.browsers[secret] = user
+        self.touched.add(user.part)
+
+    def set_away(self, user: User, text: str | None) -> None:
+        """The user is away, with this text for others; None: they are here."""
+        user.away = text
+        self._look_at(user)
+        self.touched.add(user.part)
+
+    def note_last(self, user: User, what: str, when: float) -> None:
+        """The user has done this now, or was told it."""
+        user.last.pop(what, None)
+        user.last[what] = when
+        _forget_oldest(user.last)
+        self.touched.add(user.part)
+
+    def set_operator(self, device: Device, name: str) -> None:
+        """The device is used by the server operator of that name; "": by none."""
+        device.operator = name
+        self.touched.add(device.part)
+
+    # -- who is ignored
+
+    def set_ignored(
+        self, user: User | None, account: Account | None, person: str, name: str | None
+    ) -> None:
+        """The user, or the account of one who is gone, ignores a person; None: no more."""
+        ignored = account.ignored if account else user.ignored if user else {}
+        if name is None:
+            ignored.pop(person, None)
+        else:
+            ignored[person] = name
+        if account:
+            self.touched.add(account.part)
+        if user:
+            self.touched.add(user.part)
+            if name is None:
+                self._ignores_no_more(user, person)
+            else:
+                self._ignores(user, person)
+
+    def _ignores(self, user: User, person: str) -> None:
+        self.ignores.add(user, person)
+        self._look_at_person(person)
+
+    def _ignores_no_more(self, user: User, person: str) -> None:
+        self.ignores.remove(user, person)
+        self._look_at_person(person)
+
+    def _look_at_person(self, person: str) -> None:
+        user = self.user_of(person)
+        if user:
+            self._look_at(user)
+
+    def take_up_user(self, user: User) -> None:
+        """The user was loaded: bring up to date what follows from that."""
+        for person in user.ignores:
+            self._ignores(user, person)
+        if user.browser:
+            self.browsers[user.browser] = user
+        self._look_at(user)
+
+    def _look_at(self, user: User) -> None:
+        """Bring `is_special` up to date."""
+        user.is_special = (
+            len(user.devices) > 1 or user.away is not None or bool(self.ignores.of(user.person))
+        )
+
+    def user_of(self, person: str) -> User | None:
+        """The connected user whose `User.person` this is."""
+        kind, _, key = person.partition(":")
+        if kind == "account":
+            account = self.accounts.get(key)
+            return account.user if account else None
+        return self.users.get(int(key))
 
     # -- accounts
 
@@ -183,6 +318,8 @@ class State:
         return account
 
     def remove_account(self, account: Account) -> None:
+        if account.user:
+            self.set_account(account.user, None)
         del self.accounts[account.key]
         self.account_looks.remove(account.name)
         self.touched.add(account.part)
@@ -192,13 +329,25 @@ class State:
         account.failed += 1
         self.touched.add(account.part)
 
-    def note_login(self, account: Account, place: str) -> int:
-        """The owner has logged in from there. How many tries had failed before."""
+    def take_failed(self, account: Account) -> int:
+        """How many tries have failed before, of which the owner is told now."""
         failed, account.failed = account.failed, 0
+        self.touched.add(account.part)
+        return failed
+
+    def add_place(self, account: Account, place: str) -> None:
+        """The owner has logged in from there."""
         others = [other for other in account.places if other != place]
         account.places = (*others, place)[-PLACES_LIMIT:]
         self.touched.add(account.part)
-        return failed
+
+    def set_membership(self, account: Account, room: str, marker: int) -> None:
+        """The owner is in the room of that key, and has read so far; -1: not in it any more."""
+        if marker < 0:
+            account.memberships.pop(room, None)
+        else:
+            account.memberships[room] = max(marker, account.memberships.get(room, 0))
+        self.touched.add(account.part)
 
     def end_password(self, account: Account) -> None:
         """The account's password is another one now: answers about the old one do not count."""
@@ -219,29 +368,32 @@ class State:
         account.waiting.remove(sender, size)
         self.touched.add(account.part)
 
-    def reserve_name(self, user: User) -> None:
-        """Nobody else can register the user's name until the reservation ends."""
-        self.end_reservation(user)
-        user.reserved = self.add_account(user.name, Registration.RESERVED)
-        self.touched.add(user.part)
+    def reserve_name(self, device: Device) -> None:
+        """Nobody else can register the name of the device's user until the reservation ends."""
+        self.end_reservation(device)
+        device.reserved = self.add_account(device.user.name, Registration.RESERVED)
+        self.touched.add(device.part)
 
-    def end_reservation(self, user: User) -> None:
-        """The name that is reserved for the user is free again, if there is one."""
-        if user.reserved:
-            self.remove_account(user.reserved)
-            user.reserved = None
-            self.touched.add(user.part)
+    def end_reservation(self, device: Device) -> None:
+        """The name that is reserved for the device is free again, if there is one."""
+        if device.reserved:
+            self.remove_account(device.reserved)
+            device.reserved = None
+            self.touched.add(device.part)
 
-    def begin_storing(self, user: User) -> Account:
-        """The account that was reserved for the user is being stored, whether they stay or go."""
-        account, user.reserved = user.reserved, None
+    def begin_storing(self, device: Device) -> Account:
+        """The account that was reserved for the device is being stored, even if it goes."""
+        account, device.reserved = device.reserved, None
         assert account
         account.registration = Registration.STORING
-        self.touched.update((account.part, user.part))
+        self.touched.update((account.part, device.part))
         return account
 
     def set_stored(self, account: Account) -> None:
-        account.registration = Registration.STORED
+        self.set_registration(account, Registration.STORED)
+
+    def set_registration(self, account: Account, registration: Registration) -> None:
+        account.registration = registration
         self.touched.add(account.part)
 
     # -- rooms
@@ -250,10 +402,10 @@ class State:
         """A new room. If its maker has an account it is STORING, up to `OWNED_LIMIT` rooms."""
         key = text.key(name)
         room = self._add_room(key, name, maker.id if maker else 0)
-        if maker and maker.account:
-            room.account = maker.account
-            if room.account.room_count < OWNED_LIMIT:
-                self.make_persistent(room, room.account, Lifetime.STORING)
+        if maker:
+            self.set_role(room, maker.person, str(maker.name), Role.OWNER)
+        if maker and maker.account and maker.account.room_count < OWNED_LIMIT:
+            self.make_persistent(room, maker.account, Lifetime.STORING)
         return room
 
     def restore_room(self, stored: StoredRoom) -> None:
@@ -264,6 +416,7 @@ class State:
         account = self.accounts.get(stored.owner)
         if account and key not in self.rooms:
             room = self._add_room(key, stored.name, 0)
+            self.set_role(room, account.part, account.name, Role.OWNER)
             self.make_persistent(room, account, Lifetime.PERSISTENT)
 
     def _add_room(self, key: str, name: str, maker: int) -> Room:
@@ -288,9 +441,117 @@ class State:
         self.set_lifetime(room, Lifetime.OCCUPIED)
         self.remove_if_unused(room)
 
-    def set_owner(self, room: Room, account: Account) -> None:
+    def disown(self, room: Room) -> None:
+        """The room is stored for no account any more: it goes when it is empty."""
+        if room.account:
+            if room.lifetime is not Lifetime.OCCUPIED:
+                room.account.room_count -= 1
+            self.touched.add(room.account.part)
+        self.set_owner(room, None)
+        self.set_lifetime(room, Lifetime.OCCUPIED)
+
+    def close_room(self, room: Room) -> None:
+        """The room, in which nobody is any more, is removed for good."""
+        self.disown(room)
+        for person in list(room.roles):
+            self.set_role(room, person, "", Role.MEMBER)
+        for user in self.users.values():
+            if room in user.pinned:
+                user.pinned = tuple(other for other in user.pinned if other is not room)
+                self.touched.add(user.part)
+        self.remove_if_unused(room)
+
+    def set_owner(self, room: Room, account: Account | None) -> None:
+        """The room is stored for this account; None: for none."""
         room.account = account
         self.touched.add(room.part)
+
+    def set_role(self, room: Room, person: str, name: str, role: Role) -> None:
+        """A person (`User.person`) has this role in the room."""
+        if role is Role.MEMBER:
+            room.roles.pop(person, None)
+        else:
+            room.roles[person] = role, name
+        self.touched.add(room.part)
+        guest = self.user_of(person) if person.startswith("user:") else None
+        if guest:
+            others = tuple(other for other in guest.led if other is not room)
+            guest.led = others if role is Role.MEMBER else (*others, room)
+            self.touched.add(guest.part)
+
+    def move_roles(self, user: User, account: Account) -> tuple[Room, ...]:
+        """What the guest is in rooms the account is from now on, if it is more. The rooms."""
+        rooms, user.led = user.led, ()
+        for room in rooms:
+            role, _ = room.roles.pop(user.part)
+            had, _ = room.roles.get(account.part, (Role.MEMBER, ""))
+            if role.rank > had.rank:
+                self.set_role(room, account.part, account.name, role)
+            self.touched.update((room.part, user.part))
+        return rooms
+
+    def set_settings(self, room: Room, settings: Settings) -> None:
+        room.settings = settings
+        self._look_at_room(room)
+        self.touched.add(room.part)
+
+    def set_topic(self, room: Room, topic: Topic | None) -> None:
+        room.topic = topic
+        self.touched.add(room.part)
+
+    def set_invited(self, room: Room, person: str, past_ban: bool | None) -> None:
+        """A person may enter the room once, past a ban or not; None: no more."""
+        if past_ban is None:
+            room.invited.pop(person, None)
+        else:
+            room.invited[person] = past_ban
+            _forget_oldest(room.invited)
+        self.touched.add(room.part)
+
+    def restrictions(self, kind: Kind, room: Room | None) -> Bans:
+        """The bans or mutes of a room, or the blocks of the server. They are made if need be."""
+        if kind is Kind.BLOCK or room is None:
+            return self.blocks
+        if kind is Kind.BAN:
+            room.bans = room.bans or Bans()
+            return room.bans
+        room.mutes = room.mutes or Bans()
+        return room.mutes
+
+    def restrict(self, kind: Kind, room: Room | None, entry: Entry) -> Entry | None:
+        """Add a ban, a mute or a block. The one that it replaces."""
+        old = self.restrictions(kind, room).add(entry)
+        self._touch_restriction(kind, room, entry.target)
+        return old
+
+    def end_restriction(self, kind: Kind, room: Room | None, target: Target) -> Entry | None:
+        """There is no such ban, mute or block any more. The one that there was."""
+        old = self.restrictions(kind, room).remove(target)
+        self._touch_restriction(kind, room, target)
+        return old
+
+    def _touch_restriction(self, kind: Kind, room: Room | None, target: Target) -> None:
+        if room:
+            self._look_at_room(room)
+        self.touched.add(restriction_part(kind, room.key if room else "", target))
+
+    def _look_at_room(self, room: Room) -> None:
+        """Bring `guarded` up to date."""
+        settings = room.settings
+        room.guarded = bool(room.mutes or settings.moderated or settings.slow)
+
+    # -- the server
+
+    def add_report(self, report: ReportMade) -> None:
+        self.reports[report.at] = report
+        self.touched.add(f"report:{report.at}")
+
+    def take_reports(self) -> list[ReportMade]:
+        """The reports that no operator was told of. There are none from now on."""
+        reports = list(self.reports.values())
+        self.touched.update(f"report:{at}" for at in self.reports)
+        self.reports.clear()
+        return reports
 
     def set_lifetime(self, room: Room, lifetime: Lifetime) -> None:
         room.lifetime = lifetime
@@ -316,6 +577,11 @@ class State:
         if room.members or room.lifetime is not Lifetime.OCCUPIED or room.key == MAIN:
             return False
         self.take_notices(room)
+        for person in list(room.roles):
+            self.set_role(room, person, "", Role.MEMBER)
+        for kind, entries in ((Kind.BAN, room.bans), (Kind.MUTE, room.mutes)):
+            for entry in entries or ():
+                self.touched.add(restriction_part(kind, room.key, entry.target))
         del self.rooms[room.key]
         self.touched.add(room.part)
         self._touch_resting(room.key, self.room_numbers.rest(room.key))
@@ -423,6 +689,11 @@ class State:
         self.counters[counter] += 1
         self.touched.add(META)
         return self.counters[counter]
+
+
+def restriction_part(kind: Kind, room: str, target: Target) -> str:
+    """The name of the part that has a ban, a mute or a block."""
+    return f"restriction:{kind.value}:{room}:{targets.written(target)}"
 
 
 def _forget_oldest(remembered: dict[str, Any]) -> None:

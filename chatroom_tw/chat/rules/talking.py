@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules import commands, delivery, lookups
+from chatroom_tw.chat.rules import about, commands, delivery, guards, lookups, saying
 from chatroom_tw.chat.rules.effects import Effects, LinesOf, PageOf
 from chatroom_tw.chat.rules.entities import Delivery, Device, User
 from chatroom_tw.chat.rules.events import (
@@ -18,7 +18,7 @@ from chatroom_tw.chat.rules.events import (
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.stored import Page
-from chatroom_tw.chat.rules.telling import tell, tell_user
+from chatroom_tw.chat.rules.telling import tell, tell_sent
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import Ask
@@ -32,10 +32,13 @@ def say(state: State, device: Device, command: commands.Say, when: float) -> Eff
     if room is None or named is not None:
         room = lookups.room_meant(state, device, named)
         if room not in user.rooms:
-            raise Refused(ChatError.NOT_A_MEMBER, room.name)
-    return [
-        new_said((room.name, device.id, user.name, words, when, room.number, together, state.ahead))
-    ]
+            return saying.say_outside(state, device, room, command, when)
+    if room.guarded and not guards.may_talk(state, device, room, when):
+        return []
+    if user.is_special:
+        return saying.say_specially(state, device, room, command, when)
+    number, ahead = room.number, state.ahead
+    return [new_said((room.name, device.id, user.name, words, when, number, together, ahead, None))]
 
 
 def send(state: State, device: Device, command: commands.Tell, when: float) -> Effects:
@@ -87,12 +90,14 @@ def help_(state: State, device: Device, command: commands.AskHelp, when: float) 
 def show_history(
     state: State, device: Device, question: LinesOf, lines: tuple[Line, ...], when: float
 ) -> Effects:
-    return [tell(device, History(question.room, lines))]
+    shown = tuple(line for line in lines if not saying.is_ignored(device.user, line.name))
+    return [tell(device, History(question.room, shown))]
 
 
 def show_page(state: State, device: Device, question: PageOf, page: Page, when: float) -> Effects:
     cursors = (question.before, question.after)
-    return [tell(device, HistoryPage(question.room, page.lines, page.more, *cursors))]
+    shown = tuple(line for line in page.lines if not saying.is_ignored(device.user, line.name))
+    return [tell(device, HistoryPage(question.room, shown, page.more, *cursors))]
 
 
 def _send(
@@ -104,10 +109,15 @@ def _send(
         raise Refused(ChatError.ROOMS_ONLY, other.name)
     user = sender.user
     message = Message(str(user.name), str(other.name), words, when, state.ahead)
+    back = about.come_back(state, user) if user.away is not None else []
+    if user.person in other.ignores:
+        return [*back, *tell_sent(sender, Sent(message, other.id))]
     at_once = [one for one in devices if one.delivery is Delivery.AT_ONCE]
     if not at_once:
-        return delivery.leave_for_user(state, sender, other, message)
+        return [*back, *delivery.leave_for_user(state, sender, other, message)]
     return [
+        *back,
         *(tell(one, Received(message, user.id)) for one in at_once),
-        *tell_user(user, Sent(message, other.id)),
+        *tell_sent(sender, Sent(message, other.id)),
+        *about.told_away(state, sender, other, when),
     ]

@@ -14,7 +14,9 @@ from typing import Any
 
 from chatroom_tw.chat.rules.events import Line, Said
 from chatroom_tw.chat.rules.stored import MICROS, Page, cursor
+from chatroom_tw.chat.storage import marks
 from chatroom_tw.server.storage.writer import Insert
+from chatroom_tw.server.text import key as key_of
 
 ROW = 100
 """The most texts in one row. A row is pruned as a whole."""
@@ -26,6 +28,8 @@ ANSWERED = 10_000
 """The most lines in one answer."""
 LAST_ID = (1 << 63) - 1
 """The largest id that SQLite has."""
+COUNTED = 1000
+"""The highest number of unread lines in a room."""
 BETWEEN_SAID = "\x1e"
 BETWEEN_FIELDS = "\x1f"
 
@@ -63,7 +67,7 @@ def _rows(said: Sequence[Said]) -> Iterator[tuple[int, int, str]]:
     text = BETWEEN_SAID.join(
         [
             f"{int(when * MICROS + 0.5)}\x1f{name}\x1f{text}"
-            for _, _, name, text, when, _, _, _ in said
+            for _, _, name, text, when, _, _, _, _ in said
         ]
     )
     if len(text) > ROW_SIZE and len(said) > 1:
@@ -75,9 +79,9 @@ def _rows(said: Sequence[Said]) -> Iterator[tuple[int, int, str]]:
 
 
 def last_at(database: sqlite3.Connection) -> int:
-    """The cursor of the latest line; 0: there is none."""
+    """The cursor of the latest line, also if it was taken out since; 0: there is none."""
     [at] = database.execute("SELECT ifnull(max(last_at), 0) FROM talk").fetchone()
-    return int(at)
+    return max(int(at), marks.read(database, marks.LINE))
 
 
 # -- decoding
@@ -176,3 +180,79 @@ def _rows_of(
         f"SELECT said FROM talk WHERE room = ? AND last_at >= ? AND id <= ? ORDER BY id {order}",
         (room, since, last),
     )
+
+
+# -- finding, counting and removing lines
+
+
+def find(
+    database: sqlite3.Connection, room: str, name: str, since: int, at: int | None
+) -> Line | None:
+    """The last text that `name` has said in a room after the cursor `since`; see `interface`."""
+    if at is not None and not 0 <= at < LAST_ID:
+        return None
+    key = key_of(name)
+    end = math.inf if at is None else at + 1
+    for line in _before(database, name_of(database, room), since + 1, end):
+        if at is not None and cursor(line.when) != at:
+            return None
+        if key_of(line.name) == key:
+            return line
+    return None
+
+
+def count_unread(
+    database: sqlite3.Connection, rooms: Sequence[tuple[str, int]], name: str, since: int
+) -> tuple[int, ...]:
+    """How many lines others than `name` have said in each room after its cursor, and `since`."""
+    return tuple(_unread(database, room, max(at, since), name) for room, at in rooms)
+
+
+def _unread(database: sqlite3.Connection, room: str, after: int, name: str) -> int:
+    """From the newest row back to the cursor, which is near the end in most rooms."""
+    count, key = 0, key_of(name)
+    for (said,) in _rows_of(database, name_of(database, room), 0, "DESC"):
+        for at, speaker, text in reversed(entries_of(said)):
+            if at <= after or count >= COUNTED:
+                return min(count, COUNTED)
+            if speaker != name and key_of(speaker) != key:
+                count += text.count("\n") + 1
+    return min(count, COUNTED)
+
+
+def remove(database: sqlite3.Connection, room: str, at: int) -> None:
+    """Take the text with this cursor out of the history of a room.
+
+    Its row keeps its time, by which rows are found; a row without texts goes.
+    """
+    if not 0 <= at < LAST_ID:
+        return
+    row = database.execute(
+        "SELECT id, last_at, said FROM talk WHERE room = ? AND last_at >= ? ORDER BY id LIMIT 1",
+        (name_of(database, room), at),
+    ).fetchone()
+    if row:
+        number, last, said = row
+        texts = said.split(BETWEEN_SAID)
+        rest = [one for one in texts if int(one.partition(BETWEEN_FIELDS)[0]) != at]
+        if not rest:
+            database.execute("DELETE FROM talk WHERE id = ?", (number,))
+            marks.raise_to(database, marks.LINE, last)
+        elif len(rest) < len(texts):
+            text = BETWEEN_SAID.join(rest)
+            database.execute(
+                "UPDATE talk SET lines = ?, said = ? WHERE id = ?",
+                (text.count("\n") + len(rest), text, number),
+            )
+
+
+def forget(database: sqlite3.Connection, room: str) -> None:
+    """Remove the history of a room, which is given by its name or its key."""
+    for name in {room, name_of(database, room)}:
+        database.execute("DELETE FROM talk WHERE room = ?", (name,))
+
+
+def name_of(database: sqlite3.Connection, room: str) -> str:
+    """The name under which the history of a room is stored, given its name or its key."""
+    found = database.execute("SELECT name FROM room WHERE key = ?", (key_of(room),)).fetchone()
+    return str(found[0]) if found else room

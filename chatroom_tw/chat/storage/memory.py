@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict, deque
 from collections.abc import Sequence
 
 from twisted.internet.defer import Deferred, succeed
 
+from chatroom_tw.chat.rules import changes
+from chatroom_tw.chat.rules.changes import Change, Restorable
 from chatroom_tw.chat.rules.events import Line, Message, Said
 from chatroom_tw.chat.rules.inbox_count import counted
 from chatroom_tw.chat.rules.stored import (
@@ -17,6 +20,9 @@ from chatroom_tw.chat.rules.stored import (
     Unread,
     cursor,
 )
+from chatroom_tw.chat.storage.acts import Log
+from chatroom_tw.chat.storage.history import COUNTED
+from chatroom_tw.chat.storage.memory_changes import MemoryChanges
 from chatroom_tw.server import text
 from chatroom_tw.server.clock import Wall
 
@@ -42,6 +48,9 @@ class MemoryStorage:
         self._history = _Histories(limits)
         self._last_line = 0.0
         self._last_message = 0.0
+        self._changes = MemoryChanges()
+        self._secrets: dict[str, bytes] = {}
+        self._ahead = 0.0
 
     def accounts(self) -> Sequence[StoredAccount]:
         return [
@@ -52,14 +61,21 @@ class MemoryStorage:
     def rooms(self) -> Sequence[StoredRoom]:
         return sorted(self._rooms.values(), key=lambda room: room.number)
 
+    def restored(self) -> Sequence[Restorable]:
+        return self._changes.restored()
+
+    def secret(self, name: str) -> bytes:
+        return self._secrets.setdefault(name, os.urandom(32))
+
     def last_time(self) -> float:
-        return max(self._last_line, self._last_message)
+        return max(self._last_line, self._last_message, self._changes.last_time())
 
     def ahead(self) -> float:
         return 0.0
 
     def set_ahead(self, when: float, seconds: float) -> None:
         """What is said has it, and is stored as it was said."""
+        self._ahead = seconds
 
     def start(self) -> None:
         """There is nothing to do."""
@@ -124,11 +140,77 @@ class MemoryStorage:
             texts = [line for line in texts if cursor(line.when) < before]
         return succeed(Page(tuple(texts[-count:]), len(texts) > count))
 
+    def line(
+        self, room: str, name: str, since: float, at: int | None = None
+    ) -> Deferred[Line | None]:
+        start, key = max(since, self._limits.since(self._now())), text.key(name)
+        for line in reversed(self._texts(room)):
+            is_it = line.when > start and text.key(line.name) == key
+            if is_it and (at is None or cursor(line.when) == at):
+                return succeed(line)
+        return succeed(None)
+
+    def unread_lines(
+        self, rooms: Sequence[tuple[str, int]], name: str
+    ) -> Deferred[tuple[int, ...]]:
+        key = text.key(name)
+        return succeed(
+            tuple(
+                min(
+                    sum(
+                        line.text.count("\n") + 1
+                        for line in self._texts(room)
+                        if cursor(line.when) > at and text.key(line.name) != key
+                    ),
+                    COUNTED,
+                )
+                for room, at in rooms
+            )
+        )
+
     def forget_room(self, room: str) -> None:
-        self._history.pop(room, None)
+        self._forget(text.key(room))
+
+    def apply(self, those: Sequence[Change]) -> Deferred[None]:
+        self.record(those)
+        return succeed(None)
+
+    def record(self, those: Sequence[Change]) -> None:
+        for change in those:
+            self._changes.write(change, self._ahead)
+            if isinstance(change, changes.LineGone):
+                self._history.remove(change.room, change.at)
+            elif isinstance(change, changes.AccountGone):
+                self._remove_account(change.account)
+            elif isinstance(change, changes.RoomGone):
+                self._forget(change.room)
+            elif isinstance(change, changes.RoomOwned):
+                self.add_room(change.room)
+            if isinstance(change, (changes.RoomGone, changes.RoomUnowned)):
+                self._rooms.pop(change.room, None)
+
+    def log(self, room: str, page: int) -> Deferred[Log]:
+        return succeed(self._changes.log(room, page, self._now()))
 
     def close(self) -> Deferred[None]:
         return succeed(None)
+
+    def _texts(self, room: str) -> list[Line]:
+        """The texts in the history of a room, which is given by its name or its key."""
+        since = self._limits.since(self._now())
+        names = self._history.names(text.key(room))
+        return [line for name in names for line in self._history[name].texts(since)]
+
+    def _forget(self, key: str) -> None:
+        for name in self._history.names(key):
+            del self._history[name]
+        self._changes.remove_room(key)
+
+    def _remove_account(self, key: str) -> None:
+        self._names.pop(key, None)
+        self._passwords.pop(key, None)
+        self._inboxes.pop(key, None)
+        self._rooms = {room: each for room, each in self._rooms.items() if each.owner != key}
 
 
 class _Inbox:
@@ -168,6 +250,16 @@ class _Histories(dict[str, "_RoomHistory"]):
         history = self[room] = _RoomHistory()
         return history
 
+    def names(self, key: str) -> list[str]:
+        """The rooms with this key that have a history."""
+        return [room for room in self if text.key(room) == key]
+
+    def remove(self, key: str, at: int) -> None:
+        """Take the text with this cursor out of the history of the room with this key."""
+        for room in self.names(key):
+            if not self[room].remove(at):
+                del self[room]
+
 
 class _RoomHistory:
     """What was said last in one room. It is stored as it was said, so that adding is fast."""
@@ -184,6 +276,12 @@ class _RoomHistory:
         self._size += len(said.text)
         while len(self._said) > 1 and (self._size > HISTORY_SIZE or len(self._said) > limit):
             self._size -= len(self._said.popleft().text)
+
+    def remove(self, at: int) -> bool:
+        """Take out the text with this cursor. Whether there are others."""
+        self._said = deque(said for said in self._said if cursor(said.when) != at)
+        self._size = sum(len(said.text) for said in self._said)
+        return bool(self._said)
 
     @property
     def last(self) -> float:

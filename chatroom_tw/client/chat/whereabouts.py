@@ -118,7 +118,7 @@ class Whereabouts:
         self.name = name
         self._password, self._typed = self._typed or self._password, ""
 
-    def _taken_up(self, name: str) -> None:
+    def _logged_out(self, name: str) -> None:
         self.name = name
         self._password = ""
 
@@ -132,11 +132,12 @@ _FOLLOWED: dict[re.Pattern[str], Callable[..., None]] = {
     re.compile(r"\* (\S+) is now (\S+)"): Whereabouts._renamed,
     re.compile(r"\* you are in (\S+), \d+ here"): Whereabouts._entered,
     re.compile(r"\* \S+ has added you to (\S+); .*"): Whereabouts._added,
-    re.compile(r"\* you have left (\S+)"): Whereabouts._left,
+    re.compile(r"\* you are in (\S+) too, .*"): Whereabouts._added,
+    re.compile(r"\* you have left (\S+)(?: on another device)?"): Whereabouts._left,
     re.compile(r"\* \S+ has removed you from (\S+)"): Whereabouts._left,
-    re.compile(r"\* you are (\S+?)(?:; .*)?"): Whereabouts._logged_in,
+    re.compile(r"\* you are (\S+?)(?:, on \d+ devices)?(?:; .*)?"): Whereabouts._logged_in,
     re.compile(r"\* (\S+) is registered; .*"): Whereabouts._logged_in,
-    re.compile(r"\* \S+ is you on another connection; here you are (\S+)"): Whereabouts._taken_up,
+    re.compile(r"\* you are logged out; you are (\S+)"): Whereabouts._logged_out,
     re.compile(r"\* this is the line protocol again; you are (\S+?)(?:; .*)?"): (
         Whereabouts._left_the_menu
     ),

@@ -69,6 +69,7 @@ class Connection(SendingProtocol, Generic[Unit], metaclass=ABCMeta):
     renderer_elsewhere: ClassVar[Renderer]
     """How they are told what happens in their other rooms."""
     traits: ClassVar[object] = None
+    protocol_name: ClassVar[str] = ""
     """What the rules have to know of the protocol. None is the usual."""
     at_end: ClassVar[object]
     """The command of a client that has closed its sending side."""

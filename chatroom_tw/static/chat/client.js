@@ -46,7 +46,7 @@ export function welcomed(message) {
     return;
   }
   state.server = message.server;
-  state.user = message.user;
+  state.user = state.connection = message.user;
   state.isRegistered = false;
   state.isOperator = false;
   setMe(message.name);
@@ -70,6 +70,12 @@ export function nameAccepted() {
   if (wanted) show(roomNamed(wanted));
   else if (!state.current) show(allRooms()[0]);
   wanted = "";
+}
+
+// The user has logged out, and is a guest in no room.
+export function beginAgain() {
+  wanted = FIRST_ROOM;
+  send({type: "join", room: FIRST_ROOM});
 }
 
 export function nameRefused() {

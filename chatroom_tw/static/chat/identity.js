@@ -82,9 +82,9 @@ export function loggedInAs(name) {
   state.isRegistered = true;
 }
 
-// The user has no account any more on this connection, which does not ask for it again.
+// The user has logged out: the page does not ask for the registered name again.
 export function becomeGuest(name) {
-  forgetAccount();
+  forgetName();
   request.name = undefined;
   setMe(name);
 }

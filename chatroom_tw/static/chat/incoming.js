@@ -1,7 +1,7 @@
 // Messages from the server: a table from the type of a message to the function that handles it.
 import {phrase} from "../common/phrases.js";
 import {
-  askOwnership, enteredRoom, isWanted, loadMembers, nameAccepted, send, welcomed,
+  askOwnership, beginAgain, enteredRoom, isWanted, loadMembers, nameAccepted, send, welcomed,
 } from "./client.js";
 import {DEVICES} from "./devices.js";
 import {becomeGuest, loggedInAs} from "./identity.js";
@@ -16,11 +16,10 @@ function entered(message) {
   const room = getRoom(message.room);
   setLeading(room, message);
   // It may be the answer to `askOwnership`.
-  if (!room.isJoined) {
-    enteredRoom(room);
-    if (isWanted(room)) show(room);
-    if (!message.elsewhere) tell("entered", room);
-  }
+  const isNew = !room.isJoined;
+  if (isNew) enteredRoom(room);
+  if (!message.elsewhere && isWanted(room)) show(room);
+  if (isNew && !message.elsewhere) tell("entered", room);
   tell("lists");
 }
 
@@ -67,10 +66,12 @@ function registered(message) {
   tell("registered");
 }
 
-function nameTaken(message) {
-  becomeGuest(message.new);
-  askOwnership();
-  tell("fault", phrase("nameTakenUp", message));
+// `exited` follows for each room.
+function loggedOut(message) {
+  state.user = message.user;
+  becomeGuest(message.name);
+  tell("named", message.name);
+  beginAgain();
 }
 
 function rooms(message) {
@@ -113,7 +114,7 @@ const HANDLERS = {
   inbox: inboxPage,
   registered,
   "logged-in": loggedIn,
-  "name-taken": nameTaken,
+  "logged-out": loggedOut,
   refused,
   error: (message) => tell("fault", message.text),
   replaced,

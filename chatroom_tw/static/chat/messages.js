@@ -24,11 +24,12 @@ function announce(conversation, entries) {
 export function said(message) {
   const room = getRoom(message.room);
   const isMine = Boolean(message.mine);
+  const isFromHere = isMine && message.user === state.connection;
   // Another user has the name now, so lines in the history under this name are not the user's own.
   if (!isMine) state.ownNames.delete(keyOf(message.name));
   const entry = makeEntry(message, isMine);
   if (!room.merge([entry]).length) return;
-  if (isMine) state.unconfirmed.arrived(room, message.text);
+  if (isFromHere) state.unconfirmed.arrived(room, message.text);
   announce(room, [entry]);
   tell("entries", room, [entry]);
   tell("lists");

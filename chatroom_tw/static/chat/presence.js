@@ -11,9 +11,6 @@ import {allRooms, isMe, personNamed, renamePerson, roomNamed, state, tell} from 
 
 // In milliseconds.
 const COUNT_AFTER = 2_000;
-// The server gives such a name to a connection whose registered name is taken up on another one.
-// The conversation was with the owner of the registered name, so it stays with that.
-const GUEST = /^guest-\d+$/i;
 
 export function members(message) {
   const room = roomNamed(message.room);
@@ -74,6 +71,6 @@ function renamedOne(old, name, user) {
 function renamedPerson(old, name, user) {
   const person = personNamed(old);
   if (!person) return;
-  const follows = person.user === user && !personNamed(name) && !GUEST.test(name);
+  const follows = person.user === user && !personNamed(name);
   if (follows || isSame(old, name)) renamePerson(person, name);
 }

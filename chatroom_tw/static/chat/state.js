@@ -8,8 +8,9 @@ const listeners = {};
 
 export const state = {
   me: "",
-  // The user's number on this connection.
+  // The user's number, and that of this connection: a user can have several.
   user: 0,
+  connection: 0,
   // "out" of the chat, "entering" it, "in" it, "lost" (the connection) or "refused" (the name).
   phase: "out",
   isRegistered: false,

@@ -101,7 +101,7 @@ class TombolaRules:
     # -- users
 
     def connect(
-        self, address: str, traits: object = None, when: float = 0.0
+        self, address: str, traits: object = None, when: float = 0.0, protocol: str = ""
     ) -> tuple[int, Effects]:
         """A client has connected from `address`. Returns its number; it has no seat yet.
 

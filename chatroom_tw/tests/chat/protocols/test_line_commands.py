@@ -120,16 +120,10 @@ class Names(ChatCase):
         )
         self.assertEqual(self.bob.received(), ["* guest-4 is now ann"])
 
-    def test_logging_in_takes_the_name_from_the_old_connection(self) -> None:
+    def test_logging_in_takes_the_name_from_no_connection(self) -> None:
         self.ann.ask("/register secret-1")
-        self.bob.ask("/login ann secret-1")
-        self.assertEqual(
-            self.ann.received(),
-            [
-                "* ann is you on another connection; here you are guest-4",
-                "* bob is now ann",
-            ],
-        )
+        self.assertEqual(self.bob.ask("/login ann secret-1"), ["* you are ann, on 2 devices"])
+        self.assertEqual(self.ann.received(), ["* bob has left main"])
 
 
 class Rooms(ChatCase):

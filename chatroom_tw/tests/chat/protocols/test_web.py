@@ -74,12 +74,14 @@ class Talking(WebCase):
         page = self.chat.web_client()
         self.assertFalse(page.ask(make_message("join", room="pie"))[-2]["mine"])
         page.ask(make_message("login", name="eve", password="secret-1"))
-        self.assertEqual(
-            page.ask(make_message("join", room="pie")),
-            [make_message("entered", room="pie", size=2, mine=True)],
-        )
         self.eve.received()
-        self.assertFalse(self.eve.ask(make_message("join", room="pie"))[0]["mine"])
+        for each in (page, self.eve):
+            self.assertEqual(
+                each.ask(make_message("join", room="pie")),
+                [make_message("entered", room="pie", size=1, mine=True)],
+            )
+        page.ask(make_message("logout"))
+        self.assertFalse(page.ask(make_message("join", room="pie"))[-2]["mine"])
 
     def test_each_message_names_its_room(self) -> None:
         self.eve.ask(make_message("join", room="pie"))
@@ -121,7 +123,7 @@ class Talking(WebCase):
         self.assertEqual(self.refused(page, login), "wrong-password")
         self.assertEqual(
             page.ask({**login, "password": "secret-1"}),
-            [make_message("logged-in", name="fay", unread=1, failed=1)],
+            [make_message("logged-in", name="fay", unread=1, failed=1, devices=1, user=3)],
         )
         message = {**without_type(waiting), "type": "received"}
         self.assertEqual(
@@ -131,11 +133,34 @@ class Talking(WebCase):
             page.ask(make_message("inbox")), [make_message("inbox", messages=[], left=0)]
         )
 
-    def test_a_user_is_told_of_a_login_elsewhere(self) -> None:
+    def test_a_second_page_of_an_account_is_told_where_it_is(self) -> None:
         self.fay.ask(make_message("register", password="secret-1"))
-        self.chat.web_client().ask(make_message("login", name="fay", password="secret-1"))
-        taken = [message for message in self.fay.received() if message["type"] == "name-taken"]
-        self.assertEqual(taken, [make_message("name-taken", old="fay", new="guest-4")])
+        page = self.chat.web_client()
+        page.received()
+        logged_in = make_message("logged-in", name="fay", unread=0, failed=0, devices=2, user=2)
+        entered = make_message("entered", room="tea", size=2, mine=False)
+        self.assertEqual(
+            page.ask(make_message("login", name="fay", password="secret-1")), [logged_in, entered]
+        )
+        self.assertEqual(self.fay.received(), [])
+        page.ask(make_message("join", room="nest"))
+        joined, told = self.fay.received()
+        self.assertEqual(joined, make_message("joined", room="nest", names=["fay"]))
+        entered = make_message("entered", room="nest", size=1, mine=True, elsewhere=True)
+        self.assertEqual(told, entered)
+        page.ask(make_message("leave", room="nest"))
+        self.assertEqual(self.fay.received()[-1], make_message("exited", room="nest"))
+
+    def test_a_page_that_logs_out_is_a_new_guest_in_no_room(self) -> None:
+        self.fay.ask(make_message("register", password="secret-1"))
+        told = self.fay.ask(make_message("logout"))
+        self.assertEqual(
+            [message for message in told if message["type"] != "left"],
+            [
+                make_message("logged-out", old="fay", name="guest-3", user=3),
+                make_message("exited", room="tea"),
+            ],
+        )
 
     def test_an_owner_adds_and_removes_a_user(self) -> None:
         self.eve.ask(make_message("join", room="nest"))

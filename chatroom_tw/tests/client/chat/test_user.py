@@ -142,13 +142,23 @@ class ComingBack(UserCase):
             self.setUp()
             self.enter("/nick ann", *typed)
             self.lose(server_knows=False)
-            self.assertEqual(self.reconnect(), [back("ann"), "* ann is now guest-4"])
+            self.assertEqual(self.reconnect(), [back("ann")])
             self.assertEqual(self.enter("/register again")[-1][:2], "! ")
 
-    def test_an_account_that_is_used_elsewhere_is_left_alone(self) -> None:
-        self.enter("/nick ann", "/register secret-1")
-        self.chat.connect("/login ann secret-1")
+    def test_an_account_that_is_used_on_another_device_too(self) -> None:
+        self.enter("/nick ann", "/register secret-1", "/join tea")
+        other = self.chat.connect("/login ann secret-1")
+        other.ask("/join nook", "/leave tea")
         self.pump()
+        self.lose()
+        shown = self.reconnect()
+        self.assertIn(back("ann"), shown)
+        self.assertIn("* you are in nook too, 1 here; /join nook", shown)
+        self.assertIn("* main, 2 here: bob, ann", self.enter("/who main"))
+        self.assertEqual(other.ask("/leave tea")[-1:], ["! you are not in tea; /join it first"])
+
+    def test_who_has_logged_out_is_no_owner_any_more(self) -> None:
+        self.enter("/nick ann", "/register secret-1", "/logout")
         self.lose()
         [shown] = self.reconnect()
         self.assertRegex(shown, r"as guest-\d+;")

@@ -44,7 +44,7 @@ class ForwardedCase(SiteCase):
     def addresses(self) -> list[str]:
         """The addresses of those who are connected, as the rules know them."""
         self.chat.clock.advance(0)
-        return [user.address for user in self.chat.rules._state.users.values()]
+        return [device.address for device in self.chat.rules._state.devices.values()]
 
 
 class Clients(ForwardedCase):
