@@ -2,7 +2,7 @@
 import {phrase} from "../common/phrases.js";
 import {quit, send, setRooms} from "./client.js";
 import {addTold} from "./entries.js";
-import {becomeGuest, becomeSame, forgetAccount, passwordChanged} from "./identity.js";
+import {becomeSame, forgetAccount, passwordChanged} from "./identity.js";
 import {keyOf} from "./names.js";
 import {read} from "./reading.js";
 import {getPerson, getRoom, state, tell} from "./state.js";
@@ -25,12 +25,6 @@ function roomsBack({rooms}) {
   tell("lists");
 }
 
-function loggedOut({name, user}) {
-  state.user = user;
-  becomeGuest(name);
-  tell("named", name);
-}
-
 // The connection ends, and the page does not come back by itself.
 function ended(text) {
   quit();
@@ -50,7 +44,6 @@ function isAway({name, text}) {
 export const DEVICES = {
   "same-browser": sameBrowser,
   "rooms-back": roomsBack,
-  "logged-out": loggedOut,
   read,
   "is-away": isAway,
   away: ({text}) => {

@@ -51,6 +51,18 @@ export function removeAt(list, at) {
   return place >= 0;
 }
 
+// How the rules say that somebody was put out of a room, as the reason for which they left.
+const OUT = /^(kicked|banned) by ([^:]+)(?:: (.*))?$/s;
+
+// Adds that somebody was put out, and by whom. Returns false if they left by themselves.
+export function addOut(list, name, why, isTold) {
+  const [, how, by, reason] = OUT.exec(why) || [];
+  if (!how) return false;
+  const key = how === "kicked" ? "hasKicked" : "hasPutOut";
+  if (!isTold(how, by)) addTold(list, reason ? `${key}For` : key, {name, by, reason});
+  return true;
+}
+
 // Adds that something has happened.
 export function addTold(list, key, values) {
   list.push({at: lastAt(list), told: {key, values}});

@@ -45,7 +45,7 @@ function nameRefused({reason, text, name}) {
   tell("fault", text);
   field.value = reason === "name-taken" ? nextName(name) : name;
   if (reason === "name-kept") askPassword(name, "");
-  else if (reason === "wrong-password") askPassword(name, text);
+  else if (["wrong-password", "log-in-first"].includes(reason)) askPassword(name, text);
   else field.select();
 }
 

@@ -31,15 +31,16 @@ export function requestedName() {
 // The messages with which the page asks for the name.
 export function helloMessages(tab) {
   const {name, password} = request;
-  const hello = {type: "hello", version: VERSION, tab, browser: browserSecret()};
-  if (!password) return [{...hello, name}];
+  const hello = {type: "hello", version: VERSION, tab};
+  // Guests are known by their browser, accounts by their password.
+  if (!password) return [{...hello, browser: browserSecret(), name}];
   return [hello, {type: "login", name, password}];
 }
 
 // The user is the guest of another tab. Returns another name if the user has just asked for that.
 export function becomeSame({name, user}) {
   state.user = user;
-  const wanted = request.isNew && !request.password && !isSame(request.name, name) ? request.name : "";
+  const wanted = request.isNew && !isSame(request.name, name) ? request.name : "";
   request.name = name;
   setMe(name);
   return wanted;

@@ -3,6 +3,7 @@ import {phrase} from "../common/phrases.js";
 import {loadMembers, send} from "./client.js";
 import {addTold, removeAt} from "./entries.js";
 import {keyOf} from "./names.js";
+import {owns} from "./rights.js";
 import {allConversations, forget, isMe, roomNamed, tell} from "./state.js";
 import {untilText} from "./times.js";
 
@@ -55,7 +56,7 @@ function set({room: name, option, value, by}) {
   room.settings[option] = value;
   note(room, "settingSet", {by, option, value});
   // Everybody is told that there is a key, and only owners read which.
-  if (option === "key") send({type: "settings", room: name});
+  if (option === "key" && owns(room)) send({type: "settings", room: name});
   tell("led", room);
 }
 

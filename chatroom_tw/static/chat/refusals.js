@@ -18,6 +18,8 @@ const ABOUT_ROOMS = new Set([
 ]);
 // These may answer any request.
 const OF_THE_SERVER = new Set(["server-busy", "server-fault", "not-kept"]);
+// With these the user is not in the chat.
+const NOT_ENTERING = new Set([...ABOUT_NAMES, ...OF_THE_SERVER, "log-in-first"]);
 // The subject is not the conversation of the message that was refused.
 const OF_ANY_ROOM = new Set([...OF_THE_SERVER, "too-soon"]);
 
@@ -46,7 +48,7 @@ function notEntered({subject}) {
 export function refused(message) {
   const text = textFor(message);
   const {reason} = message;
-  if (state.phase === "entering" && (ABOUT_NAMES.has(reason) || OF_THE_SERVER.has(reason))) {
+  if (state.phase === "entering" && NOT_ENTERING.has(reason)) {
     nameRefused();
     tell("unnamed", {reason, text, name: requestedName()});
     return;
