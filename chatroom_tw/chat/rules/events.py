@@ -148,7 +148,7 @@ class Entered:
 
     `written` is the room's name as the user wrote it. `membership` is a rooms-only client's
     number, the same in all of its rooms; 0 for other clients.
-    `is_owner`: the user owns the room, and can add and remove members.
+    `is_owner`: the user owns the room, and can add and remove members. `topic` None: there is none.
     """
 
     room: str
@@ -253,12 +253,16 @@ class RoomList:
 
 @dataclass(frozen=True, slots=True)
 class MemberList:
-    """The names of the members of `room`, in the order in which they entered it: one page."""
+    """The names of the members of `room`, in the order in which they entered it: one page.
+
+    `roles` are theirs, in the same order.
+    """
 
     room: str
     names: tuple[str, ...]
     total: int
     page: int = 1
+    roles: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

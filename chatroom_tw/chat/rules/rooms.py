@@ -159,8 +159,9 @@ def list_members(
     room = lookups.room_meant(state, device, command.room)
     if not entering.may_see(device, room):
         raise Refused(ChatError.NO_SUCH_ROOM, room.name)
-    names = tuple(member.name for member in page_of(room.members, command.page))
-    return [tell(device, MemberList(room.name, names, len(room.members), command.page))]
+    members = page_of(room.members, command.page)
+    names, roles = tuple(one.name for one in members), tuple(map(room.role_of, members))
+    return [tell(device, MemberList(room.name, names, len(room.members), command.page, roles))]
 
 
 def room_to_join(state: State, user: User, written: str, *, make: bool = True) -> Room:

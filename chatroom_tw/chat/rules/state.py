@@ -218,6 +218,7 @@ class State:
         user.account = account
         if account:
             account.user = user
+            self.set_browser(user, "")  # Only a password makes a device an account's.
         for person in user.ignores:
             self._ignores(user, person)
         self._look_at(user)

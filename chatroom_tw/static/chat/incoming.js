@@ -1,9 +1,11 @@
 // Messages from the server: a table from the type of a message to the function that handles it.
 import {phrase} from "../common/phrases.js";
 import {
-  askOwnership, beginAgain, enteredRoom, isWanted, loadMembers, nameAccepted, quit, send, welcomed,
+  askOwnership, beginAgain, enteredRoom, isWanted, loadMembers, nameAccepted, send, welcomed,
 } from "./client.js";
+import {DEVICES} from "./devices.js";
 import {becomeGuest, loggedInAs} from "./identity.js";
+import {LED, setLeading} from "./led-rooms.js";
 import {giveBack, history, inbox, privateMessage, said} from "./messages.js";
 import {joinedOrLeft, members, renamed} from "./presence.js";
 import {refused} from "./refusals.js";
@@ -12,12 +14,12 @@ import {changeSecret} from "./tab-secret.js";
 
 function entered(message) {
   const room = getRoom(message.room);
-  room.isMine = Boolean(message.mine);
+  setLeading(room, message);
   // It may be the answer to `askOwnership`.
   const isNew = !room.isJoined;
   if (isNew) enteredRoom(room);
   if (!message.elsewhere && isWanted(room)) show(room);
-  if (isNew) tell("entered", room);
+  if (isNew && !message.elsewhere) tell("entered", room);
   tell("lists");
 }
 
@@ -84,10 +86,10 @@ function rooms(message) {
   tell("rooms");
 }
 
+// A duplicate of this page has its secret. The server closes this connection; the page reconnects as
+// another device of the same guest.
 function replaced() {
   changeSecret();
-  quit();
-  tell("fault", phrase("replaced"));
 }
 
 const HANDLERS = {
@@ -117,6 +119,8 @@ const HANDLERS = {
   error: (message) => tell("fault", message.text),
   replaced,
   stopping: () => tell("status", phrase("stopping")),
+  ...LED,
+  ...DEVICES,
 };
 
 export function receive(message) {

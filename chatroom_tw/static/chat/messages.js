@@ -5,7 +5,7 @@ import {send} from "./client.js";
 import {add} from "./entries.js";
 import {mergeHistory} from "./history.js";
 import {keyOf, mentions} from "./names.js";
-import {getPerson, getRoom, isMe, isSeen, roomNamed, state, tell, wasMe} from "./state.js";
+import {getPerson, getRoom, isSeen, roomNamed, state, tell, wasMe} from "./state.js";
 
 function makeEntry({at, time, name, text}, isMine) {
   return {at, time, name, text, isMine, isMention: !isMine && mentions(text, state.me)};
@@ -23,8 +23,8 @@ function announce(conversation, entries) {
 
 export function said(message) {
   const room = getRoom(message.room);
-  const isFromHere = message.user === state.connection;
-  const isMine = isFromHere || isMe(message.name);
+  const isMine = Boolean(message.mine);
+  const isFromHere = isMine && message.user === state.connection;
   // Another user has the name now, so lines in the history under this name are not the user's own.
   if (!isMine) state.ownNames.delete(keyOf(message.name));
   const entry = makeEntry(message, isMine);
@@ -41,6 +41,7 @@ export function history(message) {
   const isFirst = room.cursor === null;
   const lines = message.lines.map((line) => makeEntry(line, wasMe(line.name)));
   const missed = mergeHistory(room, message, lines, send);
+  if (isFirst) room.markFresh();
   if (room.wasLost) confirm(room, isFirst ? lines : missed);
   announce(room, missed);
   tell("entries", room, null);

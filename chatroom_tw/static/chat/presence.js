@@ -4,7 +4,7 @@
 // who wrote last, or was written to; the server gives no two users the same number. Without that
 // number the conversation stays with the name, which may be another user's by now.
 import {send} from "./client.js";
-import {note} from "./entries.js";
+import {addOut, note} from "./entries.js";
 import {setOwnName} from "./identity.js";
 import {isSame, keyOf} from "./names.js";
 import {allRooms, isMe, personNamed, renamePerson, roomNamed, state, tell} from "./state.js";
@@ -17,6 +17,8 @@ export function members(message) {
   if (!room) return;
   room.members = new Map(message.names.map((name) => [keyOf(name), name]));
   room.others = message.count - message.names.length;
+  room.roles = new Map(message.names.map((name, place) => [keyOf(name), message.roles[place]]));
+  tell("led", room);
   tell("lists");
 }
 
@@ -31,6 +33,12 @@ function countLater(room) {
   }, COUNT_AFTER);
 }
 
+// Whoever bans somebody is told so in another message.
+function wasPutOut({entries}, {names, why}) {
+  const isTold = (how, by) => how === "banned" && isMe(by);
+  return Boolean(why) && names.length === 1 && addOut(entries, names[0], why, isTold);
+}
+
 export function joinedOrLeft(message) {
   const room = roomNamed(message.room);
   if (!room) return;
@@ -41,7 +49,7 @@ export function joinedOrLeft(message) {
   }
   if (room.others) countLater(room);
   const others = message.names.filter((name) => !isMe(name));
-  if (others.length) note(room.entries, message.type, others);
+  if (!wasPutOut(room, message) && others.length) note(room.entries, message.type, others);
   tell("members-changed", room, hasJoined, message.names);
   tell("noted", room);
   tell("lists");
@@ -60,6 +68,7 @@ function renamedOne(old, name, user) {
   for (const room of allRooms()) {
     if (!room.members?.delete(keyOf(old))) continue;
     room.members.set(keyOf(name), name);
+    room.roles.set(keyOf(name), room.roles.get(keyOf(old)));
     if (state.phase === "in") note(room.entries, "renamed", [[old, name]]);
   }
   if (isOwn) tell("named", name);
