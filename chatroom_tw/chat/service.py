@@ -50,6 +50,7 @@ from chatroom_tw.server.listen.unsupported import (
     alone,
 )
 from chatroom_tw.server.process import process_of
+from chatroom_tw.server.reloading import Reloading
 from chatroom_tw.server.state import State
 from chatroom_tw.server.storage.folder import Unusable
 from chatroom_tw.server.user import open_state
@@ -191,8 +192,11 @@ def makeService(config: Options) -> MultiService:
     return process_of(reactor, config, chat_service)
 
 
-def chat_service(reactor: Any, config: Options) -> MultiService:
-    """A chat server on this reactor. Raises `CannotStart`."""
+def chat_service(reactor: Any, config: Options, reloading: Reloading | None = None) -> MultiService:
+    """A chat server on this reactor. Raises `CannotStart`.
+
+    Its parts add to `reloading` what they read again at SIGHUP.
+    """
     limits = HistoryLimits(config["history-lines"], config["history-days"], config["history-bytes"])
     storage = _storage(reactor, config, limits)
     rules = ChatRules(

@@ -35,6 +35,7 @@ from chatroom_tw.server import open_files
 from chatroom_tw.server.brake import Brake
 from chatroom_tw.server.clock import keep_even_time
 from chatroom_tw.server.listen.listeners import CannotStart
+from chatroom_tw.server.reloading import Reloading
 from chatroom_tw.server.storage import private
 from chatroom_tw.server.user import Settings, user_of
 
@@ -61,6 +62,8 @@ class Process(MultiService):
         super().__init__()  # type: ignore[no-untyped-call]
         self._reactor = reactor
         self._name = application
+        self.reloading = Reloading(application)
+        """What is read again at SIGHUP."""
         self._file: LogFile | None = None
         self._brake: Brake | None = None
         self._flushing: LoopingCall | None = None
@@ -175,12 +178,14 @@ class Process(MultiService):
         return lambda number, frame: self._reactor.callFromThread(call)
 
     def _hang_up(self) -> None:
-        """Reopen the log; or stop in order, if the terminal is closed in which the server runs."""
+        """Reopen the log, and read again what can be; or stop in order, if the terminal is closed
+        in which the server runs."""
         if self._has_terminal and not os.isatty(0):
             with contextlib.suppress(ReactorNotRunning):  # It is stopping already.
                 self._reactor.stop()
         else:
             self._reopen()
+            self.reloading.reload()
 
     def _rotate(self) -> None:
         if self._file is not None:
@@ -193,14 +198,17 @@ def _text(event: LogEvent) -> str | None:
     return text and text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def process_of(reactor: Any, config: Any, make: Callable[[Any, Any], MultiService]) -> MultiService:
+def process_of(
+    reactor: Any, config: Any, make: Callable[[Any, Any, Reloading], MultiService]
+) -> MultiService:
     """What twistd runs: the process, and in it the service that `make` makes of the options.
 
+    `make` also gets what adds to the things that are read again at SIGHUP.
     Before that the process gets as many open files as it may have, and the reactor a clock that
     is never put back. Raises `CannotStart`.
     """
     open_files.raise_limit()
     keep_even_time(reactor)
     process = Process(reactor, config.application, getattr(config, "parent", None))
-    make(reactor, config).setServiceParent(process)
+    make(reactor, config, process.reloading).setServiceParent(process)
     return process

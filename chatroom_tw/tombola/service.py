@@ -31,6 +31,7 @@ from chatroom_tw.server.listen.listeners import (
 from chatroom_tw.server.listen.proxied import front_factory
 from chatroom_tw.server.listen.unsupported import UnsupportedSsh, UnsupportedTls, alone
 from chatroom_tw.server.process import process_of
+from chatroom_tw.server.reloading import Reloading
 from chatroom_tw.server.state import State
 from chatroom_tw.server.storage.folder import Unusable
 from chatroom_tw.server.user import open_state
@@ -189,8 +190,13 @@ def makeService(config: Options) -> MultiService:
     return process_of(reactor, config, tombola_service)
 
 
-def tombola_service(reactor: Any, config: Options) -> MultiService:
-    """A tombola server on this reactor. Raises `CannotStart`."""
+def tombola_service(
+    reactor: Any, config: Options, reloading: Reloading | None = None
+) -> MultiService:
+    """A tombola server on this reactor. Raises `CannotStart`.
+
+    Its parts add to `reloading` what they read again at SIGHUP.
+    """
     series_count()  # Makes the tables of all series now, and not when the first player comes.
     interval = config["interval"]
     settings = GameSettings(

@@ -45,7 +45,7 @@ class ProcessCase(SynchronousTestCase):
 
     def start(self, **settings: Any) -> Logger:
         """Start a process with these options of twistd. Returns what writes to its log."""
-        made = Process(self.reactor, "chat", {"nodaemon": True, **settings})
+        made = self.made = Process(self.reactor, "chat", {"nodaemon": True, **settings})
         application: Any = Application("chat")
         assert isinstance(application, Componentized)
         made.setServiceParent(application)
@@ -154,6 +154,18 @@ class Signals(ProcessCase):
         self.send("SIGHUP")
         log.info("after")
         self.assertIn("after", Path(f"{self.path}.old").read_text())
+
+    def test_hup_reads_again_what_there_is_to_read(self) -> None:
+        self.patch(os, "isatty", lambda descriptor: True)
+        log = self.to_a_file()
+        read: list[str] = []
+        self.made.reloading.add("the welcome", lambda: read.append("again"))
+        self.path.rename(f"{self.path}.old")
+        self.send("SIGHUP")
+        log.info("after")
+        self.assertEqual(read, ["again"])
+        self.assertIn("after", self.path.read_text())
+        self.assertFalse(self.reactor.stopped)
 
     def test_usr1_rotates(self) -> None:
         log = self.to_a_file()
