@@ -107,7 +107,7 @@ def test_no_signal_but_int_and_term_ends_a_server(application: str) -> None:
             with server.connect() as ann:
                 assert ann.socket.recv(1)
         server.process.send_signal(signal.SIGINT)
-        assert server.process.wait(30) == -signal.SIGINT
+        assert server.process.wait(30) == 0
 
 
 def test_a_log_that_was_renamed_is_opened_again(tmp_path: Path) -> None:

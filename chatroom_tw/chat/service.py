@@ -31,6 +31,7 @@ from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.chat.storage.memory import MemoryStorage
 from chatroom_tw.chat.storage.sqlite import SqliteStorage
 from chatroom_tw.server import link, options
+from chatroom_tw.server.ending import when_stored
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.listen.detection import DetectableFactory
@@ -49,7 +50,7 @@ from chatroom_tw.server.listen.unsupported import (
     UnsupportedTls,
     alone,
 )
-from chatroom_tw.server.process import process_of
+from chatroom_tw.server.process import Server, process_of
 from chatroom_tw.server.reloading import Reloading
 from chatroom_tw.server.state import State
 from chatroom_tw.server.storage.folder import Unusable
@@ -192,7 +193,7 @@ def makeService(config: Options) -> MultiService:
     return process_of(reactor, config, chat_service)
 
 
-def chat_service(reactor: Any, config: Options, reloading: Reloading | None = None) -> MultiService:
+def chat_service(reactor: Any, config: Options, reloading: Reloading | None = None) -> Server:
     """A chat server on this reactor. Raises `CannotStart`.
 
     Its parts add to `reloading` what they read again at SIGHUP.
@@ -229,8 +230,8 @@ def chat_service(reactor: Any, config: Options, reloading: Reloading | None = No
             for where in config[word]
         ),
     ]
-    end = partial(_end, gateway, hub, storage)
-    service = MultiService()
+    end = partial(_end, reactor, gateway, hub, storage)
+    service = Server(gateway)
     State("chat", config["state"], storage.start).setServiceParent(service)
     opened = Listeners(reactor, "chat", listeners, end, gateway.limits, config.proxies())
     opened.setServiceParent(service)
@@ -247,11 +248,12 @@ def _storage(reactor: Any, config: Options, limits: HistoryLimits) -> Storage:
         raise CannotStart(f"chat: {unusable}") from unusable
 
 
-def _end(gateway: Gateway, hub: ChatHub, storage: Storage) -> Deferred[None]:
+def _end(reactor: Any, gateway: Gateway, hub: ChatHub, storage: Storage) -> Deferred[None]:
     """All listeners are closed: tell every client, and wait until everything is stored."""
     gateway.flush()
     hub.stop()
-    return storage.close()
+    # Now, before anybody has left: rooms are not forgotten because the server stops.
+    return when_stored(reactor, "chat", storage.close())
 
 
 def _stop(reactor: Any) -> None:

@@ -30,7 +30,7 @@ from chatroom_tw.server.listen.listeners import (
 )
 from chatroom_tw.server.listen.proxied import front_factory
 from chatroom_tw.server.listen.unsupported import UnsupportedSsh, UnsupportedTls, alone
-from chatroom_tw.server.process import process_of
+from chatroom_tw.server.process import Server, process_of
 from chatroom_tw.server.reloading import Reloading
 from chatroom_tw.server.state import State
 from chatroom_tw.server.storage.folder import Unusable
@@ -190,9 +190,7 @@ def makeService(config: Options) -> MultiService:
     return process_of(reactor, config, tombola_service)
 
 
-def tombola_service(
-    reactor: Any, config: Options, reloading: Reloading | None = None
-) -> MultiService:
+def tombola_service(reactor: Any, config: Options, reloading: Reloading | None = None) -> Server:
     """A tombola server on this reactor. Raises `CannotStart`.
 
     Its parts add to `reloading` what they read again at SIGHUP.
@@ -243,7 +241,7 @@ def tombola_service(
         for protocol, where, factory in places
     ]
     end = partial(_end, gateway, hub)
-    service = MultiService()
+    service = Server(gateway)
     begin = partial(_begin, hub, following, rules.lobby.host_settings.key)
     State("tombola", config["state"], begin).setServiceParent(service)
     hub.ticker.setServiceParent(service)
@@ -259,7 +257,7 @@ def hosts_key() -> str:
 
 
 def _end(gateway: Gateway, hub: TombolaHub) -> Deferred[None]:
-    """Nobody can come in any more: break off a game, and say goodbye."""
+    """All listeners are closed: store everything, and tell every client."""
     gateway.flush()
     return hub.end_all()
 

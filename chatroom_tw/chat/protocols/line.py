@@ -203,7 +203,7 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.NameTakenUp: lambda e: f"* {e.old} is you on another connection; here you are {e.new}",
     events.DeliverySet: _delivery_set,
     events.Goodbye: lambda e: f"* goodbye, {e.name}",
-    events.Stopping: lambda e: "* the server is stopping; goodbye",
+    events.Stopping: lambda e: "* the server is stopping or restarting; goodbye",
     Refusal: _refusal,
 }
 

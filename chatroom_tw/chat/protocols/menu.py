@@ -135,7 +135,7 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.NameTakenUp: lambda e: f"* {e.old} is you on another connection; here you are {e.new}",
     events.DeliverySet: _delivery_set,
     events.Goodbye: lambda e: f"Goodbye, {e.name}",
-    events.Stopping: lambda e: "The server is stopping; goodbye",
+    events.Stopping: lambda e: "The server is stopping or restarting; goodbye",
     Refusal: _refusal,
 }
 
