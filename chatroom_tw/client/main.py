@@ -54,6 +54,11 @@ COMMANDS: dict[str, Command] = {
         state_commands.add_export_arguments,
         state_commands.export,
     ),
+    "host-key": Command(
+        "show the key that makes you a tombola's host",
+        state_commands.add_host_key_arguments,
+        state_commands.host_key,
+    ),
     "verify": Command("check the draw of a tombola that is over", verify.add_arguments, verify.run),
 }
 

@@ -10,12 +10,10 @@ from __future__ import annotations
 import time
 from functools import partial
 from random import SystemRandom
-from secrets import choice
 from typing import Any, ClassVar
 
 from twisted.application.service import MultiService
 from twisted.internet.defer import Deferred
-from twisted.logger import Logger
 from twisted.python import usage
 
 from chatroom_tw.server import link, options
@@ -35,6 +33,7 @@ from chatroom_tw.server.reloading import Reloading
 from chatroom_tw.server.state import State
 from chatroom_tw.server.storage.folder import Unusable
 from chatroom_tw.server.user import open_state
+from chatroom_tw.tombola import host_key
 from chatroom_tw.tombola.errands import ERRANDS, LONG_ANSWERS
 from chatroom_tw.tombola.hub import TombolaHub
 from chatroom_tw.tombola.protocols.claims import ClaimFactory
@@ -49,13 +48,6 @@ from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.storage.interface import Journal, NoJournal
 from chatroom_tw.tombola.storage.sqlite import SqliteJournal
 from chatroom_tw.tombola.storage.transcripts import KEPT
-
-KEY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Letters and digits without those that look like others."""
-KEY_GROUPS, KEY_GROUP = 3, 4
-"""The groups of a key, and the letters in a group: there are 2**59 keys."""
-
-_log = Logger()
 
 
 def played_for(text: str) -> tuple[Prize, ...]:
@@ -202,7 +194,7 @@ def tombola_service(reactor: Any, config: Options, reloading: Reloading | None =
         config["prizes"],
         config["countdown"],
         interval,
-        hosts_key(),
+        host_key.hosts_key(),
         config["late-cards"],
     )
     chance = SystemRandom()
@@ -242,18 +234,12 @@ def tombola_service(reactor: Any, config: Options, reloading: Reloading | None =
     ]
     end = partial(_end, gateway, hub)
     service = Server(gateway)
-    begin = partial(_begin, hub, following, rules.lobby.host_settings.key)
+    begin = partial(_begin, hub, following, rules.lobby.host_settings.key or "", config)
     State("tombola", config["state"], begin).setServiceParent(service)
     hub.ticker.setServiceParent(service)
     opened = Listeners(reactor, "tombola", listeners, end, gateway.limits, config.proxies())
     opened.setServiceParent(service)
     return service
-
-
-def hosts_key() -> str:
-    """A new key: short enough to be typed on a telephone, and too long to be guessed."""
-    groups = ("".join(choice(KEY_LETTERS) for _ in range(KEY_GROUP)) for _ in range(KEY_GROUPS))
-    return "-".join(groups)
 
 
 def _end(gateway: Gateway, hub: TombolaHub) -> Deferred[None]:
@@ -262,8 +248,8 @@ def _end(gateway: Gateway, hub: TombolaHub) -> Deferred[None]:
     return hub.end_all()
 
 
-def _begin(hub: TombolaHub, following: Effects, key: str | None) -> None:
-    _log.info("tombola: the host's page is /host; its key is {key}", key=key)
+def _begin(hub: TombolaHub, following: Effects, key: str, config: Options) -> None:
+    host_key.show(key, config["state"], host_key.standard_output(getattr(config, "parent", None)))
     hub.start(following)
 
 
