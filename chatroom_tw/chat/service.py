@@ -6,6 +6,7 @@ twistd -n chat --port 12000
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,8 +18,10 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import ReactorNotRunning
 from twisted.internet.threads import deferToThreadPool
 
+from chatroom_tw.chat import operators
 from chatroom_tw.chat.errands import LONG_ANSWERS, SECRETS, errands
 from chatroom_tw.chat.hub import ChatHub
+from chatroom_tw.chat.operators import OperatorsFile
 from chatroom_tw.chat.passwords import Passwords
 from chatroom_tw.chat.protocols.line import LineFactory, Modes
 from chatroom_tw.chat.protocols.menu import Menu, MenuFactory
@@ -51,10 +54,10 @@ from chatroom_tw.server.listen.unsupported import (
     alone,
 )
 from chatroom_tw.server.process import Server, process_of
-from chatroom_tw.server.reloading import Reloading
+from chatroom_tw.server.reloading import Mistake, Reloading
 from chatroom_tw.server.state import State
 from chatroom_tw.server.storage.folder import Unusable
-from chatroom_tw.server.user import open_state
+from chatroom_tw.server.user import as_its_user, open_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,7 @@ class Options(
         "history-bytes": LIMITS.bytes,
         "allow-kill": False,
         "student-id": "0",
+        "operators": None,
     }
     optParameters: ClassVar = [
         [
@@ -173,6 +177,15 @@ class Options(
             options.size("history-bytes", 1 << 20, 1 << 40),
         ],
         [
+            "operators",
+            None,
+            None,
+            "A TOML file that names the operators of the chat and their passwords (chatroom "
+            f"operator add NAME). [default: {operators.FILE} in the folder of --state, if it is "
+            "there]",
+            options.path("operators"),
+        ],
+        [
             "student-id",
             None,
             None,
@@ -208,6 +221,9 @@ def chat_service(reactor: Any, config: Options, reloading: Reloading | None = No
         may_be_stopped=config["allow-kill"],
     )
     passwords = Passwords(partial(deferToThreadPool, reactor, reactor.getThreadPool()))
+    named = _operators(config, passwords)
+    if reloading is not None:
+        reloading.add("the operators", named.reload)
     hub = ChatHub(reactor, rules, storage, partial(_stop, reactor), time.time)
     gateway = Gateway(
         reactor,
@@ -246,6 +262,21 @@ def _storage(reactor: Any, config: Options, limits: HistoryLimits) -> Storage:
         return open_state(config, lambda: SqliteStorage(reactor, where, limits))
     except Unusable as unusable:
         raise CannotStart(f"chat: {unusable}") from unusable
+
+
+def _operators(config: Options, passwords: Passwords) -> OperatorsFile:
+    """The operators of the chat. Raises `CannotStart`."""
+    given, folder = config["operators"], config["state"]
+    path = given or (None if folder == "none" else os.path.join(folder, operators.FILE))
+    read = partial(OperatorsFile, path, passwords, needed=given is not None)
+    try:
+        return as_its_user(config, read)
+    except Mistake as mistake:
+        raise CannotStart(f"chat: {mistake}") from mistake
+    except OSError as error:
+        raise CannotStart(
+            f"chat: cannot read --operators {path}: {error.strerror or error}"
+        ) from error
 
 
 def _end(reactor: Any, gateway: Gateway, hub: ChatHub, storage: Storage) -> Deferred[None]:

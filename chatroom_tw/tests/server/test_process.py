@@ -21,7 +21,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.server import process, user
 from chatroom_tw.server.listen.listeners import CannotStart
 from chatroom_tw.server.process import LOGS_KEPT, Process
-from chatroom_tw.server.user import open_state, user_of
+from chatroom_tw.server.user import as_its_user, open_state, user_of
 
 
 class Reactor(MemoryReactorClock):
@@ -275,6 +275,13 @@ class Users(SynchronousTestCase):
         self.assertIsNone(user_of("chat", {"uid": None, "gid": None}))
         self.assertIsNone(user_of("chat", {}))
         self.assertIsNone(user_of("chat", None))
+
+    def test_files_are_read_as_the_user_that_it_becomes(self) -> None:
+        uid, gid = self.nobody.pw_uid, self.nobody.pw_gid
+        self.assertEqual(as_its_user(Config("none", uid=uid), lambda: "read"), "read")
+        self.assertEqual(self.as_user, [(uid, gid)])
+        self.assertEqual(as_its_user(Config("none"), lambda: "read"), "read")
+        self.assertEqual(self.as_user, [(uid, gid)])
 
     def test_a_user_that_there_is_not_is_one_line(self) -> None:
         error = self.assertRaises(CannotStart, user_of, "chat", {"uid": 54321, "gid": 5})
