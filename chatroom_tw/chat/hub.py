@@ -42,7 +42,7 @@ class ChatHub(Hub):
         storage: Storage,
         stop_server: Callable[[], None],
         wall: Wall | None = None,
-        reload: Callable[[], None] = lambda: None,
+        reload: Callable[[], object] = lambda: None,
     ) -> None:
         """`stop_server` is called when a client stops the server; it may be called again.
 
@@ -132,6 +132,11 @@ class ChatHub(Hub):
         if self._wall and self._seconds() >= self._look_next:
             self._look_at_the_wall(self._wall)
         super().receive(gateway, batch)
+
+    def set_operators(self, names: frozenset[str]) -> None:
+        """The operators' file has these names, by key. Whoever is not in it is none any more."""
+        with self.deciding():
+            self.carry_out(self._chat.set_operators(names))
 
     def load(self, parts: Mapping[str, Any]) -> None:
         super().load(parts)

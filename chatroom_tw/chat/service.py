@@ -6,6 +6,7 @@ twistd -n chat --port 12000
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,8 +18,10 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import ReactorNotRunning
 from twisted.internet.threads import deferToThreadPool
 
+from chatroom_tw.chat import operators
 from chatroom_tw.chat.errands import LONG_ANSWERS, SECRETS, errands
 from chatroom_tw.chat.hub import ChatHub
+from chatroom_tw.chat.operators import OperatorsFile
 from chatroom_tw.chat.passwords import Passwords
 from chatroom_tw.chat.protocols.line import LineFactory, Modes
 from chatroom_tw.chat.protocols.menu import Menu, MenuFactory
@@ -32,6 +35,7 @@ from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.chat.storage.memory import MemoryStorage
 from chatroom_tw.chat.storage.sqlite import SqliteStorage
 from chatroom_tw.server import link, options
+from chatroom_tw.server.ending import when_stored
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.listen.detection import DetectableFactory
@@ -50,10 +54,11 @@ from chatroom_tw.server.listen.unsupported import (
     UnsupportedTls,
     alone,
 )
-from chatroom_tw.server.process import process_of
+from chatroom_tw.server.process import Server, process_of
+from chatroom_tw.server.reloading import Mistake, Reloading
 from chatroom_tw.server.state import State
 from chatroom_tw.server.storage.folder import Unusable
-from chatroom_tw.server.user import open_state
+from chatroom_tw.server.user import as_its_user, open_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,7 @@ class Options(
         "registration": "open",
         "guests": "yes",
         "guest-rooms": 0,
+        "operators": None,
     }
     optParameters: ClassVar = [
         [
@@ -176,6 +182,15 @@ class Options(
             "most; the oldest lines go first. K and M may follow the number. "
             f"[default: {LIMITS.bytes}]",
             options.size("history-bytes", 1 << 20, 1 << 40),
+        ],
+        [
+            "operators",
+            None,
+            None,
+            "A TOML file that names the operators of the chat and their passwords (chatroom "
+            f"operator add NAME). [default: {operators.FILE} in the folder of --state, if it is "
+            "there]",
+            options.path("operators"),
         ],
         [
             "student-id",
@@ -238,8 +253,11 @@ def makeService(config: Options) -> MultiService:
     return process_of(reactor, config, chat_service)
 
 
-def chat_service(reactor: Any, config: Options) -> MultiService:
-    """A chat server on this reactor. Raises `CannotStart`."""
+def chat_service(reactor: Any, config: Options, reloading: Reloading | None = None) -> Server:
+    """A chat server on this reactor. Raises `CannotStart`.
+
+    Its parts add to `reloading` what they read again at SIGHUP.
+    """
     limits = HistoryLimits(config["history-lines"], config["history-days"], config["history-bytes"])
     storage = _storage(reactor, config, limits)
     rules = ChatRules(
@@ -252,12 +270,16 @@ def chat_service(reactor: Any, config: Options) -> MultiService:
         restored=storage.restored(),
     )
     passwords = Passwords(partial(deferToThreadPool, reactor, reactor.getThreadPool()))
-    hub = ChatHub(reactor, rules, storage, partial(_stop, reactor), time.time)
+    reloading = reloading or Reloading("chat")
+    hub = ChatHub(reactor, rules, storage, partial(_stop, reactor), time.time, reloading.reload)
+    named = _operators(config, passwords, hub.set_operators)
+    hub.set_operators(named.current.names)
+    reloading.add("the operators", named.reload)
     gateway = Gateway(
         reactor,
         limits=config.limits(),
         room_events=(Said,),
-        errands=errands(storage, passwords),
+        errands=errands(storage, passwords, named),
         secrets=SECRETS,
         long_answers=LONG_ANSWERS,
     )
@@ -274,8 +296,8 @@ def chat_service(reactor: Any, config: Options) -> MultiService:
             for where in config[word]
         ),
     ]
-    end = partial(_end, gateway, hub, storage)
-    service = MultiService()
+    end = partial(_end, reactor, gateway, hub, storage)
+    service = Server(gateway)
     State("chat", config["state"], storage.start).setServiceParent(service)
     opened = Listeners(reactor, "chat", listeners, end, gateway.limits, config.proxies())
     opened.setServiceParent(service)
@@ -292,11 +314,29 @@ def _storage(reactor: Any, config: Options, limits: HistoryLimits) -> Storage:
         raise CannotStart(f"chat: {unusable}") from unusable
 
 
-def _end(gateway: Gateway, hub: ChatHub, storage: Storage) -> Deferred[None]:
+def _operators(
+    config: Options, passwords: Passwords, changed: Callable[[frozenset[str]], None]
+) -> OperatorsFile:
+    """The operators of the chat; `changed` is told of others. Raises `CannotStart`."""
+    given, folder = config["operators"], config["state"]
+    path = given or (None if folder == "none" else os.path.join(folder, operators.FILE))
+    read = partial(OperatorsFile, path, passwords, needed=given is not None, changed=changed)
+    try:
+        return as_its_user(config, read)
+    except Mistake as mistake:
+        raise CannotStart(f"chat: {mistake}") from mistake
+    except OSError as error:
+        raise CannotStart(
+            f"chat: cannot read --operators {path}: {error.strerror or error}"
+        ) from error
+
+
+def _end(reactor: Any, gateway: Gateway, hub: ChatHub, storage: Storage) -> Deferred[None]:
     """All listeners are closed: tell every client, and wait until everything is stored."""
     gateway.flush()
     hub.stop()
-    return storage.close()
+    # Now, before anybody has left: rooms are not forgotten because the server stops.
+    return when_stored(reactor, "chat", storage.close())
 
 
 def _stop(reactor: Any) -> None:

@@ -152,6 +152,11 @@ class Gateway:
         if session.number and session in self._departing:
             self.disconnect(session, "")
 
+    def connected(self) -> int:
+        """How many clients there are whose connections have not ended."""
+        sessions = (*self._sessions.values(), *self._connecting.values())
+        return sum(session.state is not State.GONE for session in sessions)
+
     # -- batches
 
     def _send(self, number: int, item: object) -> int:

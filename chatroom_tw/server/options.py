@@ -40,7 +40,17 @@ from chatroom_tw.server.option_values import (
 from chatroom_tw.server.origins import names_of
 from chatroom_tw.server.state import default_folder
 
-__all__ = ["ServerOptions", "choice", "port", "seconds", "shown", "size", "state", "whole"]
+__all__ = [
+    "ServerOptions",
+    "choice",
+    "path",
+    "port",
+    "seconds",
+    "shown",
+    "size",
+    "state",
+    "whole",
+]
 
 
 LISTS = frozenset({"origin", "proxy"})

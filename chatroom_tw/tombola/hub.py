@@ -17,12 +17,13 @@ from twisted.python.failure import Failure
 from chatroom_tw.server import link
 from chatroom_tw.server.clock import Clock, Wall
 from chatroom_tw.server.effects import Ask, Close, Deliver, Person
+from chatroom_tw.server.ending import when_stored
 from chatroom_tw.server.guess_log import GuessLog
 from chatroom_tw.server.hub import Hub
 from chatroom_tw.server.hub_state import HubGateway
 from chatroom_tw.server.refusals import CommonError, Refusal, Refused
 from chatroom_tw.tombola.rules import commands, effects
-from chatroom_tw.tombola.rules.events import Bye, Notice
+from chatroom_tw.tombola.rules.events import Notice, Stopping
 from chatroom_tw.tombola.rules.journal import Ended, Left, Record
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.storage.interface import Journal
@@ -98,14 +99,20 @@ class TombolaHub(Hub):
                 )
 
     def end_all(self) -> Deferred[None]:
-        """Break off a game, and tell everyone. Fires when all of that is stored and told."""
+        """Store everything, and tell everyone that the server stops. Fires when that is done.
+
+        A game goes on when the server is started again. One that is in memory only is broken off.
+        If the journal takes too long, that is given up, and everyone is told even so.
+        """
         self._stop_clock()
-        self.carry_out(self._tombola.stop())
-        return self._journal.close().addCallback(lambda _: self._stopped())
+        if not self._journal.is_durable:
+            self.carry_out(self._tombola.stop())
+        stored = when_stored(self.clock, "tombola", self._journal.close())
+        return stored.addCallback(lambda _: self._stopped())
 
     def _stopped(self) -> None:
         self._stop_clock()  # What was carried out only now may have started it.
-        self.stop(Bye())
+        self.stop(Stopping())
 
     def _stop_clock(self) -> None:
         self.timers.cancel_all()

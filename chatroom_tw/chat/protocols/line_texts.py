@@ -86,7 +86,7 @@ TEXTS: Texts = {
     events.LoggedOut: lambda e: f"* you are logged out; you are {e.name}",
     events.DeliverySet: _delivery_set,
     events.Goodbye: lambda e: f"* goodbye, {e.name}",
-    events.Stopping: lambda e: "* the server is stopping; goodbye",
+    events.Stopping: lambda e: "* the server is stopping or restarting; goodbye",
     Refusal: line_refusals.refusal,
     # Rooms that are led.
     **room_notices.NOTICES,

@@ -165,7 +165,7 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.LoggedOut: lambda e: f"You are {e.name} now",
     events.DeliverySet: _delivery_set,
     events.Goodbye: lambda e: f"Goodbye, {e.name}",
-    events.Stopping: lambda e: "The server is stopping; goodbye",
+    events.Stopping: lambda e: "The server is stopping or restarting; goodbye",
     Refusal: _refusal,
     # Rooms that are led.
     **room_notices.NOTICES,

@@ -80,7 +80,7 @@ class Listeners(Service):
         reactor: Any,
         application: str,
         listeners: Sequence[Listener],
-        closed: Callable[[], Deferred[None] | None],
+        closed: Callable[[], Deferred[Any] | None],
         limits: Limits = DEFAULT,
         proxies: Proxies = NO_PROXIES,
     ) -> None:

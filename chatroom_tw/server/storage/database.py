@@ -164,10 +164,15 @@ class Database:
     def _end_threads(self) -> None:
         if self._gathering:
             self._gathering.cancel()
+        self._writer.end(self._end_readers)
+
+    def _end_readers(self) -> None:
+        """The writer's thread calls this last. It waits for the readers, as the reactor's may not:
+        a slow disk holds them up."""
         self._readers.stop()
         for database in self._connections:
             database.close()
-        self._writer.end(lambda: self._reactor.callFromThread(self._unlock))
+        self._reactor.callFromThread(self._unlock)
 
     def _unlock(self) -> None:
         self._folder.unlock()

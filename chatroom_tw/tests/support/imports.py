@@ -76,6 +76,8 @@ LAYERS: tuple[dict[str, tuple[str, ...]], ...] = (
             "server.clock",
             "server.state",
             "server.open_files",
+            "server.ending",
+            "server.reloading",
             "server.listen.limiter",
             "server.listen.signature",
         )

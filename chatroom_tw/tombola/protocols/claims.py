@@ -29,7 +29,7 @@ USAGE = "ERROR claim like this: TOMBOLA TOKEN; the token is in the HELLO line of
 
 TEXTS: dict[type[events.Event], Callable[[Any], str]] = {
     events.Accepted: lambda e: "OK",
-    events.Bye: lambda e: "ERROR the server is stopping",
+    events.Stopping: lambda e: "ERROR the server is stopping or restarting",
     Missing: words.missing,
     Refusal: words.refusal,
 }

@@ -133,6 +133,7 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.TranscriptOf: lambda e: f"TRANSCRIPT {as_line(e.transcript)}",
     Notice: NOTICES.__getitem__,
     events.Bye: lambda e: "BYE",
+    events.Stopping: lambda e: "* the server is stopping or restarting; come back in a moment",
     Refusal: words.refusal,
 }
 

@@ -13,6 +13,8 @@ from chatroom_tw.tombola.rules.journal import Record, StoredLobby
 class Journal(Protocol):
     """Stores the records of a tombola, in the order in which they are appended."""
 
+    is_durable: bool
+    """Whether what it stores is there again when the server is started again."""
     stuck: bool
     """Whether the journal cannot store anything at the moment. It tries again until it can."""
 
@@ -40,6 +42,7 @@ class Journal(Protocol):
 class NoJournal:
     """Stores nothing: a tombola with this journal is lost when its process ends."""
 
+    is_durable = False
     stuck = False
 
     def stored(self) -> StoredLobby:

@@ -40,6 +40,8 @@ class _Stage(Enum):
 class SqliteJournal:
     """Stores a tombola in a database, and the transcripts of its games as files beside it."""
 
+    is_durable = True
+
     def __init__(
         self,
         reactor: Any,

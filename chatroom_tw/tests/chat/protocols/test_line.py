@@ -63,7 +63,9 @@ class Connecting(ChatCase):
     def test_a_stopping_server_tells_every_client_and_closes(self) -> None:
         self.ann.send("hello")
         self.chat.stop()
-        self.assertEqual(self.bob.received(), ["<ann> hello", "* the server is stopping; goodbye"])
+        self.assertEqual(
+            self.bob.received(), ["<ann> hello", "* the server is stopping or restarting; goodbye"]
+        )
         self.assertTrue(self.bob.transport.disconnecting)
         self.ann.hang_up()
         self.assertEqual(self.bob.received(), [])
