@@ -6,6 +6,7 @@ Lines go to their rooms and into the history, messages and accounts into the sto
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import itemgetter
 from typing import Any
 
 from chatroom_tw.chat.rules import commands, effects
@@ -14,6 +15,7 @@ from chatroom_tw.chat.rules.events import Said, Stopping
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.server import link, text
 from chatroom_tw.server.clock import Clock, Wall
+from chatroom_tw.server.counts import Counts
 from chatroom_tw.server.guess_log import GuessLog
 from chatroom_tw.server.hub import Hub
 from chatroom_tw.server.hub_state import HubGateway
@@ -28,6 +30,7 @@ TOLERANCE = 1.0
 
 LOOKS = 0.25
 """Seconds after which the computer's clock is looked at again, with the next batch."""
+_TEXT = itemgetter(Said._fields.index("text"))
 
 
 class ChatHub(Hub):
@@ -40,8 +43,12 @@ class ChatHub(Hub):
         storage: Storage,
         stop_server: Callable[[], None],
         wall: Wall | None = None,
+        counts: Counts | None = None,
     ) -> None:
-        """`stop_server` is called when a client stops the server; it may be called again."""
+        """`stop_server` is called when a client stops the server; it may be called again.
+
+        `counts` None: nobody reads how much is said.
+        """
         super().__init__(clock, rules, wall)
         self._seconds = clock.seconds
         self._wall = wall
@@ -53,14 +60,15 @@ class ChatHub(Hub):
         self._ahead = storage.ahead()
         rules.set_ahead(self._ahead)
         self._said: list[Said] = []
-        self._guesses = GuessLog("chat", clock)
+        self._counts = counts
+        self.guesses = GuessLog("chat", clock)
         self.carry |= {
             Said: self._say,
             effects.Store: lambda effect: self.answers.store(effect.user, effect.write),
             effects.Forget: lambda effect: storage.forget_room(effect.room),
             effects.NumberRoom: lambda effect: storage.number_room(effect.room),
             effects.StopServer: lambda effect: stop_server(),
-            effects.Guessed: lambda effect: self._guesses.failed(
+            effects.Guessed: lambda effect: self.guesses.failed(
                 effect.account or "a name that is not registered", effect.place
             ),
         }
@@ -132,6 +140,8 @@ class ChatHub(Hub):
         """Store what was said, and send it to the gateways."""
         if self._said:
             said, self._said = self._said, []
+            if self._counts is not None:
+                self._counts.lines += "\n".join(map(_TEXT, said)).count("\n") + 1
             try:
                 self._storage.add_lines(said)
             except Exception:

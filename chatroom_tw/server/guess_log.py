@@ -30,9 +30,12 @@ class GuessLog:
         self._clock = clock
         self._full_at = 0.0  # See `RateLimit`.
         self._counts: Counter[tuple[str, str]] = Counter()
+        self.total = 0
+        """All failed tries."""
 
     def failed(self, what: str, place: str) -> None:
         """A try for `what`, such as a name, has failed. It was made from `place`."""
+        self.total += 1
         known = (what, place) in self._counts or len(self._counts) < COUNTED
         self._counts[(what, place) if known else ("other names", "elsewhere")] += 1
         full_at = LOGGED.charge(self._full_at, 1, self._clock.seconds())

@@ -23,7 +23,7 @@ from chatroom_tw.server.hub_state import HubGateway
 from chatroom_tw.server.refusals import CommonError, Refusal, Refused
 from chatroom_tw.tombola.rules import commands, effects
 from chatroom_tw.tombola.rules.events import Bye, Notice
-from chatroom_tw.tombola.rules.journal import Ended, Left, Record
+from chatroom_tw.tombola.rules.journal import Begun, Ended, Left, Record
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.storage.interface import Journal
 from chatroom_tw.tombola.ticker import Ticker
@@ -49,9 +49,13 @@ class TombolaHub(Hub):
         self._journal = journal
         self.ticker = Ticker(clock, interval, self._beat, self.lead)
         self.clocks["hub/ticker"] = self.ticker
-        guesses = GuessLog("tombola", clock)
+        self.games = 0
+        """The games that have begun since the server started."""
+        self.commands = 0
+        """What players and hosts have sent."""
+        self.guesses = GuessLog("tombola", clock)
         self.carry |= {
-            effects.Guessed: lambda effect: guesses.failed("the host's key", effect.place),
+            effects.Guessed: lambda effect: self.guesses.failed("the host's key", effect.place),
             effects.StartDraws: lambda effect: self.ticker.start(),
             effects.StopDraws: lambda effect: self.ticker.stop(),
             effects.SetPace: lambda effect: self.ticker.set_interval(effect.seconds),
@@ -118,7 +122,9 @@ class TombolaHub(Hub):
             for effect in following:
                 if type(effect) is Ask:
                     self.answers.expect(effect.user)  # It is asked only later.
-            stored = self._journal.append(_records(following))
+            records = _records(following)
+            self.games += sum(isinstance(record, Begun) for record in records)
+            stored = self._journal.append(records)
             stored.addCallback(lambda _: self._carry_out_each(following))
             stored.addErrback(_was_not_stored)
 
@@ -156,6 +162,7 @@ class TombolaHub(Hub):
     # -- a journal that cannot store anything
 
     def submit(self, user: int, command: object) -> None:
+        self.commands += 1
         if self._journal.stuck:
             self._put_off(user, command)
         else:

@@ -285,6 +285,7 @@ class LineProtocol(LinesConnection):
         b"! that is no text, and was dropped: this server takes lines of UTF-8 text, "
         b"the TCD protocol and HTTP\n"
     )
+    protocol_word = "line"
     at_end = commands.Quit()
 
 

@@ -224,6 +224,7 @@ class MenuProtocol(LinesConnection):
     traits = Traits.ALONE
     is_here = b"This server is here\n"
     no_text = b"That is no text, and was dropped: this server takes lines of UTF-8 text\n"
+    protocol_word = "menu"
     at_end = commands.Quit()
 
     def connectionMade(self) -> None:

@@ -180,6 +180,7 @@ class TcdProtocol(BareConnection[Request]):
     factory: TcdFactory
     renderer = renderer_elsewhere = Renderer(_render, echo=True)
     traits = Traits(0)
+    protocol_word = "tcd"
     at_end = commands.Quit()
 
     def __init__(self) -> None:

@@ -244,6 +244,7 @@ class WebChat(MessagesConnection):
     renderer = renderer_elsewhere = Renderer(messages.renderer(SENT), echo=True)
     traits = Traits.WELCOMED | Traits.ALONE
     types = TYPES
+    protocol_word = "web"
     at_end = commands.Quit()
 
     def __init__(self, answer: bytes = b"") -> None:

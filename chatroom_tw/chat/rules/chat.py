@@ -143,6 +143,16 @@ class ChatRules:
         """The computer's clock was set: `when` is ahead of it by so many seconds from now on."""
         self._state.ahead = seconds
 
+    @property
+    def people(self) -> int:
+        """How many users are connected."""
+        return len(self._state.users)
+
+    @property
+    def rooms(self) -> int:
+        """How many rooms there are."""
+        return len(self._state.rooms)
+
     def connect(self, address: str, traits: Traits | None = None) -> tuple[int, Effects]:
         """A client has connected from `address` (`ip:port`). The id of its user, and effects."""
         user = self._state.add_user(address, Traits.ALL if traits is None else traits)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from twisted.internet.defer import Deferred, succeed
 
@@ -19,6 +19,7 @@ from chatroom_tw.chat.rules.stored import (
 )
 from chatroom_tw.server import text
 from chatroom_tw.server.clock import Wall
+from chatroom_tw.server.health import Trouble
 
 HISTORY_SIZE = 1 << 14
 """The most characters of history for each room."""
@@ -60,6 +61,13 @@ class MemoryStorage:
 
     def set_ahead(self, when: float, seconds: float) -> None:
         """What is said has it, and is stored as it was said."""
+
+    @property
+    def trouble(self) -> Trouble:
+        return Trouble.NONE
+
+    def observe(self, call: Callable[[int, float], None]) -> None:
+        """Nothing is committed."""
 
     def start(self) -> None:
         """There is nothing to do."""

@@ -33,6 +33,7 @@ from chatroom_tw.chat.rules.stored import (
 from chatroom_tw.chat.storage import history, inboxes, pruning, set_clock
 from chatroom_tw.server import text
 from chatroom_tw.server.clock import Wall
+from chatroom_tw.server.health import Trouble
 from chatroom_tw.server.storage.database import Database
 from chatroom_tw.server.storage.folder import Schema, StateFolder
 
@@ -106,6 +107,13 @@ class SqliteStorage:
 
     def set_ahead(self, when: float, seconds: float) -> None:
         self._database.run_later(set_clock.writing(self._clock.set(when, seconds)))
+
+    @property
+    def trouble(self) -> Trouble:
+        return self._database.trouble
+
+    def observe(self, call: Callable[[int, float], None]) -> None:
+        self._database.observe(call)
 
     def start(self) -> None:
         self._database.start()

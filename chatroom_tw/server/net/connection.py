@@ -34,6 +34,13 @@ from chatroom_tw.server.session import Session
 PATIENCE = 10.0
 """Seconds that a client has to read the last that it is sent, when its connection is closed."""
 
+DROPPED = {
+    "too slow": "slow",
+    "flooding": "flooding",
+    "gone": "dead",
+    "its packet is too long": "invalid",
+}
+"""The word with which a dropped client is counted, by why it was. Any other reason is a fault."""
 _OPEN = State.OPEN
 Unit = TypeVar("Unit")
 
@@ -64,6 +71,8 @@ class Connection(SendingProtocol, Generic[Unit], metaclass=ABCMeta):
         "slot",
     )
 
+    protocol_word: ClassVar[str] = "other"
+    """The word of the protocol, by which the metrics count its clients."""
     renderer: ClassVar[Renderer]
     """How its clients are told what happens in their current room."""
     renderer_elsewhere: ClassVar[Renderer]
@@ -191,6 +200,7 @@ class Connection(SendingProtocol, Generic[Unit], metaclass=ABCMeta):
         if why:
             client = self._described()
             self._log.info("{client} was dropped: {why}", client=client, why=why, kind=why)
+            self.count_dropped(DROPPED.get(why, "fault"))
         if told:
             self._why = why
         self.stop_sending()
@@ -207,6 +217,8 @@ class Connection(SendingProtocol, Generic[Unit], metaclass=ABCMeta):
         self._log.failure(
             "A fault has ended the connection of {client}", fault, client=self._described()
         )
+        if self.state is not State.DROPPED:
+            self.count_dropped("fault")
         self.drop("")
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
@@ -369,7 +381,8 @@ class Connection(SendingProtocol, Generic[Unit], metaclass=ABCMeta):
             data = self._socket.recv(self.read_size)
         except BlockingIOError:
             return
-        except OSError:
+        except OSError as error:
+            self.note_end(error)
             data = b""
         if data:
             self.dataReceived(data)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from twisted.logger import Logger
 
+from chatroom_tw.server import health
+
 
 class Trouble:
     """What is wrong with the disk at the moment, as far as the log has been told."""
@@ -21,6 +23,13 @@ class Trouble:
     def exists(self) -> bool:
         """Whether the log has a line about trouble that is not over."""
         return bool(self._failure) or self._lags
+
+    @property
+    def word(self) -> health.Trouble:
+        """What is wrong at the moment, for programs that watch the server."""
+        if self._failure:
+            return health.Trouble.NOT_STORED
+        return health.Trouble.SLOW if self._lags else health.Trouble.NONE
 
     def failed(self, failure: str) -> None:
         """Reading or writing has failed."""
