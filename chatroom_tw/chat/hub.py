@@ -28,6 +28,9 @@ which cursors are counted, and one more so that rounding does not matter."""
 TOLERANCE = 1.0
 """Seconds by which the times of what is said and the computer's clock may differ."""
 
+NO_ACCOUNT = "a name that is not registered"
+"""What somebody has tried to log in as, in the log."""
+
 LOOKS = 0.25
 """Seconds after which the computer's clock is looked at again, with the next batch."""
 _TEXT = itemgetter(Said._fields.index("text"))
@@ -61,7 +64,7 @@ class ChatHub(Hub):
         rules.set_ahead(self._ahead)
         self._said: list[Said] = []
         self._counts = counts
-        self.guesses = GuessLog("chat", clock)
+        self.guesses = GuessLog("chat", clock, NO_ACCOUNT)
         self.carry |= {
             Said: self._say,
             effects.Store: lambda effect: self.answers.store(effect.user, effect.write),
@@ -69,7 +72,7 @@ class ChatHub(Hub):
             effects.NumberRoom: lambda effect: storage.number_room(effect.room),
             effects.StopServer: lambda effect: stop_server(),
             effects.Guessed: lambda effect: self.guesses.failed(
-                effect.account or "a name that is not registered", effect.place
+                effect.account or NO_ACCOUNT, effect.place
             ),
         }
         self.take[commands.Say] = self._talk
@@ -145,7 +148,11 @@ class ChatHub(Hub):
             try:
                 self._storage.add_lines(said)
             except Exception:
-                self._log.failure("Could not put {count} lines into the history", count=len(said))
+                self._log.failure(
+                    "Could not put {count} lines into the history",
+                    event="history-fault",
+                    count=len(said),
+                )
         super().flush()
 
     def _say(self, said: Said) -> None:

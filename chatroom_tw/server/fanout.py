@@ -212,7 +212,9 @@ def rendered(renderer: Renderer, event: object) -> bytes:
     try:
         return renderer.render(event)
     except Exception:
-        _log.failure("Could not render {event} for a room", event=event)
+        _log.failure(
+            "Could not render {what} for a room", event="rendering-fault", what=type(event).__name__
+        )
         return b""
 
 

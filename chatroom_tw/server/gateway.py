@@ -204,7 +204,9 @@ class Gateway:
             try:
                 carry[type(item)](item)
             except Exception:
-                self._log.failure("Could not carry out {item}", item=item)
+                self._log.failure(
+                    "Could not carry out {what}", event="delivery-fault", what=type(item).__name__
+                )
         pending = self._pending
         for room in pending:
             room.flush()
@@ -409,7 +411,7 @@ class Gateway:
         if isinstance(fault.value, Refused):
             return fault.value.reason
         what = type(question).__name__
-        self._log.failure("Could not answer {question}", fault, question=what)
+        self._log.failure("Could not answer {question}", fault, event="errand-fault", question=what)
         return CommonError.SERVER_FAULT
 
 

@@ -28,6 +28,8 @@ from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.storage.interface import Journal
 from chatroom_tw.tombola.ticker import Ticker
 
+HOSTS_KEY = "the host's key"
+"""What is guessed, in the log."""
 ANOTHER_TRY = 1.0
 """Seconds after which a timer that could do nothing fires again, or nothing would go on."""
 
@@ -53,9 +55,9 @@ class TombolaHub(Hub):
         """The games that have begun since the server started."""
         self.commands = 0
         """What players and hosts have sent."""
-        self.guesses = GuessLog("tombola", clock)
+        self.guesses = GuessLog("tombola", clock, HOSTS_KEY)
         self.carry |= {
-            effects.Guessed: lambda effect: self.guesses.failed("the host's key", effect.place),
+            effects.Guessed: lambda effect: self.guesses.failed(HOSTS_KEY, effect.place),
             effects.StartDraws: lambda effect: self.ticker.start(),
             effects.StopDraws: lambda effect: self.ticker.stop(),
             effects.SetPace: lambda effect: self.ticker.set_interval(effect.seconds),
@@ -86,19 +88,22 @@ class TombolaHub(Hub):
         if Ended in kinds:
             say(
                 "tombola: game {game} was broken off after {count} numbers, as this is {form} now; "
-                "seats given up: {seats}"
+                "seats given up: {seats}",
+                event="game-broken-off",
             )
         elif Left in kinds:
-            say("tombola: this is {form} now; seats given up: {seats}")
+            say("tombola: this is {form} now; seats given up: {seats}", event="seats-given-up")
         if tombola.lobby.game_is_on:
             say(
                 "tombola: game {game} was interrupted after {count} numbers; "
-                "it goes on when a player is back"
+                "it goes on when a player is back",
+                event="game-interrupted",
             )
             if tombola.lobby.game.prizes != tombola.lobby.settings.prizes:
                 say(
                     "tombola: game {game} is played for {prizes}, as it was begun; "
-                    "--prizes holds from the next one"
+                    "--prizes holds from the next one",
+                    event="game-keeps-prizes",
                 )
 
     def end_all(self) -> Deferred[None]:
@@ -132,7 +137,9 @@ class TombolaHub(Hub):
         """A fault is logged, and the rest is done: without the clock nothing would go on."""
         with self.deciding():
             for effect in following:
-                with self._log.failuresHandled("Could not carry out {effect}", effect=effect):
+                with self._log.failuresHandled(
+                    "Could not carry out {what}", event="effect-fault", what=type(effect).__name__
+                ):
                     super().carry_out([effect])
 
     def _ask_if_connected(self, effect: Ask) -> None:
@@ -190,7 +197,9 @@ class TombolaHub(Hub):
         if self._journal.stuck:
             self.timers.set(name, ANOTHER_TRY)
             return
-        with self._log.failuresHandled("A timer has failed; it will fire again") as fired:
+        with self._log.failuresHandled(
+            "A timer has failed; it will fire again", event="tombola-timer-fault"
+        ) as fired:
             self.carry_out(self.rules.timer(name, self.time()))
         if fired.failed:
             self.timers.set(name, ANOTHER_TRY)

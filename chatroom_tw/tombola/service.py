@@ -303,7 +303,7 @@ def _end(gateway: Gateway, hub: TombolaHub) -> Deferred[None]:
 
 
 def _begin(hub: TombolaHub, following: Effects, key: str | None) -> None:
-    _log.info("tombola: the host's page is /host; its key is {key}", key=key)
+    _log.info("tombola: the host's page is /host; its key is {key}", event="host-key", key=key)
     hub.start(following)
 
 

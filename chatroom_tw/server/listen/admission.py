@@ -94,9 +94,10 @@ class Admission:
         except Full as full:
             self._limiter.refused[full.limit] += 1
             self._log.info(
-                "{name}: a client from {host} was turned away: {why}",
+                "{name}: a client from {address} was turned away: {why}",
+                event="client-refused",
                 name=self._application,
-                host=host or "a unix socket",
+                address=host or "a unix socket",
                 why=full,
             )
             raise

@@ -135,10 +135,11 @@ class Listeners(Service):
         if all(is_local(port.getHost()) for one, port in self._ports if one.is_for_clients):
             self._log.info(
                 "{name}: only this computer can join; --interface 0.0.0.0 lets its network in",
+                event="only-local",
                 name=self._application,
             )
         self._health.stage = Stage.READY
-        self._log.info("{name}: ready", name=self._application)
+        self._log.info("{name}: ready", event="ready", name=self._application)
 
     def stopService(self) -> Deferred[None]:
         """Close the listeners, then let the application end its connections."""
@@ -156,6 +157,7 @@ class Listeners(Service):
         self._ports.append((listener, port))
         self._log.info(
             "{name}: {protocol} on {where}",
+            event="listening",
             name=self._application,
             protocol=listener.protocol,
             where=described(port.getHost()),
@@ -174,7 +176,12 @@ class Listeners(Service):
     def _log_page(self, host: Any) -> None:
         names = hosts_of(host.host)
         where = f"{names[0]}:{host.port}" if names else described(host)
-        self._log.info("{name}: in a browser: http://{where}/", name=self._application, where=where)
+        self._log.info(
+            "{name}: in a browser: http://{where}/",
+            event="page-address",
+            name=self._application,
+            where=where,
+        )
 
     def _close(self, ports: Sequence[Any]) -> Deferred[Any]:
         """Close the ports. One that fails to close, as a unix socket does whose file is gone, is
@@ -182,7 +189,11 @@ class Listeners(Service):
         self._ports = [(listener, port) for listener, port in self._ports if port not in ports]
         closing = [maybeDeferred(port.stopListening) for port in ports]
         for closed in closing:
-            closed.addErrback(lambda fault: self._log.failure("Could not close a listener", fault))
+            closed.addErrback(
+                lambda fault: self._log.failure(
+                    "Could not close a listener", fault, event="listener-fault"
+                )
+            )
         return gatherResults(closing)
 
 

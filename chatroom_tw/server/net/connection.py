@@ -48,6 +48,8 @@ Unit = TypeVar("Unit")
 class _NoSession:
     """In the place of a session, until there is one."""
 
+    number = 0
+
     def mute(self) -> None: ...
 
     def lost(self, why: str = "") -> None: ...
@@ -199,7 +201,14 @@ class Connection(SendingProtocol, Generic[Unit], metaclass=ABCMeta):
             return
         if why:
             client = self._described()
-            self._log.info("{client} was dropped: {why}", client=client, why=why, kind=why)
+            self._log.info(
+                "{client} was dropped: {why}",
+                event="client-dropped",
+                client=client,
+                why=why,
+                kind=why,
+                **self._identity(),
+            )
             self.count_dropped(DROPPED.get(why, "fault"))
         if told:
             self._why = why
@@ -215,7 +224,11 @@ class Connection(SendingProtocol, Generic[Unit], metaclass=ABCMeta):
         None: the bug is the exception that is being handled.
         """
         self._log.failure(
-            "A fault has ended the connection of {client}", fault, client=self._described()
+            "A fault has ended the connection of {client}",
+            fault,
+            event="connection-fault",
+            client=self._described(),
+            **self._identity(),
         )
         if self.state is not State.DROPPED:
             self.count_dropped("fault")
@@ -238,6 +251,13 @@ class Connection(SendingProtocol, Generic[Unit], metaclass=ABCMeta):
     def _described(self) -> str:
         """For the log: which client this is, and which protocol it speaks."""
         return f"{address_of(self.transport.getPeer())} ({type(self).__name__})"
+
+    def _identity(self) -> dict[str, Any]:
+        """The fields of a log event that say which client it is about."""
+        return {
+            "connection": self.session.number or None,
+            "address": address_of(self.transport.getPeer()),
+        }
 
     # -- reading
 

@@ -35,22 +35,27 @@ class Trouble:
         """Reading or writing has failed."""
         if failure != self._failure:
             self._failure = failure
-            self._log.error("state: {trouble}", trouble=failure)
+            self._log.error("state: {trouble}", event="state-failed", trouble=failure)
 
     def written(self) -> None:
         """A write has succeeded."""
         if self._failure:
             self._failure = ""
-            self._log.info("state: everything is stored again")
+            self._log.info("state: everything is stored again", event="state-stored")
 
     def lags(self) -> None:
         """The queue is full, and a write is discarded."""
         if not self._lags:
             self._lags = True
-            self._log.error("state: the disk is too slow; some of what is said is not stored")
+            self._log.error(
+                "state: the disk is too slow; some of what is said is not stored",
+                event="state-slow",
+            )
 
     def keeps_up(self) -> None:
         """The queue is short."""
         if self._lags:
             self._lags = False
-            self._log.info("state: the disk keeps up again; what is said is stored")
+            self._log.info(
+                "state: the disk keeps up again; what is said is stored", event="state-keeps-up"
+            )
