@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
 from twisted.internet.address import IPv4Address
 from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
-from twisted.internet.testing import MemoryReactorClock
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.chat.service import Options as ChatOptions
-from chatroom_tw.chat.service import chat_service
 from chatroom_tw.server.health import Health, Stage, Trouble
 from chatroom_tw.server.http.site import WatchingSite, WebSite
 from chatroom_tw.server.listen.admission import Admission
 from chatroom_tw.server.listen.limiter import ConnectionLimiter, Full
 from chatroom_tw.server.listen.listeners import WATCHERS, CannotStart, Listeners
+from chatroom_tw.tests.support.metrics_table import APPLICATIONS, Reactor
 from chatroom_tw.tests.support.server import ACCESS
 from chatroom_tw.tests.support.site_case import Answer, Browser, SiteCase, get
-from chatroom_tw.tombola.service import Options as TombolaOptions
-from chatroom_tw.tombola.service import tombola_service
-
-APPLICATIONS: dict[str, tuple[Callable[..., Any], type[Any]]] = {
-    "chat": (chat_service, ChatOptions),
-    "tombola": (tombola_service, TombolaOptions),
-}
-
-
-class Reactor(MemoryReactorClock):
-    def getThreadPool(self) -> None:
-        return None
 
 
 class Answers(SiteCase):
