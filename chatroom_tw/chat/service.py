@@ -30,11 +30,13 @@ from chatroom_tw.chat.protocols.web import WebChatFactory
 from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.events import Said
 from chatroom_tw.chat.rules.policy import REGISTRATIONS, Policy
+from chatroom_tw.chat.rules.refusals import REASONS
 from chatroom_tw.chat.rules.stored import HistoryLimits
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.chat.storage.memory import MemoryStorage
 from chatroom_tw.chat.storage.sqlite import SqliteStorage
 from chatroom_tw.server import link, options
+from chatroom_tw.server.counts import Counts
 from chatroom_tw.server.ending import when_stored
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
@@ -54,11 +56,13 @@ from chatroom_tw.server.listen.unsupported import (
     UnsupportedTls,
     alone,
 )
+from chatroom_tw.server.metrics import Kind, Reading
 from chatroom_tw.server.process import Server, process_of
 from chatroom_tw.server.reloading import Mistake, Reloading
 from chatroom_tw.server.state import State
 from chatroom_tw.server.storage.folder import Unusable
 from chatroom_tw.server.user import as_its_user, open_state
+from chatroom_tw.server.watching import Watching
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ PROTOCOLS: dict[str, SpokenProtocol] = {
             WebChatFactory(gateway),
             access=config.access(),
             server=config["name"],
+            health=gateway.health,
         ),
     ),
 }
@@ -260,6 +265,7 @@ def chat_service(reactor: Any, config: Options, reloading: Reloading | None = No
     """
     limits = HistoryLimits(config["history-lines"], config["history-days"], config["history-bytes"])
     storage = _storage(reactor, config, limits)
+    watching = Watching(reactor, config["metrics"], storage)
     rules = ChatRules(
         config["name"],
         storage.accounts(),
@@ -271,7 +277,8 @@ def chat_service(reactor: Any, config: Options, reloading: Reloading | None = No
     )
     passwords = Passwords(partial(deferToThreadPool, reactor, reactor.getThreadPool()))
     reloading = reloading or Reloading("chat")
-    hub = ChatHub(reactor, rules, storage, partial(_stop, reactor), time.time, reloading.reload)
+    stop = partial(_stop, reactor)
+    hub = ChatHub(*(reactor, rules, storage, stop, time.time), reloading.reload, watching.counts)
     named = _operators(config, passwords, hub.set_operators)
     hub.set_operators(named.current.names)
     reloading.add("the operators", named.reload)
@@ -282,6 +289,8 @@ def chat_service(reactor: Any, config: Options, reloading: Reloading | None = No
         errands=errands(storage, passwords, named),
         secrets=SECRETS,
         long_answers=LONG_ANSWERS,
+        counts=watching.counts,
+        health=watching.health,
     )
     link.connect(hub, gateway)
     factories = {word: spoken.factory(gateway, config) for word, spoken in PROTOCOLS.items()}
@@ -295,13 +304,41 @@ def chat_service(reactor: Any, config: Options, reloading: Reloading | None = No
             for word, factory in factories.items()
             for where in config[word]
         ),
+        *watching.listeners,
     ]
     end = partial(_end, reactor, gateway, hub, storage)
     service = Server(gateway)
     State("chat", config["state"], storage.start).setServiceParent(service)
-    opened = Listeners(reactor, "chat", listeners, end, gateway.limits, config.proxies())
+    opened = Listeners(
+        reactor, "chat", listeners, end, gateway.limits, config.proxies(), gateway.health
+    )
     opened.setServiceParent(service)
+    if watching.metrics is not None:
+        watching.metrics.setServiceParent(service)
+    watching.read(
+        *(gateway, opened.limiter, hub.guesses, tuple(PROTOCOLS)),
+        tuple(reason.value for reason in REASONS),
+        *readings(rules, gateway.counts),
+    )
     return service
+
+
+def readings(rules: ChatRules, counts: Counts) -> list[Reading]:
+    """The metrics that only a chat has."""
+    return [
+        Reading(
+            *(Kind.GAUGE, "people", "People who are here now, registered or not."),
+            lambda: rules.people,
+        ),
+        Reading(
+            *(Kind.GAUGE, "rooms", "Rooms that there are now, empty ones with an owner, too."),
+            lambda: rules.rooms,
+        ),
+        Reading(
+            *(Kind.COUNTER, "lines", "Lines that were said in rooms."),
+            lambda: counts.lines,
+        ),
+    ]
 
 
 def _storage(reactor: Any, config: Options, limits: HistoryLimits) -> Storage:

@@ -24,9 +24,7 @@ from twisted.logger import (
     FileLogObserver,
     ILogObserver,
     LegacyLogObserverWrapper,
-    LogEvent,
     Logger,
-    formatEventAsClassicLogText,
 )
 from twisted.python.components import Componentized
 from twisted.python.logfile import LogFile
@@ -36,6 +34,7 @@ from chatroom_tw.server.brake import Brake
 from chatroom_tw.server.clock import keep_even_time
 from chatroom_tw.server.ending import HasClients, LastResort, when_read
 from chatroom_tw.server.listen.listeners import CannotStart
+from chatroom_tw.server.log_format import FORMATS, text_line
 from chatroom_tw.server.reloading import Reloading
 from chatroom_tw.server.storage import private
 from chatroom_tw.server.user import Settings, user_of
@@ -63,16 +62,19 @@ class Process(MultiService):
 
     _log = Logger()
 
-    def __init__(self, reactor: Any, application: str, twistd: Settings | None) -> None:
+    def __init__(
+        self, reactor: Any, application: str, twistd: Settings | None, log_format: str = "text"
+    ) -> None:
         """`twistd` None: something else runs the service, and has its own log and signals.
 
-        Raises `CannotStart`.
+        `log_format` is a key of `FORMATS`. Raises `CannotStart`.
         """
         super().__init__()  # type: ignore[no-untyped-call]
         self._reactor = reactor
         self._name = application
         self.reloading = Reloading(application)
         """What is read again at SIGHUP."""
+        self._format = FORMATS[log_format]
         self._file: LogFile | None = None
         self._brake: Brake | None = None
         self._flushing: LoopingCall | None = None
@@ -129,19 +131,24 @@ class Process(MultiService):
         """Have the log written where twistd would write it."""
         is_daemon, path = not twistd.get("nodaemon"), twistd.get("logfile")
         if twistd.get("syslog"):
+            if self._format is not text_line:
+                raise CannotStart(
+                    f"{self._name}: --log-format json does not go with twistd's --syslog, whose "
+                    "lines have a form of their own; give one of the two"
+                )
             from twisted.python import syslog
 
             emit: Any = syslog.SyslogObserver(twistd["prefix"]).emit
             observer: Any = LegacyLogObserverWrapper(emit)
         elif path != "-" and (path or is_daemon):
             self._file = self._open_file(os.path.expanduser(path or "twistd.log"))
-            observer = FileLogObserver(cast(Any, self._file), _text)
+            observer = FileLogObserver(cast(Any, self._file), self._format)
         elif is_daemon:
             return  # twistd says that daemons cannot log to standard output.
         else:
             if isinstance(sys.stdout, TextIOWrapper):
                 sys.stdout.reconfigure(errors="backslashreplace")
-            observer = FileLogObserver(sys.stdout, _text)
+            observer = FileLogObserver(sys.stdout, self._format)
         self._brake = Brake(observer, time.monotonic)
 
     def _open_file(self, path: str) -> LogFile:
@@ -165,6 +172,7 @@ class Process(MultiService):
         if self._file is not None and not os.access(self._file.directory, os.W_OK):
             self._log.warn(
                 "{name}: the log {path} is not rotated, as this user cannot write to its folder",
+                event="log-not-rotated",
                 name=self._name,
                 path=self._file.path,
             )
@@ -179,13 +187,14 @@ class Process(MultiService):
         except OSError as error:
             self._log.error(
                 "{name}: cannot open the log {path} again: {why}; the old file goes on",
+                event="log-not-opened",
                 name=self._name,
                 path=path,
                 why=error.strerror,
             )
         else:
             self._file.reopen()
-            self._log.info("{name}: the log is opened again", name=self._name)
+            self._log.info("{name}: the log is opened again", event="log-opened", name=self._name)
 
     # -- signals
 
@@ -243,12 +252,6 @@ class Process(MultiService):
             self._file.rotate()
 
 
-def _text(event: LogEvent) -> str | None:
-    """A line of the log. What UTF-8 cannot encode, such as bytes of a path, is escaped."""
-    text = formatEventAsClassicLogText(event)
-    return text and text.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
 def process_of(
     reactor: Any, config: Any, make: Callable[[Any, Any, Reloading], Server]
 ) -> MultiService:
@@ -260,6 +263,7 @@ def process_of(
     """
     open_files.raise_limit()
     keep_even_time(reactor)
-    process = Process(reactor, config.application, getattr(config, "parent", None))
+    twistd = getattr(config, "parent", None)
+    process = Process(reactor, config.application, twistd, config["log-format"])
     process.run(make(reactor, config, process.reloading))
     return process

@@ -24,11 +24,13 @@ from chatroom_tw.server.hub_state import HubGateway
 from chatroom_tw.server.refusals import CommonError, Refusal, Refused
 from chatroom_tw.tombola.rules import commands, effects
 from chatroom_tw.tombola.rules.events import Notice, Stopping
-from chatroom_tw.tombola.rules.journal import Ended, Left, Record
+from chatroom_tw.tombola.rules.journal import Begun, Ended, Left, Record
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.storage.interface import Journal
 from chatroom_tw.tombola.ticker import Ticker
 
+HOSTS_KEY = "the host's key"
+"""What is guessed, in the log."""
 ANOTHER_TRY = 1.0
 """Seconds after which a timer that could do nothing fires again, or nothing would go on."""
 
@@ -50,9 +52,13 @@ class TombolaHub(Hub):
         self._journal = journal
         self.ticker = Ticker(clock, interval, self._beat, self.lead)
         self.clocks["hub/ticker"] = self.ticker
-        guesses = GuessLog("tombola", clock)
+        self.games = 0
+        """The games that have begun since the server started."""
+        self.commands = 0
+        """What players and hosts have sent."""
+        self.guesses = GuessLog("tombola", clock, HOSTS_KEY)
         self.carry |= {
-            effects.Guessed: lambda effect: guesses.failed("the host's key", effect.place),
+            effects.Guessed: lambda effect: self.guesses.failed(HOSTS_KEY, effect.place),
             effects.StartDraws: lambda effect: self.ticker.start(),
             effects.StopDraws: lambda effect: self.ticker.stop(),
             effects.SetPace: lambda effect: self.ticker.set_interval(effect.seconds),
@@ -83,19 +89,22 @@ class TombolaHub(Hub):
         if Ended in kinds:
             say(
                 "tombola: game {game} was broken off after {count} numbers, as this is {form} now; "
-                "seats given up: {seats}"
+                "seats given up: {seats}",
+                event="game-broken-off",
             )
         elif Left in kinds:
-            say("tombola: this is {form} now; seats given up: {seats}")
+            say("tombola: this is {form} now; seats given up: {seats}", event="seats-given-up")
         if tombola.lobby.game_is_on:
             say(
                 "tombola: game {game} was interrupted after {count} numbers; "
-                "it goes on when a player is back"
+                "it goes on when a player is back",
+                event="game-interrupted",
             )
             if tombola.lobby.game.prizes != tombola.lobby.settings.prizes:
                 say(
                     "tombola: game {game} is played for {prizes}, as it was begun; "
-                    "--prizes holds from the next one"
+                    "--prizes holds from the next one",
+                    event="game-keeps-prizes",
                 )
 
     def end_all(self) -> Deferred[None]:
@@ -125,7 +134,9 @@ class TombolaHub(Hub):
             for effect in following:
                 if type(effect) is Ask:
                     self.answers.expect(effect.user)  # It is asked only later.
-            stored = self._journal.append(_records(following))
+            records = _records(following)
+            self.games += sum(isinstance(record, Begun) for record in records)
+            stored = self._journal.append(records)
             stored.addCallback(lambda _: self._carry_out_each(following))
             stored.addErrback(_was_not_stored)
 
@@ -133,7 +144,9 @@ class TombolaHub(Hub):
         """A fault is logged, and the rest is done: without the clock nothing would go on."""
         with self.deciding():
             for effect in following:
-                with self._log.failuresHandled("Could not carry out {effect}", effect=effect):
+                with self._log.failuresHandled(
+                    "Could not carry out {what}", event="effect-fault", what=type(effect).__name__
+                ):
                     super().carry_out([effect])
 
     def _ask_if_connected(self, effect: Ask) -> None:
@@ -163,6 +176,7 @@ class TombolaHub(Hub):
     # -- a journal that cannot store anything
 
     def submit(self, user: int, command: object) -> None:
+        self.commands += 1
         if self._journal.stuck:
             self._put_off(user, command)
         else:
@@ -190,7 +204,9 @@ class TombolaHub(Hub):
         if self._journal.stuck:
             self.timers.set(name, ANOTHER_TRY)
             return
-        with self._log.failuresHandled("A timer has failed; it will fire again") as fired:
+        with self._log.failuresHandled(
+            "A timer has failed; it will fire again", event="tombola-timer-fault"
+        ) as fired:
             self.carry_out(self.rules.timer(name, self.time()))
         if fired.failed:
             self.timers.set(name, ANOTHER_TRY)

@@ -28,11 +28,13 @@ from chatroom_tw.server.listen.listeners import (
 )
 from chatroom_tw.server.listen.proxied import front_factory
 from chatroom_tw.server.listen.unsupported import UnsupportedSsh, UnsupportedTls, alone
+from chatroom_tw.server.metrics import Kind, Reading
 from chatroom_tw.server.process import Server, process_of
 from chatroom_tw.server.reloading import Reloading
 from chatroom_tw.server.state import State
 from chatroom_tw.server.storage.folder import Unusable
 from chatroom_tw.server.user import open_state
+from chatroom_tw.server.watching import Watching
 from chatroom_tw.tombola import host_key
 from chatroom_tw.tombola.errands import ERRANDS, LONG_ANSWERS
 from chatroom_tw.tombola.hub import TombolaHub
@@ -43,6 +45,7 @@ from chatroom_tw.tombola.rules.card import series_count
 from chatroom_tw.tombola.rules.effects import Effects
 from chatroom_tw.tombola.rules.journal import Inconsistent
 from chatroom_tw.tombola.rules.prizes import Prize, prizes
+from chatroom_tw.tombola.rules.refusals import REASONS
 from chatroom_tw.tombola.rules.settings import LATE_CARDS, GameSettings
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.storage.interface import Journal, NoJournal
@@ -204,8 +207,16 @@ def tombola_service(reactor: Any, config: Options, reloading: Reloading | None =
         else TombolaRules.open_hall(settings, chance, config["pause"])
     )
     journal, following = _resume(reactor, config, rules)
+    watching = Watching(reactor, config["metrics"], journal)
     hub = TombolaHub(reactor, rules, interval, journal, time.time)
-    gateway = Gateway(reactor, limits=config.limits(), errands=ERRANDS, long_answers=LONG_ANSWERS)
+    gateway = Gateway(
+        reactor,
+        limits=config.limits(),
+        errands=ERRANDS,
+        long_answers=LONG_ANSWERS,
+        counts=watching.counts,
+        health=watching.health,
+    )
     link.connect(hub, gateway)
     factories: dict[str, Any] = {
         "line": TombolaFactory(gateway),
@@ -214,6 +225,7 @@ def tombola_service(reactor: Any, config: Options, reloading: Reloading | None =
             PAGES,
             WebTombolaFactory(gateway, settings, hosts_of(config["interface"])),
             access=config.access(),
+            health=gateway.health,
         ),
     }
     others = [factories["web"], UnsupportedTls(reactor), UnsupportedSsh(reactor)]
@@ -231,15 +243,47 @@ def tombola_service(reactor: Any, config: Options, reloading: Reloading | None =
     listeners = [
         Listener(protocol, endpoint_at(where, config["interface"]), factory)
         for protocol, where, factory in places
-    ]
+    ] + watching.listeners
     end = partial(_end, gateway, hub)
     service = Server(gateway)
     begin = partial(_begin, hub, following, rules.lobby.host_settings.key or "", config)
     State("tombola", config["state"], begin).setServiceParent(service)
     hub.ticker.setServiceParent(service)
-    opened = Listeners(reactor, "tombola", listeners, end, gateway.limits, config.proxies())
+    opened = Listeners(
+        reactor, "tombola", listeners, end, gateway.limits, config.proxies(), gateway.health
+    )
     opened.setServiceParent(service)
+    if watching.metrics is not None:
+        watching.metrics.setServiceParent(service)
+    watching.read(
+        *(gateway, opened.limiter, hub.guesses, (*PROTOCOLS, "claims")),
+        tuple(reason.value for reason in REASONS),
+        *readings(hub, rules),
+    )
     return service
+
+
+def readings(hub: TombolaHub, rules: TombolaRules) -> list[Reading]:
+    """The metrics that only a tombola has."""
+    lobby = rules.lobby
+    return [
+        Reading(
+            *(Kind.GAUGE, "people", "Players who are connected now."),
+            lambda: lobby.seats.connected,
+        ),
+        Reading(
+            *(Kind.COUNTER, "tombola_commands", "What players and hosts have asked for."),
+            lambda: hub.commands,
+        ),
+        Reading(
+            *(Kind.COUNTER, "tombola_games", "Games that have begun."),
+            lambda: hub.games,
+        ),
+        Reading(
+            *(Kind.GAUGE, "tombola_cards", "Cards of the game that is on, printed ones, too."),
+            lambda: lobby.game.cards_in_play if lobby.game_is_on else 0,
+        ),
+    ]
 
 
 def _end(gateway: Gateway, hub: TombolaHub) -> Deferred[None]:

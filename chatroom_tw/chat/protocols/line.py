@@ -115,11 +115,11 @@ class LineProtocol(LinesConnection):
     __slots__ = ("_closing",)
 
     first_handler = LINE
-    protocol_name = "line"
     no_text = (
         b"! that is no text, and was dropped: this server takes lines of UTF-8 text, "
         b"the TCD protocol and HTTP\n"
     )
+    protocol_word = "line"
     at_end = commands.Quit()
 
     def __init__(self) -> None:

@@ -110,9 +110,9 @@ class MenuProtocol(LinesConnection):
     __slots__ = ()
 
     traits = Traits.ALONE
-    protocol_name = "menu"
     is_here = b"This server is here\n"
     no_text = b"That is no text, and was dropped: this server takes lines of UTF-8 text\n"
+    protocol_word = "menu"
     at_end = commands.Quit()
 
     def connectionMade(self) -> None:

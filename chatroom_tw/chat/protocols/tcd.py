@@ -75,7 +75,7 @@ class TcdProtocol(BareConnection[Request]):
     factory: TcdFactory
     renderer = renderer_elsewhere = Renderer(tcd_texts.render, echo=True)
     traits = Traits(0)
-    protocol_name = "tcd"
+    protocol_word = "tcd"
     at_end = commands.Quit()
 
     def __init__(self) -> None:

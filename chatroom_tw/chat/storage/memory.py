@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from twisted.internet.defer import Deferred, succeed
 
@@ -27,6 +27,7 @@ from chatroom_tw.chat.storage.single_lines import COUNTED
 from chatroom_tw.chat.storage.tables import SECRET
 from chatroom_tw.server import text
 from chatroom_tw.server.clock import Wall
+from chatroom_tw.server.health import Trouble
 
 READ_REMEMBERED = 200
 """For how many messages of each inbox the storage remembers that they have been read."""
@@ -74,6 +75,13 @@ class MemoryStorage:
     def set_ahead(self, when: float, seconds: float) -> None:
         """What is said has it, and is stored as it was said."""
         self._ahead = seconds
+
+    @property
+    def trouble(self) -> Trouble:
+        return Trouble.NONE
+
+    def observe(self, call: Callable[[int, float], None]) -> None:
+        """Nothing is committed."""
 
     def start(self) -> None:
         """There is nothing to do."""

@@ -43,6 +43,7 @@ from chatroom_tw.chat.storage import (
 )
 from chatroom_tw.server import text
 from chatroom_tw.server.clock import Wall
+from chatroom_tw.server.health import Trouble
 from chatroom_tw.server.storage.database import Database
 from chatroom_tw.server.storage.folder import Schema, StateFolder, as_unusable
 
@@ -124,6 +125,13 @@ class SqliteStorage:
 
     def set_ahead(self, when: float, seconds: float) -> None:
         self._database.run_later(set_clock.writing(self._clock.set(when, seconds)))
+
+    @property
+    def trouble(self) -> Trouble:
+        return self._database.trouble
+
+    def observe(self, call: Callable[[int, float], None]) -> None:
+        self._database.observe(call)
 
     def start(self) -> None:
         self._database.start()

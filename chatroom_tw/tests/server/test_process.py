@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pwd
 import signal
@@ -51,9 +52,10 @@ class ProcessCase(SynchronousTestCase):
         """In the place of the thread that would end the process of these tests."""
         return SimpleNamespace(begin=lambda: self.last_resorts.append(application))
 
-    def start(self, **settings: Any) -> Logger:
+    def start(self, log_format: str = "text", **settings: Any) -> Logger:
         """Start a process with these options of twistd. Returns what writes to its log."""
-        made = self.made = Process(self.reactor, "chat", {"nodaemon": True, **settings})
+        twistd = {"nodaemon": True, **settings}
+        made = self.made = Process(self.reactor, "chat", twistd, log_format)
         application: Any = Application("chat")
         assert isinstance(application, Componentized)
         made.setServiceParent(application)
@@ -135,6 +137,53 @@ class LogFiles(ProcessCase):
     def test_another_logger_of_twistd_takes_precedence(self) -> None:
         self.to_a_file(logger=lambda: None)
         self.assertEqual(self.logs(), [])
+
+
+class Objects(ProcessCase):
+    """--log-format json."""
+
+    def texts(self, path: Path | str) -> list[str]:
+        return [json.loads(line)["text"] for line in Path(path).read_text().splitlines()]
+
+    def test_a_file_has_an_object_in_each_line(self) -> None:
+        log = self.to_a_file(log_format="json")
+        log.info("one\ntwo")
+        log.info("{text}", text="perché")
+        self.assertEqual(self.texts(self.path), ["one\ntwo", "perché"])
+
+    def test_they_are_rotated_and_opened_again(self) -> None:
+        log = self.to_a_file(log_format="json")
+        log.info("one")
+        self.send("SIGUSR1")
+        log.info("two")
+        self.path.rename(f"{self.path}.old")
+        self.send("SIGHUP")
+        log.info("three")
+        written = [self.texts(f"{self.path}{end}") for end in (".1", ".old", "")]
+        self.assertEqual(written, [["one"], ["two"], ["three"]])
+
+    def test_what_the_brake_held_back_is_an_object(self) -> None:
+        now = [time.monotonic()]
+        self.patch(time, "monotonic", lambda: now[0])
+        log = self.to_a_file(log_format="json")
+        for _ in range(10):
+            log.info("junk", event="a-word")
+        now[0] += 10
+        self.reactor.advance(1)
+        self.assertEqual(self.texts(self.path)[-1], "junk (and 6 more like this before)")
+        last = json.loads(self.path.read_text().splitlines()[-1])
+        self.assertEqual(last["event"], "a-word")
+
+    def test_a_terminal_that_cannot_show_a_letter_gets_an_object(self) -> None:
+        path = self.mktemp()
+        with open(path, "w", encoding="ascii") as terminal:
+            self.patch(sys, "stdout", terminal)
+            self.start("json").info("perché")
+        self.assertEqual(self.texts(path), ["perché"])
+
+    def test_syslog_has_a_form_of_its_own(self) -> None:
+        error = self.assertRaises(CannotStart, self.start, "json", syslog=True, prefix="chat")
+        self.assertIn("--log-format json does not go with twistd's --syslog", str(error))
 
 
 class Signals(ProcessCase):

@@ -219,6 +219,7 @@ class TheHost(ServiceCase):
         told: list[Any] = []
 
         class Client:
+            protocol_word = "line"
             traits = None
             renderer = renderer_elsewhere = Renderer(told.append)
             render = staticmethod(told.append)

@@ -55,6 +55,7 @@ class ClaimProtocol(LinesConnection):
     renderer = renderer_elsewhere = Renderer(render)
     is_here = b""
     no_text = f"{USAGE}\n".encode()
+    protocol_word = "claims"
     at_end = commands.Drop()
     _idle: Any
     """An `IDelayedCall`, while the connection is open."""

@@ -259,6 +259,7 @@ class TombolaProtocol(LinesConnection):
 
     renderer = renderer_elsewhere = Renderer(render, echo=True)
     no_text = b"ERROR that is no text, and was dropped: this server takes lines of UTF-8 text\n"
+    protocol_word = "line"
     at_end = commands.Drop()
 
     def connectionMade(self) -> None:

@@ -222,6 +222,7 @@ class WebTombola(MessagesConnection):
     factory: WebTombolaFactory
     renderer = renderer_elsewhere = Renderer(messages.renderer(SENT), echo=True)
     types = TYPES
+    protocol_word = "web"
     at_end = commands.Drop()
 
     def connectionMade(self) -> None:
