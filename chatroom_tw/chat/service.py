@@ -6,6 +6,7 @@ twistd -n chat --port 12000
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,8 +18,10 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import ReactorNotRunning
 from twisted.internet.threads import deferToThreadPool
 
+from chatroom_tw.chat import operators
 from chatroom_tw.chat.errands import LONG_ANSWERS, SECRETS, errands
 from chatroom_tw.chat.hub import ChatHub
+from chatroom_tw.chat.operators import OperatorsFile
 from chatroom_tw.chat.passwords import Passwords
 from chatroom_tw.chat.protocols.line import LineFactory, Modes
 from chatroom_tw.chat.protocols.menu import Menu, MenuFactory
@@ -27,11 +30,14 @@ from chatroom_tw.chat.protocols.web import WebChatFactory
 from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.events import Said
 from chatroom_tw.chat.rules.policy import REGISTRATIONS, Policy
+from chatroom_tw.chat.rules.refusals import REASONS
 from chatroom_tw.chat.rules.stored import HistoryLimits
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.chat.storage.memory import MemoryStorage
 from chatroom_tw.chat.storage.sqlite import SqliteStorage
 from chatroom_tw.server import link, options
+from chatroom_tw.server.counts import Counts
+from chatroom_tw.server.ending import when_stored
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.listen.detection import DetectableFactory
@@ -50,10 +56,13 @@ from chatroom_tw.server.listen.unsupported import (
     UnsupportedTls,
     alone,
 )
-from chatroom_tw.server.process import process_of
+from chatroom_tw.server.metrics import Kind, Reading
+from chatroom_tw.server.process import Server, process_of
+from chatroom_tw.server.reloading import Mistake, Reloading
 from chatroom_tw.server.state import State
 from chatroom_tw.server.storage.folder import Unusable
-from chatroom_tw.server.user import open_state
+from chatroom_tw.server.user import as_its_user, open_state
+from chatroom_tw.server.watching import Watching
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,7 @@ PROTOCOLS: dict[str, SpokenProtocol] = {
             WebChatFactory(gateway),
             access=config.access(),
             server=config["name"],
+            health=gateway.health,
         ),
     ),
 }
@@ -134,6 +144,7 @@ class Options(
         "registration": "open",
         "guests": "yes",
         "guest-rooms": 0,
+        "operators": None,
     }
     optParameters: ClassVar = [
         [
@@ -176,6 +187,15 @@ class Options(
             "most; the oldest lines go first. K and M may follow the number. "
             f"[default: {LIMITS.bytes}]",
             options.size("history-bytes", 1 << 20, 1 << 40),
+        ],
+        [
+            "operators",
+            None,
+            None,
+            "A TOML file that names the operators of the chat and their passwords (chatroom "
+            f"operator add NAME). [default: {operators.FILE} in the folder of --state, if it is "
+            "there]",
+            options.path("operators"),
         ],
         [
             "student-id",
@@ -238,10 +258,14 @@ def makeService(config: Options) -> MultiService:
     return process_of(reactor, config, chat_service)
 
 
-def chat_service(reactor: Any, config: Options) -> MultiService:
-    """A chat server on this reactor. Raises `CannotStart`."""
+def chat_service(reactor: Any, config: Options, reloading: Reloading | None = None) -> Server:
+    """A chat server on this reactor. Raises `CannotStart`.
+
+    Its parts add to `reloading` what they read again at SIGHUP.
+    """
     limits = HistoryLimits(config["history-lines"], config["history-days"], config["history-bytes"])
     storage = _storage(reactor, config, limits)
+    watching = Watching(reactor, config["metrics"], storage)
     rules = ChatRules(
         config["name"],
         storage.accounts(),
@@ -252,14 +276,21 @@ def chat_service(reactor: Any, config: Options) -> MultiService:
         restored=storage.restored(),
     )
     passwords = Passwords(partial(deferToThreadPool, reactor, reactor.getThreadPool()))
-    hub = ChatHub(reactor, rules, storage, partial(_stop, reactor), time.time)
+    reloading = reloading or Reloading("chat")
+    stop = partial(_stop, reactor)
+    hub = ChatHub(*(reactor, rules, storage, stop, time.time), reloading.reload, watching.counts)
+    named = _operators(config, passwords, hub.set_operators)
+    hub.set_operators(named.current.names)
+    reloading.add("the operators", named.reload)
     gateway = Gateway(
         reactor,
         limits=config.limits(),
         room_events=(Said,),
-        errands=errands(storage, passwords),
+        errands=errands(storage, passwords, named),
         secrets=SECRETS,
         long_answers=LONG_ANSWERS,
+        counts=watching.counts,
+        health=watching.health,
     )
     link.connect(hub, gateway)
     factories = {word: spoken.factory(gateway, config) for word, spoken in PROTOCOLS.items()}
@@ -273,13 +304,41 @@ def chat_service(reactor: Any, config: Options) -> MultiService:
             for word, factory in factories.items()
             for where in config[word]
         ),
+        *watching.listeners,
     ]
-    end = partial(_end, gateway, hub, storage)
-    service = MultiService()
+    end = partial(_end, reactor, gateway, hub, storage)
+    service = Server(gateway)
     State("chat", config["state"], storage.start).setServiceParent(service)
-    opened = Listeners(reactor, "chat", listeners, end, gateway.limits, config.proxies())
+    opened = Listeners(
+        reactor, "chat", listeners, end, gateway.limits, config.proxies(), gateway.health
+    )
     opened.setServiceParent(service)
+    if watching.metrics is not None:
+        watching.metrics.setServiceParent(service)
+    watching.read(
+        *(gateway, opened.limiter, hub.guesses, tuple(PROTOCOLS)),
+        tuple(reason.value for reason in REASONS),
+        *readings(rules, gateway.counts),
+    )
     return service
+
+
+def readings(rules: ChatRules, counts: Counts) -> list[Reading]:
+    """The metrics that only a chat has."""
+    return [
+        Reading(
+            *(Kind.GAUGE, "people", "People who are here now, registered or not."),
+            lambda: rules.people,
+        ),
+        Reading(
+            *(Kind.GAUGE, "rooms", "Rooms that there are now, empty ones with an owner, too."),
+            lambda: rules.rooms,
+        ),
+        Reading(
+            *(Kind.COUNTER, "lines", "Lines that were said in rooms."),
+            lambda: counts.lines,
+        ),
+    ]
 
 
 def _storage(reactor: Any, config: Options, limits: HistoryLimits) -> Storage:
@@ -292,11 +351,29 @@ def _storage(reactor: Any, config: Options, limits: HistoryLimits) -> Storage:
         raise CannotStart(f"chat: {unusable}") from unusable
 
 
-def _end(gateway: Gateway, hub: ChatHub, storage: Storage) -> Deferred[None]:
+def _operators(
+    config: Options, passwords: Passwords, changed: Callable[[frozenset[str]], None]
+) -> OperatorsFile:
+    """The operators of the chat; `changed` is told of others. Raises `CannotStart`."""
+    given, folder = config["operators"], config["state"]
+    path = given or (None if folder == "none" else os.path.join(folder, operators.FILE))
+    read = partial(OperatorsFile, path, passwords, needed=given is not None, changed=changed)
+    try:
+        return as_its_user(config, read)
+    except Mistake as mistake:
+        raise CannotStart(f"chat: {mistake}") from mistake
+    except OSError as error:
+        raise CannotStart(
+            f"chat: cannot read --operators {path}: {error.strerror or error}"
+        ) from error
+
+
+def _end(reactor: Any, gateway: Gateway, hub: ChatHub, storage: Storage) -> Deferred[None]:
     """All listeners are closed: tell every client, and wait until everything is stored."""
     gateway.flush()
     hub.stop()
-    return storage.close()
+    # Now, before anybody has left: rooms are not forgotten because the server stops.
+    return when_stored(reactor, "chat", storage.close())
 
 
 def _stop(reactor: Any) -> None:

@@ -17,12 +17,14 @@ logging, no Deferred, no copy, no check that could be made once for each event.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, Protocol
 
 from twisted.logger import Logger
+
+from chatroom_tw.server.counts import Counts
 
 _log = Logger()
 
@@ -55,11 +57,15 @@ class Member(Protocol):
 class FanOut:
     """The members of one room, grouped by renderer, and the events that wait for them."""
 
-    __slots__ = ("_actors", "_ahead", "_events", "_pending", "_renderers")
+    __slots__ = ("_actors", "_ahead", "_counts", "_events", "_pending", "_renderers")
 
-    def __init__(self, pending: list[FanOut]) -> None:
-        """`pending` is a list that this fan-out joins when it has events to deliver."""
+    def __init__(self, pending: list[FanOut], counts: Counts | None = None) -> None:
+        """`pending` is a list that this fan-out joins when it has events to deliver.
+
+        `counts` None: nobody reads how much is delivered, so it is not counted.
+        """
         self._pending = pending
+        self._counts = counts
         self._renderers: dict[Renderer, dict[Member, None]] = {}
         # The events that wait, and the member who caused each of them.
         self._events: list[object] = []
@@ -150,11 +156,11 @@ class FanOut:
             else:
                 parts = ahead.parts_of(renderer, events)
                 members = ahead.tell_rest(members, renderer, parts, actors, events)
-            _deliver(parts, renderer, members, actors, events)
+            _deliver(parts, renderer, members, actors, events, self._counts)
 
     def _members_ahead(self) -> _Ahead:
         if self._ahead is None:
-            self._ahead = _Ahead()
+            self._ahead = _Ahead(self._counts)
         return self._ahead
 
 
@@ -164,9 +170,10 @@ class _Ahead:
     They have been told of it, or have come after it.
     """
 
-    __slots__ = ("_parts", "told")
+    __slots__ = ("_counts", "_parts", "told")
 
-    def __init__(self) -> None:
+    def __init__(self, counts: Counts | None) -> None:
+        self._counts = counts
         self.told: dict[Member, int] = {}
         """How many of the events that wait the flush is not to send to this member."""
         self._parts: dict[Renderer, list[bytes]] = {}  # of the first events, as far as needed
@@ -195,6 +202,9 @@ class _Ahead:
             elif not renderer.echo:
                 parts = [part for part, actor in zip(parts, actors) if actor is not member]
         if data := b"".join(parts):
+            if self._counts is not None:
+                self._counts.deliveries += _events(parts)
+                self._counts.bytes += len(data)
             deliver(member, data)
 
     def tell_rest(
@@ -229,7 +239,9 @@ def rendered(renderer: Renderer, event: object, *, own: bool = False) -> bytes:
     try:
         return renderer.own(event) if own and renderer.own else renderer.render(event)
     except Exception:
-        _log.failure("Could not render {event} for a room", event=event)
+        _log.failure(
+            "Could not render {what} for a room", event="rendering-fault", what=type(event).__name__
+        )
         return b""
 
 
@@ -247,10 +259,14 @@ def _deliver(
     members: dict[Member, None],
     actors: Sequence[Member | None],
     events: Sequence[object],
+    counts: Counts | None,
 ) -> None:
     whole = b"".join(parts)
     if not whole:
         return
+    if counts is not None:
+        counts.deliveries += len(members) * (len(parts) if all(parts) else _events(parts))
+        counts.bytes += len(members) * len(whole)
     if renderer.own and renderer.echo:
         members = _deliver_own(parts, renderer, members, actors, events)
     if not renderer.echo:
@@ -259,6 +275,8 @@ def _deliver(
             if actor in members:
                 own.setdefault(actor, []).append(index)
         if own:
+            if counts is not None:
+                _take_off(counts, parts, whole, own)
             members = members.copy()
             ends = [0, *accumulate(map(len, parts))]
             for member, indexes in own.items():
@@ -299,6 +317,28 @@ def _with_own(
         rendered(renderer, event, own=True) if actor is member else part
         for part, actor, event in zip(parts, actors, events)
     ]
+
+
+def _events(parts: Sequence[bytes]) -> int:
+    """The number of events of which these are told."""
+    return len(parts) - parts.count(b"")
+
+
+def _take_off(
+    counts: Counts,
+    parts: Sequence[bytes],
+    whole: bytes,
+    own: Mapping[Member, Sequence[int]],
+) -> None:
+    """Take off what members have caused, and are not sent. It was counted for all of them.
+
+    `own` has the indexes of what each of them has caused.
+    """
+    if len(own) < len(parts):
+        parts = [parts[index] for indexes in own.values() for index in indexes]
+        whole = b"".join(parts)
+    counts.deliveries -= len(parts) if all(parts) else _events(parts)
+    counts.bytes -= len(whole)
 
 
 def _without(whole: bytes, ends: list[int], indexes: list[int]) -> bytes:

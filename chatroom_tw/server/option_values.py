@@ -96,6 +96,28 @@ def interface(text: str) -> str:
     return text
 
 
+def endpoint(name: str) -> Callable[[str], str]:
+    """The reader of an option that is a place to listen on. Whether it is one shows later."""
+
+    def read(text: str) -> str:
+        if not text:
+            raise usage.UsageError(f"--{name} takes a port number or an endpoint, not nothing")
+        return text
+
+    return read
+
+
+TEXT, JSON = "text", "json"
+"""The formats of the log."""
+
+
+def log_format(text: str) -> str:
+    """Check a format of the log."""
+    if text not in (TEXT, JSON):
+        raise usage.UsageError(f"--log-format takes {TEXT} or {JSON}, not {text!r}")
+    return text
+
+
 def origin(text: str) -> Origin:
     """Read the origin of a page, from its address."""
     try:

@@ -22,10 +22,13 @@ from chatroom_tw.server.listen.listeners import CannotStart
 from chatroom_tw.server.listen.proxies import Proxies
 from chatroom_tw.server.option_values import (
     SHOWN_LIMIT,
+    TEXT,
     choice,
     described,
+    endpoint,
     flood,
     interface,
+    log_format,
     origin,
     path,
     port,
@@ -40,7 +43,17 @@ from chatroom_tw.server.option_values import (
 from chatroom_tw.server.origins import names_of
 from chatroom_tw.server.state import default_folder
 
-__all__ = ["ServerOptions", "choice", "port", "seconds", "shown", "size", "state", "whole"]
+__all__ = [
+    "ServerOptions",
+    "choice",
+    "path",
+    "port",
+    "seconds",
+    "shown",
+    "size",
+    "state",
+    "whole",
+]
 
 
 LISTS = frozenset({"origin", "proxy"})
@@ -81,6 +94,8 @@ class ServerOptions(usage.Options):
         "state": "none",
         "name": socket.gethostname()[:SHOWN_LIMIT] or "chatroom",
         "config": None,
+        "metrics": None,
+        "log-format": TEXT,
         "origin": (),
         "proxy": (),
         "max-backlog": DEFAULT.backlog,
@@ -115,6 +130,22 @@ class ServerOptions(usage.Options):
             "A TOML file whose keys are the names of these options; the command line takes "
             "precedence. [default: none]",
             path("config"),
+        ],
+        [
+            "metrics",
+            None,
+            None,
+            "Where the metrics are served for Prometheus, at /metrics: a port number of this "
+            "computer (127.0.0.1), or a Twisted endpoint. [default: none]",
+            endpoint("metrics"),
+        ],
+        [
+            "log-format",
+            None,
+            None,
+            "How the log is written. text: a line for each event; json: a JSON object for each, in "
+            "one line. [default: text]",
+            log_format,
         ],
         [
             "flood",

@@ -68,7 +68,7 @@ class WebChat(MessagesConnection):
 
     factory: WebChatFactory
     traits = Traits.WELCOMED | Traits.ALONE
-    protocol_name = "web"
+    protocol_word = "web"
     at_end = commands.Quit()
 
     def __init__(self, answer: bytes = b"") -> None:

@@ -228,6 +228,16 @@ class ChatRules:
         """The computer's clock was set: `when` is ahead of it by so many seconds from now on."""
         self._state.ahead = seconds
 
+    @property
+    def people(self) -> int:
+        """How many users are connected."""
+        return len(self._state.users)
+
+    @property
+    def rooms(self) -> int:
+        """How many rooms there are."""
+        return len(self._state.rooms)
+
     def connect(
         self,
         address: str,

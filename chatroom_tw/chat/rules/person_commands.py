@@ -82,7 +82,8 @@ class ShareBrowser:
 class RegisterFor:
     """Register a name for somebody: a server operator's way.
 
-    For anybody else `whole`, all that was typed, is the password of their own name.
+    `whole` is all that was typed, name and password. Of anybody else it is the password of
+    `Register`, with a blank in it.
     """
 
     name: str

@@ -122,10 +122,14 @@ class RoomsBack:
 
 @dataclass(frozen=True, slots=True)
 class RoomRead:
-    """To all devices of a user: what was said in `room` is read up to the cursor `at`."""
+    """To all devices of a user: what was said in `room` is read up to the cursor `at`.
+
+    `own`: to the device that has said so.
+    """
 
     room: str
     at: int
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

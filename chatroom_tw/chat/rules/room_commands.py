@@ -11,6 +11,9 @@ from enum import Enum
 
 from chatroom_tw.chat.rules.roles import Role
 
+TEXT_LIMIT = 300
+"""The most characters of a topic, a reason, an away text or a report."""
+
 
 class Kind(Enum):
     """How somebody is restricted. The value is the word for it."""

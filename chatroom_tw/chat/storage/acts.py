@@ -23,15 +23,13 @@ Log = tuple[tuple[Act, ...], bool]
 
 def add(database: sqlite3.Connection, done: ActDone) -> None:
     """Add an act to the log of its room; the oldest one goes, if there are too many."""
-    database.execute(
-        "INSERT OR IGNORE INTO act VALUES (?, ?, ?, ?, ?, ?)",
-        (cursor(done.at), done.room, str(done.by), done.what, str(done.whom), done.detail),
-    )
-    database.execute(
-        "DELETE FROM act WHERE room = ?1 AND at <="
-        " (SELECT at FROM act WHERE room = ?1 ORDER BY at DESC LIMIT 1 OFFSET ?2)",
-        (done.room, LIMIT),
-    )
+    room = done.room
+    last = "SELECT ifnull(max(number), 0) FROM act WHERE room = ?"
+    [number] = database.execute(last, (room,)).fetchone()
+    values = cursor(done.at), room, number + 1, done.by, done.what, done.whom, done.detail
+    inserted = database.execute("INSERT OR IGNORE INTO act VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+    keep_after = number + inserted.rowcount - LIMIT
+    database.execute("DELETE FROM act WHERE room = ? AND number <= ?", (room, keep_after))
 
 
 def page(database: sqlite3.Connection, room: str, page: int, since: int) -> Log:
@@ -39,7 +37,7 @@ def page(database: sqlite3.Connection, room: str, page: int, since: int) -> Log:
     start = (min(max(page, 1), LIMIT) - 1) * SHOWN
     rows = database.execute(
         "SELECT at, who, what, whom, detail FROM act WHERE room = ? AND at >= ?"
-        " ORDER BY at DESC LIMIT ? OFFSET ?",
+        " ORDER BY number DESC LIMIT ? OFFSET ?",
         (room, since, SHOWN + 1, start),
     ).fetchall()
     return tuple(Act(at / MICROS, *rest) for at, *rest in rows[:SHOWN]), len(rows) > SHOWN

@@ -16,7 +16,6 @@ from chatroom_tw.chat.rules.events import Line, Said
 from chatroom_tw.chat.rules.stored import MICROS, Page, cursor
 from chatroom_tw.chat.storage import marks
 from chatroom_tw.server.storage.writer import Insert
-from chatroom_tw.server.text import key as key_of
 
 ROW = 100
 """The most texts in one row. A row is pruned as a whole."""
@@ -28,8 +27,6 @@ ANSWERED = 10_000
 """The most lines in one answer."""
 LAST_ID = (1 << 63) - 1
 """The largest id that SQLite has."""
-COUNTED = 1000
-"""The highest number of unread lines in a room."""
 BETWEEN_SAID = "\x1e"
 BETWEEN_FIELDS = "\x1f"
 
@@ -119,7 +116,7 @@ def page_before(
     database: sqlite3.Connection, room: str, count: int, since: int, end: float
 ) -> Page:
     """The last texts said in a room from the cursor `since` on and before `end`."""
-    page = _first(_before(database, room, since, end), count)
+    page = _first(before(database, room, since, end), count)
     return Page(page.lines[::-1], page.more)
 
 
@@ -142,16 +139,16 @@ def _first(lines: Iterable[Line], count: int) -> Page:
 
 def _newest(database: sqlite3.Connection, room: str, since: float) -> Iterator[Line]:
     """The lines said in a room, newest first."""
-    for (said,) in _rows_of(database, room, cursor(since), "DESC"):
+    for (said,) in rows_of(database, room, cursor(since), "DESC"):
         for line in reversed(lines_of(said)):
             if line.when >= since:
                 yield line
 
 
-def _before(database: sqlite3.Connection, room: str, since: int, end: float) -> Iterator[Line]:
+def before(database: sqlite3.Connection, room: str, since: int, end: float) -> Iterator[Line]:
     """The texts said in a room before the cursor `end`, newest first."""
     last = LAST_ID if end == math.inf else _row_at(database, room, end)
-    for (said,) in _rows_of(database, room, since, "DESC", last):
+    for (said,) in rows_of(database, room, since, "DESC", last):
         for at, name, text in reversed(entries_of(said)):
             if since <= at < end:
                 yield Line(name, text, at / MICROS)
@@ -159,7 +156,7 @@ def _before(database: sqlite3.Connection, room: str, since: int, end: float) -> 
 
 def _after(database: sqlite3.Connection, room: str, start: int) -> Iterator[Line]:
     """The texts said in a room after the cursor `start`, oldest first."""
-    for (said,) in _rows_of(database, room, start, "ASC"):
+    for (said,) in rows_of(database, room, start, "ASC"):
         for at, name, text in entries_of(said):
             if at > start:
                 yield Line(name, text, at / MICROS)
@@ -173,86 +170,10 @@ def _row_at(database: sqlite3.Connection, room: str, end: float) -> int:
     return row[0] if row else LAST_ID
 
 
-def _rows_of(
+def rows_of(
     database: sqlite3.Connection, room: str, since: int, order: str, last: int = LAST_ID
 ) -> Iterator[tuple[str]]:
     return database.execute(
         f"SELECT said FROM talk WHERE room = ? AND last_at >= ? AND id <= ? ORDER BY id {order}",
         (room, since, last),
     )
-
-
-# -- finding, counting and removing lines
-
-
-def find(
-    database: sqlite3.Connection, room: str, name: str, since: int, at: int | None
-) -> Line | None:
-    """The last text that `name` has said in a room after the cursor `since`; see `interface`."""
-    if at is not None and not 0 <= at < LAST_ID:
-        return None
-    key = key_of(name)
-    end = math.inf if at is None else at + 1
-    for line in _before(database, name_of(database, room), since + 1, end):
-        if at is not None and cursor(line.when) != at:
-            return None
-        if key_of(line.name) == key:
-            return line
-    return None
-
-
-def count_unread(
-    database: sqlite3.Connection, rooms: Sequence[tuple[str, int]], name: str, since: int
-) -> tuple[int, ...]:
-    """How many lines others than `name` have said in each room after its cursor, and `since`."""
-    return tuple(_unread(database, room, max(at, since), name) for room, at in rooms)
-
-
-def _unread(database: sqlite3.Connection, room: str, after: int, name: str) -> int:
-    """From the newest row back to the cursor, which is near the end in most rooms."""
-    count, key = 0, key_of(name)
-    for (said,) in _rows_of(database, name_of(database, room), 0, "DESC"):
-        for at, speaker, text in reversed(entries_of(said)):
-            if at <= after or count >= COUNTED:
-                return min(count, COUNTED)
-            if speaker != name and key_of(speaker) != key:
-                count += text.count("\n") + 1
-    return min(count, COUNTED)
-
-
-def remove(database: sqlite3.Connection, room: str, at: int) -> None:
-    """Take the text with this cursor out of the history of a room.
-
-    Its row keeps its time, by which rows are found; a row without texts goes.
-    """
-    if not 0 <= at < LAST_ID:
-        return
-    row = database.execute(
-        "SELECT id, last_at, said FROM talk WHERE room = ? AND last_at >= ? ORDER BY id LIMIT 1",
-        (name_of(database, room), at),
-    ).fetchone()
-    if row:
-        number, last, said = row
-        texts = said.split(BETWEEN_SAID)
-        rest = [one for one in texts if int(one.partition(BETWEEN_FIELDS)[0]) != at]
-        if not rest:
-            database.execute("DELETE FROM talk WHERE id = ?", (number,))
-            marks.raise_to(database, marks.LINE, last)
-        elif len(rest) < len(texts):
-            text = BETWEEN_SAID.join(rest)
-            database.execute(
-                "UPDATE talk SET lines = ?, said = ? WHERE id = ?",
-                (text.count("\n") + len(rest), text, number),
-            )
-
-
-def forget(database: sqlite3.Connection, room: str) -> None:
-    """Remove the history of a room, which is given by its name or its key."""
-    for name in {room, name_of(database, room)}:
-        database.execute("DELETE FROM talk WHERE room = ?", (name,))
-
-
-def name_of(database: sqlite3.Connection, room: str) -> str:
-    """The name under which the history of a room is stored, given its name or its key."""
-    found = database.execute("SELECT name FROM room WHERE key = ?", (key_of(room),)).fetchone()
-    return str(found[0]) if found else room

@@ -12,7 +12,7 @@ messages as read has the time at which it was decided. A change says what is so 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from twisted.internet.defer import Deferred
@@ -21,6 +21,7 @@ from chatroom_tw.chat.rules.changes import Change, Restorable
 from chatroom_tw.chat.rules.events import Line, Message, Said
 from chatroom_tw.chat.rules.room_events import Act
 from chatroom_tw.chat.rules.stored import Page, StoredAccount, StoredRoom, Unread
+from chatroom_tw.server.health import Trouble
 
 
 class Storage(Protocol):
@@ -66,6 +67,14 @@ class Storage(Protocol):
     def set_ahead(self, when: float, seconds: float) -> None:
         """From `when` on, times are ahead of the computer's clock by so much. Nobody waits for
         it. What is said later, and read again, has it in its `ahead`."""
+
+    @property
+    def trouble(self) -> Trouble:
+        """What keeps anything from being stored at the moment."""
+
+    def observe(self, call: Callable[[int, float], None]) -> None:
+        """After each commit, call this with the number of writes that waited for it, and with the
+        seconds that it took. It is called in another thread."""
 
     def start(self) -> None:
         """The server runs: the storage may have threads from now on."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 
 from twisted.internet.defer import Deferred, succeed
 
@@ -21,15 +21,14 @@ from chatroom_tw.chat.rules.stored import (
     cursor,
 )
 from chatroom_tw.chat.storage.acts import Log
-from chatroom_tw.chat.storage.history import COUNTED
 from chatroom_tw.chat.storage.memory_changes import MemoryChanges
+from chatroom_tw.chat.storage.memory_history import Histories
+from chatroom_tw.chat.storage.single_lines import COUNTED
+from chatroom_tw.chat.storage.tables import SECRET
 from chatroom_tw.server import text
 from chatroom_tw.server.clock import Wall
+from chatroom_tw.server.health import Trouble
 
-HISTORY_SIZE = 1 << 14
-"""The most characters of history for each room."""
-BYTES = 4
-"""The most bytes of a character."""
 READ_REMEMBERED = 200
 """For how many messages of each inbox the storage remembers that they have been read."""
 
@@ -45,7 +44,7 @@ class MemoryStorage:
         self._passwords: dict[str, str] = {}
         self._inboxes: defaultdict[str, _Inbox] = defaultdict(_Inbox)
         self._rooms: dict[str, StoredRoom] = {}
-        self._history = _Histories(limits)
+        self._history = Histories(limits)
         self._last_line = 0.0
         self._last_message = 0.0
         self._changes = MemoryChanges()
@@ -65,7 +64,7 @@ class MemoryStorage:
         return self._changes.restored()
 
     def secret(self, name: str) -> bytes:
-        return self._secrets.setdefault(name, os.urandom(32))
+        return self._secrets.setdefault(name, os.urandom(SECRET))
 
     def last_time(self) -> float:
         return max(self._last_line, self._last_message, self._changes.last_time())
@@ -76,6 +75,13 @@ class MemoryStorage:
     def set_ahead(self, when: float, seconds: float) -> None:
         """What is said has it, and is stored as it was said."""
         self._ahead = seconds
+
+    @property
+    def trouble(self) -> Trouble:
+        return Trouble.NONE
+
+    def observe(self, call: Callable[[int, float], None]) -> None:
+        """Nothing is committed."""
 
     def start(self) -> None:
         """There is nothing to do."""
@@ -234,70 +240,3 @@ class _Inbox:
         for number in list(self._read)[:-READ_REMEMBERED]:
             del self._read[number]
         return marked
-
-
-class _Histories(dict[str, "_RoomHistory"]):
-    """What was said last in each room, as far as there is space for it."""
-
-    def __init__(self, limits: HistoryLimits) -> None:
-        super().__init__()
-        self._most = max(limits.bytes // (HISTORY_SIZE * BYTES), 1)
-
-    def __missing__(self, room: str) -> _RoomHistory:
-        """The room that has been silent for the longest time makes space for a new one."""
-        if len(self) >= self._most:
-            del self[min(self, key=lambda other: self[other].last)]
-        history = self[room] = _RoomHistory()
-        return history
-
-    def names(self, key: str) -> list[str]:
-        """The rooms with this key that have a history."""
-        return [room for room in self if text.key(room) == key]
-
-    def remove(self, key: str, at: int) -> None:
-        """Take the text with this cursor out of the history of the room with this key."""
-        for room in self.names(key):
-            if not self[room].remove(at):
-                del self[room]
-
-
-class _RoomHistory:
-    """What was said last in one room. It is stored as it was said, so that adding is fast."""
-
-    __slots__ = ("_said", "_size")
-
-    def __init__(self) -> None:
-        self._said: deque[Said] = deque()
-        self._size = 0
-
-    def add(self, said: Said, limit: int) -> None:
-        """Add what was said, and remove the oldest; the latest stays, whatever its size."""
-        self._said.append(said)
-        self._size += len(said.text)
-        while len(self._said) > 1 and (self._size > HISTORY_SIZE or len(self._said) > limit):
-            self._size -= len(self._said.popleft().text)
-
-    def remove(self, at: int) -> bool:
-        """Take out the text with this cursor. Whether there are others."""
-        self._said = deque(said for said in self._said if cursor(said.when) != at)
-        self._size = sum(len(said.text) for said in self._said)
-        return bool(self._said)
-
-    @property
-    def last(self) -> float:
-        """When the last of it was said."""
-        return self._said[-1].when
-
-    def texts(self, since: float) -> list[Line]:
-        return [
-            Line(said.name, said.text, said.when, said.ahead)
-            for said in self._said
-            if said.when - said.ahead >= since
-        ]
-
-    def lines(self, since: float) -> list[Line]:
-        return [
-            Line(entry.name, line, entry.when, entry.ahead)
-            for entry in self.texts(since)
-            for line in entry.text.split("\n")
-        ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 from chatroom_tw.chat.rules import changes
@@ -17,26 +18,30 @@ from chatroom_tw.chat.storage.stored_changes import PERSON, REPORTS
 
 ACTS = 1000
 """The most acts of a room."""
-
-Key = tuple[Any, ...]
+ALL = ""
+"""What a report belongs to."""
 
 
 class MemoryChanges:
-    """Those changes that are given back at a start, by type and key, and acts."""
+    """Those changes that are given back at a start, and acts.
+
+    Each is found by its type, by what it belongs to (a room or an account), and by the rest of its
+    key: a room with 100,000 bans does not slow others down.
+    """
 
     def __init__(self) -> None:
-        self._all: dict[type, dict[Key, Any]] = {kind: {} for kind in _ORDER}
+        self._all: dict[type, dict[str, dict[Any, Any]]] = {kind: {} for kind in _ORDER}
         self._acts: defaultdict[str, deque[tuple[int, Act]]] = defaultdict(
             lambda: deque(maxlen=ACTS)
         )
         self._reports_read = 0
-        self._write: dict[type, Callable[[Any], None]] = {
+        self.writers: dict[type, Callable[[Any], None]] = {
             changes.RoleSet: self._role_set,
             changes.SettingSet: lambda c: self._put(c, c.room, c.option),
             changes.TopicSet: self._topic_set,
-            changes.RestrictionSet: lambda c: self._put(c, c.room, c.kind, c.target),
+            changes.RestrictionSet: lambda c: self._put(c, c.room, (c.kind, c.target)),
             changes.RestrictionEnded: lambda c: self._drop(
-                changes.RestrictionSet, c.room, c.kind, c.target
+                changes.RestrictionSet, c.room, (c.kind, c.target)
             ),
             changes.IgnoredSet: self._ignored_set,
             changes.MembershipSet: self._membership_set,
@@ -55,11 +60,15 @@ class MemoryChanges:
         if isinstance(change, changes.ActDone):
             self._act_done(change, ahead)
         else:
-            self._write[type(change)](change)
+            self.writers[type(change)](change)
 
     def restored(self) -> list[Restorable]:
-        kinds = (self._all[kind].values() for kind in _ORDER)
-        return [change for kind in kinds for change in sorted(kind, key=_time)]
+        """As `Storage.restored`."""
+        return [
+            change
+            for kind in _ORDER
+            for change in sorted(chain(*map(dict.values, self._all[kind].values())), key=_time)
+        ]
 
     def log(self, room: str, page: int, now: float) -> Log:
         """As `Storage.log`."""
@@ -73,7 +82,7 @@ class MemoryChanges:
         return max([0.0, *acts, *self._report_times()])
 
     def _report_times(self) -> list[float]:
-        return [key[0] / MICROS for key in self._all[changes.ReportMade]]
+        return [at / MICROS for at in self._of(changes.ReportMade, ALL)]
 
     def remove_room(self, room: str) -> None:
         """Remove all of the room with this key."""
@@ -82,58 +91,55 @@ class MemoryChanges:
 
     # -- by type
 
-    def _put(self, change: Restorable, *key: Any) -> None:
-        self._all[type(change)][key] = change
+    def _of(self, kind: type, owner: str) -> dict[Any, Any]:
+        return self._all[kind].get(owner, {})
 
-    def _drop(self, kind: type, *key: Any) -> None:
-        self._all[kind].pop(key, None)
+    def _put(self, change: Restorable, owner: str, key: Any) -> None:
+        self._all[type(change)].setdefault(owner, {})[key] = change
+
+    def _drop(self, kind: type, owner: str, key: Any) -> None:
+        found = self._of(kind, owner)
+        found.pop(key, None)
+        if not found:
+            self._all[kind].pop(owner, None)
+
+    def _set(self, change: Restorable, owner: str, key: Any, *, holds: bool) -> None:
+        if holds:
+            self._put(change, owner, key)
+        else:
+            self._drop(type(change), owner, key)
 
     def _role_set(self, change: changes.RoleSet) -> None:
-        if change.role is Role.MEMBER:
-            self._drop(changes.RoleSet, change.room, change.person)
-        else:
-            self._put(change, change.room, change.person)
+        self._set(change, change.room, change.person, holds=change.role is not Role.MEMBER)
 
     def _topic_set(self, change: changes.TopicSet) -> None:
-        if change.text:
-            self._put(change, change.room)
-        else:
-            self._drop(changes.TopicSet, change.room)
+        self._set(change, change.room, "", holds=bool(change.text))
 
     def _ignored_set(self, change: changes.IgnoredSet) -> None:
-        if change.ignored:
-            self._put(change, change.account, change.person)
-        else:
-            self._drop(changes.IgnoredSet, change.account, change.person)
+        self._set(change, change.account, change.person, holds=change.ignored)
 
     def _membership_set(self, change: changes.MembershipSet) -> None:
-        key = change.account, change.room
-        before = self._all[changes.MembershipSet].get(key)
-        if change.marker < 0:
-            self._drop(changes.MembershipSet, *key)
-        elif before is None or before.marker < change.marker:
-            self._put(change, *key)
+        before = self._of(changes.MembershipSet, change.account).get(change.room)
+        if change.marker < 0 or before is None or before.marker < change.marker:
+            self._set(change, change.account, change.room, holds=change.marker >= 0)
 
     def _place_set(self, change: changes.PlaceSet) -> None:
-        self._drop(changes.PlaceSet, change.account, change.place)
         self._put(change, change.account, change.place)
-        places = self._all[changes.PlaceSet]
-        own = sorted((each.at, key) for key, each in places.items() if key[0] == change.account)
-        for _, key in own[:-PLACES_LIMIT]:
-            del places[key]
+        places = self._of(changes.PlaceSet, change.account)
+        for place in sorted(places, key=lambda place: _time(places[place]))[:-PLACES_LIMIT]:
+            del places[place]
 
     def _unset(self, room: str) -> None:
         for kind in _OF_ROOMS:
-            self._drop_all(kind, lambda change: bool(change.room == room))
+            self._all[kind].pop(room, None)
+        for account in list(self._all[changes.MembershipSet]):
+            self._drop(changes.MembershipSet, account, room)
 
     def _account_gone(self, change: changes.AccountGone) -> None:
-        person = PERSON + change.account
-        self._drop_all(changes.RoleSet, lambda each: bool(each.person == person))
-        for kind in (changes.IgnoredSet, changes.MembershipSet, changes.PlaceSet):
-            self._drop_all(kind, lambda each: bool(each.account == change.account))
-
-    def _drop_all(self, kind: type, goes: Callable[[Any], bool]) -> None:
-        self._all[kind] = {key: each for key, each in self._all[kind].items() if not goes(each)}
+        for room in list(self._all[changes.RoleSet]):
+            self._drop(changes.RoleSet, room, PERSON + change.account)
+        for kind in _OF_ACCOUNTS:
+            self._all[kind].pop(change.account, None)
 
     def _act_done(self, done: changes.ActDone, ahead: float) -> None:
         acts = self._acts[done.room]
@@ -144,14 +150,16 @@ class MemoryChanges:
     def _report_made(self, change: changes.ReportMade) -> None:
         at = cursor(change.at)
         if at > self._reports_read:
-            self._put(change, at)
-            reports = self._all[changes.ReportMade]
+            self._put(change, ALL, at)
+            reports = self._of(changes.ReportMade, ALL)
             for key in list(reports)[:-REPORTS]:
                 del reports[key]
 
     def _reports_were_read(self, change: changes.ReportsRead) -> None:
-        self._reports_read = max(self._reports_read, cursor(change.until))
-        self._drop_all(changes.ReportMade, lambda each: cursor(each.at) <= cursor(change.until))
+        until = cursor(change.until)
+        self._reports_read = max(self._reports_read, until)
+        for at in [at for at in self._of(changes.ReportMade, ALL) if at <= until]:
+            self._drop(changes.ReportMade, ALL, at)
 
 
 def _time(change: Restorable) -> float:
@@ -159,18 +167,7 @@ def _time(change: Restorable) -> float:
     return at
 
 
-_OF_ROOMS = (
-    changes.RoleSet,
-    changes.SettingSet,
-    changes.TopicSet,
-    changes.RestrictionSet,
-    changes.MembershipSet,
-)
-_ORDER = (
-    *_OF_ROOMS[:-1],
-    changes.IgnoredSet,
-    changes.MembershipSet,
-    changes.PlaceSet,
-    changes.ReportMade,
-)
+_OF_ROOMS = (changes.RoleSet, changes.SettingSet, changes.TopicSet, changes.RestrictionSet)
+_OF_ACCOUNTS = (changes.IgnoredSet, changes.MembershipSet, changes.PlaceSet)
+_ORDER = (*_OF_ROOMS, *_OF_ACCOUNTS, changes.ReportMade)
 """The order in which changes are given back."""

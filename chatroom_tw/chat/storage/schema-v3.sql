@@ -64,12 +64,13 @@ CREATE TABLE place (
 CREATE TABLE act (
     at INTEGER PRIMARY KEY,
     room TEXT NOT NULL,
+    number INTEGER NOT NULL,    -- counts the acts of the room
     who TEXT NOT NULL,
     what TEXT NOT NULL,
     whom TEXT NOT NULL,
     detail TEXT NOT NULL
 );
-CREATE INDEX act_of_room ON act (room, at);
+CREATE INDEX act_of_room ON act (room, number);
 
 -- Reports that no server operator has read. The time, in microseconds, is the key.
 CREATE TABLE report (

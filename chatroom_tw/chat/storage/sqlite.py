@@ -6,7 +6,6 @@ Implements `storage.interface.Storage`. The functions that take a connection run
 from __future__ import annotations
 
 import math
-import os
 import sqlite3
 import time
 from collections import defaultdict
@@ -38,10 +37,13 @@ from chatroom_tw.chat.storage import (
     inboxes,
     pruning,
     set_clock,
+    single_lines,
     stored_changes,
+    tables,
 )
 from chatroom_tw.server import text
 from chatroom_tw.server.clock import Wall
+from chatroom_tw.server.health import Trouble
 from chatroom_tw.server.storage.database import Database
 from chatroom_tw.server.storage.folder import Schema, StateFolder, as_unusable
 
@@ -50,9 +52,6 @@ APPLICATION = 0x43484154
 """`CHAT`."""
 GATHER = 0.02
 """Seconds for which lines are gathered before they are written."""
-
-SECRET = 32
-"""The bytes of a secret."""
 
 T = TypeVar("T")
 
@@ -105,18 +104,18 @@ class SqliteStorage:
     def accounts(self) -> Sequence[StoredAccount]:
         return [
             StoredAccount(name, tuple(self._unread[key].values()))
-            for key, name in self._database.at_start(_accounts)
+            for key, name in self._database.at_start(tables.accounts)
         ]
 
     def rooms(self) -> Sequence[StoredRoom]:
-        return self._database.at_start(_rooms)
+        return self._database.at_start(tables.rooms)
 
     def restored(self) -> Sequence[Restorable]:
         return self._database.at_start(stored_changes.restored)
 
     def secret(self, name: str) -> bytes:
         with as_unusable(self._folder):
-            return self._database.at_start(partial(_secret, name=name))
+            return self._database.at_start(partial(tables.secret, name=name))
 
     def last_time(self) -> float:
         return max(self._database.at_start(_last_time), self._clock.latest)
@@ -126,6 +125,13 @@ class SqliteStorage:
 
     def set_ahead(self, when: float, seconds: float) -> None:
         self._database.run_later(set_clock.writing(self._clock.set(when, seconds)))
+
+    @property
+    def trouble(self) -> Trouble:
+        return self._database.trouble
+
+    def observe(self, call: Callable[[int, float], None]) -> None:
+        self._database.observe(call)
 
     def start(self) -> None:
         self._database.start()
@@ -154,7 +160,7 @@ class SqliteStorage:
                 "INSERT OR REPLACE INTO account VALUES (?, ?, ?)", (key, str(name), password_hash)
             )
             for room in rooms:
-                _write_room(database, room)
+                tables.write_room(database, room)
 
         return self._database.run(write)
 
@@ -204,10 +210,10 @@ class SqliteStorage:
     # -- rooms and their history
 
     def add_room(self, room: StoredRoom) -> Deferred[None]:
-        return self._database.run(partial(_write_room, room=room))
+        return self._database.run(partial(tables.write_room, room=room))
 
     def number_room(self, room: StoredRoom) -> None:
-        self._database.run_later(partial(_write_number, room=room))
+        self._database.run_later(partial(tables.write_number, room=room))
 
     def add_lines(self, said: Sequence[Said]) -> None:
         if not said or not self._has_history:
@@ -248,7 +254,7 @@ class SqliteStorage:
     ) -> Deferred[Line | None]:
         self._flush()
         start = cursor(max(since, self._limits.since(self._time())))
-        found = self._read(partial(history.find, room=room, name=name, since=start, at=at))
+        found = self._read(partial(single_lines.find, room=room, name=name, since=start, at=at))
         return found.addCallback(lambda line: line and self._clock.lines([line])[0])
 
     def unread_lines(
@@ -256,7 +262,7 @@ class SqliteStorage:
     ) -> Deferred[tuple[int, ...]]:
         self._flush()
         since = cursor(self._limits.since(self._time())) - 1
-        return self._read(partial(history.count_unread, rooms=rooms, name=name, since=since))
+        return self._read(partial(single_lines.count_unread, rooms=rooms, name=name, since=since))
 
     def forget_room(self, room: str) -> None:
         self._flush()
@@ -351,36 +357,6 @@ class SqliteStorage:
 # -- in a thread
 
 
-def _accounts(database: sqlite3.Connection) -> Sequence[tuple[str, str]]:
-    return database.execute("SELECT key, name FROM account ORDER BY key").fetchall()
-
-
-def _rooms(database: sqlite3.Connection) -> Sequence[StoredRoom]:
-    rows = database.execute("SELECT name, number, owner FROM room ORDER BY number")
-    return [StoredRoom(name, number, owner or "") for name, number, owner in rows]
-
-
-def _write_room(database: sqlite3.Connection, room: StoredRoom) -> None:
-    database.execute(
-        "INSERT OR REPLACE INTO room VALUES (?, ?, ?, ?)",
-        (text.key(room.name), str(room.name), room.number, room.owner or None),
-    )
-
-
-def _write_number(database: sqlite3.Connection, room: StoredRoom) -> None:
-    """A room that has an owner stays as it is."""
-    key = text.key(room.name)
-    owned = database.execute("SELECT 1 FROM room WHERE key = ? AND owner IS NOT NULL", (key,))
-    if not owned.fetchone():
-        _write_room(database, room)
-
-
 def _last_time(database: sqlite3.Connection) -> float:
     read = history.last_at, inboxes.last_at, acts.last_at, stored_changes.last_report
     return max(last_at(database) for last_at in read) / MICROS
-
-
-def _secret(database: sqlite3.Connection, name: str) -> bytes:
-    database.execute("INSERT OR IGNORE INTO secret VALUES (?, ?)", (name, os.urandom(SECRET)))
-    [value] = database.execute("SELECT value FROM secret WHERE name = ?", (name,)).fetchone()
-    return bytes(value)

@@ -17,7 +17,7 @@ from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.state import PLACES_LIMIT
 from chatroom_tw.chat.rules.stored import MICROS, cursor
-from chatroom_tw.chat.storage import acts, history, marks
+from chatroom_tw.chat.storage import acts, history, marks, single_lines
 from chatroom_tw.server import text
 
 REPORTS = 1000
@@ -31,12 +31,12 @@ SET = ("role", "setting", "topic", "restriction", "membership")
 def write(database: sqlite3.Connection, those: Sequence[Change]) -> None:
     """Write changes, in their order."""
     for change in those:
-        _WRITE[type(change)](database, change)
+        WRITE[type(change)](database, change)
 
 
 def remove_room(database: sqlite3.Connection, room: str) -> None:
     """Remove all of the room with this key but its number and its owner."""
-    history.forget(database, room)
+    single_lines.forget(database, room)
     database.execute("DELETE FROM act WHERE room = ?", (room,))
     _unset(database, room)
 
@@ -62,10 +62,8 @@ def _values(change: Change) -> list[object]:
 
 
 def _plain(value: object) -> Any:
-    """What SQLite stores. Names may be of a subclass of str, which it does not know."""
-    if isinstance(value, Enum):
-        return value.value
-    return str(value) if isinstance(value, str) else value
+    """What SQLite stores."""
+    return value.value if isinstance(value, Enum) else value
 
 
 def _role_set(database: sqlite3.Connection, change: changes.RoleSet) -> None:
@@ -177,10 +175,10 @@ def _reports_read(database: sqlite3.Connection, change: changes.ReportsRead) -> 
 
 
 def _line_gone(database: sqlite3.Connection, change: changes.LineGone) -> None:
-    history.remove(database, change.room, change.at)
+    single_lines.remove(database, change.room, change.at)
 
 
-_WRITE: dict[type, Callable[[sqlite3.Connection, Any], None]] = {
+WRITE: dict[type, Callable[[sqlite3.Connection, Any], None]] = {
     changes.RoleSet: _role_set,
     changes.SettingSet: _setting_set,
     changes.TopicSet: _topic_set,
@@ -198,6 +196,7 @@ _WRITE: dict[type, Callable[[sqlite3.Connection, Any], None]] = {
     changes.ReportsRead: _reports_read,
     changes.LineGone: _line_gone,
 }
+"""What writes each type of change."""
 
 
 # -- reading

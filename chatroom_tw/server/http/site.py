@@ -11,7 +11,7 @@ a frame; `websocket` frames it once (0.2 us) for all members, and a write to a s
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from twisted.internet.protocol import connectionDone
@@ -20,9 +20,15 @@ from twisted.web.http import NO_BODY_CODES, HTTPChannel
 from twisted.web.server import Request, Site
 
 from chatroom_tw.server.clock import Timer
+from chatroom_tw.server.health import Health
 from chatroom_tw.server.http.access import UNNAMED, Access
 from chatroom_tw.server.http.refusals import Refusals, fields
-from chatroom_tw.server.http.resources import STATIC, refusal, site_resource
+from chatroom_tw.server.http.resources import (
+    STATIC,
+    refusal,
+    site_resource,
+    watching_resource,
+)
 from chatroom_tw.server.http.websocket import WebSocketFactory
 from chatroom_tw.server.limits import OPENING
 from chatroom_tw.server.listen.handing_over import hand_over
@@ -44,6 +50,10 @@ REQUESTS = 100
 PIPELINED = 4
 """The most requests in one read that are answered. Browsers wait for an answer before they send
 the next request."""
+
+HEALTH_PATHS = (b"/healthz", b"/readyz")
+"""What is answered by whatever name the server is asked for. The answer is the same to everybody,
+and who watches a server may know it by a name that browsers do not."""
 
 RETRY_AFTER = b"10"
 """Seconds that a client should wait for which there is no room."""
@@ -213,51 +223,23 @@ class _Channel(HTTPChannel):
         super().connectionLost(reason)
 
 
-class WebSite(Site):
-    """The factory of the site: pages, and the WebSocket."""
+class LimitedSite(Site):
+    """The factory of a site whose requests have the limits of this module."""
 
     protocol: Any = _Channel
     signature = HTTP
     noisy = False
     displayTracebacks = False
+    access = UNNAMED
 
-    def __init__(
-        self,
-        reactor: Any,
-        pages: Mapping[str, str],
-        sockets: WebSocketFactory,
-        folder: Any = STATIC,
-        access: Access = UNNAMED,
-        server: str = "",
-    ) -> None:
-        """`pages` maps paths to files of `folder`; `/static` has the whole folder.
-
-        `server` is the server's name, which the pages show.
-        """
-        self.access = access
-        self._refusals = Refusals(access)
-        root = site_resource(reactor, pages, sockets, folder, self._refusals, server)
+    def __init__(self, reactor: Any, root: Any) -> None:
         super().__init__(root, _Request, timeout=IDLE, reactor=reactor)
-        self._sockets = sockets
-
-    def getResourceFor(self, request: Any) -> Any:
-        """What answers a request: a refusal, or the resource of its path."""
-        try:
-            request.channel.name_client(request)
-        except Full as full:
-            request.channel.persistent = False
-            request.setHeader(b"connection", b"close")
-            request.setHeader(b"retry-after", RETRY_AFTER)
-            return refusal(self._refusals.of_client(request, str(full)))
-        refused = self._refusals.of_host(request)
-        return refusal(refused) if refused else super().getResourceFor(request)
 
     def startFactory(self) -> None:
-        """Start the WebSocket, and no access log: any client could make that grow."""
-        self._sockets.doStart()
+        """Start no access log: any client could make that grow."""
 
     def stopFactory(self) -> None:
-        self._sockets.doStop()
+        """There is nothing to stop."""
 
     def log(self, request: Any) -> None:
         """Log nothing; see `startFactory`."""
@@ -269,3 +251,59 @@ class WebSite(Site):
     def refusal(self, reason: str) -> bytes:
         """The response to a client that is refused; see `admission`."""
         return _last_response(b"503 Service Unavailable", reason, {b"retry-after": RETRY_AFTER})
+
+
+class WatchingSite(LimitedSite):
+    """The factory of the site for programs that watch the server: `/metrics`, and its health.
+
+    It has no secrets and takes no orders, so it is answered by any name.
+    """
+
+    def __init__(self, reactor: Any, health: Health, metrics: Callable[[], bytes]) -> None:
+        super().__init__(reactor, watching_resource(health, metrics))
+
+
+class WebSite(LimitedSite):
+    """The factory of the site: pages, and the WebSocket."""
+
+    def __init__(
+        self,
+        reactor: Any,
+        pages: Mapping[str, str],
+        sockets: WebSocketFactory,
+        folder: Any = STATIC,
+        access: Access = UNNAMED,
+        server: str = "",
+        health: Health | None = None,
+    ) -> None:
+        """`pages` maps paths to files of `folder`; `/static` has the whole folder.
+
+        `server` is the server's name, which the pages show.
+        """
+        self.access = access
+        self._refusals = Refusals(access)
+        refusals, health = self._refusals, health or Health()
+        root = site_resource(reactor, pages, sockets, folder, refusals, server, health)
+        super().__init__(reactor, root)
+        self._sockets = sockets
+
+    def getResourceFor(self, request: Any) -> Any:
+        """What answers a request: a refusal, or the resource of its path."""
+        if request.path in HEALTH_PATHS:
+            return super().getResourceFor(request)
+        try:
+            request.channel.name_client(request)
+        except Full as full:
+            request.channel.persistent = False
+            request.setHeader(b"connection", b"close")
+            request.setHeader(b"retry-after", RETRY_AFTER)
+            return refusal(self._refusals.of_client(request, str(full)))
+        refused = self._refusals.of_host(request)
+        return refusal(refused) if refused else super().getResourceFor(request)
+
+    def startFactory(self) -> None:
+        """Start the WebSocket."""
+        self._sockets.doStart()
+
+    def stopFactory(self) -> None:
+        self._sockets.doStop()

@@ -151,9 +151,10 @@ class UnsupportedTls(UnsupportedFactory):
 
     def answer_to(self, peer: Any) -> bytes:
         self._log.info(
-            "{peer} began with TLS, which this port does not speak; a listener with TLS is "
+            "{address} began with TLS, which this port does not speak; a listener with TLS is "
             "--line tls:PORT:privateKey=FILE",
-            peer=address_of(peer),
+            event="tls-refused",
+            address=address_of(peer),
         )
         return b""
 

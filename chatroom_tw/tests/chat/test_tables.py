@@ -9,8 +9,10 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.errands import SECRETS, errands
 from chatroom_tw.chat.passwords import Passwords
-from chatroom_tw.chat.rules import commands, effects, person_commands, room_commands
+from chatroom_tw.chat.rules import changes, commands, effects, person_commands, room_commands
 from chatroom_tw.chat.rules.chat import ANSWERS, RULES, STORED
+from chatroom_tw.chat.storage import stored_changes
+from chatroom_tw.chat.storage.memory_changes import MemoryChanges
 from chatroom_tw.chat.storage.sqlite import schema
 from chatroom_tw.tests.support.chat import FakeChat
 
@@ -30,6 +32,11 @@ class Tables(SynchronousTestCase):
 
     def test_the_hub_stores_every_write(self) -> None:
         self.assertEqual(set(self.chat.hub.write), set(effects.Write.__args__))
+
+    def test_every_change_is_written_in_both_storages(self) -> None:
+        every = set(changes.Change.__args__)
+        self.assertEqual(set(stored_changes.WRITE), every)
+        self.assertEqual({*MemoryChanges().writers, changes.ActDone}, every)
 
     def test_there_is_an_errand_for_every_question(self) -> None:
         found = errands(self.chat.storage, Passwords(None))

@@ -37,7 +37,8 @@ LAYERS: tuple[dict[str, tuple[str, ...]], ...] = (
     {"chat": ("chat",), "tombola": ("tombola",)},
     {
         "server/options": ("server.options", "server.config_file", "server.option_values"),
-        "server/process": ("server.process", "server.brake", "server.user"),
+        "server/process": ("server.process", "server.brake", "server.log_format", "server.user"),
+        "server/watching": ("server.watching", "server.metrics"),
     },
     {"chat/protocols": ("chat.protocols",), "tombola/protocols": ("tombola.protocols",)},
     {"server/http": ("server.http",)},
@@ -68,6 +69,8 @@ LAYERS: tuple[dict[str, tuple[str, ...]], ...] = (
             "server.looks",
             "server.guessing",
             "server.guess_log",
+            "server.counts",
+            "server.health",
             "server.effects",
             "server.refusals",
             "server.limits",
@@ -76,6 +79,8 @@ LAYERS: tuple[dict[str, tuple[str, ...]], ...] = (
             "server.clock",
             "server.state",
             "server.open_files",
+            "server.ending",
+            "server.reloading",
             "server.listen.limiter",
             "server.listen.signature",
         )

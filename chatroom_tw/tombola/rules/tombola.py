@@ -89,7 +89,7 @@ class TombolaRules:
         return [*restart.resume(self.lobby, stored), *self.plan.resumed()]
 
     def stop(self) -> Effects:
-        """The server stops. A game that is on is broken off, and all seats are given up."""
+        """The server stops, and nothing is stored: a game is broken off, and all seats end."""
         lobby = self.lobby
         effects = lobby.reveal() if lobby.game_is_on else []
         lobby.state = State.STOPPED

@@ -125,6 +125,12 @@ class Names(ChatCase):
         self.assertEqual(self.bob.ask("/login ann secret-1"), ["* you are ann, on 2 devices"])
         self.assertEqual(self.ann.received(), ["* bob has left main"])
 
+    def test_a_second_device_is_told_how_many_there_are(self) -> None:
+        self.ann.ask("/register secret-1")
+        self.assertIn("* you are ann, on 2 devices", self.bob.ask("/login ann secret-1"))
+        self.ann.ask("still me")
+        self.assertEqual(self.carl.received()[-1], "<ann> still me")
+
 
 class Rooms(ChatCase):
     def test_entering_and_leaving(self) -> None:
@@ -175,7 +181,7 @@ class Rooms(ChatCase):
         self.ann.received()
         self.assertEqual(self.ann.ask("/remove bob"), ["* bob has left tea (removed by ann)"])
         self.assertEqual(self.bob.received(), ["* ann has removed you from tea"])
-        self.assertEqual(self.bob.ask("/add carl main"), ["! only who made main can do that"])
+        self.assertEqual(self.bob.ask("/add carl main"), ["! only an operator of main can do that"])
 
 
 class PresenceBatches(SynchronousTestCase):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from typing import Any
 
@@ -28,6 +29,7 @@ from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.stored import StoredRoom
 from chatroom_tw.chat.storage import memory_changes, stored_changes
+from chatroom_tw.server.storage.folder import Unusable
 from chatroom_tw.tests.support.storage_case import (
     InMemory,
     OnDisk,
@@ -238,3 +240,9 @@ class Sqlite(OnDisk, ChangeTests, TestCase):
         failure = self.storage.apply([ROLE, broken, TOPIC])
         await self.assertFailure(failure, Exception)
         self.assertEqual(await self.restored(), [])
+
+    async def test_a_secret_that_cannot_be_stored_is_no_secret(self) -> None:
+        await self.storage.close()
+        shutil.rmtree(self.folder)
+        unusable = self.assertRaises(Unusable, self.storage.secret, "addresses")
+        self.assertIn(self.folder, str(unusable))

@@ -10,7 +10,7 @@ from chatroom_tw.chat.rules.changes import ActDone, LineGone
 from chatroom_tw.chat.rules.events import Line, Said
 from chatroom_tw.chat.rules.room_events import Act
 from chatroom_tw.chat.rules.stored import StoredRoom, cursor
-from chatroom_tw.chat.storage import acts, history
+from chatroom_tw.chat.storage import acts, single_lines
 from chatroom_tw.chat.storage.export import lines as exported
 from chatroom_tw.tests.support.storage_case import (
     DAY,
@@ -166,7 +166,7 @@ class LineTests(StorageCase):
 
     async def test_counting_ends_at_1000(self) -> None:
         self.say(by("ann", "x\n" * 1500, 5.0))
-        self.assertEqual(await self.unread(("main", 0)), (history.COUNTED,))
+        self.assertEqual(await self.unread(("main", 0)), (single_lines.COUNTED,))
 
     async def test_old_lines_do_not_count(self) -> None:
         self.clock.now = DAY + 2.5
@@ -192,6 +192,7 @@ class SqliteLog(OnDisk, LogTests, TestCase):
     async def test_the_oldest_acts_of_a_full_log_go(self) -> None:
         self.patch(acts, "LIMIT", 3)
         await self.storage.apply([act(float(n)) for n in range(1, 6)] + [act(0.5, "pie")])
+        await self.storage.apply([act(5.0)])
         self.assertEqual(await self.times(), [5.0, 4.0, 3.0])
         self.assertEqual(len((await self.storage.log("pie", 1))[0]), 1)
 

@@ -110,8 +110,8 @@ class Limits(ForwardedCase):
     def test_one_connection_can_have_requests_of_several(self) -> None:
         self.codes_of(*[forwarded(ANN)] * 2)
         browser = Browser(self.every, PROXY)
-        for host, code in ((BOB, 200), (BOB, 200), (ANN, 503)):
-            browser.send(get("/healthz", f"X-Forwarded-For: {host}"))
+        for host, code in ((BOB, 400), (BOB, 400), (ANN, 503)):
+            browser.send(get("/qr.svg", f"X-Forwarded-For: {host}"))
             self.assertEqual([answer.code for answer in browser.answers()], [code])
         browser.go()
         self.assertEqual(self.limiter.count, 2)
