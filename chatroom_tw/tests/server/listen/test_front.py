@@ -19,6 +19,7 @@ from chatroom_tw.server.listen.limiter import ConnectionLimiter
 from chatroom_tw.server.listen.proxies import Proxies, read_network
 from chatroom_tw.server.listen.renewal import serve
 from chatroom_tw.server.listen.unsupported import UnsupportedIrc
+from chatroom_tw.server.net.sockets import GONE_AFTER
 from chatroom_tw.tests.support.certificates import make
 from chatroom_tw.tests.support.chat import FakeChat
 from chatroom_tw.tests.support.site_case import get, upgrade
@@ -204,6 +205,19 @@ class Beginning(FrontCase):
             client.go()
             self.clock.advance(0)
             self.assertEqual(self.limiter.count, 0, talk)
+
+    def test_a_client_that_never_answers_a_close_is_lost(self) -> None:
+        before = len(self.clock.getDelayedCalls())
+        client = self.client()
+        client.say(get("/healthz", "Connection: close"))
+        self.assertIn("200 OK", self.said(client))
+        self.clock.advance(GONE_AFTER - 1)
+        self.assertFalse(client.disconnected)
+        self.clock.advance(1)
+        self.assertTrue(client.disconnected)
+        client.go()
+        self.assertEqual(self.limiter.count, 0)
+        self.assertEqual(len(self.clock.getDelayedCalls()), before)
 
     def test_browsers_that_are_known_are_not_greeted(self) -> None:
         self.client().say(get("/healthz"))
