@@ -231,7 +231,7 @@ class Options(
             "guest-rooms",
             None,
             None,
-            "The most rooms that a guest owns at one time; 0: as many as anybody. [default: 0]",
+            "The most rooms that a guest owns at one time; 0: as many as anybody. [default: none]",
             options.whole("guest-rooms", 0, 1000),
         ],
     ]

@@ -222,7 +222,7 @@ class ServerOptions(usage.Options):
             setattr(cls, f"opt_{protocol}", listener_option(protocol, meaning))
 
     def opt_public(self) -> None:
-        """Be a server for strangers: this changes the defaults of other options (docs/options.md
+        """Be a server for people who do not know one another: this changes the defaults of other options (docs/options.md
         says which). What is given of those takes precedence."""
         self["public"] = True
 
