@@ -18,16 +18,17 @@ from twisted.python import usage
 
 from chatroom_tw.server import link, options
 from chatroom_tw.server.gateway import Gateway
-from chatroom_tw.server.http.site import WebSite
+from chatroom_tw.server.http.site import WebSite, front_site
 from chatroom_tw.server.listen.endpoints import endpoint_at, hosts_of
+from chatroom_tw.server.listen.front import front_factory
 from chatroom_tw.server.listen.listeners import (
     EVERY_PROTOCOL,
     CannotStart,
     Listener,
     Listeners,
 )
-from chatroom_tw.server.listen.proxied import front_factory
-from chatroom_tw.server.listen.unsupported import UnsupportedSsh, UnsupportedTls, alone
+from chatroom_tw.server.listen.renewal import renew
+from chatroom_tw.server.listen.unsupported import UnsupportedSsh, alone
 from chatroom_tw.server.metrics import Kind, Reading
 from chatroom_tw.server.process import Server, process_of
 from chatroom_tw.server.reloading import Reloading
@@ -190,6 +191,7 @@ def tombola_service(reactor: Any, config: Options, reloading: Reloading | None =
 
     Its parts add to `reloading` what they read again at SIGHUP.
     """
+    certificate = config.certificate
     series_count()  # Makes the tables of all series now, and not when the first player comes.
     interval = config["interval"]
     settings = GameSettings(
@@ -228,8 +230,8 @@ def tombola_service(reactor: Any, config: Options, reloading: Reloading | None =
             health=gateway.health,
         ),
     }
-    others = [factories["web"], UnsupportedTls(reactor), UnsupportedSsh(reactor)]
-    front = front_factory(reactor, factories["line"], others)
+    others = [front_site(factories["web"]), UnsupportedSsh(reactor)]
+    front = front_factory(reactor, factories["line"], others, certificate)
     places = [
         (EVERY_PROTOCOL, str(config["port"]), front),
         *(
@@ -249,6 +251,7 @@ def tombola_service(reactor: Any, config: Options, reloading: Reloading | None =
     begin = partial(_begin, hub, following, rules.lobby.host_settings.key or "", config)
     State("tombola", config["state"], begin).setServiceParent(service)
     hub.ticker.setServiceParent(service)
+    renew(reactor, "tombola", certificate, reloading, service)
     opened = Listeners(
         reactor, "tombola", listeners, end, gateway.limits, config.proxies(), gateway.health
     )
