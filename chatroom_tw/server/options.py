@@ -24,6 +24,7 @@ from chatroom_tw.server.option_values import (
     SHOWN_LIMIT,
     described,
     flood,
+    front,
     interface,
     origin,
     path,
@@ -39,7 +40,7 @@ from chatroom_tw.server.option_values import (
 from chatroom_tw.server.origins import names_of
 from chatroom_tw.server.state import default_folder
 
-__all__ = ["ServerOptions", "path", "port", "seconds", "shown", "size", "state", "whole"]
+__all__ = ["ServerOptions", "front", "path", "port", "seconds", "shown", "size", "state", "whole"]
 
 
 LISTS = frozenset({"origin", "proxy"})
