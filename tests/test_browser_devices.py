@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from support.browsers import DESKTOP, Browser, Browsers, needed
-from support.chat_page import say, send_one_by_one, texts, wait_for_texts
+from support.chat_page import enter, say, send_one_by_one, texts, wait_for_texts
 from support.clients import Client
 from support.servers import Server
+from support.websockets import Page
 
 pytestmark = needed
 
@@ -157,3 +158,26 @@ def test_users_manage_themselves_by_the_dialog_with_their_name(
         page.type("#password", "secret-2")
         page.click("#password-dialog button.primary")
         page.wait_for_text("lea", "#me")
+
+
+def test_a_copy_of_a_page_makes_it_another_device(browser: Browsers, chat: Server) -> None:
+    """A browser that duplicates a tab may copy its secrets."""
+    page = enter(browser(0), "ann", chat.addresses[0], "/#tea")
+    page.run_script("dispatchEvent(new Event('pagehide'))")
+    secrets = "return [localStorage.getItem('browser'), sessionStorage.getItem('tab')]"
+    shared, tab = page.run_script(secrets)
+    with Page(chat.addresses[0]) as copy:
+        copy.receive("welcome")
+        copy.send({"type": "hello", "version": 2, "browser": shared, "tab": tab, "name": "ann"})
+        assert copy.receive("same-browser")["rooms"] == ["tea"]
+        page.wait(lambda: len(devices_of(copy)) == 2)
+        say(page, "still here")
+        assert copy.receive("said")["mine"]
+        wait_for_texts(page, ["still here"])
+    say(page, "and alone")
+    wait_for_texts(page, ["still here", "and alone"])
+
+
+def devices_of(page: Page) -> list[object]:
+    page.send({"type": "devices"})
+    return list(page.receive("devices")["devices"])
