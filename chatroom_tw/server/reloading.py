@@ -61,7 +61,7 @@ class Reloading:
             self._log.failure("Could not read {part} again", failure, part=name, braked=False)
             return
         self._log.error(
-            "{name}: {part} not read again: {why}; what was read before goes on",
+            "{name}: could not read {part} again: {why}; what was read before goes on",
             name=self._application,
             part=name,
             why=error,
