@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import bans
 import baseline
 import fast_paths
 import pages
@@ -340,6 +341,22 @@ def test_a_removed_branch_leaves_the_rest_of_the_function(
     patching.remove_branch("server.text:key", "name.isascii()")
     assert "isascii" not in text.key.__code__.co_names
     assert (text.key("Ann"), text.key("Straße")) == ("ann", "strasse")
+
+
+# -- The bans.
+
+
+def test_the_bans_are_measured(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bans, "ENTRIES", 100)
+    monkeypatch.setattr(bans, "GOAL", 1e9)
+    assert bans.main([]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 6
+    assert all(re.match(r"bans: 100 and [\d,]+ masks, IPv[46] +\d+\.\d us", line) for line in lines)
+    monkeypatch.setattr(bans, "GOAL", 0.0001)
+    assert bans.main([]) == 2
 
 
 # -- Tiny runs.

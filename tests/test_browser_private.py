@@ -72,6 +72,7 @@ def test_a_conversation_stays_with_a_registered_name(browser: Browsers, chat: Se
         ann.wait_for_text("1", "#rooms")
         say(ann, "two")
         new.read_until("<ann -> you> two")
+        old.read_until("<ann -> you> two")
         assert privates(ann) == ["bob"]
 
 

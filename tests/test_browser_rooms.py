@@ -86,8 +86,7 @@ def test_an_owner_who_logs_in_later_can_bring_users_in(browser: Browsers, chat: 
         page.type("#password", "secret-1")
         page.click("#password-dialog button.primary")
         page.find("#add-somebody")
-        page.wait_for_text("guest-", "#people")
-        assert page.visible("#people .round")
+        page.wait(lambda: page.text("#people") == "ann (you)")
 
 
 def test_a_registration_is_confirmed(browser: Browsers, chat: Server) -> None:

@@ -111,6 +111,6 @@ def test_a_stopping_server_says_goodbye(chat: Server) -> None:
     with chat.connect() as ann:
         ann.read_until("welcome")
         chat.process.terminate()
-        assert ann.read_to_end() == "* the server is stopping; goodbye\n"
+        assert ann.read_to_end() == "* the server is stopping or restarting; goodbye\n"
     chat.stop()
     assert chat.process.returncode in (0, -15)

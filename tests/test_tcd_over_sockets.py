@@ -156,7 +156,7 @@ def test_kill_service_stops_the_server_where_allowed() -> None:
             bob.expect_end()
             ann.expect_end()
             assert carl.read_to_end().endswith(
-                "* ann has joined main\n* the server is stopping; goodbye\n"
+                "* ann has joined main\n* the server is stopping or restarting; goodbye\n"
             )
         assert server.process.wait(DEADLINE) == 0
         for address in (*server.listeners("line"), *server.listeners("tcd")):

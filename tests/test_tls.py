@@ -350,7 +350,7 @@ def test_a_broken_one_keeps_the_old_and_says_so(chat: Server, folder: Path) -> N
         wait_for_lines(pairs, 5)
         (folder / "privkey.pem").write_bytes(ANOTHER.key)
         chat.process.send_signal(signal.SIGHUP)
-        line = chat.wait_for("chat: could not read the certificate again")
+        line = chat.wait_for("chat: the certificate not read again")
         assert "its key does not belong to the certificate" in line
         assert shown(chat) == as_bytes(MADE)
         wait_for_lines(pairs, 5)
@@ -377,7 +377,7 @@ def test_the_files_are_read_before_the_user_changes(folder: Path) -> None:
     with Server("--certificate", str(folder), command=command) as server:
         assert shown(server) == as_bytes(MADE)
         server.process.send_signal(signal.SIGHUP)
-        line = server.wait_for("chat: could not read the certificate again")
+        line = server.wait_for("chat: the certificate not read again")
         assert "Permission denied; it has to belong to the user that the server runs as" in line
         assert shown(server) == as_bytes(MADE)
 

@@ -21,8 +21,6 @@ from support.players import Player, assert_fair, play, seated, transcript, winne
 from support.programs import DEADLINE, ROOT, chatroom, run
 from support.servers import StartServer
 
-from chatroom_tw.tombola.rules.transcript import verify
-
 QUICK = ("--interval", "0.04", "--countdown", "0.2")
 SIX = ("ann", "bob", "carl", "dora", "emil", "frida")
 
@@ -309,23 +307,17 @@ def test_garbage_and_resets_disturb_no_game(tombola: StartServer, options: list[
 # -- The end.
 
 
-def test_a_stopping_server_reveals_the_seed_of_its_game(
-    tombola: StartServer, tmp_path: Path
-) -> None:
-    server = tombola("--state", str(tmp_path), *QUICK)
+def test_a_stopping_server_reveals_a_game_in_memory(tombola: StartServer) -> None:
+    server = tombola("--state", "none", *QUICK)
     with seated(server, "ann") as [ann]:
         while len(ann.drawn) < 5:
             ann.receive_until("NUMBER")
         server.process.terminate()
         ann.receive_until("REVEAL")
-        assert ann.read_to_end() == "BYE\n"
+        assert "BYE" not in ann.read_to_end()
         assert_fair(ann)
     server.stop()
-    # After an orderly stop twistd ends itself by the signal that it received.
-    assert server.process.returncode in (0, -signal.SIGTERM)
-    data = json.loads((tmp_path / "transcripts" / f"{ann.game}.json").read_text())
-    verify(data)
-    assert data["draws"] == ann.drawn
+    assert server.process.returncode == 0
 
 
 def test_transcripts_are_saved_and_can_be_verified(tombola: StartServer, tmp_path: Path) -> None:

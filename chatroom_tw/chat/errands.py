@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from twisted.internet.defer import Deferred
 
 from chatroom_tw.chat.passwords import Passwords
-from chatroom_tw.chat.rules import commands, effects, events
+from chatroom_tw.chat.rules import (
+    commands,
+    effects,
+    events,
+    operator_commands,
+    person_commands,
+    room_events,
+)
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.server.gateway import Errands
 
@@ -13,9 +22,14 @@ SECRETS: dict[type, tuple[str, ...]] = {
     commands.Register: ("password",),
     commands.LogIn: ("password",),
     commands.ChangePassword: ("old", "new"),
+    person_commands.Unregister: ("password",),
+    person_commands.RegisterFor: ("password", "whole"),
+    operator_commands.Oper: ("password",),
     effects.HashOf: ("password",),
     effects.PasswordOf: ("password",),
     effects.ReplacementOf: ("old", "new"),
+    effects.RemovalOf: ("password",),
+    effects.OperatorOf: ("password",),
 }
 """The fields of commands and questions that never leave a gateway."""
 
@@ -24,14 +38,36 @@ LONG_ANSWERS: dict[type, type] = {
     effects.LinesOf: events.History,
     effects.PageOf: events.HistoryPage,
     effects.UnreadOf: events.Inbox,
+    effects.LogOf: room_events.Log,
 }
 """The questions whose answers may be long, and the events that bring those (see `Gateway`)."""
 
 
-def errands(storage: Storage, passwords: Passwords) -> Errands:
-    """How a gateway of the chat finds the answer to each type of question."""
+class Operators(Protocol):
+    """The server operators."""
 
-    async def matches(question: effects.PasswordOf) -> bool:
+    async def matches(self, name: str, password: str, place: str) -> bool:
+        """Whether there is an operator of this name with this password. `place`: see `Passwords`.
+
+        If there is none of this name it takes as long to say so.
+        """
+
+
+class NoOperators:
+    """There are no server operators."""
+
+    def __init__(self, passwords: Passwords) -> None:
+        self._passwords = passwords
+
+    async def matches(self, name: str, password: str, place: str) -> bool:
+        return await self._passwords.matches(password, "", place)
+
+
+def errands(storage: Storage, passwords: Passwords, operators: Operators | None = None) -> Errands:
+    """How a gateway of the chat finds the answer to each type of question."""
+    known: Operators = operators or NoOperators(passwords)
+
+    async def matches(question: effects.PasswordOf | effects.RemovalOf) -> bool:
         hashed = await storage.password(question.account)
         return await passwords.matches(question.password, hashed, question.place)
 
@@ -45,5 +81,12 @@ def errands(storage: Storage, passwords: Passwords) -> Errands:
         effects.UnreadOf: lambda q: storage.unread(q.account, q.count),
         effects.HashOf: lambda q: passwords.hash(q.password, q.place),
         effects.PasswordOf: lambda q: Deferred.fromCoroutine(matches(q)),
+        effects.RemovalOf: lambda q: Deferred.fromCoroutine(matches(q)),
         effects.ReplacementOf: lambda q: Deferred.fromCoroutine(replacement(q)),
+        effects.OperatorOf: lambda q: Deferred.fromCoroutine(
+            known.matches(q.name, q.password, q.place)
+        ),
+        effects.LogOf: lambda q: storage.log(q.room, q.page),
+        effects.LineOf: lambda q: storage.line(q.room, q.name, q.since, q.at),
+        effects.UnreadIn: lambda q: storage.unread_lines(q.rooms, q.name),
     }

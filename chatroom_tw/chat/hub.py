@@ -6,7 +6,10 @@ Lines go to their rooms and into the history, messages and accounts into the sto
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import itemgetter
 from typing import Any
+
+from twisted.internet.defer import Deferred
 
 from chatroom_tw.chat.rules import commands, effects
 from chatroom_tw.chat.rules.chat import ChatRules
@@ -14,6 +17,7 @@ from chatroom_tw.chat.rules.events import Said, Stopping
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.server import link, text
 from chatroom_tw.server.clock import Clock, Wall
+from chatroom_tw.server.counts import Counts
 from chatroom_tw.server.guess_log import GuessLog
 from chatroom_tw.server.hub import Hub
 from chatroom_tw.server.hub_state import HubGateway
@@ -26,8 +30,12 @@ which cursors are counted, and one more so that rounding does not matter."""
 TOLERANCE = 1.0
 """Seconds by which the times of what is said and the computer's clock may differ."""
 
+NO_ACCOUNT = "a name that is not registered"
+"""What somebody has tried to log in as, in the log."""
+
 LOOKS = 0.25
 """Seconds after which the computer's clock is looked at again, with the next batch."""
+_TEXT = itemgetter(Said._fields.index("text"))
 
 
 class ChatHub(Hub):
@@ -40,28 +48,38 @@ class ChatHub(Hub):
         storage: Storage,
         stop_server: Callable[[], None],
         wall: Wall | None = None,
+        reload: Callable[[], object] = lambda: None,
+        counts: Counts | None = None,
     ) -> None:
-        """`stop_server` is called when a client stops the server; it may be called again."""
+        """`stop_server` is called when a client stops the server; it may be called again.
+
+        `reload` is called when an operator has the files read again. `counts` None: nobody reads
+        how much is said.
+        """
         super().__init__(clock, rules, wall)
         self._seconds = clock.seconds
         self._wall = wall
         self._look_next = 0.0
         self._chat = rules
+        self._read_again = reload
         self._storage = storage
         self.state.last_time = storage.last_time()
         self._catch_up()
         self._ahead = storage.ahead()
         rules.set_ahead(self._ahead)
         self._said: list[Said] = []
-        self._guesses = GuessLog("chat", clock)
+        self._counts = counts
+        self.guesses = GuessLog("chat", clock, NO_ACCOUNT)
         self.carry |= {
             Said: self._say,
             effects.Store: lambda effect: self.answers.store(effect.user, effect.write),
-            effects.Forget: lambda effect: storage.forget_room(effect.room),
+            effects.Forget: self._forget,
             effects.NumberRoom: lambda effect: storage.number_room(effect.room),
+            effects.Record: self._record,
+            effects.Reload: lambda effect: self._reload(),
             effects.StopServer: lambda effect: stop_server(),
-            effects.Guessed: lambda effect: self._guesses.failed(
-                effect.account or "a name that is not registered", effect.place
+            effects.Guessed: lambda effect: self.guesses.failed(
+                effect.account or NO_ACCOUNT, effect.place
             ),
         }
         self.take[commands.Say] = self._talk
@@ -74,20 +92,25 @@ class ChatHub(Hub):
                 text.key(w.name), w.name, w.password_hash, w.rooms
             ),
         }
+        self.write[effects.Decided] = self._apply
 
     def _talk(self, sender: HubGateway, user: int, command: commands.Say) -> None:
-        """The hot path: what `submit` and `_say` do, as nothing but a `Said` follows."""
+        """The hot path: what `submit` and `_say` do, if nothing but a `Said` follows."""
         if user in self.waiting or user not in self.users:
             self.submit(user, command)
             return
         try:
-            [said] = self.rules.submit(user, command, self.time())
+            following = self.rules.submit(user, command, self.time())
         except Refused as refused:
             self.refuse(user, refused.reason, refused.subject)
-        else:
+            return
+        if len(following) == 1:
+            [said] = following
             self._said.append(said)
             for gateway in self.rooms.get(said.room, ()):
                 gateway.items.append(said)
+        else:
+            self.carry_out(following)
 
     def time(self) -> float:
         """The time of what is said or stored next: later than all before.
@@ -120,6 +143,14 @@ class ChatHub(Hub):
             self._look_at_the_wall(self._wall)
         super().receive(gateway, batch)
 
+    def _reload(self) -> None:
+        self._read_again()
+
+    def set_operators(self, names: frozenset[str]) -> None:
+        """The operators' file has these names, by key. Whoever is not in it is none any more."""
+        with self.deciding():
+            self.carry_out(self._chat.set_operators(names))
+
     def load(self, parts: Mapping[str, Any]) -> None:
         super().load(parts)
         self._catch_up()
@@ -130,13 +161,35 @@ class ChatHub(Hub):
 
     def flush(self) -> None:
         """Store what was said, and send it to the gateways."""
+        self._store_lines()
+        super().flush()
+
+    def _store_lines(self) -> None:
+        """Put what was said into the history: before it is removed, if it is to be removed."""
         if self._said:
             said, self._said = self._said, []
+            if self._counts is not None:
+                self._counts.lines += "\n".join(map(_TEXT, said)).count("\n") + 1
             try:
                 self._storage.add_lines(said)
             except Exception:
-                self._log.failure("Could not put {count} lines into the history", count=len(said))
-        super().flush()
+                self._log.failure(
+                    "Could not put {count} lines into the history",
+                    event="history-fault",
+                    count=len(said),
+                )
+
+    def _apply(self, write: effects.Decided) -> Deferred[None]:
+        self._store_lines()
+        return self._storage.apply(write.changes)
+
+    def _record(self, effect: effects.Record) -> None:
+        self._store_lines()
+        self._storage.record(effect.changes)
+
+    def _forget(self, effect: effects.Forget) -> None:
+        self._store_lines()
+        self._storage.forget_room(effect.room)
 
     def _say(self, said: Said) -> None:
         self._said.append(said)

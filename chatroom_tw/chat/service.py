@@ -6,6 +6,7 @@ twistd -n chat --port 12000
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,8 +18,10 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import ReactorNotRunning
 from twisted.internet.threads import deferToThreadPool
 
+from chatroom_tw.chat import operators
 from chatroom_tw.chat.errands import LONG_ANSWERS, SECRETS, errands
 from chatroom_tw.chat.hub import ChatHub
+from chatroom_tw.chat.operators import OperatorsFile
 from chatroom_tw.chat.passwords import Passwords
 from chatroom_tw.chat.protocols.line import LineFactory, Modes
 from chatroom_tw.chat.protocols.menu import Menu, MenuFactory
@@ -26,11 +29,15 @@ from chatroom_tw.chat.protocols.tcd import TcdFactory
 from chatroom_tw.chat.protocols.web import WebChatFactory
 from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.events import Said
+from chatroom_tw.chat.rules.policy import REGISTRATIONS, Policy
+from chatroom_tw.chat.rules.refusals import REASONS
 from chatroom_tw.chat.rules.stored import HistoryLimits
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.chat.storage.memory import MemoryStorage
 from chatroom_tw.chat.storage.sqlite import SqliteStorage
 from chatroom_tw.server import link, options
+from chatroom_tw.server.counts import Counts
+from chatroom_tw.server.ending import when_stored
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite, front_site
 from chatroom_tw.server.listen.detection import DetectableFactory
@@ -49,11 +56,13 @@ from chatroom_tw.server.listen.unsupported import (
     UnsupportedSsh,
     alone,
 )
-from chatroom_tw.server.process import process_of
-from chatroom_tw.server.reloading import Reloading
+from chatroom_tw.server.metrics import Kind, Reading
+from chatroom_tw.server.process import Server, process_of
+from chatroom_tw.server.reloading import Mistake, Reloading
 from chatroom_tw.server.state import State
 from chatroom_tw.server.storage.folder import Unusable
-from chatroom_tw.server.user import open_state
+from chatroom_tw.server.user import as_its_user, open_state
+from chatroom_tw.server.watching import Watching
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,7 @@ PROTOCOLS: dict[str, SpokenProtocol] = {
             WebChatFactory(gateway),
             access=config.access(),
             server=config["name"],
+            health=gateway.health,
         ),
     ),
 }
@@ -104,6 +114,7 @@ UNSUPPORTED: tuple[Callable[[Any], DetectableFactory], ...] = (
 """Protocols that are detected and not spoken here; such clients are told so."""
 
 LIMITS = HistoryLimits()
+ADDRESSES = ("everyone", "operators")
 
 
 class Options(
@@ -118,7 +129,8 @@ class Options(
         "A chat room server. Join it with netcat, with telnet, or with `chatroom chat`. "
         "The README shows how friends get in."
     )
-    flags: ClassVar = frozenset({"allow-kill"})
+    flags: ClassVar = frozenset({"allow-kill", "public"})
+    public: ClassVar = {**options.ServerOptions.public, "addresses": "operators", "guest-rooms": 3}
     standard: ClassVar = {
         **options.ServerOptions.standard,
         "port": 12000,
@@ -128,6 +140,11 @@ class Options(
         "history-bytes": LIMITS.bytes,
         "allow-kill": False,
         "student-id": "0",
+        "addresses": "everyone",
+        "registration": "open",
+        "guests": "yes",
+        "guest-rooms": 0,
+        "operators": None,
     }
     optParameters: ClassVar = [
         [
@@ -135,8 +152,9 @@ class Options(
             None,
             None,
             "The TCP port for every protocol: what a client sends first says which protocol it "
-            "speaks. 0 takes a free one. [default: 12000]",
-            options.port("port"),
+            "speaks. 0 takes a free one; systemd:domain=INET6:index=0 is a socket that systemd has "
+            "opened. [default: 12000]",
+            options.front,
         ],
         [
             "state",
@@ -172,13 +190,62 @@ class Options(
             options.size("history-bytes", 1 << 20, 1 << 40),
         ],
         [
+            "operators",
+            None,
+            None,
+            "A TOML file that names the operators of the chat and their passwords (chatroom "
+            f"operator add NAME). [default: {operators.FILE} in the folder of --state, if it is "
+            "there]",
+            options.path("operators"),
+        ],
+        [
             "student-id",
             None,
             None,
             "The StudentID in the answer to a TCD client's HELO. [default: 0]",
             options.shown("student-id"),
         ],
+        [
+            "addresses",
+            None,
+            None,
+            "Who sees the addresses of clients: everyone, or operators of the server; others see "
+            "h-… in the place of the host. [default: everyone]",
+            options.choice("addresses", ADDRESSES),
+        ],
+        [
+            "registration",
+            None,
+            None,
+            "Who registers names: open (everybody), operators (they do, for others), or closed. "
+            "[default: open]",
+            options.choice("registration", REGISTRATIONS),
+        ],
+        [
+            "guests",
+            None,
+            None,
+            "Whether those who have not logged in can do anything else: yes or no. [default: yes]",
+            options.choice("guests", ("yes", "no")),
+        ],
+        [
+            "guest-rooms",
+            None,
+            None,
+            "The most rooms that a guest owns at one time; 0: as many as anybody. [default: none]",
+            options.whole("guest-rooms", 0, 1000),
+        ],
     ]
+
+    def policy(self, key: bytes) -> Policy:
+        """What holds for the whole server. Addresses are hidden with the key."""
+        return Policy(
+            self["registration"],
+            self["guests"] == "yes",
+            self["guest-rooms"],
+            self["addresses"] == "operators",
+            key,
+        )
 
     def opt_allow_kill(self) -> None:
         """Let a TCD client's KILL_SERVICE stop the server. Without this it is refused."""
@@ -192,7 +259,7 @@ def makeService(config: Options) -> MultiService:
     return process_of(reactor, config, chat_service)
 
 
-def chat_service(reactor: Any, config: Options, reloading: Reloading | None = None) -> MultiService:
+def chat_service(reactor: Any, config: Options, reloading: Reloading | None = None) -> Server:
     """A chat server on this reactor. Raises `CannotStart`.
 
     Its parts add to `reloading` what they read again at SIGHUP.
@@ -200,22 +267,32 @@ def chat_service(reactor: Any, config: Options, reloading: Reloading | None = No
     certificate = config.certificate
     limits = HistoryLimits(config["history-lines"], config["history-days"], config["history-bytes"])
     storage = _storage(reactor, config, limits)
+    watching = Watching(reactor, config["metrics"], storage)
     rules = ChatRules(
         config["name"],
         storage.accounts(),
         storage.rooms(),
         limits=limits,
         may_be_stopped=config["allow-kill"],
+        policy=config.policy(storage.secret("addresses")),
+        restored=storage.restored(),
     )
     passwords = Passwords(partial(deferToThreadPool, reactor, reactor.getThreadPool()))
-    hub = ChatHub(reactor, rules, storage, partial(_stop, reactor), time.time)
+    reloading = reloading or Reloading("chat")
+    stop = partial(_stop, reactor)
+    hub = ChatHub(*(reactor, rules, storage, stop, time.time), reloading.reload, watching.counts)
+    named = _operators(config, passwords, hub.set_operators)
+    hub.set_operators(named.current.names)
+    reloading.add("the operators", named.reload)
     gateway = Gateway(
         reactor,
         limits=config.limits(),
         room_events=(Said,),
-        errands=errands(storage, passwords),
+        errands=errands(storage, passwords, named),
         secrets=SECRETS,
         long_answers=LONG_ANSWERS,
+        counts=watching.counts,
+        health=watching.health,
     )
     link.connect(hub, gateway)
     factories = {word: spoken.factory(gateway, config) for word, spoken in PROTOCOLS.items()}
@@ -230,14 +307,42 @@ def chat_service(reactor: Any, config: Options, reloading: Reloading | None = No
             for word, factory in factories.items()
             for where in config[word]
         ),
+        *watching.listeners,
     ]
-    end = partial(_end, gateway, hub, storage)
-    service = MultiService()
+    end = partial(_end, reactor, gateway, hub, storage)
+    service = Server(gateway)
     State("chat", config["state"], storage.start).setServiceParent(service)
     renew(reactor, "chat", certificate, reloading, service)
-    opened = Listeners(reactor, "chat", listeners, end, gateway.limits, config.proxies())
+    opened = Listeners(
+        reactor, "chat", listeners, end, gateway.limits, config.proxies(), gateway.health
+    )
     opened.setServiceParent(service)
+    if watching.metrics is not None:
+        watching.metrics.setServiceParent(service)
+    watching.read(
+        *(gateway, opened.limiter, hub.guesses, tuple(PROTOCOLS)),
+        tuple(reason.value for reason in REASONS),
+        *readings(rules, gateway.counts),
+    )
     return service
+
+
+def readings(rules: ChatRules, counts: Counts) -> list[Reading]:
+    """The metrics that only a chat has."""
+    return [
+        Reading(
+            *(Kind.GAUGE, "people", "People who are here now, registered or not."),
+            lambda: rules.people,
+        ),
+        Reading(
+            *(Kind.GAUGE, "rooms", "Rooms that there are now, empty ones with an owner, too."),
+            lambda: rules.rooms,
+        ),
+        Reading(
+            *(Kind.COUNTER, "lines", "Lines that were said in rooms."),
+            lambda: counts.lines,
+        ),
+    ]
 
 
 def _storage(reactor: Any, config: Options, limits: HistoryLimits) -> Storage:
@@ -250,11 +355,29 @@ def _storage(reactor: Any, config: Options, limits: HistoryLimits) -> Storage:
         raise CannotStart(f"chat: {unusable}") from unusable
 
 
-def _end(gateway: Gateway, hub: ChatHub, storage: Storage) -> Deferred[None]:
+def _operators(
+    config: Options, passwords: Passwords, changed: Callable[[frozenset[str]], None]
+) -> OperatorsFile:
+    """The operators of the chat; `changed` is told of others. Raises `CannotStart`."""
+    given, folder = config["operators"], config["state"]
+    path = given or (None if folder == "none" else os.path.join(folder, operators.FILE))
+    read = partial(OperatorsFile, path, passwords, needed=given is not None, changed=changed)
+    try:
+        return as_its_user(config, read)
+    except Mistake as mistake:
+        raise CannotStart(f"chat: {mistake}") from mistake
+    except OSError as error:
+        raise CannotStart(
+            f"chat: cannot read --operators {path}: {error.strerror or error}"
+        ) from error
+
+
+def _end(reactor: Any, gateway: Gateway, hub: ChatHub, storage: Storage) -> Deferred[None]:
     """All listeners are closed: tell every client, and wait until everything is stored."""
     gateway.flush()
     hub.stop()
-    return storage.close()
+    # Now, before anybody has left: rooms are not forgotten because the server stops.
+    return when_stored(reactor, "chat", storage.close())
 
 
 def _stop(reactor: Any) -> None:

@@ -19,7 +19,7 @@ from twisted.internet.task import react
 from twisted.logger import STDLibLogObserver, globalLogBeginner
 
 from chatroom_tw import __version__
-from chatroom_tw.client import state_commands
+from chatroom_tw.client import operator_command, state_commands
 from chatroom_tw.client.chat import command as chat
 from chatroom_tw.client.terminal.plain import STDERR, STDIN, STDOUT
 from chatroom_tw.client.tombola import command as tombola
@@ -53,6 +53,14 @@ COMMANDS: dict[str, Command] = {
         "write out what was said in a chat's rooms",
         state_commands.add_export_arguments,
         state_commands.export,
+    ),
+    "host-key": Command(
+        "show the key that makes you a tombola's host",
+        state_commands.add_host_key_arguments,
+        state_commands.host_key,
+    ),
+    "operator": Command(
+        "say who the operators of a chat are", operator_command.add_arguments, operator_command.run
     ),
     "verify": Command("check the draw of a tombola that is over", verify.add_arguments, verify.run),
 }

@@ -1,6 +1,6 @@
-"""`chatroom backup`, `restore` and `export`: copy, replace or print what a state folder has.
+"""`chatroom backup`, `restore`, `export`, `host-key`: copy, replace or print what a state has.
 
-None needs a connection. `backup` and `export` work while the server is running, `restore` does not.
+None needs a connection. All but `restore` work while the server is running.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from chatroom_tw.server.storage import private
 from chatroom_tw.server.storage import restore as restoring
 from chatroom_tw.server.storage.folder import Unusable
 from chatroom_tw.tombola.storage import records as tombola
+from chatroom_tw.tombola.storage.host_key import stored_key
 
 
 def add_backup_arguments(parser: ArgumentParser) -> None:
@@ -112,3 +113,15 @@ def _output(path: str | None) -> contextlib.AbstractContextManager[TextIO]:
             sys.stdout.reconfigure(encoding="utf-8")
         return contextlib.nullcontext(sys.stdout)
     return open(path, "x", encoding="utf-8", opener=private.opener)
+
+
+def add_host_key_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="DIR", help="the tombola's --state")
+
+
+async def host_key(reactor: Any, arguments: Namespace) -> None:
+    """Print the key of a tombola's hosts. Raises `SystemExit` with a message if that fails."""
+    try:
+        print(stored_key(arguments.folder))
+    except Unusable as unusable:
+        raise SystemExit(f"chatroom: {unusable}") from unusable

@@ -17,12 +17,14 @@ logging, no Deferred, no copy, no check that could be made once for each event.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, Protocol
 
 from twisted.logger import Logger
+
+from chatroom_tw.server.counts import Counts
 
 _log = Logger()
 
@@ -32,11 +34,13 @@ class Renderer:
     """How a group of members is told of events: one for each protocol and variant of it.
 
     `render` makes bytes of an event; none, if these members are not told of it. `echo`
-    says whether the member who caused an event is told of it as well.
+    says whether the member who caused an event is told of it as well. `own` makes the bytes for
+    that member, and for the other devices of the same user; None: they are the same.
     """
 
     render: Callable[[Any], bytes]
     echo: bool = False
+    own: Callable[[Any], bytes] | None = None
 
 
 class Member(Protocol):
@@ -53,11 +57,15 @@ class Member(Protocol):
 class FanOut:
     """The members of one room, grouped by renderer, and the events that wait for them."""
 
-    __slots__ = ("_actors", "_ahead", "_events", "_pending", "_renderers")
+    __slots__ = ("_actors", "_ahead", "_counts", "_events", "_pending", "_renderers")
 
-    def __init__(self, pending: list[FanOut]) -> None:
-        """`pending` is a list that this fan-out joins when it has events to deliver."""
+    def __init__(self, pending: list[FanOut], counts: Counts | None = None) -> None:
+        """`pending` is a list that this fan-out joins when it has events to deliver.
+
+        `counts` None: nobody reads how much is delivered, so it is not counted.
+        """
         self._pending = pending
+        self._counts = counts
         self._renderers: dict[Renderer, dict[Member, None]] = {}
         # The events that wait, and the member who caused each of them.
         self._events: list[object] = []
@@ -115,8 +123,25 @@ class FanOut:
             if member in members:
                 ahead = self._members_ahead()
                 parts = ahead.parts_of(renderer, self._events)
-                ahead.tell(member, renderer, parts, self._actors)
+                ahead.tell(member, renderer, parts, self._actors, self._events)
                 return
+
+    def deliver_apart(
+        self, event: object, actor: Member | None, own: Sequence[Member], deaf: Sequence[Member]
+    ) -> None:
+        """As `deliver`, but the `deaf` members are not told; the actor's `own` are, as the actor
+        would be, and whether the renderer has echo or not."""
+        for member in (*own, *deaf):
+            self.tell(member)
+        self.deliver(event, actor)
+        ahead = self._members_ahead()
+        for member in (*own, *deaf):
+            ahead.told[member] = len(self._events)
+        renderers = self.members() if own else {}
+        for member in own:
+            renderer = renderers.get(member)
+            if renderer and (data := rendered(renderer, event, own=True)):
+                deliver(member, data)
 
     def flush(self) -> None:
         """Send what waits. An event that one renderer fails to render is left out there."""
@@ -130,12 +155,12 @@ class FanOut:
                 parts = _rendered_all(renderer, events)
             else:
                 parts = ahead.parts_of(renderer, events)
-                members = ahead.tell_rest(members, renderer, parts, actors)
-            _deliver(parts, renderer, members, actors)
+                members = ahead.tell_rest(members, renderer, parts, actors, events)
+            _deliver(parts, renderer, members, actors, events, self._counts)
 
     def _members_ahead(self) -> _Ahead:
         if self._ahead is None:
-            self._ahead = _Ahead()
+            self._ahead = _Ahead(self._counts)
         return self._ahead
 
 
@@ -145,9 +170,10 @@ class _Ahead:
     They have been told of it, or have come after it.
     """
 
-    __slots__ = ("_parts", "told")
+    __slots__ = ("_counts", "_parts", "told")
 
-    def __init__(self) -> None:
+    def __init__(self, counts: Counts | None) -> None:
+        self._counts = counts
         self.told: dict[Member, int] = {}
         """How many of the events that wait the flush is not to send to this member."""
         self._parts: dict[Renderer, list[bytes]] = {}  # of the first events, as far as needed
@@ -164,14 +190,21 @@ class _Ahead:
         renderer: Renderer,
         parts: Sequence[bytes],
         actors: Sequence[Member | None],
+        events: Sequence[object],
     ) -> None:
         """Send the member all that it has not been told of."""
         start = self.told.get(member, 0)
         self.told[member] = len(parts)
         parts, actors = parts[start:], actors[start:]
-        if not renderer.echo and member in actors:
-            parts = [part for part, actor in zip(parts, actors) if actor is not member]
+        if member in actors:
+            if renderer.own and renderer.echo:
+                parts = _with_own(parts, renderer, member, actors, events[start:])
+            elif not renderer.echo:
+                parts = [part for part, actor in zip(parts, actors) if actor is not member]
         if data := b"".join(parts):
+            if self._counts is not None:
+                self._counts.deliveries += _events(parts)
+                self._counts.bytes += len(data)
             deliver(member, data)
 
     def tell_rest(
@@ -180,13 +213,14 @@ class _Ahead:
         renderer: Renderer,
         parts: Sequence[bytes],
         actors: Sequence[Member | None],
+        events: Sequence[object],
     ) -> dict[Member, None]:
         """Send those of the members who are ahead the rest. Returns the others."""
         members = members.copy()
         for member in self.told:
             if member in members:
                 del members[member]
-                self.tell(member, renderer, parts, actors)
+                self.tell(member, renderer, parts, actors, events)
         return members
 
 
@@ -197,12 +231,17 @@ def _rendered_all(renderer: Renderer, events: Sequence[object]) -> list[bytes]:
         return [rendered(renderer, event) for event in events]
 
 
-def rendered(renderer: Renderer, event: object) -> bytes:
-    """The event as bytes. If it cannot be rendered, that is a bug: it is logged, and b""."""
+def rendered(renderer: Renderer, event: object, *, own: bool = False) -> bytes:
+    """The event as bytes. If it cannot be rendered, that is a bug: it is logged, and b"".
+
+    `own`: for who has caused it.
+    """
     try:
-        return renderer.render(event)
+        return renderer.own(event) if own and renderer.own else renderer.render(event)
     except Exception:
-        _log.failure("Could not render {event} for a room", event=event)
+        _log.failure(
+            "Could not render {what} for a room", event="rendering-fault", what=type(event).__name__
+        )
         return b""
 
 
@@ -219,16 +258,25 @@ def _deliver(
     renderer: Renderer,
     members: dict[Member, None],
     actors: Sequence[Member | None],
+    events: Sequence[object],
+    counts: Counts | None,
 ) -> None:
     whole = b"".join(parts)
     if not whole:
         return
+    if counts is not None:
+        counts.deliveries += len(members) * (len(parts) if all(parts) else _events(parts))
+        counts.bytes += len(members) * len(whole)
+    if renderer.own and renderer.echo:
+        members = _deliver_own(parts, renderer, members, actors, events)
     if not renderer.echo:
         own: dict[Member, list[int]] = {}  # the indexes of what each actor has caused
         for index, actor in enumerate(actors):
             if actor in members:
                 own.setdefault(actor, []).append(index)
         if own:
+            if counts is not None:
+                _take_off(counts, parts, whole, own)
             members = members.copy()
             ends = [0, *accumulate(map(len, parts))]
             for member, indexes in own.items():
@@ -240,6 +288,57 @@ def _deliver(
             member.deliver(whole)
         except Exception:
             member.fail()
+
+
+def _deliver_own(
+    parts: list[bytes],
+    renderer: Renderer,
+    members: dict[Member, None],
+    actors: Sequence[Member | None],
+    events: Sequence[object],
+) -> dict[Member, None]:
+    """Send the actors all of it, with their own parts as these are for them. The other members."""
+    own = {actor for actor in actors if actor in members}
+    for actor in own:
+        if data := b"".join(_with_own(parts, renderer, actor, actors, events)):
+            deliver(actor, data)
+    return {member: None for member in members if member not in own} if own else members
+
+
+def _with_own(
+    parts: Sequence[bytes],
+    renderer: Renderer,
+    member: Member,
+    actors: Sequence[Member | None],
+    events: Sequence[object],
+) -> list[bytes]:
+    """The parts, in which those that this member has caused are as they are for it."""
+    return [
+        rendered(renderer, event, own=True) if actor is member else part
+        for part, actor, event in zip(parts, actors, events)
+    ]
+
+
+def _events(parts: Sequence[bytes]) -> int:
+    """The number of events of which these are told."""
+    return len(parts) - parts.count(b"")
+
+
+def _take_off(
+    counts: Counts,
+    parts: Sequence[bytes],
+    whole: bytes,
+    own: Mapping[Member, Sequence[int]],
+) -> None:
+    """Take off what members have caused, and are not sent. It was counted for all of them.
+
+    `own` has the indexes of what each of them has caused.
+    """
+    if len(own) < len(parts):
+        parts = [parts[index] for indexes in own.values() for index in indexes]
+        whole = b"".join(parts)
+    counts.deliveries -= len(parts) if all(parts) else _events(parts)
+    counts.bytes -= len(whole)
 
 
 def _without(whole: bytes, ends: list[int], indexes: list[int]) -> bytes:

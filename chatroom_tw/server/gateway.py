@@ -21,9 +21,11 @@ from twisted.python.failure import Failure
 from chatroom_tw.server import effects, link
 from chatroom_tw.server.backlog import Backlog
 from chatroom_tw.server.clock import Clock
+from chatroom_tw.server.counts import Counts
 from chatroom_tw.server.fanout import FanOut, Member, Renderer, deliver, rendered
+from chatroom_tw.server.health import Health
 from chatroom_tw.server.limits import BYTES_AS_ONE, DEFAULT, Limits, for_bytes
-from chatroom_tw.server.refusals import CommonError, Refused
+from chatroom_tw.server.refusals import CommonError, Refusal, Refused
 from chatroom_tw.server.sealing import Fields, Secrets
 from chatroom_tw.server.session import (
     NO_ROOMS,
@@ -55,17 +57,24 @@ class Gateway:
         errands: Errands | None = None,
         secrets: Fields | None = None,
         long_answers: Mapping[type, type] | None = None,
+        counts: Counts | None = None,
+        health: Health | None = None,
     ) -> None:
         """`room_events` are types of events that the hub sends without a `Deliver`: they name
-        their `room` and their `speaker`. `secrets` says which fields of which command are
+        their `room` and their `speaker`, and with `apart` the sessions that are told of it in
+        another way (`own`) or not at all (`deaf`). `secrets` says which fields of which command are
         secrets, and stay here: what crosses the link stands for them (see `sealing`).
         `long_answers` are types of questions, each with the type of event that answers the
-        client: it may be long, and is charged for (see `_charge`).
+        client: it may be long, and is charged for (see `_charge`). `counts` None: nobody reads
+        how much is delivered.
         """
         self.clock = clock
         self.name = name
         self.limits = limits
         self.backlog = Backlog(limits.backlog_total)
+        self.health = health or Health()
+        self.counts = counts or Counts()
+        self._counted = counts
         self.send: link.Receive = _not_linked
         self.done = 0
         """The last batch whose effects have all come."""
@@ -112,9 +121,12 @@ class Gateway:
     def connect(self, client: Client, address: str) -> Session:
         """A client has connected. It is told more when the hub has heard of it."""
         self._last_connection += 1
+        self.counts.clients[client.protocol_word] += 1
         session = self._connecting[self._last_connection] = Session(self, client)
         self._unsent[self._last_connection] = session
-        self._send(self._last_connection, link.Connect(address, client.traits))
+        self._send(
+            self._last_connection, link.Connect(address, client.traits, (), client.protocol_word)
+        )
         return session
 
     def submit(self, session: Session, command: object) -> int:
@@ -129,6 +141,9 @@ class Gateway:
             rooms = session.rooms
             for room in (rooms,) if isinstance(rooms, FanOut) else rooms:
                 room.tell(session.client)
+        if self._counted is not None:
+            self._counted.deliveries += 1
+            self._counted.bytes += len(data)
         session.client.deliver(data)
 
     def disconnect(self, session: Session, why: str) -> None:
@@ -148,6 +163,11 @@ class Gateway:
         """A session has forgotten what was queued. If it was to depart after that, it does now."""
         if session.number and session in self._departing:
             self.disconnect(session, "")
+
+    def connected(self) -> int:
+        """How many clients there are whose connections have not ended."""
+        sessions = (*self._sessions.values(), *self._connecting.values())
+        return sum(session.state is not State.GONE for session in sessions)
 
     # -- batches
 
@@ -192,7 +212,9 @@ class Gateway:
             try:
                 carry[type(item)](item)
             except Exception:
-                self._log.failure("Could not carry out {item}", item=item)
+                self._log.failure(
+                    "Could not carry out {what}", event="delivery-fault", what=type(item).__name__
+                )
         pending = self._pending
         for room in pending:
             room.flush()
@@ -229,7 +251,17 @@ class Gateway:
     def _deliver_room_event(self, event: Any) -> None:
         room = self._rooms.get(event.room)
         if room is not None:
-            room.deliver(event, self._actor_in(room, event.speaker))
+            actor = self._actor_in(room, event.speaker)
+            if event.apart is None:
+                room.deliver(event, actor)
+            else:
+                own, deaf = self._members(event.apart.own), self._members(event.apart.deaf)
+                room.deliver_apart(event, actor, own, deaf)
+
+    def _members(self, sessions: Iterable[int]) -> list[Client]:
+        """The clients of those sessions that are here."""
+        found = (self._sessions.get(number) for number in sessions)
+        return [session.client for session in found if session]
 
     def _actor_in(self, room: FanOut, user: int | None) -> Client | None:
         """The client who acts in the room, if it is one of this gateway's.
@@ -254,6 +286,8 @@ class Gateway:
                 self.deliver(session, data)
             if type(event) in self._long_events:
                 self._charge(session, len(data))
+            elif type(event) is Refusal:
+                self.counts.refused[event.reason.value] += 1
         except Exception:
             session.client.fail()
 
@@ -282,13 +316,16 @@ class Gateway:
         for member, renderer in renderers.items():
             data = texts[renderer]
             if data and (renderer.echo or member is not actor):
+                if self._counted is not None:
+                    self._counted.deliveries += 1
+                    self._counted.bytes += len(data)
                 deliver(member, data)
 
     def _subscribe(self, item: effects.Subscribe | effects.Resubscribe) -> None:
         session = self._sessions[item.user]
         room = self._rooms.get(item.room)
         if room is None:
-            room = self._rooms[item.room] = FanOut(self._pending)
+            room = self._rooms[item.room] = FanOut(self._pending, self._counted)
         session.rooms = with_room(session.rooms, room)
         client = session.client
         room.add(client, client.renderer if item.current else client.renderer_elsewhere)
@@ -342,11 +379,13 @@ class Gateway:
         why = "a fault has come up in welcoming it"
         session = self._connecting.pop(item.connection)
         self._departing.pop(session, None)
+        self.counts.clients[session.client.protocol_word] -= 1
         session.client.drop(why, told=False)
 
     def _ended(self, item: link.Ended) -> None:
         session = self._sessions.pop(item.session)
         self._departing.pop(session, None)
+        self.counts.clients[session.client.protocol_word] -= 1
         for name, room in list(self._rooms.items()) if session.rooms is not NO_ROOMS else ():
             if session.client in room:  # The rules have failed to say that it has left.
                 self._leave(session, name, room)
@@ -390,7 +429,7 @@ class Gateway:
         if isinstance(fault.value, Refused):
             return fault.value.reason
         what = type(question).__name__
-        self._log.failure("Could not answer {question}", fault, question=what)
+        self._log.failure("Could not answer {question}", fault, event="errand-fault", question=what)
         return CommonError.SERVER_FAULT
 
 

@@ -7,6 +7,7 @@ with counts.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set
 
 from twisted.logger import Logger
 
@@ -25,14 +26,19 @@ class GuessLog:
 
     _log = Logger()
 
-    def __init__(self, application: str, clock: Clock) -> None:
+    def __init__(self, application: str, clock: Clock, otherwise: str = "") -> None:
+        """`otherwise` is what is tried that is no account."""
+        self._otherwise = otherwise
         self._application = application
         self._clock = clock
         self._full_at = 0.0  # See `RateLimit`.
         self._counts: Counter[tuple[str, str]] = Counter()
+        self.total = 0
+        """All failed tries."""
 
     def failed(self, what: str, place: str) -> None:
         """A try for `what`, such as a name, has failed. It was made from `place`."""
+        self.total += 1
         known = (what, place) in self._counts or len(self._counts) < COUNTED
         self._counts[(what, place) if known else ("other names", "elsewhere")] += 1
         full_at = LOGGED.charge(self._full_at, 1, self._clock.seconds())
@@ -40,11 +46,20 @@ class GuessLog:
             return
         self._full_at = full_at
         named = self._counts.most_common(NAMED)
+        tried, places = ({pair[at] for pair in self._counts} for at in (0, 1))
         self._log.warn(
             "{name}: failed tries of passwords or keys: {count}; {tries}{more}",
+            event="logins-failed",
             name=self._application,
             count=sum(self._counts.values()),
             tries=", ".join(f"{count} for {what} from {where}" for (what, where), count in named),
             more=", …" if len(self._counts) > NAMED else "",
+            account=_only(tried - {self._otherwise}),
+            address=_only(places),
         )
         self._counts.clear()
+
+
+def _only(several: Set[str]) -> str | None:
+    """The only one of them; None: there is another one, or none."""
+    return next(iter(several)) if len(several) == 1 else None

@@ -151,9 +151,15 @@ class Hub:
 
     def _connect(self, sender: HubGateway, connection: int, item: link.Connect) -> None:
         try:
-            user, following = self.rules.connect(item.address, item.traits)
+            user, following = self.rules.connect(
+                item.address, item.traits, self.time(), item.protocol
+            )
         except Exception:
-            self._log.failure("Could not welcome a client from {address}", address=item.address)
+            self._log.failure(
+                "Could not welcome a client from {address}",
+                event="welcome-fault",
+                address=item.address,
+            )
             sender.items.append(link.Rejected(connection))
             return
         self.users[user] = sender
@@ -205,7 +211,9 @@ class Hub:
             self.answers.give_up(user)
             self.carry_out(self.rules.disconnect(user, why))
         except Exception:
-            self._log.failure("Could not let session {user} leave", user=user)
+            self._log.failure(
+                "Could not let session {connection} leave", event="departure-fault", connection=user
+            )
             gateway.items.append(link.Drop(user, "Disconnect"))
         finally:
             gateway.items += last
@@ -226,7 +234,12 @@ class Hub:
         The bug is the exception that is being handled.
         """
         what = type(item).__name__
-        self._log.failure("Could not decide on {what} of session {user}", what=what, user=user)
+        self._log.failure(
+            "Could not decide on {what} of session {connection}",
+            event="command-fault",
+            what=what,
+            connection=user,
+        )
         self.drop(user, what)
 
     def drop(self, user: int, what: str) -> None:
@@ -283,7 +296,10 @@ class Hub:
 
     def timer(self, name: str) -> None:
         """A timer fires."""
-        with self.deciding(), self._log.failuresHandled("Timer {name} has failed", name=name):
+        with (
+            self.deciding(),
+            self._log.failuresHandled("Timer {name} has failed", event="timer-fault", name=name),
+        ):
             self.carry_out(self.rules.timer(name, self.time()))
 
     # -- the state, for another hub

@@ -148,12 +148,23 @@ class Answers:
         if isinstance(fault.value, Refused):
             reason = fault.value.reason
         else:
-            self._log.failure("Could not store {what}", fault, what=type(write).__name__)
+            self._log.failure(
+                "Could not store {what}",
+                fault,
+                event="store-fault",
+                what=type(write).__name__,
+                connection=user,
+            )
         with self._hub.deciding():
             self._unanswered(user, write, reason)
 
     def _broken(self, user: int, fault: Failure) -> None:
-        self._log.failure("Could not go on with session {user}", fault, user=user)
+        self._log.failure(
+            "Could not go on with session {connection}",
+            fault,
+            event="session-fault",
+            connection=user,
+        )
         with self._hub.deciding():
             self._hub.drop(user, "Store")
 

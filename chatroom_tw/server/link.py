@@ -70,6 +70,8 @@ class Connect:
     address: str
     traits: object
     commands: tuple[object, ...] = ()
+    protocol: str = ""
+    """The word of the protocol: `line`."""
 
 
 @dataclass(frozen=True, slots=True)

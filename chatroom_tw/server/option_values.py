@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from twisted.python import usage
 
@@ -30,6 +30,17 @@ def whole(name: str, least: int, most: int) -> Callable[[str], int]:
         if not (digits and least <= int(text) <= most):
             raise usage.UsageError(f"--{name} takes a number from {least} to {most}, not {text!r}")
         return int(text)
+
+    return read
+
+
+def choice(name: str, words: Sequence[str]) -> Callable[[str], str]:
+    """The reader of an option that is one of these words."""
+
+    def read(text: str) -> str:
+        if text not in words:
+            raise usage.UsageError(f"--{name} takes {' or '.join(words)}, not {text!r}")
+        return text
 
     return read
 
@@ -60,6 +71,11 @@ def port(name: str) -> Callable[[str], int]:
     return whole(name, 0, 65535)
 
 
+def front(text: str) -> int | str:
+    """Read where every protocol is spoken: a TCP port, or a socket that systemd has opened."""
+    return text if text.startswith("systemd:") else port("port")(text)
+
+
 def seconds(name: str, *, above_zero: bool = False) -> Callable[[str], float]:
     """The reader of an option that is a time in seconds, up to a day, with or without fractions."""
 
@@ -82,6 +98,28 @@ def interface(text: str) -> str:
     """Read an address of this computer. Whether it is one shows when it is listened on."""
     if not text:
         raise usage.UsageError("--interface takes an address; 0.0.0.0 is every one there is")
+    return text
+
+
+def endpoint(name: str) -> Callable[[str], str]:
+    """The reader of an option that is a place to listen on. Whether it is one shows later."""
+
+    def read(text: str) -> str:
+        if not text:
+            raise usage.UsageError(f"--{name} takes a port number or an endpoint, not nothing")
+        return text
+
+    return read
+
+
+TEXT, JSON = "text", "json"
+"""The formats of the log."""
+
+
+def log_format(text: str) -> str:
+    """Check a format of the log."""
+    if text not in (TEXT, JSON):
+        raise usage.UsageError(f"--log-format takes {TEXT} or {JSON}, not {text!r}")
     return text
 
 

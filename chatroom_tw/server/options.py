@@ -25,9 +25,14 @@ from chatroom_tw.server.listen.proxies import Proxies
 from chatroom_tw.server.listen.renewal import ServedCertificate, serve
 from chatroom_tw.server.option_values import (
     SHOWN_LIMIT,
+    TEXT,
+    choice,
     described,
+    endpoint,
     flood,
+    front,
     interface,
+    log_format,
     origin,
     path,
     port,
@@ -43,7 +48,18 @@ from chatroom_tw.server.origins import names_of
 from chatroom_tw.server.reloading import Mistake
 from chatroom_tw.server.state import default_folder
 
-__all__ = ["ServerOptions", "port", "seconds", "shown", "size", "state", "whole"]
+__all__ = [
+    "ServerOptions",
+    "choice",
+    "front",
+    "path",
+    "port",
+    "seconds",
+    "shown",
+    "size",
+    "state",
+    "whole",
+]
 
 
 LISTS = frozenset({"origin", "proxy"})
@@ -75,13 +91,17 @@ class ServerOptions(usage.Options):
     application: ClassVar[str]
     several: ClassVar[frozenset[str]]
     """The options of listeners, which may be given several times."""
-    flags: ClassVar[frozenset[str]] = frozenset()
+    flags: ClassVar[frozenset[str]] = frozenset({"public"})
     """The options without a value. In a file they are true or false."""
+    public: ClassVar[Mapping[str, Any]] = {"flood": "public", "max-per-address": 10}
+    """The defaults that --public changes."""
     standard: ClassVar[Mapping[str, Any]] = {
         "interface": "127.0.0.1",
         "state": "none",
         "name": socket.gethostname()[:SHOWN_LIMIT] or "chatroom",
         "config": None,
+        "metrics": None,
+        "log-format": TEXT,
         "origin": (),
         "proxy": (),
         "certificate": None,
@@ -91,6 +111,7 @@ class ServerOptions(usage.Options):
         "flood": "friends",
         "max-clients": None,
         "max-per-address": DEFAULT.per_address,
+        "public": False,
     }
     """The default of each option."""
 
@@ -134,6 +155,22 @@ class ServerOptions(usage.Options):
             "A TOML file whose keys are the names of these options; the command line takes "
             "precedence. [default: none]",
             path("config"),
+        ],
+        [
+            "metrics",
+            None,
+            None,
+            "Where the metrics are served for Prometheus, at /metrics: a port number of this "
+            "computer (127.0.0.1), or a Twisted endpoint. [default: none]",
+            endpoint("metrics"),
+        ],
+        [
+            "log-format",
+            None,
+            None,
+            "How the log is written. text: a line for each event; json: a JSON object for each, in "
+            "one line. [default: text]",
+            log_format,
         ],
         [
             "flood",
@@ -186,6 +223,11 @@ class ServerOptions(usage.Options):
         for protocol, meaning in protocols.items():
             setattr(cls, f"opt_{protocol}", listener_option(protocol, meaning))
 
+    def opt_public(self) -> None:
+        """Be a server for people who do not know one another: this changes the defaults of other
+        options (docs/options.md says which). What is given of those takes precedence."""
+        self["public"] = True
+
     def opt_origin(self, url: str) -> None:
         """An address by which browsers reach this server (https://chat.example), besides its own
         names: that of a proxy in front of it, or of a page elsewhere that may use it. The option
@@ -226,6 +268,8 @@ class ServerOptions(usage.Options):
         """Take the options that the command line does not give from the file, or the defaults."""
         path = self["config"]
         beneath = self._from_file(path) if path else self.standard
+        if self.get("public") and not path:
+            beneath = {**beneath, **self.public}
         for name, value in beneath.items():
             if self.get(name) is None:
                 self[name] = value
@@ -274,6 +318,7 @@ class ServerOptions(usage.Options):
         """The options that the file gives, with the defaults of the others."""
         settings = config_file.read(path)
         options = type(self)()
+        options["public"] = self.get("public")
         try:
             arguments = config_file.arguments(
                 settings,

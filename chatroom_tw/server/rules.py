@@ -17,8 +17,10 @@ class Rules(Protocol):
     def touched(self) -> set[str]:
         """The names of the parts of the state that have changed since this was cleared."""
 
-    def connect(self, address: str, traits: Any) -> tuple[int, Sequence[Any]]:
-        """A client has come from `address`; the number of its session."""
+    def connect(
+        self, address: str, traits: Any, when: float, protocol: str
+    ) -> tuple[int, Sequence[Any]]:
+        """A client has come from `address` by a protocol; the number of its session."""
 
     def disconnect(self, user: int, why: str) -> Sequence[Any]:
         """A client has gone."""

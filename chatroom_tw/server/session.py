@@ -34,6 +34,8 @@ NO_ROOMS: dict[FanOut, None] = {}
 class Client(Member, Protocol):
     """What the gateway needs of a protocol's connection."""
 
+    protocol_word: str
+    """The word of its protocol, by which the metrics count it."""
     traits: object
     """What the rules have to know of its protocol; None is the usual."""
     renderer: Renderer

@@ -38,5 +38,10 @@ class State(Service):
     def startService(self) -> None:
         super().startService()
         where = "in memory" if self._folder == "none" else f"in {self._folder}"
-        self._log.info("{name}: state is stored {where}", name=self._application, where=where)
+        self._log.info(
+            "{name}: state is stored {where}",
+            event="state-folder",
+            name=self._application,
+            where=where,
+        )
         self._start()

@@ -45,6 +45,18 @@ def user_of(application: str, twistd: Settings | None) -> tuple[int, int] | None
     return uid, gid
 
 
+def as_its_user(config: Any, call: Callable[[], T]) -> T:
+    """Call this as the user that the process will run as: what it reads now it can read later.
+
+    Raises `CannotStart`.
+    """
+    user = user_of(config.application, getattr(config, "parent", None))
+    if user is None:
+        return call()
+    result: T = runAsEffectiveUser(*user, call)
+    return result
+
+
 def open_state(config: Any, make: Callable[[], T]) -> T:
     """Open the state folder by `make`, as the user that the process will run as.
 

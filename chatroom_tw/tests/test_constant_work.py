@@ -5,11 +5,11 @@ The tests count calls of functions, not seconds: the figures are the same on eve
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatroom_tw.tests.support.calls import calls_in
 from chatroom_tw.tests.support.chat import FakeChat
 from chatroom_tw.tests.support.clients import FakeClient
 from chatroom_tw.tests.support.messages import make_message
@@ -24,22 +24,6 @@ TOLERANCE = 1.3
 """How much more a client may cost among many. With work for every other client it would be 4."""
 
 Act = Callable[[FakeClient], None]
-
-
-def calls_in(do: Callable[[], None]) -> int:
-    """How many functions are called, those written in C included."""
-    count = 0
-
-    def note(frame: object, event: str, arg: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(note)
-    try:
-        do()
-    finally:
-        sys.setprofile(None)
-    return count
 
 
 def send(text: str) -> Act:

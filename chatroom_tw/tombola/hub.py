@@ -17,17 +17,20 @@ from twisted.python.failure import Failure
 from chatroom_tw.server import link
 from chatroom_tw.server.clock import Clock, Wall
 from chatroom_tw.server.effects import Ask, Close, Deliver, Person
+from chatroom_tw.server.ending import when_stored
 from chatroom_tw.server.guess_log import GuessLog
 from chatroom_tw.server.hub import Hub
 from chatroom_tw.server.hub_state import HubGateway
 from chatroom_tw.server.refusals import CommonError, Refusal, Refused
 from chatroom_tw.tombola.rules import commands, effects
-from chatroom_tw.tombola.rules.events import Bye, Notice
-from chatroom_tw.tombola.rules.journal import Ended, Left, Record
+from chatroom_tw.tombola.rules.events import Notice, Stopping
+from chatroom_tw.tombola.rules.journal import Begun, Ended, Left, Record
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.storage.interface import Journal
 from chatroom_tw.tombola.ticker import Ticker
 
+HOSTS_KEY = "the host's key"
+"""What is guessed, in the log."""
 ANOTHER_TRY = 1.0
 """Seconds after which a timer that could do nothing fires again, or nothing would go on."""
 
@@ -49,9 +52,13 @@ class TombolaHub(Hub):
         self._journal = journal
         self.ticker = Ticker(clock, interval, self._beat, self.lead)
         self.clocks["hub/ticker"] = self.ticker
-        guesses = GuessLog("tombola", clock)
+        self.games = 0
+        """The games that have begun since the server started."""
+        self.commands = 0
+        """What players and hosts have sent."""
+        self.guesses = GuessLog("tombola", clock, HOSTS_KEY)
         self.carry |= {
-            effects.Guessed: lambda effect: guesses.failed("the host's key", effect.place),
+            effects.Guessed: lambda effect: self.guesses.failed(HOSTS_KEY, effect.place),
             effects.StartDraws: lambda effect: self.ticker.start(),
             effects.StopDraws: lambda effect: self.ticker.stop(),
             effects.SetPace: lambda effect: self.ticker.set_interval(effect.seconds),
@@ -82,30 +89,39 @@ class TombolaHub(Hub):
         if Ended in kinds:
             say(
                 "tombola: game {game} was broken off after {count} numbers, as this is {form} now; "
-                "seats given up: {seats}"
+                "seats given up: {seats}",
+                event="game-broken-off",
             )
         elif Left in kinds:
-            say("tombola: this is {form} now; seats given up: {seats}")
+            say("tombola: this is {form} now; seats given up: {seats}", event="seats-given-up")
         if tombola.lobby.game_is_on:
             say(
                 "tombola: game {game} was interrupted after {count} numbers; "
-                "it goes on when a player is back"
+                "it goes on when a player is back",
+                event="game-interrupted",
             )
             if tombola.lobby.game.prizes != tombola.lobby.settings.prizes:
                 say(
                     "tombola: game {game} is played for {prizes}, as it was begun; "
-                    "--prizes holds from the next one"
+                    "--prizes holds from the next one",
+                    event="game-keeps-prizes",
                 )
 
     def end_all(self) -> Deferred[None]:
-        """Break off a game, and tell everyone. Fires when all of that is stored and told."""
+        """Store everything, and tell everyone that the server stops. Fires when that is done.
+
+        A game goes on when the server is started again. One that is in memory only is broken off.
+        If the journal takes too long, that is given up, and everyone is told even so.
+        """
         self._stop_clock()
-        self.carry_out(self._tombola.stop())
-        return self._journal.close().addCallback(lambda _: self._stopped())
+        if not self._journal.is_durable:
+            self.carry_out(self._tombola.stop())
+        stored = when_stored(self.clock, "tombola", self._journal.close())
+        return stored.addCallback(lambda _: self._stopped())
 
     def _stopped(self) -> None:
         self._stop_clock()  # What was carried out only now may have started it.
-        self.stop(Bye())
+        self.stop(Stopping())
 
     def _stop_clock(self) -> None:
         self.timers.cancel_all()
@@ -118,7 +134,9 @@ class TombolaHub(Hub):
             for effect in following:
                 if type(effect) is Ask:
                     self.answers.expect(effect.user)  # It is asked only later.
-            stored = self._journal.append(_records(following))
+            records = _records(following)
+            self.games += sum(isinstance(record, Begun) for record in records)
+            stored = self._journal.append(records)
             stored.addCallback(lambda _: self._carry_out_each(following))
             stored.addErrback(_was_not_stored)
 
@@ -126,7 +144,9 @@ class TombolaHub(Hub):
         """A fault is logged, and the rest is done: without the clock nothing would go on."""
         with self.deciding():
             for effect in following:
-                with self._log.failuresHandled("Could not carry out {effect}", effect=effect):
+                with self._log.failuresHandled(
+                    "Could not carry out {what}", event="effect-fault", what=type(effect).__name__
+                ):
                     super().carry_out([effect])
 
     def _ask_if_connected(self, effect: Ask) -> None:
@@ -156,6 +176,7 @@ class TombolaHub(Hub):
     # -- a journal that cannot store anything
 
     def submit(self, user: int, command: object) -> None:
+        self.commands += 1
         if self._journal.stuck:
             self._put_off(user, command)
         else:
@@ -183,7 +204,9 @@ class TombolaHub(Hub):
         if self._journal.stuck:
             self.timers.set(name, ANOTHER_TRY)
             return
-        with self._log.failuresHandled("A timer has failed; it will fire again") as fired:
+        with self._log.failuresHandled(
+            "A timer has failed; it will fire again", event="tombola-timer-fault"
+        ) as fired:
             self.carry_out(self.rules.timer(name, self.time()))
         if fired.failed:
             self.timers.set(name, ANOTHER_TRY)

@@ -10,12 +10,10 @@ from __future__ import annotations
 import time
 from functools import partial
 from random import SystemRandom
-from secrets import choice
 from typing import Any, ClassVar
 
 from twisted.application.service import MultiService
 from twisted.internet.defer import Deferred
-from twisted.logger import Logger
 from twisted.python import usage
 
 from chatroom_tw.server import link, options
@@ -31,11 +29,14 @@ from chatroom_tw.server.listen.listeners import (
 )
 from chatroom_tw.server.listen.renewal import renew
 from chatroom_tw.server.listen.unsupported import UnsupportedSsh, alone
-from chatroom_tw.server.process import process_of
+from chatroom_tw.server.metrics import Kind, Reading
+from chatroom_tw.server.process import Server, process_of
 from chatroom_tw.server.reloading import Reloading
 from chatroom_tw.server.state import State
 from chatroom_tw.server.storage.folder import Unusable
 from chatroom_tw.server.user import open_state
+from chatroom_tw.server.watching import Watching
+from chatroom_tw.tombola import host_key
 from chatroom_tw.tombola.errands import ERRANDS, LONG_ANSWERS
 from chatroom_tw.tombola.hub import TombolaHub
 from chatroom_tw.tombola.protocols.claims import ClaimFactory
@@ -45,18 +46,12 @@ from chatroom_tw.tombola.rules.card import series_count
 from chatroom_tw.tombola.rules.effects import Effects
 from chatroom_tw.tombola.rules.journal import Inconsistent
 from chatroom_tw.tombola.rules.prizes import Prize, prizes
+from chatroom_tw.tombola.rules.refusals import REASONS
 from chatroom_tw.tombola.rules.settings import LATE_CARDS, GameSettings
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.storage.interface import Journal, NoJournal
 from chatroom_tw.tombola.storage.sqlite import SqliteJournal
 from chatroom_tw.tombola.storage.transcripts import KEPT
-
-KEY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Letters and digits without those that look like others."""
-KEY_GROUPS, KEY_GROUP = 3, 4
-"""The groups of a key, and the letters in a group: there are 2**59 keys."""
-
-_log = Logger()
 
 
 def played_for(text: str) -> tuple[Prize, ...]:
@@ -106,8 +101,9 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
             None,
             None,
             "The TCP port for every protocol: what a client sends first says which protocol it "
-            "speaks. 0 takes a free one. [default: 12001]",
-            options.port("port"),
+            "speaks. 0 takes a free one; systemd:domain=INET6:index=0 is a socket that systemd has "
+            "opened. [default: 12001]",
+            options.front,
         ],
         [
             "claim-port",
@@ -191,9 +187,7 @@ def makeService(config: Options) -> MultiService:
     return process_of(reactor, config, tombola_service)
 
 
-def tombola_service(
-    reactor: Any, config: Options, reloading: Reloading | None = None
-) -> MultiService:
+def tombola_service(reactor: Any, config: Options, reloading: Reloading | None = None) -> Server:
     """A tombola server on this reactor. Raises `CannotStart`.
 
     Its parts add to `reloading` what they read again at SIGHUP.
@@ -206,7 +200,7 @@ def tombola_service(
         config["prizes"],
         config["countdown"],
         interval,
-        hosts_key(),
+        host_key.hosts_key(),
         config["late-cards"],
     )
     chance = SystemRandom()
@@ -216,8 +210,16 @@ def tombola_service(
         else TombolaRules.open_hall(settings, chance, config["pause"])
     )
     journal, following = _resume(reactor, config, rules)
+    watching = Watching(reactor, config["metrics"], journal)
     hub = TombolaHub(reactor, rules, interval, journal, time.time)
-    gateway = Gateway(reactor, limits=config.limits(), errands=ERRANDS, long_answers=LONG_ANSWERS)
+    gateway = Gateway(
+        reactor,
+        limits=config.limits(),
+        errands=ERRANDS,
+        long_answers=LONG_ANSWERS,
+        counts=watching.counts,
+        health=watching.health,
+    )
     link.connect(hub, gateway)
     factories: dict[str, Any] = {
         "line": TombolaFactory(gateway),
@@ -226,6 +228,7 @@ def tombola_service(
             PAGES,
             WebTombolaFactory(gateway, settings, hosts_of(config["interface"])),
             access=config.access(),
+            health=gateway.health,
         ),
     }
     others = [front_site(factories["web"]), UnsupportedSsh(reactor)]
@@ -243,32 +246,58 @@ def tombola_service(
     listeners = [
         Listener(protocol, endpoint_at(where, config["interface"]), factory)
         for protocol, where, factory in places
-    ]
+    ] + watching.listeners
     end = partial(_end, gateway, hub)
-    service = MultiService()
-    begin = partial(_begin, hub, following, rules.lobby.host_settings.key)
+    service = Server(gateway)
+    begin = partial(_begin, hub, following, rules.lobby.host_settings.key or "", config)
     State("tombola", config["state"], begin).setServiceParent(service)
     hub.ticker.setServiceParent(service)
     renew(reactor, "tombola", certificate, reloading, service)
-    opened = Listeners(reactor, "tombola", listeners, end, gateway.limits, config.proxies())
+    opened = Listeners(
+        reactor, "tombola", listeners, end, gateway.limits, config.proxies(), gateway.health
+    )
     opened.setServiceParent(service)
+    if watching.metrics is not None:
+        watching.metrics.setServiceParent(service)
+    watching.read(
+        *(gateway, opened.limiter, hub.guesses, (*PROTOCOLS, "claims")),
+        tuple(reason.value for reason in REASONS),
+        *readings(hub, rules),
+    )
     return service
 
 
-def hosts_key() -> str:
-    """A new key: short enough to be typed on a telephone, and too long to be guessed."""
-    groups = ("".join(choice(KEY_LETTERS) for _ in range(KEY_GROUP)) for _ in range(KEY_GROUPS))
-    return "-".join(groups)
+def readings(hub: TombolaHub, rules: TombolaRules) -> list[Reading]:
+    """The metrics that only a tombola has."""
+    lobby = rules.lobby
+    return [
+        Reading(
+            *(Kind.GAUGE, "people", "Players who are connected now."),
+            lambda: lobby.seats.connected,
+        ),
+        Reading(
+            *(Kind.COUNTER, "tombola_commands", "What players and hosts have asked for."),
+            lambda: hub.commands,
+        ),
+        Reading(
+            *(Kind.COUNTER, "tombola_games", "Games that have begun."),
+            lambda: hub.games,
+        ),
+        Reading(
+            *(Kind.GAUGE, "tombola_cards", "Cards of the game that is on, printed ones, too."),
+            lambda: lobby.game.cards_in_play if lobby.game_is_on else 0,
+        ),
+    ]
 
 
 def _end(gateway: Gateway, hub: TombolaHub) -> Deferred[None]:
-    """Nobody can come in any more: break off a game, and say goodbye."""
+    """All listeners are closed: store everything, and tell every client."""
     gateway.flush()
     return hub.end_all()
 
 
-def _begin(hub: TombolaHub, following: Effects, key: str | None) -> None:
-    _log.info("tombola: the host's page is /host; its key is {key}", key=key)
+def _begin(hub: TombolaHub, following: Effects, key: str, config: Options) -> None:
+    host_key.show(key, config["state"], host_key.standard_output(getattr(config, "parent", None)))
     hub.start(following)
 
 

@@ -71,4 +71,5 @@ TAGS: dict[int, type] = {
     349: game.Missed,
     350: refusals.TombolaError,
     351: effects.TranscriptTurn,
+    352: events.Stopping,
 }

@@ -89,7 +89,9 @@ class Ticker(Service):
     def _try(self) -> Deferred[None]:
         self._note_beat()
         tried = maybeDeferred(self._beat).addErrback(
-            lambda fault: self._log.failure("A beat has failed; the next one will come", fault)
+            lambda fault: self._log.failure(
+                "A beat has failed; the next one will come", fault, event="beat-fault"
+            )
         )
         return tried.addCallback(self._note_beat)
 

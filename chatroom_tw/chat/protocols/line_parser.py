@@ -2,7 +2,7 @@
 
     parse(line)     text to say, a command, an answer, or another mode
 
-`VERBS` is the table of the commands that begin with a slash; /help lists them.
+`line_verbs` has the commands that begin with a slash; /help lists them.
 """
 
 from __future__ import annotations
@@ -13,89 +13,15 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from operator import itemgetter
 
+from chatroom_tw.chat.protocols.line_verbs import PAGE, VERBS, Mistake, SwitchMode
 from chatroom_tw.chat.protocols.notices import clipped
 from chatroom_tw.chat.rules import commands
 from chatroom_tw.chat.rules.commands import Command
 from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG
 from chatroom_tw.server.text import REPLACEMENT, SLASHES, UNSEEN, after_slash, unescaped, visible
 
-PAGE = re.compile(r"[1-9][0-9]{0,5}")
-"""The number of a page of a list."""
-HISTORY_LINES = 20
-"""How many lines /history shows if the client gives no number."""
-DIGITS = 9
-"""The most digits of a number that is read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """A `/word`: its usage, its help, and a function that makes a command of its arguments.
-
-    `make` takes from `least` to `most` arguments; the last of `most` extends to the end of the
-    line. It raises ValueError if an argument is not valid.
-    """
-
-    usage: str
-    help: str
-    make: Callable[..., Command | SwitchMode]
-    least: int = 0
-    most: int = 0
-
-
-def _read_history(count: str = str(HISTORY_LINES)) -> commands.ReadHistory:
-    if len(count) > DIGITS or int(count) < 1:
-        raise ValueError(count)
-    return commands.ReadHistory(int(count))
-
-
-def _change_password(passwords: str) -> commands.ChangePassword:
-    """The old one may have blanks, as /register takes such."""
-    old, new = passwords.rsplit(None, 1)
-    return commands.ChangePassword(old, new)
-
-
-def _page(number: str) -> int:
-    """The number of a page of a list. Raises ValueError."""
-    if not PAGE.fullmatch(number):
-        raise ValueError(number)
-    return int(number)
-
-
-def _list_rooms(page: str = "1") -> commands.ListRooms:
-    return commands.ListRooms(_page(page))
-
-
-def _list_members(room: str | None = None, page: str = "1") -> commands.ListMembers:
-    return commands.ListMembers(room, _page(page))
-
-
-@dataclass(frozen=True, slots=True)
-class SwitchMode:
-    """The client switches its connection to the mode that this word names."""
-
-    word: str
-
-
-VERBS: dict[str, Verb] = {
-    "/msg": Verb("NAME TEXT", "tell NAME alone", commands.Tell, 2, 2),
-    "/inbox": Verb("", "what you were told while you were away", commands.ReadInbox),
-    "/nick": Verb("NAME", "take another name", commands.Rename, 1, 1),
-    "/join": Verb("ROOM", "enter a room, or make it, and talk there", commands.Join, 1, 1),
-    "/leave": Verb("[ROOM]", "leave a room", commands.Leave, 0, 1),
-    "/rooms": Verb("[PAGE]", "the rooms, and how many are in each", _list_rooms, 0, 1),
-    "/who": Verb("[ROOM [PAGE]]", "who is in a room", _list_members, 0, 2),
-    "/history": Verb("[N]", "the last N lines said here ({})", _read_history, 0, 1),
-    "/add": Verb("NAME [ROOM]", "bring NAME into a room of yours", commands.Add, 1, 2),
-    "/remove": Verb("NAME [ROOM]", "take NAME out of a room of yours", commands.Remove, 1, 2),
-    "/register": Verb("PASSWORD", "register your name", commands.Register, 1, 1),
-    "/login": Verb("NAME PASSWORD", "take up a registered name", commands.LogIn, 2, 2),
-    "/password": Verb("OLD NEW", "have another password", _change_password, 1, 1),
-    "/menu": Verb(
-        "", "the numbered menu; its choice 0 leads back here", lambda: SwitchMode("/menu")
-    ),
-    "/quit": Verb("", "say goodbye and go; so does exit", commands.Quit),
-}
 WORDS: dict[str, Callable[[], Command]] = {"L": commands.ListClients, "exit": commands.Quit}
+
 
 # `{}` is replaced by how much of the history is stored.
 HELP = "\n".join(
@@ -159,6 +85,8 @@ def _parse_verb(word: str, arguments: str = "") -> Command | Answer | SwitchMode
         if len(given) < verb.least:
             raise ValueError(arguments)
         return verb.make(*given)
+    except Mistake as mistake:
+        return Answer(f"! {mistake}")
     except ValueError:
         return Answer(f"! use it like this: {word} {verb.usage}")
 

@@ -15,12 +15,16 @@ from enum import Enum
 from typing import Any, Final
 
 from chatroom_tw.chat.protocols.notices import clipped
-from chatroom_tw.chat.rules import commands, events
+from chatroom_tw.chat.rules import commands, events, person_events, room_events
 from chatroom_tw.chat.rules.commands import Command
 from chatroom_tw.chat.rules.events import Event
 from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG
 from chatroom_tw.server.refusals import Refusal
 from chatroom_tw.server.text import unescaped
+
+_PutOut = events.Removed | events.ExitedElsewhere | room_events.Kicked | room_events.RoomClosed
+NOT_AT_THE_MENU = (events.DeliverySet, person_events.SaidByYou)
+"""Events of which users are told only in a state that has a row for them."""
 
 
 class State(Enum):
@@ -93,7 +97,7 @@ class Dialogue:
         follow = ON_EVENT.get((self._state, type(event)))
         if follow:
             return follow(self, event)
-        return "" if isinstance(event, events.DeliverySet) else self._text_of(event)
+        return "" if isinstance(event, NOT_AT_THE_MENU) else self._text_of(event)
 
     # -- lines
 
@@ -134,7 +138,8 @@ class Dialogue:
 
     def _join(self, line: str) -> list[Step]:
         self._state = State.ENTERING
-        return [commands.Join(line.strip(), make=False)]
+        room, *key = line.split(None, 1) or [""]
+        return [commands.Join(room, make=False, key="".join(key).strip())]
 
     def _say(self, line: str) -> list[Step]:
         if line.strip() == LEAVE:
@@ -180,8 +185,12 @@ class Dialogue:
         self._room = event.room
         return self._text_of(event)
 
-    def _removed(self, event: events.Removed) -> str:
+    def _put_out(self, event: _PutOut) -> str:
         return self._to_menu(event) if event.room == self._room else self._text_of(event)
+
+    def _said_by_you(self, event: person_events.SaidByYou) -> str:
+        """The user has said something on another device: it is part of the talk here."""
+        return self._text_of(event) if event.room == self._room else ""
 
     def _to_menu(self, event: Event) -> str:
         self._state = State.CHOOSING
@@ -229,7 +238,12 @@ ON_EVENT: dict[tuple[State, type[Event]], Callable[[Dialogue, Any], str]] = {
     (State.CHECKING, events.DeliverySet): Dialogue._to_menu,
     (State.ENTERING, events.Entered): Dialogue._entered,
     (State.ENTERING, Refusal): Dialogue._to_menu,
-    (State.TALKING, events.Removed): Dialogue._removed,
+    (State.ENTERING, room_events.Banned): Dialogue._to_menu,
+    (State.TALKING, events.Removed): Dialogue._put_out,
+    (State.TALKING, events.ExitedElsewhere): Dialogue._put_out,
+    (State.TALKING, room_events.Kicked): Dialogue._put_out,
+    (State.TALKING, room_events.RoomClosed): Dialogue._put_out,
+    (State.TALKING, person_events.SaidByYou): Dialogue._said_by_you,
     (State.LEAVING, events.Exited): Dialogue._to_menu,
     (State.LEAVING, Refusal): Dialogue._to_menu,
 }

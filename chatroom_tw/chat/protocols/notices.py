@@ -1,11 +1,16 @@
-"""Notices in plain text: a user speaks, joins, leaves or is renamed. Shared by line and menu."""
+"""Notices in plain text: a user speaks, joins, leaves or is renamed. Shared by line and menu.
+
+`room_notices` and `person_notices` have more of them. A text that somebody has written is always
+within a line that says so: it never begins one, nor goes on in the next (`flat`).
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
 
-from chatroom_tw.chat.rules import events
+from chatroom_tw.chat.rules import durations, events
+from chatroom_tw.chat.rules.person_events import SaidByYou
 from chatroom_tw.server.net.framing import LINE_LIMIT
 from chatroom_tw.server.text import folded
 
@@ -13,7 +18,7 @@ NOTICE_LIMIT = 512
 """The most bytes in a notice that lists users, its line feed included."""
 
 
-def said(start: str, event: events.Said) -> str:
+def said(start: str, event: events.Said | SaidByYou) -> str:
     """The text that a user has said, with `start` before each of its lines."""
     # A text of another protocol may have lines that are too long for this one.
     text = folded(event.text, LINE_LIMIT) if event.together else event.text
@@ -51,6 +56,32 @@ def clipped(text: str) -> str:
 def time_of(when: float) -> str:
     """A time in seconds since the epoch as date, hour and minute, in the server's time zone."""
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(when))
+
+
+def flat(text: str) -> str:
+    """A text that may have several lines, in one."""
+    return text.replace("\n", " ")
+
+
+def because(reason: str) -> str:
+    """What follows a notice, if there is a reason."""
+    return f": {flat(reason)}" if reason else ""
+
+
+def how_long(until: float, now: float) -> str:
+    """For how long something holds, and until when. `until` is 0 for good."""
+    if not until:
+        return "for good"
+    return f"for {durations.describe(until - now)}, until {time_of(until)}"
+
+
+def ago(seconds: float) -> str:
+    """How long ago something was, in one unit, rounded down: `2 h ago`."""
+    units = ((durations.DAY, "d"), (durations.HOUR, "h"), (durations.MINUTE, "min"))
+    for unit, name in units:
+        if seconds >= unit:
+            return f"{int(seconds // unit)} {name} ago"
+    return "just now"
 
 
 def as_many_as_fit(items: Sequence[str], room: int) -> list[str]:

@@ -3,256 +3,100 @@
     a client sends {"type": "say", "room": "main", "text": "hello"}
     the server sends {"type": "said", "room": "main", "name": "ann", "text": "hello", "at": …}
 
-Only this module knows the words of the protocol; the rules decide what follows from them.
+`web_requests` has the messages that clients send, `web_events` and `web_events_2` have those that
+the server sends. A client is spoken to in version 1 until it asks for another in its `hello`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chatroom_tw.chat.protocols import web_events, web_events_2, web_requests
+from chatroom_tw.chat.protocols.web_requests import Hello
 from chatroom_tw.chat.rules import commands, events
-from chatroom_tw.chat.rules.events import Event, Message
-from chatroom_tw.chat.rules.stored import cursor
+from chatroom_tw.chat.rules.person_commands import ShareBrowser
+from chatroom_tw.chat.rules.person_events import SharedBrowser
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http import messages
-from chatroom_tw.server.http.messages import (
-    Malformed,
-    MessagesConnection,
-    Sent,
-    Type,
-    line,
-    whole,
-    word,
-    words,
-)
+from chatroom_tw.server.http.messages import MessagesConnection, Type
 from chatroom_tw.server.http.websocket import WebSocketFactory
-from chatroom_tw.server.refusals import Refusal
 
-VERSION = 1
-"""The version of the protocol, in `welcome`."""
-PAGE = 50
-"""How many lines of a room's history are sent if the client gives no `count`."""
-LONGEST_PAGE = 200
-"""The largest `count` of lines of the history."""
 LINES_AS_ONE = 5
 """How many lines of a text cost as much as one message."""
-LAST_PAGE = 1_000_000
-"""The highest number of a page of a list."""
-LATEST = 1 << 53
-"""The largest cursor: JavaScript stores no larger integer exactly."""
-
-# -- Output: a JSON object for each type of event.
-
-
-def _times(e: events.Said | events.Line | Message) -> Sent:
-    """The cursor of what was said, and the time to show if that is another."""
-    at = cursor(e.when)
-    return {"at": at, "time": cursor(e.when - e.ahead)} if e.ahead else {"at": at}
-
-
-def _said(e: events.Said) -> Sent:
-    return {
-        "type": "said",
-        "room": e.room,
-        "user": e.speaker,
-        "name": e.name,
-        "text": e.text,
-        **_times(e),
-    }
-
-
-def _private(type_: str, message: Message, **more: int) -> Sent:
-    return {
-        "type": type_,
-        "from": message.sender,
-        "to": message.recipient,
-        "text": message.text,
-        **_times(message),
-        **more,
-    }
-
-
-def _history(e: events.HistoryPage) -> Sent:
-    lines = [{"name": line.name, "text": line.text, **_times(line)} for line in e.lines]
-    asked = {"before": e.before, "after": e.after}
-    return {
-        "type": "history",
-        "room": e.room,
-        "lines": lines,
-        "more": e.more,
-        **{key: at for key, at in asked.items() if at is not None},
-    }
-
-
-def _left(e: events.Left) -> Sent:
-    return {"type": "left", "room": e.room, "names": e.names, "why": e.why}
-
-
-def _people(e: events.ClientList) -> Sent:
-    people = [{"address": address, "name": name} for address, name, _ in e.clients]
-    return {"type": "people", "people": people, "count": e.total, "page": e.page}
-
-
-def _rooms(e: events.RoomList) -> Sent:
-    rooms = [{"name": name, "size": size} for name, size in e.rooms]
-    return {"type": "rooms", "rooms": rooms, "count": e.total, "page": e.page}
-
-
-def _members(e: events.MemberList) -> Sent:
-    listed = {"names": e.names, "count": e.total, "page": e.page}
-    return {"type": "members", "room": e.room, **listed}
-
-
-def _inbox(e: events.Inbox) -> Sent:
-    messages = [_private("received", message) for message in e.messages]
-    return {"type": "inbox", "messages": messages, "left": e.left}
-
-
-def _welcome(e: events.Welcome) -> Sent:
-    return {
-        "type": "welcome",
-        "version": VERSION,
-        "application": "chat",
-        "server": e.server,
-        "user": e.user,
-        "name": e.name,
-    }
-
-
-def _entered(e: events.Entered) -> Sent:
-    return {"type": "entered", "room": e.room, "size": e.size, "mine": e.is_owner}
-
-
-def _renamed(e: events.Renamed) -> Sent:
-    return {"type": "renamed", "changes": e.changes, "users": e.users}
-
-
-SENT: dict[type[Event], Callable[[Any], Sent]] = {
-    events.Said: _said,
-    events.Received: lambda e: _private("received", e.message, user=e.user),
-    events.Sent: lambda e: _private("sent", e.message, user=e.user),
-    events.Waiting: lambda e: _private("waiting", e.message),
-    events.Joined: lambda e: {"type": "joined", "room": e.room, "names": e.names},
-    events.Left: _left,
-    events.Renamed: _renamed,
-    events.Welcome: _welcome,
-    events.Entered: _entered,
-    events.Exited: lambda e: {"type": "exited", "room": e.room},
-    events.Added: lambda e: {"type": "added", "room": e.room, "by": e.by},
-    events.Invited: lambda e: {"type": "invited", "room": e.room, "by": e.by},
-    events.InvitationSent: lambda e: {"type": "invitation-sent", "room": e.room, "name": e.name},
-    events.Removed: lambda e: {"type": "removed", "room": e.room, "by": e.by},
-    events.ClientList: _people,
-    events.RoomList: _rooms,
-    events.MemberList: _members,
-    events.HistoryPage: _history,
-    events.Inbox: _inbox,
-    events.Registered: lambda e: {"type": "registered", "name": e.name},
-    events.LoggedIn: lambda e: {
-        "type": "logged-in",
-        "name": e.name,
-        "unread": e.unread,
-        "failed": e.failed,
-    },
-    events.NameTakenUp: lambda e: {"type": "name-taken", "old": e.old, "new": e.new},
-    events.Goodbye: lambda e: {"type": "goodbye", "name": e.name},
-    events.Stopping: lambda e: {"type": "stopping"},
-    Refusal: messages.refused,
-}
-NOT_SENT = frozenset(
-    {events.History, events.Help, events.Created, events.DeliverySet, events.PasswordChanged}
-)
-"""Events that are never sent: no message of this protocol leads to them."""
 
 REPLACED = messages.written({"type": "replaced"})
 
-# -- Input: a table of the types of messages that clients send.
-
 
 @dataclass(frozen=True, slots=True)
-class Hello:
-    """The first message of a page: the name that it wants, and its tab's secret.
+class Version:
+    """How clients of one version of the protocol are understood, and are told of events."""
 
-    If another connection has given the same secret, this one takes its place.
-    """
-
-    name: str | None = None
-    tab: str | None = None
+    types: Mapping[str, Type]
+    renderer: Renderer
 
 
-def _say(room: str, text: str) -> commands.Say:
-    return commands.Say(text, room, together="\n" in text)
-
-
-def _tell(to: str, text: str) -> commands.Tell:
-    return commands.Tell(to, text)
-
-
-def _history_of(
-    room: str, count: int = PAGE, before: int | None = None, after: int | None = None
-) -> commands.ReadPage:
-    if before is not None and after is not None:
-        raise Malformed("history: before or after, not both")
-    return commands.ReadPage(room, count, before, after)
-
-
-def _secret(value: Any) -> str:
-    if not isinstance(value, str) or not 16 <= len(value) <= 64:
-        raise ValueError("a text of 16 to 64 characters")
-    return value
-
-
-_AT = whole(0, LATEST)
-_PAGE = whole(1, LAST_PAGE)
-
-TYPES: dict[str, Type] = {
-    "hello": Type(Hello, may={"name": word, "tab": _secret}),
-    "rename": Type(commands.Rename, {"name": word}),
-    "join": Type(commands.Join, {"room": word}),
-    "leave": Type(commands.Leave, {"room": word}),
-    "say": Type(_say, {"room": word, "text": words}),
-    "tell": Type(_tell, {"to": word, "text": line}),
-    "history": Type(
-        _history_of, {"room": word}, {"count": whole(1, LONGEST_PAGE), "before": _AT, "after": _AT}
+FIRST = Version(
+    web_requests.TYPES,
+    Renderer(messages.renderer(web_events.SENT, web_events.NOT_SENT), echo=True),
+)
+SECOND = Version(
+    web_requests.TYPES_2,
+    Renderer(
+        messages.renderer(web_events_2.SENT, web_events_2.NOT_SENT),
+        echo=True,
+        own=messages.renderer(
+            {**web_events_2.SENT, events.Said: web_events_2.own_said}, web_events_2.NOT_SENT
+        ),
     ),
-    "members": Type(commands.ListMembers, {"room": word}, {"page": _PAGE}),
-    "rooms": Type(commands.ListRooms, may={"page": _PAGE}),
-    "people": Type(commands.ListClients, may={"page": _PAGE}),
-    "inbox": Type(commands.ReadInbox),
-    "register": Type(commands.Register, {"password": words}),
-    "login": Type(commands.LogIn, {"name": word, "password": words}),
-    "add": Type(commands.Add, {"name": word, "room": word}),
-    "remove": Type(commands.Remove, {"name": word, "room": word}),
-    "bye": Type(commands.Quit),
-    "ping": Type(messages.Ping),
-}
+)
 
 
-# -- The protocol.
+def version_of(hello: Hello) -> Version:
+    """The newest version that the client speaks, too."""
+    return FIRST if hello.version == 1 else SECOND
 
 
 class WebChat(MessagesConnection):
     """The connection of one page, or of another program that uses the protocol."""
 
-    __slots__ = ("tab",)
+    __slots__ = ("is_shared", "spoken", "tab", "understood")
 
     factory: WebChatFactory
-    renderer = renderer_elsewhere = Renderer(messages.renderer(SENT), echo=True)
     traits = Traits.WELCOMED | Traits.ALONE
-    types = TYPES
+    protocol_word = "web"
     at_end = commands.Quit()
 
     def __init__(self, answer: bytes = b"") -> None:
         super().__init__(answer)
         self.tab = ""
         """The secret of the page's tab, as far as it has given one."""
+        self.is_shared = False
+        """Whether its user is the guest of another connection of the same browser."""
+        self.understood = FIRST
+        """The version of what comes next from the client."""
+        self.spoken = FIRST
+        """The version of what the client is told next: answers come later than requests."""
+
+    @property
+    def types(self) -> Mapping[str, Type]:  # type: ignore[override]
+        return self.understood.types
+
+    @property
+    def renderer(self) -> Renderer:  # type: ignore[override]
+        return self.spoken.renderer
+
+    @property
+    def renderer_elsewhere(self) -> Renderer:  # type: ignore[override]
+        return self.spoken.renderer
 
     def do(self, command: Any) -> None:
         if isinstance(command, Hello):
+            self.understood = version_of(command)
             self.session.after(lambda: self._hello(command))
         else:
             super().do(command)
@@ -261,15 +105,38 @@ class WebChat(MessagesConnection):
         """A message costs 1 more for each `LINES_AS_ONE` line feeds in it."""
         return super().message_cost(message) + messages.line_feeds(message) // LINES_AS_ONE
 
+    def render(self, event: Any) -> bytes:
+        if type(event) is SharedBrowser:
+            self.is_shared = True
+        return super().render(event)
+
     def gone(self) -> None:
         self.factory.forget(self)
         super().gone()
 
     def _hello(self, hello: Hello) -> None:
+        self._speak(version_of(hello))
+        if hello.browser and self.spoken is not FIRST:
+            # Before the tab's old connection ends, so that the guest does not leave with it.
+            secret = hashlib.sha256(hello.browser.encode()).hexdigest()
+            self.session.submit(ShareBrowser(secret))
         if hello.tab:
             self.factory.replace(hello.tab, self)
         if hello.name:
-            self.session.submit(commands.Rename(hello.name))
+            rename = commands.Rename(hello.name)
+            self.session.after(lambda: self._unless_shared(rename))
+
+    def _unless_shared(self, rename: commands.Rename) -> None:
+        """Take a name, unless the browser's guest is here and has one."""
+        if not self.is_shared:
+            self.session.submit(rename)
+
+    def _speak(self, version: Version) -> None:
+        if version is self.spoken:
+            return
+        self.spoken = version
+        if self.session.rooms:  # They have the other renderer.
+            self.session.submit(commands.SetDelivery(on_request=False))
 
 
 class WebChatFactory(WebSocketFactory):

@@ -4,175 +4,270 @@ Register: the name is RESERVED      Ask(HashOf)         if the user goes: it is 
 the hash: the account is STORING    Store(NewAccount)   if it is not stored: it is free again
 the answer: it is STORED            Registered          whether the user is there or not
 
-One connection has an account. Logging in, and changing the password, takes it from all others.
+An account is one user's, who has as many devices as have logged in: see `devices`.
 """
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules import commands, lookups, names, tries
+from chatroom_tw.chat.rules import (
+    coming_back,
+    commands,
+    devices,
+    lookups,
+    moderation,
+    names,
+    rights,
+    tries,
+)
+from chatroom_tw.chat.rules.applying import of_room
+from chatroom_tw.chat.rules.changes import AccountGone, Change, PlaceSet, RoomUnowned
+from chatroom_tw.chat.rules.deciding import ORDERS, EndAccount, decide, record
 from chatroom_tw.chat.rules.effects import (
     Effects,
+    Forget,
     HashOf,
     NewAccount,
     NewPassword,
     PasswordOf,
+    RemovalOf,
     ReplacementOf,
     Store,
 )
-from chatroom_tw.chat.rules.entities import Account, Lifetime, Room, User
-from chatroom_tw.chat.rules.events import LoggedIn, NameTakenUp, PasswordChanged, Registered
+from chatroom_tw.chat.rules.entities import Device, Lifetime, Registration, Room
+from chatroom_tw.chat.rules.events import LoggedIn, LoggedOut, PasswordChanged, Registered
+from chatroom_tw.chat.rules.person_commands import RegisterFor, Unregister
+from chatroom_tw.chat.rules.person_events import RegisteredFor, Unregistered
 from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.state import OWNED_LIMIT, State
 from chatroom_tw.chat.rules.stored import StoredRoom
+from chatroom_tw.chat.rules.telling import tell, tell_user
 from chatroom_tw.server import text
-from chatroom_tw.server.effects import Ask, Deliver, Person
+from chatroom_tw.server.effects import Ask
 from chatroom_tw.server.guessing import minutes
 from chatroom_tw.server.refusals import Refused
 
 
-def register(state: State, user: User, command: commands.Register, when: float) -> Effects:
+def register(state: State, device: Device, command: commands.Register, when: float) -> Effects:
+    user = device.user
+    _check_policy(state, device)
     if text.key(user.name) in state.accounts:
         raise Refused(ChatError.ALREADY_REGISTERED, user.name)
-    if user.has_registered:
+    if device.has_registered:
         raise Refused(ChatError.ONE_NAME)
-    place = tries.place_of(user)
+    place = tries.place_of(device)
     seconds = state.registrations.wait(place, when)
     if seconds > 0:
         raise Refused(ChatError.ENOUGH_NAMES, minutes(seconds))
     state.registrations.add(place, when)
-    state.set_registered(user, True)
-    state.reserve_name(user)
-    return [Ask(user.id, HashOf(command.password, place))]
+    state.set_registered(device, True)
+    state.reserve_name(device)
+    return [Ask(device.id, HashOf(command.password, place))]
 
 
-def hashed(state: State, user: User, question: HashOf, password_hash: str, when: float) -> Effects:
+def _check_policy(state: State, device: Device) -> None:
+    """Raises `Refused`: NOBODY_REGISTERS or OPERATORS_REGISTER."""
+    if state.policy.registration == "closed":
+        raise Refused(ChatError.NOBODY_REGISTERS)
+    if state.policy.registration == "operators" and not device.operator:
+        raise Refused(ChatError.OPERATORS_REGISTER)
+
+
+def register_for(state: State, device: Device, command: RegisterFor, when: float) -> Effects:
+    """A server operator registers a name for somebody else."""
+    if not device.operator:
+        return register(state, device, commands.Register(command.whole), when)
+    _check_policy(state, device)
+    name = text.person_name(command.name)
+    key = text.key(name)
+    if key in state.accounts or key in state.names or not lookups.is_free(state, name, device.user):
+        raise Refused(ChatError.ALREADY_REGISTERED, name)
+    state.add_account(name, Registration.RESERVED)
+    return [Ask(device.id, HashOf(command.password, tries.place_of(device), name))]
+
+
+def hashed(
+    state: State, device: Device, question: HashOf, password_hash: str, when: float
+) -> Effects:
     """The password is hashed: the account is stored, with the rooms that the user has made."""
-    account = state.begin_storing(user)
+    if question.name:
+        account = state.accounts[text.key(question.name)]
+        state.set_registration(account, Registration.STORING)
+        return [Store(device.id, NewAccount(account.name, password_hash))]
+    user = device.user
+    account = state.begin_storing(device)
     rooms = [StoredRoom(room.name, room.number, account.key) for room in _rooms_of(state, user.id)]
-    write = NewAccount(account.name, password_hash, tuple(rooms[:OWNED_LIMIT]))
-    return [Store(user.id, write)]
+    write = NewAccount(account.name, password_hash, tuple(rooms[:OWNED_LIMIT]), user.id)
+    return [Store(device.id, write)]
 
 
-def not_hashed(state: State, user: int, question: HashOf) -> None:
-    """There is no hash. If the user has gone, the reservation has ended with them."""
+def not_hashed(state: State, device: int, question: HashOf) -> None:
+    """There is no hash. If the device has gone, the reservation has ended with it."""
+    if question.name:
+        state.remove_account(state.accounts[text.key(question.name)])
+        return
     state.registrations.take_back(question.place)
-    if user in state.users:
-        state.set_registered(state.users[user], False)
-        state.end_reservation(state.users[user])
+    if device in state.devices:
+        state.set_registered(state.devices[device], False)
+        state.end_reservation(state.devices[device])
 
 
-def account_stored(state: State, user: int, write: NewAccount, answer: None) -> None:
+def account_stored(state: State, device: int, write: NewAccount, answer: None) -> None:
     """The account is stored with its rooms, whether its owner is still there or not."""
     account = state.accounts[text.key(write.name)]
     state.set_stored(account)
     stored = {room.number for room in write.rooms}
-    for room in _rooms_of(state, user):
+    for room in _rooms_of(state, write.user):
         if room.number in stored:
+            state.set_role(room, account.part, account.name, Role.OWNER)
             state.make_persistent(room, account, Lifetime.PERSISTENT)
 
 
-def account_not_stored(state: State, user: int, write: NewAccount) -> None:
+def account_not_stored(state: State, device: int, write: NewAccount) -> None:
     state.remove_account(state.accounts[text.key(write.name)])
-    if user in state.users:
-        state.registrations.take_back(tries.place_of(state.users[user]))
-        state.set_registered(state.users[user], False)
+    if device in state.devices and write.user:
+        state.registrations.take_back(tries.place_of(state.devices[device]))
+        state.set_registered(state.devices[device], False)
 
 
-def registered(state: State, user: User, write: NewAccount, answer: None, when: float) -> Effects:
-    account = state.accounts[text.key(write.name)]
-    state.set_account(user, account)
-    state.note_login(account, tries.place_of(user))
-    for room in _rooms_of(state, user.id):
-        state.set_owner(room, account)
-    return [Deliver(Person(user.id), Registered(write.name))]
+def registered(
+    state: State, device: Device, write: NewAccount, answer: None, when: float
+) -> Effects:
+    if not write.user:
+        return [tell(device, RegisteredFor(write.name))]
+    account, user = state.accounts[text.key(write.name)], device.user
+    effects = devices.own(state, device, account, when)
+    for room in user.rooms:
+        if room.account is account:
+            effects += record(state, *of_room(room))
+    place = PlaceSet(account.key, tries.place_of(device), when)
+    return [*effects, *record(state, place), *tell_user(user, Registered(write.name))]
 
 
-def log_in(state: State, user: User, command: commands.LogIn, when: float) -> Effects:
+def log_in(state: State, device: Device, command: commands.LogIn, when: float) -> Effects:
     key = tries.key_of(command.name)
     account = state.accounts.get(key)
     passwords = account.passwords if account else 0
-    question = PasswordOf(key, command.password, tries.place_of(user), passwords)
-    return tries.attempt(state, user, question, when)
+    question = PasswordOf(key, command.password, tries.place_of(device), passwords)
+    return tries.attempt(state, device, question, when)
 
 
 def logged_in(
-    state: State, user: User, question: PasswordOf, matches: bool, when: float
+    state: State, device: Device, question: PasswordOf, matches: bool, when: float
 ) -> Effects:
-    """The user gets the account's name, even if an older connection of the owner has it."""
+    """The device is one of the account's owner, who has the account's name from now on."""
     account = lookups.account_with(state, question.account)
     if not matches or account is None or account.passwords != question.passwords:
-        return tries.wrong(state, user, question)
+        return tries.wrong(state, device, question)
     tries.right(state, question)
-    failed = state.note_login(account, question.place)
-    effects = _end_elsewhere(state, user, account)
-    state.set_account(user, account)
+    blocked = state.blocks.find(
+        rights.subject_of(state, device, account), when, spare_accounts=False
+    )
+    if blocked and not device.operator:
+        return moderation.end_blocked(device, blocked, when)
+    failed = state.take_failed(account)
+    before, is_first = device.user.rooms, account.user is None
+    effects = record(state, PlaceSet(account.key, question.place, when))
+    effects += devices.take_up(state, device, account, when)
+    user = device.user
     if user.name != account.name:
-        effects += names.change_name(state, user, account.name, tell_user=False)
-    waiting = account.waiting.messages
-    return [*effects, Deliver(Person(user.id), LoggedIn(account.name, waiting, failed))]
+        effects += names.change_name(state, user, account.name, when, by=device)
+    told = LoggedIn(account.name, account.waiting.messages, failed, len(user.devices), user.id)
+    unread = coming_back.ask_unread(state, device, account) if is_first else []
+    return [*effects, tell(device, told), *devices.tell_rooms(device, before, when), *unread]
 
 
 def change_password(
-    state: State, user: User, command: commands.ChangePassword, when: float
+    state: State, device: Device, command: commands.ChangePassword, when: float
 ) -> Effects:
-    if user.account is None:
+    account = device.user.account
+    if account is None:
         raise Refused(ChatError.NO_ACCOUNT)
-    question = ReplacementOf(user.account.key, command.old, command.new, tries.place_of(user))
-    return tries.attempt(state, user, question, when)
+    question = ReplacementOf(account.key, command.old, command.new, tries.place_of(device))
+    return tries.attempt(state, device, question, when)
 
 
-def not_replaced(state: State, user: int, question: ReplacementOf) -> None:
+def not_replaced(state: State, device: int, question: ReplacementOf) -> None:
     """The old password was not looked at, as the new one is too short, or the server is busy."""
     tries.take_back(state, question)
 
 
 def replaced(
-    state: State, user: User, question: ReplacementOf, password_hash: str | None, when: float
+    state: State, device: Device, question: ReplacementOf, password_hash: str | None, when: float
 ) -> Effects:
-    """The new password is hashed. What is open with the old one ends at once."""
-    account = state.accounts[question.account]
-    if password_hash is None or user.account is not account:
-        return tries.wrong(state, user, question)
+    """The new password is hashed. Nobody logs in with the old one while it is stored."""
+    account = state.accounts.get(question.account)
+    if password_hash is None or account is None or device.user.account is not account:
+        return tries.wrong(state, device, question)
     tries.right(state, question)
     state.end_password(account)
-    write = NewPassword(account.key, password_hash)
-    return [*_end_elsewhere(state, user, account), Store(user.id, write)]
+    return [Store(device.id, NewPassword(account.key, password_hash))]
 
 
-def password_stored(state: State, user: int, write: NewPassword, answer: None) -> None:
+def password_stored(state: State, device: int, write: NewPassword, answer: None) -> None:
     """Refuse those who are logging in with the old password."""
-    state.end_password(state.accounts[write.account])
+    if write.account in state.accounts:
+        state.end_password(state.accounts[write.account])
 
 
 def password_changed(
-    state: State, user: User, write: NewPassword, answer: None, when: float
+    state: State, device: Device, write: NewPassword, answer: None, when: float
 ) -> Effects:
-    account = state.accounts[write.account]
-    ended = _end_elsewhere(state, user, account)
-    return [*ended, Deliver(Person(user.id), PasswordChanged(account.name))]
+    return [tell(device, PasswordChanged(device.user.name))]
 
 
-def _end_elsewhere(state: State, user: User, account: Account) -> Effects:
-    """No other connection has the account, or its name, from now on. Each of them is told."""
-    holder = state.names.get(account.key, user)
-    others = [
-        other for other in state.users.values() if other.account is account or other is holder
-    ]
+def log_out(state: State, device: Device, command: commands.LogOut, when: float) -> Effects:
+    """The device is a guest's again, who begins as if they had just connected."""
+    account = device.user.account
+    if account is None:
+        raise Refused(ChatError.NO_ACCOUNT)
+    before = device.user.rooms
+    effects = devices.leave_user(state, device, when)
+    told = LoggedOut(account.name, device.user.name, device.user.id)
+    return [tell(device, told), *effects, *devices.tell_rooms(device, before, when)]
+
+
+def unregister(state: State, device: Device, command: Unregister, when: float) -> Effects:
+    account = device.user.account
+    if account is None:
+        raise Refused(ChatError.NO_ACCOUNT)
+    question = RemovalOf(account.key, command.password, tries.place_of(device))
+    return tries.attempt(state, device, question, when)
+
+
+def removal_allowed(
+    state: State, device: Device, question: RemovalOf, matches: bool, when: float
+) -> Effects:
+    """The password is right: the account is removed, and its rooms are nobody's."""
+    account = device.user.account
+    if not matches or account is None or account.key != question.account:
+        return tries.wrong(state, device, question)
+    tries.right(state, question)
+    state.end_password(account)
+    owned = [room for room in state.rooms.values() if room.account is account]
+    changes: list[Change] = [*(RoomUnowned(room.key) for room in owned), AccountGone(account.key)]
+    return decide(state, device, changes, [EndAccount(account.key)], when, stored=changes)
+
+
+def _end_account(state: State, order: EndAccount, when: float) -> Effects:
+    account = state.accounts.get(order.account)
+    if account is None:
+        return []
+    user = account.user
     effects: Effects = []
-    for other in others:
-        if other is not user:
-            effects += _end_account(state, other, account, has_name=other is holder)
-    return effects
+    for room in list(state.rooms.values()):
+        if account.part in room.roles:
+            state.set_role(room, account.part, account.name, Role.MEMBER)
+        if state.remove_if_unused(room):
+            effects.append(Forget(room.name))
+    state.remove_account(account)
+    if user is None:
+        return effects
+    told = [tell(one, Unregistered(account.name)) for one in user.devices]
+    return [*effects, *told, *names.change_name(state, user, state.guest_name(), when)]
 
 
-def _end_account(state: State, user: User, account: Account, *, has_name: bool) -> Effects:
-    """The account is not the user's any more: one who has its name is a guest again."""
-    state.set_account(user, None)
-    if not has_name:
-        return [Deliver(Person(user.id), NameTakenUp(account.name, user.name))]
-    old, guest = user.name, state.guest_name()
-    effects = names.change_name(state, user, guest, tell_user=False)
-    return [*effects, Deliver(Person(user.id), NameTakenUp(old, guest))]
+ORDERS[EndAccount] = _end_account
 
 
 def _rooms_of(state: State, maker: int) -> list[Room]:

@@ -1,7 +1,7 @@
 """The rules of a chat, and the one way in to them.
 
     rules = ChatRules("rossi-family")
-    ann, effects = rules.connect("192.0.2.1:40000")
+    ann, effects = rules.connect("192.0.2.1:40000", Traits.ALL, when)
     effects = rules.submit(ann, Say("hello"), when)
     effects = rules.answered(ann, question, answer, when)    # after an `Ask` or a `Store`
     effects = rules.timer(name, when)                        # after a `SetTimer`
@@ -17,41 +17,58 @@ since the epoch, and no two commands or answers have the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from chatroom_tw.chat.rules import (
+    about,
     accounts,
+    changes,
+    coming_back,
     commands,
+    deciding,
     delivery,
+    devices,
     dumping,
     effects,
+    leading,
     loading,
+    memberships,
+    moderation,
     names,
+    operator_commands,
     people,
+    person_commands,
     presence_batches,
+    room_commands,
     rooms,
     rooms_only,
+    server_operators,
     talking,
 )
+from chatroom_tw.chat.rules.applying import apply
 from chatroom_tw.chat.rules.effects import Effects
-from chatroom_tw.chat.rules.entities import Registration
-from chatroom_tw.chat.rules.state import State
+from chatroom_tw.chat.rules.entities import Device, Registration
+from chatroom_tw.chat.rules.policy import Policy
+from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.chat.rules.state import NO_POLICY, State
 from chatroom_tw.chat.rules.stored import HistoryLimits, StoredAccount, StoredRoom
 from chatroom_tw.chat.rules.traits import Traits
+from chatroom_tw.server.refusals import Refused
 
 LIMITS = HistoryLimits()
 
 # Each function below knows its own type of command, question or write: the tables bind them.
 Rule = Callable[..., Effects]
-"""Takes (state, user, command, when), or (state, user, question, answer, when)."""
+"""Takes (state, device, command, when), or (state, device, question, answer, when)."""
 Change = Callable[..., None]
-"""Takes (state, user's id, write, answer), or (state, user's id, question)."""
+"""Takes (state, device's id, write, answer), or (state, device's id, question)."""
 
 RULES: dict[type[commands.Command], Rule] = {
     commands.Say: talking.say,
-    commands.Tell: talking.tell,
-    commands.TellAddress: talking.tell_address,
-    commands.TellUser: talking.tell_user,
+    commands.Tell: talking.send,
+    commands.TellAddress: talking.send_to_address,
+    commands.TellUser: talking.send_to_device,
     commands.ReadHistory: talking.read_history,
     commands.ReadPage: talking.read_page,
     commands.AskHelp: talking.help_,
@@ -70,10 +87,49 @@ RULES: dict[type[commands.Command], Rule] = {
     commands.Rename: names.rename,
     commands.Register: accounts.register,
     commands.LogIn: accounts.log_in,
+    commands.LogOut: accounts.log_out,
     commands.ChangePassword: accounts.change_password,
+    room_commands.ReadTopic: leading.read_topic,
+    room_commands.SetTopic: leading.set_topic,
+    room_commands.SetRole: moderation.set_role,
+    room_commands.Kick: moderation.kick,
+    room_commands.Restrict: moderation.restrict,
+    room_commands.Lift: moderation.lift,
+    room_commands.ListRestrictions: moderation.list_restrictions,
+    room_commands.Invite: leading.invite,
+    room_commands.ReadSettings: leading.read_settings,
+    room_commands.Set: leading.set_option,
+    room_commands.DeleteLine: leading.delete_line,
+    room_commands.CloseRoom: leading.close,
+    room_commands.ReadLog: leading.read_log,
+    person_commands.Away: about.set_away,
+    person_commands.Ignore: about.ignore,
+    person_commands.Unignore: about.unignore,
+    person_commands.ListIgnored: about.list_ignored,
+    person_commands.Unregister: accounts.unregister,
+    person_commands.Whois: about.whois,
+    person_commands.ListDevices: about.list_devices,
+    person_commands.CloseDevice: about.close_device,
+    person_commands.MarkRoomRead: memberships.mark_read,
+    person_commands.ShareBrowser: devices.share_browser,
+    person_commands.RegisterFor: accounts.register_for,
+    operator_commands.Oper: server_operators.oper,
+    operator_commands.Deoper: server_operators.deoper,
+    operator_commands.Kill: server_operators.kill,
+    operator_commands.Wall: server_operators.wall,
+    operator_commands.Report: server_operators.report,
+    operator_commands.Reload: server_operators.reload,
     commands.Quit: people.quit_,
     commands.StopServer: people.stop_server,
 }
+
+FREE: frozenset[type[commands.Command]] = frozenset(
+    {
+        *(commands.LogIn, commands.Register, commands.AskHelp, commands.Quit),
+        *(commands.StopServer, commands.SetDelivery, operator_commands.Oper),
+    }
+)
+"""What a guest may ask for on a server that takes none."""
 
 STORED: dict[type[object], Change] = {
     effects.NewAccount: accounts.account_stored,
@@ -81,7 +137,7 @@ STORED: dict[type[object], Change] = {
     effects.NewRoom: rooms.room_stored,
     effects.MarkRead: delivery.marked_read,
 }
-"""What changes when something is stored, whether its user is still there or not."""
+"""What changes when something is stored, whether its device is still there or not."""
 
 ANSWERS: dict[type[object], Rule] = {
     effects.LinesOf: talking.show_history,
@@ -90,12 +146,17 @@ ANSWERS: dict[type[object], Rule] = {
     effects.PasswordOf: accounts.logged_in,
     effects.HashOf: accounts.hashed,
     effects.ReplacementOf: accounts.replaced,
+    effects.RemovalOf: accounts.removal_allowed,
+    effects.OperatorOf: server_operators.opered,
+    effects.LogOf: leading.show_log,
+    effects.LineOf: leading.line_found,
+    effects.UnreadIn: coming_back.show_unread,
     effects.NewAccount: accounts.registered,
     effects.NewPassword: accounts.password_changed,
     effects.NewMessage: delivery.message_stored,
     effects.NewRoom: rooms.room_ready,
 }
-"""What follows from an answer for a user who is still there."""
+"""What follows from an answer for a device that is still there."""
 
 TAKEN_BACK: dict[type[object], Change] = {
     effects.HashOf: accounts.not_hashed,
@@ -103,6 +164,7 @@ TAKEN_BACK: dict[type[object], Change] = {
     effects.NewAccount: accounts.account_not_stored,
     effects.NewMessage: delivery.message_not_stored,
     effects.NewRoom: rooms.room_not_stored,
+    effects.Decided: deciding.not_decided,
 }
 """What changes when something could not be done."""
 
@@ -110,6 +172,19 @@ TIMERS: dict[str, Callable[[State, str, float], Effects]] = {
     presence_batches.TIMER: presence_batches.tell,
 }
 """By the kind of a timer, which is its name up to the colon."""
+
+
+def _for_members(rules: dict[type[commands.Command], Rule]) -> dict[type[commands.Command], Rule]:
+    """The rules of a server that takes no guests."""
+    return {
+        kind: rule if kind in FREE else partial(_if_member, rule) for kind, rule in rules.items()
+    }
+
+
+def _if_member(rule: Rule, state: State, device: Device, command: Any, when: float) -> Effects:
+    if device.user.account is None and not device.operator:
+        raise Refused(ChatError.LOG_IN_FIRST)
+    return rule(state, device, command, when)
 
 
 class ChatRules:
@@ -123,62 +198,96 @@ class ChatRules:
         *,
         limits: HistoryLimits = LIMITS,
         may_be_stopped: bool = False,
+        policy: Policy = NO_POLICY,
+        restored: Iterable[changes.Restorable] = (),
     ) -> None:
         """`accounts` are the stored accounts, with what is in the inbox of each.
 
-        `rooms` are the stored rooms, by number; `limits` is what users are told of the history.
+        `rooms` are the stored rooms, by number, and `restored` is what else was stored. `limits` is
+        what users are told of the history.
         """
-        self._state = State(server, limits, may_be_stopped=may_be_stopped)
+        self._state = State(server, limits, may_be_stopped=may_be_stopped, policy=policy)
+        self._rules = RULES if policy.guests else _for_members(RULES)
         for account in accounts:
             self._state.add_account(account.name, Registration.STORED, account.unread)
         for room in rooms:
             self._state.restore_room(room)
+        for change in restored:
+            apply(self._state, change)
         self.touched: set[str] = self._state.touched
         """The names of the parts (see `dump`) that have changed since this set was cleared.
 
         The hub clears it after each batch, even if nothing reads it: otherwise it only grows.
         """
 
+    def set_operators(self, names: Iterable[str]) -> Effects:
+        """The operators' file has these names, by key: at the start, and when it is read again."""
+        return server_operators.set_operators(self._state, names)
+
     def set_ahead(self, seconds: float) -> None:
         """The computer's clock was set: `when` is ahead of it by so many seconds from now on."""
         self._state.ahead = seconds
 
-    def connect(self, address: str, traits: Traits | None = None) -> tuple[int, Effects]:
-        """A client has connected from `address` (`ip:port`). The id of its user, and effects."""
-        user = self._state.add_user(address, Traits.ALL if traits is None else traits)
-        return user.id, people.connect(self._state, user)
+    @property
+    def people(self) -> int:
+        """How many users are connected."""
+        return len(self._state.users)
 
-    def disconnect(self, user: int, why: str = "") -> Effects:
-        """The user's connection has ended. `why` is a few words for the others, or empty."""
-        return people.disconnect(self._state, self._state.users[user], why)
+    @property
+    def rooms(self) -> int:
+        """How many rooms there are."""
+        return len(self._state.rooms)
 
-    def submit(self, user: int, command: commands.Command, when: float) -> Effects:
+    def connect(
+        self,
+        address: str,
+        traits: Traits | None = None,
+        when: float = 0.0,
+        protocol: str = "",
+    ) -> tuple[int, Effects]:
+        """A device has connected from `address` (`ip:port`). Its id, and effects.
+
+        `protocol` is the word of what it speaks.
+        """
+        traits = Traits.ALL if traits is None else traits
+        device = self._state.add_device(address, traits, when, protocol)
+        return device.id, people.connect(self._state, device, when)
+
+    def disconnect(self, device: int, why: str = "") -> Effects:
+        """The device's connection has ended. `why` is a few words for others, or empty."""
+        return people.disconnect(self._state, self._state.devices[device], why)
+
+    def submit(self, device: int, command: commands.Command, when: float) -> Effects:
         """What follows from a command. Raises `Refused`."""
         state = self._state
-        return RULES[type(command)](state, state.users[user], command, when)
+        sender = state.devices[device]
+        sender.active = when
+        return self._rules[type(command)](state, sender, command, when)
 
     def answered(
-        self, user: int, question: effects.Question | effects.Write, answer: Any, when: float
+        self, device: int, question: effects.Question | effects.Write, answer: Any, when: float
     ) -> Effects:
         """What follows from the answer to an `Ask` or a `Store`. Raises `Refused`.
 
-        The user of a `Store` may have gone meanwhile.
+        The device of a `Store` may have gone meanwhile.
         """
         state, kind = self._state, type(question)
+        if isinstance(question, effects.Decided):
+            return deciding.decided(state, device, question, when)
         if kind in STORED:
-            STORED[kind](state, user, question, answer)
-        if user in state.users and kind in ANSWERS:
-            return ANSWERS[kind](state, state.users[user], question, answer, when)
+            STORED[kind](state, device, question, answer)
+        if device in state.devices and kind in ANSWERS:
+            return ANSWERS[kind](state, state.devices[device], question, answer, when)
         return []
 
-    def unanswered(self, user: int, question: effects.Question | effects.Write) -> None:
-        """An `Ask` or a `Store` could not be done, or the user of an `Ask` has gone.
+    def unanswered(self, device: int, question: effects.Question | effects.Write) -> None:
+        """An `Ask` or a `Store` could not be done, or the device of an `Ask` has gone.
 
         What was reserved for the answer is taken back.
         """
         kind = type(question)
         if kind in TAKEN_BACK:
-            TAKEN_BACK[kind](self._state, user, question)
+            TAKEN_BACK[kind](self._state, device, question)
 
     def timer(self, name: str, when: float) -> Effects:
         """What follows when the timer of that name is due: nothing, if it is unknown."""

@@ -11,6 +11,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
+from chatroom_tw.chat.rules.operator_commands import OperatorCommand
+from chatroom_tw.chat.rules.person_commands import PersonCommand
+from chatroom_tw.chat.rules.room_commands import RoomCommand
+
 
 class Say(NamedTuple):
     """Say something in a room: the named one, or else the speaker's current one.
@@ -74,11 +78,13 @@ class Rename:
 class Join:
     """Enter a room, which becomes the current one.
 
-    If there is no such room it is made, or the command is refused if `make` is false.
+    If there is no such room it is made, or the command is refused if `make` is false. `key` is
+    what the room's settings may ask for.
     """
 
     room: str
     make: bool = True
+    key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,10 +211,15 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class LogIn:
-    """Take the name of an account on this connection."""
+    """Be the owner of an account on this device."""
 
     name: str
     password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LogOut:
+    """Have no account on this device any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +263,11 @@ Command = (
     | SetDelivery
     | Register
     | LogIn
+    | LogOut
     | ChangePassword
     | Quit
     | StopServer
+    | RoomCommand
+    | PersonCommand
+    | OperatorCommand
 )

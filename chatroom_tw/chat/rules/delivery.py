@@ -11,76 +11,84 @@ from collections.abc import Sequence
 
 from chatroom_tw.chat.rules import commands, inbox_count, lookups
 from chatroom_tw.chat.rules.effects import Effects, MarkRead, NewMessage, Store, UnreadOf
-from chatroom_tw.chat.rules.entities import Account, Delivery, User
+from chatroom_tw.chat.rules.entities import Account, Delivery, Device, User
 from chatroom_tw.chat.rules.events import DeliverySet, Inbox, Message, Sent, Waiting
 from chatroom_tw.chat.rules.inbox_count import SHOWN, InboxCount
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.stored import Unread
-from chatroom_tw.server.effects import Ask, Deliver, Person, Resubscribe
+from chatroom_tw.chat.rules.telling import tell, tell_sent
+from chatroom_tw.server.effects import Ask, Resubscribe
 
 
-def set_delivery(state: State, user: User, command: commands.SetDelivery, when: float) -> Effects:
-    """The user is subscribed again to each room, as the client's renderers may be others now."""
-    state.set_delivery(user, Delivery.ON_REQUEST if command.on_request else Delivery.AT_ONCE)
+def set_delivery(
+    state: State, device: Device, command: commands.SetDelivery, when: float
+) -> Effects:
+    """The device is subscribed again to each room, as its renderers may be others now."""
+    state.set_delivery(device, Delivery.ON_REQUEST if command.on_request else Delivery.AT_ONCE)
+    user = device.user
     told = DeliverySet(user.name, _count_unread(user), lookups.is_guest(user))
     return [
-        *(Resubscribe(user.id, room.name, room is user.current) for room in user.rooms),
-        Deliver(Person(user.id), told),
+        *(Resubscribe(device.id, room.name, room is device.current) for room in user.rooms),
+        tell(device, told),
     ]
 
 
-def leave_for_user(state: State, sender: User, recipient: User, message: Message) -> Effects:
+def leave_for_user(state: State, sender: Device, recipient: User, message: Message) -> Effects:
     """Put a message into the inbox of a connected user. Raises `Refused`, as `inbox_count`."""
     inbox_count.check(_counts(recipient), message, recipient.name, state.accounts)
     if recipient.inbox:
         return _leave(state, sender, recipient.inbox, message, connected=True)
     state.set_unread(recipient, (*recipient.unread, message))
-    return [Deliver(Person(sender.id), Sent(message, recipient.id))]
+    return [*tell_sent(sender, Sent(message, recipient.id))]
 
 
 def leave_for_account(
-    state: State, sender: User, account: Account, text: str, when: float
+    state: State, sender: Device, account: Account, text: str, when: float
 ) -> Effects:
     """Put a message into the inbox of an account. Raises `Refused`, as `inbox_count`."""
-    message = Message(str(sender.name), account.name, text, when, state.ahead)
+    message = Message(str(sender.user.name), account.name, text, when, state.ahead)
+    if sender.user.person in account.ignored:
+        return [*tell_sent(sender, Waiting(message))]
     inbox_count.check((account.waiting,), message, account.name, state.accounts)
     return _leave(state, sender, account, message, connected=False)
 
 
 def _leave(
-    state: State, sender: User, account: Account, message: Message, *, connected: bool
+    state: State, sender: Device, account: Account, message: Message, *, connected: bool
 ) -> Effects:
     state.count_waiting(account, *inbox_count.counted(message))
     return [Store(sender.id, NewMessage(account.key, message, connected))]
 
 
 def message_stored(
-    state: State, user: User, write: NewMessage, answer: None, when: float
+    state: State, device: Device, write: NewMessage, answer: None, when: float
 ) -> Effects:
     if not write.connected:
-        return [Deliver(Person(user.id), Waiting(write.message))]
+        return [*tell_sent(device, Waiting(write.message))]
     # Only the account's owner can have its name, but may have gone or been renamed meanwhile.
     recipient = state.names.get(write.account)
-    return [Deliver(Person(user.id), Sent(write.message, recipient.id if recipient else 0))]
+    return [*tell_sent(device, Sent(write.message, recipient.id if recipient else 0))]
 
 
 def message_not_stored(state: State, sender: int, write: NewMessage) -> None:
     state.discount_waiting(state.accounts[write.account], *inbox_count.counted(write.message))
 
 
-def read_inbox(state: State, user: User, command: commands.ReadInbox, when: float) -> Effects:
-    if user.inbox and user.inbox.waiting.messages:
-        return [Ask(user.id, UnreadOf(user.inbox.key, SHOWN))]
-    return _show(state, user, ())
+def read_inbox(state: State, device: Device, command: commands.ReadInbox, when: float) -> Effects:
+    inbox = device.user.inbox
+    if inbox and inbox.waiting.messages:
+        return [Ask(device.id, UnreadOf(inbox.key, SHOWN))]
+    return _show(state, device, ())
 
 
 def show_inbox(
-    state: State, user: User, question: UnreadOf, unread: tuple[Unread, ...], when: float
+    state: State, device: Device, question: UnreadOf, unread: tuple[Unread, ...], when: float
 ) -> Effects:
     """A user from whom the account was taken meanwhile is shown none."""
-    if user.inbox is None or user.inbox.key != question.account:
-        return _show(state, user, ())
-    return _show(state, user, unread, question.account, when)
+    inbox = device.user.inbox
+    if inbox is None or inbox.key != question.account:
+        return _show(state, device, ())
+    return _show(state, device, unread, question.account, when)
 
 
 def marked_read(state: State, reader: int, write: MarkRead, marked: Sequence[int]) -> None:
@@ -91,12 +99,13 @@ def marked_read(state: State, reader: int, write: MarkRead, marked: Sequence[int
 
 
 def _show(
-    state: State, user: User, stored: Sequence[Unread], account: str = "", when: float = 0.0
+    state: State, device: Device, stored: Sequence[Unread], account: str = "", when: float = 0.0
 ) -> Effects:
     """Show the oldest messages: of those that are `stored`, and of those that the user has.
 
     They are shown first and marked then, so a crash between the two loses none.
     """
+    user = device.user
     merged = sorted((*user.unread, *(each.message for each in stored)), key=lambda m: m.when)
     shown = tuple(merged[:SHOWN])
     read = [each for each in stored if each.message in shown]
@@ -104,11 +113,11 @@ def _show(
         state.set_unread(user, user.unread[len(shown) - len(read) :])
     waiting = state.accounts[account].waiting.messages if account else 0
     left = len(user.unread) + waiting - len(read)
-    effects: Effects = [Deliver(Person(user.id), Inbox(shown, left))]
+    effects: Effects = [tell(device, Inbox(shown, left))]
     if read:
         ids = tuple(each.id for each in read)
         counted = tuple(inbox_count.counted(each.message) for each in read)
-        effects.append(Store(user.id, MarkRead(account, ids, when, counted)))
+        effects.append(Store(device.id, MarkRead(account, ids, when, counted)))
     return effects
 
 

@@ -1,13 +1,16 @@
 """The state of a chat as named parts, so that it can be written out and read back.
 
     meta                the counters
-    user:3              a connected user, by id
+    user:3              a user, by id
+    device:3            a device, by id
     account:ann         an account, by key
     room:tea            a room, by key
     number:tea          the resting number of a removed room, by the room's key
     tries:KEY           tries of a password (see `tries`)
     registrations:PLACE when names were registered from there
     presence:tea:0      a notice in the presence batch of a room: the key, and its place
+    restriction:ban:tea:account:bob     a ban, a mute or a block: its kind, room and target
+    report:TIME         a report that no server operator was told of
 
 Each part is one entity, so the parts that a command touches take the same time to dump however
 many users and rooms there are. Members are therefore in the parts of the users, with the order
@@ -21,9 +24,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypedDict
 
-from chatroom_tw.chat.rules.entities import Account, Room
+from chatroom_tw.chat.rules import targets
+from chatroom_tw.chat.rules.bans import Bans
+from chatroom_tw.chat.rules.entities import NO_SETTINGS, Account, Room
 from chatroom_tw.chat.rules.presence import Came, Notice, Went
-from chatroom_tw.chat.rules.state import META, State
+from chatroom_tw.chat.rules.room_commands import Kind
+from chatroom_tw.chat.rules.room_settings import OPTIONS
+from chatroom_tw.chat.rules.state import META, State, restriction_part
 from chatroom_tw.server.text import as_written
 
 
@@ -36,6 +43,8 @@ class AccountPart(TypedDict):
     failed: int
     places: tuple[str, ...]
     passwords: int
+    ignored: tuple[tuple[str, str], ...]
+    memberships: tuple[tuple[str, int], ...]
 
 
 class RoomPart(TypedDict):
@@ -45,30 +54,50 @@ class RoomPart(TypedDict):
     maker: int
     account: str | None
     lifetime: str
+    roles: tuple[tuple[str, str, str], ...]
+    """The person, the role and the name of each."""
+    settings: tuple[tuple[str, str], ...]
+    """Those that are not as they are in a new room."""
+    topic: tuple[str, str, float] | None
+    invited: tuple[tuple[str, bool], ...]
+
+
+class DevicePart(TypedDict):
+    address: str
+    has_address: bool
+    """Whether the device is the one that is found by this address."""
+    traits: int
+    user: int
+    since: float
+    current: str | None
+    delivery: str
+    membership: int
+    left: tuple[int, ...]
+    has_registered: bool
+    reserved: str | None
+    protocol: str
+    operator: str
 
 
 class UserPart(TypedDict):
     name: str
-    address: str
-    has_address: bool
-    """Whether the user is the one who is found by this address."""
-    traits: int
+    devices: tuple[int, ...]
     rooms: tuple[tuple[str, int], ...]
     """The key of each, and the order of the user among its members."""
-    current: str | None
     account: str | None
-    reserved: str | None
-    delivery: str
     unread: tuple[tuple[str, str, str, float, float], ...]
     """The sender, the recipient, the text, the time and `ahead` of each message."""
     numbered: tuple[str, int] | None
-    membership: int
-    left: tuple[int, ...]
     pinned: tuple[str, ...]
-    has_registered: bool
     added: tuple[str, ...]
     adders: tuple[tuple[str, int], ...]
     departed: tuple[str, ...]
+    led: tuple[str, ...]
+    away: str | None
+    ignored: tuple[tuple[str, str], ...]
+    last: tuple[tuple[str, float], ...]
+    named: float
+    browser: str
 
 
 class NumberPart(TypedDict):
@@ -103,6 +132,22 @@ def _all_names(state: State) -> Iterable[str]:
     yield from state.registrations.part_names()
     for user in state.users.values():
         yield user.part
+    for device in state.devices.values():
+        yield device.part
+    for kind, room_key, entries in _restrictions(state):
+        for entry in entries:
+            yield restriction_part(kind, room_key, entry.target)
+    for at in state.reports:
+        yield f"report:{at}"
+
+
+def _restrictions(state: State) -> Iterable[tuple[Kind, str, Bans]]:
+    yield Kind.BLOCK, "", state.blocks
+    for room in state.rooms.values():
+        if room.bans:
+            yield Kind.BAN, room.key, room.bans
+        if room.mutes:
+            yield Kind.MUTE, room.key, room.mutes
 
 
 def _dump_part(state: State, name: str) -> object:
@@ -131,6 +176,8 @@ def _dump_account(state: State, key: str) -> AccountPart | None:
         "failed": account.failed,
         "places": account.places,
         "passwords": account.passwords,
+        "ignored": tuple(account.ignored.items()),
+        "memberships": tuple(account.memberships.items()),
     }
 
 
@@ -145,6 +192,35 @@ def _dump_room(state: State, key: str) -> RoomPart | None:
         "maker": room.maker,
         "account": _key(room.account),
         "lifetime": room.lifetime.name,
+        "roles": tuple((person, role.name, name) for person, (role, name) in room.roles.items()),
+        "settings": tuple(
+            (option, room.settings.get(option))
+            for option in OPTIONS
+            if room.settings.get(option) != NO_SETTINGS.get(option)
+        ),
+        "topic": (room.topic.text, room.topic.by, room.topic.at) if room.topic else None,
+        "invited": tuple(room.invited.items()),
+    }
+
+
+def _dump_device(state: State, key: str) -> DevicePart | None:
+    device = state.devices.get(int(key))
+    if device is None:
+        return None
+    return {
+        "address": device.address,
+        "has_address": state.addresses.get(device.address) is device,
+        "traits": device.traits.value,
+        "user": device.user.id,
+        "since": device.since,
+        "current": _key(device.current),
+        "delivery": device.delivery.name,
+        "membership": device.membership,
+        "left": device.left,
+        "has_registered": device.has_registered,
+        "reserved": _key(device.reserved),
+        "protocol": device.protocol,
+        "operator": device.operator,
     }
 
 
@@ -154,25 +230,23 @@ def _dump_user(state: State, key: str) -> UserPart | None:
         return None
     return {
         "name": as_written(user.name),
-        "address": user.address,
-        "has_address": state.addresses.get(user.address) is user,
-        "traits": user.traits.value,
+        "devices": tuple(device.id for device in user.devices),
         "rooms": tuple((room.key, room.members[user]) for room in user.rooms),
-        "current": _key(user.current),
         "account": _key(user.account),
-        "reserved": _key(user.reserved),
-        "delivery": user.delivery.name,
         "unread": tuple(
             (each.sender, each.recipient, each.text, each.when, each.ahead) for each in user.unread
         ),
         "numbered": user.numbered,
-        "membership": user.membership,
-        "left": user.left,
         "pinned": tuple(room.key for room in user.pinned),
-        "has_registered": user.has_registered,
         "added": tuple(room.key for room in user.added),
         "adders": tuple(user.adders.items()),
         "departed": tuple(user.departed),
+        "led": tuple(room.key for room in user.led),
+        "away": user.away,
+        "ignored": tuple(user.ignored.items()),
+        "last": tuple(user.last.items()),
+        "named": user.named,
+        "browser": user.browser,
     }
 
 
@@ -199,6 +273,22 @@ def _plain_notice(notice: Notice) -> tuple[str, ...]:
     return "renamed", as_written(notice.old), as_written(notice.new)
 
 
+def _dump_restriction(state: State, key: str) -> tuple[object, ...] | None:
+    kind, room_key, target = key.split(":", 2)
+    room = state.rooms.get(room_key)
+    if room is None and kind != Kind.BLOCK.value:
+        return None
+    entry = state.restrictions(Kind(kind), room).get(targets.parse(target))
+    if entry is None:
+        return None
+    return entry.by, entry.at, entry.until, entry.reason, entry.sees_addresses
+
+
+def _dump_report(state: State, key: str) -> tuple[str, str, str] | None:
+    report = state.reports.get(float(key))
+    return (report.by, report.name, report.text) if report else None
+
+
 def _key(entity: Account | Room | None) -> str | None:
     return entity.key if entity else None
 
@@ -208,8 +298,11 @@ _DUMPS: dict[str, Callable[[State, str], object]] = {
     "account": _dump_account,
     "room": _dump_room,
     "user": _dump_user,
+    "device": _dump_device,
     "number": _dump_number,
     "presence": _dump_notice,
+    "restriction": _dump_restriction,
+    "report": _dump_report,
     "tries": lambda state, key: state.guesses.part(key),
     "registrations": lambda state, place: state.registrations.part(place),
 }

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from chatroom_tw.chat.rules.changes import Change
 from chatroom_tw.chat.rules.commands import Create, Join
 from chatroom_tw.chat.rules.events import Message, Said
 from chatroom_tw.chat.rules.stored import StoredRoom
@@ -51,6 +52,18 @@ class NumberRoom:
     """Store the number of a room that has no owner. Nobody waits for it."""
 
     room: StoredRoom
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Store changes for which nobody waits."""
+
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reload:
+    """Read the operators' file and the rest again, as at SIGHUP."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +127,27 @@ class PasswordOf:
 
 
 @dataclass(frozen=True, slots=True)
+class RemovalOf:
+    """Compare a password with that of the account with this key, which is to be removed.
+
+    Answered as `PasswordOf`.
+    """
+
+    account: str
+    password: str = field(repr=False)
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class HashOf:
-    """Compute the hash of a password, as for `PasswordOf`. Answered by the hash, a str."""
+    """Compute the hash of a password, as for `PasswordOf`. Answered by the hash, a str.
+
+    `name` is the name that is registered for somebody else; "": the user's own.
+    """
 
     password: str = field(repr=False)
     place: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +163,66 @@ class ReplacementOf:
     place: str = ""
 
 
-Question = LinesOf | PageOf | UnreadOf | PasswordOf | HashOf | ReplacementOf
+@dataclass(frozen=True, slots=True)
+class OperatorOf:
+    """Compare a password with that of the server operator of this name. Answered by a bool.
+
+    The rest is as in `PasswordOf`.
+    """
+
+    name: str
+    password: str = field(repr=False)
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LogOf:
+    """Read a page of what was done in a room, by its key: the latest first.
+
+    Answered by a pair: a tuple of `room_events.Act`, and whether there is another page.
+    """
+
+    room: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineOf:
+    """Find a line in the history of a room: the last one that `name` has said after `since`.
+
+    `at` is its cursor, if that is known. Answered by a `Line`, or None.
+    """
+
+    room: str
+    name: str
+    since: float
+    at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadIn:
+    """Count the lines in rooms that are later than a cursor: pairs of a room and that.
+
+    Lines said by `name` do not count. Answered by a tuple of as many numbers.
+    """
+
+    rooms: tuple[tuple[str, int], ...]
+    name: str
+
+
+Question = (
+    LinesOf
+    | PageOf
+    | UnreadOf
+    | PasswordOf
+    | HashOf
+    | ReplacementOf
+    | RemovalOf
+    | OperatorOf
+    | LogOf
+    | LineOf
+    | UnreadIn
+)
 
 
 # -- writes
@@ -173,6 +261,8 @@ class NewAccount:
     name: str
     password_hash: str = field(repr=False)
     rooms: tuple[StoredRoom, ...] = ()
+    user: int = 0
+    """The number of its owner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +284,20 @@ class NewRoom:
     then: Join | Create
 
 
-Write = MarkRead | NewMessage | NewAccount | NewPassword | NewRoom
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Store changes that are applied already. Answered by None.
+
+    `then` is what follows: effects, and orders (see `deciding`). `undo` takes the changes back, if
+    they are not stored.
+    """
+
+    changes: tuple[Change, ...]
+    then: tuple[object, ...] = ()
+    undo: tuple[Change, ...] = ()
+
+
+Write = MarkRead | NewMessage | NewAccount | NewPassword | NewRoom | Decided
 
 Effect = (
     Deliver
@@ -204,6 +307,8 @@ Effect = (
     | Said
     | Forget
     | NumberRoom
+    | Record
+    | Reload
     | Guessed
     | SetTimer
     | CancelTimer

@@ -1,4 +1,4 @@
-"""What the state of a chat consists of: users, rooms and accounts.
+"""What the state of a chat consists of: users and their devices, rooms and accounts.
 
 Only `state.State` changes them, so that each change is noted. Whatever is looked up by a name
 is under the name's key, `text.key(name)`.
@@ -9,17 +9,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from chatroom_tw.chat.rules.bans import Bans
 from chatroom_tw.chat.rules.events import Message
 from chatroom_tw.chat.rules.inbox_count import InboxCount
 from chatroom_tw.chat.rules.presence import Notice
+from chatroom_tw.chat.rules.roles import Role
+from chatroom_tw.chat.rules.room_settings import Settings
 from chatroom_tw.chat.rules.stored import StoredRoom
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import InRoom
 
+MAIN = "main"
+"""The room that users are in on connecting. Nobody has made it, and it is always there."""
+NO_SETTINGS = Settings()
+
 
 class Delivery(Enum):
-    """How a user gets private messages."""
+    """How a device gets private messages."""
 
     AT_ONCE = "as soon as they are sent"
     ON_REQUEST = "from the inbox, when the user reads it"
@@ -59,6 +66,12 @@ class Account:
     """Where its owner has logged in from (`addresses.place`), the latest last."""
     passwords: int = 0
     """How often the password has changed. An answer about an earlier one does not count."""
+    ignored: dict[str, str] = field(default_factory=dict)
+    """Whom its owner ignores: by `User.person`, with the name to show."""
+    memberships: dict[str, int] = field(default_factory=dict)
+    """The rooms that its owner is in, by key, and the cursor up to which they are read."""
+    user: User | None = None
+    """The user who has the account, while one of the owner's devices is connected."""
 
     @property
     def part(self) -> str:
@@ -67,41 +80,55 @@ class Account:
 
 @dataclass(slots=True, eq=False)
 class User:
-    """A connected user."""
+    """A person or a program, on one device or several: one name, and one member of each room.
+
+    Whoever has an account can have several devices, and so can a guest in one browser.
+    """
 
     id: int
+    """That of the first device, or one that no device has."""
     name: str
-    address: str
-    traits: Traits
+    devices: dict[Device, None] = field(default_factory=dict)
+    """In the order in which they came. There is at least one."""
     rooms: tuple[Room, ...] = ()
     """In the order in which they were joined, the latest last."""
-    current: Room | None = None
     account: Account | None = None
-    reserved: Account | None = None
-    """The account that is RESERVED for the user, who waits for the hash of a password."""
-    delivery: Delivery = Delivery.AT_ONCE
     unread: tuple[Message, ...] = ()
     """The inbox of a user without an account."""
     numbered: tuple[str, int] | None = None
     """The look of the name that the user wanted, and the number that was put behind it."""
-    membership: int = 0
-    """The number of a rooms-only client, in all of its rooms; 0: the user is none."""
-    left: tuple[int, ...] = ()
-    """The numbers of the rooms that a rooms-only client has left last, the latest last."""
     pinned: tuple[Room, ...] = ()
     """The rooms that were PINNED for the user, in the order in which they were made."""
-    has_registered: bool = False
-    """Whether the user has registered a name on this connection."""
     added: tuple[Room, ...] = ()
     """Those of `rooms` to which others have added the user. See `consent` for these three."""
     adders: dict[str, int] = field(default_factory=dict)
     """How often others have added the user without sharing a room: by `User.person`."""
     departed: dict[str, None] = field(default_factory=dict)
     """The keys of rooms that the user has left by themselves, the latest last."""
+    led: tuple[Room, ...] = ()
+    """The rooms in which a guest has a role."""
+    away: str | None = None
+    """The text for those who write; None: the user is here."""
+    ignored: dict[str, str] = field(default_factory=dict)
+    """Whom a guest ignores, as `Account.ignored`."""
+    is_special: bool = False
+    """Whether not every member of a room is told in the same way what the user says there: they
+    have several devices, or are away, or ignored. `State` brings it up to date."""
+    last: dict[str, float] = field(default_factory=dict)
+    """When something was done that may be done again only after a while, by what it was."""
+    browser: str = ""
+    """The secret that makes another device of one browser the same guest's; "": there is none."""
+    named: float = 0.0
+    """When the user took the present name."""
 
     @property
     def part(self) -> str:
         return f"user:{self.id}"
+
+    @property
+    def ignores(self) -> dict[str, str]:
+        """Whom the user ignores."""
+        return self.account.ignored if self.account else self.ignored
 
     @property
     def inbox(self) -> Account | None:
@@ -111,8 +138,50 @@ class User:
 
     @property
     def person(self) -> str:
-        """The part of the user's account, the same on all its connections; a guest's own part."""
+        """The part of the user's account, the same whenever they come; a guest's own part."""
         return self.account.part if self.account else self.part
+
+
+@dataclass(slots=True, eq=False)
+class Device:
+    """A connection of a user, by the number of its session."""
+
+    id: int
+    address: str
+    traits: Traits
+    user: User
+    since: float
+    """When it was connected, in seconds since the epoch."""
+    current: Room | None = None
+    """The room in which it talks: one of its user's."""
+    delivery: Delivery = Delivery.AT_ONCE
+    membership: int = 0
+    """The number of a rooms-only client, in all of its rooms; 0: the device is none."""
+    left: tuple[int, ...] = ()
+    """The numbers of the rooms that a rooms-only client has left last, the latest last."""
+    has_registered: bool = False
+    """Whether a name was registered on this device."""
+    reserved: Account | None = None
+    """The account that is RESERVED for the device, which waits for the hash of a password."""
+    protocol: str = ""
+    """The word of its protocol: `line`."""
+    operator: str = ""
+    """The name of the server operator who uses it; "": nobody of these does."""
+    active: float = 0.0
+    """When it has asked for something last. It is in no part, as it changes all the time."""
+
+    @property
+    def part(self) -> str:
+        return f"device:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The topic of a room, who set it, and when."""
+
+    text: str
+    by: str
+    at: float
 
 
 @dataclass(slots=True, eq=False)
@@ -127,21 +196,41 @@ class Room:
     maker: int
     """The id of the user who made it; 0: nobody did."""
     account: Account | None
-    """The account of the owner; without one, the maker is the owner."""
+    """The account that it is stored for: that of an owner."""
     to: InRoom
     members: dict[User, int] = field(default_factory=dict)
     """In the order in which they came; the value is that order."""
     lifetime: Lifetime = Lifetime.OCCUPIED
     notices: list[Notice] = field(default_factory=list)
     """The presence batch. While there is anything in it, further notices are added to it."""
+    roles: dict[str, tuple[Role, str]] = field(default_factory=dict)
+    """Who has a role, by `User.person`, with the name to show."""
+    settings: Settings = NO_SETTINGS
+    topic: Topic | None = None
+    bans: Bans | None = None
+    mutes: Bans | None = None
+    """None: there has been none."""
+    invited: dict[str, bool] = field(default_factory=dict)
+    """Who may enter once, by `User.person`; whether also past a ban."""
+    guarded: bool = False
+    """Whether not every member may say anything at any time. `State` brings it up to date."""
 
     @property
     def part(self) -> str:
         return f"room:{self.key}"
 
+    def role_of(self, user: User) -> Role:
+        role = self.roles.get(user.person)
+        return role[0] if role else Role.MEMBER
+
     def is_owned_by(self, user: User) -> bool:
-        """Whether the user made the room, on this connection or another with the same account."""
-        return user.account is self.account if self.account else user.id == self.maker
+        """Whether the user is an owner of the room."""
+        return self.role_of(user) is Role.OWNER
+
+    @property
+    def is_durable(self) -> bool:
+        """Whether what is set for the room is stored."""
+        return self.key == MAIN or self.lifetime in (Lifetime.STORING, Lifetime.PERSISTENT)
 
     @property
     def stored(self) -> StoredRoom:

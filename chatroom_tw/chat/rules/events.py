@@ -13,7 +13,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
+from chatroom_tw.chat.rules.person_events import PersonEvent
+from chatroom_tw.chat.rules.roles import Role
+from chatroom_tw.chat.rules.room_events import RoomEvent, Topic
 from chatroom_tw.server.refusals import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """The devices that are not told in the same way as others of what is said in a room.
+
+    `own` are the speaker's other devices; `deaf` are those of users who ignore the speaker.
+    """
+
+    own: tuple[int, ...] = ()
+    deaf: tuple[int, ...] = ()
 
 
 class Said(NamedTuple):
@@ -34,11 +48,12 @@ class Said(NamedTuple):
     together: bool = False
     ahead: float = 0.0
     """By how many seconds `when` is ahead of the computer's clock, if that was set."""
+    apart: Apart | None = None
+    """Who is told of it otherwise; None: nobody."""
 
 
-new_said: Callable[[tuple[str, int, str, str, float, int, bool, float]], Said] = partial(
-    tuple.__new__, Said
-)
+new_said: Callable[[tuple[str, int, str, str, float, int, bool, float, Apart | None]], Said]
+new_said = partial(tuple.__new__, Said)
 """Makes a `Said` of all its fields in half the time: for the hot path."""
 
 
@@ -127,11 +142,13 @@ class Welcome:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """To a user who asked to join `room`, and is one of its `size` members now.
+    """To a user who asked to join `room`, or whose current room it is after logging in.
+
+    The user is one of its `size` members now.
 
     `written` is the room's name as the user wrote it. `membership` is a rooms-only client's
     number, the same in all of its rooms; 0 for other clients.
-    `is_owner`: the user owns the room, and can add and remove members.
+    `is_owner`: the user owns the room, and can add and remove members. `topic` None: there is none.
     """
 
     room: str
@@ -140,6 +157,27 @@ class Entered:
     room_number: int
     membership: int
     is_owner: bool = False
+    role: Role = Role.MEMBER
+    topic: Topic | None = None
+    """None: the room has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredElsewhere:
+    """To a user's device, when another one has entered `room`: the user is a member there now."""
+
+    room: str
+    size: int
+    is_owner: bool = False
+    role: Role = Role.MEMBER
+    topic: Topic | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExitedElsewhere:
+    """To a user's device, when another one has left `room`: the user is no member there now."""
+
+    room: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,12 +253,16 @@ class RoomList:
 
 @dataclass(frozen=True, slots=True)
 class MemberList:
-    """The names of the members of `room`, in the order in which they entered it: one page."""
+    """The names of the members of `room`, in the order in which they entered it: one page.
+
+    `roles` are theirs, in the same order.
+    """
 
     room: str
     names: tuple[str, ...]
     total: int
     page: int = 1
+    roles: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,25 +331,26 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class LoggedIn:
-    """To a user who has logged in; `unread` messages are in the inbox.
+    """To a device on which somebody has logged in; `unread` messages are in the inbox.
 
-    `failed` tries to log in with this name, which were not this one, were made since the last time.
+    `failed` tries to log in with this name, which were not this one, were made since the last
+    time. The user, of the number `user`, is connected on so many `devices`.
     """
 
     name: str
     unread: int
     failed: int = 0
+    devices: int = 1
+    user: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class NameTakenUp:
-    """To a connection that had the account `old`, and is called `new` now.
-
-    The owner has logged in on another connection, or has changed the password there.
-    """
+class LoggedOut:
+    """To a device that had the account `old`. It is a guest's, called `name`, number `user`."""
 
     old: str
-    new: str
+    name: str
+    user: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +391,8 @@ Event = (
     | Renamed
     | Welcome
     | Entered
+    | EnteredElsewhere
+    | ExitedElsewhere
     | Created
     | Exited
     | Added
@@ -363,10 +408,12 @@ Event = (
     | Inbox
     | Registered
     | LoggedIn
-    | NameTakenUp
+    | LoggedOut
     | PasswordChanged
     | DeliverySet
     | Goodbye
     | Stopping
+    | RoomEvent
+    | PersonEvent
     | Refusal
 )

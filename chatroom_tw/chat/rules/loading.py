@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import cast
+from typing import Any, cast
 
-from chatroom_tw.chat.rules.dumping import AccountPart, MetaPart, NumberPart, RoomPart, UserPart
-from chatroom_tw.chat.rules.entities import Account, Delivery, Lifetime, Registration, Room, User
+from chatroom_tw.chat.rules import targets
+from chatroom_tw.chat.rules.bans import Entry
+from chatroom_tw.chat.rules.changes import ReportMade
+from chatroom_tw.chat.rules.dumping import (
+    AccountPart,
+    DevicePart,
+    MetaPart,
+    NumberPart,
+    RoomPart,
+    UserPart,
+)
+from chatroom_tw.chat.rules.entities import (
+    Account,
+    Delivery,
+    Device,
+    Lifetime,
+    Registration,
+    Room,
+    Topic,
+    User,
+)
 from chatroom_tw.chat.rules.events import Message
 from chatroom_tw.chat.rules.inbox_count import InboxCount
 from chatroom_tw.chat.rules.presence import Came, NewName, Notice, Went
+from chatroom_tw.chat.rules.roles import Role
+from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.room_numbers import RoomNumbers
 from chatroom_tw.chat.rules.state import META, State
 from chatroom_tw.chat.rules.traits import Traits
@@ -30,7 +51,14 @@ def load(state: State, parts: Mapping[str, object]) -> None:
     _load_rooms(state, cast(dict[str, RoomPart], by_kind["room"]))
     _load_numbers(state, cast(dict[str, NumberPart], by_kind.get("number", {})))
     _load_notices(state, cast(dict[str, tuple[str, ...]], by_kind.get("presence", {})))
-    _load_users(state, cast(dict[str, UserPart], by_kind.get("user", {})))
+    users = cast(dict[str, UserPart], by_kind.get("user", {}))
+    _load_users(state, users)
+    _load_devices(state, cast(dict[str, DevicePart], by_kind.get("device", {})), users)
+    _load_restrictions(state, cast(dict[str, Any], by_kind.get("restriction", {})))
+    for at, report in sorted(cast(dict[str, Any], by_kind.get("report", {})).items()):
+        state.add_report(ReportMade(float(at), *report))
+    for user in state.users.values():
+        state.take_up_user(user)
     for key, record in by_kind.get("tries", {}).items():
         state.guesses.load_part(key, cast(Mapping[str, object], record))
     for place, times in by_kind.get("registrations", {}).items():
@@ -56,6 +84,8 @@ def _load_accounts(state: State, parts: Mapping[str, AccountPart]) -> None:
             part["failed"],
             tuple(part["places"]),
             part["passwords"],
+            dict(part["ignored"]),
+            dict(part["memberships"]),
         )
         state.account_looks.add(account.name)
 
@@ -64,7 +94,8 @@ def _load_rooms(state: State, parts: Mapping[str, RoomPart]) -> None:
     for key, part in sorted(parts.items(), key=lambda item: item[1]["made"]):
         name, account = part["name"], part["account"]
         state.room_numbers.put(key, part["number"])
-        state.rooms[key] = Room(
+        topic = part["topic"]
+        room = state.rooms[key] = Room(
             key,
             name,
             part["number"],
@@ -73,7 +104,24 @@ def _load_rooms(state: State, parts: Mapping[str, RoomPart]) -> None:
             None if account is None else state.accounts[account],
             InRoom(name),
             lifetime=Lifetime[part["lifetime"]],
+            roles={person: (Role[role], name) for person, role, name in part["roles"]},
+            topic=Topic(*topic) if topic else None,
+            invited=dict(part["invited"]),
         )
+        settings = room.settings
+        for option, value in part["settings"]:
+            settings = settings.with_value(option, value)
+        state.set_settings(room, settings)
+
+
+def _load_restrictions(state: State, parts: Mapping[str, Any]) -> None:
+    entries = []
+    for name, (by, at, until, reason, sees) in parts.items():
+        kind, room, target = name.split(":", 2)
+        entry = Entry(targets.parse(target), by, at, until, reason, sees)
+        entries.append((at, kind, room, entry))
+    for _, kind, room, entry in sorted(entries, key=lambda each: each[0]):
+        state.restrict(Kind(kind), state.rooms.get(room), entry)
 
 
 def _load_numbers(state: State, parts: Mapping[str, NumberPart]) -> None:
@@ -105,36 +153,66 @@ def _load_users(state: State, parts: Mapping[str, UserPart]) -> None:
         user = state.users[id_] = _user(state, id_, part)
         state.names[text.key(user.name)] = user
         state.user_looks.add(user.name)
-        if part["has_address"]:
-            state.addresses[user.address] = user
         if user.numbered:
             state.name_numbers.take(*user.numbered)
+        if user.account:
+            user.account.user = user
         members += [(order, state.rooms[key], user) for key, order in part["rooms"]]
     for order, room, user in sorted(members, key=lambda member: member[0]):
         room.members[user] = order
 
 
 def _user(state: State, id_: int, part: UserPart) -> User:
-    current, numbered = part["current"], part["numbered"]
+    numbered = part["numbered"]
     return User(
         id_,
         spaced(part["name"]),
-        part["address"],
-        Traits(part["traits"]),
+        {},  # The devices follow.
         _rooms(state, (key for key, _ in part["rooms"])),
-        None if current is None else state.rooms[current],
         _account(state, part["account"]),
-        _account(state, part["reserved"]),
-        Delivery[part["delivery"]],
         tuple(Message(*message) for message in part["unread"]),
         None if numbered is None else (numbered[0], numbered[1]),
-        part["membership"],
-        tuple(part["left"]),
         _rooms(state, part["pinned"]),
-        part["has_registered"],
         _rooms(state, part["added"]),
         dict(part["adders"]),
         dict.fromkeys(part["departed"]),
+        _rooms(state, part["led"]),
+        part["away"],
+        dict(part["ignored"]),
+        last=dict(part["last"]),
+        named=part["named"],
+        browser=part["browser"],
+    )
+
+
+def _load_devices(
+    state: State, parts: Mapping[str, DevicePart], users: Mapping[str, UserPart]
+) -> None:
+    for id_, part in sorted((int(id_), part) for id_, part in parts.items()):
+        device = state.devices[id_] = _device(state, id_, part)
+        if part["has_address"]:
+            state.addresses[device.address] = device
+    for key, user in users.items():
+        devices = (state.devices[id_] for id_ in user["devices"])
+        state.users[int(key)].devices = dict.fromkeys(devices)
+
+
+def _device(state: State, id_: int, part: DevicePart) -> Device:
+    current = part["current"]
+    return Device(
+        id_,
+        part["address"],
+        Traits(part["traits"]),
+        state.users[part["user"]],
+        part["since"],
+        None if current is None else state.rooms[current],
+        Delivery[part["delivery"]],
+        part["membership"],
+        tuple(part["left"]),
+        part["has_registered"],
+        _account(state, part["reserved"]),
+        part["protocol"],
+        part["operator"],
     )
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 
 from chatroom_tw.chat.rules.commands import Ref
-from chatroom_tw.chat.rules.entities import Account, Registration, Room, User
+from chatroom_tw.chat.rules.entities import Account, Device, Registration, Room, User
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
+from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server import looks, text
 from chatroom_tw.server.refusals import Refused
 
@@ -34,6 +35,11 @@ def account_with(state: State, key: str) -> Account | None:
     """The account with that key, if it is stored."""
     account = state.accounts.get(key)
     return account if account and account.registration is Registration.STORED else None
+
+
+def can_be_told(user: User) -> bool:
+    """Whether the user can be told something alone, on one device at least."""
+    return any(Traits.ALONE in device.traits for device in user.devices)
 
 
 def is_guest(user: User) -> bool:
@@ -95,8 +101,8 @@ def room_called(state: State, name: str) -> Room:
         raise Refused(ChatError.NO_SUCH_ROOM, name) from None
 
 
-def room_meant(state: State, user: User, name: str | Ref | None) -> Room:
-    """The room that is named, or else the user's current one.
+def room_meant(state: State, device: Device, name: str | Ref | None) -> Room:
+    """The room that is named, or else the device's current one.
 
     Raises `Refused`: BAD_NAME, NO_SUCH_ROOM, IN_NO_ROOM, or NOT_A_MEMBER for a `Ref` to a
     room that is removed.
@@ -108,9 +114,9 @@ def room_meant(state: State, user: User, name: str | Ref | None) -> Room:
             raise Refused(ChatError.NOT_A_MEMBER, name.text) from None
     if name is not None:
         return room_called(state, name)
-    if user.current is None:
+    if device.current is None:
         raise Refused(ChatError.IN_NO_ROOM)
-    return user.current
+    return device.current
 
 
 def key_meant(state: State, ref: Ref) -> str:

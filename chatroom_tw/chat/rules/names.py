@@ -4,35 +4,37 @@ from __future__ import annotations
 
 from chatroom_tw.chat.rules import commands, lookups
 from chatroom_tw.chat.rules.effects import Effects
-from chatroom_tw.chat.rules.entities import User
+from chatroom_tw.chat.rules.entities import Device, User
 from chatroom_tw.chat.rules.events import Renamed
 from chatroom_tw.chat.rules.presence import NewName
 from chatroom_tw.chat.rules.presence_batches import gather
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
+from chatroom_tw.chat.rules.telling import tell_user
 from chatroom_tw.server import text
-from chatroom_tw.server.effects import Deliver, InRoom, InRooms, Person
+from chatroom_tw.server.effects import Deliver, InRoom, InRooms
 from chatroom_tw.server.refusals import CommonError, Refused
 
 
-def rename(state: State, user: User, command: commands.Rename, when: float) -> Effects:
-    name = text.person_name(command.name)
+def rename(state: State, device: Device, command: commands.Rename, when: float) -> Effects:
+    user, name = device.user, text.person_name(command.name)
     if lookups.is_registered(state, name, user):
         raise Refused(ChatError.NAME_REGISTERED, name)
     if not lookups.is_free(state, name, user):
         raise Refused(CommonError.NAME_TAKEN, name)
-    return change_name(state, user, name, tell_user=True)
+    return change_name(state, user, name, when)
 
 
-def take_name(state: State, user: User, written: str) -> Effects:
-    """The user has that name from now on, with a number behind it if it is not free.
+def take_name(state: State, device: Device, written: str, when: float) -> Effects:
+    """The device's user has that name from now on, with a number behind it if it is not free.
 
     It may have blanks in it. Raises `Refused(BAD_NAME)`.
     """
+    user = device.user
     name, numbered = lookups.free_name(state, user, text.spaced_person_name(written))
     if name != user.name:
-        return change_name(state, user, name, tell_user=False, numbered=numbered)
-    state.set_name(user, name, numbered)  # Blanks and underscores may have changed places.
+        return change_name(state, user, name, when, by=device, numbered=numbered)
+    state.set_name(user, name, when, numbered)  # Blanks and underscores may have changed places.
     return []
 
 
@@ -40,11 +42,15 @@ def change_name(
     state: State,
     user: User,
     name: str,
+    when: float,
     *,
-    tell_user: bool,
+    by: Device | None = None,
     numbered: tuple[str, int] | None = None,
 ) -> Effects:
-    """Each user who shares a room with the user is told once; so is the user, if `tell_user`."""
+    """Each device that shares a room with the user is told once; so are the user's own.
+
+    `by` is a device that is not told of it: it is answered in another way.
+    """
     change = Renamed(((user.name, name),), (user.id,))
     effects: Effects = []
     told_now: list[InRoom] = []
@@ -54,10 +60,10 @@ def change_name(
             told_now.append(room.to)
         else:
             effects += timer
-    state.set_name(user, name, numbered)
+    state.set_name(user, name, when, numbered)
     if told_now:
         to = told_now[0] if len(told_now) == 1 else InRooms(tuple(to.room for to in told_now))
-        effects.append(Deliver(to, change, None if tell_user else user.id))
-    elif tell_user:
-        effects.append(Deliver(Person(user.id), change))
+        effects.append(Deliver(to, change, by.id if by else None))
+    else:
+        effects += tell_user(user, change, but=by)
     return effects

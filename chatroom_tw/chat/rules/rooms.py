@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules import commands, consent, lookups
+from chatroom_tw.chat.rules import commands, consent, entering, lookups, memberships, rights
 from chatroom_tw.chat.rules.effects import Effects, Forget, NewRoom, NumberRoom, Store
-from chatroom_tw.chat.rules.entities import Lifetime, Room, User
+from chatroom_tw.chat.rules.entities import MAIN, Device, Lifetime, Room, User
 from chatroom_tw.chat.rules.events import (
     Added,
     Created,
     Entered,
+    EnteredElsewhere,
     Event,
     Exited,
+    ExitedElsewhere,
     InvitationSent,
     Invited,
     Joined,
@@ -23,8 +25,9 @@ from chatroom_tw.chat.rules.pages import page_of
 from chatroom_tw.chat.rules.presence import Came, Went
 from chatroom_tw.chat.rules.presence_batches import gather
 from chatroom_tw.chat.rules.refusals import ChatError
-from chatroom_tw.chat.rules.state import MAIN, State
-from chatroom_tw.chat.rules.traits import Traits
+from chatroom_tw.chat.rules.room_events import Banned, Topic
+from chatroom_tw.chat.rules.state import State
+from chatroom_tw.chat.rules.telling import tell, tell_user
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import Deliver, Person, Resubscribe, Subscribe, Unsubscribe
 from chatroom_tw.server.refusals import Refused
@@ -35,109 +38,130 @@ MADE_LIMIT = 20
 """The most rooms of their own making that one user is in, or has pinned. It bounds the rooms."""
 
 
-def join(state: State, user: User, command: commands.Join, when: float) -> Effects:
+def join(state: State, device: Device, command: commands.Join, when: float) -> Effects:
+    user = device.user
+    banned = refusal_to_enter(state, device, command.room, when, command.key)
+    if banned:
+        return [tell(device, banned)]
     room = room_to_join(state, user, command.room, make=command.make)
     if room.lifetime is Lifetime.STORING and room.maker == user.id:
-        return [Store(user.id, NewRoom(room.stored, command))]
+        return [Store(device.id, NewRoom(room.stored, command))]
     inside = room in user.rooms
     effects: Effects = []
-    if user.current not in (room, None):
-        effects.append(Resubscribe(user.id, user.current.name, False))
-    state.set_current(user, room)
+    if device.current not in (room, None):
+        effects.append(Resubscribe(device.id, device.current.name, False))
+    state.set_current(device, room)
     if inside:
-        if room in user.added and _entered_count(user) < ROOMS_LIMIT:
+        if room in user.added and has_space(user):
             state.accept_room(user, room)
-        effects.append(Resubscribe(user.id, room.name, True))
+        effects.append(Resubscribe(device.id, room.name, True))
     else:
-        effects += enter(state, user, room)
-    return [entered(user, room, command.room), *effects]
+        effects += enter(state, device, room, when)
+    return [entered(device, room, command.room, when), *effects]
 
 
-def create(state: State, user: User, command: commands.Create, when: float) -> Effects:
+def create(state: State, device: Device, command: commands.Create, when: float) -> Effects:
     """The room is pinned: it stays, although it is empty, while its maker is connected."""
-    name = text.room_name(command.room)
+    user, name = device.user, text.room_name(command.room)
     if text.key(name) in state.rooms:
         raise Refused(ChatError.ROOM_EXISTS, name)
-    _check_making(user, None, name)
+    _check_making(state, user, None, name)
     room = state.make_room(name, user)
     if room.lifetime is Lifetime.STORING:
-        return [Store(user.id, NewRoom(room.stored, command))]
+        return [Store(device.id, NewRoom(room.stored, command))]
     state.pin_room(room, user)
-    return [Deliver(Person(user.id), Created(room.name))]
+    return [tell(device, Created(room.name))]
 
 
 def room_stored(state: State, maker: int, write: NewRoom, answer: None) -> None:
-    state.set_lifetime(state.rooms[text.key(write.room.name)], Lifetime.PERSISTENT)
+    room = state.rooms.get(text.key(write.room.name))
+    if room and room.lifetime is Lifetime.STORING:
+        state.set_lifetime(room, Lifetime.PERSISTENT)
 
 
 def room_not_stored(state: State, maker: int, write: NewRoom) -> None:
-    state.stop_storing(state.rooms[text.key(write.room.name)])
+    room = state.rooms.get(text.key(write.room.name))
+    if room and room.lifetime is Lifetime.STORING:
+        state.stop_storing(room)
 
 
-def room_ready(state: State, user: User, write: NewRoom, answer: None, when: float) -> Effects:
+def room_ready(state: State, device: Device, write: NewRoom, answer: None, when: float) -> Effects:
     """The room is stored, and its maker is answered."""
     if isinstance(write.then, commands.Join):
-        return join(state, user, write.then, when)
-    return [Deliver(Person(user.id), Created(write.room.name))]
+        return join(state, device, write.then, when)
+    return [tell(device, Created(write.room.name))]
 
 
-def leave(state: State, user: User, command: commands.Leave, when: float) -> Effects:
-    room = lookups.room_meant(state, user, command.room)
-    if room not in user.rooms:
+def leave(state: State, device: Device, command: commands.Leave, when: float) -> Effects:
+    room = lookups.room_meant(state, device, command.room)
+    if room not in device.user.rooms:
         raise Refused(ChatError.NOT_A_MEMBER, room.name)
-    return leave_room(state, user, room)
+    return leave_room(state, device, room)
 
 
-def leave_room(state: State, user: User, room: Room) -> Effects:
-    exited = Exited(room.name, room.number, user.membership)
+def leave_room(state: State, device: Device, room: Room) -> Effects:
+    user, answer = device.user, tell(device, exited(device, room))
     state.remember_leaving(user, room)
-    return [Deliver(Person(user.id), exited), *exit_room(state, user, room)]
+    told = tell_user(user, ExitedElsewhere(room.name), but=device)
+    return [answer, *exit_room(state, user, room, by=device), *told]
 
 
-def add(state: State, user: User, command: commands.Add, when: float) -> Effects:
-    room, other = _owned_room_and_other(state, user, command)
+def add(state: State, device: Device, command: commands.Add, when: float) -> Effects:
+    room, other = _owned_room_and_other(state, device, command)
+    user = device.user
     if room in other.rooms:
         raise Refused(ChatError.ALREADY_THERE, other.name)
-    if Traits.ALONE not in other.traits:
+    if not lookups.can_be_told(other):
         raise Refused(ChatError.ROOMS_ONLY, other.name)
     if not consent.can_add(user, other, room):
-        invited = Deliver(Person(other.id), Invited(room.name, user.name))
-        return [invited, Deliver(Person(user.id), InvitationSent(room.name, other.name))]
+        invited = tell_user(other, Invited(room.name, user.name))
+        state.set_invited(room, other.person, True)
+        if user.person in other.ignores:
+            invited = []
+        return [*invited, tell(device, InvitationSent(room.name, other.name))]
     if not consent.shares_a_room(user, other):
         state.count_adding(other, user)
     return [
-        *enter(state, other, room, added=True),
-        Deliver(Person(other.id), Added(room.name, user.name)),
-        *_tell_owner_outside(user, room, _joined(other, room)),
+        *enter_all(state, other, room, when, added=True),
+        *tell_user(other, Added(room.name, user.name)),
+        *_tell_owner_outside(device, room, _joined(other, room)),
     ]
 
 
-def remove(state: State, user: User, command: commands.Remove, when: float) -> Effects:
-    room, other = _owned_room_and_other(state, user, command)
+def remove(state: State, device: Device, command: commands.Remove, when: float) -> Effects:
+    room, other = _owned_room_and_other(state, device, command)
     if room not in other.rooms:
         raise Refused(ChatError.NOT_THERE, other.name)
-    why = f"removed by {user.name}"
-    removed = Removed(room.name, user.name, room.number, other.membership)
+    name, why = device.user.name, f"removed by {device.user.name}"
+    effects: Effects = []
+    for one in other.devices:
+        effects += [
+            tell(one, Removed(room.name, name, room.number, one.membership)),
+            # The other client's renderers may not be those of its last subscription.
+            Resubscribe(one.id, room.name, room is one.current),
+        ]
     return [
-        Deliver(Person(other.id), removed),
-        # The other client's renderers may not be those of its last subscription.
-        Resubscribe(other.id, room.name, room is other.current),
+        *effects,
         *exit_room(state, other, room, why),
-        *_tell_owner_outside(user, room, _left(other, room, why)),
+        *_tell_owner_outside(device, room, _left(other, room, why)),
     ]
 
 
-def list_rooms(state: State, user: User, command: commands.ListRooms, when: float) -> Effects:
-    page = page_of(state.rooms.values(), command.page)
-    rooms = tuple((room.name, len(room.members)) for room in page)
-    return [Deliver(Person(user.id), RoomList(rooms, len(state.rooms), command.page))]
+def list_rooms(state: State, device: Device, command: commands.ListRooms, when: float) -> Effects:
+    seen = [room for room in state.rooms.values() if entering.may_see(device, room)]
+    rooms = tuple((room.name, len(room.members)) for room in page_of(seen, command.page))
+    return [tell(device, RoomList(rooms, len(seen), command.page))]
 
 
-def list_members(state: State, user: User, command: commands.ListMembers, when: float) -> Effects:
-    room = lookups.room_meant(state, user, command.room)
-    names = tuple(member.name for member in page_of(room.members, command.page))
-    listed = MemberList(room.name, names, len(room.members), command.page)
-    return [Deliver(Person(user.id), listed)]
+def list_members(
+    state: State, device: Device, command: commands.ListMembers, when: float
+) -> Effects:
+    room = lookups.room_meant(state, device, command.room)
+    if not entering.may_see(device, room):
+        raise Refused(ChatError.NO_SUCH_ROOM, room.name)
+    members = page_of(room.members, command.page)
+    names, roles = tuple(one.name for one in members), tuple(map(room.role_of, members))
+    return [tell(device, MemberList(room.name, names, len(room.members), command.page, roles))]
 
 
 def room_to_join(state: State, user: User, written: str, *, make: bool = True) -> Room:
@@ -152,54 +176,133 @@ def room_to_join(state: State, user: User, written: str, *, make: bool = True) -
         raise Refused(ChatError.NO_SUCH_ROOM, name)
     if room is None or room not in user.rooms:
         _check_limit(user)
-        _check_making(user, room, name)
+        _check_making(state, user, room, name)
     return room or state.make_room(name, user)
 
 
-def entered(user: User, room: Room, written: str) -> Deliver:
+def refusal_to_enter(
+    state: State, device: Device, written: str, when: float, key: str = ""
+) -> Banned | None:
+    """Whether the device's user is banned from the room, which may be none yet.
+
+    Raises `Refused`: LOG_IN_FIRST, or why the room's settings keep them out.
+    """
+    user = device.user
+    if not (state.policy.guests or user.account or device.operator):
+        raise Refused(ChatError.LOG_IN_FIRST)
+    room = state.rooms.get(text.key(text.room_name(written)))
+    if room is None or room in user.rooms:
+        return None
+    banned = entering.ban_of(state, device, room, when)
+    if banned is None:
+        entering.check(state, device, room, key)
+    return banned
+
+
+def entered(device: Device, room: Room, written: str, when: float) -> Deliver:
     """The answer to a user who is in the room, and has asked for it by the name `written`."""
     told = Entered(
         room.name,
         len(room.members),
         written,
         room.number,
-        user.membership,
-        room.is_owned_by(user),
+        device.membership,
+        room.is_owned_by(device.user),
+        room.role_of(device.user),
+        topic_in(room, when),
     )
-    return Deliver(Person(user.id), told)
+    return tell(device, told)
 
 
-def enter(state: State, user: User, room: Room, *, added: bool = False) -> Effects:
-    """The user is in the room from now on, and its members are told.
+def topic_in(room: Room, when: float) -> Topic | None:
+    """The topic, for somebody who enters; None: there is none."""
+    topic = room.topic
+    return Topic(room.name, topic.text, topic.by, topic.at, when) if topic else None
 
-    The room becomes the current one of a user who has none. `added`: another user has added them.
+
+def entered_elsewhere(user: User, room: Room, when: float) -> EnteredElsewhere:
+    """To a device that has not asked for the room, in which its user is now."""
+    return EnteredElsewhere(
+        *(room.name, len(room.members), room.is_owned_by(user)),
+        *(room.role_of(user), topic_in(room, when)),
+    )
+
+
+def exited(device: Device, room: Room) -> Exited:
+    """To a device that is not in the room any more."""
+    return Exited(room.name, room.number, device.membership)
+
+
+def enter(state: State, device: Device, room: Room, when: float) -> Effects:
+    """The device's user is in the room from now on; its members are told, and the other devices.
+
+    The room becomes the current one of each device that has none.
+    """
+    user = device.user
+    effects = enter_all(state, user, room, when, by=device)
+    return [*effects, *tell_user(user, entered_elsewhere(user, room, when), but=device)]
+
+
+def enter_all(
+    state: State,
+    user: User,
+    room: Room,
+    when: float,
+    *,
+    by: Device | None = None,
+    added: bool = False,
+) -> Effects:
+    """The user is in the room from now on, with all devices, and its members are told.
+
+    `by` is the device that has entered it; `added`: another user has added them.
     """
     numbered: Effects = []
     if not room.members and room.lifetime is Lifetime.OCCUPIED and room.key != MAIN:
         numbered.append(NumberRoom(room.stored))
     state.add_member(user, room, added=added)
-    timer = gather(state, room, Came(user.name))
+    state.set_invited(room, user.person, None)
+    quiet = room.settings.quiet
+    timer = [] if quiet else gather(state, room, Came(user.name))
+    joined = _joined(user, room)
+    actor = by or next(iter(user.devices))
     # The user is told at once, even if the others are told later.
-    to = room.to if timer is None else Person(user.id)
-    joined = Deliver(to, _joined(user, room), user.id)
-    subscribe = Subscribe(user.id, room.name, user.current is room)
-    return [*numbered, subscribe, *(timer or ()), joined]
+    to = room.to if timer is None else Person(actor.id)
+    effects: Effects = [
+        *numbered,
+        Subscribe(actor.id, room.name, actor.current is room),
+        *(timer or ()),
+        Deliver(to, joined, actor.id),
+    ]
+    for device in user.devices:
+        if device is not actor:
+            effects.append(Subscribe(device.id, room.name, device.current is room))
+            effects.append(Deliver(Person(device.id), joined, device.id))
+    return [*effects, *memberships.keep(state, user, room, when)]
 
 
-def exit_room(state: State, user: User, room: Room, why: str = "") -> Effects:
+def exit_room(
+    state: State, user: User, room: Room, why: str = "", by: Device | None = None
+) -> Effects:
     """The user is in the room no more, and its members are told.
 
-    If it was the current room, that is now the one that the user has joined before it.
+    Where it was the current room, that is now the one that the user has joined before it.
     """
-    effects = _part_from(state, user, room, why)
-    was_current = user.current is room
-    state.remove_member(user, room)
-    state.remember_left(user, room, ROOMS_LIMIT)
-    if was_current and user.current:
-        effects.append(Resubscribe(user.id, user.current.name, True))
+    effects = [*_part_from(state, user, room, why, by), *take_out(state, user, room)]
     if state.remove_if_unused(room):
         effects.append(Forget(room.name))
     return effects
+
+
+def take_out(state: State, user: User, room: Room) -> Effects:
+    """The user is in the room no more, and is told of it otherwise; the members are not told."""
+    ended = memberships.end(state, user, room)
+    moved = [device for device in user.devices if device.current is room]
+    state.remove_member(user, room)
+    state.remember_left(user, room, ROOMS_LIMIT)
+    again = [
+        Resubscribe(device.id, device.current.name, True) for device in moved if device.current
+    ]
+    return [*ended, *again]
 
 
 def exit_all(state: State, user: User, why: str) -> Effects:
@@ -213,12 +316,20 @@ def exit_all(state: State, user: User, why: str) -> Effects:
     return effects
 
 
-def _part_from(state: State, user: User, room: Room, why: str) -> Effects:
-    """The members are told that the user, one of them, leaves; the user is told nothing more."""
-    timer = gather(state, room, Went(user.name, why))
-    to = room.to if timer is None else Person(user.id)
-    left = Deliver(to, _left(user, room, why), user.id)
-    return [*(timer or ()), left, Unsubscribe(user.id, room.name)]
+def _part_from(state: State, user: User, room: Room, why: str, by: Device | None = None) -> Effects:
+    """The members are told that the user, one of them, leaves; the user is told nothing more.
+
+    `by` is the device that leaves; the others, if there are more, are told in other words.
+    """
+    timer = [] if room.settings.quiet else gather(state, room, Went(user.name, why))
+    left, actor = _left(user, room, why), by or next(iter(user.devices))
+    effects: Effects = [*(timer or ())]
+    for device in user.devices:
+        if device is not actor:
+            effects.append(Deliver(Person(device.id), left, device.id))
+            effects.append(Unsubscribe(device.id, room.name))
+    to = room.to if timer is None else Person(actor.id)
+    return [*effects, Deliver(to, left, actor.id), Unsubscribe(actor.id, room.name)]
 
 
 def _joined(user: User, room: Room) -> Joined:
@@ -229,27 +340,30 @@ def _left(user: User, room: Room, why: str) -> Left:
     return Left(room.name, (user.name,), why, room.number)
 
 
-def _tell_owner_outside(owner: User, room: Room, event: Event) -> Effects:
-    """An owner who is not in the room is told what its members are told."""
-    return [] if room in owner.rooms else [Deliver(Person(owner.id), event)]
+def _tell_owner_outside(owner: Device, room: Room, event: Event) -> Effects:
+    """Whoever leads the room and is not in it is told what its members are told."""
+    return [] if room in owner.user.rooms else [tell(owner, event)]
 
 
 def _check_limit(user: User) -> None:
     """Raises `Refused(TOO_MANY_ROOMS)` if the user cannot enter another room."""
-    if _entered_count(user) >= ROOMS_LIMIT:
+    if not has_space(user):
         raise Refused(ChatError.TOO_MANY_ROOMS, user.name)
 
 
-def _entered_count(user: User) -> int:
-    """How many rooms the user is in to which nobody else has added them."""
-    return len(user.rooms) - len(user.added)
+def has_space(user: User) -> bool:
+    """Whether the user can enter another room: those do not count to which others added them."""
+    return len(user.rooms) - len(user.added) < ROOMS_LIMIT
 
 
-def _check_making(user: User, room: Room | None, name: str) -> None:
+def _check_making(state: State, user: User, room: Room | None, name: str) -> None:
     """Raises `Refused(TOO_MANY_MADE)` if the room would be one more of the user's own making.
 
-    None: the user makes a room of that name.
+    None: the user makes a room of that name. A guest may make fewer: `Refused(GUEST_ROOMS)`.
     """
+    most = state.policy.guest_rooms
+    if room is None and most and not user.account and len(user.led) >= most:
+        raise Refused(ChatError.GUEST_ROOMS, str(most))
     if room is None or (room.is_owned_by(user) and room not in user.pinned):
         made = {one for one in (*user.rooms, *user.pinned) if one.is_owned_by(user)}
         if len(made) >= MADE_LIMIT:
@@ -257,9 +371,8 @@ def _check_making(user: User, room: Room | None, name: str) -> None:
 
 
 def _owned_room_and_other(
-    state: State, user: User, command: commands.Add | commands.Remove
+    state: State, device: Device, command: commands.Add | commands.Remove
 ) -> tuple[Room, User]:
-    room = lookups.room_meant(state, user, command.room)
-    if not room.is_owned_by(user):
-        raise Refused(ChatError.NOT_THE_OWNER, room.name)
+    room = lookups.room_meant(state, device, command.room)
+    rights.check_operator(device, room)
     return room, lookups.user_called(state, command.name)

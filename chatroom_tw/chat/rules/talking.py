@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules import commands, delivery, lookups
+from chatroom_tw.chat.rules import about, commands, delivery, guards, lookups, saying
 from chatroom_tw.chat.rules.effects import Effects, LinesOf, PageOf
-from chatroom_tw.chat.rules.entities import Delivery, User
+from chatroom_tw.chat.rules.entities import Delivery, Device, User
 from chatroom_tw.chat.rules.events import (
     Help,
     History,
@@ -18,83 +18,106 @@ from chatroom_tw.chat.rules.events import (
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.stored import Page
+from chatroom_tw.chat.rules.telling import tell, tell_sent
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server import text
-from chatroom_tw.server.effects import Ask, Deliver, Person
+from chatroom_tw.server.effects import Ask
 from chatroom_tw.server.refusals import Refused
 
 
-def say(state: State, user: User, command: commands.Say, when: float) -> Effects:
+def say(state: State, device: Device, command: commands.Say, when: float) -> Effects:
     """This is the hot path: in the current room, it calls nothing and changes nothing."""
     words, named, together = command
-    room = user.current
+    room, user = device.current, device.user
     if room is None or named is not None:
-        room = lookups.room_meant(state, user, named)
+        room = lookups.room_meant(state, device, named)
         if room not in user.rooms:
-            raise Refused(ChatError.NOT_A_MEMBER, room.name)
-    return [
-        new_said((room.name, user.id, user.name, words, when, room.number, together, state.ahead))
-    ]
+            return saying.say_outside(state, device, room, command, when)
+    if room.guarded and not guards.may_talk(state, device, room, when):
+        return []
+    if user.is_special:
+        return saying.say_specially(state, device, room, command, when)
+    number, ahead = room.number, state.ahead
+    return [new_said((room.name, device.id, user.name, words, when, number, together, ahead, None))]
 
 
-def tell(state: State, user: User, command: commands.Tell, when: float) -> Effects:
+def send(state: State, device: Device, command: commands.Tell, when: float) -> Effects:
     other = state.names.get(text.key(command.name))
     if other:
-        return _tell_user(state, user, other, command.text, when)
+        return _send(state, device, other, command.text, when)
     account = lookups.account_called(state, command.name)
     if account is None:
         raise Refused(ChatError.NO_SUCH_NAME, command.name)
-    return delivery.leave_for_account(state, user, account, command.text, when)
+    return delivery.leave_for_account(state, device, account, command.text, when)
 
 
-def tell_address(state: State, user: User, command: commands.TellAddress, when: float) -> Effects:
+def send_to_address(
+    state: State, device: Device, command: commands.TellAddress, when: float
+) -> Effects:
     other = state.addresses.get(command.address)
     if other is None:
         raise Refused(ChatError.NO_SUCH_ADDRESS, command.address)
-    return _tell_user(state, user, other, command.text, when)
+    return _send(state, device, other.user, command.text, when, only=other)
 
 
-def tell_user(state: State, user: User, command: commands.TellUser, when: float) -> Effects:
-    other = state.users.get(command.user)
+def send_to_device(
+    state: State, device: Device, command: commands.TellUser, when: float
+) -> Effects:
+    other = state.devices.get(command.user)
     if other is None:
         raise Refused(ChatError.NO_SUCH_USER, str(command.user))
-    return _tell_user(state, user, other, command.text, when)
+    return _send(state, device, other.user, command.text, when)
 
 
-def read_history(state: State, user: User, command: commands.ReadHistory, when: float) -> Effects:
-    room = lookups.room_meant(state, user, None)
-    return [Ask(user.id, LinesOf(room.name, command.count))]
+def read_history(
+    state: State, device: Device, command: commands.ReadHistory, when: float
+) -> Effects:
+    room = lookups.room_meant(state, device, None)
+    return [Ask(device.id, LinesOf(room.name, command.count))]
 
 
-def read_page(state: State, user: User, command: commands.ReadPage, when: float) -> Effects:
-    room = lookups.room_meant(state, user, command.room)
-    if room not in user.rooms:
+def read_page(state: State, device: Device, command: commands.ReadPage, when: float) -> Effects:
+    room = lookups.room_meant(state, device, command.room)
+    if room not in device.user.rooms:
         raise Refused(ChatError.NOT_A_MEMBER, room.name)
-    return [Ask(user.id, PageOf(room.name, command.count, command.before, command.after))]
+    return [Ask(device.id, PageOf(room.name, command.count, command.before, command.after))]
 
 
-def help_(state: State, user: User, command: commands.AskHelp, when: float) -> Effects:
-    return [Deliver(Person(user.id), Help(state.limits.lines, state.limits.days))]
+def help_(state: State, device: Device, command: commands.AskHelp, when: float) -> Effects:
+    return [tell(device, Help(state.limits.lines, state.limits.days))]
 
 
 def show_history(
-    state: State, user: User, question: LinesOf, lines: tuple[Line, ...], when: float
+    state: State, device: Device, question: LinesOf, lines: tuple[Line, ...], when: float
 ) -> Effects:
-    return [Deliver(Person(user.id), History(question.room, lines))]
+    shown = tuple(line for line in lines if not saying.is_ignored(device.user, line.name))
+    return [tell(device, History(question.room, shown))]
 
 
-def show_page(state: State, user: User, question: PageOf, page: Page, when: float) -> Effects:
+def show_page(state: State, device: Device, question: PageOf, page: Page, when: float) -> Effects:
     cursors = (question.before, question.after)
-    return [Deliver(Person(user.id), HistoryPage(question.room, page.lines, page.more, *cursors))]
+    shown = tuple(line for line in page.lines if not saying.is_ignored(device.user, line.name))
+    return [tell(device, HistoryPage(question.room, shown, page.more, *cursors))]
 
 
-def _tell_user(state: State, sender: User, recipient: User, words: str, when: float) -> Effects:
-    if Traits.ALONE not in recipient.traits:
-        raise Refused(ChatError.ROOMS_ONLY, recipient.name)
-    message = Message(str(sender.name), str(recipient.name), words, when, state.ahead)
-    if recipient.delivery is Delivery.ON_REQUEST:
-        return delivery.leave_for_user(state, sender, recipient, message)
+def _send(
+    state: State, sender: Device, other: User, words: str, when: float, only: Device | None = None
+) -> Effects:
+    """Send a private message to the user, or to that device `only`."""
+    devices = [only] if only else [one for one in other.devices if Traits.ALONE in one.traits]
+    if not devices or Traits.ALONE not in devices[0].traits:
+        raise Refused(ChatError.ROOMS_ONLY, other.name)
+    user = sender.user
+    message = Message(str(user.name), str(other.name), words, when, state.ahead)
+    back = about.come_back(state, user) if user.away is not None else []
+    if user.person in other.ignores:
+        return [*back, *tell_sent(sender, Sent(message, other.id))]
+    at_once = [one for one in devices if one.delivery is Delivery.AT_ONCE]
+    if not at_once:
+        return [*back, *delivery.leave_for_user(state, sender, other, message)]
     return [
-        Deliver(Person(recipient.id), Received(message, sender.id)),
-        Deliver(Person(sender.id), Sent(message, recipient.id)),
+        *back,
+        *(tell(one, Received(message, user.id)) for one in at_once),
+        *tell_sent(sender, Sent(message, other.id)),
+        *about.told_away(state, sender, other, when),
     ]

@@ -11,8 +11,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chatroom_tw.chat.rules import lookups
-from chatroom_tw.chat.rules.effects import Effects, Guessed, PasswordOf, ReplacementOf
-from chatroom_tw.chat.rules.entities import User
+from chatroom_tw.chat.rules.effects import (
+    Effects,
+    Guessed,
+    OperatorOf,
+    PasswordOf,
+    RemovalOf,
+    ReplacementOf,
+)
+from chatroom_tw.chat.rules.entities import Device
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.server import addresses, text
@@ -29,7 +36,7 @@ from chatroom_tw.server.refusals import Refusal, Refused
 NO_NAME = "?"
 """The key of all that is tried and cannot be a name."""
 
-Question = PasswordOf | ReplacementOf
+Question = PasswordOf | ReplacementOf | RemovalOf | OperatorOf
 
 
 def key_of(name: str) -> str:
@@ -40,24 +47,24 @@ def key_of(name: str) -> str:
         return NO_NAME
 
 
-def place_of(user: User) -> str:
-    """Where the user comes from."""
-    return addresses.place(user.address)
+def place_of(device: Device) -> str:
+    """Where the device is."""
+    return addresses.place(device.address)
 
 
-def attempt(state: State, user: User, question: Question, when: float) -> Effects:
+def attempt(state: State, device: Device, question: Question, when: float) -> Effects:
     """Ask, unless there were too many tries. A refused try is counted, so nothing is raised."""
     limits = _limits(state, question)
     seconds = state.guesses.blocked(when, *(key for key, _ in limits))
     if seconds > 0:
-        return _failed(state, user, question, ChatError.TOO_MANY_TRIES, minutes(seconds))
+        return _failed(state, device, question, ChatError.TOO_MANY_TRIES, minutes(seconds))
     state.guesses.count(when, *limits)
-    return [Ask(user.id, question)]
+    return [Ask(device.id, question)]
 
 
-def wrong(state: State, user: User, question: Question) -> Effects:
+def wrong(state: State, device: Device, question: Question) -> Effects:
     """The password was wrong, or there is no such account."""
-    return _failed(state, user, question, ChatError.WRONG_PASSWORD)
+    return _failed(state, device, question, ChatError.WRONG_PASSWORD)
 
 
 def right(state: State, question: Question) -> None:
@@ -72,11 +79,16 @@ def take_back(state: State, question: Question) -> None:
 
 
 def _here(question: Question) -> str:
-    return f"{question.account}@{question.place}"
+    return f"{_key(question)}@{question.place}"
+
+
+def _key(question: Question) -> str:
+    """What is tried: an account by its key, which has no `:`, or a server operator."""
+    return f"oper:{question.name}" if isinstance(question, OperatorOf) else question.account
 
 
 def _limits(state: State, question: Question) -> Sequence[Limit]:
-    key, place = question.account, question.place
+    key, place = _key(question), question.place
     limits = [(_here(question), FROM_ONE_ADDRESS), (f"@{place}", FOR_ANYTHING)]
     account = state.accounts.get(key)
     if account is None or place not in account.places:
@@ -85,12 +97,15 @@ def _limits(state: State, question: Question) -> Sequence[Limit]:
 
 
 def _failed(
-    state: State, user: User, question: Question, reason: ChatError, subject: str = ""
+    state: State, device: Device, question: Question, reason: ChatError, subject: str = ""
 ) -> Effects:
-    account = lookups.account_with(state, question.account)
+    account = lookups.account_with(state, _key(question))
     if account:
         state.count_failed(account)
+    name = account.name if account else ""
+    if isinstance(question, OperatorOf) and question.name in state.operators:
+        name = f"operator {question.name}"
     return [
-        Guessed(account.name if account else "", question.place),
-        Deliver(Person(user.id), Refusal(reason, subject)),
+        Guessed(name, question.place),
+        Deliver(Person(device.id), Refusal(reason, subject)),
     ]

@@ -14,6 +14,7 @@ from typing import Any
 
 from chatroom_tw.chat.rules.events import Line, Said
 from chatroom_tw.chat.rules.stored import MICROS, Page, cursor
+from chatroom_tw.chat.storage import marks
 from chatroom_tw.server.storage.writer import Insert
 
 ROW = 100
@@ -63,7 +64,7 @@ def _rows(said: Sequence[Said]) -> Iterator[tuple[int, int, str]]:
     text = BETWEEN_SAID.join(
         [
             f"{int(when * MICROS + 0.5)}\x1f{name}\x1f{text}"
-            for _, _, name, text, when, _, _, _ in said
+            for _, _, name, text, when, _, _, _, _ in said
         ]
     )
     if len(text) > ROW_SIZE and len(said) > 1:
@@ -75,9 +76,9 @@ def _rows(said: Sequence[Said]) -> Iterator[tuple[int, int, str]]:
 
 
 def last_at(database: sqlite3.Connection) -> int:
-    """The cursor of the latest line; 0: there is none."""
+    """The cursor of the latest line, also if it was taken out since; 0: there is none."""
     [at] = database.execute("SELECT ifnull(max(last_at), 0) FROM talk").fetchone()
-    return int(at)
+    return max(int(at), marks.read(database, marks.LINE))
 
 
 # -- decoding
@@ -115,7 +116,7 @@ def page_before(
     database: sqlite3.Connection, room: str, count: int, since: int, end: float
 ) -> Page:
     """The last texts said in a room from the cursor `since` on and before `end`."""
-    page = _first(_before(database, room, since, end), count)
+    page = _first(before(database, room, since, end), count)
     return Page(page.lines[::-1], page.more)
 
 
@@ -138,16 +139,16 @@ def _first(lines: Iterable[Line], count: int) -> Page:
 
 def _newest(database: sqlite3.Connection, room: str, since: float) -> Iterator[Line]:
     """The lines said in a room, newest first."""
-    for (said,) in _rows_of(database, room, cursor(since), "DESC"):
+    for (said,) in rows_of(database, room, cursor(since), "DESC"):
         for line in reversed(lines_of(said)):
             if line.when >= since:
                 yield line
 
 
-def _before(database: sqlite3.Connection, room: str, since: int, end: float) -> Iterator[Line]:
+def before(database: sqlite3.Connection, room: str, since: int, end: float) -> Iterator[Line]:
     """The texts said in a room before the cursor `end`, newest first."""
     last = LAST_ID if end == math.inf else _row_at(database, room, end)
-    for (said,) in _rows_of(database, room, since, "DESC", last):
+    for (said,) in rows_of(database, room, since, "DESC", last):
         for at, name, text in reversed(entries_of(said)):
             if since <= at < end:
                 yield Line(name, text, at / MICROS)
@@ -155,7 +156,7 @@ def _before(database: sqlite3.Connection, room: str, since: int, end: float) -> 
 
 def _after(database: sqlite3.Connection, room: str, start: int) -> Iterator[Line]:
     """The texts said in a room after the cursor `start`, oldest first."""
-    for (said,) in _rows_of(database, room, start, "ASC"):
+    for (said,) in rows_of(database, room, start, "ASC"):
         for at, name, text in entries_of(said):
             if at > start:
                 yield Line(name, text, at / MICROS)
@@ -169,7 +170,7 @@ def _row_at(database: sqlite3.Connection, room: str, end: float) -> int:
     return row[0] if row else LAST_ID
 
 
-def _rows_of(
+def rows_of(
     database: sqlite3.Connection, room: str, since: int, order: str, last: int = LAST_ID
 ) -> Iterator[tuple[str]]:
     return database.execute(

@@ -7,22 +7,25 @@ block, except those that are called once, at the start. Accounts are named by ke
 
 Each write has a key, so that to do it twice is the same as to do it once: a message and a line
 have their time, which is unique in a chat; an account and a room have their name; marking
-messages as read has the time at which it was decided.
+messages as read has the time at which it was decided. A change says what is so from then on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from twisted.internet.defer import Deferred
 
+from chatroom_tw.chat.rules.changes import Change, Restorable
 from chatroom_tw.chat.rules.events import Line, Message, Said
+from chatroom_tw.chat.rules.room_events import Act
 from chatroom_tw.chat.rules.stored import Page, StoredAccount, StoredRoom, Unread
+from chatroom_tw.server.health import Trouble
 
 
 class Storage(Protocol):
-    """Stores accounts, their rooms and their inboxes, and the history of all rooms."""
+    """Stores accounts, their rooms and their inboxes, the history of all rooms, and changes."""
 
     def accounts(self) -> Sequence[StoredAccount]:
         """The accounts, and what is in the inbox of each.
@@ -36,8 +39,21 @@ class Storage(Protocol):
         Called once, at the start.
         """
 
+    def restored(self) -> Sequence[Restorable]:
+        """The changes that are in force, in an order in which the rules can apply them.
+
+        Of reports those that nobody has read, at most the latest 1,000. Called once, at the start.
+        """
+
+    def secret(self, name: str) -> bytes:
+        """32 random bytes, which are the same for as long as the state lasts.
+
+        Each name has its own, made when it is first asked for. Called at the start. Raises
+        `folder.Unusable`.
+        """
+
     def last_time(self) -> float:
-        """The latest time of any line or message, in seconds; 0: there is none.
+        """The latest time of any line, message, act or report, in seconds; 0: there is none.
 
         Called once, at the start.
         """
@@ -51,6 +67,14 @@ class Storage(Protocol):
     def set_ahead(self, when: float, seconds: float) -> None:
         """From `when` on, times are ahead of the computer's clock by so much. Nobody waits for
         it. What is said later, and read again, has it in its `ahead`."""
+
+    @property
+    def trouble(self) -> Trouble:
+        """What keeps anything from being stored at the moment."""
+
+    def observe(self, call: Callable[[int, float], None]) -> None:
+        """After each commit, call this with the number of writes that waited for it, and with the
+        seconds that it took. It is called in another thread."""
 
     def start(self) -> None:
         """The server runs: the storage may have threads from now on."""
@@ -104,8 +128,41 @@ class Storage(Protocol):
         """At most `count` texts said in the room: the last ones before the cursor `before`, or
         the first ones after `after`; with neither, the last ones."""
 
+    def line(
+        self, room: str, name: str, since: float, at: int | None = None
+    ) -> Deferred[Line | None]:
+        """The last text that `name` has said in the room after `since`, in seconds.
+
+        With `at` it is the one with that cursor, if all of this is true of it. None: there is no
+        such text. It may have several lines.
+        """
+
+    def unread_lines(
+        self, rooms: Sequence[tuple[str, int]], name: str
+    ) -> Deferred[tuple[int, ...]]:
+        """How many lines others than `name` have said in each room after a cursor.
+
+        `rooms` are pairs of a room and a cursor. No number is higher than 1,000.
+        """
+
     def forget_room(self, room: str) -> None:
-        """Remove the history of a room. Its number stays stored."""
+        """Remove a room: its history, its log, and what was set for it. Its number stays stored."""
+
+    def apply(self, changes: Sequence[Change]) -> Deferred[None]:
+        """Store changes together: all of them, or none. What they remove is removed.
+
+        Rooms of an account that goes have no owner any more; `RoomUnowned` removes the rest.
+        """
+
+    def record(self, changes: Sequence[Change]) -> None:
+        """The same. Nobody waits for it."""
+
+    def log(self, room: str, page: int) -> Deferred[tuple[tuple[Act, ...], bool]]:
+        """What was done in the room with this key, the latest first: a page, from 1 on, of 50.
+
+        The second value says whether there is another page. Acts are stored for 90 days, at most
+        10,000 of a room (1,000 in memory). Their times are those of the computer's clock.
+        """
 
     def close(self) -> Deferred[None]:
         """Store nothing more. Fires when all that was added before is committed."""

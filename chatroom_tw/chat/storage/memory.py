@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Sequence
+import os
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 
 from twisted.internet.defer import Deferred, succeed
 
+from chatroom_tw.chat.rules import changes
+from chatroom_tw.chat.rules.changes import Change, Restorable
 from chatroom_tw.chat.rules.events import Line, Message, Said
 from chatroom_tw.chat.rules.inbox_count import counted
 from chatroom_tw.chat.rules.stored import (
@@ -17,13 +20,15 @@ from chatroom_tw.chat.rules.stored import (
     Unread,
     cursor,
 )
+from chatroom_tw.chat.storage.acts import Log
+from chatroom_tw.chat.storage.memory_changes import MemoryChanges
+from chatroom_tw.chat.storage.memory_history import Histories
+from chatroom_tw.chat.storage.single_lines import COUNTED
+from chatroom_tw.chat.storage.tables import SECRET
 from chatroom_tw.server import text
 from chatroom_tw.server.clock import Wall
+from chatroom_tw.server.health import Trouble
 
-HISTORY_SIZE = 1 << 14
-"""The most characters of history for each room."""
-BYTES = 4
-"""The most bytes of a character."""
 READ_REMEMBERED = 200
 """For how many messages of each inbox the storage remembers that they have been read."""
 
@@ -39,9 +44,12 @@ class MemoryStorage:
         self._passwords: dict[str, str] = {}
         self._inboxes: defaultdict[str, _Inbox] = defaultdict(_Inbox)
         self._rooms: dict[str, StoredRoom] = {}
-        self._history = _Histories(limits)
+        self._history = Histories(limits)
         self._last_line = 0.0
         self._last_message = 0.0
+        self._changes = MemoryChanges()
+        self._secrets: dict[str, bytes] = {}
+        self._ahead = 0.0
 
     def accounts(self) -> Sequence[StoredAccount]:
         return [
@@ -52,14 +60,28 @@ class MemoryStorage:
     def rooms(self) -> Sequence[StoredRoom]:
         return sorted(self._rooms.values(), key=lambda room: room.number)
 
+    def restored(self) -> Sequence[Restorable]:
+        return self._changes.restored()
+
+    def secret(self, name: str) -> bytes:
+        return self._secrets.setdefault(name, os.urandom(SECRET))
+
     def last_time(self) -> float:
-        return max(self._last_line, self._last_message)
+        return max(self._last_line, self._last_message, self._changes.last_time())
 
     def ahead(self) -> float:
         return 0.0
 
     def set_ahead(self, when: float, seconds: float) -> None:
         """What is said has it, and is stored as it was said."""
+        self._ahead = seconds
+
+    @property
+    def trouble(self) -> Trouble:
+        return Trouble.NONE
+
+    def observe(self, call: Callable[[int, float], None]) -> None:
+        """Nothing is committed."""
 
     def start(self) -> None:
         """There is nothing to do."""
@@ -124,11 +146,77 @@ class MemoryStorage:
             texts = [line for line in texts if cursor(line.when) < before]
         return succeed(Page(tuple(texts[-count:]), len(texts) > count))
 
+    def line(
+        self, room: str, name: str, since: float, at: int | None = None
+    ) -> Deferred[Line | None]:
+        start, key = max(since, self._limits.since(self._now())), text.key(name)
+        for line in reversed(self._texts(room)):
+            is_it = line.when > start and text.key(line.name) == key
+            if is_it and (at is None or cursor(line.when) == at):
+                return succeed(line)
+        return succeed(None)
+
+    def unread_lines(
+        self, rooms: Sequence[tuple[str, int]], name: str
+    ) -> Deferred[tuple[int, ...]]:
+        key = text.key(name)
+        return succeed(
+            tuple(
+                min(
+                    sum(
+                        line.text.count("\n") + 1
+                        for line in self._texts(room)
+                        if cursor(line.when) > at and text.key(line.name) != key
+                    ),
+                    COUNTED,
+                )
+                for room, at in rooms
+            )
+        )
+
     def forget_room(self, room: str) -> None:
-        self._history.pop(room, None)
+        self._forget(text.key(room))
+
+    def apply(self, those: Sequence[Change]) -> Deferred[None]:
+        self.record(those)
+        return succeed(None)
+
+    def record(self, those: Sequence[Change]) -> None:
+        for change in those:
+            self._changes.write(change, self._ahead)
+            if isinstance(change, changes.LineGone):
+                self._history.remove(change.room, change.at)
+            elif isinstance(change, changes.AccountGone):
+                self._remove_account(change.account)
+            elif isinstance(change, changes.RoomGone):
+                self._forget(change.room)
+            elif isinstance(change, changes.RoomOwned):
+                self.add_room(change.room)
+            if isinstance(change, (changes.RoomGone, changes.RoomUnowned)):
+                self._rooms.pop(change.room, None)
+
+    def log(self, room: str, page: int) -> Deferred[Log]:
+        return succeed(self._changes.log(room, page, self._now()))
 
     def close(self) -> Deferred[None]:
         return succeed(None)
+
+    def _texts(self, room: str) -> list[Line]:
+        """The texts in the history of a room, which is given by its name or its key."""
+        since = self._limits.since(self._now())
+        names = self._history.names(text.key(room))
+        return [line for name in names for line in self._history[name].texts(since)]
+
+    def _forget(self, key: str) -> None:
+        for name in self._history.names(key):
+            del self._history[name]
+        self._changes.remove_room(key)
+
+    def _remove_account(self, key: str) -> None:
+        self._names.pop(key, None)
+        self._passwords.pop(key, None)
+        self._inboxes.pop(key, None)
+        self._rooms = {room: each for room, each in self._rooms.items() if each.owner != key}
 
 
 class _Inbox:
@@ -152,54 +240,3 @@ class _Inbox:
         for number in list(self._read)[:-READ_REMEMBERED]:
             del self._read[number]
         return marked
-
-
-class _Histories(dict[str, "_RoomHistory"]):
-    """What was said last in each room, as far as there is space for it."""
-
-    def __init__(self, limits: HistoryLimits) -> None:
-        super().__init__()
-        self._most = max(limits.bytes // (HISTORY_SIZE * BYTES), 1)
-
-    def __missing__(self, room: str) -> _RoomHistory:
-        """The room that has been silent for the longest time makes space for a new one."""
-        if len(self) >= self._most:
-            del self[min(self, key=lambda other: self[other].last)]
-        history = self[room] = _RoomHistory()
-        return history
-
-
-class _RoomHistory:
-    """What was said last in one room. It is stored as it was said, so that adding is fast."""
-
-    __slots__ = ("_said", "_size")
-
-    def __init__(self) -> None:
-        self._said: deque[Said] = deque()
-        self._size = 0
-
-    def add(self, said: Said, limit: int) -> None:
-        """Add what was said, and remove the oldest; the latest stays, whatever its size."""
-        self._said.append(said)
-        self._size += len(said.text)
-        while len(self._said) > 1 and (self._size > HISTORY_SIZE or len(self._said) > limit):
-            self._size -= len(self._said.popleft().text)
-
-    @property
-    def last(self) -> float:
-        """When the last of it was said."""
-        return self._said[-1].when
-
-    def texts(self, since: float) -> list[Line]:
-        return [
-            Line(said.name, said.text, said.when, said.ahead)
-            for said in self._said
-            if said.when - said.ahead >= since
-        ]
-
-    def lines(self, since: float) -> list[Line]:
-        return [
-            Line(entry.name, line, entry.when, entry.ahead)
-            for entry in self.texts(since)
-            for line in entry.text.split("\n")
-        ]

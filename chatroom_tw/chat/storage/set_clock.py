@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from chatroom_tw.chat.rules.events import Line, Message
+from chatroom_tw.chat.rules.room_events import Act
 from chatroom_tw.chat.rules.stored import MICROS, Page, Unread, cursor
 
 
@@ -73,6 +74,10 @@ class SetClock:
 
     def unread(self, unread: Sequence[Unread]) -> tuple[Unread, ...]:
         return tuple(Unread(each.id, self.message(each.message)) for each in unread)
+
+    def log(self, log: tuple[Sequence[Act], bool]) -> tuple[tuple[Act, ...], bool]:
+        acts, more = log
+        return tuple(replace(act, at=act.at - self.ahead(act.at)) for act in acts), more
 
 
 def read(database: sqlite3.Connection) -> SetClock:

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from twisted.internet.base import DelayedCall
 from twisted.internet.defer import Deferred
 
+from chatroom_tw.chat.rules.changes import AccountGone, Change, Restorable
 from chatroom_tw.chat.rules.events import Line, Message, Said
 from chatroom_tw.chat.rules.inbox_count import counted
 from chatroom_tw.chat.rules.room_numbers import REMEMBERED
@@ -30,13 +31,23 @@ from chatroom_tw.chat.rules.stored import (
     Unread,
     cursor,
 )
-from chatroom_tw.chat.storage import history, inboxes, pruning, set_clock
+from chatroom_tw.chat.storage import (
+    acts,
+    history,
+    inboxes,
+    pruning,
+    set_clock,
+    single_lines,
+    stored_changes,
+    tables,
+)
 from chatroom_tw.server import text
 from chatroom_tw.server.clock import Wall
+from chatroom_tw.server.health import Trouble
 from chatroom_tw.server.storage.database import Database
-from chatroom_tw.server.storage.folder import Schema, StateFolder
+from chatroom_tw.server.storage.folder import Schema, StateFolder, as_unusable
 
-VERSION = 2
+VERSION = 3
 APPLICATION = 0x43484154
 """`CHAT`."""
 GATHER = 0.02
@@ -64,6 +75,7 @@ class SqliteStorage:
         now: Wall = time.time,
     ) -> None:
         """`connection` is what writes, see `Database`. Raises `folder.Unusable`."""
+        self._folder = folder
         self._database = Database(reactor, StateFolder(folder, schema()), connection)
         self._limits = limits
         self._now = now
@@ -92,11 +104,18 @@ class SqliteStorage:
     def accounts(self) -> Sequence[StoredAccount]:
         return [
             StoredAccount(name, tuple(self._unread[key].values()))
-            for key, name in self._database.at_start(_accounts)
+            for key, name in self._database.at_start(tables.accounts)
         ]
 
     def rooms(self) -> Sequence[StoredRoom]:
-        return self._database.at_start(_rooms)
+        return self._database.at_start(tables.rooms)
+
+    def restored(self) -> Sequence[Restorable]:
+        return self._database.at_start(stored_changes.restored)
+
+    def secret(self, name: str) -> bytes:
+        with as_unusable(self._folder):
+            return self._database.at_start(partial(tables.secret, name=name))
 
     def last_time(self) -> float:
         return max(self._database.at_start(_last_time), self._clock.latest)
@@ -106,6 +125,13 @@ class SqliteStorage:
 
     def set_ahead(self, when: float, seconds: float) -> None:
         self._database.run_later(set_clock.writing(self._clock.set(when, seconds)))
+
+    @property
+    def trouble(self) -> Trouble:
+        return self._database.trouble
+
+    def observe(self, call: Callable[[int, float], None]) -> None:
+        self._database.observe(call)
 
     def start(self) -> None:
         self._database.start()
@@ -118,6 +144,7 @@ class SqliteStorage:
                 filled=self._filled,
             )
         )
+        self._prune_acts()
 
     def close(self) -> Deferred[None]:
         self._flush()
@@ -133,7 +160,7 @@ class SqliteStorage:
                 "INSERT OR REPLACE INTO account VALUES (?, ?, ?)", (key, str(name), password_hash)
             )
             for room in rooms:
-                _write_room(database, room)
+                tables.write_room(database, room)
 
         return self._database.run(write)
 
@@ -183,10 +210,10 @@ class SqliteStorage:
     # -- rooms and their history
 
     def add_room(self, room: StoredRoom) -> Deferred[None]:
-        return self._database.run(partial(_write_room, room=room))
+        return self._database.run(partial(tables.write_room, room=room))
 
     def number_room(self, room: StoredRoom) -> None:
-        self._database.run_later(partial(_write_number, room=room))
+        self._database.run_later(partial(tables.write_number, room=room))
 
     def add_lines(self, said: Sequence[Said]) -> None:
         if not said or not self._has_history:
@@ -222,15 +249,58 @@ class SqliteStorage:
             partial(history.page_before, room=room, count=count, since=since, end=end)
         ).addCallback(self._clock.page)
 
+    def line(
+        self, room: str, name: str, since: float, at: int | None = None
+    ) -> Deferred[Line | None]:
+        self._flush()
+        start = cursor(max(since, self._limits.since(self._time())))
+        found = self._read(partial(single_lines.find, room=room, name=name, since=start, at=at))
+        return found.addCallback(lambda line: line and self._clock.lines([line])[0])
+
+    def unread_lines(
+        self, rooms: Sequence[tuple[str, int]], name: str
+    ) -> Deferred[tuple[int, ...]]:
+        self._flush()
+        since = cursor(self._limits.since(self._time())) - 1
+        return self._read(partial(single_lines.count_unread, rooms=rooms, name=name, since=since))
+
     def forget_room(self, room: str) -> None:
         self._flush()
         self._grown.pop(room, None)
 
         def write(database: sqlite3.Connection) -> None:
-            database.execute("DELETE FROM talk WHERE room = ?", (room,))
+            stored_changes.remove_room(database, text.key(room))
             self._filled.forget(room)
 
         self._database.run_later(write)
+
+    # -- changes
+
+    def apply(self, changes: Sequence[Change]) -> Deferred[None]:
+        def written(_: None) -> None:
+            for change in changes:
+                if isinstance(change, AccountGone):
+                    self._unread.pop(change.account, None)
+
+        return self._database.run(self._writing(changes)).addCallback(written)
+
+    def record(self, changes: Sequence[Change]) -> None:
+        self._database.run_later(self._writing(changes))
+
+    def _writing(self, changes: Sequence[Change]) -> Callable[[sqlite3.Connection], None]:
+        """What writes changes after all lines that were said before."""
+        self._flush()
+        return partial(stored_changes.write, those=tuple(changes))
+
+    def log(self, room: str, page: int) -> Deferred[acts.Log]:
+        read = self._read(partial(acts.page, room=room, page=page, since=self._acts_since()))
+        return read.addCallback(self._clock.log)
+
+    def _acts_since(self) -> int:
+        return cursor(self._clock.first_since(self._now() - acts.SECONDS))
+
+    def _prune_acts(self) -> None:
+        self._database.run_later(partial(acts.prune, since=self._acts_since()))
 
     def _flush(self) -> None:
         """Hand what was said over to the database."""
@@ -251,6 +321,7 @@ class SqliteStorage:
 
     def _prune(self) -> None:
         self._unpruned, self._pruned_at = 0, self._filled.added
+        self._prune_acts()
         enough = min(self._limits.lines, pruning.EVERY)
         rooms = [room for room, grown in self._grown.items() if grown >= enough]
         for room in rooms:
@@ -286,29 +357,6 @@ class SqliteStorage:
 # -- in a thread
 
 
-def _accounts(database: sqlite3.Connection) -> Sequence[tuple[str, str]]:
-    return database.execute("SELECT key, name FROM account ORDER BY key").fetchall()
-
-
-def _rooms(database: sqlite3.Connection) -> Sequence[StoredRoom]:
-    rows = database.execute("SELECT name, number, owner FROM room ORDER BY number")
-    return [StoredRoom(name, number, owner or "") for name, number, owner in rows]
-
-
-def _write_room(database: sqlite3.Connection, room: StoredRoom) -> None:
-    database.execute(
-        "INSERT OR REPLACE INTO room VALUES (?, ?, ?, ?)",
-        (text.key(room.name), str(room.name), room.number, room.owner or None),
-    )
-
-
-def _write_number(database: sqlite3.Connection, room: StoredRoom) -> None:
-    """A room that has an owner stays as it is."""
-    key = text.key(room.name)
-    owned = database.execute("SELECT 1 FROM room WHERE key = ? AND owner IS NOT NULL", (key,))
-    if not owned.fetchone():
-        _write_room(database, room)
-
-
 def _last_time(database: sqlite3.Connection) -> float:
-    return max(history.last_at(database), inboxes.last_at(database)) / MICROS
+    read = history.last_at, inboxes.last_at, acts.last_at, stored_changes.last_report
+    return max(last_at(database) for last_at in read) / MICROS

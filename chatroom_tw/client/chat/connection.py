@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from chatroom_tw.chat.protocols.line_parser import Answer, parse
-from chatroom_tw.chat.rules.commands import Quit
+from chatroom_tw.chat.rules.commands import Quit, Say
 from chatroom_tw.client.connection import ServerConnection, State
 from chatroom_tw.client.interfaces import Clock
 from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG
@@ -59,3 +59,5 @@ class ChatConnection(ServerConnection):
             self.send(line)
             if isinstance(parsed, str):
                 self._echo([f"<You> {parsed}"])
+            elif isinstance(parsed, Say):
+                self._echo([f"#{parsed.room} <You> {parsed.text}"])

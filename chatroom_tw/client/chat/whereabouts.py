@@ -10,8 +10,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chatroom_tw.chat.protocols.line_parser import SwitchMode, parse
-from chatroom_tw.chat.rules.commands import LogIn, Register
+from chatroom_tw.chat.protocols.line_parser import parse
+from chatroom_tw.chat.protocols.line_verbs import SwitchMode
+from chatroom_tw.chat.rules.commands import Join, LogIn, Register
+from chatroom_tw.chat.rules.person_commands import RegisterFor
+from chatroom_tw.server import text
 
 MAIN = "main"
 """The room in which everybody is who connects."""
@@ -42,6 +45,7 @@ class Whereabouts:
         self._rooms: list[str] = []  # in the order of joining
         self._password = ""  # of the account that the user is logged in to
         self._typed = ""  # a password that the server has not accepted yet
+        self._keys: dict[str, str] = {}  # the keys of rooms that were typed
         self.is_at_menu = False
 
     @property
@@ -54,6 +58,10 @@ class Whereabouts:
         parsed = parse(line)
         if isinstance(parsed, LogIn | Register):
             self._typed = parsed.password
+        elif isinstance(parsed, RegisterFor):  # Of anybody but a server operator.
+            self._typed = parsed.whole
+        elif isinstance(parsed, Join) and parsed.key:
+            self._keys[text.key(parsed.room.removeprefix("#"))] = parsed.key
         self.is_at_menu = self.is_at_menu or isinstance(parsed, SwitchMode)
 
     def line_received(self, line: str) -> None:
@@ -68,11 +76,11 @@ class Whereabouts:
 
     def way_back(self) -> list[Step]:
         """What leads a new guest in `main` back to the user's name and rooms."""
-        steps = [*self._name_steps(), *(_join(room) for room in self._rooms if room != MAIN)]
+        steps = [*self._name_steps(), *(self._join(room) for room in self._rooms if room != MAIN)]
         if MAIN not in self._rooms:
             steps.append(Step(f"/leave {MAIN}", re.compile(rf"\* you have left {MAIN}")))
         if len(self._rooms) > 1 and self.current:
-            steps.append(_join(self.current))
+            steps.append(self._join(self.current))
         return steps
 
     def _name_steps(self) -> list[Step]:
@@ -81,6 +89,10 @@ class Whereabouts:
                 Step(f"/login {self.name} {self._password}", _starting(f"* you are {self.name}"))
             ]
         return [] if self.is_guest else [take(self.name)]
+
+    def _join(self, room: str) -> Step:
+        key = self._keys.get(text.key(room))
+        return Step(f"/join {room} {key}" if key else f"/join {room}", _starting(_IN.format(room)))
 
     # -- what the server's lines say
 
@@ -118,25 +130,37 @@ class Whereabouts:
         self.name = name
         self._password, self._typed = self._typed or self._password, ""
 
-    def _taken_up(self, name: str) -> None:
+    def _logged_out(self, name: str) -> None:
         self.name = name
         self._password = ""
+
+    def _unregistered(self, name: str) -> None:
+        if text.key(name) == text.key(self.name):
+            self._password = ""
 
     def _left_the_menu(self, name: str) -> None:
         self.name = name
         self.is_at_menu = False
 
 
+_IN = "* you are in {}, "
+_DEVICES = r"(?:, on \d+ devices)?"
 _FOLLOWED: dict[re.Pattern[str], Callable[..., None]] = {
     WELCOME: Whereabouts._welcomed,
     re.compile(r"\* (\S+) is now (\S+)"): Whereabouts._renamed,
     re.compile(r"\* you are in (\S+), \d+ here"): Whereabouts._entered,
     re.compile(r"\* \S+ has added you to (\S+); .*"): Whereabouts._added,
-    re.compile(r"\* you have left (\S+)"): Whereabouts._left,
+    re.compile(r"\* you are in (\S+) too, \d+ here; .*"): Whereabouts._added,
+    re.compile(r"\* (\S+): \d+ unread"): Whereabouts._added,
+    re.compile(r"\* you have left (\S+)(?: on another device)?"): Whereabouts._left,
     re.compile(r"\* \S+ has removed you from (\S+)"): Whereabouts._left,
-    re.compile(r"\* you are (\S+?)(?:; .*)?"): Whereabouts._logged_in,
+    re.compile(r"\* \S+ has put you out of (\S+?)(?:: .*)?"): Whereabouts._left,
+    re.compile(r"\* \S+ has banned you from (\S+) for .*"): Whereabouts._left,
+    re.compile(r"\* \S+ has closed (\S+?)(?:: .*)?"): Whereabouts._left,
+    re.compile(rf"\* you are (\S+?){_DEVICES}(?:; .*)?"): Whereabouts._logged_in,
     re.compile(r"\* (\S+) is registered; .*"): Whereabouts._logged_in,
-    re.compile(r"\* \S+ is you on another connection; here you are (\S+)"): Whereabouts._taken_up,
+    re.compile(r"\* you are logged out; you are (\S+)"): Whereabouts._logged_out,
+    re.compile(r"\* the name (\S+) is not registered any more"): Whereabouts._unregistered,
     re.compile(r"\* this is the line protocol again; you are (\S+?)(?:; .*)?"): (
         Whereabouts._left_the_menu
     ),
@@ -147,10 +171,6 @@ _FOLLOWED: dict[re.Pattern[str], Callable[..., None]] = {
 def take(name: str) -> Step:
     """The step that takes a name."""
     return Step(f"/nick {name}", re.compile(rf"\* \S+ is now {re.escape(name)}"))
-
-
-def _join(room: str) -> Step:
-    return Step(f"/join {room}", _starting(f"* you are in {room}, "))
 
 
 def _starting(text: str) -> re.Pattern[str]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from enum import Enum
+from typing import Any, ClassVar, TypeVar
 
 from chatroom_tw.server import text
 from chatroom_tw.server.http.websocket import WebSocketConnection, frame
@@ -21,6 +22,8 @@ TEXT_LIMIT = 4096
 """The most bytes of a text, as many as a line of the line protocol can have."""
 WORD_LIMIT = 200
 """The most characters of any other string, such as a name."""
+
+Chosen = TypeVar("Chosen", bound=Enum)
 
 _LINE_FEED = re.compile(rb"\\(?:n|u000[aA])")
 
@@ -52,6 +55,11 @@ def line(value: Any) -> str:
     return words(value).replace("\n", " ")
 
 
+def line_or_none(value: Any) -> str:
+    """A text in one line, or an empty one."""
+    return "" if value == "" else line(value)
+
+
 def word(value: Any) -> str:
     """A name or another short string. The rules check whether a name is allowed."""
     typed = _string(value)
@@ -76,6 +84,18 @@ def flag(value: Any) -> bool:
     if type(value) is not bool:
         raise ValueError("true or false")
     return value
+
+
+def one_of(values: type[Chosen]) -> Callable[[Any], Chosen]:
+    """The kind of a member of the enum, by its value."""
+    known = {member.value: member for member in values}
+
+    def read(value: Any) -> Chosen:
+        if not isinstance(value, str) or value not in known:
+            raise ValueError(f"one of {', '.join(known)}")
+        return known[value]
+
+    return read
 
 
 def _string(value: Any) -> str:
@@ -141,11 +161,20 @@ def written(message: Sent) -> bytes:
     return frame(json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode())
 
 
-def renderer(texts: Mapping[Any, Callable[[Any], Sent]]) -> Callable[[Any], bytes]:
-    """A function that renders the types of events in the table. It raises KeyError for others."""
+def renderer(
+    texts: Mapping[Any, Callable[[Any], Sent]], untold: Collection[type] = ()
+) -> Callable[[Any], bytes]:
+    """A function that renders the types of events in the table. Of those that are `untold` it makes
+    nothing. It raises KeyError for others."""
 
     def render(event: Any) -> bytes:
-        return written(texts[type(event)](event))
+        try:
+            make = texts[type(event)]
+        except KeyError:
+            if type(event) in untold:
+                return b""
+            raise
+        return written(make(event))
 
     return render
 

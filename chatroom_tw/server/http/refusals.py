@@ -49,8 +49,10 @@ class Refusals:
         self._log.info(
             "a browser asked for {name}, which is no name of this server; if it should be one, "
             "start the server with --origin {url}",
+            event="host-refused",
             name=name,
             url=url,
+            address=address_of(request.channel.getPeer()),
         )
         return RefusedRequest(
             421,
@@ -70,11 +72,17 @@ class Refusals:
             self._log.info(
                 "a page of {page} was refused, as this server is {host} to it; if it may use "
                 "this server, start the server with --origin {page}",
+                event="page-refused",
                 page=page,
                 host=field(request, b"host") or "nameless",
+                address=address_of(request.channel.getPeer()),
             )
         else:
-            self._log.info("a page that names no site was refused")
+            self._log.info(
+                "a page that names no site was refused",
+                event="nameless-page-refused",
+                address=address_of(request.channel.getPeer()),
+            )
         add = f"; the option --origin {page} would let it" if page else ""
         return RefusedRequest(403, f"a page of another site may not talk to this one{add}")
 
@@ -87,8 +95,9 @@ class Refusals:
     def of_client(self, request: Any, why: str) -> RefusedRequest:
         """The refusal of a client behind a proxy that has too many connections."""
         self._log.info(
-            "a client from {peer}, behind a proxy, was turned away: {why}",
-            peer=address_of(request.channel.getPeer()),
+            "a client from {address}, behind a proxy, was turned away: {why}",
+            event="proxied-client-refused",
+            address=address_of(request.channel.getPeer()),
             why=why,
         )
         return RefusedRequest(503, why)
@@ -97,9 +106,10 @@ class Refusals:
         """A request for the WebSocket does not ask for one: a proxy may have left that out."""
         if field(request, b"upgrade") is None and field(request, b"sec-websocket-key") is not None:
             self._log.info(
-                "a browser's WebSocket came from {peer} without the field Upgrade; a proxy has to "
-                "pass on Upgrade and Connection",
-                peer=address_of(request.channel.getPeer()),
+                "a browser's WebSocket came from {address} without the field Upgrade; a proxy has "
+                "to pass on Upgrade and Connection",
+                event="upgrade-missing",
+                address=address_of(request.channel.getPeer()),
             )
 
 

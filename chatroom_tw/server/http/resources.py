@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from html import escape
 from http import HTTPStatus
@@ -28,6 +28,7 @@ from wsproto.utilities import RemoteProtocolError
 
 from chatroom_tw.server.addresses import THIS_COMPUTER, counted_address
 from chatroom_tw.server.clock import Clock
+from chatroom_tw.server.health import Health, Stage, Trouble
 from chatroom_tw.server.http.redirects import Redirect
 from chatroom_tw.server.http.refusals import Refusals, RefusedRequest
 from chatroom_tw.server.http.websocket import WebSocketFactory
@@ -50,11 +51,16 @@ _URL = re.compile(r"https?://[!-~]+")
 class _Branch(Resource):
     """A resource that has only the children it was given."""
 
+    def __init__(self, missing: Resource | None = None) -> None:
+        """`missing` answers for whatever is not there."""
+        super().__init__()
+        self._missing = missing
+
     def getChild(self, path: bytes, request: Request) -> Resource:
-        return _NOT_FOUND
+        return self._missing or _NOT_FOUND
 
     def render(self, request: Request) -> Any:
-        return _NOT_FOUND.render(request)
+        return (self._missing or _NOT_FOUND).render(request)
 
 
 class _Leaf(_Branch):
@@ -88,6 +94,44 @@ class _Text(_Leaf):
         request.setResponseCode(self._code, HTTPStatus(self._code).phrase.encode())
         request.setHeader(b"content-type", b"text/plain; charset=utf-8")
         return self._body
+
+
+class _Healthz(_Leaf):
+    """Whether the server is well: 200, or 503 with a word (see `health.Trouble`)."""
+
+    def __init__(self, health: Health) -> None:
+        super().__init__()
+        self._health = health
+
+    def render_GET(self, request: Request) -> bytes:
+        request.setHeader(b"cache-control", b"no-store")
+        code, word = self._state()
+        return _Text(code, word).render_GET(request)
+
+    def _state(self) -> tuple[int, str]:
+        trouble = self._health.trouble
+        return (200, "ok") if trouble is Trouble.NONE else (503, trouble.value)
+
+
+class _Readyz(_Healthz):
+    """Whether the server takes clients: 200, or 503 while it starts and stops."""
+
+    def _state(self) -> tuple[int, str]:
+        stage = self._health.stage
+        return 200 if stage is Stage.READY else 503, stage.value
+
+
+class _Metrics(_Leaf):
+    """The metrics, as Prometheus reads them (text format 0.0.4)."""
+
+    def __init__(self, text: Callable[[], bytes]) -> None:
+        super().__init__()
+        self._text = text
+
+    def render_GET(self, request: Request) -> bytes:
+        request.setHeader(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")
+        request.setHeader(b"cache-control", b"no-store")
+        return self._text()
 
 
 class _Refused(_Text):
@@ -261,7 +305,8 @@ def site_resource(
     sockets: WebSocketFactory,
     folder: Any,
     refusals: Refusals,
-    server: str = "",
+    server: str,
+    health: Health,
 ) -> Any:
     """The root of the site. `pages` maps paths to files of `folder`.
 
@@ -274,11 +319,26 @@ def site_resource(
             path.encode(), _File(name, (folder / name).read_bytes().replace(SERVER, shown))
         )
     root.putChild(b"static", _folder_resource(folder))
-    root.putChild(b"healthz", _Text(200, "ok"))
+    _add_health(root, health)
     root.putChild(b"qr.svg", _QrCode(reactor))
     root.putChild(b"origin", _OriginCheck(refusals))
     root.putChild(b"ws", _WebSocket(sockets, refusals))
     return root
+
+
+def watching_resource(health: Health, metrics: Callable[[], bytes]) -> Any:
+    """The root of the site for programs that watch the server. `metrics` makes its answer."""
+    missing: Any = _Text(404, "there is nothing here; the metrics are at /metrics")
+    missing.isLeaf = True
+    root: Any = _Branch(missing)
+    root.putChild(b"metrics", _Metrics(metrics))
+    _add_health(root, health)
+    return root
+
+
+def _add_health(root: Any, health: Health) -> None:
+    root.putChild(b"healthz", _Healthz(health))
+    root.putChild(b"readyz", _Readyz(health))
 
 
 def _folder_resource(folder: Any) -> Any:

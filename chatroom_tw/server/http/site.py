@@ -11,7 +11,7 @@ a frame; `websocket` frames it once (0.2 us) for all members, and a write to a s
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from twisted.internet.protocol import Factory, connectionDone
@@ -20,10 +20,17 @@ from twisted.web.http import NO_BODY_CODES, HTTPChannel
 from twisted.web.server import Request, Site
 
 from chatroom_tw.server.clock import Timer
+from chatroom_tw.server.health import Health
 from chatroom_tw.server.http.access import UNNAMED, Access
 from chatroom_tw.server.http.redirects import redirect_of
 from chatroom_tw.server.http.refusals import Refusals, fields
-from chatroom_tw.server.http.resources import STATIC, moved, refusal, site_resource
+from chatroom_tw.server.http.resources import (
+    STATIC,
+    moved,
+    refusal,
+    site_resource,
+    watching_resource,
+)
 from chatroom_tw.server.http.websocket import WebSocketFactory
 from chatroom_tw.server.limits import OPENING
 from chatroom_tw.server.listen.detection import DetectableFactory
@@ -47,6 +54,10 @@ REQUESTS = 100
 PIPELINED = 4
 """The most requests in one read that are answered. Browsers wait for an answer before they send
 the next request."""
+
+HEALTH_PATHS = (b"/healthz", b"/readyz")
+"""What is answered by whatever name the server is asked for. The answer is the same to everybody,
+and who watches a server may know it by a name that browsers do not."""
 
 RETRY_AFTER = b"10"
 """Seconds that a client should wait for which there is no room."""
@@ -218,13 +229,48 @@ class _Channel(HTTPChannel):
         super().connectionLost(reason)
 
 
-class WebSite(Site):
-    """The factory of the site: pages, and the WebSocket."""
+class LimitedSite(Site):
+    """The factory of a site whose requests have the limits of this module."""
 
     protocol: Any = _Channel
     signature = HTTP
     noisy = False
     displayTracebacks = False
+    access = UNNAMED
+
+    def __init__(self, reactor: Any, root: Any) -> None:
+        super().__init__(root, _Request, timeout=IDLE, reactor=reactor)
+
+    def startFactory(self) -> None:
+        """Start no access log: any client could make that grow."""
+
+    def stopFactory(self) -> None:
+        """There is nothing to stop."""
+
+    def log(self, request: Any) -> None:
+        """Log nothing; see `startFactory`."""
+
+    def acceptableProtocols(self) -> list[bytes]:
+        """The protocols that TLS offers: HTTP/1.1, even if the package for HTTP/2 is installed."""
+        return [b"http/1.1"]
+
+    def refusal(self, reason: str) -> bytes:
+        """The response to a client that is refused; see `admission`."""
+        return _last_response(b"503 Service Unavailable", reason, {b"retry-after": RETRY_AFTER})
+
+
+class WatchingSite(LimitedSite):
+    """The factory of the site for programs that watch the server: `/metrics`, and its health.
+
+    It has no secrets and takes no orders, so it is answered by any name.
+    """
+
+    def __init__(self, reactor: Any, health: Health, metrics: Callable[[], bytes]) -> None:
+        super().__init__(reactor, watching_resource(health, metrics))
+
+
+class WebSite(LimitedSite):
+    """The factory of the site: pages, and the WebSocket."""
 
     def __init__(
         self,
@@ -234,6 +280,7 @@ class WebSite(Site):
         folder: Any = STATIC,
         access: Access = UNNAMED,
         server: str = "",
+        health: Health | None = None,
     ) -> None:
         """`pages` maps paths to files of `folder`; `/static` has the whole folder.
 
@@ -241,12 +288,15 @@ class WebSite(Site):
         """
         self.access = access
         self._refusals = Refusals(access)
-        root = site_resource(reactor, pages, sockets, folder, self._refusals, server)
-        super().__init__(root, _Request, timeout=IDLE, reactor=reactor)
+        refusals, health = self._refusals, health or Health()
+        root = site_resource(reactor, pages, sockets, folder, refusals, server, health)
+        super().__init__(reactor, root)
         self._sockets = sockets
 
     def getResourceFor(self, request: Any) -> Any:
         """What answers a request: a refusal, or the resource of its path."""
+        if request.path in HEALTH_PATHS:
+            return super().getResourceFor(request)
         try:
             request.channel.name_client(request)
         except Full as full:
@@ -261,22 +311,11 @@ class WebSite(Site):
         return moved(redirect) if redirect else super().getResourceFor(request)
 
     def startFactory(self) -> None:
-        """Start the WebSocket, and no access log: any client could make that grow."""
+        """Start the WebSocket."""
         self._sockets.doStart()
 
     def stopFactory(self) -> None:
         self._sockets.doStop()
-
-    def log(self, request: Any) -> None:
-        """Log nothing; see `startFactory`."""
-
-    def acceptableProtocols(self) -> list[bytes]:
-        """The protocols that TLS offers: HTTP/1.1, even if the package for HTTP/2 is installed."""
-        return [b"http/1.1"]
-
-    def refusal(self, reason: str) -> bytes:
-        """The response to a client that is refused; see `admission`."""
-        return _last_response(b"503 Service Unavailable", reason, {b"retry-after": RETRY_AFTER})
 
 
 def front_site(site: Any) -> DetectableFactory:

@@ -86,13 +86,18 @@ class Admission:
             host = addr.host
         try:
             if open_files.are_nearly_used_up():
-                raise Full("this server has no room for more connections just now; try again later")
+                raise Full(
+                    "this server has no room for more connections just now; try again later",
+                    "files",
+                )
             return self._limiter.acquire(host)
         except Full as full:
+            self._limiter.refused[full.limit] += 1
             self._log.info(
-                "{name}: a client from {host} was turned away: {why}",
+                "{name}: a client from {address} was turned away: {why}",
+                event="client-refused",
                 name=self._application,
-                host=host or "a unix socket",
+                address=host or "a unix socket",
                 why=full,
             )
             raise

@@ -227,7 +227,10 @@ class UndecidedConnection(protocol.Protocol):
         # An exception in dataReceived ends the connection; in a timer nothing else would do that.
         transport = self.transport
         with self._log.failuresHandled(
-            "Could not begin with {peer}", peer=transport.getPeer()
+            "Could not begin with {peer}",
+            event="detection-fault",
+            peer=transport.getPeer(),
+            address=sockets.address_of(transport.getPeer()),
         ) as beginning:
             if self._received:
                 self._decide(self.factory.default)

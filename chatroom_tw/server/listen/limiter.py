@@ -20,6 +20,11 @@ from chatroom_tw.server.limits import CONNECTS
 class Full(Exception):
     """The limit is reached. `str` says which limit, and what the client can do about it."""
 
+    def __init__(self, why: str, limit: str) -> None:
+        """`limit` is a word for the limit, by which the metrics count."""
+        super().__init__(why)
+        self.limit = limit
+
 
 class ConnectionSlot:
     """One connection's slot in a limiter, from when it is admitted until it is lost."""
@@ -45,7 +50,11 @@ class ConnectionSlot:
         limiter = self._limiter
         if limiter is not None:
             self.release()
-            self._address = limiter.count_in(host)
+            try:
+                self._address = limiter.count_in(host)
+            except Full as full:
+                limiter.refused[full.limit] += 1
+                raise
             self._limiter = limiter
 
 
@@ -67,6 +76,8 @@ class ConnectionLimiter:
         self._counts: Counter[str] = Counter()
         self.count = 0
         """The number of slots that are taken."""
+        self.refused: Counter[str] = Counter()
+        """How often a connection got none, by the word of the limit."""
 
     def acquire(self, host: str | None) -> ConnectionSlot:
         """Take a slot for a connection from `host`, an IP address; None is a unix socket.
@@ -104,12 +115,13 @@ class ConnectionLimiter:
     def _check(self, address: str) -> None:
         if self._total is not None and self.count >= self._total:
             here = "1 client is" if self._total == 1 else f"{self._total} clients are"
-            raise Full(f"this server is full: {here} here; try again later")
+            raise Full(f"this server is full: {here} here; try again later", "server")
         count = self._counts[address]
         if address != THIS_COMPUTER and 0 < self._per_address <= count:
             there = "is 1 connection" if count == 1 else f"are {count} connections"
             raise Full(
-                f"there {there} from {address} already, and no more are let in; close one of them"
+                f"there {there} from {address} already, and no more are let in; close one of them",
+                "address",
             )
 
     def _charge(self, address: str) -> None:
@@ -119,7 +131,8 @@ class ConnectionLimiter:
         if full_at is None:
             raise Full(
                 f"{address} connects too often, {CONNECTS.per_second:g} times a second are "
-                "allowed; try again in some seconds"
+                "allowed; try again in some seconds",
+                "rate",
             )
         self._full_at.pop(address, None)
         self._full_at[address] = full_at

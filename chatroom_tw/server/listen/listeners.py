@@ -35,6 +35,7 @@ from twisted.internet.defer import Deferred, gatherResults, maybeDeferred
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
+from chatroom_tw.server.health import Health, Stage
 from chatroom_tw.server.limits import DEFAULT, Limits
 from chatroom_tw.server.listen.admission import Admission
 from chatroom_tw.server.listen.detection import AdmittedFactory
@@ -49,6 +50,8 @@ from chatroom_tw.server.listen.endpoints import (
 from chatroom_tw.server.listen.limiter import ConnectionLimiter
 from chatroom_tw.server.listen.proxies import NO_PROXIES, Proxies
 
+WATCHERS = 32
+"""The most connections at once of those that are no clients."""
 EVERY_PROTOCOL = "every protocol"
 """The log's word for the listener with protocol detection, which browsers use too."""
 
@@ -69,6 +72,9 @@ class Listener:
     protocol: str
     endpoint: str
     factory: AdmittedFactory
+    is_for_clients: bool = True
+    """Whether its connections are clients. Others have a limit of their own, and it is open as long
+    as the server runs: a server that is full, or stops, can be watched."""
 
 
 class Listeners(Service):
@@ -81,11 +87,13 @@ class Listeners(Service):
         reactor: Any,
         application: str,
         listeners: Sequence[Listener],
-        closed: Callable[[], Deferred[None] | None],
+        closed: Callable[[], Deferred[Any] | None],
         limits: Limits = DEFAULT,
         proxies: Proxies = NO_PROXIES,
+        health: Health | None = None,
     ) -> None:
-        """`closed` is called when no listener is open any more, and its Deferred is waited for.
+        """`closed` is called when no listener for clients is open any more, and its Deferred is
+        waited for. `health` is told when the listeners are open.
 
         Raises `CannotStart` if an endpoint is not valid.
         """
@@ -93,21 +101,28 @@ class Listeners(Service):
         self._listeners = [
             (listener, _endpoint(reactor, application, listener)) for listener in listeners
         ]
-        limiter = ConnectionLimiter(limits.clients, limits.per_address, reactor.seconds)
-        self._admission = Admission(application, reactor, limiter, proxies)
+        self.limiter = ConnectionLimiter(limits.clients, limits.per_address, reactor.seconds)
+        watchers = ConnectionLimiter(WATCHERS)
+        self._admissions = {
+            True: Admission(application, reactor, self.limiter, proxies),
+            False: Admission(application, reactor, watchers),
+        }
         self._closed = closed
-        self._ports: list[Any] = []
+        self._health = health or Health()
+        self._health.stage = Stage.STARTING
+        self._ports: list[tuple[Listener, Any]] = []
 
     def privilegedStartService(self) -> None:
         """Open the listeners, while ports below 1024 may be opened. Raises `CannotStart`."""
         super().privilegedStartService()
         for listener, endpoint in self._listeners:
             failures: list[Failure] = []
-            factory = self._admission.guard(listener.endpoint, listener.factory)
+            admission = self._admissions[listener.is_for_clients]
+            factory = admission.guard(listener.endpoint, listener.factory)
             listening = endpoint.listen(factory)
             listening.addCallbacks(partial(self._opened, listener), failures.append)
             if failures:
-                self._close()
+                self._close([port for _, port in self._ports])
                 raise self._cannot_start(listener, failures[0].value)
 
     def startService(self) -> None:
@@ -115,26 +130,35 @@ class Listeners(Service):
         if not self._ports:
             self.privilegedStartService()
         super().startService()
-        hosts = [port.getHost() for port in self._ports]
-        for (listener, _), host in zip(self._listeners, hosts):
+        for listener, port in self._ports:
             if listener.protocol == EVERY_PROTOCOL:
-                self._log_page(host)
-        if all(map(is_local, hosts)):
+                self._log_page(port.getHost())
+        if all(is_local(port.getHost()) for one, port in self._ports if one.is_for_clients):
             self._log.info(
                 "{name}: only this computer can join; --interface 0.0.0.0 lets its network in",
+                event="only-local",
                 name=self._application,
             )
-        self._log.info("{name}: ready", name=self._application)
+        self._health.stage = Stage.READY
+        self._log.info("{name}: ready", event="ready", name=self._application)
 
     def stopService(self) -> Deferred[None]:
         """Close the listeners, then let the application end its connections."""
         super().stopService()
-        return self._close().addCallback(lambda _: self._closed())
+        self._health.stage = Stage.STOPPING
+        clients = [port for listener, port in self._ports if listener.is_for_clients]
+        closed = self._close(clients).addCallback(lambda _: self._closed())
+        return closed.addBoth(self._close_rest)
+
+    def _close_rest(self, result: Any) -> Deferred[Any]:
+        """Close the other listeners. What has failed before fails after it."""
+        return self._close([port for _, port in self._ports]).addCallback(lambda _: result)
 
     def _opened(self, listener: Listener, port: Any) -> None:
-        self._ports.append(port)
+        self._ports.append((listener, port))
         self._log.info(
             "{name}: {protocol} on {where}",
+            event="listening",
             name=self._application,
             protocol=listener.protocol,
             where=described(port.getHost()),
@@ -153,15 +177,24 @@ class Listeners(Service):
     def _log_page(self, host: Any) -> None:
         names = hosts_of(host.host)
         where = f"{names[0]}:{host.port}" if names else described(host)
-        self._log.info("{name}: in a browser: http://{where}/", name=self._application, where=where)
+        self._log.info(
+            "{name}: in a browser: http://{where}/",
+            event="page-address",
+            name=self._application,
+            where=where,
+        )
 
-    def _close(self) -> Deferred[Any]:
+    def _close(self, ports: Sequence[Any]) -> Deferred[Any]:
         """Close the ports. One that fails to close, as a unix socket does whose file is gone, is
         logged: what follows, such as storing everything, must not depend on it."""
-        ports, self._ports = self._ports, []
+        self._ports = [(listener, port) for listener, port in self._ports if port not in ports]
         closing = [maybeDeferred(port.stopListening) for port in ports]
         for closed in closing:
-            closed.addErrback(lambda fault: self._log.failure("Could not close a listener", fault))
+            closed.addErrback(
+                lambda fault: self._log.failure(
+                    "Could not close a listener", fault, event="listener-fault"
+                )
+            )
         return gatherResults(closing)
 
 

@@ -107,16 +107,18 @@ class HeaderConnection(Protocol):
     def _ignore(self) -> None:
         peer = self.transport.getPeer()
         self._log.info(
-            "a PROXY header from {peer} is not believed; if that is a proxy of yours, start the "
+            "a PROXY header from {address} is not believed; if that is a proxy of yours, start the "
             "server with --proxy {proxy}",
-            peer=sockets.address_of(peer),
+            event="proxy-not-believed",
+            address=sockets.address_of(peer),
             proxy=getattr(peer, "host", UNIX),
         )
 
     def _refuse(self, why: str) -> None:
         self._log.info(
-            "a connection from {peer} was closed: {why}",
-            peer=sockets.address_of(self.transport.getPeer()),
+            "a connection from {address} was closed: {why}",
+            event="proxy-header-refused",
+            address=sockets.address_of(self.transport.getPeer()),
             why=why,
         )
         self.transport.abortConnection()

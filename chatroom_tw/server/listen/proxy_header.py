@@ -89,7 +89,8 @@ def _read_line(received: bytes) -> Header | None:
             return Header(_peer(match[2], int(match[4])), size)
     except ValueError:
         pass
-    raise Malformed(f"its PROXY header is not valid: {line!r}")
+    # What has come is not quoted: it may be anything that somebody has written.
+    raise Malformed("its PROXY header is not valid (PROXY TCP4 FROM TO PORT PORT is)")
 
 
 def _read_binary(received: bytes) -> Header | None:

@@ -151,9 +151,10 @@ class UnsupportedTls(UnsupportedFactory):
 
     def answer_to(self, peer: Any) -> bytes:
         self._log.info(
-            "{peer} began with TLS, which this port does not speak; --certificate FILE has --port "
-            "speak it, and a listener with TLS is --line tls:PORT:privateKey=FILE",
-            peer=address_of(peer),
+            "{address} began with TLS, which this port does not speak; --certificate FILE has "
+            "--port speak it, and a listener with TLS is --line tls:PORT:privateKey=FILE",
+            event="tls-refused",
+            address=address_of(peer),
         )
         return b""
 
@@ -163,9 +164,10 @@ class NestedTls(UnsupportedTls):
 
     def answer_to(self, peer: Any) -> bytes:
         self._log.info(
-            "{peer} began with TLS inside of TLS; one of its programs, or a proxy, has to leave "
+            "{address} began with TLS inside of TLS; one of its programs, or a proxy, has to leave "
             "it out",
-            peer=address_of(peer),
+            event="tls-nested",
+            address=address_of(peer),
         )
         return b""
 

@@ -34,12 +34,21 @@ from chatroom_tw.server.session import Session
 PATIENCE = 10.0
 """Seconds that a client has to read the last that it is sent, when its connection is closed."""
 
+DROPPED = {
+    "too slow": "slow",
+    "flooding": "flooding",
+    "gone": "dead",
+    "its packet is too long": "invalid",
+}
+"""The word with which a dropped client is counted, by why it was. Any other reason is a fault."""
 _OPEN = State.OPEN
 Unit = TypeVar("Unit")
 
 
 class _NoSession:
     """In the place of a session, until there is one."""
+
+    number = 0
 
     def mute(self) -> None: ...
 
@@ -64,6 +73,8 @@ class Connection(SendingProtocol, Generic[Unit], metaclass=ABCMeta):
         "slot",
     )
 
+    protocol_word: ClassVar[str] = "other"
+    """The word of the protocol, by which the metrics count its clients."""
     renderer: ClassVar[Renderer]
     """How its clients are told what happens in their current room."""
     renderer_elsewhere: ClassVar[Renderer]
@@ -190,7 +201,15 @@ class Connection(SendingProtocol, Generic[Unit], metaclass=ABCMeta):
             return
         if why:
             client = self._described()
-            self._log.info("{client} was dropped: {why}", client=client, why=why, kind=why)
+            self._log.info(
+                "{client} was dropped: {why}",
+                event="client-dropped",
+                client=client,
+                why=why,
+                kind=why,
+                **self._identity(),
+            )
+            self.count_dropped(DROPPED.get(why, "fault"))
         if told:
             self._why = why
         self.stop_sending()
@@ -205,8 +224,14 @@ class Connection(SendingProtocol, Generic[Unit], metaclass=ABCMeta):
         None: the bug is the exception that is being handled.
         """
         self._log.failure(
-            "A fault has ended the connection of {client}", fault, client=self._described()
+            "A fault has ended the connection of {client}",
+            fault,
+            event="connection-fault",
+            client=self._described(),
+            **self._identity(),
         )
+        if self.state is not State.DROPPED:
+            self.count_dropped("fault")
         self.drop("")
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
@@ -226,6 +251,13 @@ class Connection(SendingProtocol, Generic[Unit], metaclass=ABCMeta):
     def _described(self) -> str:
         """For the log: which client this is, and which protocol it speaks."""
         return f"{address_of(self.transport.getPeer())} ({type(self).__name__})"
+
+    def _identity(self) -> dict[str, Any]:
+        """The fields of a log event that say which client it is about."""
+        return {
+            "connection": self.session.number or None,
+            "address": address_of(self.transport.getPeer()),
+        }
 
     # -- reading
 
@@ -369,7 +401,8 @@ class Connection(SendingProtocol, Generic[Unit], metaclass=ABCMeta):
             data = self._socket.recv(self.read_size)
         except BlockingIOError:
             return
-        except OSError:
+        except OSError as error:
+            self.note_end(error)
             data = b""
         if data:
             self.dataReceived(data)

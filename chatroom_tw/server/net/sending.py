@@ -10,7 +10,7 @@ pauses us when it has enough; the outbox and its limit are the same.
 from __future__ import annotations
 
 import contextlib
-from errno import ENOBUFS
+from errno import ENOBUFS, ETIMEDOUT
 from typing import Any
 
 from twisted.internet.interfaces import IPullProducer, IPushProducer
@@ -63,12 +63,22 @@ class SendingProtocol(Protocol):
             sent = 0
         except OSError as error:
             if error.errno != ENOBUFS:
+                self.note_end(error)
                 return  # The connection is dead, and the reactor says so as soon as it is read.
             sent = 0
         if sent < len(data):
             self.fill_outbox(data[sent:])
             if self._outbox is not None:
                 self.factory.backlog.add(self, KERNEL_PART)
+
+    def note_end(self, error: OSError) -> None:
+        """The socket has failed. The kernel tells so once, whether it is read or written to."""
+        if error.errno == ETIMEDOUT:  # Its computer acknowledges nothing: see `sockets`.
+            self.count_dropped("dead")
+
+    def count_dropped(self, word: str) -> None:
+        """The client is dropped, for the reason that this word is for (see `Counts`)."""
+        self.factory.gateway.counts.dropped[word] += 1
 
     def fill_outbox(self, data: bytes) -> None:
         """Have the transport pull what waits from an outbox, which has these bytes."""

@@ -18,6 +18,7 @@ from twisted.internet.threads import deferToThreadPool
 from twisted.python.failure import Failure
 from twisted.python.threadpool import ThreadPool
 
+from chatroom_tw.server import health
 from chatroom_tw.server.clock import Timer
 from chatroom_tw.server.refusals import CommonError, Refused
 from chatroom_tw.server.storage.folder import StateFolder, explain
@@ -82,6 +83,15 @@ class Database:
             self._readers.start()
             self._writer.wake()
 
+    @property
+    def trouble(self) -> health.Trouble:
+        """What keeps the state from being stored at the moment."""
+        return health.Trouble.STUCK if self._writer.is_stuck else self._trouble.word
+
+    def observe(self, call: Callable[[int, float], None]) -> None:
+        """See `Writer.observe`."""
+        self._writer.observe = call
+
     # -- writing
 
     def insert(self, insert: Insert, item: Any) -> Deferred[None]:
@@ -140,6 +150,7 @@ class Database:
             return await deferToThreadPool(self._reactor, self._readers, self._read, read)
         except sqlite3.Error as error:
             self._trouble.failed(f"cannot read the state: {explain(error)}")
+            self._writer.doubt()
             raise Refused(CommonError.NOT_STORED) from error
 
     def _read(self, read: Callable[[sqlite3.Connection], T]) -> T:
@@ -164,10 +175,15 @@ class Database:
     def _end_threads(self) -> None:
         if self._gathering:
             self._gathering.cancel()
+        self._writer.end(self._end_readers)
+
+    def _end_readers(self) -> None:
+        """The writer's thread calls this last. It waits for the readers, as the reactor's may not:
+        a slow disk holds them up."""
         self._readers.stop()
         for database in self._connections:
             database.close()
-        self._writer.end(lambda: self._reactor.callFromThread(self._unlock))
+        self._reactor.callFromThread(self._unlock)
 
     def _unlock(self) -> None:
         self._folder.unlock()

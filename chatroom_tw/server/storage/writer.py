@@ -25,6 +25,12 @@ VARIABLES = 900
 CHECK_EVERY = 1.0
 """Seconds between two checks that the files are still there, while nothing is written too."""
 
+STUCK = 10.0
+"""Seconds after which a commit that has not come back is taken for one that never will."""
+PROBE_AFTER = 2
+"""How many times the thread has found nothing to do, in a row, before it writes to find out whether
+writing works again. Who tries again what has failed does so before that."""
+
 Job = Callable[[sqlite3.Connection], Any]
 """A part of a transaction, which runs in the writer's thread. It neither begins nor commits."""
 
@@ -86,6 +92,14 @@ class Outcome(Enum):
     NOTHING = "the batch had only barriers"
 
 
+def _write_what_is_there(database: sqlite3.Connection) -> None:
+    """Change nothing, and write a page of the database: it fails as any other write would."""
+    [version] = database.execute("PRAGMA user_version").fetchone()
+    database.execute(f"PRAGMA user_version = {version}")
+
+
+PROBE = Write(job=_write_what_is_there)
+
 Results = Sequence[tuple[Deferred[Any], Any]]
 """Deferreds, each with the result, or the `Failure`, with which it is to fire."""
 Settled = Callable[[Outcome, Results, Exception | None], None]
@@ -114,6 +128,13 @@ class Writer:
         self._settled = settled
         self._files = files
         self._checked_at = time.monotonic()
+        self._is_doubtful = False
+        self._idle = 0
+        """How many times in a row there was nothing to do."""
+        self._busy_since: float | None = None
+        self.observe: Callable[[int, float], None] | None = None
+        """Called after each commit with the number of entries that were in the queue before it,
+        and with the seconds that it took. The thread calls it."""
         self._queue: deque[Write | None] = deque()  # None is the end.
         self._awake = threading.Event()
         self._ended: Callable[[], None] = lambda: None
@@ -136,6 +157,16 @@ class Writer:
         """The number of entries in the queue."""
         return len(self._queue)
 
+    @property
+    def is_stuck(self) -> bool:
+        """Whether a commit has been under way for longer than `STUCK` seconds."""
+        since = self._busy_since
+        return since is not None and time.monotonic() - since > STUCK
+
+    def doubt(self) -> None:
+        """Something has failed: have the thread find out when writing works again."""
+        self._is_doubtful = True
+
     def end(self, ended: Callable[[], None]) -> None:
         """Commit what is in the queue, and end the thread, which calls `ended` last."""
         self._ended = ended
@@ -149,7 +180,7 @@ class Writer:
             self._awake.wait(CHECK_EVERY)
             self._awake.clear()
             if not self._queue:
-                self._check_idle()
+                database = self._check_idle(database)
             while self._queue:
                 batch = [self._queue.popleft() for _ in range(len(self._queue))]
                 database = self._write([write for write in batch if write is not None], database)
@@ -162,15 +193,24 @@ class Writer:
         self, batch: Sequence[Write], database: sqlite3.Connection | None
     ) -> sqlite3.Connection | None:
         """Write a batch, and say how it went. Returns the connection, if there is one by now."""
+        self._idle = 0
+        began = self._busy_since = time.monotonic()
         try:
             database = database or self._connect()
             results = _commit(database, batch)
             self._check()
         except Exception as error:
+            self._is_doubtful = True
             self._settled(Outcome.FAILED, _failed(batch, error), error)
         else:
             wrote = any(write.changes for write in batch)
+            if wrote:
+                self._is_doubtful = False
+                if self.observe is not None:
+                    self.observe(len(batch), time.monotonic() - began)
             self._settled(Outcome.WRITTEN if wrote else Outcome.NOTHING, results, None)
+        finally:
+            self._busy_since = None
         return database
 
     def _check(self) -> None:
@@ -182,11 +222,17 @@ class Writer:
         self._files.check_content()
         self._checked_at = now
 
-    def _check_idle(self) -> None:
+    def _check_idle(self, database: sqlite3.Connection | None) -> sqlite3.Connection | None:
+        """There is nothing to write: check the files, and whether writing works again."""
+        self._idle += 1
+        if self._is_doubtful and self._idle >= PROBE_AFTER:
+            return self._write([PROBE], database)
         try:
             self._check()
         except OSError as error:
+            self._is_doubtful = True
             self._settled(Outcome.FAILED, (), error)
+        return database
 
 
 def _commit(database: sqlite3.Connection, batch: Sequence[Write]) -> Results:

@@ -4,8 +4,9 @@ import {Connection} from "../common/connection.js";
 import {nameFrom} from "../common/names.js";
 import {phrase} from "../common/phrases.js";
 import {requestMissed, requestOlder} from "./history.js";
+import {forgetBrowser} from "./browser-secret.js";
 import {
-  forgetAccount, forgetName, helloMessages, rememberName, requestName, setTypedPassword,
+  VERSION, forgetAccount, forgetName, helloMessages, rememberName, requestName, setTypedPassword,
 } from "./identity.js";
 import {
   allConversations, allRooms, forget, getRoom, rememberedRooms, roomNamed, roomShown, setMe,
@@ -13,7 +14,6 @@ import {
 } from "./state.js";
 import {tabSecret} from "./tab-secret.js";
 
-const VERSION = 1;
 const FIRST_ROOM = "main";
 // The name of a room that the user has asked for, which is shown when they are in it.
 let wanted = "";
@@ -31,22 +31,24 @@ export function onMessage(listener) {
   receive = listener;
 }
 
-export function enter(name, password = "") {
-  requestName(name, password);
+// `isNew`: the user has just asked for the name; otherwise the page had it before.
+export function enter(name, password = "", isNew = true) {
+  requestName(name, password, isNew);
   setPhase("entering");
   if (connection.isOpen) sendHello();
   else connection.start();
 }
 
 export function welcomed(message) {
-  if (message.version !== VERSION) {
+  if (message.newest < VERSION) {
     quit();
     tell("fault", phrase("otherVersion"));
     return;
   }
   state.server = message.server;
-  state.user = message.user;
+  state.user = state.connection = message.user;
   state.isRegistered = false;
+  state.isOperator = false;
   setMe(message.name);
   sendHello();
 }
@@ -70,6 +72,12 @@ export function nameAccepted() {
   wanted = "";
 }
 
+// The user has logged out, and is a guest in no room.
+export function beginAgain() {
+  wanted = FIRST_ROOM;
+  send({type: "join", room: FIRST_ROOM});
+}
+
 export function nameRefused() {
   forgetAccount();
   setPhase("refused");
@@ -84,6 +92,7 @@ function lost() {
 export function bye() {
   send({type: "bye"});
   quit();
+  forgetBrowser();
   allConversations().forEach(forget);
   window.history.replaceState(null, "", location.pathname);
   location.reload();
@@ -101,10 +110,11 @@ export function enteredRoom(room) {
   if (room === roomShown()) loadMembers();
 }
 
-// Request the members of the room that is shown, unless they are known.
-export function loadMembers() {
+// Request the members of the room that is shown, unless they are known; or in any case, with the
+// roles that they have now.
+export function loadMembers(isAlways = false) {
   const room = roomShown();
-  if (room?.isJoined && !room.members) send({type: "members", room: room.name});
+  if (room?.isJoined && (isAlways || !room.members)) send({type: "members", room: room.name});
 }
 
 // The user has another account, and may own other rooms. The answer to `join` says which.
@@ -126,6 +136,18 @@ export function isWanted(room) {
   if (!wanted || roomNamed(wanted) !== room) return false;
   wanted = "";
   return true;
+}
+
+export function joinWithKey(room, key) {
+  wanted = room;
+  send({type: "join", room, key});
+}
+
+// The rooms that the user is in, on whatever device. Those that were left meanwhile are forgotten.
+export function setRooms(names) {
+  const rooms = new Set(names.map(getRoom));
+  const left = allRooms().filter((room) => !rooms.has(room) && room !== roomNamed(wanted));
+  left.forEach(forget);
 }
 
 export function leave(conversation) {

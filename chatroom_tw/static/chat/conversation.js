@@ -107,6 +107,15 @@ export class Room extends Conversation {
     this.isCounting = false;
     // Whether the user owns the room, and can bring users in and take them out.
     this.isMine = false;
+    // The user's role, and those of members who have one, by the keys of their names.
+    this.role = "member";
+    this.roles = new Map();
+    // What the room is about: {text, by}; null: nothing.
+    this.topic = null;
+    // The values of the room's settings, by option; empty: not known.
+    this.settings = {};
+    // The time of the last message that is known to be read, on whatever device.
+    this.readAt = 0;
   }
 
   // A message that is sent while the page catches up could be taken for an earlier one.
@@ -128,6 +137,8 @@ export class Room extends Conversation {
     this.isLoading = false;
     this.members = null;
     this.isMine = false;
+    this.role = "member";
+    this.settings = {};
     // Without a cursor there may be a gap between these entries and those that come next.
     if (this.cursor === null) this.entries = [];
   }
@@ -138,6 +149,12 @@ export class Room extends Conversation {
     // While the page catches up, messages before the last one may be missing.
     if (!this.isCatchingUp) this.cursor = lastAt(this.entries);
     return added;
+  }
+
+  // Put the line above the unread messages, of which the server has said how many there are.
+  markFresh() {
+    const others = this.entries.filter((entry) => entry.text !== undefined && !entry.isMine);
+    this.freshAt = this.unread ? others.at(-this.unread)?.at ?? others[0]?.at ?? null : null;
   }
 
   trim() {

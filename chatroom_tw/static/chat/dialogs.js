@@ -57,7 +57,7 @@ function addressOf(conversation) {
   return new URL(`.${room}`, location.href).href;
 }
 
-function openInvite() {
+export function openInvite() {
   const address = addressOf(state.current);
   const isLocal = LOCAL.test(location.hostname);
   const hasCode = !isLocal && address.length <= LONGEST_CODE;

@@ -1,5 +1,6 @@
-// The entries of a conversation, oldest first: messages {at, time, name, text, isMine}, and presence
-// notices {at, notice: {joined, left, renamed, since}}. `at` is the server's time, in microseconds,
+// The entries of a conversation, oldest first: messages {at, time, name, text, isMine}, presence
+// notices {at, notice: {joined, left, renamed, since}}, and what else has happened {at, told: {key,
+// values}}, a phrase. `at` is the server's time, in microseconds,
 // by which they are in order; `time` is the one to show, if it is another.
 // A notice has the time of the entry before it, as the server gives it none.
 
@@ -41,6 +42,30 @@ export function addMany(list, entries) {
 
 export function lastAt(list) {
   return list.length ? list[list.length - 1].at : 0;
+}
+
+// Takes a message out. Returns whether it was there.
+export function removeAt(list, at) {
+  const place = list.findIndex((entry) => entry.at === at && entry.text !== undefined);
+  if (place >= 0) list.splice(place, 1);
+  return place >= 0;
+}
+
+// How the rules say that somebody was put out of a room, as the reason for which they left.
+const OUT = /^(kicked|banned) by ([^:]+)(?:: (.*))?$/s;
+
+// Adds that somebody was put out, and by whom. Returns false if they left by themselves.
+export function addOut(list, name, why, isTold) {
+  const [, how, by, reason] = OUT.exec(why) || [];
+  if (!how) return false;
+  const key = how === "kicked" ? "hasKicked" : "hasPutOut";
+  if (!isTold(how, by)) addTold(list, reason ? `${key}For` : key, {name, by, reason});
+  return true;
+}
+
+// Adds that something has happened.
+export function addTold(list, key, values) {
+  list.push({at: lastAt(list), told: {key, values}});
 }
 
 function isOld(notice) {

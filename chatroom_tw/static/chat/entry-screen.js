@@ -45,7 +45,7 @@ function nameRefused({reason, text, name}) {
   tell("fault", text);
   field.value = reason === "name-taken" ? nextName(name) : name;
   if (reason === "name-kept") askPassword(name, "");
-  else if (reason === "wrong-password") askPassword(name, text);
+  else if (["wrong-password", "log-in-first"].includes(reason)) askPassword(name, text);
   else field.select();
 }
 
@@ -78,7 +78,7 @@ byId("password-dialog").addEventListener("submit", (event) => {
 export function begin() {
   join(roomFromAddress());
   field.value = nameBeforeReload() || rememberedName();
-  if (nameBeforeReload()) enter(nameBeforeReload());
+  if (nameBeforeReload()) enter(nameBeforeReload(), "", false);
 }
 
 on("phase", () => {

@@ -1,12 +1,15 @@
 // The user's name: the one that they ask for, and the one that they have. The password is only in
 // memory, and is forgotten with the page.
 import {remember, remembered} from "../common/storage.js";
-import {keyOf} from "./names.js";
+import {isSame, keyOf} from "./names.js";
+import {browserSecret} from "./browser-secret.js";
 import {isMe, setMe, state} from "./state.js";
 
+// The version of the protocol.
+export const VERSION = 2;
 // The name and the password to log in with, also after a lost connection; and a password that
-// was sent, and that the server has not accepted yet.
-const request = {name: "", password: "", typed: ""};
+// was sent, and that the server has not accepted yet. `isNew`: the user has just asked for the name.
+const request = {name: "", password: "", typed: "", isNew: false};
 
 export function rememberedName() {
   return remembered("name") || "";
@@ -17,8 +20,8 @@ export function nameBeforeReload() {
   return remembered("name", "tab") || "";
 }
 
-export function requestName(name, password) {
-  Object.assign(request, {name, password});
+export function requestName(name, password, isNew) {
+  Object.assign(request, {name, password, isNew});
 }
 
 export function requestedName() {
@@ -28,11 +31,23 @@ export function requestedName() {
 // The messages with which the page asks for the name.
 export function helloMessages(tab) {
   const {name, password} = request;
-  if (!password) return [{type: "hello", tab, name}];
-  return [{type: "hello", tab}, {type: "login", name, password}];
+  const hello = {type: "hello", version: VERSION, tab};
+  // Guests are known by their browser, accounts by their password.
+  if (!password) return [{...hello, browser: browserSecret(), name}];
+  return [hello, {type: "login", name, password}];
+}
+
+// The user is the guest of another tab. Returns another name if the user has just asked for that.
+export function becomeSame({name, user}) {
+  state.user = user;
+  const wanted = request.isNew && !isSame(request.name, name) ? request.name : "";
+  request.name = name;
+  setMe(name);
+  return wanted;
 }
 
 export function rememberName() {
+  request.isNew = false;
   remember("name", state.me);
   remember("name", state.me, "tab");
   state.ownNames.add(keyOf(state.me));
@@ -50,22 +65,27 @@ export function setOwnName(name) {
   if (state.phase === "in") rememberName();
 }
 
+// The account has the password that was typed.
+export function passwordChanged() {
+  request.password = request.typed || request.password;
+  request.typed = "";
+}
+
 export function setTypedPassword(password) {
   request.typed = password;
 }
 
 // The user is logged in. With the password the page can log in again after a lost connection.
 export function loggedInAs(name) {
-  request.password = request.typed || request.password;
-  request.typed = "";
+  passwordChanged();
   state.isRegistered = false;
   setOwnName(name);
   state.isRegistered = true;
 }
 
-// The registered name was taken up on another connection. This one does not ask for it again.
+// The user has logged out: the page does not ask for the registered name again.
 export function becomeGuest(name) {
-  forgetAccount();
+  forgetName();
   request.name = undefined;
   setMe(name);
 }

@@ -1,9 +1,11 @@
 // Messages from the server: a table from the type of a message to the function that handles it.
 import {phrase} from "../common/phrases.js";
 import {
-  askOwnership, enteredRoom, isWanted, loadMembers, nameAccepted, quit, send, welcomed,
+  askOwnership, beginAgain, enteredRoom, isWanted, loadMembers, nameAccepted, send, welcomed,
 } from "./client.js";
+import {DEVICES} from "./devices.js";
 import {becomeGuest, loggedInAs} from "./identity.js";
+import {LED, setLeading} from "./led-rooms.js";
 import {giveBack, history, inbox, privateMessage, said} from "./messages.js";
 import {joinedOrLeft, members, renamed} from "./presence.js";
 import {refused} from "./refusals.js";
@@ -12,13 +14,13 @@ import {changeSecret} from "./tab-secret.js";
 
 function entered(message) {
   const room = getRoom(message.room);
-  room.isMine = Boolean(message.mine);
+  setLeading(room, message);
   // It may be the answer to `askOwnership`.
-  if (!room.isJoined) {
-    enteredRoom(room);
-    if (isWanted(room)) show(room);
-    tell("entered", room);
-  }
+  const isNew = !room.isJoined;
+  if (isNew) enteredRoom(room);
+  // A room that was entered on another device is there, and nothing else changes here.
+  if (!message.elsewhere && isWanted(room)) show(room);
+  if (isNew && !message.elsewhere) tell("entered", room);
   tell("lists");
 }
 
@@ -48,6 +50,7 @@ function removed(message) {
 }
 
 function loggedIn(message) {
+  state.user = message.user;
   loggedInAs(message.name);
   tell("named", message.name);
   askOwnership();
@@ -64,10 +67,12 @@ function registered(message) {
   tell("registered");
 }
 
-function nameTaken(message) {
-  becomeGuest(message.new);
-  askOwnership();
-  tell("fault", phrase("nameTakenUp", message));
+// `exited` follows for each room.
+function loggedOut(message) {
+  state.user = message.user;
+  becomeGuest(message.name);
+  tell("named", message.name);
+  beginAgain();
 }
 
 function rooms(message) {
@@ -82,10 +87,10 @@ function rooms(message) {
   tell("rooms");
 }
 
+// A duplicate of this page has its secret. The server closes this connection; the page reconnects as
+// another device of the same guest.
 function replaced() {
   changeSecret();
-  quit();
-  tell("fault", phrase("replaced"));
 }
 
 const HANDLERS = {
@@ -110,11 +115,13 @@ const HANDLERS = {
   inbox: inboxPage,
   registered,
   "logged-in": loggedIn,
-  "name-taken": nameTaken,
+  "logged-out": loggedOut,
   refused,
   error: (message) => tell("fault", message.text),
   replaced,
   stopping: () => tell("status", phrase("stopping")),
+  ...LED,
+  ...DEVICES,
 };
 
 export function receive(message) {

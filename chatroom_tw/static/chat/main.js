@@ -1,5 +1,6 @@
 // The chat's page, put together: its parts, the status line, the title and the faults.
 import "./phrases.js";
+import "./room-phrases.js";
 import {byId, el, fill, icon} from "../common/dom.js";
 import {themeButton} from "../common/theme.js";
 import {languageButton, onLanguage, phrase} from "../common/phrases.js";
@@ -12,7 +13,11 @@ import "./saved-privates.js";
 import "./leaving.js";
 import "./lists.js";
 import "./log.js";
+import "./member-menu.js";
+import "./news.js";
 import "./owner.js";
+import "./room-menu.js";
+import "./self-menu.js";
 import {loadMembers, onMessage} from "./client.js";
 import {on, state} from "./state.js";
 
@@ -71,6 +76,8 @@ function showTitle() {
   const sign = current?.isRoom ? "# " : "✉ ";
   if (!current) byId("conversation-title").textContent = phrase("title");
   else fill(byId("conversation-title"), sign, el("bdi", {text: current.name}));
+  byId("topic-shown").textContent = current?.topic?.text || "";
+  byId("topic-shown").title = current?.topic?.text || "";
 }
 
 function updateAddress() {
@@ -88,6 +95,7 @@ on("phase", phaseChanged);
 on("fault", showFault);
 on("status", (text) => showStatus(text, false, true));
 on("lists", showTitle);
+on("led", showTitle);
 on("current", () => {
   showTitle();
   updateAddress();

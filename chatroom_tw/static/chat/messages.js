@@ -23,12 +23,13 @@ function announce(conversation, entries) {
 
 export function said(message) {
   const room = getRoom(message.room);
-  const isMine = message.user === state.user;
+  const isMine = Boolean(message.mine);
+  const isFromHere = isMine && message.user === state.connection;
   // Another user has the name now, so lines in the history under this name are not the user's own.
   if (!isMine) state.ownNames.delete(keyOf(message.name));
   const entry = makeEntry(message, isMine);
   if (!room.merge([entry]).length) return;
-  if (isMine) state.unconfirmed.arrived(room, message.text);
+  if (isFromHere) state.unconfirmed.arrived(room, message.text);
   announce(room, [entry]);
   tell("entries", room, [entry]);
   tell("lists");
@@ -40,6 +41,7 @@ export function history(message) {
   const isFirst = room.cursor === null;
   const lines = message.lines.map((line) => makeEntry(line, wasMe(line.name)));
   const missed = mergeHistory(room, message, lines, send);
+  if (isFirst) room.markFresh();
   if (room.wasLost) confirm(room, isFirst ? lines : missed);
   announce(room, missed);
   tell("entries", room, null);

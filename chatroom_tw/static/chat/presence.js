@@ -4,22 +4,21 @@
 // who wrote last, or was written to; the server gives no two users the same number. Without that
 // number the conversation stays with the name, which may be another user's by now.
 import {send} from "./client.js";
-import {note} from "./entries.js";
+import {addOut, note} from "./entries.js";
 import {setOwnName} from "./identity.js";
 import {isSame, keyOf} from "./names.js";
 import {allRooms, isMe, personNamed, renamePerson, roomNamed, state, tell} from "./state.js";
 
 // In milliseconds.
 const COUNT_AFTER = 2_000;
-// The server gives such a name to a connection whose registered name is taken up on another one.
-// The conversation was with the owner of the registered name, so it stays with that.
-const GUEST = /^guest-\d+$/i;
 
 export function members(message) {
   const room = roomNamed(message.room);
   if (!room) return;
   room.members = new Map(message.names.map((name) => [keyOf(name), name]));
   room.others = message.count - message.names.length;
+  room.roles = new Map(message.names.map((name, place) => [keyOf(name), message.roles[place]]));
+  tell("led", room);
   tell("lists");
 }
 
@@ -34,6 +33,12 @@ function countLater(room) {
   }, COUNT_AFTER);
 }
 
+// Whoever bans somebody is told so in another message.
+function wasPutOut({entries}, {names, why}) {
+  const isTold = (how, by) => how === "banned" && isMe(by);
+  return Boolean(why) && names.length === 1 && addOut(entries, names[0], why, isTold);
+}
+
 export function joinedOrLeft(message) {
   const room = roomNamed(message.room);
   if (!room) return;
@@ -44,7 +49,7 @@ export function joinedOrLeft(message) {
   }
   if (room.others) countLater(room);
   const others = message.names.filter((name) => !isMe(name));
-  if (others.length) note(room.entries, message.type, others);
+  if (!wasPutOut(room, message) && others.length) note(room.entries, message.type, others);
   tell("members-changed", room, hasJoined, message.names);
   tell("noted", room);
   tell("lists");
@@ -63,6 +68,7 @@ function renamedOne(old, name, user) {
   for (const room of allRooms()) {
     if (!room.members?.delete(keyOf(old))) continue;
     room.members.set(keyOf(name), name);
+    room.roles.set(keyOf(name), room.roles.get(keyOf(old)));
     if (state.phase === "in") note(room.entries, "renamed", [[old, name]]);
   }
   if (isOwn) tell("named", name);
@@ -71,6 +77,6 @@ function renamedOne(old, name, user) {
 function renamedPerson(old, name, user) {
   const person = personNamed(old);
   if (!person) return;
-  const follows = person.user === user && !personNamed(name) && !GUEST.test(name);
+  const follows = person.user === user && !personNamed(name);
   if (follows || isSame(old, name)) renamePerson(person, name);
 }

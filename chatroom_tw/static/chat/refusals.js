@@ -1,28 +1,38 @@
 // What the server has refused: the text to show, and what becomes of the request.
-import {refusal} from "../common/phrases.js";
+import {phrase, refusal} from "../common/phrases.js";
 import {nameRefused} from "./client.js";
 import {requestedName, setTypedPassword} from "./identity.js";
 import {forget, personNamed, roomNamed, state, tell} from "./state.js";
+import {untilText} from "./times.js";
 
 const ABOUT_NAMES = new Set([
   "bad-name", "name-taken", "name-kept", "wrong-password", "too-many-tries",
 ]);
 const ABOUT_MESSAGES = new Set([
-  "not-a-member", "no-such-name", "inbox-full", "enough-messages", "rooms-only",
+  "not-a-member", "no-such-name", "inbox-full", "enough-messages", "rooms-only", "muted", "moderated",
+  "too-soon",
 ]);
-const ABOUT_ROOMS = new Set(["bad-name", "too-many-rooms", "too-many-made", "no-such-room"]);
+const ABOUT_ROOMS = new Set([
+  "bad-name", "too-many-rooms", "too-many-made", "no-such-room", "banned", "wrong-key", "room-full",
+  "invite-only", "registered-only", "guest-rooms",
+]);
 // These may answer any request.
 const OF_THE_SERVER = new Set(["server-busy", "server-fault", "not-kept"]);
+// With these the user is not in the chat.
+const NOT_ENTERING = new Set([...ABOUT_NAMES, ...OF_THE_SERVER, "log-in-first"]);
+// The subject is not the conversation of the message that was refused.
+const OF_ANY_ROOM = new Set([...OF_THE_SERVER, "too-soon"]);
 
-function textFor({reason, subject}) {
-  return refusal(`refused.${reason}`, {subject});
+function textFor({reason, subject, until, why}) {
+  const text = refusal(`refused.${reason}`, {subject, until: untilText(until)});
+  return why ? `${text} ${phrase("because", {reason: why})}` : text;
 }
 
 // A message that was refused goes back to the draft.
 function giveBackRefused({reason, subject}) {
   const subjects = [roomNamed(subject), personNamed(subject)];
   const conversation = subjects.find((one) => one && state.unconfirmed.of(one).length);
-  if (!conversation && !OF_THE_SERVER.has(reason)) return;
+  if (!conversation && !OF_ANY_ROOM.has(reason)) return;
   const back = state.unconfirmed.refused(conversation);
   if (!back) return;
   back.conversation.giveBack(back.text);
@@ -38,7 +48,7 @@ function notEntered({subject}) {
 export function refused(message) {
   const text = textFor(message);
   const {reason} = message;
-  if (state.phase === "entering" && (ABOUT_NAMES.has(reason) || OF_THE_SERVER.has(reason))) {
+  if (state.phase === "entering" && NOT_ENTERING.has(reason)) {
     nameRefused();
     tell("unnamed", {reason, text, name: requestedName()});
     return;
@@ -50,5 +60,6 @@ export function refused(message) {
   }
   if (ABOUT_MESSAGES.has(reason) || OF_THE_SERVER.has(reason)) giveBackRefused(message);
   if (ABOUT_ROOMS.has(reason)) notEntered(message);
+  if (reason === "wrong-key") tell("asked-key", message.subject);
   tell("fault", text);
 }

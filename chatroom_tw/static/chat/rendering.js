@@ -2,6 +2,7 @@
 import {el} from "../common/dom.js";
 import {isolated, language, phrase} from "../common/phrases.js";
 import {isSame} from "./names.js";
+import {locale, untilText} from "./times.js";
 
 // In microseconds: messages of one user are grouped if less has passed between them.
 const GROUP_FOR = 5 * 60_000_000;
@@ -19,11 +20,6 @@ const FORMATS = {
   day: {weekday: "long", day: "numeric", month: "long", year: "numeric"},
 };
 const formats = new Map();
-
-// The language of the page, with the country that the browser has for it: times depend on both.
-function locale() {
-  return navigator.languages.find((one) => one.startsWith(`${language()}-`)) || language();
-}
 
 // Making a format takes long, and a page shows hundreds of times, so formats are cached.
 function shown(at, format) {
@@ -102,6 +98,15 @@ function notice({joined, left, renamed}) {
   return el("li", {class: "notice", text: parts.join(" · ")});
 }
 
+// What happened, in the page's language: times and settings have words of their own.
+function told({key, values}) {
+  const shown = {...values};
+  if ("until" in values) shown.until = untilText(values.until);
+  if (values.option) shown.option = phrase(`setting-${values.option}`);
+  if (["on", "off"].includes(values.value)) shown.value = phrase(values.value);
+  return el("li", {class: "notice", text: phrase(key, shown)});
+}
+
 export function pending(text) {
   return el("li", {class: "message mine pending"},
     el("div", {class: "text", dir: "auto"}, text), el("div", {class: "hint", text: phrase("sending")}));
@@ -112,10 +117,12 @@ export function pending(text) {
 export function elementsOf(entry, before, freshAt) {
   const elements = [];
   const isNewDay = entry.at > 0 && (!before || !isSameDay(before, entry));
-  const isFresh = entry.at === freshAt && !entry.notice;
-  if (isNewDay && !entry.notice) elements.push(el("li", {class: "day", text: shown(timeOf(entry), "day")}));
+  const isMessage = entry.text !== undefined;
+  const isFresh = entry.at === freshAt && isMessage;
+  if (isNewDay && isMessage) elements.push(el("li", {class: "day", text: shown(timeOf(entry), "day")}));
   if (isFresh) elements.push(el("li", {class: "fresh", text: phrase("fresh")}));
   if (entry.notice) elements.push(notice(entry.notice));
+  else if (entry.told) elements.push(told(entry.told));
   else elements.push(message(entry, isNewDay || isFresh || !isGrouped(entry, before)));
   return elements;
 }

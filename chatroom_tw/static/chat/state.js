@@ -8,11 +8,18 @@ const listeners = {};
 
 export const state = {
   me: "",
-  // The user's number on this connection.
+  // The user's number, and that of this connection: a user can have several.
   user: 0,
+  connection: 0,
   // "out" of the chat, "entering" it, "in" it, "lost" (the connection) or "refused" (the name).
   phase: "out",
   isRegistered: false,
+  // Why the user is away; empty: they are here.
+  away: "",
+  // The names of those whom the user ignores, by their keys.
+  ignored: new Map(),
+  // Whether the user is an operator of the server.
+  isOperator: false,
   server: "",
   // The first rooms of the server, and how many there are.
   rooms: [],
@@ -42,6 +49,8 @@ export const state = {
 //   "draft"         of a conversation (conversation)
 //   "privates"      the entries of private conversations
 //   "sound"         whether sounds are on
+//   "self"          whether the user is away, and whom they ignore (what to tell the user, or nothing)
+//   "led"           a room's topic, settings or roles (room)
 // The server has answered:
 //   "fault"         with a fault (text), "status" with something to show for a moment (text)
 //   "unnamed"       the name is refused ({reason, text, name})
@@ -50,9 +59,14 @@ export const state = {
 //   "entered"       the user is in a room (room)
 //   "rooms", "people" (the first of them, how many there are)
 //   "invitation-sent" the user was not brought into a room, but invited (name)
+//   "listed"        with a list (its message); "lifted": a ban or a mute has ended (room)
+//   "restricted"    somebody is muted or banned (room, name)
+//   "asked-key"     the room asks for a key (room's name)
+//   "news"          with something that must not be missed (title, text)
 // The user has asked for:
 //   "removing"      the dialog that removes a member (name, room)
 //   "leaving"       the question before a conversation is left (conversation)
+//   "about"         what can be done about a member (name, room)
 export function on(event, listener) {
   (listeners[event] ||= []).push(listener);
 }

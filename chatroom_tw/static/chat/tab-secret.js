@@ -1,13 +1,14 @@
 // The secret by which the server knows that a new connection belongs to the same page as before.
-// It ends the older connection then, so the page can have its name again at once.
+// It ends the older connection then, so that the page is not two devices. browser-secret.js has the
+// secret that the tabs of a browser share.
 import {remember, remembered} from "../common/storage.js";
 
-function make() {
+export function newSecret() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-let secret = remembered("tab", "tab") || make();
+let secret = remembered("tab", "tab") || newSecret();
 
 export function tabSecret() {
   return secret;
@@ -15,7 +16,7 @@ export function tabSecret() {
 
 // Another page has the same secret, and keeps it.
 export function changeSecret() {
-  secret = make();
+  secret = newSecret();
   rememberWhileHidden();
 }
 

@@ -6,11 +6,12 @@ import {join, send, sendText} from "./client.js";
 import {getPerson, show, state, tell} from "./state.js";
 
 // The words that have to do with names and passwords.
-const ABOUT_NAMES = new Set(["/nick", "/login", "/register", "/quit"]);
+const ABOUT_NAMES = new Set(["/nick", "/login", "/logout", "/register", "/quit"]);
 
 // Each returns whether it could be done.
 const ACTIONS = {
   "/nick": (rest) => Boolean(rest) && send({type: "rename", name: nameFrom(rest)}),
+  "/logout": (rest) => !rest && send({type: "logout"}),
   "/join": (rest) => {
     if (rest) join(rest);
     return Boolean(rest);

@@ -80,11 +80,13 @@ const HANDLERS = {
     else player.showNote(reason, {subject}, true);
     REFUSALS[reason]?.(player, subject);
   },
+  stopping(player) {
+    player.showNote("stopping", {}, true);
+  },
   bye(player) {
     // After a game a hall has told when its next one begins, a table has not.
     const isEndOfTable = player.hasPlayed && player.gameState.nextAt === 0;
     const why = player.ending || (isEndOfTable ? "over" : "");
-    // Without a reason the server stops, and the page connects again.
     if (why) GOODBYES[why](player);
   },
 };

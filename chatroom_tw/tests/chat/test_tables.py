@@ -9,10 +9,15 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.errands import SECRETS, errands
 from chatroom_tw.chat.passwords import Passwords
-from chatroom_tw.chat.rules import commands, effects
+from chatroom_tw.chat.rules import changes, commands, effects, person_commands, room_commands
 from chatroom_tw.chat.rules.chat import ANSWERS, RULES, STORED
+from chatroom_tw.chat.storage import stored_changes
+from chatroom_tw.chat.storage.memory_changes import MemoryChanges
 from chatroom_tw.chat.storage.sqlite import schema
 from chatroom_tw.tests.support.chat import FakeChat
+
+DECIDED_ON = {commands.Say, commands.Join, room_commands.Set, person_commands.ShareBrowser}
+"""Commands with something that is not shown, on which the rules decide: it crosses the link."""
 
 
 class Tables(SynchronousTestCase):
@@ -28,6 +33,11 @@ class Tables(SynchronousTestCase):
     def test_the_hub_stores_every_write(self) -> None:
         self.assertEqual(set(self.chat.hub.write), set(effects.Write.__args__))
 
+    def test_every_change_is_written_in_both_storages(self) -> None:
+        every = set(changes.Change.__args__)
+        self.assertEqual(set(stored_changes.WRITE), every)
+        self.assertEqual({*MemoryChanges().writers, changes.ActDone}, every)
+
     def test_there_is_an_errand_for_every_question(self) -> None:
         found = errands(self.chat.storage, Passwords(None))
         self.assertEqual(set(found), set(effects.Question.__args__))
@@ -41,7 +51,7 @@ class Tables(SynchronousTestCase):
         hidden = {
             value: tuple(field.name for field in fields(value) if not field.repr)
             for value in values
-            if value is not commands.Say
+            if value not in DECIDED_ON
         }
         self.assertEqual(SECRETS, {value: names for value, names in hidden.items() if names})
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from twisted.trial.unittest import SynchronousTestCase
 
 import chatroom_tw
-from chatroom_tw.chat.protocols import web as chat_web
+from chatroom_tw.chat.protocols import web_events_2
 from chatroom_tw.chat.rules import refusals as chat
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.tests.support.documents import document, section
@@ -16,7 +16,10 @@ from chatroom_tw.tombola.rules import refusals as tombola
 from chatroom_tw.tombola.rules.refusals import TombolaError
 
 STATIC = Path(chatroom_tw.__file__).parent / "static"
-NOT_HANDLED = {"error", "pong", "goodbye"}
+NOT_HANDLED = {
+    *("error", "pong", "goodbye", "confirm-closing", "log", "whois"),
+    *("blocks", "unblocked", "done", "oper", "report", "registered-for"),
+}
 """What a page ignores: answers to what it does not send, and the end of the connection."""
 NOT_ON_THE_CHATS_PAGE = {
     ChatError.NO_SUCH_USER,
@@ -40,7 +43,7 @@ def keys_of(script: str) -> dict[str, set[str]]:
 
 class Texts(SynchronousTestCase):
     def test_every_text_is_there_in_both_languages(self) -> None:
-        scripts = list(STATIC.rglob("phrases.js"))
+        scripts = list(STATIC.rglob("*phrases.js"))
         self.assertTrue(scripts)
         for script in scripts:
             keys = keys_of(script.read_text())
@@ -66,10 +69,12 @@ class Refusals(SynchronousTestCase):
 
 class Types(SynchronousTestCase):
     def test_the_chat_page_handles_every_type_of_message(self) -> None:
-        manual = section(document("docs/protocols/web.md"), "The chat, version 1")
-        rows = re.findall(r"^\| (`[^|]+) \|", manual.split("| the server sends |")[1], re.MULTILINE)
+        page = document("docs/protocols/web.md")
+        parts = [section(page, f"The chat, version {version}") for version in (1, 2)]
+        tables = "".join(part.split("| the server sends |")[1] for part in parts)
+        rows = re.findall(r"^\| (`[^|]+) \|", tables, re.MULTILINE)
         types = {name for row in rows for name in re.findall(r"`([a-z-]+)`", row)}
-        self.assertGreaterEqual(len(types), len(chat_web.SENT))
+        self.assertGreaterEqual(len(types), len(web_events_2.SENT))
         scripts = "".join(path.read_text() for path in STATIC.glob("chat/*.js"))
         for name in types - NOT_HANDLED:
             handler = re.search(rf'(?m)^\s+"?{name}"?(,|: |\()', scripts)

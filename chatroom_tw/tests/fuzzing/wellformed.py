@@ -22,7 +22,7 @@ CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 NAME = r"[^\s<>]{1,32}"
 LINE_OUTPUT = re.compile(
-    rf"(#{NAME} )?<({NAME}|{NAME} -> you|you -> {NAME})> |[*!] |\S+:\d+ {NAME}$"
+    rf"(#{NAME} )?<({NAME}|{NAME} -> you|you -> #?{NAME})> |[*!] |\S+:\d+ {NAME}$"
 )
 MENU_OUTPUT = re.compile(rf"{NAME}> |\* ")
 TOMBOLA_OUTPUT = re.compile(

@@ -77,6 +77,28 @@ class FanOutCase(SynchronousTestCase):
         self.assertEqual(self.bob.received, [b"[one][three]"])
         self.assertEqual(self.carl.received, [b"[one][two][three]"])
 
+    def test_an_actor_may_be_told_in_another_way(self) -> None:
+        own = Renderer(render, echo=True, own=lambda event: f"(own {event.room})".encode())
+        for member in (self.ann, self.bob):
+            self.room.add(member, own)
+        self.room.deliver(event("one"), self.ann)
+        self.room.deliver(event("two"), self.bob)
+        self.room.tell(self.ann)
+        self.room.deliver(event("three"), self.ann)
+        self.room.deliver(event("four"))
+        self.flush()
+        self.assertEqual(self.ann.received, [b"(own one)[two]", b"(own three)[four]"])
+        self.assertEqual(self.bob.received, [b"[one](own two)[three][four]"])
+        self.assertEqual(self.carl.received, [b"[one][two][three][four]"])
+
+    def test_a_fault_in_an_actors_own_way_ends_nothing(self) -> None:
+        self.room.add(self.ann, Renderer(render, echo=True, own=lambda event: b"" + event.room))
+        self.room.deliver(event("one"), self.ann)
+        self.room.deliver(event("two"))
+        self.flush()
+        self.assertEqual(self.ann.received, [b"[two]"])
+        self.assertEqual(len(self.flushLoggedErrors(TypeError)), 1)
+
     def test_an_actor_of_all_events_is_told_nothing(self) -> None:
         self.room.deliver(event("one"), self.ann)
         self.flush()

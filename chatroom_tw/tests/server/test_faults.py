@@ -252,7 +252,7 @@ class OneRecipient(FaultsCase):
         self.break_render_of(self.bob, object)
         self.chat.stop()
         for client in (self.ann, self.carl):
-            self.assertEqual(client.received(), ["* the server is stopping; goodbye"])
+            self.assertEqual(client.received(), ["* the server is stopping or restarting; goodbye"])
             self.assertTrue(client.transport.disconnecting)
         self.assert_ended(self.bob)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pwd
 import signal
@@ -9,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from twisted.application.service import Application, Service
@@ -20,7 +22,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.server import process, user
 from chatroom_tw.server.listen.listeners import CannotStart
 from chatroom_tw.server.process import LOGS_KEPT, Process
-from chatroom_tw.server.user import open_state, user_of
+from chatroom_tw.server.user import as_its_user, open_state, user_of
 
 
 class Reactor(MemoryReactorClock):
@@ -39,13 +41,21 @@ class ProcessCase(SynchronousTestCase):
     def setUp(self) -> None:
         self.handlers: dict[int, Callable[[int, Any], None]] = {}
         self.patch(signal, "signal", self.handlers.__setitem__)
+        self.patch(signal, "getsignal", lambda number: signal.default_int_handler)
+        self.last_resorts: list[str] = []
+        self.patch(process, "LastResort", self.last_resort)
         self.reactor = Reactor()
         self.path = Path(self.mktemp(), "chat.log").absolute()
         self.path.parent.mkdir()
 
-    def start(self, **settings: Any) -> Logger:
+    def last_resort(self, application: str) -> Any:
+        """In the place of the thread that would end the process of these tests."""
+        return SimpleNamespace(begin=lambda: self.last_resorts.append(application))
+
+    def start(self, log_format: str = "text", **settings: Any) -> Logger:
         """Start a process with these options of twistd. Returns what writes to its log."""
-        made = self.made = Process(self.reactor, "chat", {"nodaemon": True, **settings})
+        twistd = {"nodaemon": True, **settings}
+        made = self.made = Process(self.reactor, "chat", twistd, log_format)
         application: Any = Application("chat")
         assert isinstance(application, Componentized)
         made.setServiceParent(application)
@@ -57,7 +67,8 @@ class ProcessCase(SynchronousTestCase):
         return self.start(logfile=str(self.path), **settings)
 
     def send(self, name: str) -> None:
-        self.handlers[getattr(signal, name)](0, None)
+        number = getattr(signal, name)
+        self.handlers[number](number, None)
 
     def logs(self) -> list[str]:
         return sorted(path.name for path in self.path.parent.iterdir())
@@ -128,14 +139,92 @@ class LogFiles(ProcessCase):
         self.assertEqual(self.logs(), [])
 
 
+class Objects(ProcessCase):
+    """--log-format json."""
+
+    def texts(self, path: Path | str) -> list[str]:
+        return [json.loads(line)["text"] for line in Path(path).read_text().splitlines()]
+
+    def test_a_file_has_an_object_in_each_line(self) -> None:
+        log = self.to_a_file(log_format="json")
+        log.info("one\ntwo")
+        log.info("{text}", text="perché")
+        self.assertEqual(self.texts(self.path), ["one\ntwo", "perché"])
+
+    def test_they_are_rotated_and_opened_again(self) -> None:
+        log = self.to_a_file(log_format="json")
+        log.info("one")
+        self.send("SIGUSR1")
+        log.info("two")
+        self.path.rename(f"{self.path}.old")
+        self.send("SIGHUP")
+        log.info("three")
+        written = [self.texts(f"{self.path}{end}") for end in (".1", ".old", "")]
+        self.assertEqual(written, [["one"], ["two"], ["three"]])
+
+    def test_what_the_brake_held_back_is_an_object(self) -> None:
+        now = [time.monotonic()]
+        self.patch(time, "monotonic", lambda: now[0])
+        log = self.to_a_file(log_format="json")
+        for _ in range(10):
+            log.info("junk", event="a-word")
+        now[0] += 10
+        self.reactor.advance(1)
+        self.assertEqual(self.texts(self.path)[-1], "junk (and 6 more like this before)")
+        last = json.loads(self.path.read_text().splitlines()[-1])
+        self.assertEqual(last["event"], "a-word")
+
+    def test_a_terminal_that_cannot_show_a_letter_gets_an_object(self) -> None:
+        path = self.mktemp()
+        with open(path, "w", encoding="ascii") as terminal:
+            self.patch(sys, "stdout", terminal)
+            self.start("json").info("perché")
+        self.assertEqual(self.texts(path), ["perché"])
+
+    def test_syslog_has_a_form_of_its_own(self) -> None:
+        error = self.assertRaises(CannotStart, self.start, "json", syslog=True, prefix="chat")
+        self.assertIn("--log-format json does not go with twistd's --syslog", str(error))
+
+
 class Signals(ProcessCase):
     def test_none_but_int_and_term_has_its_own_effect(self) -> None:
         self.start()
         for name in ("SIGHUP", "SIGUSR1", "SIGUSR2"):
             self.send(name)
         self.assertFalse(self.reactor.stopped)
-        self.assertNotIn(signal.SIGTERM, self.handlers)
+
+    def test_int_and_term_stop_it_with_little_time_left(self) -> None:
+        for name in ("SIGTERM", "SIGINT"):
+            self.start()
+            self.reactor.stopped, self.last_resorts[:] = False, []
+            self.send(name)
+            self.assertTrue(self.reactor.stopped)
+            self.assertEqual(self.last_resorts, ["chat"])
+            # The reactor takes these for its own when it runs.
+            handlers = {self.reactor.sigTerm, self.reactor.sigInt, self.handlers[signal.SIGTERM]}
+            self.assertEqual(len(handlers), 1)
+
+    def test_int_ends_at_once_what_stops_already(self) -> None:
+        ended: list[int] = []
+        self.patch(os, "_exit", ended.append)
+        for first, second, expected in (
+            ("SIGINT", "SIGINT", [1]),
+            ("SIGTERM", "SIGINT", [1]),
+            ("SIGINT", "SIGTERM", []),
+            ("SIGTERM", "SIGTERM", []),
+        ):
+            self.start()
+            self.send(first)
+            self.assertEqual(ended, [])
+            self.send(second)
+            self.assertEqual(ended, expected)
+            ended.clear()
+
+    def test_an_ignored_int_stays_ignored(self) -> None:
+        self.patch(signal, "getsignal", lambda number: signal.SIG_IGN)
+        self.start()
         self.assertNotIn(signal.SIGINT, self.handlers)
+        self.assertIn(signal.SIGTERM, self.handlers)
 
     def test_hup_goes_on_in_a_new_file_when_the_old_one_is_renamed(self) -> None:
         log = self.to_a_file()
@@ -194,7 +283,7 @@ class Signals(ProcessCase):
         for name in ("SIGHUP", "SIGUSR1", "SIGUSR2"):
             self.patch(signal, name, None)
         self.start()
-        self.assertEqual(self.handlers, {})
+        self.assertEqual(set(self.handlers), {signal.SIGTERM, signal.SIGINT})
 
     def test_what_is_not_run_by_twistd_keeps_its_signals(self) -> None:
         made = Process(self.reactor, "chat", None)
@@ -235,6 +324,13 @@ class Users(SynchronousTestCase):
         self.assertIsNone(user_of("chat", {"uid": None, "gid": None}))
         self.assertIsNone(user_of("chat", {}))
         self.assertIsNone(user_of("chat", None))
+
+    def test_files_are_read_as_the_user_that_it_becomes(self) -> None:
+        uid, gid = self.nobody.pw_uid, self.nobody.pw_gid
+        self.assertEqual(as_its_user(Config("none", uid=uid), lambda: "read"), "read")
+        self.assertEqual(self.as_user, [(uid, gid)])
+        self.assertEqual(as_its_user(Config("none"), lambda: "read"), "read")
+        self.assertEqual(self.as_user, [(uid, gid)])
 
     def test_a_user_that_there_is_not_is_one_line(self) -> None:
         error = self.assertRaises(CannotStart, user_of, "chat", {"uid": 54321, "gid": 5})

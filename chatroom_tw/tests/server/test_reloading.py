@@ -50,8 +50,8 @@ class AtHangUp(SynchronousTestCase):
         self.assertEqual(
             self.errors(),
             [
-                "chat: could not read the operators again: ops.toml, line 3: no such role; what "
-                "was read before goes on"
+                "chat: the operators not read again: ops.toml, line 3: no such role; what was read "
+                "before goes on"
             ],
         )
 

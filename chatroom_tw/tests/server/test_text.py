@@ -76,7 +76,16 @@ class Names(SynchronousTestCase):
             "น้ำที่",
             "x\u0301x\u0301x\u0301",
         ):
-            self.assertTrue(text.person_name(name), name)
+            for check in (text.person_name, text.room_name, text.spaced_person_name):
+                self.assertEqual(check(name), unicodedata.normalize("NFC", name))
+                more = name[:-1] + "x\u0323\u0331\u0301"
+                self.assertRaises(Refused, check, more)
+
+    def test_the_mark_that_makes_another_letter_is_none(self) -> None:
+        """NFC has one character for the first mark and its letter: two more may follow."""
+        for check in (text.person_name, text.room_name, text.spaced_person_name):
+            self.assertEqual(check("e\u0301\u0308\u030a"), "\u00e9\u0308\u030a")
+            self.assertRaises(Refused, check, "e\u0301\u0308\u030a\u030b")
 
     def test_what_is_too_long_is_not_normalised(self) -> None:
         def fails(form: str, written: str) -> str:

@@ -22,6 +22,7 @@ from chatroom_tw.chat.service import MODES, PAGES
 from chatroom_tw.chat.storage.memory import MemoryStorage
 from chatroom_tw.chat.tags import TAGS
 from chatroom_tw.server.clock import Wall
+from chatroom_tw.server.counts import Counts
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.limits import Limits
@@ -47,6 +48,7 @@ class FakeChat(FakeServer):
         may_be_stopped: bool = False,
         limits: Limits = UNLIMITED,
         wall: Wall | None = None,
+        counts: Counts | None = None,
     ) -> None:
         """`in_thread` runs the hash jobs of passwords: by default, at once. `wall` is the
         computer's clock, if it is to be another one than the server's."""
@@ -62,8 +64,9 @@ class FakeChat(FakeServer):
             errands=errands(self.storage, Passwords(in_thread, CHEAP)),
             secrets=SECRETS,
             long_answers=LONG_ANSWERS,
+            counts=counts,
         )
-        hub = ChatHub(clock, self.rules, self.storage, self._stop, wall)
+        hub = ChatHub(clock, self.rules, self.storage, self._stop, wall, counts)
         super().__init__(clock, hub, gateway, TAGS)
         self.factory = LineFactory(gateway, MODES)
         self.menu = MenuFactory(gateway)

@@ -42,6 +42,8 @@ FIFTEEN = " ".join(map(str, range(1, 16)))
 KEY = "k4tm-9wpz-x2ha"
 SERVER_NAME = "tombola.example"
 INTERVAL, COUNTDOWN, PAUSE = 5, 3, 60
+STOPPING = "* the server is stopping or restarting; come back in a moment"
+"""What players are told last by a server that stops."""
 """Seconds, and whole ones, so that the clock's sums are exact."""
 
 

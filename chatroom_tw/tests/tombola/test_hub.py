@@ -11,7 +11,15 @@ from twisted.logger import Logger
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.effects import CancelTimer, Deliver, SetTimer
-from chatroom_tw.tests.support.tombola import COUNTDOWN, INTERVAL, PAUSE, FakeTombola, numbers
+from chatroom_tw.tests.support.tombola import (
+    COUNTDOWN,
+    INTERVAL,
+    PAUSE,
+    STOPPING,
+    FakeTombola,
+    Notebook,
+    numbers,
+)
 from chatroom_tw.tombola.hub import ANOTHER_TRY
 from chatroom_tw.tombola.rules.effects import Effects
 from chatroom_tw.tombola.rules.lobby import ALARM, State
@@ -166,7 +174,7 @@ class TheEnd(SynchronousTestCase):
         player.received()
         play.stop()
         self.assertTrue(player.transport.disconnecting)
-        return player.told()
+        return player.received()
 
     def test_a_game_that_is_on_is_broken_off_with_a_fair_transcript(self) -> None:
         for play in (FakeTombola(), FakeTombola(players=2)):
@@ -176,16 +184,33 @@ class TheEnd(SynchronousTestCase):
             ann.received()
             play.stop()
             told = ann.told()
-            self.assertEqual([line.split()[0] for line in told], ["OVER", "REVEAL", "BYE"])
-            self.assertEqual(bob.told()[-3:], told)
+            self.assertEqual([line.split()[0] for line in told], ["OVER", "REVEAL"])
+            self.assertEqual(bob.told()[-2:], told)
             [saved] = play.saved
             self.assertEqual(told[1], f"REVEAL {saved['game']} {saved['seed']}")
             self.assertEqual(len(saved["draws"]), 3)
             verify(saved)
 
-    def test_without_a_game_there_is_only_a_goodbye(self) -> None:
+    def test_a_game_that_is_stored_is_left_as_it_is(self) -> None:
+        for players in (None, 2):
+            journal = Notebook()
+            journal.is_durable = True
+            play = FakeTombola(players, journal=journal)
+            ann, bob = play.players("ann", "bob")
+            play.begin()
+            play.draw(3)
+            records = list(journal.records)
+            for player in (ann, bob):
+                player.received()
+            play.stop()
+            self.assertEqual([ann.received(), bob.received()], [[STOPPING], [STOPPING]])
+            self.assertTrue(ann.transport.disconnecting)
+            play.draw(3)
+            self.assertEqual(journal.records, records)
+
+    def test_without_a_game_all_are_told_only_that_it_stops(self) -> None:
         play = FakeTombola()
-        self.assertEqual(self.last_words(play), ["BYE"])
+        self.assertEqual(self.last_words(play), [STOPPING])
         self.assertEqual(play.saved, [])
 
     def test_between_two_games_the_last_is_not_revealed_again(self) -> None:
@@ -193,7 +218,7 @@ class TheEnd(SynchronousTestCase):
         play.players("ann")
         play.begin()
         play.draw(91)
-        self.assertEqual(self.last_words(play), ["BYE"])
+        self.assertEqual(self.last_words(play), [STOPPING])
         self.assertEqual(len(play.saved), 1)
 
     def test_no_number_is_drawn_after_the_end(self) -> None:

@@ -120,7 +120,7 @@ class Receiving(HallWithHost):
 
     def test_a_server_that_stops_says_goodbye(self) -> None:
         self.play.stop()
-        self.assertEqual(self.host.events(), [events.Bye()])
+        self.assertEqual(self.host.events(), [events.Stopping()])
         self.assertTrue(self.host.transport.disconnecting)
 
 

@@ -8,11 +8,13 @@ from twisted.internet.defer import Deferred
 from twisted.logger import LogEvent, formatEvent, globalLogPublisher
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatroom_tw.server.ending import STORING
 from chatroom_tw.tests.support.slow_journal import SlowCase, SlowJournal
 from chatroom_tw.tests.support.tombola import (
     COUNTDOWN,
     FIFTEEN,
     INTERVAL,
+    STOPPING,
     FakeTombola,
     Notebook,
     first_words,
@@ -233,13 +235,25 @@ class Stopping(SlowCase):
         stopped = self.play.stop()
         kinds = [type(record) for record in self.journal.records]
         self.assertEqual(kinds[-3:], [Ended, Left, Left])
-        self.play.draw(3)
+        self.play.clock.advance(STORING - 0.1)
         self.assertEqual(self.ann.received(), [])
         self.assertNoResult(stopped)
         self.journal.commit()
         self.successResultOf(stopped)
-        self.assertEqual(first_words(self.ann.told()), ["OVER", "REVEAL", "BYE"])
+        *told, stopping = self.ann.received()
+        self.assertEqual((first_words(told), stopping), (["OVER", "REVEAL"], STOPPING))
         self.assertTrue(self.ann.transport.disconnecting)
+
+    def test_all_are_told_even_if_the_journal_does_not_end(self) -> None:
+        self.begin()
+        self.slow()
+        stopped = self.play.stop()
+        self.play.clock.advance(STORING)
+        self.successResultOf(stopped)
+        self.assertEqual(self.ann.received(), [STOPPING])
+        self.assertTrue(self.ann.transport.disconnecting)
+        self.journal.commit()
+        self.assertEqual(self.ann.received(), [])
 
     def test_a_timer_that_is_set_too_late_is_cancelled(self) -> None:
         self.journal = SlowJournal()
@@ -261,6 +275,6 @@ class Stopping(SlowCase):
         stopped = self.play.stop()
         self.journal.commit()
         self.successResultOf(stopped)
-        self.assertEqual(first_words(self.ann.told()), ["BEGIN", "OVER", "REVEAL", "BYE"])
+        self.assertEqual(first_words(self.ann.told()), ["BEGIN", "OVER", "REVEAL"])
         self.play.draw(3)
         self.assertEqual(self.ann.received(), [])

@@ -12,7 +12,7 @@ from chatroom_tw.client.tombola.connection import TombolaConnection
 from chatroom_tw.client.tombola.seat import Seat
 from chatroom_tw.tests.support.client import RecordingView
 from chatroom_tw.tests.support.slow_journal import SlowCase
-from chatroom_tw.tests.support.tombola import COUNTDOWN, first_words, numbers
+from chatroom_tw.tests.support.tombola import COUNTDOWN, STOPPING, first_words, numbers
 from chatroom_tw.tombola.hub import ANOTHER_TRY
 from chatroom_tw.tombola.rules.lobby import State
 
@@ -70,11 +70,11 @@ class Stuck(SlowCase):
         self.recover()
         self.assertEqual(self.flushLoggedErrors(), [])
 
-    def test_a_server_that_stops_says_only_goodbye(self) -> None:
+    def test_a_server_that_stops_says_nothing_more(self) -> None:
         self.ann.send("CARDS 2")
         self.bob.reset()
         self.successResultOf(self.play.stop())
-        self.assertEqual(self.ann.received(), [self.REFUSAL, "BYE"])
+        self.assertEqual(self.ann.received(), [self.REFUSAL, STOPPING])
         self.assertEqual(self.flushLoggedErrors(), [])
 
 

@@ -29,7 +29,7 @@ USAGE = "ERROR claim like this: TOMBOLA TOKEN; the token is in the HELLO line of
 
 TEXTS: dict[type[events.Event], Callable[[Any], str]] = {
     events.Accepted: lambda e: "OK",
-    events.Bye: lambda e: "ERROR the server is stopping",
+    events.Stopping: lambda e: "ERROR the server is stopping or restarting",
     Missing: words.missing,
     Refusal: words.refusal,
 }
@@ -55,6 +55,7 @@ class ClaimProtocol(LinesConnection):
     renderer = renderer_elsewhere = Renderer(render)
     is_here = b""
     no_text = f"{USAGE}\n".encode()
+    protocol_word = "claims"
     at_end = commands.Drop()
     _idle: Any
     """An `IDelayedCall`, while the connection is open."""

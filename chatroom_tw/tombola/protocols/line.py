@@ -133,6 +133,7 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.TranscriptOf: lambda e: f"TRANSCRIPT {as_line(e.transcript)}",
     Notice: NOTICES.__getitem__,
     events.Bye: lambda e: "BYE",
+    events.Stopping: lambda e: "* the server is stopping or restarting; come back in a moment",
     Refusal: words.refusal,
 }
 
@@ -258,6 +259,7 @@ class TombolaProtocol(LinesConnection):
 
     renderer = renderer_elsewhere = Renderer(render, echo=True)
     no_text = b"ERROR that is no text, and was dropped: this server takes lines of UTF-8 text\n"
+    protocol_word = "line"
     at_end = commands.Drop()
 
     def connectionMade(self) -> None:

@@ -141,6 +141,7 @@ SENT: dict[type[Any], Callable[[Any], Sent]] = {
     events.Paused: lambda e: {"type": "pause", "held": e.paused},
     Notice: lambda e: {"type": "notice", "notice": messages.spelled(e)},
     events.Bye: lambda e: {"type": "bye"},
+    events.Stopping: lambda e: {"type": "stopping"},
     Refusal: messages.refused,
     hosts.Hosting: _hosting,
     hosts.Pace: lambda e: {"type": "pace", "seconds": e.seconds},
@@ -221,6 +222,7 @@ class WebTombola(MessagesConnection):
     factory: WebTombolaFactory
     renderer = renderer_elsewhere = Renderer(messages.renderer(SENT), echo=True)
     types = TYPES
+    protocol_word = "web"
     at_end = commands.Drop()
 
     def connectionMade(self) -> None:

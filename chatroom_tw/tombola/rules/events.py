@@ -155,6 +155,11 @@ class Bye:
     """The connection is closed next."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stopping:
+    """The server stops, perhaps to start again at once, and the connection is closed next."""
+
+
 Event = (
     Hello
     | Welcome
@@ -175,5 +180,6 @@ Event = (
     | TranscriptOf
     | Notice
     | Bye
+    | Stopping
     | Refusal
 )

@@ -123,6 +123,11 @@ class Game:
         return [winner for winner, _ in self.won]
 
     @property
+    def cards_in_play(self) -> int:
+        """How many cards are in play, late ones included."""
+        return len(self.cards) + self._late_from.total()
+
+    @property
     def late_cards(self) -> dict[str, Card]:
         """The late cards that are in play, by their serials, in the order in which they came."""
         late = sorted((one for one in self.late.values() if one.in_play), key=lambda one: one.order)

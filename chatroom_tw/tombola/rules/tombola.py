@@ -89,7 +89,7 @@ class TombolaRules:
         return [*restart.resume(self.lobby, stored), *self.plan.resumed()]
 
     def stop(self) -> Effects:
-        """The server stops. A game that is on is broken off, and all seats are given up."""
+        """The server stops, and nothing is stored: a game is broken off, and all seats end."""
         lobby = self.lobby
         effects = lobby.reveal() if lobby.game_is_on else []
         lobby.state = State.STOPPED
@@ -100,7 +100,9 @@ class TombolaRules:
 
     # -- users
 
-    def connect(self, address: str, traits: object = None) -> tuple[int, Effects]:
+    def connect(
+        self, address: str, traits: object = None, when: float = 0.0, protocol: str = ""
+    ) -> tuple[int, Effects]:
         """A client has connected from `address`. Returns its number; it has no seat yet.
 
         The tombola's protocols can render all its events, so they have no traits.

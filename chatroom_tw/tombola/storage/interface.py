@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from twisted.internet.defer import Deferred, succeed
 
+from chatroom_tw.server.health import Trouble
 from chatroom_tw.tombola.rules.journal import Record, StoredLobby
 
 
 class Journal(Protocol):
     """Stores the records of a tombola, in the order in which they are appended."""
 
+    is_durable: bool
+    """Whether what it stores is there again when the server is started again."""
     stuck: bool
     """Whether the journal cannot store anything at the moment. It tries again until it can."""
 
     def stored(self) -> StoredLobby:
         """All that was stored before. Called once, at the start. Raises `folder.Unusable`."""
+
+    @property
+    def trouble(self) -> Trouble:
+        """What keeps anything from being stored at the moment."""
+
+    def observe(self, call: Callable[[int, float], None]) -> None:
+        """After each commit, call this with the number of writes that waited for it, and with the
+        seconds that it took. It is called in another thread."""
 
     def start(self) -> None:
         """The server runs: the journal may have threads from now on."""
@@ -40,10 +51,18 @@ class Journal(Protocol):
 class NoJournal:
     """Stores nothing: a tombola with this journal is lost when its process ends."""
 
+    is_durable = False
     stuck = False
 
     def stored(self) -> StoredLobby:
         return StoredLobby()
+
+    @property
+    def trouble(self) -> Trouble:
+        return Trouble.NONE
+
+    def observe(self, call: Callable[[int, float], None]) -> None:
+        """Nothing is committed."""
 
     def start(self) -> None:
         """There is nothing to do."""

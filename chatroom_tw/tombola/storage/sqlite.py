@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any
 from twisted.internet.defer import Deferred, succeed
 from twisted.python.failure import Failure
 
+from chatroom_tw.server.health import Trouble
 from chatroom_tw.server.storage.database import Database
 from chatroom_tw.server.storage.folder import StateFolder, Unusable, as_unusable
 from chatroom_tw.server.storage.writer import Job
@@ -39,6 +40,8 @@ class _Stage(Enum):
 
 class SqliteJournal:
     """Stores a tombola in a database, and the transcripts of its games as files beside it."""
+
+    is_durable = True
 
     def __init__(
         self,
@@ -73,6 +76,13 @@ class SqliteJournal:
         with as_unusable(self._folder):
             self._transcripts.settle({one["game"] for one in lobby.transcripts})
         return lobby
+
+    @property
+    def trouble(self) -> Trouble:
+        return self._database.trouble
+
+    def observe(self, call: Callable[[int, float], None]) -> None:
+        self._database.observe(call)
 
     def start(self) -> None:
         self._database.start()

@@ -6,7 +6,7 @@ import time
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.chat.protocols import line, line_parser
+from chatroom_tw.chat.protocols import line, line_parser, line_refusals, line_texts, line_verbs
 from chatroom_tw.chat.rules import commands, events
 from chatroom_tw.chat.rules.refusals import REASONS
 from chatroom_tw.server.net.framing import LINE_LIMIT, LONG_SILENCE, SILENCE
@@ -63,7 +63,9 @@ class Connecting(ChatCase):
     def test_a_stopping_server_tells_every_client_and_closes(self) -> None:
         self.ann.send("hello")
         self.chat.stop()
-        self.assertEqual(self.bob.received(), ["<ann> hello", "* the server is stopping; goodbye"])
+        self.assertEqual(
+            self.bob.received(), ["<ann> hello", "* the server is stopping or restarting; goodbye"]
+        )
         self.assertTrue(self.bob.transport.disconnecting)
         self.ann.hang_up()
         self.assertEqual(self.bob.received(), [])
@@ -313,8 +315,8 @@ class Helping(ChatCase):
 class Completeness(SynchronousTestCase):
     def test_every_event_and_refusal_has_a_text(self) -> None:
         unasked = {events.HistoryPage}  # Only the protocol for browsers asks for pages.
-        self.assertEqual(set(line.TEXTS), set(events.Event.__args__) - unasked)
-        self.assertEqual(set(line.REFUSALS), set(REASONS))
+        self.assertEqual(set(line_texts.TEXTS), set(events.Event.__args__) - unasked)
+        self.assertEqual(set(line_refusals.REFUSALS), set(REASONS))
 
     @given(st.text(max_size=80))
     def test_every_line_can_be_parsed(self, typed: str) -> None:
@@ -324,7 +326,7 @@ class Completeness(SynchronousTestCase):
             (
                 str,
                 line_parser.Answer,
-                line_parser.SwitchMode,
+                line_verbs.SwitchMode,
                 type(None),
                 *commands.Command.__args__,
             ),

@@ -83,15 +83,17 @@ class Accounts(SynchronousTestCase):
             ["! you are not logged in; /login NAME PASSWORD first"],
         )
 
-    def test_a_new_password_ends_what_is_open_with_the_old_one(self) -> None:
+    def test_a_new_password_ends_no_other_device(self) -> None:
         self.ann.ask("/register secret-1", "/nick annie")
         self.bob.received()
-        self.assertEqual(self.bob.ask("/login ann secret-1"), ["* you are ann"])
         self.assertEqual(
-            [line for line in self.ann.received() if "you" in line],
-            ["* ann is you on another connection; here you are annie"],
+            self.bob.ask("/login ann secret-1"),
+            ["* you are ann, on 2 devices"],
         )
-        self.assertEqual(self.ann.ask("/inbox"), ["* no unread messages"])
         self.assertEqual(
             self.bob.ask("/password secret-1 secret-2"), ["* ann has the new password"]
+        )
+        self.assertEqual(self.ann.received(), ["* bob has left main", "* annie is now ann"])
+        self.assertEqual(
+            self.ann.ask("/password secret-2 secret-3"), ["* ann has the new password"]
         )

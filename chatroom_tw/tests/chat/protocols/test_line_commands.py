@@ -120,16 +120,16 @@ class Names(ChatCase):
         )
         self.assertEqual(self.bob.received(), ["* guest-4 is now ann"])
 
-    def test_logging_in_takes_the_name_from_the_old_connection(self) -> None:
+    def test_logging_in_takes_the_name_from_no_connection(self) -> None:
         self.ann.ask("/register secret-1")
-        self.bob.ask("/login ann secret-1")
-        self.assertEqual(
-            self.ann.received(),
-            [
-                "* ann is you on another connection; here you are guest-4",
-                "* bob is now ann",
-            ],
-        )
+        self.assertEqual(self.bob.ask("/login ann secret-1"), ["* you are ann, on 2 devices"])
+        self.assertEqual(self.ann.received(), ["* bob has left main"])
+
+    def test_a_second_device_is_told_how_many_there_are(self) -> None:
+        self.ann.ask("/register secret-1")
+        self.assertIn("* you are ann, on 2 devices", self.bob.ask("/login ann secret-1"))
+        self.ann.ask("still me")
+        self.assertEqual(self.carl.received()[-1], "<ann> still me")
 
 
 class Rooms(ChatCase):
@@ -181,7 +181,7 @@ class Rooms(ChatCase):
         self.ann.received()
         self.assertEqual(self.ann.ask("/remove bob"), ["* bob has left tea (removed by ann)"])
         self.assertEqual(self.bob.received(), ["* ann has removed you from tea"])
-        self.assertEqual(self.bob.ask("/add carl main"), ["! only who made main can do that"])
+        self.assertEqual(self.bob.ask("/add carl main"), ["! only an operator of main can do that"])
 
 
 class PresenceBatches(SynchronousTestCase):

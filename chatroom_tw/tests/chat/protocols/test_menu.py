@@ -7,7 +7,7 @@ from typing import Any
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.chat.protocols import menu
+from chatroom_tw.chat.protocols import menu_texts
 from chatroom_tw.chat.protocols.menu_dialogue import ON_LINE, State
 from chatroom_tw.chat.rules import events, inbox_count, pages
 from chatroom_tw.chat.rules.refusals import REASONS
@@ -317,8 +317,8 @@ class Waiting(SynchronousTestCase):
 class Completeness(SynchronousTestCase):
     def test_every_event_and_refusal_has_a_text(self) -> None:
         unasked = {events.HistoryPage}  # Only the protocol for browsers asks for pages.
-        self.assertEqual(set(menu.TEXTS), set(events.Event.__args__) - unasked)
-        self.assertEqual(set(menu.REFUSALS), set(REASONS))
+        self.assertEqual(set(menu_texts.TEXTS), set(events.Event.__args__) - unasked)
+        self.assertEqual(set(menu_texts.REFUSALS), set(REASONS))
 
     def test_every_state_that_takes_lines_has_a_handler(self) -> None:
         waiting = {State.OPENING, State.CHECKING, State.ENTERING, State.LEAVING}

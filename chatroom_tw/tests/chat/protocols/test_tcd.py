@@ -6,7 +6,8 @@ from twisted.internet.address import IPv6Address, UNIXAddress
 from twisted.internet.testing import StringTransport
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.chat.protocols import tcd
+from chatroom_tw.chat.protocols import tcd, tcd_texts
+from chatroom_tw.chat.protocols.notices import NOTICE_LIMIT
 from chatroom_tw.chat.rules import events
 from chatroom_tw.chat.rules.refusals import REASONS
 from chatroom_tw.tests.support.chat import FakeChat
@@ -374,19 +375,19 @@ class PresenceBatches(SynchronousTestCase):
         for name in ("é" * 32, "ann", "w x"):
             names = tuple(f"{name}"[:28] + f"{number}" for number in range(1000))
             told = tcd.TcdProtocol.renderer.render(events.Joined("tea", names, 2))
-            self.assertLessEqual(len(told), tcd.NOTICE_LIMIT)
-            self.assertGreater(len(told), tcd.NOTICE_LIMIT - 100)
+            self.assertLessEqual(len(told), NOTICE_LIMIT)
+            self.assertGreater(len(told), NOTICE_LIMIT - 100)
             shown = told.decode().count(", ")
             self.assertIn(f", … and {1000 - shown} more have joined", told.decode())
 
 
 class Completeness(SynchronousTestCase):
     def test_every_event_is_rendered_or_untold(self) -> None:
-        told = {*tcd.TEXTS, events.Entered}
-        self.assertEqual(set(events.Event.__args__) - told, set(tcd.UNTOLD))
+        told = {*tcd_texts.TEXTS, events.Entered}
+        self.assertEqual(set(events.Event.__args__) - told, set(tcd_texts.UNTOLD))
 
     def test_every_refusal_has_a_code(self) -> None:
-        self.assertEqual(set(tcd.REFUSALS), set(REASONS))
+        self.assertEqual(set(tcd_texts.REFUSALS), set(REASONS))
 
     @settings(deadline=None)
     @given(st.data())

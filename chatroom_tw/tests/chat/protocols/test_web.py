@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import re
-from typing import Any
-
-from twisted.trial.unittest import SynchronousTestCase
-
-from chatroom_tw.chat.protocols import web
-from chatroom_tw.chat.rules import commands, events, pages
-from chatroom_tw.chat.rules.events import Message
-from chatroom_tw.chat.rules.refusals import REASONS
+from chatroom_tw.chat.rules import pages
 from chatroom_tw.server.http.messages import TEXT_LIMIT
-from chatroom_tw.server.refusals import CommonError
 from chatroom_tw.tests.support.messages import make_message, without_type
 from chatroom_tw.tests.support.web_case import OTHER, SECRET, WebCase
-from chatroom_tw.tests.support.web_manual import assert_types_match, manual, types_in
 
 
 class Talking(WebCase):
@@ -28,6 +17,7 @@ class Talking(WebCase):
                 make_message(
                     "welcome",
                     version=1,
+                    newest=2,
                     application="chat",
                     server="chat.example",
                     user=3,
@@ -84,12 +74,14 @@ class Talking(WebCase):
         page = self.chat.web_client()
         self.assertFalse(page.ask(make_message("join", room="pie"))[-2]["mine"])
         page.ask(make_message("login", name="eve", password="secret-1"))
-        self.assertEqual(
-            page.ask(make_message("join", room="pie")),
-            [make_message("entered", room="pie", size=2, mine=True)],
-        )
         self.eve.received()
-        self.assertFalse(self.eve.ask(make_message("join", room="pie"))[0]["mine"])
+        for each in (page, self.eve):
+            self.assertEqual(
+                each.ask(make_message("join", room="pie")),
+                [make_message("entered", room="pie", size=1, mine=True)],
+            )
+        page.ask(make_message("logout"))
+        self.assertFalse(page.ask(make_message("join", room="pie"))[-2]["mine"])
 
     def test_each_message_names_its_room(self) -> None:
         self.eve.ask(make_message("join", room="pie"))
@@ -131,7 +123,7 @@ class Talking(WebCase):
         self.assertEqual(self.refused(page, login), "wrong-password")
         self.assertEqual(
             page.ask({**login, "password": "secret-1"}),
-            [make_message("logged-in", name="fay", unread=1, failed=1)],
+            [make_message("logged-in", name="fay", unread=1, failed=1, devices=1, user=3)],
         )
         message = {**without_type(waiting), "type": "received"}
         self.assertEqual(
@@ -141,11 +133,34 @@ class Talking(WebCase):
             page.ask(make_message("inbox")), [make_message("inbox", messages=[], left=0)]
         )
 
-    def test_a_user_is_told_of_a_login_elsewhere(self) -> None:
+    def test_a_second_page_of_an_account_is_told_where_it_is(self) -> None:
         self.fay.ask(make_message("register", password="secret-1"))
-        self.chat.web_client().ask(make_message("login", name="fay", password="secret-1"))
-        taken = [message for message in self.fay.received() if message["type"] == "name-taken"]
-        self.assertEqual(taken, [make_message("name-taken", old="fay", new="guest-4")])
+        page = self.chat.web_client()
+        page.received()
+        logged_in = make_message("logged-in", name="fay", unread=0, failed=0, devices=2, user=2)
+        entered = make_message("entered", room="tea", size=2, mine=False)
+        self.assertEqual(
+            page.ask(make_message("login", name="fay", password="secret-1")), [logged_in, entered]
+        )
+        self.assertEqual(self.fay.received(), [])
+        page.ask(make_message("join", room="nest"))
+        joined, told = self.fay.received()
+        self.assertEqual(joined, make_message("joined", room="nest", names=["fay"]))
+        entered = make_message("entered", room="nest", size=1, mine=True, elsewhere=True)
+        self.assertEqual(told, entered)
+        page.ask(make_message("leave", room="nest"))
+        self.assertEqual(self.fay.received()[-1], make_message("exited", room="nest"))
+
+    def test_a_page_that_logs_out_is_a_new_guest_in_no_room(self) -> None:
+        self.fay.ask(make_message("register", password="secret-1"))
+        told = self.fay.ask(make_message("logout"))
+        self.assertEqual(
+            [message for message in told if message["type"] != "left"],
+            [
+                make_message("logged-out", old="fay", name="guest-3", user=3),
+                make_message("exited", room="tea"),
+            ],
+        )
 
     def test_an_owner_adds_and_removes_a_user(self) -> None:
         self.eve.ask(make_message("join", room="nest"))
@@ -342,65 +357,3 @@ class Texts(WebCase):
             self.assertEqual(error["type"], "error")
         self.assertEqual(self.fay.received(), [])
         self.assertEqual(self.flushLoggedErrors(), [])
-
-
-class Completeness(SynchronousTestCase):
-    def test_every_event_has_a_message_or_is_not_sent(self) -> None:
-        self.assertEqual(set(web.SENT) | web.NOT_SENT, set(events.Event.__args__))
-        self.assertEqual(set(web.SENT) & web.NOT_SENT, set())
-
-    def test_the_manual_has_exactly_the_sent_types(self) -> None:
-        sent = {web.SENT[type(event)](event)["type"] for event in EVENTS}
-        self.assertEqual(len(EVENTS), len(web.SENT))
-        table = manual("The chat").split("| the server sends |")[1]
-        self.assertEqual(types_in(table), sent | {"error", "pong", "replaced"})
-
-    def test_the_manual_has_exactly_the_read_types(self) -> None:
-        rows = manual("The chat").split("| the server sends |")[0]
-        assert_types_match(self, rows, web.TYPES)
-
-    def test_the_manual_has_every_reason(self) -> None:
-        never = {"no-such-user", "no-such-address", "may-not-stop", "no-account"}
-        words = set(re.findall(r"`([a-z-]+)`", manual("The chat").split("\n`reason`:")[1]))
-        self.assertEqual(words, {reason.value for reason in REASONS} - never)
-
-    def test_no_type_makes_a_command_of_other_protocols(self) -> None:
-        made = {type_.make for type_ in web.TYPES.values()}
-        self.assertNotIn(commands.StopServer, made)
-        self.assertNotIn(commands.TellAddress, made)
-
-    def test_every_message_is_a_json_object(self) -> None:
-        for event in EVENTS:
-            sent = json.loads(json.dumps(web.SENT[type(event)](event)))
-            self.assertIsInstance(sent["type"], str)
-
-
-_MESSAGE = Message("ann", "bob", "x", 1.0)
-EVENTS: list[Any] = [
-    events.Said("tea", 1, "ann", "x", 1.0),
-    events.Received(_MESSAGE),
-    events.Sent(_MESSAGE),
-    events.Waiting(_MESSAGE),
-    events.Joined("tea", ("ann",)),
-    events.Left("tea", ("ann",), ""),
-    events.Renamed((("ann", "bob"),)),
-    events.Welcome("chat.example", "ann", "x"),
-    events.Entered("tea", 1, "tea", 2, 3),
-    events.Exited("tea", 2, 3),
-    events.Added("tea", "ann"),
-    events.Invited("tea", "ann"),
-    events.InvitationSent("tea", "bob"),
-    events.Removed("tea", "ann", 2, 3),
-    events.ClientList((("x", "ann", 1),), 1),
-    events.RoomList((("tea", 1),), 1),
-    events.MemberList("tea", ("ann",), 1),
-    events.HistoryPage("tea", (events.Line("ann", "x", 1.0),), False, None, 1),
-    events.Inbox((_MESSAGE,)),
-    events.Registered("ann"),
-    events.LoggedIn("ann", 1),
-    events.NameTakenUp("ann", "bob"),
-    events.Goodbye("ann"),
-    events.Stopping(),
-    events.Refusal(CommonError.BAD_NAME, "x"),
-]
-"""An event of each type that is sent."""

@@ -74,14 +74,13 @@ class Changing(RulesCase):
     def test_who_is_not_logged_in_has_no_password(self) -> None:
         self.assertEqual(self.refuses(self.two, CHANGE), (ChatError.NO_ACCOUNT, ""))
 
-    def test_who_has_the_account_under_another_name_loses_it(self) -> None:
+    def test_who_has_the_account_under_another_name_has_its_name_again(self) -> None:
         self.does(self.one, Rename("annie"))
-        taken, _, logged_in = self.events(self.log_in(self.two, "ann"))
-        self.assertEqual(taken, events.NameTakenUp("ann", "annie"))
-        self.assertEqual(logged_in, events.LoggedIn("ann", 0))
-        self.assertEqual(self.refuses(self.one, CHANGE)[0], ChatError.NO_ACCOUNT)
+        _, renamed, logged_in = self.events(self.log_in(self.two, "ann"))
+        self.assertEqual(renamed, events.Renamed((("annie", "ann"),), (self.one,)))
+        self.assertEqual(logged_in, events.LoggedIn("ann", 0, devices=2, user=self.one))
         self.rules.disconnect(self.two)
-        self.assertEqual(self.refuses(self.one, Rename("ann"))[0], ChatError.NAME_REGISTERED)
+        self.assertEqual(self.change(), [events.PasswordChanged("ann")])
 
     def test_who_logs_in_with_the_old_password_meanwhile_is_refused(self) -> None:
         [login] = self.does(self.two, LogIn("ann", "secret"))
@@ -89,25 +88,28 @@ class Changing(RulesCase):
         told = self.events(self.rules.answered(self.two, login.question, True, 5.0))
         self.assertEqual(told, [Refusal(ChatError.WRONG_PASSWORD, "")])
 
-    def test_who_has_logged_in_before_it_is_stored_becomes_a_guest(self) -> None:
-        self.does(self.one, Rename("annie"))
+    def test_the_other_devices_of_the_owner_stay(self) -> None:
+        self.log_in(self.two, "ann")
+        self.assertEqual(self.change(), [events.PasswordChanged("ann")])
+        [ask] = self.does(self.two, CHANGE)
+        self.assertEqual(ask.question.account, "ann")
+
+    def test_one_that_logged_in_before_it_is_stored_stays(self) -> None:
         [ask] = self.does(self.one, CHANGE)
         self.rules.answered(self.one, ask.question, "hash", 5.0)
-        three, _ = self.rules.connect("127.0.0.1:1003")
-        [login] = self.does(three, LogIn("ann", "secret"))
-        self.rules.answered(three, login.question, True, 5.0)
-        renamed, taken, _ = self.events(self.rules.answered(self.one, WRITE, None, 5.0))
-        self.assertEqual(renamed.changes, (("ann", "guest-4"),))
-        self.assertEqual(taken, events.NameTakenUp("ann", "guest-4"))
-        self.assertEqual(self.refuses(three, CHANGE)[0], ChatError.NO_ACCOUNT)
+        self.log_in(self.two, "ann")
+        told = self.rules.answered(self.one, WRITE, None, 5.0)
+        self.assertEqual(told, [Deliver(Person(self.one), events.PasswordChanged("ann"))])
+        self.assertIsInstance(self.does(self.two, CHANGE)[0], Ask)
 
-    def test_an_inbox_that_is_being_read_is_not_shown_any_more(self) -> None:
+    def test_an_inbox_is_shown_only_under_the_name_of_the_account(self) -> None:
         three, _ = self.rules.connect("127.0.0.1:1003")
+        self.log_in(three, "ann")
         self.does(self.one, Rename("annie"))
         self.stores(self.two, Tell("ann", "psst"))
         self.does(self.one, Rename("ann"))
         self.assertEqual(self.does(self.one, ReadInbox()), [Ask(self.one, UnreadOf("ann", SHOWN))])
-        self.log_in(three, "ann")
+        self.does(three, Rename("annie"))
         unread = Unread(7, events.Message("guest-2", "ann", "psst", 5.0))
         told = self.rules.answered(self.one, UnreadOf("ann", SHOWN), (unread,), 5.0)
         self.assertEqual(told, [Deliver(Person(self.one), events.Inbox(()))])

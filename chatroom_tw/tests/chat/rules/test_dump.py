@@ -29,7 +29,7 @@ from chatroom_tw.chat.rules.effects import Effects, Store
 from chatroom_tw.chat.rules.events import Message
 from chatroom_tw.chat.rules.stored import Page, StoredAccount, StoredRoom, Unread
 from chatroom_tw.chat.rules.traits import Traits
-from chatroom_tw.server.effects import Ask, SetTimer
+from chatroom_tw.server.effects import Ask, Resubscribe, SetTimer, Subscribe, Unsubscribe
 from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tests.support.chat_rules import RulesCase
 from chatroom_tw.tests.support.optional import given, settings, st
@@ -67,6 +67,7 @@ ARGUMENTS: dict[type[commands.Command], tuple[Any, ...]] = {
     commands.SetDelivery: (st.booleans(),),
     commands.Register: (st.just("secret"),),
     commands.LogIn: (NAMES, st.sampled_from(["secret", "wrong"])),
+    commands.LogOut: (),
     commands.ChangePassword: (st.just("secret"), st.just("other")),
     commands.ReadHistory: (st.just(3),),
     commands.ReadPage: (WRITTEN, st.just(3)),
@@ -81,9 +82,13 @@ ARGUMENTS: dict[type[commands.Command], tuple[Any, ...]] = {
 OFTEN = [
     *(commands.Join, commands.Join, commands.JoinAs, commands.Leave, commands.Register),
     *(commands.SetDelivery, commands.Tell, commands.TellUser, commands.TellUser),
-    *(commands.Add, commands.Add, commands.ReadInbox),
+    *(commands.Add, commands.Add, commands.ReadInbox, commands.LogOut),
 ]
-COMMANDS = st.one_of([st.builds(kind, *ARGUMENTS[kind]) for kind in [*ARGUMENTS, *OFTEN]])
+LOGIN = st.builds(commands.LogIn, st.sampled_from(["ann", "Ann", "zoe"]), st.just("secret"))
+"""So that some users have several devices."""
+COMMANDS = st.one_of(
+    [*(st.builds(kind, *ARGUMENTS[kind]) for kind in [*ARGUMENTS, *OFTEN]), LOGIN, LOGIN, LOGIN]
+)
 
 Step = Callable[["SideBySide"], None]
 
@@ -134,6 +139,7 @@ class SideBySide:
         self._test = test
         self.stays, self.moved = fresh(ACCOUNTS, ROOMS), fresh(ACCOUNTS, ROOMS)
         self._users: set[int] = set()
+        self._subscribed: set[tuple[int, str]] = set()
         self._pending: list[Ask | Store] = []
         self._timers: list[str] = []
         self._time = 1.0
@@ -149,12 +155,32 @@ class SideBySide:
         return results[0]
 
     def follow(self, following: Effects) -> None:
-        """Remember the questions, the writes and the timers among the effects."""
+        """Remember the questions, the writes and the timers among the effects.
+
+        Each device is subscribed to the rooms of its user, and to no others.
+        """
         for effect in following:
             if isinstance(effect, (Ask, Store)):
                 self._pending.append(effect)
             elif isinstance(effect, SetTimer):
                 self._timers.append(effect.name)
+            elif isinstance(effect, (Subscribe, Resubscribe, Unsubscribe)):
+                self._subscribe(effect)
+        rooms = {
+            (device.id, room.name)
+            for device in self.moved._state.devices.values()
+            for room in device.user.rooms
+        }
+        self._test.assertEqual(self._subscribed, rooms)
+
+    def _subscribe(self, effect: Subscribe | Resubscribe | Unsubscribe) -> None:
+        subscription = effect.user, effect.room
+        is_new = isinstance(effect, Subscribe)
+        self._test.assertEqual(subscription not in self._subscribed, is_new, effect)
+        if isinstance(effect, Unsubscribe):
+            self._subscribed.remove(subscription)
+        else:
+            self._subscribed.add(subscription)
 
     def connect(self, address: str, traits: Traits) -> None:
         if len(self._users) < 6:
@@ -302,13 +328,48 @@ class Moving(SynchronousTestCase):
         for user in (2, 3, 1):
             both.disconnect(user)
 
+    def test_changes_by_several_devices_are_touched(self) -> None:
+        both = SideBySide(self)
+        for port in (1, 2, 3):
+            both.connect(f"10.0.0.1:{port}", Traits.ALL)
+        both.connect("10.0.0.1:4", Traits(0))
+        login = commands.LogIn("ann", "secret")
+        for device, command in (
+            (1, login),
+            (2, commands.SetDelivery(True)),
+            (3, commands.TellUser(2, "psst")),
+            (2, commands.Join("cake")),
+            (2, commands.Create("nook")),
+            (2, login),
+            (2, commands.Join("pie")),
+            (1, commands.Leave("pie")),
+            (1, commands.Rename("lea")),
+            (1, commands.Register("secret")),
+            (2, commands.Rename("leo")),
+            (2, commands.Register("secret")),
+            (3, login),
+            (3, commands.LogIn("zoe", "secret")),
+            (4, commands.LogIn("lea", "secret")),
+            (1, commands.LogOut()),
+            (4, commands.LogOut()),
+            (2, commands.LogOut()),
+        ):
+            both.submit(device, command)
+            both.move()
+            if not isinstance(command, commands.Register):
+                for _ in range(len(both._pending)):
+                    both.answer(True)
+        for device in (3, 1, 4, 2):
+            both.disconnect(device)
+            both.move()
+
     def test_every_command_is_tried(self) -> None:
         self.assertEqual(set(ARGUMENTS), set(RULES))
 
 
 class Parts(RulesCase):
     def test_a_part_that_does_not_exist_is_none(self) -> None:
-        names = ["user:9", "room:pie", "account:ann", "number:main", "presence:main:0",
+        names = ["user:9", "device:9", "room:pie", "account:ann", "number:main", "presence:main:0",
                  "presence:pie:3"]  # fmt: skip
         self.assertEqual(self.rules.dump(names), dict.fromkeys(names))
 
@@ -319,7 +380,16 @@ class Parts(RulesCase):
         self.assertEqual(
             set(self.rules.dump()),
             {
-                *("meta", "user:1", "user:2", "room:main", "room:pie", "number:tea"),
+                *(
+                    "meta",
+                    "user:1",
+                    "user:2",
+                    "device:1",
+                    "device:2",
+                    "room:main",
+                    "room:pie",
+                    "number:tea",
+                ),
                 *("account:guest-1", "registrations:127.0.0.1", "tries:?@127.0.0.1", "tries:?"),
                 "tries:@127.0.0.1",
             },

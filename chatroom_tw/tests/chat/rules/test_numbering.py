@@ -54,9 +54,13 @@ class Names(SynchronousTestCase):
         self.patch(lookups, "is_free", count)
 
     def comes(self, wanted: str = "client") -> User:
-        user = self.state.add_user("127.0.0.1:1", Traits.ALL)
+        user = self.state.add_device("127.0.0.1:1", Traits.ALL, 5.0).user
         self.wants(user, wanted)
         return user
+
+    def goes(self, user: User) -> None:
+        [device] = user.devices
+        self.state.remove_device(device)
 
     def wants(self, user: User, wanted: str) -> None:
         self.state.set_name(user, *lookups.free_name(self.state, user, wanted))
@@ -69,7 +73,7 @@ class Names(SynchronousTestCase):
 
     def test_the_number_of_a_former_user_is_given_again(self) -> None:
         _, two, _ = (self.comes() for _ in range(3))
-        self.state.remove_user(two)
+        self.goes(two)
         self.assertEqual(self.comes().name, "client-2")
         self.assertEqual(self.comes().name, "client-4")
 
@@ -80,7 +84,7 @@ class Names(SynchronousTestCase):
 
     def test_a_user_who_wants_the_name_again_keeps_the_number(self) -> None:
         _, two, three = (self.comes() for _ in range(3))
-        self.state.remove_user(two)
+        self.goes(two)
         self.wants(three, "CLIENT")
         self.assertEqual(three.name, "CLIENT-3")
         self.assertEqual(self.comes().name, "client-2")
@@ -94,20 +98,20 @@ class Names(SynchronousTestCase):
         chosen = self.comes("client-2")
         for _ in range(2):
             self.comes()
-        self.state.remove_user(chosen)
+        self.goes(chosen)
         self.assertEqual(self.comes().name, "client-2")
 
     def test_ten_thousand_users_are_not_counted_again(self) -> None:
         users = [self.comes() for _ in range(10_000)]
         self.tried.clear()
         for place in (0, 1, 5_000, 9_999) * 250:
-            self.state.remove_user(users[place])
+            self.goes(users[place])
             users[place] = self.comes()
         self.assertLessEqual(len(self.tried), 2 * 1000)
 
     def test_former_users_leave_nothing_in_memory(self) -> None:
         users = [self.comes() for _ in range(3)]
         for user in users:
-            self.state.remove_user(user)
+            self.goes(user)
         self.assertEqual(len(self.state.name_numbers), 0)
         self.assertEqual(self.comes().name, "client")

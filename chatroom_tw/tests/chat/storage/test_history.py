@@ -10,7 +10,7 @@ from chatroom_tw.chat.rules.events import Line
 from chatroom_tw.chat.rules.stored import HistoryLimits
 from chatroom_tw.chat.storage import history
 from chatroom_tw.chat.storage.history import SHOWN
-from chatroom_tw.chat.storage.memory import HISTORY_SIZE
+from chatroom_tw.chat.storage.memory_history import HISTORY_SIZE
 from chatroom_tw.tests.support.storage_case import (
     DAY,
     LIMITS,

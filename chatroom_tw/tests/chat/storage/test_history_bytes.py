@@ -12,7 +12,8 @@ from twisted.trial.unittest import SynchronousTestCase, TestCase
 from chatroom_tw.chat.rules.events import Said
 from chatroom_tw.chat.rules.stored import HistoryLimits
 from chatroom_tw.chat.storage import history, pruning
-from chatroom_tw.chat.storage.memory import HISTORY_SIZE, MemoryStorage
+from chatroom_tw.chat.storage.memory import MemoryStorage
+from chatroom_tw.chat.storage.memory_history import HISTORY_SIZE
 from chatroom_tw.chat.storage.pruning import Filled, prune, prune_all, prune_oldest
 from chatroom_tw.chat.storage.sqlite import SqliteStorage, schema
 from chatroom_tw.server.storage.folder import FILE

@@ -56,6 +56,11 @@ class Typing(ConnectionCase):
             ["<You> hello", "<You> Latvia", "<You> 1.2.3.4 is an address", "<You> tab\there"],
         )
 
+    def test_a_message_to_another_room_is_shown_with_its_name(self) -> None:
+        self.enter("/msg #tea hello  there", "/msg bob psst")
+        self.assertEqual(self.sent(), "/msg #tea hello  there\n/msg bob psst\n")
+        self.assertEqual(self.view.take(), ["#tea <You> hello  there"])
+
     def test_two_slashes_say_one(self) -> None:
         self.enter("//quit is a word")
         self.assertEqual(self.sent(), "//quit is a word\n")

@@ -11,6 +11,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.client.chat.connection import ChatConnection
 from chatroom_tw.client.chat.user import NAME_ATTEMPTS, NAME_PAUSE, User
+from chatroom_tw.client.chat.whereabouts import Whereabouts
 from chatroom_tw.client.connection import Outcome
 from chatroom_tw.client.reconnecting import DELAYS
 from chatroom_tw.tests.support.chat import FakeChat
@@ -142,16 +143,106 @@ class ComingBack(UserCase):
             self.setUp()
             self.enter("/nick ann", *typed)
             self.lose(server_knows=False)
-            self.assertEqual(self.reconnect(), [back("ann"), "* ann is now guest-4"])
+            self.assertEqual(self.reconnect(), [back("ann")])
             self.assertEqual(self.enter("/register again")[-1][:2], "! ")
 
-    def test_an_account_that_is_used_elsewhere_is_left_alone(self) -> None:
+    def test_an_account_that_is_used_on_another_device_too(self) -> None:
+        self.enter("/nick ann", "/register secret-1", "/join tea")
+        other = self.chat.connect("/login ann secret-1")
+        other.ask("/join nook", "/leave tea")
+        self.pump()
+        self.lose()
+        shown = self.reconnect()
+        self.assertIn(back("ann"), shown)
+        self.assertIn("* you are in nook too, 1 here; /join nook", shown)
+        self.assertIn("* main, 2 here: bob, ann", self.enter("/who main"))
+        self.assertEqual(other.ask("/leave tea")[-1:], ["! you are not in tea; /join it first"])
+
+    def test_who_has_logged_out_is_no_owner_any_more(self) -> None:
+        self.enter("/nick ann", "/register secret-1", "/logout")
+        self.lose()
+        [shown] = self.reconnect()
+        self.assertRegex(shown, r"as guest-\d+;")
+
+    def test_an_account_that_is_used_elsewhere_is_on_both_devices(self) -> None:
         self.enter("/nick ann", "/register secret-1")
         self.chat.connect("/login ann secret-1")
         self.pump()
         self.lose()
-        [shown] = self.reconnect()
-        self.assertRegex(shown, r"as guest-\d+;")
+        self.assertEqual(self.reconnect(), [back("ann")])
+
+    def test_rooms_that_it_was_put_out_of_are_left_alone(self) -> None:
+        self.enter("/nick ann")
+        for told in (
+            "* bob has put you out of tea: spam: at 6",
+            "* bob has put you out of tea",
+            "* bob has banned you from tea for 10 minutes, until 2026-05-04 18:30: spam",
+            "* bob has banned you from tea for good",
+            "* bob has closed tea: it is late",
+            "* bob has removed you from tea",
+            "* you have left tea on another device",
+        ):
+            self.enter("/join tea")
+            self.connection.dataReceived(f"{told}\n".encode())
+            self.lose()
+            self.assertEqual(self.reconnect(), [back("ann")])
+            self.assertEqual(self.enter("/rooms")[-1], "* 1 room", told)
+
+    def test_rooms_that_it_is_in_by_another_device_are_joined(self) -> None:
+        self.enter("/nick ann")
+        for room, told in (
+            ("tea", "* you are in tea too, 2 here; /join tea"),
+            ("pie", "* pie: 3 unread"),
+        ):
+            self.connection.dataReceived(f"{told}\n".encode())
+            self.lose()
+            self.reconnect()
+            self.assertEqual(self.enter(f"/who {room}"), [f"* {room}, 1 here: ann"])
+
+    def test_a_room_with_a_key_is_joined_with_it(self) -> None:
+        whereabouts = Whereabouts()
+        for line in ("/join #Tea green", "/join pie"):
+            whereabouts.line_typed(line)
+        for line in (
+            "* welcome to x; you are ann at 127.0.0.1:1; /help lists the commands",
+            "* you are in Tea, 1 here",
+            "* you are in pie, 1 here",
+        ):
+            whereabouts.line_received(line)
+        sent = [step.command for step in whereabouts.way_back()]
+        self.assertEqual(sent, ["/nick ann", "/join Tea green", "/join pie", "/join pie"])
+
+    def test_an_account_that_is_given_up_is_not_logged_in_to(self) -> None:
+        for told in (
+            "* the name ann is not registered any more",
+            "* you are logged out; you are ann",
+        ):
+            whereabouts = Whereabouts()
+            whereabouts.line_received(
+                "* welcome to x; you are bob at 127.0.0.1:1; /help lists the commands"
+            )
+            whereabouts.line_typed("/login ann my secret")
+            whereabouts.line_received(
+                "* you are ann, on 2 devices; 1 unread message, /inbox shows them"
+            )
+            [step] = whereabouts.way_back()
+            self.assertEqual(step.command, "/login ann my secret")
+            whereabouts.line_received(told)
+            self.assertEqual([step.command for step in whereabouts.way_back()], ["/nick ann"])
+
+    def test_a_password_of_several_words_is_known(self) -> None:
+        whereabouts = Whereabouts()
+        whereabouts.line_received(
+            "* welcome to x; you are ann at 127.0.0.1:1; /help lists the commands"
+        )
+        whereabouts.line_typed("/register my long secret")
+        whereabouts.line_received("* ann is registered; /login ann PASSWORD next time")
+        [step] = whereabouts.way_back()
+        self.assertEqual(step.command, "/login ann my long secret")
+        whereabouts.line_typed("/register bob his secret")
+        whereabouts.line_received("* the name bob is registered")
+        [step] = whereabouts.way_back()
+        self.assertEqual(step.command, "/login ann my long secret")
 
     def test_what_others_say_meanwhile_is_shown(self) -> None:
         self.enter("/nick ann")

@@ -44,7 +44,7 @@ class ForwardedCase(SiteCase):
     def addresses(self) -> list[str]:
         """The addresses of those who are connected, as the rules know them."""
         self.chat.clock.advance(0)
-        return [user.address for user in self.chat.rules._state.users.values()]
+        return [device.address for device in self.chat.rules._state.devices.values()]
 
 
 class Clients(ForwardedCase):
@@ -110,8 +110,8 @@ class Limits(ForwardedCase):
     def test_one_connection_can_have_requests_of_several(self) -> None:
         self.codes_of(*[forwarded(ANN)] * 2)
         browser = Browser(self.every, PROXY)
-        for host, code in ((BOB, 200), (BOB, 200), (ANN, 503)):
-            browser.send(get("/healthz", f"X-Forwarded-For: {host}"))
+        for host, code in ((BOB, 400), (BOB, 400), (ANN, 503)):
+            browser.send(get("/qr.svg", f"X-Forwarded-For: {host}"))
             self.assertEqual([answer.code for answer in browser.answers()], [code])
         browser.go()
         self.assertEqual(self.limiter.count, 2)

@@ -222,7 +222,7 @@ class OfEveryProtocol(SynchronousTestCase):
         parts.startService()
         self.addCleanup(lambda: self.successResultOf(parts.stopService()))
         [listeners] = [part for part in parts if isinstance(part, Listeners)]
-        limiter = listeners._admission._limiter
+        limiter = listeners.limiter
         self.assertGreater(len(reactor.tcpServers), len(words))
         for _, factory, *_ in reactor.tcpServers:
             caller = Caller(factory)

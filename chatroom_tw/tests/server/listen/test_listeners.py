@@ -130,7 +130,7 @@ class Closing(ListenersCase):
     def test_a_listener_that_cannot_be_closed_is_logged_and_the_rest_is_done(self) -> None:
         listeners = self.listeners("tcp:4000:interface=127.0.0.1", "tcp:4001:interface=127.0.0.1")
         self.start(listeners)
-        port = listeners._ports[0]
+        _, port = listeners._ports[0]
         self.patch(port, "stopListening", lambda: fail(FileNotFoundError("its socket is gone")))
         self.successResultOf(listeners.stopService())
         self.assertEqual(self.closed, [True])

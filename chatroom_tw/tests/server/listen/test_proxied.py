@@ -227,7 +227,7 @@ class Malformed(ProxiedCase):
             self.assertTrue(caller.disconnected)
         self.assertIn(
             f"a connection from {PROXY}:50000 was closed: its PROXY header "
-            "is not valid: b'PROXY TCP4 nonsense'",
+            "is not valid (PROXY TCP4 FROM TO PORT PORT is)",
             self.log(),
         )
         self.assertEqual(self.limiter.count, 0)

@@ -168,7 +168,7 @@ class AtHangUp(RenewalCase):
         self.hang_up()
         self.look(9)
         [line] = self.log()
-        self.assertIn("chat: could not read the certificate again: ", line)
+        self.assertIn("chat: the certificate not read again: ", line)
         self.assertIn("its key does not belong to the certificate", line)
         self.assert_serves("old.example")
 

@@ -306,8 +306,8 @@ class Ending(FloodCase):
         self.paste(texts(30))
         self.bob.received()
         self.chat.stop()
-        self.assertEqual(self.bob.received(), ["* the server is stopping; goodbye"])
-        self.assertEqual(self.ann.received(), ["* the server is stopping; goodbye"])
+        self.assertEqual(self.bob.received(), ["* the server is stopping or restarting; goodbye"])
+        self.assertEqual(self.ann.received(), ["* the server is stopping or restarting; goodbye"])
 
 
 class TwoReasonsToPause(FloodCase):

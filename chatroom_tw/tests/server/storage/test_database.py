@@ -14,6 +14,7 @@ from twisted.internet.threads import deferToThread
 from twisted.logger import LogLevel, globalLogPublisher
 from twisted.trial.unittest import TestCase
 
+from chatroom_tw.server import health
 from chatroom_tw.server.refusals import CommonError, Refused
 from chatroom_tw.server.storage import database, writer
 from chatroom_tw.server.storage.backup import backup
@@ -190,6 +191,44 @@ class Trouble(DatabaseCase):
         self.assertEqual(await self.numbers(), [2])
         self.assertEqual(self.logged_at(LogLevel.info), ["state: everything is stored again"])
 
+    async def test_it_is_noticed_that_there_is_room_while_nothing_is_written(self) -> None:
+        self.patch(writer, "CHECK_EVERY", 0.01)
+        self.disk.full = True
+        await self.assertFailure(self.insert(1), Refused)
+        self.assertIs(self.database.trouble, health.Trouble.NOT_STORED)
+        self.disk.full = False
+        while self.database.trouble is not health.Trouble.NONE:
+            await deferToThread(lambda: None)
+        self.assertEqual(self.logged_at(LogLevel.info), ["state: everything is stored again"])
+        self.assertEqual(await self.numbers(), [])
+
+    async def test_whoever_tries_again_is_not_overtaken(self) -> None:
+        """What is tried again may fail for another reason than the disk."""
+        self.disk.full = True
+        await self.assertFailure(self.insert(1), Refused)
+        before = len(self.disk.commits)
+        self.database._writer._check_idle(None)
+        self.assertEqual(len(self.disk.commits), before)
+
+    async def test_a_commit_that_does_not_come_back_is_trouble(self) -> None:
+        self.patch(writer, "STUCK", 0.0)
+        self.disk.may_commit.clear()
+        first = self.insert(1)
+        while self.database.trouble is not health.Trouble.STUCK:
+            await deferToThread(lambda: None)
+        self.disk.may_commit.set()
+        await first
+        while self.database.trouble is not health.Trouble.NONE:
+            await deferToThread(lambda: None)
+
+    async def test_commits_are_told_to_whom_it_concerns(self) -> None:
+        seen: list[tuple[int, float]] = []
+        self.database.observe(lambda writes, seconds: seen.append((writes, seconds)))
+        await gatherResults([self.insert(1), self.database.barrier()])
+        await self.database.barrier()
+        [(writes, seconds)] = seen
+        self.assertTrue(1 <= writes <= 2 and seconds > 0, seen)
+
     async def test_a_failed_read_is_refused_and_logged(self) -> None:
         read = self.database.read(lambda d: d.execute("SELECT * FROM missing").fetchall())
         refused = await self.assertFailure(Deferred.fromCoroutine(read), Refused)
@@ -207,6 +246,7 @@ class Trouble(DatabaseCase):
             self.database.insert_later(ITEMS, (number, ""))
         message = ["state: the disk is too slow; some of what is said is not stored"]
         self.assertEqual(self.logged_at(LogLevel.error), message)
+        self.assertIs(self.database.trouble, health.Trouble.SLOW)
         self.disk.may_commit.set()
         await first
         self.assertEqual(await self.numbers(), [-1, *range(10)])

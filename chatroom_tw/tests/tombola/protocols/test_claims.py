@@ -250,5 +250,7 @@ class ConnectionsOfTheClaimPort(ClaimCase):
     def test_a_claimant_is_told_that_the_server_stops(self) -> None:
         self.play.begin()
         self.play.stop()
-        self.assertEqual(self.claimant.transport.value(), b"ERROR the server is stopping\n")
+        self.assertEqual(
+            self.claimant.transport.value(), b"ERROR the server is stopping or restarting\n"
+        )
         self.assertTrue(self.claimant.transport.disconnecting)

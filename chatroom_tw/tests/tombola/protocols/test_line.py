@@ -39,6 +39,10 @@ class WhatIsSent(SynchronousTestCase):
             (Winner(Prize.AMBO, "zoé", "b3", 2), "PRIZE ambo zoé b3"),
             (events.Said("ann", "hello, all"), "SAID ann hello, all"),
             (events.Bye(), "BYE"),
+            (
+                events.Stopping(),
+                "* the server is stopping or restarting; come back in a moment",
+            ),
             (events.Over("1a0b", bytes(32), ()), f"OVER 1a0b\nREVEAL 1a0b {'00' * 32}"),
             (
                 events.TranscriptOf({"game": "1a0b", "entropy": ["é"], "draws": [1, 2]}),

@@ -198,7 +198,7 @@ class Playing(WebTombolaCase):
 
     def test_a_server_that_stops_says_goodbye(self) -> None:
         self.play.stop()
-        self.assertIn(make_message("bye"), self.page.received())
+        self.assertIn(make_message("stopping"), self.page.received())
         self.assertEqual(self.page.closed, 1000)
 
 
@@ -334,6 +334,7 @@ EVENTS: list[Any] = [
     events.TranscriptOf({}),
     Notice.CARDS_LATER,
     events.Bye(),
+    events.Stopping(),
     Refusal(TombolaError.CLOSED, ""),
     hosts.Hosting("waiting", False, 5.0, "1a", 0, 0),
     hosts.Pace(5.0),

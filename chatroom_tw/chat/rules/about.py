@@ -1,0 +1,143 @@
+"""The rules about people: who somebody is, their devices, absence, and who is ignored."""
+
+from __future__ import annotations
+
+from chatroom_tw.chat.rules import entering, lookups, rights
+from chatroom_tw.chat.rules.changes import IgnoredSet
+from chatroom_tw.chat.rules.deciding import decide
+from chatroom_tw.chat.rules.effects import Effects
+from chatroom_tw.chat.rules.entities import Device, User
+from chatroom_tw.chat.rules.ignores import MOST
+from chatroom_tw.chat.rules.person_commands import (
+    Away,
+    CloseDevice,
+    Ignore,
+    ListDevices,
+    ListIgnored,
+    Unignore,
+    Whois,
+)
+from chatroom_tw.chat.rules.person_events import (
+    About,
+    AwaySet,
+    ClosedDevice,
+    DeviceClosed,
+    DeviceLine,
+    DeviceList,
+    IgnoreList,
+    Ignoring,
+    IsAway,
+)
+from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.chat.rules.state import State
+from chatroom_tw.chat.rules.telling import tell, tell_user
+from chatroom_tw.server import text
+from chatroom_tw.server.effects import Close
+from chatroom_tw.server.refusals import Refused
+
+AWAY_TOLD = 60.0
+"""Seconds after which somebody is told again that another one is away."""
+
+# -- devices
+
+
+def list_devices(state: State, device: Device, command: ListDevices, when: float) -> Effects:
+    lines = tuple(
+        DeviceLine(one.protocol, one.address, one.since, idle(one, when), one is device)
+        for one in device.user.devices
+    )
+    return [tell(device, DeviceList(lines))]
+
+
+def close_device(state: State, device: Device, command: CloseDevice, when: float) -> Effects:
+    devices = list(device.user.devices)
+    if not 1 <= command.number <= len(devices):
+        raise Refused(ChatError.NO_SUCH_DEVICE, str(command.number))
+    other = devices[command.number - 1]
+    ended: Effects = [tell(other, DeviceClosed(str(device.user.name))), Close(other.id)]
+    answered = [] if other is device else [tell(device, ClosedDevice(command.number))]
+    return [*ended, *answered]
+
+
+def idle(device: Device, when: float) -> float:
+    """For how many seconds nothing has been asked for on the device."""
+    return max(0.0, when - max(device.active, device.since))
+
+
+def whois(state: State, device: Device, command: Whois, when: float) -> Effects:
+    user = lookups.user_called(state, command.name)
+    seen = [room for room in user.rooms if entering.may_see(device, room)]
+    roles = tuple((room.name, room.role_of(user)) for room in seen)
+    shown = user is device.user or bool(device.operator)
+    about = About(
+        str(user.name),
+        user.account.name if user.account else "",
+        min(one.since for one in user.devices),
+        min(idle(one, when) for one in user.devices),
+        user.away or "",
+        roles,
+        any(one.operator for one in user.devices),
+        tuple((one.protocol, one.address) for one in user.devices) if shown else (),
+    )
+    return [tell(device, about)]
+
+
+# -- absence
+
+
+def set_away(state: State, device: Device, command: Away, when: float) -> Effects:
+    state.set_away(device.user, command.text or None)
+    return [*tell_user(device.user, AwaySet(command.text))]
+
+
+def come_back(state: State, user: User) -> Effects:
+    """The user has said something, and is not away any more."""
+    state.set_away(user, None)
+    return [*tell_user(user, AwaySet(""))]
+
+
+def told_away(state: State, device: Device, other: User, when: float) -> Effects:
+    """The sender of a private message is told that its recipient is away, but not too often."""
+    what = f"away:{other.id}"
+    if other.away is None or when < device.user.last.get(what, -AWAY_TOLD) + AWAY_TOLD:
+        return []
+    state.note_last(device.user, what, when)
+    return [tell(device, IsAway(str(other.name), other.away))]
+
+
+# -- ignoring
+
+
+def ignore(state: State, device: Device, command: Ignore, when: float) -> Effects:
+    user = device.user
+    person, name, _ = rights.person_called(state, command.name)
+    if person == user.person:
+        raise Refused(ChatError.ONESELF)
+    if len(user.ignores) >= MOST and person not in user.ignores:
+        raise Refused(ChatError.TOO_MANY_IGNORED)
+    return _set_ignored(state, user, device, person, name, when, on=True)
+
+
+def unignore(state: State, device: Device, command: Unignore, when: float) -> Effects:
+    user, key = device.user, text.key(command.name)
+    other = state.names.get(key)
+    for person, name in user.ignores.items():
+        if text.key(name) == key or (other and other.person == person):
+            return _set_ignored(state, user, device, person, name, when, on=False)
+    raise Refused(ChatError.NOT_IGNORED, command.name)
+
+
+def _set_ignored(
+    state: State, user: User, device: Device, person: str, name: str, when: float, *, on: bool
+) -> Effects:
+    told = tell_user(user, Ignoring(name, on))
+    account = user.account
+    if account and person.startswith("account:"):
+        change = IgnoredSet(account.key, person, name, on)
+        return decide(state, device, [change], told, when, stored=[change])
+    state.set_ignored(user, account, person, name if on else None)
+    return [*told]
+
+
+def list_ignored(state: State, device: Device, command: ListIgnored, when: float) -> Effects:
+    return [tell(device, IgnoreList(tuple(device.user.ignores.values())))]

@@ -1,0 +1,42 @@
+"""Acts: what somebody who leads a room, or the server, does, and the log of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from chatroom_tw.chat.rules import ownership
+from chatroom_tw.chat.rules.changes import ActDone, Change
+from chatroom_tw.chat.rules.deciding import Order, decide, record
+from chatroom_tw.chat.rules.effects import Effect, Effects
+from chatroom_tw.chat.rules.entities import Device, Room
+from chatroom_tw.chat.rules.state import State
+
+
+def act(
+    device: Device, room: Room | None, what: str, whom: str, detail: str, when: float
+) -> ActDone:
+    """The entry of the log. Of a server operator it has both names, if they differ."""
+    by = str(device.user.name)
+    if device.operator and device.operator != by:
+        by = f"{by} ({device.operator})"
+    return ActDone(room.key if room else "", when, by, what, whom, detail)
+
+
+def carry(
+    state: State,
+    device: Device,
+    room: Room | None,
+    changes: Iterable[Change],
+    then: Iterable[Effect | Order],
+    when: float,
+) -> Effects:
+    """Decide on changes in a room, or on the server: see `deciding`.
+
+    Those that do not outlive a crash, as the room does not, are only applied; acts are logged.
+    """
+    changes = tuple(changes)
+    stored = [one for one in changes if room is None or ownership.is_stored(room, one)]
+    if any(not isinstance(one, ActDone) for one in stored):
+        return decide(state, device, changes, then, when, stored=stored)
+    acts = [one for one in changes if isinstance(one, ActDone)]
+    return [*decide(state, device, changes, then, when), *record(state, *acts)]

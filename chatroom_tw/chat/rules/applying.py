@@ -1,0 +1,192 @@
+"""Applying changes (see `changes`) to the state of the rules.
+
+    undo = apply(state, change)     the changes that take it back
+
+What names a room or an account that is gone changes nothing. Changes that only the storage keeps
+(a log, a line of the history) change nothing here, and cannot be taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from chatroom_tw.chat.rules import changes, targets
+from chatroom_tw.chat.rules.bans import Entry
+from chatroom_tw.chat.rules.changes import Change
+from chatroom_tw.chat.rules.entities import NO_SETTINGS, Lifetime, Room, Topic
+from chatroom_tw.chat.rules.roles import Role
+from chatroom_tw.chat.rules.room_commands import Kind
+from chatroom_tw.chat.rules.room_settings import OPTIONS
+from chatroom_tw.chat.rules.state import State
+from chatroom_tw.chat.rules.stored import StoredRoom
+from chatroom_tw.server import text
+
+Undo = tuple[Change, ...]
+
+
+def apply(state: State, change: Change) -> Undo:
+    """Apply a change. Returns what takes it back."""
+    return APPLY[type(change)](state, change)
+
+
+def _role(state: State, change: changes.RoleSet) -> Undo:
+    room = state.rooms.get(change.room)
+    if room is None:
+        return ()
+    role, name = room.roles.get(change.person, (Role.MEMBER, change.name))
+    state.set_role(room, change.person, change.name, change.role)
+    return (changes.RoleSet(change.room, change.person, name, role),)
+
+
+def _setting(state: State, change: changes.SettingSet) -> Undo:
+    room = state.rooms.get(change.room)
+    if room is None:
+        return ()
+    before = room.settings.get(change.option)
+    state.set_settings(room, room.settings.with_value(change.option, change.value))
+    return (changes.SettingSet(change.room, change.option, before),)
+
+
+def _topic(state: State, change: changes.TopicSet) -> Undo:
+    room = state.rooms.get(change.room)
+    if room is None:
+        return ()
+    before = room.topic or Topic("", "", 0.0)
+    topic = Topic(change.text, change.by, change.at) if change.text else None
+    state.set_topic(room, topic)
+    return (changes.TopicSet(change.room, before.text, before.by, before.at),)
+
+
+def _restrict(state: State, change: changes.RestrictionSet) -> Undo:
+    room = state.rooms.get(change.room)
+    if room is None and change.kind is not Kind.BLOCK:
+        return ()
+    entry = Entry(
+        targets.parse(change.target),
+        change.by,
+        change.at,
+        change.until,
+        change.reason,
+        change.sees_addresses,
+    )
+    old = state.restrict(change.kind, room, entry)
+    if old:
+        return (restriction_set(change.room, change.kind, old),)
+    return (changes.RestrictionEnded(change.room, change.kind, change.target),)
+
+
+def _end_restriction(state: State, change: changes.RestrictionEnded) -> Undo:
+    room = state.rooms.get(change.room)
+    if room is None and change.kind is not Kind.BLOCK:
+        return ()
+    old = state.end_restriction(change.kind, room, targets.parse(change.target))
+    return (restriction_set(change.room, change.kind, old),) if old else ()
+
+
+def restriction_set(room: str, kind: Kind, entry: Entry) -> changes.RestrictionSet:
+    """The change that sets this entry. `room` is a key."""
+    target = targets.written(entry.target)
+    return changes.RestrictionSet(
+        *(room, kind, target, entry.by, entry.at, entry.until, entry.reason, entry.sees_addresses)
+    )
+
+
+def _ignored(state: State, change: changes.IgnoredSet) -> Undo:
+    account = state.accounts.get(change.account)
+    if account is None:
+        return ()
+    was = change.person in account.ignored
+    name = change.name if change.ignored else None
+    state.set_ignored(account.user, account, change.person, name)
+    return (changes.IgnoredSet(change.account, change.person, change.name, was),)
+
+
+def _membership(state: State, change: changes.MembershipSet) -> Undo:
+    account = state.accounts.get(change.account)
+    if account is None:
+        return ()
+    before = account.memberships.get(change.room, -1)
+    state.set_membership(account, change.room, change.marker)
+    return (changes.MembershipSet(change.account, change.room, before),)
+
+
+def _place(state: State, change: changes.PlaceSet) -> Undo:
+    account = state.accounts.get(change.account)
+    if account:
+        state.add_place(account, change.place)
+    return ()
+
+
+def _report(state: State, change: changes.ReportMade) -> Undo:
+    state.add_report(change)
+    return ()
+
+
+def _owned(state: State, change: changes.RoomOwned) -> Undo:
+    room = state.rooms.get(text.key(change.room.name))
+    account = state.accounts.get(change.room.owner)
+    if room is None or account is None:
+        return ()
+    before = room.account
+    state.disown(room)
+    state.make_persistent(room, account, Lifetime.PERSISTENT)
+    if before is None:
+        return (changes.RoomUnowned(room.key),)
+    return (changes.RoomOwned(StoredRoom(room.name, room.number, before.key)),)
+
+
+def _unowned(state: State, change: changes.RoomUnowned) -> Undo:
+    room = state.rooms.get(change.room)
+    if room is None or room.account is None:
+        return ()
+    stored = room.stored
+    state.disown(room)
+    return (changes.RoomOwned(stored),)
+
+
+def _nothing(state: State, change: Change) -> Undo:
+    return ()
+
+
+APPLY: dict[type, Callable[[State, Any], Undo]] = {
+    changes.RoleSet: _role,
+    changes.SettingSet: _setting,
+    changes.TopicSet: _topic,
+    changes.RestrictionSet: _restrict,
+    changes.RestrictionEnded: _end_restriction,
+    changes.IgnoredSet: _ignored,
+    changes.MembershipSet: _membership,
+    changes.PlaceSet: _place,
+    changes.ReportMade: _report,
+    changes.RoomOwned: _owned,
+    changes.RoomUnowned: _unowned,
+    **dict.fromkeys(
+        (
+            changes.RoomGone,
+            changes.AccountGone,
+            changes.ActDone,
+            changes.ReportsRead,
+            changes.LineGone,
+        ),
+        _nothing,
+    ),
+}
+
+
+def of_room(room: Room) -> tuple[Change, ...]:
+    """All that is set for a room, as changes: for one that is stored from now on."""
+    found: list[Change] = [
+        changes.RoleSet(room.key, person, name, role)
+        for person, (role, name) in room.roles.items()
+        if person.startswith("account:")
+    ]
+    for option in OPTIONS:
+        value = room.settings.get(option)
+        if value != NO_SETTINGS.get(option):
+            found.append(changes.SettingSet(room.key, option, value))
+    if room.topic:
+        found.append(changes.TopicSet(room.key, room.topic.text, room.topic.by, room.topic.at))
+    for kind, entries in ((Kind.BAN, room.bans), (Kind.MUTE, room.mutes)):
+        found += [restriction_set(room.key, kind, entry) for entry in entries or ()]
+    return tuple(found)

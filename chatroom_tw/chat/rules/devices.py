@@ -1,0 +1,134 @@
+"""The rules of devices: how a user comes to have several, and how one of them leaves.
+
+    a guest logs in         the owner is not connected      the guest becomes the owner
+                            the owner is connected          the device becomes one of the owner's
+    a device logs out                                       it is a new guest's
+
+A user with several devices is one member of each room. The rooms in which a guest was before the
+device became one of the owner's are the owner's then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chatroom_tw.chat.rules import coming_back, memberships, ownership, rooms
+from chatroom_tw.chat.rules.deciding import record
+from chatroom_tw.chat.rules.effects import Effects, Forget
+from chatroom_tw.chat.rules.entities import MAIN, Account, Device, Room, User
+from chatroom_tw.chat.rules.person_commands import ShareBrowser
+from chatroom_tw.chat.rules.person_events import SharedBrowser
+from chatroom_tw.chat.rules.state import State
+from chatroom_tw.chat.rules.telling import tell, tell_user
+from chatroom_tw.chat.rules.traits import Traits
+from chatroom_tw.server.effects import Subscribe, Unsubscribe
+
+
+def begin(state: State, device: Device, when: float) -> Effects:
+    """A new user enters the main room, as the protocol has it."""
+    user = device.user
+    if Traits.IN_MAIN not in device.traits or not (state.policy.guests or user.account):
+        return []
+    main = state.rooms[MAIN]
+    topic = rooms.topic_in(main, when)
+    return [*rooms.enter(state, device, main, when), *([tell(device, topic)] if topic else [])]
+
+
+def take_up(state: State, device: Device, account: Account, when: float) -> Effects:
+    """The device's user is the owner of the account from now on."""
+    owner, user = account.user, device.user
+    if owner is user:
+        return []
+    if owner:
+        return join_user(state, device, owner, when)
+    effects: Effects = []
+    if user.account and len(user.devices) > 1:  # The other devices stay what they are.
+        effects = leave_user(state, device, when)
+    effects += own(state, device, account, when)
+    if not device.user.rooms:
+        effects += begin(state, device, when)
+    return effects
+
+
+def own(state: State, device: Device, account: Account, when: float) -> Effects:
+    """The device's user has the account, with the rooms and the roles that go with it."""
+    user = device.user
+    state.set_account(user, account)
+    effects: Effects = []
+    for room in state.move_roles(user, account):
+        changes = ownership.storing(state, room)
+        effects += record(state, *changes) if changes else []
+    effects += coming_back.come_back(state, device, account, when)
+    return [*effects, *memberships.keep_all(state, user, when)]
+
+
+def join_user(state: State, device: Device, user: User, when: float) -> Effects:
+    """The device becomes one of the user's. What it was in as a guest the user enters.
+
+    What the guest has made and has not read is the user's, too.
+    """
+    before, current = device.user, device.current
+    effects: Effects = []
+    if not before.account:
+        if user.account and len(before.devices) == 1:
+            for room in state.move_roles(before, user.account):
+                changes = ownership.storing(state, room)
+                effects += record(state, *changes) if changes else []
+        for room in before.rooms:
+            if room not in (*user.rooms, *before.added) and rooms.has_space(user):
+                effects += rooms.enter_all(state, user, room, when)
+                effects += tell_user(user, rooms.entered_elsewhere(user, room, when))
+        if len(before.devices) == 1:
+            state.hand_over(before, user)
+    effects += depart(state, device)
+    state.move_device(device, user)
+    if user.rooms:
+        state.set_current(device, current if current in user.rooms else user.rooms[-1])
+    for room in user.rooms:
+        effects.append(Subscribe(device.id, room.name, room is device.current))
+    return effects
+
+
+def share_browser(state: State, device: Device, command: ShareBrowser, when: float) -> Effects:
+    """The device is one more of the guest who has given the same secret before, if there is one."""
+    user = device.user
+    other = state.browsers.get(command.secret)
+    if user.account or other is user:
+        return []
+    if other is None:
+        state.set_browser(user, command.secret)
+        return []
+    effects = join_user(state, device, other, when)
+    told = SharedBrowser(str(other.name), other.id, tuple(room.name for room in other.rooms))
+    return [tell(device, told), *effects]
+
+
+def leave_user(state: State, device: Device, when: float) -> Effects:
+    """The device is a new guest's from now on, who begins."""
+    effects = depart(state, device)
+    state.part_device(device, when)
+    return [*effects, *begin(state, device, when)]
+
+
+def tell_rooms(device: Device, before: Sequence[Room], when: float) -> Effects:
+    """Tell the device, which was in the rooms `before`, which of them it has left, and what others
+    it is in."""
+    user = device.user
+    effects: Effects = [
+        tell(device, rooms.exited(device, room)) for room in before if room not in user.rooms
+    ]
+    for room in user.rooms:
+        if room is device.current and room not in before:
+            effects.append(rooms.entered(device, room, room.name, when))
+        elif room not in before:
+            effects.append(tell(device, rooms.entered_elsewhere(user, room, when)))
+    return effects
+
+
+def depart(state: State, device: Device, why: str = "") -> Effects:
+    """The device's user goes on without it; one who has no other leaves all rooms."""
+    user = device.user
+    if len(user.devices) > 1:
+        return [Unsubscribe(device.id, room.name) for room in user.rooms]
+    effects = rooms.exit_all(state, user, why)
+    return [*effects, *(Forget(room.name) for room in state.unpin_rooms(user))]

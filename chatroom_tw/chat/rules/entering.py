@@ -1,0 +1,43 @@
+"""The rules of entering: who may come into a room as its settings and its bans are."""
+
+from __future__ import annotations
+
+from chatroom_tw.chat.rules import rights
+from chatroom_tw.chat.rules.entities import Device, Room
+from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.chat.rules.roles import Role
+from chatroom_tw.chat.rules.room_events import Banned
+from chatroom_tw.chat.rules.state import State
+from chatroom_tw.server.refusals import Refused
+
+
+def ban_of(state: State, device: Device, room: Room, when: float) -> Banned | None:
+    """What keeps the device's user out of the room for good or for a while; None: nothing."""
+    if not room.bans or rights.rank_of_user(device.user, room) >= Role.OPERATOR.rank:
+        return None
+    found = rights.find(state, room.bans, device.user, when)
+    if found is None or room.invited.get(device.user.person):
+        return None
+    return Banned(room.name, found.until, found.reason, when)
+
+
+def check(state: State, device: Device, room: Room, key: str = "") -> None:
+    """Raises `Refused` by the settings of the room: WRONG_KEY, ROOM_FULL, INVITE_ONLY or
+    REGISTERED_ONLY. Those who lead it, and who are invited, come in whatever they say."""
+    user, settings = device.user, room.settings
+    if rights.rank(device, room) >= Role.OPERATOR.rank or user.person in room.invited:
+        return
+    if settings.registered and not user.account:
+        raise Refused(ChatError.REGISTERED_ONLY, room.name)
+    if settings.invite_only:
+        raise Refused(ChatError.INVITE_ONLY, room.name)
+    if settings.key and settings.key != key:
+        raise Refused(ChatError.WRONG_KEY, room.name)
+    if settings.limit and len(room.members) >= settings.limit:
+        raise Refused(ChatError.ROOM_FULL, room.name)
+
+
+def may_see(device: Device, room: Room) -> bool:
+    """Whether the device's user may know of the room, which may be hidden."""
+    hidden = room.settings.hidden and room not in device.user.rooms
+    return not hidden or rights.rank(device, room) >= Role.OPERATOR.rank

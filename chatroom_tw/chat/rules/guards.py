@@ -1,0 +1,46 @@
+"""The rules of talking in a room that is guarded: one with mutes, `moderated` or `slow`."""
+
+from __future__ import annotations
+
+from chatroom_tw.chat.rules import rights
+from chatroom_tw.chat.rules.entities import Device, Room
+from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.chat.rules.roles import Role
+from chatroom_tw.chat.rules.state import State
+from chatroom_tw.server.refusals import Refused
+
+REMINDED = 60.0
+"""Seconds after which somebody who is muted is told so again."""
+
+
+def may_talk(state: State, device: Device, room: Room, when: float) -> bool:
+    """Whether the device's user may say something in the room now; False: nothing happens.
+
+    Raises `Refused`: MUTED, MODERATED or TOO_SOON. Those who lead the room may say anything.
+    """
+    user, rank = device.user, rights.rank(device, room)
+    if rank >= Role.OPERATOR.rank:
+        return True
+    if rights.find(state, room.mutes, user, when):
+        return _is_reminded(state, device, room, when)
+    if room.settings.moderated and rank < Role.VOICE.rank:
+        raise Refused(ChatError.MODERATED, room.name)
+    if room.settings.slow:
+        _check_pace(state, device, room, when)
+    return True
+
+
+def _is_reminded(state: State, device: Device, room: Room, when: float) -> bool:
+    what = f"muted:{room.key}"
+    if when < device.user.last.get(what, -REMINDED) + REMINDED:
+        return False
+    state.note_last(device.user, what, when)
+    raise Refused(ChatError.MUTED, room.name)
+
+
+def _check_pace(state: State, device: Device, room: Room, when: float) -> None:
+    what, user = f"slow:{room.key}", device.user
+    left = user.last.get(what, -room.settings.slow) + room.settings.slow - when
+    if left > 0:
+        raise Refused(ChatError.TOO_SOON, str(int(left) + 1))
+    state.note_last(user, what, when)

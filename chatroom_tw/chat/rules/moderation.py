@@ -1,0 +1,343 @@
+"""The rules of moderation: roles, kicks, bans, mutes and blocks.
+
+Each act is logged (`changes.ActDone`).
+"""
+
+from __future__ import annotations
+
+from chatroom_tw.chat.rules import lookups, ownership, rights, rooms, targets
+from chatroom_tw.chat.rules.acts import act, carry
+from chatroom_tw.chat.rules.applying import restriction_set
+from chatroom_tw.chat.rules.bans import LIMIT, Bans, Entry
+from chatroom_tw.chat.rules.changes import Change, RestrictionEnded, RoleSet
+from chatroom_tw.chat.rules.deciding import ORDERS, EndBlocked, Order, PutOut, record
+from chatroom_tw.chat.rules.effects import Effect, Effects
+from chatroom_tw.chat.rules.entities import Device, Room, User
+from chatroom_tw.chat.rules.events import Left
+from chatroom_tw.chat.rules.pages import page_of
+from chatroom_tw.chat.rules.person_events import Blocked
+from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.chat.rules.roles import SERVER, Role
+from chatroom_tw.chat.rules.room_commands import (
+    Kick,
+    Kind,
+    Lift,
+    ListRestrictions,
+    Restrict,
+    SetRole,
+)
+from chatroom_tw.chat.rules.room_events import (
+    Kicked,
+    Lifted,
+    Restricted,
+    Restriction,
+    RestrictionList,
+    RoleChanged,
+)
+from chatroom_tw.chat.rules.state import State
+from chatroom_tw.chat.rules.telling import tell, tell_room, tell_user
+from chatroom_tw.server import text
+from chatroom_tw.server.effects import Close, Resubscribe
+from chatroom_tw.server.refusals import Refused
+
+# -- roles
+
+
+def set_role(state: State, device: Device, command: SetRole, when: float) -> Effects:
+    room = lookups.room_meant(state, device, command.room)
+    person, name, user = rights.person_called(state, command.name)
+    had, _ = room.roles.get(person, (Role.MEMBER, ""))
+    _check_giving(device, room, person, name, had, command.role)
+    roles = [RoleSet(room.key, person, name, command.role)]
+    if command.role is not Role.OWNER and ownership.is_last_owner(room, person):
+        heir = ownership.successor(room, person)
+        roles.insert(0, RoleSet(room.key, heir.person, str(heir.name), Role.OWNER))
+    by = str(device.user.name)
+    told = [RoleChanged(room.name, each.name, each.role, by) for each in roles]
+    then = [one for event in told for one in tell_room(room, event, device, user)]
+    stored = ownership.storing(state, room, tuple(roles))
+    done = act(device, room, "role", name, command.role.value, when)
+    return carry(state, device, room, [*roles, *stored, done], then, when)
+
+
+def _check_giving(
+    device: Device, room: Room, person: str, name: str, had: Role, role: Role
+) -> None:
+    """Raises `Refused`: NOT_AN_OPERATOR, NOT_AN_OWNER or HIGHER_ROLE."""
+    mine = rights.rank(device, room)
+    if person == device.user.person and role.rank <= mine < SERVER:
+        return  # Everybody may step down.
+    if role.rank >= Role.OPERATOR.rank or had.rank >= Role.OPERATOR.rank:
+        rights.check_owner(device, room)
+    rights.check_operator(device, room)
+    if had.rank >= mine:
+        raise Refused(ChatError.HIGHER_ROLE, name)
+
+
+# -- out of a room
+
+
+def kick(state: State, device: Device, command: Kick, when: float) -> Effects:
+    room = lookups.room_meant(state, device, command.room)
+    rights.check_operator(device, room)
+    other = lookups.user_called(state, command.name)
+    _check_other(device, room, other)
+    if room not in other.rooms:
+        raise Refused(ChatError.NOT_THERE, other.name)
+    by = str(device.user.name)
+    kicked = Kicked(room.name, by, command.reason, room.number, 0)
+    outside = [] if room in device.user.rooms else [tell(device, _left_event(room, other, kicked))]
+    done = act(device, room, "kick", str(other.name), command.reason, when)
+    return [*put_out(state, other, room, kicked), *outside, *record(state, done)]
+
+
+def put_out(state: State, user: User, room: Room, kicked: Kicked) -> Effects:
+    """The user is told why, and is in the room no more. The members are told."""
+    effects: Effects = []
+    for device in user.devices:
+        told = Kicked(
+            *(kicked.room, kicked.by, kicked.reason, room.number, device.membership),
+            *(kicked.banned, kicked.until, kicked.now),
+        )
+        # The client's renderers may not be those of its last subscription.
+        again = Resubscribe(device.id, room.name, room is device.current)
+        effects += [tell(device, told), again]
+    return [*effects, *rooms.exit_room(state, user, room, _why(kicked))]
+
+
+def _why(kicked: Kicked) -> str:
+    done = f"{'banned' if kicked.banned else 'kicked'} by {kicked.by}"
+    return f"{done}: {kicked.reason}" if kicked.reason else done
+
+
+def _left_event(room: Room, user: User, kicked: Kicked) -> Left:
+    return Left(room.name, (str(user.name),), _why(kicked), room.number)
+
+
+def _check_other(device: Device, room: Room | None, other: User) -> None:
+    """Raises `Refused`: ONESELF or HIGHER_ROLE."""
+    if other is device.user:
+        raise Refused(ChatError.ONESELF)
+    if room:
+        rights.check_above(device, room, other)
+    elif any(one.operator for one in other.devices):
+        raise Refused(ChatError.HIGHER_ROLE, other.name)
+
+
+# -- bans, mutes and blocks
+
+HIDDEN = "addresses are hidden here; ban a name, or an address as it is shown: address:h-…"
+
+
+def restrict(state: State, device: Device, command: Restrict, when: float) -> Effects:
+    room = _room_of(state, device, command.kind, command.room)
+    target, user = _target_of(state, device, command.who)
+    if user:
+        _check_other(device, room, user)
+    elif isinstance(target, targets.Account):
+        _check_account(device, room, target)
+    entries = state.restrictions(command.kind, room)
+    if room and len(entries) >= LIMIT and not device.operator:
+        raise Refused(ChatError.TOO_MANY_RESTRICTED, room.name)
+    until = when + command.seconds if command.seconds else 0.0
+    sees = isinstance(target, targets.Network) or not _hides(state, device)
+    by, reason = str(device.user.name), command.reason
+    entry = Entry(target, by, when, until, reason, sees)
+    shown = shown_target(state, device, target)
+    told = Restricted(command.kind, room.name if room else "", shown, by, until, reason, when)
+    changes: list[Change] = [restriction_set(room.key if room else "", command.kind, entry)]
+    then: list[Effect | Order] = [tell(device, told)]
+    if room is None:
+        then.append(EndBlocked(targets.written(target)))
+    elif command.kind is Kind.BAN:
+        changes += _demoted(room, user)
+        then.append(PutOut(room.key, targets.written(target), by, rights.rank(device, room)))
+    elif user:
+        then += tell_user(user, Restricted(*(_values(told)), you=True))
+    whom = shown if user is None else str(user.name)
+    changes.append(act(device, room, command.kind.value, whom, reason, when))
+    return carry(state, device, room, changes, then, when)
+
+
+def _values(told: Restricted) -> tuple[Kind, str, str, str, float, str, float]:
+    return told.kind, told.room, told.target, told.by, told.until, told.reason, told.now
+
+
+def _demoted(room: Room, user: User | None) -> list[Change]:
+    """Who is banned by name has no role any more: those who lead a room are not banned."""
+    if user is None or user.person not in room.roles:
+        return []
+    return [RoleSet(room.key, user.person, str(user.name), Role.MEMBER)]
+
+
+def lift(state: State, device: Device, command: Lift, when: float) -> Effects:
+    room = _room_of(state, device, command.kind, command.room)
+    entries, target, user = state.restrictions(command.kind, room), None, None
+    for candidate, whose in _candidates(state, device, command.who, entries):
+        if entries.get(candidate):
+            target, user = candidate, whose
+            break
+    if target is None:
+        raise Refused(ChatError.NOT_RESTRICTED, command.who)
+    shown, name = shown_target(state, device, target), room.name if room else ""
+    ended = RestrictionEnded(room.key if room else "", command.kind, targets.written(target))
+    then = [tell(device, Lifted(command.kind, name, shown))]
+    if user and command.kind is Kind.MUTE:
+        then += tell_user(user, Lifted(command.kind, name, shown, you=True))
+    done = act(device, room, f"un{command.kind.value}", shown, "", when)
+    return carry(state, device, room, [ended, done], then, when)
+
+
+def list_restrictions(
+    state: State, device: Device, command: ListRestrictions, when: float
+) -> Effects:
+    room = _room_of(state, device, command.kind, command.room)
+    entries = [entry for entry in state.restrictions(command.kind, room) if not entry.is_over(when)]
+    listed = tuple(
+        Restriction(
+            shown_target(state, device, each.target), each.by, each.at, each.until, each.reason
+        )
+        for each in page_of(entries, command.page)
+    )
+    name = room.name if room else ""
+    return [tell(device, RestrictionList(command.kind, name, listed, len(entries), command.page))]
+
+
+def _room_of(state: State, device: Device, kind: Kind, name: str | None) -> Room | None:
+    """The room that is meant; None: it is about the server. Raises `Refused`."""
+    if kind is Kind.BLOCK:
+        rights.check_server(device)
+        return None
+    room = lookups.room_meant(state, device, name)
+    rights.check_operator(device, room)
+    return room
+
+
+def _target_of(state: State, device: Device, who: str) -> tuple[targets.Target, User | None]:
+    """Who is meant, and the user if somebody is meant who is here.
+
+    Raises `Refused`: BAD_TARGET or NO_SUCH_NAME.
+    """
+    target = _parsed(who)
+    if isinstance(target, targets.Network) and _hides(state, device):
+        raise Refused(ChatError.BAD_TARGET, HIDDEN)
+    if not isinstance(target, targets.Name):
+        return target, _user_of(state, target)
+    person, _, user = rights.person_called(state, target.text)
+    if user is None or user.account:
+        return targets.Account(person.removeprefix(ownership.ACCOUNT)), user
+    return targets.network_of(next(iter(user.devices)).address), user
+
+
+def _parsed(who: str) -> targets.Target:
+    try:
+        return targets.parse(who)
+    except ValueError as wrong:
+        raise Refused(ChatError.BAD_TARGET, str(wrong)) from None
+
+
+def _user_of(state: State, target: targets.Target) -> User | None:
+    if not isinstance(target, targets.Account):
+        return None
+    account = state.accounts.get(target.key)
+    return account.user if account else None
+
+
+def _check_account(device: Device, room: Room | None, target: targets.Account) -> None:
+    """An account whose owner is not here has its role all the same."""
+    if room is None:
+        return
+    role, name = room.roles.get(f"{ownership.ACCOUNT}{target.key}", (Role.MEMBER, target.key))
+    if role.rank >= Role.OPERATOR.rank and role.rank >= rights.rank(device, room):
+        raise Refused(ChatError.HIGHER_ROLE, name)
+
+
+def _candidates(
+    state: State, device: Device, who: str, entries: Bans
+) -> list[tuple[targets.Target, User | None]]:
+    """The targets that may be meant by what is typed to end a restriction."""
+    target = _parsed(who)
+    if isinstance(target, targets.Hidden) and _hides(state, device):
+        shown = targets.written(target)
+        return [
+            (target, None),
+            *(
+                (one.target, None)
+                for one in entries
+                if shown_target(state, device, one.target) == shown
+            ),
+        ]
+    if not isinstance(target, targets.Name):
+        return [(target, _user_of(state, target))]
+    try:
+        found = [_target_of(state, device, who)]
+    except Refused:
+        found = []
+    account = targets.Account(text.key(target.text))
+    return [*found, (account, None), (target, None)]
+
+
+def shown_target(state: State, device: Device, target: targets.Target) -> str:
+    """A target as the device is shown it: addresses may be hidden."""
+    if not isinstance(target, targets.Network) or not _hides(state, device):
+        return targets.written(target)
+    return targets.written(targets.Hidden(state.policy.hidden_host(target.text.split("/")[0])))
+
+
+def _hides(state: State, device: Device) -> bool:
+    """Whether the device is shown no addresses."""
+    return state.policy.hidden_addresses and not device.operator
+
+
+# -- orders
+
+
+def _put_out_banned(state: State, order: PutOut, when: float) -> Effects:
+    room = state.rooms.get(order.room)
+    entry = _entry(room.bans if room else None, order.target)
+    if room is None or entry is None:
+        return []
+    only = _alone(entry)
+    effects: Effects = []
+    for member in list(room.members):
+        rank = rights.rank_of_user(member, room)
+        if rank < min(order.rank, Role.OPERATOR.rank) and rights.find(state, only, member, when):
+            kicked = Kicked(
+                *(room.name, order.by, entry.reason, room.number, 0), *(True, entry.until, when)
+            )
+            effects += put_out(state, member, room, kicked)
+    return effects
+
+
+def _end_blocked(state: State, order: EndBlocked, when: float) -> Effects:
+    entry = _entry(state.blocks, order.target)
+    if entry is None:
+        return []
+    only = _alone(entry)
+    return [
+        effect
+        for device in state.devices.values()
+        if not device.operator
+        and only.find(rights.subject_of(state, device), when, spare_accounts=False)
+        for effect in end_blocked(device, entry, when)
+    ]
+
+
+def _entry(entries: Bans | None, target: str) -> Entry | None:
+    return entries.get(targets.parse(target)) if entries else None
+
+
+def _alone(entry: Entry) -> Bans:
+    """This entry alone, as looking for all others again would take long in a big room."""
+    only = Bans()
+    only.add(entry)
+    return only
+
+
+def end_blocked(device: Device, entry: Entry, when: float) -> Effects:
+    """The device is told why, and disconnected."""
+    return [tell(device, Blocked(entry.until, entry.reason, when)), Close(device.id)]
+
+
+ORDERS[PutOut] = _put_out_banned
+ORDERS[EndBlocked] = _end_blocked

@@ -1,0 +1,56 @@
+"""The rules of saying something that not everybody in the room is told in the same way.
+
+That is so if the speaker has several devices, is ignored, or is not in the room.
+"""
+
+from __future__ import annotations
+
+from chatroom_tw.chat.rules import about, commands, entering, guards
+from chatroom_tw.chat.rules.effects import Effects
+from chatroom_tw.chat.rules.entities import Device, Room, User
+from chatroom_tw.chat.rules.events import Apart, new_said
+from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.chat.rules.room_events import SaidOutside
+from chatroom_tw.chat.rules.state import State
+from chatroom_tw.chat.rules.telling import tell_user
+from chatroom_tw.server import text
+from chatroom_tw.server.refusals import Refused
+
+
+def say_specially(
+    state: State, device: Device, room: Room, command: commands.Say, when: float
+) -> Effects:
+    """What a user says who has several devices, is away or is ignored."""
+    user = device.user
+    back = about.come_back(state, user) if user.away is not None else []
+    own = tuple(one.id for one in user.devices if one is not device)
+    deaf = tuple(
+        one.id
+        for other in state.ignores.of(user.person)
+        if room in other.rooms
+        for one in other.devices
+    )
+    apart = Apart(own, deaf) if own or deaf else None
+    values = (room.name, device.id, user.name, command.text, when, room.number)
+    return [*back, new_said((*values, command.together, state.ahead, apart))]
+
+
+def say_outside(
+    state: State, device: Device, room: Room, command: commands.Say, when: float
+) -> Effects:
+    """What somebody says in a room without being in it, if its settings let them.
+
+    Raises `Refused(NOT_A_MEMBER)`, or as `guards.may_talk`.
+    """
+    if not room.settings.outside or entering.ban_of(state, device, room, when):
+        raise Refused(ChatError.NOT_A_MEMBER, room.name)
+    if room.guarded and not guards.may_talk(state, device, room, when):
+        return []
+    said = say_specially(state, device, room, command, when)
+    return [*said, *tell_user(device.user, SaidOutside(room.name, command.text))]
+
+
+def is_ignored(user: User, name: str) -> bool:
+    """Whether the user ignores somebody by that name, which is in the history."""
+    ignores = user.ignores
+    return bool(ignores) and text.key(name) in map(text.key, ignores.values())

@@ -1,0 +1,39 @@
+"""Whom the rules tell of an event: one device, all devices of a user, or a room."""
+
+from __future__ import annotations
+
+from chatroom_tw.chat.rules.entities import Delivery, Device, Room, User
+from chatroom_tw.chat.rules.events import Event
+from chatroom_tw.server.effects import Deliver, Person
+
+
+def tell(device: Device, event: Event) -> Deliver:
+    """The device alone is told: it has asked."""
+    return Deliver(Person(device.id), event)
+
+
+def tell_user(user: User, event: Event, but: Device | None = None) -> list[Deliver]:
+    """All devices of the user are told, but for that one."""
+    return [tell(device, event) for device in user.devices if device is not but]
+
+
+def tell_room(room: Room, event: Event, device: Device, other: User | None = None) -> list[Deliver]:
+    """The members are told of what the device has done, and it is, wherever it is.
+
+    So is the `other` user, to whom it was done.
+    """
+    told = [Deliver(room.to, event)]
+    if room not in device.user.rooms:
+        told.append(tell(device, event))
+    if other and other is not device.user and room not in other.rooms:
+        told += tell_user(other, event)
+    return told
+
+
+def tell_sent(sender: Device, event: Event) -> list[Deliver]:
+    """The sender of a private message is told of it; so are the user's devices that show messages.
+
+    A device that gets messages on request is told nothing of what another has sent.
+    """
+    shown = [one for one in sender.user.devices if one.delivery is Delivery.AT_ONCE]
+    return [tell(sender, event), *(tell(one, event) for one in shown if one is not sender)]

@@ -1,0 +1,43 @@
+"""The accounts, the rooms and the secrets in the database of a chat."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Sequence
+
+from chatroom_tw.chat.rules.stored import StoredRoom
+from chatroom_tw.server import text
+
+SECRET = 32
+"""The bytes of a secret."""
+
+
+def accounts(database: sqlite3.Connection) -> Sequence[tuple[str, str]]:
+    return database.execute("SELECT key, name FROM account ORDER BY key").fetchall()
+
+
+def rooms(database: sqlite3.Connection) -> Sequence[StoredRoom]:
+    rows = database.execute("SELECT name, number, owner FROM room ORDER BY number")
+    return [StoredRoom(name, number, owner or "") for name, number, owner in rows]
+
+
+def write_room(database: sqlite3.Connection, room: StoredRoom) -> None:
+    database.execute(
+        "INSERT OR REPLACE INTO room VALUES (?, ?, ?, ?)",
+        (text.key(room.name), str(room.name), room.number, room.owner or None),
+    )
+
+
+def write_number(database: sqlite3.Connection, room: StoredRoom) -> None:
+    """A room that has an owner stays as it is."""
+    key = text.key(room.name)
+    owned = database.execute("SELECT 1 FROM room WHERE key = ? AND owner IS NOT NULL", (key,))
+    if not owned.fetchone():
+        write_room(database, room)
+
+
+def secret(database: sqlite3.Connection, name: str) -> bytes:
+    database.execute("INSERT OR IGNORE INTO secret VALUES (?, ?)", (name, os.urandom(SECRET)))
+    [value] = database.execute("SELECT value FROM secret WHERE name = ?", (name,)).fetchone()
+    return bytes(value)
