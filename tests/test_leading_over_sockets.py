@@ -1,4 +1,4 @@
-"""Rooms that are led, over sockets: an evening on which somebody misbehaves, and a crash after it."""
+"""Rooms that are led, over sockets: what happens to somebody who misbehaves, and after a crash."""
 
 from __future__ import annotations
 
