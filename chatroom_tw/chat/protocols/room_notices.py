@@ -20,7 +20,8 @@ IN_ROLE = {
 _WORDS = {Kind.BAN: ("banned", "from"), Kind.MUTE: ("muted", "in"), Kind.BLOCK: ("blocked", "on")}
 
 
-def _topic(e: room_events.Topic) -> str:
+def topic(e: room_events.Topic) -> str:
+    """The topic of a room, and whose it is."""
     if not e.text:
         return f"* {e.room} has no topic"
     whose = ", ".join([*([e.by] if e.by else []), *([ago(e.now - e.at)] if e.at else [])])
@@ -73,8 +74,13 @@ def banned(e: room_events.Banned) -> str:
     return f"you are banned from {e.room} {how_long(e.until, e.now)}{because(e.reason)}"
 
 
+def with_topic(text: str, topic_: room_events.Topic | None) -> str:
+    """What somebody is told who enters a room, and its topic, if it has one."""
+    return f"{text}\n{topic(topic_)}" if topic_ else text
+
+
 NOTICES: dict[type[Event], Callable[[Any], str]] = {
-    room_events.Topic: _topic,
+    room_events.Topic: topic,
     room_events.TopicChanged: _topic_changed,
     room_events.RoleChanged: _role_changed,
     room_events.Kicked: lambda e: f"* {kicked(e)}",

@@ -54,7 +54,7 @@ def send(state: State, device: Device, command: commands.Tell, when: float) -> E
 def send_to_address(
     state: State, device: Device, command: commands.TellAddress, when: float
 ) -> Effects:
-    other = state.addresses.get(command.address)
+    other = state.addresses.get(command.address) or lookups.at_hidden(state, command.address)
     if other is None:
         raise Refused(ChatError.NO_SUCH_ADDRESS, command.address)
     return _send(state, device, other.user, command.text, when, only=other)

@@ -150,7 +150,11 @@ PEOPLE: list[tuple[Event, str]] = [
     (person.Blocked(SOON, "spam", NOW), f"! you are blocked on this server {UNTIL}: spam"),
     (person.Done("kill", "bob"), "* the connections of bob are ended"),
     (person.Done("wall", ""), "* everybody is told"),
-    (person.Done("reload", "2 operators"), "* reload is done: 2 operators"),
+    (
+        person.Done("reload", ""),
+        "* certificates and operators are read again; the log says how that went",
+    ),
+    (person.Done("dance", "bob"), "* dance is done: bob"),
     (person.Walled("ann", "back at six"), "* ann tells everybody: back at six"),
     (person.Reported("ann", "bob", "he shouts", NOW), f"* {AT} ann reports bob: he shouts"),
     (
