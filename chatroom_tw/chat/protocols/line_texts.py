@@ -65,7 +65,7 @@ TEXTS: Texts = {
     events.Welcome: lambda e: (
         f"* welcome to {e.server}; you are {e.name} at {e.address}; /help lists the commands"
     ),
-    events.Entered: lambda e: room_notices.with_topic(
+    events.Entered: lambda e: room_notices.entered(
         f"* you are in {e.room}, {e.size} here", e.topic
     ),
     events.EnteredElsewhere: lambda e: f"* you are in {e.room} too, {e.size} here; /join {e.room}",

@@ -41,8 +41,8 @@ def _reported(e: person_events.Reported) -> str:
 
 def _oper_set(e: person_events.OperSet) -> str:
     if e.on:
-        return f"* this device is of the server operator {e.name} now"
-    return f"* this device is of the server operator {e.name} no more"
+        return f"* you are the server operator {e.name} on this device"
+    return f"* you are the server operator {e.name} no more"
 
 
 def _done(e: person_events.Done) -> str:

@@ -20,8 +20,12 @@ IN_ROLE = {
 _WORDS = {Kind.BAN: ("banned", "from"), Kind.MUTE: ("muted", "in"), Kind.BLOCK: ("blocked", "on")}
 
 
-def topic(e: room_events.Topic) -> str:
-    """The topic of a room, and whose it is."""
+def entered(start: str, topic: room_events.Topic | None) -> str:
+    """The answer to a user who has entered a room, with its topic if there is one."""
+    return f"{start}\n{_topic(topic)}" if topic else start
+
+
+def _topic(e: room_events.Topic) -> str:
     if not e.text:
         return f"* {e.room} has no topic"
     whose = ", ".join([*([e.by] if e.by else []), *([ago(e.now - e.at)] if e.at else [])])
@@ -74,13 +78,8 @@ def banned(e: room_events.Banned) -> str:
     return f"you are banned from {e.room} {how_long(e.until, e.now)}{because(e.reason)}"
 
 
-def with_topic(text: str, topic_: room_events.Topic | None) -> str:
-    """What somebody is told who enters a room, and its topic, if it has one."""
-    return f"{text}\n{topic(topic_)}" if topic_ else text
-
-
 NOTICES: dict[type[Event], Callable[[Any], str]] = {
-    room_events.Topic: topic,
+    room_events.Topic: _topic,
     room_events.TopicChanged: _topic_changed,
     room_events.RoleChanged: _role_changed,
     room_events.Kicked: lambda e: f"* {kicked(e)}",

@@ -222,7 +222,7 @@ class ChatRules:
         """
 
     def set_operators(self, names: Iterable[str]) -> Effects:
-        """The operators' file has these names, by key: at the start, and when it is read anew."""
+        """The operators' file has these names, by key: at the start, and when it is read again."""
         return server_operators.set_operators(self._state, names)
 
     def set_ahead(self, seconds: float) -> None:

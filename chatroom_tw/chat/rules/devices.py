@@ -29,7 +29,9 @@ def begin(state: State, device: Device, when: float) -> Effects:
     user = device.user
     if Traits.IN_MAIN not in device.traits or not (state.policy.guests or user.account):
         return []
-    return rooms.enter(state, device, state.rooms[MAIN], when)
+    main = state.rooms[MAIN]
+    topic = rooms.topic_in(main, when)
+    return [*rooms.enter(state, device, main, when), *([tell(device, topic)] if topic else [])]
 
 
 def take_up(state: State, device: Device, account: Account, when: float) -> Effects:

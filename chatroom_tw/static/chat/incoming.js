@@ -18,6 +18,7 @@ function entered(message) {
   // It may be the answer to `askOwnership`.
   const isNew = !room.isJoined;
   if (isNew) enteredRoom(room);
+  // A room that was entered on another device is there, and nothing else changes here.
   if (!message.elsewhere && isWanted(room)) show(room);
   if (isNew && !message.elsewhere) tell("entered", room);
   tell("lists");
