@@ -23,7 +23,7 @@ from chatroom_tw.chat.protocols.line_parser import (
     first_character,
     parse,
 )
-from chatroom_tw.chat.protocols.line_texts import ELSEWHERE, TEXTS, Texts
+from chatroom_tw.chat.protocols.line_texts import ELSEWHERE, OWN, OWN_ELSEWHERE, TEXTS, Texts
 from chatroom_tw.chat.protocols.line_verbs import SwitchMode
 from chatroom_tw.chat.rules import commands
 from chatroom_tw.chat.rules.commands import Command
@@ -35,11 +35,14 @@ from chatroom_tw.server.net.factory import ConnectionFactory
 from chatroom_tw.server.net.lines import LineHandler, LinesConnection
 
 
-def _renderer(texts: Texts) -> Renderer:
+def _renderer(texts: Texts, own: Texts) -> Renderer:
     def render(event: Event) -> bytes:
         return f"{texts[type(event)](event)}\n".encode()
 
-    return Renderer(render)
+    def render_own(event: Event) -> bytes:
+        return f"{own[type(event)](event)}\n".encode()
+
+    return Renderer(render, own=render_own)
 
 
 # -- The protocol.
@@ -49,8 +52,8 @@ class CommandHandler(LineHandler):
     """Makes commands of the lines of the line protocol, and lines of events."""
 
     short = frozenset(word.encode() for word in WORDS if len(word) == 1)
-    renderer = _renderer(TEXTS)
-    renderer_elsewhere = _renderer(ELSEWHERE)
+    renderer = _renderer(TEXTS, OWN)
+    renderer_elsewhere = _renderer(ELSEWHERE, OWN_ELSEWHERE)
 
     def begin(self, client: LinesConnection) -> None:
         client.session.submit(commands.SetDelivery(on_request=False))
