@@ -101,7 +101,6 @@ TEXTS: Texts = {
     room_events.SaidOutside: lambda e: f"<you -> #{e.room}> {notices.flat(e.text)}",
     # People, and server operators.
     **person_notices.NOTICES,
-    person_events.SaidByYou: lambda e: notices.said("<You> ", e),
     person_events.IgnoreList: line_lists.ignored,
     person_events.About: line_lists.about,
     person_events.DeviceList: line_lists.devices,
@@ -117,7 +116,6 @@ OWN: Texts = {**TEXTS, events.Said: lambda e: notices.said("<You> ", e)}
 ELSEWHERE: Texts = {
     **TEXTS,
     events.Said: lambda e: notices.said(f"#{e.room} <{e.name}> ", e),
-    person_events.SaidByYou: lambda e: notices.said(f"#{e.room} <You> ", e),
     room_events.LineDeleted: lambda e: f"* a line of {e.name} in {e.room} was removed by {e.by}",
 }
 """The texts of events in rooms other than the current one."""
@@ -126,3 +124,4 @@ OWN_ELSEWHERE: Texts = {
     **ELSEWHERE,
     events.Said: lambda e: notices.said(f"#{e.room} <You> ", e),
 }
+"""The same for what the user has said on another device."""

@@ -57,6 +57,9 @@ def load(state: State, parts: Mapping[str, object]) -> None:
     _load_restrictions(state, cast(dict[str, Any], by_kind.get("restriction", {})))
     for at, report in sorted(cast(dict[str, Any], by_kind.get("report", {})).items()):
         state.add_report(ReportMade(float(at), *report))
+    for account in state.accounts.values():
+        for key in account.memberships:
+            state.rooms[key].kept.add(account.key)
     for user in state.users.values():
         state.take_up_user(user)
     for key, record in by_kind.get("tries", {}).items():

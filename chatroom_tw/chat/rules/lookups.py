@@ -27,6 +27,36 @@ def user_called(state: State, name: str) -> User:
         raise Refused(ChatError.NO_SUCH_NAME, name) from None
 
 
+def user_numbered(state: State, number: int) -> User | None:
+    """The user of that number: a user's own, or that of one of the devices, which outlives it."""
+    user = state.users.get(number)
+    if user is None and number in state.devices:
+        user = state.devices[number].user
+    return user
+
+
+def device_at(state: State, device: Device, address: str) -> Device | None:
+    """The device at an address (`ip:port`), as the device that asks is shown addresses.
+
+    Who is shown none finds nobody by a real one, so that nobody learns whose it is by trying.
+    """
+    if not state.policy.hidden_addresses:
+        return state.addresses.get(address)
+    if address.startswith(cloak.PREFIX):
+        return _hidden_at(state, address)
+    shown = device.operator or address == device.address
+    return state.addresses.get(address) if shown else None
+
+
+def _hidden_at(state: State, address: str) -> Device | None:
+    """The device whose address is shown like this. Only those at this port are looked at."""
+    host, _, port = address.rpartition(":")
+    for real, device in state.addresses.items():
+        if real.endswith(f":{port}") and state.policy.hidden(real) == host:
+            return device
+    return None
+
+
 def account_called(state: State, name: str) -> Account | None:
     """The account of that name, if it is stored."""
     return account_with(state, text.key(name))
@@ -100,21 +130,6 @@ def room_called(state: State, name: str) -> Room:
         return state.rooms[text.key(text.room_name(name))]
     except KeyError:
         raise Refused(ChatError.NO_SUCH_ROOM, name) from None
-
-
-def at_hidden(state: State, shown: str) -> Device | None:
-    """The device whose address is shown like that, `h-3f9a1c27:4000`, where they are hidden."""
-    if not state.policy.hidden_addresses or not shown.startswith(cloak.PREFIX):
-        return None
-    end = ":" + shown.rpartition(":")[2]
-    for address, device in state.addresses.items():
-        # The ports are compared first, as hiding an address takes longer.
-        if (
-            address.endswith(end)
-            and cloak.with_port(state.policy.hidden(address), address) == shown
-        ):
-            return device
-    return None
 
 
 def room_meant(state: State, device: Device, name: str | Ref | None) -> Room:

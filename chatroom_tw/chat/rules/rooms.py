@@ -113,11 +113,13 @@ def add(state: State, device: Device, command: commands.Add, when: float) -> Eff
         raise Refused(ChatError.ALREADY_THERE, other.name)
     if not lookups.can_be_told(other):
         raise Refused(ChatError.ROOMS_ONLY, other.name)
+    if not (state.policy.guests or other.account):
+        raise Refused(ChatError.REGISTERED_ONLY, room.name)
+    if user.person in other.ignores:
+        return [tell(device, InvitationSent(room.name, other.name))]
     if not consent.can_add(user, other, room):
         invited = tell_user(other, Invited(room.name, user.name))
         state.set_invited(room, other.person, True)
-        if user.person in other.ignores:
-            invited = []
         return [*invited, tell(device, InvitationSent(room.name, other.name))]
     if not consent.shares_a_room(user, other):
         state.count_adding(other, user)

@@ -5,10 +5,12 @@ That is so if the speaker has several devices, is ignored, or is not in the room
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from chatroom_tw.chat.rules import about, commands, entering, guards
 from chatroom_tw.chat.rules.effects import Effects
 from chatroom_tw.chat.rules.entities import Device, Room, User
-from chatroom_tw.chat.rules.events import Apart, new_said
+from chatroom_tw.chat.rules.events import Apart, Line, new_said
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.room_events import SaidOutside
 from chatroom_tw.chat.rules.state import State
@@ -50,7 +52,20 @@ def say_outside(
     return [*said, *tell_user(device.user, SaidOutside(room.name, command.text))]
 
 
-def is_ignored(user: User, name: str) -> bool:
-    """Whether the user ignores somebody by that name, which is in the history."""
+def heard(state: State, user: User, lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Those lines of the history that nobody has said whom the user ignores.
+
+    The history has names alone: that by which somebody is ignored, that of the account, and that
+    which they have now are theirs.
+    """
     ignores = user.ignores
-    return bool(ignores) and text.key(name) in map(text.key, ignores.values())
+    if not ignores:
+        return tuple(lines)
+    keys = {text.key(name) for name in ignores.values()}
+    for person in ignores:
+        other = state.user_of(person)
+        if other:
+            keys.add(text.key(other.name))
+        if person.startswith("account:"):
+            keys.add(person.removeprefix("account:"))
+    return tuple(line for line in lines if text.key(line.name) not in keys)

@@ -11,7 +11,7 @@ from chatroom_tw.chat.protocols.line import LINE, LineProtocol
 from chatroom_tw.chat.protocols.notices import ago, time_of
 from chatroom_tw.chat.rules import person_events as person
 from chatroom_tw.chat.rules import room_events as room
-from chatroom_tw.chat.rules.events import Event
+from chatroom_tw.chat.rules.events import Event, Said
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
@@ -104,7 +104,6 @@ ONE, OTHER = (
     person.DeviceLine("web", "[2001:db8::1]:5000", NOW, 0.0, own=False),
 )
 PEOPLE: list[tuple[Event, str]] = [
-    (person.SaidByYou("tea", "ann", "hello\nthere", NOW), "<You> hello\n<You> there"),
     (person.AwaySet("at lunch"), "* you are away: at lunch"),
     (person.AwaySet(""), "* you are here again"),
     (person.IsAway("bob", "at lunch"), "* bob is away: at lunch"),
@@ -165,8 +164,6 @@ PEOPLE: list[tuple[Event, str]] = [
     ),
     (person.RegisteredFor("bob"), "* the name bob is registered"),
 ]
-SAID_IN_LINES = {person.SaidByYou}
-"""Events whose text is of several lines, each of which says who has said it."""
 
 
 def rendered(event: Event) -> str:
@@ -199,20 +196,23 @@ class Texts(SynchronousTestCase):
 
     def test_no_text_that_people_write_begins_a_line(self) -> None:
         for event, text in (*ROOMS, *PEOPLE):
-            if type(event) not in SAID_IN_LINES:
-                forged = rendered(with_lines(event))
-                self.assertEqual(forged.count("\n"), len(text.splitlines()), event)
-                self.assertNotIn("\n* FORGED", forged)
+            forged = rendered(with_lines(event))
+            self.assertEqual(forged.count("\n"), len(text.splitlines()), event)
+            self.assertNotIn("\n* FORGED", forged)
+
+    def test_what_you_have_said_on_another_device_says_so(self) -> None:
+        said = Said("tea", 1, "ann", "a\nb", NOW)
+        for renderer, text in (
+            (LINE.renderer, "<You> a\n<You> b\n"),
+            (LINE.renderer_elsewhere, "#tea <You> a\n#tea <You> b\n"),
+        ):
+            assert renderer.own
+            self.assertEqual(renderer.own(said).decode(), text)
 
     def test_what_happens_in_another_room_says_where(self) -> None:
-        for event, text in (
-            (person.SaidByYou("tea", "ann", "a\nb", NOW), "#tea <You> a\n#tea <You> b\n"),
-            (
-                room.LineDeleted("tea", 7, "bob", "ann"),
-                "* a line of bob in tea was removed by ann\n",
-            ),
-        ):
-            self.assertEqual(LINE.renderer_elsewhere.render(event).decode(), text)
+        event = room.LineDeleted("tea", 7, "bob", "ann")
+        text = "* a line of bob in tea was removed by ann\n"
+        self.assertEqual(LINE.renderer_elsewhere.render(event).decode(), text)
 
     def test_how_long_ago_is_in_one_unit(self) -> None:
         told = {
