@@ -16,11 +16,12 @@ from chatroom_tw.chat.rules import (
     lookups,
     moderation,
     names,
+    ownership,
     rights,
     tries,
 )
 from chatroom_tw.chat.rules.applying import of_room
-from chatroom_tw.chat.rules.changes import AccountGone, Change, PlaceSet, RoomUnowned
+from chatroom_tw.chat.rules.changes import AccountGone, Change, PlaceSet
 from chatroom_tw.chat.rules.deciding import ORDERS, EndAccount, decide, record
 from chatroom_tw.chat.rules.effects import (
     Effects,
@@ -39,11 +40,12 @@ from chatroom_tw.chat.rules.person_commands import RegisterFor, Unregister
 from chatroom_tw.chat.rules.person_events import RegisteredFor, Unregistered
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.roles import Role
+from chatroom_tw.chat.rules.room_events import RoleChanged
 from chatroom_tw.chat.rules.state import OWNED_LIMIT, State
 from chatroom_tw.chat.rules.stored import StoredRoom
 from chatroom_tw.chat.rules.telling import tell, tell_user
 from chatroom_tw.server import text
-from chatroom_tw.server.effects import Ask
+from chatroom_tw.server.effects import Ask, Deliver
 from chatroom_tw.server.guessing import minutes
 from chatroom_tw.server.refusals import Refused
 
@@ -96,7 +98,11 @@ def hashed(
         return [Store(device.id, NewAccount(account.name, password_hash))]
     user = device.user
     account = state.begin_storing(device)
-    rooms = [StoredRoom(room.name, room.number, account.key) for room in _rooms_of(state, user.id)]
+    rooms = [
+        StoredRoom(room.name, room.number, account.key)
+        for room in _rooms_of(state, user.id)
+        if room.is_owned_by(user)
+    ]
     write = NewAccount(account.name, password_hash, tuple(rooms[:OWNED_LIMIT]), user.id)
     return [Store(device.id, write)]
 
@@ -137,7 +143,7 @@ def registered(
         return [tell(device, RegisteredFor(write.name))]
     account, user = state.accounts[text.key(write.name)], device.user
     effects = devices.own(state, device, account, when)
-    for room in user.rooms:
+    for room in state.rooms.values():
         if room.account is account:
             effects += record(state, *of_room(room))
     place = PlaceSet(account.key, tries.place_of(device), when)
@@ -244,9 +250,21 @@ def removal_allowed(
         return tries.wrong(state, device, question)
     tries.right(state, question)
     state.end_password(account)
-    owned = [room for room in state.rooms.values() if room.account is account]
-    changes: list[Change] = [*(RoomUnowned(room.key) for room in owned), AccountGone(account.key)]
-    return decide(state, device, changes, [EndAccount(account.key)], when, stored=changes)
+    changes: list[Change] = []
+    stored: list[Change] = []
+    told: Effects = []
+    for room in state.rooms.values():
+        if not room.is_owned_by(device.user):
+            continue
+        found = (state, room, account.part, account.name, Role.MEMBER)
+        roles, owned = ownership.role_changes(*found)
+        changes += [*roles, *owned]
+        stored += ownership.stored_of(room, [*roles, *owned])
+        for one in roles[:-1]:
+            event = RoleChanged(room.name, one.name, one.role, str(device.user.name))
+            told.append(Deliver(room.to, event))
+    gone, then = AccountGone(account.key), [*told, EndAccount(account.key)]
+    return decide(state, device, [*changes, gone], then, when, stored=[*stored, gone])
 
 
 def _end_account(state: State, order: EndAccount, when: float) -> Effects:

@@ -11,6 +11,7 @@ from chatroom_tw.chat.rules.person_events import RoomsBack
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.telling import tell
 from chatroom_tw.server.effects import Ask
+from chatroom_tw.server.refusals import Refused
 
 
 def come_back(state: State, device: Device, account: Account, when: float) -> Effects:
@@ -32,7 +33,15 @@ def come_back(state: State, device: Device, account: Account, when: float) -> Ef
 
 
 def _lets_in(state: State, device: Device, room: Room, when: float) -> bool:
-    return entering.ban_of(state, device, room, when) is None
+    if entering.ban_of(state, device, room, when):
+        return False
+    if room.is_durable:
+        return True
+    try:  # It may be another room of the same name.
+        entering.check(state, device, room)
+    except Refused:
+        return False
+    return True
 
 
 def ask_unread(state: State, device: Device, account: Account) -> Effects:

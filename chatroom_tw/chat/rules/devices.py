@@ -12,12 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chatroom_tw.chat.rules import coming_back, memberships, ownership, rooms
+from chatroom_tw.chat.rules import coming_back, entering, memberships, moderation, ownership, rooms
+from chatroom_tw.chat.rules.changes import Change, RoleSet
 from chatroom_tw.chat.rules.deciding import record
 from chatroom_tw.chat.rules.effects import Effects, Forget
 from chatroom_tw.chat.rules.entities import MAIN, Account, Device, Room, User
 from chatroom_tw.chat.rules.person_commands import ShareBrowser
 from chatroom_tw.chat.rules.person_events import SharedBrowser
+from chatroom_tw.chat.rules.room_events import Kicked
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.telling import tell, tell_user
 from chatroom_tw.chat.rules.traits import Traits
@@ -53,9 +55,8 @@ def own(state: State, device: Device, account: Account, when: float) -> Effects:
     user = device.user
     state.set_account(user, account)
     effects: Effects = []
-    for room in state.move_roles(user, account):
-        changes = ownership.storing(state, room)
-        effects += record(state, *changes) if changes else []
+    effects += _bring_roles(state, user, account)
+    effects += _put_out_banned(state, user, when)
     effects += coming_back.come_back(state, device, account, when)
     return [*effects, *memberships.keep_all(state, user, when)]
 
@@ -68,12 +69,12 @@ def join_user(state: State, device: Device, user: User, when: float) -> Effects:
     before, current = device.user, device.current
     effects: Effects = []
     if not before.account:
-        if user.account and len(before.devices) == 1:
-            for room in state.move_roles(before, user.account):
-                changes = ownership.storing(state, room)
-                effects += record(state, *changes) if changes else []
+        if len(before.devices) == 1:
+            effects += _bring_roles(state, before, user.account or user)
         for room in before.rooms:
-            if room not in (*user.rooms, *before.added) and rooms.has_space(user):
+            if room in (*user.rooms, *before.added) or not rooms.has_space(user):
+                continue
+            if entering.ban_of(state, next(iter(user.devices)), room, when) is None:
                 effects += rooms.enter_all(state, user, room, when)
                 effects += tell_user(user, rooms.entered_elsewhere(user, room, when))
         if len(before.devices) == 1:
@@ -85,6 +86,37 @@ def join_user(state: State, device: Device, user: User, when: float) -> Effects:
     for room in user.rooms:
         effects.append(Subscribe(device.id, room.name, room is device.current))
     return effects
+
+
+def _put_out_banned(state: State, user: User, when: float) -> Effects:
+    """The user has an account from now on, which may be banned where the guest was not."""
+    effects: Effects = []
+    for room in user.rooms:
+        entry = entering.entry_against(state, user, room, when)
+        if entry:
+            banned = (True, entry.until, when)
+            kicked = Kicked(room.name, entry.by, entry.reason, room.number, 0, *banned)
+            effects += moderation.put_out(state, user, room, kicked)
+    return effects
+
+
+def _bring_roles(state: State, guest: User, to: Account | User) -> Effects:
+    """What the guest is in rooms the account, or the other guest, is from now on. So are the
+    invitations."""
+    for room in state.rooms.values():
+        if guest.part in room.invited:
+            past_ban = room.invited[guest.part] or room.invited.get(to.part, False)
+            state.set_invited(room, guest.part, None)
+            state.set_invited(room, to.part, past_ban)
+    changes: list[Change] = []
+    for room in state.move_roles(guest, to):
+        if isinstance(to, Account):
+            role, name = room.roles[to.part]
+            stored = ownership.storing(state, room)
+            changes += ownership.stored_of(
+                room, [RoleSet(room.key, to.part, name, role), *stored]
+            )
+    return record(state, *changes) if changes else []
 
 
 def share_browser(state: State, device: Device, command: ShareBrowser, when: float) -> Effects:
