@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import baseline
+import pairs
 from fast_paths import FAST_PATHS
 from workloads import WORKLOADS
 
@@ -109,6 +110,12 @@ def _add_what_is_measured(parser: argparse.ArgumentParser) -> None:
         help="compare the server without each of these fast paths with the server as it is; "
         f"{ALL}: all in the list below",
     )
+    paired.add_argument(
+        "--tls",
+        action="store_true",
+        help="compare the server over TLS with the server without it, in "
+        f"{', '.join(pairs.OVER_TLS)}; this needs OpenSSL and its headers",
+    )
     add(
         "--rounds",
         type=_number(int, 1, 100),
@@ -140,7 +147,7 @@ def arguments_of(given: Sequence[str] | None) -> argparse.Namespace:
     """What was given, checked and with its defaults. A mistake exits with status 1."""
     parser = _parser()
     arguments = parser.parse_args(given)
-    arguments.paired = bool(arguments.against or arguments.without)
+    arguments.paired = bool(arguments.against or arguments.without or arguments.tls)
     usual = PAIRED_ROUNDS if arguments.paired else ROUNDS
     arguments.rounds = int(arguments.rounds or (QUICK_ROUNDS if arguments.quick else usual))
     arguments.seconds = arguments.seconds or (QUICK_SECONDS if arguments.quick else SECONDS)
@@ -154,7 +161,11 @@ def _check(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> No
         parser.error(f"noise cannot be told from fewer than {baseline.ENOUGH} rounds; give more")
     others = [name for name in OF_RESULTS if getattr(arguments, name)]
     if arguments.paired and others:
-        parser.error(f"--{others[0].replace('_', '-')} does not go with --against or --without")
-    whole = arguments.without == list(FAST_PATHS) and not arguments.only
+        parser.error(
+            f"--{others[0].replace('_', '-')} does not go with --against, --without or --tls"
+        )
+    whole = (arguments.tls or arguments.without == list(FAST_PATHS)) and not arguments.only
     if arguments.paired and arguments.write_docs and not whole:
-        parser.error(f"in pairs --write-docs goes only with --without {ALL}, and without --only")
+        parser.error(
+            f"in pairs --write-docs goes only with --without {ALL} or --tls, and without --only"
+        )

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #define SECOND 1000000000ULL   /* all times are in nanoseconds */
 #define PATIENCE (10 * SECOND) /* to connect and join */
@@ -15,7 +16,7 @@
 
 /* The options, in the order of OPTIONS. */
 enum {
-    PORT, PID, IRC, BACKLOG, ROOMS, MEMBERS, SENDERS, OUTSTANDING, RATE, IDLE, ARRIVE,
+    PORT, PID, IRC, TLS, BACKLOG, ROOMS, MEMBERS, SENDERS, OUTSTANDING, RATE, IDLE, ARRIVE,
     SECONDS, WARMUP, SIZE, HELP
 };
 extern double given[HELP];
@@ -37,6 +38,7 @@ double latency(double share); /* a quantile, in microseconds; 1 is the maximum *
 
 struct client {
     int fd;
+    void *tls;       /* OpenSSL's, where TLS is spoken */
     unsigned number;
     bool greeted;    /* the server has sent something */
     bool named;      /* it has its name */
@@ -67,6 +69,13 @@ void join_to_idle(void);
 void arrive_all(void);
 void warm_up(void);
 void listen_until(uint64_t then);
+
+/* -- load_tls.c: like recv and send, which do not wait */
+
+void begin_tls(struct client *client);
+void end_tls(struct client *client);
+ssize_t receive_bytes(struct client *client, char *buffer, size_t size);
+ssize_t send_bytes(struct client *client, const char *bytes, size_t length);
 
 /* -- load_talk.c: the lines that are said */
 

@@ -39,7 +39,7 @@ void prepare(void)
 
 static void send_words(struct client *client, const char *words, size_t length)
 {
-    if (send(client->fd, words, length, MSG_NOSIGNAL) != (ssize_t)length)
+    if (send_bytes(client, words, length) != (ssize_t)length)
         die("connection %u was closed", client->number + 1);
 }
 
@@ -136,6 +136,7 @@ static void receive(struct client *client, const char *line, size_t length, uint
 static void drop(struct client *client)
 {
     closed++;
+    end_tls(client);
     close(client->fd);
     client->fd = -1;
 }
@@ -144,7 +145,7 @@ static void read_lines(struct client *client)
 {
     static char buffer[LINE_LIMIT + READ_SIZE];
     memcpy(buffer, client->rest, client->buffered);
-    ssize_t got = recv(client->fd, buffer + client->buffered, READ_SIZE, MSG_DONTWAIT);
+    ssize_t got = receive_bytes(client, buffer + client->buffered, READ_SIZE);
     if (got < 0 && errno == EAGAIN)
         return;
     if (got <= 0) {
@@ -190,6 +191,8 @@ static void connect_to_server(struct client *client)
         setsockopt(client->fd, SOL_SOCKET, SO_SNDBUF, &limit, sizeof limit);
     if (connect(client->fd, (struct sockaddr *)&address, sizeof address))
         die("cannot connect to port %g: %s", given[PORT], strerror(errno));
+    if (given[TLS])
+        begin_tls(client);
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = client};
     if (epoll_ctl(poller, EPOLL_CTL_ADD, client->fd, &event))
         die("epoll_ctl: %s", strerror(errno));
@@ -299,6 +302,7 @@ void warm_up(void)
         join(&client);
     else
         await(&client, &client.joined);
+    end_tls(&client);
     close(client.fd);
     free(client.rest);
     free(client.received);

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 enum { PREFIX = 20 }; /* the most bytes that IRC needs before the text */
 static const char BEFORE_TEXT[] = "PRIVMSG #b00000 :";
@@ -66,7 +65,7 @@ void say(struct client *client, unsigned count, uint64_t when)
         put_hex(line + before + WHEN, when, WHEN_DIGITS);
     }
     pending += (uint64_t)count * (members - 1);
-    ssize_t sent = send(client->fd, lines, count * stride, MSG_NOSIGNAL | MSG_DONTWAIT);
+    ssize_t sent = send_bytes(client, lines, count * stride);
     if (sent == (ssize_t)(count * stride) || client->fd < 0)
         return;
     if (sent >= 0 || errno == EAGAIN)

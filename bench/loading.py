@@ -91,6 +91,7 @@ def run_load(
         *(str(program), "--port", str(port), "--pid", str(process)),
         *("--seconds", str(seconds), "--warmup", str(WARMUP)),
         *("--backlog", str(server.backlog), *(["--irc"] if server.irc else [])),
+        *(["--tls"] if server.tls else []),
         *options,
     ]
     return parse_report(output_of(command, core, seconds + LOAD_LIMIT))

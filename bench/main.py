@@ -4,7 +4,8 @@
 
 It puts the same load on `limit.c`, a broadcast server that does nothing else, on the chat
 server, bare and with everything, and on servers of IRC where they are installed, in turn, and
-prints how they compare. With --against or --without it compares two chat servers in pairs.
+prints how they compare. With --against, --without or --tls it compares two chat servers in
+pairs.
 It is run by hand: it is not a test, it needs a C compiler and Linux, and it keeps two cores
 busy for minutes. README.md, next to this file, says what is measured and how to read it.
 """
@@ -28,7 +29,7 @@ from loading import Run
 from measuring import Plan, measure, measure_one, show_progress
 from programs import Cores, allow_many_connections, compile_programs
 from results import OURS, Results, all_ratios
-from serving import Server
+from serving import Server, make_certificate
 from tables import report
 from workloads import WORKLOADS
 
@@ -47,11 +48,11 @@ def _plan(arguments: argparse.Namespace) -> Plan:
     )
 
 
-def _with_programs(measure_in: Callable[[Path], Found]) -> Found:
+def _with_programs(measure_in: Callable[[Path], Found], *, tls: bool = False) -> Found:
     """Call it with a folder that has the C programs, and is removed afterwards."""
     allow_many_connections()
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
-        compile_programs(Path(name))
+        compile_programs(Path(name), tls=tls)
         return measure_in(Path(name))
 
 
@@ -97,30 +98,33 @@ def _write(arguments: argparse.Namespace, results: Results) -> None:
 # -- Pairs.
 
 
-def _comparison(arguments: argparse.Namespace) -> pairs.Comparison:
+def _comparison(arguments: argparse.Namespace, folder: Path) -> pairs.Comparison:
     only = arguments.only or []
     if arguments.without:
         return pairs.without(arguments.without, only)
     variants = [name for name in OURS if name not in arguments.skip]
+    if arguments.tls:
+        return pairs.with_tls(only, variants, make_certificate(folder))
     return pairs.against(arguments.against, only, variants)
 
 
 def _run_pairs(arguments: argparse.Namespace) -> int:
-    comparison = _comparison(arguments)
     cores = Cores.available()
 
     def compare_in(folder: Path) -> tuple[str, int]:
+        comparison = _comparison(arguments, folder)
+
         def measure_named(workload: str, server: Server) -> Run:
             show_progress(f"{workload}, {server.name}")
             return measure_one(folder, workload, server, arguments.seconds, cores)
 
         return pairs.compare(comparison, arguments.rounds, measure_named)
 
-    text, wrong = _with_programs(compare_in)
+    text, wrong = _with_programs(compare_in, tls=arguments.tls)
     show_progress("")
     print(text)
     if arguments.write_docs:
-        pages.write_fast_paths(text)
+        (pages.write_tls if arguments.tls else pages.write_fast_paths)(text)
     return _status(wrong)
 
 

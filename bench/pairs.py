@@ -16,12 +16,15 @@ from fast_paths import FAST_PATHS
 from loading import Run
 from programs import ROOT
 from results import Ratio
-from serving import OPTIONS, Server, chat_server, patched_chat_server
+from serving import OPTIONS, Server, chat_server, patched_chat_server, tls_chat_server
 from tables import table
 from workloads import WORKLOADS
 
 CLOSED_LOOPS = ("w1", "w1b", "w2", "w3")
 """The workloads in which another tree is compared, unless others are named."""
+
+OVER_TLS = ("w1", "w2", "w5")
+"""The workloads that are measured over TLS, unless others are named."""
 
 Measure = Callable[[str, Server], Run]
 """Runs a workload, which is named, on a server."""
@@ -76,6 +79,25 @@ def against(tree: Path, workloads: Sequence[str], variants: Sequence[str]) -> Co
     return Comparison(
         "**This tree, divided by the other** (below 1: this tree is cheaper)",
         ("", "workload", "server", "this", "other", "this / other"),
+        pairs,
+    )
+
+
+def with_tls(workloads: Sequence[str], variants: Sequence[str], certificate: Path) -> Comparison:
+    """Compare the server over TLS with the bare connection."""
+    pairs = [
+        Pair(
+            (name, WORKLOADS[name].summary, variant),
+            name,
+            tls_chat_server(f"{variant}, TLS", OPTIONS[variant], certificate),
+            chat_server(f"{variant}, without TLS", ROOT, OPTIONS[variant]),
+        )
+        for name in workloads or OVER_TLS
+        for variant in variants
+    ]
+    return Comparison(
+        "**TLS, divided by the same without it**",
+        ("", "workload", "server", "TLS", "without", "TLS / without"),
         pairs,
     )
 
@@ -137,9 +159,14 @@ def report(comparison: Comparison, results: Sequence[PairResult]) -> str:
         for result in results
     ]
     words = len(comparison.header) - 3  # The costs and the ratio are numbers.
-    unit = "The costs are µs of CPU for a delivery, or for an arrival."
+    unit = (
+        "The costs are µs of CPU for a delivery or an arrival, and bytes of memory for an idle "
+        "connection."
+    )
     return f"{comparison.title}\n\n{table(comparison.header, rows, words)}\n\n{unit}"
 
 
 def _median(costs: Sequence[float]) -> str:
-    return f"{median(costs):.3f}" if costs else "–"
+    if not costs:
+        return "–"
+    return f"{median(costs):,.0f}" if median(costs) >= 1000 else f"{median(costs):.3f}"

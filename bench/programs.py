@@ -20,9 +20,14 @@ ROOT = BENCH.parent
 FLAGS = ("-O2", "-std=gnu11", "-Wall", "-Wextra")
 PROGRAMS = {
     "limit": ("limit.c",),
-    "load": ("load.c", "load_clients.c", "load_options.c", "load_talk.c", "load_tools.c"),
+    "load": (
+        *("load.c", "load_clients.c", "load_options.c", "load_talk.c", "load_tls.c"),
+        "load_tools.c",
+    ),
     "send": ("send.c",),
 }
+WITH_TLS = ("-DWITH_TLS",), ("-lssl", "-lcrypto")
+"""What is before and after the sources of a program that speaks TLS."""
 
 
 class CannotRun(Exception):
@@ -81,8 +86,11 @@ def allow_many_connections(least: int = 0) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-def compile_programs(folder: Path) -> None:
-    """Compile `limit`, `load` and `send` into the folder. Raises `CannotRun`."""
+def compile_programs(folder: Path, *, tls: bool = False) -> None:
+    """Compile `limit`, `load` and `send` into the folder. Raises `CannotRun`.
+
+    With `tls` the load can speak TLS, which needs OpenSSL's headers.
+    """
     named = shlex.split(os.environ.get("CC", ""))
     found = [name for name in ("cc", "gcc", "clang") if shutil.which(name)]
     compiler = named or found[:1]
@@ -91,6 +99,7 @@ def compile_programs(folder: Path) -> None:
         raise CannotRun(f"a C compiler is needed, and there is {missing}")
     for name, sources in PROGRAMS.items():
         paths = [str(BENCH / source) for source in sources]
-        command = [*compiler, *FLAGS, "-o", str(folder / name), *paths]
+        flags, libraries = WITH_TLS if tls and name == "load" else ((), ())
+        command = [*compiler, *FLAGS, *flags, "-o", str(folder / name), *paths, *libraries]
         if subprocess.run(command).returncode:
             raise CannotRun(f"{sources[0]} could not be compiled: {shlex.join(command)}")

@@ -42,6 +42,8 @@ class Server:
     environment: Mapping[str, str] = field(default_factory=dict)
     irc: bool = False
     """Whether it speaks IRC, and not the line protocol."""
+    tls: bool = False
+    """Whether the load speaks TLS with it."""
     backlog: int = 8
     """How many connections may wait to be accepted without being refused."""
 
@@ -67,6 +69,27 @@ def chat_server(name: str, tree: Path, options: Sequence[str] = ("--state", "non
         environment={"PYTHONPATH": str(tree)},
         backlog=1000,
     )
+
+
+def tls_chat_server(name: str, options: Sequence[str], certificate: Path) -> Server:
+    """The chat server of this tree with a certificate, to which the load speaks TLS."""
+    server = chat_server(name, ROOT, (*options, "--certificate", str(certificate)))
+    return replace(server, tls=True)
+
+
+def make_certificate(folder: Path) -> Path:
+    """A certificate and its key, in one file of the folder. Raises `CannotRun`."""
+    path, key = folder / "server.pem", folder / "key.pem"
+    command = [
+        *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"),
+        *("-nodes", "-days", "2", "-subj", "/CN=bench", "-keyout", str(key), "-out", str(path)),
+    ]
+    try:
+        subprocess.run(command, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise CannotRun(f"no certificate could be made: {error}") from error
+    path.write_bytes(path.read_bytes() + key.read_bytes())
+    return path
 
 
 def patched_chat_server(name: str, options: Sequence[str], without: Sequence[str]) -> Server:

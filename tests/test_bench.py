@@ -305,6 +305,9 @@ def test_only_the_patched_server_of_a_pair_has_the_patch() -> None:
         ["--against", str(ROOT), "--write-docs"],
         ["--without", "poll", "--write-docs"],
         ["--without", "all", "--only", "w1", "--write-docs"],
+        ["--tls", "--only", "w1", "--write-docs"],
+        ["--tls", "--against", str(ROOT)],
+        ["--tls", "--check"],
         ["--against", "/nowhere"],
     ],
 )
@@ -397,6 +400,14 @@ class TestTinyRuns:
 
     def test_another_tree_is_compared(self) -> None:
         output = bench("--against", str(ROOT), "--skip", "full")
+        assert re.search(r"\| w0 \|.*\| bare +\| +\d+\.\d+ \| +\d+\.\d+ \| +\d+\.\d\d \|", output)
+
+    @pytest.mark.skipif(
+        not Path("/usr/include/openssl/ssl.h").exists() or not shutil.which("openssl"),
+        reason="OpenSSL or its headers are not installed",
+    )
+    def test_tls_is_compared(self) -> None:
+        output = bench("--tls", "--skip", "full")
         assert re.search(r"\| w0 \|.*\| bare +\| +\d+\.\d+ \| +\d+\.\d+ \| +\d+\.\d\d \|", output)
 
     def test_server_without_any_fast_path_loses_nothing(self, tmp_path: Path) -> None:

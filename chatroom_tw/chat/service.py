@@ -39,21 +39,21 @@ from chatroom_tw.server import link, options
 from chatroom_tw.server.counts import Counts
 from chatroom_tw.server.ending import when_stored
 from chatroom_tw.server.gateway import Gateway
-from chatroom_tw.server.http.site import WebSite
+from chatroom_tw.server.http.site import WebSite, front_site
 from chatroom_tw.server.listen.detection import DetectableFactory
 from chatroom_tw.server.listen.endpoints import endpoint_at
+from chatroom_tw.server.listen.front import front_factory
 from chatroom_tw.server.listen.listeners import (
     EVERY_PROTOCOL,
     CannotStart,
     Listener,
     Listeners,
 )
-from chatroom_tw.server.listen.proxied import front_factory
+from chatroom_tw.server.listen.renewal import renew
 from chatroom_tw.server.listen.unsupported import (
     UnsupportedIrc,
     UnsupportedIrcPass,
     UnsupportedSsh,
-    UnsupportedTls,
     alone,
 )
 from chatroom_tw.server.metrics import Kind, Reading
@@ -109,7 +109,7 @@ DEFAULT_PROTOCOL = "line"
 """The protocol of clients that protocol detection does not recognise: people type it."""
 
 UNSUPPORTED: tuple[Callable[[Any], DetectableFactory], ...] = (
-    *(UnsupportedIrc, UnsupportedIrcPass, UnsupportedTls, UnsupportedSsh),
+    *(UnsupportedIrc, UnsupportedIrcPass, UnsupportedSsh),
 )
 """Protocols that are detected and not spoken here; such clients are told so."""
 
@@ -152,8 +152,9 @@ class Options(
             None,
             None,
             "The TCP port for every protocol: what a client sends first says which protocol it "
-            "speaks. 0 takes a free one. [default: 12000]",
-            options.port("port"),
+            "speaks. 0 takes a free one; systemd:domain=INET6:index=0 is a socket that systemd has "
+            "opened. [default: 12000]",
+            options.front,
         ],
         [
             "state",
@@ -231,7 +232,7 @@ class Options(
             "guest-rooms",
             None,
             None,
-            "The most rooms that a guest owns at one time; 0: as many as anybody. [default: 0]",
+            "The most rooms that a guest owns at one time; 0: as many as anybody. [default: none]",
             options.whole("guest-rooms", 0, 1000),
         ],
     ]
@@ -263,6 +264,7 @@ def chat_service(reactor: Any, config: Options, reloading: Reloading | None = No
 
     Its parts add to `reloading` what they read again at SIGHUP.
     """
+    certificate = config.certificate
     limits = HistoryLimits(config["history-lines"], config["history-days"], config["history-bytes"])
     storage = _storage(reactor, config, limits)
     watching = Watching(reactor, config["metrics"], storage)
@@ -296,7 +298,8 @@ def chat_service(reactor: Any, config: Options, reloading: Reloading | None = No
     factories = {word: spoken.factory(gateway, config) for word, spoken in PROTOCOLS.items()}
     default = factories[DEFAULT_PROTOCOL]
     unsupported = [make(reactor) for make in UNSUPPORTED]
-    detecting = front_factory(reactor, default, [*factories.values(), *unsupported])
+    spoken = {**factories, "web": front_site(factories["web"])}
+    detecting = front_factory(reactor, default, [*spoken.values(), *unsupported], certificate)
     listeners = [
         Listener(EVERY_PROTOCOL, endpoint_at(str(config["port"]), config["interface"]), detecting),
         *(
@@ -309,6 +312,7 @@ def chat_service(reactor: Any, config: Options, reloading: Reloading | None = No
     end = partial(_end, reactor, gateway, hub, storage)
     service = Server(gateway)
     State("chat", config["state"], storage.start).setServiceParent(service)
+    renew(reactor, "chat", certificate, reloading, service)
     opened = Listeners(
         reactor, "chat", listeners, end, gateway.limits, config.proxies(), gateway.health
     )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 DEFAULT_HOST = "127.0.0.1"
-HTTP_PORT = 80
-"""The port of a URL that names none (RFC 9110, 4.2.1)."""
+PORTS = {"http": 80, "https": 443}
+"""The ports of URLs that name none (RFC 9110, 4.2)."""
+TLS = "tls:"
+"""How an address begins at which TLS is spoken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +25,17 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """The host and the port of a server, and the room that the address is an invitation to."""
+    """The host and the port of a server, the room that the address is an invitation to, and
+    whether TLS is spoken there."""
 
     host: str
     port: int
     room: str = ""
+    tls: bool = False
 
     def __str__(self) -> str:
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{TLS if self.tls else ''}{host}:{self.port}"
 
 
 def add_server_arguments(parser: ArgumentParser, service: Service) -> None:
@@ -41,20 +46,24 @@ def add_server_arguments(parser: ArgumentParser, service: Service) -> None:
         type=partial(parse_address, default_port=service.port),
         default=Address(DEFAULT_HOST, service.port),
         metavar="HOST[:PORT]",
-        help="where the server is, or the address of its page, as http://HOST:PORT/ "
+        help="where the server is; tls:HOST:PORT to speak TLS; or the address of its page, as "
+        "https://HOST:PORT/ "
         f"[default: {DEFAULT_HOST}:{service.port}]",
     )
     parser.add_argument("--name", type=_name, help="the name to take there")
 
 
 def parse_address(text: str, default_port: int) -> Address:
-    """Parse `HOST`, `HOST:PORT`, `:PORT`, or `http://HOST:PORT/` with or without a `#ROOM`.
+    """Parse `HOST`, `HOST:PORT`, `:PORT`, each with or without `tls:` before it, or
+    `http://HOST:PORT/` or `https://HOST:PORT/` with or without a `#ROOM`.
 
     An IPv6 address is written in brackets, unless a zone ends it (`fe80::1%eth0`). Raises
     `ArgumentTypeError` with a message for the user.
     """
     if "://" in text:
         return _parse_url(text)
+    if text.lower().startswith(TLS):
+        return _parse_tls(text, default_port)
     if text.startswith("["):
         host, bracket, rest = text[1:].partition("]")
         if not bracket or not _is_ipv6(host) or (rest and not rest.startswith(":")):
@@ -73,23 +82,27 @@ def parse_address(text: str, default_port: int) -> Address:
     return Address(host or DEFAULT_HOST, _port(port) if port else default_port)
 
 
+def _parse_tls(text: str, default_port: int) -> Address:
+    rest = text[len(TLS) :]
+    if rest.isdigit():
+        raise ArgumentTypeError(
+            f"{text!r} has no host: it is tls:HOST:{rest}, or tls::{rest} on this computer"
+        )
+    return replace(parse_address(rest, default_port), tls=True)
+
+
 def _parse_url(text: str) -> Address:
     """Parse the address of a server's page, as a browser shows it."""
     try:
         url = urlsplit(text)
     except ValueError as error:
         raise ArgumentTypeError(f"{text!r} is no address: {error}") from error
-    if url.scheme == "https":
-        raise ArgumentTypeError(
-            f"{text!r}: this client cannot encrypt; give the server's own address, HOST:PORT, or "
-            "open the page in a browser"
-        )
-    if url.scheme != "http":
+    if url.scheme not in PORTS:
         raise ArgumentTypeError(f"{text!r} is no address like HOST:PORT or http://HOST:PORT/")
     # In a URL the percent sign of a zone is %25 (RFC 6874).
-    address = parse_address(url.netloc.rpartition("@")[2].replace("%25", "%"), HTTP_PORT)
+    address = parse_address(url.netloc.rpartition("@")[2].replace("%25", "%"), PORTS[url.scheme])
     room = "-".join(unquote(url.fragment).split())
-    return Address(address.host, address.port, room)
+    return Address(address.host, address.port, room, tls=url.scheme == "https")
 
 
 def _is_ipv6(text: str) -> bool:

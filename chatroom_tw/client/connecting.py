@@ -24,6 +24,7 @@ from twisted.internet.protocol import Factory
 
 from chatroom_tw.client.address import Address, Service
 from chatroom_tw.client.connection import Outcome, ServerConnection
+from chatroom_tw.client.tls import NoTls, TlsEndpoint
 
 CONNECT_TIMEOUT = 10
 """Seconds that a server may take to accept a connection."""
@@ -53,9 +54,10 @@ class _Factory(Factory):
 
 def endpoint_of(reactor: Any, address: Address) -> Any:
     """The endpoint of a server; `open_connection` takes it."""
-    if "%" in address.host:  # HostnameEndpoint loses the zone of an address.
-        return TCP6ClientEndpoint(reactor, address.host, address.port, timeout=CONNECT_TIMEOUT)
-    return HostnameEndpoint(reactor, address.host, address.port, timeout=CONNECT_TIMEOUT)
+    # HostnameEndpoint loses the zone of an address.
+    kind: Any = TCP6ClientEndpoint if "%" in address.host else HostnameEndpoint
+    endpoint = kind(reactor, address.host, address.port, timeout=CONNECT_TIMEOUT)
+    return TlsEndpoint(reactor, endpoint, address.host) if address.tls else endpoint
 
 
 def open_connection(endpoint: Any, make: Callable[[], C]) -> Deferred[C]:
@@ -78,12 +80,14 @@ async def wait_for_connection(
         return await connected
     except CancelledError:
         raise SystemExit(0) from None
-    except (ConnectError, OSError, ValueError) as error:
+    except (ConnectError, NoTls, OSError, ValueError) as error:
         raise SystemExit(f"chatroom: {_failure_message(error, service, address)}") from error
 
 
 def _failure_message(error: Exception, service: Service, address: Address) -> str:
     """Say why there is no connection to the server."""
+    if isinstance(error, NoTls):
+        return f"no TLS with the server at {address}: {error}"
     if isinstance(error, DNSLookupError | ValueError | gaierror):
         return f"there is no host {address.host}"
     if isinstance(error, TimeoutError):

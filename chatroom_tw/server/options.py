@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, ClassVar
 
 from twisted.python import usage
@@ -18,8 +19,10 @@ from chatroom_tw import __version__
 from chatroom_tw.server import config_file, open_files
 from chatroom_tw.server.http.access import Access
 from chatroom_tw.server.limits import DEFAULT, FRIENDS, PUBLIC, Limits
+from chatroom_tw.server.listen.certificate import Files
 from chatroom_tw.server.listen.listeners import CannotStart
 from chatroom_tw.server.listen.proxies import Proxies
+from chatroom_tw.server.listen.renewal import ServedCertificate, serve
 from chatroom_tw.server.option_values import (
     SHOWN_LIMIT,
     TEXT,
@@ -27,6 +30,7 @@ from chatroom_tw.server.option_values import (
     described,
     endpoint,
     flood,
+    front,
     interface,
     log_format,
     origin,
@@ -41,11 +45,13 @@ from chatroom_tw.server.option_values import (
     whole,
 )
 from chatroom_tw.server.origins import names_of
+from chatroom_tw.server.reloading import Mistake
 from chatroom_tw.server.state import default_folder
 
 __all__ = [
     "ServerOptions",
     "choice",
+    "front",
     "path",
     "port",
     "seconds",
@@ -98,6 +104,8 @@ class ServerOptions(usage.Options):
         "log-format": TEXT,
         "origin": (),
         "proxy": (),
+        "certificate": None,
+        "key": None,
         "max-backlog": DEFAULT.backlog,
         "max-backlog-total": DEFAULT.backlog_total,
         "flood": "friends",
@@ -115,6 +123,23 @@ class ServerOptions(usage.Options):
             "The address on which the listeners are opened; 0.0.0.0 is every IPv4 address of this "
             "computer, and lets its network in. [default: 127.0.0.1]",
             interface,
+        ],
+        [
+            "certificate",
+            None,
+            None,
+            "A file with a certificate (PEM), and with its key unless --key has that; or a folder "
+            "with fullchain.pem and privkey.pem. With it --port speaks TLS as well: a client that "
+            "begins with TLS is answered with it. [default: none]",
+            path("certificate"),
+        ],
+        [
+            "key",
+            None,
+            None,
+            "The file with the private key of --certificate (PEM, not encrypted). "
+            "[default: in the file or the folder of the certificate]",
+            path("key"),
         ],
         [
             "name",
@@ -199,8 +224,8 @@ class ServerOptions(usage.Options):
             setattr(cls, f"opt_{protocol}", listener_option(protocol, meaning))
 
     def opt_public(self) -> None:
-        """Be a server for strangers: this changes the defaults of other options (docs/options.md
-        says which). What is given of those takes precedence."""
+        """Be a server for people who do not know one another: this changes the defaults of other
+        options (docs/options.md says which). What is given of those takes precedence."""
         self["public"] = True
 
     def opt_origin(self, url: str) -> None:
@@ -272,7 +297,22 @@ class ServerOptions(usage.Options):
     def access(self) -> Access:
         """By which names browsers reach the server, and whose pages may use it."""
         names = names_of(self["name"], self["interface"], socket.gethostname())
-        return Access(names, frozenset(self["origin"]), self.proxies())
+        return Access(names, frozenset(self["origin"]), self.proxies(), self.certificate)
+
+    @cached_property
+    def certificate(self) -> ServedCertificate | None:
+        """The certificate of `--port`, and None without one.
+
+        The files are read when this is asked for first, while the process may still read whatever
+        it may. Raises `CannotStart`.
+        """
+        where, key = self["certificate"], self["key"]
+        try:
+            if where is None and key is not None:
+                raise Mistake("--key goes with --certificate")
+            return None if where is None else serve(Files.at(where, key))
+        except Mistake as mistake:
+            raise CannotStart(f"{self.application}: no TLS: {mistake}") from mistake
 
     def _from_file(self, path: str) -> ServerOptions:
         """The options that the file gives, with the defaults of the others."""

@@ -18,16 +18,17 @@ from twisted.python import usage
 
 from chatroom_tw.server import link, options
 from chatroom_tw.server.gateway import Gateway
-from chatroom_tw.server.http.site import WebSite
+from chatroom_tw.server.http.site import WebSite, front_site
 from chatroom_tw.server.listen.endpoints import endpoint_at, hosts_of
+from chatroom_tw.server.listen.front import front_factory
 from chatroom_tw.server.listen.listeners import (
     EVERY_PROTOCOL,
     CannotStart,
     Listener,
     Listeners,
 )
-from chatroom_tw.server.listen.proxied import front_factory
-from chatroom_tw.server.listen.unsupported import UnsupportedSsh, UnsupportedTls, alone
+from chatroom_tw.server.listen.renewal import renew
+from chatroom_tw.server.listen.unsupported import UnsupportedSsh, alone
 from chatroom_tw.server.metrics import Kind, Reading
 from chatroom_tw.server.process import Server, process_of
 from chatroom_tw.server.reloading import Reloading
@@ -100,8 +101,9 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
             None,
             None,
             "The TCP port for every protocol: what a client sends first says which protocol it "
-            "speaks. 0 takes a free one. [default: 12001]",
-            options.port("port"),
+            "speaks. 0 takes a free one; systemd:domain=INET6:index=0 is a socket that systemd has "
+            "opened. [default: 12001]",
+            options.front,
         ],
         [
             "claim-port",
@@ -190,6 +192,7 @@ def tombola_service(reactor: Any, config: Options, reloading: Reloading | None =
 
     Its parts add to `reloading` what they read again at SIGHUP.
     """
+    certificate = config.certificate
     series_count()  # Makes the tables of all series now, and not when the first player comes.
     interval = config["interval"]
     settings = GameSettings(
@@ -228,8 +231,8 @@ def tombola_service(reactor: Any, config: Options, reloading: Reloading | None =
             health=gateway.health,
         ),
     }
-    others = [factories["web"], UnsupportedTls(reactor), UnsupportedSsh(reactor)]
-    front = front_factory(reactor, factories["line"], others)
+    others = [front_site(factories["web"]), UnsupportedSsh(reactor)]
+    front = front_factory(reactor, factories["line"], others, certificate)
     places = [
         (EVERY_PROTOCOL, str(config["port"]), front),
         *(
@@ -249,6 +252,7 @@ def tombola_service(reactor: Any, config: Options, reloading: Reloading | None =
     begin = partial(_begin, hub, following, rules.lobby.host_settings.key or "", config)
     State("tombola", config["state"], begin).setServiceParent(service)
     hub.ticker.setServiceParent(service)
+    renew(reactor, "tombola", certificate, reloading, service)
     opened = Listeners(
         reactor, "tombola", listeners, end, gateway.limits, config.proxies(), gateway.health
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
 import struct
 
 from support.programs import DEADLINE
@@ -19,10 +20,19 @@ class Closed(AssertionError):
 class Client:
     """A connection, and the bytes that were received on it. A context manager."""
 
-    def __init__(self, address: Address, *, wait: bool = True, source: str = "") -> None:
+    def __init__(
+        self,
+        address: Address,
+        *,
+        wait: bool = True,
+        source: str = "",
+        tls: ssl.SSLContext | None = None,
+        name: str = "",
+    ) -> None:
         """Connect, from the local address `source` if one is given.
 
-        With `wait=False` this returns before the connection is established.
+        With `wait=False` this returns before the connection is established. With `tls` it speaks
+        TLS, to a server of this name.
         """
         self.socket = socket.socket()
         if source:
@@ -30,6 +40,8 @@ class Client:
         self.socket.settimeout(DEADLINE if wait else 0)
         with contextlib.suppress(BlockingIOError):
             self.socket.connect(address)
+        if tls is not None:
+            self.socket = tls.wrap_socket(self.socket, server_hostname=name or address[0])
         self.received = b""
 
     def __enter__(self) -> Client:

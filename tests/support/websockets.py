@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 from collections import deque
 from typing import Any
 
@@ -22,17 +23,19 @@ class Page(Client):
         path: str = "/ws",
         origin: str = "",
         source: str = "",
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         """Connect to `address`, for a page whose browser asked for `host`.
 
         Without `host` it is the address, and without `origin` the page is from there. `source` is
-        the address that is connected from.
+        the address that is connected from. With `tls` it speaks TLS.
         """
-        super().__init__(address, source=source)
+        name = host.partition(":")[0]
+        super().__init__(address, source=source, tls=tls, name=name)
         self.browser = WSConnection(ConnectionType.CLIENT)
         self.messages: deque[dict[str, Any]] = deque()
         host = host or "{}:{}".format(*address)
-        fields = [(b"Origin", (origin or f"http://{host}").encode())]
+        fields = [(b"Origin", (origin or f"{'https' if tls else 'http'}://{host}").encode())]
         self.socket.sendall(self.browser.send(events.Request(host, path, extra_headers=fields)))
 
     def send(self, *messages: dict[str, Any]) -> None:  # type: ignore[override]

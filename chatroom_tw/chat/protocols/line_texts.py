@@ -65,7 +65,9 @@ TEXTS: Texts = {
     events.Welcome: lambda e: (
         f"* welcome to {e.server}; you are {e.name} at {e.address}; /help lists the commands"
     ),
-    events.Entered: lambda e: f"* you are in {e.room}, {e.size} here",
+    events.Entered: lambda e: room_notices.entered(
+        f"* you are in {e.room}, {e.size} here", e.topic
+    ),
     events.EnteredElsewhere: lambda e: f"* you are in {e.room} too, {e.size} here; /join {e.room}",
     events.ExitedElsewhere: lambda e: f"* you have left {e.room} on another device",
     events.Created: lambda e: f"* {e.room} is made; /join {e.room}",
@@ -109,6 +111,9 @@ TEXTS: Texts = {
     person_events.Blocked: lambda e: f"! {person_notices.blocked(e)}",
 }
 
+OWN: Texts = {**TEXTS, events.Said: lambda e: notices.said("<You> ", e)}
+"""The texts of what the client's user has done on another device."""
+
 ELSEWHERE: Texts = {
     **TEXTS,
     events.Said: lambda e: notices.said(f"#{e.room} <{e.name}> ", e),
@@ -116,3 +121,8 @@ ELSEWHERE: Texts = {
     room_events.LineDeleted: lambda e: f"* a line of {e.name} in {e.room} was removed by {e.by}",
 }
 """The texts of events in rooms other than the current one."""
+
+OWN_ELSEWHERE: Texts = {
+    **ELSEWHERE,
+    events.Said: lambda e: notices.said(f"#{e.room} <You> ", e),
+}

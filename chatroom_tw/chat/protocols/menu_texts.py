@@ -145,7 +145,9 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.Left: notices.left,
     events.Renamed: notices.renamed,
     events.Welcome: lambda e: f"Welcome to {e.server}",
-    events.Entered: lambda e: f"You are in {e.room}, {e.size} here; bye leaves it",
+    events.Entered: lambda e: room_notices.entered(
+        f"You are in {e.room}, {e.size} here; bye leaves it", e.topic
+    ),
     events.EnteredElsewhere: lambda e: f"* You are in {e.room} too; 5 joins the talk there",
     events.ExitedElsewhere: lambda e: f"* You have left {e.room} on another device",
     events.Created: lambda e: f"The room {e.room} is made; 5 joins it",

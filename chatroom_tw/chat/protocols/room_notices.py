@@ -20,6 +20,11 @@ IN_ROLE = {
 _WORDS = {Kind.BAN: ("banned", "from"), Kind.MUTE: ("muted", "in"), Kind.BLOCK: ("blocked", "on")}
 
 
+def entered(start: str, topic: room_events.Topic | None) -> str:
+    """The answer to a user who has entered a room, with its topic if there is one."""
+    return f"{start}\n{_topic(topic)}" if topic else start
+
+
 def _topic(e: room_events.Topic) -> str:
     if not e.text:
         return f"* {e.room} has no topic"

@@ -12,7 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chatroom_tw.chat.rules import coming_back, entering, memberships, moderation, ownership, rooms
+from chatroom_tw.chat.rules import (
+    coming_back,
+    entering,
+    memberships,
+    moderation,
+    names,
+    ownership,
+    rooms,
+)
 from chatroom_tw.chat.rules.changes import Change, RoleSet
 from chatroom_tw.chat.rules.deciding import record
 from chatroom_tw.chat.rules.effects import Effects, Forget
@@ -31,7 +39,9 @@ def begin(state: State, device: Device, when: float) -> Effects:
     user = device.user
     if Traits.IN_MAIN not in device.traits or not (state.policy.guests or user.account):
         return []
-    return rooms.enter(state, device, state.rooms[MAIN], when)
+    main = state.rooms[MAIN]
+    topic = rooms.topic_in(main, when)
+    return [*rooms.enter(state, device, main, when), *([tell(device, topic)] if topic else [])]
 
 
 def take_up(state: State, device: Device, account: Account, when: float) -> Effects:
@@ -45,6 +55,8 @@ def take_up(state: State, device: Device, account: Account, when: float) -> Effe
     if user.account and len(user.devices) > 1:  # The other devices stay what they are.
         effects = leave_user(state, device, when)
     effects += own(state, device, account, when)
+    effects += take_name(state, device, account, when)  # So that the rooms know who comes back.
+    effects += coming_back.come_back(state, device, account, when)
     if not device.user.rooms:
         effects += begin(state, device, when)
     return effects
@@ -54,11 +66,16 @@ def own(state: State, device: Device, account: Account, when: float) -> Effects:
     """The device's user has the account, with the rooms and the roles that go with it."""
     user = device.user
     state.set_account(user, account)
-    effects: Effects = []
-    effects += _bring_roles(state, user, account)
-    effects += _put_out_banned(state, user, when)
-    effects += coming_back.come_back(state, device, account, when)
+    effects = [*_bring_roles(state, user, account), *_put_out_banned(state, user, when)]
     return [*effects, *memberships.keep_all(state, user, when)]
+
+
+def take_name(state: State, device: Device, account: Account, when: float) -> Effects:
+    """The device's user, who has logged in on it, has the account's name from now on."""
+    user = device.user
+    if user.name == account.name:
+        return []
+    return names.change_name(state, user, account.name, when, by=device)
 
 
 def join_user(state: State, device: Device, user: User, when: float) -> Effects:
@@ -113,9 +130,7 @@ def _bring_roles(state: State, guest: User, to: Account | User) -> Effects:
         if isinstance(to, Account):
             role, name = room.roles[to.part]
             stored = ownership.storing(state, room)
-            changes += ownership.stored_of(
-                room, [RoleSet(room.key, to.part, name, role), *stored]
-            )
+            changes += ownership.stored_of(room, [RoleSet(room.key, to.part, name, role), *stored])
     return record(state, *changes) if changes else []
 
 

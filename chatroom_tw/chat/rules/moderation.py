@@ -347,7 +347,7 @@ def _hidden(state: State, target: targets.Target) -> str:
 
 def _hides(state: State, device: Device) -> bool:
     """Whether the device is shown no addresses."""
-    return state.policy.hidden_addresses and not device.operator
+    return not rights.sees_addresses(state, device)
 
 
 # -- orders

@@ -71,9 +71,7 @@ def storing(state: State, room: Room, roles: Iterable[RoleSet] = ()) -> tuple[Ch
         return (owned,)
     changed = {change.person for change in roles}
     set_before = (
-        one
-        for one in of_room(room)
-        if not (isinstance(one, RoleSet) and one.person in changed)
+        one for one in of_room(room) if not (isinstance(one, RoleSet) and one.person in changed)
     )
     return (owned, *set_before)
 

@@ -15,11 +15,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol
 
 from chatroom_tw.server.listen.proxies import NO_PROXIES, Proxies
 from chatroom_tw.server.origins import PORTS, Origin, is_address, read_authority, read_origin
 
 LOCALHOST = "localhost"
+
+
+class Covering(Protocol):
+    """A certificate, as far as a site needs to know of it."""
+
+    def covers(self, host: str) -> bool:
+        """Whether it is for this host, which is as `read_host` returns it."""
 
 
 class Host(Enum):
@@ -34,12 +42,14 @@ class Host(Enum):
 class Access:
     """What a site needs to know of names, of origins and of proxies.
 
-    `names` are host names of the server besides localhost, as `names_of` returns them.
+    `names` are host names of the server besides localhost, as `names_of` returns them. What the
+    certificate is for are names of the server, too: no other site's page can be under them.
     """
 
     names: frozenset[str] = frozenset()
     origins: frozenset[Origin] = frozenset()
     proxies: Proxies = NO_PROXIES
+    certificate: Covering | None = None
 
     def check(self, host: str | None) -> Host:
         """What the `Host` field of a request names; None: there is no such field."""
@@ -55,6 +65,7 @@ class Access:
             or name.endswith(f".{LOCALHOST}")  # It leads to this computer, too (RFC 6761, 6.3).
             or name in self.names
             or any(name == origin.host for origin in self.origins)
+            or (self.certificate is not None and self.certificate.covers(name))
         )
         return Host.OWN if is_own else Host.OTHER
 

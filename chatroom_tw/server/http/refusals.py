@@ -42,7 +42,9 @@ class Refusals:
         if checked is Host.MALFORMED:
             return RefusedRequest(400, "the Host of the request is no name of a host")
         name, port = read_authority(host)
-        scheme = self._scheme(request) or ("https" if request.isSecure() else "http")
+        scheme = forwarded_scheme(self._access, request) or (
+            "https" if request.isSecure() else "http"
+        )
         url = f"{scheme}://{name}" + (f":{port}" if port not in (None, PORTS[scheme]) else "")
         self._log.info(
             "a browser asked for {name}, which is no name of this server; if it should be one, "
@@ -86,7 +88,9 @@ class Refusals:
 
     def allows(self, request: Any, origin: str) -> bool:
         """Whether a page from this origin may open a WebSocket as this request is sent."""
-        return self._access.allows(origin, field(request, b"host"), self._scheme(request))
+        return self._access.allows(
+            origin, field(request, b"host"), forwarded_scheme(self._access, request)
+        )
 
     def of_client(self, request: Any, why: str) -> RefusedRequest:
         """The refusal of a client behind a proxy that has too many connections."""
@@ -108,11 +112,12 @@ class Refusals:
                 address=address_of(request.channel.getPeer()),
             )
 
-    def _scheme(self, request: Any) -> str | None:
-        """How the client reached the proxy, if this is known."""
-        scheme = (field(request, b"x-forwarded-proto") or "").lower()
-        known = scheme in PORTS and self._access.proxies.include(request.channel.peer)
-        return scheme if known else None
+
+def forwarded_scheme(access: Access, request: Any) -> str | None:
+    """How the client reached the proxy that has passed the request on, if this is known."""
+    scheme = (field(request, b"x-forwarded-proto") or "").lower()
+    known = scheme in PORTS and access.proxies.include(request.channel.peer)
+    return scheme if known else None
 
 
 def field(request: Any, name: bytes) -> str | None:

@@ -29,6 +29,7 @@ from wsproto.utilities import RemoteProtocolError
 from chatroom_tw.server.addresses import THIS_COMPUTER, counted_address
 from chatroom_tw.server.clock import Clock
 from chatroom_tw.server.health import Health, Stage, Trouble
+from chatroom_tw.server.http.redirects import Redirect
 from chatroom_tw.server.http.refusals import Refusals, RefusedRequest
 from chatroom_tw.server.http.websocket import WebSocketFactory
 from chatroom_tw.server.limits import RateLimit
@@ -143,6 +144,23 @@ class _Refused(_Text):
 def refusal(refused: RefusedRequest) -> Any:
     """The resource that answers a request which is refused."""
     return _Refused(refused.code, refused.text)
+
+
+class _Moved(_Refused):
+    """The answer to a request that should go elsewhere."""
+
+    def __init__(self, redirect: Redirect) -> None:
+        super().__init__(redirect.code, f"this is at {redirect.url}")
+        self._url = redirect.url.encode("latin-1")
+
+    def render_GET(self, request: Request) -> bytes:
+        request.setHeader(b"location", self._url)
+        return super().render_GET(request)
+
+
+def moved(redirect: Redirect) -> Any:
+    """The resource that answers a request which should go elsewhere."""
+    return _Moved(redirect)
 
 
 class _File(_Leaf):

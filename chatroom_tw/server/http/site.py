@@ -14,7 +14,7 @@ import io
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from twisted.internet.protocol import connectionDone
+from twisted.internet.protocol import Factory, connectionDone
 from twisted.logger import Logger
 from twisted.web.http import NO_BODY_CODES, HTTPChannel
 from twisted.web.server import Request, Site
@@ -22,17 +22,21 @@ from twisted.web.server import Request, Site
 from chatroom_tw.server.clock import Timer
 from chatroom_tw.server.health import Health
 from chatroom_tw.server.http.access import UNNAMED, Access
+from chatroom_tw.server.http.redirects import redirect_of
 from chatroom_tw.server.http.refusals import Refusals, fields
 from chatroom_tw.server.http.resources import (
     STATIC,
+    moved,
     refusal,
     site_resource,
     watching_resource,
 )
 from chatroom_tw.server.http.websocket import WebSocketFactory
 from chatroom_tw.server.limits import OPENING
+from chatroom_tw.server.listen.detection import DetectableFactory
 from chatroom_tw.server.listen.handing_over import hand_over
 from chatroom_tw.server.listen.limiter import ConnectionSlot, Full
+from chatroom_tw.server.listen.signature import Signature
 from chatroom_tw.server.listen.unsupported import HTTP
 from chatroom_tw.server.net import sockets
 
@@ -114,6 +118,8 @@ class _Channel(HTTPChannel):
     # Timeouts are not logged: any client could fill the log with them.
     _log = Logger(observer=cast(Any, lambda event: None))
     slot: ConnectionSlot | None = None
+    is_redirected = False
+    """Whether plain HTTP for a name of the certificate is redirected to TLS."""
     _successor: Any = None
     _requests = 0
     _pipelined = 0
@@ -299,7 +305,10 @@ class WebSite(LimitedSite):
             request.setHeader(b"retry-after", RETRY_AFTER)
             return refusal(self._refusals.of_client(request, str(full)))
         refused = self._refusals.of_host(request)
-        return refusal(refused) if refused else super().getResourceFor(request)
+        if refused:
+            return refusal(refused)
+        redirect = redirect_of(self.access, request) if request.channel.is_redirected else None
+        return moved(redirect) if redirect else super().getResourceFor(request)
 
     def startFactory(self) -> None:
         """Start the WebSocket."""
@@ -307,3 +316,30 @@ class WebSite(LimitedSite):
 
     def stopFactory(self) -> None:
         self._sockets.doStop()
+
+
+def front_site(site: Any) -> DetectableFactory:
+    """The factory of a site on the port for every protocol."""
+    front: DetectableFactory = site if site.access.certificate is None else _FrontSite(site)
+    return front
+
+
+class _FrontSite(Factory):
+    """A site at a port on which TLS is spoken as well: plain HTTP is redirected to it."""
+
+    noisy = False
+    signature: Signature = HTTP
+
+    def __init__(self, site: WebSite) -> None:
+        self._site = site
+
+    def startFactory(self) -> None:
+        self._site.doStart()
+
+    def stopFactory(self) -> None:
+        self._site.doStop()
+
+    def buildProtocol(self, addr: Any) -> Any:
+        channel = self._site.buildProtocol(addr)
+        channel.is_redirected = True
+        return channel

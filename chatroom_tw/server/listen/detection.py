@@ -94,16 +94,19 @@ class DetectingFactory(protocol.Factory):
         default: DetectableFactory,
         others: Sequence[DetectableFactory] = (),
         silence: float = SILENCE,
+        browsers: Browsers | None = None,
     ) -> None:
         """`silence` is after how many seconds a silent client gets the default protocol.
 
-        Raises ValueError if a prefix of one protocol begins with another prefix."""
+        `browsers` are those that another such factory knows, too. Raises ValueError if a prefix of
+        one protocol begins with another prefix.
+        """
         self.clock = clock
         self.default = default
         self.silence = silence
         self._factories = (default, *(other for other in others if other is not default))
         check_distinct(factory.signature for factory in self._factories)
-        self.browsers = Browsers(clock)
+        self.browsers = Browsers(clock) if browsers is None else browsers
         self.undecided: set[UndecidedConnection] = set()
 
     def startFactory(self) -> None:

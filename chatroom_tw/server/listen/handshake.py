@@ -33,6 +33,12 @@ class HandshakingFactory(Factory):
         self.clock = clock
         self.behind = behind
 
+    def startFactory(self) -> None:
+        self.behind.doStart()
+
+    def stopFactory(self) -> None:
+        self.behind.doStop()
+
     def buildProtocol(self, addr: IAddress | None) -> Any:
         handshaking = HandshakingConnection()
         handshaking.factory = self

@@ -8,7 +8,8 @@
    handshake after that (`handshake`).
 3. **Protocol detection** (`detection`), on the port on which every protocol is spoken. The first
    bytes are compared with each protocol's `signature`; then `hand_over` gives the connection to
-   the protocol. A listener for one protocol does without this stage.
+   the protocol. A listener for one protocol does without this stage. A client that begins with
+   TLS completes its handshake, and what it says inside is detected once more (`front`, `tls`).
 4. **The protocol**: a `Connection`, an HTTP channel (which hands over to a WebSocket), or an
    unsupported client, which gets one answer.
 

@@ -12,7 +12,6 @@ not text that somebody says.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from twisted.internet.interfaces import IAddress
@@ -123,15 +122,6 @@ class HeaderConnection(Protocol):
             why=why,
         )
         self.transport.abortConnection()
-
-
-def front_factory(
-    clock: Clock, default: DetectableFactory, others: Sequence[DetectableFactory]
-) -> DetectingFactory:
-    """The factory of the port for every protocol: it skips PROXY headers that are not believed."""
-    behind = DetectingFactory(clock, default, others)
-    header = HeaderFactory(clock, behind, believed=False)
-    return DetectingFactory(clock, default, [*others, header])
 
 
 class ByPeerFactory(Factory):

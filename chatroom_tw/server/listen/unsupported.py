@@ -151,9 +151,22 @@ class UnsupportedTls(UnsupportedFactory):
 
     def answer_to(self, peer: Any) -> bytes:
         self._log.info(
-            "{address} began with TLS, which this port does not speak; a listener with TLS is "
-            "--line tls:PORT:privateKey=FILE",
+            "{address} began with TLS, which this port does not speak; --certificate FILE has "
+            "--port speak it, and a listener with TLS is --line tls:PORT:privateKey=FILE",
             event="tls-refused",
+            address=address_of(peer),
+        )
+        return b""
+
+
+class NestedTls(UnsupportedTls):
+    """Clients that begin with TLS inside of TLS."""
+
+    def answer_to(self, peer: Any) -> bytes:
+        self._log.info(
+            "{address} began with TLS inside of TLS; one of its programs, or a proxy, has to leave "
+            "it out",
+            event="tls-nested",
             address=address_of(peer),
         )
         return b""

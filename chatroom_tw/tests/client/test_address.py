@@ -38,8 +38,20 @@ class Addresses(SynchronousTestCase):
         ):
             self.assertEqual(parse_address(text, 12000), Address(host, port, room))
 
+    def test_tls_is_spoken_if_the_address_says_so(self) -> None:
+        for text, host, port, room in (
+            ("tls:chat.example", "chat.example", 12000, ""),
+            ("tls:chat.example:6697", "chat.example", 6697, ""),
+            ("TLS:[::1]:6697", "::1", 6697, ""),
+            ("tls::6697", "127.0.0.1", 6697, ""),
+            ("tls:", "127.0.0.1", 12000, ""),
+            ("https://chat.example/#tea", "chat.example", 443, "tea"),
+            ("https://chat.example:12000/", "chat.example", 12000, ""),
+        ):
+            self.assertEqual(parse_address(text, 12000), Address(host, port, room, tls=True))
+
     def test_an_address_is_shown_as_it_is_typed(self) -> None:
-        for text in ("chat.example:12000", "192.0.2.1:1", "[::1]:12000"):
+        for text in ("chat.example:12000", "192.0.2.1:1", "[::1]:12000", "tls:[::1]:1", "tls:a:1"):
             self.assertEqual(str(parse_address(text, 12000)), text)
 
     def test_an_invalid_address_is_refused_with_a_reason(self) -> None:
@@ -56,7 +68,9 @@ class Addresses(SynchronousTestCase):
             ("[srv]:12000", "no IPv6 address"),
             ("[127.0.0.1]", "no IPv6 address"),
             ("fe80::1%eth0:12000", "in brackets"),
-            ("https://chat.example/", "cannot encrypt"),
+            ("tls:6697", "it is tls:HOST:6697, or tls::6697 on this computer"),
+            ("tls:srv:0", "from 1 to 65535"),
+            ("https://srv:99999/", "from 1 to 65535"),
             ("ftp://chat.example/", "no address like"),
             ("http://[::1/", "no address"),
             ("http://srv:99999/", "from 1 to 65535"),

@@ -17,6 +17,7 @@ from chatroom_tw.server.listen.listeners import CannotStart
 from chatroom_tw.server.listen.proxies import NO_PROXIES
 from chatroom_tw.server.open_files import most_clients
 from chatroom_tw.server.options import ServerOptions
+from chatroom_tw.tests.support.certificates import make
 from chatroom_tw.tombola import service as tombola
 from chatroom_tw.tombola.rules.prizes import Prize
 
@@ -131,6 +132,37 @@ class Reading(OptionsCase):
             if "--name" not in arguments:
                 arguments = [*arguments, "--name", "pi.lan"]
             self.assertEqual(self.options(*arguments).access().names, names)
+
+    def test_the_certificate_is_read_with_the_key(self) -> None:
+        folder = str(make("chat.example").write_to(Path(self.mktemp())))
+        for arguments in (
+            ["--certificate", folder],
+            [f"--certificate={folder}/fullchain.pem", f"--key={folder}/privkey.pem"],
+            ["--config", self.file(f'certificate = "{folder}"')],
+        ):
+            options = self.options(*arguments)
+            certificate = options.certificate
+            assert certificate is not None
+            self.assertTrue(certificate.covers("chat.example"))
+            self.assertIs(options.certificate, certificate, "it is read once")
+            self.assertIs(options.access().certificate, certificate)
+        self.assertIsNone(self.options().certificate)
+
+    def test_a_certificate_that_cannot_be_used_is_one_clear_line(self) -> None:
+        folder = make("chat.example").write_to(Path(self.mktemp()))
+        other = make("chat.example").write_to(Path(self.mktemp()))
+        for arguments, why in (
+            ([f"--certificate={folder}/fullchain.pem"], "a certificate without its key"),
+            ([f"--certificate={folder}", f"--key={other}/privkey.pem"], "does not belong to"),
+            ([f"--certificate={folder}/none.pem"], "none.pem: it cannot be read: No such file"),
+            ([f"--key={folder}/privkey.pem"], "--key goes with --certificate"),
+            (["--certificate="], "it cannot be read"),
+        ):
+            options = self.options(*arguments)
+            cannot = self.assertRaises(CannotStart, lambda options=options: options.certificate)
+            self.assertTrue(str(cannot).startswith(f"{self.kind.application}: no TLS: "), cannot)
+            self.assertIn(why, str(cannot))
+            self.assertNotIn("\n", str(cannot))
 
     def test_a_bad_origin_or_proxy_is_one_clear_line(self) -> None:
         for text in ("", "chat.example", "ftp://chat.example", "https://", "null", "*"):

@@ -191,9 +191,7 @@ class LedCase(SynchronousTestCase):
                 self.waiting.append((effect.user, effect.write))
             elif isinstance(effect, Ask):
                 answer = self._answer(effect.question)
-                self.carry(
-                    self.rules.answered(effect.user, effect.question, answer, self.tick())
-                )
+                self.carry(self.rules.answered(effect.user, effect.question, answer, self.tick()))
         if not self.is_slow:
             self.settle()
 

@@ -234,9 +234,7 @@ class Bans(ModerationCase):
         [told] = self.asks(self.ann, ListRestrictions(BAN, "tea"))
         [entry] = told.entries
         at = entry.at
-        self.assertEqual(
-            entry, Restriction("account:bob", "ann", at, at + 10 * MINUTES, "spam")
-        )
+        self.assertEqual(entry, Restriction("account:bob", "ann", at, at + 10 * MINUTES, "spam"))
 
 
 class HigherRoles(ModerationCase):
@@ -249,9 +247,7 @@ class HigherRoles(ModerationCase):
     def test_nobody_restricts_an_equal_or_a_higher_role(self) -> None:
         for kind in (BAN, MUTE):
             for who in ("carl", "ann", "account:carl", "account:ann"):
-                self.assertEqual(
-                    self.refuses(self.bob, Restrict(kind, who)), ChatError.HIGHER_ROLE
-                )
+                self.assertEqual(self.refuses(self.bob, Restrict(kind, who)), ChatError.HIGHER_ROLE)
             self.assertEqual(self.refuses(self.bob, Restrict(kind, "bob")), ChatError.ONESELF)
             self.assertEqual(
                 self.refuses(self.bob, Restrict(kind, "account:bob")), ChatError.ONESELF

@@ -24,6 +24,7 @@ from chatroom_tw.chat.rules.room_commands import (
 from chatroom_tw.chat.rules.room_events import RoleChanged
 from chatroom_tw.chat.rules.state import OWNED_LIMIT
 from chatroom_tw.chat.rules.stored import StoredRoom
+from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tests.support.led_case import PASSWORD, LedCase
 
 OWNER, OPERATOR, VOICE, MEMBER = Role
@@ -117,9 +118,7 @@ class Giving(RolesCase):
         self.assertEqual(self.refuses(again, Kick("ann", "", "tea")), ChatError.NOT_AN_OPERATOR)
 
     def test_a_name_that_nobody_has_gets_no_role(self) -> None:
-        self.assertEqual(
-            self.refuses(self.ann, SetRole("nobody", VOICE)), ChatError.NO_SUCH_NAME
-        )
+        self.assertEqual(self.refuses(self.ann, SetRole("nobody", VOICE)), ChatError.NO_SUCH_NAME)
 
 
 class SteppingDown(RolesCase):
@@ -209,7 +208,7 @@ class Unregistering(RolesCase):
     def test_nothing_has_changed_if_it_cannot_be_stored(self) -> None:
         self.operator("bob")
         self.is_broken = True
-        self.assertRaises(Exception, self.do, self.ann, Unregister(PASSWORD))
+        self.assertRaises(Refused, self.do, self.ann, Unregister(PASSWORD))
         self.assertEqual(self.roles(), {"ann": OWNER, "bob": OPERATOR})
         self.assertEqual(self.rules._state.rooms["tea"].account.key, "ann")
 
@@ -249,9 +248,7 @@ class RoomsOfGuests(RolesCase):
         self.goes(self.bob)
         self.assertEqual(self.roles("nook"), {"carl": VOICE})
         again = self.guest("bob")
-        self.assertEqual(
-            self.refuses(again, SetTopic("x", "nook")), ChatError.NOT_AN_OPERATOR
-        )
+        self.assertEqual(self.refuses(again, SetTopic("x", "nook")), ChatError.NOT_AN_OPERATOR)
 
     def test_a_guest_who_registers_makes_it_durable(self) -> None:
         self.do(self.bob, Register(PASSWORD))

@@ -22,7 +22,7 @@ from chatroom_tw.server.listen.detection import SILENCE, DetectingFactory
 from chatroom_tw.server.listen.limiter import ConnectionLimiter
 from chatroom_tw.server.listen.listeners import Listeners
 from chatroom_tw.server.listen.signature import Prefixes
-from chatroom_tw.server.listen.unsupported import LINGER, LINGERING_LIMIT
+from chatroom_tw.server.listen.unsupported import LINGER, LINGERING_LIMIT, UnsupportedTls
 from chatroom_tw.server.open_files import RESERVE
 from chatroom_tw.tests.support.chat import FakeChat
 from chatroom_tw.tombola.service import Options as TombolaOptions
@@ -68,7 +68,7 @@ class AdmissionCase(SynchronousTestCase):
         self.clock = self.chat.clock
         self.limiter = ConnectionLimiter(self.total, self.per_address, self.clock.seconds)
         self.admission = Admission("chat", self.clock, self.limiter)
-        unsupported = [factory(self.clock) for factory in UNSUPPORTED]
+        unsupported = [factory(self.clock) for factory in (*UNSUPPORTED, UnsupportedTls)]
         protocols = [self.chat.factory, self.chat.menu, self.chat.tcd]
         detecting = DetectingFactory(self.clock, self.chat.factory, [*protocols, *unsupported])
         self.every = self.admission.guard("tcp:0", detecting)

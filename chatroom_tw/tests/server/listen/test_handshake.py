@@ -7,12 +7,8 @@ import ssl
 from typing import Any
 
 from OpenSSL import crypto
-from twisted.internet.address import IPv4Address
-from twisted.internet.error import ConnectionDone
 from twisted.internet.ssl import KeyPair
-from twisted.internet.testing import StringTransport
 from twisted.protocols.tls import TLSMemoryBIOFactory
-from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.limits import OPENING
@@ -20,58 +16,9 @@ from chatroom_tw.server.listen.admission import Admission
 from chatroom_tw.server.listen.limiter import ConnectionLimiter
 from chatroom_tw.tests.support.chat import FakeChat
 from chatroom_tw.tests.support.site_case import get
+from chatroom_tw.tests.support.tls_client import TlsClient
 
 ENDPOINT = "ssl:0:privateKey=server.pem"
-
-
-class TlsClient(StringTransport):
-    """A client with a TLS library above this transport, which it may use or not."""
-
-    def __init__(self, factory: Any, *offers: str) -> None:
-        """`offers` are the protocols that it offers by ALPN."""
-        peer = IPv4Address("TCP", "192.0.2.1", 4000)
-        super().__init__(peerAddress=peer)
-        context = ssl.create_default_context()
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        if offers:
-            context.set_alpn_protocols(offers)
-        self._in, self._out = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self.tls = context.wrap_bio(self._in, self._out)
-        self.protocol: Any = factory.buildProtocol(peer)
-        self.protocol.makeConnection(self)
-
-    def setTcpNoDelay(self, enabled: bool) -> None:
-        """What has TLS above it is taken for a TCP connection."""
-
-    def send(self, data: bytes) -> None:
-        """Send these bytes without TLS."""
-        self.protocol.dataReceived(data)
-
-    def shake_hands(self) -> None:
-        """Complete the handshake."""
-        while True:
-            with contextlib.suppress(ssl.SSLWantReadError):
-                self.tls.do_handshake()
-                self.flush()
-                return
-            self.flush()
-
-    def flush(self) -> None:
-        """Send what the library has written, and give it what has come."""
-        if self._out.pending:
-            self.send(self._out.read())
-        self._in.write(self.value())
-        self.clear()
-
-    def said(self) -> bytes:
-        """What the server has sent, decrypted."""
-        self.flush()
-        with contextlib.suppress(ssl.SSLWantReadError):
-            return self.tls.read(1 << 16)
-        return b""
-
-    def go(self) -> None:
-        self.protocol.connectionLost(Failure(ConnectionDone()))
 
 
 class Handshaking(SynchronousTestCase):

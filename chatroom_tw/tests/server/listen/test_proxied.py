@@ -14,8 +14,9 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.listen.admission import Admission
 from chatroom_tw.server.listen.detection import SILENCE
+from chatroom_tw.server.listen.front import front_factory
 from chatroom_tw.server.listen.limiter import ConnectionLimiter
-from chatroom_tw.server.listen.proxied import HEADER_SILENCE, PATIENCE, front_factory
+from chatroom_tw.server.listen.proxied import HEADER_SILENCE, PATIENCE
 from chatroom_tw.server.listen.proxies import Proxies, read_network
 from chatroom_tw.server.listen.proxy_header import BINARY
 from chatroom_tw.tests.support.chat import FakeChat
