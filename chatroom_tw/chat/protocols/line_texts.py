@@ -111,6 +111,9 @@ TEXTS: Texts = {
     person_events.Blocked: lambda e: f"! {person_notices.blocked(e)}",
 }
 
+OWN: Texts = {**TEXTS, events.Said: lambda e: notices.said("<You> ", e)}
+"""The texts of what the client's user has done on another device."""
+
 ELSEWHERE: Texts = {
     **TEXTS,
     events.Said: lambda e: notices.said(f"#{e.room} <{e.name}> ", e),
@@ -118,3 +121,8 @@ ELSEWHERE: Texts = {
     room_events.LineDeleted: lambda e: f"* a line of {e.name} in {e.room} was removed by {e.by}",
 }
 """The texts of events in rooms other than the current one."""
+
+OWN_ELSEWHERE: Texts = {
+    **ELSEWHERE,
+    events.Said: lambda e: notices.said(f"#{e.room} <You> ", e),
+}

@@ -169,9 +169,8 @@ def logged_in(
     before, is_first = device.user.rooms, account.user is None
     effects = record(state, PlaceSet(account.key, question.place, when))
     effects += devices.take_up(state, device, account, when)
+    effects += devices.take_name(state, device, account, when)
     user = device.user
-    if user.name != account.name:
-        effects += names.change_name(state, user, account.name, when, by=device)
     told = LoggedIn(account.name, account.waiting.messages, failed, len(user.devices), user.id)
     unread = coming_back.ask_unread(state, device, account) if is_first else []
     return [*effects, tell(device, told), *devices.tell_rooms(device, before, when), *unread]

@@ -127,6 +127,7 @@ FREE: frozenset[type[commands.Command]] = frozenset(
     {
         *(commands.LogIn, commands.Register, commands.AskHelp, commands.Quit),
         *(commands.StopServer, commands.SetDelivery, operator_commands.Oper),
+        person_commands.RegisterFor,  # A password with a blank in it looks like that.
     }
 )
 """What a guest may ask for on a server that takes none."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chatroom_tw.chat.rules import coming_back, memberships, ownership, rooms
+from chatroom_tw.chat.rules import coming_back, memberships, names, ownership, rooms
 from chatroom_tw.chat.rules.deciding import record
 from chatroom_tw.chat.rules.effects import Effects, Forget
 from chatroom_tw.chat.rules.entities import MAIN, Account, Device, Room, User
@@ -45,6 +45,8 @@ def take_up(state: State, device: Device, account: Account, when: float) -> Effe
     if user.account and len(user.devices) > 1:  # The other devices stay what they are.
         effects = leave_user(state, device, when)
     effects += own(state, device, account, when)
+    effects += take_name(state, device, account, when)  # So that the rooms know who comes back.
+    effects += coming_back.come_back(state, device, account, when)
     if not device.user.rooms:
         effects += begin(state, device, when)
     return effects
@@ -58,8 +60,15 @@ def own(state: State, device: Device, account: Account, when: float) -> Effects:
     for room in state.move_roles(user, account):
         changes = ownership.storing(state, room)
         effects += record(state, *changes) if changes else []
-    effects += coming_back.come_back(state, device, account, when)
     return [*effects, *memberships.keep_all(state, user, when)]
+
+
+def take_name(state: State, device: Device, account: Account, when: float) -> Effects:
+    """The device's user, who has logged in on it, has the account's name from now on."""
+    user = device.user
+    if user.name == account.name:
+        return []
+    return names.change_name(state, user, account.name, when, by=device)
 
 
 def join_user(state: State, device: Device, user: User, when: float) -> Effects:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from chatroom_tw.chat.rules import cloak
 from chatroom_tw.chat.rules.commands import Ref
 from chatroom_tw.chat.rules.entities import Account, Device, Registration, Room, User
 from chatroom_tw.chat.rules.refusals import ChatError
@@ -99,6 +100,21 @@ def room_called(state: State, name: str) -> Room:
         return state.rooms[text.key(text.room_name(name))]
     except KeyError:
         raise Refused(ChatError.NO_SUCH_ROOM, name) from None
+
+
+def at_hidden(state: State, shown: str) -> Device | None:
+    """The device whose address is shown like that, `h-3f9a1c27:4000`, where they are hidden."""
+    if not state.policy.hidden_addresses or not shown.startswith(cloak.PREFIX):
+        return None
+    end = ":" + shown.rpartition(":")[2]
+    for address, device in state.addresses.items():
+        # The ports are compared first, as hiding an address takes longer.
+        if (
+            address.endswith(end)
+            and cloak.with_port(state.policy.hidden(address), address) == shown
+        ):
+            return device
+    return None
 
 
 def room_meant(state: State, device: Device, name: str | Ref | None) -> Room:

@@ -286,7 +286,7 @@ def shown_target(state: State, device: Device, target: targets.Target) -> str:
 
 def _hides(state: State, device: Device) -> bool:
     """Whether the device is shown no addresses."""
-    return state.policy.hidden_addresses and not device.operator
+    return not rights.sees_addresses(state, device)
 
 
 # -- orders

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules import about, commands, delivery, guards, lookups, saying
+from chatroom_tw.chat.rules import about, commands, delivery, guards, lookups, rights, saying
 from chatroom_tw.chat.rules.effects import Effects, LinesOf, PageOf
 from chatroom_tw.chat.rules.entities import Delivery, Device, User
 from chatroom_tw.chat.rules.events import (
@@ -54,7 +54,9 @@ def send(state: State, device: Device, command: commands.Tell, when: float) -> E
 def send_to_address(
     state: State, device: Device, command: commands.TellAddress, when: float
 ) -> Effects:
-    other = state.addresses.get(command.address)
+    other = lookups.at_hidden(state, command.address)
+    if other is None and rights.sees_addresses(state, device):
+        other = state.addresses.get(command.address)
     if other is None:
         raise Refused(ChatError.NO_SUCH_ADDRESS, command.address)
     return _send(state, device, other.user, command.text, when, only=other)
