@@ -162,6 +162,11 @@ def test_settings_are_changed_and_refused(browser: Browsers, chat: Server) -> No
         say(other, "hello")
         other.wait_for_text("only some may talk", "#fault")
         assert other.run_script("return document.querySelector('#text').value") == "hello"
+        other.run_script("dispatchEvent(new Event('offline'))")
+        other.reconnect()
+        other.wait_for_text("Connected again", "#status")
+        other.wait_for_text("carl", "#people")
+        assert not other.visible("dialog")
 
 
 def test_a_room_is_closed_after_a_question(browser: Browsers, chat: Server) -> None:

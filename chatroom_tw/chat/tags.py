@@ -152,7 +152,7 @@ TAGS: dict[int, type] = {
     225: room_events.Log,
     226: room_events.SaidOutside,
     227: room_events.Banned,
-    228: person_events.SaidByYou,
+    # 228 was an event that is told by `Said.apart` now.
     229: person_events.AwaySet,
     230: person_events.IsAway,
     231: person_events.Ignoring,

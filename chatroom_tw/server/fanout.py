@@ -137,11 +137,14 @@ class FanOut:
         ahead = self._members_ahead()
         for member in (*own, *deaf):
             ahead.told[member] = len(self._events)
-        renderers = self.members() if own else {}
-        for member in own:
-            renderer = renderers.get(member)
-            if renderer and (data := rendered(renderer, event, own=True)):
+        for renderer, members in self._renderers.items() if own else ():
+            here = [member for member in own if member in members]
+            data = rendered(renderer, event, own=True) if here else b""
+            for member in here if data else ():
                 deliver(member, data)
+                if self._counts is not None:
+                    self._counts.deliveries += 1
+                    self._counts.bytes += len(data)
 
     def flush(self) -> None:
         """Send what waits. An event that one renderer fails to render is left out there."""
@@ -299,10 +302,13 @@ def _deliver_own(
 ) -> dict[Member, None]:
     """Send the actors all of it, with their own parts as these are for them. The other members."""
     own = {actor for actor in actors if actor in members}
+    if own:
+        members = members.copy()
     for actor in own:
+        del members[actor]
         if data := b"".join(_with_own(parts, renderer, actor, actors, events)):
             deliver(actor, data)
-    return {member: None for member in members if member not in own} if own else members
+    return members
 
 
 def _with_own(

@@ -36,11 +36,14 @@ HELP = "\n".join(
 )
 
 MARKS = UNSEEN | {"", TOO_LONG, REPLACEMENT, *SLASHES, *"[0123456789", *(w[0] for w in WORDS)}
-"""A line whose first character is none of these is text, and need not be parsed."""
+"""A line whose first character is none of these is text, and need not be parsed, unless it begins
+as a hidden address does."""
+HIDDEN = "h-"
+"""How the address of a client begins that is shown hidden."""
 first_character = itemgetter(slice(1))
 """The first character of a line; "" of an empty one."""
 _CLIENTS = re.compile(rf"L\s+({PAGE.pattern})")
-_ADDRESSED = re.compile(r"(\d+\.\d+\.\d+\.\d+|\[[^] ]+\]):(\d{1,5}) (.*\S.*)")
+_ADDRESSED = re.compile(r"(\d+\.\d+\.\d+\.\d+|\[[^] ]+\]|h-[0-9a-f]{8}):(\d{1,5}) (.*\S.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,8 @@ def _parse_verb(word: str, arguments: str = "") -> Command | Answer | SwitchMode
 
 
 def _parse_address(host: str, port: str, text: str) -> commands.TellAddress | None:
+    if host.startswith(HIDDEN):
+        return commands.TellAddress(f"{host}:{int(port)}", text)
     try:
         ip = ip_address(host.strip("[]"))
     except ValueError:

@@ -101,7 +101,6 @@ TEXTS: Texts = {
     room_events.SaidOutside: lambda e: f"<you -> #{e.room}> {notices.flat(e.text)}",
     # People, and server operators.
     **person_notices.NOTICES,
-    person_events.SaidByYou: lambda e: notices.said("<You> ", e),
     person_events.IgnoreList: line_lists.ignored,
     person_events.About: line_lists.about,
     person_events.DeviceList: line_lists.devices,
@@ -111,10 +110,18 @@ TEXTS: Texts = {
     person_events.Blocked: lambda e: f"! {person_notices.blocked(e)}",
 }
 
+OWN: Texts = {**TEXTS, events.Said: lambda e: notices.said("<You> ", e)}
+"""The texts of what the client's user has done on another device."""
+
 ELSEWHERE: Texts = {
     **TEXTS,
     events.Said: lambda e: notices.said(f"#{e.room} <{e.name}> ", e),
-    person_events.SaidByYou: lambda e: notices.said(f"#{e.room} <You> ", e),
     room_events.LineDeleted: lambda e: f"* a line of {e.name} in {e.room} was removed by {e.by}",
 }
 """The texts of events in rooms other than the current one."""
+
+OWN_ELSEWHERE: Texts = {
+    **ELSEWHERE,
+    events.Said: lambda e: notices.said(f"#{e.room} <You> ", e),
+}
+"""The same for what the user has said on another device."""

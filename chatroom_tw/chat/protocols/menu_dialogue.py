@@ -15,7 +15,7 @@ from enum import Enum
 from typing import Any, Final
 
 from chatroom_tw.chat.protocols.notices import clipped
-from chatroom_tw.chat.rules import commands, events, person_events, room_events
+from chatroom_tw.chat.rules import commands, events, room_events
 from chatroom_tw.chat.rules.commands import Command
 from chatroom_tw.chat.rules.events import Event
 from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG
@@ -23,7 +23,7 @@ from chatroom_tw.server.refusals import Refusal
 from chatroom_tw.server.text import unescaped
 
 _PutOut = events.Removed | events.ExitedElsewhere | room_events.Kicked | room_events.RoomClosed
-NOT_AT_THE_MENU = (events.DeliverySet, person_events.SaidByYou)
+NOT_AT_THE_MENU = (events.DeliverySet,)
 """Events of which users are told only in a state that has a row for them."""
 
 
@@ -188,10 +188,6 @@ class Dialogue:
     def _put_out(self, event: _PutOut) -> str:
         return self._to_menu(event) if event.room == self._room else self._text_of(event)
 
-    def _said_by_you(self, event: person_events.SaidByYou) -> str:
-        """The user has said something on another device: it is part of the talk here."""
-        return self._text_of(event) if event.room == self._room else ""
-
     def _to_menu(self, event: Event) -> str:
         self._state = State.CHOOSING
         self._room = ""
@@ -243,7 +239,6 @@ ON_EVENT: dict[tuple[State, type[Event]], Callable[[Dialogue, Any], str]] = {
     (State.TALKING, events.ExitedElsewhere): Dialogue._put_out,
     (State.TALKING, room_events.Kicked): Dialogue._put_out,
     (State.TALKING, room_events.RoomClosed): Dialogue._put_out,
-    (State.TALKING, person_events.SaidByYou): Dialogue._said_by_you,
     (State.LEAVING, events.Exited): Dialogue._to_menu,
     (State.LEAVING, Refusal): Dialogue._to_menu,
 }

@@ -175,7 +175,6 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     room_events.InvitedIn: lambda e: f"* {e.by} invites you to {e.room}; 5 joins the talk there",
     # People, and server operators.
     **person_notices.NOTICES,
-    person_events.SaidByYou: lambda e: notices.said(f"{e.name}> ", e),
     person_events.Blocked: lambda e: _capital(person_notices.blocked(e)),
     **{asked: lambda e: "" for asked in UNASKED},
 }

@@ -10,7 +10,6 @@ import time
 from collections.abc import Sequence
 
 from chatroom_tw.chat.rules import durations, events
-from chatroom_tw.chat.rules.person_events import SaidByYou
 from chatroom_tw.server.net.framing import LINE_LIMIT
 from chatroom_tw.server.text import folded
 
@@ -18,7 +17,7 @@ NOTICE_LIMIT = 512
 """The most bytes in a notice that lists users, its line feed included."""
 
 
-def said(start: str, event: events.Said | SaidByYou) -> str:
+def said(start: str, event: events.Said) -> str:
     """The text that a user has said, with `start` before each of its lines."""
     # A text of another protocol may have lines that are too long for this one.
     text = folded(event.text, LINE_LIMIT) if event.together else event.text
@@ -34,7 +33,7 @@ def joined(event: events.Joined) -> str:
 
 def left(event: events.Left) -> str:
     """The notice of one or more users who have left a room."""
-    why = f" ({event.why})" if event.why else ""
+    why = f" ({flat(event.why)})" if event.why else ""
     if len(event.names) == 1:
         return f"* {event.names[0]} has left {event.room}{why}"
     return _listing(f"* {len(event.names)} have left {event.room}{why}: ", event.names)

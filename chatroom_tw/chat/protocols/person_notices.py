@@ -51,7 +51,11 @@ def _done(e: person_events.Done) -> str:
     return f"* {e.what} is done{because(e.subject)}"
 
 
-_DONE = {"kill": "the connections of {} are ended", "wall": "everybody is told"}
+_DONE = {
+    "kill": "the connections of {} are ended",
+    "wall": "everybody is told",
+    "reload": "certificates and operators are read again; the log says how that went",
+}
 """What is said of some of what was done."""
 
 NOTICES: dict[type[Event], Callable[[Any], str]] = {

@@ -142,7 +142,7 @@ UNTOLD: frozenset[type[Event]] = frozenset(
         *(events.Help, events.HistoryPage),
         *(events.Registered, events.LoggedIn, events.LoggedOut, events.PasswordChanged),
         *(events.Created, events.DeliverySet, events.EnteredElsewhere, events.ExitedElsewhere),
-        *(person_events.SaidByYou, person_events.AwaySet, person_events.IsAway),
+        *(person_events.AwaySet, person_events.IsAway),
         *(person_events.Ignoring, person_events.IgnoreList, person_events.Unregistered),
         *(person_events.About, person_events.DeviceList, person_events.DeviceClosed),
         *(person_events.ClosedDevice, person_events.RoomsBack, person_events.RoomRead),

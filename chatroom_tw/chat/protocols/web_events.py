@@ -24,7 +24,7 @@ BANNED = "banned"
 Table = dict[type[Event], Callable[[Any], Sent]]
 
 
-def times(e: events.Said | events.Line | Message | person_events.SaidByYou) -> Sent:
+def times(e: events.Said | events.Line | Message) -> Sent:
     """The cursor of what was said, and the time to show if that is another."""
     at = cursor(e.when)
     return {"at": at, "time": cursor(e.when - e.ahead)} if e.ahead else {"at": at}
@@ -39,10 +39,6 @@ def said(e: events.Said) -> Sent:
         "text": e.text,
         **times(e),
     }
-
-
-def _said_by_you(e: person_events.SaidByYou) -> Sent:
-    return {"type": "said", "room": e.room, "user": 0, "name": e.name, "text": e.text, **times(e)}
 
 
 def _private(type_: str, message: Message, **more: int) -> Sent:
@@ -172,7 +168,6 @@ SENT: Table = {
     room_events.Kicked: lambda e: {"type": "removed", "room": e.room, "by": e.by},
     room_events.RoomClosed: lambda e: {"type": "removed", "room": e.room, "by": e.by},
     room_events.InvitedIn: lambda e: {"type": "invited", "room": e.room, "by": e.by},
-    person_events.SaidByYou: _said_by_you,
     person_events.DeviceClosed: lambda e: {"type": "goodbye", "name": e.name},
     person_events.Killed: _killed,
     person_events.Blocked: _blocked,

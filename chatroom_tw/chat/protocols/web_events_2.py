@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from chatroom_tw.chat.protocols import web_events
-from chatroom_tw.chat.protocols.web_events import BANNED, Table, times
+from chatroom_tw.chat.protocols.web_events import BANNED, Table
 from chatroom_tw.chat.rules import events, person_events, room_events
 from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.stored import cursor
@@ -20,11 +20,6 @@ _RESTRICTED = {Kind.BAN: "banned", Kind.MUTE: "muted", Kind.BLOCK: "blocked"}
 _LIFTED = {Kind.BAN: "unbanned", Kind.MUTE: "unmuted", Kind.BLOCK: "unblocked"}
 
 # -- talking
-
-
-def _said_by_you(e: person_events.SaidByYou) -> Sent:
-    told = {"type": "said", "room": e.room, "name": e.name, "text": e.text, **times(e)}
-    return {**told, "mine": True}
 
 
 def own_said(e: events.Said) -> Sent:
@@ -214,7 +209,6 @@ ADDED: Table = {
     room_events.RoomClosed: _closed,
     room_events.Log: _log,
     room_events.SaidOutside: lambda e: {"type": "said-outside", "room": e.room, "text": e.text},
-    person_events.SaidByYou: _said_by_you,
     person_events.AwaySet: lambda e: {"type": "away", "text": e.text},
     person_events.IsAway: lambda e: {"type": "is-away", "name": e.name, "text": e.text},
     person_events.Ignoring: lambda e: {"type": "ignoring", "name": e.name, "on": e.on},

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from chatroom_tw.chat.rules import entering, lookups, rights
 from chatroom_tw.chat.rules.changes import IgnoredSet
-from chatroom_tw.chat.rules.deciding import decide
+from chatroom_tw.chat.rules.deciding import decide, record
 from chatroom_tw.chat.rules.effects import Effects
-from chatroom_tw.chat.rules.entities import Device, User
+from chatroom_tw.chat.rules.entities import Account, Device, User
 from chatroom_tw.chat.rules.ignores import MOST
 from chatroom_tw.chat.rules.person_commands import (
     Away,
@@ -114,8 +114,43 @@ def ignore(state: State, device: Device, command: Ignore, when: float) -> Effect
     if person == user.person:
         raise Refused(ChatError.ONESELF)
     if len(user.ignores) >= MOST and person not in user.ignores:
-        raise Refused(ChatError.TOO_MANY_IGNORED)
+        _forget_one_who_is_gone(state, user)
     return _set_ignored(state, user, device, person, name, when, on=True)
+
+
+def _forget_one_who_is_gone(state: State, user: User) -> None:
+    """The guest who was ignored first, and never comes again. Raises `Refused` if all may come."""
+    for person in user.ignores:
+        if person.startswith("user:") and state.user_of(person) is None:
+            return state.set_ignored(user, user.account, person, None)
+    raise Refused(ChatError.TOO_MANY_IGNORED)
+
+
+def ignore_still(state: State, before: str, user: User) -> Effects:
+    """The user, who was the person `before`, has an account. Who has ignored them does so still."""
+    effects: Effects = []
+    for other in list(state.ignores.of(before)):
+        name = other.ignores[before]
+        state.set_ignored(other, other.account, before, None)
+        if other is user:
+            continue  # What was a guest's is one of their own devices now.
+        if other.account:
+            change = IgnoredSet(other.account.key, user.person, name, True)
+            effects += record(state, change)
+        else:
+            state.set_ignored(other, None, user.person, name)
+    return effects
+
+
+def keep_ignoring(state: State, user: User, account: Account) -> Effects:
+    """Whom the guest ignores the owner of the account ignores, who they are about to be."""
+    new = state.hand_ignores_over(user, account, MOST)
+    changes = [
+        IgnoredSet(account.key, person, name, True)
+        for person, name in new
+        if person.startswith("account:")
+    ]
+    return record(state, *changes) if changes else []
 
 
 def unignore(state: State, device: Device, command: Unignore, when: float) -> Effects:

@@ -16,11 +16,12 @@ from chatroom_tw.chat.rules import (
     lookups,
     moderation,
     names,
+    ownership,
     rights,
     tries,
 )
 from chatroom_tw.chat.rules.applying import of_room
-from chatroom_tw.chat.rules.changes import AccountGone, Change, PlaceSet, RoomUnowned
+from chatroom_tw.chat.rules.changes import AccountGone, Change, PlaceSet, RoleSet
 from chatroom_tw.chat.rules.deciding import ORDERS, EndAccount, decide, record
 from chatroom_tw.chat.rules.effects import (
     Effects,
@@ -33,7 +34,7 @@ from chatroom_tw.chat.rules.effects import (
     ReplacementOf,
     Store,
 )
-from chatroom_tw.chat.rules.entities import Device, Lifetime, Registration, Room
+from chatroom_tw.chat.rules.entities import Account, Device, Lifetime, Registration, Room
 from chatroom_tw.chat.rules.events import LoggedIn, LoggedOut, PasswordChanged, Registered
 from chatroom_tw.chat.rules.person_commands import RegisterFor, Unregister
 from chatroom_tw.chat.rules.person_events import RegisteredFor, Unregistered
@@ -45,7 +46,7 @@ from chatroom_tw.chat.rules.telling import tell, tell_user
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import Ask
 from chatroom_tw.server.guessing import minutes
-from chatroom_tw.server.refusals import Refused
+from chatroom_tw.server.refusals import CommonError, Refused
 
 
 def register(state: State, device: Device, command: commands.Register, when: float) -> Effects:
@@ -80,8 +81,10 @@ def register_for(state: State, device: Device, command: RegisterFor, when: float
     _check_policy(state, device)
     name = text.person_name(command.name)
     key = text.key(name)
-    if key in state.accounts or key in state.names or not lookups.is_free(state, name, device.user):
+    if key in state.accounts:
         raise Refused(ChatError.ALREADY_REGISTERED, name)
+    if key in state.names or not lookups.is_free(state, name, device.user):
+        raise Refused(CommonError.NAME_TAKEN, name)
     state.add_account(name, Registration.RESERVED)
     return [Ask(device.id, HashOf(command.password, tries.place_of(device), name))]
 
@@ -96,7 +99,11 @@ def hashed(
         return [Store(device.id, NewAccount(account.name, password_hash))]
     user = device.user
     account = state.begin_storing(device)
-    rooms = [StoredRoom(room.name, room.number, account.key) for room in _rooms_of(state, user.id)]
+    rooms = [
+        StoredRoom(room.name, room.number, account.key)
+        for room in _rooms_of(state, user.id)
+        if room.is_owned_by(user)
+    ]
     write = NewAccount(account.name, password_hash, tuple(rooms[:OWNED_LIMIT]), user.id)
     return [Store(device.id, write)]
 
@@ -137,7 +144,7 @@ def registered(
         return [tell(device, RegisteredFor(write.name))]
     account, user = state.accounts[text.key(write.name)], device.user
     effects = devices.own(state, device, account, when)
-    for room in user.rooms:
+    for room in state.rooms.values():
         if room.account is account:
             effects += record(state, *of_room(room))
     place = PlaceSet(account.key, tries.place_of(device), when)
@@ -243,8 +250,7 @@ def removal_allowed(
         return tries.wrong(state, device, question)
     tries.right(state, question)
     state.end_password(account)
-    owned = [room for room in state.rooms.values() if room.account is account]
-    changes: list[Change] = [*(RoomUnowned(room.key) for room in owned), AccountGone(account.key)]
+    changes: list[Change] = [*_unowned(state, account), AccountGone(account.key)]
     return decide(state, device, changes, [EndAccount(account.key)], when, stored=changes)
 
 
@@ -253,7 +259,8 @@ def _end_account(state: State, order: EndAccount, when: float) -> Effects:
     if account is None:
         return []
     user = account.user
-    effects: Effects = []
+    made_meanwhile = _unowned(state, account)
+    effects = record(state, *made_meanwhile) if made_meanwhile else []
     for room in list(state.rooms.values()):
         if account.part in room.roles:
             state.set_role(room, account.part, account.name, Role.MEMBER)
@@ -262,8 +269,21 @@ def _end_account(state: State, order: EndAccount, when: float) -> Effects:
     state.remove_account(account)
     if user is None:
         return effects
-    told = [tell(one, Unregistered(account.name)) for one in user.devices]
-    return [*effects, *told, *names.change_name(state, user, state.guest_name(), when)]
+    told = tell_user(user, Unregistered(account.name))
+    renamed = names.change_name(state, user, state.guest_name(), when)
+    return [*effects, *told, *renamed, *devices.put_out_guest(state, user)]
+
+
+def _unowned(state: State, account: Account) -> list[Change]:
+    """The changes by which the account's rooms are nobody's, or stored for another owner."""
+    return [
+        change
+        for room in state.rooms.values()
+        if room.account is account
+        for change in ownership.storing(
+            state, room, [RoleSet(room.key, account.part, account.name, Role.MEMBER)]
+        )
+    ]
 
 
 ORDERS[EndAccount] = _end_account

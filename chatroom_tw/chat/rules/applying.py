@@ -104,11 +104,16 @@ def _ignored(state: State, change: changes.IgnoredSet) -> Undo:
 
 def _membership(state: State, change: changes.MembershipSet) -> Undo:
     account = state.accounts.get(change.account)
-    if account is None:
+    if account is None or change.room not in state.rooms:
         return ()
     before = account.memberships.get(change.room, -1)
     state.set_membership(account, change.room, change.marker)
-    return (changes.MembershipSet(change.account, change.room, before),)
+    # A marker only moves forward, so it is taken away first: what is undone is done in reverse.
+    undo = tuple(
+        changes.MembershipSet(change.account, change.room, marker)
+        for marker in ((before, -1) if before >= 0 else (-1,))
+    )
+    return undo
 
 
 def _place(state: State, change: changes.PlaceSet) -> Undo:

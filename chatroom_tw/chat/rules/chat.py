@@ -68,7 +68,7 @@ RULES: dict[type[commands.Command], Rule] = {
     commands.Say: talking.say,
     commands.Tell: talking.send,
     commands.TellAddress: talking.send_to_address,
-    commands.TellUser: talking.send_to_device,
+    commands.TellUser: talking.send_to_user,
     commands.ReadHistory: talking.read_history,
     commands.ReadPage: talking.read_page,
     commands.AskHelp: talking.help_,
@@ -126,7 +126,9 @@ RULES: dict[type[commands.Command], Rule] = {
 FREE: frozenset[type[commands.Command]] = frozenset(
     {
         *(commands.LogIn, commands.Register, commands.AskHelp, commands.Quit),
+        person_commands.RegisterFor,
         *(commands.StopServer, commands.SetDelivery, operator_commands.Oper),
+        person_commands.RegisterFor,  # A password with a blank in it looks like that.
     }
 )
 """What a guest may ask for on a server that takes none."""

@@ -6,7 +6,7 @@ from chatroom_tw.chat.rules import entering, rooms
 from chatroom_tw.chat.rules.changes import MembershipSet
 from chatroom_tw.chat.rules.deciding import record
 from chatroom_tw.chat.rules.effects import Effects, UnreadIn
-from chatroom_tw.chat.rules.entities import Account, Device, Room
+from chatroom_tw.chat.rules.entities import Account, Device
 from chatroom_tw.chat.rules.person_events import RoomsBack
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.telling import tell
@@ -16,23 +16,19 @@ from chatroom_tw.server.effects import Ask
 def come_back(state: State, device: Device, account: Account, when: float) -> Effects:
     """The owner, who was not connected, is in the rooms of the account again.
 
-    Rooms that are gone, or that do not let them in any more, are theirs no more.
+    Rooms that do not let them in any more are theirs no more; those that are gone are not theirs.
     """
     user = device.user
     effects: Effects = []
     for key in list(account.memberships):
-        room = state.rooms.get(key)
+        room = state.rooms[key]
         if room in user.rooms:
             continue
-        if room is None or not _lets_in(state, device, room, when):
+        if entering.ban_of(state, device, room, when):
             effects += record(state, MembershipSet(account.key, key, -1))
         elif rooms.has_space(user):
             effects += rooms.enter(state, device, room, when)
     return effects
-
-
-def _lets_in(state: State, device: Device, room: Room, when: float) -> bool:
-    return entering.ban_of(state, device, room, when) is None
 
 
 def ask_unread(state: State, device: Device, account: Account) -> Effects:

@@ -71,7 +71,9 @@ def message_stored(
 
 
 def message_not_stored(state: State, sender: int, write: NewMessage) -> None:
-    state.discount_waiting(state.accounts[write.account], *inbox_count.counted(write.message))
+    account = state.accounts.get(write.account)
+    if account:  # It may have been removed meanwhile.
+        state.discount_waiting(account, *inbox_count.counted(write.message))
 
 
 def read_inbox(state: State, device: Device, command: commands.ReadInbox, when: float) -> Effects:
@@ -92,7 +94,9 @@ def show_inbox(
 
 
 def marked_read(state: State, reader: int, write: MarkRead, marked: Sequence[int]) -> None:
-    account = state.accounts[write.account]
+    account = state.accounts.get(write.account)
+    if account is None:
+        return
     for number, counted in zip(write.ids, write.counted, strict=True):
         if number in marked:
             state.discount_waiting(account, *counted)

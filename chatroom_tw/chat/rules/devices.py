@@ -12,16 +12,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chatroom_tw.chat.rules import coming_back, memberships, names, ownership, rooms
+from chatroom_tw.chat.rules import (
+    about,
+    coming_back,
+    entering,
+    memberships,
+    moderation,
+    names,
+    ownership,
+    rooms,
+)
+from chatroom_tw.chat.rules.changes import Change, RoleSet
 from chatroom_tw.chat.rules.deciding import record
 from chatroom_tw.chat.rules.effects import Effects, Forget
 from chatroom_tw.chat.rules.entities import MAIN, Account, Device, Room, User
+from chatroom_tw.chat.rules.events import Event
 from chatroom_tw.chat.rules.person_commands import ShareBrowser
 from chatroom_tw.chat.rules.person_events import SharedBrowser
+from chatroom_tw.chat.rules.room_events import Kicked
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.telling import tell, tell_user
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.effects import Subscribe, Unsubscribe
+from chatroom_tw.server.refusals import Refusal, Refused
 
 
 def begin(state: State, device: Device, when: float) -> Effects:
@@ -30,8 +43,19 @@ def begin(state: State, device: Device, when: float) -> Effects:
     if Traits.IN_MAIN not in device.traits or not (state.policy.guests or user.account):
         return []
     main = state.rooms[MAIN]
+    refusal = _refusal(state, device, main, when)
+    if refusal:
+        return [tell(device, refusal)]
     topic = rooms.topic_in(main, when)
     return [*rooms.enter(state, device, main, when), *([tell(device, topic)] if topic else [])]
+
+
+def _refusal(state: State, device: Device, room: Room, when: float) -> Event | None:
+    """What keeps the device's user out of the room, as an event; None: nothing does."""
+    try:
+        return rooms.refusal_to_enter(state, device, room.name, when)
+    except Refused as refused:
+        return Refusal(refused.reason, refused.subject)
 
 
 def take_up(state: State, device: Device, account: Account, when: float) -> Effects:
@@ -46,6 +70,7 @@ def take_up(state: State, device: Device, account: Account, when: float) -> Effe
         effects = leave_user(state, device, when)
     effects += own(state, device, account, when)
     effects += take_name(state, device, account, when)  # So that the rooms know who comes back.
+    effects += _put_out_banned(state, device.user, when)
     effects += coming_back.come_back(state, device, account, when)
     if not device.user.rooms:
         effects += begin(state, device, when)
@@ -54,12 +79,11 @@ def take_up(state: State, device: Device, account: Account, when: float) -> Effe
 
 def own(state: State, device: Device, account: Account, when: float) -> Effects:
     """The device's user has the account, with the rooms and the roles that go with it."""
-    user = device.user
+    user, guest = device.user, device.user.person
+    effects: Effects = [] if user.account else about.keep_ignoring(state, user, account)
     state.set_account(user, account)
-    effects: Effects = []
-    for room in state.move_roles(user, account):
-        changes = ownership.storing(state, room)
-        effects += record(state, *changes) if changes else []
+    effects += _bring_roles(state, user, account)
+    effects += about.ignore_still(state, guest, user)
     return [*effects, *memberships.keep_all(state, user, when)]
 
 
@@ -79,15 +103,19 @@ def join_user(state: State, device: Device, user: User, when: float) -> Effects:
     before, current = device.user, device.current
     effects: Effects = []
     if not before.account:
-        if user.account and len(before.devices) == 1:
-            for room in state.move_roles(before, user.account):
-                changes = ownership.storing(state, room)
-                effects += record(state, *changes) if changes else []
+        if len(before.devices) == 1:
+            effects += _bring_roles(state, before, user.account or user)
         for room in before.rooms:
-            if room not in (*user.rooms, *before.added) and rooms.has_space(user):
+            if room in (*user.rooms, *before.added) or not rooms.has_space(user):
+                continue
+            if entering.ban_of(state, next(iter(user.devices)), room, when) is None:
                 effects += rooms.enter_all(state, user, room, when)
                 effects += tell_user(user, rooms.entered_elsewhere(user, room, when))
         if len(before.devices) == 1:
+            if user.account:
+                effects += about.keep_ignoring(state, before, user.account)
+                effects += about.ignore_still(state, before.person, user)
+                state.take_up_user(user)
             state.hand_over(before, user)
     effects += depart(state, device)
     state.move_device(device, user)
@@ -96,6 +124,35 @@ def join_user(state: State, device: Device, user: User, when: float) -> Effects:
     for room in user.rooms:
         effects.append(Subscribe(device.id, room.name, room is device.current))
     return effects
+
+
+def _put_out_banned(state: State, user: User, when: float) -> Effects:
+    """The user has an account from now on, which may be banned where the guest was not."""
+    effects: Effects = []
+    for room in user.rooms:
+        entry = entering.entry_against(state, user, room, when)
+        if entry:
+            banned = (True, entry.until, when)
+            kicked = Kicked(room.name, entry.by, entry.reason, room.number, 0, *banned)
+            effects += moderation.put_out(state, user, room, kicked)
+    return effects
+
+
+def _bring_roles(state: State, guest: User, to: Account | User) -> Effects:
+    """What the guest is in rooms the account, or the other guest, is from now on. So are the
+    invitations."""
+    for room in state.rooms.values():
+        if guest.part in room.invited:
+            past_ban = room.invited[guest.part] or room.invited.get(to.part, False)
+            state.set_invited(room, guest.part, None)
+            state.set_invited(room, to.part, past_ban)
+    changes: list[Change] = []
+    for room in state.move_roles(guest, to):
+        if isinstance(to, Account):
+            role, name = room.roles[to.part]
+            stored = ownership.storing(state, room)
+            changes += ownership.stored_of(room, [RoleSet(room.key, to.part, name, role), *stored])
+    return record(state, *changes) if changes else []
 
 
 def share_browser(state: State, device: Device, command: ShareBrowser, when: float) -> Effects:
@@ -110,6 +167,17 @@ def share_browser(state: State, device: Device, command: ShareBrowser, when: flo
     effects = join_user(state, device, other, when)
     told = SharedBrowser(str(other.name), other.id, tuple(room.name for room in other.rooms))
     return [tell(device, told), *effects]
+
+
+def put_out_guest(state: State, user: User) -> Effects:
+    """On a server without guests, somebody who has no account any more is in no room."""
+    if state.policy.guests or user.account or any(one.operator for one in user.devices):
+        return []
+    effects: Effects = []
+    for room in user.rooms:
+        effects += [tell(device, rooms.exited(device, room)) for device in user.devices]
+        effects += rooms.exit_room(state, user, room)
+    return effects
 
 
 def leave_user(state: State, device: Device, when: float) -> Effects:

@@ -210,6 +210,9 @@ class Room:
     bans: Bans | None = None
     mutes: Bans | None = None
     """None: there has been none."""
+    kept: set[str] = field(default_factory=set)
+    """The keys of the accounts that have a membership here. It is in no part, as accounts say it
+    in theirs."""
     invited: dict[str, bool] = field(default_factory=dict)
     """Who may enter once, by `User.person`; whether also past a ban."""
     guarded: bool = False

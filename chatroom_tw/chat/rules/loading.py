@@ -58,6 +58,9 @@ def load(state: State, parts: Mapping[str, object]) -> None:
     reports = cast(dict[str, Any], by_kind.get("report", {}))
     for at in sorted(reports, key=float):
         state.add_report(ReportMade(float(at), *reports[at]))
+    for account in state.accounts.values():
+        for key in account.memberships:
+            state.rooms[key].kept.add(account.key)
     for user in state.users.values():
         state.take_up_user(user)
     for key, record in by_kind.get("tries", {}).items():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from chatroom_tw.chat.rules import cloak
 from chatroom_tw.chat.rules.commands import Ref
 from chatroom_tw.chat.rules.entities import Account, Device, Registration, Room, User
 from chatroom_tw.chat.rules.refusals import ChatError
@@ -24,6 +25,36 @@ def user_called(state: State, name: str) -> User:
         return state.names[text.key(name)]
     except KeyError:
         raise Refused(ChatError.NO_SUCH_NAME, name) from None
+
+
+def user_numbered(state: State, number: int) -> User | None:
+    """The user of that number: a user's own, or that of one of the devices, which outlives it."""
+    user = state.users.get(number)
+    if user is None and number in state.devices:
+        user = state.devices[number].user
+    return user
+
+
+def device_at(state: State, device: Device, address: str) -> Device | None:
+    """The device at an address (`ip:port`), as the device that asks is shown addresses.
+
+    Who is shown none finds nobody by a real one, so that nobody learns whose it is by trying.
+    """
+    if not state.policy.hidden_addresses:
+        return state.addresses.get(address)
+    if address.startswith(cloak.PREFIX):
+        return _hidden_at(state, address)
+    shown = device.operator or address == device.address
+    return state.addresses.get(address) if shown else None
+
+
+def _hidden_at(state: State, address: str) -> Device | None:
+    """The device whose address is shown like this. Only those at this port are looked at."""
+    host, _, port = address.rpartition(":")
+    for real, device in state.addresses.items():
+        if real.endswith(f":{port}") and state.policy.hidden(real) == host:
+            return device
+    return None
 
 
 def account_called(state: State, name: str) -> Account | None:

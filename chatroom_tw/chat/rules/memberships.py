@@ -17,7 +17,7 @@ from chatroom_tw.chat.rules.person_events import RoomRead
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.stored import cursor
-from chatroom_tw.chat.rules.telling import tell_user
+from chatroom_tw.chat.rules.telling import tell, tell_user
 from chatroom_tw.server.refusals import Refused
 
 
@@ -52,6 +52,9 @@ def mark_read(state: State, device: Device, command: MarkRoomRead, when: float) 
     now = cursor(when)
     marker = now if command.at is None else min(command.at, now)
     marker = max(marker, user.account.memberships.get(room.key, 0))
-    told = tell_user(user, RoomRead(room.name, marker))
+    told = [
+        tell(device, RoomRead(room.name, marker, own=True)),
+        *tell_user(user, RoomRead(room.name, marker), but=device),
+    ]
     change = MembershipSet(user.account.key, room.key, marker)
     return decide(state, device, [change], told, when, stored=[change])

@@ -11,21 +11,6 @@ from chatroom_tw.chat.rules.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
-class SaidByYou:
-    """To the other devices of the user who has said `text` in `room`, if they tell it otherwise.
-
-    The rest is as in `events.Said`.
-    """
-
-    room: str
-    name: str
-    text: str
-    when: float
-    together: bool = False
-    ahead: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
 class AwaySet:
     """To a user who is away now, or here again if `text` is ""."""
 
@@ -204,8 +189,7 @@ class RegisteredFor:
 
 
 PersonEvent = (
-    SaidByYou
-    | AwaySet
+    AwaySet
     | IsAway
     | Ignoring
     | IgnoreList

@@ -5,16 +5,18 @@ That is so if the speaker has several devices, is ignored, or is not in the room
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from chatroom_tw.chat.rules import about, commands, entering, guards
 from chatroom_tw.chat.rules.effects import Effects
 from chatroom_tw.chat.rules.entities import Device, Room, User
-from chatroom_tw.chat.rules.events import Apart, new_said
+from chatroom_tw.chat.rules.events import Apart, Line, new_said
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.room_events import SaidOutside
 from chatroom_tw.chat.rules.state import State
-from chatroom_tw.chat.rules.telling import tell_user
+from chatroom_tw.chat.rules.telling import tell, tell_user
 from chatroom_tw.server import text
-from chatroom_tw.server.refusals import Refused
+from chatroom_tw.server.refusals import Refusal, Refused
 
 
 def say_specially(
@@ -35,6 +37,16 @@ def say_specially(
     return [*back, new_said((*values, command.together, state.ahead, apart))]
 
 
+def say_first_line(
+    state: State, device: Device, room: Room, command: commands.Say, when: float
+) -> Effects:
+    """Of several lines that have come in one piece the first is said. It was too soon for others,
+    which are not said later."""
+    first = command._replace(text=command.text.partition("\n")[0])
+    refusal = Refusal(ChatError.TOO_SOON, str(room.settings.slow))
+    return [*say_specially(state, device, room, first, when), tell(device, refusal)]
+
+
 def say_outside(
     state: State, device: Device, room: Room, command: commands.Say, when: float
 ) -> Effects:
@@ -46,11 +58,26 @@ def say_outside(
         raise Refused(ChatError.NOT_A_MEMBER, room.name)
     if room.guarded and not guards.may_talk(state, device, room, when):
         return []
-    said = say_specially(state, device, room, command, when)
+    too_much = guards.is_too_much(device, room, command)
+    say = say_first_line if too_much else say_specially
+    said = say(state, device, room, command, when)
     return [*said, *tell_user(device.user, SaidOutside(room.name, command.text))]
 
 
-def is_ignored(user: User, name: str) -> bool:
-    """Whether the user ignores somebody by that name, which is in the history."""
+def heard(state: State, user: User, lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Those lines of the history that nobody has said whom the user ignores.
+
+    The history has names alone: that by which somebody is ignored, that of the account, and that
+    which they have now are theirs.
+    """
     ignores = user.ignores
-    return bool(ignores) and text.key(name) in map(text.key, ignores.values())
+    if not ignores:
+        return tuple(lines)
+    keys = {text.key(name) for name in ignores.values()}
+    for person in ignores:
+        other = state.user_of(person)
+        if other:
+            keys.add(text.key(other.name))
+        if person.startswith("account:"):
+            keys.add(person.removeprefix("account:"))
+    return tuple(line for line in lines if text.key(line.name) not in keys)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from chatroom_tw.chat.rules import devices, lookups, rights, tries
 from chatroom_tw.chat.rules import effects as effects_
-from chatroom_tw.chat.rules import lookups, rights, tries
 from chatroom_tw.chat.rules.acts import act
 from chatroom_tw.chat.rules.changes import ReportMade, ReportsRead
 from chatroom_tw.chat.rules.deciding import decide, record
@@ -33,7 +33,7 @@ def oper(state: State, device: Device, command: Oper, when: float) -> Effects:
 def opered(
     state: State, device: Device, question: OperatorOf, matches: bool, when: float
 ) -> Effects:
-    if not matches:
+    if not matches or question.name not in state.operators:
         return tries.wrong(state, device, question)
     tries.right(state, question)
     state.set_operator(device, question.name)
@@ -45,9 +45,13 @@ def opered(
 
 def deoper(state: State, device: Device, command: Deoper, when: float) -> Effects:
     rights.check_server(device)
+    return _demote(state, device)
+
+
+def _demote(state: State, device: Device) -> Effects:
     name = device.operator
     state.set_operator(device, "")
-    return [tell(device, OperSet(name, False))]
+    return [tell(device, OperSet(name, False)), *devices.put_out_guest(state, device.user)]
 
 
 def set_operators(state: State, names: Iterable[str]) -> Effects:
@@ -56,8 +60,7 @@ def set_operators(state: State, names: Iterable[str]) -> Effects:
     effects: Effects = []
     for device in state.devices.values():
         if device.operator and device.operator not in names:
-            effects.append(tell(device, OperSet(device.operator, False)))
-            state.set_operator(device, "")
+            effects += _demote(state, device)
     return effects
 
 
@@ -86,15 +89,16 @@ def report(state: State, device: Device, command: Report, when: float) -> Effect
     wait = user.last.get("report", -REPORT_PAUSE) + REPORT_PAUSE - when
     if wait > 0:
         raise Refused(ChatError.TOO_SOON, str(int(wait) + 1))
-    state.note_last(user, "report", when)
     by = str(user.name)
     sent = tell(device, Reported(by, name, command.text, when, sent=True))
     operators = [one for one in state.devices.values() if one.operator]
     if operators:
         told = Reported(by, name, command.text, when)
+        state.note_last(user, "report", when)
         return [*(tell(one, told) for one in operators if one is not device), sent]
     if len(state.reports) >= REPORTS:
         raise Refused(ChatError.SERVER_BUSY)
+    state.note_last(user, "report", when)
     made = ReportMade(when, by, name, command.text)
     return decide(state, device, [made], [sent], when, stored=[made])
 

@@ -271,6 +271,21 @@ class State:
             else:
                 self._ignores(user, person)
 
+    def hand_ignores_over(self, user: User, account: Account, most: int) -> list[tuple[str, str]]:
+        """Whom the guest ignores the account, which is about to be the user's, ignores too.
+
+        Those who are new to it, as far as it has `most` then: each person, and the name to show.
+        """
+        ignored, user.ignored = user.ignored, {}
+        for person in ignored:
+            self._ignores_no_more(user, person)
+        others = {account.part, *account.ignored}
+        new = [(one, name) for one, name in ignored.items() if one not in others]
+        new = new[: max(most - len(account.ignored), 0)]
+        account.ignored |= dict(new)
+        self.touched.update((user.part, account.part))
+        return new
+
     def _ignores(self, user: User, person: str) -> None:
         self.ignores.add(user, person)
         self._look_at_person(person)
@@ -321,6 +336,8 @@ class State:
     def remove_account(self, account: Account) -> None:
         if account.user:
             self.set_account(account.user, None)
+        for room in list(account.memberships):
+            self.set_membership(account, room, -1)
         del self.accounts[account.key]
         self.account_looks.remove(account.name)
         self.touched.add(account.part)
@@ -343,12 +360,23 @@ class State:
         self.touched.add(account.part)
 
     def set_membership(self, account: Account, room: str, marker: int) -> None:
-        """The owner is in the room of that key, and has read so far; -1: not in it any more."""
+        """The owner is in the room of that key, and has read so far; -1: not in it any more.
+
+        Nobody is in a room that there is not.
+        """
+        there = self.rooms.get(room)
         if marker < 0:
             account.memberships.pop(room, None)
-        else:
+        elif there:
             account.memberships[room] = max(marker, account.memberships.get(room, 0))
+        if there:
+            (there.kept.discard if marker < 0 else there.kept.add)(account.key)
         self.touched.add(account.part)
+
+    def _end_memberships(self, room: Room) -> None:
+        """The room is removed. One that gets its name later is another room."""
+        for key in list(room.kept):
+            self.set_membership(self.accounts[key], room.key, -1)
 
     def end_password(self, account: Account) -> None:
         """The account's password is another one now: answers about the old one do not count."""
@@ -456,6 +484,9 @@ class State:
         self.disown(room)
         for person in list(room.roles):
             self.set_role(room, person, "", Role.MEMBER)
+        for account in self.accounts.values():
+            if room.key in account.memberships:  # Else they were in one that is made again.
+                self.set_membership(account, room.key, -1)
         for user in self.users.values():
             if room in user.pinned:
                 user.pinned = tuple(other for other in user.pinned if other is not room)
@@ -480,14 +511,15 @@ class State:
             guest.led = others if role is Role.MEMBER else (*others, room)
             self.touched.add(guest.part)
 
-    def move_roles(self, user: User, account: Account) -> tuple[Room, ...]:
-        """What the guest is in rooms the account is from now on, if it is more. The rooms."""
+    def move_roles(self, user: User, to: Account | User) -> tuple[Room, ...]:
+        """What the guest is in rooms the account, or the other guest, is from now on, if it is
+        more. The rooms."""
         rooms, user.led = user.led, ()
         for room in rooms:
             role, _ = room.roles.pop(user.part)
-            had, _ = room.roles.get(account.part, (Role.MEMBER, ""))
+            had, _ = room.roles.get(to.part, (Role.MEMBER, ""))
             if role.rank > had.rank:
-                self.set_role(room, account.part, account.name, role)
+                self.set_role(room, to.part, to.name, role)
             self.touched.update((room.part, user.part))
         return rooms
 
@@ -578,6 +610,7 @@ class State:
         if room.members or room.lifetime is not Lifetime.OCCUPIED or room.key == MAIN:
             return False
         self.take_notices(room)
+        self._end_memberships(room)
         for person in list(room.roles):
             self.set_role(room, person, "", Role.MEMBER)
         for kind, entries in ((Kind.BAN, room.bans), (Kind.MUTE, room.mutes)):

@@ -33,8 +33,11 @@ def say(state: State, device: Device, command: commands.Say, when: float) -> Eff
         room = lookups.room_meant(state, device, named)
         if room not in user.rooms:
             return saying.say_outside(state, device, room, command, when)
-    if room.guarded and not guards.may_talk(state, device, room, when):
-        return []
+    if room.guarded:
+        if not guards.may_talk(state, device, room, when):
+            return []
+        if guards.is_too_much(device, room, command):
+            return saying.say_first_line(state, device, room, command, when)
     if user.is_special:
         return saying.say_specially(state, device, room, command, when)
     number, ahead = room.number, state.ahead
@@ -54,19 +57,17 @@ def send(state: State, device: Device, command: commands.Tell, when: float) -> E
 def send_to_address(
     state: State, device: Device, command: commands.TellAddress, when: float
 ) -> Effects:
-    other = state.addresses.get(command.address)
+    other = lookups.device_at(state, device, command.address)
     if other is None:
         raise Refused(ChatError.NO_SUCH_ADDRESS, command.address)
     return _send(state, device, other.user, command.text, when, only=other)
 
 
-def send_to_device(
-    state: State, device: Device, command: commands.TellUser, when: float
-) -> Effects:
-    other = state.devices.get(command.user)
+def send_to_user(state: State, device: Device, command: commands.TellUser, when: float) -> Effects:
+    other = lookups.user_numbered(state, command.user)
     if other is None:
         raise Refused(ChatError.NO_SUCH_USER, str(command.user))
-    return _send(state, device, other.user, command.text, when)
+    return _send(state, device, other, command.text, when)
 
 
 def read_history(
@@ -90,13 +91,13 @@ def help_(state: State, device: Device, command: commands.AskHelp, when: float) 
 def show_history(
     state: State, device: Device, question: LinesOf, lines: tuple[Line, ...], when: float
 ) -> Effects:
-    shown = tuple(line for line in lines if not saying.is_ignored(device.user, line.name))
+    shown = saying.heard(state, device.user, lines)
     return [tell(device, History(question.room, shown))]
 
 
 def show_page(state: State, device: Device, question: PageOf, page: Page, when: float) -> Effects:
     cursors = (question.before, question.after)
-    shown = tuple(line for line in page.lines if not saying.is_ignored(device.user, line.name))
+    shown = saying.heard(state, device.user, page.lines)
     return [tell(device, HistoryPage(question.room, shown, page.more, *cursors))]
 
 
@@ -110,14 +111,12 @@ def _send(
     user = sender.user
     message = Message(str(user.name), str(other.name), words, when, state.ahead)
     back = about.come_back(state, user) if user.away is not None else []
-    if user.person in other.ignores:
-        return [*back, *tell_sent(sender, Sent(message, other.id))]
     at_once = [one for one in devices if one.delivery is Delivery.AT_ONCE]
-    if not at_once:
-        return [*back, *delivery.leave_for_user(state, sender, other, message)]
-    return [
-        *back,
-        *(tell(one, Received(message, user.id)) for one in at_once),
-        *tell_sent(sender, Sent(message, other.id)),
-        *about.told_away(state, sender, other, when),
-    ]
+    if user.person in other.ignores:
+        sent: Effects = [*tell_sent(sender, Sent(message, other.id))]
+    elif at_once:
+        sent = [tell(one, Received(message, user.id)) for one in at_once]
+        sent += tell_sent(sender, Sent(message, other.id))
+    else:
+        sent = delivery.leave_for_user(state, sender, other, message)
+    return [*back, *sent, *about.told_away(state, sender, other, when)]

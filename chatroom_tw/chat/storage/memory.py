@@ -89,6 +89,9 @@ class MemoryStorage:
     def add_account(
         self, key: str, name: str, password_hash: str, rooms: Sequence[StoredRoom]
     ) -> Deferred[None]:
+        if key not in self._names:
+            # What came too late for an account that was removed is nothing of this one.
+            self.record([changes.AccountGone(key)])
         self._names[key] = name
         self._passwords[key] = password_hash
         for room in rooms:

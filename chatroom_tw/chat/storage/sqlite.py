@@ -155,14 +155,23 @@ class SqliteStorage:
     def add_account(
         self, key: str, name: str, password_hash: str, rooms: Sequence[StoredRoom]
     ) -> Deferred[None]:
-        def write(database: sqlite3.Connection) -> None:
+        def write(database: sqlite3.Connection) -> bool:
+            is_new = not tables.has_account(database, key)
+            if is_new:
+                # What came too late for an account that was removed is nothing of this one.
+                stored_changes.remove_account(database, key)
             database.execute(
                 "INSERT OR REPLACE INTO account VALUES (?, ?, ?)", (key, str(name), password_hash)
             )
             for room in rooms:
                 tables.write_room(database, room)
+            return is_new
 
-        return self._database.run(write)
+        def written(is_new: bool) -> None:
+            if is_new:
+                self._unread.pop(key, None)
+
+        return self._database.run(write).addCallback(written)
 
     def password(self, key: str) -> Deferred[str]:
         def read(database: sqlite3.Connection) -> str:

@@ -17,6 +17,11 @@ def accounts(database: sqlite3.Connection) -> Sequence[tuple[str, str]]:
     return database.execute("SELECT key, name FROM account ORDER BY key").fetchall()
 
 
+def has_account(database: sqlite3.Connection, key: str) -> bool:
+    found = database.execute("SELECT 1 FROM account WHERE key = ?", (key,))
+    return found.fetchone() is not None
+
+
 def rooms(database: sqlite3.Connection) -> Sequence[StoredRoom]:
     rows = database.execute("SELECT name, number, owner FROM room ORDER BY number")
     return [StoredRoom(name, number, owner or "") for name, number, owner in rows]

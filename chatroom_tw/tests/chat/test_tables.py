@@ -44,7 +44,6 @@ class Tables(SynchronousTestCase):
 
     def test_something_follows_from_every_answer(self) -> None:
         answered = {*effects.Question.__args__, *effects.Write.__args__}
-        # What follows from what was decided comes with it.
         self.assertEqual({*ANSWERS, *STORED, effects.Decided}, answered)
 
     def test_every_password_is_a_secret_of_its_gateway(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from twisted.internet.defer import Deferred, maybeDeferred
@@ -10,6 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.errands import LONG_ANSWERS, SECRETS, errands
 from chatroom_tw.chat.hub import ChatHub
+from chatroom_tw.chat.operators import Operators, Secret
 from chatroom_tw.chat.passwords import Passwords
 from chatroom_tw.chat.protocols.line import LineFactory
 from chatroom_tw.chat.protocols.menu import MenuFactory
@@ -17,6 +18,8 @@ from chatroom_tw.chat.protocols.tcd import TcdFactory
 from chatroom_tw.chat.protocols.web import WebChatFactory
 from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.events import Said
+from chatroom_tw.chat.rules.policy import Policy
+from chatroom_tw.chat.rules.state import NO_POLICY
 from chatroom_tw.chat.rules.stored import HistoryLimits
 from chatroom_tw.chat.service import MODES, PAGES
 from chatroom_tw.chat.storage.memory import MemoryStorage
@@ -38,6 +41,17 @@ CHEAP = (1, 8, 1)
 SERVER_NAME = "chat.example"
 
 
+class FileOperators:
+    """The operators of a file with passwords that can be read."""
+
+    def __init__(self, plain: Mapping[str, str], passwords: Passwords) -> None:
+        self._operators = Operators({name: Secret(plain=word) for name, word in plain.items()})
+        self._passwords = passwords
+
+    async def matches(self, name: str, password: str, place: str) -> bool:
+        return await self._operators.matches(name, password, place, self._passwords)
+
+
 class FakeChat(FakeServer):
     """A chat named `SERVER_NAME`."""
 
@@ -49,25 +63,30 @@ class FakeChat(FakeServer):
         limits: Limits = UNLIMITED,
         wall: Wall | None = None,
         counts: Counts | None = None,
+        policy: Policy = NO_POLICY,
+        operators: Mapping[str, str] | None = None,
     ) -> None:
         """`in_thread` runs the hash jobs of passwords: by default, at once. `wall` is the
-        computer's clock, if it is to be another one than the server's."""
+        computer's clock, if it is to be another one than the server's. `operators` are the
+        passwords of server operators, by their keys."""
         clock = Clock()
         self.storage = MemoryStorage(HistoryLimits(), wall or clock.seconds)
-        self.rules = ChatRules(SERVER_NAME, may_be_stopped=may_be_stopped)
+        self.rules = ChatRules(SERVER_NAME, may_be_stopped=may_be_stopped, policy=policy)
         self.stops = 0
         """How often a client has stopped the server."""
+        passwords = Passwords(in_thread, CHEAP)
         gateway = Gateway(
             clock,
             limits=limits,
             room_events=(Said,),
-            errands=errands(self.storage, Passwords(in_thread, CHEAP)),
+            errands=errands(self.storage, passwords, FileOperators(operators or {}, passwords)),
             secrets=SECRETS,
             long_answers=LONG_ANSWERS,
             counts=counts,
         )
-        hub = ChatHub(clock, self.rules, self.storage, self._stop, wall, counts)
+        hub = ChatHub(clock, self.rules, self.storage, self._stop, wall, counts=counts)
         super().__init__(clock, hub, gateway, TAGS)
+        hub.set_operators(frozenset(operators or {}))
         self.factory = LineFactory(gateway, MODES)
         self.menu = MenuFactory(gateway)
         self.tcd = TcdFactory(gateway, "17300000")

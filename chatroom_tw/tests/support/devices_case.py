@@ -90,7 +90,7 @@ class DevicesCase(RulesCase):
             if isinstance(effect, Deliver):
                 self._deliver(self._among(effect.to), effect.event, effect.actor)
             elif isinstance(effect, Said):
-                self._deliver(self.subscribed[effect.room], effect, effect.speaker)
+                self._deliver_said(effect)
             elif isinstance(effect, SetTimer):
                 self.timers.append(effect.name)
             elif isinstance(effect, Subscribe | Resubscribe | Unsubscribe):
@@ -110,6 +110,11 @@ class DevicesCase(RulesCase):
         rooms = [to.room] if isinstance(to, InRoom) else to.rooms
         assert isinstance(to, InRoom | InRooms)
         return set().union(*(self.subscribed[room] for room in rooms))
+
+    def _deliver_said(self, said: Said) -> None:
+        deaf = set(said.apart.deaf) if said.apart else set()
+        there = self.subscribed[said.room] - deaf
+        self._deliver(there, said._replace(apart=None), said.speaker)
 
     def _deliver(self, devices: set[int], event: object, actor: int | None) -> None:
         for device in devices - {actor}:

@@ -11,7 +11,7 @@ from chatroom_tw.chat.protocols.line import LINE, LineProtocol
 from chatroom_tw.chat.protocols.notices import ago, time_of
 from chatroom_tw.chat.rules import person_events as person
 from chatroom_tw.chat.rules import room_events as room
-from chatroom_tw.chat.rules.events import Event
+from chatroom_tw.chat.rules.events import Event, Said
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
@@ -104,7 +104,6 @@ ONE, OTHER = (
     person.DeviceLine("web", "[2001:db8::1]:5000", NOW, 0.0, own=False),
 )
 PEOPLE: list[tuple[Event, str]] = [
-    (person.SaidByYou("tea", "ann", "hello\nthere", NOW), "<You> hello\n<You> there"),
     (person.AwaySet("at lunch"), "* you are away: at lunch"),
     (person.AwaySet(""), "* you are here again"),
     (person.IsAway("bob", "at lunch"), "* bob is away: at lunch"),
@@ -139,7 +138,9 @@ PEOPLE: list[tuple[Event, str]] = [
     ),
     (person.DeviceClosed("ann"), "* another device of ann has ended this one"),
     (person.ClosedDevice(2), "* device 2 is ended"),
-    (person.RoomsBack((("tea", 12), ("main", 0))), "* tea: 12 unread\n* main: 0 unread"),
+    (person.RoomsBack((("tea", 12), ("main", 0))), "* tea: 12 unread"),
+    (person.RoomsBack((("tea", 12), ("pie", 3))), "* tea: 12 unread\n* pie: 3 unread"),
+    (person.RoomsBack((("tea", 0),)), ""),
     (person.RoomsBack(()), ""),
     (person.RoomRead("tea", 7), ""),
     (person.RoomRead("tea", 7, own=True), "* tea: 0 unread"),
@@ -150,7 +151,11 @@ PEOPLE: list[tuple[Event, str]] = [
     (person.Blocked(SOON, "spam", NOW), f"! you are blocked on this server {UNTIL}: spam"),
     (person.Done("kill", "bob"), "* the connections of bob are ended"),
     (person.Done("wall", ""), "* everybody is told"),
-    (person.Done("reload", "2 operators"), "* reload is done: 2 operators"),
+    (
+        person.Done("reload", ""),
+        "* certificates and operators are read again; the log says how that went",
+    ),
+    (person.Done("dance", "bob"), "* dance is done: bob"),
     (person.Walled("ann", "back at six"), "* ann tells everybody: back at six"),
     (person.Reported("ann", "bob", "he shouts", NOW), f"* {AT} ann reports bob: he shouts"),
     (
@@ -159,8 +164,6 @@ PEOPLE: list[tuple[Event, str]] = [
     ),
     (person.RegisteredFor("bob"), "* the name bob is registered"),
 ]
-SAID_IN_LINES = {person.SaidByYou}
-"""Events whose text is of several lines, each of which says who has said it."""
 
 
 def rendered(event: Event) -> str:
@@ -193,20 +196,23 @@ class Texts(SynchronousTestCase):
 
     def test_no_text_that_people_write_begins_a_line(self) -> None:
         for event, text in (*ROOMS, *PEOPLE):
-            if type(event) not in SAID_IN_LINES:
-                forged = rendered(with_lines(event))
-                self.assertEqual(forged.count("\n"), len(text.splitlines()), event)
-                self.assertNotIn("\n* FORGED", forged)
+            forged = rendered(with_lines(event))
+            self.assertEqual(forged.count("\n"), len(text.splitlines()), event)
+            self.assertNotIn("\n* FORGED", forged)
+
+    def test_what_you_have_said_on_another_device_says_so(self) -> None:
+        said = Said("tea", 1, "ann", "a\nb", NOW)
+        for renderer, text in (
+            (LINE.renderer, "<You> a\n<You> b\n"),
+            (LINE.renderer_elsewhere, "#tea <You> a\n#tea <You> b\n"),
+        ):
+            assert renderer.own
+            self.assertEqual(renderer.own(said).decode(), text)
 
     def test_what_happens_in_another_room_says_where(self) -> None:
-        for event, text in (
-            (person.SaidByYou("tea", "ann", "a\nb", NOW), "#tea <You> a\n#tea <You> b\n"),
-            (
-                room.LineDeleted("tea", 7, "bob", "ann"),
-                "* a line of bob in tea was removed by ann\n",
-            ),
-        ):
-            self.assertEqual(LINE.renderer_elsewhere.render(event).decode(), text)
+        event = room.LineDeleted("tea", 7, "bob", "ann")
+        text = "* a line of bob in tea was removed by ann\n"
+        self.assertEqual(LINE.renderer_elsewhere.render(event).decode(), text)
 
     def test_how_long_ago_is_in_one_unit(self) -> None:
         told = {

@@ -109,14 +109,6 @@ class Led(MenuCase):
         ):
             self.assertEqual(self.told(self.ann, event), [text])
 
-    def test_what_another_device_says_is_shown_in_its_room_alone(self) -> None:
-        said = person_events.SaidByYou("main", "Ann", "one\ntwo", 0.0)
-        self.assertEqual(self.told(self.ann, said), [])
-        self.enter("main", self.ann)
-        self.assertEqual(self.told(self.ann, said), ["Ann> one", "Ann> two"])
-        elsewhere = person_events.SaidByYou("tea", "Ann", "three", 0.0)
-        self.assertEqual(self.told(self.ann, elsewhere), [])
-
     def test_answers_that_the_menu_cannot_ask_for_are_no_lines(self) -> None:
         self.enter("main", self.ann)
         for event in (

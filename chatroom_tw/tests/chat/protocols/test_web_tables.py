@@ -177,7 +177,6 @@ EVENTS: list[Any] = [
     room_events.Log("tea", (room_events.Act(1.0, "ann", "kick", "bob", "spam"),), 1, False),
     room_events.SaidOutside("tea", "x"),
     room_events.Banned("tea", 9.0, "spam", 1.0),
-    person_events.SaidByYou("tea", "ann", "x", 1.0),
     person_events.AwaySet("lunch"),
     person_events.IsAway("bob", "lunch"),
     person_events.Ignoring("bob", True),

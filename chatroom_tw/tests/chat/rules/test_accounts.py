@@ -200,8 +200,8 @@ class Accounts(RulesCase):
         self.does(self.two, Join("tea"))
         three, _ = self.rules.connect("127.0.0.1:1003")
         self.log_in(three, "ann")
-        [told, *_] = self.does(three, Remove("guest-2", "tea"))
-        self.assertEqual(told, Deliver(Person(self.two), events.Removed("tea", "ann", 2, 0)))
+        effects = self.does(three, Remove("guest-2", "tea"))
+        self.assertIn(Deliver(Person(self.two), events.Removed("tea", "ann", 2, 0)), effects)
 
     def test_stored_names_are_registered_from_the_start(self) -> None:
         hall = ChatRules("chat.example", [StoredAccount("Ann", (("bob", 4), ("eve", 4)))])

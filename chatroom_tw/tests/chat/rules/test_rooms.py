@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chatroom_tw.chat.rules import events
+from chatroom_tw.chat.rules.changes import ActDone
 from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.commands import (
     Add,
@@ -15,7 +16,7 @@ from chatroom_tw.chat.rules.commands import (
     Remove,
     Say,
 )
-from chatroom_tw.chat.rules.effects import Forget, NewRoom, NumberRoom, Store
+from chatroom_tw.chat.rules.effects import Forget, NewRoom, NumberRoom, Record, Store
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.rooms import MADE_LIMIT, ROOMS_LIMIT
@@ -189,6 +190,7 @@ class Owning(RulesCase):
         self.assertEqual(
             self.does(self.one, Remove("guest-2", "tea")),
             [
+                Record((ActDone("tea", 5.0, "guest-1", "kick", "guest-2", ""),)),
                 Deliver(Person(self.two), events.Removed("tea", "guest-1", 2, 0)),
                 Resubscribe(self.two, "tea", True),
                 Deliver(
