@@ -217,7 +217,7 @@ class SideBySide:
     def set_operators(self, names: Collection[str]) -> None:
         """The operators' file has these names now."""
         self._operators = names
-        self.both(lambda rules: rules.set_operators(names))
+        self.follow(self.both(lambda rules: rules.set_operators(names)))
 
     def both(self, do: Callable[[ChatRules], Any]) -> Any:
         """What `do` returns or refuses, which is the same for both."""
