@@ -267,8 +267,7 @@ def enter_all(
         numbered.append(NumberRoom(room.stored))
     state.add_member(user, room, added=added)
     state.set_invited(room, user.person, None)
-    quiet = room.settings.quiet
-    timer = [] if quiet else gather(state, room, Came(user.name))
+    timer = gather(state, room, Came(user.name))
     joined = _joined(user, room)
     actor = by or next(iter(user.devices))
     # The user is told at once, even if the others are told later.
@@ -327,7 +326,7 @@ def _part_from(state: State, user: User, room: Room, why: str, by: Device | None
 
     `by` is the device that leaves; the others, if there are more, are told in other words.
     """
-    timer = [] if room.settings.quiet else gather(state, room, Went(user.name, why))
+    timer = gather(state, room, Went(user.name, why))
     left, actor = _left(user, room, why), by or next(iter(user.devices))
     effects: Effects = [*(timer or ())]
     for device in user.devices:

@@ -50,7 +50,8 @@ ROOMS = [StoredRoom("old", 2), StoredRoom("Tea", 3, "ann"), StoredRoom("pie", 7)
 
 NAMES = st.sampled_from(
     [
-        *("ann", "Ann", "bob", "bob-2", "zoe", "a b", "a_b", "guest-1", "guest-9"),
+        *("ann", "Ann", "ann", "bob", "bob-2", "zoe", "zoe", "a b", "a_b"),
+        *("guest-1", "guest-2", "guest-3", "guest-4", "guest-4", "guest-9"),
         *("аnn", "Zoе", "guest-l", "sheet", "host"),  # Some of these letters are Cyrillic.
     ]
 )
@@ -58,10 +59,10 @@ WRITTEN = st.sampled_from(["main", "tea", "Tea", "pie", "cake", "old", "room 1",
 REFS = st.sampled_from(["1", "2", "3", "8", "9", "tea", "cake", "room 1"])
 USERS = st.integers(1, 6)
 TRAITS = st.sampled_from([Traits.ALL, Traits.ALL, Traits.ALL, Traits(0), Traits.IN_MAIN])
-ROOM = st.none() | WRITTEN
+ROOM = st.sampled_from([None, None, None, "main", "tea", "cake", "cake", "pie"])
 KINDS = st.sampled_from(list(Kind))
 TARGETS = st.sampled_from(["address:10.0.0.1", "address:10.0.0.0/8", "account:ann", "b*!*@10.*"])
-WHO = NAMES | TARGETS
+WHO = st.one_of(NAMES, TARGETS, TARGETS)
 VALUES = st.sampled_from(["on", "on", "off", "2", "all", "operators", "sesame"])
 PASSWORDS = st.sampled_from(["secret", "secret", "wrong"])
 POLICIES = st.sampled_from(
@@ -147,13 +148,21 @@ COMMANDS = st.one_of(
 
 BOTH = frozenset({"root", "boss"})
 """The server operators of the file."""
+FIRST = (
+    (1, commands.LogIn("ann", "secret")),
+    (2, operator_commands.Oper("root", "secret")),
+    *((user, commands.Join("cake")) for user in (1, 3, 2)),
+    *((user, commands.Join("tea")) for user in (1, 3)),
+)
+"""So that some users may do more than others."""
 Step = Callable[["SideBySide"], None]
 
 STEPS = st.one_of(
     st.builds(lambda address, traits: lambda s: s.connect(address, traits), ADDRESSES, TRAITS),
     st.builds(lambda user: lambda s: s.disconnect(user), USERS),
     st.builds(lambda yes: lambda s: s.answer(yes), st.booleans()),
-    st.builds(lambda yes: lambda s: s.answer(yes), st.just(True)),
+    st.just(lambda s: s.answer_all()),
+    st.just(lambda s: s.answer_all()),
     st.builds(lambda seconds: lambda s: s.wait(seconds), st.sampled_from([100.0, 4000.0])),
     st.just(lambda s: s.run_timers()),
     st.builds(lambda names: lambda s: s.set_operators(names), st.sampled_from([{"root"}, BOTH])),
@@ -281,6 +290,10 @@ class SideBySide:
             else:
                 self.both(lambda rules: rules.unanswered(user, asked))
 
+    def answer_all(self) -> None:
+        while self._pending:
+            self.answer(True)
+
     def run_timers(self) -> None:
         timers, self._timers = self._timers, []
         for name in timers:
@@ -358,11 +371,13 @@ class Moving(SynchronousTestCase):
         both = SideBySide(self, policy)
         for address in ("10.0.0.1:1", "10.0.0.1:2", "10.0.0.1:2", "10.0.0.1:3"):
             both.connect(address, Traits.ALL)
+        for user, command in FIRST:
+            both.submit(user, command)
+            both.answer_all()
         for step in steps:
             step(both)
         both.move()
-        while both._pending:
-            both.answer(True)
+        both.answer_all()
         for user in list(both._users):
             both.submit(user, commands.ListClients())
             both.disconnect(user)
