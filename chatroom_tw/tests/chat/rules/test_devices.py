@@ -113,9 +113,7 @@ class Devices(DevicesCase):
         self.logs_in(self.desk)
         self.told.clear()
         self.do(self.desk, Say("hello", "main"))
-        said = events.Said(
-            "main", self.desk, "ann", "hello", 5.0, 1, apart=events.Apart((self.phone,), ())
-        )
+        said = events.Said("main", self.desk, "ann", "hello", 5.0, 1)
         self.assertEqual(self.heard(self.phone), [said])
         self.assertEqual(self.heard(self.bob), [said])
         self.assertEqual(self.heard(self.desk), [])
