@@ -79,11 +79,12 @@ def take_up(state: State, device: Device, account: Account, when: float) -> Effe
 
 def own(state: State, device: Device, account: Account, when: float) -> Effects:
     """The device's user has the account, with the rooms and the roles that go with it."""
-    user, guest = device.user, device.user.person
-    effects: Effects = [] if user.account else about.keep_ignoring(state, user, account)
+    user, guest = device.user, None if device.user.account else device.user.person
+    effects: Effects = about.keep_ignoring(state, user, account) if guest else []
     state.set_account(user, account)
     effects += _bring_roles(state, user, account)
-    effects += about.ignore_still(state, guest, user)
+    if guest:
+        effects += about.ignore_still(state, guest, user)
     return [*effects, *memberships.keep_all(state, user, when)]
 
 
