@@ -88,6 +88,18 @@ def _time(value: Any) -> float:
         ) from None
 
 
+def _short(value: Any) -> str:
+    """As what is typed after a command of the line protocol: a topic, a reason."""
+    text = line_or_none(value)
+    if len(text) > rooms.TEXT_LIMIT:
+        raise ValueError(f"a text of at most {rooms.TEXT_LIMIT} characters")
+    return text
+
+
+def _short_line(value: Any) -> str:
+    return _short(line(value))
+
+
 _AT = whole(0, LATEST)
 _PAGE = whole(1, LAST_PAGE)
 
@@ -140,7 +152,7 @@ def _away(text: str = "") -> people.Away:
 
 _ROOM = {"room": word}
 _NAMED = {"room": word, "name": word}
-_WHY = {"reason": line_or_none}
+_WHY = {"reason": _short}
 
 
 def _restrictions(kind: Kind, place: Mapping[str, messages.Kind]) -> dict[str, Type]:
@@ -156,7 +168,7 @@ def _restrictions(kind: Kind, place: Mapping[str, messages.Kind]) -> dict[str, T
 
 ADDED: dict[str, Type] = {
     # rooms
-    "topic": Type(_topic, _ROOM, {"text": line_or_none}),
+    "topic": Type(_topic, _ROOM, {"text": _short}),
     "role": Type(rooms.SetRole, {**_NAMED, "role": one_of(Role)}),
     "kick": Type(rooms.Kick, _NAMED, _WHY),
     **_restrictions(Kind.BAN, _ROOM),
@@ -169,7 +181,7 @@ ADDED: dict[str, Type] = {
     "log": Type(rooms.ReadLog, _ROOM, {"page": _PAGE}),
     "read": Type(people.MarkRoomRead, _ROOM, {"at": _AT}),
     # people
-    "away": Type(_away, may={"text": line_or_none}),
+    "away": Type(_away, may={"text": _short}),
     "ignore": Type(people.Ignore, {"name": word}),
     "unignore": Type(people.Unignore, {"name": word}),
     "ignores": Type(people.ListIgnored),
@@ -185,7 +197,7 @@ ADDED: dict[str, Type] = {
     "kill": Type(operators.Kill, {"name": word}, _WHY),
     **_restrictions(Kind.BLOCK, {}),
     "wall": Type(operators.Wall, {"text": line}),
-    "report": Type(operators.Report, {"name": word, "text": line}),
+    "report": Type(operators.Report, {"name": word, "text": _short_line}),
     "reload": Type(operators.Reload),
 }
 """What a client of version 2 can send besides."""
