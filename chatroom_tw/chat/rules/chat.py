@@ -51,7 +51,8 @@ from chatroom_tw.chat.rules.effects import Effects
 from chatroom_tw.chat.rules.entities import Device, Registration
 from chatroom_tw.chat.rules.policy import Policy
 from chatroom_tw.chat.rules.refusals import ChatError
-from chatroom_tw.chat.rules.state import NO_POLICY, State
+from chatroom_tw.chat.rules.state import State
+from chatroom_tw.chat.rules.state_entities import NO_POLICY
 from chatroom_tw.chat.rules.stored import HistoryLimits, StoredAccount, StoredRoom
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.refusals import Refused
@@ -212,9 +213,11 @@ class ChatRules:
         self._state = State(server, limits, may_be_stopped=may_be_stopped, policy=policy)
         self._rules = RULES if policy.guests else _for_members(RULES)
         for account in accounts:
-            self._state.add_account(account.name, Registration.STORED, account.unread)
+            self._state.account_changes.add_account(
+                account.name, Registration.STORED, account.unread
+            )
         for room in rooms:
-            self._state.restore_room(room)
+            self._state.room_changes.restore_room(room)
         for change in restored:
             apply(self._state, change)
         self.touched: set[str] = self._state.touched

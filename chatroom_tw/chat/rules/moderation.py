@@ -187,7 +187,7 @@ def _check_space(
 
     Raises `Refused(TOO_MANY_RESTRICTED)`.
     """
-    entries = state.restrictions(kind, room)
+    entries = state.room_changes.restrictions(kind, room)
     if room is None or len(entries) < LIMIT or entries.get(target) or device.operator:
         return []
     over = [entry.target for entry in entries.expired(when)]
@@ -213,7 +213,7 @@ def _demoted(
 
 def lift(state: State, device: Device, command: Lift, when: float) -> Effects:
     room = _room_of(state, device, command.kind, command.room)
-    entries, entry, user = state.restrictions(command.kind, room), None, None
+    entries, entry, user = state.room_changes.restrictions(command.kind, room), None, None
     for candidate, whose in _candidates(state, device, command.who, entries):
         entry, user = entries.get(candidate), whose
         if entry:
@@ -234,7 +234,11 @@ def list_restrictions(
     state: State, device: Device, command: ListRestrictions, when: float
 ) -> Effects:
     room = _room_of(state, device, command.kind, command.room)
-    entries = [entry for entry in state.restrictions(command.kind, room) if not entry.is_over(when)]
+    entries = [
+        entry
+        for entry in state.room_changes.restrictions(command.kind, room)
+        if not entry.is_over(when)
+    ]
     listed = tuple(
         Restriction(
             shown_targets.shown(state, device, each), each.by, each.at, each.until, each.reason

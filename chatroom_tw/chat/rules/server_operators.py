@@ -94,11 +94,11 @@ def report(state: State, device: Device, command: Report, when: float) -> Effect
     operators = [one for one in state.devices.values() if one.operator]
     if operators:
         told = Reported(by, name, command.text, when)
-        state.note_last(user, "report", when)
+        state.user_changes.note_last(user, "report", when)
         return [*(tell(one, told) for one in operators if one is not device), sent]
     if len(state.reports) >= REPORTS:
         raise Refused(ChatError.SERVER_BUSY)
-    state.note_last(user, "report", when)
+    state.user_changes.note_last(user, "report", when)
     made = ReportMade(when, by, name, command.text)
     return decide(state, device, [made], [sent], when, stored=[made])
 

@@ -22,7 +22,7 @@ from chatroom_tw.chat.rules.room_commands import (
     SetTopic,
 )
 from chatroom_tw.chat.rules.room_events import RoleChanged
-from chatroom_tw.chat.rules.state import OWNED_LIMIT
+from chatroom_tw.chat.rules.state_rooms import OWNED_LIMIT
 from chatroom_tw.chat.rules.stored import StoredRoom
 from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tests.support.led_case import PASSWORD, LedCase
