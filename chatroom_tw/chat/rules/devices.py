@@ -18,6 +18,7 @@ from chatroom_tw.chat.rules import (
     entering,
     memberships,
     moderation,
+    names,
     ownership,
     rights,
     rooms,
@@ -67,21 +68,29 @@ def take_up(state: State, device: Device, account: Account, when: float) -> Effe
     effects: Effects = []
     if user.account and len(user.devices) > 1:  # The other devices stay what they are.
         effects = leave_user(state, device, when)
-    effects += own(state, device, account, when)
+    effects += own(state, device, account, when, take_name=True)
     if not device.user.rooms:
         effects += begin(state, device, when)
     return effects
 
 
-def own(state: State, device: Device, account: Account, when: float) -> Effects:
-    """The device's user has the account, with the rooms and the roles that go with it."""
+def own(
+    state: State, device: Device, account: Account, when: float, *, take_name: bool = False
+) -> Effects:
+    """The device's user has the account, with the rooms and the roles that go with it.
+
+    `take_name`: and its name, before they come back to the rooms of the account.
+    """
     user, guest = device.user, device.user.person
     effects: Effects = [] if user.account else about.keep_ignoring(state, user, account)
     state.set_account(user, account)
     for room in state.move_roles(user, account):
         changes = ownership.storing(state, room)
         effects += record(state, *changes) if changes else []
-    effects += about.ignore_still(state, guest, user)
+    if take_name and user.name != account.name:
+        effects += names.change_name(state, user, account.name, when, by=device)
+    if guest != user.person:
+        effects += about.ignore_still(state, guest, user)
     effects += put_out_banned(state, user, when)
     effects += coming_back.come_back(state, device, account, when)
     return [*effects, *memberships.keep_all(state, user, when)]

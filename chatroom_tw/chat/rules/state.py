@@ -168,11 +168,11 @@ class State:
     def _remove_user(self, user: User) -> None:
         self._release_name(user)
         self.set_browser(user, "")
-        for person in user.ignores:
-            self._ignores_no_more(user, person)
         for room in user.led:
             self.set_role(room, user.part, user.name, Role.MEMBER)
         self.set_account(user, None)
+        for person in user.ignores:
+            self._ignores_no_more(user, person)
         del self.users[user.id]
 
     def guest_name(self) -> str:

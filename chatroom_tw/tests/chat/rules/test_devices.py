@@ -27,6 +27,7 @@ from chatroom_tw.chat.rules.effects import NewMessage
 from chatroom_tw.chat.rules.events import Joined, Left, Message
 from chatroom_tw.chat.rules.presence import THRESHOLD
 from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.stored import Unread
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.tests.support.devices_case import DevicesCase
@@ -76,7 +77,7 @@ class Devices(DevicesCase):
         logged_in, main, tea = self.heard(self.desk)
         self.assertEqual(logged_in, events.LoggedIn("ann", 0, devices=2, user=self.phone))
         self.assertEqual(main, events.EnteredElsewhere("main", self.members))
-        self.assertEqual(tea, events.Entered("tea", 1, "tea", 2, 0, True))
+        self.assertEqual(tea, events.Entered("tea", 1, "tea", 2, 0, True, Role.OWNER))
         self.assertEqual(self.heard(self.phone), [])
 
     def test_what_is_joined_on_one_device_is_joined_on_all(self) -> None:
@@ -223,7 +224,7 @@ class Guests(DevicesCase):
         self.told.clear()
         self.logs_in(guest)
         self.assertEqual(self.heard(guest)[1:], [events.LoggedIn("ann", 0, 0, 2, self.phone)])
-        self.assertEqual(self.heard(self.phone)[0], events.EnteredElsewhere("tea", 3, False))
+        self.assertEqual(self.heard(self.phone)[0], events.EnteredElsewhere("tea", 3, True, Role.OWNER))
         self.assertEqual(self.current_room(guest), "tea")
         self.assertEqual(self.current_room(self.phone), "main")
         self.assertEqual(
@@ -246,7 +247,7 @@ class Guests(DevicesCase):
         self.goes(guest)
         [told] = self.events(self.does(self.bob, ListRooms()))
         assert isinstance(told, events.RoomList)
-        self.assertEqual(told.rooms, (("main", 1),))
+        self.assertEqual(told.rooms, (("main", 1), ("tea", 0), ("nook", 0)))
 
     def test_rooms_to_which_others_have_added_a_guest_are_left(self) -> None:
         guest = self.guest()
@@ -266,7 +267,7 @@ class Guests(DevicesCase):
         logged_in, left, entered = self.heard(guest)
         self.assertIsInstance(logged_in, events.LoggedIn)
         self.assertEqual(left, events.Exited("nook", 3, 0))
-        self.assertEqual(entered, events.Entered("tea", 1, "tea", 2, 0, True))
+        self.assertEqual(entered, events.Entered("tea", 1, "tea", 2, 0, True, Role.OWNER))
 
     def test_what_a_guest_has_not_read_is_the_owners(self) -> None:
         guest = self.guest()
@@ -296,8 +297,8 @@ class Guests(DevicesCase):
         self.told.clear()
         self.logs_in(self.desk, "bob")
         told = self.heard(self.desk)
-        self.assertEqual([type(event) for event in told], [events.LoggedIn, events.Exited])
-        self.assertEqual(self.heard(self.phone), [])
+        self.assertEqual([type(event) for event in told], [events.LoggedIn])
+        self.assertEqual(self.presence(self.phone), [(Joined, "main", "bob")])
         self.do(self.phone, Tell("bob", "psst"))
         [received] = self.heard(self.desk)
         self.assertIsInstance(received, events.Received)
