@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules import entering, lookups, rights, rooms
+from dataclasses import replace
+
+from chatroom_tw.chat.rules import entering, lookups, moderation, rights, rooms
 from chatroom_tw.chat.rules.acts import act, carry
 from chatroom_tw.chat.rules.changes import Change, LineGone, RoomGone, SettingSet, TopicSet
 from chatroom_tw.chat.rules.deciding import ORDERS, ClearRoom, Order
@@ -218,7 +220,8 @@ def show_log(
     room = state.rooms.get(question.room)
     acts, more = answer
     name = room.name if room else question.room
-    return [tell(device, Log(name, tuple(acts), question.page, more))]
+    shown = (replace(one, whom=moderation.shown_whom(state, device, one.whom)) for one in acts)
+    return [tell(device, Log(name, tuple(shown), question.page, more))]
 
 
 # --

@@ -5,7 +5,7 @@ Each act is logged (`changes.ActDone`).
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules import lookups, ownership, rights, rooms, targets
+from chatroom_tw.chat.rules import cloak, lookups, ownership, rights, rooms, targets
 from chatroom_tw.chat.rules.acts import act, carry
 from chatroom_tw.chat.rules.applying import restriction_set
 from chatroom_tw.chat.rules.bans import LIMIT, Bans, Entry
@@ -257,7 +257,9 @@ def _candidates(
 ) -> list[tuple[targets.Target, User | None]]:
     """The targets that may be meant by what is typed to end a restriction."""
     target = _parsed(who)
-    if isinstance(target, targets.Hidden) and _hides(state, device):
+    if isinstance(target, targets.Network) and _hides(state, device):
+        raise Refused(ChatError.BAD_TARGET, HIDDEN)
+    if isinstance(target, targets.Hidden | targets.Mask) and _hides(state, device):
         shown = targets.written(target)
         return [
             (target, None),
@@ -279,9 +281,29 @@ def _candidates(
 
 def shown_target(state: State, device: Device, target: targets.Target) -> str:
     """A target as the device is shown it: addresses may be hidden."""
-    if not isinstance(target, targets.Network) or not _hides(state, device):
+    if not _hides(state, device):
         return targets.written(target)
-    return targets.written(targets.Hidden(state.policy.hidden_host(target.text.split("/")[0])))
+    if isinstance(target, targets.Network):
+        return targets.written(targets.Hidden(_hidden_host(state, target.text)))
+    if isinstance(target, targets.Mask):
+        who, _, host = target.text.rpartition("@")
+        if host.strip("*?") and not host.startswith(cloak.HIDDEN):
+            return f"{who}@{_hidden_host(state, host)}"
+    return targets.written(target)
+
+
+def shown_whom(state: State, device: Device, whom: str) -> str:
+    """Whom an act was done to, as the device is shown it."""
+    try:
+        return (
+            shown_target(state, device, targets.parse(whom)) if "@" in whom or ":" in whom else whom
+        )
+    except ValueError:
+        return whom
+
+
+def _hidden_host(state: State, host: str) -> str:
+    return state.policy.hidden_host(host.split("/")[0])
 
 
 def _hides(state: State, device: Device) -> bool:

@@ -271,9 +271,7 @@ class State:
             else:
                 self._ignores(user, person)
 
-    def hand_ignores_over(
-        self, user: User, account: Account, most: int
-    ) -> list[tuple[str, str]]:
+    def hand_ignores_over(self, user: User, account: Account, most: int) -> list[tuple[str, str]]:
         """Whom the guest ignores the account, which is about to be the user's, ignores too.
 
         Those who are new to it, as far as it has `most` then: each person, and the name to show.

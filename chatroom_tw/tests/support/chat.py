@@ -79,9 +79,7 @@ class FakeChat(FakeServer):
             clock,
             limits=limits,
             room_events=(Said,),
-            errands=errands(
-                self.storage, passwords, FileOperators(operators or {}, passwords)
-            ),
+            errands=errands(self.storage, passwords, FileOperators(operators or {}, passwords)),
             secrets=SECRETS,
             long_answers=LONG_ANSWERS,
             counts=counts,

@@ -159,6 +159,7 @@ PEOPLE: list[tuple[Event, str]] = [
     (person.RegisteredFor("bob"), "* the name bob is registered"),
 ]
 
+
 def rendered(event: Event) -> str:
     return LINE.render(LineProtocol(), event).decode()
 

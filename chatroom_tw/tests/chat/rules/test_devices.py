@@ -224,7 +224,9 @@ class Guests(DevicesCase):
         self.told.clear()
         self.logs_in(guest)
         self.assertEqual(self.heard(guest)[1:], [events.LoggedIn("ann", 0, 0, 2, self.phone)])
-        self.assertEqual(self.heard(self.phone)[0], events.EnteredElsewhere("tea", 3, True, Role.OWNER))
+        self.assertEqual(
+            self.heard(self.phone)[0], events.EnteredElsewhere("tea", 3, True, Role.OWNER)
+        )
         self.assertEqual(self.current_room(guest), "tea")
         self.assertEqual(self.current_room(self.phone), "main")
         self.assertEqual(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chatroom_tw.chat.rules import events
+from chatroom_tw.chat.rules.changes import IgnoredSet
 from chatroom_tw.chat.rules.commands import (
     Add,
     Join,
@@ -14,7 +15,6 @@ from chatroom_tw.chat.rules.commands import (
     Tell,
     TellAddress,
 )
-from chatroom_tw.chat.rules.changes import IgnoredSet
 from chatroom_tw.chat.rules.effects import Decided, LinesOf, PageOf, Record, Store
 from chatroom_tw.chat.rules.events import Line, Message, Sent, Waiting
 from chatroom_tw.chat.rules.ignores import MOST

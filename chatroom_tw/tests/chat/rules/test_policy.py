@@ -22,13 +22,13 @@ from chatroom_tw.chat.rules.commands import (
     Tell,
     TellAddress,
 )
-from chatroom_tw.chat.rules.effects import Decided, Effects, HashOf, Record, Store
+from chatroom_tw.chat.rules.effects import Decided, Effects, HashOf, LogOf, Record, Store
 from chatroom_tw.chat.rules.person_commands import ListDevices, RegisterFor, Unregister, Whois
 from chatroom_tw.chat.rules.person_events import About, DeviceList, RegisteredFor
 from chatroom_tw.chat.rules.policy import Policy
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.room_commands import Kind, Lift, ListRestrictions, Restrict
-from chatroom_tw.chat.rules.room_events import RestrictionList
+from chatroom_tw.chat.rules.room_events import Act, Log, RestrictionList
 from chatroom_tw.chat.rules.stored import StoredAccount
 from chatroom_tw.server.effects import Ask
 from chatroom_tw.server.refusals import CommonError
@@ -249,12 +249,18 @@ class HiddenAddresses(PolicyCase):
         self.assertNotIn(self.secret, repr(self.events(self.decided(self.one, lifted))))
 
     def test_what_an_operator_has_banned_is_hidden_from_others(self) -> None:
+        other = self.policy.hidden("192.0.2.7:1")
         self.does(self.one, Join("tea"))
         self.opers(self.two)
         ban = Restrict(Kind.BAN, "address:192.0.2.7", 0.0, "", "tea")
         effects = self.decided(self.two, self.does(self.two, ban))
-        acts = [one for each in effects if isinstance(each, Record) for one in each.changes]
-        self.assertNotIn("192.0.2.7", repr(acts))
+        [done] = [one for each in effects if isinstance(each, Record) for one in each.changes]
+        assert isinstance(done, ActDone)
+        log = ((Act(5.0, done.by, done.what, done.whom, ""),), False)
+        for device, whom in ((self.one, f"address:{other}"), (self.two, "address:192.0.2.7")):
+            [shown] = self.events(self.rules.answered(device, LogOf("tea", 1), log, 5.0))
+            assert isinstance(shown, Log)
+            self.assertEqual(shown.acts[0].whom, whom)
         told = self.events(self.does(self.one, ListRestrictions(Kind.BAN, "tea")))
         self.assertNotIn("192.0.2.7", repr(told))
         self.assertEqual(
@@ -263,6 +269,22 @@ class HiddenAddresses(PolicyCase):
         )
         told = self.events(self.does(self.two, ListRestrictions(Kind.BAN, "tea")))
         self.assertIn("192.0.2.7", repr(told))
+
+    def test_a_mask_that_an_operator_has_set_shows_no_address(self) -> None:
+        self.does(self.one, Join("tea"))
+        self.opers(self.two)
+        for mask in ("bad*!*@192.0.2.*", "bad*!*@192.0.2.7"):
+            ban = Restrict(Kind.BAN, mask, 0.0, "", "tea")
+            self.decided(self.two, self.does(self.two, ban))
+            [listed] = self.events(self.does(self.one, ListRestrictions(Kind.BAN, "tea")))
+            assert isinstance(listed, RestrictionList)
+            [shown] = [entry.target for entry in listed.entries]
+            self.assertRegex(shown, r"^bad\*!\*@h-[0-9a-f]{8}$")
+            lifted = self.decided(self.one, self.does(self.one, Lift(Kind.BAN, shown, "tea")))
+            self.assertNotIn("192.0.2", repr(self.events(lifted)))
+            [listed] = self.events(self.does(self.one, ListRestrictions(Kind.BAN, "tea")))
+            assert isinstance(listed, RestrictionList)
+            self.assertEqual(listed.entries, ())
 
     def test_a_ban_of_a_hidden_host_keeps_out(self) -> None:
         self.does(self.one, Join("tea"))
