@@ -295,11 +295,10 @@ def shown_target(state: State, device: Device, target: targets.Target) -> str:
 def shown_whom(state: State, device: Device, whom: str) -> str:
     """Whom an act was done to, as the device is shown it."""
     try:
-        return (
-            shown_target(state, device, targets.parse(whom)) if "@" in whom or ":" in whom else whom
-        )
+        target = targets.parse(whom)
     except ValueError:
         return whom
+    return whom if isinstance(target, targets.Name) else shown_target(state, device, target)
 
 
 def _hidden_host(state: State, host: str) -> str:
