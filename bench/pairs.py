@@ -23,7 +23,7 @@ from workloads import WORKLOADS
 CLOSED_LOOPS = ("w1", "w1b", "w2", "w3")
 """The workloads in which another tree is compared, unless others are named."""
 
-OVER_TLS = ("w1", "w2", "w5")
+OVER_TLS = ("w1", "w2", "w5a")
 """The workloads that are measured over TLS, unless others are named."""
 
 Measure = Callable[[str, Server], Run]

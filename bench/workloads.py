@@ -30,7 +30,7 @@ class Workload:
     left_out: frozenset[str] = frozenset()
     """The names of servers that do not run it, as they would take minutes."""
     trial: bool = False
-    """Whether it only shows that everything works, and is run only if it is asked for."""
+    """Whether it is run only if it is asked for, or in a comparison that needs it."""
 
     @property
     def clients(self) -> int:
@@ -73,6 +73,12 @@ WORKLOADS: dict[str, Workload] = {
         "--rooms 1000 --members 10 --idle",
         Kind.IDLE,
         heavy=True,
+    ),
+    "w5a": Workload(
+        "200 rooms of 10, nobody talks",
+        "--rooms 200 --members 10 --idle",
+        Kind.IDLE,
+        trial=True,
     ),
     "w6": Workload(
         "1 room of 500, 10 talk, 600 lines a second in all",

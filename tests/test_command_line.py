@@ -34,6 +34,8 @@ WRONG = {
     "history-lines": ["many"],
     "history-days": ["-1"],
     "history-bytes": ["1K", "64 M"],
+    "metrics": ["nonsense", ""],
+    "log-format": ["xml", ""],
     "flood": ["0/1", "some"],
     "max-backlog": ["much", "1G"],
     "max-backlog-total": ["much", "-1"],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 import socket
+import ssl
+import subprocess
 import time
 from pathlib import Path
 
@@ -53,6 +55,30 @@ def test_a_signal_before_the_reactor_runs_is_heeded() -> None:
         server.wait_for("chat: ready")
         assert end(server, number)[0] == 0
         server.stop()
+
+
+def test_a_client_with_tls_is_told_too(tmp_path: Path) -> None:
+    """What it is sent goes through two buffers, and with no disk there is nothing to wait for."""
+    pem, certificate = tmp_path / "server.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x", "-days", "9",
+         "-keyout", pem, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    pem.write_bytes(pem.read_bytes() + certificate.read_bytes())
+    with Server("--line", f"tls:0:privateKey={pem}:interface=127.0.0.1") as server:
+        context = ssl.create_default_context(cafile=str(certificate))
+        context.check_hostname = False
+        with (
+            socket.create_connection(server.listeners("line")[0], DEADLINE) as bare,
+            context.wrap_socket(bare) as ann,
+        ):
+            received = ann.recv(65536)
+            assert b"welcome" in received
+            assert end(server, signal.SIGTERM)[0] == 0
+            while data := ann.recv(65536):
+                received += data
+            assert STOPPING.encode() in received
 
 
 @pytest.mark.parametrize("application", ["chat", "tombola"])

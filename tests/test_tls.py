@@ -276,6 +276,22 @@ def test_what_cannot_be_used_ends_the_start(application: str, tmp_path: Path) ->
         assert why in done.stderr
 
 
+WITHOUT_EXECUTABLE_MEMORY = """
+import ctypes, os, sys
+ctypes.CDLL(None).prctl(65, 1, 0, 0, 0)  # PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN (Linux 6.3)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="this is of Linux")
+def test_it_starts_where_memory_cannot_be_made_executable(folder: Path) -> None:
+    """As under systemd, by MemoryDenyWriteExecute."""
+    command = (sys.executable, "-c", WITHOUT_EXECUTABLE_MEMORY, str(TWISTD), "--pidfile=")
+    with Server("--certificate", str(folder), command=command) as server, join(server) as ann:
+        assert "* welcome" in ann.read_until("guest-1")[0]
+        assert curl(server, folder, f"https://{NAME}:PORT/").endswith("\n200")
+
+
 # -- another certificate
 
 

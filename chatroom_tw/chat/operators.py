@@ -189,6 +189,7 @@ class OperatorsFile:
             self._log.warn(
                 "chat: the passwords of operators can be read in {path}: {names}; only a server "
                 "that nobody else can reach may have such (chatroom operator add NAME --replace)",
+                event="plain-passwords",
                 path=self._path,
                 names=", ".join(operators.plain),
             )

@@ -152,8 +152,9 @@ class Options(
             None,
             None,
             "The TCP port for every protocol: what a client sends first says which protocol it "
-            "speaks. 0 takes a free one. [default: 12000]",
-            options.port("port"),
+            "speaks. 0 takes a free one; systemd:domain=INET6:index=0 is a socket that systemd has "
+            "opened. [default: 12000]",
+            options.front,
         ],
         [
             "state",
@@ -231,7 +232,7 @@ class Options(
             "guest-rooms",
             None,
             None,
-            "The most rooms that a guest owns at one time; 0: as many as anybody. [default: 0]",
+            "The most rooms that a guest owns at one time; 0: as many as anybody. [default: none]",
             options.whole("guest-rooms", 0, 1000),
         ],
     ]

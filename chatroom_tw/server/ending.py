@@ -44,6 +44,7 @@ def when_stored(clock: Any, application: str, closing: Deferred[None]) -> Deferr
         _log.error(
             "{name}: the disk has not taken everything in {seconds:g} s, and the server ends "
             "without: what was still to be stored is lost, such as the last lines said",
+            event="disk-given-up",
             name=application,
             seconds=seconds,
         )
@@ -63,6 +64,7 @@ async def _when_read(clock: Any, application: str, gateway: HasClients) -> None:
         if clock.seconds() >= give_up_at:
             _log.info(
                 "{name}: clients that did not read the last that they were sent: {count}",
+                event="clients-given-up",
                 name=application,
                 count=left,
             )
@@ -94,6 +96,7 @@ class LastResort:
             _log.error(
                 "{name}: the server has not ended in {seconds:g} s, as a thread does not end; "
                 "it ends without",
+                event="thread-given-up",
                 name=self._application,
                 seconds=self._seconds,
             )

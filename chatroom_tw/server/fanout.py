@@ -302,10 +302,13 @@ def _deliver_own(
 ) -> dict[Member, None]:
     """Send the actors all of it, with their own parts as these are for them. The other members."""
     own = {actor for actor in actors if actor in members}
+    if own:
+        members = members.copy()
     for actor in own:
+        del members[actor]
         if data := b"".join(_with_own(parts, renderer, actor, actors, events)):
             deliver(actor, data)
-    return {member: None for member in members if member not in own} if own else members
+    return members
 
 
 def _with_own(

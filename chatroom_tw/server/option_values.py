@@ -71,6 +71,11 @@ def port(name: str) -> Callable[[str], int]:
     return whole(name, 0, 65535)
 
 
+def front(text: str) -> int | str:
+    """Read where every protocol is spoken: a TCP port, or a socket that systemd has opened."""
+    return text if text.startswith("systemd:") else port("port")(text)
+
+
 def seconds(name: str, *, above_zero: bool = False) -> Callable[[str], float]:
     """The reader of an option that is a time in seconds, up to a day, with or without fractions."""
 

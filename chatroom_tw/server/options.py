@@ -30,6 +30,7 @@ from chatroom_tw.server.option_values import (
     described,
     endpoint,
     flood,
+    front,
     interface,
     log_format,
     origin,
@@ -50,6 +51,7 @@ from chatroom_tw.server.state import default_folder
 __all__ = [
     "ServerOptions",
     "choice",
+    "front",
     "path",
     "port",
     "seconds",
@@ -222,8 +224,8 @@ class ServerOptions(usage.Options):
             setattr(cls, f"opt_{protocol}", listener_option(protocol, meaning))
 
     def opt_public(self) -> None:
-        """Be a server for strangers: this changes the defaults of other options (docs/options.md
-        says which). What is given of those takes precedence."""
+        """Be a server for people who do not know one another: this changes the defaults of other
+        options (docs/options.md says which). What is given of those takes precedence."""
         self["public"] = True
 
     def opt_origin(self, url: str) -> None:

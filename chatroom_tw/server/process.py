@@ -29,7 +29,7 @@ from twisted.logger import (
 from twisted.python.components import Componentized
 from twisted.python.logfile import LogFile
 
-from chatroom_tw.server import open_files
+from chatroom_tw.server import notify, open_files
 from chatroom_tw.server.brake import Brake
 from chatroom_tw.server.clock import keep_even_time
 from chatroom_tw.server.ending import HasClients, LastResort, when_read
@@ -78,6 +78,7 @@ class Process(MultiService):
         self._file: LogFile | None = None
         self._brake: Brake | None = None
         self._flushing: LoopingCall | None = None
+        self._living: LoopingCall | None = None
         self._has_terminal = False
         self._clients: HasClients | None = None
         self._user = user_of(application, twistd)
@@ -102,6 +103,7 @@ class Process(MultiService):
     def startService(self) -> None:
         if self._last_resort is not None:
             self._handle_ends()
+            self._tell_systemd()
         super().startService()  # type: ignore[no-untyped-call]
         if self._brake is not None:
             self._flushing = LoopingCall(self._brake.write_due)
@@ -111,6 +113,11 @@ class Process(MultiService):
 
     def stopService(self) -> Any:
         self._begin_to_end()
+        if self._last_resort is not None:
+            notify.tell(notify.STOPPING)
+        if self._living is not None:
+            self._living.stop()
+            self._living = None
         if self._flushing is not None:
             self._flushing.stop()
             self._flushing = None
@@ -119,6 +126,15 @@ class Process(MultiService):
             clients = self._clients
             stopped.addCallback(lambda _: when_read(self._reactor, self._name, clients))
         return stopped.addBoth(self._write_rest)
+
+    def _tell_systemd(self) -> None:
+        """Say that the server is ready when somebody is answered, and then that it lives."""
+        self._reactor.callWhenRunning(notify.tell, notify.READY)
+        every = notify.alive_every()
+        if every is not None:
+            self._living = LoopingCall(notify.tell, notify.ALIVE)
+            self._living.clock = self._reactor
+            self._living.start(every)
 
     def _write_rest(self, result: T) -> T:
         if self._brake is not None:

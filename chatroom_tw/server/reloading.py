@@ -58,10 +58,17 @@ class Reloading:
         if isinstance(error, OSError):
             error = Mistake(f"cannot read {error.filename}: {error.strerror}")
         if not isinstance(error, Mistake):
-            self._log.failure("Could not read {part} again", failure, part=name, braked=False)
+            self._log.failure(
+                "Could not read {part} again",
+                failure,
+                event="reading-fault",
+                part=name,
+                braked=False,
+            )
             return
         self._log.error(
             "{name}: {part} not read again: {why}; what was read before goes on",
+            event="not-read-again",
             name=self._application,
             part=name,
             why=error,

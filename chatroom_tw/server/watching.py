@@ -87,7 +87,8 @@ def _common(
     def connections() -> dict[str, float]:
         clients = counts.clients
         # A client that has gone is counted until the hub has said what follows from that.
-        return {**clients, OTHER: max(limiter.count - clients.total(), 0)}
+        without = max(limiter.count - clients.total(), 0)
+        return {**clients, OTHER: clients[OTHER] + without}
 
     return [
         Reading(

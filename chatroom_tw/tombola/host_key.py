@@ -39,7 +39,11 @@ def show(key: str, folder: str, output: TextIO | None) -> None:
     if output is not None:
         # Whoever starts the server may have closed it.
         with contextlib.suppress(OSError, ValueError):
-            print(f"tombola: the host's page is /host; its key is {key}", file=output, flush=True)
+            print(
+                f"tombola: the host's page is /host; its key is {key}",
+                file=output,
+                flush=True,
+            )
             printed = True
     if folder != "none":
         how = f"this shows its key: chatroom host-key {shlex.quote(folder)}"
@@ -47,7 +51,7 @@ def show(key: str, folder: str, output: TextIO | None) -> None:
         how = "its key is the one on standard output"
     else:
         how = "to see its key, start the server with a --state, or in the foreground (twistd -n)"
-    _log.info("tombola: the host's page is /host; {how}", how=how)
+    _log.info("tombola: the host's page is /host; {how}", event="host-key", how=how)
 
 
 def standard_output(twistd: Mapping[str, Any] | None) -> TextIO | None:

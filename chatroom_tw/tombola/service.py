@@ -101,8 +101,9 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
             None,
             None,
             "The TCP port for every protocol: what a client sends first says which protocol it "
-            "speaks. 0 takes a free one. [default: 12001]",
-            options.port("port"),
+            "speaks. 0 takes a free one; systemd:domain=INET6:index=0 is a socket that systemd has "
+            "opened. [default: 12001]",
+            options.front,
         ],
         [
             "claim-port",

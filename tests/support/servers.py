@@ -32,12 +32,14 @@ class Server:
         command: Sequence[str] = (str(TWISTD), "--pidfile="),
         variables: dict[str, str] | None = None,
         max_files: int | None = None,
+        pass_fds: Sequence[int] = (),
     ) -> None:
         """Start the server.
 
         `variables` are set in its environment; None stands for those with which it imports
         the package from this folder. `max_files` is how many files it may have open; None
-        stands for as many as the tests may. Without an option `--state` it stores nothing.
+        stands for as many as the tests may. `pass_fds` are open in it, too. Without an option
+        `--state` it stores nothing.
         """
         self.application = application
         self.log: list[str] = []
@@ -49,6 +51,7 @@ class Server:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            pass_fds=pass_fds,
             preexec_fn=partial(_limit_files, max_files) if max_files else None,
         )
         self._reader = threading.Thread(target=self._read_log, daemon=True)

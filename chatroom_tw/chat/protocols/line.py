@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from chatroom_tw.chat.protocols.line_parser import (
+    HIDDEN,
     MARKS,
     WORDS,
     Answer,
@@ -35,14 +36,11 @@ from chatroom_tw.server.net.factory import ConnectionFactory
 from chatroom_tw.server.net.lines import LineHandler, LinesConnection
 
 
-def _renderer(texts: Texts, own: Texts) -> Renderer:
+def _rendering(texts: Texts) -> Callable[[Event], bytes]:
     def render(event: Event) -> bytes:
         return f"{texts[type(event)](event)}\n".encode()
 
-    def render_own(event: Event) -> bytes:
-        return f"{own[type(event)](event)}\n".encode()
-
-    return Renderer(render, own=render_own)
+    return render
 
 
 # -- The protocol.
@@ -52,8 +50,8 @@ class CommandHandler(LineHandler):
     """Makes commands of the lines of the line protocol, and lines of events."""
 
     short = frozenset(word.encode() for word in WORDS if len(word) == 1)
-    renderer = _renderer(TEXTS, OWN)
-    renderer_elsewhere = _renderer(ELSEWHERE, OWN_ELSEWHERE)
+    renderer = Renderer(_rendering(TEXTS), own=_rendering(OWN))
+    renderer_elsewhere = Renderer(_rendering(ELSEWHERE), own=_rendering(OWN_ELSEWHERE))
 
     def begin(self, client: LinesConnection) -> None:
         client.session.submit(commands.SetDelivery(on_request=False))
@@ -67,11 +65,13 @@ class CommandHandler(LineHandler):
         """Submit what the lines mean. Adjacent lines of text make one command."""
         session = client.session
         if lines and MARKS.isdisjoint(map(first_character, lines)):
-            session.submit(commands.new_say(("\n".join(lines), None, False)))
-            return
+            text = "\n".join(lines)
+            if HIDDEN not in text:
+                session.submit(commands.new_say((text, None, False)))
+                return
         said: list[str] = []
         for index, line in enumerate(lines):
-            parsed = parse(line) if line[:1] in MARKS else line
+            parsed = parse(line) if line[:1] in MARKS or line.startswith(HIDDEN) else line
             if isinstance(parsed, str):
                 said.append(parsed)
             elif parsed is not None:

@@ -160,5 +160,5 @@ def ignored(listed: person_events.IgnoreList) -> str:
 
 
 def rooms_back(e: person_events.RoomsBack) -> str:
-    """A line for each room in which one is; none if there are no rooms."""
-    return "\n".join(f"* {room}: {number} unread" for room, number in e.rooms)
+    """A line for each room in which there is something unread; it may be none."""
+    return "\n".join(f"* {room}: {number} unread" for room, number in e.rooms if number)

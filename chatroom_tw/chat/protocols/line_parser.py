@@ -35,14 +35,15 @@ HELP = "\n".join(
     ]
 )
 
-MARKS = UNSEEN | {"", TOO_LONG, REPLACEMENT, *SLASHES, *"[0123456789h", *(w[0] for w in WORDS)}
-"""A line whose first character is none of these is text, and need not be parsed."""
+MARKS = UNSEEN | {"", TOO_LONG, REPLACEMENT, *SLASHES, *"[0123456789", *(w[0] for w in WORDS)}
+"""A line whose first character is none of these is text, and need not be parsed, unless it begins
+as a hidden address does."""
+HIDDEN = "h-"
+"""How the address of a client begins that is shown hidden."""
 first_character = itemgetter(slice(1))
 """The first character of a line; "" of an empty one."""
 _CLIENTS = re.compile(rf"L\s+({PAGE.pattern})")
-_ADDRESSED = re.compile(r"(\d+\.\d+\.\d+\.\d+|\[[^] ]+\]):(\d{1,5}) (.*\S.*)")
-_HIDDEN = re.compile(r"(h-[0-9a-f]{8}):(\d{1,5}) (.*\S.*)")
-"""An address as it is shown if addresses are hidden: see `rules.cloak`."""
+_ADDRESSED = re.compile(r"(\d+\.\d+\.\d+\.\d+|\[[^] ]+\]|h-[0-9a-f]{8}):(\d{1,5}) (.*\S.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,6 @@ def parse(line: str) -> str | Command | Answer | SwitchMode | None:
 
     A line whose first visible character is a slash is never said, but for `//`, which says one.
     """
-    if line[:1] == "h" and line[1:2] != "-":
-        return line
     text = unescaped(line)
     if text is None:
         return _parse_verb(*f"/{after_slash(line)}".split(None, 1))
@@ -75,9 +74,6 @@ def parse(line: str) -> str | Command | Answer | SwitchMode | None:
     addressed = _ADDRESSED.fullmatch(line)
     if addressed:
         return _parse_address(*addressed.groups()) or line
-    hidden = _HIDDEN.fullmatch(line)
-    if hidden:
-        return commands.TellAddress(f"{hidden[1]}:{int(hidden[2])}", hidden[3])
     return line if line.strip() else None
 
 
@@ -99,6 +95,8 @@ def _parse_verb(word: str, arguments: str = "") -> Command | Answer | SwitchMode
 
 
 def _parse_address(host: str, port: str, text: str) -> commands.TellAddress | None:
+    if host.startswith(HIDDEN):
+        return commands.TellAddress(f"{host}:{int(port)}", text)
     try:
         ip = ip_address(host.strip("[]"))
     except ValueError:

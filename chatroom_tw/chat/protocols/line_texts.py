@@ -110,6 +110,9 @@ TEXTS: Texts = {
     person_events.Blocked: lambda e: f"! {person_notices.blocked(e)}",
 }
 
+OWN: Texts = {**TEXTS, events.Said: lambda e: notices.said("<You> ", e)}
+"""The texts of what the client's user has done on another device."""
+
 ELSEWHERE: Texts = {
     **TEXTS,
     events.Said: lambda e: notices.said(f"#{e.room} <{e.name}> ", e),
@@ -117,7 +120,6 @@ ELSEWHERE: Texts = {
 }
 """The texts of events in rooms other than the current one."""
 
-OWN: Texts = {**TEXTS, events.Said: lambda e: notices.said("<You> ", e)}
 OWN_ELSEWHERE: Texts = {
     **ELSEWHERE,
     events.Said: lambda e: notices.said(f"#{e.room} <You> ", e),

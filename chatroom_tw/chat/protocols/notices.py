@@ -33,7 +33,7 @@ def joined(event: events.Joined) -> str:
 
 def left(event: events.Left) -> str:
     """The notice of one or more users who have left a room."""
-    why = f" ({event.why})" if event.why else ""
+    why = f" ({flat(event.why)})" if event.why else ""
     if len(event.names) == 1:
         return f"* {event.names[0]} has left {event.room}{why}"
     return _listing(f"* {len(event.names)} have left {event.room}{why}: ", event.names)

@@ -41,8 +41,8 @@ def _reported(e: person_events.Reported) -> str:
 
 def _oper_set(e: person_events.OperSet) -> str:
     if e.on:
-        return f"* this device is of the server operator {e.name} now"
-    return f"* this device is of the server operator {e.name} no more"
+        return f"* you are the server operator {e.name} on this device"
+    return f"* you are the server operator {e.name} no more"
 
 
 def _done(e: person_events.Done) -> str:
@@ -51,7 +51,11 @@ def _done(e: person_events.Done) -> str:
     return f"* {e.what} is done{because(e.subject)}"
 
 
-_DONE = {"kill": "the connections of {} are ended", "wall": "everybody is told"}
+_DONE = {
+    "kill": "the connections of {} are ended",
+    "wall": "everybody is told",
+    "reload": "certificates and operators are read again; the log says how that went",
+}
 """What is said of some of what was done."""
 
 NOTICES: dict[type[Event], Callable[[Any], str]] = {

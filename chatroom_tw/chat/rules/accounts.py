@@ -16,11 +16,12 @@ from chatroom_tw.chat.rules import (
     lookups,
     moderation,
     names,
+    ownership,
     rights,
     tries,
 )
 from chatroom_tw.chat.rules.applying import of_room
-from chatroom_tw.chat.rules.changes import AccountGone, Change, PlaceSet, RoomUnowned
+from chatroom_tw.chat.rules.changes import AccountGone, Change, PlaceSet, RoleSet
 from chatroom_tw.chat.rules.deciding import ORDERS, EndAccount, decide, record
 from chatroom_tw.chat.rules.effects import (
     Effects,
@@ -98,7 +99,11 @@ def hashed(
         return [Store(device.id, NewAccount(account.name, password_hash))]
     user = device.user
     account = state.begin_storing(device)
-    rooms = [StoredRoom(room.name, room.number, account.key) for room in _rooms_of(state, user.id)]
+    rooms = [
+        StoredRoom(room.name, room.number, account.key)
+        for room in _rooms_of(state, user.id)
+        if room.is_owned_by(user)
+    ]
     write = NewAccount(account.name, password_hash, tuple(rooms[:OWNED_LIMIT]), user.id)
     return [Store(device.id, write)]
 
@@ -139,9 +144,11 @@ def registered(
         return [tell(device, RegisteredFor(write.name))]
     account, user = state.accounts[text.key(write.name)], device.user
     effects = devices.own(state, device, account, when)
-    for room in user.rooms:
+    for room in state.rooms.values():
         if room.account is account:
             effects += record(state, *of_room(room))
+    if not state.policy.guests and not user.rooms:
+        effects += devices.begin(state, device, when)
     place = PlaceSet(account.key, tries.place_of(device), when)
     return [*effects, *record(state, place), *tell_user(user, Registered(write.name))]
 
@@ -171,9 +178,8 @@ def logged_in(
     before, is_first = device.user.rooms, account.user is None
     effects = record(state, PlaceSet(account.key, question.place, when))
     effects += devices.take_up(state, device, account, when)
+    effects += devices.take_name(state, device, account, when)
     user = device.user
-    if user.name != account.name:
-        effects += names.change_name(state, user, account.name, when, by=device)
     told = LoggedIn(account.name, account.waiting.messages, failed, len(user.devices), user.id)
     unread = coming_back.ask_unread(state, device, account) if is_first else []
     return [*effects, tell(device, told), *devices.tell_rooms(device, before, when), *unread]
@@ -271,8 +277,15 @@ def _end_account(state: State, order: EndAccount, when: float) -> Effects:
 
 
 def _unowned(state: State, account: Account) -> list[Change]:
-    """The changes by which the account's rooms are nobody's."""
-    return [RoomUnowned(room.key) for room in state.rooms.values() if room.account is account]
+    """The changes by which the account's rooms are nobody's, or stored for another owner."""
+    return [
+        change
+        for room in state.rooms.values()
+        if room.account is account
+        for change in ownership.storing(
+            state, room, [RoleSet(room.key, account.part, account.name, Role.MEMBER)]
+        )
+    ]
 
 
 ORDERS[EndAccount] = _end_account

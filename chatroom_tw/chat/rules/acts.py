@@ -35,8 +35,10 @@ def carry(
     Those that do not outlive a crash, as the room does not, are only applied; acts are logged.
     """
     changes = tuple(changes)
-    stored = [one for one in changes if room is None or ownership.is_stored(room, one)]
+    stored = ownership.stored_of(room, changes) if room else list(changes)
     if any(not isinstance(one, ActDone) for one in stored):
         return decide(state, device, changes, then, when, stored=stored)
     acts = [one for one in changes if isinstance(one, ActDone)]
-    return [*decide(state, device, changes, then, when), *record(state, *acts)]
+    # What follows may remove the room with its log.
+    logged = record(state, *acts) if acts else []
+    return [*logged, *decide(state, device, changes, then, when)]

@@ -128,6 +128,7 @@ FREE: frozenset[type[commands.Command]] = frozenset(
         *(commands.LogIn, commands.Register, commands.AskHelp, commands.Quit),
         person_commands.RegisterFor,
         *(commands.StopServer, commands.SetDelivery, operator_commands.Oper),
+        person_commands.RegisterFor,  # A password with a blank in it looks like that.
     }
 )
 """What a guest may ask for on a server that takes none."""
@@ -222,7 +223,7 @@ class ChatRules:
         """
 
     def set_operators(self, names: Iterable[str]) -> Effects:
-        """The operators' file has these names, by key: at the start, and when it is read anew."""
+        """The operators' file has these names, by key: at the start, and when it is read again."""
         return server_operators.set_operators(self._state, names)
 
     def set_ahead(self, seconds: float) -> None:

@@ -11,9 +11,9 @@ from __future__ import annotations
 import hmac
 from ipaddress import ip_address
 
+PREFIX = "h-"
+"""How a hidden address begins."""
 _DIGITS = 8
-HIDDEN = "h-"
-"""What the shown form of an address begins with."""
 
 
 def cloak(key: bytes, host: str) -> str:
@@ -22,7 +22,7 @@ def cloak(key: bytes, host: str) -> str:
     An IPv4 address is the same one if it is written as IPv6 (`::ffff:192.0.2.1`). An IPv6 address
     is hidden whole: those of one /64 are shown differently.
     """
-    return f"{HIDDEN}{hmac.digest(key, _canonical(host).encode(), 'sha256').hex()[:_DIGITS]}"
+    return f"{PREFIX}{hmac.digest(key, _canonical(host).encode(), 'sha256').hex()[:_DIGITS]}"
 
 
 def host_of(address: str) -> str:

@@ -20,9 +20,9 @@ from chatroom_tw.chat.rules import (
     moderation,
     names,
     ownership,
-    rights,
     rooms,
 )
+from chatroom_tw.chat.rules.changes import Change, RoleSet
 from chatroom_tw.chat.rules.deciding import record
 from chatroom_tw.chat.rules.effects import Effects, Forget
 from chatroom_tw.chat.rules.entities import MAIN, Account, Device, Room, User
@@ -68,45 +68,31 @@ def take_up(state: State, device: Device, account: Account, when: float) -> Effe
     effects: Effects = []
     if user.account and len(user.devices) > 1:  # The other devices stay what they are.
         effects = leave_user(state, device, when)
-    effects += own(state, device, account, when, take_name=True)
+    effects += own(state, device, account, when)
+    effects += take_name(state, device, account, when)  # So that the rooms know who comes back.
+    effects += _put_out_banned(state, device.user, when)
+    effects += coming_back.come_back(state, device, account, when)
     if not device.user.rooms:
         effects += begin(state, device, when)
     return effects
 
 
-def own(
-    state: State, device: Device, account: Account, when: float, *, take_name: bool = False
-) -> Effects:
-    """The device's user has the account, with the rooms and the roles that go with it.
-
-    `take_name`: and its name, before they come back to the rooms of the account.
-    """
+def own(state: State, device: Device, account: Account, when: float) -> Effects:
+    """The device's user has the account, with the rooms and the roles that go with it."""
     user, guest = device.user, device.user.person
     effects: Effects = [] if user.account else about.keep_ignoring(state, user, account)
     state.set_account(user, account)
-    for room in state.move_roles(user, account):
-        changes = ownership.storing(state, room)
-        effects += record(state, *changes) if changes else []
-    if take_name and user.name != account.name:
-        effects += names.change_name(state, user, account.name, when, by=device)
-    if guest != user.person:
-        effects += about.ignore_still(state, guest, user)
-    effects += put_out_banned(state, user, when)
-    effects += coming_back.come_back(state, device, account, when)
+    effects += _bring_roles(state, user, account)
+    effects += about.ignore_still(state, guest, user)
     return [*effects, *memberships.keep_all(state, user, when)]
 
 
-def put_out_banned(state: State, user: User, when: float) -> Effects:
-    """Put the user out of the rooms from which they are banned as who they are now."""
-    effects: Effects = []
-    for room in user.rooms:
-        entry = rights.find(state, room.bans, user, when)
-        if entry and entering.ban_of(state, next(iter(user.devices)), room, when):
-            kicked = Kicked(
-                *(room.name, entry.by, entry.reason, room.number, 0), *(True, entry.until, when)
-            )
-            effects += moderation.put_out(state, user, room, kicked)
-    return effects
+def take_name(state: State, device: Device, account: Account, when: float) -> Effects:
+    """The device's user, who has logged in on it, has the account's name from now on."""
+    user = device.user
+    if user.name == account.name:
+        return []
+    return names.change_name(state, user, account.name, when, by=device)
 
 
 def join_user(state: State, device: Device, user: User, when: float) -> Effects:
@@ -117,10 +103,8 @@ def join_user(state: State, device: Device, user: User, when: float) -> Effects:
     before, current = device.user, device.current
     effects: Effects = []
     if not before.account:
-        if user.account and len(before.devices) == 1:
-            for room in state.move_roles(before, user.account):
-                changes = ownership.storing(state, room)
-                effects += record(state, *changes) if changes else []
+        if len(before.devices) == 1:
+            effects += _bring_roles(state, before, user.account or user)
         for room in before.rooms:
             if room in (*user.rooms, *before.added) or not rooms.has_space(user):
                 continue
@@ -140,6 +124,35 @@ def join_user(state: State, device: Device, user: User, when: float) -> Effects:
     for room in user.rooms:
         effects.append(Subscribe(device.id, room.name, room is device.current))
     return effects
+
+
+def _put_out_banned(state: State, user: User, when: float) -> Effects:
+    """The user has an account from now on, which may be banned where the guest was not."""
+    effects: Effects = []
+    for room in user.rooms:
+        entry = entering.entry_against(state, user, room, when)
+        if entry:
+            banned = (True, entry.until, when)
+            kicked = Kicked(room.name, entry.by, entry.reason, room.number, 0, *banned)
+            effects += moderation.put_out(state, user, room, kicked)
+    return effects
+
+
+def _bring_roles(state: State, guest: User, to: Account | User) -> Effects:
+    """What the guest is in rooms the account, or the other guest, is from now on. So are the
+    invitations."""
+    for room in state.rooms.values():
+        if guest.part in room.invited:
+            past_ban = room.invited[guest.part] or room.invited.get(to.part, False)
+            state.set_invited(room, guest.part, None)
+            state.set_invited(room, to.part, past_ban)
+    changes: list[Change] = []
+    for room in state.move_roles(guest, to):
+        if isinstance(to, Account):
+            role, name = room.roles[to.part]
+            stored = ownership.storing(state, room)
+            changes += ownership.stored_of(room, [RoleSet(room.key, to.part, name, role), *stored])
+    return record(state, *changes) if changes else []
 
 
 def share_browser(state: State, device: Device, command: ShareBrowser, when: float) -> Effects:

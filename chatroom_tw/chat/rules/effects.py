@@ -63,7 +63,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Reload:
-    """Read the operators' file and the rest anew, as at SIGHUP."""
+    """Read the operators' file and the rest again, as at SIGHUP."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from chatroom_tw.chat.rules import rights
-from chatroom_tw.chat.rules.entities import Device, Room
+from chatroom_tw.chat.rules.bans import Entry
+from chatroom_tw.chat.rules.entities import Device, Room, User
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_events import Banned
@@ -11,11 +12,16 @@ from chatroom_tw.chat.rules.state import State
 from chatroom_tw.server.refusals import Refused
 
 
+def entry_against(state: State, user: User, room: Room, when: float) -> Entry | None:
+    """The ban by which the user is out of the room; those who lead it are not banned."""
+    if not room.bans or rights.rank_of_user(user, room) >= Role.OPERATOR.rank:
+        return None
+    return rights.find(state, room.bans, user, when)
+
+
 def ban_of(state: State, device: Device, room: Room, when: float) -> Banned | None:
     """What keeps the device's user out of the room for good or for a while; None: nothing."""
-    if not room.bans or rights.rank_of_user(device.user, room) >= Role.OPERATOR.rank:
-        return None
-    found = rights.find(state, room.bans, device.user, when)
+    found = entry_against(state, device.user, room, when)
     if found is None or room.invited.get(device.user.person):
         return None
     return Banned(room.name, found.until, found.reason, when)
@@ -23,12 +29,15 @@ def ban_of(state: State, device: Device, room: Room, when: float) -> Banned | No
 
 def check(state: State, device: Device, room: Room, key: str = "") -> None:
     """Raises `Refused` by the settings of the room: WRONG_KEY, ROOM_FULL, INVITE_ONLY or
-    REGISTERED_ONLY. Those who lead it, and who are invited, come in whatever they say."""
+    REGISTERED_ONLY. Those who lead it come in whatever they say; who is invited needs only an
+    account, if nobody enters without."""
     user, settings = device.user, room.settings
-    if rights.rank(device, room) >= Role.OPERATOR.rank or user.person in room.invited:
+    if rights.rank(device, room) >= Role.OPERATOR.rank:
         return
     if settings.registered and not user.account:
         raise Refused(ChatError.REGISTERED_ONLY, room.name)
+    if user.person in room.invited:
+        return
     if settings.invite_only:
         raise Refused(ChatError.INVITE_ONLY, room.name)
     if settings.key and settings.key != key:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chatroom_tw.chat.rules import rights
+from chatroom_tw.chat.rules.commands import Say
 from chatroom_tw.chat.rules.entities import Device, Room
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.roles import Role
@@ -28,6 +29,14 @@ def may_talk(state: State, device: Device, room: Room, when: float) -> bool:
     if room.settings.slow:
         _check_pace(state, device, room, when)
     return True
+
+
+def is_too_much(device: Device, room: Room, command: Say) -> bool:
+    """Whether the room is slow, and several lines have come in one piece. A text of several lines
+    is one."""
+    if not room.settings.slow or command.together or "\n" not in command.text:
+        return False
+    return rights.rank(device, room) < Role.OPERATOR.rank
 
 
 def _is_reminded(state: State, device: Device, room: Room, when: float) -> bool:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from chatroom_tw.chat.rules import entering, lookups, moderation, rights, rooms
+from chatroom_tw.chat.rules import entering, guards, lookups, rights, rooms
 from chatroom_tw.chat.rules.acts import act, carry
 from chatroom_tw.chat.rules.changes import Change, LineGone, RoomGone, SettingSet, TopicSet
 from chatroom_tw.chat.rules.deciding import ORDERS, ClearRoom, Order
@@ -59,10 +57,12 @@ def read_topic(state: State, device: Device, command: ReadTopic, when: float) ->
 
 def set_topic(state: State, device: Device, command: SetTopic, when: float) -> Effects:
     room = lookups.room_meant(state, device, command.room)
-    if room.settings.topic_by == "all":
-        _check_inside(device, room)
-    else:
+    if room.settings.topic_by != "all":
         rights.check_operator(device, room)
+    elif not rights.leads(device, room):
+        _check_inside(device, room)
+        if room.guarded and not guards.may_talk(state, device, room, when):
+            return []
     by = str(device.user.name)
     told = tell_room(room, TopicChanged(room.name, command.text, by), device)
     changes: list[Change] = [
@@ -127,7 +127,8 @@ def invite(state: State, device: Device, command: Invite, when: float) -> Effect
     answer = tell(device, Inviting(room.name, str(other.name)))
     if device.user.person in other.ignores:
         return [answer]
-    state.set_invited(room, other.person, leads)
+    # Whom an operator has invited may come in past a ban, whoever invites them then.
+    state.set_invited(room, other.person, leads or room.invited.get(other.person, False))
     return [*tell_user(other, InvitedIn(room.name, str(device.user.name))), answer]
 
 
@@ -220,8 +221,7 @@ def show_log(
     room = state.rooms.get(question.room)
     acts, more = answer
     name = room.name if room else question.room
-    shown = (replace(one, whom=moderation.shown_whom(state, device, one.whom)) for one in acts)
-    return [tell(device, Log(name, tuple(shown), question.page, more))]
+    return [tell(device, Log(name, tuple(acts), question.page, more))]
 
 
 # --

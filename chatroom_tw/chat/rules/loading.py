@@ -55,8 +55,9 @@ def load(state: State, parts: Mapping[str, object]) -> None:
     _load_users(state, users)
     _load_devices(state, cast(dict[str, DevicePart], by_kind.get("device", {})), users)
     _load_restrictions(state, cast(dict[str, Any], by_kind.get("restriction", {})))
-    for at, report in sorted(cast(dict[str, Any], by_kind.get("report", {})).items()):
-        state.add_report(ReportMade(float(at), *report))
+    reports = cast(dict[str, Any], by_kind.get("report", {}))
+    for at in sorted(reports, key=float):
+        state.add_report(ReportMade(float(at), *reports[at]))
     for account in state.accounts.values():
         for key in account.memberships:
             state.rooms[key].kept.add(account.key)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from chatroom_tw.chat.rules.cloak import HIDDEN
+from chatroom_tw.chat.rules import cloak
 from chatroom_tw.chat.rules.commands import Ref
 from chatroom_tw.chat.rules.entities import Account, Device, Registration, Room, User
 from chatroom_tw.chat.rules.refusals import ChatError
@@ -42,7 +42,7 @@ def device_at(state: State, device: Device, address: str) -> Device | None:
     """
     if not state.policy.hidden_addresses:
         return state.addresses.get(address)
-    if address.startswith(HIDDEN):
+    if address.startswith(cloak.PREFIX):
         return _hidden_at(state, address)
     shown = device.operator or address == device.address
     return state.addresses.get(address) if shown else None

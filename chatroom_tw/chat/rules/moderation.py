@@ -5,11 +5,13 @@ Each act is logged (`changes.ActDone`).
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules import cloak, lookups, ownership, rights, rooms, targets
+from collections.abc import Sequence
+
+from chatroom_tw.chat.rules import lookups, ownership, rights, rooms, targets
 from chatroom_tw.chat.rules.acts import act, carry
 from chatroom_tw.chat.rules.applying import restriction_set
 from chatroom_tw.chat.rules.bans import LIMIT, Bans, Entry
-from chatroom_tw.chat.rules.changes import Change, RestrictionEnded, RoleSet
+from chatroom_tw.chat.rules.changes import Change, RestrictionEnded, RoleSet, RoomUnowned
 from chatroom_tw.chat.rules.deciding import ORDERS, EndBlocked, Order, PutOut, record
 from chatroom_tw.chat.rules.effects import Effect, Effects
 from chatroom_tw.chat.rules.entities import Device, Room, User
@@ -48,14 +50,13 @@ def set_role(state: State, device: Device, command: SetRole, when: float) -> Eff
     person, name, user = rights.person_called(state, command.name)
     had, _ = room.roles.get(person, (Role.MEMBER, ""))
     _check_giving(device, room, person, name, had, command.role)
-    roles = [RoleSet(room.key, person, name, command.role)]
-    if command.role is not Role.OWNER and ownership.is_last_owner(room, person):
-        heir = ownership.successor(room, person)
-        roles.insert(0, RoleSet(room.key, heir.person, str(heir.name), Role.OWNER))
     by = str(device.user.name)
+    if had is command.role:
+        return [tell(device, RoleChanged(room.name, name, had, by))]
+    roles, stored = ownership.role_changes(state, room, person, name, command.role)
+    _check_owned(room, person, roles, stored)
     told = [RoleChanged(room.name, each.name, each.role, by) for each in roles]
     then = [one for event in told for one in tell_room(room, event, device, user)]
-    stored = ownership.storing(state, room, tuple(roles))
     done = act(device, room, "role", name, command.role.value, when)
     return carry(state, device, room, [*roles, *stored, done], then, when)
 
@@ -74,6 +75,18 @@ def _check_giving(
         raise Refused(ChatError.HIGHER_ROLE, name)
 
 
+def _check_owned(
+    room: Room, person: str, roles: Sequence[RoleSet], stored: Sequence[Change]
+) -> None:
+    """Raises `Refused(LAST_OWNER)` if nobody could be the owner instead, or if no more rooms can be
+    stored for the accounts that could."""
+    owners = ownership.owners(room, roles)
+    has_account = any(one.startswith(ownership.ACCOUNT) for one in owners)
+    is_lost = RoomUnowned(room.key) in stored and has_account
+    if is_lost or (not owners and ownership.is_last_owner(room, person)):
+        raise Refused(ChatError.LAST_OWNER, room.name)
+
+
 # -- out of a room
 
 
@@ -88,7 +101,8 @@ def kick(state: State, device: Device, command: Kick, when: float) -> Effects:
     kicked = Kicked(room.name, by, command.reason, room.number, 0)
     outside = [] if room in device.user.rooms else [tell(device, _left_event(room, other, kicked))]
     done = act(device, room, "kick", str(other.name), command.reason, when)
-    return [*put_out(state, other, room, kicked), *outside, *record(state, done)]
+    # It is logged first: a room that is empty then goes with its log.
+    return [*record(state, done), *put_out(state, other, room, kicked), *outside]
 
 
 def put_out(state: State, user: User, room: Room, kicked: Kicked) -> Effects:
@@ -136,25 +150,28 @@ def restrict(state: State, device: Device, command: Restrict, when: float) -> Ef
         _check_other(device, room, user)
     elif isinstance(target, targets.Account):
         _check_account(device, room, target)
-    entries = state.restrictions(command.kind, room)
-    if room and len(entries) >= LIMIT and not device.operator:
-        raise Refused(ChatError.TOO_MANY_RESTRICTED, room.name)
+    over = _check_space(state, device, command.kind, room, target, when)
     until = when + command.seconds if command.seconds else 0.0
     sees = isinstance(target, targets.Network) or not _hides(state, device)
     by, reason = str(device.user.name), command.reason
     entry = Entry(target, by, when, until, reason, sees)
     shown = shown_target(state, device, target)
     told = Restricted(command.kind, room.name if room else "", shown, by, until, reason, when)
-    changes: list[Change] = [restriction_set(room.key if room else "", command.kind, entry)]
+    key = room.key if room else ""
+    changes: list[Change] = [restriction_set(key, command.kind, entry)]
+    changes += [RestrictionEnded(key, command.kind, targets.written(one)) for one in over]
     then: list[Effect | Order] = [tell(device, told)]
     if room is None:
         then.append(EndBlocked(targets.written(target)))
     elif command.kind is Kind.BAN:
-        changes += _demoted(room, user)
+        changes += _demoted(state, room, target, user)
+        heirs = [one for one in changes if isinstance(one, RoleSet)][:-1]
+        for one in heirs:
+            then += tell_room(room, RoleChanged(room.name, one.name, one.role, by), device)
         then.append(PutOut(room.key, targets.written(target), by, rights.rank(device, room)))
     elif user:
         then += tell_user(user, Restricted(*(_values(told)), you=True))
-    whom = shown if user is None else str(user.name)
+    whom = logged_target(state, room, target) if user is None else str(user.name)
     changes.append(act(device, room, command.kind.value, whom, reason, when))
     return carry(state, device, room, changes, then, when)
 
@@ -163,11 +180,35 @@ def _values(told: Restricted) -> tuple[Kind, str, str, str, float, str, float]:
     return told.kind, told.room, told.target, told.by, told.until, told.reason, told.now
 
 
-def _demoted(room: Room, user: User | None) -> list[Change]:
-    """Who is banned by name has no role any more: those who lead a room are not banned."""
-    if user is None or user.person not in room.roles:
+def _check_space(
+    state: State, device: Device, kind: Kind, room: Room | None, target: targets.Target, when: float
+) -> list[targets.Target]:
+    """The entries that are over, if they are in the way of another one.
+
+    Raises `Refused(TOO_MANY_RESTRICTED)`.
+    """
+    entries = state.restrictions(kind, room)
+    if room is None or len(entries) < LIMIT or entries.get(target) or device.operator:
         return []
-    return [RoleSet(room.key, user.person, str(user.name), Role.MEMBER)]
+    over = [entry.target for entry in entries.expired(when)]
+    if not over:
+        raise Refused(ChatError.TOO_MANY_RESTRICTED, room.name)
+    return over
+
+
+def _demoted(
+    state: State, room: Room, target: targets.Target, user: User | None
+) -> Sequence[Change]:
+    """Who is banned by name or account has no role any more, here or not: those who lead a room
+    are not banned."""
+    person = user.person if user else ""
+    if isinstance(target, targets.Account):
+        person = f"{ownership.ACCOUNT}{target.key}"
+    if person not in room.roles:
+        return []
+    _, name = room.roles[person]
+    roles, stored = ownership.role_changes(state, room, person, name, Role.MEMBER)
+    return [*roles, *stored]
 
 
 def lift(state: State, device: Device, command: Lift, when: float) -> Effects:
@@ -184,7 +225,8 @@ def lift(state: State, device: Device, command: Lift, when: float) -> Effects:
     then = [tell(device, Lifted(command.kind, name, shown))]
     if user and command.kind is Kind.MUTE:
         then += tell_user(user, Lifted(command.kind, name, shown, you=True))
-    done = act(device, room, f"un{command.kind.value}", shown, "", when)
+    whom = logged_target(state, room, target)
+    done = act(device, room, f"un{command.kind.value}", whom, "", when)
     return carry(state, device, room, [ended, done], then, when)
 
 
@@ -259,7 +301,7 @@ def _candidates(
     target = _parsed(who)
     if isinstance(target, targets.Network) and _hides(state, device):
         raise Refused(ChatError.BAD_TARGET, HIDDEN)
-    if isinstance(target, targets.Hidden | targets.Mask) and _hides(state, device):
+    if isinstance(target, targets.Hidden) and _hides(state, device):
         shown = targets.written(target)
         return [
             (target, None),
@@ -271,43 +313,41 @@ def _candidates(
         ]
     if not isinstance(target, targets.Name):
         return [(target, _user_of(state, target))]
-    try:
-        found = [_target_of(state, device, who)]
-    except Refused:
-        found = []
-    account = targets.Account(text.key(target.text))
-    return [*found, (account, None), (target, None)]
+    user = state.names.get(text.key(target.text))
+    account = lookups.account_called(state, target.text)
+    key = account.key if account else text.key(target.text)
+    found: list[targets.Target] = [targets.Account(key), target]
+    if user is None:
+        user = account.user if account else None
+        return [(one, user) for one in found]
+    if user.account:
+        found.insert(0, targets.Account(user.account.key))
+    # A guest is banned by address, and may have registered since.
+    found += [targets.network_of(one.address) for one in user.devices]
+    return [(one, user) for one in found]
 
 
 def shown_target(state: State, device: Device, target: targets.Target) -> str:
     """A target as the device is shown it: addresses may be hidden."""
-    if not _hides(state, device):
-        return targets.written(target)
-    if isinstance(target, targets.Network):
-        return targets.written(targets.Hidden(_hidden_host(state, target.text)))
-    if isinstance(target, targets.Mask):
-        who, _, host = target.text.rpartition("@")
-        if host.strip("*?") and not host.startswith(cloak.HIDDEN):
-            return f"{who}@{_hidden_host(state, host)}"
+    return _hidden(state, target) if _hides(state, device) else targets.written(target)
+
+
+def logged_target(state: State, room: Room | None, target: targets.Target) -> str:
+    """A target as it is logged: those who lead a room, and read its log, may be shown none."""
+    if room and state.policy.hidden_addresses:
+        return _hidden(state, target)
     return targets.written(target)
 
 
-def shown_whom(state: State, device: Device, whom: str) -> str:
-    """Whom an act was done to, as the device is shown it."""
-    try:
-        target = targets.parse(whom)
-    except ValueError:
-        return whom
-    return whom if isinstance(target, targets.Name) else shown_target(state, device, target)
-
-
-def _hidden_host(state: State, host: str) -> str:
-    return state.policy.hidden_host(host.split("/")[0])
+def _hidden(state: State, target: targets.Target) -> str:
+    if not isinstance(target, targets.Network):
+        return targets.written(target)
+    return targets.written(targets.Hidden(state.policy.hidden_host(target.text.split("/")[0])))
 
 
 def _hides(state: State, device: Device) -> bool:
     """Whether the device is shown no addresses."""
-    return state.policy.hidden_addresses and not device.operator
+    return not rights.sees_addresses(state, device)
 
 
 # -- orders

@@ -43,7 +43,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Reload:
-    """Read the operators' file, the certificate and the rest anew, as at SIGHUP."""
+    """Read the operators' file, the certificate and the rest again, as at SIGHUP."""
 
 
 OperatorCommand = Oper | Deoper | Kill | Wall | Report | Reload

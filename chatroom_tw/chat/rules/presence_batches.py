@@ -20,10 +20,13 @@ def gather(state: State, room: Room, notice: presence.Notice) -> Effects | None:
     """Add the notice to the room's batch, if the room is big; None: its members are told now.
 
     A room that has begun to gather goes on until its timer, even if it shrinks meanwhile: so
-    nothing is told out of order.
+    nothing is told out of order. A quiet room tells new names alone, but what it gathers is whole:
+    who has left has no new name to be told.
     """
     if room.notices:
         state.add_notice(room, notice)
+        return []
+    if room.settings.quiet and not isinstance(notice, presence.NewName):
         return []
     if len(room.members) <= presence.THRESHOLD:
         return None
@@ -37,7 +40,12 @@ def tell(state: State, key: str, when: float) -> Effects:
     if room is None:
         return []
     events = presence.events(state.take_notices(room), room.name, room.number)
-    return [Deliver(room.to, _with_users(state, event)) for event in events]
+    quiet = room.settings.quiet
+    return [
+        Deliver(room.to, _with_users(state, event))
+        for event in events
+        if isinstance(event, Renamed) or not quiet
+    ]
 
 
 def _with_users(state: State, event: Event) -> Event:

@@ -90,10 +90,14 @@ def find(
 
 def shown_address(state: State, device: Device, address: str) -> str:
     """An address (`ip:port`) as the device is shown it."""
-    policy = state.policy
-    if not policy.hidden_addresses or device.operator or address == device.address:
+    if sees_addresses(state, device) or address == device.address:
         return address
-    return cloak.with_port(policy.hidden(address), address)
+    return cloak.with_port(state.policy.hidden(address), address)
+
+
+def sees_addresses(state: State, device: Device) -> bool:
+    """Whether the device is shown the addresses of others."""
+    return not state.policy.hidden_addresses or bool(device.operator)
 
 
 def leads(device: Device, room: Room) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from chatroom_tw.chat.rules import commands, consent, entering, lookups, memberships, rights
+from chatroom_tw.chat.rules.acts import act
+from chatroom_tw.chat.rules.deciding import record
 from chatroom_tw.chat.rules.effects import Effects, Forget, NewRoom, NumberRoom, Store
 from chatroom_tw.chat.rules.entities import MAIN, Device, Lifetime, Room, User
 from chatroom_tw.chat.rules.events import (
@@ -132,10 +134,12 @@ def add(state: State, device: Device, command: commands.Add, when: float) -> Eff
 
 def remove(state: State, device: Device, command: commands.Remove, when: float) -> Effects:
     room, other = _owned_room_and_other(state, device, command)
+    if other is not device.user:
+        rights.check_above(device, room, other)
     if room not in other.rooms:
         raise Refused(ChatError.NOT_THERE, other.name)
     name, why = device.user.name, f"removed by {device.user.name}"
-    effects: Effects = []
+    effects = record(state, act(device, room, "kick", str(other.name), "", when))
     for one in other.devices:
         effects += [
             tell(one, Removed(room.name, name, room.number, one.membership)),
@@ -263,8 +267,7 @@ def enter_all(
         numbered.append(NumberRoom(room.stored))
     state.add_member(user, room, added=added)
     state.set_invited(room, user.person, None)
-    quiet = room.settings.quiet
-    timer = [] if quiet else gather(state, room, Came(user.name))
+    timer = gather(state, room, Came(user.name))
     joined = _joined(user, room)
     actor = by or next(iter(user.devices))
     # The user is told at once, even if the others are told later.
@@ -323,7 +326,7 @@ def _part_from(state: State, user: User, room: Room, why: str, by: Device | None
 
     `by` is the device that leaves; the others, if there are more, are told in other words.
     """
-    timer = [] if room.settings.quiet else gather(state, room, Went(user.name, why))
+    timer = gather(state, room, Went(user.name, why))
     left, actor = _left(user, room, why), by or next(iter(user.devices))
     effects: Effects = [*(timer or ())]
     for device in user.devices:
@@ -364,7 +367,8 @@ def _check_making(state: State, user: User, room: Room | None, name: str) -> Non
     None: the user makes a room of that name. A guest may make fewer: `Refused(GUEST_ROOMS)`.
     """
     most = state.policy.guest_rooms
-    if room is None and most and not user.account and len(user.led) >= most:
+    owned = sum(one.is_owned_by(user) for one in user.led) if most else 0
+    if room is None and most and not user.account and owned >= most:
         raise Refused(ChatError.GUEST_ROOMS, str(most))
     if room is None or (room.is_owned_by(user) and room not in user.pinned):
         made = {one for one in (*user.rooms, *user.pinned) if one.is_owned_by(user)}

@@ -14,9 +14,9 @@ from chatroom_tw.chat.rules.events import Apart, Line, new_said
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.room_events import SaidOutside
 from chatroom_tw.chat.rules.state import State
-from chatroom_tw.chat.rules.telling import tell_user
+from chatroom_tw.chat.rules.telling import tell, tell_user
 from chatroom_tw.server import text
-from chatroom_tw.server.refusals import Refused
+from chatroom_tw.server.refusals import Refusal, Refused
 
 
 def say_specially(
@@ -37,6 +37,16 @@ def say_specially(
     return [*back, new_said((*values, command.together, state.ahead, apart))]
 
 
+def say_first_line(
+    state: State, device: Device, room: Room, command: commands.Say, when: float
+) -> Effects:
+    """Of several lines that have come in one piece the first is said. It was too soon for others,
+    which are not said later."""
+    first = command._replace(text=command.text.partition("\n")[0])
+    refusal = Refusal(ChatError.TOO_SOON, str(room.settings.slow))
+    return [*say_specially(state, device, room, first, when), tell(device, refusal)]
+
+
 def say_outside(
     state: State, device: Device, room: Room, command: commands.Say, when: float
 ) -> Effects:
@@ -48,7 +58,9 @@ def say_outside(
         raise Refused(ChatError.NOT_A_MEMBER, room.name)
     if room.guarded and not guards.may_talk(state, device, room, when):
         return []
-    said = say_specially(state, device, room, command, when)
+    too_much = guards.is_too_much(device, room, command)
+    say = say_first_line if too_much else say_specially
+    said = say(state, device, room, command, when)
     return [*said, *tell_user(device.user, SaidOutside(room.name, command.text))]
 
 

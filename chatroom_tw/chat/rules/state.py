@@ -484,6 +484,9 @@ class State:
         self.disown(room)
         for person in list(room.roles):
             self.set_role(room, person, "", Role.MEMBER)
+        for account in self.accounts.values():
+            if room.key in account.memberships:  # Else they were in one that is made again.
+                self.set_membership(account, room.key, -1)
         for user in self.users.values():
             if room in user.pinned:
                 user.pinned = tuple(other for other in user.pinned if other is not room)
@@ -508,14 +511,15 @@ class State:
             guest.led = others if role is Role.MEMBER else (*others, room)
             self.touched.add(guest.part)
 
-    def move_roles(self, user: User, account: Account) -> tuple[Room, ...]:
-        """What the guest is in rooms the account is from now on, if it is more. The rooms."""
+    def move_roles(self, user: User, to: Account | User) -> tuple[Room, ...]:
+        """What the guest is in rooms the account, or the other guest, is from now on, if it is
+        more. The rooms."""
         rooms, user.led = user.led, ()
         for room in rooms:
             role, _ = room.roles.pop(user.part)
-            had, _ = room.roles.get(account.part, (Role.MEMBER, ""))
+            had, _ = room.roles.get(to.part, (Role.MEMBER, ""))
             if role.rank > had.rank:
-                self.set_role(room, account.part, account.name, role)
+                self.set_role(room, to.part, to.name, role)
             self.touched.update((room.part, user.part))
         return rooms
 

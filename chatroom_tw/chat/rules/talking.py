@@ -33,8 +33,11 @@ def say(state: State, device: Device, command: commands.Say, when: float) -> Eff
         room = lookups.room_meant(state, device, named)
         if room not in user.rooms:
             return saying.say_outside(state, device, room, command, when)
-    if room.guarded and not guards.may_talk(state, device, room, when):
-        return []
+    if room.guarded:
+        if not guards.may_talk(state, device, room, when):
+            return []
+        if guards.is_too_much(device, room, command):
+            return saying.say_first_line(state, device, room, command, when)
     if user.is_special:
         return saying.say_specially(state, device, room, command, when)
     number, ahead = room.number, state.ahead

@@ -1,7 +1,8 @@
 """Redirects: plain HTTP for a name of the certificate is answered with the address over TLS.
 
 An IP address, or `localhost`, is not redirected unless the certificate is for it: a browser would
-refuse the certificate. Neither is a request that a proxy has received over TLS.
+refuse the certificate. Neither is a request that a proxy has received over TLS. The site answers
+what is asked about its health before it asks here.
 """
 
 from __future__ import annotations
@@ -14,8 +15,6 @@ from chatroom_tw.server.http.access import Access
 from chatroom_tw.server.http.refusals import field, forwarded_scheme
 from chatroom_tw.server.origins import read_authority
 
-PLAIN = frozenset({b"/healthz", b"/readyz"})
-"""The paths that are never redirected: programs that look after the server ask for them."""
 _AUTHORITY = re.compile(rb"https?://[^/?#]*", re.IGNORECASE)
 
 
@@ -29,7 +28,7 @@ class Redirect:
 
 def redirect_of(access: Access, request: Any) -> Redirect | None:
     """Where this request should go; None: it is answered as it has come."""
-    if request.isSecure() or request.path in PLAIN:
+    if request.isSecure():
         return None
     try:
         name, port = read_authority(field(request, b"host") or "")

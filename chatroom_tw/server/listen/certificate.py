@@ -10,6 +10,7 @@ to do. Only files are read: nothing here knows of connections.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -27,7 +28,6 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from OpenSSL import SSL
 from OpenSSL.crypto import X509, PKey
-from twisted.internet.ssl import CertificateOptions, TLSVersion
 
 from chatroom_tw.server.origins import is_address
 from chatroom_tw.server.reloading import Mistake
@@ -39,6 +39,15 @@ SIZE_LIMIT = 1 << 20
 PROTOCOL = b"http/1.1"
 """What TLS selects by ALPN (RFC 7301). A client that offers something else, or nothing, goes on
 without it: what it speaks is detected."""
+
+CIPHERS = b"ECDHE+AESGCM:ECDHE+CHACHA20"
+"""The ciphers of TLS 1.2: those with forward secrecy, and authenticated. TLS 1.3 has its own."""
+OPTIONS = (
+    SSL.OP_NO_COMPRESSION
+    | SSL.OP_CIPHER_SERVER_PREFERENCE
+    | SSL.OP_NO_RENEGOTIATION
+    | SSL.OP_NO_TICKET  # Its keys would have to be changed now and then.
+)
 
 _BLOCK = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----.*?-----END \1-----", re.DOTALL)
 _BROKEN = (ValueError, TypeError, UnsupportedAlgorithm)
@@ -245,23 +254,29 @@ def _hosts(path: str, certificate: x509.Certificate) -> tuple[frozenset[str], fr
 
 def _context(path: str, chain: Sequence[x509.Certificate], key: Any) -> SSL.Context:
     first, *others = (X509.from_cryptography(each) for each in chain)
-    options = CertificateOptions(
-        PKey.from_cryptography_key(key),
-        first,
-        extraCertChain=others,
-        insecurelyLowerMinimumTo=TLSVersion.TLSv1_2,
-    )
+    context = SSL.Context(SSL.TLS_METHOD)
+    context.set_min_proto_version(SSL.TLS1_2_VERSION)
+    context.set_options(OPTIONS)
+    context.set_mode(SSL.MODE_RELEASE_BUFFERS)  # Those of idle connections.
+    context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
+    context.set_cipher_list(CIPHERS)
     try:
-        context = options.getContext()
+        context.use_certificate(first)
+        context.use_privatekey(PKey.from_cryptography_key(key))
+        for each in others:
+            context.add_extra_chain_cert(each)
+        context.check_privatekey()
     except (SSL.Error, *_BROKEN) as error:
         why = error.args[0][0][-1] if isinstance(error, SSL.Error) and error.args[0] else error
         raise Mistake(f"{path}: TLS cannot be spoken with its certificate: {why}") from error
-    context.set_alpn_select_callback(_select)
+    # The callback needs memory that is writable and executable. A system may forbid that, as
+    # systemd does for a unit with MemoryDenyWriteExecute. Browsers speak HTTP/1.1 without it, too.
+    with contextlib.suppress(MemoryError):
+        context.set_alpn_select_callback(_select)
     return context
 
 
 def _select(connection: SSL.Connection, offered: Sequence[bytes]) -> Any:
-    # Twisted's own function has the handshake fail if there is nothing to select.
     return PROTOCOL if PROTOCOL in offered else SSL.NO_OVERLAPPING_PROTOCOLS
 
 

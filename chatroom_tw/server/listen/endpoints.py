@@ -23,6 +23,8 @@ BACKLOG = 4096
 """The connections that may wait to be accepted: a whole class joins in the same second."""
 PROXIED = "haproxy"
 """The kind of endpoints `haproxy:…`, each of whose connections begins with a PROXY header."""
+ACTIVATED = "systemd:"
+"""How the endpoints begin that are sockets which systemd has opened."""
 WITH_BACKLOG = re.compile(r"(?:tcp6?|ssl|tls|unix):")
 """How the endpoints begin that take a backlog. `systemd:` and `fd:` are sockets that listen
 already."""
@@ -65,6 +67,10 @@ def server_endpoint(reactor: Any, endpoint: str) -> Any:
         return serverFromString(reactor, endpoint)
     # Each kind of endpoint has a parser, some of them plugins, and no parser says what it raises.
     except Exception as error:
+        if endpoint.startswith(ACTIVATED) and isinstance(error, LookupError):
+            raise InvalidEndpoint(
+                "(systemd has handed over no such socket); start it as a service with a socket unit"
+            ) from error
         raise InvalidEndpoint(f"({error or type(error).__name__}); {HINT}") from error
 
 

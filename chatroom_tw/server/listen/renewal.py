@@ -135,7 +135,9 @@ class Renewal(Service):
         # A LoopingCall ends at the first failure.
         looked = self._look().addCallback(self._compare)
         return looked.addErrback(
-            lambda fault: self._log.failure("Could not look at the certificate", fault)
+            lambda fault: self._log.failure(
+                "Could not look at the certificate", fault, event="certificate-fault"
+            )
         )
 
     def _compare(self, found: _Look) -> None:
@@ -148,6 +150,7 @@ class Renewal(Service):
                 self._log.error(
                     "{name}: the certificate has changed, and cannot be used: {why}; the one from "
                     "before goes on",
+                    event="certificate-kept",
                     name=self._application,
                     why=found.mistake,
                     braked=False,
@@ -162,6 +165,7 @@ class Renewal(Service):
     def _say(self, what: str) -> None:
         self._log.info(
             "{name}: {what} {which}",
+            event="certificate",
             name=self._application,
             what=what,
             which=str(self._served.current),
@@ -176,6 +180,7 @@ class Renewal(Service):
             self._log.warn(
                 "{name}: the certificate is valid until {when:%Y-%m-%d %H:%M} UTC, and nothing has "
                 "renewed it",
+                event="certificate-expires",
                 name=self._application,
                 when=current.expires,
                 braked=False,

@@ -25,7 +25,7 @@ VARIABLES = 900
 CHECK_EVERY = 1.0
 """Seconds between two checks that the files are still there, while nothing is written too."""
 
-STUCK = 10.0
+STUCK = 30.0
 """Seconds after which a commit that has not come back is taken for one that never will."""
 PROBE_AFTER = 2
 """How many times the thread has found nothing to do, in a row, before it writes to find out whether
@@ -225,13 +225,14 @@ class Writer:
     def _check_idle(self, database: sqlite3.Connection | None) -> sqlite3.Connection | None:
         """There is nothing to write: check the files, and whether writing works again."""
         self._idle += 1
-        if self._is_doubtful and self._idle >= PROBE_AFTER:
-            return self._write([PROBE], database)
         try:
             self._check()
-        except OSError as error:
+        except OSError as error:  # Nothing is written to a file that is not ours.
             self._is_doubtful = True
             self._settled(Outcome.FAILED, (), error)
+            return database
+        if self._is_doubtful and self._idle >= PROBE_AFTER:
+            return self._write([PROBE], database)
         return database
 
 

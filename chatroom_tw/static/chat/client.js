@@ -8,6 +8,7 @@ import {forgetBrowser} from "./browser-secret.js";
 import {
   VERSION, forgetAccount, forgetName, helloMessages, rememberName, requestName, setTypedPassword,
 } from "./identity.js";
+import {keyOf} from "./names.js";
 import {
   allConversations, allRooms, forget, getRoom, rememberedRooms, roomNamed, roomShown, setMe,
   setPhase, show, state, tell,
@@ -15,6 +16,8 @@ import {
 import {tabSecret} from "./tab-secret.js";
 
 const FIRST_ROOM = "main";
+// The keys of rooms that the user has given, by the keys of the rooms' names: for coming back.
+const roomKeys = new Map();
 // The name of a room that the user has asked for, which is shown when they are in it.
 let wanted = "";
 let receive = () => {};
@@ -66,7 +69,7 @@ export function nameAccepted() {
   const names = [...allRooms().map((room) => room.name), ...rememberedRooms(), wanted].filter(Boolean);
   if (!names.length) names.push(FIRST_ROOM);
   const rooms = new Set(names.map(getRoom));
-  rooms.forEach((room) => send({type: "join", room: room.name}));
+  rooms.forEach((room) => sendJoin(room.name));
   if (wanted) show(roomNamed(wanted));
   else if (!state.current) show(allRooms()[0]);
   wanted = "";
@@ -128,7 +131,7 @@ export function join(written) {
   wanted = name;
   if (!name || state.phase !== "in") return;
   if (roomNamed(name)?.isJoined) show(roomNamed(name));
-  else send({type: "join", room: name});
+  else sendJoin(name);
 }
 
 // Whether the user has asked for this room. It answers true once.
@@ -138,9 +141,15 @@ export function isWanted(room) {
   return true;
 }
 
+function sendJoin(room) {
+  const key = roomKeys.get(keyOf(room));
+  send({type: "join", room, ...(key && {key})});
+}
+
 export function joinWithKey(room, key) {
   wanted = room;
-  send({type: "join", room, key});
+  roomKeys.set(keyOf(room), key);
+  sendJoin(room);
 }
 
 // The rooms that the user is in, on whatever device. Those that were left meanwhile are forgotten.

@@ -72,6 +72,15 @@ export const DEVICES = {
     tell("named", state.me);
     tell("status", phrase("unregistered", {name}));
   },
+  // An operator of the server may do in every room what its owner may.
+  oper: ({on}) => {
+    state.isOperator = on;
+    tell("led", state.current);
+    tell("status", phrase(on ? "isOperator" : "isNoOperator"));
+  },
+  report: (message) => {
+    if (!message.sent) tell("news", phrase("report"), phrase("reported", message));
+  },
   "closed-elsewhere": () => ended(phrase("closedElsewhere")),
   killed: ({by, reason}) => ended(withReason(phrase("killed", {by}), reason)),
   blocked: ({you, until, reason}) => {

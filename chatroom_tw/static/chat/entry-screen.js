@@ -45,15 +45,16 @@ function nameRefused({reason, text, name}) {
   tell("fault", text);
   field.value = reason === "name-taken" ? nextName(name) : name;
   if (reason === "name-kept") askPassword(name, "");
-  else if (["wrong-password", "log-in-first"].includes(reason)) askPassword(name, text);
+  else if (reason === "wrong-password") askPassword(name, text);
+  else if (reason === "log-in-first") askPassword(name, "", text);
   else field.select();
 }
 
-function askPassword(name, fault) {
+function askPassword(name, fault, about = phrase("nameIsRegistered", {name})) {
   passwordFor = name;
   close("you-dialog");
   byId("entry-fault").textContent = "";
-  byId("password-about").textContent = phrase("nameIsRegistered", {name});
+  byId("password-about").textContent = about;
   byId("username").value = name;
   byId("password").value = "";
   const closed = openDialog("password-dialog");

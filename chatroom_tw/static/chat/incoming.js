@@ -4,6 +4,7 @@ import {
   askOwnership, beginAgain, enteredRoom, isWanted, loadMembers, nameAccepted, send, welcomed,
 } from "./client.js";
 import {DEVICES} from "./devices.js";
+import {addTold} from "./entries.js";
 import {becomeGuest, loggedInAs} from "./identity.js";
 import {LED, setLeading} from "./led-rooms.js";
 import {giveBack, history, inbox, privateMessage, said} from "./messages.js";
@@ -29,8 +30,12 @@ function added(message) {
   tell("status", phrase("added", message));
 }
 
+// The status passes, and the log of what is shown has it for later.
 function invited(message) {
   tell("status", phrase("invited", message));
+  if (!state.current) return;
+  addTold(state.current.entries, "invited", message);
+  tell("noted", state.current);
 }
 
 function invitationSent(message) {
@@ -46,7 +51,7 @@ function exited(message) {
 
 function removed(message) {
   exited(message);
-  tell("fault", phrase("removed", message));
+  tell("news", phrase("outOf", message), phrase("removed", message));
 }
 
 function loggedIn(message) {

@@ -53,6 +53,8 @@ export function refused(message) {
     tell("unnamed", {reason, text, name: requestedName()});
     return;
   }
+  // Of what came with the name, all else is refused too.
+  if (state.phase === "refused" && reason === "log-in-first") return;
   if (ABOUT_NAMES.has(reason)) setTypedPassword("");
   if (reason === "name-kept") {
     tell("registered-name", message.subject);

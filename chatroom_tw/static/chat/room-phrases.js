@@ -116,6 +116,10 @@ addPhrases({
     unregistered: "The name {name} is not registered any more.",
     killed: "{by}, an operator of the server, has ended your connections.",
     youAreBlocked: "You may not be on this server {until}.",
+    isOperator: "You are an operator of the server here.",
+    isNoOperator: "You are no operator of the server any more.",
+    report: "To the operators of the server",
+    reported: "{by}, about {name}: {text}",
     saidOutside: "That was said in “{room}”.",
   },
   it: {
@@ -229,6 +233,10 @@ addPhrases({
     unregistered: "Il nome {name} non è più registrato.",
     killed: "{by}, che gestisce il server, ha chiuso i tuoi collegamenti.",
     youAreBlocked: "Non puoi stare su questo server {until}.",
+    isOperator: "Qui sei un operatore del server.",
+    isNoOperator: "Non sei più un operatore del server.",
+    report: "Agli operatori del server",
+    reported: "{by}, su {name}: {text}",
     saidOutside: "È stato detto in «{room}».",
   },
 });

@@ -12,6 +12,11 @@ const ABOUT_NAMES = new Set(["/nick", "/login", "/logout", "/register", "/quit"]
 const ACTIONS = {
   "/nick": (rest) => Boolean(rest) && send({type: "rename", name: nameFrom(rest)}),
   "/logout": (rest) => !rest && send({type: "logout"}),
+  "/oper": (rest) => {
+    const [, name, password] = /^(\S+)\s+(\S.*)$/u.exec(rest) || [];
+    return Boolean(name) && send({type: "oper", name, password});
+  },
+  "/deoper": (rest) => !rest && send({type: "deoper"}),
   "/join": (rest) => {
     if (rest) join(rest);
     return Boolean(rest);

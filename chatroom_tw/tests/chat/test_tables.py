@@ -44,7 +44,7 @@ class Tables(SynchronousTestCase):
 
     def test_something_follows_from_every_answer(self) -> None:
         answered = {*effects.Question.__args__, *effects.Write.__args__}
-        self.assertEqual({*ANSWERS, *STORED}, answered)
+        self.assertEqual({*ANSWERS, *STORED, effects.Decided}, answered)
 
     def test_every_password_is_a_secret_of_its_gateway(self) -> None:
         values = (*commands.Command.__args__, *effects.Question.__args__)

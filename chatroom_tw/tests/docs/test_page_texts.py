@@ -18,7 +18,7 @@ from chatroom_tw.tombola.rules.refusals import TombolaError
 STATIC = Path(chatroom_tw.__file__).parent / "static"
 NOT_HANDLED = {
     *("error", "pong", "goodbye", "confirm-closing", "log", "whois"),
-    *("blocks", "unblocked", "done", "oper", "report", "registered-for"),
+    *("blocks", "unblocked", "done", "registered-for"),
 }
 """What a page ignores: answers to what it does not send, and the end of the connection."""
 NOT_ON_THE_CHATS_PAGE = {

@@ -32,8 +32,21 @@ REPLACED = (
     r"visitors?",
 )
 """Regular expressions for whole words, in any case and as parts of names (`front_door`)."""
-PLACES = ("*.md", "*.cfg", "run", "bench", "chatroom_tw", "docs", "requirements", "tests")
-SUFFIXES = {".cfg", ".css", ".html", ".in", ".js", ".md", ".py", ".sql", ".toml", ""}
+PLACES = ("*.md", "*.cfg", "run", "bench", "chatroom_tw", "deploy", "docs", "requirements", "tests")
+SUFFIXES = {
+    ".cfg",
+    ".css",
+    ".html",
+    ".in",
+    ".js",
+    ".md",
+    ".py",
+    ".service",
+    ".socket",
+    ".sql",
+    ".toml",
+    "",
+}
 FUZZED = {"corpus", "crashes"}
 """Folders of input that stays as it was found."""
 ALLOWED = {

@@ -10,11 +10,14 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatroom_tw.chat.service import PROTOCOLS
+from chatroom_tw.chat.service import Options as ChatOptions
 from chatroom_tw.server.health import Health, Stage, Trouble
 from chatroom_tw.server.http.site import WatchingSite, WebSite
 from chatroom_tw.server.listen.admission import Admission
 from chatroom_tw.server.listen.limiter import ConnectionLimiter, Full
 from chatroom_tw.server.listen.listeners import WATCHERS, CannotStart, Listeners
+from chatroom_tw.tests.support.chat import FakeChat
 from chatroom_tw.tests.support.metrics_table import APPLICATIONS, Reactor
 from chatroom_tw.tests.support.server import ACCESS
 from chatroom_tw.tests.support.site_case import Answer, Browser, SiteCase, get
@@ -155,6 +158,17 @@ class Servers(SynchronousTestCase):
         self.assertNoResult(stopped)
         closing.callback(None)
         self.successResultOf(stopped)
+
+
+class Words(SynchronousTestCase):
+    def test_clients_are_counted_by_the_words_of_their_protocols(self) -> None:
+        config = ChatOptions()
+        config.parseOptions(["--state", "none"])
+        for word, spoken in PROTOCOLS.items():
+            factory: Any = spoken.factory(FakeChat().gateway, config)
+            if isinstance(factory, WebSite):
+                factory = factory._sockets
+            self.assertEqual(factory.protocol.protocol_word, word)
 
 
 class Refused(SynchronousTestCase):

@@ -84,7 +84,7 @@ class FakeChat(FakeServer):
             long_answers=LONG_ANSWERS,
             counts=counts,
         )
-        hub = ChatHub(clock, self.rules, self.storage, self._stop, wall, counts)
+        hub = ChatHub(clock, self.rules, self.storage, self._stop, wall, counts=counts)
         super().__init__(clock, hub, gateway, TAGS)
         hub.set_operators(frozenset(operators or {}))
         self.factory = LineFactory(gateway, MODES)

@@ -80,6 +80,7 @@ LAYERS: tuple[dict[str, tuple[str, ...]], ...] = (
             "server.state",
             "server.open_files",
             "server.ending",
+            "server.notify",
             "server.reloading",
             "server.listen.limiter",
             "server.listen.signature",

@@ -60,9 +60,9 @@ class Devices(ChatCase):
         third.send("/login ann secret-1")
         self.ann.send("two")
         told = third.received()
-        self.assertEqual(told[0], "<ann> one")
-        self.assertIn("* you are ann, on 3 devices", told)
-        self.assertIn("two", told[-1])
+        self.assertEqual(told, ["<ann> one", "<ann> two", "* you are ann, on 3 devices"])
+        self.ann.send("three")
+        self.assertEqual(third.received(), ["<You> three"])
 
     def test_two_devices_log_in_in_one_turn(self) -> None:
         devices = [self.chat.connect() for _ in range(2)]
@@ -70,10 +70,8 @@ class Devices(ChatCase):
         for device in devices:
             device.send("/login ann secret-1")
         told = [device.received() for device in devices]
-        self.assertEqual(
-            [lines[-1] for lines in told],
-            ["* you are ann, on 3 devices", "* you are ann, on 4 devices"],
-        )
+        self.assertIn("* you are ann, on 3 devices", told[0])
+        self.assertIn("* you are ann, on 4 devices", told[1])
         self.assertEqual(self.bob.ask("/who")[-1], "* main, 3 here: ann, bob, carl")
 
     def test_one_logs_in_while_another_logs_out(self) -> None:
@@ -127,24 +125,22 @@ class Devices(ChatCase):
         told = back.ask("/login ann secret-1")
         self.assertIn("* tea: 3 unread", told)
         self.assertEqual(back.ask("/read tea"), ["* tea: 0 unread"])
-        back.send("#tea", "/msg #tea mine")
+        back.send("/msg #tea mine")
         back.hang_up()
         self.bob.received()
         again = self.chat.connect()
         self.assertNotIn("unread", " ".join(again.ask("/login ann secret-1")))
 
     def test_an_account_that_is_given_up_makes_guests_of_all_devices(self) -> None:
-        self.assertEqual(
-            self.desk.ask("/unregister wrong"), ["! that name and password do not match"]
-        )
+        self.assertEqual(self.desk.ask("/unregister wrong"), ["! wrong name or password"])
         self.ann.received()
         told = self.desk.ask("/unregister secret-1")
         self.assertEqual(told[0], "* the name ann is not registered any more")
         self.assertIn("* the name ann is not registered any more", self.ann.received())
         self.assertEqual(len(self.carl.received()), 1)
-        self.assertIn("! that name and password do not match", self.bob.ask("/login ann secret-1"))
+        self.assertIn("! wrong name or password", self.bob.ask("/login ann secret-1"))
         self.bob.ask("/nick ann", "/register secret-2")
-        self.assertEqual(self.bob.ask("/inbox"), ["* your inbox is empty"])
+        self.assertEqual(self.bob.ask("/inbox"), ["* no unread messages"])
 
     def test_messages_under_way_are_nothing_of_the_next_owner(self) -> None:
         self.chat.answer_later()
@@ -161,7 +157,7 @@ class Devices(ChatCase):
         self.bob.received()
         self.bob.send("/inbox")
         self.chat.clock.advance(0.1)
-        self.assertEqual(self.bob.received(), ["* your inbox is empty"])
+        self.assertEqual(self.bob.received(), ["* no unread messages"])
 
 
 class Ignoring(ChatCase):
@@ -170,7 +166,7 @@ class Ignoring(ChatCase):
         self.assertEqual(self.ann.ask("/ignores"), ["* you ignore 1: bob"])
         self.assertEqual(self.bob.ask("hello", "/msg ann psst"), ["<you -> ann> psst"])
         self.assertEqual(self.carl.received(), ["<bob> hello"])
-        self.assertEqual(self.ann.ask("/history"), ["* nothing has been said in main"])
+        self.assertEqual(self.ann.ask("/history"), ["* nothing has been said in main yet"])
         self.assertEqual(self.ann.ask("/unignore bob"), ["* you hear from bob again"])
         self.bob.send("again")
         self.assertEqual(self.ann.received(), ["<bob> again"])
@@ -186,7 +182,7 @@ class Ignoring(ChatCase):
 
     def test_a_big_room_is_told_in_order_too(self) -> None:
         others = [self.chat.connect() for _ in range(98)]
-        self.assertEqual(self.carl.ask("/who")[-1].split(",")[1], " 101 here: ann")
+        self.assertRegex(" ".join(self.carl.ask("/who")), "101 here")
         self.ann.ask("/ignore bob")
         for client in (self.bob, self.carl, *others):
             client.received()
@@ -219,7 +215,8 @@ class Absence(ChatCase):
         self.assertEqual(self.carl.ask("/whois ann")[1], "* ann is away: lunch")
         self.ann.received()
         self.assertEqual(self.ann.ask("hello"), ["* you are here again"])
-        self.assertEqual(len(self.carl.ask("/whois ann")), 2)
+        self.carl.received()
+        self.assertNotIn("away", " ".join(self.carl.ask("/whois ann")))
 
 
 class OperatorsCase(SynchronousTestCase):
@@ -269,7 +266,7 @@ class Operators(OperatorsCase):
         self.assertEqual(newer.received_of("wall"), [{"by": "bob", "text": "back at six"}])
 
     def test_a_kill_ends_the_connection_with_its_reason(self) -> None:
-        self.assertEqual(self.bob.ask("/kill ann spam")[0], "* the connections of ann are ended")
+        self.assertIn("* the connections of ann are ended", self.bob.ask("/kill ann spam"))
         self.assertEqual(self.ann.received()[-1], "* bob has ended your connections: spam")
         self.assertTrue(self.ann.transport.disconnecting)
 

@@ -121,10 +121,10 @@ class Talking(WebCase):
         login = make_message("login", name="fay", password="no")
         page.received()
         self.assertEqual(self.refused(page, login), "wrong-password")
-        self.assertEqual(
-            page.ask({**login, "password": "secret-1"}),
-            [make_message("logged-in", name="fay", unread=1, failed=1, devices=1, user=3)],
-        )
+        logged_in = make_message("logged-in", name="fay", unread=1, failed=1, devices=1, user=3)
+        entered = make_message("entered", room="tea", size=2, mine=False)
+        told = page.ask({**login, "password": "secret-1"})
+        self.assertEqual(told[-2:], [logged_in, entered])
         message = {**without_type(waiting), "type": "received"}
         self.assertEqual(
             page.ask(make_message("inbox")), [make_message("inbox", messages=[message], left=0)]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from chatroom_tw.chat.rules import person_commands, person_events
-from chatroom_tw.server.effects import Deliver, Person
 from chatroom_tw.tests.support.clients import WebClient
 from chatroom_tw.tests.support.messages import make_message
 from chatroom_tw.tests.support.web_case import SECRET, WebCase
@@ -70,60 +68,64 @@ class Versions(WebCase):
 
 
 class Browsers(WebCase):
-    """The rules are not asked here: they are told that the guest is there, or not."""
-
-    def setUp(self) -> None:
-        super().setUp()
-        self.asked: list[Any] = []
-        self.shared: person_events.SharedBrowser | None = None
-        submit = self.chat.rules.submit
-
-        def answer(user: int, command: Any, when: float) -> Any:
-            self.asked.append(command)
-            if isinstance(command, person_commands.ShareBrowser):
-                return [Deliver(Person(user), self.shared)] if self.shared else []
-            return submit(user, command, when)
-
-        self.patch(self.chat.rules, "submit", answer)
+    """All pages of a browser are one guest's."""
 
     def hello(self, **fields: Any) -> tuple[WebClient, list[dict[str, Any]]]:
         page = self.chat.web_client()
         page.received()
-        return page, page.ask(make_message("hello", **fields))
+        return page, page.ask(make_message("hello", version=2, **fields))
+
+    def members(self) -> list[str]:
+        [*_, members] = self.eve.ask(make_message("members", room="tea"))
+        return members["names"]
 
     def test_the_rules_are_told_a_digest_of_the_secret(self) -> None:
-        self.hello(version=2, browser=SECRET)
+        self.hello(browser=SECRET)
         digest = hashlib.sha256(SECRET.encode()).hexdigest()
-        self.assertEqual(self.asked, [person_commands.ShareBrowser(digest)])
+        self.assertEqual(list(self.chat.rules._state.browsers), [digest])
 
     def test_version_1_has_no_browser(self) -> None:
-        self.hello(browser=SECRET)
-        self.assertEqual(self.asked, [])
+        page = self.chat.web_client()
+        page.ask(make_message("hello", browser=SECRET))
+        self.assertEqual(self.chat.rules._state.browsers, {})
 
     def test_the_first_page_of_a_browser_takes_its_name(self) -> None:
-        _, answers = self.hello(version=2, browser=SECRET, name="gil")
+        _, answers = self.hello(browser=SECRET, name="gil")
         self.assertEqual([one["type"] for one in answers], ["renamed"])
 
     def test_the_next_page_is_the_guest_with_their_name(self) -> None:
-        self.shared = person_events.SharedBrowser("gil", 9, ("tea",))
-        page, answers = self.hello(version=2, browser=SECRET, name="hal")
-        self.assertEqual(answers, [make_message("same-browser", name="gil", user=9, rooms=["tea"])])
-        self.assertEqual(page.ask(make_message("ping")), [make_message("pong")])
+        gil, _ = self.hello(browser=SECRET, name="gil")
+        gil.ask(make_message("join", room="tea"))
+        page, answers = self.hello(browser=SECRET, name="hal")
+        same = make_message("same-browser", name="gil", user=3, rooms=["tea"])
+        self.assertEqual(answers, [same])
+        self.assertEqual(self.members(), ["eve", "fay", "gil"])
+        gil.received()
+        [said] = page.ask(make_message("say", room="tea", text="x"))
+        self.assertTrue(said["mine"])
+        self.assertEqual(gil.received(), [said])
+        page.hang_up()
+        self.assertEqual(self.members(), ["eve", "fay", "gil"])
 
-    def test_a_page_is_the_guest_before_its_old_connection_ends(self) -> None:
-        old, _ = self.hello(version=2, browser=SECRET, tab=SECRET, name="gil")
-        order: list[str] = []
-        session = old.protocol.session
-        self.patch(type(session), "end", lambda ended: order.append("ended"))
-        submit = type(session).submit
-        self.patch(
-            type(session),
-            "submit",
-            lambda self, c: (order.append(type(c).__name__), submit(self, c)),
-        )
-        self.hello(version=2, browser=SECRET, tab=SECRET, name="gil")
-        self.assertEqual(order[:2], ["ShareBrowser", "ended"])
+    def test_nobody_sees_a_page_reconnect(self) -> None:
+        gil, _ = self.hello(browser=SECRET, tab=SECRET, name="gil")
+        gil.ask(make_message("join", room="tea"))
+        self.eve.received()
+        page, [same] = self.hello(browser=SECRET, tab=SECRET, name="gil")
+        self.assertEqual(same["rooms"], ["tea"])
+        self.assertIn(make_message("replaced"), gil.received())
+        self.assertEqual(gil.closed, 1000)
+        gil.hang_up()
+        [devices] = page.ask(make_message("devices"))
+        self.assertEqual(len(devices["devices"]), 1)
+        self.assertEqual(self.eve.received(), [])
+
+    def test_an_account_is_not_shared_without_its_password(self) -> None:
+        gil, _ = self.hello(browser=SECRET, name="gil")
+        gil.ask(make_message("register", password="secret-1"))
+        _, [refusal] = self.hello(browser=SECRET, name="gil")
+        self.assertEqual(refusal["reason"], "name-kept")
 
     def test_a_secret_of_a_browser_has_16_to_64_characters(self) -> None:
-        _, [error] = self.hello(version=2, browser="x" * 15)
+        _, [error] = self.hello(browser="x" * 15)
         self.assertEqual(error["text"], "hello: browser must be a text of 16 to 64 characters")

@@ -7,7 +7,7 @@ and a fresh instance that has loaded the dump takes its place.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
@@ -19,14 +19,23 @@ from chatroom_tw.chat.rules import (
     delivery,
     effects,
     inbox_count,
+    moderation,
+    operator_commands,
+    person_commands,
     presence,
+    room_commands,
     room_numbers,
     rooms,
+    server_operators,
 )
 from chatroom_tw.chat.rules.chat import RULES, ChatRules
 from chatroom_tw.chat.rules.commands import Ref
 from chatroom_tw.chat.rules.effects import Effects, Store
-from chatroom_tw.chat.rules.events import Message
+from chatroom_tw.chat.rules.events import Line, Message
+from chatroom_tw.chat.rules.policy import Policy
+from chatroom_tw.chat.rules.roles import Role
+from chatroom_tw.chat.rules.room_commands import Kind
+from chatroom_tw.chat.rules.room_settings import OPTIONS
 from chatroom_tw.chat.rules.stored import Page, StoredAccount, StoredRoom, Unread
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.effects import Ask, Resubscribe, SetTimer, Subscribe, Unsubscribe
@@ -41,7 +50,8 @@ ROOMS = [StoredRoom("old", 2), StoredRoom("Tea", 3, "ann"), StoredRoom("pie", 7)
 
 NAMES = st.sampled_from(
     [
-        *("ann", "Ann", "bob", "bob-2", "zoe", "a b", "a_b", "guest-1", "guest-9"),
+        *("ann", "Ann", "ann", "bob", "bob-2", "zoe", "zoe", "a b", "a_b"),
+        *("guest-1", "guest-2", "guest-3", "guest-4", "guest-4", "guest-9"),
         *("аnn", "Zoе", "guest-l", "sheet", "host"),  # Some of these letters are Cyrillic.
     ]
 )
@@ -49,6 +59,20 @@ WRITTEN = st.sampled_from(["main", "tea", "Tea", "pie", "cake", "old", "room 1",
 REFS = st.sampled_from(["1", "2", "3", "8", "9", "tea", "cake", "room 1"])
 USERS = st.integers(1, 6)
 TRAITS = st.sampled_from([Traits.ALL, Traits.ALL, Traits.ALL, Traits(0), Traits.IN_MAIN])
+ROOM = st.sampled_from([None, None, None, "main", "tea", "cake", "cake", "pie"])
+KINDS = st.sampled_from(list(Kind))
+TARGETS = st.sampled_from(["address:10.0.0.1", "address:10.0.0.0/8", "account:ann", "b*!*@10.*"])
+WHO = st.one_of(NAMES, TARGETS, TARGETS)
+VALUES = st.sampled_from(["on", "on", "off", "2", "all", "operators", "sesame"])
+PASSWORDS = st.sampled_from(["secret", "secret", "wrong"])
+POLICIES = st.sampled_from(
+    [
+        Policy(),
+        Policy(hidden_addresses=True, key=b"key"),
+        Policy(guests=False),
+        Policy(registration="operators", guest_rooms=1),
+    ]
+)
 ADDRESSES = st.sampled_from(["10.0.0.1:1", "10.0.0.1:2", "10.0.0.1:3", "[2001:db8::7]:3"])
 
 ARGUMENTS: dict[type[commands.Command], tuple[Any, ...]] = {
@@ -78,11 +102,43 @@ ARGUMENTS: dict[type[commands.Command], tuple[Any, ...]] = {
     commands.AskHelp: (),
     commands.Quit: (),
     commands.StopServer: (),
+    room_commands.ReadTopic: (ROOM,),
+    room_commands.SetTopic: (st.sampled_from(["", "cakes"]), ROOM),
+    room_commands.SetRole: (NAMES, st.sampled_from(list(Role)), ROOM),
+    room_commands.Kick: (NAMES, st.just("rude"), ROOM),
+    room_commands.Restrict: (KINDS, WHO, st.sampled_from([0.0, 50.0]), st.just("rude"), ROOM),
+    room_commands.Lift: (KINDS, WHO, ROOM),
+    room_commands.ListRestrictions: (KINDS, ROOM),
+    room_commands.Invite: (NAMES, ROOM),
+    room_commands.ReadSettings: (ROOM,),
+    room_commands.Set: (st.sampled_from(list(OPTIONS)), VALUES, ROOM),
+    room_commands.DeleteLine: (st.none() | NAMES, st.none(), ROOM),
+    room_commands.CloseRoom: (st.just("late"), st.booleans(), ROOM),
+    room_commands.ReadLog: (ROOM,),
+    person_commands.Away: (st.sampled_from(["", "at lunch"]),),
+    person_commands.Ignore: (NAMES,),
+    person_commands.Unignore: (NAMES,),
+    person_commands.ListIgnored: (),
+    person_commands.Unregister: (PASSWORDS,),
+    person_commands.Whois: (NAMES,),
+    person_commands.ListDevices: (),
+    person_commands.CloseDevice: (st.integers(1, 3),),
+    person_commands.MarkRoomRead: (ROOM, st.none() | st.just(5_000_000)),
+    person_commands.ShareBrowser: (st.sampled_from(["one", "another"]),),
+    person_commands.RegisterFor: (NAMES, st.just("secret"), st.just("bob secret")),
+    operator_commands.Oper: (st.sampled_from(["root", "boss"]), PASSWORDS),
+    operator_commands.Deoper: (),
+    operator_commands.Kill: (NAMES, st.just("rude")),
+    operator_commands.Wall: (st.just("tea is ready"),),
+    operator_commands.Report: (NAMES, st.just("rude")),
+    operator_commands.Reload: (),
 }
 OFTEN = [
     *(commands.Join, commands.Join, commands.JoinAs, commands.Leave, commands.Register),
     *(commands.SetDelivery, commands.Tell, commands.TellUser, commands.TellUser),
     *(commands.Add, commands.Add, commands.ReadInbox, commands.LogOut),
+    *(room_commands.SetRole, room_commands.Restrict, room_commands.Restrict, room_commands.Lift),
+    *(room_commands.Set, room_commands.Set, person_commands.Ignore, operator_commands.Oper),
 ]
 LOGIN = st.builds(commands.LogIn, st.sampled_from(["ann", "Ann", "zoe"]), st.just("secret"))
 """So that some users have several devices."""
@@ -90,15 +146,26 @@ COMMANDS = st.one_of(
     [*(st.builds(kind, *ARGUMENTS[kind]) for kind in [*ARGUMENTS, *OFTEN]), LOGIN, LOGIN, LOGIN]
 )
 
+BOTH = frozenset({"root", "boss"})
+"""The server operators of the file."""
+FIRST = (
+    (1, commands.LogIn("ann", "secret")),
+    (2, operator_commands.Oper("root", "secret")),
+    *((user, commands.Join("cake")) for user in (1, 3, 2)),
+    *((user, commands.Join("tea")) for user in (1, 3)),
+)
+"""So that some users may do more than others."""
 Step = Callable[["SideBySide"], None]
 
 STEPS = st.one_of(
     st.builds(lambda address, traits: lambda s: s.connect(address, traits), ADDRESSES, TRAITS),
     st.builds(lambda user: lambda s: s.disconnect(user), USERS),
     st.builds(lambda yes: lambda s: s.answer(yes), st.booleans()),
-    st.builds(lambda yes: lambda s: s.answer(yes), st.just(True)),
+    st.just(lambda s: s.answer_all()),
+    st.just(lambda s: s.answer_all()),
     st.builds(lambda seconds: lambda s: s.wait(seconds), st.sampled_from([100.0, 4000.0])),
     st.just(lambda s: s.run_timers()),
+    st.builds(lambda names: lambda s: s.set_operators(names), st.sampled_from([{"root"}, BOTH])),
     st.just(lambda s: s.move()),
     *[
         st.builds(lambda user, command: lambda s: s.submit(user, command), USERS, COMMANDS)
@@ -107,8 +174,8 @@ STEPS = st.one_of(
 )
 
 
-def fresh(*stored: Any) -> ChatRules:
-    return ChatRules("chat.example", *stored, may_be_stopped=True)
+def fresh(*stored: Any, policy: Policy = Policy()) -> ChatRules:  # noqa: B008 - it is frozen
+    return ChatRules("chat.example", *stored, may_be_stopped=True, policy=policy)
 
 
 def encoded(value: object) -> Any:
@@ -135,9 +202,9 @@ def _blanks(value: Any) -> Any:
 class SideBySide:
     """Two instances of the rules that are told the same; `moved` is dumped and loaded."""
 
-    def __init__(self, test: SynchronousTestCase) -> None:
-        self._test = test
-        self.stays, self.moved = fresh(ACCOUNTS, ROOMS), fresh(ACCOUNTS, ROOMS)
+    def __init__(self, test: SynchronousTestCase, policy: Policy = Policy()) -> None:  # noqa: B008
+        self._test, self._policy = test, policy
+        self.stays, self.moved = (fresh(ACCOUNTS, ROOMS, policy=policy) for _ in range(2))
         self._users: set[int] = set()
         self._subscribed: set[tuple[int, str]] = set()
         self._pending: list[Ask | Store] = []
@@ -145,6 +212,12 @@ class SideBySide:
         self._time = 1.0
         self._older: dict[str, object] = {}
         self.check_touched()
+        self.set_operators(BOTH)
+
+    def set_operators(self, names: Collection[str]) -> None:
+        """The operators' file has these names now."""
+        self._operators = names
+        self.both(lambda rules: rules.set_operators(names))
 
     def both(self, do: Callable[[ChatRules], Any]) -> Any:
         """What `do` returns or refuses, which is the same for both."""
@@ -184,7 +257,7 @@ class SideBySide:
 
     def connect(self, address: str, traits: Traits) -> None:
         if len(self._users) < 6:
-            user, following = self.both(lambda rules: rules.connect(address, traits))
+            user, following = self.both(lambda rules: rules.connect(address, traits, self._time))
             self._users.add(user)
             self.follow(following)
 
@@ -217,6 +290,10 @@ class SideBySide:
             else:
                 self.both(lambda rules: rules.unanswered(user, asked))
 
+    def answer_all(self) -> None:
+        while self._pending:
+            self.answer(True)
+
     def run_timers(self) -> None:
         timers, self._timers = self._timers, []
         for name in timers:
@@ -225,8 +302,12 @@ class SideBySide:
     def move(self) -> None:
         """Another instance goes on with the state."""
         dumped = encoded(self.moved.dump())
-        self.moved = fresh()
+        before = self.moved._state.devices
+        self.moved = fresh(policy=self._policy)
+        self.moved.set_operators(self._operators)
         self.moved.load(dumped)
+        for id_, device in self.moved._state.devices.items():
+            device.active = before[id_].active  # It is in no part.
         self._test.assertEqual(self.moved.touched, set())
         self._test.assertEqual(encoded(self.moved.dump()), dumped)
 
@@ -255,6 +336,12 @@ ANSWERS: dict[type, Callable[[Any], Any]] = {
     effects.NewMessage: lambda asked: None,
     effects.NewAccount: lambda asked: None,
     effects.NewRoom: lambda asked: None,
+    effects.RemovalOf: lambda asked: asked.password == "secret",
+    effects.OperatorOf: lambda asked: asked.password == "secret",
+    effects.LogOf: lambda asked: ((), False),
+    effects.LineOf: lambda asked: Line(asked.name, "hello", 1.0),
+    effects.UnreadIn: lambda asked: tuple(1 for _ in asked.rooms),
+    effects.Decided: lambda asked: None,
 }
 
 
@@ -273,18 +360,24 @@ class Moving(SynchronousTestCase):
         self.patch(inbox_count, "SHOWN", 2)
         self.patch(delivery, "SHOWN", 2)
         self.patch(rooms, "MADE_LIMIT", 3)
+        self.patch(moderation, "LIMIT", 2)
+        self.patch(server_operators, "REPORTS", 2)
 
     @settings(max_examples=200, deadline=None)
-    @given(st.lists(STEPS, min_size=40, max_size=150))
-    def test_a_loaded_dump_goes_on_with_the_same_effects(self, steps: list[Step]) -> None:
-        both = SideBySide(self)
+    @given(POLICIES, st.lists(STEPS, min_size=40, max_size=150))
+    def test_a_loaded_dump_goes_on_with_the_same_effects(
+        self, policy: Policy, steps: list[Step]
+    ) -> None:
+        both = SideBySide(self, policy)
         for address in ("10.0.0.1:1", "10.0.0.1:2", "10.0.0.1:2", "10.0.0.1:3"):
             both.connect(address, Traits.ALL)
+        for user, command in FIRST:
+            both.submit(user, command)
+            both.answer_all()
         for step in steps:
             step(both)
         both.move()
-        for _ in range(len(both._pending)):
-            both.answer(True)
+        both.answer_all()
         for user in list(both._users):
             both.submit(user, commands.ListClients())
             both.disconnect(user)

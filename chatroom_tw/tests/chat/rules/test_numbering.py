@@ -63,7 +63,8 @@ class Names(SynchronousTestCase):
         self.state.remove_device(device)
 
     def wants(self, user: User, wanted: str) -> None:
-        self.state.set_name(user, *lookups.free_name(self.state, user, wanted))
+        name, numbered = lookups.free_name(self.state, user, wanted)
+        self.state.set_name(user, name, 5.0, numbered)
 
     def test_a_number_is_found_without_counting(self) -> None:
         users = [self.comes() for _ in range(100)]

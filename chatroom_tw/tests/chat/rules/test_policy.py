@@ -22,13 +22,13 @@ from chatroom_tw.chat.rules.commands import (
     Tell,
     TellAddress,
 )
-from chatroom_tw.chat.rules.effects import Decided, Effects, HashOf, LogOf, Record, Store
+from chatroom_tw.chat.rules.effects import Decided, Effects, HashOf, Record, Store
 from chatroom_tw.chat.rules.person_commands import ListDevices, RegisterFor, Unregister, Whois
 from chatroom_tw.chat.rules.person_events import About, DeviceList, RegisteredFor
 from chatroom_tw.chat.rules.policy import Policy
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.room_commands import Kind, Lift, ListRestrictions, Restrict
-from chatroom_tw.chat.rules.room_events import Act, Log, RestrictionList
+from chatroom_tw.chat.rules.room_events import RestrictionList
 from chatroom_tw.chat.rules.stored import StoredAccount
 from chatroom_tw.server.effects import Ask
 from chatroom_tw.server.refusals import CommonError
@@ -93,6 +93,10 @@ class NoGuests(PolicyCase):
         assert isinstance(ask, Ask)
         assert isinstance(ask.question, HashOf)
         self.assertEqual((ask.question.password, ask.question.name), ("my secret", ""))
+
+    def test_who_registers_is_in_main(self) -> None:
+        self.register(self.one)
+        self.assertEqual(self.rooms(self.one), ["main"])
 
     def test_who_logs_out_is_in_no_room(self) -> None:
         self.log_in(self.one, "ann")
@@ -256,11 +260,7 @@ class HiddenAddresses(PolicyCase):
         effects = self.decided(self.two, self.does(self.two, ban))
         [done] = [one for each in effects if isinstance(each, Record) for one in each.changes]
         assert isinstance(done, ActDone)
-        log = ((Act(5.0, done.by, done.what, done.whom, ""),), False)
-        for device, whom in ((self.one, f"address:{other}"), (self.two, "address:192.0.2.7")):
-            [shown] = self.events(self.rules.answered(device, LogOf("tea", 1), log, 5.0))
-            assert isinstance(shown, Log)
-            self.assertEqual(shown.acts[0].whom, whom)
+        self.assertEqual(done.whom, f"address:{other}")
         told = self.events(self.does(self.one, ListRestrictions(Kind.BAN, "tea")))
         self.assertNotIn("192.0.2.7", repr(told))
         self.assertEqual(
@@ -269,22 +269,6 @@ class HiddenAddresses(PolicyCase):
         )
         told = self.events(self.does(self.two, ListRestrictions(Kind.BAN, "tea")))
         self.assertIn("192.0.2.7", repr(told))
-
-    def test_a_mask_that_an_operator_has_set_shows_no_address(self) -> None:
-        self.does(self.one, Join("tea"))
-        self.opers(self.two)
-        for mask in ("bad*!*@192.0.2.*", "bad*!*@192.0.2.7"):
-            ban = Restrict(Kind.BAN, mask, 0.0, "", "tea")
-            self.decided(self.two, self.does(self.two, ban))
-            [listed] = self.events(self.does(self.one, ListRestrictions(Kind.BAN, "tea")))
-            assert isinstance(listed, RestrictionList)
-            [shown] = [entry.target for entry in listed.entries]
-            self.assertRegex(shown, r"^bad\*!\*@h-[0-9a-f]{8}$")
-            lifted = self.decided(self.one, self.does(self.one, Lift(Kind.BAN, shown, "tea")))
-            self.assertNotIn("192.0.2", repr(self.events(lifted)))
-            [listed] = self.events(self.does(self.one, ListRestrictions(Kind.BAN, "tea")))
-            assert isinstance(listed, RestrictionList)
-            self.assertEqual(listed.entries, ())
 
     def test_a_ban_of_a_hidden_host_keeps_out(self) -> None:
         self.does(self.one, Join("tea"))

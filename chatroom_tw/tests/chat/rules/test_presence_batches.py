@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from chatroom_tw.chat.rules import events
+from chatroom_tw.chat.rules.applying import apply
+from chatroom_tw.chat.rules.changes import SettingSet
 from chatroom_tw.chat.rules.commands import Leave, Rename
 from chatroom_tw.chat.rules.effects import Effects
 from chatroom_tw.chat.rules.presence import SECONDS, THRESHOLD
@@ -75,6 +77,27 @@ class BigRooms(RulesCase):
         left = events.Left("main", ("guest-1",), "", 1)
         renamed = events.Renamed((("guest-2", "ann"),), (self.two,))
         self.assertEqual([effect.event for effect in self.due()], [left, renamed])
+
+    def test_a_room_made_quiet_tells_no_new_name_of_who_has_left(self) -> None:
+        self.rules.connect("10.0.0.2:1")
+        self.due()
+        self.does(self.one, Rename("ann"))
+        self.does(self.two, Rename("bob"))
+        apply(self.rules._state, SettingSet("main", "quiet", "on"))
+        self.does(self.one, Leave("main"))
+        self.does(self.one, Rename("carl"))
+        renamed = events.Renamed((("guest-2", "bob"),), (self.two,))
+        self.assertEqual([effect.event for effect in self.due()], [renamed])
+
+    def test_a_quiet_room_is_not_told_who_comes_and_goes(self) -> None:
+        apply(self.rules._state, SettingSet("main", "quiet", "on"))
+        _, effects = self.rules.connect("10.0.0.2:1")
+        effects += self.rules.disconnect(self.two)
+        self.assertNotIn(TIMER, effects)
+        self.rules.connect("10.0.0.2:2")
+        self.does(self.one, Rename("ann"))
+        self.rules.connect("10.0.0.2:3")
+        self.assertEqual([type(effect.event) for effect in self.due()], [events.Renamed])
 
     def test_a_room_that_shrinks_gathers_until_its_timer(self) -> None:
         self.rules.connect("10.0.0.2:1")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chatroom_tw.chat.rules import events
+from chatroom_tw.chat.rules.changes import ActDone
 from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.commands import (
     Add,
@@ -15,8 +16,9 @@ from chatroom_tw.chat.rules.commands import (
     Remove,
     Say,
 )
-from chatroom_tw.chat.rules.effects import Forget, NewRoom, NumberRoom, Store
+from chatroom_tw.chat.rules.effects import Forget, NewRoom, NumberRoom, Record, Store
 from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.rooms import MADE_LIMIT, ROOMS_LIMIT
 from chatroom_tw.chat.rules.state import OWNED_LIMIT
 from chatroom_tw.chat.rules.stored import StoredAccount, StoredRoom
@@ -30,7 +32,7 @@ class Joining(RulesCase):
         self.assertEqual(
             self.does(self.one, Join("tea")),
             [
-                Deliver(Person(self.one), events.Entered("tea", 1, "tea", 2, 0, True)),
+                Deliver(Person(self.one), events.Entered("tea", 1, "tea", 2, 0, True, Role.OWNER)),
                 Resubscribe(self.one, "main", False),
                 NumberRoom(StoredRoom("tea", 2)),
                 Subscribe(self.one, "tea", True),
@@ -188,6 +190,7 @@ class Owning(RulesCase):
         self.assertEqual(
             self.does(self.one, Remove("guest-2", "tea")),
             [
+                Record((ActDone("tea", 5.0, "guest-1", "kick", "guest-2", ""),)),
                 Deliver(Person(self.two), events.Removed("tea", "guest-1", 2, 0)),
                 Resubscribe(self.two, "tea", True),
                 Deliver(
@@ -203,7 +206,7 @@ class Owning(RulesCase):
     def test_only_the_owner_adds_and_removes(self) -> None:
         self.does(self.two, Join("tea"))
         for command in (Add("guest-1"), Remove("guest-1"), Remove("guest-1", "main")):
-            self.assertEqual(self.refuses(self.two, command)[0], ChatError.NOT_THE_OWNER)
+            self.assertEqual(self.refuses(self.two, command)[0], ChatError.NOT_AN_OPERATOR)
 
     def test_adding_and_removing_check_the_user_and_the_room(self) -> None:
         self.assertEqual(self.refuses(self.one, Add("eve")), (ChatError.NO_SUCH_NAME, "eve"))
@@ -258,7 +261,7 @@ class Persisting(RulesCase):
         asked = NewRoom(StoredRoom("Tea", 2, "guest-1"), Join("Tea"))
         self.assertEqual(self.does(self.one, Join("Tea")), [Store(self.one, asked)])
         told, *_ = self.rules.answered(self.one, asked, None, 5.0)
-        self.assertEqual(told.event, events.Entered("Tea", 1, "Tea", 2, 0, True))
+        self.assertEqual(told.event, events.Entered("Tea", 1, "Tea", 2, 0, True, Role.OWNER))
 
     def test_a_room_is_stored_before_its_owner_is_told_of_it(self) -> None:
         [told] = self.stores(self.one, Create("tea"))
@@ -280,7 +283,7 @@ class Persisting(RulesCase):
         self.two, _ = self.rules.connect("127.0.0.1:1002")
         self.assertEqual(self.rooms(), (("main", 2), ("Tea", 0)))
         self.assertEqual(self.does(self.two, Join("tea"))[0].event.room_number, 7)
-        self.assertEqual(self.refuses(self.two, Add("guest-1"))[0], ChatError.NOT_THE_OWNER)
+        self.assertEqual(self.refuses(self.two, Add("guest-1"))[0], ChatError.NOT_AN_OPERATOR)
         self.log_in(self.one, "ann")
         self.does(self.one, Remove("guest-2", "tea"))
         self.assertEqual(self.does(self.two, Join("pie"))[0].event.room_number, 2)

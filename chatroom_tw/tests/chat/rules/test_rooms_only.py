@@ -20,6 +20,7 @@ from chatroom_tw.chat.rules.commands import (
 )
 from chatroom_tw.chat.rules.effects import Forget, NumberRoom
 from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.rooms import MADE_LIMIT, ROOMS_LIMIT
 from chatroom_tw.chat.rules.stored import StoredRoom
 from chatroom_tw.chat.rules.traits import Traits
@@ -57,7 +58,9 @@ class Entering(RoomsOnlyCase):
         self.assertEqual(
             self.does(self.client, JoinAs("Tea", "ann")),
             [
-                Deliver(Person(self.client), events.Entered("Tea", 1, "Tea", 2, 1, True)),
+                Deliver(
+                    Person(self.client), events.Entered("Tea", 1, "Tea", 2, 1, True, Role.OWNER)
+                ),
                 NumberRoom(StoredRoom("Tea", 2)),
                 Subscribe(self.client, "Tea", True),
                 Deliver(InRoom("Tea"), events.Joined("Tea", ("ann",), 2), self.client),

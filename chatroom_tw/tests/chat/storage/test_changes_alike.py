@@ -11,6 +11,7 @@ from chatroom_tw.chat.rules import changes
 from chatroom_tw.chat.rules.changes import Change
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
+from chatroom_tw.chat.rules.stored import StoredRoom
 from chatroom_tw.chat.storage import acts, stored_changes
 from chatroom_tw.chat.storage.memory_changes import MemoryChanges
 from chatroom_tw.chat.storage.sqlite import schema
@@ -36,6 +37,7 @@ ARGUMENTS: dict[type, tuple[Any, ...]] = {
     changes.MembershipSet: (ACCOUNTS, ROOMS, st.integers(-1, 5)),
     changes.PlaceSet: (ACCOUNTS, PLACES, TIMES),
     changes.RoomGone: (ROOMS,),
+    changes.RoomOwned: (st.builds(StoredRoom, ROOMS, st.integers(1, 9), ACCOUNTS),),
     changes.RoomUnowned: (ROOMS,),
     changes.AccountGone: (ACCOUNTS,),
     changes.ReportMade: (TIMES, TEXTS, TEXTS, TEXTS),

@@ -164,6 +164,20 @@ class Removed(DatabaseCase):
         self.assertEqual(await self.numbers(), [1, 2])
         self.assertEqual(self.logged_at(LogLevel.info), ["state: everything is stored again"])
 
+    async def test_nothing_is_written_while_they_are_away(self) -> None:
+        await self.insert(1)
+        before = len(self.disk.commits)
+        os.rename(self.path, f"{self.path}-elsewhere")
+        await self.noticed()
+        for _ in range(20):
+            self.database._writer.wake()
+            await deferToThread(lambda: None)
+        self.assertEqual(len(self.disk.commits), before)
+        self.assertIs(self.database.trouble, health.Trouble.NOT_STORED)
+        os.rename(f"{self.path}-elsewhere", self.path)
+        while self.database.trouble is not health.Trouble.NONE:
+            await deferToThread(lambda: None)
+
 
 class Trouble(DatabaseCase):
     async def test_a_full_disk_refuses_writes_and_is_logged_once(self) -> None:
