@@ -55,6 +55,8 @@ class FanOutCase(SynchronousTestCase):
             room.flush()
         self.pending.clear()
 
+
+class FanOuts(FanOutCase):
     def test_a_batch_is_delivered_in_one_piece(self) -> None:
         self.room.deliver(event("one"))
         self.room.deliver(event("two"))

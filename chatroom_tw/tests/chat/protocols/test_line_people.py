@@ -232,7 +232,7 @@ class Operators(OperatorsCase):
         self.ann, self.bob = self.chat.line_clients("ann", "bob")
         self.assertEqual(
             self.bob.ask("/oper root sesame-1"),
-            ["* this device is of the server operator root now"],
+            ["* you are the server operator root on this device"],
         )
 
     def test_a_wrong_name_looks_like_a_wrong_password(self) -> None:
@@ -292,9 +292,7 @@ class Operators(OperatorsCase):
 
     def test_who_leaves_the_file_is_none_any_more(self) -> None:
         self.chat.hub.set_operators(frozenset())
-        self.assertEqual(
-            self.bob.received(), ["* this device is of the server operator root no more"]
-        )
+        self.assertEqual(self.bob.received(), ["* you are the server operator root no more"])
 
 
 class Hidden(OperatorsCase):
