@@ -149,6 +149,8 @@ def registered(
         return [tell(device, RegisteredFor(write.name))]
     account, user = state.accounts[text.key(write.name)], device.user
     effects = devices.own(state, device, account, when)
+    if not state.policy.guests and not user.rooms:
+        effects += devices.begin(state, device, when)
     place = PlaceSet(account.key, tries.place_of(device), when)
     return [*effects, *record(state, place), *tell_user(user, Registered(write.name))]
 
