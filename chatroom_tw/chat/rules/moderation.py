@@ -140,6 +140,9 @@ def _check_other(device: Device, room: Room | None, other: User) -> None:
 
 # -- bans, mutes and blocks
 
+ENDED_AT_ONCE = 50
+"""The most entries that are removed, as they are over, when one is added: a list gets shorter, and
+a ban never waits for thousands of others."""
 HIDDEN = "addresses are hidden here; ban a name, or an address as it is shown: address:h-…"
 
 
@@ -150,7 +153,10 @@ def restrict(state: State, device: Device, command: Restrict, when: float) -> Ef
         _check_other(device, room, user)
     elif isinstance(target, targets.Account):
         _check_account(device, room, target)
-    over = _check_space(state, device, command.kind, room, target, when)
+    entries = state.room_changes.restrictions(command.kind, room)
+    over = entries.expired(when, ENDED_AT_ONCE)
+    if room and not over and not device.operator:
+        _check_space(entries, room, target)
     until = when + command.seconds if command.seconds else 0.0
     sees = isinstance(target, targets.Network) or not shown_targets.hides(state, device)
     by, reason = str(device.user.name), command.reason
@@ -158,8 +164,10 @@ def restrict(state: State, device: Device, command: Restrict, when: float) -> Ef
     shown = shown_targets.shown(state, device, entry)
     told = Restricted(command.kind, room.name if room else "", shown, by, until, reason, when)
     key = room.key if room else ""
-    changes: list[Change] = [restriction_set(key, command.kind, entry)]
-    changes += [RestrictionEnded(key, command.kind, targets.written(one)) for one in over]
+    changes: list[Change] = [
+        *(RestrictionEnded(key, command.kind, targets.written(one.target)) for one in over),
+        restriction_set(key, command.kind, entry),
+    ]
     then: list[Effect | Order] = [tell(device, told)]
     if room is None:
         then.append(EndBlocked(targets.written(target)))
@@ -180,20 +188,10 @@ def _values(told: Restricted) -> tuple[Kind, str, str, str, float, str, float]:
     return told.kind, told.room, told.target, told.by, told.until, told.reason, told.now
 
 
-def _check_space(
-    state: State, device: Device, kind: Kind, room: Room | None, target: targets.Target, when: float
-) -> list[targets.Target]:
-    """The entries that are over, if they are in the way of another one.
-
-    Raises `Refused(TOO_MANY_RESTRICTED)`.
-    """
-    entries = state.room_changes.restrictions(kind, room)
-    if room is None or len(entries) < LIMIT or entries.get(target) or device.operator:
-        return []
-    over = [entry.target for entry in entries.expired(when)]
-    if not over:
+def _check_space(entries: Bans, room: Room, target: targets.Target) -> None:
+    """Raises `Refused(TOO_MANY_RESTRICTED)`."""
+    if len(entries) >= LIMIT and not entries.get(target):
         raise Refused(ChatError.TOO_MANY_RESTRICTED, room.name)
-    return over
 
 
 def _demoted(
