@@ -484,9 +484,7 @@ class State:
         self.disown(room)
         for person in list(room.roles):
             self.set_role(room, person, "", Role.MEMBER)
-        for account in self.accounts.values():
-            if room.key in account.memberships:  # Else they were in one that is made again.
-                self.set_membership(account, room.key, -1)
+        self._end_memberships(room)  # Else they were in one that is made again.
         for user in self.users.values():
             if room in user.pinned:
                 user.pinned = tuple(other for other in user.pinned if other is not room)
