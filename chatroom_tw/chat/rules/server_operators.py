@@ -20,7 +20,7 @@ from chatroom_tw.chat.rules.telling import tell
 from chatroom_tw.server.effects import Close
 from chatroom_tw.server.refusals import Refused
 
-REPORTS = 1000
+REPORTS = 250
 """The most reports that are kept for operators."""
 REPORT_PAUSE = 10.0
 """Seconds between two reports of one user."""
