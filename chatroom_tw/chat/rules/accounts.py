@@ -120,15 +120,19 @@ def not_hashed(state: State, device: int, question: HashOf) -> None:
         state.account_changes.end_reservation(state.devices[device])
 
 
-def account_stored(state: State, device: int, write: NewAccount, answer: None) -> None:
-    """The account is stored with its rooms, whether its owner is still there or not."""
+def account_stored(state: State, device: int, write: NewAccount, answer: None) -> Effects:
+    """The account is stored with its rooms, whether its owner is still there or not. All that is
+    set for these is stored from now on."""
     account = state.accounts[text.key(write.name)]
     state.account_changes.set_stored(account)
     stored = {room.number for room in write.rooms}
+    effects: Effects = []
     for room in _rooms_of(state, write.user):
         if room.number in stored:
             state.room_changes.set_role(room, account.part, account.name, Role.OWNER)
             state.room_changes.make_persistent(room, account, Lifetime.PERSISTENT)
+            effects += record(state, *of_room(room))
+    return effects
 
 
 def account_not_stored(state: State, device: int, write: NewAccount) -> None:
@@ -145,9 +149,8 @@ def registered(
         return [tell(device, RegisteredFor(write.name))]
     account, user = state.accounts[text.key(write.name)], device.user
     effects = devices.own(state, device, account, when)
-    for room in state.rooms.values():
-        if room.account is account:
-            effects += record(state, *of_room(room))
+    if not state.policy.guests and not user.rooms:
+        effects += devices.begin(state, device, when)
     place = PlaceSet(account.key, tries.place_of(device), when)
     return [*effects, *record(state, place), *tell_user(user, Registered(write.name))]
 

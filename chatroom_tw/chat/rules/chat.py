@@ -63,7 +63,7 @@ LIMITS = HistoryLimits()
 Rule = Callable[..., Effects]
 """Takes (state, device, command, when), or (state, device, question, answer, when)."""
 Change = Callable[..., None]
-"""Takes (state, device's id, write, answer), or (state, device's id, question)."""
+"""Takes (state, device's id, question)."""
 
 RULES: dict[type[commands.Command], Rule] = {
     commands.Say: talking.say,
@@ -134,13 +134,14 @@ FREE: frozenset[type[commands.Command]] = frozenset(
 )
 """What a guest may ask for on a server that takes none."""
 
-STORED: dict[type[object], Change] = {
+STORED: dict[type[object], Callable[..., Effects | None]] = {
     effects.NewAccount: accounts.account_stored,
     effects.NewPassword: accounts.password_stored,
     effects.NewRoom: rooms.room_stored,
     effects.MarkRead: delivery.marked_read,
 }
-"""What changes when something is stored, whether its device is still there or not."""
+"""What changes when something is stored, whether its device is still there or not. Each takes
+(state, device's id, write, answer), and may have more recorded."""
 
 ANSWERS: dict[type[object], Rule] = {
     effects.LinesOf: talking.show_history,
@@ -279,11 +280,12 @@ class ChatRules:
         state, kind = self._state, type(question)
         if isinstance(question, effects.Decided):
             return deciding.decided(state, device, question, when)
+        stored: Effects = []
         if kind in STORED:
-            STORED[kind](state, device, question, answer)
+            stored = STORED[kind](state, device, question, answer) or []
         if device in state.devices and kind in ANSWERS:
-            return ANSWERS[kind](state, state.devices[device], question, answer, when)
-        return []
+            return [*stored, *ANSWERS[kind](state, state.devices[device], question, answer, when)]
+        return stored
 
     def unanswered(self, device: int, question: effects.Question | effects.Write) -> None:
         """An `Ask` or a `Store` could not be done, or the device of an `Ask` has gone.

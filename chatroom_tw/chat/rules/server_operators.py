@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import ceil
 
 from chatroom_tw.chat.rules import devices, lookups, rights, tries
 from chatroom_tw.chat.rules import effects as effects_
@@ -19,7 +20,7 @@ from chatroom_tw.chat.rules.telling import tell
 from chatroom_tw.server.effects import Close
 from chatroom_tw.server.refusals import Refused
 
-REPORTS = 1000
+REPORTS = 250
 """The most reports that are kept for operators."""
 REPORT_PAUSE = 10.0
 """Seconds between two reports of one user."""
@@ -88,7 +89,7 @@ def report(state: State, device: Device, command: Report, when: float) -> Effect
     _, name, _ = rights.person_called(state, command.name)
     wait = user.last.get("report", -REPORT_PAUSE) + REPORT_PAUSE - when
     if wait > 0:
-        raise Refused(ChatError.TOO_SOON, str(int(wait) + 1))
+        raise Refused(ChatError.TOO_SOON, str(ceil(wait)))
     by = str(user.name)
     sent = tell(device, Reported(by, name, command.text, when, sent=True))
     operators = [one for one in state.devices.values() if one.operator]

@@ -92,9 +92,7 @@ class RoomChanges:
         self.disown(room)
         for person in list(room.roles):
             self.set_role(room, person, "", Role.MEMBER)
-        for account in self._state.accounts.values():
-            if room.key in account.memberships:  # Else they were in one that is made again.
-                self._accounts.set_membership(account, room.key, -1)
+        self._accounts.end_memberships(room)  # Else they were in one that is made again.
         for user in self._state.users.values():
             if room in user.pinned:
                 user.pinned = tuple(other for other in user.pinned if other is not room)

@@ -253,6 +253,14 @@ class RoomsOfGuests(RolesCase):
         self.restart()
         self.assertEqual(self.roles("nook"), {"bob": OWNER, "carl": VOICE})
 
+    def test_also_one_who_goes_while_that_is_stored(self) -> None:
+        self.is_slow = True
+        self.do(self.bob, Register(PASSWORD))
+        self.carry(self.rules.disconnect(self.bob))
+        self.settle()
+        self.assertEqual(self.roles("nook"), {"bob": OWNER, "carl": VOICE})
+        self.restart()
+
     def test_a_guest_who_registers_makes_an_empty_room_durable(self) -> None:
         self.do(self.bob, Create("nook-2"), SetTopic("x", "nook-2"), Register(PASSWORD))
         self.start()
