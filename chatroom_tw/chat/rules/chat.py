@@ -127,7 +127,6 @@ RULES: dict[type[commands.Command], Rule] = {
 FREE: frozenset[type[commands.Command]] = frozenset(
     {
         *(commands.LogIn, commands.Register, commands.AskHelp, commands.Quit),
-        person_commands.RegisterFor,
         *(commands.StopServer, commands.SetDelivery, operator_commands.Oper),
         person_commands.RegisterFor,  # A password with a blank in it looks like that.
     }

@@ -6,6 +6,7 @@ Each act is logged (`changes.ActDone`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chatroom_tw.chat.rules import lookups, ownership, rights, rooms, shown_targets, targets
 from chatroom_tw.chat.rules.acts import act, carry
@@ -109,10 +110,7 @@ def put_out(state: State, user: User, room: Room, kicked: Kicked) -> Effects:
     """The user is told why, and is in the room no more. The members are told."""
     effects: Effects = []
     for device in user.devices:
-        told = Kicked(
-            *(kicked.room, kicked.by, kicked.reason, room.number, device.membership),
-            *(kicked.banned, kicked.until, kicked.now),
-        )
+        told = replace(kicked, membership=device.membership)
         # The client's renderers may not be those of its last subscription.
         again = Resubscribe(device.id, room.name, room is device.current)
         effects += [tell(device, told), again]
@@ -172,20 +170,16 @@ def restrict(state: State, device: Device, command: Restrict, when: float) -> Ef
     if room is None:
         then.append(EndBlocked(targets.written(target)))
     elif command.kind is Kind.BAN:
-        changes += _demoted(state, room, target, user)
-        heirs = [one for one in changes if isinstance(one, RoleSet)][:-1]
-        for one in heirs:
-            then += tell_room(room, RoleChanged(room.name, one.name, one.role, by), device)
+        roles, stored = _demoted(state, room, target, user)
+        changes += [*roles, *stored]
+        for heir in roles[:-1]:
+            then += tell_room(room, RoleChanged(room.name, heir.name, heir.role, by), device)
         then.append(PutOut(room.key, targets.written(target), by, rights.rank(device, room)))
     elif user:
-        then += tell_user(user, Restricted(*(_values(told)), you=True))
+        then += tell_user(user, replace(told, you=True))
     whom = shown_targets.logged(state, room, entry) if user is None else str(user.name)
     changes.append(act(device, room, command.kind.value, whom, reason, when))
     return carry(state, device, room, changes, then, when)
-
-
-def _values(told: Restricted) -> tuple[Kind, str, str, str, float, str, float]:
-    return told.kind, told.room, told.target, told.by, told.until, told.reason, told.now
 
 
 def _check_space(entries: Bans, room: Room, target: targets.Target) -> None:
@@ -196,17 +190,16 @@ def _check_space(entries: Bans, room: Room, target: targets.Target) -> None:
 
 def _demoted(
     state: State, room: Room, target: targets.Target, user: User | None
-) -> Sequence[Change]:
-    """Who is banned by name or account has no role any more, here or not: those who lead a room
-    are not banned."""
+) -> tuple[Sequence[RoleSet], Sequence[Change]]:
+    """The changes by which somebody who is banned by name or account has no role any more, here or
+    not: those who lead a room are not banned. They are as those of `ownership.role_changes`."""
     person = user.person if user else ""
     if isinstance(target, targets.Account):
         person = f"{ownership.ACCOUNT}{target.key}"
     if person not in room.roles:
-        return []
+        return (), ()
     _, name = room.roles[person]
-    roles, stored = ownership.role_changes(state, room, person, name, Role.MEMBER)
-    return [*roles, *stored]
+    return ownership.role_changes(state, room, person, name, Role.MEMBER)
 
 
 def lift(state: State, device: Device, command: Lift, when: float) -> Effects:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chatroom_tw.chat.rules import ownership
 from chatroom_tw.chat.rules.commands import Join, Leave, LogIn, Register, Remove, Rename
 from chatroom_tw.chat.rules.events import Left, Removed, Welcome
 from chatroom_tw.chat.rules.person_events import Blocked
@@ -314,6 +315,18 @@ class HigherRoles(ModerationCase):
         self.start()
         self.assertFalse(self.enters(self.member("ann")))
         self.do(self.member("bob"), Set("slow", "5", "tea"))
+
+    def test_a_room_that_is_stored_by_a_ban_has_no_heir(self) -> None:
+        gus, root = self.guest("gus", "nook"), self.root()
+        self.member("carl", "nook")
+        self.do(gus, SetRole("carl", OPERATOR, "nook"))
+        self.patch(ownership, "OWNED_LIMIT", 1)  # Ann has `tea`, so that `nook` stays a guest's.
+        self.do(gus, SetRole("ann", OWNER, "nook"))
+        self.patch(ownership, "OWNED_LIMIT", 2)
+        self.told.clear()
+        self.do(root, Restrict(BAN, "carl", 0.0, "", "nook"))
+        self.assertEqual(self.rules._state.rooms["nook"].account.name, "ann")
+        self.assertEqual(self.hears(gus, RoleChanged), [])
 
 
 class Lifting(ModerationCase):
