@@ -20,7 +20,7 @@ from chatroom_tw.chat.rules.telling import tell
 from chatroom_tw.server.effects import Close
 from chatroom_tw.server.refusals import Refused
 
-REPORTS = 1000
+REPORTS = 250
 """The most reports that are kept for operators."""
 REPORT_PAUSE = 10.0
 """Seconds between two reports of one user."""
@@ -95,11 +95,11 @@ def report(state: State, device: Device, command: Report, when: float) -> Effect
     operators = [one for one in state.devices.values() if one.operator]
     if operators:
         told = Reported(by, name, command.text, when)
-        state.note_last(user, "report", when)
+        state.user_changes.note_last(user, "report", when)
         return [*(tell(one, told) for one in operators if one is not device), sent]
     if len(state.reports) >= REPORTS:
         raise Refused(ChatError.SERVER_BUSY)
-    state.note_last(user, "report", when)
+    state.user_changes.note_last(user, "report", when)
     made = ReportMade(when, by, name, command.text)
     return decide(state, device, [made], [sent], when, stored=[made])
 
