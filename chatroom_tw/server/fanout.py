@@ -9,7 +9,8 @@ gets a join without them.
 
 A member who is sent something alone within a batch, or who leaves, must have been told of the
 room's events before: this member alone is told of them then (`tell`), and the others as usual.
-So what one member does costs the same however many there are.
+So what one member does costs the same however many there are. Those who are told of an event in
+another way, or not at all, are sent a join of their own.
 
 Whatever is added here is paid for once for each delivery, a million times a second: no
 logging, no Deferred, no copy, no check that could be made once for each event.
@@ -131,20 +132,11 @@ class FanOut:
     ) -> None:
         """As `deliver`, but the `deaf` members are not told; the actor's `own` are, as the actor
         would be, and whether the renderer has echo or not."""
-        for member in (*own, *deaf):
-            self.tell(member)
-        self.deliver(event, actor)
         ahead = self._members_ahead()
+        ahead.apart[len(self._events)] = frozenset(own), frozenset(deaf)
         for member in (*own, *deaf):
-            ahead.told[member] = len(self._events)
-        for renderer, members in self._renderers.items() if own else ():
-            here = [member for member in own if member in members]
-            data = rendered(renderer, event, own=True) if here else b""
-            for member in here if data else ():
-                deliver(member, data)
-                if self._counts is not None:
-                    self._counts.deliveries += 1
-                    self._counts.bytes += len(data)
+            ahead.told.setdefault(member, 0)
+        self.deliver(event, actor)
 
     def flush(self) -> None:
         """Send what waits. An event that one renderer fails to render is left out there."""
@@ -167,19 +159,25 @@ class FanOut:
         return self._ahead
 
 
+_NOBODY: tuple[frozenset[Member], frozenset[Member]] = frozenset(), frozenset()
+
+
 class _Ahead:
     """The members of a room that are ahead of it: some of what waits is not for the flush to send.
 
-    They have been told of it, or have come after it.
+    They have been told of it, or have come after it, or are told of some of it in another way.
     """
 
-    __slots__ = ("_counts", "_parts", "told")
+    __slots__ = ("_counts", "_own", "_parts", "apart", "told")
 
     def __init__(self, counts: Counts | None) -> None:
         self._counts = counts
         self.told: dict[Member, int] = {}
         """How many of the events that wait the flush is not to send to this member."""
+        self.apart: dict[int, tuple[frozenset[Member], frozenset[Member]]] = {}
+        """Of the events of which some are told in another way, by index: `own` and `deaf`."""
         self._parts: dict[Renderer, list[bytes]] = {}  # of the first events, as far as needed
+        self._own: dict[tuple[Renderer, int], bytes] = {}
 
     def parts_of(self, renderer: Renderer, events: Sequence[object]) -> list[bytes]:
         """The bytes of each event."""
@@ -198,17 +196,44 @@ class _Ahead:
         """Send the member all that it has not been told of."""
         start = self.told.get(member, 0)
         self.told[member] = len(parts)
-        parts, actors = parts[start:], actors[start:]
-        if member in actors:
-            if renderer.own and renderer.echo:
-                parts = _with_own(parts, renderer, member, actors, events[start:])
-            elif not renderer.echo:
-                parts = [part for part, actor in zip(parts, actors) if actor is not member]
+        if self.apart:
+            parts = [
+                self._part_apart(member, renderer, parts, actors, events, index)
+                for index in range(start, len(parts))
+            ]
+        else:
+            parts, actors = parts[start:], actors[start:]
+            if member in actors:
+                if renderer.own and renderer.echo:
+                    parts = _with_own(parts, renderer, member, actors, events[start:])
+                elif not renderer.echo:
+                    parts = [part for part, actor in zip(parts, actors) if actor is not member]
         if data := b"".join(parts):
             if self._counts is not None:
                 self._counts.deliveries += _events(parts)
                 self._counts.bytes += len(data)
             deliver(member, data)
+
+    def _part_apart(
+        self,
+        member: Member,
+        renderer: Renderer,
+        parts: Sequence[bytes],
+        actors: Sequence[Member | None],
+        events: Sequence[object],
+        index: int,
+    ) -> bytes:
+        """The bytes of one event for this member, who may be told of it in another way."""
+        own, deaf = self.apart.get(index, _NOBODY)
+        acts = actors[index] is member
+        if member in deaf or (acts and not renderer.echo):
+            return b""
+        if not (acts or member in own) or renderer.own is None:
+            return parts[index]
+        key = renderer, index
+        if key not in self._own:
+            self._own[key] = rendered(renderer, events[index], own=True)
+        return self._own[key]
 
     def tell_rest(
         self,
