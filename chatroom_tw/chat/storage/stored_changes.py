@@ -205,11 +205,14 @@ WRITE: dict[type, Callable[[sqlite3.Connection, Any], None]] = {
 
 # -- reading
 
-_PRUNE_MEMBERSHIPS = (
-    "DELETE FROM membership WHERE room != 'main'"
-    " AND room NOT IN (SELECT key FROM room WHERE owner IS NOT NULL)"
-)
-"""Of those in rooms that a restart ends: a room that gets the name of one is another room."""
+
+def prune_memberships(database: sqlite3.Connection) -> None:
+    """At a start: remove those in rooms that the end of the server has ended, as no account owns
+    them. A room that gets the name of one is another room."""
+    database.execute(
+        "DELETE FROM membership WHERE room != 'main'"
+        " AND room NOT IN (SELECT key FROM room WHERE owner IS NOT NULL)"
+    )
 
 
 def restored(database: sqlite3.Connection) -> list[Restorable]:
@@ -232,7 +235,6 @@ def _restored(database: sqlite3.Connection) -> Iterator[Restorable]:
         yield changes.RestrictionSet(room, kinds[kind], target, who, at, until, why, bool(sees))
     for account, person, name in read("SELECT * FROM ignored"):
         yield changes.IgnoredSet(account, person, name, True)
-    read(_PRUNE_MEMBERSHIPS)
     for row in read("SELECT * FROM membership"):
         yield changes.MembershipSet(*row)
     for row in read("SELECT * FROM place ORDER BY at"):

@@ -227,13 +227,20 @@ class Sqlite(OnDisk, ChangeTests, TestCase):
     async def test_everything_is_there_after_a_restart(self) -> None:
         secret = self.storage.secret("addresses")
         await self.make_tea()
-        self.storage.record([replace(MEMBERSHIP, room="pie")])
         await self.restart()
-        kept = [*ALL[:6], replace(MEMBERSHIP, room="pie"), *ALL[6:]]
-        self.assertEqual(list(self.storage.restored()), kept)
+        self.assertEqual(list(self.storage.restored()), ALL)
         self.assertEqual(self.storage.secret("addresses"), secret)
         acts, _ = await self.storage.log("tea", 1)
         self.assertEqual([act.what for act in acts], ["ban"])
+
+    async def test_memberships_in_rooms_without_an_owner_end_with_the_server(self) -> None:
+        await self.make_tea()
+        in_main = replace(MEMBERSHIP, room="main")
+        self.storage.record([replace(MEMBERSHIP, room="pie"), in_main])
+        self.storage.number_room(StoredRoom("pie", 3, ""))
+        await self.restart()
+        found = [one for one in self.storage.restored() if isinstance(one, MembershipSet)]
+        self.assertCountEqual(found, [MEMBERSHIP, in_main])
 
     async def test_changes_of_one_write_are_stored_together(self) -> None:
         broken = replace(SETTING, value=[])
