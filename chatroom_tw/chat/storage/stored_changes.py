@@ -22,8 +22,6 @@ from chatroom_tw.server import text
 
 REPORTS = 1000
 """The most reports that wait to be read; the oldest goes for one more."""
-PERSON = "account:"
-"""What the key of an account follows where a person is named."""
 SET = ("role", "setting", "topic", "restriction", "membership")
 """The tables with what is set for a room, or of its members."""
 
@@ -156,7 +154,7 @@ def remove_account(database: sqlite3.Connection, key: str) -> None:
     """Remove an account with all that is its."""
     database.execute("UPDATE room SET owner = NULL WHERE owner = ?", (key,))
     database.execute("DELETE FROM account WHERE key = ?", (key,))
-    database.execute("DELETE FROM role WHERE person = ?", (PERSON + key,))
+    database.execute("DELETE FROM role WHERE person = ?", (changes.ACCOUNT + key,))
     for table in ("message", "membership", "place", "ignored"):
         database.execute(f"DELETE FROM {table} WHERE account = ?", (key,))
 
