@@ -21,6 +21,8 @@ from chatroom_tw.chat.rules.stored import StoredRoom
 
 ACCOUNT = "account:"
 """What the key of an account follows where a person is named; guests are named in another way."""
+REPORTS = 1000
+"""The most reports that wait for the server operators."""
 
 
 @dataclass(frozen=True, slots=True)

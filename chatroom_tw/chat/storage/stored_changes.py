@@ -20,8 +20,6 @@ from chatroom_tw.chat.rules.stored import MICROS, cursor
 from chatroom_tw.chat.storage import acts, history, marks, single_lines
 from chatroom_tw.server import text
 
-REPORTS = 1000
-"""The most reports that wait to be read; the oldest goes for one more."""
 SET = ("role", "setting", "topic", "restriction", "membership")
 """The tables with what is set for a room, or of its members."""
 
@@ -166,7 +164,7 @@ def _report_made(database: sqlite3.Connection, change: changes.ReportMade) -> No
         database.execute(
             "DELETE FROM report WHERE at <= (SELECT at FROM report ORDER BY at DESC LIMIT 1"
             " OFFSET ?)",
-            (REPORTS,),
+            (changes.REPORTS,),
         )
 
 

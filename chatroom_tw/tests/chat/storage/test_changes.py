@@ -8,6 +8,7 @@ from typing import Any
 
 from twisted.trial.unittest import TestCase
 
+from chatroom_tw.chat.rules import changes
 from chatroom_tw.chat.rules.changes import (
     AccountGone,
     ActDone,
@@ -28,7 +29,6 @@ from chatroom_tw.chat.rules.changes import (
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.stored import StoredRoom
-from chatroom_tw.chat.storage import memory_changes, stored_changes
 from chatroom_tw.server.storage.folder import Unusable
 from chatroom_tw.tests.support.storage_case import (
     InMemory,
@@ -136,8 +136,7 @@ class ChangeTests(StorageCase):
         self.assertEqual(await self.restored(), [later])
 
     async def test_the_latest_reports_are_kept(self) -> None:
-        self.patch(stored_changes, "REPORTS", 3)
-        self.patch(memory_changes, "REPORTS", 3)
+        self.patch(changes, "REPORTS", 3)
         reports = [replace(REPORT, at=float(n)) for n in range(1, 6)]
         await self.apply(*reports)
         self.assertEqual(await self.restored(), reports[2:])
