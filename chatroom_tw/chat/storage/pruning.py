@@ -14,7 +14,6 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 
-from chatroom_tw.chat.rules.entities import MAIN
 from chatroom_tw.chat.rules.stored import HistoryLimits, cursor
 
 EVERY = 2000
@@ -80,12 +79,6 @@ def prune(
         filled.forget(room)
     if filled.total <= limits.bytes + limits.room_bytes:
         return False
-    # A room that gets the name of one that the start has ended is another room.
-    database.execute(
-        "DELETE FROM membership WHERE room != ?"
-        " AND room NOT IN (SELECT key FROM room WHERE owner IS NOT NULL)",
-        (MAIN,),
-    )
     filled.total = _total(database)
     return prune_oldest(database, limits, filled)
 
@@ -106,20 +99,13 @@ def prune_oldest(database: sqlite3.Connection, limits: HistoryLimits, filled: Fi
 def prune_all(
     database: sqlite3.Connection, limits: HistoryLimits, now: float, numbers: int, filled: Filled
 ) -> bool:
-    """The same in all rooms. Of the rooms without an owner, the highest `numbers` numbers stay,
-    and no memberships."""
+    """The same in all rooms. Of the rooms without an owner, the highest `numbers` numbers stay."""
     rooms = [room for (room,) in database.execute("SELECT DISTINCT room FROM talk")]
     prune(database, rooms, limits, now, filled)
     database.execute(
         "DELETE FROM room WHERE owner IS NULL AND number <="
         " (SELECT number FROM room WHERE owner IS NULL ORDER BY number DESC LIMIT 1 OFFSET ?)",
         (numbers,),
-    )
-    # A room that gets the name of one that the start has ended is another room.
-    database.execute(
-        "DELETE FROM membership WHERE room != ?"
-        " AND room NOT IN (SELECT key FROM room WHERE owner IS NOT NULL)",
-        (MAIN,),
     )
     filled.total = _total(database)
     return prune_oldest(database, limits, filled)

@@ -20,10 +20,6 @@ from chatroom_tw.chat.rules.stored import MICROS, cursor
 from chatroom_tw.chat.storage import acts, history, marks, single_lines
 from chatroom_tw.server import text
 
-REPORTS = 250
-"""The most reports that wait to be read; the oldest goes for one more."""
-PERSON = "account:"
-"""What the key of an account follows where a person is named."""
 SET = ("role", "setting", "topic", "restriction", "membership")
 """The tables with what is set for a room, or of its members."""
 
@@ -156,7 +152,7 @@ def remove_account(database: sqlite3.Connection, key: str) -> None:
     """Remove an account with all that is its."""
     database.execute("UPDATE room SET owner = NULL WHERE owner = ?", (key,))
     database.execute("DELETE FROM account WHERE key = ?", (key,))
-    database.execute("DELETE FROM role WHERE person = ?", (PERSON + key,))
+    database.execute("DELETE FROM role WHERE person = ?", (changes.ACCOUNT + key,))
     for table in ("message", "membership", "place", "ignored"):
         database.execute(f"DELETE FROM {table} WHERE account = ?", (key,))
 
@@ -168,7 +164,7 @@ def _report_made(database: sqlite3.Connection, change: changes.ReportMade) -> No
         database.execute(
             "DELETE FROM report WHERE at <= (SELECT at FROM report ORDER BY at DESC LIMIT 1"
             " OFFSET ?)",
-            (REPORTS,),
+            (changes.REPORTS,),
         )
 
 
@@ -204,6 +200,15 @@ WRITE: dict[type, Callable[[sqlite3.Connection, Any], None]] = {
 
 
 # -- reading
+
+
+def prune_memberships(database: sqlite3.Connection) -> None:
+    """At a start: remove those in rooms that the end of the server has ended, as no account owns
+    them. A room that gets the name of one is another room."""
+    database.execute(
+        "DELETE FROM membership WHERE room != 'main'"
+        " AND room NOT IN (SELECT key FROM room WHERE owner IS NOT NULL)"
+    )
 
 
 def restored(database: sqlite3.Connection) -> list[Restorable]:
