@@ -21,7 +21,7 @@ from chatroom_tw.chat.rules.stored import StoredRoom
 
 ACCOUNT = "account:"
 """What the key of an account follows where a person is named; guests are named in another way."""
-REPORTS = 1000
+REPORTS = 250
 """The most reports that wait for the server operators."""
 
 

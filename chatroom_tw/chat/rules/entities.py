@@ -1,7 +1,7 @@
 """What the state of a chat consists of: users and their devices, rooms and accounts.
 
-Only `state.State` changes them, so that each change is noted. Whatever is looked up by a name
-is under the name's key, `text.key(name)`.
+Only `state.State` and its parts change them, so that each change is noted. Whatever is looked up by
+a name is under the name's key, `text.key(name)`.
 """
 
 from __future__ import annotations

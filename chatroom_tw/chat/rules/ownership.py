@@ -20,7 +20,8 @@ from chatroom_tw.chat.rules.changes import (
 )
 from chatroom_tw.chat.rules.entities import MAIN, Account, Room, User
 from chatroom_tw.chat.rules.roles import Role
-from chatroom_tw.chat.rules.state import OWNED_LIMIT, State
+from chatroom_tw.chat.rules.state import State
+from chatroom_tw.chat.rules.state_rooms import OWNED_LIMIT
 from chatroom_tw.chat.rules.stored import StoredRoom
 
 

@@ -59,9 +59,10 @@ def say_outside(
         raise Refused(ChatError.NOT_A_MEMBER, room.name)
     if room.guarded and not guards.may_talk(state, device, room, when):
         return []
-    too_much = guards.is_too_much(device, room, command)
-    say = say_first_line if too_much else say_specially
-    said = say(state, device, room, command, when)
+    if guards.is_too_much(device, room, command):
+        said = say_first_line(state, device, room, command, when)
+    else:
+        said = say_specially(state, device, room, command, when)
     return [*said, *tell_user(device.user, SaidOutside(room.name, command.text))]
 
 

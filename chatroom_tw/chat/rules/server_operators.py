@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import ceil
 
 from chatroom_tw.chat.rules import changes, devices, lookups, rights, tries
 from chatroom_tw.chat.rules import effects as effects_
@@ -88,17 +89,17 @@ def report(state: State, device: Device, command: Report, when: float) -> Effect
         raise Refused(ChatError.ONESELF)
     wait = user.last.get("report", -REPORT_PAUSE) + REPORT_PAUSE - when
     if wait > 0:
-        raise Refused(ChatError.TOO_SOON, str(int(wait) + 1))
+        raise Refused(ChatError.TOO_SOON, str(ceil(wait)))
     by = str(user.name)
     sent = tell(device, Reported(by, name, command.text, when, sent=True))
     operators = [one for one in state.devices.values() if one.operator]
     if operators:
         told = Reported(by, name, command.text, when)
-        state.note_last(user, "report", when)
+        state.user_changes.note_last(user, "report", when)
         return [*(tell(one, told) for one in operators if one is not device), sent]
     if len(state.reports) >= changes.REPORTS:
         raise Refused(ChatError.TOO_MANY_REPORTS)
-    state.note_last(user, "report", when)
+    state.user_changes.note_last(user, "report", when)
     made = ReportMade(when, by, name, command.text)
     return decide(state, device, [made], [sent], when, stored=[made])
 

@@ -11,7 +11,7 @@ from chatroom_tw.chat.rules import changes
 from chatroom_tw.chat.rules.changes import Change, Restorable
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_events import Act
-from chatroom_tw.chat.rules.state import PLACES_LIMIT
+from chatroom_tw.chat.rules.state_accounts import PLACES_LIMIT
 from chatroom_tw.chat.rules.stored import MICROS, cursor
 from chatroom_tw.chat.storage.acts import SECONDS, SHOWN, Log
 

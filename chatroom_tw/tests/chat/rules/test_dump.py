@@ -217,7 +217,7 @@ class SideBySide:
     def set_operators(self, names: Collection[str]) -> None:
         """The operators' file has these names now."""
         self._operators = names
-        self.both(lambda rules: rules.set_operators(names))
+        self.follow(self.both(lambda rules: rules.set_operators(names)))
 
     def both(self, do: Callable[[ChatRules], Any]) -> Any:
         """What `do` returns or refuses, which is the same for both."""
@@ -455,6 +455,27 @@ class Moving(SynchronousTestCase):
         for device in (3, 1, 4, 2):
             both.disconnect(device)
             both.move()
+
+    def test_changes_of_who_is_ignored_are_touched(self) -> None:
+        both = SideBySide(self)
+        for port in (1, 2, 3):
+            both.connect(f"10.0.0.1:{port}", Traits.ALL)
+        for user, command in FIRST[:2]:
+            both.submit(user, command)
+            both.answer_all()
+        both.submit(3, person_commands.Ignore("ann"))
+        both.submit(3, person_commands.Ignore("guest-2"))
+        both.disconnect(3)
+        self.assertEqual(len(both.stays._state.ignores.of("account:ann")), 0)
+        both.move()
+        both.submit(1, person_commands.Ignore("zoe"))
+        both.answer(False)
+        both.submit(2, commands.LogIn("zoe", "secret"))
+        both.answer_all()
+        both.disconnect(1)
+        both.move()
+        both.submit(2, commands.LogIn("ann", "secret"))
+        both.answer_all()
 
     def test_every_command_is_tried(self) -> None:
         self.assertEqual(set(ARGUMENTS), set(RULES))

@@ -473,6 +473,26 @@ class HiddenAddresses(ModerationCase):
         self.do(root, Restrict(BLOCK, "address:192.0.2.250"))
         self.assertEqual(self.listed(root, BLOCK), ["address:192.0.2.250"])
 
+    def test_nor_is_the_address_in_a_mask_of_theirs_shown(self) -> None:
+        root = self.root("root", "tea")
+        mask = "bob!*@192.0.2.250"
+        self.do(root, Restrict(BAN, mask))
+        self.assertFalse(self.is_in(self.bob))
+        self.assertEqual(self.listed(root), [mask])
+        self.assertEqual(self.listed(self.ann), [f"bob!*@{self.hidden}"])
+        self.assertNotIn("192.0.2.250", str(self.log(self.ann)))
+        self.assertEqual(self.refuses(self.ann, Lift(BAN, mask)), ChatError.NOT_RESTRICTED)
+        self.do(self.ann, Lift(BAN, f"bob!*@{self.hidden}"))
+        self.assertTrue(self.enters(self.bob))
+
+    def test_nobody_learns_how_an_address_is_shown(self) -> None:
+        mask = "bob!*@192.0.2.250"
+        self.assertNotIn(self.hidden, str(self.asks(self.ann, Restrict(BAN, mask))))
+        self.assertEqual(self.listed(self.ann), [mask])
+        self.assertTrue(self.is_in(self.bob))
+        self.do(self.ann, Lift(BAN, mask))
+        self.assertEqual(self.listed(self.ann), [])
+
     def test_nobody_finds_an_address_by_trying(self) -> None:
         self.bans("bob")
         for who in ("address:192.0.2.250", "address:192.0.2.0/24", "*!*@192.0.2.250"):
