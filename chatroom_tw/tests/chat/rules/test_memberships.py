@@ -222,7 +222,7 @@ class Markers(MembershipsCase):
         state = self.rules._state
         account = state.accounts["ann"]
         for marker in (cursor(9.0), cursor(8.0)):
-            state.set_membership(account, "tea", marker)
+            state.account_changes.set_membership(account, "tea", marker)
         self.assertEqual(self.account()["tea"], cursor(9.0))
 
     def test_what_is_wrong_is_told(self) -> None:
