@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chatroom_tw.chat.rules import changes
 from chatroom_tw.chat.rules.changes import ActDone, ReportMade, ReportsRead
 from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.commands import LogIn, Rename, Say
@@ -208,13 +209,17 @@ class Reports(OperatorsCase):
         self.rules.submit(self.desk, Report("bob", "again"), 15.0)
 
     def test_too_many_reports_are_refused_and_nothing_changes(self) -> None:
-        for at in range(1000):
+        for at in range(changes.REPORTS):
             self.rules._state.add_report(ReportMade(float(at), "x", "y", "z"))
         for _ in range(2):
-            self.assertEqual(self.refuses(self.phone, Report("bob", "x"))[0], ChatError.TOO_MANY_REPORTS)
+            reason, _ = self.refuses(self.phone, Report("bob", "x"))
+            self.assertEqual(reason, ChatError.TOO_MANY_REPORTS)
 
     def test_only_somebody_is_reported(self) -> None:
         self.assertEqual(self.refuses(self.phone, Report("zed", "x"))[0], ChatError.NO_SUCH_NAME)
+
+    def test_nobody_reports_themselves(self) -> None:
+        self.assertEqual(self.refuses(self.phone, Report("ann", "x"))[0], ChatError.ONESELF)
 
 
 class Blocks(OperatorsCase):
