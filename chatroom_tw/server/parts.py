@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from chatroom_tw.server.counts import Counts
 
@@ -16,7 +17,7 @@ def take_off(
     counts: Counts,
     parts: Sequence[bytes],
     whole: bytes,
-    own: Mapping[Member, Sequence[int]],
+    own: Mapping[Any, Sequence[int]],
 ) -> None:
     """Take off what members have caused, and are not sent. It was counted for all of them.
 

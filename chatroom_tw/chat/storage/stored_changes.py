@@ -149,13 +149,14 @@ def _disown(database: sqlite3.Connection, room: str) -> None:
 
 
 def _account_gone(database: sqlite3.Connection, change: changes.AccountGone) -> None:
-    remove_account(database, change.account)
-
-
-def remove_account(database: sqlite3.Connection, key: str) -> None:
-    """Remove an account with all that is its."""
+    key = change.account
     database.execute("UPDATE room SET owner = NULL WHERE owner = ?", (key,))
     database.execute("DELETE FROM account WHERE key = ?", (key,))
+    remove_of_account(database, key)
+
+
+def remove_of_account(database: sqlite3.Connection, key: str) -> None:
+    """Remove all that is set for an account, and its inbox."""
     database.execute("DELETE FROM role WHERE person = ?", (PERSON + key,))
     for table in ("message", "membership", "place", "ignored"):
         database.execute(f"DELETE FROM {table} WHERE account = ?", (key,))
@@ -205,12 +206,6 @@ WRITE: dict[type, Callable[[sqlite3.Connection, Any], None]] = {
 
 # -- reading
 
-_PRUNE_MEMBERSHIPS = (
-    "DELETE FROM membership WHERE room != 'main'"
-    " AND room NOT IN (SELECT key FROM room WHERE owner IS NOT NULL)"
-)
-"""Of those in rooms that a restart ends: a room that gets the name of one is another room."""
-
 
 def restored(database: sqlite3.Connection) -> list[Restorable]:
     """The changes that are in force."""
@@ -232,7 +227,6 @@ def _restored(database: sqlite3.Connection) -> Iterator[Restorable]:
         yield changes.RestrictionSet(room, kinds[kind], target, who, at, until, why, bool(sees))
     for account, person, name in read("SELECT * FROM ignored"):
         yield changes.IgnoredSet(account, person, name, True)
-    read(_PRUNE_MEMBERSHIPS)
     for row in read("SELECT * FROM membership"):
         yield changes.MembershipSet(*row)
     for row in read("SELECT * FROM place ORDER BY at"):
