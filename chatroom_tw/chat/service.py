@@ -277,8 +277,6 @@ def chat_service(reactor: Any, config: Options, reloading: Reloading | None = No
         policy=config.policy(storage.secret("addresses")),
         restored=storage.restored(),
     )
-    if rules.outdated:
-        storage.record(rules.outdated)
     passwords = Passwords(partial(deferToThreadPool, reactor, reactor.getThreadPool()))
     reloading = reloading or Reloading("chat")
     stop = partial(_stop, reactor)

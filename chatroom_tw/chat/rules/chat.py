@@ -217,13 +217,8 @@ class ChatRules:
             )
         for room in rooms:
             self._state.room_changes.restore_room(room)
-        self.outdated: list[changes.Change] = []
-        """To be stored: memberships in rooms that a restart has ended are no more. A room that
-        gets the name of one is another room."""
         for change in restored:
             apply(self._state, change)
-            if isinstance(change, changes.MembershipSet) and change.room not in self._state.rooms:
-                self.outdated.append(changes.MembershipSet(change.account, change.room, -1))
         self.touched: set[str] = self._state.touched
         """The names of the parts (see `dump`) that have changed since this set was cleared.
 

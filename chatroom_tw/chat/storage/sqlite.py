@@ -79,6 +79,7 @@ class SqliteStorage:
         self._database = Database(reactor, StateFolder(folder, schema()), connection)
         self._limits = limits
         self._now = now
+        self._database.at_start(stored_changes.end_memberships)
         self._clock = self._database.at_start(set_clock.read)
         self._call_later: Callable[..., DelayedCall] = reactor.callLater
         self._unread = self._database.at_start(inboxes.find_unread)

@@ -207,6 +207,14 @@ WRITE: dict[type, Callable[[sqlite3.Connection, Any], None]] = {
 # -- reading
 
 
+def end_memberships(database: sqlite3.Connection) -> None:
+    """Remove those in rooms that a restart ends: a room that gets the name of one is another."""
+    database.execute(
+        "DELETE FROM membership WHERE room != 'main'"
+        " AND room NOT IN (SELECT key FROM room WHERE owner IS NOT NULL)"
+    )
+
+
 def restored(database: sqlite3.Connection) -> list[Restorable]:
     """The changes that are in force."""
     return list(_restored(database))

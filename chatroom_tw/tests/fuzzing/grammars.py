@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import chain, repeat
 
-from chatroom_tw.chat.protocols import line_parser, web
+from chatroom_tw.chat.protocols import line_parser, web_requests
 from chatroom_tw.server.http import messages
 from chatroom_tw.server.http.websocket import MESSAGE_LIMIT
 from chatroom_tw.server.listen import unsupported
@@ -149,7 +149,7 @@ _FRAMES = [
 ]
 _MAIN = b'{"type":"join","room":"main"}\n{"type":"hello","name":"eve"}\n'
 PAGE = [
-    *_messages({name: type_ for name, type_ in web.TYPES.items() if name != "history"}),
+    *_messages({name: type_ for name, type_ in web_requests.TYPES.items() if name != "history"}),
     *_FRAMES,
     *(_MAIN, _MAIN + b'{"type":"say","room":"main","text":"{}"}\n', b'{"type":"bye"}\n'),
     _MAIN + b'@MANY {"type":"say","room":"main","text":"{}"}\n',

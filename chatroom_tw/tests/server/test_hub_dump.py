@@ -186,8 +186,8 @@ class WhileSomethingIsStored(SynchronousTestCase):
     def setUp(self) -> None:
         self.conversation = Conversation()
         self.ann, self.bob = self.conversation.clients[:2]
-        self.ann.send("/register secret-1", "/join tea")
-        self.bob.send("/join tea")
+        self.sends(self.ann, "/register secret-1", "/join nest")
+        self.sends(self.bob, "/join nest")
         self.written: list[Deferred[None]] = []
         self.patch(self.conversation.chat.storage, "apply", self.write)
 
@@ -195,11 +195,15 @@ class WhileSomethingIsStored(SynchronousTestCase):
         self.written.append(Deferred())
         return self.written[-1]
 
+    def sends(self, client: Any, *lines: str) -> None:
+        client.send(*lines)
+        self.conversation.chat.clock.advance(0)
+
     def does(self, *lines: str) -> None:
         """Ann does something that is stored, and the hub is replaced before it is stored."""
         for client in (self.ann, self.bob):
             client.received_text()
-        self.ann.send(*lines)
+        self.sends(self.ann, *lines)
         self.conversation.renew()
         self.assertEqual(len(self.written), 2)
         self.assertEqual((self.ann.received_text(), self.bob.received_text()), ("", ""))
@@ -209,7 +213,7 @@ class WhileSomethingIsStored(SynchronousTestCase):
         for written in self.written:
             written.callback(None)
         self.assertEqual(self.bob.received_text().count("banned"), 1)
-        self.bob.send("/join tea")
+        self.sends(self.bob, "/join nest")
         self.assertIn("banned", self.bob.received_text())
 
     def test_it_is_taken_back_if_it_is_not_stored(self) -> None:
@@ -217,15 +221,15 @@ class WhileSomethingIsStored(SynchronousTestCase):
         for written in self.written:
             written.errback(OSError("no space is left"))
         self.flushLoggedErrors(OSError)
-        self.bob.send("/leave tea", "/join tea")
+        self.sends(self.bob, "/leave nest", "/join nest")
         self.assertNotIn("banned", self.bob.received_text())
 
     def test_a_room_that_is_closed_is_closed_once(self) -> None:
         self.does("/close yes")
         for written in self.written:
             written.callback(None)
-        self.assertEqual(self.bob.received_text().count("tea"), 1)
-        self.assertNotIn("tea", self.conversation.chat.rules._state.rooms)
+        self.assertEqual(self.bob.received_text().count("nest"), 1)
+        self.assertNotIn("nest", self.conversation.chat.rules._state.rooms)
 
 
 class Parts(SynchronousTestCase):

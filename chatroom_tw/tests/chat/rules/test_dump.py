@@ -477,6 +477,27 @@ class Moving(SynchronousTestCase):
         both.submit(2, commands.LogIn("ann", "secret"))
         both.answer_all()
 
+    def test_what_is_in_order_is_so_in_a_loaded_dump(self) -> None:
+        both = SideBySide(self)
+        for port in (1, 2, 3):
+            both.connect(f"10.0.0.1:{port}", Traits.ALL)
+        mute = room_commands.Restrict
+        for user, command in (
+            FIRST[0],
+            *((user, commands.Join("nest")) for user in (1, 2, 3)),
+            (3, person_commands.Ignore("ann")),
+            (2, person_commands.Ignore("ann")),
+            (1, mute(Kind.MUTE, "account:zoe")),
+            (1, mute(Kind.MUTE, "b*!*@10.*")),
+        ):
+            both.submit(user, command)
+            both.answer_all()
+        both.submit(1, mute(Kind.MUTE, "account:zoe", 50.0))
+        both.answer(False)
+        both.move()
+        both.submit(1, room_commands.ListRestrictions(Kind.MUTE))
+        both.submit(1, commands.Say("hello"))
+
     def test_every_command_is_tried(self) -> None:
         self.assertEqual(set(ARGUMENTS), set(RULES))
 
