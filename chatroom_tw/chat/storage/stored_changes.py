@@ -145,13 +145,14 @@ def _disown(database: sqlite3.Connection, room: str) -> None:
 
 
 def _account_gone(database: sqlite3.Connection, change: changes.AccountGone) -> None:
-    remove_account(database, change.account)
-
-
-def remove_account(database: sqlite3.Connection, key: str) -> None:
-    """Remove an account with all that is its."""
+    key = change.account
     database.execute("UPDATE room SET owner = NULL WHERE owner = ?", (key,))
     database.execute("DELETE FROM account WHERE key = ?", (key,))
+    remove_of_account(database, key)
+
+
+def remove_of_account(database: sqlite3.Connection, key: str) -> None:
+    """Remove all that is set for an account, and its inbox."""
     database.execute("DELETE FROM role WHERE person = ?", (changes.ACCOUNT + key,))
     for table in ("message", "membership", "place", "ignored"):
         database.execute(f"DELETE FROM {table} WHERE account = ?", (key,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chatroom_tw.chat.rules import changes, events
+from chatroom_tw.chat.rules.applying import apply
 from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.commands import Join, Leave, LogOut, Remove, Rename, Say
 from chatroom_tw.chat.rules.effects import Decided, Effects, Forget, Record, UnreadIn
@@ -219,10 +220,8 @@ class Markers(MembershipsCase):
         self.assertEqual(self.account()["tea"], NOW)
 
     def test_a_restart_never_puts_a_marker_back(self) -> None:
-        state = self.rules._state
-        account = state.accounts["ann"]
         for marker in (cursor(9.0), cursor(8.0)):
-            state.account_changes.set_membership(account, "tea", marker)
+            apply(self.rules._state, changes.MembershipSet("ann", "tea", marker))
         self.assertEqual(self.account()["tea"], cursor(9.0))
 
     def test_what_is_wrong_is_told(self) -> None:

@@ -207,6 +207,21 @@ class ChangeTests(StorageCase):
         self.assertEqual(await self.storage.unread("ann", 9), ())
         self.assertEqual([each.unread for each in self.storage.accounts()], [()])
 
+    async def test_what_comes_too_late_is_nothing_of_the_next_owner(self) -> None:
+        await self.make_tea()
+        await self.apply(AccountGone("ann"))
+        await self.storage.add_message("ann", message("hi"))
+        await self.apply(
+            PlaceSet("ann", "192.0.2.1", 5.0), IgnoredSet("ann", "account:bob", "bob", True)
+        )
+        await self.storage.add_account("ann", "Ann", "other", ())
+        self.assertEqual(await self.storage.unread("ann", 9), ())
+        kinds = {type(change) for change in self.storage.restored()}
+        self.assertEqual(kinds & {PlaceSet, IgnoredSet}, set())
+        await self.storage.add_message("ann", message("new"))
+        await self.storage.add_account("ann", "Ann", "other", ())  # As it is written again.
+        self.assertEqual([one.message.text for one in await self.storage.unread("ann", 9)], ["new"])
+
     # -- secrets
 
     async def test_a_secret_stays_the_same_by_its_name(self) -> None:
