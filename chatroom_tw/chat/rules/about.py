@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chatroom_tw.chat.rules import entering, lookups, rights
-from chatroom_tw.chat.rules.changes import IgnoredSet
+from chatroom_tw.chat.rules.changes import ACCOUNT, IgnoredSet
 from chatroom_tw.chat.rules.deciding import decide, record
 from chatroom_tw.chat.rules.effects import Effects
 from chatroom_tw.chat.rules.entities import Account, Device, User
@@ -121,7 +121,7 @@ def ignore(state: State, device: Device, command: Ignore, when: float) -> Effect
 def _forget_one_who_is_gone(state: State, user: User) -> None:
     """The guest who was ignored first, and never comes again. Raises `Refused` if all may come."""
     for person in user.ignores:
-        if person.startswith("user:") and state.user_of(person) is None:
+        if not person.startswith(ACCOUNT) and state.user_of(person) is None:
             return state.user_changes.set_ignored(user, user.account, person, None)
     raise Refused(ChatError.TOO_MANY_IGNORED)
 
@@ -148,7 +148,7 @@ def keep_ignoring(state: State, user: User, account: Account) -> Effects:
     changes = [
         IgnoredSet(account.key, person, name, True)
         for person, name in new
-        if person.startswith("account:")
+        if person.startswith(ACCOUNT)
     ]
     return record(state, *changes) if changes else []
 
@@ -167,7 +167,7 @@ def _set_ignored(
 ) -> Effects:
     told = tell_user(user, Ignoring(name, on))
     account = user.account
-    if account and person.startswith("account:"):
+    if account and person.startswith(ACCOUNT):
         change = IgnoredSet(account.key, person, name, on)
         return decide(state, device, [change], told, when, stored=[change])
     state.user_changes.set_ignored(user, account, person, name if on else None)

@@ -171,10 +171,8 @@ def logged_in(
     if not matches or account is None or account.passwords != question.passwords:
         return tries.wrong(state, device, question)
     tries.right(state, question)
-    blocked = state.blocks.find(
-        rights.subject_of(state, device, account), when, spare_accounts=False
-    )
-    if blocked and not device.operator:
+    blocked = rights.block_of(state, device, when, account)
+    if blocked:
         return moderation.end_blocked(device, blocked, when)
     failed = state.account_changes.take_failed(account)
     before, is_first = device.user.rooms, account.user is None

@@ -184,7 +184,7 @@ def of_room(room: Room) -> tuple[Change, ...]:
     found: list[Change] = [
         changes.RoleSet(room.key, person, name, role)
         for person, (role, name) in room.roles.items()
-        if person.startswith("account:")
+        if person.startswith(changes.ACCOUNT)
     ]
     for option in OPTIONS:
         value = room.settings.get(option)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from chatroom_tw.chat.rules.bans import Bans
+from chatroom_tw.chat.rules.changes import ACCOUNT
 from chatroom_tw.chat.rules.events import Message
 from chatroom_tw.chat.rules.inbox_count import InboxCount
 from chatroom_tw.chat.rules.presence import Notice
@@ -75,7 +76,7 @@ class Account:
 
     @property
     def part(self) -> str:
-        return f"account:{self.key}"
+        return f"{ACCOUNT}{self.key}"
 
 
 @dataclass(slots=True, eq=False)

@@ -12,7 +12,7 @@ from chatroom_tw.chat.rules import lookups, ownership, rights, rooms, shown_targ
 from chatroom_tw.chat.rules.acts import act, carry
 from chatroom_tw.chat.rules.applying import restriction_set
 from chatroom_tw.chat.rules.bans import LIMIT, Bans, Entry
-from chatroom_tw.chat.rules.changes import Change, RestrictionEnded, RoleSet, RoomUnowned
+from chatroom_tw.chat.rules.changes import ACCOUNT, Change, RestrictionEnded, RoleSet, RoomUnowned
 from chatroom_tw.chat.rules.deciding import ORDERS, EndBlocked, Order, PutOut, record
 from chatroom_tw.chat.rules.effects import Effect, Effects
 from chatroom_tw.chat.rules.entities import Device, Room, User
@@ -82,7 +82,7 @@ def _check_owned(
     """Raises `Refused(LAST_OWNER)` if nobody could be the owner instead, or if no more rooms can be
     stored for the accounts that could."""
     owners = ownership.owners(room, roles)
-    has_account = any(one.startswith(ownership.ACCOUNT) for one in owners)
+    has_account = any(one.startswith(ACCOUNT) for one in owners)
     is_lost = RoomUnowned(room.key) in stored and has_account
     if is_lost or (not owners and ownership.is_last_owner(room, person)):
         raise Refused(ChatError.LAST_OWNER, room.name)
@@ -195,7 +195,7 @@ def _demoted(
     not: those who lead a room are not banned. They are as those of `ownership.role_changes`."""
     person = user.person if user else ""
     if isinstance(target, targets.Account):
-        person = f"{ownership.ACCOUNT}{target.key}"
+        person = f"{ACCOUNT}{target.key}"
     if person not in room.roles:
         return (), ()
     _, name = room.roles[person]
@@ -262,7 +262,7 @@ def _target_of(state: State, device: Device, who: str) -> tuple[targets.Target, 
         return target, _user_of(state, target)
     person, _, user = rights.person_called(state, target.text)
     if user is None or user.account:
-        return targets.Account(person.removeprefix(ownership.ACCOUNT)), user
+        return targets.Account(person.removeprefix(ACCOUNT)), user
     return targets.network_of(next(iter(user.devices)).address), user
 
 
@@ -284,7 +284,7 @@ def _check_account(device: Device, room: Room | None, target: targets.Account) -
     """An account whose owner is not here has its role all the same."""
     if room is None:
         return
-    role, name = room.roles.get(f"{ownership.ACCOUNT}{target.key}", (Role.MEMBER, target.key))
+    role, name = room.roles.get(f"{ACCOUNT}{target.key}", (Role.MEMBER, target.key))
     if role.rank >= Role.OPERATOR.rank and role.rank >= rights.rank(device, room):
         raise Refused(ChatError.HIGHER_ROLE, name)
 

@@ -20,10 +20,6 @@ from chatroom_tw.chat.rules.stored import MICROS, cursor
 from chatroom_tw.chat.storage import acts, history, marks, single_lines
 from chatroom_tw.server import text
 
-REPORTS = 250
-"""The most reports that wait to be read; the oldest goes for one more."""
-PERSON = "account:"
-"""What the key of an account follows where a person is named."""
 SET = ("role", "setting", "topic", "restriction", "membership")
 """The tables with what is set for a room, or of its members."""
 
@@ -149,15 +145,14 @@ def _disown(database: sqlite3.Connection, room: str) -> None:
 
 
 def _account_gone(database: sqlite3.Connection, change: changes.AccountGone) -> None:
-    key = change.account
+    remove_account(database, change.account)
+
+
+def remove_account(database: sqlite3.Connection, key: str) -> None:
+    """Remove an account with all that is its."""
     database.execute("UPDATE room SET owner = NULL WHERE owner = ?", (key,))
     database.execute("DELETE FROM account WHERE key = ?", (key,))
-    remove_of_account(database, key)
-
-
-def remove_of_account(database: sqlite3.Connection, key: str) -> None:
-    """Remove all that is set for an account, and its inbox."""
-    database.execute("DELETE FROM role WHERE person = ?", (PERSON + key,))
+    database.execute("DELETE FROM role WHERE person = ?", (changes.ACCOUNT + key,))
     for table in ("message", "membership", "place", "ignored"):
         database.execute(f"DELETE FROM {table} WHERE account = ?", (key,))
 
@@ -169,7 +164,7 @@ def _report_made(database: sqlite3.Connection, change: changes.ReportMade) -> No
         database.execute(
             "DELETE FROM report WHERE at <= (SELECT at FROM report ORDER BY at DESC LIMIT 1"
             " OFFSET ?)",
-            (REPORTS,),
+            (changes.REPORTS,),
         )
 
 
@@ -207,8 +202,9 @@ WRITE: dict[type, Callable[[sqlite3.Connection, Any], None]] = {
 # -- reading
 
 
-def end_memberships(database: sqlite3.Connection) -> None:
-    """Remove those in rooms that a restart ends: a room that gets the name of one is another."""
+def prune_memberships(database: sqlite3.Connection) -> None:
+    """At a start: remove those in rooms that the end of the server has ended, as no account owns
+    them. A room that gets the name of one is another room."""
     database.execute(
         "DELETE FROM membership WHERE room != 'main'"
         " AND room NOT IN (SELECT key FROM room WHERE owner IS NOT NULL)"

@@ -57,6 +57,36 @@ class FanOutCase(SynchronousTestCase):
 
 
 class FanOuts(FanOutCase):
+    def test_what_is_told_apart_is_in_one_piece_too(self) -> None:
+        def own(event: Event) -> bytes:
+            return f"(own {event.room})".encode()  # type: ignore[union-attr]
+
+        for echo in (False, True):
+            renderer = Renderer(render, echo, own)
+            room = FanOut(self.pending)
+            ann, desk, bob, carl = members = [Member() for _ in range(4)]
+            for member in members:
+                room.add(member, renderer)
+            room.deliver_apart(event("one"), ann, [desk], [bob])
+            room.deliver(event("two"), carl)
+            room.deliver_apart(event("three"), desk, [ann], [])
+            self.flush()
+            mine = {True: b"(own one)", False: b""}[echo]
+            self.assertEqual(ann.received, [mine + b"[two](own three)"])
+            mine = {True: b"(own three)", False: b""}[echo]
+            self.assertEqual(desk.received, [b"(own one)[two]" + mine])
+            self.assertEqual(bob.received, [b"[two][three]"])
+            mine = {True: b"(own two)", False: b""}[echo]
+            self.assertEqual(carl.received, [b"[one]" + mine + b"[three]"])
+
+    def test_who_is_told_apart_is_told_before_leaving(self) -> None:
+        self.room.deliver_apart(event("one"), self.ann, [self.bob], [self.carl])
+        self.room.discard(self.bob)
+        self.room.discard(self.carl)
+        self.flush()
+        received = [member.received for member in (self.ann, self.bob, self.carl)]
+        self.assertEqual(received, [[], [b"[one]"], []])
+
     def test_a_batch_is_delivered_in_one_piece(self) -> None:
         self.room.deliver(event("one"))
         self.room.deliver(event("two"))

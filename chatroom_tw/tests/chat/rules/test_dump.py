@@ -14,6 +14,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.rules import (
     accounts,
+    changes,
     commands,
     consent,
     delivery,
@@ -26,7 +27,6 @@ from chatroom_tw.chat.rules import (
     room_commands,
     room_numbers,
     rooms,
-    server_operators,
 )
 from chatroom_tw.chat.rules.chat import RULES, ChatRules
 from chatroom_tw.chat.rules.commands import Ref
@@ -361,7 +361,7 @@ class Moving(SynchronousTestCase):
         self.patch(delivery, "SHOWN", 2)
         self.patch(rooms, "MADE_LIMIT", 3)
         self.patch(moderation, "LIMIT", 2)
-        self.patch(server_operators, "REPORTS", 2)
+        self.patch(changes, "REPORTS", 2)
 
     @settings(max_examples=200, deadline=None)
     @given(POLICIES, st.lists(STEPS, min_size=40, max_size=150))

@@ -8,6 +8,7 @@ from typing import Any
 
 from twisted.trial.unittest import TestCase
 
+from chatroom_tw.chat.rules import changes
 from chatroom_tw.chat.rules.changes import (
     AccountGone,
     ActDone,
@@ -28,7 +29,6 @@ from chatroom_tw.chat.rules.changes import (
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.stored import StoredRoom
-from chatroom_tw.chat.storage import memory_changes, stored_changes
 from chatroom_tw.server.storage.folder import Unusable
 from chatroom_tw.tests.support.storage_case import (
     InMemory,
@@ -136,8 +136,7 @@ class ChangeTests(StorageCase):
         self.assertEqual(await self.restored(), [later])
 
     async def test_the_latest_reports_are_kept(self) -> None:
-        self.patch(stored_changes, "REPORTS", 3)
-        self.patch(memory_changes, "REPORTS", 3)
+        self.patch(changes, "REPORTS", 3)
         reports = [replace(REPORT, at=float(n)) for n in range(1, 6)]
         await self.apply(*reports)
         self.assertEqual(await self.restored(), reports[2:])
@@ -242,13 +241,20 @@ class Sqlite(OnDisk, ChangeTests, TestCase):
     async def test_everything_is_there_after_a_restart(self) -> None:
         secret = self.storage.secret("addresses")
         await self.make_tea()
-        self.storage.record([replace(MEMBERSHIP, room="pie")])
         await self.restart()
-        # The other room was nobody's, so it has ended with the server.
         self.assertEqual(list(self.storage.restored()), ALL)
         self.assertEqual(self.storage.secret("addresses"), secret)
         acts, _ = await self.storage.log("tea", 1)
         self.assertEqual([act.what for act in acts], ["ban"])
+
+    async def test_memberships_in_rooms_without_an_owner_end_with_the_server(self) -> None:
+        await self.make_tea()
+        in_main = replace(MEMBERSHIP, room="main")
+        self.storage.record([replace(MEMBERSHIP, room="pie"), in_main])
+        self.storage.number_room(StoredRoom("pie", 3, ""))
+        await self.restart()
+        found = [one for one in self.storage.restored() if isinstance(one, MembershipSet)]
+        self.assertCountEqual(found, [MEMBERSHIP, in_main])
 
     async def test_changes_of_one_write_are_stored_together(self) -> None:
         broken = replace(SETTING, value=[])
