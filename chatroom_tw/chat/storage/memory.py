@@ -91,8 +91,7 @@ class MemoryStorage:
     ) -> Deferred[None]:
         if key not in self._names:
             # What came too late for an account that was removed is nothing of this one.
-            self._changes.write(changes.AccountGone(key), self._ahead)
-            self._inboxes.pop(key, None)
+            self.record([changes.AccountGone(key)])
         self._names[key] = name
         self._passwords[key] = password_hash
         for room in rooms:
