@@ -53,7 +53,7 @@ class Kicks(ModerationCase):
         self.told.clear()
         self.do(self.ann, Kick("bob", "spam"))
         self.assertFalse(self.is_in(bob))
-        self.assertEqual(self.heard(bob), [Kicked("tea", "ann", "spam", 2, 0)])
+        self.assertEqual(self.heard(bob), [Kicked("tea", "ann", "spam", 2, 0, current="main")])
         left = Left("tea", ("bob",), "kicked by ann: spam", 2)
         for device in (self.ann, carl):
             self.assertEqual(self.heard(device), [left])
@@ -540,7 +540,8 @@ class Blocks(ModerationCase):
         self.assertIn(guest, self.closed)
 
     def test_a_server_operator_at_the_address_stays(self) -> None:
-        root = self.root()
+        root, guest = self.root(), self.guest("gus")
         self.do(root, Restrict(BLOCK, "address:0.0.0.0/0"))
         self.assertNotIn(root, self.closed)
-        self.assertIn(self.ann, self.closed)
+        self.assertNotIn(self.ann, self.closed)
+        self.assertIn(guest, self.closed)
