@@ -6,6 +6,7 @@ nothing twice. `support/crashes.py` says how the test is repeated.
 
 from __future__ import annotations
 
+import random
 import re
 import threading
 import time
@@ -16,16 +17,16 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from support import decisions
 from support.clients import Client
 from support.crashes import ROUNDS, SEED, seeded
+from support.decisions import SETTLED, Book, Leader
 from support.programs import DEADLINE
 from support.servers import Server
 from support.summaries import SUMMARY, Record
 
 BOX = 50
 """Messages that are sent to one account: as many are shown at once."""
-SETTLED = 0.3
-"""Seconds after which a line must be stored, on a machine that is busy with tests."""
 AWAY = "is away; it waits in their inbox"
 
 
@@ -46,36 +47,46 @@ class Ledger:
     """Messages that were shown, and after which the server has answered something more."""
     received: list[tuple[str, float]] = field(default_factory=list)
     """Lines said in the main room, and when a member has received them."""
+    books: list[Book] = field(default_factory=list)
+    """What was decided by each who leads a room."""
+    leaving: set[str] = field(default_factory=set)
+    """The names of accounts that were to be removed."""
+    gone: set[str] = field(default_factory=set)
+    """Those whose owners were told that they are not registered any more."""
     numbers: Iterator[int] = field(default_factory=count)
     """A number for each name that is registered."""
 
     def wait_until_used(self) -> None:
         """Wait until a client has done everything once, so that there is something to check."""
         give_up = time.monotonic() + DEADLINE
-        while not (self.accounts and self.received and self.read):
+        while not (self.accounts and self.received and self.read and self.gone and self.is_led):
             assert time.monotonic() < give_up
             time.sleep(0.01)
+
+    @property
+    def is_led(self) -> bool:
+        return bool(self.books) and all(book.count > 3 for book in self.books)
 
 
 class Users:
     """The users of one server, until it is killed."""
 
-    def __init__(self, server: Server, ledger: Ledger, tag: str) -> None:
+    def __init__(self, server: Server, ledger: Ledger, tag: str, seed: str = "") -> None:
         self.server = server
         self.ledger = ledger
         self.tag = tag
+        self.chance = random.Random(f"{seed}{tag}")
 
     def actions(self) -> list[Callable[[], None]]:
-        senders = [lambda n=n: self.send(f"{self.tag}s{n}") for n in range(3)]
-        return [*senders, self.read, self.talk]
+        senders = [lambda n=n: self.send(f"{self.tag}s{n}") for n in range(2)]
+        return [*senders, self.read, self.talk, self.lead, self.leave]
 
     def register(self, name: str) -> None:
         """Register a name, and make a room that belongs to it.
 
         Each is registered from an address of its own, as one address may register three.
         """
-        number = next(self.ledger.numbers)
-        with self.server.connect(f"127.1.{number // 250}.{number % 250 + 1}") as client:
+        with self.new() as client:
             client.send(f"/nick {name}", "/register secret-1")
             client.read_until(f"* {name} is registered")
             self.ledger.accounts.add(name)
@@ -85,6 +96,29 @@ class Users:
             self.ledger.rooms[f"room-{name}"] = name
             client.send("exit")
             client.read_to_end()
+
+    def new(self) -> Client:
+        number = next(self.ledger.numbers)
+        return self.server.connect(f"127.1.{number // 250}.{number % 250 + 1}")
+
+    def lead(self) -> None:
+        """Lead a room, and decide one thing after another."""
+        book = Book(f"{self.tag}leader", f"{self.tag}member", f"{self.tag}led")
+        self.ledger.books.append(book)
+        Leader(self.new, book, self.chance).lead()
+
+    def leave(self) -> None:
+        """Register one name after another, and remove the account again."""
+        for number in range(10_000):
+            name = f"{self.tag}gone{number}"
+            with self.new() as client:
+                client.send(f"/nick {name}", "/register secret-1")
+                client.read_until(f"* {name} is registered")
+                self.ledger.leaving.add(name)
+                client.send("/unregister secret-1")
+                client.read_until(f"the name {name} is not registered any more")
+                self.ledger.gone.add(name)
+            time.sleep(0.2)  # A password takes long, and the others are to do something, too.
 
     def tell(self, client: Client, name: str, text: str) -> None:
         self.ledger.sent.add(text)
@@ -151,7 +185,7 @@ def act_and_kill(server: Server, ledger: Ledger, tag: str, seconds: float) -> fl
 
     threads = [
         threading.Thread(target=until_the_kill, args=[action])
-        for action in Users(server, ledger, tag).actions()
+        for action in Users(server, ledger, tag, str(SEED)).actions()
     ]
     for thread in threads:
         thread.start()
@@ -170,6 +204,11 @@ def check(server: Server, ledger: Ledger, killed: float) -> None:
     for name, told in list(ledger.waiting.items()):
         check_inbox(users, ledger, name, told)
         del ledger.waiting[name]
+    for book in ledger.books:
+        decisions.check(server, book, killed)
+    ledger.books.clear()
+    with server.connect() as client:
+        check_gone(client, ledger)
     with server.connect() as client:
         check_rooms(client, ledger)
         check_lines(client, ledger, killed)
@@ -184,6 +223,14 @@ def check_inbox(users: Users, ledger: Ledger, name: str, told: list[str]) -> Non
     assert not ledger.read & set(texts), "messages wait again that were read"
     ledger.read.update(texts)
     assert users.inbox(name) == []
+
+
+def check_gone(client: Client, ledger: Ledger) -> None:
+    """Anybody can have the name of an account that is gone."""
+    for name in ledger.gone:
+        client.send(f"/nick {name}")
+        client.read_until(f"is now {name}")
+    ledger.gone.clear()
 
 
 def check_rooms(client: Client, ledger: Ledger) -> None:
@@ -207,10 +254,11 @@ def check_lines(client: Client, ledger: Ledger, killed: float) -> None:
 def test_no_message_is_lost_or_doubled_by_kills(tmp_path: Path, record_property: Record) -> None:
     chance, ledger = seeded(), Ledger()
     options = ("--state", str(tmp_path / "state"))
-    said = 0
+    said = decided = 0
     for number in range(ROUNDS):
         with Server(*options) as server:
             killed = act_and_kill(server, ledger, f"r{number}", chance.uniform(0.2, 1.5))
+            decided += sum(book.count for book in ledger.books)
             said += sum(1 for text, _ in ledger.received if text.startswith(f"r{number}-"))
         with Server(*options) as server:
             check(server, ledger, killed)
@@ -220,7 +268,8 @@ def test_no_message_is_lost_or_doubled_by_kills(tmp_path: Path, record_property:
         SUMMARY,
         f"crashes: chat, seed {SEED}: {ROUNDS} kills, "
         f"{len(ledger.accounts)} accounts, {len(ledger.sent)} messages, "
-        f"{len(ledger.read)} of them read, {said} lines: nothing lost, nothing twice",
+        f"{len(ledger.read)} of them read, {said} lines, {decided} decisions, "
+        f"{len(ledger.leaving)} accounts removed: nothing lost, nothing twice",
     )
 
 

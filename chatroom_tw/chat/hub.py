@@ -48,7 +48,7 @@ class ChatHub(Hub):
         storage: Storage,
         stop_server: Callable[[], None],
         wall: Wall | None = None,
-        reload: Callable[[], object] = lambda: None,
+        reload: Callable[[], Any] = lambda: None,
         counts: Counts | None = None,
     ) -> None:
         """`stop_server` is called when a client stops the server; it may be called again.
@@ -61,7 +61,6 @@ class ChatHub(Hub):
         self._wall = wall
         self._look_next = 0.0
         self._chat = rules
-        self._read_again = reload
         self._storage = storage
         self.state.last_time = storage.last_time()
         self._catch_up()
@@ -76,7 +75,7 @@ class ChatHub(Hub):
             effects.Forget: self._forget,
             effects.NumberRoom: lambda effect: storage.number_room(effect.room),
             effects.Record: self._record,
-            effects.Reload: lambda effect: self._reload(),
+            effects.Reload: lambda effect: reload(),
             effects.StopServer: lambda effect: stop_server(),
             effects.Guessed: lambda effect: self.guesses.failed(
                 effect.account or NO_ACCOUNT, effect.place
@@ -142,9 +141,6 @@ class ChatHub(Hub):
         if self._wall and self._seconds() >= self._look_next:
             self._look_at_the_wall(self._wall)
         super().receive(gateway, batch)
-
-    def _reload(self) -> None:
-        self._read_again()
 
     def set_operators(self, names: frozenset[str]) -> None:
         """The operators' file has these names, by key. Whoever is not in it is none any more."""

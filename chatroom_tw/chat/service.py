@@ -232,7 +232,7 @@ class Options(
             "guest-rooms",
             None,
             None,
-            "The most rooms that a guest owns at one time; 0: as many as anybody. [default: none]",
+            "The most rooms that a guest owns at one time; 0: as many as anybody. [default: 0]",
             options.whole("guest-rooms", 0, 1000),
         ],
     ]

@@ -6,6 +6,7 @@ opens its `listeners`, and says in the end what else there is to read.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from chatroom_tw.server.counts import Counts
@@ -36,8 +37,8 @@ class Storage(Protocol):
     def trouble(self) -> Trouble:
         """What keeps anything from being stored at the moment."""
 
-    def observe(self, call: Any) -> None:
-        """Call this after each commit."""
+    def observe(self, call: Callable[[int, float], None]) -> None:
+        """After each commit, call this with the writes and the seconds; another thread calls it."""
 
 
 class Watching:

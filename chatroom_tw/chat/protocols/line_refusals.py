@@ -77,6 +77,7 @@ REFUSALS: dict[Enum, str] = {
     ChatError.ONESELF: "that is you; this can only be done to others",
     ChatError.NOT_IGNORED: "you do not ignore {}; /ignores lists whom you do",
     ChatError.TOO_MANY_IGNORED: "you ignore as many as you can; /unignore NAME first",
+    ChatError.TOO_MANY_REPORTS: "no operator has read the last reports yet; try again later",
     # The server.
     ChatError.MAY_NOT_STOP: "nobody may stop this server from here",
     ChatError.SERVER_BUSY: "too many people are logging in; try again in a while",

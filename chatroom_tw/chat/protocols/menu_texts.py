@@ -129,6 +129,7 @@ REFUSALS: dict[Enum, str] = {
     ChatError.ONESELF: "That is you; this can only be done to others",
     ChatError.NOT_IGNORED: "You do not ignore {}",
     ChatError.TOO_MANY_IGNORED: "You ignore as many as you can",
+    ChatError.TOO_MANY_REPORTS: "No operator has read the last reports yet",
     # The server.
     ChatError.MAY_NOT_STOP: "Nobody may stop this server from here",
     ChatError.SERVER_BUSY: "Too many people are logging in; try again in a while",

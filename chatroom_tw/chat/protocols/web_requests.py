@@ -142,7 +142,7 @@ _SHORT = short(TEXT_LIMIT)
 
 
 def _report(value: Any) -> str:
-    return _SHORT(line(value))
+    return str(_SHORT(line(value)))
 
 
 _ROOM = {"room": word}

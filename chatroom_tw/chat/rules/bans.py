@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 
 from chatroom_tw.chat.rules import pages
 from chatroom_tw.chat.rules.masks import Matcher
@@ -62,12 +63,18 @@ class Entry:
 
 
 class Bans:
-    """The entries in the order in which they were set, at most one for each target."""
+    """The entries in the order of their times, at most one for each target."""
 
-    __slots__ = ("_accounts", "_entries", "_hidden", "_masks", "_names", "_networks")
+    __slots__ = (
+        *("_accounts", "_added", "_ends", "_entries"),
+        *("_hidden", "_masks", "_names", "_networks"),
+    )
 
     def __init__(self) -> None:
         self._entries: dict[Target, Entry] = {}
+        self._ends: list[tuple[float, int, Entry]] = []
+        """A heap of the entries with a time, by their ends. Some may have been removed since."""
+        self._added = 0
         self._accounts: dict[str, Entry] = {}
         self._names: dict[str, Entry] = {}
         self._hidden: dict[str, Entry] = {}
@@ -85,14 +92,24 @@ class Bans:
         """The entries of this page of the list; pages count from 1."""
         return pages.page_of(self, page)
 
-    def expired(self, when: float) -> tuple[Entry, ...]:
-        """The entries whose time has ended. It looks at all entries, and removes none."""
-        return tuple(entry for entry in self if entry.is_over(when))
+    def expired(self, when: float, most: int) -> tuple[Entry, ...]:
+        """The first of the entries whose time has ended, at most so many. It removes none."""
+        found: list[tuple[float, int, Entry]] = []
+        while self._ends and self._ends[0][2].is_over(when) and len(found) < most:
+            end = heappop(self._ends)
+            if self._is_there(end[2]):
+                found.append(end)
+        for end in found:
+            heappush(self._ends, end)
+        return tuple(entry for _, _, entry in found)
 
     def add(self, entry: Entry) -> Entry | None:
-        """Add an entry at the end. Returns the one with the same target, which it replaces."""
+        """Add an entry. Returns the one with the same target, which it replaces."""
         old = self.remove(entry.target)
+        is_latest = not self._entries or next(reversed(self._entries.values())).at <= entry.at
         self._entries[_compared(entry.target)] = entry
+        if entry.until:
+            self._add_end(entry)
         match entry.target:
             case Mask(mask):
                 matcher = Matcher(entry.target)
@@ -103,7 +120,18 @@ class Bans:
             case Account() | Hidden() | Name() as exact:
                 entries, key = self._place(exact)
                 entries[key] = entry
+        if not is_latest:  # It was there before, and is taken back.
+            self._sort()
         return old
+
+    def _sort(self) -> None:
+        entries = sorted(self._entries.items(), key=lambda item: item[1].at)
+        self._entries = dict(entries)
+        self._masks = {
+            target.text: self._masks[target.text]
+            for target, _ in entries
+            if isinstance(target, Mask)
+        }
 
     def get(self, target: Target) -> Entry | None:
         """The entry with this target; None: there is none."""
@@ -161,6 +189,16 @@ class Bans:
             if matcher.fits(hidden) or (entry.sees_addresses and matcher.fits(seen)):
                 return entry
         return None
+
+    def _add_end(self, entry: Entry) -> None:
+        self._added += 1
+        heappush(self._ends, (entry.until, self._added, entry))
+        if len(self._ends) > 2 * len(self._entries) + 16:  # Most of them were removed or replaced.
+            self._ends = [end for end in self._ends if self._is_there(end[2])]
+            heapify(self._ends)
+
+    def _is_there(self, entry: Entry) -> bool:
+        return self._entries.get(_compared(entry.target)) is entry
 
     def _place(self, target: Account | Hidden | Name) -> tuple[dict[str, Entry], str]:
         """Where an entry with this target is looked up, and under which key."""

@@ -43,7 +43,7 @@ def _is_reminded(state: State, device: Device, room: Room, when: float) -> bool:
     what = f"muted:{room.key}"
     if when < device.user.last.get(what, -REMINDED) + REMINDED:
         return False
-    state.note_last(device.user, what, when)
+    state.user_changes.note_last(device.user, what, when)
     raise Refused(ChatError.MUTED, room.name)
 
 
@@ -52,4 +52,4 @@ def _check_pace(state: State, device: Device, room: Room, when: float) -> None:
     left = user.last.get(what, -room.settings.slow) + room.settings.slow - when
     if left > 0:
         raise Refused(ChatError.TOO_SOON, str(int(left) + 1))
-    state.note_last(user, what, when)
+    state.user_changes.note_last(user, what, when)

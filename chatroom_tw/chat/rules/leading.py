@@ -128,7 +128,9 @@ def invite(state: State, device: Device, command: Invite, when: float) -> Effect
     if device.user.person in other.ignores:
         return [answer]
     # Whom an operator has invited may come in past a ban, whoever invites them then.
-    state.set_invited(room, other.person, leads or room.invited.get(other.person, False))
+    state.room_changes.set_invited(
+        room, other.person, leads or room.invited.get(other.person, False)
+    )
     return [*tell_user(other, InvitedIn(room.name, str(device.user.name))), answer]
 
 
@@ -195,7 +197,7 @@ def _clear(state: State, order: ClearRoom, when: float) -> Effects:
             again = Resubscribe(device.id, room.name, room is device.current)
             effects += [again, tell(device, closed), Unsubscribe(device.id, room.name)]
         effects += rooms.take_out(state, member, room)
-    state.close_room(room)
+    state.room_changes.close_room(room)
     return [*effects, Forget(room.name)]
 
 

@@ -90,6 +90,16 @@ def find(
     return None
 
 
+def block_of(
+    state: State, device: Device, when: float, account: Account | None = None
+) -> Entry | None:
+    """The block by which the device may not be on the server, with the account that it has or is
+    about to have. Who has an account is not spared."""
+    if not state.blocks or device.operator:
+        return None
+    return state.blocks.find(subject_of(state, device, account), when, spare_accounts=False)
+
+
 def shown_address(state: State, device: Device, address: str) -> str:
     """An address (`ip:port`) as the device is shown it."""
     if sees_addresses(state, device) or address == device.address:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import ceil
 
-from chatroom_tw.chat.rules import devices, lookups, rights, tries
+from chatroom_tw.chat.rules import changes, devices, lookups, rights, tries
 from chatroom_tw.chat.rules import effects as effects_
 from chatroom_tw.chat.rules.acts import act
 from chatroom_tw.chat.rules.changes import ReportMade, ReportsRead
@@ -19,8 +20,6 @@ from chatroom_tw.chat.rules.telling import tell
 from chatroom_tw.server.effects import Close
 from chatroom_tw.server.refusals import Refused
 
-REPORTS = 250
-"""The most reports that are kept for operators."""
 REPORT_PAUSE = 10.0
 """Seconds between two reports of one user."""
 
@@ -85,20 +84,22 @@ def wall(state: State, device: Device, command: Wall, when: float) -> Effects:
 
 def report(state: State, device: Device, command: Report, when: float) -> Effects:
     user = device.user
-    _, name, _ = rights.person_called(state, command.name)
+    person, name, _ = rights.person_called(state, command.name)
+    if person == user.person:
+        raise Refused(ChatError.ONESELF)
     wait = user.last.get("report", -REPORT_PAUSE) + REPORT_PAUSE - when
     if wait > 0:
-        raise Refused(ChatError.TOO_SOON, str(int(wait) + 1))
+        raise Refused(ChatError.TOO_SOON, str(ceil(wait)))
     by = str(user.name)
     sent = tell(device, Reported(by, name, command.text, when, sent=True))
     operators = [one for one in state.devices.values() if one.operator]
     if operators:
         told = Reported(by, name, command.text, when)
-        state.note_last(user, "report", when)
+        state.user_changes.note_last(user, "report", when)
         return [*(tell(one, told) for one in operators if one is not device), sent]
-    if len(state.reports) >= REPORTS:
-        raise Refused(ChatError.SERVER_BUSY)
-    state.note_last(user, "report", when)
+    if len(state.reports) >= changes.REPORTS:
+        raise Refused(ChatError.TOO_MANY_REPORTS)
+    state.user_changes.note_last(user, "report", when)
     made = ReportMade(when, by, name, command.text)
     return decide(state, device, [made], [sent], when, stored=[made])
 

@@ -269,8 +269,8 @@ def _context(path: str, chain: Sequence[x509.Certificate], key: Any) -> SSL.Cont
     except (SSL.Error, *_BROKEN) as error:
         why = error.args[0][0][-1] if isinstance(error, SSL.Error) and error.args[0] else error
         raise Mistake(f"{path}: TLS cannot be spoken with its certificate: {why}") from error
-    # The callback needs memory that is writable and executable. A system may forbid that (systemd:
-    # MemoryDenyWriteExecute). Browsers speak HTTP/1.1 without ALPN, too.
+    # The callback needs memory that is writable and executable. A system may forbid that, as
+    # systemd does for a unit with MemoryDenyWriteExecute. Browsers speak HTTP/1.1 without it, too.
     with contextlib.suppress(MemoryError):
         context.set_alpn_select_callback(_select)
     return context

@@ -44,7 +44,7 @@ class _End(Enum):
     CR = "CR"
 
 
-_LF = _End.LF  # A name of its own is found at once; this is the hot path.
+_UNKNOWN, _LF = _End.UNKNOWN, _End.LF  # Names of their own are found at once: the hot path.
 
 
 class LineFramer:
@@ -118,7 +118,8 @@ class LineFramer:
             and data.translate(HARMLESS) == data
         ):
             self.sends_ends = True
-            self._end = _LF
+            if self._end is _UNKNOWN:
+                self._end = _LF
             return data.decode("utf-8", "replace")[:-1].split("\n")
         return None
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from argon2 import PasswordHasher
-from hypothesis import given
-from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.operators import Secret, parse
 from chatroom_tw.chat.operators_file import with_operator, without_operator
 from chatroom_tw.server.reloading import Mistake
 from chatroom_tw.tests.support.chat import CHEAP
+from chatroom_tw.tests.support.optional import given, st
 
 PATH = "/state/operators.toml"
 ONE, TWO = (PasswordHasher(*CHEAP).hash(word) for word in ("secret-one", "secret-two"))

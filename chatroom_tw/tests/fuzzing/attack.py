@@ -289,10 +289,9 @@ def _outcome(name: str, data: bytes, cuts: Sequence[int], gaps: Sequence[float])
     attacker.finish()
     scenario.check()
     answer = _TOLD_IN_NO_ROOM.sub(rb"\1", attacker.received)
-    answer = target.answer(answer)
+    told = {**scenario.received, "the attacker": target.answer(answer).decode("latin-1")}
     return {
-        **scenario.received,
-        "the attacker": answer.decode("latin-1"),
+        **{who: wellformed.without_times(text) for who, text in told.items()},
         "gone": str(attacker.gone),
     }
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import chain, repeat
 
-from chatroom_tw.chat.protocols import line_parser, web
+from chatroom_tw.chat.protocols import line_parser, web_requests
 from chatroom_tw.server.http import messages
 from chatroom_tw.server.http.websocket import MESSAGE_LIMIT
 from chatroom_tw.server.listen import unsupported
@@ -41,11 +41,19 @@ TEXTS = [
     *("\ufeff/nick x", "／nick x", "\u200b//x", "he\x08llo\x7f", "\x15"),
     *(" ".join(map(str, range(1, 16))), "1 " * 15, "x" * LINE_LIMIT, "é" * LINE_LIMIT),
 ]
+LED = [
+    *("account:gina", "account:", "address:127.0.0.0/8", "address:h-3f9a1c27", "address:::/0"),
+    *("*!*@*", "bad*!*@127.*", "*" * 300, "tea", "10m", "2h", "10x", "9" * 9 + "d", "-"),
+    *("owner", "operator", "voice", "member", "on", "off", "all", "yes", "close", "secret-1"),
+    *("topic-by", "key", "invite-only", "moderated", "registered", "hidden", "limit", "slow"),
+    *("outside", "quiet", "#tea", "r" * 300, "r" * 301),
+]
+"""What commands take that lead a room, or are about people."""
 BROKEN = [b"\xff", b"\xc0\x8a", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe2\x80", b"\xff" * 5000]
 ENDS = [b"\n", b"\r\n", b"\n\n", b"\r", b"\r\r\n", b"\r\0", b"", b"\0", *TELNET]
 LONG = [b"x" * (LINE_LIMIT + 1) + b"\n", b"x" * (2 * LINE_LIMIT), b"\xff" * LINE_LIMIT + b"\r\n"]
 WORDS: list[bytes] = [
-    *(word.encode() for word in (*NAMES, *NUMBERS, *TEXTS)),
+    *(word.encode() for word in (*NAMES, *NUMBERS, *TEXTS, *LED)),
     *BROKEN,
     *LONG,
     *(MY_TOKEN, LOST_TOKEN, b"x\n\r\r\n* " + FORGED.encode()),
@@ -66,6 +74,14 @@ LINE = [
     *(b"/nick gina\n/login gina secret-1\n", b"/login gina {}\n", b"/msg gina {}\n", b"/inbox\n"),
     *(b"/join x\n/add bob\n/remove {}\n", b"/join nest\n{}\n", b"/history 1000\n", b"exit\n"),
     *(b"/help\n" * 900, b"/menu\n", b"/menu\nx\n5\nmain\n{}\nbye\n0\n"),
+    # Rooms that are led, and people.
+    *(b"/join tea\n/add bob\n", b"/join tea\n/set {} {}\n", b"/ban bob {} {}\n", b"/mute bob {}\n"),
+    *(b"/ban {} {} {}\n/bans\n", b"/mute {} {}\n/mutes\n", b"/role bob {}\n", b"/kick bob {}\n"),
+    *(b"/set key {}\n/join tea {}\n", b"/topic {}\n/topic\n", b"/set slow 1\n{}\n{}\n"),
+    *(b"/close {}\n/close yes {}\n", b"{}\n/delete\n/history\n", b"/log {}\n", b"/invite bob\n"),
+    *(b"/login gina secret-1\n/join tea\n", b"/unregister secret-1\n", b"/password secret-1 {}\n"),
+    *(b"/ignore bob\n/ignores\n", b"/unignore {}\n", b"/away {}\n", b"/devices close 1\n"),
+    *(b"/read {}\n/logout\n", b"/oper root {}\n", b"/report bob {}\n", b"/msg #nest {}\n"),
 ]
 MENU = [
     *(b"{}\n", b"x\n", b"1\n", b"2\n{}\n{}\n", b"3\n", b"4\n{}\n", b"5\n{}\n", b"6\n", b"0\n"),
@@ -141,16 +157,46 @@ def _messages(types: dict[str, messages.Type]) -> list[bytes]:
     return made
 
 
+def _in_version_2() -> list[bytes]:
+    """The types of version 2, each in a room of the client's own."""
+    types = {
+        name: type_ for name, type_ in web_requests.TYPES_2.items() if name in web_requests.ADDED
+    }
+    return [
+        *_messages(types),
+        *(_TEA + one.replace(_ANY_ROOM, _IN_TEA) for one in _messages(types)),
+    ]
+
+
 # One frame for each line; see `framed`.
 _FRAMES = [
     *(b"{}\n", b'{"type":{}}\n', b"@PING {}\n", b"@PONG {}\n", b"@CLOSE {}\n", b"@CLOSE \n"),
     *(b"@BINARY {}\n", b"@UNMASKED {}\n", b"@RAW {}\n", b"@LIES {}\n", b"@RESERVED {}\n"),
     *(b"@MANY {}\n", b"@HALF {}\n", b"@REST {}\n", b"@LONG x\n", b"@LONGER x\n", b"@DEEP [\n"),
 ]
+_TEA = b'{"type":"hello","version":2,"name":"eve"}\n{"type":"join","room":"tea"}\n'
+_ANY_ROOM, _IN_TEA = b'"room":"{}"', b'"room":"tea"'
 _MAIN = b'{"type":"join","room":"main"}\n{"type":"hello","name":"eve"}\n'
+_LEADING = [
+    b'{"type":"ban","room":"tea","who":"{}","time":"10m","reason":"{}"}\n{"type":"bans","room":"tea"}\n',
+    b'{"type":"mute","room":"tea","who":"bob"}\n{"type":"unmute","room":"tea","who":"{}"}\n',
+    b'{"type":"role","room":"tea","name":"bob","role":"owner"}\n',
+    b'{"type":"set","room":"tea","option":"{}","value":"{}"}\n{"type":"settings","room":"tea"}\n',
+    b'{"type":"topic","room":"tea","text":"{}"}\n{"type":"log","room":"tea","page":1}\n',
+    b'{"type":"say","room":"tea","text":"{}"}\n{"type":"delete","room":"tea","at":{}}\n',
+    b'{"type":"close","room":"tea","yes":true,"reason":"{}"}\n',
+    b'{"type":"kick","room":"tea","name":"bob"}\n{"type":"invite","room":"tea","name":"bob"}\n',
+    b'{"type":"login","name":"gina","password":"secret-1"}\n{"type":"read","room":"tea"}\n',
+    b'{"type":"close-device","number":1}\n{"type":"devices"}\n{"type":"ignore","name":"bob"}\n',
+    b'{"type":"register","password":"secret-1"}\n{"type":"unregister","password":"secret-1"}\n',
+]
+"""What is sent in version 2 by one who leads a room."""
 PAGE = [
-    *_messages({name: type_ for name, type_ in web.TYPES.items() if name != "history"}),
+    *_messages({name: type_ for name, type_ in web_requests.TYPES.items() if name != "history"}),
+    *_in_version_2(),
     *_FRAMES,
+    *(_TEA + b'{"type":"add","room":"tea","name":"bob"}\n' + one for one in _LEADING),
+    b'{"type":"hello","version":2,"browser":"a secret of browsers","tab":"{}"}\n',
     *(_MAIN, _MAIN + b'{"type":"say","room":"main","text":"{}"}\n', b'{"type":"bye"}\n'),
     _MAIN + b'@MANY {"type":"say","room":"main","text":"{}"}\n',
     _MAIN + b'{"type":"say","room":"main","text":"x\\n{}\\r\\n* FORGED!"}\n',

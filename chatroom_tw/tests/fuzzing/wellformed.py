@@ -12,6 +12,7 @@ from wsproto import Connection, ConnectionType
 from wsproto import events as ws
 
 from chatroom_tw.server.net.framing import LINE_LIMIT
+from chatroom_tw.server.net.telnet import Telnet
 from chatroom_tw.tests.fuzzing.grammars import FORGED
 
 REFUSED = re.compile(rb"\xff[\xfc\xfe].", re.DOTALL)
@@ -68,7 +69,8 @@ def _of(pattern: re.Pattern[str]) -> Callable[[bytes, bytes], None]:
 
 def line(sent: bytes, received: bytes) -> None:
     """Answers of the line protocol. At the menu, lines may begin with anything."""
-    (any_text if b"/menu" in sent else _of(LINE_OUTPUT))(sent, received)
+    text = Telnet().take_out(sent).replace(b"\0", b"")
+    (any_text if b"/menu" in text else _of(LINE_OUTPUT))(sent, received)
 
 
 def any_text(sent: bytes, received: bytes) -> None:
@@ -135,6 +137,18 @@ def page(sent: bytes, received: bytes) -> None:
     web(b"", received)
 
 
+# A refusal's subject may be how many seconds it holds.
+_TIMES = re.compile(r'"(?:at|seconds|until|since|idle)":[0-9.]+|"subject":"[0-9]+"')
+_TOLD_TIMES = re.compile(
+    r"\d{4}-\d\d-\d\d \d\d:\d\d|\b\d+ (?:second|minute)s?\b|\bjust now\b|" + _TIMES.pattern
+)
+
+
+def without_times(text: str) -> str:
+    """What anybody has received, without the times in it: dates, and for how long."""
+    return _TOLD_TIMES.sub("TIME", text)
+
+
 def messages_in(received: bytes) -> list[str]:
     """The messages in frames, without times and pongs. The last frame may be incomplete."""
     frames = Connection(ConnectionType.CLIENT)
@@ -148,7 +162,7 @@ def messages_in(received: bytes) -> list[str]:
                 assert isinstance(message["type"], str)
                 assert not CONTROL.search(text), text  # in JSON they are escaped
                 _shown(message)
-                said.append(re.sub(r'"(at|seconds)":[0-9.]+', "", text))
+                said.append(_TIMES.sub("", text))
                 text = ""
         elif isinstance(event, ws.CloseConnection):
             said.append(f"closed: {event.code}")

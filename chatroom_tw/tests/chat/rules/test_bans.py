@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.rules import pages
@@ -152,9 +154,39 @@ class Times(BansCase):
 
     def test_those_that_are_over_are_told(self) -> None:
         bans = bans_of(entry("a", 15.0), "b", entry("c", 14.0), entry("d", 16.0))
-        for when, over in ((13.0, []), (14.0, ["c"]), (15.5, ["a", "c"]), (1e12, ["a", "c", "d"])):
-            self.assertEqual([each.target for each in bans.expired(when)], list(map(Name, over)))
+        for when, over in ((13.0, ""), (14.0, "c"), (15.5, "ca"), (1e12, "cad"), (14.0, "c")):
+            self.assert_over(bans, when, over)
+        self.assert_over(bans, 1e12, "ca", most=2)
         self.assertEqual(len(bans), 4)
+
+    def test_those_that_were_removed_or_replaced_are_not_over(self) -> None:
+        bans = bans_of(entry("a", 15.0), entry("b", 15.0), entry("c", 15.0), entry("d", 15.0))
+        bans.add(entry("a", 30.0))
+        bans.add(entry("b"))
+        kept = bans.remove(Name("c"))
+        self.assert_over(bans, 20.0, "d")
+        self.assertTrue(kept)
+        bans.add(kept or entry("c"))
+        self.assert_over(bans, 20.0, "dc")
+
+    def test_replacing_one_again_and_again_takes_no_memory(self) -> None:
+        bans = bans_of("b")
+        for until in range(1000):
+            bans.add(entry("a", 1000.0 + until))
+        self.assertLess(len(bans._ends), 25)
+        self.assert_over(bans, 1999.0, "a")
+
+    def test_looking_for_them_costs_the_same_in_a_long_list(self) -> None:
+        few, many = (
+            bans_of(*(entry(f"n{number}", 1e6 + number) for number in range(count)))
+            for count in (10, MANY)
+        )
+        costs = [calls_in(lambda bans=bans: bans.expired(20.0, 50)) for bans in (few, many)]
+        self.assertEqual(*costs)
+
+    def assert_over(self, bans: Bans, when: float, names: str, most: int = 50) -> None:
+        over = [each.target for each in bans.expired(when, most)]
+        self.assertEqual(over, list(map(Name, names)))
 
 
 class TheList(BansCase):
@@ -165,6 +197,17 @@ class TheList(BansCase):
         bans.add(entry("account:a"))
         self.assertEqual([each.target for each in bans][-1], Account("a"))
         self.assertEqual(len(bans), len(names))
+
+    def test_an_entry_that_is_put_back_is_in_its_place(self) -> None:
+        times = {"a*!*@*": 1.0, "b": 2.0, "c*!*@*": 3.0}
+        bans = bans_of(*(replace(entry(name), at=at) for name, at in times.items()))
+        first = replace(entry("a*!*@*"), at=4.0)
+        put_back = bans.add(first)
+        self.assertEqual([each.at for each in bans], [2.0, 3.0, 4.0])
+        bans.add(put_back)
+        self.assertEqual([each.at for each in bans], [1.0, 2.0, 3.0])
+        found = bans.find(Subject("a"), 5.0, spare_accounts=False)
+        self.assertIs(found, put_back)
 
     def test_it_has_pages(self) -> None:
         self.patch(pages, "LISTED", 2)

@@ -161,6 +161,17 @@ class BareMessages(SynchronousTestCase):
         self.assertEqual(self.framer.bare(), ["hello"])
         self.assertEqual(self.framer.feed(b"\nworld\r"), ["world"])
 
+    def test_a_plain_line_does_not_change_how_a_client_ends_lines(self) -> None:
+        for pieces in (
+            [b"one\rtwo\n", b"three\n", b"four\rfive\n"],
+            [b"one\rtwo\nthree\nfour\rfive\n"],
+        ):
+            framer = LineFramer()
+            lines = [
+                line for piece in pieces for line in framer.whole_lines(piece) or framer.feed(piece)
+            ]
+            self.assertEqual(lines, ["one", "two", "three", "four", "five"])
+
     def test_the_end_of_the_connection_ends_a_line(self) -> None:
         for sent, lines in ((b"L", ["L"]), (b"hello", ["hello"]), (b"one\ntwo", [])):
             framer = LineFramer()
