@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules import ownership
+from chatroom_tw.chat.rules import ownership, policy
 from chatroom_tw.chat.rules.commands import Join, Leave, LogIn, Register, Remove, Rename
 from chatroom_tw.chat.rules.events import Left, Removed, Welcome
 from chatroom_tw.chat.rules.person_events import Blocked
@@ -45,6 +45,23 @@ class ModerationCase(LedCase):
         [told] = self.asks(device, ListRestrictions(kind, room))
         assert isinstance(told, RestrictionList)
         return [entry.target for entry in told.entries]
+
+
+class BigRooms(ModerationCase):
+    def test_an_address_is_hidden_once_however_many_bans(self) -> None:
+        hidden: list[str] = []
+
+        def cloak(key: bytes, host: str) -> str:
+            hidden.append(host)
+            return "h-00000000"
+
+        self.patch(policy, "cloak", cloak)
+        bob, carl = self.guest("bob", "tea"), self.guest("carl", "tea")
+        for name in ("one", "two", "three"):
+            self.bans(f"{name}!*@*")
+        self.assertTrue(self.is_in(bob) and self.is_in(carl))
+        self.assertGreaterEqual(len(hidden), 2)
+        self.assertEqual(len(hidden), len(set(hidden)))
 
 
 class Kicks(ModerationCase):
