@@ -161,7 +161,7 @@ class SqliteStorage:
             is_new = not tables.has_account(database, key)
             if is_new:
                 # What came too late for an account that was removed is nothing of this one.
-                stored_changes.remove_account(database, key)
+                stored_changes.remove_of_account(database, key)
             database.execute(
                 "INSERT OR REPLACE INTO account VALUES (?, ?, ?)", (key, str(name), password_hash)
             )
