@@ -83,8 +83,16 @@ def _common(
     reasons: tuple[str, ...],
 ) -> list[Reading]:
     """What every application has."""
-    counts = gateway.counts
+    return [
+        *_of_connections(gateway.counts, limiter, protocols),
+        *_of_commands(gateway.counts, guesses, reasons),
+        *_of_deliveries(gateway),
+    ]
 
+
+def _of_connections(
+    counts: Counts, limiter: ConnectionLimiter, protocols: tuple[str, ...]
+) -> list[Reading]:
     def connections() -> dict[str, float]:
         clients = counts.clients
         # A client that has gone is counted until the hub has said what follows from that.
@@ -119,6 +127,11 @@ def _common(
             "reason",
             (*DROPPED.values(), "fault"),
         ),
+    ]
+
+
+def _of_commands(counts: Counts, guesses: GuessLog, reasons: tuple[str, ...]) -> list[Reading]:
+    return [
         Reading(
             Kind.COUNTER,
             "commands_refused",
@@ -133,6 +146,12 @@ def _common(
             "Passwords and keys that were wrong.",
             lambda: guesses.total,
         ),
+    ]
+
+
+def _of_deliveries(gateway: Gateway) -> list[Reading]:
+    counts = gateway.counts
+    return [
         Reading(
             Kind.COUNTER,
             "deliveries",

@@ -109,7 +109,7 @@ def leave_room(state: State, device: Device, room: Room) -> Effects:
 
 
 def add(state: State, device: Device, command: commands.Add, when: float) -> Effects:
-    room, other = _owned_room_and_other(state, device, command)
+    room, other = _led_room_and_other(state, device, command)
     user = device.user
     if room in other.rooms:
         raise Refused(ChatError.ALREADY_THERE, other.name)
@@ -128,12 +128,12 @@ def add(state: State, device: Device, command: commands.Add, when: float) -> Eff
     return [
         *enter_all(state, other, room, when, added=True),
         *tell_user(other, Added(room.name, user.name)),
-        *_tell_owner_outside(device, room, _joined(other, room)),
+        *_tell_leader_outside(device, room, _joined(other, room)),
     ]
 
 
 def remove(state: State, device: Device, command: commands.Remove, when: float) -> Effects:
-    room, other = _owned_room_and_other(state, device, command)
+    room, other = _led_room_and_other(state, device, command)
     if other is not device.user:
         rights.check_above(device, room, other)
     if room not in other.rooms:
@@ -149,7 +149,7 @@ def remove(state: State, device: Device, command: commands.Remove, when: float) 
     return [
         *effects,
         *exit_room(state, other, room, why),
-        *_tell_owner_outside(device, room, _left(other, room, why)),
+        *_tell_leader_outside(device, room, _left(other, room, why)),
     ]
 
 
@@ -345,9 +345,9 @@ def _left(user: User, room: Room, why: str) -> Left:
     return Left(room.name, (user.name,), why, room.number)
 
 
-def _tell_owner_outside(owner: Device, room: Room, event: Event) -> Effects:
+def _tell_leader_outside(leader: Device, room: Room, event: Event) -> Effects:
     """Whoever leads the room and is not in it is told what its members are told."""
-    return [] if room in owner.user.rooms else [tell(owner, event)]
+    return [] if room in leader.user.rooms else [tell(leader, event)]
 
 
 def _check_limit(user: User) -> None:
@@ -376,7 +376,7 @@ def _check_making(state: State, user: User, room: Room | None, name: str) -> Non
             raise Refused(ChatError.TOO_MANY_MADE, name)
 
 
-def _owned_room_and_other(
+def _led_room_and_other(
     state: State, device: Device, command: commands.Add | commands.Remove
 ) -> tuple[Room, User]:
     room = lookups.room_meant(state, device, command.room)
