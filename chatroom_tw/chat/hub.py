@@ -5,13 +5,13 @@ Lines go to their rooms and into the history, messages and accounts into the sto
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
 from twisted.internet.defer import Deferred
 
-from chatroom_tw.chat.rules import commands, effects
+from chatroom_tw.chat.rules import changes, commands, effects
 from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.events import Said, Stopping
 from chatroom_tw.chat.storage.interface import Storage
@@ -48,7 +48,7 @@ class ChatHub(Hub):
         storage: Storage,
         stop_server: Callable[[], None],
         wall: Wall | None = None,
-        reload: Callable[[], object] = lambda: None,
+        reload: Callable[[], Any] = lambda: None,
         counts: Counts | None = None,
     ) -> None:
         """`stop_server` is called when a client stops the server; it may be called again.
@@ -61,7 +61,6 @@ class ChatHub(Hub):
         self._wall = wall
         self._look_next = 0.0
         self._chat = rules
-        self._read_again = reload
         self._storage = storage
         self.state.last_time = storage.last_time()
         self._catch_up()
@@ -76,7 +75,7 @@ class ChatHub(Hub):
             effects.Forget: self._forget,
             effects.NumberRoom: lambda effect: storage.number_room(effect.room),
             effects.Record: self._record,
-            effects.Reload: lambda effect: self._reload(),
+            effects.Reload: lambda effect: reload(),
             effects.StopServer: lambda effect: stop_server(),
             effects.Guessed: lambda effect: self.guesses.failed(
                 effect.account or NO_ACCOUNT, effect.place
@@ -143,9 +142,6 @@ class ChatHub(Hub):
             self._look_at_the_wall(self._wall)
         super().receive(gateway, batch)
 
-    def _reload(self) -> None:
-        self._read_again()
-
     def set_operators(self, names: frozenset[str]) -> None:
         """The operators' file has these names, by key. Whoever is not in it is none any more."""
         with self.deciding():
@@ -181,11 +177,25 @@ class ChatHub(Hub):
 
     def _apply(self, write: effects.Decided) -> Deferred[None]:
         self._store_lines()
+        self._log_acts(write.changes)
         return self._storage.apply(write.changes)
 
     def _record(self, effect: effects.Record) -> None:
         self._store_lines()
+        self._log_acts(effect.changes)
         self._storage.record(effect.changes)
+
+    def _log_acts(self, decided: Sequence[changes.Change]) -> None:
+        """Log what server operators do on the whole server, without what they have written."""
+        for change in decided:
+            if isinstance(change, changes.ActDone) and not change.room:
+                self._log.info(
+                    "chat: {by} has used /{what} on {whom}",
+                    event="operator-act",
+                    by=change.by,
+                    what=change.what,
+                    whom=change.whom,
+                )
 
     def _forget(self, effect: effects.Forget) -> None:
         self._store_lines()

@@ -49,7 +49,7 @@ from chatroom_tw.server.listen.listeners import (
     Listener,
     Listeners,
 )
-from chatroom_tw.server.listen.renewal import renew
+from chatroom_tw.server.listen.renewal import ServedCertificate, renew
 from chatroom_tw.server.listen.unsupported import (
     UnsupportedIrc,
     UnsupportedIrcPass,
@@ -232,7 +232,7 @@ class Options(
             "guest-rooms",
             None,
             None,
-            "The most rooms that a guest owns at one time; 0: as many as anybody. [default: none]",
+            "The most rooms that a guest owns at one time; 0: as many as anybody. [default: 0]",
             options.whole("guest-rooms", 0, 1000),
         ],
     ]
@@ -295,26 +295,14 @@ def chat_service(reactor: Any, config: Options, reloading: Reloading | None = No
         health=watching.health,
     )
     link.connect(hub, gateway)
-    factories = {word: spoken.factory(gateway, config) for word, spoken in PROTOCOLS.items()}
-    default = factories[DEFAULT_PROTOCOL]
-    unsupported = [make(reactor) for make in UNSUPPORTED]
-    spoken = {**factories, "web": front_site(factories["web"])}
-    detecting = front_factory(reactor, default, [*spoken.values(), *unsupported], certificate)
-    listeners = [
-        Listener(EVERY_PROTOCOL, endpoint_at(str(config["port"]), config["interface"]), detecting),
-        *(
-            Listener(word, endpoint_at(where, config["interface"]), alone(reactor, factory))
-            for word, factory in factories.items()
-            for where in config[word]
-        ),
-        *watching.listeners,
-    ]
+    listeners = [*_listeners(reactor, config, gateway, certificate), *watching.listeners]
     end = partial(_end, reactor, gateway, hub, storage)
     service = Server(gateway)
     State("chat", config["state"], storage.start).setServiceParent(service)
     renew(reactor, "chat", certificate, reloading, service)
     opened = Listeners(
-        reactor, "chat", listeners, end, gateway.limits, config.proxies(), gateway.health
+        *(reactor, "chat", listeners, end, gateway.limits, config.proxies(), gateway.health),
+        secure_host=certificate.first_name if certificate else None,
     )
     opened.setServiceParent(service)
     if watching.metrics is not None:
@@ -325,6 +313,26 @@ def chat_service(reactor: Any, config: Options, reloading: Reloading | None = No
         *readings(rules, gateway.counts),
     )
     return service
+
+
+def _listeners(
+    reactor: Any, config: Options, gateway: Gateway, certificate: ServedCertificate | None
+) -> list[Listener]:
+    """That of every protocol, and those of one protocol."""
+    factories = {word: spoken.factory(gateway, config) for word, spoken in PROTOCOLS.items()}
+    default = factories[DEFAULT_PROTOCOL]
+    unsupported = [make(reactor) for make in UNSUPPORTED]
+    spoken = {**factories, "web": front_site(factories["web"])}
+    detecting = front_factory(reactor, default, [*spoken.values(), *unsupported], certificate)
+    interface = config["interface"]
+    return [
+        Listener(EVERY_PROTOCOL, endpoint_at(str(config["port"]), interface), detecting),
+        *(
+            Listener(word, endpoint_at(where, interface), alone(reactor, factory))
+            for word, factory in factories.items()
+            for where in config[word]
+        ),
+    ]
 
 
 def readings(rules: ChatRules, counts: Counts) -> list[Reading]:

@@ -25,6 +25,7 @@ from typing import Any, Protocol
 from twisted.logger import Logger
 
 from chatroom_tw.server.counts import Counts
+from chatroom_tw.server.parts import events_in, take_off, without
 
 _log = Logger()
 
@@ -54,10 +55,15 @@ class Member(Protocol):
         and drop the member's connection."""
 
 
+Apart = dict[int, bool]
+"""What one member is told apart of the events that wait, by their indexes: True is what another
+device of the same user has caused, and of False it is told nothing."""
+
+
 class FanOut:
     """The members of one room, grouped by renderer, and the events that wait for them."""
 
-    __slots__ = ("_actors", "_ahead", "_counts", "_events", "_pending", "_renderers")
+    __slots__ = ("_actors", "_ahead", "_apart", "_counts", "_events", "_pending", "_renderers")
 
     def __init__(self, pending: list[FanOut], counts: Counts | None = None) -> None:
         """`pending` is a list that this fan-out joins when it has events to deliver.
@@ -71,6 +77,7 @@ class FanOut:
         self._events: list[object] = []
         self._actors: list[Member | None] = []
         self._ahead: _Ahead | None = None  # None while no member is
+        self._apart: dict[Member, Apart] = {}
 
     def __bool__(self) -> bool:
         """Whether there are members."""
@@ -123,7 +130,8 @@ class FanOut:
             if member in members:
                 ahead = self._members_ahead()
                 parts = ahead.parts_of(renderer, self._events)
-                ahead.tell(member, renderer, parts, self._actors, self._events)
+                apart = self._apart.get(member)
+                ahead.tell(member, renderer, parts, self._actors, self._events, apart)
                 return
 
     def deliver_apart(
@@ -131,20 +139,13 @@ class FanOut:
     ) -> None:
         """As `deliver`, but the `deaf` members are not told; the actor's `own` are, as the actor
         would be, and whether the renderer has echo or not."""
-        for member in (*own, *deaf):
-            self.tell(member)
+        index = len(self._events)
         self.deliver(event, actor)
-        ahead = self._members_ahead()
-        for member in (*own, *deaf):
-            ahead.told[member] = len(self._events)
-        for renderer, members in self._renderers.items() if own else ():
-            here = [member for member in own if member in members]
-            data = rendered(renderer, event, own=True) if here else b""
-            for member in here if data else ():
-                deliver(member, data)
-                if self._counts is not None:
-                    self._counts.deliveries += 1
-                    self._counts.bytes += len(data)
+        apart = self._apart
+        for member in own:
+            apart.setdefault(member, {})[index] = True
+        for member in deaf:
+            apart.setdefault(member, {})[index] = False
 
     def flush(self) -> None:
         """Send what waits. An event that one renderer fails to render is left out there."""
@@ -153,12 +154,19 @@ class FanOut:
         events, self._events = self._events, []
         actors, self._actors = self._actors, []
         ahead, self._ahead = self._ahead, None
+        apart = self._apart
+        if apart:
+            self._apart = {}
         for renderer, members in self._renderers.items():
             if ahead is None:
                 parts = _rendered_all(renderer, events)
             else:
                 parts = ahead.parts_of(renderer, events)
-                members = ahead.tell_rest(members, renderer, parts, actors, events)
+                members = ahead.tell_rest(members, renderer, parts, actors, events, apart)
+            if apart:
+                members = _deliver_apart(
+                    parts, renderer, members, actors, events, apart, self._counts
+                )
             _deliver(parts, renderer, members, actors, events, self._counts)
 
     def _members_ahead(self) -> _Ahead:
@@ -194,11 +202,16 @@ class _Ahead:
         parts: Sequence[bytes],
         actors: Sequence[Member | None],
         events: Sequence[object],
+        apart: Apart | None,
     ) -> None:
-        """Send the member all that it has not been told of."""
+        """Send the member all that it has not been told of. `apart` is what it is told apart."""
         start = self.told.get(member, 0)
         self.told[member] = len(parts)
-        parts, actors = parts[start:], actors[start:]
+        if apart:
+            parts = _parts_for(member, renderer, parts, actors, events, apart, start)
+            actors = ()
+        else:
+            parts, actors = parts[start:], actors[start:]
         if member in actors:
             if renderer.own and renderer.echo:
                 parts = _with_own(parts, renderer, member, actors, events[start:])
@@ -206,7 +219,7 @@ class _Ahead:
                 parts = [part for part, actor in zip(parts, actors) if actor is not member]
         if data := b"".join(parts):
             if self._counts is not None:
-                self._counts.deliveries += _events(parts)
+                self._counts.deliveries += events_in(parts)
                 self._counts.bytes += len(data)
             deliver(member, data)
 
@@ -217,14 +230,74 @@ class _Ahead:
         parts: Sequence[bytes],
         actors: Sequence[Member | None],
         events: Sequence[object],
+        apart: Mapping[Member, Apart],
     ) -> dict[Member, None]:
         """Send those of the members who are ahead the rest. Returns the others."""
         members = members.copy()
         for member in self.told:
             if member in members:
                 del members[member]
-                self.tell(member, renderer, parts, actors, events)
+                self.tell(member, renderer, parts, actors, events, apart.get(member))
         return members
+
+
+def _parts_for(
+    member: Member,
+    renderer: Renderer,
+    parts: Sequence[bytes],
+    actors: Sequence[Member | None],
+    events: Sequence[object],
+    apart: Apart,
+    start: int = 0,
+) -> list[bytes]:
+    """The parts from `start` on as they are for a member who is told some of them apart."""
+    found: list[bytes] = []
+    for index in range(start, len(parts)):
+        is_own, acts = apart.get(index), actors[index] is member
+        if is_own is False or (acts and not is_own and not renderer.echo):
+            continue
+        if (is_own or acts) and renderer.own:
+            found.append(rendered(renderer, events[index], own=True))
+        else:
+            found.append(parts[index])
+    return found
+
+
+def _deliver_apart(
+    parts: Sequence[bytes],
+    renderer: Renderer,
+    members: dict[Member, None],
+    actors: Sequence[Member | None],
+    events: Sequence[object],
+    apart: Mapping[Member, Apart],
+    counts: Counts | None,
+) -> dict[Member, None]:
+    """Send those of the members who are told something apart all of it. Returns the others.
+
+    Those who are told the same get the same object, as others do.
+    """
+    members = members.copy()
+    same: dict[tuple[tuple[int, bool], ...], tuple[list[bytes], bytes]] = {}
+    acting = set(actors)
+    for member, told in apart.items():
+        if member not in members:
+            continue
+        del members[member]
+        key = tuple(told.items())
+        if member in acting or key not in same:
+            found = _parts_for(member, renderer, parts, actors, events, told)
+            sent = found, b"".join(found)
+            if member not in acting:
+                same[key] = sent
+        else:
+            sent = same[key]
+        found, data = sent
+        if data:
+            if counts is not None:
+                counts.deliveries += events_in(found)
+                counts.bytes += len(data)
+            deliver(member, data)
+    return members
 
 
 def _rendered_all(renderer: Renderer, events: Sequence[object]) -> list[bytes]:
@@ -268,7 +341,7 @@ def _deliver(
     if not whole:
         return
     if counts is not None:
-        counts.deliveries += len(members) * (len(parts) if all(parts) else _events(parts))
+        counts.deliveries += len(members) * (len(parts) if all(parts) else events_in(parts))
         counts.bytes += len(members) * len(whole)
     if renderer.own and renderer.echo:
         members = _deliver_own(parts, renderer, members, actors, events)
@@ -279,12 +352,12 @@ def _deliver(
                 own.setdefault(actor, []).append(index)
         if own:
             if counts is not None:
-                _take_off(counts, parts, whole, own)
+                take_off(counts, parts, whole, own)
             members = members.copy()
             ends = [0, *accumulate(map(len, parts))]
             for member, indexes in own.items():
                 del members[member]
-                if data := _without(whole, ends, indexes):
+                if data := without(whole, ends, indexes):
                     deliver(member, data)
     for member in members:
         try:
@@ -323,35 +396,3 @@ def _with_own(
         rendered(renderer, event, own=True) if actor is member else part
         for part, actor, event in zip(parts, actors, events)
     ]
-
-
-def _events(parts: Sequence[bytes]) -> int:
-    """The number of events of which these are told."""
-    return len(parts) - parts.count(b"")
-
-
-def _take_off(
-    counts: Counts,
-    parts: Sequence[bytes],
-    whole: bytes,
-    own: Mapping[Member, Sequence[int]],
-) -> None:
-    """Take off what members have caused, and are not sent. It was counted for all of them.
-
-    `own` has the indexes of what each of them has caused.
-    """
-    if len(own) < len(parts):
-        parts = [parts[index] for indexes in own.values() for index in indexes]
-        whole = b"".join(parts)
-    counts.deliveries -= len(parts) if all(parts) else _events(parts)
-    counts.bytes -= len(whole)
-
-
-def _without(whole: bytes, ends: list[int], indexes: list[int]) -> bytes:
-    """`whole` without the parts of these indexes; part i begins at `ends[i]`."""
-    if len(indexes) == 1:
-        [index] = indexes
-        return whole[: ends[index]] + whole[ends[index + 1] :]
-    starts = [0, *(ends[index + 1] for index in indexes)]
-    stops = [*(ends[index] for index in indexes), len(whole)]
-    return b"".join([whole[start:stop] for start, stop in zip(starts, stops, strict=True)])

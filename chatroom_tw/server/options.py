@@ -223,6 +223,11 @@ class ServerOptions(usage.Options):
         for protocol, meaning in protocols.items():
             setattr(cls, f"opt_{protocol}", listener_option(protocol, meaning))
 
+    def __init__(self) -> None:
+        super().__init__()
+        # A docstring of several lines has their indents in it.
+        self.docs = {option: " ".join(text.split()) for option, text in self.docs.items()}
+
     def opt_public(self) -> None:
         """Be a server for people who do not know one another: this changes the defaults of other
         options (docs/options.md says which). What is given of those takes precedence."""

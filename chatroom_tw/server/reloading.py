@@ -51,7 +51,16 @@ class Reloading:
             maybeDeferred(function).addErrback(partial(self._failed, name))
             for name, function in self._functions.items()
         ]
-        return gatherResults(ending).addCallback(lambda _: None)
+        return gatherResults(ending).addCallback(self._ended)
+
+    def _ended(self, _: object) -> None:
+        self._log.info(
+            "{name}: read again: {parts}",
+            event="read-again",
+            name=self._application,
+            parts=", ".join(self._functions) or "nothing",
+            braked=False,
+        )
 
     def _failed(self, name: str, failure: Failure) -> None:
         error = failure.value

@@ -6,6 +6,7 @@ opens its `listeners`, and says in the end what else there is to read.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from chatroom_tw.server.counts import Counts
@@ -36,8 +37,8 @@ class Storage(Protocol):
     def trouble(self) -> Trouble:
         """What keeps anything from being stored at the moment."""
 
-    def observe(self, call: Any) -> None:
-        """Call this after each commit."""
+    def observe(self, call: Callable[[int, float], None]) -> None:
+        """After each commit, call this with the writes and the seconds; another thread calls it."""
 
 
 class Watching:
@@ -82,8 +83,16 @@ def _common(
     reasons: tuple[str, ...],
 ) -> list[Reading]:
     """What every application has."""
-    counts = gateway.counts
+    return [
+        *_of_connections(gateway.counts, limiter, protocols),
+        *_of_commands(gateway.counts, guesses, reasons),
+        *_of_deliveries(gateway),
+    ]
 
+
+def _of_connections(
+    counts: Counts, limiter: ConnectionLimiter, protocols: tuple[str, ...]
+) -> list[Reading]:
     def connections() -> dict[str, float]:
         clients = counts.clients
         # A client that has gone is counted until the hub has said what follows from that.
@@ -118,6 +127,11 @@ def _common(
             "reason",
             (*DROPPED.values(), "fault"),
         ),
+    ]
+
+
+def _of_commands(counts: Counts, guesses: GuessLog, reasons: tuple[str, ...]) -> list[Reading]:
+    return [
         Reading(
             Kind.COUNTER,
             "commands_refused",
@@ -132,6 +146,12 @@ def _common(
             "Passwords and keys that were wrong.",
             lambda: guesses.total,
         ),
+    ]
+
+
+def _of_deliveries(gateway: Gateway) -> list[Reading]:
+    counts = gateway.counts
+    return [
         Reading(
             Kind.COUNTER,
             "deliveries",

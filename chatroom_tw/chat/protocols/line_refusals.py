@@ -58,7 +58,7 @@ REFUSALS: dict[Enum, str] = {
     ChatError.BAD_TARGET: "{}",
     ChatError.NOT_RESTRICTED: "{} is not in that list; /bans, /mutes and /blocks show them",
     ChatError.TOO_MANY_RESTRICTED: "{} has as many as there can be; end others first",
-    ChatError.WRONG_KEY: "{0} has another key; /join {0} KEY",
+    ChatError.WRONG_KEY: "{0} asks for its key; /join {0} KEY",
     ChatError.ROOM_FULL: "{} is full; try again later",
     ChatError.INVITE_ONLY: "{} is only for those who are invited",
     ChatError.REGISTERED_ONLY: "{} is only for registered names; /register or /login first",
@@ -77,6 +77,7 @@ REFUSALS: dict[Enum, str] = {
     ChatError.ONESELF: "that is you; this can only be done to others",
     ChatError.NOT_IGNORED: "you do not ignore {}; /ignores lists whom you do",
     ChatError.TOO_MANY_IGNORED: "you ignore as many as you can; /unignore NAME first",
+    ChatError.TOO_MANY_REPORTS: "no operator has read the last reports yet; try again later",
     # The server.
     ChatError.MAY_NOT_STOP: "nobody may stop this server from here",
     ChatError.SERVER_BUSY: "too many people are logging in; try again in a while",

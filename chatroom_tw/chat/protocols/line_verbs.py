@@ -238,8 +238,8 @@ VERBS: dict[str, Verb] = {
     "/who": Verb("[ROOM [PAGE]]", "who is in a room", _list_members, 0, 2),
     "/topic": Verb("[TEXT]", "the topic here; a - clears it", _topic, 0, 1),
     "/invite": Verb("NAME", "let NAME in here once", Invite, 1, 1),
-    "/add": Verb("NAME [ROOM]", "bring NAME into a room of yours", commands.Add, 1, 2),
-    "/remove": Verb("NAME [ROOM]", "take NAME out of a room of yours", commands.Remove, 1, 2),
+    "/add": Verb("NAME [ROOM]", "bring NAME into a room that you lead", commands.Add, 1, 2),
+    "/remove": Verb("NAME [ROOM]", "take NAME out of a room that you lead", commands.Remove, 1, 2),
     # You and others.
     "/nick": Verb("NAME", "take another name", commands.Rename, 1, 1),
     "/whois": Verb("NAME", "who NAME is", Whois, 1, 1),

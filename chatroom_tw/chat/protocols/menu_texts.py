@@ -110,7 +110,7 @@ REFUSALS: dict[Enum, str] = {
     ChatError.BAD_TARGET: "{}",
     ChatError.NOT_RESTRICTED: "{} is not in that list",
     ChatError.TOO_MANY_RESTRICTED: "{} has as many as there can be; end others first",
-    ChatError.WRONG_KEY: "{0} has another key; 5, and then {0} KEY",
+    ChatError.WRONG_KEY: "{0} asks for its key; 5, and then {0} KEY",
     ChatError.ROOM_FULL: "{} is full; try again later",
     ChatError.INVITE_ONLY: "{} is only for those who are invited",
     ChatError.REGISTERED_ONLY: "{} is only for registered names",
@@ -129,6 +129,7 @@ REFUSALS: dict[Enum, str] = {
     ChatError.ONESELF: "That is you; this can only be done to others",
     ChatError.NOT_IGNORED: "You do not ignore {}",
     ChatError.TOO_MANY_IGNORED: "You ignore as many as you can",
+    ChatError.TOO_MANY_REPORTS: "No operator has read the last reports yet",
     # The server.
     ChatError.MAY_NOT_STOP: "Nobody may stop this server from here",
     ChatError.SERVER_BUSY: "Too many people are logging in; try again in a while",

@@ -53,7 +53,6 @@ def _done(e: person_events.Done) -> str:
 
 _DONE = {
     "kill": "the connections of {} are ended",
-    "wall": "everybody is told",
     "reload": "certificates and operators are read again; the log says how that went",
 }
 """What is said of some of what was done."""

@@ -15,15 +15,15 @@ from chatroom_tw.chat.rules import operator_commands as operators
 from chatroom_tw.chat.rules import person_commands as people
 from chatroom_tw.chat.rules import room_commands as rooms
 from chatroom_tw.chat.rules.roles import Role
-from chatroom_tw.chat.rules.room_commands import Kind
+from chatroom_tw.chat.rules.room_commands import TEXT_LIMIT, Kind
 from chatroom_tw.server.http import messages
 from chatroom_tw.server.http.messages import (
     Malformed,
     Type,
     flag,
     line,
-    line_or_none,
     one_of,
+    short,
     whole,
     word,
     words,
@@ -138,9 +138,16 @@ def _away(text: str = "") -> people.Away:
     return people.Away(text)
 
 
+_SHORT = short(TEXT_LIMIT)
+
+
+def _report(value: Any) -> str:
+    return str(_SHORT(line(value)))
+
+
 _ROOM = {"room": word}
 _NAMED = {"room": word, "name": word}
-_WHY = {"reason": line_or_none}
+_WHY = {"reason": _SHORT}
 
 
 def _restrictions(kind: Kind, place: Mapping[str, messages.Kind]) -> dict[str, Type]:
@@ -156,7 +163,7 @@ def _restrictions(kind: Kind, place: Mapping[str, messages.Kind]) -> dict[str, T
 
 ADDED: dict[str, Type] = {
     # rooms
-    "topic": Type(_topic, _ROOM, {"text": line_or_none}),
+    "topic": Type(_topic, _ROOM, {"text": _SHORT}),
     "role": Type(rooms.SetRole, {**_NAMED, "role": one_of(Role)}),
     "kick": Type(rooms.Kick, _NAMED, _WHY),
     **_restrictions(Kind.BAN, _ROOM),
@@ -169,7 +176,7 @@ ADDED: dict[str, Type] = {
     "log": Type(rooms.ReadLog, _ROOM, {"page": _PAGE}),
     "read": Type(people.MarkRoomRead, _ROOM, {"at": _AT}),
     # people
-    "away": Type(_away, may={"text": line_or_none}),
+    "away": Type(_away, may={"text": _SHORT}),
     "ignore": Type(people.Ignore, {"name": word}),
     "unignore": Type(people.Unignore, {"name": word}),
     "ignores": Type(people.ListIgnored),
@@ -185,7 +192,7 @@ ADDED: dict[str, Type] = {
     "kill": Type(operators.Kill, {"name": word}, _WHY),
     **_restrictions(Kind.BLOCK, {}),
     "wall": Type(operators.Wall, {"text": line}),
-    "report": Type(operators.Report, {"name": word, "text": line}),
+    "report": Type(operators.Report, {"name": word, "text": _report}),
     "reload": Type(operators.Reload),
 }
 """What a client of version 2 can send besides."""

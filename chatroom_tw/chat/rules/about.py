@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chatroom_tw.chat.rules import entering, lookups, rights
-from chatroom_tw.chat.rules.changes import IgnoredSet
+from chatroom_tw.chat.rules.changes import ACCOUNT, IgnoredSet
 from chatroom_tw.chat.rules.deciding import decide, record
 from chatroom_tw.chat.rules.effects import Effects
 from chatroom_tw.chat.rules.entities import Account, Device, User
@@ -86,13 +86,13 @@ def whois(state: State, device: Device, command: Whois, when: float) -> Effects:
 
 
 def set_away(state: State, device: Device, command: Away, when: float) -> Effects:
-    state.set_away(device.user, command.text or None)
+    state.user_changes.set_away(device.user, command.text or None)
     return [*tell_user(device.user, AwaySet(command.text))]
 
 
 def come_back(state: State, user: User) -> Effects:
     """The user has said something, and is not away any more."""
-    state.set_away(user, None)
+    state.user_changes.set_away(user, None)
     return [*tell_user(user, AwaySet(""))]
 
 
@@ -101,7 +101,7 @@ def told_away(state: State, device: Device, other: User, when: float) -> Effects
     what = f"away:{other.id}"
     if other.away is None or when < device.user.last.get(what, -AWAY_TOLD) + AWAY_TOLD:
         return []
-    state.note_last(device.user, what, when)
+    state.user_changes.note_last(device.user, what, when)
     return [tell(device, IsAway(str(other.name), other.away))]
 
 
@@ -121,8 +121,8 @@ def ignore(state: State, device: Device, command: Ignore, when: float) -> Effect
 def _forget_one_who_is_gone(state: State, user: User) -> None:
     """The guest who was ignored first, and never comes again. Raises `Refused` if all may come."""
     for person in user.ignores:
-        if person.startswith("user:") and state.user_of(person) is None:
-            return state.set_ignored(user, user.account, person, None)
+        if not person.startswith(ACCOUNT) and state.user_of(person) is None:
+            return state.user_changes.set_ignored(user, user.account, person, None)
     raise Refused(ChatError.TOO_MANY_IGNORED)
 
 
@@ -131,24 +131,24 @@ def ignore_still(state: State, before: str, user: User) -> Effects:
     effects: Effects = []
     for other in list(state.ignores.of(before)):
         name = other.ignores[before]
-        state.set_ignored(other, other.account, before, None)
+        state.user_changes.set_ignored(other, other.account, before, None)
         if other is user:
             continue  # What was a guest's is one of their own devices now.
         if other.account:
             change = IgnoredSet(other.account.key, user.person, name, True)
             effects += record(state, change)
         else:
-            state.set_ignored(other, None, user.person, name)
+            state.user_changes.set_ignored(other, None, user.person, name)
     return effects
 
 
 def keep_ignoring(state: State, user: User, account: Account) -> Effects:
     """Whom the guest ignores the owner of the account ignores, who they are about to be."""
-    new = state.hand_ignores_over(user, account, MOST)
+    new = state.user_changes.hand_ignores_over(user, account, MOST)
     changes = [
         IgnoredSet(account.key, person, name, True)
         for person, name in new
-        if person.startswith("account:")
+        if person.startswith(ACCOUNT)
     ]
     return record(state, *changes) if changes else []
 
@@ -167,10 +167,10 @@ def _set_ignored(
 ) -> Effects:
     told = tell_user(user, Ignoring(name, on))
     account = user.account
-    if account and person.startswith("account:"):
+    if account and person.startswith(ACCOUNT):
         change = IgnoredSet(account.key, person, name, on)
         return decide(state, device, [change], told, when, stored=[change])
-    state.set_ignored(user, account, person, name if on else None)
+    state.user_changes.set_ignored(user, account, person, name if on else None)
     return [*told]
 
 

@@ -40,7 +40,8 @@ from chatroom_tw.chat.rules.person_commands import RegisterFor, Unregister
 from chatroom_tw.chat.rules.person_events import RegisteredFor, Unregistered
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.roles import Role
-from chatroom_tw.chat.rules.state import OWNED_LIMIT, State
+from chatroom_tw.chat.rules.state import State
+from chatroom_tw.chat.rules.state_rooms import OWNED_LIMIT
 from chatroom_tw.chat.rules.stored import StoredRoom
 from chatroom_tw.chat.rules.telling import tell, tell_user
 from chatroom_tw.server import text
@@ -61,8 +62,8 @@ def register(state: State, device: Device, command: commands.Register, when: flo
     if seconds > 0:
         raise Refused(ChatError.ENOUGH_NAMES, minutes(seconds))
     state.registrations.add(place, when)
-    state.set_registered(device, True)
-    state.reserve_name(device)
+    state.account_changes.set_registered(device, True)
+    state.account_changes.reserve_name(device)
     return [Ask(device.id, HashOf(command.password, place))]
 
 
@@ -85,7 +86,7 @@ def register_for(state: State, device: Device, command: RegisterFor, when: float
         raise Refused(ChatError.ALREADY_REGISTERED, name)
     if key in state.names or not lookups.is_free(state, name, device.user):
         raise Refused(CommonError.NAME_TAKEN, name)
-    state.add_account(name, Registration.RESERVED)
+    state.account_changes.add_account(name, Registration.RESERVED)
     return [Ask(device.id, HashOf(command.password, tries.place_of(device), name))]
 
 
@@ -95,10 +96,10 @@ def hashed(
     """The password is hashed: the account is stored, with the rooms that the user has made."""
     if question.name:
         account = state.accounts[text.key(question.name)]
-        state.set_registration(account, Registration.STORING)
+        state.account_changes.set_registration(account, Registration.STORING)
         return [Store(device.id, NewAccount(account.name, password_hash))]
     user = device.user
-    account = state.begin_storing(device)
+    account = state.account_changes.begin_storing(device)
     rooms = [
         StoredRoom(room.name, room.number, account.key)
         for room in _rooms_of(state, user.id)
@@ -111,30 +112,34 @@ def hashed(
 def not_hashed(state: State, device: int, question: HashOf) -> None:
     """There is no hash. If the device has gone, the reservation has ended with it."""
     if question.name:
-        state.remove_account(state.accounts[text.key(question.name)])
+        state.account_changes.remove_account(state.accounts[text.key(question.name)])
         return
     state.registrations.take_back(question.place)
     if device in state.devices:
-        state.set_registered(state.devices[device], False)
-        state.end_reservation(state.devices[device])
+        state.account_changes.set_registered(state.devices[device], False)
+        state.account_changes.end_reservation(state.devices[device])
 
 
-def account_stored(state: State, device: int, write: NewAccount, answer: None) -> None:
-    """The account is stored with its rooms, whether its owner is still there or not."""
+def account_stored(state: State, device: int, write: NewAccount, answer: None) -> Effects:
+    """The account is stored with its rooms, whether its owner is still there or not. All that is
+    set for these is stored from now on."""
     account = state.accounts[text.key(write.name)]
-    state.set_stored(account)
+    state.account_changes.set_stored(account)
     stored = {room.number for room in write.rooms}
+    effects: Effects = []
     for room in _rooms_of(state, write.user):
         if room.number in stored:
-            state.set_role(room, account.part, account.name, Role.OWNER)
-            state.make_persistent(room, account, Lifetime.PERSISTENT)
+            state.room_changes.set_role(room, account.part, account.name, Role.OWNER)
+            state.room_changes.make_persistent(room, account, Lifetime.PERSISTENT)
+            effects += record(state, *of_room(room))
+    return effects
 
 
 def account_not_stored(state: State, device: int, write: NewAccount) -> None:
-    state.remove_account(state.accounts[text.key(write.name)])
+    state.account_changes.remove_account(state.accounts[text.key(write.name)])
     if device in state.devices and write.user:
         state.registrations.take_back(tries.place_of(state.devices[device]))
-        state.set_registered(state.devices[device], False)
+        state.account_changes.set_registered(state.devices[device], False)
 
 
 def registered(
@@ -144,9 +149,8 @@ def registered(
         return [tell(device, RegisteredFor(write.name))]
     account, user = state.accounts[text.key(write.name)], device.user
     effects = devices.own(state, device, account, when)
-    for room in state.rooms.values():
-        if room.account is account:
-            effects += record(state, *of_room(room))
+    if not state.policy.guests and not user.rooms:
+        effects += devices.begin(state, device, when)
     place = PlaceSet(account.key, tries.place_of(device), when)
     return [*effects, *record(state, place), *tell_user(user, Registered(write.name))]
 
@@ -167,12 +171,10 @@ def logged_in(
     if not matches or account is None or account.passwords != question.passwords:
         return tries.wrong(state, device, question)
     tries.right(state, question)
-    blocked = state.blocks.find(
-        rights.subject_of(state, device, account), when, spare_accounts=False
-    )
-    if blocked and not device.operator:
+    blocked = rights.block_of(state, device, when, account)
+    if blocked:
         return moderation.end_blocked(device, blocked, when)
-    failed = state.take_failed(account)
+    failed = state.account_changes.take_failed(account)
     before, is_first = device.user.rooms, account.user is None
     effects = record(state, PlaceSet(account.key, question.place, when))
     effects += devices.take_up(state, device, account, when)
@@ -206,14 +208,14 @@ def replaced(
     if password_hash is None or account is None or device.user.account is not account:
         return tries.wrong(state, device, question)
     tries.right(state, question)
-    state.end_password(account)
+    state.account_changes.end_password(account)
     return [Store(device.id, NewPassword(account.key, password_hash))]
 
 
 def password_stored(state: State, device: int, write: NewPassword, answer: None) -> None:
     """Refuse those who are logging in with the old password."""
     if write.account in state.accounts:
-        state.end_password(state.accounts[write.account])
+        state.account_changes.end_password(state.accounts[write.account])
 
 
 def password_changed(
@@ -249,7 +251,7 @@ def removal_allowed(
     if not matches or account is None or account.key != question.account:
         return tries.wrong(state, device, question)
     tries.right(state, question)
-    state.end_password(account)
+    state.account_changes.end_password(account)
     changes: list[Change] = [*_unowned(state, account), AccountGone(account.key)]
     return decide(state, device, changes, [EndAccount(account.key)], when, stored=changes)
 
@@ -263,10 +265,10 @@ def _end_account(state: State, order: EndAccount, when: float) -> Effects:
     effects = record(state, *made_meanwhile) if made_meanwhile else []
     for room in list(state.rooms.values()):
         if account.part in room.roles:
-            state.set_role(room, account.part, account.name, Role.MEMBER)
-        if state.remove_if_unused(room):
+            state.room_changes.set_role(room, account.part, account.name, Role.MEMBER)
+        if state.room_changes.remove_if_unused(room):
             effects.append(Forget(room.name))
-    state.remove_account(account)
+    state.account_changes.remove_account(account)
     if user is None:
         return effects
     told = tell_user(user, Unregistered(account.name))

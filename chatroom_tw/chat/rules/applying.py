@@ -35,7 +35,7 @@ def _role(state: State, change: changes.RoleSet) -> Undo:
     if room is None:
         return ()
     role, name = room.roles.get(change.person, (Role.MEMBER, change.name))
-    state.set_role(room, change.person, change.name, change.role)
+    state.room_changes.set_role(room, change.person, change.name, change.role)
     return (changes.RoleSet(change.room, change.person, name, role),)
 
 
@@ -44,7 +44,7 @@ def _setting(state: State, change: changes.SettingSet) -> Undo:
     if room is None:
         return ()
     before = room.settings.get(change.option)
-    state.set_settings(room, room.settings.with_value(change.option, change.value))
+    state.room_changes.set_settings(room, room.settings.with_value(change.option, change.value))
     return (changes.SettingSet(change.room, change.option, before),)
 
 
@@ -54,7 +54,7 @@ def _topic(state: State, change: changes.TopicSet) -> Undo:
         return ()
     before = room.topic or Topic("", "", 0.0)
     topic = Topic(change.text, change.by, change.at) if change.text else None
-    state.set_topic(room, topic)
+    state.room_changes.set_topic(room, topic)
     return (changes.TopicSet(change.room, before.text, before.by, before.at),)
 
 
@@ -70,7 +70,7 @@ def _restrict(state: State, change: changes.RestrictionSet) -> Undo:
         change.reason,
         change.sees_addresses,
     )
-    old = state.restrict(change.kind, room, entry)
+    old = state.room_changes.restrict(change.kind, room, entry)
     if old:
         return (restriction_set(change.room, change.kind, old),)
     return (changes.RestrictionEnded(change.room, change.kind, change.target),)
@@ -80,7 +80,7 @@ def _end_restriction(state: State, change: changes.RestrictionEnded) -> Undo:
     room = state.rooms.get(change.room)
     if room is None and change.kind is not Kind.BLOCK:
         return ()
-    old = state.end_restriction(change.kind, room, targets.parse(change.target))
+    old = state.room_changes.end_restriction(change.kind, room, targets.parse(change.target))
     return (restriction_set(change.room, change.kind, old),) if old else ()
 
 
@@ -98,7 +98,7 @@ def _ignored(state: State, change: changes.IgnoredSet) -> Undo:
         return ()
     was = change.person in account.ignored
     name = change.name if change.ignored else None
-    state.set_ignored(account.user, account, change.person, name)
+    state.user_changes.set_ignored(account.user, account, change.person, name)
     return (changes.IgnoredSet(change.account, change.person, change.name, was),)
 
 
@@ -107,7 +107,7 @@ def _membership(state: State, change: changes.MembershipSet) -> Undo:
     if account is None or change.room not in state.rooms:
         return ()
     before = account.memberships.get(change.room, -1)
-    state.set_membership(account, change.room, change.marker)
+    state.account_changes.set_membership(account, change.room, change.marker)
     # A marker only moves forward, so it is taken away first: what is undone is done in reverse.
     undo = tuple(
         changes.MembershipSet(change.account, change.room, marker)
@@ -119,7 +119,7 @@ def _membership(state: State, change: changes.MembershipSet) -> Undo:
 def _place(state: State, change: changes.PlaceSet) -> Undo:
     account = state.accounts.get(change.account)
     if account:
-        state.add_place(account, change.place)
+        state.account_changes.add_place(account, change.place)
     return ()
 
 
@@ -134,8 +134,8 @@ def _owned(state: State, change: changes.RoomOwned) -> Undo:
     if room is None or account is None:
         return ()
     before = room.account
-    state.disown(room)
-    state.make_persistent(room, account, Lifetime.PERSISTENT)
+    state.room_changes.disown(room)
+    state.room_changes.make_persistent(room, account, Lifetime.PERSISTENT)
     if before is None:
         return (changes.RoomUnowned(room.key),)
     return (changes.RoomOwned(StoredRoom(room.name, room.number, before.key)),)
@@ -146,7 +146,7 @@ def _unowned(state: State, change: changes.RoomUnowned) -> Undo:
     if room is None or room.account is None:
         return ()
     stored = room.stored
-    state.disown(room)
+    state.room_changes.disown(room)
     return (changes.RoomOwned(stored),)
 
 
@@ -184,7 +184,7 @@ def of_room(room: Room) -> tuple[Change, ...]:
     found: list[Change] = [
         changes.RoleSet(room.key, person, name, role)
         for person, (role, name) in room.roles.items()
-        if person.startswith("account:")
+        if person.startswith(changes.ACCOUNT)
     ]
     for option in OPTIONS:
         value = room.settings.get(option)

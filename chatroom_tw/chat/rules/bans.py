@@ -63,7 +63,7 @@ class Entry:
 
 
 class Bans:
-    """The entries in the order in which they were set, at most one for each target."""
+    """The entries in the order of their times, at most one for each target."""
 
     __slots__ = (
         *("_accounts", "_added", "_ends", "_entries"),
@@ -104,8 +104,9 @@ class Bans:
         return tuple(entry for _, _, entry in found)
 
     def add(self, entry: Entry) -> Entry | None:
-        """Add an entry at the end. Returns the one with the same target, which it replaces."""
+        """Add an entry. Returns the one with the same target, which it replaces."""
         old = self.remove(entry.target)
+        is_latest = not self._entries or next(reversed(self._entries.values())).at <= entry.at
         self._entries[_compared(entry.target)] = entry
         if entry.until:
             self._add_end(entry)
@@ -119,7 +120,18 @@ class Bans:
             case Account() | Hidden() | Name() as exact:
                 entries, key = self._place(exact)
                 entries[key] = entry
+        if not is_latest:  # It was there before, and is taken back.
+            self._sort()
         return old
+
+    def _sort(self) -> None:
+        entries = sorted(self._entries.items(), key=lambda item: item[1].at)
+        self._entries = dict(entries)
+        self._masks = {
+            target.text: self._masks[target.text]
+            for target, _ in entries
+            if isinstance(target, Mask)
+        }
 
     def get(self, target: Target) -> Entry | None:
         """The entry with this target; None: there is none."""
@@ -161,7 +173,7 @@ class Bans:
         if not spared:
             found.append(self._hidden.get(subject.hidden))
         yield from filter(None, found)
-        if not spared:
+        if not spared and self._networks:
             yield from self._networks.around(subject.address)
 
     def _by_mask(self, subject: Subject, when: float, spared: bool) -> Entry | None:

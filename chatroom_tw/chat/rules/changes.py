@@ -19,6 +19,11 @@ from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.stored import StoredRoom
 
+ACCOUNT = "account:"
+"""What the key of an account follows where a person is named; guests are named in another way."""
+REPORTS = 250
+"""The most reports that wait for the server operators."""
+
 
 @dataclass(frozen=True, slots=True)
 class RoleSet:

@@ -51,7 +51,8 @@ from chatroom_tw.chat.rules.effects import Effects
 from chatroom_tw.chat.rules.entities import Device, Registration
 from chatroom_tw.chat.rules.policy import Policy
 from chatroom_tw.chat.rules.refusals import ChatError
-from chatroom_tw.chat.rules.state import NO_POLICY, State
+from chatroom_tw.chat.rules.state import State
+from chatroom_tw.chat.rules.state_entities import NO_POLICY
 from chatroom_tw.chat.rules.stored import HistoryLimits, StoredAccount, StoredRoom
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.refusals import Refused
@@ -62,7 +63,7 @@ LIMITS = HistoryLimits()
 Rule = Callable[..., Effects]
 """Takes (state, device, command, when), or (state, device, question, answer, when)."""
 Change = Callable[..., None]
-"""Takes (state, device's id, write, answer), or (state, device's id, question)."""
+"""Takes (state, device's id, question)."""
 
 RULES: dict[type[commands.Command], Rule] = {
     commands.Say: talking.say,
@@ -126,20 +127,20 @@ RULES: dict[type[commands.Command], Rule] = {
 FREE: frozenset[type[commands.Command]] = frozenset(
     {
         *(commands.LogIn, commands.Register, commands.AskHelp, commands.Quit),
-        person_commands.RegisterFor,
         *(commands.StopServer, commands.SetDelivery, operator_commands.Oper),
         person_commands.RegisterFor,  # A password with a blank in it looks like that.
     }
 )
 """What a guest may ask for on a server that takes none."""
 
-STORED: dict[type[object], Change] = {
+STORED: dict[type[object], Callable[..., Effects | None]] = {
     effects.NewAccount: accounts.account_stored,
     effects.NewPassword: accounts.password_stored,
     effects.NewRoom: rooms.room_stored,
     effects.MarkRead: delivery.marked_read,
 }
-"""What changes when something is stored, whether its device is still there or not."""
+"""What changes when something is stored, whether its device is still there or not. Each takes
+(state, device's id, write, answer), and may have more recorded."""
 
 ANSWERS: dict[type[object], Rule] = {
     effects.LinesOf: talking.show_history,
@@ -211,9 +212,11 @@ class ChatRules:
         self._state = State(server, limits, may_be_stopped=may_be_stopped, policy=policy)
         self._rules = RULES if policy.guests else _for_members(RULES)
         for account in accounts:
-            self._state.add_account(account.name, Registration.STORED, account.unread)
+            self._state.account_changes.add_account(
+                account.name, Registration.STORED, account.unread
+            )
         for room in rooms:
-            self._state.restore_room(room)
+            self._state.room_changes.restore_room(room)
         for change in restored:
             apply(self._state, change)
         self.touched: set[str] = self._state.touched
@@ -276,11 +279,12 @@ class ChatRules:
         state, kind = self._state, type(question)
         if isinstance(question, effects.Decided):
             return deciding.decided(state, device, question, when)
+        stored: Effects = []
         if kind in STORED:
-            STORED[kind](state, device, question, answer)
+            stored = STORED[kind](state, device, question, answer) or []
         if device in state.devices and kind in ANSWERS:
-            return ANSWERS[kind](state, state.devices[device], question, answer, when)
-        return []
+            return [*stored, *ANSWERS[kind](state, state.devices[device], question, answer, when)]
+        return stored
 
     def unanswered(self, device: int, question: effects.Question | effects.Write) -> None:
         """An `Ask` or a `Store` could not be done, or the device of an `Ask` has gone.

@@ -56,7 +56,7 @@ def leave_for_account(
 def _leave(
     state: State, sender: Device, account: Account, message: Message, *, connected: bool
 ) -> Effects:
-    state.count_waiting(account, *inbox_count.counted(message))
+    state.account_changes.count_waiting(account, *inbox_count.counted(message))
     return [Store(sender.id, NewMessage(account.key, message, connected))]
 
 
@@ -73,7 +73,7 @@ def message_stored(
 def message_not_stored(state: State, sender: int, write: NewMessage) -> None:
     account = state.accounts.get(write.account)
     if account:  # It may have been removed meanwhile.
-        state.discount_waiting(account, *inbox_count.counted(write.message))
+        state.account_changes.discount_waiting(account, *inbox_count.counted(write.message))
 
 
 def read_inbox(state: State, device: Device, command: commands.ReadInbox, when: float) -> Effects:
@@ -99,7 +99,7 @@ def marked_read(state: State, reader: int, write: MarkRead, marked: Sequence[int
         return
     for number, counted in zip(write.ids, write.counted, strict=True):
         if number in marked:
-            state.discount_waiting(account, *counted)
+            state.account_changes.discount_waiting(account, *counted)
 
 
 def _show(

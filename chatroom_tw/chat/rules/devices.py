@@ -79,11 +79,12 @@ def take_up(state: State, device: Device, account: Account, when: float) -> Effe
 
 def own(state: State, device: Device, account: Account, when: float) -> Effects:
     """The device's user has the account, with the rooms and the roles that go with it."""
-    user, guest = device.user, device.user.person
-    effects: Effects = [] if user.account else about.keep_ignoring(state, user, account)
-    state.set_account(user, account)
+    user, guest = device.user, None if device.user.account else device.user.person
+    effects: Effects = about.keep_ignoring(state, user, account) if guest else []
+    state.user_changes.set_account(user, account)
     effects += _bring_roles(state, user, account)
-    effects += about.ignore_still(state, guest, user)
+    if guest:
+        effects += about.ignore_still(state, guest, user)
     return [*effects, *memberships.keep_all(state, user, when)]
 
 
@@ -115,12 +116,14 @@ def join_user(state: State, device: Device, user: User, when: float) -> Effects:
             if user.account:
                 effects += about.keep_ignoring(state, before, user.account)
                 effects += about.ignore_still(state, before.person, user)
-                state.take_up_user(user)
+                state.user_changes.take_up_user(user)
             state.hand_over(before, user)
     effects += depart(state, device)
     state.move_device(device, user)
     if user.rooms:
-        state.set_current(device, current if current in user.rooms else user.rooms[-1])
+        state.member_changes.set_current(
+            device, current if current in user.rooms else user.rooms[-1]
+        )
     for room in user.rooms:
         effects.append(Subscribe(device.id, room.name, room is device.current))
     return effects
@@ -144,10 +147,10 @@ def _bring_roles(state: State, guest: User, to: Account | User) -> Effects:
     for room in state.rooms.values():
         if guest.part in room.invited:
             past_ban = room.invited[guest.part] or room.invited.get(to.part, False)
-            state.set_invited(room, guest.part, None)
-            state.set_invited(room, to.part, past_ban)
+            state.room_changes.set_invited(room, guest.part, None)
+            state.room_changes.set_invited(room, to.part, past_ban)
     changes: list[Change] = []
-    for room in state.move_roles(guest, to):
+    for room in state.room_changes.move_roles(guest, to):
         if isinstance(to, Account):
             role, name = room.roles[to.part]
             stored = ownership.storing(state, room)
@@ -162,7 +165,7 @@ def share_browser(state: State, device: Device, command: ShareBrowser, when: flo
     if user.account or other is user:
         return []
     if other is None:
-        state.set_browser(user, command.secret)
+        state.user_changes.set_browser(user, command.secret)
         return []
     effects = join_user(state, device, other, when)
     told = SharedBrowser(str(other.name), other.id, tuple(room.name for room in other.rooms))
@@ -208,4 +211,4 @@ def depart(state: State, device: Device, why: str = "") -> Effects:
     if len(user.devices) > 1:
         return [Unsubscribe(device.id, room.name) for room in user.rooms]
     effects = rooms.exit_all(state, user, why)
-    return [*effects, *(Forget(room.name) for room in state.unpin_rooms(user))]
+    return [*effects, *(Forget(room.name) for room in state.room_changes.unpin_rooms(user))]

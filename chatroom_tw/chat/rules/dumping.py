@@ -30,7 +30,9 @@ from chatroom_tw.chat.rules.entities import NO_SETTINGS, Account, Room
 from chatroom_tw.chat.rules.presence import Came, Notice, Went
 from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.room_settings import OPTIONS
-from chatroom_tw.chat.rules.state import META, State, restriction_part
+from chatroom_tw.chat.rules.state import State
+from chatroom_tw.chat.rules.state_entities import META
+from chatroom_tw.chat.rules.state_rooms import restriction_part
 from chatroom_tw.server.text import as_written
 
 
@@ -278,7 +280,7 @@ def _dump_restriction(state: State, key: str) -> tuple[object, ...] | None:
     room = state.rooms.get(room_key)
     if room is None and kind != Kind.BLOCK.value:
         return None
-    entry = state.restrictions(Kind(kind), room).get(targets.parse(target))
+    entry = state.room_changes.restrictions(Kind(kind), room).get(targets.parse(target))
     if entry is None:
         return None
     return entry.by, entry.at, entry.until, entry.reason, entry.sees_addresses

@@ -1,7 +1,7 @@
 """What the state of a chat consists of: users and their devices, rooms and accounts.
 
-Only `state.State` changes them, so that each change is noted. Whatever is looked up by a name
-is under the name's key, `text.key(name)`.
+Only `state.State` and its parts change them, so that each change is noted. Whatever is looked up by
+a name is under the name's key, `text.key(name)`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from chatroom_tw.chat.rules.bans import Bans
+from chatroom_tw.chat.rules.changes import ACCOUNT
 from chatroom_tw.chat.rules.events import Message
 from chatroom_tw.chat.rules.inbox_count import InboxCount
 from chatroom_tw.chat.rules.presence import Notice
@@ -75,7 +76,7 @@ class Account:
 
     @property
     def part(self) -> str:
-        return f"account:{self.key}"
+        return f"{ACCOUNT}{self.key}"
 
 
 @dataclass(slots=True, eq=False)
@@ -169,6 +170,9 @@ class Device:
     """The name of the server operator who uses it; "": nobody of these does."""
     active: float = 0.0
     """When it has asked for something last. It is in no part, as it changes all the time."""
+    hidden: str = ""
+    """Its host as it is shown where addresses are hidden, once somebody needs it (`rights`); it is
+    in no part."""
 
     @property
     def part(self) -> str:

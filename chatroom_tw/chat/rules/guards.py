@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from chatroom_tw.chat.rules import rights
 from chatroom_tw.chat.rules.commands import Say
 from chatroom_tw.chat.rules.entities import Device, Room
@@ -23,7 +25,8 @@ def may_talk(state: State, device: Device, room: Room, when: float) -> bool:
     if rank >= Role.OPERATOR.rank:
         return True
     if rights.find(state, room.mutes, user, when):
-        return _is_reminded(state, device, room, when)
+        _remind(state, device, room, when)
+        return False
     if room.settings.moderated and rank < Role.VOICE.rank:
         raise Refused(ChatError.MODERATED, room.name)
     if room.settings.slow:
@@ -39,17 +42,18 @@ def is_too_much(device: Device, room: Room, command: Say) -> bool:
     return rights.rank(device, room) < Role.OPERATOR.rank
 
 
-def _is_reminded(state: State, device: Device, room: Room, when: float) -> bool:
+def _remind(state: State, device: Device, room: Room, when: float) -> None:
+    """Raises `Refused(MUTED)`, but not again within `REMINDED` seconds."""
     what = f"muted:{room.key}"
-    if when < device.user.last.get(what, -REMINDED) + REMINDED:
-        return False
-    state.note_last(device.user, what, when)
-    raise Refused(ChatError.MUTED, room.name)
+    if when >= device.user.last.get(what, -REMINDED) + REMINDED:
+        state.user_changes.note_last(device.user, what, when)
+        raise Refused(ChatError.MUTED, room.name)
 
 
 def _check_pace(state: State, device: Device, room: Room, when: float) -> None:
+    """Raises `Refused(TOO_SOON)`, with the seconds that are left."""
     what, user = f"slow:{room.key}", device.user
     left = user.last.get(what, -room.settings.slow) + room.settings.slow - when
     if left > 0:
-        raise Refused(ChatError.TOO_SOON, str(int(left) + 1))
-    state.note_last(user, what, when)
+        raise Refused(ChatError.TOO_SOON, str(ceil(left)))
+    state.user_changes.note_last(user, what, when)

@@ -31,5 +31,6 @@ class Ignores:
             del self._by[person]
 
     def of(self, person: str) -> Collection[User]:
-        """The users who ignore that person."""
-        return self._by.get(person, ())
+        """The users who ignore that person, in the order of their ids."""
+        ignoring = self._by.get(person)
+        return sorted(ignoring, key=lambda user: user.id) if ignoring else ()

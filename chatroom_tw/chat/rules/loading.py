@@ -32,7 +32,8 @@ from chatroom_tw.chat.rules.presence import Came, NewName, Notice, Went
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.room_numbers import RoomNumbers
-from chatroom_tw.chat.rules.state import META, State
+from chatroom_tw.chat.rules.state import State
+from chatroom_tw.chat.rules.state_entities import META
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import InRoom
@@ -62,7 +63,7 @@ def load(state: State, parts: Mapping[str, object]) -> None:
         for key in account.memberships:
             state.rooms[key].kept.add(account.key)
     for user in state.users.values():
-        state.take_up_user(user)
+        state.user_changes.take_up_user(user)
     for key, record in by_kind.get("tries", {}).items():
         state.guesses.load_part(key, cast(Mapping[str, object], record))
     for place, times in by_kind.get("registrations", {}).items():
@@ -115,7 +116,7 @@ def _load_rooms(state: State, parts: Mapping[str, RoomPart]) -> None:
         settings = room.settings
         for option, value in part["settings"]:
             settings = settings.with_value(option, value)
-        state.set_settings(room, settings)
+        state.room_changes.set_settings(room, settings)
 
 
 def _load_restrictions(state: State, parts: Mapping[str, Any]) -> None:
@@ -125,7 +126,7 @@ def _load_restrictions(state: State, parts: Mapping[str, Any]) -> None:
         entry = Entry(targets.parse(target), by, at, until, reason, sees)
         entries.append((at, kind, room, entry))
     for _, kind, room, entry in sorted(entries, key=lambda each: each[0]):
-        state.restrict(Kind(kind), state.rooms.get(room), entry)
+        state.room_changes.restrict(Kind(kind), state.rooms.get(room), entry)
 
 
 def _load_numbers(state: State, parts: Mapping[str, NumberPart]) -> None:

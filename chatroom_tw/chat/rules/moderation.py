@@ -6,12 +6,13 @@ Each act is logged (`changes.ActDone`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from chatroom_tw.chat.rules import lookups, ownership, rights, rooms, targets
-from chatroom_tw.chat.rules.acts import act, carry
+from chatroom_tw.chat.rules import lookups, ownership, rights, rooms, shown_targets, targets
+from chatroom_tw.chat.rules.acts import act, carry, signed
 from chatroom_tw.chat.rules.applying import restriction_set
 from chatroom_tw.chat.rules.bans import LIMIT, Bans, Entry
-from chatroom_tw.chat.rules.changes import Change, RestrictionEnded, RoleSet, RoomUnowned
+from chatroom_tw.chat.rules.changes import ACCOUNT, Change, RestrictionEnded, RoleSet, RoomUnowned
 from chatroom_tw.chat.rules.deciding import ORDERS, EndBlocked, Order, PutOut, record
 from chatroom_tw.chat.rules.effects import Effect, Effects
 from chatroom_tw.chat.rules.entities import Device, Room, User
@@ -50,7 +51,7 @@ def set_role(state: State, device: Device, command: SetRole, when: float) -> Eff
     person, name, user = rights.person_called(state, command.name)
     had, _ = room.roles.get(person, (Role.MEMBER, ""))
     _check_giving(device, room, person, name, had, command.role)
-    by = str(device.user.name)
+    by = signed(device)
     if had is command.role:
         return [tell(device, RoleChanged(room.name, name, had, by))]
     roles, stored = ownership.role_changes(state, room, person, name, command.role)
@@ -81,7 +82,7 @@ def _check_owned(
     """Raises `Refused(LAST_OWNER)` if nobody could be the owner instead, or if no more rooms can be
     stored for the accounts that could."""
     owners = ownership.owners(room, roles)
-    has_account = any(one.startswith(ownership.ACCOUNT) for one in owners)
+    has_account = any(one.startswith(ACCOUNT) for one in owners)
     is_lost = RoomUnowned(room.key) in stored and has_account
     if is_lost or (not owners and ownership.is_last_owner(room, person)):
         raise Refused(ChatError.LAST_OWNER, room.name)
@@ -97,7 +98,7 @@ def kick(state: State, device: Device, command: Kick, when: float) -> Effects:
     _check_other(device, room, other)
     if room not in other.rooms:
         raise Refused(ChatError.NOT_THERE, other.name)
-    by = str(device.user.name)
+    by = signed(device)
     kicked = Kicked(room.name, by, command.reason, room.number, 0)
     outside = [] if room in device.user.rooms else [tell(device, _left_event(room, other, kicked))]
     done = act(device, room, "kick", str(other.name), command.reason, when)
@@ -107,16 +108,15 @@ def kick(state: State, device: Device, command: Kick, when: float) -> Effects:
 
 def put_out(state: State, user: User, room: Room, kicked: Kicked) -> Effects:
     """The user is told why, and is in the room no more. The members are told."""
+    # The client's renderers may not be those of its last subscription.
+    again = {one: Resubscribe(one.id, room.name, room is one.current) for one in user.devices}
+    gone = rooms.exit_room(state, user, room, _why(kicked))
     effects: Effects = []
-    for device in user.devices:
-        told = Kicked(
-            *(kicked.room, kicked.by, kicked.reason, room.number, device.membership),
-            *(kicked.banned, kicked.until, kicked.now),
-        )
-        # The client's renderers may not be those of its last subscription.
-        again = Resubscribe(device.id, room.name, room is device.current)
-        effects += [tell(device, told), again]
-    return [*effects, *rooms.exit_room(state, user, room, _why(kicked))]
+    for device, resubscribe in again.items():
+        moved = device.current.name if resubscribe.current and device.current else ""
+        told = replace(kicked, membership=device.membership, current=moved)
+        effects += [tell(device, told), resubscribe]
+    return [*effects, *gone]
 
 
 def _why(kicked: Kicked) -> str:
@@ -153,15 +153,15 @@ def restrict(state: State, device: Device, command: Restrict, when: float) -> Ef
         _check_other(device, room, user)
     elif isinstance(target, targets.Account):
         _check_account(device, room, target)
-    entries = state.restrictions(command.kind, room)
+    entries = state.room_changes.restrictions(command.kind, room)
     over = entries.expired(when, ENDED_AT_ONCE)
     if room and not over and not device.operator:
         _check_space(entries, room, target)
     until = when + command.seconds if command.seconds else 0.0
-    sees = isinstance(target, targets.Network) or not _hides(state, device)
-    by, reason = str(device.user.name), command.reason
+    sees = isinstance(target, targets.Network) or not shown_targets.hides(state, device)
+    by, reason = signed(device), command.reason
     entry = Entry(target, by, when, until, reason, sees)
-    shown = shown_target(state, device, target)
+    shown = shown_targets.shown(state, device, entry)
     told = Restricted(command.kind, room.name if room else "", shown, by, until, reason, when)
     key = room.key if room else ""
     changes: list[Change] = [
@@ -172,20 +172,16 @@ def restrict(state: State, device: Device, command: Restrict, when: float) -> Ef
     if room is None:
         then.append(EndBlocked(targets.written(target)))
     elif command.kind is Kind.BAN:
-        changes += _demoted(state, room, target, user)
-        heirs = [one for one in changes if isinstance(one, RoleSet)][:-1]
-        for one in heirs:
-            then += tell_room(room, RoleChanged(room.name, one.name, one.role, by), device)
+        roles, stored = _demoted(state, room, target, user)
+        changes += [*roles, *stored]
+        for heir in roles[:-1]:
+            then += tell_room(room, RoleChanged(room.name, heir.name, heir.role, by), device)
         then.append(PutOut(room.key, targets.written(target), by, rights.rank(device, room)))
     elif user:
-        then += tell_user(user, Restricted(*(_values(told)), you=True))
-    whom = logged_target(state, room, target) if user is None else str(user.name)
+        then += tell_user(user, replace(told, you=True))
+    whom = shown_targets.logged(state, room, entry) if user is None else str(user.name)
     changes.append(act(device, room, command.kind.value, whom, reason, when))
     return carry(state, device, room, changes, then, when)
-
-
-def _values(told: Restricted) -> tuple[Kind, str, str, str, float, str, float]:
-    return told.kind, told.room, told.target, told.by, told.until, told.reason, told.now
 
 
 def _check_space(entries: Bans, room: Room, target: targets.Target) -> None:
@@ -196,34 +192,34 @@ def _check_space(entries: Bans, room: Room, target: targets.Target) -> None:
 
 def _demoted(
     state: State, room: Room, target: targets.Target, user: User | None
-) -> Sequence[Change]:
-    """Who is banned by name or account has no role any more, here or not: those who lead a room
-    are not banned."""
+) -> tuple[Sequence[RoleSet], Sequence[Change]]:
+    """The changes by which somebody who is banned by name or account has no role any more, here or
+    not: those who lead a room are not banned. They are as those of `ownership.role_changes`."""
     person = user.person if user else ""
     if isinstance(target, targets.Account):
-        person = f"{ownership.ACCOUNT}{target.key}"
+        person = f"{ACCOUNT}{target.key}"
     if person not in room.roles:
-        return []
+        return (), ()
     _, name = room.roles[person]
-    roles, stored = ownership.role_changes(state, room, person, name, Role.MEMBER)
-    return [*roles, *stored]
+    return ownership.role_changes(state, room, person, name, Role.MEMBER)
 
 
 def lift(state: State, device: Device, command: Lift, when: float) -> Effects:
     room = _room_of(state, device, command.kind, command.room)
-    entries, target, user = state.restrictions(command.kind, room), None, None
+    entries, entry, user = state.room_changes.restrictions(command.kind, room), None, None
     for candidate, whose in _candidates(state, device, command.who, entries):
-        if entries.get(candidate):
-            target, user = candidate, whose
+        entry, user = entries.get(candidate), whose
+        if entry and not entry.is_over(when):
             break
-    if target is None:
+        entry = None
+    if entry is None:
         raise Refused(ChatError.NOT_RESTRICTED, command.who)
-    shown, name = shown_target(state, device, target), room.name if room else ""
-    ended = RestrictionEnded(room.key if room else "", command.kind, targets.written(target))
+    shown, name = shown_targets.shown(state, device, entry), room.name if room else ""
+    ended = RestrictionEnded(room.key if room else "", command.kind, targets.written(entry.target))
     then = [tell(device, Lifted(command.kind, name, shown))]
     if user and command.kind is Kind.MUTE:
         then += tell_user(user, Lifted(command.kind, name, shown, you=True))
-    whom = logged_target(state, room, target)
+    whom = shown_targets.logged(state, room, entry)
     done = act(device, room, f"un{command.kind.value}", whom, "", when)
     return carry(state, device, room, [ended, done], then, when)
 
@@ -232,10 +228,14 @@ def list_restrictions(
     state: State, device: Device, command: ListRestrictions, when: float
 ) -> Effects:
     room = _room_of(state, device, command.kind, command.room)
-    entries = [entry for entry in state.restrictions(command.kind, room) if not entry.is_over(when)]
+    entries = [
+        entry
+        for entry in state.room_changes.restrictions(command.kind, room)
+        if not entry.is_over(when)
+    ]
     listed = tuple(
         Restriction(
-            shown_target(state, device, each.target), each.by, each.at, each.until, each.reason
+            shown_targets.shown(state, device, each), each.by, each.at, each.until, each.reason
         )
         for each in page_of(entries, command.page)
     )
@@ -259,13 +259,13 @@ def _target_of(state: State, device: Device, who: str) -> tuple[targets.Target, 
     Raises `Refused`: BAD_TARGET or NO_SUCH_NAME.
     """
     target = _parsed(who)
-    if isinstance(target, targets.Network) and _hides(state, device):
+    if isinstance(target, targets.Network) and shown_targets.hides(state, device):
         raise Refused(ChatError.BAD_TARGET, HIDDEN)
     if not isinstance(target, targets.Name):
         return target, _user_of(state, target)
     person, _, user = rights.person_called(state, target.text)
     if user is None or user.account:
-        return targets.Account(person.removeprefix(ownership.ACCOUNT)), user
+        return targets.Account(person.removeprefix(ACCOUNT)), user
     return targets.network_of(next(iter(user.devices)).address), user
 
 
@@ -287,7 +287,7 @@ def _check_account(device: Device, room: Room | None, target: targets.Account) -
     """An account whose owner is not here has its role all the same."""
     if room is None:
         return
-    role, name = room.roles.get(f"{ownership.ACCOUNT}{target.key}", (Role.MEMBER, target.key))
+    role, name = room.roles.get(f"{ACCOUNT}{target.key}", (Role.MEMBER, target.key))
     if role.rank >= Role.OPERATOR.rank and role.rank >= rights.rank(device, room):
         raise Refused(ChatError.HIGHER_ROLE, name)
 
@@ -297,18 +297,11 @@ def _candidates(
 ) -> list[tuple[targets.Target, User | None]]:
     """The targets that may be meant by what is typed to end a restriction."""
     target = _parsed(who)
-    if isinstance(target, targets.Network) and _hides(state, device):
+    if isinstance(target, targets.Network) and shown_targets.hides(state, device):
         raise Refused(ChatError.BAD_TARGET, HIDDEN)
-    if isinstance(target, targets.Hidden) and _hides(state, device):
-        shown = targets.written(target)
-        return [
-            (target, None),
-            *(
-                (one.target, None)
-                for one in entries
-                if shown_target(state, device, one.target) == shown
-            ),
-        ]
+    if isinstance(target, targets.Hidden | targets.Mask) and shown_targets.hides(state, device):
+        like = shown_targets.shown_like(state, device, entries, target)
+        return [(one, None) for one in like]
     if not isinstance(target, targets.Name):
         return [(target, _user_of(state, target))]
     user = state.names.get(text.key(target.text))
@@ -323,29 +316,6 @@ def _candidates(
     # A guest is banned by address, and may have registered since.
     found += [targets.network_of(one.address) for one in user.devices]
     return [(one, user) for one in found]
-
-
-def shown_target(state: State, device: Device, target: targets.Target) -> str:
-    """A target as the device is shown it: addresses may be hidden."""
-    return _hidden(state, target) if _hides(state, device) else targets.written(target)
-
-
-def logged_target(state: State, room: Room | None, target: targets.Target) -> str:
-    """A target as it is logged: those who lead a room, and read its log, may be shown none."""
-    if room and state.policy.hidden_addresses:
-        return _hidden(state, target)
-    return targets.written(target)
-
-
-def _hidden(state: State, target: targets.Target) -> str:
-    if not isinstance(target, targets.Network):
-        return targets.written(target)
-    return targets.written(targets.Hidden(state.policy.hidden_host(target.text.split("/")[0])))
-
-
-def _hides(state: State, device: Device) -> bool:
-    """Whether the device is shown no addresses."""
-    return not rights.sees_addresses(state, device)
 
 
 # -- orders
@@ -377,7 +347,7 @@ def _end_blocked(state: State, order: EndBlocked, when: float) -> Effects:
         effect
         for device in state.devices.values()
         if not device.operator
-        and only.find(rights.subject_of(state, device), when, spare_accounts=False)
+        and only.find(rights.subject_of(state, device), when, spare_accounts=True)
         for effect in end_blocked(device, entry, when)
     ]
 

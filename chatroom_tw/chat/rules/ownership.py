@@ -10,13 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chatroom_tw.chat.rules.applying import of_room
-from chatroom_tw.chat.rules.changes import Change, LineGone, RoleSet, RoomOwned, RoomUnowned
+from chatroom_tw.chat.rules.changes import (
+    ACCOUNT,
+    Change,
+    LineGone,
+    RoleSet,
+    RoomOwned,
+    RoomUnowned,
+)
 from chatroom_tw.chat.rules.entities import MAIN, Account, Room, User
 from chatroom_tw.chat.rules.roles import Role
-from chatroom_tw.chat.rules.state import OWNED_LIMIT, State
+from chatroom_tw.chat.rules.state import State
+from chatroom_tw.chat.rules.state_rooms import OWNED_LIMIT
 from chatroom_tw.chat.rules.stored import StoredRoom
-
-ACCOUNT = "account:"
 
 
 def owners(room: Room, roles: Iterable[RoleSet] = ()) -> set[str]:

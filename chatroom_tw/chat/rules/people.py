@@ -20,10 +20,9 @@ def connect(state: State, device: Device, when: float) -> Effects:
 
     One who is blocked is told so, and disconnected.
     """
-    if state.blocks:
-        blocked = state.blocks.find(rights.subject_of(state, device), when, spare_accounts=False)
-        if blocked:
-            return moderation.end_blocked(device, blocked, when)
+    blocked = rights.block_of(state, device, when)
+    if blocked:
+        return moderation.end_blocked(device, blocked, when)
     effects: Effects = []
     if Traits.WELCOMED in device.traits:
         user = device.user

@@ -24,13 +24,13 @@ def gather(state: State, room: Room, notice: presence.Notice) -> Effects | None:
     who has left has no new name to be told.
     """
     if room.notices:
-        state.add_notice(room, notice)
+        state.member_changes.add_notice(room, notice)
         return []
     if room.settings.quiet and not isinstance(notice, presence.NewName):
         return []
     if len(room.members) <= presence.THRESHOLD:
         return None
-    state.add_notice(room, notice)
+    state.member_changes.add_notice(room, notice)
     return [SetTimer(f"{TIMER}:{room.key}", presence.SECONDS)]
 
 
@@ -39,7 +39,7 @@ def tell(state: State, key: str, when: float) -> Effects:
     room = state.rooms.get(key)
     if room is None:
         return []
-    events = presence.events(state.take_notices(room), room.name, room.number)
+    events = presence.events(state.member_changes.take_notices(room), room.name, room.number)
     quiet = room.settings.quiet
     return [
         Deliver(room.to, _with_users(state, event))

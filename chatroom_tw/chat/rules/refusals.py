@@ -60,6 +60,7 @@ class ChatError(Enum):
     """Nobody ignores, kicks, bans or reports themselves."""
     NOT_IGNORED = "not-ignored"
     TOO_MANY_IGNORED = "too-many-ignored"
+    TOO_MANY_REPORTS = "too-many-reports"
     GUEST_ROOMS = "guest-rooms"
     """The subject is the most rooms that a guest may make."""
     ALREADY_THERE = "already-there"

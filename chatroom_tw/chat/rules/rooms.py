@@ -52,10 +52,10 @@ def join(state: State, device: Device, command: commands.Join, when: float) -> E
     effects: Effects = []
     if device.current not in (room, None):
         effects.append(Resubscribe(device.id, device.current.name, False))
-    state.set_current(device, room)
+    state.member_changes.set_current(device, room)
     if inside:
         if room in user.added and has_space(user):
-            state.accept_room(user, room)
+            state.member_changes.accept_room(user, room)
         effects.append(Resubscribe(device.id, room.name, True))
     else:
         effects += enter(state, device, room, when)
@@ -68,23 +68,23 @@ def create(state: State, device: Device, command: commands.Create, when: float) 
     if text.key(name) in state.rooms:
         raise Refused(ChatError.ROOM_EXISTS, name)
     _check_making(state, user, None, name)
-    room = state.make_room(name, user)
+    room = state.room_changes.make_room(name, user)
     if room.lifetime is Lifetime.STORING:
         return [Store(device.id, NewRoom(room.stored, command))]
-    state.pin_room(room, user)
+    state.room_changes.pin_room(room, user)
     return [tell(device, Created(room.name))]
 
 
 def room_stored(state: State, maker: int, write: NewRoom, answer: None) -> None:
     room = state.rooms.get(text.key(write.room.name))
     if room and room.lifetime is Lifetime.STORING:
-        state.set_lifetime(room, Lifetime.PERSISTENT)
+        state.room_changes.set_lifetime(room, Lifetime.PERSISTENT)
 
 
 def room_not_stored(state: State, maker: int, write: NewRoom) -> None:
     room = state.rooms.get(text.key(write.room.name))
     if room and room.lifetime is Lifetime.STORING:
-        state.stop_storing(room)
+        state.room_changes.stop_storing(room)
 
 
 def room_ready(state: State, device: Device, write: NewRoom, answer: None, when: float) -> Effects:
@@ -103,13 +103,13 @@ def leave(state: State, device: Device, command: commands.Leave, when: float) ->
 
 def leave_room(state: State, device: Device, room: Room) -> Effects:
     user, answer = device.user, tell(device, exited(device, room))
-    state.remember_leaving(user, room)
+    state.member_changes.remember_leaving(user, room)
     told = tell_user(user, ExitedElsewhere(room.name), but=device)
     return [answer, *exit_room(state, user, room, by=device), *told]
 
 
 def add(state: State, device: Device, command: commands.Add, when: float) -> Effects:
-    room, other = _owned_room_and_other(state, device, command)
+    room, other = _led_room_and_other(state, device, command)
     user = device.user
     if room in other.rooms:
         raise Refused(ChatError.ALREADY_THERE, other.name)
@@ -121,19 +121,19 @@ def add(state: State, device: Device, command: commands.Add, when: float) -> Eff
         return [tell(device, InvitationSent(room.name, other.name))]
     if not consent.can_add(user, other, room):
         invited = tell_user(other, Invited(room.name, user.name))
-        state.set_invited(room, other.person, True)
+        state.room_changes.set_invited(room, other.person, True)
         return [*invited, tell(device, InvitationSent(room.name, other.name))]
     if not consent.shares_a_room(user, other):
-        state.count_adding(other, user)
+        state.member_changes.count_adding(other, user)
     return [
         *enter_all(state, other, room, when, added=True),
         *tell_user(other, Added(room.name, user.name)),
-        *_tell_owner_outside(device, room, _joined(other, room)),
+        *_tell_leader_outside(device, room, _joined(other, room)),
     ]
 
 
 def remove(state: State, device: Device, command: commands.Remove, when: float) -> Effects:
-    room, other = _owned_room_and_other(state, device, command)
+    room, other = _led_room_and_other(state, device, command)
     if other is not device.user:
         rights.check_above(device, room, other)
     if room not in other.rooms:
@@ -149,7 +149,7 @@ def remove(state: State, device: Device, command: commands.Remove, when: float) 
     return [
         *effects,
         *exit_room(state, other, room, why),
-        *_tell_owner_outside(device, room, _left(other, room, why)),
+        *_tell_leader_outside(device, room, _left(other, room, why)),
     ]
 
 
@@ -183,7 +183,7 @@ def room_to_join(state: State, user: User, written: str, *, make: bool = True) -
     if room is None or room not in user.rooms:
         _check_limit(user)
         _check_making(state, user, room, name)
-    return room or state.make_room(name, user)
+    return room or state.room_changes.make_room(name, user)
 
 
 def refusal_to_enter(
@@ -265,8 +265,8 @@ def enter_all(
     numbered: Effects = []
     if not room.members and room.lifetime is Lifetime.OCCUPIED and room.key != MAIN:
         numbered.append(NumberRoom(room.stored))
-    state.add_member(user, room, added=added)
-    state.set_invited(room, user.person, None)
+    state.member_changes.add_member(user, room, added=added)
+    state.room_changes.set_invited(room, user.person, None)
     timer = gather(state, room, Came(user.name))
     joined = _joined(user, room)
     actor = by or next(iter(user.devices))
@@ -293,7 +293,7 @@ def exit_room(
     Where it was the current room, that is now the one that the user has joined before it.
     """
     effects = [*_part_from(state, user, room, why, by), *take_out(state, user, room)]
-    if state.remove_if_unused(room):
+    if state.room_changes.remove_if_unused(room):
         effects.append(Forget(room.name))
     return effects
 
@@ -302,8 +302,8 @@ def take_out(state: State, user: User, room: Room) -> Effects:
     """The user is in the room no more, and is told of it otherwise; the members are not told."""
     ended = memberships.end(state, user, room)
     moved = [device for device in user.devices if device.current is room]
-    state.remove_member(user, room)
-    state.remember_left(user, room, ROOMS_LIMIT)
+    state.member_changes.remove_member(user, room)
+    state.member_changes.remember_left(user, room, ROOMS_LIMIT)
     again = [
         Resubscribe(device.id, device.current.name, True) for device in moved if device.current
     ]
@@ -316,8 +316,8 @@ def exit_all(state: State, user: User, why: str) -> Effects:
     effects: Effects = []
     for room in rooms:
         effects += _part_from(state, user, room, why)
-    state.remove_from_rooms(user)
-    effects += [Forget(room.name) for room in rooms if state.remove_if_unused(room)]
+    state.member_changes.remove_from_rooms(user)
+    effects += [Forget(room.name) for room in rooms if state.room_changes.remove_if_unused(room)]
     return effects
 
 
@@ -345,9 +345,9 @@ def _left(user: User, room: Room, why: str) -> Left:
     return Left(room.name, (user.name,), why, room.number)
 
 
-def _tell_owner_outside(owner: Device, room: Room, event: Event) -> Effects:
+def _tell_leader_outside(leader: Device, room: Room, event: Event) -> Effects:
     """Whoever leads the room and is not in it is told what its members are told."""
-    return [] if room in owner.user.rooms else [tell(owner, event)]
+    return [] if room in leader.user.rooms else [tell(leader, event)]
 
 
 def _check_limit(user: User) -> None:
@@ -376,7 +376,7 @@ def _check_making(state: State, user: User, room: Room | None, name: str) -> Non
             raise Refused(ChatError.TOO_MANY_MADE, name)
 
 
-def _owned_room_and_other(
+def _led_room_and_other(
     state: State, device: Device, command: commands.Add | commands.Remove
 ) -> tuple[Room, User]:
     room = lookups.room_meant(state, device, command.room)

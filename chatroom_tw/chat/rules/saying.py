@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chatroom_tw.chat.rules import about, commands, entering, guards
+from chatroom_tw.chat.rules.changes import ACCOUNT
 from chatroom_tw.chat.rules.effects import Effects
 from chatroom_tw.chat.rules.entities import Device, Room, User
 from chatroom_tw.chat.rules.events import Apart, Line, new_said
@@ -58,9 +59,10 @@ def say_outside(
         raise Refused(ChatError.NOT_A_MEMBER, room.name)
     if room.guarded and not guards.may_talk(state, device, room, when):
         return []
-    too_much = guards.is_too_much(device, room, command)
-    say = say_first_line if too_much else say_specially
-    said = say(state, device, room, command, when)
+    if guards.is_too_much(device, room, command):
+        said = say_first_line(state, device, room, command, when)
+    else:
+        said = say_specially(state, device, room, command, when)
     return [*said, *tell_user(device.user, SaidOutside(room.name, command.text))]
 
 
@@ -78,6 +80,6 @@ def heard(state: State, user: User, lines: Iterable[Line]) -> tuple[Line, ...]:
         other = state.user_of(person)
         if other:
             keys.add(text.key(other.name))
-        if person.startswith("account:"):
-            keys.add(person.removeprefix("account:"))
+        if person.startswith(ACCOUNT):
+            keys.add(person.removeprefix(ACCOUNT))
     return tuple(line for line in lines if text.key(line.name) not in keys)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import ceil
 
-from chatroom_tw.chat.rules import devices, lookups, rights, tries
+from chatroom_tw.chat.rules import changes, devices, lookups, rights, tries
 from chatroom_tw.chat.rules import effects as effects_
-from chatroom_tw.chat.rules.acts import act
+from chatroom_tw.chat.rules.acts import act, signed
 from chatroom_tw.chat.rules.changes import ReportMade, ReportsRead
 from chatroom_tw.chat.rules.deciding import decide, record
 from chatroom_tw.chat.rules.effects import Effects, OperatorOf
@@ -19,8 +20,6 @@ from chatroom_tw.chat.rules.telling import tell
 from chatroom_tw.server.effects import Close
 from chatroom_tw.server.refusals import Refused
 
-REPORTS = 1000
-"""The most reports that are kept for operators."""
 REPORT_PAUSE = 10.0
 """Seconds between two reports of one user."""
 
@@ -69,7 +68,7 @@ def kill(state: State, device: Device, command: Kill, when: float) -> Effects:
     other = lookups.user_called(state, command.name)
     if other is device.user:
         raise Refused(ChatError.ONESELF)
-    by, name = str(device.user.name), str(other.name)
+    by, name = signed(device), str(other.name)
     killed: Effects = []
     for one in other.devices:
         killed += [tell(one, Killed(by, command.reason)), Close(one.id)]
@@ -79,26 +78,28 @@ def kill(state: State, device: Device, command: Kill, when: float) -> Effects:
 
 def wall(state: State, device: Device, command: Wall, when: float) -> Effects:
     rights.check_server(device)
-    event = Walled(str(device.user.name), command.text)
+    event = Walled(signed(device), command.text)
     return [tell(one, event) for one in state.devices.values()]
 
 
 def report(state: State, device: Device, command: Report, when: float) -> Effects:
     user = device.user
-    _, name, _ = rights.person_called(state, command.name)
+    person, name, _ = rights.person_called(state, command.name)
+    if person == user.person:
+        raise Refused(ChatError.ONESELF)
     wait = user.last.get("report", -REPORT_PAUSE) + REPORT_PAUSE - when
     if wait > 0:
-        raise Refused(ChatError.TOO_SOON, str(int(wait) + 1))
+        raise Refused(ChatError.TOO_SOON, str(ceil(wait)))
     by = str(user.name)
     sent = tell(device, Reported(by, name, command.text, when, sent=True))
     operators = [one for one in state.devices.values() if one.operator]
     if operators:
         told = Reported(by, name, command.text, when)
-        state.note_last(user, "report", when)
+        state.user_changes.note_last(user, "report", when)
         return [*(tell(one, told) for one in operators if one is not device), sent]
-    if len(state.reports) >= REPORTS:
-        raise Refused(ChatError.SERVER_BUSY)
-    state.note_last(user, "report", when)
+    if len(state.reports) >= changes.REPORTS:
+        raise Refused(ChatError.TOO_MANY_REPORTS)
+    state.user_changes.note_last(user, "report", when)
     made = ReportMade(when, by, name, command.text)
     return decide(state, device, [made], [sent], when, stored=[made])
 

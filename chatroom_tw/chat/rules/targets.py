@@ -166,7 +166,7 @@ def _account(name: str) -> Account:
 
 
 def _address(written: str) -> Network | Hidden:
-    found = _address_in(written)
+    found = address_in(written)
     if found:
         return found
     raise ValueError(
@@ -194,7 +194,7 @@ def _name(written: str) -> Name:
         return Name(text.person_name(written))
     except Refused:
         pass
-    found = _address_in(written)
+    found = address_in(written)
     if found:
         raise ValueError(f"an address is written like this: address:{found.text}")
     raise ValueError(
@@ -206,7 +206,7 @@ def _name(written: str) -> Name:
 def _mask(written: str) -> Target:
     _check_size(written)
     nick, user, host = _completed(_STARS.sub("*", folded(written)))
-    address = _address_in(host)
+    address = address_in(host)
     if address and nick == user == "*":
         return address
     if address and "/" in address.text:
@@ -242,7 +242,7 @@ def _completed(written: str) -> tuple[str, str, str]:
     return nick or "*", user or "*", host or "*"
 
 
-def _address_in(written: str) -> Network | Hidden | None:
+def address_in(written: str) -> Network | Hidden | None:
     """The address or network, without the port that addresses are listed with."""
     if len(written) > LIMIT:
         return None

@@ -101,7 +101,7 @@ def _failed(
 ) -> Effects:
     account = lookups.account_with(state, _key(question))
     if account:
-        state.count_failed(account)
+        state.account_changes.count_failed(account)
     name = account.name if account else ""
     if isinstance(question, OperatorOf) and question.name in state.operators:
         name = f"operator {question.name}"

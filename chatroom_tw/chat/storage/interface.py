@@ -42,7 +42,7 @@ class Storage(Protocol):
     def restored(self) -> Sequence[Restorable]:
         """The changes that are in force, in an order in which the rules can apply them.
 
-        Of reports those that nobody has read, at most the latest 1,000. Called once, at the start.
+        Of reports those that nobody has read, at most the latest 250. Called once, at the start.
         """
 
     def secret(self, name: str) -> bytes:

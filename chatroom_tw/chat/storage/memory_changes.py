@@ -11,10 +11,9 @@ from chatroom_tw.chat.rules import changes
 from chatroom_tw.chat.rules.changes import Change, Restorable
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_events import Act
-from chatroom_tw.chat.rules.state import PLACES_LIMIT
+from chatroom_tw.chat.rules.state_accounts import PLACES_LIMIT
 from chatroom_tw.chat.rules.stored import MICROS, cursor
 from chatroom_tw.chat.storage.acts import SECONDS, SHOWN, Log
-from chatroom_tw.chat.storage.stored_changes import PERSON, REPORTS
 
 ACTS = 1000
 """The most acts of a room."""
@@ -137,7 +136,7 @@ class MemoryChanges:
 
     def _account_gone(self, change: changes.AccountGone) -> None:
         for room in list(self._all[changes.RoleSet]):
-            self._drop(changes.RoleSet, room, PERSON + change.account)
+            self._drop(changes.RoleSet, room, changes.ACCOUNT + change.account)
         for kind in _OF_ACCOUNTS:
             self._all[kind].pop(change.account, None)
 
@@ -152,7 +151,7 @@ class MemoryChanges:
         if at > self._reports_read:
             self._put(change, ALL, at)
             reports = self._of(changes.ReportMade, ALL)
-            for key in list(reports)[:-REPORTS]:
+            for key in list(reports)[: -changes.REPORTS]:
                 del reports[key]
 
     def _reports_were_read(self, change: changes.ReportsRead) -> None:

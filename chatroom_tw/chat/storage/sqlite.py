@@ -79,6 +79,8 @@ class SqliteStorage:
         self._database = Database(reactor, StateFolder(folder, schema()), connection)
         self._limits = limits
         self._now = now
+        with as_unusable(folder):
+            self._database.at_start(stored_changes.prune_memberships)
         self._clock = self._database.at_start(set_clock.read)
         self._call_later: Callable[..., DelayedCall] = reactor.callLater
         self._unread = self._database.at_start(inboxes.find_unread)
@@ -159,7 +161,7 @@ class SqliteStorage:
             is_new = not tables.has_account(database, key)
             if is_new:
                 # What came too late for an account that was removed is nothing of this one.
-                stored_changes.remove_account(database, key)
+                stored_changes.remove_of_account(database, key)
             database.execute(
                 "INSERT OR REPLACE INTO account VALUES (?, ?, ?)", (key, str(name), password_hash)
             )

@@ -15,15 +15,11 @@ from chatroom_tw.chat.rules import changes
 from chatroom_tw.chat.rules.changes import Change, Restorable
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
-from chatroom_tw.chat.rules.state import PLACES_LIMIT
+from chatroom_tw.chat.rules.state_accounts import PLACES_LIMIT
 from chatroom_tw.chat.rules.stored import MICROS, cursor
 from chatroom_tw.chat.storage import acts, history, marks, single_lines
 from chatroom_tw.server import text
 
-REPORTS = 1000
-"""The most reports that wait to be read; the oldest goes for one more."""
-PERSON = "account:"
-"""What the key of an account follows where a person is named."""
 SET = ("role", "setting", "topic", "restriction", "membership")
 """The tables with what is set for a room, or of its members."""
 
@@ -149,14 +145,15 @@ def _disown(database: sqlite3.Connection, room: str) -> None:
 
 
 def _account_gone(database: sqlite3.Connection, change: changes.AccountGone) -> None:
-    remove_account(database, change.account)
-
-
-def remove_account(database: sqlite3.Connection, key: str) -> None:
-    """Remove an account with all that is its."""
+    key = change.account
     database.execute("UPDATE room SET owner = NULL WHERE owner = ?", (key,))
     database.execute("DELETE FROM account WHERE key = ?", (key,))
-    database.execute("DELETE FROM role WHERE person = ?", (PERSON + key,))
+    remove_of_account(database, key)
+
+
+def remove_of_account(database: sqlite3.Connection, key: str) -> None:
+    """Remove all that is set for an account, and its inbox."""
+    database.execute("DELETE FROM role WHERE person = ?", (changes.ACCOUNT + key,))
     for table in ("message", "membership", "place", "ignored"):
         database.execute(f"DELETE FROM {table} WHERE account = ?", (key,))
 
@@ -168,7 +165,7 @@ def _report_made(database: sqlite3.Connection, change: changes.ReportMade) -> No
         database.execute(
             "DELETE FROM report WHERE at <= (SELECT at FROM report ORDER BY at DESC LIMIT 1"
             " OFFSET ?)",
-            (REPORTS,),
+            (changes.REPORTS,),
         )
 
 
@@ -205,11 +202,14 @@ WRITE: dict[type, Callable[[sqlite3.Connection, Any], None]] = {
 
 # -- reading
 
-_PRUNE_MEMBERSHIPS = (
-    "DELETE FROM membership WHERE room != 'main'"
-    " AND room NOT IN (SELECT key FROM room WHERE owner IS NOT NULL)"
-)
-"""Of those in rooms that a restart ends: a room that gets the name of one is another room."""
+
+def prune_memberships(database: sqlite3.Connection) -> None:
+    """At a start: remove those in rooms that the end of the server has ended, as no account owns
+    them. A room that gets the name of one is another room."""
+    database.execute(
+        "DELETE FROM membership WHERE room != 'main'"
+        " AND room NOT IN (SELECT key FROM room WHERE owner IS NOT NULL)"
+    )
 
 
 def restored(database: sqlite3.Connection) -> list[Restorable]:
@@ -232,7 +232,6 @@ def _restored(database: sqlite3.Connection) -> Iterator[Restorable]:
         yield changes.RestrictionSet(room, kinds[kind], target, who, at, until, why, bool(sees))
     for account, person, name in read("SELECT * FROM ignored"):
         yield changes.IgnoredSet(account, person, name, True)
-    read(_PRUNE_MEMBERSHIPS)
     for row in read("SELECT * FROM membership"):
         yield changes.MembershipSet(*row)
     for row in read("SELECT * FROM place ORDER BY at"):

@@ -60,6 +60,18 @@ def line_or_none(value: Any) -> str:
     return "" if value == "" else line(value)
 
 
+def short(most: int) -> Kind:
+    """The kind of a text in one line, or an empty one, of at most `most` characters."""
+
+    def read(value: Any) -> str:
+        typed = line_or_none(value)
+        if len(typed) > most:
+            raise ValueError(f"a text of at most {most} characters")
+        return typed
+
+    return read
+
+
 def word(value: Any) -> str:
     """A name or another short string. The rules check whether a name is allowed."""
     typed = _string(value)

@@ -65,7 +65,7 @@ class Database:
         self._closed: Deferred[None] = Deferred()
 
     def at_start(self, read: Callable[[sqlite3.Connection], T]) -> T:
-        """Read in the calling thread, before `start`. Raises sqlite3.Error.
+        """Read or write in the calling thread, before `start`. Raises sqlite3.Error.
 
         A process that becomes a daemon loses its threads, so there are none before that.
         """

@@ -3,6 +3,7 @@ import {phrase} from "../common/phrases.js";
 import {quit, send, setRooms} from "./client.js";
 import {addTold} from "./entries.js";
 import {becomeSame, forgetAccount, passwordChanged} from "./identity.js";
+import {withReason} from "./led-rooms.js";
 import {keyOf} from "./names.js";
 import {read} from "./reading.js";
 import {getPerson, getRoom, state, tell} from "./state.js";
@@ -29,10 +30,6 @@ function roomsBack({rooms}) {
 function ended(text) {
   quit();
   tell("fault", text);
-}
-
-function withReason(text, reason) {
-  return reason ? `${text} ${phrase("because", {reason})}` : text;
 }
 
 function isAway({name, text}) {

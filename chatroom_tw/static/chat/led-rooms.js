@@ -68,13 +68,17 @@ function deleted({room: name, at, name: of, by}) {
   tell("entries", room, null);
 }
 
+export function withReason(text, reason) {
+  return reason ? `${text} ${phrase("because", {reason})}` : text;
+}
+
 // The user is out of the room, and is told so where it cannot be missed.
 function out({room: name, by, reason, until}, key) {
   const room = roomNamed(name);
   if (room) forget(room);
   loadMembers();
   const text = phrase(key, {room: name, by, until: untilText(until)});
-  tell("news", phrase("outOf", {room: name}), reason ? `${text} ${phrase("because", {reason})}` : text);
+  tell("news", phrase("outOf", {room: name}), withReason(text, reason));
 }
 
 const RESTRICTED = {banned: "hasBanned", muted: "hasMuted"};

@@ -73,7 +73,7 @@ class Defaults(SynchronousTestCase):
             for row in rows_of(options()):
                 if " " not in row.default:
                     value = self.read(given, row.option, row.default)
-                    self.assertEqual(given.get(row.option) or None, value, row)
+                    self.assertEqual(given.get(row.option) or None, value or None, row)
 
     def read(self, options: Any, option: str, default: str) -> Any:
         """What the option would be if its default were typed on the command line."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.rules.events import Event, Joined
+from chatroom_tw.server.counts import Counts
 from chatroom_tw.server.fanout import FanOut, Renderer
 from chatroom_tw.tests.support.optional import given, st
 
@@ -53,6 +54,38 @@ class FanOutCase(SynchronousTestCase):
         for room in self.pending:
             room.flush()
         self.pending.clear()
+
+
+class FanOuts(FanOutCase):
+    def test_what_is_told_apart_is_in_one_piece_too(self) -> None:
+        def own(event: Event) -> bytes:
+            return f"(own {event.room})".encode()  # type: ignore[union-attr]
+
+        for echo in (False, True):
+            renderer = Renderer(render, echo, own)
+            room = FanOut(self.pending)
+            ann, desk, bob, carl = members = [Member() for _ in range(4)]
+            for member in members:
+                room.add(member, renderer)
+            room.deliver_apart(event("one"), ann, [desk], [bob])
+            room.deliver(event("two"), carl)
+            room.deliver_apart(event("three"), desk, [ann], [])
+            self.flush()
+            mine = {True: b"(own one)", False: b""}[echo]
+            self.assertEqual(ann.received, [mine + b"[two](own three)"])
+            mine = {True: b"(own three)", False: b""}[echo]
+            self.assertEqual(desk.received, [b"(own one)[two]" + mine])
+            self.assertEqual(bob.received, [b"[two][three]"])
+            mine = {True: b"(own two)", False: b""}[echo]
+            self.assertEqual(carl.received, [b"[one]" + mine + b"[three]"])
+
+    def test_who_is_told_apart_is_told_before_leaving(self) -> None:
+        self.room.deliver_apart(event("one"), self.ann, [self.bob], [self.carl])
+        self.room.discard(self.bob)
+        self.room.discard(self.carl)
+        self.flush()
+        received = [member.received for member in (self.ann, self.bob, self.carl)]
+        self.assertEqual(received, [[], [b"[one]"], []])
 
     def test_a_batch_is_delivered_in_one_piece(self) -> None:
         self.room.deliver(event("one"))
@@ -271,3 +304,96 @@ class FanOutCase(SynchronousTestCase):
         self.room.deliver(event("one"))
         self.flush()
         self.assertEqual((self.bob.received, faulty.failures), ([b"[one]"], 1))
+
+
+class Apart(FanOutCase):
+    """Ann and Bob are devices of one user, and Carl does not want to hear from them."""
+
+    def own(self, *, echo: bool = False) -> Renderer:
+        return Renderer(render, echo=echo, own=lambda event: f"(own {event.room})".encode())
+
+    def test_own_devices_and_deaf_members_keep_the_order(self) -> None:
+        dora = Member()
+        self.room.add(dora, self.renderer)
+        for member in (self.ann, self.bob):
+            self.room.add(member, self.own())
+        self.room.deliver(event("one"), dora)
+        self.room.deliver_apart(event("two"), self.ann, [self.bob], [self.carl])
+        self.room.deliver(event("three"), dora)
+        self.room.deliver_apart(event("four"), self.bob, [self.ann], [self.carl])
+        self.room.deliver(event("five"))
+        self.flush()
+        received = [b"".join(one.received) for one in (self.ann, self.bob, self.carl, dora)]
+        self.assertEqual(
+            received,
+            [
+                b"[one][three](own four)[five]",
+                b"[one](own two)[three][five]",
+                b"[one][three][five]",
+                b"[two][four][five]",
+            ],
+        )
+
+    def test_a_renderer_with_echo_tells_all_of_them(self) -> None:
+        for member in (self.ann, self.bob):
+            self.room.add(member, self.own(echo=True))
+        self.room.deliver_apart(event("one"), self.ann, [self.bob], [])
+        self.flush()
+        for member in (self.ann, self.bob):
+            self.assertEqual(member.received, [b"(own one)"])
+        self.assertEqual(self.carl.received, [b"[one]"])
+
+    def test_without_another_way_they_are_told_as_others_are(self) -> None:
+        self.room.deliver_apart(event("one"), self.ann, [self.bob], [])
+        self.flush()
+        self.assertEqual([self.ann.received, self.bob.received], [[], [b"[one]"]])
+
+    def test_those_who_are_not_in_the_room_are_told_nothing(self) -> None:
+        away = Member()
+        self.room.deliver_apart(event("one"), None, [away], [away])
+        self.flush()
+        self.assertEqual(away.received, [])
+        self.assertEqual(self.ann.received, [b"[one]"])
+
+    def test_all_that_is_delivered_is_counted(self) -> None:
+        counts = Counts()
+        self.room = FanOut(self.pending, counts)
+        for member in (self.ann, self.bob):
+            self.room.add(member, self.own())
+        for member in (self.carl, Member()):
+            self.room.add(member, self.renderer)
+        self.room.deliver_apart(event("one"), self.ann, [self.bob], [self.carl])
+        self.flush()
+        self.assertEqual((counts.deliveries, counts.bytes), (2, len("(own one)[one]")))
+
+    def test_a_deaf_member_who_leaves_hears_nothing_late(self) -> None:
+        self.room.deliver(event("one"))
+        self.room.deliver_apart(event("two"), self.ann, [], [self.carl])
+        self.room.discard(self.carl)
+        self.flush()
+        self.assertEqual(b"".join(self.carl.received), b"[one]")
+
+    @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2)), max_size=30))
+    def test_batches_change_nothing(self, steps: list[tuple[int, int]]) -> None:
+        rooms = [FanOut([]) for _ in range(2)]
+        here = [[Member() for _ in range(3)] for _ in rooms]
+        for room, members in zip(rooms, here):
+            for member, renderer in zip(members, (self.own(), self.own(echo=True), self.renderer)):
+                room.add(member, renderer)
+        for number, (what, who) in enumerate(steps):
+            for plain, (room, members) in enumerate(zip(rooms, here)):
+                actor, other, third = (members[(who + each) % 3] for each in range(3))
+                if what == 0:
+                    room.deliver(event(str(number)), actor)
+                elif what == 1:
+                    room.tell(actor)
+                elif what == 2:
+                    room.deliver_apart(event(str(number)), actor, [other], [third])
+                else:
+                    room.deliver_apart(event(str(number)), actor, [], [other])
+                if plain:
+                    room.flush()
+        for room in rooms:
+            room.flush()
+        received = [[b"".join(member.received) for member in members] for members in here]
+        self.assertEqual(received[0], received[1])

@@ -10,6 +10,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat import tags as chat_tags
@@ -125,6 +126,10 @@ CHAT_TEXTS = [
         "/menu\n",
         "0\n",
     ),
+    *("/role bob operator\n", "/ban bob\n", "/unban bob\n", "/kick bob\n", "/mute bob 10m\n"),
+    *("/topic cakes\n", "/set slow 2\n", "/set outside on\n", "/close yes\n", "/log\n"),
+    *("/away lunch\n", "/ignore bob\n", "/read\n", "/devices\n", "/logout\n"),
+    *("/unregister secret-1\n", "/delete\n", "/invite bob\n"),
     *("/history\nand more\n", join("pie", "tom"), leave(2, "tim"), say(2, "tim", "a\nb")),
     "x" * 5000 + "\n",
 ]
@@ -173,6 +178,58 @@ class AnotherHub(SynchronousTestCase):
         received = [[client.received_text() for client in game.clients] for game in (one, other)]
         self.assertEqual(received[1], received[0])
         self.assertIn("REVEAL", received[0][0])
+
+
+class WhileSomethingIsStored(SynchronousTestCase):
+    """The new hub has the storage write again what the old one was having it write."""
+
+    def setUp(self) -> None:
+        self.conversation = Conversation()
+        self.ann, self.bob = self.conversation.clients[:2]
+        self.sends(self.ann, "/register secret-1", "/join nest")
+        self.sends(self.bob, "/join nest")
+        self.written: list[Deferred[None]] = []
+        self.patch(self.conversation.chat.storage, "apply", self.write)
+
+    def write(self, changes: object) -> Deferred[None]:
+        self.written.append(Deferred())
+        return self.written[-1]
+
+    def sends(self, client: Any, *lines: str) -> None:
+        client.send(*lines)
+        self.conversation.chat.clock.advance(0)
+
+    def does(self, *lines: str) -> None:
+        """Ann does something that is stored, and the hub is replaced before it is stored."""
+        for client in (self.ann, self.bob):
+            client.received_text()
+        self.sends(self.ann, *lines)
+        self.conversation.renew()
+        self.assertEqual(len(self.written), 2)
+        self.assertEqual((self.ann.received_text(), self.bob.received_text()), ("", ""))
+
+    def test_what_follows_from_it_follows_once(self) -> None:
+        self.does("/ban bob")
+        for written in self.written:
+            written.callback(None)
+        self.assertEqual(self.bob.received_text().count("banned"), 1)
+        self.sends(self.bob, "/join nest")
+        self.assertIn("banned", self.bob.received_text())
+
+    def test_it_is_taken_back_if_it_is_not_stored(self) -> None:
+        self.does("/ban bob")
+        for written in self.written:
+            written.errback(OSError("no space is left"))
+        self.flushLoggedErrors(OSError)
+        self.sends(self.bob, "/leave nest", "/join nest")
+        self.assertNotIn("banned", self.bob.received_text())
+
+    def test_a_room_that_is_closed_is_closed_once(self) -> None:
+        self.does("/close yes")
+        for written in self.written:
+            written.callback(None)
+        self.assertEqual(self.bob.received_text().count("nest"), 1)
+        self.assertNotIn("nest", self.conversation.chat.rules._state.rooms)
 
 
 class Parts(SynchronousTestCase):

@@ -33,6 +33,7 @@ class Telling(SynchronousTestCase):
         test_a_socket_can_be_abstract.skip = "only Linux has them"  # type: ignore[attr-defined]
 
     def test_without_systemd_nothing_is_told(self) -> None:
+        self.patch(socket, "socket", lambda *_: self.fail("a socket is opened"))
         tell(READY, {})
 
     def test_nobody_to_tell_is_one_line(self) -> None:

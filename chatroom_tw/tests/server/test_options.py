@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import socket
 from pathlib import Path
 from typing import ClassVar
@@ -256,6 +257,12 @@ class Reading(OptionsCase):
             self.assertIn(f"--{word}=", usage)
             self.assertIn(f"speaks only {spoken.description[:20]}", usage)
         self.assertIn("[default: 12000]", usage)
+
+    def test_help_has_no_gaps_in_its_sentences(self) -> None:
+        for options in (Options(), tombola.Options()):
+            for line in options.getUsage(80).splitlines():
+                text = re.sub(r"^ *--\S+ *", "", line).strip()
+                self.assertNotIn("  ", text)
 
 
 class Paths(OptionsCase):

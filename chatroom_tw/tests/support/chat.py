@@ -19,7 +19,7 @@ from chatroom_tw.chat.protocols.web import WebChatFactory
 from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.events import Said
 from chatroom_tw.chat.rules.policy import Policy
-from chatroom_tw.chat.rules.state import NO_POLICY
+from chatroom_tw.chat.rules.state_entities import NO_POLICY
 from chatroom_tw.chat.rules.stored import HistoryLimits
 from chatroom_tw.chat.service import MODES, PAGES
 from chatroom_tw.chat.storage.memory import MemoryStorage

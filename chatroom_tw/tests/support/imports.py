@@ -45,7 +45,13 @@ LAYERS: tuple[dict[str, tuple[str, ...]], ...] = (
     {"server/listen": ("server.listen",)},
     {"server/net": ("server.net",)},
     {
-        "server/gateway": ("server.gateway", "server.sealing", "server.session", "server.fanout"),
+        "server/gateway": (
+            "server.gateway",
+            "server.sealing",
+            "server.session",
+            "server.fanout",
+            "server.parts",
+        ),
         "server/hub": (
             "server.hub",
             "server.hub_answers",

@@ -81,6 +81,17 @@ class LedTogether(ChatCase):
             self.ann.ask(line)
             self.assertEqual(self.types(), kinds, line)
 
+    def test_a_page_says_no_more_than_others_do(self) -> None:
+        for message in (
+            make_message("topic", room="tea", text="x" * 301),
+            make_message("kick", room="tea", name="bob", reason="x" * 301),
+            make_message("away", text="x" * 301),
+            make_message("report", name="bob", text="x" * 301),
+        ):
+            [told] = self.eve.ask(message)
+            self.assertEqual(told["type"], "error", message)
+            self.assertIn("300 characters", str(told))
+
     def test_a_banned_page_is_out_and_refused(self) -> None:
         self.ann.ask("/ban eve!*@* 10m spam")
         self.assertEqual(self.types(), ["banned", "left"])

@@ -150,7 +150,6 @@ PEOPLE: list[tuple[Event, str]] = [
     (person.Killed("ann", "spam"), "* ann has ended your connections: spam"),
     (person.Blocked(SOON, "spam", NOW), f"! you are blocked on this server {UNTIL}: spam"),
     (person.Done("kill", "bob"), "* the connections of bob are ended"),
-    (person.Done("wall", ""), "* everybody is told"),
     (
         person.Done("reload", ""),
         "* certificates and operators are read again; the log says how that went",

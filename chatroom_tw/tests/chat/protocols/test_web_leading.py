@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from chatroom_tw.chat.rules.room_commands import TEXT_LIMIT
 from chatroom_tw.tests.support.clients import WebClient
 from chatroom_tw.tests.support.messages import make_message
 from chatroom_tw.tests.support.web_case import WebCase
@@ -46,6 +47,24 @@ class Leading(WebCase):
         self.assertIn("at", entered["topic"])
         self.ask(self.ann, "topic", text="")
         self.told(self.bob, "topic", text="", by="ann")
+
+    def test_texts_that_others_are_shown_are_short(self) -> None:
+        for type_, field, fields in (
+            ("topic", "text", {}),
+            ("kick", "reason", {"name": "bob"}),
+            ("ban", "reason", {"who": "bad!*@*"}),
+            ("mute", "reason", {"who": "bad!*@*"}),
+            ("close", "reason", {"yes": True}),
+            ("away", "text", {}),
+            ("kill", "reason", {"name": "bob"}),
+            ("block", "reason", {"who": "bad!*@*"}),
+            ("report", "text", {"name": "bob"}),
+        ):
+            self.ask(self.ann, type_, **fields, **{field: "è" * (TEXT_LIMIT + 1)})
+            wrong = f"{type_}: {field} must be a text of at most {TEXT_LIMIT} characters"
+            self.told(self.ann, "error", text=wrong)
+        self.ask(self.ann, "topic", text="è" * TEXT_LIMIT)
+        self.told(self.bob, "topic", text="è" * TEXT_LIMIT)
 
     def test_roles_are_told_and_listed(self) -> None:
         self.ask(self.ann, "role", name="bob", role="operator")

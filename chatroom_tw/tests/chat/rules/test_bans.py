@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.rules import pages
@@ -195,6 +197,17 @@ class TheList(BansCase):
         bans.add(entry("account:a"))
         self.assertEqual([each.target for each in bans][-1], Account("a"))
         self.assertEqual(len(bans), len(names))
+
+    def test_an_entry_that_is_put_back_is_in_its_place(self) -> None:
+        times = {"a*!*@*": 1.0, "b": 2.0, "c*!*@*": 3.0}
+        bans = bans_of(*(replace(entry(name), at=at) for name, at in times.items()))
+        first = replace(entry("a*!*@*"), at=4.0)
+        put_back = bans.add(first)
+        self.assertEqual([each.at for each in bans], [2.0, 3.0, 4.0])
+        bans.add(put_back)
+        self.assertEqual([each.at for each in bans], [1.0, 2.0, 3.0])
+        found = bans.find(Subject("a"), 5.0, spare_accounts=False)
+        self.assertIs(found, put_back)
 
     def test_it_has_pages(self) -> None:
         self.patch(pages, "LISTED", 2)

@@ -7,7 +7,7 @@ from chatroom_tw.chat.rules.commands import Add, Join, Leave, LeaveByRef, ListMe
 from chatroom_tw.chat.rules.consent import ADDED_LIMIT, ADDS_LIMIT
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.rooms import MADE_LIMIT, ROOMS_LIMIT
-from chatroom_tw.chat.rules.state import LEFT_REMEMBERED
+from chatroom_tw.chat.rules.state_entities import LEFT_REMEMBERED
 from chatroom_tw.server.effects import Deliver, Person
 from chatroom_tw.tests.support.chat_rules import RulesCase
 

@@ -25,6 +25,8 @@ from chatroom_tw.chat.rules.commands import (
 )
 from chatroom_tw.chat.rules.effects import NewMessage
 from chatroom_tw.chat.rules.events import Joined, Left, Message
+from chatroom_tw.chat.rules.person_commands import Ignore, ListIgnored
+from chatroom_tw.chat.rules.person_events import IgnoreList
 from chatroom_tw.chat.rules.presence import THRESHOLD
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.roles import Role
@@ -303,6 +305,16 @@ class Guests(DevicesCase):
         self.do(self.phone, Tell("bob", "psst"))
         [received] = self.heard(self.desk)
         self.assertIsInstance(received, events.Received)
+
+    def test_who_ignores_an_account_ignores_no_other_of_the_same_device(self) -> None:
+        self.register(self.bob)
+        self.goes(self.bob)
+        guest = self.guest()
+        self.do(guest, Ignore("ann"))
+        self.logs_in(self.phone, "bob")
+        self.told.clear()
+        self.do(guest, ListIgnored())
+        self.assertEqual(self.heard(guest), [IgnoreList(("ann",))])
 
     def test_logging_in_twice_changes_nothing(self) -> None:
         self.logs_in(self.desk)

@@ -14,6 +14,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.rules import (
     accounts,
+    changes,
     commands,
     consent,
     delivery,
@@ -26,7 +27,6 @@ from chatroom_tw.chat.rules import (
     room_commands,
     room_numbers,
     rooms,
-    server_operators,
 )
 from chatroom_tw.chat.rules.chat import RULES, ChatRules
 from chatroom_tw.chat.rules.commands import Ref
@@ -217,7 +217,7 @@ class SideBySide:
     def set_operators(self, names: Collection[str]) -> None:
         """The operators' file has these names now."""
         self._operators = names
-        self.both(lambda rules: rules.set_operators(names))
+        self.follow(self.both(lambda rules: rules.set_operators(names)))
 
     def both(self, do: Callable[[ChatRules], Any]) -> Any:
         """What `do` returns or refuses, which is the same for both."""
@@ -361,7 +361,7 @@ class Moving(SynchronousTestCase):
         self.patch(delivery, "SHOWN", 2)
         self.patch(rooms, "MADE_LIMIT", 3)
         self.patch(moderation, "LIMIT", 2)
-        self.patch(server_operators, "REPORTS", 2)
+        self.patch(changes, "REPORTS", 2)
 
     @settings(max_examples=200, deadline=None)
     @given(POLICIES, st.lists(STEPS, min_size=40, max_size=150))
@@ -455,6 +455,48 @@ class Moving(SynchronousTestCase):
         for device in (3, 1, 4, 2):
             both.disconnect(device)
             both.move()
+
+    def test_changes_of_who_is_ignored_are_touched(self) -> None:
+        both = SideBySide(self)
+        for port in (1, 2, 3):
+            both.connect(f"10.0.0.1:{port}", Traits.ALL)
+        for user, command in FIRST[:2]:
+            both.submit(user, command)
+            both.answer_all()
+        both.submit(3, person_commands.Ignore("ann"))
+        both.submit(3, person_commands.Ignore("guest-2"))
+        both.disconnect(3)
+        self.assertEqual(len(both.stays._state.ignores.of("account:ann")), 0)
+        both.move()
+        both.submit(1, person_commands.Ignore("zoe"))
+        both.answer(False)
+        both.submit(2, commands.LogIn("zoe", "secret"))
+        both.answer_all()
+        both.disconnect(1)
+        both.move()
+        both.submit(2, commands.LogIn("ann", "secret"))
+        both.answer_all()
+
+    def test_what_is_in_order_is_so_in_a_loaded_dump(self) -> None:
+        both = SideBySide(self)
+        for port in (1, 2, 3):
+            both.connect(f"10.0.0.1:{port}", Traits.ALL)
+        mute = room_commands.Restrict
+        for user, command in (
+            FIRST[0],
+            *((user, commands.Join("nest")) for user in (1, 2, 3)),
+            (3, person_commands.Ignore("ann")),
+            (2, person_commands.Ignore("ann")),
+            (1, mute(Kind.MUTE, "account:zoe")),
+            (1, mute(Kind.MUTE, "b*!*@10.*")),
+        ):
+            both.submit(user, command)
+            both.answer_all()
+        both.submit(1, mute(Kind.MUTE, "account:zoe", 50.0))
+        both.answer(False)
+        both.move()
+        both.submit(1, room_commands.ListRestrictions(Kind.MUTE))
+        both.submit(1, commands.Say("hello"))
 
     def test_every_command_is_tried(self) -> None:
         self.assertEqual(set(ARGUMENTS), set(RULES))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chatroom_tw.chat.rules import ownership, policy
 from chatroom_tw.chat.rules.commands import Join, Leave, LogIn, Register, Remove, Rename
 from chatroom_tw.chat.rules.events import Left, Removed, Welcome
 from chatroom_tw.chat.rules.person_events import Blocked
@@ -46,13 +47,30 @@ class ModerationCase(LedCase):
         return [entry.target for entry in told.entries]
 
 
+class BigRooms(ModerationCase):
+    def test_an_address_is_hidden_once_however_many_bans(self) -> None:
+        hidden: list[str] = []
+
+        def cloak(key: bytes, host: str) -> str:
+            hidden.append(host)
+            return "h-00000000"
+
+        self.patch(policy, "cloak", cloak)
+        bob, carl = self.guest("bob", "tea"), self.guest("carl", "tea")
+        for name in ("one", "two", "three"):
+            self.bans(f"{name}!*@*")
+        self.assertTrue(self.is_in(bob) and self.is_in(carl))
+        self.assertGreaterEqual(len(hidden), 2)
+        self.assertEqual(len(hidden), len(set(hidden)))
+
+
 class Kicks(ModerationCase):
     def test_who_is_kicked_is_out_told_why_and_may_come_back(self) -> None:
         bob, carl = self.guest("bob", "tea"), self.guest("carl", "tea")
         self.told.clear()
         self.do(self.ann, Kick("bob", "spam"))
         self.assertFalse(self.is_in(bob))
-        self.assertEqual(self.heard(bob), [Kicked("tea", "ann", "spam", 2, 0)])
+        self.assertEqual(self.heard(bob), [Kicked("tea", "ann", "spam", 2, 0, current="main")])
         left = Left("tea", ("bob",), "kicked by ann: spam", 2)
         for device in (self.ann, carl):
             self.assertEqual(self.heard(device), [left])
@@ -315,6 +333,18 @@ class HigherRoles(ModerationCase):
         self.assertFalse(self.enters(self.member("ann")))
         self.do(self.member("bob"), Set("slow", "5", "tea"))
 
+    def test_a_room_that_is_stored_by_a_ban_has_no_heir(self) -> None:
+        gus, root = self.guest("gus", "nook"), self.root()
+        self.member("carl", "nook")
+        self.do(gus, SetRole("carl", OPERATOR, "nook"))
+        self.patch(ownership, "OWNED_LIMIT", 1)  # Ann has `tea`, so that `nook` stays a guest's.
+        self.do(gus, SetRole("ann", OWNER, "nook"))
+        self.patch(ownership, "OWNED_LIMIT", 2)
+        self.told.clear()
+        self.do(root, Restrict(BAN, "carl", 0.0, "", "nook"))
+        self.assertEqual(self.rules._state.rooms["nook"].account.name, "ann")
+        self.assertEqual(self.hears(gus, RoleChanged), [])
+
 
 class Lifting(ModerationCase):
     def test_a_name_finds_what_the_name_of_a_guest_made(self) -> None:
@@ -460,6 +490,26 @@ class HiddenAddresses(ModerationCase):
         self.do(root, Restrict(BLOCK, "address:192.0.2.250"))
         self.assertEqual(self.listed(root, BLOCK), ["address:192.0.2.250"])
 
+    def test_nor_is_the_address_in_a_mask_of_theirs_shown(self) -> None:
+        root = self.root("root", "tea")
+        mask = "bob!*@192.0.2.250"
+        self.do(root, Restrict(BAN, mask))
+        self.assertFalse(self.is_in(self.bob))
+        self.assertEqual(self.listed(root), [mask])
+        self.assertEqual(self.listed(self.ann), [f"bob!*@{self.hidden}"])
+        self.assertNotIn("192.0.2.250", str(self.log(self.ann)))
+        self.assertEqual(self.refuses(self.ann, Lift(BAN, mask)), ChatError.NOT_RESTRICTED)
+        self.do(self.ann, Lift(BAN, f"bob!*@{self.hidden}"))
+        self.assertTrue(self.enters(self.bob))
+
+    def test_nobody_learns_how_an_address_is_shown(self) -> None:
+        mask = "bob!*@192.0.2.250"
+        self.assertNotIn(self.hidden, str(self.asks(self.ann, Restrict(BAN, mask))))
+        self.assertEqual(self.listed(self.ann), [mask])
+        self.assertTrue(self.is_in(self.bob))
+        self.do(self.ann, Lift(BAN, mask))
+        self.assertEqual(self.listed(self.ann), [])
+
     def test_nobody_finds_an_address_by_trying(self) -> None:
         self.bans("bob")
         for who in ("address:192.0.2.250", "address:192.0.2.0/24", "*!*@192.0.2.250"):
@@ -507,7 +557,8 @@ class Blocks(ModerationCase):
         self.assertIn(guest, self.closed)
 
     def test_a_server_operator_at_the_address_stays(self) -> None:
-        root = self.root()
+        root, guest = self.root(), self.guest("gus")
         self.do(root, Restrict(BLOCK, "address:0.0.0.0/0"))
         self.assertNotIn(root, self.closed)
-        self.assertIn(self.ann, self.closed)
+        self.assertNotIn(self.ann, self.closed)
+        self.assertIn(guest, self.closed)

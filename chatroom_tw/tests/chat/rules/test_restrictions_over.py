@@ -73,5 +73,7 @@ class Over(LedCase):
     def kept(self, kind: Kind) -> list[str]:
         """The targets that are in the state, those that are over too."""
         state = self.rules._state
-        entries = state.restrictions(kind, None if kind is BLOCK else state.rooms["tea"])
+        entries = state.room_changes.restrictions(
+            kind, None if kind is BLOCK else state.rooms["tea"]
+        )
         return [written(entry.target) for entry in entries]

@@ -22,7 +22,7 @@ from chatroom_tw.chat.rules.room_commands import (
     SetTopic,
 )
 from chatroom_tw.chat.rules.room_events import RoleChanged
-from chatroom_tw.chat.rules.state import OWNED_LIMIT
+from chatroom_tw.chat.rules.state_rooms import OWNED_LIMIT
 from chatroom_tw.chat.rules.stored import StoredRoom
 from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tests.support.led_case import PASSWORD, LedCase
@@ -252,6 +252,14 @@ class RoomsOfGuests(RolesCase):
         self.assertEqual(self.roles("nook"), {"bob": OWNER, "carl": VOICE})
         self.restart()
         self.assertEqual(self.roles("nook"), {"bob": OWNER, "carl": VOICE})
+
+    def test_also_one_who_goes_while_that_is_stored(self) -> None:
+        self.is_slow = True
+        self.do(self.bob, Register(PASSWORD))
+        self.carry(self.rules.disconnect(self.bob))
+        self.settle()
+        self.assertEqual(self.roles("nook"), {"bob": OWNER, "carl": VOICE})
+        self.restart()
 
     def test_a_guest_who_registers_makes_an_empty_room_durable(self) -> None:
         self.do(self.bob, Create("nook-2"), SetTopic("x", "nook-2"), Register(PASSWORD))

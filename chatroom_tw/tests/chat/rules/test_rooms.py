@@ -20,7 +20,7 @@ from chatroom_tw.chat.rules.effects import Forget, NewRoom, NumberRoom, Record, 
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.rooms import MADE_LIMIT, ROOMS_LIMIT
-from chatroom_tw.chat.rules.state import OWNED_LIMIT
+from chatroom_tw.chat.rules.state_rooms import OWNED_LIMIT
 from chatroom_tw.chat.rules.stored import StoredAccount, StoredRoom
 from chatroom_tw.server.effects import Deliver, InRoom, Person, Resubscribe, Subscribe, Unsubscribe
 from chatroom_tw.server.refusals import CommonError

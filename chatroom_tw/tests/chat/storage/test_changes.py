@@ -8,6 +8,7 @@ from typing import Any
 
 from twisted.trial.unittest import TestCase
 
+from chatroom_tw.chat.rules import changes
 from chatroom_tw.chat.rules.changes import (
     AccountGone,
     ActDone,
@@ -28,7 +29,6 @@ from chatroom_tw.chat.rules.changes import (
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.stored import StoredRoom
-from chatroom_tw.chat.storage import memory_changes, stored_changes
 from chatroom_tw.server.storage.folder import Unusable
 from chatroom_tw.tests.support.storage_case import (
     InMemory,
@@ -136,8 +136,7 @@ class ChangeTests(StorageCase):
         self.assertEqual(await self.restored(), [later])
 
     async def test_the_latest_reports_are_kept(self) -> None:
-        self.patch(stored_changes, "REPORTS", 3)
-        self.patch(memory_changes, "REPORTS", 3)
+        self.patch(changes, "REPORTS", 3)
         reports = [replace(REPORT, at=float(n)) for n in range(1, 6)]
         await self.apply(*reports)
         self.assertEqual(await self.restored(), reports[2:])
@@ -208,6 +207,21 @@ class ChangeTests(StorageCase):
         self.assertEqual(await self.storage.unread("ann", 9), ())
         self.assertEqual([each.unread for each in self.storage.accounts()], [()])
 
+    async def test_what_comes_too_late_is_nothing_of_the_next_owner(self) -> None:
+        await self.make_tea()
+        await self.apply(AccountGone("ann"))
+        await self.storage.add_message("ann", message("hi"))
+        await self.apply(
+            PlaceSet("ann", "192.0.2.1", 5.0), IgnoredSet("ann", "account:bob", "bob", True)
+        )
+        await self.storage.add_account("ann", "Ann", "other", ())
+        self.assertEqual(await self.storage.unread("ann", 9), ())
+        kinds = {type(change) for change in self.storage.restored()}
+        self.assertEqual(kinds & {PlaceSet, IgnoredSet}, set())
+        await self.storage.add_message("ann", message("new"))
+        await self.storage.add_account("ann", "Ann", "other", ())  # As it is written again.
+        self.assertEqual([one.message.text for one in await self.storage.unread("ann", 9)], ["new"])
+
     # -- secrets
 
     async def test_a_secret_stays_the_same_by_its_name(self) -> None:
@@ -227,13 +241,20 @@ class Sqlite(OnDisk, ChangeTests, TestCase):
     async def test_everything_is_there_after_a_restart(self) -> None:
         secret = self.storage.secret("addresses")
         await self.make_tea()
-        self.storage.record([replace(MEMBERSHIP, room="pie")])
         await self.restart()
-        kept = [*ALL[:6], replace(MEMBERSHIP, room="pie"), *ALL[6:]]
-        self.assertEqual(list(self.storage.restored()), kept)
+        self.assertEqual(list(self.storage.restored()), ALL)
         self.assertEqual(self.storage.secret("addresses"), secret)
         acts, _ = await self.storage.log("tea", 1)
         self.assertEqual([act.what for act in acts], ["ban"])
+
+    async def test_memberships_in_rooms_without_an_owner_end_with_the_server(self) -> None:
+        await self.make_tea()
+        in_main = replace(MEMBERSHIP, room="main")
+        self.storage.record([replace(MEMBERSHIP, room="pie"), in_main])
+        self.storage.number_room(StoredRoom("pie", 3, ""))
+        await self.restart()
+        found = [one for one in self.storage.restored() if isinstance(one, MembershipSet)]
+        self.assertCountEqual(found, [MEMBERSHIP, in_main])
 
     async def test_changes_of_one_write_are_stored_together(self) -> None:
         broken = replace(SETTING, value=[])

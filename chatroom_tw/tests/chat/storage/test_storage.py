@@ -103,8 +103,8 @@ class StorageTests(StorageCase):
 
     async def test_rooms_are_listed_by_number_with_their_owners(self) -> None:
         tea, pie = StoredRoom("tea", 3, "ann"), StoredRoom("Pie", 2, "ann")
-        await self.storage.add_room(tea)
-        await self.storage.add_account("ann", "Ann", "hashed", [pie])
+        await self.storage.add_account("ann", "Ann", "hashed", [tea])
+        await self.storage.add_room(pie)
         self.assertEqual(list(self.storage.rooms()), [pie, tea])
 
 

@@ -1,0 +1,47 @@
+"""What the page of the chat knows of the rules is what the rules say: settings, limits, roles."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from twisted.trial.unittest import SynchronousTestCase
+
+import chatroom_tw
+from chatroom_tw.chat.rules import room_settings
+from chatroom_tw.chat.rules.roles import SERVER, Role
+
+PAGE = Path(chatroom_tw.__file__).parent / "static" / "chat"
+SETTINGS = (PAGE / "room-settings.js").read_text()
+RIGHTS = (PAGE / "rights.js").read_text()
+
+
+def table(script: str, name: str) -> dict[str, str]:
+    """The names and the values of `const NAME = {…}`, as they are written."""
+    found = re.search(rf"const {name} = \{{(.*?)\}};", script, re.DOTALL)
+    assert found, name
+    return dict(re.findall(r'"?([\w-]+)"?: "?([\w-]+)"?', found[1]))
+
+
+class Settings(SynchronousTestCase):
+    def test_the_menu_has_every_option(self) -> None:
+        self.assertEqual(set(table(SETTINGS, "KINDS")), set(room_settings.OPTIONS))
+
+    def test_it_hides_those_that_only_owners_set(self) -> None:
+        found = re.search(r"const OF_OWNERS = new Set\(\[(.*?)\]\)", SETTINGS)
+        assert found
+        of_owners = set(re.findall(r'"([\w-]+)"', found[1]))
+        self.assertEqual(of_owners, room_settings.OWNERS_ONLY)
+
+    def test_its_fields_take_as_much_as_the_rules(self) -> None:
+        most = {option: int(number) for option, number in table(SETTINGS, "MOST").items()}
+        limits = {"limit": room_settings.HIGHEST, "slow": room_settings.SLOWEST}
+        self.assertEqual(most, limits)
+        self.assertIn(f'maxlength: "{room_settings.KEY_LIMIT}"', SETTINGS)
+
+
+class Roles(SynchronousTestCase):
+    def test_the_page_has_the_ranks_of_the_rules(self) -> None:
+        ranks = {role: int(rank) for role, rank in table(RIGHTS, "RANKS").items()}
+        self.assertEqual(ranks, {role.value: role.rank for role in Role})
+        self.assertIn(f"const SERVER = {SERVER};", RIGHTS)
