@@ -238,6 +238,8 @@ def indifferent(name: str, data: bytes, cuts: Sequence[int], gaps: Sequence[floa
         data = data.lstrip(
             b" \t\r\n"
         )  # Protocol detection ignores them in the first segment alone.
+    if b"/delete" in data:
+        return  # Adjacent lines of text that come in one piece are one entry of the history.
     data = data.replace(b"\xff", b"") + b"\n"  # Telnet is answered when it comes.
     # Whether it is text is asked of the first piece alone.
     with silent_log(), patch.object(framing, "is_foreign", return_value=False):
