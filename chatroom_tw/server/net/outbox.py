@@ -6,7 +6,8 @@ from collections import deque
 from typing import Any
 
 PIECE = 1 << 16
-"""About how many bytes of an outbox are given to the transport at a time."""
+"""The most bytes of an outbox that are given to the transport at a time: what the transport has
+is not counted, nor forgotten at once if the client is dropped."""
 
 
 class Outbox:
@@ -15,7 +16,7 @@ class Outbox:
     __slots__ = ("_pieces", "size")
 
     def __init__(self) -> None:
-        self._pieces: deque[bytes] = deque()
+        self._pieces: deque[bytes | memoryview] = deque()
         self.size = 0
         """In bytes."""
 
@@ -28,13 +29,18 @@ class Outbox:
         self.size += len(data)
 
     def take(self) -> bytes:
-        """The first of the bytes, about `PIECE` of them; they wait no more."""
-        pieces: list[bytes] = []
-        size = 0
-        while self._pieces and size < PIECE:
-            pieces.append(self._pieces.popleft())
-            size += len(pieces[-1])
-        self.size -= size
+        """The first of the bytes, at most `PIECE` of them; they wait no more."""
+        pieces: list[bytes | memoryview] = []
+        space = PIECE
+        while self._pieces and space:
+            piece = self._pieces.popleft()
+            if len(piece) > space:  # A view: what is left is not copied for each piece of it.
+                piece = memoryview(piece)
+                self._pieces.appendleft(piece[space:])
+                piece = piece[:space]
+            pieces.append(piece)
+            space -= len(piece)
+        self.size -= PIECE - space
         return b"".join(pieces)
 
     def take_all(self) -> bytes:
