@@ -228,8 +228,9 @@ def check_inbox(users: Users, ledger: Ledger, name: str, told: list[str]) -> Non
 def check_gone(client: Client, ledger: Ledger) -> None:
     """Anybody can have the name of an account that is gone."""
     for name in ledger.gone:
-        client.send(f"/nick {name}")
-        client.read_until(f"is now {name}")
+        client.send(f"/nick {name}", "/who nowhere")
+        lines = client.read_until("! there is no room nowhere")
+        assert lines[-2].endswith(f"is now {name}"), "an account is there again that was removed"
     ledger.gone.clear()
 
 

@@ -142,16 +142,23 @@ def chat_targets(server: Server) -> list[Target]:
         b"JOIN_CHATROOM: tea\nCLIENT_IP: 0\nPORT: 0\nCLIENT_NAME: NAME\n"
         b"DISCONNECT: 0\nPORT: 0\nCLIENT_NAME: NAME\n"
     )
+    page_dialogue = grammars.UPGRADE + grammars.framed(
+        b'{"type":"hello","version":2,"browser":"a secret of a browser"}\n'
+        b'{"type":"join","room":"nook"}\n{"type":"topic","room":"nook","text":"hello"}\n'
+        b'{"type":"mute","room":"nook","who":"*!*@10.*","time":"1s"}\n'
+        b'{"type":"ignore","name":"ann"}\n{"type":"away","text":"tea"}\n{"type":"bye"}\n'
+    )
     [every], [line] = server.listeners(EVERY_PROTOCOL), server.listeners("line")
     [menu], [tcd] = server.listeners("menu"), server.listeners("tcd")
     web, irc = grammars.WEB, [*grammars.IRC, *grammars.TLS]
     return [
-        Target(line, grammars.LINE, line_dialogue, b"/help\n", forgeries),
+        Target(line, grammars.LINE, line_dialogue, b"/help\n", forgeries, has_accounts=True),
         Target(menu, grammars.MENU, menu_dialogue, b"x\n", forgeries),
         Target(tcd, grammars.TCD, tcd_dialogue, b"HELO x\n", forgeries),
-        Target(every, grammars.LINE, line_dialogue, b"/help\n", forgeries),
+        Target(every, grammars.LINE, line_dialogue, b"/help\n", forgeries, has_accounts=True),
         Target(every, grammars.TCD, tcd_dialogue, b"HELO x\n", forgeries),
         Target(every, web, web[-4], b"GET / HTTP/1.1\r\n\r\n", forgeries),
+        Target(every, [page_dialogue], page_dialogue, b"GET / HTTP/1.1\r\n\r\n", forgeries),
         Target(every, irc, b"NICK NAME\r\n", b"PASS x\r\n", forgeries),
     ]
 

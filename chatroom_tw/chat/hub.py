@@ -5,13 +5,13 @@ Lines go to their rooms and into the history, messages and accounts into the sto
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
 from twisted.internet.defer import Deferred
 
-from chatroom_tw.chat.rules import commands, effects
+from chatroom_tw.chat.rules import changes, commands, effects
 from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.events import Said, Stopping
 from chatroom_tw.chat.storage.interface import Storage
@@ -177,11 +177,25 @@ class ChatHub(Hub):
 
     def _apply(self, write: effects.Decided) -> Deferred[None]:
         self._store_lines()
+        self._log_acts(write.changes)
         return self._storage.apply(write.changes)
 
     def _record(self, effect: effects.Record) -> None:
         self._store_lines()
+        self._log_acts(effect.changes)
         self._storage.record(effect.changes)
+
+    def _log_acts(self, decided: Sequence[changes.Change]) -> None:
+        """Log what server operators do on the whole server, without what they have written."""
+        for change in decided:
+            if isinstance(change, changes.ActDone) and not change.room:
+                self._log.info(
+                    "chat: {by} has used /{what} on {whom}",
+                    event="operator-act",
+                    by=change.by,
+                    what=change.what,
+                    whom=change.whom,
+                )
 
     def _forget(self, effect: effects.Forget) -> None:
         self._store_lines()

@@ -301,7 +301,8 @@ def chat_service(reactor: Any, config: Options, reloading: Reloading | None = No
     State("chat", config["state"], storage.start).setServiceParent(service)
     renew(reactor, "chat", certificate, reloading, service)
     opened = Listeners(
-        reactor, "chat", listeners, end, gateway.limits, config.proxies(), gateway.health
+        *(reactor, "chat", listeners, end, gateway.limits, config.proxies(), gateway.health),
+        secure_host=certificate.first_name if certificate else None,
     )
     opened.setServiceParent(service)
     if watching.metrics is not None:

@@ -32,6 +32,7 @@ class GuessLog:
         self._application = application
         self._clock = clock
         self._full_at = 0.0  # See `RateLimit`.
+        self._is_due = False
         self._counts: Counter[tuple[str, str]] = Counter()
         self.total = 0
         """All failed tries."""
@@ -41,10 +42,17 @@ class GuessLog:
         self.total += 1
         known = (what, place) in self._counts or len(self._counts) < COUNTED
         self._counts[(what, place) if known else ("other names", "elsewhere")] += 1
-        full_at = LOGGED.charge(self._full_at, 1, self._clock.seconds())
-        if full_at is None:
-            return
-        self._full_at = full_at
+        seconds = LOGGED.delay(self._full_at, 1, self._clock.seconds())
+        if seconds <= 0:
+            self._tell()
+        elif not self._is_due:
+            self._is_due = True
+            self._clock.callLater(seconds, self._tell)
+
+    def _tell(self) -> None:
+        self._is_due = False
+        now = self._clock.seconds()
+        self._full_at = LOGGED.overdraw(self._full_at, 1, now)
         named = self._counts.most_common(NAMED)
         tried, places = ({pair[at] for pair in self._counts} for at in (0, 1))
         self._log.warn(

@@ -254,7 +254,8 @@ def tombola_service(reactor: Any, config: Options, reloading: Reloading | None =
     hub.ticker.setServiceParent(service)
     renew(reactor, "tombola", certificate, reloading, service)
     opened = Listeners(
-        reactor, "tombola", listeners, end, gateway.limits, config.proxies(), gateway.health
+        *(reactor, "tombola", listeners, end, gateway.limits, config.proxies(), gateway.health),
+        secure_host=certificate.first_name if certificate else None,
     )
     opened.setServiceParent(service)
     if watching.metrics is not None:

@@ -42,6 +42,8 @@ class Target:
     """Requests to act as somebody else."""
     has_seats: bool = False
     """Whether the first line that a client receives has the token of a seat."""
+    has_accounts: bool = False
+    """Whether it speaks the chat's line protocol, so that people can log in and lead rooms."""
 
 
 @dataclass
@@ -156,6 +158,87 @@ def interrupt(heckler: Heckler, target: Target, client: socket.socket) -> None:
     client.recv(65536)
 
 
+def be_several(heckler: Heckler, target: Target, client: socket.socket) -> None:
+    """Log in on several devices, which talk, and end each other."""
+    if target.has_accounts:
+        account = heckler.chance.randrange(ACCOUNTS)
+        devices = [logged_in(target, account) for _ in range(heckler.chance.randrange(2, 5))]
+        for _ in range(20):
+            with suppress(OSError):  # It may have been ended by another one.
+                heckler.chance.choice(devices).sendall(_line(heckler, DEVICE))
+        for device in devices:
+            hang_up(device)
+
+
+def lead(heckler: Heckler, target: Target, client: socket.socket) -> None:
+    """Lead a room, and ban at random."""
+    if target.has_accounts:
+        leader = logged_in(target, heckler.chance.randrange(ACCOUNTS))
+        leader.sendall(b"/join led%d\n" % heckler.chance.randrange(ACCOUNTS))
+        leader.sendall(b"".join(_line(heckler, LEADER) for _ in range(60)))
+        hang_up(leader)
+
+
+def ignore_everybody(heckler: Heckler, target: Target, client: socket.socket) -> None:
+    if target.has_accounts:
+        grumbler = logged_in(target, heckler.chance.randrange(ACCOUNTS))
+        grumbler.sendall(b"L\n")
+        names = re.findall(rb"^\S+:\d+ (\S+)$", grumbler.recv(65536), re.M)
+        grumbler.sendall(b"".join(b"/ignore %b\n" % name for name in names) + b"/ignores\n")
+        if heckler.chance.random() < 0.5:
+            grumbler.sendall(b"".join(b"/unignore %b\n" % name for name in names))
+        hang_up(grumbler)
+
+
+def logged_in(target: Target, account: int) -> socket.socket:
+    """A new device of this account, which is registered if nobody has done so yet."""
+    host = f"127.9.0.{account + 1}"  # An address may register three.
+    device = socket.create_connection(target.address, TIMEOUT, source_address=(host, 0))
+    device.sendall(b"/nick acc%d\n/register secret-1\n" % account)
+    device.sendall(b"/login acc%d secret-1\n" % account)
+    return device
+
+
+def hang_up(client: socket.socket) -> None:
+    with client, suppress(OSError):
+        client.sendall(b"exit\n")
+        drain(client)
+
+
+def _line(heckler: Heckler, lines: Sequence[bytes]) -> bytes:
+    return heckler.chance.choice(lines).replace(b"NUMBER", b"%d" % heckler.chance.randrange(1000))
+
+
+ACCOUNTS = 6
+"""How many accounts the hecklers have: a server keeps each for good, with its rooms."""
+DEVICE = [
+    *(b"hello\n", b"/join room-NUMBER\n", b"/leave\n", b"/msg acc1 hello\n", b"/away NUMBER\n"),
+    *(
+        b"/read\n",
+        b"/devices\n",
+        b"/devices close 1\n",
+        b"/logout\n",
+        b"/whois acc1\n",
+        b"/inbox\n",
+    ),
+]
+LEADER = [
+    *(b"/ban x-NUMBER!*@* 1s\n", b"/ban account:x-NUMBER 1s\n", b"/ban account:acc1\n"),
+    *(b"/mute acc2 10m NUMBER\n", b"/mute address:2001:db8::NUMBER\n", b"/unban account:acc1\n"),
+    *(b"/unmute acc2\n", b"/bans\n", b"/role acc3 operator\n", b"/role acc3 member\n"),
+    *(b"/topic NUMBER\n", b"/set slow 1\n", b"/set slow off\n", b"/add ann\n", b"/kick ann\n"),
+    *(
+        b"/invite acc4\n",
+        b"/invite ann\n",
+        b"hello\n",
+        b"/delete\n",
+        b"/log\n",
+        b"/close yes\n/join led1\n",
+    ),
+    *(b"/join led1\n", b"/set key NUMBER\n", b"/set key off\n", b"/report ann NUMBER\n"),
+]
+
+
 def drain(client: socket.socket) -> None:
     """Read to the end, but no longer than `TIMEOUT`: in a busy room there is always more."""
     end = time.monotonic() + TIMEOUT
@@ -167,6 +250,7 @@ def drain(client: socket.socket) -> None:
 DEEDS: Sequence[Callable[[Heckler, Target, socket.socket], None]] = (
     *(come_and_go, come_and_go, stall, flood, forge, steal),
     *(send_rubbish, send_rubbish, send_rubbish),
+    *(be_several, lead, lead, ignore_everybody),
     *(stop_in_the_middle, reset, reset, say_nothing, interrupt),
 )
 

@@ -58,7 +58,7 @@ REFUSALS: dict[Enum, str] = {
     ChatError.BAD_TARGET: "{}",
     ChatError.NOT_RESTRICTED: "{} is not in that list; /bans, /mutes and /blocks show them",
     ChatError.TOO_MANY_RESTRICTED: "{} has as many as there can be; end others first",
-    ChatError.WRONG_KEY: "{0} has another key; /join {0} KEY",
+    ChatError.WRONG_KEY: "{0} asks for its key; /join {0} KEY",
     ChatError.ROOM_FULL: "{} is full; try again later",
     ChatError.INVITE_ONLY: "{} is only for those who are invited",
     ChatError.REGISTERED_ONLY: "{} is only for registered names; /register or /login first",

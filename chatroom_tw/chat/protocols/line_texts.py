@@ -54,6 +54,11 @@ def _room_read(event: person_events.RoomRead) -> str:
     return f"* {event.room}: 0 unread" if event.own else ""
 
 
+def _kicked(event: room_events.Kicked) -> str:
+    talks = f"; you talk in {event.current} now" if event.current else ""
+    return f"* {room_notices.kicked(event)}{talks}"
+
+
 TEXTS: Texts = {
     events.Said: lambda e: notices.said(f"<{e.name}> ", e),
     events.Received: lambda e: f"<{e.message.sender} -> you> {e.message.text}",
@@ -92,6 +97,7 @@ TEXTS: Texts = {
     Refusal: line_refusals.refusal,
     # Rooms that are led.
     **room_notices.NOTICES,
+    room_events.Kicked: _kicked,
     room_events.Banned: lambda e: f"! {room_notices.banned(e)}",
     room_events.RestrictionList: line_lists.restrictions,
     room_events.InvitedIn: lambda e: f"* {e.by} invites you to {e.room}; /join {e.room} accepts it",

@@ -110,7 +110,7 @@ REFUSALS: dict[Enum, str] = {
     ChatError.BAD_TARGET: "{}",
     ChatError.NOT_RESTRICTED: "{} is not in that list",
     ChatError.TOO_MANY_RESTRICTED: "{} has as many as there can be; end others first",
-    ChatError.WRONG_KEY: "{0} has another key; 5, and then {0} KEY",
+    ChatError.WRONG_KEY: "{0} asks for its key; 5, and then {0} KEY",
     ChatError.ROOM_FULL: "{} is full; try again later",
     ChatError.INVITE_ONLY: "{} is only for those who are invited",
     ChatError.REGISTERED_ONLY: "{} is only for registered names",

@@ -15,11 +15,15 @@ from chatroom_tw.chat.rules.state import State
 def act(
     device: Device, room: Room | None, what: str, whom: str, detail: str, when: float
 ) -> ActDone:
-    """The entry of the log. Of a server operator it has both names, if they differ."""
-    by = str(device.user.name)
-    if device.operator and device.operator != by:
-        by = f"{by} ({device.operator})"
-    return ActDone(room.key if room else "", when, by, what, whom, detail)
+    """The entry of the log."""
+    return ActDone(room.key if room else "", when, signed(device), what, whom, detail)
+
+
+def signed(device: Device) -> str:
+    """The name of who acts; of a server operator both names, if they differ: `guest-5 (root)`."""
+    name = str(device.user.name)
+    is_other = device.operator not in ("", name)
+    return f"{name} ({device.operator})" if is_other else name
 
 
 def carry(

@@ -173,7 +173,7 @@ class Bans:
         if not spared:
             found.append(self._hidden.get(subject.hidden))
         yield from filter(None, found)
-        if not spared:
+        if not spared and self._networks:
             yield from self._networks.around(subject.address)
 
     def _by_mask(self, subject: Subject, when: float, spared: bool) -> Entry | None:

@@ -32,7 +32,8 @@ class PutOut:
 
 @dataclass(frozen=True, slots=True)
 class EndBlocked:
-    """Whoever is blocked by this target is disconnected, but for server operators."""
+    """Whoever is blocked by this target is disconnected, but for server operators, and for those
+    with accounts if it is an address."""
 
     target: str
 

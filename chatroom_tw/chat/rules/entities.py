@@ -170,6 +170,9 @@ class Device:
     """The name of the server operator who uses it; "": nobody of these does."""
     active: float = 0.0
     """When it has asked for something last. It is in no part, as it changes all the time."""
+    hidden: str = ""
+    """Its host as it is shown where addresses are hidden, once somebody needs it (`rights`); it is
+    in no part."""
 
     @property
     def part(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chatroom_tw.chat.rules import entering, guards, lookups, rights, rooms
-from chatroom_tw.chat.rules.acts import act, carry
+from chatroom_tw.chat.rules.acts import act, carry, signed
 from chatroom_tw.chat.rules.changes import Change, LineGone, RoomGone, SettingSet, TopicSet
 from chatroom_tw.chat.rules.deciding import ORDERS, ClearRoom, Order
 from chatroom_tw.chat.rules.effects import Effect, Effects, Forget, LineOf, LogOf
@@ -63,7 +63,7 @@ def set_topic(state: State, device: Device, command: SetTopic, when: float) -> E
         _check_inside(device, room)
         if room.guarded and not guards.may_talk(state, device, room, when):
             return []
-    by = str(device.user.name)
+    by = signed(device)
     told = tell_room(room, TopicChanged(room.name, command.text, by), device)
     changes: list[Change] = [
         TopicSet(room.key, command.text, by, when),
@@ -97,7 +97,7 @@ def set_option(state: State, device: Device, command: Set, when: float) -> Effec
     except ValueError as wrong:
         raise Refused(ChatError.BAD_SETTING, str(wrong)) from None
     shown = _shown(option, value, False)
-    told = tell_room(room, SettingChanged(room.name, option, shown, str(device.user.name)), device)
+    told = tell_room(room, SettingChanged(room.name, option, shown, signed(device)), device)
     changes: list[Change] = [
         SettingSet(room.key, option, value),
         act(device, room, "set", option, shown, when),
@@ -131,7 +131,7 @@ def invite(state: State, device: Device, command: Invite, when: float) -> Effect
     state.room_changes.set_invited(
         room, other.person, leads or room.invited.get(other.person, False)
     )
-    return [*tell_user(other, InvitedIn(room.name, str(device.user.name))), answer]
+    return [*tell_user(other, InvitedIn(room.name, signed(device))), answer]
 
 
 # -- the history
@@ -156,7 +156,7 @@ def line_found(
     room = lookups.room_called(state, question.room)
     if line is None:
         raise Refused(ChatError.NO_SUCH_LINE, question.name)
-    by, at = str(device.user.name), cursor(line.when)
+    by, at = signed(device), cursor(line.when)
     if text.key(line.name) != text.key(by):
         rights.check_operator(device, room)
     told = tell_room(room, LineDeleted(room.name, at, line.name, by), device)
@@ -176,7 +176,7 @@ def close(state: State, device: Device, command: CloseRoom, when: float) -> Effe
         raise Refused(ChatError.MAIN_STAYS)
     if not command.confirmed:
         return [tell(device, ConfirmClosing(room.name, len(room.members)))]
-    by = str(device.user.name)
+    by = signed(device)
     told = RoomClosed(room.name, by, command.reason, room.number, device.membership)
     then: list[Effect | Order] = [ClearRoom(room.key, by, command.reason)]
     if room not in device.user.rooms:

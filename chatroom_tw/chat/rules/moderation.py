@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatroom_tw.chat.rules import lookups, ownership, rights, rooms, shown_targets, targets
-from chatroom_tw.chat.rules.acts import act, carry
+from chatroom_tw.chat.rules.acts import act, carry, signed
 from chatroom_tw.chat.rules.applying import restriction_set
 from chatroom_tw.chat.rules.bans import LIMIT, Bans, Entry
 from chatroom_tw.chat.rules.changes import ACCOUNT, Change, RestrictionEnded, RoleSet, RoomUnowned
@@ -51,7 +51,7 @@ def set_role(state: State, device: Device, command: SetRole, when: float) -> Eff
     person, name, user = rights.person_called(state, command.name)
     had, _ = room.roles.get(person, (Role.MEMBER, ""))
     _check_giving(device, room, person, name, had, command.role)
-    by = str(device.user.name)
+    by = signed(device)
     if had is command.role:
         return [tell(device, RoleChanged(room.name, name, had, by))]
     roles, stored = ownership.role_changes(state, room, person, name, command.role)
@@ -98,7 +98,7 @@ def kick(state: State, device: Device, command: Kick, when: float) -> Effects:
     _check_other(device, room, other)
     if room not in other.rooms:
         raise Refused(ChatError.NOT_THERE, other.name)
-    by = str(device.user.name)
+    by = signed(device)
     kicked = Kicked(room.name, by, command.reason, room.number, 0)
     outside = [] if room in device.user.rooms else [tell(device, _left_event(room, other, kicked))]
     done = act(device, room, "kick", str(other.name), command.reason, when)
@@ -108,13 +108,15 @@ def kick(state: State, device: Device, command: Kick, when: float) -> Effects:
 
 def put_out(state: State, user: User, room: Room, kicked: Kicked) -> Effects:
     """The user is told why, and is in the room no more. The members are told."""
+    # The client's renderers may not be those of its last subscription.
+    again = {one: Resubscribe(one.id, room.name, room is one.current) for one in user.devices}
+    gone = rooms.exit_room(state, user, room, _why(kicked))
     effects: Effects = []
-    for device in user.devices:
-        told = replace(kicked, membership=device.membership)
-        # The client's renderers may not be those of its last subscription.
-        again = Resubscribe(device.id, room.name, room is device.current)
-        effects += [tell(device, told), again]
-    return [*effects, *rooms.exit_room(state, user, room, _why(kicked))]
+    for device, resubscribe in again.items():
+        moved = device.current.name if resubscribe.current and device.current else ""
+        told = replace(kicked, membership=device.membership, current=moved)
+        effects += [tell(device, told), resubscribe]
+    return [*effects, *gone]
 
 
 def _why(kicked: Kicked) -> str:
@@ -157,7 +159,7 @@ def restrict(state: State, device: Device, command: Restrict, when: float) -> Ef
         _check_space(entries, room, target)
     until = when + command.seconds if command.seconds else 0.0
     sees = isinstance(target, targets.Network) or not shown_targets.hides(state, device)
-    by, reason = str(device.user.name), command.reason
+    by, reason = signed(device), command.reason
     entry = Entry(target, by, when, until, reason, sees)
     shown = shown_targets.shown(state, device, entry)
     told = Restricted(command.kind, room.name if room else "", shown, by, until, reason, when)
@@ -207,8 +209,9 @@ def lift(state: State, device: Device, command: Lift, when: float) -> Effects:
     entries, entry, user = state.room_changes.restrictions(command.kind, room), None, None
     for candidate, whose in _candidates(state, device, command.who, entries):
         entry, user = entries.get(candidate), whose
-        if entry:
+        if entry and not entry.is_over(when):
             break
+        entry = None
     if entry is None:
         raise Refused(ChatError.NOT_RESTRICTED, command.who)
     shown, name = shown_targets.shown(state, device, entry), room.name if room else ""
@@ -344,7 +347,7 @@ def _end_blocked(state: State, order: EndBlocked, when: float) -> Effects:
         effect
         for device in state.devices.values()
         if not device.operator
-        and only.find(rights.subject_of(state, device), when, spare_accounts=False)
+        and only.find(rights.subject_of(state, device), when, spare_accounts=True)
         for effect in end_blocked(device, entry, when)
     ]
 

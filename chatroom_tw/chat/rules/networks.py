@@ -47,6 +47,10 @@ class Networks(Generic[T]):
         if not values:
             del self._by_bits[version][bits]
 
+    def __bool__(self) -> bool:
+        """Whether there are any networks."""
+        return bool(self._unix or self._by_bits[4] or self._by_bits[6])
+
     def around(self, host: str) -> Iterator[T]:
         """The values of the networks that this host is in, those of the smallest first."""
         if host == UNIX:

@@ -70,8 +70,10 @@ def subject_of(state: State, device: Device, account: Account | None = None) -> 
     """The device as bans look at it, with the account that it has or is about to have."""
     user = device.user
     account = account or user.account
-    host, hidden = cloak.host_of(device.address), state.policy.hidden(device.address)
-    return Subject(str(user.name), account.key if account else "", host, hidden)
+    if not device.hidden:  # A ban is compared with everybody in the room.
+        device.hidden = state.policy.hidden(device.address)
+    host = cloak.host_of(device.address)
+    return Subject(str(user.name), account.key if account else "", host, device.hidden)
 
 
 def find(

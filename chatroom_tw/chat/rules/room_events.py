@@ -45,7 +45,10 @@ class RoleChanged:
 
 @dataclass(frozen=True, slots=True)
 class Kicked:
-    """To a user who is put out of `room`. `banned`: they may not come back until `until`."""
+    """To a user who is put out of `room`. `banned`: they may not come back until `until`.
+
+    `current` is the room in which the device talks from now on, if it talked in this one.
+    """
 
     room: str
     by: str
@@ -55,6 +58,7 @@ class Kicked:
     banned: bool = False
     until: float = 0.0
     now: float = 0.0
+    current: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from math import ceil
 
 from chatroom_tw.chat.rules import changes, devices, lookups, rights, tries
 from chatroom_tw.chat.rules import effects as effects_
-from chatroom_tw.chat.rules.acts import act
+from chatroom_tw.chat.rules.acts import act, signed
 from chatroom_tw.chat.rules.changes import ReportMade, ReportsRead
 from chatroom_tw.chat.rules.deciding import decide, record
 from chatroom_tw.chat.rules.effects import Effects, OperatorOf
@@ -68,7 +68,7 @@ def kill(state: State, device: Device, command: Kill, when: float) -> Effects:
     other = lookups.user_called(state, command.name)
     if other is device.user:
         raise Refused(ChatError.ONESELF)
-    by, name = str(device.user.name), str(other.name)
+    by, name = signed(device), str(other.name)
     killed: Effects = []
     for one in other.devices:
         killed += [tell(one, Killed(by, command.reason)), Close(one.id)]
@@ -78,7 +78,7 @@ def kill(state: State, device: Device, command: Kill, when: float) -> Effects:
 
 def wall(state: State, device: Device, command: Wall, when: float) -> Effects:
     rights.check_server(device)
-    event = Walled(str(device.user.name), command.text)
+    event = Walled(signed(device), command.text)
     return [tell(one, event) for one in state.devices.values()]
 
 

@@ -154,7 +154,7 @@ _FOLLOWED: dict[re.Pattern[str], Callable[..., None]] = {
     re.compile(r"\* (\S+): \d+ unread"): Whereabouts._added,
     re.compile(r"\* you have left (\S+)(?: on another device)?"): Whereabouts._left,
     re.compile(r"\* \S+ has removed you from (\S+)"): Whereabouts._left,
-    re.compile(r"\* \S+ has put you out of (\S+?)(?:: .*)?"): Whereabouts._left,
+    re.compile(r"\* \S+ has put you out of (\S+?)(?:: .*|; you talk in .*)?"): Whereabouts._left,
     re.compile(r"\* \S+ has banned you from (\S+) for .*"): Whereabouts._left,
     re.compile(r"\* \S+ has closed (\S+?)(?:: .*)?"): Whereabouts._left,
     re.compile(rf"\* you are (\S+?){_DEVICES}(?:; .*)?"): Whereabouts._logged_in,

@@ -91,9 +91,11 @@ class Listeners(Service):
         limits: Limits = DEFAULT,
         proxies: Proxies = NO_PROXIES,
         health: Health | None = None,
+        secure_host: str | None = None,
     ) -> None:
         """`closed` is called when no listener for clients is open any more, and its Deferred is
-        waited for. `health` is told when the listeners are open.
+        waited for. `health` is told when the listeners are open. `secure_host` is the name of a
+        certificate with which pages are served; None: there is none.
 
         Raises `CannotStart` if an endpoint is not valid.
         """
@@ -108,6 +110,7 @@ class Listeners(Service):
             False: Admission(application, reactor, watchers),
         }
         self._closed = closed
+        self._secure_host = secure_host
         self._health = health or Health()
         self._health.stage = Stage.STARTING
         self._ports: list[tuple[Listener, Any]] = []
@@ -177,8 +180,12 @@ class Listeners(Service):
     def _log_page(self, host: Any) -> None:
         names = hosts_of(host.host)
         where = f"{names[0]}:{host.port}" if names else described(host)
+        scheme = "http" if self._secure_host is None else "https"
+        if self._secure_host:
+            where = f"{self._secure_host}:{host.port}"
         self._log.info(
-            "{name}: in a browser: http://{where}/",
+            "{name}: in a browser: {scheme}://{where}/",
+            scheme=scheme,
             event="page-address",
             name=self._application,
             where=where,

@@ -46,6 +46,12 @@ class ServedCertificate:
         """Whether the certificate is for this host, which is as `read_host` returns it."""
         return self.current.covers(host)
 
+    @property
+    def first_name(self) -> str:
+        """A host name that the certificate is for; "": it is for addresses, or for any name."""
+        names = sorted(name for name in self.current.names if not name.startswith("*"))
+        return names[0] if names else ""
+
     def serverConnectionForTLS(self, protocol: object) -> Connection:
         """The TLS of a new connection."""
         return Connection(self.current.context, None)

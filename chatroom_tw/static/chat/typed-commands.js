@@ -2,7 +2,7 @@
 // are done; for the others a sentence says so.
 import {nameFrom} from "../common/names.js";
 import {phrase} from "../common/phrases.js";
-import {join, send, sendText} from "./client.js";
+import {join, joinWithKey, send, sendText} from "./client.js";
 import {getPerson, show, state, tell} from "./state.js";
 
 // The words that have to do with names and passwords.
@@ -17,8 +17,11 @@ const ACTIONS = {
     return Boolean(name) && send({type: "oper", name, password});
   },
   "/deoper": (rest) => !rest && send({type: "deoper"}),
+  // A second word is the key of the room, as in the other protocols.
   "/join": (rest) => {
-    if (rest) join(rest);
+    const [, room, key] = /^#?(\S+)\s+(\S+)$/u.exec(rest) || [];
+    if (key) joinWithKey(nameFrom(room), key);
+    else if (rest) join(rest);
     return Boolean(rest);
   },
   "/msg": (rest) => {

@@ -140,7 +140,7 @@ def page(sent: bytes, received: bytes) -> None:
 # A refusal's subject may be how many seconds it holds.
 _TIMES = re.compile(r'"(?:at|seconds|until|since|idle)":[0-9.]+|"subject":"[0-9]+"')
 _TOLD_TIMES = re.compile(
-    r"\d{4}-\d\d-\d\d \d\d:\d\d|\b\d+ (?:second|minute)s?\b|\bjust now\b|" + _TIMES.pattern
+    r"\d{4}-\d\d-\d\d \d\d:\d\d|\b\d+ (?:s|seconds?|minutes?)\b|\bjust now\b|" + _TIMES.pattern
 )
 
 

@@ -27,17 +27,22 @@ class Led(ChatCase):
 
     def test_who_is_kicked_is_told_why_and_may_come_back(self) -> None:
         self.ann.ask("/kick bob too loud")
-        self.assertIn("* ann has put you out of tea: too loud", self.bob.received())
+        self.assertIn(
+            "* ann has put you out of tea: too loud; you talk in main now", self.bob.received()
+        )
         self.assertEqual(self.bob.ask("/join tea"), ["* you are in tea, 2 here"])
 
     def test_who_is_banned_is_told_until_when_and_why(self) -> None:
         self.ann.ask("/ban bob 10m spam")
         self.assertRegex(
             self.bob.received()[0],
-            r"^\* ann has banned you from tea for 10 minutes, until .*: spam$",
+            r"^\* ann has banned you from tea for 10 minutes, .*: spam; you talk in main now$",
         )
         [answer] = self.bob.ask("/join tea")
-        self.assertRegex(answer, r"^! you are banned from tea for 10 minutes, until .*: spam$")
+        self.assertRegex(
+            answer,
+            r"^! you are banned from tea for 10 minutes, until .*: spam$",
+        )
 
     def test_who_lacks_the_right_is_told_which(self) -> None:
         for typed in ("/kick ann", "/set slow 5", "/bans", "/mute ann", "/log"):

@@ -258,16 +258,17 @@ class Operators(OperatorsCase):
         for client in (page, newer, menu):
             client.received()
         self.bob.send("/wall back at six")
-        told = "bob tells everybody: back at six"
+        told = "bob (root) tells everybody: back at six"
         self.assertEqual(self.ann.received(), [f"* {told}"])
         self.assertEqual(menu.received(), [f"* {told}"])
         self.assertIn(f"CLIENT_NAME: server\nMESSAGE: {told}\n", tcd.received())
-        self.assertEqual(page.received_of("error"), [{"text": "bob to everybody: back at six"}])
-        self.assertEqual(newer.received_of("wall"), [{"by": "bob", "text": "back at six"}])
+        older = "bob (root) to everybody: back at six"
+        self.assertEqual(page.received_of("error"), [{"text": older}])
+        self.assertEqual(newer.received_of("wall"), [{"by": "bob (root)", "text": "back at six"}])
 
     def test_a_kill_ends_the_connection_with_its_reason(self) -> None:
         self.assertIn("* the connections of ann are ended", self.bob.ask("/kill ann spam"))
-        self.assertEqual(self.ann.received()[-1], "* bob has ended your connections: spam")
+        self.assertEqual(self.ann.received()[-1], "* bob (root) has ended your connections: spam")
         self.assertTrue(self.ann.transport.disconnecting)
 
     def test_a_block_keeps_out(self) -> None:

@@ -152,7 +152,7 @@ PEOPLE: list[tuple[Event, str]] = [
     (person.Done("kill", "bob"), "* the connections of bob are ended"),
     (
         person.Done("reload", ""),
-        "* certificates and operators are read again; the log says how that went",
+        "* certificates and operators are read again; the log says what has changed, or is wrong",
     ),
     (person.Done("dance", "bob"), "* dance is done: bob"),
     (person.Walled("ann", "back at six"), "* ann tells everybody: back at six"),

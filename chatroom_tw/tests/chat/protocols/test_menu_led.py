@@ -56,7 +56,7 @@ class Led(MenuCase):
         banned = room_events.Banned("tea", 0.0, "spam", 0.0)
         for event, text in (
             (banned, "You are banned from tea for good: spam"),
-            (Refusal(ChatError.WRONG_KEY, "tea"), "tea has another key; 5, and then tea KEY"),
+            (Refusal(ChatError.WRONG_KEY, "tea"), "tea asks for its key; 5, and then tea KEY"),
             (Refusal(ChatError.ROOM_FULL, "tea"), "tea is full; try again later"),
             (Refusal(ChatError.INVITE_ONLY, "tea"), "tea is only for those who are invited"),
             (Refusal(ChatError.REGISTERED_ONLY, "tea"), "tea is only for registered names"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules import ownership
+from chatroom_tw.chat.rules import ownership, policy
 from chatroom_tw.chat.rules.commands import Join, Leave, LogIn, Register, Remove, Rename
 from chatroom_tw.chat.rules.events import Left, Removed, Welcome
 from chatroom_tw.chat.rules.person_events import Blocked
@@ -47,13 +47,30 @@ class ModerationCase(LedCase):
         return [entry.target for entry in told.entries]
 
 
+class BigRooms(ModerationCase):
+    def test_an_address_is_hidden_once_however_many_bans(self) -> None:
+        hidden: list[str] = []
+
+        def cloak(key: bytes, host: str) -> str:
+            hidden.append(host)
+            return "h-00000000"
+
+        self.patch(policy, "cloak", cloak)
+        bob, carl = self.guest("bob", "tea"), self.guest("carl", "tea")
+        for name in ("one", "two", "three"):
+            self.bans(f"{name}!*@*")
+        self.assertTrue(self.is_in(bob) and self.is_in(carl))
+        self.assertGreaterEqual(len(hidden), 2)
+        self.assertEqual(len(hidden), len(set(hidden)))
+
+
 class Kicks(ModerationCase):
     def test_who_is_kicked_is_out_told_why_and_may_come_back(self) -> None:
         bob, carl = self.guest("bob", "tea"), self.guest("carl", "tea")
         self.told.clear()
         self.do(self.ann, Kick("bob", "spam"))
         self.assertFalse(self.is_in(bob))
-        self.assertEqual(self.heard(bob), [Kicked("tea", "ann", "spam", 2, 0)])
+        self.assertEqual(self.heard(bob), [Kicked("tea", "ann", "spam", 2, 0, current="main")])
         left = Left("tea", ("bob",), "kicked by ann: spam", 2)
         for device in (self.ann, carl):
             self.assertEqual(self.heard(device), [left])
@@ -540,7 +557,8 @@ class Blocks(ModerationCase):
         self.assertIn(guest, self.closed)
 
     def test_a_server_operator_at_the_address_stays(self) -> None:
-        root = self.root()
+        root, guest = self.root(), self.guest("gus")
         self.do(root, Restrict(BLOCK, "address:0.0.0.0/0"))
         self.assertNotIn(root, self.closed)
-        self.assertIn(self.ann, self.closed)
+        self.assertNotIn(self.ann, self.closed)
+        self.assertIn(guest, self.closed)

@@ -37,6 +37,13 @@ class Around(SynchronousTestCase):
         self.assert_around(networks, "192.0.2.8", "192.0.2.0/24", "192.0.0.0/16", "0.0.0.0/0")
         self.assert_around(networks, "198.51.100.1", "0.0.0.0/0")
 
+    def test_they_know_whether_there_are_any(self) -> None:
+        for text in ("unix", "192.0.2.0/24", "2001:db8::/32"):
+            networks = of(text)
+            self.assertTrue(networks)
+            networks.remove(text)
+            self.assertFalse(networks)
+
     def test_ipv6_is_no_ipv4_unless_it_is_mapped(self) -> None:
         networks = of("0.0.0.0/0", "::/0", "2001:db8::/32", "::1")
         self.assert_around(networks, "2001:db8::1", "2001:db8::/32", "::/0")

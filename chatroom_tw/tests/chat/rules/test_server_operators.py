@@ -134,7 +134,7 @@ class Acting(OperatorsCase):
         effects = self.does(self.bob, Kill("ann", "spam"))
         self.assertEqual(self.closed(effects), {self.phone, self.desk})
         killed = [event for event in self.events(effects) if isinstance(event, Killed)]
-        self.assertEqual(killed, [Killed("bob", "spam")] * 2)
+        self.assertEqual(killed, [Killed("bob (root)", "spam")] * 2)
         self.assertIn(Done("kill", "ann"), self.events(effects))
         [record] = [one for one in effects if isinstance(one, Record)]
         act = ActDone("", 5.0, "bob (root)", "kill", "ann", "spam")
@@ -147,7 +147,7 @@ class Acting(OperatorsCase):
     def test_everybody_is_told_on_every_device(self) -> None:
         self.carry(self.does(self.bob, Wall("back at six")))
         for device in (self.phone, self.desk, self.bob):
-            self.assertEqual(self.heard(device), [Walled("bob", "back at six")])
+            self.assertEqual(self.heard(device), [Walled("bob (root)", "back at six")])
 
     def test_reading_the_files_again_is_asked_for(self) -> None:
         effects = self.does(self.bob, AskReload())
@@ -270,8 +270,15 @@ class Blocks(OperatorsCase):
         self.assertEqual(
             self.refuses(self.bob, Restrict(Kind.BLOCK, "ann", 0.0, ""))[0], ChatError.HIGHER_ROLE
         )
+        guest, _ = self.rules.connect("127.0.0.1:1009")
         effects = self.decided(self.bob, Restrict(Kind.BLOCK, "address:127.0.0.1", 0.0, ""))
-        self.assertEqual(self.closed(effects), {self.desk})
+        self.assertEqual(self.closed(effects), {guest})
+
+    def test_an_address_spares_those_who_are_logged_in(self) -> None:
+        effects = self.decided(self.bob, Restrict(Kind.BLOCK, "address:127.0.0.1", 0.0, ""))
+        self.assertEqual(self.closed(effects), set())
+        effects = self.decided(self.bob, Restrict(Kind.BLOCK, "ann", 0.0, ""))
+        self.assertEqual(self.closed(effects), {self.phone, self.desk})
 
     def test_others_neither_block_nor_list_blocks(self) -> None:
         for command in (
