@@ -53,7 +53,9 @@ def _done(e: person_events.Done) -> str:
 
 _DONE = {
     "kill": "the connections of {} are ended",
-    "reload": "certificates and operators are read again; the log says what has changed, or is wrong",
+    "reload": (
+        "certificates and operators are read again; the log says what has changed, or is wrong"
+    ),
 }
 """What is said of some of what was done."""
 

@@ -10,6 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 import chatroom_tw
 from chatroom_tw.chat.rules import room_settings
 from chatroom_tw.chat.rules.roles import SERVER, Role
+from chatroom_tw.tests.support.documents import document, section
 
 PAGE = Path(chatroom_tw.__file__).parent / "static" / "chat"
 SETTINGS = (PAGE / "room-settings.js").read_text()
@@ -26,6 +27,17 @@ def table(script: str, name: str) -> dict[str, str]:
 class Settings(SynchronousTestCase):
     def test_the_menu_has_every_option(self) -> None:
         self.assertEqual(set(table(SETTINGS, "KINDS")), set(room_settings.OPTIONS))
+
+    def test_the_menu_has_words_for_every_option(self) -> None:
+        phrases = (PAGE / "room-phrases.js").read_text()
+        for option in room_settings.OPTIONS:
+            self.assertEqual(phrases.count(f'"setting-{option}": '), 2, option)
+
+    def test_the_page_of_the_line_protocol_has_every_option(self) -> None:
+        page = section(document("docs/protocols/line.md"), "Rooms that are led")
+        _, _, listed = page.partition("\n### Settings\n")
+        options = re.findall(r"^\| `([\w-]+)` \|", listed.partition("\n#")[0], re.MULTILINE)
+        self.assertEqual(options, [*room_settings.OPTIONS])
 
     def test_it_hides_those_that_only_owners_set(self) -> None:
         found = re.search(r"const OF_OWNERS = new Set\(\[(.*?)\]\)", SETTINGS)
