@@ -124,8 +124,11 @@ class SendingProtocol(Protocol):
         outbox = self._outbox
         if not self._has_socket:
             self._end_outbox()
+            while outbox and self._outbox is None:
+                self.transport.write(outbox.take())  # This may pause us again.
             if outbox:
-                self.transport.write(outbox.take_all())  # This may pause us again.
+                self._outbox = outbox
+                self.factory.backlog.add(self, outbox.size)
         elif outbox:
             data = outbox.take()
             self.factory.backlog.take(self, len(data))

@@ -168,6 +168,27 @@ class ToATransport(SynchronousTestCase):
         self.protocol.deliver(b"three\n")
         self.assertEqual(self.ann.received(), ["one", "two", "three"])
 
+    def test_a_transport_that_is_full_again_gets_the_rest_later(self) -> None:
+        """A transport with TLS has no limit of its own."""
+        write = self.transport.write
+        sizes: list[int] = []
+
+        def write_and_pause(data: bytes) -> None:
+            sizes.append(len(data))
+            write(data)
+            self.protocol.pauseProducing()
+
+        self.protocol.pauseProducing()
+        self.protocol.deliver(b"x" * (2 * PIECE + 3))
+        self.patch(self.transport, "write", write_and_pause)
+        self.protocol.close()
+        for written in ([PIECE], [PIECE, PIECE], [PIECE, PIECE, 3]):
+            self.protocol.resumeProducing()
+            self.assertEqual(sizes, written)
+            self.assertFalse(self.transport.disconnecting)
+        self.protocol.resumeProducing()
+        self.assertTrue(self.transport.disconnecting)
+
     def test_a_client_that_is_too_slow_is_dropped(self) -> None:
         self.protocol.pauseProducing()
         self.protocol.deliver(b"x" * (BACKLOG_LIMIT + 1))
