@@ -106,7 +106,7 @@ FAST_PATHS: dict[str, FastPath] = {
     ),
     "one-part": FastPath(
         "an actor in one event gets the rest by two slices; without it by a join of parts",
-        partial(remove_branch, "server.fanout:_without", "len(indexes) == 1"),
+        partial(remove_branch, "server.parts:without", "len(indexes) == 1"),
         ("w1b", "w3"),
     ),
     "room-event": FastPath(

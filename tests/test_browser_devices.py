@@ -40,7 +40,7 @@ def test_what_another_device_says_is_the_users_own(browser: Browsers, chat: Serv
         netcat.send("from the desk")
         wait_for_texts(page, ["from the desk"])
         say(page, "from the page")
-        netcat.read_until("<lea> from the page")
+        netcat.read_until("<You> from the page")
         wait_for_texts(page, ["from the desk", "from the page"])
         assert len(page.visible("#log .mine")) == 2
         assert not page.visible("#log .pending")

@@ -180,7 +180,7 @@ def test_no_server_is_one_line_and_status_1() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [[":99999"], ["::1"], ["https://x/"], ["--name", "a b"], ["--nosuch"]]
+    "arguments", [[":99999"], ["::1"], ["https://x:y/"], ["--name", "a b"], ["--nosuch"]]
 )
 def test_wrong_arguments_are_explained_with_status_2(arguments: list[str]) -> None:
     done = run(*arguments)

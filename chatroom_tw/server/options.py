@@ -128,16 +128,16 @@ class ServerOptions(usage.Options):
             "certificate",
             None,
             None,
-            "A file with a certificate (PEM), and with its key unless --key has that; or a folder "
-            "with fullchain.pem and privkey.pem. With it --port speaks TLS as well: a client that "
-            "begins with TLS is answered with it. [default: none]",
+            "A file with a certificate and its key (PEM), or without the key, which another file "
+            "has then; or a folder with fullchain.pem and privkey.pem. The port for every protocol "
+            "then speaks TLS as well. [default: none]",
             path("certificate"),
         ],
         [
             "key",
             None,
             None,
-            "The file with the private key of --certificate (PEM, not encrypted). "
+            "The file with the private key of the certificate (PEM, not encrypted). "
             "[default: in the file or the folder of the certificate]",
             path("key"),
         ],

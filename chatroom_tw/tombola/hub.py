@@ -16,7 +16,7 @@ from twisted.python.failure import Failure
 
 from chatroom_tw.server import link
 from chatroom_tw.server.clock import Clock, Wall
-from chatroom_tw.server.effects import Ask, Close, Deliver, Person
+from chatroom_tw.server.effects import Ask, Close, Deliver, Person, Unsubscribe
 from chatroom_tw.server.ending import when_stored
 from chatroom_tw.server.guess_log import GuessLog
 from chatroom_tw.server.hub import Hub
@@ -148,6 +148,11 @@ class TombolaHub(Hub):
                     "Could not carry out {what}", event="effect-fault", what=type(effect).__name__
                 ):
                     super().carry_out([effect])
+
+    def _unsubscribe(self, effect: Unsubscribe) -> None:
+        """At the end of the server a seat may not be stored, and so not be subscribed."""
+        if effect.room in self.rooms:
+            super()._unsubscribe(effect)
 
     def _ask_if_connected(self, effect: Ask) -> None:
         """The user may have gone since this was decided."""
