@@ -16,7 +16,7 @@ from chatroom_tw.chat.rules import (
     room_events,
 )
 from chatroom_tw.chat.storage.interface import Storage
-from chatroom_tw.server.gateway import Errands
+from chatroom_tw.server.errands import Errands
 
 SECRETS: dict[type, tuple[str, ...]] = {
     commands.Register: ("password",),

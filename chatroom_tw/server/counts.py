@@ -8,6 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 
+DROPPED = {
+    "too slow": "slow",
+    "flooding": "flooding",
+    "gone": "dead",
+    "its packet is too long": "invalid",
+}
+"""The word with which a dropped client is counted, by why it was. Any other reason is a fault."""
+
 
 class Counts:
     """The numbers of one server, since its start."""

@@ -10,22 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from enum import Enum
 from functools import partial
 from typing import Any
 
-from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.logger import Logger
-from twisted.python.failure import Failure
 
 from chatroom_tw.server import effects, link
 from chatroom_tw.server.backlog import Backlog
 from chatroom_tw.server.clock import Clock
 from chatroom_tw.server.counts import Counts
+from chatroom_tw.server.errands import Errands, Finder, LongAnswers
 from chatroom_tw.server.fanout import FanOut, Member, Renderer, deliver, rendered
 from chatroom_tw.server.health import Health
-from chatroom_tw.server.limits import BYTES_AS_ONE, DEFAULT, Limits, for_bytes
-from chatroom_tw.server.refusals import CommonError, Refusal, Refused
+from chatroom_tw.server.limits import DEFAULT, Limits
+from chatroom_tw.server.refusals import Refusal
 from chatroom_tw.server.sealing import Fields, Secrets
 from chatroom_tw.server.session import (
     NO_ROOMS,
@@ -35,13 +33,6 @@ from chatroom_tw.server.session import (
     with_room,
     without_room,
 )
-
-LONGEST_WAIT = 8.0
-"""Seconds that a client waits for a long answer at most. A page that gets no answer for ten seconds
-takes its connection for lost."""
-Errands = Mapping[type, Callable[[Any], Deferred[Any]]]
-"""How a gateway finds the answer to each type of question. It fails with `Refused`, or with
-what is a bug."""
 
 
 class Gateway:
@@ -65,7 +56,7 @@ class Gateway:
         another way (`own`) or not at all (`deaf`). `secrets` says which fields of which command are
         secrets, and stay here: what crosses the link stands for them (see `sealing`).
         `long_answers` are types of questions, each with the type of event that answers the
-        client: it may be long, and is charged for (see `_charge`). `counts` None: nobody reads
+        client: it may be long, and is charged for (see `LongAnswers`). `counts` None: nobody reads
         how much is delivered.
         """
         self.clock = clock
@@ -93,11 +84,10 @@ class Gateway:
         self._sessions: dict[int, Session] = {}
         self._rooms: dict[str, FanOut] = {}
         self._pending: list[FanOut] = []
-        self._errands = errands or {}
         self._secrets = Secrets(secrets or {})
         self._secret_types = self._secrets.fields
-        self._long_questions = frozenset(long_answers or {})
-        self._long_events = frozenset((long_answers or {}).values())
+        self._finder = Finder(errands or {}, self._secrets)
+        self._long_answers = LongAnswers(long_answers or {}, clock, limits)
         self._log = Logger()
         self._carry: dict[type, Callable[[Any], None]] = {
             **dict.fromkeys(room_events, self._deliver_room_event),
@@ -284,23 +274,12 @@ class Gateway:
             data = session.client.render(event)
             if data:
                 self.deliver(session, data)
-            if type(event) in self._long_events:
-                self._charge(session, len(data))
+            if type(event) in self._long_answers.events:
+                self._long_answers.charge(session, len(data))
             elif type(event) is Refusal:
                 self.counts.refused[event.reason.value] += 1
         except Exception:
             session.client.fail()
-
-    def _charge(self, session: Session, size: int) -> None:
-        """Charge a client for an answer of so many bytes, as for what it sends: 4 KiB as a line.
-
-        The client does not wait for that, but for its next long answer: until this one is paid.
-        """
-        limit = self.limits.flood
-        if limit is not None and size > BYTES_AS_ONE:  # The question has paid for so many.
-            now = self.clock.seconds()
-            paid_at = max(session.paid_at, now) + (for_bytes(size) - 1) / limit.per_second
-            session.paid_at = min(paid_at, now + LONGEST_WAIT)
 
     def _deliver_in_rooms(self, rooms: Iterable[str], event: object, user: int | None) -> None:
         """Tell everyone in several rooms once. This is rare, so nothing is collected."""
@@ -402,9 +381,9 @@ class Gateway:
         if session.state is State.GONE:
             return  # The hub drops the question when it hears of that, and the secret is gone.
         self._wait(link.Wait(item.session))
-        seconds = session.paid_at - self.clock.seconds()
-        if seconds > 0 and type(item.question) in self._long_questions:
-            self.clock.callLater(min(seconds, LONGEST_WAIT), self._find_later, item)
+        seconds = self._long_answers.seconds_to_wait(session, item.question)
+        if seconds:
+            self.clock.callLater(seconds, self._find_later, item)
         else:
             self._find(item)
 
@@ -415,22 +394,7 @@ class Gateway:
             self._find(item)
 
     def _find(self, item: link.Errand) -> None:
-        maybeDeferred(self._found, item.question).addCallbacks(
-            lambda answer: link.Answer(item.number, answer),
-            lambda fault: link.NoAnswer(item.number, self._reason(fault, item.question)),
-        ).addCallback(partial(self._send, item.session))
-
-    def _found(self, question: Any) -> Any:
-        """The answer to a question, or a Deferred of it."""
-        return self._errands[type(question)](self._secrets.unseal(question))
-
-    def _reason(self, fault: Failure, question: object) -> Enum:
-        """Why a question could not be answered; a bug is logged."""
-        if isinstance(fault.value, Refused):
-            return fault.value.reason
-        what = type(question).__name__
-        self._log.failure("Could not answer {question}", fault, event="errand-fault", question=what)
-        return CommonError.SERVER_FAULT
+        self._finder.find(item).addCallback(partial(self._send, item.session))
 
 
 def _not_linked(batch: link.Batch) -> None:

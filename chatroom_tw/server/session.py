@@ -289,3 +289,16 @@ def without_room(rooms: Rooms, room: FanOut) -> Rooms:
         return NO_ROOMS if rooms is room else rooms
     rooms.pop(room, None)
     return rooms or NO_ROOMS
+
+
+class _NoSession:
+    """In the place of a session, until there is one."""
+
+    number = 0
+
+    def mute(self) -> None: ...
+
+    def lost(self, why: str = "") -> None: ...
+
+
+NO_SESSION: Any = _NoSession()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from chatroom_tw.server.counts import Counts
+from chatroom_tw.server.counts import DROPPED, Counts
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.guess_log import GuessLog
 from chatroom_tw.server.health import Health, Trouble
@@ -18,7 +18,6 @@ from chatroom_tw.server.listen.endpoints import endpoint_at
 from chatroom_tw.server.listen.limiter import ConnectionLimiter
 from chatroom_tw.server.listen.listeners import Listener
 from chatroom_tw.server.metrics import Kind, Metrics, Reading
-from chatroom_tw.server.net.connection import DROPPED
 
 LISTENER = "metrics"
 """The log's word for the listener."""

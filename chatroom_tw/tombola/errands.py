@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.internet.defer import succeed
 
-from chatroom_tw.server.gateway import Errands
+from chatroom_tw.server.errands import Errands
 from chatroom_tw.tombola.rules import effects, events
 
 ERRANDS: Errands = {effects.TranscriptTurn: lambda question: succeed(None)}

@@ -20,6 +20,7 @@ from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from chatroom_tw.server.clock import Timer
+from chatroom_tw.server.counts import DROPPED
 from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.limits import BYTES_AS_ONE
 from chatroom_tw.server.listen.limiter import ConnectionSlot
@@ -29,33 +30,13 @@ from chatroom_tw.server.net.poll import CAN_POLL
 from chatroom_tw.server.net.sending import SendingProtocol
 from chatroom_tw.server.net.sockets import address_of
 from chatroom_tw.server.net.state import State, Step
-from chatroom_tw.server.session import Session
+from chatroom_tw.server.session import NO_SESSION, Session
 
 PATIENCE = 10.0
 """Seconds that a client has to read the last that it is sent, when its connection is closed."""
 
-DROPPED = {
-    "too slow": "slow",
-    "flooding": "flooding",
-    "gone": "dead",
-    "its packet is too long": "invalid",
-}
-"""The word with which a dropped client is counted, by why it was. Any other reason is a fault."""
 _OPEN = State.OPEN
 Unit = TypeVar("Unit")
-
-
-class _NoSession:
-    """In the place of a session, until there is one."""
-
-    number = 0
-
-    def mute(self) -> None: ...
-
-    def lost(self, why: str = "") -> None: ...
-
-
-_NO_SESSION: Any = _NoSession()
 
 
 @implementer(IHalfCloseableProtocol)
@@ -95,7 +76,7 @@ class Connection(SendingProtocol, Generic[Unit], metaclass=ABCMeta):
         self._throttle: Throttle[Unit] | None = None
         self._deadline: Timer | None = None
         self._why = ""
-        self.session = _NO_SESSION
+        self.session = NO_SESSION
         self.slot: ConnectionSlot | None = None
 
     # -- what a protocol has to say

@@ -6,7 +6,7 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.server.gateway import LONGEST_WAIT
+from chatroom_tw.server.errands import LONGEST_WAIT
 from chatroom_tw.server.limits import Limits, RateLimit
 from chatroom_tw.tests.support.chat import FakeChat
 from chatroom_tw.tests.support.messages import make_message

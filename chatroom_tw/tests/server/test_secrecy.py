@@ -61,7 +61,8 @@ class InTheChat(SecrecyCase):
 
     def test_in_an_errand(self) -> None:
         def break_it(chat: FakeChat) -> None:
-            chat.gateway._errands = dict.fromkeys(chat.gateway._errands, broken)
+            finder = chat.gateway._finder
+            finder._errands = dict.fromkeys(finder._errands, broken)
 
         self.with_bug(break_it, f"/register {SECRET}")
 

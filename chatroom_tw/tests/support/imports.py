@@ -47,6 +47,7 @@ LAYERS: tuple[dict[str, tuple[str, ...]], ...] = (
     {
         "server/gateway": (
             "server.gateway",
+            "server.errands",
             "server.sealing",
             "server.session",
             "server.fanout",

@@ -51,8 +51,8 @@ class FakeServer:
         def later(do: Callable[[Any], Any]) -> Callable[[Any], Any]:
             return lambda item: deferLater(self.clock, seconds, do, item)
 
-        gateway, hub = self.gateway, self.hub
-        gateway._errands = {kind: later(find) for kind, find in gateway._errands.items()}
+        finder, hub = self.gateway._finder, self.hub
+        finder._errands = {kind: later(find) for kind, find in finder._errands.items()}
         hub.write = {kind: later(write) for kind, write in hub.write.items()}
 
 
