@@ -31,7 +31,7 @@ def lea_on_two_devices(page: Browser, chat: Server) -> Iterator[Client]:
 
 
 def rooms(page: Browser) -> list[str]:
-    return [each.text for each in page.visible("#rooms .name")]
+    return page.texts("#rooms .name")
 
 
 def test_what_another_device_says_is_the_users_own(browser: Browsers, chat: Server) -> None:
@@ -92,9 +92,7 @@ def log_in(page: Browser, chat: Server) -> None:
 
 
 def open_room(page: Browser, room: str) -> None:
-    for button in page.visible("#rooms .item"):
-        if room in button.text:
-            button.click()
+    page.click("#rooms .item", room)
     page.wait_for_text(room, "#conversation-title")
 
 

@@ -34,11 +34,7 @@ def choose(page: Browser, css: str, value: str) -> None:
 
 def open_member(page: Browser, name: str) -> None:
     open_section(page, "members-section")
-    page.wait_for_text(name, "#members")
-    for button in page.visible("#members button"):
-        if name in button.text:
-            button.click()
-            break
+    page.click("#members button", name)
     page.wait_for_text(name, "#member-title")
 
 

@@ -25,7 +25,7 @@ def write_to(page: Browser, name: str) -> None:
 
 
 def privates(page: Browser) -> list[str]:
-    return [each.text for each in page.visible("#privates .name")]
+    return page.texts("#privates .name")
 
 
 def test_a_conversation_follows_a_user_to_a_new_name(browser: Browsers, chat: Server) -> None:

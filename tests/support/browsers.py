@@ -45,6 +45,8 @@ CONNECTION_ERROR = re.compile(r"WebSocket connection to|Failed to load resource:
 """What the console says when no server answers."""
 POLL = 0.05
 """Seconds between two looks at a page."""
+LOOKS = 20
+"""How often a look is taken again because the page has replaced what was looked at."""
 T = TypeVar("T")
 
 
@@ -120,17 +122,32 @@ class Browser:
                 f"{reason or 'it took too long'}; {error.msg}; the page:\n{self.text()}"
             ) from error
 
-    def find(self, css: str) -> Any:
-        """Wait until an element is visible, and return it."""
-        return self.wait(lambda: next(iter(self.visible(css)), None), f"no {css} is visible")
+    def find(self, css: str, text: str = "") -> Any:
+        """Wait until an element that contains the text is visible, and return it."""
+        what = f"{css} with {text!r}" if text else css
+        return self.wait(
+            lambda: next((e for e in self.visible(css) if not text or text in e.text), None),
+            f"no {what} is visible",
+        )
 
     def visible(self, css: str) -> list[Any]:
         """The elements that are visible now."""
-        return [e for e in self.driver.find_elements(By.CSS_SELECTOR, css) if e.is_displayed()]
+        return self._look(css, lambda found: [e for e in found if e.is_displayed()])
+
+    def texts(self, css: str) -> list[str]:
+        """The texts of the elements that are visible now."""
+        return self._look(css, lambda found: [e.text for e in found if e.is_displayed()])
 
     def text(self, css: str = "body") -> str:
         """The visible text of the elements now."""
-        return "\n".join(e.text for e in self.driver.find_elements(By.CSS_SELECTOR, css))
+        return self._look(css, lambda found: "\n".join(e.text for e in found))
+
+    def _look(self, css: str, see: Callable[[list[Any]], T]) -> T:
+        """What is seen of the elements, which a page may replace at any moment."""
+        for _ in range(LOOKS):
+            with contextlib.suppress(StaleElementReferenceException):
+                return see(self.driver.find_elements(By.CSS_SELECTOR, css))
+        return see(self.driver.find_elements(By.CSS_SELECTOR, css))
 
     def wait_for_text(self, text: str, css: str = "body") -> None:
         self.wait(lambda: text in self.text(css), f"no {text!r} in {css}")
@@ -149,9 +166,11 @@ class Browser:
 
     # -- What a person does.
 
-    def click(self, css: str) -> None:
+    def click(self, css: str, text: str = "") -> None:
+        """Click the first element that contains the text."""
+
         def clicked() -> bool:
-            element = self.find(css)
+            element = self.find(css, text)
             self.run_script("arguments[0].scrollIntoView({block: 'center'})", element)
             element.click()
             return True
@@ -160,9 +179,14 @@ class Browser:
 
     def type(self, css: str, text: str) -> None:
         """Replace the text of a field."""
-        field = self.find(css)
-        field.clear()
-        field.send_keys(text)
+
+        def typed() -> bool:
+            field = self.find(css)
+            field.clear()
+            field.send_keys(text)
+            return True
+
+        self.wait(typed, f"{css} cannot be typed in")
 
     def press(self, *keys: str) -> None:
         """Press keys, which go to the element that has the focus."""
