@@ -87,7 +87,7 @@ class Commands(SlowCase):
 
     def test_transcripts_that_wait_for_the_journal_all_come(self) -> None:
         turn: Deferred[None] = Deferred()
-        self.patch(self.play.gateway, "_errands", {TranscriptTurn: lambda question: turn})
+        self.patch(self.play.gateway._finder, "_errands", {TranscriptTurn: lambda question: turn})
         self.play.tombola.lobby.transcripts.add({"game": "5f0c", "entropy": []})
         self.ann.send(*["TRANSCRIPT"] * 4, "SAY hello")
         self.slow()
