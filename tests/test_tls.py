@@ -154,6 +154,7 @@ def test_openssl_talks(chat: Server, folder: Path) -> None:
 def test_ncat_talks(chat: Server, folder: Path) -> None:
     host, port = chat.addresses[0]
     with join(chat, tls=False) as ann:
+        ann.read_until("welcome")
         subprocess.run(
             ["ncat", "--ssl", host, str(port)], input=b"hello\n", timeout=DEADLINE, check=False
         )
