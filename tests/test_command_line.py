@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 import socket
-import time
-from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
 from support.clients import Client
-from support.programs import DEADLINE, assert_refused, twistd, twistd_with_each
+from support.programs import assert_refused, eventually, twistd, twistd_with_each
 from support.servers import EVERY_PROTOCOL, Server
 
 from chatroom_tw.chat.service import Options as ChatOptions
@@ -79,14 +77,6 @@ MISTAKES: list[Mistake] = [
         for value in WRONG.get(option, [])
     ),
 ]
-
-
-def eventually(condition: Callable[[], bool]) -> None:
-    """Wait for what a process does that is no child of the tests."""
-    give_up = time.monotonic() + DEADLINE
-    while not condition():
-        assert time.monotonic() < give_up
-        time.sleep(0.01)
 
 
 def named(mistake: Mistake) -> str:

@@ -21,7 +21,7 @@ from support import decisions
 from support.clients import Client
 from support.crashes import ROUNDS, SEED, seeded
 from support.decisions import SETTLED, Book, Leader
-from support.programs import DEADLINE
+from support.programs import eventually
 from support.servers import Server
 from support.summaries import SUMMARY, Record
 
@@ -58,10 +58,9 @@ class Ledger:
 
     def wait_until_used(self) -> None:
         """Wait until a client has done everything once, so that there is something to check."""
-        give_up = time.monotonic() + DEADLINE
-        while not (self.accounts and self.received and self.read and self.gone and self.is_led):
-            assert time.monotonic() < give_up
-            time.sleep(0.01)
+        eventually(
+            lambda: self.accounts and self.received and self.read and self.gone and self.is_led
+        )
 
     @property
     def is_led(self) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 from support.clients import Address, Client, reset
-from support.programs import DEADLINE, TWISTD
+from support.programs import TWISTD, eventually
 from support.servers import Server
 from support.websockets import Page
 
@@ -69,10 +68,12 @@ def logged(application: str, log_format: str, folder: Path, *options: str) -> It
         command=(str(TWISTD), "--pidfile=", f"--logfile={path}"),
     )
     try:
-        deadline = time.monotonic() + DEADLINE
-        while not (path.exists() and f"{application}: ready" in path.read_text()):
-            assert time.monotonic() < deadline and server.process.poll() is None, server.log
-            time.sleep(0.05)
+
+        def is_ready() -> bool:
+            assert server.process.poll() is None, server.log
+            return path.exists() and f"{application}: ready" in path.read_text()
+
+        eventually(is_ready, lambda: server.log)
         made = Logged(server, path, ("", 0))
         made = made._replace(address=made.listener("every protocol"))
         yield made

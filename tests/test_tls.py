@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 from support.clients import Client
-from support.programs import DEADLINE, TWISTD, assert_refused, environment, run, twistd
+from support.programs import DEADLINE, TWISTD, assert_refused, environment, eventually, run, twistd
 from support.servers import Server
 from support.websockets import Page
 
@@ -342,11 +342,12 @@ def talking(server: Server, pairs: int) -> Iterator[list[Pair]]:
 def wait_for_lines(pairs: list[Pair], more: int) -> None:
     """Wait until each pair has said so many lines more."""
     goals = [pair.count + more for pair in pairs]
-    deadline = time.monotonic() + DEADLINE
-    while any(pair.count < goal for pair, goal in zip(pairs, goals)):
-        assert time.monotonic() < deadline, [pair.count for pair in pairs]
+
+    def are_reached() -> bool:
         assert not any(pair.faults for pair in pairs), [pair.faults for pair in pairs]
-        time.sleep(0.01)
+        return all(pair.count >= goal for pair, goal in zip(pairs, goals))
+
+    eventually(are_reached, lambda: [pair.count for pair in pairs])
 
 
 def test_a_certificate_is_exchanged_under_load(chat: Server, folder: Path) -> None:

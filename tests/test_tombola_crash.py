@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from support.clients import Client, Closed
 from support.crashes import ROUNDS, SEED, seeded
-from support.programs import DEADLINE
+from support.programs import eventually
 from support.servers import Server
 from support.summaries import SUMMARY, Record
 
@@ -60,10 +60,7 @@ class Ledger:
 
     def wait_until_used(self) -> None:
         """Wait until a number of any game was received, so that there is something to check."""
-        give_up = time.monotonic() + DEADLINE
-        while not any(known.numbers for known in list(self.games.values())):
-            assert time.monotonic() < give_up
-            time.sleep(0.01)
+        eventually(lambda: any(known.numbers for known in list(self.games.values())))
 
     def current_game(self) -> str:
         """The game that was not over when a player last received anything of it, or nothing."""

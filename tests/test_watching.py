@@ -6,13 +6,12 @@ import http.client
 import json
 import re
 import socket
-import time
 from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from support.clients import Address, Client
-from support.programs import DEADLINE, TWISTD
+from support.programs import DEADLINE, TWISTD, eventually
 from support.servers import Server
 from support.websockets import Page
 
@@ -46,11 +45,12 @@ def scrape(server: Server) -> Numbers:
 
 def wait_for(server: Server, name: str, label: str, value: float) -> Numbers:
     """Scrape until a number has this value: what is told may be a second old."""
-    deadline = time.monotonic() + DEADLINE
-    while (numbers := scrape(server))[name, label] != value:
-        assert time.monotonic() < deadline, (name, label, numbers[name, label])
-        time.sleep(0.2)
-    return numbers
+
+    def reached() -> Numbers | None:
+        numbers = scrape(server)
+        return numbers if numbers[name, label] == value else None
+
+    return eventually(reached, lambda: (name, label, scrape(server)[name, label]))
 
 
 def test_a_chat_is_scraped_while_clients_talk(tmp_path: Path) -> None:
@@ -125,10 +125,7 @@ def test_a_state_that_is_away_is_trouble_until_it_is_back(application: str, tmp_
 
 
 def wait_for_health(address: Address, *expected: object) -> None:
-    deadline = time.monotonic() + DEADLINE
-    while (found := get(address, "/healthz")) != expected:
-        assert time.monotonic() < deadline, found
-        time.sleep(0.1)
+    eventually(lambda: get(address, "/healthz") == expected, lambda: get(address, "/healthz"))
 
 
 def test_a_full_server_is_watched_where_clients_are_turned_away() -> None:
@@ -153,10 +150,10 @@ def test_every_line_of_a_json_log_is_an_object(
         "--log-format", "json", application=application, command=(TWISTD, "--pidfile=", *where)
     )
     try:
-        deadline = time.monotonic() + DEADLINE
-        while not any('"ready"' in line for line in written(server, path, place)):
-            assert time.monotonic() < deadline, server.log
-            time.sleep(0.05)
+        eventually(
+            lambda: any('"ready"' in line for line in written(server, path, place)),
+            lambda: server.log,
+        )
     finally:
         server.stop()
     lines = [json.loads(line) for line in written(server, path, place)]

@@ -6,13 +6,29 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TWISTD = Path(sys.executable).with_name("twistd")
 DEADLINE = 120.0
 """Seconds that anything may take on a machine that is busy with something else."""
+LOOK_INTERVAL = 0.02
+"""Seconds between two looks at what tells nobody that it is done."""
+T = TypeVar("T")
+
+
+def eventually(
+    condition: Callable[[], T], why: Callable[[], object] = lambda: "it took too long"
+) -> T:
+    """Wait until the condition is true, and return its value. `why` is what the failure says."""
+    give_up = time.monotonic() + DEADLINE
+    while not (value := condition()):
+        assert time.monotonic() < give_up, why()
+        time.sleep(LOOK_INTERVAL)
+    return value
 
 
 def environment(home: Path | None = None, **variables: str) -> dict[str, str]:

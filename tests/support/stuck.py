@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 
-from support.programs import DEADLINE
+from support.programs import eventually
 
 SOURCE = """
 import os, sys, threading
@@ -37,7 +36,5 @@ def twistd_on_a_disk_that_can_stick(of: str, path: Path) -> tuple[str, ...]:
 
 def wait_until_held_up(path: Path) -> None:
     """Wait until a thread has read or written, and is held up."""
-    give_up = time.monotonic() + DEADLINE
-    while not path.with_name(f"{path.name}.held").exists():
-        assert time.monotonic() < give_up, "nothing was read or written"
-        time.sleep(0.02)
+    held = path.with_name(f"{path.name}.held")
+    eventually(held.exists, lambda: "nothing was read or written")
