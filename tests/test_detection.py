@@ -50,7 +50,8 @@ def test_every_protocol_is_detected_on_one_port(chat: Server) -> None:
         head = exchange(chat, b"HEAD / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         assert head.startswith(b"HTTP/1.1 200 OK\r\n")
         assert head.endswith(b"\r\n\r\n")
-        assert exchange(chat, b"NICK ann\r\n", b"USER ann 0 * :A\r\n").startswith(b"ERROR :")
+        hello = b"NICK bob\r\n", b"USER bob 0 * :B\r\nQUIT\r\n"
+        assert b" 001 bob :" in exchange(chat, *hello)
         assert exchange(chat, TLS_HELLO) == b""
         chat.wait_for("began with TLS")
         ann.send("L")

@@ -14,6 +14,7 @@ from chatroom_tw.chat.rules import (
     operator_commands,
     person_commands,
     room_events,
+    tracking_commands,
 )
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.server.errands import Errands
@@ -25,8 +26,10 @@ SECRETS: dict[type, tuple[str, ...]] = {
     person_commands.Unregister: ("password",),
     person_commands.RegisterFor: ("password", "whole"),
     operator_commands.Oper: ("password",),
+    tracking_commands.Authenticate: ("password",),
     effects.HashOf: ("password",),
     effects.PasswordOf: ("password",),
+    effects.ProofOf: ("password",),
     effects.ReplacementOf: ("old", "new"),
     effects.RemovalOf: ("password",),
     effects.OperatorOf: ("password",),
@@ -67,7 +70,9 @@ def errands(storage: Storage, passwords: Passwords, operators: Operators | None 
     """How a gateway of the chat finds the answer to each type of question."""
     known: Operators = operators or NoOperators(passwords)
 
-    async def matches(question: effects.PasswordOf | effects.RemovalOf) -> bool:
+    async def matches(
+        question: effects.PasswordOf | effects.ProofOf | effects.RemovalOf,
+    ) -> bool:
         hashed = await storage.password(question.account)
         return await passwords.matches(question.password, hashed, question.place)
 
@@ -79,8 +84,9 @@ def errands(storage: Storage, passwords: Passwords, operators: Operators | None 
         effects.LinesOf: lambda q: storage.lines(q.room, q.count),
         effects.PageOf: lambda q: storage.page(q.room, q.count, q.before, q.after),
         effects.UnreadOf: lambda q: storage.unread(q.account, q.count),
-        effects.HashOf: lambda q: passwords.hash(q.password, q.place),
+        effects.HashOf: lambda q: passwords.hash(q.password, q.place, q.least),
         effects.PasswordOf: lambda q: Deferred.fromCoroutine(matches(q)),
+        effects.ProofOf: lambda q: Deferred.fromCoroutine(matches(q)),
         effects.RemovalOf: lambda q: Deferred.fromCoroutine(matches(q)),
         effects.ReplacementOf: lambda q: Deferred.fromCoroutine(replacement(q)),
         effects.OperatorOf: lambda q: Deferred.fromCoroutine(

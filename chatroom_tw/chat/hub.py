@@ -73,6 +73,7 @@ class ChatHub(Hub):
             Said: self._say,
             effects.Store: lambda effect: self.answers.store(effect.user, effect.write),
             effects.Forget: self._forget,
+            effects.Remember: lambda effect: self._said.append(effect.said),
             effects.NumberRoom: lambda effect: storage.number_room(effect.room),
             effects.Record: self._record,
             effects.Reload: lambda effect: reload(),

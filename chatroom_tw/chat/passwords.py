@@ -48,9 +48,12 @@ class Passwords:
         self._hasher = PasswordHasher(rounds, memory, lanes)
         self._queue = FairQueue(AT_ONCE, WAITING)
 
-    def hash(self, password: str, place: str = "") -> Deferred[str]:
-        """The hash of a new password, with a new salt. Fails with `Refused(SHORT_PASSWORD)`."""
-        if len(password) < LEAST:
+    def hash(self, password: str, place: str = "", least: int = 0) -> Deferred[str]:
+        """The hash of a new password, with a new salt. Fails with `Refused(SHORT_PASSWORD)`.
+
+        `least` is the fewest characters that it may have; 0: `LEAST`.
+        """
+        if len(password) < (least or LEAST):
             return fail(Refused(ChatError.SHORT_PASSWORD))
         return self._run(place, self._hasher.hash, password)
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar
 
 from twisted.application.service import MultiService
@@ -23,6 +24,8 @@ from chatroom_tw.chat.errands import LONG_ANSWERS, SECRETS, errands
 from chatroom_tw.chat.hub import ChatHub
 from chatroom_tw.chat.operators import OperatorsFile
 from chatroom_tw.chat.passwords import Passwords
+from chatroom_tw.chat.protocols.irc.connection import IrcFactory, TypedIrcFactory
+from chatroom_tw.chat.protocols.irc.settings import IrcSettings
 from chatroom_tw.chat.protocols.line import LineFactory, Modes
 from chatroom_tw.chat.protocols.menu import Menu, MenuFactory
 from chatroom_tw.chat.protocols.tcd import TcdFactory
@@ -50,17 +53,13 @@ from chatroom_tw.server.listen.listeners import (
     Listeners,
 )
 from chatroom_tw.server.listen.renewal import ServedCertificate, renew
-from chatroom_tw.server.listen.unsupported import (
-    UnsupportedIrc,
-    UnsupportedIrcPass,
-    UnsupportedSsh,
-    alone,
-)
+from chatroom_tw.server.listen.unsupported import UnsupportedSsh, alone
 from chatroom_tw.server.metrics import Kind, Reading
 from chatroom_tw.server.process import Server, process_of
 from chatroom_tw.server.reloading import Mistake, Reloading
 from chatroom_tw.server.state import State
 from chatroom_tw.server.storage.folder import Unusable
+from chatroom_tw.server.text import decode
 from chatroom_tw.server.user import as_its_user, open_state
 from chatroom_tw.server.watching import Watching
 
@@ -90,6 +89,10 @@ PROTOCOLS: dict[str, SpokenProtocol] = {
         "the TCD protocol (JOIN_CHATROOM, CHAT, ...)",
         lambda gateway, config: TcdFactory(gateway, config["student-id"]),
     ),
+    "irc": SpokenProtocol(
+        "IRC, for the clients, the bots and the bouncers that speak it",
+        lambda gateway, config: IrcFactory(gateway, config.irc()),
+    ),
     "web": SpokenProtocol(
         "HTTP, for browsers: the chat's page, and its WebSocket",
         lambda gateway, config: WebSite(
@@ -108,9 +111,7 @@ every protocol, each is detected by the `signature` of its factory."""
 DEFAULT_PROTOCOL = "line"
 """The protocol of clients that protocol detection does not recognise: people type it."""
 
-UNSUPPORTED: tuple[Callable[[Any], DetectableFactory], ...] = (
-    *(UnsupportedIrc, UnsupportedIrcPass, UnsupportedSsh),
-)
+UNSUPPORTED: tuple[Callable[[Any], DetectableFactory], ...] = (UnsupportedSsh,)
 """Protocols that are detected and not spoken here; such clients are told so."""
 
 LIMITS = HistoryLimits()
@@ -145,6 +146,8 @@ class Options(
         "guests": "yes",
         "guest-rooms": 0,
         "operators": None,
+        "irc-password": "",
+        "motd": None,
     }
     optParameters: ClassVar = [
         [
@@ -199,6 +202,21 @@ class Options(
             options.path("operators"),
         ],
         [
+            "irc-password",
+            None,
+            None,
+            "A word that IRC clients have to know: what they send as PASS. [default: none]",
+            options.shown("irc-password"),
+        ],
+        [
+            "motd",
+            None,
+            None,
+            "A file with the message of the day, which IRC clients are shown when they connect. "
+            "[default: none]",
+            options.path("motd"),
+        ],
+        [
             "student-id",
             None,
             None,
@@ -245,6 +263,25 @@ class Options(
             self["guest-rooms"],
             self["addresses"] == "operators",
             key,
+        )
+
+    def irc(self) -> IrcSettings:
+        """What the IRC listeners have in common. Raises `CannotStart`."""
+        try:
+            text = Path(self["motd"]).read_text("utf-8", "replace") if self["motd"] else ""
+        except OSError as error:
+            raise CannotStart(
+                f"chat: cannot read --motd {self['motd']}: {error.strerror}"
+            ) from error
+        name = "".join("_" if letter.isspace() else letter for letter in self["name"])
+        return IrcSettings(
+            name.lstrip(":") or "chat",
+            self["name"],
+            options.VERSION,
+            self["irc-password"],
+            tuple(decode(text.encode()).splitlines()),
+            time.time(),
+            self["registration"] == "open",
         )
 
     def opt_allow_kill(self) -> None:
@@ -323,7 +360,9 @@ def _listeners(
     default = factories[DEFAULT_PROTOCOL]
     unsupported = [make(reactor) for make in UNSUPPORTED]
     spoken = {**factories, "web": front_site(factories["web"])}
-    detecting = front_factory(reactor, default, [*spoken.values(), *unsupported], certificate)
+    typed = TypedIrcFactory(gateway, config.irc())
+    others = [*spoken.values(), typed, *unsupported]
+    detecting = front_factory(reactor, default, others, certificate)
     interface = config["interface"]
     return [
         Listener(EVERY_PROTOCOL, endpoint_at(str(config["port"]), interface), detecting),

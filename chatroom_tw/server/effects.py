@@ -84,9 +84,13 @@ class Unsubscribe:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """Close the user's connection, after it has been sent what came before."""
+    """Close the user's connection, after it has been sent what came before.
+
+    `why` is told to those who stay, if there is something to say.
+    """
 
     user: int
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -256,7 +256,7 @@ class Hub:
             carry[type(effect)](effect)
 
     def _close(self, effect: effects.Close) -> None:
-        self._depart(effect.user, "", effect)
+        self._depart(effect.user, effect.why, effect)
 
     def deliver_in_room(self, room: str, item: object) -> None:
         """Send this to each gateway that has members in the room."""

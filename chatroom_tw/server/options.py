@@ -62,6 +62,7 @@ __all__ = [
 ]
 
 
+VERSION = f"chatroom_tw-{__version__}"
 LISTS = frozenset({"origin", "proxy"})
 """The other options that may be given several times."""
 

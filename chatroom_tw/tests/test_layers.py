@@ -97,7 +97,8 @@ for application in ("chat", "tombola"):
     ALLOWED |= {
         rules: {*PURE, rules},
         f"{application}.protocols": {
-            *PURE, rules, f"{application}.protocols", "server.fanout", "server.gateway",
+            *PURE, rules, f"{application}.protocols", "server.clock", "server.fanout",
+            "server.gateway",
             "server.http", "server.limits", "server.listen.signature", "server.net",
             "server.session",
         },
@@ -109,7 +110,7 @@ for application in ("chat", "tombola"):
         application: {application, "server"},
     }  # fmt: skip
 
-PROTOCOLS = {"line", "menu", "tcd", "web", "claims"}
+PROTOCOLS = {"line", "menu", "tcd", "web", "irc", "claims"}
 """Modules of one wire protocol each, which never import one another."""
 
 TESTS_OF_THE_LINK = {
@@ -135,12 +136,14 @@ class Layers(SynchronousTestCase):
 
     def test_no_wire_protocol_imports_another(self) -> None:
         for name, path in modules().items():
-            package, _, protocol = name.rpartition(".")
-            if package.endswith(".protocols"):
+            package, of_protocols, protocol = name.partition(".protocols.")
+            if of_protocols:
                 for imported in imports_of(path):
-                    other_package, _, other = imported.rpartition(".")
+                    other_package, _, other = imported.partition(".protocols.")
+                    other = other.partition(".")[0]
                     if other_package == f"chatroom_tw.{package}" and other in PROTOCOLS:
-                        self.assertEqual(other, protocol, f"{name} may not import {imported}")
+                        same = protocol.partition(".")[0]
+                        self.assertEqual(other, same, f"{name} may not import {imported}")
 
     def test_no_test_module_imports_another(self) -> None:
         """What test modules share is in `tests.support` and `tests.fuzzing`."""

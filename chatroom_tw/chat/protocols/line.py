@@ -38,7 +38,8 @@ from chatroom_tw.server.net.lines import LineHandler, LinesConnection
 
 def _rendering(texts: Texts) -> Callable[[Event], bytes]:
     def render(event: Event) -> bytes:
-        return f"{texts[type(event)](event)}\n".encode()
+        text = texts[type(event)](event)
+        return f"{text}\n".encode() if text else b""
 
     return render
 
@@ -58,8 +59,7 @@ class CommandHandler(LineHandler):
 
     def render(self, client: LinesConnection, event: Event) -> bytes:
         """The lines that tell the client alone of an event: none, if there is no text for it."""
-        data = self.renderer.render(event)
-        return data if data != b"\n" else b""
+        return self.renderer.render(event)
 
     def receive(self, client: LinesConnection, lines: Sequence[str]) -> None:
         """Submit what the lines mean. Adjacent lines of text make one command."""
@@ -68,7 +68,7 @@ class CommandHandler(LineHandler):
             text = "\n".join(lines)
             # Python seeks one character in a tenth of the time of two.
             if "-" not in text or HIDDEN not in text:
-                session.submit(commands.new_say((text, None, False)))
+                session.submit(commands.new_say((text, None, False, None)))
                 return
         said: list[str] = []
         for index, line in enumerate(lines):

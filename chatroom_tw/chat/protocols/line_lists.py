@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chatroom_tw.chat.protocols.notices import because, flat, time_of
+from chatroom_tw.chat.protocols.notices import action, because, flat, private, time_of
 from chatroom_tw.chat.rules import durations, events, person_events, room_events
+from chatroom_tw.chat.rules.extras import Manner
 from chatroom_tw.chat.rules.pages import pages_of
 from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.server.net.framing import LINE_LIMIT
@@ -63,16 +64,22 @@ def history(history: events.History) -> str:
     if not history.lines:
         return f"* nothing has been said in {history.room} yet"
     return "\n".join(
-        f"* {time_of(x.shown)} <{x.name}> {text}"
+        f"* {time_of(x.shown)} {_said(x, text)}"
         for x in history.lines
         for text in folded(x.text, LINE_LIMIT).split("\n")
     )
 
 
+def _said(line: events.Line, text: str) -> str:
+    if line.extra is not None and line.extra.manner is Manner.ACTION:
+        return action(line.name, text)
+    return f"<{line.name}> {text}"
+
+
 def inbox(inbox: events.Inbox) -> str:
     if not inbox.messages:
         return "* no unread messages"
-    lines = [f"* {time_of(x.shown)} <{x.sender} -> you> {x.text}" for x in inbox.messages]
+    lines = [private(f"* {time_of(x.shown)} <{x.sender} -> you> ", x) for x in inbox.messages]
     if inbox.left:
         lines.append(f"* {unread(inbox.left, 'more ')}, /inbox shows the next")
     return "\n".join(lines)
@@ -101,7 +108,7 @@ def restrictions(listed: room_events.RestrictionList) -> str:
     return "\n".join([*lines, end + _page(_LISTING[listed.kind], listed.page, listed.total)])
 
 
-_LISTING = {Kind.BAN: "/bans", Kind.MUTE: "/mutes", Kind.BLOCK: "/blocks"}
+_LISTING = {kind: f"/{kind.value}s" for kind in Kind}
 
 
 def _restriction(entry: room_events.Restriction) -> str:

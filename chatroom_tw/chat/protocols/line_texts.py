@@ -20,6 +20,7 @@ from chatroom_tw.chat.protocols.line_lists import unread
 from chatroom_tw.chat.protocols.line_parser import HELP
 from chatroom_tw.chat.rules import events, person_events, room_events
 from chatroom_tw.chat.rules.events import Event
+from chatroom_tw.chat.rules.tracking_events import TRACKING, SaidAbove
 from chatroom_tw.server.refusals import Refusal
 from chatroom_tw.server.text import count_of
 
@@ -61,8 +62,8 @@ def _kicked(event: room_events.Kicked) -> str:
 
 TEXTS: Texts = {
     events.Said: lambda e: notices.said(f"<{e.name}> ", e),
-    events.Received: lambda e: f"<{e.message.sender} -> you> {e.message.text}",
-    events.Sent: lambda e: f"<you -> {e.message.recipient}> {e.message.text}",
+    events.Received: lambda e: notices.private(f"<{e.message.sender} -> you> ", e.message),
+    events.Sent: lambda e: notices.private(f"<you -> {e.message.recipient}> ", e.message),
     events.Waiting: lambda e: f"* {e.message.recipient} is away; it waits in their inbox",
     events.Joined: notices.joined,
     events.Left: notices.left,
@@ -114,6 +115,8 @@ TEXTS: Texts = {
     person_events.RoomRead: _room_read,
     person_events.SharedBrowser: lambda e: f"* you are {e.name}",
     person_events.Blocked: lambda e: f"! {person_notices.blocked(e)}",
+    **dict.fromkeys(TRACKING, lambda e: ""),
+    SaidAbove: notices.said_above,
 }
 
 OWN: Texts = {**TEXTS, events.Said: lambda e: notices.said("<You> ", e)}

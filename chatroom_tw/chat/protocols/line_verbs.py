@@ -12,6 +12,7 @@ from functools import partial
 
 from chatroom_tw.chat.rules import commands, durations
 from chatroom_tw.chat.rules.commands import Command
+from chatroom_tw.chat.rules.extras import ACTION
 from chatroom_tw.chat.rules.operator_commands import Deoper, Kill, Oper, Reload, Report, Wall
 from chatroom_tw.chat.rules.person_commands import (
     Away,
@@ -109,6 +110,10 @@ def _reason(text: str) -> str:
 def _tell(to: str, text: str) -> commands.Tell | commands.Say:
     """A room has a `#` before its name here, which no name of a person has."""
     return commands.Say(text, to[1:]) if to.startswith("#") else commands.Tell(to, text)
+
+
+def _act(text: str) -> commands.Say:
+    return commands.Say(text, extra=ACTION)
 
 
 def _read_history(count: str = str(HISTORY_LINES)) -> commands.ReadHistory:
@@ -217,16 +222,15 @@ def _report(name: str, text: str) -> Report:
     return Report(name, _short("a report", text))
 
 
-_ban, _mute, _block = (partial(_restrict, kind) for kind in (Kind.BAN, Kind.MUTE, Kind.BLOCK))
-_unban, _unmute, _unblock = (partial(Lift, kind) for kind in (Kind.BAN, Kind.MUTE, Kind.BLOCK))
-_bans, _mutes, _blocks = (
-    partial(_list_restrictions, kind) for kind in (Kind.BAN, Kind.MUTE, Kind.BLOCK)
-)
+_ban, _mute, _exempt, _admit, _block = (partial(_restrict, kind) for kind in Kind)
+_unban, _unmute, _unexempt, _unadmit, _unblock = (partial(Lift, kind) for kind in Kind)
+_bans, _mutes, _exempts, _admits, _blocks = (partial(_list_restrictions, kind) for kind in Kind)
 _WHO = "WHO [TIME] [REASON]"
 
 VERBS: dict[str, Verb] = {
     # Talking.
     "/msg": Verb("NAME TEXT", "tell NAME alone", _tell, 2, 2),
+    "/me": Verb("TEXT", "say what you do: * NAME TEXT", _act, 1, 1),
     "/inbox": Verb("", "what you were told while you were away", commands.ReadInbox),
     "/history": Verb("[N]", "the last N lines said here ({})", _read_history, 0, 1),
     "/read": Verb("[ROOM]", "you have read all of a room so far", MarkRoomRead, 0, 1),
@@ -264,6 +268,12 @@ VERBS: dict[str, Verb] = {
     "/mute": Verb(_WHO, "let WHO listen, but not talk", _mute, 1, 2),
     "/unmute": Verb("WHO", "let WHO talk again", _unmute, 1, 1),
     "/mutes": Verb("[PAGE]", "who is muted here", _mutes, 0, 1),
+    "/exempt": Verb(_WHO, "no ban and no mute here is for WHO", _exempt, 1, 2),
+    "/unexempt": Verb("WHO", "bans and mutes are for WHO again", _unexempt, 1, 1),
+    "/exempts": Verb("[PAGE]", "who is exempt here", _exempts, 0, 1),
+    "/admit": Verb(_WHO, "let WHO in without an invitation", _admit, 1, 2),
+    "/unadmit": Verb("WHO", "WHO needs an invitation again", _unadmit, 1, 1),
+    "/admits": Verb("[PAGE]", "who needs no invitation here", _admits, 0, 1),
     "/set": Verb("[OPTION VALUE]", "the settings here, or change one", _set, 0, 2),
     "/log": Verb("[PAGE]", "what was done here by those who lead it", _read_log, 0, 1),
     "/close": Verb("[REASON]", "put all out, and remove the room", _close_room, 0, 1),

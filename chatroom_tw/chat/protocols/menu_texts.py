@@ -16,6 +16,7 @@ from chatroom_tw.chat.rules.events import Event
 from chatroom_tw.chat.rules.pages import pages_of
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.rooms import MADE_LIMIT
+from chatroom_tw.chat.rules.tracking_events import TRACKING, SaidAbove
 from chatroom_tw.server.refusals import CommonError, Refusal
 from chatroom_tw.server.text import count_of
 
@@ -139,7 +140,7 @@ REFUSALS: dict[Enum, str] = {
 
 TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.Said: lambda e: notices.said(f"{e.name}> ", e),
-    events.Received: lambda e: f"{e.message.sender} -> you: {e.message.text}",
+    events.Received: lambda e: notices.private(f"{e.message.sender} -> you: ", e.message),
     events.Sent: lambda e: "Message sent",
     events.Waiting: lambda e: "Message sent",
     events.Joined: notices.joined,
@@ -178,4 +179,6 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     **person_notices.NOTICES,
     person_events.Blocked: lambda e: _capital(person_notices.blocked(e)),
     **{asked: lambda e: "" for asked in UNASKED},
+    **dict.fromkeys(TRACKING, lambda e: ""),
+    SaidAbove: notices.said_above,
 }

@@ -10,6 +10,9 @@ import time
 from collections.abc import Sequence
 
 from chatroom_tw.chat.rules import durations, events
+from chatroom_tw.chat.rules.extras import Manner
+from chatroom_tw.chat.rules.talk import Message
+from chatroom_tw.chat.rules.tracking_events import SaidAbove
 from chatroom_tw.server.net.framing import LINE_LIMIT
 from chatroom_tw.server.text import folded
 
@@ -18,10 +21,33 @@ NOTICE_LIMIT = 512
 
 
 def said(start: str, event: events.Said) -> str:
-    """The text that a user has said, with `start` before each of its lines."""
+    """The text that a user has said, with `start` before each of its lines.
+
+    An action reads `* ann waves`, whatever `start` is.
+    """
+    if event.extra is not None and event.extra.manner is Manner.ACTION:
+        return action(event.name, event.text)
     # A text of another protocol may have lines that are too long for this one.
     text = folded(event.text, LINE_LIMIT) if event.together else event.text
     return start + text.replace("\n", f"\n{start}")
+
+
+def said_above(event: SaidAbove) -> str:
+    """What somebody has said to those alone who lead a room."""
+    return f"* <{event.name} -> {event.role.value}s of {event.room}> {flat(event.text)}"
+
+
+def action(name: str, text: str) -> str:
+    """What a user does, who has said so."""
+    return "\n".join(f"* {name} {line}" for line in text.split("\n"))
+
+
+def private(start: str, message: Message) -> str:
+    """A private message, with `start` before it; an action has its sender there too."""
+    extra = message.extra
+    if extra is not None and extra.manner is Manner.ACTION:
+        return f"{start}* {message.sender} {message.text}"
+    return start + message.text
 
 
 def joined(event: events.Joined) -> str:

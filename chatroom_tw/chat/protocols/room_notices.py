@@ -17,7 +17,13 @@ IN_ROLE = {
     Role.VOICE: "a voice in",
     Role.MEMBER: "a plain member of",
 }
-_WORDS = {Kind.BAN: ("banned", "from"), Kind.MUTE: ("muted", "in"), Kind.BLOCK: ("blocked", "on")}
+_WORDS = {
+    Kind.BAN: ("banned", "from"),
+    Kind.MUTE: ("muted", "in"),
+    Kind.EXEMPT: ("exempt", "from bans and mutes in"),
+    Kind.ADMIT: ("admitted", "to"),
+    Kind.BLOCK: ("blocked", "on"),
+}
 
 
 def entered(start: str, topic: room_events.Topic | None) -> str:

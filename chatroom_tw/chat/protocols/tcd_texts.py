@@ -7,11 +7,13 @@ from enum import Enum
 from typing import Any
 
 from chatroom_tw.chat.protocols import person_notices, room_notices
-from chatroom_tw.chat.protocols.notices import NOTICE_LIMIT, as_many_as_fit, clipped
+from chatroom_tw.chat.protocols.notices import NOTICE_LIMIT, action, as_many_as_fit, clipped
 from chatroom_tw.chat.rules import events, person_events, room_events
 from chatroom_tw.chat.rules.events import Event
+from chatroom_tw.chat.rules.extras import Manner
 from chatroom_tw.chat.rules.refusals import REASONS, ChatError
 from chatroom_tw.chat.rules.rooms import MADE_LIMIT
+from chatroom_tw.chat.rules.tracking_events import TRACKING
 from chatroom_tw.server.refusals import CommonError, Refusal
 from chatroom_tw.server.text import as_written
 
@@ -28,6 +30,8 @@ def _chat(ref: int, name: str, text: str) -> str:
 
 def _said(said: events.Said) -> str:
     name = as_written(said.name)
+    if said.extra is not None and said.extra.manner is Manner.ACTION:
+        said = said._replace(text=action(name, said.text))
     if not said.together:
         return "".join(_chat(said.room_number, name, line) for line in said.text.split("\n"))
     # An empty line ends the text. If one came earlier, a client could forge the lines after it.
@@ -151,6 +155,7 @@ UNTOLD: frozenset[type[Event]] = frozenset(
         *(room_events.Lifted, room_events.RestrictionList, room_events.InvitedIn),
         *(room_events.Inviting, room_events.SettingList, room_events.ConfirmClosing),
         *(room_events.Log, room_events.SaidOutside),
+        *TRACKING,
         person_events.Walled,  # `TcdProtocol` tells of it in one of the client's rooms.
         # This protocol has no words for what these tell; the next CHAT of a muted client is
         # answered by an error.

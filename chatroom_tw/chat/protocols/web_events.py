@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from chatroom_tw.chat.protocols.notices import action
 from chatroom_tw.chat.rules import durations, events, person_events, room_events
 from chatroom_tw.chat.rules.events import Event, Message
+from chatroom_tw.chat.rules.extras import Extra, Manner
 from chatroom_tw.chat.rules.stored import cursor
+from chatroom_tw.chat.rules.tracking_events import TRACKING
 from chatroom_tw.server.http import messages
 from chatroom_tw.server.http.messages import Sent
 from chatroom_tw.server.refusals import Refusal
@@ -36,9 +39,15 @@ def said(e: events.Said) -> Sent:
         "room": e.room,
         "user": e.speaker,
         "name": e.name,
-        "text": e.text,
+        "text": _text(e.name, e.text, e.extra),
         **times(e),
     }
+
+
+def _text(name: str, text: str, extra: Extra | None) -> str:
+    """A text as a client of version 1 shows it: an action has its name in it."""
+    is_action = extra is not None and extra.manner is Manner.ACTION
+    return action(name, text) if is_action else text
 
 
 def _private(type_: str, message: Message, **more: int) -> Sent:
@@ -46,14 +55,17 @@ def _private(type_: str, message: Message, **more: int) -> Sent:
         "type": type_,
         "from": message.sender,
         "to": message.recipient,
-        "text": message.text,
+        "text": _text(message.sender, message.text, message.extra),
         **times(message),
         **more,
     }
 
 
 def _history(e: events.HistoryPage) -> Sent:
-    lines = [{"name": line.name, "text": line.text, **times(line)} for line in e.lines]
+    lines = [
+        {"name": line.name, "text": _text(line.name, line.text, line.extra), **times(line)}
+        for line in e.lines
+    ]
     asked = {"before": e.before, "after": e.after}
     return {
         "type": "history",
@@ -177,7 +189,7 @@ SENT: Table = {
 """What a client of version 1 is sent."""
 
 NEVER_SENT: frozenset[type[Event]] = frozenset(
-    {events.History, events.Help, events.Created, events.DeliverySet}
+    {events.History, events.Help, events.Created, events.DeliverySet, *TRACKING}
 )
 """Events that no version sends: no message of this protocol asks for them."""
 

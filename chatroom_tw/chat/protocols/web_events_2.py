@@ -15,9 +15,15 @@ from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.stored import cursor
 from chatroom_tw.server.http.messages import Sent
 
-_LISTS = {Kind.BAN: "bans", Kind.MUTE: "mutes", Kind.BLOCK: "blocks"}
-_RESTRICTED = {Kind.BAN: "banned", Kind.MUTE: "muted", Kind.BLOCK: "blocked"}
-_LIFTED = {Kind.BAN: "unbanned", Kind.MUTE: "unmuted", Kind.BLOCK: "unblocked"}
+_LISTS = {kind: f"{kind.value}s" for kind in Kind}
+_RESTRICTED = {
+    Kind.BAN: "banned",
+    Kind.MUTE: "muted",
+    Kind.EXEMPT: "exempted",
+    Kind.ADMIT: "admitted",
+    Kind.BLOCK: "blocked",
+}
+_LIFTED = {kind: f"un{word}" for kind, word in _RESTRICTED.items()}
 
 # -- talking
 

@@ -168,6 +168,8 @@ ADDED: dict[str, Type] = {
     "kick": Type(rooms.Kick, _NAMED, _WHY),
     **_restrictions(Kind.BAN, _ROOM),
     **_restrictions(Kind.MUTE, _ROOM),
+    **_restrictions(Kind.EXEMPT, _ROOM),
+    **_restrictions(Kind.ADMIT, _ROOM),
     "invite": Type(rooms.Invite, _NAMED),
     "settings": Type(rooms.ReadSettings, _ROOM),
     "set": Type(rooms.Set, {**_ROOM, "option": word, "value": word}),

@@ -30,7 +30,8 @@ from chatroom_tw.chat.rules.person_events import (
 )
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
-from chatroom_tw.chat.rules.telling import tell, tell_user
+from chatroom_tw.chat.rules.telling import tell, tell_sharing, tell_user
+from chatroom_tw.chat.rules.tracking_events import AwayChanged
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import Close
 from chatroom_tw.server.refusals import Refused
@@ -78,6 +79,7 @@ def whois(state: State, device: Device, command: Whois, when: float) -> Effects:
         roles,
         any(one.operator for one in user.devices),
         tuple((one.protocol, one.address) for one in user.devices) if shown else (),
+        user.identity,
     )
     return [tell(device, about)]
 
@@ -86,14 +88,18 @@ def whois(state: State, device: Device, command: Whois, when: float) -> Effects:
 
 
 def set_away(state: State, device: Device, command: Away, when: float) -> Effects:
-    state.user_changes.set_away(device.user, command.text or None)
-    return [*tell_user(device.user, AwaySet(command.text))]
+    return _set_away(state, device.user, command.text)
 
 
 def come_back(state: State, user: User) -> Effects:
     """The user has said something, and is not away any more."""
-    state.user_changes.set_away(user, None)
-    return [*tell_user(user, AwaySet(""))]
+    return _set_away(state, user, "")
+
+
+def _set_away(state: State, user: User, words: str) -> Effects:
+    state.user_changes.set_away(user, words or None)
+    changed = AwayChanged(str(user.name), user.identity, words)
+    return [*tell_user(user, AwaySet(words)), *tell_sharing(state, user, changed)]
 
 
 def told_away(state: State, device: Device, other: User, when: float) -> Effects:

@@ -43,7 +43,8 @@ from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.state_rooms import OWNED_LIMIT
 from chatroom_tw.chat.rules.stored import StoredRoom
-from chatroom_tw.chat.rules.telling import tell, tell_user
+from chatroom_tw.chat.rules.telling import tell, tell_sharing, tell_user
+from chatroom_tw.chat.rules.tracking_events import IdentityChanged
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import Ask
 from chatroom_tw.server.guessing import minutes
@@ -64,7 +65,7 @@ def register(state: State, device: Device, command: commands.Register, when: flo
     state.registrations.add(place, when)
     state.account_changes.set_registered(device, True)
     state.account_changes.reserve_name(device)
-    return [Ask(device.id, HashOf(command.password, place))]
+    return [Ask(device.id, HashOf(command.password, place, least=command.least))]
 
 
 def _check_policy(state: State, device: Device) -> None:
@@ -101,7 +102,7 @@ def hashed(
     user = device.user
     account = state.account_changes.begin_storing(device)
     rooms = [
-        StoredRoom(room.name, room.number, account.key)
+        StoredRoom(room.name, room.number, account.key, room.since)
         for room in _rooms_of(state, user.id)
         if room.is_owned_by(user)
     ]
@@ -148,11 +149,14 @@ def registered(
     if not write.user:
         return [tell(device, RegisteredFor(write.name))]
     account, user = state.accounts[text.key(write.name)], device.user
+    before = user.identity
     effects = devices.own(state, device, account, when)
     if not state.policy.guests and not user.rooms:
         effects += devices.begin(state, device, when)
     place = PlaceSet(account.key, tries.place_of(device), when)
-    return [*effects, *record(state, place), *tell_user(user, Registered(write.name))]
+    changed = IdentityChanged(str(user.name), before, user.identity)
+    told = [*tell_user(user, Registered(write.name)), *tell_sharing(state, user, changed)]
+    return [*effects, *record(state, place), *told]
 
 
 def log_in(state: State, device: Device, command: commands.LogIn, when: float) -> Effects:
@@ -171,18 +175,42 @@ def logged_in(
     if not matches or account is None or account.passwords != question.passwords:
         return tries.wrong(state, device, question)
     tries.right(state, question)
+    return log_in_as(state, device, account, when)
+
+
+def log_in_as(state: State, device: Device, account: Account, when: float) -> Effects:
+    """The device's user, who has proved it, is the owner of the account from now on."""
     blocked = rights.block_of(state, device, when, account)
     if blocked:
         return moderation.end_blocked(device, blocked, when)
+    before, identity = device.user.rooms, device.user.identity
+    is_first = account.user is None
+    effects, told = become_owner(state, device, account, when)
+    user = device.user
+    changed = IdentityChanged(str(user.name), identity, user.identity)
+    return [
+        *effects,
+        tell(device, told),
+        *tell_sharing(state, user, changed),
+        *devices.tell_rooms(device, before, when),
+        *(coming_back.ask_unread(state, device, account) if is_first else []),
+    ]
+
+
+def become_owner(
+    state: State, device: Device, account: Account, when: float, wanted: str = ""
+) -> tuple[Effects, LoggedIn]:
+    """The same, with nothing that tells the device of it but the event that is returned.
+
+    The user has the name that is `wanted`, if it is free; "": that of the account.
+    """
     failed = state.account_changes.take_failed(account)
-    before, is_first = device.user.rooms, account.user is None
-    effects = record(state, PlaceSet(account.key, question.place, when))
-    effects += devices.take_up(state, device, account, when)
-    effects += devices.take_name(state, device, account, when)
+    effects = record(state, PlaceSet(account.key, tries.place_of(device), when))
+    effects += devices.take_up(state, device, account, when, wanted)
+    effects += devices.take_name(state, device, account, when, wanted)
     user = device.user
     told = LoggedIn(account.name, account.waiting.messages, failed, len(user.devices), user.id)
-    unread = coming_back.ask_unread(state, device, account) if is_first else []
-    return [*effects, tell(device, told), *devices.tell_rooms(device, before, when), *unread]
+    return effects, told
 
 
 def change_password(

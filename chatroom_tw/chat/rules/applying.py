@@ -138,7 +138,7 @@ def _owned(state: State, change: changes.RoomOwned) -> Undo:
     state.room_changes.make_persistent(room, account, Lifetime.PERSISTENT)
     if before is None:
         return (changes.RoomUnowned(room.key),)
-    return (changes.RoomOwned(StoredRoom(room.name, room.number, before.key)),)
+    return (changes.RoomOwned(StoredRoom(room.name, room.number, before.key, room.since)),)
 
 
 def _unowned(state: State, change: changes.RoomUnowned) -> Undo:
@@ -192,6 +192,6 @@ def of_room(room: Room) -> tuple[Change, ...]:
             found.append(changes.SettingSet(room.key, option, value))
     if room.topic:
         found.append(changes.TopicSet(room.key, room.topic.text, room.topic.by, room.topic.at))
-    for kind, entries in ((Kind.BAN, room.bans), (Kind.MUTE, room.mutes)):
-        found += [restriction_set(room.key, kind, entry) for entry in entries or ()]
+    for kind, entries in room.lists.items():
+        found += [restriction_set(room.key, kind, entry) for entry in entries]
     return tuple(found)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
 from chatroom_tw.chat.rules import pages
+from chatroom_tw.chat.rules.identity import USER
 from chatroom_tw.chat.rules.masks import Matcher
 from chatroom_tw.chat.rules.networks import Networks
 from chatroom_tw.chat.rules.targets import Account, Hidden, Mask, Name, Network, Target, folded
@@ -22,8 +23,6 @@ from chatroom_tw.server import text
 
 LIMIT = 1000
 """The most entries of a list of a room."""
-USER = "~chat"
-"""What is between `!` and `@` for those who have told no user name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,14 +23,17 @@ from typing import Any
 from chatroom_tw.chat.rules import (
     about,
     accounts,
+    asides,
     changes,
     coming_back,
     commands,
     deciding,
     delivery,
     devices,
+    directory,
     dumping,
     effects,
+    introductions,
     leading,
     loading,
     memberships,
@@ -45,6 +48,7 @@ from chatroom_tw.chat.rules import (
     rooms_only,
     server_operators,
     talking,
+    tracking_commands,
 )
 from chatroom_tw.chat.rules.applying import apply
 from chatroom_tw.chat.rules.effects import Effects
@@ -78,6 +82,7 @@ RULES: dict[type[commands.Command], Rule] = {
     commands.Create: rooms.create,
     commands.Join: rooms.join,
     commands.Leave: rooms.leave,
+    commands.LeaveAll: rooms.leave_all,
     commands.JoinAs: rooms_only.join_as,
     commands.LeaveByRef: rooms_only.leave_by_ref,
     commands.Add: rooms.add,
@@ -120,6 +125,20 @@ RULES: dict[type[commands.Command], Rule] = {
     operator_commands.Wall: server_operators.wall,
     operator_commands.Report: server_operators.report,
     operator_commands.Reload: server_operators.reload,
+    tracking_commands.Introduce: introductions.introduce,
+    tracking_commands.Authenticate: introductions.authenticate,
+    tracking_commands.SetProfile: introductions.set_profile,
+    tracking_commands.ReadModes: introductions.read_modes,
+    tracking_commands.SetEcho: introductions.set_echo,
+    tracking_commands.ReadMembers: directory.read_members,
+    tracking_commands.FindPeople: directory.find_people,
+    tracking_commands.Look: directory.look,
+    tracking_commands.FindRooms: directory.find_rooms,
+    tracking_commands.ReadWhowas: directory.read_whowas,
+    tracking_commands.Count: directory.count,
+    tracking_commands.ListInvitations: directory.list_invitations,
+    tracking_commands.SendTags: asides.send_tags,
+    tracking_commands.SayAbove: asides.say_above,
     commands.Quit: people.quit_,
     commands.StopServer: people.stop_server,
 }
@@ -128,6 +147,8 @@ FREE: frozenset[type[commands.Command]] = frozenset(
     {
         *(commands.LogIn, commands.Register, commands.AskHelp, commands.Quit),
         *(commands.StopServer, commands.SetDelivery, operator_commands.Oper),
+        *(tracking_commands.Introduce, tracking_commands.Authenticate),
+        *(tracking_commands.SetEcho, tracking_commands.Count, tracking_commands.ReadModes),
         person_commands.RegisterFor,  # A password with a blank in it looks like that.
     }
 )
@@ -147,6 +168,7 @@ ANSWERS: dict[type[object], Rule] = {
     effects.PageOf: talking.show_page,
     effects.UnreadOf: delivery.show_inbox,
     effects.PasswordOf: accounts.logged_in,
+    effects.ProofOf: introductions.authenticated,
     effects.HashOf: accounts.hashed,
     effects.ReplacementOf: accounts.replaced,
     effects.RemovalOf: accounts.removal_allowed,

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
+from chatroom_tw.chat.rules.extras import Extra
 from chatroom_tw.chat.rules.operator_commands import OperatorCommand
 from chatroom_tw.chat.rules.person_commands import PersonCommand
 from chatroom_tw.chat.rules.room_commands import RoomCommand
+from chatroom_tw.chat.rules.tracking_commands import TrackingCommand
 
 
 class Say(NamedTuple):
@@ -27,9 +29,12 @@ class Say(NamedTuple):
     text: str
     room: str | Ref | None = None
     together: bool = False
+    extra: Extra | None = None
 
 
-new_say: Callable[[tuple[str, str | Ref | None, bool]], Say] = partial(tuple.__new__, Say)
+new_say: Callable[[tuple[str, str | Ref | None, bool, Extra | None]], Say] = partial(
+    tuple.__new__, Say
+)
 """Makes a `Say` of all its fields in half the time: for the hot path."""
 
 
@@ -49,6 +54,7 @@ class Tell:
 
     name: str
     text: str
+    extra: Extra | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +102,15 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Leave a room: the named one, or else the current one."""
+    """Leave a room: the named one, or else the current one. `reason` is told to the others."""
 
     room: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveAll:
+    """Leave all rooms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +216,13 @@ class SetDelivery:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Register the user's name as an account. The password is never shown."""
+    """Register the user's name as an account. The password is never shown.
+
+    It has at least so many characters; 0: as many as the server asks for.
+    """
 
     password: str = field(repr=False)
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +248,9 @@ class ChangePassword:
 
 @dataclass(frozen=True, slots=True)
 class Quit:
-    """End the connection after a goodbye."""
+    """End the connection after a goodbye. `reason` is told to the others."""
+
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +267,7 @@ Command = (
     | Join
     | Create
     | Leave
+    | LeaveAll
     | JoinAs
     | LeaveByRef
     | Add
@@ -270,4 +289,5 @@ Command = (
     | RoomCommand
     | PersonCommand
     | OperatorCommand
+    | TrackingCommand
 )

@@ -17,6 +17,7 @@ from chatroom_tw.chat.rules.applying import apply
 from chatroom_tw.chat.rules.changes import Change
 from chatroom_tw.chat.rules.effects import Decided, Effect, Effects, Record, Store
 from chatroom_tw.chat.rules.entities import Device
+from chatroom_tw.chat.rules.identity import NOBODY, Identity
 from chatroom_tw.chat.rules.state import State
 
 
@@ -28,6 +29,7 @@ class PutOut:
     target: str
     by: str
     rank: int
+    identity: Identity = NOBODY
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chatroom_tw.chat.rules import commands, inbox_count, lookups
+from chatroom_tw.chat.rules.conversations import remember
 from chatroom_tw.chat.rules.effects import Effects, MarkRead, NewMessage, Store, UnreadOf
 from chatroom_tw.chat.rules.entities import Account, Delivery, Device, User
 from chatroom_tw.chat.rules.events import DeliverySet, Inbox, Message, Sent, Waiting
+from chatroom_tw.chat.rules.extras import Extra
 from chatroom_tw.chat.rules.inbox_count import SHOWN, InboxCount
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.stored import Unread
@@ -43,14 +45,22 @@ def leave_for_user(state: State, sender: Device, recipient: User, message: Messa
 
 
 def leave_for_account(
-    state: State, sender: Device, account: Account, text: str, when: float
+    state: State,
+    sender: Device,
+    account: Account,
+    text: str,
+    when: float,
+    extra: Extra | None = None,
 ) -> Effects:
     """Put a message into the inbox of an account. Raises `Refused`, as `inbox_count`."""
-    message = Message(str(sender.user.name), account.name, text, when, state.ahead)
-    if sender.user.person in account.ignored:
+    user = sender.user
+    names = str(user.name), account.name
+    message = Message(*names, text, when, state.ahead, extra, user.identity)
+    if user.person in account.ignored:
         return [*tell_sent(sender, Waiting(message))]
     inbox_count.check((account.waiting,), message, account.name, state.accounts)
-    return _leave(state, sender, account, message, connected=False)
+    left = _leave(state, sender, account, message, connected=False)
+    return [*left, *remember(sender, account.part, message)]
 
 
 def _leave(

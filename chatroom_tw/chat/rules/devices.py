@@ -16,6 +16,7 @@ from chatroom_tw.chat.rules import (
     about,
     coming_back,
     entering,
+    lookups,
     memberships,
     moderation,
     names,
@@ -31,7 +32,7 @@ from chatroom_tw.chat.rules.person_commands import ShareBrowser
 from chatroom_tw.chat.rules.person_events import SharedBrowser
 from chatroom_tw.chat.rules.room_events import Kicked
 from chatroom_tw.chat.rules.state import State
-from chatroom_tw.chat.rules.telling import tell, tell_user
+from chatroom_tw.chat.rules.telling import tell
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.effects import Subscribe, Unsubscribe
 from chatroom_tw.server.refusals import Refusal, Refused
@@ -58,8 +59,10 @@ def _refusal(state: State, device: Device, room: Room, when: float) -> Event | N
         return Refusal(refused.reason, refused.subject)
 
 
-def take_up(state: State, device: Device, account: Account, when: float) -> Effects:
-    """The device's user is the owner of the account from now on."""
+def take_up(
+    state: State, device: Device, account: Account, when: float, wanted: str = ""
+) -> Effects:
+    """The device's user is the owner of the account from now on; see `take_name`."""
     owner, user = account.user, device.user
     if owner is user:
         return []
@@ -69,7 +72,9 @@ def take_up(state: State, device: Device, account: Account, when: float) -> Effe
     if user.account and len(user.devices) > 1:  # The other devices stay what they are.
         effects = leave_user(state, device, when)
     effects += own(state, device, account, when)
-    effects += take_name(state, device, account, when)  # So that the rooms know who comes back.
+    effects += take_name(
+        state, device, account, when, wanted
+    )  # So that the rooms know who comes back.
     effects += _put_out_banned(state, device.user, when)
     effects += coming_back.come_back(state, device, account, when)
     if not device.user.rooms:
@@ -88,12 +93,15 @@ def own(state: State, device: Device, account: Account, when: float) -> Effects:
     return [*effects, *memberships.keep_all(state, user, when)]
 
 
-def take_name(state: State, device: Device, account: Account, when: float) -> Effects:
-    """The device's user, who has logged in on it, has the account's name from now on."""
-    user = device.user
-    if user.name == account.name:
-        return []
-    return names.change_name(state, user, account.name, when, by=device)
+def take_name(
+    state: State, device: Device, account: Account, when: float, wanted: str = ""
+) -> Effects:
+    """The device's user, who has logged in on it, has the account's name from now on, or the one
+    that is `wanted`, if it is free."""
+    user, name = device.user, account.name
+    if wanted and lookups.is_free(state, wanted, user):
+        name = wanted
+    return [] if user.name == name else names.change_name(state, user, name, when, by=device)
 
 
 def join_user(state: State, device: Device, user: User, when: float) -> Effects:
@@ -111,7 +119,7 @@ def join_user(state: State, device: Device, user: User, when: float) -> Effects:
                 continue
             if entering.ban_of(state, next(iter(user.devices)), room, when) is None:
                 effects += rooms.enter_all(state, user, room, when)
-                effects += tell_user(user, rooms.entered_elsewhere(user, room, when))
+                effects += rooms.tell_elsewhere(user, room, when)
         if len(before.devices) == 1:
             if user.account:
                 effects += about.keep_ignoring(state, before, user.account)
@@ -198,10 +206,13 @@ def tell_rooms(device: Device, before: Sequence[Room], when: float) -> Effects:
         tell(device, rooms.exited(device, room)) for room in before if room not in user.rooms
     ]
     for room in user.rooms:
-        if room is device.current and room not in before:
+        if room in before:
+            continue
+        if room is device.current:
             effects.append(rooms.entered(device, room, room.name, when))
-        elif room not in before:
+        else:
             effects.append(tell(device, rooms.entered_elsewhere(user, room, when)))
+        effects += rooms.tell_members(room, device)
     return effects
 
 

@@ -8,6 +8,7 @@
     number:tea          the resting number of a removed room, by the room's key
     tries:KEY           tries of a password (see `tries`)
     registrations:PLACE when names were registered from there
+    gone:3              a name that somebody had
     presence:tea:0      a notice in the presence batch of a room: the key, and its place
     restriction:ban:tea:account:bob     a ban, a mute or a block: its kind, room and target
     report:TIME         a report that no server operator was told of
@@ -22,11 +23,13 @@ since `text.Spaced` is no plain str.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import astuple
 from typing import TypedDict
 
-from chatroom_tw.chat.rules import targets
+from chatroom_tw.chat.rules import extras, targets
 from chatroom_tw.chat.rules.bans import Bans
 from chatroom_tw.chat.rules.entities import NO_SETTINGS, Account, Room
+from chatroom_tw.chat.rules.events import Message
 from chatroom_tw.chat.rules.presence import Came, Notice, Went
 from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.room_settings import OPTIONS
@@ -62,6 +65,7 @@ class RoomPart(TypedDict):
     """Those that are not as they are in a new room."""
     topic: tuple[str, str, float] | None
     invited: tuple[tuple[str, bool], ...]
+    since: float
 
 
 class DevicePart(TypedDict):
@@ -79,6 +83,9 @@ class DevicePart(TypedDict):
     reserved: str | None
     protocol: str
     operator: str
+    introduced: bool
+    proved: str | None
+    echoes: bool
 
 
 class UserPart(TypedDict):
@@ -87,8 +94,8 @@ class UserPart(TypedDict):
     rooms: tuple[tuple[str, int], ...]
     """The key of each, and the order of the user among its members."""
     account: str | None
-    unread: tuple[tuple[str, str, str, float, float], ...]
-    """The sender, the recipient, the text, the time and `ahead` of each message."""
+    unread: tuple[tuple[str, str, str, float, float, extras.Plain | None], ...]
+    """The sender, the recipient, the text, the time, `ahead` and the extra of each message."""
     numbered: tuple[str, int] | None
     pinned: tuple[str, ...]
     added: tuple[str, ...]
@@ -100,6 +107,9 @@ class UserPart(TypedDict):
     last: tuple[tuple[str, float], ...]
     named: float
     browser: str
+    profile: tuple[str, str, bool, bool]
+    """As the fields of `Profile`."""
+    host: str
 
 
 class NumberPart(TypedDict):
@@ -132,6 +142,7 @@ def _all_names(state: State) -> Iterable[str]:
         yield f"number:{key}"
     yield from state.guesses.part_names()
     yield from state.registrations.part_names()
+    yield from state.names_gone.part_names()
     for user in state.users.values():
         yield user.part
     for device in state.devices.values():
@@ -146,10 +157,8 @@ def _all_names(state: State) -> Iterable[str]:
 def _restrictions(state: State) -> Iterable[tuple[Kind, str, Bans]]:
     yield Kind.BLOCK, "", state.blocks
     for room in state.rooms.values():
-        if room.bans:
-            yield Kind.BAN, room.key, room.bans
-        if room.mutes:
-            yield Kind.MUTE, room.key, room.mutes
+        for kind, entries in room.lists.items():
+            yield kind, room.key, entries
 
 
 def _dump_part(state: State, name: str) -> object:
@@ -202,6 +211,7 @@ def _dump_room(state: State, key: str) -> RoomPart | None:
         ),
         "topic": (room.topic.text, room.topic.by, room.topic.at) if room.topic else None,
         "invited": tuple(room.invited.items()),
+        "since": room.since,
     }
 
 
@@ -223,6 +233,9 @@ def _dump_device(state: State, key: str) -> DevicePart | None:
         "reserved": _key(device.reserved),
         "protocol": device.protocol,
         "operator": device.operator,
+        "introduced": device.introduced,
+        "proved": _key(device.proved),
+        "echoes": device.echoes,
     }
 
 
@@ -235,9 +248,7 @@ def _dump_user(state: State, key: str) -> UserPart | None:
         "devices": tuple(device.id for device in user.devices),
         "rooms": tuple((room.key, room.members[user]) for room in user.rooms),
         "account": _key(user.account),
-        "unread": tuple(
-            (each.sender, each.recipient, each.text, each.when, each.ahead) for each in user.unread
-        ),
+        "unread": tuple((*_message(each), extras.plain(each.extra)) for each in user.unread),
         "numbered": user.numbered,
         "pinned": tuple(room.key for room in user.pinned),
         "added": tuple(room.key for room in user.added),
@@ -249,7 +260,13 @@ def _dump_user(state: State, key: str) -> UserPart | None:
         "last": tuple(user.last.items()),
         "named": user.named,
         "browser": user.browser,
+        "profile": astuple(user.profile),
+        "host": user.host,
     }
+
+
+def _message(message: Message) -> tuple[str, str, str, float, float]:
+    return message.sender, message.recipient, message.text, message.when, message.ahead
 
 
 def _dump_number(state: State, key: str) -> NumberPart | None:
@@ -259,7 +276,7 @@ def _dump_number(state: State, key: str) -> NumberPart | None:
     return {"number": numbers.number(key), "rested": numbers.resting[key]}
 
 
-def _dump_notice(state: State, key: str) -> tuple[str, ...] | None:
+def _dump_notice(state: State, key: str) -> tuple[object, ...] | None:
     room_key, _, place = key.rpartition(":")
     room = state.rooms.get(room_key)
     if room is None or int(place) >= len(room.notices):
@@ -267,12 +284,13 @@ def _dump_notice(state: State, key: str) -> tuple[str, ...] | None:
     return _plain_notice(room.notices[int(place)])
 
 
-def _plain_notice(notice: Notice) -> tuple[str, ...]:
+def _plain_notice(notice: Notice) -> tuple[object, ...]:
+    who = astuple(notice.identity)
     if isinstance(notice, Came):
-        return "came", as_written(notice.name)
+        return "came", who, as_written(notice.name)
     if isinstance(notice, Went):
-        return "went", as_written(notice.name), notice.why
-    return "renamed", as_written(notice.old), as_written(notice.new)
+        return "went", who, as_written(notice.name), notice.why, notice.gone
+    return "renamed", who, as_written(notice.old), as_written(notice.new)
 
 
 def _dump_restriction(state: State, key: str) -> tuple[object, ...] | None:
@@ -307,4 +325,5 @@ _DUMPS: dict[str, Callable[[State, str], object]] = {
     "report": _dump_report,
     "tries": lambda state, key: state.guesses.part(key),
     "registrations": lambda state, place: state.registrations.part(place),
+    "gone": lambda state, number: state.names_gone.part(number),
 }

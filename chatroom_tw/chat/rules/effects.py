@@ -48,6 +48,13 @@ class Forget:
 
 
 @dataclass(frozen=True, slots=True)
+class Remember:
+    """Put something into the history of its room, or of a conversation. Nobody is told."""
+
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
 class NumberRoom:
     """Store the number of a room that has no owner. Nobody waits for it."""
 
@@ -127,6 +134,16 @@ class PasswordOf:
 
 
 @dataclass(frozen=True, slots=True)
+class ProofOf:
+    """As `PasswordOf`, for a user who does not log in yet."""
+
+    account: str
+    password: str = field(repr=False)
+    place: str = ""
+    passwords: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RemovalOf:
     """Compare a password with that of the account with this key, which is to be removed.
 
@@ -148,6 +165,8 @@ class HashOf:
     password: str = field(repr=False)
     place: str = ""
     name: str = ""
+    least: int = 0
+    """The least characters of the password; 0: as many as the server asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +234,7 @@ Question = (
     | PageOf
     | UnreadOf
     | PasswordOf
+    | ProofOf
     | HashOf
     | ReplacementOf
     | RemovalOf
@@ -306,6 +326,7 @@ Effect = (
     | Unsubscribe
     | Said
     | Forget
+    | Remember
     | NumberRoom
     | Record
     | Reload

@@ -7,6 +7,7 @@ from chatroom_tw.chat.rules.bans import Entry
 from chatroom_tw.chat.rules.entities import Device, Room, User
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.roles import Role
+from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.room_events import Banned
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.server.refusals import Refused
@@ -16,7 +17,14 @@ def entry_against(state: State, user: User, room: Room, when: float) -> Entry | 
     """The ban by which the user is out of the room; those who lead it are not banned."""
     if not room.bans or rights.rank_of_user(user, room) >= Role.OPERATOR.rank:
         return None
-    return rights.find(state, room.bans, user, when)
+    entry = rights.find(state, room.bans, user, when)
+    return None if entry and is_on(state, user, room, Kind.EXEMPT, when) else entry
+
+
+def is_on(state: State, user: User, room: Room, kind: Kind, when: float) -> bool:
+    """Whether the user is on one of the lists that spare somebody."""
+    entries = room.lists.get(kind)
+    return rights.find(state, entries, user, when, spare_accounts=False) is not None
 
 
 def ban_of(state: State, device: Device, room: Room, when: float) -> Banned | None:
@@ -27,7 +35,7 @@ def ban_of(state: State, device: Device, room: Room, when: float) -> Banned | No
     return Banned(room.name, found.until, found.reason, when)
 
 
-def check(state: State, device: Device, room: Room, key: str = "") -> None:
+def check(state: State, device: Device, room: Room, when: float, key: str = "") -> None:
     """Raises `Refused` by the settings of the room: WRONG_KEY, ROOM_FULL, INVITE_ONLY or
     REGISTERED_ONLY. Those who lead it come in whatever they say; who is invited needs only an
     account, if nobody enters without."""
@@ -38,7 +46,7 @@ def check(state: State, device: Device, room: Room, key: str = "") -> None:
         raise Refused(ChatError.REGISTERED_ONLY, room.name)
     if user.person in room.invited:
         return
-    if settings.invite_only:
+    if settings.invite_only and not is_on(state, user, room, Kind.ADMIT, when):
         raise Refused(ChatError.INVITE_ONLY, room.name)
     if settings.key and settings.key != key:
         raise Refused(ChatError.WRONG_KEY, room.name)

@@ -12,9 +12,11 @@ from enum import Enum
 from chatroom_tw.chat.rules.bans import Bans
 from chatroom_tw.chat.rules.changes import ACCOUNT
 from chatroom_tw.chat.rules.events import Message
+from chatroom_tw.chat.rules.identity import USER, Identity, Profile
 from chatroom_tw.chat.rules.inbox_count import InboxCount
 from chatroom_tw.chat.rules.presence import Notice
 from chatroom_tw.chat.rules.roles import Role
+from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.room_settings import Settings
 from chatroom_tw.chat.rules.stored import StoredRoom
 from chatroom_tw.chat.rules.traits import Traits
@@ -24,6 +26,7 @@ from chatroom_tw.server.effects import InRoom
 MAIN = "main"
 """The room that users are in on connecting. Nobody has made it, and it is always there."""
 NO_SETTINGS = Settings()
+NO_PROFILE = Profile()
 
 
 class Delivery(Enum):
@@ -121,6 +124,12 @@ class User:
     """The secret that makes another device of one browser the same guest's; "": there is none."""
     named: float = 0.0
     """When the user took the present name."""
+    profile: Profile = NO_PROFILE
+    """What the user has told of themselves."""
+    host: str = ""
+    """The host of the first device, as others see it."""
+    known_as: Identity | None = None
+    """`identity`, once somebody has asked for it. `State` forgets it when it changes."""
 
     @property
     def part(self) -> str:
@@ -132,6 +141,11 @@ class User:
         return self.account.ignored if self.account else self.ignored
 
     @property
+    def is_known(self) -> bool:
+        """Whether others find the user: not before one of the devices is introduced."""
+        return any(one.introduced or not one.tracks for one in self.devices)
+
+    @property
     def inbox(self) -> Account | None:
         """The account whose inbox is the user's: one who has taken another name has none."""
         account = self.account
@@ -141,6 +155,19 @@ class User:
     def person(self) -> str:
         """The part of the user's account, the same whenever they come; a guest's own part."""
         return self.account.part if self.account else self.part
+
+    @property
+    def identity(self) -> Identity:
+        """Who the user is to others."""
+        if self.known_as is None:
+            profile, account = self.profile, self.account
+            self.known_as = Identity(
+                f"{profile.username or USER}@{self.host}",
+                account.name if account else "",
+                profile.realname,
+                profile.is_bot,
+            )
+        return self.known_as
 
 
 @dataclass(slots=True, eq=False)
@@ -168,6 +195,13 @@ class Device:
     """The word of its protocol: `line`."""
     operator: str = ""
     """The name of the server operator who uses it; "": nobody of these does."""
+    introduced: bool = False
+    """Whether it has said who its user is: a client that keeps track of others does so before
+    anything else, and nobody finds its user until then."""
+    proved: Account | None = None
+    """The account that its user has proved to be theirs, and takes up when it is introduced."""
+    echoes: bool = False
+    """Whether it is told what it says itself."""
     active: float = 0.0
     """When it has asked for something last. It is in no part, as it changes all the time."""
     hidden: str = ""
@@ -177,6 +211,11 @@ class Device:
     @property
     def part(self) -> str:
         return f"device:{self.id}"
+
+    @property
+    def tracks(self) -> bool:
+        """Whether the client keeps track of others, and is told what it needs for that."""
+        return Traits.TRACKS in self.traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,20 +250,32 @@ class Room:
     """Who has a role, by `User.person`, with the name to show."""
     settings: Settings = NO_SETTINGS
     topic: Topic | None = None
-    bans: Bans | None = None
-    mutes: Bans | None = None
-    """None: there has been none."""
+    lists: dict[Kind, Bans] = field(default_factory=dict)
+    """The bans, the mutes, and the lists of whom these spare. A list that there never was is not
+    in it."""
     kept: set[str] = field(default_factory=set)
     """The keys of the accounts that have a membership here. It is in no part, as accounts say it
     in theirs."""
     invited: dict[str, bool] = field(default_factory=dict)
     """Who may enter once, by `User.person`; whether also past a ban."""
+    since: float = 0.0
+    """When it was made; 0: that is not known."""
     guarded: bool = False
     """Whether not every member may say anything at any time. `State` brings it up to date."""
 
     @property
     def part(self) -> str:
         return f"room:{self.key}"
+
+    @property
+    def bans(self) -> Bans | None:
+        """None: there has been none."""
+        return self.lists.get(Kind.BAN)
+
+    @property
+    def mutes(self) -> Bans | None:
+        """As `bans`."""
+        return self.lists.get(Kind.MUTE)
 
     def role_of(self, user: User) -> Role:
         role = self.roles.get(user.person)
@@ -242,4 +293,5 @@ class Room:
     @property
     def stored(self) -> StoredRoom:
         """What a storage stores of the room."""
-        return StoredRoom(self.name, self.number, self.account.key if self.account else "")
+        owner = self.account.key if self.account else ""
+        return StoredRoom(self.name, self.number, owner, self.since)

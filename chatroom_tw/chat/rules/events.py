@@ -8,70 +8,19 @@ that number them. The name of a user may be a `text.Spaced`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
+from chatroom_tw.chat.rules.identity import NOBODY, Identity
 from chatroom_tw.chat.rules.person_events import PersonEvent
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_events import RoomEvent, Topic
+from chatroom_tw.chat.rules.talk import Apart as Apart
+from chatroom_tw.chat.rules.talk import Line as Line
+from chatroom_tw.chat.rules.talk import Message as Message
+from chatroom_tw.chat.rules.talk import Said as Said
+from chatroom_tw.chat.rules.talk import new_said as new_said
+from chatroom_tw.chat.rules.tracking_events import TrackingEvent
 from chatroom_tw.server.refusals import Refusal
-
-
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """The devices that are not told in the same way as others of what is said in a room.
-
-    `own` are the speaker's other devices; `deaf` are those of users who ignore the speaker.
-    """
-
-    own: tuple[int, ...] = ()
-    deaf: tuple[int, ...] = ()
-
-
-class Said(NamedTuple):
-    """The user `speaker`, called `name`, said `text` in `room`.
-
-    `text` is one line, or several separated by LF: several that were said in a row, or, if they
-    are `together`, one text. This event is an effect as well: it is delivered to its room and
-    added to the room's history, for which nobody waits. There is one for each line that is
-    said, so it is a named tuple, which is made in half the time of a dataclass.
-    """
-
-    room: str
-    speaker: int
-    name: str
-    text: str
-    when: float
-    room_number: int = 0
-    together: bool = False
-    ahead: float = 0.0
-    """By how many seconds `when` is ahead of the computer's clock, if that was set."""
-    apart: Apart | None = None
-    """Who is told of it otherwise; None: nobody."""
-
-
-new_said: Callable[[tuple[str, int, str, str, float, int, bool, float, Apart | None]], Said]
-new_said = partial(tuple.__new__, Said)
-"""Makes a `Said` of all its fields in half the time: for the hot path."""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A private message. `when` is unique in a chat, so it identifies the message."""
-
-    sender: str
-    recipient: str
-    text: str
-    when: float
-    ahead: float = 0.0
-    """As in `Said`."""
-
-    @property
-    def shown(self) -> float:
-        """The time to show."""
-        return self.when - self.ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +53,17 @@ class Joined:
     room: str
     names: tuple[str, ...]
     room_number: int = 0
+    identities: tuple[Identity, ...] = field(default=(), compare=False)
+    """Theirs, in the same order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kick:
+    """Who has put somebody out of a room, and why."""
+
+    by: str
+    identity: Identity
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +74,12 @@ class Left:
     names: tuple[str, ...]
     why: str = ""
     room_number: int = 0
+    identities: tuple[Identity, ...] = field(default=(), compare=False)
+    """Theirs, in the same order."""
+    gone: tuple[bool, ...] = field(default=(), compare=False)
+    """Which of them have left all rooms at once, and are not there any more; (): none."""
+    kick: Kick | None = field(default=None, compare=False)
+    """How they were put out, if they were, and `why` says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +91,8 @@ class Renamed:
 
     changes: tuple[tuple[str, str], ...]
     users: tuple[int, ...] = ()
+    identities: tuple[Identity, ...] = field(default=(), compare=False)
+    """Theirs, in the same order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +128,10 @@ class Entered:
     role: Role = Role.MEMBER
     topic: Topic | None = None
     """None: the room has none."""
+    again: bool = field(default=False, compare=False)
+    """Whether the user was in the room before they asked."""
+    identity: Identity = field(default=NOBODY, compare=False)
+    """The user's own, as in the next ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +143,7 @@ class EnteredElsewhere:
     is_owner: bool = False
     role: Role = Role.MEMBER
     topic: Topic | None = None
+    identity: Identity = field(default=NOBODY, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +151,8 @@ class ExitedElsewhere:
     """To a user's device, when another one has left `room`: the user is no member there now."""
 
     room: str
+    reason: str = field(default="", compare=False)
+    identity: Identity = field(default=NOBODY, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +169,8 @@ class Exited:
     room: str
     room_number: int
     membership: int
+    reason: str = field(default="", compare=False)
+    identity: Identity = field(default=NOBODY, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +179,8 @@ class Added:
 
     room: str
     by: str
+    identity: Identity = field(default=NOBODY, compare=False)
+    topic: Topic | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +207,7 @@ class Removed:
     by: str
     room_number: int
     membership: int
+    identity: Identity = field(default=NOBODY, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,22 +243,6 @@ class MemberList:
     total: int
     page: int = 1
     roles: tuple[Role, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a room's history, or a text of several lines."""
-
-    name: str
-    text: str
-    when: float
-    ahead: float = 0.0
-    """As in `Said`."""
-
-    @property
-    def shown(self) -> float:
-        """The time to show."""
-        return self.when - self.ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,5 +379,6 @@ Event = (
     | Stopping
     | RoomEvent
     | PersonEvent
+    | TrackingEvent
     | Refusal
 )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from math import ceil
 
-from chatroom_tw.chat.rules import rights
+from chatroom_tw.chat.rules import entering, rights
 from chatroom_tw.chat.rules.commands import Say
-from chatroom_tw.chat.rules.entities import Device, Room
+from chatroom_tw.chat.rules.entities import Device, Room, User
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.roles import Role
+from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.state import State
+from chatroom_tw.chat.rules.targets import Hidden, Mask, Network
 from chatroom_tw.server.refusals import Refused
 
 REMINDED = 60.0
@@ -24,7 +26,7 @@ def may_talk(state: State, device: Device, room: Room, when: float) -> bool:
     user, rank = device.user, rights.rank(device, room)
     if rank >= Role.OPERATOR.rank:
         return True
-    if rights.find(state, room.mutes, user, when):
+    if _is_muted(state, user, room, when):
         _remind(state, device, room, when)
         return False
     if room.settings.moderated and rank < Role.VOICE.rank:
@@ -32,6 +34,15 @@ def may_talk(state: State, device: Device, room: Room, when: float) -> bool:
     if room.settings.slow:
         _check_pace(state, device, room, when)
     return True
+
+
+def _is_muted(state: State, user: User, room: Room, when: float) -> bool:
+    """Whether a mute is for the user. A voice is spared by masks, which are for many."""
+    entry = rights.find(state, room.mutes, user, when)
+    if entry is None or entering.is_on(state, user, room, Kind.EXEMPT, when):
+        return False
+    is_for_many = isinstance(entry.target, Mask | Network | Hidden)
+    return not (is_for_many and room.role_of(user) is Role.VOICE)
 
 
 def is_too_much(device: Device, room: Room, command: Say) -> bool:

@@ -63,8 +63,10 @@ def set_topic(state: State, device: Device, command: SetTopic, when: float) -> E
         _check_inside(device, room)
         if room.guarded and not guards.may_talk(state, device, room, when):
             return []
-    by = signed(device)
-    told = tell_room(room, TopicChanged(room.name, command.text, by), device)
+    by, who = signed(device), device.user.identity
+    told = tell_room(
+        room, TopicChanged(room.name, command.text, by, who, when, state.ahead), device
+    )
     changes: list[Change] = [
         TopicSet(room.key, command.text, by, when),
         act(device, room, "topic", "", command.text, when),
@@ -81,7 +83,7 @@ def read_settings(state: State, device: Device, command: ReadSettings, when: flo
     listed = tuple(
         (option, _shown(option, room.settings.get(option), is_owner)) for option in OPTIONS
     )
-    return [tell(device, SettingList(room.name, listed))]
+    return [tell(device, SettingList(room.name, listed, room.since))]
 
 
 def set_option(state: State, device: Device, command: Set, when: float) -> Effects:
@@ -96,8 +98,8 @@ def set_option(state: State, device: Device, command: Set, when: float) -> Effec
         value = room.settings.with_value(option, value).get(option)
     except ValueError as wrong:
         raise Refused(ChatError.BAD_SETTING, str(wrong)) from None
-    shown = _shown(option, value, False)
-    told = tell_room(room, SettingChanged(room.name, option, shown, signed(device)), device)
+    shown, who = _shown(option, value, False), device.user.identity
+    told = tell_room(room, SettingChanged(room.name, option, shown, signed(device), who), device)
     changes: list[Change] = [
         SettingSet(room.key, option, value),
         act(device, room, "set", option, shown, when),
@@ -131,7 +133,7 @@ def invite(state: State, device: Device, command: Invite, when: float) -> Effect
     state.room_changes.set_invited(
         room, other.person, leads or room.invited.get(other.person, False)
     )
-    return [*tell_user(other, InvitedIn(room.name, signed(device))), answer]
+    return [*tell_user(other, InvitedIn(room.name, signed(device), device.user.identity)), answer]
 
 
 # -- the history
@@ -159,7 +161,7 @@ def line_found(
     by, at = signed(device), cursor(line.when)
     if text.key(line.name) != text.key(by):
         rights.check_operator(device, room)
-    told = tell_room(room, LineDeleted(room.name, at, line.name, by), device)
+    told = tell_room(room, LineDeleted(room.name, at, line.name, by, device.user.identity), device)
     changes: list[Change] = [LineGone(room.name, at)]
     if text.key(line.name) != text.key(by):
         changes.append(act(device, room, "delete", line.name, "", when))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from chatroom_tw.chat.rules import targets
+from chatroom_tw.chat.rules import extras, targets
 from chatroom_tw.chat.rules.bans import Entry
 from chatroom_tw.chat.rules.changes import ReportMade
 from chatroom_tw.chat.rules.dumping import (
@@ -27,6 +27,7 @@ from chatroom_tw.chat.rules.entities import (
     User,
 )
 from chatroom_tw.chat.rules.events import Message
+from chatroom_tw.chat.rules.identity import Identity, Profile
 from chatroom_tw.chat.rules.inbox_count import InboxCount
 from chatroom_tw.chat.rules.presence import Came, NewName, Notice, Went
 from chatroom_tw.chat.rules.roles import Role
@@ -51,7 +52,7 @@ def load(state: State, parts: Mapping[str, object]) -> None:
     _load_accounts(state, cast(dict[str, AccountPart], by_kind.get("account", {})))
     _load_rooms(state, cast(dict[str, RoomPart], by_kind["room"]))
     _load_numbers(state, cast(dict[str, NumberPart], by_kind.get("number", {})))
-    _load_notices(state, cast(dict[str, tuple[str, ...]], by_kind.get("presence", {})))
+    _load_notices(state, cast(dict[str, tuple[Any, ...]], by_kind.get("presence", {})))
     users = cast(dict[str, UserPart], by_kind.get("user", {}))
     _load_users(state, users)
     _load_devices(state, cast(dict[str, DevicePart], by_kind.get("device", {})), users)
@@ -68,6 +69,7 @@ def load(state: State, parts: Mapping[str, object]) -> None:
         state.guesses.load_part(key, cast(Mapping[str, object], record))
     for place, times in by_kind.get("registrations", {}).items():
         state.registrations.load_part(place, cast(Iterable[float], times))
+    state.names_gone.load(cast(Mapping[str, Any], by_kind.get("gone", {})).items())
     _load_meta(state, cast(MetaPart, parts[META]))
     state.touched.clear()
 
@@ -112,6 +114,7 @@ def _load_rooms(state: State, parts: Mapping[str, RoomPart]) -> None:
             roles={person: (Role[role], name) for person, role, name in part["roles"]},
             topic=Topic(*topic) if topic else None,
             invited=dict(part["invited"]),
+            since=part["since"],
         )
         settings = room.settings
         for option, value in part["settings"]:
@@ -136,7 +139,7 @@ def _load_numbers(state: State, parts: Mapping[str, NumberPart]) -> None:
         numbers.resting[key] = part["rested"]
 
 
-def _load_notices(state: State, parts: Mapping[str, tuple[str, ...]]) -> None:
+def _load_notices(state: State, parts: Mapping[str, tuple[Any, ...]]) -> None:
     def place(name: str) -> int:
         return int(name.rpartition(":")[2])
 
@@ -144,12 +147,13 @@ def _load_notices(state: State, parts: Mapping[str, tuple[str, ...]]) -> None:
         state.rooms[name.rpartition(":")[0]].notices.append(_notice(*parts[name]))
 
 
-def _notice(kind: str, name: str, more: str = "") -> Notice:
+def _notice(kind: str, who: Sequence[Any], name: str, more: str = "", gone: bool = False) -> Notice:
+    identity = Identity(*who)
     if kind == "came":
-        return Came(spaced(name))
+        return Came(spaced(name), identity)
     if kind == "went":
-        return Went(spaced(name), more)
-    return NewName(spaced(name), spaced(more))
+        return Went(spaced(name), more, identity, gone)
+    return NewName(spaced(name), spaced(more), identity)
 
 
 def _load_users(state: State, parts: Mapping[str, UserPart]) -> None:
@@ -175,7 +179,7 @@ def _user(state: State, id_: int, part: UserPart) -> User:
         {},  # The devices follow.
         _rooms(state, (key for key, _ in part["rooms"])),
         _account(state, part["account"]),
-        tuple(Message(*message) for message in part["unread"]),
+        tuple(_message(most, extras.of_plain(extra)) for *most, extra in part["unread"]),
         None if numbered is None else (numbered[0], numbered[1]),
         _rooms(state, part["pinned"]),
         _rooms(state, part["added"]),
@@ -187,7 +191,14 @@ def _user(state: State, id_: int, part: UserPart) -> User:
         last=dict(part["last"]),
         named=part["named"],
         browser=part["browser"],
+        profile=Profile(*part["profile"]),
+        host=part["host"],
     )
+
+
+def _message(most: Sequence[Any], extra: extras.Extra | None) -> Message:
+    sender, recipient, words, when, ahead = most
+    return Message(sender, recipient, words, when, ahead, extra)
 
 
 def _load_devices(
@@ -195,6 +206,8 @@ def _load_devices(
 ) -> None:
     for id_, part in sorted((int(id_), part) for id_, part in parts.items()):
         device = state.devices[id_] = _device(state, id_, part)
+        state.tracking += device.tracks
+        state.unknown += device.tracks and not device.introduced
         if part["has_address"]:
             state.addresses[device.address] = device
     for key, user in users.items():
@@ -218,6 +231,9 @@ def _device(state: State, id_: int, part: DevicePart) -> Device:
         _account(state, part["reserved"]),
         part["protocol"],
         part["operator"],
+        part["introduced"],
+        _account(state, part["proved"]),
+        part["echoes"],
     )
 
 

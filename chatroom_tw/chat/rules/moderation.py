@@ -16,6 +16,7 @@ from chatroom_tw.chat.rules.changes import ACCOUNT, Change, RestrictionEnded, Ro
 from chatroom_tw.chat.rules.deciding import ORDERS, EndBlocked, Order, PutOut, record
 from chatroom_tw.chat.rules.effects import Effect, Effects
 from chatroom_tw.chat.rules.entities import Device, Room, User
+from chatroom_tw.chat.rules.events import Kick as KickOf
 from chatroom_tw.chat.rules.events import Left
 from chatroom_tw.chat.rules.pages import page_of
 from chatroom_tw.chat.rules.person_events import Blocked
@@ -39,6 +40,7 @@ from chatroom_tw.chat.rules.room_events import (
 )
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.telling import tell, tell_room, tell_user
+from chatroom_tw.chat.rules.tracking_events import RestrictionChanged
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import Close, Resubscribe
 from chatroom_tw.server.refusals import Refused
@@ -50,13 +52,27 @@ def set_role(state: State, device: Device, command: SetRole, when: float) -> Eff
     room = lookups.room_meant(state, device, command.room)
     person, name, user = rights.person_called(state, command.name)
     had, _ = room.roles.get(person, (Role.MEMBER, ""))
+    if command.keep_higher and (user is None or room not in user.rooms):
+        rights.check_operator(device, room)
+        raise Refused(ChatError.NOT_THERE, name)
+    if (command.had and had not in command.had) or (
+        command.keep_higher and had.rank > command.role.rank
+    ):
+        rights.check_operator(device, room)
+        return []
     _check_giving(device, room, person, name, had, command.role)
     by = signed(device)
     if had is command.role:
         return [tell(device, RoleChanged(room.name, name, had, by))]
     roles, stored = ownership.role_changes(state, room, person, name, command.role)
     _check_owned(room, person, roles, stored)
-    told = [RoleChanged(room.name, each.name, each.role, by) for each in roles]
+    told = [
+        RoleChanged(
+            *(room.name, each.name, each.role, by, device.user.identity),
+            before=room.roles.get(each.person, (Role.MEMBER, ""))[0],
+        )
+        for each in roles
+    ]
     then = [one for event in told for one in tell_room(room, event, device, user)]
     done = act(device, room, "role", name, command.role.value, when)
     return carry(state, device, room, [*roles, *stored, done], then, when)
@@ -99,7 +115,7 @@ def kick(state: State, device: Device, command: Kick, when: float) -> Effects:
     if room not in other.rooms:
         raise Refused(ChatError.NOT_THERE, other.name)
     by = signed(device)
-    kicked = Kicked(room.name, by, command.reason, room.number, 0)
+    kicked = Kicked(*(room.name, by, command.reason, room.number, 0), identity=device.user.identity)
     outside = [] if room in device.user.rooms else [tell(device, _left_event(room, other, kicked))]
     done = act(device, room, "kick", str(other.name), command.reason, when)
     # It is logged first: a room that is empty then goes with its log.
@@ -110,7 +126,8 @@ def put_out(state: State, user: User, room: Room, kicked: Kicked) -> Effects:
     """The user is told why, and is in the room no more. The members are told."""
     # The client's renderers may not be those of its last subscription.
     again = {one: Resubscribe(one.id, room.name, room is one.current) for one in user.devices}
-    gone = rooms.exit_room(state, user, room, _why(kicked))
+    how = KickOf(kicked.by, kicked.identity, kicked.reason)
+    gone = rooms.exit_room(state, user, room, _why(kicked), kick=how)
     effects: Effects = []
     for device, resubscribe in again.items():
         moved = device.current.name if resubscribe.current and device.current else ""
@@ -140,6 +157,7 @@ def _check_other(device: Device, room: Room | None, other: User) -> None:
 
 # -- bans, mutes and blocks
 
+_SPARING = (Kind.EXEMPT, Kind.ADMIT)
 ENDED_AT_ONCE = 50
 """The most entries that are removed, as they are over, when one is added: a list gets shorter, and
 a ban never waits for thousands of others."""
@@ -149,7 +167,9 @@ HIDDEN = "addresses are hidden here; ban a name, or an address as it is shown: a
 def restrict(state: State, device: Device, command: Restrict, when: float) -> Effects:
     room = _room_of(state, device, command.kind, command.room)
     target, user = _target_of(state, device, command.who)
-    if user:
+    if command.kind in _SPARING:
+        pass
+    elif user:
         _check_other(device, room, user)
     elif isinstance(target, targets.Account):
         _check_account(device, room, target)
@@ -168,7 +188,10 @@ def restrict(state: State, device: Device, command: Restrict, when: float) -> Ef
         *(RestrictionEnded(key, command.kind, targets.written(one.target)) for one in over),
         restriction_set(key, command.kind, entry),
     ]
-    then: list[Effect | Order] = [tell(device, told)]
+    then: list[Effect | Order] = [
+        tell(device, told),
+        *_tell_members(state, room, command.kind, entry, device, on=True),
+    ]
     if room is None:
         then.append(EndBlocked(targets.written(target)))
     elif command.kind is Kind.BAN:
@@ -176,12 +199,24 @@ def restrict(state: State, device: Device, command: Restrict, when: float) -> Ef
         changes += [*roles, *stored]
         for heir in roles[:-1]:
             then += tell_room(room, RoleChanged(room.name, heir.name, heir.role, by), device)
-        then.append(PutOut(room.key, targets.written(target), by, rights.rank(device, room)))
+        rank, who = rights.rank(device, room), device.user.identity
+        then.append(PutOut(room.key, targets.written(target), by, rank, who))
     elif user:
         then += tell_user(user, replace(told, you=True))
     whom = shown_targets.logged(state, room, entry) if user is None else str(user.name)
     changes.append(act(device, room, command.kind.value, whom, reason, when))
     return carry(state, device, room, changes, then, when)
+
+
+def _tell_members(
+    state: State, room: Room | None, kind: Kind, entry: Entry, device: Device, *, on: bool
+) -> Effects:
+    """Clients that keep track of the room's lists are told, with hidden addresses hidden."""
+    if room is None or not state.tracking:
+        return []
+    target = shown_targets.logged(state, room, entry)
+    who = signed(device), device.user.identity
+    return [*tell_room(room, RestrictionChanged(room.name, kind, target, on, *who), device)]
 
 
 def _check_space(entries: Bans, room: Room, target: targets.Target) -> None:
@@ -216,9 +251,10 @@ def lift(state: State, device: Device, command: Lift, when: float) -> Effects:
         raise Refused(ChatError.NOT_RESTRICTED, command.who)
     shown, name = shown_targets.shown(state, device, entry), room.name if room else ""
     ended = RestrictionEnded(room.key if room else "", command.kind, targets.written(entry.target))
-    then = [tell(device, Lifted(command.kind, name, shown))]
+    then: list[Effect | Order] = [tell(device, Lifted(command.kind, name, shown))]
     if user and command.kind is Kind.MUTE:
         then += tell_user(user, Lifted(command.kind, name, shown, you=True))
+    then += _tell_members(state, room, command.kind, entry, device, on=False)
     whom = shown_targets.logged(state, room, entry)
     done = act(device, room, f"un{command.kind.value}", whom, "", when)
     return carry(state, device, room, [ended, done], then, when)
@@ -227,7 +263,7 @@ def lift(state: State, device: Device, command: Lift, when: float) -> Effects:
 def list_restrictions(
     state: State, device: Device, command: ListRestrictions, when: float
 ) -> Effects:
-    room = _room_of(state, device, command.kind, command.room)
+    room = _room_listed(state, device, command)
     entries = [
         entry
         for entry in state.room_changes.restrictions(command.kind, room)
@@ -241,6 +277,15 @@ def list_restrictions(
     )
     name = room.name if room else ""
     return [tell(device, RestrictionList(command.kind, name, listed, len(entries), command.page))]
+
+
+def _room_listed(state: State, device: Device, command: ListRestrictions) -> Room | None:
+    """As `_room_of`. Clients that are told of each change may read the list of their rooms."""
+    if device.tracks and command.kind is not Kind.BLOCK:
+        room = lookups.room_meant(state, device, command.room)
+        if room in device.user.rooms:
+            return room
+    return _room_of(state, device, command.kind, command.room)
 
 
 def _room_of(state: State, device: Device, kind: Kind, name: str | None) -> Room | None:
@@ -332,7 +377,9 @@ def _put_out_banned(state: State, order: PutOut, when: float) -> Effects:
         rank = rights.rank_of_user(member, room)
         if rank < min(order.rank, Role.OPERATOR.rank) and rights.find(state, only, member, when):
             kicked = Kicked(
-                *(room.name, order.by, entry.reason, room.number, 0), *(True, entry.until, when)
+                *(room.name, order.by, entry.reason, room.number, 0),
+                *(True, entry.until, when),
+                identity=order.identity,
             )
             effects += put_out(state, member, room, kicked)
     return effects

@@ -10,7 +10,8 @@ from chatroom_tw.chat.rules.presence import NewName
 from chatroom_tw.chat.rules.presence_batches import gather
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
-from chatroom_tw.chat.rules.telling import tell_user
+from chatroom_tw.chat.rules.telling import tell, tell_user
+from chatroom_tw.chat.rules.tracking_events import NameSet
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import Deliver, InRoom, InRooms
 from chatroom_tw.server.refusals import CommonError, Refused
@@ -18,11 +19,13 @@ from chatroom_tw.server.refusals import CommonError, Refused
 
 def rename(state: State, device: Device, command: commands.Rename, when: float) -> Effects:
     user, name = device.user, text.person_name(command.name)
+    if name == user.name and device.tracks:
+        return []  # Its list of names is right already.
     if lookups.is_registered(state, name, user):
         raise Refused(ChatError.NAME_REGISTERED, name)
     if not lookups.is_free(state, name, user):
         raise Refused(CommonError.NAME_TAKEN, name)
-    return change_name(state, user, name, when)
+    return change_name(state, user, name, when, by=device if device.tracks else None)
 
 
 def take_name(state: State, device: Device, written: str, when: float) -> Effects:
@@ -51,15 +54,22 @@ def change_name(
 
     `by` is a device that is not told of it: it is answered in another way.
     """
-    change = Renamed(((user.name, name),), (user.id,))
+    change = Renamed(((user.name, name),), (user.id,), (user.identity,))
     effects: Effects = []
     told_now: list[InRoom] = []
     for room in user.rooms:
-        timer = gather(state, room, NewName(user.name, name))
+        timer = gather(state, room, NewName(user.name, name, user.identity))
         if timer is None:
             told_now.append(room.to)
         else:
             effects += timer
+    if not lookups.is_guest(user):
+        state.names_gone.add(str(user.name), user.identity, when)
+    effects += [
+        tell(one, NameSet(str(user.name), name, user.identity, told=one is by))
+        for one in user.devices
+        if one.tracks
+    ]
     state.set_name(user, name, when, numbered)
     if told_now:
         to = told_now[0] if len(told_now) == 1 else InRooms(tuple(to.room for to in told_now))

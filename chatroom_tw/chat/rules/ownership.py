@@ -72,7 +72,7 @@ def storing(state: State, room: Room, roles: Iterable[RoleSet] = ()) -> tuple[Ch
     account = _keeper(state, persons)
     if account is None:
         return (RoomUnowned(room.key),) if room.account else ()
-    owned = RoomOwned(StoredRoom(room.name, room.number, account.key))
+    owned = RoomOwned(StoredRoom(room.name, room.number, account.key, room.since))
     if room.is_durable:
         return (owned,)
     changed = {change.person for change in roles}

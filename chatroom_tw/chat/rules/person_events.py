@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from chatroom_tw.chat.rules.identity import NOBODY, Identity
 from chatroom_tw.chat.rules.roles import Role
 
 
@@ -64,6 +65,7 @@ class About:
     roles: tuple[tuple[str, Role], ...]
     operator: bool
     devices: tuple[tuple[str, str], ...] = ()
+    identity: Identity = field(default=NOBODY, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ class Walled:
 
     by: str
     text: str
+    identity: Identity = field(default=NOBODY, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,10 @@ class Policy:
         """The host of an address (`ip:port`) as it is shown if addresses are hidden."""
         return self.hidden_host(host_of(address))
 
+    def shown_host(self, address: str) -> str:
+        """The host of an address (`ip:port`) as everybody sees it."""
+        return self.hidden(address) if self.hidden_addresses else host_of(address)
+
     def hidden_host(self, host: str) -> str:
         """A host as it is shown if addresses are hidden."""
         return cloak(self.key, host)

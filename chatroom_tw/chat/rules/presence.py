@@ -8,9 +8,10 @@ tells the sum of them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chatroom_tw.chat.rules.events import Event, Joined, Left, Renamed
+from chatroom_tw.chat.rules.identity import NOBODY, Identity
 
 THRESHOLD = 100
 """A room with more members than this gathers its notices."""
@@ -23,6 +24,7 @@ class Came:
     """A user of this name has entered the room."""
 
     name: str
+    identity: Identity = field(default=NOBODY, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,9 @@ class Went:
 
     name: str
     why: str
+    identity: Identity = field(default=NOBODY, compare=False)
+    gone: bool = field(default=False, compare=False)
+    """Whether they are not there any more at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,7 @@ class NewName:
 
     old: str
     new: str
+    identity: Identity = field(default=NOBODY, compare=False)
 
 
 Notice = Came | Went | NewName
@@ -60,48 +66,57 @@ class _Sum:
     """The difference that notices make. A user who came and went makes none."""
 
     def __init__(self) -> None:
-        # Names, in the order of the notices.
-        self._came: dict[str, None] = {}
-        self._renamed: dict[str, str] = {}  # the new name -> the one that was told last
-        self._went: dict[str, str] = {}  # the name -> why
+        # By name, in the order of the notices.
+        self._came: dict[str, Identity] = {}
+        self._renamed: dict[str, NewName] = {}  # the new name -> from the one that was told last
+        self._went: dict[str, Went] = {}
 
     def add(self, notice: Notice) -> None:
         if isinstance(notice, Came):
-            self._add_came(notice.name)
+            self._add_came(notice)
         elif isinstance(notice, Went):
-            self._add_went(notice.name, notice.why)
+            self._add_went(notice)
         else:
-            self._add_renamed(notice.old, notice.new)
+            self._add_renamed(notice)
 
-    def _add_came(self, name: str) -> None:
-        if name in self._went:
-            del self._went[name]
+    def _add_came(self, notice: Came) -> None:
+        if notice.name in self._went:
+            del self._went[notice.name]
         else:
-            self._came[name] = None
+            self._came[notice.name] = notice.identity
 
-    def _add_went(self, name: str, why: str) -> None:
+    def _add_went(self, notice: Went) -> None:
+        name = notice.name
         if name in self._came:
             del self._came[name]
         else:
-            self._went[self._renamed.pop(name, name)] = why
+            told = self._renamed.pop(name, None)
+            self._went[told.old if told else name] = notice
 
-    def _add_renamed(self, old: str, new: str) -> None:
+    def _add_renamed(self, notice: NewName) -> None:
+        old, new = notice.old, notice.new
         if old in self._came:
             del self._came[old]
-            self._came[new] = None
+            self._came[new] = notice.identity
             return
-        told = self._renamed.pop(old, old)
-        if told != new:
-            self._renamed[new] = told
+        told = self._renamed.pop(old, None)
+        if told:
+            old = told.old
+        if old != new:
+            self._renamed[new] = NewName(old, new, notice.identity)
 
     def events(self, room: str, number: int) -> list[Event]:
         found: list[Event] = []
         if self._went:
-            reasons = set(self._went.values())
+            went = self._went.values()
+            reasons = {one.why for one in went}
             why = reasons.pop() if len(reasons) == 1 else ""
-            found.append(Left(room, tuple(self._went), why, number))
+            who, gone = tuple(one.identity for one in went), tuple(one.gone for one in went)
+            found.append(Left(room, tuple(self._went), why, number, who, gone))
         if self._renamed:
-            found.append(Renamed(tuple((old, new) for new, old in self._renamed.items())))
+            changes = tuple((one.old, one.new) for one in self._renamed.values())
+            who = tuple(one.identity for one in self._renamed.values())
+            found.append(Renamed(changes, identities=who))
         if self._came:
-            found.append(Joined(room, tuple(self._came), number))
+            found.append(Joined(room, tuple(self._came), number, tuple(self._came.values())))
         return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 from chatroom_tw.chat.rules import cloak, lookups
 from chatroom_tw.chat.rules.bans import Bans, Entry, Subject
 from chatroom_tw.chat.rules.entities import Account, Device, Room, User
+from chatroom_tw.chat.rules.identity import USER
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.roles import SERVER, Role
 from chatroom_tw.chat.rules.state import State
@@ -73,7 +74,8 @@ def subject_of(state: State, device: Device, account: Account | None = None) -> 
     if not device.hidden:  # A ban is compared with everybody in the room.
         device.hidden = state.policy.hidden(device.address)
     host = cloak.host_of(device.address)
-    return Subject(str(user.name), account.key if account else "", host, device.hidden)
+    key, username = account.key if account else "", user.profile.username or USER
+    return Subject(str(user.name), key, host, device.hidden, username)
 
 
 def find(

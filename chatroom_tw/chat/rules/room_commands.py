@@ -16,12 +16,16 @@ TEXT_LIMIT = 300
 
 
 class Kind(Enum):
-    """How somebody is restricted. The value is the word for it."""
+    """How somebody is restricted, or spared. The value is the word for it."""
 
     BAN = "ban"
     """In a room: they are put out, and do not come in."""
     MUTE = "mute"
     """In a room: they hear, and do not talk."""
+    EXEMPT = "exempt"
+    """In a room: no ban and no mute is for them."""
+    ADMIT = "admit"
+    """In a room: they come in without an invitation."""
     BLOCK = "block"
     """On the server: they are disconnected, and refused when they connect or log in."""
 
@@ -43,11 +47,17 @@ class SetTopic:
 
 @dataclass(frozen=True, slots=True)
 class SetRole:
-    """Give the user, or the account, of that name a role in a room."""
+    """Give the user, or the account, of that name a role in a room.
+
+    With `keep_higher` they have to be there, and who has a higher role keeps it; with `had` who has
+    another one than these does.
+    """
 
     name: str
     role: Role
     room: str | None = None
+    keep_higher: bool = False
+    had: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """Events of rooms that are led: topics, roles, restrictions, settings. `events` has the others.
 
-`by` is the name of whoever did it, of a server operator as of anybody. Times are as in `events`.
-`until` is 0 for good. Targets are texts, as `targets.written` gives them.
+`by` is the name of whoever did it, of a server operator as of anybody, and `identity` theirs.
+Times are as in `talk`. `until` is 0 for good. Targets are texts, as `targets.written` gives them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from chatroom_tw.chat.rules.identity import NOBODY, Identity
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
 
@@ -31,6 +32,9 @@ class TopicChanged:
     room: str
     text: str
     by: str
+    identity: Identity = field(default=NOBODY, compare=False)
+    at: float = field(default=0.0, compare=False)
+    ahead: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,9 @@ class RoleChanged:
     name: str
     role: Role
     by: str
+    identity: Identity = field(default=NOBODY, compare=False)
+    before: Role = field(default=Role.MEMBER, compare=False)
+    """The role that they had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,7 @@ class Kicked:
     until: float = 0.0
     now: float = 0.0
     current: str = ""
+    identity: Identity = field(default=NOBODY, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,7 @@ class Restricted:
     reason: str
     now: float
     you: bool = False
+    identity: Identity = field(default=NOBODY, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,7 @@ class Lifted:
     room: str
     target: str
     you: bool = False
+    identity: Identity = field(default=NOBODY, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +126,7 @@ class InvitedIn:
 
     room: str
     by: str
+    identity: Identity = field(default=NOBODY, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +146,8 @@ class SettingList:
 
     room: str
     settings: tuple[tuple[str, str], ...]
+    since: float = field(default=0.0, compare=False)
+    """When the room was made; 0: that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +158,7 @@ class SettingChanged:
     option: str
     value: str
     by: str
+    identity: Identity = field(default=NOBODY, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +172,8 @@ class LineDeleted:
     at: int
     name: str
     by: str
+    identity: Identity = field(default=NOBODY, compare=False)
+    reason: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +193,7 @@ class RoomClosed:
     reason: str
     room_number: int
     membership: int
+    identity: Identity = field(default=NOBODY, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from chatroom_tw.chat.rules.events import (
     InvitationSent,
     Invited,
     Joined,
+    Kick,
     Left,
     MemberList,
     Removed,
@@ -27,9 +28,11 @@ from chatroom_tw.chat.rules.pages import page_of
 from chatroom_tw.chat.rules.presence import Came, Went
 from chatroom_tw.chat.rules.presence_batches import gather
 from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_events import Banned, Topic
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.telling import tell, tell_user
+from chatroom_tw.chat.rules.tracking_events import AwayChanged, Members
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import Deliver, Person, Resubscribe, Subscribe, Unsubscribe
 from chatroom_tw.server.refusals import Refused
@@ -45,11 +48,12 @@ def join(state: State, device: Device, command: commands.Join, when: float) -> E
     banned = refusal_to_enter(state, device, command.room, when, command.key)
     if banned:
         return [tell(device, banned)]
-    room = room_to_join(state, user, command.room, make=command.make)
+    room = room_to_join(state, user, command.room, when, make=command.make)
     if room.lifetime is Lifetime.STORING and room.maker == user.id:
         return [Store(device.id, NewRoom(room.stored, command))]
     inside = room in user.rooms
     effects: Effects = []
+    listing = [] if inside else [device]
     if device.current not in (room, None):
         effects.append(Resubscribe(device.id, device.current.name, False))
     state.member_changes.set_current(device, room)
@@ -59,7 +63,8 @@ def join(state: State, device: Device, command: commands.Join, when: float) -> E
         effects.append(Resubscribe(device.id, room.name, True))
     else:
         effects += enter(state, device, room, when)
-    return [entered(device, room, command.room, when), *effects]
+    answer = entered(device, room, command.room, when, again=inside)
+    return [answer, *effects, *tell_members(room, *listing)]
 
 
 def create(state: State, device: Device, command: commands.Create, when: float) -> Effects:
@@ -68,7 +73,7 @@ def create(state: State, device: Device, command: commands.Create, when: float) 
     if text.key(name) in state.rooms:
         raise Refused(ChatError.ROOM_EXISTS, name)
     _check_making(state, user, None, name)
-    room = state.room_changes.make_room(name, user)
+    room = state.room_changes.make_room(name, user, when)
     if room.lifetime is Lifetime.STORING:
         return [Store(device.id, NewRoom(room.stored, command))]
     state.room_changes.pin_room(room, user)
@@ -98,14 +103,19 @@ def leave(state: State, device: Device, command: commands.Leave, when: float) ->
     room = lookups.room_meant(state, device, command.room)
     if room not in device.user.rooms:
         raise Refused(ChatError.NOT_A_MEMBER, room.name)
-    return leave_room(state, device, room)
+    return leave_room(state, device, room, command.reason)
 
 
-def leave_room(state: State, device: Device, room: Room) -> Effects:
-    user, answer = device.user, tell(device, exited(device, room))
+def leave_all(state: State, device: Device, command: commands.LeaveAll, when: float) -> Effects:
+    rooms = device.user.rooms
+    return [effect for room in rooms for effect in leave_room(state, device, room)]
+
+
+def leave_room(state: State, device: Device, room: Room, reason: str = "") -> Effects:
+    user, answer = device.user, tell(device, exited(device, room, reason))
     state.member_changes.remember_leaving(user, room)
-    told = tell_user(user, ExitedElsewhere(room.name), but=device)
-    return [answer, *exit_room(state, user, room, by=device), *told]
+    told = tell_user(user, ExitedElsewhere(room.name, reason, user.identity), but=device)
+    return [answer, *exit_room(state, user, room, reason, by=device), *told]
 
 
 def add(state: State, device: Device, command: commands.Add, when: float) -> Effects:
@@ -127,7 +137,8 @@ def add(state: State, device: Device, command: commands.Add, when: float) -> Eff
         state.member_changes.count_adding(other, user)
     return [
         *enter_all(state, other, room, when, added=True),
-        *tell_user(other, Added(room.name, user.name)),
+        *tell_user(other, Added(room.name, user.name, other.identity, topic_in(room, when))),
+        *tell_members(room, *other.devices),
         *_tell_leader_outside(device, room, _joined(other, room)),
     ]
 
@@ -138,17 +149,18 @@ def remove(state: State, device: Device, command: commands.Remove, when: float) 
         rights.check_above(device, room, other)
     if room not in other.rooms:
         raise Refused(ChatError.NOT_THERE, other.name)
-    name, why = device.user.name, f"removed by {device.user.name}"
+    user = device.user
+    name, why = user.name, f"removed by {user.name}"
     effects = record(state, act(device, room, "kick", str(other.name), "", when))
     for one in other.devices:
         effects += [
-            tell(one, Removed(room.name, name, room.number, one.membership)),
+            tell(one, Removed(room.name, name, room.number, one.membership, user.identity)),
             # The other client's renderers may not be those of its last subscription.
             Resubscribe(one.id, room.name, room is one.current),
         ]
     return [
         *effects,
-        *exit_room(state, other, room, why),
+        *exit_room(state, other, room, why, kick=Kick(str(name), user.identity, "")),
         *_tell_leader_outside(device, room, _left(other, room, why)),
     ]
 
@@ -170,7 +182,7 @@ def list_members(
     return [tell(device, MemberList(room.name, names, len(room.members), command.page, roles))]
 
 
-def room_to_join(state: State, user: User, written: str, *, make: bool = True) -> Room:
+def room_to_join(state: State, user: User, written: str, when: float, *, make: bool = True) -> Room:
     """The room of that name, which is made if there is none.
 
     Raises `Refused`: BAD_NAME, TOO_MANY_ROOMS, TOO_MANY_MADE, or NO_SUCH_ROOM if `make` is
@@ -183,7 +195,7 @@ def room_to_join(state: State, user: User, written: str, *, make: bool = True) -
     if room is None or room not in user.rooms:
         _check_limit(user)
         _check_making(state, user, room, name)
-    return room or state.room_changes.make_room(name, user)
+    return room or state.room_changes.make_room(name, user, when)
 
 
 def refusal_to_enter(
@@ -201,12 +213,37 @@ def refusal_to_enter(
         return None
     banned = entering.ban_of(state, device, room, when)
     if banned is None:
-        entering.check(state, device, room, key)
+        entering.check(state, device, room, when, key)
     return banned
 
 
-def entered(device: Device, room: Room, written: str, when: float) -> Deliver:
-    """The answer to a user who is in the room, and has asked for it by the name `written`."""
+def members_of(room: Room, user: User, *, entered: bool = False) -> Members:
+    """Who is in the room, for the user, with what clients that keep track of it need."""
+    people, account = list(room.members), user.account
+    leading = [(one.name, room.role_of(one)) for one in people] if room.roles else []
+    return Members(
+        room.name,
+        tuple([one.name for one in people]),
+        tuple(each for each in leading if each[1] is not Role.MEMBER),
+        tuple([one.known_as or one.identity for one in people]),
+        room.settings.hidden,
+        account.memberships.get(room.key, -1) if account else -1,
+        entered,
+    )
+
+
+def tell_members(room: Room, *devices: Device) -> Effects:
+    """Those of the devices that keep track are told who is in the room, which is news to them."""
+    return [tell(one, members_of(room, one.user, entered=True)) for one in devices if one.tracks]
+
+
+def entered(
+    device: Device, room: Room, written: str, when: float, *, again: bool = False
+) -> Deliver:
+    """The answer to a user who is in the room, and has asked for it by the name `written`.
+
+    `again`: they were in it before.
+    """
     told = Entered(
         room.name,
         len(room.members),
@@ -216,6 +253,8 @@ def entered(device: Device, room: Room, written: str, when: float) -> Deliver:
         room.is_owned_by(device.user),
         room.role_of(device.user),
         topic_in(room, when),
+        again,
+        device.user.identity,
     )
     return tell(device, told)
 
@@ -230,13 +269,20 @@ def entered_elsewhere(user: User, room: Room, when: float) -> EnteredElsewhere:
     """To a device that has not asked for the room, in which its user is now."""
     return EnteredElsewhere(
         *(room.name, len(room.members), room.is_owned_by(user)),
-        *(room.role_of(user), topic_in(room, when)),
+        *(room.role_of(user), topic_in(room, when), user.identity),
     )
 
 
-def exited(device: Device, room: Room) -> Exited:
+def tell_elsewhere(user: User, room: Room, when: float, but: Device | None = None) -> Effects:
+    """The user's devices, but for one that has asked for the room, are told that they are in it."""
+    others = [one for one in user.devices if one is not but]
+    told: Effects = [tell(one, entered_elsewhere(user, room, when)) for one in others]
+    return [*told, *tell_members(room, *others)]
+
+
+def exited(device: Device, room: Room, reason: str = "") -> Exited:
     """To a device that is not in the room any more."""
-    return Exited(room.name, room.number, device.membership)
+    return Exited(room.name, room.number, device.membership, reason, device.user.identity)
 
 
 def enter(state: State, device: Device, room: Room, when: float) -> Effects:
@@ -246,7 +292,7 @@ def enter(state: State, device: Device, room: Room, when: float) -> Effects:
     """
     user = device.user
     effects = enter_all(state, user, room, when, by=device)
-    return [*effects, *tell_user(user, entered_elsewhere(user, room, when), but=device)]
+    return [*effects, *tell_elsewhere(user, room, when, but=device)]
 
 
 def enter_all(
@@ -267,7 +313,7 @@ def enter_all(
         numbered.append(NumberRoom(room.stored))
     state.member_changes.add_member(user, room, added=added)
     state.room_changes.set_invited(room, user.person, None)
-    timer = gather(state, room, Came(user.name))
+    timer = gather(state, room, Came(user.name, user.identity))
     joined = _joined(user, room)
     actor = by or next(iter(user.devices))
     # The user is told at once, even if the others are told later.
@@ -282,17 +328,28 @@ def enter_all(
         if device is not actor:
             effects.append(Subscribe(device.id, room.name, device.current is room))
             effects.append(Deliver(Person(device.id), joined, device.id))
+    if user.away is not None and state.tracking and timer is None:
+        effects.append(Deliver(room.to, AwayChanged(str(user.name), user.identity, user.away)))
     return [*effects, *memberships.keep(state, user, room, when)]
 
 
 def exit_room(
-    state: State, user: User, room: Room, why: str = "", by: Device | None = None
+    state: State,
+    user: User,
+    room: Room,
+    why: str = "",
+    by: Device | None = None,
+    kick: Kick | None = None,
 ) -> Effects:
     """The user is in the room no more, and its members are told.
 
-    Where it was the current room, that is now the one that the user has joined before it.
+    Where it was the current room, that is now the one that the user has joined before it. `by` is
+    the device that leaves, `kick` how the user is put out.
     """
-    effects = [*_part_from(state, user, room, why, by), *take_out(state, user, room)]
+    effects = [
+        *_part_from(state, user, room, why, by=by, kick=kick),
+        *take_out(state, user, room),
+    ]
     if state.room_changes.remove_if_unused(room):
         effects.append(Forget(room.name))
     return effects
@@ -315,19 +372,28 @@ def exit_all(state: State, user: User, why: str) -> Effects:
     rooms = user.rooms
     effects: Effects = []
     for room in rooms:
-        effects += _part_from(state, user, room, why)
+        effects += _part_from(state, user, room, why, gone=True)
     state.member_changes.remove_from_rooms(user)
     effects += [Forget(room.name) for room in rooms if state.room_changes.remove_if_unused(room)]
     return effects
 
 
-def _part_from(state: State, user: User, room: Room, why: str, by: Device | None = None) -> Effects:
+def _part_from(
+    state: State,
+    user: User,
+    room: Room,
+    why: str,
+    *,
+    by: Device | None = None,
+    gone: bool = False,
+    kick: Kick | None = None,
+) -> Effects:
     """The members are told that the user, one of them, leaves; the user is told nothing more.
 
     `by` is the device that leaves; the others, if there are more, are told in other words.
     """
-    timer = gather(state, room, Went(user.name, why))
-    left, actor = _left(user, room, why), by or next(iter(user.devices))
+    timer = gather(state, room, Went(user.name, why, user.identity, gone))
+    left, actor = _left(user, room, why, gone, kick), by or next(iter(user.devices))
     effects: Effects = [*(timer or ())]
     for device in user.devices:
         if device is not actor:
@@ -338,11 +404,11 @@ def _part_from(state: State, user: User, room: Room, why: str, by: Device | None
 
 
 def _joined(user: User, room: Room) -> Joined:
-    return Joined(room.name, (user.name,), room.number)
+    return Joined(room.name, (user.name,), room.number, (user.identity,))
 
 
-def _left(user: User, room: Room, why: str) -> Left:
-    return Left(room.name, (user.name,), why, room.number)
+def _left(user: User, room: Room, why: str, gone: bool = False, kick: Kick | None = None) -> Left:
+    return Left(room.name, (user.name,), why, room.number, (user.identity,), (gone,), kick)
 
 
 def _tell_leader_outside(leader: Device, room: Room, event: Event) -> Effects:

@@ -23,7 +23,7 @@ def join_as(state: State, device: Device, command: commands.JoinAs, when: float)
     if banned:
         return [tell(device, banned)]
     user = device.user
-    room = rooms.room_to_join(state, user, text.unspaced_room(command.room))
+    room = rooms.room_to_join(state, user, text.unspaced_room(command.room), when)
     state.member_changes.number_member(device)
     effects = names.take_name(state, device, command.name, when)
     entering = [] if room in user.rooms else rooms.enter(state, device, room, when)

@@ -16,6 +16,7 @@ from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.room_events import SaidOutside
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.telling import tell, tell_user
+from chatroom_tw.chat.rules.tracking_events import Echo
 from chatroom_tw.server import text
 from chatroom_tw.server.refusals import Refusal, Refused
 
@@ -35,7 +36,9 @@ def say_specially(
     )
     apart = Apart(own, deaf) if own or deaf else None
     values = (room.name, device.id, user.name, command.text, when, room.number)
-    return [*back, new_said((*values, command.together, state.ahead, apart))]
+    more = (command.together, state.ahead, apart, user.identity, command.extra)
+    said = new_said((*values, *more))
+    return [*back, said, *([tell(device, Echo(said))] if device.echoes else [])]
 
 
 def say_first_line(

@@ -78,7 +78,7 @@ def kill(state: State, device: Device, command: Kill, when: float) -> Effects:
 
 def wall(state: State, device: Device, command: Wall, when: float) -> Effects:
     rights.check_server(device)
-    event = Walled(signed(device), command.text)
+    event = Walled(signed(device), command.text, device.user.identity)
     return [tell(one, event) for one in state.devices.values()]
 
 

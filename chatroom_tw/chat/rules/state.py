@@ -9,7 +9,7 @@ changes to `touched`; `dumping` says what these are. Nothing here decides or rai
 from __future__ import annotations
 
 from chatroom_tw.chat.rules.changes import ReportMade
-from chatroom_tw.chat.rules.entities import MAIN, Delivery, Device, User
+from chatroom_tw.chat.rules.entities import MAIN, Account, Delivery, Device, User
 from chatroom_tw.chat.rules.events import Message
 from chatroom_tw.chat.rules.policy import Policy
 from chatroom_tw.chat.rules.roles import Role
@@ -46,9 +46,12 @@ class State(Entities):
     ) -> Device:
         """A new device, of a new user with the name of a guest."""
         id_ = self.count("device")
-        user = User(id_, self.guest_name(), named=when)
+        host = self.policy.shown_host(address)
+        user = User(id_, self.guest_name(), named=when, host=host)
         device = self.devices[id_] = Device(id_, address, traits, user, when, protocol=protocol)
         user.devices[device] = None
+        self.tracking += device.tracks
+        self.unknown += device.tracks
         self._add_user(user)
         # Behind two listeners one ip:port can be two connections; the later one has it.
         if address in self.addresses:
@@ -61,6 +64,8 @@ class State(Entities):
         """The device is gone, and with the last one of a user, who is in no room, the user."""
         self.account_changes.end_reservation(device)
         del self.devices[device.id]
+        self.tracking -= device.tracks
+        self.unknown -= device.tracks and not device.introduced
         if self.addresses.get(device.address) is device:
             del self.addresses[device.address]
         self.touched.add(device.part)
@@ -76,7 +81,7 @@ class State(Entities):
 
     def part_device(self, device: Device, when: float) -> None:
         """The device is that of a new user, a guest, who is in no room."""
-        user = User(self.count("device"), self.guest_name(), named=when)
+        user = User(self.count("device"), self.guest_name(), named=when, host=device.user.host)
         self._add_user(user)
         self.move_device(device, user)
 
@@ -101,6 +106,7 @@ class State(Entities):
 
     def _add_user(self, user: User) -> None:
         self.users[user.id] = user
+        self._count_known()
         self.names[text.key(user.name)] = user
         self.user_looks.add(user.name)
         self.touched.add(user.part)
@@ -148,6 +154,29 @@ class State(Entities):
         """Replace the messages in the inbox that the user has without an account."""
         user.unread = unread
         self.touched.add(user.part)
+
+    def introduce(self, device: Device) -> None:
+        """The device has said who its user is."""
+        self.unknown -= not device.introduced
+        device.introduced, device.proved = True, None
+        self._count_known()
+        self.touched.add(device.part)
+
+    def _count_known(self) -> None:
+        """Remember how many users there were at most."""
+        if len(self.users) - self.unknown > self.counters["most"]:
+            self.count("most")
+
+    def set_proved(self, device: Device, account: Account) -> None:
+        """The device's user has proved that the account is theirs."""
+        device.proved = account
+        self.touched.add(device.part)
+
+    def set_echoes(self, device: Device, on: bool) -> None:
+        """The device is told what it says itself, or is not."""
+        device.echoes = on
+        self.user_changes.look_at(device.user)
+        self.touched.add(device.part)
 
     def set_operator(self, device: Device, name: str) -> None:
         """The device is used by the server operator of that name; "": by none."""

@@ -36,6 +36,10 @@ class AccountChanges:
             self._users.set_account(account.user, None)
         for room in list(account.memberships):
             self.set_membership(account, room, -1)
+        for device in self._state.devices.values():
+            if device.proved is account:
+                device.proved = None
+                self._state.touched.add(device.part)
         del self._state.accounts[account.key]
         self._state.account_looks.remove(account.name)
         self._state.touched.add(account.part)

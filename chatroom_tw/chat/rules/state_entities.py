@@ -8,6 +8,7 @@ from chatroom_tw.chat.rules.bans import Bans
 from chatroom_tw.chat.rules.changes import ReportMade
 from chatroom_tw.chat.rules.entities import Account, Device, Room, User
 from chatroom_tw.chat.rules.ignores import Ignores
+from chatroom_tw.chat.rules.names_gone import NamesGone
 from chatroom_tw.chat.rules.numbering import NameNumbers
 from chatroom_tw.chat.rules.policy import Policy
 from chatroom_tw.chat.rules.registrations import Registrations
@@ -62,10 +63,16 @@ class Entities:
         """Those that no operator has been told of, by their time."""
         self.guesses = Guesses(self.touched)
         self.registrations = Registrations(self.touched)
+        self.names_gone = NamesGone(self.touched)
         self.name_numbers = NameNumbers()
         self.room_numbers = RoomNumbers()
-        self.counters = dict.fromkeys(("device", "guest", "membership", "order"), 0)
-        """The last number that was given of each kind; `order` puts rooms and members in order."""
+        self.counters = dict.fromkeys(("device", "guest", "membership", "order", "most"), 0)
+        """The last number that was given of each kind; `order` puts rooms and members in order,
+        and `most` is how many users there have been at one time."""
+        self.unknown = 0
+        """How many users nobody finds: their clients have not introduced them."""
+        self.tracking = 0
+        """How many devices keep track of others. Nobody else is told of some events."""
 
     def user_of(self, person: str) -> User | None:
         """The connected user whose `User.person` this is."""

@@ -35,10 +35,10 @@ class RoomChanges:
         self._accounts = accounts
         self._members = members
 
-    def make_room(self, name: str, maker: User | None) -> Room:
+    def make_room(self, name: str, maker: User | None, when: float = 0.0) -> Room:
         """A new room. If its maker has an account it is STORING, up to `OWNED_LIMIT` rooms."""
         key = text.key(name)
-        room = self._add_room(key, name, maker.id if maker else 0)
+        room = self._add_room(key, name, maker.id if maker else 0, when)
         if maker:
             self.set_role(room, maker.person, str(maker.name), Role.OWNER)
         if maker and maker.account and maker.account.room_count < OWNED_LIMIT:
@@ -52,13 +52,14 @@ class RoomChanges:
         self._touch_resting(key, forgotten)
         account = self._state.accounts.get(stored.owner)
         if account and key not in self._state.rooms:
-            room = self._add_room(key, stored.name, 0)
+            room = self._add_room(key, stored.name, 0, stored.since)
             self.set_role(room, account.part, account.name, Role.OWNER)
             self.make_persistent(room, account, Lifetime.PERSISTENT)
 
-    def _add_room(self, key: str, name: str, maker: int) -> Room:
+    def _add_room(self, key: str, name: str, maker: int, since: float) -> Room:
         order, number = self._state.count("order"), self._state.room_numbers.give(key)
-        room = self._state.rooms[key] = Room(key, name, number, order, maker, None, InRoom(name))
+        room = Room(key, name, number, order, maker, None, InRoom(name), since=since)
+        self._state.rooms[key] = room
         self._touch_resting(key)
         self._state.touched.add(room.part)
         return room
@@ -151,11 +152,7 @@ class RoomChanges:
         """The bans or mutes of a room, or the blocks of the server. They are made if need be."""
         if kind is Kind.BLOCK or room is None:
             return self._state.blocks
-        if kind is Kind.BAN:
-            room.bans = room.bans or Bans()
-            return room.bans
-        room.mutes = room.mutes or Bans()
-        return room.mutes
+        return room.lists.setdefault(kind, Bans())
 
     def restrict(self, kind: Kind, room: Room | None, entry: Entry) -> Entry | None:
         """Add a ban, a mute or a block. The one that it replaces."""
@@ -206,8 +203,8 @@ class RoomChanges:
         self._accounts.end_memberships(room)
         for person in list(room.roles):
             self.set_role(room, person, "", Role.MEMBER)
-        for kind, entries in ((Kind.BAN, room.bans), (Kind.MUTE, room.mutes)):
-            for entry in entries or ():
+        for kind, entries in room.lists.items():
+            for entry in entries:
                 self._state.touched.add(restriction_part(kind, room.key, entry.target))
         del self._state.rooms[room.key]
         self._state.touched.add(room.part)

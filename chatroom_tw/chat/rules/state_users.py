@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chatroom_tw.chat.rules.entities import Account, User
+from chatroom_tw.chat.rules.identity import Profile
 from chatroom_tw.chat.rules.state_entities import Entities, forget_oldest
 
 
@@ -19,6 +20,7 @@ class UserChanges:
         if user.account:
             user.account.user = None
         user.account = account
+        user.known_as = None
         if account:
             account.user = user
             self.set_browser(user, "")  # Only a password makes a device an account's.
@@ -34,6 +36,11 @@ class UserChanges:
         user.browser = secret
         if secret:
             self._state.browsers[secret] = user
+        self._state.touched.add(user.part)
+
+    def set_profile(self, user: User, profile: Profile) -> None:
+        """What the user has told of themselves is this."""
+        user.profile, user.known_as = profile, None
         self._state.touched.add(user.part)
 
     def set_away(self, user: User, text: str | None) -> None:
@@ -108,5 +115,6 @@ class UserChanges:
         user.is_special = (
             len(user.devices) > 1
             or user.away is not None
+            or any(one.echoes for one in user.devices)
             or bool(self._state.ignores.of(user.person))
         )

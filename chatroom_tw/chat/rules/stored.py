@@ -77,6 +77,8 @@ class StoredRoom:
     name: str
     number: int
     owner: str = ""
+    since: float = 0.0
+    """When it was made, in seconds; 0: that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

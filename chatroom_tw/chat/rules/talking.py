@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chatroom_tw.chat.rules import about, commands, delivery, guards, lookups, saying
+from chatroom_tw.chat.rules.conversations import remember
 from chatroom_tw.chat.rules.effects import Effects, LinesOf, PageOf
 from chatroom_tw.chat.rules.entities import Delivery, Device, User
 from chatroom_tw.chat.rules.events import (
@@ -15,6 +16,7 @@ from chatroom_tw.chat.rules.events import (
     Sent,
     new_said,
 )
+from chatroom_tw.chat.rules.extras import Extra
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.stored import Page
@@ -27,10 +29,12 @@ from chatroom_tw.server.refusals import Refused
 
 def say(state: State, device: Device, command: commands.Say, when: float) -> Effects:
     """This is the hot path: in the current room, it calls nothing and changes nothing."""
-    words, named, together = command
+    words, named, together, extra = command
     room, user = device.current, device.user
     if room is None or named is not None:
-        room = lookups.room_meant(state, device, named)
+        # Most names are their own keys.
+        room = state.rooms.get(named) if type(named) is str else None
+        room = room or lookups.room_meant(state, device, named)
         if room not in user.rooms:
             return saying.say_outside(state, device, room, command, when)
     if room.guarded:
@@ -40,18 +44,23 @@ def say(state: State, device: Device, command: commands.Say, when: float) -> Eff
             return saying.say_first_line(state, device, room, command, when)
     if user.is_special:
         return saying.say_specially(state, device, room, command, when)
+    who = user.known_as or user.identity
     number, ahead = room.number, state.ahead
-    return [new_said((room.name, device.id, user.name, words, when, number, together, ahead, None))]
+    # fmt: off
+    return [new_said((
+        room.name, device.id, user.name, words, when, number, together, ahead, None, who, extra,
+    ))]
+    # fmt: on
 
 
 def send(state: State, device: Device, command: commands.Tell, when: float) -> Effects:
     other = state.names.get(text.key(command.name))
     if other:
-        return _send(state, device, other, command.text, when)
+        return _send(state, device, other, command.text, when, extra=command.extra)
     account = lookups.account_called(state, command.name)
     if account is None:
         raise Refused(ChatError.NO_SUCH_NAME, command.name)
-    return delivery.leave_for_account(state, device, account, command.text, when)
+    return delivery.leave_for_account(state, device, account, command.text, when, command.extra)
 
 
 def send_to_address(
@@ -102,14 +111,22 @@ def show_page(state: State, device: Device, question: PageOf, page: Page, when: 
 
 
 def _send(
-    state: State, sender: Device, other: User, words: str, when: float, only: Device | None = None
+    state: State,
+    sender: Device,
+    other: User,
+    words: str,
+    when: float,
+    *,
+    only: Device | None = None,
+    extra: Extra | None = None,
 ) -> Effects:
     """Send a private message to the user, or to that device `only`."""
     devices = [only] if only else [one for one in other.devices if Traits.ALONE in one.traits]
     if not devices or Traits.ALONE not in devices[0].traits:
         raise Refused(ChatError.ROOMS_ONLY, other.name)
     user = sender.user
-    message = Message(str(user.name), str(other.name), words, when, state.ahead)
+    names = str(user.name), str(other.name)
+    message = Message(*names, words, when, state.ahead, extra, user.identity)
     back = about.come_back(state, user) if user.away is not None else []
     at_once = [one for one in devices if one.delivery is Delivery.AT_ONCE]
     if user.person in other.ignores:
@@ -119,4 +136,5 @@ def _send(
         sent += tell_sent(sender, Sent(message, other.id))
     else:
         sent = delivery.leave_for_user(state, sender, other, message)
-    return [*back, *sent, *about.told_away(state, sender, other, when)]
+    kept = [] if user.person in other.ignores else remember(sender, other.person, message)
+    return [*back, *sent, *kept, *about.told_away(state, sender, other, when)]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from chatroom_tw.chat.rules.entities import Delivery, Device, Room, User
 from chatroom_tw.chat.rules.events import Event
-from chatroom_tw.server.effects import Deliver, Person
+from chatroom_tw.chat.rules.state import State
+from chatroom_tw.chat.rules.tracking_events import TrackingEvent
+from chatroom_tw.server.effects import Deliver, InRooms, Person
 
 
 def tell(device: Device, event: Event) -> Deliver:
@@ -22,12 +24,27 @@ def tell_room(room: Room, event: Event, device: Device, other: User | None = Non
 
     So is the `other` user, to whom it was done.
     """
-    told = [Deliver(room.to, event)]
-    if room not in device.user.rooms:
+    alone = device.tracks and room in device.user.rooms  # So that it is an answer.
+    told = [Deliver(room.to, event, device.id if alone else None)]
+    if alone or room not in device.user.rooms:
         told.append(tell(device, event))
     if other and other is not device.user and room not in other.rooms:
         told += tell_user(other, event)
     return told
+
+
+def tell_sharing(
+    state: State, user: User, event: TrackingEvent, but: Device | None = None
+) -> list[Deliver]:
+    """Those who share a room with the user are told, if their clients keep track of others.
+
+    So are the user's own devices, but for that one.
+    """
+    if not state.tracking or not user.rooms:
+        return []
+    rooms = user.rooms
+    to = rooms[0].to if len(rooms) == 1 else InRooms(tuple(room.name for room in rooms))
+    return [Deliver(to, event, but.id if but else None)]
 
 
 def tell_sent(sender: Device, event: Event) -> list[Deliver]:

@@ -18,4 +18,6 @@ class Traits(Flag):
     """Users are in the main room on connecting; otherwise in none, and nobody is told of them."""
     ALONE = auto()
     """A user can be told something alone: a private message, or who added them to a room."""
+    TRACKS = auto()
+    """The client keeps lists of who is where and of its own name, by what it is told."""
     ALL = WELCOMED | IN_MAIN | ALONE

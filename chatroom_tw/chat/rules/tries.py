@@ -16,6 +16,7 @@ from chatroom_tw.chat.rules.effects import (
     Guessed,
     OperatorOf,
     PasswordOf,
+    ProofOf,
     RemovalOf,
     ReplacementOf,
 )
@@ -36,7 +37,7 @@ from chatroom_tw.server.refusals import Refusal, Refused
 NO_NAME = "?"
 """The key of all that is tried and cannot be a name."""
 
-Question = PasswordOf | ReplacementOf | RemovalOf | OperatorOf
+Question = PasswordOf | ProofOf | ReplacementOf | RemovalOf | OperatorOf
 
 
 def key_of(name: str) -> str:

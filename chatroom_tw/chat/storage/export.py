@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from chatroom_tw.chat.rules.conversations import MARK
 from chatroom_tw.chat.storage import set_clock
 from chatroom_tw.chat.storage.history import lines_of
 from chatroom_tw.chat.storage.sqlite import schema
@@ -27,6 +28,8 @@ def lines(folder: str, rooms: Sequence[str] = ()) -> Iterator[Exported]:
             raise Unusable(f"the state in {folder} is not a chat's")
         clock = set_clock.read(database)
         for room, said in database.execute("SELECT room, said FROM talk ORDER BY id"):
+            if room.startswith(MARK):
+                continue  # Conversations are private.
             if not wanted or text.key(room) in wanted:
                 for line in clock.lines(lines_of(said)):
                     yield room, line.name, line.text, line.shown

@@ -7,12 +7,15 @@ schema-v1.sql describes them.
 
 from __future__ import annotations
 
+import json
 import math
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from chatroom_tw.chat.rules import extras
 from chatroom_tw.chat.rules.events import Line, Said
+from chatroom_tw.chat.rules.extras import SPOKEN, Extra
 from chatroom_tw.chat.rules.stored import MICROS, Page, cursor
 from chatroom_tw.chat.storage import marks
 from chatroom_tw.server.storage.writer import Insert
@@ -64,7 +67,9 @@ def _rows(said: Sequence[Said]) -> Iterator[tuple[int, int, str]]:
     text = BETWEEN_SAID.join(
         [
             f"{int(when * MICROS + 0.5)}\x1f{name}\x1f{text}"
-            for _, _, name, text, when, _, _, _, _ in said
+            if extra is None
+            else f"{int(when * MICROS + 0.5)}\x1f{name}\x1f{text}\x1f{extra_written(extra)}"
+            for _, _, name, text, when, _, _, _, _, _, extra in said
         ]
     )
     if len(text) > ROW_SIZE and len(said) > 1:
@@ -84,20 +89,44 @@ def last_at(database: sqlite3.Connection) -> int:
 # -- decoding
 
 
-def entries_of(said: str) -> list[tuple[int, str, str]]:
-    """The texts in a row, oldest first: the cursor, the speaker's name and the text of each."""
-    entries = []
+def extra_written(extra: Extra | None) -> str | None:
+    """What goes with a text, as JSON, which escapes control characters."""
+    return json.dumps(extras.plain(extra)) if extra else None
+
+
+def extra_of(written: str) -> Extra | None:
+    """The same again; "": there is none."""
+    return extras.of_plain(json.loads(written)) if written else None
+
+
+Entry = tuple[int, str, str, str]
+"""A text: its cursor, its speaker's name, the text, and what goes with it (`extra_of`)."""
+
+
+def all_entries(said: str) -> list[Entry]:
+    """All that a row has, oldest first: the texts, and what has happened between them."""
+    entries: list[Entry] = []
     for one in said.split(BETWEEN_SAID):
-        at, name, text = one.split(BETWEEN_FIELDS)
-        entries.append((int(at), name, text))
+        at, name, text, *more = one.split(BETWEEN_FIELDS)
+        entries.append((int(at), name, text, more[0] if more else ""))
     return entries
+
+
+def entries_of(said: str) -> list[Entry]:
+    """The texts in a row, oldest first."""
+    return [entry for entry in all_entries(said) if not entry[3] or _is_spoken(entry[3])]
+
+
+def _is_spoken(written: str) -> bool:
+    extra = extra_of(written)
+    return extra is None or extra.manner in SPOKEN
 
 
 def lines_of(said: str) -> list[Line]:
     """The lines in a row, oldest first."""
     return [
-        Line(name, line, at / MICROS)
-        for at, name, text in entries_of(said)
+        Line(name, line, at / MICROS, extra=extra_of(extra))
+        for at, name, text, extra in entries_of(said)
         for line in text.split("\n")
     ]
 
@@ -149,17 +178,17 @@ def before(database: sqlite3.Connection, room: str, since: int, end: float) -> I
     """The texts said in a room before the cursor `end`, newest first."""
     last = LAST_ID if end == math.inf else _row_at(database, room, end)
     for (said,) in rows_of(database, room, since, "DESC", last):
-        for at, name, text in reversed(entries_of(said)):
+        for at, name, text, extra in reversed(entries_of(said)):
             if since <= at < end:
-                yield Line(name, text, at / MICROS)
+                yield Line(name, text, at / MICROS, extra=extra_of(extra))
 
 
 def _after(database: sqlite3.Connection, room: str, start: int) -> Iterator[Line]:
     """The texts said in a room after the cursor `start`, oldest first."""
     for (said,) in rows_of(database, room, start, "ASC"):
-        for at, name, text in entries_of(said):
+        for at, name, text, extra in entries_of(said):
             if at > start:
-                yield Line(name, text, at / MICROS)
+                yield Line(name, text, at / MICROS, extra=extra_of(extra))
 
 
 def _row_at(database: sqlite3.Connection, room: str, end: float) -> int:

@@ -13,18 +13,25 @@ from typing import Any
 
 from chatroom_tw.chat.rules.events import Message
 from chatroom_tw.chat.rules.stored import MICROS, Unread, cursor
+from chatroom_tw.chat.storage import history
 from chatroom_tw.server.storage.writer import Insert
 
 
 def _rows(items: Sequence[tuple[str, Message]]) -> Iterable[tuple[Any, ...]]:
     return [
-        (cursor(m.when), key, str(m.sender), str(m.recipient), m.text, cursor(m.when))
+        (
+            *(cursor(m.when), key, str(m.sender), str(m.recipient), m.text, cursor(m.when)),
+            history.extra_written(m.extra),
+        )
         for key, m in items
     ]
 
 
 MESSAGES = Insert(
-    "message", ("id", "account", "sender", "recipient", "text", "at"), _rows, "INSERT OR IGNORE"
+    "message",
+    ("id", "account", "sender", "recipient", "text", "at", "extra"),
+    _rows,
+    "INSERT OR IGNORE",
 )
 """Inserts pairs of an account's key and a message. A message that is there stays as it is."""
 
@@ -51,11 +58,13 @@ def last_at(database: sqlite3.Connection) -> int:
 
 def unread(database: sqlite3.Connection, ids: Sequence[int]) -> tuple[Unread, ...]:
     """Those of these messages that are unread."""
-    one = "SELECT sender, recipient, text, at FROM message WHERE id = ? AND read_at IS NULL"
+    one = "SELECT sender, recipient, text, at, extra FROM message WHERE id = ? AND read_at IS NULL"
     found: list[Unread] = []
     for number in ids:
-        for sender, recipient, words, at in database.execute(one, (number,)):
-            found.append(Unread(number, Message(sender, recipient, words, at / MICROS)))
+        for sender, recipient, words, at, extra in database.execute(one, (number,)):
+            how = history.extra_of(extra or "")
+            message = Message(sender, recipient, words, at / MICROS, extra=how)
+            found.append(Unread(number, message))
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from chatroom_tw.chat.rules.events import Line, Said
+from chatroom_tw.chat.rules.extras import SPOKEN
 from chatroom_tw.chat.rules.stored import HistoryLimits, cursor
 from chatroom_tw.server import text
 
@@ -68,14 +69,15 @@ class RoomHistory:
 
     def texts(self, since: float) -> list[Line]:
         return [
-            Line(said.name, said.text, said.when, said.ahead)
+            Line(said.name, said.text, said.when, said.ahead, said.extra)
             for said in self._said
             if said.when - said.ahead >= since
+            and (said.extra is None or said.extra.manner in SPOKEN)
         ]
 
     def lines(self, since: float) -> list[Line]:
         return [
-            Line(entry.name, line, entry.when, entry.ahead)
+            Line(entry.name, line, entry.when, entry.ahead, entry.extra)
             for entry in self.texts(since)
             for line in entry.text.split("\n")
         ]

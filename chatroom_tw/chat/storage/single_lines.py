@@ -45,7 +45,7 @@ def _unread(database: sqlite3.Connection, room: str, after: int, name: str) -> i
     """From the newest row back to the cursor, which is near the end in most rooms."""
     count, key = 0, key_of(name)
     for (said,) in history.rows_of(database, name_of(database, room), 0, "DESC"):
-        for at, speaker, text in reversed(history.entries_of(said)):
+        for at, speaker, text, _ in reversed(history.entries_of(said)):
             if at <= after or count >= COUNTED:
                 return min(count, COUNTED)
             if speaker != name and key_of(speaker) != key:

@@ -47,7 +47,7 @@ from chatroom_tw.server.health import Trouble
 from chatroom_tw.server.storage.database import Database
 from chatroom_tw.server.storage.folder import Schema, StateFolder, as_unusable
 
-VERSION = 3
+VERSION = 4
 APPLICATION = 0x43484154
 """`CHAT`."""
 GATHER = 0.02

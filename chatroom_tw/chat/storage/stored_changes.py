@@ -137,7 +137,7 @@ def _room_unowned(database: sqlite3.Connection, change: changes.RoomUnowned) -> 
 def _room_owned(database: sqlite3.Connection, change: changes.RoomOwned) -> None:
     room = change.room
     key = text.key(room.name)
-    _put(database, "room", key, room.name, room.number, room.owner)
+    _put(database, "room", key, room.name, room.number, room.owner, room.since or None)
 
 
 def _disown(database: sqlite3.Connection, room: str) -> None:

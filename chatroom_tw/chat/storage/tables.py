@@ -23,14 +23,16 @@ def has_account(database: sqlite3.Connection, key: str) -> bool:
 
 
 def rooms(database: sqlite3.Connection) -> Sequence[StoredRoom]:
-    rows = database.execute("SELECT name, number, owner FROM room ORDER BY number")
-    return [StoredRoom(name, number, owner or "") for name, number, owner in rows]
+    rows = database.execute("SELECT name, number, owner, since FROM room ORDER BY number")
+    return [
+        StoredRoom(name, number, owner or "", since or 0.0) for name, number, owner, since in rows
+    ]
 
 
 def write_room(database: sqlite3.Connection, room: StoredRoom) -> None:
     database.execute(
-        "INSERT OR REPLACE INTO room VALUES (?, ?, ?, ?)",
-        (text.key(room.name), str(room.name), room.number, room.owner or None),
+        "INSERT OR REPLACE INTO room VALUES (?, ?, ?, ?, ?)",
+        (text.key(room.name), str(room.name), room.number, room.owner or None, room.since or None),
     )
 
 

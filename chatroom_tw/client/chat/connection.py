@@ -60,4 +60,6 @@ class ChatConnection(ServerConnection):
             if isinstance(parsed, str):
                 self._echo([f"<You> {parsed}"])
             elif isinstance(parsed, Say):
-                self._echo([f"#{parsed.room} <You> {parsed.text}"])
+                where = f"#{parsed.room} " if parsed.room else ""
+                does = "* " if parsed.extra else ""  # `/me waves`
+                self._echo([f"{where}<You> {does}{parsed.text}"])

@@ -128,21 +128,6 @@ class UnsupportedFactory(Factory):
         raise NotImplementedError
 
 
-class UnsupportedIrc(UnsupportedFactory):
-    """IRC clients. They begin with one of these commands (RFC 2812, 3.1), in capitals."""
-
-    signature = Prefixes(b"NICK ", b"USER ", late=Late.IGNORED)
-
-    def answer_to(self, peer: Any) -> bytes:
-        return b"ERROR :This server does not speak IRC yet; join it with netcat or telnet\r\n"
-
-
-class UnsupportedIrcPass(UnsupportedIrc):
-    """IRC clients that begin with a password or a capability, which people do not type."""
-
-    signature = Prefixes(b"CAP ", b"PASS ")
-
-
 class UnsupportedTls(UnsupportedFactory):
     """TLS clients. They begin with a handshake record (0x16) of SSL 3 or TLS (RFC 8446, 5.1)."""
 

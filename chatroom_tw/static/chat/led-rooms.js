@@ -81,7 +81,18 @@ function out({room: name, by, reason, until}, key) {
   tell("news", phrase("outOf", {room: name}), withReason(text, reason));
 }
 
-const RESTRICTED = {banned: "hasBanned", muted: "hasMuted"};
+const RESTRICTED = {
+  banned: "hasBanned",
+  muted: "hasMuted",
+  exempted: "hasExempted",
+  admitted: "hasAdmitted",
+};
+const LIFTED = {
+  unbanned: "banEnded",
+  unmuted: "muteEnded",
+  unexempted: "exemptEnded",
+  unadmitted: "admitEnded",
+};
 
 function restricted(message) {
   const {type, room: name, target, by, until, reason, you} = message;
@@ -98,7 +109,7 @@ function lifted({type, room: name, target, you}) {
   const room = roomNamed(name);
   if (!room) return;
   if (you) note(room, "youMayTalk", {});
-  else note(room, type === "unmuted" ? "muteEnded" : "banEnded", {name: target});
+  else note(room, LIFTED[type], {name: target});
   tell("lifted", room);
 }
 
@@ -115,10 +126,16 @@ export const LED = {
   closed: (message) => out(message, "roomClosed"),
   banned: restricted,
   muted: restricted,
+  exempted: restricted,
+  admitted: restricted,
   unbanned: lifted,
   unmuted: lifted,
+  unexempted: lifted,
+  unadmitted: lifted,
   bans: (message) => tell("listed", message),
   mutes: (message) => tell("listed", message),
+  exempts: (message) => tell("listed", message),
+  admits: (message) => tell("listed", message),
   settings,
   set,
   deleted,

@@ -10,6 +10,7 @@ from twisted.internet.testing import MemoryReactorClock, StringTransport
 from twisted.plugin import getPlugins
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatroom_tw.chat.protocols.irc.connection import IrcFactory
 from chatroom_tw.chat.protocols.line import LineFactory
 from chatroom_tw.chat.protocols.menu import MenuFactory
 from chatroom_tw.chat.protocols.tcd import TcdFactory
@@ -63,6 +64,7 @@ class Service(SynchronousTestCase):
 
     def test_every_protocol_has_an_option_for_listeners(self) -> None:
         kinds = {"line": LineFactory, "menu": MenuFactory, "tcd": TcdFactory, "web": WebSite}
+        kinds["irc"] = IrcFactory
         self.assertEqual(set(kinds), set(PROTOCOLS))
         for word, factory in kinds.items():
             reactor = self.start("--port", "0", f"--{word}", "4001")

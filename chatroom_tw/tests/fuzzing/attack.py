@@ -117,7 +117,15 @@ TARGETS: dict[str, Target] = {
         protocol="web",
         **_PAGE,
     ),
-    "irc": Target(ChatScenario, grammars.IRC, wellformed.irc),
+    "irc": Target(
+        ChatScenario,
+        grammars.IRC,
+        wellformed.irc,
+        silence_ends=False,
+        first=b"NICK eve\r\nUSER eve 0 * :Eve\r\n",
+        request=b"NOPE\r\n",
+        protocol="irc",
+    ),
     "tls": Target(ChatScenario, grammars.TLS, wellformed.nothing),
     "tombola": Target(
         HallScenario,

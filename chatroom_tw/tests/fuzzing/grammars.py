@@ -255,7 +255,31 @@ def _frame(mark: bytes, said: bytes) -> bytes:
     return others.get(mark, lambda: frame(said))()
 
 
-IRC = [b"NICK {}\r\n", b"USER {} 0 * :{}\r\n", b"CAP LS 302\r\n", b"PASS {}\r\n", b"JOIN #{}\r\n"]
+_IRC_HELLO = b"NICK eve-{}\r\nUSER eve 0 * :{}\r\n"
+IRC = [
+    *(_IRC_HELLO, _IRC_HELLO, b"NICK {}\r\n", b"USER {} 0 * :{}\r\n", b"PASS {}\r\n"),
+    *(b"CAP LS 302\r\n", b"CAP REQ :message-tags server-time echo-message batch\r\n"),
+    *(b"CAP REQ :labeled-response extended-join {}\r\n", b"CAP {} {}\r\n", b"CAP END\r\n"),
+    *(b"AUTHENTICATE PLAIN\r\n", b"AUTHENTICATE {}\r\n", b"@label={} PING {}\r\n"),
+    *(b"JOIN #{}\r\n", b"JOIN #main,#{} {}\r\n", b"JOIN 0\r\n", b"PART #{} :{}\r\n"),
+    *(b"PRIVMSG #main :{}\r\n", b"PRIVMSG #main :{}\r\nPRIVMSG #main :{}\r\n"),
+    *(b"PRIVMSG ann,{} :{}\r\n", b"NOTICE #main :{}\r\n", b"PRIVMSG #main :\x01ACTION {}\x01\r\n"),
+    *(b"PRIVMSG #main :\x02{}\x0f \x0304,05{}\r\n", b"PRIVMSG @#main :{}\r\n"),
+    *(b"@+typing={};label={} TAGMSG #main\r\n", b"@{} PRIVMSG #main :{}\r\n"),
+    *(b"PRIVMSG NickServ :IDENTIFY {}\r\n", b"PRIVMSG NickServ :{} {}\r\n"),
+    *(
+        b"MODE #main\r\n",
+        b"MODE #{} +o-v+b {} {} {}\r\n",
+        b"MODE #main +{} {}\r\n",
+        b"MODE {} {}\r\n",
+    ),
+    *(b"TOPIC #{} :{}\r\n", b"KICK #{} {} :{}\r\n", b"INVITE {} #{}\r\n", b"NAMES #{},{}\r\n"),
+    *(b"LIST {}\r\n", b"WHO {} %{}\r\n", b"WHO #main\r\n", b"WHOIS {}\r\n", b"WHOWAS {} {}\r\n"),
+    *(b"AWAY :{}\r\n", b"USERHOST {} {}\r\n", b"ISON :{} {}\r\n", b"SETNAME :{}\r\n"),
+    *(b"LUSERS\r\n", b"MOTD\r\n", b"VERSION\r\n", b"TIME\r\n", b"INFO\r\n", b"ADMIN\r\n"),
+    *(b"LINKS\r\n", b"STATS {}\r\n", b"HELP {}\r\n", b"OPER {} {}\r\n", b"KILL {} :{}\r\n"),
+    *(b"WALLOPS :{}\r\n", b"REHASH\r\n", b"QUIT :{}\r\n", b"{} {} {}\r\n", b":{} PING {}\r\n"),
+]
 TLS = [b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03{}", b"\x16\x03{}", b"\x16"]
 
 

@@ -14,7 +14,7 @@ from twisted.internet.task import Clock
 
 from chatroom_tw.server.limits import Limits
 from chatroom_tw.server.listen.detection import DetectingFactory
-from chatroom_tw.server.listen.unsupported import UnsupportedIrc, UnsupportedTls
+from chatroom_tw.server.listen.unsupported import UnsupportedTls
 from chatroom_tw.tests.fuzzing import wellformed
 from chatroom_tw.tests.fuzzing.attacker import Attacker
 from chatroom_tw.tests.fuzzing.grammars import FORGED, LOST_TOKEN, MY_TOKEN
@@ -113,7 +113,7 @@ class ChatScenario(Scenario):
             self.chat.answer_later()
         self._targets = {
             **{"line": self.chat.factory, "menu": self.chat.menu, "tcd": self.chat.tcd},
-            **{"web": self.chat.site, "irc": UnsupportedIrc(self.clock)},
+            **{"web": self.chat.site, "irc": self.chat.irc},
             "tls": UnsupportedTls(self.clock),
         }
         detecting = DetectingFactory(self.clock, self.chat.factory, list(self._targets.values()))

@@ -195,9 +195,20 @@ def _shown(value: object) -> None:
             _shown(each)
 
 
+_IRC_LINE = re.compile(
+    rb"(?:@([^ \r\n\0]+) )?(?::([^ \r\n\0]+) )?([A-Z]+|[0-9]{3})((?: [^ :\r\n\0][^ \r\n\0]*)*)"
+    rb"(?: :([^\r\n\0]*))?"
+)
+
+
 def irc(sent: bytes, received: bytes) -> None:
-    """One ERROR, or nothing yet."""
-    assert re.fullmatch(rb"(ERROR :[\x20-\x7e]+\r\n)?", received), received
+    """Messages of IRC, of at most 512 bytes without their tags, each with its end."""
+    assert not received or received.endswith(b"\r\n"), received
+    for line in received.split(b"\r\n")[:-1]:
+        assert _IRC_LINE.fullmatch(line), line
+        bare = line.partition(b" ")[2] if line.startswith(b"@") else line
+        assert len(bare) <= 510, line
+        line.decode()
 
 
 def nothing(sent: bytes, received: bytes) -> None:
@@ -216,7 +227,7 @@ def detected(sent: bytes, received: bytes) -> None:
     """Answers of the protocol that was detected, which their beginning shows."""
     if received.startswith(b"HTTP/1."):
         web(sent, received)
-    elif received.startswith(b"ERROR :"):
+    elif received.startswith((b":chat.example ", b"ERROR ")):
         irc(sent, received)
     elif not received or received.startswith(b"* "):
         late = LATE_TCD.search(received)  # A client that has been greeted may speak TCD yet.

@@ -81,7 +81,7 @@ class Crossing(SynchronousTestCase):
     def test_its_bytes_are_these(self) -> None:
         """A process of another version reads them: a change here breaks the link."""
         for value, packed in (
-            (Say("hi"), b"\x94\x64\xa2hi\xc0\xc2"),
+            (Say("hi"), b"\x95\x64\xa2hi\xc0\xc2\xc0"),
             (Person(3), b"\x92\x11\x03"),
             (("a", 1), b"\x93\x00\xa1a\x01"),
             (CommonError.NAME_TAKEN, b"\x92\x17\xaaNAME_TAKEN"),

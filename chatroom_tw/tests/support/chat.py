@@ -12,6 +12,8 @@ from chatroom_tw.chat.errands import LONG_ANSWERS, SECRETS, errands
 from chatroom_tw.chat.hub import ChatHub
 from chatroom_tw.chat.operators import Operators, Secret
 from chatroom_tw.chat.passwords import Passwords
+from chatroom_tw.chat.protocols.irc.connection import IrcFactory, TypedIrcFactory
+from chatroom_tw.chat.protocols.irc.settings import IrcSettings
 from chatroom_tw.chat.protocols.line import LineFactory
 from chatroom_tw.chat.protocols.menu import MenuFactory
 from chatroom_tw.chat.protocols.tcd import TcdFactory
@@ -32,6 +34,7 @@ from chatroom_tw.server.limits import Limits
 from chatroom_tw.server.net.factory import ConnectionFactory
 from chatroom_tw.tests.support.clients import LineClient, TcdClient, WebClient
 from chatroom_tw.tests.support.clock import Clock
+from chatroom_tw.tests.support.irc import IrcClient
 from chatroom_tw.tests.support.messages import make_message
 from chatroom_tw.tests.support.server import ACCESS, UNLIMITED, FakeServer, static_files
 from chatroom_tw.tests.support.tcd import join
@@ -90,6 +93,8 @@ class FakeChat(FakeServer):
         self.factory = LineFactory(gateway, MODES)
         self.menu = MenuFactory(gateway)
         self.tcd = TcdFactory(gateway, "17300000")
+        self.irc = IrcFactory(gateway, IrcSettings(SERVER_NAME))
+        self.typed_irc = TypedIrcFactory(gateway, IrcSettings(SERVER_NAME))
         self.web = WebChatFactory(gateway)
         self.site = WebSite(clock, PAGES, self.web, static_files(*PAGES.values()), ACCESS)
 
@@ -130,6 +135,14 @@ class FakeChat(FakeServer):
         for client in clients:
             client.received()
         return clients
+
+    def irc_client(self, name: str, *caps: str, room: str = "") -> IrcClient:
+        """A new client of IRC with these capabilities. What it has received is discarded."""
+        client = IrcClient(self, self.irc, self.next_port())
+        client.register(name, *caps)
+        if room:
+            client.ask(f"JOIN #{room}")
+        return client
 
     def tcd_client(self) -> TcdClient:
         """A new client of the TCD protocol."""

@@ -67,6 +67,10 @@ class Speaker(ABC):
     def leaving(self, name: str) -> str:
         """The text that tells that a user has left the room."""
 
+    def going(self, name: str) -> str:
+        """The text that tells that a user of the room is not connected any more."""
+        return self.leaving(name)
+
     def message(self, name: str, text: str) -> str:
         """The text of a private message; none, if it waits in the inbox."""
         return f"<{name} -> you> {text}\n"
@@ -225,6 +229,57 @@ class WebSpeaker(Speaker):
         return line_of(make_message("received", from_=name, to=self.name, text=text))
 
 
+class IrcSpeaker(Speaker):
+    protocol = "irc"
+
+    def __init__(self, chat: FakeChat, name: str) -> None:
+        super().__init__(chat, name)
+        self.client = chat.irc_client(name, "echo-message")
+        self._sources: dict[str, str] = {}
+
+    def enter(self) -> None:
+        self.client.ask(f"JOIN #{ROOM}")
+
+    def leave(self) -> None:
+        self.client.ask(f"PART #{ROOM}")
+
+    def say(self, text: str) -> None:
+        self.client.ask(f"PRIVMSG #{ROOM} :{text}")
+
+    def tell(self, other: Speaker, text: str) -> str:
+        [answer] = self.client.ask(f"PRIVMSG {other.name} :{text}")
+        if "in channels" in answer:
+            return "knows only the rooms that it joins"
+        if " PRIVMSG " in answer:
+            return f"<you -> {other.name}> {answer.partition(' :')[2]}"
+        return answer
+
+    def received(self) -> str:
+        return "".join(f"{line}\n" for line in self.client.received())
+
+    def saying(self, name: str, text: str) -> str:
+        return f"{self.source(name)} PRIVMSG #{ROOM} :{text}\n"
+
+    def joining(self, name: str) -> str:
+        return f"{self.source(name)} JOIN #{ROOM}\n"
+
+    def leaving(self, name: str) -> str:
+        return f"{self.source(name)} PART #{ROOM}\n"
+
+    def going(self, name: str) -> str:
+        return f"{self.source(name)} QUIT :connection closed\n"
+
+    def message(self, name: str, text: str) -> str:
+        return f"{self.source(name)} PRIVMSG {self.name} :{text}\n"
+
+    def source(self, name: str) -> str:
+        """Who does something: clients of other protocols tell no user name."""
+        user = self.chat.rules._state.names.get(name)
+        if user:
+            self._sources[name] = f":{name}!{user.identity.source}"
+        return self._sources[name]
+
+
 SPEAKERS: list[type[Speaker]] = Speaker.__subclasses__()
 
 
@@ -254,7 +309,7 @@ class EveryPair(SynchronousTestCase):
             bob.enter()
             ann.received()
             bob.hang_up()
-            self.assertEqual(ann.received(), ann.leaving("bob"))
+            self.assertEqual(ann.received(), ann.going("bob"))
 
     def test_lines_reach_every_protocol(self) -> None:
         for ann, bob in self.pairs():

@@ -104,7 +104,7 @@ class Accounts(RulesCase):
     def test_another_users_room_of_the_same_name_stays_theirs(self) -> None:
         self.does(self.one, Join("tea"))
         write = self.store()
-        self.assertEqual(write.rooms, (StoredRoom("tea", 2, "ann"),))
+        self.assertEqual(write.rooms, (StoredRoom("tea", 2, "ann", 5.0),))
         self.rules.disconnect(self.one)
         self.does(self.two, Join("tea"))
         self.rules.answered(self.one, write, None, 5.0)

@@ -25,6 +25,7 @@ from chatroom_tw.chat.rules.commands import (
 )
 from chatroom_tw.chat.rules.effects import NewMessage
 from chatroom_tw.chat.rules.events import Joined, Left, Message
+from chatroom_tw.chat.rules.identity import Identity
 from chatroom_tw.chat.rules.person_commands import Ignore, ListIgnored
 from chatroom_tw.chat.rules.person_events import IgnoreList
 from chatroom_tw.chat.rules.presence import THRESHOLD
@@ -39,6 +40,9 @@ ON_REQUEST = SetDelivery(on_request=True)
 
 def message(sender: str, recipient: str, text: str = "psst") -> Message:
     return Message(sender, recipient, text, 5.0)
+
+
+ANN = Identity("~chat@127.0.0.1", "ann")
 
 
 class Devices(DevicesCase):
@@ -115,7 +119,7 @@ class Devices(DevicesCase):
         self.logs_in(self.desk)
         self.told.clear()
         self.do(self.desk, Say("hello", "main"))
-        said = events.Said("main", self.desk, "ann", "hello", 5.0, 1)
+        said = events.Said("main", self.desk, "ann", "hello", 5.0, 1, identity=ANN)
         self.assertEqual(self.heard(self.phone), [said])
         self.assertEqual(self.heard(self.bob), [said])
         self.assertEqual(self.heard(self.desk), [])

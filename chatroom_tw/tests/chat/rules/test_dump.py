@@ -27,6 +27,7 @@ from chatroom_tw.chat.rules import (
     room_commands,
     room_numbers,
     rooms,
+    tracking_commands,
 )
 from chatroom_tw.chat.rules.chat import RULES, ChatRules
 from chatroom_tw.chat.rules.commands import Ref
@@ -58,7 +59,10 @@ NAMES = st.sampled_from(
 WRITTEN = st.sampled_from(["main", "tea", "Tea", "pie", "cake", "old", "room 1", "#tea"])
 REFS = st.sampled_from(["1", "2", "3", "8", "9", "tea", "cake", "room 1"])
 USERS = st.integers(1, 6)
-TRAITS = st.sampled_from([Traits.ALL, Traits.ALL, Traits.ALL, Traits(0), Traits.IN_MAIN])
+TRACKS = Traits.ALONE | Traits.TRACKS
+TRAITS = st.sampled_from(
+    [Traits.ALL, Traits.ALL, Traits.ALL, TRACKS, TRACKS, Traits(0), Traits.IN_MAIN]
+)
 ROOM = st.sampled_from([None, None, None, "main", "tea", "cake", "cake", "pie"])
 KINDS = st.sampled_from(list(Kind))
 TARGETS = st.sampled_from(["address:10.0.0.1", "address:10.0.0.0/8", "account:ann", "b*!*@10.*"])
@@ -132,6 +136,24 @@ ARGUMENTS: dict[type[commands.Command], tuple[Any, ...]] = {
     operator_commands.Wall: (st.just("tea is ready"),),
     operator_commands.Report: (NAMES, st.just("rude")),
     operator_commands.Reload: (),
+    commands.LeaveAll: (),
+    tracking_commands.Introduce: (NAMES, st.just("user"), st.just("A User")),
+    tracking_commands.Authenticate: (NAMES, PASSWORDS),
+    tracking_commands.SetProfile: (st.none() | NAMES, st.none() | st.booleans(), st.booleans()),
+    tracking_commands.SetEcho: (st.booleans(),),
+    tracking_commands.ReadMembers: (WRITTEN,),
+    tracking_commands.FindPeople: (st.sampled_from(["#tea", "#cake", "*", "a*", "ann"]),),
+    tracking_commands.Look: (st.tuples(NAMES, NAMES),),
+    tracking_commands.FindRooms: (),
+    tracking_commands.ReadWhowas: (NAMES,),
+    tracking_commands.Count: (),
+    tracking_commands.ReadModes: (),
+    tracking_commands.ListInvitations: (),
+    tracking_commands.SendTags: (
+        st.one_of(NAMES, st.sampled_from(["#tea", "#cake"])),
+        st.just((("+typing", "active"),)),
+    ),
+    tracking_commands.SayAbove: (WRITTEN, st.sampled_from(list(Role)), st.just("psst")),
 }
 OFTEN = [
     *(commands.Join, commands.Join, commands.JoinAs, commands.Leave, commands.Register),
@@ -139,6 +161,7 @@ OFTEN = [
     *(commands.Add, commands.Add, commands.ReadInbox, commands.LogOut),
     *(room_commands.SetRole, room_commands.Restrict, room_commands.Restrict, room_commands.Lift),
     *(room_commands.Set, room_commands.Set, person_commands.Ignore, operator_commands.Oper),
+    *(tracking_commands.Introduce, tracking_commands.Introduce, tracking_commands.Authenticate),
 ]
 LOGIN = st.builds(commands.LogIn, st.sampled_from(["ann", "Ann", "zoe"]), st.just("secret"))
 """So that some users have several devices."""
@@ -327,6 +350,7 @@ class SideBySide:
 ANSWERS: dict[type, Callable[[Any], Any]] = {
     effects.HashOf: lambda asked: "hash",
     effects.PasswordOf: lambda asked: asked.password == "secret",
+    effects.ProofOf: lambda asked: asked.password == "secret",
     effects.ReplacementOf: lambda asked: "hash",
     effects.NewPassword: lambda asked: None,
     effects.LinesOf: lambda asked: (),

@@ -32,7 +32,7 @@ from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tests.support.led_case import PASSWORD, LedCase
 
 OWNER, OPERATOR, VOICE, MEMBER = Role
-BAN, MUTE, BLOCK = Kind
+BAN, MUTE, BLOCK = Kind.BAN, Kind.MUTE, Kind.BLOCK
 MINUTES = 60.0
 
 

@@ -9,7 +9,7 @@ from chatroom_tw.chat.rules.targets import written
 from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tests.support.led_case import LedCase
 
-BAN, MUTE, BLOCK = Kind
+BAN, MUTE, BLOCK = Kind.BAN, Kind.MUTE, Kind.BLOCK
 MINUTES = 60.0
 
 

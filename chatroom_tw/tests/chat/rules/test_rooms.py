@@ -34,7 +34,7 @@ class Joining(RulesCase):
             [
                 Deliver(Person(self.one), events.Entered("tea", 1, "tea", 2, 0, True, Role.OWNER)),
                 Resubscribe(self.one, "main", False),
-                NumberRoom(StoredRoom("tea", 2)),
+                NumberRoom(StoredRoom("tea", 2, "", 5.0)),
                 Subscribe(self.one, "tea", True),
                 Deliver(InRoom("tea"), events.Joined("tea", ("guest-1",), 2), self.one),
             ],
@@ -258,7 +258,7 @@ class Persisting(RulesCase):
         return told.event.rooms
 
     def test_a_room_is_stored_before_its_owner_enters_it(self) -> None:
-        asked = NewRoom(StoredRoom("Tea", 2, "guest-1"), Join("Tea"))
+        asked = NewRoom(StoredRoom("Tea", 2, "guest-1", 5.0), Join("Tea"))
         self.assertEqual(self.does(self.one, Join("Tea")), [Store(self.one, asked)])
         told, *_ = self.rules.answered(self.one, asked, None, 5.0)
         self.assertEqual(told.event, events.Entered("Tea", 1, "Tea", 2, 0, True, Role.OWNER))
@@ -299,7 +299,7 @@ class Persisting(RulesCase):
         self.does(self.two, Join("tea"))
         [ask] = self.does(self.two, Register("secret"))
         [store] = self.rules.answered(self.two, ask.question, "hash", 5.0)
-        self.assertEqual(store.write.rooms, (StoredRoom("tea", 2, "guest-2"),))
+        self.assertEqual(store.write.rooms, (StoredRoom("tea", 2, "guest-2", 5.0),))
         self.rules.answered(self.two, store.write, None, 5.0)
         self.does(self.two, Leave())
         self.assertEqual(self.rooms(), (("main", 2), ("tea", 0)))

@@ -61,7 +61,7 @@ class Entering(RoomsOnlyCase):
                 Deliver(
                     Person(self.client), events.Entered("Tea", 1, "Tea", 2, 1, True, Role.OWNER)
                 ),
-                NumberRoom(StoredRoom("Tea", 2)),
+                NumberRoom(StoredRoom("Tea", 2, "", 5.0)),
                 Subscribe(self.client, "Tea", True),
                 Deliver(InRoom("Tea"), events.Joined("Tea", ("ann",), 2), self.client),
             ],

@@ -14,6 +14,7 @@ from chatroom_tw.chat.rules.commands import (
     TellAddress,
 )
 from chatroom_tw.chat.rules.effects import LinesOf, MarkRead, NewMessage, PageOf, Store, UnreadOf
+from chatroom_tw.chat.rules.identity import Identity
 from chatroom_tw.chat.rules.inbox_count import SHOWN
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.stored import Page, Unread
@@ -23,7 +24,8 @@ from chatroom_tw.tests.support.chat_rules import RulesCase
 
 class ToARoom(RulesCase):
     def test_a_line_is_said_in_the_current_room(self) -> None:
-        said = events.Said("main", self.one, "guest-1", "hello", 5.0, 1)
+        who = Identity("~chat@127.0.0.1")
+        said = events.Said("main", self.one, "guest-1", "hello", 5.0, 1, identity=who)
         self.assertEqual(self.does(self.one, Say("hello")), [said])
 
     def test_a_text_of_several_lines_stays_together(self) -> None:

@@ -80,7 +80,7 @@ class Restarts(OnDisk, TestCase):
         for row in ("(1, 'ann', 'bob', 'Ann', 'one', 5000000, 6000000)",
                     "(2, 'ann', 'bob', 'Ann', 'two', 7000000, NULL)",
                     "(3, 'ann', 'bob', 'Ann', 'three', 8000000, NULL)"):  # fmt: skip
-            self.execute(f"INSERT INTO message VALUES {row}")
+            self.execute(f"INSERT INTO message VALUES {row[:-1]}, NULL)")
         self.storage = self.start(LIMITS)
         self.assertEqual(
             list(self.storage.accounts()), [StoredAccount("Ann", (("bob", 3), ("bob", 5)))]

@@ -234,12 +234,13 @@ class WithServer(ConnectionCase):
     def test_a_conversation(self) -> None:
         self.exchange("/nick ann")
         self.assertEqual(
-            self.exchange("hello", "L", "/me waves", "exit"),
+            self.exchange("hello", "L", "/me waves", "/dance", "exit"),
             [
                 "<You> hello",
                 "127.0.0.1:1001 ann",
                 "* 1 client",
-                "! unknown command /me; /help lists them",
+                "<You> * waves",
+                "! unknown command /dance; /help lists them",
                 "* goodbye, ann",
             ],
         )

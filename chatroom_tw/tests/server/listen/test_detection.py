@@ -23,7 +23,7 @@ from chatroom_tw.server.listen.detection import (
     DetectingFactory,
 )
 from chatroom_tw.server.listen.signature import Detected, Predicate, Prefixes, Signature
-from chatroom_tw.server.listen.unsupported import UnsupportedIrc, UnsupportedTls
+from chatroom_tw.server.listen.unsupported import UnsupportedTls
 from chatroom_tw.tests.support.chat import FakeChat
 from chatroom_tw.tests.support.clock import Clock
 from chatroom_tw.tests.support.optional import given, st
@@ -278,7 +278,7 @@ class InFrontOfAChat(SynchronousTestCase):
     def setUp(self) -> None:
         self.chat = FakeChat()
         clock = self.chat.clock
-        others = [self.chat.site, UnsupportedIrc(clock), UnsupportedTls(clock)]
+        others = [self.chat.site, self.chat.irc, self.chat.typed_irc, UnsupportedTls(clock)]
         self.factory = DetectingFactory(clock, self.chat.factory, others)
         [self.ann] = self.chat.line_clients("ann")
 

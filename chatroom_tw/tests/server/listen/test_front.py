@@ -18,7 +18,6 @@ from chatroom_tw.server.listen.front import front_factory
 from chatroom_tw.server.listen.limiter import ConnectionLimiter
 from chatroom_tw.server.listen.proxies import Proxies, read_network
 from chatroom_tw.server.listen.renewal import serve
-from chatroom_tw.server.listen.unsupported import UnsupportedIrc
 from chatroom_tw.server.net.sockets import GONE_AFTER
 from chatroom_tw.tests.support.certificates import make
 from chatroom_tw.tests.support.chat import FakeChat
@@ -39,7 +38,7 @@ class FrontCase(SynchronousTestCase):
         self.served = serve(Files.at(str(self.folder), None))
         self.limiter = ConnectionLimiter(None, 500, self.clock.seconds)
         proxies = Proxies((read_network("198.51.100.0/24"),))
-        others = [self.chat.tcd, self.chat.site, UnsupportedIrc(self.clock)]
+        others = [self.chat.tcd, self.chat.site, self.chat.irc, self.chat.typed_irc]
         front = front_factory(self.clock, self.chat.factory, others, self.served)
         front.doStart()
         self.addCleanup(front.doStop)
@@ -102,10 +101,10 @@ class Inside(FrontCase):
         client.say(b"HELO x\n")
         self.assertIn("HELO x\nIP:", self.said(client))
 
-    def test_unsupported_clients_are_told_so(self) -> None:
+    def test_irc(self) -> None:
         client = self.client()
-        client.say(b"NICK x\r\n")
-        self.assertIn("ERROR :", self.said(client))
+        client.say(b"NICK x\r\nUSER x 0 * :X\r\n")
+        self.assertIn(" 001 x :", self.said(client))
 
     def test_a_page_and_its_websocket(self) -> None:
         client = self.client("h2", "http/1.1")

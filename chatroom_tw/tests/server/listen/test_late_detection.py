@@ -9,8 +9,6 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.server.listen.browsers import ADDRESSES, BROWSING, Browsers
 from chatroom_tw.server.listen.detection import AHEAD, SILENCE, DetectingFactory
 from chatroom_tw.server.listen.unsupported import (
-    UnsupportedIrc,
-    UnsupportedIrcPass,
     UnsupportedSsh,
     UnsupportedTls,
     alone,
@@ -27,11 +25,9 @@ class LateCase(SynchronousTestCase):
     def setUp(self) -> None:
         self.chat = FakeChat()
         chat = self.chat
-        unsupported = [
-            kind(chat.clock)
-            for kind in (UnsupportedIrc, UnsupportedIrcPass, UnsupportedTls, UnsupportedSsh)
-        ]
-        self.port = DetectingFactory(chat.clock, chat.factory, [chat.tcd, chat.site, *unsupported])
+        unsupported = [kind(chat.clock) for kind in (UnsupportedTls, UnsupportedSsh)]
+        others = [chat.tcd, chat.site, chat.irc, chat.typed_irc, *unsupported]
+        self.port = DetectingFactory(chat.clock, chat.factory, others)
         self.ann = chat.connect("/nick ann")
 
     def connect(self, factory: Any = None) -> Any:
@@ -89,12 +85,15 @@ class Greeted(LateCase):
         self.silent().send_bytes(b"NICK ann\n")
         self.assertEqual(self.ann.received()[-1], "<guest-2> NICK ann")
 
-    def test_an_irc_password_is_not_said(self) -> None:
+    def test_an_irc_client_takes_the_connection_over_and_its_password_is_not_said(self) -> None:
         for opening in (b"PASS s3cret\r\nNICK ann\r\n", b"CAP LS 302\r\n"):
             client = self.silent()
             self.ann.received()
             client.send_bytes(opening)
-            self.assertIn("ERROR :", client.received_text())
+            self.assertIn("has left main", self.ann.received()[-1])
+            client.send_bytes(b"NICK bob\r\nUSER b 0 * :B\r\nCAP END\r\n")
+            self.assertIn(" 001 bob :", client.received_text())
+            client.hang_up()
             self.assertNotIn("s3cret", "\n".join(self.ann.received()))
 
     def test_ssh_gets_one_line(self) -> None:

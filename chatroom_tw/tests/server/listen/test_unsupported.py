@@ -13,7 +13,7 @@ from chatroom_tw.server.listen.unsupported import (
     LINGER,
     PATIENCE,
     UnsupportedFactory,
-    UnsupportedIrc,
+    UnsupportedSsh,
     UnsupportedTls,
 )
 from chatroom_tw.tests.support.transports import PieceTransport
@@ -48,19 +48,10 @@ class UnsupportedCase(SynchronousTestCase):
         return wire.value()
 
 
-class Irc(UnsupportedCase):
-    factory = UnsupportedIrc
-
-    def test_a_client_gets_an_error_of_irc(self) -> None:
-        answer = self.ask(b"NICK ann\r\n", b"USER ann 0 * :Ann\r\n")
-        self.assertTrue(answer.startswith(b"ERROR :"))
-        self.assertEqual(answer.count(b"\r\n"), 1)
-
-
 class Closing(UnsupportedCase):
     """A client may go on sending, and not close its side."""
 
-    factory = UnsupportedIrc
+    factory = UnsupportedSsh
 
     def closed(self, wire: Socket) -> tuple[bool, bool]:
         """Whether this side of it is closed, and whether all of it is."""
@@ -68,10 +59,10 @@ class Closing(UnsupportedCase):
 
     def test_this_side_is_closed_and_further_input_discarded(self) -> None:
         wire = Socket(self.factory(self.clock))
-        wire.send(b"NICK ann\r\n")
+        wire.send(b"SSH-2.0-OpenSSH\r\n")
         answer = wire.value()
         self.assertTrue(answer)
-        wire.send(b"USER ann 0 * :Ann\r\n")
+        wire.send(b"more\r\n")
         self.assertEqual((wire.value(), self.closed(wire)), (answer, (True, False)))
         wire.finish()
         self.assertTrue(wire.disconnecting)
@@ -79,9 +70,9 @@ class Closing(UnsupportedCase):
     def test_a_client_that_does_not_close_is_aborted(self) -> None:
         for transport in (Socket, PieceTransport):
             wire = transport(self.factory(self.clock))
-            wire.send(b"NICK ann\r\n")
+            wire.send(b"SSH-2.0-OpenSSH\r\n")
             self.clock.advance(LINGER * 0.9)
-            wire.send(b"USER ann 0 * :Ann\r\n")
+            wire.send(b"more\r\n")
             self.assertFalse(wire.disconnected)
             self.clock.advance(LINGER * 0.1)
             self.assertTrue(wire.disconnected)

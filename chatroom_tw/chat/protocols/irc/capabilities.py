@@ -1,0 +1,90 @@
+"""Capabilities: what a client can ask for besides plain IRC (IRCv3's CAP).
+
+`CAPABILITIES` is the table of them, by name. Each is a bit, as a connection has a set of them, and
+how an event is rendered depends on some.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntFlag, auto
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from chatroom_tw.chat.protocols.irc.connection import IrcProtocol
+
+MECHANISMS = ("PLAIN",)
+"""How a client can log in by SASL."""
+
+
+class Cap(IntFlag):
+    """The capabilities that a client has asked for."""
+
+    NONE = 0
+    MESSAGE_TAGS = auto()
+    SERVER_TIME = auto()
+    ACCOUNT_TAG = auto()
+    BATCH = auto()
+    LABELED_RESPONSE = auto()
+    ECHO_MESSAGE = auto()
+    SASL = auto()
+    MULTI_PREFIX = auto()
+    USERHOST_IN_NAMES = auto()
+    EXTENDED_JOIN = auto()
+    AWAY_NOTIFY = auto()
+    ACCOUNT_NOTIFY = auto()
+    CHGHOST = auto()
+    SETNAME = auto()
+    INVITE_NOTIFY = auto()
+    CAP_NOTIFY = auto()
+    STANDARD_REPLIES = auto()
+    NO_IMPLICIT_NAMES = auto()
+    ACCOUNT_REGISTRATION = auto()
+    REDACTION = auto()
+    WALLOPS = auto()
+    """No capability, but the mode `w`: the client is told what server operators tell everybody."""
+
+
+TAGGED = Cap.MESSAGE_TAGS | Cap.SERVER_TIME | Cap.ACCOUNT_TAG | Cap.BATCH | Cap.LABELED_RESPONSE
+"""With any of these a client is sent tags."""
+RENDERED = (
+    *(Cap.MESSAGE_TAGS, Cap.SERVER_TIME, Cap.ACCOUNT_TAG, Cap.BATCH, Cap.EXTENDED_JOIN),
+    *(Cap.AWAY_NOTIFY, Cap.ACCOUNT_NOTIFY, Cap.CHGHOST, Cap.SETNAME, Cap.INVITE_NOTIFY),
+    *(Cap.REDACTION,),
+)
+"""Those on which depends how a room's events are told."""
+RENDERING = Cap.NONE
+for _cap in RENDERED:
+    RENDERING |= _cap
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """A capability: its bit, and what makes the value that CAP LS 302 shows, if it has one."""
+
+    cap: Cap
+    value: Callable[[IrcProtocol], str] | None = None
+
+
+CAPABILITIES: dict[str, Capability] = {
+    "account-notify": Capability(Cap.ACCOUNT_NOTIFY),
+    "account-tag": Capability(Cap.ACCOUNT_TAG),
+    "away-notify": Capability(Cap.AWAY_NOTIFY),
+    "batch": Capability(Cap.BATCH),
+    "cap-notify": Capability(Cap.CAP_NOTIFY),
+    "chghost": Capability(Cap.CHGHOST),
+    "echo-message": Capability(Cap.ECHO_MESSAGE),
+    "extended-join": Capability(Cap.EXTENDED_JOIN),
+    "invite-notify": Capability(Cap.INVITE_NOTIFY),
+    "labeled-response": Capability(Cap.LABELED_RESPONSE),
+    "message-tags": Capability(Cap.MESSAGE_TAGS),
+    "multi-prefix": Capability(Cap.MULTI_PREFIX),
+    "no-implicit-names": Capability(Cap.NO_IMPLICIT_NAMES),
+    "sasl": Capability(Cap.SASL, lambda client: ",".join(MECHANISMS)),
+    "server-time": Capability(Cap.SERVER_TIME),
+    "setname": Capability(Cap.SETNAME),
+    "standard-replies": Capability(Cap.STANDARD_REPLIES),
+    "userhost-in-names": Capability(Cap.USERHOST_IN_NAMES),
+    "draft/message-redaction": Capability(Cap.REDACTION),
+}

@@ -1,0 +1,70 @@
+"""Extras: what is rare about something that was said, or that has happened in a room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+
+class Manner(Enum):
+    """How something is said, or what has happened instead. The value is the word in storages."""
+
+    TEXT = "text"
+    ACTION = "action"
+    """`* ann waves`: the text is `waves`."""
+    NOTICE = "notice"
+    """Said by a program, which no other program answers."""
+    TAGS = "tags"
+    """Nothing is said: there are only `Extra.tags`."""
+    TOPIC = "topic"
+    """The text is the topic; the speaker has set it."""
+    KICK = "kick"
+    """The text is a name, and after a blank the reason."""
+    ROLE = "role"
+    """The text is a role, a blank and a name."""
+    SETTING = "setting"
+    """The text is an option, a blank and its value."""
+    JOIN = "join"
+    """The speaker has entered the room."""
+    LEAVE = "leave"
+    """The speaker has left the room; the text is the reason."""
+    QUIT = "quit"
+    """The same, and was not there any more at all."""
+    NAME = "name"
+    """The text is the speaker's new name."""
+
+
+SPOKEN = frozenset({Manner.TEXT, Manner.ACTION, Manner.NOTICE})
+"""What is said. The others are happenings: told to those alone who have asked for them."""
+Tags = tuple[tuple[str, str], ...]
+"""Pairs of a name and a value, "" if there is none: `("+draft/reply", "123")`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What goes with a text that is not said plainly."""
+
+    manner: Manner = Manner.TEXT
+    formatted: str = ""
+    """The text with IRC's formatting codes, if there are any. The text itself has none."""
+    tags: Tags = ()
+    """What clients tell one another with it, and the server does not understand."""
+
+
+ACTION = Extra(Manner.ACTION)
+Plain = tuple[str, str, tuple[tuple[str, str], ...]]
+
+
+def plain(extra: Extra | None) -> Plain | None:
+    """The extra as values that any format can hold; None: there is none."""
+    return (extra.manner.value, extra.formatted, extra.tags) if extra else None
+
+
+def of_plain(values: Sequence[Any] | None) -> Extra | None:
+    """The same extra again. Sequences may have become lists."""
+    if not values:
+        return None
+    manner, formatted, tags = values
+    return Extra(Manner(manner), formatted, tuple((name, value) for name, value in tags))

@@ -1,0 +1,142 @@
+"""Commands of clients that keep track of people and rooms (`Traits.TRACKS`): those of IRC.
+
+`commands` has the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from chatroom_tw.chat.rules.extras import Extra, Tags
+from chatroom_tw.chat.rules.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Introduce:
+    """Say who one is: the name that one wants to have, and more of oneself.
+
+    Until then nobody finds the user. Whoever has proved before that an account is theirs
+    (`Authenticate`) is its owner from then on, and has its name.
+    """
+
+    name: str
+    username: str
+    realname: str
+
+
+@dataclass(frozen=True, slots=True)
+class Authenticate:
+    """Prove by its password that an account is one's own."""
+
+    name: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SetProfile:
+    """Change what one has told of oneself; None: it stays."""
+
+    realname: str | None = None
+    is_bot: bool | None = None
+    invisible: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetEcho:
+    """Be told what one says oneself, or not."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMembers:
+    """Read who is in a room: all of them."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindPeople:
+    """Find users: the members of a room, or those whose name, source or name in full fits a mask
+    (`*` and `?`). With `operators` only server operators are found."""
+
+    asked: str
+    operators: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Find out who of these names is here."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindRooms:
+    """Find rooms: those of these names, or those that fit one of the masks, and none of `without`,
+    and have more than `above` and fewer than `below` members (-1: as many as there are)."""
+
+    names: tuple[str, ...] = ()
+    masks: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    above: int = -1
+    below: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWhowas:
+    """Read who has had a name: the latest `count`; 0: all that are known."""
+
+    name: str
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Read how many there are of everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadModes:
+    """Read what is set for oneself."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListInvitations:
+    """List the rooms to which one is invited."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendTags:
+    """Send client-only tags without a text, to a room (`to` begins with `#`) or to a user."""
+
+    to: str
+    tags: Tags
+
+
+@dataclass(frozen=True, slots=True)
+class SayAbove:
+    """Say something to those alone who have this role in a room, or a higher one."""
+
+    room: str
+    role: Role
+    text: str
+    extra: Extra | None = None
+
+
+TrackingCommand = (
+    Introduce
+    | Authenticate
+    | SetProfile
+    | SetEcho
+    | ReadMembers
+    | FindPeople
+    | Look
+    | FindRooms
+    | ReadWhowas
+    | Count
+    | ReadModes
+    | ListInvitations
+    | SendTags
+    | SayAbove
+)

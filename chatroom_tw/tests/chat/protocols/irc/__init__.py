@@ -1,0 +1,1 @@
+"""Tests for `chat.protocols.irc`."""
