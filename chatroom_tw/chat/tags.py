@@ -246,4 +246,13 @@ TAGS: dict[int, type] = {
     315: tracking_events.Invitations,
     316: effects.ProofOf,
     317: commands.LeaveAll,
+    400: tracking_commands.Watch,
+    401: tracking_commands.Unwatch,
+    402: tracking_commands.ListWatched,
+    403: tracking_commands.CheckWatched,
+    404: tracking_events.Online,
+    405: tracking_events.Offline,
+    406: tracking_events.WatchedChanged,
+    407: tracking_events.Watched,
+    408: tracking_events.WatchList,
 }

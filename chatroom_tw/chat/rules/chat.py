@@ -38,6 +38,7 @@ from chatroom_tw.chat.rules import (
     loading,
     memberships,
     moderation,
+    monitoring,
     names,
     operator_commands,
     people,
@@ -48,6 +49,7 @@ from chatroom_tw.chat.rules import (
     rooms_only,
     server_operators,
     talking,
+    telling,
     tracking_commands,
 )
 from chatroom_tw.chat.rules.applying import apply
@@ -139,6 +141,10 @@ RULES: dict[type[commands.Command], Rule] = {
     tracking_commands.ListInvitations: directory.list_invitations,
     tracking_commands.SendTags: asides.send_tags,
     tracking_commands.SayAbove: asides.say_above,
+    tracking_commands.Watch: monitoring.watch,
+    tracking_commands.Unwatch: monitoring.unwatch,
+    tracking_commands.ListWatched: monitoring.list_watched,
+    tracking_commands.CheckWatched: monitoring.check_watched,
     commands.Quit: people.quit_,
     commands.StopServer: people.stop_server,
 }
@@ -212,6 +218,19 @@ def _if_member(rule: Rule, state: State, device: Device, command: Any, when: flo
     return rule(state, device, command, when)
 
 
+def _telling_watchers(rule: Rule) -> Rule:
+    """The rule, after which those who watch names are told who has come and gone."""
+
+    def telling_watchers(state: State, device: Device, command: Any, when: float) -> Effects:
+        return _with_names(state, rule(state, device, command, when))
+
+    return telling_watchers
+
+
+def _with_names(state: State, following: Effects) -> Effects:
+    return [*following, *telling.tell_names(state)] if state.watches.changed else following
+
+
 class ChatRules:
     """The rules of one chat, and the state that they work on."""
 
@@ -232,7 +251,9 @@ class ChatRules:
         what users are told of the history.
         """
         self._state = State(server, limits, may_be_stopped=may_be_stopped, policy=policy)
-        self._rules = RULES if policy.guests else _for_members(RULES)
+        rules = RULES if policy.guests else _for_members(RULES)
+        self._rules = {kind: _telling_watchers(rule) for kind, rule in rules.items()}
+        self._rules[commands.Say] = rules[commands.Say]  # The hot path: it changes no names.
         for account in accounts:
             self._state.account_changes.add_account(
                 account.name, Registration.STORED, account.unread
@@ -278,11 +299,12 @@ class ChatRules:
         """
         traits = Traits.ALL if traits is None else traits
         device = self._state.add_device(address, traits, when, protocol)
-        return device.id, people.connect(self._state, device, when)
+        return device.id, _with_names(self._state, people.connect(self._state, device, when))
 
     def disconnect(self, device: int, why: str = "") -> Effects:
         """The device's connection has ended. `why` is a few words for others, or empty."""
-        return people.disconnect(self._state, self._state.devices[device], why)
+        state = self._state
+        return _with_names(state, people.disconnect(state, state.devices[device], why))
 
     def submit(self, device: int, command: commands.Command, when: float) -> Effects:
         """What follows from a command. Raises `Refused`."""
@@ -298,6 +320,11 @@ class ChatRules:
 
         The device of a `Store` may have gone meanwhile.
         """
+        return _with_names(self._state, self._answered(device, question, answer, when))
+
+    def _answered(
+        self, device: int, question: effects.Question | effects.Write, answer: Any, when: float
+    ) -> Effects:
         state, kind = self._state, type(question)
         if isinstance(question, effects.Decided):
             return deciding.decided(state, device, question, when)

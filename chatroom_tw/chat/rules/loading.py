@@ -70,6 +70,7 @@ def load(state: State, parts: Mapping[str, object]) -> None:
     for place, times in by_kind.get("registrations", {}).items():
         state.registrations.load_part(place, cast(Iterable[float], times))
     state.names_gone.load(cast(Mapping[str, Any], by_kind.get("gone", {})).items())
+    _load_watches(state, cast(Mapping[str, Any], by_kind.get("watched", {})))
     _load_meta(state, cast(MetaPart, parts[META]))
     state.touched.clear()
 
@@ -235,6 +236,13 @@ def _device(state: State, id_: int, part: DevicePart) -> Device:
         _account(state, part["proved"]),
         part["echoes"],
     )
+
+
+def _load_watches(state: State, parts: Mapping[str, Sequence[str]]) -> None:
+    for id_, names in parts.items():
+        for name in names:
+            key = text.key(name)
+            state.watches.add(state.devices[int(id_)], key, name, state.name_now(key))
 
 
 def _rooms(state: State, keys: Iterable[str]) -> tuple[Room, ...]:

@@ -63,6 +63,7 @@ class State(Entities):
     def remove_device(self, device: Device) -> None:
         """The device is gone, and with the last one of a user, who is in no room, the user."""
         self.account_changes.end_reservation(device)
+        self.watches.clear(device)
         del self.devices[device.id]
         self.tracking -= device.tracks
         self.unknown -= device.tracks and not device.introduced
@@ -107,8 +108,7 @@ class State(Entities):
     def _add_user(self, user: User) -> None:
         self.users[user.id] = user
         self._count_known()
-        self.names[text.key(user.name)] = user
-        self.user_looks.add(user.name)
+        self._take_name(user)
         self.touched.add(user.part)
 
     def _remove_user(self, user: User) -> None:
@@ -134,15 +134,22 @@ class State(Entities):
         """`numbered` is given if `name` is another name with a number behind it: see `User`."""
         self._release_name(user)
         user.name, user.numbered, user.named = name, numbered, when
-        self.names[text.key(name)] = user
-        self.user_looks.add(name)
+        self._take_name(user)
         if numbered:
             self.name_numbers.take(*numbered)
         self.touched.add(user.part)
 
+    def _take_name(self, user: User) -> None:
+        key = text.key(user.name)
+        self.names[key] = user
+        self.user_looks.add(user.name)
+        self.watches.note(key)
+
     def _release_name(self, user: User) -> None:
-        del self.names[text.key(user.name)]
+        key = text.key(user.name)
+        del self.names[key]
         self.user_looks.remove(user.name)
+        self.watches.note(key)
         if user.numbered:
             self.name_numbers.release(*user.numbered)
 
@@ -159,6 +166,7 @@ class State(Entities):
         """The device has said who its user is."""
         self.unknown -= not device.introduced
         device.introduced, device.proved = True, None
+        self.watches.note(text.key(device.user.name))
         self._count_known()
         self.touched.add(device.part)
 

@@ -14,6 +14,7 @@ from chatroom_tw.chat.rules.policy import Policy
 from chatroom_tw.chat.rules.registrations import Registrations
 from chatroom_tw.chat.rules.room_numbers import RoomNumbers
 from chatroom_tw.chat.rules.stored import HistoryLimits
+from chatroom_tw.chat.rules.watches import Watches
 from chatroom_tw.server.guessing import Guesses
 from chatroom_tw.server.looks import Looks
 
@@ -64,6 +65,7 @@ class Entities:
         self.guesses = Guesses(self.touched)
         self.registrations = Registrations(self.touched)
         self.names_gone = NamesGone(self.touched)
+        self.watches = Watches(self.touched)
         self.name_numbers = NameNumbers()
         self.room_numbers = RoomNumbers()
         self.counters = dict.fromkeys(("device", "guest", "membership", "order", "most"), 0)
@@ -81,6 +83,12 @@ class Entities:
             account = self.accounts.get(key)
             return account.user if account else None
         return self.users.get(int(key))
+
+    def name_now(self, key: str) -> str:
+        """The name with this key as it is written by who has it; "": nobody has it, or nobody finds
+        who does."""
+        user = self.names.get(key)
+        return str(user.name) if user and user.is_known else ""
 
     def count(self, counter: str) -> int:
         """The next number of this kind: see `counters`."""

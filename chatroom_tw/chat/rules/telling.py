@@ -5,7 +5,15 @@ from __future__ import annotations
 from chatroom_tw.chat.rules.entities import Delivery, Device, Room, User
 from chatroom_tw.chat.rules.events import Event
 from chatroom_tw.chat.rules.state import State
-from chatroom_tw.chat.rules.tracking_events import TrackingEvent
+from chatroom_tw.chat.rules.tracking_events import (
+    AwayChanged,
+    IdentityChanged,
+    Offline,
+    Online,
+    TrackingEvent,
+    WatchedChanged,
+)
+from chatroom_tw.server import text
 from chatroom_tw.server.effects import Deliver, InRooms, Person
 
 
@@ -38,13 +46,47 @@ def tell_sharing(
 ) -> list[Deliver]:
     """Those who share a room with the user are told, if their clients keep track of others.
 
-    So are the user's own devices, but for that one.
+    So are the user's own devices, but for that one; of a change, also those that watch the name.
     """
+    watching: list[Deliver] = []
+    if isinstance(event, (AwayChanged, IdentityChanged)):
+        watching = _tell_watching(state, user, event)
     if not state.tracking or not user.rooms:
-        return []
+        return watching
     rooms = user.rooms
     to = rooms[0].to if len(rooms) == 1 else InRooms(tuple(room.name for room in rooms))
-    return [Deliver(to, event, but.id if but else None)]
+    return [Deliver(to, event, but.id if but else None), *watching]
+
+
+def _tell_watching(state: State, user: User, event: AwayChanged | IdentityChanged) -> list[Deliver]:
+    """The devices that watch the user's name are told, unless they share a room with the user.
+
+    Those that do not know yet that somebody has the name are told of that first.
+    """
+    watched = state.watches.find(text.key(user.name))
+    if watched is None:
+        return []
+    told, rooms = tell_names(state), set(user.rooms)
+    changed = WatchedChanged(event)
+    return told + [
+        tell(device, changed)
+        for device in watched.watchers
+        if device.user is not user and rooms.isdisjoint(device.user.rooms)
+    ]
+
+
+def tell_names(state: State) -> list[Deliver]:
+    """The devices that watch names are told who has come and gone since they were told last."""
+    told: list[Deliver] = []
+    for key, watched in state.watches.take_changed():
+        before, watched.name = watched.name, state.name_now(key)
+        if bool(before) == bool(watched.name):
+            continue
+        event: Online | Offline = Offline(before)
+        if watched.name:
+            event = Online(watched.name, state.names[key].identity)
+        told += [tell(device, event) for device in watched.watchers]
+    return told
 
 
 def tell_sent(sender: Device, event: Event) -> list[Deliver]:

@@ -124,6 +124,30 @@ class SayAbove:
     extra: Extra | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Be told from now on when somebody has one of these names, and when nobody has it any more."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unwatch:
+    """Be told of these names no more; None: of none."""
+
+    names: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListWatched:
+    """List the names that the device watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckWatched:
+    """Read which of the names that the device watches somebody has."""
+
+
 TrackingCommand = (
     Introduce
     | Authenticate
@@ -139,4 +163,8 @@ TrackingCommand = (
     | ListInvitations
     | SendTags
     | SayAbove
+    | Watch
+    | Unwatch
+    | ListWatched
+    | CheckWatched
 )

@@ -134,6 +134,28 @@ class RestrictionChanged:
     identity: Identity
 
 
+@dataclass(frozen=True, slots=True)
+class Online:
+    """To a device that watches the name: somebody has it now."""
+
+    name: str
+    identity: Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Offline:
+    """To a device that watches the name: nobody has it any more."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedChanged:
+    """To a device that watches the name of a user with whom it shares no room."""
+
+    change: AwayChanged | IdentityChanged
+
+
 # -- answers
 
 
@@ -241,6 +263,26 @@ class Invitations:
     rooms: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Which of the names that a device watches somebody has.
+
+    `bad` are no names, and for those of `left_out` there was no space in the watch list.
+    """
+
+    online: tuple[Online, ...]
+    offline: tuple[Offline, ...]
+    bad: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WatchList:
+    """The names that the device watches."""
+
+    names: tuple[str, ...]
+
+
 TrackingEvent = (
     Introduced
     | Authenticated
@@ -260,6 +302,11 @@ TrackingEvent = (
     | Modes
     | ProfileSet
     | Invitations
+    | Online
+    | Offline
+    | WatchedChanged
+    | Watched
+    | WatchList
 )
 
 TRACKING: frozenset[type[TrackingEvent]] = frozenset(TrackingEvent.__args__)

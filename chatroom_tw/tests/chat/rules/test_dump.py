@@ -153,6 +153,10 @@ ARGUMENTS: dict[type[commands.Command], tuple[Any, ...]] = {
         st.one_of(NAMES, st.sampled_from(["#tea", "#cake"])),
         st.just((("+typing", "active"),)),
     ),
+    tracking_commands.Watch: (st.tuples(NAMES, NAMES, NAMES),),
+    tracking_commands.Unwatch: (st.none() | st.tuples(NAMES),),
+    tracking_commands.ListWatched: (),
+    tracking_commands.CheckWatched: (),
     tracking_commands.SayAbove: (WRITTEN, st.sampled_from(list(Role)), st.just("psst")),
 }
 OFTEN = [
