@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from chatroom_tw.chat.protocols import notices, person_notices, room_notices
-from chatroom_tw.chat.protocols.irc import lists, refusals, rendering, welcome
+from chatroom_tw.chat.protocols.irc import lists, monitor, refusals, rendering, welcome
 from chatroom_tw.chat.protocols.irc import numerics as n
 from chatroom_tw.chat.protocols.irc.capabilities import Cap
 from chatroom_tw.chat.protocols.irc.messages import written
@@ -410,6 +410,11 @@ ANSWERS: dict[type, Callable[[IrcProtocol, Any], Lines]] = {
     tracking_events.Modes: lists.modes,
     tracking_events.ProfileSet: _profile_set,
     tracking_events.Invitations: _numerics(lists.invitations),
+    tracking_events.Online: monitor.online,
+    tracking_events.Offline: monitor.offline,
+    tracking_events.WatchedChanged: monitor.changed,
+    tracking_events.Watched: monitor.watched,
+    tracking_events.WatchList: monitor.watch_list,
 }
 
 EARLY = frozenset(
@@ -427,6 +432,7 @@ UNPROMPTED = frozenset(
         *(room_events.Kicked, room_events.InvitedIn, room_events.RoomClosed),
         *(person_events.DeviceClosed, person_events.Killed, person_events.Blocked),
         *(person_events.Reported, tracking_events.SaidAbove),
+        *(tracking_events.Online, tracking_events.Offline, tracking_events.WatchedChanged),
     }
 )
 """What never answers the client itself, and has no label."""

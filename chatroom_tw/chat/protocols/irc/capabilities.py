@@ -42,6 +42,7 @@ class Cap(IntFlag):
     NO_IMPLICIT_NAMES = auto()
     ACCOUNT_REGISTRATION = auto()
     REDACTION = auto()
+    EXTENDED_MONITOR = auto()
     WALLOPS = auto()
     """No capability, but the mode `w`: the client is told what server operators tell everybody."""
 
@@ -76,6 +77,7 @@ CAPABILITIES: dict[str, Capability] = {
     "chghost": Capability(Cap.CHGHOST),
     "echo-message": Capability(Cap.ECHO_MESSAGE),
     "extended-join": Capability(Cap.EXTENDED_JOIN),
+    "extended-monitor": Capability(Cap.EXTENDED_MONITOR),
     "invite-notify": Capability(Cap.INVITE_NOTIFY),
     "labeled-response": Capability(Cap.LABELED_RESPONSE),
     "message-tags": Capability(Cap.MESSAGE_TAGS),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from chatroom_tw.chat.protocols.irc import (
     capability_commands,
     modes,
+    monitor,
     people_commands,
     registration_commands,
     room_commands,
@@ -73,6 +74,7 @@ COMMANDS: dict[str, Command] = {
     "USERHOST": Command(people_commands.look, 1),
     "ISON": Command(people_commands.look, 1),
     "SETNAME": Command(people_commands.set_name),
+    "MONITOR": Command(monitor.monitor, 1),
     # The server.
     "LUSERS": Command(server_commands.lusers),
     "MOTD": Command(server_commands.motd),

@@ -18,6 +18,7 @@ HELP: dict[str, tuple[str, str]] = {
     "LIST": ("LIST [FILTERS]", "List channels: names, masks (*tea*, !*tea*), sizes (>3, <10)."),
     "LUSERS": ("LUSERS", "How many users and channels there are."),
     "MODE": ("MODE TARGET [MODES]", "Read or change modes of a channel, or your own."),
+    "MONITOR": ("MONITOR +|- NICK[,…], MONITOR C|L|S", "Watch whether nicknames are here."),
     "MOTD": ("MOTD", "The message of the day."),
     "NAMES": ("NAMES #CHANNEL", "Who is in a channel."),
     "NICK": ("NICK NAME", "Have another nickname."),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from chatroom_tw.chat.protocols.irc import numerics as n
 from chatroom_tw.chat.rules.room_commands import TEXT_LIMIT
 from chatroom_tw.chat.rules.tracking_events import Counts, Introduced
+from chatroom_tw.chat.rules.watches import MOST
 from chatroom_tw.server.text import NAME_LIMIT
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ ISUPPORT: dict[str, str] = {
     "MAXLIST": "beI:1000",
     "MAXTARGETS": str(TARGETS),
     "MODES": str(MODES_AT_ONCE),
+    "MONITOR": str(MOST),
     "NICKLEN": str(NAME_LIMIT),
     "PREFIX": "(qov)~@+",
     "SAFELIST": "",
