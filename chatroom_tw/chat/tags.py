@@ -246,6 +246,7 @@ TAGS: dict[int, type] = {
     315: tracking_events.Invitations,
     316: effects.ProofOf,
     317: commands.LeaveAll,
+    318: tracking_events.ProfileSet,
     400: tracking_commands.Watch,
     401: tracking_commands.Unwatch,
     402: tracking_commands.ListWatched,

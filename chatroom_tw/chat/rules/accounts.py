@@ -178,20 +178,27 @@ def logged_in(
     return log_in_as(state, device, account, when)
 
 
-def log_in_as(state: State, device: Device, account: Account, when: float) -> Effects:
-    """The device's user, who has proved it, is the owner of the account from now on."""
+def log_in_as(
+    state: State, device: Device, account: Account, when: float, wanted: str = ""
+) -> Effects:
+    """The device's user, who has proved it, is the owner of the account from now on.
+
+    They have the name that is `wanted`, unless another device of the account's has one; "": that of
+    the account.
+    """
     blocked = rights.block_of(state, device, when, account)
     if blocked:
         return moderation.end_blocked(device, blocked, when)
-    before, identity = device.user.rooms, device.user.identity
+    guest, before, identity = device.user, device.user.rooms, device.user.identity
     is_first = account.user is None
-    effects, told = become_owner(state, device, account, when)
+    effects, told = become_owner(state, device, account, when, wanted if is_first else "")
     user = device.user
     changed = IdentityChanged(str(user.name), identity, user.identity)
+    own = [tell(device, changed)] if device.tracks else []
     return [
         *effects,
         tell(device, told),
-        *tell_sharing(state, user, changed),
+        *(tell_sharing(state, user, changed) if user is guest else own),
         *devices.tell_rooms(device, before, when),
         *(coming_back.ask_unread(state, device, account) if is_first else []),
     ]

@@ -221,5 +221,7 @@ def depart(state: State, device: Device, why: str = "") -> Effects:
     user = device.user
     if len(user.devices) > 1:
         return [Unsubscribe(device.id, room.name) for room in user.rooms]
+    if user.is_known and not lookups.is_guest(user):
+        state.names_gone.add(str(user.name), user.identity, device.active)
     effects = rooms.exit_all(state, user, why)
     return [*effects, *(Forget(room.name) for room in state.room_changes.unpin_rooms(user))]

@@ -44,6 +44,8 @@ from chatroom_tw.server.refusals import CommonError, Refused
 
 
 def introduce(state: State, device: Device, command: Introduce, when: float) -> Effects:
+    if device.introduced or not device.tracks:
+        return []
     profile = replace(device.user.profile, username=command.username, realname=command.realname)
     before, account = device.user.rooms, device.proved
     effects: Effects = []
@@ -105,7 +107,8 @@ def authenticated(
     tries.right(state, question)
     proved = tell(device, Authenticated(account.name, str(device.user.name), device.user.identity))
     if device.introduced:
-        return [proved, *accounts.log_in_as(state, device, account, when)]
+        name = str(device.user.name)
+        return [proved, *accounts.log_in_as(state, device, account, when, name)]
     state.set_proved(device, account)
     return [proved]
 

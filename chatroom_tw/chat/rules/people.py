@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules import commands, devices, lookups, moderation, rights
+from chatroom_tw.chat.rules import commands, devices, moderation, rights
 from chatroom_tw.chat.rules.effects import Effects, StopServer
 from chatroom_tw.chat.rules.entities import Device
 from chatroom_tw.chat.rules.events import ClientList, Goodbye, Welcome
@@ -33,9 +33,6 @@ def connect(state: State, device: Device, when: float) -> Effects:
 def disconnect(state: State, device: Device, why: str) -> Effects:
     """The device's connection has ended, for whatever reason."""
     effects = devices.depart(state, device, why)
-    user = device.user
-    if len(user.devices) == 1 and user.is_known and not lookups.is_guest(user):
-        state.names_gone.add(str(user.name), user.identity, device.active)
     state.remove_device(device)
     return effects
 

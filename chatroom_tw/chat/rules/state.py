@@ -164,7 +164,7 @@ class State(Entities):
 
     def introduce(self, device: Device) -> None:
         """The device has said who its user is."""
-        self.unknown -= not device.introduced
+        self.unknown -= 1
         device.introduced, device.proved = True, None
         self.watches.note(text.key(device.user.name))
         self._count_known()

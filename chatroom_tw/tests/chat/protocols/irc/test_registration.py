@@ -139,3 +139,20 @@ class Accounts(SynchronousTestCase):
         lines = self.client.ask("NICK ann", "USER a 0 * :A", "CAP END")
         self.assertTrue(lines[-1].endswith("PRIVMSG ann :tea at five"), lines)
         self.assertEqual(self.chat.connect("/login ann secret-1", "/inbox").received(), [])
+
+    def test_who_logs_in_later_keeps_the_nickname(self) -> None:
+        self.client.register("carl")
+        self.client.ask("JOIN #cake")
+        dora = self.chat.irc_client("dora", "account-notify", room="cake")
+        self.authenticate("ann", "secret-1")
+        [told] = dora.received()
+        self.assertTrue(told.startswith(":carl!") and told.endswith(" ACCOUNT ann"), told)
+
+    def test_a_guest_who_becomes_one_more_device_tells_nobody_of_an_account(self) -> None:
+        self.chat.connect("/login ann secret-1")
+        dora = self.chat.irc_client("dora", "account-notify", "chghost", room="tea")
+        carl = self.chat.irc_client("carl")
+        dora.received()
+        carl.ask("PRIVMSG NickServ :IDENTIFY ann secret-1")
+        self.assertEqual(dora.received(), [])
+        self.assertEqual(dora.numerics("WHOWAS carl"), ["314", "312", "369"])
