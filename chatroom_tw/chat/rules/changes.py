@@ -104,6 +104,19 @@ class MembershipSet:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkerSet:
+    """The owner of an account says to have read something up to a time of the computer's clock, in
+    microseconds. `target` is as in `markers`.
+
+    `at` only grows; -1: nothing was said of it.
+    """
+
+    account: str
+    target: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceSet:
     """The owner of an account has logged in from this place (`addresses.place`) at this time."""
 
@@ -139,7 +152,8 @@ class RoomUnowned:
 
 @dataclass(frozen=True, slots=True)
 class AccountGone:
-    """An account is removed: with its inbox, its memberships, its places and what it ignores.
+    """An account is removed: with its inbox, its conversations, its memberships, its places and
+    what it ignores.
 
     So are the roles that it has.
     """
@@ -192,6 +206,7 @@ Change = (
     | RestrictionEnded
     | IgnoredSet
     | MembershipSet
+    | MarkerSet
     | PlaceSet
     | RoomGone
     | RoomOwned
@@ -210,6 +225,7 @@ Restorable = (
     | RestrictionSet
     | IgnoredSet
     | MembershipSet
+    | MarkerSet
     | PlaceSet
     | ReportMade
 )

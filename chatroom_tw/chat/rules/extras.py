@@ -21,9 +21,9 @@ class Manner(Enum):
     TOPIC = "topic"
     """The text is the topic; the speaker has set it."""
     KICK = "kick"
-    """The text is a name, and after a blank the reason."""
+    """The text is the name of who was put out, and after a blank the reason."""
     ROLE = "role"
-    """The text is a role, a blank and a name."""
+    """The text is the role before, the role from then on, and the name, with blanks between."""
     SETTING = "setting"
     """The text is an option, a blank and its value."""
     JOIN = "join"
@@ -51,6 +51,11 @@ class Extra:
     """The text with IRC's formatting codes, if there are any. The text itself has none."""
     tags: Tags = ()
     """What clients tell one another with it, and the server does not understand."""
+
+
+def is_spoken(extra: Extra | None) -> bool:
+    """Whether something was said, and has not happened besides."""
+    return extra is None or extra.manner in SPOKEN
 
 
 ACTION = Extra(Manner.ACTION)

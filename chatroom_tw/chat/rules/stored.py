@@ -60,6 +60,29 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """A place in the history: a cursor. If it is `shown`, it is a time of the computer's clock, in
+    microseconds, which differs from the cursors if that clock was set."""
+
+    at: int
+    shown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A part of a history: at most `count` texts that are later than `after` and earlier than
+    `before`. None: there is no bound.
+
+    If there are more, the `latest` of them are meant, or the first.
+    """
+
+    count: int
+    after: Bound | None = None
+    before: Bound | None = None
+    latest: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class StoredAccount:
     """The name of an account, and the sender and the size, in bytes, of each unread message."""
 

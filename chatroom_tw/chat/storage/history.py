@@ -15,7 +15,7 @@ from typing import Any
 
 from chatroom_tw.chat.rules import extras
 from chatroom_tw.chat.rules.events import Line, Said
-from chatroom_tw.chat.rules.extras import SPOKEN, Extra
+from chatroom_tw.chat.rules.extras import Extra, is_spoken
 from chatroom_tw.chat.rules.stored import MICROS, Page, cursor
 from chatroom_tw.chat.storage import marks
 from chatroom_tw.server.storage.writer import Insert
@@ -77,7 +77,13 @@ def _rows(said: Sequence[Said]) -> Iterator[tuple[int, int, str]]:
         yield from _rows(said[:half])
         yield from _rows(said[half:])
     else:
-        yield text.count("\n") + len(said), cursor(said[-1].when), text
+        yield _count_lines(said, text), cursor(said[-1].when), text
+
+
+def _count_lines(said: Sequence[Said], text: str) -> int:
+    """How many lines were said: what has happened besides is none."""
+    happened = [one for one in said if one.extra is not None and not is_spoken(one.extra)]
+    return text.count("\n") + len(said) - sum(one.text.count("\n") + 1 for one in happened)
 
 
 def last_at(database: sqlite3.Connection) -> int:
@@ -118,8 +124,7 @@ def entries_of(said: str) -> list[Entry]:
 
 
 def _is_spoken(written: str) -> bool:
-    extra = extra_of(written)
-    return extra is None or extra.manner in SPOKEN
+    return is_spoken(extra_of(written))
 
 
 def lines_of(said: str) -> list[Line]:
@@ -176,7 +181,7 @@ def _newest(database: sqlite3.Connection, room: str, since: float) -> Iterator[L
 
 def before(database: sqlite3.Connection, room: str, since: int, end: float) -> Iterator[Line]:
     """The texts said in a room before the cursor `end`, newest first."""
-    last = LAST_ID if end == math.inf else _row_at(database, room, end)
+    last = LAST_ID if end == math.inf else row_at(database, room, end)
     for (said,) in rows_of(database, room, since, "DESC", last):
         for at, name, text, extra in reversed(entries_of(said)):
             if since <= at < end:
@@ -191,7 +196,7 @@ def _after(database: sqlite3.Connection, room: str, start: int) -> Iterator[Line
                 yield Line(name, text, at / MICROS, extra=extra_of(extra))
 
 
-def _row_at(database: sqlite3.Connection, room: str, end: float) -> int:
+def row_at(database: sqlite3.Connection, room: str, end: float) -> int:
     """The id of the last row with texts from before `end`. Decoding rows is expensive."""
     row = database.execute(
         "SELECT id FROM talk WHERE room = ? AND last_at >= ? ORDER BY id LIMIT 1", (room, end)

@@ -20,7 +20,7 @@ from twisted.internet.defer import Deferred
 from chatroom_tw.chat.rules.changes import Change, Restorable
 from chatroom_tw.chat.rules.events import Line, Message, Said
 from chatroom_tw.chat.rules.room_events import Act
-from chatroom_tw.chat.rules.stored import Page, StoredAccount, StoredRoom, Unread
+from chatroom_tw.chat.rules.stored import Page, Span, StoredAccount, StoredRoom, Unread
 from chatroom_tw.server.health import Trouble
 
 
@@ -128,10 +128,26 @@ class Storage(Protocol):
         """At most `count` texts said in the room: the last ones before the cursor `before`, or
         the first ones after `after`; with neither, the last ones."""
 
+    def spans(
+        self, room: str, spans: Sequence[Span], *, happenings: bool = False
+    ) -> Deferred[tuple[Line, ...]]:
+        """What these parts of the history of a room or a conversation have, one after the other,
+        each oldest first. With `happenings` it is also what has happened there."""
+
+    def latest(
+        self, rooms: Sequence[str], account: str, span: Span
+    ) -> Deferred[tuple[tuple[str, int], ...]]:
+        """When something was last said in each of the rooms, and in each conversation of the
+        account; "": of none.
+
+        Those of which that time is in the span, oldest first: the name of each history, and the
+        time of the computer's clock in microseconds.
+        """
+
     def line(
         self, room: str, name: str, since: float, at: int | None = None
     ) -> Deferred[Line | None]:
-        """The last text that `name` has said in the room after `since`, in seconds.
+        """The last text that `name` has said in the room after `since`, in seconds; "": anybody.
 
         With `at` it is the one with that cursor, if all of this is true of it. None: there is no
         such text. It may have several lines.

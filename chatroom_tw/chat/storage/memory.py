@@ -15,6 +15,7 @@ from chatroom_tw.chat.rules.inbox_count import counted
 from chatroom_tw.chat.rules.stored import (
     HistoryLimits,
     Page,
+    Span,
     StoredAccount,
     StoredRoom,
     Unread,
@@ -22,7 +23,7 @@ from chatroom_tw.chat.rules.stored import (
 )
 from chatroom_tw.chat.storage.acts import Log
 from chatroom_tw.chat.storage.memory_changes import MemoryChanges
-from chatroom_tw.chat.storage.memory_history import Histories
+from chatroom_tw.chat.storage.memory_history import Histories, first_of, is_within
 from chatroom_tw.chat.storage.single_lines import COUNTED
 from chatroom_tw.chat.storage.tables import SECRET
 from chatroom_tw.server import text
@@ -149,12 +150,39 @@ class MemoryStorage:
             texts = [line for line in texts if cursor(line.when) < before]
         return succeed(Page(tuple(texts[-count:]), len(texts) > count))
 
+    def spans(
+        self, room: str, spans: Sequence[Span], *, happenings: bool = False
+    ) -> Deferred[tuple[Line, ...]]:
+        since = self._limits.since(self._now())
+        if room not in self._history:
+            return succeed(())
+        history = self._history[room]
+        parts = [history.span(span, since, happenings=happenings) for span in spans]
+        return succeed(tuple(line for part in parts for line in part))
+
+    def latest(
+        self, rooms: Sequence[str], account: str, span: Span
+    ) -> Deferred[tuple[tuple[str, int], ...]]:
+        since = self._limits.since(self._now())
+        names = [*rooms, *(self._history.of_account(account) if account else ())]
+        found = [
+            (texts[-1].when, name, texts[-1])
+            for name in names
+            if name in self._history and (texts := self._history[name].texts(since))
+        ]
+        times = [
+            (name, cursor(last.shown))
+            for _, name, last in sorted(found, key=lambda one: one[:2])
+            if is_within(span, last)
+        ]
+        return succeed(tuple(first_of(times, span)))
+
     def line(
         self, room: str, name: str, since: float, at: int | None = None
     ) -> Deferred[Line | None]:
         start, key = max(since, self._limits.since(self._now())), text.key(name)
         for line in reversed(self._texts(room)):
-            is_it = line.when > start and text.key(line.name) == key
+            is_it = line.when > start and (not key or text.key(line.name) == key)
             if is_it and (at is None or cursor(line.when) == at):
                 return succeed(line)
         return succeed(None)
@@ -188,7 +216,7 @@ class MemoryStorage:
         for change in those:
             self._changes.write(change, self._ahead)
             if isinstance(change, changes.LineGone):
-                self._history.remove(change.room, change.at)
+                self._history.remove(text.key(change.room), change.at)
             elif isinstance(change, changes.AccountGone):
                 self._remove_account(change.account)
             elif isinstance(change, changes.RoomGone):
@@ -219,6 +247,8 @@ class MemoryStorage:
         self._names.pop(key, None)
         self._passwords.pop(key, None)
         self._inboxes.pop(key, None)
+        for name in self._history.of_account(key):
+            del self._history[name]
         self._rooms = {room: each for room, each in self._rooms.items() if each.owner != key}
 
 

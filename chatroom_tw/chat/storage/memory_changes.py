@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import chain
 from typing import Any
 
-from chatroom_tw.chat.rules import changes
+from chatroom_tw.chat.rules import changes, markers
 from chatroom_tw.chat.rules.changes import Change, Restorable
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_events import Act
@@ -45,6 +45,7 @@ class MemoryChanges:
             changes.IgnoredSet: self._ignored_set,
             changes.MembershipSet: self._membership_set,
             changes.PlaceSet: self._place_set,
+            changes.MarkerSet: self._marker_set,
             changes.RoomGone: lambda c: self.remove_room(c.room),
             changes.RoomOwned: lambda c: None,
             changes.RoomUnowned: lambda c: self._unset(c.room),
@@ -122,6 +123,13 @@ class MemoryChanges:
         if change.marker < 0 or before is None or before.marker < change.marker:
             self._set(change, change.account, change.room, holds=change.marker >= 0)
 
+    def _marker_set(self, change: changes.MarkerSet) -> None:
+        found = {key: one.at for key, one in self._of(changes.MarkerSet, change.account).items()}
+        markers.advance(found, change.target, change.at)
+        self._all[changes.MarkerSet][change.account] = {
+            target: changes.MarkerSet(change.account, target, at) for target, at in found.items()
+        }
+
     def _place_set(self, change: changes.PlaceSet) -> None:
         self._put(change, change.account, change.place)
         places = self._of(changes.PlaceSet, change.account)
@@ -167,6 +175,6 @@ def _time(change: Restorable) -> float:
 
 
 _OF_ROOMS = (changes.RoleSet, changes.SettingSet, changes.TopicSet, changes.RestrictionSet)
-_OF_ACCOUNTS = (changes.IgnoredSet, changes.MembershipSet, changes.PlaceSet)
+_OF_ACCOUNTS = (*(changes.IgnoredSet, changes.MembershipSet, changes.MarkerSet, changes.PlaceSet),)
 _ORDER = (*_OF_ROOMS, *_OF_ACCOUNTS, changes.ReportMade)
 """The order in which changes are given back."""

@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from chatroom_tw.chat.rules.stored import HistoryLimits, cursor
+from chatroom_tw.chat.storage import conversations
 
 EVERY = 2000
 """How much is said between two prunings. A room may have twice as much before it is pruned."""
@@ -107,6 +108,7 @@ def prune_all(
         " (SELECT number FROM room WHERE owner IS NULL ORDER BY number DESC LIMIT 1 OFFSET ?)",
         (numbers,),
     )
+    conversations.prune(database)
     filled.total = _total(database)
     return prune_oldest(database, limits, filled)
 

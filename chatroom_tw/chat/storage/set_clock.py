@@ -15,7 +15,10 @@ from dataclasses import replace
 
 from chatroom_tw.chat.rules.events import Line, Message
 from chatroom_tw.chat.rules.room_events import Act
-from chatroom_tw.chat.rules.stored import MICROS, Page, Unread, cursor
+from chatroom_tw.chat.rules.stored import MICROS, Page, Span, Unread, cursor
+
+LAST = (1 << 62) - 1
+"""No cursor is later."""
 
 
 class SetClock:
@@ -46,6 +49,10 @@ class SetClock:
         place = bisect_right(self._steps, cursor(when), key=lambda step: step[0])
         return self._steps[max(place, 1) - 1][1] / MICROS
 
+    def shown(self, when: float) -> float:
+        """The time of the clock at this cursor, both in seconds."""
+        return when - self.ahead(when)
+
     def first_since(self, since: float) -> float:
         """The first cursor that is of this time of the clock or later, both in seconds.
 
@@ -58,6 +65,17 @@ class SetClock:
                 first = at / MICROS
             not_later, end = min(not_later, start - ahead), start
         return first
+
+    def bounds(self, span: Span) -> tuple[int, float]:
+        """The cursors between which a span is."""
+        after, before = span.after, span.before
+        start, end = -1, math.inf
+        if after:
+            later = (after.at + 1) / MICROS
+            start = cursor(self.first_since(later)) - 1 if after.shown else after.at
+        if before:
+            end = cursor(self.first_since(before.at / MICROS)) if before.shown else before.at
+        return min(start, LAST), end if end == math.inf else min(end, LAST)
 
     # -- what was read, with the times to show
 

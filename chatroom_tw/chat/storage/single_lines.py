@@ -21,7 +21,7 @@ COUNTED = 1000
 def find(
     database: sqlite3.Connection, room: str, name: str, since: int, at: int | None
 ) -> Line | None:
-    """The last text that `name` has said in a room after the cursor `since`; see `interface`."""
+    """The last text that `name` has said in a room after the cursor `since`; "": anybody."""
     if at is not None and not 0 <= at < history.LAST_ID:
         return None
     key = key_of(name)
@@ -29,7 +29,7 @@ def find(
     for line in history.before(database, name_of(database, room), since + 1, end):
         if at is not None and cursor(line.when) != at:
             return None
-        if key_of(line.name) == key:
+        if not key or key_of(line.name) == key:
             return line
     return None
 
@@ -75,7 +75,7 @@ def remove(database: sqlite3.Connection, room: str, at: int) -> None:
             text = history.BETWEEN_SAID.join(rest)
             database.execute(
                 "UPDATE talk SET lines = ?, said = ? WHERE id = ?",
-                (text.count("\n") + len(rest), text, number),
+                (len(history.lines_of(text)), text, number),
             )
 
 

@@ -26,6 +26,7 @@ from chatroom_tw.chat.rules.stored import (
     MICROS,
     HistoryLimits,
     Page,
+    Span,
     StoredAccount,
     StoredRoom,
     Unread,
@@ -33,6 +34,7 @@ from chatroom_tw.chat.rules.stored import (
 )
 from chatroom_tw.chat.storage import (
     acts,
+    conversations,
     history,
     inboxes,
     pruning,
@@ -41,6 +43,7 @@ from chatroom_tw.chat.storage import (
     stored_changes,
     tables,
 )
+from chatroom_tw.chat.storage import spans as spans_of
 from chatroom_tw.server import text
 from chatroom_tw.server.clock import Wall
 from chatroom_tw.server.health import Trouble
@@ -92,6 +95,7 @@ class SqliteStorage:
         self._last_line = (self._database.at_start(history.last_at) + 0.5) / MICROS
         """No later time than this has the cursor of anything that was added."""
         self._said: list[Said] = []
+        self._conversations = conversations.Known()
         self._flushing: DelayedCall | None = None
         self._filled = pruning.Filled()
         self._talk = history.insert(self._filled.add)
@@ -260,6 +264,23 @@ class SqliteStorage:
             partial(history.page_before, room=room, count=count, since=since, end=end)
         ).addCallback(self._clock.page)
 
+    def spans(
+        self, room: str, spans: Sequence[Span], *, happenings: bool = False
+    ) -> Deferred[tuple[Line, ...]]:
+        self._flush()
+        since = cursor(self._limits.since(self._time()))
+        bounded = spans_of.bounded(spans, self._clock, since)
+        read = self._read(partial(spans_of.read, room=room, spans=bounded, happenings=happenings))
+        return read.addCallback(self._clock.lines)
+
+    def latest(
+        self, rooms: Sequence[str], account: str, span: Span
+    ) -> Deferred[tuple[tuple[str, int], ...]]:
+        self._flush()
+        since = cursor(self._limits.since(self._time()))
+        read = self._read(partial(spans_of.latest, rooms=rooms, account=account, since=since))
+        return read.addCallback(spans_of.within, span, self._clock)
+
     def line(
         self, room: str, name: str, since: float, at: int | None = None
     ) -> Deferred[Line | None]:
@@ -292,6 +313,7 @@ class SqliteStorage:
             for change in changes:
                 if isinstance(change, AccountGone):
                     self._unread.pop(change.account, None)
+                    self._conversations.forget(change.account)
 
         return self._database.run(self._writing(changes)).addCallback(written)
 
@@ -323,6 +345,8 @@ class SqliteStorage:
         if said:
             rooms = history.by_room(said)
             self._database.insert_later(self._talk, rooms)
+            if new := self._conversations.new(rooms):
+                self._database.run_later(partial(conversations.add, names=new))
             for room, part in rooms.items():
                 self._grown[room] += len(part)
             self._unpruned += len(said)

@@ -11,13 +11,13 @@ from dataclasses import fields
 from enum import Enum
 from typing import Any
 
-from chatroom_tw.chat.rules import changes
+from chatroom_tw.chat.rules import changes, markers
 from chatroom_tw.chat.rules.changes import Change, Restorable
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.state_accounts import PLACES_LIMIT
 from chatroom_tw.chat.rules.stored import MICROS, cursor
-from chatroom_tw.chat.storage import acts, history, marks, single_lines
+from chatroom_tw.chat.storage import acts, conversations, history, marks, single_lines
 from chatroom_tw.server import text
 
 SET = ("role", "setting", "topic", "restriction", "membership")
@@ -115,6 +115,24 @@ def _membership_set(database: sqlite3.Connection, change: changes.MembershipSet)
         )
 
 
+def _marker_set(database: sqlite3.Connection, change: changes.MarkerSet) -> None:
+    if change.at < 0:
+        database.execute(
+            "DELETE FROM marker WHERE account = ? AND target = ?", (change.account, change.target)
+        )
+        return
+    database.execute(
+        "INSERT INTO marker VALUES (?, ?, ?) ON CONFLICT (account, target)"
+        " DO UPDATE SET at = max(at, excluded.at)",
+        (change.account, change.target, min(change.at, history.LAST_ID)),
+    )
+    database.execute(
+        "DELETE FROM marker WHERE account = ?1 AND target NOT IN"
+        " (SELECT target FROM marker WHERE account = ?1 ORDER BY at DESC, target DESC LIMIT ?2)",
+        (change.account, markers.MOST),
+    )
+
+
 def _place_set(database: sqlite3.Connection, change: changes.PlaceSet) -> None:
     _put(database, "place", *_values(change))
     database.execute(
@@ -152,9 +170,10 @@ def _account_gone(database: sqlite3.Connection, change: changes.AccountGone) -> 
 
 
 def remove_of_account(database: sqlite3.Connection, key: str) -> None:
-    """Remove all that is set for an account, and its inbox."""
+    """Remove all that is set for an account, its inbox and its conversations."""
     database.execute("DELETE FROM role WHERE person = ?", (changes.ACCOUNT + key,))
-    for table in ("message", "membership", "place", "ignored"):
+    conversations.remove(database, key)
+    for table in ("message", "membership", "marker", "place", "ignored"):
         database.execute(f"DELETE FROM {table} WHERE account = ?", (key,))
 
 
@@ -188,6 +207,7 @@ WRITE: dict[type, Callable[[sqlite3.Connection, Any], None]] = {
     changes.IgnoredSet: _ignored_set,
     changes.MembershipSet: _membership_set,
     changes.PlaceSet: _place_set,
+    changes.MarkerSet: _marker_set,
     changes.RoomGone: _room_gone,
     changes.RoomOwned: _room_owned,
     changes.RoomUnowned: _room_unowned,
@@ -234,6 +254,8 @@ def _restored(database: sqlite3.Connection) -> Iterator[Restorable]:
         yield changes.IgnoredSet(account, person, name, True)
     for row in read("SELECT * FROM membership"):
         yield changes.MembershipSet(*row)
+    for row in read("SELECT * FROM marker"):
+        yield changes.MarkerSet(*row)
     for row in read("SELECT * FROM place ORDER BY at"):
         yield changes.PlaceSet(*row)
     for at, *rest in read("SELECT * FROM report ORDER BY at"):

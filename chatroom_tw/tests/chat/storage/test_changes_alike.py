@@ -36,6 +36,7 @@ ARGUMENTS: dict[type, tuple[Any, ...]] = {
     changes.IgnoredSet: (ACCOUNTS, PEOPLE, TEXTS, st.booleans()),
     changes.MembershipSet: (ACCOUNTS, ROOMS, st.integers(-1, 5)),
     changes.PlaceSet: (ACCOUNTS, PLACES, TIMES),
+    changes.MarkerSet: (ACCOUNTS, TEXTS, st.integers(-1, 5)),
     changes.RoomGone: (ROOMS,),
     changes.RoomOwned: (st.builds(StoredRoom, ROOMS, st.integers(1, 9), ACCOUNTS),),
     changes.RoomUnowned: (ROOMS,),

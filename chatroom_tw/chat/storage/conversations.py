@@ -1,0 +1,67 @@
+"""The conversations in the database of a chat: which there are, and of which accounts.
+
+What was said in them is in the history, as that of rooms is (schema-v4.sql).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from chatroom_tw.chat.rules.conversations import MARK, accounts_of
+
+KNOWN = 10_000
+"""How many conversations the storage remembers to have written. More are written again."""
+
+
+class Known:
+    """The conversations that are written already, so that each is written once."""
+
+    def __init__(self) -> None:
+        self._names: set[str] = set()
+
+    def new(self, rooms: Iterable[str]) -> list[str]:
+        """Those of the histories that are conversations to be written."""
+        found = [room for room in rooms if room.startswith(MARK) and room not in self._names]
+        if found:
+            if len(self._names) > KNOWN:
+                self._names.clear()
+            self._names.update(found)
+        return found
+
+    def forget(self, account: str) -> None:
+        """The account is gone, with its conversations."""
+        self._names = {name for name in self._names if account not in accounts_of(name)}
+
+
+def add(database: sqlite3.Connection, names: Sequence[str]) -> None:
+    """There are these conversations. Each belongs to both accounts."""
+    for name in names:
+        one, other = accounts_of(name)
+        for row in {(one, other, name), (other, one, name)}:
+            database.execute("INSERT OR IGNORE INTO conversation VALUES (?, ?, ?)", row)
+
+
+def of_account(database: sqlite3.Connection, account: str) -> list[str]:
+    """The conversations of the account with this key."""
+    rows = database.execute("SELECT room FROM conversation WHERE account = ?", (account,))
+    return [room for (room,) in rows]
+
+
+def remove(database: sqlite3.Connection, account: str) -> None:
+    """Remove all conversations of the account, with what was said in them."""
+    database.execute(
+        "DELETE FROM talk WHERE room IN (SELECT room FROM conversation WHERE account = ?)",
+        (account,),
+    )
+    database.execute(
+        "DELETE FROM conversation WHERE other = ?1 AND account IN"
+        " (SELECT other FROM conversation WHERE account = ?1)",
+        (account,),
+    )
+    database.execute("DELETE FROM conversation WHERE account = ?", (account,))
+
+
+def prune(database: sqlite3.Connection) -> None:
+    """Remove those of which the history has nothing any more."""
+    database.execute("DELETE FROM conversation WHERE room NOT IN (SELECT room FROM talk)")
