@@ -15,6 +15,7 @@ from chatroom_tw.chat.rules import (
     person_commands,
     room_events,
     tracking_commands,
+    tracking_events,
 )
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.server.errands import Errands
@@ -42,6 +43,7 @@ LONG_ANSWERS: dict[type, type] = {
     effects.PageOf: events.HistoryPage,
     effects.UnreadOf: events.Inbox,
     effects.LogOf: room_events.Log,
+    effects.SpansOf: tracking_events.Played,
 }
 """The questions whose answers may be long, and the events that bring those (see `Gateway`)."""
 
@@ -94,5 +96,8 @@ def errands(storage: Storage, passwords: Passwords, operators: Operators | None 
         ),
         effects.LogOf: lambda q: storage.log(q.room, q.page),
         effects.LineOf: lambda q: storage.line(q.room, q.name, q.since, q.at),
+        effects.SpansOf: lambda q: storage.spans(q.room, q.spans, happenings=q.happenings),
+        effects.LatestOf: lambda q: storage.latest(q.rooms, q.account, q.span),
+        effects.RedactionOf: lambda q: storage.line(q.room, "", 0.0, q.at),
         effects.UnreadIn: lambda q: storage.unread_lines(q.rooms, q.name),
     }

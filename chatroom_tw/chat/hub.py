@@ -14,6 +14,7 @@ from twisted.internet.defer import Deferred
 from chatroom_tw.chat.rules import changes, commands, effects
 from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.events import Said, Stopping
+from chatroom_tw.chat.rules.extras import is_spoken
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.server import link, text
 from chatroom_tw.server.clock import Clock, Wall
@@ -67,13 +68,15 @@ class ChatHub(Hub):
         self._ahead = storage.ahead()
         rules.set_ahead(self._ahead)
         self._said: list[Said] = []
+        self._silent = 0
+        """How many of these are no lines, but have happened."""
         self._counts = counts
         self.guesses = GuessLog("chat", clock, NO_ACCOUNT)
         self.carry |= {
             Said: self._say,
             effects.Store: lambda effect: self.answers.store(effect.user, effect.write),
             effects.Forget: self._forget,
-            effects.Remember: lambda effect: self._said.append(effect.said),
+            effects.Remember: self._remember,
             effects.NumberRoom: lambda effect: storage.number_room(effect.room),
             effects.Record: self._record,
             effects.Reload: lambda effect: reload(),
@@ -166,7 +169,8 @@ class ChatHub(Hub):
         if self._said:
             said, self._said = self._said, []
             if self._counts is not None:
-                self._counts.lines += "\n".join(map(_TEXT, said)).count("\n") + 1
+                self._counts.lines += "\n".join(map(_TEXT, said)).count("\n") + 1 - self._silent
+            self._silent = 0
             try:
                 self._storage.add_lines(said)
             except Exception:
@@ -201,6 +205,13 @@ class ChatHub(Hub):
     def _forget(self, effect: effects.Forget) -> None:
         self._store_lines()
         self._storage.forget_room(effect.room)
+
+    def _remember(self, effect: effects.Remember) -> None:
+        said = effect.said
+        if not said.when:
+            said = said._replace(when=self.time(), ahead=self._ahead)
+        self._said.append(said)
+        self._silent += not is_spoken(said.extra)
 
     def _say(self, said: Said) -> None:
         self._said.append(said)

@@ -116,6 +116,19 @@ def _membership(state: State, change: changes.MembershipSet) -> Undo:
     return undo
 
 
+def _marker(state: State, change: changes.MarkerSet) -> Undo:
+    account = state.accounts.get(change.account)
+    if account is None:
+        return ()
+    before = account.marked.get(change.target, -1)
+    state.account_changes.set_marker(account, change.target, change.at)
+    # As in `_membership`.
+    return tuple(
+        changes.MarkerSet(change.account, change.target, at)
+        for at in ((before, -1) if before >= 0 else (-1,))
+    )
+
+
 def _place(state: State, change: changes.PlaceSet) -> Undo:
     account = state.accounts.get(change.account)
     if account:
@@ -163,6 +176,7 @@ APPLY: dict[type, Callable[[State, Any], Undo]] = {
     changes.IgnoredSet: _ignored,
     changes.MembershipSet: _membership,
     changes.PlaceSet: _place,
+    changes.MarkerSet: _marker,
     changes.ReportMade: _report,
     changes.RoomOwned: _owned,
     changes.RoomUnowned: _unowned,

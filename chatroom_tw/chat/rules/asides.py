@@ -6,13 +6,13 @@ clients of those who lead the room get the rest.
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules import guards, lookups
+from chatroom_tw.chat.rules import conversations, guards, lookups
 from chatroom_tw.chat.rules.effects import Effects, Remember
 from chatroom_tw.chat.rules.entities import Device, Room, User
 from chatroom_tw.chat.rules.extras import Extra, Manner, Tags
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
-from chatroom_tw.chat.rules.talk import Said
+from chatroom_tw.chat.rules.talk import Message, Said
 from chatroom_tw.chat.rules.telling import tell, tell_user
 from chatroom_tw.chat.rules.tracking_commands import SayAbove, SendTags
 from chatroom_tw.chat.rules.tracking_events import SaidAbove, Tagged
@@ -25,9 +25,12 @@ def send_tags(state: State, device: Device, command: SendTags, when: float) -> E
     if not command.to.startswith("#"):
         other = lookups.user_called(state, command.to)
         event = Tagged("", str(other.name), str(user.name), user.identity, tags, when, state.ahead)
-        ignored = user.person in other.ignores
-        told = [] if ignored else tell_user(other, event)
-        return [*(tell(one, event) for one in user.devices if one.echoes), *told]
+        echo = [tell(one, event) for one in user.devices if one.echoes]
+        if user.person in other.ignores:
+            return [*echo]
+        message = Message(str(user.name), str(other.name), "", when, state.ahead)
+        kept = conversations.remember(device, other.person, message, Extra(Manner.TAGS, tags=tags))
+        return [*echo, *tell_user(other, event), *kept]
     room = _room_to_talk_in(state, device, command.to, when)
     if room is None:
         return []

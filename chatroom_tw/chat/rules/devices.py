@@ -17,6 +17,7 @@ from chatroom_tw.chat.rules import (
     coming_back,
     entering,
     lookups,
+    marking,
     memberships,
     moderation,
     names,
@@ -86,6 +87,7 @@ def own(state: State, device: Device, account: Account, when: float) -> Effects:
     """The device's user has the account, with the rooms and the roles that go with it."""
     user, guest = device.user, None if device.user.account else device.user.person
     effects: Effects = about.keep_ignoring(state, user, account) if guest else []
+    effects += marking.hand_over(state, user, account)
     state.user_changes.set_account(user, account)
     effects += _bring_roles(state, user, account)
     if guest:
@@ -123,6 +125,7 @@ def join_user(state: State, device: Device, user: User, when: float) -> Effects:
         if len(before.devices) == 1:
             if user.account:
                 effects += about.keep_ignoring(state, before, user.account)
+                effects += marking.hand_over(state, before, user.account)
                 effects += about.ignore_still(state, before.person, user)
                 state.user_changes.take_up_user(user)
             state.hand_over(before, user)

@@ -51,6 +51,7 @@ class AccountPart(TypedDict):
     passwords: int
     ignored: tuple[tuple[str, str], ...]
     memberships: tuple[tuple[str, int], ...]
+    marked: tuple[tuple[str, int], ...]
 
 
 class RoomPart(TypedDict):
@@ -111,6 +112,7 @@ class UserPart(TypedDict):
     profile: tuple[str, str, bool, bool]
     """As the fields of `Profile`."""
     host: str
+    marked: tuple[tuple[str, int], ...]
 
 
 class NumberPart(TypedDict):
@@ -191,6 +193,7 @@ def _dump_account(state: State, key: str) -> AccountPart | None:
         "passwords": account.passwords,
         "ignored": tuple(account.ignored.items()),
         "memberships": tuple(account.memberships.items()),
+        "marked": tuple(account.marked.items()),
     }
 
 
@@ -264,6 +267,7 @@ def _dump_user(state: State, key: str) -> UserPart | None:
         "browser": user.browser,
         "profile": astuple(user.profile),
         "host": user.host,
+        "marked": tuple(user.marked.items()),
     }
 
 

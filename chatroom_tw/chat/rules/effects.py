@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from chatroom_tw.chat.rules.changes import Change
 from chatroom_tw.chat.rules.commands import Create, Join
 from chatroom_tw.chat.rules.events import Message, Said
-from chatroom_tw.chat.rules.stored import StoredRoom
+from chatroom_tw.chat.rules.stored import Span, StoredRoom
 from chatroom_tw.server.effects import (
     Ask,
     CancelTimer,
@@ -49,7 +49,10 @@ class Forget:
 
 @dataclass(frozen=True, slots=True)
 class Remember:
-    """Put something into the history of its room, or of a conversation. Nobody is told."""
+    """Put something into the history of its room, or of a conversation. Nobody is told.
+
+    If it has no time (`when` is 0), the hub gives it the time at which it does so.
+    """
 
     said: Said
 
@@ -219,6 +222,41 @@ class LineOf:
 
 
 @dataclass(frozen=True, slots=True)
+class SpansOf:
+    """Read parts of a history: that of a room, or of a conversation with `other` (`account:KEY`).
+
+    `target` is as it was asked for. Answered by a tuple of `Line`, as `Storage.spans`.
+    """
+
+    room: str
+    spans: tuple[Span, ...]
+    happenings: bool
+    target: str
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LatestOf:
+    """Find out when something was last said in rooms, and in the conversations of the account with
+    this key; "": of none. Answered as `Storage.latest`."""
+
+    rooms: tuple[str, ...]
+    account: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class RedactionOf:
+    """Find what was said at the cursor `at`, which is to be taken out of a history: that of a room,
+    or of a conversation with `other` (`account:KEY`). Answered by a `Line`, or None."""
+
+    room: str
+    at: int
+    reason: str
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class UnreadIn:
     """Count the lines in rooms that are later than a cursor: pairs of a room and that.
 
@@ -242,6 +280,9 @@ Question = (
     | LogOf
     | LineOf
     | UnreadIn
+    | SpansOf
+    | LatestOf
+    | RedactionOf
 )
 
 

@@ -74,6 +74,8 @@ class Account:
     """Whom its owner ignores: by `User.person`, with the name to show."""
     memberships: dict[str, int] = field(default_factory=dict)
     """The rooms that its owner is in, by key, and the cursor up to which they are read."""
+    marked: dict[str, int] = field(default_factory=dict)
+    """Up to when its owner has read something: see `markers`."""
     user: User | None = None
     """The user who has the account, while one of the owner's devices is connected."""
 
@@ -128,6 +130,8 @@ class User:
     """What the user has told of themselves."""
     host: str = ""
     """The host of the first device, as others see it."""
+    marked: dict[str, int] = field(default_factory=dict)
+    """Up to when a guest has read something, as `Account.marked`."""
     known_as: Identity | None = None
     """`identity`, once somebody has asked for it. `State` forgets it when it changes."""
 
@@ -139,6 +143,11 @@ class User:
     def ignores(self) -> dict[str, str]:
         """Whom the user ignores."""
         return self.account.ignored if self.account else self.ignored
+
+    @property
+    def markers(self) -> dict[str, int]:
+        """Up to when the user has read something: see `markers`."""
+        return self.account.marked if self.account else self.marked
 
     @property
     def is_known(self) -> bool:

@@ -9,6 +9,8 @@ from chatroom_tw.chat.rules.deciding import ORDERS, ClearRoom, Order
 from chatroom_tw.chat.rules.effects import Effect, Effects, Forget, LineOf, LogOf
 from chatroom_tw.chat.rules.entities import MAIN, Device, Room
 from chatroom_tw.chat.rules.events import Line
+from chatroom_tw.chat.rules.extras import Manner
+from chatroom_tw.chat.rules.happenings import happened
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.room_commands import (
     CloseRoom,
@@ -71,7 +73,9 @@ def set_topic(state: State, device: Device, command: SetTopic, when: float) -> E
         TopicSet(room.key, command.text, by, when),
         act(device, room, "topic", "", command.text, when),
     ]
-    return carry(state, device, room, changes, told, when)
+    # It has the time of the news, so it is put there before anything later is.
+    kept = happened(room, by, who, Manner.TOPIC, command.text, when=when, ahead=state.ahead)
+    return [kept, *carry(state, device, room, changes, told, when)]
 
 
 # -- settings
@@ -99,7 +103,11 @@ def set_option(state: State, device: Device, command: Set, when: float) -> Effec
     except ValueError as wrong:
         raise Refused(ChatError.BAD_SETTING, str(wrong)) from None
     shown, who = _shown(option, value, False), device.user.identity
-    told = tell_room(room, SettingChanged(room.name, option, shown, signed(device), who), device)
+    by = signed(device)
+    told: list[Effect] = [
+        *tell_room(room, SettingChanged(room.name, option, shown, by, who), device),
+        happened(room, by, who, Manner.SETTING, f"{option} {shown}"),
+    ]
     changes: list[Change] = [
         SettingSet(room.key, option, value),
         act(device, room, "set", option, shown, when),
@@ -158,13 +166,23 @@ def line_found(
     room = lookups.room_called(state, question.room)
     if line is None:
         raise Refused(ChatError.NO_SUCH_LINE, question.name)
-    by, at = signed(device), cursor(line.when)
-    if text.key(line.name) != text.key(by):
+    if text.key(line.name) != text.key(signed(device)):
         rights.check_operator(device, room)
-    told = tell_room(room, LineDeleted(room.name, at, line.name, by, device.user.identity), device)
+    return delete(state, device, room, line, when)
+
+
+def delete(
+    state: State, device: Device, room: Room, line: Line, when: float, reason: str = ""
+) -> Effects:
+    """The line is taken out of the history, and the members are told. The device's user may do
+    that."""
+    by, at, who = signed(device), cursor(line.when), device.user.identity
+    lines = line.text.count("\n") + 1
+    event = LineDeleted(room.name, at, line.name, by, who, reason, lines)
+    told = tell_room(room, event, device)
     changes: list[Change] = [LineGone(room.name, at)]
     if text.key(line.name) != text.key(by):
-        changes.append(act(device, room, "delete", line.name, "", when))
+        changes.append(act(device, room, "delete", line.name, reason, when))
     return carry(state, device, room, changes, told, when)
 
 

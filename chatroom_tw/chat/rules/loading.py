@@ -94,6 +94,7 @@ def _load_accounts(state: State, parts: Mapping[str, AccountPart]) -> None:
             part["passwords"],
             dict(part["ignored"]),
             dict(part["memberships"]),
+            dict(part["marked"]),
         )
         state.account_looks.add(account.name)
 
@@ -194,6 +195,7 @@ def _user(state: State, id_: int, part: UserPart) -> User:
         browser=part["browser"],
         profile=Profile(*part["profile"]),
         host=part["host"],
+        marked=dict(part["marked"]),
     )
 
 

@@ -7,17 +7,20 @@ forward, when a client says so.
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules import lookups
-from chatroom_tw.chat.rules.changes import MembershipSet
+from chatroom_tw.chat.rules import lookups, marking
+from chatroom_tw.chat.rules.changes import Change, MarkerSet, MembershipSet
 from chatroom_tw.chat.rules.deciding import decide, record
 from chatroom_tw.chat.rules.effects import Effects
 from chatroom_tw.chat.rules.entities import Device, Room, User
+from chatroom_tw.chat.rules.markers import of_room
 from chatroom_tw.chat.rules.person_commands import MarkRoomRead
 from chatroom_tw.chat.rules.person_events import RoomRead
+from chatroom_tw.chat.rules.playback import ROOM
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.stored import cursor
 from chatroom_tw.chat.rules.telling import tell, tell_user
+from chatroom_tw.chat.rules.tracking_events import Marked
 from chatroom_tw.server.refusals import Refused
 
 
@@ -56,5 +59,10 @@ def mark_read(state: State, device: Device, command: MarkRoomRead, when: float) 
         tell(device, RoomRead(room.name, marker, own=True)),
         *tell_user(user, RoomRead(room.name, marker), but=device),
     ]
-    change = MembershipSet(user.account.key, room.key, marker)
-    return decide(state, device, [change], told, when, stored=[change])
+    shown = marking.shown_at(state, marker)
+    told += marking.tell_marked(user, Marked(f"{ROOM}{room.name}", shown), but=device)
+    changes: list[Change] = [
+        MembershipSet(user.account.key, room.key, marker),
+        MarkerSet(user.account.key, of_room(room.key), shown),
+    ]
+    return decide(state, device, changes, told, when, stored=changes)

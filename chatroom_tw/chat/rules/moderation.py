@@ -18,6 +18,8 @@ from chatroom_tw.chat.rules.effects import Effect, Effects
 from chatroom_tw.chat.rules.entities import Device, Room, User
 from chatroom_tw.chat.rules.events import Kick as KickOf
 from chatroom_tw.chat.rules.events import Left
+from chatroom_tw.chat.rules.extras import Manner
+from chatroom_tw.chat.rules.happenings import happened
 from chatroom_tw.chat.rules.pages import page_of
 from chatroom_tw.chat.rules.person_events import Blocked
 from chatroom_tw.chat.rules.refusals import ChatError
@@ -73,7 +75,14 @@ def set_role(state: State, device: Device, command: SetRole, when: float) -> Eff
         )
         for each in roles
     ]
-    then = [one for event in told for one in tell_room(room, event, device, user)]
+    then: list[Effect] = [one for event in told for one in tell_room(room, event, device, user)]
+    then += [
+        happened(
+            *(room, by, device.user.identity, Manner.ROLE),
+            f"{each.before.value} {each.role.value} {each.name}",
+        )
+        for each in told
+    ]
     done = act(device, room, "role", name, command.role.value, when)
     return carry(state, device, room, [*roles, *stored, done], then, when)
 

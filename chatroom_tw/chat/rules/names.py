@@ -6,6 +6,8 @@ from chatroom_tw.chat.rules import commands, lookups
 from chatroom_tw.chat.rules.effects import Effects
 from chatroom_tw.chat.rules.entities import Device, User
 from chatroom_tw.chat.rules.events import Renamed
+from chatroom_tw.chat.rules.extras import Manner
+from chatroom_tw.chat.rules.happenings import presence
 from chatroom_tw.chat.rules.presence import NewName
 from chatroom_tw.chat.rules.presence_batches import gather
 from chatroom_tw.chat.rules.refusals import ChatError
@@ -61,6 +63,7 @@ def change_name(
         timer = gather(state, room, NewName(user.name, name, user.identity))
         if timer is None:
             told_now.append(room.to)
+            effects += presence(state, room, user, Manner.NAME, name)
         else:
             effects += timer
     if not lookups.is_guest(user):

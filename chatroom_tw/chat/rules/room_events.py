@@ -174,6 +174,8 @@ class LineDeleted:
     by: str
     identity: Identity = field(default=NOBODY, compare=False)
     reason: str = field(default="", compare=False)
+    lines: int = field(default=1, compare=False)
+    """How many lines it had."""
 
 
 @dataclass(frozen=True, slots=True)

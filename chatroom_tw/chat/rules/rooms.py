@@ -24,6 +24,9 @@ from chatroom_tw.chat.rules.events import (
     Removed,
     RoomList,
 )
+from chatroom_tw.chat.rules.extras import Manner
+from chatroom_tw.chat.rules.happenings import happened, presence
+from chatroom_tw.chat.rules.markers import of_room
 from chatroom_tw.chat.rules.pages import page_of
 from chatroom_tw.chat.rules.presence import Came, Went
 from chatroom_tw.chat.rules.presence_batches import gather
@@ -219,7 +222,7 @@ def refusal_to_enter(
 
 def members_of(room: Room, user: User, *, entered: bool = False) -> Members:
     """Who is in the room, for the user, with what clients that keep track of it need."""
-    people, account = list(room.members), user.account
+    people = list(room.members)
     leading = [(one.name, room.role_of(one)) for one in people] if room.roles else []
     return Members(
         room.name,
@@ -227,7 +230,7 @@ def members_of(room: Room, user: User, *, entered: bool = False) -> Members:
         tuple(each for each in leading if each[1] is not Role.MEMBER),
         tuple([one.known_as or one.identity for one in people]),
         room.settings.hidden,
-        account.memberships.get(room.key, -1) if account else -1,
+        user.markers.get(of_room(room.key), -1),
         entered,
     )
 
@@ -323,6 +326,7 @@ def enter_all(
         Subscribe(actor.id, room.name, actor.current is room),
         *(timer or ()),
         Deliver(to, joined, actor.id),
+        *(presence(state, room, user, Manner.JOIN) if timer is None else ()),
     ]
     for device in user.devices:
         if device is not actor:
@@ -400,7 +404,13 @@ def _part_from(
             effects.append(Deliver(Person(device.id), left, device.id))
             effects.append(Unsubscribe(device.id, room.name))
     to = room.to if timer is None else Person(actor.id)
-    return [*effects, Deliver(to, left, actor.id), Unsubscribe(actor.id, room.name)]
+    effects += [Deliver(to, left, actor.id), Unsubscribe(actor.id, room.name)]
+    if kick:
+        words = f"{user.name} {kick.reason}".rstrip()
+        return [*effects, happened(room, kick.by, kick.identity, Manner.KICK, words)]
+    if timer is None:
+        effects += presence(state, room, user, Manner.QUIT if gone else Manner.LEAVE, why)
+    return effects
 
 
 def _joined(user: User, room: Room) -> Joined:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from chatroom_tw.chat.rules.entities import Account, Device, Registration, Room
 from chatroom_tw.chat.rules.inbox_count import InboxCount
+from chatroom_tw.chat.rules.markers import advance
 from chatroom_tw.chat.rules.state_entities import Entities
 from chatroom_tw.chat.rules.state_users import UserChanges
 from chatroom_tw.server import text
@@ -73,6 +74,11 @@ class AccountChanges:
             account.memberships[room] = max(marker, account.memberships.get(room, 0))
         if there:
             (there.kept.discard if marker < 0 else there.kept.add)(account.key)
+        self._state.touched.add(account.part)
+
+    def set_marker(self, account: Account, target: str, at: int) -> None:
+        """The owner has read this up to then; -1: nothing is said of it."""
+        advance(account.marked, target, at)
         self._state.touched.add(account.part)
 
     def end_memberships(self, room: Room) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chatroom_tw.chat.rules.entities import Account, User
 from chatroom_tw.chat.rules.identity import Profile
+from chatroom_tw.chat.rules.markers import advance
 from chatroom_tw.chat.rules.state_entities import Entities, forget_oldest
 
 
@@ -48,6 +49,17 @@ class UserChanges:
         user.away = text
         self.look_at(user)
         self._state.touched.add(user.part)
+
+    def set_marker(self, user: User, target: str, at: int) -> None:
+        """The user, who has no account, has read this up to then."""
+        advance(user.marked, target, at)
+        self._state.touched.add(user.part)
+
+    def take_markers(self, user: User) -> dict[str, int]:
+        """The user's own markers, which are another's from now on."""
+        marked, user.marked = user.marked, {}
+        self._state.touched.add(user.part)
+        return marked
 
     def note_last(self, user: User, what: str, when: float) -> None:
         """The user has done this now, or was told it."""

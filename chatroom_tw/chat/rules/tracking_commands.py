@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from chatroom_tw.chat.rules.extras import Extra, Tags
 from chatroom_tw.chat.rules.roles import Role
+from chatroom_tw.chat.rules.stored import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,42 @@ class CheckWatched:
     """Read which of the names that the device watches somebody has."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReadSpans:
+    """Read parts of the history of a room that one is in (`target` begins with `#`), or of what one
+    has said to somebody and they to oneself. With `happenings` also what has happened there."""
+
+    target: str
+    spans: tuple[Span, ...]
+    happenings: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListLatest:
+    """List the rooms and the conversations that one has, in which the last text is in a span."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Redact:
+    """Take what was said at the cursor `at` out of the history: in a room (`target` begins with
+    `#`), or of what one has said to somebody. -1: it is nothing that anybody has said."""
+
+    target: str
+    at: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Say up to which time of the computer's clock, in microseconds, one has read a room (`target`
+    begins with `#`), or what somebody has said to oneself; None: ask for it."""
+
+    target: str
+    at: int | None = None
+
+
 TrackingCommand = (
     Introduce
     | Authenticate
@@ -167,4 +204,8 @@ TrackingCommand = (
     | Unwatch
     | ListWatched
     | CheckWatched
+    | ReadSpans
+    | ListLatest
+    | Redact
+    | Mark
 )

@@ -11,7 +11,7 @@ from chatroom_tw.chat.rules.extras import Tags
 from chatroom_tw.chat.rules.identity import NOBODY, Identity, Profile
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
-from chatroom_tw.chat.rules.talk import Said
+from chatroom_tw.chat.rules.talk import Line, Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Members:
     hidden: bool = False
     """Whether others do not see the room in lists."""
     marker: int = -1
-    """The cursor up to which the user has read the room; -1: nothing was said of it."""
+    """Up to when the user has read the room, as in `Marked`."""
     entered: bool = False
 
 
@@ -283,6 +283,52 @@ class WatchList:
     names: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What parts of a history have, oldest first. `target` is as it was asked for.
+
+    In a conversation, `other` is the name of the other one, and `own` are the keys of the names
+    that the user has.
+    """
+
+    target: str
+    lines: tuple[Line, ...]
+    other: str = ""
+    own: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LatestList:
+    """When something was last said: pairs of a room (`#tea`) or of a name, and the time of the
+    computer's clock in microseconds. Oldest first."""
+
+    found: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """To both who have a conversation: what `by` has said to `to` at the cursor `at` is taken back.
+
+    It had so many `lines`.
+    """
+
+    to: str
+    at: int
+    by: str
+    identity: Identity
+    reason: str = ""
+    lines: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """To the devices of a user: up to when they have read `target`: a time of the computer's clock
+    in microseconds; -1: nothing was said of it. A room begins with `#`."""
+
+    target: str
+    at: int
+
+
 TrackingEvent = (
     Introduced
     | Authenticated
@@ -307,6 +353,10 @@ TrackingEvent = (
     | WatchedChanged
     | Watched
     | WatchList
+    | Played
+    | LatestList
+    | Redacted
+    | Marked
 )
 
 TRACKING: frozenset[type[TrackingEvent]] = frozenset(TrackingEvent.__args__)

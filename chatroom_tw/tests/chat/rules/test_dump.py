@@ -37,7 +37,7 @@ from chatroom_tw.chat.rules.policy import Policy
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.room_settings import OPTIONS
-from chatroom_tw.chat.rules.stored import Page, StoredAccount, StoredRoom, Unread
+from chatroom_tw.chat.rules.stored import Page, Span, StoredAccount, StoredRoom, Unread
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.effects import Ask, Resubscribe, SetTimer, Subscribe, Unsubscribe
 from chatroom_tw.server.refusals import Refused
@@ -78,6 +78,8 @@ POLICIES = st.sampled_from(
     ]
 )
 ADDRESSES = st.sampled_from(["10.0.0.1:1", "10.0.0.1:2", "10.0.0.1:3", "[2001:db8::7]:3"])
+
+TARGETS = st.one_of(NAMES, st.sampled_from(["#tea", "#cake"]))
 
 ARGUMENTS: dict[type[commands.Command], tuple[Any, ...]] = {
     commands.Say: (st.just("hello"), st.none() | WRITTEN | st.builds(Ref, REFS)),
@@ -158,6 +160,10 @@ ARGUMENTS: dict[type[commands.Command], tuple[Any, ...]] = {
     tracking_commands.ListWatched: (),
     tracking_commands.CheckWatched: (),
     tracking_commands.SayAbove: (WRITTEN, st.sampled_from(list(Role)), st.just("psst")),
+    tracking_commands.ReadSpans: (TARGETS, st.just((Span(3),)), st.booleans()),
+    tracking_commands.ListLatest: (st.just(Span(3)),),
+    tracking_commands.Redact: (TARGETS, st.sampled_from([-1, 1_000_000]), st.just("late")),
+    tracking_commands.Mark: (TARGETS, st.none() | st.integers(0, 9_000_000)),
 }
 OFTEN = [
     *(commands.Join, commands.Join, commands.JoinAs, commands.Leave, commands.Register),
@@ -369,6 +375,9 @@ ANSWERS: dict[type, Callable[[Any], Any]] = {
     effects.LogOf: lambda asked: ((), False),
     effects.LineOf: lambda asked: Line(asked.name, "hello", 1.0),
     effects.UnreadIn: lambda asked: tuple(1 for _ in asked.rooms),
+    effects.SpansOf: lambda asked: (Line("ann", "hello", 1.0),),
+    effects.LatestOf: lambda asked: tuple((room, 1_000_000) for room in asked.rooms),
+    effects.RedactionOf: lambda asked: Line("ann", "hello", asked.at / 1_000_000),
     effects.Decided: lambda asked: None,
 }
 

@@ -16,7 +16,9 @@ from chatroom_tw.chat.rules.commands import (
     Remove,
     Say,
 )
-from chatroom_tw.chat.rules.effects import Forget, NewRoom, NumberRoom, Record, Store
+from chatroom_tw.chat.rules.effects import Forget, NewRoom, NumberRoom, Record, Remember, Store
+from chatroom_tw.chat.rules.extras import Extra, Manner
+from chatroom_tw.chat.rules.identity import Identity
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.rooms import MADE_LIMIT, ROOMS_LIMIT
@@ -199,6 +201,11 @@ class Owning(RulesCase):
                     self.two,
                 ),
                 Unsubscribe(self.two, "tea"),
+                Remember(
+                    events.Said("tea", 0, "guest-1", "guest-2", 0.0, 2)._replace(
+                        identity=Identity("~chat@127.0.0.1"), extra=Extra(Manner.KICK)
+                    )
+                ),
                 Resubscribe(self.two, "main", True),
             ],
         )
