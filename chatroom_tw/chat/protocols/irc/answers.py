@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from chatroom_tw.chat.protocols import notices, person_notices, room_notices
-from chatroom_tw.chat.protocols.irc import lists, monitor, refusals, rendering, welcome
+from chatroom_tw.chat.protocols.irc import (
+    lists,
+    monitor,
+    played,
+    read_marker,
+    redaction,
+    refusals,
+    rendering,
+    welcome,
+)
 from chatroom_tw.chat.protocols.irc import numerics as n
 from chatroom_tw.chat.protocols.irc.capabilities import Cap
 from chatroom_tw.chat.protocols.irc.messages import written
@@ -415,6 +424,10 @@ ANSWERS: dict[type, Callable[[IrcProtocol, Any], Lines]] = {
     tracking_events.WatchedChanged: monitor.changed,
     tracking_events.Watched: monitor.watched,
     tracking_events.WatchList: monitor.watch_list,
+    tracking_events.Played: played.lines,
+    tracking_events.LatestList: played.targets,
+    tracking_events.Redacted: redaction.redacted,
+    tracking_events.Marked: read_marker.marked,
 }
 
 EARLY = frozenset(

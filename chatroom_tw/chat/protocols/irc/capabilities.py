@@ -43,6 +43,9 @@ class Cap(IntFlag):
     ACCOUNT_REGISTRATION = auto()
     REDACTION = auto()
     EXTENDED_MONITOR = auto()
+    CHATHISTORY = auto()
+    EVENT_PLAYBACK = auto()
+    READ_MARKER = auto()
     WALLOPS = auto()
     """No capability, but the mode `w`: the client is told what server operators tell everybody."""
 
@@ -88,5 +91,8 @@ CAPABILITIES: dict[str, Capability] = {
     "setname": Capability(Cap.SETNAME),
     "standard-replies": Capability(Cap.STANDARD_REPLIES),
     "userhost-in-names": Capability(Cap.USERHOST_IN_NAMES),
+    "draft/chathistory": Capability(Cap.CHATHISTORY),
+    "draft/event-playback": Capability(Cap.EVENT_PLAYBACK),
     "draft/message-redaction": Capability(Cap.REDACTION),
+    "draft/read-marker": Capability(Cap.READ_MARKER),
 }

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 
 from chatroom_tw.chat.protocols.irc import (
     capability_commands,
+    chathistory,
     modes,
     monitor,
     people_commands,
+    read_marker,
+    redaction,
     registration_commands,
     room_commands,
     sasl,
@@ -57,6 +60,10 @@ COMMANDS: dict[str, Command] = {
     "PRIVMSG": Command(talking.say),
     "NOTICE": Command(talking.say),
     "TAGMSG": Command(talking.send_tags, 1),
+    # The history.
+    "CHATHISTORY": Command(chathistory.chathistory),
+    "REDACT": Command(redaction.redact, 2),
+    "MARKREAD": Command(read_marker.mark_read),
     # Rooms.
     "JOIN": Command(room_commands.join, 1),
     "PART": Command(room_commands.part, 1),

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from chatroom_tw.chat.protocols.irc import modes_shown, whox
+from chatroom_tw.chat.protocols.irc import modes_shown, read_marker, whox
 from chatroom_tw.chat.protocols.irc import numerics as n
 from chatroom_tw.chat.protocols.irc.capabilities import Cap
 from chatroom_tw.chat.protocols.irc.messages import LINE_LIMIT
@@ -47,8 +47,9 @@ def topic(client: IrcProtocol, event: room_events.Topic) -> list[str]:
 
 def members(client: IrcProtocol, event: tracking_events.Members) -> list[str]:
     """NAMES: as many in a line as fit. The command says that it ends, as it may be for several."""
+    read = read_marker.of_room(client, event.room, event.marker) if event.entered else []
     if event.entered and client.caps & Cap.NO_IMPLICIT_NAMES:
-        return []
+        return read
     room, symbol = channel(event.room), "@" if event.hidden else "="
     start = f"{client.from_server(n.RPL_NAMREPLY, client.nick, symbol, room)} :"
     several = bool(client.caps & Cap.MULTI_PREFIX)
@@ -58,7 +59,7 @@ def members(client: IrcProtocol, event: tracking_events.Members) -> list[str]:
     if event.roles:
         leading = {name: modes_shown.prefix(role, several=several) for name, role in event.roles}
         names = [leading.get(name, "") + shown for name, shown in zip(event.names, names)]
-    lines = [start + some for some in fitting(names, LINE_LIMIT - 2 - len(start.encode()))]
+    lines = read + [start + some for some in fitting(names, LINE_LIMIT - 2 - len(start.encode()))]
     if event.entered:
         lines.append(client.from_server(n.RPL_ENDOFNAMES, client.nick, room, "End of /NAMES list"))
     return lines

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from chatroom_tw.chat.protocols.irc import failures, registration
 from chatroom_tw.chat.protocols.irc import numerics as n
-from chatroom_tw.chat.protocols.irc import registration
 from chatroom_tw.chat.protocols.irc.names import channel, nick
 from chatroom_tw.chat.protocols.irc.words import WORDS
 from chatroom_tw.chat.protocols.notices import clipped
@@ -35,6 +35,8 @@ def refusal(client: IrcProtocol, event: Refusal) -> list[str]:
         return []  # A notice is never answered, so that two programs do not answer for ever.
     if command == "AUTHENTICATE" and reason in _SASL:
         return [client.from_server(n.ERR_SASLFAIL, client.nick, "SASL authentication failed")]
+    if command in failures.COMMANDS:
+        return failures.failure(client, reason)
     if command == "NAMES":  # Of a channel that there is not, nobody is in it.
         return []
     if command in TALKING and reason in _TALKING:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from chatroom_tw.chat.protocols.irc.capabilities import TAGGED, Cap
@@ -38,6 +38,8 @@ LEAST = 64
 QUICK = 100
 """The most characters of a text that fits into a message whatever it is."""
 _ACTION_START, _ACTION_END = "\x01ACTION ", "\x01"
+RESERVED = len(_ACTION_START + _ACTION_END)
+"""The bytes that each message has free, as actions need them."""
 
 Render = Callable[[Any], str]
 """Makes the lines of an event, each with its end; "": nobody is told."""
@@ -53,9 +55,19 @@ def source(name: str, identity: Identity) -> str:
 
 def time_tag(shown: float) -> str:
     """A time in seconds as the value of the tag `time`: ISO 8601, to the millisecond."""
-    millis = cursor(shown) // 1000
-    seconds, rest = divmod(millis, 1000)
-    return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(seconds))}.{rest:03}Z"
+    return time_of(cursor(shown))
+
+
+def time_of(at: int) -> str:
+    """The same of a time in microseconds."""
+    seconds, rest = divmod(at // 1000, 1000)
+    return f"{_second(seconds)}.{rest:03}Z"
+
+
+@lru_cache(maxsize=64)
+def _second(seconds: int) -> str:
+    """The part of a time that many messages have in common."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
 
 
 def msgid(when: float, index: int = 0) -> str:
@@ -114,6 +126,12 @@ def said(event: Said) -> str:
     return f"{head}{text}\r\n"
 
 
+def is_quick(head: str, text: str) -> bool:
+    """Whether the text is one message behind `head`, as can be seen without looking closely."""
+    short = len(text) <= QUICK or (text.isascii() and len(head) + len(text) + RESERVED <= ROOM)
+    return short and "\n" not in text
+
+
 def said_with_tags(caps: Cap) -> Callable[[Said], str]:
     """The same for a client with these capabilities."""
     if not caps & TAGGED:
@@ -148,7 +166,7 @@ def message(event: Said, target: str, text: str, tags: str) -> str:
 def _pieces(event: Said, target: str) -> Iterator[tuple[str, str, bool]]:
     """The messages of a text: the id of each, its text, and whether tags of clients go with it."""
     head = len(f":{source(event.name, event.identity)} PRIVMSG {target} :".encode())
-    space = max(ROOM - head - len(_ACTION_START) - len(_ACTION_END), LEAST)
+    space = max(ROOM - head - RESERVED, LEAST)
     extra = event.extra
     text = extra.formatted if extra and extra.formatted else event.text
     index = 0
@@ -269,11 +287,19 @@ def tagged(caps: Cap, event: tracking_events.Tagged) -> str:
 
 
 def redacted(caps: Cap, event: room_events.LineDeleted) -> str:
+    who = plain(event.by), event.identity
+    return taken_back(caps, *who, channel(event.room), event.at, event.lines, event.reason)
+
+
+def taken_back(
+    caps: Cap, name: str, identity: Identity, target: str, at: int, lines: int, reason: str
+) -> str:
+    """Somebody takes a text back: each of its lines is a message."""
     if not caps & Cap.REDACTION:
         return ""
-    reason = [event.reason] if event.reason else []
-    who = plain(event.by), event.identity
-    return from_user(caps, *who, "REDACT", channel(event.room), str(event.at), *reason)
+    why = [reason] if reason else []
+    ids = [str(at), *(f"{at}.{index}" for index in range(1, lines))]
+    return "".join(from_user(caps, name, identity, "REDACT", target, id_, *why) for id_ in ids)
 
 
 def restriction_changed(caps: Cap, event: tracking_events.RestrictionChanged) -> str:

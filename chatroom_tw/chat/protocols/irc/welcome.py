@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from chatroom_tw.chat.protocols.irc import numerics as n
+from chatroom_tw.chat.protocols.irc.references import MESSAGES
 from chatroom_tw.chat.rules.room_commands import TEXT_LIMIT
 from chatroom_tw.chat.rules.tracking_events import Counts, Introduced
 from chatroom_tw.chat.rules.watches import MOST
@@ -34,6 +35,7 @@ ISUPPORT: dict[str, str] = {
     "CHANMODES": "beI,k,l,Rimnst",
     "CHANNELLEN": str(NAME_LIMIT + 1),
     "CHANTYPES": "#",
+    "CHATHISTORY": str(MESSAGES),
     "ELIST": "MNU",
     "EXCEPTS": "e",
     "ACCOUNTEXTBAN": "a",
@@ -46,6 +48,7 @@ ISUPPORT: dict[str, str] = {
     "MAXTARGETS": str(TARGETS),
     "MODES": str(MODES_AT_ONCE),
     "MONITOR": str(MOST),
+    "MSGREFTYPES": "msgid,timestamp",
     "NICKLEN": str(NAME_LIMIT),
     "PREFIX": "(qov)~@+",
     "SAFELIST": "",
