@@ -116,6 +116,12 @@ def _add_what_is_measured(parser: argparse.ArgumentParser) -> None:
         help="compare the server over TLS with the server without it, in "
         f"{', '.join(pairs.OVER_TLS)}; this needs OpenSSL and its headers",
     )
+    paired.add_argument(
+        "--irc",
+        action="store_true",
+        help="compare the server over IRC with the line protocol, and with InspIRCd if that is "
+        f"installed, in {', '.join(pairs.OVER_IRC)}",
+    )
     add(
         "--rounds",
         type=_number(int, 1, 100),
@@ -147,7 +153,9 @@ def arguments_of(given: Sequence[str] | None) -> argparse.Namespace:
     """What was given, checked and with its defaults. A mistake exits with status 1."""
     parser = _parser()
     arguments = parser.parse_args(given)
-    arguments.paired = bool(arguments.against or arguments.without or arguments.tls)
+    arguments.paired = bool(
+        arguments.against or arguments.without or arguments.tls or arguments.irc
+    )
     usual = PAIRED_ROUNDS if arguments.paired else ROUNDS
     arguments.rounds = int(arguments.rounds or (QUICK_ROUNDS if arguments.quick else usual))
     arguments.seconds = arguments.seconds or (QUICK_SECONDS if arguments.quick else SECONDS)
@@ -162,10 +170,13 @@ def _check(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> No
     others = [name for name in OF_RESULTS if getattr(arguments, name)]
     if arguments.paired and others:
         parser.error(
-            f"--{others[0].replace('_', '-')} does not go with --against, --without or --tls"
+            f"--{others[0].replace('_', '-')} does not go with --against, --without, --tls or --irc"
         )
-    whole = (arguments.tls or arguments.without == list(FAST_PATHS)) and not arguments.only
+    whole = (
+        arguments.tls or arguments.irc or arguments.without == list(FAST_PATHS)
+    ) and not arguments.only
     if arguments.paired and arguments.write_docs and not whole:
         parser.error(
-            f"in pairs --write-docs goes only with --without {ALL} or --tls, and without --only"
+            f"in pairs --write-docs goes only with --without {ALL}, --tls or --irc, and without "
+            "--only"
         )

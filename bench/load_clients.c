@@ -208,8 +208,10 @@ static void begin(struct client *client, unsigned number)
     if (!client->rest || !client->received)
         die("there is no memory for connection %u", number + 1);
     connect_to_server(client);
-    const char *how = given[IRC] ? "PASS bench\r\nNICK u%05x\r\nUSER u 0 * :load\r\n"
-                                 : "/nick u%05x\n";
+    const char *how = given[TAGS]  ? "CAP REQ :message-tags server-time account-tag\r\n"
+                                     "NICK u%05x\r\nUSER u 0 * :load\r\nCAP END\r\n"
+                      : given[IRC] ? "PASS bench\r\nNICK u%05x\r\nUSER u 0 * :load\r\n"
+                                   : "/nick u%05x\n";
     send_words(client, words, snprintf(words, sizeof words, how, number));
 }
 

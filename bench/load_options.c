@@ -11,6 +11,7 @@ static const struct option OPTIONS[] = {
     {"port", required_argument, NULL, PORT},
     {"pid", required_argument, NULL, PID},
     {"irc", no_argument, NULL, IRC},
+    {"tags", no_argument, NULL, TAGS},
     {"tls", no_argument, NULL, TLS},
     {"backlog", required_argument, NULL, BACKLOG},
     {"rooms", required_argument, NULL, ROOMS},
@@ -31,6 +32,7 @@ static const struct { double least, most, standard; const char *help; } LIMITS[]
     [PORT] = {1, 65535, 0, "where the server listens, on 127.0.0.1"},
     [PID] = {1, 1 << 22, 0, "the server's process"},
     [IRC] = {0, 1, 0, "speak IRC and not the line protocol"},
+    [TAGS] = {0, 1, 0, "speak IRC, and ask for the tags of messages"},
     [TLS] = {0, 1, 0, "speak by TLS"},
     [BACKLOG] = {1, 4096, 8, "connections that may wait to be accepted"},
     [ROOMS] = {1, 10000, 1, "rooms"},
@@ -78,6 +80,8 @@ void read_options(int argc, char **argv)
             exit(1);
         given[which] = optarg ? number(which, optarg) : 1;
     }
+    if (given[TAGS])
+        given[IRC] = 1;
     if (optind < argc || !given[PORT] || !given[PID])
         die("--port and --pid must be given, and nothing but options; see --help");
     if (given[SENDERS] > given[MEMBERS] || given[ROOMS] * given[MEMBERS] >= 1 << 20)

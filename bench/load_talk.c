@@ -32,9 +32,15 @@ void prepare_lines(void)
     }
 }
 
-/* "<uSSSSS> m SSSSS ..." or ":uSSSSS!user@host PRIVMSG #b00000 :m SSSSS ...": the whole line. */
+/* "<uSSSSS> m SSSSS ..." or ":uSSSSS!user@host PRIVMSG #b00000 :m SSSSS ...", which may have
+ * "@tags " before it: the whole line. */
 bool is_said(const char *line, size_t length)
 {
+    const char *blank = *line == '@' ? memchr(line, ' ', length) : NULL;
+    if (blank) {
+        length -= blank + 1 - line;
+        line = blank + 1;
+    }
     if (length < size + 8 || line[0] != (given[IRC] ? ':' : '<') || line[1] != 'u')
         return false;
     const char *said = what_was_said(line, length);

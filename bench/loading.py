@@ -91,6 +91,7 @@ def run_load(
         *(str(program), "--port", str(port), "--pid", str(process)),
         *("--seconds", str(seconds), "--warmup", str(WARMUP)),
         *("--backlog", str(server.backlog), *(["--irc"] if server.irc else [])),
+        *(["--tags"] if server.tags else []),
         *(["--tls"] if server.tls else []),
         *options,
     ]

@@ -4,7 +4,7 @@
 
 It puts the same load on `limit.c`, a broadcast server that does nothing else, on the chat
 server, bare and with everything, and on servers of IRC where they are installed, in turn, and
-prints how they compare. With --against, --without or --tls it compares two chat servers in
+prints how they compare. With --against, --without, --tls or --irc it compares two chat servers in
 pairs.
 It is run by hand: it is not a test, it needs a C compiler and Linux, and it keeps two cores
 busy for minutes. README.md, next to this file, says what is measured and how to read it.
@@ -25,6 +25,7 @@ import pages
 import pairs
 import programs
 from command_line import arguments_of
+from irc import irc_servers
 from loading import Run
 from measuring import Plan, measure, measure_one, show_progress
 from programs import Cores, allow_many_connections, compile_programs
@@ -35,6 +36,7 @@ from workloads import WORKLOADS
 
 STANDARD = [name for name, workload in WORKLOADS.items() if not workload.trial]
 QUICK = [name for name in STANDARD if not WORKLOADS[name].heavy]
+INSPIRCD = "inspircd"
 Found = TypeVar("Found")
 
 
@@ -105,6 +107,9 @@ def _comparison(arguments: argparse.Namespace, folder: Path) -> pairs.Comparison
     variants = [name for name in OURS if name not in arguments.skip]
     if arguments.tls:
         return pairs.with_tls(only, variants, make_certificate(folder))
+    if arguments.irc:
+        others = [one for one in irc_servers(folder) if one.name == INSPIRCD]
+        return pairs.over_irc(only, [one for one in others if one.name not in arguments.skip])
     return pairs.against(arguments.against, only, variants)
 
 
@@ -124,7 +129,8 @@ def _run_pairs(arguments: argparse.Namespace) -> int:
     show_progress("")
     print(text)
     if arguments.write_docs:
-        (pages.write_tls if arguments.tls else pages.write_fast_paths)(text)
+        begin = pages.BEGIN_TLS if arguments.tls else pages.BEGIN_IRC
+        pages.write_pairs(text, pages.BEGIN_FAST_PATHS if arguments.without else begin)
     return _status(wrong)
 
 

@@ -13,6 +13,7 @@ PLOT = ROOT / "docs" / "performance.svg"
 BEGIN = "<!-- Written by ./run bench --write-docs; changes are lost. -->"
 BEGIN_FAST_PATHS = "<!-- Written by ./run bench --without all --write-docs; changes are lost. -->"
 BEGIN_TLS = "<!-- Written by ./run bench --tls --write-docs; changes are lost. -->"
+BEGIN_IRC = "<!-- Written by ./run bench --irc --write-docs; changes are lost. -->"
 END = "<!-- The end of what is written. -->"
 
 
@@ -34,11 +35,6 @@ def write(results: Results, page: Path = PAGE, plot: Path = PLOT) -> None:
     page.write_text(written)
 
 
-def write_fast_paths(text: str, page: Path = PAGE) -> None:
-    """Write the table of fast paths into the page. Raises `CannotRun`."""
-    page.write_text(put_between(page.read_text(), text, BEGIN_FAST_PATHS))
-
-
-def write_tls(text: str, page: Path = PAGE) -> None:
-    """Write the table of TLS into the page. Raises `CannotRun`."""
-    page.write_text(put_between(page.read_text(), text, BEGIN_TLS))
+def write_pairs(text: str, begin: str, page: Path = PAGE) -> None:
+    """Write a table of pairs into the page, behind this marker. Raises `CannotRun`."""
+    page.write_text(put_between(page.read_text(), text, begin))

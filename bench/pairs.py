@@ -16,7 +16,14 @@ from fast_paths import FAST_PATHS
 from loading import Run
 from programs import ROOT
 from results import Ratio
-from serving import OPTIONS, Server, chat_server, patched_chat_server, tls_chat_server
+from serving import (
+    OPTIONS,
+    Server,
+    chat_server,
+    irc_chat_server,
+    patched_chat_server,
+    tls_chat_server,
+)
 from tables import table
 from workloads import WORKLOADS
 
@@ -25,6 +32,9 @@ CLOSED_LOOPS = ("w1", "w1b", "w2", "w3")
 
 OVER_TLS = ("w1", "w2", "w5a")
 """The workloads that are measured over TLS, unless others are named."""
+
+OVER_IRC = ("w1", "w2", "w3", "w5a")
+"""The workloads that are measured over IRC, unless others are named."""
 
 Measure = Callable[[str, Server], Run]
 """Runs a workload, which is named, on a server."""
@@ -98,6 +108,30 @@ def with_tls(workloads: Sequence[str], variants: Sequence[str], certificate: Pat
     return Comparison(
         "**TLS, divided by the same without it**",
         ("", "workload", "server", "TLS", "without", "TLS / without"),
+        pairs,
+    )
+
+
+def over_irc(workloads: Sequence[str], others: Sequence[Server]) -> Comparison:
+    """Compare IRC with the line protocol, and with these other servers of IRC."""
+    options = OPTIONS["bare"]
+    plain = irc_chat_server("irc", options)
+    firsts = {"line": plain, "line (IRC with tags)": irc_chat_server("tags", options, tags=True)}
+    pairs = [
+        Pair(
+            (name, WORKLOADS[name].summary, label), name, first, chat_server("line", ROOT, options)
+        )
+        for name in workloads or OVER_IRC
+        for label, first in firsts.items()
+    ]
+    pairs += [
+        Pair((name, WORKLOADS[name].summary, other.name), name, plain, other)
+        for name in workloads or OVER_IRC
+        for other in others
+    ]
+    return Comparison(
+        "**The chat over IRC, divided by others** (below 1: the chat over IRC is cheaper)",
+        ("", "workload", "compared with", "over IRC", "other", "IRC / other"),
         pairs,
     )
 

@@ -42,6 +42,8 @@ class Server:
     environment: Mapping[str, str] = field(default_factory=dict)
     irc: bool = False
     """Whether it speaks IRC, and not the line protocol."""
+    tags: bool = False
+    """Whether its clients of IRC ask for the tags of messages."""
     tls: bool = False
     """Whether the load speaks TLS with it."""
     backlog: int = 8
@@ -75,6 +77,11 @@ def tls_chat_server(name: str, options: Sequence[str], certificate: Path) -> Ser
     """The chat server of this tree with a certificate, to which the load speaks TLS."""
     server = chat_server(name, ROOT, (*options, "--certificate", str(certificate)))
     return replace(server, tls=True)
+
+
+def irc_chat_server(name: str, options: Sequence[str], *, tags: bool = False) -> Server:
+    """The chat server of this tree, to which the load speaks IRC."""
+    return replace(chat_server(name, ROOT, options), irc=True, tags=tags)
 
 
 def make_certificate(folder: Path) -> Path:

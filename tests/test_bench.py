@@ -308,6 +308,8 @@ def test_only_the_patched_server_of_a_pair_has_the_patch() -> None:
         ["--tls", "--only", "w1", "--write-docs"],
         ["--tls", "--against", str(ROOT)],
         ["--tls", "--check"],
+        ["--irc", "--only", "w1", "--write-docs"],
+        ["--irc", "--tls"],
         ["--against", "/nowhere"],
     ],
 )
@@ -409,6 +411,11 @@ class TestTinyRuns:
     def test_tls_is_compared(self) -> None:
         output = bench("--tls", "--skip", "full")
         assert re.search(r"\| w0 \|.*\| bare +\| +\d+\.\d+ \| +\d+\.\d+ \| +\d+\.\d\d \|", output)
+
+    def test_irc_is_compared(self) -> None:
+        rows = [row for row in bench("--irc", "--skip", "inspircd").splitlines() if "w0" in row]
+        assert [row.split("|")[3].strip() for row in rows] == ["line", "line (IRC with tags)"]
+        assert all(re.search(r"\| +\d+\.\d+ \| +\d+\.\d+ \| +\d+\.\d\d \|$", row) for row in rows)
 
     def test_server_without_any_fast_path_loses_nothing(self, tmp_path: Path) -> None:
         compile_programs(tmp_path)
