@@ -187,6 +187,7 @@ APPLY: dict[type, Callable[[State, Any], Undo]] = {
             changes.ActDone,
             changes.ReportsRead,
             changes.LineGone,
+            changes.VerifierSet,
         ),
         _nothing,
     ),

@@ -13,7 +13,7 @@ Rooms and accounts are named by key; a person is `account:KEY` (guests are not s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
@@ -198,6 +198,14 @@ class LineGone:
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class VerifierSet:
+    """An account has this verifier of its password."""
+
+    account: str
+    verifier: str = field(repr=False)
+
+
 Change = (
     RoleSet
     | SettingSet
@@ -216,6 +224,7 @@ Change = (
     | ReportMade
     | ReportsRead
     | LineGone
+    | VerifierSet
 )
 
 Restorable = (

@@ -80,15 +80,24 @@ class Storage(Protocol):
         """The server runs: the storage may have threads from now on."""
 
     def add_account(
-        self, key: str, name: str, password_hash: str, rooms: Sequence[StoredRoom]
+        self,
+        key: str,
+        name: str,
+        password_hash: str,
+        rooms: Sequence[StoredRoom],
+        verifier: str = "",
     ) -> Deferred[None]:
-        """Store an account with the hash of its password, and its owner's rooms."""
+        """Store an account with the hash and the verifier of its password, and its owner's
+        rooms."""
 
     def password(self, key: str) -> Deferred[str]:
         """The hash of the account's password; "": there is no such account."""
 
-    def set_password(self, key: str, password_hash: str) -> Deferred[None]:
-        """Store another hash for the account."""
+    def verifier(self, key: str) -> Deferred[str]:
+        """The verifier of the account's password; "": it has none, or there is no such account."""
+
+    def set_password(self, key: str, password_hash: str, verifier: str = "") -> Deferred[None]:
+        """Store another hash and verifier for the account."""
 
     def add_message(self, key: str, message: Message) -> Deferred[None]:
         """Put a message into the account's inbox. `message.when` identifies it."""

@@ -43,6 +43,7 @@ class MemoryStorage:
         self._now = now
         self._names: dict[str, str] = {}
         self._passwords: dict[str, str] = {}
+        self._verifiers: dict[str, str] = {}
         self._inboxes: defaultdict[str, _Inbox] = defaultdict(_Inbox)
         self._rooms: dict[str, StoredRoom] = {}
         self._history = Histories(limits)
@@ -88,13 +89,19 @@ class MemoryStorage:
         """There is nothing to do."""
 
     def add_account(
-        self, key: str, name: str, password_hash: str, rooms: Sequence[StoredRoom]
+        self,
+        key: str,
+        name: str,
+        password_hash: str,
+        rooms: Sequence[StoredRoom],
+        verifier: str = "",
     ) -> Deferred[None]:
         if key not in self._names:
             # What came too late for an account that was removed is nothing of this one.
             self.record([changes.AccountGone(key)])
         self._names[key] = name
         self._passwords[key] = password_hash
+        self._set_verifier(key, verifier)
         for room in rooms:
             self._rooms[text.key(room.name)] = room
         return succeed(None)
@@ -102,9 +109,13 @@ class MemoryStorage:
     def password(self, key: str) -> Deferred[str]:
         return succeed(self._passwords.get(key, ""))
 
-    def set_password(self, key: str, password_hash: str) -> Deferred[None]:
+    def verifier(self, key: str) -> Deferred[str]:
+        return succeed(self._verifiers.get(key, ""))
+
+    def set_password(self, key: str, password_hash: str, verifier: str = "") -> Deferred[None]:
         if key in self._passwords:
             self._passwords[key] = password_hash
+            self._set_verifier(key, verifier)
         return succeed(None)
 
     def add_message(self, key: str, message: Message) -> Deferred[None]:
@@ -217,6 +228,8 @@ class MemoryStorage:
             self._changes.write(change, self._ahead)
             if isinstance(change, changes.LineGone):
                 self._history.remove(text.key(change.room), change.at)
+            elif isinstance(change, changes.VerifierSet):
+                self._set_verifier(change.account, change.verifier)
             elif isinstance(change, changes.AccountGone):
                 self._remove_account(change.account)
             elif isinstance(change, changes.RoomGone):
@@ -243,7 +256,13 @@ class MemoryStorage:
             del self._history[name]
         self._changes.remove_room(key)
 
+    def _set_verifier(self, key: str, verifier: str) -> None:
+        self._verifiers.pop(key, None)
+        if verifier and key in self._passwords:
+            self._verifiers[key] = verifier
+
     def _remove_account(self, key: str) -> None:
+        self._verifiers.pop(key, None)
         self._names.pop(key, None)
         self._passwords.pop(key, None)
         self._inboxes.pop(key, None)

@@ -53,6 +53,7 @@ class MemoryChanges:
             changes.ReportMade: self._report_made,
             changes.ReportsRead: self._reports_were_read,
             changes.LineGone: lambda c: None,
+            changes.VerifierSet: lambda c: None,
         }
 
     def write(self, change: Change, ahead: float) -> None:

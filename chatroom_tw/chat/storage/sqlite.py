@@ -159,7 +159,12 @@ class SqliteStorage:
     # -- accounts and their inboxes
 
     def add_account(
-        self, key: str, name: str, password_hash: str, rooms: Sequence[StoredRoom]
+        self,
+        key: str,
+        name: str,
+        password_hash: str,
+        rooms: Sequence[StoredRoom],
+        verifier: str = "",
     ) -> Deferred[None]:
         def write(database: sqlite3.Connection) -> bool:
             is_new = not tables.has_account(database, key)
@@ -169,6 +174,7 @@ class SqliteStorage:
             database.execute(
                 "INSERT OR REPLACE INTO account VALUES (?, ?, ?)", (key, str(name), password_hash)
             )
+            tables.set_verifier(database, key, verifier)
             for room in rooms:
                 tables.write_room(database, room)
             return is_new
@@ -180,16 +186,15 @@ class SqliteStorage:
         return self._database.run(write).addCallback(written)
 
     def password(self, key: str) -> Deferred[str]:
-        def read(database: sqlite3.Connection) -> str:
-            found = database.execute("SELECT password FROM account WHERE key = ?", (key,))
-            [password] = found.fetchone() or [""]
-            return str(password)
+        return self._read(partial(tables.password, key=key))
 
-        return self._read(read)
+    def verifier(self, key: str) -> Deferred[str]:
+        return self._read(partial(tables.verifier, key=key))
 
-    def set_password(self, key: str, password_hash: str) -> Deferred[None]:
+    def set_password(self, key: str, password_hash: str, verifier: str = "") -> Deferred[None]:
         def write(database: sqlite3.Connection) -> None:
             database.execute("UPDATE account SET password = ? WHERE key = ?", (password_hash, key))
+            tables.set_verifier(database, key, verifier)
 
         return self._database.run(write)
 

@@ -17,7 +17,7 @@ from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.state_accounts import PLACES_LIMIT
 from chatroom_tw.chat.rules.stored import MICROS, cursor
-from chatroom_tw.chat.storage import acts, conversations, history, marks, single_lines
+from chatroom_tw.chat.storage import acts, conversations, history, marks, single_lines, tables
 from chatroom_tw.server import text
 
 SET = ("role", "setting", "topic", "restriction", "membership")
@@ -173,7 +173,7 @@ def remove_of_account(database: sqlite3.Connection, key: str) -> None:
     """Remove all that is set for an account, its inbox and its conversations."""
     database.execute("DELETE FROM role WHERE person = ?", (changes.ACCOUNT + key,))
     conversations.remove(database, key)
-    for table in ("message", "membership", "marker", "place", "ignored"):
+    for table in ("message", "membership", "marker", "place", "ignored", "scram"):
         database.execute(f"DELETE FROM {table} WHERE account = ?", (key,))
 
 
@@ -198,6 +198,10 @@ def _line_gone(database: sqlite3.Connection, change: changes.LineGone) -> None:
     single_lines.remove(database, change.room, change.at)
 
 
+def _verifier_set(database: sqlite3.Connection, change: changes.VerifierSet) -> None:
+    tables.set_verifier(database, change.account, change.verifier)
+
+
 WRITE: dict[type, Callable[[sqlite3.Connection, Any], None]] = {
     changes.RoleSet: _role_set,
     changes.SettingSet: _setting_set,
@@ -216,6 +220,7 @@ WRITE: dict[type, Callable[[sqlite3.Connection, Any], None]] = {
     changes.ReportMade: _report_made,
     changes.ReportsRead: _reports_read,
     changes.LineGone: _line_gone,
+    changes.VerifierSet: _verifier_set,
 }
 """What writes each type of change."""
 

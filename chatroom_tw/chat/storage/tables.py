@@ -29,6 +29,27 @@ def rooms(database: sqlite3.Connection) -> Sequence[StoredRoom]:
     ]
 
 
+def password(database: sqlite3.Connection, key: str) -> str:
+    """The hash of the account's password; "": there is no such account."""
+    found = database.execute("SELECT password FROM account WHERE key = ?", (key,))
+    [password] = found.fetchone() or [""]
+    return str(password)
+
+
+def verifier(database: sqlite3.Connection, key: str) -> str:
+    """The verifier of the account's password; "": there is none."""
+    found = database.execute("SELECT verifier FROM scram WHERE account = ?", (key,))
+    [verifier] = found.fetchone() or [""]
+    return str(verifier)
+
+
+def set_verifier(database: sqlite3.Connection, key: str, verifier: str) -> None:
+    """The account, if there is one, has this verifier; "": none."""
+    database.execute("DELETE FROM scram WHERE account = ?", (key,))
+    if verifier and has_account(database, key):
+        database.execute("INSERT INTO scram VALUES (?, ?)", (key, verifier))
+
+
 def write_room(database: sqlite3.Connection, room: StoredRoom) -> None:
     database.execute(
         "INSERT OR REPLACE INTO room VALUES (?, ?, ?, ?, ?)",

@@ -44,6 +44,7 @@ ARGUMENTS: dict[type, tuple[Any, ...]] = {
     changes.ReportMade: (TIMES, TEXTS, TEXTS, TEXTS),
     changes.ReportsRead: (TIMES,),
     changes.LineGone: (ROOMS, st.integers(0, 50)),
+    changes.VerifierSet: (ACCOUNTS, st.sampled_from(["one", "another"])),
 }
 """What makes random changes. Acts have times of their own."""
 

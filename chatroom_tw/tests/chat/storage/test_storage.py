@@ -5,6 +5,7 @@ from __future__ import annotations
 from twisted.internet.defer import gatherResults
 from twisted.trial.unittest import TestCase
 
+from chatroom_tw.chat.rules.changes import AccountGone, VerifierSet
 from chatroom_tw.chat.rules.stored import StoredAccount, StoredRoom, Unread, cursor
 from chatroom_tw.tests.support.storage_case import (
     InMemory,
@@ -31,6 +32,24 @@ class StorageTests(StorageCase):
             await self.storage.set_password("zoe", "other")
         self.assertEqual(await self.storage.password("ann"), "other")
         self.assertEqual(await self.storage.password("zoe"), "")
+
+    async def test_a_verifier_is_that_of_the_password(self) -> None:
+        await self.storage.add_account("ann", "Ann", "hashed", (), "first")
+        self.assertEqual(await self.storage.verifier("ann"), "first")
+        for _ in range(2):  # Writing twice is the same as writing once.
+            await self.storage.apply([VerifierSet("ann", "second"), VerifierSet("zoe", "second")])
+        self.assertEqual(await self.storage.verifier("ann"), "second")
+        self.assertEqual(await self.storage.verifier("zoe"), "")
+        await self.storage.set_password("ann", "other", "third")
+        self.assertEqual(await self.storage.verifier("ann"), "third")
+        await self.storage.set_password("ann", "other")
+        self.assertEqual(await self.storage.verifier("ann"), "")
+
+    async def test_a_verifier_goes_with_its_account(self) -> None:
+        await self.storage.add_account("ann", "Ann", "hashed", (), "first")
+        await self.storage.apply([AccountGone("ann"), VerifierSet("ann", "late")])
+        await self.storage.add_account("ann", "Ann", "hashed", ())
+        self.assertEqual(await self.storage.verifier("ann"), "")
 
     async def test_messages_are_unread_until_they_are_marked(self) -> None:
         messages = [message(text) for text in ("one", "two", "three")]
