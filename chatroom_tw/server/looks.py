@@ -17,8 +17,9 @@ from importlib.resources import files
 from chatroom_tw.server import text
 
 _ASCII = str.maketrans({"0": "o", "1": "l", "I": "l"})
-_NOBODYS = ("you", "server", "admin", "host", "operator")
-"""Whoever had one of these could speak for the server, or be taken for the reader (`you`)."""
+_NOBODYS = ("you", "server", "admin", "host", "operator", "nickserv", "chanserv")
+"""Whoever had one of these could speak for the server, or be taken for the reader (`you`), or be
+told passwords (`nickserv`)."""
 _PRINTED = "sheet"
 """With a dash and a number behind it, it is the name under which a printed card wins at the
 tombola."""
