@@ -6,6 +6,7 @@ from typing import Protocol
 
 from twisted.internet.defer import Deferred
 
+from chatroom_tw.chat import verifiers
 from chatroom_tw.chat.passwords import Passwords
 from chatroom_tw.chat.rules import (
     commands,
@@ -17,8 +18,10 @@ from chatroom_tw.chat.rules import (
     tracking_commands,
     tracking_events,
 )
+from chatroom_tw.chat.rules.stored import Hashed, Unverified
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.server.errands import Errands
+from chatroom_tw.server.refusals import Refused
 
 SECRETS: dict[type, tuple[str, ...]] = {
     commands.Register: ("password",),
@@ -28,9 +31,12 @@ SECRETS: dict[type, tuple[str, ...]] = {
     person_commands.RegisterFor: ("password", "whole"),
     operator_commands.Oper: ("password",),
     tracking_commands.Authenticate: ("password",),
+    tracking_commands.AnswerChallenge: ("proof",),
+    tracking_commands.RegisterName: ("password",),
     effects.HashOf: ("password",),
     effects.PasswordOf: ("password",),
     effects.ProofOf: ("password",),
+    effects.SignatureOf: ("proof",),
     effects.ReplacementOf: ("old", "new"),
     effects.RemovalOf: ("password",),
     effects.OperatorOf: ("password",),
@@ -71,6 +77,7 @@ class NoOperators:
 def errands(storage: Storage, passwords: Passwords, operators: Operators | None = None) -> Errands:
     """How a gateway of the chat finds the answer to each type of question."""
     known: Operators = operators or NoOperators(passwords)
+    secret = storage.secret("scram")
 
     async def matches(
         question: effects.PasswordOf | effects.ProofOf | effects.RemovalOf,
@@ -78,7 +85,29 @@ def errands(storage: Storage, passwords: Passwords, operators: Operators | None 
         hashed = await storage.password(question.account)
         return await passwords.matches(question.password, hashed, question.place)
 
-    async def replacement(question: effects.ReplacementOf) -> str | None:
+    async def proved(question: effects.PasswordOf | effects.ProofOf) -> effects.Matches:
+        if not await matches(question):
+            return False
+        if await storage.verifier(question.account):
+            return True
+        try:
+            return Unverified(await passwords.verifier(question.password, question.place))
+        except Refused:  # The queue is full: another login brings the verifier.
+            return True
+
+    async def verifier(account: str) -> verifiers.Verifier:
+        written = await storage.verifier(account)
+        return verifiers.parse(written) if written else verifiers.decoy(secret, account)
+
+    async def challenge(question: effects.ChallengeOf) -> str:
+        known = await verifier(question.account)
+        return verifiers.challenge(known, question.nonce, verifiers.new_nonce())
+
+    async def signature(question: effects.SignatureOf) -> str:
+        known = await verifier(question.account)
+        return verifiers.signature(known, question.message, question.proof)
+
+    async def replacement(question: effects.ReplacementOf) -> Hashed | None:
         hashed = await storage.password(question.account)
         return await passwords.replacement(question.old, question.new, hashed, question.place)
 
@@ -86,9 +115,11 @@ def errands(storage: Storage, passwords: Passwords, operators: Operators | None 
         effects.LinesOf: lambda q: storage.lines(q.room, q.count),
         effects.PageOf: lambda q: storage.page(q.room, q.count, q.before, q.after),
         effects.UnreadOf: lambda q: storage.unread(q.account, q.count),
-        effects.HashOf: lambda q: passwords.hash(q.password, q.place, q.least),
-        effects.PasswordOf: lambda q: Deferred.fromCoroutine(matches(q)),
-        effects.ProofOf: lambda q: Deferred.fromCoroutine(matches(q)),
+        effects.HashOf: lambda q: passwords.hashed(q.password, q.place, q.least),
+        effects.PasswordOf: lambda q: Deferred.fromCoroutine(proved(q)),
+        effects.ProofOf: lambda q: Deferred.fromCoroutine(proved(q)),
+        effects.ChallengeOf: lambda q: Deferred.fromCoroutine(challenge(q)),
+        effects.SignatureOf: lambda q: Deferred.fromCoroutine(signature(q)),
         effects.RemovalOf: lambda q: Deferred.fromCoroutine(matches(q)),
         effects.ReplacementOf: lambda q: Deferred.fromCoroutine(replacement(q)),
         effects.OperatorOf: lambda q: Deferred.fromCoroutine(

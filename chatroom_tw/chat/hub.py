@@ -90,9 +90,11 @@ class ChatHub(Hub):
             effects.MarkRead: lambda w: storage.mark_read(w.account, w.ids, w.when),
             effects.NewMessage: lambda w: storage.add_message(w.account, w.message),
             effects.NewRoom: lambda w: storage.add_room(w.room),
-            effects.NewPassword: lambda w: storage.set_password(w.account, w.password_hash),
+            effects.NewPassword: lambda w: storage.set_password(
+                w.account, w.password_hash, w.verifier
+            ),
             effects.NewAccount: lambda w: storage.add_account(
-                text.key(w.name), w.name, w.password_hash, w.rooms
+                text.key(w.name), w.name, w.password_hash, w.rooms, w.verifier
             ),
         }
         self.write[effects.Decided] = self._apply

@@ -14,8 +14,10 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from twisted.internet.defer import Deferred, fail
 
+from chatroom_tw.chat import verifiers
 from chatroom_tw.chat.fair_queue import FairQueue
 from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.chat.rules.stored import Hashed
 from chatroom_tw.server.refusals import Refused
 
 COST = (2, 46 * 1024, 1)
@@ -57,18 +59,31 @@ class Passwords:
             return fail(Refused(ChatError.SHORT_PASSWORD))
         return self._run(place, self._hasher.hash, password)
 
+    def hashed(self, password: str, place: str = "", least: int = 0) -> Deferred[Hashed]:
+        """All that is stored of a new password. The rest is as in `hash`."""
+        if len(password) < (least or LEAST):
+            return fail(Refused(ChatError.SHORT_PASSWORD))
+        return self._run(place, self._hashed, password)
+
+    def verifier(self, password: str, place: str = "") -> Deferred[str]:
+        """A new verifier of the password."""
+        return self._run(place, _verifier, password)
+
     def matches(self, password: str, hashed: str, place: str = "") -> Deferred[bool]:
         """Whether the hash is one of this password. "" is none, which takes as long to say."""
         return self._run(place, self._matches, password, hashed)
 
-    async def replacement(self, old: str, new: str, hashed: str, place: str = "") -> str | None:
-        """The hash of `new`, if `old` matches `hashed`. Raises `Refused(SHORT_PASSWORD)`."""
+    async def replacement(self, old: str, new: str, hashed: str, place: str = "") -> Hashed | None:
+        """What is stored of `new`, if `old` matches `hashed`. Raises `Refused(SHORT_PASSWORD)`."""
         if len(new) < LEAST:
             raise Refused(ChatError.SHORT_PASSWORD)
-        return await self.hash(new, place) if await self.matches(old, hashed, place) else None
+        return await self.hashed(new, place) if await self.matches(old, hashed, place) else None
 
     def _run(self, place: str, function: Callable[..., T], *arguments: str) -> Deferred[T]:
         return self._queue.run(place, partial(self._in_thread, function, *arguments))
+
+    def _hashed(self, password: str) -> Hashed:
+        return Hashed(self._hasher.hash(password), _verifier(password))
 
     def _matches(self, password: str, hashed: str) -> bool:
         if not hashed:
@@ -78,3 +93,7 @@ class Passwords:
             return self._hasher.verify(hashed, password)
         except VerifyMismatchError:
             return False
+
+
+def _verifier(password: str) -> str:
+    return verifiers.derive(password).written

@@ -21,12 +21,13 @@ from chatroom_tw.chat.rules import (
     tries,
 )
 from chatroom_tw.chat.rules.applying import of_room
-from chatroom_tw.chat.rules.changes import AccountGone, Change, PlaceSet, RoleSet
+from chatroom_tw.chat.rules.changes import AccountGone, Change, PlaceSet, RoleSet, VerifierSet
 from chatroom_tw.chat.rules.deciding import ORDERS, EndAccount, decide, record
 from chatroom_tw.chat.rules.effects import (
     Effects,
     Forget,
     HashOf,
+    Matches,
     NewAccount,
     NewPassword,
     PasswordOf,
@@ -42,9 +43,10 @@ from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.state_rooms import OWNED_LIMIT
-from chatroom_tw.chat.rules.stored import StoredRoom
+from chatroom_tw.chat.rules.stored import Hashed, StoredRoom, Unverified
 from chatroom_tw.chat.rules.telling import tell, tell_sharing, tell_user
-from chatroom_tw.chat.rules.tracking_events import IdentityChanged
+from chatroom_tw.chat.rules.tracking_commands import RegisterName
+from chatroom_tw.chat.rules.tracking_events import Authenticated, IdentityChanged
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import Ask
 from chatroom_tw.server.guessing import minutes
@@ -56,6 +58,13 @@ def register(state: State, device: Device, command: commands.Register, when: flo
     _check_policy(state, device)
     if text.key(user.name) in state.accounts:
         raise Refused(ChatError.ALREADY_REGISTERED, user.name)
+    return _reserve(state, device, user.name, command, when)
+
+
+def _reserve(
+    state: State, device: Device, name: str, command: commands.Register, when: float
+) -> Effects:
+    """Reserve the name, and have the password hashed. Raises `Refused`: ONE_NAME, ENOUGH_NAMES."""
     if device.has_registered:
         raise Refused(ChatError.ONE_NAME)
     place = tries.place_of(device)
@@ -64,8 +73,22 @@ def register(state: State, device: Device, command: commands.Register, when: flo
         raise Refused(ChatError.ENOUGH_NAMES, minutes(seconds))
     state.registrations.add(place, when)
     state.account_changes.set_registered(device, True)
-    state.account_changes.reserve_name(device)
+    state.account_changes.reserve_name(device, name)
     return [Ask(device.id, HashOf(command.password, place, least=command.least))]
+
+
+def register_name(state: State, device: Device, command: RegisterName, when: float) -> Effects:
+    """A user who is not introduced yet registers the name that they want to have. Nobody else can
+    take it while the password is hashed."""
+    name = text.person_name(command.name)
+    if device.introduced or device.proved:
+        raise Refused(ChatError.ALREADY_REGISTERED, device.proved.name if device.proved else name)
+    _check_policy(state, device)
+    if text.key(name) in state.accounts:
+        raise Refused(ChatError.ALREADY_REGISTERED, name)
+    if not lookups.is_free(state, name, device.user):
+        raise Refused(CommonError.NAME_TAKEN, name)
+    return _reserve(state, device, name, commands.Register(command.password, command.least), when)
 
 
 def _check_policy(state: State, device: Device) -> None:
@@ -91,14 +114,13 @@ def register_for(state: State, device: Device, command: RegisterFor, when: float
     return [Ask(device.id, HashOf(command.password, tries.place_of(device), name))]
 
 
-def hashed(
-    state: State, device: Device, question: HashOf, password_hash: str, when: float
-) -> Effects:
+def hashed(state: State, device: Device, question: HashOf, hashed: Hashed, when: float) -> Effects:
     """The password is hashed: the account is stored, with the rooms that the user has made."""
     if question.name:
         account = state.accounts[text.key(question.name)]
         state.account_changes.set_registration(account, Registration.STORING)
-        return [Store(device.id, NewAccount(account.name, password_hash))]
+        write = NewAccount(account.name, hashed.password_hash, verifier=hashed.verifier)
+        return [Store(device.id, write)]
     user = device.user
     account = state.account_changes.begin_storing(device)
     rooms = [
@@ -106,7 +128,8 @@ def hashed(
         for room in _rooms_of(state, user.id)
         if room.is_owned_by(user)
     ]
-    write = NewAccount(account.name, password_hash, tuple(rooms[:OWNED_LIMIT]), user.id)
+    owned = tuple(rooms[:OWNED_LIMIT])
+    write = NewAccount(account.name, hashed.password_hash, owned, user.id, hashed.verifier)
     return [Store(device.id, write)]
 
 
@@ -149,14 +172,33 @@ def registered(
     if not write.user:
         return [tell(device, RegisteredFor(write.name))]
     account, user = state.accounts[text.key(write.name)], device.user
+    if device.tracks and not device.introduced:
+        state.set_proved(device, account)
+        return [*tell_authenticated(device, account), tell(device, Registered(write.name))]
     before = user.identity
     effects = devices.own(state, device, account, when)
     if not state.policy.guests and not user.rooms:
         effects += devices.begin(state, device, when)
     place = PlaceSet(account.key, tries.place_of(device), when)
     changed = IdentityChanged(str(user.name), before, user.identity)
-    told = [*tell_user(user, Registered(write.name)), *tell_sharing(state, user, changed)]
+    told = [*tell_authenticated(device, account), *tell_user(user, Registered(write.name))]
+    told += tell_sharing(state, user, changed)
     return [*effects, *record(state, place), *told]
+
+
+def tell_authenticated(device: Device, account: Account) -> Effects:
+    """Tell a device that keeps track of its user's account that it is this one."""
+    if not device.tracks:
+        return []
+    user = device.user
+    return [tell(device, Authenticated(account.name, str(user.name), user.identity))]
+
+
+def keep_verifier(state: State, account: Account, matches: Matches) -> Effects:
+    """Have the account's verifier stored, if it has none yet. Nobody waits for it."""
+    if not isinstance(matches, Unverified):
+        return []
+    return record(state, VerifierSet(account.key, matches.verifier))
 
 
 def log_in(state: State, device: Device, command: commands.LogIn, when: float) -> Effects:
@@ -168,14 +210,15 @@ def log_in(state: State, device: Device, command: commands.LogIn, when: float) -
 
 
 def logged_in(
-    state: State, device: Device, question: PasswordOf, matches: bool, when: float
+    state: State, device: Device, question: PasswordOf, matches: Matches, when: float
 ) -> Effects:
     """The device is one of the account's owner, who has the account's name from now on."""
     account = lookups.account_with(state, question.account)
     if not matches or account is None or account.passwords != question.passwords:
         return tries.wrong(state, device, question)
     tries.right(state, question)
-    return log_in_as(state, device, account, when)
+    effects = [*keep_verifier(state, account, matches), *tell_authenticated(device, account)]
+    return [*effects, *log_in_as(state, device, account, when)]
 
 
 def log_in_as(
@@ -236,15 +279,15 @@ def not_replaced(state: State, device: int, question: ReplacementOf) -> None:
 
 
 def replaced(
-    state: State, device: Device, question: ReplacementOf, password_hash: str | None, when: float
+    state: State, device: Device, question: ReplacementOf, hashed: Hashed | None, when: float
 ) -> Effects:
     """The new password is hashed. Nobody logs in with the old one while it is stored."""
     account = state.accounts.get(question.account)
-    if password_hash is None or account is None or device.user.account is not account:
+    if hashed is None or account is None or device.user.account is not account:
         return tries.wrong(state, device, question)
     tries.right(state, question)
     state.account_changes.end_password(account)
-    return [Store(device.id, NewPassword(account.key, password_hash))]
+    return [Store(device.id, NewPassword(account.key, hashed.password_hash, hashed.verifier))]
 
 
 def password_stored(state: State, device: int, write: NewPassword, answer: None) -> None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from chatroom_tw.chat.rules.changes import Change
 from chatroom_tw.chat.rules.commands import Create, Join
 from chatroom_tw.chat.rules.events import Message, Said
-from chatroom_tw.chat.rules.stored import Span, StoredRoom
+from chatroom_tw.chat.rules.stored import Span, StoredRoom, Unverified
 from chatroom_tw.server.effects import (
     Ask,
     CancelTimer,
@@ -123,7 +123,8 @@ class UnreadOf:
 
 @dataclass(frozen=True, slots=True)
 class PasswordOf:
-    """Compare a password with that of the account with this key. Answered by a bool.
+    """Compare a password with that of the account with this key. Answered by a bool, or by an
+    `Unverified` in the place of True.
 
     There may be no such account: that takes as long, and is answered by False. The rules never look
     at `password`: it may stand in for the one that the gateway has. `place` is where the user comes
@@ -147,6 +148,34 @@ class ProofOf:
 
 
 @dataclass(frozen=True, slots=True)
+class ChallengeOf:
+    """Begin SCRAM for the account with this key (see `commands.AskChallenge`). Answered by the
+    server's first message, a str.
+
+    There may be no such account, or no verifier of it: that takes as long, and looks the same.
+    """
+
+    account: str
+    nonce: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureOf:
+    """Check a proof of SCRAM for the account with this key (see `commands.AnswerChallenge`).
+
+    Answered by the server's signature, a str; "": the proof is wrong. The rest is as in
+    `PasswordOf`.
+    """
+
+    account: str
+    message: str
+    proof: str = field(repr=False)
+    place: str = ""
+    passwords: int = 0
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RemovalOf:
     """Compare a password with that of the account with this key, which is to be removed.
 
@@ -160,7 +189,7 @@ class RemovalOf:
 
 @dataclass(frozen=True, slots=True)
 class HashOf:
-    """Compute the hash of a password, as for `PasswordOf`. Answered by the hash, a str.
+    """Compute what is stored of a password, as for `PasswordOf`. Answered by a `Hashed`.
 
     `name` is the name that is registered for somebody else; "": the user's own.
     """
@@ -174,9 +203,10 @@ class HashOf:
 
 @dataclass(frozen=True, slots=True)
 class ReplacementOf:
-    """Compare `old` with the password of the account with this key, and compute the hash of `new`.
+    """Compare `old` with the password of the account with this key, and compute what is stored of
+    `new`.
 
-    Answered by the hash, or by None if `old` is wrong. The rest is as in `PasswordOf`.
+    Answered by a `Hashed`, or by None if `old` is wrong. The rest is as in `PasswordOf`.
     """
 
     account: str
@@ -267,12 +297,17 @@ class UnreadIn:
     name: str
 
 
+Matches = bool | Unverified
+"""Whether a password is right: the answer to a `PasswordOf` or a `ProofOf`."""
+
 Question = (
     LinesOf
     | PageOf
     | UnreadOf
     | PasswordOf
     | ProofOf
+    | ChallengeOf
+    | SignatureOf
     | HashOf
     | ReplacementOf
     | RemovalOf
@@ -317,21 +352,24 @@ class NewMessage:
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """Store an account, with the hash of its password and its owner's rooms. Answered by None."""
+    """Store an account, with what is stored of its password, and its owner's rooms. Answered by
+    None."""
 
     name: str
     password_hash: str = field(repr=False)
     rooms: tuple[StoredRoom, ...] = ()
     user: int = 0
     """The number of its owner."""
+    verifier: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class NewPassword:
-    """Store another hash for the account with this key. Answered by None."""
+    """Store another hash and verifier for the account with this key. Answered by None."""
 
     account: str
     password_hash: str = field(repr=False)
+    verifier: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

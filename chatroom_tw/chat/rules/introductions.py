@@ -19,8 +19,8 @@ from chatroom_tw.chat.rules import (
     rights,
     tries,
 )
-from chatroom_tw.chat.rules.effects import Effects, ProofOf
-from chatroom_tw.chat.rules.entities import Device
+from chatroom_tw.chat.rules.effects import Effects, Matches, ProofOf
+from chatroom_tw.chat.rules.entities import Account, Device
 from chatroom_tw.chat.rules.identity import Profile
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
@@ -33,7 +33,6 @@ from chatroom_tw.chat.rules.tracking_commands import (
     SetProfile,
 )
 from chatroom_tw.chat.rules.tracking_events import (
-    Authenticated,
     IdentityChanged,
     Introduced,
     Modes,
@@ -99,18 +98,25 @@ def authenticate(state: State, device: Device, command: Authenticate, when: floa
 
 
 def authenticated(
-    state: State, device: Device, question: ProofOf, matches: bool, when: float
+    state: State, device: Device, question: ProofOf, matches: Matches, when: float
 ) -> Effects:
     account = lookups.account_with(state, question.account)
     if not matches or account is None or account.passwords != question.passwords:
         return tries.wrong(state, device, question)
     tries.right(state, question)
-    proved = tell(device, Authenticated(account.name, str(device.user.name), device.user.identity))
+    effects = accounts.keep_verifier(state, account, matches)
+    return [*effects, *log_in_by_proof(state, device, account, when)]
+
+
+def log_in_by_proof(state: State, device: Device, account: Account, when: float) -> Effects:
+    """The device's user has proved that the account is theirs: they log in, or do so when they
+    are introduced."""
+    proved = accounts.tell_authenticated(device, account)
     if device.introduced:
         name = str(device.user.name)
-        return [proved, *accounts.log_in_as(state, device, account, when, name)]
+        return [*proved, *accounts.log_in_as(state, device, account, when, name)]
     state.set_proved(device, account)
-    return [proved]
+    return proved
 
 
 def set_profile(state: State, device: Device, command: SetProfile, when: float) -> Effects:

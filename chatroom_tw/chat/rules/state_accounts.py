@@ -105,10 +105,10 @@ class AccountChanges:
         account.waiting.remove(sender, size)
         self._state.touched.add(account.part)
 
-    def reserve_name(self, device: Device) -> None:
-        """Nobody else can register the name of the device's user until the reservation ends."""
+    def reserve_name(self, device: Device, name: str) -> None:
+        """Nobody else can register the name until the device's reservation of it ends."""
         self.end_reservation(device)
-        device.reserved = self.add_account(device.user.name, Registration.RESERVED)
+        device.reserved = self.add_account(name, Registration.RESERVED)
         self._state.touched.add(device.part)
 
     def end_reservation(self, device: Device) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chatroom_tw.chat.rules.events import Line, Message
 
@@ -45,6 +45,21 @@ class HistoryLimits:
     def since(self, now: float) -> float:
         """The earliest time whose lines can be read, in seconds since the epoch."""
         return now - self.days * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Hashed:
+    """What is stored of a new password: its hash, and its verifier (`verifiers.Verifier`)."""
+
+    password_hash: str = field(repr=False)
+    verifier: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unverified:
+    """A password is right, and its account has no verifier yet: this is one."""
+
+    verifier: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

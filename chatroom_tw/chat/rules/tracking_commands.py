@@ -34,6 +34,41 @@ class Authenticate:
 
 
 @dataclass(frozen=True, slots=True)
+class AskChallenge:
+    """Begin to prove by SCRAM-SHA-256 (RFC 5802) that an account is one's own. `nonce` is the
+    client's."""
+
+    name: str
+    nonce: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerChallenge:
+    """Prove by SCRAM-SHA-256 that an account is one's own.
+
+    `message` is all that both have said but the proof (RFC 5802's AuthMessage). `confirmed`: the
+    client has checked the server's signature, and logs in.
+    """
+
+    name: str
+    message: str
+    proof: str = field(repr=False)
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterName:
+    """Register the name that one wants to have, before the introduction.
+
+    The password has at least so many characters; 0: as many as the server asks for.
+    """
+
+    name: str
+    password: str = field(repr=False)
+    least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SetProfile:
     """Change what one has told of oneself; None: it stays."""
 
@@ -188,6 +223,9 @@ class Mark:
 TrackingCommand = (
     Introduce
     | Authenticate
+    | AskChallenge
+    | AnswerChallenge
+    | RegisterName
     | SetProfile
     | SetEcho
     | ReadMembers

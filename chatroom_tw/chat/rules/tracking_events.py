@@ -29,8 +29,16 @@ class Introduced:
 
 
 @dataclass(frozen=True, slots=True)
+class Challenged:
+    """To a device that logs in by SCRAM: the server's next message."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Authenticated:
-    """To a device whose user, who is called `name` so far, has proved that `account` is theirs."""
+    """To a device whose user, who is called `name` so far, has proved that `account` is theirs, or
+    has registered it."""
 
     account: str
     name: str
@@ -332,6 +340,7 @@ class Marked:
 TrackingEvent = (
     Introduced
     | Authenticated
+    | Challenged
     | NameSet
     | Members
     | AwayChanged

@@ -19,6 +19,7 @@ from chatroom_tw.chat.rules.effects import (
     ProofOf,
     RemovalOf,
     ReplacementOf,
+    SignatureOf,
 )
 from chatroom_tw.chat.rules.entities import Device
 from chatroom_tw.chat.rules.refusals import ChatError
@@ -37,7 +38,7 @@ from chatroom_tw.server.refusals import Refusal, Refused
 NO_NAME = "?"
 """The key of all that is tried and cannot be a name."""
 
-Question = PasswordOf | ProofOf | ReplacementOf | RemovalOf | OperatorOf
+Question = PasswordOf | ProofOf | SignatureOf | ReplacementOf | RemovalOf | OperatorOf
 
 
 def key_of(name: str) -> str:

@@ -80,7 +80,7 @@ class Hashing(SynchronousTestCase):
             return Deferred.fromCoroutine(self.passwords.replacement(old, new, hashed))
 
         new = self.successResultOf(replacement("secret-1", "secret-2"))
-        self.assertTrue(self.matches("secret-2", new))
+        self.assertTrue(self.matches("secret-2", new.password_hash))
         self.assertIsNone(self.successResultOf(replacement("wrong", "secret-2")))
         self.failureResultOf(replacement("secret-1", "short"), Refused)
 

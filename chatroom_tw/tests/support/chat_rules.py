@@ -8,6 +8,7 @@ from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.commands import LogIn, Register, Say
 from chatroom_tw.chat.rules.effects import Effects
 from chatroom_tw.chat.rules.refusals import Reason
+from chatroom_tw.chat.rules.stored import Hashed
 from chatroom_tw.server.effects import Ask, Deliver
 from chatroom_tw.server.refusals import Refused
 
@@ -43,7 +44,7 @@ class RulesCase(SynchronousTestCase):
     def register(self, user: int, when: float = 5.0) -> Effects:
         """What follows when the user has registered the name that they have."""
         [ask] = self.rules.submit(user, Register("secret"), when)
-        [store] = self.rules.answered(user, ask.question, "hash", when)
+        [store] = self.rules.answered(user, ask.question, Hashed("hash"), when)
         return self.rules.answered(user, store.write, None, when)
 
     def log_in(self, user: int, name: str) -> Effects:

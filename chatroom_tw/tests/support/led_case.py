@@ -18,7 +18,7 @@ from chatroom_tw.chat.rules.refusals import Reason
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import ReadLog, SetRole
 from chatroom_tw.chat.rules.room_events import Act, Log
-from chatroom_tw.chat.rules.stored import HistoryLimits
+from chatroom_tw.chat.rules.stored import Hashed, HistoryLimits
 from chatroom_tw.chat.storage.memory import MemoryStorage
 from chatroom_tw.server.effects import (
     Ask,
@@ -218,7 +218,7 @@ class LedCase(SynchronousTestCase):
 
     def _answer(self, question: Any) -> Any:
         if isinstance(question, chat_effects.HashOf):
-            return "hash"
+            return Hashed("hash")
         if isinstance(question, chat_effects.LogOf):
             return self._now(self.storage.log(question.room, question.page))
         if isinstance(question, chat_effects.LineOf):

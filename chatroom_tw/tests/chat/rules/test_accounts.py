@@ -18,7 +18,7 @@ from chatroom_tw.chat.rules.commands import (
 )
 from chatroom_tw.chat.rules.effects import HashOf, NewAccount, PasswordOf, Record, Store, UnreadIn
 from chatroom_tw.chat.rules.refusals import ChatError
-from chatroom_tw.chat.rules.stored import StoredAccount, StoredRoom
+from chatroom_tw.chat.rules.stored import Hashed, StoredAccount, StoredRoom
 from chatroom_tw.server.effects import Ask, Deliver, InRoom, Person
 from chatroom_tw.server.refusals import Refusal, Refused
 from chatroom_tw.tests.support.chat_rules import RulesCase
@@ -35,7 +35,7 @@ class Accounts(RulesCase):
         asked, write = HashOf("secret", "127.0.0.1"), NewAccount("ann", "hash", user=1)
         self.assertEqual(self.does(self.one, Register("secret")), [Ask(self.one, asked)])
         self.assertEqual(
-            self.rules.answered(self.one, asked, "hash", 5.0), [Store(self.one, write)]
+            self.rules.answered(self.one, asked, Hashed("hash"), 5.0), [Store(self.one, write)]
         )
         self.assertEqual(
             self.rules.answered(self.one, write, None, 5.0),
@@ -93,7 +93,7 @@ class Accounts(RulesCase):
     def store(self) -> NewAccount:
         """User one registers; what the storage is asked to store."""
         [ask] = self.does(self.one, Register("secret"))
-        [store] = self.rules.answered(self.one, ask.question, "hash", 5.0)
+        [store] = self.rules.answered(self.one, ask.question, Hashed("hash"), 5.0)
         return store.write
 
     def test_an_account_is_stored_even_if_its_user_goes(self) -> None:

@@ -14,7 +14,7 @@ from chatroom_tw.chat.rules.commands import (
 from chatroom_tw.chat.rules.effects import NewPassword, ReplacementOf, Store, UnreadOf
 from chatroom_tw.chat.rules.inbox_count import SHOWN
 from chatroom_tw.chat.rules.refusals import ChatError
-from chatroom_tw.chat.rules.stored import Unread
+from chatroom_tw.chat.rules.stored import Hashed, Unread
 from chatroom_tw.server.effects import Ask, Deliver, Person
 from chatroom_tw.server.guessing import FROM_ONE_ADDRESS
 from chatroom_tw.server.refusals import Refusal, Refused
@@ -36,7 +36,7 @@ class Changing(RulesCase):
     def change(self) -> list[object]:
         """What is told when user one changes the password."""
         [ask] = self.does(self.one, CHANGE)
-        *ended, store = self.rules.answered(self.one, ask.question, "hash", 5.0)
+        *ended, store = self.rules.answered(self.one, ask.question, Hashed("hash"), 5.0)
         self.assertEqual(store, Store(self.one, WRITE))
         return self.events([*ended, *self.rules.answered(self.one, WRITE, None, 5.0)])
 
@@ -44,7 +44,7 @@ class Changing(RulesCase):
         question = ReplacementOf("ann", "secret", "another", "127.0.0.1")
         self.assertEqual(self.does(self.one, CHANGE), [Ask(self.one, question)])
         self.assertEqual(
-            self.rules.answered(self.one, question, "hash", 5.0), [Store(self.one, WRITE)]
+            self.rules.answered(self.one, question, Hashed("hash"), 5.0), [Store(self.one, WRITE)]
         )
         self.assertEqual(
             self.rules.answered(self.one, WRITE, None, 5.0),
@@ -96,7 +96,7 @@ class Changing(RulesCase):
 
     def test_one_that_logged_in_before_it_is_stored_stays(self) -> None:
         [ask] = self.does(self.one, CHANGE)
-        self.rules.answered(self.one, ask.question, "hash", 5.0)
+        self.rules.answered(self.one, ask.question, Hashed("hash"), 5.0)
         self.log_in(self.two, "ann")
         told = self.rules.answered(self.one, WRITE, None, 5.0)
         self.assertEqual(told, [Deliver(Person(self.one), events.PasswordChanged("ann"))])
@@ -142,7 +142,7 @@ class Registering(RulesCase):
             self.rules.unanswered(self.one, ask.question)
         for _ in range(5):
             [ask] = self.does(self.one, REGISTER)
-            [store] = self.rules.answered(self.one, ask.question, "hash", 5.0)
+            [store] = self.rules.answered(self.one, ask.question, Hashed("hash"), 5.0)
             self.rules.unanswered(self.one, store.write)
         self.assertEqual(self.events(self.register(self.one)), [events.Registered("guest-1")])
 

@@ -31,7 +31,7 @@ from chatroom_tw.chat.rules.person_events import IgnoreList
 from chatroom_tw.chat.rules.presence import THRESHOLD
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.roles import Role
-from chatroom_tw.chat.rules.stored import Unread
+from chatroom_tw.chat.rules.stored import Hashed, Unread
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.tests.support.devices_case import DevicesCase
 
@@ -381,7 +381,7 @@ class Registering(DevicesCase):
         self.do(third, Rename("leo"))
         [other] = self.does(third, Register("secret"))
         for device, ask, name in ((self.desk, self.ask, "lea"), (third, other, "leo")):
-            [store] = self.rules.answered(device, ask.question, "hash", 5.0)
+            [store] = self.rules.answered(device, ask.question, Hashed("hash"), 5.0)
             self.assertEqual(store.write.name, name)
             told = self.events(self.rules.answered(device, store.write, None, 5.0))
             self.assertIn(events.Registered(name), told)
@@ -393,7 +393,7 @@ class Registering(DevicesCase):
         self.do(self.bob, Rename("lea"))
 
     def test_all_devices_have_the_new_account(self) -> None:
-        [store] = self.rules.answered(self.desk, self.ask.question, "hash", 5.0)
+        [store] = self.rules.answered(self.desk, self.ask.question, Hashed("hash"), 5.0)
         self.carry(self.rules.answered(self.desk, store.write, None, 5.0))
         self.assertEqual(self.heard(self.phone)[-1], events.Registered("lea"))
         self.do(self.phone, LogOut())

@@ -37,7 +37,7 @@ from chatroom_tw.chat.rules.policy import Policy
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.room_settings import OPTIONS
-from chatroom_tw.chat.rules.stored import Page, Span, StoredAccount, StoredRoom, Unread
+from chatroom_tw.chat.rules.stored import Hashed, Page, Span, StoredAccount, StoredRoom, Unread
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.effects import Ask, Resubscribe, SetTimer, Subscribe, Unsubscribe
 from chatroom_tw.server.refusals import Refused
@@ -141,6 +141,9 @@ ARGUMENTS: dict[type[commands.Command], tuple[Any, ...]] = {
     commands.LeaveAll: (),
     tracking_commands.Introduce: (NAMES, st.just("user"), st.just("A User")),
     tracking_commands.Authenticate: (NAMES, PASSWORDS),
+    tracking_commands.AskChallenge: (NAMES, st.just("nonce")),
+    tracking_commands.AnswerChallenge: (NAMES, st.just("all"), PASSWORDS, st.booleans()),
+    tracking_commands.RegisterName: (NAMES, st.just("secret")),
     tracking_commands.SetProfile: (st.none() | NAMES, st.none() | st.booleans(), st.booleans()),
     tracking_commands.SetEcho: (st.booleans(),),
     tracking_commands.ReadMembers: (WRITTEN,),
@@ -358,10 +361,12 @@ class SideBySide:
 
 
 ANSWERS: dict[type, Callable[[Any], Any]] = {
-    effects.HashOf: lambda asked: "hash",
+    effects.HashOf: lambda asked: Hashed("hash"),
     effects.PasswordOf: lambda asked: asked.password == "secret",
     effects.ProofOf: lambda asked: asked.password == "secret",
-    effects.ReplacementOf: lambda asked: "hash",
+    effects.ChallengeOf: lambda asked: "r=nonce,s=salt,i=4096",
+    effects.SignatureOf: lambda asked: "signed" if asked.proof == "secret" else "",
+    effects.ReplacementOf: lambda asked: Hashed("hash"),
     effects.NewPassword: lambda asked: None,
     effects.LinesOf: lambda asked: (),
     effects.PageOf: lambda asked: Page((), False),

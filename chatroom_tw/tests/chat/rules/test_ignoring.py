@@ -23,7 +23,7 @@ from chatroom_tw.chat.rules.person_events import IgnoreList, Ignoring, IsAway
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.room_commands import Invite
 from chatroom_tw.chat.rules.room_events import Inviting
-from chatroom_tw.chat.rules.stored import Page
+from chatroom_tw.chat.rules.stored import Hashed, Page
 from chatroom_tw.tests.support.devices_case import DevicesCase
 
 
@@ -242,7 +242,7 @@ class Lists(IgnoringCase):
         self.ignores(self.phone, "bob")
         self.do(self.bob, Rename("rob"))
         [ask] = self.does(self.bob, Register("secret"))
-        [store] = self.rules.answered(self.bob, ask.question, "hash", 5.0)
+        [store] = self.rules.answered(self.bob, ask.question, Hashed("hash"), 5.0)
         self.carry(self.rules.answered(self.bob, store.write, None, 5.0))
         [ask] = self.does(self.bob, LogIn("rob", "secret"))
         self.carry(self.rules.answered(self.bob, ask.question, True, 5.0))

@@ -29,7 +29,7 @@ from chatroom_tw.chat.rules.policy import Policy
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.room_commands import Kind, Lift, ListRestrictions, Restrict
 from chatroom_tw.chat.rules.room_events import RestrictionList
-from chatroom_tw.chat.rules.stored import StoredAccount
+from chatroom_tw.chat.rules.stored import Hashed, StoredAccount
 from chatroom_tw.server.effects import Ask
 from chatroom_tw.server.refusals import CommonError
 from chatroom_tw.tests.support.chat_rules import RulesCase
@@ -131,7 +131,7 @@ class Registration(PolicyCase):
 
     def registers_for(self, name: str) -> Effects:
         [ask] = self.does(self.one, RegisterFor(name, "secret", f"{name} secret"))
-        [store] = self.rules.answered(self.one, ask.question, "hash", 5.0)
+        [store] = self.rules.answered(self.one, ask.question, Hashed("hash"), 5.0)
         assert isinstance(store, Store)
         return self.rules.answered(self.one, store.write, None, 5.0)
 
@@ -150,7 +150,7 @@ class Registration(PolicyCase):
         for answered in (False, True):
             [ask] = self.does(self.one, RegisterFor("zed", "secret", "zed secret"))
             if answered:
-                [store] = self.rules.answered(self.one, ask.question, "hash", 5.0)
+                [store] = self.rules.answered(self.one, ask.question, Hashed("hash"), 5.0)
                 self.rules.unanswered(self.one, store.write)
             else:
                 self.rules.unanswered(self.one, ask.question)

@@ -23,7 +23,7 @@ from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.rooms import MADE_LIMIT, ROOMS_LIMIT
 from chatroom_tw.chat.rules.state_rooms import OWNED_LIMIT
-from chatroom_tw.chat.rules.stored import StoredAccount, StoredRoom
+from chatroom_tw.chat.rules.stored import Hashed, StoredAccount, StoredRoom
 from chatroom_tw.server.effects import Deliver, InRoom, Person, Resubscribe, Subscribe, Unsubscribe
 from chatroom_tw.server.refusals import CommonError
 from chatroom_tw.tests.support.chat_rules import RulesCase
@@ -305,7 +305,7 @@ class Persisting(RulesCase):
     def test_registering_stores_the_rooms_made_before(self) -> None:
         self.does(self.two, Join("tea"))
         [ask] = self.does(self.two, Register("secret"))
-        [store] = self.rules.answered(self.two, ask.question, "hash", 5.0)
+        [store] = self.rules.answered(self.two, ask.question, Hashed("hash"), 5.0)
         self.assertEqual(store.write.rooms, (StoredRoom("tea", 2, "guest-2", 5.0),))
         self.rules.answered(self.two, store.write, None, 5.0)
         self.does(self.two, Leave())
