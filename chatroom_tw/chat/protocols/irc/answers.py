@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from chatroom_tw.chat.protocols import notices, person_notices, room_notices
 from chatroom_tw.chat.protocols.irc import (
+    account_commands,
     lists,
     monitor,
     played,
@@ -14,6 +15,8 @@ from chatroom_tw.chat.protocols.irc import (
     redaction,
     refusals,
     rendering,
+    sasl,
+    services,
     welcome,
 )
 from chatroom_tw.chat.protocols.irc import numerics as n
@@ -80,18 +83,24 @@ def _introduced(client: IrcProtocol, event: tracking_events.Introduced) -> Lines
 def _authenticated(client: IrcProtocol, event: tracking_events.Authenticated) -> Lines:
     if client.registration:
         client.registration.account = event.account
-    return logged_in(client, event.account, event.name, event.identity)
+    nickname = client.registration.nick or "*" if client.registration else nick(event.name)
+    source = f"{nickname}!{event.identity.source}"
+    told = f"You are now logged in as {event.account}"
+    lines = [client.from_server(n.RPL_LOGGEDIN, client.nick, source, event.account, told)]
+    return [*lines, sasl.succeeded(client)] if sasl.is_asked(client) else lines
 
 
-def logged_in(client: IrcProtocol, account: str, name: str, identity: Identity) -> list[str]:
-    """The numerics of a login."""
-    nickname = client.registration.nick or "*" if client.registration else nick(name)
-    source = f"{nickname}!{identity.source}"
-    told = f"You are now logged in as {account}"
-    return [
-        client.from_server(n.RPL_LOGGEDIN, client.nick, source, account, told),
-        client.from_server(n.RPL_SASLSUCCESS, client.nick, "SASL authentication successful"),
-    ]
+def _about_account(client: IrcProtocol, text: str) -> Lines:
+    """Lines about the client's account: from NickServ, if it was asked."""
+    if services.is_told(client.current):
+        return [services.notice(client, text)]
+    return _notice(client, text)
+
+
+def _registered(client: IrcProtocol, event: events.Registered) -> Lines:
+    if client.current and client.current.command == "REGISTER":
+        return [account_commands.registered(client, event.name)]
+    return _about_account(client, f"{event.name} is registered")
 
 
 def _name_set(client: IrcProtocol, event: tracking_events.NameSet) -> Lines:
@@ -320,9 +329,9 @@ def _logged_in(client: IrcProtocol, event: events.LoggedIn) -> Lines:
     tries = "1 try has" if event.failed == 1 else f"{event.failed} tries have"
     told: list[str] = []
     if event.failed:
-        told += _notice(client, f"{tries} failed since your last login")
+        told += _about_account(client, f"{tries} failed since your last login")
     if client.current is None or client.current.command != "AUTHENTICATE":
-        told += _notice(client, f"you are logged in as {event.name}")
+        told += _about_account(client, f"you are logged in as {event.name}")
     if event.unread:
         client.submit(commands.ReadInbox())
     return told
@@ -355,12 +364,14 @@ ANSWERS: dict[type, Callable[[IrcProtocol, Any], Lines]] = {
     events.HistoryPage: _none,
     events.Help: _none,
     events.Inbox: _inbox,
-    events.Registered: _in_words(lambda e: f"{e.name} is registered"),
+    events.Registered: _registered,
     events.LoggedIn: _logged_in,
     events.LoggedOut: lambda client, e: [
         client.from_server(n.RPL_LOGGEDOUT, client.nick, client.nick, "You are now logged out")
     ],
-    events.PasswordChanged: _in_words(lambda e: f"{e.name} has the new password"),
+    events.PasswordChanged: lambda client, e: _about_account(
+        client, f"{e.name} has the new password"
+    ),
     events.DeliverySet: _none,
     events.Goodbye: lambda client, e: _ending(client, "you have quit"),
     events.Stopping: lambda client, e: _ending(client, "the server is stopping or restarting"),
@@ -403,6 +414,7 @@ ANSWERS: dict[type, Callable[[IrcProtocol, Any], Lines]] = {
     person_events.RegisteredFor: _in_words(lambda e: f"{e.name} is registered"),
     tracking_events.Introduced: _introduced,
     tracking_events.Authenticated: _authenticated,
+    tracking_events.Challenged: lambda client, e: sasl.challenged(client, e.message),
     tracking_events.NameSet: _name_set,
     tracking_events.Members: lists.members,
     tracking_events.AwayChanged: _as_in_a_room(rendering.away_changed),
@@ -433,6 +445,7 @@ ANSWERS: dict[type, Callable[[IrcProtocol, Any], Lines]] = {
 EARLY = frozenset(
     {
         *(tracking_events.Introduced, tracking_events.Authenticated, tracking_events.NameSet),
+        *(tracking_events.Challenged, events.Registered),
         *(Refusal, person_events.Blocked, person_events.Killed, events.Goodbye, events.Stopping),
     }
 )

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from enum import IntFlag, auto
 from typing import TYPE_CHECKING
 
+from chatroom_tw.chat.protocols.irc import account_commands
+from chatroom_tw.chat.protocols.irc.sasl_mechanisms import MECHANISMS
+
 if TYPE_CHECKING:
     from chatroom_tw.chat.protocols.irc.connection import IrcProtocol
-
-MECHANISMS = ("PLAIN",)
-"""How a client can log in by SASL."""
 
 
 class Cap(IntFlag):
@@ -91,6 +91,7 @@ CAPABILITIES: dict[str, Capability] = {
     "setname": Capability(Cap.SETNAME),
     "standard-replies": Capability(Cap.STANDARD_REPLIES),
     "userhost-in-names": Capability(Cap.USERHOST_IN_NAMES),
+    "draft/account-registration": Capability(Cap.ACCOUNT_REGISTRATION, account_commands.capability),
     "draft/chathistory": Capability(Cap.CHATHISTORY),
     "draft/event-playback": Capability(Cap.EVENT_PLAYBACK),
     "draft/message-redaction": Capability(Cap.REDACTION),

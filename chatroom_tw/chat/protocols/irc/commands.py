@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chatroom_tw.chat.protocols.irc import (
+    account_commands,
     capability_commands,
     chathistory,
     modes,
@@ -56,6 +57,8 @@ COMMANDS: dict[str, Command] = {
     "PING": Command(registration_commands.ping, early=True),
     "PONG": Command(registration_commands.pong, early=True),
     "AUTHENTICATE": Command(sasl.authenticate, 1, early=True),
+    "REGISTER": Command(account_commands.register, 3, early=True),
+    "VERIFY": Command(account_commands.verify, 2, early=True),
     # Talking.
     "PRIVMSG": Command(talking.say),
     "NOTICE": Command(talking.say),

@@ -10,7 +10,13 @@ from collections.abc import Callable
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from chatroom_tw.chat.protocols.irc import failures, registration
+from chatroom_tw.chat.protocols.irc import (
+    account_commands,
+    failures,
+    registration,
+    sasl,
+    services,
+)
 from chatroom_tw.chat.protocols.irc import numerics as n
 from chatroom_tw.chat.protocols.irc.names import channel, nick
 from chatroom_tw.chat.protocols.irc.words import WORDS
@@ -29,14 +35,19 @@ def refusal(client: IrcProtocol, event: Refusal) -> list[str]:
     """The lines that tell a client of a refusal."""
     command = client.current.command if client.current else "PRIVMSG"
     reason, subject = event.reason, clipped(event.subject)
+    if sasl.is_asked(client):
+        return [sasl.failed(client)]
+    if command == "REGISTER":
+        return [account_commands.refusal(client, event)]
     if client.registration and reason in _AT_REGISTRATION:
         return _AT_REGISTRATION[reason](client, subject)
     if command == "NOTICE":
         return []  # A notice is never answered, so that two programs do not answer for ever.
-    if command == "AUTHENTICATE" and reason in _SASL:
-        return [client.from_server(n.ERR_SASLFAIL, client.nick, "SASL authentication failed")]
     if command in failures.COMMANDS:
         return failures.failure(client, reason)
+    told = services.refusal(client, event) if services.is_told(client.current) else None
+    if told:
+        return [told]
     if command == "NAMES":  # Of a channel that there is not, nobody is in it.
         return []
     if command in TALKING and reason in _TALKING:
@@ -101,13 +112,11 @@ def _again(line: _Line) -> _Line:
 
 def _not_yet(client: IrcProtocol, subject: str) -> list[str]:
     client.session.after(lambda: client.end_with("this server takes no guests; log in by SASL"))
-    return []
+    why = "This server takes no guests; log in"
+    return [client.from_server("FAIL", "*", "ACCOUNT_REQUIRED", why)]
 
 
 def _wrong_password(client: IrcProtocol, subject: str) -> list[str]:
-    if client.current and client.current.command == "AUTHENTICATE":
-        return [client.from_server(n.ERR_SASLFAIL, client.nick, "SASL authentication failed")]
-    client.session.after(lambda: client.end_with("wrong name or password"))
     return [client.from_server(n.ERR_PASSWDMISMATCH, client.nick, "Password incorrect")]
 
 
@@ -125,7 +134,6 @@ _AT_REGISTRATION: dict[Enum, _Line] = {
     ChatError.TOO_MANY_TRIES: _wrong_password,
     ChatError.SERVER_BUSY: _wrong_password,
 }
-_SASL = frozenset({ChatError.WRONG_PASSWORD, ChatError.TOO_MANY_TRIES, ChatError.SERVER_BUSY})
 
 _TALKING: dict[Enum, tuple[str, str]] = {
     ChatError.NOT_A_MEMBER: (n.ERR_CANNOTSENDTOCHAN, "Cannot send to channel (+n)"),

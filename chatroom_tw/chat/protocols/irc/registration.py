@@ -6,10 +6,13 @@ is taken, the client may say in another way.
 
 from __future__ import annotations
 
+import hmac
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chatroom_tw.chat.protocols.irc import numerics as n
+from chatroom_tw.chat.protocols.irc import sasl
 from chatroom_tw.chat.protocols.irc.names import name_of
 from chatroom_tw.chat.rules.tracking_commands import Authenticate, Introduce
 from chatroom_tw.server.clock import Timer
@@ -69,20 +72,40 @@ def go_on(client: IrcProtocol) -> None:
         client.numeric(n.ERR_PASSWDMISMATCH, "Password incorrect")
         client.end_with("bad password")
         return
+    if client.dialogue:
+        sasl.abort(client)
     said.is_submitted = True
+    login = _login(client, said)
+    if login:
+        client.submit(login)
+        client.session.after(partial(_introduce_if_logged_in, client, said))
+    else:
+        _introduce(client, said)
+
+
+def _introduce(client: IrcProtocol, said: Registration) -> None:
     client.submit(Introduce(name_of(said.nick), said.username, said.realname or said.nick))
 
 
+def _introduce_if_logged_in(client: IrcProtocol, said: Registration) -> None:
+    if said.account:
+        _introduce(client, said)
+    else:
+        client.end_with("wrong name or password")
+
+
 def _password_is_right(client: IrcProtocol, said: Registration) -> bool:
-    """Whether PASS has said what this server asks for. If it asks for nothing, `NAME:PASSWORD` of
-    an account logs in by it."""
+    """Whether PASS has said what this server asks for."""
     wanted = client.factory.settings.password
-    if wanted:
-        return said.password == wanted
+    return not wanted or hmac.compare_digest(said.password.encode(), wanted.encode())
+
+
+def _login(client: IrcProtocol, said: Registration) -> Authenticate | None:
+    """What logs in by PASS, if the server asks for nothing there and it is `NAME:PASSWORD`."""
     name, colon, password = said.password.partition(":")
-    if colon and name and password and not said.account:
-        client.submit(Authenticate(name, password))
-    return True
+    if client.factory.settings.password or said.account or not (colon and name and password):
+        return None
+    return Authenticate(name, password)
 
 
 def refused(client: IrcProtocol) -> None:

@@ -32,6 +32,8 @@ def say(client: IrcProtocol, message: Message) -> None:
     elif len(params) < 2 or not params[1]:
         if not is_notice:
             client.numeric(n.ERR_NOTEXTTOSEND, "No text to send")
+    elif services.is_told(message):
+        services.receive(client, message)
     else:
         for target in targets(client, message):
             _say_to(client, target, params[1], is_notice, client_tags(message.tags))
@@ -60,8 +62,6 @@ def _say_to(client: IrcProtocol, target: str, text: str, is_notice: bool, tags: 
         client.submit(Say(words, room_of(target), extra=extra))
     elif role and is_channel(target[1:]):
         client.submit(SayAbove(room_of(target[1:]), role, words, extra))
-    elif services.is_service(target):
-        services.receive(client, target, words)
     else:
         client.submit(Tell(name_of(target), words, extra))
 
