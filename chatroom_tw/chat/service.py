@@ -24,8 +24,9 @@ from chatroom_tw.chat.errands import LONG_ANSWERS, SECRETS, errands
 from chatroom_tw.chat.hub import ChatHub
 from chatroom_tw.chat.operators import OperatorsFile
 from chatroom_tw.chat.passwords import Passwords
-from chatroom_tw.chat.protocols.irc.connection import IrcFactory, TypedIrcFactory
+from chatroom_tw.chat.protocols.irc.lines import IrcFactory, TypedIrcFactory
 from chatroom_tw.chat.protocols.irc.settings import IrcSettings
+from chatroom_tw.chat.protocols.irc.websocket import IrcSocketFactory
 from chatroom_tw.chat.protocols.line import LineFactory, Modes
 from chatroom_tw.chat.protocols.menu import Menu, MenuFactory
 from chatroom_tw.chat.protocols.tcd import TcdFactory
@@ -42,7 +43,7 @@ from chatroom_tw.server import link, options
 from chatroom_tw.server.counts import Counts
 from chatroom_tw.server.ending import when_stored
 from chatroom_tw.server.gateway import Gateway
-from chatroom_tw.server.http.site import WebSite, front_site
+from chatroom_tw.server.http.site import SocketSite, WebSite, front_site
 from chatroom_tw.server.listen.detection import DetectableFactory
 from chatroom_tw.server.listen.endpoints import endpoint_at
 from chatroom_tw.server.listen.front import front_factory
@@ -70,6 +71,8 @@ class SpokenProtocol:
 
     description: str
     factory: Callable[[Gateway, Options], DetectableFactory]
+    detected: bool = True
+    """Whether it is detected on the port for every protocol."""
 
 
 MODES: Modes = {"/menu": Menu}
@@ -77,6 +80,9 @@ MODES: Modes = {"/menu": Menu}
 
 PAGES: dict[str, str] = {"": "chat.html"}
 """The pages for browsers, by their paths."""
+
+IRC_SOCKET = "irc"
+"""The path of the site's WebSocket for IRC."""
 
 PROTOCOLS: dict[str, SpokenProtocol] = {
     "line": SpokenProtocol(
@@ -102,11 +108,19 @@ PROTOCOLS: dict[str, SpokenProtocol] = {
             access=config.access(),
             server=config["name"],
             health=gateway.health,
+            others={IRC_SOCKET: IrcSocketFactory(gateway, config.irc())},
         ),
+    ),
+    "irc-ws": SpokenProtocol(
+        f"IRC over WebSockets, at any path (on the chat's site it is at /{IRC_SOCKET})",
+        lambda gateway, config: SocketSite(
+            gateway.clock, IrcSocketFactory(gateway, config.irc()), config.access()
+        ),
+        detected=False,
     ),
 }
 """The protocols by their words, which name their options and appear in the log. On the port for
-every protocol, each is detected by the `signature` of its factory."""
+every protocol, nearly each is detected by the `signature` of its factory."""
 
 DEFAULT_PROTOCOL = "line"
 """The protocol of clients that protocol detection does not recognise: people type it."""
@@ -361,7 +375,8 @@ def _listeners(
     unsupported = [make(reactor) for make in UNSUPPORTED]
     spoken = {**factories, "web": front_site(factories["web"])}
     typed = TypedIrcFactory(gateway, config.irc())
-    others = [*spoken.values(), typed, *unsupported]
+    detected = [spoken[word] for word in spoken if PROTOCOLS[word].detected]
+    others = [*detected, typed, *unsupported]
     detecting = front_factory(reactor, default, others, certificate)
     interface = config["interface"]
     return [

@@ -222,7 +222,8 @@ class ServerOptions(usage.Options):
         cls.several = frozenset(protocols)
         cls.standard = {**dict.fromkeys(protocols, ()), **cls.standard}
         for protocol, meaning in protocols.items():
-            setattr(cls, f"opt_{protocol}", listener_option(protocol, meaning))
+            option = f"opt_{protocol.replace('-', '_')}"
+            setattr(cls, option, listener_option(protocol, meaning))
 
     def __init__(self) -> None:
         super().__init__()

@@ -248,12 +248,12 @@ class _WebSocket(_Leaf):
         if refused is not None:
             return refused.render_GET(request)
         try:
-            response = _accept(request)
+            response, subprotocol = _accept(request, self._sockets.subprotocols)
         except (RemoteProtocolError, h11.ProtocolError, ValueError) as error:
             request.setHeader(b"sec-websocket-version", WEBSOCKET_VERSION)
             return _Text(400, f"that is no WebSocket: {error}").render_GET(request)
         channel: Any = request.channel
-        channel.become(self._sockets.take_up(response))
+        channel.become(self._sockets.take_up(response, subprotocol))
         return NOT_DONE_YET
 
     def _refuse(self, request: Request) -> _Text | None:
@@ -283,8 +283,12 @@ class _OriginCheck(_Leaf):
         return _Text(200, "allowed" if allowed else "refused").render_GET(request)
 
 
-def _accept(request: Request) -> bytes:
-    """The response that accepts a handshake. Raises an error of h11 or wsproto, or ValueError."""
+def _accept(request: Request, spoken: frozenset[str]) -> tuple[bytes, str | None]:
+    """The response that accepts a handshake, and which of the subprotocols that are spoken it
+    names: the first that the client asks for.
+
+    Raises an error of h11 or wsproto, or ValueError.
+    """
     fields = [
         (name, value)
         for name, values in request.requestHeaders.getAllRawHeaders()
@@ -292,7 +296,9 @@ def _accept(request: Request) -> bytes:
     ]
     handshake = H11Handshake(ConnectionType.SERVER)
     handshake.initiate_upgrade_connection(fields, request.uri.decode())
-    return handshake.send(AcceptConnection())
+    asked = (name for event in handshake.events() for name in getattr(event, "subprotocols", ()))
+    subprotocol = next((name for name in asked if name in spoken), None)
+    return handshake.send(AcceptConnection(subprotocol=subprotocol)), subprotocol
 
 
 _NOT_FOUND = _Text(404, "there is nothing here; the page is at /")
@@ -302,13 +308,13 @@ _NOT_FOUND.isLeaf = True  # The rest of the path is not looked at.
 def site_resource(
     reactor: Any,
     pages: Mapping[str, str],
-    sockets: WebSocketFactory,
+    sockets: Mapping[str, WebSocketFactory],
     folder: Any,
     refusals: Refusals,
     server: str,
     health: Health,
 ) -> Any:
-    """The root of the site. `pages` maps paths to files of `folder`.
+    """The root of the site. `pages` maps paths to files of `folder`, `sockets` to WebSockets.
 
     In a page, `SERVER` stands for the server's name.
     """
@@ -322,7 +328,15 @@ def site_resource(
     _add_health(root, health)
     root.putChild(b"qr.svg", _QrCode(reactor))
     root.putChild(b"origin", _OriginCheck(refusals))
-    root.putChild(b"ws", _WebSocket(sockets, refusals))
+    for path, factory in sockets.items():
+        root.putChild(path.encode(), _WebSocket(factory, refusals))
+    return root
+
+
+def socket_resource(sockets: WebSocketFactory, refusals: Refusals) -> Any:
+    """The root of a site that is one WebSocket, at any path."""
+    root: Any = _WebSocket(sockets, refusals)
+    root.isLeaf = True
     return root
 
 

@@ -11,8 +11,9 @@ a frame; `websocket` frames it once (0.2 us) for all members, and a write to a s
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
-from typing import Any, cast
+from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, ClassVar, cast
 
 from twisted.internet.protocol import Factory, connectionDone
 from twisted.logger import Logger
@@ -29,6 +30,7 @@ from chatroom_tw.server.http.resources import (
     moved,
     refusal,
     site_resource,
+    socket_resource,
     watching_resource,
 )
 from chatroom_tw.server.http.websocket import WebSocketFactory
@@ -58,6 +60,10 @@ the next request."""
 HEALTH_PATHS = (b"/healthz", b"/readyz")
 """What is answered by whatever name the server is asked for. The answer is the same to everybody,
 and who watches a server may know it by a name that browsers do not."""
+
+PAGE_SOCKET = "ws"
+"""The path of the pages' WebSocket."""
+NO_SOCKETS: Mapping[str, WebSocketFactory] = MappingProxyType({})
 
 RETRY_AFTER = b"10"
 """Seconds that a client should wait for which there is no room."""
@@ -269,33 +275,27 @@ class WatchingSite(LimitedSite):
         super().__init__(reactor, watching_resource(health, metrics))
 
 
-class WebSite(LimitedSite):
-    """The factory of the site: pages, and the WebSocket."""
+class _SocketsSite(LimitedSite):
+    """The factory of a site with WebSockets, which not every page may open."""
+
+    unchecked: ClassVar[Collection[bytes]] = ()
+    """The paths that are answered by whatever name the server is asked for."""
 
     def __init__(
         self,
         reactor: Any,
-        pages: Mapping[str, str],
-        sockets: WebSocketFactory,
-        folder: Any = STATIC,
-        access: Access = UNNAMED,
-        server: str = "",
-        health: Health | None = None,
+        access: Access,
+        sockets: Sequence[WebSocketFactory],
+        make_root: Callable[[Refusals], Any],
     ) -> None:
-        """`pages` maps paths to files of `folder`; `/static` has the whole folder.
-
-        `server` is the server's name, which the pages show.
-        """
         self.access = access
+        self.sockets = sockets
         self._refusals = Refusals(access)
-        refusals, health = self._refusals, health or Health()
-        root = site_resource(reactor, pages, sockets, folder, refusals, server, health)
-        super().__init__(reactor, root)
-        self._sockets = sockets
+        super().__init__(reactor, make_root(self._refusals))
 
     def getResourceFor(self, request: Any) -> Any:
         """What answers a request: a refusal, or the resource of its path."""
-        if request.path in HEALTH_PATHS:
+        if request.path in self.unchecked:
             return super().getResourceFor(request)
         try:
             request.channel.name_client(request)
@@ -311,11 +311,51 @@ class WebSite(LimitedSite):
         return moved(redirect) if redirect else super().getResourceFor(request)
 
     def startFactory(self) -> None:
-        """Start the WebSocket."""
-        self._sockets.doStart()
+        """Start the WebSockets."""
+        for factory in self.sockets:
+            factory.doStart()
 
     def stopFactory(self) -> None:
-        self._sockets.doStop()
+        for factory in self.sockets:
+            factory.doStop()
+
+
+class WebSite(_SocketsSite):
+    """The factory of the site: pages, and the WebSockets."""
+
+    unchecked = HEALTH_PATHS
+
+    def __init__(
+        self,
+        reactor: Any,
+        pages: Mapping[str, str],
+        sockets: WebSocketFactory,
+        folder: Any = STATIC,
+        access: Access = UNNAMED,
+        server: str = "",
+        health: Health | None = None,
+        others: Mapping[str, WebSocketFactory] = NO_SOCKETS,
+    ) -> None:
+        """`pages` maps paths to files of `folder`; `/static` has the whole folder.
+
+        `sockets` is the WebSocket of the pages, at `/ws`; `others` are at their paths. `server` is
+        the server's name, which the pages show.
+        """
+        at = {PAGE_SOCKET: sockets, **others}
+        health = health or Health()
+        super().__init__(
+            *(reactor, access, list(at.values())),
+            lambda refusals: site_resource(reactor, pages, at, folder, refusals, server, health),
+        )
+
+
+class SocketSite(_SocketsSite):
+    """The factory of a site that is one WebSocket, at any path, and nothing else."""
+
+    def __init__(self, reactor: Any, sockets: WebSocketFactory, access: Access = UNNAMED) -> None:
+        super().__init__(
+            *(reactor, access, (sockets,)), lambda refusals: socket_resource(sockets, refusals)
+        )
 
 
 def front_site(site: Any) -> DetectableFactory:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from struct import pack
+from typing import ClassVar
 
 from twisted.internet.task import LoopingCall
 from wsproto import ConnectionType
@@ -33,23 +34,23 @@ PING_EVERY = 30.0
 MISSED = 2
 """After how many pings in a row a client from which nothing comes is dropped."""
 PING = b"\x89\x00"
-FINAL_TEXT = 0x81
-"""The first byte of a frame that is a whole message of text."""
+FINAL_TEXT, FINAL_BINARY = 0x81, 0x82
+"""The first byte of a frame that is a whole message of text, or a binary one."""
 
 
-def frame(payload: bytes) -> bytes:
-    """A message of UTF-8 text, as a server sends it: unmasked, in one frame (5.2)."""
+def frame(payload: bytes, first: int = FINAL_TEXT) -> bytes:
+    """A message, as a server sends it: unmasked, in one frame (5.2). Text is UTF-8."""
     size = len(payload)
     if size < 126:
-        return bytes((FINAL_TEXT, size)) + payload
+        return bytes((first, size)) + payload
     if size < 1 << 16:
-        return pack("!BBH", FINAL_TEXT, 126, size) + payload
-    return pack("!BBQ", FINAL_TEXT, 127, size) + payload
+        return pack("!BBH", first, 126, size) + payload
+    return pack("!BBQ", first, 127, size) + payload
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A whole message: UTF-8."""
+    """A whole message. If it was one of text, it is UTF-8."""
 
     data: bytes
 
@@ -82,6 +83,8 @@ class WebSocketConnection(Connection[Unit]):
 
     factory: WebSocketFactory
     read_size = 1 << 12  # Taking many small frames apart is expensive.
+    takes_binary: ClassVar[bool] = False
+    """Whether a message may be a binary one."""
 
     def __init__(self, answer: bytes = b"") -> None:
         """`answer` is the answer to the HTTP request, which goes before everything else."""
@@ -151,8 +154,14 @@ class WebSocketConnection(Connection[Unit]):
         """Add a unit for each frame that has come, but for the parts of one that is cut."""
         ping: ws.Ping | None = None
         for event in self._frames.events():
-            if isinstance(event, ws.TextMessage):
-                self._message += event.data.encode()
+            if isinstance(event, ws.TextMessage | ws.BytesMessage):
+                if isinstance(event, ws.TextMessage):
+                    self._message += event.data.encode()
+                elif self.takes_binary:
+                    self._message += event.data
+                else:
+                    units.append(Violation(CloseReason.UNSUPPORTED_DATA))
+                    break
                 if len(self._message) > MESSAGE_LIMIT:
                     units.append(Violation(CloseReason.MESSAGE_TOO_BIG))
                     break
@@ -161,9 +170,6 @@ class WebSocketConnection(Connection[Unit]):
                     self._message = bytearray()
                 elif event.frame_finished:
                     units.append(OTHER_FRAME)
-            elif isinstance(event, ws.BytesMessage):
-                units.append(Violation(CloseReason.UNSUPPORTED_DATA))
-                break
             elif isinstance(event, ws.CloseConnection):
                 in_order = self._frames.state is ConnectionState.REMOTE_CLOSING
                 # In another state it is wsproto that closes, as the client broke a rule.
@@ -185,6 +191,8 @@ class WebSocketFactory(ConnectionFactory):
     """What the Factory of a WebSocket protocol is made of. It finds dead clients."""
 
     protocol: type[WebSocketConnection]
+    subprotocols: ClassVar[frozenset[str]] = frozenset()
+    """Those that clients can ask for (RFC 6455, 1.9)."""
 
     def __init__(self, gateway: Gateway) -> None:
         super().__init__(gateway)
@@ -198,8 +206,11 @@ class WebSocketFactory(ConnectionFactory):
     def stopFactory(self) -> None:
         self._pinging.stop()
 
-    def take_up(self, answer: bytes) -> WebSocketConnection:
-        """A connection that begins with this answer to its HTTP request."""
+    def take_up(self, answer: bytes, subprotocol: str | None = None) -> WebSocketConnection:
+        """A connection that begins with this answer to its HTTP request.
+
+        `subprotocol` is the first that the client has asked for, of those that there are.
+        """
         connection = self.protocol(answer)
         connection.factory = self
         return connection

@@ -10,12 +10,12 @@ from twisted.internet.testing import MemoryReactorClock, StringTransport
 from twisted.plugin import getPlugins
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.chat.protocols.irc.connection import IrcFactory
+from chatroom_tw.chat.protocols.irc.lines import IrcFactory
 from chatroom_tw.chat.protocols.line import LineFactory
 from chatroom_tw.chat.protocols.menu import MenuFactory
 from chatroom_tw.chat.protocols.tcd import TcdFactory
 from chatroom_tw.chat.service import PROTOCOLS, Options, chat_service
-from chatroom_tw.server.http.site import WebSite
+from chatroom_tw.server.http.site import SocketSite, WebSite
 from chatroom_tw.server.listen.detection import DetectingFactory
 from chatroom_tw.server.listen.proxied import HeaderFactory
 from chatroom_tw.server.listen.unsupported import HTTP
@@ -64,7 +64,7 @@ class Service(SynchronousTestCase):
 
     def test_every_protocol_has_an_option_for_listeners(self) -> None:
         kinds = {"line": LineFactory, "menu": MenuFactory, "tcd": TcdFactory, "web": WebSite}
-        kinds["irc"] = IrcFactory
+        kinds |= {"irc": IrcFactory, "irc-ws": SocketSite}
         self.assertEqual(set(kinds), set(PROTOCOLS))
         for word, factory in kinds.items():
             reactor = self.start("--port", "0", f"--{word}", "4001")

@@ -13,7 +13,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.chat.service import PROTOCOLS
 from chatroom_tw.chat.service import Options as ChatOptions
 from chatroom_tw.server.health import Health, Stage, Trouble
-from chatroom_tw.server.http.site import WatchingSite, WebSite
+from chatroom_tw.server.http.site import SocketSite, WatchingSite, WebSite
 from chatroom_tw.server.listen.admission import Admission
 from chatroom_tw.server.listen.limiter import ConnectionLimiter, Full
 from chatroom_tw.server.listen.listeners import WATCHERS, CannotStart, Listeners
@@ -166,8 +166,8 @@ class Words(SynchronousTestCase):
         config.parseOptions(["--state", "none"])
         for word, spoken in PROTOCOLS.items():
             factory: Any = spoken.factory(FakeChat().gateway, config)
-            if isinstance(factory, WebSite):
-                factory = factory._sockets
+            if isinstance(factory, WebSite | SocketSite):
+                factory = factory.sockets[0]
             self.assertEqual(factory.protocol.protocol_word, word)
 
 

@@ -12,7 +12,7 @@ from chatroom_tw.chat.errands import LONG_ANSWERS, SECRETS, errands
 from chatroom_tw.chat.hub import ChatHub
 from chatroom_tw.chat.operators import Operators, Secret
 from chatroom_tw.chat.passwords import Passwords
-from chatroom_tw.chat.protocols.irc.connection import IrcFactory, TypedIrcFactory
+from chatroom_tw.chat.protocols.irc.lines import IrcFactory, TypedIrcFactory
 from chatroom_tw.chat.protocols.irc.settings import IrcSettings
 from chatroom_tw.chat.protocols.line import LineFactory
 from chatroom_tw.chat.protocols.menu import MenuFactory

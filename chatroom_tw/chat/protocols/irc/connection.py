@@ -1,24 +1,23 @@
-"""The connection of one client of IRC, and its factory.
+"""The connection of one client of IRC, whatever its lines come by.
 
-A message goes this way: `parse` cuts lines, `receive` takes them apart, and `_run` does what the
-command says (`commands.COMMANDS`), after all that came before is answered. So what answers a
-command comes between that and `_finish`, and a refusal is one of `current`. Plain texts for rooms,
-as most messages are, take a short way: they are commands of the chat at once.
+A line goes this way: `take_line` takes it apart, and `_run` does what the command says
+(`commands.COMMANDS`), after all that came before is answered. So what answers a command comes
+between that and `_finish`, and a refusal is one of `current`. Plain texts for rooms, as most
+messages are, take a short way (`say`): they are commands of the chat at once.
+
+Lines come by TCP (`lines`), or as the messages of a WebSocket (`websocket`).
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any
-
-from twisted.internet.task import LoopingCall
+from typing import Any, Protocol
 
 from chatroom_tw.chat.protocols.irc import answers, commands, labels, mode_lines, rendering
 from chatroom_tw.chat.protocols.irc.capabilities import RENDERING, Cap
-from chatroom_tw.chat.protocols.irc.framing import TOO_LONG, IrcFramer, lines_of
+from chatroom_tw.chat.protocols.irc.framing import TOO_LONG
 from chatroom_tw.chat.protocols.irc.messages import Message, parse, written
 from chatroom_tw.chat.protocols.irc.names import nick
 from chatroom_tw.chat.protocols.irc.registration import PATIENCE, Registration
@@ -28,19 +27,13 @@ from chatroom_tw.chat.rules import commands as chat_commands
 from chatroom_tw.chat.rules.commands import new_say
 from chatroom_tw.chat.rules.events import Event
 from chatroom_tw.chat.rules.traits import Traits
-from chatroom_tw.server.clock import Wall
-from chatroom_tw.server.fanout import Renderer, deliver
-from chatroom_tw.server.gateway import Gateway
-from chatroom_tw.server.listen.signature import Late, Prefixes
+from chatroom_tw.server.clock import Clock, Wall
+from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.net.connection import Connection
-from chatroom_tw.server.net.factory import ConnectionFactory
 from chatroom_tw.server.text import HARMLESS
 
-LOOK_EVERY = 30.0
-"""Seconds after which the factory looks for silent clients."""
-PINGED, DROPPED = 2, 3
-"""How often it finds a client silent before it pings it, and at most before it drops it."""
-_TO_ROOM = b"PRIVMSG #"
+TO_ROOM = b"PRIVMSG #"
+"""How a line begins that may be a plain text for a room."""
 
 
 @cache
@@ -64,41 +57,54 @@ class Target:
 def target_of(unit: bytes) -> Target | None:
     """How the first line begins; None: it is not for one room alone."""
     head = unit[: unit.find(b" :") + 2]
-    if len(head) <= len(_TO_ROOM) or b"," in head or b"\n" in head:
+    if len(head) <= len(TO_ROOM) or b"," in head or b"\n" in head:
         return None
-    room = head[len(_TO_ROOM) : -2].decode("utf-8", "replace")
+    room = head[len(TO_ROOM) : -2].decode("utf-8", "replace")
     return Target(head, b"\n" + head, len(head), room)
 
 
-class IrcProtocol(Connection[bytes]):
-    """One client of IRC."""
+class AnyIrcFactory(Protocol):
+    """What the connections need of their factory."""
 
-    __slots__ = (
-        *("_framer", "_held", "_target", "caps", "current", "dialogue", "name"),
-        *("registration", "silent"),
-    )
+    settings: IrcSettings
+    clock: Clock
+    wall: Wall
 
-    factory: IrcFactory
+
+SLOTS = ("_held", "_target", "caps", "current", "dialogue", "name", "registration")
+"""The attributes of an `IrcProtocol`, which a subclass has in its `__slots__`: it may have another
+base with some."""
+
+
+class IrcProtocol(Connection[Any]):
+    """One client of IRC. A subclass has its lines come (`take`), and frames what it is sent."""
+
+    __slots__ = ()
+
+    factory: AnyIrcFactory
     traits = Traits.ALONE | Traits.TRACKS
-    protocol_word = "irc"
     at_end = chat_commands.Quit()
+    caps: Cap
+    name: str
+    """The user's name; "" before the registration."""
+    registration: Registration | None
+    """What the client has told so far; None: it is registered."""
+    current: Message | None
+    """The message that is being answered."""
+    dialogue: Dialogue | None
+    """What it has begun to say by SASL."""
+    _held: list[str] | None
+    _target: Target | None
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._framer = IrcFramer()
-        self._target: Target | None = None  # where it has said something last
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._target = None  # where it has said something last
         self.caps = Cap.NONE
         self.name = ""
-        """The user's name; "" before the registration."""
-        self.registration: Registration | None = None
-        """What the client has told so far; None: it is registered."""
-        self.current: Message | None = None
-        """The message that is being answered."""
-        self._held: list[str] | None = None
-        self.dialogue: Dialogue | None = None
-        """What it has begun to say by SASL."""
-        self.silent = 0
-        """How often the factory has looked since something has come."""
+        self.registration = None
+        self.current = None
+        self._held = None
+        self.dialogue = None
 
     # -- for the connection
 
@@ -111,11 +117,10 @@ class IrcProtocol(Connection[bytes]):
         return renderer_for(self.caps & RENDERING)
 
     def greet(self) -> None:
-        self.factory.here[self] = None
+        super().greet()
         self.registration = Registration(self.factory.clock.callLater(PATIENCE, self._too_slow))
 
     def gone(self) -> None:
-        self.factory.here.pop(self, None)
         if self.registration:
             self.registration.stop()
         super().gone()
@@ -123,31 +128,7 @@ class IrcProtocol(Connection[bytes]):
     def _too_slow(self) -> None:
         self._try(lambda: self.end_with("registration timed out"))
 
-    def parse(self, data: bytes) -> Sequence[bytes]:
-        self.silent = 0
-        return self._framer.feed(data)
-
-    def wasted(self, size: int) -> int:
-        return size if self._framer.is_dropping else 0
-
-    def cost(self, units: Sequence[bytes]) -> float:
-        """A line costs 1, and 1 more for each further target in it."""
-        price = 0
-        for unit in units:
-            price += 1 + unit.count(b"\n")
-            if b"," in unit:
-                heads = (line.partition(b" :")[0] for line in unit.split(b"\n"))
-                price += sum(head.count(b",") for head in heads)
-        return price
-
-    def receive(self, units: Sequence[bytes]) -> None:
-        for unit in units:
-            if not (unit.startswith(_TO_ROOM) and self._say(unit)):
-                for line in lines_of(unit):
-                    if not (line.startswith(_TO_ROOM) and self._say(line)):
-                        self._take(line)
-
-    def _say(self, unit: bytes) -> bool:
+    def say(self, unit: bytes) -> bool:
         """Say one line or several in a room, if they are plain texts for one. False: they are
         not. This is the hot path: what is the same as in the last message is not looked at."""
         target = self._target
@@ -170,7 +151,8 @@ class IrcProtocol(Connection[bytes]):
         self.session.submit(new_say((text, target.room, False, None)))
         return True
 
-    def _take(self, line: bytes) -> None:
+    def take_line(self, line: bytes) -> None:
+        """Do what a line says that says nothing in a room, or not plainly."""
         if line is TOO_LONG:
             self.session.after(self._too_long)
             return
@@ -271,42 +253,10 @@ class IrcProtocol(Connection[bytes]):
             self.submit(chat_commands.SetDelivery(on_request=False))
 
 
-class IrcFactory(ConnectionFactory):
-    """Makes an `IrcProtocol` for each connection. It finds dead clients."""
-
-    protocol = IrcProtocol
-    signature = Prefixes(b"CAP ", b"PASS ")
-
-    def __init__(self, gateway: Gateway, settings: IrcSettings, wall: Wall = time.time) -> None:
-        """`wall` is the computer's clock."""
-        super().__init__(gateway)
-        self.settings = settings
-        self.wall = wall
-        self.here: dict[IrcProtocol, None] = {}
-        self._pinging = LoopingCall(self._ping)
-        self._pinging.clock = self.clock  # type: ignore[assignment]
-
-    def startFactory(self) -> None:
-        if not self._pinging.running:
-            self._pinging.start(LOOK_EVERY, now=False)
-
-    def stopFactory(self) -> None:
-        if self._pinging.running:
-            self._pinging.stop()
-
-    def _ping(self) -> None:
-        """Ping who is silent; drop those from whom nothing has come since the last ping."""
-        ping = f"PING :{self.settings.name}\r\n".encode()
-        for client in list(self.here):
-            client.silent += 1
-            if client.silent == PINGED:
-                deliver(client, ping)
-            elif client.silent > DROPPED:
-                client.drop("gone")
-
-
-class TypedIrcFactory(IrcFactory):
-    """The same for clients that begin with a command that people type, too: once they are greeted
-    it is theirs to say."""
-
-    signature = Prefixes(b"NICK ", b"USER ", late=Late.IGNORED)
+def cost_of(unit: bytes) -> int:
+    """A line costs 1, and 1 more for each further target in it."""
+    price = 1 + unit.count(b"\n")
+    if b"," in unit:
+        heads = (line.partition(b" :")[0] for line in unit.split(b"\n"))
+        price += sum(head.count(b",") for head in heads)
+    return price

@@ -48,7 +48,7 @@ class IrcFramer:
             self.is_dropping = False
             del lines[0]
         if len(data) > LONGEST:
-            lines = [TOO_LONG if _is_too_long(line) else line for line in lines]
+            lines = [TOO_LONG if is_too_long(line) else line for line in lines]
         self._hold(rest)
         return [*filter(None, lines), *self._dropped()]
 
@@ -57,7 +57,7 @@ class IrcFramer:
 
     def _dropped(self) -> Sequence[bytes]:
         """Something was begun that is too long already."""
-        if self.is_dropping or not _is_too_long(self._rest):
+        if self.is_dropping or not is_too_long(self._rest):
             return ()
         self.is_dropping, self._rest = True, b""
         return (TOO_LONG,)
@@ -75,7 +75,8 @@ def _without_odd(data: bytes) -> bytes:
     return data.translate(None, b"\r\0")
 
 
-def _is_too_long(line: bytes) -> bool:
+def is_too_long(line: bytes) -> bool:
+    """Whether a line without its end is longer than one may be."""
     if len(line) <= LONGEST:
         return False
     if not line.startswith(b"@"):

@@ -7,7 +7,7 @@ from base64 import b64encode
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.protocols.irc.capabilities import CAPABILITIES
-from chatroom_tw.chat.protocols.irc.connection import IrcFactory
+from chatroom_tw.chat.protocols.irc.lines import IrcFactory
 from chatroom_tw.chat.protocols.irc.registration import PATIENCE
 from chatroom_tw.chat.protocols.irc.settings import IrcSettings
 from chatroom_tw.tests.support.chat import FakeChat
