@@ -15,7 +15,7 @@ from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.talk import Message, Said
 from chatroom_tw.chat.rules.telling import tell, tell_user
 from chatroom_tw.chat.rules.tracking_commands import SayAbove, SendTags
-from chatroom_tw.chat.rules.tracking_events import SaidAbove, Tagged
+from chatroom_tw.chat.rules.tracking_events import Echo, SaidAbove, Tagged
 from chatroom_tw.server.effects import Deliver
 from chatroom_tw.server.refusals import Refused
 
@@ -25,7 +25,7 @@ def send_tags(state: State, device: Device, command: SendTags, when: float) -> E
     if not command.to.startswith("#"):
         other = lookups.user_called(state, command.to)
         event = Tagged("", str(other.name), str(user.name), user.identity, tags, when, state.ahead)
-        echo = [tell(one, event) for one in user.devices if one.echoes]
+        echo = [tell(one, Echo(event)) for one in user.devices if one.echoes]
         if user.person in other.ignores:
             return [*echo]
         message = Message(str(user.name), str(other.name), "", when, state.ahead)
@@ -35,7 +35,7 @@ def send_tags(state: State, device: Device, command: SendTags, when: float) -> E
     if room is None:
         return []
     event = Tagged(room.name, "", str(user.name), user.identity, tags, when, state.ahead)
-    echo = [tell(device, event)] if device.echoes else []
+    echo = [tell(device, Echo(event))] if device.echoes else []
     return [Deliver(room.to, event, device.id), *echo, remember(state, device, room, tags, when)]
 
 

@@ -97,13 +97,6 @@ class IdentityChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class Echo:
-    """To a device that asks for it: what it has said itself."""
-
-    said: Said
-
-
-@dataclass(frozen=True, slots=True)
 class SaidAbove:
     """To those who have a role in `room`, or a higher one: what somebody has said to them alone."""
 
@@ -128,6 +121,13 @@ class Tagged:
     tags: Tags
     when: float
     ahead: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """To a device that asks for it: what it has said itself, or the tags that it has sent."""
+
+    said: Said | Tagged
 
 
 @dataclass(frozen=True, slots=True)

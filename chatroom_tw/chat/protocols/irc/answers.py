@@ -73,7 +73,7 @@ def _introduced(client: IrcProtocol, event: tracking_events.Introduced) -> Lines
     if client.registration:
         client.registration.stop()
         client.registration = None
-    client.name = event.name
+    client.set_name(event.name, event.identity)
     client.caps |= Cap.WALLOPS
     if event.unread:
         client.submit(commands.ReadInbox())
@@ -104,11 +104,17 @@ def _registered(client: IrcProtocol, event: events.Registered) -> Lines:
 
 
 def _name_set(client: IrcProtocol, event: tracking_events.NameSet) -> Lines:
-    client.name = event.name
+    client.set_name(event.name, event.identity)
     if not event.told or client.registration:
         return ()
     line = rendering.from_user(client.caps, event.old, event.identity, "NICK", nick(event.name))
     return _cut(line)
+
+
+def _identity_changed(client: IrcProtocol, event: tracking_events.IdentityChanged) -> Lines:
+    if event.name == client.name:
+        client.set_name(event.name, event.identity)
+    return _cut(rendering.identity_changed(client.caps, event))
 
 
 # -- private messages
@@ -418,7 +424,7 @@ ANSWERS: dict[type, Callable[[IrcProtocol, Any], Lines]] = {
     tracking_events.NameSet: _name_set,
     tracking_events.Members: lists.members,
     tracking_events.AwayChanged: _as_in_a_room(rendering.away_changed),
-    tracking_events.IdentityChanged: _as_in_a_room(rendering.identity_changed),
+    tracking_events.IdentityChanged: _identity_changed,
     tracking_events.Echo: _echo,
     tracking_events.SaidAbove: _said_above,
     tracking_events.Tagged: _as_in_a_room(rendering.tagged),
@@ -457,7 +463,7 @@ UNPROMPTED = frozenset(
         *(events.ExitedElsewhere, events.Stopping, events.Goodbye),
         *(room_events.Kicked, room_events.InvitedIn, room_events.RoomClosed),
         *(person_events.DeviceClosed, person_events.Killed, person_events.Blocked),
-        *(person_events.Reported, tracking_events.SaidAbove),
+        *(person_events.Reported, tracking_events.SaidAbove, tracking_events.Tagged),
         *(tracking_events.Online, tracking_events.Offline, tracking_events.WatchedChanged),
     }
 )

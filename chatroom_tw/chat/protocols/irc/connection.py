@@ -19,13 +19,14 @@ from chatroom_tw.chat.protocols.irc import answers, commands, labels, mode_lines
 from chatroom_tw.chat.protocols.irc.capabilities import RENDERING, Cap
 from chatroom_tw.chat.protocols.irc.framing import TOO_LONG
 from chatroom_tw.chat.protocols.irc.messages import Message, parse, written
-from chatroom_tw.chat.protocols.irc.names import nick
+from chatroom_tw.chat.protocols.irc.names import channel, nick
 from chatroom_tw.chat.protocols.irc.registration import PATIENCE, Registration
 from chatroom_tw.chat.protocols.irc.sasl import Dialogue
 from chatroom_tw.chat.protocols.irc.settings import IrcSettings
 from chatroom_tw.chat.rules import commands as chat_commands
 from chatroom_tw.chat.rules.commands import new_say
 from chatroom_tw.chat.rules.events import Event
+from chatroom_tw.chat.rules.identity import Identity
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.clock import Clock, Wall
 from chatroom_tw.server.fanout import Renderer
@@ -52,15 +53,17 @@ class Target:
     """The same behind the end of the line before."""
     length: int
     room: str
+    space: int
+    """The most bytes of a text that fits into one message from this client."""
 
 
-def target_of(unit: bytes) -> Target | None:
-    """How the first line begins; None: it is not for one room alone."""
+def target_of(unit: bytes, source: str) -> Target | None:
+    """How the first line begins; None: it is not for one room alone. `source` is the client's."""
     head = unit[: unit.find(b" :") + 2]
     if len(head) <= len(TO_ROOM) or b"," in head or b"\n" in head:
         return None
     room = head[len(TO_ROOM) : -2].decode("utf-8", "replace")
-    return Target(head, b"\n" + head, len(head), room)
+    return Target(head, b"\n" + head, len(head), room, rendering.space(source, channel(room)))
 
 
 class AnyIrcFactory(Protocol):
@@ -71,7 +74,7 @@ class AnyIrcFactory(Protocol):
     wall: Wall
 
 
-SLOTS = ("_held", "_target", "caps", "current", "dialogue", "name", "registration")
+SLOTS = ("_held", "_target", "caps", "current", "dialogue", "name", "registration", "source")
 """The attributes of an `IrcProtocol`, which a subclass has in its `__slots__`: it may have another
 base with some."""
 
@@ -87,6 +90,8 @@ class IrcProtocol(Connection[Any]):
     caps: Cap
     name: str
     """The user's name; "" before the registration."""
+    source: str
+    """As what the user speaks: `NICK!USER@HOST`."""
     registration: Registration | None
     """What the client has told so far; None: it is registered."""
     current: Message | None
@@ -101,6 +106,7 @@ class IrcProtocol(Connection[Any]):
         self._target = None  # where it has said something last
         self.caps = Cap.NONE
         self.name = ""
+        self.source = ""
         self.registration = None
         self.current = None
         self._held = None
@@ -133,7 +139,7 @@ class IrcProtocol(Connection[Any]):
         not. This is the hot path: what is the same as in the last message is not looked at."""
         target = self._target
         if target is None or not unit.startswith(target.head):
-            if self.registration or not (target := target_of(unit)):
+            if self.registration or not (target := target_of(unit, self.source)):
                 return False
             self._target = target
         data = unit[target.length :]
@@ -141,7 +147,11 @@ class IrcProtocol(Connection[Any]):
             texts = data.split(target.next_head)
             if b"" in texts or len(texts) != data.count(b"\n") + 1:
                 return False  # There is a line for something else, or one without a text.
+            if max(map(len, texts)) > target.space:
+                return False
             data = b"\n".join(texts)
+        elif len(data) > target.space:
+            return False
         if not data or data.translate(HARMLESS) != data:
             return False
         try:
@@ -245,6 +255,11 @@ class IrcProtocol(Connection[Any]):
         self._held = None
         self._send([written("ERROR", f"Closing link: {reason}")])
         self.session.after(self.session.end)
+
+    def set_name(self, name: str, identity: Identity) -> None:
+        """The user is called that, and is shown so to others."""
+        self.name, self.source = name, rendering.source(name, identity)
+        self._target = None
 
     def set_caps(self, caps: Cap) -> None:
         """The client has these capabilities from now on."""

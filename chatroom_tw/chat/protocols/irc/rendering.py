@@ -176,6 +176,11 @@ def _pieces(event: Said, target: str) -> Iterator[tuple[str, str, bool]]:
             index += 1
 
 
+def space(source: str, target: str) -> int:
+    """The most bytes of a text that fits into one message from there to there."""
+    return max(ROOM - len(f":{source} PRIVMSG {target} :".encode()), LEAST)
+
+
 def split(text: str, head: str) -> list[str]:
     """A text cut so that each piece fits into a message behind `head`."""
     space = max(ROOM - len(head.encode()), LEAST)
