@@ -33,5 +33,7 @@ def remember(device: Device, other: str, message: Message, extra: Extra | None =
     if user.account is None or not other.startswith(ACCOUNT):
         return []
     where, how = name_of(user.person, other), extra or message.extra
-    said = Said(where, device.id, message.sender, message.text, message.when, ahead=message.ahead)
+    together = "\n" in message.text
+    said = Said(where, device.id, message.sender, message.text, message.when, 0, together)
+    said = said._replace(ahead=message.ahead)
     return [Remember(said._replace(identity=user.identity, extra=how))]

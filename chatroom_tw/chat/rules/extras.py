@@ -38,6 +38,8 @@ class Manner(Enum):
 
 SPOKEN = frozenset({Manner.TEXT, Manner.ACTION, Manner.NOTICE})
 """What is said. The others are happenings: told to those alone who have asked for them."""
+CUT = "\r"
+"""Where a line was cut, in `Extra.formatted`."""
 Tags = tuple[tuple[str, str], ...]
 """Pairs of a name and a value, "" if there is none: `("+draft/reply", "123")`."""
 
@@ -48,7 +50,8 @@ class Extra:
 
     manner: Manner = Manner.TEXT
     formatted: str = ""
-    """The text with IRC's formatting codes, if there are any. The text itself has none."""
+    """The text with IRC's formatting codes, and with `CUT` where a line was cut into several
+    messages, if there is anything of that. The text itself has none."""
     tags: Tags = ()
     """What clients tell one another with it, and the server does not understand."""
 

@@ -89,6 +89,8 @@ class Line:
     """As in `Said`."""
     extra: Extra | None = None
     """As in `Said`."""
+    together: bool = False
+    """As in `Said`."""
 
     @property
     def shown(self) -> float:

@@ -33,6 +33,8 @@ LAST_ID = (1 << 63) - 1
 BETWEEN_SAID = "\x1e"
 BETWEEN_FIELDS = "\x1f"
 
+PLAIN = ("text", "", ())
+"""What goes with a text if nothing does."""
 Rooms = dict[str, list[Said]]
 """What was said in each room, oldest first."""
 
@@ -67,9 +69,10 @@ def _rows(said: Sequence[Said]) -> Iterator[tuple[int, int, str]]:
     text = BETWEEN_SAID.join(
         [
             f"{int(when * MICROS + 0.5)}\x1f{name}\x1f{text}"
-            if extra is None
-            else f"{int(when * MICROS + 0.5)}\x1f{name}\x1f{text}\x1f{extra_written(extra)}"
-            for _, _, name, text, when, _, _, _, _, _, extra in said
+            if extra is None and not together
+            else f"{int(when * MICROS + 0.5)}\x1f{name}\x1f{text}\x1f"
+            f"{extra_written(extra, together=together) or ''}"
+            for _, _, name, text, when, _, together, _, _, _, extra in said
         ]
     )
     if len(text) > ROW_SIZE and len(said) > 1:
@@ -95,14 +98,26 @@ def last_at(database: sqlite3.Connection) -> int:
 # -- decoding
 
 
-def extra_written(extra: Extra | None) -> str | None:
-    """What goes with a text, as JSON, which escapes control characters."""
-    return json.dumps(extras.plain(extra)) if extra else None
+def extra_written(extra: Extra | None, *, together: bool = False) -> str | None:
+    """What goes with a text, as JSON, which escapes control characters. It has one value more if
+    all lines of the text are `together`."""
+    if extra is None and not together:
+        return None
+    return json.dumps((*(extras.plain(extra) or PLAIN), *([1] if together else [])))
 
 
 def extra_of(written: str) -> Extra | None:
     """The same again; "": there is none."""
-    return extras.of_plain(json.loads(written)) if written else None
+    values = json.loads(written)[: len(PLAIN)] if written else None
+    return extras.of_plain(values) if values != [*PLAIN] else None
+
+
+def line_of(at: int, name: str, text: str, written: str) -> Line:
+    """A text of the history, or one line of it."""
+    if not written:
+        return Line(name, text, at / MICROS)
+    together = len(json.loads(written)) > len(PLAIN)
+    return Line(name, text, at / MICROS, extra=extra_of(written), together=together)
 
 
 Entry = tuple[int, str, str, str]
@@ -130,7 +145,7 @@ def _is_spoken(written: str) -> bool:
 def lines_of(said: str) -> list[Line]:
     """The lines in a row, oldest first."""
     return [
-        Line(name, line, at / MICROS, extra=extra_of(extra))
+        line_of(at, name, line, extra)
         for at, name, text, extra in entries_of(said)
         for line in text.split("\n")
     ]
@@ -185,7 +200,7 @@ def before(database: sqlite3.Connection, room: str, since: int, end: float) -> I
     for (said,) in rows_of(database, room, since, "DESC", last):
         for at, name, text, extra in reversed(entries_of(said)):
             if since <= at < end:
-                yield Line(name, text, at / MICROS, extra=extra_of(extra))
+                yield line_of(at, name, text, extra)
 
 
 def _after(database: sqlite3.Connection, room: str, start: int) -> Iterator[Line]:
@@ -193,7 +208,7 @@ def _after(database: sqlite3.Connection, room: str, start: int) -> Iterator[Line
     for (said,) in rows_of(database, room, start, "ASC"):
         for at, name, text, extra in entries_of(said):
             if at > start:
-                yield Line(name, text, at / MICROS, extra=extra_of(extra))
+                yield line_of(at, name, text, extra)
 
 
 def row_at(database: sqlite3.Connection, room: str, end: float) -> int:

@@ -105,7 +105,7 @@ class RoomHistory:
 
 
 def _line(said: Said) -> Line:
-    return Line(said.name, said.text, said.when, said.ahead, said.extra)
+    return Line(said.name, said.text, said.when, said.ahead, said.extra, said.together)
 
 
 def is_within(span: Span, line: Line) -> bool:

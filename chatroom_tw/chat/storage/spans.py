@@ -18,7 +18,7 @@ from chatroom_tw.chat.storage.history import (
     Entry,
     all_entries,
     entries_of,
-    extra_of,
+    line_of,
     row_at,
     rows_of,
 )
@@ -78,7 +78,7 @@ def _in(entries: Iterable[Entry], count: int, start: int, end: float) -> list[Li
             size += len(text)
             if len(lines) >= count or (lines and size > SHOWN):
                 break
-            lines.append(Line(name, text, at / MICROS, extra=extra_of(extra) if extra else None))
+            lines.append(line_of(at, name, text, extra))
     return lines
 
 

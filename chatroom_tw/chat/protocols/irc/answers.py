@@ -124,7 +124,7 @@ def private(
     client: IrcProtocol, message: Message, sender: str, recipient: str, identity: Identity
 ) -> list[str]:
     """The lines of a private message."""
-    said = Said("", 0, sender, message.text, message.when, ahead=message.ahead)
+    said = Said("", 0, sender, message.text, message.when, together=True, ahead=message.ahead)
     said = said._replace(identity=identity, extra=message.extra)
     return [
         line.removesuffix(rendering.ENDING)
@@ -167,7 +167,7 @@ def _echo(client: IrcProtocol, event: tracking_events.Echo) -> Lines:
 
 def _said_above(client: IrcProtocol, event: tracking_events.SaidAbove) -> Lines:
     manner = Manner.NOTICE if event.is_notice else Manner.TEXT
-    said = Said("", 0, event.name, event.text, event.when, ahead=event.ahead)
+    said = Said("", 0, event.name, event.text, event.when, together=True, ahead=event.ahead)
     said = said._replace(identity=event.identity, extra=Extra(manner))
     prefix = rendering.PREFIXES[event.role]
     return [

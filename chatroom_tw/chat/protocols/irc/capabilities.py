@@ -17,6 +17,9 @@ from chatroom_tw.chat.protocols.irc.sasl_mechanisms import MECHANISMS
 if TYPE_CHECKING:
     from chatroom_tw.chat.protocols.irc.connection import IrcProtocol
 
+MULTILINE_BYTES, MULTILINE_LINES = 16_384, 100
+"""The most of a text of several lines that a client sends as one (`draft/multiline`)."""
+
 
 class Cap(IntFlag):
     """The capabilities that a client has asked for."""
@@ -46,6 +49,7 @@ class Cap(IntFlag):
     CHATHISTORY = auto()
     EVENT_PLAYBACK = auto()
     READ_MARKER = auto()
+    MULTILINE = auto()
     WALLOPS = auto()
     """No capability, but the mode `w`: the client is told what server operators tell everybody."""
 
@@ -56,6 +60,7 @@ RENDERED = (
     *(Cap.MESSAGE_TAGS, Cap.SERVER_TIME, Cap.ACCOUNT_TAG, Cap.BATCH, Cap.EXTENDED_JOIN),
     *(Cap.AWAY_NOTIFY, Cap.ACCOUNT_NOTIFY, Cap.CHGHOST, Cap.SETNAME, Cap.INVITE_NOTIFY),
     *(Cap.REDACTION,),
+    *(Cap.MULTILINE,),
 )
 """Those on which depends how a room's events are told."""
 RENDERING = Cap.NONE
@@ -95,5 +100,8 @@ CAPABILITIES: dict[str, Capability] = {
     "draft/chathistory": Capability(Cap.CHATHISTORY),
     "draft/event-playback": Capability(Cap.EVENT_PLAYBACK),
     "draft/message-redaction": Capability(Cap.REDACTION),
+    "draft/multiline": Capability(
+        Cap.MULTILINE, lambda client: f"max-bytes={MULTILINE_BYTES},max-lines={MULTILINE_LINES}"
+    ),
     "draft/read-marker": Capability(Cap.READ_MARKER),
 }

@@ -20,7 +20,7 @@ def labelled(
         return [with_tag(lines[0], tag), *lines[1:]]
     name = new_batch()
     begin = written("BATCH", f"+{name}", "labeled-response", source=server, tags=tag)
-    inside = (line if _in_batch(line) else with_tag(line, f"batch={name}") for line in lines)
+    inside = (line if is_inside(line) else with_tag(line, f"batch={name}") for line in lines)
     return [begin, *inside, written("BATCH", f"-{name}", source=server)]
 
 
@@ -33,7 +33,7 @@ def is_batch(lines: Sequence[str]) -> bool:
     return name.startswith("+") and lines[-1].endswith(f" BATCH -{name[1:]}")
 
 
-def _in_batch(line: str) -> bool:
+def is_inside(line: str) -> bool:
     """Whether the line is in a batch of its own."""
     tags = line[1:].partition(" ")[0] if line.startswith("@") else ""
     return any(tag.startswith("batch=") for tag in tags.split(";"))

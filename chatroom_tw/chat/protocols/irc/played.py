@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from chatroom_tw.chat.protocols.irc import modes_shown, rendering
 from chatroom_tw.chat.protocols.irc.capabilities import Cap
 from chatroom_tw.chat.protocols.irc.chathistory import wanted_by
+from chatroom_tw.chat.protocols.irc.labels import is_inside
 from chatroom_tw.chat.protocols.irc.messages import with_tag, written
 from chatroom_tw.chat.protocols.irc.names import is_channel, nick, room_of
 from chatroom_tw.chat.rules.extras import Manner, is_spoken
@@ -26,8 +27,8 @@ from chatroom_tw.server import text
 if TYPE_CHECKING:
     from chatroom_tw.chat.protocols.irc.connection import IrcProtocol
 
-Placed = tuple[tuple[int, int], str]
-"""A message: its cursor and which line of a text it is, and the line without its end."""
+Placed = tuple[tuple[int, int], list[str]]
+"""A message: its cursor and which one of a text it is, and its lines without their ends."""
 
 
 def lines(client: IrcProtocol, event: Played) -> list[str]:
@@ -40,7 +41,9 @@ def lines(client: IrcProtocol, event: Played) -> list[str]:
     if wanted:
         found = found[wanted.cut([place for place, _ in found])]
     target = asked.params[1] if asked else event.target
-    return _in_batch(client, batch, [line for _, line in found], "chathistory", target)
+    return _in_batch(
+        client, batch, [line for _, told in found for line in told], "chathistory", target
+    )
 
 
 def targets(client: IrcProtocol, event: LatestList) -> list[str]:
@@ -71,7 +74,7 @@ def _placed(client: IrcProtocol, event: Played, batch: str) -> Iterator[Placed]:
         words, at = line.text, cursor(line.when)
         head = f":{rendering.source(line.name, NOBODY)} PRIVMSG {to} :"
         if line.extra is None and rendering.is_quick(head, words):
-            yield (at, 0), f"{tags(line, at)}{head}{words}"
+            yield (at, 0), [f"{tags(line, at)}{head}{words}"]
         elif is_spoken(line.extra):
             yield from _texts(caps, line, at, to, tag)
         else:
@@ -98,9 +101,9 @@ def _plain_tags(caps: Cap, tag: str) -> Callable[[Line, int], str]:
 
 def _texts(caps: Cap, line: Line, at: int, to: str, tag: str) -> Iterator[Placed]:
     """The messages of any text."""
-    said = Said("", 0, line.name, line.text, line.when, ahead=line.ahead, extra=line.extra)
-    for index, each in enumerate(rendering.said_to(caps, said, to)):
-        yield (at, index), _tagged(each, tag)
+    said = Said("", 0, line.name, line.text, line.when, 0, line.together, line.ahead)
+    for index, told in enumerate(rendering.messages_to(caps, said._replace(extra=line.extra), to)):
+        yield (at, index), [_tagged(each, "" if is_inside(each) else tag) for each in told]
 
 
 def _happened(caps: Cap, line: Line, at: int, to: str, tag: str) -> Iterator[Placed]:
@@ -108,7 +111,7 @@ def _happened(caps: Cap, line: Line, at: int, to: str, tag: str) -> Iterator[Pla
     assert line.extra
     told = _HAPPENINGS[line.extra.manner](caps, line, to)
     if told:
-        yield (at, 0), _tagged(told, tag)
+        yield (at, 0), [_tagged(told, tag)]
 
 
 def _tagged(line: str, tag: str) -> str:

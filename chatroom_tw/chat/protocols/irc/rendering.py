@@ -9,7 +9,7 @@ told of what it does itself in an answer (`answers`), so no renderer has echo.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -23,6 +23,7 @@ from chatroom_tw.chat.protocols.irc.modes_shown import (
 )
 from chatroom_tw.chat.protocols.irc.modes_shown import PREFIXES as PREFIXES
 from chatroom_tw.chat.protocols.irc.names import ODD, channel, nick
+from chatroom_tw.chat.protocols.irc.pieces import BATCHED, Piece, batch, pieces_of
 from chatroom_tw.chat.rules import events, room_events, tracking_events
 from chatroom_tw.chat.rules.extras import Extra, Manner
 from chatroom_tw.chat.rules.identity import NOBODY, Identity
@@ -39,7 +40,7 @@ QUICK = 100
 """The most characters of a text that fits into a message whatever it is."""
 _ACTION_START, _ACTION_END = "\x01ACTION ", "\x01"
 RESERVED = len(_ACTION_START + _ACTION_END)
-"""The bytes that each message has free, as actions need them."""
+"""The bytes that an action needs besides its text."""
 
 Render = Callable[[Any], str]
 """Makes the lines of an event, each with its end; "": nobody is told."""
@@ -122,13 +123,15 @@ def said(event: Said) -> str:
     if len(text) > QUICK and not (text.isascii() and len(head) + len(text) <= ROOM):
         return "".join(_said_lines(Cap.NONE, event))
     if "\n" in text:
+        if event.together:
+            return "".join(_said_lines(Cap.NONE, event))
         text = text.replace("\n", f"\r\n{head}")
     return f"{head}{text}\r\n"
 
 
 def is_quick(head: str, text: str) -> bool:
     """Whether the text is one message behind `head`, as can be seen without looking closely."""
-    short = len(text) <= QUICK or (text.isascii() and len(head) + len(text) + RESERVED <= ROOM)
+    short = len(text) <= QUICK or (text.isascii() and len(head) + len(text) <= ROOM)
     return short and "\n" not in text
 
 
@@ -136,7 +139,14 @@ def said_with_tags(caps: Cap) -> Callable[[Said], str]:
     """The same for a client with these capabilities."""
     if not caps & TAGGED:
         return said
-    return lambda event: "".join(_said_lines(caps, event))
+
+    def told(event: Said) -> str:
+        text = event.text
+        if event.extra is not None or len(text) > QUICK or "\n" in text:
+            return "".join(_said_lines(caps, event))
+        return message(event, channel(event.room), text, _tags(caps, event, msgid(event.when)))
+
+    return told
 
 
 def _said_lines(caps: Cap, event: Said) -> Iterator[str]:
@@ -145,35 +155,62 @@ def _said_lines(caps: Cap, event: Said) -> Iterator[str]:
 
 def said_to(caps: Cap, event: Said, target: str) -> Iterator[str]:
     """The lines that say it to a room, or to a user, each with its end."""
-    shown, tags = event.when - event.ahead, ""
-    for id_, text, is_first in _pieces(event, target):
-        if caps & TAGGED:
-            extra = event.extra if is_first else None
-            tags = tags_for(caps, event.identity, shown=shown, id_=id_, extra=extra)
-        yield message(event, target, text, tags)
+    for lines in messages_to(caps, event, target):
+        yield from lines
+
+
+def messages_to(caps: Cap, event: Said, target: str) -> Iterator[list[str]]:
+    """The same, by message: each is one line, several, or a batch."""
+    for id_, pieces in _messages(event, target):
+        tags = _tags(caps, event, id_) if caps & TAGGED else ""
+        if len(pieces) > 1 and caps & BATCHED == BATCHED:
+            yield list(_batch(event, target, id_, pieces, tags))
+            continue
+        # Others know of no empty messages.
+        texts = [text for text, _ in pieces if text] or [""]
+        more = _tags(caps, event) if caps & TAGGED and len(texts) > 1 else ""
+        first, *others = texts
+        told = [message(event, target, first, tags)]
+        yield [*told, *(message(event, target, text, more) for text in others)]
+
+
+def _tags(caps: Cap, event: Said, id_: str = "") -> str:
+    shown = event.when - event.ahead
+    return tags_for(caps, event.identity, shown=shown, id_=id_, extra=event.extra)
+
+
+def _batch(event: Said, target: str, id_: str, pieces: Sequence[Piece], tags: str) -> Iterator[str]:
+    if event.extra and event.extra.manner is Manner.ACTION:
+        first, *others = pieces
+        pieces = [(_ACTION_START + first[0], False), *others]
+        pieces[-1] = pieces[-1][0] + _ACTION_END, pieces[-1][1]
+    who = source(event.name, event.identity), _command(event)
+    return batch(f"m{id_.replace('.', '-')}", *who, target, pieces, tags)
+
+
+def _command(event: Said) -> str:
+    return "NOTICE" if event.extra and event.extra.manner is Manner.NOTICE else "PRIVMSG"
 
 
 def message(event: Said, target: str, text: str, tags: str) -> str:
     """One line of a text, with its end. `tags` are written already."""
-    manner = event.extra.manner if event.extra else Manner.TEXT
-    command = "NOTICE" if manner is Manner.NOTICE else "PRIVMSG"
-    if manner is Manner.ACTION:
+    if event.extra and event.extra.manner is Manner.ACTION:
         text = f"{_ACTION_START}{text}{_ACTION_END}"
     start = f"@{tags} " if tags else ""
-    return f"{start}:{source(event.name, event.identity)} {command} {target} :{text}\r\n"
+    who = source(event.name, event.identity)
+    return f"{start}:{who} {_command(event)} {target} :{text}\r\n"
 
 
-def _pieces(event: Said, target: str) -> Iterator[tuple[str, str, bool]]:
-    """The messages of a text: the id of each, its text, and whether tags of clients go with it."""
-    head = len(f":{source(event.name, event.identity)} PRIVMSG {target} :".encode())
-    space = max(ROOM - head - RESERVED, LEAST)
-    extra = event.extra
-    text = extra.formatted if extra and extra.formatted else event.text
-    index = 0
-    for number, each in enumerate(text.split("\n")):
-        for piece in folded(each, space).split("\n"):
-            yield msgid(event.when, index), piece, number == 0
-            index += 1
+def _messages(event: Said, target: str) -> Iterator[tuple[str, Sequence[Piece]]]:
+    """The messages of a text: the id of each, and its pieces. What is `together` is one."""
+    extra, text = event.extra, event.text
+    most = space(source(event.name, event.identity), target)
+    if extra:
+        text = extra.formatted or text
+        if extra.manner is Manner.ACTION:
+            most -= RESERVED
+    for number, each in enumerate((text,) if event.together else text.split("\n")):
+        yield msgid(event.when, number), pieces_of(each, most)
 
 
 def space(source: str, target: str) -> int:
