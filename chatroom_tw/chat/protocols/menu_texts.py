@@ -17,8 +17,9 @@ from chatroom_tw.chat.rules.pages import pages_of
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.rooms import MADE_LIMIT
 from chatroom_tw.chat.rules.tracking_events import TRACKING, SaidAbove
+from chatroom_tw.server.net.framing import LINE_LIMIT
 from chatroom_tw.server.refusals import CommonError, Refusal
-from chatroom_tw.server.text import count_of
+from chatroom_tw.server.text import count_of, folded
 
 UNASKED: tuple[type[Event], ...] = (
     events.Help,
@@ -49,14 +50,18 @@ def _users(listed: events.ClientList) -> str:
 def _inbox(inbox: events.Inbox) -> str:
     if not inbox.messages:
         return "You have no unread messages"
-    lines = [f"{time_of(x.shown)} {x.sender}: {x.text}" for x in inbox.messages]
+    lines = [notices.private(f"{time_of(x.shown)} {x.sender}: ", x) for x in inbox.messages]
     if inbox.left:
         lines.append(f"{count_of(inbox.left, 'more unread message')}, 3 shows the next")
     return "\n".join(lines)
 
 
 def _history(history: events.History) -> str:
-    return "\n".join(f"{time_of(x.shown)} {x.name}> {x.text}" for x in history.lines)
+    return "\n".join(
+        f"{time_of(x.shown)} {x.name}> {text}"
+        for x in history.lines
+        for text in folded(x.text, LINE_LIMIT).split("\n")
+    )
 
 
 def _delivery_set(event: events.DeliverySet) -> str:

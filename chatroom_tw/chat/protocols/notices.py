@@ -43,11 +43,12 @@ def action(name: str, text: str) -> str:
 
 
 def private(start: str, message: Message) -> str:
-    """A private message, with `start` before it; an action has its sender there too."""
+    """A private message, with `start` before each of its lines; an action has its sender there
+    too."""
     extra = message.extra
     if extra is not None and extra.manner is Manner.ACTION:
-        return f"{start}* {message.sender} {message.text}"
-    return start + message.text
+        start = f"{start}* {message.sender} "
+    return start + folded(message.text, LINE_LIMIT).replace("\n", f"\n{start}")
 
 
 def joined(event: events.Joined) -> str:

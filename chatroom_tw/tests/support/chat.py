@@ -14,6 +14,7 @@ from chatroom_tw.chat.operators import Operators, Secret
 from chatroom_tw.chat.passwords import Passwords
 from chatroom_tw.chat.protocols.irc.lines import IrcFactory, TypedIrcFactory
 from chatroom_tw.chat.protocols.irc.settings import IrcSettings
+from chatroom_tw.chat.protocols.irc.websocket import IrcSocketFactory
 from chatroom_tw.chat.protocols.line import LineFactory
 from chatroom_tw.chat.protocols.menu import MenuFactory
 from chatroom_tw.chat.protocols.tcd import TcdFactory
@@ -23,7 +24,7 @@ from chatroom_tw.chat.rules.events import Said
 from chatroom_tw.chat.rules.policy import Policy
 from chatroom_tw.chat.rules.state_entities import NO_POLICY
 from chatroom_tw.chat.rules.stored import HistoryLimits
-from chatroom_tw.chat.service import MODES, PAGES
+from chatroom_tw.chat.service import IRC_SOCKET, MODES, PAGES
 from chatroom_tw.chat.storage.memory import MemoryStorage
 from chatroom_tw.chat.tags import TAGS
 from chatroom_tw.server.clock import Wall
@@ -34,7 +35,7 @@ from chatroom_tw.server.limits import Limits
 from chatroom_tw.server.net.factory import ConnectionFactory
 from chatroom_tw.tests.support.clients import LineClient, TcdClient, WebClient
 from chatroom_tw.tests.support.clock import Clock
-from chatroom_tw.tests.support.irc import IrcClient
+from chatroom_tw.tests.support.irc import IrcClient, IrcSocketClient
 from chatroom_tw.tests.support.messages import make_message
 from chatroom_tw.tests.support.server import ACCESS, UNLIMITED, FakeServer, static_files
 from chatroom_tw.tests.support.tcd import join
@@ -93,10 +94,15 @@ class FakeChat(FakeServer):
         self.factory = LineFactory(gateway, MODES)
         self.menu = MenuFactory(gateway)
         self.tcd = TcdFactory(gateway, "17300000")
-        self.irc = IrcFactory(gateway, IrcSettings(SERVER_NAME))
+        irc = IrcSettings(SERVER_NAME)
+        self.irc = IrcFactory(gateway, irc)
+        self.irc_socket = IrcSocketFactory(gateway, irc)
         self.typed_irc = TypedIrcFactory(gateway, IrcSettings(SERVER_NAME))
         self.web = WebChatFactory(gateway)
-        self.site = WebSite(clock, PAGES, self.web, static_files(*PAGES.values()), ACCESS)
+        self.site = WebSite(
+            *(clock, PAGES, self.web, static_files(*PAGES.values()), ACCESS),
+            others={IRC_SOCKET: self.irc_socket},
+        )
 
     def _stop(self) -> None:
         self.stops += 1
@@ -142,6 +148,12 @@ class FakeChat(FakeServer):
         client.register(name, *caps)
         if room:
             client.ask(f"JOIN #{room}")
+        return client
+
+    def irc_socket_client(self, name: str, *caps: str) -> IrcSocketClient:
+        """The same over a WebSocket."""
+        client = IrcSocketClient(self, self.site, self.next_port())
+        client.register(name, *caps)
         return client
 
     def tcd_client(self) -> TcdClient:

@@ -15,6 +15,7 @@ from chatroom_tw.chat.protocols.irc import (
     chathistory,
     modes,
     monitor,
+    multiline,
     people_commands,
     read_marker,
     redaction,
@@ -67,6 +68,7 @@ COMMANDS: dict[str, Command] = {
     "CHATHISTORY": Command(chathistory.chathistory),
     "REDACT": Command(redaction.redact, 2),
     "MARKREAD": Command(read_marker.mark_read),
+    "BATCH": Command(multiline.batch, 1),
     # Rooms.
     "JOIN": Command(room_commands.join, 1),
     "PART": Command(room_commands.part, 1),
@@ -109,6 +111,8 @@ def do(client: IrcProtocol, message: Message) -> None:
     command = COMMANDS.get(name)
     if client.registration and not (command and command.early):
         client.numeric(n.ERR_NOTREGISTERED, "You have not registered")
+    elif "batch" in message.tags:
+        multiline.add(client, message)
     elif command is None:
         client.numeric(n.ERR_UNKNOWNCOMMAND, name[:64], "Unknown command")
     elif client.registration is None and not command.late:

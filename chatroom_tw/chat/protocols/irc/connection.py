@@ -10,7 +10,7 @@ Lines come by TCP (`lines`), or as the messages of a WebSocket (`websocket`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, Protocol
@@ -19,6 +19,7 @@ from chatroom_tw.chat.protocols.irc import answers, commands, labels, mode_lines
 from chatroom_tw.chat.protocols.irc.capabilities import RENDERING, Cap
 from chatroom_tw.chat.protocols.irc.framing import TOO_LONG
 from chatroom_tw.chat.protocols.irc.messages import Message, parse, written
+from chatroom_tw.chat.protocols.irc.multiline import Batch
 from chatroom_tw.chat.protocols.irc.names import channel, nick
 from chatroom_tw.chat.protocols.irc.registration import PATIENCE, Registration
 from chatroom_tw.chat.protocols.irc.sasl import Dialogue
@@ -74,7 +75,17 @@ class AnyIrcFactory(Protocol):
     wall: Wall
 
 
-SLOTS = ("_held", "_target", "caps", "current", "dialogue", "name", "registration", "source")
+SLOTS = (
+    "_held",
+    "_target",
+    "batch",
+    "caps",
+    "current",
+    "dialogue",
+    "name",
+    "registration",
+    "source",
+)
 """The attributes of an `IrcProtocol`, which a subclass has in its `__slots__`: it may have another
 base with some."""
 
@@ -98,6 +109,8 @@ class IrcProtocol(Connection[Any]):
     """The message that is being answered."""
     dialogue: Dialogue | None
     """What it has begun to say by SASL."""
+    batch: Batch | None
+    """The text that it has begun to send in several messages."""
     _held: list[str] | None
     _target: Target | None
 
@@ -111,6 +124,7 @@ class IrcProtocol(Connection[Any]):
         self.current = None
         self._held = None
         self.dialogue = None
+        self.batch = None
 
     # -- for the connection
 
@@ -129,6 +143,8 @@ class IrcProtocol(Connection[Any]):
     def gone(self) -> None:
         if self.registration:
             self.registration.stop()
+        if self.batch:
+            self.batch.stop()
         super().gone()
 
     def _too_slow(self) -> None:
@@ -182,12 +198,12 @@ class IrcProtocol(Connection[Any]):
 
     def _run(self, message: Message) -> None:
         """Do what a message says. All before it is answered."""
-        self.current = message
-        if message.command == "MODE" or (
-            message.label is not None and self.caps & Cap.LABELED_RESPONSE
-        ):
-            self._held = []
-        commands.do(self, message)
+        self.answer(message, partial(commands.do, self, message))
+
+    def answer(self, message: Message, do: Callable[[], None]) -> None:
+        """Do that: what answers it answers the message. All before it is answered."""
+        self.answers(message)
+        do()
         self.session.after(self._finish)
 
     def _finish(self) -> None:
@@ -212,6 +228,20 @@ class IrcProtocol(Connection[Any]):
         return self.encode(lines)
 
     # -- for the commands
+
+    def answers(self, message: Message) -> None:
+        """What answers the command from now on answers this message."""
+        self.current = message
+        is_labelled = message.label is not None and self.caps & Cap.LABELED_RESPONSE
+        self._held = [] if is_labelled or message.command == "MODE" else None
+
+    def answer_later(self) -> None:
+        """Nothing answers the current message yet, not even that it has come."""
+        self._held = None
+
+    def later(self, call: Callable[..., None], *arguments: Any) -> None:
+        """Call this after all that came before is answered."""
+        self._try(lambda: self.session.after(partial(call, *arguments)))
 
     @property
     def nick(self) -> str:

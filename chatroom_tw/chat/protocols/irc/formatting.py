@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 
+from chatroom_tw.chat.rules.extras import CUT
 from chatroom_tw.server.text import REPLACEMENT
 
 CODES = "\x02\x0f\x11\x16\x1d\x1e\x1f"
 """Bold, plain again, monospace, reverse, italic, struck through, underlined."""
 _COLOUR = r"\x03(?:[0-9]{1,2}(?:,[0-9]{1,2})?)?|\x04(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?"
 _ANY = re.compile(f"[{CODES}]|{_COLOUR}")
-_OTHER = re.compile("[\x00-\x01\x05-\x08\x0b-\x0e\x10\x12-\x15\x17-\x1c\x7f-\x9f\u202a-\u202e]")
+_OTHER = re.compile("[\x00-\x01\x05-\x08\x0b\x0c\x0e\x10\x12-\x15\x17-\x1c\x7f-\x9f\u202a-\u202e]")
 _CTCP = "\x01"
 
 
 def without(text: str) -> str:
-    """The text without codes, and with U+FFFD for other control characters.
+    """The text without codes and `CUT`, and with U+FFFD for other control characters.
 
     That of CTCP, at both ends of a text, is left out.
     """
-    return _OTHER.sub(REPLACEMENT, _ANY.sub("", text.strip(_CTCP)))
+    return _OTHER.sub(REPLACEMENT, _ANY.sub("", text.strip(_CTCP)).replace(CUT, ""))
 
 
 def kept(text: str) -> str:

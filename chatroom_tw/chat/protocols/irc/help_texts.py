@@ -6,6 +6,7 @@ HELP: dict[str, tuple[str, str]] = {
     "ADMIN": ("ADMIN", "Who runs this server."),
     "AUTHENTICATE": ("AUTHENTICATE MECHANISM", "Log in by SASL."),
     "AWAY": ("AWAY [TEXT]", "Be away, with a text for those who write; without one, be back."),
+    "BATCH": ("BATCH +NAME|-NAME [TYPE TARGET]", "Begin or end a text of several lines."),
     "CAP": ("CAP LS|REQ|LIST|END", "Negotiate capabilities."),
     "CHATHISTORY": (
         "CHATHISTORY LATEST TARGET * LIMIT",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from chatroom_tw.chat.protocols.irc.messages import escaped, with_tag, written
+from chatroom_tw.chat.protocols.irc.messages import escaped, parse, with_tag, written
 
 
 def labelled(
@@ -26,11 +26,10 @@ def labelled(
 
 def is_batch(lines: Sequence[str]) -> bool:
     """Whether all of the lines are one batch."""
-    first = lines[0].split(" ")
-    if "BATCH" not in first:
+    begins = parse(lines[0])
+    if begins is None or begins.command != "BATCH" or not begins.params[0].startswith("+"):
         return False
-    name = first[first.index("BATCH") + 1]
-    return name.startswith("+") and lines[-1].endswith(f" BATCH -{name[1:]}")
+    return lines[-1].endswith(f" BATCH -{begins.params[0][1:]}")
 
 
 def is_inside(line: str) -> bool:

@@ -14,10 +14,8 @@ from dataclasses import dataclass, field
 MOST_PARAMS = 15
 LINE_LIMIT = 512
 """The most bytes of a message without its tags, CR LF included."""
-TAGS_LIMIT = 8191
-"""The most bytes of the tags of a message, with the `@` and the blank after them."""
-CLIENT_TAGS_LIMIT = 4094
-"""The most bytes of the tags that a client sends, without the `@` and the blank."""
+TAGS_LIMIT = 4096
+"""The most bytes of the tags that a client sends, with the `@` and the blank after them."""
 
 _ESCAPES = {":": ";", "s": " ", "\\": "\\", "r": "\r", "n": "\n"}
 _ESCAPED = str.maketrans({value: f"\\{key}" for key, value in _ESCAPES.items()})

@@ -56,13 +56,23 @@ def client_tags(tags: Mapping[str, str]) -> Tags:
 def _say_to(client: IrcProtocol, target: str, text: str, is_notice: bool, tags: Tags) -> None:
     if len(text.encode()) > rendering.space(client.source, target):
         client.numeric(n.ERR_INPUTTOOLONG, "That text does not fit into one message")
-        return
+    else:
+        _pass_on(client, target, text, is_notice, tags)
+
+
+def say_together(client: IrcProtocol, message: Message) -> None:
+    """Say a text of several lines, and with `CUT` where a line was cut, as one."""
+    target, text = message.params
+    _pass_on(client, target, text, message.command == "NOTICE", client_tags(message.tags))
+
+
+def _pass_on(client: IrcProtocol, target: str, text: str, is_notice: bool, tags: Tags) -> None:
     extra, words = extra_of(text, is_notice, tags)
     if not words:
         return
     role = _ROLES.get(target[0])
     if is_channel(target):
-        client.submit(Say(words, room_of(target), extra=extra))
+        client.submit(Say(words, room_of(target), "\n" in words, extra))
     elif role and is_channel(target[1:]):
         client.submit(SayAbove(room_of(target[1:]), role, words, extra))
     else:

@@ -71,7 +71,7 @@ class IrcSocket(IrcProtocol, WebSocketConnection):
         return max(super().message_cost(message), cost_of(message))
 
     def receive_message(self, message: bytes) -> None:
-        for line in lines_of(message):
+        for line in lines_of(message.replace(b"\r", b"")):
             if is_too_long(line):
                 self.take_line(TOO_LONG)
             elif not (line.startswith(TO_ROOM) and self.say(line)):

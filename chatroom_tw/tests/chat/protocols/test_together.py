@@ -15,6 +15,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.chat.service import PROTOCOLS
 from chatroom_tw.tests.support.chat import FakeChat
 from chatroom_tw.tests.support.clients import FakeClient
+from chatroom_tw.tests.support.irc import IrcClient
 from chatroom_tw.tests.support.messages import line_of, make_message
 from chatroom_tw.tests.support.tcd import chat, has_joined, has_left, join, leave, say
 
@@ -234,8 +235,11 @@ class IrcSpeaker(Speaker):
 
     def __init__(self, chat: FakeChat, name: str) -> None:
         super().__init__(chat, name)
-        self.client = chat.irc_client(name, "echo-message")
+        self.client = self.connect(name)
         self._sources: dict[str, str] = {}
+
+    def connect(self, name: str) -> IrcClient:
+        return self.chat.irc_client(name, "echo-message")
 
     def enter(self) -> None:
         self.client.ask(f"JOIN #{ROOM}")
@@ -280,7 +284,14 @@ class IrcSpeaker(Speaker):
         return self._sources[name]
 
 
-SPEAKERS: list[type[Speaker]] = Speaker.__subclasses__()
+class IrcSocketSpeaker(IrcSpeaker):
+    protocol = "irc-ws"
+
+    def connect(self, name: str) -> IrcClient:
+        return self.chat.irc_socket_client(name, "echo-message")
+
+
+SPEAKERS: list[type[Speaker]] = [*Speaker.__subclasses__(), IrcSocketSpeaker]
 
 
 class EveryPair(SynchronousTestCase):
