@@ -128,10 +128,8 @@ def too_long(client: IrcProtocol) -> None:
     client.numeric(n.ERR_INPUTTOOLONG, "Input line was too long")
 
 
-def not_utf8(client: IrcProtocol, line: bytes) -> None:
-    """A line was no UTF-8, and is dropped."""
-    words = line.decode("utf-8", "replace").split(" ")
-    name = next((word for word in words if word and word[0] not in "@:"), "*").upper()
-    known = name if name in COMMANDS else "*"
+def not_utf8(client: IrcProtocol, message: Message) -> None:
+    """A line was no UTF-8, and is dropped. The message is what can be read of it."""
+    known = message.command if message.command in COMMANDS else "*"
     told = "FAIL", known, "INVALID_UTF8", "Messages are UTF-8; that one was not, and was dropped"
     client.send(client.from_server(*told))

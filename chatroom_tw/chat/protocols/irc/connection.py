@@ -1,7 +1,7 @@
 """The connection of one client of IRC, whatever its lines come by.
 
-A line goes this way: `take_line` takes it apart, and `_run` does what the command says
-(`commands.COMMANDS`), after all that came before is answered. So what answers a command comes
+A line goes this way: `take_line` takes it apart, and `answer` does what the command
+says (`commands.COMMANDS`), after all that came before is answered. So what answers a command comes
 between that and `_finish`, and a refusal is one of `current`. Plain texts for rooms, as most
 messages are, take a short way (`say`): they are commands of the chat at once.
 
@@ -183,25 +183,21 @@ class IrcProtocol(Connection[Any]):
             self.session.after(self._too_long)
             return
         try:
-            text = line.decode()
+            text, do = line.decode(), commands.do
         except UnicodeDecodeError:
-            self.session.after(partial(commands.not_utf8, self, line))
-            return
+            text, do = line.decode("utf-8", "replace"), commands.not_utf8
         message = parse(text)
         if message:
-            self.session.after(partial(self._run, message))
+            self.session.after(partial(self.answer, message, partial(do, self, message)))
 
     def _too_long(self) -> None:
         commands.too_long(self)
 
     # -- one message after the other
 
-    def _run(self, message: Message) -> None:
-        """Do what a message says. All before it is answered."""
-        self.answer(message, partial(commands.do, self, message))
-
     def answer(self, message: Message, do: Callable[[], None]) -> None:
-        """Do that: what answers it answers the message. All before it is answered."""
+        """Do what the message says: what answers that answers the message. All before it is
+        answered."""
         self.answers(message)
         do()
         self.session.after(self._finish)
