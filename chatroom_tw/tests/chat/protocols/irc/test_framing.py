@@ -8,6 +8,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.protocols.irc.framing import LONGEST, TOO_LONG, IrcFramer, lines_of
 from chatroom_tw.chat.protocols.irc.messages import TAGS_LIMIT
+from chatroom_tw.tests.support.optional import given, st
 
 
 class Framing(SynchronousTestCase):
@@ -40,6 +41,13 @@ class Framing(SynchronousTestCase):
         self.assertEqual(self.feed(line + b"\r\n"), [line])
         self.assertEqual(self.feed(line + b"x\r\n"), [TOO_LONG])
         self.assertEqual(self.feed(b"@t" + line[1:] + b"\r\n"), [TOO_LONG])
+
+    @given(st.lists(st.binary(max_size=40)), st.integers(1, 9))
+    def test_lines_are_the_same_however_they_are_cut(self, some: list[bytes], size: int) -> None:
+        data = b"\r\n".join([*some, b""])
+        whole = self.feed(data)
+        pieces = [data[start : start + size] for start in range(0, len(data), size)]
+        self.assertEqual([line for piece in pieces for line in self.feed(piece)], whole)
 
     def test_a_line_without_an_end_is_told_once_and_dropped(self) -> None:
         self.assertEqual(self.feed(b"x" * 600), [TOO_LONG])

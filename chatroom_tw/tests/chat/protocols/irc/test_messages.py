@@ -12,8 +12,10 @@ from chatroom_tw.chat.protocols.irc.messages import (
     unescaped,
     with_tag,
     written,
+    written_tags,
 )
 from chatroom_tw.chat.protocols.irc.names import name_of, nick
+from chatroom_tw.tests.support.irc_cases import PARSED, WRITTEN
 from chatroom_tw.tests.support.optional import given, st
 
 
@@ -56,6 +58,19 @@ class Parsing(SynchronousTestCase):
 
     def test_an_escape_of_nothing_is_dropped(self) -> None:
         self.assertEqual([unescaped("a\\"), unescaped("\\b\\\\")], ["a", "b\\"])
+
+
+class PublicCases(SynchronousTestCase):
+    """Those of `irc_cases`."""
+
+    def test_lines_are_parsed_as_others_parse_them(self) -> None:
+        for line, (source, command, params, tags) in PARSED:
+            self.assertEqual(parse(line), Message(command.upper(), params, source, tags), line)
+
+    def test_messages_are_written_as_others_write_them(self) -> None:
+        for (source, command, params, tags), lines in WRITTEN:
+            of_tags = written_tags(tags)
+            self.assertIn(written(command, *params, source=source, tags=of_tags), lines)
 
 
 class Writing(SynchronousTestCase):
