@@ -163,7 +163,7 @@ class IrcProtocol(Connection[Any]):
             texts = data.split(target.next_head)
             if b"" in texts or len(texts) != data.count(b"\n") + 1:
                 return False  # There is a line for something else, or one without a text.
-            if max(map(len, texts)) > target.space:
+            if len(data) > target.space and max(map(len, texts)) > target.space:
                 return False
             data = b"\n".join(texts)
         elif len(data) > target.space:
