@@ -17,7 +17,7 @@ from support.programs import DEADLINE, environment
 START = """
 import fcntl, os, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+os.execvp(sys.argv[1], sys.argv[1:])
 """
 """Makes the terminal the one from which the program receives Ctrl-C, and runs the program."""
 LEAVE_SCREEN = "\x1b[?1049l"
@@ -25,16 +25,16 @@ LEAVE_SCREEN = "\x1b[?1049l"
 
 
 class Terminal:
-    """A terminal, and `python ARGUMENTS` on it. A context manager."""
+    """A terminal, and `python ARGUMENTS` on it, or another program. A context manager."""
 
-    def __init__(self, *arguments: str, **variables: str) -> None:
+    def __init__(self, *arguments: str, program: str = sys.executable, **variables: str) -> None:
         """Run the program with these environment variables set."""
         self.master, self.slave = pty.openpty()
         self.resize(80, 24)
         self.modes = termios.tcgetattr(self.slave)
         self.output = b""
         self.process = subprocess.Popen(
-            [sys.executable, "-c", START, *arguments],
+            [sys.executable, "-c", START, program, *arguments],
             env=environment(**{"TERM": "xterm-256color", **variables}),
             stdin=self.slave,
             stdout=self.slave,
@@ -66,6 +66,11 @@ class Terminal:
             self.output += os.read(self.master, 65536)
         before, found, self.output = self.output.partition(text.encode())
         return (before + found).decode()
+
+    def read_some(self) -> None:
+        """Read what the program has written."""
+        while select.select([self.master], [], [], 0)[0]:
+            self.output += os.read(self.master, 65536)
 
     def wait(self) -> int:
         """Wait for the program's end, and return its exit status.

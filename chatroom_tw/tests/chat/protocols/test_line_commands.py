@@ -11,6 +11,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.chat.protocols import line
 from chatroom_tw.chat.protocols.notices import NOTICE_LIMIT
 from chatroom_tw.chat.rules import events
+from chatroom_tw.chat.rules.stored import Hashed
 from chatroom_tw.server.session import QUEUE_LIMIT
 from chatroom_tw.tests.support.chat import ChatCase, FakeChat
 
@@ -221,20 +222,20 @@ class Answering(SynchronousTestCase):
     """Later lines of a client wait while it waits for an answer."""
 
     def setUp(self) -> None:
-        self.hashing: Deferred[str] = Deferred()
+        self.hashing: Deferred[Hashed] = Deferred()
         self.chat = FakeChat(in_thread=lambda *_: self.hashing)
         self.ann, self.bob = self.chat.line_clients("ann", "bob")
 
     def test_commands_are_answered_in_order(self) -> None:
         self.assertEqual(self.ann.ask("/register secret-1", "/nick anne", "hello"), [])
         self.assertEqual(self.bob.received(), [])
-        self.hashing.callback("hashed")
+        self.hashing.callback(Hashed("hashed"))
         self.assertEqual(len(self.ann.received()), 2)
         self.assertEqual(self.bob.received(), ["* ann is now anne", "<anne> hello"])
 
     def test_a_reply_without_a_command_keeps_its_place(self) -> None:
         self.ann.send_bytes(b"/register secret-1\n/dance\n/nick anne\n/msg\n")
-        self.hashing.callback("hashed")
+        self.hashing.callback(Hashed("hashed"))
         starts = [line[:16] for line in self.ann.received()]
         expected = ["* ann is registe", "! unknown comman", "* ann is now ann", "! use it like th"]
         self.assertEqual(starts, expected)
@@ -242,7 +243,7 @@ class Answering(SynchronousTestCase):
     def test_a_bug_ends_its_own_connection_alone(self) -> None:
         self.ann.ask("/register secret-1", "hello")
         self.patch(self.chat.rules, "submit", lambda *arguments: 1 / 0)
-        self.hashing.callback("hashed")
+        self.hashing.callback(Hashed("hashed"))
         self.chat.clock.advance(0)
         self.assertTrue(self.ann.transport.disconnected)
         self.assertFalse(self.bob.transport.disconnected)
@@ -254,7 +255,7 @@ class Answering(SynchronousTestCase):
         self.assertEqual(self.ann.transport.producerState, "producing")
         self.ann.send("hello")
         self.assertEqual(self.ann.transport.producerState, "paused")
-        self.hashing.callback("hashed")
+        self.hashing.callback(Hashed("hashed"))
         self.assertEqual(self.bob.received(), ["<ann> hello"] * QUEUE_LIMIT)
         self.assertEqual(self.ann.transport.producerState, "producing")
 
@@ -262,7 +263,7 @@ class Answering(SynchronousTestCase):
         self.ann.send_bytes(b"/register secret-1\nL\n")
         self.ann.protocol.readConnectionLost()
         self.assertFalse(self.ann.transport.disconnecting)
-        self.hashing.callback("hashed")
+        self.hashing.callback(Hashed("hashed"))
         registered, *clients, goodbye = self.ann.received()
         self.assertTrue(registered.startswith("* ann is registered"))
         self.assertEqual((len(clients), goodbye), (3, "* goodbye, ann"))
@@ -276,7 +277,7 @@ class Answering(SynchronousTestCase):
     def test_a_client_that_leaves_meanwhile_registers_nothing(self) -> None:
         self.ann.send("/register secret-1", "hello")
         self.ann.hang_up()
-        self.hashing.callback("hashed")
+        self.hashing.callback(Hashed("hashed"))
         self.assertEqual(self.bob.received(), ["* ann has left main"])
         self.assertEqual(self.bob.ask("/nick ann"), ["* bob is now ann"])
 

@@ -11,7 +11,7 @@ from chatroom_tw.chat.protocols import menu_texts
 from chatroom_tw.chat.protocols.menu_dialogue import ON_LINE, State
 from chatroom_tw.chat.rules import events, inbox_count, pages
 from chatroom_tw.chat.rules.refusals import REASONS
-from chatroom_tw.chat.rules.stored import Unread
+from chatroom_tw.chat.rules.stored import Hashed, Unread
 from chatroom_tw.server.session import Session
 from chatroom_tw.tests.support.chat import FakeChat
 from chatroom_tw.tests.support.clients import LineClient
@@ -289,13 +289,13 @@ class Waiting(SynchronousTestCase):
         self.assertLess(len(waits), 3 * 402)
 
     def test_lines_are_read_in_the_state_after_the_answers(self) -> None:
-        hashing: Deferred[str] = Deferred()
+        hashing: Deferred[Hashed] = Deferred()
         chat = FakeChat(in_thread=lambda *_: hashing)
         ann, bob = chat.line_clients("ann", "bob")
         ann.send("/register secret-1", "/menu", "5")
         ann.send("main", "hello", "bye", "0", "bye")
         self.assertEqual(ann.received(), [])
-        hashing.callback("hashed")
+        hashing.callback(Hashed("hashed"))
         registered = "* ann is registered; /login ann PASSWORD next time"
         self.assertEqual(ann.received()[:2], [registered, "Hello, ann"])
         self.assertEqual(bob.received()[0], "<ann> hello")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.chat.protocols.irc.connection import IrcFactory
+from chatroom_tw.chat.protocols.irc.lines import IrcFactory
 from chatroom_tw.chat.protocols.irc.settings import IrcSettings
 from chatroom_tw.chat.rules.policy import Policy
 from chatroom_tw.chat.rules.registrations import MOST
