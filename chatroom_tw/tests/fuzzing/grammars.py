@@ -255,6 +255,7 @@ def _frame(mark: bytes, said: bytes) -> bytes:
     return others.get(mark, lambda: frame(said))()
 
 
+IRC_FIRST = b"NICK eve\r\nUSER eve 0 * :Eve\r\n"
 _IRC_HELLO = b"NICK eve-{}\r\nUSER eve 0 * :{}\r\n"
 IRC = [
     *(_IRC_HELLO, _IRC_HELLO, b"NICK {}\r\n", b"USER {} 0 * :{}\r\n", b"PASS {}\r\n"),
@@ -280,6 +281,7 @@ IRC = [
     *(b"LINKS\r\n", b"STATS {}\r\n", b"HELP {}\r\n", b"OPER {} {}\r\n", b"KILL {} :{}\r\n"),
     *(b"WALLOPS :{}\r\n", b"REHASH\r\n", b"QUIT :{}\r\n", b"{} {} {}\r\n", b":{} PING {}\r\n"),
 ]
+IRC_SOCKET = [*IRC, *_FRAMES]
 TLS = [b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03{}", b"\x16\x03{}", b"\x16"]
 
 

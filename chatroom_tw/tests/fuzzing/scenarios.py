@@ -117,7 +117,8 @@ class ChatScenario(Scenario):
             "tls": UnsupportedTls(self.clock),
         }
         detecting = DetectingFactory(self.clock, self.chat.factory, list(self._targets.values()))
-        self._targets |= {"detection": detecting, "page": self.chat.site}
+        self._targets |= {"detection": detecting}
+        self._targets |= {"page": self.chat.site, "irc_socket": self.chat.site}
         self.begin()
 
     def factory(self, target: str) -> Any:

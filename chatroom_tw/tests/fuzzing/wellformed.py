@@ -211,6 +211,19 @@ def irc(sent: bytes, received: bytes) -> None:
         line.decode()
 
 
+def irc_messages(received: bytes) -> bytes:
+    """The messages of IRC after the response to an upgrade, each with its end."""
+    frames = Connection(ConnectionType.CLIENT)
+    frames.receive_data(received.partition(b"\r\n\r\n")[2])
+    found = [event.data for event in frames.events() if isinstance(event, ws.TextMessage)]
+    return "".join(f"{message}\r\n" for message in found).encode()
+
+
+def irc_socket(sent: bytes, received: bytes) -> None:
+    """The response to an upgrade, and frames that have a message of IRC each."""
+    irc(sent, irc_messages(received))
+
+
 def nothing(sent: bytes, received: bytes) -> None:
     """No answer at all."""
     assert not received, received
