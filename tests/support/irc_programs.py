@@ -20,11 +20,7 @@ servers = ({{
 chatnets = {{ chat = {{ type = "IRC"; max_kicks = "1"; }}; }};
 settings = {{
   core = {{ real_name = "{name}"; user_name = "{name}"; nick = "{name}"; }};
-  "fe-common/core" = {{
-    autolog = "yes"; autolog_path = "{folder}/logs/$0.log"; autolog_level = "ALL";
-    autolog_ignore_targets = ""; term_charset = "UTF-8";
-  }};
-  "irc/core" = {{ split_line_on_space = "yes"; }};
+  "fe-common/core" = {{ term_charset = "UTF-8"; }};
 }};
 """
 
@@ -34,7 +30,6 @@ class IrcProgram(Terminal):
 
     name: str
     """The name of the program, and of what runs it."""
-    submit = "\r"
 
     def __init__(self, address: Address, folder: Path, name: str, *, tls: bool = False) -> None:
         """Connect as `name`. The program has its files in the folder."""
@@ -54,7 +49,7 @@ class IrcProgram(Terminal):
     def enter(self, *lines: str) -> None:
         """Type lines, each of which is a command or is said."""
         for line in lines:
-            self.type(line + self.submit)
+            self.type(f"{line}\r")
 
     @property
     def shown(self) -> str:
@@ -77,11 +72,15 @@ class Irssi(IrcProgram):
 
     def prepare(self, address: Address, folder: Path, name: str, *, tls: bool) -> list[str]:
         host, port = address
-        (folder / "logs").mkdir()
         (folder / "config").write_text(
-            IRSSI.format(host=host, port=port, tls="yes" if tls else "no", name=name, folder=folder)
+            IRSSI.format(host=host, port=port, tls="yes" if tls else "no", name=name)
         )
         return [f"--home={folder}", f"--config={folder}/config"]
+
+
+    def __init__(self, address: Address, folder: Path, name: str, *, tls: bool = False) -> None:
+        super().__init__(address, folder, name, tls=tls)
+        self.enter(f"/log open {folder}/all.log ALL")
 
 
 class WeeChat(IrcProgram):
