@@ -77,7 +77,6 @@ class Irssi(IrcProgram):
         )
         return [f"--home={folder}", f"--config={folder}/config"]
 
-
     def __init__(self, address: Address, folder: Path, name: str, *, tls: bool = False) -> None:
         super().__init__(address, folder, name, tls=tls)
         self.enter(f"/log open {folder}/all.log ALL")

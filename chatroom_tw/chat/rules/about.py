@@ -80,6 +80,7 @@ def whois(state: State, device: Device, command: Whois, when: float) -> Effects:
         any(one.operator for one in user.devices),
         tuple((one.protocol, one.address) for one in user.devices) if shown else (),
         user.identity,
+        user.metadata if device.followed is not None else (),
     )
     return [tell(device, about)]
 

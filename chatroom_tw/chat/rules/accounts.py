@@ -14,6 +14,7 @@ from chatroom_tw.chat.rules import (
     commands,
     devices,
     lookups,
+    metadata_told,
     moderation,
     names,
     ownership,
@@ -338,7 +339,7 @@ def _end_account(state: State, order: EndAccount, when: float) -> Effects:
     account = state.accounts.get(order.account)
     if account is None:
         return []
-    user = account.user
+    user, metadata = account.user, account.metadata
     made_meanwhile = _unowned(state, account)
     effects = record(state, *made_meanwhile) if made_meanwhile else []
     for room in list(state.rooms.values()):
@@ -349,6 +350,7 @@ def _end_account(state: State, order: EndAccount, when: float) -> Effects:
     state.account_changes.remove_account(account)
     if user is None:
         return effects
+    effects += metadata_told.difference(state, user, metadata)
     told = tell_user(user, Unregistered(account.name))
     renamed = names.change_name(state, user, state.guest_name(), when)
     return [*effects, *told, *renamed, *devices.put_out_guest(state, user)]

@@ -129,6 +129,14 @@ def _marker(state: State, change: changes.MarkerSet) -> Undo:
     )
 
 
+def _metadata(state: State, change: changes.MetadataSet) -> Undo:
+    owner = state.metadata_changes.owner(change.target)
+    if owner is None:
+        return ()
+    before = state.metadata_changes.set_value(owner, change.key, change.value)
+    return (changes.MetadataSet(change.target, change.key, before),)
+
+
 def _place(state: State, change: changes.PlaceSet) -> Undo:
     account = state.accounts.get(change.account)
     if account:
@@ -175,6 +183,7 @@ APPLY: dict[type, Callable[[State, Any], Undo]] = {
     changes.RestrictionEnded: _end_restriction,
     changes.IgnoredSet: _ignored,
     changes.MembershipSet: _membership,
+    changes.MetadataSet: _metadata,
     changes.PlaceSet: _place,
     changes.MarkerSet: _marker,
     changes.ReportMade: _report,
@@ -209,4 +218,5 @@ def of_room(room: Room) -> tuple[Change, ...]:
         found.append(changes.TopicSet(room.key, room.topic.text, room.topic.by, room.topic.at))
     for kind, entries in room.lists.items():
         found += [restriction_set(room.key, kind, entry) for entry in entries]
+    found += [changes.MetadataSet(room.part, key, value) for key, value in room.metadata]
     return tuple(found)

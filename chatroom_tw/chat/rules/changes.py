@@ -21,6 +21,8 @@ from chatroom_tw.chat.rules.stored import StoredRoom
 
 ACCOUNT = "account:"
 """What the key of an account follows where a person is named; guests are named in another way."""
+ROOM = "room:"
+"""What the key of a room follows where people and rooms are named."""
 REPORTS = 250
 """The most reports that wait for the server operators."""
 
@@ -114,6 +116,16 @@ class MarkerSet:
     account: str
     target: str
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataSet:
+    """An account (`account:KEY`) or a room (`room:KEY`) has this value in its metadata; "": it has
+    none with this key. What a guest (`user:ID`) has is not stored."""
+
+    target: str
+    key: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +227,7 @@ Change = (
     | IgnoredSet
     | MembershipSet
     | MarkerSet
+    | MetadataSet
     | PlaceSet
     | RoomGone
     | RoomOwned
@@ -235,6 +248,7 @@ Restorable = (
     | IgnoredSet
     | MembershipSet
     | MarkerSet
+    | MetadataSet
     | PlaceSet
     | ReportMade
 )

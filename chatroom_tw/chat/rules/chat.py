@@ -39,6 +39,8 @@ from chatroom_tw.chat.rules import (
     loading,
     marking,
     memberships,
+    metadata,
+    metadata_commands,
     moderation,
     monitoring,
     names,
@@ -156,6 +158,13 @@ RULES: dict[type[commands.Command], Rule] = {
     tracking_commands.ListLatest: playback.list_latest,
     tracking_commands.Redact: redacting.redact,
     tracking_commands.Mark: marking.mark,
+    metadata_commands.UseMetadata: metadata.use,
+    metadata_commands.ReadMetadata: metadata.read,
+    metadata_commands.SetMetadata: metadata.set_value,
+    metadata_commands.ClearMetadata: metadata.clear,
+    metadata_commands.FollowKeys: metadata.follow,
+    metadata_commands.ListFollowed: metadata.list_followed,
+    metadata_commands.SyncMetadata: metadata.sync,
     commands.Quit: people.quit_,
     commands.StopServer: people.stop_server,
 }
@@ -168,6 +177,7 @@ FREE: frozenset[type[commands.Command]] = frozenset(
         *(tracking_commands.AskChallenge, tracking_commands.AnswerChallenge),
         tracking_commands.RegisterName,
         *(tracking_commands.SetEcho, tracking_commands.Count, tracking_commands.ReadModes),
+        *metadata_commands.MetadataCommand.__args__,  # A guest reads nothing of others.
         person_commands.RegisterFor,  # A password with a blank in it looks like that.
     }
 )

@@ -12,6 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from chatroom_tw.chat.rules.extras import Extra
+from chatroom_tw.chat.rules.metadata_commands import MetadataCommand
 from chatroom_tw.chat.rules.operator_commands import OperatorCommand
 from chatroom_tw.chat.rules.person_commands import PersonCommand
 from chatroom_tw.chat.rules.room_commands import RoomCommand
@@ -286,6 +287,7 @@ Command = (
     | ChangePassword
     | Quit
     | StopServer
+    | MetadataCommand
     | RoomCommand
     | PersonCommand
     | OperatorCommand

@@ -56,7 +56,17 @@ class EndAccount:
     account: str
 
 
-Order = PutOut | EndBlocked | ClearRoom | EndAccount
+@dataclass(frozen=True, slots=True)
+class TellMetadata:
+    """Whoever follows these keys of a target (its part) is told of their values, but for one
+    device."""
+
+    target: str
+    values: tuple[tuple[str, str], ...]
+    but: int
+
+
+Order = PutOut | EndBlocked | ClearRoom | EndAccount | TellMetadata
 
 ORDERS: dict[type, Callable[[State, Any, float], Effects]] = {}
 """What is done for each type of order; the modules that have them add theirs."""

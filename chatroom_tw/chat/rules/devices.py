@@ -19,6 +19,7 @@ from chatroom_tw.chat.rules import (
     lookups,
     marking,
     memberships,
+    metadata_told,
     moderation,
     names,
     ownership,
@@ -88,7 +89,10 @@ def own(state: State, device: Device, account: Account, when: float) -> Effects:
     user, guest = device.user, None if device.user.account else device.user.person
     effects: Effects = about.keep_ignoring(state, user, account) if guest else []
     effects += marking.hand_over(state, user, account)
+    before, brought = user.metadata, user.guest_metadata
     state.user_changes.set_account(user, account)
+    state.metadata_changes.set_all(user, ())
+    effects += metadata_told.bring(state, brought, user, before)
     effects += _bring_roles(state, user, account)
     if guest:
         effects += about.ignore_still(state, guest, user)
@@ -123,6 +127,7 @@ def join_user(state: State, device: Device, user: User, when: float) -> Effects:
                 effects += rooms.enter_all(state, user, room, when)
                 effects += rooms.tell_elsewhere(user, room, when)
         if len(before.devices) == 1:
+            effects += metadata_told.bring(state, before.guest_metadata, user, user.metadata)
             if user.account:
                 effects += about.keep_ignoring(state, before, user.account)
                 effects += marking.hand_over(state, before, user.account)

@@ -29,7 +29,7 @@ from typing import TypedDict
 
 from chatroom_tw.chat.rules import extras, targets
 from chatroom_tw.chat.rules.bans import Bans
-from chatroom_tw.chat.rules.entities import NO_SETTINGS, Account, Room
+from chatroom_tw.chat.rules.entities import NO_SETTINGS, Account, Metadata, Room
 from chatroom_tw.chat.rules.events import Message
 from chatroom_tw.chat.rules.presence import Came, Notice, Went
 from chatroom_tw.chat.rules.room_commands import Kind
@@ -52,6 +52,7 @@ class AccountPart(TypedDict):
     ignored: tuple[tuple[str, str], ...]
     memberships: tuple[tuple[str, int], ...]
     marked: tuple[tuple[str, int], ...]
+    metadata: Metadata
 
 
 class RoomPart(TypedDict):
@@ -68,6 +69,7 @@ class RoomPart(TypedDict):
     topic: tuple[str, str, float] | None
     invited: tuple[tuple[str, bool], ...]
     since: float
+    metadata: Metadata
 
 
 class DevicePart(TypedDict):
@@ -88,6 +90,7 @@ class DevicePart(TypedDict):
     introduced: bool
     proved: str | None
     echoes: bool
+    followed: tuple[str, ...] | None
 
 
 class UserPart(TypedDict):
@@ -113,6 +116,7 @@ class UserPart(TypedDict):
     """As the fields of `Profile`."""
     host: str
     marked: tuple[tuple[str, int], ...]
+    guest_metadata: Metadata
 
 
 class NumberPart(TypedDict):
@@ -194,6 +198,7 @@ def _dump_account(state: State, key: str) -> AccountPart | None:
         "ignored": tuple(account.ignored.items()),
         "memberships": tuple(account.memberships.items()),
         "marked": tuple(account.marked.items()),
+        "metadata": account.metadata,
     }
 
 
@@ -217,6 +222,7 @@ def _dump_room(state: State, key: str) -> RoomPart | None:
         "topic": (room.topic.text, room.topic.by, room.topic.at) if room.topic else None,
         "invited": tuple(room.invited.items()),
         "since": room.since,
+        "metadata": room.metadata,
     }
 
 
@@ -241,6 +247,7 @@ def _dump_device(state: State, key: str) -> DevicePart | None:
         "introduced": device.introduced,
         "proved": _key(device.proved),
         "echoes": device.echoes,
+        "followed": device.followed,
     }
 
 
@@ -268,6 +275,7 @@ def _dump_user(state: State, key: str) -> UserPart | None:
         "profile": astuple(user.profile),
         "host": user.host,
         "marked": tuple(user.marked.items()),
+        "guest_metadata": user.guest_metadata,
     }
 
 

@@ -27,6 +27,8 @@ MAIN = "main"
 """The room that users are in on connecting. Nobody has made it, and it is always there."""
 NO_SETTINGS = Settings()
 NO_PROFILE = Profile()
+Metadata = tuple[tuple[str, str], ...]
+"""What somebody tells of themselves, or the operators of a room: keys with values, by key."""
 
 
 class Delivery(Enum):
@@ -78,6 +80,7 @@ class Account:
     """Up to when its owner has read something: see `markers`."""
     user: User | None = None
     """The user who has the account, while one of the owner's devices is connected."""
+    metadata: Metadata = ()
 
     @property
     def part(self) -> str:
@@ -134,6 +137,8 @@ class User:
     """Up to when a guest has read something, as `Account.marked`."""
     known_as: Identity | None = None
     """`identity`, once somebody has asked for it. `State` forgets it when it changes."""
+    guest_metadata: Metadata = ()
+    """The metadata of a user without an account."""
 
     @property
     def part(self) -> str:
@@ -148,6 +153,10 @@ class User:
     def markers(self) -> dict[str, int]:
         """Up to when the user has read something: see `markers`."""
         return self.account.marked if self.account else self.marked
+
+    @property
+    def metadata(self) -> Metadata:
+        return self.account.metadata if self.account else self.guest_metadata
 
     @property
     def is_known(self) -> bool:
@@ -216,6 +225,8 @@ class Device:
     hidden: str = ""
     """Its host as it is shown where addresses are hidden, once somebody needs it (`rights`); it is
     in no part."""
+    followed: tuple[str, ...] | None = None
+    """The keys of metadata that it follows; None: it wants to know of no metadata."""
 
     @property
     def part(self) -> str:
@@ -271,6 +282,7 @@ class Room:
     """When it was made; 0: that is not known."""
     guarded: bool = False
     """Whether not every member may say anything at any time. `State` brings it up to date."""
+    metadata: Metadata = ()
 
     @property
     def part(self) -> str:

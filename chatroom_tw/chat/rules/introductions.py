@@ -68,7 +68,8 @@ def introduce(state: State, device: Device, command: Introduce, when: float) -> 
     inbox = user.inbox
     waiting = inbox.waiting.messages if inbox else 0
     there = len(state.users) - state.unknown, len(state.rooms)
-    told = Introduced(str(user.name), user.identity, device.address, waiting, *there)
+    own = tuple(("", *each) for each in user.metadata) if device.followed is not None else None
+    told = Introduced(str(user.name), user.identity, device.address, waiting, *there, own)
     answer = tell(device, told)
     return [*effects, answer, *devices.tell_rooms(device, before, when), *unread]
 

@@ -21,6 +21,7 @@ from chatroom_tw.chat.rules.entities import (
     Delivery,
     Device,
     Lifetime,
+    Metadata,
     Registration,
     Room,
     Topic,
@@ -95,6 +96,7 @@ def _load_accounts(state: State, parts: Mapping[str, AccountPart]) -> None:
             dict(part["ignored"]),
             dict(part["memberships"]),
             dict(part["marked"]),
+            metadata=_metadata(part["metadata"]),
         )
         state.account_looks.add(account.name)
 
@@ -117,6 +119,7 @@ def _load_rooms(state: State, parts: Mapping[str, RoomPart]) -> None:
             topic=Topic(*topic) if topic else None,
             invited=dict(part["invited"]),
             since=part["since"],
+            metadata=_metadata(part["metadata"]),
         )
         settings = room.settings
         for option, value in part["settings"]:
@@ -196,6 +199,7 @@ def _user(state: State, id_: int, part: UserPart) -> User:
         profile=Profile(*part["profile"]),
         host=part["host"],
         marked=dict(part["marked"]),
+        guest_metadata=_metadata(part["guest_metadata"]),
     )
 
 
@@ -210,6 +214,7 @@ def _load_devices(
     for id_, part in sorted((int(id_), part) for id_, part in parts.items()):
         device = state.devices[id_] = _device(state, id_, part)
         state.tracking += device.tracks
+        state.metadata_changes.take_up_device(device)
         state.unknown += device.tracks and not device.introduced
         if part["has_address"]:
             state.addresses[device.address] = device
@@ -237,6 +242,7 @@ def _device(state: State, id_: int, part: DevicePart) -> Device:
         part["introduced"],
         _account(state, part["proved"]),
         part["echoes"],
+        followed=None if part["followed"] is None else tuple(part["followed"]),
     )
 
 
@@ -249,6 +255,10 @@ def _load_watches(state: State, parts: Mapping[str, Sequence[str]]) -> None:
 
 def _rooms(state: State, keys: Iterable[str]) -> tuple[Room, ...]:
     return tuple(state.rooms[key] for key in keys)
+
+
+def _metadata(part: Metadata) -> Metadata:
+    return tuple((key, value) for key, value in part)
 
 
 def _account(state: State, key: str | None) -> Account | None:

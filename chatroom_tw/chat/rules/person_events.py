@@ -66,6 +66,8 @@ class About:
     operator: bool
     devices: tuple[tuple[str, str], ...] = ()
     identity: Identity = field(default=NOBODY, compare=False)
+    metadata: tuple[tuple[str, str], ...] = ()
+    """The user's, for a device that wants to know of it."""
 
 
 @dataclass(frozen=True, slots=True)

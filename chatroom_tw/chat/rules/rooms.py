@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules import commands, consent, entering, lookups, memberships, rights
+from chatroom_tw.chat.rules import (
+    commands,
+    consent,
+    entering,
+    lookups,
+    memberships,
+    metadata_told,
+    rights,
+)
 from chatroom_tw.chat.rules.acts import act
 from chatroom_tw.chat.rules.deciding import record
 from chatroom_tw.chat.rules.effects import Effects, Forget, NewRoom, NumberRoom, Store
@@ -237,7 +245,15 @@ def members_of(room: Room, user: User, *, entered: bool = False) -> Members:
 
 def tell_members(room: Room, *devices: Device) -> Effects:
     """Those of the devices that keep track are told who is in the room, which is news to them."""
-    return [tell(one, members_of(room, one.user, entered=True)) for one in devices if one.tracks]
+    return [
+        effect
+        for one in devices
+        if one.tracks
+        for effect in (
+            tell(one, members_of(room, one.user, entered=True)),
+            *metadata_told.entered(one, room),
+        )
+    ]
 
 
 def entered(
@@ -334,6 +350,7 @@ def enter_all(
             effects.append(Deliver(Person(device.id), joined, device.id))
     if user.away is not None and state.tracking and timer is None:
         effects.append(Deliver(room.to, AwayChanged(str(user.name), user.identity, user.away)))
+    effects += metadata_told.came(state, user, room)
     return [*effects, *memberships.keep(state, user, room, when)]
 
 

@@ -16,6 +16,7 @@ from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.state_accounts import AccountChanges
 from chatroom_tw.chat.rules.state_entities import NO_POLICY, Entities
 from chatroom_tw.chat.rules.state_members import MemberChanges
+from chatroom_tw.chat.rules.state_metadata import MetadataChanges
 from chatroom_tw.chat.rules.state_rooms import RoomChanges
 from chatroom_tw.chat.rules.state_users import UserChanges
 from chatroom_tw.chat.rules.stored import HistoryLimits
@@ -38,6 +39,7 @@ class State(Entities):
         self.user_changes = UserChanges(self)
         self.account_changes = AccountChanges(self, self.user_changes)
         self.member_changes = MemberChanges(self)
+        self.metadata_changes = MetadataChanges(self)
         self.room_changes = RoomChanges(self, self.account_changes, self.member_changes)
         self.room_changes.make_room(MAIN, None)
 
@@ -64,6 +66,7 @@ class State(Entities):
         """The device is gone, and with the last one of a user, who is in no room, the user."""
         self.account_changes.end_reservation(device)
         self.watches.clear(device)
+        self.metadata_changes.remove_device(device)
         del self.devices[device.id]
         self.tracking -= device.tracks
         self.unknown -= device.tracks and not device.introduced

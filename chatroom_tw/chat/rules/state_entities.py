@@ -60,6 +60,8 @@ class Entities:
         """In the order in which they were made."""
         self.ignores = Ignores()
         self.blocks = Bans()
+        self.followers: dict[str, set[Device]] = {}
+        """The devices that follow a key of metadata."""
         self.reports: dict[float, ReportMade] = {}
         """Those that no operator has been told of, by their time."""
         self.guesses = Guesses(self.touched)

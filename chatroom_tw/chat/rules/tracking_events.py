@@ -9,6 +9,15 @@ from dataclasses import dataclass, field
 
 from chatroom_tw.chat.rules.extras import Tags
 from chatroom_tw.chat.rules.identity import NOBODY, Identity, Profile
+from chatroom_tw.chat.rules.metadata_events import (
+    FollowedList,
+    KeysFollowed,
+    MetadataChanged,
+    MetadataEntry,
+    MetadataFound,
+    MetadataIsSet,
+    MetadataLater,
+)
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.talk import Line, Said
@@ -26,6 +35,8 @@ class Introduced:
     users: int = 0
     """How many users there are, and rooms."""
     rooms: int = 0
+    metadata: tuple[MetadataEntry, ...] | None = None
+    """The user's own; None: the device wants to know of none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +377,12 @@ TrackingEvent = (
     | LatestList
     | Redacted
     | Marked
+    | MetadataFound
+    | MetadataIsSet
+    | MetadataChanged
+    | KeysFollowed
+    | FollowedList
+    | MetadataLater
 )
 
 TRACKING: frozenset[type[TrackingEvent]] = frozenset(TrackingEvent.__args__)

@@ -44,6 +44,7 @@ class MemoryChanges:
             ),
             changes.IgnoredSet: self._ignored_set,
             changes.MembershipSet: self._membership_set,
+            changes.MetadataSet: lambda c: self._set(c, c.target, c.key, holds=bool(c.value)),
             changes.PlaceSet: self._place_set,
             changes.MarkerSet: self._marker_set,
             changes.RoomGone: lambda c: self.remove_room(c.room),
@@ -140,6 +141,7 @@ class MemoryChanges:
     def _unset(self, room: str) -> None:
         for kind in _OF_ROOMS:
             self._all[kind].pop(room, None)
+        self._all[changes.MetadataSet].pop(changes.ROOM + room, None)
         for account in list(self._all[changes.MembershipSet]):
             self._drop(changes.MembershipSet, account, room)
 
@@ -148,6 +150,7 @@ class MemoryChanges:
             self._drop(changes.RoleSet, room, changes.ACCOUNT + change.account)
         for kind in _OF_ACCOUNTS:
             self._all[kind].pop(change.account, None)
+        self._all[changes.MetadataSet].pop(changes.ACCOUNT + change.account, None)
 
     def _act_done(self, done: changes.ActDone, ahead: float) -> None:
         acts = self._acts[done.room]
@@ -176,6 +179,7 @@ def _time(change: Restorable) -> float:
 
 
 _OF_ROOMS = (changes.RoleSet, changes.SettingSet, changes.TopicSet, changes.RestrictionSet)
-_OF_ACCOUNTS = (*(changes.IgnoredSet, changes.MembershipSet, changes.MarkerSet, changes.PlaceSet),)
-_ORDER = (*_OF_ROOMS, *_OF_ACCOUNTS, changes.ReportMade)
+_OF_ACCOUNTS = (changes.IgnoredSet, changes.MembershipSet, changes.MarkerSet)
+_LAST = (changes.PlaceSet, changes.ReportMade)
+_ORDER = (*_OF_ROOMS, *_OF_ACCOUNTS, changes.MetadataSet, *_LAST)
 """The order in which changes are given back."""

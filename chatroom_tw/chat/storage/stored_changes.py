@@ -40,6 +40,7 @@ def remove_room(database: sqlite3.Connection, room: str) -> None:
 def _unset(database: sqlite3.Connection, room: str) -> None:
     for table in SET:
         database.execute(f"DELETE FROM {table} WHERE room = ?", (room,))
+    database.execute("DELETE FROM metadata WHERE target = ?", (changes.ROOM + room,))
 
 
 # -- writing
@@ -133,6 +134,15 @@ def _marker_set(database: sqlite3.Connection, change: changes.MarkerSet) -> None
     )
 
 
+def _metadata_set(database: sqlite3.Connection, change: changes.MetadataSet) -> None:
+    if change.value:
+        _put(database, "metadata", *_values(change))
+    else:
+        database.execute(
+            "DELETE FROM metadata WHERE target = ? AND key = ?", (change.target, change.key)
+        )
+
+
 def _place_set(database: sqlite3.Connection, change: changes.PlaceSet) -> None:
     _put(database, "place", *_values(change))
     database.execute(
@@ -172,6 +182,7 @@ def _account_gone(database: sqlite3.Connection, change: changes.AccountGone) -> 
 def remove_of_account(database: sqlite3.Connection, key: str) -> None:
     """Remove all that is set for an account, its inbox and its conversations."""
     database.execute("DELETE FROM role WHERE person = ?", (changes.ACCOUNT + key,))
+    database.execute("DELETE FROM metadata WHERE target = ?", (changes.ACCOUNT + key,))
     conversations.remove(database, key)
     for table in ("message", "membership", "marker", "place", "ignored", "scram"):
         database.execute(f"DELETE FROM {table} WHERE account = ?", (key,))
@@ -210,6 +221,7 @@ WRITE: dict[type, Callable[[sqlite3.Connection, Any], None]] = {
     changes.RestrictionEnded: _restriction_ended,
     changes.IgnoredSet: _ignored_set,
     changes.MembershipSet: _membership_set,
+    changes.MetadataSet: _metadata_set,
     changes.PlaceSet: _place_set,
     changes.MarkerSet: _marker_set,
     changes.RoomGone: _room_gone,
@@ -261,6 +273,8 @@ def _restored(database: sqlite3.Connection) -> Iterator[Restorable]:
         yield changes.MembershipSet(*row)
     for row in read("SELECT * FROM marker"):
         yield changes.MarkerSet(*row)
+    for row in read("SELECT * FROM metadata"):
+        yield changes.MetadataSet(*row)
     for row in read("SELECT * FROM place ORDER BY at"):
         yield changes.PlaceSet(*row)
     for at, *rest in read("SELECT * FROM report ORDER BY at"):

@@ -20,6 +20,8 @@ from chatroom_tw.chat.rules import (
     delivery,
     effects,
     inbox_count,
+    metadata_commands,
+    metadata_told,
     moderation,
     operator_commands,
     person_commands,
@@ -77,6 +79,8 @@ POLICIES = st.sampled_from(
         Policy(registration="operators", guest_rooms=1),
     ]
 )
+HOLDERS = st.sampled_from(["", "", "#tea", "#cake", "ann", metadata_commands.ALL])
+KEYS = st.sampled_from(["avatar", "url", "color", "$"])
 ADDRESSES = st.sampled_from(["10.0.0.1:1", "10.0.0.1:2", "10.0.0.1:3", "[2001:db8::7]:3"])
 
 TARGETS = st.one_of(NAMES, st.sampled_from(["#tea", "#cake"]))
@@ -167,6 +171,13 @@ ARGUMENTS: dict[type[commands.Command], tuple[Any, ...]] = {
     tracking_commands.ListLatest: (st.just(Span(3)),),
     tracking_commands.Redact: (TARGETS, st.sampled_from([-1, 1_000_000]), st.just("late")),
     tracking_commands.Mark: (TARGETS, st.none() | st.integers(0, 9_000_000)),
+    metadata_commands.UseMetadata: (st.booleans(),),
+    metadata_commands.ReadMetadata: (HOLDERS, st.none() | st.tuples(KEYS, KEYS)),
+    metadata_commands.SetMetadata: (HOLDERS, KEYS, st.sampled_from(["", "one", "two"])),
+    metadata_commands.ClearMetadata: (HOLDERS,),
+    metadata_commands.FollowKeys: (st.tuples(KEYS, KEYS), st.sampled_from([True, True, False])),
+    metadata_commands.ListFollowed: (),
+    metadata_commands.SyncMetadata: (HOLDERS,),
 }
 OFTEN = [
     *(commands.Join, commands.Join, commands.JoinAs, commands.Leave, commands.Register),
@@ -175,6 +186,7 @@ OFTEN = [
     *(room_commands.SetRole, room_commands.Restrict, room_commands.Restrict, room_commands.Lift),
     *(room_commands.Set, room_commands.Set, person_commands.Ignore, operator_commands.Oper),
     *(tracking_commands.Introduce, tracking_commands.Introduce, tracking_commands.Authenticate),
+    *(metadata_commands.SetMetadata, metadata_commands.SetMetadata, metadata_commands.FollowKeys),
 ]
 LOGIN = st.builds(commands.LogIn, st.sampled_from(["ann", "Ann", "zoe"]), st.just("secret"))
 """So that some users have several devices."""
@@ -403,6 +415,7 @@ class Moving(SynchronousTestCase):
         self.patch(delivery, "SHOWN", 2)
         self.patch(rooms, "MADE_LIMIT", 3)
         self.patch(moderation, "LIMIT", 2)
+        self.patch(metadata_told, "KEYS_LIMIT", 2)
         self.patch(changes, "REPORTS", 2)
 
     @settings(max_examples=200, deadline=None)

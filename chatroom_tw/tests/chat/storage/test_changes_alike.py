@@ -25,6 +25,7 @@ TARGETS = st.sampled_from(["account:ann", "address:192.0.2.0/24", "*!*@x"])
 TEXTS = st.sampled_from(["", "one", "perché"])
 TIMES = st.integers(1, 40).map(float)
 KINDS = st.sampled_from(Kind)
+KEYS = st.sampled_from(["avatar", "url"])
 PLACES = st.integers(1, 30).map(lambda number: f"192.0.2.{number}")
 
 ARGUMENTS: dict[type, tuple[Any, ...]] = {
@@ -35,6 +36,7 @@ ARGUMENTS: dict[type, tuple[Any, ...]] = {
     changes.RestrictionEnded: (ROOMS, KINDS, TARGETS),
     changes.IgnoredSet: (ACCOUNTS, PEOPLE, TEXTS, st.booleans()),
     changes.MembershipSet: (ACCOUNTS, ROOMS, st.integers(-1, 5)),
+    changes.MetadataSet: (ROOMS.map(lambda key: f"room:{key}") | PEOPLE, KEYS, TEXTS),
     changes.PlaceSet: (ACCOUNTS, PLACES, TIMES),
     changes.MarkerSet: (ACCOUNTS, TEXTS, st.integers(-1, 5)),
     changes.RoomGone: (ROOMS,),
