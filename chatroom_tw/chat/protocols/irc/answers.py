@@ -9,6 +9,7 @@ from chatroom_tw.chat.protocols import notices, person_notices, room_notices
 from chatroom_tw.chat.protocols.irc import (
     account_commands,
     lists,
+    metadata_lines,
     monitor,
     played,
     read_marker,
@@ -23,7 +24,14 @@ from chatroom_tw.chat.protocols.irc import numerics as n
 from chatroom_tw.chat.protocols.irc.capabilities import Cap
 from chatroom_tw.chat.protocols.irc.messages import written
 from chatroom_tw.chat.protocols.irc.names import channel, nick
-from chatroom_tw.chat.rules import commands, events, person_events, room_events, tracking_events
+from chatroom_tw.chat.rules import (
+    commands,
+    events,
+    metadata_events,
+    person_events,
+    room_events,
+    tracking_events,
+)
 from chatroom_tw.chat.rules.extras import Extra, Manner
 from chatroom_tw.chat.rules.identity import Identity
 from chatroom_tw.chat.rules.talk import Message, Said
@@ -446,6 +454,12 @@ ANSWERS: dict[type, Callable[[IrcProtocol, Any], Lines]] = {
     tracking_events.LatestList: played.targets,
     tracking_events.Redacted: redaction.redacted,
     tracking_events.Marked: read_marker.marked,
+    metadata_events.MetadataFound: metadata_lines.found,
+    metadata_events.MetadataIsSet: metadata_lines.value,
+    metadata_events.MetadataChanged: metadata_lines.value,
+    metadata_events.KeysFollowed: metadata_lines.followed,
+    metadata_events.FollowedList: metadata_lines.followed_list,
+    metadata_events.MetadataLater: metadata_lines.later,
 }
 
 EARLY = frozenset(
@@ -453,6 +467,8 @@ EARLY = frozenset(
         *(tracking_events.Introduced, tracking_events.Authenticated, tracking_events.NameSet),
         *(tracking_events.Challenged, events.Registered),
         *(Refusal, person_events.Blocked, person_events.Killed, events.Goodbye, events.Stopping),
+        *(metadata_events.MetadataFound, metadata_events.MetadataIsSet),
+        *(metadata_events.KeysFollowed, metadata_events.FollowedList),
     }
 )
 """What a client is told before it has registered."""
@@ -465,6 +481,7 @@ UNPROMPTED = frozenset(
         *(person_events.DeviceClosed, person_events.Killed, person_events.Blocked),
         *(person_events.Reported, tracking_events.SaidAbove, tracking_events.Tagged),
         *(tracking_events.Online, tracking_events.Offline, tracking_events.WatchedChanged),
+        metadata_events.MetadataChanged,
     }
 )
 """What never answers the client itself, and has no label."""

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from chatroom_tw.chat.protocols.irc import account_commands
 from chatroom_tw.chat.protocols.irc.sasl_mechanisms import MECHANISMS
+from chatroom_tw.chat.rules.metadata import FOLLOWED_LIMIT, KEY_LIMIT, VALUE_LIMIT
+from chatroom_tw.chat.rules.metadata_told import KEYS_LIMIT
 
 if TYPE_CHECKING:
     from chatroom_tw.chat.protocols.irc.connection import IrcProtocol
@@ -50,6 +52,7 @@ class Cap(IntFlag):
     EVENT_PLAYBACK = auto()
     READ_MARKER = auto()
     MULTILINE = auto()
+    METADATA = auto()
     WALLOPS = auto()
     """No capability, but the mode `w`: the client is told what server operators tell everybody."""
 
@@ -76,6 +79,19 @@ class Capability:
     value: Callable[[IrcProtocol], str] | None = None
 
 
+def metadata_limits(client: IrcProtocol) -> str:
+    """What a client is told of METADATA."""
+    return ",".join(
+        (
+            "before-connect",
+            f"max-subs={FOLLOWED_LIMIT}",
+            f"max-keys={KEYS_LIMIT}",
+            f"max-key-bytes={KEY_LIMIT}",
+            f"max-value-bytes={VALUE_LIMIT}",
+        )
+    )
+
+
 CAPABILITIES: dict[str, Capability] = {
     "account-notify": Capability(Cap.ACCOUNT_NOTIFY),
     "account-tag": Capability(Cap.ACCOUNT_TAG),
@@ -100,6 +116,7 @@ CAPABILITIES: dict[str, Capability] = {
     "draft/chathistory": Capability(Cap.CHATHISTORY),
     "draft/event-playback": Capability(Cap.EVENT_PLAYBACK),
     "draft/message-redaction": Capability(Cap.REDACTION),
+    "draft/metadata-3": Capability(Cap.METADATA, metadata_limits),
     "draft/multiline": Capability(
         Cap.MULTILINE, lambda client: f"max-bytes={MULTILINE_BYTES},max-lines={MULTILINE_LINES}"
     ),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from chatroom_tw.chat.protocols.irc import metadata, registration
 from chatroom_tw.chat.protocols.irc import numerics as n
-from chatroom_tw.chat.protocols.irc import registration
 from chatroom_tw.chat.protocols.irc.capabilities import CAPABILITIES, Cap
 from chatroom_tw.chat.protocols.irc.lists import fitting
 from chatroom_tw.chat.protocols.irc.messages import LINE_LIMIT, Message
@@ -65,8 +65,10 @@ def _request(client: IrcProtocol, message: Message) -> None:
             return
         bit = CAPABILITIES[name].cap
         caps = caps & ~bit if word.startswith("-") else caps | bit
+    before = client.caps
     had_echo, has_echo = (bool(each & Cap.ECHO_MESSAGE) for each in (client.caps, caps))
     client.set_caps(caps)
+    metadata.note_caps(client, before)
     if had_echo != has_echo:
         client.submit(SetEcho(has_echo))
     client.send(client.from_server("CAP", client.nick, "ACK") + f" :{asked}")

@@ -13,6 +13,7 @@ from chatroom_tw.chat.protocols.irc import (
     account_commands,
     capability_commands,
     chathistory,
+    metadata,
     modes,
     monitor,
     multiline,
@@ -87,6 +88,7 @@ COMMANDS: dict[str, Command] = {
     "ISON": Command(people_commands.look, 1),
     "SETNAME": Command(people_commands.set_name),
     "MONITOR": Command(monitor.monitor, 1),
+    "METADATA": Command(metadata.metadata, early=True),
     # The server.
     "LUSERS": Command(server_commands.lusers),
     "MOTD": Command(server_commands.motd),

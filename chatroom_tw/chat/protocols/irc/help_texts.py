@@ -23,6 +23,10 @@ HELP: dict[str, tuple[str, str]] = {
     "LIST": ("LIST [FILTERS]", "List channels: names, masks (*tea*, !*tea*), sizes (>3, <10)."),
     "LUSERS": ("LUSERS", "How many users and channels there are."),
     "MARKREAD": ("MARKREAD TARGET [timestamp=TIME]", "Say up to when you have read something."),
+    "METADATA": (
+        "METADATA *|NICK|#CHANNEL GET|LIST|SET|CLEAR|SUB|UNSUB|SUBS|SYNC [KEY …]",
+        "Read or change what people and channels tell of themselves, by keys.",
+    ),
     "MODE": ("MODE TARGET [MODES]", "Read or change modes of a channel, or your own."),
     "MONITOR": ("MONITOR +|- NICK[,…], MONITOR C|L|S", "Watch whether nicknames are here."),
     "MOTD": ("MOTD", "The message of the day."),

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from chatroom_tw.chat.protocols.irc import modes_shown, read_marker, whox
+from chatroom_tw.chat.protocols.irc import metadata_lines, modes_shown, read_marker, whox
 from chatroom_tw.chat.protocols.irc import numerics as n
 from chatroom_tw.chat.protocols.irc.capabilities import Cap
 from chatroom_tw.chat.protocols.irc.messages import LINE_LIMIT
@@ -202,6 +202,7 @@ def whois(client: IrcProtocol, event: person_events.About) -> list[str]:
         lines.append(told(n.RPL_WHOISBOT, "is a bot"))
     for protocol, address in event.devices:
         lines.append(told(n.RPL_WHOISHOST, f"is connected from {address} by {protocol}"))
+    lines += metadata_lines.whois(client, event.name, event.metadata)
     idle, since = _seconds(event.idle), _seconds(event.since)
     lines.append(told(n.RPL_WHOISIDLE, idle, since, "seconds idle, signon time"))
     return [*lines, told(n.RPL_ENDOFWHOIS, "End of /WHOIS list")]

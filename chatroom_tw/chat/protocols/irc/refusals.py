@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from chatroom_tw.chat.protocols.irc import (
     account_commands,
     failures,
+    metadata_lines,
     registration,
     sasl,
     services,
@@ -194,6 +195,7 @@ _PEOPLE: dict[Enum, _Line] = {
         )
     ],
     ChatError.WRONG_PASSWORD: _numeric(n.ERR_PASSWDMISMATCH, "Password incorrect", named=False),
+    **metadata_lines.REFUSALS,
 }
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from chatroom_tw.chat.protocols.irc import metadata_lines
 from chatroom_tw.chat.protocols.irc import numerics as n
 from chatroom_tw.chat.protocols.irc.references import MESSAGES
 from chatroom_tw.chat.rules.room_commands import TEXT_LIMIT
@@ -86,8 +87,14 @@ def welcome(client: IrcProtocol, event: Introduced) -> list[str]:
         some = all_tokens[start : start + ISUPPORT_AT_ONCE]
         lines.append((n.RPL_ISUPPORT, *some, "are supported by this server"))
     counts = Counts(event.users, 0, 0, 0, event.rooms, event.users)
-    lines += [*how_many(counts, whole=False), *motd(settings.motd, settings.name)]
-    return [client.from_server(number, nick, *params) for number, *params in lines]
+    lines += how_many(counts, whole=False)
+    end = motd(settings.motd, settings.name)
+    own = metadata_lines.values(client, "", event.metadata) if event.metadata is not None else ()
+    return [
+        *(client.from_server(number, nick, *params) for number, *params in lines),
+        *own,
+        *(client.from_server(number, nick, *params) for number, *params in end),
+    ]
 
 
 def how_many(counts: Counts, *, whole: bool = True) -> Iterator[tuple[str, ...]]:
