@@ -179,7 +179,6 @@ def _time(change: Restorable) -> float:
 
 
 _OF_ROOMS = (changes.RoleSet, changes.SettingSet, changes.TopicSet, changes.RestrictionSet)
-_OF_ACCOUNTS = (changes.IgnoredSet, changes.MembershipSet, changes.MarkerSet)
-_LAST = (changes.PlaceSet, changes.ReportMade)
-_ORDER = (*_OF_ROOMS, *_OF_ACCOUNTS, changes.MetadataSet, *_LAST)
+_OF_ACCOUNTS = (changes.IgnoredSet, changes.MembershipSet, changes.MarkerSet, changes.PlaceSet)
+_ORDER = (*_OF_ROOMS, *_OF_ACCOUNTS, changes.MetadataSet, changes.ReportMade)
 """The order in which changes are given back."""

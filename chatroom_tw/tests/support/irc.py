@@ -40,6 +40,11 @@ class IrcClient(FakeClient):
             self.send("CAP END")
         return self.received()
 
+    def offered(self) -> dict[str, str]:
+        """The capabilities that there are, with their values; the client negotiates from now on."""
+        words = (line.partition(" :")[2].split() for line in self.ask("CAP LS 302"))
+        return dict(word.partition("=")[::2] for some in words for word in some)
+
     def numerics(self, *messages: str) -> list[str]:
         """Send messages, and return the commands and numerics of the lines that come."""
         return [command_of(line) for line in self.ask(*messages)]
