@@ -90,6 +90,7 @@ class WeeChat(IrcProgram):
         commands = (
             "/set logger.file.flush_delay 0",
             "/set logger.level.core.weechat 0",
+            "/set weechat.look.paste_max_lines -1",
             "/set irc.look.smart_filter off",
             f"/server add chat {host}/{port} {'-ssl -ssl_verify=off' if tls else '-nossl'}",
             f"/set irc.server.chat.nicks {name}",
