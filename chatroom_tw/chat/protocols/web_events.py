@@ -61,7 +61,7 @@ def _private(type_: str, message: Message, **more: int) -> Sent:
     }
 
 
-def _history(e: events.HistoryPage) -> Sent:
+def history(e: events.HistoryPage) -> Sent:
     lines = [
         {"name": line.name, "text": _text(line.name, line.text, line.extra), **times(line)}
         for line in e.lines
@@ -164,7 +164,7 @@ SENT: Table = {
     events.ClientList: _people,
     events.RoomList: _rooms,
     events.MemberList: members,
-    events.HistoryPage: _history,
+    events.HistoryPage: history,
     events.Inbox: _inbox,
     events.Registered: lambda e: {"type": "registered", "name": e.name},
     events.LoggedIn: _logged_in,

@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from chatroom_tw.chat.protocols import web_events
+from chatroom_tw.chat.protocols.notices import action
 from chatroom_tw.chat.protocols.web_events import BANNED, Table
 from chatroom_tw.chat.rules import events, person_events, room_events
+from chatroom_tw.chat.rules.extras import CUT, Extra, Manner
 from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.stored import cursor
 from chatroom_tw.server.http.messages import Sent
@@ -23,14 +25,51 @@ _RESTRICTED = {
     Kind.ADMIT: "admitted",
     Kind.BLOCK: "blocked",
 }
+_NOT_SHOWN = dict.fromkeys(map(ord, f"\x01{CUT}"))
+"""What is between formatting codes and has to do with messages of IRC alone."""
 _LIFTED = {kind: f"un{word}" for kind, word in _RESTRICTED.items()}
 
 # -- talking
 
 
+def how(name: str, extra: Extra | None) -> Sent:
+    """How something is said: fields that plain text has not."""
+    if extra is None:
+        return {}
+    told: dict[str, str] = {}
+    if extra.manner is not Manner.TEXT:
+        told["how"] = extra.manner.value
+    formatted = extra.formatted.translate(_NOT_SHOWN)
+    if formatted:
+        is_action = extra.manner is Manner.ACTION
+        told["formatted"] = action(name, formatted) if is_action else formatted
+    return told
+
+
+def _said(e: events.Said) -> Sent:
+    told = web_events.said(e)
+    return told if e.extra is None else {**told, **how(e.name, e.extra)}
+
+
 def own_said(e: events.Said) -> Sent:
     """What is told to the client that has said it."""
-    return {**web_events.said(e), "mine": True}
+    return {**_said(e), "mine": True}
+
+
+def _private(e: events.Received | events.Sent | events.Waiting) -> Sent:
+    return {**web_events.SENT[type(e)](e), **how(e.message.sender, e.message.extra)}
+
+
+def _inbox(e: events.Inbox) -> Sent:
+    told = web_events.SENT[events.Inbox](e)
+    messages = zip(told["messages"], e.messages)
+    return {**told, "messages": [{**one, **how(of.sender, of.extra)} for one, of in messages]}
+
+
+def _history(e: events.HistoryPage) -> Sent:
+    told = web_events.history(e)
+    lines = zip(told["lines"], e.lines)
+    return {**told, "lines": [{**one, **how(line.name, line.extra)} for one, line in lines]}
 
 
 def _deleted(e: room_events.LineDeleted) -> Sent:
@@ -191,6 +230,12 @@ def _named(type_: str) -> Any:
 
 
 ADDED: Table = {
+    events.Said: _said,
+    events.Received: _private,
+    events.Sent: _private,
+    events.Waiting: _private,
+    events.Inbox: _inbox,
+    events.HistoryPage: _history,
     events.Entered: _entered,
     events.EnteredElsewhere: _entered,
     events.MemberList: _members,

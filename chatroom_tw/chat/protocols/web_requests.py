@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,7 @@ from chatroom_tw.chat.rules import commands, durations
 from chatroom_tw.chat.rules import operator_commands as operators
 from chatroom_tw.chat.rules import person_commands as people
 from chatroom_tw.chat.rules import room_commands as rooms
+from chatroom_tw.chat.rules.extras import ACTION
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import TEXT_LIMIT, Kind
 from chatroom_tw.server.http import messages
@@ -120,6 +122,21 @@ TYPES: dict[str, Type] = {
 """What a client of version 1 can send."""
 
 
+class How(Enum):
+    """How a text is said, if not plainly."""
+
+    ACTION = "action"
+
+
+def _say_how(room: str, text: str, how: How | None = None) -> commands.Say:
+    said = _say(room, text)
+    return said._replace(extra=ACTION) if how else said
+
+
+def _tell_how(to: str, text: str, how: How | None = None) -> commands.Tell:
+    return commands.Tell(to, text, ACTION if how else None)
+
+
 def _topic(room: str, text: str | None = None) -> rooms.ReadTopic | rooms.SetTopic:
     return rooms.ReadTopic(room) if text is None else rooms.SetTopic(text, room)
 
@@ -161,7 +178,10 @@ def _restrictions(kind: Kind, place: Mapping[str, messages.Kind]) -> dict[str, T
     }
 
 
+_HOW = {"how": one_of(How)}
 ADDED: dict[str, Type] = {
+    "say": Type(_say_how, TYPES["say"].needs, _HOW),
+    "tell": Type(_tell_how, TYPES["tell"].needs, _HOW),
     # rooms
     "topic": Type(_topic, _ROOM, {"text": _SHORT}),
     "role": Type(rooms.SetRole, {**_NAMED, "role": one_of(Role)}),
@@ -197,6 +217,6 @@ ADDED: dict[str, Type] = {
     "report": Type(operators.Report, {"name": word, "text": _report}),
     "reload": Type(operators.Reload),
 }
-"""What a client of version 2 can send besides."""
+"""What a client of version 2 can send besides, or in another way."""
 
 TYPES_2: dict[str, Type] = {**TYPES, **ADDED}

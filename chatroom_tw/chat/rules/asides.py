@@ -29,7 +29,9 @@ def send_tags(state: State, device: Device, command: SendTags, when: float) -> E
         if user.person in other.ignores:
             return [*echo]
         message = Message(str(user.name), str(other.name), "", when, state.ahead)
-        kept = conversations.remember(device, other.person, message, Extra(Manner.TAGS, tags=tags))
+        kept = conversations.remember(
+            device, conversations.party(other), message, Extra(Manner.TAGS, tags=tags)
+        )
         return [*echo, *tell_user(other, event), *kept]
     room = _room_to_talk_in(state, device, command.to, when)
     if room is None:

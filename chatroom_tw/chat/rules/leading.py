@@ -177,8 +177,7 @@ def delete(
     """The line is taken out of the history, and the members are told. The device's user may do
     that."""
     by, at, who = signed(device), cursor(line.when), device.user.identity
-    lines = line.text.count("\n") + 1
-    event = LineDeleted(room.name, at, line.name, by, who, reason, lines)
+    event = LineDeleted(room.name, at, line.name, by, who, reason, line.messages)
     told = tell_room(room, event, device)
     changes: list[Change] = [LineGone(room.name, at)]
     if text.key(line.name) != text.key(by):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from chatroom_tw.chat.rules import lookups, saying
 from chatroom_tw.chat.rules.changes import ACCOUNT
-from chatroom_tw.chat.rules.conversations import MARK, accounts_of, name_of
+from chatroom_tw.chat.rules.conversations import GUEST, MARK, guest_called, name_of, party
 from chatroom_tw.chat.rules.effects import Effects, LatestOf, SpansOf
 from chatroom_tw.chat.rules.entities import Account, Device, User
 from chatroom_tw.chat.rules.refusals import ChatError
@@ -26,16 +26,21 @@ ROOM = "#"
 """How a target begins that is a room."""
 
 
-def account_of(state: State, name: str) -> Account | None:
-    """The account of whoever is called so, or that has this name; None: a guest is called so.
+def party_called(state: State, asker: User, name: str) -> str:
+    """Whoever is called so, as a party of conversations.
 
-    Raises `Refused(NO_SUCH_NAME)` if nobody is.
+    Guests may be gone. Raises `Refused(NO_SUCH_NAME)` if nobody is called so and no guest with whom
+    the asker can have a conversation was.
     """
     user = state.names.get(text.key(name))
-    account = user.account if user else lookups.account_called(state, name)
-    if user is None and account is None:
+    if user:
+        return party(user)
+    account = lookups.account_called(state, name)
+    if account:
+        return account.part
+    if asker.account is None:
         raise Refused(ChatError.NO_SUCH_NAME, name)
-    return account
+    return guest_called(text.person_name(name))
 
 
 def read_spans(state: State, device: Device, command: ReadSpans, when: float) -> Effects:
@@ -46,11 +51,11 @@ def read_spans(state: State, device: Device, command: ReadSpans, when: float) ->
             raise Refused(ChatError.NOT_A_MEMBER, room.name)
         question = SpansOf(room.name, command.spans, command.happenings, target)
         return [Ask(device.id, question)]
-    other = account_of(state, target)
-    if user.account is None or other is None:  # What guests say is not stored.
+    other = party_called(state, user, target)
+    if user.account is None:  # A guest reads nothing: whoever had the name before said it.
         return [tell(device, Played(target, ()))]
-    where = name_of(user.account.part, other.part)
-    question = SpansOf(where, command.spans, command.happenings, target, other.part)
+    where = name_of(user.account.part, other)
+    question = SpansOf(where, command.spans, command.happenings, target, other)
     return [Ask(device.id, question)]
 
 
@@ -61,21 +66,32 @@ def show_spans(
     heard = saying.heard(state, device.user, lines)
     if not question.room.startswith(MARK):
         return [tell(device, Played(question.target, heard))]
-    account, other = device.user.account, account_with(state, question.other)
-    if account is None or other is None:
+    account, other = device.user.account, shown_name(state, question.other, question.target)
+    if account is None or not other:
         return [tell(device, Played(question.target, ()))]
     own = tuple({text.key(device.user.name), account.key})
-    return [tell(device, Played(question.target, heard, _called(other), own))]
+    return [tell(device, Played(question.target, heard, other, own))]
+
+
+def shown_name(state: State, other: str, called: str = "") -> str:
+    """What this party is called; "": it is gone. A guest who is not here is shown as `called`."""
+    if other.startswith(GUEST):
+        user = user_of(state, other)
+        return str(user.name) if user else called or other.removeprefix(GUEST)
+    account = account_with(state, other)
+    return "" if account is None else str(account.user.name) if account.user else account.name
+
+
+def user_of(state: State, other: str) -> User | None:
+    """The user who is this party, if they are here. A guest is whoever has the name."""
+    if other.startswith(GUEST):
+        return state.names.get(other.removeprefix(GUEST))
+    return state.user_of(other)
 
 
 def account_with(state: State, person: str) -> Account | None:
     """The account of this person, if it is stored."""
     return lookups.account_with(state, person.removeprefix(ACCOUNT))
-
-
-def _called(account: Account) -> str:
-    """What the owner of the account is called."""
-    return str(account.user.name) if account.user else account.name
 
 
 def list_latest(state: State, device: Device, command: ListLatest, when: float) -> Effects:
@@ -96,14 +112,14 @@ def show_latest(
         if not name.startswith(MARK):
             shown.append((f"{ROOM}{name}", at))
         elif other := _other_in(state, device.user, name):
-            shown.append((_called(other), at))
+            shown.append((other, at))
     return [tell(device, LatestList(tuple(shown)))]
 
 
-def _other_in(state: State, user: User, conversation: str) -> Account | None:
-    """The account with which the user has this conversation."""
-    keys = list(accounts_of(conversation))
-    if user.account is None or user.account.key not in keys:
-        return None
-    keys.remove(user.account.key)
-    return state.accounts.get(keys[0])
+def _other_in(state: State, user: User, conversation: str) -> str:
+    """The name of the one with whom the user has this conversation; "": it is not theirs."""
+    parties = conversation.removeprefix(MARK).partition(" ")[::2]
+    if user.account is None or user.account.part not in parties:
+        return ""
+    one, other = parties
+    return shown_name(state, other if one == user.account.part else one)

@@ -13,7 +13,7 @@ from chatroom_tw.chat.rules.conversations import MARK, name_of
 from chatroom_tw.chat.rules.deciding import decide
 from chatroom_tw.chat.rules.effects import Effect, Effects, MarkRead, RedactionOf, Store
 from chatroom_tw.chat.rules.entities import Account, Device, Room, User
-from chatroom_tw.chat.rules.playback import ROOM, account_of, account_with
+from chatroom_tw.chat.rules.playback import ROOM, account_with, party_called, shown_name, user_of
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.stored import cursor
@@ -34,10 +34,10 @@ def redact(state: State, device: Device, command: Redact, when: float) -> Effect
             raise Refused(ChatError.NOT_A_MEMBER, room.name)
         where, other = room.name, ""
     else:
-        account = account_of(state, target)
-        if user.account is None or account is None:
+        other = party_called(state, user, target)
+        if user.account is None:
             raise Refused(ChatError.NO_SUCH_NAME, target)
-        where, other = name_of(user.account.part, account.part), account.part
+        where = name_of(user.account.part, other)
     if command.at < 0:
         raise Refused(ChatError.NO_SUCH_LINE, target)
     return [Ask(device.id, RedactionOf(where, command.at, command.reason, other))]
@@ -67,22 +67,23 @@ def _is_own(device: Device, room: Room, line: Line) -> bool:
 def _take_back(
     state: State, device: Device, question: RedactionOf, line: Line, when: float
 ) -> Effects:
-    user, other = device.user, account_with(state, question.other)
-    account = user.account
-    if account is None or other is None:
+    user, account = device.user, device.user.account
+    to = shown_name(state, question.other)
+    if account is None or not to:
         raise Refused(ChatError.NO_SUCH_NAME, question.other)
     if text.key(line.name) not in (text.key(user.name), account.key):
-        raise Refused(ChatError.NOT_AN_OPERATOR, other.name)
-    at, lines = cursor(line.when), line.text.count("\n") + 1
-    to = str(other.user.name) if other.user else other.name
-    event = Redacted(to, at, str(user.name), user.identity, question.reason, lines)
-    people = [user, other.user] if other.user and other.user is not user else [user]
+        raise Refused(ChatError.NOT_AN_OPERATOR, to)
+    at, other = cursor(line.when), user_of(state, question.other)
+    event = Redacted(to, at, str(user.name), user.identity, question.reason, line.messages)
+    people = [user, other] if other and other is not user else [user]
     then: list[Effect] = [
         tell(one, event) for person in people for one in person.devices if one.tracks
     ]
-    then += _out_of_inbox(device, other, line, when)
-    if other.user:
-        _out_of_unread(state, other.user, line)
+    stored = account_with(state, question.other)
+    if stored:
+        then += _out_of_inbox(device, stored, line, when)
+    if other:
+        _out_of_unread(state, other, line)
     change = LineGone(question.room, at)
     return decide(state, device, [change], then, when, stored=[change])
 

@@ -175,7 +175,7 @@ class LineDeleted:
     identity: Identity = field(default=NOBODY, compare=False)
     reason: str = field(default="", compare=False)
     lines: int = field(default=1, compare=False)
-    """How many lines it had."""
+    """How many messages it was (`Line.messages`)."""
 
 
 @dataclass(frozen=True, slots=True)

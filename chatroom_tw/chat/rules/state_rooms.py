@@ -87,6 +87,10 @@ class RoomChanges:
             self._state.touched.add(room.account.part)
         self.set_owner(room, None)
         self.set_lifetime(room, Lifetime.OCCUPIED)
+        for user in self._state.users.values():
+            if room in user.pinned:
+                user.pinned = tuple(other for other in user.pinned if other is not room)
+                self._state.touched.add(user.part)
 
     def close_room(self, room: Room) -> None:
         """The room, in which nobody is any more, is removed for good."""
@@ -94,10 +98,6 @@ class RoomChanges:
         for person in list(room.roles):
             self.set_role(room, person, "", Role.MEMBER)
         self._accounts.end_memberships(room)  # Else they were in one that is made again.
-        for user in self._state.users.values():
-            if room in user.pinned:
-                user.pinned = tuple(other for other in user.pinned if other is not room)
-                self._state.touched.add(user.part)
         self.remove_if_unused(room)
 
     def set_owner(self, room: Room, account: Account | None) -> None:

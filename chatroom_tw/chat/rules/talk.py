@@ -93,6 +93,11 @@ class Line:
     """As in `Said`."""
 
     @property
+    def messages(self) -> int:
+        """How many messages it is where a message is one line, unless it is `together`."""
+        return 1 if self.together else self.text.count("\n") + 1
+
+    @property
     def shown(self) -> float:
         """The time to show."""
         return self.when - self.ahead

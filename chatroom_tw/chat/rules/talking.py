@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chatroom_tw.chat.rules import about, commands, delivery, guards, lookups, saying
-from chatroom_tw.chat.rules.conversations import remember
+from chatroom_tw.chat.rules.conversations import party, remember
 from chatroom_tw.chat.rules.effects import Effects, LinesOf, PageOf
 from chatroom_tw.chat.rules.entities import Delivery, Device, User
 from chatroom_tw.chat.rules.events import (
@@ -136,5 +136,5 @@ def _send(
         sent += tell_sent(sender, Sent(message, other.id))
     else:
         sent = delivery.leave_for_user(state, sender, other, message)
-    kept = [] if user.person in other.ignores else remember(sender, other.person, message)
+    kept = [] if user.person in other.ignores else remember(sender, party(other), message)
     return [*back, *sent, *kept, *about.told_away(state, sender, other, when)]

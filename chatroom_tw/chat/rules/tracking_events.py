@@ -328,7 +328,7 @@ class LatestList:
 class Redacted:
     """To both who have a conversation: what `by` has said to `to` at the cursor `at` is taken back.
 
-    It had so many `lines`.
+    It was so many messages, `lines`.
     """
 
     to: str

@@ -168,13 +168,14 @@ export function loadOlder(conversation) {
   if (conversation.isRoom) requestOlder(conversation, send);
 }
 
-// Sends a message. Returns whether there is a connection to send it on.
-export function sendText(conversation, text) {
+// Sends a message, or what the user does: "waves" is shown as "* ann waves". Returns whether there is
+// a connection to send it on.
+export function sendText(conversation, text, how) {
   const message = conversation.isRoom
-    ? {type: "say", room: conversation.name, text}
-    : {type: "tell", to: conversation.name, text};
+    ? {type: "say", room: conversation.name, text, how}
+    : {type: "tell", to: conversation.name, text, how};
   if (!send(message)) return false;
-  state.unconfirmed.add(conversation, text);
+  state.unconfirmed.add(conversation, how ? `* ${state.me} ${text}` : text);
   return true;
 }
 

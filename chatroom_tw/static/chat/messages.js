@@ -7,8 +7,9 @@ import {mergeHistory} from "./history.js";
 import {keyOf, mentions} from "./names.js";
 import {getPerson, getRoom, isSeen, roomNamed, state, tell, wasMe} from "./state.js";
 
-function makeEntry({at, time, name, text}, isMine) {
-  return {at, time, name, text, isMine, isMention: !isMine && mentions(text, state.me)};
+function makeEntry({at, time, name, text, how, formatted}, isMine) {
+  const isMention = !isMine && mentions(text, state.me);
+  return {at, time, name, text, how, formatted, isMine, isMention};
 }
 
 // These messages are new to the user: they count as unread, and may call for attention.
@@ -70,8 +71,8 @@ export function giveBack(conversation, why) {
 function addPrivate(message) {
   const isMine = message.type !== "received";
   const person = getPerson(isMine ? message.to : message.from);
-  const {at, time} = message;
-  const entry = {at, time, name: message.from, text: message.text, isMine};
+  const {at, time, text, how, formatted} = message;
+  const entry = {at, time, name: message.from, text, how, formatted, isMine};
   if (message.type === "waiting") entry.isWaiting = true;
   if (isMine) state.unconfirmed.arrived(person, message.text);
   if (!add(person.entries, entry)) return person;

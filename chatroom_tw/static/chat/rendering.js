@@ -1,6 +1,7 @@
 // The elements of an entry: messages, grouped by speaker and by day, with links; and notices.
 import {el} from "../common/dom.js";
 import {isolated, language, phrase} from "../common/phrases.js";
+import {runsOf} from "./formatting.js";
 import {isSame} from "./names.js";
 import {locale, untilText} from "./times.js";
 
@@ -61,6 +62,14 @@ function withLinks(text) {
   return parts.filter((part) => part !== "");
 }
 
+function body({text, formatted}) {
+  if (!formatted) return withLinks(text);
+  return runsOf(formatted).flatMap(({text: run, classes}) => {
+    const parts = withLinks(run);
+    return classes ? [el("span", {class: classes}, ...parts)] : parts;
+  });
+}
+
 function isGrouped(entry, before) {
   return before?.text !== undefined && entry.at - before.at < GROUP_FOR
     && isSame(entry.name, before.name) && entry.isMine === before.isMine;
@@ -74,12 +83,13 @@ function header(entry) {
 }
 
 function message(entry, isFirst) {
-  const classes = {mine: entry.isMine, mention: entry.isMention, first: isFirst};
+  const {how, isMine, isMention} = entry;
+  const classes = {mine: isMine, mention: isMention, first: isFirst, [`said-as-${how}`]: how};
   const names = Object.keys(classes).filter((name) => classes[name]);
   return el("li", {class: ["message", ...names].join(" ")},
     isFirst ? header(entry) : null,
     el("div", {class: "text", dir: "auto", data: {time: shown(timeOf(entry), "time")}},
-      ...withLinks(entry.text)),
+      ...body(entry)),
     entry.isMention ? el("span", {class: "unseen", text: phrase("mentionsYou")}) : null,
     entry.isWaiting ? el("div", {class: "hint", text: `✉ ${phrase("inInbox")}`}) : null);
 }

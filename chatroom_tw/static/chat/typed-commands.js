@@ -24,6 +24,7 @@ const ACTIONS = {
     else if (rest) join(rest);
     return Boolean(rest);
   },
+  "/me": (rest) => Boolean(rest && state.current) && sendText(state.current, rest, "action"),
   "/msg": (rest) => {
     const [, name, text] = /^(\S+)\s+(\S.*)$/u.exec(rest) || [];
     if (!name) return false;

@@ -6,7 +6,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.commands import LogIn, Register, Say
-from chatroom_tw.chat.rules.effects import Effects
+from chatroom_tw.chat.rules.effects import Effects, Store
 from chatroom_tw.chat.rules.refusals import Reason
 from chatroom_tw.chat.rules.stored import Hashed
 from chatroom_tw.server.effects import Ask, Deliver
@@ -34,7 +34,7 @@ class RulesCase(SynchronousTestCase):
 
     def stores(self, user: int, command: object) -> Effects:
         """What follows when what the command has stored is stored."""
-        [store] = self.does(user, command)
+        store = next(one for one in self.does(user, command) if isinstance(one, Store))
         return self.rules.answered(user, store.write, None, 5.0)
 
     def events(self, effects: Effects) -> list[object]:

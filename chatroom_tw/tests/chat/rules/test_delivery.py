@@ -56,7 +56,7 @@ class SettingDelivery(RulesCase):
     def test_a_sender_gets_no_number_of_a_recipient_who_has_gone(self) -> None:
         self.register(self.two)
         self.does(self.two, ON_REQUEST)
-        [store] = self.does(self.one, Tell("guest-2", "psst"))
+        [store, _] = self.does(self.one, Tell("guest-2", "psst"))
         self.rules.disconnect(self.two)
         [sent] = self.rules.answered(self.one, store.write, None, 0)
         self.assertEqual(sent.event, events.Sent(store.write.message, 0))
@@ -64,7 +64,7 @@ class SettingDelivery(RulesCase):
     def test_a_message_for_an_account_is_stored(self) -> None:
         self.register(self.two)
         self.does(self.two, ON_REQUEST)
-        [store] = self.does(self.one, Tell("guest-2", "psst"))
+        [store, _] = self.does(self.one, Tell("guest-2", "psst"))
         message = events.Message("guest-1", "guest-2", "psst", 5.0)
         self.assertEqual(store, Store(self.one, NewMessage("guest-2", message, connected=True)))
         self.assertEqual(
@@ -96,10 +96,10 @@ class SettingDelivery(RulesCase):
         three, _ = self.rules.connect("127.0.0.1:1003")
         for user in (self.two, three):
             self.does(user, ON_REQUEST)
-        [first] = self.rules.submit(self.one, Tell("guest-2", "one"), 6.0)
+        [first, _] = self.rules.submit(self.one, Tell("guest-2", "one"), 6.0)
         [second] = self.rules.submit(self.one, TellUser(three, "two"), 7.0)
         self.rules.answered(three, PasswordOf("guest-2", "secret"), True, 8.0)
-        [third] = self.rules.submit(self.one, Tell("guest-2", "three"), 9.0)
+        [third, _] = self.rules.submit(self.one, Tell("guest-2", "three"), 9.0)
         [ask] = self.does(three, ReadInbox())
         stored = first.write.message, third.write.message
         unread = tuple(Unread(number, message) for number, message in enumerate(stored))

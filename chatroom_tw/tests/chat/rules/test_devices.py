@@ -350,7 +350,7 @@ class Inboxes(DevicesCase):
 
     def test_an_inbox_that_is_read_on_one_device_is_read(self) -> None:
         self.do(self.phone, ON_REQUEST)
-        [store] = self.does(self.bob, Tell("ann", "psst"))
+        [store, _] = self.does(self.bob, Tell("ann", "psst"))
         self.assertEqual(store.write, NewMessage("ann", message("bob", "ann"), connected=True))
         self.carry(self.rules.answered(self.bob, store.write, None, 5.0))
         [ask] = self.does(self.desk, ReadInbox())
@@ -362,7 +362,7 @@ class Inboxes(DevicesCase):
         self.assertEqual(self.heard(self.phone)[-1], events.Inbox(()))
 
     def test_a_message_to_one_at_the_menu_alone_waits(self) -> None:
-        [store] = self.does(self.bob, TellAddress("127.0.0.1:1003", "psst"))
+        [store, _] = self.does(self.bob, TellAddress("127.0.0.1:1003", "psst"))
         self.assertEqual(store.write, NewMessage("ann", message("bob", "ann"), connected=True))
 
 

@@ -13,7 +13,15 @@ from chatroom_tw.chat.rules.commands import (
     Tell,
     TellAddress,
 )
-from chatroom_tw.chat.rules.effects import LinesOf, MarkRead, NewMessage, PageOf, Store, UnreadOf
+from chatroom_tw.chat.rules.effects import (
+    LinesOf,
+    MarkRead,
+    NewMessage,
+    PageOf,
+    Remember,
+    Store,
+    UnreadOf,
+)
 from chatroom_tw.chat.rules.identity import Identity
 from chatroom_tw.chat.rules.inbox_count import SHOWN
 from chatroom_tw.chat.rules.refusals import ChatError
@@ -102,14 +110,17 @@ class ToSomebodyAway(RulesCase):
     def test_a_message_is_stored_before_its_sender_is_told(self) -> None:
         message = events.Message("guest-1", "bob", "psst", 5.0)
         asked = NewMessage("bob", message)
-        self.assertEqual(self.does(self.one, Tell("Bob", "psst")), [Store(self.one, asked)])
+        [store, kept] = self.does(self.one, Tell("Bob", "psst"))
+        self.assertEqual(store, Store(self.one, asked))
+        assert isinstance(kept, Remember)
+        self.assertEqual((kept.said.room, kept.said.text), ("@account:bob name:guest-1", "psst"))
         self.assertEqual(
             self.rules.answered(self.one, asked, None, 5.0),
             [Deliver(Person(self.one), events.Waiting(message))],
         )
 
     def test_a_message_that_was_not_stored_is_not_counted(self) -> None:
-        [store] = self.does(self.one, Tell("bob", "psst"))
+        [store, _] = self.does(self.one, Tell("bob", "psst"))
         self.rules.unanswered(self.one, store.write)
         self.assertEqual(
             self.does(self.two, ReadInbox()), [Deliver(Person(self.two), events.Inbox(()))]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from chatroom_tw.chat.rules import changes
-from chatroom_tw.chat.rules.commands import Join, ListRooms, LogIn, Tell
+from chatroom_tw.chat.rules.chat import ChatRules
+from chatroom_tw.chat.rules.commands import Create, Join, ListRooms, LogIn, Tell
 from chatroom_tw.chat.rules.effects import Decided, Effects, NewMessage
 from chatroom_tw.chat.rules.events import RoomList
 from chatroom_tw.chat.rules.person_commands import Unregister
@@ -12,6 +13,7 @@ from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.server.effects import Ask, Deliver
 from chatroom_tw.server.guessing import FROM_ONE_ADDRESS
 from chatroom_tw.server.refusals import Refusal
+from chatroom_tw.tests.support.chat_rules import RulesCase
 from chatroom_tw.tests.support.devices_case import DevicesCase
 
 
@@ -65,7 +67,7 @@ class GivingUp(DevicesCase):
     def test_a_message_under_way_to_the_inbox_ends_nothing(self) -> None:
         for device in (self.phone, self.desk):
             self.goes(device)
-        [store] = self.does(self.bob, Tell("ann", "psst"))
+        [store, _] = self.does(self.bob, Tell("ann", "psst"))
         assert isinstance(store.write, NewMessage)
         third = self.comes("127.0.0.1:1050")
         self.logs_in(third)
@@ -86,3 +88,17 @@ class GivingUp(DevicesCase):
         for device in (self.phone, self.desk):
             told = [one for one in self.heard(device) if isinstance(one, Unregistered)]
             self.assertEqual(len(told), 1)
+
+
+class Pinned(RulesCase):
+    """A guest has made a room, which stays while they are here, and has then registered."""
+
+    def test_a_room_that_was_kept_for_a_guest_is_nobodys_any_more(self) -> None:
+        self.does(self.one, Create("old"))
+        self.register(self.one)
+        [ask] = self.does(self.one, Unregister("secret"))
+        [store] = self.rules.answered(self.one, ask.question, True, 5.0)
+        self.rules.answered(self.one, store.write, None, 5.0)
+        again = ChatRules("chat.example")
+        again.load(self.rules.dump())
+        self.assertEqual(again.dump(), self.rules.dump())

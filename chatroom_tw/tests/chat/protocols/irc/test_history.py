@@ -298,7 +298,8 @@ class Redacting(HistoryCase):
     def test_what_is_wrong_is_said(self) -> None:
         for asked, code in (
             ("#pie 1", "INVALID_TARGET #pie"),
-            ("zoe 1", "INVALID_TARGET zoe"),
+            ("a,b 1", "INVALID_TARGET a,b"),
+            ("zoe 1", "UNKNOWN_MSGID zoe 1"),
             ("#tea 1", "UNKNOWN_MSGID #tea 1"),
             ("#tea x", "UNKNOWN_MSGID #tea x"),
             (f"#tea {'9' * 17}", f"UNKNOWN_MSGID #tea {'9' * 17}"),
