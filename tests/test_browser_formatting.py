@@ -15,7 +15,9 @@ return [...document.querySelectorAll('#log .text:not(.pending *) span')]
 """
 STYLES = """
 const style = (name) => getComputedStyle(document.querySelector(`#log .text .${name}`));
-return [style('bold').fontWeight, style('italic').fontStyle, style('underlined').textDecorationLine];
+return [
+  style('bold').fontWeight, style('italic').fontStyle, style('underlined').textDecorationLine,
+];
 """
 
 
