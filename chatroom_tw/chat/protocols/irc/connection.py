@@ -161,11 +161,11 @@ class IrcProtocol(Connection[Any]):
         data = unit[target.length :]
         if b"\n" in data:
             texts = data.split(target.next_head)
-            if b"" in texts or len(texts) != data.count(b"\n") + 1:
+            if b"" in texts or b"\n" in b"".join(texts):
                 return False  # There is a line for something else, or one without a text.
+            data = b"\n".join(texts)
             if len(data) > target.space and max(map(len, texts)) > target.space:
                 return False
-            data = b"\n".join(texts)
         elif len(data) > target.space:
             return False
         if not data or data.translate(HARMLESS) != data:

@@ -31,7 +31,7 @@ class IrcFramer:
 
         Nearly always `data` is whole lines, and is not taken apart here (see `lines_of`).
         """
-        if data[-1:] == b"\n" and len(data) <= LONGEST and not (self._rest or self.is_dropping):
+        if data[-1:] == b"\n" and not (self._rest or self.is_dropping):
             # To seek CR and LF together takes five times as long.
             return (data.replace(b"\r", b"")[:-1],)
         return self._feed(self._rest + _without_odd(data))
@@ -47,10 +47,8 @@ class IrcFramer:
         if self.is_dropping:
             self.is_dropping = False
             del lines[0]
-        if len(data) > LONGEST:
-            lines = [TOO_LONG if is_too_long(line) else line for line in lines]
         self._hold(rest)
-        return [*filter(None, lines), *self._dropped()]
+        return [*_bounded(lines, len(data)), *self._dropped()]
 
     def _hold(self, rest: bytes) -> None:
         self._rest = b"" if self.is_dropping else rest
@@ -64,10 +62,17 @@ class IrcFramer:
 
 
 def lines_of(unit: bytes) -> Sequence[bytes]:
-    """The lines of what `feed` has returned, without empty ones."""
-    if unit and b"\n" not in unit and b"\0" not in unit:
+    """The lines of what `feed` has returned, without empty ones; `TOO_LONG` for each long one."""
+    if unit is TOO_LONG:
         return (unit,)
-    return list(filter(None, _without_odd(unit).split(b"\n")))
+    return _bounded(_without_odd(unit).split(b"\n"), len(unit))
+
+
+def _bounded(lines: Sequence[bytes], size: int) -> Sequence[bytes]:
+    """The lines, which have so many bytes, without empty ones, and without those too long."""
+    if size > LONGEST:
+        lines = [TOO_LONG if is_too_long(line) else line for line in lines]
+    return list(filter(None, lines))
 
 
 def _without_odd(data: bytes) -> bytes:

@@ -113,20 +113,25 @@ def from_user(
 
 def said(event: Said) -> str:
     """What somebody has said, without tags."""
-    extra, text = event.extra, event.text
-    if extra is not None:
-        return "".join(_said_lines(Cap.NONE, event))
-    name = event.name
+    name, text = event.name, event.text
     if name[0] in ODD:
         name = nick(name)
     head = f":{name}!{event.identity.source} PRIVMSG #{event.room} :"
-    if len(text) > QUICK and not (text.isascii() and len(head) + len(text) <= ROOM):
+    if event.extra is not None or not (
+        (text.isascii() and len(head) + len(text) <= ROOM) or _fit(text, ROOM - len(head))
+    ):
         return "".join(_said_lines(Cap.NONE, event))
     if "\n" in text:
         if event.together:
             return "".join(_said_lines(Cap.NONE, event))
         text = text.replace("\n", f"\r\n{head}")
     return f"{head}{text}\r\n"
+
+
+def _fit(text: str, space: int) -> bool:
+    """Whether all lines of a text surely fit into messages with so much space."""
+    longest = max(map(len, text.split("\n")))
+    return longest <= QUICK or (text.isascii() and longest <= space)
 
 
 def is_quick(head: str, text: str) -> bool:
@@ -139,14 +144,49 @@ def said_with_tags(caps: Cap) -> Callable[[Said], str]:
     """The same for a client with these capabilities."""
     if not caps & TAGGED:
         return said
+    around = _around_id(caps)
 
     def told(event: Said) -> str:
         text = event.text
-        if event.extra is not None or len(text) > QUICK or "\n" in text:
+        head = f":{source(event.name, event.identity)} PRIVMSG #{event.room} :"
+        if event.extra is not None or not _fit(text, ROOM - len(head)):
             return "".join(_said_lines(caps, event))
-        return message(event, channel(event.room), text, _tags(caps, event, msgid(event.when)))
+        start, id_, end = around(event)
+        if "\n" not in text:
+            return f"{start}{id_}{end}{head}{text}\r\n"
+        if event.together:
+            return "".join(_said_lines(caps, event))
+        first, *others = text.split("\n")
+        lines = [f"{start}{id_}{end}{head}{first}\r\n"]
+        if id_:
+            id_ += "."
+            for number, each in enumerate(others, 1):
+                lines.append(f"{start}{id_}{number}{end}{head}{each}\r\n")
+        else:
+            lines += [f"{start}{end}{head}{each}\r\n" for each in others]
+        return "".join(lines)
 
     return told
+
+
+def _around_id(caps: Cap) -> Callable[[Said], tuple[str, str, str]]:
+    """The tags of a plain text, as `tags_for` has them: what is before its id, the id, and what is
+    between that and the source. All are empty if there are no tags."""
+    has_time, has_account = caps & Cap.SERVER_TIME, caps & Cap.ACCOUNT_TAG
+    has_id = caps & Cap.MESSAGE_TAGS
+
+    def around(event: Said) -> tuple[str, str, str]:
+        identity, at = event.identity, cursor(event.when)
+        start = "@"
+        if has_time:
+            start += f"time={time_of(cursor(event.when - event.ahead) if event.ahead else at)};"
+        if has_account and identity.account:
+            start += f"account={escaped(identity.account)};"
+        if has_id:
+            return f"{start}msgid=", str(at), ";bot " if identity.is_bot else " "
+        return ("", "", "") if start == "@" else (start[:-1], "", " ")
+
+    return around
 
 
 def _said_lines(caps: Cap, event: Said) -> Iterator[str]:

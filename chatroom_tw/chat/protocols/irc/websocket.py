@@ -14,7 +14,7 @@ from typing import Any
 from chatroom_tw.chat.protocols.irc import rendering
 from chatroom_tw.chat.protocols.irc.capabilities import RENDERING, Cap
 from chatroom_tw.chat.protocols.irc.connection import SLOTS, TO_ROOM, IrcProtocol, cost_of
-from chatroom_tw.chat.protocols.irc.framing import TOO_LONG, is_too_long, lines_of
+from chatroom_tw.chat.protocols.irc.framing import lines_of
 from chatroom_tw.chat.protocols.irc.settings import IrcSettings
 from chatroom_tw.server.clock import Wall
 from chatroom_tw.server.fanout import Renderer
@@ -72,9 +72,7 @@ class IrcSocket(IrcProtocol, WebSocketConnection):
 
     def receive_message(self, message: bytes) -> None:
         for line in lines_of(message.replace(b"\r", b"")):
-            if is_too_long(line):
-                self.take_line(TOO_LONG)
-            elif not (line.startswith(TO_ROOM) and self.say(line)):
+            if not (line.startswith(TO_ROOM) and self.say(line)):
                 self.take_line(line)
 
 
