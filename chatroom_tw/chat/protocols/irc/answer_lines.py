@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from chatroom_tw.chat.protocols.irc import rendering
+from chatroom_tw.chat.protocols.irc import line_parts
 from chatroom_tw.chat.protocols.irc.capabilities import Cap
 from chatroom_tw.chat.protocols.irc.messages import written
 
@@ -28,13 +28,13 @@ def as_in_a_room(render: Callable[[Cap, Any], str]) -> Callable[[IrcProtocol, An
 
 
 def cut(text: str) -> Lines:
-    return text.split(rendering.ENDING)[:-1]
+    return text.split(line_parts.ENDING)[:-1]
 
 
 def notice(client: IrcProtocol, text: str) -> Lines:
     """Lines of the server, in plain words."""
     head = f":{client.factory.settings.name} NOTICE {client.nick} :"
-    return [head + piece for piece in rendering.split(text.removeprefix("* "), head)]
+    return [head + piece for piece in line_parts.split(text.removeprefix("* "), head)]
 
 
 def in_words(text: Callable[[Any], str]) -> Callable[[IrcProtocol, Any], Lines]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from chatroom_tw.chat.protocols.irc import (
     account_commands,
+    line_parts,
     lists,
     metadata_lines,
     monitor,
@@ -100,7 +101,7 @@ def _name_set(client: IrcProtocol, event: tracking_events.NameSet) -> Lines:
     client.set_name(event.name, event.identity)
     if not event.told or client.registration:
         return ()
-    line = rendering.from_user(client.caps, event.old, event.identity, "NICK", nick(event.name))
+    line = line_parts.from_user(client.caps, event.old, event.identity, "NICK", nick(event.name))
     return cut(line)
 
 

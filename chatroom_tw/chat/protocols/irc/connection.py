@@ -15,7 +15,14 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, Protocol
 
-from chatroom_tw.chat.protocols.irc import answers, commands, labels, mode_lines, rendering
+from chatroom_tw.chat.protocols.irc import (
+    answers,
+    commands,
+    labels,
+    line_parts,
+    mode_lines,
+    rendering,
+)
 from chatroom_tw.chat.protocols.irc.capabilities import RENDERING, Cap
 from chatroom_tw.chat.protocols.irc.framing import TOO_LONG
 from chatroom_tw.chat.protocols.irc.messages import Message, parse, written
@@ -64,7 +71,7 @@ def target_of(unit: bytes, source: str) -> Target | None:
     if len(head) <= len(TO_ROOM) or b"," in head or b"\n" in head:
         return None
     room = head[len(TO_ROOM) : -2].decode("utf-8", "replace")
-    return Target(head, b"\n" + head, len(head), room, rendering.space(source, channel(room)))
+    return Target(head, b"\n" + head, len(head), room, line_parts.space(source, channel(room)))
 
 
 class AnyIrcFactory(Protocol):
@@ -284,7 +291,7 @@ class IrcProtocol(Connection[Any]):
 
     def set_name(self, name: str, identity: Identity) -> None:
         """The user is called that, and is shown so to others."""
-        self.name, self.source = name, rendering.source(name, identity)
+        self.name, self.source = name, line_parts.source(name, identity)
         self._target = None
 
     def set_caps(self, caps: Cap) -> None:

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from chatroom_tw.chat.protocols.irc import line_parts, rendering
 from chatroom_tw.chat.protocols.irc import numerics as n
-from chatroom_tw.chat.protocols.irc import rendering
 from chatroom_tw.chat.protocols.irc.capabilities import Cap
 from chatroom_tw.chat.protocols.irc.lists import fitting
 from chatroom_tw.chat.protocols.irc.messages import LINE_LIMIT, Message
@@ -112,7 +112,7 @@ def changed(client: IrcProtocol, event: tracking_events.WatchedChanged) -> list[
     if not client.caps & Cap.EXTENDED_MONITOR:
         return []
     text = rendering.IN_ROOM[type(event.change)](client.caps, event.change)
-    return text.split(rendering.ENDING)[:-1]
+    return text.split(line_parts.ENDING)[:-1]
 
 
 def _shown(written: str) -> str:
@@ -121,7 +121,7 @@ def _shown(written: str) -> str:
 
 
 def _source(event: tracking_events.Online) -> str:
-    return rendering.source(event.name, event.identity)
+    return line_parts.source(event.name, event.identity)
 
 
 def _targets(client: IrcProtocol, number: str, targets: Iterable[str]) -> list[str]:
@@ -141,5 +141,5 @@ def _joined(client: IrcProtocol, more: int, targets: Iterable[str]) -> list[str]
     """The targets with commas between them, in texts that fit into one numeric each, in which
     there are so many bytes more."""
     head = len(client.from_server(n.RPL_MONLIST, client.nick, "").encode())
-    texts = fitting(targets, LINE_LIMIT - len(rendering.ENDING) - head - more)
+    texts = fitting(targets, LINE_LIMIT - len(line_parts.ENDING) - head - more)
     return [some.replace(" ", ",") for some in texts]

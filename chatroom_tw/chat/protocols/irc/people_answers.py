@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatroom_tw.chat.protocols import notices, person_notices
-from chatroom_tw.chat.protocols.irc import lists, rendering
+from chatroom_tw.chat.protocols.irc import line_parts, lists
 from chatroom_tw.chat.protocols.irc import numerics as n
 from chatroom_tw.chat.protocols.irc.answer_lines import (
     Answer,
@@ -58,13 +58,13 @@ def _profile_set(client: IrcProtocol, event: tracking_events.ProfileSet) -> Line
 def _walled(client: IrcProtocol, event: person_events.Walled) -> Lines:
     if not client.caps & Cap.WALLOPS:
         return ()
-    by = rendering.plain(event.by), event.identity
-    return cut(rendering.from_user(client.caps, *by, "WALLOPS", event.text))
+    by = line_parts.plain(event.by), event.identity
+    return cut(line_parts.from_user(client.caps, *by, "WALLOPS", event.text))
 
 
 def _killed(client: IrcProtocol, event: person_events.Killed) -> Lines:
     why = f"{event.by}{notices.because(event.reason)}"
-    by = rendering.plain(event.by)
+    by = line_parts.plain(event.by)
     return [written("KILL", client.nick, why, source=nick(by)), *ending(client, f"Killed ({why})")]
 
 

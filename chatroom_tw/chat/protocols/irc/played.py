@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from chatroom_tw.chat.protocols.irc import modes_shown, rendering
+from chatroom_tw.chat.protocols.irc import line_parts, modes_shown, rendering, spoken
 from chatroom_tw.chat.protocols.irc.capabilities import Cap
 from chatroom_tw.chat.protocols.irc.chathistory import wanted_by
 from chatroom_tw.chat.protocols.irc.labels import is_inside
@@ -52,7 +52,7 @@ def targets(client: IrcProtocol, event: LatestList) -> list[str]:
     tags, server = f"batch={batch}" if batch else "", client.factory.settings.name
     told: list[str] = []
     for name, at in event.found:
-        params = name if is_channel(name) else nick(name), rendering.time_of(at)
+        params = name if is_channel(name) else nick(name), line_parts.time_of(at)
         told.append(written("CHATHISTORY", "TARGETS", *params, source=server, tags=tags))
     return _in_batch(client, batch, told, "draft/chathistory-targets")
 
@@ -72,8 +72,8 @@ def _placed(client: IrcProtocol, event: Played, batch: str) -> Iterator[Placed]:
     for line in event.lines:
         to = room or (other if text.key(line.name) in event.own else me)
         words, at = line.text, cursor(line.when)
-        head = f":{rendering.source(line.name, NOBODY)} PRIVMSG {to} :"
-        if line.extra is None and rendering.is_quick(head, words):
+        head = f":{line_parts.source(line.name, NOBODY)} PRIVMSG {to} :"
+        if line.extra is None and spoken.is_quick(head, words):
             yield (at, 0), [f"{tags(line, at)}{head}{words}"]
         elif is_spoken(line.extra):
             yield from _texts(caps, line, at, to, tag)
@@ -86,7 +86,7 @@ def _plain_tags(caps: Cap, tag: str) -> Callable[[Line, int], str]:
     has_time, has_id = caps & Cap.SERVER_TIME, caps & Cap.MESSAGE_TAGS
     if not (tag or has_time or has_id):
         return lambda line, at: ""
-    time_of = rendering.time_of
+    time_of = line_parts.time_of
 
     def tags(line: Line, at: int) -> str:
         found = tag
@@ -102,7 +102,7 @@ def _plain_tags(caps: Cap, tag: str) -> Callable[[Line, int], str]:
 def _texts(caps: Cap, line: Line, at: int, to: str, tag: str) -> Iterator[Placed]:
     """The messages of any text."""
     said = Said("", 0, line.name, line.text, line.when, 0, line.together, line.ahead)
-    for index, told in enumerate(rendering.messages_to(caps, said._replace(extra=line.extra), to)):
+    for index, told in enumerate(spoken.messages_to(caps, said._replace(extra=line.extra), to)):
         yield (at, index), [_tagged(each, "" if is_inside(each) else tag) for each in told]
 
 
@@ -115,7 +115,7 @@ def _happened(caps: Cap, line: Line, at: int, to: str, tag: str) -> Iterator[Pla
 
 
 def _tagged(line: str, tag: str) -> str:
-    line = line.removesuffix(rendering.ENDING)
+    line = line.removesuffix(line_parts.ENDING)
     return with_tag(line, tag) if tag else line
 
 
@@ -126,13 +126,13 @@ _Render = Callable[[Cap, Line, str], str]
 
 
 def _line(caps: Cap, line: Line, *command: str) -> str:
-    name, id_ = rendering.plain(line.name), rendering.msgid(line.when)
-    return rendering.from_user(caps, name, NOBODY, *command, shown=line.shown, id_=id_)
+    name, id_ = line_parts.plain(line.name), line_parts.msgid(line.when)
+    return line_parts.from_user(caps, name, NOBODY, *command, shown=line.shown, id_=id_)
 
 
 def _kick(caps: Cap, line: Line, to: str) -> str:
     name, _, reason = line.text.partition(" ")
-    return _line(caps, line, "KICK", to, nick(name), reason or rendering.plain(line.name))
+    return _line(caps, line, "KICK", to, nick(name), reason or line_parts.plain(line.name))
 
 
 def _role(caps: Cap, line: Line, to: str) -> str:

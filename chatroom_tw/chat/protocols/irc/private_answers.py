@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chatroom_tw.chat.protocols.irc import line_parts, rendering, spoken
 from chatroom_tw.chat.protocols.irc import numerics as n
-from chatroom_tw.chat.protocols.irc import rendering
 from chatroom_tw.chat.protocols.irc.answer_lines import Answer, Lines, cut
 from chatroom_tw.chat.protocols.irc.capabilities import Cap
 from chatroom_tw.chat.protocols.irc.names import channel, nick
@@ -25,8 +25,8 @@ def private(
     said = Said("", 0, sender, message.text, message.when, together=True, ahead=message.ahead)
     said = said._replace(identity=identity, extra=message.extra)
     return [
-        line.removesuffix(rendering.ENDING)
-        for line in rendering.said_to(client.caps, said, nick(recipient))
+        line.removesuffix(line_parts.ENDING)
+        for line in spoken.said_to(client.caps, said, nick(recipient))
     ]
 
 
@@ -69,8 +69,8 @@ def _said_above(client: IrcProtocol, event: tracking_events.SaidAbove) -> Lines:
     said = said._replace(identity=event.identity, extra=Extra(manner))
     prefix = rendering.PREFIXES[event.role]
     return [
-        line.removesuffix(rendering.ENDING)
-        for line in rendering.said_to(client.caps, said, prefix + channel(event.room))
+        line.removesuffix(line_parts.ENDING)
+        for line in spoken.said_to(client.caps, said, prefix + channel(event.room))
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatroom_tw.chat.protocols.irc import rendering
+from chatroom_tw.chat.protocols.irc import line_parts
 from chatroom_tw.chat.protocols.irc.capabilities import Cap
 from chatroom_tw.chat.protocols.irc.failures import shown
 from chatroom_tw.chat.protocols.irc.messages import Message
@@ -39,7 +39,7 @@ def marked(client: IrcProtocol, event: Marked) -> list[str]:
     if not client.caps & Cap.READ_MARKER:
         return []
     target = event.target if is_channel(event.target) else nick(event.target)
-    at = f"timestamp={rendering.time_of(event.at)}" if event.at >= 0 else "*"
+    at = f"timestamp={line_parts.time_of(event.at)}" if event.at >= 0 else "*"
     return [client.from_server("MARKREAD", target, at)]
 
 

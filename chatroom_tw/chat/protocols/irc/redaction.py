@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chatroom_tw.chat.protocols.irc import references, rendering
+from chatroom_tw.chat.protocols.irc import line_parts, references, rendering
 from chatroom_tw.chat.protocols.irc.messages import Message
 from chatroom_tw.chat.protocols.irc.names import is_channel, name_of, nick
 from chatroom_tw.chat.rules.room_commands import TEXT_LIMIT
@@ -28,4 +28,4 @@ def redacted(client: IrcProtocol, event: Redacted) -> list[str]:
     """A message of a conversation was taken back."""
     who = event.by, event.identity, nick(event.to)
     told = rendering.taken_back(client.caps, *who, event.at, event.lines, event.reason)
-    return told.split(rendering.ENDING)[:-1]
+    return told.split(line_parts.ENDING)[:-1]

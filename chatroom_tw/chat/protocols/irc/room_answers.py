@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chatroom_tw.chat.protocols import room_notices
-from chatroom_tw.chat.protocols.irc import lists, rendering
+from chatroom_tw.chat.protocols.irc import line_parts, lists, rendering
 from chatroom_tw.chat.protocols.irc import numerics as n
 from chatroom_tw.chat.protocols.irc.answer_lines import (
     Answer,
@@ -53,12 +53,14 @@ def _joining(
 def _exited(client: IrcProtocol, event: events.Exited | events.ExitedElsewhere) -> Lines:
     reason = [event.reason] if event.reason else []
     room = channel(event.room)
-    return cut(rendering.from_user(client.caps, client.name, event.identity, "PART", room, *reason))
+    return cut(
+        line_parts.from_user(client.caps, client.name, event.identity, "PART", room, *reason)
+    )
 
 
 def _put_out(client: IrcProtocol, room: str, by: str, identity: Identity, reason: str) -> Lines:
-    kicked = channel(room), client.nick, reason or rendering.plain(by)
-    return cut(rendering.from_user(client.caps, rendering.plain(by), identity, "KICK", *kicked))
+    kicked = channel(room), client.nick, reason or line_parts.plain(by)
+    return cut(line_parts.from_user(client.caps, line_parts.plain(by), identity, "KICK", *kicked))
 
 
 def _kicked(client: IrcProtocol, event: room_events.Kicked) -> Lines:
@@ -75,8 +77,8 @@ def _closed(client: IrcProtocol, event: room_events.RoomClosed) -> Lines:
 
 
 def _invited(client: IrcProtocol, event: room_events.InvitedIn) -> Lines:
-    by = rendering.plain(event.by), event.identity
-    return cut(rendering.from_user(client.caps, *by, "INVITE", client.nick, channel(event.room)))
+    by = line_parts.plain(event.by), event.identity
+    return cut(line_parts.from_user(client.caps, *by, "INVITE", client.nick, channel(event.room)))
 
 
 def _invited_instead(client: IrcProtocol, event: events.Invited) -> Lines:

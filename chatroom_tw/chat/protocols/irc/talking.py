@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from chatroom_tw.chat.protocols.irc import formatting, rendering, services
+from chatroom_tw.chat.protocols.irc import formatting, line_parts, services
 from chatroom_tw.chat.protocols.irc import numerics as n
 from chatroom_tw.chat.protocols.irc.messages import Message
 from chatroom_tw.chat.protocols.irc.modes_shown import PREFIXES
@@ -54,7 +54,7 @@ def client_tags(tags: Mapping[str, str]) -> Tags:
 
 
 def _say_to(client: IrcProtocol, target: str, text: str, is_notice: bool, tags: Tags) -> None:
-    if len(text.encode()) > rendering.space(client.source, target):
+    if len(text.encode()) > line_parts.space(client.source, target):
         client.numeric(n.ERR_INPUTTOOLONG, "That text does not fit into one message")
     else:
         _pass_on(client, target, text, is_notice, tags)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-from chatroom_tw.chat.protocols.irc import rendering
+from chatroom_tw.chat.protocols.irc import line_parts, rendering
 from chatroom_tw.chat.protocols.irc.capabilities import RENDERING, Cap
 from chatroom_tw.chat.protocols.irc.connection import SLOTS, TO_ROOM, IrcProtocol, cost_of
 from chatroom_tw.chat.protocols.irc.framing import lines_of
@@ -28,7 +28,7 @@ from chatroom_tw.server.http.websocket import (
 )
 
 TEXT, BINARY = "text.ircv3.net", "binary.ircv3.net"
-_ENDING = rendering.ENDING.encode()
+_ENDING = line_parts.ENDING.encode()
 
 
 @cache
