@@ -1,4 +1,4 @@
-"""Many clients of IRC that talk, come back when their connection ends, and read what they missed."""
+"""Many clients of IRC that talk, come back when a connection ends, and read what they missed."""
 
 from __future__ import annotations
 
