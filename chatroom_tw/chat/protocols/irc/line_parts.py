@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from chatroom_tw.chat.protocols.irc.capabilities import TAGGED, Cap
-from chatroom_tw.chat.protocols.irc.messages import LINE_LIMIT, escaped, written
+from chatroom_tw.chat.protocols.irc.messages import LINE_LIMIT, escaped, written, written_tag
 from chatroom_tw.chat.protocols.irc.modes_shown import PREFIXES as PREFIXES
 from chatroom_tw.chat.protocols.irc.names import nick
 from chatroom_tw.chat.rules.extras import Extra
@@ -69,7 +69,7 @@ def tags_for(
         if identity.is_bot:
             found.append("bot")
         if extra:
-            found += [f"{key}={escaped(value)}" if value else key for key, value in extra.tags]
+            found += [written_tag(*tag) for tag in extra.tags]
     return ";".join(found)
 
 

@@ -81,9 +81,9 @@ def parse_tags(written: str) -> dict[str, str]:
     return tags
 
 
-def written_tags(tags: Mapping[str, str]) -> str:
-    """The tags as they are written, without the `@`."""
-    return ";".join(f"{name}={escaped(value)}" if value else name for name, value in tags.items())
+def written_tag(name: str, value: str) -> str:
+    """A tag as it is written."""
+    return f"{name}={escaped(value)}" if value else name
 
 
 def escaped(value: str) -> str:

@@ -12,7 +12,7 @@ from chatroom_tw.chat.protocols.irc.messages import (
     unescaped,
     with_tag,
     written,
-    written_tags,
+    written_tag,
 )
 from chatroom_tw.chat.protocols.irc.names import name_of, nick
 from chatroom_tw.tests.support.irc_cases import PARSED, WRITTEN
@@ -69,7 +69,7 @@ class PublicCases(SynchronousTestCase):
 
     def test_messages_are_written_as_others_write_them(self) -> None:
         for (source, command, params, tags), lines in WRITTEN:
-            of_tags = written_tags(tags)
+            of_tags = ";".join(written_tag(*tag) for tag in tags.items())
             self.assertIn(written(command, *params, source=source, tags=of_tags), lines)
 
 
