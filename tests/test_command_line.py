@@ -38,6 +38,7 @@ WRONG = {
     "guest-rooms": ["-1", "many"],
     "operators": ["/nowhere"],
     "irc": ["nonsense"],
+    "irc-ws": ["nonsense"],
     "irc-password": ["\n"],
     "motd": ["/nowhere"],
     "certificate": ["/nowhere", ""],

@@ -87,7 +87,8 @@ def register_name(state: State, device: Device, command: RegisterName, when: flo
     _check_policy(state, device)
     if text.key(name) in state.accounts:
         raise Refused(ChatError.ALREADY_REGISTERED, name)
-    if not lookups.is_free(state, name, device.user):
+    # The device's user has the name of a guest so far, which nobody sees, and does not keep.
+    if text.key(name) in state.names or not lookups.is_free(state, name, device.user):
         raise Refused(CommonError.NAME_TAKEN, name)
     return _reserve(state, device, name, commands.Register(command.password, command.least), when)
 

@@ -33,7 +33,7 @@ def send_tags(state: State, device: Device, command: SendTags, when: float) -> E
             device, conversations.party(other), message, Extra(Manner.TAGS, tags=tags)
         )
         return [*echo, *tell_user(other, event), *kept]
-    room = _room_to_talk_in(state, device, command.to, when)
+    room = _room_to_talk_in(state, device, command.to.removeprefix("#"), when)
     if room is None:
         return []
     event = Tagged(room.name, "", str(user.name), user.identity, tags, when, state.ahead)

@@ -34,6 +34,7 @@ from chatroom_tw.chat.rules import (
     directory,
     dumping,
     effects,
+    entering,
     introductions,
     leading,
     loading,
@@ -339,7 +340,10 @@ class ChatRules:
         state = self._state
         sender = state.devices[device]
         sender.active = when
-        return self._rules[type(command)](state, sender, command, when)
+        try:
+            return self._rules[type(command)](state, sender, command, when)
+        except Refused as refused:
+            raise entering.unseen(state, sender, refused) from None
 
     def answered(
         self, device: int, question: effects.Question | effects.Write, answer: Any, when: float

@@ -10,7 +10,11 @@ from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.room_events import Banned
 from chatroom_tw.chat.rules.state import State
+from chatroom_tw.server import text
 from chatroom_tw.server.refusals import Refused
+
+_OF_THOSE_WITHIN = (ChatError.NOT_A_MEMBER, ChatError.NOT_AN_OPERATOR, ChatError.NOT_AN_OWNER)
+"""Reasons that are about a room, and which only those should hear who may know of it."""
 
 
 def entry_against(state: State, user: User, room: Room, when: float) -> Entry | None:
@@ -58,3 +62,12 @@ def may_see(device: Device, room: Room) -> bool:
     """Whether the device's user may know of the room, which may be hidden."""
     hidden = room.settings.hidden and room not in device.user.rooms
     return not hidden or rights.rank(device, room) >= Role.OPERATOR.rank
+
+
+def unseen(state: State, device: Device, refused: Refused) -> Refused:
+    """The refusal; or another one, if it tells of a room that is hidden from the device's user."""
+    if refused.reason in _OF_THOSE_WITHIN:
+        room = state.rooms.get(text.key(refused.subject))
+        if room and not may_see(device, room):
+            return Refused(ChatError.NO_SUCH_ROOM, refused.subject)
+    return refused

@@ -65,7 +65,9 @@ def show_spans(
     """The account that was asked for may be gone, or be another's than the device's, meanwhile."""
     heard = saying.heard(state, device.user, lines)
     if not question.room.startswith(MARK):
-        return [tell(device, Played(question.target, heard))]
+        room = state.rooms.get(text.key(question.room))
+        is_there = room in device.user.rooms  # They may have been put out meanwhile.
+        return [tell(device, Played(question.target, heard if is_there else ()))]
     account, other = device.user.account, shown_name(state, question.other, question.target)
     if account is None or not other:
         return [tell(device, Played(question.target, ()))]

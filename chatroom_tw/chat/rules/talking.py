@@ -106,6 +106,8 @@ def show_history(
 
 def show_page(state: State, device: Device, question: PageOf, page: Page, when: float) -> Effects:
     cursors = (question.before, question.after)
+    if state.rooms.get(text.key(question.room)) not in device.user.rooms:
+        raise Refused(ChatError.NOT_A_MEMBER, question.room)  # They were put out meanwhile.
     shown = saying.heard(state, device.user, page.lines)
     return [tell(device, HistoryPage(question.room, shown, page.more, *cursors))]
 

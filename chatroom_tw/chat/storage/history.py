@@ -19,6 +19,7 @@ from chatroom_tw.chat.rules.extras import Extra, is_spoken
 from chatroom_tw.chat.rules.stored import MICROS, Page, cursor
 from chatroom_tw.chat.storage import marks
 from chatroom_tw.server.storage.writer import Insert
+from chatroom_tw.server.text import REPLACEMENT
 
 ROW = 100
 """The most texts in one row. A row is pruned as a whole."""
@@ -33,6 +34,8 @@ LAST_ID = (1 << 63) - 1
 BETWEEN_SAID = "\x1e"
 BETWEEN_FIELDS = "\x1f"
 
+_SEPARATORS = dict.fromkeys(map(ord, BETWEEN_SAID + BETWEEN_FIELDS), REPLACEMENT)
+"""No text has these, as protocols see to it; those of what has happened are looked at once more."""
 PLAIN = ("text", "", ())
 """What goes with a text if nothing does."""
 Rooms = dict[str, list[Said]]
@@ -70,7 +73,7 @@ def _rows(said: Sequence[Said]) -> Iterator[tuple[int, int, str]]:
         [
             f"{int(when * MICROS + 0.5)}\x1f{name}\x1f{text}"
             if extra is None and not together
-            else f"{int(when * MICROS + 0.5)}\x1f{name}\x1f{text}\x1f"
+            else f"{int(when * MICROS + 0.5)}\x1f{name}\x1f{text.translate(_SEPARATORS)}\x1f"
             f"{extra_written(extra, together=together) or ''}"
             for _, _, name, text, when, _, together, _, _, _, extra in said
         ]
@@ -108,15 +111,23 @@ def extra_written(extra: Extra | None, *, together: bool = False) -> str | None:
 
 def extra_of(written: str) -> Extra | None:
     """The same again; "": there is none."""
-    values = json.loads(written)[: len(PLAIN)] if written else None
+    values = _values(written)[: len(PLAIN)]
     return extras.of_plain(values) if values != [*PLAIN] else None
+
+
+def _values(written: str) -> list[Any]:
+    try:
+        values = json.loads(written) if written else []
+    except ValueError:  # It is damaged.
+        return []
+    return values if isinstance(values, list) else []
 
 
 def line_of(at: int, name: str, text: str, written: str) -> Line:
     """A text of the history, or one line of it."""
     if not written:
         return Line(name, text, at / MICROS)
-    together = len(json.loads(written)) > len(PLAIN)
+    together = len(_values(written)) > len(PLAIN)
     return Line(name, text, at / MICROS, extra=extra_of(written), together=together)
 
 
@@ -128,8 +139,9 @@ def all_entries(said: str) -> list[Entry]:
     """All that a row has, oldest first: the texts, and what has happened between them."""
     entries: list[Entry] = []
     for one in said.split(BETWEEN_SAID):
-        at, name, text, *more = one.split(BETWEEN_FIELDS)
-        entries.append((int(at), name, text, more[0] if more else ""))
+        at, name, text, *more = (*one.split(BETWEEN_FIELDS), "", "")
+        if at.isdigit():  # What is damaged hides nothing else.
+            entries.append((int(at), name, text, more[0]))
     return entries
 
 

@@ -123,6 +123,7 @@ TARGETS: dict[str, Target] = {
         wellformed.irc,
         silence_ends=False,
         first=grammars.IRC_FIRST,
+        answer=wellformed.irc_answers,
         request=b"NOPE\r\n",
         protocol="irc",
     ),

@@ -211,12 +211,20 @@ def irc(sent: bytes, received: bytes) -> None:
         line.decode()
 
 
+_IRC_TIMES = re.compile(rb"( (?:317|329|333|346|348|367) [^\r\n]*?) [0-9]+(?: :[^\r\n]*)?(?=\r)")
+
+
+def irc_answers(received: bytes) -> bytes:
+    """The messages without the times in numerics."""
+    return _IRC_TIMES.sub(rb"\1", received)
+
+
 def irc_messages(received: bytes) -> bytes:
     """The messages of IRC after the response to an upgrade, each with its end."""
     frames = Connection(ConnectionType.CLIENT)
     frames.receive_data(received.partition(b"\r\n\r\n")[2])
     found = [event.data for event in frames.events() if isinstance(event, ws.TextMessage)]
-    return "".join(f"{message}\r\n" for message in found).encode()
+    return irc_answers("".join(f"{message}\r\n" for message in found).encode())
 
 
 def irc_socket(sent: bytes, received: bytes) -> None:

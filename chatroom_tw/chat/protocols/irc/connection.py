@@ -24,6 +24,7 @@ from chatroom_tw.chat.protocols.irc import (
     rendering,
 )
 from chatroom_tw.chat.protocols.irc.capabilities import RENDERING, Cap
+from chatroom_tw.chat.protocols.irc.formatting import cleaned
 from chatroom_tw.chat.protocols.irc.framing import TOO_LONG
 from chatroom_tw.chat.protocols.irc.messages import Message, parse, written
 from chatroom_tw.chat.protocols.irc.multiline import Batch
@@ -71,6 +72,8 @@ def target_of(unit: bytes, source: str) -> Target | None:
     if len(head) <= len(TO_ROOM) or b"," in head or b"\n" in head:
         return None
     room = head[len(TO_ROOM) : -2].decode("utf-8", "replace")
+    if " " in room:
+        return None
     return Target(head, b"\n" + head, len(head), room, line_parts.space(source, channel(room)))
 
 
@@ -195,6 +198,8 @@ class IrcProtocol(Connection[Any]):
             text, do = line.decode("utf-8", "replace"), commands.not_utf8
         message = parse(text)
         if message:
+            if not text.isprintable():
+                message = cleaned(message)
             self.session.after(partial(self.answer, message, partial(do, self, message)))
 
     def _too_long(self) -> None:
@@ -301,10 +306,32 @@ class IrcProtocol(Connection[Any]):
             self.submit(chat_commands.SetDelivery(on_request=False))
 
 
+LISTING = {b"JOIN", b"PART", b"NAMES", b"LIST", b"KICK", b"MONITOR", b"TAGMSG", b"METADATA"}
+"""The commands whose last parameter may be a list."""
+LONG = {b"WHO": 3, b"LIST": 3, b"METADATA": 2}
+"""What a command costs besides, as its answer may be long."""
+TAGS_A_LINE = 1024
+"""So many bytes of tags cost as much as a line, and so do so many modes:"""
+MODES_A_LINE = 4
+
+
 def cost_of(unit: bytes) -> int:
-    """A line costs 1, and 1 more for each further target in it."""
-    price = 1 + unit.count(b"\n")
-    if b"," in unit:
-        heads = (line.partition(b" :")[0] for line in unit.split(b"\n"))
-        price += sum(head.count(b",") for head in heads)
-    return price
+    """A line costs 1, and 1 more for each further target in it, or for long tags."""
+    if unit.startswith(TO_ROOM) and b"," not in unit:
+        return 1 + unit.count(b"\n")
+    return sum(map(_cost_of_line, unit.split(b"\n")))
+
+
+def _cost_of_line(line: bytes) -> int:
+    words = line.split(b" ")
+    price = 1
+    while words and words[0][:1] in (b"@", b":"):
+        price += len(words.pop(0)) // TAGS_A_LINE
+    command, _, modes, *_ = *filter(None, words), b"", b"", b""
+    command = command.upper()
+    price += LONG.get(command, 0)
+    if command == b"MODE":
+        price += len(modes) // MODES_A_LINE
+    if command in LISTING:
+        return price + line.count(b",")
+    return price + line.partition(b" :")[0].count(b",")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from chatroom_tw.chat.protocols.irc import modes_shown
@@ -76,11 +77,12 @@ def _channel_mode(client: IrcProtocol, room: str, params: Sequence[str]) -> None
     if not params:
         client.submit(ReadSettings(room))
         return
-    with_value = 0
-    for change in changes(params[0], params[1:]):
-        with_value += change.value is not None
-        if with_value > MODES_AT_ONCE:
-            return
+    listed: set[str] = set()
+    for change in islice(changes(params[0], params[1:]), MODES_AT_ONCE):
+        if change.letter in modes_shown.LISTS and change.value is None:
+            if change.letter in listed:  # A list is long.
+                continue
+            listed.add(change.letter)
         _change(client, room, change)
 
 

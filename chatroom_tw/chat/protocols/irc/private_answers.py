@@ -46,7 +46,8 @@ def _waiting(client: IrcProtocol, event: events.Waiting) -> Lines:
     to, away = nick(event.message.recipient), "is away; it waits in their inbox"
     told = [client.from_server(n.RPL_AWAY, client.nick, to, away)]
     if client.caps & Cap.ECHO_MESSAGE:
-        told += private(client, event.message, client.name, to, event.message.identity)
+        message = event.message
+        told += private(client, message, client.name, message.recipient, message.identity)
     return told
 
 

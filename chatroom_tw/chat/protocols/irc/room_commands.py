@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from chatroom_tw.chat.protocols.irc import numerics as n
 from chatroom_tw.chat.protocols.irc.messages import Message
 from chatroom_tw.chat.protocols.irc.names import is_channel, name_of, room_of
+from chatroom_tw.chat.protocols.irc.welcome import TARGETS
 from chatroom_tw.chat.rules import commands as chat
 from chatroom_tw.chat.rules.room_commands import TEXT_LIMIT, Invite, Kick, ReadTopic, SetTopic
 from chatroom_tw.chat.rules.tracking_commands import FindRooms, ListInvitations, ReadMembers
@@ -15,6 +17,7 @@ from chatroom_tw.chat.rules.tracking_commands import FindRooms, ListInvitations,
 if TYPE_CHECKING:
     from chatroom_tw.chat.protocols.irc.connection import IrcProtocol
 
+_SIZE = re.compile("[0-9]{1,7}")
 ASKED_LIMIT = 200
 """The most characters of what was asked for in the end of a list."""
 
@@ -56,10 +59,15 @@ def names(client: IrcProtocol, message: Message) -> None:
         client.numeric(n.RPL_ENDOFNAMES, "*", "End of /NAMES list")
         return
     asked = message.params[0]
-    for room in filter(None, asked.split(",")):
+    for room in _first(asked):
         client.submit(ReadMembers(room_of(room)))
     end = asked[:ASKED_LIMIT], "End of /NAMES list"
     client.session.after(lambda: client.numeric(n.RPL_ENDOFNAMES, *end))
+
+
+def _first(listed: str) -> list[str]:
+    """The first of what is in a list, each once."""
+    return list(dict.fromkeys(filter(None, listed.split(","))))[:TARGETS]
 
 
 def list_(client: IrcProtocol, message: Message) -> None:
@@ -68,8 +76,8 @@ def list_(client: IrcProtocol, message: Message) -> None:
     masks: list[str] = []
     without: list[str] = []
     above, below = -1, -1
-    for word in message.params[0].split(",") if message.params else ():
-        if word[:1] in "<>" and word[1:].isdigit() and len(word) < 9:
+    for word in _first(message.params[0]) if message.params else ():
+        if word[:1] in "<>" and _SIZE.fullmatch(word[1:]):
             if word[0] == ">":
                 above = int(word[1:])
             else:
@@ -100,7 +108,7 @@ def kick(client: IrcProtocol, message: Message) -> None:
     rooms, names, *rest = message.params
     reason = rest[0][:TEXT_LIMIT] if rest else ""
     several = rooms.split(",")
-    kicked = names.split(",")
+    kicked = names.split(",")[:TARGETS]
     if len(several) == 1:
         several *= len(kicked)
     for room, name in zip(several, kicked):
