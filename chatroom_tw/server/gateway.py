@@ -128,13 +128,17 @@ class Gateway:
     def deliver(self, session: Session, data: bytes) -> None:
         """Send a client these bytes, after what its rooms have been told."""
         if self._pending:
-            rooms = session.rooms
-            for room in (rooms,) if isinstance(rooms, FanOut) else rooms:
-                room.tell(session.client)
+            self.catch_up(session)
         if self._counted is not None:
             self._counted.deliveries += 1
             self._counted.bytes += len(data)
         session.client.deliver(data)
+
+    def catch_up(self, session: Session) -> None:
+        """Send a client what its rooms have been told, and what waits for the next `flush`."""
+        rooms = session.rooms
+        for room in (rooms,) if isinstance(rooms, FanOut) else rooms:
+            room.tell(session.client)
 
     def disconnect(self, session: Session, why: str) -> None:
         """A client has gone. What it sent before it had a number is submitted first."""

@@ -95,6 +95,9 @@ class Way(Protocol):
     def deliver(self, session: Session, data: bytes) -> None:
         """Send a client these bytes, after what its rooms have been told."""
 
+    def catch_up(self, session: Session) -> None:
+        """Send a client what its rooms have been told."""
+
     def disconnect(self, session: Session, why: str) -> None:
         """A client has gone."""
 
@@ -145,6 +148,10 @@ class Session:
             call()
         else:
             self._wait(call)
+
+    def catch_up(self) -> None:
+        """Send what the client's rooms have been told so far."""
+        self._gateway.catch_up(self)
 
     def mute(self) -> None:
         """Ignore what the client sends: its connection is lost, or about to be."""

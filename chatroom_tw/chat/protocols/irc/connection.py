@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from chatroom_tw.chat.protocols.irc import (
     answers,
     commands,
+    holding,
     labels,
     line_parts,
     mode_lines,
@@ -26,6 +27,7 @@ from chatroom_tw.chat.protocols.irc import (
 from chatroom_tw.chat.protocols.irc.capabilities import RENDERING, Cap
 from chatroom_tw.chat.protocols.irc.formatting import cleaned
 from chatroom_tw.chat.protocols.irc.framing import TOO_LONG
+from chatroom_tw.chat.protocols.irc.holding import Held
 from chatroom_tw.chat.protocols.irc.messages import Message, parse, written
 from chatroom_tw.chat.protocols.irc.multiline import Batch
 from chatroom_tw.chat.protocols.irc.names import channel, nick
@@ -121,7 +123,7 @@ class IrcProtocol(Connection[Any]):
     """What it has begun to say by SASL."""
     batch: Batch | None
     """The text that it has begun to send in several messages."""
-    _held: list[str] | None
+    _held: Held | None
     _target: Target | None
 
     def __init__(self, *arguments: Any) -> None:
@@ -217,22 +219,48 @@ class IrcProtocol(Connection[Any]):
     def _finish(self) -> None:
         """All that the message has asked is answered."""
         message, self.current = self.current, None
-        lines, self._held = self._held, None
-        if message is None or lines is None:
+        if message is None or self._held is None:
             return
+        self.session.catch_up()
+        items = self._release()
         settings, label = self.factory.settings, message.label
         if message.command == "MODE":
-            lines = mode_lines.merged(lines)
+            items = holding.in_runs(items, mode_lines.merged)
         if label is not None and self.caps & Cap.LABELED_RESPONSE:
-            lines = labels.labelled(lines, label, settings.name, settings.new_batch)
-        self._send(lines)
+            items = holding.whole(
+                items,
+                lambda lines: labels.labelled(lines, label, settings.name, settings.new_batch),
+            )
+        self.session.reply(self._as_bytes(items))
+
+    def _hold(self) -> None:
+        """Hold back the answer, and what else the client is sent."""
+        self._held = holding.hold(self._socket, self._let_go)
+        if self._outbox is None:
+            self._socket = self._held
+
+    def _release(self) -> list[holding.Item]:
+        """Hold back nothing any more. What was held back."""
+        held, self._held = self._held, None
+        if held is None:
+            return []
+        if self._socket is held:
+            self._socket = held.socket
+        return held.items
+
+    def _let_go(self) -> None:
+        """Send what is held back as it is."""
+        self.deliver(self._as_bytes(self._release()))
+
+    def _as_bytes(self, items: Sequence[holding.Item]) -> bytes:
+        return b"".join(item if isinstance(item, bytes) else self.encode([item]) for item in items)
 
     def render(self, event: Event) -> bytes:
         """The bytes that tell this client alone of an event."""
         lines = answers.lines(self, event)
         if self._held is not None and type(event) not in answers.UNPROMPTED:
-            self._held += lines
-            return b""
+            self.session.catch_up()
+            return b"" if self._keep(lines) else self.encode(lines)
         return self.encode(lines)
 
     # -- for the commands
@@ -241,11 +269,20 @@ class IrcProtocol(Connection[Any]):
         """What answers the command from now on answers this message."""
         self.current = message
         is_labelled = message.label is not None and self.caps & Cap.LABELED_RESPONSE
-        self._held = [] if is_labelled or message.command == "MODE" else None
+        self._let_go()
+        if is_labelled or message.command == "MODE":
+            self._hold()
 
     def answer_later(self) -> None:
         """Nothing answers the current message yet, not even that it has come."""
-        self._held = None
+        self._let_go()
+
+    def _keep(self, lines: Sequence[str]) -> bool:
+        """Hold these lines of an answer back. False: nothing is held back."""
+        if self._held is None:
+            return False
+        self._held.items += lines
+        return True
 
     def later(self, call: Callable[..., None], *arguments: Any) -> None:
         """Call this after all that came before is answered."""
@@ -262,9 +299,7 @@ class IrcProtocol(Connection[Any]):
 
     def send(self, *lines: str) -> None:
         """Send lines that answer the message."""
-        if self._held is not None:
-            self._held += lines
-        else:
+        if not self._keep(lines):
             self._send(lines)
 
     def _send(self, lines: Sequence[str]) -> None:
@@ -290,7 +325,7 @@ class IrcProtocol(Connection[Any]):
 
     def end_with(self, reason: str) -> None:
         """Say why, and end the connection, which is nobody's yet."""
-        self._held = None
+        self._release()
         self._send([written("ERROR", f"Closing link: {reason}")])
         self.session.after(self.session.end)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatroom_tw.chat.protocols.irc.holding import MOST
 from chatroom_tw.chat.protocols.irc.welcome import TARGETS
 from chatroom_tw.tests.support.chat import FakeChat
+from chatroom_tw.tests.support.irc import command_of
 
 BOB = ":bob!bob@127.0.0.1"
 
@@ -121,3 +123,44 @@ class Tagged(SynchronousTestCase):
         name = lines[0].split(" ")[3][1:]
         self.assertTrue(all(f"batch={name}" in line for line in lines[1:-1]))
         self.assertTrue(lines[-1].endswith(f" BATCH -{name}"))
+
+
+class InOrder(SynchronousTestCase):
+    """What answers a message is sent as a whole; what others do meanwhile keeps its place."""
+
+    def setUp(self) -> None:
+        self.chat = FakeChat()
+        caps = "batch", "labeled-response", "echo-message"
+        self.ann, self.bob = (self.chat.irc_client(name, *caps) for name in ("ann", "bob"))
+
+    def test_somebody_enters_behind_one_whose_answer_has_a_label(self) -> None:
+        self.ann.send("@label=1 JOIN #tea")
+        self.bob.send("JOIN #tea")
+        told = [line for line in self.ann.received() if command_of(line) in ("JOIN", "353")]
+        self.assertEqual([":ann!" in line for line in told], [True, False, False])
+        self.assertIn(":bob!", told[-1])
+
+    def test_modes_that_two_change_come_in_that_order(self) -> None:
+        self.ann.ask("JOIN #tea")
+        self.bob.ask("JOIN #tea")
+        zoe = self.chat.irc_client("zoe", room="tea")
+        self.ann.ask("MODE #tea +o zoe")
+        self.bob.received()
+        self.ann.send("MODE #tea +v bob")
+        zoe.send("MODE #tea -v bob")
+        orders = [
+            [line.split(" ")[3] for line in client.received() if " MODE " in line]
+            for client in (self.ann, self.bob)
+        ]
+        self.assertEqual(orders, [["+v", "-v"], ["+v", "-v"]])
+
+    def test_too_much_is_not_held_back(self) -> None:
+        self.ann.ask("JOIN #tea")
+        self.bob.ask("JOIN #tea")
+        self.ann.received()
+        self.chat.answer_later()
+        self.ann.send("@label=1 PRIVMSG NickServ :REGISTER secret-1")
+        for _ in range(MOST // 400 + 1):
+            self.bob.send(f"PRIVMSG #tea :{'x' * 400}")
+        said = [line for line in self.ann.received() if " PRIVMSG #tea " in line]
+        self.assertGreater(len(said), MOST // 500)
