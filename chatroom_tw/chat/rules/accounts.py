@@ -9,6 +9,8 @@ An account is one user's, who has as many devices as have logged in: see `device
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from chatroom_tw.chat.rules import (
     coming_back,
     commands,
@@ -36,20 +38,22 @@ from chatroom_tw.chat.rules.effects import (
     ReplacementOf,
     Store,
 )
-from chatroom_tw.chat.rules.entities import Account, Device, Lifetime, Registration, Room
+from chatroom_tw.chat.rules.entities import Account, Device, Lifetime, Registration, Room, User
 from chatroom_tw.chat.rules.events import LoggedIn, LoggedOut, PasswordChanged, Registered
+from chatroom_tw.chat.rules.identity import Identity
 from chatroom_tw.chat.rules.person_commands import RegisterFor, Unregister
 from chatroom_tw.chat.rules.person_events import RegisteredFor, Unregistered
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.roles import Role
+from chatroom_tw.chat.rules.room_events import RoleChanged
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.state_rooms import OWNED_LIMIT
 from chatroom_tw.chat.rules.stored import Hashed, StoredRoom, Unverified
 from chatroom_tw.chat.rules.telling import tell, tell_sharing, tell_user
 from chatroom_tw.chat.rules.tracking_commands import RegisterName
-from chatroom_tw.chat.rules.tracking_events import Authenticated, IdentityChanged
+from chatroom_tw.chat.rules.tracking_events import Authenticated, IdentityChanged, NameSet
 from chatroom_tw.server import text
-from chatroom_tw.server.effects import Ask
+from chatroom_tw.server.effects import Ask, Deliver
 from chatroom_tw.server.guessing import minutes
 from chatroom_tw.server.refusals import CommonError, Refused
 
@@ -235,17 +239,38 @@ def log_in_as(
     if blocked:
         return moderation.end_blocked(device, blocked, when)
     guest, before, identity = device.user, device.user.rooms, device.user.identity
+    old, roles = str(guest.name), {room: room.role_of(guest) for room in before}
     is_first = account.user is None
     effects, told = become_owner(state, device, account, when, wanted if is_first else "")
     user = device.user
     changed = IdentityChanged(str(user.name), identity, user.identity)
-    own = [tell(device, changed)] if device.tracks else []
+    if user is guest:
+        others: Effects = [*tell_sharing(state, user, changed), *_tell_roles(user, roles)]
+    else:
+        others = [*_tell_name(device, old, identity), *([tell(device, changed)] * device.tracks)]
     return [
         *effects,
         tell(device, told),
-        *(tell_sharing(state, user, changed) if user is guest else own),
+        *others,
         *devices.tell_rooms(device, before, when),
         *(coming_back.ask_unread(state, device, account) if is_first else []),
+    ]
+
+
+def _tell_name(device: Device, old: str, identity: Identity) -> Effects:
+    """A device that is another user's now is told what that one is called, if it keeps track."""
+    told = NameSet(old, str(device.user.name), identity, told=True)
+    return [tell(device, told)] if device.tracks and old != told.name else []
+
+
+def _tell_roles(user: User, before: Mapping[Room, Role]) -> Effects:
+    """The rooms that the user was in are told what they are there now, which came with a login."""
+    return [
+        Deliver(
+            room.to, RoleChanged(room.name, str(user.name), role, "", user.identity, before=had)
+        )
+        for room, had in before.items()
+        if room in user.rooms and (role := room.role_of(user)) is not had
     ]
 
 
@@ -309,10 +334,11 @@ def log_out(state: State, device: Device, command: commands.LogOut, when: float)
     account = device.user.account
     if account is None:
         raise Refused(ChatError.NO_ACCOUNT)
-    before = device.user.rooms
+    before, old, identity = device.user.rooms, str(device.user.name), device.user.identity
     effects = devices.leave_user(state, device, when)
     told = LoggedOut(account.name, device.user.name, device.user.id)
-    return [tell(device, told), *effects, *devices.tell_rooms(device, before, when)]
+    named = _tell_name(device, old, identity)
+    return [tell(device, told), *named, *effects, *devices.tell_rooms(device, before, when)]
 
 
 def unregister(state: State, device: Device, command: Unregister, when: float) -> Effects:

@@ -85,7 +85,13 @@ class State(Entities):
 
     def part_device(self, device: Device, when: float) -> None:
         """The device is that of a new user, a guest, who is in no room."""
-        user = User(self.count("device"), self.guest_name(), named=when, host=device.user.host)
+        before = device.user
+        user = User(
+            *(self.count("device"), self.guest_name()),
+            named=when,
+            host=before.host,
+            profile=before.profile,
+        )
         self._add_user(user)
         self.move_device(device, user)
 

@@ -171,6 +171,6 @@ _HAPPENINGS: dict[Manner, _Render] = {
     Manner.SETTING: _setting,
     Manner.JOIN: _join,
     Manner.LEAVE: _leave,
-    Manner.QUIT: lambda caps, line, to: _line(caps, line, "QUIT", line.text or "connection closed"),
+    Manner.QUIT: lambda caps, line, to: _line(caps, line, "QUIT", line.text or rendering.GONE),
     Manner.NAME: lambda caps, line, to: _line(caps, line, "NICK", nick(line.text)),
 }

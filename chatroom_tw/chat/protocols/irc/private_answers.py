@@ -43,7 +43,7 @@ def _sent(client: IrcProtocol, event: events.Sent) -> Lines:
 
 
 def _waiting(client: IrcProtocol, event: events.Waiting) -> Lines:
-    to, away = nick(event.message.recipient), "is away; it waits in their inbox"
+    to, away = nick(event.message.recipient), "not connected; it waits in their inbox"
     told = [client.from_server(n.RPL_AWAY, client.nick, to, away)]
     if client.caps & Cap.ECHO_MESSAGE:
         message = event.message

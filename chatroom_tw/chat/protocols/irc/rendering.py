@@ -29,6 +29,8 @@ from chatroom_tw.chat.rules.identity import NOBODY, Identity
 from chatroom_tw.chat.rules.talk import Said
 from chatroom_tw.server.text import as_written
 
+GONE = "has left"
+"""Why somebody has quit, if they do not say."""
 Render = Callable[[Any], str]
 """Makes the lines of an event, each with its end; "": nobody is told."""
 
@@ -62,7 +64,7 @@ def _left(caps: Cap, event: events.Left) -> str:
         )
     gone = event.gone or (False,) * len(event.names)
     return "".join(
-        from_user(caps, name, identity, "QUIT", event.why or "connection closed")
+        from_user(caps, name, identity, "QUIT", event.why or GONE)
         if has_gone
         else from_user(caps, name, identity, "PART", room, *why)
         for (name, identity), has_gone in zip(_each(event), gone)

@@ -71,7 +71,7 @@ def admin(client: IrcProtocol, message: Message) -> None:
         settings = client.factory.settings
         client.numeric(n.RPL_ADMINME, settings.name, "Administrative info")
         client.numeric(n.RPL_ADMINLOC1, settings.network)
-        client.numeric(n.RPL_ADMINLOC2, "The server operators answer /REPORT and STATS p")
+        client.numeric(n.RPL_ADMINLOC2, "Write to a server operator: WHO * o lists them")
         client.numeric(n.RPL_ADMINEMAIL, "There is no address")
 
 

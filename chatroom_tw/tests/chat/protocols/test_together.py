@@ -271,7 +271,7 @@ class IrcSpeaker(Speaker):
         return f"{self.source(name)} PART #{ROOM}\n"
 
     def going(self, name: str) -> str:
-        return f"{self.source(name)} QUIT :connection closed\n"
+        return f"{self.source(name)} QUIT :has left\n"
 
     def message(self, name: str, text: str) -> str:
         return f"{self.source(name)} PRIVMSG {self.name} :{text}\n"

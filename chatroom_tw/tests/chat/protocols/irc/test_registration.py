@@ -155,3 +155,24 @@ class Accounts(SynchronousTestCase):
         carl.ask("PRIVMSG NickServ :IDENTIFY ann secret-1")
         self.assertEqual(dora.received(), [])
         self.assertEqual(dora.numerics("WHOWAS carl"), ["314", "312", "369"])
+
+    def test_a_client_that_becomes_one_more_device_is_told_its_nickname(self) -> None:
+        self.chat.connect("/login ann secret-1")
+        carl = self.chat.irc_client("carl")
+        self.assertIn(
+            ":carl!carl@127.0.0.1 NICK ann", carl.ask("PRIVMSG NickServ :IDENTIFY ann secret-1")
+        )
+        told = carl.ask("PRIVMSG NickServ :LOGOUT")
+        [renamed] = [line for line in told if " NICK " in line]
+        self.assertTrue(renamed.startswith(":ann!") and "NICK guest-" in renamed, told)
+        self.assertIn(" NICK carla", carl.ask("NICK carla")[0])
+
+    def test_a_role_that_comes_with_a_login_is_told(self) -> None:
+        carl = self.chat.irc_client("carl", room="tea")
+        dora = self.chat.irc_client("dora", room="tea")
+        carl.ask("PRIVMSG NickServ :IDENTIFY ann secret-1")
+        modes = [line.partition(" MODE ")[2] for line in dora.received() if " MODE " in line]
+        self.assertEqual(modes, ["#tea +q ann"])
+        self.assertIn(
+            "~@ann", self.chat.irc_client("eve", "multi-prefix", room="tea").ask("NAMES #tea")[0]
+        )
