@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from support.clients import Address
-from support.irc_crowd import Member
+from support.irc_members import Member
 from support.programs import DEADLINE, LOOK_INTERVAL
 from support.proxies import reserved_address
 from support.servers import Server

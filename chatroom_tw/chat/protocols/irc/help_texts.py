@@ -27,7 +27,13 @@ HELP: dict[str, tuple[str, str]] = {
         "METADATA *|NICK|#CHANNEL GET|LIST|SET|CLEAR|SUB|UNSUB|SUBS|SYNC [KEY …]",
         "Read or change what people and channels tell of themselves, by keys.",
     ),
-    "MODE": ("MODE TARGET [MODES]", "Read or change modes of a channel, or your own."),
+    "MODE": (
+        "MODE #CHANNEL [MODES], MODE NICK [MODES]",
+        "q owner, o operator, v voice; b ban (m:MASK mute, a:NAME account), e exempt, "
+        "I admit; "
+        "k key, l limit, i invite-only, m moderated, n no messages from outside, R registered only, "
+        "s hidden, t operators set the topic. Your own: i invisible, B bot, w hear WALLOPS.",
+    ),
     "MONITOR": ("MONITOR +|- NICK[,…], MONITOR C|L|S", "Watch whether nicknames are here."),
     "MOTD": ("MOTD", "The message of the day."),
     "NAMES": ("NAMES #CHANNEL", "Who is in a channel."),

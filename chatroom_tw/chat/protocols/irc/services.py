@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from chatroom_tw.chat.protocols.irc.account_commands import LEAST_PASSWORD
 from chatroom_tw.chat.protocols.irc.messages import Message
 from chatroom_tw.chat.protocols.irc.words import WORDS
+from chatroom_tw.chat.protocols.notices import clipped
 from chatroom_tw.chat.rules import commands as chat
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.server.refusals import Refusal
@@ -54,6 +55,8 @@ def receive(client: IrcProtocol, message: Message) -> None:
         return
     command, *words = message.params[1].split() or [""]
     handler = _COMMANDS.get(command.upper())
+    if handler is None and command and command.upper() != "HELP":
+        client.send(notice(client, f"there is no {clipped(command)}; these are the commands:"))
     if handler is None or not handler(client, words):
         for line in HELP:
             client.send(notice(client, line))
