@@ -31,7 +31,8 @@ HELP: dict[str, tuple[str, str]] = {
         "MODE #CHANNEL [MODES], MODE NICK [MODES]",
         "q owner, o operator, v voice; b ban (m:MASK mute, a:NAME account), e exempt, "
         "I admit; "
-        "k key, l limit, i invite-only, m moderated, n no messages from outside, R registered only, "
+        "k key, l limit, i invite-only, m moderated, n no messages from outside, "
+        "R registered only, "
         "s hidden, t operators set the topic. Your own: i invisible, B bot, w hear WALLOPS.",
     ),
     "MONITOR": ("MONITOR +|- NICK[,…], MONITOR C|L|S", "Watch whether nicknames are here."),
