@@ -16,6 +16,8 @@ from chatroom_tw.server import text
 
 MARK = "@"
 """How the name of a conversation begins."""
+REQUEST = "\x01"
+"""How a text begins that is a request of a program (CTCP): in `Extra.formatted`."""
 GUEST = "name:"
 """How a party begins that is a guest."""
 
@@ -47,7 +49,10 @@ def remember(device: Device, other: str, message: Message, extra: Extra | None =
     if user.account is None and not other.startswith(ACCOUNT):
         return []
     where, how = name_of(party(user), other), extra or message.extra
-    together = "\n" in message.text
-    said = Said(where, device.id, message.sender, message.text, message.when, 0, together)
+    if how and how.formatted.startswith(REQUEST):
+        return []  # A program asks another one, which nobody reads later.
+    # By the account's name it is known later who has said it, whatever they were called.
+    name, together = user.account.name if user.account else message.sender, "\n" in message.text
+    said = Said(where, device.id, name, message.text, message.when, 0, together)
     said = said._replace(ahead=message.ahead)
     return [Remember(said._replace(identity=user.identity, extra=how))]

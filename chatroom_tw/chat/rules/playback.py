@@ -71,8 +71,7 @@ def show_spans(
     account, other = device.user.account, shown_name(state, question.other, question.target)
     if account is None or not other:
         return [tell(device, Played(question.target, ()))]
-    own = tuple({text.key(device.user.name), account.key})
-    return [tell(device, Played(question.target, heard, other, own))]
+    return [tell(device, Played(question.target, heard, other, account.key))]
 
 
 def shown_name(state: State, other: str, called: str = "") -> str:

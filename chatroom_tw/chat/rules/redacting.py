@@ -71,7 +71,7 @@ def _take_back(
     to = shown_name(state, question.other)
     if account is None or not to:
         raise Refused(ChatError.NO_SUCH_NAME, question.other)
-    if text.key(line.name) not in (text.key(user.name), account.key):
+    if text.key(line.name) != account.key:
         raise Refused(ChatError.NOT_AN_OPERATOR, to)
     at, other = cursor(line.when), user_of(state, question.other)
     event = Redacted(to, at, str(user.name), user.identity, question.reason, line.messages)

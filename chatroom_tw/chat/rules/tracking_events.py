@@ -306,14 +306,14 @@ class WatchList:
 class Played:
     """What parts of a history have, oldest first. `target` is as it was asked for.
 
-    In a conversation, `other` is the name of the other one, and `own` are the keys of the names
-    that the user has.
+    In a conversation, `other` is the name of the other one, and `own` the key of the name by which
+    the user has said something there: that of the account.
     """
 
     target: str
     lines: tuple[Line, ...]
     other: str = ""
-    own: tuple[str, ...] = ()
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)

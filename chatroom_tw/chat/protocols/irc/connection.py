@@ -95,6 +95,7 @@ SLOTS = (
     "current",
     "dialogue",
     "name",
+    "refused",
     "registration",
     "source",
 )
@@ -119,6 +120,8 @@ class IrcProtocol(Connection[Any]):
     """What the client has told so far; None: it is registered."""
     current: Message | None
     """The message that is being answered."""
+    refused: Message | None
+    """The last message that was refused."""
     dialogue: Dialogue | None
     """What it has begun to say by SASL."""
     batch: Batch | None
@@ -134,6 +137,7 @@ class IrcProtocol(Connection[Any]):
         self.source = ""
         self.registration = None
         self.current = None
+        self.refused = None
         self._held = None
         self.dialogue = None
         self.batch = None

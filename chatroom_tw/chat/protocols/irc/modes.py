@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -171,6 +172,12 @@ def _change_list(client: IrcProtocol, room: str, change: Change) -> None:
 def _list(client: IrcProtocol, room: str, letter: str) -> None:
     client.submit(ListRestrictions(KINDS[letter], room))
     if letter == "b":
+        client.session.after(partial(_list_mutes, client, room, client.current))
+
+
+def _list_mutes(client: IrcProtocol, room: str, asked: Message | None) -> None:
+    """They are bans on IRC, too. Who may not list the one may not list the other."""
+    if client.refused is not asked:
         client.submit(ListRestrictions(Kind.MUTE, room))
 
 

@@ -70,7 +70,7 @@ def _placed(client: IrcProtocol, event: Played, batch: str) -> Iterator[Placed]:
     room = event.target if is_channel(event.target) else ""
     other, me = nick(event.other), client.nick
     for line in event.lines:
-        to = room or (other if text.key(line.name) in event.own else me)
+        to = room or (other if text.key(line.name) == event.own else me)
         words, at = line.text, cursor(line.when)
         head = f":{line_parts.source(line.name, NOBODY)} PRIVMSG {to} :"
         if line.extra is None and spoken.is_quick(head, words):

@@ -35,6 +35,7 @@ _Line = Callable[["IrcProtocol", str], "list[str]"]
 def refusal(client: IrcProtocol, event: Refusal) -> list[str]:
     """The lines that tell a client of a refusal."""
     command = client.current.command if client.current else "PRIVMSG"
+    client.refused = client.current
     reason, subject = event.reason, clipped(event.subject)
     if sasl.is_asked(client):
         return [sasl.failed(client)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.protocols.irc.connection import MODES_A_LINE, TAGS_A_LINE, cost_of
@@ -60,6 +62,29 @@ class Attacks(SynchronousTestCase):
         for room in rooms.split(","):
             self.eve.ask(f"JOIN {room}")
         self.assertEqual(self.eve.numerics(f"NAMES {rooms},#tea").count("353"), TARGETS)
+
+    def test_who_may_not_list_bans_is_told_so_once(self) -> None:
+        ann = self.client("ann")
+        self.assertEqual(ann.numerics("MODE #tea b"), ["482"])
+
+    def test_who_takes_a_name_has_not_said_what_its_owner_said(self) -> None:
+        ann, bob = self.client("ann"), self.client("bob")
+        for client in (ann, bob):
+            client.ask("PRIVMSG NickServ :REGISTER secret-1")
+        ann.ask("NICK anna")
+        self.chat.clock.advance(1)
+        ann.ask("PRIVMSG bob :mine", "PRIVMSG bob :\x01VERSION\x01", "NICK carl")
+        bob.ask("NICK anna")
+        played = [line for line in bob.ask("CHATHISTORY LATEST carl * 9") if "PRIVMSG" in line]
+        self.assertEqual(
+            [line.partition(" :")[2] for line in played], ["ann!~chat@unknown PRIVMSG anna :mine"]
+        )
+        [at] = re.findall(r"msgid=(\d+)", played[0])
+        for client, code in ((bob, "REDACT_FORBIDDEN"), (ann, "")):
+            client.ask("CAP REQ :draft/message-redaction")
+            target = "carl" if client is bob else "anna"
+            told = "".join(client.ask(f"REDACT {target} {at}"))
+            self.assertIn(code or f"REDACT anna {at}", told)
 
     def test_odd_digits_are_no_size(self) -> None:
         self.assertEqual(self.eve.numerics("LIST >²"), ["321", "323"])
