@@ -97,7 +97,7 @@ SLOTS = (
     "name",
     "refused",
     "registration",
-    "source",
+    "who",
 )
 """The attributes of an `IrcProtocol`, which a subclass has in its `__slots__`: it may have another
 base with some."""
@@ -114,8 +114,8 @@ class IrcProtocol(Connection[Any]):
     caps: Cap
     name: str
     """The user's name; "" before the registration."""
-    source: str
-    """As what the user speaks: `NICK!USER@HOST`."""
+    who: str
+    """The user's `USER@HOST`."""
     registration: Registration | None
     """What the client has told so far; None: it is registered."""
     current: Message | None
@@ -134,7 +134,7 @@ class IrcProtocol(Connection[Any]):
         self._target = None  # where it has said something last
         self.caps = Cap.NONE
         self.name = ""
-        self.source = ""
+        self.who = ""
         self.registration = None
         self.current = None
         self.refused = None
@@ -293,6 +293,11 @@ class IrcProtocol(Connection[Any]):
         self._try(lambda: self.session.after(partial(call, *arguments)))
 
     @property
+    def source(self) -> str:
+        """As what the user speaks: `NICK!USER@HOST`."""
+        return f"{nick(self.name)}!{self.who}"
+
+    @property
     def nick(self) -> str:
         """What the client is called, or `*` before its registration."""
         return nick(self.name) if self.name else "*"
@@ -335,7 +340,7 @@ class IrcProtocol(Connection[Any]):
 
     def set_name(self, name: str, identity: Identity) -> None:
         """The user is called that, and is shown so to others."""
-        self.name, self.source = name, line_parts.source(name, identity)
+        self.name, self.who = name, identity.source
         self._target = None
 
     def set_caps(self, caps: Cap) -> None:
