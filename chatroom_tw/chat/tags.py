@@ -249,6 +249,7 @@ TAGS: dict[int, type] = {
     316: effects.ProofOf,
     317: commands.LeaveAll,
     318: tracking_events.ProfileSet,
+    319: tracking_events.HasQuit,
     400: tracking_commands.Watch,
     401: tracking_commands.Unwatch,
     402: tracking_commands.ListWatched,

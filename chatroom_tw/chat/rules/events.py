@@ -78,6 +78,8 @@ class Left:
     """Theirs, in the same order."""
     gone: tuple[bool, ...] = field(default=(), compare=False)
     """Which of them have left all rooms at once, and are not there any more; (): none."""
+    known: bool = field(default=False, compare=False)
+    """Whether those who keep track were told that they are gone (`HasQuit`)."""
     kick: Kick | None = field(default=None, compare=False)
     """How they were put out, if they were, and `why` says so."""
 

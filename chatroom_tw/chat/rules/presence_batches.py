@@ -34,6 +34,11 @@ def gather(state: State, room: Room, notice: presence.Notice) -> Effects | None:
     return [SetTimer(f"{TIMER}:{room.key}", presence.SECONDS)]
 
 
+def gathers(room: Room) -> bool:
+    """Whether the room tells of who comes and goes later, or not at all."""
+    return bool(room.notices) or room.settings.quiet or len(room.members) > presence.THRESHOLD
+
+
 def tell(state: State, key: str, when: float) -> Effects:
     """The timer of a room: tell the sum of its notices. The room may be removed meanwhile."""
     room = state.rooms.get(key)

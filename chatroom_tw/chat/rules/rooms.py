@@ -9,6 +9,7 @@ from chatroom_tw.chat.rules import (
     lookups,
     memberships,
     metadata_told,
+    presence_batches,
     rights,
 )
 from chatroom_tw.chat.rules.acts import act
@@ -37,13 +38,12 @@ from chatroom_tw.chat.rules.happenings import happened, presence
 from chatroom_tw.chat.rules.markers import of_room
 from chatroom_tw.chat.rules.pages import page_of
 from chatroom_tw.chat.rules.presence import Came, Went
-from chatroom_tw.chat.rules.presence_batches import gather
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_events import Banned, Topic
 from chatroom_tw.chat.rules.state import State
-from chatroom_tw.chat.rules.telling import tell, tell_user
-from chatroom_tw.chat.rules.tracking_events import AwayChanged, Members
+from chatroom_tw.chat.rules.telling import tell, tell_sharing, tell_user
+from chatroom_tw.chat.rules.tracking_events import AwayChanged, HasQuit, Members
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import Deliver, Person, Resubscribe, Subscribe, Unsubscribe
 from chatroom_tw.server.refusals import Refused
@@ -332,7 +332,7 @@ def enter_all(
         numbered.append(NumberRoom(room.stored))
     state.member_changes.add_member(user, room, added=added)
     state.room_changes.set_invited(room, user.person, None)
-    timer = gather(state, room, Came(user.name, user.identity))
+    timer = presence_batches.gather(state, room, Came(user.name, user.identity))
     joined = _joined(user, room)
     actor = by or next(iter(user.devices))
     # The user is told at once, even if the others are told later.
@@ -391,9 +391,13 @@ def take_out(state: State, user: User, room: Room) -> Effects:
 def exit_all(state: State, user: User, why: str) -> Effects:
     """The user, who is about to be removed, is in no room any more; the members are told."""
     rooms = user.rooms
+    known = len(rooms) > 1 and user.is_known and not any(map(presence_batches.gathers, rooms))
     effects: Effects = []
+    if known:
+        has_quit = HasQuit(str(user.name), user.identity, why)
+        effects += tell_sharing(state, user, has_quit, but=next(iter(user.devices)))
     for room in rooms:
-        effects += _part_from(state, user, room, why, gone=True)
+        effects += _part_from(state, user, room, why, gone=True, known=known)
     state.member_changes.remove_from_rooms(user)
     effects += [Forget(room.name) for room in rooms if state.room_changes.remove_if_unused(room)]
     return effects
@@ -407,14 +411,16 @@ def _part_from(
     *,
     by: Device | None = None,
     gone: bool = False,
+    known: bool = False,
     kick: Kick | None = None,
 ) -> Effects:
     """The members are told that the user, one of them, leaves; the user is told nothing more.
 
     `by` is the device that leaves; the others, if there are more, are told in other words.
     """
-    timer = gather(state, room, Went(user.name, why, user.identity, gone))
-    left, actor = _left(user, room, why, gone, kick), by or next(iter(user.devices))
+    timer = presence_batches.gather(state, room, Went(user.name, why, user.identity, gone))
+    left = _left(user, room, why, gone=gone, known=known, kick=kick)
+    actor = by or next(iter(user.devices))
     effects: Effects = [*(timer or ())]
     for device in user.devices:
         if device is not actor:
@@ -434,8 +440,17 @@ def _joined(user: User, room: Room) -> Joined:
     return Joined(room.name, (user.name,), room.number, (user.identity,))
 
 
-def _left(user: User, room: Room, why: str, gone: bool = False, kick: Kick | None = None) -> Left:
-    return Left(room.name, (user.name,), why, room.number, (user.identity,), (gone,), kick)
+def _left(
+    user: User,
+    room: Room,
+    why: str,
+    *,
+    gone: bool = False,
+    known: bool = False,
+    kick: Kick | None = None,
+) -> Left:
+    names, identities = (user.name,), (user.identity,)
+    return Left(room.name, names, why, room.number, identities, (gone,), known, kick)
 
 
 def _tell_leader_outside(leader: Device, room: Room, event: Event) -> Effects:

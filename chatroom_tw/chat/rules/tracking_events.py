@@ -98,6 +98,15 @@ class AwayChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class HasQuit:
+    """Those who share a room with a user, who was in several, are told once that they are gone."""
+
+    name: str
+    identity: Identity
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class IdentityChanged:
     """Those who share a room with a user are told of another identity: an account, a name in full
     or a user name."""
@@ -355,6 +364,7 @@ TrackingEvent = (
     | NameSet
     | Members
     | AwayChanged
+    | HasQuit
     | IdentityChanged
     | Echo
     | SaidAbove

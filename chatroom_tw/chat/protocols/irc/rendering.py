@@ -62,6 +62,8 @@ def _left(caps: Cap, event: events.Left) -> str:
             from_user(caps, plain(by), event.kick.identity, "KICK", room, name, reason)
             for name in kicked
         )
+    if event.known:
+        return ""
     gone = event.gone or (False,) * len(event.names)
     return "".join(
         from_user(caps, name, identity, "QUIT", event.why or GONE)
@@ -69,6 +71,10 @@ def _left(caps: Cap, event: events.Left) -> str:
         else from_user(caps, name, identity, "PART", room, *why)
         for (name, identity), has_gone in zip(_each(event), gone)
     )
+
+
+def has_quit(caps: Cap, event: tracking_events.HasQuit) -> str:
+    return from_user(caps, event.name, event.identity, "QUIT", event.why or GONE)
 
 
 def _renamed(caps: Cap, event: events.Renamed) -> str:
@@ -163,6 +169,7 @@ IN_ROOM: dict[type, Callable[[Cap, Any], str]] = {
     room_events.SettingChanged: setting_changed,
     room_events.LineDeleted: redacted,
     tracking_events.AwayChanged: away_changed,
+    tracking_events.HasQuit: has_quit,
     tracking_events.IdentityChanged: identity_changed,
     tracking_events.Tagged: tagged,
     tracking_events.RestrictionChanged: restriction_changed,

@@ -142,5 +142,6 @@ ANSWERS: dict[type, Answer] = {
     room_events.SaidOutside: none,
     tracking_events.Members: lists.members,
     tracking_events.AwayChanged: as_in_a_room(rendering.away_changed),
+    tracking_events.HasQuit: as_in_a_room(rendering.has_quit),
     tracking_events.RestrictionChanged: as_in_a_room(rendering.restriction_changed),
 }

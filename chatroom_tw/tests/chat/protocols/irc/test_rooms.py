@@ -54,6 +54,27 @@ class Rooms(SynchronousTestCase):
         self.bob.ask("JOIN #tea", "QUIT :late")
         self.assertEqual(self.ann.received()[-1], ":bob!bob@127.0.0.1 QUIT :Quit: late")
 
+    def test_whoever_shares_rooms_is_told_once_who_has_quit(self) -> None:
+        [carl] = self.chat.line_clients("carl")
+        for client in (self.ann, self.bob):
+            client.ask("JOIN #cake,#jam")
+        carl.ask("/join cake", "/join jam")
+        self.ann.received()
+        self.bob.ask("QUIT :late")
+        self.assertEqual(self.ann.received(), [":bob!bob@127.0.0.1 QUIT :Quit: late"])
+        self.assertEqual(len([line for line in carl.received() if "* bob" in line]), 2)
+
+    def test_a_quiet_room_hides_who_has_quit_from_those_in_it_alone(self) -> None:
+        [carl] = self.chat.line_clients("carl")
+        carl.ask("/join cake", "/set quiet on")
+        self.ann.ask("JOIN #cake")
+        self.bob.ask("JOIN #cake")
+        eve = self.chat.irc_client("eve", room="cake")
+        self.ann.received()
+        self.bob.ask("QUIT :late")
+        self.assertEqual(self.ann.received(), [":bob!bob@127.0.0.1 QUIT :Quit: late"])
+        self.assertEqual(eve.received(), [])
+
     def test_a_kick_is_one_everywhere(self) -> None:
         [carl] = self.chat.line_clients("carl")
         carl.ask("/join tea")
