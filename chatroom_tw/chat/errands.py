@@ -12,6 +12,7 @@ from chatroom_tw.chat.rules import (
     commands,
     effects,
     events,
+    message_events,
     operator_commands,
     person_commands,
     room_events,
@@ -48,6 +49,8 @@ LONG_ANSWERS: dict[type, type] = {
     effects.LinesOf: events.History,
     effects.PageOf: events.HistoryPage,
     effects.UnreadOf: events.Inbox,
+    effects.SearchOf: message_events.FoundList,
+    effects.ConversationOf: message_events.Conversation,
     effects.LogOf: room_events.Log,
     effects.SpansOf: tracking_events.Played,
 }
@@ -113,7 +116,7 @@ def errands(storage: Storage, passwords: Passwords, operators: Operators | None 
 
     return {
         effects.LinesOf: lambda q: storage.lines(q.room, q.count),
-        effects.PageOf: lambda q: storage.page(q.room, q.count, q.before, q.after),
+        effects.PageOf: lambda q: storage.page(q.room, q.count, q.before, q.after, whole=q.whole),
         effects.UnreadOf: lambda q: storage.unread(q.account, q.count),
         effects.HashOf: lambda q: passwords.hashed(q.password, q.place, q.least),
         effects.PasswordOf: lambda q: Deferred.fromCoroutine(proved(q)),
@@ -129,6 +132,8 @@ def errands(storage: Storage, passwords: Passwords, operators: Operators | None 
         effects.LineOf: lambda q: storage.line(q.room, q.name, q.since, q.at),
         effects.SpansOf: lambda q: storage.spans(q.room, q.spans, happenings=q.happenings),
         effects.LatestOf: lambda q: storage.latest(q.rooms, q.account, q.span),
-        effects.RedactionOf: lambda q: storage.line(q.room, "", 0.0, q.at),
+        effects.MessageOf: lambda q: storage.line(q.room, "", 0.0, q.at),
+        effects.SearchOf: lambda q: storage.search(q.places, q.query),
+        effects.ConversationOf: lambda q: storage.page(q.room, q.count, q.before, whole=True),
         effects.UnreadIn: lambda q: storage.unread_lines(q.rooms, q.name),
     }

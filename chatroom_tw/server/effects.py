@@ -43,11 +43,14 @@ class Deliver:
     """Tell the recipients of an event.
 
     `actor` is the user who caused it. A renderer without `echo` does not tell the actor.
+    `asker` is the user whose command this answers, who is told it alone if the client tells answers
+    from what others do (`Client.asks`).
     """
 
     to: Recipients
     event: object
     actor: int | None = None
+    asker: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

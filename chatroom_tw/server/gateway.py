@@ -233,14 +233,25 @@ class Gateway:
         to = item.to
         if type(to) is effects.InRoom:
             room = self._rooms.get(to.room)
-            if room is not None:
+            if room is not None and not self._answer_in(room, item):
                 room.deliver(item.event, self._actor_in(room, item.actor))
         elif type(to) is effects.Person:
             session = self._sessions.get(to.user)
             if session and (to.user != item.actor or session.client.renderer.echo):
                 self._tell(session, item.event)
         elif type(to) is effects.InRooms:
-            self._deliver_in_rooms(to.rooms, item.event, item.actor)
+            self._deliver_in_rooms(to.rooms, item)
+
+    def _answer_in(self, room: FanOut, item: effects.Deliver) -> bool:
+        """Tell the room and, alone, the client whose command this answers. False: no client
+        asks for that."""
+        asker = item.actor if item.asker is None else item.asker
+        session = self._sessions.get(asker) if asker is not None else None
+        if session is None or not session.client.asks or session.client not in room:
+            return False
+        room.deliver_apart(item.event, None, (), (session.client,))
+        self._tell(session, item.event)
+        return True
 
     def _deliver_room_event(self, event: Any) -> None:
         room = self._rooms.get(event.room)
@@ -251,6 +262,10 @@ class Gateway:
             else:
                 own, deaf = self._members(event.apart.own), self._members(event.apart.deaf)
                 room.deliver_apart(event, actor, own, deaf)
+
+    def _client(self, user: int | None) -> Client | None:
+        session = self._sessions.get(user) if user is not None else None
+        return session.client if session else None
 
     def _members(self, sessions: Iterable[int]) -> list[Client]:
         """The clients of those sessions that are here."""
@@ -285,10 +300,10 @@ class Gateway:
         except Exception:
             session.client.fail()
 
-    def _deliver_in_rooms(self, rooms: Iterable[str], event: object, user: int | None) -> None:
+    def _deliver_in_rooms(self, rooms: Iterable[str], item: effects.Deliver) -> None:
         """Tell everyone in several rooms once. This is rare, so nothing is collected."""
-        session = self._sessions.get(user) if user is not None else None
-        actor = session.client if session else None
+        event, actor = item.event, self._client(item.actor)
+        asker = self._client(item.actor if item.asker is None else item.asker)
         renderers: dict[Member, Renderer] = {}
         for name in rooms:
             room = self._rooms.get(name)
@@ -298,7 +313,9 @@ class Gateway:
         texts = {renderer: rendered(renderer, event) for renderer in set(renderers.values())}
         for member, renderer in renderers.items():
             data = texts[renderer]
-            if data and (renderer.echo or member is not actor):
+            if member is asker and asker.asks:
+                self._tell(asker.session, event)
+            elif data and (renderer.echo or member is not actor):
                 if self._counted is not None:
                     self._counted.deliveries += 1
                     self._counted.bytes += len(data)

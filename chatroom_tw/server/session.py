@@ -42,6 +42,9 @@ class Client(Member, Protocol):
     """For what its current room is told."""
     renderer_elsewhere: Renderer
     """For what its other rooms are told."""
+    session: Session
+    asks: bool
+    """Whether it is told alone what answers its command, also where its room is told the same."""
 
     def render(self, event: Any) -> bytes:
         """The bytes that tell this client alone of an event; b"" if it is not told."""

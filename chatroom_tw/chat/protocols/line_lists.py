@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chatroom_tw.chat.protocols.notices import action, because, flat, private, time_of
-from chatroom_tw.chat.rules import durations, events, person_events, room_events
+from chatroom_tw.chat.rules import durations, events, message_events, person_events, room_events
 from chatroom_tw.chat.rules.extras import Manner
 from chatroom_tw.chat.rules.pages import pages_of
 from chatroom_tw.chat.rules.room_commands import Kind
@@ -74,6 +74,21 @@ def _said(line: events.Line, text: str) -> str:
     if line.extra is not None and line.extra.manner is Manner.ACTION:
         return action(line.name, text)
     return f"<{line.name}> {text}"
+
+
+def found(found: message_events.FoundList) -> str:
+    if not found.lines:
+        return "* nothing was found in your rooms and conversations"
+    lines = [
+        f"* {time_of(each.line.shown)} {_where(each)} {_said(each.line, flat(each.line.text))}"
+        for each in reversed(found.lines)
+    ]
+    more = "; there are earlier ones, search for more words" if found.more else ""
+    return "\n".join([*lines, f"* {count_of(len(found.lines), 'line')} found{more}"])
+
+
+def _where(found: message_events.FoundLine) -> str:
+    return f"#{found.room}" if found.room else f"with {found.to}"
 
 
 def inbox(inbox: events.Inbox) -> str:

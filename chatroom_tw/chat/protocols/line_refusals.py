@@ -66,6 +66,10 @@ REFUSALS: dict[Enum, str] = {
     ChatError.MUTED: "you are muted in {}",
     ChatError.TOO_SOON: "that was not said: too soon; again in {} s",
     ChatError.NO_SUCH_LINE: "there is no line of {} here that you can remove",
+    ChatError.NOT_YOURS: "{} has said that; you edit what you have said yourself",
+    ChatError.TOO_LATE: "that was said more than a day ago, and stays",
+    ChatError.NO_EMOJI: "{} is no emoji",
+    ChatError.ENOUGH_REACTIONS: "a message has at most {} reactions of that kind",
     ChatError.MAIN_STAYS: "main is always there",
     ChatError.GUEST_ROOMS: "a guest has at most {} rooms; /register, or leave one first",
     # People, and server operators.

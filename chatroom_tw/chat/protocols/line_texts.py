@@ -18,7 +18,7 @@ from chatroom_tw.chat.protocols import (
 )
 from chatroom_tw.chat.protocols.line_lists import unread
 from chatroom_tw.chat.protocols.line_parser import HELP
-from chatroom_tw.chat.rules import events, person_events, room_events
+from chatroom_tw.chat.rules import events, message_events, person_events, room_events
 from chatroom_tw.chat.rules.events import Event
 from chatroom_tw.chat.rules.tracking_events import TRACKING, SaidAbove
 from chatroom_tw.server.refusals import Refusal
@@ -115,16 +115,26 @@ TEXTS: Texts = {
     person_events.RoomRead: _room_read,
     person_events.SharedBrowser: lambda e: f"* you are {e.name}",
     person_events.Blocked: lambda e: f"! {person_notices.blocked(e)}",
+    # Single messages.
+    message_events.Edited: lambda e: notices.edited(f"<{e.name}> ", e),
+    message_events.Reacted: lambda e: "",
+    message_events.Conversation: lambda e: "",
+    message_events.FoundList: line_lists.found,
     **dict.fromkeys(TRACKING, lambda e: ""),
     SaidAbove: notices.said_above,
 }
 
-OWN: Texts = {**TEXTS, events.Said: lambda e: notices.said("<You> ", e)}
+OWN: Texts = {
+    **TEXTS,
+    events.Said: lambda e: notices.said("<You> ", e),
+    message_events.Edited: lambda e: notices.edited("<You> ", e),
+}
 """The texts of what the client's user has done on another device."""
 
 ELSEWHERE: Texts = {
     **TEXTS,
     events.Said: lambda e: notices.said(f"#{e.room} <{e.name}> ", e),
+    message_events.Edited: lambda e: notices.edited(f"#{e.room} <{e.name}> ", e),
     room_events.LineDeleted: lambda e: f"* a line of {e.name} in {e.room} was removed by {e.by}",
 }
 """The texts of events in rooms other than the current one."""
@@ -132,5 +142,6 @@ ELSEWHERE: Texts = {
 OWN_ELSEWHERE: Texts = {
     **ELSEWHERE,
     events.Said: lambda e: notices.said(f"#{e.room} <You> ", e),
+    message_events.Edited: lambda e: notices.edited(f"#{e.room} <You> ", e),
 }
 """The same for what the user has said on another device."""

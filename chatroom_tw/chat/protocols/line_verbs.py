@@ -13,6 +13,7 @@ from functools import partial
 from chatroom_tw.chat.rules import commands, durations
 from chatroom_tw.chat.rules.commands import Command
 from chatroom_tw.chat.rules.extras import ACTION
+from chatroom_tw.chat.rules.message_commands import Search
 from chatroom_tw.chat.rules.operator_commands import Deoper, Kill, Oper, Reload, Report, Wall
 from chatroom_tw.chat.rules.person_commands import (
     Away,
@@ -44,11 +45,14 @@ from chatroom_tw.chat.rules.room_commands import (
     SetRole,
     SetTopic,
 )
+from chatroom_tw.chat.rules.stored import Query
 
 PAGE = re.compile(r"[1-9][0-9]{0,5}")
 """The number of a page of a list."""
 HISTORY_LINES = 20
 """How many lines /history shows if the client gives no number."""
+FOUND_LINES = 20
+"""How many lines /search shows."""
 DIGITS = 9
 """The most digits of a number that is read."""
 YES = "yes"
@@ -120,6 +124,10 @@ def _read_history(count: str = str(HISTORY_LINES)) -> commands.ReadHistory:
     if len(count) > DIGITS or int(count) < 1:
         raise ValueError(count)
     return commands.ReadHistory(int(count))
+
+
+def _search(words: str) -> Search:
+    return Search(Query(words, FOUND_LINES))
 
 
 def _join(room: str, key: str = "") -> commands.Join:
@@ -233,6 +241,7 @@ VERBS: dict[str, Verb] = {
     "/me": Verb("TEXT", "say what you do: * NAME TEXT", _act, 1, 1),
     "/inbox": Verb("", "what you were told while you were away", commands.ReadInbox),
     "/history": Verb("[N]", "the last N lines said here ({})", _read_history, 0, 1),
+    "/search": Verb("WORDS", "find what was said in your rooms, and privately", _search, 1, 1),
     "/read": Verb("[ROOM]", "you have read all of a room so far", MarkRoomRead, 0, 1),
     "/delete": Verb("[NAME]", "remove your last line here, or that of NAME", DeleteLine, 0, 1),
     # Rooms.

@@ -11,7 +11,7 @@ from typing import Any
 
 from chatroom_tw.chat.protocols import notices, person_notices, room_notices
 from chatroom_tw.chat.protocols.notices import clipped, time_of
-from chatroom_tw.chat.rules import events, person_events, room_events
+from chatroom_tw.chat.rules import events, message_events, person_events, room_events
 from chatroom_tw.chat.rules.events import Event
 from chatroom_tw.chat.rules.pages import pages_of
 from chatroom_tw.chat.rules.refusals import ChatError
@@ -23,6 +23,8 @@ from chatroom_tw.server.text import count_of, folded
 
 UNASKED: tuple[type[Event], ...] = (
     events.Help,
+    message_events.Conversation,
+    message_events.FoundList,
     room_events.RestrictionList,
     room_events.SettingList,
     room_events.ConfirmClosing,
@@ -124,6 +126,10 @@ REFUSALS: dict[Enum, str] = {
     ChatError.MUTED: "You are muted in {}",
     ChatError.TOO_SOON: "That was not said: too soon; again in {} s",
     ChatError.NO_SUCH_LINE: "There is no line of {} here that you can remove",
+    ChatError.NOT_YOURS: "{} has said that; you edit what you have said yourself",
+    ChatError.TOO_LATE: "That was said more than a day ago, and stays",
+    ChatError.NO_EMOJI: "{} is no emoji",
+    ChatError.ENOUGH_REACTIONS: "A message has at most {} reactions of that kind",
     ChatError.MAIN_STAYS: "main is always there",
     ChatError.GUEST_ROOMS: "A guest has at most {} rooms; leave one first",
     # People, and server operators.
@@ -184,6 +190,8 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     **person_notices.NOTICES,
     person_events.Blocked: lambda e: _capital(person_notices.blocked(e)),
     **{asked: lambda e: "" for asked in UNASKED},
+    message_events.Edited: lambda e: notices.edited(f"{e.name}> ", e),
+    message_events.Reacted: lambda e: "",
     **dict.fromkeys(TRACKING, lambda e: ""),
     SaidAbove: notices.said_above,
 }

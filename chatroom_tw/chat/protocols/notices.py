@@ -11,11 +11,14 @@ from collections.abc import Sequence
 
 from chatroom_tw.chat.rules import durations, events
 from chatroom_tw.chat.rules.extras import Manner
+from chatroom_tw.chat.rules.message_events import Edited
 from chatroom_tw.chat.rules.talk import Message
 from chatroom_tw.chat.rules.tracking_events import SaidAbove
 from chatroom_tw.server.net.framing import LINE_LIMIT
 from chatroom_tw.server.text import folded
 
+EDIT = "(edit) "
+"""What is before a text that was put in the place of another."""
 NOTICE_LIMIT = 512
 """The most bytes in a notice that lists users, its line feed included."""
 
@@ -30,6 +33,14 @@ def said(start: str, event: events.Said) -> str:
     # A text of another protocol may have lines that are too long for this one.
     text = folded(event.text, LINE_LIMIT) if event.together else event.text
     return start + text.replace("\n", f"\n{start}")
+
+
+def edited(start: str, event: Edited) -> str:
+    """The text that a user has put in the place of another, with `start` before each line."""
+    if event.to:
+        start = f"<{event.name} -> {event.to}> "
+    lines = folded(f"{EDIT}{event.text}", LINE_LIMIT)
+    return start + lines.replace("\n", f"\n{start}")
 
 
 def said_above(event: SaidAbove) -> str:

@@ -7,8 +7,8 @@ from enum import Enum
 from typing import Any
 
 from chatroom_tw.chat.protocols import person_notices, room_notices
-from chatroom_tw.chat.protocols.notices import NOTICE_LIMIT, action, as_many_as_fit, clipped
-from chatroom_tw.chat.rules import events, person_events, room_events
+from chatroom_tw.chat.protocols.notices import EDIT, NOTICE_LIMIT, action, as_many_as_fit, clipped
+from chatroom_tw.chat.rules import events, message_events, person_events, room_events
 from chatroom_tw.chat.rules.events import Event
 from chatroom_tw.chat.rules.extras import Manner
 from chatroom_tw.chat.rules.refusals import REASONS, ChatError
@@ -37,6 +37,15 @@ def _said(said: events.Said) -> str:
     # An empty line ends the text. If one came earlier, a client could forge the lines after it.
     first, *others = said.text.split("\n")
     return _chat(said.room_number, name, "\n".join([first, *(line or " " for line in others)]))
+
+
+def _edited(event: message_events.Edited) -> str:
+    """A CHAT for a room. This protocol has no private messages."""
+    if event.to:
+        return ""
+    text = f"{EDIT}{event.text}"
+    said = events.Said(event.room, 0, event.name, text, event.when, event.room_number, True)
+    return _said(said)
 
 
 def _joined(joined: events.Joined) -> str:
@@ -123,6 +132,7 @@ REFUSALS |= {reason: (REFUSED, "that is refused") for reason in REASONS if reaso
 
 TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.Said: _said,
+    message_events.Edited: _edited,
     events.Joined: _joined,
     events.Left: _left,
     events.Exited: _left_chatroom,
@@ -155,6 +165,7 @@ UNTOLD: frozenset[type[Event]] = frozenset(
         *(room_events.Lifted, room_events.RestrictionList, room_events.InvitedIn),
         *(room_events.Inviting, room_events.SettingList, room_events.ConfirmClosing),
         *(room_events.Log, room_events.SaidOutside),
+        *(message_events.Reacted, message_events.FoundList, message_events.Conversation),
         *TRACKING,
         person_events.Walled,  # `TcdProtocol` tells of it in one of the client's rooms.
         # This protocol has no words for what these tell; the next CHAT of a muted client is

@@ -14,18 +14,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chatroom_tw.chat.protocols import web_events, web_events_2, web_requests
+from chatroom_tw.chat.protocols import (
+    web_events,
+    web_events_2,
+    web_messages,
+    web_requests,
+    web_requests_2,
+)
 from chatroom_tw.chat.protocols.web_requests import Hello
 from chatroom_tw.chat.rules import commands, events
+from chatroom_tw.chat.rules.message_commands import Confirmed
 from chatroom_tw.chat.rules.person_commands import ShareBrowser
 from chatroom_tw.chat.rules.person_events import SharedBrowser
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.fanout import Renderer
 from chatroom_tw.server.gateway import Gateway
 from chatroom_tw.server.http import messages
-from chatroom_tw.server.http.messages import MessagesConnection, Type
+from chatroom_tw.server.http.messages import Malformed, MessagesConnection, Type
 from chatroom_tw.server.http.websocket import WebSocketFactory
 
+CONFIRMED = (commands.Say, commands.Tell)
+"""Commands for whose effects nobody waits, but whoever has given a request an id."""
 LINES_AS_ONE = 5
 """How many lines of a text cost as much as one message."""
 
@@ -37,20 +46,23 @@ class Version:
     """How clients of one version of the protocol are understood, and are told of events."""
 
     types: Mapping[str, Type]
+    sent: web_events.Table
     renderer: Renderer
 
 
 FIRST = Version(
     web_requests.TYPES,
+    web_events.SENT,
     Renderer(messages.renderer(web_events.SENT, web_events.NOT_SENT), echo=True),
 )
 SECOND = Version(
-    web_requests.TYPES_2,
+    web_requests_2.TYPES_2,
+    web_events_2.SENT,
     Renderer(
         messages.renderer(web_events_2.SENT, web_events_2.NOT_SENT),
         echo=True,
         own=messages.renderer(
-            {**web_events_2.SENT, events.Said: web_events_2.own_said}, web_events_2.NOT_SENT
+            {**web_events_2.SENT, events.Said: web_messages.own_said}, web_events_2.NOT_SENT
         ),
     ),
 )
@@ -64,7 +76,7 @@ def version_of(hello: Hello) -> Version:
 class WebChat(MessagesConnection):
     """The connection of one page, or of another program that uses the protocol."""
 
-    __slots__ = ("is_shared", "spoken", "tab", "understood")
+    __slots__ = ("answering", "is_shared", "spoken", "tab", "understood")
 
     factory: WebChatFactory
     traits = Traits.WELCOMED | Traits.ALONE
@@ -81,6 +93,8 @@ class WebChat(MessagesConnection):
         """The version of what comes next from the client."""
         self.spoken = FIRST
         """The version of what the client is told next: answers come later than requests."""
+        self.answering = ""
+        """The id of the request that is being answered; "": it has none."""
 
     @property
     def types(self) -> Mapping[str, Type]:  # type: ignore[override]
@@ -93,6 +107,37 @@ class WebChat(MessagesConnection):
     @property
     def renderer_elsewhere(self) -> Renderer:  # type: ignore[override]
         return self.spoken.renderer
+
+    @property
+    def asks(self) -> bool:  # type: ignore[override]
+        return bool(self.answering)
+
+    def receive_message(self, message: bytes) -> None:
+        id_ = ""
+        try:
+            parsed = messages.parse(message)
+            if self.understood is not FIRST:
+                id_ = web_requests_2.id_of(parsed)
+            if id_:
+                self._take_with_id(parsed, id_)
+            else:
+                self.take_message(parsed)
+        except Malformed as why:
+            told = web_events.in_words(str(why))
+            self.session.reply(messages.written({**told, "id": id_} if id_ else told))
+
+    def _take_with_id(self, message: Mapping[str, Any], id_: str) -> None:
+        """What comes between the two calls, and is for the client alone, answers the message."""
+        command = messages.command_of(message, self.types)
+        self.session.after(lambda: self._set_answering(id_))
+        if isinstance(command, messages.Ping):
+            self.session.reply(messages.written({"type": "pong", "id": id_}))
+        else:
+            self.do(Confirmed(command) if isinstance(command, CONFIRMED) else command)
+        self.session.after(lambda: self._set_answering(""))
+
+    def _set_answering(self, id_: str) -> None:
+        self.answering = id_
 
     def do(self, command: Any) -> None:
         if isinstance(command, Hello):
@@ -108,6 +153,9 @@ class WebChat(MessagesConnection):
     def render(self, event: Any) -> bytes:
         if type(event) is SharedBrowser:
             self.is_shared = True
+        if self.answering and type(event) not in web_events_2.UNPROMPTED:
+            told = self.spoken.sent[type(event)](event) if type(event) in self.spoken.sent else None
+            return messages.written({**told, "id": self.answering}) if told else b""
         return super().render(event)
 
     def gone(self) -> None:

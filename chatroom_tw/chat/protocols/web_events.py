@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from chatroom_tw.chat.protocols.notices import action
-from chatroom_tw.chat.rules import durations, events, person_events, room_events
+from chatroom_tw.chat.rules import durations, events, message_events, person_events, room_events
 from chatroom_tw.chat.rules.events import Event, Message
 from chatroom_tw.chat.rules.extras import Extra, Manner
 from chatroom_tw.chat.rules.stored import cursor
@@ -39,12 +39,12 @@ def said(e: events.Said) -> Sent:
         "room": e.room,
         "user": e.speaker,
         "name": e.name,
-        "text": _text(e.name, e.text, e.extra),
+        "text": text_of(e.name, e.text, e.extra),
         **times(e),
     }
 
 
-def _text(name: str, text: str, extra: Extra | None) -> str:
+def text_of(name: str, text: str, extra: Extra | None) -> str:
     """A text as a client of version 1 shows it: an action has its name in it."""
     is_action = extra is not None and extra.manner is Manner.ACTION
     return action(name, text) if is_action else text
@@ -55,7 +55,7 @@ def _private(type_: str, message: Message, **more: int) -> Sent:
         "type": type_,
         "from": message.sender,
         "to": message.recipient,
-        "text": _text(message.sender, message.text, message.extra),
+        "text": text_of(message.sender, message.text, message.extra),
         **times(message),
         **more,
     }
@@ -63,7 +63,7 @@ def _private(type_: str, message: Message, **more: int) -> Sent:
 
 def history(e: events.HistoryPage) -> Sent:
     lines = [
-        {"name": line.name, "text": _text(line.name, line.text, line.extra), **times(line)}
+        {"name": line.name, "text": text_of(line.name, line.text, line.extra), **times(line)}
         for line in e.lines
     ]
     asked = {"before": e.before, "after": e.after}
@@ -205,5 +205,6 @@ NOT_SENT: frozenset[type[Event]] = NEVER_SENT | {
     *(person_events.RoomsBack, person_events.RoomRead, person_events.SharedBrowser),
     *(person_events.OperSet, person_events.Done, person_events.Reported),
     person_events.RegisteredFor,
+    *message_events.MessageEvent.__args__,
 }
 """Events of which a client of version 1 is told nothing."""

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from chatroom_tw.chat.protocols import web_events
-from chatroom_tw.chat.protocols.notices import action
+from chatroom_tw.chat.protocols import web_events, web_messages
 from chatroom_tw.chat.protocols.web_events import BANNED, Table
-from chatroom_tw.chat.rules import events, person_events, room_events
-from chatroom_tw.chat.rules.extras import CUT, Extra, Manner
+from chatroom_tw.chat.rules import (
+    events,
+    person_events,
+    room_events,
+    tracking_events,
+)
+from chatroom_tw.chat.rules.events import Event
 from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.stored import cursor
 from chatroom_tw.server.http.messages import Sent
@@ -25,56 +29,7 @@ _RESTRICTED = {
     Kind.ADMIT: "admitted",
     Kind.BLOCK: "blocked",
 }
-_NOT_SHOWN = dict.fromkeys(map(ord, f"\x01{CUT}"))
-"""What is between formatting codes and has to do with messages of IRC alone."""
 _LIFTED = {kind: f"un{word}" for kind, word in _RESTRICTED.items()}
-
-# -- talking
-
-
-def how(name: str, extra: Extra | None) -> Sent:
-    """How something is said: fields that plain text has not."""
-    if extra is None:
-        return {}
-    told: dict[str, str] = {}
-    if extra.manner is not Manner.TEXT:
-        told["how"] = extra.manner.value
-    formatted = extra.formatted.translate(_NOT_SHOWN)
-    if formatted:
-        is_action = extra.manner is Manner.ACTION
-        told["formatted"] = action(name, formatted) if is_action else formatted
-    return told
-
-
-def _said(e: events.Said) -> Sent:
-    told = web_events.said(e)
-    return told if e.extra is None else {**told, **how(e.name, e.extra)}
-
-
-def own_said(e: events.Said) -> Sent:
-    """What is told to the client that has said it."""
-    return {**_said(e), "mine": True}
-
-
-def _private(e: events.Received | events.Sent | events.Waiting) -> Sent:
-    return {**web_events.SENT[type(e)](e), **how(e.message.sender, e.message.extra)}
-
-
-def _inbox(e: events.Inbox) -> Sent:
-    told = web_events.SENT[events.Inbox](e)
-    messages = zip(told["messages"], e.messages)
-    return {**told, "messages": [{**one, **how(of.sender, of.extra)} for one, of in messages]}
-
-
-def _history(e: events.HistoryPage) -> Sent:
-    told = web_events.history(e)
-    lines = zip(told["lines"], e.lines)
-    return {**told, "lines": [{**one, **how(line.name, line.extra)} for one, line in lines]}
-
-
-def _deleted(e: room_events.LineDeleted) -> Sent:
-    return {"type": "deleted", "room": e.room, "at": e.at, "name": e.name, "by": e.by}
-
 
 # -- rooms
 
@@ -91,7 +46,8 @@ def _topic_changed(e: room_events.TopicChanged) -> Sent:
 def _entered(e: events.Entered | events.EnteredElsewhere) -> Sent:
     topic = e.topic
     told = {"text": topic.text, "by": topic.by, "at": cursor(topic.at)} if topic else None
-    return {**web_events.entered(e), "role": e.role.value, "topic": told}
+    read = {"read": e.read} if e.read >= 0 else {}
+    return {**web_events.entered(e), "role": e.role.value, "topic": told, **read}
 
 
 def _members(e: events.MemberList) -> Sent:
@@ -230,12 +186,7 @@ def _named(type_: str) -> Any:
 
 
 ADDED: Table = {
-    events.Said: _said,
-    events.Received: _private,
-    events.Sent: _private,
-    events.Waiting: _private,
-    events.Inbox: _inbox,
-    events.HistoryPage: _history,
+    **web_messages.ADDED,
     events.Entered: _entered,
     events.EnteredElsewhere: _entered,
     events.MemberList: _members,
@@ -251,7 +202,6 @@ ADDED: Table = {
     room_events.Inviting: lambda e: {"type": "invitation-sent", "room": e.room, "name": e.name},
     room_events.SettingList: _settings,
     room_events.SettingChanged: _set,
-    room_events.LineDeleted: _deleted,
     room_events.ConfirmClosing: lambda e: {
         "type": "confirm-closing",
         "room": e.room,
@@ -282,7 +232,17 @@ ADDED: Table = {
 }
 """What is new in version 2, or is told in another way."""
 
+UNPROMPTED: frozenset[type[Event]] = frozenset(
+    {
+        *(events.Received, events.Added, events.Invited, events.Removed, events.EnteredElsewhere),
+        *(events.ExitedElsewhere, events.Stopping, tracking_events.Tagged),
+        *(room_events.Kicked, room_events.InvitedIn, room_events.RoomClosed),
+        *(person_events.DeviceClosed, person_events.Killed, person_events.Blocked),
+    }
+)
+"""What never answers a request, and carries no id."""
+
 SENT: Table = {**web_events.SENT, **ADDED}
 """What a client of version 2 is sent."""
-NOT_SENT = web_events.NEVER_SENT
+NOT_SENT = web_events.NEVER_SENT - set(ADDED)
 """Events of which a client of version 2 is told nothing."""

@@ -1,31 +1,19 @@
-"""What browsers send the chat: tables of the types of messages, by version of the protocol.
+"""What browsers send the chat in version 1 of the protocol: a table of the types of messages.
 
-Fields that no table has are ignored.
+`web_requests_2` has what version 2 adds. Fields that no table has are ignored.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
-from functools import partial
 from typing import Any
 
-from chatroom_tw.chat.rules import commands, durations
-from chatroom_tw.chat.rules import operator_commands as operators
-from chatroom_tw.chat.rules import person_commands as people
-from chatroom_tw.chat.rules import room_commands as rooms
-from chatroom_tw.chat.rules.extras import ACTION
-from chatroom_tw.chat.rules.roles import Role
-from chatroom_tw.chat.rules.room_commands import TEXT_LIMIT, Kind
+from chatroom_tw.chat.rules import commands
 from chatroom_tw.server.http import messages
 from chatroom_tw.server.http.messages import (
     Malformed,
     Type,
-    flag,
     line,
-    one_of,
-    short,
     whole,
     word,
     words,
@@ -58,7 +46,7 @@ class Hello:
     browser: str | None = None
 
 
-def _say(room: str, text: str) -> commands.Say:
+def say(room: str, text: str) -> commands.Say:
     return commands.Say(text, room, together="\n" in text)
 
 
@@ -66,7 +54,7 @@ def _tell(to: str, text: str) -> commands.Tell:
     return commands.Tell(to, text)
 
 
-def _history_of(
+def history_of(
     room: str, count: int = PAGE, before: int | None = None, after: int | None = None
 ) -> commands.ReadPage:
     if before is not None and after is not None:
@@ -80,18 +68,8 @@ def _secret(value: Any) -> str:
     return value
 
 
-def _time(value: Any) -> float:
-    try:
-        return durations.parse(word(value))
-    except ValueError:
-        years = durations.LONGEST // durations.YEAR
-        raise ValueError(
-            f"a time such as 30s, 10m, 2h, 7d or 1w, of at most {years} years"
-        ) from None
-
-
-_AT = whole(0, LATEST)
-_PAGE = whole(1, LAST_PAGE)
+AT = whole(0, LATEST)
+PAGE_NUMBER = whole(1, LAST_PAGE)
 
 TYPES: dict[str, Type] = {
     "hello": Type(
@@ -102,14 +80,14 @@ TYPES: dict[str, Type] = {
     "rename": Type(commands.Rename, {"name": word}),
     "join": Type(commands.Join, {"room": word}, {"key": word}),
     "leave": Type(commands.Leave, {"room": word}),
-    "say": Type(_say, {"room": word, "text": words}),
+    "say": Type(say, {"room": word, "text": words}),
     "tell": Type(_tell, {"to": word, "text": line}),
     "history": Type(
-        _history_of, {"room": word}, {"count": whole(1, LONGEST_PAGE), "before": _AT, "after": _AT}
+        history_of, {"room": word}, {"count": whole(1, LONGEST_PAGE), "before": AT, "after": AT}
     ),
-    "members": Type(commands.ListMembers, {"room": word}, {"page": _PAGE}),
-    "rooms": Type(commands.ListRooms, may={"page": _PAGE}),
-    "people": Type(commands.ListClients, may={"page": _PAGE}),
+    "members": Type(commands.ListMembers, {"room": word}, {"page": PAGE_NUMBER}),
+    "rooms": Type(commands.ListRooms, may={"page": PAGE_NUMBER}),
+    "people": Type(commands.ListClients, may={"page": PAGE_NUMBER}),
     "inbox": Type(commands.ReadInbox),
     "register": Type(commands.Register, {"password": words}),
     "logout": Type(commands.LogOut),
@@ -120,103 +98,3 @@ TYPES: dict[str, Type] = {
     "ping": Type(messages.Ping),
 }
 """What a client of version 1 can send."""
-
-
-class How(Enum):
-    """How a text is said, if not plainly."""
-
-    ACTION = "action"
-
-
-def _say_how(room: str, text: str, how: How | None = None) -> commands.Say:
-    said = _say(room, text)
-    return said._replace(extra=ACTION) if how else said
-
-
-def _tell_how(to: str, text: str, how: How | None = None) -> commands.Tell:
-    return commands.Tell(to, text, ACTION if how else None)
-
-
-def _topic(room: str, text: str | None = None) -> rooms.ReadTopic | rooms.SetTopic:
-    return rooms.ReadTopic(room) if text is None else rooms.SetTopic(text, room)
-
-
-def _restriction(
-    kind: Kind, who: str, time: float = 0.0, reason: str = "", room: str | None = None
-) -> rooms.Restrict:
-    return rooms.Restrict(kind, who, time, reason, room)
-
-
-def _close(room: str, reason: str = "", yes: bool = False) -> rooms.CloseRoom:
-    return rooms.CloseRoom(reason, yes, room)
-
-
-def _away(text: str = "") -> people.Away:
-    return people.Away(text)
-
-
-_SHORT = short(TEXT_LIMIT)
-
-
-def _report(value: Any) -> str:
-    return str(_SHORT(line(value)))
-
-
-_ROOM = {"room": word}
-_NAMED = {"room": word, "name": word}
-_WHY = {"reason": _SHORT}
-
-
-def _restrictions(kind: Kind, place: Mapping[str, messages.Kind]) -> dict[str, Type]:
-    """The types for bans, mutes or blocks, in a `place`: `ban`, `unban` and `bans`."""
-    restrict, lift = partial(_restriction, kind), partial(rooms.Lift, kind)
-    listing = partial(rooms.ListRestrictions, kind)
-    return {
-        kind.value: Type(restrict, {**place, "who": line}, {"time": _time, **_WHY}),
-        f"un{kind.value}": Type(lift, {**place, "who": line}),
-        f"{kind.value}s": Type(listing, place, {"page": _PAGE}),
-    }
-
-
-_HOW = {"how": one_of(How)}
-ADDED: dict[str, Type] = {
-    "say": Type(_say_how, TYPES["say"].needs, _HOW),
-    "tell": Type(_tell_how, TYPES["tell"].needs, _HOW),
-    # rooms
-    "topic": Type(_topic, _ROOM, {"text": _SHORT}),
-    "role": Type(rooms.SetRole, {**_NAMED, "role": one_of(Role)}),
-    "kick": Type(rooms.Kick, _NAMED, _WHY),
-    **_restrictions(Kind.BAN, _ROOM),
-    **_restrictions(Kind.MUTE, _ROOM),
-    **_restrictions(Kind.EXEMPT, _ROOM),
-    **_restrictions(Kind.ADMIT, _ROOM),
-    "invite": Type(rooms.Invite, _NAMED),
-    "settings": Type(rooms.ReadSettings, _ROOM),
-    "set": Type(rooms.Set, {**_ROOM, "option": word, "value": word}),
-    "delete": Type(rooms.DeleteLine, {**_ROOM, "at": _AT}, {"name": word}),
-    "close": Type(_close, _ROOM, {**_WHY, "yes": flag}),
-    "log": Type(rooms.ReadLog, _ROOM, {"page": _PAGE}),
-    "read": Type(people.MarkRoomRead, _ROOM, {"at": _AT}),
-    # people
-    "away": Type(_away, may={"text": _SHORT}),
-    "ignore": Type(people.Ignore, {"name": word}),
-    "unignore": Type(people.Unignore, {"name": word}),
-    "ignores": Type(people.ListIgnored),
-    "whois": Type(people.Whois, {"name": word}),
-    "devices": Type(people.ListDevices),
-    "close-device": Type(people.CloseDevice, {"number": whole(1, LAST_PAGE)}),
-    "password": Type(commands.ChangePassword, {"old": words, "new": words}),
-    "unregister": Type(people.Unregister, {"password": words}),
-    "register-for": Type(people.RegisterFor, {"name": word, "password": words}),
-    # the server
-    "oper": Type(operators.Oper, {"name": word, "password": words}),
-    "deoper": Type(operators.Deoper),
-    "kill": Type(operators.Kill, {"name": word}, _WHY),
-    **_restrictions(Kind.BLOCK, {}),
-    "wall": Type(operators.Wall, {"text": line}),
-    "report": Type(operators.Report, {"name": word, "text": _report}),
-    "reload": Type(operators.Reload),
-}
-"""What a client of version 2 can send besides, or in another way."""
-
-TYPES_2: dict[str, Type] = {**TYPES, **ADDED}

@@ -196,6 +196,8 @@ APPLY: dict[type, Callable[[State, Any], Undo]] = {
             changes.ActDone,
             changes.ReportsRead,
             changes.LineGone,
+            changes.LineEdited,
+            changes.ReactionSet,
             changes.VerifierSet,
         ),
         _nothing,

@@ -19,6 +19,11 @@ from chatroom_tw.chat.rules.tracking_events import Echo, SaidAbove, Tagged
 from chatroom_tw.server.effects import Deliver
 from chatroom_tw.server.refusals import Refused
 
+TYPING = "+typing"
+"""The tag by which clients tell others that somebody is typing: `active`, `paused` or `done`."""
+TYPING_MOST = 50
+"""The most members of a room in which that is told."""
+
 
 def send_tags(state: State, device: Device, command: SendTags, when: float) -> Effects:
     user, tags = device.user, command.tags
@@ -28,17 +33,24 @@ def send_tags(state: State, device: Device, command: SendTags, when: float) -> E
         echo = [tell(one, Echo(event)) for one in user.devices if one.echoes]
         if user.person in other.ignores:
             return [*echo]
+        if is_passing(tags):
+            return [*echo, *tell_user(other, event)]
         message = Message(str(user.name), str(other.name), "", when, state.ahead)
-        kept = conversations.remember(
-            device, conversations.party(other), message, Extra(Manner.TAGS, tags=tags)
-        )
+        how = Extra(Manner.TAGS, tags=tags)
+        kept = conversations.remember(state, device, other, message, how)
         return [*echo, *tell_user(other, event), *kept]
     room = _room_to_talk_in(state, device, command.to.removeprefix("#"), when)
-    if room is None:
+    if room is None or (is_passing(tags) and len(room.members) > TYPING_MOST):
         return []
     event = Tagged(room.name, "", str(user.name), user.identity, tags, when, state.ahead)
     echo = [tell(device, Echo(event))] if device.echoes else []
-    return [Deliver(room.to, event, device.id), *echo, remember(state, device, room, tags, when)]
+    kept = [] if is_passing(tags) else [remember(state, device, room, tags, when)]
+    return [Deliver(room.to, event, device.id), *echo, *kept]
+
+
+def is_passing(tags: Tags) -> bool:
+    """Whether tags say only that somebody is typing, which nobody reads later."""
+    return all(name == TYPING for name, _ in tags)
 
 
 def remember(state: State, device: Device, room: Room, tags: Tags, when: float) -> Remember:

@@ -204,10 +204,37 @@ class ReportsRead:
 
 @dataclass(frozen=True, slots=True)
 class LineGone:
-    """The line that was said in a room at the cursor `at` is taken out of the history."""
+    """What was said in a room at the cursor `at` is deleted: the history has no text of it any
+    more, but that there was one."""
 
     room: str
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineEdited:
+    """The text of the message at the cursor `at` is another from `when` on, a cursor too.
+
+    `room` is the name of a room or of a conversation.
+    """
+
+    room: str
+    at: int
+    text: str
+    when: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionSet:
+    """A party (as in `conversations`) has reacted with an emoji to the message at the cursor `at`,
+    or takes that back. `name` is the one to show; `room` is as in `LineEdited`."""
+
+    room: str
+    at: int
+    emoji: str
+    party: str
+    name: str
+    on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +264,13 @@ Change = (
     | ReportMade
     | ReportsRead
     | LineGone
+    | LineEdited
+    | ReactionSet
     | VerifierSet
 )
+
+OF_LINES = (LineGone, LineEdited, ReactionSet)
+"""Changes of single messages, which the storage has as long as the history has these."""
 
 Restorable = (
     RoleSet

@@ -28,6 +28,7 @@ from chatroom_tw.chat.rules import (
     changes,
     coming_back,
     commands,
+    confirming,
     deciding,
     delivery,
     devices,
@@ -40,6 +41,8 @@ from chatroom_tw.chat.rules import (
     loading,
     marking,
     memberships,
+    message_commands,
+    messages,
     metadata,
     metadata_commands,
     moderation,
@@ -50,10 +53,10 @@ from chatroom_tw.chat.rules import (
     person_commands,
     playback,
     presence_batches,
-    redacting,
     room_commands,
     rooms,
     rooms_only,
+    searching,
     server_operators,
     talking,
     telling,
@@ -157,8 +160,12 @@ RULES: dict[type[commands.Command], Rule] = {
     tracking_commands.CheckWatched: monitoring.check_watched,
     tracking_commands.ReadSpans: playback.read_spans,
     tracking_commands.ListLatest: playback.list_latest,
-    tracking_commands.Redact: redacting.redact,
     tracking_commands.Mark: marking.mark,
+    message_commands.Redact: messages.ask,
+    message_commands.Edit: messages.ask,
+    message_commands.React: messages.ask,
+    message_commands.Search: searching.search,
+    message_commands.ReadConversation: searching.read_conversation,
     metadata_commands.UseMetadata: metadata.use,
     metadata_commands.ReadMetadata: metadata.read,
     metadata_commands.SetMetadata: metadata.set_value,
@@ -169,6 +176,16 @@ RULES: dict[type[commands.Command], Rule] = {
     commands.Quit: people.quit_,
     commands.StopServer: people.stop_server,
 }
+
+
+def _confirm(
+    state: State, device: Device, command: message_commands.Confirmed, when: float
+) -> Effects:
+    rule = RULES[type(command.command)]
+    return confirming.confirmed(device, rule(state, device, command.command, when))
+
+
+RULES[message_commands.Confirmed] = _confirm
 
 FREE: frozenset[type[commands.Command]] = frozenset(
     {
@@ -210,7 +227,9 @@ ANSWERS: dict[type[object], Rule] = {
     effects.UnreadIn: coming_back.show_unread,
     effects.SpansOf: playback.show_spans,
     effects.LatestOf: playback.show_latest,
-    effects.RedactionOf: redacting.found,
+    effects.MessageOf: messages.found,
+    effects.SearchOf: searching.show_found,
+    effects.ConversationOf: searching.show_conversation,
     effects.NewAccount: accounts.registered,
     effects.NewPassword: accounts.password_changed,
     effects.NewMessage: delivery.message_stored,

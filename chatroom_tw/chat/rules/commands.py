@@ -12,6 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from chatroom_tw.chat.rules.extras import Extra
+from chatroom_tw.chat.rules.message_commands import MessageCommand
 from chatroom_tw.chat.rules.metadata_commands import MetadataCommand
 from chatroom_tw.chat.rules.operator_commands import OperatorCommand
 from chatroom_tw.chat.rules.person_commands import PersonCommand
@@ -193,6 +194,8 @@ class ReadPage:
     count: int
     before: int | None = None
     after: int | None = None
+    whole: bool = False
+    """With the reactions to what was said, and with the places of what was deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +293,7 @@ Command = (
     | MetadataCommand
     | RoomCommand
     | PersonCommand
+    | MessageCommand
     | OperatorCommand
     | TrackingCommand
 )

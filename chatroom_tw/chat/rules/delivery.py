@@ -60,7 +60,7 @@ def leave_for_account(
         return [*tell_sent(sender, Waiting(message))]
     inbox_count.check((account.waiting,), message, account.name, state.accounts)
     left = _leave(state, sender, account, message, connected=False)
-    return [*left, *remember(sender, account.part, message)]
+    return [*left, *remember(state, sender, account, message)]
 
 
 def _leave(

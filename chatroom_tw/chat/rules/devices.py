@@ -26,6 +26,7 @@ from chatroom_tw.chat.rules import (
     rooms,
 )
 from chatroom_tw.chat.rules.changes import Change, RoleSet
+from chatroom_tw.chat.rules.conversations import end_talks
 from chatroom_tw.chat.rules.deciding import record
 from chatroom_tw.chat.rules.effects import Effects, Forget
 from chatroom_tw.chat.rules.entities import MAIN, Account, Device, Room, User
@@ -231,5 +232,5 @@ def depart(state: State, device: Device, why: str = "") -> Effects:
         return [Unsubscribe(device.id, room.name) for room in user.rooms]
     if user.is_known and not lookups.is_guest(user):
         state.names_gone.add(str(user.name), user.identity, device.active)
-    effects = rooms.exit_all(state, user, why)
+    effects = [*rooms.exit_all(state, user, why), *end_talks(user)]
     return [*effects, *(Forget(room.name) for room in state.room_changes.unpin_rooms(user))]

@@ -117,6 +117,7 @@ class UserPart(TypedDict):
     host: str
     marked: tuple[tuple[str, int], ...]
     guest_metadata: Metadata
+    talks: tuple[str, ...]
 
 
 class NumberPart(TypedDict):
@@ -276,6 +277,7 @@ def _dump_user(state: State, key: str) -> UserPart | None:
         "host": user.host,
         "marked": tuple(user.marked.items()),
         "guest_metadata": user.guest_metadata,
+        "talks": tuple(user.talks),
     }
 
 

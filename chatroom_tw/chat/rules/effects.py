@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from chatroom_tw.chat.rules.changes import Change
 from chatroom_tw.chat.rules.commands import Create, Join
 from chatroom_tw.chat.rules.events import Message, Said
-from chatroom_tw.chat.rules.stored import Span, StoredRoom, Unverified
+from chatroom_tw.chat.rules.message_commands import OfMessage
+from chatroom_tw.chat.rules.stored import Query, Span, StoredRoom, Unverified
 from chatroom_tw.server.effects import (
     Ask,
     CancelTimer,
@@ -108,6 +109,7 @@ class PageOf:
     count: int
     before: int | None = None
     after: int | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,14 +278,34 @@ class LatestOf:
 
 
 @dataclass(frozen=True, slots=True)
-class RedactionOf:
-    """Find what was said at the cursor `at`, which is to be taken out of a history: that of a room,
-    or of a conversation with `other` (`account:KEY`). Answered by a `Line`, or None."""
+class MessageOf:
+    """Find the message at the cursor `at`, for a command about it: in a room, or in a conversation
+    with `other` (a party). Answered by a `Line` with its reactions, or None."""
 
     room: str
     at: int
-    reason: str
+    command: OfMessage
     other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOf:
+    """Find messages in these places, as `Storage.search`. Answered by a `Found`."""
+
+    places: tuple[str, ...]
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationOf:
+    """Read a page of a conversation with `other` (a party), who was called `name`. Answered by a
+    `Page`, as `PageOf`."""
+
+    room: str
+    count: int
+    before: int | None
+    other: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +339,9 @@ Question = (
     | UnreadIn
     | SpansOf
     | LatestOf
-    | RedactionOf
+    | MessageOf
+    | SearchOf
+    | ConversationOf
 )
 
 

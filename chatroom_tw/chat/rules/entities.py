@@ -139,6 +139,9 @@ class User:
     """`identity`, once somebody has asked for it. `State` forgets it when it changes."""
     guest_metadata: Metadata = ()
     """The metadata of a user without an account."""
+    talks: dict[str, None] = field(default_factory=dict)
+    """The conversations of a guest with other guests, the latest last. They are forgotten with the
+    first of both who goes."""
 
     @property
     def part(self) -> str:

@@ -11,12 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from chatroom_tw.chat.rules.identity import NOBODY, Identity
+from chatroom_tw.chat.rules.message_events import MessageEvent
 from chatroom_tw.chat.rules.person_events import PersonEvent
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_events import RoomEvent, Topic
 from chatroom_tw.chat.rules.talk import Apart as Apart
 from chatroom_tw.chat.rules.talk import Line as Line
 from chatroom_tw.chat.rules.talk import Message as Message
+from chatroom_tw.chat.rules.talk import Reaction as Reaction
 from chatroom_tw.chat.rules.talk import Said as Said
 from chatroom_tw.chat.rules.talk import new_said as new_said
 from chatroom_tw.chat.rules.tracking_events import TrackingEvent
@@ -134,6 +136,8 @@ class Entered:
     """Whether the user was in the room before they asked."""
     identity: Identity = field(default=NOBODY, compare=False)
     """The user's own, as in the next ones."""
+    read: int = field(default=-1, compare=False)
+    """The cursor up to which the user has read the room; -1: nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,8 @@ class EnteredElsewhere:
     role: Role = Role.MEMBER
     topic: Topic | None = None
     identity: Identity = field(default=NOBODY, compare=False)
+    read: int = field(default=-1, compare=False)
+    """As in `Entered`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,6 +387,7 @@ Event = (
     | Stopping
     | RoomEvent
     | PersonEvent
+    | MessageEvent
     | TrackingEvent
     | Refusal
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from enum import Enum
 from typing import Any
 
@@ -34,6 +34,8 @@ class Manner(Enum):
     """The same, and was not there any more at all."""
     NAME = "name"
     """The text is the speaker's new name."""
+    DELETED = "deleted"
+    """The speaker said something here that is deleted: there is no text."""
 
 
 SPOKEN = frozenset({Manner.TEXT, Manner.ACTION, Manner.NOTICE})
@@ -41,7 +43,20 @@ SPOKEN = frozenset({Manner.TEXT, Manner.ACTION, Manner.NOTICE})
 CUT = "\r"
 """Where a line was cut, in `Extra.formatted`."""
 Tags = tuple[tuple[str, str], ...]
-"""Pairs of a name and a value, "" if there is none: `("+draft/reply", "123")`."""
+"""Pairs of a name and a value, "" if there is none: `("+example", "123")`."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that was sent: the path at which the server has it (`files/…`), its name, its media
+    type, and its size in bytes. A picture has a width and a height, in pixels."""
+
+    path: str
+    name: str
+    media: str
+    size: int
+    width: int = 0
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +69,12 @@ class Extra:
     messages, if there is anything of that. The text itself has none."""
     tags: Tags = ()
     """What clients tell one another with it, and the server does not understand."""
+    reply: int = 0
+    """The cursor of the message that this one answers; 0: none."""
+    edited: int = 0
+    """When the text was edited last, as a cursor; 0: never."""
+    file: File | None = None
+    """The file that is sent with it. The text has its name and its address."""
 
 
 def is_spoken(extra: Extra | None) -> bool:
@@ -61,18 +82,35 @@ def is_spoken(extra: Extra | None) -> bool:
     return extra is None or extra.manner in SPOKEN
 
 
+def is_deleted(extra: Extra | None) -> bool:
+    """Whether something was said that is deleted."""
+    return extra is not None and extra.manner is Manner.DELETED
+
+
 ACTION = Extra(Manner.ACTION)
-Plain = tuple[str, str, tuple[tuple[str, str], ...]]
+DELETED = Extra(Manner.DELETED)
+Plain = tuple[str, str, tuple[tuple[str, str], ...], dict[str, Any]]
 
 
 def plain(extra: Extra | None) -> Plain | None:
     """The extra as values that any format can hold; None: there is none."""
-    return (extra.manner.value, extra.formatted, extra.tags) if extra else None
+    if extra is None:
+        return None
+    rest = {"reply": extra.reply, "edited": extra.edited}
+    more: dict[str, Any] = {name: value for name, value in rest.items() if value}
+    if extra.file:
+        more["file"] = astuple(extra.file)
+    return extra.manner.value, extra.formatted, extra.tags, more
 
 
 def of_plain(values: Sequence[Any] | None) -> Extra | None:
-    """The same extra again. Sequences may have become lists."""
+    """The same extra again. Sequences may have become lists, and what is at the end may be
+    missing."""
     if not values:
         return None
-    manner, formatted, tags = values
-    return Extra(Manner(manner), formatted, tuple((name, value) for name, value in tags))
+    manner, formatted, tags, more = (*values, {})[:4]
+    pairs = tuple((name, value) for name, value in tags)
+    file = File(*more["file"]) if "file" in more else None
+    return Extra(
+        Manner(manner), formatted, pairs, more.get("reply", 0), more.get("edited", 0), file
+    )

@@ -36,6 +36,17 @@ def may_talk(state: State, device: Device, room: Room, when: float) -> bool:
     return True
 
 
+def check_voice(state: State, device: Device, room: Room, when: float) -> None:
+    """As `may_talk`, for what is no new text: it may be at any pace, and raises MUTED each time."""
+    user, rank = device.user, rights.rank(device, room)
+    if rank >= Role.OPERATOR.rank:
+        return
+    if _is_muted(state, user, room, when):
+        raise Refused(ChatError.MUTED, room.name)
+    if room.settings.moderated and rank < Role.VOICE.rank:
+        raise Refused(ChatError.MODERATED, room.name)
+
+
 def _is_muted(state: State, user: User, room: Room, when: float) -> bool:
     """Whether a mute is for the user. A voice is spared by masks, which are for many."""
     entry = rights.find(state, room.mutes, user, when)

@@ -43,6 +43,9 @@ from chatroom_tw.server import text
 from chatroom_tw.server.effects import Ask, Resubscribe, Unsubscribe
 from chatroom_tw.server.refusals import Refused
 
+OWN_SECONDS = 86_400.0
+"""For how long people edit and delete what they have said."""
+
 # -- the topic
 
 
@@ -168,7 +171,15 @@ def line_found(
         raise Refused(ChatError.NO_SUCH_LINE, question.name)
     if text.key(line.name) != text.key(signed(device)):
         rights.check_operator(device, room)
+    elif not rights.leads(device, room):
+        check_age(line, when)
     return delete(state, device, room, line, when)
+
+
+def check_age(line: Line, when: float) -> None:
+    """Raises `Refused(TOO_LATE)` if what somebody has said is not theirs to change any more."""
+    if when - line.when > OWN_SECONDS:
+        raise Refused(ChatError.TOO_LATE, line.name)
 
 
 def delete(

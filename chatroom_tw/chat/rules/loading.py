@@ -200,6 +200,7 @@ def _user(state: State, id_: int, part: UserPart) -> User:
         host=part["host"],
         marked=dict(part["marked"]),
         guest_metadata=_metadata(part["guest_metadata"]),
+        talks=dict.fromkeys(part["talks"]),
     )
 
 

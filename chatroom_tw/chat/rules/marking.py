@@ -12,7 +12,7 @@ from chatroom_tw.chat.rules.deciding import decide, record
 from chatroom_tw.chat.rules.effects import Effects
 from chatroom_tw.chat.rules.entities import Account, Device, User
 from chatroom_tw.chat.rules.person_events import RoomRead
-from chatroom_tw.chat.rules.playback import ROOM
+from chatroom_tw.chat.rules.places import ROOM
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.stored import MICROS, cursor
 from chatroom_tw.chat.rules.telling import tell

@@ -15,7 +15,7 @@ from chatroom_tw.chat.rules.entities import Device, Room, User
 from chatroom_tw.chat.rules.markers import of_room
 from chatroom_tw.chat.rules.person_commands import MarkRoomRead
 from chatroom_tw.chat.rules.person_events import RoomRead
-from chatroom_tw.chat.rules.playback import ROOM
+from chatroom_tw.chat.rules.places import ROOM
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.stored import cursor

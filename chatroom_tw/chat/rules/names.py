@@ -27,7 +27,8 @@ def rename(state: State, device: Device, command: commands.Rename, when: float) 
         raise Refused(ChatError.NAME_REGISTERED, name)
     if not lookups.is_free(state, name, user):
         raise Refused(CommonError.NAME_TAKEN, name)
-    return change_name(state, user, name, when, by=device if device.tracks else None)
+    by = device if device.tracks else None
+    return change_name(state, user, name, when, by=by, asker=device.id)
 
 
 def take_name(state: State, device: Device, written: str, when: float) -> Effects:
@@ -51,6 +52,7 @@ def change_name(
     *,
     by: Device | None = None,
     numbered: tuple[str, int] | None = None,
+    asker: int | None = None,
 ) -> Effects:
     """Each device that shares a room with the user is told once; so are the user's own.
 
@@ -76,7 +78,7 @@ def change_name(
     state.set_name(user, name, when, numbered)
     if told_now:
         to = told_now[0] if len(told_now) == 1 else InRooms(tuple(to.room for to in told_now))
-        effects.append(Deliver(to, change, by.id if by else None))
+        effects.append(Deliver(to, change, by.id if by else None, asker))
     else:
         effects += tell_user(user, change, but=by)
     return effects

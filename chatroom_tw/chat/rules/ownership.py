@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from chatroom_tw.chat.rules.applying import of_room
 from chatroom_tw.chat.rules.changes import (
     ACCOUNT,
+    OF_LINES,
     Change,
-    LineGone,
     RoleSet,
     RoomOwned,
     RoomUnowned,
@@ -100,5 +100,5 @@ def stored_of(room: Room, those: Iterable[Change]) -> list[Change]:
         one
         for one in those
         if not (isinstance(one, RoleSet) and not one.person.startswith(ACCOUNT))
-        and (is_durable or isinstance(one, LineGone))
+        and (is_durable or isinstance(one, OF_LINES))
     ]

@@ -274,8 +274,13 @@ def entered(
         topic_in(room, when),
         again,
         device.user.identity,
+        _read_until(device.user, room),
     )
     return tell(device, told)
+
+
+def _read_until(user: User, room: Room) -> int:
+    return user.account.memberships.get(room.key, -1) if user.account else -1
 
 
 def topic_in(room: Room, when: float) -> Topic | None:
@@ -289,6 +294,7 @@ def entered_elsewhere(user: User, room: Room, when: float) -> EnteredElsewhere:
     return EnteredElsewhere(
         *(room.name, len(room.members), room.is_owned_by(user)),
         *(room.role_of(user), topic_in(room, when), user.identity),
+        read=_read_until(user, room),
     )
 
 

@@ -61,6 +61,17 @@ class UserChanges:
         self._state.touched.add(user.part)
         return marked
 
+    def note_talk(self, user: User, conversation: str, most: int) -> list[str]:
+        """The user, a guest, and another one have this conversation. The oldest ones, of which
+        there are too many, are returned."""
+        user.talks.pop(conversation, None)
+        user.talks[conversation] = None
+        self._state.touched.add(user.part)
+        gone = list(user.talks)[:-most]
+        for name in gone:
+            del user.talks[name]
+        return gone
+
     def note_last(self, user: User, what: str, when: float) -> None:
         """The user has done this now, or was told it."""
         user.last.pop(what, None)

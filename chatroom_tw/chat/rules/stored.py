@@ -75,6 +75,28 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Query:
+    """What is searched for: messages that have these words, said by `name` ("": by anybody), later
+    than the cursor `after` and earlier than `before` (None: there is no bound). At most `count`,
+    the latest."""
+
+    words: str
+    count: int
+    name: str = ""
+    after: int | None = None
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The messages that were found, the latest first, each with the name of its history, which is
+    that of a room or of a conversation; `more`: there are earlier ones."""
+
+    lines: tuple[tuple[str, Line], ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
     """A place in the history: a cursor. If it is `shown`, it is a time of the computer's clock, in
     microseconds, which differs from the cursors if that clock was set."""

@@ -78,6 +78,10 @@ class Message:
         return self.when - self.ahead
 
 
+Reaction = tuple[str, tuple[str, ...]]
+"""An emoji, and the names of those who have reacted with it, in that order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a room's history, or a text of several lines."""
@@ -91,6 +95,9 @@ class Line:
     """As in `Said`."""
     together: bool = False
     """As in `Said`."""
+    reactions: tuple[Reaction, ...] = ()
+    """In the order in which each emoji was first there. Only what reads pages and single messages
+    reads them."""
 
     @property
     def messages(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chatroom_tw.chat.rules import about, commands, delivery, guards, lookups, saying
-from chatroom_tw.chat.rules.conversations import party, remember
+from chatroom_tw.chat.rules.conversations import remember
 from chatroom_tw.chat.rules.effects import Effects, LinesOf, PageOf
 from chatroom_tw.chat.rules.entities import Delivery, Device, User
 from chatroom_tw.chat.rules.events import (
@@ -90,7 +90,12 @@ def read_page(state: State, device: Device, command: commands.ReadPage, when: fl
     room = lookups.room_meant(state, device, command.room)
     if room not in device.user.rooms:
         raise Refused(ChatError.NOT_A_MEMBER, room.name)
-    return [Ask(device.id, PageOf(room.name, command.count, command.before, command.after))]
+    return [
+        Ask(
+            device.id,
+            PageOf(room.name, command.count, command.before, command.after, command.whole),
+        )
+    ]
 
 
 def help_(state: State, device: Device, command: commands.AskHelp, when: float) -> Effects:
@@ -138,5 +143,5 @@ def _send(
         sent += tell_sent(sender, Sent(message, other.id))
     else:
         sent = delivery.leave_for_user(state, sender, other, message)
-    kept = [] if user.person in other.ignores else remember(sender, party(other), message)
+    kept = [] if user.person in other.ignores else remember(state, sender, other, message)
     return [*back, *sent, *kept, *about.told_away(state, sender, other, when)]

@@ -33,7 +33,7 @@ def tell_room(room: Room, event: Event, device: Device, other: User | None = Non
     So is the `other` user, to whom it was done.
     """
     alone = device.tracks and room in device.user.rooms  # So that it is an answer.
-    told = [Deliver(room.to, event, device.id if alone else None)]
+    told = [Deliver(room.to, event, device.id if alone else None, device.id)]
     if alone or room not in device.user.rooms:
         told.append(tell(device, event))
     if other and other is not device.user and room not in other.rooms:

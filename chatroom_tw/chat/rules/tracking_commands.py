@@ -202,16 +202,6 @@ class ListLatest:
 
 
 @dataclass(frozen=True, slots=True)
-class Redact:
-    """Take what was said at the cursor `at` out of the history: in a room (`target` begins with
-    `#`), or of what one has said to somebody. -1: it is nothing that anybody has said."""
-
-    target: str
-    at: int
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Mark:
     """Say up to which time of the computer's clock, in microseconds, one has read a room (`target`
     begins with `#`), or what somebody has said to oneself; None: ask for it."""
@@ -244,6 +234,5 @@ TrackingCommand = (
     | CheckWatched
     | ReadSpans
     | ListLatest
-    | Redact
     | Mark
 )

@@ -8,7 +8,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 
-from chatroom_tw.chat.rules.conversations import MARK, accounts_of
+from chatroom_tw.chat.rules.changes import ACCOUNT
+from chatroom_tw.chat.rules.conversations import GUEST, MARK, accounts_of
+from chatroom_tw.chat.storage import index, single_lines
 
 KNOWN = 10_000
 """How many conversations the storage remembers to have written. More are written again."""
@@ -50,10 +52,12 @@ def of_account(database: sqlite3.Connection, account: str) -> list[str]:
 
 def remove(database: sqlite3.Connection, account: str) -> None:
     """Remove all conversations of the account, with what was said in them."""
-    database.execute(
-        "DELETE FROM talk WHERE room IN (SELECT room FROM conversation WHERE account = ?)",
-        (account,),
-    )
+    for table in ("talk", "reaction"):
+        database.execute(
+            f"DELETE FROM {table} WHERE room IN (SELECT room FROM conversation WHERE account = ?)",
+            (account,),
+        )
+    index.remove_party(database, f"{ACCOUNT}{account}")
     database.execute(
         "DELETE FROM conversation WHERE other = ?1 AND account IN"
         " (SELECT other FROM conversation WHERE account = ?1)",
@@ -63,5 +67,9 @@ def remove(database: sqlite3.Connection, account: str) -> None:
 
 
 def prune(database: sqlite3.Connection) -> None:
-    """Remove those of which the history has nothing any more."""
+    """At a start: remove those of two guests, who are not there any more, and those of which the
+    history has nothing any more."""
+    guests = f"{MARK}{GUEST}% {GUEST}%"
+    for (room,) in database.execute("SELECT DISTINCT room FROM talk WHERE room LIKE ?", (guests,)):
+        single_lines.forget(database, room)
     database.execute("DELETE FROM conversation WHERE room NOT IN (SELECT room FROM talk)")

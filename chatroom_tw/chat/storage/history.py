@@ -15,7 +15,7 @@ from typing import Any
 
 from chatroom_tw.chat.rules import extras
 from chatroom_tw.chat.rules.events import Line, Said
-from chatroom_tw.chat.rules.extras import Extra, is_spoken
+from chatroom_tw.chat.rules.extras import Extra, is_deleted, is_spoken
 from chatroom_tw.chat.rules.stored import MICROS, Page, cursor
 from chatroom_tw.chat.storage import marks
 from chatroom_tw.server.storage.writer import Insert
@@ -36,8 +36,10 @@ BETWEEN_FIELDS = "\x1f"
 
 _SEPARATORS = dict.fromkeys(map(ord, BETWEEN_SAID + BETWEEN_FIELDS), REPLACEMENT)
 """No text has these, as protocols see to it; those of what has happened are looked at once more."""
-PLAIN = ("text", "", ())
+PLAIN: tuple[Any, ...] = ("text", "", [])
 """What goes with a text if nothing does."""
+TOGETHER = len(PLAIN)
+"""The place of what says that all lines of a text are together."""
 Rooms = dict[str, list[Said]]
 """What was said in each room, oldest first."""
 
@@ -102,17 +104,22 @@ def last_at(database: sqlite3.Connection) -> int:
 
 
 def extra_written(extra: Extra | None, *, together: bool = False) -> str | None:
-    """What goes with a text, as JSON, which escapes control characters. It has one value more if
-    all lines of the text are `together`."""
+    """What goes with a text, as JSON, which escapes control characters: the first values of
+    `extras.plain`, whether all lines of the text are `together`, and the last one. What says
+    nothing is left out at the end."""
     if extra is None and not together:
         return None
-    return json.dumps((*(extras.plain(extra) or PLAIN), *([1] if together else [])))
+    *values, more = extras.plain(extra) or (*PLAIN, {})
+    if more:
+        return json.dumps((*values, int(together), more))
+    return json.dumps((*values, 1) if together else values)
 
 
 def extra_of(written: str) -> Extra | None:
     """The same again; "": there is none."""
-    values = _values(written)[: len(PLAIN)]
-    return extras.of_plain(values) if values != [*PLAIN] else None
+    values = _values(written)
+    first, more = values[:TOGETHER], values[TOGETHER + 1 :]
+    return extras.of_plain(first + more) if first != [*PLAIN] or more else None
 
 
 def _values(written: str) -> list[Any]:
@@ -123,16 +130,24 @@ def _values(written: str) -> list[Any]:
     return values if isinstance(values, list) else []
 
 
+def is_together(written: str) -> bool:
+    """Whether all lines of a text are one message, by what goes with it."""
+    values = _values(written)
+    return len(values) > TOGETHER and bool(values[TOGETHER])
+
+
 def line_of(at: int, name: str, text: str, written: str) -> Line:
     """A text of the history, or one line of it."""
     if not written:
         return Line(name, text, at / MICROS)
-    together = len(_values(written)) > len(PLAIN)
+    together = is_together(written)
     return Line(name, text, at / MICROS, extra=extra_of(written), together=together)
 
 
 Entry = tuple[int, str, str, str]
 """A text: its cursor, its speaker's name, the text, and what goes with it (`extra_of`)."""
+Entries = Callable[[str], list[Entry]]
+"""What finds the entries of a row that are to be read."""
 
 
 def all_entries(said: str) -> list[Entry]:
@@ -147,11 +162,39 @@ def all_entries(said: str) -> list[Entry]:
 
 def entries_of(said: str) -> list[Entry]:
     """The texts in a row, oldest first."""
-    return [entry for entry in all_entries(said) if not entry[3] or _is_spoken(entry[3])]
+    return list(filter(is_text, all_entries(said)))
+
+
+def is_text(entry: Entry) -> bool:
+    """Whether it was said, and is there."""
+    return not entry[3] or _is_spoken(entry[3])
 
 
 def _is_spoken(written: str) -> bool:
     return is_spoken(extra_of(written))
+
+
+def entries_with_deleted(said: str) -> list[Entry]:
+    """The same, with the places of those that were deleted."""
+    return [entry for entry in all_entries(said) if not entry[3] or _is_told(entry[3])]
+
+
+def _is_told(written: str) -> bool:
+    extra = extra_of(written)
+    return is_spoken(extra) or is_deleted(extra)
+
+
+def entries_with_happenings(said: str) -> list[Entry]:
+    """All that a row has but deleted texts, oldest first."""
+    return [
+        entry for entry in all_entries(said) if not entry[3] or not is_deleted(extra_of(entry[3]))
+    ]
+
+
+def written(entry: Entry) -> str:
+    """An entry as a row has it."""
+    at, name, text, extra = entry
+    return BETWEEN_FIELDS.join((str(at), name, text, extra) if extra else (str(at), name, text))
 
 
 def lines_of(said: str) -> list[Line]:
@@ -174,16 +217,18 @@ def last_lines(
 
 
 def page_before(
-    database: sqlite3.Connection, room: str, count: int, since: int, end: float
+    database: sqlite3.Connection, room: str, count: int, since: int, end: float, entries: Entries
 ) -> Page:
     """The last texts said in a room from the cursor `since` on and before `end`."""
-    page = _first(before(database, room, since, end), count)
+    page = _first(before(database, room, since, end, entries), count)
     return Page(page.lines[::-1], page.more)
 
 
-def page_after(database: sqlite3.Connection, room: str, count: int, start: int) -> Page:
+def page_after(
+    database: sqlite3.Connection, room: str, count: int, start: int, entries: Entries
+) -> Page:
     """The first texts said in a room after the cursor `start`."""
-    return _first(_after(database, room, start), count)
+    return _first(_after(database, room, start, entries), count)
 
 
 def _first(lines: Iterable[Line], count: int) -> Page:
@@ -206,19 +251,25 @@ def _newest(database: sqlite3.Connection, room: str, since: float) -> Iterator[L
                 yield line
 
 
-def before(database: sqlite3.Connection, room: str, since: int, end: float) -> Iterator[Line]:
+def before(
+    database: sqlite3.Connection,
+    room: str,
+    since: int,
+    end: float,
+    entries: Entries = entries_of,
+) -> Iterator[Line]:
     """The texts said in a room before the cursor `end`, newest first."""
     last = LAST_ID if end == math.inf else row_at(database, room, end)
     for (said,) in rows_of(database, room, since, "DESC", last):
-        for at, name, text, extra in reversed(entries_of(said)):
+        for at, name, text, extra in reversed(entries(said)):
             if since <= at < end:
                 yield line_of(at, name, text, extra)
 
 
-def _after(database: sqlite3.Connection, room: str, start: int) -> Iterator[Line]:
+def _after(database: sqlite3.Connection, room: str, start: int, entries: Entries) -> Iterator[Line]:
     """The texts said in a room after the cursor `start`, oldest first."""
     for (said,) in rows_of(database, room, start, "ASC"):
-        for at, name, text, extra in entries_of(said):
+        for at, name, text, extra in entries(said):
             if at > start:
                 yield line_of(at, name, text, extra)
 

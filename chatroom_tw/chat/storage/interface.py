@@ -20,7 +20,15 @@ from twisted.internet.defer import Deferred
 from chatroom_tw.chat.rules.changes import Change, Restorable
 from chatroom_tw.chat.rules.events import Line, Message, Said
 from chatroom_tw.chat.rules.room_events import Act
-from chatroom_tw.chat.rules.stored import Page, Span, StoredAccount, StoredRoom, Unread
+from chatroom_tw.chat.rules.stored import (
+    Found,
+    Page,
+    Query,
+    Span,
+    StoredAccount,
+    StoredRoom,
+    Unread,
+)
 from chatroom_tw.server.health import Trouble
 
 
@@ -132,10 +140,23 @@ class Storage(Protocol):
         """The last `count` lines said in the room, or as many as there are, oldest first."""
 
     def page(
-        self, room: str, count: int, before: int | None = None, after: int | None = None
+        self,
+        room: str,
+        count: int,
+        before: int | None = None,
+        after: int | None = None,
+        *,
+        whole: bool = False,
     ) -> Deferred[Page]:
-        """At most `count` texts said in the room: the last ones before the cursor `before`, or
-        the first ones after `after`; with neither, the last ones."""
+        """At most `count` texts said in the room or the conversation: the last ones before the
+        cursor `before`, or the first ones after `after`; with neither, the last ones.
+
+        `whole`: with the reactions to them, and with the places of those that were deleted.
+        """
+
+    def search(self, places: Sequence[str], query: Query) -> Deferred[Found]:
+        """Find messages. Each place is a room, or `account:KEY` for all conversations of an
+        account."""
 
     def spans(
         self, room: str, spans: Sequence[Span], *, happenings: bool = False
@@ -159,7 +180,7 @@ class Storage(Protocol):
         """The last text that `name` has said in the room after `since`, in seconds; "": anybody.
 
         With `at` it is the one with that cursor, if all of this is true of it. None: there is no
-        such text. It may have several lines.
+        such text. It may have several lines. The reactions to it are with it.
         """
 
     def unread_lines(

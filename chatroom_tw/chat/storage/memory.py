@@ -13,8 +13,10 @@ from chatroom_tw.chat.rules.changes import Change, Restorable
 from chatroom_tw.chat.rules.events import Line, Message, Said
 from chatroom_tw.chat.rules.inbox_count import counted
 from chatroom_tw.chat.rules.stored import (
+    Found,
     HistoryLimits,
     Page,
+    Query,
     Span,
     StoredAccount,
     StoredRoom,
@@ -150,16 +152,28 @@ class MemoryStorage:
         return succeed(tuple(lines[-min(count, self._limits.lines) :]))
 
     def page(
-        self, room: str, count: int, before: int | None = None, after: int | None = None
+        self,
+        room: str,
+        count: int,
+        before: int | None = None,
+        after: int | None = None,
+        *,
+        whole: bool = False,
     ) -> Deferred[Page]:
-        since = self._limits.since(self._now())
-        texts = self._history[room].texts(since) if room in self._history else []
+        if room not in self._history:
+            return succeed(Page((), False))
+        history, since = self._history[room], self._limits.since(self._now())
+        texts = history.with_reactions(history.whole(since)) if whole else history.texts(since)
         if after is not None:
             later = [line for line in texts if cursor(line.when) > after]
             return succeed(Page(tuple(later[:count]), len(later) > count))
         if before is not None:
             texts = [line for line in texts if cursor(line.when) < before]
         return succeed(Page(tuple(texts[-count:]), len(texts) > count))
+
+    def search(self, places: Sequence[str], query: Query) -> Deferred[Found]:
+        since = self._limits.since(self._now())
+        return succeed(self._history.find(places, query, since))
 
     def spans(
         self, room: str, spans: Sequence[Span], *, happenings: bool = False
@@ -226,8 +240,8 @@ class MemoryStorage:
     def record(self, those: Sequence[Change]) -> None:
         for change in those:
             self._changes.write(change, self._ahead)
-            if isinstance(change, changes.LineGone):
-                self._history.remove(text.key(change.room), change.at)
+            if isinstance(change, changes.OF_LINES):
+                self._change_line(change)
             elif isinstance(change, changes.VerifierSet):
                 self._set_verifier(change.account, change.verifier)
             elif isinstance(change, changes.AccountGone):
@@ -248,8 +262,21 @@ class MemoryStorage:
     def _texts(self, room: str) -> list[Line]:
         """The texts in the history of a room, which is given by its name or its key."""
         since = self._limits.since(self._now())
-        names = self._history.names(text.key(room))
-        return [line for name in names for line in self._history[name].texts(since)]
+        histories = [self._history[name] for name in self._history.names(text.key(room))]
+        return [line for each in histories for line in each.with_reactions(each.texts(since))]
+
+    def _change_line(
+        self, change: changes.LineGone | changes.LineEdited | changes.ReactionSet
+    ) -> None:
+        for name in self._history.names(text.key(change.room)):
+            history = self._history[name]
+            if isinstance(change, changes.LineGone):
+                history.delete(change.at)
+            elif isinstance(change, changes.LineEdited):
+                history.edit(change.at, change.text, change.when)
+            else:
+                name_shown = change.name if change.on else None
+                history.react(change.at, change.emoji, change.party, name_shown)
 
     def _forget(self, key: str) -> None:
         for name in self._history.names(key):

@@ -53,7 +53,7 @@ class MemoryChanges:
             changes.AccountGone: self._account_gone,
             changes.ReportMade: self._report_made,
             changes.ReportsRead: self._reports_were_read,
-            changes.LineGone: lambda c: None,
+            **dict.fromkeys(changes.OF_LINES, lambda c: None),
             changes.VerifierSet: lambda c: None,
         }
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from heapq import merge
 from typing import TypeVar
 
+from chatroom_tw.chat.rules.changes import ACCOUNT
 from chatroom_tw.chat.rules.conversations import MARK, accounts_of
 from chatroom_tw.chat.rules.events import Line, Said
-from chatroom_tw.chat.rules.extras import is_spoken
-from chatroom_tw.chat.rules.stored import Bound, HistoryLimits, Span, cursor
+from chatroom_tw.chat.rules.extras import DELETED, Extra, is_deleted, is_spoken
+from chatroom_tw.chat.rules.stored import Bound, Found, HistoryLimits, Query, Span, cursor
+from chatroom_tw.chat.storage import reactions, words
 from chatroom_tw.server import text
 
 T = TypeVar("T")
 
 HISTORY_SIZE = 1 << 14
 """The most characters of history for each room."""
+REACTIONS = 1000
+"""The most reactions in each room."""
 HAPPENINGS = 200
 """The most happenings of each room."""
 BYTES = 4
@@ -45,22 +51,42 @@ class Histories(dict[str, "RoomHistory"]):
         names = [name for name in self if name.startswith(MARK)]
         return [name for name in names if account in accounts_of(name)]
 
-    def remove(self, key: str, at: int) -> None:
-        """Take the text with this cursor out of the history of the room with this key."""
-        for room in self.names(key):
-            if not self[room].remove(at):
-                del self[room]
+    def find(self, places: Sequence[str], query: Query, since: float) -> Found:
+        """As `Storage.search`."""
+        terms, name = words.terms_of(words.folded(query.words)), text.key(query.name)
+        after, before = (None if at is None else Bound(at) for at in (query.after, query.before))
+        span = Span(query.count, after, before)
+        names = {room for place in places for room in self._at(place)}
+        found = [
+            (line.when, room, line)
+            for room in names
+            for line in self[room].texts(since)
+            if is_within(span, line)
+            and (not name or text.key(line.name) == name)
+            and words.has_all(line.text, terms)
+        ]
+        found.sort(key=lambda one: one[0], reverse=True)
+        lines = tuple((room, line) for _, room, line in found)
+        return Found(lines[: query.count], len(lines) > query.count)
+
+    def _at(self, place: str) -> list[str]:
+        """The histories at a place: that of a room, or the conversations of an account."""
+        if place.startswith(ACCOUNT):
+            return self.of_account(place.removeprefix(ACCOUNT))
+        return self.names(text.key(place))
 
 
 class RoomHistory:
     """What was said last in one room. It is stored as it was said, so that adding is fast."""
 
-    __slots__ = ("_happened", "_said", "_size")
+    __slots__ = ("_happened", "_reactions", "_said", "_size")
 
     def __init__(self) -> None:
         self._said: deque[Said] = deque()
         self._happened: deque[Said] = deque(maxlen=HAPPENINGS)
         """What has happened besides."""
+        self._reactions: dict[tuple[int, str, str], str] = {}
+        """The names to show, by message, emoji and party."""
         self._size = 0
 
     def add(self, said: Said, limit: int) -> None:
@@ -73,11 +99,41 @@ class RoomHistory:
         while len(self._said) > 1 and (self._size > HISTORY_SIZE or len(self._said) > limit):
             self._size -= len(self._said.popleft().text)
 
-    def remove(self, at: int) -> bool:
-        """Take out the text with this cursor. Whether there are others."""
-        self._said = deque(said for said in self._said if cursor(said.when) != at)
+    def delete(self, at: int) -> None:
+        """Delete the text with this cursor, as `changes.LineGone` says."""
+        self._change(at, lambda said: said._replace(text="", extra=DELETED))
+        self._reactions = {key: name for key, name in self._reactions.items() if key[0] != at}
+
+    def edit(self, at: int, words: str, when: int) -> None:
+        """The text with this cursor is another, as `changes.LineEdited` says."""
+
+        def edited(said: Said) -> Said:
+            extra = replace(said.extra or Extra(), formatted="", edited=when)
+            return said._replace(text=words, extra=extra, together="\n" in words)
+
+        self._change(at, edited)
+
+    def _change(self, at: int, change: Callable[[Said], Said]) -> None:
+        self._said = deque(
+            change(said) if cursor(said.when) == at and not is_deleted(said.extra) else said
+            for said in self._said
+        )
         self._size = sum(len(said.text) for said in self._said)
-        return bool(self._said or self._happened)
+
+    def react(self, at: int, emoji: str, party: str, name: str | None) -> None:
+        """A party has reacted to the text with this cursor; None: no more."""
+        if name is None:
+            self._reactions.pop((at, emoji, party), None)
+        else:
+            self._reactions.setdefault((at, emoji, party), name)
+        while len(self._reactions) > REACTIONS:
+            del self._reactions[next(iter(self._reactions))]
+
+    def with_reactions(self, lines: Iterable[Line]) -> list[Line]:
+        """The texts with the reactions to them."""
+        rows = ((at, emoji, name) for (at, emoji, _), name in self._reactions.items())
+        found = reactions.gathered(rows)
+        return [replace(line, reactions=found.get(cursor(line.when), ())) for line in lines]
 
     @property
     def last(self) -> float:
@@ -85,6 +141,10 @@ class RoomHistory:
         return max(each[-1].when for each in (self._said, self._happened) if each)
 
     def texts(self, since: float) -> list[Line]:
+        return [line for line in self.whole(since) if not is_deleted(line.extra)]
+
+    def whole(self, since: float) -> list[Line]:
+        """The texts, with the places of those that were deleted."""
         return [_line(said) for said in self._said if said.when - said.ahead >= since]
 
     def span(self, span: Span, since: float, *, happenings: bool) -> list[Line]:

@@ -14,8 +14,8 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 
-from chatroom_tw.chat.rules.stored import HistoryLimits, cursor
-from chatroom_tw.chat.storage import conversations
+from chatroom_tw.chat.rules.stored import MICROS, HistoryLimits, cursor
+from chatroom_tw.chat.storage import attached, conversations
 
 EVERY = 2000
 """How much is said between two prunings. A room may have twice as much before it is pruned."""
@@ -74,6 +74,7 @@ def prune(
         " (SELECT id FROM message WHERE read_at < ? ORDER BY read_at LIMIT ?)",
         (since, AT_ONCE),
     )
+    attached.remove_until(database, since)
     grown = [room for room, size in filled.rooms.items() if size * PART >= limits.room_bytes]
     for room in {*rooms, *grown}:
         _prune_room(database, room, limits)
@@ -92,7 +93,10 @@ def prune_oldest(database: sqlite3.Connection, limits: HistoryLimits, filled: Fi
         if removed >= surplus:
             break
         removed, last = removed + size, number
+    [said_at] = database.execute("SELECT last_at FROM talk WHERE id = ?", (last,)).fetchone() or [0]
     database.execute("DELETE FROM talk WHERE id <= ?", (last,))
+    # Texts that were said within a second may be in later rows.
+    attached.remove_until(database, said_at - MICROS)
     filled.total -= removed
     return removed > 0 and filled.total > limits.bytes
 
@@ -118,16 +122,17 @@ def _prune_room(database: sqlite3.Connection, room: str, limits: HistoryLimits) 
 
     The latest row stays, whatever its size.
     """
-    [last] = database.execute(
-        "SELECT max(id) FROM (SELECT id, lines, size, sum(lines) OVER newest AS lines_so_far,"
-        "  sum(size) OVER newest AS size_so_far"
-        f" FROM (SELECT id, lines, {_SIZE} AS size FROM talk WHERE room = ?1)"
+    last, said_at = database.execute(
+        "SELECT max(id), max(last_at) FROM (SELECT id, last_at, lines, size,"
+        "  sum(lines) OVER newest AS lines_so_far, sum(size) OVER newest AS size_so_far"
+        f" FROM (SELECT id, last_at, lines, {_SIZE} AS size FROM talk WHERE room = ?1)"
         " WINDOW newest AS (ORDER BY id DESC))"
         " WHERE lines_so_far - lines >= ?2 OR size_so_far > max(?3, size)",
         (room, limits.lines, limits.room_bytes),
     ).fetchone()
     if last is not None:
         database.execute("DELETE FROM talk WHERE room = ? AND id <= ?", (room, last))
+        attached.remove_until(database, said_at, room)
 
 
 def _total(database: sqlite3.Connection) -> int:

@@ -1,4 +1,5 @@
-"""Single lines in the database of a chat: finding one, taking one out, and counting the unread.
+"""Single lines in the database of a chat: finding, editing and deleting one, and counting the
+unread.
 
 Here a room is given by its name or by its key.
 """
@@ -7,13 +8,17 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from chatroom_tw.chat.rules.changes import LineEdited
 from chatroom_tw.chat.rules.events import Line
+from chatroom_tw.chat.rules.extras import DELETED, Extra
 from chatroom_tw.chat.rules.stored import cursor
-from chatroom_tw.chat.storage import history, marks
+from chatroom_tw.chat.storage import history, index, reactions
 from chatroom_tw.server.text import key as key_of
 
+_DELETED = history.extra_written(DELETED) or ""
 COUNTED = 1000
 """The highest number of unread lines in a room."""
 
@@ -30,7 +35,7 @@ def find(
         if at is not None and cursor(line.when) != at:
             return None
         if not key or key_of(line.name) == key:
-            return line
+            return reactions.with_reactions(database, [line])[0]
     return None
 
 
@@ -53,36 +58,63 @@ def _unread(database: sqlite3.Connection, room: str, after: int, name: str) -> i
     return min(count, COUNTED)
 
 
-def remove(database: sqlite3.Connection, room: str, at: int) -> None:
-    """Take the text with this cursor out of the history of a room.
+def delete(database: sqlite3.Connection, room: str, at: int) -> None:
+    """Delete the text with this cursor from the history of a room: only that there was one stays,
+    and what was said of it before."""
+    if _rewrite(database, room, at, lambda entry: (*entry[:2], "", _DELETED)):
+        index.remove(database, at)
+        database.execute("DELETE FROM reaction WHERE at = ?", (at,))
 
-    Its row keeps its time, by which rows are found; a row without texts goes.
-    """
+
+def edit(database: sqlite3.Connection, change: LineEdited) -> None:
+    """The text with this cursor is another."""
+
+    def edited(entry: history.Entry) -> history.Entry:
+        number, name, _, written = entry
+        extra = history.extra_of(written) or Extra()
+        extra = replace(extra, formatted="", edited=change.when)
+        together = "\n" in change.text
+        return number, name, change.text, history.extra_written(extra, together=together) or ""
+
+    if _rewrite(database, change.room, change.at, edited):
+        index.replace(database, change.at, change.text)
+
+
+def _rewrite(
+    database: sqlite3.Connection,
+    room: str,
+    at: int,
+    change: Callable[[history.Entry], history.Entry],
+) -> bool:
+    """Change the entry with this cursor, if it is a text. Whether it was there."""
     if not 0 <= at < history.LAST_ID:
-        return
+        return False
     row = database.execute(
-        "SELECT id, last_at, said FROM talk WHERE room = ? AND last_at >= ? ORDER BY id LIMIT 1",
+        "SELECT id, said FROM talk WHERE room = ? AND last_at >= ? ORDER BY id LIMIT 1",
         (name_of(database, room), at),
     ).fetchone()
-    if row:
-        number, last, said = row
-        texts = said.split(history.BETWEEN_SAID)
-        rest = [one for one in texts if int(one.partition(history.BETWEEN_FIELDS)[0]) != at]
-        if not rest:
-            database.execute("DELETE FROM talk WHERE id = ?", (number,))
-            marks.raise_to(database, marks.LINE, last)
-        elif len(rest) < len(texts):
-            text = history.BETWEEN_SAID.join(rest)
-            database.execute(
-                "UPDATE talk SET lines = ?, said = ? WHERE id = ?",
-                (len(history.lines_of(text)), text, number),
-            )
+    if row is None:
+        return False
+    number, said = row
+    entries = history.all_entries(said)
+    place = next((place for place, entry in enumerate(entries) if entry[0] == at), None)
+    if place is None or not history.is_text(entries[place]):
+        return False
+    entries[place] = change(entries[place])
+    text = history.BETWEEN_SAID.join(map(history.written, entries))
+    database.execute(
+        "UPDATE talk SET lines = ?, said = ? WHERE id = ?",
+        (len(history.lines_of(text)), text, number),
+    )
+    return True
 
 
 def forget(database: sqlite3.Connection, room: str) -> None:
     """Remove the history of a room, which is given by its name or its key."""
     for name in {room, name_of(database, room)}:
-        database.execute("DELETE FROM talk WHERE room = ?", (name,))
+        for table in ("talk", "reaction"):
+            database.execute(f"DELETE FROM {table} WHERE room = ?", (name,))
+    index.remove_place(database, room)
 
 
 def name_of(database: sqlite3.Connection, room: str) -> str:

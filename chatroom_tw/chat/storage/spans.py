@@ -16,8 +16,8 @@ from chatroom_tw.chat.storage.history import (
     LAST_ID,
     SHOWN,
     Entry,
-    all_entries,
     entries_of,
+    entries_with_happenings,
     line_of,
     row_at,
     rows_of,
@@ -40,7 +40,7 @@ def read(
     database: sqlite3.Connection, room: str, spans: Sequence[Bounded], happenings: bool
 ) -> list[Line]:
     """What the spans have, one after the other, each oldest first."""
-    entries = all_entries if happenings else entries_of
+    entries = entries_with_happenings if happenings else entries_of
     return [
         line
         for span, (start, end) in spans

@@ -5,11 +5,11 @@ Implements `storage.interface.Storage`. The functions that take a connection run
 
 from __future__ import annotations
 
-import math
 import sqlite3
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -24,8 +24,10 @@ from chatroom_tw.chat.rules.inbox_count import counted
 from chatroom_tw.chat.rules.room_numbers import REMEMBERED
 from chatroom_tw.chat.rules.stored import (
     MICROS,
+    Found,
     HistoryLimits,
     Page,
+    Query,
     Span,
     StoredAccount,
     StoredRoom,
@@ -37,6 +39,8 @@ from chatroom_tw.chat.storage import (
     conversations,
     history,
     inboxes,
+    index,
+    pages,
     pruning,
     set_clock,
     single_lines,
@@ -44,13 +48,14 @@ from chatroom_tw.chat.storage import (
     tables,
 )
 from chatroom_tw.chat.storage import spans as spans_of
+from chatroom_tw.chat.storage.indexing import Indexing
 from chatroom_tw.server import text
 from chatroom_tw.server.clock import Wall
 from chatroom_tw.server.health import Trouble
 from chatroom_tw.server.storage.database import Database
 from chatroom_tw.server.storage.folder import Schema, StateFolder, as_unusable
 
-VERSION = 4
+VERSION = 5
 APPLICATION = 0x43484154
 """`CHAT`."""
 GATHER = 0.02
@@ -96,6 +101,7 @@ class SqliteStorage:
         """No later time than this has the cursor of anything that was added."""
         self._said: list[Said] = []
         self._conversations = conversations.Known()
+        self._indexing = Indexing(reactor.callLater, lambda: self._database.run(index.add_next))
         self._flushing: DelayedCall | None = None
         self._filled = pruning.Filled()
         self._talk = history.insert(self._filled.add)
@@ -151,9 +157,11 @@ class SqliteStorage:
             )
         )
         self._prune_acts()
+        self._indexing.begin()
 
     def close(self) -> Deferred[None]:
         self._flush()
+        self._indexing.stop()
         return self._database.close()
 
     # -- accounts and their inboxes
@@ -255,19 +263,26 @@ class SqliteStorage:
         return read.addCallback(self._clock.lines)
 
     def page(
-        self, room: str, count: int, before: int | None = None, after: int | None = None
+        self,
+        room: str,
+        count: int,
+        before: int | None = None,
+        after: int | None = None,
+        *,
+        whole: bool = False,
     ) -> Deferred[Page]:
         self._flush()
-        count = min(count, history.ANSWERED)
         since = cursor(self._limits.since(self._time()))
-        if after is not None:
-            return self._read(
-                partial(history.page_after, room=room, count=count, start=max(after, since))
-            ).addCallback(self._clock.page)
-        end = math.inf if before is None else before
-        return self._read(
-            partial(history.page_before, room=room, count=count, since=since, end=end)
-        ).addCallback(self._clock.page)
+        read = partial(
+            pages.read,
+            room=room,
+            count=min(count, history.ANSWERED),
+            since=since,
+            before=before,
+            after=after,
+            whole=whole,
+        )
+        return self._read(read).addCallback(self._clock.page)
 
     def spans(
         self, room: str, spans: Sequence[Span], *, happenings: bool = False
@@ -293,6 +308,21 @@ class SqliteStorage:
         start = cursor(max(since, self._limits.since(self._time())))
         found = self._read(partial(single_lines.find, room=room, name=name, since=start, at=at))
         return found.addCallback(lambda line: line and self._clock.lines([line])[0])
+
+    def search(self, places: Sequence[str], query: Query) -> Deferred[Found]:
+        self._flush()
+        return Deferred.fromCoroutine(self._search(places, query))
+
+    async def _search(self, places: Sequence[str], query: Query) -> Found:
+        until = await self._read(index.missing)
+        while until and await self._database.run(partial(index.add_next, until=until)):
+            pass
+        since = cursor(self._limits.since(self._time()))
+        found = await self._read(
+            partial(index.find, places=tuple(places), query=query, since=since)
+        )
+        rooms, lines = [room for room, _ in found.lines], [line for _, line in found.lines]
+        return replace(found, lines=tuple(zip(rooms, self._clock.lines(lines))))
 
     def unread_lines(
         self, rooms: Sequence[tuple[str, int]], name: str
@@ -356,6 +386,8 @@ class SqliteStorage:
                 self._grown[room] += len(part)
             self._unpruned += len(said)
         size = self._filled.added - self._pruned_at
+        if said:
+            self._indexing.said(len(said))
         if self._unpruned >= pruning.EVERY or size * pruning.PART >= self._limits.room_bytes:
             self._prune()
 

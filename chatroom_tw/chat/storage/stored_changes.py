@@ -17,7 +17,15 @@ from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.state_accounts import PLACES_LIMIT
 from chatroom_tw.chat.rules.stored import MICROS, cursor
-from chatroom_tw.chat.storage import acts, conversations, history, marks, single_lines, tables
+from chatroom_tw.chat.storage import (
+    acts,
+    conversations,
+    history,
+    marks,
+    reactions,
+    single_lines,
+    tables,
+)
 from chatroom_tw.server import text
 
 SET = ("role", "setting", "topic", "restriction", "membership")
@@ -206,7 +214,15 @@ def _reports_read(database: sqlite3.Connection, change: changes.ReportsRead) -> 
 
 
 def _line_gone(database: sqlite3.Connection, change: changes.LineGone) -> None:
-    single_lines.remove(database, change.room, change.at)
+    single_lines.delete(database, change.room, change.at)
+
+
+def _line_edited(database: sqlite3.Connection, change: changes.LineEdited) -> None:
+    single_lines.edit(database, change)
+
+
+def _reaction_set(database: sqlite3.Connection, change: changes.ReactionSet) -> None:
+    reactions.write(database, change)
 
 
 def _verifier_set(database: sqlite3.Connection, change: changes.VerifierSet) -> None:
@@ -232,6 +248,8 @@ WRITE: dict[type, Callable[[sqlite3.Connection, Any], None]] = {
     changes.ReportMade: _report_made,
     changes.ReportsRead: _reports_read,
     changes.LineGone: _line_gone,
+    changes.LineEdited: _line_edited,
+    changes.ReactionSet: _reaction_set,
     changes.VerifierSet: _verifier_set,
 }
 """What writes each type of change."""

@@ -128,17 +128,27 @@ class Type:
     """The fields that it may have."""
 
 
-def read(message: bytes, types: Mapping[str, Type]) -> Any:
-    """The command that a message stands for. Raises `Malformed`.
-
-    A field whose value is null counts as missing, and unknown fields are ignored.
-    """
+def parse(message: bytes) -> Mapping[str, Any]:
+    """The object that a message is. Raises `Malformed`."""
     try:
         parsed = json.loads(message.decode())  # `loads` would guess the encoding of bytes.
     except (ValueError, RecursionError):
         raise Malformed("a message is an object of JSON") from None
     if not isinstance(parsed, dict):
         raise Malformed("a message is an object of JSON")
+    return parsed
+
+
+def read(message: bytes, types: Mapping[str, Type]) -> Any:
+    """The command that a message stands for. Raises `Malformed`."""
+    return command_of(parse(message), types)
+
+
+def command_of(parsed: Mapping[str, Any], types: Mapping[str, Type]) -> Any:
+    """The command that a message stands for. Raises `Malformed`.
+
+    A field whose value is null counts as missing, and unknown fields are ignored.
+    """
     name = parsed.get("type")
     type_ = types.get(name) if isinstance(name, str) else None
     if type_ is None or not isinstance(name, str):
@@ -177,7 +187,7 @@ def renderer(
     texts: Mapping[Any, Callable[[Any], Sent]], untold: Collection[type] = ()
 ) -> Callable[[Any], bytes]:
     """A function that renders the types of events in the table. Of those that are `untold` it makes
-    nothing. It raises KeyError for others."""
+    nothing, and of an empty message neither. It raises KeyError for others."""
 
     def render(event: Any) -> bytes:
         try:
@@ -186,7 +196,8 @@ def renderer(
             if type(event) in untold:
                 return b""
             raise
-        return written(make(event))
+        message = make(event)
+        return written(message) if message else b""
 
     return render
 
@@ -218,10 +229,13 @@ class MessagesConnection(WebSocketConnection):
 
     def receive_message(self, message: bytes) -> None:
         try:
-            command = read(message, self.types)
+            self.take_message(parse(message))
         except Malformed as why:
             self.session.reply(written({"type": "error", "text": str(why)}))
-            return
+
+    def take_message(self, message: Mapping[str, Any]) -> None:
+        """Do what the message stands for. Raises `Malformed`."""
+        command = command_of(message, self.types)
         if isinstance(command, Ping):
             self.session.reply(PONG)
         else:

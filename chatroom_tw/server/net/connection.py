@@ -62,6 +62,8 @@ class Connection(SendingProtocol, Generic[Unit], metaclass=ABCMeta):
     """How they are told what happens in their other rooms."""
     traits: ClassVar[object] = None
     """What the rules have to know of the protocol. None is the usual."""
+    asks: ClassVar[bool] = False
+    """Whether it tells answers from what others do, just now."""
     at_end: ClassVar[object]
     """The command of a client that has closed its sending side."""
     read_size: ClassVar[int] = sockets.READ_SIZE

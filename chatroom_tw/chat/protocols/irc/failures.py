@@ -17,6 +17,7 @@ _FAULTS = (CommonError.SERVER_FAULT, CommonError.NOT_STORED)
 _NOT_STORED = "REDACT_FORBIDDEN", "That could not be stored; try again later"
 _REDACT: dict[Enum, tuple[str, str]] = {
     ChatError.NO_SUCH_LINE: ("UNKNOWN_MSGID", "This message does not exist, or is too old"),
+    ChatError.TOO_LATE: ("REDACT_FORBIDDEN", "This message is more than a day old, and stays"),
     ChatError.NOT_AN_OPERATOR: ("REDACT_FORBIDDEN", "You may not take this message back"),
     **dict.fromkeys(_FAULTS, _NOT_STORED),
 }

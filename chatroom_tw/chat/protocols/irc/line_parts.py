@@ -18,6 +18,8 @@ from chatroom_tw.server.text import folded
 ENDING = "\r\n"
 ROOM = LINE_LIMIT - len(ENDING)
 """The most bytes of a message without its tags and its end."""
+REPLY = "+draft/reply"
+"""The tag of a message that answers another one, whose id it has."""
 LEAST = 64
 """The least bytes of a text in one message, however long the names before it are."""
 
@@ -69,6 +71,8 @@ def tags_for(
         if identity.is_bot:
             found.append("bot")
         if extra:
+            if extra.reply:
+                found.append(f"{REPLY}={extra.reply}")
             found += [written_tag(*tag) for tag in extra.tags]
     return ";".join(found)
 

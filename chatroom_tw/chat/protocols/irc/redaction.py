@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from chatroom_tw.chat.protocols.irc import line_parts, references, rendering
 from chatroom_tw.chat.protocols.irc.messages import Message
 from chatroom_tw.chat.protocols.irc.names import is_channel, name_of, nick
+from chatroom_tw.chat.rules.message_commands import Redact
 from chatroom_tw.chat.rules.room_commands import TEXT_LIMIT
-from chatroom_tw.chat.rules.tracking_commands import Redact
 from chatroom_tw.chat.rules.tracking_events import Redacted
 
 if TYPE_CHECKING:

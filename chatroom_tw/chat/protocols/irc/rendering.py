@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
+from chatroom_tw.chat.protocols.irc import message_lines
 from chatroom_tw.chat.protocols.irc.capabilities import Cap
 from chatroom_tw.chat.protocols.irc.line_parts import from_user, msgid, plain
 from chatroom_tw.chat.protocols.irc.modes_shown import (
@@ -23,7 +24,7 @@ from chatroom_tw.chat.protocols.irc.modes_shown import (
 from chatroom_tw.chat.protocols.irc.modes_shown import PREFIXES as PREFIXES
 from chatroom_tw.chat.protocols.irc.names import channel, nick
 from chatroom_tw.chat.protocols.irc.spoken import said_with_tags
-from chatroom_tw.chat.rules import events, room_events, tracking_events
+from chatroom_tw.chat.rules import events, message_events, room_events, tracking_events
 from chatroom_tw.chat.rules.extras import Extra
 from chatroom_tw.chat.rules.identity import NOBODY, Identity
 from chatroom_tw.chat.rules.talk import Said
@@ -161,6 +162,8 @@ def restriction_changed(caps: Cap, event: tracking_events.RestrictionChanged) ->
 
 
 IN_ROOM: dict[type, Callable[[Cap, Any], str]] = {
+    message_events.Reacted: message_lines.reacted,
+    message_events.Edited: message_lines.edited,
     events.Joined: _joined,
     events.Left: _left,
     events.Renamed: _renamed,

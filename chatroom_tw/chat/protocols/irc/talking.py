@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from chatroom_tw.chat.protocols.irc import formatting, line_parts, services
 from chatroom_tw.chat.protocols.irc import numerics as n
+from chatroom_tw.chat.protocols.irc.message_lines import reactions_in, reply_in
 from chatroom_tw.chat.protocols.irc.messages import Message
 from chatroom_tw.chat.protocols.irc.modes_shown import PREFIXES
 from chatroom_tw.chat.protocols.irc.names import is_channel, name_of, room_of
@@ -88,7 +89,8 @@ def extra_of(text: str, is_notice: bool, tags: Tags) -> tuple[Extra | None, str]
     formatted = formatting.kept(text) if words != text else ""
     if manner is Manner.TEXT and not tags and not formatted:
         return None, words
-    return Extra(manner, formatted if formatted != words else "", tags), words
+    reply, others = reply_in(tags)
+    return Extra(manner, formatted if formatted != words else "", others, reply), words
 
 
 def send_tags(client: IrcProtocol, message: Message) -> None:
@@ -97,4 +99,8 @@ def send_tags(client: IrcProtocol, message: Message) -> None:
         return
     for target in targets(client, message):
         to = target if is_channel(target) else name_of(target)
-        client.submit(SendTags(to, tags))
+        reactions = list(reactions_in(to, tags))
+        for reaction in reactions:
+            client.submit(reaction)
+        if not reactions:
+            client.submit(SendTags(to, tags))

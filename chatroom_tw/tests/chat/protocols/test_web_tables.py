@@ -8,20 +8,33 @@ from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.chat.protocols import web, web_events, web_events_2, web_requests
+from chatroom_tw.chat.protocols import (
+    web,
+    web_events,
+    web_events_2,
+    web_requests,
+    web_requests_2,
+)
 from chatroom_tw.chat.rules import (
     commands,
     events,
+    message_commands,
+    message_events,
     operator_commands,
     person_commands,
     person_events,
     room_commands,
     room_events,
+    tracking_events,
 )
 from chatroom_tw.chat.rules.events import Message
+from chatroom_tw.chat.rules.identity import NOBODY
+from chatroom_tw.chat.rules.message_commands import Confirmed
+from chatroom_tw.chat.rules.message_events import Edited, FoundLine, FoundList, Reacted
 from chatroom_tw.chat.rules.refusals import REASONS
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
+from chatroom_tw.chat.rules.stored import Query
 from chatroom_tw.server.http import messages
 from chatroom_tw.server.refusals import CommonError
 from chatroom_tw.tests.support.web_manual import assert_types_match, manual, types_in
@@ -38,7 +51,7 @@ def sent_by(table: web_events.Table) -> set[str]:
 
 def read(type_: str, **fields: Any) -> Any:
     """The command that a message of version 2 stands for."""
-    return messages.read(json.dumps({"type": type_, **fields}).encode(), web_requests.TYPES_2)
+    return messages.read(json.dumps({"type": type_, **fields}).encode(), web_requests_2.TYPES_2)
 
 
 class Completeness(SynchronousTestCase):
@@ -60,7 +73,7 @@ class Completeness(SynchronousTestCase):
         self.assertEqual(first | second, sent_by(web_events_2.SENT) | ALWAYS)
 
     def test_the_manual_has_exactly_the_read_types(self) -> None:
-        for title, types in ((FIRST, web_requests.TYPES), (SECOND, web_requests.ADDED)):
+        for title, types in ((FIRST, web_requests.TYPES), (SECOND, web_requests_2.ADDED)):
             assert_types_match(self, manual(title).split("| the server sends |")[0], types)
 
     def test_the_manual_has_every_reason(self) -> None:
@@ -77,16 +90,17 @@ class Completeness(SynchronousTestCase):
                 self.assertEqual(web.FIRST.renderer.render(event), b"")
 
     def test_every_command_of_people_has_a_type(self) -> None:
-        browsers = {person_commands.ShareBrowser}
+        others = {person_commands.ShareBrowser, room_commands.DeleteLine, Confirmed}
         wanted = {
+            *message_commands.MessageCommand.__args__,
             *room_commands.RoomCommand.__args__,
             *person_commands.PersonCommand.__args__,
             *operator_commands.OperatorCommand.__args__,
         }
-        self.assertEqual({type(command) for _, command in REQUESTS}, wanted - browsers)
+        self.assertEqual({type(command) for _, command in REQUESTS}, wanted - others)
 
     def test_no_type_makes_a_command_of_other_protocols(self) -> None:
-        made = {type_.make for type_ in web_requests.TYPES_2.values()}
+        made = {type_.make for type_ in web_requests_2.TYPES_2.values()}
         self.assertNotIn(commands.StopServer, made)
         self.assertNotIn(commands.TellAddress, made)
 
@@ -125,6 +139,7 @@ class Requests(SynchronousTestCase):
 
 _MESSAGE = Message("ann", "bob", "x", 1.0)
 _TOPIC = room_events.Topic("tea", "x", "ann", 1.0, 2.0)
+_LINE = events.Line("ann", "hello", 1.0, reactions=(("👍", ("bob",)),))
 EVENTS: list[Any] = [
     events.Said("tea", 1, "ann", "x", 1.0),
     events.Received(_MESSAGE),
@@ -136,6 +151,13 @@ EVENTS: list[Any] = [
     events.Welcome("chat.example", "ann", "x"),
     events.Entered("tea", 1, "tea", 2, 3),
     events.EnteredElsewhere("tea", 1, topic=_TOPIC),
+    Reacted("tea", "", 5, "ann", "👍", True, 1.0),
+    Edited("", "bob", 5, "ann", "hello", 1.0),
+    FoundList("hello", (FoundLine("tea", "", _LINE),), False),
+    message_events.Conversation("bob", (_LINE,), False, "ann", 7),
+    tracking_events.Tagged("tea", "", "ann", NOBODY, (("+typing", "active"),), 1.0),
+    tracking_events.Redacted("bob", 5, "ann", NOBODY),
+    tracking_events.Echo(events.Said("tea", 1, "ann", "hello", 1.0)),
     events.Exited("tea", 2, 3),
     events.ExitedElsewhere("tea"),
     events.Added("tea", "ann"),
@@ -228,8 +250,20 @@ REQUESTS: list[tuple[tuple[str, dict[str, Any]], object]] = [
     (("invite", _BOB), room_commands.Invite("bob", "tea")),
     (("settings", _TEA), room_commands.ReadSettings("tea")),
     (("set", {**_TEA, "option": "slow", "value": "5"}), room_commands.Set("slow", "5", "tea")),
-    (("delete", {**_TEA, "at": 5}), room_commands.DeleteLine(None, 5, "tea")),
-    (("delete", {**_BOB, "at": 5}), room_commands.DeleteLine("bob", 5, "tea")),
+    (("delete", {**_TEA, "at": 5}), message_commands.Redact("#tea", 5)),
+    (("delete", {"to": "bob", "at": 5}), message_commands.Redact("bob", 5)),
+    (("edit", {**_TEA, "at": 5, "text": "x"}), message_commands.Edit("#tea", 5, "x")),
+    (("react", {**_TEA, "at": 5, "emoji": "👍"}), message_commands.React("#tea", 5, "👍")),
+    (
+        ("react", {"to": "bob", "at": 5, "emoji": "👍", "on": False}),
+        message_commands.React("bob", 5, "👍", False),
+    ),
+    (("search", {"words": "x"}), message_commands.Search(Query("x", 20))),
+    (
+        ("search", {**_TEA, "words": "x", "from": "ann", "before": 9, "after": 2, "count": 3}),
+        message_commands.Search(Query("x", 3, "ann", 2, 9), "tea"),
+    ),
+    (("conversation", _BOB), message_commands.ReadConversation("bob", 50)),
     (("close", _TEA), room_commands.CloseRoom("", False, "tea")),
     (("close", {**_TEA, "yes": True}), room_commands.CloseRoom("", True, "tea")),
     (("log", _TEA), room_commands.ReadLog("tea")),

@@ -20,6 +20,7 @@ from chatroom_tw.chat.rules import (
     delivery,
     effects,
     inbox_count,
+    message_commands,
     metadata_commands,
     metadata_told,
     moderation,
@@ -39,7 +40,16 @@ from chatroom_tw.chat.rules.policy import Policy
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.room_settings import OPTIONS
-from chatroom_tw.chat.rules.stored import Hashed, Page, Span, StoredAccount, StoredRoom, Unread
+from chatroom_tw.chat.rules.stored import (
+    Found,
+    Hashed,
+    Page,
+    Query,
+    Span,
+    StoredAccount,
+    StoredRoom,
+    Unread,
+)
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.effects import Ask, Resubscribe, SetTimer, Subscribe, Unsubscribe
 from chatroom_tw.server.refusals import Refused
@@ -83,6 +93,7 @@ HOLDERS = st.sampled_from(["", "", "#tea", "#cake", "ann", metadata_commands.ALL
 KEYS = st.sampled_from(["avatar", "url", "color", "$"])
 ADDRESSES = st.sampled_from(["10.0.0.1:1", "10.0.0.1:2", "10.0.0.1:3", "[2001:db8::7]:3"])
 
+CURSORS = st.sampled_from([-1, 1_000_000])
 TARGETS = st.one_of(NAMES, st.sampled_from(["#tea", "#cake"]))
 
 ARGUMENTS: dict[type[commands.Command], tuple[Any, ...]] = {
@@ -169,7 +180,12 @@ ARGUMENTS: dict[type[commands.Command], tuple[Any, ...]] = {
     tracking_commands.SayAbove: (WRITTEN, st.sampled_from(list(Role)), st.just("psst")),
     tracking_commands.ReadSpans: (TARGETS, st.just((Span(3),)), st.booleans()),
     tracking_commands.ListLatest: (st.just(Span(3)),),
-    tracking_commands.Redact: (TARGETS, st.sampled_from([-1, 1_000_000]), st.just("late")),
+    message_commands.Redact: (TARGETS, CURSORS, st.just("late")),
+    message_commands.Edit: (TARGETS, CURSORS, st.just("another")),
+    message_commands.React: (TARGETS, CURSORS, st.sampled_from(["👍", "no"]), st.booleans()),
+    message_commands.Search: (st.just(Query("hello", 3)), st.none() | WRITTEN),
+    message_commands.ReadConversation: (NAMES, st.just(3)),
+    message_commands.Confirmed: (st.builds(commands.Say, st.just("hello"), st.none() | WRITTEN),),
     tracking_commands.Mark: (TARGETS, st.none() | st.integers(0, 9_000_000)),
     metadata_commands.UseMetadata: (st.booleans(),),
     metadata_commands.ReadMetadata: (HOLDERS, st.none() | st.tuples(KEYS, KEYS)),
@@ -394,7 +410,11 @@ ANSWERS: dict[type, Callable[[Any], Any]] = {
     effects.UnreadIn: lambda asked: tuple(1 for _ in asked.rooms),
     effects.SpansOf: lambda asked: (Line("ann", "hello", 1.0),),
     effects.LatestOf: lambda asked: tuple((room, 1_000_000) for room in asked.rooms),
-    effects.RedactionOf: lambda asked: Line("ann", "hello", asked.at / 1_000_000),
+    effects.MessageOf: lambda asked: Line("ann", "hello", asked.at / 1_000_000),
+    effects.SearchOf: lambda asked: Found(
+        tuple((place, Line("ann", "hello", 1.0)) for place in asked.places), False
+    ),
+    effects.ConversationOf: lambda asked: Page((Line("ann", "hello", 1.0),), False),
     effects.Decided: lambda asked: None,
 }
 

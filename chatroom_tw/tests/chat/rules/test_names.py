@@ -15,7 +15,9 @@ from chatroom_tw.tests.support.chat_rules import RulesCase
 class Names(RulesCase):
     def test_a_new_name_is_told_to_the_room_and_the_user(self) -> None:
         renamed = events.Renamed((("guest-1", "ann"),), (self.one,))
-        self.assertEqual(self.does(self.one, Rename("ann")), [Deliver(InRoom("main"), renamed)])
+        self.assertEqual(
+            self.does(self.one, Rename("ann")), [Deliver(InRoom("main"), renamed, None, self.one)]
+        )
 
     def test_a_new_name_is_told_once_in_several_rooms(self) -> None:
         self.does(self.one, Join("tea"))

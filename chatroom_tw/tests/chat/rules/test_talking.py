@@ -79,8 +79,10 @@ class ToSomebody(RulesCase):
             Deliver(Person(self.two), events.Received(message, self.one)),
             Deliver(Person(self.one), events.Sent(message, self.two)),
         ]
-        self.assertEqual(self.does(self.one, Tell("GUEST-2", "psst")), expected)
-        self.assertEqual(self.does(self.one, TellAddress("127.0.0.1:1002", "psst")), expected)
+        for command in (Tell("GUEST-2", "psst"), TellAddress("127.0.0.1:1002", "psst")):
+            *told, kept = self.does(self.one, command)
+            self.assertEqual(told, expected)
+            self.assertEqual(kept.said.room, "@name:guest-1 name:guest-2")
 
     def test_messages_to_unknown_users_are_refused(self) -> None:
         self.assertEqual(

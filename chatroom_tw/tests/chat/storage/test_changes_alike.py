@@ -46,6 +46,8 @@ ARGUMENTS: dict[type, tuple[Any, ...]] = {
     changes.ReportMade: (TIMES, TEXTS, TEXTS, TEXTS),
     changes.ReportsRead: (TIMES,),
     changes.LineGone: (ROOMS, st.integers(0, 50)),
+    changes.LineEdited: (ROOMS, st.integers(0, 50), TEXTS, st.integers(0, 50)),
+    changes.ReactionSet: (ROOMS, st.integers(0, 50), TEXTS, PEOPLE, TEXTS, st.booleans()),
     changes.VerifierSet: (ACCOUNTS, st.sampled_from(["one", "another"])),
 }
 """What makes random changes. Acts have times of their own."""
@@ -73,7 +75,7 @@ class Alike(SynchronousTestCase):
 
     def begin(self) -> None:
         for (table,) in self.database.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table'"
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'word_%'"
         ).fetchall():
             self.database.execute(f"DELETE FROM {table}")
         self.memory = MemoryChanges()

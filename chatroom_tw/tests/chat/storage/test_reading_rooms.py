@@ -205,16 +205,18 @@ class SqliteLines(OnDisk, LineTests, TestCase):
         await self.storage.apply([LineGone("main", cursor(2.0))])
         await self.storage.close()
         [(room, lines, said_), _] = self.talk()
-        self.assertEqual((room, lines, said_.count("\x1e")), ("main", 2, 1))
+        self.assertEqual((room, lines, said_.count("\x1e")), ("main", 2, 2))
         self.assertNotIn("two", said_)
         self.assertEqual(
             [text for _, _, text, _ in exported(self.folder, ["main"])], ["one", "four"]
         )
 
-    async def test_a_row_without_lines_goes(self) -> None:
+    async def test_a_row_without_lines_has_their_places(self) -> None:
         await self.storage.apply([LineGone("tea", cursor(4.0))])
         await self.storage.close()
-        self.assertEqual([room for room, *_ in self.talk()], ["main"])
+        self.assertEqual(
+            [(room, lines) for room, lines, _ in self.talk()], [("main", 4), ("tea", 0)]
+        )
 
     async def test_a_removed_line_does_not_come_back_after_a_restart(self) -> None:
         await self.storage.apply([LineGone("tea", cursor(4.0))])

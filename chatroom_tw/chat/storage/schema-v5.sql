@@ -1,0 +1,23 @@
+-- Upgrades the chat's state from version 4 to version 5: messages can be answered, reacted to,
+-- edited, deleted and searched for, and files can be sent with them. From then on, what is said of
+-- a text in `talk.said` may have more values at its end, as `extras.plain` has them, and a text
+-- that was deleted stays there without its words.
+
+-- What people have reacted to messages with. `at` is the cursor of the message, which is unique.
+CREATE TABLE reaction (
+    id INTEGER PRIMARY KEY,     -- the order in which they came
+    room TEXT NOT NULL,         -- as in `talk`
+    at INTEGER NOT NULL,
+    emoji TEXT NOT NULL,
+    party TEXT NOT NULL,        -- 'account:KEY' or 'name:KEY'
+    name TEXT NOT NULL,         -- the one to show
+    UNIQUE (at, emoji, party)
+);
+
+-- The words of messages: the rowid is a message's cursor. `place` has a token for the room, or for
+-- each of both parties of a conversation, and `speaker` one for the name (storage/index.py).
+-- The mark 'indexed' is the id of the last row of `talk` whose texts are in here.
+CREATE VIRTUAL TABLE word USING fts5 (
+    text, place, speaker, room UNINDEXED, name UNINDEXED,
+    tokenize = 'unicode61 remove_diacritics 2'
+);
