@@ -56,7 +56,7 @@ class ComingAndGoing(RulesCase):
     def test_two_connections_can_have_one_address(self) -> None:
         again, _ = self.rules.connect("127.0.0.1:1001")
         self.rules.disconnect(self.one)
-        told, _ = self.does(self.two, TellAddress("127.0.0.1:1001", "psst"))
+        told, *_ = self.does(self.two, TellAddress("127.0.0.1:1001", "psst"))
         self.assertEqual(told.to, Person(again))
         self.rules.disconnect(again)
         refused = self.refuses(self.two, TellAddress("127.0.0.1:1001", "psst"))

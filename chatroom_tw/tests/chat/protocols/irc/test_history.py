@@ -118,7 +118,7 @@ class Playing(HistoryCase):
         self.ann.received()
         topic = self.ann.ask("TOPIC #tea :cakes")[0]
         self.ann.ask(
-            "MODE #tea +v bob", "MODE #tea +m", "@+a=b TAGMSG #tea", "@+typing=done TAGMSG #tea"
+            "MODE #tea +v bob", "MODE #tea +m", "@+a=b TAGMSG #tea"
         )
         self.ann.ask("KICK #tea bob :rude", "NICK anna")
         bob.ask("JOIN #tea", "PART #tea :bye", "JOIN #tea")
