@@ -245,8 +245,7 @@ class Gateway:
     def _answer_in(self, room: FanOut, item: effects.Deliver) -> bool:
         """Tell the room and, alone, the client whose command this answers. False: no client
         asks for that."""
-        asker = item.actor if item.asker is None else item.asker
-        session = self._sessions.get(asker) if asker is not None else None
+        session = self._sessions.get(item.asker) if item.asker is not None else None
         if session is None or not session.client.asks or session.client not in room:
             return False
         room.deliver_apart(item.event, None, (), (session.client,))
@@ -303,7 +302,7 @@ class Gateway:
     def _deliver_in_rooms(self, rooms: Iterable[str], item: effects.Deliver) -> None:
         """Tell everyone in several rooms once. This is rare, so nothing is collected."""
         event, actor = item.event, self._client(item.actor)
-        asker = self._client(item.actor if item.asker is None else item.asker)
+        asker = self._client(item.asker)
         renderers: dict[Member, Renderer] = {}
         for name in rooms:
             room = self._rooms.get(name)

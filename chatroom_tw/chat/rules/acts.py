@@ -40,9 +40,10 @@ def carry(
     """
     changes = tuple(changes)
     stored = ownership.stored_of(room, changes) if room else list(changes)
-    if any(not isinstance(one, ActDone) for one in stored):
-        return decide(state, device, changes, then, when, stored=stored)
     acts = [one for one in changes if isinstance(one, ActDone)]
+    lasting = [one for one in stored if not isinstance(one, ActDone)]
+    if lasting:
+        return decide(state, device, changes, then, when, stored=[*lasting, *acts])
     # What follows may remove the room with its log.
     logged = record(state, *acts) if acts else []
     return [*logged, *decide(state, device, changes, then, when)]

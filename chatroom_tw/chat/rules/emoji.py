@@ -13,7 +13,10 @@ MOST = 16
 KEYCAP = "\u20e3"
 _ODD = frozenset("\u203c\u2049\u2139\u3030\u303d")
 """Emoji that are no symbols by their category."""
-_JOINING = frozenset("\u200d\ufe0f")
+_JOINER, _LOOK = "\u200d", "\ufe0f"
+_SKINS = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
+_REGIONAL = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
+"""Two of these are a flag."""
 _NEWER = range(0x1F000, 0x1FB00)
 """The planes' part in which new emoji get their places."""
 
@@ -23,8 +26,10 @@ def is_one(text: str) -> bool:
     if not 0 < len(text) <= MOST:
         return False
     if text[-1] == KEYCAP:
-        return text[0] in "0123456789#*" and text[1:-1] in ("", "\ufe0f")
-    return _is_picture(text[0]) and all(_is_picture(char) or _joins(char) for char in text[1:])
+        return text[0] in "0123456789#*" and text[1:-1] in ("", _LOOK)
+    if text[0] in _REGIONAL:
+        return len(text) == 2 and text[1] in _REGIONAL
+    return all(part and _is_picture(part[0]) and _goes_on(part[1:]) for part in text.split(_JOINER))
 
 
 def _is_picture(char: str) -> bool:
@@ -35,6 +40,6 @@ def _is_picture(char: str) -> bool:
     )
 
 
-def _joins(char: str) -> bool:
-    """Whether it joins pictures, or is a tag of a flag."""
-    return char in _JOINING or 0xE0020 <= ord(char) <= 0xE007F
+def _goes_on(rest: str) -> bool:
+    """Whether this only says how the picture before it looks: its style, a skin, a flag's tags."""
+    return all(char == _LOOK or char in _SKINS or 0xE0020 <= ord(char) <= 0xE007F for char in rest)

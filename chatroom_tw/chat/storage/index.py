@@ -11,13 +11,13 @@ of it without reading others.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from hashlib import blake2s
 
 from chatroom_tw.chat.rules.conversations import MARK
 from chatroom_tw.chat.rules.stored import Found, Query
 from chatroom_tw.chat.storage import history, marks
-from chatroom_tw.chat.storage.words import terms_of
+from chatroom_tw.chat.storage.words import Term, terms_of, whole
 from chatroom_tw.server import text
 
 INDEXED = "indexed"
@@ -131,12 +131,29 @@ def _look_again(database: sqlite3.Connection) -> None:
 
 
 def find(database: sqlite3.Connection, places: Sequence[str], query: Query, since: int) -> Found:
-    """The latest messages in these places that have all the words, the latest first."""
-    wanted = _expression(query)
-    if not wanted or not places:
+    """The latest messages in these places that have all the words, the latest first.
+
+    The last word is taken for a beginning if there are too few with the word itself: all words
+    that begin like this have to be merged for that.
+    """
+    terms = terms_of(query.words)
+    if not terms or not places:
         return Found((), False)
+    found = _find(database, places, query, whole(terms), since)
+    if terms[-1][1] and not found.more:
+        found = _find(database, places, query, terms, since)
+    return found
+
+
+def _find(
+    database: sqlite3.Connection,
+    places: Sequence[str],
+    query: Query,
+    terms: Sequence[Term],
+    since: int,
+) -> Found:
     tokens = " OR ".join(f'"{_named(place)}"' for place in places)
-    conditions = [wanted, f"place : ({tokens})"]
+    conditions = [*map(_phrase, terms), f"place : ({tokens})"]
     if query.name:
         conditions.append(_match("speaker", _token(text.key(query.name))))
     after = max(since - 1, query.after if query.after is not None else 0)
@@ -154,11 +171,7 @@ def _match(column: str, tokens: str) -> str:
     return " AND ".join(f'{column} : "{token}"' for token in tokens.split())
 
 
-def _expression(query: Query) -> str:
-    return " AND ".join(_phrases(query))
-
-
-def _phrases(query: Query) -> Iterable[str]:
-    for words, is_begun in terms_of(query.words):
-        phrase = " ".join(words)
-        yield f'text : "{phrase}"' + (" *" if is_begun else "")
+def _phrase(term: Term) -> str:
+    words, is_beginning = term
+    phrase = " ".join(words)
+    return f'text : "{phrase}"' + (" *" if is_beginning else "")

@@ -59,6 +59,7 @@ class Indexing:
     def _add(self) -> None:
         self._is_adding = not self._is_stopped
         if self._is_adding:
+            self._said = 0
             self._add_next().addCallbacks(self._added, self._failed)
 
     def _added(self, more: bool) -> None:

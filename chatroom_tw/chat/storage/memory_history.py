@@ -57,7 +57,23 @@ class Histories(dict[str, "RoomHistory"]):
         after, before = (None if at is None else Bound(at) for at in (query.after, query.before))
         span = Span(query.count, after, before)
         names = {room for place in places for room in self._at(place)}
-        found = [
+        found = self._having(words.whole(terms), names, name, span, since)
+        if terms and terms[-1][1] and len(found) <= query.count:
+            found = self._having(terms, names, name, span, since)
+        found.sort(key=lambda one: one[0], reverse=True)
+        lines = tuple((room, line) for _, room, line in found)
+        return Found(lines[: query.count], len(lines) > query.count)
+
+    def _having(
+        self,
+        terms: Sequence[words.Term],
+        names: Iterable[str],
+        name: str,
+        span: Span,
+        since: float,
+    ) -> list[tuple[float, str, Line]]:
+        """The lines that have all the terms, with their times and their rooms."""
+        return [
             (line.when, room, line)
             for room in names
             for line in self[room].texts(since)
@@ -65,9 +81,6 @@ class Histories(dict[str, "RoomHistory"]):
             and (not name or text.key(line.name) == name)
             and words.has_all(line.text, terms)
         ]
-        found.sort(key=lambda one: one[0], reverse=True)
-        lines = tuple((room, line) for _, room, line in found)
-        return Found(lines[: query.count], len(lines) > query.count)
 
     def _at(self, place: str) -> list[str]:
         """The histories at a place: that of a room, or the conversations of an account."""

@@ -117,9 +117,7 @@ class Playing(HistoryCase):
         bob.ask("JOIN #tea")
         self.ann.received()
         topic = self.ann.ask("TOPIC #tea :cakes")[0]
-        self.ann.ask(
-            "MODE #tea +v bob", "MODE #tea +m", "@+a=b TAGMSG #tea"
-        )
+        self.ann.ask("MODE #tea +v bob", "MODE #tea +m", "@+a=b TAGMSG #tea")
         self.ann.ask("KICK #tea bob :rude", "NICK anna")
         bob.ask("JOIN #tea", "PART #tea :bye", "JOIN #tea")
         self.ann.received()
