@@ -8,7 +8,7 @@ from dataclasses import replace
 from enum import Enum
 
 from chatroom_tw.chat.protocols.web_messages import ACTIVE, DONE
-from chatroom_tw.chat.protocols.web_requests import AT, LONGEST_PAGE, PAGE, history_of, say
+from chatroom_tw.chat.protocols.web_requests import AT, LONGEST_PAGE, PAGE, history_of, say_in
 from chatroom_tw.chat.rules import commands
 from chatroom_tw.chat.rules.asides import TYPING
 from chatroom_tw.chat.rules.extras import Extra, Manner
@@ -30,7 +30,7 @@ class How(Enum):
 def _say_how(
     room: str, text: str, how: How | None = None, reply: int | None = None
 ) -> commands.Say:
-    said = say(room, text)
+    said = say_in(room, text)
     return said._replace(extra=_extra(how, reply)) if how or reply else said
 
 

@@ -46,7 +46,7 @@ class Hello:
     browser: str | None = None
 
 
-def say(room: str, text: str) -> commands.Say:
+def say_in(room: str, text: str) -> commands.Say:
     return commands.Say(text, room, together="\n" in text)
 
 
@@ -80,7 +80,7 @@ TYPES: dict[str, Type] = {
     "rename": Type(commands.Rename, {"name": word}),
     "join": Type(commands.Join, {"room": word}, {"key": word}),
     "leave": Type(commands.Leave, {"room": word}),
-    "say": Type(say, {"room": word, "text": words}),
+    "say": Type(say_in, {"room": word, "text": words}),
     "tell": Type(_tell, {"to": word, "text": line}),
     "history": Type(
         history_of, {"room": word}, {"count": whole(1, LONGEST_PAGE), "before": AT, "after": AT}

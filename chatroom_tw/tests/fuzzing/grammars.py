@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import chain, repeat
 
-from chatroom_tw.chat.protocols import line_parser, web_requests
+from chatroom_tw.chat.protocols import line_parser, web_requests, web_requests_2
 from chatroom_tw.server.http import messages
 from chatroom_tw.server.http.websocket import MESSAGE_LIMIT
 from chatroom_tw.server.listen import unsupported
@@ -160,7 +160,9 @@ def _messages(types: dict[str, messages.Type]) -> list[bytes]:
 def _in_version_2() -> list[bytes]:
     """The types of version 2, each in a room of the client's own."""
     types = {
-        name: type_ for name, type_ in web_requests.TYPES_2.items() if name in web_requests.ADDED
+        name: type_
+        for name, type_ in web_requests_2.TYPES_2.items()
+        if name in web_requests_2.ADDED
     }
     return [
         *_messages(types),
