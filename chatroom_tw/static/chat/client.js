@@ -166,17 +166,25 @@ export function leave(conversation) {
 
 export function loadOlder(conversation) {
   if (conversation.isRoom) requestOlder(conversation, send);
+  else tell("older", conversation);
 }
 
-// Sends a message, or what the user does: "waves" is shown as "* ann waves". Returns whether there is
-// a connection to send it on.
-export function sendText(conversation, text, how) {
-  const message = conversation.isRoom
-    ? {type: "say", room: conversation.name, text, how}
-    : {type: "tell", to: conversation.name, text, how};
-  if (!send(message)) return false;
-  state.unconfirmed.add(conversation, how ? `* ${state.me} ${text}` : text);
+// Sends a message, or what the user does: "waves" is shown as "* ann waves"; `reply`: the time of the
+// message that it answers. Returns whether there is a connection to send it on.
+export function sendText(conversation, text, how, reply) {
+  const place = conversation.isRoom
+    ? {type: "say", room: conversation.name}
+    : {type: "tell", to: conversation.name};
+  const id = state.unconfirmed.nextId();
+  if (!send({...place, id, text, how, reply})) return false;
+  state.unconfirmed.add(id, conversation, how ? `* ${state.me} ${text}` : text);
   return true;
+}
+
+// Puts another text in the place of the message of that time.
+export function sendEdit(conversation, at, text) {
+  const place = conversation.isRoom ? {room: conversation.name} : {to: conversation.name};
+  return send({type: "edit", ...place, at, text});
 }
 
 export function register(password) {

@@ -4,7 +4,8 @@ import {byId} from "../common/dom.js";
 import {onLanguage, phrase} from "../common/phrases.js";
 import {readTyped} from "../common/typed.js";
 import {scrollToEnd, keepPosition} from "./log.js";
-import {sendText} from "./client.js";
+import {sendEdit, sendText} from "./client.js";
+import {taken} from "./replying.js";
 import {isReady, on, state, tell} from "./state.js";
 import {doTyped} from "./typed-commands.js";
 
@@ -63,12 +64,15 @@ function cleaned(text) {
 function sendDraft(conversation) {
   const {text} = readTyped(cleaned(conversation.draft));
   if (!text || surplus(text) > 0) return;
-  if (!isReady(conversation) || !sendText(conversation, text)) {
+  if (!isReady(conversation)) {
     conversation.isQueued = true;
     return;
   }
   conversation.isQueued = false;
   conversation.draft = "";
+  const {reply, edit} = taken(conversation);
+  if (edit) sendEdit(conversation, edit, text);
+  else sendText(conversation, text, undefined, reply);
 }
 
 function submit() {

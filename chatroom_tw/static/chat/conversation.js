@@ -29,8 +29,9 @@ class Conversation {
     this.isQueued = false;
     // Whether the connection was lost since it was last known which messages have arrived.
     this.wasLost = false;
-    // Whether there are older messages than those in `entries`.
+    // Whether there are older messages than those in `entries`, and whether they are requested.
     this.more = false;
+    this.isLoading = false;
   }
 
   get draft() {
@@ -73,12 +74,21 @@ export class Person extends Conversation {
     this.isRoom = false;
     // The number of the user who wrote last, or was written to; 0: not known.
     this.user = 0;
+    // Whether the last messages that the server has were read.
+    this.isKnown = false;
+  }
+
+  // Adds messages. Returns those that were not there yet.
+  merge(entries) {
+    return addMany(this.entries, entries);
   }
 
   lost() {
     super.lost();
     // After a restart of the server the number may be another user's.
     this.user = 0;
+    this.isKnown = false;
+    this.isLoading = false;
   }
 
   rename(name) {
@@ -96,8 +106,6 @@ export class Room extends Conversation {
     this.isRoom = true;
     // "out"; "catching up": in the room, and requesting missed messages from the history; or "in".
     this.phase = "out";
-    // Whether older messages have been requested from the history.
-    this.isLoading = false;
     this.cursor = null;
     // The names of the members, by their keys; null: not known. The server lists the first of
     // them, and there are `others`.
@@ -154,7 +162,9 @@ export class Room extends Conversation {
   // Put the line above the unread messages, of which the server has said how many there are.
   markFresh() {
     const others = this.entries.filter((entry) => entry.text !== undefined && !entry.isMine);
-    this.freshAt = this.unread ? others.at(-this.unread)?.at ?? others[0]?.at ?? null : null;
+    const fresh = this.readAt ? others.filter((entry) => entry.at > this.readAt) : others;
+    const first = this.readAt ? fresh[0] : others.at(-this.unread) ?? others[0];
+    this.freshAt = this.unread ? first?.at ?? null : null;
   }
 
   trim() {

@@ -20,9 +20,13 @@ function placeFor(list, at) {
   return low;
 }
 
-function hasEntry(list, place, entry) {
+// A message is known by its time. It may have changed since it was read.
+function update(list, place, entry) {
   for (let i = place - 1; i >= 0 && list[i].at === entry.at; i -= 1) {
-    if (list[i].text === entry.text && list[i].name === entry.name) return true;
+    if (list[i].text !== undefined) {
+      Object.assign(list[i], entry, {isMine: list[i].isMine || entry.isMine});
+      return true;
+    }
   }
   return false;
 }
@@ -30,7 +34,7 @@ function hasEntry(list, place, entry) {
 // Adds a message. Returns false if it was there already.
 export function add(list, entry) {
   const place = placeFor(list, entry.at);
-  if (hasEntry(list, place, entry)) return false;
+  if (update(list, place, entry)) return false;
   list.splice(place, 0, entry);
   return true;
 }
@@ -42,13 +46,6 @@ export function addMany(list, entries) {
 
 export function lastAt(list) {
   return list.length ? list[list.length - 1].at : 0;
-}
-
-// Takes a message out. Returns whether it was there.
-export function removeAt(list, at) {
-  const place = list.findIndex((entry) => entry.at === at && entry.text !== undefined);
-  if (place >= 0) list.splice(place, 1);
-  return place >= 0;
 }
 
 // How the rules say that somebody was put out of a room, as the reason for which they left.

@@ -36,6 +36,8 @@ function mergeOlder(room, lines, more) {
 function mergeMissed(room, lines, more, send) {
   if (more) room.cursor = lines[lines.length - 1].at;
   else room.phase = "in";
+  // What was read before may have changed meanwhile.
+  if (!more) request(room, send, {count: FIRST});
   const added = room.merge(lines);
   if (more) requestMissed(room, send);
   return added;

@@ -7,7 +7,8 @@ import {DEVICES} from "./devices.js";
 import {addTold} from "./entries.js";
 import {becomeGuest, loggedInAs} from "./identity.js";
 import {LED, setLeading} from "./led-rooms.js";
-import {giveBack, history, inbox, privateMessage, said} from "./messages.js";
+import {CHANGES, readConversation} from "./message-changes.js";
+import {history, inbox, privateMessage, said} from "./messages.js";
 import {joinedOrLeft, members, renamed} from "./presence.js";
 import {refused} from "./refusals.js";
 import {allPrivates, forget, getRoom, roomNamed, show, state, tell} from "./state.js";
@@ -84,11 +85,8 @@ function rooms(message) {
   state.rooms = message.rooms;
   state.roomCount = message.count;
   if (state.phase === "entering") nameAccepted();
-  // There is no history of private messages, so it is not known whether they have arrived.
-  for (const person of allPrivates().filter((one) => one.wasLost)) {
-    person.wasLost = false;
-    giveBack(person, "notTold");
-  }
+  // The history of private messages says which have arrived.
+  allPrivates().filter((one) => one.wasLost).forEach((person) => readConversation(person));
   tell("rooms");
 }
 
@@ -125,7 +123,9 @@ const HANDLERS = {
   error: (message) => tell("fault", message.text),
   replaced,
   stopping: () => tell("status", phrase("stopping")),
+  "upload-to": (message) => tell("upload-to", message),
   ...LED,
+  ...CHANGES,
   ...DEVICES,
 };
 

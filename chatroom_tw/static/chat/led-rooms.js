@@ -1,7 +1,7 @@
 // Messages about rooms that are led: topics, roles, settings, and who is put out of them.
 import {phrase} from "../common/phrases.js";
 import {loadMembers, send} from "./client.js";
-import {addTold, removeAt} from "./entries.js";
+import {addTold} from "./entries.js";
 import {keyOf} from "./names.js";
 import {owns} from "./rights.js";
 import {allConversations, forget, isMe, roomNamed, tell} from "./state.js";
@@ -13,10 +13,11 @@ function note(room, key, values) {
 }
 
 // What a room is about and who leads it, from `entered`.
-export function setLeading(room, {role, topic, mine}) {
+export function setLeading(room, {role, topic, mine, read}) {
   room.role = role || "member";
   room.topic = topic;
   room.isMine = Boolean(mine);
+  if (read > room.readAt) room.readAt = read;
   tell("led", room);
 }
 
@@ -58,14 +59,6 @@ function set({room: name, option, value, by}) {
   // Everybody is told that there is a key, and only owners read which.
   if (option === "key" && owns(room)) send({type: "settings", room: name});
   tell("led", room);
-}
-
-function deleted({room: name, at, name: of, by}) {
-  const room = roomNamed(name);
-  if (!room) return;
-  removeAt(room.entries, at);
-  note(room, "lineRemoved", {name: of, by});
-  tell("entries", room, null);
 }
 
 export function withReason(text, reason) {
@@ -138,6 +131,5 @@ export const LED = {
   admits: (message) => tell("listed", message),
   settings,
   set,
-  deleted,
   wall,
 };

@@ -1,6 +1,7 @@
 // The chat's page, put together: its parts, the status line, the title and the faults.
 import "./phrases.js";
 import "./room-phrases.js";
+import "./message-phrases.js";
 import {byId, el, fill, icon} from "../common/dom.js";
 import {themeButton} from "../common/theme.js";
 import {languageButton, onLanguage, phrase} from "../common/phrases.js";
@@ -13,12 +14,18 @@ import "./saved-privates.js";
 import "./leaving.js";
 import "./lists.js";
 import "./log.js";
+import "./attachments.js";
+import "./message-toolbar.js";
+import "./replying.js";
+import "./search.js";
+import "./typing.js";
 import "./member-menu.js";
 import "./news.js";
 import "./owner.js";
 import "./room-menu.js";
 import "./self-menu.js";
 import {loadMembers, onMessage} from "./client.js";
+import {readConversation} from "./message-changes.js";
 import {on, state} from "./state.js";
 
 // In milliseconds.
@@ -86,7 +93,7 @@ function updateAddress() {
   if (current?.isRoom) window.history.replaceState(null, "", `#${encodeURIComponent(current.name)}`);
 }
 
-const ICONS = {"new-room": "plus", invite: "share", send: "send", down: "down"};
+const ICONS = {"new-room": "plus", "open-search": "search", attach: "clip", invite: "share", send: "send", down: "down"};
 Object.entries(ICONS).forEach(([id, name]) => byId(id).prepend(icon(name)));
 onMessage(receive);
 switches("entry-switches");
@@ -96,7 +103,17 @@ on("fault", showFault);
 on("status", (text) => showStatus(text, false, true));
 on("lists", showTitle);
 on("led", showTitle);
+function loadConversation() {
+  const {current} = state;
+  if (current && !current.isRoom && !current.isKnown && state.phase === "in") readConversation(current);
+}
+
+on("older", (person) => {
+  if (person.more && person.entries.length) readConversation(person, person.entries[0].at);
+});
+on("phase", loadConversation);
 on("current", () => {
+  loadConversation();
   showTitle();
   updateAddress();
   byId("fault").textContent = "";

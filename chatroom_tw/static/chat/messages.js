@@ -4,18 +4,14 @@ import {phrase} from "../common/phrases.js";
 import {send} from "./client.js";
 import {add} from "./entries.js";
 import {mergeHistory} from "./history.js";
-import {keyOf, mentions} from "./names.js";
+import {makeEntry} from "./make-entry.js";
+import {keyOf} from "./names.js";
 import {getPerson, getRoom, isSeen, roomNamed, state, tell, wasMe} from "./state.js";
-
-function makeEntry({at, time, name, text, how, formatted}, isMine) {
-  const isMention = !isMine && mentions(text, state.me);
-  return {at, time, name, text, how, formatted, isMine, isMention};
-}
 
 // These messages are new to the user: they count as unread, and may call for attention.
 function announce(conversation, entries) {
   for (const entry of entries) {
-    if (entry.isMine) continue;
+    if (entry.isMine || entry.isDeleted) continue;
     const isUrgent = !conversation.isRoom || entry.isMention;
     if (!isSeen(conversation)) conversation.countUnread(entry, isUrgent);
     tell("came", conversation, entry, isUrgent);
@@ -30,7 +26,7 @@ export function said(message) {
   if (!isMine) state.ownNames.delete(keyOf(message.name));
   const entry = makeEntry(message, isMine);
   if (!room.merge([entry]).length) return;
-  if (isFromHere) state.unconfirmed.arrived(room, message.text);
+  if (isFromHere) state.unconfirmed.arrived(message.id);
   announce(room, [entry]);
   tell("entries", room, [entry]);
   tell("lists");
@@ -43,20 +39,27 @@ export function history(message) {
   const lines = message.lines.map((line) => makeEntry(line, wasMe(line.name)));
   const missed = mergeHistory(room, message, lines, send);
   if (isFirst) room.markFresh();
-  if (room.wasLost) confirm(room, isFirst ? lines : missed);
+  if (room.wasLost) missedLines(room, isFirst ? lines : missed);
   announce(room, missed);
   tell("entries", room, null);
   tell("lists");
 }
 
+// Of several pages, the messages in each have arrived.
+function missedLines(room, lines) {
+  if (!room.isCatchingUp) confirmed(room, lines);
+  else lines.filter(({isMine}) => isMine).forEach(({text}) => state.unconfirmed.wasSaid(room, text));
+}
+
 // After a lost connection: messages that are in the history have arrived. When all of it is read,
 // the others go back to the draft.
-function confirm(room, lines) {
-  const own = lines.filter((entry) => entry.isMine);
-  own.forEach((entry) => state.unconfirmed.arrived(room, entry.text));
-  if (room.isCatchingUp) return;
-  room.wasLost = false;
-  giveBack(room, "notSaid");
+export function confirmed(conversation, lines) {
+  if (!conversation.wasLost) return;
+  for (const entry of lines) {
+    if (entry.isMine) state.unconfirmed.wasSaid(conversation, entry.text);
+  }
+  conversation.wasLost = false;
+  giveBack(conversation, conversation.isRoom ? "notSaid" : "notTold");
 }
 
 export function giveBack(conversation, why) {
@@ -71,10 +74,9 @@ export function giveBack(conversation, why) {
 function addPrivate(message) {
   const isMine = message.type !== "received";
   const person = getPerson(isMine ? message.to : message.from);
-  const {at, time, text, how, formatted} = message;
-  const entry = {at, time, name: message.from, text, how, formatted, isMine};
+  const entry = {...makeEntry({...message, name: message.from}, isMine), isMention: false};
   if (message.type === "waiting") entry.isWaiting = true;
-  if (isMine) state.unconfirmed.arrived(person, message.text);
+  if (isMine) state.unconfirmed.arrived(message.id);
   if (!add(person.entries, entry)) return person;
   announce(person, [entry]);
   tell("entries", person, [entry]);

@@ -1,16 +1,13 @@
 // What the server has refused: the text to show, and what becomes of the request.
 import {phrase, refusal} from "../common/phrases.js";
+import {refusedFile} from "./attachments.js";
 import {nameRefused} from "./client.js";
 import {requestedName, setTypedPassword} from "./identity.js";
-import {forget, personNamed, roomNamed, state, tell} from "./state.js";
+import {forget, roomNamed, state, tell} from "./state.js";
 import {untilText} from "./times.js";
 
 const ABOUT_NAMES = new Set([
   "bad-name", "name-taken", "name-kept", "wrong-password", "too-many-tries",
-]);
-const ABOUT_MESSAGES = new Set([
-  "not-a-member", "no-such-name", "inbox-full", "enough-messages", "rooms-only", "muted", "moderated",
-  "too-soon",
 ]);
 const ABOUT_ROOMS = new Set([
   "bad-name", "too-many-rooms", "too-many-made", "no-such-room", "banned", "wrong-key", "room-full",
@@ -20,8 +17,6 @@ const ABOUT_ROOMS = new Set([
 const OF_THE_SERVER = new Set(["server-busy", "server-fault", "not-kept"]);
 // With these the user is not in the chat.
 const NOT_ENTERING = new Set([...ABOUT_NAMES, ...OF_THE_SERVER, "log-in-first"]);
-// The subject is not the conversation of the message that was refused.
-const OF_ANY_ROOM = new Set([...OF_THE_SERVER, "too-soon"]);
 
 function textFor({reason, subject, until, why}) {
   const text = refusal(`refused.${reason}`, {subject, until: untilText(until)});
@@ -29,11 +24,8 @@ function textFor({reason, subject, until, why}) {
 }
 
 // A message that was refused goes back to the draft.
-function giveBackRefused({reason, subject}) {
-  const subjects = [roomNamed(subject), personNamed(subject)];
-  const conversation = subjects.find((one) => one && state.unconfirmed.of(one).length);
-  if (!conversation && !OF_ANY_ROOM.has(reason)) return;
-  const back = state.unconfirmed.refused(conversation);
+function giveBackRefused({id}) {
+  const back = state.unconfirmed.arrived(id);
   if (!back) return;
   back.conversation.giveBack(back.text);
   tell("draft", back.conversation);
@@ -60,7 +52,8 @@ export function refused(message) {
     tell("registered-name", message.subject);
     return;
   }
-  if (ABOUT_MESSAGES.has(reason) || OF_THE_SERVER.has(reason)) giveBackRefused(message);
+  giveBackRefused(message);
+  refusedFile(message);
   if (ABOUT_ROOMS.has(reason)) notEntered(message);
   if (reason === "wrong-key") tell("asked-key", message.subject);
   tell("fault", text);

@@ -2,6 +2,7 @@
 import {el} from "../common/dom.js";
 import {isolated, language, phrase} from "../common/phrases.js";
 import {runsOf} from "./formatting.js";
+import {after, before as above, fileOf} from "./message-parts.js";
 import {isSame} from "./names.js";
 import {locale, untilText} from "./times.js";
 
@@ -70,6 +71,11 @@ function body({text, formatted}) {
   });
 }
 
+function content(entry) {
+  if (entry.isDeleted) return [phrase("deletedMessage")];
+  return entry.file ? [fileOf(entry)] : body(entry);
+}
+
 function isGrouped(entry, before) {
   return before?.text !== undefined && entry.at - before.at < GROUP_FOR
     && isSame(entry.name, before.name) && entry.isMine === before.isMine;
@@ -83,13 +89,16 @@ function header(entry) {
 }
 
 function message(entry, isFirst) {
-  const {how, isMine, isMention} = entry;
-  const classes = {mine: isMine, mention: isMention, first: isFirst, [`said-as-${how}`]: how};
+  const {how, isMine, isMention, isDeleted} = entry;
+  const classes = {
+    mine: isMine, mention: isMention, first: isFirst, deleted: isDeleted, [`said-as-${how}`]: how,
+  };
   const names = Object.keys(classes).filter((name) => classes[name]);
-  return el("li", {class: ["message", ...names].join(" ")},
+  return el("li", {class: ["message", ...names].join(" "), data: {at: entry.at}},
     isFirst ? header(entry) : null,
     el("div", {class: "text", dir: "auto", data: {time: shown(timeOf(entry), "time")}},
-      ...body(entry)),
+      ...above(entry), ...content(entry)),
+    ...after(entry),
     entry.isMention ? el("span", {class: "unseen", text: phrase("mentionsYou")}) : null,
     entry.isWaiting ? el("div", {class: "hint", text: `✉ ${phrase("inInbox")}`}) : null);
 }

@@ -1,12 +1,16 @@
-// Saves private conversations in the tab's storage: the server has no history of them, and a phone
-// discards hidden pages and loads them again.
+// Saves private conversations in the tab's storage: a phone discards hidden pages and loads them
+// again, and shows them before the server is asked. What has changed since, the server says then.
 import {remember, remembered} from "../common/storage.js";
 import {allPrivates, getPerson, on} from "./state.js";
 
 const MOST_ENTRIES = 100;
 
+function plain({reactions, ...entry}) {
+  return entry;
+}
+
 function saved({name, entries, unread, urgent}) {
-  return {name, entries: entries.slice(-MOST_ENTRIES), unread, urgent};
+  return {name, entries: entries.slice(-MOST_ENTRIES).map(plain), unread, urgent};
 }
 
 function save() {

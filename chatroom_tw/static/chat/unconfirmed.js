@@ -1,5 +1,5 @@
-// The messages that were sent and are not known to have arrived. The server does not say which
-// request it answers, but it answers them in order.
+// The messages that were sent and are not known to have arrived. Each has an id, which the server's
+// answer carries back. After a lost connection, those that the history has are told by their texts.
 
 function isSameText(one, other) {
   return one.replace(/\s+/g, " ").trim() === other.replace(/\s+/g, " ").trim();
@@ -7,9 +7,16 @@ function isSameText(one, other) {
 
 export class Unconfirmed {
   #sent = [];
+  #count = 0;
 
-  add(conversation, text) {
-    this.#sent.push({conversation, text});
+  // The id for the next message.
+  nextId() {
+    this.#count += 1;
+    return `text-${this.#count}`;
+  }
+
+  add(id, conversation, text) {
+    this.#sent.push({id, conversation, text});
   }
 
   of(conversation) {
@@ -21,13 +28,14 @@ export class Unconfirmed {
     return place < 0 ? null : this.#sent.splice(place, 1)[0];
   }
 
-  arrived(conversation, text) {
-    this.#take((one) => one.conversation === conversation && isSameText(one.text, text));
+  // The message with this id has arrived, or was refused. Returns it, {conversation, text}, or null.
+  arrived(id) {
+    return this.#take((one) => one.id === id);
   }
 
-  // Returns {conversation, text}: the oldest message of the conversation, or of all; or null.
-  refused(conversation) {
-    return this.#take((one) => !conversation || one.conversation === conversation);
+  // The history has this text.
+  wasSaid(conversation, text) {
+    this.#take((one) => one.conversation === conversation && isSameText(one.text, text));
   }
 
   // Takes all messages of the conversation. Returns them as one text, for its draft.

@@ -19,6 +19,12 @@ const ICONS = {
   sound: {line: `${SPEAKER}M15.5 9a4 4 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11`},
   silent: {line: `${SPEAKER}M16 9.5l5 5M21 9.5l-5 5`},
   down: {line: "M6 9.5l6 6 6-6"},
+  search: {line: "M10.5 4.5a6 6 0 1 0 0 12 6 6 0 0 0 0-12zM15 15l5 5"},
+  clip: {line: "M19 11.5l-7.6 7.6a4.6 4.6 0 0 1-6.5-6.5l8-8a3.1 3.1 0 0 1 4.4 4.4l-8 8a1.6 1.6 0 0 1-2.2-2.2l7.2-7.2"},
+  reply: {line: "M9.5 7L4.5 12l5 5M5 12h8a6 6 0 0 1 6 6"},
+  smile: {line: "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM8.5 14a4.2 4.2 0 0 0 7 0M9.3 9.5v.5M14.7 9.5v.5"},
+  pencil: {line: "M5 19l1-4L16.5 4.5l3 3L9 18zM14.5 6.5l3 3"},
+  bin: {line: "M5 7h14M10 7V4.5h4V7M7 7l.8 12.5h8.4L17 7M10.5 10.5v5.5M13.5 10.5v5.5"},
 };
 
 export function icon(name) {

@@ -1,0 +1,82 @@
+// Messages about single messages: somebody has reacted to one, has edited or deleted it, or is
+// typing the next one. And private conversations, as the server has them.
+import {send} from "./client.js";
+import {addTold} from "./entries.js";
+import {confirmed} from "./messages.js";
+import {makeEntry} from "./make-entry.js";
+import {getPerson, isMe, personNamed, roomNamed, tell} from "./state.js";
+
+const PAGE = 50;
+
+// Where the message is: in a room, or in the conversation with the other one of two people.
+function placeOf({room, from, to}) {
+  return room ? roomNamed(room) : personNamed(isMe(from) ? to : from);
+}
+
+function change(message, act) {
+  const conversation = placeOf(message);
+  const entry = conversation?.entries.find((one) => one.at === message.at && one.text !== undefined);
+  if (!entry) return;
+  act(entry, conversation);
+  tell("changed-entry", conversation, entry);
+  tell("entries", conversation, null);
+  if (!conversation.isRoom) tell("privates");
+}
+
+function reacted(message) {
+  change(message, (entry) => {
+    const {emoji, name, on} = message;
+    entry.reactions ||= new Map();
+    const names = (entry.reactions.get(emoji) || []).filter((one) => one !== name);
+    if (on) names.push(name);
+    if (names.length) entry.reactions.set(emoji, names);
+    else entry.reactions.delete(emoji);
+  });
+}
+
+function edited(message) {
+  change(message, (entry) => {
+    entry.text = message.text;
+    entry.formatted = undefined;
+    entry.edited = message.when;
+  });
+}
+
+function deleted(message) {
+  change(message, (entry, conversation) => {
+    Object.assign(entry, {
+      text: "", isDeleted: true, reactions: undefined, file: undefined, formatted: undefined,
+      reply: undefined, edited: undefined,
+    });
+    if (message.by !== message.name) {
+      addTold(conversation.entries, "lineRemoved", {name: message.name, by: message.by});
+    }
+  });
+}
+
+function conversation({name, lines, more, before}) {
+  const person = getPerson(name);
+  const entries = lines.map((line) => makeEntry(line, Boolean(line.mine)));
+  person.merge(entries);
+  person.isLoading = false;
+  if (before || !person.isKnown) person.more = more;
+  person.isKnown = true;
+  if (!before) confirmed(person, entries);
+  tell("entries", person, null);
+  tell("privates");
+}
+
+// Reads the last messages of a private conversation; `before`: the time of the first one known.
+export function readConversation(person, before) {
+  if (person.isLoading) return;
+  person.isLoading = send({type: "conversation", name: person.name, count: PAGE, before});
+}
+
+export const CHANGES = {
+  reacted,
+  edited,
+  deleted,
+  conversation,
+  typing: (message) => tell("typing", placeOf({...message, from: message.name}), message),
+  found: (message) => tell("found", message),
+};

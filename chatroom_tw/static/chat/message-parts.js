@@ -1,0 +1,81 @@
+// The parts of a message besides its text: the message that it answers, a file, the reactions, and
+// that it was edited or deleted.
+//
+//   before(entry)   what is shown above the text
+//   after(entry)    what is shown below it
+//   fileOf(entry)   what is shown in the place of the text of a message with a file, or null
+import {el} from "../common/dom.js";
+import {language, phrase} from "../common/phrases.js";
+import {isMe, state} from "./state.js";
+
+// The longest part of a message that is quoted, and the largest picture in the log, in pixels.
+const QUOTED = 120;
+const WIDEST = 320;
+const HIGHEST = 280;
+const PICTURES = /^image\/(png|jpeg|gif|webp|avif)$/;
+const KILO = 1024;
+const MEGA = KILO * KILO;
+
+export function sizeText(size) {
+  if (size < KILO) return phrase("sizeB", {n: size});
+  const [key, value] = size < MEGA ? ["sizeK", size / KILO] : ["sizeM", size / MEGA];
+  const format = new Intl.NumberFormat(language(), {maximumFractionDigits: value < 10 ? 1 : 0});
+  return phrase(key, {n: format.format(value)});
+}
+
+// The first line of a message, for a quotation.
+export function summary(entry) {
+  if (entry.isDeleted) return phrase("deletedMessage");
+  if (entry.file) return entry.file.name;
+  const line = entry.text.split("\n").find((one) => one.trim()) || "";
+  return line.length > QUOTED ? `${line.slice(0, QUOTED)}…` : line;
+}
+
+function quote(at) {
+  const entry = state.current?.entries.find((one) => one.at === at && one.text !== undefined);
+  const name = entry?.name || "";
+  const text = entry ? summary(entry) : phrase("quoteGone");
+  const label = entry ? phrase("answers", {name, text}) : text;
+  return el("button", {class: "quote", type: "button", "aria-label": label, data: {reply: at}},
+    name ? el("b", {dir: "auto", text: name}) : null, el("span", {dir: "auto", text}));
+}
+
+function reaction([emoji, names]) {
+  const isMine = names.some(isMe);
+  const shown = new Intl.ListFormat(language()).format(names);
+  return el("button", {
+    class: "reaction", type: "button", "aria-pressed": String(isMine), data: {emoji},
+    title: shown, "aria-label": phrase("reactedBy", {emoji, names: shown}),
+  }, emoji, el("span", {text: String(names.length)}));
+}
+
+function picture({url, name, width, height}) {
+  const scale = Math.min(1, WIDEST / width, HIGHEST / height);
+  const size = {width: Math.round(width * scale), height: Math.round(height * scale)};
+  const image = el("img", {src: url, alt: name, loading: "lazy", decoding: "async", ...size});
+  return el("a", {class: "picture", href: url, target: "_blank", rel: "noopener"}, image);
+}
+
+export function fileOf({file}) {
+  if (!file) return null;
+  if (file.width && PICTURES.test(file.media)) return picture(file);
+  const size = sizeText(file.size);
+  const label = phrase("download", {name: file.name, size});
+  return el("a", {class: "file", href: file.url, target: "_blank", rel: "noopener", "aria-label": label},
+    el("span", {class: "name", dir: "auto", text: file.name}), el("span", {class: "hint", text: size}));
+}
+
+export function before(entry) {
+  return entry.reply && !entry.isDeleted ? [quote(entry.reply)] : [];
+}
+
+export function after(entry) {
+  if (entry.isDeleted) return [];
+  const parts = [];
+  if (entry.edited) parts.push(el("span", {class: "edited hint", text: phrase("edited")}));
+  if (entry.reactions?.size) {
+    parts.push(el("div", {class: "reactions", role: "group", "aria-label": phrase("reactions")},
+      ...[...entry.reactions].map(reaction)));
+  }
+  return parts;
+}
