@@ -1,12 +1,14 @@
 // The chat's page, put together: its parts, the status line, the title and the faults.
 import "./phrases.js";
 import "./room-phrases.js";
+import "./composer-phrases.js";
 import {byId, el, fill, icon} from "../common/dom.js";
 import {themeButton} from "../common/theme.js";
 import {languageButton, onLanguage, phrase} from "../common/phrases.js";
 import {isSoundOn, switchSound} from "./alerts.js";
 import "./composer.js";
 import "./dialogs.js";
+import "./emoji-button.js";
 import {begin} from "./entry-screen.js";
 import {receive} from "./incoming.js";
 import "./saved-privates.js";
@@ -18,6 +20,7 @@ import "./news.js";
 import "./owner.js";
 import "./room-menu.js";
 import "./self-menu.js";
+import "./switcher.js";
 import {loadMembers, onMessage} from "./client.js";
 import {on, state} from "./state.js";
 

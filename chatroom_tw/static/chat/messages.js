@@ -3,13 +3,15 @@
 import {phrase} from "../common/phrases.js";
 import {send} from "./client.js";
 import {add} from "./entries.js";
+import {callsEveryone} from "./everyone.js";
 import {mergeHistory} from "./history.js";
 import {keyOf, mentions} from "./names.js";
 import {getPerson, getRoom, isSeen, roomNamed, state, tell, wasMe} from "./state.js";
 
-function makeEntry({at, time, name, text, how, formatted}, isMine) {
-  const isMention = !isMine && mentions(text, state.me);
-  return {at, time, name, text, how, formatted, isMine, isMention};
+function makeEntry({at, time, name, text, how, formatted}, isMine, room) {
+  const entry = {at, time, name, text, how, formatted, isMine};
+  entry.isMention = !isMine && (mentions(text, state.me) || callsEveryone(room, entry));
+  return entry;
 }
 
 // These messages are new to the user: they count as unread, and may call for attention.
@@ -28,7 +30,7 @@ export function said(message) {
   const isFromHere = isMine && message.user === state.connection;
   // Another user has the name now, so lines in the history under this name are not the user's own.
   if (!isMine) state.ownNames.delete(keyOf(message.name));
-  const entry = makeEntry(message, isMine);
+  const entry = makeEntry(message, isMine, room);
   if (!room.merge([entry]).length) return;
   if (isFromHere) state.unconfirmed.arrived(room, message.text);
   announce(room, [entry]);
@@ -40,7 +42,7 @@ export function history(message) {
   const room = roomNamed(message.room);
   if (!room) return;
   const isFirst = room.cursor === null;
-  const lines = message.lines.map((line) => makeEntry(line, wasMe(line.name)));
+  const lines = message.lines.map((line) => makeEntry(line, wasMe(line.name), room));
   const missed = mergeHistory(room, message, lines, send);
   if (isFirst) room.markFresh();
   if (room.wasLost) confirm(room, isFirst ? lines : missed);

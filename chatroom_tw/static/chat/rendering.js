@@ -95,7 +95,7 @@ function told({key, values}) {
 
 export function pending(text) {
   return el("li", {class: "message mine pending"},
-    el("div", {class: "text", dir: "auto"}, text), el("div", {class: "hint", text: phrase("sending")}));
+    el("div", {class: "text", dir: "auto"}, ...shownAs(treeOf(text))), el("div", {class: "hint", text: phrase("sending")}));
 }
 
 // The elements of an entry, given the one before it (or null). The entry of the time `freshAt` has

@@ -18,6 +18,7 @@ const ICONS = {
   share: {line: "M12 15V4M8 7.5 12 3.5l4 4M5 12v7.5h14V12"},
   sound: {line: `${SPEAKER}M15.5 9a4 4 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11`},
   silent: {line: `${SPEAKER}M16 9.5l5 5M21 9.5l-5 5`},
+  smile: {line: "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM8.5 14.2c1.7 2.4 5.3 2.4 7 0", solid: "M8 10a1.2 1.2 0 1 0 2.4 0A1.2 1.2 0 1 0 8 10zM13.6 10a1.2 1.2 0 1 0 2.4 0 1.2 1.2 0 1 0-2.4 0z"},
   down: {line: "M6 9.5l6 6 6-6"},
 };
 
