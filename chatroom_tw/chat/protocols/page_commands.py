@@ -110,7 +110,7 @@ def for_page() -> str:
             "en": [usage, about],
             "it": [*ITALIAN.get(word, (usage, about))],
         }
-        for word, (usage, about, least, most) in {**OF_THE_PAGE, **known}.items()
+        for word, (usage, about, least, most) in {**known, **OF_THE_PAGE, **known}.items()
     }
     written = json.dumps(table, ensure_ascii=False, separators=(",", ":"))
     return written.replace("<", "\\u003c")

@@ -2,7 +2,8 @@
 // usage, help}. The last of at most `most` arguments extends to the end of the line.
 //
 //   commandNamed(word)      the command, or null
-//   commandsLike(typed)     those whose word begins like that, in the order of the table
+//   commandsLike(typed)     those whose word begins like that, in the order of the table; a word that is
+//                           typed to its end is the first
 //   nearestTo(word)         the words that are nearly like this one, at most three
 //   argumentsOf(command, rest)   what follows the word, cut into arguments; null: too few or too many
 import {byId} from "../common/dom.js";
@@ -23,7 +24,10 @@ export function commandNamed(word) {
 
 export function commandsLike(typed) {
   const begin = typed.toLowerCase();
-  return [...TABLE].filter(([word]) => word.startsWith(begin)).map(described);
+  const isRest = ([word]) => Number(word !== begin);
+  return [...TABLE].filter(([word]) => word.startsWith(begin))
+    .sort((one, other) => isRest(one) - isRest(other))
+    .map(described);
 }
 
 // How many letters have to be put in, left out, changed or exchanged with the next one.

@@ -26,7 +26,10 @@ const MOVES = {
   End: (place, last) => last,
 };
 
-const search = el("input", {type: "search", dir: "auto", maxlength: "40", spellcheck: "false", autocomplete: "off", autofocus: true});
+const search = el("input", {
+  type: "text", role: "searchbox", dir: "auto", maxlength: "40", spellcheck: "false", autocomplete: "off",
+  autofocus: true,
+});
 const tabs = el("div", {class: "emoji-groups", role: "tablist"});
 const grid = el("div", {class: "emoji-grid", role: "grid", id: "emoji-grid"});
 const status = el("p", {class: "hint", role: "status"});

@@ -2,8 +2,9 @@
 import {el} from "../common/dom.js";
 import {isolated, language, phrase} from "../common/phrases.js";
 import {runsOf} from "./formatting.js";
-import {linksOf, treeOf} from "./markup.js";
+import {linksOf} from "./inline-markup.js";
 import {shownAs} from "./marked.js";
+import {treeOf} from "./markup.js";
 import {isSame} from "./names.js";
 import {locale, untilText} from "./times.js";
 
