@@ -1,8 +1,8 @@
 """The commands that one types on the chat's page: those of the line protocol, in two languages.
 
-The line protocol's table says which there are, how they are used, and in English what they do; this
-module has that in Italian, and writes both down for the page. What the page does for a command is in
-`static/chat/typed-commands.js`.
+The line protocol's table says which there are, how they are used, and in English what they do. This
+module has that in Italian, and writes both down for the page. What the page does for a command is
+in `static/chat/typed-commands.js`.
 """
 
 from __future__ import annotations

@@ -70,6 +70,8 @@ function takeBack() {
   keep(all);
 }
 
-// A phone ends pages that are hidden without telling them.
 addEventListener("pagehide", keepAll);
-document.addEventListener("visibilitychange", () => (document.hidden ? keepAll() : takeBack()));
+// A phone ends pages that are hidden without telling them.
+if (matchMedia("(pointer: coarse)").matches) {
+  document.addEventListener("visibilitychange", () => (document.hidden ? keepAll() : takeBack()));
+}
