@@ -24,6 +24,7 @@ from chatroom_tw.chat.errands import LONG_ANSWERS, SECRETS, errands
 from chatroom_tw.chat.hub import ChatHub
 from chatroom_tw.chat.operators import OperatorsFile
 from chatroom_tw.chat.passwords import Passwords
+from chatroom_tw.chat.protocols import page_commands
 from chatroom_tw.chat.protocols.irc.lines import IrcFactory, TypedIrcFactory
 from chatroom_tw.chat.protocols.irc.settings import IrcSettings
 from chatroom_tw.chat.protocols.irc.websocket import IrcSocketFactory
@@ -109,6 +110,7 @@ PROTOCOLS: dict[str, SpokenProtocol] = {
             server=config["name"],
             health=gateway.health,
             others={IRC_SOCKET: IrcSocketFactory(gateway, config.irc())},
+            inserts={page_commands.PLACE: page_commands.for_page()},
         ),
     ),
     "irc-ws": SpokenProtocol(

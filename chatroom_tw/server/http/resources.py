@@ -15,6 +15,7 @@ from html import escape
 from http import HTTPStatus
 from importlib.resources import files
 from mimetypes import guess_type
+from types import MappingProxyType
 from typing import Any
 
 import h11
@@ -35,7 +36,8 @@ from chatroom_tw.server.http.websocket import WebSocketFactory
 from chatroom_tw.server.limits import RateLimit
 
 STATIC = files("chatroom_tw") / "static"
-SERVER = b"{server}"
+SERVER = "server"
+NO_INSERTS: Mapping[str, str] = MappingProxyType({})
 QR_LIMIT = 200
 """The most characters of an address for which there is a QR code."""
 QR_CODES = RateLimit(5, 2.0)
@@ -313,17 +315,17 @@ def site_resource(
     refusals: Refusals,
     server: str,
     health: Health,
+    inserts: Mapping[str, str] = NO_INSERTS,
 ) -> Any:
     """The root of the site. `pages` maps paths to files of `folder`, `sockets` to WebSockets.
 
-    In a page, `SERVER` stands for the server's name.
+    In a page, `SERVER` in braces stands for the server's name, and any other word of `inserts` for
+    its markup.
     """
-    shown = escape(server).encode()
+    shown = {**inserts, SERVER: escape(server)}
     root: Any = _Branch()
     for path, name in pages.items():
-        root.putChild(
-            path.encode(), _File(name, (folder / name).read_bytes().replace(SERVER, shown))
-        )
+        root.putChild(path.encode(), _File(name, _filled((folder / name).read_bytes(), shown)))
     root.putChild(b"static", _folder_resource(folder))
     _add_health(root, health)
     root.putChild(b"qr.svg", _QrCode(reactor))
@@ -353,6 +355,13 @@ def watching_resource(health: Health, metrics: Callable[[], bytes]) -> Any:
 def _add_health(root: Any, health: Health) -> None:
     root.putChild(b"healthz", _Healthz(health))
     root.putChild(b"readyz", _Readyz(health))
+
+
+def _filled(page: bytes, shown: Mapping[str, str]) -> bytes:
+    """The page with what stands for words in braces."""
+    for word, markup in shown.items():
+        page = page.replace(b"{%s}" % word.encode(), markup.encode())
+    return page
 
 
 def _folder_resource(folder: Any) -> Any:

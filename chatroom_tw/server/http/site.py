@@ -26,6 +26,7 @@ from chatroom_tw.server.http.access import UNNAMED, Access
 from chatroom_tw.server.http.redirects import redirect_of
 from chatroom_tw.server.http.refusals import Refusals, fields
 from chatroom_tw.server.http.resources import (
+    NO_INSERTS,
     STATIC,
     moved,
     refusal,
@@ -335,17 +336,20 @@ class WebSite(_SocketsSite):
         server: str = "",
         health: Health | None = None,
         others: Mapping[str, WebSocketFactory] = NO_SOCKETS,
+        inserts: Mapping[str, str] = NO_INSERTS,
     ) -> None:
         """`pages` maps paths to files of `folder`; `/static` has the whole folder.
 
         `sockets` is the WebSocket of the pages, at `/ws`; `others` are at their paths. `server` is
-        the server's name, which the pages show.
+        the server's name, which the pages show; `inserts` is other markup that is put into them.
         """
         at = {PAGE_SOCKET: sockets, **others}
         health = health or Health()
         super().__init__(
             *(reactor, access, list(at.values())),
-            lambda refusals: site_resource(reactor, pages, at, folder, refusals, server, health),
+            lambda refusals: site_resource(
+                *(reactor, pages, at, folder, refusals, server, health), inserts
+            ),
         )
 
 

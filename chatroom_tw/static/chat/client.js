@@ -5,6 +5,7 @@ import {nameFrom} from "../common/names.js";
 import {phrase} from "../common/phrases.js";
 import {requestMissed, requestOlder} from "./history.js";
 import {forgetBrowser} from "./browser-secret.js";
+import {forgetKeptDrafts} from "./drafts.js";
 import {
   VERSION, forgetAccount, forgetName, helloMessages, rememberName, requestName, setTypedPassword,
 } from "./identity.js";
@@ -97,6 +98,7 @@ export function bye() {
   quit();
   forgetBrowser();
   allConversations().forEach(forget);
+  forgetKeptDrafts();
   window.history.replaceState(null, "", location.pathname);
   location.reload();
 }

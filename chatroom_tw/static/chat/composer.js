@@ -7,6 +7,8 @@ import {scrollToEnd, keepPosition} from "./log.js";
 import {sendEdit, sendText} from "./client.js";
 import {taken} from "./replying.js";
 import {isReady, on, state, tell} from "./state.js";
+import {usageFor} from "./suggestion-sources.js";
+import "./suggestions.js";
 import {doTyped} from "./typed-commands.js";
 
 // The most bytes of a message that the server takes.
@@ -32,6 +34,8 @@ function hintText() {
   const {current} = state;
   const over = surplus(field.value.trim());
   if (over > 0) return phrase("tooLong");
+  const usage = usageFor(field.value);
+  if (usage) return usage;
   if (state.phase !== "lost") return "";
   return current.isQueued ? phrase("waitsHint") : phrase("draftHint");
 }
@@ -120,6 +124,11 @@ field.addEventListener("input", () => {
 });
 
 field.addEventListener("keydown", (event) => {
+  const isPlain = !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey;
+  if (event.key === "ArrowUp" && isPlain && !field.value) {
+    event.preventDefault();
+    tell("edit-last");
+  }
   // The Enter that ends a composition of an input method sends nothing. In Safari it comes after
   // the composition, and only its code, 229, tells it from others.
   if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;

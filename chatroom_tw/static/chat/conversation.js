@@ -1,7 +1,7 @@
 // Conversations: rooms, and private conversations with other users. Each has a draft: the text
-// that is typed and not yet sent. The tab's storage holds the drafts, so they outlive a reload.
-import {remember, remembered} from "../common/storage.js";
+// that is typed and not yet sent, which drafts.js holds.
 import {asTyped} from "../common/typed.js";
+import {readDraft, writeDraft} from "./drafts.js";
 import {addMany, lastAt} from "./entries.js";
 import {keyOf} from "./names.js";
 
@@ -35,11 +35,11 @@ class Conversation {
   }
 
   get draft() {
-    return remembered(`draft ${this.key}`, "tab") || "";
+    return readDraft(this.key);
   }
 
   set draft(text) {
-    remember(`draft ${this.key}`, text || null, "tab");
+    writeDraft(this.key, text || "");
   }
 
   // Put a text that did not arrive in front of the draft.

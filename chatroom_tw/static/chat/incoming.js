@@ -1,5 +1,6 @@
 // Messages from the server: a table from the type of a message to the function that handles it.
 import {phrase} from "../common/phrases.js";
+import {ANSWERS} from "./answers.js";
 import {
   askOwnership, beginAgain, enteredRoom, isWanted, loadMembers, nameAccepted, send, welcomed,
 } from "./client.js";
@@ -127,6 +128,7 @@ const HANDLERS = {
   ...LED,
   ...CHANGES,
   ...DEVICES,
+  ...ANSWERS,
 };
 
 export function receive(message) {

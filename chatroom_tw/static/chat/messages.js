@@ -24,7 +24,7 @@ export function said(message) {
   const isFromHere = isMine && message.user === state.connection;
   // Another user has the name now, so lines in the history under this name are not the user's own.
   if (!isMine) state.ownNames.delete(keyOf(message.name));
-  const entry = makeEntry(message, isMine);
+  const entry = makeEntry(message, isMine, room);
   if (!room.merge([entry]).length) return;
   if (isFromHere) state.unconfirmed.arrived(message.id);
   announce(room, [entry]);
@@ -36,7 +36,7 @@ export function history(message) {
   const room = roomNamed(message.room);
   if (!room) return;
   const isFirst = room.cursor === null;
-  const lines = message.lines.map((line) => makeEntry(line, wasMe(line.name)));
+  const lines = message.lines.map((line) => makeEntry(line, wasMe(line.name), room));
   const missed = mergeHistory(room, message, lines, send);
   if (isFirst) room.markFresh();
   if (room.wasLost) missedLines(room, isFirst ? lines : missed);

@@ -1,8 +1,11 @@
-// The elements of an entry: messages, grouped by speaker and by day, with links; and notices.
+// The elements of an entry: messages, grouped by speaker and by day, with formatting; and notices.
 import {el} from "../common/dom.js";
 import {isolated, language, phrase} from "../common/phrases.js";
 import {runsOf} from "./formatting.js";
 import {after, before as above, fileOf} from "./message-parts.js";
+import {linksOf} from "./inline-markup.js";
+import {shownAs} from "./marked.js";
+import {treeOf} from "./markup.js";
 import {isSame} from "./names.js";
 import {locale, untilText} from "./times.js";
 
@@ -10,8 +13,6 @@ import {locale, untilText} from "./times.js";
 const GROUP_FOR = 5 * 60_000_000;
 // The most names in a notice.
 const MOST_NAMES = 5;
-const LINK = /https?:\/\/[^\s<>"]+/gi;
-const AFTER_LINK = /[.,;:!?'’”»)\]}]+$/;
 
 function dateOf(at) {
   return new Date(at / 1000);
@@ -39,34 +40,10 @@ function isSameDay(one, other) {
   return dateOf(timeOf(one)).toDateString() === dateOf(timeOf(other)).toDateString();
 }
 
-// Punctuation after an address is not part of it, but a bracket is if the address opens it.
-function withoutTail(address) {
-  const end = AFTER_LINK.exec(address)?.index ?? address.length;
-  const isOpened = address[end] === ")" && address.includes("(");
-  return address.slice(0, isOpened ? end + 1 : end);
-}
-
-function link(address) {
-  const rel = "noopener noreferrer nofollow";
-  return el("a", {href: address, rel, target: "_blank", text: address});
-}
-
-function withLinks(text) {
-  const parts = [];
-  let from = 0;
-  for (const found of text.matchAll(LINK)) {
-    const address = withoutTail(found[0]);
-    parts.push(text.slice(from, found.index), link(address));
-    from = found.index + address.length;
-  }
-  parts.push(text.slice(from));
-  return parts.filter((part) => part !== "");
-}
-
 function body({text, formatted}) {
-  if (!formatted) return withLinks(text);
+  if (!formatted) return shownAs(treeOf(text));
   return runsOf(formatted).flatMap(({text: run, classes}) => {
-    const parts = withLinks(run);
+    const parts = shownAs(linksOf(run));
     return classes ? [el("span", {class: classes}, ...parts)] : parts;
   });
 }
@@ -128,7 +105,7 @@ function told({key, values}) {
 
 export function pending(text) {
   return el("li", {class: "message mine pending"},
-    el("div", {class: "text", dir: "auto"}, text), el("div", {class: "hint", text: phrase("sending")}));
+    el("div", {class: "text", dir: "auto"}, ...shownAs(treeOf(text))), el("div", {class: "hint", text: phrase("sending")}));
 }
 
 // The elements of an entry, given the one before it (or null). The entry of the time `freshAt` has

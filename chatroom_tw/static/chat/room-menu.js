@@ -117,13 +117,18 @@ byId("restricted-section").addEventListener("toggle", ({target}) => {
 // When the room is gone, so is its menu.
 on("lists", () => {
   byId("room-menu").hidden = !state.current?.isRoom;
-  if (room && isOpen() && !state.conversations.has(room.key)) {
+  if (room && !state.conversations.has(room.key)) {
     for (const id of ["close-dialog", "member-dialog", "room-dialog"]) close(id);
   }
   refresh();
 });
 on("led", (changed) => {
   if (changed === room) refresh();
+});
+on("closing", (of, reason) => {
+  room = of;
+  openClosing();
+  byId("close-reason").value = reason;
 });
 on("entered", (entered) => {
   if (entered === room && isOpen()) load();

@@ -51,6 +51,11 @@ export const state = {
 //   "sound"         whether sounds are on
 //   "self"          whether the user is away, and whom they ignore (what to tell the user, or nothing)
 //   "led"           a room's topic, settings or roles (room)
+// The user has asked, by a command or a key:
+//   "search"        to find words (words)
+//   "edit-last"     to edit their last message
+//   "closing-for"   to close a room (the reason, which the question for it begins with)
+//   "closing"       whether to close a room for everybody (room, reason)
 // The server has answered:
 //   "fault"         with a fault (text), "status" with something to show for a moment (text)
 //   "unnamed"       the name is refused ({reason, text, name})

@@ -1,47 +1,51 @@
-// Commands of the other protocols that a user types here. Those that are buttons on this page too
-// are done; for the others a sentence says so.
-import {nameFrom} from "../common/names.js";
+// Commands that a user types, which are those of the line protocol. What is wrong with one is said
+// beside the field, and its text stays there.
 import {phrase} from "../common/phrases.js";
-import {join, joinWithKey, send, sendText} from "./client.js";
-import {getPerson, show, state, tell} from "./state.js";
+import {argumentsOf, commandNamed, nearestTo} from "./command-table.js";
+import {PERSON_COMMANDS} from "./person-commands.js";
+import {ROOM_COMMANDS} from "./room-commands.js";
+import {state, tell} from "./state.js";
 
-// The words that have to do with names and passwords.
-const ABOUT_NAMES = new Set(["/nick", "/login", "/logout", "/register", "/quit"]);
+// Commands that the page does not have, and the phrase that says where it has the same.
+const ELSEWHERE = {
+  "/history": "historyElsewhere",
+  "/menu": "menuElsewhere",
+};
+// Commands with a password: there is a field for it, in which others do not read it.
+const WITH_PASSWORD = new Set(["/login", "/register", "/password", "/unregister"]);
 
-// Each returns whether it could be done.
+function inRoom(act) {
+  return (shown, ...given) => (shown?.isRoom ? act(shown, ...given) : phrase("commandInRoom"));
+}
+
 const ACTIONS = {
-  "/nick": (rest) => Boolean(rest) && send({type: "rename", name: nameFrom(rest)}),
-  "/logout": (rest) => !rest && send({type: "logout"}),
-  "/oper": (rest) => {
-    const [, name, password] = /^(\S+)\s+(\S.*)$/u.exec(rest) || [];
-    return Boolean(name) && send({type: "oper", name, password});
-  },
-  "/deoper": (rest) => !rest && send({type: "deoper"}),
-  // A second word is the key of the room, as in the other protocols.
-  "/join": (rest) => {
-    const [, room, key] = /^#?(\S+)\s+(\S+)$/u.exec(rest) || [];
-    if (key) joinWithKey(nameFrom(room), key);
-    else if (rest) join(rest);
-    return Boolean(rest);
-  },
-  "/me": (rest) => Boolean(rest && state.current) && sendText(state.current, rest, "action"),
-  "/msg": (rest) => {
-    const [, name, text] = /^(\S+)\s+(\S.*)$/u.exec(rest) || [];
-    if (!name) return false;
-    const person = getPerson(name);
-    show(person);
-    return sendText(person, text);
-  },
+  ...PERSON_COMMANDS,
+  ...Object.fromEntries(Object.entries(ROOM_COMMANDS).map(([word, act]) => [word, inRoom(act)])),
 };
 
-// Does the command that was typed, or says why not. Returns whether it was done.
-export function doTyped({command, rest, isAlone}) {
+function unknown(command) {
+  const near = nearestTo(command);
+  if (!near.length) return phrase("commandUnknown", {command});
+  return phrase("commandNear", {command, near: near.join(", ")});
+}
+
+// Why the command cannot be done; empty: it was done.
+function tryTyped({command, rest, isAlone}) {
   const word = command.toLowerCase();
-  if (state.phase !== "in") {
-    tell("fault", phrase("lost"));
-    return false;
-  }
-  if (isAlone && ACTIONS[word]?.(rest)) return true;
-  tell("fault", phrase(ABOUT_NAMES.has(word) ? "commandName" : "command", {command}));
-  return false;
+  const known = commandNamed(word);
+  if (!known) return unknown(command);
+  if (word in ELSEWHERE) return phrase(ELSEWHERE[word], {command});
+  if (!isAlone) return phrase("commandAlone", {command});
+  const given = argumentsOf(known, rest);
+  if (!given && WITH_PASSWORD.has(word)) return phrase("commandName", {command});
+  if (!given || !(word in ACTIONS)) return phrase("commandUsage", {command, usage: known.usage});
+  const wrong = ACTIONS[word](state.current, ...given);
+  return wrong ? phrase("commandWrong", {command, wrong}) : "";
+}
+
+// Does the command that was typed, or says why not. Returns whether it was done.
+export function doTyped(typed) {
+  const wrong = state.phase === "in" ? tryTyped(typed) : phrase("lost");
+  if (wrong) tell("fault", wrong);
+  return !wrong;
 }

@@ -3,6 +3,7 @@
 //
 //   readTyped(text)    {text}, what to say; or {command, rest} for the first line that is a command:
 //                      its word, with the slash, and what follows. `isAlone`: there is no other line
+//   isCommand(text)    whether one of its lines is a command
 //   asTyped(text)      what a user has to type to say this
 
 // Blanks, and characters that show nothing (a byte order mark, a zero-width space, …).
@@ -17,6 +18,10 @@ export function readTyped(text) {
   if (found === undefined) return {text: lines.map((line) => line.replace(TWO, "")).join("\n")};
   const [, word, rest] = COMMAND.exec(found);
   return {command: `/${word}`, rest: rest.trim(), isAlone: lines.length === 1};
+}
+
+export function isCommand(text) {
+  return readTyped(text).command !== undefined;
 }
 
 export function asTyped(text) {

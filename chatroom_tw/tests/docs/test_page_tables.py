@@ -8,6 +8,8 @@ from pathlib import Path
 from twisted.trial.unittest import SynchronousTestCase
 
 import chatroom_tw
+from chatroom_tw.chat.protocols.line_verbs import VERBS
+from chatroom_tw.chat.protocols.page_commands import OF_THE_PAGE
 from chatroom_tw.chat.rules import room_settings
 from chatroom_tw.chat.rules.roles import SERVER, Role
 from chatroom_tw.tests.support.documents import document, section
@@ -57,3 +59,11 @@ class Roles(SynchronousTestCase):
         ranks = {role: int(rank) for role, rank in table(RIGHTS, "RANKS").items()}
         self.assertEqual(ranks, {role.value: role.rank for role in Role})
         self.assertIn(f"const SERVER = {SERVER};", RIGHTS)
+
+
+class Commands(SynchronousTestCase):
+    def test_each_is_done_or_is_said_to_be_elsewhere(self) -> None:
+        scripts = ("room-commands.js", "person-commands.js", "typed-commands.js")
+        written = "".join((PAGE / name).read_text() for name in scripts)
+        done = re.findall(r'^  "(/[a-z]+)": ', written, re.MULTILINE)
+        self.assertEqual(sorted(done), sorted({*VERBS, *OF_THE_PAGE}))

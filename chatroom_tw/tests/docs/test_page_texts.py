@@ -16,10 +16,7 @@ from chatroom_tw.tombola.rules import refusals as tombola
 from chatroom_tw.tombola.rules.refusals import TombolaError
 
 STATIC = Path(chatroom_tw.__file__).parent / "static"
-NOT_HANDLED = {
-    *("error", "pong", "goodbye", "confirm-closing", "log", "whois"),
-    *("blocks", "unblocked", "done", "registered-for"),
-}
+NOT_HANDLED = {"error", "pong", "goodbye"}
 """What a page ignores: answers to what it does not send, and the end of the connection."""
 NOT_ON_THE_CHATS_PAGE = {
     ChatError.NO_SUCH_USER,

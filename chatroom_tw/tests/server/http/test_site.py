@@ -53,6 +53,18 @@ class Pages(SiteCase):
             self.assertIn(f'data-server="{shown}"', body)
             self.assertNotIn("{server}", body)
 
+    def test_a_page_has_what_is_put_into_it(self) -> None:
+        pages, web = {"": "chat.html"}, self.chat.web
+        site = WebSite(
+            *(self.chat.clock, pages, web),
+            access=ACCESS,
+            server="{commands}",
+            inserts={"commands": "[1]"},
+        )
+        body = Browser(site).ask(get("/")).body
+        self.assertIn('id="commands">[1]</script>', body)
+        self.assertIn('data-server="{commands}"', body)
+
     def test_head_is_like_get_without_the_body(self) -> None:
         for path in ("/", "/healthz", "/static/", "/qr.svg?for=http://chat/", "/ws"):
             answer, head = self.ask(get(path)), self.ask(get(path, method="HEAD"))
