@@ -5,7 +5,7 @@ import {asTyped} from "../common/typed.js";
 import {addMany, lastAt} from "./entries.js";
 import {keyOf} from "./names.js";
 
-const MOST_ENTRIES = 2000;
+const MOST_ENTRIES = 10_000;
 
 export function roomKey(name) {
   return `#${keyOf(name)}`;
@@ -31,6 +31,18 @@ class Conversation {
     this.wasLost = false;
     // Whether there are older messages than those in `entries`.
     this.more = false;
+    // A part of the history that is shown in the place of `entries` (past.js), or null.
+    this.past = null;
+  }
+
+  // The entries that are shown.
+  get shown() {
+    return this.past?.isReady ? this.past.entries : this.entries;
+  }
+
+  // Whether there are older messages than those that are shown.
+  get hasOlder() {
+    return this.past?.isReady ? this.past.more : this.more;
   }
 
   get draft() {
@@ -135,6 +147,8 @@ export class Room extends Conversation {
     super.lost();
     this.phase = "out";
     this.isLoading = false;
+    this.past?.lost();
+    if (!this.past?.isReady) this.past = null;
     this.members = null;
     this.isMine = false;
     this.role = "member";
@@ -151,10 +165,13 @@ export class Room extends Conversation {
     return added;
   }
 
-  // Put the line above the unread messages, of which the server has said how many there are.
+  // Put the line above the unread messages: those after the marker, or of which the server has said
+  // how many there are.
   markFresh() {
     const others = this.entries.filter((entry) => entry.text !== undefined && !entry.isMine);
-    this.freshAt = this.unread ? others.at(-this.unread)?.at ?? others[0]?.at ?? null : null;
+    const unread = this.readAt ? others.find((entry) => entry.at > this.readAt) : null;
+    if (unread) this.freshAt = unread.at;
+    else this.freshAt = this.unread ? others.at(-this.unread)?.at ?? others[0]?.at ?? null : null;
   }
 
   trim() {

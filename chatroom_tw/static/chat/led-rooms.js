@@ -13,7 +13,8 @@ function note(room, key, values) {
 }
 
 // What a room is about and who leads it, from `entered`.
-export function setLeading(room, {role, topic, mine}) {
+export function setLeading(room, {role, topic, mine, read}) {
+  room.readAt = Math.max(room.readAt, read || 0);
   room.role = role || "member";
   room.topic = topic;
   room.isMine = Boolean(mine);
@@ -64,6 +65,7 @@ function deleted({room: name, at, name: of, by}) {
   const room = roomNamed(name);
   if (!room) return;
   removeAt(room.entries, at);
+  if (room.past) removeAt(room.past.entries, at);
   note(room, "lineRemoved", {name: of, by});
   tell("entries", room, null);
 }

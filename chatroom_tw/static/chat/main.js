@@ -1,6 +1,7 @@
 // The chat's page, put together: its parts, the status line, the title and the faults.
 import "./phrases.js";
 import "./room-phrases.js";
+import "./looks-phrases.js";
 import {byId, el, fill, icon} from "../common/dom.js";
 import {themeButton} from "../common/theme.js";
 import {languageButton, onLanguage, phrase} from "../common/phrases.js";
@@ -10,6 +11,7 @@ import "./dialogs.js";
 import {begin} from "./entry-screen.js";
 import {receive} from "./incoming.js";
 import "./saved-privates.js";
+import "./jumping.js";
 import "./leaving.js";
 import "./lists.js";
 import "./log.js";
@@ -18,6 +20,7 @@ import "./news.js";
 import "./owner.js";
 import "./room-menu.js";
 import "./self-menu.js";
+import "./unread.js";
 import {loadMembers, onMessage} from "./client.js";
 import {on, state} from "./state.js";
 

@@ -45,7 +45,8 @@ export function history(message) {
   if (isFirst) room.markFresh();
   if (room.wasLost) confirm(room, isFirst ? lines : missed);
   announce(room, missed);
-  tell("entries", room, null);
+  tell("entries", room, missed);
+  tell("history", room);
   tell("lists");
 }
 
