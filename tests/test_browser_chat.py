@@ -162,21 +162,6 @@ def test_markup_in_a_message_is_shown_as_text(browser: Browsers, chat: Server, t
     assert "owned" not in ann.driver.title
 
 
-def test_history_is_loaded_on_scrolling_up(browser: Browsers, unlimited: Server) -> None:
-    with unlimited.connect() as netcat:
-        send_one_by_one(netcat, "/nick bob", *(f"line {number}" for number in range(250)))
-        ann = enter(browser(0), "ann", unlimited.addresses[0])
-        ann.wait(lambda: "line 249" in texts(ann))
-        assert "line 0" not in texts(ann)
-
-        def all_there() -> bool:
-            ann.run_script("document.querySelector('#scroller').scrollTop = 0")
-            return "line 0" in texts(ann)
-
-        ann.wait(all_there)
-    assert texts(ann) == [f"line {number}" for number in range(250)]
-
-
 def test_unread_lines_are_counted_and_mentions_in_the_title(
     browser: Browsers, chat: Server
 ) -> None:
