@@ -23,12 +23,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 
 import pages  # noqa: E402
-from support.browsers import DESKTOP, PHONE, Browser, why_not  # noqa: E402
+from support.browsers import DESKTOP, PHONE, THEMES, Browser, why_not  # noqa: E402
 from support.clients import Client  # noqa: E402
 from support.servers import Server  # noqa: E402
 
 BEGIN = "<!-- Written by ./run bench-pages --write-docs; changes are lost. -->"
-THEMES = ("light", "dark")
 PLACES = {"phone": PHONE, "desk": DESKTOP}
 SHOWN = {("phone", "light"), ("desk", "dark")}
 """The sizes and themes of the pictures."""
@@ -96,7 +95,7 @@ def look(browser: Browser, pictures: Path | None, name: str) -> Look:
     requests, size, paint = browser.run_script(WEIGHT)  # Nothing was in the cache.
     contrasts: dict[str, float] = {}
     for theme in THEMES:
-        see_in(browser, theme)
+        browser.show_theme(theme)
         for place, size_of in PLACES.items():
             browser.resize(size_of)
             ratio, _ = browser.run_script(CONTRAST)
@@ -104,17 +103,6 @@ def look(browser: Browser, pictures: Path | None, name: str) -> Look:
             if pictures and (place, theme) in SHOWN:
                 browser.driver.save_screenshot(str(pictures / f"{name}-{place}.png"))
     return Look(name, requests, size, paint, contrasts, browser.run_script(NAMELESS))
-
-
-def see_in(browser: Browser, theme: str) -> None:
-    """Switch to this theme, and switch animations off."""
-    features = {"prefers-color-scheme": theme, "prefers-reduced-motion": "reduce"}
-    browser.driver.execute_cdp_cmd(
-        "Emulation.setEmulatedMedia",
-        {"features": [{"name": name, "value": value} for name, value in features.items()]},
-    )
-    scheme = "return getComputedStyle(document.documentElement).colorScheme"
-    browser.wait(lambda: browser.run_script(scheme) == theme)
 
 
 def looks(browser: Browser, pictures: Path | None) -> Iterator[Look]:

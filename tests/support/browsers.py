@@ -36,6 +36,7 @@ except ImportError:
 PHONE = (360, 740)
 DESKTOP = (1280, 800)
 """Sizes of windows, in CSS pixels."""
+THEMES = ("light", "dark")
 SWITCHES = (
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"),
@@ -103,6 +104,16 @@ class Browser:
             "Emulation.setDeviceMetricsOverride",
             {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False},
         )
+
+    def show_theme(self, theme: str) -> None:
+        """Have the system prefer this theme, and no motion."""
+        features = {"prefers-color-scheme": theme, "prefers-reduced-motion": "reduce"}
+        self.driver.execute_cdp_cmd(
+            "Emulation.setEmulatedMedia",
+            {"features": [{"name": name, "value": value} for name, value in features.items()]},
+        )
+        scheme = "return getComputedStyle(document.documentElement).colorScheme"
+        self.wait(lambda: self.run_script(scheme) == theme)
 
     # -- What a page shows.
 
