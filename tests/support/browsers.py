@@ -42,6 +42,16 @@ SWITCHES = (
     *("--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"),
     *("--disable-default-apps", "--disable-extensions", "--mute-audio"),
 )
+SETTLE = """
+const done = arguments[arguments.length - 1];
+const isMoving = () => document.getAnimations().some((one) => one instanceof CSSTransition);
+let still = 0;
+requestAnimationFrame(function look() {
+  still = isMoving() ? 0 : still + 1;
+  if (still > 3) done(); else requestAnimationFrame(look);
+});
+"""
+"""Waits until nothing changes its colour any more: even without motion that takes some frames."""
 CONNECTION_ERROR = re.compile(r"WebSocket connection to|Failed to load resource: net::ERR_")
 """What the console says when no server answers."""
 POLL = 0.05
@@ -114,6 +124,7 @@ class Browser:
         )
         scheme = "return getComputedStyle(document.documentElement).colorScheme"
         self.wait(lambda: self.run_script(scheme) == theme)
+        self.driver.execute_async_script(SETTLE)
 
     # -- What a page shows.
 
