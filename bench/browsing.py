@@ -5,8 +5,13 @@
 It starts a chat and a tombola in which a game runs, opens each page in Chromium in the size
 of a phone and of a desktop, and prints a table of Markdown: the requests and bytes of a page,
 the time of its first paint, the least contrast of its text in both themes (WCAG 2.2, 1.4.3,
-requires 4.5), and the elements that have no accessible name. With --write-docs it writes the
-table and pictures of the pages into docs/.
+requires 4.5), and the elements that have no accessible name. Then it measures how smooth the
+chat's page stays in a busy room and with a long log (`busy_page`). With --write-docs it writes the
+tables and pictures of the pages into docs/.
+
+    ./run bench-pages --screenshots FOLDER
+
+takes pictures of every page in every state, in four sizes and both themes, and measures nothing.
 """
 
 from __future__ import annotations
@@ -22,6 +27,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 
+import busy_page  # noqa: E402
+import page_pictures  # noqa: E402
 import pages  # noqa: E402
 from support.browsers import DESKTOP, PHONE, THEMES, Browser, why_not  # noqa: E402
 from support.clients import Client  # noqa: E402
@@ -180,10 +187,27 @@ def table(found: list[Look]) -> str:
     return "\n".join(rows)
 
 
+def measure(browser: Browser, pictures: Path | None) -> None:
+    """Print the tables; if there is a folder for the pictures, write all into the docs."""
+    found = table(list(looks(browser, pictures)))
+    print(found, end="\n\n", flush=True)
+    figures = busy_page.table(list(busy_page.figures(browser)))
+    print(figures)
+    if pictures:
+        for path, text in ((ROOT / "docs" / "pages.md", found), (pages.PAGE, figures)):
+            path.write_text(pages.put_between(path.read_text(), text, BEGIN))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument(
-        "--write-docs", action="store_true", help="write the table and the pictures into docs/"
+        "--write-docs", action="store_true", help="write the tables and the pictures into docs/"
+    )
+    parser.add_argument(
+        "--screenshots",
+        metavar="FOLDER",
+        type=Path,
+        help="take pictures of every page in every state, and measure nothing",
     )
     arguments = parser.parse_args()
     if why_not():
@@ -193,13 +217,13 @@ def main() -> None:
         pictures.mkdir(exist_ok=True)
     browser = Browser()
     try:
-        text = table(list(looks(browser, pictures)))
+        if arguments.screenshots:
+            taken = page_pictures.take_all(browser, arguments.screenshots)
+            print(f"{taken} pictures are in {arguments.screenshots}")
+        else:
+            measure(browser, pictures)
     finally:
         browser.quit()
-    print(text)
-    if pictures:
-        page = ROOT / "docs" / "pages.md"
-        page.write_text(pages.put_between(page.read_text(), text, BEGIN))
 
 
 if __name__ == "__main__":

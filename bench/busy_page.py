@@ -6,6 +6,7 @@ Chromium measures it: how long each of its frames takes. A page that is slow mis
 from __future__ import annotations
 
 import selectors
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -145,13 +146,13 @@ def busy_room(browser: Browser, seconds: float = SECONDS, count: int = MEMBERS) 
 
 def long_log(browser: Browser, lines: int = LONG_LOG, seconds: float = FEW) -> Iterator[Figure]:
     """A page that has loaded a long history."""
-    options = ("--flood", "none", "--history-lines", str(2 * lines))
-    with Server(*options) as server, members(server, 10) as clients:
+    with ExitStack() as running:
+        state = running.enter_context(tempfile.TemporaryDirectory())
+        options = ("--flood", "none", "--history-lines", str(2 * lines), "--state", state)
+        server = running.enter_context(Server(*options))
+        clients = running.enter_context(members(server, 10))
         for number in range(lines):
-            clients[number % 10].send(f"line {number} of a long history")
-            if number % 10 == 9:
-                for client in clients:
-                    send_one_by_one(client, "L")
+            send_one_by_one(clients[number % 10], f"line {number} of a long history")
         enter(browser, "ann", server.addresses[0])
         browser.resize(DESKTOP)
         browser.wait(lambda: texts(browser))
