@@ -181,3 +181,48 @@ def test_names_have_colours_and_initials(browser: Browsers, chat: Server) -> Non
     [said] = ann.run_script(colours, "#log .by b")
     assert re.fullmatch(r"name-\d+", said)
     ann.wait(lambda: said in " ".join(ann.run_script(colours, "#people .avatar")))
+
+
+def test_the_end_stays_in_sight_when_the_window_changes(
+    browser: Browsers, unlimited: Server, bob: Client
+) -> None:
+    ann = enter(browser(0), "ann", unlimited.addresses[0])
+    ann.wait(lambda: texts(ann) and texts(ann)[-1] == "line 399")
+    left = "const log = document.querySelector('#scroller');"
+    left += "return log.scrollHeight - log.scrollTop - log.clientHeight"
+    for size in ((360, 300), DESKTOP, (360, 740)):
+        ann.resize(size)
+        send_one_by_one(bob, "word " * 100)
+        ann.wait(lambda: ann.run_script(left) < 2)
+        assert not ann.visible("#down")
+
+
+def test_the_field_is_as_wide_as_the_log(browser: Browsers, unlimited: Server, bob: Client) -> None:
+    ann = enter(browser(0), "ann", unlimited.addresses[0])
+    inner = (
+        "const [css] = arguments, e = document.querySelector(css);"
+        "return [e.getBoundingClientRect().left, e.getBoundingClientRect().right]"
+    )
+    for width in (800, 1280, 1920):
+        ann.resize((width, 800))
+        log = ann.run_script(inner, "#log")
+        ann.wait(lambda log=log: abs(ann.run_script(inner, "#text")[0] - log[0] - 12) < 2)
+        ann.wait(lambda log=log: abs(ann.run_script(inner, "#send")[1] - log[1] + 12) < 2)
+
+
+def test_leaving_the_chat_asks(browser: Browsers, chat: Server) -> None:
+    ann = enter(browser(0), "Maximiliana-Wilhelmina-Antonia-8", chat.addresses[0])
+    ann.resize(DESKTOP)
+    cut = "const e = document.querySelector('#me'); return e.scrollWidth > e.clientWidth + 1"
+    assert not ann.run_script(cut)
+    ann.click("#me")
+    ann.click("#bye")
+    ann.wait_for_text("Leave the chat?", "#leave-dialog")
+    ann.click("#leave-dialog [data-closes]")
+    ann.wait(lambda: not ann.visible("dialog"))
+    say(ann, "still here")
+    wait_for_texts(ann, ["still here"])
+    ann.click("#me")
+    ann.click("#bye")
+    ann.click("#leave-now")
+    ann.find("#entry-name")

@@ -6,11 +6,13 @@ import {keyOf} from "./names.js";
 const COLOURS = 12;
 const WORD = /[\p{L}\p{N}]\p{M}*/u;
 
-// FNV-1a: names that differ in a letter get different colours as often as any others.
+// FNV-1a, whose bits are mixed at the end: otherwise short names are too often alike.
 function hash(text) {
   let sum = 0x811c9dc5;
   for (const sign of text) sum = Math.imul(sum ^ sign.codePointAt(0), 0x01000193);
-  return (sum ^ (sum >>> 15)) >>> 0;
+  sum = Math.imul(sum ^ (sum >>> 16), 0x85ebca6b);
+  sum = Math.imul(sum ^ (sum >>> 13), 0xc2b2ae35);
+  return (sum ^ (sum >>> 16)) >>> 0;
 }
 
 // The class that gives an element the colour of a name, as --own.

@@ -1,10 +1,10 @@
 // The log: the messages of the conversation that is shown. Only those near to what is in sight are in
 // the page: a window, which moves when the user scrolls. At the end, the log follows new messages.
 // Further up it stays where it is, and a button says how many messages are new.
-import {byId, el, ringForTab} from "../common/dom.js";
-import {language, onLanguage, phrase} from "../common/phrases.js";
+import {byId, ringForTab} from "../common/dom.js";
+import {onLanguage, phrase} from "../common/phrases.js";
 import {LogElements} from "./log-elements.js";
-import {pending} from "./rendering.js";
+import {above, unconfirmed} from "./log-ends.js";
 import {loadLater, loadOlder} from "./client.js";
 import {on, state, tell} from "./state.js";
 
@@ -29,8 +29,8 @@ let to = 0;
 let below = 0;
 // The timer of the next drawing.
 let due = 0;
-// The first item of the list and the last ones, and what they were made from.
-const ends = {first: [], firstOf: "", pending: [], pendingOf: ""};
+// The size of the scroller as it was seen last.
+let size = "";
 
 function entries() {
   return state.current?.shown || [];
@@ -53,30 +53,6 @@ function anchors() {
 function restore(anchored) {
   const still = anchored.find(({entry}) => elements.of(entry));
   if (still) scroller.scrollTop = elements.of(still.entry).offsetTop - still.distance;
-}
-
-function beginning() {
-  const {current} = state;
-  if (!current) return phrase("noRoom");
-  if (current.hasOlder) return phrase("older");
-  return phrase(current.isRoom ? "beginning" : "privateBeginning", {name: current.name});
-}
-
-function first() {
-  if (from > 0) return [];
-  const text = beginning();
-  if (ends.firstOf !== text) ends.first = [el("li", {class: "notice", text})];
-  ends.firstOf = text;
-  return ends.first;
-}
-
-function unconfirmed() {
-  if (!state.current || state.current.past?.isReady || to < entries().length) return [];
-  const texts = state.unconfirmed.of(state.current);
-  const mark = JSON.stringify([language(), texts]);
-  if (ends.pendingOf !== mark) ends.pending = texts.map(pending);
-  ends.pendingOf = mark;
-  return ends.pending;
 }
 
 function moveToEnd() {
@@ -112,8 +88,8 @@ function render() {
   const all = entries();
   const count = state.current?.hasOlder || state.current?.past ? -1 : all.length;
   const freshAt = state.current?.freshAt ?? null;
-  const options = {freshAt, count, above: first(), below: unconfirmed()};
-  elements.show(all, [from, to], options);
+  const ends = {above: from ? [] : above(), below: to < all.length ? [] : unconfirmed()};
+  elements.show(all, [from, to], {freshAt, count, ...ends});
 }
 
 function drawEnd() {
@@ -178,7 +154,13 @@ function changed(conversation, fresh) {
   draw();
 }
 
+function sizeNow() {
+  return `${scroller.clientWidth} ${scroller.clientHeight}`;
+}
+
 function scrolled() {
+  // A new size moves the end out of sight; the observer moves it back.
+  if (state.isAtEnd && sizeNow() !== size) return;
   const wasAtEnd = state.isAtEnd;
   state.isAtEnd = distance() < AT_END && to === entries().length && !state.current?.past?.isReady;
   if (state.isAtEnd !== wasAtEnd) {
@@ -237,6 +219,7 @@ ringForTab(scroller);
 scroller.addEventListener("scroll", scrolled, {passive: true});
 down.addEventListener("click", scrollToEnd);
 new ResizeObserver(() => {
+  size = sizeNow();
   const scrollbar = scroller.offsetWidth - scroller.clientWidth;
   byId("composer").style.setProperty("--scrollbar", `${scrollbar}px`);
   if (state.isAtEnd) moveToEnd();

@@ -7,7 +7,7 @@ addPhrases({
   en: {
     title: "Chat",
     yourName: "Your name",
-    nameHint: "Letters, digits, spaces, - _ and dots: 32 at most. Others see a space as a dash.",
+    nameHint: "Letters, digits, spaces, dashes and dots, 32 at most. Others see a space as a dash.",
     onServer: "on the server “{server}”",
     goIn: "Go in",
     intoRoom: "You will be in the room “{room}”.",
@@ -145,7 +145,7 @@ addPhrases({
   it: {
     title: "Chat",
     yourName: "Il tuo nome",
-    nameHint: "Lettere, cifre, spazi, - _ e punti: al massimo 32. Gli altri vedono uno spazio come trattino.",
+    nameHint: "Lettere, cifre, spazi, trattini e punti, al massimo 32. Gli altri vedono un trattino al posto di uno spazio.",
     onServer: "sul server «{server}»",
     goIn: "Entra",
     intoRoom: "Entrerai nella stanza «{room}».",

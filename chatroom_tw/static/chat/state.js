@@ -68,6 +68,7 @@ export const state = {
 // The user has asked for:
 //   "removing"      the dialog that removes a member (name, room)
 //   "leaving"       the question before a conversation is left (conversation)
+//   "leaving-chat"  the question before the chat is left
 //   "about"         what can be done about a member (name, room)
 export function on(event, listener) {
   (listeners[event] ||= []).push(listener);
