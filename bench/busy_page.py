@@ -126,7 +126,9 @@ def talk(clients: list[Client], seconds: float) -> None:
             sockets.register(client.socket, selectors.EVENT_READ)
         begun = time.perf_counter()
         for number in range(int(seconds * LINES_A_SECOND)):
-            clients[number * 7 % len(clients)].send(f"line {number} of a busy room, for all to read")
+            clients[number * 7 % len(clients)].send(
+                f"line {number} of a busy room, for all to read"
+            )
             while (left := begun + (number + 1) / LINES_A_SECOND - time.perf_counter()) > 0:
                 for key, _ in sockets.select(left):
                     key.fileobj.recv(1 << 16)  # type: ignore[union-attr]
@@ -177,8 +179,7 @@ def sending(browser: Browser) -> Iterator[Figure]:
     with Server("--flood", "none") as server:
         enter(browser, "ann", server.addresses[0])
         frames = [
-            browser.driver.execute_async_script(SEND, f"message {number}")
-            for number in range(SENT)
+            browser.driver.execute_async_script(SEND, f"message {number}") for number in range(SENT)
         ]
         note = f"goal: 1; the most of {SENT}"
         yield Figure("sending: frames until the message is shown", max(frames), "", note)
@@ -193,5 +194,7 @@ def figures(browser: Browser) -> Iterator[Figure]:
 
 def table(found: list[Figure]) -> str:
     """The figures as a table of Markdown."""
-    rows = [f"| {one.what} | {one.note} | {one.value:,.4g} {one.unit}".rstrip() + " |" for one in found]
+    rows = [
+        f"| {one.what} | {one.note} | {one.value:,.4g} {one.unit}".rstrip() + " |" for one in found
+    ]
     return "\n".join(["| | | measured |", "|---|---|---|", *rows])

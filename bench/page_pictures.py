@@ -1,4 +1,4 @@
-"""Pictures of every page in every state, in four sizes and both themes, for those who change them."""
+"""Pictures of every page in every state, in four sizes and both themes."""
 
 from __future__ import annotations
 

@@ -35,9 +35,7 @@ def found_in(page: Browser, states: Iterator[State], script: str) -> list[str]:
     return found
 
 
-def test_the_chat_has_no_violations(
-    browser: Browsers, unlimited: Server, axe_core: str
-) -> None:
+def test_the_chat_has_no_violations(browser: Browsers, unlimited: Server, axe_core: str) -> None:
     found = found_in(browser(0), chat_states(browser(0), unlimited), axe_core)
     assert not found, "\n\n".join(found)
 

@@ -155,7 +155,9 @@ def test_the_next_unread_conversation_is_one_tap_away(browser: Browsers, chat: S
         ann.wait_for_text(room, "#conversation-title")
     assert not ann.visible("#next-unread")
     with chat.connect() as netcat:
-        send_one_by_one(netcat, "/nick bob", "/join tea", "one", "/join nook", "two", "/msg ann psst")
+        send_one_by_one(
+            netcat, "/nick bob", "/join tea", "one", "/join nook", "two", "/msg ann psst"
+        )
         ann.wait_for_text("1 unread in bob", "#next-unread")
         opener = "return document.querySelector('#open-rooms').getAttribute('aria-label')"
         ann.wait(lambda: "3 unread" in ann.run_script(opener))

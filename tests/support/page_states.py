@@ -117,8 +117,9 @@ def _dialogs(page: Browser, bob: Client) -> Iterator[tuple[str, Callable[[], Non
     def open_whole_menu() -> None:
         click(page, "#room-menu")
         page.find("#settings-section")
-        page.run_script("document.querySelectorAll('#room-dialog details').forEach((e) => "
-                        "{ e.open = true; })")
+        page.run_script(
+            "document.querySelectorAll('#room-dialog details').forEach((e) => { e.open = true; })"
+        )
         page.wait_for_text("Who", "#settings")
 
     def be_put_out() -> None:
@@ -139,8 +140,9 @@ def _dialogs(page: Browser, bob: Client) -> Iterator[tuple[str, Callable[[], Non
 
     def see_whole_self() -> None:
         click(page, "#me")
-        page.run_script("document.querySelectorAll('#you-dialog details').forEach((e) => "
-                        "{ e.open = true; })")
+        page.run_script(
+            "document.querySelectorAll('#you-dialog details').forEach((e) => { e.open = true; })"
+        )
 
     page.run_script("location.hash = 'room-1'")
     page.wait_for_text("room-1", "#conversation-title")
@@ -196,7 +198,9 @@ def tombola_states(page: Browser, server: Server) -> Iterator[State]:
     yield State("host-entry")
     open_host_page(page, server)
     yield State("host")
-    for dialog in page.run_script("return [...document.querySelectorAll('dialog')].map((e) => e.id)"):
+    for dialog in page.run_script(
+        "return [...document.querySelectorAll('dialog')].map((e) => e.id)"
+    ):
         page.run_script("document.getElementById(arguments[0]).showModal()", dialog)
         yield State(f"host-{dialog}")
         close_dialogs(page)
