@@ -5,8 +5,13 @@
 It starts a chat and a tombola in which a game runs, opens each page in Chromium in the size
 of a phone and of a desktop, and prints a table of Markdown: the requests and bytes of a page,
 the time of its first paint, the least contrast of its text in both themes (WCAG 2.2, 1.4.3,
-requires 4.5), and the elements that have no accessible name. With --write-docs it writes the
-table and pictures of the pages into docs/.
+requires 4.5), and the elements that have no accessible name. Then it measures how smooth the
+chat's page stays in a busy room and with a long log (`busy_page`). With --write-docs it writes the
+tables and pictures of the pages into docs/.
+
+    ./run bench-pages --screenshots FOLDER
+
+takes pictures of every page in every state, in four sizes and both themes, and measures nothing.
 """
 
 from __future__ import annotations
@@ -22,13 +27,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
 
+import busy_page  # noqa: E402
+import page_pictures  # noqa: E402
 import pages  # noqa: E402
-from support.browsers import DESKTOP, PHONE, Browser, why_not  # noqa: E402
+from support.browsers import DESKTOP, PHONE, THEMES, Browser, why_not  # noqa: E402
 from support.clients import Client  # noqa: E402
 from support.servers import Server  # noqa: E402
 
 BEGIN = "<!-- Written by ./run bench-pages --write-docs; changes are lost. -->"
-THEMES = ("light", "dark")
 PLACES = {"phone": PHONE, "desk": DESKTOP}
 SHOWN = {("phone", "light"), ("desk", "dark")}
 """The sizes and themes of the pictures."""
@@ -96,7 +102,7 @@ def look(browser: Browser, pictures: Path | None, name: str) -> Look:
     requests, size, paint = browser.run_script(WEIGHT)  # Nothing was in the cache.
     contrasts: dict[str, float] = {}
     for theme in THEMES:
-        see_in(browser, theme)
+        browser.show_theme(theme)
         for place, size_of in PLACES.items():
             browser.resize(size_of)
             ratio, _ = browser.run_script(CONTRAST)
@@ -104,17 +110,6 @@ def look(browser: Browser, pictures: Path | None, name: str) -> Look:
             if pictures and (place, theme) in SHOWN:
                 browser.driver.save_screenshot(str(pictures / f"{name}-{place}.png"))
     return Look(name, requests, size, paint, contrasts, browser.run_script(NAMELESS))
-
-
-def see_in(browser: Browser, theme: str) -> None:
-    """Switch to this theme, and switch animations off."""
-    features = {"prefers-color-scheme": theme, "prefers-reduced-motion": "reduce"}
-    browser.driver.execute_cdp_cmd(
-        "Emulation.setEmulatedMedia",
-        {"features": [{"name": name, "value": value} for name, value in features.items()]},
-    )
-    scheme = "return getComputedStyle(document.documentElement).colorScheme"
-    browser.wait(lambda: browser.run_script(scheme) == theme)
 
 
 def looks(browser: Browser, pictures: Path | None) -> Iterator[Look]:
@@ -192,10 +187,27 @@ def table(found: list[Look]) -> str:
     return "\n".join(rows)
 
 
+def measure(browser: Browser, pictures: Path | None) -> None:
+    """Print the tables; if there is a folder for the pictures, write all into the docs."""
+    found = table(list(looks(browser, pictures)))
+    print(found, end="\n\n", flush=True)
+    figures = busy_page.table(list(busy_page.figures(browser)))
+    print(figures)
+    if pictures:
+        for path, text in ((ROOT / "docs" / "pages.md", found), (pages.PAGE, figures)):
+            path.write_text(pages.put_between(path.read_text(), text, BEGIN))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument(
-        "--write-docs", action="store_true", help="write the table and the pictures into docs/"
+        "--write-docs", action="store_true", help="write the tables and the pictures into docs/"
+    )
+    parser.add_argument(
+        "--screenshots",
+        metavar="FOLDER",
+        type=Path,
+        help="take pictures of every page in every state, and measure nothing",
     )
     arguments = parser.parse_args()
     if why_not():
@@ -205,13 +217,13 @@ def main() -> None:
         pictures.mkdir(exist_ok=True)
     browser = Browser()
     try:
-        text = table(list(looks(browser, pictures)))
+        if arguments.screenshots:
+            taken = page_pictures.take_all(browser, arguments.screenshots)
+            print(f"{taken} pictures are in {arguments.screenshots}")
+        else:
+            measure(browser, pictures)
     finally:
         browser.quit()
-    print(text)
-    if pictures:
-        page = ROOT / "docs" / "pages.md"
-        page.write_text(pages.put_between(page.read_text(), text, BEGIN))
 
 
 if __name__ == "__main__":

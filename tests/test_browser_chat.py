@@ -162,21 +162,6 @@ def test_markup_in_a_message_is_shown_as_text(browser: Browsers, chat: Server, t
     assert "owned" not in ann.driver.title
 
 
-def test_history_is_loaded_on_scrolling_up(browser: Browsers, unlimited: Server) -> None:
-    with unlimited.connect() as netcat:
-        send_one_by_one(netcat, "/nick bob", *(f"line {number}" for number in range(250)))
-        ann = enter(browser(0), "ann", unlimited.addresses[0])
-        ann.wait(lambda: "line 249" in texts(ann))
-        assert "line 0" not in texts(ann)
-
-        def all_there() -> bool:
-            ann.run_script("document.querySelector('#scroller').scrollTop = 0")
-            return "line 0" in texts(ann)
-
-        ann.wait(all_there)
-    assert texts(ann) == [f"line {number}" for number in range(250)]
-
-
 def test_unread_lines_are_counted_and_mentions_in_the_title(
     browser: Browsers, chat: Server
 ) -> None:
@@ -240,18 +225,3 @@ def test_the_language_is_the_browsers_and_can_be_switched(browser: Browsers, cha
     italian.wait_for_text("name")
     assert italian.run_script("return document.documentElement.lang") == "en"
     italian.run_script("localStorage.clear()")
-
-
-def test_the_page_is_light_and_loads_only_its_own_files(browser: Browsers, chat: Server) -> None:
-    """It loads fewer than 100 KB, all from its own server."""
-    page = browser(0)
-    page.open(chat.addresses[0])
-    page.find("#entry-name")
-    script = (
-        "return performance.getEntriesByType('resource')"
-        ".map((entry) => [entry.name, entry.encodedBodySize])"
-    )
-    loaded = page.run_script(script)
-    host, port = chat.addresses[0]
-    assert all(name.startswith(f"http://{host}:{port}/") for name, _ in loaded)
-    assert 10_000 < sum(size for _, size in loaded) < 100_000, loaded

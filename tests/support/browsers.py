@@ -36,11 +36,22 @@ except ImportError:
 PHONE = (360, 740)
 DESKTOP = (1280, 800)
 """Sizes of windows, in CSS pixels."""
+THEMES = ("light", "dark")
 SWITCHES = (
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"),
     *("--disable-default-apps", "--disable-extensions", "--mute-audio"),
 )
+SETTLE = """
+const done = arguments[arguments.length - 1];
+const isMoving = () => document.getAnimations().some((one) => one instanceof CSSTransition);
+let still = 0;
+requestAnimationFrame(function look() {
+  still = isMoving() ? 0 : still + 1;
+  if (still > 3) done(); else requestAnimationFrame(look);
+});
+"""
+"""Waits until nothing changes its colour any more: even without motion that takes some frames."""
 CONNECTION_ERROR = re.compile(r"WebSocket connection to|Failed to load resource: net::ERR_")
 """What the console says when no server answers."""
 POLL = 0.05
@@ -103,6 +114,17 @@ class Browser:
             "Emulation.setDeviceMetricsOverride",
             {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False},
         )
+
+    def show_theme(self, theme: str) -> None:
+        """Have the system prefer this theme, and no motion."""
+        features = {"prefers-color-scheme": theme, "prefers-reduced-motion": "reduce"}
+        self.driver.execute_cdp_cmd(
+            "Emulation.setEmulatedMedia",
+            {"features": [{"name": name, "value": value} for name, value in features.items()]},
+        )
+        scheme = "return getComputedStyle(document.documentElement).colorScheme"
+        self.wait(lambda: self.run_script(scheme) == theme)
+        self.driver.execute_async_script(SETTLE)
 
     # -- What a page shows.
 

@@ -3,7 +3,7 @@
 import {Connection} from "../common/connection.js";
 import {nameFrom} from "../common/names.js";
 import {phrase} from "../common/phrases.js";
-import {requestMissed, requestOlder} from "./history.js";
+import {requestAround, requestLater, requestMissed, requestOlder} from "./history.js";
 import {forgetBrowser} from "./browser-secret.js";
 import {forgetKeptDrafts} from "./drafts.js";
 import {
@@ -169,6 +169,14 @@ export function leave(conversation) {
 export function loadOlder(conversation) {
   if (conversation.isRoom) requestOlder(conversation, send);
   else tell("older", conversation);
+}
+
+export function loadLater(conversation) {
+  if (conversation.isRoom) requestLater(conversation, send);
+}
+
+export function loadAround(room, at) {
+  requestAround(room, at, send);
 }
 
 // Sends a message, or what the user does: "waves" is shown as "* ann waves"; `reply`: the time of the

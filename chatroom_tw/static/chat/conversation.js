@@ -5,7 +5,7 @@ import {readDraft, writeDraft} from "./drafts.js";
 import {addMany, lastAt} from "./entries.js";
 import {keyOf} from "./names.js";
 
-const MOST_ENTRIES = 2000;
+const MOST_ENTRIES = 10_000;
 
 export function roomKey(name) {
   return `#${keyOf(name)}`;
@@ -32,6 +32,18 @@ class Conversation {
     // Whether there are older messages than those in `entries`, and whether they are requested.
     this.more = false;
     this.isLoading = false;
+    // A part of the history that is shown in the place of `entries` (past.js), or null.
+    this.past = null;
+  }
+
+  // The entries that are shown.
+  get shown() {
+    return this.past?.isReady ? this.past.entries : this.entries;
+  }
+
+  // Whether there are older messages than those that are shown.
+  get hasOlder() {
+    return this.past?.isReady ? this.past.more : this.more;
   }
 
   get draft() {
@@ -143,6 +155,8 @@ export class Room extends Conversation {
     super.lost();
     this.phase = "out";
     this.isLoading = false;
+    this.past?.lost();
+    if (!this.past?.isReady) this.past = null;
     this.members = null;
     this.isMine = false;
     this.role = "member";
@@ -159,12 +173,13 @@ export class Room extends Conversation {
     return added;
   }
 
-  // Put the line above the unread messages, of which the server has said how many there are.
+  // Put the line above the unread messages: those after the marker, or of which the server has said
+  // how many there are.
   markFresh() {
     const others = this.entries.filter((entry) => entry.text !== undefined && !entry.isMine);
-    const fresh = this.readAt ? others.filter((entry) => entry.at > this.readAt) : others;
-    const first = this.readAt ? fresh[0] : others.at(-this.unread) ?? others[0];
-    this.freshAt = this.unread ? first?.at ?? null : null;
+    const unread = this.readAt ? others.find((entry) => entry.at > this.readAt) : null;
+    if (unread) this.freshAt = unread.at;
+    else this.freshAt = this.unread ? others.at(-this.unread)?.at ?? others[0]?.at ?? null : null;
   }
 
   trim() {

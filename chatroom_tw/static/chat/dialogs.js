@@ -5,7 +5,7 @@ import {phrase} from "../common/phrases.js";
 import {closePanels} from "./panels.js";
 import {personItem} from "./people.js";
 import {itemsOf} from "./redraw.js";
-import {bye, join, register, send} from "./client.js";
+import {join, register, send} from "./client.js";
 import {on, roomNamed, state, tell} from "./state.js";
 
 // The longest address of which the server makes a QR code.
@@ -120,7 +120,7 @@ byId("everybody-list").addEventListener("click", (event) => {
 byId("bye").addEventListener("click", () => {
   close("you-dialog");
   closePanels();
-  bye();
+  tell("leaving-chat");
 });
 for (const button of document.querySelectorAll("[data-closes]")) {
   button.addEventListener("click", () => button.closest("dialog").close());

@@ -1,6 +1,8 @@
 // Reading a room's history so that no message is missing and none is there twice: when the user
 // enters the room, comes back to it after a lost connection, or scrolls up. `room.cursor` is the
 // time of the last message before which none is missing.
+import {Past} from "./past.js";
+
 const FIRST = 50;
 const MISSED = 200;
 const OLDER = 100;
@@ -16,9 +18,32 @@ export function requestMissed(room, send) {
 }
 
 export function requestOlder(room, send) {
+  if (room.past?.isReady) {
+    if (room.isJoined) room.past.askOlder(send);
+    return;
+  }
   if (!room.more || room.isLoading || !room.isJoined || !room.entries.length) return;
   room.isLoading = true;
   request(room, send, {before: room.entries[0].at, count: OLDER});
+}
+
+export function requestLater(room, send) {
+  if (room.isJoined) room.past?.askLater(send);
+}
+
+// Request the messages around the one of this time.
+export function requestAround(room, at, send) {
+  room.past = new Past(room, at);
+  room.past.begin(send);
+}
+
+// The part of the history that was shown apart becomes one with the newest entries.
+function mergePast(room) {
+  if (!room.past.meets) return;
+  const {entries, more} = room.past;
+  room.past = null;
+  room.more = more;
+  room.merge(entries);
 }
 
 // The server may send fewer lines than were requested although there are more: `more` says so.
@@ -52,6 +77,10 @@ function mergeFirst(room, lines, more) {
 
 // Merges a page of history. Returns the messages that were said while the connection was lost.
 export function mergeHistory(room, message, lines, send) {
+  if (room.past?.take(message, lines)) {
+    mergePast(room);
+    return [];
+  }
   if (Number.isInteger(message.before)) {
     return mergeOlder(room, lines, isMore(message, lines, OLDER));
   }

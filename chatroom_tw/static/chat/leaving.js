@@ -1,7 +1,7 @@
-// The question before a room is left, or a private conversation closed.
+// The question before a room or the chat is left, or a private conversation closed.
 import {byId} from "../common/dom.js";
 import {phrase} from "../common/phrases.js";
-import {leave} from "./client.js";
+import {bye, leave} from "./client.js";
 import {openDialog} from "./dialogs.js";
 import {on} from "./state.js";
 
@@ -10,12 +10,24 @@ function hintFor({isRoom, members}) {
   return members?.size === 1 ? "leaveLastHint" : "leaveHint";
 }
 
+async function isSure(title, hint, button) {
+  byId("leave-title").textContent = title;
+  byId("leave-hint").textContent = hint;
+  byId("leave-now").textContent = button;
+  return await openDialog("leave-dialog") === "leave";
+}
+
 async function ask(conversation) {
   const {isRoom, name} = conversation;
-  byId("leave-title").textContent = phrase(isRoom ? "leaveTitle" : "closeTitle", {name});
-  byId("leave-hint").textContent = phrase(hintFor(conversation));
-  byId("leave-now").textContent = phrase(isRoom ? "leaveNow" : "close");
-  if (await openDialog("leave-dialog") === "leave") leave(conversation);
+  const title = phrase(isRoom ? "leaveTitle" : "closeTitle", {name});
+  const button = phrase(isRoom ? "leaveNow" : "close");
+  if (await isSure(title, phrase(hintFor(conversation)), button)) leave(conversation);
+}
+
+async function askChat() {
+  const texts = ["leaveChatTitle", "leaveChatHint", "leaveChat"].map((key) => phrase(key));
+  if (await isSure(...texts)) bye();
 }
 
 on("leaving", ask);
+on("leaving-chat", askChat);

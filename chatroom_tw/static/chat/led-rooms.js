@@ -14,10 +14,10 @@ function note(room, key, values) {
 
 // What a room is about and who leads it, from `entered`.
 export function setLeading(room, {role, topic, mine, read}) {
+  room.readAt = Math.max(room.readAt, read || 0);
   room.role = role || "member";
   room.topic = topic;
   room.isMine = Boolean(mine);
-  if (read > room.readAt) room.readAt = read;
   tell("led", room);
 }
 

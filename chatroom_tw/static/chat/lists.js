@@ -1,10 +1,11 @@
 // The column of the user's rooms and private conversations. people.js has the column of members.
 import {byId, el, fill, icon} from "../common/dom.js";
 import {onLanguage, phrase} from "../common/phrases.js";
+import {avatar} from "./colours.js";
 import {closePanels} from "./panels.js";
 import {refreshPeople} from "./people.js";
 import {isNew, keepingFocus} from "./redraw.js";
-import {allConversations, allPrivates, allRooms, on, show, state, tell} from "./state.js";
+import {allPrivates, allRooms, on, show, state, tell} from "./state.js";
 
 let isDue = false;
 
@@ -31,11 +32,12 @@ function closer(conversation) {
 
 function item(conversation) {
   const isCurrent = conversation === state.current;
-  const sign = conversation.isRoom ? "#" : "✉";
+  const sign = conversation.isRoom
+    ? el("span", {class: "sign", "aria-hidden": "true", text: "#"})
+    : avatar(conversation.name);
   const props = {class: "quiet item", type: "button", "aria-current": isCurrent ? "true" : null};
   const button = el("button", {...props, on: {click: () => open(conversation)}},
-    el("span", {class: "sign", "aria-hidden": "true", text: sign}),
-    el("span", {class: "name", dir: "auto", text: conversation.name}), badge(conversation));
+    sign, el("span", {class: "name", dir: "auto", text: conversation.name}), badge(conversation));
   return el("li", {class: isCurrent ? "here" : ""}, button, closer(conversation));
 }
 
@@ -52,8 +54,6 @@ function refresh() {
   refreshList(byId("privates"), people);
   byId("no-privates").hidden = people.length > 0;
   refreshPeople();
-  const others = allConversations().filter((one) => one !== state.current && one.unread);
-  byId("open-rooms").dataset.count = others.reduce((sum, one) => sum + one.unread, 0) || "";
   byId("me").textContent = state.isRegistered ? `${state.me} ✓` : state.me;
 }
 

@@ -15,12 +15,14 @@ function placeOf({room, from, to}) {
 
 function change(message, act) {
   const conversation = placeOf(message);
-  const entry = conversation?.entries.find((one) => one.at === message.at && one.text !== undefined);
-  if (!entry) return;
-  act(entry, conversation);
-  tell("changed-entry", conversation, entry);
-  tell("entries", conversation, null);
-  if (!conversation.isRoom) tell("privates");
+  const lists = [conversation?.entries, conversation?.past?.entries].filter(Boolean);
+  const entries = lists.flat();
+  for (const entry of entries.filter((one) => one.at === message.at && one.text !== undefined)) {
+    act(entry, conversation);
+    tell("entry", conversation, entry);
+  }
+  entries.filter((one) => one.reply === message.at).forEach((one) => tell("entry", conversation, one));
+  if (conversation && !conversation.isRoom) tell("privates");
 }
 
 function reacted(message) {
@@ -48,9 +50,9 @@ function deleted(message) {
       text: "", isDeleted: true, reactions: undefined, file: undefined, formatted: undefined,
       reply: undefined, edited: undefined,
     });
-    if (message.by !== message.name) {
-      addTold(conversation.entries, "lineRemoved", {name: message.name, by: message.by});
-    }
+    if (message.by === message.name) return;
+    addTold(conversation.entries, "lineRemoved", {name: message.name, by: message.by});
+    tell("noted", conversation);
   });
 }
 

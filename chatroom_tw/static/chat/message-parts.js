@@ -32,7 +32,7 @@ export function summary(entry) {
 }
 
 function quote(at) {
-  const entry = state.current?.entries.find((one) => one.at === at && one.text !== undefined);
+  const entry = state.current?.shown.find((one) => one.at === at && one.text !== undefined);
   const name = entry?.name || "";
   const text = entry ? summary(entry) : phrase("quoteGone");
   const label = entry ? phrase("answers", {name, text}) : text;

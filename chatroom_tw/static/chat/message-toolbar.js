@@ -20,7 +20,7 @@ export function target(conversation) {
 
 function entryOf(element) {
   const at = Number(element?.dataset.at);
-  return state.current?.entries.find((one) => one.at === at && one.text !== undefined) || null;
+  return state.current?.shown.find((one) => one.at === at && one.text !== undefined) || null;
 }
 
 function messages() {

@@ -41,7 +41,8 @@ export function history(message) {
   if (isFirst) room.markFresh();
   if (room.wasLost) missedLines(room, isFirst ? lines : missed);
   announce(room, missed);
-  tell("entries", room, null);
+  tell("entries", room, missed);
+  tell("history", room);
   tell("lists");
 }
 

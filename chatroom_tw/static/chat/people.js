@@ -2,6 +2,7 @@
 // of the room that was shown before. The owner of a room can bring members in and take them out.
 import {byId, el, fill, icon} from "../common/dom.js";
 import {phrase} from "../common/phrases.js";
+import {avatar} from "./colours.js";
 import {closePanels} from "./panels.js";
 import {isNew, itemsOf, keepingFocus} from "./redraw.js";
 import {getPerson, isMe, roomShown, show, state, tell} from "./state.js";
@@ -24,10 +25,10 @@ function remover(name, room) {
 // member.
 export function personItem(name, room = null) {
   const label = el("span", {class: "name"}, el("bdi", {text: name}), isMe(name) ? ` (${phrase("you")})` : null);
-  if (isMe(name)) return el("li", {}, el("span", {class: "item self"}, label));
+  if (isMe(name)) return el("li", {}, el("span", {class: "item self"}, avatar(name), label));
   const click = () => writeTo(name);
   const props = {class: "quiet item", type: "button", title: phrase("write", {name})};
-  const button = el("button", {...props, on: {click}}, label);
+  const button = el("button", {...props, on: {click}}, avatar(name), label);
   return el("li", {}, ...(room?.isMine ? [button, remover(name, room)] : [button]));
 }
 
@@ -56,6 +57,6 @@ export function refreshPeople() {
   byId("people-title").textContent = text;
   const items = itemsOf(names, (name) => personItem(name, room), count);
   keepingFocus(byId("people"), () => fill(byId("people"), ...items));
-  byId("open-people").dataset.count = count || "";
+  byId("open-people").dataset.count = count > 999 ? "999+" : count || "";
   byId("add-somebody").hidden = !room?.isMine;
 }

@@ -7,7 +7,7 @@ addPhrases({
   en: {
     title: "Chat",
     yourName: "Your name",
-    nameHint: "Letters and digits, 32 at most. A space becomes a dash.",
+    nameHint: "Letters, digits, spaces, dashes and dots, 32 at most. Others see a space as a dash.",
     onServer: "on the server “{server}”",
     goIn: "Go in",
     intoRoom: "You will be in the room “{room}”.",
@@ -148,7 +148,7 @@ addPhrases({
   it: {
     title: "Chat",
     yourName: "Il tuo nome",
-    nameHint: "Lettere e cifre, al massimo 32. Uno spazio diventa un trattino.",
+    nameHint: "Lettere, cifre, spazi, trattini e punti, al massimo 32. Gli altri vedono un trattino al posto di uno spazio.",
     onServer: "sul server «{server}»",
     goIn: "Entra",
     intoRoom: "Entrerai nella stanza «{room}».",

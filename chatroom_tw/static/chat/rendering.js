@@ -1,6 +1,7 @@
 // The elements of an entry: messages, grouped by speaker and by day, with formatting; and notices.
 import {el} from "../common/dom.js";
 import {isolated, language, phrase} from "../common/phrases.js";
+import {avatar, colourOf} from "./colours.js";
 import {runsOf} from "./formatting.js";
 import {after, before as above, fileOf} from "./message-parts.js";
 import {linksOf} from "./inline-markup.js";
@@ -62,7 +63,8 @@ function header(entry) {
   const own = entry.isMine ? ` (${phrase("you")})` : null;
   const at = timeOf(entry);
   const time = el("time", {datetime: dateOf(at).toISOString(), text: shown(at, "time")});
-  return el("div", {class: "by"}, el("b", {}, el("bdi", {text: entry.name}), own), time);
+  const name = el("b", {class: colourOf(entry.name)}, el("bdi", {text: entry.name}), own);
+  return el("div", {class: "by"}, avatar(entry.name), name, time);
 }
 
 function message(entry, isFirst) {
@@ -108,17 +110,23 @@ export function pending(text) {
     el("div", {class: "text", dir: "auto"}, ...shownAs(treeOf(text))), el("div", {class: "hint", text: phrase("sending")}));
 }
 
-// The elements of an entry, given the one before it (or null). The entry of the time `freshAt` has
-// a line above it: messages are unread from there on.
-export function elementsOf(entry, before, freshAt) {
-  const elements = [];
+// What depends on the entry before this one (or null), as words: whether a new day begins, whether
+// messages are unread from there on (those of the time `freshAt`), whether a name is shown.
+export function placing(entry, before, freshAt) {
+  if (entry.text === undefined) return "";
   const isNewDay = entry.at > 0 && (!before || !isSameDay(before, entry));
-  const isMessage = entry.text !== undefined;
-  const isFresh = entry.at === freshAt && isMessage;
-  if (isNewDay && isMessage) elements.push(el("li", {class: "day", text: shown(timeOf(entry), "day")}));
-  if (isFresh) elements.push(el("li", {class: "fresh", text: phrase("fresh")}));
-  if (entry.notice) elements.push(notice(entry.notice));
-  else if (entry.told) elements.push(told(entry.told));
-  else elements.push(message(entry, isNewDay || isFresh || !isGrouped(entry, before)));
+  const isFresh = entry.at === freshAt;
+  const isFirst = isNewDay || isFresh || !isGrouped(entry, before);
+  return [isNewDay && "day", isFresh && "fresh", isFirst && "first"].filter(Boolean).join(" ");
+}
+
+// The elements of an entry that is placed like this; the last one is its own.
+export function elementsOf(entry, placed) {
+  if (entry.notice) return [notice(entry.notice)];
+  if (entry.told) return [told(entry.told)];
+  const words = placed.split(" ");
+  const elements = [message(entry, words.includes("first"))];
+  if (words.includes("fresh")) elements.unshift(el("li", {class: "fresh", text: phrase("fresh")}));
+  if (words.includes("day")) elements.unshift(el("li", {class: "day", text: shown(timeOf(entry), "day")}));
   return elements;
 }

@@ -65,7 +65,7 @@ on("edit", (entry) => {
   field.focus();
 });
 on("current", show);
-on("changed-entry", show);
+on("entry", show);
 onLanguage(show);
 field.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && state.current && doing.get(state.current)) {

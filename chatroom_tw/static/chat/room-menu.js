@@ -3,6 +3,7 @@
 import {byId, el, fill, icon} from "../common/dom.js";
 import {nameFrom} from "../common/names.js";
 import {onLanguage, phrase} from "../common/phrases.js";
+import {avatar} from "./colours.js";
 import {close, onSubmit, openDialog, openInvite} from "./dialogs.js";
 import {loadMembers, send} from "./client.js";
 import {isNew, itemsOf, keepingFocus} from "./redraw.js";
@@ -28,6 +29,7 @@ function done(text) {
 function memberItem(name) {
   const role = roleOf(room, name);
   const label = [
+    avatar(name),
     el("span", {class: "name"}, el("bdi", {text: name}), isMe(name) ? ` (${phrase("you")})` : null),
     el("span", {class: "hint", text: role === "member" ? "" : phrase(role)}),
   ];

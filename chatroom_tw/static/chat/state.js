@@ -42,6 +42,7 @@ export const state = {
 //   "current"       the conversation that is shown
 //   "looking"       whether the end of the log is in sight
 //   "entries"       of a conversation (conversation, the new ones; null: others)
+//   "entry"         what an entry shows (conversation, entry)
 //   "noted"         the presence notices of a conversation (conversation)
 //   "members-changed" who is in a room (room, hasJoined, names)
 //   "came"          a message that is new to the user (conversation, entry, isUrgent)
@@ -62,6 +63,7 @@ export const state = {
 //   "registered-name" the name needs a password (name)
 //   "named"         the user has a name (name); "registered": it is registered
 //   "entered"       the user is in a room (room)
+//   "history"       with a page of a room's history (room)
 //   "rooms", "people" (the first of them, how many there are)
 //   "invitation-sent" the user was not brought into a room, but invited (name)
 //   "listed"        with a list (its message); "lifted": a ban or a mute has ended (room)
@@ -71,6 +73,7 @@ export const state = {
 // The user has asked for:
 //   "removing"      the dialog that removes a member (name, room)
 //   "leaving"       the question before a conversation is left (conversation)
+//   "leaving-chat"  the question before the chat is left
 //   "about"         what can be done about a member (name, room)
 export function on(event, listener) {
   (listeners[event] ||= []).push(listener);

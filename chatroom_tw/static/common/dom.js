@@ -42,7 +42,9 @@ export function ringForTab(element) {
   element.addEventListener("keyup", ({key}) => {
     if (key === "Tab") element.classList.remove("no-ring");
   });
-  element.addEventListener("blur", () => element.classList.add("no-ring"));
+  for (const event of ["blur", "pointerdown"]) {
+    element.addEventListener(event, () => element.classList.add("no-ring"));
+  }
 }
 
 export function choose(dialog) {

@@ -110,7 +110,8 @@ export function languageButton() {
     button.textContent = italian ? "EN" : "IT";
     button.lang = italian ? "en" : "it";
     button.title = italian ? "English" : "Italiano";
-    button.setAttribute("aria-label", button.title);
+    // Whoever speaks to the browser says what is seen.
+    button.setAttribute("aria-label", `${button.textContent} ${button.title}`);
   });
   return button;
 }

@@ -39,7 +39,7 @@ function cardOf({serial, rows}, cells, tap) {
   })));
   const id = `title-${serial}`;
   return el("article", {class: "cartella", data: {serial, columns: columns ? 9 : 5}},
-    el("h3", {id}),
+    el("h2", {id}),
     el("table", {"aria-labelledby": id}, el("tbody", {}, ...body)));
 }
 
@@ -77,7 +77,7 @@ function titles({cards, gameState}) {
     const known = prefs.get("auto") || !prefs.get("hard");
     const counted = known && gameState.isPlaying ? count : null;
     const text = phrase("cardTitle", {serial: card.serial, count: counted});
-    const title = article.querySelector("h3");
+    const title = article.querySelector("h2");
     if (title.textContent !== text) title.textContent = text;
   }
 }

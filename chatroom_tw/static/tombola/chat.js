@@ -28,7 +28,7 @@ export function chatView(player) {
 
   function show({name, text}) {
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
-    log.append(el("li", {}, el("b", {dir: "auto", text: name}), " ", el("span", {dir: "auto", text})));
+    log.append(el("p", {}, el("b", {dir: "auto", text: name}), " ", el("span", {dir: "auto", text})));
     if (log.children.length > LIMIT) log.firstChild.remove();
     if (atEnd) log.scrollTop = log.scrollHeight;
     if (!byId("chat").open) unread++;

@@ -1,0 +1,222 @@
+"""Every page in every state that looks different: for tests of accessibility, and for pictures.
+
+Each generator brings a browser from one state to the next, and gives the name of each. Whoever
+reads it may change the theme and the size of the window meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from support.browsers import DESKTOP, PHONE, Browser
+from support.chat_page import enter, send_one_by_one
+from support.clients import Client
+from support.relays import Relay
+from support.servers import Server
+from support.tombola_page import WAITING, open_host_page, sit
+
+LONG_NAME = "Maximiliana-Wilhelmina-Antonia-8"
+ARABIC = "مرحبا"
+ROOMS = 17
+"""So many rooms that the list does not fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A page's state. Some are there only on a narrow screen."""
+
+    name: str
+    is_narrow: bool = False
+
+
+def click(page: Browser, css: str) -> None:
+    """Click an element that another one may hide."""
+    page.run_script("document.querySelector(arguments[0]).click()", css)
+
+
+def close_dialogs(page: Browser) -> None:
+    script = "document.querySelectorAll('dialog[open]').forEach((one) => one.close())"
+    page.run_script(script)
+
+
+def entry_states(page: Browser, server: Server) -> Iterator[State]:
+    """The chat's page before a user is in."""
+    page.open(server.addresses[0])
+    page.find("#entry-name")
+    yield State("chat-entry")
+    page.type("#entry-name", "?!")
+    page.click("#entry-go")
+    page.find("#entry-fault")
+    yield State("chat-entry-refused")
+
+
+def talk(bob: Client, carl: Client) -> None:
+    """A conversation with all that a log can show."""
+    send_one_by_one(bob, "/nick bob", "/join main", "shall we have tea?", "https://example.org/tea")
+    send_one_by_one(carl, f"/nick {ARABIC}", f"{ARABIC}!", "at five, Ann?", "/me boils water")
+    send_one_by_one(bob, "long ones, too: " + "word " * 60, "W" * 200, "/msg Ann are you there?")
+    send_one_by_one(carl, "/nick carl", "one more thing")
+
+
+def quiet_states(page: Browser, address: tuple[str, int]) -> Iterator[State]:
+    """The chat with nobody else in it."""
+    enter(page, "Ann", address)
+    page.wait_for_text("begins", "#log")
+    yield State("chat-quiet")
+
+
+def busy_states(page: Browser, server: Server) -> Iterator[State]:
+    """The chat with people, rooms and unread messages; its columns, and its theme of trouble."""
+    with ExitStack() as running:
+        bob, carl, *others = (running.enter_context(server.connect()) for _ in range(8))
+        for number, other in enumerate(others):
+            send_one_by_one(other, f"/nick {LONG_NAME[: 32 - number * 4]}", "L")
+        for number in range(ROOMS):
+            page.run_script("location.hash = arguments[0]", f"room-{number}")
+            page.wait_for_text(f"room-{number}", "#conversation-title")
+        page.run_script("location.hash = 'main'")
+        page.wait_for_text("main", "#conversation-title")
+        talk(bob, carl)
+        send_one_by_one(bob, f"/join room-{ROOMS - 1}", "Ann, look here", "/join main")
+        page.wait_for_text("one more thing", "#log")
+        page.wait(lambda: page.run_script("return !document.querySelector('#next-unread').hidden"))
+        yield State("chat")
+        for opener, name in (("#open-rooms", "chat-rooms"), ("#open-people", "chat-people")):
+            page.resize(PHONE)
+            page.click(opener)
+            yield State(name, is_narrow=True)
+            page.press("\ue00c")
+        yield from dialog_states(page, server, bob)
+
+
+def dialog_states(page: Browser, server: Server, bob: Client) -> Iterator[State]:
+    """Each dialog of the chat."""
+    page.resize(DESKTOP)
+    for name, opened, css in _dialogs(page, bob):
+        opened()
+        page.find(css)
+        yield State(f"chat-{name}")
+        close_dialogs(page)
+        page.resize(DESKTOP)
+        page.wait(lambda css=css: not page.visible(css))
+
+
+def _dialogs(page: Browser, bob: Client) -> Iterator[tuple[str, Callable[[], None], str]]:
+    """The name of each dialog, how it is opened, and its element."""
+
+    def clicking(*buttons: str) -> Callable[[], None]:
+        return lambda: [click(page, css) for css in buttons] and None
+
+    def open_member() -> None:
+        click(page, "#room-menu")
+        page.wait_for_text("bob", "#members")
+        click(page, "#members button:last-of-type")
+
+    def open_whole_menu() -> None:
+        click(page, "#room-menu")
+        page.find("#settings-section")
+        page.run_script(
+            "document.querySelectorAll('#room-dialog details').forEach((e) => { e.open = true; })"
+        )
+        page.wait_for_text("Who", "#settings")
+
+    def be_put_out() -> None:
+        send_one_by_one(bob, "/join cellar", "/topic the cellar, and what is in it")
+        page.run_script("location.hash = 'cellar'")
+        page.wait_for_text("cellar", "#conversation-title")
+        send_one_by_one(bob, "/kick Ann no reason")
+
+    def ask_key() -> None:
+        send_one_by_one(bob, "/join safe", "/set key sesame", "L")
+        page.run_script("location.hash = 'safe'")
+
+    def ask_password() -> None:
+        send_one_by_one(bob, "/nick dora", "/register secret-99", "/nick bob")
+        click(page, "#me")
+        page.type("#rename-name", "dora")
+        page.click("#rename-form button")
+
+    def see_whole_self() -> None:
+        click(page, "#me")
+        page.run_script(
+            "document.querySelectorAll('#you-dialog details').forEach((e) => { e.open = true; })"
+        )
+
+    page.run_script("location.hash = 'room-1'")
+    page.wait_for_text("room-1", "#conversation-title")
+    send_one_by_one(bob, "/join room-1", "hello")
+    page.wait_for_text("hello", "#log")
+    yield "new-room", clicking("#new-room"), "#rooms-dialog"
+    yield "room-menu", open_whole_menu, "#room-dialog"
+    yield "member", open_member, "#member-dialog"
+    yield "close-room", clicking("#room-menu", "#close-room"), "#close-dialog"
+    yield "leave-room", clicking("#room-menu", "#leave-room"), "#leave-dialog"
+    yield "invite", clicking("#invite"), "#invite-dialog"
+    yield "everybody", clicking("#everybody"), "#everybody-dialog"
+    yield "add", clicking("#add-somebody"), "#add-dialog"
+    yield "remove", clicking("#people button[title^='Take']"), "#remove-dialog"
+    yield "you", see_whole_self, "#you-dialog"
+    yield "password", ask_password, "#password-dialog"
+    yield "news", be_put_out, "#news-dialog"
+    yield "key", ask_key, "#key-dialog"
+
+
+def lost_states(page: Browser, server: Server) -> Iterator[State]:
+    """The chat without a connection."""
+    with Relay(server.addresses[0]) as relay:
+        enter(page, "Eve", relay.address)
+        relay.cut()
+        page.wait_for_text("connection", "#status")
+        page.type("#text", "what I was writing")
+        page.click("#send")
+        yield State("chat-lost")
+
+
+def chat_states(page: Browser, server: Server) -> Iterator[State]:
+    """The chat's page in all its states."""
+    yield from entry_states(page, server)
+    yield from quiet_states(page, server.addresses[0])
+    yield from busy_states(page, server)
+    yield from lost_states(page, server)
+
+
+def tombola_states(page: Browser, server: Server) -> Iterator[State]:
+    """The pages of the tombola: of players, of hosts, and the cards to print."""
+    page.open(server.addresses[0])
+    page.find("#name")
+    yield State("tombola-entry")
+    sit(page, "Ann", server.addresses[0])
+    yield State("tombola-waiting")
+    page.run_script("document.querySelectorAll('details').forEach((e) => { e.open = true; })")
+    yield State("tombola-all-open")
+    page.run_script("document.querySelector('#settings').showModal()")
+    yield State("tombola-settings")
+    page.open(server.addresses[0], "/host")
+    page.find("#key")
+    yield State("host-entry")
+    open_host_page(page, server)
+    yield State("host")
+    for dialog in page.run_script(
+        "return [...document.querySelectorAll('dialog')].map((e) => e.id)"
+    ):
+        page.run_script("document.getElementById(arguments[0]).showModal()", dialog)
+        yield State(f"host-{dialog}")
+        close_dialogs(page)
+    page.click("#start")
+    page.wait(lambda: page.text("#ball").isdigit())
+    yield State("host-playing")
+    page.open(server.addresses[0])
+    page.wait(lambda: page.text("#ball").isdigit())
+    yield State("tombola-playing")
+    page.open(server.addresses[0], "/cards")
+    page.find("#ask")
+    yield State("cards-entry")
+    page.click("#ask button[type=submit]")
+    page.find("#sheets .cartella")
+    yield State("cards")
+
+
+TOMBOLA = (*WAITING, "--interval", "0.4", "--prizes", "all")
+"""Options of the server for `tombola_states`."""
