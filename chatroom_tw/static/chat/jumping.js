@@ -1,6 +1,6 @@
 // Going to a message: of a reply, a search or an address. What is not loaded is loaded around it.
 import {phrase} from "../common/phrases.js";
-import {loadAround} from "./client.js";
+import {loadAround, loadOlder} from "./client.js";
 import {findMessage} from "./log.js";
 import {on, show, state, tell} from "./state.js";
 
@@ -26,10 +26,11 @@ export function goTo(conversation, at) {
   wanted = null;
   const element = findMessage(at);
   if (element) mark(element);
-  else if (!conversation.isRoom || !conversation.isJoined) fail();
+  else if (conversation.isRoom ? !conversation.isJoined : conversation.isKnown && !conversation.more) fail();
   else {
     wanted = {conversation, at};
-    loadAround(conversation, at);
+    if (conversation.isRoom) loadAround(conversation, at);
+    else loadOlder(conversation);
   }
 }
 
@@ -38,6 +39,10 @@ on("history", (room) => {
   // Half of what was asked for has come.
   if (room.past && !room.past.isReady) return;
   const element = findMessage(wanted.at);
+  if (!element && !room.isRoom && room.more) {
+    loadOlder(room);
+    return;
+  }
   if (!element) {
     room.past = null;
     fail();
@@ -47,6 +52,7 @@ on("history", (room) => {
   wanted = null;
   mark(element);
 });
+on("go-to", goTo);
 on("current", () => {
   if (wanted && wanted.conversation !== state.current) wanted = null;
 });

@@ -65,6 +65,7 @@ function conversation({name, lines, more, before}) {
   person.isKnown = true;
   if (!before) confirmed(person, entries);
   tell("entries", person, null);
+  tell("history", person);
   tell("privates");
 }
 

@@ -75,8 +75,9 @@ function message(entry, isFirst) {
   const names = Object.keys(classes).filter((name) => classes[name]);
   return el("li", {class: ["message", ...names].join(" "), data: {at: entry.at}},
     isFirst ? header(entry) : null,
+    ...above(entry),
     el("div", {class: "text", dir: "auto", data: {time: shown(timeOf(entry), "time")}},
-      ...above(entry), ...content(entry)),
+      ...content(entry)),
     ...after(entry),
     entry.isMention ? el("span", {class: "unseen", text: phrase("mentionsYou")}) : null,
     entry.isWaiting ? el("div", {class: "hint", text: `✉ ${phrase("inInbox")}`}) : null);
