@@ -325,22 +325,21 @@ def test_a_command_is_no_draft(browser: Browsers, chat: Server) -> None:
     assert "s3cret-word" not in ann.run_script(stored)
 
 
-def enter_again(page: Browser, chat: Server) -> None:
-    """Open the page in a new tab, in which one has to go in."""
+def enter_again(page: Browser, chat: Server, age: int = 0) -> None:
+    """Open the page in a new tab, in which one has to go in, `age` milliseconds later."""
     page.open(chat.addresses[0])
+    if age:
+        page.run_script(AGE, age)
     page.click("#entry-go")
     page.find("#text")
 
 
 def reopen(page: Browser, chat: Server, age: int = 0) -> None:
-    """Close the tab, and open the page in another one after `age` milliseconds."""
+    """Close the tab, and open the page in another one."""
     old = page.driver.current_window_handle
     page.driver.switch_to.new_window("tab")
     new = page.driver.current_window_handle
     page.driver.switch_to.window(old)
     page.driver.close()
     page.driver.switch_to.window(new)
-    page.open(chat.addresses[0], "/static/common/favicon.svg")
-    if age:
-        page.run_script(AGE, age)
-    enter_again(page, chat)
+    enter_again(page, chat, age)
