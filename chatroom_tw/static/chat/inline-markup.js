@@ -11,6 +11,8 @@ const AFTER_LINK = new Set(".,;:!?'’”»)]}");
 const KINDS = {"*": "bold", _: "italic"};
 const BLANK = /\s/;
 const WORD = /[\p{L}\p{N}\p{M}]/u;
+// What there has to be between two marks: something besides punctuation (half of a pair is a picture).
+const SOLID = /[\p{L}\p{N}\p{M}\p{So}\p{Cs}]/u;
 // What a mark may come after, besides a blank: what opens something, other marks, and pictures.
 const OPENING = new Set("([{<\"'«‹“‘„¡¿/*_—–");
 const SURROGATE = /[\udc00-\udfff]/;
@@ -57,7 +59,7 @@ function linkOnlyAt(text, at, pairs) {
   const isLetter = text[at] === "h" || text[at] === "H";
   LINK.lastIndex = at;
   const [found] = isLetter && LINK.exec(text) || [];
-  if (!found) return {next: at + 1, isSolid: !BLANK.test(text[at])};
+  if (!found) return {next: at + 1, isSolid: SOLID.test(text[at])};
   const address = withoutTail(found, pairs);
   if (address.endsWith("//")) return {next: at + found.length, isSolid: true};
   return {piece: {kind: "link", address}, next: at + address.length, isSolid: true};

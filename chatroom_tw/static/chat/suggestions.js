@@ -14,8 +14,8 @@ let active = 0;
 let hasMoved = false;
 // Each text that is looked at has a number: an answer to an earlier one comes too late.
 let turn = 0;
-// Where what was typed begins for which Escape has closed the list; -1: it was not.
-let dismissed = -1;
+// What was typed when Escape closed the list, which stays closed while that goes on; null: it was not.
+let dismissed = null;
 
 function before() {
   const {selectionStart, selectionEnd, value} = field;
@@ -71,8 +71,8 @@ async function update() {
   const looked = typed === null ? null : suggestionsFor(typed);
   const found = looked instanceof Promise ? await looked : looked;
   if (mine !== turn) return;
-  if (found?.from !== dismissed) dismissed = -1;
-  open(dismissed < 0 ? found : null);
+  if (!found || !typed.slice(found.from).startsWith(dismissed)) dismissed = null;
+  open(dismissed === null ? found : null);
 }
 
 // Puts the option in the place of what was typed.
@@ -100,7 +100,7 @@ function move(step) {
 }
 
 function dismiss() {
-  dismissed = shown.from;
+  dismissed = before().slice(shown.from);
   close();
   return true;
 }
