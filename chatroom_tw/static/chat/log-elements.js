@@ -42,7 +42,7 @@ export class LogElements {
     return this.#made.get(entry)?.elements.at(-1);
   }
 
-  // Make those elements anew of whose entries `isStale` is true.
+  // Make those elements again for whose entries `isStale` is true.
   forget(isStale) {
     for (const entry of this.entries) {
       if (isStale(entry)) this.#made.get(entry).placed = null;
