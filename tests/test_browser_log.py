@@ -173,13 +173,15 @@ def test_names_have_colours_and_initials(browser: Browsers, chat: Server) -> Non
         wait_for_texts(ann, ["hello", "there"])
         send_one_by_one(netcat, "/nick bob")
         ann.wait_for_text("bob", "#people")
-    initials = "return [...document.querySelectorAll(arguments[0])].map((e) => e.dataset.initials)"
-    assert ann.run_script(initials, "#log .avatar") == ["B"]
-    assert ann.run_script(initials, "#people .avatar")[0] == "AM"
-    colours = "return [...document.querySelectorAll(arguments[0])].map((e) => e.className)"
-    [said] = ann.run_script(colours, "#log .by b")
-    assert re.fullmatch(r"name-\d+", said)
-    ann.wait(lambda: said in " ".join(ann.run_script(colours, "#people .avatar")))
+        initials = (
+            "return [...document.querySelectorAll(arguments[0])].map((e) => e.dataset.initials)"
+        )
+        assert ann.run_script(initials, "#log .avatar") == ["B"]
+        assert ann.run_script(initials, "#people .avatar")[0] == "AM"
+        colours = "return [...document.querySelectorAll(arguments[0])].map((e) => e.className)"
+        [said] = ann.run_script(colours, "#log .by b")
+        assert re.fullmatch(r"name-\d+", said)
+        ann.wait(lambda: said in " ".join(ann.run_script(colours, "#people .avatar")))
 
 
 def test_the_end_stays_in_sight_when_the_window_changes(
