@@ -34,7 +34,6 @@ from support.browsers import DESKTOP, PHONE, THEMES, Browser, why_not  # noqa: E
 from support.clients import Client  # noqa: E402
 from support.servers import Server  # noqa: E402
 
-BEGIN = "<!-- Written by ./run bench-pages --write-docs; changes are lost. -->"
 PLACES = {"phone": PHONE, "desk": DESKTOP}
 SHOWN = {("phone", "light"), ("desk", "dark")}
 """The sizes and themes of the pictures."""
@@ -195,7 +194,7 @@ def measure(browser: Browser, pictures: Path | None) -> None:
     print(figures)
     if pictures:
         for path, text in ((ROOT / "docs" / "pages.md", found), (pages.PAGE, figures)):
-            path.write_text(pages.put_between(path.read_text(), text, BEGIN))
+            path.write_text(pages.put_between(path.read_text(), text, pages.BEGIN_PAGES))
 
 
 def main() -> None:

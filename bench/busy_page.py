@@ -5,6 +5,7 @@ Chromium measures it: how long each of its frames takes. A page that is slow mis
 
 from __future__ import annotations
 
+import os
 import selectors
 import tempfile
 import time
@@ -187,6 +188,8 @@ def sending(browser: Browser) -> Iterator[Figure]:
 
 def figures(browser: Browser) -> Iterator[Figure]:
     """All of it."""
+    note = "of the machine; above 0: something else ran, and took the page's time"
+    yield Figure("load before", os.getloadavg()[0], "", note)
     yield from busy_room(browser)
     yield from long_log(browser)
     yield from sending(browser)

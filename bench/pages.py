@@ -14,6 +14,7 @@ BEGIN = "<!-- Written by ./run bench --write-docs; changes are lost. -->"
 BEGIN_FAST_PATHS = "<!-- Written by ./run bench --without all --write-docs; changes are lost. -->"
 BEGIN_TLS = "<!-- Written by ./run bench --tls --write-docs; changes are lost. -->"
 BEGIN_IRC = "<!-- Written by ./run bench --irc --write-docs; changes are lost. -->"
+BEGIN_PAGES = "<!-- Written by ./run bench-pages --write-docs; changes are lost. -->"
 END = "<!-- The end of what is written. -->"
 
 

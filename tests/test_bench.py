@@ -222,7 +222,7 @@ def test_text_around_the_markers_of_a_page_stays() -> None:
 
 def test_the_page_has_figures_only_between_its_markers() -> None:
     page = pages.PAGE.read_text()
-    for marker in (pages.BEGIN, pages.BEGIN_FAST_PATHS):
+    for marker in (pages.BEGIN, pages.BEGIN_FAST_PATHS, pages.BEGIN_PAGES):
         page = pages.put_between(page, "new", marker)
     # The numbers in the text are names: w1b, --history-lines 0.
     assert not re.search(r"(?<![\w.-])\d+([.,]\d+)?( ?[µm]s| ?%| times|×)", page)

@@ -15,12 +15,14 @@ function replaceChildren(list, elements) {
   }
 }
 
-// Which one it is of how many: a screen reader would count those that are in the page.
-function number(elements, place, count) {
-  for (const element of elements) {
-    if (element.ariaPosInSet === `${place}` && element.ariaSetSize === `${count}`) continue;
+// Which one it is: a screen reader would count those that are in the page. How many there are (-1: not
+// said) changes with every message.
+function number(made, place) {
+  if (made.place === place) return;
+  made.place = place;
+  for (const element of made.elements) {
     element.setAttribute("aria-posinset", place);
-    element.setAttribute("aria-setsize", count);
+    element.setAttribute("aria-setsize", -1);
   }
 }
 
@@ -42,7 +44,7 @@ export class LogElements {
     return this.#made.get(entry)?.elements.at(-1);
   }
 
-  // Make those elements anew of whose entries `isStale` is true.
+  // Make those elements again for whose entries `isStale` is true.
   forget(isStale) {
     for (const entry of this.entries) {
       if (isStale(entry)) this.#made.get(entry).placed = null;
@@ -57,13 +59,12 @@ export class LogElements {
     return made?.placed === placed ? made : {placed, elements: elementsOf(entry, placed)};
   }
 
-  // Show the entries `from` to `to` of all that are loaded. `count` is how many there are, -1 if
-  // that is not known.
-  show(all, [from, to], {freshAt, count, above, below}) {
+  // Show the entries `from` to `to` of all that are loaded, and what is above and below them.
+  show(all, [from, to], {freshAt, above, below}) {
     const made = new Map();
     for (let place = from; place < to; place += 1) {
       const one = this.#get(all, place, freshAt);
-      number(one.elements, place + 1, count);
+      number(one, place + 1);
       made.set(all[place], one);
     }
     this.#made = made;

@@ -1,4 +1,4 @@
-// What the log has above its first entry and below its last one. It is made anew only when it differs.
+// What the log has above its first entry and below its last one. It is made again only when it differs.
 import {el} from "../common/dom.js";
 import {language, phrase} from "../common/phrases.js";
 import {pending} from "./rendering.js";

@@ -29,15 +29,16 @@ let to = 0;
 let below = 0;
 // The timer of the next drawing.
 let due = 0;
-// The size of the scroller as it was seen last.
+// The size of the scroller as it was seen last: asking for it makes the browser lay out the page.
 let size = "";
+let height = 0;
 
 function entries() {
   return state.current?.shown || [];
 }
 
 function most() {
-  return Math.max(MOST, Math.ceil(scroller.clientHeight / LEAST));
+  return Math.max(MOST, Math.ceil(height / LEAST));
 }
 
 // What is in sight and its distance from the top, which a drawing must not change.
@@ -86,10 +87,9 @@ function setWindow(start, end) {
 
 function render() {
   const all = entries();
-  const count = state.current?.hasOlder || state.current?.past ? -1 : all.length;
   const freshAt = state.current?.freshAt ?? null;
   const ends = {above: from ? [] : above(), below: to < all.length ? [] : unconfirmed()};
-  elements.show(all, [from, to], {freshAt, count, ...ends});
+  elements.show(all, [from, to], {freshAt, ...ends});
 }
 
 function drawEnd() {
@@ -220,6 +220,7 @@ scroller.addEventListener("scroll", scrolled, {passive: true});
 down.addEventListener("click", scrollToEnd);
 new ResizeObserver(() => {
   size = sizeNow();
+  height = scroller.clientHeight;
   const scrollbar = scroller.offsetWidth - scroller.clientWidth;
   byId("composer").style.setProperty("--scrollbar", `${scrollbar}px`);
   if (state.isAtEnd) moveToEnd();

@@ -1,4 +1,4 @@
-"""The colours of names on the chat's page: there are as many as the page takes, and all are readable."""
+"""The colours of names on the chat page: as many as it takes, and all are readable."""
 
 from __future__ import annotations
 
