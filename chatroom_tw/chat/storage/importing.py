@@ -212,6 +212,10 @@ class Importing:
         """How much history the room has."""
         return merging.amount(self._database, room)
 
+    def size(self) -> int:
+        """How many bytes of history all rooms have."""
+        return merging.size(self._database)
+
     def kept(self, room: str, lines: int, size: int, since: float) -> int:
         """How many lines of the room are within these limits. `since` is a time to show."""
         first = cursor(self._clock.first_since(since))

@@ -18,8 +18,11 @@ Piece = tuple[int, str]
 """A text, as a row has it, and its cursor."""
 
 
+_SIZE = "length(CAST(said AS BLOB))"
+
+
 class Amount(NamedTuple):
-    """How much history a room has: lines, bytes, and the cursor of the oldest row's last line."""
+    """How much history a room has: lines, bytes, and the cursor of the oldest line."""
 
     lines: int
     size: int
@@ -113,12 +116,20 @@ def _put_in_order(database: sqlite3.Connection) -> None:
 
 def amount(database: sqlite3.Connection, room: str) -> Amount:
     """How much history a room has."""
-    found = database.execute(
-        "SELECT ifnull(sum(lines), 0), ifnull(sum(length(CAST(said AS BLOB))), 0),"
-        " ifnull(min(last_at), 0) FROM talk WHERE room = ?",
-        (room,),
+    lines, size = database.execute(
+        f"SELECT ifnull(sum(lines), 0), ifnull(sum({_SIZE}), 0) FROM talk WHERE room = ?", (room,)
     ).fetchone()
-    return Amount(*found)
+    [said] = database.execute(
+        "SELECT said FROM talk WHERE room = ? ORDER BY id LIMIT 1", (room,)
+    ).fetchone() or [""]
+    oldest = next((at for at, *_ in history.all_entries(said)), 0)
+    return Amount(lines, size, oldest)
+
+
+def size(database: sqlite3.Connection) -> int:
+    """How many bytes of history all rooms have."""
+    [found] = database.execute(f"SELECT ifnull(sum({_SIZE}), 0) FROM talk").fetchone()
+    return int(found)
 
 
 def kept(database: sqlite3.Connection, room: str, lines: int, size: int, since: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from functools import lru_cache
@@ -24,21 +25,29 @@ _SEPARATED = re.compile("[_ ]{2,}")
 def name_of(written: str) -> str:
     """The name, or one that is like it and is allowed."""
     name = unicodedata.normalize("NFC", written.strip()[: text.WRITTEN_LIMIT])
-    try:
-        return text.person_name(str(text.unspaced(name)))
-    except Refused:
-        pass
-    kept = "".join(character if _is_allowed(character) else " " for character in name)
-    short = _SEPARATED.sub(" ", kept).strip(" _")[: text.NAME_LIMIT].strip().replace(" ", "_")
-    try:
-        return text.person_name(short)
-    except Refused:
-        digest = blake2b(written.encode("utf-8", "replace"), digest_size=2).hexdigest()
-        return f"{NOBODY}-{digest}"
+    with contextlib.suppress(Refused):
+        return text.person_name(text.unspaced(name))
+    for categories in _KEPT:
+        with contextlib.suppress(Refused):
+            return text.person_name(_short(name, categories))
+    digest = blake2b(written.encode("utf-8", "replace"), digest_size=2).hexdigest()
+    return f"{NOBODY}-{digest}"
 
 
-def _is_allowed(character: str) -> bool:
-    return unicodedata.category(character)[0] in "LN" and character.isalnum() or character in "-_."
+_KEPT = ("L", "M", "Nd"), ("L", "Nd")
+"""The categories of characters that stay in a name: marks, too, unless there are too many."""
+
+
+def _short(name: str, categories: tuple[str, ...]) -> str:
+    """The name without what is in no name, and with `_` in the place of what is between words."""
+    kept = "".join(
+        character
+        if character in "-_." or unicodedata.category(character).startswith(categories)
+        else " "
+        for character in name
+    )
+    words = _SEPARATED.sub(" ", kept).strip(" _")
+    return words[: text.NAME_LIMIT].strip(" _").replace(" ", "_")
 
 
 def text_of(written: str) -> tuple[str, bool]:

@@ -40,7 +40,7 @@ class TextFile:
             self._file = _opened(path)
             self._start = self._look()
         except OSError as error:
-            raise Mistake(f"cannot be read: {error.strerror}") from error
+            raise Mistake(f"it cannot be read: {error.strerror}") from error
 
     def close(self) -> None:
         self._file.close()
@@ -57,7 +57,7 @@ class TextFile:
                     self._pass_rest()
                 yield number, self._decoded(data.rstrip(b"\r\n"))
         except OSError as error:
-            raise Mistake(f"cannot be read: {error.strerror}") from error
+            raise Mistake(f"it cannot be read: {error.strerror}") from error
 
     def _pass_rest(self) -> None:
         while (data := self._file.readline(LONGEST)) and not data.endswith(b"\n"):
@@ -80,17 +80,17 @@ class TextFile:
         """Where the text begins. It is UTF-8 from then on, or nearly so."""
         head = self._file.read(HEAD)
         if not head.strip():
-            raise Mistake("is empty")
+            raise Mistake("it is empty")
         for start, what in _ARCHIVES.items():
             if head.startswith(start):
-                raise Mistake(f"is {what}")
+                raise Mistake(f"it is {what}")
         encoding = _UTF_16.get(head[:2])
         if encoding and head[2:4] != b"\x00\x00":
             self._file = _copied(self._file, encoding)
             head = self._file.read(HEAD)
         if b"\x00" in head:
             raise Mistake(
-                "is no text file; UTF-8, UTF-16 with a byte order mark and Latin-1 are read"
+                "it is no text; UTF-8, UTF-16 with a byte order mark, and Latin-1 can be read"
             )
         return len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
 
@@ -98,7 +98,7 @@ class TextFile:
 def _opened(path: str) -> BinaryIO:
     """The file, in which one can seek: a pipe is copied to the disk."""
     if path != STANDARD_INPUT:
-        file: BinaryIO = open(path, "rb")
+        file: BinaryIO = open(path, "rb")  # noqa: SIM115
         return file if file.seekable() else _copied(file)
     if sys.stdin is None:
         raise OSError(0, "it is closed")
@@ -111,7 +111,7 @@ def _copied(source: BinaryIO, encoding: str = "") -> BinaryIO:
         if encoding:
             source.seek(len(codecs.BOM_UTF16))
         decoder = codecs.getincrementaldecoder(encoding)("replace") if encoding else None
-        target: BinaryIO = tempfile.TemporaryFile()  # type: ignore[assignment]
+        target: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115
         while data := source.read(COPIED):
             target.write(decoder.decode(data).encode("utf-8", "replace") if decoder else data)
         target.seek(0)

@@ -66,7 +66,7 @@ def parse(lines: Callable[[], Lines], reading: Reading) -> Iterator[Found]:
 def fits(line: str) -> bool:
     """Whether it is a line of such a log that somebody has said."""
     stamp = _STAMP.match(line)
-    return bool(stamp) and isinstance(_body(0, 0, 0, stamp[10], stamp[11]), Message)
+    return stamp is not None and isinstance(_body(0, 0, 0, stamp[10], stamp[11]), Message)
 
 
 class _Log:
@@ -121,7 +121,7 @@ class _Log:
             return times.moment(int(year), int(month), int(day), *clock)
         if self._day is None:
             raise Mistake(
-                f"line {number} does not say of which day it is, and no line before it; "
+                f"neither line {number} nor one before it says of which day it is; "
                 "name the day on which the file begins: --date 2023-12-31"
             )
         if word:

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 _EPOCH = 1970
 _MONTHS = (
-    "jan gen", "feb", "mar", "apr", "may mag", "jun giu", "jul lug", "aug ago", "sep set", "oct ott",
-    "nov", "dec dic",
-)  # fmt: skip
+    *("jan gen", "feb", "mar", "apr", "may mag", "jun giu"),
+    *("jul lug", "aug ago", "sep set", "oct ott", "nov", "dec dic"),
+)
 MONTHS = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
 """The months by their first three letters, in English and Italian."""
 _WRITTEN = re.compile(

@@ -80,7 +80,9 @@ def start_of(line: str) -> Start | None:
 
 
 def parse(lines: Callable[[], Lines], reading: Reading) -> Iterator[Found]:
-    month_first = is_month_first(lines(), reading)
+    month_first = reading.month_first
+    if month_first is None:
+        month_first = bool(is_month_first(lines()))
     message: Message | None = None
     is_passing = False
     for number, line in lines():
@@ -161,18 +163,19 @@ class _Tried:
         self.last = when
 
 
-def is_month_first(lines: Lines, reading: Reading) -> bool:
-    """Whether the month comes before the day."""
-    if reading.month_first is not None:
-        return reading.month_first
+def is_month_first(lines: Lines) -> bool | None:
+    """Whether the month comes before the day; None: the year comes before both."""
     latest = datetime.now(timezone.utc).replace(tzinfo=None) + timedelta(days=1)
     tried = [_Tried(False), _Tried(True)]
-    american = 0
+    starts = american = 0
     for _, line in lines:
         start = start_of(line)
-        if start:
+        if start and len(start.date[0]) <= 2:
+            starts += 1
             american += 1 if start.is_halved and "/" in line[:6] else -1
             for each in tried:
                 each.see(start, latest)
     day_first, month_first = (each.wrong for each in tried)
+    if not starts:
+        return None
     return month_first < day_first or (month_first == day_first and american > 0)
