@@ -1,4 +1,4 @@
-"""`chatroom import`: put what was said elsewhere into the history of a chat, while no server runs."""
+"""`chatroom import`: put what was said elsewhere into a chat's history, while no server runs."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ class _Import:
         self._wanted = wanted
         self._room = room
         self._now = time.time()
-        self._summary = Summary(self._now)
+        self._summary = Summary(self._now, reading.times.zone)
 
     def run(self, files: list[str], owner: str) -> Summary:
         for path in files:

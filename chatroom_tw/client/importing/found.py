@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from chatroom_tw.client.importing.times import Times
 
@@ -59,7 +60,7 @@ class Reading:
     times: Times
     name: str = ""
     """The name of the file, without its folder; it may have a date."""
-    date: tuple[int, int, int] | None = None
+    date: date | None = None
     """The day on which the file begins."""
     month_first: bool | None = None
     """Whether `1/2/24` is a day in January; None: the file shows it."""

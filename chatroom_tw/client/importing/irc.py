@@ -30,7 +30,7 @@ from chatroom_tw.client.importing.found import (
 
 _STAMP = re.compile(
     r"[\[(]?(?:(\d{4})-(\d\d)-(\d\d)[ T]|([A-Z][a-z]{2}) +(\d\d?) )?"
-    r"(\d\d?):(\d\d)(?::(\d\d))?(?: ?([AP])M)?[\])]?([ \t]+)(\S.*)$",
+    r"(\d\d?):(\d\d)(?::(\d\d))?(?: ?([AP])M)?[\])]?(\t| +)(.*)$",
     re.DOTALL,
 )
 _DAY = re.compile(
@@ -47,10 +47,14 @@ _HAPPENED = re.compile(
     r"|is now known as \S+$|sets mode|was kicked |(?:has changed|changes) (?:the )?topic"
     r"|has set topic|has kicked |gives |sets ban )"
 )
-_TOLD = ("***", "-!-", "-->", "<--", "=!=", "--", "=-=", "-=-", "!", "*\t", "---")
+_TOLD = ("***", "-!-", "-->", "<--", "=!=", "--", "=-=", "-=-", "---")
 """How what nobody has said begins."""
 _PREFIXES = frozenset({"-->", "<--", "=!=", "--", "", "***", "=="})
 """What WeeChat has in the place of a name, likewise."""
+_OF_CLIENT = re.compile(
+    r"\*[ \t]+(?:Now talking |Topic (?:for|is)|Set by |Disconnected|Rejoined |Attempting |Channel )"
+)
+"""What clients say themselves, where others have actions."""
 _HALF_A_DAY = timedelta(hours=12)
 _HALF_A_YEAR = 6
 
@@ -78,7 +82,7 @@ class _Log:
         self._day: date | None = None
         found = times.moment(*map(int, in_name.groups())) if in_name else None
         if reading.date:
-            self._day = date(*reading.date)
+            self._day = reading.date
         elif found:
             self._day = found.date()
         self._last: datetime | None = None
@@ -157,7 +161,7 @@ def _body(number: int, at: int, exact: int, blank: str, body: str) -> Found | No
         return _of_columns(number, at, exact, body)
     if found := _SAID.match(body):
         return _message(number, at, exact, found[1], found[2])
-    if body.startswith(_TOLD):
+    if body.startswith(_TOLD) or _OF_CLIENT.match(body):
         return Passed(number)
     if found := _ACTION.match(body):
         if _HAPPENED.match(found[2] or "") or found[1].endswith(":"):

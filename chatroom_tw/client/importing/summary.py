@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import datetime, tzinfo
 
 from chatroom_tw.chat.rules.stored import MICROS, HistoryLimits
 from chatroom_tw.chat.storage.importing import Importing
@@ -59,6 +59,8 @@ class Summary:
     """What an import has done. `str` is the text to print."""
 
     now: float
+    zone: tzinfo | None = None
+    """None: that of this computer."""
     rooms: dict[str, OfRoom] = field(default_factory=dict)
     """By key."""
     passed: int = 0
@@ -104,9 +106,14 @@ class Summary:
     def __str__(self) -> str:
         return "".join(f"{line}\n" for line in (*self._counts(), *self.notes))
 
+    def _day(self, micros: float) -> str:
+        return datetime.fromtimestamp(micros / MICROS, self.zone).strftime("%Y-%m-%d")
+
     def _counts(self) -> Iterator[str]:
         for room in self.rooms.values():
-            span = f", said from {_day(room.first)} to {_day(room.last)}" if room.new else ""
+            span = (
+                f", said from {self._day(room.first)} to {self._day(room.last)}" if room.new else ""
+            )
             known = f"; {count_of(room.known, 'line')} there already" if room.known else ""
             yield f"#{room.name}: {count_of(room.new, 'line')} imported{span}{known}"
         if not self.rooms:
@@ -127,10 +134,6 @@ class Summary:
         if self.not_utf_8:
             lines = "line that is" if self.not_utf_8 == 1 else "lines that are"
             yield f"read as Windows-1252: {self.not_utf_8} {lines} not UTF-8"
-
-
-def _day(micros: float) -> str:
-    return datetime.fromtimestamp(micros / MICROS, timezone.utc).strftime("%Y-%m-%d")
 
 
 def _beyond_limits(importing: Importing, now: float) -> Iterator[str]:

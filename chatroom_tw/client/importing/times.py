@@ -23,7 +23,7 @@ class Times:
 
     def __init__(self, zone: tzinfo | None = None) -> None:
         """None: the zone of this computer."""
-        self._zone = zone
+        self.zone = zone
         self._last = 0.0
 
     def begin(self) -> None:
@@ -39,9 +39,9 @@ class Times:
         if when.year < _EPOCH:
             return None
         try:
-            seconds = when.replace(tzinfo=self._zone).timestamp()
+            seconds = when.replace(tzinfo=self.zone).timestamp()
             if seconds < self._last:
-                later = when.replace(tzinfo=self._zone, fold=1).timestamp()
+                later = when.replace(tzinfo=self.zone, fold=1).timestamp()
                 seconds = later if later >= self._last else seconds
         except (OverflowError, ValueError, OSError):
             return None

@@ -145,6 +145,9 @@ def _moment(start: Start, month_first: bool) -> datetime | None:
     return moment(year, int(month), int(day), *start.time)
 
 
+_LONG_AGO = datetime(1970, 1, 1)
+
+
 @dataclass(slots=True)
 class _Tried:
     """How well one order of day and month fits a file: dates that are none, later than now, or
@@ -152,7 +155,7 @@ class _Tried:
 
     month_first: bool
     wrong: int = 0
-    last: datetime = datetime.min
+    last: datetime = _LONG_AGO
 
     def see(self, start: Start, latest: datetime) -> None:
         when = _moment(start, self.month_first)
