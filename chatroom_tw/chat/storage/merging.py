@@ -12,8 +12,11 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import NamedTuple
 
+from chatroom_tw.chat.rules.stored import MICROS
 from chatroom_tw.chat.storage import history
 
+SPAN = 24 * 3600 * MICROS
+"""The longest time between the first and the last text of a row, which is removed as a whole."""
 Piece = tuple[int, str]
 """A text, as a row has it, and its cursor."""
 
@@ -76,13 +79,15 @@ def _pieces(said: str) -> Iterator[Piece]:
 def _rows(pieces: Iterable[Piece]) -> Iterator[tuple[int, int, str]]:
     """Rows of pieces: how many lines are in each, the last cursor, and the texts."""
     gathered: list[str] = []
-    size, last = 0, 0
+    size, first, last = 0, 0, 0
     for at, said in pieces:
-        if gathered and (len(gathered) == history.ROW or size + len(said) > history.ROW_SIZE):
+        size += len(said)
+        is_full = len(gathered) == history.ROW or size > history.ROW_SIZE
+        if gathered and (is_full or at > first + SPAN):
             yield _row(gathered, last)
-            gathered, size = [], 0
+            gathered, size = [], len(said)
+        first, last = (first if gathered else at), at
         gathered.append(said)
-        size, last = size + len(said), at
     if gathered:
         yield _row(gathered, last)
 

@@ -196,8 +196,10 @@ class _Import:
         format_ = _format(file, self._wanted, self._room)
         reading = replace(self._reading, name=os.path.basename(file.name))
         if format_ == "whatsapp" and reading.month_first is None:
-            reading = replace(reading, month_first=whatsapp.is_month_first(file.lines()))
-            self._summary.dates(file.name, reading.month_first)
+            order = whatsapp.order_of(file.lines())
+            if order:
+                reading = replace(reading, month_first=order.month_first)
+                self._summary.dates(file.name, order.month_first, is_sure=order.is_sure)
         self._importing.begin_file()
         reading.times.begin()
         fits = False

@@ -82,14 +82,18 @@ class Summary:
         else:
             found.known += lines
 
-    def dates(self, file: str, month_first: bool | None) -> None:
-        """The file was read with the day or the month first; None: with neither."""
-        if month_first is not None:
-            order, other = ("month/day", "day") if month_first else ("day/month", "month")
-            self.notes.append(
-                f"the dates in {file} were read as {order}/year; if that is wrong, restore a "
-                f"backup, and import with --dates {other}-first"
+    def dates(self, file: str, month_first: bool, *, is_sure: bool) -> None:
+        """The file was read with the day or the month first."""
+        order, other = ("month/day", "day") if month_first else ("day/month", "month")
+        doubt = (
+            ""
+            if is_sure
+            else (
+                "; it does not show whether that is right: if not, restore a backup, and import with "
+                f"--dates {other}-first"
             )
+        )
+        self.notes.append(f"the dates in {file} were read as {order}/year{doubt}")
 
     def finish(self, importing: Importing) -> None:
         """The import is committed: look at what the rooms have now."""

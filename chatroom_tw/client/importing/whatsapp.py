@@ -54,6 +54,14 @@ _DELETED = frozenset(
 _QUOTES = frozenset('"“”«»')
 
 
+class Order(NamedTuple):
+    """Whether the month comes before the day, and whether the file shows that: if it does not, it
+    is what people do who write times with `PM` and dates with slashes."""
+
+    month_first: bool
+    is_sure: bool
+
+
 class Start(NamedTuple):
     """The first line of a message, or one of the program's."""
 
@@ -82,7 +90,8 @@ def start_of(line: str) -> Start | None:
 def parse(lines: Callable[[], Lines], reading: Reading) -> Iterator[Found]:
     month_first = reading.month_first
     if month_first is None:
-        month_first = bool(is_month_first(lines()))
+        order = order_of(lines())
+        month_first = order is not None and order.month_first
     message: Message | None = None
     is_passing = False
     for number, line in lines():
@@ -166,8 +175,8 @@ class _Tried:
         self.last = when
 
 
-def is_month_first(lines: Lines) -> bool | None:
-    """Whether the month comes before the day; None: the year comes before both."""
+def order_of(lines: Lines) -> Order | None:
+    """The order of day and month in a file; None: the year comes before both, or there is none."""
     latest = datetime.now(timezone.utc).replace(tzinfo=None) + timedelta(days=1)
     tried = [_Tried(False), _Tried(True)]
     starts = american = 0
@@ -178,7 +187,9 @@ def is_month_first(lines: Lines) -> bool | None:
             american += 1 if start.is_halved and "/" in line[:6] else -1
             for each in tried:
                 each.see(start, latest)
-    day_first, month_first = (each.wrong for each in tried)
     if not starts:
         return None
-    return month_first < day_first or (month_first == day_first and american > 0)
+    day_first, month_first = (each.wrong for each in tried)
+    if day_first == month_first:
+        return Order(american > 0, is_sure=False)
+    return Order(month_first < day_first, is_sure=True)
