@@ -89,8 +89,8 @@ class Summary:
             ""
             if is_sure
             else (
-                "; it does not show whether that is right: if not, restore a backup, and import with "
-                f"--dates {other}-first"
+                "; it does not show whether that is right: if not, restore a backup, and import "
+                f"with --dates {other}-first"
             )
         )
         self.notes.append(f"the dates in {file} were read as {order}/year{doubt}")
