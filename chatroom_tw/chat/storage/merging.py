@@ -2,7 +2,7 @@
 
 Rows of the history are read in the order of their ids, and the oldest are removed first. So rows
 that overlap with the pieces are made anew, and in the end the ids of all rows are in the order of
-their times.
+their times. The index of words, which goes by these ids, is brought up to date as well.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from itertools import count
 from typing import NamedTuple
 
 from chatroom_tw.chat.rules.stored import MICROS
-from chatroom_tw.chat.storage import history
+from chatroom_tw.chat.storage import history, index
 
 SPAN = 24 * 3600 * MICROS
 """The longest time between the first and the last text of a row, which is removed as a whole."""
@@ -35,6 +35,11 @@ class Amount(NamedTuple):
 def merge(database: sqlite3.Connection, staged: sqlite3.Connection) -> None:
     """Put the table `piece` of `staged` into the history. The caller commits."""
     spans = staged.execute("SELECT room, min(at), max(at) FROM piece GROUP BY room").fetchall()
+    if not spans:
+        return
+    while index.add_next(database):
+        pass
+    index.add(database, staged.execute("SELECT room, said FROM piece"))
     for room, first, last in spans:
         _take_out(database, staged, room, first, last)
         pieces = staged.execute(
@@ -44,8 +49,8 @@ def merge(database: sqlite3.Connection, staged: sqlite3.Connection) -> None:
             "INSERT INTO talk (room, lines, last_at, said) VALUES (?, ?, ?, ?)",
             ((room, *row) for row in _rows(pieces)),
         )
-    if spans:
-        _put_in_order(database)
+    _put_in_order(database)
+    index.is_complete(database)
 
 
 def _take_out(
