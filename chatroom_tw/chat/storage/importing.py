@@ -20,6 +20,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
+from chatroom_tw.chat.rules.entities import MAIN
 from chatroom_tw.chat.rules.extras import ACTION
 from chatroom_tw.chat.rules.stored import MICROS, StoredRoom, cursor
 from chatroom_tw.chat.storage import history, merging, set_clock, single_lines, tables
@@ -30,8 +31,8 @@ from chatroom_tw.server.storage.folder import FILE, LOCK, StateFolder, as_unusab
 
 RECENT = 10_000
 """For how many times the last cursor is remembered, so that the next one is found at once."""
-FIRST_NUMBER = 2
-"""The lowest number of a room that is not the main one."""
+MAIN_NUMBER = 1
+"""The number of the main room, which is not stored."""
 
 _STAGED = """
 CREATE TABLE taken (at INTEGER PRIMARY KEY);
@@ -199,7 +200,7 @@ class Importing:
     def unowned(self) -> list[str]:
         """Those of `rooms` that go when they are empty."""
         owned = {text.key(room.name) for room in tables.rooms(self._database) if room.owner}
-        return [room for room in self.rooms if text.key(room) not in {*owned, "main"}]
+        return [room for room in self.rooms if text.key(room) not in {*owned, MAIN}]
 
     def has_account(self, key: str) -> bool:
         return tables.has_account(self._database, key)
@@ -228,7 +229,7 @@ class Importing:
     def _own(self, owner: str, now: float) -> None:
         numbers = {text.key(room.name): room.number for room in tables.rooms(self._database)}
         for room in self.unowned():
-            number = numbers.get(text.key(room)) or max(FIRST_NUMBER, *numbers.values(), 0) + 1
+            number = numbers.get(text.key(room)) or max(MAIN_NUMBER, *numbers.values(), 0) + 1
             numbers[text.key(room)] = number
             tables.write_room(self._database, StoredRoom(room, number, owner, now))
 

@@ -1,8 +1,8 @@
 """Merging: pieces of history get their places among those that are there.
 
 Rows of the history are read in the order of their ids, and the oldest are removed first. So rows
-that overlap with the pieces are written again, and in the end the ids of all rows are in the order of
-their times. The index of words, which goes by these ids, is brought up to date as well.
+that overlap with the pieces are written again, and in the end the ids of all rows are in the order
+of their times. The index of words, which goes by these ids, is brought up to date as well.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from chatroom_tw.client.importing.times import Times
@@ -12,6 +12,8 @@ MILLISECOND = 1000
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
 """All of them in microseconds: how exact a time is."""
+LONGEST = 1 << 17
+"""The most characters of a message, unless a single line has more."""
 Lines = Iterable[tuple[int, str]]
 """The lines of a file, with their numbers, from 1."""
 
@@ -51,6 +53,25 @@ class Unfit:
 
 
 Found = Message | Passed | Unfit
+
+
+class Growing:
+    """A message whose text goes on in further lines, up to `LONGEST` characters."""
+
+    def __init__(self, first: Message) -> None:
+        self.first = first
+        self._lines = [first.text]
+        self._size = len(first.text)
+
+    def add(self, line: str) -> None:
+        """What is too much is left out."""
+        if self._size < LONGEST:
+            self._lines.append(line)
+            self._size += len(line) + 1
+
+    @property
+    def message(self) -> Message:
+        return replace(self.first, text="\n".join(self._lines))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 from chatroom_tw.chat.rules.stored import MICROS, cursor
 from chatroom_tw.client.importing.found import (
     MILLISECOND,
     Found,
+    Growing,
     Lines,
     Message,
     Reading,
@@ -23,26 +23,24 @@ from chatroom_tw.client.importing.found import (
 
 MOST = (1 << 62) // MICROS
 """No time is later, in seconds."""
-LONGEST = 1 << 17
-"""The most characters that the lines of one text have together."""
 
 
 def parse(lines: Callable[[], Lines], reading: Reading) -> Iterator[Found]:
-    said: Message | None = None
+    said: Growing | None = None
     for number, line in lines():
         if not line.strip():
             continue
         found = line_of(number, line)
-        if isinstance(found, Message) and said and _goes_on(said, found):
-            said = replace(said, text=f"{said.text}\n{found.text}")
+        if isinstance(found, Message) and said and _goes_on(said.first, found):
+            said.add(found.text)
             continue
         if said:
-            yield said
-        said = found if isinstance(found, Message) else None
+            yield said.message
+        said = Growing(found) if isinstance(found, Message) else None
         if said is None:
             yield found
     if said:
-        yield said
+        yield said.message
 
 
 def line_of(number: int, line: str) -> Message | Unfit:
@@ -71,8 +69,5 @@ def _is_time(when: float) -> bool:
 
 def _goes_on(said: Message, found: Message) -> bool:
     """Whether it is the next line of the same text."""
-    return (
-        (said.at, said.room, said.name, said.is_action)
-        == (found.at, found.room, found.name, found.is_action)
-        and len(said.text) < LONGEST
-    )  # fmt: skip
+    same = (found.at, found.room, found.name, found.is_action)
+    return (said.at, said.room, said.name, said.is_action) == same

@@ -45,6 +45,8 @@ class Times:
                 seconds = later if later >= self._last else seconds
         except (OverflowError, ValueError, OSError):
             return None
+        if seconds < 0:
+            return None
         self._last = seconds
         return round(seconds) * 1_000_000 + when.microsecond
 

@@ -19,6 +19,7 @@ from chatroom_tw.client.importing.found import (
     MINUTE,
     SECOND,
     Found,
+    Growing,
     Lines,
     Message,
     Passed,
@@ -27,8 +28,6 @@ from chatroom_tw.client.importing.found import (
 )
 from chatroom_tw.client.importing.times import moment
 
-LONGEST = 1 << 17
-"""The most characters of a message; what follows is left out."""
 _NAME = 100
 """No name is longer: then it is a line of the program, with a colon in it."""
 _DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e]")
@@ -43,7 +42,7 @@ _ATTACHED = re.compile(
     r"<[^<>:]{3,20}: [^<>]+>$|.{3,30} (?:omitted|omessa|omesso|omessi|omesse)$", re.IGNORECASE
 )
 _EDITED = re.compile(
-    r"\s*<(?:this message was edited|questo messaggio è stato modificato)>$", re.IGNORECASE
+    r"<(?:this message was edited|questo messaggio è stato modificato)>$", re.IGNORECASE
 )
 _DELETED = frozenset(
     {
@@ -92,30 +91,25 @@ def parse(lines: Callable[[], Lines], reading: Reading) -> Iterator[Found]:
     if month_first is None:
         order = order_of(lines())
         month_first = order is not None and order.month_first
-    message: Message | None = None
+    message: Growing | None = None
     is_passing = False
     for number, line in lines():
         start = start_of(line)
         if start is None:
-            if message and len(message.text) < LONGEST:
-                message = _with(message, line)
-            elif not message and not is_passing and line.strip():
+            if message:
+                message.add(line)
+            elif not is_passing and line.strip():
                 yield Unfit(number, line)
             continue
         if message:
-            yield _finished(message)
+            yield _finished(message.message)
         found = _found(number, line, start, reading, month_first)
         is_passing = isinstance(found, Passed)
-        message = found if isinstance(found, Message) else None
+        message = Growing(found) if isinstance(found, Message) else None
         if not message:
             yield found
     if message:
-        yield _finished(message)
-
-
-def _with(message: Message, line: str) -> Message:
-    text = f"{message.text}\n{line}"
-    return Message(message.number, message.at, message.exact, message.name, text)
+        yield _finished(message.message)
 
 
 def _found(number: int, line: str, start: Start, reading: Reading, month_first: bool) -> Found:

@@ -53,6 +53,12 @@ class Files(CommandCase):
         self.assertIn("#tea: 0 lines imported; 2 lines", self.run_command(path, "--room", "tea"))
         self.assertEqual(self.texts(), ["perché no?", "ok"])
 
+    def test_files_that_overlap_are_imported_as_one(self) -> None:
+        more = f"{CHAT}31/12/23, 21:05 - Bob: ok\n31/12/23, 21:05 - Ann: bye\n"
+        files = self.file(CHAT), self.file(more, "more.txt"), self.file(CHAT, "again.txt")
+        self.run_command(*files, "--room", "tea")
+        self.assertEqual(self.texts(), ["perché no?", "ok", "ok", "bye"])
+
     def test_an_export_comes_back_as_it_was(self) -> None:
         path = self.file("[21:04:15] <ann> hi\n[21:04:15] * ann waves\n", "2023-12-31.log")
         self.run_command(path, "--room", "tea")
