@@ -26,7 +26,7 @@ class Exporting(TestCase):
         self.assertEqual(
             said, [("main", "ann", "one"), ("main", "ann", "two"), ("Tea", "ann", "three")]
         )
-        self.assertEqual([line[2] for line in lines(folder, ["#TEA"])], ["three"])
+        self.assertEqual([line.text for line in lines(folder, ["#TEA"])], ["three"])
         self.assertEqual(list(lines(folder, ["pie"])), [])
 
     def test_the_state_of_another_application_is_refused(self) -> None:

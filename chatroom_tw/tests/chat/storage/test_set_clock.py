@@ -153,7 +153,7 @@ class Sqlite(TimesToShow, TestCase):
     async def test_what_is_exported_has_the_times_to_show(self) -> None:
         self.set_right()
         await self.storage.lines("main", 1)
-        times: list[Any] = [when for *_, when in exported(self.folder)]
+        times = [line.when for line in exported(self.folder)]
         self.assertEqual(times, [NOW, NOW + TEN_YEARS, NOW + 61])
 
     async def test_pruning_at_the_start_keeps_what_is_not_too_old(self) -> None:

@@ -43,7 +43,7 @@ class CommandCase(SynchronousTestCase):
         return list(lines(self.folder))
 
     def texts(self) -> list[str]:
-        return [line[2] for line in self.exported()]
+        return [line.text for line in self.exported()]
 
 
 class Files(CommandCase):
