@@ -237,3 +237,26 @@ def test_history_lines_0_stores_no_history(state: Path, tmp_path: Path) -> None:
         ann.read_until("* nothing has been said in main")
         ann.read_until("/history [N] - the last N lines said here (none are stored on this server)")
     assert chatroom("export", str(state), home=tmp_path).stdout == ""
+
+
+def test_what_was_said_elsewhere_is_imported_while_no_server_runs(
+    state: Path, tmp_path: Path
+) -> None:
+    log = tmp_path / "2023-12-31.log"
+    log.write_text("[21:04:15] <bob> tea?\n[21:04:16] *** Parts: bob (b@h)\n")
+    command = ("import", str(state), str(log), "--room", "tea", "--timezone", "Europe/Rome")
+    with Server("--state", str(state)) as chat, chat.connect() as ann:
+        ann.read_until("welcome")
+        done = chatroom(*command, home=tmp_path)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr == (
+            f"chatroom: another server has the state folder {state}; end that one, or choose "
+            "another folder\n"
+        )
+    done = chatroom(*command, home=tmp_path)
+    assert "#tea: 1 line imported, said from 2023-12-31 to 2023-12-31\n" in done.stdout
+    assert "belongs to no registered name" not in done.stdout
+    with Server("--state", str(state), "--history-days", "36500") as chat, chat.connect() as ann:
+        ann.send("/join tea", "/history")
+        lines = ann.read_until("<ann> perché no?")
+        assert "* 2023-12-31 20:04 <bob> tea?" in "\n".join(lines)

@@ -7,5 +7,6 @@ a subclass for each application) shows lines to the user, reads what the user ty
 knows no socket. A *command* (`command.py` of each application) puts these together.
 
 `chat/` and `tombola/` do not import each other. `main.py` lists all subcommands;
-`state_commands.py` has those that read a chat's state folder and need no server.
+`state_commands.py` has those that read a chat's state folder and need no server; `importing/` has
+the one that writes to it.
 """

@@ -21,6 +21,7 @@ from twisted.logger import STDLibLogObserver, globalLogBeginner
 from chatroom_tw import __version__
 from chatroom_tw.client import operator_command, state_commands
 from chatroom_tw.client.chat import command as chat
+from chatroom_tw.client.importing import command as importing
 from chatroom_tw.client.terminal.plain import STDERR, STDIN, STDOUT
 from chatroom_tw.client.tombola import command as tombola
 from chatroom_tw.client.tombola import verify
@@ -54,6 +55,7 @@ COMMANDS: dict[str, Command] = {
         state_commands.add_export_arguments,
         state_commands.export,
     ),
+    "import": Command(importing.HELP, importing.add_arguments, importing.run),
     "host-key": Command(
         "show the key that makes you a tombola's host",
         state_commands.add_host_key_arguments,

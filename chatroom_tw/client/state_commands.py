@@ -59,13 +59,16 @@ async def restore(reactor: Any, arguments: Namespace) -> None:
 
 
 def _as_text(line: Exported) -> str:
-    room, name, text, when = line
-    return f"{_timestamp(when)} #{room} <{name}> {text}"
+    room, name, text, when, is_action = line
+    said = f"* {name} {text}" if is_action else f"<{name}> {text}"
+    return f"{_timestamp(when)} #{room} {said}"
 
 
 def _as_json(line: Exported) -> str:
-    room, name, text, when = line
+    room, name, text, when, is_action = line
     values = {"room": room, "name": name, "text": text, "time": _timestamp(when), "when": when}
+    if is_action:
+        values["action"] = True
     return json.dumps(values, ensure_ascii=False)
 
 

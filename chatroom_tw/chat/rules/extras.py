@@ -87,6 +87,11 @@ def is_deleted(extra: Extra | None) -> bool:
     return extra is not None and extra.manner is Manner.DELETED
 
 
+def is_action(extra: Extra | None) -> bool:
+    """Whether somebody has done something: `* ann waves`."""
+    return extra is not None and extra.manner is Manner.ACTION
+
+
 ACTION = Extra(Manner.ACTION)
 DELETED = Extra(Manner.DELETED)
 Plain = tuple[str, str, tuple[tuple[str, str], ...], dict[str, Any]]

@@ -6,8 +6,10 @@ The chat may be running meanwhile.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from chatroom_tw.chat.rules.conversations import MARK
+from chatroom_tw.chat.rules.extras import is_action
 from chatroom_tw.chat.storage import set_clock
 from chatroom_tw.chat.storage.history import lines_of
 from chatroom_tw.chat.storage.sqlite import schema
@@ -15,8 +17,16 @@ from chatroom_tw.server import text
 from chatroom_tw.server.storage.backup import reading
 from chatroom_tw.server.storage.folder import Unusable
 
-Exported = tuple[str, str, str, float]
-"""A line: its room, the name of its speaker, its text, and its time in seconds since the epoch."""
+
+class Exported(NamedTuple):
+    """A line: its room, the name of its speaker, its text, its time in seconds since the epoch, and
+    whether it is an action."""
+
+    room: str
+    name: str
+    text: str
+    when: float
+    is_action: bool = False
 
 
 def lines(folder: str, rooms: Sequence[str] = ()) -> Iterator[Exported]:
@@ -32,4 +42,4 @@ def lines(folder: str, rooms: Sequence[str] = ()) -> Iterator[Exported]:
                 continue  # Conversations are private.
             if not wanted or text.key(room) in wanted:
                 for line in clock.lines(lines_of(said)):
-                    yield room, line.name, line.text, line.shown
+                    yield Exported(room, line.name, line.text, line.shown, is_action(line.extra))

@@ -11,7 +11,7 @@ of it without reading others.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2s
 
 from chatroom_tw.chat.rules.conversations import MARK
@@ -28,6 +28,7 @@ ROWS = 200
 """The most rows of the history that are read for that."""
 CLEARED = 20_000
 """The most old entries that are removed at once."""
+_Entry = tuple[int, str, str, str, str, str]
 
 
 # -- tokens
@@ -59,23 +60,44 @@ def add_next(database: sqlite3.Connection, until: int = history.LAST_ID) -> bool
     rows = database.execute(
         "SELECT id, room, said FROM talk WHERE id > ? ORDER BY id LIMIT ?", (since, ROWS)
     ).fetchall()
-    entries: list[tuple[int, str, str, str, str, str]] = []
+    entries: list[_Entry] = []
     for number, room, said in rows:
-        place = _places(room)
-        entries += [
-            (at, words, place, _token(text.key(name)), room, name)
-            for at, name, words, _ in history.entries_of(said)
-        ]
+        entries += _entries(room, said)
         since = number
         if len(entries) >= AT_ONCE:
             break
+    _insert(database, entries)
+    marks.raise_to(database, INDEXED, since)
+    return bool(rows) and since < min(_last(database), until)
+
+
+def add(database: sqlite3.Connection, rows: Iterable[tuple[str, str]]) -> None:
+    """Index rows of the history, each with its room, whether they are there yet or not."""
+    for room, said in rows:
+        _insert(database, _entries(room, said))
+
+
+def is_complete(database: sqlite3.Connection) -> None:
+    """All rows are indexed, whatever their ids were before."""
+    marks.raise_to(database, INDEXED, _last(database))
+    _look_again(database)
+
+
+def _entries(room: str, said: str) -> list[_Entry]:
+    """What the index has of a row."""
+    place = _places(room)
+    return [
+        (at, words, place, _token(text.key(name)), room, name)
+        for at, name, words, _ in history.entries_of(said)
+    ]
+
+
+def _insert(database: sqlite3.Connection, entries: Sequence[_Entry]) -> None:
     database.executemany(
         "INSERT OR REPLACE INTO word (rowid, text, place, speaker, room, name)"
         " VALUES (?, ?, ?, ?, ?, ?)",
         entries,
     )
-    marks.raise_to(database, INDEXED, since)
-    return bool(rows) and since < min(_last(database), until)
 
 
 def missing(database: sqlite3.Connection) -> int:

@@ -33,6 +33,14 @@ def make_folder(path: str | Path) -> None:
         folder.chmod(FOLDER_MODE)
 
 
+def give_to_owner(*paths: Path) -> None:
+    """What root has made belongs to the owner of the folder, who may be another user."""
+    if hasattr(os, "chown") and os.geteuid() == 0:
+        for path in paths:
+            owner = path.parent.stat()
+            os.chown(path, owner.st_uid, owner.st_gid)
+
+
 def sync_folder(path: str | Path) -> None:
     """Write the entries of a folder to the disk. Raises OSError."""
     if hasattr(os, "O_DIRECTORY"):  # On Windows a folder cannot be opened.

@@ -54,7 +54,7 @@ def _restore(file: str, path: Path, lock: int, schemas: Schemas, now: datetime) 
     try:
         application = _copied(file, beside, schemas)
         _check_application(file, application, path, schemas)
-        _give_to_owner(beside, path.with_name(LOCK))
+        private.give_to_owner(beside, path.with_name(LOCK))
         kept = _keep(path, now)
         run_id.note(lock, [run_id.new_id()])  # It is nobody's: no old `-wal` fits from now on.
         beside.replace(path)
@@ -116,14 +116,6 @@ def _check_application(file: str, application: str, path: Path, schemas: Schemas
                 f"{path.parent} has the state of a {there}, and {file} is that of a "
                 f"{application}; choose another folder"
             )
-
-
-def _give_to_owner(*paths: Path) -> None:
-    """What root has made belongs to the owner of the folder, who may be another user."""
-    if hasattr(os, "chown") and os.geteuid() == 0:
-        for path in paths:
-            owner = path.parent.stat()
-            os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def _keep(path: Path, now: datetime) -> Path | None:

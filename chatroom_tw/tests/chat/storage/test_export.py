@@ -22,11 +22,11 @@ class Exporting(TestCase):
         storage.add_lines([Said("main", 1, "ann", "one\ntwo", now)])
         storage.add_lines([Said("Tea", 1, "ann", "three", now + 1)])
         await storage.lines("main", 1)
-        said = [(room, name, text) for room, name, text, _ in lines(folder)]
+        said = [(room, name, text) for room, name, text, *_ in lines(folder)]
         self.assertEqual(
             said, [("main", "ann", "one"), ("main", "ann", "two"), ("Tea", "ann", "three")]
         )
-        self.assertEqual([line[2] for line in lines(folder, ["#TEA"])], ["three"])
+        self.assertEqual([line.text for line in lines(folder, ["#TEA"])], ["three"])
         self.assertEqual(list(lines(folder, ["pie"])), [])
 
     def test_the_state_of_another_application_is_refused(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any
 
 from twisted.internet import reactor
 from twisted.trial.unittest import SynchronousTestCase, TestCase
@@ -153,7 +152,7 @@ class Sqlite(TimesToShow, TestCase):
     async def test_what_is_exported_has_the_times_to_show(self) -> None:
         self.set_right()
         await self.storage.lines("main", 1)
-        times: list[Any] = [when for *_, when in exported(self.folder)]
+        times = [line.when for line in exported(self.folder)]
         self.assertEqual(times, [NOW, NOW + TEN_YEARS, NOW + 61])
 
     async def test_pruning_at_the_start_keeps_what_is_not_too_old(self) -> None:

@@ -135,7 +135,7 @@ class FromVersion2(TestCase):
         await self.check(self.start(folder))
 
     async def test_version_2_is_exported_as_it_is(self) -> None:
-        texts = [text for _, _, text, _ in exported(self.folder)]
+        texts = [line.text for line in exported(self.folder)]
         self.assertEqual(texts, ["hello", "日本 🎉", "two", "three", "later"])
         self.assertEqual(self.version(self.folder), 2)
 
