@@ -78,8 +78,12 @@ class SpokenProtocol:
 MODES: Modes = {"/menu": Menu}
 """The modes that a client of the line protocol can switch to, by their words."""
 
-PAGES: dict[str, str] = {"": "chat.html"}
-"""The pages for browsers, by their paths."""
+PAGES: dict[str, str] = {
+    "": "chat.html",
+    "manifest.webmanifest": "chat/manifest.webmanifest",
+    "worker.js": "chat/worker.js",
+}
+"""The page for browsers, and what must be beside it, by their paths."""
 
 IRC_SOCKET = "irc"
 """The path of the site's WebSocket for IRC."""

@@ -108,7 +108,13 @@ class WebChat(MessagesConnection):
     def render(self, event: Any) -> bytes:
         if type(event) is SharedBrowser:
             self.is_shared = True
+        elif type(event) is events.Welcome:
+            return messages.written({**web_events.SENT[events.Welcome](event), **self._page()})
         return super().render(event)
+
+    def _page(self) -> messages.Sent:
+        """The field by which a page knows whether it is of the server's version."""
+        return {"page": self.factory.page} if self.factory.page else {}
 
     def gone(self) -> None:
         self.factory.forget(self)

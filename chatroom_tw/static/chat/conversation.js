@@ -96,6 +96,8 @@ export class Room extends Conversation {
     this.isRoom = true;
     // "out"; "catching up": in the room, and requesting missed messages from the history; or "in".
     this.phase = "out";
+    // Whether its entries are from the browser's storage: the page was opened without a network.
+    this.isRestored = false;
     // Whether older messages have been requested from the history.
     this.isLoading = false;
     this.cursor = null;
@@ -149,6 +151,12 @@ export class Room extends Conversation {
     // While the page catches up, messages before the last one may be missing.
     if (!this.isCatchingUp) this.cursor = lastAt(this.entries);
     return added;
+  }
+
+  // What was restored gives way to the history.
+  dropRestored() {
+    this.isRestored = false;
+    this.entries = this.entries.filter((entry) => !entry.isKnown);
   }
 
   // Put the line above the unread messages, of which the server has said how many there are.

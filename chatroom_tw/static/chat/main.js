@@ -1,6 +1,7 @@
 // The chat's page, put together: its parts, the status line, the title and the faults.
 import "./phrases.js";
 import "./room-phrases.js";
+import "./installed-phrases.js";
 import {byId, el, fill, icon} from "../common/dom.js";
 import {themeButton} from "../common/theme.js";
 import {languageButton, onLanguage, phrase} from "../common/phrases.js";
@@ -15,7 +16,10 @@ import "./lists.js";
 import "./log.js";
 import "./member-menu.js";
 import "./news.js";
+import "./notifications.js";
+import {whyLost} from "./offline.js";
 import "./owner.js";
+import "./page-version.js";
 import "./room-menu.js";
 import "./self-menu.js";
 import {loadMembers, onMessage} from "./client.js";
@@ -39,7 +43,7 @@ function showStatus(text, isTrouble, passes = false) {
 
 function phaseChanged() {
   const {phase} = state;
-  if (phase === "lost") showStatus(phrase("lost"), true);
+  if (phase === "lost") showStatus(phrase(whyLost()), true);
   else if (phase === "entering" && !wasLost) showStatus(phrase("connecting"), false);
   else if (phase === "in" && wasLost) showStatus(phrase("back"), false, true);
   else if (phase !== "entering") showStatus("", false);
@@ -94,6 +98,7 @@ switches("switches", soundButton());
 on("phase", phaseChanged);
 on("fault", showFault);
 on("status", (text) => showStatus(text, false, true));
+on("silent", (isSilent) => showStatus(isSilent ? phrase("silent") : "", isSilent));
 on("lists", showTitle);
 on("led", showTitle);
 on("current", () => {

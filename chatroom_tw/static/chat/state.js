@@ -30,6 +30,8 @@ export const state = {
   room: null,
   isAtEnd: true,
   unconfirmed: new Unconfirmed(),
+  // Whether what is shown is what was known before, as the page was opened without a network.
+  isRestored: false,
   // The keys of the names that the user has had: the history has names and no numbers.
   ownNames: new Set(),
 };
@@ -51,7 +53,9 @@ export const state = {
 //   "sound"         whether sounds are on
 //   "self"          whether the user is away, and whom they ignore (what to tell the user, or nothing)
 //   "led"           a room's topic, settings or roles (room)
+//   "silent"        whether the server is slow to answer (isSilent)
 // The server has answered:
+//   "welcome"       when it was connected to (its message)
 //   "fault"         with a fault (text), "status" with something to show for a moment (text)
 //   "unnamed"       the name is refused ({reason, text, name})
 //   "registered-name" the name needs a password (name)
