@@ -36,7 +36,7 @@ from chatroom_tw.server.limits import RateLimit
 
 STATIC = files("chatroom_tw") / "static"
 FOREVER = b"public, max-age=31536000, immutable"
-"""For how long browsers store a file that was asked for with its version: a year, without asking."""
+"""Browsers store a file that was asked for with its version for a year, without asking."""
 QR_LIMIT = 200
 """The most characters of an address for which there is a QR code."""
 QR_CODES = RateLimit(5, 2.0)
@@ -181,7 +181,7 @@ class _File(_Leaf):
     def render_GET(self, request: Request) -> bytes:
         request.setHeader(b"content-type", self._type)
         request.setHeader(b"vary", b"accept-encoding")
-        if self._version in request.prepath:
+        if self._version in (request.prepath or ()):
             request.setHeader(b"cache-control", FOREVER)
         tag, body = self._plain
         if _accepts_gzip(request.getHeader(b"accept-encoding") or b""):
