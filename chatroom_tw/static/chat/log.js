@@ -51,6 +51,7 @@ function beginning() {
   const {current} = state;
   if (!current) return [el("li", {class: "notice", text: phrase("noRoom")})];
   if (from > 0) return [];
+  if (current.isRestored) return [];
   if (current.more) return [el("li", {class: "notice", text: phrase("older")})];
   const key = current.isRoom ? "beginning" : "privateBeginning";
   return [el("li", {class: "notice", text: phrase(key, {name: current.name})})];
