@@ -19,6 +19,7 @@ from chatroom_tw.chat.rules import (
     operator_commands,
     person_commands,
     person_events,
+    push_commands,
     refusals,
     roles,
     room_commands,
@@ -298,4 +299,8 @@ TAGS: dict[int, type] = {
     493: metadata_events.MetadataLater,
     494: changes.MetadataSet,
     495: deciding.TellMetadata,
+    700: push_commands.TakePushes,
+    701: push_commands.SetSight,
+    702: changes.PushSet,
+    703: effects.Notify,
 }

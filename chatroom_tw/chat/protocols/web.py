@@ -113,8 +113,9 @@ class WebChat(MessagesConnection):
         return super().render(event)
 
     def _page(self) -> messages.Sent:
-        """The field by which a page knows whether it is of the server's version."""
-        return {"page": self.factory.page} if self.factory.page else {}
+        """What pages are told besides: the server's version of them, and its key for pushes."""
+        told = {"page": self.factory.page, "push": self.factory.push_key}
+        return {name: value for name, value in told.items() if value}
 
     def gone(self) -> None:
         self.factory.forget(self)
@@ -150,8 +151,10 @@ class WebChatFactory(WebSocketFactory):
 
     protocol = WebChat
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Gateway, push_key: str = "") -> None:
+        """`push_key` is that of Web Push; "": there is none."""
         super().__init__(gateway)
+        self.push_key = push_key
         self._tabs: dict[str, WebChat] = {}
 
     def replace(self, tab: str, client: WebChat) -> None:

@@ -197,6 +197,7 @@ APPLY: dict[type, Callable[[State, Any], Undo]] = {
             changes.ReportsRead,
             changes.LineGone,
             changes.VerifierSet,
+            changes.PushSet,
         ),
         _nothing,
     ),

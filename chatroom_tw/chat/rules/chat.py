@@ -50,6 +50,7 @@ from chatroom_tw.chat.rules import (
     person_commands,
     playback,
     presence_batches,
+    pushing,
     redacting,
     room_commands,
     rooms,
@@ -62,6 +63,7 @@ from chatroom_tw.chat.rules import (
 from chatroom_tw.chat.rules.applying import apply
 from chatroom_tw.chat.rules.effects import Effects
 from chatroom_tw.chat.rules.entities import Device, Registration
+from chatroom_tw.chat.rules.events import Said
 from chatroom_tw.chat.rules.policy import Policy
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
@@ -166,6 +168,7 @@ RULES: dict[type[commands.Command], Rule] = {
     metadata_commands.FollowKeys: metadata.follow,
     metadata_commands.ListFollowed: metadata.list_followed,
     metadata_commands.SyncMetadata: metadata.sync,
+    **pushing.RULES,
     commands.Quit: people.quit_,
     commands.StopServer: people.stop_server,
 }
@@ -314,6 +317,10 @@ class ChatRules:
     def rooms(self) -> int:
         """How many rooms there are."""
         return len(self._state.rooms)
+
+    def misses(self, account: str, said: Said) -> bool:
+        """Whether the owner of the account with this key misses what was said in a room."""
+        return pushing.misses(self._state, account, said)
 
     def connect(
         self,

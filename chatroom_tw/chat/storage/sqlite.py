@@ -50,7 +50,7 @@ from chatroom_tw.server.health import Trouble
 from chatroom_tw.server.storage.database import Database
 from chatroom_tw.server.storage.folder import Schema, StateFolder, as_unusable
 
-VERSION = 4
+VERSION = 5
 APPLICATION = 0x43484154
 """`CHAT`."""
 GATHER = 0.02

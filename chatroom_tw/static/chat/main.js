@@ -20,6 +20,7 @@ import "./notifications.js";
 import {whyLost} from "./offline.js";
 import "./owner.js";
 import "./page-version.js";
+import "./push.js";
 import "./room-menu.js";
 import "./self-menu.js";
 import {loadMembers, onMessage} from "./client.js";

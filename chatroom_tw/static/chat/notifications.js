@@ -5,13 +5,15 @@ import {byId, el, fill} from "../common/dom.js";
 import {language, onLanguage, phrase} from "../common/phrases.js";
 import {remember, remembered} from "../common/storage.js";
 import {offer, withdraw} from "./offers.js";
-import {isSeen, on, show, state} from "./state.js";
+import {allRooms, isSeen, on, show, state, tell} from "./state.js";
 import {onWorker, tellWorker} from "./worker-registration.js";
 
 const CHOICES = ["all", "mentions", "none"];
 const USUAL = "mentions";
 // The most characters of a message that a notification shows.
 const LONGEST = 200;
+// The most rooms that the server takes.
+const MOST_QUIET = 50;
 // The keys of conversations of which a notification is shown.
 const shown = new Map();
 // Whether something came while the page was hidden, and the browser was not asked yet.
@@ -37,6 +39,12 @@ function choose({key}, choice) {
   const {[key]: before, ...others} = choices();
   const chosen = choice === USUAL ? others : {...others, [key]: choice};
   remember("notify", Object.keys(chosen).length ? JSON.stringify(chosen) : null);
+  tell("notify-changed");
+}
+
+// The names of the rooms of which the user wants to hear nothing.
+export function quietRooms() {
+  return allRooms().filter((room) => choiceFor(room) === "none").map(({name}) => name).slice(0, MOST_QUIET);
 }
 
 function isWanted(conversation, isUrgent) {
@@ -95,6 +103,7 @@ async function ask() {
   await Notification.requestPermission();
   withdraw("notifyOffer");
   refresh();
+  tell("notify-changed");
 }
 
 function offerIfMissed() {

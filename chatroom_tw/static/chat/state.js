@@ -53,6 +53,7 @@ export const state = {
 //   "sound"         whether sounds are on
 //   "self"          whether the user is away, and whom they ignore (what to tell the user, or nothing)
 //   "led"           a room's topic, settings or roles (room)
+//   "notify-changed" of what the user wants to be notified
 //   "silent"        whether the server is slow to answer (isSilent)
 // The server has answered:
 //   "welcome"       when it was connected to (its message)

@@ -3,6 +3,7 @@
 //
 //   tellWorker(message)    a promise of whether there is a worker that was told
 //   onWorker(listener)     listener(message) when the worker says something
+//   pushManager()          a promise of what subscribes to pushes; null: there is none
 //   updateWorker()         look whether the server has a newer one
 const workers = navigator.serviceWorker;
 
@@ -22,6 +23,10 @@ export async function tellWorker(message) {
 
 export function onWorker(listener) {
   workers?.addEventListener("message", ({data}) => listener(data));
+}
+
+export async function pushManager() {
+  return (await registration())?.pushManager || null;
 }
 
 export async function updateWorker() {

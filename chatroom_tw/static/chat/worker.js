@@ -104,7 +104,17 @@ async function clicked(notification) {
   return client.focus();
 }
 
-const DO = {notify, seen};
+async function unsubscribe() {
+  await (await registration.pushManager.getSubscription())?.unsubscribe();
+}
+
+// A push service has brought what a page would have asked for, if one was open.
+function pushed(event) {
+  last = last.then(() => notify(event.data.json(), "")).catch(() => {});
+  event.waitUntil(last);
+}
+
+const DO = {notify, seen, unsubscribe};
 
 function told(event) {
   const {data, source} = event;
@@ -117,4 +127,5 @@ addEventListener("install", (event) => event.waitUntil(install()));
 addEventListener("activate", (event) => event.waitUntil(activate()));
 addEventListener("fetch", answer);
 addEventListener("message", told);
+addEventListener("push", pushed);
 addEventListener("notificationclick", (event) => event.waitUntil(clicked(event.notification)));

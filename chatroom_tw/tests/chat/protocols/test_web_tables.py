@@ -15,6 +15,7 @@ from chatroom_tw.chat.rules import (
     operator_commands,
     person_commands,
     person_events,
+    push_commands,
     room_commands,
     room_events,
 )
@@ -29,6 +30,8 @@ from chatroom_tw.tests.support.web_manual import assert_types_match, manual, typ
 FIRST, SECOND = "The chat, version 1", "The chat, version 2"
 ALWAYS = {"error", "pong", "replaced"}
 """Types of messages that tell of no event."""
+ENDPOINT = "https://fcm.googleapis.com/fcm/send/x"
+PUSH = {"endpoint": ENDPOINT, "key": "k" * 87, "secret": "s" * 22}
 
 
 def sent_by(table: web_events.Table) -> set[str]:
@@ -235,6 +238,12 @@ REQUESTS: list[tuple[tuple[str, dict[str, Any]], object]] = [
     (("log", _TEA), room_commands.ReadLog("tea")),
     (("read", {**_TEA, "at": 5}), person_commands.MarkRoomRead("tea", 5)),
     (("read", _TEA), person_commands.MarkRoomRead("tea")),
+    (("sight", {"on": False}), push_commands.SetSight(False)),
+    (("push", PUSH), push_commands.TakePushes(ENDPOINT, "k" * 87, "s" * 22)),
+    (
+        ("push", {**PUSH, "secret": f"{'s' * 22}==", "quiet": ["tea"]}),
+        push_commands.TakePushes(ENDPOINT, "k" * 87, "s" * 22, ("tea",)),
+    ),
     (("away", {}), person_commands.Away("")),
     (("away", {"text": "lunch"}), person_commands.Away("lunch")),
     (("ignore", {"name": "bob"}), person_commands.Ignore("bob")),
