@@ -125,7 +125,8 @@ class Pushes:
             return
         payload = json.dumps(notification, ensure_ascii=False).encode()
         for browser in list(self._browsers.get(account, {}).values()):
-            if room in browser.quiet.split("\n") or self._under_way >= WAITING:
+            is_quiet = room and room in browser.quiet.split("\n")
+            if is_quiet or self._under_way >= WAITING:
                 continue
             self._told[account] = now
             self._under_way += 1

@@ -85,6 +85,7 @@ class Completeness(SynchronousTestCase):
             *room_commands.RoomCommand.__args__,
             *person_commands.PersonCommand.__args__,
             *operator_commands.OperatorCommand.__args__,
+            *push_commands.PushCommand.__args__,
         }
         self.assertEqual({type(command) for _, command in REQUESTS}, wanted - browsers)
 
@@ -109,6 +110,22 @@ class Requests(SynchronousTestCase):
     def test_an_id_is_ignored(self) -> None:
         self.assertEqual(read("ignores", id="x"), person_commands.ListIgnored())
 
+    def test_the_server_connects_to_push_services_only(self) -> None:
+        for address in (
+            *("http://fcm.googleapis.com/x", "https://127.0.0.1/x", "https://evil.example/x"),
+            *("https://fcm.googleapis.com:22/x", "https://fcm.googleapis.com.evil.example/x"),
+            *("https://u@fcm.googleapis.com/x", "https://xfcm.googleapis.com/x", "https://[/x"),
+            *("https://fcm.googleapis.com/x y", "https://fcm.googleapis.com/\n", "", 7),
+            f"https://fcm.googleapis.com/{'x' * 1000}",
+        ):
+            error = self.assertRaises(
+                messages.Malformed, read, "push", **{**PUSH, "endpoint": address}
+            )
+            self.assertIn("a push service that is known here", str(error))
+        for name in ("updates.push.services.mozilla.com", "web.push.apple.com"):
+            address = f"https://{name}/x"
+            self.assertEqual(read("push", **{**PUSH, "endpoint": address}).endpoint, address)
+
     def test_a_malformed_field_is_named(self) -> None:
         for type_, fields, why in (
             ("role", {"role": "king"}, "role must be one of owner, operator, voice, member"),
@@ -119,6 +136,9 @@ class Requests(SynchronousTestCase):
             ("close", {"yes": 1}, "yes must be true or false"),
             ("delete", {"at": -1}, "at must be a whole number"),
             ("set", {"option": "slow", "value": 3}, "value must be a text"),
+            ("push", {**PUSH, "key": "k" * 86}, "key must be 65 bytes in Base64"),
+            ("push", {**PUSH, "secret": "+" * 22}, "secret must be 16 bytes in Base64"),
+            ("push", {**PUSH, "quiet": ["x"] * 51}, "quiet must be a list of at most 50"),
         ):
             error = self.assertRaises(
                 messages.Malformed, read, type_, **{"room": "tea", "name": "bob", **fields}
