@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, succeed
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.pushes import PAUSE, WAITING, Pushes
 from chatroom_tw.chat.rules.changes import PUSHES, AccountGone, Change, PushSet
 from chatroom_tw.chat.rules.events import Message, Said
 from chatroom_tw.chat.web_push import signing_key, written
+from chatroom_tw.tests.support.chat import FakeChat
 from chatroom_tw.tests.support.clock import Clock
+from chatroom_tw.tests.support.messages import make_message
 
+ENDPOINT = "https://fcm.googleapis.com/x"
 SAID = Said("main", 2, "bob", "hello, Ann: look", 6.0)
 MESSAGE = Message("bob", "ann", "psst", 6.0)
 
@@ -134,6 +137,45 @@ class Browsers(PushesCase):
     def test_an_account_that_is_gone_is_told_nothing(self) -> None:
         self.pushes.changed([AccountGone("ann")])
         self.pushes.private("ann", MESSAGE)
+        self.assertEqual(self.told(), [])
+
+
+class InAChat(SynchronousTestCase):
+    """Ann has an account, and her page is in `tea` with Bob's."""
+
+    def setUp(self) -> None:
+        self.chat = FakeChat()
+        self.ann, self.bob = self.chat.web_clients("tea", "ann", "bob")
+        self.ann.ask(make_message("register", password="a secret of ann"))
+        self.sent: list[bytes] = []
+        hub = self.chat.hub
+        hub._pushes = Pushes(self.chat.clock, self.send, hub._chat.misses, lambda gone: None)
+        self.ann.ask(make_message("push", endpoint=ENDPOINT, key="k" * 87, secret="s" * 22))
+
+    def send(self, to: PushSet, payload: bytes) -> Deferred[bool]:
+        self.assertEqual((to.account, to.endpoint), ("ann", ENDPOINT))
+        self.sent.append(payload)
+        return succeed(True)
+
+    def told(self) -> list[str]:
+        """What Ann's browser was told, when Bob had mentioned her and then written to her."""
+        self.bob.ask(make_message("say", room="tea", text="where is ann?"))
+        self.chat.clock.advance(PAUSE)
+        self.bob.ask(make_message("tell", to="ann", text="psst"))
+        self.chat.clock.advance(PAUSE)
+        sent, self.sent = self.sent, []
+        return [json.loads(payload)["body"] for payload in sent]
+
+    def test_out_of_sight_and_gone(self) -> None:
+        self.assertEqual(self.told(), [])
+        self.ann.ask(make_message("sight", on=False))
+        self.assertEqual(self.told(), ["where is ann?", "psst"])
+        self.ann.ask(make_message("sight", on=True))
+        self.assertEqual(self.told(), [])
+
+    def test_an_account_that_is_removed_is_told_nothing(self) -> None:
+        self.ann.ask(make_message("sight", on=False))
+        self.ann.ask(make_message("unregister", password="a secret of ann"))
         self.assertEqual(self.told(), [])
 
 
