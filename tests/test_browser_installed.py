@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import time
 from collections.abc import Iterator
@@ -208,6 +209,24 @@ def test_the_browser_is_asked_when_it_first_matters(browser: Browsers, unlimited
             ann.wait(lambda: shown(ann) == wanted, lambda: str(shown(ann)))
         # What is seen needs no notification any more.
         ann.wait(lambda: shown(ann) == wanted[:1], lambda: str(shown(ann)))
+
+
+def test_a_push_is_shown_unless_the_page_is_seen(browser: Browsers, unlimited: Server) -> None:
+    ann = enter_and_install(browser(0), "ann", unlimited.addresses[0])
+    allow_notifications(ann)
+    ann.driver.execute_cdp_cmd("ServiceWorker.enable", {})
+
+    def push(body: str, at: int) -> None:
+        text = {"title": "bob in main", "body": body, "tag": "#main", "at": at, "hash": "#main"}
+        for number in range(10):  # Chromium's number of the worker is not known here.
+            pushed = {"registrationId": str(number), "data": json.dumps(text)}
+            origin = {"origin": ann.run_script("return location.origin")}
+            ann.driver.execute_cdp_cmd("ServiceWorker.deliverPushMessage", {**origin, **pushed})
+
+    push("seen", 1)
+    with out_of_sight(ann):
+        push("not seen", 2)
+        ann.wait(lambda: shown(ann) == [["bob in main", "not seen"]], lambda: str(shown(ann)))
 
 
 def test_each_room_has_a_choice(browser: Browsers, unlimited: Server) -> None:

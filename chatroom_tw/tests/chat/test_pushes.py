@@ -146,6 +146,7 @@ class InAChat(SynchronousTestCase):
     def setUp(self) -> None:
         self.chat = FakeChat()
         self.ann, self.bob = self.chat.web_clients("tea", "ann", "bob")
+        self.ann.ask(make_message("hello", version=2))
         self.ann.ask(make_message("register", password="a secret of ann"))
         self.sent: list[bytes] = []
         hub = self.chat.hub
