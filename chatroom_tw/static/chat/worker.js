@@ -81,7 +81,9 @@ async function pages() {
 }
 
 async function notify({title, body, lang, tag, at, hash}, source) {
-  if ((await pages()).some(({visibilityState}) => visibilityState === "visible")) return;
+  // The page that asks knows best that it is hidden: what the browser says here may be older.
+  const others = (await pages()).filter(({id}) => id !== source);
+  if (others.some(({visibilityState}) => visibilityState === "visible")) return;
   const [shown] = await registration.getNotifications({tag});
   if (shown && shown.data.at >= at) return;
   const pictures = {icon: FILES.find((name) => name.endsWith("icon-192.png"))};
