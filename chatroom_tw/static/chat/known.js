@@ -53,7 +53,8 @@ function forgetKnown() {
 function readKnown() {
   try {
     const {name, rooms} = JSON.parse(remembered("known") || "{}");
-    return isSame(name ?? "", remembered("name") ?? "") ? rooms ?? [] : [];
+    const isTheirs = Boolean(name) && isSame(name, remembered("name") ?? "");
+    return isTheirs ? rooms.filter(({entries}) => Array.isArray(entries)) : [];
   } catch {
     return [];
   }

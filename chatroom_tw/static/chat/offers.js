@@ -8,11 +8,13 @@ import {onLanguage, phrase} from "../common/phrases.js";
 
 const offers = new Map();
 const place = byId("offers");
+const hasTouchscreen = matchMedia("(pointer: coarse)");
 
 function button(key, [label, act], isFirst) {
   const click = () => {
     withdraw(key);
-    byId("text").focus();
+    // On a phone, focusing the field would open the keyboard over the messages.
+    byId(hasTouchscreen.matches ? "scroller" : "text").focus();
     act?.();
   };
   return el("button", {type: "button", class: isFirst ? "primary" : "", on: {click}}, phrase(label));
