@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from html import escape
 from posixpath import dirname, join, normpath, splitext
+from types import MappingProxyType
 from typing import Any
 
 SERVER = b"{server}"
@@ -21,6 +22,8 @@ PAGE_VERSION = b"{page}"
 """What stands in a page for the version of the pages."""
 PAGE_FILES = b"{files}"
 """What stands in a page for the addresses of all files that the pages need, with blanks between."""
+
+NO_INSERTS: Mapping[str, str] = MappingProxyType({})
 
 _NAMED = re.compile(rb'"((?:static|\.\.?)/[\w./-]+)"')
 _STATIC = b'"static/'
@@ -32,14 +35,22 @@ _ESCAPES: Mapping[str, Callable[[str], str]] = {
 class Pages:
     """What browsers get: the pages by their paths, and the files that they need."""
 
-    def __init__(self, pages: Mapping[str, str], folder: Any, server: str = "") -> None:
-        """`pages` maps paths to files of `folder`. `server` is the server's name."""
+    def __init__(
+        self,
+        pages: Mapping[str, str],
+        folder: Any,
+        server: str = "",
+        inserts: Mapping[str, str] = NO_INSERTS,
+    ) -> None:
+        """`pages` maps paths to files of `folder`. `server` is the server's name, and `inserts` has
+        the markup that stands for other words in braces."""
         self.files: Mapping[str, bytes] = dict(_contents(folder))
         """The files of the folder, by their names in it."""
-        self.version = _digest(self.files, server)
-        """Changes with every file, and with the server's name, which is in the pages."""
+        self.version = _digest(self.files, server, inserts)
+        """Changes with every file, and with what is put into the pages."""
         self.names = dict(pages)
         self._server = server
+        self._inserts = inserts
 
     def bodies(self) -> Iterator[tuple[str, str, bytes]]:
         """The path, the file's name and the contents of each page, as it is served."""
@@ -48,6 +59,8 @@ class Pages:
             show = _ESCAPES.get(splitext(name)[1], escape)
             body = self.files[name].replace(_STATIC, b"%s%s/" % (_STATIC, self.version.encode()))
             body = body.replace(PAGE_FILES, needed).replace(PAGE_VERSION, self.version.encode())
+            for word, markup in self._inserts.items():
+                body = body.replace(b"{%s}" % word.encode(), markup.encode())
             yield path, name, body.replace(SERVER, show(self._server).encode())
 
     def _needed(self) -> list[str]:
@@ -81,8 +94,8 @@ def _contents(folder: Any, above: str = "") -> Iterator[tuple[str, bytes]]:
             yield name, entry.read_bytes()
 
 
-def _digest(files: Mapping[str, bytes], server: str) -> str:
-    digest = sha256(server.encode())
+def _digest(files: Mapping[str, bytes], server: str, inserts: Mapping[str, str]) -> str:
+    digest = sha256(json.dumps([server, sorted(inserts.items())]).encode())
     for name, body in sorted(files.items()):
         digest.update(f"\0{name}\0{len(body)}\0".encode())
         digest.update(body)

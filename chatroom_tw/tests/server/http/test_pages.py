@@ -51,8 +51,9 @@ class Versions(PagesCase):
             Pages(AT, folder, "verdi").version,
             Pages(AT, self.folder(x="other"), "rossi").version,
             Pages(AT, self.folder(added=""), "rossi").version,
+            Pages(AT, folder, "rossi", {"table": "<tr>"}).version,
         }
-        self.assertEqual(len(others - {version}), 3)
+        self.assertEqual(len(others - {version}), 4)
 
     def test_a_page_names_its_version_and_files_of_it(self) -> None:
         pages = Pages(AT, self.folder())
