@@ -1,5 +1,5 @@
-"""Single messages on the chat's page in real browsers: replies, reactions, edits, deletions, searches
-and private conversations."""
+"""Single messages on the chat's page in real browsers: replies, reactions, edits, deletions,
+searches and private conversations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from support.servers import Server
 
 pytestmark = needed
 
-LAST = "#log .message[data-at]:last-of-type"
+TEXT = ".querySelector('.text').textContent"
 
 
 def act(page: Browser, text: str, name: str) -> None:
@@ -119,7 +119,7 @@ def test_the_keyboard_reaches_the_last_message_from_the_field(
         ann.wait(lambda number=number: len(texts(ann)) == number + 1)
     ann.run_script("document.querySelector('#text').focus()")
     ann.press("SHIFT", "TAB")
-    focused = "return document.activeElement.closest('.message')?.querySelector('.text').textContent"
+    focused = f"return document.activeElement.closest('.message')?{TEXT}"
     ann.wait(lambda: ann.run_script(focused) == "line 2", lambda: f"{ann.run_script(focused)}")
     assert buttons(ann, "line 2") == ["Reply", "React", "Edit", "Delete"]
     ann.run_script("document.activeElement.closest('.message').focus()")
@@ -138,16 +138,15 @@ def test_a_search_leads_to_a_message(browser: Browsers, chat: Server) -> None:
     ann.type("#search-words", "tea")
     ann.press("ENTER")
     ann.wait_for_text("2 messages", "#found-count")
-    assert [text.split(": ")[1] for text in ann.texts("#found .found")] == ["black tea", "green tea"]
+    found = [text.split(": ")[1] for text in ann.texts("#found .found")]
+    assert found == ["black tea", "green tea"]
     ann.click("#found .found", "green tea")
     focused = "return document.activeElement.querySelector?.('.text')?.textContent"
     ann.wait(lambda: ann.run_script(focused) == "green tea")
     assert browser.errors() == []
 
 
-def test_a_private_conversation_is_there_on_another_device(
-    browser: Browsers, chat: Server
-) -> None:
+def test_a_private_conversation_is_there_on_another_device(browser: Browsers, chat: Server) -> None:
     with chat.connect() as netcat:
         netcat.send("/nick bob", "/register secret-1", "/nick rob")
         netcat.read_until("rob")

@@ -11,6 +11,7 @@ from typing import Any
 
 from twisted.internet.defer import Deferred
 
+from chatroom_tw.chat.pushes import Pushes
 from chatroom_tw.chat.rules import changes, commands, effects
 from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.events import Said, Stopping
@@ -51,11 +52,12 @@ class ChatHub(Hub):
         wall: Wall | None = None,
         reload: Callable[[], Any] = lambda: None,
         counts: Counts | None = None,
+        pushes: Pushes | None = None,
     ) -> None:
         """`stop_server` is called when a client stops the server; it may be called again.
 
         `reload` is called when an operator has the files read again. `counts` None: nobody reads
-        how much is said.
+        how much is said. `pushes` None: no push service is told of anything.
         """
         super().__init__(clock, rules, wall)
         self._seconds = clock.seconds
@@ -71,6 +73,7 @@ class ChatHub(Hub):
         self._silent = 0
         """How many of these are no lines, but have happened."""
         self._counts = counts
+        self._pushes = pushes
         self.guesses = GuessLog("chat", clock, NO_ACCOUNT)
         self.carry |= {
             Said: self._say,
@@ -79,6 +82,7 @@ class ChatHub(Hub):
             effects.Remember: self._remember,
             effects.NumberRoom: lambda effect: storage.number_room(effect.room),
             effects.Record: self._record,
+            effects.Notify: self._notify,
             effects.Reload: lambda effect: reload(),
             effects.StopServer: lambda effect: stop_server(),
             effects.Guessed: lambda effect: self.guesses.failed(
@@ -175,6 +179,8 @@ class ChatHub(Hub):
             self._silent = 0
             try:
                 self._storage.add_lines(said)
+                if self._pushes is not None:
+                    self._pushes.said(said)
             except Exception:
                 self._log.failure(
                     "Could not put {count} lines into the history",
@@ -185,12 +191,23 @@ class ChatHub(Hub):
     def _apply(self, write: effects.Decided) -> Deferred[None]:
         self._store_lines()
         self._log_acts(write.changes)
-        return self._storage.apply(write.changes)
+        return self._storage.apply(write.changes).addCallback(
+            lambda _: self._have_pushes(write.changes)
+        )
+
+    def _have_pushes(self, stored: Sequence[changes.Change]) -> None:
+        if self._pushes is not None:
+            self._pushes.changed(stored)
+
+    def _notify(self, effect: effects.Notify) -> None:
+        if self._pushes is not None:
+            self._pushes.private(effect.account, effect.message)
 
     def _record(self, effect: effects.Record) -> None:
         self._store_lines()
         self._log_acts(effect.changes)
         self._storage.record(effect.changes)
+        self._have_pushes(effect.changes)
 
     def _log_acts(self, decided: Sequence[changes.Change]) -> None:
         """Log what server operators do on the whole server, without what they have written."""

@@ -32,6 +32,7 @@ from chatroom_tw.chat.protocols.line import LineFactory, Modes
 from chatroom_tw.chat.protocols.menu import Menu, MenuFactory
 from chatroom_tw.chat.protocols.tcd import TcdFactory
 from chatroom_tw.chat.protocols.web import WebChatFactory
+from chatroom_tw.chat.pushes import Pushes
 from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.events import Said
 from chatroom_tw.chat.rules.policy import REGISTRATIONS, Policy
@@ -40,6 +41,7 @@ from chatroom_tw.chat.rules.stored import HistoryLimits
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.chat.storage.memory import MemoryStorage
 from chatroom_tw.chat.storage.sqlite import SqliteStorage
+from chatroom_tw.chat.web_push import WebPush
 from chatroom_tw.server import link, options
 from chatroom_tw.server.counts import Counts
 from chatroom_tw.server.ending import when_stored
@@ -57,6 +59,7 @@ from chatroom_tw.server.listen.listeners import (
 from chatroom_tw.server.listen.renewal import ServedCertificate, renew
 from chatroom_tw.server.listen.unsupported import UnsupportedSsh, alone
 from chatroom_tw.server.metrics import Kind, Reading
+from chatroom_tw.server.option_values import contact
 from chatroom_tw.server.process import Server, process_of
 from chatroom_tw.server.reloading import Mistake, Reloading
 from chatroom_tw.server.state import State
@@ -79,8 +82,12 @@ class SpokenProtocol:
 MODES: Modes = {"/menu": Menu}
 """The modes that a client of the line protocol can switch to, by their words."""
 
-PAGES: dict[str, str] = {"": "chat.html"}
-"""The pages for browsers, by their paths."""
+PAGES: dict[str, str] = {
+    "": "chat.html",
+    "manifest.webmanifest": "chat/manifest.webmanifest",
+    "worker.js": "chat/worker.js",
+}
+"""The page for browsers, and what must be beside it, by their paths."""
 
 IRC_SOCKET = "irc"
 """The path of the site's WebSocket for IRC."""
@@ -105,7 +112,7 @@ PROTOCOLS: dict[str, SpokenProtocol] = {
         lambda gateway, config: WebSite(
             gateway.clock,
             PAGES,
-            WebChatFactory(gateway),
+            WebChatFactory(gateway, config.push_key),
             access=config.access(),
             server=config["name"],
             health=gateway.health,
@@ -164,6 +171,7 @@ class Options(
         "operators": None,
         "irc-password": "",
         "motd": None,
+        "push": "",
     }
     optParameters: ClassVar = [
         [
@@ -233,6 +241,15 @@ class Options(
             options.path("motd"),
         ],
         [
+            "push",
+            None,
+            None,
+            "Have push services notify browsers whose page is closed. The services want an address "
+            "to write to if there is trouble: mailto:you@example.org, or one at https://. This "
+            "needs chatroom_tw[push]. [default: none]",
+            contact("push"),
+        ],
+        [
             "student-id",
             None,
             None,
@@ -270,6 +287,9 @@ class Options(
             options.whole("guest-rooms", 0, 1000),
         ],
     ]
+
+    push_key = ""
+    """The server's key for push services, once it is known."""
 
     def policy(self, key: bytes) -> Policy:
         """What holds for the whole server. Addresses are hidden with the key."""
@@ -321,6 +341,7 @@ def chat_service(reactor: Any, config: Options, reloading: Reloading | None = No
     limits = HistoryLimits(config["history-lines"], config["history-days"], config["history-bytes"])
     storage = _storage(reactor, config, limits)
     watching = Watching(reactor, config["metrics"], storage)
+    restored = storage.restored()
     rules = ChatRules(
         config["name"],
         storage.accounts(),
@@ -328,12 +349,18 @@ def chat_service(reactor: Any, config: Options, reloading: Reloading | None = No
         limits=limits,
         may_be_stopped=config["allow-kill"],
         policy=config.policy(storage.secret("addresses")),
-        restored=storage.restored(),
+        restored=restored,
     )
+    web_push = _web_push(reactor, config, storage)
     passwords = Passwords(partial(deferToThreadPool, reactor, reactor.getThreadPool()))
     reloading = reloading or Reloading("chat")
     stop = partial(_stop, reactor)
-    hub = ChatHub(*(reactor, rules, storage, stop, time.time), reloading.reload, watching.counts)
+    pushes = None
+    if web_push is not None:
+        pushes = Pushes(reactor, web_push.send, rules.misses, storage.record, restored)
+    hub = ChatHub(
+        *(reactor, rules, storage, stop, time.time), reloading.reload, watching.counts, pushes
+    )
     named = _operators(config, passwords, hub.set_operators)
     hub.set_operators(named.current.names)
     reloading.add("the operators", named.reload)
@@ -358,6 +385,8 @@ def chat_service(reactor: Any, config: Options, reloading: Reloading | None = No
         secure_host=certificate.first_name if certificate else None,
     )
     opened.setServiceParent(service)
+    if web_push is not None:
+        web_push.setServiceParent(service)
     if watching.metrics is not None:
         watching.metrics.setServiceParent(service)
     watching.read(
@@ -417,6 +446,15 @@ def _storage(reactor: Any, config: Options, limits: HistoryLimits) -> Storage:
         return open_state(config, lambda: SqliteStorage(reactor, where, limits))
     except Unusable as unusable:
         raise CannotStart(f"chat: {unusable}") from unusable
+
+
+def _web_push(reactor: Any, config: Options, storage: Storage) -> WebPush | None:
+    """What sends to push services, if anything does. Raises `CannotStart`."""
+    if not config["push"]:
+        return None
+    web_push = WebPush(reactor, config["push"], storage.secret("push"))
+    config.push_key = web_push.public_key
+    return web_push
 
 
 def _operators(

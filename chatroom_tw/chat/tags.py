@@ -21,6 +21,7 @@ from chatroom_tw.chat.rules import (
     operator_commands,
     person_commands,
     person_events,
+    push_commands,
     refusals,
     roles,
     room_commands,
@@ -317,4 +318,8 @@ TAGS: dict[int, type] = {
     516: stored.Query,
     517: stored.Found,
     518: extras.File,
+    700: push_commands.TakePushes,
+    701: push_commands.SetSight,
+    702: changes.PushSet,
+    703: effects.Notify,
 }

@@ -59,6 +59,21 @@ def path(name: str) -> Callable[[str], str]:
     return read
 
 
+def contact(name: str) -> Callable[[str], str]:
+    """The reader of an option that says where somebody can be written to."""
+
+    def read(text: str) -> str:
+        is_mail = text.startswith("mailto:") and "@" in text[len("mailto:") + 1 : -1]
+        is_page = text.startswith("https://") and len(text) > len("https://")
+        if not ((is_mail or is_page) and text.isascii() and not re.search(r"[\s\0]", text)):
+            raise usage.UsageError(
+                f"--{name} takes an address such as mailto:you@example.org, not {text!r}"
+            )
+        return text
+
+    return read
+
+
 def state(text: str) -> str:
     """Read a folder, or `none`."""
     if not text:

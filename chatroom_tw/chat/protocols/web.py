@@ -153,10 +153,17 @@ class WebChat(MessagesConnection):
     def render(self, event: Any) -> bytes:
         if type(event) is SharedBrowser:
             self.is_shared = True
+        elif type(event) is events.Welcome:
+            return messages.written({**web_events.SENT[events.Welcome](event), **self._page()})
         if self.answering and type(event) not in web_events_2.UNPROMPTED:
             told = self.spoken.sent[type(event)](event) if type(event) in self.spoken.sent else None
             return messages.written({**told, "id": self.answering}) if told else b""
         return super().render(event)
+
+    def _page(self) -> messages.Sent:
+        """What pages are told besides: the server's version of them, and its key for pushes."""
+        told = {"page": self.factory.page, "push": self.factory.push_key}
+        return {name: value for name, value in told.items() if value}
 
     def gone(self) -> None:
         self.factory.forget(self)
@@ -192,8 +199,10 @@ class WebChatFactory(WebSocketFactory):
 
     protocol = WebChat
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Gateway, push_key: str = "") -> None:
+        """`push_key` is that of Web Push; "": there is none."""
         super().__init__(gateway)
+        self.push_key = push_key
         self._tabs: dict[str, WebChat] = {}
 
     def replace(self, tab: str, client: WebChat) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from chatroom_tw.chat.protocols import web_message_requests
+from chatroom_tw.chat.protocols import web_message_requests, web_push_requests
 from chatroom_tw.chat.protocols.web_requests import AT, LAST_PAGE, PAGE_NUMBER, TYPES
 from chatroom_tw.chat.rules import commands, durations
 from chatroom_tw.chat.rules import operator_commands as operators
@@ -111,6 +111,7 @@ ADDED: dict[str, Type] = {
     "log": Type(rooms.ReadLog, _ROOM, {"page": PAGE_NUMBER}),
     "read": Type(people.MarkRoomRead, _ROOM, {"at": AT}),
     # people
+    **web_push_requests.ADDED,
     "away": Type(_away, may={"text": _SHORT}),
     "ignore": Type(people.Ignore, {"name": word}),
     "unignore": Type(people.Unignore, {"name": word}),

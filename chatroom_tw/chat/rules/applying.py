@@ -199,6 +199,7 @@ APPLY: dict[type, Callable[[State, Any], Undo]] = {
             changes.LineEdited,
             changes.ReactionSet,
             changes.VerifierSet,
+            changes.PushSet,
         ),
         _nothing,
     ),

@@ -23,6 +23,8 @@ ACCOUNT = "account:"
 """What the key of an account follows where a person is named; guests are named in another way."""
 ROOM = "room:"
 """What the key of a room follows where people and rooms are named."""
+PUSHES = 5
+"""The most browsers of an account that push services tell; the latest count."""
 REPORTS = 250
 """The most reports that wait for the server operators."""
 
@@ -245,6 +247,22 @@ class VerifierSet:
     verifier: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class PushSet:
+    """A browser of an account is told of what is for its owner, by the push service at `endpoint`.
+
+    `key` and `secret` are what messages to it are encrypted with; "": it is told no more. `quiet`
+    has the keys of rooms of which it is told nothing, one in a line.
+    """
+
+    account: str
+    endpoint: str
+    key: str
+    secret: str
+    quiet: str
+    at: float
+
+
 Change = (
     RoleSet
     | SettingSet
@@ -267,6 +285,7 @@ Change = (
     | LineEdited
     | ReactionSet
     | VerifierSet
+    | PushSet
 )
 
 OF_LINES = (LineGone, LineEdited, ReactionSet)
@@ -283,5 +302,6 @@ Restorable = (
     | MetadataSet
     | PlaceSet
     | ReportMade
+    | PushSet
 )
 """What a storage gives back at its start, and the rules apply then."""

@@ -53,6 +53,7 @@ from chatroom_tw.chat.rules import (
     person_commands,
     playback,
     presence_batches,
+    pushing,
     room_commands,
     rooms,
     rooms_only,
@@ -65,6 +66,7 @@ from chatroom_tw.chat.rules import (
 from chatroom_tw.chat.rules.applying import apply
 from chatroom_tw.chat.rules.effects import Effects
 from chatroom_tw.chat.rules.entities import Device, Registration
+from chatroom_tw.chat.rules.events import Said
 from chatroom_tw.chat.rules.policy import Policy
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
@@ -166,13 +168,8 @@ RULES: dict[type[commands.Command], Rule] = {
     message_commands.React: messages.ask,
     message_commands.Search: searching.search,
     message_commands.ReadConversation: searching.read_conversation,
-    metadata_commands.UseMetadata: metadata.use,
-    metadata_commands.ReadMetadata: metadata.read,
-    metadata_commands.SetMetadata: metadata.set_value,
-    metadata_commands.ClearMetadata: metadata.clear,
-    metadata_commands.FollowKeys: metadata.follow,
-    metadata_commands.ListFollowed: metadata.list_followed,
-    metadata_commands.SyncMetadata: metadata.sync,
+    **metadata.RULES,
+    **pushing.RULES,
     commands.Quit: people.quit_,
     commands.StopServer: people.stop_server,
 }
@@ -333,6 +330,10 @@ class ChatRules:
     def rooms(self) -> int:
         """How many rooms there are."""
         return len(self._state.rooms)
+
+    def misses(self, account: str, said: Said) -> bool:
+        """Whether the owner of the account with this key misses what was said in a room."""
+        return pushing.misses(self._state, account, said)
 
     def connect(
         self,

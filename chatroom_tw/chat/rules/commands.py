@@ -16,6 +16,7 @@ from chatroom_tw.chat.rules.message_commands import MessageCommand
 from chatroom_tw.chat.rules.metadata_commands import MetadataCommand
 from chatroom_tw.chat.rules.operator_commands import OperatorCommand
 from chatroom_tw.chat.rules.person_commands import PersonCommand
+from chatroom_tw.chat.rules.push_commands import PushCommand
 from chatroom_tw.chat.rules.room_commands import RoomCommand
 from chatroom_tw.chat.rules.tracking_commands import TrackingCommand
 
@@ -296,4 +297,5 @@ Command = (
     | MessageCommand
     | OperatorCommand
     | TrackingCommand
+    | PushCommand
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chatroom_tw.chat.rules import commands, inbox_count, lookups
+from chatroom_tw.chat.rules import commands, inbox_count, lookups, pushing
 from chatroom_tw.chat.rules.conversations import remember
 from chatroom_tw.chat.rules.effects import Effects, MarkRead, NewMessage, Store, UnreadOf
 from chatroom_tw.chat.rules.entities import Account, Delivery, Device, User
@@ -60,7 +60,8 @@ def leave_for_account(
         return [*tell_sent(sender, Waiting(message))]
     inbox_count.check((account.waiting,), message, account.name, state.accounts)
     left = _leave(state, sender, account, message, connected=False)
-    return [*left, *remember(state, sender, account, message)]
+    pushed = pushing.private(account, message)
+    return [*left, *remember(state, sender, account, message), *pushed]
 
 
 def _leave(

@@ -91,6 +91,7 @@ class DevicePart(TypedDict):
     proved: str | None
     echoes: bool
     followed: tuple[str, ...] | None
+    out_of_sight: bool
 
 
 class UserPart(TypedDict):
@@ -249,6 +250,7 @@ def _dump_device(state: State, key: str) -> DevicePart | None:
         "proved": _key(device.proved),
         "echoes": device.echoes,
         "followed": device.followed,
+        "out_of_sight": device.out_of_sight,
     }
 
 

@@ -86,6 +86,15 @@ class Guessed:
 
 
 @dataclass(frozen=True, slots=True)
+class Notify:
+    """Tell the browsers of the account with this key of a private message, by their push
+    services."""
+
+    account: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
 class StopServer:
     """Stop the server in order, as soon as the current effects are carried out."""
 
@@ -434,6 +443,7 @@ Effect = (
     | Record
     | Reload
     | Guessed
+    | Notify
     | SetTimer
     | CancelTimer
     | Close

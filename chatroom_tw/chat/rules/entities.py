@@ -230,6 +230,8 @@ class Device:
     in no part."""
     followed: tuple[str, ...] | None = None
     """The keys of metadata that it follows; None: it wants to know of no metadata."""
+    out_of_sight: bool = False
+    """Whether it is a page that its user does not see."""
 
     @property
     def part(self) -> str:

@@ -244,6 +244,7 @@ def _device(state: State, id_: int, part: DevicePart) -> Device:
         _account(state, part["proved"]),
         part["echoes"],
         followed=None if part["followed"] is None else tuple(part["followed"]),
+        out_of_sight=part["out_of_sight"],
     )
 
 

@@ -12,11 +12,12 @@ Which keys a device follows is its own. `metadata_told` has who is told of what.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import ceil
 
 from chatroom_tw.chat.rules import entering, lookups, metadata_told, ownership, rights
 from chatroom_tw.chat.rules.changes import Change, MetadataSet
+from chatroom_tw.chat.rules.commands import Command
 from chatroom_tw.chat.rules.deciding import Order, TellMetadata, decide
 from chatroom_tw.chat.rules.effects import Effect, Effects
 from chatroom_tw.chat.rules.entities import Device, Room, User
@@ -244,3 +245,14 @@ def follow(state: State, device: Device, command: FollowKeys, when: float) -> Ef
 
 def list_followed(state: State, device: Device, command: ListFollowed, when: float) -> Effects:
     return [tell(device, FollowedList(device.followed or ()))]
+
+
+RULES: dict[type[Command], Callable[..., Effects]] = {
+    UseMetadata: use,
+    ReadMetadata: read,
+    SetMetadata: set_value,
+    ClearMetadata: clear,
+    FollowKeys: follow,
+    ListFollowed: list_followed,
+    SyncMetadata: sync,
+}

@@ -195,6 +195,11 @@ class State(Entities):
         self.user_changes.look_at(device.user)
         self.touched.add(device.part)
 
+    def set_sight(self, device: Device, on: bool) -> None:
+        """The device's user sees it, or does not."""
+        device.out_of_sight = not on
+        self.touched.add(device.part)
+
     def set_operator(self, device: Device, name: str) -> None:
         """The device is used by the server operator of that name; "": by none."""
         device.operator = name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules import about, commands, delivery, guards, lookups, saying
+from chatroom_tw.chat.rules import about, commands, delivery, guards, lookups, pushing, saying
 from chatroom_tw.chat.rules.conversations import remember
 from chatroom_tw.chat.rules.effects import Effects, LinesOf, PageOf
 from chatroom_tw.chat.rules.entities import Delivery, Device, User
@@ -141,6 +141,7 @@ def _send(
     elif at_once:
         sent = [tell(one, Received(message, user.id)) for one in at_once]
         sent += tell_sent(sender, Sent(message, other.id))
+        sent += pushing.private(other.account, message)
     else:
         sent = delivery.leave_for_user(state, sender, other, message)
     kept = [] if user.person in other.ignores else remember(state, sender, other, message)

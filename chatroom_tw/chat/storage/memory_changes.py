@@ -55,6 +55,7 @@ class MemoryChanges:
             changes.ReportsRead: self._reports_were_read,
             **dict.fromkeys(changes.OF_LINES, lambda c: None),
             changes.VerifierSet: lambda c: None,
+            changes.PushSet: self._push_set,
         }
 
     def write(self, change: Change, ahead: float) -> None:
@@ -138,6 +139,17 @@ class MemoryChanges:
         for place in sorted(places, key=lambda place: _time(places[place]))[:-PLACES_LIMIT]:
             del places[place]
 
+    def _push_set(self, change: changes.PushSet) -> None:
+        if not change.key:
+            self._drop(changes.PushSet, change.account, change.endpoint)
+            return
+        for account in list(self._all[changes.PushSet]):
+            self._drop(changes.PushSet, account, change.endpoint)
+        self._put(change, change.account, change.endpoint)
+        found = self._of(changes.PushSet, change.account)
+        for endpoint in sorted(found, key=lambda one: _time(found[one]))[: -changes.PUSHES]:
+            del found[endpoint]
+
     def _unset(self, room: str) -> None:
         for kind in _OF_ROOMS:
             self._all[kind].pop(room, None)
@@ -179,6 +191,9 @@ def _time(change: Restorable) -> float:
 
 
 _OF_ROOMS = (changes.RoleSet, changes.SettingSet, changes.TopicSet, changes.RestrictionSet)
-_OF_ACCOUNTS = (changes.IgnoredSet, changes.MembershipSet, changes.MarkerSet, changes.PlaceSet)
+_OF_ACCOUNTS = (
+    *(changes.IgnoredSet, changes.MembershipSet, changes.MarkerSet, changes.PlaceSet),
+    changes.PushSet,
+)
 _ORDER = (*_OF_ROOMS, *_OF_ACCOUNTS, changes.MetadataSet, changes.ReportMade)
 """The order in which changes are given back."""

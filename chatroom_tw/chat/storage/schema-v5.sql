@@ -1,6 +1,6 @@
 -- Upgrades the chat's state from version 4 to version 5: messages can be answered, reacted to,
--- edited, deleted and searched for, and files can be sent with them. From then on, what is said of
--- a text in `talk.said` may have more values at its end, as `extras.plain` has them, and a text
+-- edited, deleted and searched for, and push services are told of what is for an account. From then
+-- on, what is said of a text in `talk.said` may have more values at its end, as `extras.plain` has them, and a text
 -- that was deleted stays there without its words.
 
 -- What people have reacted to messages with. `at` is the cursor of the message, which is unique.
@@ -21,3 +21,14 @@ CREATE VIRTUAL TABLE word USING fts5 (
     text, place, speaker, room UNINDEXED, name UNINDEXED,
     tokenize = 'unicode61 remove_diacritics 2'
 );
+
+-- The browsers that push services tell of what is for an account.
+CREATE TABLE push (
+    account TEXT NOT NULL,
+    endpoint TEXT NOT NULL,         -- the address at the push service
+    key TEXT NOT NULL,              -- what messages are encrypted with
+    secret TEXT NOT NULL,
+    quiet TEXT NOT NULL,            -- rooms of which it is told nothing, by key, one in a line
+    at REAL NOT NULL,
+    PRIMARY KEY (account, endpoint)
+) WITHOUT ROWID;

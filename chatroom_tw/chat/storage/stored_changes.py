@@ -192,7 +192,7 @@ def remove_of_account(database: sqlite3.Connection, key: str) -> None:
     database.execute("DELETE FROM role WHERE person = ?", (changes.ACCOUNT + key,))
     database.execute("DELETE FROM metadata WHERE target = ?", (changes.ACCOUNT + key,))
     conversations.remove(database, key)
-    for table in ("message", "membership", "marker", "place", "ignored", "scram"):
+    for table in ("message", "membership", "marker", "place", "ignored", "scram", "push"):
         database.execute(f"DELETE FROM {table} WHERE account = ?", (key,))
 
 
@@ -211,6 +211,20 @@ def _reports_read(database: sqlite3.Connection, change: changes.ReportsRead) -> 
     until = cursor(change.until)
     database.execute("DELETE FROM report WHERE at <= ?", (until,))
     marks.raise_to(database, marks.REPORT, until)
+
+
+def _push_set(database: sqlite3.Connection, change: changes.PushSet) -> None:
+    place = change.account, change.endpoint
+    database.execute("DELETE FROM push WHERE account = ? AND endpoint = ?", place)
+    if change.key:
+        # A browser is told of one account: that of its latest owner.
+        database.execute("DELETE FROM push WHERE endpoint = ?", (change.endpoint,))
+        _put(database, "push", *_values(change))
+        database.execute(
+            "DELETE FROM push WHERE account = ?1 AND endpoint NOT IN"
+            " (SELECT endpoint FROM push WHERE account = ?1 ORDER BY at DESC LIMIT ?2)",
+            (change.account, changes.PUSHES),
+        )
 
 
 def _line_gone(database: sqlite3.Connection, change: changes.LineGone) -> None:
@@ -251,6 +265,7 @@ WRITE: dict[type, Callable[[sqlite3.Connection, Any], None]] = {
     changes.LineEdited: _line_edited,
     changes.ReactionSet: _reaction_set,
     changes.VerifierSet: _verifier_set,
+    changes.PushSet: _push_set,
 }
 """What writes each type of change."""
 
@@ -295,6 +310,8 @@ def _restored(database: sqlite3.Connection) -> Iterator[Restorable]:
         yield changes.MetadataSet(*row)
     for row in read("SELECT * FROM place ORDER BY at"):
         yield changes.PlaceSet(*row)
+    for row in read("SELECT * FROM push ORDER BY at"):
+        yield changes.PushSet(*row)
     for at, *rest in read("SELECT * FROM report ORDER BY at"):
         yield changes.ReportMade(at / MICROS, *rest)
 

@@ -11,11 +11,9 @@ import io
 import re
 from collections.abc import Callable, Mapping
 from hashlib import sha256
-from html import escape
 from http import HTTPStatus
 from importlib.resources import files
 from mimetypes import guess_type
-from types import MappingProxyType
 from typing import Any
 
 import h11
@@ -30,14 +28,15 @@ from wsproto.utilities import RemoteProtocolError
 from chatroom_tw.server.addresses import THIS_COMPUTER, counted_address
 from chatroom_tw.server.clock import Clock
 from chatroom_tw.server.health import Health, Stage, Trouble
+from chatroom_tw.server.http.pages import Pages
 from chatroom_tw.server.http.redirects import Redirect
 from chatroom_tw.server.http.refusals import Refusals, RefusedRequest
 from chatroom_tw.server.http.websocket import WebSocketFactory
 from chatroom_tw.server.limits import RateLimit
 
 STATIC = files("chatroom_tw") / "static"
-SERVER = "server"
-NO_INSERTS: Mapping[str, str] = MappingProxyType({})
+FOREVER = b"public, max-age=31536000, immutable"
+"""Browsers store a file that was asked for with its version for a year, without asking."""
 QR_LIMIT = 200
 """The most characters of an address for which there is a QR code."""
 QR_CODES = RateLimit(5, 2.0)
@@ -168,8 +167,10 @@ def moved(redirect: Redirect) -> Any:
 class _File(_Leaf):
     """A file of the package, plain and compressed."""
 
-    def __init__(self, name: str, body: bytes) -> None:
+    def __init__(self, name: str, body: bytes, version: bytes | None = None) -> None:
+        """`version` is in the path of those requests that ask for this version and no other."""
         super().__init__()
+        self._version = version
         kind, _ = guess_type(name)
         charset = "; charset=utf-8" if kind and not kind.startswith("image/png") else ""
         self._type = f"{kind or 'application/octet-stream'}{charset}".encode()
@@ -180,6 +181,8 @@ class _File(_Leaf):
     def render_GET(self, request: Request) -> bytes:
         request.setHeader(b"content-type", self._type)
         request.setHeader(b"vary", b"accept-encoding")
+        if self._version in (request.prepath or ()):
+            request.setHeader(b"cache-control", FOREVER)
         tag, body = self._plain
         if _accepts_gzip(request.getHeader(b"accept-encoding") or b""):
             request.setHeader(b"content-encoding", b"gzip")
@@ -309,24 +312,16 @@ _NOT_FOUND.isLeaf = True  # The rest of the path is not looked at.
 
 def site_resource(
     reactor: Any,
-    pages: Mapping[str, str],
+    pages: Pages,
     sockets: Mapping[str, WebSocketFactory],
-    folder: Any,
     refusals: Refusals,
-    server: str,
     health: Health,
-    inserts: Mapping[str, str] = NO_INSERTS,
 ) -> Any:
-    """The root of the site. `pages` maps paths to files of `folder`, `sockets` to WebSockets.
-
-    In a page, `SERVER` in braces stands for the server's name, and any other word of `inserts` for
-    its markup.
-    """
-    shown = {**inserts, SERVER: escape(server)}
+    """The root of the site. `sockets` maps paths to WebSockets."""
     root: Any = _Branch()
-    for path, name in pages.items():
-        root.putChild(path.encode(), _File(name, _filled((folder / name).read_bytes(), shown)))
-    root.putChild(b"static", _folder_resource(folder))
+    for path, name, body in pages.bodies():
+        root.putChild(path.encode(), _File(name, body))
+    root.putChild(b"static", _files_resource(pages))
     _add_health(root, health)
     root.putChild(b"qr.svg", _QrCode(reactor))
     root.putChild(b"origin", _OriginCheck(refusals))
@@ -357,17 +352,19 @@ def _add_health(root: Any, health: Health) -> None:
     root.putChild(b"readyz", _Readyz(health))
 
 
-def _filled(page: bytes, shown: Mapping[str, str]) -> bytes:
-    """The page with what stands for words in braces."""
-    for word, markup in shown.items():
-        page = page.replace(b"{%s}" % word.encode(), markup.encode())
-    return page
-
-
-def _folder_resource(folder: Any) -> Any:
-    """All files of a folder, and of the folders in it."""
-    resource: Any = _Branch()
-    for entry in folder.iterdir():
-        child = _folder_resource(entry) if entry.is_dir() else _File(entry.name, entry.read_bytes())
-        resource.putChild(entry.name.encode(), child)
-    return resource
+def _files_resource(pages: Pages) -> Any:
+    """All files of the folder, and once more below their version."""
+    version = pages.version.encode()
+    root: Any = _Branch()
+    for path, body in pages.files.items():
+        *folders, name = path.encode().split(b"/")
+        branch = root
+        for folder in folders:
+            if branch.getStaticEntity(folder) is None:
+                branch.putChild(folder, _Branch())
+            branch = branch.getStaticEntity(folder)
+        branch.putChild(name, _File(path, body, version))
+    versions: Any = _Branch()
+    versions.children = {**root.children}
+    root.putChild(version, versions)
+    return root

@@ -23,10 +23,10 @@ from twisted.web.server import Request, Site
 from chatroom_tw.server.clock import Timer
 from chatroom_tw.server.health import Health
 from chatroom_tw.server.http.access import UNNAMED, Access
+from chatroom_tw.server.http.pages import NO_INSERTS, Pages
 from chatroom_tw.server.http.redirects import redirect_of
 from chatroom_tw.server.http.refusals import Refusals, fields
 from chatroom_tw.server.http.resources import (
-    NO_INSERTS,
     STATIC,
     moved,
     refusal,
@@ -71,8 +71,8 @@ RETRY_AFTER = b"10"
 
 HEADERS = {
     b"content-security-policy": b"default-src 'none'; script-src 'self'; style-src 'self'; "
-    b"img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
-    b"frame-ancestors 'none'",
+    b"img-src 'self' data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
+    b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"no-referrer",
     b"cross-origin-opener-policy": b"same-origin",
@@ -345,11 +345,11 @@ class WebSite(_SocketsSite):
         """
         at = {PAGE_SOCKET: sockets, **others}
         health = health or Health()
+        served = Pages(pages, folder, server, inserts)
+        sockets.page = served.version
         super().__init__(
             *(reactor, access, list(at.values())),
-            lambda refusals: site_resource(
-                *(reactor, pages, at, folder, refusals, server, health), inserts
-            ),
+            lambda refusals: site_resource(reactor, served, at, refusals, health),
         )
 
 

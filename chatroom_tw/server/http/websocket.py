@@ -193,6 +193,8 @@ class WebSocketFactory(ConnectionFactory):
     protocol: type[WebSocketConnection]
     subprotocols: ClassVar[frozenset[str]] = frozenset()
     """Those that clients can ask for (RFC 6455, 1.9)."""
+    page = ""
+    """The version of the site's pages, which a page can compare with its own."""
 
     def __init__(self, gateway: Gateway) -> None:
         super().__init__(gateway)

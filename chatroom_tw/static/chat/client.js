@@ -27,6 +27,7 @@ const connection = new Connection({
   open() {},
   message: (message) => receive(message),
   lost,
+  silent: (isSilent) => tell("silent", isSilent),
 });
 
 export const send = (message) => connection.send(message);
@@ -49,6 +50,7 @@ export function welcomed(message) {
     tell("fault", phrase("otherVersion"));
     return;
   }
+  tell("welcome", message);
   state.server = message.server;
   state.user = state.connection = message.user;
   state.isRegistered = false;

@@ -87,7 +87,7 @@ export class Person extends Conversation {
     // The number of the user who wrote last, or was written to; 0: not known.
     this.user = 0;
     // Whether the last messages that the server has were read.
-    this.isKnown = false;
+    this.isLoaded = false;
   }
 
   // Adds messages. Returns those that were not there yet.
@@ -99,7 +99,7 @@ export class Person extends Conversation {
     super.lost();
     // After a restart of the server the number may be another user's.
     this.user = 0;
-    this.isKnown = false;
+    this.isLoaded = false;
     this.isLoading = false;
   }
 
@@ -118,6 +118,8 @@ export class Room extends Conversation {
     this.isRoom = true;
     // "out"; "catching up": in the room, and requesting missed messages from the history; or "in".
     this.phase = "out";
+    // Whether its entries are from the browser's storage: the page was opened without a network.
+    this.isRestored = false;
     this.cursor = null;
     // The names of the members, by their keys; null: not known. The server lists the first of
     // them, and there are `others`.
@@ -171,6 +173,12 @@ export class Room extends Conversation {
     // While the page catches up, messages before the last one may be missing.
     if (!this.isCatchingUp) this.cursor = lastAt(this.entries);
     return added;
+  }
+
+  // What was restored gives way to the history.
+  dropRestored() {
+    this.isRestored = false;
+    this.entries = this.entries.filter((entry) => !entry.isKnown);
   }
 
   // Put the line above the unread messages: those after the marker, or of which the server has said

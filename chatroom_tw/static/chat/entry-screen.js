@@ -4,6 +4,7 @@ import {nameFrom} from "../common/names.js";
 import {onLanguage, phrase} from "../common/phrases.js";
 import {close, openDialog} from "./dialogs.js";
 import {nameBeforeReload, rememberedName} from "./identity.js";
+import {showKnown} from "./known.js";
 import {nextName} from "./names.js";
 import {enter, join, logIn} from "./client.js";
 import {on, state, tell} from "./state.js";
@@ -24,6 +25,7 @@ function roomFromAddress() {
 
 function showScreen() {
   if (state.phase === "in") isInside = true;
+  if (state.isRestored && ["entering", "lost"].includes(state.phase)) isInside = true;
   if (["out", "refused"].includes(state.phase)) isInside = false;
   byId("entry").hidden = isInside;
   byId("chat").hidden = !isInside;
@@ -79,7 +81,8 @@ byId("password-dialog").addEventListener("submit", (event) => {
 export function begin() {
   join(roomFromAddress());
   field.value = nameBeforeReload() || rememberedName();
-  if (nameBeforeReload()) enter(nameBeforeReload(), "", false);
+  const name = showKnown(nameFrom(roomFromAddress())) ? field.value : nameBeforeReload();
+  if (name) enter(name, "", false);
 }
 
 on("phase", () => {

@@ -12,6 +12,7 @@ function request(room, send, range) {
 }
 
 export function requestMissed(room, send) {
+  if (room.isRestored) room.cursor = null;
   room.phase = "catching up";
   if (room.cursor === null) request(room, send, {count: FIRST});
   else request(room, send, {after: room.cursor, count: MISSED});
@@ -69,6 +70,7 @@ function mergeMissed(room, lines, more, send) {
 }
 
 function mergeFirst(room, lines, more) {
+  if (room.isRestored) room.dropRestored();
   room.phase = "in";
   room.more = more;
   room.merge(lines);

@@ -26,7 +26,7 @@ export function goTo(conversation, at) {
   wanted = null;
   const element = findMessage(at);
   if (element) mark(element);
-  else if (conversation.isRoom ? !conversation.isJoined : conversation.isKnown && !conversation.more) fail();
+  else if (conversation.isRoom ? !conversation.isJoined : conversation.isLoaded && !conversation.more) fail();
   else {
     wanted = {conversation, at};
     if (conversation.isRoom) loadAround(conversation, at);

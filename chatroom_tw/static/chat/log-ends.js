@@ -9,6 +9,7 @@ const made = {above: [], of: "", below: [], from: ""};
 function beginning() {
   const {current} = state;
   if (!current) return phrase("noRoom");
+  if (current.isRestored) return "";
   if (current.hasOlder) return phrase("older");
   return phrase(current.isRoom ? "beginning" : "privateBeginning", {name: current.name});
 }
@@ -16,7 +17,7 @@ function beginning() {
 // Where the conversation begins, or that more of it is being loaded.
 export function above() {
   const text = beginning();
-  if (made.of !== text) made.above = [el("li", {class: "notice", text})];
+  if (made.of !== text) made.above = text ? [el("li", {class: "notice", text})] : [];
   made.of = text;
   return made.above;
 }

@@ -4,6 +4,7 @@ import "./room-phrases.js";
 import "./message-phrases.js";
 import "./composer-phrases.js";
 import "./looks-phrases.js";
+import "./installed-phrases.js";
 import {byId, el, fill, icon} from "../common/dom.js";
 import {themeButton} from "../common/theme.js";
 import {languageButton, onLanguage, phrase} from "../common/phrases.js";
@@ -25,7 +26,11 @@ import "./search.js";
 import "./typing.js";
 import "./member-menu.js";
 import "./news.js";
+import "./notifications.js";
+import {whyLost} from "./offline.js";
 import "./owner.js";
+import "./page-version.js";
+import "./push.js";
 import "./room-menu.js";
 import "./self-menu.js";
 import "./switcher.js";
@@ -52,7 +57,7 @@ function showStatus(text, isTrouble, passes = false) {
 
 function phaseChanged() {
   const {phase} = state;
-  if (phase === "lost") showStatus(phrase("lost"), true);
+  if (phase === "lost") showStatus(phrase(whyLost()), true);
   else if (phase === "entering" && !wasLost) showStatus(phrase("connecting"), false);
   else if (phase === "in" && wasLost) showStatus(phrase("back"), false, true);
   else if (phase !== "entering") showStatus("", false);
@@ -107,11 +112,12 @@ switches("switches", soundButton());
 on("phase", phaseChanged);
 on("fault", showFault);
 on("status", (text) => showStatus(text, false, true));
+on("silent", (isSilent) => showStatus(isSilent ? phrase("silent") : "", isSilent));
 on("lists", showTitle);
 on("led", showTitle);
 function loadConversation() {
   const {current} = state;
-  if (current && !current.isRoom && !current.isKnown && state.phase === "in") readConversation(current);
+  if (current && !current.isRoom && !current.isLoaded && state.phase === "in") readConversation(current);
 }
 
 on("older", (person) => {

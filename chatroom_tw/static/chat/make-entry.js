@@ -5,8 +5,7 @@ import {state} from "./state.js";
 
 export function makeEntry(line, isMine, room) {
   const {at, time, name, text, how, formatted, reply, edited, file, reactions} = line;
-  const entry = {at, time, name, text, how, formatted, reply, edited, file, isMine};
-  if (reactions) entry.reactions = new Map(Object.entries(reactions));
+  const entry = {at, time, name, text, how, formatted, reply, edited, file, reactions, isMine};
   if (line.deleted) Object.assign(entry, {text: "", isDeleted: true});
   entry.isMention = !isMine && (mentions(entry.text, state.me) || Boolean(room && callsEveryone(room, entry)));
   return entry;

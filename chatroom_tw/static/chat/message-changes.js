@@ -28,11 +28,12 @@ function change(message, act) {
 function reacted(message) {
   change(message, (entry) => {
     const {emoji, name, on} = message;
-    entry.reactions ||= new Map();
-    const names = (entry.reactions.get(emoji) || []).filter((one) => one !== name);
+    const {[emoji]: before = [], ...others} = entry.reactions || {};
+    const names = before.filter((one) => one !== name);
     if (on) names.push(name);
-    if (names.length) entry.reactions.set(emoji, names);
-    else entry.reactions.delete(emoji);
+    if (!before.length) entry.reactions = names.length ? {...others, [emoji]: names} : others;
+    else if (names.length) entry.reactions[emoji] = names;
+    else entry.reactions = others;
   });
 }
 
@@ -61,8 +62,8 @@ function conversation({name, lines, more, before}) {
   const entries = lines.map((line) => makeEntry(line, Boolean(line.mine)));
   person.merge(entries);
   person.isLoading = false;
-  if (before || !person.isKnown) person.more = more;
-  person.isKnown = true;
+  if (before || !person.isLoaded) person.more = more;
+  person.isLoaded = true;
   if (!before) confirmed(person, entries);
   tell("entries", person, null);
   tell("history", person);

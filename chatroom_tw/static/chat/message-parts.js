@@ -73,9 +73,10 @@ export function after(entry) {
   if (entry.isDeleted) return [];
   const parts = [];
   if (entry.edited) parts.push(el("span", {class: "edited hint", text: phrase("edited")}));
-  if (entry.reactions?.size) {
+  const reactions = Object.entries(entry.reactions || {});
+  if (reactions.length) {
     parts.push(el("div", {class: "reactions", role: "group", "aria-label": phrase("reactions")},
-      ...[...entry.reactions].map(reaction)));
+      ...reactions.map(reaction)));
   }
   return parts;
 }

@@ -38,7 +38,7 @@ async function react(entry, button) {
 }
 
 function toggle(entry, emoji) {
-  const isOn = !entry.reactions?.get(emoji)?.some(isMe);
+  const isOn = !entry.reactions?.[emoji]?.some(isMe);
   send({type: "react", ...target(state.current), at: entry.at, emoji, on: isOn});
 }
 

@@ -5,12 +5,8 @@ import {allPrivates, getPerson, on} from "./state.js";
 
 const MOST_ENTRIES = 100;
 
-function plain({reactions, ...entry}) {
-  return entry;
-}
-
 function saved({name, entries, unread, urgent}) {
-  return {name, entries: entries.slice(-MOST_ENTRIES).map(plain), unread, urgent};
+  return {name, entries: entries.slice(-MOST_ENTRIES), unread, urgent};
 }
 
 function save() {

@@ -30,6 +30,8 @@ export const state = {
   room: null,
   isAtEnd: true,
   unconfirmed: new Unconfirmed(),
+  // Whether what is shown is what was known before, as the page was opened without a network.
+  isRestored: false,
   // The keys of the names that the user has had: the history has names and no numbers.
   ownNames: new Set(),
 };
@@ -57,7 +59,10 @@ export const state = {
 //   "edit-last"     to edit their last message
 //   "closing-for"   to close a room (the reason, which the question for it begins with)
 //   "closing"       whether to close a room for everybody (room, reason)
+//   "notify-changed" of what the user wants to be notified
+//   "silent"        whether the server is slow to answer (isSilent)
 // The server has answered:
+//   "welcome"       when it was connected to (its message)
 //   "fault"         with a fault (text), "status" with something to show for a moment (text)
 //   "unnamed"       the name is refused ({reason, text, name})
 //   "registered-name" the name needs a password (name)

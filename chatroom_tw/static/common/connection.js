@@ -4,6 +4,7 @@
 //   const connection = new Connection({open, message, lost});
 //     open()                    it is connected, for the first time or again
 //     message(m)                a message has come, as an object
+//     silent(isSilent)          the server is slow to answer, or has answered after that; optional
 //     lost()                    the connection is lost, or an attempt to connect has failed; the
 //                               next attempt follows
 //   connection.start()          connect
@@ -17,6 +18,10 @@ import {connected, explainFailure} from "./refused.js";
 // In milliseconds.
 const PING_EVERY = 20_000;
 const ANSWER_WITHIN = 10_000;
+// After this the user is told that no answer has come.
+const SILENT_AFTER = 1_500;
+// If the user does something, and nothing has come for this long, the connection is tried.
+const TRIED_AFTER = 1_000;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 10_000;
 // After a connection that lasted less than this, the pause goes on growing.
@@ -36,6 +41,9 @@ export class Connection {
   #pinging = 0;
   #deadline = 0;
   #openedAt = 0;
+  #heardAt = 0;
+  #doubt = 0;
+  #isSilent = false;
   #isStarted = false;
 
   constructor(callbacks) {
@@ -49,6 +57,12 @@ export class Connection {
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) this.#check();
     });
+    // A network that goes without a word would be noticed by the next ping only. Whoever does
+    // something is to know at once.
+    for (const event of ["keydown", "pointerdown"]) {
+      addEventListener(event, () => this.#try(), {capture: true, passive: true});
+    }
+    navigator.connection?.addEventListener?.("change", () => this.#check());
   }
 
   get isOpen() {
@@ -101,6 +115,17 @@ export class Connection {
   #ping() {
     this.send({type: "ping"});
     this.#expectAnswer();
+    this.#doubt ||= setTimeout(() => this.#setSilent(true), SILENT_AFTER);
+  }
+
+  #try() {
+    if (this.isOpen && !this.#deadline && Date.now() - this.#heardAt > TRIED_AFTER) this.#ping();
+  }
+
+  #setSilent(isSilent) {
+    if (this.#isSilent === isSilent) return;
+    this.#isSilent = isSilent;
+    this.#callbacks.silent?.(isSilent);
   }
 
   #expectAnswer() {
@@ -108,8 +133,11 @@ export class Connection {
   }
 
   #answered() {
+    this.#heardAt = Date.now();
     clearTimeout(this.#deadline);
-    this.#deadline = 0;
+    clearTimeout(this.#doubt);
+    this.#deadline = this.#doubt = 0;
+    this.#setSilent(false);
   }
 
   #lost() {

@@ -22,6 +22,7 @@ class Talking(WebCase):
                     server="chat.example",
                     user=3,
                     name="guest-3",
+                    page=self.chat.web.page,
                 )
             ],
         )

@@ -23,6 +23,7 @@ from chatroom_tw.chat.rules import (
     operator_commands,
     person_commands,
     person_events,
+    push_commands,
     room_commands,
     room_events,
     tracking_events,
@@ -42,6 +43,8 @@ from chatroom_tw.tests.support.web_manual import assert_types_match, manual, typ
 FIRST, SECOND = "The chat, version 1", "The chat, version 2"
 ALWAYS = {"error", "pong", "replaced"}
 """Types of messages that tell of no event."""
+ENDPOINT = "https://fcm.googleapis.com/fcm/send/x"
+PUSH = {"endpoint": ENDPOINT, "key": "k" * 87, "secret": "s" * 22}
 
 
 def sent_by(table: web_events.Table) -> set[str]:
@@ -96,6 +99,7 @@ class Completeness(SynchronousTestCase):
             *room_commands.RoomCommand.__args__,
             *person_commands.PersonCommand.__args__,
             *operator_commands.OperatorCommand.__args__,
+            *push_commands.PushCommand.__args__,
         }
         self.assertEqual({type(command) for _, command in REQUESTS}, wanted - others)
 
@@ -120,6 +124,22 @@ class Requests(SynchronousTestCase):
     def test_an_id_is_ignored(self) -> None:
         self.assertEqual(read("ignores", id="x"), person_commands.ListIgnored())
 
+    def test_the_server_connects_to_push_services_only(self) -> None:
+        for address in (
+            *("http://fcm.googleapis.com/x", "https://127.0.0.1/x", "https://evil.example/x"),
+            *("https://fcm.googleapis.com:22/x", "https://fcm.googleapis.com.evil.example/x"),
+            *("https://u@fcm.googleapis.com/x", "https://xfcm.googleapis.com/x", "https://[/x"),
+            *("https://fcm.googleapis.com/x y", "https://fcm.googleapis.com/\n", "", 7),
+            f"https://fcm.googleapis.com/{'x' * 1000}",
+        ):
+            error = self.assertRaises(
+                messages.Malformed, read, "push", **{**PUSH, "endpoint": address}
+            )
+            self.assertIn("a push service that is known here", str(error))
+        for name in ("updates.push.services.mozilla.com", "web.push.apple.com"):
+            address = f"https://{name}/x"
+            self.assertEqual(read("push", **{**PUSH, "endpoint": address}).endpoint, address)
+
     def test_a_malformed_field_is_named(self) -> None:
         for type_, fields, why in (
             ("role", {"role": "king"}, "role must be one of owner, operator, voice, member"),
@@ -130,6 +150,9 @@ class Requests(SynchronousTestCase):
             ("close", {"yes": 1}, "yes must be true or false"),
             ("delete", {"at": -1}, "at must be a whole number"),
             ("set", {"option": "slow", "value": 3}, "value must be a text"),
+            ("push", {**PUSH, "key": "k" * 86}, "key must be 65 bytes in Base64"),
+            ("push", {**PUSH, "secret": "+" * 22}, "secret must be 16 bytes in Base64"),
+            ("push", {**PUSH, "quiet": ["x"] * 51}, "quiet must be a list of at most 50"),
         ):
             error = self.assertRaises(
                 messages.Malformed, read, type_, **{"room": "tea", "name": "bob", **fields}
@@ -269,6 +292,12 @@ REQUESTS: list[tuple[tuple[str, dict[str, Any]], object]] = [
     (("log", _TEA), room_commands.ReadLog("tea")),
     (("read", {**_TEA, "at": 5}), person_commands.MarkRoomRead("tea", 5)),
     (("read", _TEA), person_commands.MarkRoomRead("tea")),
+    (("sight", {"on": False}), push_commands.SetSight(False)),
+    (("push", PUSH), push_commands.TakePushes(ENDPOINT, "k" * 87, "s" * 22)),
+    (
+        ("push", {**PUSH, "secret": f"{'s' * 22}==", "quiet": ["tea"]}),
+        push_commands.TakePushes(ENDPOINT, "k" * 87, "s" * 22, ("tea",)),
+    ),
     (("away", {}), person_commands.Away("")),
     (("away", {"text": "lunch"}), person_commands.Away("lunch")),
     (("ignore", {"name": "bob"}), person_commands.Ignore("bob")),

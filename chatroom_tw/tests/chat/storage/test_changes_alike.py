@@ -26,6 +26,7 @@ TEXTS = st.sampled_from(["", "one", "perché"])
 TIMES = st.integers(1, 40).map(float)
 KINDS = st.sampled_from(Kind)
 KEYS = st.sampled_from(["avatar", "url"])
+ENDPOINTS = st.integers(1, 12).map(lambda number: f"https://push.example/{number}")
 PLACES = st.integers(1, 30).map(lambda number: f"192.0.2.{number}")
 
 ARGUMENTS: dict[type, tuple[Any, ...]] = {
@@ -48,6 +49,7 @@ ARGUMENTS: dict[type, tuple[Any, ...]] = {
     changes.LineGone: (ROOMS, st.integers(0, 50)),
     changes.LineEdited: (ROOMS, st.integers(0, 50), TEXTS, st.integers(0, 50)),
     changes.ReactionSet: (ROOMS, st.integers(0, 50), TEXTS, PEOPLE, TEXTS, st.booleans()),
+    changes.PushSet: (ACCOUNTS, ENDPOINTS, TEXTS, TEXTS, TEXTS, TIMES),
     changes.VerifierSet: (ACCOUNTS, st.sampled_from(["one", "another"])),
 }
 """What makes random changes. Acts have times of their own."""
@@ -57,7 +59,7 @@ RANDOM = st.one_of(*(st.builds(kind, *arguments) for kind, arguments in ARGUMENT
 
 def in_order(those: list[Any]) -> list[Change]:
     """Nothing that has a time of its own has that of another: times grow."""
-    timed = (changes.PlaceSet, changes.ReportMade)
+    timed = (changes.PlaceSet, changes.ReportMade, changes.PushSet)
     return [
         type(each)(**{name: getattr(each, name) for name in each.__slots__} | {"at": NOW + place})
         if isinstance(each, timed)

@@ -32,7 +32,7 @@ class ForwardedCase(SiteCase):
             chat.clock,
             PAGES,
             chat.web,
-            static_files("chat.html"),
+            static_files(*PAGES.values()),
             Access(frozenset({"chat.example"}), proxies=proxies),
         )
         self.limiter = ConnectionLimiter(per_address=2)

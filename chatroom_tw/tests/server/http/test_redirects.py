@@ -32,7 +32,7 @@ class RedirectCase(SiteCase):
         self.certificate = Certificate()
         proxies = Proxies((read_network("198.51.100.0/24"),))
         access = Access(frozenset({"pi"}), proxies=proxies, certificate=self.certificate)
-        files = static_files("chat.html")
+        files = static_files(*PAGES.values())
         self.site = chat.site = WebSite(chat.clock, PAGES, chat.web, files, access)
         front = DetectingFactory(chat.clock, chat.factory, [front_site(self.site)])
         admission = Admission("chat", chat.clock, ConnectionLimiter(), proxies)

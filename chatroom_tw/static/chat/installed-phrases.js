@@ -1,0 +1,46 @@
+// The texts about notifications, about a page without a network, and about its version, in both
+// languages.
+import {addPhrases} from "../common/phrases.js";
+
+addPhrases({
+  en: {
+    offline: "You are offline. The page connects by itself when the network is back.",
+    offlineKnown: "You are offline. This is what was known last; the page connects by itself when the server can be reached.",
+    silent: "The server does not answer. What you send may be late.",
+    otherPage: "This page is not of the version that the server has now. Load it again; what you are writing is kept.",
+    loadAgain: "Load again",
+    later: "Later",
+    notifications: "Notifications",
+    notifyMe: "While this page is out of sight, tell me of",
+    "notify-all": "everything that is said here",
+    "notify-mentions": "what mentions me",
+    "notify-none": "nothing",
+    notifyAllow: "Allow notifications",
+    notifyNotYet: "The browser has not been asked yet whether it shows notifications of this page.",
+    notifyDenied: "The browser does not show notifications of this page. Its settings for this site can change that.",
+    notifyMissing: "This browser has no notifications for this page, which is not on https.",
+    notifyOffer: "Somebody wrote to you while this page was out of sight. Shall it show a notification the next time?",
+    notNow: "No, thanks",
+    notifyRoom: "{name} in {room}",
+  },
+  it: {
+    offline: "Sei senza rete. La pagina si collega da sola quando la rete torna.",
+    offlineKnown: "Sei senza rete. Qui c'è quello che si sapeva per ultimo; la pagina si collega da sola quando il server è raggiungibile.",
+    silent: "Il server non risponde. Quello che mandi può arrivare in ritardo.",
+    otherPage: "Questa pagina non è della versione che il server ha adesso. Ricaricala: quello che stai scrivendo resta.",
+    loadAgain: "Ricarica",
+    later: "Più tardi",
+    notifications: "Notifiche",
+    notifyMe: "Quando non guardo questa pagina, avvisami di",
+    "notify-all": "tutto quello che si dice qui",
+    "notify-mentions": "quello che mi nomina",
+    "notify-none": "niente",
+    notifyAllow: "Permetti le notifiche",
+    notifyNotYet: "Al browser non è ancora stato chiesto se mostra le notifiche di questa pagina.",
+    notifyDenied: "Il browser non mostra le notifiche di questa pagina. Si può cambiare nelle sue impostazioni per questo sito.",
+    notifyMissing: "Questo browser non ha notifiche per questa pagina, che non è su https.",
+    notifyOffer: "Qualcuno ti ha scritto mentre non guardavi questa pagina. La prossima volta vuoi una notifica?",
+    notNow: "No, grazie",
+    notifyRoom: "{name} in {room}",
+  },
+});
