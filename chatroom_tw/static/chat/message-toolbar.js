@@ -70,7 +70,8 @@ function button(key, entry) {
 function attach(element) {
   const entry = entryOf(element);
   if (selected !== element) {
-    selected?.removeAttribute("tabindex");
+    // Without a tabindex it would lose the focus.
+    if (selected) selected.tabIndex = -1;
     selected = element;
   }
   if (!entry || entry.isDeleted) {
