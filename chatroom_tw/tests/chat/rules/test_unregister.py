@@ -67,7 +67,7 @@ class GivingUp(DevicesCase):
     def test_a_message_under_way_to_the_inbox_ends_nothing(self) -> None:
         for device in (self.phone, self.desk):
             self.goes(device)
-        [store, _] = self.does(self.bob, Tell("ann", "psst"))
+        [store, *_] = self.does(self.bob, Tell("ann", "psst"))
         assert isinstance(store.write, NewMessage)
         third = self.comes("127.0.0.1:1050")
         self.logs_in(third)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.client.importing.cleaning import LINE, LONGEST, name_of, text_of
 from chatroom_tw.server.text import person_name
+from chatroom_tw.tests.support.optional import given, st
 
 
 class Names(SynchronousTestCase):
