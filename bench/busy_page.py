@@ -45,7 +45,8 @@ requestAnimationFrame(function next(now) {
 STOP = "const found = window.frames; window.frames = null; return found.slice(1)"
 LOAD_ALL = """
 const [goal, done] = arguments;
-Promise.all(['state', 'client'].map((name) => import(`/static/chat/${name}.js`)))
+const folder = document.querySelector('script[type=module]').src.replace(/[^/]+$/, '');
+Promise.all(['state', 'client'].map((name) => import(`${folder}${name}.js`)))
   .then(([{state}, {loadOlder}]) => {
     const timer = setInterval(() => {
       if (!state.current.more || state.current.entries.length >= goal) {
@@ -59,7 +60,8 @@ UP = "document.querySelector('#scroller').scrollTop -= 600; return arguments[0]"
 IN_PAGE = "return document.querySelectorAll('#log .message').length"
 JUMP = """
 const [place, done] = arguments;
-Promise.all(['state', 'jumping'].map((name) => import(`/static/chat/${name}.js`)))
+const folder = document.querySelector('script[type=module]').src.replace(/[^/]+$/, '');
+Promise.all(['state', 'jumping'].map((name) => import(`${folder}${name}.js`)))
   .then(([{state}, {goTo}]) => {
     const begun = performance.now();
     goTo(state.current, state.current.entries[place].at);

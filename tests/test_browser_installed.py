@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 import pytest
-from support.browsers import Browser, Browsers, needed
+from support.browsers import PHONE, Browser, Browsers, needed
 from support.chat_page import enter, say, texts, wait_for_texts
 from support.clients import Address
 from support.relays import Relay
@@ -97,9 +97,11 @@ def test_who_leaves_leaves_nothing_behind(browser: Browsers, relay: Relay) -> No
     ann.open(relay.address)
     assert "hello" in ann.run_script("return localStorage.getItem('known')")
     ann.find("#text")
+    ann.resize(PHONE)
     ann.click("#open-rooms")
     ann.click("#me")
     ann.click("#bye")
+    ann.click("#leave-now")
     ann.find("#entry-go")
     assert ann.run_script("return localStorage.getItem('known')") is None
     relay.cut()
@@ -218,7 +220,7 @@ def test_a_push_is_shown_unless_the_page_is_seen(browser: Browsers, unlimited: S
 
     def push(body: str, at: int) -> None:
         text = {"title": "bob in main", "body": body, "tag": "#main", "at": at, "hash": "#main"}
-        for number in range(10):  # Chromium's number of the worker is not known here.
+        for number in range(200):  # Chromium's number of the worker is not known here.
             pushed = {"registrationId": str(number), "data": json.dumps(text)}
             origin = {"origin": ann.run_script("return location.origin")}
             ann.driver.execute_cdp_cmd("ServiceWorker.deliverPushMessage", {**origin, **pushed})

@@ -27,7 +27,8 @@ PLACE = (
 """Where a message is on the screen."""
 GO_TO = (
     "const done = arguments[arguments.length - 1]; const [at] = arguments;"
-    "Promise.all(['jumping', 'state'].map((name) => import(`/static/chat/${name}.js`)))"
+    "const folder = document.querySelector('script[type=module]').src.replace(/[^/]+$/, '');"
+    "Promise.all(['jumping', 'state'].map((name) => import(`${folder}${name}.js`)))"
     ".then(([{goTo}, {state}]) => { goTo(state.current, at); done(); })"
 )
 AT = (

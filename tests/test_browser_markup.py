@@ -15,12 +15,13 @@ const [texts] = arguments;
 const KINDS = {bold: 'b', italic: 'i', code: 'c', block: 'B', quote: 'q', link: 'a'};
 const shown = ({kind, text, address, children}) => (kind === 'text' ? text
   : `${KINDS[kind]}{${children ? children.map(shown).join('') : text ?? address}}`);
-return import('/static/chat/markup.js')
+return import(document.querySelector('script[type=module]').src.replace(/[^/]+$/, '') + 'markup.js')
   .then(({treeOf}) => texts.map((text) => treeOf(text).map(shown).join('')));
 """
 SLOWEST = """
 const [texts] = arguments;
-return import('/static/chat/markup.js').then(({treeOf}) => Math.max(...texts.map((text) => {
+const folder = document.querySelector('script[type=module]').src.replace(/[^/]+$/, '');
+return import(folder + 'markup.js').then(({treeOf}) => Math.max(...texts.map((text) => {
   const begin = performance.now();
   treeOf(text);
   return performance.now() - begin;

@@ -52,8 +52,12 @@ requestAnimationFrame(function look() {
 });
 """
 """Waits until nothing changes its colour any more: even without motion that takes some frames."""
-CONNECTION_ERROR = re.compile(r"WebSocket connection to|Failed to load resource: net::ERR_")
-"""What the console says when no server answers."""
+CONNECTION_ERROR = re.compile(
+    r"WebSocket connection to|Failed to load resource: net::ERR_"
+    r"|SSL certificate error occurred when fetching the script"
+)
+"""What the console says when no server answers, or when the browser does not trust the certificate:
+then there is no service worker."""
 POLL = 0.05
 """Seconds between two looks at a page."""
 LOOKS = 20
