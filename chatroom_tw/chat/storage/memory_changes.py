@@ -55,6 +55,8 @@ class MemoryChanges:
             changes.ReportsRead: self._reports_were_read,
             **dict.fromkeys(changes.OF_LINES, lambda c: None),
             changes.VerifierSet: lambda c: None,
+            changes.FileSent: lambda c: None,
+            changes.FileDropped: lambda c: None,
         }
 
     def write(self, change: Change, ahead: float) -> None:

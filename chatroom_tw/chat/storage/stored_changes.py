@@ -20,6 +20,7 @@ from chatroom_tw.chat.rules.stored import MICROS, cursor
 from chatroom_tw.chat.storage import (
     acts,
     conversations,
+    files,
     history,
     marks,
     reactions,
@@ -251,6 +252,8 @@ WRITE: dict[type, Callable[[sqlite3.Connection, Any], None]] = {
     changes.LineEdited: _line_edited,
     changes.ReactionSet: _reaction_set,
     changes.VerifierSet: _verifier_set,
+    changes.FileSent: files.sent,
+    changes.FileDropped: files.dropped,
 }
 """What writes each type of change."""
 

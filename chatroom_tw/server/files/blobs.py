@@ -48,7 +48,9 @@ class Growing:
     def write(self, data: bytes) -> None:
         """Raises OSError."""
         if self._file is None:
-            self.path.parent.mkdir(private.FOLDER_MODE, parents=True, exist_ok=True)
+            for folder in (self.path.parent.parent, self.path.parent):
+                with contextlib.suppress(FileExistsError):  # Another thread has just made it.
+                    private.make_folder(folder)
             self._file = open(self.path, "xb", buffering=0, opener=private.opener)
         view = memoryview(data)
         while view:
