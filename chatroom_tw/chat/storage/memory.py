@@ -56,7 +56,7 @@ class MemoryStorage:
         self._changes = MemoryChanges()
         self._secrets: dict[str, bytes] = {}
         self._ahead = 0.0
-        self.files = MemoryFiles(self._has_file, in_thread)
+        self.files = MemoryFiles(self._with_files, in_thread)
 
     def accounts(self) -> Sequence[StoredAccount]:
         return [
@@ -265,13 +265,13 @@ class MemoryStorage:
         self.files.close()
         return succeed(None)
 
-    def _has_file(self, room: str, at: int) -> bool:
-        """Whether the history has the message at this cursor still, or not yet."""
-        if not self._has_history or at > cursor(self._last_line):
-            return True
+    def _with_files(self, room: str, ats: frozenset[int]) -> frozenset[int]:
+        """Which of these messages with files the history of the room has, or will have."""
+        if not self._has_history:
+            return ats
+        to_come = frozenset(at for at in ats if at > cursor(self._last_line))
         since = self._limits.since(self._now())
-        lines = self._history[room].texts(since) if room in self._history else []
-        return any(cursor(line.when) == at for line in lines)
+        return to_come | (self._history[room].files(since) if room in self._history else to_come)
 
     def _texts(self, room: str) -> list[Line]:
         """The texts in the history of a room, which is given by its name or its key."""

@@ -9,24 +9,26 @@ from twisted.internet.defer import Deferred, maybeDeferred, succeed
 
 from chatroom_tw.chat.rules.changes import Change, FileDropped, FileSent
 from chatroom_tw.chat.rules.stored import StoredFile
+from chatroom_tw.chat.storage.files import REMOVING
 from chatroom_tw.server.files.blobs import Blobs
 
 InThread = Callable[..., Deferred[Any]]
 """Calls a function in a thread."""
 at_once: InThread = maybeDeferred
+There = Callable[[str, frozenset[int]], frozenset[int]]
 
 
 class MemoryFiles:
     """Implements `storage.interface.Files`."""
 
-    def __init__(self, has_message: Callable[[str, int], bool], in_thread: InThread) -> None:
-        """`has_message`: whether there is a message in a room at a cursor, or will be."""
+    def __init__(self, there: There, in_thread: InThread) -> None:
+        """`there` says which of some messages a room has, by their cursors, or will have."""
         self.blobs = Blobs(None)
-        self._has_message = has_message
+        self._there = there
         self._in_thread = in_thread
         self._files: dict[str, StoredFile] = {}
-        self._sent: dict[str, tuple[str, int]] = {}
-        """The room and the cursor of the message that each was sent with."""
+        self._sent: dict[str, dict[int, str]] = {}
+        """By the room and the cursor of the message that each was sent with: its name."""
         self._observe: Callable[[int, int], None] = lambda count, size: None
 
     def total(self) -> tuple[int, int]:
@@ -48,21 +50,23 @@ class MemoryFiles:
         """Changes were made."""
         for change in those:
             if isinstance(change, FileSent) and change.name in self._files:
-                self._sent[change.name] = change.room, change.at
-            elif isinstance(change, FileDropped) and change.name not in self._sent:
-                self._remove([self._files.pop(change.name)] if change.name in self._files else [])
-        self.look()
+                self._sent.setdefault(change.room, {})[change.at] = change.name
+            elif isinstance(change, FileDropped) and change.name in self._files:
+                self._remove([self._files.pop(change.name)])
+        if any(isinstance(change, REMOVING) for change in those):
+            self.look()
 
     def look(self) -> None:
         """Remove the files whose messages are gone."""
-        gone = [name for name, where in self._sent.items() if not self._has_message(*where)]
-        if not gone:
-            return
-        files = [self._files.pop(name) for name in gone]
-        for name in gone:
-            del self._sent[name]
-        self._remove(files)
-        self._observe(len(files), sum(each.file.size for each in files))
+        files = []
+        for room, sent in list(self._sent.items()):
+            there = self._there(room, frozenset(sent))
+            files += [self._files.pop(sent.pop(at)) for at in list(sent) if at not in there]
+            if not sent:
+                del self._sent[room]
+        if files:
+            self._remove(files)
+            self._observe(len(files), sum(each.file.size for each in files))
 
     def close(self) -> None:
         """Forget everything."""
