@@ -105,4 +105,3 @@ def caption_of(file: File, words: str) -> str:
     if not address.endswith(file.path) or not f" {rest}".endswith(f" {file.name}"):
         return words  # It was edited.
     return rest.removesuffix(file.name).rstrip(" ")
-

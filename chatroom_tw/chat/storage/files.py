@@ -47,10 +47,10 @@ many bytes."""
 
 def keep(database: sqlite3.Connection, stored: StoredFile) -> None:
     file = stored.file
+    values = (file.path, file.name, file.media, file.size, file.width, file.height)
     database.execute(
         "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
-        (stored.name, stored.digest, file.path, file.name, file.media, file.size)
-        + (file.width, file.height),
+        (stored.name, stored.digest, *values),
     )
 
 
@@ -139,6 +139,10 @@ class FileTable:
 
     def keep(self, file: StoredFile) -> Deferred[None]:
         return self._database.run(partial(keep, stored=file))
+
+    def drop(self, name: str) -> None:
+        self._database.run_later(partial(dropped, change=FileDropped(name)))
+        self.soon()
 
     def find(self, name: str) -> Deferred[StoredFile | None]:
         return Deferred.fromCoroutine(self._database.read(partial(find, name=name)))

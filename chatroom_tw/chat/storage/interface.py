@@ -56,6 +56,9 @@ class Files(Protocol):
         `changes.FileSent` says with which message; without that it is removed at the next start.
         """
 
+    def drop(self, name: str) -> None:
+        """The file is not sent after all; nothing happens if it was. Nobody waits for it."""
+
     def find(self, name: str) -> Deferred[StoredFile | None]:
         """The file of this name; None: there is none, or its message is gone."""
 

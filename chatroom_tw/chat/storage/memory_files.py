@@ -46,13 +46,17 @@ class MemoryFiles:
         self.look()
         return succeed(self._files.get(name))
 
+    def drop(self, name: str) -> None:
+        if name in self._files and not any(name in sent.values() for sent in self._sent.values()):
+            self._remove([self._files.pop(name)])
+
     def write(self, those: Sequence[Change]) -> None:
         """Changes were made."""
         for change in those:
             if isinstance(change, FileSent) and change.name in self._files:
                 self._sent.setdefault(change.room, {})[change.at] = change.name
-            elif isinstance(change, FileDropped) and change.name in self._files:
-                self._remove([self._files.pop(change.name)])
+            elif isinstance(change, FileDropped):
+                self.drop(change.name)
         if any(isinstance(change, REMOVING) for change in those):
             self.look()
 

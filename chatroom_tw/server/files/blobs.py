@@ -51,7 +51,9 @@ class Growing:
             for folder in (self.path.parent.parent, self.path.parent):
                 with contextlib.suppress(FileExistsError):  # Another thread has just made it.
                     private.make_folder(folder)
-            self._file = open(self.path, "xb", buffering=0, opener=private.opener)
+            self._file = open(  # noqa: SIM115 - it is closed when all bytes are there
+                self.path, "xb", buffering=0, opener=private.opener
+            )
         view = memoryview(data)
         while view:
             view = view[self._file.write(view) or 0 :]

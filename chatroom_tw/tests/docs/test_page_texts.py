@@ -18,7 +18,7 @@ from chatroom_tw.tombola.rules.refusals import TombolaError
 STATIC = Path(chatroom_tw.__file__).parent / "static"
 NOT_HANDLED = {
     *("error", "pong", "goodbye", "confirm-closing", "log", "whois"),
-    *("blocks", "unblocked", "done", "registered-for"),
+    *("blocks", "unblocked", "done", "registered-for", "upload-to"),
 }
 """What a page ignores: answers to what it does not send, and the end of the connection."""
 NOT_ON_THE_CHATS_PAGE = {
@@ -56,7 +56,8 @@ class Refusals(SynchronousTestCase):
     """Without words of its own, a reason would be `refused`: that it is not possible just now."""
 
     def test_the_chat_page_has_words_for_every_reason(self) -> None:
-        texts = (STATIC / "chat" / "phrases.js").read_text()
+        scripts = sorted((STATIC / "chat").glob("*phrases.js"))
+        texts = "".join(script.read_text() for script in scripts)
         for reason in set(chat.REASONS) - NOT_ON_THE_CHATS_PAGE:
             self.assertEqual(texts.count(f'"refused.{reason.value}": '), 2, reason)
 
