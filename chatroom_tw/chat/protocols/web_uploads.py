@@ -171,10 +171,9 @@ class Uploads:
         blobs = self.files.blobs
         try:
             examined = await self.in_thread(examine, blobs, growing, upload.media)
-        except TooManyPixels as error:
+        except TooManyPixels:
             self.end(ticket)
-            most = PIXELS // 1_000_000
-            return 422, f"the picture has {error} million pixels, and {most} are the most"
+            return 422, f"the picture has more than {PIXELS // 1_000_000} million pixels"
         except OSError as error:
             self.end(ticket)
             return 507, f"the file cannot be stored: {error.strerror or error}"

@@ -1,6 +1,7 @@
 // The chat's page, put together: its parts, the status line, the title and the faults.
 import "./phrases.js";
 import "./room-phrases.js";
+import "./file-phrases.js";
 import {byId, el, fill, icon} from "../common/dom.js";
 import {themeButton} from "../common/theme.js";
 import {languageButton, onLanguage, phrase} from "../common/phrases.js";
