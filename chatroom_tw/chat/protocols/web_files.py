@@ -75,7 +75,7 @@ class FilesResource(Resource):
             _refuse(request, 404, "the server has lost this file; a backup may have it")
 
     def _failed(self, failure: Failure, request: Any) -> None:
-        self._log.failure("Could not send a file", failure, event="files-fault")
+        self._log.failure("Could not send a file", failure, event="file-fault")
         if not request.startedWriting:
             _refuse(request, 500, "a fault has come up on the server; its log has more")
         elif request.channel is not None:

@@ -252,7 +252,7 @@ class Upload:
         return Deferred.fromCoroutine(self._uploads.finish(self._ticket, self._growing))
 
     def _failed(self, request: Any, failure: Failure) -> None:
-        self._uploads._log.failure("Could not take a file", failure, event="files-fault")
+        self._uploads._log.failure("Could not take a file", failure, event="upload-fault")
         self._uploads.end(self._ticket)
         _answer(request, 500, "a fault has come up on the server; its log has more")
 

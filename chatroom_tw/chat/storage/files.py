@@ -179,5 +179,5 @@ class FileTable:
     def _failed(self, failure: Any) -> None:
         if failure.check(Refused) is None:  # What the database cannot do it has logged.
             self._log.failure(
-                "Could not remove files whose messages are gone", failure, event="files-fault"
+                "Could not remove files whose messages are gone", failure, event="files-not-removed"
             )

@@ -109,7 +109,7 @@ class FileSender:
         if self._is_over:
             self._close()
         else:
-            self._log.failure("Could not read a file", failure, event="files-fault")
+            self._log.failure("Could not read a file", failure, event="file-unreadable")
             self._drop()
 
     def _drop(self) -> None:
