@@ -127,7 +127,7 @@ class FileTable:
         self._call_later = call_later
         self._database = database
         self._waiting: DelayedCall | None = None
-        self._is_stopped = False
+        self._is_stopped = self._is_removing = self._is_due = False
         self._observe: Callable[[int, int], None] = lambda count, size: None
         database.at_start(partial(clean, blobs=self.blobs))
 
@@ -154,7 +154,8 @@ class FileTable:
 
     def soon(self) -> None:
         """Messages may have been removed: remove the bytes of their files."""
-        if self._waiting is None and not self._is_stopped:
+        self._is_due = True
+        if self._waiting is None and not self._is_removing and not self._is_stopped:
             self._waiting = self._call_later(LATER, self._begin)
 
     def stop(self) -> None:
@@ -165,7 +166,13 @@ class FileTable:
 
     def _begin(self) -> None:
         self._waiting = None
-        Deferred.fromCoroutine(self._remove()).addErrback(self._failed)
+        self._is_removing, self._is_due = True, False  # One at a time: each counts what it removes.
+        Deferred.fromCoroutine(self._remove()).addErrback(self._failed).addCallback(self._removed)
+
+    def _removed(self, _: None) -> None:
+        self._is_removing = False
+        if self._is_due:
+            self.soon()
 
     async def _remove(self) -> None:
         last, count, size = await self._database.read(partial(remove_bytes, blobs=self.blobs))
@@ -174,7 +181,7 @@ class FileTable:
         await self._database.run(partial(forget_gone, last=last))
         if count:
             self._observe(count, size)
-        self.soon()
+        self._is_due = True  # There may be more than are removed at once.
 
     def _failed(self, failure: Any) -> None:
         if failure.check(Refused) is None:  # What the database cannot do it has logged.

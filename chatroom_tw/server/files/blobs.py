@@ -81,7 +81,7 @@ class Blobs:
     def __init__(self, folder: Path | None) -> None:
         self._given = folder
         self._made: Path | None = None
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._held: Counter[str] = Counter()
 
     def path(self, digest: str) -> Path:
