@@ -1,59 +1,21 @@
-"""Tests for `server.http.bodies` and `sending`: how a body is written, and a file is read."""
+"""Tests for `server.http.bodies`: how a body is written."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.http.bodies import LEAST_RATE, PERIOD, PIECE, FileBody
-from chatroom_tw.server.http.sending import NotThere, range_of
 from chatroom_tw.tests.support.clock import Clock
-
-
-class Disk:
-    """A sink, and the threads that write to it: a job is done when a test says so."""
-
-    def __init__(self) -> None:
-        self.data = b""
-        self.discarded = False
-        self._jobs: list[tuple[Deferred[Any], Callable[..., Any], tuple[Any, ...]]] = []
-
-    def in_thread(self, call: Callable[..., Any], *arguments: Any) -> Deferred[Any]:
-        done: Deferred[Any] = Deferred()
-        self._jobs.append((done, call, arguments))
-        return done
-
-    def work(self) -> int:
-        """Do one job; how many bytes it has written."""
-        before = len(self.data)
-        done, call, arguments = self._jobs.pop(0)
-        try:
-            result = call(*arguments)
-        except OSError as error:
-            done.errback(error)
-        else:
-            done.callback(result)
-        return len(self.data) - before
-
-    @property
-    def is_idle(self) -> bool:
-        return not self._jobs
-
-    def write(self, data: bytes) -> None:
-        self.data += data
-
-    def discard(self) -> None:
-        self.discarded = True
+from chatroom_tw.tests.support.slow_disk import SlowDisk
 
 
 class Bodies(SynchronousTestCase):
     """A body, from a source that is this test."""
 
     def setUp(self) -> None:
-        self.clock, self.disk = Clock(), Disk()
+        self.clock, self.disk = Clock(), SlowDisk()
         self.told: list[Any] = []
 
     def body(self, length: int) -> FileBody:
@@ -138,24 +100,3 @@ class Bodies(SynchronousTestCase):
         self.assertEqual(self.told, [(b"507 Insufficient Storage", why), "ended"])
         self.disk.work()
         self.assertTrue(self.disk.discarded)
-
-
-class Ranges(SynchronousTestCase):
-    def test_a_part_is_found(self) -> None:
-        for field, part in (
-            (b"bytes=0-9", (0, 10)),
-            (b"bytes=5-", (5, 100)),
-            (b"bytes=-7", (93, 100)),
-            (b"bytes=-700", (0, 100)),
-            (b"bytes=90-1000", (90, 100)),
-            (b"bytes=99-99", (99, 100)),
-        ):
-            self.assertEqual(range_of(field, 100), part, field)
-
-    def test_what_is_no_part_is_the_whole(self) -> None:
-        for field in (None, b"", b"bytes=-", b"bytes=9-5", b"bytes=0-1,5-6", b"lines=0-9", b"x"):
-            self.assertIsNone(range_of(field, 100), field)
-
-    def test_a_part_behind_the_end_is_not_there(self) -> None:
-        for field in (b"bytes=100-", b"bytes=500-600", b"bytes=-0"):
-            self.assertRaises(NotThere, range_of, field, 100)
