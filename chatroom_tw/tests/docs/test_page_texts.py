@@ -36,7 +36,7 @@ _LANGUAGE = re.compile(r"^( *)(?:const )?(en|it)(?:: | = )\{\n(.*?)^\1\}[,;]$", 
 def keys_of(script: str) -> dict[str, set[str]]:
     """The keys of the texts in each language of a `phrases.js`."""
     return {
-        language: set(re.findall(rf'^{indent}  ("?[\w-]+"?): ?', texts, re.MULTILINE))
+        language: set(re.findall(rf'^{indent}  ("?[\w.-]+"?): ?', texts, re.MULTILINE))
         for indent, language, texts in _LANGUAGE.findall(script)
     }
 
