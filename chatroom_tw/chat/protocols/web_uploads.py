@@ -24,7 +24,6 @@ from twisted.web.server import NOT_DONE_YET
 from chatroom_tw.chat.rules import file_names
 from chatroom_tw.chat.rules.extras import File
 from chatroom_tw.chat.rules.file_commands import EndUpload, SendFile
-from chatroom_tw.chat.rules.message_commands import Confirmed
 from chatroom_tw.chat.rules.message_events import MayUpload
 from chatroom_tw.chat.rules.stored import StoredFile
 from chatroom_tw.server.clock import Clock, Timer
@@ -198,9 +197,10 @@ class Uploads:
         if client.session.state in (State.MUTED, State.GONE):
             self.files.drop(name)
             return 410, GONE
-        command = SendFile(ticket.allowed.number, upload, name, file, self._origin() + path)
+        whole = self._origin() + path
+        command = SendFile(ticket.allowed.number, upload, name, file, whole, bool(ticket.id))
         self._unsettled[name] = client
-        client.answer(ticket.id, Confirmed(command) if ticket.id else command)
+        client.answer(ticket.id, command)
         client.session.after(lambda: self._settled(name))
         return 202, "the file is there; the WebSocket tells what becomes of it"
 

@@ -201,6 +201,7 @@ FREE: frozenset[type[commands.Command]] = frozenset(
         tracking_commands.RegisterName,
         *(tracking_commands.SetEcho, tracking_commands.Count, tracking_commands.ReadModes),
         *metadata_commands.MetadataCommand.__args__,  # A guest reads nothing of others.
+        *(file_commands.SendFile, file_commands.EndUpload),  # They end what was begun.
         person_commands.RegisterFor,  # A password with a blank in it looks like that.
     }
 )

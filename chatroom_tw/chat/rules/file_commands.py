@@ -24,13 +24,16 @@ class Upload:
 class SendFile:
     """The gateway has the file whose space has this `number`, and it is stored by its `name`.
 
-    `address` is its whole address, for those whose clients show texts alone."""
+    `address` is its whole address, for those whose clients show texts alone. With `confirmed` the
+    answer comes after all is stored, as with `message_commands.Confirmed`.
+    """
 
     number: int
     upload: Upload
     name: str
     file: File
     address: str
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

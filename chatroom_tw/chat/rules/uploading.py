@@ -7,7 +7,7 @@ is refused, and the file is dropped.
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules import commands, entering, guards, lookups, talking
+from chatroom_tw.chat.rules import commands, confirming, entering, guards, lookups, talking
 from chatroom_tw.chat.rules.changes import FileDropped, FileSent
 from chatroom_tw.chat.rules.effects import Effects, Record
 from chatroom_tw.chat.rules.entities import Device, Room
@@ -72,6 +72,8 @@ def send_file(state: State, device: Device, command: SendFile, when: float) -> E
     try:
         if not state.space.release(device.id, command.number):
             raise Refused(ChatError.FILES_FULL)
+        if not (state.policy.guests or device.user.account or device.operator):
+            raise Refused(ChatError.LOG_IN_FIRST)  # They have logged out meanwhile.
         history, following = _send(state, device, command, when)
     except Refused as refused:
         refused = entering.unseen(state, device, refused)
@@ -79,7 +81,8 @@ def send_file(state: State, device: Device, command: SendFile, when: float) -> E
         return [told, Record((FileDropped(command.name),))]
     state.space.add(1, command.file.size)
     # Before what is said: if a crash loses that, the next start finds out.
-    return [Record((FileSent(command.name, history, cursor(when)),)), *following]
+    sent = [Record((FileSent(command.name, history, cursor(when)),)), *following]
+    return confirming.confirmed(device, sent) if command.confirmed else sent
 
 
 def _send(state: State, device: Device, command: SendFile, when: float) -> tuple[str, Effects]:

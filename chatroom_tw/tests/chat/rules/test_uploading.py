@@ -6,16 +6,16 @@ from typing import Any
 
 from chatroom_tw.chat.rules.changes import FileDropped, FileSent
 from chatroom_tw.chat.rules.chat import ChatRules
-from chatroom_tw.chat.rules.commands import Join, Leave, Rename
+from chatroom_tw.chat.rules.commands import Join, Leave, LogOut, Rename
 from chatroom_tw.chat.rules.effects import Decided, Effects, Record, Remember, Store
 from chatroom_tw.chat.rules.events import Received, Said, Sent
 from chatroom_tw.chat.rules.extras import Extra, File
 from chatroom_tw.chat.rules.file_commands import EndUpload, SendFile, Upload
-from chatroom_tw.chat.rules.message_commands import Confirmed
 from chatroom_tw.chat.rules.message_events import MayUpload
 from chatroom_tw.chat.rules.policy import Policy
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.room_commands import Kick, Kind, Restrict, Set
+from chatroom_tw.chat.rules.stored import StoredAccount
 from chatroom_tw.chat.rules.uploading import AT_ONE_TIME, caption_of
 from chatroom_tw.server.refusals import Refusal
 from chatroom_tw.tests.support.chat_rules import RulesCase
@@ -115,8 +115,8 @@ class Sending(UploadCase):
 
     def test_an_answer_waits_for_the_disk(self) -> None:
         allowed = self.allowed(self.one)
-        command = SendFile(allowed.number, allowed.upload, "x", FILE, ADDRESS)
-        *_, store = self.does(self.one, Confirmed(command))
+        command = SendFile(allowed.number, allowed.upload, "x", FILE, ADDRESS, confirmed=True)
+        *_, store = self.does(self.one, command)
         assert isinstance(store, Store) and isinstance(store.write, Decided)
 
     def test_whoever_may_not_talk_any_more_is_refused(self) -> None:
@@ -133,6 +133,21 @@ class Sending(UploadCase):
         self.assertEqual((record, self.rules.file_bytes), (dropped, 0))
         self.allowed(self.one, 100)
         self.allowed(self.one, 100)  # The space of both is free again.
+
+    def test_whoever_has_logged_out_is_refused(self) -> None:
+        policy = Policy(guests=False, upload=100, uploads=100)
+        self.rules = ChatRules("x", [StoredAccount("ann")], policy=policy)
+        self.one, _ = self.rules.connect("127.0.0.1:1001")
+        self.log_in(self.one, "ann")
+        self.does(self.one, Join("main"))
+        allowed = self.allowed(self.one, 100, "#main")
+        self.does(self.one, LogOut())
+        told, record = self.sent(self.one, allowed)
+        self.assertEqual(self.events([told]), [Refusal(ChatError.LOG_IN_FIRST, "")])
+        self.assertEqual(record, Record((FileDropped("x"),)))
+        self.log_in(self.one, "ann")
+        self.does(self.one, Join("main"))
+        self.allowed(self.one, 100, "#main")
 
     def test_a_file_without_space_is_refused(self) -> None:
         allowed = self.allowed(self.one)
