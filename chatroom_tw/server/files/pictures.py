@@ -19,6 +19,9 @@ try:
     from PIL import Image
 except ImportError:  # The extra `images` is not installed.
     Image = None  # type: ignore[assignment]
+else:
+    # The number of pixels is looked at here; there is no need to warn of it.
+    warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 
 PIXELS = 50_000_000
 """The most pixels of a picture. A browser that shows it has four bytes in memory for each."""
@@ -58,11 +61,9 @@ def read(path: Path, media: str) -> Picture | None:
     if Image is None:
         return None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # The number of pixels is looked at below.
-            with Image.open(path, formats=(_FORMATS[media],)) as image:
-                width, height = image.size
-                orientation = _orientation(image)
+        with Image.open(path, formats=(_FORMATS[media],)) as image:
+            width, height = image.size
+            orientation = _orientation(image)
     except Image.DecompressionBombError as error:
         raise TooManyPixels from error
     except Exception:  # Pillow raises nearly anything if a file is not what it says it is.

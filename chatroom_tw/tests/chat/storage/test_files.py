@@ -16,7 +16,7 @@ from chatroom_tw.chat.rules.conversations import name_of
 from chatroom_tw.chat.rules.extras import Extra, File
 from chatroom_tw.chat.rules.stored import HistoryLimits, StoredFile, cursor
 from chatroom_tw.chat.storage import files
-from chatroom_tw.tests.support.storage_case import DAY, InMemory, OnDisk, StorageCase, said
+from chatroom_tw.tests.support.storage_case import DAY, LIMITS, InMemory, OnDisk, StorageCase, said
 
 
 class FilesCase(StorageCase):
@@ -165,6 +165,15 @@ class FilesOnDisk(FilesCase, OnDisk, TestCase):
         await self.send("x", when=1000.0)
         self.clock.now = 1000.0 + 2 * DAY
         await self.send("y", b"another", when=self.clock.now)
+        await self.restart()
+        self.storage.files.observe(lambda *gone: self.gone.append(gone))
+        await self.until_gone()
+        self.assertEqual(await self.names("x", "y"), ["y"])
+
+    async def test_what_is_too_much_goes(self) -> None:
+        await self.send("x")
+        self.say(*(said("more", "tea") for _ in range(LIMITS.lines + 1)))
+        await self.send("y", b"another")
         await self.restart()
         self.storage.files.observe(lambda *gone: self.gone.append(gone))
         await self.until_gone()
