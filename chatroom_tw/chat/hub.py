@@ -90,6 +90,7 @@ class ChatHub(Hub):
             ),
         }
         self.take[commands.Say] = self._talk
+        storage.files.observe(self._files_gone)
         self.write |= {
             effects.MarkRead: lambda w: storage.mark_read(w.account, w.ids, w.when),
             effects.NewMessage: lambda w: storage.add_message(w.account, w.message),
@@ -156,6 +157,11 @@ class ChatHub(Hub):
         """The operators' file has these names, by key. Whoever is not in it is none any more."""
         with self.deciding():
             self.carry_out(self._chat.set_operators(names))
+
+    def _files_gone(self, count: int, size: int) -> None:
+        """The storage has removed files with their messages."""
+        with self.deciding():
+            self.carry_out(self._chat.files_gone(count, size))
 
     def load(self, parts: Mapping[str, Any]) -> None:
         super().load(parts)

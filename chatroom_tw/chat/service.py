@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -32,6 +32,8 @@ from chatroom_tw.chat.protocols.line import LineFactory, Modes
 from chatroom_tw.chat.protocols.menu import Menu, MenuFactory
 from chatroom_tw.chat.protocols.tcd import TcdFactory
 from chatroom_tw.chat.protocols.web import WebChatFactory
+from chatroom_tw.chat.protocols.web_files import site_parts
+from chatroom_tw.chat.protocols.web_uploads import Uploads
 from chatroom_tw.chat.pushes import Pushes
 from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.events import Said
@@ -46,7 +48,8 @@ from chatroom_tw.server import link, options
 from chatroom_tw.server.counts import Counts
 from chatroom_tw.server.ending import when_stored
 from chatroom_tw.server.gateway import Gateway
-from chatroom_tw.server.http.site import SocketSite, WebSite, front_site
+from chatroom_tw.server.http.front_site import front_site
+from chatroom_tw.server.http.site import SocketSite, WebSite
 from chatroom_tw.server.listen.detection import DetectableFactory
 from chatroom_tw.server.listen.endpoints import endpoint_at
 from chatroom_tw.server.listen.front import front_factory
@@ -60,6 +63,7 @@ from chatroom_tw.server.listen.renewal import ServedCertificate, renew
 from chatroom_tw.server.listen.unsupported import UnsupportedSsh, alone
 from chatroom_tw.server.metrics import Kind, Reading
 from chatroom_tw.server.option_values import contact
+from chatroom_tw.server.origins import Origin
 from chatroom_tw.server.process import Server, process_of
 from chatroom_tw.server.reloading import Mistake, Reloading
 from chatroom_tw.server.state import State
@@ -112,12 +116,13 @@ PROTOCOLS: dict[str, SpokenProtocol] = {
         lambda gateway, config: WebSite(
             gateway.clock,
             PAGES,
-            WebChatFactory(gateway, config.push_key),
+            WebChatFactory(gateway, config.push_key, config.uploads),
             access=config.access(),
             server=config["name"],
             health=gateway.health,
             others={IRC_SOCKET: IrcSocketFactory(gateway, config.irc())},
             inserts={page_commands.PLACE: page_commands.for_page()},
+            **(site_parts(config.uploads) if config.uploads else {}),
         ),
     ),
     "irc-ws": SpokenProtocol(
@@ -138,6 +143,8 @@ UNSUPPORTED: tuple[Callable[[Any], DetectableFactory], ...] = (UnsupportedSsh,)
 """Protocols that are detected and not spoken here; such clients are told so."""
 
 LIMITS = HistoryLimits()
+UPLOADS, UPLOADS_TOTAL = 10 << 20, 1 << 30
+"""The most bytes of a file, and of all files."""
 ADDRESSES = ("everyone", "operators")
 
 
@@ -162,6 +169,8 @@ class Options(
         "history-lines": LIMITS.lines,
         "history-days": LIMITS.days,
         "history-bytes": LIMITS.bytes,
+        "uploads": UPLOADS,
+        "uploads-total": UPLOADS_TOTAL,
         "allow-kill": False,
         "student-id": "0",
         "addresses": "everyone",
@@ -215,6 +224,22 @@ class Options(
             "most; the oldest lines go first. K and M may follow the number. "
             f"[default: {LIMITS.bytes}]",
             options.size("history-bytes", 1 << 20, 1 << 40),
+        ],
+        [
+            "uploads",
+            None,
+            None,
+            "The most bytes of a file that people send by the page; 0: they send none. K, M or G "
+            f"may follow the number. [default: {UPLOADS}]",
+            options.size("uploads", 0, 1 << 40),
+        ],
+        [
+            "uploads-total",
+            None,
+            None,
+            "The most bytes that all files together may have. K, M or G may follow the number. "
+            f"[default: {UPLOADS_TOTAL}]",
+            options.size("uploads-total", 0, 1 << 50),
         ],
         [
             "operators",
@@ -290,6 +315,8 @@ class Options(
 
     push_key = ""
     """The server's key for push services, once it is known."""
+    uploads: Uploads | None = None
+    """What takes the files that people send; the service sets it."""
 
     def policy(self, key: bytes) -> Policy:
         """What holds for the whole server. Addresses are hidden with the key."""
@@ -299,6 +326,8 @@ class Options(
             self["guest-rooms"],
             self["addresses"] == "operators",
             key,
+            self["uploads"],
+            self["uploads-total"],
         )
 
     def irc(self) -> IrcSettings:
@@ -350,9 +379,11 @@ def chat_service(reactor: Any, config: Options, reloading: Reloading | None = No
         may_be_stopped=config["allow-kill"],
         policy=config.policy(storage.secret("addresses")),
         restored=restored,
+        files=storage.files.total(),
     )
     web_push = _web_push(reactor, config, storage)
-    passwords = Passwords(partial(deferToThreadPool, reactor, reactor.getThreadPool()))
+    in_thread = partial(deferToThreadPool, reactor, reactor.getThreadPool())
+    passwords = Passwords(in_thread)
     reloading = reloading or Reloading("chat")
     stop = partial(_stop, reactor)
     pushes = None
@@ -375,6 +406,8 @@ def chat_service(reactor: Any, config: Options, reloading: Reloading | None = No
         health=watching.health,
     )
     link.connect(hub, gateway)
+    where = _Address(config["origin"])
+    config.uploads = Uploads(reactor, storage.files, in_thread, where.whole)
     listeners = [*_listeners(reactor, config, gateway, certificate), *watching.listeners]
     end = partial(_end, reactor, gateway, hub, storage)
     service = Server(gateway)
@@ -387,6 +420,7 @@ def chat_service(reactor: Any, config: Options, reloading: Reloading | None = No
     opened.setServiceParent(service)
     if web_push is not None:
         web_push.setServiceParent(service)
+    where.listeners = opened
     if watching.metrics is not None:
         watching.metrics.setServiceParent(service)
     watching.read(
@@ -395,6 +429,21 @@ def chat_service(reactor: Any, config: Options, reloading: Reloading | None = No
         *readings(rules, gateway.counts),
     )
     return service
+
+
+class _Address:
+    """The whole address of the page, for texts that have one."""
+
+    listeners: Listeners | None = None
+
+    def __init__(self, origins: Sequence[Origin]) -> None:
+        self._origin = next(iter(origins), None)
+
+    def whole(self) -> str:
+        """That of the first --origin, or else of the listener for every protocol."""
+        if self._origin is not None:
+            return f"{self._origin}/"
+        return self.listeners.page if self.listeners is not None else ""
 
 
 def _listeners(
@@ -428,6 +477,14 @@ def readings(rules: ChatRules, counts: Counts) -> list[Reading]:
             lambda: rules.people,
         ),
         Reading(
+            *(Kind.GAUGE, "files", "Files that people have sent, and that are there."),
+            lambda: rules.files,
+        ),
+        Reading(
+            *(Kind.GAUGE, "file_bytes", "Bytes that these files have together."),
+            lambda: rules.file_bytes,
+        ),
+        Reading(
             *(Kind.GAUGE, "rooms", "Rooms that there are now, empty ones with an owner, too."),
             lambda: rules.rooms,
         ),
@@ -441,7 +498,8 @@ def readings(rules: ChatRules, counts: Counts) -> list[Reading]:
 def _storage(reactor: Any, config: Options, limits: HistoryLimits) -> Storage:
     where = config["state"]
     if where == "none":
-        return MemoryStorage(limits, time.time)
+        in_thread = partial(deferToThreadPool, reactor, reactor.getThreadPool())
+        return MemoryStorage(limits, time.time, in_thread)
     try:
         return open_state(config, lambda: SqliteStorage(reactor, where, limits))
     except Unusable as unusable:

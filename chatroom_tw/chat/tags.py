@@ -13,6 +13,7 @@ from chatroom_tw.chat.rules import (
     effects,
     events,
     extras,
+    file_commands,
     identity,
     message_commands,
     message_events,
@@ -322,4 +323,10 @@ TAGS: dict[int, type] = {
     701: push_commands.SetSight,
     702: changes.PushSet,
     703: effects.Notify,
+    720: file_commands.Upload,
+    721: file_commands.SendFile,
+    722: file_commands.EndUpload,
+    723: message_events.MayUpload,
+    724: changes.FileSent,
+    725: changes.FileDropped,
 }

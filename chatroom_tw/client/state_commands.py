@@ -12,10 +12,12 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from datetime import datetime, timezone
 from io import TextIOWrapper
+from pathlib import Path
 from typing import Any, TextIO
 
 from chatroom_tw.chat.storage import sqlite as chat
 from chatroom_tw.chat.storage.export import Exported, lines
+from chatroom_tw.chat.storage.files import FOLDER
 from chatroom_tw.server.storage import backup as databases
 from chatroom_tw.server.storage import private
 from chatroom_tw.server.storage import restore as restoring
@@ -39,6 +41,9 @@ async def backup(reactor: Any, arguments: Namespace) -> None:
         f"{arguments.file} is a copy; to go back to it, end the server and run: "
         f"chatroom restore {arguments.file} {arguments.folder}"
     )
+    files = Path(arguments.folder, FOLDER)
+    if files.is_dir():
+        print(f"files that people have sent are not in it; copy {files} as well")
 
 
 def add_restore_arguments(parser: ArgumentParser) -> None:

@@ -199,19 +199,19 @@ def rate_limit(text: str) -> RateLimit | None:
     )
 
 
-_UNITS = {"K": 1 << 10, "M": 1 << 20, "": 1}
-_SIZE = re.compile(r"(\d{1,10})([KM]?)", re.ASCII | re.IGNORECASE)
+_UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "": 1}
+_SIZE = re.compile(r"(\d{1,13})([KMG]?)", re.ASCII | re.IGNORECASE)
 
 
 def size(name: str, least: int, most: int) -> Callable[[str], int]:
-    """The reader of an option that is a number of bytes, which K or M may follow."""
+    """The reader of an option that is a number of bytes, which K, M or G may follow."""
 
     def read(text: str) -> int:
         match = _SIZE.fullmatch(text)
         value = int(match[1]) * _UNITS[match[2].upper()] if match else -1
         if not least <= value <= most:
             raise usage.UsageError(
-                f"--{name} takes bytes, from {least} to {most}, with K or M after the number if "
+                f"--{name} takes bytes, from {least} to {most}, with K, M or G after the number if "
                 f"you like; not {text!r}"
             )
         return value

@@ -75,6 +75,7 @@ ALLOWED: dict[str, set[str]] = {
                     "server.limits", "server.listen", "server.net", "server.clock",
                     "server.origins"},
     "server.storage": {"server.clock", "server.health", "server.refusals", "server.storage"},
+    "server.files": {"server.files", "server.storage.private"},
     "server.config_file": set(),
     "server.option_values": {"server.limits", "server.listen.proxies", "server.origins"},
     "server.options": {"server.config_file", "server.http.access", "server.limits",
@@ -100,11 +101,11 @@ for application in ("chat", "tombola"):
             *PURE, rules, f"{application}.protocols", "server.clock", "server.fanout",
             "server.gateway",
             "server.http", "server.limits", "server.listen.signature", "server.net",
-            "server.session",
+            "server.session", "server.files",
         },
         f"{application}.storage": {
             *PURE, rules, f"{application}.storage", "server.clock", "server.health",
-            "server.storage",
+            "server.storage", "server.files",
         },
         # The service and the hub of an application put all its parts together.
         application: {application, "server"},

@@ -18,7 +18,8 @@ from twisted.python import usage
 
 from chatroom_tw.server import link, options
 from chatroom_tw.server.gateway import Gateway
-from chatroom_tw.server.http.site import WebSite, front_site
+from chatroom_tw.server.http.front_site import front_site
+from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.listen.endpoints import endpoint_at, hosts_of
 from chatroom_tw.server.listen.front import front_factory
 from chatroom_tw.server.listen.listeners import (

@@ -70,6 +70,10 @@ REFUSALS: dict[Enum, str] = {
     ChatError.TOO_LATE: "that was said more than a day ago, and stays",
     ChatError.NO_EMOJI: "{} is no emoji",
     ChatError.ENOUGH_REACTIONS: "a message has at most {} reactions of that kind",
+    ChatError.NO_UPLOADS: "this server takes no files",
+    ChatError.TOO_BIG: "a file has at most {} bytes here",
+    ChatError.FILES_FULL: "there is no space left for files on this server",
+    ChatError.TOO_MANY_UPLOADS: "at most {} files are sent at one time",
     ChatError.MAIN_STAYS: "main is always there",
     ChatError.GUEST_ROOMS: "a guest has at most {} rooms; /register, or leave one first",
     # People, and server operators.

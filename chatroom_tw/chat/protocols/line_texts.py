@@ -120,6 +120,7 @@ TEXTS: Texts = {
     message_events.Reacted: lambda e: "",
     message_events.Conversation: lambda e: "",
     message_events.FoundList: line_lists.found,
+    message_events.MayUpload: lambda e: "",
     **dict.fromkeys(TRACKING, lambda e: ""),
     SaidAbove: notices.said_above,
 }

@@ -25,6 +25,7 @@ UNASKED: tuple[type[Event], ...] = (
     events.Help,
     message_events.Conversation,
     message_events.FoundList,
+    message_events.MayUpload,
     room_events.RestrictionList,
     room_events.SettingList,
     room_events.ConfirmClosing,
@@ -130,6 +131,10 @@ REFUSALS: dict[Enum, str] = {
     ChatError.TOO_LATE: "That was said more than a day ago, and stays",
     ChatError.NO_EMOJI: "{} is no emoji",
     ChatError.ENOUGH_REACTIONS: "A message has at most {} reactions of that kind",
+    ChatError.NO_UPLOADS: "This server takes no files",
+    ChatError.TOO_BIG: "A file has at most {} bytes here",
+    ChatError.FILES_FULL: "There is no space left for files on this server",
+    ChatError.TOO_MANY_UPLOADS: "At most {} files are sent at one time",
     ChatError.MAIN_STAYS: "main is always there",
     ChatError.GUEST_ROOMS: "A guest has at most {} rooms; leave one first",
     # People, and server operators.

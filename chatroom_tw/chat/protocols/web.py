@@ -22,8 +22,10 @@ from chatroom_tw.chat.protocols import (
     web_requests_2,
 )
 from chatroom_tw.chat.protocols.web_requests import Hello
+from chatroom_tw.chat.protocols.web_uploads import Uploads
 from chatroom_tw.chat.rules import commands, events
 from chatroom_tw.chat.rules.message_commands import Confirmed
+from chatroom_tw.chat.rules.message_events import MayUpload
 from chatroom_tw.chat.rules.person_commands import ShareBrowser
 from chatroom_tw.chat.rules.person_events import SharedBrowser
 from chatroom_tw.chat.rules.traits import Traits
@@ -136,6 +138,14 @@ class WebChat(MessagesConnection):
             self.do(Confirmed(command) if isinstance(command, CONFIRMED) else command)
         self.session.after(lambda: self._set_answering(""))
 
+    def answer(self, id_: str, command: object) -> None:
+        """Submit a command, of which what follows answers the request with this id."""
+        if id_:
+            self.session.after(lambda: self._set_answering(id_))
+        self.session.submit(command)
+        if id_:
+            self.session.after(lambda: self._set_answering(""))
+
     def _set_answering(self, id_: str) -> None:
         self.answering = id_
 
@@ -155,6 +165,8 @@ class WebChat(MessagesConnection):
             self.is_shared = True
         elif type(event) is events.Welcome:
             return messages.written({**web_events.SENT[events.Welcome](event), **self._page()})
+        elif type(event) is MayUpload:
+            return self._upload_to(event)
         if self.answering and type(event) not in web_events_2.UNPROMPTED:
             told = self.spoken.sent[type(event)](event) if type(event) in self.spoken.sent else None
             return messages.written({**told, "id": self.answering}) if told else b""
@@ -165,8 +177,16 @@ class WebChat(MessagesConnection):
         told = {"page": self.factory.page, "push": self.factory.push_key}
         return {name: value for name, value in told.items() if value}
 
+    def _upload_to(self, allowed: MayUpload) -> bytes:
+        assert self.factory.uploads, "the rules let nobody send files without it"
+        url = self.factory.uploads.issue(self, allowed, self.answering)
+        told = {"type": "upload-to", "url": url}
+        return messages.written({**told, "id": self.answering} if self.answering else told)
+
     def gone(self) -> None:
         self.factory.forget(self)
+        if self.factory.uploads is not None:
+            self.factory.uploads.forget(self)
         super().gone()
 
     def _hello(self, hello: Hello) -> None:
@@ -199,10 +219,14 @@ class WebChatFactory(WebSocketFactory):
 
     protocol = WebChat
 
-    def __init__(self, gateway: Gateway, push_key: str = "") -> None:
-        """`push_key` is that of Web Push; "": there is none."""
+    def __init__(
+        self, gateway: Gateway, push_key: str = "", uploads: Uploads | None = None
+    ) -> None:
+        """`push_key` is that of Web Push; "": there is none. `uploads` None: nobody can send
+        files."""
         super().__init__(gateway)
         self.push_key = push_key
+        self.uploads = uploads
         self._tabs: dict[str, WebChat] = {}
 
     def replace(self, tab: str, client: WebChat) -> None:

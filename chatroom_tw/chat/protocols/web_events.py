@@ -190,8 +190,10 @@ SENT: Table = {
 
 NEVER_SENT: frozenset[type[Event]] = frozenset(
     {events.History, events.Help, events.Created, events.DeliverySet, *TRACKING}
+    | {message_events.MayUpload}
 )
-"""Events that no version sends: no message of this protocol asks for them."""
+"""Events that no version sends: no message of this protocol asks for them, or its connection tells
+of them in its own way."""
 
 NOT_SENT: frozenset[type[Event]] = NEVER_SENT | {
     events.PasswordChanged,

@@ -6,19 +6,40 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import Enum
+from typing import Any
 
 from chatroom_tw.chat.protocols.web_messages import ACTIVE, DONE
 from chatroom_tw.chat.protocols.web_requests import AT, LONGEST_PAGE, PAGE, history_of, say_in
 from chatroom_tw.chat.rules import commands
 from chatroom_tw.chat.rules.asides import TYPING
 from chatroom_tw.chat.rules.extras import Extra, Manner
+from chatroom_tw.chat.rules.file_commands import Upload
 from chatroom_tw.chat.rules.message_commands import Edit, React, ReadConversation, Redact, Search
 from chatroom_tw.chat.rules.stored import Query
 from chatroom_tw.chat.rules.tracking_commands import SendTags
-from chatroom_tw.server.http.messages import Malformed, Type, flag, line, one_of, whole, word, words
+from chatroom_tw.server.http.messages import (
+    Kind,
+    Malformed,
+    Type,
+    flag,
+    line,
+    one_of,
+    short,
+    whole,
+    word,
+    words,
+)
 
 FOUND, MOST_FOUND = 20, 100
 """How many messages are found if the client gives no `count`, and the largest `count`."""
+
+
+NAME_LIMIT = 1000
+"""The most characters of a file's name and of its type, before they are cleaned."""
+LARGEST = 1 << 50
+"""The most bytes that a file can be said to have. The rules know what is too big."""
+CAPTION_LIMIT = 1000
+"""The most characters of the text that goes with a file."""
 
 
 class How(Enum):
@@ -94,6 +115,30 @@ def _search(
     return Search(Query(words, count, more.get("from", ""), after, before), room)
 
 
+def _upload(
+    name: str,
+    media: str,
+    size: int,
+    text: str = "",
+    reply: int = 0,
+    room: str | None = None,
+    to: str | None = None,
+) -> Upload:
+    return Upload(_target("upload", room, to), name, media, size, text, reply)
+
+
+def _string(most: int) -> Kind:
+    """The kind of any string of at most so many characters: what a client's computer calls a file,
+    and its type, need not be anything that people could read."""
+
+    def read(value: Any) -> str:
+        if not isinstance(value, str) or len(value) > most:
+            raise ValueError(f"a text of at most {most} characters")
+        return value.encode("utf-8", "replace").decode()
+
+    return read
+
+
 _HOW = {"how": one_of(How), "reply": AT}
 _WHERE = {"room": word, "to": word}
 ADDED: dict[str, Type] = {
@@ -106,6 +151,11 @@ ADDED: dict[str, Type] = {
     "react": Type(_react, {"at": AT, "emoji": word}, {"on": flag, **_WHERE}),
     "edit": Type(_edit, {"at": AT, "text": words}, _WHERE),
     "delete": Type(_delete, {"at": AT}, _WHERE),
+    "upload": Type(
+        _upload,
+        {"name": _string(NAME_LIMIT), "media": _string(NAME_LIMIT), "size": whole(1, LARGEST)},
+        {"text": short(CAPTION_LIMIT), "reply": AT, **_WHERE},
+    ),
     "typing": Type(_typing, {"on": flag}, _WHERE),
     "search": Type(
         _search,

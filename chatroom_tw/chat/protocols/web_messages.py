@@ -15,7 +15,8 @@ from chatroom_tw.chat.rules import events, message_events, room_events, tracking
 from chatroom_tw.chat.rules.asides import TYPING
 from chatroom_tw.chat.rules.extras import CUT, Extra, File, Manner, is_deleted
 from chatroom_tw.chat.rules.stored import cursor
-from chatroom_tw.chat.rules.talk import Line
+from chatroom_tw.chat.rules.talk import Line, Message
+from chatroom_tw.chat.rules.uploading import caption_of
 from chatroom_tw.server import text
 from chatroom_tw.server.http.messages import Sent
 
@@ -39,8 +40,9 @@ def how(name: str, extra: Extra | None) -> Sent:
     return told
 
 
-def _attached(extra: Extra | None) -> Sent:
-    """What goes with a message: the one that it answers, a file, and when it was edited."""
+def _attached(extra: Extra | None, words: str) -> Sent:
+    """What goes with a message: the one that it answers, a file, and when it was edited. Of its
+    text, `caption` is what somebody has said with the file."""
     if extra is None:
         return {}
     told: dict[str, Any] = {}
@@ -50,6 +52,7 @@ def _attached(extra: Extra | None) -> Sent:
         told["edited"] = extra.edited
     if extra.file:
         told["file"] = file_of(extra.file)
+        told["caption"] = caption_of(extra.file, words)
     return told
 
 
@@ -61,7 +64,9 @@ def file_of(file: File) -> Sent:
 
 def _said(e: events.Said) -> Sent:
     told = web_events.said(e)
-    return told if e.extra is None else {**told, **how(e.name, e.extra), **_attached(e.extra)}
+    return (
+        told if e.extra is None else {**told, **how(e.name, e.extra), **_attached(e.extra, e.text)}
+    )
 
 
 def own_said(e: events.Said) -> Sent:
@@ -69,20 +74,20 @@ def own_said(e: events.Said) -> Sent:
     return {**_said(e), "mine": True}
 
 
+def _of_message(message: Message) -> Sent:
+    """What a private message has besides."""
+    extra = message.extra
+    return {**how(message.sender, extra), **_attached(extra, message.text)}
+
+
 def _private(e: events.Received | events.Sent | events.Waiting) -> Sent:
-    extra = e.message.extra
-    return {**web_events.SENT[type(e)](e), **how(e.message.sender, extra), **_attached(extra)}
+    return {**web_events.SENT[type(e)](e), **_of_message(e.message)}
 
 
 def _inbox(e: events.Inbox) -> Sent:
     told = web_events.SENT[events.Inbox](e)
     messages = zip(told["messages"], e.messages)
-    return {
-        **told,
-        "messages": [
-            {**one, **how(of.sender, of.extra), **_attached(of.extra)} for one, of in messages
-        ],
-    }
+    return {**told, "messages": [{**one, **_of_message(of)} for one, of in messages]}
 
 
 def _line(line: Line) -> Sent:
@@ -91,7 +96,7 @@ def _line(line: Line) -> Sent:
     if is_deleted(line.extra):
         return {**told, "deleted": True}
     told |= {"text": web_events.text_of(line.name, line.text, line.extra)}
-    told |= {**how(line.name, line.extra), **_attached(line.extra)}
+    told |= {**how(line.name, line.extra), **_attached(line.extra, line.text)}
     return {**told, "reactions": dict(line.reactions)} if line.reactions else told
 
 

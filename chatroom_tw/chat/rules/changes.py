@@ -240,6 +240,23 @@ class ReactionSet:
 
 
 @dataclass(frozen=True, slots=True)
+class FileSent:
+    """The file with this name (see `StoredFile`) goes with the message at the cursor `at`, and will
+    go when that goes. `room` is as in `LineEdited`."""
+
+    name: str
+    room: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileDropped:
+    """The file with this name is not sent after all."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class VerifierSet:
     """An account has this verifier of its password."""
 
@@ -286,6 +303,8 @@ Change = (
     | ReactionSet
     | VerifierSet
     | PushSet
+    | FileSent
+    | FileDropped
 )
 
 OF_LINES = (LineGone, LineEdited, ReactionSet)

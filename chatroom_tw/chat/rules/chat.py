@@ -36,6 +36,7 @@ from chatroom_tw.chat.rules import (
     dumping,
     effects,
     entering,
+    file_commands,
     introductions,
     leading,
     loading,
@@ -62,6 +63,7 @@ from chatroom_tw.chat.rules import (
     talking,
     telling,
     tracking_commands,
+    uploading,
 )
 from chatroom_tw.chat.rules.applying import apply
 from chatroom_tw.chat.rules.effects import Effects
@@ -168,6 +170,9 @@ RULES: dict[type[commands.Command], Rule] = {
     message_commands.React: messages.ask,
     message_commands.Search: searching.search,
     message_commands.ReadConversation: searching.read_conversation,
+    file_commands.Upload: uploading.upload,
+    file_commands.SendFile: uploading.send_file,
+    file_commands.EndUpload: uploading.end_upload,
     **metadata.RULES,
     **pushing.RULES,
     commands.Quit: people.quit_,
@@ -193,6 +198,7 @@ FREE: frozenset[type[commands.Command]] = frozenset(
         tracking_commands.RegisterName,
         *(tracking_commands.SetEcho, tracking_commands.Count, tracking_commands.ReadModes),
         *metadata_commands.MetadataCommand.__args__,  # A guest reads nothing of others.
+        *(file_commands.SendFile, file_commands.EndUpload),  # They end what was begun.
         person_commands.RegisterFor,  # A password with a blank in it looks like that.
     }
 )
@@ -289,11 +295,13 @@ class ChatRules:
         may_be_stopped: bool = False,
         policy: Policy = NO_POLICY,
         restored: Iterable[changes.Restorable] = (),
+        files: tuple[int, int] = (0, 0),
     ) -> None:
         """`accounts` are the stored accounts, with what is in the inbox of each.
 
         `rooms` are the stored rooms, by number, and `restored` is what else was stored. `limits` is
-        what users are told of the history.
+        what users are told of the history. `files` is how many files were sent that are there
+        still, and how many bytes they have.
         """
         self._state = State(server, limits, may_be_stopped=may_be_stopped, policy=policy)
         rules = RULES if policy.guests else _for_members(RULES)
@@ -307,6 +315,7 @@ class ChatRules:
             self._state.room_changes.restore_room(room)
         for change in restored:
             apply(self._state, change)
+        self._state.space.add(*files)
         self.touched: set[str] = self._state.touched
         """The names of the parts (see `dump`) that have changed since this set was cleared.
 
@@ -320,6 +329,21 @@ class ChatRules:
     def set_ahead(self, seconds: float) -> None:
         """The computer's clock was set: `when` is ahead of it by so many seconds from now on."""
         self._state.ahead = seconds
+
+    def files_gone(self, count: int, size: int) -> Effects:
+        """So many files, of so many bytes, have gone with their messages."""
+        self._state.space.add(-count, -size)
+        return []
+
+    @property
+    def files(self) -> int:
+        """How many files were sent, and are there."""
+        return self._state.space.files
+
+    @property
+    def file_bytes(self) -> int:
+        """How many bytes they have."""
+        return self._state.space.bytes
 
     @property
     def people(self) -> int:

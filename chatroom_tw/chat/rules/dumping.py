@@ -10,6 +10,8 @@
     registrations:PLACE when names were registered from there
     gone:3              a name that somebody had
     watched:3           the names that a device watches, by its id
+    files               how many files there are, and their bytes
+    upload:3            the space for a file that is on its way, by its number
     presence:tea:0      a notice in the presence batch of a room: the key, and its place
     restriction:ban:tea:account:bob     a ban, a mute or a block: its kind, room and target
     report:TIME         a report that no server operator was told of
@@ -153,6 +155,7 @@ def _all_names(state: State) -> Iterable[str]:
     yield from state.registrations.part_names()
     yield from state.names_gone.part_names()
     yield from state.watches.part_names()
+    yield from state.space.part_names()
     for user in state.users.values():
         yield user.part
     for device in state.devices.values():
@@ -344,5 +347,7 @@ _DUMPS: dict[str, Callable[[State, str], object]] = {
     "tries": lambda state, key: state.guesses.part(key),
     "registrations": lambda state, place: state.registrations.part(place),
     "gone": lambda state, number: state.names_gone.part(number),
+    "files": lambda state, key: state.space.part(),
+    "upload": lambda state, number: state.space.reserved_part(int(number)),
     "watched": lambda state, device: state.watches.part(state.devices.get(int(device))),
 }

@@ -70,6 +70,7 @@ def load(state: State, parts: Mapping[str, object]) -> None:
         state.guesses.load_part(key, cast(Mapping[str, object], record))
     for place, times in by_kind.get("registrations", {}).items():
         state.registrations.load_part(place, cast(Iterable[float], times))
+    state.space.load(parts.get("files"), by_kind.get("upload", {}))
     state.names_gone.load(cast(Mapping[str, Any], by_kind.get("gone", {})).items())
     _load_watches(state, cast(Mapping[str, Any], by_kind.get("watched", {})))
     _load_meta(state, cast(MetaPart, parts[META]))

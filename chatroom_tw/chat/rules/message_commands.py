@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from chatroom_tw.chat.rules.file_commands import OfFile
 from chatroom_tw.chat.rules.stored import Query
 
 
@@ -68,4 +69,4 @@ class Confirmed:
     command: Any
 
 
-MessageCommand = OfMessage | Search | ReadConversation | Confirmed
+MessageCommand = OfMessage | Search | ReadConversation | Confirmed | OfFile

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from chatroom_tw.chat.rules.file_commands import Upload
 from chatroom_tw.chat.rules.identity import NOBODY, Identity
 from chatroom_tw.chat.rules.talk import Line
 
@@ -74,4 +75,12 @@ class Conversation:
     before: int | None = None
 
 
-MessageEvent = Reacted | Edited | FoundList | Conversation
+@dataclass(frozen=True, slots=True)
+class MayUpload:
+    """There is space for a file, which has this number: the gateway takes the bytes."""
+
+    number: int
+    upload: Upload
+
+
+MessageEvent = Reacted | Edited | FoundList | Conversation | MayUpload

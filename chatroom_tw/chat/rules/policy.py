@@ -23,6 +23,10 @@ class Policy:
     """Whether only server operators see addresses."""
     key: bytes = b""
     """What addresses are hidden with: see `cloak`."""
+    upload: int = 0
+    """The most bytes of a file that is sent; 0: none can be."""
+    uploads: int = 0
+    """The most bytes of all files together."""
 
     def hidden(self, address: str) -> str:
         """The host of an address (`ip:port`) as it is shown if addresses are hidden."""

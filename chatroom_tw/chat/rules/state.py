@@ -67,6 +67,7 @@ class State(Entities):
         self.account_changes.end_reservation(device)
         self.watches.clear(device)
         self.metadata_changes.remove_device(device)
+        self.space.release_all(device.id)
         del self.devices[device.id]
         self.tracking -= device.tracks
         self.unknown -= device.tracks and not device.introduced

@@ -13,6 +13,7 @@ from chatroom_tw.chat.rules.numbering import NameNumbers
 from chatroom_tw.chat.rules.policy import Policy
 from chatroom_tw.chat.rules.registrations import Registrations
 from chatroom_tw.chat.rules.room_numbers import RoomNumbers
+from chatroom_tw.chat.rules.space import Space
 from chatroom_tw.chat.rules.stored import HistoryLimits
 from chatroom_tw.chat.rules.watches import Watches
 from chatroom_tw.server.guessing import Guesses
@@ -67,6 +68,7 @@ class Entities:
         self.guesses = Guesses(self.touched)
         self.registrations = Registrations(self.touched)
         self.names_gone = NamesGone(self.touched)
+        self.space = Space(self.touched)
         self.watches = Watches(self.touched)
         self.name_numbers = NameNumbers()
         self.room_numbers = RoomNumbers()

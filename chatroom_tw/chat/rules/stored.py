@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from chatroom_tw.chat.rules.events import Line, Message
+from chatroom_tw.chat.rules.extras import File
 
 MICROS = 1_000_000
 """Microseconds in a second."""
@@ -147,3 +148,13 @@ class Unread:
 
     id: int
     message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that was sent, or is about to be: `name` is the unguessable part of its path, and
+    `digest` is the SHA-256 of its bytes."""
+
+    name: str
+    digest: str
+    file: File

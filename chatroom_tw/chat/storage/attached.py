@@ -1,5 +1,5 @@
-"""What is attached to messages in the database of a chat, and goes with them: the reactions, and
-their words in the index.
+"""What is attached to messages in the database of a chat, and goes with them: the reactions, the
+files, and their words in the index.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlite3
 from chatroom_tw.chat.storage import index
 
 AT_ONCE = 10_000
-"""The most reactions that are removed at once."""
+"""The most reactions, and the most files, that are removed at once."""
 
 
 def remove_until(database: sqlite3.Connection, at: int, room: str = "") -> None:
@@ -18,6 +18,11 @@ def remove_until(database: sqlite3.Connection, at: int, room: str = "") -> None:
     database.execute(
         "DELETE FROM reaction WHERE id IN"
         f" (SELECT id FROM reaction WHERE {condition} ORDER BY id LIMIT ?3)",
+        (at, room, AT_ONCE),
+    )
+    database.execute(
+        "DELETE FROM file WHERE name IN"
+        f" (SELECT name FROM file WHERE {condition} ORDER BY at LIMIT ?3)",
         (at, room, AT_ONCE),
     )
     index.remove_until(database, at, room)

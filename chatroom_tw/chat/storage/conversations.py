@@ -52,7 +52,7 @@ def of_account(database: sqlite3.Connection, account: str) -> list[str]:
 
 def remove(database: sqlite3.Connection, account: str) -> None:
     """Remove all conversations of the account, with what was said in them."""
-    for table in ("talk", "reaction"):
+    for table in ("talk", "reaction", "file"):
         database.execute(
             f"DELETE FROM {table} WHERE room IN (SELECT room FROM conversation WHERE account = ?)",
             (account,),

@@ -26,10 +26,41 @@ from chatroom_tw.chat.rules.stored import (
     Query,
     Span,
     StoredAccount,
+    StoredFile,
     StoredRoom,
     Unread,
 )
+from chatroom_tw.server.files.blobs import Blobs
 from chatroom_tw.server.health import Trouble
+
+
+class Files(Protocol):
+    """Stores the files that are sent with messages, and go with them."""
+
+    @property
+    def blobs(self) -> Blobs:
+        """Where their bytes are."""
+
+    def total(self) -> tuple[int, int]:
+        """How many files were sent, and how many bytes they have. Called once, at the start.
+
+        A file that was sent twice counts twice.
+        """
+
+    def observe(self, call: Callable[[int, int], None]) -> None:
+        """When files have gone with their messages, call this with how many, and their bytes."""
+
+    def keep(self, file: StoredFile) -> Deferred[None]:
+        """Store a file that is about to be sent, and whose bytes are a blob already.
+
+        `changes.FileSent` says with which message; without that it is removed at the next start.
+        """
+
+    def drop(self, name: str) -> None:
+        """The file is not sent after all; nothing happens if it was. Nobody waits for it."""
+
+    def find(self, name: str) -> Deferred[StoredFile | None]:
+        """The file of this name; None: there is none, or its message is gone."""
 
 
 class Storage(Protocol):
@@ -75,6 +106,10 @@ class Storage(Protocol):
     def set_ahead(self, when: float, seconds: float) -> None:
         """From `when` on, times are ahead of the computer's clock by so much. Nobody waits for
         it. What is said later, and read again, has it in its `ahead`."""
+
+    @property
+    def files(self) -> Files:
+        """The files that are sent with messages."""
 
     @property
     def trouble(self) -> Trouble:

@@ -25,6 +25,7 @@ from chatroom_tw.chat.rules.stored import (
 )
 from chatroom_tw.chat.storage.acts import Log
 from chatroom_tw.chat.storage.memory_changes import MemoryChanges
+from chatroom_tw.chat.storage.memory_files import InThread, MemoryFiles, at_once
 from chatroom_tw.chat.storage.memory_history import Histories, first_of, is_within
 from chatroom_tw.chat.storage.single_lines import COUNTED
 from chatroom_tw.chat.storage.tables import SECRET
@@ -39,7 +40,8 @@ READ_REMEMBERED = 200
 class MemoryStorage:
     """Implements `storage.interface.Storage`."""
 
-    def __init__(self, limits: HistoryLimits, now: Wall) -> None:
+    def __init__(self, limits: HistoryLimits, now: Wall, in_thread: InThread = at_once) -> None:
+        """`in_thread` calls what may block."""
         self._limits = limits
         self._has_history = not limits.none
         self._now = now
@@ -54,6 +56,7 @@ class MemoryStorage:
         self._changes = MemoryChanges()
         self._secrets: dict[str, bytes] = {}
         self._ahead = 0.0
+        self.files = MemoryFiles(self._with_files, in_thread)
 
     def accounts(self) -> Sequence[StoredAccount]:
         return [
@@ -232,6 +235,7 @@ class MemoryStorage:
 
     def forget_room(self, room: str) -> None:
         self._forget(text.key(room))
+        self.files.look()
 
     def apply(self, those: Sequence[Change]) -> Deferred[None]:
         self.record(those)
@@ -252,12 +256,22 @@ class MemoryStorage:
                 self.add_room(change.room)
             if isinstance(change, (changes.RoomGone, changes.RoomUnowned)):
                 self._rooms.pop(change.room, None)
+        self.files.write(those)
 
     def log(self, room: str, page: int) -> Deferred[Log]:
         return succeed(self._changes.log(room, page, self._now()))
 
     def close(self) -> Deferred[None]:
+        self.files.close()
         return succeed(None)
+
+    def _with_files(self, room: str, ats: frozenset[int]) -> frozenset[int]:
+        """Which of these messages with files the history of the room has, or will have."""
+        if not self._has_history:
+            return ats
+        to_come = frozenset(at for at in ats if at > cursor(self._last_line))
+        since = self._limits.since(self._now())
+        return to_come | (self._history[room].files(since) if room in self._history else to_come)
 
     def _texts(self, room: str) -> list[Line]:
         """The texts in the history of a room, which is given by its name or its key."""

@@ -56,6 +56,8 @@ class MemoryChanges:
             **dict.fromkeys(changes.OF_LINES, lambda c: None),
             changes.VerifierSet: lambda c: None,
             changes.PushSet: self._push_set,
+            changes.FileSent: lambda c: None,
+            changes.FileDropped: lambda c: None,
         }
 
     def write(self, change: Change, ahead: float) -> None:

@@ -160,6 +160,14 @@ class RoomHistory:
         """The texts, with the places of those that were deleted."""
         return [_line(said) for said in self._said if said.when - said.ahead >= since]
 
+    def files(self, since: float) -> frozenset[int]:
+        """The cursors of the texts with a file."""
+        return frozenset(
+            cursor(said.when)
+            for said in self._said
+            if said.extra is not None and said.extra.file and said.when - said.ahead >= since
+        )
+
     def span(self, span: Span, since: float, *, happenings: bool) -> list[Line]:
         """As `Storage.spans`."""
         lines = self.texts(since)

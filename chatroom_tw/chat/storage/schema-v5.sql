@@ -32,3 +32,31 @@ CREATE TABLE push (
     at REAL NOT NULL,
     PRIMARY KEY (account, endpoint)
 ) WITHOUT ROWID;
+
+-- The files that were sent with messages. `name` is the unguessable part of a file's address. The
+-- bytes are in the folder `files`, under their SHA-256, which several rows can have.
+CREATE TABLE file (
+    name TEXT PRIMARY KEY,
+    digest TEXT NOT NULL,
+    path TEXT NOT NULL,         -- of the address: 'files/NAME/photo.jpg'
+    title TEXT NOT NULL,        -- what it is called
+    media TEXT NOT NULL,
+    size INTEGER NOT NULL,      -- in bytes
+    width INTEGER NOT NULL,     -- of a picture; 0: it is none
+    height INTEGER NOT NULL,
+    room TEXT,                  -- as in `talk`
+    at INTEGER                  -- the cursor of its message; NULL: it is not sent yet
+) WITHOUT ROWID;
+CREATE INDEX file_digest ON file (digest);
+CREATE INDEX file_at ON file (at);
+
+-- The files whose messages are gone, and whose bytes may not be needed any more.
+CREATE TABLE file_gone (
+    id INTEGER PRIMARY KEY,
+    digest TEXT NOT NULL,
+    size INTEGER NOT NULL       -- 0: it was never sent
+);
+CREATE TRIGGER file_goes AFTER DELETE ON file BEGIN
+    INSERT INTO file_gone (digest, size)
+    VALUES (OLD.digest, CASE WHEN OLD.at IS NULL THEN 0 ELSE OLD.size END);
+END;

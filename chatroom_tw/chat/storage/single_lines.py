@@ -64,6 +64,7 @@ def delete(database: sqlite3.Connection, room: str, at: int) -> None:
     if _rewrite(database, room, at, lambda entry: (*entry[:2], "", _DELETED)):
         index.remove(database, at)
         database.execute("DELETE FROM reaction WHERE at = ?", (at,))
+        database.execute("DELETE FROM file WHERE at = ?", (at,))
 
 
 def edit(database: sqlite3.Connection, change: LineEdited) -> None:
@@ -112,7 +113,7 @@ def _rewrite(
 def forget(database: sqlite3.Connection, room: str) -> None:
     """Remove the history of a room, which is given by its name or its key."""
     for name in {room, name_of(database, room)}:
-        for table in ("talk", "reaction"):
+        for table in ("talk", "reaction", "file"):
             database.execute(f"DELETE FROM {table} WHERE room = ?", (name,))
     index.remove_place(database, room)
 

@@ -48,6 +48,7 @@ from chatroom_tw.chat.storage import (
     tables,
 )
 from chatroom_tw.chat.storage import spans as spans_of
+from chatroom_tw.chat.storage.files import FileTable
 from chatroom_tw.chat.storage.indexing import Indexing
 from chatroom_tw.server import text
 from chatroom_tw.server.clock import Wall
@@ -89,6 +90,8 @@ class SqliteStorage:
         self._now = now
         with as_unusable(folder):
             self._database.at_start(stored_changes.prune_memberships)
+        with as_unusable(folder):
+            self.files = FileTable(reactor.callLater, self._database, folder)
         self._clock = self._database.at_start(set_clock.read)
         self._call_later: Callable[..., DelayedCall] = reactor.callLater
         self._unread = self._database.at_start(inboxes.find_unread)
@@ -162,6 +165,7 @@ class SqliteStorage:
     def close(self) -> Deferred[None]:
         self._flush()
         self._indexing.stop()
+        self.files.stop()
         return self._database.close()
 
     # -- accounts and their inboxes
@@ -340,6 +344,7 @@ class SqliteStorage:
             self._filled.forget(room)
 
         self._database.run_later(write)
+        self.files.soon()
 
     # -- changes
 
@@ -349,11 +354,13 @@ class SqliteStorage:
                 if isinstance(change, AccountGone):
                     self._unread.pop(change.account, None)
                     self._conversations.forget(change.account)
+            self.files.changed(changes)
 
         return self._database.run(self._writing(changes)).addCallback(written)
 
     def record(self, changes: Sequence[Change]) -> None:
         self._database.run_later(self._writing(changes))
+        self.files.changed(changes)
 
     def _writing(self, changes: Sequence[Change]) -> Callable[[sqlite3.Connection], None]:
         """What writes changes after all lines that were said before."""
@@ -412,7 +419,7 @@ class SqliteStorage:
         """Run a job that prunes, and prune further if it says so."""
         further = partial(pruning.prune_oldest, limits=self._limits, filled=self._filled)
         self._database.run(job).addCallbacks(
-            lambda more: self._run_pruning(further) if more else None,
+            lambda more: self._run_pruning(further) if more else self.files.soon(),
             lambda failure: None,  # The database has logged it.
         )
 

@@ -20,6 +20,7 @@ from chatroom_tw.chat.rules.stored import MICROS, cursor
 from chatroom_tw.chat.storage import (
     acts,
     conversations,
+    files,
     history,
     marks,
     reactions,
@@ -266,6 +267,8 @@ WRITE: dict[type, Callable[[sqlite3.Connection, Any], None]] = {
     changes.ReactionSet: _reaction_set,
     changes.VerifierSet: _verifier_set,
     changes.PushSet: _push_set,
+    changes.FileSent: files.sent,
+    changes.FileDropped: files.dropped,
 }
 """What writes each type of change."""
 

@@ -15,14 +15,15 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, ClassVar, cast
 
-from twisted.internet.protocol import Factory, connectionDone
+from twisted.internet.protocol import connectionDone
 from twisted.logger import Logger
-from twisted.web.http import NO_BODY_CODES, HTTPChannel
+from twisted.web.http import NO_BODY_CODES
 from twisted.web.server import Request, Site
 
 from chatroom_tw.server.clock import Timer
 from chatroom_tw.server.health import Health
 from chatroom_tw.server.http.access import UNNAMED, Access
+from chatroom_tw.server.http.bodies import NO_TAKERS, Body, RefusedBody, Taker
 from chatroom_tw.server.http.pages import NO_INSERTS, Pages
 from chatroom_tw.server.http.redirects import redirect_of
 from chatroom_tw.server.http.refusals import Refusals, fields
@@ -34,12 +35,11 @@ from chatroom_tw.server.http.resources import (
     socket_resource,
     watching_resource,
 )
+from chatroom_tw.server.http.taking import BodyTaking
 from chatroom_tw.server.http.websocket import WebSocketFactory
 from chatroom_tw.server.limits import OPENING
-from chatroom_tw.server.listen.detection import DetectableFactory
 from chatroom_tw.server.listen.handing_over import hand_over
 from chatroom_tw.server.listen.limiter import ConnectionSlot, Full
-from chatroom_tw.server.listen.signature import Signature
 from chatroom_tw.server.listen.unsupported import HTTP
 from chatroom_tw.server.net import sockets
 
@@ -47,7 +47,8 @@ IDLE = 30
 """Seconds without a byte of a request after which a connection is closed. A request that has begun
 has `OPENING` seconds in all."""
 BODY_LIMIT = 1 << 14
-"""The most bytes of a request's body. No request here needs a body, and some clients send one."""
+"""The most bytes of a body that nothing takes. Few requests here need one, and some clients send
+one with others."""
 REQUEST_LINE_LIMIT = 2048
 """The most bytes of a request's first line. Taking a longer path or query apart is expensive."""
 HEADERS_LIMIT = 100
@@ -65,6 +66,7 @@ and who watches a server may know it by a name that browsers do not."""
 PAGE_SOCKET = "ws"
 """The path of the pages' WebSocket."""
 NO_SOCKETS: Mapping[str, WebSocketFactory] = MappingProxyType({})
+NO_RESOURCES: Mapping[bytes, Any] = MappingProxyType({})
 
 RETRY_AFTER = b"10"
 """Seconds that a client should wait for which there is no room."""
@@ -72,7 +74,7 @@ RETRY_AFTER = b"10"
 HEADERS = {
     b"content-security-policy": b"default-src 'none'; script-src 'self'; style-src 'self'; "
     b"img-src 'self' data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
-    b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'; media-src 'self'",
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"no-referrer",
     b"cross-origin-opener-policy": b"same-origin",
@@ -82,7 +84,10 @@ HEADERS = {
 
 
 class _Request(Request):
-    """A request. Its body is read and discarded."""
+    """A request. Its body is read, and discarded unless something takes it."""
+
+    body: Body | None = None
+    """What takes the body."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -93,7 +98,22 @@ class _Request(Request):
         self.content = io.BytesIO()
 
     def handleContentChunk(self, data: bytes) -> None:
-        """Discard a part of the body."""
+        """Hand a part of the body on, or discard it."""
+        if self.body is not None:
+            self.body.received(data)
+
+    def connectionLost(self, reason: Any) -> None:
+        self.end_body()
+        super().connectionLost(reason)
+
+    def finish(self) -> None:
+        self.end_body()
+        super().finish()
+
+    def end_body(self) -> None:
+        """The rest of the body does not come."""
+        if self.body is not None:
+            self.body.lost()
 
     def write(self, data: bytes) -> None:
         if self.code in NO_BODY_CODES:  # The length was that of a body which is not sent.
@@ -115,7 +135,7 @@ def _last_response(status: bytes, why: str, more: Mapping[bytes, bytes] | None =
     return b"\r\n".join([*head, b"", body])
 
 
-class _Channel(HTTPChannel):
+class _Channel(BodyTaking):
     """An HTTP connection, which may become another protocol's."""
 
     requestFactory = _Request
@@ -154,7 +174,7 @@ class _Channel(HTTPChannel):
 
     def dataReceived(self, data: bytes) -> None:
         self._pipelined = 0
-        if self._deadline is None:
+        if self._deadline is None and not self.takes_body:
             self._deadline = self.callLater(OPENING, self._is_late)
         super().dataReceived(data)
 
@@ -169,6 +189,7 @@ class _Channel(HTTPChannel):
 
     def allContentReceived(self) -> None:
         self._stop_waiting()
+        self.takes_body = False
         super().allContentReceived()
 
     def lineReceived(self, line: bytes) -> None:
@@ -190,7 +211,18 @@ class _Channel(HTTPChannel):
     def allHeadersReceived(self) -> None:
         # `length` is None for a chunked body. Chunks may be of one byte each, and decoding them
         # is expensive.
-        if self.length is None or self.length > BODY_LIMIT:
+        if self.length is None:
+            self._refuse_body()
+            return
+        body = self.body_taken(self.length) if self.length else None
+        if isinstance(body, RefusedBody):
+            self._refuse(body.status, body.text)
+        elif body is not None:
+            self.requests[-1].body = body
+            self.takes_body = True
+            self._stop_waiting()  # It takes as long as `body` lets it.
+            super().allHeadersReceived()
+        elif self.length > BODY_LIMIT:
             self._refuse_body()
         else:
             super().allHeadersReceived()
@@ -244,6 +276,8 @@ class LimitedSite(Site):
     noisy = False
     displayTracebacks = False
     access = UNNAMED
+    takers = NO_TAKERS
+    """What takes bodies of requests, by the first part of their paths."""
 
     def __init__(self, reactor: Any, root: Any) -> None:
         super().__init__(root, _Request, timeout=IDLE, reactor=reactor)
@@ -337,12 +371,17 @@ class WebSite(_SocketsSite):
         health: Health | None = None,
         others: Mapping[str, WebSocketFactory] = NO_SOCKETS,
         inserts: Mapping[str, str] = NO_INSERTS,
+        resources: Mapping[bytes, Any] = NO_RESOURCES,
+        takers: Mapping[bytes, Taker] = NO_TAKERS,
     ) -> None:
         """`pages` maps paths to files of `folder`; `/static` has the whole folder.
 
         `sockets` is the WebSocket of the pages, at `/ws`; `others` are at their paths. `server` is
         the server's name, which the pages show; `inserts` is other markup that is put into them.
+        `resources` are an application's own, and `takers` take the bodies of requests, by the first
+        part of their paths.
         """
+        self.takers = takers
         at = {PAGE_SOCKET: sockets, **others}
         health = health or Health()
         served = Pages(pages, folder, server, inserts)
@@ -351,6 +390,8 @@ class WebSite(_SocketsSite):
             *(reactor, access, list(at.values())),
             lambda refusals: site_resource(reactor, served, at, refusals, health),
         )
+        for name, resource in resources.items():
+            self.resource.putChild(name, resource)
 
 
 class SocketSite(_SocketsSite):
@@ -360,30 +401,3 @@ class SocketSite(_SocketsSite):
         super().__init__(
             *(reactor, access, (sockets,)), lambda refusals: socket_resource(sockets, refusals)
         )
-
-
-def front_site(site: Any) -> DetectableFactory:
-    """The factory of a site on the port for every protocol."""
-    front: DetectableFactory = site if site.access.certificate is None else _FrontSite(site)
-    return front
-
-
-class _FrontSite(Factory):
-    """A site at a port on which TLS is spoken as well: plain HTTP is redirected to it."""
-
-    noisy = False
-    signature: Signature = HTTP
-
-    def __init__(self, site: WebSite) -> None:
-        self._site = site
-
-    def startFactory(self) -> None:
-        self._site.doStart()
-
-    def stopFactory(self) -> None:
-        self._site.doStop()
-
-    def buildProtocol(self, addr: Any) -> Any:
-        channel = self._site.buildProtocol(addr)
-        channel.is_redirected = True
-        return channel

@@ -114,6 +114,8 @@ class Listeners(Service):
         self._health = health or Health()
         self._health.stage = Stage.STARTING
         self._ports: list[tuple[Listener, Any]] = []
+        self.page = ""
+        """The whole address of the page, once the listeners are open; "": browsers have none."""
 
     def privilegedStartService(self) -> None:
         """Open the listeners, while ports below 1024 may be opened. Raises `CannotStart`."""
@@ -183,6 +185,7 @@ class Listeners(Service):
         scheme = "http" if self._secure_host is None else "https"
         if self._secure_host:
             where = f"{self._secure_host}:{host.port}"
+        self.page = f"{scheme}://{where}/"
         self._log.info(
             "{name}: in a browser: {scheme}://{where}/",
             scheme=scheme,

@@ -5,6 +5,7 @@ import "./message-phrases.js";
 import "./composer-phrases.js";
 import "./looks-phrases.js";
 import "./installed-phrases.js";
+import "./file-phrases.js";
 import {byId, el, fill, icon} from "../common/dom.js";
 import {themeButton} from "../common/theme.js";
 import {languageButton, onLanguage, phrase} from "../common/phrases.js";

@@ -33,7 +33,7 @@ _LANGUAGE = re.compile(r"^( *)(?:const )?(en|it)(?:: | = )\{\n(.*?)^\1\}[,;]$", 
 def keys_of(script: str) -> dict[str, set[str]]:
     """The keys of the texts in each language of a `phrases.js`."""
     return {
-        language: set(re.findall(rf'^{indent}  ("?[\w-]+"?): ?', texts, re.MULTILINE))
+        language: set(re.findall(rf'^{indent}  ("?[\w.-]+"?): ?', texts, re.MULTILINE))
         for indent, language, texts in _LANGUAGE.findall(script)
     }
 
@@ -53,7 +53,8 @@ class Refusals(SynchronousTestCase):
     """Without words of its own, a reason would be `refused`: that it is not possible just now."""
 
     def test_the_chat_page_has_words_for_every_reason(self) -> None:
-        texts = (STATIC / "chat" / "phrases.js").read_text()
+        scripts = sorted((STATIC / "chat").glob("*phrases.js"))
+        texts = "".join(script.read_text() for script in scripts)
         for reason in set(chat.REASONS) - NOT_ON_THE_CHATS_PAGE:
             self.assertEqual(texts.count(f'"refused.{reason.value}": '), 2, reason)
 

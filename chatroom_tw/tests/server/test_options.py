@@ -98,6 +98,13 @@ class Reading(OptionsCase):
         self.assertIn("--history-bytes takes bytes", self.error("--history-bytes", "1K"))
         self.assertEqual(self.options("--history-bytes", "64m")["history-bytes"], 1 << 26)
 
+    def test_files_have_limits(self) -> None:
+        given = self.options("--uploads", "0", "--uploads-total", "20g")
+        self.assertEqual((given["uploads"], given["uploads-total"]), (0, 20 << 30))
+        self.assertEqual((given.policy(b"").upload, given.policy(b"").uploads), (0, 20 << 30))
+        self.assertEqual(self.options()["uploads"], 10 << 20)
+        self.assertIn("--uploads takes bytes, from 0 to", self.error("--uploads", "many"))
+
     def test_origins_and_proxies_may_be_given_several_times(self) -> None:
         options = self.options(
             *("--origin", "https://chat.example/chat/", "--origin=http://Talk.example:8080"),
@@ -210,7 +217,7 @@ class Reading(OptionsCase):
                 f"second), not {text!r}",
                 self.error(f"--flood={text}"),
             )
-        for text in ("", "1023", "1025M", "1G", "K", "1.5M", "-1", "64 K", "9" * 500):
+        for text in ("", "1023", "1025M", "2G", "K", "1.5M", "-1", "64 K", "9" * 500):
             self.assertIn(
                 "--max-backlog takes bytes, from 1024 to", self.error(f"--max-backlog={text}")
             )

@@ -19,6 +19,8 @@ from chatroom_tw.chat.protocols.line import LineFactory
 from chatroom_tw.chat.protocols.menu import MenuFactory
 from chatroom_tw.chat.protocols.tcd import TcdFactory
 from chatroom_tw.chat.protocols.web import WebChatFactory
+from chatroom_tw.chat.protocols.web_files import site_parts
+from chatroom_tw.chat.protocols.web_uploads import Uploads
 from chatroom_tw.chat.rules.chat import ChatRules
 from chatroom_tw.chat.rules.events import Said
 from chatroom_tw.chat.rules.policy import Policy
@@ -43,6 +45,8 @@ from chatroom_tw.tests.support.tcd import join
 CHEAP = (1, 8, 1)
 """The cost of argon2 for the tests' passwords."""
 SERVER_NAME = "chat.example"
+ADDRESS = "https://chat.example/"
+"""The whole address of the page."""
 
 
 class FileOperators:
@@ -98,10 +102,12 @@ class FakeChat(FakeServer):
         self.irc = IrcFactory(gateway, irc)
         self.irc_socket = IrcSocketFactory(gateway, irc)
         self.typed_irc = TypedIrcFactory(gateway, IrcSettings(SERVER_NAME))
-        self.web = WebChatFactory(gateway)
+        self.uploads = Uploads(clock, self.storage.files, maybeDeferred, lambda: ADDRESS)
+        self.web = WebChatFactory(gateway, self.uploads)
         self.site = WebSite(
             *(clock, PAGES, self.web, static_files(*PAGES.values()), ACCESS),
             others={IRC_SOCKET: self.irc_socket},
+            **site_parts(self.uploads),
         )
 
     def _stop(self) -> None:

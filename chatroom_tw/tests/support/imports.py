@@ -65,7 +65,7 @@ LAYERS: tuple[dict[str, tuple[str, ...]], ...] = (
     },
     {
         "server/link": ("server.link", "server.codec"),
-        "server/storage": ("server.storage",),
+        "server/storage": ("server.storage", "server.files"),
         "chat/rules": ("chat.rules",),
         "tombola/rules": ("tombola.rules",),
     },

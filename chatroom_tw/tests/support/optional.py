@@ -29,6 +29,7 @@ def missing(package: str, left_out: str) -> str | None:
 
 NO_URWID = missing("urwid", "the screens of the console clients are not tested")
 NO_MSGSPEC = missing("msgspec", "what crosses a link between processes is not tested")
+NO_PILLOW = missing("PIL", "pictures are not tested")
 NO_HYPOTHESIS = missing("hypothesis", "properties are not tested with generated examples")
 
 

@@ -83,4 +83,5 @@ ANSWERS: dict[type, Answer] = {
     message_events.Edited: _own(as_in_a_room(edited)),
     message_events.FoundList: none,
     message_events.Conversation: none,
+    message_events.MayUpload: none,
 }

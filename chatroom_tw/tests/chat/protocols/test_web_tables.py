@@ -18,6 +18,7 @@ from chatroom_tw.chat.protocols import (
 from chatroom_tw.chat.rules import (
     commands,
     events,
+    file_commands,
     message_commands,
     message_events,
     operator_commands,
@@ -73,7 +74,7 @@ class Completeness(SynchronousTestCase):
             types_in(manual(title).split("| the server sends |")[1]) for title in (FIRST, SECOND)
         )
         self.assertEqual(first, sent_by(web_events.SENT) | ALWAYS)
-        self.assertEqual(first | second, sent_by(web_events_2.SENT) | ALWAYS)
+        self.assertEqual(first | second, sent_by(web_events_2.SENT) | ALWAYS | {"upload-to"})
 
     def test_the_manual_has_exactly_the_read_types(self) -> None:
         for title, types in ((FIRST, web_requests.TYPES), (SECOND, web_requests_2.ADDED)):
@@ -94,6 +95,7 @@ class Completeness(SynchronousTestCase):
 
     def test_every_command_of_people_has_a_type(self) -> None:
         others = {person_commands.ShareBrowser, room_commands.DeleteLine, Confirmed}
+        others |= {file_commands.SendFile, file_commands.EndUpload}
         wanted = {
             *message_commands.MessageCommand.__args__,
             *room_commands.RoomCommand.__args__,
@@ -146,6 +148,9 @@ class Requests(SynchronousTestCase):
             ("ban", {"who": "bob", "time": "soon"}, "time must be a time such as 30s"),
             ("ban", {"who": "bob", "time": "9" * 50 + "d"}, "time must be a time such as 30s"),
             ("ban", {}, "ban needs who"),
+            ("upload", {"name": "x" * 1001}, "name must be a text of at most 1000 characters"),
+            ("upload", {"name": "x", "media": 1}, "media must be a text"),
+            ("upload", {"name": "x", "media": "", "size": 0}, "size must be a whole number from 1"),
             ("mute", {"who": "x" * 10_000}, "who must be a text of at most 4096 bytes"),
             ("close", {"yes": 1}, "yes must be true or false"),
             ("delete", {"at": -1}, "at must be a whole number"),
@@ -287,6 +292,10 @@ REQUESTS: list[tuple[tuple[str, dict[str, Any]], object]] = [
         message_commands.Search(Query("x", 3, "ann", 2, 9), "tea"),
     ),
     (("conversation", _BOB), message_commands.ReadConversation("bob", 50)),
+    (
+        ("upload", {**_TEA, "name": "a/b", "media": "", "size": 3, "text": "hi", "reply": 5}),
+        file_commands.Upload("#tea", "a/b", "", 3, "hi", 5),
+    ),
     (("close", _TEA), room_commands.CloseRoom("", False, "tea")),
     (("close", {**_TEA, "yes": True}), room_commands.CloseRoom("", True, "tea")),
     (("log", _TEA), room_commands.ReadLog("tea")),

@@ -19,6 +19,7 @@ from chatroom_tw.chat.rules import (
     consent,
     delivery,
     effects,
+    file_commands,
     inbox_count,
     message_commands,
     metadata_commands,
@@ -37,6 +38,7 @@ from chatroom_tw.chat.rules.chat import RULES, ChatRules
 from chatroom_tw.chat.rules.commands import Ref
 from chatroom_tw.chat.rules.effects import Effects, Store
 from chatroom_tw.chat.rules.events import Line, Message
+from chatroom_tw.chat.rules.extras import File
 from chatroom_tw.chat.rules.policy import Policy
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
@@ -97,6 +99,9 @@ ADDRESSES = st.sampled_from(["10.0.0.1:1", "10.0.0.1:2", "10.0.0.1:3", "[2001:db
 CURSORS = st.sampled_from([-1, 1_000_000])
 TARGETS = st.one_of(NAMES, st.sampled_from(["#tea", "#cake"]))
 
+TAKING = Policy(upload=100, uploads=150)
+"""The policy of a server on which files can be sent."""
+UPLOADS = (TARGETS, st.just("a.txt"), st.just("text/plain"), st.sampled_from([30, 60, 101]))
 ARGUMENTS: dict[type[commands.Command], tuple[Any, ...]] = {
     commands.Say: (st.just("hello"), st.none() | WRITTEN | st.builds(Ref, REFS)),
     commands.Join: (WRITTEN, st.sampled_from([True, True, False])),
@@ -188,6 +193,12 @@ ARGUMENTS: dict[type[commands.Command], tuple[Any, ...]] = {
     message_commands.React: (TARGETS, CURSORS, st.sampled_from(["👍", "no"]), st.booleans()),
     message_commands.Search: (st.just(Query("hello", 3)), st.none() | WRITTEN),
     message_commands.ReadConversation: (NAMES, st.just(3)),
+    file_commands.Upload: UPLOADS,
+    file_commands.SendFile: (
+        *(st.integers(1, 4), st.builds(file_commands.Upload, *UPLOADS), st.just("x")),
+        *(st.just(File("files/x/a.txt", "a.txt", "text/plain", 30)), st.just("http://x/")),
+    ),
+    file_commands.EndUpload: (st.integers(1, 4),),
     message_commands.Confirmed: (st.builds(commands.Say, st.just("hello"), st.none() | WRITTEN),),
     tracking_commands.Mark: (TARGETS, st.none() | st.integers(0, 9_000_000)),
     metadata_commands.UseMetadata: (st.booleans(),),
@@ -241,7 +252,7 @@ STEPS = st.one_of(
 )
 
 
-def fresh(*stored: Any, policy: Policy = Policy()) -> ChatRules:  # noqa: B008 - it is frozen
+def fresh(*stored: Any, policy: Policy = TAKING) -> ChatRules:
     return ChatRules("chat.example", *stored, may_be_stopped=True, policy=policy)
 
 
@@ -269,7 +280,7 @@ def _blanks(value: Any) -> Any:
 class SideBySide:
     """Two instances of the rules that are told the same; `moved` is dumped and loaded."""
 
-    def __init__(self, test: SynchronousTestCase, policy: Policy = Policy()) -> None:  # noqa: B008
+    def __init__(self, test: SynchronousTestCase, policy: Policy = TAKING) -> None:
         self._test, self._policy = test, policy
         self.stays, self.moved = (fresh(ACCOUNTS, ROOMS, policy=policy) for _ in range(2))
         self._users: set[int] = set()
@@ -595,6 +606,7 @@ class Parts(RulesCase):
             {
                 *(
                     "meta",
+                    "files",
                     "user:1",
                     "user:2",
                     "device:1",

@@ -51,6 +51,8 @@ ARGUMENTS: dict[type, tuple[Any, ...]] = {
     changes.ReactionSet: (ROOMS, st.integers(0, 50), TEXTS, PEOPLE, TEXTS, st.booleans()),
     changes.PushSet: (ACCOUNTS, ENDPOINTS, TEXTS, TEXTS, TEXTS, TIMES),
     changes.VerifierSet: (ACCOUNTS, st.sampled_from(["one", "another"])),
+    changes.FileSent: (TEXTS, ROOMS, st.integers(0, 50)),
+    changes.FileDropped: (TEXTS,),
 }
 """What makes random changes. Acts have times of their own."""
 

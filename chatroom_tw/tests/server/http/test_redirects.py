@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from chatroom_tw.chat.service import PAGES
 from chatroom_tw.server.http.access import Access
-from chatroom_tw.server.http.site import WebSite, front_site
+from chatroom_tw.server.http.front_site import front_site
+from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.listen.admission import Admission
 from chatroom_tw.server.listen.detection import DetectingFactory
 from chatroom_tw.server.listen.limiter import ConnectionLimiter

@@ -1,0 +1,1 @@
+"""Files that people send: where their bytes are, what they are, and pictures without traces."""
