@@ -4,8 +4,8 @@
     the server sends {"type": "upload-to", "url": "uploads/…"}
     the client PUTs the bytes there
 
-`web_files` is how they are fetched. The rules keep the space for a file; this module has what a
-gateway needs to know meanwhile.
+`web_files` is how they are fetched. The rules keep the space for a file; this module remembers the
+addresses, and the requests that are under way.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The rules of sending files: whether there is space for one, and what is said with it.
 
 A client asks first (`upload`), and there is space for its file from then on. When the gateway has
-all bytes, the file is sent like a text (`send_file`): whoever may not say anything there any more
-is refused, and the file is dropped.
+all bytes, the file is sent like a text (`send_file`). If its user may not say anything there any
+more, that is refused, and the file is dropped.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def _send(state: State, device: Device, command: SendFile, when: float) -> tuple
 
 
 def said_with(file: File, caption: str, address: str) -> str:
-    """The text that is said with a file, in one line: whoever has no page opens the address."""
+    """The text that is said with a file, in one line: people without a page open the address."""
     return " ".join(filter(None, (caption, file.name, address)))
 
 

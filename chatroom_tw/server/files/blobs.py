@@ -1,8 +1,8 @@
 """Blobs: files by the SHA-256 of their bytes, in one folder. Each is there once.
 
 A file is written beside the others first (`Blobs.new`), and gets its name when it is whole and on
-the disk. Something else knows who needs it (`unlink_unused`). Whoever is about to need a blob holds
-it (`keep`, `release`), so that it is not removed meanwhile. All of this runs in threads.
+the disk. The caller of `unlink_unused` knows which blobs are needed. A caller that is about to need
+one holds it (`keep`, `release`), so that it is not removed meanwhile. All of this runs in threads.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Kinds of files: the media type of one, by how its bytes begin.
 
-What a client says of a file is believed only where nothing depends on it: a type that a browser
-shows inside of a page is that of the bytes, or none.
+The type that a client gives is believed only where nothing depends on it: each type that a browser
+shows inside of a page is found by the bytes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ PLAYED = frozenset(
         *("audio/mpeg", "audio/mp4", "audio/ogg", "audio/webm", "audio/wav", "audio/flac"),
     }
 )
-"""What browsers play."""
+"""The films and sounds that browsers play."""
 
 _MEDIA = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]{0,80}")
 _BEGIN: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(

@@ -1,4 +1,4 @@
-"""Stripping: a copy of a picture without what says where, when and by whom it was made.
+"""Stripping: a copy of a picture that does not say where, when and by whom it was made.
 
 The picture itself is copied as it is: nothing is decoded, nothing gets worse, and a large picture
 takes no memory. Only parts that are known to belong to the picture are copied. Where a camera was

@@ -1,6 +1,6 @@
 """Bodies of requests: what takes one, and how it gets into a file.
 
-Nothing takes a body but what says so (`Taker`); bodies of other requests are discarded (`site`).
+A `Taker` takes the bodies of requests for one path; those of all others are discarded (`site`).
 A body is written in threads, a piece at a time. While the disk is behind, the client is not read,
 so that no more of a body is in memory than a few pieces.
 """
