@@ -3,6 +3,10 @@ searches and private conversations."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from struct import pack
+from zlib import compress, crc32
+
 from support.browsers import DESKTOP, PHONE, Browser, Browsers, needed
 from support.chat_page import enter, say, texts, wait_for_texts
 from support.servers import Server
@@ -173,4 +177,43 @@ def test_others_see_who_is_typing(browser: Browsers, chat: Server) -> None:
     bob.wait_for_text("ann is typing…", "#typing")
     ann.press(ENTER)
     bob.wait(lambda: bob.text("#typing") == "")
+    assert browser.errors() == []
+
+
+def picture(folder: Path) -> Path:
+    """A picture of 3 by 2 pixels."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return pack("!I", len(data)) + kind + data + pack("!I", crc32(kind + data))
+
+    rows = (b"\0" + b"\x2f\x80\x50" * 3) * 2
+    path = folder / "a cat.png"
+    path.write_bytes(
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", pack("!IIBBBBB", 3, 2, 8, 2, 0, 0, 0))
+        + chunk(b"IDAT", compress(rows))
+        + chunk(b"IEND", b"")
+    )
+    return path
+
+
+def test_a_picture_and_a_file_are_sent(browser: Browsers, chat: Server, tmp_path: Path) -> None:
+    ann, bob = (enter(browser(n), name, chat.addresses[0]) for n, name in enumerate(["ann", "bob"]))
+    text = tmp_path / "list.txt"
+    text.write_text("cake")
+    with chat.connect() as netcat:
+        netcat.send("/nick carl")
+        netcat.read_until("you are")
+        ann.driver.find_element("css selector", "#file").send_keys(str(picture(tmp_path)))
+        [line] = netcat.read_until("<ann> a cat.png http://")[-1:]
+        width = "const image = document.querySelector('.picture img'); return image?.naturalWidth"
+        bob.wait(lambda: bob.run_script(width) == 3)
+        assert bob.find(".picture img").get_attribute("alt") == "a cat.png"
+        assert line.endswith("a%20cat.png")
+        ann.driver.find_element("css selector", "#file").send_keys(str(text))
+        bob.wait_for_text("list.txt", ".file")
+        bob.wait_for_text("4 bytes", ".file")
+        act(ann, "list.txt4 bytes", "Delete")
+        ann.click("#delete-dialog .warm")
+        bob.wait_for_text("This message was deleted.", ".deleted")
     assert browser.errors() == []

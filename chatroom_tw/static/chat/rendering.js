@@ -51,7 +51,8 @@ function body({text, formatted}) {
 
 function content(entry) {
   if (entry.isDeleted) return [phrase("deletedMessage")];
-  return entry.file ? [fileOf(entry)] : body(entry);
+  if (!entry.file) return body(entry);
+  return [fileOf(entry), ...(entry.caption ? body({text: entry.caption}) : [])];
 }
 
 function isGrouped(entry, before) {
