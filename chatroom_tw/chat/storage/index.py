@@ -130,6 +130,7 @@ def remove_until(database: sqlite3.Connection, at: int, room: str = "") -> None:
         f" (SELECT rowid FROM word WHERE {condition} ORDER BY rowid LIMIT ?)",
         (*one, at, CLEARED),
     )
+    _look_again(database)
 
 
 def remove_place(database: sqlite3.Connection, room: str) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from chatroom_tw.chat.rules.changes import ReactionSet
 from chatroom_tw.chat.rules.stored import cursor
 from chatroom_tw.chat.rules.talk import Line, Reaction
+
+AT_ONCE = 500
+"""The most messages whose reactions are read at once: older versions of SQLite take 999 values."""
 
 
 def write(database: sqlite3.Connection, change: ReactionSet) -> None:
@@ -23,18 +26,23 @@ def write(database: sqlite3.Connection, change: ReactionSet) -> None:
 
 
 def with_reactions(database: sqlite3.Connection, lines: Sequence[Line]) -> list[Line]:
-    """The messages, oldest first, with the reactions to them."""
-    if not lines:
-        return []
-    rows = database.execute(
-        "SELECT at, emoji, name FROM reaction WHERE at BETWEEN ? AND ? ORDER BY id",
-        (cursor(lines[0].when), cursor(lines[-1].when)),
-    )
-    found = gathered(rows)
+    """The messages with the reactions to them."""
+    found = gathered(_rows(database, [cursor(line.when) for line in lines]))
     return [
         replace(line, reactions=found[at]) if (at := cursor(line.when)) in found else line
         for line in lines
     ]
+
+
+def _rows(database: sqlite3.Connection, messages: Sequence[int]) -> Iterator[tuple[int, str, str]]:
+    """The rows of these messages. Between the first and the last there may be many more, of other
+    rooms."""
+    for start in range(0, len(messages), AT_ONCE):
+        those = messages[start : start + AT_ONCE]
+        marks = ", ".join("?" * len(those))
+        yield from database.execute(
+            f"SELECT at, emoji, name FROM reaction WHERE at IN ({marks}) ORDER BY id", those
+        )
 
 
 def gathered(rows: Iterable[tuple[int, str, str]]) -> dict[int, tuple[Reaction, ...]]:

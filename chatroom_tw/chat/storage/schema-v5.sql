@@ -1,7 +1,7 @@
 -- Upgrades the chat's state from version 4 to version 5: messages can be answered, reacted to,
 -- edited, deleted and searched for, and push services are told of what is for an account. From then
--- on, what is said of a text in `talk.said` may have more values at its end, as `extras.plain` has them, and a text
--- that was deleted stays there without its words.
+-- on, what is said of a text in `talk.said` may have more values at its end, as `extras.plain` has
+-- them, and a text that was deleted stays there without its words.
 
 -- What people have reacted to messages with. `at` is the cursor of the message, which is unique.
 CREATE TABLE reaction (
@@ -13,6 +13,7 @@ CREATE TABLE reaction (
     name TEXT NOT NULL,         -- the one to show
     UNIQUE (at, emoji, party)
 );
+CREATE INDEX reaction_of_room ON reaction (room, at);
 
 -- The words of messages: the rowid is a message's cursor. `place` has a token for the room, or for
 -- each of both parties of a conversation, and `speaker` one for the name (storage/index.py).
@@ -49,6 +50,7 @@ CREATE TABLE file (
 ) WITHOUT ROWID;
 CREATE INDEX file_digest ON file (digest);
 CREATE INDEX file_at ON file (at);
+CREATE INDEX file_of_room ON file (room, at);
 
 -- The files whose messages are gone, and whose bytes may not be needed any more.
 CREATE TABLE file_gone (

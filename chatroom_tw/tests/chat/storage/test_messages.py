@@ -9,7 +9,7 @@ from twisted.trial.unittest import SynchronousTestCase, TestCase
 from chatroom_tw.chat.rules.changes import AccountGone, LineEdited, LineGone, ReactionSet
 from chatroom_tw.chat.rules.extras import Extra, File
 from chatroom_tw.chat.rules.stored import HistoryLimits, Query, cursor
-from chatroom_tw.chat.storage import index, pruning, words
+from chatroom_tw.chat.storage import index, pruning, reactions, words
 from chatroom_tw.chat.storage.indexing import LATER, MUCH, Indexing
 from chatroom_tw.tests.support.storage_case import DAY, InMemory, OnDisk, StorageCase, said
 
@@ -159,6 +159,30 @@ class OnDiskMessages(OnDisk, MessageTests, TestCase):
         await self.storage.close()
         self.assertEqual(self.rows("SELECT count(*) FROM reaction"), [(0,)])
         self.assertEqual(self.rows("SELECT text FROM word ORDER BY rowid")[0], ("cat.jpg",))
+
+    async def test_what_is_said_after_all_was_pruned_is_found(self) -> None:
+        await self.found("one")
+        self.clock.now = 3 * DAY
+        await self.restart()
+        self.assertEqual(await self.texts(), [])
+        self.say(said("new", when=3 * DAY + 1))
+        self.assertEqual(await self.found("new"), ["new"])
+
+    async def test_only_the_reactions_to_the_messages_of_a_page_are_read(self) -> None:
+        self.patch(reactions, "AT_ONCE", 2)
+        self.say(said("else", "tea", 2.5))
+        elsewhere = ReactionSet("tea", cursor(2.5), CAKE, "account:bob", "bob", True)
+        await self.storage.apply([self.reaction(THUMB, "ann", at=at) for at in (ONE, TWO)])
+        await self.storage.apply([self.reaction(CAKE, "bob", at=cursor(3.0)), elsewhere])
+        read: list[object] = []
+        gathered = reactions.gathered
+        self.patch(
+            reactions, "gathered", lambda rows: gathered(read.append(row) or row for row in rows)
+        )
+        page = await self.storage.page("main", 9, whole=True)
+        told = [line.reactions for line in page.lines]
+        self.assertEqual(told, [((THUMB, ("ann",)),), ((THUMB, ("ann",)),), ((CAKE, ("bob",)),)])
+        self.assertEqual(len(read), 3)
 
     async def test_a_long_history_is_indexed_in_parts(self) -> None:
         self.patch(index, "AT_ONCE", 2)
