@@ -99,7 +99,7 @@ class ChatHub(Hub):
                 w.account, w.password_hash, w.verifier
             ),
             effects.NewAccount: lambda w: storage.add_account(
-                text.key(w.name), w.name, w.password_hash, w.rooms, w.verifier
+                *(text.key(w.name), w.name, w.password_hash, w.rooms, w.verifier, w.since)
             ),
         }
         self.write[effects.Decided] = self._apply

@@ -125,17 +125,22 @@ def hashed(state: State, device: Device, question: HashOf, hashed: Hashed, when:
     if question.name:
         account = state.accounts[text.key(question.name)]
         state.account_changes.set_registration(account, Registration.STORING)
-        write = NewAccount(account.name, hashed.password_hash, verifier=hashed.verifier)
+        state.account_changes.set_since(account, when)
+        write = NewAccount(account.name, hashed.password_hash, verifier=hashed.verifier, since=when)
         return [Store(device.id, write)]
     user = device.user
     account = state.account_changes.begin_storing(device)
+    has_name = text.key(user.name) == account.key
+    state.account_changes.set_since(account, user.named if has_name else when)
     rooms = [
         StoredRoom(room.name, room.number, account.key, room.since)
         for room in _rooms_of(state, user.id)
         if room.is_owned_by(user)
     ]
     owned = tuple(rooms[:OWNED_LIMIT])
-    write = NewAccount(account.name, hashed.password_hash, owned, user.id, hashed.verifier)
+    write = NewAccount(
+        account.name, hashed.password_hash, owned, user.id, hashed.verifier, account.since
+    )
     return [Store(device.id, write)]
 
 

@@ -309,7 +309,7 @@ class ChatRules:
         self._rules[commands.Say] = rules[commands.Say]  # The hot path: it changes no names.
         for account in accounts:
             self._state.account_changes.add_account(
-                account.name, Registration.STORED, account.unread
+                account.name, Registration.STORED, account.unread, account.since
             )
         for room in rooms:
             self._state.room_changes.restore_room(room)

@@ -55,6 +55,7 @@ class AccountPart(TypedDict):
     memberships: tuple[tuple[str, int], ...]
     marked: tuple[tuple[str, int], ...]
     metadata: Metadata
+    since: float
 
 
 class RoomPart(TypedDict):
@@ -204,6 +205,7 @@ def _dump_account(state: State, key: str) -> AccountPart | None:
         "memberships": tuple(account.memberships.items()),
         "marked": tuple(account.marked.items()),
         "metadata": account.metadata,
+        "since": account.since,
     }
 
 

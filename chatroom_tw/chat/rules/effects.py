@@ -394,6 +394,8 @@ class NewAccount:
     user: int = 0
     """The number of its owner."""
     verifier: str = field(default="", repr=False)
+    since: float = 0.0
+    """As `Account.since`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,8 @@ class Account:
     user: User | None = None
     """The user who has the account, while one of the owner's devices is connected."""
     metadata: Metadata = ()
+    since: float = 0.0
+    """Since when its owner has the name. What was said by it before was said by others."""
 
     @property
     def part(self) -> str:
@@ -160,6 +162,12 @@ class User:
     @property
     def metadata(self) -> Metadata:
         return self.account.metadata if self.account else self.guest_metadata
+
+    @property
+    def speaks_since(self) -> float:
+        """What was said by the user's name later than this was said by them."""
+        account = self.inbox
+        return account.since if account else self.named
 
     @property
     def is_known(self) -> bool:

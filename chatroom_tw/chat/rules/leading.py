@@ -157,9 +157,7 @@ def delete_line(state: State, device: Device, command: DeleteLine, when: float) 
     if text.key(name) != text.key(user.name):
         rights.check_operator(device, room)
         return [Ask(device.id, LineOf(room.name, name, 0.0, command.at))]
-    since = 0.0 if user.account and user.inbox else user.named
-    if rights.leads(device, room):
-        since = 0.0
+    since = 0.0 if rights.leads(device, room) else user.speaks_since
     return [Ask(device.id, LineOf(room.name, name, since, command.at))]
 
 

@@ -98,6 +98,7 @@ def _load_accounts(state: State, parts: Mapping[str, AccountPart]) -> None:
             dict(part["memberships"]),
             dict(part["marked"]),
             metadata=_metadata(part["metadata"]),
+            since=part["since"],
         )
         state.account_looks.add(account.name)
 

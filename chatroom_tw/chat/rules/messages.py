@@ -2,7 +2,7 @@
 
 In a room everybody deletes and edits what they have said, for a day; operators of the room delete
 also what others have said. In a conversation both react, and the sender does the rest. Whoever has
-said something is known by name: that of an account, or a guest's since they have it.
+said something is known by name: it was an account's owner, or a guest, who has the name since.
 
 A command asks for its message first (`MessageOf`), and `found` goes on when that is read: the
 message may be gone, and so may the room.
@@ -36,6 +36,7 @@ from chatroom_tw.chat.rules.places import (
     account_with,
     place_again,
     place_of,
+    readable_since,
     shown_name,
     user_of,
 )
@@ -97,27 +98,21 @@ def found(
 
 def _is_readable(state: State, device: Device, question: MessageOf, line: Line) -> bool:
     """Whether a message of a conversation is of the user's, and not of somebody of that name."""
-    if not question.other:
+    user, other = device.user, question.other
+    if not other:
         return True
-    parties = conversations.parties_of(question.room)
-    return conversations.party(device.user) in parties and (
-        device.user.account is not None or line.when > device.user.named
-    )
+    is_there = conversations.name_of(conversations.party(user), other) == question.room
+    return is_there and line.when > readable_since(state, user, other)
 
 
 # -- who has said it
 
 
-def is_own(device: Device, room: Room | None, line: Line) -> bool:
-    """Whether the device's user has said it. Somebody else may have had their name before."""
-    user = device.user
+def is_own(user: User, room: Room | None, line: Line) -> bool:
+    """Whether the user has said it. Somebody else may have had their name before."""
     if room is None and user.account:
         return text.key(line.name) == user.account.key
-    if text.key(line.name) != text.key(user.name):
-        return False
-    if user.inbox or line.when > user.named:
-        return True
-    return room is not None and rights.leads(device, room)
+    return text.key(line.name) == text.key(user.name) and line.when > user.speaks_since
 
 
 # -- deleting
@@ -128,7 +123,7 @@ def _delete(
 ) -> Effects:
     if place.room is None:
         return _take_back(state, device, place, line, command, when)
-    if not is_own(device, place.room, line):
+    if not is_own(device.user, place.room, line):
         rights.check_operator(device, place.room)
     elif not rights.leads(device, place.room):
         leading.check_age(line, when)
@@ -139,13 +134,13 @@ def _take_back(
     state: State, device: Device, place: Place, line: Line, command: Redact, when: float
 ) -> Effects:
     to = _other(state, place)
-    if not is_own(device, None, line):
+    if not is_own(device.user, None, line):
         raise Refused(ChatError.NOT_AN_OPERATOR, to)
     leading.check_age(line, when)
     user, at = device.user, cursor(line.when)
     event = Redacted(to, at, str(user.name), user.identity, command.reason, line.messages)
-    then: list[Effect] = [*_tell_both(state, device, place, event)]
-    stored, other = account_with(state, place.other), user_of(state, place.other)
+    then: list[Effect] = [*_tell_both(state, device, place, line, event)]
+    stored, other = account_with(state, place.other), _other_user(state, place, line)
     if stored:
         then += _out_of_inbox(device, stored, line, when)
     if other:
@@ -177,7 +172,7 @@ def _edit(
     state: State, device: Device, place: Place, line: Line, command: Edit, when: float
 ) -> Effects:
     room, user, at = place.room, device.user, cursor(line.when)
-    if not is_own(device, room, line):
+    if not is_own(device.user, room, line):
         raise Refused(ChatError.NOT_YOURS, line.name)
     leading.check_age(line, when)
     to = "" if room else _other(state, place)
@@ -186,7 +181,7 @@ def _edit(
     event = Edited(*where, when, state.ahead, user.identity, number)
     change = LineEdited(place.history, at, command.text, cursor(when))
     if room is None:
-        told = _tell_both(state, device, place, event)
+        told = _tell_both(state, device, place, line, event)
         return decide(state, device, [change], told, when, stored=[change])
     # Those who lead the room find what it was before in the log.
     changes: list[Change] = [change, act(device, room, "edit", line.name, line.text, when)]
@@ -211,7 +206,7 @@ def _react(
     party = conversations.party(user)
     change = ReactionSet(place.history, at, command.emoji, party, str(user.name), command.on)
     if room is None:
-        told = _tell_both(state, device, place, event)
+        told = _tell_both(state, device, place, line, event)
         return decide(state, device, [change], told, when, stored=[change])
     then: list[Effect] = [*tell_room(room, event, device)]
     if state.tracking:
@@ -233,9 +228,15 @@ def _other(state: State, place: Place) -> str:
     return name
 
 
-def _tell_both(state: State, device: Device, place: Place, event: Event) -> Effects:
+def _other_user(state: State, place: Place, line: Line) -> User | None:
+    """The other one, if they are here. A guest who has taken the name since is somebody else."""
+    other = user_of(state, place.other)
+    return other if other and (other.account or line.when > other.named) else None
+
+
+def _tell_both(state: State, device: Device, place: Place, line: Line, event: Event) -> Effects:
     """All devices of both are told."""
-    user, other = device.user, user_of(state, place.other)
+    user, other = device.user, _other_user(state, place, line)
     told = tell_user(user, event)
     if other and other is not user and user.person not in other.ignores:
         told += tell_user(other, event)

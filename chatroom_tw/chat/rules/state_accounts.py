@@ -23,10 +23,15 @@ class AccountChanges:
         self._users = users
 
     def add_account(
-        self, name: str, registration: Registration, unread: Iterable[tuple[str, int]] = ()
+        self,
+        name: str,
+        registration: Registration,
+        unread: Iterable[tuple[str, int]] = (),
+        since: float = 0.0,
     ) -> Account:
         """`unread` has the sender and the size of each message in its inbox."""
-        account = Account(text.key(name), name, registration, InboxCount.of(unread))
+        waiting = InboxCount.of(unread)
+        account = Account(text.key(name), name, registration, waiting, since=since)
         self._state.accounts[account.key] = account
         self._state.account_looks.add(name)
         self._state.touched.add(account.part)
@@ -125,6 +130,11 @@ class AccountChanges:
         account.registration = Registration.STORING
         self._state.touched.update((account.part, device.part))
         return account
+
+    def set_since(self, account: Account, since: float) -> None:
+        """Its owner has the name since then."""
+        account.since = since
+        self._state.touched.add(account.part)
 
     def set_stored(self, account: Account) -> None:
         self.set_registration(account, Registration.STORED)

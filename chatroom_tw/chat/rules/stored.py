@@ -122,10 +122,12 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class StoredAccount:
-    """The name of an account, and the sender and the size, in bytes, of each unread message."""
+    """The name of an account, the sender and the size, in bytes, of each unread message, and since
+    when its owner has the name."""
 
     name: str
     unread: tuple[tuple[str, int], ...] = ()
+    since: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,9 +129,10 @@ class Storage(Protocol):
         password_hash: str,
         rooms: Sequence[StoredRoom],
         verifier: str = "",
+        since: float = 0.0,
     ) -> Deferred[None]:
-        """Store an account with the hash and the verifier of its password, and its owner's
-        rooms."""
+        """Store an account with the hash and the verifier of its password, its owner's rooms, and
+        since when the owner has the name."""
 
     def password(self, key: str) -> Deferred[str]:
         """The hash of the account's password; "": there is no such account."""

@@ -46,6 +46,7 @@ class MemoryStorage:
         self._has_history = not limits.none
         self._now = now
         self._names: dict[str, str] = {}
+        self._since: dict[str, float] = {}
         self._passwords: dict[str, str] = {}
         self._verifiers: dict[str, str] = {}
         self._inboxes: defaultdict[str, _Inbox] = defaultdict(_Inbox)
@@ -60,7 +61,9 @@ class MemoryStorage:
 
     def accounts(self) -> Sequence[StoredAccount]:
         return [
-            StoredAccount(name, tuple(map(counted, self._inboxes[key].unread.values())))
+            StoredAccount(
+                name, tuple(map(counted, self._inboxes[key].unread.values())), self._since[key]
+            )
             for key, name in self._names.items()
         ]
 
@@ -100,11 +103,12 @@ class MemoryStorage:
         password_hash: str,
         rooms: Sequence[StoredRoom],
         verifier: str = "",
+        since: float = 0.0,
     ) -> Deferred[None]:
         if key not in self._names:
             # What came too late for an account that was removed is nothing of this one.
             self.record([changes.AccountGone(key)])
-        self._names[key] = name
+        self._names[key], self._since[key] = name, since
         self._passwords[key] = password_hash
         self._set_verifier(key, verifier)
         for room in rooms:
@@ -305,6 +309,7 @@ class MemoryStorage:
     def _remove_account(self, key: str) -> None:
         self._verifiers.pop(key, None)
         self._names.pop(key, None)
+        self._since.pop(key, None)
         self._passwords.pop(key, None)
         self._inboxes.pop(key, None)
         for name in self._history.of_account(key):

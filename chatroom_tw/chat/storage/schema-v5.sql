@@ -3,6 +3,9 @@
 -- on, what is said of a text in `talk.said` may have more values at its end, as `extras.plain` has
 -- them, and a text that was deleted stays there without its words.
 
+-- Since when the owner of an account has its name, in seconds. 0: it was not known in version 4.
+ALTER TABLE account ADD COLUMN since REAL NOT NULL DEFAULT 0;
+
 -- What people have reacted to messages with. `at` is the cursor of the message, which is unique.
 CREATE TABLE reaction (
     id INTEGER PRIMARY KEY,     -- the order in which they came

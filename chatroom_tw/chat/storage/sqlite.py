@@ -118,8 +118,8 @@ class SqliteStorage:
 
     def accounts(self) -> Sequence[StoredAccount]:
         return [
-            StoredAccount(name, tuple(self._unread[key].values()))
-            for key, name in self._database.at_start(tables.accounts)
+            StoredAccount(name, tuple(self._unread[key].values()), since)
+            for key, name, since in self._database.at_start(tables.accounts)
         ]
 
     def rooms(self) -> Sequence[StoredRoom]:
@@ -177,6 +177,7 @@ class SqliteStorage:
         password_hash: str,
         rooms: Sequence[StoredRoom],
         verifier: str = "",
+        since: float = 0.0,
     ) -> Deferred[None]:
         def write(database: sqlite3.Connection) -> bool:
             is_new = not tables.has_account(database, key)
@@ -184,7 +185,8 @@ class SqliteStorage:
                 # What came too late for an account that was removed is nothing of this one.
                 stored_changes.remove_of_account(database, key)
             database.execute(
-                "INSERT OR REPLACE INTO account VALUES (?, ?, ?)", (key, str(name), password_hash)
+                "INSERT OR REPLACE INTO account VALUES (?, ?, ?, ?)",
+                (key, str(name), password_hash, since),
             )
             tables.set_verifier(database, key, verifier)
             for room in rooms:

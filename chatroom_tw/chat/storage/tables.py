@@ -13,8 +13,8 @@ SECRET = 32
 """The bytes of a secret."""
 
 
-def accounts(database: sqlite3.Connection) -> Sequence[tuple[str, str]]:
-    return database.execute("SELECT key, name FROM account ORDER BY key").fetchall()
+def accounts(database: sqlite3.Connection) -> Sequence[tuple[str, str, float]]:
+    return database.execute("SELECT key, name, since FROM account ORDER BY key").fetchall()
 
 
 def has_account(database: sqlite3.Connection, key: str) -> bool:

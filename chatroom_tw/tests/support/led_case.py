@@ -212,7 +212,8 @@ class LedCase(SynchronousTestCase):
         elif isinstance(write, chat_effects.NewRoom):
             storage.add_room(write.room)
         elif isinstance(write, chat_effects.NewAccount):
-            storage.add_account(write.name, write.name, write.password_hash, write.rooms)
+            account = (write.name, write.name, write.password_hash, write.rooms)
+            storage.add_account(*account, since=write.since)
         else:
             raise AssertionError(write)
 

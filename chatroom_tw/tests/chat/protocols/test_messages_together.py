@@ -208,6 +208,30 @@ class Rooms(MessagesCase):
             refused = self.ask(page, "edit", room="tea", at=at, text="x")
             self.assertEqual(refused["reason"], "not-yours")
 
+    def test_who_registers_a_guests_name_later_has_not_said_what_they_have(self) -> None:
+        at = self.say(self.bob, "mine")
+        self.bob.reset()
+        other = self.chat.web_client("bob", "tea")
+        other.ask(HELLO, make_message("register", password="secret-1"))
+        for type_, more in (("edit", {"text": "x"}), ("delete", {})):
+            refused = self.ask(other, type_, room="tea", at=at, **more)
+            self.assertIn(refused["reason"], ("not-yours", "not-an-operator"))
+        own = self.say(other, "own")
+        self.assertEqual(self.ask(other, "edit", room="tea", at=own, text="x")["type"], "edited")
+
+    def test_a_guest_who_registers_has_said_what_they_have(self) -> None:
+        at = self.say(self.bob, "mine")
+        self.bob.ask(make_message("register", password="secret-1"))
+        self.assertEqual(self.ask(self.bob, "edit", room="tea", at=at, text="x")["type"], "edited")
+
+    def test_who_leads_a_room_puts_no_words_into_the_mouths_of_others(self) -> None:
+        at = self.say(self.bob, "mine")
+        self.ask(self.bob, "rename", name="rob")
+        self.ask(self.ann, "rename", name="bob")
+        refused = self.ask(self.ann, "edit", room="tea", at=at, text="x")
+        self.assertEqual(refused["reason"], "not-yours")
+        self.assertEqual(self.ask(self.ann, "delete", room="tea", at=at)["type"], "deleted")
+
     def test_typing_is_told_in_small_rooms_and_stored_nowhere(self) -> None:
         for on in (True, False):
             self.ann.ask(make_message("typing", room="tea", on=on))
@@ -221,6 +245,18 @@ class Rooms(MessagesCase):
         self.ann.ask(make_message("typing", room="tea", on=True))
         self.assertEqual(self.bob.received(), [])
         self.assertEqual(self.lines(self.ann), [])
+
+    def test_typing_takes_no_time_in_a_slow_room_and_the_muted_do_it_in_silence(self) -> None:
+        self.ask(self.ann, "set", room="tea", option="slow", value="60")
+        self.bob.received()
+        for on in (True, True, False):
+            self.assertEqual(self.bob.ask(make_message("typing", room="tea", on=on)), [])
+        self.assertEqual([one["on"] for one in self.ann.received()], [True, True, False])
+        self.say(self.bob, "tea?")
+        self.ask(self.ann, "mute", room="tea", who="bob")
+        self.bob.received()
+        self.assertEqual(self.bob.ask(make_message("typing", room="tea", on=True)), [])
+        self.assertEqual([one["type"] for one in self.ann.received()], ["said"])
 
     def test_where_a_message_is_must_be_said_once(self) -> None:
         for where in ({}, {"room": "tea", "to": "bob"}):
@@ -347,6 +383,25 @@ class Finding(MessagesCase):
         other.ask(HELLO)
         self.assertEqual(self.conversation(other, "ann"), [])
         self.assertEqual(self.conversation(self.ann, "bob"), [("one", True)])
+
+    def test_another_guest_of_the_name_is_told_nothing_of_it(self) -> None:
+        for register, name in ((False, "rob"), (True, "rory")):
+            if register:
+                self.register(self.ann)
+            self.ask(self.ann, "tell", to="bob", text="one")
+            at = self.bob.received()[-1]["at"]
+            self.ask(self.bob, "rename", name=name)
+            other = self.chat.web_client("bob", "tea")
+            other.ask(HELLO)
+            for type_, more in (
+                ("react", {"emoji": THUMB}),
+                ("edit", {"text": "two"}),
+                ("delete", {}),
+            ):
+                answer = self.ask(self.ann, type_, to="bob", at=at, **more)
+                self.assertEqual(answer.get("reason"), None if register else "no-such-line")
+                self.assertEqual(other.received(), [])
+            self.bob = other
 
     def test_two_guests_have_a_conversation_while_both_are_there(self) -> None:
         self.ask(self.ann, "tell", to="bob", text="one")

@@ -32,7 +32,7 @@ class Accounts(RulesCase):
         self.does(self.one, Rename("ann"))
 
     def test_registering_hashes_and_then_stores_the_name(self) -> None:
-        asked, write = HashOf("secret", "127.0.0.1"), NewAccount("ann", "hash", user=1)
+        asked, write = HashOf("secret", "127.0.0.1"), NewAccount("ann", "hash", user=1, since=5.0)
         self.assertEqual(self.does(self.one, Register("secret")), [Ask(self.one, asked)])
         self.assertEqual(
             self.rules.answered(self.one, asked, Hashed("hash"), 5.0), [Store(self.one, write)]

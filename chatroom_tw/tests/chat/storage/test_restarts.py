@@ -76,7 +76,7 @@ class Restarts(OnDisk, TestCase):
     async def test_inboxes_of_earlier_versions_are_read(self) -> None:
         """Their messages were numbered from 1."""
         await self.storage.close()
-        self.execute("INSERT INTO account VALUES ('ann', 'Ann', 'hashed')")
+        self.execute("INSERT INTO account VALUES ('ann', 'Ann', 'hashed', 0)")
         for row in ("(1, 'ann', 'bob', 'Ann', 'one', 5000000, 6000000)",
                     "(2, 'ann', 'bob', 'Ann', 'two', 7000000, NULL)",
                     "(3, 'ann', 'bob', 'Ann', 'three', 8000000, NULL)"):  # fmt: skip

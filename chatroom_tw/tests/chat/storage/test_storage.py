@@ -20,9 +20,9 @@ class StorageTests(StorageCase):
 
     async def test_accounts_are_listed_with_their_unread_messages(self) -> None:
         self.assertEqual(list(self.storage.accounts()), [])
-        await self.storage.add_account("ann", "Ann", "hashed", ())
+        await self.storage.add_account("ann", "Ann", "hashed", (), since=5.5)
         await self.storage.add_message("ann", message("hi"))
-        self.assertEqual(list(self.storage.accounts()), [StoredAccount("Ann", (("bob", 2),))])
+        self.assertEqual(list(self.storage.accounts()), [StoredAccount("Ann", (("bob", 2),), 5.5)])
         self.assertEqual(await self.storage.password("ann"), "hashed")
 
     async def test_a_password_is_replaced_and_that_of_no_account_is_empty(self) -> None:
