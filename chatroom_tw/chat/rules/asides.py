@@ -39,8 +39,12 @@ def send_tags(state: State, device: Device, command: SendTags, when: float) -> E
         how = Extra(Manner.TAGS, tags=tags)
         kept = conversations.remember(state, device, other, message, how)
         return [*echo, *tell_user(other, event), *kept]
-    room = _room_to_talk_in(state, device, command.to.removeprefix("#"), when)
-    if room is None or (is_passing(tags) and len(room.members) > TYPING_MOST):
+    name = command.to.removeprefix("#")
+    if is_passing(tags):
+        room = _room_to_type_in(state, device, name, when)
+    else:
+        room = _room_to_talk_in(state, device, name, when)
+    if room is None:
         return []
     event = Tagged(room.name, "", str(user.name), user.identity, tags, when, state.ahead)
     echo = [tell(device, Echo(event))] if device.echoes else []
@@ -80,6 +84,17 @@ def say_above(state: State, device: Device, command: SayAbove, when: float) -> E
 
 def _ignores(user: User, other: User) -> bool:
     return other.person in user.ignores
+
+
+def _room_to_type_in(state: State, device: Device, name: str, when: float) -> Room | None:
+    """The room, if it is told there that the device's user is typing. That takes no time from those
+    who type in a slow room."""
+    room = lookups.room_called(state, name)
+    if room not in device.user.rooms:
+        raise Refused(ChatError.NOT_A_MEMBER, room.name)
+    if len(room.members) > TYPING_MOST or not guards.has_voice(state, device, room, when):
+        return None
+    return room
 
 
 def _room_to_talk_in(state: State, device: Device, name: str, when: float) -> Room | None:

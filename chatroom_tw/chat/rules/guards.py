@@ -47,6 +47,16 @@ def check_voice(state: State, device: Device, room: Room, when: float) -> None:
         raise Refused(ChatError.MODERATED, room.name)
 
 
+def has_voice(state: State, device: Device, room: Room, when: float) -> bool:
+    """Whether `check_voice` raises nothing."""
+    if room.guarded:
+        try:
+            check_voice(state, device, room, when)
+        except Refused:
+            return False
+    return True
+
+
 def _is_muted(state: State, user: User, room: Room, when: float) -> bool:
     """Whether a mute is for the user. A voice is spared by masks, which are for many."""
     entry = rights.find(state, room.mutes, user, when)
