@@ -54,6 +54,8 @@ class Pushes:
         self._misses = misses
         self._record = record
         self._browsers: defaultdict[str, dict[str, PushSet]] = defaultdict(dict)
+        self._accounts: dict[str, str] = {}
+        """The account of each browser, by its endpoint."""
         self._told: dict[str, float] = {}
         self._under_way = 0
         self.changed(restored)
@@ -62,23 +64,32 @@ class Pushes:
         """These changes are stored."""
         for change in changes:
             if isinstance(change, AccountGone):
-                self._browsers.pop(change.account, None)
+                for endpoint in list(self._browsers.get(change.account, ())):
+                    self._remove(change.account, endpoint)
             elif isinstance(change, PushSet):
                 self._set(change)
 
     def _set(self, change: PushSet) -> None:
+        account, endpoint = change.account, change.endpoint
+        if not change.key:
+            self._remove(account, endpoint)
+            return
         # A browser is told of one account: that of its latest owner.
-        accounts = list(self._browsers) if change.key else [change.account]
-        for account in accounts:
-            self._browsers[account].pop(change.endpoint, None)
-        if change.key:
-            self._browsers[change.account][change.endpoint] = change
-        for account in {*accounts, change.account}:
-            browsers = self._browsers[account]
-            for endpoint in list(browsers)[:-PUSHES]:
-                del browsers[endpoint]
-            if not browsers:
-                del self._browsers[account]
+        self._remove(self._accounts.get(endpoint, account), endpoint)
+        self._browsers[account][endpoint] = change
+        self._accounts[endpoint] = account
+        for oldest in list(self._browsers[account])[:-PUSHES]:
+            self._remove(account, oldest)
+
+    def _remove(self, account: str, endpoint: str) -> None:
+        """The browser, if it is the account's, is told no more."""
+        browsers = self._browsers.get(account, {})
+        if browsers.pop(endpoint, None) is None:
+            return
+        del self._accounts[endpoint]
+        if not browsers:
+            del self._browsers[account]
+            self._told.pop(account, None)
 
     def private(self, account: str, message: Message) -> None:
         """The owner of the account does not see this private message."""

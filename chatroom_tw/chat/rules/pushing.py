@@ -58,8 +58,9 @@ def misses(state: State, key: str, said: Said) -> bool:
     if account is None or room is None or not is_unseen(account):
         return False
     is_there = room.key in account.memberships
-    speaker = said.identity.account
-    return is_there and ACCOUNT + text.key(speaker) not in account.ignored
+    speaker = state.devices.get(said.speaker)
+    person = speaker.user.person if speaker else ACCOUNT + text.key(said.identity.account)
+    return is_there and person not in account.ignored
 
 
 RULES: dict[type[Command], Callable[..., Effects]] = {

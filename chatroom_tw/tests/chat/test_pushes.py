@@ -134,6 +134,21 @@ class Browsers(PushesCase):
         self.assertEqual([number for number, *_ in self.told()], list("45678"))
         self.assertEqual(PUSHES, 5)
 
+    def test_a_browser_that_is_another_accounts_by_now_stays_with_that(self) -> None:
+        self.pushes.private("ann", MESSAGE)
+        self.pushes.changed([browser(1, "bob")])
+        self.answers.pop().callback(False)  # The answer is about what Ann's was told.
+        self.pushes.private("bob", MESSAGE)
+        self.assertEqual([number for number, *_ in self.told()], ["1", "1"])
+
+    def test_many_subscribe_in_little_time(self) -> None:
+        """Each looks at its own account alone."""
+        looked_at: list[str] = []
+        remove = self.pushes._remove
+        self.patch(self.pushes, "_remove", lambda *one: (looked_at.append(one[0]), remove(*one)))
+        self.pushes.changed([browser(number, f"user-{number}") for number in range(100)])
+        self.assertLessEqual(len(looked_at), 100)
+
     def test_an_account_that_is_gone_is_told_nothing(self) -> None:
         self.pushes.changed([AccountGone("ann")])
         self.pushes.private("ann", MESSAGE)

@@ -64,5 +64,13 @@ class Pushing(DevicesCase):
         self.do(self.phone, Ignore(name))
         self.goes(self.phone)
         user = self.rules._state.devices[other].user
-        said = SAID._replace(name=name, identity=user.identity)
+        said = SAID._replace(speaker=other, name=name, identity=user.identity)
         self.assertFalse(self.rules.misses("ann", said))
+        self.goes(other)  # Before it is told.
+        self.assertFalse(self.rules.misses("ann", said))
+
+    def test_not_of_a_guest_whom_the_account_ignores(self) -> None:
+        self.do(self.phone, Ignore(str(self.rules._state.devices[self.bob].user.name)))
+        self.do(self.phone, SetSight(False))
+        self.assertFalse(self.rules.misses("ann", SAID._replace(speaker=self.bob)))
+        self.assertTrue(self.rules.misses("ann", SAID._replace(speaker=99)))
