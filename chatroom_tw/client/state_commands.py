@@ -64,17 +64,23 @@ async def restore(reactor: Any, arguments: Namespace) -> None:
 
 
 def _as_text(line: Exported) -> str:
-    room, name, text, when, is_action = line
+    room, name, text, when, is_action, _ = line
     said = f"* {name} {text}" if is_action else f"<{name}> {text}"
     return f"{_timestamp(when)} #{room} {said}"
 
 
 def _as_json(line: Exported) -> str:
-    room, name, text, when, is_action = line
-    values = {"room": room, "name": name, "text": text, "time": _timestamp(when), "when": when}
+    room, name, text, when, is_action, more = line
+    values: dict[str, Any] = {
+        "room": room,
+        "name": name,
+        "text": text,
+        "time": _timestamp(when),
+        "when": when,
+    }
     if is_action:
         values["action"] = True
-    return json.dumps(values, ensure_ascii=False)
+    return json.dumps({**values, **more}, ensure_ascii=False)
 
 
 def _timestamp(when: float) -> str:
