@@ -10,6 +10,7 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat import service as chat
+from chatroom_tw.chat import spoken
 from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.listen.detection import SILENCE
 from chatroom_tw.server.net.flood import FLOODING_LIMIT
@@ -33,7 +34,7 @@ class ExampleCase(SynchronousTestCase):
         self.code = code_blocks(self.page, "python")[(ROBOT, DEVICE).index(self.word)]
         row = re.search(rf"^    (\"{self.word}\": .*),$", self.page, re.MULTILINE)
         assert row, "the page has a row for the table of protocols"
-        names = {**vars(chat), **vars(module(self.word, self.code))}
+        names = {**vars(spoken), **vars(module(self.word, self.code))}
         protocols = {**chat.PROTOCOLS, **eval(f"{{{row[1]}}}", names)}
         self.patch(chat, "PROTOCOLS", protocols)
         self.options = options_of(protocols, f"--{self.word}", "4001")

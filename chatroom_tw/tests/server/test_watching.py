@@ -10,8 +10,8 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.chat.service import PROTOCOLS
 from chatroom_tw.chat.service import Options as ChatOptions
+from chatroom_tw.chat.spoken import PROTOCOLS
 from chatroom_tw.server.health import Health, Stage, Trouble
 from chatroom_tw.server.http.site import SocketSite, WatchingSite, WebSite
 from chatroom_tw.server.listen.admission import Admission

@@ -26,7 +26,7 @@ from chatroom_tw.chat.rules.events import Said
 from chatroom_tw.chat.rules.policy import Policy
 from chatroom_tw.chat.rules.state_entities import NO_POLICY
 from chatroom_tw.chat.rules.stored import HistoryLimits
-from chatroom_tw.chat.service import IRC_SOCKET, MODES, PAGES
+from chatroom_tw.chat.spoken import IRC_SOCKET, MODES, PAGES
 from chatroom_tw.chat.storage.memory import MemoryStorage
 from chatroom_tw.chat.tags import TAGS
 from chatroom_tw.server.clock import Wall

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.chat.service import PROTOCOLS
+from chatroom_tw.chat.spoken import PROTOCOLS
 from chatroom_tw.tests.support.chat import FakeChat
 from chatroom_tw.tests.support.clients import FakeClient
 from chatroom_tw.tests.support.irc import IrcClient

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.logger import formatEvent
 
-from chatroom_tw.chat.service import PAGES
+from chatroom_tw.chat.spoken import PAGES
 from chatroom_tw.server.http.access import Access
 from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.listen.admission import Admission

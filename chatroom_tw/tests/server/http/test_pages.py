@@ -9,7 +9,7 @@ from struct import unpack
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.chat.service import PAGES
+from chatroom_tw.chat.spoken import PAGES
 from chatroom_tw.server.http.pages import Pages
 from chatroom_tw.server.http.resources import FOREVER, STATIC
 from chatroom_tw.server.http.site import HEADERS, WebSite

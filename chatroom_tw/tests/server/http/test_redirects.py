@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatroom_tw.chat.service import PAGES
+from chatroom_tw.chat.spoken import PAGES
 from chatroom_tw.server.http.access import Access
 from chatroom_tw.server.http.front_site import front_site
 from chatroom_tw.server.http.site import WebSite
