@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from chatroom_tw.chat.rules.changes import ACCOUNT
-from chatroom_tw.chat.rules.conversations import GUEST, MARK, accounts_of
+from chatroom_tw.chat.rules.conversations import GUEST, MARK, accounts_of, parties_of
 from chatroom_tw.chat.storage import index, single_lines
 
 KNOWN = 10_000
@@ -23,8 +23,9 @@ class Known:
         self._names: set[str] = set()
 
     def new(self, rooms: Iterable[str]) -> list[str]:
-        """Those of the histories that are conversations to be written."""
+        """Those of the histories that are conversations to be written: an account has them."""
         found = [room for room in rooms if room.startswith(MARK) and room not in self._names]
+        found = [room for room in found if any(map(_is_account, parties_of(room)))]
         if found:
             if len(self._names) > KNOWN:
                 self._names.clear()
@@ -34,6 +35,10 @@ class Known:
     def forget(self, account: str) -> None:
         """The account is gone, with its conversations."""
         self._names = {name for name in self._names if account not in accounts_of(name)}
+
+
+def _is_account(party: str) -> bool:
+    return party.startswith(ACCOUNT)
 
 
 def add(database: sqlite3.Connection, names: Sequence[str]) -> None:

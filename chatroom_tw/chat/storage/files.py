@@ -40,9 +40,9 @@ LATER = 0.5
 """Seconds after which the bytes of files are removed whose messages are gone."""
 AT_ONCE = 1000
 """The most files whose bytes are removed at once."""
-Gone = tuple[int, int, int]
-"""The last row of `file_gone` that is done, and of those up to it that were sent: how many, and how
-many bytes."""
+Gone = tuple[list[int], int, int]
+"""The rows of `file_gone` that are done, and of those that were sent: how many, and how many
+bytes."""
 
 
 def keep(database: sqlite3.Connection, stored: StoredFile) -> None:
@@ -89,9 +89,9 @@ def clean(database: sqlite3.Connection, blobs: Blobs) -> None:
     blobs.clean({digest for (digest,) in database.execute("SELECT DISTINCT digest FROM file")})
 
 
-def remove_bytes(database: sqlite3.Connection, blobs: Blobs) -> Gone:
-    """Remove the bytes of files that are gone, if nobody else needs them. A reader's thread calls
-    this. Raises OSError."""
+def remove_bytes(database: sqlite3.Connection, blobs: Blobs) -> Gone | None:
+    """Remove the bytes of files that are gone, if nobody else needs them. None: no file is gone. A
+    reader's thread calls this. Raises OSError."""
     rows = database.execute(
         "SELECT id, digest, size FROM file_gone ORDER BY id LIMIT ?", (AT_ONCE,)
     ).fetchall()
@@ -100,18 +100,17 @@ def remove_bytes(database: sqlite3.Connection, blobs: Blobs) -> Gone:
         found = database.execute("SELECT 1 FROM file WHERE digest = ? LIMIT 1", (digest,))
         return found.fetchone() is not None
 
-    done = blobs.unlink_unused({digest for _, digest, _ in rows}, is_used)
-    last = count = gone = 0
-    for number, digest, size in rows:
-        if digest not in done:
-            break
-        last, count, gone = number, count + (size > 0), gone + size
-    return last, count, gone
+    if not rows:
+        return None
+    removed = blobs.unlink_unused({digest for _, digest, _ in rows}, is_used)
+    done = [(number, size) for number, digest, size in rows if digest in removed]
+    sizes = [size for _, size in done if size]
+    return [number for number, _ in done], len(sizes), sum(sizes)
 
 
-def forget_gone(database: sqlite3.Connection, last: int) -> None:
+def forget_gone(database: sqlite3.Connection, done: Sequence[int]) -> None:
     """The bytes of these are removed."""
-    database.execute("DELETE FROM file_gone WHERE id <= ?", (last,))
+    database.executemany("DELETE FROM file_gone WHERE id = ?", ((number,) for number in done))
 
 
 class FileTable:
@@ -175,13 +174,15 @@ class FileTable:
             self.soon()
 
     async def _remove(self) -> None:
-        last, count, size = await self._database.read(partial(remove_bytes, blobs=self.blobs))
-        if not last:
+        gone = await self._database.read(partial(remove_bytes, blobs=self.blobs))
+        if gone is None:
             return
-        await self._database.run(partial(forget_gone, last=last))
+        done, count, size = gone
+        if done:
+            await self._database.run(partial(forget_gone, done=done))
         if count:
             self._observe(count, size)
-        self._is_due = True  # There may be more than are removed at once.
+        self._is_due = True  # There may be more, or some whose bytes are being sent once again.
 
     def _failed(self, failure: Any) -> None:
         if failure.check(Refused) is None:  # What the database cannot do it has logged.

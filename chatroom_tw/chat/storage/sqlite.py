@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from twisted.internet.base import DelayedCall
 from twisted.internet.defer import Deferred
 
-from chatroom_tw.chat.rules.changes import AccountGone, Change, Restorable
+from chatroom_tw.chat.rules.changes import AccountGone, Change, LineEdited, Restorable
 from chatroom_tw.chat.rules.events import Line, Message, Said
 from chatroom_tw.chat.rules.inbox_count import counted
 from chatroom_tw.chat.rules.room_numbers import REMEMBERED
@@ -367,7 +367,15 @@ class SqliteStorage:
     def _writing(self, changes: Sequence[Change]) -> Callable[[sqlite3.Connection], None]:
         """What writes changes after all lines that were said before."""
         self._flush()
-        return partial(stored_changes.write, those=tuple(changes))
+
+        def write(database: sqlite3.Connection) -> None:
+            stored_changes.write(database, those)
+            for change in those:
+                if isinstance(change, LineEdited):  # It may be much longer than it was.
+                    self._filled.add(change.room, len(change.text.encode()))
+
+        those = tuple(changes)
+        return write
 
     def log(self, room: str, page: int) -> Deferred[acts.Log]:
         read = self._read(partial(acts.page, room=room, page=page, since=self._acts_since()))

@@ -179,6 +179,18 @@ class FilesOnDisk(FilesCase, OnDisk, TestCase):
         await self.until_gone()
         self.assertEqual(await self.names("x", "y"), ["y"])
 
+    async def test_one_whose_bytes_are_held_holds_up_no_other_and_goes_later(self) -> None:
+        held, at = await self.send("x"), await self.send("y", b"another")
+        blobs, digest = self.storage.files.blobs, hashlib.sha256(b"hello").hexdigest()
+        with blobs._lock:
+            blobs._held[digest] += 1
+        await self.storage.apply([LineGone("tea", held), LineGone("tea", at)])
+        await self.until_gone()
+        self.assertEqual((self.gone, self.has_bytes()), ([(1, 7)], True))
+        blobs.release(digest)
+        await self.until_gone(2)
+        self.assertEqual((self.gone[1:], self.has_bytes()), ([(1, 5)], False))
+
     async def test_a_write_that_fails_removes_nothing(self) -> None:
         at = await self.send("x")
 

@@ -9,8 +9,9 @@ from typing import Any
 from twisted.internet import reactor
 from twisted.trial.unittest import SynchronousTestCase, TestCase
 
+from chatroom_tw.chat.rules.changes import LineEdited
 from chatroom_tw.chat.rules.events import Said
-from chatroom_tw.chat.rules.stored import HistoryLimits
+from chatroom_tw.chat.rules.stored import HistoryLimits, cursor
 from chatroom_tw.chat.storage import history, pruning
 from chatroom_tw.chat.storage.memory import MemoryStorage
 from chatroom_tw.chat.storage.memory_history import HISTORY_SIZE
@@ -153,6 +154,16 @@ class InAFolder(TestCase):
         storage = self.start()
         shown = await storage.lines("r29", 100)
         self.assertEqual(shown[-1].when, now + 590 + 7)
+
+    async def test_what_an_edit_adds_counts(self) -> None:
+        self.folder = self.mktemp()
+        storage: Any = self.start()
+        now = float(int(time.time()))
+        storage.add_lines(lines(1, 1, start=now))
+        await storage.lines("main", 1)
+        before = storage._filled.total
+        await storage.apply([LineEdited("main", cursor(now), "é" * 1000, cursor(now + 1))])
+        self.assertEqual(storage._filled.total - before, 2000)
 
 
 class InMemory(SynchronousTestCase):

@@ -172,3 +172,4 @@ class SpansOnDisk(OnDisk, SpanTests, TestCase):
         self.assertEqual(known.new([ANN_BOB]), [])
         known.forget("carl")
         self.assertEqual(known.new([ANN_BOB, ANN_CARL]), [ANN_CARL])
+        self.assertEqual(known.new(["@name:eve name:zoe"]), [])
