@@ -44,7 +44,7 @@ class Deliver:
 
     `actor` is the user who caused it. A renderer without `echo` does not tell the actor.
     `asker` is the user whose command this answers, who is told it alone if the client tells answers
-    from what others do (`Client.asks`).
+    from what others do (`Client.asks`). Whoever is told alone has asked, if nobody else has.
     """
 
     to: Recipients

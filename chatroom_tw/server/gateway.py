@@ -238,7 +238,11 @@ class Gateway:
         elif type(to) is effects.Person:
             session = self._sessions.get(to.user)
             if session and (to.user != item.actor or session.client.renderer.echo):
-                self._tell(session, item.event)
+                if item.asker not in (None, to.user) and session.client.asks:
+                    # It has asked for something else.
+                    self.deliver(session, rendered(session.client.renderer, item.event))
+                else:
+                    self._tell(session, item.event)
         elif type(to) is effects.InRooms:
             self._deliver_in_rooms(to.rooms, item)
 

@@ -15,7 +15,7 @@ from chatroom_tw.chat.rules.person_events import RoomRead
 from chatroom_tw.chat.rules.places import ROOM
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.stored import MICROS, cursor
-from chatroom_tw.chat.rules.telling import tell
+from chatroom_tw.chat.rules.telling import tell, tell_as_well
 from chatroom_tw.chat.rules.tracking_commands import Mark
 from chatroom_tw.chat.rules.tracking_events import Marked
 from chatroom_tw.server import text
@@ -40,7 +40,7 @@ def mark(state: State, device: Device, command: Mark, when: float) -> Effects:
     if room and -1 < user.account.memberships.get(room.key, -1) < reached:
         changes.append(MembershipSet(user.account.key, room.key, reached))
         read = RoomRead(room.name, reached)
-        told += [tell(one, read) for one in user.devices if not one.tracks]
+        told += [tell_as_well(one, read, device) for one in user.devices if not one.tracks]
     return decide(state, device, changes, told, when, stored=changes)
 
 

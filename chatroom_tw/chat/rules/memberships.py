@@ -19,7 +19,7 @@ from chatroom_tw.chat.rules.places import ROOM
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.stored import cursor
-from chatroom_tw.chat.rules.telling import tell, tell_user
+from chatroom_tw.chat.rules.telling import tell, tell_as_well
 from chatroom_tw.chat.rules.tracking_events import Marked
 from chatroom_tw.server.refusals import Refused
 
@@ -55,9 +55,10 @@ def mark_read(state: State, device: Device, command: MarkRoomRead, when: float) 
     now = cursor(when)
     marker = now if command.at is None else min(command.at, now)
     marker = max(marker, user.account.memberships.get(room.key, 0))
+    others = [one for one in user.devices if one is not device]
     told = [
         tell(device, RoomRead(room.name, marker, own=True)),
-        *tell_user(user, RoomRead(room.name, marker), but=device),
+        *(tell_as_well(one, RoomRead(room.name, marker), device) for one in others),
     ]
     shown = marking.shown_at(state, marker)
     told += marking.tell_marked(user, Marked(f"{ROOM}{room.name}", shown), but=device)

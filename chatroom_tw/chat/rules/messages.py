@@ -44,7 +44,7 @@ from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.stored import cursor
 from chatroom_tw.chat.rules.talk import Line, Message
-from chatroom_tw.chat.rules.telling import tell_room, tell_user
+from chatroom_tw.chat.rules.telling import tell_as_well, tell_room
 from chatroom_tw.chat.rules.tracking_events import Redacted
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import Ask
@@ -237,10 +237,10 @@ def _other_user(state: State, place: Place, line: Line) -> User | None:
 def _tell_both(state: State, device: Device, place: Place, line: Line, event: Event) -> Effects:
     """All devices of both are told."""
     user, other = device.user, _other_user(state, place, line)
-    told = tell_user(user, event)
+    devices = [*user.devices]
     if other and other is not user and user.person not in other.ignores:
-        told += tell_user(other, event)
-    return [*told]
+        devices += other.devices
+    return [tell_as_well(one, event, device) for one in devices]
 
 
 _DO: dict[type, Callable[[State, Device, Place, Line, Any, float], Effects]] = {

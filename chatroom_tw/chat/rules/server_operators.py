@@ -16,7 +16,7 @@ from chatroom_tw.chat.rules.operator_commands import Deoper, Kill, Oper, Reload,
 from chatroom_tw.chat.rules.person_events import Done, Killed, OperSet, Reported, Walled
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
-from chatroom_tw.chat.rules.telling import tell
+from chatroom_tw.chat.rules.telling import tell, tell_as_well
 from chatroom_tw.server.effects import Close
 from chatroom_tw.server.refusals import Refused
 
@@ -79,7 +79,7 @@ def kill(state: State, device: Device, command: Kill, when: float) -> Effects:
 def wall(state: State, device: Device, command: Wall, when: float) -> Effects:
     rights.check_server(device)
     event = Walled(signed(device), command.text, device.user.identity)
-    return [tell(one, event) for one in state.devices.values()]
+    return [tell_as_well(one, event, device) for one in state.devices.values()]
 
 
 def report(state: State, device: Device, command: Report, when: float) -> Effects:
@@ -96,7 +96,8 @@ def report(state: State, device: Device, command: Report, when: float) -> Effect
     if operators:
         told = Reported(by, name, command.text, when)
         state.user_changes.note_last(user, "report", when)
-        return [*(tell(one, told) for one in operators if one is not device), sent]
+        others = (one for one in operators if one is not device)
+        return [*(tell_as_well(one, told, device) for one in others), sent]
     if len(state.reports) >= changes.REPORTS:
         raise Refused(ChatError.TOO_MANY_REPORTS)
     state.user_changes.note_last(user, "report", when)

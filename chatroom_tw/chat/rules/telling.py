@@ -22,6 +22,11 @@ def tell(device: Device, event: Event) -> Deliver:
     return Deliver(Person(device.id), event)
 
 
+def tell_as_well(device: Device, event: Event, asker: Device) -> Deliver:
+    """The device is told of what the asker has asked for, whom it answers."""
+    return Deliver(Person(device.id), event, asker=asker.id)
+
+
 def tell_user(user: User, event: Event, but: Device | None = None) -> list[Deliver]:
     """All devices of the user are told, but for that one."""
     return [tell(device, event) for device in user.devices if device is not but]
@@ -95,4 +100,5 @@ def tell_sent(sender: Device, event: Event) -> list[Deliver]:
     A device that gets messages on request is told nothing of what another has sent.
     """
     shown = [one for one in sender.user.devices if one.delivery is Delivery.AT_ONCE]
-    return [tell(sender, event), *(tell(one, event) for one in shown if one is not sender)]
+    others = (tell_as_well(one, event, sender) for one in shown if one is not sender)
+    return [tell(sender, event), *others]

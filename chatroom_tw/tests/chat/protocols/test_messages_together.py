@@ -82,6 +82,19 @@ class Ids(MessagesCase):
         types = {one["type"]: one.get("id") for one in self.ann.received()}
         self.assertEqual(types, {"said": None, "received": None})
 
+    def test_what_another_has_asked_for_is_no_answer(self) -> None:
+        at = self.ask(self.ann, "tell", to="bob", text="one")["at"]
+        root = self.chat.web_client("root", "tea")
+        root.ask(HELLO, make_message("oper", name="root", password="secret-1"))
+        asked: list[Deferred[Any]] = []
+        self.patch(self.chat.storage, "page", lambda *_, **__: asked.append(Deferred()) or asked[0])
+        self.ann.received()
+        self.ann.send({**make_message("history", room="tea"), "id": "7"})
+        self.bob.ask(make_message("react", to="ann", at=at, emoji=THUMB))
+        root.ask(make_message("wall", text="back at six"))
+        told = [(one["type"], one.get("id")) for one in self.ann.received()]
+        self.assertEqual(told, [("reacted", None), ("wall", None)])
+
     def test_an_answer_comes_after_what_it_acknowledges_is_stored(self) -> None:
         stored: Deferred[None] = Deferred()
         self.patch(self.chat.storage, "apply", lambda changes: stored)
