@@ -10,7 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.chat.errands import SECRETS, errands
 from chatroom_tw.chat.passwords import Passwords
 from chatroom_tw.chat.rules import changes, commands, effects, person_commands, room_commands
-from chatroom_tw.chat.rules.chat import ANSWERS, RULES, STORED
+from chatroom_tw.chat.rules.tables import ANSWERS, RULES, STORED
 from chatroom_tw.chat.storage import stored_changes
 from chatroom_tw.chat.storage.memory_changes import MemoryChanges
 from chatroom_tw.chat.storage.sqlite import schema
