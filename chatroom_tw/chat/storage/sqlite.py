@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -15,13 +14,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
-from twisted.internet.base import DelayedCall
 from twisted.internet.defer import Deferred
 
 from chatroom_tw.chat.rules.changes import AccountGone, Change, LineEdited, Restorable
 from chatroom_tw.chat.rules.events import Line, Message, Said
 from chatroom_tw.chat.rules.inbox_count import counted
-from chatroom_tw.chat.rules.room_numbers import REMEMBERED
 from chatroom_tw.chat.rules.stored import (
     MICROS,
     Found,
@@ -36,12 +33,10 @@ from chatroom_tw.chat.rules.stored import (
 )
 from chatroom_tw.chat.storage import (
     acts,
-    conversations,
     history,
     inboxes,
     index,
     pages,
-    pruning,
     set_clock,
     single_lines,
     stored_changes,
@@ -49,7 +44,7 @@ from chatroom_tw.chat.storage import (
 )
 from chatroom_tw.chat.storage import spans as spans_of
 from chatroom_tw.chat.storage.files import FileTable
-from chatroom_tw.chat.storage.indexing import Indexing
+from chatroom_tw.chat.storage.gathering import Gathering
 from chatroom_tw.server import text
 from chatroom_tw.server.clock import Wall
 from chatroom_tw.server.health import Trouble
@@ -59,8 +54,6 @@ from chatroom_tw.server.storage.folder import Schema, StateFolder, as_unusable
 VERSION = 5
 APPLICATION = 0x43484154
 """`CHAT`."""
-GATHER = 0.02
-"""Seconds for which lines are gathered before they are written."""
 
 T = TypeVar("T")
 
@@ -93,26 +86,15 @@ class SqliteStorage:
         with as_unusable(folder):
             self.files = FileTable(reactor.callLater, self._database, folder)
         self._clock = self._database.at_start(set_clock.read)
-        self._call_later: Callable[..., DelayedCall] = reactor.callLater
         self._unread = self._database.at_start(inboxes.find_unread)
         """The messages that may be unread, by account; whether they are is read.
 
         There is no index of them in the database: see schema-v1.sql.
         """
-        self._has_history = not limits.none
-        self._last_line = (self._database.at_start(history.last_at) + 0.5) / MICROS
-        """No later time than this has the cursor of anything that was added."""
-        self._said: list[Said] = []
-        self._conversations = conversations.Known()
-        self._indexing = Indexing(reactor.callLater, lambda: self._database.run(index.add_next))
-        self._flushing: DelayedCall | None = None
-        self._filled = pruning.Filled()
-        self._talk = history.insert(self._filled.add)
-        self._pruned_at = 0
-        """What `Filled.added` was when the history was pruned last."""
-        self._unpruned = 0
-        self._grown: defaultdict[str, int] = defaultdict(int)
-        """How much was said in each room since it was pruned."""
+        self._gathering = Gathering(
+            *(reactor.callLater, self._database, limits),
+            *(self._time, self._acts_since, self.files.soon),
+        )
 
     # -- the beginning and the end
 
@@ -150,21 +132,10 @@ class SqliteStorage:
 
     def start(self) -> None:
         self._database.start()
-        self._run_pruning(
-            partial(
-                pruning.prune_all,
-                limits=self._limits,
-                now=self._time(),
-                numbers=REMEMBERED,
-                filled=self._filled,
-            )
-        )
-        self._prune_acts()
-        self._indexing.begin()
+        self._gathering.start()
 
     def close(self) -> Deferred[None]:
-        self._flush()
-        self._indexing.stop()
+        self._gathering.stop()
         self.files.stop()
         return self._database.close()
 
@@ -250,19 +221,10 @@ class SqliteStorage:
         self._database.run_later(partial(tables.write_number, room=room))
 
     def add_lines(self, said: Sequence[Said]) -> None:
-        if not said or not self._has_history:
-            return
-        if said[0].when <= self._last_line:
-            said = [one for one in said if one.when > self._last_line]
-            if not said:
-                return
-        self._last_line = said[-1].when
-        self._said += said
-        if self._flushing is None:
-            self._flushing = self._call_later(GATHER, self._flush)
+        self._gathering.add(said)
 
     def lines(self, room: str, count: int) -> Deferred[tuple[Line, ...]]:
-        self._flush()
+        self._gathering.flush()
         count = min(count, self._limits.lines, history.ANSWERED)
         since = self._limits.since(self._time())
         read = self._read(partial(history.last_lines, room=room, count=count, since=since))
@@ -277,7 +239,7 @@ class SqliteStorage:
         *,
         whole: bool = False,
     ) -> Deferred[Page]:
-        self._flush()
+        self._gathering.flush()
         since = cursor(self._limits.since(self._time()))
         read = partial(
             pages.read,
@@ -293,7 +255,7 @@ class SqliteStorage:
     def spans(
         self, room: str, spans: Sequence[Span], *, happenings: bool = False
     ) -> Deferred[tuple[Line, ...]]:
-        self._flush()
+        self._gathering.flush()
         since = cursor(self._limits.since(self._time()))
         bounded = spans_of.bounded(spans, self._clock, since)
         read = self._read(partial(spans_of.read, room=room, spans=bounded, happenings=happenings))
@@ -302,7 +264,7 @@ class SqliteStorage:
     def latest(
         self, rooms: Sequence[str], account: str, span: Span
     ) -> Deferred[tuple[tuple[str, int], ...]]:
-        self._flush()
+        self._gathering.flush()
         since = cursor(self._limits.since(self._time()))
         read = self._read(partial(spans_of.latest, rooms=rooms, account=account, since=since))
         return read.addCallback(spans_of.within, span, self._clock)
@@ -310,13 +272,13 @@ class SqliteStorage:
     def line(
         self, room: str, name: str, since: float, at: int | None = None
     ) -> Deferred[Line | None]:
-        self._flush()
+        self._gathering.flush()
         start = cursor(max(since, self._limits.since(self._time())))
         found = self._read(partial(single_lines.find, room=room, name=name, since=start, at=at))
         return found.addCallback(lambda line: line and self._clock.lines([line])[0])
 
     def search(self, places: Sequence[str], query: Query) -> Deferred[Found]:
-        self._flush()
+        self._gathering.flush()
         return Deferred.fromCoroutine(self._search(places, query))
 
     async def _search(self, places: Sequence[str], query: Query) -> Found:
@@ -333,17 +295,17 @@ class SqliteStorage:
     def unread_lines(
         self, rooms: Sequence[tuple[str, int]], name: str
     ) -> Deferred[tuple[int, ...]]:
-        self._flush()
+        self._gathering.flush()
         since = cursor(self._limits.since(self._time())) - 1
         return self._read(partial(single_lines.count_unread, rooms=rooms, name=name, since=since))
 
     def forget_room(self, room: str) -> None:
-        self._flush()
-        self._grown.pop(room, None)
+        self._gathering.flush()
+        self._gathering.forget_room(room)
 
         def write(database: sqlite3.Connection) -> None:
             stored_changes.remove_room(database, text.key(room))
-            self._filled.forget(room)
+            self._gathering.filled.forget(room)
 
         self._database.run_later(write)
         self.files.soon()
@@ -355,7 +317,7 @@ class SqliteStorage:
             for change in changes:
                 if isinstance(change, AccountGone):
                     self._unread.pop(change.account, None)
-                    self._conversations.forget(change.account)
+                    self._gathering.forget_account(change.account)
             self.files.changed(changes)
 
         return self._database.run(self._writing(changes)).addCallback(written)
@@ -366,13 +328,13 @@ class SqliteStorage:
 
     def _writing(self, changes: Sequence[Change]) -> Callable[[sqlite3.Connection], None]:
         """What writes changes after all lines that were said before."""
-        self._flush()
+        self._gathering.flush()
 
         def write(database: sqlite3.Connection) -> None:
             stored_changes.write(database, those)
             for change in those:
                 if isinstance(change, LineEdited):  # It may be much longer than it was.
-                    self._filled.add(change.room, len(change.text.encode()))
+                    self._gathering.filled.add(change.room, len(change.text.encode()))
 
         those = tuple(changes)
         return write
@@ -383,55 +345,6 @@ class SqliteStorage:
 
     def _acts_since(self) -> int:
         return cursor(self._clock.first_since(self._now() - acts.SECONDS))
-
-    def _prune_acts(self) -> None:
-        self._database.run_later(partial(acts.prune, since=self._acts_since()))
-
-    def _flush(self) -> None:
-        """Hand what was said over to the database."""
-        if self._flushing:
-            if self._flushing.active():
-                self._flushing.cancel()
-            self._flushing = None
-        said, self._said = self._said, []
-        if said:
-            rooms = history.by_room(said)
-            self._database.insert_later(self._talk, rooms)
-            if new := self._conversations.new(rooms):
-                self._database.run_later(partial(conversations.add, names=new))
-            for room, part in rooms.items():
-                self._grown[room] += len(part)
-            self._unpruned += len(said)
-        size = self._filled.added - self._pruned_at
-        if said:
-            self._indexing.said(len(said))
-        if self._unpruned >= pruning.EVERY or size * pruning.PART >= self._limits.room_bytes:
-            self._prune()
-
-    def _prune(self) -> None:
-        self._unpruned, self._pruned_at = 0, self._filled.added
-        self._prune_acts()
-        enough = min(self._limits.lines, pruning.EVERY)
-        rooms = [room for room, grown in self._grown.items() if grown >= enough]
-        for room in rooms:
-            del self._grown[room]
-        self._run_pruning(
-            partial(
-                pruning.prune,
-                rooms=rooms,
-                limits=self._limits,
-                now=self._time(),
-                filled=self._filled,
-            )
-        )
-
-    def _run_pruning(self, job: Callable[[sqlite3.Connection], bool]) -> None:
-        """Run a job that prunes, and prune further if it says so."""
-        further = partial(pruning.prune_oldest, limits=self._limits, filled=self._filled)
-        self._database.run(job).addCallbacks(
-            lambda more: self._run_pruning(further) if more else self.files.soon(),
-            lambda failure: None,  # The database has logged it.
-        )
 
     def _time(self) -> float:
         """The time up to which `HistoryLimits` count their days back, as lines have it."""

@@ -161,9 +161,9 @@ class InAFolder(TestCase):
         now = float(int(time.time()))
         storage.add_lines(lines(1, 1, start=now))
         await storage.lines("main", 1)
-        before = storage._filled.total
+        before = storage._gathering.filled.total
         await storage.apply([LineEdited("main", cursor(now), "é" * 1000, cursor(now + 1))])
-        self.assertEqual(storage._filled.total - before, 2000)
+        self.assertEqual(storage._gathering.filled.total - before, 2000)
 
 
 class InMemory(SynchronousTestCase):
