@@ -15,7 +15,6 @@ PLACE = "commands"
 """What stands in the page, in braces, for the commands."""
 
 OF_THE_PAGE = {
-    "/search": ("WORDS", "find what was said", 1, 1),
     "/help": ("", "all commands", 0, 0),
 }
 """Commands that are not in the line protocol's table: usage, help, and how many arguments."""
@@ -110,7 +109,7 @@ def for_page() -> str:
             "en": [usage, about],
             "it": [*ITALIAN.get(word, (usage, about))],
         }
-        for word, (usage, about, least, most) in {**known, **OF_THE_PAGE, **known}.items()
+        for word, (usage, about, least, most) in {**known, **OF_THE_PAGE}.items()
     }
     written = json.dumps(table, ensure_ascii=False, separators=(",", ":"))
     return written.replace("<", "\\u003c")

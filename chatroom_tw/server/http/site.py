@@ -10,23 +10,22 @@ a frame; `websocket` frames it once (0.2 us) for all members, and a write to a s
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, ClassVar, cast
 
 from twisted.internet.protocol import connectionDone
 from twisted.logger import Logger
-from twisted.web.http import NO_BODY_CODES
 from twisted.web.server import Request, Site
 
 from chatroom_tw.server.clock import Timer
 from chatroom_tw.server.health import Health
 from chatroom_tw.server.http.access import UNNAMED, Access
-from chatroom_tw.server.http.bodies import NO_TAKERS, Body, RefusedBody, Taker
+from chatroom_tw.server.http.bodies import NO_TAKERS, RefusedBody, Taker
 from chatroom_tw.server.http.pages import NO_INSERTS, Pages
 from chatroom_tw.server.http.redirects import redirect_of
 from chatroom_tw.server.http.refusals import Refusals, fields
+from chatroom_tw.server.http.request import BodyRequest, last_response
 from chatroom_tw.server.http.resources import (
     STATIC,
     moved,
@@ -71,74 +70,11 @@ NO_RESOURCES: Mapping[bytes, Any] = MappingProxyType({})
 RETRY_AFTER = b"10"
 """Seconds that a client should wait for which there is no room."""
 
-HEADERS = {
-    b"content-security-policy": b"default-src 'none'; script-src 'self'; style-src 'self'; "
-    b"img-src 'self' data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
-    b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'; media-src 'self'",
-    b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"no-referrer",
-    b"cross-origin-opener-policy": b"same-origin",
-    b"cache-control": b"no-cache",  # The browser asks each time whether the file has changed.
-}
-"""The header fields of every response."""
-
-
-class _Request(Request):
-    """A request. Its body is read, and discarded unless something takes it."""
-
-    body: Body | None = None
-    """What takes the body."""
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        for name, value in HEADERS.items():
-            self.responseHeaders.setRawHeaders(name, [value])
-
-    def gotLength(self, length: int | None) -> None:
-        self.content = io.BytesIO()
-
-    def handleContentChunk(self, data: bytes) -> None:
-        """Hand a part of the body on, or discard it."""
-        if self.body is not None:
-            self.body.received(data)
-
-    def connectionLost(self, reason: Any) -> None:
-        self.end_body()
-        super().connectionLost(reason)
-
-    def finish(self) -> None:
-        self.end_body()
-        super().finish()
-
-    def end_body(self) -> None:
-        """The rest of the body does not come."""
-        if self.body is not None:
-            self.body.lost()
-
-    def write(self, data: bytes) -> None:
-        if self.code in NO_BODY_CODES:  # The length was that of a body which is not sent.
-            self.responseHeaders.removeHeader(b"content-length")
-        super().write(data)
-
-
-def _last_response(status: bytes, why: str, more: Mapping[bytes, bytes] | None = None) -> bytes:
-    """A response to a request that was not read; the connection is closed after it."""
-    body = f"{why}\n".encode()
-    fields = {
-        **HEADERS,
-        **(more or {}),
-        b"Content-Type": b"text/plain; charset=utf-8",
-        b"Content-Length": b"%d" % len(body),
-        b"Connection": b"close",
-    }
-    head = [b"HTTP/1.1 " + status, *map(b": ".join, fields.items())]
-    return b"\r\n".join([*head, b"", body])
-
 
 class _Channel(BodyTaking):
     """An HTTP connection, which may become another protocol's."""
 
-    requestFactory = _Request
+    requestFactory = BodyRequest
     maxHeaders = HEADERS_LIMIT
     transport: Any
     site: WebSite
@@ -231,7 +167,7 @@ class _Channel(BodyTaking):
         self._refuse(b"413 Content Too Large", "nothing here takes a body")
 
     def _refuse(self, status: bytes, why: str) -> None:
-        self.transport.write(_last_response(status, why))
+        self.transport.write(last_response(status, why))
         self.loseConnection()
 
     def checkPersistence(self, request: Request, version: bytes) -> bool:
@@ -280,7 +216,7 @@ class LimitedSite(Site):
     """What takes bodies of requests, by the first part of their paths."""
 
     def __init__(self, reactor: Any, root: Any) -> None:
-        super().__init__(root, _Request, timeout=IDLE, reactor=reactor)
+        super().__init__(root, BodyRequest, timeout=IDLE, reactor=reactor)
 
     def startFactory(self) -> None:
         """Start no access log: any client could make that grow."""
@@ -297,7 +233,7 @@ class LimitedSite(Site):
 
     def refusal(self, reason: str) -> bytes:
         """The response to a client that is refused; see `admission`."""
-        return _last_response(b"503 Service Unavailable", reason, {b"retry-after": RETRY_AFTER})
+        return last_response(b"503 Service Unavailable", reason, {b"retry-after": RETRY_AFTER})
 
 
 class WatchingSite(LimitedSite):

@@ -11,8 +11,9 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.spoken import PAGES
 from chatroom_tw.server.http.pages import Pages
+from chatroom_tw.server.http.request import HEADERS
 from chatroom_tw.server.http.resources import FOREVER, STATIC
-from chatroom_tw.server.http.site import HEADERS, WebSite
+from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.tests.support.server import ACCESS
 from chatroom_tw.tests.support.site_case import Browser, SiteCase, get
 

@@ -8,8 +8,9 @@ from twisted.internet.interfaces import IProtocolNegotiationFactory
 
 from chatroom_tw.chat.protocols.web import WebChat
 from chatroom_tw.server.http import resources
+from chatroom_tw.server.http.request import HEADERS
 from chatroom_tw.server.http.resources import QR_CACHED, QR_CODES, QR_LIMIT
-from chatroom_tw.server.http.site import HEADERS, WebSite
+from chatroom_tw.server.http.site import WebSite
 from chatroom_tw.server.limits import RateLimit
 from chatroom_tw.server.listen.admission import Admission
 from chatroom_tw.server.listen.limiter import ConnectionLimiter

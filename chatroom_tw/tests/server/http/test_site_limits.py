@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from twisted.logger import formatEvent
 
+from chatroom_tw.server.http.request import HEADERS
 from chatroom_tw.server.http.site import (
     BODY_LIMIT,
-    HEADERS,
     HEADERS_LIMIT,
     IDLE,
     PIPELINED,
