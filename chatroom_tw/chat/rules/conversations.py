@@ -36,7 +36,7 @@ def guest_called(name: str) -> str:
 
 
 def name_of(one: str, other: str) -> str:
-    """The name of the conversation of two parties, of which one at least is an account."""
+    """The name of the conversation of two parties."""
     return MARK + " ".join(sorted((one, other)))
 
 

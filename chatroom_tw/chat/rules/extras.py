@@ -44,6 +44,8 @@ CUT = "\r"
 """Where a line was cut, in `Extra.formatted`."""
 Tags = tuple[tuple[str, str], ...]
 """Pairs of a name and a value, "" if there is none: `("+example", "123")`."""
+REPLY, REACT, UNREACT = "+draft/reply", "+draft/react", "+draft/unreact"
+"""The tags by which clients of IRC tell one another of replies and reactions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,11 @@ class Extra:
     """When the text was edited last, as a cursor; 0: never."""
     file: File | None = None
     """The file that is sent with it. The text has its name and its address."""
+
+
+def tags_of_reaction(at: int, emoji: str, on: bool) -> Tags:
+    """The tags of a reaction to the message with this cursor, or of taking it back."""
+    return (REPLY, str(at)), (REACT if on else UNREACT, emoji)
 
 
 def is_spoken(extra: Extra | None) -> bool:

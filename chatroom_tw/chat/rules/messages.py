@@ -27,7 +27,7 @@ from chatroom_tw.chat.rules.deciding import decide
 from chatroom_tw.chat.rules.effects import Effect, Effects, MarkRead, MessageOf, Store
 from chatroom_tw.chat.rules.entities import Account, Device, Room, User
 from chatroom_tw.chat.rules.events import Event
-from chatroom_tw.chat.rules.extras import Extra, Manner
+from chatroom_tw.chat.rules.extras import Extra, Manner, tags_of_reaction
 from chatroom_tw.chat.rules.happenings import happened
 from chatroom_tw.chat.rules.message_commands import Edit, OfMessage, React, Redact
 from chatroom_tw.chat.rules.message_events import Edited, Reacted
@@ -54,8 +54,6 @@ EMOJI = 30
 """The most different emoji with which people react to one message."""
 REACTIONS = 1000
 """The most reactions to one message."""
-REPLY, REACT, UNREACT = "+draft/reply", "+draft/react", "+draft/unreact"
-"""The tags by which clients of IRC tell one another of replies and reactions."""
 
 
 def ask(state: State, device: Device, command: OfMessage, when: float) -> Effects:
@@ -210,7 +208,7 @@ def _react(
         return decide(state, device, [change], told, when, stored=[change])
     then: list[Effect] = [*tell_room(room, event, device)]
     if state.tracking:
-        tags = ((REPLY, str(at)), (REACT if command.on else UNREACT, command.emoji))
+        tags = tags_of_reaction(at, command.emoji, command.on)
         kept = happened(room, str(user.name), user.identity, Manner.TAGS)
         said = kept.said._replace(extra=Extra(Manner.TAGS, tags=tags))
         then.append(type(kept)(said))

@@ -66,7 +66,8 @@ class Body(Protocol):
         """A part of it has come."""
 
     def lost(self) -> None:
-        """The connection is lost, or the body was refused. Called once, if it is not over."""
+        """Nothing more comes: the request is answered, or its connection is lost. A body that is
+        over, in one way or the other, stays as it is."""
 
 
 class Taker(Protocol):

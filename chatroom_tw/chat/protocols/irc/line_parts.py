@@ -10,7 +10,7 @@ from chatroom_tw.chat.protocols.irc.capabilities import TAGGED, Cap
 from chatroom_tw.chat.protocols.irc.messages import LINE_LIMIT, escaped, written, written_tag
 from chatroom_tw.chat.protocols.irc.modes_shown import PREFIXES as PREFIXES
 from chatroom_tw.chat.protocols.irc.names import nick
-from chatroom_tw.chat.rules.extras import Extra
+from chatroom_tw.chat.rules.extras import REPLY, Extra
 from chatroom_tw.chat.rules.identity import NOBODY, Identity
 from chatroom_tw.chat.rules.stored import cursor
 from chatroom_tw.server.text import folded
@@ -18,8 +18,6 @@ from chatroom_tw.server.text import folded
 ENDING = "\r\n"
 ROOM = LINE_LIMIT - len(ENDING)
 """The most bytes of a message without its tags and its end."""
-REPLY = "+draft/reply"
-"""The tag of a message that answers another one, whose id it has."""
 LEAST = 64
 """The least bytes of a text in one message, however long the names before it are."""
 

@@ -14,18 +14,16 @@ from typing import TYPE_CHECKING, Any
 from chatroom_tw.chat.protocols.irc import references, spoken
 from chatroom_tw.chat.protocols.irc.answer_lines import Answer, Lines, as_in_a_room, none
 from chatroom_tw.chat.protocols.irc.capabilities import Cap
-from chatroom_tw.chat.protocols.irc.line_parts import REPLY, from_user, msgid
+from chatroom_tw.chat.protocols.irc.line_parts import from_user, msgid
 from chatroom_tw.chat.protocols.irc.names import channel, nick
 from chatroom_tw.chat.protocols.notices import EDIT
 from chatroom_tw.chat.rules import message_events
-from chatroom_tw.chat.rules.extras import Extra, Tags
+from chatroom_tw.chat.rules.extras import REACT, REPLY, UNREACT, Extra, Tags, tags_of_reaction
 from chatroom_tw.chat.rules.message_commands import React
 from chatroom_tw.chat.rules.talk import Said
 
 if TYPE_CHECKING:
     from chatroom_tw.chat.protocols.irc.connection import IrcProtocol
-
-REACT, UNREACT = "+draft/react", "+draft/unreact"
 
 
 def reply_in(tags: Tags) -> tuple[int, Tags]:
@@ -52,7 +50,7 @@ def reacted(caps: Cap, event: message_events.Reacted) -> str:
     if not caps & Cap.MESSAGE_TAGS:
         return ""
     target = channel(event.room) if event.room else nick(event.to)
-    tags = ((REPLY, str(event.at)), (REACT if event.on else UNREACT, event.emoji))
+    tags = tags_of_reaction(event.at, event.emoji, event.on)
     return from_user(
         *(caps, event.name, event.identity, "TAGMSG", target),
         shown=event.when - event.ahead,
