@@ -5,8 +5,10 @@ from __future__ import annotations
 from twisted.internet import reactor
 from twisted.trial.unittest import TestCase
 
+from chatroom_tw.chat.rules.changes import ReactionSet
 from chatroom_tw.chat.rules.events import Said
-from chatroom_tw.chat.rules.stored import HistoryLimits
+from chatroom_tw.chat.rules.extras import Extra
+from chatroom_tw.chat.rules.stored import HistoryLimits, cursor
 from chatroom_tw.chat.storage.export import lines
 from chatroom_tw.chat.storage.sqlite import SqliteStorage
 from chatroom_tw.server.storage.folder import Schema, StateFolder, Unusable
@@ -28,6 +30,21 @@ class Exporting(TestCase):
         )
         self.assertEqual([line.text for line in lines(folder, ["#TEA"])], ["three"])
         self.assertEqual(list(lines(folder, ["pie"])), [])
+
+    async def test_what_goes_with_a_message_is_exported(self) -> None:
+        folder = self.mktemp()
+        storage = SqliteStorage(reactor, folder, HistoryLimits())
+        self.addCleanup(storage.close)
+        storage.start()
+        now = reactor.seconds()
+        storage.add_lines([Said("main", 1, "ann", "one\ntwo", now, together=True)])
+        at = cursor(now)
+        storage.add_lines([Said("main", 1, "bob", "yes", now + 1, extra=Extra(reply=at))])
+        await storage.apply([ReactionSet("main", at, "👍", "account:bob", "bob", True)])
+        one, two, yes = lines(folder)
+        self.assertEqual((one.at, one.reactions, two.reactions), (at, (("👍", ("bob",)),), ()))
+        assert yes.extra
+        self.assertEqual(yes.extra.reply, at)
 
     def test_the_state_of_another_application_is_refused(self) -> None:
         folder = self.mktemp()
