@@ -10,11 +10,13 @@ import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime, timezone
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 
+from chatroom_tw.chat.rules.extras import Extra
 from chatroom_tw.chat.storage import sqlite as chat
 from chatroom_tw.chat.storage.export import Exported, lines
 from chatroom_tw.chat.storage.files import FOLDER
@@ -64,23 +66,29 @@ async def restore(reactor: Any, arguments: Namespace) -> None:
 
 
 def _as_text(line: Exported) -> str:
-    room, name, text, when, is_action, _ = line
+    room, name, text, when, is_action, *_ = line
     said = f"* {name} {text}" if is_action else f"<{name}> {text}"
     return f"{_timestamp(when)} #{room} {said}"
 
 
 def _as_json(line: Exported) -> str:
-    room, name, text, when, is_action, more = line
-    values: dict[str, Any] = {
-        "room": room,
-        "name": name,
-        "text": text,
-        "time": _timestamp(when),
-        "when": when,
-    }
+    room, name, text, when, is_action, at, extra, reactions = line
+    values: dict[str, Any] = {"room": room, "name": name, "text": text}
+    values |= {"time": _timestamp(when), "when": when, "at": at}
     if is_action:
         values["action"] = True
-    return json.dumps({**values, **more}, ensure_ascii=False)
+    values |= _attached(extra) if extra else {}
+    if reactions:
+        values["reactions"] = dict(reactions)
+    return json.dumps(values, ensure_ascii=False)
+
+
+def _attached(extra: Extra) -> dict[str, Any]:
+    """What goes with a message: cursors of the one that it answers and of its last edit, a file."""
+    values: dict[str, Any] = {"reply": extra.reply, "edited": extra.edited}
+    if extra.file:
+        values["file"] = asdict(extra.file)
+    return {name: value for name, value in values.items() if value}
 
 
 def _timestamp(when: float) -> str:
