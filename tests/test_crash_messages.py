@@ -45,8 +45,10 @@ def talk(page: Page, told: Told, number: int) -> None:
         at = said["at"]
         told.texts[at] = said["text"]
         if number % 3 == 0:
+            told.under_way.add(at)
             ask(type="react", room="main", at=at, emoji=THUMB)
             told.reacted.add(at)
+            told.under_way.discard(at)
         if number % 5 == 0:
             told.under_way.add(at)
             told.edited[at] = ask(type="edit", room="main", at=at, text=f"edit {number}")["text"]
@@ -89,7 +91,7 @@ def check(told: Told, lines: dict[int, dict[str, Any]]) -> None:
 
 def test_what_was_answered_survives(tmp_path: Path) -> None:
     chance, told = seeded(), Told()
-    options = ("--state", str(tmp_path / "state"), "--flood", "none")
+    options = ("--state", str(tmp_path / "state"), "--flood", "none", "--history-lines", "100000")
     for round_ in range(ROUNDS):
         with Server(*options) as server, enter(server) as page:
             check(told, history(page))
