@@ -4,6 +4,7 @@
 //   before(entry)   what is shown above the text
 //   after(entry)    what is shown below it
 //   fileOf(entry)   what is shown in the place of the text of a message with a file, or null
+//   whoReacted(entry)   the names of those who have reacted
 import {el} from "../common/dom.js";
 import {language, phrase} from "../common/phrases.js";
 import {isMe, state} from "./state.js";
@@ -12,6 +13,7 @@ import {isMe, state} from "./state.js";
 const QUOTED = 120;
 const WIDEST = 320;
 const HIGHEST = 280;
+const SMALLEST = 44;
 const PICTURES = /^image\/(png|jpeg|gif|webp|avif)$/;
 const KILO = 1024;
 const MEGA = KILO * KILO;
@@ -40,6 +42,14 @@ function quote(at) {
     name ? el("b", {dir: "auto", text: name}) : null, el("span", {dir: "auto", text}));
 }
 
+// Who has reacted, emoji by emoji.
+export function whoReacted({reactions}) {
+  const format = new Intl.ListFormat(language());
+  return el("p", {class: "who hint"}, ...Object.entries(reactions).map(([emoji, names]) => (
+    el("span", {}, `${emoji} `, el("bdi", {text: format.format(names)}))
+  )));
+}
+
 function reaction([emoji, names]) {
   const isMine = names.some(isMe);
   const shown = new Intl.ListFormat(language()).format(names);
@@ -49,10 +59,14 @@ function reaction([emoji, names]) {
   }, emoji, el("span", {text: String(names.length)}));
 }
 
+// One that is very wide or high is cut, so that there is something to see and to touch.
 function picture({url, name, width, height}) {
   const scale = Math.min(1, WIDEST / width, HIGHEST / height);
-  const size = {width: Math.round(width * scale), height: Math.round(height * scale)};
+  const [wide, high] = [width, height].map((one) => Math.max(SMALLEST, Math.round(one * scale)));
+  const isTiny = wide > width && high > height;
+  const size = {width: wide, height: high, class: isTiny ? "tiny" : null};
   const image = el("img", {src: url, alt: name, loading: "lazy", decoding: "async", ...size});
+  image.style.aspectRatio = `${wide} / ${high}`;
   return el("a", {class: "picture", href: url, target: "_blank", rel: "noopener"}, image);
 }
 
