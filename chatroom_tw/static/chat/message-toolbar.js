@@ -209,7 +209,8 @@ function clicked(event) {
 }
 
 list.addEventListener("pointerover", (event) => {
-  const element = messageAt(event);
+  // What moves below a finger before its click would not get the click.
+  const element = event.pointerType === "touch" ? null : messageAt(event);
   if (element && element !== selected && !bar.contains(document.activeElement)) attach(element);
 });
 // Whoever moves the mouse wants the bar there, even if the focus is in it.
@@ -224,7 +225,8 @@ list.addEventListener("focusin", (event) => {
   const element = messageAt(event);
   if (!element) return;
   held = {element: event.target, at: Number(element.dataset.at), css: cssOf(event.target)};
-  if (element !== selected) attach(element);
+  const isByKey = event.target.matches(":focus-visible");
+  if (element !== selected && (isByKey || !opened)) attach(element);
 });
 list.addEventListener("focusout", ({target: element}) => {
   // What is taken out of the page loses the focus, too.
