@@ -37,9 +37,8 @@ function quote(at) {
   const entry = state.current?.shown.find((one) => one.at === at && one.text !== undefined);
   const name = entry?.name || "";
   const text = entry ? summary(entry) : phrase("quoteGone");
-  const label = entry ? phrase("answers", {name, text}) : text;
-  return el("button", {class: "quote", type: "button", "aria-label": label, data: {reply: at}},
-    name ? el("b", {dir: "auto", text: name}) : null, el("span", {dir: "auto", text}));
+  return el("button", {class: "quote", type: "button", data: {reply: at}},
+    el("span", {class: "unseen", text: phrase("answers")}), name ? el("b", {dir: "auto", text: name}) : null, el("span", {dir: "auto", text}));
 }
 
 // Who has reacted, emoji by emoji.
@@ -55,7 +54,7 @@ function reaction([emoji, names]) {
   const shown = new Intl.ListFormat(language()).format(names);
   return el("button", {
     class: "reaction", type: "button", "aria-pressed": String(isMine), data: {emoji},
-    title: shown, "aria-label": phrase("reactedBy", {emoji, names: shown}),
+    title: shown, "aria-label": phrase("reactedBy", {emoji, n: names.length, names: shown}),
   }, emoji, el("span", {text: String(names.length)}));
 }
 
@@ -74,8 +73,7 @@ export function fileOf({file}) {
   if (!file) return null;
   if (file.width && PICTURES.test(file.media)) return picture(file);
   const size = sizeText(file.size);
-  const label = phrase("download", {name: file.name, size});
-  return el("a", {class: "file", href: file.url, target: "_blank", rel: "noopener", "aria-label": label},
+  return el("a", {class: "file", href: file.url, target: "_blank", rel: "noopener", title: file.name},
     el("span", {class: "name", dir: "auto", text: file.name}), el("span", {class: "hint", text: size}));
 }
 
