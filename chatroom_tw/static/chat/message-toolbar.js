@@ -99,10 +99,14 @@ function button(key, entry) {
   return made;
 }
 
-// The bar is above the message, or below one that has no room there.
+// The bar is above the message, or below one that has no room there. In a message that fills the log it is
+// inside, as anywhere else it would be out of sight.
 function place(element) {
-  const room = element.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
-  bar.classList.toggle("below", room < HEIGHT);
+  const [own, log] = [element, scroller].map((one) => one.getBoundingClientRect());
+  const isHigh = own.top - log.top < HEIGHT;
+  const isLow = log.bottom - own.bottom < HEIGHT;
+  bar.classList.toggle("below", isHigh && !isLow);
+  bar.classList.toggle("inside", isHigh && isLow);
 }
 
 // Put the bar into a message.
@@ -240,7 +244,11 @@ byId("text").addEventListener("keydown", ({key, shiftKey}) => {
   const last = messages().at(-1);
   if (key === "Tab" && shiftKey && last) attach(last);
 });
-new ResizeObserver(() => list.classList.toggle("roomy", list.clientWidth >= ROOMY)).observe(scroller);
+// The messages have other heights then.
+new ResizeObserver(() => {
+  const isRoomy = list.clientWidth >= ROOMY;
+  if (list.classList.contains("roomy") !== isRoomy) keepPosition(() => list.classList.toggle("roomy", isRoomy));
+}).observe(scroller);
 new MutationObserver(redrawn).observe(list, {childList: true});
 on("current", () => {
   opened = 0;
