@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from support.browsers import DESKTOP, PHONE, Browser
-from support.chat_page import enter, send_one_by_one
+from support.chat_page import enter, say, send_one_by_one
 from support.clients import Client
 from support.relays import Relay
 from support.servers import Server
@@ -65,6 +65,86 @@ def quiet_states(page: Browser, address: tuple[str, int]) -> Iterator[State]:
     enter(page, "Ann", address)
     page.wait_for_text("begins", "#log")
     yield State("chat-quiet")
+
+
+ACT = """
+    const texts = [...document.querySelectorAll("#log .message[data-at] .text")];
+    const message = texts.find((one) => one.textContent.includes(arguments[0]))?.parentNode;
+    message?.dispatchEvent(new PointerEvent("pointerover", {bubbles: true}));
+    const button = message?.querySelector(`.message-bar [data-key=${arguments[1]}]`);
+    button?.click();
+    return Boolean(button);
+"""
+"""Presses a button of the message that has a text."""
+PASTE = """
+    const files = new DataTransfer();
+    files.items.add(new File([new Uint8Array(arguments[1])], arguments[0]));
+    const event = new ClipboardEvent("paste", {clipboardData: files, bubbles: true});
+    document.querySelector("#text").dispatchEvent(event);
+"""
+"""Pastes a file of a name and a size."""
+
+
+def message_states(page: Browser) -> Iterator[State]:
+    """Single messages with all that they can have, and what is done with them."""
+
+    def act(text: str, key: str) -> None:
+        page.wait(lambda: page.run_script(ACT, text, key), f"no {key} at {text}")
+
+    def throttle(upload: int) -> None:
+        limit = {"offline": False, "latency": 0, "downloadThroughput": -1}
+        page.driver.execute_cdp_cmd("Network.enable", {})
+        page.driver.execute_cdp_cmd(
+            "Network.emulateNetworkConditions", {**limit, "uploadThroughput": upload}
+        )
+
+    for text in ("who brings the cake?", "a mistake", "a secret"):
+        say(page, text)
+        page.wait_for_text(text, "#log .message[data-at]")
+    act("who brings", "reply")
+    page.find("#doing")
+    yield State("chat-replying")
+    say(page, "I do")
+    page.find("#log .quote")
+    act("a mistake", "edit")
+    yield State("chat-editing")
+    say(page, "no mistake")
+    page.find("#log .edited")
+    act("I do", "react")
+    page.find(".emoji-picker")
+    page.wait(lambda: page.visible(".emoji-grid button"))
+    yield State("chat-emoji")
+    page.click(".emoji-grid button")
+    page.find("#log .reaction")
+    act("a secret", "delete")
+    page.find("#delete-dialog")
+    yield State("chat-delete")
+    page.click("#delete-dialog .warm")
+    page.find("#log .deleted")
+    page.run_script(PASTE, "list.txt", 1000)
+    page.find("#log .file")
+    page.click("#log .message .text", "I do")
+    page.find("#log .selected .who")
+    yield State("chat-messages")
+    throttle(5_000)
+    for name in ("one.bin", "two.bin"):
+        page.run_script(PASTE, name, 500_000)
+    page.wait_for_text("two.bin", "#uploads")
+    yield State("chat-uploads")
+    while page.visible("#uploads button"):
+        click(page, "#uploads button")
+    throttle(-1)
+    page.click("#open-search")
+    page.type("#search-words", "cake")
+    page.click("#search-form .primary")
+    page.wait_for_text("1 message", "#found-count")
+    page.click("#search-filters summary")
+    yield State("chat-search")
+    page.type("#search-words", "nothing of this")
+    page.click("#search-form .primary")
+    page.wait_for_text("Nothing", "#found-count")
+    yield State("chat-search-nothing")
+    close_dialogs(page)
 
 
 def busy_states(page: Browser, server: Server) -> Iterator[State]:
@@ -178,6 +258,7 @@ def chat_states(page: Browser, server: Server) -> Iterator[State]:
     """The chat's page in all its states."""
     yield from entry_states(page, server)
     yield from quiet_states(page, server.addresses[0])
+    yield from message_states(page)
     yield from busy_states(page, server)
     yield from lost_states(page, server)
 

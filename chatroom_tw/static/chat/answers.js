@@ -2,6 +2,7 @@
 // sentence that passes.
 import {byId, el, fill} from "../common/dom.js";
 import {phrase} from "../common/phrases.js";
+import {heard} from "./away.js";
 import {send} from "./client.js";
 import {DEVICES} from "./devices.js";
 import {openDialog} from "./dialogs.js";
@@ -30,7 +31,9 @@ function span(seconds) {
   return minutes < 120 ? phrase("minutes", {n: minutes}) : phrase("hours", {n: Math.floor(minutes / 60)});
 }
 
-function whois({name, account, since, idle, away, roles, operator, devices}) {
+function whois(message) {
+  if (heard(message)) return;
+  const {name, account, since, idle, away, roles, operator, devices} = message;
   const lines = [
     account ? phrase("whoisAccount", {account}) : phrase("whoisGuest"),
     phrase("whoisSince", {time: dayAndTime(since)}),

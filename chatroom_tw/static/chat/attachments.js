@@ -1,8 +1,9 @@
 // Sending pictures and files: by a button, by dropping or pasting them. The server is asked for an
-// address, and the file is put there; the message comes as any other.
-import {byId, el, fill} from "../common/dom.js";
+// address, and the file is put there; the message comes as any other. Each can be stopped meanwhile.
+import {byId, el, fill, icon} from "../common/dom.js";
 import {onLanguage, phrase} from "../common/phrases.js";
 import {send} from "./client.js";
+import {keepPosition} from "./log.js";
 import {target} from "./message-toolbar.js";
 import {taken} from "./replying.js";
 import {isReady, on, state, tell} from "./state.js";
@@ -10,20 +11,41 @@ import {isReady, on, state, tell} from "./state.js";
 const input = byId("file");
 const shown = byId("uploads");
 const zone = byId("conversation");
-// The files that are being sent, by the ids of their requests: {file, conversation, percent}.
+// The files that are being sent, by the ids of their requests: {file, conversation, percent,
+// item: its line}; with `request` when it is under way.
 const uploads = new Map();
 let count = 0;
 
 function show() {
-  fill(shown, ...[...uploads.values()].map(({file, percent}) =>
-    el("li", {class: "hint"},
-      el("span", {text: phrase("sendingFile", {name: file.name, percent})}),
-      el("progress", {max: "100", value: String(percent), "aria-label": file.name}))));
+  for (const {file, percent, item} of uploads.values()) {
+    const label = phrase("stopFile", {name: file.name});
+    const [, shownPercent, progress, button] = item.children;
+    shownPercent.textContent = `${percent} %`;
+    progress.value = percent;
+    button.title = label;
+    button.setAttribute("aria-label", label);
+  }
+  keepPosition(() => fill(shown, ...[...uploads.values()].map(({item}) => item)));
+}
+
+function itemOf(id, {name}) {
+  const click = () => {
+    uploads.get(id).request?.abort();
+    end(id);
+    tell("status", phrase("fileStopped", {name}));
+    byId("attach").focus();
+  };
+  return el("li", {class: "hint"},
+    el("span", {class: "name", dir: "auto", title: name, text: name}), el("span", {class: "percent"}),
+    el("progress", {max: "100", "aria-label": name}),
+    el("button", {class: "round", type: "button", on: {click}}, icon("close")));
 }
 
 function end(id, text) {
+  const hadFocus = uploads.get(id)?.item.contains(document.activeElement);
   uploads.delete(id);
   show();
+  if (hadFocus) byId("attach").focus();
   if (text) tell("fault", text);
 }
 
@@ -39,7 +61,7 @@ function sendFile(file) {
   }
   count += 1;
   const id = `file-${count}`;
-  uploads.set(id, {file, conversation: current, percent: 0});
+  uploads.set(id, {file, conversation: current, percent: 0, item: itemOf(id, file)});
   const {reply} = taken(current);
   const media = file.type || "application/octet-stream";
   send({type: "upload", id, ...target(current), name: file.name, media, size: file.size, reply});
@@ -48,7 +70,10 @@ function sendFile(file) {
 
 function put(id, url) {
   const upload = uploads.get(id);
+  // It was stopped before the server has answered.
+  if (!upload) return;
   const request = new XMLHttpRequest();
+  upload.request = request;
   request.upload.onprogress = ({loaded, total}) => {
     upload.percent = Math.floor(loaded / total * 100);
     show();

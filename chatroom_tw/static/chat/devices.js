@@ -1,5 +1,6 @@
 // Messages about the user's own devices, about being away, and about whom the user ignores.
 import {phrase} from "../common/phrases.js";
+import {heard} from "./away.js";
 import {quit, send, setRooms} from "./client.js";
 import {addTold} from "./entries.js";
 import {becomeSame, forgetAccount, passwordChanged} from "./identity.js";
@@ -32,7 +33,9 @@ function ended(text) {
   tell("fault", text);
 }
 
-function isAway({name, text}) {
+function isAway(message) {
+  const {name, text} = message;
+  heard(message);
   const person = getPerson(name);
   addTold(person.entries, "isAway", {name, text});
   tell("noted", person);

@@ -78,6 +78,8 @@ function registered(message) {
 function loggedOut(message) {
   state.user = message.user;
   becomeGuest(message.name);
+  // The conversations were the account's.
+  allPrivates().forEach(forget);
   tell("named", message.name);
   beginAgain();
 }

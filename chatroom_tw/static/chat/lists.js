@@ -1,9 +1,10 @@
 // The column of the user's rooms and private conversations. people.js has the column of members.
 import {byId, el, fill, icon} from "../common/dom.js";
 import {onLanguage, phrase} from "../common/phrases.js";
+import {isAway} from "./away.js";
 import {avatar} from "./colours.js";
 import {closePanels} from "./panels.js";
-import {refreshPeople} from "./people.js";
+import {awayMark, refreshPeople} from "./people.js";
 import {isNew, keepingFocus} from "./redraw.js";
 import {allPrivates, allRooms, on, show, state, tell} from "./state.js";
 
@@ -37,12 +38,13 @@ function item(conversation) {
     : avatar(conversation.name);
   const props = {class: "quiet item", type: "button", "aria-current": isCurrent ? "true" : null};
   const button = el("button", {...props, on: {click: () => open(conversation)}},
-    sign, el("span", {class: "name", dir: "auto", text: conversation.name}), badge(conversation));
+    sign, el("span", {class: "name", dir: "auto", text: conversation.name}),
+    conversation.isRoom ? null : awayMark(conversation.name), badge(conversation));
   return el("li", {class: isCurrent ? "here" : ""}, button, closer(conversation));
 }
 
 function refreshList(list, conversations) {
-  const looks = conversations.map((one) => [one.name, one.unread, one.urgent]);
+  const looks = conversations.map((one) => [one.name, one.unread, one.urgent, !one.isRoom && isAway(one.name)]);
   if (!isNew(list, looks, conversations.indexOf(state.current))) return;
   keepingFocus(list, () => fill(list, ...conversations.map(item)));
 }
@@ -54,7 +56,7 @@ function refresh() {
   refreshList(byId("privates"), people);
   byId("no-privates").hidden = people.length > 0;
   refreshPeople();
-  byId("me").textContent = state.isRegistered ? `${state.me} ✓` : state.me;
+  fill(byId("me"), state.isRegistered ? `${state.me} ✓` : state.me, awayMark(state.me));
 }
 
 function soon() {
@@ -63,5 +65,5 @@ function soon() {
   setTimeout(refresh, 30);
 }
 
-on("lists", soon);
+for (const event of ["lists", "self"]) on(event, soon);
 onLanguage(soon);

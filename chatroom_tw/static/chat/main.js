@@ -16,6 +16,7 @@ import "./emoji-button.js";
 import {begin} from "./entry-screen.js";
 import {receive} from "./incoming.js";
 import "./saved-privates.js";
+import {awayText} from "./away.js";
 import "./jumping.js";
 import "./leaving.js";
 import "./lists.js";
@@ -95,8 +96,9 @@ function showTitle() {
   const sign = current?.isRoom ? "# " : "✉ ";
   if (!current) byId("conversation-title").textContent = phrase("title");
   else fill(byId("conversation-title"), sign, el("bdi", {text: current.name}));
-  byId("topic-shown").textContent = current?.topic?.text || "";
-  byId("topic-shown").title = current?.topic?.text || "";
+  const below = current?.topic?.text || awayText(current);
+  byId("topic-shown").textContent = below;
+  byId("topic-shown").title = below;
 }
 
 function updateAddress() {
@@ -105,7 +107,7 @@ function updateAddress() {
   if (current?.isRoom) window.history.replaceState(null, "", `#${encodeURIComponent(current.name)}`);
 }
 
-const ICONS = {"new-room": "plus", "open-search": "search", attach: "clip", invite: "share", send: "send", down: "down"};
+const ICONS = {"new-room": "plus", "open-search": "search", "search-close": "close", attach: "clip", invite: "share", send: "send", down: "down"};
 Object.entries(ICONS).forEach(([id, name]) => byId(id).prepend(icon(name)));
 onMessage(receive);
 switches("entry-switches");
@@ -116,6 +118,7 @@ on("status", (text) => showStatus(text, false, true));
 on("silent", (isSilent) => showStatus(isSilent ? phrase("silent") : "", isSilent));
 on("lists", showTitle);
 on("led", showTitle);
+onLanguage(showTitle);
 function loadConversation() {
   const {current} = state;
   if (current && !current.isRoom && !current.isLoaded && state.phase === "in") readConversation(current);

@@ -4,6 +4,7 @@
 //   before(entry)   what is shown above the text
 //   after(entry)    what is shown below it
 //   fileOf(entry)   what is shown in the place of the text of a message with a file, or null
+//   whoReacted(entry)   the names of those who have reacted
 import {el} from "../common/dom.js";
 import {language, phrase} from "../common/phrases.js";
 import {isMe, state} from "./state.js";
@@ -12,6 +13,7 @@ import {isMe, state} from "./state.js";
 const QUOTED = 120;
 const WIDEST = 320;
 const HIGHEST = 280;
+const SMALLEST = 44;
 const PICTURES = /^image\/(png|jpeg|gif|webp|avif)$/;
 const KILO = 1024;
 const MEGA = KILO * KILO;
@@ -35,9 +37,16 @@ function quote(at) {
   const entry = state.current?.shown.find((one) => one.at === at && one.text !== undefined);
   const name = entry?.name || "";
   const text = entry ? summary(entry) : phrase("quoteGone");
-  const label = entry ? phrase("answers", {name, text}) : text;
-  return el("button", {class: "quote", type: "button", "aria-label": label, data: {reply: at}},
-    name ? el("b", {dir: "auto", text: name}) : null, el("span", {dir: "auto", text}));
+  return el("button", {class: "quote", type: "button", data: {reply: at}},
+    el("span", {class: "unseen", text: phrase("answers")}), name ? el("b", {dir: "auto", text: name}) : null, el("span", {dir: "auto", text}));
+}
+
+// Who has reacted, emoji by emoji.
+export function whoReacted({reactions}) {
+  const format = new Intl.ListFormat(language());
+  return el("p", {class: "who hint"}, ...Object.entries(reactions).map(([emoji, names]) => (
+    el("span", {}, `${emoji} `, el("bdi", {text: format.format(names)}))
+  )));
 }
 
 function reaction([emoji, names]) {
@@ -45,14 +54,18 @@ function reaction([emoji, names]) {
   const shown = new Intl.ListFormat(language()).format(names);
   return el("button", {
     class: "reaction", type: "button", "aria-pressed": String(isMine), data: {emoji},
-    title: shown, "aria-label": phrase("reactedBy", {emoji, names: shown}),
+    title: shown, "aria-label": phrase("reactedBy", {emoji, n: names.length, names: shown}),
   }, emoji, el("span", {text: String(names.length)}));
 }
 
+// One that is very wide or high is cut, so that there is something to see and to touch.
 function picture({url, name, width, height}) {
   const scale = Math.min(1, WIDEST / width, HIGHEST / height);
-  const size = {width: Math.round(width * scale), height: Math.round(height * scale)};
+  const [wide, high] = [width, height].map((one) => Math.max(SMALLEST, Math.round(one * scale)));
+  const isTiny = wide > width && high > height;
+  const size = {width: wide, height: high, class: isTiny ? "tiny" : null};
   const image = el("img", {src: url, alt: name, loading: "lazy", decoding: "async", ...size});
+  image.style.aspectRatio = `${wide} / ${high}`;
   return el("a", {class: "picture", href: url, target: "_blank", rel: "noopener"}, image);
 }
 
@@ -60,8 +73,7 @@ export function fileOf({file}) {
   if (!file) return null;
   if (file.width && PICTURES.test(file.media)) return picture(file);
   const size = sizeText(file.size);
-  const label = phrase("download", {name: file.name, size});
-  return el("a", {class: "file", href: file.url, target: "_blank", rel: "noopener", "aria-label": label},
+  return el("a", {class: "file", href: file.url, target: "_blank", rel: "noopener", title: file.name},
     el("span", {class: "name", dir: "auto", text: file.name}), el("span", {class: "hint", text: size}));
 }
 

@@ -2,6 +2,7 @@
 // of the room that was shown before. The owner of a room can bring members in and take them out.
 import {byId, el, fill, icon} from "../common/dom.js";
 import {phrase} from "../common/phrases.js";
+import {isAway} from "./away.js";
 import {avatar} from "./colours.js";
 import {closePanels} from "./panels.js";
 import {isNew, itemsOf, keepingFocus} from "./redraw.js";
@@ -21,14 +22,19 @@ function remover(name, room) {
   return el("button", {...props, on: {click}}, icon("close"));
 }
 
+// That somebody is away, beside their name; or null.
+export function awayMark(name) {
+  return isAway(name) ? el("span", {class: "hint away", text: phrase("awayMark")}) : null;
+}
+
 // A list item for a user. If `room` is the page's user's own, the item has a button that removes the
 // member.
 export function personItem(name, room = null) {
   const label = el("span", {class: "name"}, el("bdi", {text: name}), isMe(name) ? ` (${phrase("you")})` : null);
-  if (isMe(name)) return el("li", {}, el("span", {class: "item self"}, avatar(name), label));
+  if (isMe(name)) return el("li", {}, el("span", {class: "item self"}, avatar(name), label, awayMark(name)));
   const click = () => writeTo(name);
   const props = {class: "quiet item", type: "button", title: phrase("write", {name})};
-  const button = el("button", {...props, on: {click}}, avatar(name), label);
+  const button = el("button", {...props, on: {click}}, avatar(name), label, awayMark(name));
   return el("li", {}, ...(room?.isMine ? [button, remover(name, room)] : [button]));
 }
 
@@ -53,7 +59,7 @@ export function refreshPeople() {
   const names = namesShown(room);
   const count = countOf(names, room);
   const text = title(count, room);
-  if (!isNew(byId("people"), text, state.me, room?.isMine, names)) return;
+  if (!isNew(byId("people"), text, state.me, room?.isMine, names, names.map(isAway))) return;
   byId("people-title").textContent = text;
   const items = itemsOf(names, (name) => personItem(name, room), count);
   keepingFocus(byId("people"), () => fill(byId("people"), ...items));

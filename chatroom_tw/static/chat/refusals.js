@@ -1,6 +1,7 @@
 // What the server has refused: the text to show, and what becomes of the request.
 import {phrase, refusal} from "../common/phrases.js";
 import {refusedFile} from "./attachments.js";
+import {heard} from "./away.js";
 import {nameRefused} from "./client.js";
 import {requestedName, setTypedPassword} from "./identity.js";
 import {forget, roomNamed, state, tell} from "./state.js";
@@ -38,6 +39,7 @@ function notEntered({subject}) {
 }
 
 export function refused(message) {
+  if (heard(message)) return;
   const text = textFor(message);
   const {reason} = message;
   if (state.phase === "entering" && NOT_ENTERING.has(reason)) {

@@ -1,4 +1,4 @@
-// What users do about themselves, in the dialog with their name: being away, whom they ignore, their
+// What users do about themselves, in the dialog with their name: whether others see them type, being away, whom they ignore, their
 // devices, and their account.
 import {byId, el, fill} from "../common/dom.js";
 import {onLanguage, phrase} from "../common/phrases.js";
@@ -7,6 +7,7 @@ import {send} from "./client.js";
 import {setTypedPassword} from "./identity.js";
 import {on, state} from "./state.js";
 import {dayAndTime} from "./times.js";
+import {isTypingShown, showTyping} from "./typing.js";
 
 // The user's devices, as they were listed last.
 let devices = [];
@@ -31,6 +32,7 @@ function deviceItem({protocol, address, since, own}, place) {
 }
 
 function refresh() {
+  byId("show-typing").checked = isTypingShown();
   byId("account-section").hidden = !state.isRegistered;
   byId("away-set").textContent = phrase(state.away ? "amBack" : "amAway");
   byId("away-text").disabled = Boolean(state.away);
@@ -55,6 +57,7 @@ for (const type of ["ignored", "devices"]) {
     if (target.open) send({type: type === "ignored" ? "ignores" : type});
   });
 }
+byId("show-typing").addEventListener("change", ({target}) => showTyping(target.checked));
 onSubmit("away-form", () => {
   const text = state.away ? "" : byId("away-text").value.trim();
   byId("away-text").value = "";

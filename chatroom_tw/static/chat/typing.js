@@ -48,6 +48,7 @@ export function isTypingShown() {
 
 export function showTyping(isShown) {
   remember("typing", isShown ? null : "off");
+  if (!isShown) stop();
 }
 
 function isTold(conversation) {
