@@ -42,7 +42,7 @@ def fetch(address: Address, path: str, host: str = "", source: str = ANN) -> tup
     connection = http.client.HTTPConnection(*address, timeout=DEADLINE, source_address=(source, 0))
     connection.request("GET", path, headers={"Host": host or f"{HOST}:{address[1]}"})
     response = connection.getresponse()
-    text = response.read().decode()
+    text = response.read().decode("utf-8", "replace")
     connection.close()
     return response.status, response.getheader("Location") or text
 

@@ -58,7 +58,7 @@ def twistd(*arguments: object, home: Path) -> subprocess.CompletedProcess[str]:
 
 
 FORKS = """
-import json, os, sys
+import json, os, signal, sys
 from twisted.scripts.twistd import run
 import chatroom_tw.chat.service, chatroom_tw.tombola.service
 
@@ -66,6 +66,7 @@ done = []
 for arguments in json.load(sys.stdin):
     if not os.fork():
         sys.argv = ["twistd", *arguments]
+        signal.alarm(60)  # Without a mistake a server would run for ever.
         for descriptor, name in ((1, "stdout"), (2, "stderr")):
             os.dup2(os.open(name, os.O_CREAT | os.O_TRUNC | os.O_WRONLY), descriptor)
         break
