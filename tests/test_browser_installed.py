@@ -243,6 +243,7 @@ def test_each_room_has_a_choice(browser: Browsers, unlimited: Server) -> None:
         ann.click("#room-menu")
         ann.click("#notify-section summary")
         ann.click(f"#notify-choice option[value={choice}]")
+        ann.wait(lambda: choice in (ann.run_script("return localStorage.getItem('notify')") or ""))
         ann.click("#room-dialog [data-closes]")
 
     with unlimited.connect() as bob:
