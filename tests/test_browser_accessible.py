@@ -1,7 +1,8 @@
-"""No page, in no state and no theme, has anything that axe-core finds wrong."""
+"""No page, in no state, has anything that axe-core finds wrong."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,9 @@ from support.page_states import TOMBOLA, State, chat_states, tombola_states
 from support.servers import Server, StartServer
 
 pytestmark = needed
+
+ALL = "CHATROOM_AXE_ALL" in os.environ
+"""Whether each state is looked at in all themes, which takes twice as long."""
 
 
 @pytest.fixture(scope="module")
@@ -24,10 +28,10 @@ def axe_core(pytestconfig: pytest.Config) -> str:
 
 
 def found_in(page: Browser, states: Iterator[State], script: str) -> list[str]:
-    """What is wrong in which state."""
+    """What is wrong in which state: each in one theme after the other, or in all (`ALL`)."""
     found = []
-    for state in states:
-        for theme in THEMES:
+    for number, state in enumerate(states):
+        for theme in THEMES if ALL else (THEMES[number % len(THEMES)],):
             page.show_theme(theme)
             page.resize(PHONE if state.is_narrow or theme == THEMES[0] else DESKTOP)
             wrong = axe.violations(page, script)
@@ -35,6 +39,7 @@ def found_in(page: Browser, states: Iterator[State], script: str) -> list[str]:
     return found
 
 
+@pytest.mark.long
 def test_the_chat_has_no_violations(browser: Browsers, unlimited: Server, axe_core: str) -> None:
     found = found_in(browser(0), chat_states(browser(0), unlimited), axe_core)
     assert not found, "\n\n".join(found)
