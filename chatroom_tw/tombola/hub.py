@@ -25,6 +25,7 @@ from chatroom_tw.server.refusals import CommonError, Refusal, Refused
 from chatroom_tw.tombola.rules import commands, effects
 from chatroom_tw.tombola.rules.events import Notice, Stopping
 from chatroom_tw.tombola.rules.journal import Begun, Ended, Left, Record
+from chatroom_tw.tombola.rules.prizes import kinds
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.storage.interface import Journal
 from chatroom_tw.tombola.ticker import Ticker
@@ -82,7 +83,7 @@ class TombolaHub(Hub):
             self._log.info,
             game=tombola.lobby.game.id,
             count=len(tombola.lobby.game.drawn),
-            prizes=", ".join(prize.value for prize in tombola.lobby.game.prizes),
+            prizes=", ".join(kinds(tombola.lobby.game.prizes)),
             form=tombola.plan.form,
             seats=kinds.count(Left),
         )

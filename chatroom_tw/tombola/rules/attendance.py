@@ -34,7 +34,7 @@ class Attendance:
         player.address = lobby.addresses.of(user)
         if not self._plan.lets_play(player.address):
             player.cards, player.later = (), player.cards
-        welcome = events.Welcome(lobby.settings.server, lobby.settings.prizes)
+        welcome = events.Welcome(lobby.settings.server, kinds(lobby.settings.prizes))
         return [
             *lobby.store(player),
             Subscribe(user, player.room, True),

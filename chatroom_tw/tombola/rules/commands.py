@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from chatroom_tw.tombola.rules.layouts import Numbers
-from chatroom_tw.tombola.rules.prizes import Prize
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class Contribute:
 class Claim:
     """Claim a prize, for the user's own seat or for the seat of the token."""
 
-    prize: Prize
+    kind: str
     token: str | None = field(default=None, repr=False)
 
 

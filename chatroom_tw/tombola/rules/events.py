@@ -1,8 +1,8 @@
 """The events of the tombola. Each protocol can render every one of them.
 
 Seconds are from now. Three events are defined elsewhere: a refusal is
-`server.refusals.Refusal`, a prize that was won is `game.Winner`, and a claim that lacks
-numbers is answered with `game.Missing`. The events for hosts alone are in `host_events`.
+`server.refusals.Refusal`, a prize that was won is `winners.Winner`, and a claim that lacks
+numbers is answered with `winners.Missing`. The events for hosts alone are in `host_events`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ from typing import Any
 
 from chatroom_tw.server.refusals import Refusal
 from chatroom_tw.tombola.rules.card import Card
-from chatroom_tw.tombola.rules.game import Missed, Missing, Winner
 from chatroom_tw.tombola.rules.layouts import Numbers
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.winners import Missed, Missing, Winner
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,8 @@ class Welcome:
     """To a player who has just taken a seat."""
 
     server: str
-    prizes: tuple[Prize, ...]
+    prizes: tuple[str, ...]
+    """The kinds of what is played for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,10 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """The game is over. Its seed, and the prizes that nobody has claimed."""
+    """The game is over. Its seed, and the prizes that nobody has claimed.
+
+    The seed is empty if a host has drawn the numbers out of a bag.
+    """
 
     game: str
     seed: bytes
@@ -120,7 +123,7 @@ class Status:
     game: str
     state: str
     drawn: Numbers
-    open_prizes: tuple[Prize, ...]
+    open_prizes: tuple[str, ...]
     players: int
 
 

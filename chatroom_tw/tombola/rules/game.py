@@ -1,66 +1,49 @@
 """One game of tombola: a draw, the cards in play, and the prizes. It has no clock.
 
-    game = Game("5f0c", seed, (Prize.TOMBOLA,))     # game.commit is published
+    game = Game("5f0c", seed, (TOMBOLA,))           # game.commit is published
     game.contribute(token, "words of a player's")
     game.begin(cards)                               # game.cards_sha256 is published
     game.draw()                                     # the next number, or None: it is over
-    game.claim(Prize.TOMBOLA, "ann", cards_of_ann)
+    game.claim("tombola", "ann", cards_of_ann)
 
-The first player with a valid claim wins the prize. Other players who claim it before
-the next number is drawn share it. Then the prize is closed. A tombola ends the game.
+Who wins a prize, and when it is closed, is in `awards`. A game is over when all prizes for full
+cards are closed (or all prizes, if there are none), or all numbers are drawn.
+
+A game without a seed is drawn by a host, out of a bag: `call` takes the place of `draw`, and
+`undraw` takes the last number back. There is no commitment, and no order to be checked.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tombola.rules import draw
+from chatroom_tw.tombola.rules.awards import Awards
 from chatroom_tw.tombola.rules.card import HIGHEST, Card
+from chatroom_tw.tombola.rules.house import PLAIN, House
 from chatroom_tw.tombola.rules.layouts import Numbers
 from chatroom_tw.tombola.rules.marks import Marks
+from chatroom_tw.tombola.rules.patterns import Pattern, Shape
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.refusals import TombolaError
+from chatroom_tw.tombola.rules.winners import (
+    Missed,
+    Missing,
+    Winner,
+    chances,
+    had_at,
+    making,
+    nearest,
+)
 
 ENTROPY_LENGTH = 200
 """The most characters that a player adds to a draw."""
 ENTROPY_LIMIT = 1_000
 """The most players who add words to a draw, so that a transcript stays a line that can be
 sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Winner:
-    """`name` has won the prize with the card `serial`, when `after` numbers had been drawn."""
-
-    prize: Prize
-    name: str
-    serial: str
-    after: int
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """What a claim lacks: the numbers that the card nearest to the prize still waits for.
-
-    A row can have more numbers than the prize needs: then `needed` of `numbers` suffice.
-    """
-
-    prize: Prize
-    serial: str
-    numbers: Numbers
-    needed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Missed:
-    """Nobody has claimed the prize. The card `serial` was the first that had it, at `number`."""
-
-    prize: Prize
-    serial: str
-    number: int
 
 
 @dataclass(slots=True)
@@ -82,12 +65,17 @@ class Game:
     """
 
     def __init__(
-        self, id_: str, seed: bytes, prizes: Sequence[Prize], touched: set[str] | None = None
+        self,
+        id_: str,
+        seed: bytes,
+        prizes: Sequence[Prize],
+        touched: set[str] | None = None,
+        house: House = PLAIN,
     ) -> None:
+        """`seed` is empty if a host draws the numbers out of a bag."""
         self.id = id_
         self.seed = seed
-        self.commit = draw.commit(seed)
-        self.prizes = tuple(prizes)
+        self.commit = draw.commit(seed) if seed else ""
         self.cards_sha256 = ""
         self.contributions: dict[str, str] = {}
         """The words that players have added, by the tokens of their seats."""
@@ -96,22 +84,42 @@ class Game:
         self.late: dict[str, LateCard] = {}
         """The cards that came later, in the order in which they came first."""
         self.drawn: list[int] = []
-        self.won: list[tuple[Winner, str]] = []
-        """Each prize that was won, and the serial of the first card of its winner."""
-        self.first: dict[Prize, Missed] = {}
-        """The first card that had each prize."""
-        self.closed: set[Prize] = set()
-        """The prizes that can no longer be won."""
+        self.first: dict[str, Missed] = {}
+        """The first card that had each prize, those for the next full card excepted."""
         self.touched = set() if touched is None else touched
         self._order: Numbers = ()
-        self._marks = Marks(self.prizes)
         self._serials: list[str] = []
         """The cards in the order of their places in the marks."""
         self._places: dict[str, int] = {}
-        self._winning: dict[Prize, set[str]] = {}
         self._last_order = 0
         self._late_from: Counter[str | None] = Counter()
         """How many late cards are in play, by the addresses to which they were dealt."""
+        self.play_for(prizes, house)
+
+    def play_for(self, prizes: Sequence[Prize], house: House) -> None:
+        """Settle the prizes and the house rules. Once the game has begun they stay."""
+        self.prizes = tuple(prizes)
+        self.awards = Awards(self.prizes, house, self.touched)
+        self._marks = Marks(prize.pattern for prize in self._watched())
+
+    @property
+    def by_bag(self) -> bool:
+        """Whether a host draws the numbers out of a bag."""
+        return not self.seed
+
+    @property
+    def house(self) -> House:
+        return self.awards.house
+
+    @property
+    def won(self) -> list[tuple[Winner, str]]:
+        """Each prize that was won, and the serial of the first card of its winner."""
+        return self.awards.won
+
+    @property
+    def closed(self) -> set[str]:
+        """The kinds of the prizes that can no longer be won."""
+        return self.awards.closed
 
     @property
     def entropy(self) -> list[str]:
@@ -157,7 +165,8 @@ class Game:
         for card in self.cards.values():
             self._mark(card)
         self.cards_sha256 = draw.cards_digest(self.cards.values())
-        self._order = draw.order(self.seed, self.id, self.cards_sha256, self.entropy)
+        if not self.by_bag:
+            self._order = draw.order(self.seed, self.id, self.cards_sha256, self.entropy)
         self.touched |= {"game", "drawn"}
 
     # -- during the game
@@ -180,19 +189,18 @@ class Game:
             if card.serial not in self._places:
                 self._mark(card)
             self.touched.add(f"late:{card.serial}")
-            for prize in self.prizes:  # The card may be the first that has one.
-                if prize not in self.first and self._has(card, prize):
-                    self.first[prize] = Missed(prize, card.serial, self.drawn[-1])
+            for prize in self._watched():  # The card may be the first that has one.
+                if prize.kind not in self.first and self._has(card, prize.pattern):
+                    self.first[prize.kind] = Missed(prize.kind, card.serial, self.drawn[-1])
                     self.touched.add("drawn")
 
     def withdraw(self, cards: Iterable[Card]) -> list[Card]:
         """Take the cards of a player who came late and has left out of play, except those
         that have won. Returns the cards that were withdrawn; they can be added again."""
-        winning = {winner.serial for winner, _ in self.won}
         withdrawn = []
         for card in cards:
             late = self.late.get(card.serial)
-            if late and late.in_play and card.serial not in winning:
+            if late and late.in_play and not self.awards.has_won(card.serial):
                 late.in_play = False
                 self._late_from[late.address] -= 1
                 self.touched.add(f"late:{card.serial}")
@@ -201,51 +209,79 @@ class Game:
 
     def draw(self) -> int | None:
         """Close the prizes that are won, and draw the next number. None: the game is over."""
-        self.closed.update(self._winning)
-        self.touched.add("drawn")
-        if self._is_over():
+        if self.settle():
             return None
-        number = self._order[len(self.drawn)]
-        self.drawn.append(number)
-        for prize, places in self._marks.draw(number).items():
-            self.first[prize] = Missed(prize, self._serials[places[0]], number)
-        return number
+        return self._next(self._order[len(self.drawn)])
 
-    def claim(self, prize: Prize, name: str, cards: Sequence[Card]) -> Winner | Missing:
+    def call(self, number: int) -> int | None:
+        """The same, if a host draws: this number. Raises `Refused`: NO_BAG, BAD_NUMBER or
+        DRAWN_ALREADY."""
+        if not self.by_bag:
+            raise Refused(TombolaError.NO_BAG)
+        if not 1 <= number <= HIGHEST:
+            raise Refused(TombolaError.BAD_NUMBER, str(number))
+        if number in self.drawn and len(self.drawn) < HIGHEST:
+            raise Refused(TombolaError.DRAWN_ALREADY, str(number))
+        return None if self.settle() else self._next(number)
+
+    def settle(self) -> bool:
+        """Close the prizes that are won, as the next number is due. True: the game is over."""
+        self.awards.settle()
+        self.touched.add("drawn")
+        return self.awards.all_decided() or len(self.drawn) == HIGHEST
+
+    def undraw(self) -> tuple[int, list[Winner]]:
+        """Take back the number that was drawn last, out of a bag, and the prizes won at it.
+        Returns them. Raises `Refused`: NO_BAG or NOTHING_DRAWN."""
+        if not self.by_bag:
+            raise Refused(TombolaError.NO_BAG)
+        if not self.drawn:
+            raise Refused(TombolaError.NOTHING_DRAWN)
+        gone = self.awards.undraw(len(self.drawn))
+        number = self.drawn.pop()
+        again = self._marks.undraw(number)
+        for kind, first in list(self.first.items()):
+            if first.number == number:
+                self._not_first_any_more(kind, again)
+        return number, gone
+
+    def claim(
+        self, kind: str, name: str, cards: Sequence[Card], by_host: bool = False
+    ) -> Winner | Missing:
         """Claim a prize for the player `name`, who has these cards. Raises `Refused`:
-        NOT_PLAYED_FOR, WON_ALREADY or CLOSED."""
-        if prize not in self.prizes:
-            raise Refused(
-                TombolaError.NOT_PLAYED_FOR, ", ".join(prize.value for prize in self.prizes)
-            )
+        NOT_PLAYED_FOR, WON_ALREADY, CLOSED, NOT_OPEN_YET, ROW_WON or CARD_WON."""
         player = cards[0].serial
-        if player in self._winning.get(prize, ()):
-            raise Refused(TombolaError.WON_ALREADY, prize.value)
-        if prize in self.closed:
-            raise Refused(TombolaError.CLOSED, ", ".join(self._names_of_winners(prize)))
-        having = [card for card in cards if self._has(card, prize)]
+        prize = self.awards.check(kind, player, len(self.drawn))
+        pattern = prize.pattern
+        having = [card for card in cards if self._has(card, pattern)]
         if not having:
             return self._missing(prize, cards)
-        winner = Winner(prize, name, having[0].serial, len(self.drawn))
-        self.award(winner, player)
+        possible = chances(pattern, having, self.drawn)
+        best = self.awards.best(prize, [x for x in possible if len(x.hits) >= pattern.needed])
+        numbers = making(best, pattern.needed, self.drawn)
+        winner = Winner(kind, name, best.card.serial, len(self.drawn), numbers, by_host)
+        self.awards.award(winner, player)
         return winner
 
     def award(self, winner: Winner, player: str) -> None:
         """Note a prize that was won. `player` is the serial of the winner's first card."""
-        self.touched.add(f"winner:{len(self.won)}")
-        self._winning.setdefault(winner.prize, set()).add(player)
-        self.won.append((winner, player))
+        self.awards.award(winner, player)
+
+    def take_back(self, kind: str) -> list[Winner]:
+        """Take back what a host has awarded at this number (`Awards.take_back`)."""
+        return self.awards.take_back(kind, len(self.drawn))
 
     @property
     def open_prizes(self) -> list[Prize]:
-        """The prizes that can still be won, or shared."""
-        return [prize for prize in self.prizes if prize not in self.closed]
+        """The prizes that can still be won, or shared. One for the next full card is among them
+        before it opens."""
+        return [prize for prize in self.prizes if prize.kind not in self.closed]
 
     # -- after the game
 
     def missed(self) -> list[Missed]:
         """The prizes that a card had and nobody claimed."""
-        unclaimed = [one for prize, one in self.first.items() if prize not in self._winning]
+        unclaimed = [one for kind, one in self.first.items() if not self.awards.is_won(kind)]
         in_play = self.cards | self.late_cards
         missed = []
         for first in unclaimed:
@@ -254,21 +290,34 @@ class Game:
                 continue
             # The card was withdrawn. This happens at most once in a game and is rare, so all
             # other cards can be searched.
-            others = [card for card in in_play.values() if self._has(card, first.prize)]
+            pattern = self.awards.prizes[first.kind].pattern
+            others = [card for card in in_play.values() if self._has(card, pattern)]
             if others:
                 place, serial = min(
-                    (self._had_at(first.prize, card), card.serial) for card in others
+                    (had_at(pattern, card, self.drawn), card.serial) for card in others
                 )
-                missed.append(Missed(first.prize, serial, self.drawn[place]))
-        return missed
+                missed.append(Missed(first.kind, serial, self.drawn[place]))
+        return [*missed, *self._missed_next(in_play)]
 
-    def _had_at(self, prize: Prize, card: Card) -> int:
-        """The place, from 0, of the number with which the card had the prize."""
-        drawn_at = {number: place for place, number in enumerate(self.drawn)}
-        rows = [card.numbers] if prize is Prize.TOMBOLA else card.rows
-        needed = len(card.numbers) if prize is Prize.TOMBOLA else prize.in_row
-        hits = [sorted(drawn_at[number] for number in row if number in drawn_at) for row in rows]
-        return min(places[needed - 1] for places in hits if len(places) >= needed)
+    def _missed_next(self, in_play: Mapping[str, Card]) -> Iterator[Missed]:
+        """The same for the next full cards: they are searched for only now."""
+        places = [HIGHEST] * (HIGHEST + 1)
+        for place, number in enumerate(self.drawn):
+            places[number] = place
+        for kind in self.awards.prizes:
+            opener = self.awards.opener(kind)
+            if opener not in self.closed or self.awards.is_won(kind):
+                continue
+            place, serial = min(
+                (
+                    (max(map(places.__getitem__, card.numbers)), card.serial)
+                    for card in in_play.values()
+                    if not self.awards.has_won_full(card.serial)
+                ),
+                default=(HIGHEST, ""),
+            )
+            if place < HIGHEST:
+                yield Missed(kind, serial, self.drawn[place])
 
     # -- loading a game from its parts
 
@@ -295,29 +344,31 @@ class Game:
         self._places[card.serial] = self._marks.add(card.rows)
         self._serials.append(card.serial)
 
-    def _has(self, card: Card, prize: Prize) -> bool:
-        return self._marks.has(self._places[card.serial], prize)
+    def _next(self, number: int) -> int:
+        self.drawn.append(number)
+        for pattern, places in self._marks.draw(number).items():
+            serial = self._serials[places[0]]
+            for prize in self._watched():
+                if prize.pattern == pattern:
+                    self.first[prize.kind] = Missed(prize.kind, serial, number)
+        return number
 
-    def _is_over(self) -> bool:
-        return Prize.TOMBOLA in self.closed or not self.open_prizes or len(self.drawn) == HIGHEST
+    def _not_first_any_more(self, kind: str, again: set[Pattern]) -> None:
+        """The number with which a card had the prize first is taken back."""
+        if self.awards.prizes[kind].pattern in again:
+            del self.first[kind]
+        else:  # The card came late, with more than it needed.
+            self.first[kind] = replace(self.first[kind], number=self.drawn[-1])
 
-    def _names_of_winners(self, prize: Prize) -> list[str]:
-        return [winner.name for winner, _ in self.won if winner.prize is prize]
+    def _watched(self) -> list[Prize]:
+        """The prizes of which the first card is noted."""
+        return [prize for prize in self.prizes if prize.pattern.shape is not Shape.NEXT_FULL]
+
+    def _has(self, card: Card, pattern: Pattern) -> bool:
+        return self._marks.has(self._places[card.serial], pattern)
 
     def _missing(self, prize: Prize, cards: Sequence[Card]) -> Missing:
-        drawn = set(self.drawn)
-        return min(
-            (lack for card in cards for lack in _lacks(prize, card, drawn)),
-            key=lambda lack: lack.needed,
-        )
-
-
-def _lacks(prize: Prize, card: Card, drawn: set[int]) -> list[Missing]:
-    """What the card still needs for the prize, in each row (or, for a tombola, as a whole)."""
-    places = [card.numbers] if prize is Prize.TOMBOLA else card.rows
-    lacks = []
-    for place in places:
-        missing = tuple(number for number in place if number not in drawn)
-        spare = 0 if prize is Prize.TOMBOLA else len(place) - prize.in_row
-        lacks.append(Missing(prize, card.serial, missing, len(missing) - spare))
-    return lacks
+        """What the nearest card lacks, of those that can still win if there are any."""
+        possible = chances(prize.pattern, cards, self.drawn)
+        able = [chance for chance in possible if not self.awards.bar(prize, chance)]
+        return nearest(prize.kind, prize.pattern, able or possible)

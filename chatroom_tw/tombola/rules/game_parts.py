@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from chatroom_tw.tombola.rules.game import Game, LateCard
+from chatroom_tw.tombola.rules.house import House
 from chatroom_tw.tombola.rules.parts import of_kind, prefix, suffix
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import amounts, prizes, text_of, with_amounts
 
 KINDS = ("game", "drawn", "late", "winner")
 
@@ -40,8 +41,9 @@ def load(parts: Mapping[str, Any], touched: set[str]) -> Game | None:
     whole, drawn = parts.get("game"), parts.get("drawn")
     if whole is None or drawn is None:
         return None
-    prizes = tuple(map(Prize, whole["prizes"]))
-    game = Game(whole["id"], whole["seed"], prizes, touched)
+    those = with_amounts(prizes(whole["prizes"]), whole["amounts"])
+    house = House(whole["shared"], whole["one_per"])
+    game = Game(whole["id"], whole["seed"], those, touched, house)
     game.contributions = {str(place): words for place, words in enumerate(whole["entropy"])}
     late = sorted((one for _, one in of_kind(parts, "late")), key=lambda one: one["place"])
     game.resume(
@@ -49,10 +51,9 @@ def load(parts: Mapping[str, Any], touched: set[str]) -> Game | None:
         [LateCard(one["card"], one["order"], one["in_play"], one["address"]) for one in late],
         drawn["numbers"],
     )
-    game.closed = set(map(Prize, drawn["closed"]))
-    game.first = {missed.prize: missed for missed in drawn["first"]}
-    for _, (winner, player) in sorted(of_kind(parts, "winner"), key=lambda one: int(one[0])):
-        game.award(winner, player)
+    game.first = {missed.kind: missed for missed in drawn["first"]}
+    won = sorted(of_kind(parts, "winner"), key=lambda one: int(one[0]))
+    game.awards.load((one for _, one in won), drawn["closed"])
     return game
 
 
@@ -60,7 +61,10 @@ def _beginning(game: Game) -> dict[str, object]:
     return {
         "id": game.id,
         "seed": game.seed,
-        "prizes": tuple(prize.value for prize in game.prizes),
+        "prizes": text_of(game.prizes),
+        "amounts": amounts(game.prizes),
+        "shared": game.house.shared,
+        "one_per": game.house.one_per,
         "entropy": tuple(game.entropy),
         "cards": tuple(game.cards.values()),
     }
@@ -69,7 +73,7 @@ def _beginning(game: Game) -> dict[str, object]:
 def _drawn(game: Game) -> dict[str, object]:
     return {
         "numbers": tuple(game.drawn),
-        "closed": tuple(prize.value for prize in Prize if prize in game.closed),
+        "closed": tuple(prize.kind for prize in game.prizes if prize.kind in game.closed),
         "first": tuple(game.first.values()),
     }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from chatroom_tw.tombola.rules.prizes import Prize
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class CheckCard:
     """Claim a prize for a printed card. `card` is the text on the paper: `17-3`."""
 
     card: str
-    prize: Prize
+    kind: str
 
 
 HostCommand = (

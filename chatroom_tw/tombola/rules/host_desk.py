@@ -153,7 +153,7 @@ class HostDesk:
         if card is None:
             raise Refused(TombolaError.NO_SUCH_CARD, command.card)
         name = printed_cards.winner_name(card.serial)
-        return lobby.claim(user, command.prize, name, (card,))
+        return lobby.claim(user, command.kind, name, (card,), by_host=True)
 
 
 RULES: dict[type[commands.HostCommand], Callable[[HostDesk, int, Any, float], Effects]] = {

@@ -12,11 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tombola.rules.card import Card
-from chatroom_tw.tombola.rules.game import Game, Winner
+from chatroom_tw.tombola.rules.game import Game
+from chatroom_tw.tombola.rules.house import PLAIN, House
 from chatroom_tw.tombola.rules.printed_cards import PrintedCards
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.seats import Player
+from chatroom_tw.tombola.rules.winners import Winner
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,8 @@ class HostSettings:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A game is on, for the players who receive `room`."""
+    """A game is on, for the players who receive `room`. `seed` is empty if it is drawn out of
+    a bag."""
 
     game: str
     seed: bytes
@@ -92,6 +96,7 @@ class Begun:
     entropy: tuple[str, ...]
     cards: Mapping[str, Card]
     """By their serials. This does not change any more."""
+    house: House = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,25 @@ class Won:
 
 
 @dataclass(frozen=True, slots=True)
+class TookBack:
+    """The prize that the card `serial` had won when `after` numbers had been drawn is taken
+    back."""
+
+    game: str
+    kind: str
+    serial: str
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undrew:
+    """The number in that place, which was the last one, is taken back, and what was won at it."""
+
+    game: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """A game is over, or was broken off: its transcript, with all the cards."""
 
@@ -133,7 +157,19 @@ class Ended:
 
 
 Record = (
-    Seated | Left | Dealt | NextGame | Printed | HostSettings | Begun | Late | Drew | Won | Ended
+    Seated
+    | Left
+    | Dealt
+    | NextGame
+    | Printed
+    | HostSettings
+    | Begun
+    | Late
+    | Drew
+    | Won
+    | TookBack
+    | Undrew
+    | Ended
 )
 
 
@@ -186,7 +222,8 @@ def printed(cards: PrintedCards) -> Printed:
 
 def begun(game: Game, room: str) -> Begun:
     """The record of a game that has just begun."""
-    return Begun(game.id, game.seed, room, game.prizes, tuple(game.entropy), game.cards)
+    entropy = tuple(game.entropy)
+    return Begun(game.id, game.seed, room, game.prizes, entropy, game.cards, game.house)
 
 
 def game_of(stored: StoredGame, touched: set[str] | None = None) -> Game:
@@ -195,12 +232,12 @@ def game_of(stored: StoredGame, touched: set[str] | None = None) -> Game:
     `touched` is for the game (see `Game`).
     """
     was = stored.begun
-    game = Game(was.game, was.seed, was.prizes, touched)
+    game = Game(was.game, was.seed, was.prizes, touched, was.house)
     game.contributions = {str(place): words for place, words in enumerate(was.entropy)}
     game.begin(was.cards.values())
     for place, number in enumerate((None, *stored.drawn)):
-        if number is not None and game.draw() != number:
-            raise Inconsistent(f"number {place} of game {game.id} does not follow from its seed")
+        if number is not None and _draw(game, number) != number:
+            raise Inconsistent(f"number {place} of game {game.id} cannot have been drawn")
         for late in stored.late:
             if late.after == place:
                 game.add([late.card], late.address)
@@ -208,3 +245,11 @@ def game_of(stored: StoredGame, touched: set[str] | None = None) -> Game:
             if won.winner.after == place:
                 game.award(won.winner, won.player)
     return game
+
+
+def _draw(game: Game, number: int) -> int | None:
+    """Draw the next number, which a host has called if it comes out of a bag."""
+    try:
+        return game.call(number) if game.by_bag else game.draw()
+    except Refused:
+        return None

@@ -18,17 +18,17 @@ from chatroom_tw.tombola.rules.card import Card, Randrange
 from chatroom_tw.tombola.rules.card_supply import CardSupply
 from chatroom_tw.tombola.rules.draw import SEED_BYTES
 from chatroom_tw.tombola.rules.effects import Append, Effects, StartDraws, StopDraws, tell
-from chatroom_tw.tombola.rules.game import Game, Missing
+from chatroom_tw.tombola.rules.game import Game
 from chatroom_tw.tombola.rules.host_settings import HostSettings
 from chatroom_tw.tombola.rules.hosts import Hosts
 from chatroom_tw.tombola.rules.parts import prefix
 from chatroom_tw.tombola.rules.printed_cards import PrintedCards
-from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.rooms import Rooms
 from chatroom_tw.tombola.rules.seats import Player, Randbytes, Seats
 from chatroom_tw.tombola.rules.settings import GameSettings
 from chatroom_tw.tombola.rules.transcript import transcript, without_cards
 from chatroom_tw.tombola.rules.transcripts import Transcripts
+from chatroom_tw.tombola.rules.winners import Missing
 
 GAME_BYTES = 4
 ALARM = "alarm"
@@ -131,11 +131,17 @@ class Lobby:
         return [Append(drew), Deliver(InRoom(self.rooms.game), events.Number(number))]
 
     def claim(
-        self, user: int, prize: Prize, name: str, cards: Sequence[Card], *if_won: events.Event
+        self,
+        user: int,
+        kind: str,
+        name: str,
+        cards: Sequence[Card],
+        *if_won: events.Event,
+        by_host: bool = False,
     ) -> Effects:
         """Claim a prize. If something is missing for it, the user alone is told. Otherwise
         all players are told who has won, and then the user is told `if_won`."""
-        outcome = self.game.claim(prize, name, cards)
+        outcome = self.game.claim(kind, name, cards, by_host)
         if isinstance(outcome, Missing):
             return tell(user, outcome)
         won = journal.Won(self.game.id, outcome, cards[0].serial)

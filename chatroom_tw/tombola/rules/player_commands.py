@@ -13,7 +13,7 @@ from chatroom_tw.tombola.rules.card import CARDS, BadCard, Card
 from chatroom_tw.tombola.rules.effects import Effects, tell
 from chatroom_tw.tombola.rules.events import Notice
 from chatroom_tw.tombola.rules.lobby import Lobby
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import kinds
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.seating_plan import SeatingPlan
 from chatroom_tw.tombola.rules.seats import Player
@@ -44,7 +44,7 @@ class PlayerCommands:
         player = self._lobby.seats.with_token(command.token)
         if player is None:
             raise Refused(TombolaError.NO_SUCH_SEAT)
-        return self._claim_for(player, user, command.prize, events.Accepted())
+        return self._claim_for(player, user, command.kind, events.Accepted())
 
     # -- rules: each takes the player, the user, and a command of its type
 
@@ -94,12 +94,12 @@ class PlayerCommands:
         return self._lobby.store(player) + tell(user, Notice.ENTROPY)
 
     def _claim(self, player: Player, user: int, command: commands.Claim) -> Effects:
-        return self._claim_for(player, user, command.prize)
+        return self._claim_for(player, user, command.kind)
 
-    def _claim_for(self, player: Player, user: int, prize: Prize, *if_won: events.Event) -> Effects:
+    def _claim_for(self, player: Player, user: int, kind: str, *if_won: events.Event) -> Effects:
         if not self._plan.plays(player):
             raise Refused(TombolaError.NO_GAME)
-        return self._lobby.claim(user, prize, player.name, player.cards, *if_won)
+        return self._lobby.claim(user, kind, player.name, player.cards, *if_won)
 
     def _again(self, player: Player, user: int, command: commands.PlayAgain) -> Effects:
         if self._plan.plays(player):
@@ -117,7 +117,7 @@ class PlayerCommands:
             game.id,
             lobby.state.value,
             tuple(game.drawn),
-            tuple(game.open_prizes),
+            kinds(game.open_prizes),
             lobby.seats.connected,
         )
         return tell(user, status)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import TOMBOLA, Prize
 
 LATE_CARDS = 6
 """As many as a player can have who is there when the game begins."""
@@ -16,7 +16,7 @@ class GameSettings:
 
     server: str
     """The server's name, for the players."""
-    prizes: tuple[Prize, ...] = (Prize.TOMBOLA,)
+    prizes: tuple[Prize, ...] = (TOMBOLA,)
     countdown: float = 3
     """The time from when a game can begin to its beginning."""
     interval: float = 5

@@ -35,7 +35,7 @@ class Writing(SynchronousTestCase):
             "",
             "next",
             "rows 2",
-            "full house",
+            "house",
             "x",
             "row 2 2",
             "next full 1",
