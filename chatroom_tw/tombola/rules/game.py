@@ -21,6 +21,7 @@ from chatroom_tw.tombola.rules import draw
 from chatroom_tw.tombola.rules.card import HIGHEST, Card
 from chatroom_tw.tombola.rules.layouts import Numbers
 from chatroom_tw.tombola.rules.marks import Marks
+from chatroom_tw.tombola.rules.parts import Touched
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.refusals import TombolaError
 
@@ -82,7 +83,7 @@ class Game:
     """
 
     def __init__(
-        self, id_: str, seed: bytes, prizes: Sequence[Prize], touched: set[str] | None = None
+        self, id_: str, seed: bytes, prizes: Sequence[Prize], touched: Touched | None = None
     ) -> None:
         self.id = id_
         self.seed = seed
@@ -102,7 +103,7 @@ class Game:
         """The first card that had each prize."""
         self.closed: set[Prize] = set()
         """The prizes that can no longer be won."""
-        self.touched = set() if touched is None else touched
+        self.touched: Touched = set() if touched is None else touched
         self._order: Numbers = ()
         self._marks = Marks(self.prizes)
         self._serials: list[str] = []
@@ -158,7 +159,7 @@ class Game:
             self._mark(card)
         self.cards_sha256 = draw.cards_digest(self.cards.values())
         self._order = draw.order(self.seed, self.id, self.cards_sha256, self.entropy)
-        self.touched |= {"game", "drawn"}
+        self.touched.update(("game", "drawn"))
 
     # -- during the game
 

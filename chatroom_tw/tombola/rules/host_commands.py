@@ -67,6 +67,11 @@ class CheckCard:
     prize: Prize
 
 
+@dataclass(frozen=True, slots=True)
+class EndHall:
+    """End the hall: nobody is in it any more, and nothing of it is kept."""
+
+
 HostCommand = (
     Host
     | StartNow
@@ -77,4 +82,5 @@ HostCommand = (
     | PutInPlay
     | PrintSeries
     | CheckCard
+    | EndHall
 )
