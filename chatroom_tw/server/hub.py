@@ -209,7 +209,7 @@ class Hub:
         self.state.touch("session", user)
         try:
             self.answers.give_up(user)
-            self.carry_out(self.rules.disconnect(user, why))
+            self.carry_out(self.rules.disconnect(user, why, self.time()))
         except Exception:
             self._log.failure(
                 "Could not let session {connection} leave", event="departure-fault", connection=user

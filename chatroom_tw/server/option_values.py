@@ -17,6 +17,7 @@ from chatroom_tw.server.listen.proxies import Network, read_network
 from chatroom_tw.server.origins import Origin, read_origin
 
 DAY = 86_400
+MOST_DAYS = 36_500
 """Seconds."""
 SHOWN_LIMIT = 64
 """The most bytes of a text that clients see, such as the server's name: the welcome is one line."""
@@ -103,6 +104,24 @@ def seconds(name: str, *, above_zero: bool = False) -> Callable[[str], float]:
             least = "more than 0" if above_zero else "0"
             raise usage.UsageError(
                 f"--{name} takes seconds, from {least} to {DAY}, fractions allowed; not {text!r}"
+            )
+        return value
+
+    return read
+
+
+def days(name: str) -> Callable[[str], float]:
+    """The reader of an option that is a number of days above 0, with or without fractions."""
+
+    def read(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = 0
+        if not 0 < value <= MOST_DAYS:
+            raise usage.UsageError(
+                f"--{name} takes days, more than 0 and at most {MOST_DAYS}, fractions allowed; "
+                f"not {text!r}"
             )
         return value
 

@@ -27,6 +27,7 @@ from chatroom_tw.server.option_values import (
     SHOWN_LIMIT,
     TEXT,
     choice,
+    days,
     described,
     endpoint,
     flood,
@@ -51,6 +52,7 @@ from chatroom_tw.server.state import default_folder
 __all__ = [
     "ServerOptions",
     "choice",
+    "days",
     "front",
     "path",
     "port",

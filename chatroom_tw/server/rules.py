@@ -22,7 +22,7 @@ class Rules(Protocol):
     ) -> tuple[int, Sequence[Any]]:
         """A client has come from `address` by a protocol; the number of its session."""
 
-    def disconnect(self, user: int, why: str) -> Sequence[Any]:
+    def disconnect(self, user: int, why: str, when: float) -> Sequence[Any]:
         """A client has gone."""
 
     def submit(self, user: int, command: Any, when: float) -> Sequence[Any]:

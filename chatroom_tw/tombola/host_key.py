@@ -11,23 +11,19 @@ import os
 import shlex
 import sys
 from collections.abc import Mapping
-from secrets import choice
+from random import SystemRandom
 from typing import Any, TextIO
 
 from twisted.logger import Logger
 
-KEY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Letters and digits without those that look like others."""
-KEY_GROUPS, KEY_GROUP = 3, 4
-"""The groups of a key, and the letters in a group: there are 2**59 keys."""
+from chatroom_tw.tombola.rules.keys import new_key
 
 _log = Logger()
 
 
 def hosts_key() -> str:
-    """A new key: short enough to be typed on a telephone, and too long to be guessed."""
-    groups = ("".join(choice(KEY_LETTERS) for _ in range(KEY_GROUP)) for _ in range(KEY_GROUPS))
-    return "-".join(groups)
+    """A new key."""
+    return new_key(SystemRandom())
 
 
 def show(key: str, folder: str, output: TextIO | None) -> None:

@@ -24,14 +24,12 @@ from chatroom_tw.server.hub_state import HubGateway
 from chatroom_tw.server.refusals import CommonError, Refusal, Refused
 from chatroom_tw.tombola.rules import commands, effects
 from chatroom_tw.tombola.rules.events import Notice, Stopping
-from chatroom_tw.tombola.rules.journal import Begun, Ended, Left, Record
-from chatroom_tw.tombola.rules.prizes import kinds
+from chatroom_tw.tombola.rules.hall import Hall
+from chatroom_tw.tombola.rules.journal import Begun, Ended, Left
 from chatroom_tw.tombola.rules.tombola import TombolaRules
-from chatroom_tw.tombola.storage.interface import Journal
-from chatroom_tw.tombola.ticker import Ticker
+from chatroom_tw.tombola.storage.interface import Entry, Journal
+from chatroom_tw.tombola.ticker import Tickers
 
-HOSTS_KEY = "the host's key"
-"""What is guessed, in the log."""
 ANOTHER_TRY = 1.0
 """Seconds after which a timer that could do nothing fires again, or nothing would go on."""
 
@@ -43,26 +41,24 @@ class TombolaHub(Hub):
         self,
         clock: Clock,
         rules: TombolaRules,
-        interval: float,
         journal: Journal,
         wall: Wall | None = None,
     ) -> None:
-        """`interval` is how many seconds there are between two draws."""
         super().__init__(clock, rules, wall)
         self._tombola = rules
         self._journal = journal
-        self.ticker = Ticker(clock, interval, self._beat, self.lead)
-        self.clocks["hub/ticker"] = self.ticker
+        self.tickers = Tickers(clock, self._beat, self.lead)
+        self.clocks["hub/tickers"] = self.tickers
         self.games = 0
         """The games that have begun since the server started."""
         self.commands = 0
         """What players and hosts have sent."""
-        self.guesses = GuessLog("tombola", clock, HOSTS_KEY)
+        self.guesses = GuessLog("tombola", clock, effects.HOSTS_KEY)
         self.carry |= {
-            effects.Guessed: lambda effect: self.guesses.failed(HOSTS_KEY, effect.place),
-            effects.StartDraws: lambda effect: self.ticker.start(),
-            effects.StopDraws: lambda effect: self.ticker.stop(),
-            effects.SetPace: lambda effect: self.ticker.set_interval(effect.seconds),
+            effects.Guessed: lambda effect: self.guesses.failed(effect.what, effect.place),
+            effects.StartDraws: lambda effect: self.tickers.start(effect.hall, effect.seconds),
+            effects.StopDraws: lambda effect: self.tickers.stop(effect.hall),
+            effects.SetPace: lambda effect: self.tickers.set_interval(effect.hall, effect.seconds),
             effects.Append: lambda effect: None,  # It is stored by now.
             Ask: self._ask_if_connected,
         }
@@ -75,16 +71,20 @@ class TombolaHub(Hub):
         self._log_what_was_stored(_records(following))
         self.carry_out(following)
 
-    def _log_what_was_stored(self, records: Sequence[Record]) -> None:
+    def _log_what_was_stored(self, records: Sequence[Entry]) -> None:
         """Say in the log what becomes of it. The records are what follows from it."""
-        tombola = self._tombola
-        kinds = [type(record) for record in records]
+        for hall in self._tombola.halls:
+            followed = [type(record) for of, record in records if of == hall.code]
+            self._log_what_a_hall_had(hall, kinds)
+
+    def _log_what_a_hall_had(self, hall: Hall, kinds: Sequence[type]) -> None:
+        lobby = hall.lobby
         say = partial(
             self._log.info,
-            game=tombola.lobby.game.id,
-            count=len(tombola.lobby.game.drawn),
-            prizes=", ".join(kinds(tombola.lobby.game.prizes)),
-            form=tombola.plan.form,
+            game=lobby.game.id,
+            count=len(lobby.game.drawn),
+            prizes=", ".join(kinds(lobby.game.prizes)),
+            form=hall.plan.form,
             seats=kinds.count(Left),
         )
         if Ended in kinds:
@@ -95,13 +95,13 @@ class TombolaHub(Hub):
             )
         elif Left in kinds:
             say("tombola: this is {form} now; seats given up: {seats}", event="seats-given-up")
-        if tombola.lobby.game_is_on:
+        if lobby.game_is_on:
             say(
                 "tombola: game {game} was interrupted after {count} numbers; "
                 "it goes on when a player is back",
                 event="game-interrupted",
             )
-            if tombola.lobby.game.prizes != tombola.lobby.settings.prizes:
+            if hall.is_main and lobby.game.prizes != lobby.settings.prizes:
                 say(
                     "tombola: game {game} is played for {prizes}, as it was begun; "
                     "--prizes holds from the next one",
@@ -126,7 +126,7 @@ class TombolaHub(Hub):
 
     def _stop_clock(self) -> None:
         self.timers.cancel_all()
-        self.ticker.stop()
+        self.tickers.stop_all()
 
     # -- nothing is told before it is stored
 
@@ -136,7 +136,7 @@ class TombolaHub(Hub):
                 if type(effect) is Ask:
                     self.answers.expect(effect.user)  # It is asked only later.
             records = _records(following)
-            self.games += sum(isinstance(record, Begun) for record in records)
+            self.games += sum(isinstance(record, Begun) for _, record in records)
             stored = self._journal.append(records)
             stored.addCallback(lambda _: self._carry_out_each(following))
             stored.addErrback(_was_not_stored)
@@ -200,10 +200,10 @@ class TombolaHub(Hub):
 
     # -- the clock
 
-    def _beat(self) -> Deferred[None]:
-        """Fires when the number is out. Until then the ticker waits."""
+    def _beat(self, hall: str) -> Deferred[None]:
+        """Fires when the number is out. Until then the hall's ticker waits."""
         if not self._journal.stuck:
-            self.carry_out(self._tombola.beat(self.time()))
+            self.carry_out(self._tombola.beat(self.time(), hall))
         return self._carried_out()
 
     def timer(self, name: str) -> None:
@@ -218,9 +218,9 @@ class TombolaHub(Hub):
             self.timers.set(name, ANOTHER_TRY)
 
 
-def _records(following: Sequence[Any]) -> list[Record]:
+def _records(following: Sequence[Any]) -> list[Entry]:
     """What is to be stored before the rest of this is carried out."""
-    return [effect.record for effect in following if type(effect) is effects.Append]
+    return [(effect.hall, effect.record) for effect in following if type(effect) is effects.Append]
 
 
 def _was_not_stored(fault: Failure) -> None:

@@ -45,6 +45,7 @@ from chatroom_tw.tombola.protocols.line import TombolaFactory
 from chatroom_tw.tombola.protocols.web import WebTombolaFactory
 from chatroom_tw.tombola.rules.card import series_count
 from chatroom_tw.tombola.rules.effects import Effects
+from chatroom_tw.tombola.rules.hall_limits import USUAL, HallLimits, Makers
 from chatroom_tw.tombola.rules.journal import Inconsistent
 from chatroom_tw.tombola.rules.prizes import Prize, prizes
 from chatroom_tw.tombola.rules.refusals import REASONS
@@ -94,6 +95,9 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
         "pause": 60.0,
         "prizes": prizes("tombola"),
         "late-cards": LATE_CARDS,
+        "halls": USUAL.halls,
+        "hall-days": USUAL.days,
+        "hosts": USUAL.makers.value,
         "transcripts": KEPT,
     }
     optParameters: ClassVar = [
@@ -162,6 +166,30 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
             options.whole("late-cards", 0, 1_000_000),
         ],
         [
+            "halls",
+            None,
+            None,
+            "The most halls at a time, the one that is always there included; 1: no others. "
+            f"[default: {USUAL.halls}]",
+            options.whole("halls", 1, 1_000_000),
+        ],
+        [
+            "hall-days",
+            None,
+            None,
+            "Days, fractions allowed, after which a hall that nobody has been in goes. "
+            f"[default: {USUAL.days:g}]",
+            options.days("hall-days"),
+        ],
+        [
+            "hosts",
+            None,
+            None,
+            "Who may make halls: anyone, or key: whoever has the key of this server's host. "
+            "[default: anyone]",
+            options.choice("hosts", [one.value for one in Makers]),
+        ],
+        [
             "transcripts",
             None,
             None,
@@ -204,15 +232,16 @@ def tombola_service(reactor: Any, config: Options, reloading: Reloading | None =
         host_key.hosts_key(),
         config["late-cards"],
     )
+    limits = HallLimits(config["halls"], config["hall-days"], Makers(config["hosts"]))
     chance = SystemRandom()
     rules = (
-        TombolaRules.table(settings, chance, config["players"])
+        TombolaRules.table(settings, chance, config["players"], limits)
         if config["players"]
-        else TombolaRules.open_hall(settings, chance, config["pause"])
+        else TombolaRules.open_hall(settings, chance, config["pause"], limits)
     )
     journal, following = _resume(reactor, config, rules)
     watching = Watching(reactor, config["metrics"], journal)
-    hub = TombolaHub(reactor, rules, interval, journal, time.time)
+    hub = TombolaHub(reactor, rules, journal, time.time)
     gateway = Gateway(
         reactor,
         limits=config.limits(),
@@ -252,7 +281,7 @@ def tombola_service(reactor: Any, config: Options, reloading: Reloading | None =
     service = Server(gateway)
     begin = partial(_begin, hub, following, rules.lobby.host_settings.key or "", config)
     State("tombola", config["state"], begin).setServiceParent(service)
-    hub.ticker.setServiceParent(service)
+    hub.tickers.setServiceParent(service)
     renew(reactor, "tombola", certificate, reloading, service)
     opened = Listeners(
         *(reactor, "tombola", listeners, end, gateway.limits, config.proxies(), gateway.health),
@@ -271,11 +300,19 @@ def tombola_service(reactor: Any, config: Options, reloading: Reloading | None =
 
 def readings(hub: TombolaHub, rules: TombolaRules) -> list[Reading]:
     """The metrics that only a tombola has."""
-    lobby = rules.lobby
+
+    def players() -> int:
+        return sum(hall.lobby.seats.connected for hall in rules.halls)
+
+    def cards() -> int:
+        lobbies = (hall.lobby for hall in rules.halls)
+        return sum(lobby.game.cards_in_play for lobby in lobbies if lobby.game_is_on)
+
     return [
+        Reading(*(Kind.GAUGE, "people", "Players who are connected now."), players),
         Reading(
-            *(Kind.GAUGE, "people", "Players who are connected now."),
-            lambda: lobby.seats.connected,
+            *(Kind.GAUGE, "tombola_halls", "Halls, the one that is always there included."),
+            lambda: len(rules.halls),
         ),
         Reading(
             *(Kind.COUNTER, "tombola_commands", "What players and hosts have asked for."),
@@ -286,8 +323,8 @@ def readings(hub: TombolaHub, rules: TombolaRules) -> list[Reading]:
             lambda: hub.games,
         ),
         Reading(
-            *(Kind.GAUGE, "tombola_cards", "Cards of the game that is on, printed ones, too."),
-            lambda: lobby.game.cards_in_play if lobby.game_is_on else 0,
+            *(Kind.GAUGE, "tombola_cards", "Cards of the games that are on, printed ones, too."),
+            cards,
         ),
     ]
 

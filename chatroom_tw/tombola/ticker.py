@@ -1,8 +1,9 @@
-"""The ticker: calls something once in an interval, for as long as it is told to."""
+"""Tickers: each calls something once in an interval, for as long as it is told to."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from twisted.application.service import Service
@@ -13,7 +14,59 @@ from twisted.logger import Logger
 from chatroom_tw.server.clock import Clock
 
 
-class Ticker(Service):
+class Tickers(Service):
+    """The tickers of the halls whose numbers are drawn by the clock, by the codes of the halls."""
+
+    def __init__(
+        self, clock: Clock, beat: Callable[[str], Deferred[None] | None], lead: float = 0.0
+    ) -> None:
+        """`beat` takes the code of a hall. `lead` is as a `Ticker`'s."""
+        self._clock = clock
+        self._beat = beat
+        self._lead = lead
+        self._tickers: dict[str, Ticker] = {}
+
+    def start(self, hall: str, interval: float) -> None:
+        """Beat for this hall from now on, once in so many seconds."""
+        if hall not in self._tickers:
+            self._tickers[hall] = self._ticker(hall, interval)
+            self._tickers[hall].start()
+
+    def stop(self, hall: str) -> None:
+        """Beat no more for this hall."""
+        ticker = self._tickers.pop(hall, None)
+        if ticker:
+            ticker.stop()
+
+    def stop_all(self) -> None:
+        """Beat no more."""
+        for hall in list(self._tickers):
+            self.stop(hall)
+
+    def set_interval(self, hall: str, seconds: float) -> None:
+        """Have another interval, as in `Ticker`, if there are beats for this hall."""
+        if hall in self._tickers:
+            self._tickers[hall].set_interval(seconds)
+
+    def dump(self) -> dict[str, tuple[bool, float, float]]:
+        """The state of each ticker."""
+        return {hall: ticker.dump() for hall, ticker in self._tickers.items()}
+
+    def load(self, state: Mapping[str, tuple[bool, float, float]]) -> None:
+        """Go on as other tickers that have written their state."""
+        for hall, of in state.items():
+            self._tickers[hall] = self._ticker(hall, of[1])
+            self._tickers[hall].load(of)
+
+    def stopService(self) -> None:
+        self.stop_all()
+        super().stopService()
+
+    def _ticker(self, hall: str, interval: float) -> Ticker:
+        return Ticker(self._clock, interval, partial(self._beat, hall), self._lead)
+
+
+class Ticker:
     """A `LoopingCall` whose clock is passed in, and which a beat that fails does not stop.
 
     It stands still until `start`; the first beat comes one interval after that.
@@ -81,10 +134,6 @@ class Ticker(Service):
             self.start()
             self._last = last - self._lead
             self.set_interval(interval)
-
-    def stopService(self) -> None:
-        self.stop()
-        super().stopService()
 
     def _try(self) -> Deferred[None]:
         self._note_beat()

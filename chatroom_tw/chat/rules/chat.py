@@ -167,8 +167,11 @@ class ChatRules:
         device = self._state.add_device(address, traits, when, protocol)
         return device.id, _with_names(self._state, people.connect(self._state, device, when))
 
-    def disconnect(self, device: int, why: str = "") -> Effects:
-        """The device's connection has ended. `why` is a few words for others, or empty."""
+    def disconnect(self, device: int, why: str = "", when: float = 0.0) -> Effects:
+        """The device's connection has ended. `why` is a few words for others, or empty.
+
+        Nothing here depends on `when`.
+        """
         state = self._state
         return _with_names(state, people.disconnect(state, state.devices[device], why))
 

@@ -103,6 +103,11 @@ def _prizes(prizes: tuple[Prize, ...]) -> str:
     return ", ".join(prize.value for prize in prizes)
 
 
+def _halls(event: events.Halls) -> str:
+    listed = [f"HALL {hall.code} {hall.name}" for hall in event.halls]
+    return "\n".join([*listed, f"* {count_of(len(listed), 'hall')}"])
+
+
 NOTICES: dict[Notice, str] = {
     Notice.CARDS_LATER: "* a game is on; what you have chosen is for the next one",
     Notice.NEXT_TABLE: "* a game is on; you are seated for the next one",
@@ -110,6 +115,7 @@ NOTICES: dict[Notice, str] = {
     Notice.ENTROPY: "* your words are in the next draw",
     Notice.STAYS: "* you keep your seat and your cards",
     Notice.TAKEN_UP: "* your seat has been taken up on another connection",
+    Notice.HALL_ENDED: "* the host has ended this hall",
     Notice.COME_AGAIN: "* the server cannot keep anything just now; come again in a moment",
 }
 
@@ -130,6 +136,9 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.Said: lambda e: f"SAID {e.name} {e.text}",
     events.Status: _status,
     events.Paused: _paused,
+    events.InHall: lambda e: f"HALL {e.code} {e.name}",
+    events.Halls: _halls,
+    events.Made: lambda e: f"MADE {e.code} {e.key}",
     events.TranscriptOf: lambda e: f"TRANSCRIPT {as_line(e.transcript)}",
     Notice: NOTICES.__getitem__,
     events.Bye: lambda e: "BYE",
@@ -193,6 +202,17 @@ def _number(word: str) -> int:
 ANSWERS = {"yes": True, "no": False}
 
 
+def _hall(code: str) -> Command:
+    return commands.GoToHall(code) if code else commands.AskHall()
+
+
+def _make(rest: str) -> commands.MakeHall:
+    name, *preset = rest.split()
+    if len(preset) > 1:
+        raise ValueError(rest)
+    return commands.MakeHall(name.replace("_", " "), *preset)
+
+
 def _again(rest: str) -> commands.PlayAgain:
     try:
         return commands.PlayAgain(ANSWERS[rest.lower()])
@@ -219,6 +239,9 @@ VERBS: dict[str, Verb] = {
         "[GAME]", "the proof of a game", lambda game: commands.AskTranscript(game or None)
     ),
     "RESUME": Verb("TOKEN", "take up a seat whose connection was lost", _one(commands.Resume)),
+    "HALL": Verb("[CODE]", "which hall this is, or go to that one", _hall),
+    "HALLS": Verb("", "the halls that are listed", _no(commands.ListHalls)),
+    "MAKE": Verb("name [preset]", "make a hall and be its host; _ is a blank", _one(_make)),
     "EXIT": Verb("", "give up your seat and go", _no(commands.Exit)),
 }
 

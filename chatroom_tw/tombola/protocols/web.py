@@ -122,6 +122,11 @@ def _print(e: hosts.PrintedSeries) -> Sent:
     return {"type": "print", "sheets": sheets}
 
 
+def _halls(e: events.Halls) -> Sent:
+    halls = [{"code": one.code, "name": one.name, "players": one.players} for one in e.halls]
+    return {"type": "halls", "halls": halls}
+
+
 SENT: dict[type[Any], Callable[[Any], Sent]] = {
     events.Hello: lambda e: {"type": "seat", "name": e.name, "token": e.token},
     events.Welcome: _welcome,
@@ -137,6 +142,9 @@ SENT: dict[type[Any], Callable[[Any], Sent]] = {
     events.Over: _over,
     events.Said: lambda e: {"type": "said", "name": e.name, "text": e.text},
     events.Status: _status,
+    events.InHall: lambda e: {"type": "hall", "code": e.code, "name": e.name},
+    events.Halls: _halls,
+    events.Made: lambda e: {"type": "made", "code": e.code, "name": e.name, "key": e.key},
     events.TranscriptOf: lambda e: {"type": "transcript", "transcript": e.transcript},
     events.Paused: lambda e: {"type": "pause", "held": e.paused},
     Notice: lambda e: {"type": "notice", "notice": messages.spelled(e)},
@@ -197,8 +205,13 @@ TYPES: dict[str, Type] = {
     "say": Type(commands.Say, {"text": line}),
     "status": Type(commands.AskStatus),
     "transcript": Type(commands.AskTranscript, may={"game": word}),
+    "hall": Type(commands.GoToHall, {"code": word}),
+    "halls": Type(commands.ListHalls),
+    "make": Type(commands.MakeHall, {"name": words}, {"preset": word, "key": word}),
+    "watch": Type(commands.Watch),
     "exit": Type(commands.Exit),
     "ping": Type(messages.Ping),
+    "end-hall": Type(host.EndHall),
     "host": Type(host.Host, {"key": word}),
     "start": Type(host.StartNow),
     "hold": Type(host.PauseGame),

@@ -61,4 +61,10 @@ REFUSALS: dict[Enum, str] = {
         "sheets have numbers from 1 to 9999, and there are at most {} of them"
     ),
     TombolaError.NO_SUCH_CARD: "no printed card {} is in play",
+    TombolaError.NO_SUCH_HALL: "there is no hall {}; HALLS lists those that are listed",
+    TombolaError.ENOUGH_HALLS: "the server has its {} halls; one that ends makes room",
+    TombolaError.BAD_HALL_NAME: "a hall's name has 1 to 40 characters",
+    TombolaError.BAD_PRIZES: "{}",
+    TombolaError.LOCKED: "the hall is locked; its host lets nobody new in",
+    TombolaError.IS_MAIN: "this hall is always there, and cannot be ended",
 }

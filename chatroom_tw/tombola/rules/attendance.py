@@ -30,12 +30,14 @@ class Attendance:
         lobby = self._lobby
         if lobby.seats.of(user):
             return []
+        watched = lobby.hosts.remove(user)
         player = lobby.seats.take(user, lobby.supply.one(), lobby.rooms.entrance)
-        player.address = lobby.addresses.of(user)
+        player.address = lobby.clients.address_of(user)
         if not self._plan.lets_play(player.address):
             player.cards, player.later = (), player.cards
         welcome = events.Welcome(lobby.settings.server, kinds(lobby.settings.prizes))
         return [
+            *watched,
             *lobby.store(player),
             Subscribe(user, player.room, True),
             *tell(user, events.Hello(player.name, player.token), welcome),
@@ -52,7 +54,8 @@ class Attendance:
         player = lobby.seats.with_token(command.token)
         if player is None:
             raise Refused(TombolaError.NO_SUCH_SEAT)
-        effects = [] if player is mine else self._change_seat(user, mine, player)
+        effects = lobby.hosts.remove(user)
+        effects += [] if player is mine else self._change_seat(user, mine, player)
         effects += tell(user, events.Hello(player.name, player.token), events.Cards(player.cards))
         if self._plan.sees(player):
             effects += lobby.so_far(user) if mine else lobby.catch_up(user)
@@ -67,6 +70,19 @@ class Attendance:
         effects = self._see_off(player)
         return [*effects, *self._lobby.leave(player), *self._plan.gone(player)]
 
+    def watch(self, user: int) -> Effects:
+        """The user is told of everything that players are told of, and has no seat.
+
+        Raises `Refused`: SEATED.
+        """
+        lobby = self._lobby
+        if lobby.seats.of(user):
+            raise Refused(TombolaError.SEATED)
+        effects = lobby.hosts.watch(user)
+        if lobby.game_is_on:
+            effects += lobby.catch_up(user)
+        return [*effects, *self._tell_paused(user)]
+
     def disconnected(self, user: int) -> Effects:
         """A user has disconnected. A player whose seat is reserved can come back."""
         lobby = self._lobby
@@ -74,11 +90,11 @@ class Attendance:
         if player is None:
             return []
         if not self._plan.reserves_seat(player):
-            return self._give_up(player)
+            return self.give_up(player)
         lobby.withdraw_words(player)
         displaced = lobby.seats.disconnect(player)
         effects: Effects = [Unsubscribe(user, player.room), *self._plan.gone(player)]
-        return [*effects, *self._give_up(displaced)] if displaced else effects
+        return [*effects, *self.give_up(displaced)] if displaced else effects
 
     def _refuse_hosts(self, user: int) -> None:
         if user in self._lobby.hosts:
@@ -94,7 +110,7 @@ class Attendance:
         if mine:
             effects += self._lobby.leave(mine)
         self._lobby.seats.connect(player, user)
-        player.address = self._lobby.addresses.of(user)
+        player.address = self._lobby.clients.address_of(user)
         effects += self._lobby.add_words_again(player)
         return [*effects, Subscribe(user, player.room, True)]
 
@@ -108,7 +124,7 @@ class Attendance:
         self._lobby.seats.disconnect(player)
         return [Unsubscribe(user, player.room), *tell(user, *why, events.Bye()), Close(user)]
 
-    def _give_up(self, player: Player) -> Effects:
+    def give_up(self, player: Player) -> Effects:
         """The player gives the seat up, connected or not."""
         effects: Effects = []
         if player.user is not None:

@@ -11,15 +11,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from chatroom_tw.tombola.rules.card import CARDS, Card, Randrange, board, deal_series
-from chatroom_tw.tombola.rules.parts import of_kind, suffix
+from chatroom_tw.tombola.rules.parts import Touched, of_kind, suffix
 
 
 class CardSupply:
     """The cards of one tombola. No serial is given twice."""
 
-    def __init__(self, chance: Randrange, touched: set[str] | None = None) -> None:
+    def __init__(self, chance: Randrange, touched: Touched | None = None) -> None:
         self._chance = chance
-        self._touched = set() if touched is None else touched
+        self._touched: Touched = set() if touched is None else touched
         self.series = 0
         """How many series have been dealt."""
         self.boards = 0

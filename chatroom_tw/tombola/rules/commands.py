@@ -82,6 +82,41 @@ class AskTranscript:
 
 
 @dataclass(frozen=True, slots=True)
+class Watch:
+    """Be told of everything that players are told of, without a seat."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskHall:
+    """Ask which hall the user is in."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListHalls:
+    """List the halls that are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoToHall:
+    """Go to the hall of this code, and take a seat there if the user had one here."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class MakeHall:
+    """Make a hall, and be its host.
+
+    `preset` is the name of a list of prizes, or empty. `key` is that of the hall `main`, for
+    servers that demand it.
+    """
+
+    name: str
+    preset: str = ""
+    key: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Drop:
     """Close the connection. The seat can be taken up again."""
 
@@ -103,6 +138,11 @@ Command = (
     | Say
     | AskStatus
     | AskTranscript
+    | Watch
+    | AskHall
+    | ListHalls
+    | GoToHall
+    | MakeHall
     | Drop
     | Exit
 )

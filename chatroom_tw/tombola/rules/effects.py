@@ -7,15 +7,25 @@ from dataclasses import dataclass
 from chatroom_tw.server import effects
 from chatroom_tw.tombola.rules.journal import Record
 
+MAIN = "main"
+"""The code of the hall that is always there, of clients that name none."""
+HOSTS_KEY, HALLS_CODE = "the host's key", "a hall's code"
+"""What is guessed, in the log."""
+
 
 @dataclass(frozen=True, slots=True)
 class StartDraws:
-    """Call `TombolaRules.beat` once in every interval, from now on."""
+    """Call `TombolaRules.beat` for this hall once in every `seconds`, from now on."""
+
+    seconds: float
+    hall: str = MAIN
 
 
 @dataclass(frozen=True, slots=True)
 class StopDraws:
-    """Stop calling `TombolaRules.beat`."""
+    """Stop calling `TombolaRules.beat` for this hall."""
+
+    hall: str = MAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +33,27 @@ class SetPace:
     """Change the interval between two draws, the one under way included."""
 
     seconds: float
+    hall: str = MAIN
 
 
 @dataclass(frozen=True, slots=True)
 class Append:
-    """Append a record to the journal.
+    """Append a record of this hall to the journal.
 
     The record is stored before any other effect that was decided with it, or after it,
     is carried out.
     """
 
     record: Record
+    hall: str = MAIN
 
 
 @dataclass(frozen=True, slots=True)
 class Guessed:
-    """A wrong key came from `place`, or one that was not looked at any more."""
+    """A wrong key or code came from `place`, or one that was not looked at any more."""
 
     place: str
+    what: str = HOSTS_KEY
 
 
 @dataclass(frozen=True, slots=True)

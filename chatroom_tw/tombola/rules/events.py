@@ -135,6 +135,39 @@ class Paused:
 
 
 @dataclass(frozen=True, slots=True)
+class InHall:
+    """To a user: the hall that the user is in."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedHall:
+    """A hall that is listed, and how many players are connected there."""
+
+    code: str
+    name: str
+    players: int
+
+
+@dataclass(frozen=True, slots=True)
+class Halls:
+    """The halls that are listed, in the order of their names."""
+
+    halls: tuple[ListedHall, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """To a user who has made a hall: its code, and the key of its host, which the user is now."""
+
+    code: str
+    name: str
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class TranscriptOf:
     """The transcript of a game, without its cards."""
 
@@ -150,6 +183,7 @@ class Notice(Enum):
     ENTROPY = "the words are in the next draw"
     STAYS = "the player has the seat and the cards for the next game too"
     TAKEN_UP = "the seat has been taken up on another connection"
+    HALL_ENDED = "the host has ended the hall"
     COME_AGAIN = "seats cannot be taken, or taken up, until the server can store again"
 
 
@@ -180,6 +214,9 @@ Event = (
     | Said
     | Status
     | Paused
+    | InHall
+    | Halls
+    | Made
     | TranscriptOf
     | Notice
     | Bye

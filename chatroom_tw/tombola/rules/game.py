@@ -26,6 +26,7 @@ from chatroom_tw.tombola.rules.card import HIGHEST, Card
 from chatroom_tw.tombola.rules.house import PLAIN, House
 from chatroom_tw.tombola.rules.layouts import Numbers
 from chatroom_tw.tombola.rules.marks import Marks
+from chatroom_tw.tombola.rules.parts import Touched
 from chatroom_tw.tombola.rules.patterns import Pattern, Shape
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.refusals import TombolaError
@@ -69,7 +70,7 @@ class Game:
         id_: str,
         seed: bytes,
         prizes: Sequence[Prize],
-        touched: set[str] | None = None,
+        touched: Touched | None = None,
         house: House = PLAIN,
     ) -> None:
         """`seed` is empty if a host draws the numbers out of a bag."""
@@ -86,7 +87,7 @@ class Game:
         self.drawn: list[int] = []
         self.first: dict[str, Missed] = {}
         """The first card that had each prize, those for the next full card excepted."""
-        self.touched = set() if touched is None else touched
+        self.touched: Touched = set() if touched is None else touched
         self._order: Numbers = ()
         self._serials: list[str] = []
         """The cards in the order of their places in the marks."""
@@ -167,7 +168,7 @@ class Game:
         self.cards_sha256 = draw.cards_digest(self.cards.values())
         if not self.by_bag:
             self._order = draw.order(self.seed, self.id, self.cards_sha256, self.entropy)
-        self.touched |= {"game", "drawn"}
+        self.touched.update(("game", "drawn"))
 
     # -- during the game
 

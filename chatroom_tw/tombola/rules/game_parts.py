@@ -11,7 +11,7 @@ from typing import Any
 
 from chatroom_tw.tombola.rules.game import Game, LateCard
 from chatroom_tw.tombola.rules.house import House
-from chatroom_tw.tombola.rules.parts import of_kind, prefix, suffix
+from chatroom_tw.tombola.rules.parts import Touched, of_kind, prefix, suffix
 from chatroom_tw.tombola.rules.prizes import amounts, prizes, text_of, with_amounts
 
 KINDS = ("game", "drawn", "late", "winner")
@@ -36,7 +36,7 @@ def part(game: Game, name: str) -> object:
     return game.won[place] if place < len(game.won) else None
 
 
-def load(parts: Mapping[str, Any], touched: set[str]) -> Game | None:
+def load(parts: Mapping[str, Any], touched: Touched) -> Game | None:
     """The game that the parts hold, if one has begun."""
     whole, drawn = parts.get("game"), parts.get("drawn")
     if whole is None or drawn is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 
-
 @dataclass(frozen=True, slots=True)
 class Host:
     """Become a host. All other commands in this module are refused to users who are not."""
@@ -66,6 +65,11 @@ class CheckCard:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class EndHall:
+    """End the hall: nobody is in it any more, and nothing of it is kept."""
+
+
 HostCommand = (
     Host
     | StartNow
@@ -76,4 +80,5 @@ HostCommand = (
     | PutInPlay
     | PrintSeries
     | CheckCard
+    | EndHall
 )

@@ -18,7 +18,7 @@ from chatroom_tw.server.refusals import Refusal, Refused
 from chatroom_tw.tombola.rules import host_commands as commands
 from chatroom_tw.tombola.rules import host_events as events
 from chatroom_tw.tombola.rules import journal, printed_cards
-from chatroom_tw.tombola.rules.effects import Append, Effects, Guessed, StopDraws, tell
+from chatroom_tw.tombola.rules.effects import Effects, Guessed, tell
 from chatroom_tw.tombola.rules.events import Paused
 from chatroom_tw.tombola.rules.lobby import Lobby, State
 from chatroom_tw.tombola.rules.refusals import TombolaError
@@ -41,9 +41,13 @@ class HostDesk:
 
     def submit(self, user: int, command: commands.HostCommand, when: float) -> Effects:
         """Raises `Refused`: NOT_THE_HOST, or what the command's rule raises."""
+        self.check(user)
+        return RULES[type(command)](self, user, command, when)
+
+    def check(self, user: int) -> None:
+        """Raises `Refused`: NOT_THE_HOST, if the user is not a host."""
         if user not in self._lobby.hosts:
             raise Refused(TombolaError.NOT_THE_HOST)
-        return RULES[type(command)](self, user, command, when)
 
     # -- becoming a host
 
@@ -52,15 +56,16 @@ class HostDesk:
         lobby = self._lobby
         if lobby.seats.of(user):
             raise Refused(TombolaError.SEATED)
-        place = lobby.hosts.place_of(user)
-        seconds = lobby.hosts.guesses.blocked(when, place)
-        if seconds > 0:
-            refusal = Refusal(TombolaError.TOO_MANY_TRIES, minutes(seconds))
-            return [Guessed(place), *tell(user, refusal)]
-        if not self._is_key(command.key):
-            lobby.hosts.guesses.count(when, (place, FROM_ONE_ADDRESS))
+        place = lobby.clients.place_of(user)
+        guesses = lobby.clients.guesses
+        if not is_key(command.key, lobby.host_settings.key):
+            seconds = guesses.blocked(when, place)
+            if seconds > 0:
+                refusal = Refusal(TombolaError.TOO_MANY_TRIES, minutes(seconds))
+                return [Guessed(place), *tell(user, refusal)]
+            guesses.count(when, (place, FROM_ONE_ADDRESS))
             return [Guessed(place), *self._turn_down(user)]
-        lobby.hosts.guesses.forget(place)
+        guesses.forget(place)
         effects = [*lobby.hosts.add(user), *tell(user, self._hosting())]
         if lobby.game_is_on:
             effects += lobby.catch_up(user)
@@ -78,14 +83,9 @@ class HostDesk:
             lobby.printed.last,
         )
 
-    def _is_key(self, key: str) -> bool:
-        """Compare the key in a time that does not depend on how much of it is right."""
-        right = self._lobby.host_settings.key
-        return right is not None and hmac.compare_digest(_normalized(key), _normalized(right))
-
     def _turn_down(self, user: int) -> Effects:
         """Refuse a wrong key. This raises no `Refused`, as the attempt is counted."""
-        attempts = self._lobby.hosts.count_attempt(user)
+        attempts = self._lobby.clients.count_wrong_key(user)
         refusal = tell(user, Refusal(TombolaError.NOT_THE_HOST, ""))
         return refusal if attempts < ATTEMPTS else [*refusal, Close(user)]
 
@@ -101,7 +101,7 @@ class HostDesk:
         if lobby.paused:
             return []
         stored = lobby.host_settings.pause(True)
-        stop: Effects = [StopDraws()] if lobby.state is State.PLAYING else []
+        stop: Effects = [lobby.stop_draws()] if lobby.state is State.PLAYING else []
         return [*stored, *stop, Deliver(lobby.rooms.everyone, Paused(True))]
 
     def _continue(self, user: int, command: object, when: float) -> Effects:
@@ -138,12 +138,15 @@ class HostDesk:
         printed = self._lobby.printed
         printed.put_in_play(command.first, command.last)
         in_play = events.InPlay(printed.first, printed.last)
-        return [Append(journal.printed(printed)), *self._lobby.hosts.tell(in_play)]
+        return [self._lobby.append(journal.printed(printed)), *self._lobby.hosts.tell(in_play)]
 
     def _print_series(self, user: int, command: commands.PrintSeries, when: float) -> Effects:
         printed = self._lobby.printed
         series = printed.print(command.first, command.count)
-        return [Append(journal.printed(printed)), *tell(user, events.PrintedSeries(series))]
+        return [
+            self._lobby.append(journal.printed(printed)),
+            *tell(user, events.PrintedSeries(series)),
+        ]
 
     def _check_card(self, user: int, command: commands.CheckCard, when: float) -> Effects:
         lobby = self._lobby
@@ -166,6 +169,11 @@ RULES: dict[type[commands.HostCommand], Callable[[HostDesk, int, Any, float], Ef
     commands.PrintSeries: HostDesk._print_series,
     commands.CheckCard: HostDesk._check_card,
 }
+
+
+def is_key(key: str, right: str | None) -> bool:
+    """Compare keys in a time that does not depend on how much of it is right."""
+    return right is not None and hmac.compare_digest(_normalized(key), _normalized(right))
 
 
 def _normalized(key: str) -> bytes:

@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from chatroom_tw.tombola.rules import journal
-from chatroom_tw.tombola.rules.effects import Append, Effects, SetPace
+from chatroom_tw.tombola.rules.effects import MAIN, Append, Effects, SetPace
+from chatroom_tw.tombola.rules.parts import Touched
 from chatroom_tw.tombola.rules.settings import GameSettings
 
 
 class HostSettings:
     """The hosts' key and their settings. They are stored if the tombola can have hosts."""
 
-    def __init__(self, settings: GameSettings, touched: set[str]) -> None:
+    def __init__(self, settings: GameSettings, touched: Touched, hall: str = MAIN) -> None:
+        """`hall` is the code of the hall."""
+        self._hall = hall
         self._interval = settings.interval
         self._touched = touched
         self.key = settings.key
@@ -36,7 +39,7 @@ class HostSettings:
     def set_pace(self, seconds: float) -> Effects:
         """Have so many seconds between two draws."""
         self.pace = seconds
-        return [*self._store(), SetPace(seconds)]
+        return [*self._store(), SetPace(seconds, self._hall)]
 
     def reset(self) -> Effects:
         """Return to the settings of the server, as it stops."""
@@ -53,13 +56,13 @@ class HostSettings:
             return self._store()
         self.key, self.paused, self.pace = stored.key, stored.paused, stored.pace
         self._touched.add("settings")
-        return [SetPace(self.seconds)]
+        return [SetPace(self.seconds, self._hall)]
 
     def _store(self) -> Effects:
         self._touched.add("settings")
         if not self.key:
             return []
-        return [Append(journal.HostSettings(self.key, self.paused, self.pace))]
+        return [Append(journal.HostSettings(self.key, self.paused, self.pace), self._hall)]
 
     # -- parts: see `parts`
 

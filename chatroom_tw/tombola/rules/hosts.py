@@ -1,6 +1,7 @@
-"""The hosts who are connected, and the rooms that they receive.
+"""The hosts of a hall who are connected, and the rooms that they receive.
 
-A host receives the events of the players' rooms, and of a room of hosts alone.
+A host receives the events of the players' rooms, and of a room of hosts alone. Who watches
+receives the events of the players' rooms, and nothing else.
 """
 
 from __future__ import annotations
@@ -8,31 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chatroom_tw.server.addresses import place
 from chatroom_tw.server.effects import Deliver, InRoom, Subscribe, Unsubscribe
-from chatroom_tw.server.guessing import Guesses
 from chatroom_tw.tombola.rules.effects import Effect, Effects
-from chatroom_tw.tombola.rules.parts import of_kind, prefix, suffix
+from chatroom_tw.tombola.rules.parts import Touched, of_kind, prefix, suffix
 from chatroom_tw.tombola.rules.rooms import Rooms
-
-HOSTS = "hosts"
-"""The room that only hosts receive."""
 
 
 class Hosts:
-    """The users who are hosts, and those who have sent a wrong key."""
+    """The users who are hosts, and those who watch."""
 
-    def __init__(self, rooms: Rooms, touched: set[str]) -> None:
+    def __init__(self, rooms: Rooms, touched: Touched) -> None:
         self._touched = touched
+        self._room = rooms.hosts
         self._game_room = rooms.game
-        self._rooms = (*dict.fromkeys((rooms.game, rooms.entrance)), HOSTS)
+        self._rooms = tuple(dict.fromkeys((rooms.game, rooms.entrance)))
         self._users: dict[int, int] = {}
         """The hosts in the order in which they became hosts, each with a number in this order."""
-        self.attempts: dict[int, int] = {}
-        """How many wrong keys each user has sent."""
-        self.guesses = Guesses(touched)
-        """How many wrong keys have come from each place."""
-        self._places: dict[int, str] = {}
+        self.watchers: dict[int, int] = {}
+        """Those who watch, in the same way."""
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._users)
@@ -43,75 +37,59 @@ class Hosts:
     def __len__(self) -> int:
         return len(self._users)
 
-    def connected(self, user: int, address: str) -> None:
-        """A user has connected, who may be a host."""
-        self._places[user] = place(address)
-        self._touched.add(f"place:{user}")
-
-    def disconnected(self, user: int) -> Effects:
-        """The user has disconnected."""
-        del self._places[user]
-        self._touched.add(f"place:{user}")
-        if self.attempts.pop(user, None):
-            self._touched.add(f"attempts:{user}")
-        return self._remove(user)
-
-    def place_of(self, user: int) -> str:
-        """Where a connected user comes from (`addresses.place`)."""
-        return self._places[user]
-
     def add(self, user: int) -> Effects:
         """The user is a host from now on."""
         if user in self._users:
             return []
-        self._users[user] = next(reversed(self._users.values()), 0) + 1
-        self._touched.add(f"host:{user}")
+        effects = self.remove(user)  # The user may have watched.
+        self._note("host", user)
+        return [*effects, *(Subscribe(user, room, True) for room in (*self._rooms, self._room))]
+
+    def watch(self, user: int) -> Effects:
+        """The user watches from now on. Nothing happens if the user is a host, or watches."""
+        if user in self._users or user in self.watchers:
+            return []
+        self._note("watcher", user)
         return [Subscribe(user, room, True) for room in self._rooms]
 
-    def _remove(self, user: int) -> Effects:
-        """The user is no longer a host, if the user was one."""
-        if user not in self._users:
-            return []
-        del self._users[user]
-        self._touched.add(f"host:{user}")
-        return [Unsubscribe(user, room) for room in self._rooms]
+    def remove(self, user: int) -> Effects:
+        """The user is neither a host nor a watcher any more."""
+        for kind, rooms in (("host", (*self._rooms, self._room)), ("watcher", self._rooms)):
+            if self._kinds()[kind].pop(user, None) is not None:
+                self._touched.add(f"{kind}:{user}")
+                return [Unsubscribe(user, room) for room in rooms]
+        return []
 
-    def count_attempt(self, user: int) -> int:
-        """The user has sent a wrong key. Returns how many wrong keys that makes."""
-        self.attempts[user] = self.attempts.get(user, 0) + 1
-        self._touched.add(f"attempts:{user}")
-        return self.attempts[user]
+    def _note(self, kind: str, user: int) -> None:
+        users = self._kinds()[kind]
+        users[user] = next(reversed(users.values()), 0) + 1
+        self._touched.add(f"{kind}:{user}")
 
     def tell(self, *told: object) -> Effects:
         """Deliver events to the hosts alone."""
-        return [Deliver(InRoom(HOSTS), event) for event in told] if self._users else []
+        return [Deliver(InRoom(self._room), event) for event in told] if self._users else []
 
     def without(self, *effects: Effect) -> Effects:
-        """Carry out effects while no host receives the room of the game."""
+        """Carry out effects while no host and no watcher receives the room of the game."""
+        users = (*self._users, *self.watchers)
         return [
-            *(Unsubscribe(host, self._game_room) for host in self._users),
+            *(Unsubscribe(user, self._game_room) for user in users),
             *effects,
-            *(Subscribe(host, self._game_room, True) for host in self._users),
+            *(Subscribe(user, self._game_room, True) for user in users),
         ]
 
     # -- parts: see `parts`
 
     def part_names(self) -> list[str]:
-        names = [f"{kind}:{user}" for kind, users in self._kinds().items() for user in users]
-        return [*names, *self.guesses.part_names()]
+        return [f"{kind}:{user}" for kind, users in self._kinds().items() for user in users]
 
     def part(self, name: str) -> object:
-        if prefix(name) == "tries":
-            return self.guesses.part(suffix(name))
         return self._kinds()[prefix(name)].get(int(suffix(name)))
 
-    def _kinds(self) -> dict[str, Mapping[int, object]]:
-        return {"host": self._users, "attempts": self.attempts, "place": self._places}
+    def _kinds(self) -> dict[str, dict[int, int]]:
+        return {"host": self._users, "watcher": self.watchers}
 
     def load_parts(self, parts: Mapping[str, Any]) -> None:
-        hosts = sorted(of_kind(parts, "host"), key=lambda host: int(host[1]))
-        self._users = {int(user): number for user, number in hosts}
-        self.attempts = {int(user): count for user, count in of_kind(parts, "attempts")}
-        self._places = {int(user): where for user, where in of_kind(parts, "place")}
-        for where, record in of_kind(parts, "tries"):
-            self.guesses.load_part(where, record)
+        for kind, users in self._kinds().items():
+            found = sorted(of_kind(parts, kind), key=lambda one: int(one[1]))
+            users.update((int(user), number) for user, number in found)

@@ -3,7 +3,8 @@
 The rules answer with `Append(record)` for each of these records. The hub stores a record
 before it tells anybody what follows from it. A record says how something is from now on,
 so the later of two records about the same thing is valid. A tombola that is started
-again is given a `StoredLobby`, which is made of the same records.
+again is given a `StoredTombola`, which is made of the same records. Each record is one
+hall's; the effect `Append` says which.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tombola.rules.card import Card
 from chatroom_tw.tombola.rules.game import Game
 from chatroom_tw.tombola.rules.house import PLAIN, House
+from chatroom_tw.tombola.rules.parts import Touched
 from chatroom_tw.tombola.rules.printed_cards import PrintedCards
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.seats import Player
@@ -156,6 +158,26 @@ class Ended:
     transcript: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class HallMade:
+    """A hall that somebody has made: its name, and the place from which it was made."""
+
+    name: str
+    maker: str
+
+
+@dataclass(frozen=True, slots=True)
+class HallUsed:
+    """Somebody was in the hall then, in seconds since the epoch."""
+
+    when: float
+
+
+@dataclass(frozen=True, slots=True)
+class HallGone:
+    """The hall is no longer there, and nothing of it."""
+
+
 Record = (
     Seated
     | Left
@@ -170,6 +192,9 @@ Record = (
     | TookBack
     | Undrew
     | Ended
+    | HallMade
+    | HallUsed
+    | HallGone
 )
 
 
@@ -185,7 +210,7 @@ class StoredGame:
 
 @dataclass(frozen=True, slots=True)
 class StoredLobby:
-    """All that is stored of a tombola when its server is started."""
+    """All that is stored of a hall's lobby when the server is started."""
 
     dealt: Dealt = Dealt(0, 0)
     next_game: NextGame | None = None
@@ -195,6 +220,24 @@ class StoredLobby:
     """Of the last games, without their cards, oldest first."""
     printed: Printed | None = None
     host_settings: HostSettings | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredHall:
+    """A hall that somebody has made."""
+
+    code: str
+    made: HallMade
+    used: float
+    lobby: StoredLobby = StoredLobby()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTombola:
+    """All that is stored of a tombola when its server is started."""
+
+    main: StoredLobby = StoredLobby()
+    halls: tuple[StoredHall, ...] = ()
 
 
 class Inconsistent(ValueError):
@@ -226,7 +269,7 @@ def begun(game: Game, room: str) -> Begun:
     return Begun(game.id, game.seed, room, game.prizes, entropy, game.cards, game.house)
 
 
-def game_of(stored: StoredGame, touched: set[str] | None = None) -> Game:
+def game_of(stored: StoredGame, touched: Touched | None = None) -> Game:
     """The game as it was: all of it is played again. Raises `Inconsistent`.
 
     `touched` is for the game (see `Game`).

@@ -13,15 +13,15 @@ from typing import Any, Protocol
 
 from chatroom_tw.server.effects import Deliver, InRoom
 from chatroom_tw.tombola.rules import events, game_parts, journal
-from chatroom_tw.tombola.rules.addresses import Addresses
 from chatroom_tw.tombola.rules.card import Card, Randrange
 from chatroom_tw.tombola.rules.card_supply import CardSupply
+from chatroom_tw.tombola.rules.clients import Clients
 from chatroom_tw.tombola.rules.draw import SEED_BYTES
-from chatroom_tw.tombola.rules.effects import Append, Effects, StartDraws, StopDraws, tell
+from chatroom_tw.tombola.rules.effects import MAIN, Append, Effects, StartDraws, StopDraws, tell
 from chatroom_tw.tombola.rules.game import Game
 from chatroom_tw.tombola.rules.host_settings import HostSettings
 from chatroom_tw.tombola.rules.hosts import Hosts
-from chatroom_tw.tombola.rules.parts import prefix
+from chatroom_tw.tombola.rules.parts import Touched, TouchedIn, prefix
 from chatroom_tw.tombola.rules.printed_cards import PrintedCards
 from chatroom_tw.tombola.rules.rooms import Rooms
 from chatroom_tw.tombola.rules.seats import Player, Randbytes, Seats
@@ -31,8 +31,10 @@ from chatroom_tw.tombola.rules.transcripts import Transcripts
 from chatroom_tw.tombola.rules.winners import Missing
 
 GAME_BYTES = 4
+MADE_HALLS_GAME_BYTES = 8
+"""There may be a thousand halls, and no two of their games may have one id."""
 ALARM = "alarm"
-"""The name of the lobby's only timer."""
+"""The name of the main lobby's timer; that of another hall has its code after it."""
 
 
 class Chance(Randrange, Randbytes, Protocol):
@@ -53,19 +55,31 @@ class State(Enum):
 class Lobby:
     """The state that all the rules share, and a game's way through it."""
 
-    def __init__(self, settings: GameSettings, chance: Chance, rooms: Rooms) -> None:
+    def __init__(
+        self,
+        settings: GameSettings,
+        chance: Chance,
+        rooms: Rooms,
+        clients: Clients,
+        touched: Touched,
+        hall: str = MAIN,
+    ) -> None:
+        """`hall` is the code of the hall. `touched` gets the names of the parts that change,
+        with this code (see `parts`)."""
         self.settings = settings
         self.rooms = rooms
+        self.clients = clients
+        self.hall = hall
+        self.alarm = ALARM if hall == MAIN else f"{ALARM}:{hall}"
+        """The name of the lobby's only timer."""
         self._chance = chance
-        self.touched: set[str] = set()
-        """The names of the parts that have changed (see `parts`)."""
+        self.touched = TouchedIn(touched, hall)
         self._state = State.WAITING
         self._overdue = False
-        self.addresses = Addresses(self.touched)
         self.seats = Seats(chance, self.touched)
         self.supply = CardSupply(chance, self.touched)
         self.printed = PrintedCards(chance, self.touched)
-        self.host_settings = HostSettings(settings, self.touched)
+        self.host_settings = HostSettings(settings, self.touched, hall)
         self.hosts = Hosts(rooms, self.touched)
         self.transcripts = Transcripts(self.touched)
         self.next_game = self._new_game()
@@ -112,7 +126,7 @@ class Lobby:
         self.game.begin([*cards, *self.printed.cards])
         begun = events.Begun(self.game.id, self.game.cards_sha256)
         return [
-            Append(journal.begun(self.game, self.rooms.game)),
+            self.append(journal.begun(self.game, self.rooms.game)),
             self.store_next_game(),
             Deliver(InRoom(self.rooms.game), begun),
             *self.draws(),
@@ -120,7 +134,11 @@ class Lobby:
 
     def draws(self) -> Effects:
         """Numbers are drawn from now on, unless the tombola is paused."""
-        return [] if self.paused else [StartDraws()]
+        return [] if self.paused else [StartDraws(self.host_settings.seconds, self.hall)]
+
+    def stop_draws(self) -> StopDraws:
+        """No numbers are drawn from now on."""
+        return StopDraws(self.hall)
 
     def draw(self) -> Effects | None:
         """Draw the next number. None: there is none, as the game is over."""
@@ -128,7 +146,7 @@ class Lobby:
         if number is None:
             return None
         drew = journal.Drew(self.game.id, len(self.game.drawn), number)
-        return [Append(drew), Deliver(InRoom(self.rooms.game), events.Number(number))]
+        return [self.append(drew), Deliver(InRoom(self.rooms.game), events.Number(number))]
 
     def claim(
         self,
@@ -145,7 +163,7 @@ class Lobby:
         if isinstance(outcome, Missing):
             return tell(user, outcome)
         won = journal.Won(self.game.id, outcome, cards[0].serial)
-        return [Append(won), Deliver(InRoom(self.rooms.game), outcome), *tell(user, *if_won)]
+        return [self.append(won), Deliver(InRoom(self.rooms.game), outcome), *tell(user, *if_won)]
 
     def reveal(self) -> Effects:
         """The game is over: publish its seed and its transcript."""
@@ -154,8 +172,8 @@ class Lobby:
         self.transcripts.add(without_cards(whole))
         over = events.Over(game.id, game.seed, tuple(game.missed()))
         return [
-            Append(journal.Ended(whole)),
-            StopDraws(),
+            self.append(journal.Ended(whole)),
+            self.stop_draws(),
             Deliver(InRoom(self.rooms.game), over),
         ]
 
@@ -183,14 +201,15 @@ class Lobby:
         withdrawn = self.game.withdraw(player.cards) if self.game_is_on else []
         self.supply.take_back(withdrawn)
         late = (journal.Late(self.game.id, card, None) for card in withdrawn)
-        return [Append(journal.Left(player.token)), *map(Append, late)]
+        return [self.append(journal.Left(player.token)), *map(self.append, late)]
 
     def add_late(self, player: Player) -> Effects:
         """Bring the cards of a player who comes late into play."""
         game = self.game
         game.add(player.cards, player.address)
         after = len(game.drawn)
-        return [Append(journal.Late(game.id, card, after, player.address)) for card in player.cards]
+        late = (journal.Late(game.id, card, after, player.address) for card in player.cards)
+        return list(map(self.append, late))
 
     # -- the words of players: those of absent players are not in the draw
 
@@ -215,10 +234,14 @@ class Lobby:
         """Store a seat as it is now, and how many cards have been dealt."""
         self.seats.touch(player)
         dealt = journal.Dealt(self.supply.series, self.supply.boards)
-        return [Append(journal.seated(player)), Append(dealt)]
+        return [self.append(journal.seated(player)), self.append(dealt)]
+
+    def append(self, record: journal.Record) -> Append:
+        """Append a record of this hall to the journal."""
+        return Append(record, self.hall)
 
     def store_next_game(self) -> Append:
-        return Append(journal.NextGame(self.next_game.id, self.next_game.seed))
+        return self.append(journal.NextGame(self.next_game.id, self.next_game.seed))
 
     def restore_next_game(self, id_: str, seed: bytes) -> None:
         """Commit to this game, in place of the next one that there was."""
@@ -230,7 +253,8 @@ class Lobby:
 
     def _new_game(self) -> Game:
         self.touched.add("next")
-        id_ = self._chance.randbytes(GAME_BYTES).hex()
+        size = GAME_BYTES if self.hall == MAIN else MADE_HALLS_GAME_BYTES
+        id_ = self._chance.randbytes(size).hex()
         seed = self._chance.randbytes(SEED_BYTES)
         return Game(id_, seed, self.settings.prizes, self.touched)
 

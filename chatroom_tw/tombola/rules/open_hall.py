@@ -20,9 +20,9 @@ from chatroom_tw.server.effects import CancelTimer, Deliver, SetTimer
 from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tombola.rules import events
 from chatroom_tw.tombola.rules.card import Card
-from chatroom_tw.tombola.rules.effects import Effects, StopDraws, tell
+from chatroom_tw.tombola.rules.effects import Effects, tell
 from chatroom_tw.tombola.rules.events import Notice
-from chatroom_tw.tombola.rules.lobby import ALARM, Lobby, State
+from chatroom_tw.tombola.rules.lobby import Lobby, State
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.rooms import Rooms
 from chatroom_tw.tombola.rules.seating_plan import RETURN
@@ -48,7 +48,7 @@ class OpenHall:
 
     def resumed(self) -> Effects:
         if self._lobby.game_is_on:
-            return [SetTimer(ALARM, max(self._pause, RETURN))]
+            return [SetTimer(self._lobby.alarm, max(self._pause, RETURN))]
         self._expect(self._lobby.seats.last_place)
         return []
 
@@ -72,7 +72,7 @@ class OpenHall:
         lobby = self._lobby
         if lobby.state not in (State.COUNTDOWN, State.PAUSE) or not lobby.seats.connected:
             raise Refused(TombolaError.NO_GAME)
-        return [CancelTimer(ALARM), *self._give_absent_up(), *self._begin()]
+        return [CancelTimer(self._lobby.alarm), *self._give_absent_up(), *self._begin()]
 
     def prospects(self, when: float) -> list[events.Event]:
         lobby = self._lobby
@@ -108,14 +108,14 @@ class OpenHall:
         """The tombola is paused. A game waits longer for its players; the next game waits
         until a host continues."""
         if self._lobby.state is State.EMPTY:
-            return [SetTimer(ALARM, max(self._pause, RETURN))]
+            return [SetTimer(self._lobby.alarm, max(self._pause, RETURN))]
         self._lobby.overdue = True
         return []
 
     def _wait(self, seconds: float, when: float) -> Effects:
         self._due, self._lobby.overdue = when + seconds, False
         self._lobby.touched.add("plan")
-        return [SetTimer(ALARM, seconds)]
+        return [SetTimer(self._lobby.alarm, seconds)]
 
     def _expect(self, place: int) -> None:
         self._expected_place = place
@@ -137,7 +137,7 @@ class OpenHall:
         if lobby.seats.connected or lobby.state is not State.PLAYING:
             return []
         lobby.state = State.EMPTY
-        return [StopDraws(), SetTimer(ALARM, self._pause)]
+        return [lobby.stop_draws(), SetTimer(self._lobby.alarm, self._pause)]
 
     def back(self, player: Player, when: float) -> Effects:
         lobby = self._lobby
@@ -145,13 +145,19 @@ class OpenHall:
             return []
         if lobby.state is State.EMPTY:
             lobby.state = State.PLAYING
-            return [CancelTimer(ALARM), *lobby.draws()]
+            return [CancelTimer(self._lobby.alarm), *lobby.draws()]
         effects: Effects = []
         if lobby.state is State.WAITING:
             lobby.state = State.COUNTDOWN
             effects += self._wait(lobby.settings.countdown, when)
             effects += lobby.hosts.tell(*self.prospects(when))
         return [*effects, *tell(player.user, *self.prospects(when))]
+
+    def host_gone(self) -> Effects:
+        return []
+
+    def host_back(self) -> Effects:
+        return []
 
     def lets_play(self, address: str) -> bool:
         lobby = self._lobby

@@ -2,18 +2,21 @@
 
 A part is made of None, bool, int, float, str, bytes, tuples, dicts with str keys, the
 values of enumerations, and the frozen dataclasses of the rules. No part refers to
-another one. The names:
+another one. The names of what is there once:
 
     meta                what `TombolaRules` counts: users
+    client:USER         a connected client: address, hall, wrong keys
+    tries:PLACE         wrong keys and codes from there
+
+and of what each hall has, each with the hall's code before it (`main/lobby`):
+
+    hall                its name, who made it, when somebody was there last
     lobby               the state, and when the next game is due
     seats               what `Seats` counts: guests, places, departures, contributions
     seat:TOKEN          a player
     settings            what the hosts have set: key, pause, pace
-    address:USER        the counted address of a connected user
     host:USER           a connected host
-    attempts:USER       how many wrong keys a user has sent
-    place:USER          where a connected user comes from
-    tries:PLACE         wrong keys from there
+    watcher:USER        a connected user who watches
     supply, open:N      how much has been dealt; the cards that are dealt next, one each
     printed             the secret of the printed series, and which of them are in play
     next                the next game
@@ -36,6 +39,32 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 Parts = dict[str, object]
+
+
+class Touched(Protocol):
+    """Takes the names of parts that have changed."""
+
+    def add(self, name: str, /) -> None: ...
+
+    def update(self, *names: Iterable[str]) -> None: ...
+
+
+class TouchedIn:
+    """Takes the names of the parts of one hall, and passes them on with the hall's code."""
+
+    __slots__ = ("_hall", "_names")
+
+    def __init__(self, names: Touched, hall: str) -> None:
+        self._names = names
+        self._hall = hall
+
+    def add(self, name: str) -> None:
+        self._names.add(f"{self._hall}/{name}")
+
+    def update(self, *names: Iterable[str]) -> None:
+        for several in names:
+            for name in several:
+                self.add(name)
 
 
 class Component(Protocol):

@@ -15,6 +15,7 @@ from typing import Any
 
 from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tombola.rules.card import Card, deal_series
+from chatroom_tw.tombola.rules.parts import Touched
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.seats import Randbytes
 
@@ -37,9 +38,9 @@ Series = tuple[Card, ...]
 class PrintedCards:
     """The printed series of one tombola, and those of them that are in play."""
 
-    def __init__(self, chance: Randbytes, touched: set[str] | None = None) -> None:
+    def __init__(self, chance: Randbytes, touched: Touched | None = None) -> None:
         self._chance = chance
-        self._touched = set() if touched is None else touched
+        self._touched: Touched = set() if touched is None else touched
         self.secret = b""
         """Empty until the first series is printed or put in play."""
         self.first = self.last = 0

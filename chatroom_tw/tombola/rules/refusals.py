@@ -41,6 +41,12 @@ class TombolaError(Enum):
     BAD_PACE = "bad-pace"
     BAD_PRINTED = "bad-sheets"
     NO_SUCH_CARD = "no-such-card"
+    NO_SUCH_HALL = "no-such-hall"
+    ENOUGH_HALLS = "enough-halls"
+    BAD_HALL_NAME = "bad-hall-name"
+    BAD_PRIZES = "bad-prizes"
+    LOCKED = "locked"
+    IS_MAIN = "is-main"
 
 
 Reason = TombolaError | CommonError

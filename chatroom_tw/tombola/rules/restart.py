@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chatroom_tw.tombola.rules import journal
-from chatroom_tw.tombola.rules.effects import Append, Effects
+from chatroom_tw.tombola.rules.effects import Effects
 from chatroom_tw.tombola.rules.lobby import Lobby, State
 from chatroom_tw.tombola.rules.seats import Player
 
@@ -37,7 +37,7 @@ def resume(lobby: Lobby, stored: journal.StoredLobby) -> Effects:
 def _seat_again(lobby: Lobby, seat: journal.Seated) -> Effects:
     """Seat a player again, unless this is an open hall and it was a table, or the reverse."""
     if seat.room not in (lobby.rooms.game, lobby.rooms.entrance):
-        return [Append(journal.Left(seat.token))]
+        return [lobby.append(journal.Left(seat.token))]
     player = Player(seat.token, seat.name, seat.cards, seat.room, None, seat.later)
     player.place = seat.place
     player.contributed, player.words = seat.contributed, seat.words

@@ -15,6 +15,8 @@ class Rooms:
     """The room of the players whose game is on."""
     entrance: str
     """The room of the players who have just taken a seat. It can be the same."""
+    hosts: str = "hosts"
+    """The room that only hosts receive."""
 
     @property
     def everyone(self) -> Recipients:

@@ -1,6 +1,6 @@
 """The seating plan: when a game begins, for which players, and what comes after it.
 
-An open hall and a table are seating plans; they differ in nothing else.
+An open hall, a led hall and a table are seating plans; they differ in nothing else.
 """
 
 from __future__ import annotations
@@ -46,6 +46,12 @@ class SeatingPlan(Protocol):
 
     def ended(self, when: float) -> Effects:
         """The game is over."""
+
+    def host_gone(self) -> Effects:
+        """A host has left."""
+
+    def host_back(self) -> Effects:
+        """There is a host, who was not there before."""
 
     def lets_play(self, address: str) -> bool:
         """Whether a player who comes now from this counted address can play in the game that is

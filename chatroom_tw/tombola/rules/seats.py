@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from chatroom_tw.server import looks, text
 from chatroom_tw.server.refusals import CommonError, Refused
 from chatroom_tw.tombola.rules.card import Card
-from chatroom_tw.tombola.rules.parts import of_kind, suffix
+from chatroom_tw.tombola.rules.parts import Touched, of_kind, suffix
 
 TOKEN_BYTES = 16
 ABSENT_LIMIT = 10_000
@@ -64,9 +64,9 @@ class Player:
 class Seats:
     """The players, in the order of their arrival."""
 
-    def __init__(self, chance: Randbytes, touched: set[str] | None = None) -> None:
+    def __init__(self, chance: Randbytes, touched: Touched | None = None) -> None:
         self._chance = chance
-        self._touched = set() if touched is None else touched
+        self._touched: Touched = set() if touched is None else touched
         self._tokens: dict[str, Player] = {}
         self._looks: dict[str, Player] = {}
         """The players by the looks of their names, which are all different."""
@@ -76,7 +76,8 @@ class Seats:
         self._last_guest = 0
         self.last_place = 0
         """The place of the player who arrived last."""
-        self._last_departure = 0
+        self.last_departure = 0
+        """The number of the last departure of a player."""
         self._last_contribution = 0
 
     def __iter__(self) -> Iterator[Player]:
@@ -142,8 +143,8 @@ class Seats:
         self.touch(player)
 
     def _depart(self, player: Player) -> None:
-        self._last_departure += 1
-        player.departure = self._last_departure
+        self.last_departure += 1
+        player.departure = self.last_departure
         self._absent[player] = None
         self.touch(player)
         self._touched.add("seats")
@@ -236,7 +237,7 @@ class Seats:
             return {
                 "guests": self._last_guest,
                 "places": self.last_place,
-                "departures": self._last_departure,
+                "departures": self.last_departure,
                 "contributions": self._last_contribution,
             }
         player = self._tokens.get(suffix(name))
@@ -245,7 +246,7 @@ class Seats:
     def load_parts(self, parts: Mapping[str, Any]) -> None:
         counts = parts["seats"]
         self._last_guest, self.last_place = counts["guests"], counts["places"]
-        self._last_departure = counts["departures"]
+        self.last_departure = counts["departures"]
         self._last_contribution = counts["contributions"]
         players = [Player(**values) for _, values in of_kind(parts, "seat")]
         for player in sorted(players, key=lambda player: player.place):

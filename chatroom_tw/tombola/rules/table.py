@@ -28,7 +28,7 @@ from chatroom_tw.tombola.rules import events
 from chatroom_tw.tombola.rules.card import Card
 from chatroom_tw.tombola.rules.effects import Effects, tell
 from chatroom_tw.tombola.rules.events import Notice
-from chatroom_tw.tombola.rules.lobby import ALARM, Lobby, State
+from chatroom_tw.tombola.rules.lobby import Lobby, State
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.rooms import Rooms
 from chatroom_tw.tombola.rules.seating_plan import RETURN
@@ -53,7 +53,7 @@ class Table:
         """How many players have joined the queue."""
 
     def resumed(self) -> Effects:
-        return [SetTimer(ALARM, RETURN)] if self._lobby.game_is_on else []
+        return [SetTimer(self._lobby.alarm, RETURN)] if self._lobby.game_is_on else []
 
     # -- when games begin
 
@@ -74,7 +74,7 @@ class Table:
     def start_now(self) -> Effects:
         if self._lobby.state not in (State.WAITING, State.COUNTDOWN) or not self._queue:
             raise Refused(TombolaError.NO_GAME)
-        return [CancelTimer(ALARM), *self._begin()]
+        return [CancelTimer(self._lobby.alarm), *self._begin()]
 
     def prospects(self, when: float) -> list[events.Event]:
         return [self._lobby.committed(), self._waiting()]
@@ -109,7 +109,7 @@ class Table:
     def _continue(self) -> Effects:
         """Continue a game that a crash has interrupted."""
         self._lobby.state = State.PLAYING
-        return [CancelTimer(ALARM), *self._lobby.draws()]
+        return [CancelTimer(self._lobby.alarm), *self._lobby.draws()]
 
     def _count_down(self) -> Effects:
         """Begin the countdown if enough players wait for it."""
@@ -120,10 +120,10 @@ class Table:
         seconds = lobby.settings.countdown
         following = events.Next(seconds)
         if len(self._queue) == self.players:
-            return [SetTimer(ALARM, seconds), *self._tell_queue(following)]
+            return [SetTimer(self._lobby.alarm, seconds), *self._tell_queue(following)]
         first = list(self._queue)[: self.players]
         told = [effect for player in first for effect in tell(player.user, following)]
-        return [SetTimer(ALARM, seconds), *told, *lobby.hosts.tell(following)]
+        return [SetTimer(self._lobby.alarm, seconds), *told, *lobby.hosts.tell(following)]
 
     # -- players come and go
 
@@ -141,7 +141,7 @@ class Table:
             return self._one_less()
         if self._lobby.state is not State.PLAYING or any(map(self.plays, self._lobby.seats)):
             return []
-        return [SetTimer(ALARM, 0)]
+        return [SetTimer(self._lobby.alarm, 0)]
 
     def back(self, player: Player, when: float) -> Effects:
         if self.plays(player):
@@ -149,6 +149,12 @@ class Table:
         if player not in self._queue:  # The player was in the queue when a crash ended the server.
             return self.arrived(player, when)
         return tell(player.user, self._lobby.committed())
+
+    def host_gone(self) -> Effects:
+        return []
+
+    def host_back(self) -> Effects:
+        return []
 
     def lets_play(self, address: str) -> bool:
         return True
@@ -186,7 +192,7 @@ class Table:
         if self._lobby.state is not State.COUNTDOWN:
             return self._tell_waiting()
         self._lobby.state, self._lobby.overdue = State.WAITING, False
-        return [CancelTimer(ALARM), *self._tell_queue(self._waiting())]
+        return [CancelTimer(self._lobby.alarm), *self._tell_queue(self._waiting())]
 
     def _tell_waiting(self) -> Effects:
         """Tell the queue how many wait: for a big table not every time."""

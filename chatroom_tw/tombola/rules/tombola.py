@@ -1,14 +1,14 @@
 """The way in to the rules of the tombola.
 
-    rules = TombolaRules.open_hall(settings, chance, pause)
-    rules = TombolaRules.table(settings, chance, players)
+    rules = TombolaRules.open_hall(settings, chance, pause, limits)
+    rules = TombolaRules.table(settings, chance, players, limits)
 
     effects = rules.start(stored)                   # what the journal has stored
     user, effects = rules.connect("192.0.2.1:40000")
     effects = rules.submit(user, Sit(), when)
     effects = rules.answered(user, question, answer, when)    # after an `Ask`
     effects = rules.timer(name, when)               # what `SetTimer` asked for
-    effects = rules.beat(when)                      # what `StartDraws` asked for
+    effects = rules.beat(when, hall)                # what `StartDraws` asked for
     effects = rules.disconnect(user)
     effects = rules.stop()
 
@@ -16,30 +16,32 @@ Each call decides, and returns effects. `submit` raises `Refused` if the command
 rule; then nothing has changed. `when` is in seconds since the epoch. `dump` and `load`
 copy the whole state; `parts` describes it.
 
-The rules are made of components: a `Lobby` holds the state that they share, a
-`SeatingPlan` (`OpenHall` or `Table`) decides when games begin and for whom, and
-`Attendance`, `PlayerCommands` and `HostDesk` have the rules of the commands.
+A user is in one hall, at first in `main`, which decides on the user's commands. A `Hall` is
+made of components: a `Lobby` holds the state that they share, a `SeatingPlan` (`OpenHall`,
+`LedHall` or `Table`) decides when games begin and for whom, and `Attendance`,
+`PlayerCommands` and `HostDesk` have the rules of the commands.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from chatroom_tw.server.effects import Ask, Close
-from chatroom_tw.server.refusals import Refused
-from chatroom_tw.tombola.rules import commands, events, host_commands, restart
-from chatroom_tw.tombola.rules.attendance import Attendance
-from chatroom_tw.tombola.rules.effects import Effects, TranscriptTurn, tell
+from chatroom_tw.server.effects import SetTimer
+from chatroom_tw.tombola.rules import commands, host_commands
+from chatroom_tw.tombola.rules.clients import Clients
+from chatroom_tw.tombola.rules.effects import MAIN, Effects, TranscriptTurn
+from chatroom_tw.tombola.rules.hall import Hall
+from chatroom_tw.tombola.rules.hall_limits import USUAL, HallLimits
+from chatroom_tw.tombola.rules.halls import LOOK, TIMER, Halls
 from chatroom_tw.tombola.rules.host_commands import HostCommand
-from chatroom_tw.tombola.rules.host_desk import HostDesk
-from chatroom_tw.tombola.rules.journal import StoredLobby
-from chatroom_tw.tombola.rules.lobby import ALARM, Chance, Lobby, State
+from chatroom_tw.tombola.rules.journal import StoredTombola
+from chatroom_tw.tombola.rules.lobby import Chance, Lobby
 from chatroom_tw.tombola.rules.open_hall import ROOMS as HALL_ROOMS
 from chatroom_tw.tombola.rules.open_hall import OpenHall
-from chatroom_tw.tombola.rules.parts import Component, Parts, prefix
-from chatroom_tw.tombola.rules.player_commands import PlayerCommands
-from chatroom_tw.tombola.rules.refusals import TombolaError
+from chatroom_tw.tombola.rules.parts import Parts
+from chatroom_tw.tombola.rules.rooms import Rooms
 from chatroom_tw.tombola.rules.seating_plan import SeatingPlan
 from chatroom_tw.tombola.rules.settings import GameSettings
 from chatroom_tw.tombola.rules.table import ROOMS as TABLE_ROOMS
@@ -50,53 +52,77 @@ Rule = Callable[[int, Any, float], Effects]
 
 
 class TombolaRules:
-    """The rules of one tombola."""
+    """The rules of one tombola, with all its halls."""
 
-    def __init__(self, lobby: Lobby, plan: SeatingPlan) -> None:
-        self.lobby = lobby
-        self.plan = plan
-        self._attendance = Attendance(lobby, plan)
-        self._players = PlayerCommands(lobby, plan, self._attendance)
-        self._desk = HostDesk(lobby, plan)
+    def __init__(
+        self,
+        settings: GameSettings,
+        chance: Chance,
+        rooms: Rooms,
+        plan: Callable[[Lobby], SeatingPlan],
+        limits: HallLimits,
+    ) -> None:
+        """`rooms` and `plan` are those of the hall `main`."""
+        self.touched: set[str] = set()
+        """The names of the parts that have changed since the reader cleared the set."""
         self._last_user = 0
+        self.clients = Clients(self.touched)
+        self.lobby = Lobby(settings, chance, rooms, self.clients, self.touched)
+        """The lobby of the hall `main`."""
+        self.plan = plan(self.lobby)
+        self.halls = Halls(
+            Hall(settings.server, self.lobby, self.plan),
+            *(limits, chance, self.clients, self.touched),
+        )
         self._rules: dict[type, Rule] = {
-            commands.Sit: self._attendance.sit,
-            commands.Resume: self._attendance.resume,
-            commands.Claim: lambda user, command, when: self._players.claim(user, command),
-            commands.AskTranscript: self._transcript,
-            commands.Drop: lambda user, command, when: [Close(user)],
-            host_commands.Host: self._desk.host,
+            commands.GoToHall: self.halls.go,
+            commands.MakeHall: self.halls.make,
+            commands.ListHalls: self.halls.list,
+            commands.Resume: self._resume,
+            commands.Claim: self._claim,
+            host_commands.EndHall: self._end_hall,
         }
-        self._timers: dict[str, Callable[[float], Effects]] = {ALARM: plan.alarm}
-        self._components: dict[str, Component] = self._by_kind()
 
     @classmethod
-    def open_hall(cls, settings: GameSettings, chance: Chance, pause: float) -> TombolaRules:
-        """The rules of an open hall, with `pause` seconds between two games."""
-        lobby = Lobby(settings, chance, HALL_ROOMS)
-        return cls(lobby, OpenHall(lobby, pause))
+    def open_hall(
+        cls,
+        settings: GameSettings,
+        chance: Chance,
+        pause: float,
+        limits: HallLimits = USUAL,
+    ) -> TombolaRules:
+        """The rules of a tombola whose hall `main` is open, with `pause` seconds between two
+        of its games."""
+        return cls(settings, chance, HALL_ROOMS, lambda lobby: OpenHall(lobby, pause), limits)
 
     @classmethod
-    def table(cls, settings: GameSettings, chance: Chance, players: int) -> TombolaRules:
-        """The rules of a table for `players` at a time."""
-        lobby = Lobby(settings, chance, TABLE_ROOMS)
-        return cls(lobby, Table(lobby, players))
+    def table(
+        cls,
+        settings: GameSettings,
+        chance: Chance,
+        players: int,
+        limits: HallLimits = USUAL,
+    ) -> TombolaRules:
+        """The rules of a tombola whose hall `main` is a table for `players` at a time."""
+        return cls(settings, chance, TABLE_ROOMS, lambda lobby: Table(lobby, players), limits)
 
     # -- the server starts and stops
 
-    def start(self, stored: StoredLobby) -> Effects:
+    def start(self, stored: StoredTombola) -> Effects:
         """The server starts. Raises `journal.Inconsistent`."""
-        return [*restart.resume(self.lobby, stored), *self.plan.resumed()]
+        effects = self.halls.main.start(stored.main)
+        for one in stored.halls:
+            settings = one.lobby.host_settings
+            hall = self.halls.add(
+                one.code, one.made.name, one.made.maker, settings.key if settings else ""
+            )
+            hall.used = one.used
+            effects += hall.start(one.lobby)
+        return [*effects, *([SetTimer(TIMER, LOOK)] if stored.halls else [])]
 
     def stop(self) -> Effects:
-        """The server stops, and nothing is stored: a game is broken off, and all seats end."""
-        lobby = self.lobby
-        effects = lobby.reveal() if lobby.game_is_on else []
-        lobby.state = State.STOPPED
-        effects += lobby.host_settings.reset()
-        for player in list(lobby.seats):
-            effects += lobby.leave(player)
-        return effects
+        """The server stops, and nothing is stored: games are broken off, and all seats end."""
+        return [effect for hall in self.halls for effect in hall.stop()]
 
     # -- users
 
@@ -108,76 +134,97 @@ class TombolaRules:
         The tombola's protocols can render all its events, so they have no traits.
         """
         self._last_user += 1
-        self.lobby.touched.add("meta")
-        self.lobby.addresses.add(self._last_user, address)
-        self.lobby.hosts.connected(self._last_user, address)
+        self.touched.add("meta")
+        self.clients.add(self._last_user, address, MAIN)
         return self._last_user, []
 
-    def disconnect(self, user: int, why: str = "") -> Effects:
+    def disconnect(self, user: int, why: str = "", when: float = 0.0) -> Effects:
         """A client has disconnected. A player in a game can come back."""
-        following = self._attendance.disconnected(user) + self.lobby.hosts.disconnected(user)
-        self.lobby.addresses.remove(user)
-        return following
+        hall = self.halls.of(user)
+        following = hall.disconnected(user)
+        self.clients.remove(user)
+        return [*following, *self.halls.note_left(hall, when)]
 
     def submit(self, user: int, command: commands.Command | HostCommand, when: float) -> Effects:
         """Decide on a command. Raises `Refused`."""
         rule = self._rules.get(type(command))
-        if rule:
-            return rule(user, command, when)
-        if isinstance(command, HostCommand):
-            return self._desk.submit(user, command, when)
-        return self._players.submit(user, command)
+        return (
+            rule(user, command, when) if rule else self.halls.of(user).submit(user, command, when)
+        )
 
     def answered(self, user: int, question: TranscriptTurn, answer: None, when: float) -> Effects:
         """It is the user's turn to be sent a transcript. Raises `Refused`."""
-        return tell(user, events.TranscriptOf(self._found(question.game)))
+        return self.halls.of(user).answered(user, question, when)
 
     def unanswered(self, user: int, question: Any) -> None:
         """Nothing was reserved for the answer."""
 
-    def _transcript(self, user: int, command: commands.AskTranscript, when: float) -> Effects:
-        """A transcript needs no seat: the players of a table have left when they can ask."""
-        wanted = command.game or self.lobby.transcripts.last()
-        if wanted is None:
-            raise Refused(TombolaError.NO_GAME_OVER)
-        self._found(wanted)
-        return [Ask(user, TranscriptTurn(wanted))]
+    # -- commands that concern several halls
 
-    def _found(self, game: str) -> Mapping[str, Any]:
-        """The transcript of that game. Raises `Refused(NO_TRANSCRIPT)`."""
-        found = self.lobby.transcripts.get(game)
-        if found is None:
-            raise Refused(TombolaError.NO_TRANSCRIPT, game)
-        return found
+    def _resume(self, user: int, command: commands.Resume, when: float) -> Effects:
+        """A token leads to its hall."""
+        here = self.halls.of(user)
+        hall = here if here.lobby.seats.with_token(command.token) else None
+        hall = hall or self.halls.with_token(command.token) or here
+        if hall is here:
+            return hall.submit(user, command, when)
+        if here.lobby.seats.of(user) is None:
+            return [*self.halls.move(user, hall, when), *hall.submit(user, command, when)]
+        left = here.leave(user)
+        return [
+            *left,
+            *self.halls.note_left(here, when),
+            *self.halls.move(user, hall, when),
+            *hall.submit(user, command, when),
+        ]
+
+    def _claim(self, user: int, command: commands.Claim, when: float) -> Effects:
+        hall = self.halls.with_token(command.token) if command.token else None
+        return (hall or self.halls.of(user)).claim(user, command)
+
+    def _end_hall(self, user: int, command: host_commands.EndHall, when: float) -> Effects:
+        self.halls.of(user).check_host(user)
+        return self.halls.end(user, when)
 
     # -- time
 
     def timer(self, name: str, when: float) -> Effects:
-        """A timer has expired."""
-        return self._timers[name](when)
+        """A timer has expired. Its name has the code of a hall, unless it is `main`'s."""
+        if name == TIMER:
+            return self.halls.look(when)
+        _, _, code = name.partition(":")
+        hall = self.halls.get(code or MAIN)
+        return hall.timer(when) if hall else []
 
-    def beat(self, when: float) -> Effects:
-        """Draw the next number, or end the game."""
-        lobby = self.lobby
-        if lobby.state is not State.PLAYING or lobby.paused:
-            return []
-        drawn = lobby.draw()
-        return [*lobby.reveal(), *self.plan.ended(when)] if drawn is None else drawn
+    def beat(self, when: float, hall: str = MAIN) -> Effects:
+        """Draw the next number of a hall, or end its game."""
+        there = self.halls.get(hall)
+        return there.beat(when) if there else []
 
     # -- copies: see `parts`
-
-    @property
-    def touched(self) -> set[str]:
-        """The names of the parts that have changed since the reader cleared the set."""
-        return self.lobby.touched
 
     def dump(self, parts: Iterable[str] | None = None) -> Parts:
         """The state, as plain values by the names of parts.
 
         With `parts`, only these; the value of a part that does not exist is None.
         """
-        names = self._part_names() if parts is None else parts
-        return {name: self._part(name) for name in names}
+        if parts is None:
+            dumped = {
+                name: self._common_part(name) for name in ["meta", *self.clients.part_names()]
+            }
+            for hall in self.halls:
+                dumped |= hall.dump()
+            return dumped
+        dumped = {}
+        for code, names in _by_hall(parts).items():
+            found = self.halls.get(code)
+            if not code:
+                dumped |= {name: self._common_part(name) for name in names}
+            elif found:
+                dumped |= found.dump(names)
+            else:
+                dumped |= dict.fromkeys(f"{code}/{name}" for name in names)
+        return dumped
 
     def load(self, parts: Mapping[str, Any]) -> None:
         """Take over the state from a whole dump of rules with the same settings.
@@ -185,35 +232,25 @@ class TombolaRules:
         Call this on fresh rules, instead of `start`. Users and hosts stay connected.
         """
         self._last_user = parts["meta"]["users"]
-        for component in dict.fromkeys(self._components.values()):
-            component.load_parts(parts)
+        for code, names in _by_hall(parts).items():
+            if not code:
+                self.clients.load_parts({name: parts[name] for name in names})
+                continue
+            hall = self.halls.get(code) or self.halls.add(code, "", "", "")
+            hall.load({name: parts[f"{code}/{name}"] for name in names})
         self.touched.clear()
 
-    def _by_kind(self) -> dict[str, Component]:
-        """The components by the kinds of their parts, in the order in which they load."""
-        lobby = self.lobby
-        return {
-            "address": lobby.addresses,
-            "seats": lobby.seats,
-            "seat": lobby.seats,
-            "supply": lobby.supply,
-            "open": lobby.supply,
-            "printed": lobby.printed,
-            "settings": lobby.host_settings,
-            "host": lobby.hosts,
-            "attempts": lobby.hosts,
-            "place": lobby.hosts,
-            "tries": lobby.hosts,
-            "transcript": lobby.transcripts,
-            "plan": self.plan,
-            **dict.fromkeys(("lobby", "next", "game", "drawn", "late", "winner"), lobby),
-        }
+    def _common_part(self, name: str) -> object:
+        return {"users": self._last_user} if name == "meta" else self.clients.part(name)
 
-    def _part_names(self) -> list[str]:
-        components = dict.fromkeys(self._components.values())
-        return ["meta", *(name for one in components for name in one.part_names())]
 
-    def _part(self, name: str) -> object:
-        if name == "meta":
-            return {"users": self._last_user}
-        return self._components[prefix(name)].part(name)
+def _by_hall(names: Iterable[str]) -> dict[str, list[str]]:
+    """The names of parts by the codes of their halls, without the codes. Empty: of no hall."""
+    by_hall = defaultdict(list)
+    for name in names:
+        code, slash, of_hall = name.partition("/")
+        if slash and ":" not in code:  # An IPv6 network has a slash, too.
+            by_hall[code].append(of_hall)
+        else:
+            by_hall[""].append(name)
+    return by_hall

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chatroom_tw.tombola.rules.parts import of_kind, suffix
+from chatroom_tw.tombola.rules.parts import Touched, of_kind, suffix
 from chatroom_tw.tombola.rules.transcript import as_line
 
 LIMIT = 100
@@ -16,7 +16,7 @@ LIMIT = 100
 class Transcripts:
     """The transcripts, oldest first, by their games' ids."""
 
-    def __init__(self, touched: set[str]) -> None:
+    def __init__(self, touched: Touched) -> None:
         self._touched = touched
         self._numbered: dict[str, tuple[int, Mapping[str, Any]]] = {}
         self._last = 0

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from typing import Any
+
 from chatroom_tw.server.storage.backup import reading
 from chatroom_tw.server.storage.folder import Unusable
 from chatroom_tw.tombola.storage.records import schema
@@ -16,7 +19,14 @@ def stored_key(folder: str) -> str:
         [tables] = database.execute(
             "SELECT count(*) FROM sqlite_master WHERE name = 'host'"
         ).fetchone()
-        row = database.execute("SELECT key FROM host").fetchone() if tables else None
+        row = _key(database) if tables else None
     if row is None:
         raise Unusable(f"the state in {folder} has no key yet; the server makes it when it starts")
     return str(row[0])
+
+
+def _key(database: sqlite3.Connection) -> Any:
+    """The row with the key of the hall `main`. Before version 4 there was no other hall."""
+    columns = [column[1] for column in database.execute("PRAGMA table_info(host)")]
+    where = " WHERE hall = 'main'" if "hall" in columns else ""
+    return database.execute(f"SELECT key FROM host{where}").fetchone()

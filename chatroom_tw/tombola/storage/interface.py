@@ -8,7 +8,10 @@ from typing import Protocol
 from twisted.internet.defer import Deferred, succeed
 
 from chatroom_tw.server.health import Trouble
-from chatroom_tw.tombola.rules.journal import Record, StoredLobby
+from chatroom_tw.tombola.rules.journal import Record, StoredTombola
+
+Entry = tuple[str, Record]
+"""A record, and the code of its hall before it."""
 
 
 class Journal(Protocol):
@@ -19,7 +22,7 @@ class Journal(Protocol):
     stuck: bool
     """Whether the journal cannot store anything at the moment. It tries again until it can."""
 
-    def stored(self) -> StoredLobby:
+    def stored(self) -> StoredTombola:
         """All that was stored before. Called once, at the start. Raises `folder.Unusable`."""
 
     @property
@@ -33,7 +36,7 @@ class Journal(Protocol):
     def start(self) -> None:
         """The server runs: the journal may have threads from now on."""
 
-    def append(self, records: Sequence[Record] = ()) -> Deferred[None]:
+    def append(self, records: Sequence[Entry] = ()) -> Deferred[None]:
         """Store these records, all or none.
 
         The Deferred fires when they and all earlier ones are stored. These Deferreds fire
@@ -54,8 +57,8 @@ class NoJournal:
     is_durable = False
     stuck = False
 
-    def stored(self) -> StoredLobby:
-        return StoredLobby()
+    def stored(self) -> StoredTombola:
+        return StoredTombola()
 
     @property
     def trouble(self) -> Trouble:
@@ -67,7 +70,7 @@ class NoJournal:
     def start(self) -> None:
         """There is nothing to do."""
 
-    def append(self, records: Sequence[Record] = ()) -> Deferred[None]:
+    def append(self, records: Sequence[Entry] = ()) -> Deferred[None]:
         return succeed(None)
 
     def close(self) -> Deferred[None]:

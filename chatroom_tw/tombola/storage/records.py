@@ -10,41 +10,50 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
 from chatroom_tw.server.storage.folder import Schema
 from chatroom_tw.server.storage.writer import VARIABLES, Insert
 from chatroom_tw.tombola.rules.card import Card, board
+from chatroom_tw.tombola.rules.effects import MAIN
 from chatroom_tw.tombola.rules.game import Winner
 from chatroom_tw.tombola.rules.journal import (
     Begun,
     Dealt,
     Drew,
     Ended,
+    HallGone,
+    HallMade,
+    HallUsed,
     HostSettings,
     Late,
     Left,
     NextGame,
     Printed,
-    Record,
     Seated,
     StoredGame,
+    StoredHall,
     StoredLobby,
+    StoredTombola,
     Won,
 )
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.transcript import as_line, without_cards
 from chatroom_tw.tombola.rules.transcripts import LIMIT as TRANSCRIPTS
 from chatroom_tw.tombola.storage import chunked_json
+from chatroom_tw.tombola.storage.interface import Entry
 
 APPLICATION = 0x544F4D42
 """`TOMB`: the application id of the database."""
+VERSIONS = 4
+"""Of the schema: each upgrades the one before it."""
 
 
 def schema() -> Schema:
     """The schema of the tombola's database."""
-    steps = ["schema-v1.sql", "schema-v2.sql", "schema-v3.sql"]
+    steps = [f"schema-v{version}.sql" for version in range(1, VERSIONS + 1)]
     folder = files("chatroom_tw.tombola.storage")
     return Schema(APPLICATION, [(folder / step).read_text("utf-8") for step in steps])
 
@@ -52,65 +61,92 @@ def schema() -> Schema:
 # -- writing
 
 
-def write(database: sqlite3.Connection, records: Iterable[Record]) -> None:
+def write(database: sqlite3.Connection, entries: Iterable[Entry]) -> None:
     """Write records in a transaction. The later of two records about the same thing is valid."""
-    of_kind: defaultdict[type, list[Any]] = defaultdict(list)
-    for record in records:
-        of_kind[type(record)].append(record)
+    of_kind: defaultdict[type, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        of_kind[type(entry[1])].append(entry)
     for kind, write_all in WRITERS.items():
         if kind in of_kind:
             write_all(database, of_kind[kind])
 
 
-def _remove_seats(database: sqlite3.Connection, records: Sequence[Left]) -> None:
-    for start in range(0, len(records), VARIABLES):
-        tokens = [left.token for left in records[start : start + VARIABLES]]
+def _remove_seats(database: sqlite3.Connection, entries: Sequence[tuple[str, Left]]) -> None:
+    for start in range(0, len(entries), VARIABLES):
+        tokens = [left.token for _, left in entries[start : start + VARIABLES]]
         places = ", ".join("?" * len(tokens))
         database.execute(f"DELETE FROM seat WHERE token IN ({places})", tokens)
 
 
-def _write_dealt(database: sqlite3.Connection, records: Sequence[Dealt]) -> None:
-    last = records[-1]
-    database.execute("REPLACE INTO dealt VALUES (1, ?, ?)", (last.series, last.boards))
-
-
-def _write_next_game(database: sqlite3.Connection, records: Sequence[NextGame]) -> None:
-    last = records[-1]
-    database.execute("REPLACE INTO coming VALUES (1, ?, ?)", (last.game, last.seed))
-
-
-def _write_printed(database: sqlite3.Connection, records: Sequence[Printed]) -> None:
-    last = records[-1]
-    database.execute("REPLACE INTO paper VALUES (1, ?, ?, ?)", (last.secret, last.first, last.last))
-
-
-def _write_host_settings(database: sqlite3.Connection, records: Sequence[HostSettings]) -> None:
-    last = records[-1]
-    database.execute("REPLACE INTO host VALUES (1, ?, ?, ?)", (last.key, last.paused, last.pace))
-
-
-def _end_games(database: sqlite3.Connection, records: Sequence[Ended]) -> None:
-    for ended in records:
+def _end_games(database: sqlite3.Connection, entries: Sequence[tuple[str, Ended]]) -> None:
+    for hall, ended in entries:
         game = ended.transcript["game"]
         short = as_line(without_cards(ended.transcript))
-        database.execute("INSERT INTO transcript (game, whole) VALUES (?, ?)", (game, short))
-        for table, column in GAMES.items():
-            database.execute(f"DELETE FROM {table} WHERE {column} = ?", (game,))
-    database.execute(
-        "DELETE FROM transcript WHERE id <="
-        " (SELECT id FROM transcript ORDER BY id DESC LIMIT 1 OFFSET ?)",
-        (TRANSCRIPTS,),
-    )
+        database.execute(
+            "INSERT INTO transcript (hall, game, whole) VALUES (?, ?, ?)", (hall, game, short)
+        )
+        _remove_game(database, game)
+    for hall in {hall for hall, _ in entries}:
+        database.execute(
+            "DELETE FROM transcript WHERE hall = ? AND id <="
+            " (SELECT id FROM transcript WHERE hall = ? ORDER BY id DESC LIMIT 1 OFFSET ?)",
+            (hall, hall, TRANSCRIPTS),
+        )
+
+
+def _remove_game(database: sqlite3.Connection, game: str) -> None:
+    for table, column in GAMES.items():
+        database.execute(f"DELETE FROM {table} WHERE {column} = ?", (game,))
+
+
+def _note_use(database: sqlite3.Connection, entries: Sequence[tuple[str, HallUsed]]) -> None:
+    for hall, used in dict(entries).items():
+        database.execute("UPDATE hall SET used = ? WHERE code = ?", (used.when, hall))
+
+
+def _remove_halls(database: sqlite3.Connection, entries: Sequence[tuple[str, HallGone]]) -> None:
+    for hall, _ in entries:
+        for (game,) in database.execute("SELECT id FROM game WHERE hall = ?", (hall,)).fetchall():
+            _remove_game(database, game)
+        for table, column in HALLS.items():
+            database.execute(f"DELETE FROM {table} WHERE {column} = ?", (hall,))
 
 
 GAMES = {"game": "id", "late": "game", "drawn": "game", "won": "game"}
 """The tables of a game that is on, and the column of each that has the game's id."""
+HALLS = {
+    "hall": "code",
+    **dict.fromkeys(("seat", "dealt", "coming", "paper", "host", "transcript"), "hall"),
+}
+"""The tables of a hall, and the column of each that has the hall's code."""
+
+
+def _last(table: str, columns: tuple[str, ...], row: Callable[[Any], tuple[object, ...]]) -> Insert:
+    """How what each hall has once is written: the last of several is valid."""
+    return Insert(
+        table,
+        ("hall", *columns),
+        lambda entries: [(hall, *row(record)) for hall, record in dict(entries).items()],
+        "REPLACE",
+    )
+
+
+DEALT = _last("dealt", ("series", "boards"), lambda r: (r.series, r.boards))
+NEXT_GAMES = _last("coming", ("game", "seed"), lambda r: (r.game, r.seed))
+PRINTED = _last("paper", ("secret", "first", "last"), lambda r: (r.secret, r.first, r.last))
+HOSTS = _last("host", ("key", "held", "pace"), lambda r: (r.key, r.paused, r.pace))
+MADE = Insert(
+    "hall",
+    ("code", "name", "maker"),
+    lambda entries: [(hall, r.name, r.maker) for hall, r in entries],
+)
 
 SEATS = Insert(
     "seat",
-    ("token", "name", "room", "cards", "later", "contributed", "words", "place"),
-    lambda records: [
+    ("hall", "token", "name", "room", "cards", "later", "contributed", "words", "place"),
+    lambda entries: [
         (
+            hall,
             r.token,
             r.name,
             r.room,
@@ -120,15 +156,16 @@ SEATS = Insert(
             r.words,
             r.place,
         )
-        for r in records
+        for hall, r in entries
     ],
     "REPLACE",
 )
 BEGINNINGS = Insert(
     "game",
-    ("id", "seed", "room", "prizes", "entropy", "cards"),
-    lambda records: [
+    ("hall", "id", "seed", "room", "prizes", "entropy", "cards"),
+    lambda entries: [
         (
+            hall,
             r.game,
             r.seed,
             r.room,
@@ -136,45 +173,49 @@ BEGINNINGS = Insert(
             json.dumps(r.entropy),
             _json_of(r.cards.values()),
         )
-        for r in records
+        for hall, r in entries
     ],
 )
 LATE = Insert(
     "late",
     ("game", "serial", "numbers", "after", "address"),
-    lambda records: [
-        (r.game, r.card.serial, json.dumps(r.card.numbers), r.after, r.address) for r in records
+    lambda entries: [
+        (r.game, r.card.serial, json.dumps(r.card.numbers), r.after, r.address) for _, r in entries
     ],
     "REPLACE",
 )
 DRAWN = Insert(
     "drawn",
     ("game", "place", "number"),
-    lambda records: [(r.game, r.place, r.number) for r in records],
+    lambda entries: [(r.game, r.place, r.number) for _, r in entries],
 )
 WON = Insert(
     "won",
     ("game", "prize", "name", "serial", "after", "player"),
-    lambda records: [
+    lambda entries: [
         (r.game, r.winner.prize.value, r.winner.name, r.winner.serial, r.winner.after, r.player)
-        for r in records
+        for _, r in entries
     ],
 )
 
 WRITERS: dict[type, Callable[[sqlite3.Connection, Sequence[Any]], None]] = {
+    HallMade: MADE.run,
+    HallUsed: _note_use,
     Seated: SEATS.run,
     Left: _remove_seats,
-    Dealt: _write_dealt,
-    NextGame: _write_next_game,
-    Printed: _write_printed,
-    HostSettings: _write_host_settings,
+    Dealt: DEALT.run,
+    NextGame: NEXT_GAMES.run,
+    Printed: PRINTED.run,
+    HostSettings: HOSTS.run,
     Begun: BEGINNINGS.run,
     Late: LATE.run,
     Drew: DRAWN.run,
     Won: WON.run,
     Ended: _end_games,
+    HallGone: _remove_halls,
 }
-"""In this order: a player who has left stays away, and games that are over are removed last."""
+"""In this order: a player who has left stays away, games that are over are removed last, and
+halls after them."""
 
 
 def _json_of(cards: Iterable[Card]) -> str:
@@ -184,25 +225,39 @@ def _json_of(cards: Iterable[Card]) -> str:
 # -- reading
 
 
-def read(database: sqlite3.Connection) -> StoredLobby:
+def read(database: sqlite3.Connection) -> StoredTombola:
     """All that is stored. Raises ValueError if it is damaged."""
-    series, boards = _one(database, "SELECT series, boards FROM dealt") or (0, 0)
-    next_game = _one(database, "SELECT game, seed FROM coming")
-    printed = _one(database, "SELECT secret, first, last FROM paper")
-    host = _one(database, "SELECT key, held, pace FROM host")
+    halls = database.execute("SELECT code, name, maker, used FROM hall ORDER BY code")
+    return StoredTombola(
+        _lobby(database, MAIN),
+        tuple(
+            StoredHall(code, HallMade(name, maker), used, _lobby(database, code))
+            for code, name, maker, used in halls.fetchall()
+        ),
+    )
+
+
+def _lobby(database: sqlite3.Connection, hall: str) -> StoredLobby:
+    one = partial(_one, database, hall)
+    series, boards = one("SELECT series, boards FROM dealt WHERE hall = ?") or (0, 0)
+    next_game = one("SELECT game, seed FROM coming WHERE hall = ?")
+    printed = one("SELECT secret, first, last FROM paper WHERE hall = ?")
+    host = one("SELECT key, held, pace FROM host WHERE hall = ?")
     return StoredLobby(
         Dealt(series, boards),
         NextGame(*next_game) if next_game else None,
-        _game(database),
-        tuple(_seats(database)),
-        tuple(_transcripts(database)),
+        _game(database, hall),
+        tuple(_seats(database, hall)),
+        tuple(_transcripts(database, hall)),
         Printed(*printed) if printed else None,
         HostSettings(host[0], bool(host[1]), host[2]) if host else None,
     )
 
 
-def _game(database: sqlite3.Connection) -> StoredGame | None:
-    row = _one(database, "SELECT id, seed, room, prizes, entropy, cards FROM game")
+def _game(database: sqlite3.Connection, hall: str) -> StoredGame | None:
+    row = _one(
+        database, hall, "SELECT id, seed, room, prizes, entropy, cards FROM game WHERE hall = ?"
+    )
     if not row:
         return None
     game, seed, room, prizes, entropy, cards = row
@@ -237,15 +292,19 @@ def _game(database: sqlite3.Connection) -> StoredGame | None:
     )
 
 
-def _seats(database: sqlite3.Connection) -> Iterable[Seated]:
+def _seats(database: sqlite3.Connection, hall: str) -> Iterable[Seated]:
     for token, name, room, cards, later, *rest in database.execute(
-        "SELECT token, name, room, cards, later, contributed, words, place FROM seat ORDER BY place"
+        "SELECT token, name, room, cards, later, contributed, words, place FROM seat"
+        " WHERE hall = ? ORDER BY place",
+        (hall,),
     ):
         yield Seated(token, name, room, _cards(cards), _cards(later), *rest)
 
 
-def _transcripts(database: sqlite3.Connection) -> Iterable[Mapping[str, Any]]:
-    for (whole,) in database.execute("SELECT whole FROM transcript ORDER BY id"):
+def _transcripts(database: sqlite3.Connection, hall: str) -> Iterable[Mapping[str, Any]]:
+    for (whole,) in database.execute(
+        "SELECT whole FROM transcript WHERE hall = ? ORDER BY id", (hall,)
+    ):
         yield json.loads(whole)
 
 
@@ -253,5 +312,5 @@ def _cards(stored: str) -> tuple[Card, ...]:
     return tuple(Card(serial, board(numbers)) for serial, *numbers in json.loads(stored))
 
 
-def _one(database: sqlite3.Connection, query: str) -> Any:
-    return database.execute(query).fetchone()
+def _one(database: sqlite3.Connection, hall: str, query: str) -> Any:
+    return database.execute(query, (hall,)).fetchone()

@@ -22,8 +22,9 @@ from chatroom_tw.server.health import Trouble
 from chatroom_tw.server.storage.database import Database
 from chatroom_tw.server.storage.folder import StateFolder, Unusable, as_unusable
 from chatroom_tw.server.storage.writer import Job
-from chatroom_tw.tombola.rules.journal import Ended, Record, StoredLobby
+from chatroom_tw.tombola.rules.journal import Ended, StoredTombola
 from chatroom_tw.tombola.storage import records as tables
+from chatroom_tw.tombola.storage.interface import Entry
 from chatroom_tw.tombola.storage.transcripts import KEPT, TranscriptFolder
 
 ANOTHER_TRY = 1.0
@@ -57,7 +58,7 @@ class SqliteJournal:
         with as_unusable(folder):
             self._transcripts = TranscriptFolder(folder, transcripts)
         self._call_later = reactor.callLater
-        self._queue: deque[tuple[Sequence[Record], Deferred[None]]] = deque()
+        self._queue: deque[tuple[Sequence[Entry], Deferred[None]]] = deque()
         self._jobs: deque[Job] = deque()
         """What stores the first `_taken` items of the queue, one job after the other."""
         self._taken = 0
@@ -68,14 +69,17 @@ class SqliteJournal:
         self._closed: Deferred[None] = Deferred()
         self.stuck = False
 
-    def stored(self) -> StoredLobby:
+    def stored(self) -> StoredTombola:
         try:
-            lobby = self._database.at_start(tables.read)
+            tombola = self._database.at_start(tables.read)
         except (ValueError, TypeError, sqlite3.Error) as error:
             raise Unusable(f"the tombola that it stores cannot be read: {error}") from error
         with as_unusable(self._folder):
-            self._transcripts.settle({one["game"] for one in lobby.transcripts})
-        return lobby
+            lobbies = (tombola.main, *(hall.lobby for hall in tombola.halls))
+            self._transcripts.settle(
+                {one["game"] for lobby in lobbies for one in lobby.transcripts}
+            )
+        return tombola
 
     @property
     def trouble(self) -> Trouble:
@@ -87,7 +91,7 @@ class SqliteJournal:
     def start(self) -> None:
         self._database.start()
 
-    def append(self, records: Sequence[Record] = ()) -> Deferred[None]:
+    def append(self, records: Sequence[Entry] = ()) -> Deferred[None]:
         if self._stage is _Stage.CLOSED or not (records or self._queue):
             return succeed(None)
         done: Deferred[None] = Deferred()
@@ -120,15 +124,15 @@ class SqliteJournal:
     def _take(self) -> None:
         """Make the jobs that store all records which wait by now."""
         self._taken = len(self._queue)
-        records = [record for records, _ in self._queue for record in records]
+        records = [entry for entries, _ in self._queue for entry in entries]
         self._jobs.append(partial(self._write_down, records))
-        over = [record.transcript["game"] for record in records if isinstance(record, Ended)]
+        over = [record.transcript["game"] for _, record in records if isinstance(record, Ended)]
         if over:  # Not in the same transaction: no seed may be readable before it is committed.
             self._jobs.append(lambda database: self._transcripts.publish(over))
 
-    def _write_down(self, records: Sequence[Record], database: sqlite3.Connection) -> None:
+    def _write_down(self, records: Sequence[Entry], database: sqlite3.Connection) -> None:
         """Runs in the writer's thread. Transcripts are published in a later job."""
-        for record in records:
+        for _, record in records:
             if isinstance(record, Ended):
                 self._transcripts.prepare(record.transcript)
         tables.write(database, records)

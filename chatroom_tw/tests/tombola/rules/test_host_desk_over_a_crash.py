@@ -26,7 +26,7 @@ class OverACrash(TombolaCase):
         return hall
 
     def test_the_first_key_stays_the_key(self) -> None:
-        effects = self.tombola.start(StoredLobby())
+        effects = self.tombola.start(StoredTombola())
         self.records += [each.record for each in effects if isinstance(each, Append)]
         self.assertEqual(self.records_of(HostSettings), [HostSettings(KEY)])
         self.assertEqual(self.restarted().lobby.host_settings.key, KEY)

@@ -28,7 +28,6 @@ from chatroom_tw.tombola.rules.host_commands import (
     PutInPlay,
     StartNow,
 )
-from chatroom_tw.tombola.rules.journal import StoredLobby
 from chatroom_tw.tombola.rules.lobby import State
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.refusals import TombolaError
@@ -85,7 +84,7 @@ class CrashingShell(Shell):
         self.interrupted: set[str] = set()
         """The games that were on when the process was killed."""
         super().__init__(make())
-        self.carry_out(self.tombola.start(StoredLobby()))
+        self.carry_out(self.tombola.start(StoredTombola()))
 
     def carry_out(self, effects: Effects) -> None:
         write(self.database, [each.record for each in effects if isinstance(each, Append)])

@@ -1,0 +1,239 @@
+"""The halls of a tombola: they are made, entered and left, and go when they are not used.
+
+The hall `main` is always there. Others have a code of five letters and digits. Whoever knows
+the code can enter; the hall's host has a key.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from operator import attrgetter
+
+from chatroom_tw.server.effects import Close, Deliver, SetTimer
+from chatroom_tw.server.guessing import FOR_ANYTHING, minutes
+from chatroom_tw.server.refusals import Refusal, Refused
+from chatroom_tw.server.titles import title
+from chatroom_tw.tombola.rules import commands, events, journal
+from chatroom_tw.tombola.rules.clients import Clients
+from chatroom_tw.tombola.rules.effects import (
+    HALLS_CODE,
+    MAIN,
+    Effects,
+    Guessed,
+    tell,
+)
+from chatroom_tw.tombola.rules.hall import Hall
+from chatroom_tw.tombola.rules.hall_limits import DAY, HallLimits, Makers
+from chatroom_tw.tombola.rules.host_desk import is_key
+from chatroom_tw.tombola.rules.keys import new_code, new_key
+from chatroom_tw.tombola.rules.led_hall import LedHall
+from chatroom_tw.tombola.rules.lobby import Chance, Lobby, State
+from chatroom_tw.tombola.rules.parts import Touched
+from chatroom_tw.tombola.rules.refusals import TombolaError
+from chatroom_tw.tombola.rules.rooms import Rooms
+
+TIMER = "halls"
+"""The name of the timer by which halls are looked at that nobody has been in."""
+LOOK = 3600.0
+"""Seconds between two looks."""
+
+
+class Halls:
+    """The halls by their codes."""
+
+    def __init__(
+        self, main: Hall, limits: HallLimits, chance: Chance, clients: Clients, touched: Touched
+    ) -> None:
+        self.main = main
+        self.limits = limits
+        self._chance = chance
+        self._clients = clients
+        self._touched = touched
+        self._halls = {MAIN: main}
+
+    def __iter__(self) -> Iterator[Hall]:
+        return iter(self._halls.values())
+
+    def __len__(self) -> int:
+        return len(self._halls)
+
+    def get(self, code: str) -> Hall | None:
+        """The hall of this code, as it is stored."""
+        return self._halls.get(code)
+
+    def of(self, user: int) -> Hall:
+        """The hall that a connected user is in."""
+        return self._halls[self._clients.of(user).hall]
+
+    def with_token(self, token: str) -> Hall | None:
+        """The hall that has the seat of this token."""
+        return next((hall for hall in self if hall.lobby.seats.with_token(token)), None)
+
+    # -- entering and leaving: each rule takes the user, a command of its type, and the time
+
+    def go(self, user: int, command: commands.GoToHall, when: float) -> Effects:
+        """Raises `Refused`: LOCKED. A code that is none is counted."""
+        place = self._clients.place_of(user)
+        tries, guesses = f"code {place}", self._clients.guesses
+        seconds = guesses.blocked(when, tries)
+        if seconds > 0:
+            refusal = Refusal(TombolaError.TOO_MANY_TRIES, minutes(seconds))
+            return [Guessed(place, HALLS_CODE), *tell(user, refusal)]
+        hall = self._named(command.code)
+        if hall is None:
+            guesses.count(when, (tries, FOR_ANYTHING))
+            refusal = Refusal(TombolaError.NO_SUCH_HALL, command.code)
+            return [Guessed(place, HALLS_CODE), *tell(user, refusal)]
+        return self.move(user, hall, when)
+
+    def move(self, user: int, hall: Hall, when: float) -> Effects:
+        """The user goes to that hall, and takes a seat there if the user had one."""
+        before = self.of(user)
+        told = tell(user, events.InHall(hall.code, hall.name))
+        if hall is before:
+            return told
+        seated = before.lobby.seats.of(user) is not None
+        if seated:
+            hall.refuse_newcomer()
+        effects = [*before.leave(user), *self.note_left(before, when)]
+        self._enter(user, hall)
+        effects += [*self.note_left(hall, when), *told]
+        return [*effects, *hall.submit(user, commands.Sit(), when)] if seated else effects
+
+    def _enter(self, user: int, hall: Hall) -> None:
+        self._clients.of(user).hall = hall.code
+        self._clients.touch(user)
+
+    def note_left(self, hall: Hall, when: float) -> Effects:
+        """Somebody was in the hall until now, and nobody may be there any more."""
+        if hall.is_main or not hall.is_empty or hall.code not in self._halls:
+            return []
+        hall.used = when
+        hall.lobby.touched.add("hall")
+        return [hall.lobby.append(journal.HallUsed(when))]
+
+    def list(self, user: int, command: commands.ListHalls, when: float) -> Effects:
+        listed = sorted(
+            (hall for hall in self if hall.is_listed), key=lambda hall: (hall.name, hall.code)
+        )
+        return tell(
+            user,
+            events.Halls(
+                tuple(
+                    events.ListedHall(hall.code, hall.name, hall.lobby.seats.connected)
+                    for hall in listed
+                )
+            ),
+        )
+
+    def _named(self, code: str) -> Hall | None:
+        code = code.strip()
+        return self._halls.get(MAIN if code.lower() == MAIN else code.upper())
+
+    # -- halls come
+
+    def make(self, user: int, command: commands.MakeHall, when: float) -> Effects:
+        """Raises `Refused`: NOT_THE_HOST, BAD_HALL_NAME, BAD_PRIZES or ENOUGH_HALLS."""
+        self._refuse_strangers(user, command.key)
+        name = title(command.name)
+        if name is None:
+            raise Refused(TombolaError.BAD_HALL_NAME)
+        maker = self._clients.place_of(user)
+        gone = self._make_room(maker)
+        code = new_code(self._chance)
+        while code in self._halls:
+            code = new_code(self._chance)
+        key = new_key(self._chance)
+        hall = self.add(code, name, maker, key)
+        lobby = hall.lobby
+        hall.used = when
+        before = self.of(user)
+        left = [*before.leave(user), *self.note_left(before, when)]
+        self._enter(user, hall)
+        return [
+            *gone,
+            *([SetTimer(TIMER, LOOK)] if len(self) == 2 else []),
+            lobby.append(journal.HallMade(name, maker)),
+            lobby.append(journal.HallUsed(when)),
+            *lobby.host_settings.resume(None),
+            lobby.store_next_game(),
+            *left,
+            *lobby.hosts.add(user),
+            *tell(user, events.Made(code, name, key), *hall.plan.prospects(when)),
+        ]
+
+    def add(self, code: str, name: str, maker: str, key: str) -> Hall:
+        """A new hall, which is stored by nobody yet."""
+        settings = replace(self.main.lobby.settings, key=key)
+        rooms = Rooms(f"hall:{code}", f"hall:{code}", f"hosts:{code}")
+        lobby = Lobby(settings, self._chance, rooms, self._clients, self._touched, code)
+        hall = self._halls[code] = Hall(name, lobby, LedHall(lobby))
+        hall.maker = maker
+        lobby.touched.add("hall")
+        return hall
+
+    def _refuse_strangers(self, user: int, key: str) -> None:
+        main = self.main.lobby
+        if self.limits.makers is Makers.KEY and not (
+            user in main.hosts or is_key(key, main.host_settings.key)
+        ):
+            raise Refused(TombolaError.NOT_THE_HOST)
+
+    def _make_room(self, maker: str) -> Effects:
+        """Have a place free for one more hall. Raises `Refused`: ENOUGH_HALLS.
+
+        Nobody can take all of them: of the halls that nobody has played in, and nobody is in,
+        one goes that was made from the place that has most of these, if that place has more
+        halls than the one that wants one more.
+        """
+        if len(self) < self.limits.halls:
+            return []
+        halls = [hall for hall in self if not hall.is_main]
+        unused = [hall for hall in halls if hall.is_empty and not hall.has_played]
+        if unused:
+            [(most, count)] = Counter(hall.maker for hall in unused).most_common(1)
+            if count > sum(hall.maker == maker for hall in halls):
+                oldest = min(
+                    (hall for hall in unused if hall.maker == most), key=attrgetter("used")
+                )
+                return self.remove(oldest)
+        raise Refused(TombolaError.ENOUGH_HALLS, str(self.limits.halls))
+
+    # -- halls go
+
+    def end(self, user: int, when: float) -> Effects:
+        """The host ends the hall that the host is in. Raises `Refused`: IS_MAIN."""
+        hall = self.of(user)
+        if hall.is_main:
+            raise Refused(TombolaError.IS_MAIN)
+        return self.remove(hall)
+
+    def remove(self, hall: Hall) -> Effects:
+        """The hall goes: its game is broken off, whoever is there is told and moved to `main`,
+        and players are disconnected."""
+        lobby = hall.lobby
+        effects = lobby.reveal() if lobby.game_is_on else []
+        lobby.state = State.STOPPED
+        effects.append(Deliver(lobby.rooms.everyone, events.Notice.HALL_ENDED))
+        players = [player.user for player in lobby.seats if player.user is not None]
+        for seat in list(lobby.seats):
+            effects += hall.give_up(seat)
+        for user in [*lobby.hosts, *lobby.hosts.watchers]:
+            effects += lobby.hosts.remove(user)
+        here = [user for user in self._clients if self._clients.of(user).hall == hall.code]
+        for user in here:
+            self._enter(user, self.main)
+            effects += tell(user, events.InHall(MAIN, self.main.name))
+        lobby.touched.update(name.partition("/")[2] for name in hall.dump())
+        del self._halls[hall.code]
+        closed = (effect for user in players for effect in (*tell(user, events.Bye()), Close(user)))
+        return [*effects, lobby.append(journal.HallGone()), *closed]
+
+    def look(self, when: float) -> Effects:
+        """Remove the halls that nobody has been in for too long."""
+        oldest = when - self.limits.days * DAY
+        old = [hall for hall in self if not hall.is_main and hall.is_empty and hall.used < oldest]
+        effects = [effect for hall in old for effect in self.remove(hall)]
+        return [*effects, *([SetTimer(TIMER, LOOK)] if len(self) > 1 else [])]
