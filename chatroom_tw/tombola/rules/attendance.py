@@ -8,9 +8,13 @@ from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.effects import Effects, tell
 from chatroom_tw.tombola.rules.events import Notice
 from chatroom_tw.tombola.rules.lobby import Lobby
+from chatroom_tw.tombola.rules.prizes import kinds
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.seating_plan import SeatingPlan
 from chatroom_tw.tombola.rules.seats import Player
+
+BROWSER_LENGTH = 64
+"""The most characters by which a browser is known again."""
 
 
 class Attendance:
@@ -30,33 +34,43 @@ class Attendance:
         lobby = self._lobby
         if lobby.seats.of(user):
             return []
+        browser = self._browser_of(user, command.browser)
+        self.refuse_newcomer(browser)
+        return self.seat(user, when)
+
+    def seat(self, user: int, when: float) -> Effects:
+        """The user, who has none, takes a seat, even in a hall that is locked."""
+        lobby = self._lobby
+        browser = lobby.clients.of(user).browser
         watched = lobby.hosts.remove(user)
         player = lobby.seats.take(user, lobby.supply.one(), lobby.rooms.entrance)
-        player.address = lobby.clients.address_of(user)
+        player.address, player.browser = lobby.clients.address_of(user), browser
         if not self._plan.lets_play(player.address):
             player.cards, player.later = (), player.cards
-        welcome = events.Welcome(lobby.settings.server, kinds(lobby.settings.prizes))
+        welcome = events.Welcome(lobby.settings.server, kinds(lobby.rules.prizes))
         return [
             *watched,
             *lobby.store(player),
             Subscribe(user, player.room, True),
-            *tell(user, events.Hello(player.name, player.token), welcome),
+            *tell(user, events.Hello(player.name, player.token, player.display), welcome),
             *tell(user, events.Cards(player.cards)),
             *self._plan.arrived(player, when),
             *self._tell_paused(user),
         ]
 
     def resume(self, user: int, command: commands.Resume, when: float) -> Effects:
-        """Take up the seat of a token. Raises `Refused`: NO_SUCH_SEAT or HOSTING."""
+        """Take up the seat of a token. Raises `Refused`: NO_SUCH_SEAT, REMOVED or HOSTING."""
         self._refuse_hosts(user)
         lobby = self._lobby
         mine = lobby.seats.of(user)
         player = lobby.seats.with_token(command.token)
         if player is None:
+            self._refuse_removed(command.token)
             raise Refused(TombolaError.NO_SUCH_SEAT)
         effects = lobby.hosts.remove(user)
         effects += [] if player is mine else self._change_seat(user, mine, player)
-        effects += tell(user, events.Hello(player.name, player.token), events.Cards(player.cards))
+        hello = events.Hello(player.name, player.token, player.display)
+        effects += tell(user, hello, events.Cards(player.cards))
         if self._plan.sees(player):
             effects += lobby.so_far(user) if mine else lobby.catch_up(user)
         if mine and player is not mine:
@@ -95,6 +109,30 @@ class Attendance:
         displaced = lobby.seats.disconnect(player)
         effects: Effects = [Unsubscribe(user, player.room), *self._plan.gone(player)]
         return [*effects, *self.give_up(displaced)] if displaced else effects
+
+    def remove(self, player: Player) -> Effects:
+        """A host removes the player, who is told and disconnected."""
+        connected = player.user is not None
+        effects = self._see_off(player, Notice.REMOVED) if connected else []
+        return [*effects, *self._lobby.leave(player), *self._plan.gone(player)]
+
+    def refuse_newcomer(self, browser: str) -> None:
+        """Raises `Refused`: LOCKED or REMOVED, if no seat can be taken from this browser."""
+        if self._lobby.rules.locked:
+            raise Refused(TombolaError.LOCKED)
+        self._refuse_removed(browser)
+
+    def _refuse_removed(self, who: str) -> None:
+        if who and self._lobby.notes.get(f"removed:{who}"):
+            raise Refused(TombolaError.REMOVED)
+
+    def _browser_of(self, user: int, browser: str) -> str:
+        """What the user's browser is known by: as it says now, or has said in another hall."""
+        clients = self._lobby.clients
+        if browser:
+            clients.of(user).browser = browser[:BROWSER_LENGTH]
+            clients.touch(user)
+        return clients.of(user).browser
 
     def _refuse_hosts(self, user: int) -> None:
         if user in self._lobby.hosts:

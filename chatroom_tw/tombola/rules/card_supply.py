@@ -50,11 +50,15 @@ class CardSupply:
         return (card,)
 
     def some(self, count: int) -> tuple[Card, ...]:
-        """`count` cards, 1 to 6, of a series that no other player has cards of."""
-        self.series += 1
+        """`count` cards, of series that no other player has cards of: the last one need not be
+        whole."""
+        cards: list[Card] = []
+        while len(cards) < count:
+            self.series += 1
+            rows = deal_series(self._chance)[: count - len(cards)]
+            cards += (Card(f"s{self.series}-{i}", of) for i, of in enumerate(rows, 1))
         self._touched.add("supply")
-        rows = deal_series(self._chance)[:count]
-        return tuple(Card(f"s{self.series}-{i}", of) for i, of in enumerate(rows, 1))
+        return tuple(cards)
 
     def own(self, numbers: Iterable[int]) -> tuple[Card, ...]:
         """A board with these numbers, row by row. Raises `BadCard`."""

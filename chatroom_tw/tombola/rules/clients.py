@@ -28,6 +28,8 @@ class Client:
     """The code of the hall it is in."""
     wrong_keys: int = 0
     """How many wrong keys it has sent."""
+    browser: str = ""
+    """By which its browser is known again, if it has said so."""
 
 
 class Clients:

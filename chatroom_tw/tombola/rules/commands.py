@@ -9,7 +9,13 @@ from chatroom_tw.tombola.rules.layouts import Numbers
 
 @dataclass(frozen=True, slots=True)
 class Sit:
-    """Take a seat."""
+    """Take a seat.
+
+    `browser` is a secret by which a browser is known again: whoever was removed does not come
+    back by it.
+    """
+
+    browser: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +33,15 @@ class Rename:
 
 
 @dataclass(frozen=True, slots=True)
+class Introduce:
+    """Have a display name, beside the plain name. Empty: none any more."""
+
+    display: str
+
+
+@dataclass(frozen=True, slots=True)
 class TakeCards:
-    """Get `count` cards of one series, in place of the player's cards."""
+    """Get `count` cards, whole series first, in place of the player's cards."""
 
     count: int
 
@@ -87,6 +100,18 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
+class ListPlayers:
+    """List the players of the hall. Pages count from 1."""
+
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class AskRules:
+    """Ask for the settings of the hall."""
+
+
+@dataclass(frozen=True, slots=True)
 class AskHall:
     """Ask which hall the user is in."""
 
@@ -130,6 +155,7 @@ Command = (
     Sit
     | Resume
     | Rename
+    | Introduce
     | TakeCards
     | TakeBoard
     | Contribute
@@ -139,6 +165,8 @@ Command = (
     | AskStatus
     | AskTranscript
     | Watch
+    | ListPlayers
+    | AskRules
     | AskHall
     | ListHalls
     | GoToHall

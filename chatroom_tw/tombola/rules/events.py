@@ -14,6 +14,7 @@ from typing import Any
 
 from chatroom_tw.server.refusals import Refusal
 from chatroom_tw.tombola.rules.card import Card
+from chatroom_tw.tombola.rules.hall_settings import HallSettings
 from chatroom_tw.tombola.rules.layouts import Numbers
 from chatroom_tw.tombola.rules.winners import Missed, Missing, Winner
 
@@ -24,6 +25,8 @@ class Hello:
 
     name: str
     token: str = field(repr=False)
+    display: str = ""
+    """The player's display name, if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,10 @@ class Cards:
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """The commitment to the seed of a game, in hexadecimal digits."""
+    """The commitment to the seed of a game, in hexadecimal digits.
+
+    Empty: a host draws the numbers out of a bag, and there is no proof.
+    """
 
     game: str
     commit: str
@@ -106,6 +112,7 @@ class Over:
     game: str
     seed: bytes
     missed: tuple[Missed, ...]
+    winners: tuple[Winner, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,7 @@ class Said:
 
     name: str
     text: str
+    display: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +140,77 @@ class Paused:
     """A host has paused the game: no number is drawn and no game begins. False: it continues."""
 
     paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The draws stop for so many seconds, as somebody has won a prize."""
+
+    winner: Winner
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What a claim has stopped goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uncalled:
+    """The last number was not drawn."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unprize:
+    """A prize is taken back."""
+
+    winner: Winner
+
+
+@dataclass(frozen=True, slots=True)
+class CardOut:
+    """A prize was claimed that the card does not have: it is out until the next number, or for
+    the whole game."""
+
+    serial: str
+    for_game: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HallRules:
+    """The settings of the hall. `changed` is the option that a host has just set, or empty."""
+
+    settings: HallSettings
+    changed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A host tells everybody something."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A player: how many cards they have, and whether they are connected."""
+
+    name: str
+    cards: int
+    connected: bool
+    display: str = ""
+    muted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Players:
+    """A page of the players, in the order in which they came, and how many players there are."""
+
+    players: tuple[Seat, ...]
+    total: int
+    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +263,7 @@ class Notice(Enum):
     STAYS = "the player has the seat and the cards for the next game too"
     TAKEN_UP = "the seat has been taken up on another connection"
     HALL_ENDED = "the host has ended the hall"
+    REMOVED = "the host has removed the player"
     COME_AGAIN = "seats cannot be taken, or taken up, until the server can store again"
 
 
@@ -214,6 +294,14 @@ Event = (
     | Said
     | Status
     | Paused
+    | Held
+    | Going
+    | Uncalled
+    | Unprize
+    | CardOut
+    | HallRules
+    | Announced
+    | Players
     | InHall
     | Halls
     | Made

@@ -247,11 +247,20 @@ class Game:
         return number, gone
 
     def claim(
-        self, kind: str, name: str, cards: Sequence[Card], by_host: bool = False
+        self,
+        kind: str,
+        name: str,
+        cards: Sequence[Card],
+        by_host: bool = False,
+        display: str = "",
+        player: str = "",
     ) -> Winner | Missing:
-        """Claim a prize for the player `name`, who has these cards. Raises `Refused`:
-        NOT_PLAYED_FOR, WON_ALREADY, CLOSED, NOT_OPEN_YET, ROW_WON or CARD_WON."""
-        player = cards[0].serial
+        """Claim a prize for the player `name`, with these cards. Raises `Refused`:
+        NOT_PLAYED_FOR, WON_ALREADY, CLOSED, NOT_OPEN_YET, ROW_WON or CARD_WON.
+
+        `player` is the serial of the first of all the player's cards, if it is not among these.
+        """
+        player = player or cards[0].serial
         prize = self.awards.check(kind, player, len(self.drawn))
         pattern = prize.pattern
         having = [card for card in cards if self._has(card, pattern)]
@@ -260,9 +269,14 @@ class Game:
         possible = chances(pattern, having, self.drawn)
         best = self.awards.best(prize, [x for x in possible if len(x.hits) >= pattern.needed])
         numbers = making(best, pattern.needed, self.drawn)
-        winner = Winner(kind, name, best.card.serial, len(self.drawn), numbers, by_host)
+        serial, after = best.card.serial, len(self.drawn)
+        winner = Winner(kind, name, serial, after, numbers, by_host, display)
         self.awards.award(winner, player)
         return winner
+
+    def standing(self, card: Card) -> tuple[tuple[str, bool], ...]:
+        """For each prize, whether the card has its pattern."""
+        return tuple((prize.kind, self._has(card, prize.pattern)) for prize in self.prizes)
 
     def award(self, winner: Winner, player: str) -> None:
         """Note a prize that was won. `player` is the serial of the winner's first card."""

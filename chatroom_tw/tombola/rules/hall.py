@@ -7,22 +7,28 @@ are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from chatroom_tw.server.effects import Ask, Close
 from chatroom_tw.server.refusals import Refused
-from chatroom_tw.tombola.rules import commands, events, host_commands, restart
+from chatroom_tw.tombola.rules import commands, course, events, host_commands, restart
 from chatroom_tw.tombola.rules.attendance import Attendance
+from chatroom_tw.tombola.rules.desk import Desk
 from chatroom_tw.tombola.rules.effects import MAIN, Effects, TranscriptTurn, tell
 from chatroom_tw.tombola.rules.host_commands import HostCommand
 from chatroom_tw.tombola.rules.host_desk import HostDesk
 from chatroom_tw.tombola.rules.journal import StoredLobby
-from chatroom_tw.tombola.rules.lobby import Lobby, State
+from chatroom_tw.tombola.rules.lobby import HOLD_TIMER, Lobby, State
 from chatroom_tw.tombola.rules.parts import Component, Parts, prefix
+from chatroom_tw.tombola.rules.people_desk import seat_of
 from chatroom_tw.tombola.rules.player_commands import PlayerCommands
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.seating_plan import SeatingPlan
 from chatroom_tw.tombola.rules.seats import Player
+
+LISTED = 500
+"""The most players that are listed by name in one answer."""
 
 
 class Hall:
@@ -40,7 +46,7 @@ class Hall:
         """When somebody was there last, in seconds since the epoch."""
         self._attendance = Attendance(lobby, plan)
         self._players = PlayerCommands(lobby, plan, self._attendance)
-        self._desk = HostDesk(lobby, plan)
+        self._desk = HostDesk(Desk(lobby, plan, self._attendance))
 
     @property
     def is_main(self) -> bool:
@@ -56,15 +62,16 @@ class Hall:
     @property
     def is_listed(self) -> bool:
         """Whether the hall is among those that anybody can list."""
-        return True
+        return self.lobby.rules.listed and not self.lobby.rules.locked
 
     @property
     def has_played(self) -> bool:
         """Whether a game has begun here."""
         return self.lobby.game is not self.lobby.next_game or len(self.lobby.transcripts) > 0
 
-    def refuse_newcomer(self) -> None:
-        """Raises `Refused`: LOCKED, if nobody new may take a seat."""
+    def refuse_newcomer(self, user: int) -> None:
+        """Raises `Refused`: LOCKED or REMOVED, if the user, of another hall, can take no seat."""
+        self._attendance.refuse_newcomer(self.lobby.clients.of(user).browser)
 
     # -- the server starts and stops
 
@@ -105,9 +112,8 @@ class Hall:
         """The user goes to another hall, and gives up the seat there may be. The connection
         stays open."""
         player = self.lobby.seats.of(user)
-        if player:
-            return self._attendance.give_up(player)
-        return self._host_leaves(user)
+        left = self._attendance.give_up(player) if player else []
+        return [*left, *self._host_leaves(user)]
 
     def give_up(self, player: Player) -> Effects:
         """The player gives the seat up, connected or not."""
@@ -149,6 +155,14 @@ class Hall:
             return hosting
         return [*hosting, *self.plan.host_back()]
 
+    def _list_players(self, user: int, command: commands.ListPlayers, when: float) -> Effects:
+        seats, start = self.lobby.seats, (command.page - 1) * LISTED
+        listed = tuple(map(seat_of, islice(seats, start, start + LISTED)))
+        return tell(user, events.Players(listed, len(seats), command.page))
+
+    def _rules(self, user: int, command: commands.AskRules, when: float) -> Effects:
+        return tell(user, events.HallRules(self.lobby.rules))
+
     def _where(self, user: int, command: commands.AskHall, when: float) -> Effects:
         return tell(user, events.InHall(self.code, self.name))
 
@@ -169,17 +183,13 @@ class Hall:
 
     # -- time
 
-    def timer(self, when: float) -> Effects:
-        """The lobby's timer has expired."""
-        return self.plan.alarm(when)
+    def timer(self, name: str, when: float) -> Effects:
+        """A timer of the lobby's has expired; its name is without the hall's code."""
+        return self.lobby.end_hold() if name == HOLD_TIMER else self.plan.alarm(when)
 
     def beat(self, when: float) -> Effects:
         """Draw the next number, or end the game."""
-        lobby = self.lobby
-        if lobby.state is not State.PLAYING or lobby.paused:
-            return []
-        drawn = lobby.draw()
-        return [*lobby.reveal(), *self.plan.ended(when)] if drawn is None else drawn
+        return course.beat(self.lobby, self.plan, when)
 
     # -- parts: see `parts`
 
@@ -194,6 +204,8 @@ class Hall:
     def load(self, parts: Mapping[str, Any]) -> None:
         """Take over the parts of a dump, without the code before their names."""
         self.name, self.maker, self.used = parts["hall"]
+        self.lobby.notes.load_parts(parts)
+        self.lobby.options.reload()
         for component in dict.fromkeys(self._components().values()):
             component.load_parts(parts)
 
@@ -206,6 +218,7 @@ class Hall:
         """The components by the kinds of their parts, in the order in which they load."""
         lobby = self.lobby
         return {
+            "note": lobby.notes,
             "seats": lobby.seats,
             "seat": lobby.seats,
             "supply": lobby.supply,
@@ -226,6 +239,8 @@ RULES: dict[type, Callable[[Hall, int, Any, float], Effects]] = {
     commands.Claim: Hall._claim,
     commands.Watch: Hall._watch,
     commands.AskHall: Hall._where,
+    commands.AskRules: Hall._rules,
+    commands.ListPlayers: Hall._list_players,
     commands.AskTranscript: Hall._transcript,
     commands.Drop: Hall._drop,
     host_commands.Host: Hall._host,

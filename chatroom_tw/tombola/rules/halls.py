@@ -26,11 +26,13 @@ from chatroom_tw.tombola.rules.effects import (
 )
 from chatroom_tw.tombola.rules.hall import Hall
 from chatroom_tw.tombola.rules.hall_limits import DAY, HallLimits, Makers
+from chatroom_tw.tombola.rules.hall_settings import HOLD
 from chatroom_tw.tombola.rules.host_desk import is_key
 from chatroom_tw.tombola.rules.keys import new_code, new_key
 from chatroom_tw.tombola.rules.led_hall import LedHall
 from chatroom_tw.tombola.rules.lobby import Chance, Lobby, State
 from chatroom_tw.tombola.rules.parts import Touched
+from chatroom_tw.tombola.rules.prizes import PRESETS
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.rooms import Rooms
 
@@ -96,7 +98,7 @@ class Halls:
             return told
         seated = before.lobby.seats.of(user) is not None
         if seated:
-            hall.refuse_newcomer()
+            hall.refuse_newcomer(user)
         effects = [*before.leave(user), *self.note_left(before, when)]
         self._enter(user, hall)
         effects += [*self.note_left(hall, when), *told]
@@ -140,6 +142,8 @@ class Halls:
         name = title(command.name)
         if name is None:
             raise Refused(TombolaError.BAD_HALL_NAME)
+        if command.preset and command.preset.lower() not in PRESETS:
+            raise Refused(TombolaError.BAD_PRIZES, ", ".join(PRESETS))
         maker = self._clients.place_of(user)
         gone = self._make_room(maker)
         code = new_code(self._chance)
@@ -149,6 +153,7 @@ class Halls:
         hall = self.add(code, name, maker, key)
         lobby = hall.lobby
         hall.used = when
+        preset = lobby.set_option("prizes", command.preset) if command.preset else []
         before = self.of(user)
         left = [*before.leave(user), *self.note_left(before, when)]
         self._enter(user, hall)
@@ -158,6 +163,7 @@ class Halls:
             lobby.append(journal.HallMade(name, maker)),
             lobby.append(journal.HallUsed(when)),
             *lobby.host_settings.resume(None),
+            *preset,
             lobby.store_next_game(),
             *left,
             *lobby.hosts.add(user),
@@ -166,7 +172,9 @@ class Halls:
 
     def add(self, code: str, name: str, maker: str, key: str) -> Hall:
         """A new hall, which is stored by nobody yet."""
-        settings = replace(self.main.lobby.settings, key=key)
+        settings = replace(
+            self.main.lobby.settings, key=key, prizes=PRESETS["tombola"], stop_on_claim=HOLD
+        )
         rooms = Rooms(f"hall:{code}", f"hall:{code}", f"hosts:{code}")
         lobby = Lobby(settings, self._chance, rooms, self._clients, self._touched, code)
         hall = self._halls[code] = Hall(name, lobby, LedHall(lobby))

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chatroom_tw.tombola.rules.card import Card
+from chatroom_tw.tombola.rules.effects import MAIN
+from chatroom_tw.tombola.rules.layouts import Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Hosting:
     """The id of the game that is on, or else of the next one."""
     first: int
     last: int
+    hall: str = MAIN
+    """The code of the hall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +36,33 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
-    """A player: how many cards they have, and whether they are connected."""
+class Checked:
+    """What a card has and lacks, and whether it has each prize of the game.
 
-    name: str
-    cards: int
-    connected: bool
+    `name` and `display` are those of its player, if it has one.
+    """
+
+    serial: str
+    has: Numbers
+    lacks: Numbers
+    prizes: tuple[tuple[str, bool], ...]
+    name: str = ""
+    display: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Players:
-    """A page of the players, in the order in which they came, and how many players there are."""
+class SheetNamed:
+    """Who holds the printed series. Empty: nobody that is known."""
 
-    players: tuple[Seat, ...]
-    total: int
-    page: int = 1
+    number: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecondKey:
+    """To a host: the key of a second host of this hall."""
+
+    key: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +80,4 @@ class PrintedSeries:
     series: tuple[tuple[int, tuple[Card, ...]], ...]
 
 
-HostEvent = Hosting | Pace | Players | InPlay | PrintedSeries
+HostEvent = Hosting | Pace | Checked | SheetNamed | SecondKey | InPlay | PrintedSeries

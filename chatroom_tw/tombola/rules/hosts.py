@@ -1,7 +1,8 @@
 """The hosts of a hall who are connected, and the rooms that they receive.
 
-A host receives the events of the players' rooms, and of a room of hosts alone. Who watches
-receives the events of the players' rooms, and nothing else.
+A host receives the events of the players' rooms, and of a room of hosts alone. A host who plays
+receives the players' rooms by the seat. Who watches receives the events of the players' rooms, and
+nothing else.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ class Hosts:
         self._rooms = tuple(dict.fromkeys((rooms.game, rooms.entrance)))
         self._users: dict[int, int] = {}
         """The hosts in the order in which they became hosts, each with a number in this order."""
+        self._playing: set[int] = set()
+        """Those of the hosts who have a seat."""
         self.watchers: dict[int, int] = {}
         """Those who watch, in the same way."""
 
@@ -37,13 +40,22 @@ class Hosts:
     def __len__(self) -> int:
         return len(self._users)
 
-    def add(self, user: int) -> Effects:
-        """The user is a host from now on."""
-        if user in self._users:
+    def plays(self, user: int) -> bool:
+        """Whether the user is a host who has a seat."""
+        return user in self._playing
+
+    def add(self, user: int, plays: bool = False) -> Effects:
+        """The user is a host from now on, who has a seat or has none."""
+        if user in self._users and plays == self.plays(user):
             return []
         effects = self.remove(user)  # The user may have watched.
         self._note("host", user)
-        return [*effects, *(Subscribe(user, room, True) for room in (*self._rooms, self._room))]
+        if plays:
+            self._playing.add(user)
+        return [*effects, *(Subscribe(user, room, True) for room in self._rooms_of(user))]
+
+    def _rooms_of(self, user: int) -> tuple[str, ...]:
+        return (self._room,) if user in self._playing else (*self._rooms, self._room)
 
     def watch(self, user: int) -> Effects:
         """The user watches from now on. Nothing happens if the user is a host, or watches."""
@@ -54,8 +66,9 @@ class Hosts:
 
     def remove(self, user: int) -> Effects:
         """The user is neither a host nor a watcher any more."""
-        for kind, rooms in (("host", (*self._rooms, self._room)), ("watcher", self._rooms)):
+        for kind, rooms in (("host", self._rooms_of(user)), ("watcher", self._rooms)):
             if self._kinds()[kind].pop(user, None) is not None:
+                self._playing.discard(user)
                 self._touched.add(f"{kind}:{user}")
                 return [Unsubscribe(user, room) for room in rooms]
         return []
@@ -71,7 +84,7 @@ class Hosts:
 
     def without(self, *effects: Effect) -> Effects:
         """Carry out effects while no host and no watcher receives the room of the game."""
-        users = (*self._users, *self.watchers)
+        users = (*(user for user in self._users if user not in self._playing), *self.watchers)
         return [
             *(Unsubscribe(user, self._game_room) for user in users),
             *effects,
@@ -84,12 +97,15 @@ class Hosts:
         return [f"{kind}:{user}" for kind, users in self._kinds().items() for user in users]
 
     def part(self, name: str) -> object:
-        return self._kinds()[prefix(name)].get(int(suffix(name)))
+        user = int(suffix(name))
+        number = self._kinds()[prefix(name)].get(user)
+        return None if number is None else (number, user in self._playing)
 
     def _kinds(self) -> dict[str, dict[int, int]]:
         return {"host": self._users, "watcher": self.watchers}
 
     def load_parts(self, parts: Mapping[str, Any]) -> None:
         for kind, users in self._kinds().items():
-            found = sorted(of_kind(parts, kind), key=lambda one: int(one[1]))
-            users.update((int(user), number) for user, number in found)
+            found = sorted(of_kind(parts, kind), key=lambda one: int(one[1][0]))
+            users.update((int(user), number) for user, (number, _) in found)
+            self._playing.update(int(user) for user, (_, plays) in found if plays)

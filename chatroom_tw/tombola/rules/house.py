@@ -25,6 +25,8 @@ class House:
     """Everybody who claims a prize before the next number shares it. False: the first valid
     claim has it alone."""
     one_per: str = NONE
+    manual: bool = False
+    """Whether each number is drawn when a host says so."""
 
     def __post_init__(self) -> None:
         if self.one_per not in ONE_PER:

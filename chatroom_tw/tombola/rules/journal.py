@@ -39,6 +39,9 @@ class Seated:
     contributed: str = ""
     words: str = ""
     place: int = 0
+    display: str = ""
+    browser: str = ""
+    muted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,14 @@ class HostSettings:
     paused: bool = False
     pace: float | None = None
     """Seconds between two draws. None: hosts have not set them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A note of the hall (see `notes`). None: it is removed."""
+
+    name: str
+    value: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +196,7 @@ Record = (
     | NextGame
     | Printed
     | HostSettings
+    | Noted
     | Begun
     | Late
     | Drew
@@ -220,6 +232,7 @@ class StoredLobby:
     """Of the last games, without their cards, oldest first."""
     printed: Printed | None = None
     host_settings: HostSettings | None = None
+    notes: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +268,9 @@ def seated(player: Player) -> Seated:
         player.contributed,
         player.words,
         player.place,
+        player.display,
+        player.browser,
+        player.muted,
     )
 
 

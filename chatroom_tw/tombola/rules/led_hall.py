@@ -47,7 +47,7 @@ class LedHall(OpenHall):
 
     def start_now(self) -> Effects:
         lobby = self._lobby
-        if not (lobby.seats.connected or lobby.printed.cards):
+        if not (lobby.seats.connected or lobby.printed.cards or lobby.rules.board):
             raise Refused(TombolaError.NO_GAME)
         effects = [
             effect

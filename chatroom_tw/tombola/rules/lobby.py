@@ -11,16 +11,21 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any, Protocol
 
-from chatroom_tw.server.effects import Deliver, InRoom
+from chatroom_tw.server.effects import Deliver, InRoom, SetTimer
 from chatroom_tw.tombola.rules import events, game_parts, journal
+from chatroom_tw.tombola.rules.board_cards import BOARD_CARDS
 from chatroom_tw.tombola.rules.card import Card, Randrange
 from chatroom_tw.tombola.rules.card_supply import CardSupply
 from chatroom_tw.tombola.rules.clients import Clients
 from chatroom_tw.tombola.rules.draw import SEED_BYTES
 from chatroom_tw.tombola.rules.effects import MAIN, Append, Effects, StartDraws, StopDraws, tell
+from chatroom_tw.tombola.rules.fouls import Fouls
 from chatroom_tw.tombola.rules.game import Game
+from chatroom_tw.tombola.rules.hall_options import HallOptions
+from chatroom_tw.tombola.rules.hall_settings import BAG, GAME, HallSettings
 from chatroom_tw.tombola.rules.host_settings import HostSettings
 from chatroom_tw.tombola.rules.hosts import Hosts
+from chatroom_tw.tombola.rules.notes import Notes
 from chatroom_tw.tombola.rules.parts import Touched, TouchedIn, prefix
 from chatroom_tw.tombola.rules.printed_cards import PrintedCards
 from chatroom_tw.tombola.rules.rooms import Rooms
@@ -28,13 +33,13 @@ from chatroom_tw.tombola.rules.seats import Player, Randbytes, Seats
 from chatroom_tw.tombola.rules.settings import GameSettings
 from chatroom_tw.tombola.rules.transcript import transcript, without_cards
 from chatroom_tw.tombola.rules.transcripts import Transcripts
-from chatroom_tw.tombola.rules.winners import Missing
+from chatroom_tw.tombola.rules.winners import Holder, Missing, Winner
 
 GAME_BYTES = 4
 MADE_HALLS_GAME_BYTES = 8
 """There may be a thousand halls, and no two of their games may have one id."""
-ALARM = "alarm"
-"""The name of the main lobby's timer; that of another hall has its code after it."""
+ALARM, HOLD_TIMER = "alarm", "held"
+"""The names of the main lobby's timers; those of another hall have its code after them."""
 
 
 class Chance(Randrange, Randbytes, Protocol):
@@ -71,8 +76,10 @@ class Lobby:
         self.clients = clients
         self.hall = hall
         self.alarm = ALARM if hall == MAIN else f"{ALARM}:{hall}"
-        """The name of the lobby's only timer."""
-        self._chance = chance
+        """The name of the timer of the seating plan."""
+        self.hold_timer = HOLD_TIMER if hall == MAIN else f"{HOLD_TIMER}:{hall}"
+        """The name of the timer that ends what a claim has stopped."""
+        self.chance = chance
         self.touched = TouchedIn(touched, hall)
         self._state = State.WAITING
         self._overdue = False
@@ -80,6 +87,11 @@ class Lobby:
         self.supply = CardSupply(chance, self.touched)
         self.printed = PrintedCards(chance, self.touched)
         self.host_settings = HostSettings(settings, self.touched, hall)
+        self.notes = Notes(self.touched, hall)
+        base = HallSettings(settings.prizes, stop_on_claim=settings.stop_on_claim)
+        self.options = HallOptions(base, self.notes)
+        self.fouls = Fouls(self.notes)
+        self._held: events.Held | None = None
         self.hosts = Hosts(rooms, self.touched)
         self.transcripts = Transcripts(self.touched)
         self.next_game = self._new_game()
@@ -106,9 +118,30 @@ class Lobby:
         self.touched.add("lobby")
 
     @property
+    def held(self) -> events.Held | None:
+        """What stops the draws, if it is a claim (see `holding`)."""
+        return self._held
+
+    @held.setter
+    def held(self, held: events.Held | None) -> None:
+        self._held = held
+        self.touched.add("lobby")
+
+    @property
+    def rules(self) -> HallSettings:
+        """What the hall is set to."""
+        return self.options.settings
+
+    @property
     def paused(self) -> bool:
         """Whether a host has paused the tombola."""
         return self.host_settings.paused
+
+    @property
+    def draws_itself(self) -> bool:
+        """Whether the numbers of the game that is on come by the clock, now."""
+        by_host = self.game.by_bag or self.game.house.manual
+        return self.state is State.PLAYING and not (self.paused or self.held or by_host)
 
     @property
     def game_is_on(self) -> bool:
@@ -121,20 +154,49 @@ class Lobby:
         self.state, self.overdue = State.PLAYING, False
         if self.game is not self.next_game:
             self.touched.update(game_parts.names(self.game))
+        programme = self._take_from_programme()
         self.game, self.next_game = self.next_game, self._new_game()
         cards = [card for player in players for card in player.cards]
-        self.game.begin([*cards, *self.printed.cards])
+        board = BOARD_CARDS if self.rules.board else ()
+        self.game.play_for(self.rules.prizes, self.rules.house)
+        self.game.begin([*cards, *self.printed.cards, *board])
         begun = events.Begun(self.game.id, self.game.cards_sha256)
         return [
+            *programme,
+            *self.fouls.clear(),
             self.append(journal.begun(self.game, self.rooms.game)),
             self.store_next_game(),
             Deliver(InRoom(self.rooms.game), begun),
             *self.draws(),
         ]
 
+    def _take_from_programme(self) -> Effects:
+        """The first game of the programme is played, if there is one."""
+        if not self.rules.programme:
+            return []
+        first, *following = self.rules.programme
+        return [
+            *self.set_option("prizes", first),
+            *self.set_option("programme", ";".join(following)),
+        ]
+
+    def set_option(self, name: str, value: str) -> Effects:
+        """Set an option of the hall, and tell everybody. Raises as `hall_settings.set_option`."""
+        written, stored = self.options.set(name, value)
+        return [*stored, Deliver(self.rooms.everyone, events.HallRules(self.rules, written))]
+
+    def replace_next_game(self) -> Effects:
+        """Commit to another game, as numbers come in another way."""
+        following = self._new_game()
+        self.restore_next_game(following.id, following.seed)
+        told: Effects = []
+        if not self.game_is_on:
+            told.append(Deliver(self.rooms.everyone, self.committed()))
+        return [self.store_next_game(), *told]
+
     def draws(self) -> Effects:
-        """Numbers are drawn from now on, unless the tombola is paused."""
-        return [] if self.paused else [StartDraws(self.host_settings.seconds, self.hall)]
+        """Numbers are drawn by the clock from now on, if they come by themselves."""
+        return [StartDraws(self.host_settings.seconds, self.hall)] if self.draws_itself else []
 
     def stop_draws(self) -> StopDraws:
         """No numbers are drawn from now on."""
@@ -142,36 +204,63 @@ class Lobby:
 
     def draw(self) -> Effects | None:
         """Draw the next number. None: there is none, as the game is over."""
-        number = self.game.draw()
+        return self.drawn(self.game.draw())
+
+    def drawn(self, number: int | None) -> Effects | None:
+        """This number has been drawn. None: the game is over."""
         if number is None:
             return None
         drew = journal.Drew(self.game.id, len(self.game.drawn), number)
         return [self.append(drew), Deliver(InRoom(self.rooms.game), events.Number(number))]
 
     def claim(
-        self,
-        user: int,
-        kind: str,
-        name: str,
-        cards: Sequence[Card],
-        *if_won: events.Event,
-        by_host: bool = False,
+        self, user: int, kind: str, holder: Holder, *if_won: events.Event, by_host: bool = False
     ) -> Effects:
         """Claim a prize. If something is missing for it, the user alone is told. Otherwise
         all players are told who has won, and then the user is told `if_won`."""
-        outcome = self.game.claim(kind, name, cards, by_host)
+        game, bogey = self.game, self.rules.bogey
+        cards = holder.cards if by_host else self.fouls.able(game, holder.cards)
+        outcome = game.claim(kind, holder.name, cards, by_host, holder.display, holder.player)
         if isinstance(outcome, Missing):
-            return tell(user, outcome)
-        won = journal.Won(self.game.id, outcome, cards[0].serial)
-        return [self.append(won), Deliver(InRoom(self.rooms.game), outcome), *tell(user, *if_won)]
+            noted = [] if by_host else self.fouls.note(game, outcome.serial, bogey)
+            out = events.CardOut(outcome.serial, bogey == GAME)
+            told = [*tell(user, out), *self.hosts.tell(out)] if noted else []
+            return [*noted, *tell(user, outcome), *told]
+        won = journal.Won(game.id, outcome, holder.player)
+        return [
+            self.append(won),
+            Deliver(InRoom(self.rooms.game), outcome),
+            *tell(user, *if_won),
+            *self._hold(outcome),
+        ]
+
+    def _hold(self, winner: Winner) -> Effects:
+        """Somebody has won: the draws stop for a while, if the hall is set so."""
+        seconds = self.rules.stop_on_claim
+        if seconds is None:
+            return []
+        self.held = events.Held(winner, seconds)
+        return [
+            self.stop_draws(),
+            SetTimer(self.hold_timer, seconds),
+            Deliver(InRoom(self.rooms.game), self.held),
+        ]
+
+    def end_hold(self) -> Effects:
+        """What a claim has stopped goes on."""
+        if self.held is None:
+            return []
+        self.held = None
+        return [Deliver(InRoom(self.rooms.game), events.Going()), *self.draws()]
 
     def reveal(self) -> Effects:
         """The game is over: publish its seed and its transcript."""
         game = self.game
         whole = transcript(game)
         self.transcripts.add(without_cards(whole))
-        over = events.Over(game.id, game.seed, tuple(game.missed()))
+        over = events.Over(game.id, game.seed, tuple(game.missed()), tuple(game.winners))
         return [
+            *self.end_hold(),
             self.append(journal.Ended(whole)),
             self.stop_draws(),
             Deliver(InRoom(self.rooms.game), over),
@@ -190,7 +279,8 @@ class Lobby:
 
     def so_far(self, user: int | None) -> Effects:
         """The numbers and the winners of the game that is on."""
-        return tell(user, events.Drawn(tuple(self.game.drawn)), *self.game.winners)
+        held = [self.held] if self.held else []
+        return tell(user, events.Drawn(tuple(self.game.drawn)), *self.game.winners, *held)
 
     # -- seats and cards
 
@@ -203,12 +293,12 @@ class Lobby:
         late = (journal.Late(self.game.id, card, None) for card in withdrawn)
         return [self.append(journal.Left(player.token)), *map(self.append, late)]
 
-    def add_late(self, player: Player) -> Effects:
-        """Bring the cards of a player who comes late into play."""
+    def add_late(self, cards: Sequence[Card], address: str | None) -> Effects:
+        """Bring the cards of a player who comes late, from that address, into play."""
         game = self.game
-        game.add(player.cards, player.address)
+        game.add(cards, address)
         after = len(game.drawn)
-        late = (journal.Late(game.id, card, after, player.address) for card in player.cards)
+        late = (journal.Late(game.id, card, after, address) for card in cards)
         return list(map(self.append, late))
 
     # -- the words of players: those of absent players are not in the draw
@@ -246,7 +336,7 @@ class Lobby:
     def restore_next_game(self, id_: str, seed: bytes) -> None:
         """Commit to this game, in place of the next one that there was."""
         alone = self.game is self.next_game
-        self.next_game = Game(id_, seed, self.settings.prizes, self.touched)
+        self.next_game = Game(id_, seed, self.rules.prizes, self.touched)
         if alone:
             self.game = self.next_game
         self.touched.add("next")
@@ -254,9 +344,9 @@ class Lobby:
     def _new_game(self) -> Game:
         self.touched.add("next")
         size = GAME_BYTES if self.hall == MAIN else MADE_HALLS_GAME_BYTES
-        id_ = self._chance.randbytes(size).hex()
-        seed = self._chance.randbytes(SEED_BYTES)
-        return Game(id_, seed, self.settings.prizes, self.touched)
+        id_ = self.chance.randbytes(size).hex()
+        seed = b"" if self.rules.draw == BAG else self.chance.randbytes(SEED_BYTES)
+        return Game(id_, seed, self.rules.prizes, self.touched)
 
     # -- parts: see `parts`
 
@@ -267,7 +357,7 @@ class Lobby:
     def part(self, name: str) -> object:
         kind = prefix(name)
         if kind == "lobby":
-            return {"state": self.state.value, "overdue": self.overdue}
+            return {"state": self.state.value, "overdue": self.overdue, "held": self.held}
         if kind == "next":
             return {"id": self.next_game.id, "seed": self.next_game.seed}
         return None if self.game is self.next_game else game_parts.part(self.game, name)
@@ -276,6 +366,7 @@ class Lobby:
         """Load the seats first: the words for the next draw are with them."""
         lobby, following = parts["lobby"], parts["next"]
         self.state, self.overdue = State(lobby["state"]), lobby["overdue"]
+        self.held = lobby["held"]
         self.restore_next_game(following["id"], following["seed"])
         self.next_game.contributions = self.seats.contributions(self.next_game.id)
         self.game = game_parts.load(parts, self.touched) or self.next_game

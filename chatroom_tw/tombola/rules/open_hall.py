@@ -35,6 +35,7 @@ class OpenHall:
     """The seating plan of an open hall. Implements `SeatingPlan`."""
 
     form = "an open hall"
+    has_playing_hosts = True
 
     def __init__(self, lobby: Lobby, pause: float) -> None:
         """`pause` is the time between two games, in seconds."""
@@ -127,7 +128,7 @@ class OpenHall:
         if not self._lobby.game_is_on:
             return self.back(player, when)
         return [
-            *self._lobby.add_late(player),
+            *self._lobby.add_late(player.cards, player.address),
             *self._lobby.catch_up(player.user),
             *self.back(player, when),
         ]
@@ -161,7 +162,8 @@ class OpenHall:
 
     def lets_play(self, address: str) -> bool:
         lobby = self._lobby
-        return not lobby.game_is_on or (lobby.game.late_from(address) < lobby.settings.late_cards)
+        few = lobby.game.late_from(address) < lobby.settings.late_cards
+        return not lobby.game_is_on or (lobby.rules.late and few)
 
     def sees(self, player: Player) -> bool:
         return self._lobby.game_is_on

@@ -15,6 +15,7 @@ and of what each hall has, each with the hall's code before it (`main/lobby`):
     seats               what `Seats` counts: guests, places, departures, contributions
     seat:TOKEN          a player
     settings            what the hosts have set: key, pause, pace
+    note:NAME           a small fact that is stored as it is (see `notes`)
     host:USER           a connected host
     watcher:USER        a connected user who watches
     supply, open:N      how much has been dealt; the cards that are dealt next, one each

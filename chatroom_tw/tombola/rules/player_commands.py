@@ -9,7 +9,7 @@ from chatroom_tw.server.effects import Deliver
 from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.attendance import Attendance
-from chatroom_tw.tombola.rules.card import CARDS, BadCard, Card
+from chatroom_tw.tombola.rules.card import BadCard, Card
 from chatroom_tw.tombola.rules.effects import Effects, tell
 from chatroom_tw.tombola.rules.events import Notice
 from chatroom_tw.tombola.rules.lobby import Lobby
@@ -17,6 +17,7 @@ from chatroom_tw.tombola.rules.prizes import kinds
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.seating_plan import SeatingPlan
 from chatroom_tw.tombola.rules.seats import Player
+from chatroom_tw.tombola.rules.winners import Holder
 
 CHOICES = 50
 """How often a player can choose cards for one game. Dealing is the most expensive command."""
@@ -51,11 +52,19 @@ class PlayerCommands:
     def _rename(self, player: Player, user: int, command: commands.Rename) -> Effects:
         renamed = self._lobby.seats.rename(player, command.name)
         stored = [effect for one in (*renamed, player) for effect in self._lobby.store(one)]
-        return stored + tell(user, events.Hello(player.name, player.token))
+        return stored + self._hello(player)
+
+    def _introduce(self, player: Player, user: int, command: commands.Introduce) -> Effects:
+        self._lobby.seats.introduce(player, command.display)
+        return self._lobby.store(player) + self._hello(player)
+
+    def _hello(self, player: Player) -> Effects:
+        return tell(player.user, events.Hello(player.name, player.token, player.display))
 
     def _take_cards(self, player: Player, user: int, command: commands.TakeCards) -> Effects:
-        if not 1 <= command.count <= CARDS:
-            raise Refused(TombolaError.BAD_COUNT, str(command.count))
+        most = self._lobby.rules.cards
+        if not 1 <= command.count <= most:
+            raise Refused(TombolaError.BAD_COUNT, str(most))
         return self._choose(player, user, lambda: self._lobby.supply.some(command.count))
 
     def _take_board(self, player: Player, user: int, command: commands.TakeBoard) -> Effects:
@@ -99,7 +108,8 @@ class PlayerCommands:
     def _claim_for(self, player: Player, user: int, kind: str, *if_won: events.Event) -> Effects:
         if not self._plan.plays(player):
             raise Refused(TombolaError.NO_GAME)
-        return self._lobby.claim(user, kind, player.name, player.cards, *if_won)
+        holder = Holder(player.name, player.cards, player.cards[0].serial, player.display)
+        return self._lobby.claim(user, kind, holder, *if_won)
 
     def _again(self, player: Player, user: int, command: commands.PlayAgain) -> Effects:
         if self._plan.plays(player):
@@ -107,7 +117,11 @@ class PlayerCommands:
         return tell(user, Notice.STAYS) if command.yes else self._attendance.exit(player)
 
     def _say(self, player: Player, user: int, command: commands.Say) -> Effects:
-        said = events.Said(player.name, command.text)
+        if not self._lobby.rules.talk:
+            raise Refused(TombolaError.TALK_OFF)
+        if player.muted:
+            raise Refused(TombolaError.MUTED)
+        said = events.Said(player.name, command.text, player.display)
         return [Deliver(self._lobby.rooms.everyone, said)]
 
     def _status(self, player: Player, user: int, command: object) -> Effects:
@@ -128,6 +142,7 @@ class PlayerCommands:
 
 RULES: dict[type[commands.Command], Callable[[PlayerCommands, Player, int, Any], Effects]] = {
     commands.Rename: PlayerCommands._rename,
+    commands.Introduce: PlayerCommands._introduce,
     commands.TakeCards: PlayerCommands._take_cards,
     commands.TakeBoard: PlayerCommands._take_board,
     commands.Contribute: PlayerCommands._contribute,

@@ -108,9 +108,14 @@ def serial(printed: str) -> str:
     return f"p{printed.strip()}"
 
 
+def number_of(serial: str) -> str:
+    """The number of the series that the card with this serial is of."""
+    return serial[1:].partition("-")[0]
+
+
 def winner_name(serial: str) -> str:
     """The name under which the card with this serial wins: `sheet-17` (see `looks.is_nobodys`)."""
-    return f"sheet-{serial[1:].partition('-')[0]}"
+    return f"sheet-{number_of(serial)}"
 
 
 def _check(first: int, last: int, most: int) -> None:

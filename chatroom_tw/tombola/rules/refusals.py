@@ -47,6 +47,18 @@ class TombolaError(Enum):
     BAD_PRIZES = "bad-prizes"
     LOCKED = "locked"
     IS_MAIN = "is-main"
+    NO_SUCH_OPTION = "no-such-option"
+    BAD_OPTION = "bad-option"
+    NO_SUCH_PLAYER = "no-such-player"
+    REMOVED = "removed"
+    TALK_OFF = "talk-off"
+    MUTED = "muted"
+    CARD_OUT = "card-out"
+    BY_ITSELF = "by-itself"
+    BY_BAG = "by-bag"
+    BAD_TITLE = "bad-title"
+    BAD_NOTICE = "bad-notice"
+    NO_PLAYING_HOST = "no-playing-host"
 
 
 Reason = TombolaError | CommonError

@@ -16,6 +16,8 @@ def resume(lobby: Lobby, stored: journal.StoredLobby) -> Effects:
         lobby.printed.resume(printed.secret, printed.first, printed.last)
     for one in stored.transcripts:
         lobby.transcripts.add(one)
+    lobby.notes.resume(stored.notes)
+    lobby.options.reload()
     effects: Effects = []
     if stored.next_game:
         lobby.restore_next_game(stored.next_game.game, stored.next_game.seed)
@@ -41,5 +43,6 @@ def _seat_again(lobby: Lobby, seat: journal.Seated) -> Effects:
     player = Player(seat.token, seat.name, seat.cards, seat.room, None, seat.later)
     player.place = seat.place
     player.contributed, player.words = seat.contributed, seat.words
+    player.display, player.browser, player.muted = seat.display, seat.browser, seat.muted
     lobby.seats.add(player)
     return []

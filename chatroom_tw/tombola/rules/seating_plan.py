@@ -22,6 +22,8 @@ class SeatingPlan(Protocol):
 
     form: str
     """What this is, in words for the log."""
+    has_playing_hosts: bool
+    """Whether a host can have a seat."""
 
     def resumed(self) -> Effects:
         """The server has been started again. A game that was on waits for its players."""

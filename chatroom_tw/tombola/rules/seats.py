@@ -13,8 +13,10 @@ from typing import Any, Protocol
 
 from chatroom_tw.server import looks, text
 from chatroom_tw.server.refusals import CommonError, Refused
+from chatroom_tw.server.titles import title
 from chatroom_tw.tombola.rules.card import Card
 from chatroom_tw.tombola.rules.parts import Touched, of_kind, suffix
+from chatroom_tw.tombola.rules.refusals import TombolaError
 
 TOKEN_BYTES = 16
 ABSENT_LIMIT = 10_000
@@ -59,6 +61,12 @@ class Player:
     """The number of the player's departure, while the player is absent. 0: connected."""
     queued: int = 0
     """The player's number in the queue of a table. 0: not in the queue."""
+    display: str = ""
+    """The display name, shown where there is room for it. Empty: there is none."""
+    browser: str = ""
+    """By which the player's browser is known again, if it has said so."""
+    muted: bool = False
+    """Whether the player can say nothing to everybody."""
 
 
 class Seats:
@@ -154,10 +162,10 @@ class Seats:
         self._note_looks(player)
 
     def _note_looks(self, player: Player) -> None:
-        self._looks |= dict.fromkeys(looks.looks(player.name), player)
+        self._looks |= dict.fromkeys(_looks_of(player), player)
 
     def _forget_looks(self, player: Player) -> None:
-        for look in looks.looks(player.name):
+        for look in _looks_of(player):
             if self._looks.get(look) is player:
                 del self._looks[look]
 
@@ -173,6 +181,13 @@ class Seats:
 
     def with_token(self, token: str) -> Player | None:
         return self._tokens.get(token)
+
+    def named(self, name: str) -> Player | None:
+        """The player whose name, or else whose display name, is this one."""
+        wanted = text.key(name)
+        found = (player for player in self if text.key(player.name) == wanted)
+        shown = (player for player in self if player.display and text.key(player.display) == wanted)
+        return next(found, None) or next(shown, None)
 
     def absent(self) -> list[Player]:
         """The players who are absent, in the order of their departures."""
@@ -195,6 +210,21 @@ class Seats:
             self._name(holder, self._guest_name())
         self._name(player, name)
         return renamed
+
+    def introduce(self, player: Player, wanted: str) -> None:
+        """Give the player a display name; an empty one takes it away.
+
+        Raises `Refused`: BAD_TITLE, or NAME_TAKEN if it is nobody's or looks like another's.
+        """
+        display = title(wanted) if wanted else ""
+        if display is None:
+            raise Refused(TombolaError.BAD_TITLE)
+        if display and (looks.is_nobodys(display) or self._alike(display) - {player}):
+            raise Refused(CommonError.NAME_TAKEN, display)
+        self._forget_looks(player)
+        player.display = display
+        self._note_looks(player)
+        self.touch(player)
 
     def _name(self, player: Player, name: str) -> None:
         self._forget_looks(player)
@@ -258,3 +288,8 @@ class Seats:
 
 
 FIELDS = tuple(field.name for field in fields(Player))
+
+
+def _looks_of(player: Player) -> tuple[str, ...]:
+    shown = looks.looks(player.display) if player.display else ()
+    return (*looks.looks(player.name), *shown)

@@ -23,5 +23,7 @@ class GameSettings:
     """The time between two draws, unless a host sets another pace."""
     key: str | None = field(default=None, repr=False)
     """A client that knows the key can become a host. None: there are no hosts."""
+    stop_on_claim: float | None = None
+    """Seconds that a claim stops the draws, unless a host sets others. None: it does not."""
     late_cards: int = LATE_CARDS
     """The most cards that come into play after a game has begun, for one address in one game."""

@@ -43,6 +43,7 @@ class Table:
     """The seating plan of a table for `players` at a time. Implements `SeatingPlan`."""
 
     form = "a table"
+    has_playing_hosts = False
 
     def __init__(self, lobby: Lobby, players: int) -> None:
         self._lobby = lobby

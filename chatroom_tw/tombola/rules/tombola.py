@@ -192,9 +192,9 @@ class TombolaRules:
         """A timer has expired. Its name has the code of a hall, unless it is `main`'s."""
         if name == TIMER:
             return self.halls.look(when)
-        _, _, code = name.partition(":")
+        what, _, code = name.partition(":")
         hall = self.halls.get(code or MAIN)
-        return hall.timer(when) if hall else []
+        return hall.timer(what, when) if hall else []
 
     def beat(self, when: float, hall: str = MAIN) -> Effects:
         """Draw the next number of a hall, or end its game."""

@@ -22,6 +22,19 @@ class Winner:
     """The drawn numbers of the card that make the prize, in the order of the card."""
     by_host: bool = False
     """Whether a host has awarded it, who can take it back."""
+    display: str = ""
+    """The display name, if there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds cards: the name, the display name, and the serial of the first of all cards, by
+    which a game knows its players."""
+
+    name: str
+    cards: tuple[Card, ...]
+    player: str
+    display: str = ""
 
 
 @dataclass(frozen=True, slots=True)
