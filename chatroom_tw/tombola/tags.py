@@ -11,11 +11,11 @@ from chatroom_tw.tombola.rules import (
     commands,
     effects,
     events,
-    game,
     host_commands,
     host_events,
     prizes,
     refusals,
+    winners,
 )
 
 TAGS: dict[int, type] = {
@@ -66,9 +66,9 @@ TAGS: dict[int, type] = {
     344: host_events.PrintedSeries,
     345: card.Card,
     346: prizes.Prize,
-    347: game.Winner,
-    348: game.Missing,
-    349: game.Missed,
+    347: winners.Winner,
+    348: winners.Missing,
+    349: winners.Missed,
     350: refusals.TombolaError,
     351: effects.TranscriptTurn,
     352: events.Stopping,

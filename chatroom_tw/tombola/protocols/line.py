@@ -26,10 +26,10 @@ from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.card import COLUMNS, SIZE, Card, column_of, is_cartella
 from chatroom_tw.tombola.rules.commands import Command
 from chatroom_tw.tombola.rules.events import Event, Notice
-from chatroom_tw.tombola.rules.game import Missed, Missing, Winner
 from chatroom_tw.tombola.rules.layouts import Numbers
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import FIVE_KINDS, Prize, claimed_kind
 from chatroom_tw.tombola.rules.transcript import as_line
+from chatroom_tw.tombola.rules.winners import Missed, Missing, Winner
 
 VERSION = "tombola/1"
 
@@ -65,14 +65,18 @@ def _drawn_row(row: Numbers, in_columns: bool) -> str:
     return f"|{'|'.join(cells)}|"
 
 
+FROM_A_BAG = "* the host drew the numbers out of a bag, so there is no seed, and nothing to check"
+
+
 def _over(over: events.Over) -> str:
-    ending = [f"OVER {over.game}", f"REVEAL {over.game} {over.seed.hex()}"]
+    revealed = f"REVEAL {over.game} {over.seed.hex()}" if over.seed else FROM_A_BAG
+    ending = [f"OVER {over.game}", revealed]
     return "\n".join([*map(_missed, over.missed), *ending])
 
 
 def _missed(missed: Missed) -> str:
     return (
-        f"* nobody has claimed the {missed.prize.value}; {missed.serial} was the first "
+        f"* nobody has claimed the {missed.kind}; {missed.serial} was the first "
         f"that had it, at {missed.number}"
     )
 
@@ -82,7 +86,7 @@ def _status(status: events.Status) -> str:
     return (
         f"* game {status.game}, {status.state}; "
         f"{count_of(len(status.drawn), 'number')} drawn: {drawn}; "
-        f"prizes open: {_prizes(status.open_prizes) or 'none'}; players: {status.players}"
+        f"prizes open: {', '.join(status.open_prizes) or 'none'}; players: {status.players}"
     )
 
 
@@ -92,15 +96,15 @@ def _paused(event: events.Paused) -> str:
     return "* the game goes on"
 
 
+def _prize(prize: Prize) -> str:
+    return f"{prize.kind} x{prize.times}" if prize.times > 1 else prize.kind
+
+
 def _welcome(welcome: events.Welcome) -> str:
     return (
-        f"* welcome to {welcome.server}; played for: {_prizes(welcome.prizes)}; "
+        f"* welcome to {welcome.server}; played for: {', '.join(map(_prize, welcome.prizes))}; "
         "HELP lists the commands"
     )
-
-
-def _prizes(prizes: tuple[Prize, ...]) -> str:
-    return ", ".join(prize.value for prize in prizes)
 
 
 def _halls(event: events.Halls) -> str:
@@ -129,7 +133,7 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.Begun: lambda e: f"BEGIN {e.game} {e.cards_sha256}",
     events.Drawn: lambda e: f"DRAWN {words.numbers(e.numbers)}".rstrip(),
     events.Number: lambda e: f"NUMBER {e.number}",
-    Winner: lambda e: f"PRIZE {e.prize.value} {e.name} {e.serial}",
+    Winner: lambda e: f"PRIZE {e.kind} {e.name} {e.serial}",
     Missing: words.missing,
     events.Accepted: lambda e: "OK",
     events.Over: _over,
@@ -220,8 +224,14 @@ def _again(rest: str) -> commands.PlayAgain:
         raise ValueError(rest) from None
 
 
-def _claim(prize: Prize) -> Verb:
-    return Verb("", f"claim the {prize.value}", _no(lambda: commands.Claim(prize)))
+def _claim(kind: str) -> Verb:
+    return Verb("", f"claim the {kind}", _no(lambda: commands.Claim(kind)))
+
+
+def _other_claim(word: str) -> Verb | None:
+    """The verb of a prize that is not one of the five of the tombola: `EARLY-FIVE`."""
+    kind = claimed_kind(word)
+    return _claim(kind) if kind else None
 
 
 VERBS: dict[str, Verb] = {
@@ -229,7 +239,7 @@ VERBS: dict[str, Verb] = {
     "CARDS": Verb("k", "have 1 to 6 other cards", lambda k: commands.TakeCards(_number(k))),
     "BOARD": Verb("n1 … n15", f"have a card of your own: {SIZE} different numbers", _board),
     "ENTROPY": Verb("text", "add words to the next draw", _one(commands.Contribute)),
-    **{prize.name: _claim(prize) for prize in Prize},
+    **{kind.upper(): _claim(kind) for kind in FIVE_KINDS},
     "AGAIN": Verb("yes|no", "play the next game too, or go; yes and no alone will do", _again),
     "YES": Verb("", "AGAIN yes", _no(lambda: commands.PlayAgain(True))),
     "NO": Verb("", "AGAIN no", _no(lambda: commands.PlayAgain(False))),
@@ -263,7 +273,7 @@ def parse(line: str) -> Command | str | None:
     word, *given = line.split(None, 1)
     if word.upper() == "HELP":
         return HELP
-    verb = VERBS.get(word.upper())
+    verb = VERBS.get(word.upper()) or _other_claim(word)
     if verb is None:
         return f"ERROR unknown command {word[:64]}; HELP lists them"
     try:

@@ -34,9 +34,9 @@ from chatroom_tw.tombola.rules import host_commands as host
 from chatroom_tw.tombola.rules import host_events as hosts
 from chatroom_tw.tombola.rules.card import SIZE, Card
 from chatroom_tw.tombola.rules.events import Notice
-from chatroom_tw.tombola.rules.game import Missing, Winner
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import claimed_kind, kinds
 from chatroom_tw.tombola.rules.settings import GameSettings
+from chatroom_tw.tombola.rules.winners import Missing, Winner
 
 VERSION = 1
 NUMBER_LIMIT = 9999
@@ -58,7 +58,7 @@ def _welcome(e: events.Welcome) -> Sent:
         "version": VERSION,
         "application": "tombola",
         "server": e.server,
-        "prizes": [prize.value for prize in e.prizes],
+        "prizes": kinds(e.prizes),
     }
 
 
@@ -67,13 +67,19 @@ def _begun(e: events.Begun) -> Sent:
 
 
 def _won(e: Winner) -> Sent:
-    return {"type": "prize", "prize": e.prize.value, "name": e.name, "serial": e.serial}
+    return {
+        "type": "prize",
+        "prize": e.kind,
+        "name": e.name,
+        "serial": e.serial,
+        "numbers": e.numbers,
+    }
 
 
 def _missing(e: Missing) -> Sent:
     return {
         "type": "missing",
-        "prize": e.prize.value,
+        "prize": e.kind,
         "serial": e.serial,
         "numbers": e.numbers,
         "needed": e.needed,
@@ -81,10 +87,8 @@ def _missing(e: Missing) -> Sent:
 
 
 def _over(e: events.Over) -> Sent:
-    missed = [
-        {"prize": one.prize.value, "serial": one.serial, "number": one.number} for one in e.missed
-    ]
-    return {"type": "over", "game": e.game, "seed": e.seed.hex(), "missed": missed}
+    missed = [{"prize": one.kind, "serial": one.serial, "number": one.number} for one in e.missed]
+    return {"type": "over", "game": e.game, "seed": e.seed.hex() or None, "missed": missed}
 
 
 def _status(e: events.Status) -> Sent:
@@ -93,7 +97,7 @@ def _status(e: events.Status) -> Sent:
         "game": e.game,
         "state": e.state,
         "drawn": e.drawn,
-        "prizes": [prize.value for prize in e.open_prizes],
+        "prizes": e.open_prizes,
         "players": e.players,
     }
 
@@ -171,11 +175,11 @@ class SitAs:
     name: str | None = None
 
 
-def _prize(value: Any) -> Prize:
-    try:
-        return Prize(value)
-    except ValueError:
-        raise ValueError(f"one of {', '.join(prize.value for prize in Prize)}") from None
+def _prize(value: Any) -> str:
+    kind = claimed_kind(value) if isinstance(value, str) else None
+    if kind is None:
+        raise ValueError("the kind of a prize, such as ambo or EARLY-FIVE")
+    return kind
 
 
 def _numbers(value: Any) -> tuple[int, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import Enum
 
 from chatroom_tw.server.refusals import CommonError, Refusal
-from chatroom_tw.tombola.rules.game import Missing
 from chatroom_tw.tombola.rules.layouts import Numbers
 from chatroom_tw.tombola.rules.refusals import TombolaError
+from chatroom_tw.tombola.rules.winners import Missing
 
 
 def refusal(refused: Refusal) -> str:
@@ -19,8 +19,8 @@ def missing(lack: Missing) -> str:
     """The line that tells a client what a claim lacks."""
     those = numbers(lack.numbers)
     if lack.needed < len(lack.numbers):
-        return f"ERROR no {lack.prize.value}: {lack.serial} lacks {lack.needed} of {those}"
-    return f"ERROR no {lack.prize.value}: {lack.serial} lacks {those}"
+        return f"ERROR no {lack.kind}: {lack.serial} lacks {lack.needed} of {those}"
+    return f"ERROR no {lack.kind}: {lack.serial} lacks {those}"
 
 
 def numbers(those: Numbers) -> str:

@@ -35,7 +35,7 @@ class Attendance:
         player.address = lobby.clients.address_of(user)
         if not self._plan.lets_play(player.address):
             player.cards, player.later = (), player.cards
-        welcome = events.Welcome(lobby.settings.server, kinds(lobby.settings.prizes))
+        welcome = events.Welcome(lobby.settings.server, lobby.settings.prizes)
         return [
             *watched,
             *lobby.store(player),

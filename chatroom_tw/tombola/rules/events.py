@@ -15,6 +15,7 @@ from typing import Any
 from chatroom_tw.server.refusals import Refusal
 from chatroom_tw.tombola.rules.card import Card
 from chatroom_tw.tombola.rules.layouts import Numbers
+from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.winners import Missed, Missing, Winner
 
 
@@ -31,8 +32,7 @@ class Welcome:
     """To a player who has just taken a seat."""
 
     server: str
-    prizes: tuple[str, ...]
-    """The kinds of what is played for."""
+    prizes: tuple[Prize, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,17 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib.resources import files
+from itertools import groupby
 from typing import Any
 
 from chatroom_tw.server.storage.folder import Schema
 from chatroom_tw.server.storage.writer import VARIABLES, Insert
 from chatroom_tw.tombola.rules.card import Card, board
 from chatroom_tw.tombola.rules.effects import MAIN
-from chatroom_tw.tombola.rules.game import Winner
+from chatroom_tw.tombola.rules.house import House
 from chatroom_tw.tombola.rules.journal import (
     Begun,
     Dealt,
@@ -37,11 +38,14 @@ from chatroom_tw.tombola.rules.journal import (
     StoredHall,
     StoredLobby,
     StoredTombola,
+    TookBack,
+    Undrew,
     Won,
 )
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import amounts, prizes, text_of, with_amounts
 from chatroom_tw.tombola.rules.transcript import as_line, without_cards
 from chatroom_tw.tombola.rules.transcripts import LIMIT as TRANSCRIPTS
+from chatroom_tw.tombola.rules.winners import Winner
 from chatroom_tw.tombola.storage import chunked_json
 from chatroom_tw.tombola.storage.interface import Entry
 
@@ -63,6 +67,21 @@ def schema() -> Schema:
 
 def write(database: sqlite3.Connection, entries: Iterable[Entry]) -> None:
     """Write records in a transaction. The later of two records about the same thing is valid."""
+    for run in _runs(entries):
+        _write_run(database, run)
+
+
+def _runs(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """The records in their order, cut where something is taken back: what came before it has
+    to be written by then, and what came after it must stay."""
+    for takes_back, run in groupby(entries, lambda entry: isinstance(entry[1], TookBack | Undrew)):
+        if takes_back:
+            yield from ([entry] for entry in run)
+        else:
+            yield list(run)
+
+
+def _write_run(database: sqlite3.Connection, entries: Iterable[Entry]) -> None:
     of_kind: defaultdict[type, list[Entry]] = defaultdict(list)
     for entry in entries:
         of_kind[type(entry[1])].append(entry)
@@ -76,6 +95,23 @@ def _remove_seats(database: sqlite3.Connection, entries: Sequence[tuple[str, Lef
         tokens = [left.token for _, left in entries[start : start + VARIABLES]]
         places = ", ".join("?" * len(tokens))
         database.execute(f"DELETE FROM seat WHERE token IN ({places})", tokens)
+
+
+def _take_back(database: sqlite3.Connection, entries: Sequence[tuple[str, TookBack]]) -> None:
+    for _, r in entries:
+        database.execute(
+            "DELETE FROM won WHERE game = ? AND prize = ? AND serial = ? AND after = ?",
+            (r.game, r.kind, r.serial, r.after),
+        )
+
+
+def _undraw(database: sqlite3.Connection, entries: Sequence[tuple[str, Undrew]]) -> None:
+    """A card that came into play after the number is in play even so."""
+    for _, r in entries:
+        which = r.game, r.place
+        database.execute("DELETE FROM drawn WHERE game = ? AND place = ?", which)
+        database.execute("DELETE FROM won WHERE game = ? AND after = ?", which)
+        database.execute("UPDATE late SET after = after - 1 WHERE game = ? AND after = ?", which)
 
 
 def _end_games(database: sqlite3.Connection, entries: Sequence[tuple[str, Ended]]) -> None:
@@ -162,14 +198,20 @@ SEATS = Insert(
 )
 BEGINNINGS = Insert(
     "game",
-    ("hall", "id", "seed", "room", "prizes", "entropy", "cards"),
+    (
+        *("hall", "id", "seed", "room", "prizes", "amounts", "shared", "one_per"),
+        *("entropy", "cards"),
+    ),
     lambda entries: [
         (
             hall,
             r.game,
             r.seed,
             r.room,
-            ",".join(prize.value for prize in r.prizes),
+            text_of(r.prizes),
+            json.dumps(amounts(r.prizes)),
+            r.house.shared,
+            r.house.one_per,
             json.dumps(r.entropy),
             _json_of(r.cards.values()),
         )
@@ -191,9 +233,18 @@ DRAWN = Insert(
 )
 WON = Insert(
     "won",
-    ("game", "prize", "name", "serial", "after", "player"),
+    ("game", "prize", "name", "serial", "after", "player", "numbers", "by_host"),
     lambda entries: [
-        (r.game, r.winner.prize.value, r.winner.name, r.winner.serial, r.winner.after, r.player)
+        (
+            r.game,
+            r.winner.kind,
+            r.winner.name,
+            r.winner.serial,
+            r.winner.after,
+            r.player,
+            json.dumps(r.winner.numbers),
+            r.winner.by_host,
+        )
         for _, r in entries
     ],
 )
@@ -211,6 +262,8 @@ WRITERS: dict[type, Callable[[sqlite3.Connection, Sequence[Any]], None]] = {
     Late: LATE.run,
     Drew: DRAWN.run,
     Won: WON.run,
+    TookBack: _take_back,
+    Undrew: _undraw,
     Ended: _end_games,
     HallGone: _remove_halls,
 }
@@ -256,18 +309,22 @@ def _lobby(database: sqlite3.Connection, hall: str) -> StoredLobby:
 
 def _game(database: sqlite3.Connection, hall: str) -> StoredGame | None:
     row = _one(
-        database, hall, "SELECT id, seed, room, prizes, entropy, cards FROM game WHERE hall = ?"
+        database,
+        hall,
+        "SELECT id, seed, room, prizes, amounts, shared, one_per, entropy, cards"
+        " FROM game WHERE hall = ?",
     )
     if not row:
         return None
-    game, seed, room, prizes, entropy, cards = row
+    game, seed, room, played_for, worth, shared, one_per, entropy, cards = row
     begun = Begun(
         game,
         seed,
         room,
-        tuple(Prize(prize) for prize in prizes.split(",")),
+        with_amounts(prizes(played_for), json.loads(worth)),
         tuple(json.loads(entropy)),
         {card.serial: card for card in _cards(cards)},
+        House(bool(shared), one_per),
     )
     late = database.execute(
         "SELECT serial, numbers, after, address FROM late"
@@ -276,7 +333,9 @@ def _game(database: sqlite3.Connection, hall: str) -> StoredGame | None:
     )
     drawn = database.execute("SELECT number FROM drawn WHERE game = ? ORDER BY place", (game,))
     won = database.execute(
-        "SELECT prize, name, serial, after, player FROM won WHERE game = ? ORDER BY id", (game,)
+        "SELECT player, prize, name, serial, after, numbers, by_host FROM won"
+        " WHERE game = ? ORDER BY id",
+        (game,),
     )
     return StoredGame(
         begun,
@@ -285,11 +344,12 @@ def _game(database: sqlite3.Connection, hall: str) -> StoredGame | None:
             for serial, numbers, after, address in late
         ),
         tuple(number for (number,) in drawn),
-        tuple(
-            Won(game, Winner(Prize(prize), name, serial, after), player)
-            for prize, name, serial, after, player in won
-        ),
+        tuple(Won(game, _winner(*winner), player) for player, *winner in won),
     )
+
+
+def _winner(kind: str, name: str, serial: str, after: int, numbers: str, by_host: int) -> Winner:
+    return Winner(kind, name, serial, after, tuple(json.loads(numbers)), bool(by_host))
 
 
 def _seats(database: sqlite3.Connection, hall: str) -> Iterable[Seated]:

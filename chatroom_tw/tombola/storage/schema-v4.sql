@@ -1,4 +1,4 @@
--- Upgrades the tombola's state from version 3 to version 4: many halls. What was stored
+-- Upgrades the tombola's state from version 3 to version 4: many halls, and other prizes. What was stored
 -- before is the hall main's. Game ids are unique, so numbers, late cards and prizes need no
 -- hall.
 
@@ -12,6 +12,14 @@ CREATE TABLE hall (             -- those that somebody has made; main is not amo
 ALTER TABLE seat ADD COLUMN hall TEXT NOT NULL DEFAULT 'main';
 ALTER TABLE game ADD COLUMN hall TEXT NOT NULL DEFAULT 'main';
 ALTER TABLE transcript ADD COLUMN hall TEXT NOT NULL DEFAULT 'main';
+
+-- Prizes of patterns, and the house rules that a game began with.
+ALTER TABLE game ADD COLUMN amounts TEXT NOT NULL DEFAULT '{}';     -- JSON, by their prizes
+ALTER TABLE game ADD COLUMN shared INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE game ADD COLUMN one_per TEXT NOT NULL DEFAULT 'none';   -- row or card
+ALTER TABLE won ADD COLUMN numbers TEXT NOT NULL DEFAULT '[]';      -- those that made the prize
+ALTER TABLE won ADD COLUMN by_host INTEGER NOT NULL DEFAULT 0;      -- 1: a host awarded it
+
 CREATE INDEX seats_by_hall ON seat (hall);
 CREATE INDEX transcripts_by_hall ON transcript (hall, id);
 
