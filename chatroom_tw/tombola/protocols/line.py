@@ -90,6 +90,17 @@ def _status(status: events.Status) -> str:
     )
 
 
+def _offers(event: events.Offers) -> str:
+    prizes = ", ".join(_prize(offer.prize) for offer in event.offers)
+    return "\n".join([*map(_offer, event.offers), f"* played for: {prizes}"])
+
+
+def _offer(offer: events.Offer) -> str:
+    names = dict.fromkeys(winner.name for winner in offer.winners)
+    state = "open" if offer.is_open else "won"
+    return " ".join(["OFFER", offer.prize.kind, state, *names, offer.prize.amount]).rstrip()
+
+
 def _paused(event: events.Paused) -> str:
     if event.paused:
         return "* the host has paused the game; nothing is drawn or begins until it goes on"
@@ -139,6 +150,7 @@ TEXTS: dict[type[Event], Callable[[Any], str]] = {
     events.Over: _over,
     events.Said: lambda e: f"SAID {e.name} {e.text}",
     events.Status: _status,
+    events.Offers: _offers,
     events.Paused: _paused,
     events.InHall: lambda e: f"HALL {e.code} {e.name}",
     events.Halls: _halls,
@@ -240,6 +252,7 @@ VERBS: dict[str, Verb] = {
     "BOARD": Verb("n1 … n15", f"have a card of your own: {SIZE} different numbers", _board),
     "ENTROPY": Verb("text", "add words to the next draw", _one(commands.Contribute)),
     **{kind.upper(): _claim(kind) for kind in FIVE_KINDS},
+    "PRIZES": Verb("", "the prizes, and who has won them", _no(commands.AskPrizes)),
     "AGAIN": Verb("yes|no", "play the next game too, or go; yes and no alone will do", _again),
     "YES": Verb("", "AGAIN yes", _no(lambda: commands.PlayAgain(True))),
     "NO": Verb("", "AGAIN no", _no(lambda: commands.PlayAgain(False))),
@@ -258,6 +271,7 @@ VERBS: dict[str, Verb] = {
 HELP = "\n".join(
     [
         *(f"* {f'{word} {verb.usage}'.strip()} - {verb.help}" for word, verb in VERBS.items()),
+        "* EARLY-FIVE, ROW-3, … - claim one of the other prizes that PRIZES lists",
         "* HELP - this",
     ]
 )

@@ -102,6 +102,22 @@ def _status(e: events.Status) -> Sent:
     }
 
 
+def _offers(e: events.Offers) -> Sent:
+    return {"type": "offers", "offers": list(map(_offer, e.offers))}
+
+
+def _offer(offer: events.Offer) -> Sent:
+    prize = offer.prize
+    return {
+        "prize": prize.kind,
+        "pattern": str(prize.pattern),
+        "amount": prize.amount,
+        "times": prize.times,
+        "open": offer.is_open,
+        "winners": [{"name": one.name, "serial": one.serial} for one in offer.winners],
+    }
+
+
 def _hosting(e: hosts.Hosting) -> Sent:
     return {
         "type": "host",
@@ -146,6 +162,7 @@ SENT: dict[type[Any], Callable[[Any], Sent]] = {
     events.Over: _over,
     events.Said: lambda e: {"type": "said", "name": e.name, "text": e.text},
     events.Status: _status,
+    events.Offers: _offers,
     events.InHall: lambda e: {"type": "hall", "code": e.code, "name": e.name},
     events.Halls: _halls,
     events.Made: lambda e: {"type": "made", "code": e.code, "name": e.name, "key": e.key},
@@ -208,6 +225,7 @@ TYPES: dict[str, Type] = {
     "again": Type(commands.PlayAgain, {"yes": flag}),
     "say": Type(commands.Say, {"text": line}),
     "status": Type(commands.AskStatus),
+    "prizes": Type(commands.AskPrizes),
     "transcript": Type(commands.AskTranscript, may={"game": word}),
     "hall": Type(commands.GoToHall, {"code": word}),
     "halls": Type(commands.ListHalls),

@@ -75,6 +75,11 @@ class AskStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class AskPrizes:
+    """Ask for the prizes, and who has won them."""
+
+
+@dataclass(frozen=True, slots=True)
 class AskTranscript:
     """Ask for the transcript of a game that is over. None: the last one."""
 
@@ -137,6 +142,7 @@ Command = (
     | PlayAgain
     | Say
     | AskStatus
+    | AskPrizes
     | AskTranscript
     | Watch
     | AskHall

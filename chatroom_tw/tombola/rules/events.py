@@ -128,6 +128,22 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A prize, whether it can still be won, and who has won it so far."""
+
+    prize: Prize
+    is_open: bool
+    winners: tuple[Winner, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """The prizes of the game that is on, or of the next one, in their order."""
+
+    offers: tuple[Offer, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Paused:
     """A host has paused the game: no number is drawn and no game begins. False: it continues."""
 
@@ -213,6 +229,7 @@ Event = (
     | Over
     | Said
     | Status
+    | Offers
     | Paused
     | InHall
     | Halls

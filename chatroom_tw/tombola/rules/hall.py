@@ -18,6 +18,7 @@ from chatroom_tw.tombola.rules.host_commands import HostCommand
 from chatroom_tw.tombola.rules.host_desk import HostDesk
 from chatroom_tw.tombola.rules.journal import StoredLobby
 from chatroom_tw.tombola.rules.lobby import Lobby, State
+from chatroom_tw.tombola.rules.offers import offers
 from chatroom_tw.tombola.rules.parts import Component, Parts, prefix
 from chatroom_tw.tombola.rules.player_commands import PlayerCommands
 from chatroom_tw.tombola.rules.refusals import TombolaError
@@ -36,6 +37,8 @@ class Hall:
         self.plan = plan
         self.maker = ""
         """The place from which it was made. That of the hall `main` is empty."""
+        self.preset = ""
+        """The prizes that it was made with (see `journal.HallMade`)."""
         self.used = 0.0
         """When somebody was there last, in seconds since the epoch."""
         self._attendance = Attendance(lobby, plan)
@@ -152,6 +155,13 @@ class Hall:
     def _where(self, user: int, command: commands.AskHall, when: float) -> Effects:
         return tell(user, events.InHall(self.code, self.name))
 
+    def _prizes(self, user: int, command: commands.AskPrizes, when: float) -> Effects:
+        """Whoever is here can ask. A player is told nothing of a game that is not theirs."""
+        lobby = self.lobby
+        player = lobby.seats.of(user)
+        sees = lobby.game_is_on and (player is None or self.plan.sees(player))
+        return tell(user, offers(lobby.game if sees else lobby.next_game))
+
     def _transcript(self, user: int, command: commands.AskTranscript, when: float) -> Effects:
         """A transcript needs no seat: the players of a table have left when they can ask."""
         wanted = command.game or self.lobby.transcripts.last()
@@ -193,13 +203,13 @@ class Hall:
 
     def load(self, parts: Mapping[str, Any]) -> None:
         """Take over the parts of a dump, without the code before their names."""
-        self.name, self.maker, self.used = parts["hall"]
+        self.name, self.maker, self.used, self.preset = parts["hall"]
         for component in dict.fromkeys(self._components().values()):
             component.load_parts(parts)
 
     def _part(self, components: Mapping[str, Component], name: str) -> object:
         if name == "hall":
-            return (self.name, self.maker, self.used)
+            return (self.name, self.maker, self.used, self.preset)
         return components[prefix(name)].part(name)
 
     def _components(self) -> dict[str, Component]:
@@ -226,6 +236,7 @@ RULES: dict[type, Callable[[Hall, int, Any, float], Effects]] = {
     commands.Claim: Hall._claim,
     commands.Watch: Hall._watch,
     commands.AskHall: Hall._where,
+    commands.AskPrizes: Hall._prizes,
     commands.AskTranscript: Hall._transcript,
     commands.Drop: Hall._drop,
     host_commands.Host: Hall._host,

@@ -31,6 +31,7 @@ from chatroom_tw.tombola.rules.keys import new_code, new_key
 from chatroom_tw.tombola.rules.led_hall import LedHall
 from chatroom_tw.tombola.rules.lobby import Chance, Lobby, State
 from chatroom_tw.tombola.rules.parts import Touched
+from chatroom_tw.tombola.rules.prizes import hall_prizes
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.rooms import Rooms
 
@@ -140,13 +141,14 @@ class Halls:
         name = title(command.name)
         if name is None:
             raise Refused(TombolaError.BAD_HALL_NAME)
+        _check_prizes(command.preset)
         maker = self._clients.place_of(user)
         gone = self._make_room(maker)
         code = new_code(self._chance)
         while code in self._halls:
             code = new_code(self._chance)
         key = new_key(self._chance)
-        hall = self.add(code, name, maker, key)
+        hall = self.add(code, name, maker, key, command.preset)
         lobby = hall.lobby
         hall.used = when
         before = self.of(user)
@@ -155,7 +157,7 @@ class Halls:
         return [
             *gone,
             *([SetTimer(TIMER, LOOK)] if len(self) == 2 else []),
-            lobby.append(journal.HallMade(name, maker)),
+            lobby.append(journal.HallMade(name, maker, command.preset)),
             lobby.append(journal.HallUsed(when)),
             *lobby.host_settings.resume(None),
             lobby.store_next_game(),
@@ -164,13 +166,15 @@ class Halls:
             *tell(user, events.Made(code, name, key), *hall.plan.prospects(when)),
         ]
 
-    def add(self, code: str, name: str, maker: str, key: str) -> Hall:
-        """A new hall, which is stored by nobody yet."""
+    def add(self, code: str, name: str, maker: str, key: str, preset: str) -> Hall:
+        """A new hall, which is stored by nobody yet. Raises ValueError if the prizes are none."""
         settings = replace(self.main.lobby.settings, key=key)
+        if preset:
+            settings = replace(settings, prizes=hall_prizes(preset))
         rooms = Rooms(f"hall:{code}", f"hall:{code}", f"hosts:{code}")
         lobby = Lobby(settings, self._chance, rooms, self._clients, self._touched, code)
         hall = self._halls[code] = Hall(name, lobby, LedHall(lobby))
-        hall.maker = maker
+        hall.maker, hall.preset = maker, preset
         lobby.touched.add("hall")
         return hall
 
@@ -237,3 +241,11 @@ class Halls:
         old = [hall for hall in self if not hall.is_main and hall.is_empty and hall.used < oldest]
         effects = [effect for hall in old for effect in self.remove(hall)]
         return [*effects, *([SetTimer(TIMER, LOOK)] if len(self) > 1 else [])]
+
+
+def _check_prizes(preset: str) -> None:
+    """Raises `Refused`: BAD_PRIZES."""
+    try:
+        hall_prizes(preset or "all")
+    except ValueError as error:
+        raise Refused(TombolaError.BAD_PRIZES, str(error)) from error

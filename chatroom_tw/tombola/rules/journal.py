@@ -160,10 +160,14 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class HallMade:
-    """A hall that somebody has made: its name, and the place from which it was made."""
+    """A hall that somebody has made: its name, and the place from which it was made.
+
+    `preset` is a list of prizes that `prizes.hall_prizes` reads; empty: those of `main`.
+    """
 
     name: str
     maker: str
+    preset: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,10 @@ from chatroom_tw.tombola.rules.effects import MAIN, Append, Effects, StartDraws,
 from chatroom_tw.tombola.rules.game import Game
 from chatroom_tw.tombola.rules.host_settings import HostSettings
 from chatroom_tw.tombola.rules.hosts import Hosts
+from chatroom_tw.tombola.rules.offers import offers
 from chatroom_tw.tombola.rules.parts import Touched, TouchedIn, prefix
 from chatroom_tw.tombola.rules.printed_cards import PrintedCards
+from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.rooms import Rooms
 from chatroom_tw.tombola.rules.seats import Player, Randbytes, Seats
 from chatroom_tw.tombola.rules.settings import GameSettings
@@ -119,6 +121,7 @@ class Lobby:
     def begin(self, players: Sequence[Player]) -> Effects:
         """The next game begins for these players, who receive `rooms.game`."""
         self.state, self.overdue = State.PLAYING, False
+        were = self.game.prizes
         if self.game is not self.next_game:
             self.touched.update(game_parts.names(self.game))
         self.game, self.next_game = self.next_game, self._new_game()
@@ -129,8 +132,15 @@ class Lobby:
             self.append(journal.begun(self.game, self.rooms.game)),
             self.store_next_game(),
             Deliver(InRoom(self.rooms.game), begun),
+            *self._other_prizes(were),
             *self.draws(),
         ]
+
+    def _other_prizes(self, were: Sequence[Prize]) -> Effects:
+        """Tell the players what is played for, if it is not what was played for before."""
+        if self.game.prizes == were:
+            return []
+        return [Deliver(InRoom(self.rooms.game), offers(self.game))]
 
     def draws(self) -> Effects:
         """Numbers are drawn from now on, unless the tombola is paused."""
@@ -186,7 +196,10 @@ class Lobby:
         game = self.game
         committed = events.Committed(game.id, game.commit)
         begun = events.Begun(game.id, game.cards_sha256)
-        return [*tell(user, committed, begun), *self.so_far(user)]
+        effects = [*tell(user, committed, begun), *self.so_far(user)]
+        if game.prizes != self.next_game.prizes:  # The user may have been told those.
+            effects += tell(user, offers(game))
+        return effects
 
     def so_far(self, user: int | None) -> Effects:
         """The numbers and the winners of the game that is on."""

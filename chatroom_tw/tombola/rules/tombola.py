@@ -114,7 +114,8 @@ class TombolaRules:
         for one in stored.halls:
             settings = one.lobby.host_settings
             hall = self.halls.add(
-                one.code, one.made.name, one.made.maker, settings.key if settings else ""
+                *(one.code, one.made.name, one.made.maker),
+                *(settings.key if settings else "", one.made.preset),
             )
             hall.used = one.used
             effects += hall.start(one.lobby)
@@ -236,7 +237,10 @@ class TombolaRules:
             if not code:
                 self.clients.load_parts({name: parts[name] for name in names})
                 continue
-            hall = self.halls.get(code) or self.halls.add(code, "", "", "")
+            hall = self.halls.get(code)
+            if hall is None:
+                *_, preset = parts[f"{code}/hall"]
+                hall = self.halls.add(code, "", "", "", preset)
             hall.load({name: parts[f"{code}/{name}"] for name in names})
         self.touched.clear()
 

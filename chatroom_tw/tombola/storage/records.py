@@ -173,8 +173,8 @@ PRINTED = _last("paper", ("secret", "first", "last"), lambda r: (r.secret, r.fir
 HOSTS = _last("host", ("key", "held", "pace"), lambda r: (r.key, r.paused, r.pace))
 MADE = Insert(
     "hall",
-    ("code", "name", "maker"),
-    lambda entries: [(hall, r.name, r.maker) for hall, r in entries],
+    ("code", "name", "maker", "preset"),
+    lambda entries: [(hall, r.name, r.maker, r.preset) for hall, r in entries],
 )
 
 SEATS = Insert(
@@ -280,12 +280,12 @@ def _json_of(cards: Iterable[Card]) -> str:
 
 def read(database: sqlite3.Connection) -> StoredTombola:
     """All that is stored. Raises ValueError if it is damaged."""
-    halls = database.execute("SELECT code, name, maker, used FROM hall ORDER BY code")
+    halls = database.execute("SELECT code, used, name, maker, preset FROM hall ORDER BY code")
     return StoredTombola(
         _lobby(database, MAIN),
         tuple(
-            StoredHall(code, HallMade(name, maker), used, _lobby(database, code))
-            for code, name, maker, used in halls.fetchall()
+            StoredHall(code, HallMade(*made), used, _lobby(database, code))
+            for code, used, *made in halls.fetchall()
         ),
     )
 

@@ -6,6 +6,7 @@ CREATE TABLE hall (             -- those that somebody has made; main is not amo
     code TEXT PRIMARY KEY,
     name TEXT NOT NULL,
     maker TEXT NOT NULL,            -- the place from which it was made
+    preset TEXT NOT NULL,           -- its prizes; '': those of main
     used REAL NOT NULL DEFAULT 0    -- when somebody was there last, in seconds since the epoch
 ) WITHOUT ROWID;
 
