@@ -24,7 +24,7 @@ from support.programs import eventually
 from support.servers import Server
 from support.summaries import SUMMARY, Record
 
-from chatroom_tw.tombola.rules.transcript import verify
+from chatroom_tw.tombola.rules.verification import verify
 
 FAST = (
     *("--interval", "0.02", "--countdown", "0.1", "--pause", "3", "--prizes", "all"),

@@ -26,6 +26,7 @@ from chatroom_tw.tombola.rules import commands, effects
 from chatroom_tw.tombola.rules.events import Notice, Stopping
 from chatroom_tw.tombola.rules.hall import Hall
 from chatroom_tw.tombola.rules.journal import Begun, Ended, Left
+from chatroom_tw.tombola.rules.prizes import kinds
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.storage.interface import Entry, Journal
 from chatroom_tw.tombola.ticker import Tickers
@@ -75,9 +76,9 @@ class TombolaHub(Hub):
         """Say in the log what becomes of it. The records are what follows from it."""
         for hall in self._tombola.halls:
             followed = [type(record) for of, record in records if of == hall.code]
-            self._log_what_a_hall_had(hall, kinds)
+            self._log_what_a_hall_had(hall, followed)
 
-    def _log_what_a_hall_had(self, hall: Hall, kinds: Sequence[type]) -> None:
+    def _log_what_a_hall_had(self, hall: Hall, followed: Sequence[type]) -> None:
         lobby = hall.lobby
         say = partial(
             self._log.info,
@@ -85,15 +86,15 @@ class TombolaHub(Hub):
             count=len(lobby.game.drawn),
             prizes=", ".join(kinds(lobby.game.prizes)),
             form=hall.plan.form,
-            seats=kinds.count(Left),
+            seats=followed.count(Left),
         )
-        if Ended in kinds:
+        if Ended in followed:
             say(
                 "tombola: game {game} was broken off after {count} numbers, as this is {form} now; "
                 "seats given up: {seats}",
                 event="game-broken-off",
             )
-        elif Left in kinds:
+        elif Left in followed:
             say("tombola: this is {form} now; seats given up: {seats}", event="seats-given-up")
         if lobby.game_is_on:
             say(

@@ -60,9 +60,8 @@ def played_for(text: str) -> tuple[Prize, ...]:
     """The value of --prizes. Raises `UsageError`."""
     try:
         return prizes(text)
-    except ValueError:
-        names = ",".join(prize.value for prize in Prize)
-        raise usage.UsageError(f"--prizes takes any of {names}, or all; not {text!r}") from None
+    except ValueError as error:
+        raise usage.UsageError(f"--prizes: {error}") from None
 
 
 PROTOCOLS = {
@@ -152,8 +151,9 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
             "prizes",
             None,
             None,
-            "The prizes of a game: any of ambo,terno,quaterna,cinquina,tombola, or all. "
-            "[default: tombola]",
+            "The prizes of a game, in their order: any of ambo, terno, quaterna, cinquina and "
+            "tombola, or all; bingo-uk, tambola; or patterns, such as "
+            "'row 3,any 7,line top,lines 2 x3,corners,full,next full'. [default: tombola]",
             played_for,
         ],
         [

@@ -8,7 +8,7 @@ terminal.
 from __future__ import annotations
 
 from chatroom_tw.client.tombola.game_state import GameState, PlayAgain
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import claimed_kind
 
 
 class AutoPlayer:
@@ -16,7 +16,7 @@ class AutoPlayer:
 
     def __init__(self) -> None:
         self._game = 0
-        self._claimed: set[Prize] = set()
+        self._claimed: set[str] = set()
 
     def lines_to_send(self, game: GameState) -> list[str]:
         """The protocol lines to send now."""
@@ -24,14 +24,11 @@ class AutoPlayer:
             self._game = game.games_seen
             self._claimed = set()
         answers = ["AGAIN yes"] if game.play_again is PlayAgain.ASKED else []
-        claims = [prize for prize in game.claimable() if prize not in self._claimed]
-        return answers + [prize.value.upper() for prize in claims]
+        kinds = [prize.kind for prize in game.claimable()]
+        return answers + [kind.upper() for kind in kinds if kind not in self._claimed]
 
     def line_sent(self, line: str) -> None:
         """Note a line that was sent, whether it came from here or from the user."""
-        word = line.strip().lower()
-        if word in _PRIZE_WORDS:
-            self._claimed.add(Prize(word))
-
-
-_PRIZE_WORDS = frozenset(prize.value for prize in Prize)
+        kind = claimed_kind(line)
+        if kind:
+            self._claimed.add(kind)

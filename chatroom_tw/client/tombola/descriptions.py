@@ -80,6 +80,11 @@ def _prize(rest: str) -> str:
     return f"* {prize}: {name} with {serial}"
 
 
+def _offer(rest: str) -> str:
+    kind, _, rest = rest.partition(" ")
+    return f"* {kind}: {rest}"
+
+
 def _over(rest: str) -> str:
     return f"* game {rest} is over"
 
@@ -116,6 +121,7 @@ _DESCRIPTIONS: dict[str, Callable[[str], str | None]] = {
     "DRAWN": _drawn,
     "NUMBER": _drawn_on_screen,
     "PRIZE": _prize,
+    "OFFER": _offer,
     "OVER": _over,
     "REVEAL": _reveal,
     "SAID": _said,

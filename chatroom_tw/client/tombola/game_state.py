@@ -11,15 +11,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from math import isfinite
 
-from chatroom_tw.tombola.rules.card import HIGHEST, SIZE, Card, board
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.card import HIGHEST, Card, board
+from chatroom_tw.tombola.rules.patterns import Shape, areas_of
+from chatroom_tw.tombola.rules.prizes import FIVE, Prize, pattern_of, prizes
 
-# The protocol has no line for the prizes of a game; this finds them in the server's messages.
-_PRIZES_IN_TEXT = re.compile(r"(?:played for|the prizes are): ([a-z, ]+)")
+# The server says what is played for when a player comes, and when it changes.
+_PRIZES_IN_TEXT = re.compile(r"played for: ([^;]+)")
 
 
 class Stage(Enum):
@@ -41,11 +42,13 @@ class PlayAgain(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Win:
-    """A prize, the name of a player who won it, and the serial of the card."""
+    """The kind of a prize, the name of a player who won it, and the serial of the card."""
 
-    prize: Prize
+    kind: str
     name: str
     serial: str
+    after: int = field(default=0, compare=False)
+    """How many numbers had been drawn, as far as this player knows."""
 
 
 class GameState:
@@ -66,8 +69,8 @@ class GameState:
         """The identifier of the game, or an empty string if its beginning was missed."""
         self.numbers: tuple[int, ...] = ()
         """The drawn numbers, in their order."""
-        self.prizes: tuple[Prize, ...] = tuple(Prize)
-        """The prizes of the game; all of them until the server has named them."""
+        self.prizes: tuple[Prize, ...] = FIVE
+        """The prizes of the game; those of the tombola until the server has named them."""
         self.wins: tuple[Win, ...] = ()
         self._drawn: frozenset[int] = frozenset()
 
@@ -88,24 +91,44 @@ class GameState:
     def is_drawn(self, number: int) -> bool:
         return number in self._drawn
 
+    def wins_of(self, prize: Prize) -> list[Win]:
+        return [win for win in self.wins if win.kind == prize.kind]
+
     def winners(self, prize: Prize) -> list[str]:
         """The names of the players who have won a prize, each of them once."""
-        return list(dict.fromkeys(win.name for win in self.wins if win.prize is prize))
+        return list(dict.fromkeys(win.name for win in self.wins_of(prize)))
 
     def claimable(self) -> list[Prize]:
-        """The prizes that one of the cards has and that nobody is known to have won."""
+        """The prizes that one of the cards has, and that can be won as far as is known."""
         if self.stage is not Stage.PLAYING:
             return []
         return [
             prize
             for prize in self.prizes
-            if not self.winners(prize) and any(self._has(card, prize) for card in self.cards)
+            if self._is_open(prize) and any(self._has(card, prize) for card in self.cards)
         ]
 
+    def _is_open(self, prize: Prize) -> bool:
+        """Players who claim a prize before the next number share it: it is won once."""
+        if len({win.after for win in self.wins_of(prize)}) >= prize.times:
+            return False
+        if prize.pattern.shape is not Shape.NEXT_FULL:
+            return True
+        before = self.prizes[: self.prizes.index(prize)]
+        opener = [one for one in before if one.pattern.is_full][-1:]
+        opened = [win.after for one in opener for win in self.wins_of(one)]
+        return bool(opened) and max(opened) < len(self.numbers)
+
     def _has(self, card: Card, prize: Prize) -> bool:
-        if prize is Prize.TOMBOLA:
-            return self._count(card.numbers) == SIZE
-        return max(map(self._count, card.rows)) >= prize.in_row
+        pattern = prize.pattern
+        if pattern.shape is Shape.NEXT_FULL and card.serial in self._full_winners():
+            return False
+        return any(self._count(area) >= pattern.needed for area in areas_of(pattern, card.rows))
+
+    def _full_winners(self) -> set[str]:
+        """The serials of the cards that have won a prize for a full card."""
+        full = {prize.kind for prize in self.prizes if prize.pattern.is_full}
+        return {win.serial for win in self.wins if win.kind in full}
 
     def _count(self, numbers: tuple[int, ...]) -> int:
         return len(self._drawn.intersection(numbers))
@@ -154,15 +177,16 @@ class GameState:
 
     def _prize(self, words: list[str]) -> None:
         word, name, serial = words
-        win = Win(Prize(word), name, serial)
+        pattern_of(word)
+        win = Win(word, name, serial, len(self.numbers))
         if win not in self.wins:
             self.wins = (*self.wins, win)
 
     def _text(self, words: list[str]) -> None:
         """Take the prizes of the game from a message, if it names any."""
         found = _PRIZES_IN_TEXT.search(" ".join(words))
-        named = found[1].split(", ") if found else ()
-        self.prizes = tuple(prize for prize in Prize if prize.value in named) or self.prizes
+        if found:
+            self.prizes = prizes(found[1])
 
     def _over(self, words: list[str]) -> None:
         self.stage = Stage.OVER
@@ -190,7 +214,6 @@ _UPDATES: dict[str, Callable[[GameState, list[str]], None]] = {
     "PRIZE": GameState._prize,
     "OVER": GameState._over,
     "*": GameState._text,
-    "ERROR": GameState._text,
 }
 
 

@@ -18,11 +18,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
+from itertools import zip_longest
 
 from chatroom_tw.client.tombola.game_state import GameState
 from chatroom_tw.client.tombola.smorfia import Language, name_of
 from chatroom_tw.tombola.rules.card import COLUMNS, HIGHEST, SIZE, Card, column_of, is_cartella
-from chatroom_tw.tombola.rules.prizes import Prize
 
 Span = tuple[str | None, str]
 """A style of the screen's palette, or None, and the text that has it."""
@@ -30,6 +30,8 @@ Line = list[Span]
 
 CELL = 4
 """Columns of the terminal that a number on a card takes."""
+CLAIM_KEYS = (1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12)
+"""The function keys that claim prizes, in the order of the game's prizes. F6 shows cards."""
 GAP = 1
 """Columns between two cards."""
 BOX_WIDTH = 6
@@ -78,11 +80,12 @@ def prize_lines(game: GameState, columns: int) -> list[Line]:
     """The prizes of the game, each with the key that claims it and its winners."""
     lines: list[Line] = [[]]
     used = 0
-    for key, prize in enumerate(Prize, 1):
-        if prize not in game.prizes:
-            continue
+    for key, prize in zip_longest(CLAIM_KEYS, game.prizes):
+        if prize is None:
+            break
         winners = game.winners(prize)
-        text = f"F{key} {prize.value}: {', '.join(winners)}" if winners else f"F{key} {prize.value}"
+        named = f"F{key} {prize.kind}" if key else prize.kind
+        text = f"{named}: {', '.join(winners)}" if winners else named
         if used and used + len(text) > columns:
             lines.append([])
             used = 0

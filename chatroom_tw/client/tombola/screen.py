@@ -1,8 +1,8 @@
 """The screen of a tombola: the last number, the prizes, the cards, and the scrollback below.
 
 It knows urwid. `layout` computes what is drawn above the scrollback, `descriptions` the lines
-in it, and `typed_commands` what a typed line means. F1 to F5 claim the prizes; F6 shows
-other cards where not all of them fit.
+in it, and `typed_commands` what a typed line means. F1 to F5, and F7 to F12
+where there are more, claim the prizes; F6 shows other cards where not all of them fit.
 """
 
 from __future__ import annotations
@@ -21,11 +21,17 @@ from chatroom_tw.client.terminal.screen import Screen
 from chatroom_tw.client.terminal.scrollback import Scrollback
 from chatroom_tw.client.tombola.descriptions import NOTICE, LineDescriber
 from chatroom_tw.client.tombola.game_state import GameState, PlayAgain, Stage
-from chatroom_tw.client.tombola.layout import Line, card_lines, number_lines, prize_lines
+from chatroom_tw.client.tombola.layout import (
+    CLAIM_KEYS,
+    Line,
+    card_lines,
+    number_lines,
+    prize_lines,
+)
 from chatroom_tw.client.tombola.seat import Seat
 from chatroom_tw.client.tombola.smorfia import Language
 from chatroom_tw.client.tombola.typed_commands import protocol_line
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import kinds
 
 LEAST_SCROLLBACK_ROWS = 2
 """Rows that the cards leave to the scrollback if the terminal has enough."""
@@ -88,7 +94,7 @@ class TombolaScreen(Screen):
         return self.widget
 
     def keys(self) -> dict[str, Callable[[], None]]:
-        claims = {f"f{key}": partial(self._claim, prize) for key, prize in enumerate(Prize, 1)}
+        claims = {f"f{key}": partial(self._claim, at) for at, key in enumerate(CLAIM_KEYS)}
         return {**super().keys(), **claims, "f6": self._show_other_cards}
 
     def title(self) -> str:
@@ -98,7 +104,7 @@ class TombolaScreen(Screen):
         return f"{name} at {self._server} - {self._stage()}{question}{auto}"
 
     def entered(self, line: str) -> None:
-        self._seat.enter(protocol_line(line, self._is_asked()))
+        self._seat.enter(protocol_line(line, self._is_asked(), kinds(self._seat.game.prizes)))
         self.refresh()
 
     # -- called by the seat
@@ -134,8 +140,11 @@ class TombolaScreen(Screen):
 
     # -- keys
 
-    def _claim(self, prize: Prize) -> None:
-        self._seat.enter(prize.value.upper())
+    def _claim(self, place: int) -> None:
+        """Claim the prize in this place of the game's list, if there is one."""
+        prizes = self._seat.game.prizes
+        if place < len(prizes):
+            self._seat.enter(prizes[place].kind.upper())
 
     def _show_other_cards(self) -> None:
         self.widget.first_card += 1

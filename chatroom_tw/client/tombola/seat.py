@@ -8,7 +8,8 @@ no terminal.
 On a new connection the server first welcomes a new player, and only then answers `RESUME`. So
 all lines are buffered until the answer has arrived:
 
-- `HELLO` with the old token: the seat is resumed. The lines before it are discarded.
+- `HELLO` with the old token: the seat is resumed. The lines before it are discarded; only what
+  is played for is taken from them.
 - `ERROR`: the seat is gone. The user goes on as the new player, with all lines but this one.
 
 The states, and what leads from one to the next:
@@ -34,6 +35,7 @@ from chatroom_tw.client.reconnecting import Reconnector
 from chatroom_tw.client.terminal.backpressure import ReusableTransport
 from chatroom_tw.client.tombola.auto import AutoPlayer
 from chatroom_tw.client.tombola.connection import TombolaConnection
+from chatroom_tw.client.tombola.descriptions import NOTICE
 from chatroom_tw.client.tombola.game_state import GameState
 from chatroom_tw.server.net.framing import LINE_LIMIT, TOO_LONG
 from chatroom_tw.server.text import decode
@@ -165,6 +167,7 @@ class Seat:
         for index, line in enumerate(self._buffered):
             word, _, rest = line.partition(" ")
             if word == "HELLO" and rest.split()[-1:] == [self.game.token]:
+                self._note_prizes(self._buffered[:index])
                 del self._buffered[:index]
                 self._view.note("you are back in your seat")
             elif word == "ERROR":
@@ -176,6 +179,12 @@ class Seat:
                 continue
             self._settle(_State.SEATED)
             return
+
+    def _note_prizes(self, lines: Sequence[str]) -> None:
+        """The server may have been started again with other prizes."""
+        for line in lines:
+            if line.startswith(NOTICE):
+                self.game.receive(line)
 
     def _settle(self, state: _State) -> None:
         """Enter this state, and process what is buffered."""

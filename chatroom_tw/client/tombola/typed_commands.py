@@ -2,8 +2,8 @@
 
 The first word decides, in upper or lower case:
 
-- `ambo`, `terno`, `quaterna`, `cinquina`, `tombola`, `status`, `help` and `exit` are
-  commands if nothing follows;
+- `ambo`, `terno`, `quaterna`, `cinquina`, `tombola`, every other kind of prize that the game
+  has (`early-five`), `prizes`, `status`, `help` and `exit` are commands if nothing follows;
 - `name`, `cards`, `board`, `entropy`, `again`, `say`, `transcript` and `resume` are
   commands whatever follows;
 - `yes`, `y`, `si`, `sì`, `no` and `n` alone answer whether to play again, while the server
@@ -20,9 +20,10 @@ It knows no screen and no connection.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from enum import Enum
 
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import FIVE_KINDS, kind_of
 
 
 class Syntax(Enum):
@@ -32,9 +33,8 @@ class Syntax(Enum):
     WITH_ARGUMENTS = "whatever follows it"
 
 
-PRIZE_WORDS = tuple(prize.value for prize in Prize)
 COMMANDS: dict[str, Syntax] = {
-    **dict.fromkeys((*PRIZE_WORDS, "status", "help", "exit"), Syntax.ALONE),
+    **dict.fromkeys((*FIVE_KINDS, "prizes", "status", "help", "exit"), Syntax.ALONE),
     **dict.fromkeys(
         ("name", "cards", "board", "entropy", "again", "say", "transcript", "resume"),
         Syntax.WITH_ARGUMENTS,
@@ -44,19 +44,21 @@ ANSWERS = {"yes": "yes", "y": "yes", "si": "yes", "sì": "yes", "no": "no", "n":
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
-def protocol_line(typed: str, is_asked: bool) -> str:
+def protocol_line(typed: str, is_asked: bool, kinds: Collection[str] = FIVE_KINDS) -> str:
     """The line to send for a typed line.
 
-    `is_asked` says whether the server waits for an answer whether to play again.
+    `is_asked` says whether the server waits for an answer whether to play again. The `kinds`
+    are those of the game's prizes.
     """
     text = typed.strip()
     word, _, rest = text.partition(" ")
     word = word.lower().removeprefix("/")
-    if word in PRIZE_WORDS and _TOKEN.fullmatch(rest.strip()):
+    is_prize = kind_of(word) in (*FIVE_KINDS, *kinds)
+    if is_prize and _TOKEN.fullmatch(rest.strip()):
         rest = ""
     if is_asked and text.lower() in ANSWERS:
         return f"AGAIN {ANSWERS[text.lower()]}"
-    syntax = COMMANDS.get(word)
+    syntax = Syntax.ALONE if is_prize else COMMANDS.get(word)
     if syntax is Syntax.WITH_ARGUMENTS or (syntax is Syntax.ALONE and not rest):
         return f"{word.upper()} {rest.strip()}".strip()
     return f"SAY {text}"

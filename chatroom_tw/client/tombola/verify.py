@@ -12,7 +12,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
-from chatroom_tw.tombola.rules.transcript import Unfair, verify
+from chatroom_tw.tombola.rules.verification import Unfair, verify
 
 
 def add_arguments(parser: ArgumentParser) -> None:

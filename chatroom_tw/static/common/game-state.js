@@ -4,12 +4,16 @@
 //   gameState.lost()             the connection is lost, so the time of the next game is unknown
 //   gameState.reconnected()      a new connection begins, on which the server tells the state again
 //   gameState.receive(message)   take in a message; false if it is about something else
+import {isFull, isNextFull} from "./prizes.js";
+
 const SECOND = 1000;
 
 export class GameState {
   server = "";
-  /** The prizes that are played for. */
+  /** The kinds of the prizes that are played for, in their order. */
   prizes = [];
+  /** What the server has said of each of them: `{pattern, amount, times, …}`, by their kinds. */
+  offers = {};
   /** "unknown", "waiting", "playing" or "over". */
   phase = "unknown";
   game = "";
@@ -83,7 +87,21 @@ export class GameState {
   }
 
   isOpen(prize) {
-    return this.isPlaying && this.prizes.includes(prize) && !this.closed.has(prize);
+    return this.isPlaying && this.prizes.includes(prize) && !this.closed.has(prize)
+      && !this.opensAfter(prize);
+  }
+
+  /** The prize that must be won before this one, for the next full card, can be; "": none. */
+  opensAfter(prize) {
+    if (!isNextFull(prize)) return "";
+    const before = this.prizes.slice(0, this.prizes.indexOf(prize)).findLast(isFull) ?? "";
+    return this.closed.has(before) ? "" : before;
+  }
+
+  /** Whether a card could still win the prize, if it had the numbers. */
+  canWin(prize, {serial}) {
+    return !isNextFull(prize)
+      || !this.winners.some((winner) => winner.serial === serial && isFull(winner.prize));
   }
 
   winnersOf(prize) {
@@ -119,11 +137,17 @@ const HANDLERS = {
     gameState.numbers = numbers;
   },
   number(gameState, {number}) {
-    gameState.winners.forEach(({prize}) => gameState.closed.add(prize));
+    closeWhatIsWon(gameState);
     gameState.numbers = [...gameState.numbers, number];
   },
   prize(gameState, {prize, name, serial}) {
-    gameState.winners.push({prize, name, serial});
+    gameState.winners.push({prize, name, serial, after: gameState.numbers.length});
+  },
+  offers(gameState, {offers}) {
+    gameState.prizes = offers.map(({prize}) => prize);
+    gameState.offers = Object.fromEntries(offers.map((offer) => [offer.prize, offer]));
+    if (!gameState.isPlaying) return;
+    gameState.closed = new Set(offers.filter(({open}) => !open).map(({prize}) => prize));
   },
   over(gameState, {game, missed}) {
     gameState.phase = "over";
@@ -143,3 +167,11 @@ const HANDLERS = {
     gameState.closed = new Set(gameState.prizes.filter((prize) => !prizes.includes(prize)));
   },
 };
+
+/** The next number is drawn: a prize is closed once it has been won as often as it can be. */
+function closeWhatIsWon(gameState) {
+  for (const prize of gameState.prizes) {
+    const rounds = new Set(gameState.winnersOf(prize).map(({after}) => after));
+    if (rounds.size >= (gameState.offers[prize]?.times ?? 1)) gameState.closed.add(prize);
+  }
+}

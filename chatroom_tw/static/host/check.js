@@ -2,6 +2,7 @@
 import {printedNumber} from "../common/card-layout.js";
 import {byId, el, fill} from "../common/dom.js";
 import {winnerNames} from "../common/winner.js";
+import {prizeName} from "../common/prize-phrases.js";
 import {phrase, refusal} from "../common/phrases.js";
 
 export function checkView(host, gameState) {
@@ -34,20 +35,26 @@ export function checkView(host, gameState) {
 
 const ANSWERS = {
   prize: ({prize, serial}, asked) => prize === asked.prize && printedNumber(serial) === asked.card
-    && phrase("checkYes", {prize: phrase(`prize-${prize}`), card: asked.card}),
+    && phrase("checkYes", {prize: prizeName(prize), card: asked.card}),
   missing: ({prize, numbers, needed}, {card}) => phrase("checkNo", {
-    prize: phrase(`prize-${prize}`), card, needed, all: numbers.length, numbers: numbers.join(", "),
+    prize: prizeName(prize), card, needed, all: numbers.length, numbers: numbers.join(", "),
   }),
   refused: ({reason, subject}, {prize}, gameState) => refusal(reason, {
-    subject: reason === "closed" ? winnerNames(gameState.winnersOf(prize)) : subject,
+    subject: SUBJECTS[reason]?.(gameState, prize, subject) ?? subject,
   }),
+};
+
+/** Who or what a refusal is about, for people, by its reason. */
+const SUBJECTS = {
+  closed: (gameState, prize) => winnerNames(gameState.winnersOf(prize)),
+  "not-open-yet": (gameState, prize, subject) => prizeName(subject),
 };
 
 function open(gameState) {
   const chosen = byId("check-prize").value;
   // An open prize is chosen; for the others the answer says why they cannot be won.
   fill(byId("check-prize"), ...gameState.prizes.map((prize) =>
-    el("option", {value: prize, text: phrase(`prize-${prize}`)})));
+    el("option", {value: prize, text: prizeName(prize)})));
   const next = gameState.prizes.find((prize) => gameState.isOpen(prize)) ?? chosen;
   byId("check-prize").value = gameState.isOpen(chosen) ? chosen : next;
   answer("", false);

@@ -3,6 +3,7 @@
 // for.
 import {byId, el, fill} from "../common/dom.js";
 import {winnerNames} from "../common/winner.js";
+import {prizeName} from "../common/prize-phrases.js";
 import {phrase} from "../common/phrases.js";
 import {announce} from "./voice.js";
 
@@ -31,7 +32,7 @@ export function cheerView(gameState) {
   }
 
   function lineOf(prize) {
-    return el("p", {}, el("b", {text: `${phrase(`prize-${prize}`)}!`}), " ",
+    return el("p", {}, el("b", {text: `${prizeName(prize)}!`}), " ",
       el("span", {text: winnerNames(gameState.winnersOf(prize))}));
   }
 
@@ -42,5 +43,5 @@ export function cheerView(gameState) {
 }
 
 function textFor(prize, names) {
-  return phrase("cheer", {prize: phrase(`prize-${prize}`), names});
+  return phrase("cheer", {prize: prizeName(prize), names});
 }

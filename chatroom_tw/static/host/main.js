@@ -22,6 +22,7 @@ const host = new Host({
     // The server tells the state again when the key is accepted; until then the page stays as it is.
     if (message.type === "host") gameState.reconnected();
     gameState.receive(message);
+    if (message.type === "host") host.send({type: "prizes"});
     changed(message);
   },
   changed() {

@@ -6,16 +6,22 @@ import {check, verdictOf} from "./fairness.js";
 export function checkView(player) {
   let checked = null;
   let findings = [];
+  let verdict = "";
   byId("check").addEventListener("click", () => player.send({type: "transcript"}));
   return () => {
     const {transcript} = player;
     if (transcript && transcript !== checked) {
       checked = transcript;
-      findings = check(transcript, player.observations.of(transcript.game));
+      verdict = "bag";
+      findings = [];
+      if (transcript.seed !== null) {
+        findings = check(transcript, player.observations.of(transcript.game));
+        verdict = verdictOf(findings);
+      }
     }
-    byId("verdict").dataset.verdict = transcript ? verdictOf(findings) : "";
+    byId("verdict").dataset.verdict = transcript ? verdict : "";
     byId("verdict").textContent = transcript
-      ? phrase(`verdict-${verdictOf(findings)}`, {game: transcript.game}) : phrase("verdictNone");
+      ? phrase(`verdict-${verdict}`, {game: transcript.game}) : phrase("verdictNone");
     byId("proof").hidden = !transcript;
     if (transcript) show(transcript, findings);
   };
@@ -27,8 +33,8 @@ function show(transcript, findings) {
     el("li", {data: {good}, text: phrase(`finding-${good}`, {what: phrase(what)})})));
   const figures = {
     figGame: transcript.game,
-    figCommit: transcript.commit,
-    figSeed: transcript.seed,
+    figCommit: transcript.commit ?? "–",
+    figSeed: transcript.seed ?? "–",
     figCards: transcript.cards_sha256,
     figWords: ownWords ? transcript.entropy.join(" · ") : "–",
     figDraws: transcript.draws.join(" "),

@@ -1,12 +1,11 @@
 // The claims: a button for each prize. It lights up when a claim would be good, unless the player
 // wants no help. After a false claim the page says what is missing. The server decides on claims.
 import {byId, el, fill} from "../common/dom.js";
-import {IN_ROW} from "../common/prizes.js";
+import {lacking} from "../common/prizes.js";
 import {winnerNames} from "../common/winner.js";
+import {prizeName} from "../common/prize-phrases.js";
 import {phrase} from "../common/phrases.js";
 import {prefs} from "./player-storage.js";
-
-const ON_CARD = 15;
 
 export function claimsView(player) {
   const buttons = new Map();
@@ -37,15 +36,22 @@ function lookOf(prize, drawn, {gameState, cards}) {
   const names = winnerNames(winners);
   const open = gameState.isOpen(prize) && !mine;
   if (mine) return {state: "mine", text: phrase("claimMine"), open};
-  if (!open) return {state: "closed", text: names ? `✓ ${names}` : "–", open};
-  const lack = prefs.get("hard") || !cards.length ? null : lacking(prize, cards, drawn);
+  if (!open) return {state: "closed", text: names ? `✓ ${names}` : notYet(gameState, prize), open};
+  const able = cards.filter((card) => gameState.canWin(prize, card));
+  const lack = prefs.get("hard") || !able.length ? null : lacking(prize, able, drawn);
   if (lack === 0) return {state: "good", text: phrase(names ? "claimShare" : "claimGood"), open};
   if (names) return {state: "", text: `✓ ${names}`, open};
   return {state: "", text: lack === null ? "" : phrase("claimLacks", {lack}), open};
 }
 
+/** What a button says of a prize that nobody has won, and nobody can win now. */
+function notYet(gameState, prize) {
+  const first = gameState.isPlaying && gameState.opensAfter(prize);
+  return first ? phrase("claimAfter", {prize: prizeName(first)}) : "–";
+}
+
 function show(button, {state, text, open}, prize) {
-  const title = phrase(`prize-${prize}`);
+  const title = prizeName(prize);
   const shown = `${state} ${text} ${open} ${title}`;
   if (button.dataset.shown === shown) return;
   Object.assign(button.dataset, {shown, state});
@@ -64,17 +70,6 @@ function showMissing(missing) {
 
 function missingText({prize, serial, numbers, needed}) {
   return phrase("missing", {
-    prize: phrase(`prize-${prize}`), serial, needed, numbers: numbers.join(", "), all: numbers.length,
+    prize: prizeName(prize), serial, needed, numbers: numbers.join(", "), all: numbers.length,
   });
-}
-
-/** How many numbers these cards still need for the prize, in the row or card that is nearest to it. */
-function lacking(prize, cards, drawn) {
-  return Math.min(...cards.map((card) => lackingOn(prize, card, drawn)));
-}
-
-function lackingOn(prize, {rows}, drawn) {
-  const hits = rows.map((row) => row.filter((number) => drawn.has(number)).length);
-  if (prize === "tombola") return ON_CARD - hits.reduce((sum, count) => sum + count);
-  return Math.max(0, IN_ROW[prize] - Math.max(...hits));
 }

@@ -1,6 +1,4 @@
 // The texts of the player's page, in both languages.
-import {PRIZE_PHRASES} from "../common/prizes.js";
-
 const en = {
   welcome: "Take a seat",
   yourName: "Your name",
@@ -47,12 +45,12 @@ const en = {
   claimGood: "claim it!",
   claimShare: "share it!",
   claimMine: "you won!",
+  claimAfter: "after: {prize}",
   claimLacks: ({lack}) => `${lack} to go`,
   missing: ({prize, serial, numbers, needed, all}) => needed < all
     ? `No ${prize} yet. Card ${serial} still needs ${needed === 1 ? "one" : needed} of: ${numbers}.`
     : `No ${prize} yet. Card ${serial} still needs ${numbers}.`,
   prizes: "Prizes",
-  ...PRIZE_PHRASES,
   open: "open",
   wonBy: "{name} ({serial})",
   wonByYou: "you! ({serial})",
@@ -93,6 +91,7 @@ const en = {
   "verdict-fair": "Yes. The numbers of game {game} were decided before the first one was drawn, and nobody has changed anything.",
   "verdict-unknown": "It adds up, as far as this page can tell: it was not there from the beginning of game {game}.",
   "verdict-unfair": "No! Something about game {game} does not add up. Look at the details.",
+  "verdict-bag": "The host drew the numbers of game {game} out of a bag: there is no seed, and nothing to check.",
   "finding-true": "✓ {what}",
   "finding-false": "✗ Not so: {what}",
   "finding-null": "– Not known here: {what}",
@@ -127,6 +126,10 @@ const en = {
   "order-settled": "The order of this game is decided. Add words before the next game.",
   "won-already": "You have won that already.",
   closed: "Too late: {subject} won it before.",
+  "not-played-for": "That is not played for.",
+  "not-open-yet": "That comes after: {subject}.",
+  "row-won": "That row has won a prize already.",
+  "card-won": "That card has won already.",
   "no-game-over": "No game is over yet.",
   "no-transcript": "The server does not remember that game any more.",
 };
@@ -178,12 +181,12 @@ const it = {
   claimGood: "chiama!",
   claimShare: "anche tu!",
   claimMine: "hai vinto!",
+  claimAfter: "dopo: {prize}",
   claimLacks: ({lack}) => (lack === 1 ? "manca 1" : `mancano ${lack}`),
   missing: ({prize, serial, numbers, needed, all}) => needed < all
     ? `Niente ${prize.toLowerCase()}: alla cartella ${serial} ${needed === 1 ? "ne manca uno" : `ne mancano ${needed}`} tra: ${numbers}.`
     : `Niente ${prize.toLowerCase()}: alla cartella ${serial} ${all === 1 ? "manca" : "mancano"} ${numbers}.`,
   prizes: "Premi",
-  ...PRIZE_PHRASES,
   open: "ancora in palio",
   wonBy: "{name} ({serial})",
   wonByYou: "tu! ({serial})",
@@ -225,6 +228,7 @@ const it = {
   "verdict-fair": "Sì. I numeri della partita {game} erano decisi prima che uscisse il primo, e nessuno ha cambiato nulla.",
   "verdict-unknown": "I conti tornano, per quanto ne sa questa pagina: non c'era dall'inizio della partita {game}.",
   "verdict-unfair": "No! Nella partita {game} qualcosa non torna. Guarda i dettagli.",
+  "verdict-bag": "I numeri della partita {game} li ha estratti chi conduce, da un sacchetto: non c'è un seme, e nulla da controllare.",
   "finding-true": "✓ {what}",
   "finding-false": "✗ Non è così: {what}",
   "finding-null": "– Qui non si sa: {what}",
@@ -259,6 +263,10 @@ const it = {
   "order-settled": "L'ordine di questa partita è deciso. Aggiungi parole prima della prossima.",
   "won-already": "Questo l'hai già vinto.",
   closed: "Troppo tardi: l'ha già vinto {subject}.",
+  "not-played-for": "Questo premio non è in palio.",
+  "not-open-yet": "Questo viene dopo: {subject}.",
+  "row-won": "Quella riga ha già vinto un premio.",
+  "card-won": "Quella cartella ha già vinto.",
   "no-game-over": "Non è ancora finita nessuna partita.",
   "no-transcript": "Il server non ricorda più quella partita.",
 };

@@ -4,6 +4,7 @@ import {printedNumber} from "../common/card-layout.js";
 import {byId, el, fill} from "../common/dom.js";
 import {tabellone} from "../common/tabellone.js";
 import {cardName, winnerName} from "../common/winner.js";
+import {prizeName, prizeTitle} from "../common/prize-phrases.js";
 import {phrase} from "../common/phrases.js";
 
 export function prizesView(player) {
@@ -12,7 +13,7 @@ export function prizesView(player) {
   byId("drawn-tabellone").append(numbersView.element);
   return () => {
     fill(byId("prize-list"), ...gameState.prizes.map((prize) => el("div", {},
-      el("dt", {text: phrase(`prize-${prize}`)}),
+      el("dt", {text: prizeTitle(gameState, prize)}),
       el("dd", {text: winnersOf(gameState, prize)}))));
     numbersView.update(gameState.numbers, (number, isLast) => phrase(isLast ? "cellLast" : "cellDrawn"));
   };
@@ -50,8 +51,8 @@ export function resultsView(player) {
 
 function lines(gameState) {
   const won = gameState.prizes.filter((prize) => gameState.winnersOf(prize).length)
-    .map((prize) => `${phrase(`prize-${prize}`)}: ${winnersOf(gameState, prize)}`);
+    .map((prize) => `${prizeName(prize)}: ${winnersOf(gameState, prize)}`);
   const missed = gameState.missed.map(({prize, serial, number}) =>
-    phrase("missed", {prize: phrase(`prize-${prize}`), card: cardName(serial), number}));
+    phrase("missed", {prize: prizeName(prize), card: cardName(serial), number}));
   return won.length + missed.length ? [...won, ...missed] : [phrase("nobodyWon")];
 }

@@ -1,5 +1,6 @@
 // What a message from the server changes for the player: a table from its type to a function. What
 // it changes in the game is the GameState's.
+import {prizeName} from "../common/prize-phrases.js";
 import {winnerNames} from "../common/winner.js";
 
 const MOST_NUMBERED = 9;
@@ -16,6 +17,7 @@ const HANDLERS = {
     player.isSeatGone = false;
     player.fault = "";
     player.remember(name, token);
+    player.connection.send({type: "prizes"});
     if (player.note?.key === "nameTaken") {
       player.showNote("nameOther", {requested: player.requestedName, name});
     }
@@ -76,6 +78,7 @@ const HANDLERS = {
   refused(player, {reason, subject}) {
     player.board = "none";
     if (reason === "closed") subject = winnerNames(player.gameState.winnersOf(player.claimed));
+    if (reason === "not-open-yet") subject = prizeName(subject);
     if (player.requestedSeat) player.fault = reason;
     else player.showNote(reason, {subject}, true);
     REFUSALS[reason]?.(player, subject);

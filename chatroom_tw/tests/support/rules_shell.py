@@ -44,7 +44,7 @@ from chatroom_tw.tombola.rules.seats import Player
 from chatroom_tw.tombola.rules.settings import GameSettings
 from chatroom_tw.tombola.rules.table import Table
 from chatroom_tw.tombola.rules.tombola import TombolaRules
-from chatroom_tw.tombola.rules.transcript import verify
+from chatroom_tw.tombola.rules.verification import verify
 
 SETTINGS = GameSettings("tombola.example", tuple(Prize), 3.0, key=KEY, late_cards=2)
 

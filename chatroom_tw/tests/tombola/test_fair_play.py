@@ -10,7 +10,7 @@ from chatroom_tw.tests.support.tombola import FakeTombola, Player, first_words
 from chatroom_tw.tombola.protocols.line import WATCHING
 from chatroom_tw.tombola.rules.lobby import State
 from chatroom_tw.tombola.rules.settings import LATE_CARDS
-from chatroom_tw.tombola.rules.transcript import verify
+from chatroom_tw.tombola.rules.verification import verify
 
 GAMES = 6
 TRIES = 15

@@ -23,7 +23,7 @@ from chatroom_tw.tests.support.tombola import (
 from chatroom_tw.tombola.hub import ANOTHER_TRY
 from chatroom_tw.tombola.rules.effects import Effects
 from chatroom_tw.tombola.rules.lobby import ALARM, State
-from chatroom_tw.tombola.rules.transcript import verify
+from chatroom_tw.tombola.rules.verification import verify
 
 
 class Reactor(Clock):

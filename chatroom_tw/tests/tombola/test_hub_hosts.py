@@ -34,7 +34,7 @@ from chatroom_tw.tombola.rules.host_events import Hosting, InPlay, Pace, Players
 from chatroom_tw.tombola.rules.lobby import State
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.refusals import TombolaError
-from chatroom_tw.tombola.rules.transcript import verify
+from chatroom_tw.tombola.rules.verification import verify
 
 
 def kinds(told: list[Any]) -> list[type]:

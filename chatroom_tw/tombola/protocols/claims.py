@@ -4,8 +4,8 @@
     line = PRIZE " " TOKEN             line = "OK"
                                             | "ERROR " text
 
-PRIZE is the name of a prize, and TOKEN the token of a seat (in the line protocol it is in
-the HELLO line). A prize is announced to all players on their own connections.
+PRIZE is the kind of a prize (`TOMBOLA`, `EARLY-FIVE`), and TOKEN the token of a seat: in the
+line protocol it is in the HELLO line. A prize is announced to all players on their own connections.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from chatroom_tw.server.refusals import Refusal
 from chatroom_tw.server.text import visible
 from chatroom_tw.tombola.protocols import words
 from chatroom_tw.tombola.rules import commands, events
-from chatroom_tw.tombola.rules.game import Missing
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import claimed_kind
+from chatroom_tw.tombola.rules.winners import Missing
 
 IDLE = 60.0
 """Seconds without a claim after which a connection is closed."""
@@ -42,9 +42,10 @@ def render(event: events.Event) -> bytes:
 def parse(line: str) -> commands.Claim | None:
     """The claim in a line, or None if the line is invalid."""
     word, _, token = visible(line).strip().partition(" ")
-    if word.upper() not in Prize.__members__ or not token.strip():
+    kind = claimed_kind(word)
+    if kind is None or not token.strip():
         return None
-    return commands.Claim(Prize[word.upper()], token.strip())
+    return commands.Claim(kind, token.strip())
 
 
 class ClaimProtocol(LinesConnection):

@@ -8,7 +8,6 @@ from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.effects import Effects, tell
 from chatroom_tw.tombola.rules.events import Notice
 from chatroom_tw.tombola.rules.lobby import Lobby
-from chatroom_tw.tombola.rules.prizes import kinds
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.seating_plan import SeatingPlan
 from chatroom_tw.tombola.rules.seats import Player
@@ -47,7 +46,7 @@ class Attendance:
         player.address, player.browser = lobby.clients.address_of(user), browser
         if not self._plan.lets_play(player.address):
             player.cards, player.later = (), player.cards
-        welcome = events.Welcome(lobby.settings.server, kinds(lobby.rules.prizes))
+        welcome = events.Welcome(lobby.settings.server, lobby.rules.prizes)
         return [
             *watched,
             *lobby.store(player),

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tombola.rules.house import CARD, NONE, ROW, House
+from chatroom_tw.tombola.rules.parts import Touched
 from chatroom_tw.tombola.rules.patterns import Shape
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.refusals import TombolaError
@@ -26,7 +27,7 @@ class Awards:
 
     __slots__ = ("_players", "_serials", "_times", "closed", "house", "prizes", "touched", "won")
 
-    def __init__(self, prizes: Sequence[Prize], house: House, touched: set[str]) -> None:
+    def __init__(self, prizes: Sequence[Prize], house: House, touched: Touched) -> None:
         self.prizes = {prize.kind: prize for prize in prizes}
         self.house = house
         self.touched = touched

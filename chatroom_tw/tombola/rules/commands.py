@@ -88,6 +88,11 @@ class AskStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class AskPrizes:
+    """Ask for the prizes, and who has won them."""
+
+
+@dataclass(frozen=True, slots=True)
 class AskTranscript:
     """Ask for the transcript of a game that is over. None: the last one."""
 
@@ -163,6 +168,7 @@ Command = (
     | PlayAgain
     | Say
     | AskStatus
+    | AskPrizes
     | AskTranscript
     | Watch
     | ListPlayers

@@ -16,6 +16,7 @@ from chatroom_tw.server.refusals import Refusal
 from chatroom_tw.tombola.rules.card import Card
 from chatroom_tw.tombola.rules.hall_settings import HallSettings
 from chatroom_tw.tombola.rules.layouts import Numbers
+from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.winners import Missed, Missing, Winner
 
 
@@ -34,8 +35,7 @@ class Welcome:
     """To a player who has just taken a seat."""
 
     server: str
-    prizes: tuple[str, ...]
-    """The kinds of what is played for."""
+    prizes: tuple[Prize, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,22 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A prize, whether it can still be won, and who has won it so far."""
+
+    prize: Prize
+    is_open: bool
+    winners: tuple[Winner, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """The prizes of the game that is on, or of the next one, in their order."""
+
+    offers: tuple[Offer, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Paused:
     """A host has paused the game: no number is drawn and no game begins. False: it continues."""
 
@@ -195,7 +211,8 @@ class Announced:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A player: how many cards they have, and whether they are connected."""
+    """A player: how many cards they have, and whether they are connected. Hosts are told of
+    one whom a host has changed."""
 
     name: str
     cards: int
@@ -293,6 +310,7 @@ Event = (
     | Over
     | Said
     | Status
+    | Offers
     | Paused
     | Held
     | Going
@@ -301,6 +319,7 @@ Event = (
     | CardOut
     | HallRules
     | Announced
+    | Seat
     | Players
     | InHall
     | Halls

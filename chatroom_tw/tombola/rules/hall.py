@@ -42,6 +42,7 @@ class Hall:
         self.plan = plan
         self.maker = ""
         """The place from which it was made. That of the hall `main` is empty."""
+        """The prizes that it was made with (see `journal.HallMade`)."""
         self.used = 0.0
         """When somebody was there last, in seconds since the epoch."""
         self._attendance = Attendance(lobby, plan)
@@ -166,6 +167,13 @@ class Hall:
     def _where(self, user: int, command: commands.AskHall, when: float) -> Effects:
         return tell(user, events.InHall(self.code, self.name))
 
+    def _prizes(self, user: int, command: commands.AskPrizes, when: float) -> Effects:
+        """Whoever is here can ask. A player is told nothing of a game that is not theirs."""
+        lobby = self.lobby
+        player = lobby.seats.of(user)
+        sees = lobby.game_is_on and (player is None or self.plan.sees(player))
+        return tell(user, lobby.offers(lobby.game if sees else lobby.next_game))
+
     def _transcript(self, user: int, command: commands.AskTranscript, when: float) -> Effects:
         """A transcript needs no seat: the players of a table have left when they can ask."""
         wanted = command.game or self.lobby.transcripts.last()
@@ -241,6 +249,7 @@ RULES: dict[type, Callable[[Hall, int, Any, float], Effects]] = {
     commands.AskHall: Hall._where,
     commands.AskRules: Hall._rules,
     commands.ListPlayers: Hall._list_players,
+    commands.AskPrizes: Hall._prizes,
     commands.AskTranscript: Hall._transcript,
     commands.Drop: Hall._drop,
     host_commands.Host: Hall._host,

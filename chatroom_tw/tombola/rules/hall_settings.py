@@ -80,14 +80,6 @@ class HallSettings:
         """The house rules of a game that begins now."""
         return House(self.shared, self.one_per, self.draw == MANUAL)
 
-    def amount_of(self, prize: Prize, cards: int) -> str:
-        """What the prize is worth, with so many cards in play: what a host has said, or else
-        its part of the pot. Empty: nobody has said."""
-        place = self.prizes.index(prize) if prize in self.prizes else len(self.pot)
-        if prize.amount or not self.price or place >= len(self.pot):
-            return prize.amount
-        return f"{self.price * cards * self.pot[place] / 100:.10g}"
-
 
 # -- options: each has a field, reads a text, and writes it again
 

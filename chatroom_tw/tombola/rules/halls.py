@@ -32,7 +32,7 @@ from chatroom_tw.tombola.rules.keys import new_code, new_key
 from chatroom_tw.tombola.rules.led_hall import LedHall
 from chatroom_tw.tombola.rules.lobby import Chance, Lobby, State
 from chatroom_tw.tombola.rules.parts import Touched
-from chatroom_tw.tombola.rules.prizes import PRESETS
+from chatroom_tw.tombola.rules.prizes import PRESETS, hall_prizes
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.rooms import Rooms
 
@@ -142,8 +142,7 @@ class Halls:
         name = title(command.name)
         if name is None:
             raise Refused(TombolaError.BAD_HALL_NAME)
-        if command.preset and command.preset.lower() not in PRESETS:
-            raise Refused(TombolaError.BAD_PRIZES, ", ".join(PRESETS))
+        _check_prizes(command.preset)
         maker = self._clients.place_of(user)
         gone = self._make_room(maker)
         code = new_code(self._chance)
@@ -245,3 +244,11 @@ class Halls:
         old = [hall for hall in self if not hall.is_main and hall.is_empty and hall.used < oldest]
         effects = [effect for hall in old for effect in self.remove(hall)]
         return [*effects, *([SetTimer(TIMER, LOOK)] if len(self) > 1 else [])]
+
+
+def _check_prizes(preset: str) -> None:
+    """Raises `Refused`: BAD_PRIZES."""
+    try:
+        hall_prizes(preset or "all")
+    except ValueError as error:
+        raise Refused(TombolaError.BAD_PRIZES, str(error)) from error

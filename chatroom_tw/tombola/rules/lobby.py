@@ -26,8 +26,10 @@ from chatroom_tw.tombola.rules.hall_settings import BAG, GAME, HallSettings
 from chatroom_tw.tombola.rules.host_settings import HostSettings
 from chatroom_tw.tombola.rules.hosts import Hosts
 from chatroom_tw.tombola.rules.notes import Notes
+from chatroom_tw.tombola.rules.offers import offers
 from chatroom_tw.tombola.rules.parts import Touched, TouchedIn, prefix
 from chatroom_tw.tombola.rules.printed_cards import PrintedCards
+from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.rooms import Rooms
 from chatroom_tw.tombola.rules.seats import Player, Randbytes, Seats
 from chatroom_tw.tombola.rules.settings import GameSettings
@@ -152,13 +154,13 @@ class Lobby:
     def begin(self, players: Sequence[Player]) -> Effects:
         """The next game begins for these players, who receive `rooms.game`."""
         self.state, self.overdue = State.PLAYING, False
+        were = self.game.prizes
         if self.game is not self.next_game:
             self.touched.update(game_parts.names(self.game))
         programme = self._take_from_programme()
         self.game, self.next_game = self.next_game, self._new_game()
         cards = [card for player in players for card in player.cards]
         board = BOARD_CARDS if self.rules.board else ()
-        self.game.play_for(self.rules.prizes, self.rules.house)
         self.game.begin([*cards, *self.printed.cards, *board])
         begun = events.Begun(self.game.id, self.game.cards_sha256)
         return [
@@ -167,6 +169,7 @@ class Lobby:
             self.append(journal.begun(self.game, self.rooms.game)),
             self.store_next_game(),
             Deliver(InRoom(self.rooms.game), begun),
+            *self._other_prizes(were),
             *self.draws(),
         ]
 
@@ -183,6 +186,7 @@ class Lobby:
     def set_option(self, name: str, value: str) -> Effects:
         """Set an option of the hall, and tell everybody. Raises as `hall_settings.set_option`."""
         written, stored = self.options.set(name, value)
+        self.next_game.play_for(self.rules.prizes, self.rules.house)
         return [*stored, Deliver(self.rooms.everyone, events.HallRules(self.rules, written))]
 
     def replace_next_game(self) -> Effects:
@@ -193,6 +197,23 @@ class Lobby:
         if not self.game_is_on:
             told.append(Deliver(self.rooms.everyone, self.committed()))
         return [self.store_next_game(), *told]
+
+    def _other_prizes(self, were: Sequence[Prize]) -> Effects:
+        """Tell the players what is played for, if it is not what was played for before."""
+        if self.game.prizes == were:
+            return []
+        return [Deliver(InRoom(self.rooms.game), self.offers(self.game))]
+
+    def offers(self, game: Game) -> events.Offers:
+        """The prizes of this game, or of the next one, as they stand."""
+        return offers(game, self.rules, self._cards_of(game) if self.rules.pot else 0)
+
+    def _cards_of(self, game: Game) -> int:
+        """How many cards are in play; of a game that has not begun, how many would be."""
+        if game is not self.next_game:
+            return len(game.cards) + len(game.late_cards)
+        board = len(BOARD_CARDS) if self.rules.board else 0
+        return sum(len(one.cards) for one in self.seats) + len(self.printed.cards) + board
 
     def draws(self) -> Effects:
         """Numbers are drawn by the clock from now on, if they come by themselves."""
@@ -275,7 +296,10 @@ class Lobby:
         game = self.game
         committed = events.Committed(game.id, game.commit)
         begun = events.Begun(game.id, game.cards_sha256)
-        return [*tell(user, committed, begun), *self.so_far(user)]
+        effects = [*tell(user, committed, begun), *self.so_far(user)]
+        if game.prizes != self.next_game.prizes:  # The user may have been told those.
+            effects += tell(user, self.offers(game))
+        return effects
 
     def so_far(self, user: int | None) -> Effects:
         """The numbers and the winners of the game that is on."""
@@ -336,7 +360,7 @@ class Lobby:
     def restore_next_game(self, id_: str, seed: bytes) -> None:
         """Commit to this game, in place of the next one that there was."""
         alone = self.game is self.next_game
-        self.next_game = Game(id_, seed, self.rules.prizes, self.touched)
+        self.next_game = Game(id_, seed, self.rules.prizes, self.touched, self.rules.house)
         if alone:
             self.game = self.next_game
         self.touched.add("next")
@@ -346,7 +370,7 @@ class Lobby:
         size = GAME_BYTES if self.hall == MAIN else MADE_HALLS_GAME_BYTES
         id_ = self.chance.randbytes(size).hex()
         seed = b"" if self.rules.draw == BAG else self.chance.randbytes(SEED_BYTES)
-        return Game(id_, seed, self.rules.prizes, self.touched)
+        return Game(id_, seed, self.rules.prizes, self.touched, self.rules.house)
 
     # -- parts: see `parts`
 

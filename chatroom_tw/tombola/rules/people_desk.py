@@ -45,13 +45,13 @@ def _rename(desk: Desk, user: int, command: host_commands.RenamePlayer, when: fl
         lobby.seats.introduce(player, command.to)
     stored = [effect for one in (*renamed, player) for effect in lobby.store(one)]
     hello = events.Hello(player.name, player.token, player.display)
-    return [*stored, *tell(player.user, hello), *lobby.hosts.tell(_seat(player))]
+    return [*stored, *tell(player.user, hello), *lobby.hosts.tell(seat_of(player))]
 
 
 def _mute(desk: Desk, user: int, command: host_commands.MutePlayer, when: float) -> Effects:
     player = _named(desk, command.name)
     player.muted = command.muted
-    return [*desk.lobby.store(player), *desk.lobby.hosts.tell(_seat(player))]
+    return [*desk.lobby.store(player), *desk.lobby.hosts.tell(seat_of(player))]
 
 
 def _announce(desk: Desk, user: int, command: host_commands.Announce, when: float) -> Effects:
@@ -75,11 +75,6 @@ def _named(desk: Desk, name: str) -> Player:
     if player is None:
         raise Refused(TombolaError.NO_SUCH_PLAYER, name)
     return player
-
-
-def _seat(player: Player) -> events.Players:
-    """The player as hosts list players, alone."""
-    return events.Players((seat_of(player),), 0, 0)
 
 
 def seat_of(player: Player) -> events.Seat:

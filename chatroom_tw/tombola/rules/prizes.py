@@ -80,6 +80,16 @@ def pattern_of(kind: str) -> Pattern:
     return pattern
 
 
+def claimed_kind(word: str) -> str | None:
+    """The kind of prize that a word names, or None if it names none."""
+    kind = kind_of(word)
+    try:
+        pattern_of(kind)
+    except ValueError:
+        return None
+    return kind
+
+
 def _kind(pattern: Pattern) -> str:
     """The kind of a pattern that has no name of its own: `ROW-3`."""
     return str(pattern).replace(" ", "-").upper()

@@ -9,16 +9,18 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from importlib.resources import files
+from itertools import groupby
 from typing import Any
 
 from chatroom_tw.server.storage.folder import Schema
 from chatroom_tw.server.storage.writer import VARIABLES, Insert
 from chatroom_tw.tombola.rules.card import Card, board
 from chatroom_tw.tombola.rules.effects import MAIN
-from chatroom_tw.tombola.rules.game import Winner
+from chatroom_tw.tombola.rules.house import House
 from chatroom_tw.tombola.rules.journal import (
     Begun,
     Dealt,
@@ -31,17 +33,21 @@ from chatroom_tw.tombola.rules.journal import (
     Late,
     Left,
     NextGame,
+    Noted,
     Printed,
     Seated,
     StoredGame,
     StoredHall,
     StoredLobby,
     StoredTombola,
+    TookBack,
+    Undrew,
     Won,
 )
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import amounts, prizes, text_of, with_amounts
 from chatroom_tw.tombola.rules.transcript import as_line, without_cards
 from chatroom_tw.tombola.rules.transcripts import LIMIT as TRANSCRIPTS
+from chatroom_tw.tombola.rules.winners import Winner
 from chatroom_tw.tombola.storage import chunked_json
 from chatroom_tw.tombola.storage.interface import Entry
 
@@ -63,6 +69,21 @@ def schema() -> Schema:
 
 def write(database: sqlite3.Connection, entries: Iterable[Entry]) -> None:
     """Write records in a transaction. The later of two records about the same thing is valid."""
+    for run in _runs(entries):
+        _write_run(database, run)
+
+
+def _runs(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """The records in their order, cut where something is taken back: what came before it has
+    to be written by then, and what came after it must stay."""
+    for takes_back, run in groupby(entries, lambda entry: isinstance(entry[1], TookBack | Undrew)):
+        if takes_back:
+            yield from ([entry] for entry in run)
+        else:
+            yield list(run)
+
+
+def _write_run(database: sqlite3.Connection, entries: Iterable[Entry]) -> None:
     of_kind: defaultdict[type, list[Entry]] = defaultdict(list)
     for entry in entries:
         of_kind[type(entry[1])].append(entry)
@@ -76,6 +97,31 @@ def _remove_seats(database: sqlite3.Connection, entries: Sequence[tuple[str, Lef
         tokens = [left.token for _, left in entries[start : start + VARIABLES]]
         places = ", ".join("?" * len(tokens))
         database.execute(f"DELETE FROM seat WHERE token IN ({places})", tokens)
+
+
+def _take_back(database: sqlite3.Connection, entries: Sequence[tuple[str, TookBack]]) -> None:
+    for _, r in entries:
+        database.execute(
+            "DELETE FROM won WHERE game = ? AND prize = ? AND serial = ? AND after = ?",
+            (r.game, r.kind, r.serial, r.after),
+        )
+
+
+def _undraw(database: sqlite3.Connection, entries: Sequence[tuple[str, Undrew]]) -> None:
+    """A card that came into play after the number is in play even so."""
+    for _, r in entries:
+        which = r.game, r.place
+        database.execute("DELETE FROM drawn WHERE game = ? AND place = ?", which)
+        database.execute("DELETE FROM won WHERE game = ? AND after = ?", which)
+        database.execute("UPDATE late SET after = after - 1 WHERE game = ? AND after = ?", which)
+
+
+def _note(database: sqlite3.Connection, entries: Sequence[tuple[str, Noted]]) -> None:
+    last = {(hall, noted.name): noted.value for hall, noted in entries}
+    kept = [(*which, json.dumps(value)) for which, value in last.items() if value is not None]
+    database.executemany("REPLACE INTO note (hall, name, value) VALUES (?, ?, ?)", kept)
+    gone = [which for which, value in last.items() if value is None]
+    database.executemany("DELETE FROM note WHERE hall = ? AND name = ?", gone)
 
 
 def _end_games(database: sqlite3.Connection, entries: Sequence[tuple[str, Ended]]) -> None:
@@ -116,7 +162,7 @@ GAMES = {"game": "id", "late": "game", "drawn": "game", "won": "game"}
 """The tables of a game that is on, and the column of each that has the game's id."""
 HALLS = {
     "hall": "code",
-    **dict.fromkeys(("seat", "dealt", "coming", "paper", "host", "transcript"), "hall"),
+    **dict.fromkeys(("seat", "dealt", "coming", "paper", "host", "note", "transcript"), "hall"),
 }
 """The tables of a hall, and the column of each that has the hall's code."""
 
@@ -143,7 +189,10 @@ MADE = Insert(
 
 SEATS = Insert(
     "seat",
-    ("hall", "token", "name", "room", "cards", "later", "contributed", "words", "place"),
+    (
+        *("hall", "token", "name", "room", "cards", "later", "contributed", "words", "place"),
+        *("display", "browser", "muted"),
+    ),
     lambda entries: [
         (
             hall,
@@ -155,6 +204,9 @@ SEATS = Insert(
             r.contributed,
             r.words,
             r.place,
+            r.display,
+            r.browser,
+            r.muted,
         )
         for hall, r in entries
     ],
@@ -162,14 +214,21 @@ SEATS = Insert(
 )
 BEGINNINGS = Insert(
     "game",
-    ("hall", "id", "seed", "room", "prizes", "entropy", "cards"),
+    (
+        *("hall", "id", "seed", "room", "prizes", "amounts", "shared", "one_per"),
+        *("manual", "entropy", "cards"),
+    ),
     lambda entries: [
         (
             hall,
             r.game,
             r.seed,
             r.room,
-            ",".join(prize.value for prize in r.prizes),
+            text_of(r.prizes),
+            json.dumps(amounts(r.prizes)),
+            r.house.shared,
+            r.house.one_per,
+            r.house.manual,
             json.dumps(r.entropy),
             _json_of(r.cards.values()),
         )
@@ -191,9 +250,19 @@ DRAWN = Insert(
 )
 WON = Insert(
     "won",
-    ("game", "prize", "name", "serial", "after", "player"),
+    ("game", "prize", "name", "serial", "after", "player", "numbers", "by_host", "display"),
     lambda entries: [
-        (r.game, r.winner.prize.value, r.winner.name, r.winner.serial, r.winner.after, r.player)
+        (
+            r.game,
+            r.winner.kind,
+            r.winner.name,
+            r.winner.serial,
+            r.winner.after,
+            r.player,
+            json.dumps(r.winner.numbers),
+            r.winner.by_host,
+            r.winner.display,
+        )
         for _, r in entries
     ],
 )
@@ -207,10 +276,13 @@ WRITERS: dict[type, Callable[[sqlite3.Connection, Sequence[Any]], None]] = {
     NextGame: NEXT_GAMES.run,
     Printed: PRINTED.run,
     HostSettings: HOSTS.run,
+    Noted: _note,
     Begun: BEGINNINGS.run,
     Late: LATE.run,
     Drew: DRAWN.run,
     Won: WON.run,
+    TookBack: _take_back,
+    Undrew: _undraw,
     Ended: _end_games,
     HallGone: _remove_halls,
 }
@@ -227,12 +299,12 @@ def _json_of(cards: Iterable[Card]) -> str:
 
 def read(database: sqlite3.Connection) -> StoredTombola:
     """All that is stored. Raises ValueError if it is damaged."""
-    halls = database.execute("SELECT code, name, maker, used FROM hall ORDER BY code")
+    halls = database.execute("SELECT code, used, name, maker FROM hall ORDER BY code")
     return StoredTombola(
         _lobby(database, MAIN),
         tuple(
-            StoredHall(code, HallMade(name, maker), used, _lobby(database, code))
-            for code, name, maker, used in halls.fetchall()
+            StoredHall(code, HallMade(*made), used, _lobby(database, code))
+            for code, used, *made in halls.fetchall()
         ),
     )
 
@@ -251,23 +323,33 @@ def _lobby(database: sqlite3.Connection, hall: str) -> StoredLobby:
         tuple(_transcripts(database, hall)),
         Printed(*printed) if printed else None,
         HostSettings(host[0], bool(host[1]), host[2]) if host else None,
+        _notes(database, hall),
     )
+
+
+def _notes(database: sqlite3.Connection, hall: str) -> dict[str, Any]:
+    rows = database.execute("SELECT name, value FROM note WHERE hall = ? ORDER BY id", (hall,))
+    return {name: json.loads(value) for name, value in rows}
 
 
 def _game(database: sqlite3.Connection, hall: str) -> StoredGame | None:
     row = _one(
-        database, hall, "SELECT id, seed, room, prizes, entropy, cards FROM game WHERE hall = ?"
+        database,
+        hall,
+        "SELECT id, seed, room, prizes, amounts, shared, one_per, manual, entropy, cards"
+        " FROM game WHERE hall = ?",
     )
     if not row:
         return None
-    game, seed, room, prizes, entropy, cards = row
+    game, seed, room, played_for, worth, shared, one_per, manual, entropy, cards = row
     begun = Begun(
         game,
         seed,
         room,
-        tuple(Prize(prize) for prize in prizes.split(",")),
+        with_amounts(prizes(played_for), json.loads(worth)),
         tuple(json.loads(entropy)),
         {card.serial: card for card in _cards(cards)},
+        House(bool(shared), one_per, bool(manual)),
     )
     late = database.execute(
         "SELECT serial, numbers, after, address FROM late"
@@ -276,7 +358,9 @@ def _game(database: sqlite3.Connection, hall: str) -> StoredGame | None:
     )
     drawn = database.execute("SELECT number FROM drawn WHERE game = ? ORDER BY place", (game,))
     won = database.execute(
-        "SELECT prize, name, serial, after, player FROM won WHERE game = ? ORDER BY id", (game,)
+        "SELECT player, prize, name, serial, after, numbers, by_host, display FROM won"
+        " WHERE game = ? ORDER BY id",
+        (game,),
     )
     return StoredGame(
         begun,
@@ -285,20 +369,24 @@ def _game(database: sqlite3.Connection, hall: str) -> StoredGame | None:
             for serial, numbers, after, address in late
         ),
         tuple(number for (number,) in drawn),
-        tuple(
-            Won(game, Winner(Prize(prize), name, serial, after), player)
-            for prize, name, serial, after, player in won
-        ),
+        tuple(Won(game, _winner(*winner), player) for player, *winner in won),
     )
 
 
+def _winner(
+    kind: str, name: str, serial: str, after: int, numbers: str, by_host: int, display: str
+) -> Winner:
+    return Winner(kind, name, serial, after, tuple(json.loads(numbers)), bool(by_host), display)
+
+
 def _seats(database: sqlite3.Connection, hall: str) -> Iterable[Seated]:
-    for token, name, room, cards, later, *rest in database.execute(
-        "SELECT token, name, room, cards, later, contributed, words, place FROM seat"
-        " WHERE hall = ? ORDER BY place",
+    for muted, token, name, room, cards, later, *rest in database.execute(
+        "SELECT muted, token, name, room, cards, later, contributed, words, place, display,"
+        " browser FROM seat WHERE hall = ? ORDER BY place",
         (hall,),
     ):
-        yield Seated(token, name, room, _cards(cards), _cards(later), *rest)
+        seated = Seated(token, name, room, _cards(cards), _cards(later), *rest)
+        yield replace(seated, muted=bool(muted))
 
 
 def _transcripts(database: sqlite3.Connection, hall: str) -> Iterable[Mapping[str, Any]]:

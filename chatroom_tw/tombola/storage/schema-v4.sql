@@ -1,6 +1,6 @@
--- Upgrades the tombola's state from version 3 to version 4: many halls. What was stored
--- before is the hall main's. Game ids are unique, so numbers, late cards and prizes need no
--- hall.
+-- Upgrades the tombola's state from version 3 to version 4: many halls, which hosts lead, and
+-- other prizes. What was stored before is the hall main's. Game ids are unique, so numbers, late
+-- cards and prizes need no hall.
 
 CREATE TABLE hall (             -- those that somebody has made; main is not among them
     code TEXT PRIMARY KEY,
@@ -12,6 +12,29 @@ CREATE TABLE hall (             -- those that somebody has made; main is not amo
 ALTER TABLE seat ADD COLUMN hall TEXT NOT NULL DEFAULT 'main';
 ALTER TABLE game ADD COLUMN hall TEXT NOT NULL DEFAULT 'main';
 ALTER TABLE transcript ADD COLUMN hall TEXT NOT NULL DEFAULT 'main';
+
+-- Prizes of patterns, and the house rules that a game began with.
+ALTER TABLE game ADD COLUMN amounts TEXT NOT NULL DEFAULT '{}';     -- JSON, by their prizes
+ALTER TABLE game ADD COLUMN shared INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE game ADD COLUMN one_per TEXT NOT NULL DEFAULT 'none';   -- row or card
+ALTER TABLE game ADD COLUMN manual INTEGER NOT NULL DEFAULT 0;      -- 1: a host draws
+ALTER TABLE won ADD COLUMN numbers TEXT NOT NULL DEFAULT '[]';      -- those that made the prize
+ALTER TABLE won ADD COLUMN by_host INTEGER NOT NULL DEFAULT 0;      -- 1: a host awarded it
+ALTER TABLE won ADD COLUMN display TEXT NOT NULL DEFAULT '';
+
+-- What hosts know of players.
+ALTER TABLE seat ADD COLUMN display TEXT NOT NULL DEFAULT '';       -- the name as it is shown
+ALTER TABLE seat ADD COLUMN browser TEXT NOT NULL DEFAULT '';
+ALTER TABLE seat ADD COLUMN muted INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE note (             -- small facts of a hall, each under a name
+    id INTEGER PRIMARY KEY,
+    hall TEXT NOT NULL,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,        -- JSON
+    UNIQUE (hall, name)
+);
+
 CREATE INDEX seats_by_hall ON seat (hall);
 CREATE INDEX transcripts_by_hall ON transcript (hall, id);
 

@@ -22,7 +22,7 @@ from chatroom_tw.tombola.rules.events import Notice
 from chatroom_tw.tombola.rules.game import Missed, Missing, Winner
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.refusals import TombolaError
-from chatroom_tw.tombola.rules.transcript import verify
+from chatroom_tw.tombola.rules.verification import verify
 
 FIFTEEN = list(range(1, 16))
 WELCOME = make_message(

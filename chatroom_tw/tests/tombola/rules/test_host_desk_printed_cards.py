@@ -16,7 +16,7 @@ from chatroom_tw.tombola.rules.lobby import ALARM
 from chatroom_tw.tombola.rules.printed_cards import winner_name
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.refusals import TombolaError
-from chatroom_tw.tombola.rules.transcript import verify
+from chatroom_tw.tombola.rules.verification import verify
 
 HALL, HOSTS = InRoom("hall"), InRoom("hosts")
 

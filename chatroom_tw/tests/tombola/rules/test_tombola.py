@@ -17,7 +17,7 @@ from chatroom_tw.tombola.rules.player_commands import CHOICES
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.tombola import TombolaRules
-from chatroom_tw.tombola.rules.transcript import verify
+from chatroom_tw.tombola.rules.verification import verify
 
 
 class Seating(OnePlays):

@@ -16,7 +16,8 @@ from chatroom_tw.tombola.rules.card import Card, board
 from chatroom_tw.tombola.rules.draw import cards_digest, order
 from chatroom_tw.tombola.rules.game import Game
 from chatroom_tw.tombola.rules.prizes import Prize
-from chatroom_tw.tombola.rules.transcript import Unfair, as_line, transcript, verify, without_cards
+from chatroom_tw.tombola.rules.transcript import as_line, transcript, without_cards
+from chatroom_tw.tombola.rules.verification import Unfair, verify
 
 SEED = bytes(range(32))
 EARLY = (Card("b1", board(range(1, 16))), Card("s1-1", board(range(90, 75, -1))))

@@ -11,7 +11,7 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.tests.support.tombola import FakeTombola
-from chatroom_tw.tombola.rules.transcript import Unfair, verify
+from chatroom_tw.tombola.rules.verification import Unfair, verify
 from chatroom_tw.tombola.storage.transcripts import TranscriptFolder
 
 
