@@ -28,7 +28,7 @@ from chatroom_tw.tombola.protocols.line import TombolaFactory
 from chatroom_tw.tombola.rules.draw import cards_digest, order
 from chatroom_tw.tombola.rules.host_commands import Host
 from chatroom_tw.tombola.rules.host_events import Hosting
-from chatroom_tw.tombola.rules.journal import Begun, Dealt, Drew, StoredLobby
+from chatroom_tw.tombola.rules.journal import Begun, Dealt, Drew, StoredLobby, StoredTombola
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.service import Options, tombola_service
 from chatroom_tw.tombola.storage.interface import NoJournal
@@ -235,7 +235,8 @@ class TheHost(ServiceCase):
 
 class Storing(ServiceCase):
     def test_a_server_in_memory_loads_its_journal_too(self) -> None:
-        self.patch(NoJournal, "stored", lambda journal: StoredLobby(Dealt(series=6, boards=0)))
+        stored = StoredTombola(StoredLobby(Dealt(series=6, boards=0)))
+        self.patch(NoJournal, "stored", lambda journal: stored)
         reactor, _ = self.start()
         self.assertIn(b"\nCARD s7-1 ", self.join(reactor).value())
 

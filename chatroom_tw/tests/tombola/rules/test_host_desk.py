@@ -19,6 +19,7 @@ from chatroom_tw.server.guessing import FROM_ONE_ADDRESS
 from chatroom_tw.server.refusals import CommonError, Refusal
 from chatroom_tw.tests.support.tombola_case import (
     COUNTDOWN,
+    DRAWS,
     KEY,
     PAUSE,
     SETTINGS,
@@ -27,7 +28,7 @@ from chatroom_tw.tests.support.tombola_case import (
 )
 from chatroom_tw.tombola.rules import commands as tombola_commands
 from chatroom_tw.tombola.rules import events, host_commands
-from chatroom_tw.tombola.rules.effects import Effects, Guessed, StartDraws, StopDraws
+from chatroom_tw.tombola.rules.effects import Effects, Guessed, StopDraws
 from chatroom_tw.tombola.rules.effects import SetPace as SetPaceTo
 from chatroom_tw.tombola.rules.host_commands import (
     CheckCard,
@@ -217,7 +218,7 @@ class Starting(OnePlays):
     def begun(self) -> Effects:
         game = self.tombola.lobby.game
         begun = events.Begun(game.id, game.cards_sha256)
-        return [CancelTimer(ALARM), Deliver(HALL, begun), StartDraws()]
+        return [CancelTimer(ALARM), Deliver(HALL, begun), DRAWS]
 
     def test_a_host_begins_a_game_before_the_countdown_is_over(self) -> None:
         self.assertEqual(self.does(self.host, StartNow()), self.begun())
@@ -263,7 +264,7 @@ class Pausing(OnePlays):
         self.begins()
         self.assertEqual(self.pauses(), [StopDraws(), Deliver(HALL, events.Paused(True))])
         self.assertEqual(self.tombola.beat(9.0), [])
-        self.assertEqual(self.continues(), [Deliver(HALL, events.Paused(False)), StartDraws()])
+        self.assertEqual(self.continues(), [Deliver(HALL, events.Paused(False)), DRAWS])
         self.draws(1)
 
     def test_pause_and_continue_are_told_once(self) -> None:
@@ -302,7 +303,7 @@ class Pausing(OnePlays):
         paused, begun, draws = self.continues()
         self.assertEqual(paused, Deliver(HALL, events.Paused(False)))
         self.assertEqual(type(begun.event), events.Begun)
-        self.assertEqual(draws, StartDraws())
+        self.assertEqual(draws, DRAWS)
 
     def test_a_game_not_yet_due_begins_in_time(self) -> None:
         self.pauses()
@@ -340,7 +341,7 @@ class Pausing(OnePlays):
         self.assertEqual(self.continues(), [Deliver(HALL, events.Paused(False))])
         user = self.unseated_user()
         effects = self.does(user, tombola_commands.Resume(seat.token))
-        self.assertEqual(effects[-2:], [CancelTimer(ALARM), StartDraws()])
+        self.assertEqual(effects[-2:], [CancelTimer(ALARM), DRAWS])
 
     def test_a_player_who_comes_back_in_a_pause_starts_no_draws(self) -> None:
         self.begins()
@@ -350,21 +351,21 @@ class Pausing(OnePlays):
         effects = self.does(user, tombola_commands.Sit())
         self.assertEqual(effects[-2:], [CancelTimer(ALARM), *told(user, events.Paused(True))])
         self.assertIs(self.tombola.lobby.state, State.PLAYING)
-        self.assertEqual(self.continues(), [Deliver(HALL, events.Paused(False)), StartDraws()])
+        self.assertEqual(self.continues(), [Deliver(HALL, events.Paused(False)), DRAWS])
 
     def test_a_game_begun_during_a_pause_waits_for_its_first_number(self) -> None:
         self.pauses()
         cancelled, begun = self.does(self.host, StartNow())
         self.assertEqual(cancelled, CancelTimer(ALARM))
         self.assertEqual(type(begun.event), events.Begun)
-        self.assertEqual(self.continues()[1:], [StartDraws()])
+        self.assertEqual(self.continues()[1:], [DRAWS])
 
     def test_a_pause_outlasts_the_connection_of_its_host(self) -> None:
         self.begins()
         self.pauses()
         self.tombola.disconnect(self.host)
         self.assertEqual(self.tombola.beat(9.0), [])
-        self.assertEqual(self.does(self.hosts(), ContinueGame())[1:], [StartDraws()])
+        self.assertEqual(self.does(self.hosts(), ContinueGame())[1:], [DRAWS])
 
 
 class ThePace(OnePlays):

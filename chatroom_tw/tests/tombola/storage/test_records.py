@@ -10,7 +10,7 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.storage.folder import Schema, StateFolder
-from chatroom_tw.tests.support.records import ENDED, database
+from chatroom_tw.tests.support.records import ENDED, database, of_main
 from chatroom_tw.tombola.rules.card import Card, board
 from chatroom_tw.tombola.rules.game import Winner
 from chatroom_tw.tombola.rules.journal import (
@@ -50,8 +50,8 @@ class Records(SynchronousTestCase):
         self.addCleanup(self.database.close)
 
     def stored(self, *records: Record) -> StoredLobby:
-        write(self.database, records)
-        return read(self.database)
+        write(self.database, of_main(*records))
+        return read(self.database).main
 
     def test_nothing(self) -> None:
         self.assertEqual(self.stored(), StoredLobby())
