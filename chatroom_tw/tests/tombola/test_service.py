@@ -23,6 +23,7 @@ from chatroom_tw.server.listen.detection import SILENCE, DetectingFactory
 from chatroom_tw.server.listen.listeners import CannotStart
 from chatroom_tw.server.listen.unsupported import UnsupportedTls
 from chatroom_tw.server.storage.folder import StateFolder
+from chatroom_tw.tests.support.records import of_main
 from chatroom_tw.tombola.protocols.claims import ClaimFactory
 from chatroom_tw.tombola.protocols.line import TombolaFactory
 from chatroom_tw.tombola.rules.draw import cards_digest, order
@@ -276,9 +277,9 @@ class Storing(ServiceCase):
         state = self.mktemp()
         folder = StateFolder(state, schema())
         with contextlib.closing(folder.connect()) as database:
-            write(database, [Begun("1a", b"s" * 32, "hall", (Prize.AMBO,), (), {})])
+            begun = Begun("1a", b"s" * 32, "hall", (Prize.AMBO,), (), {})
             number = order(b"s" * 32, "1a", cards_digest([]), [])[1]
-            write(database, [Drew("1a", 1, number)])
+            write(database, of_main(begun, Drew("1a", 1, number)))
         folder.unlock()
         self.assertIn("does not follow from its seed", self.refused(state))
         with contextlib.closing(folder.connect()) as database:
