@@ -17,8 +17,9 @@ from chatroom_tw.server.listen.proxies import Network, read_network
 from chatroom_tw.server.origins import Origin, read_origin
 
 DAY = 86_400
-MOST_DAYS = 36_500
 """Seconds."""
+MOST_DAYS = 36_500
+"""The most days that an option takes: a hundred years."""
 SHOWN_LIMIT = 64
 """The most bytes of a text that clients see, such as the server's name: the welcome is one line."""
 

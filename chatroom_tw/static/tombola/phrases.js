@@ -132,6 +132,12 @@ const en = {
   "card-won": "That card has won already.",
   "no-game-over": "No game is over yet.",
   "no-transcript": "The server does not remember that game any more.",
+  "no-such-hall": "There is no hall {subject}.",
+  "enough-halls": "The server has all its halls. Try again when one has ended.",
+  "bad-hall-name": "Give the hall a name of 1 to 40 characters.",
+  "bad-prizes": "These prizes cannot be played for: {subject}",
+  locked: "The hall is locked. Its host lets nobody new in.",
+  "is-main": "This hall is always there, and cannot be ended.",
 };
 
 const it = {
@@ -269,6 +275,12 @@ const it = {
   "card-won": "Quella cartella ha già vinto.",
   "no-game-over": "Non è ancora finita nessuna partita.",
   "no-transcript": "Il server non ricorda più quella partita.",
+  "no-such-hall": "La sala {subject} non c'è.",
+  "enough-halls": "Il server ha già tutte le sue sale. Riprova quando una finisce.",
+  "bad-hall-name": "Dai alla sala un nome da 1 a 40 caratteri.",
+  "bad-prizes": "Per questi premi non si può giocare: {subject}",
+  locked: "La sala è chiusa a chiave. Chi la conduce non fa entrare altri.",
+  "is-main": "Questa sala c'è sempre, e non si può chiudere.",
 };
 
 export const PHRASES = {en, it};

@@ -94,9 +94,9 @@ class Game:
             else TombolaRules.open_hall(rules_settings, chance, PAUSE)
         )
         old = self.play.hub
-        hub = TombolaHub(self.play.clock, rules, INTERVAL, self.play.journal)
+        hub = TombolaHub(self.play.clock, rules, self.play.journal)
         replace_hub(self.play, hub, tombola_tags.TAGS)
-        old.ticker.stop()
+        old.tickers.stop_all()
         # Chance is no part of the state: the copy goes on with the same.
         chance.setstate(self.play.chance.getstate())
         self.play.tombola, self.play.chance = rules, chance

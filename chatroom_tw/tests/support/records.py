@@ -5,6 +5,9 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from chatroom_tw.tombola.rules.effects import MAIN
+from chatroom_tw.tombola.rules.journal import Record
+from chatroom_tw.tombola.storage.interface import Entry
 from chatroom_tw.tombola.storage.records import schema
 
 
@@ -14,6 +17,11 @@ def database() -> sqlite3.Connection:
     for step in schema().steps:
         connection.executescript(step)
     return connection
+
+
+def of_main(*records: Record) -> list[Entry]:
+    """These records, of the hall `main`."""
+    return [(MAIN, record) for record in records]
 
 
 ENDED: dict[str, Any] = {

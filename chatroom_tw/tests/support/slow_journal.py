@@ -13,9 +13,7 @@ from chatroom_tw.tests.support.tombola import (
     FakeTombola,
     Notebook,
 )
-from chatroom_tw.tombola.rules.journal import (
-    Record,
-)
+from chatroom_tw.tombola.storage.interface import Entry
 
 
 class SlowJournal(Notebook):
@@ -26,10 +24,10 @@ class SlowJournal(Notebook):
         self._waiting: deque[Deferred[None]] = deque()
         self.slow = False
 
-    def append(self, records: Sequence[Record] = ()) -> Deferred[None]:
-        if not (self._waiting or (self.slow and records)):
-            return super().append(records)
-        self.records += records
+    def append(self, entries: Sequence[Entry] = ()) -> Deferred[None]:
+        if not (self._waiting or (self.slow and entries)):
+            return super().append(entries)
+        self.entries += entries
         self._waiting.append(Deferred())
         return self._waiting[-1]
 

@@ -35,7 +35,7 @@ from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.settings import GameSettings
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.service import PAGES
-from chatroom_tw.tombola.storage.interface import Journal, NoJournal
+from chatroom_tw.tombola.storage.interface import Entry, Journal, NoJournal
 from chatroom_tw.tombola.tags import TAGS
 
 FIFTEEN = " ".join(map(str, range(1, 16)))
@@ -48,14 +48,19 @@ STOPPING = "* the server is stopping or restarting; come back in a moment"
 
 
 class Notebook(NoJournal):
-    """A journal in memory, whose `records` a test can read."""
+    """A journal in memory, whose `entries` a test can read."""
 
     def __init__(self) -> None:
-        self.records: list[Record] = []
+        self.entries: list[Entry] = []
 
-    def append(self, records: Sequence[Record] = ()) -> Deferred[None]:
-        self.records += records
-        return super().append(records)
+    @property
+    def records(self) -> list[Record]:
+        """The records of all halls."""
+        return [record for _, record in self.entries]
+
+    def append(self, entries: Sequence[Entry] = ()) -> Deferred[None]:
+        self.entries += entries
+        return super().append(entries)
 
 
 class FakeTombola(FakeServer):
@@ -79,7 +84,7 @@ class FakeTombola(FakeServer):
         )
         self.journal: Any = journal or Notebook()
         gateway = Gateway(clock, limits=limits, errands=ERRANDS, long_answers=LONG_ANSWERS)
-        hub = TombolaHub(clock, self.tombola, INTERVAL, self.journal)
+        hub = TombolaHub(clock, self.tombola, self.journal)
         super().__init__(clock, hub, gateway, TAGS)
         self.hub.start(self.tombola.start(self.journal.stored()))
         self.factory = TombolaFactory(self.gateway)

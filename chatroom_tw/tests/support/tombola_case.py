@@ -12,7 +12,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.server.effects import Deliver, Person
 from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tombola.rules import commands, events
-from chatroom_tw.tombola.rules.effects import Append, Effects
+from chatroom_tw.tombola.rules.effects import Append, Effects, StartDraws
 from chatroom_tw.tombola.rules.host_commands import Host, HostCommand
 from chatroom_tw.tombola.rules.journal import Record
 from chatroom_tw.tombola.rules.lobby import ALARM
@@ -27,6 +27,8 @@ PAUSE = 60.0
 KEY = "k4tm-9wpz-x2ha"
 SETTINGS = GameSettings("tombola.example", (Prize.AMBO, Prize.TOMBOLA), COUNTDOWN, key=KEY)
 BOARD = tuple(range(1, 16))
+DRAWS = StartDraws(SETTINGS.interval)
+"""The hall `main` begins to draw."""
 
 
 def standing(tombola: TombolaRules) -> object:

@@ -13,6 +13,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.storage.sqlite import schema as chats_schema
 from chatroom_tw.server.storage.folder import Schema, StateFolder, Unusable
+from chatroom_tw.tests.support.records import of_main
 from chatroom_tw.tombola import host_key
 from chatroom_tw.tombola.rules.journal import HostSettings
 from chatroom_tw.tombola.storage.host_key import stored_key
@@ -93,7 +94,10 @@ class Stored(SynchronousTestCase):
         self.assertIn("has no key yet", self.refused(name))
         database = folder.connect()
         self.addCleanup(database.close)
-        write(database, [HostSettings(KEY, False, None)])
+        others = "w2x3-y4z5-a6b7"
+        write(database, [("K7TQM", HostSettings(others))])
+        self.assertIn("has no key yet", self.refused(name))
+        write(database, of_main(HostSettings(KEY)))
         self.assertEqual(stored_key(name), KEY)
 
     def test_another_state_is_refused_in_one_line(self) -> None:

@@ -29,6 +29,7 @@ from chatroom_tw.tombola.rules.journal import (
     Seated,
     StoredGame,
     StoredLobby,
+    StoredTombola,
 )
 from chatroom_tw.tombola.rules.lobby import ALARM, State
 from chatroom_tw.tombola.rules.prizes import Prize
@@ -182,7 +183,7 @@ class StartingAgain(SynchronousTestCase):
     def log(self, stored: StoredLobby, players: int | None = None) -> list[str]:
         """The log of a server that starts with `stored` and plays for the tombola alone."""
         journal = Notebook()
-        self.patch(journal, "stored", lambda: stored)
+        self.patch(journal, "stored", lambda: StoredTombola(stored))
         self.events.clear()
         FakeTombola(players, journal=journal)
         return [formatEvent(event) for event in self.events]

@@ -23,12 +23,13 @@ from chatroom_tw.server.listen.detection import SILENCE, DetectingFactory
 from chatroom_tw.server.listen.listeners import CannotStart
 from chatroom_tw.server.listen.unsupported import UnsupportedTls
 from chatroom_tw.server.storage.folder import StateFolder
+from chatroom_tw.tests.support.records import of_main
 from chatroom_tw.tombola.protocols.claims import ClaimFactory
 from chatroom_tw.tombola.protocols.line import TombolaFactory
 from chatroom_tw.tombola.rules.draw import cards_digest, order
 from chatroom_tw.tombola.rules.host_commands import Host
 from chatroom_tw.tombola.rules.host_events import Hosting
-from chatroom_tw.tombola.rules.journal import Begun, Dealt, Drew, StoredLobby
+from chatroom_tw.tombola.rules.journal import Begun, Dealt, Drew, StoredLobby, StoredTombola
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.service import Options, tombola_service
 from chatroom_tw.tombola.storage.interface import NoJournal
@@ -235,7 +236,8 @@ class TheHost(ServiceCase):
 
 class Storing(ServiceCase):
     def test_a_server_in_memory_loads_its_journal_too(self) -> None:
-        self.patch(NoJournal, "stored", lambda journal: StoredLobby(Dealt(series=6, boards=0)))
+        stored = StoredTombola(StoredLobby(Dealt(series=6, boards=0)))
+        self.patch(NoJournal, "stored", lambda journal: stored)
         reactor, _ = self.start()
         self.assertIn(b"\nCARD s7-1 ", self.join(reactor).value())
 
@@ -275,9 +277,9 @@ class Storing(ServiceCase):
         state = self.mktemp()
         folder = StateFolder(state, schema())
         with contextlib.closing(folder.connect()) as database:
-            write(database, [Begun("1a", b"s" * 32, "hall", (Prize.AMBO,), (), {})])
+            begun = Begun("1a", b"s" * 32, "hall", (Prize.AMBO,), (), {})
             number = order(b"s" * 32, "1a", cards_digest([]), [])[1]
-            write(database, [Drew("1a", 1, number)])
+            write(database, of_main(begun, Drew("1a", 1, number)))
         folder.unlock()
         self.assertIn("does not follow from its seed", self.refused(state))
         with contextlib.closing(folder.connect()) as database:

@@ -6,7 +6,7 @@ from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.tests.support.clock import Clock
-from chatroom_tw.tombola.ticker import Ticker
+from chatroom_tw.tombola.ticker import Ticker, Tickers
 
 
 class TickerCase(SynchronousTestCase):
@@ -205,16 +205,84 @@ class Stopping(TickerCase):
         self.pass_by(21)
         self.assertEqual(self.beats, [5, 10, 15, 20])
 
-    def test_stopping_the_service_stops_the_ticker(self) -> None:
-        self.ticker.startService()
-        self.ticker.start()
-        self.ticker.stopService()
+
+class Halls(SynchronousTestCase):
+    """Each hall has a ticker of its own, while numbers are drawn there."""
+
+    def setUp(self) -> None:
+        self.clock = Clock()
+        self.beats: list[tuple[str, float]] = []
+        self.tickers = Tickers(self.clock, self.beat)
+
+    def beat(self, hall: str) -> None:
+        self.beats.append((hall, self.clock.seconds()))
+
+    def pass_by(self, seconds: int) -> None:
+        self.clock.pump([1] * seconds)
+
+    def test_each_hall_beats_in_its_own_time(self) -> None:
+        self.tickers.start("main", 5)
+        self.pass_by(1)
+        self.tickers.start("K7TQM", 2)
+        self.pass_by(5)
+        self.assertEqual(self.beats, [("K7TQM", 3), ("main", 5), ("K7TQM", 5)])
+
+    def test_starting_twice_makes_no_difference(self) -> None:
+        self.tickers.start("main", 5)
+        self.pass_by(3)
+        self.tickers.start("main", 5)
+        self.pass_by(8)
+        self.assertEqual(self.beats, [("main", 5), ("main", 10)])
+
+    def test_stopping_one_leaves_the_others(self) -> None:
+        self.tickers.start("main", 5)
+        self.tickers.start("K7TQM", 5)
+        self.tickers.stop("main")
+        self.tickers.stop("GONE2")
+        self.pass_by(6)
+        self.assertEqual(self.beats, [("K7TQM", 5)])
+
+    def test_an_interval_is_that_of_one_hall_and_starts_nothing(self) -> None:
+        self.tickers.start("main", 5)
+        self.tickers.start("K7TQM", 5)
+        self.tickers.set_interval("K7TQM", 2)
+        self.tickers.set_interval("GONE2", 1)
+        self.pass_by(5)
+        self.assertEqual(self.beats, [("K7TQM", 2), ("K7TQM", 4), ("main", 5)])
+
+    def test_a_hall_that_stands_still_has_no_ticker(self) -> None:
+        self.tickers.start("main", 5)
+        self.tickers.stop("main")
+        self.assertEqual(self.clock.getDelayedCalls(), [])
+        self.assertEqual(self.tickers.dump(), {})
+        self.tickers.start("main", 2)
+        self.pass_by(3)
+        self.assertEqual(self.beats, [("main", 2)])
+
+    def test_other_tickers_go_on_from_a_dump(self) -> None:
+        self.tickers.start("main", 5)
+        self.pass_by(3)
+        self.tickers.start("K7TQM", 4)
+        dumped = self.tickers.dump()
+        self.tickers.stop_all()
+        others = Tickers(self.clock, self.beat)
+        others.load(dumped)
+        self.assertEqual(others.dump(), dumped)
+        self.pass_by(4)
+        self.assertEqual(self.beats, [("main", 5), ("K7TQM", 7)])
+
+    def test_stopping_the_service_stops_all_of_them(self) -> None:
+        self.tickers.startService()
+        self.tickers.start("main", 5)
+        self.tickers.start("K7TQM", 5)
+        self.tickers.stopService()
         self.pass_by(20)
         self.assertEqual(self.beats, [])
-        self.assertFalse(self.ticker.running)
+        self.assertFalse(self.tickers.running)
+        self.assertEqual(self.clock.getDelayedCalls(), [])
 
-    def test_starting_the_service_does_not_start_the_ticker(self) -> None:
-        self.ticker.startService()
+    def test_starting_the_service_starts_no_ticker(self) -> None:
+        self.tickers.startService()
         self.pass_by(20)
         self.assertEqual(self.beats, [])
 

@@ -138,7 +138,7 @@ class Halls:
 
     def make(self, user: int, command: commands.MakeHall, when: float) -> Effects:
         """Raises `Refused`: NOT_THE_HOST, BAD_HALL_NAME, BAD_PRIZES or ENOUGH_HALLS."""
-        self._refuse_strangers(user, command.key)
+        self._refuse_without_key(user, command.key)
         name = title(command.name)
         if name is None:
             raise Refused(TombolaError.BAD_HALL_NAME)
@@ -181,7 +181,7 @@ class Halls:
         lobby.touched.add("hall")
         return hall
 
-    def _refuse_strangers(self, user: int, key: str) -> None:
+    def _refuse_without_key(self, user: int, key: str) -> None:
         main = self.main.lobby
         if self.limits.makers is Makers.KEY and not (
             user in main.hosts or is_key(key, main.host_settings.key)

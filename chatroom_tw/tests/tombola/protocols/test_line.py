@@ -145,7 +145,7 @@ class WhatIsReceived(SynchronousTestCase):
     def test_every_verb_but_help_is_in_the_table(self) -> None:
         claims = {prize.name for prize in Prize}
         others = {"NAME", "CARDS", "BOARD", "ENTROPY", "AGAIN", "YES", "NO", "SAY", "STATUS",
-                  "TRANSCRIPT", "RESUME", "EXIT"}  # fmt: skip
+                  "TRANSCRIPT", "RESUME", "HALL", "HALLS", "MAKE", "EXIT"}  # fmt: skip
         self.assertEqual(set(line.VERBS), claims | others)
 
     def test_help_has_a_line_for_each_verb(self) -> None:
@@ -155,13 +155,13 @@ class WhatIsReceived(SynchronousTestCase):
             self.assertTrue([each for each in help_ if each.startswith(f"* {word} ")], word)
 
     def test_a_verb_without_its_argument_is_answered_with_its_usage(self) -> None:
-        for word in ("NAME", "ENTROPY", "SAY", "RESUME", "CARDS", "AGAIN"):
+        for word in ("NAME", "ENTROPY", "SAY", "RESUME", "CARDS", "AGAIN", "MAKE"):
             for typed in (word, f"{word}  ", word.lower()):
                 usage = f"ERROR use it like this: {word} {line.VERBS[word].usage}"
                 self.assertEqual(line.parse(typed), usage)
 
     def test_a_verb_without_arguments_refuses_one(self) -> None:
-        for word in ("EXIT", "STATUS", "TOMBOLA", "AMBO", "YES"):
+        for word in ("EXIT", "STATUS", "TOMBOLA", "AMBO", "YES", "HALLS"):
             self.assertEqual(line.parse(f"{word} now"), f"ERROR use it like this: {word}")
 
     def test_numbers_are_ascii_digits(self) -> None:

@@ -29,7 +29,7 @@ from chatroom_tw.tombola.rules.host_commands import (
     PauseGame,
     StartNow,
 )
-from chatroom_tw.tombola.rules.journal import Seated, StoredLobby
+from chatroom_tw.tombola.rules.journal import Seated, StoredLobby, StoredTombola
 from chatroom_tw.tombola.rules.lobby import ALARM
 from chatroom_tw.tombola.rules.parts import prefix
 from chatroom_tw.tombola.rules.prizes import Prize
@@ -100,7 +100,7 @@ class Mirror:
     def answered(self, user: int, question: Any, answer: Any, when: float) -> Effects:
         return self._both(lambda rules: rules.answered(user, question, answer, when))
 
-    def start(self, stored: StoredLobby) -> Effects:
+    def start(self, stored: StoredTombola) -> Effects:
         return self._both(lambda rules: rules.start(stored))
 
     def timer(self, name: str, when: float) -> Effects:
@@ -268,7 +268,7 @@ class Orders(SynchronousTestCase):
                 Seated(str(place), f"ann-{place}", "queue", (), place=place) for place in (1, 2, 3)
             )
         )
-        self.mirror.start(stored)
+        self.mirror.start(StoredTombola(stored))
         for token in "321":
             self.mirror.submit(self.unseated_user(), commands.Resume(token), 1.0)
         self.mirror.replace_copy()

@@ -19,6 +19,7 @@ from chatroom_tw.server.guessing import FROM_ONE_ADDRESS
 from chatroom_tw.server.refusals import CommonError, Refusal
 from chatroom_tw.tests.support.tombola_case import (
     COUNTDOWN,
+    DRAWS,
     KEY,
     PAUSE,
     SETTINGS,
@@ -27,11 +28,12 @@ from chatroom_tw.tests.support.tombola_case import (
 )
 from chatroom_tw.tombola.rules import commands as tombola_commands
 from chatroom_tw.tombola.rules import events, host_commands
-from chatroom_tw.tombola.rules.effects import Effects, Guessed, StartDraws, StopDraws
+from chatroom_tw.tombola.rules.effects import Effects, Guessed, StopDraws
 from chatroom_tw.tombola.rules.effects import SetPace as SetPaceTo
 from chatroom_tw.tombola.rules.host_commands import (
     CheckCard,
     ContinueGame,
+    EndHall,
     Host,
     ListPlayers,
     PauseGame,
@@ -59,6 +61,7 @@ ASKED = (
     PutInPlay(1, 2),
     PrintSeries(1, 1),
     CheckCard("1-1", Prize.TOMBOLA),
+    EndHall(),
 )
 
 
@@ -154,17 +157,25 @@ class Becoming(OnePlays):
         self.does(user, Host("wrong"))
         self.does(user, tombola_commands.Sit())
         self.tombola.disconnect(user)
-        self.assertEqual(self.tombola.lobby.hosts.attempts, {})
+        self.assertEqual(list(self.tombola.clients), [self.one])
 
-    def test_five_wrong_keys_from_an_address_block_it_for_a_while(self) -> None:
+    def test_after_five_wrong_keys_others_from_there_are_not_looked_at_for_a_while(self) -> None:
         for _ in range(FROM_ONE_ADDRESS):
             self.does(self.unseated_user(), Host("wrong"), 1.0)
         user = self.unseated_user()
         refusal = Refusal(TombolaError.TOO_MANY_TRIES, "2")
-        self.assertEqual(self.does(user, Host(KEY), 2.0), [GUESSED, *told(user, refusal)])
+        self.assertEqual(self.does(user, Host("other"), 2.0), [GUESSED, *told(user, refusal)])
         elsewhere, _ = self.tombola.connect("127.0.0.2:1001")
-        self.assertIsInstance(self.does(elsewhere, Host(KEY), 3.0)[0], Subscribe)
-        self.assertIsInstance(self.does(user, Host(KEY), 122.0)[0], Subscribe)
+        wrong = Refusal(TombolaError.NOT_THE_HOST, "")
+        for who, when in ((elsewhere, 3.0), (user, 122.0)):
+            self.assertEqual(self.does(who, Host("other"), when)[1:], told(who, wrong))
+
+    def test_wrong_keys_never_keep_the_right_one_out(self) -> None:
+        for _ in range(4 * FROM_ONE_ADDRESS):
+            self.does(self.unseated_user(), Host("wrong"), 1.0)
+        self.assertIsInstance(self.does(self.unseated_user(), Host(KEY), 2.0)[0], Subscribe)
+        user, wrong = self.unseated_user(), Refusal(TombolaError.NOT_THE_HOST, "")
+        self.assertEqual(self.does(user, Host("wrong"), 2.0), [GUESSED, *told(user, wrong)])
 
     def test_attempts_are_counted_for_each_connection(self) -> None:
         for _ in range(2):
@@ -173,7 +184,7 @@ class Becoming(OnePlays):
 
     def test_without_a_key_there_are_no_hosts(self) -> None:
         self.tombola = TombolaRules.open_hall(replace(SETTINGS, key=None), Random(1), PAUSE)
-        for key in ("", "None", KEY):
+        for key in ("", "-", "None", KEY):
             _, refused = self.does(self.unseated_user(), Host(key))
             self.assertEqual(refused.event.reason, TombolaError.NOT_THE_HOST)
 
@@ -192,7 +203,7 @@ class Becoming(OnePlays):
         host, other = self.hosts(), self.hosts()
         gone = [Unsubscribe(host, "hall"), Unsubscribe(host, "hosts")]
         self.assertEqual(self.tombola.disconnect(host), gone)
-        self.assertEqual(self.refuses(host, PauseGame()), (TombolaError.NOT_THE_HOST, ""))
+        self.assertEqual(list(self.tombola.lobby.hosts), [other])
         self.assertEqual(self.does(other, SetPace(2)), [SetPaceTo(2), Deliver(HOSTS, Pace(2))])
 
     def test_no_game_is_played_for_hosts_alone(self) -> None:
@@ -217,7 +228,7 @@ class Starting(OnePlays):
     def begun(self) -> Effects:
         game = self.tombola.lobby.game
         begun = events.Begun(game.id, game.cards_sha256)
-        return [CancelTimer(ALARM), Deliver(HALL, begun), StartDraws()]
+        return [CancelTimer(ALARM), Deliver(HALL, begun), DRAWS]
 
     def test_a_host_begins_a_game_before_the_countdown_is_over(self) -> None:
         self.assertEqual(self.does(self.host, StartNow()), self.begun())
@@ -263,7 +274,7 @@ class Pausing(OnePlays):
         self.begins()
         self.assertEqual(self.pauses(), [StopDraws(), Deliver(HALL, events.Paused(True))])
         self.assertEqual(self.tombola.beat(9.0), [])
-        self.assertEqual(self.continues(), [Deliver(HALL, events.Paused(False)), StartDraws()])
+        self.assertEqual(self.continues(), [Deliver(HALL, events.Paused(False)), DRAWS])
         self.draws(1)
 
     def test_pause_and_continue_are_told_once(self) -> None:
@@ -302,7 +313,7 @@ class Pausing(OnePlays):
         paused, begun, draws = self.continues()
         self.assertEqual(paused, Deliver(HALL, events.Paused(False)))
         self.assertEqual(type(begun.event), events.Begun)
-        self.assertEqual(draws, StartDraws())
+        self.assertEqual(draws, DRAWS)
 
     def test_a_game_not_yet_due_begins_in_time(self) -> None:
         self.pauses()
@@ -340,7 +351,7 @@ class Pausing(OnePlays):
         self.assertEqual(self.continues(), [Deliver(HALL, events.Paused(False))])
         user = self.unseated_user()
         effects = self.does(user, tombola_commands.Resume(seat.token))
-        self.assertEqual(effects[-2:], [CancelTimer(ALARM), StartDraws()])
+        self.assertEqual(effects[-2:], [CancelTimer(ALARM), DRAWS])
 
     def test_a_player_who_comes_back_in_a_pause_starts_no_draws(self) -> None:
         self.begins()
@@ -350,21 +361,21 @@ class Pausing(OnePlays):
         effects = self.does(user, tombola_commands.Sit())
         self.assertEqual(effects[-2:], [CancelTimer(ALARM), *told(user, events.Paused(True))])
         self.assertIs(self.tombola.lobby.state, State.PLAYING)
-        self.assertEqual(self.continues(), [Deliver(HALL, events.Paused(False)), StartDraws()])
+        self.assertEqual(self.continues(), [Deliver(HALL, events.Paused(False)), DRAWS])
 
     def test_a_game_begun_during_a_pause_waits_for_its_first_number(self) -> None:
         self.pauses()
         cancelled, begun = self.does(self.host, StartNow())
         self.assertEqual(cancelled, CancelTimer(ALARM))
         self.assertEqual(type(begun.event), events.Begun)
-        self.assertEqual(self.continues()[1:], [StartDraws()])
+        self.assertEqual(self.continues()[1:], [DRAWS])
 
     def test_a_pause_outlasts_the_connection_of_its_host(self) -> None:
         self.begins()
         self.pauses()
         self.tombola.disconnect(self.host)
         self.assertEqual(self.tombola.beat(9.0), [])
-        self.assertEqual(self.does(self.hosts(), ContinueGame())[1:], [StartDraws()])
+        self.assertEqual(self.does(self.hosts(), ContinueGame())[1:], [DRAWS])
 
 
 class ThePace(OnePlays):

@@ -9,7 +9,7 @@ from chatroom_tw.tests.support.tombola_case import KEY, PAUSE, SETTINGS, Tombola
 from chatroom_tw.tombola.rules.effects import Append
 from chatroom_tw.tombola.rules.effects import SetPace as SetPaceTo
 from chatroom_tw.tombola.rules.host_commands import PauseGame, SetPace
-from chatroom_tw.tombola.rules.journal import HostSettings, StoredLobby
+from chatroom_tw.tombola.rules.journal import HostSettings, StoredLobby, StoredTombola
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 
 
@@ -22,7 +22,9 @@ class OverACrash(TombolaCase):
     def restarted(self) -> TombolaRules:
         """An open hall that starts again with the last host settings that were stored."""
         hall = TombolaRules.open_hall(replace(SETTINGS, key="another"), Random(2), PAUSE)
-        self.following = hall.start(StoredLobby(host_settings=self.records_of(HostSettings)[-1]))
+        self.following = hall.start(
+            StoredTombola(StoredLobby(host_settings=self.records_of(HostSettings)[-1]))
+        )
         return hall
 
     def test_the_first_key_stays_the_key(self) -> None:

@@ -11,7 +11,7 @@ from chatroom_tw.tombola.rules.draw import cards_digest
 from chatroom_tw.tombola.rules.game import Missing, Winner
 from chatroom_tw.tombola.rules.host_commands import CheckCard, PrintSeries, PutInPlay
 from chatroom_tw.tombola.rules.host_events import InPlay, PrintedSeries
-from chatroom_tw.tombola.rules.journal import Begun, Printed, StoredLobby, Won
+from chatroom_tw.tombola.rules.journal import Begun, Printed, StoredLobby, StoredTombola, Won
 from chatroom_tw.tombola.rules.lobby import ALARM
 from chatroom_tw.tombola.rules.printed_cards import winner_name
 from chatroom_tw.tombola.rules.prizes import Prize
@@ -85,7 +85,7 @@ class InPlayNext(PrintedCase):
 
     def test_a_restarted_server_has_the_same_series_in_play(self) -> None:
         again = self.make()
-        again.start(StoredLobby(printed=self.records_of(Printed)[0]))
+        again.start(StoredTombola(StoredLobby(printed=self.records_of(Printed)[0])))
         self.assertEqual(again.lobby.printed.cards, self.tombola.lobby.printed.cards)
         self.assertEqual(again.lobby.printed.print(9, 1), self.tombola.lobby.printed.print(9, 1))
 

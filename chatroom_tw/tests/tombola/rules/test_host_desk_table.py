@@ -12,9 +12,9 @@ from chatroom_tw.server.effects import (
     Unsubscribe,
 )
 from chatroom_tw.tests.support.table_case import QUEUE, TABLE, TableCase
-from chatroom_tw.tests.support.tombola_case import COUNTDOWN, KEY
+from chatroom_tw.tests.support.tombola_case import COUNTDOWN, DRAWS, KEY
 from chatroom_tw.tombola.rules import commands, events
-from chatroom_tw.tombola.rules.effects import Effects, StartDraws, StopDraws
+from chatroom_tw.tombola.rules.effects import Effects, StopDraws
 from chatroom_tw.tombola.rules.host_commands import (
     ContinueGame,
     Host,
@@ -118,7 +118,7 @@ class Starting(TableWithHost):
             effects[:3],
             [CancelTimer(ALARM), Unsubscribe(one, "queue"), Subscribe(one, "table", True)],
         )
-        self.assertIn(StartDraws(), effects)
+        self.assertIn(DRAWS, effects)
         self.assertEqual(len(self.tombola.lobby.game.cards), 1)
         self.assertEqual(self.refuses(self.host, StartNow()), (TombolaError.GAME_IS_ON, ""))
 
@@ -149,7 +149,7 @@ class Pausing(TableWithHost):
         self.assertEqual(self.tombola.timer(ALARM, COUNTDOWN), [])
         effects = self.does(self.host, ContinueGame())
         self.assertEqual(effects[:1], self.told_paused(False))
-        self.assertIn(StartDraws(), effects)
+        self.assertIn(DRAWS, effects)
         self.assertIs(self.tombola.lobby.state, State.PLAYING)
 
     def test_unless_a_player_has_left_meanwhile(self) -> None:
@@ -175,9 +175,7 @@ class Pausing(TableWithHost):
         self.begins()
         self.assertEqual(self.pauses(), [StopDraws(), *self.told_paused(True)])
         self.assertEqual(self.tombola.beat(9.0), [])
-        self.assertEqual(
-            self.does(self.host, ContinueGame()), [*self.told_paused(False), StartDraws()]
-        )
+        self.assertEqual(self.does(self.host, ContinueGame()), [*self.told_paused(False), DRAWS])
 
     def test_a_game_whose_players_have_all_left_ends_in_a_pause(self) -> None:
         self.fills()

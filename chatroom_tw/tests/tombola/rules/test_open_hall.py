@@ -10,10 +10,10 @@ from chatroom_tw.server.effects import (
     Unsubscribe,
 )
 from chatroom_tw.tests.support.open_hall_case import HALL, HallCase
-from chatroom_tw.tests.support.tombola_case import BOARD, COUNTDOWN, PAUSE
+from chatroom_tw.tests.support.tombola_case import BOARD, COUNTDOWN, DRAWS, PAUSE
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.draw import cards_digest
-from chatroom_tw.tombola.rules.effects import Effects, StartDraws
+from chatroom_tw.tombola.rules.effects import Effects
 from chatroom_tw.tombola.rules.events import Notice
 from chatroom_tw.tombola.rules.game import Winner
 from chatroom_tw.tombola.rules.journal import Ended
@@ -52,7 +52,7 @@ class Beginning(HallCase):
         next_game = self.tombola.lobby.next_game
         cards = [card for user in (self.one, two) for card in self.player(user).cards]
         begun = events.Begun(next_game.id, cards_digest(cards))
-        self.assertEqual(self.tombola.timer(ALARM, COUNTDOWN), [Deliver(HALL, begun), StartDraws()])
+        self.assertEqual(self.tombola.timer(ALARM, COUNTDOWN), [Deliver(HALL, begun), DRAWS])
         self.assertEqual(len(self.tombola.lobby.game.cards), 3)
 
     def test_a_number_is_told_to_all_players(self) -> None:
@@ -247,7 +247,7 @@ class Ending(HallCase):
             [Unsubscribe(three, "hall"), Deliver(Person(three), events.Bye()), Close(three)],
         )
         [_, draws] = self.tombola.timer(ALARM, PAUSE)
-        self.assertEqual(draws, StartDraws())
+        self.assertEqual(draws, DRAWS)
         self.assertEqual(list(self.tombola.lobby.seats), stays)
         serials = [card.serial for player in stays for card in player.cards]
         self.assertEqual(sorted(self.tombola.lobby.game.cards), sorted(serials))

@@ -14,12 +14,19 @@ from chatroom_tw.server.effects import (
     Unsubscribe,
 )
 from chatroom_tw.tests.support.open_hall_case import HALL, HallCase
-from chatroom_tw.tests.support.tombola_case import COUNTDOWN, PAUSE, SETTINGS, TombolaCase, standing
+from chatroom_tw.tests.support.tombola_case import (
+    COUNTDOWN,
+    DRAWS,
+    PAUSE,
+    SETTINGS,
+    TombolaCase,
+    standing,
+)
 from chatroom_tw.tombola.rules import commands, events
-from chatroom_tw.tombola.rules.effects import Effects, StartDraws, StopDraws
+from chatroom_tw.tombola.rules.effects import Effects, StopDraws
 from chatroom_tw.tombola.rules.events import Notice
 from chatroom_tw.tombola.rules.game import Winner
-from chatroom_tw.tombola.rules.journal import Begun, Seated, StoredGame, StoredLobby
+from chatroom_tw.tombola.rules.journal import Begun, Seated, StoredGame, StoredLobby, StoredTombola
 from chatroom_tw.tombola.rules.lobby import ALARM, State
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.refusals import TombolaError
@@ -155,7 +162,7 @@ class Empty(HallCase):
         new = self.unseated_user()
         self.assertEqual(
             self.does(new, commands.Sit()),
-            [*self.is_seated(new), *self.caught_up(new), CancelTimer(ALARM), StartDraws()],
+            [*self.is_seated(new), *self.caught_up(new), CancelTimer(ALARM), DRAWS],
         )
         self.draws(1)
         self.does(new, commands.Resume(self.seat.token))
@@ -212,20 +219,22 @@ class AfterACrash(TombolaCase):
     def is_started(self) -> Effects:
         """The server is started again, in the middle of a game."""
         begun = Begun("1a", b"s" * 32, "hall", SETTINGS.prizes, (), {})
-        return self.tombola.start(StoredLobby(game=StoredGame(begun), seats=(self.ann,)))
+        return self.tombola.start(
+            StoredTombola(StoredLobby(game=StoredGame(begun), seats=(self.ann,)))
+        )
 
     def names(self) -> list[str]:
         return [player.name for player in self.tombola.lobby.seats]
 
     def test_an_absent_player_plays_the_first_game_after_a_crash(self) -> None:
-        self.tombola.start(StoredLobby(seats=(self.ann,)))
+        self.tombola.start(StoredTombola(StoredLobby(seats=(self.ann,))))
         self.sits()
         self.begins()
         self.assertEqual(self.names(), ["ann", "guest-1"])
         self.assertIn(self.ann.cards[0].serial, self.tombola.lobby.game.cards)
 
     def test_an_absent_player_does_not_play_the_second_game(self) -> None:
-        self.tombola.start(StoredLobby(seats=(self.ann,)))
+        self.tombola.start(StoredTombola(StoredLobby(seats=(self.ann,))))
         self.sits()
         self.begins()
         self.ends()

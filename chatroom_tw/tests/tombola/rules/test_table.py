@@ -11,13 +11,13 @@ from chatroom_tw.server.effects import (
     Unsubscribe,
 )
 from chatroom_tw.tests.support.table_case import QUEUE, TABLE, TableCase
-from chatroom_tw.tests.support.tombola_case import BOARD, COUNTDOWN
+from chatroom_tw.tests.support.tombola_case import BOARD, COUNTDOWN, DRAWS
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.draw import cards_digest
-from chatroom_tw.tombola.rules.effects import Effects, StartDraws
+from chatroom_tw.tombola.rules.effects import Effects
 from chatroom_tw.tombola.rules.events import Notice
 from chatroom_tw.tombola.rules.game import Winner
-from chatroom_tw.tombola.rules.journal import Seated, StoredLobby
+from chatroom_tw.tombola.rules.journal import Seated, StoredLobby, StoredTombola
 from chatroom_tw.tombola.rules.lobby import ALARM, State
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.refusals import TombolaError
@@ -108,7 +108,7 @@ class AfterACrash(TableCase):
     def setUp(self) -> None:
         super().setUp()
         self.ann = Seated("t", "ann", "queue", self.tombola.lobby.supply.one())
-        self.tombola.start(StoredLobby(seats=(self.ann,)))
+        self.tombola.start(StoredTombola(StoredLobby(seats=(self.ann,))))
 
     def is_back(self, user: int) -> Effects:
         """Ann resumes her seat. Returns the effects without those of every resumption."""
@@ -167,7 +167,7 @@ class Beginning(TableCase):
     def begun(self) -> Effects:
         next_game = self.tombola.lobby.next_game
         cards = [card for user in (self.one, self.two) for card in self.player(user).cards]
-        return [Deliver(TABLE, events.Begun(next_game.id, cards_digest(cards))), StartDraws()]
+        return [Deliver(TABLE, events.Begun(next_game.id, cards_digest(cards))), DRAWS]
 
     def test_waiting_players_move_to_the_table(self) -> None:
         expected = [*self.moved(), *self.begun()]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sqlite3
 from dataclasses import replace
 from typing import Any
 
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.storage.folder import Schema, StateFolder
-from chatroom_tw.tests.support.records import ENDED, database
+from chatroom_tw.tests.support.records import ENDED, database, of_main
 from chatroom_tw.tombola.rules.card import Card, board
 from chatroom_tw.tombola.rules.game import Winner
 from chatroom_tw.tombola.rules.journal import (
@@ -18,6 +19,9 @@ from chatroom_tw.tombola.rules.journal import (
     Dealt,
     Drew,
     Ended,
+    HallGone,
+    HallMade,
+    HallUsed,
     HostSettings,
     Inconsistent,
     Late,
@@ -27,19 +31,28 @@ from chatroom_tw.tombola.rules.journal import (
     Record,
     Seated,
     StoredGame,
+    StoredHall,
     StoredLobby,
+    StoredTombola,
     Won,
     game_of,
 )
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.transcripts import LIMIT as TRANSCRIPTS
 from chatroom_tw.tombola.storage import chunked_json
-from chatroom_tw.tombola.storage.records import read, schema, write
+from chatroom_tw.tombola.storage.interface import Entry
+from chatroom_tw.tombola.storage.records import GAMES, HALLS, read, schema, write
 
 CARDS = [Card(f"s1-{n}", board(range(n, n + 15))) for n in range(1, 4)]
 WINNER = Winner(Prize.AMBO, "ann", "s1-1", 2)
 BEGUN = Begun("1a", b"s" * 32, "hall", (Prize.AMBO, Prize.TOMBOLA), ("é", "b"), {"s1-1": CARDS[0]})
 PRINTED = Printed(bytes(32), 3, 17)
+CODE = "K7TQM"
+
+
+def json_of(card: int) -> str:
+    """One of the cards, as the database has a list of them."""
+    return json.dumps([[CARDS[card].serial, *CARDS[card].numbers]])
 
 
 class Records(SynchronousTestCase):
@@ -50,8 +63,8 @@ class Records(SynchronousTestCase):
         self.addCleanup(self.database.close)
 
     def stored(self, *records: Record) -> StoredLobby:
-        write(self.database, records)
-        return read(self.database)
+        write(self.database, of_main(*records))
+        return read(self.database).main
 
     def test_nothing(self) -> None:
         self.assertEqual(self.stored(), StoredLobby())
@@ -149,37 +162,174 @@ class Records(SynchronousTestCase):
 
 
 class AnOlderFolder(SynchronousTestCase):
-    def test_a_database_of_version_1_is_upgraded(self) -> None:
+    """What was stored before there were several halls is the hall `main`'s."""
+
+    SEAT = Seated("t", "ann", "hall", (CARDS[0],), (CARDS[1],), "1a", "é", 3)
+    ROWS = (
+        ("dealt", (1, 3, 4)),
+        ("coming", (1, "2b", bytes(range(32)))),
+        ("seat", ("t", "ann", "hall", json_of(0), json_of(1), "1a", "é", 3)),
+        ("game", ("1a", b"s" * 32, "hall", "ambo,tombola", '["é", "b"]', json_of(0))),
+        ("drawn", ("1a", 1, 90)),
+        ("drawn", ("1a", 2, 7)),
+        ("won", (1, "1a", "ambo", "ann", "s1-1", 2, "s1-1")),
+        ("transcript", (1, "0f", '{"game": "0f"}')),
+    )
+    """The rows of a server of version 1."""
+    PAPER = ("paper", (1, bytes(32), 3, 17)), ("host", (1, "a-key", 1, 2.5))
+    """Those that version 2 added."""
+    LATE = ("late", (1, "1a", "s1-2", json.dumps(CARDS[1].numbers), 1))
+
+    def upgraded(self, version: int, *rows: tuple[str, tuple[object, ...]]) -> sqlite3.Connection:
+        """A folder of that version with these rows, which a server of today has opened."""
         path, newest = self.mktemp(), schema()
-        older = StateFolder(path, Schema(newest.application, newest.steps[:1]))
-        seat = Seated("t", "ann", "hall", (CARDS[0],))
+        older = StateFolder(path, Schema(newest.application, newest.steps[:version]))
         with contextlib.closing(older.connect()) as connection:
-            write(connection, [seat, BEGUN, Drew("1a", 1, 90)])
+            for table, values in rows:
+                places = ", ".join("?" * len(values))
+                connection.execute(f"INSERT INTO {table} VALUES ({places})", values)
         older.unlock()
         folder = StateFolder(path, newest)
         self.addCleanup(folder.unlock)
-        with contextlib.closing(folder.connect()) as connection:
-            stored = StoredLobby(game=StoredGame(BEGUN, drawn=(90,)), seats=(seat,))
-            self.assertEqual(read(connection), stored)
-            write(connection, [PRINTED])
-            self.assertEqual(read(connection), replace(stored, printed=PRINTED))
+        connection = folder.connect()
+        self.addCleanup(connection.close)
+        return connection
+
+    def lobby(self, *late: Late) -> StoredLobby:
+        """What a server of version 1 had stored."""
+        return StoredLobby(
+            Dealt(3, 4),
+            NextGame("2b", bytes(range(32))),
+            StoredGame(BEGUN, late, (90, 7), (Won("1a", WINNER, "s1-1"),)),
+            (self.SEAT,),
+            ({"game": "0f"},),
+        )
+
+    def test_a_database_of_version_1_is_upgraded(self) -> None:
+        connection = self.upgraded(1, *self.ROWS)
+        self.assertEqual(read(connection), StoredTombola(self.lobby()))
+        write(connection, of_main(PRINTED))
+        self.assertEqual(read(connection).main, replace(self.lobby(), printed=PRINTED))
 
     def test_late_cards_of_version_2_have_no_address(self) -> None:
-        path, newest = self.mktemp(), schema()
-        older = StateFolder(path, Schema(newest.application, newest.steps[:2]))
-        with contextlib.closing(older.connect()) as connection:
-            write(connection, [BEGUN])
-            numbers = json.dumps(CARDS[1].numbers)
-            connection.execute(
-                "INSERT INTO late (game, serial, numbers, after) VALUES ('1a', 's1-2', ?, 3)",
-                (numbers,),
-            )
-        older.unlock()
-        folder = StateFolder(path, newest)
-        self.addCleanup(folder.unlock)
-        with contextlib.closing(folder.connect()) as connection:
-            late = Late("1a", CARDS[1], 3, None)
-            self.assertEqual(read(connection).game, StoredGame(BEGUN, (late,)))
-            again = Late("1a", CARDS[2], 4, "2001:db8::/64")
-            write(connection, [again])
-            self.assertEqual(read(connection).game, StoredGame(BEGUN, (late, again)))
+        connection = self.upgraded(2, *self.ROWS, *self.PAPER, self.LATE)
+        late = Late("1a", CARDS[1], 1, None)
+        stored = replace(
+            self.lobby(late), printed=PRINTED, host_settings=HostSettings("a-key", True, 2.5)
+        )
+        self.assertEqual(read(connection), StoredTombola(stored))
+        again = Late("1a", CARDS[2], 2, "2001:db8::/64")
+        write(connection, of_main(again))
+        game = read(connection).main.game
+        assert game is not None
+        self.assertEqual(game.late, (late, again))
+
+    def test_version_3_becomes_the_hall_main_and_takes_others(self) -> None:
+        table, values = self.LATE
+        late = table, (*values, "192.0.2.1")
+        connection = self.upgraded(3, *self.ROWS, *self.PAPER, late)
+        stored = replace(
+            self.lobby(Late("1a", CARDS[1], 1, "192.0.2.1")),
+            printed=PRINTED,
+            host_settings=HostSettings("a-key", True, 2.5),
+        )
+        self.assertEqual(read(connection), StoredTombola(stored))
+        made, seat = HallMade("Anna", "192.0.2.1"), Seated("u", "ann", f"hall:{CODE}", ())
+        write(connection, [(CODE, made), (CODE, seat), (CODE, Dealt(9, 9))])
+        self.assertEqual(
+            read(connection),
+            StoredTombola(
+                stored, (StoredHall(CODE, made, 0.0, StoredLobby(Dealt(9, 9), seats=(seat,))),)
+            ),
+        )
+
+
+class Halls(SynchronousTestCase):
+    """The records of several halls, in one database."""
+
+    MADE = HallMade("Zia 🎄", "192.0.2.0/24")
+    SETTINGS = HostSettings("their-key", True, 2.0)
+
+    def setUp(self) -> None:
+        self.database = database()
+        self.addCleanup(self.database.close)
+
+    def stored(self, *entries: Entry) -> StoredTombola:
+        write(self.database, entries)
+        return read(self.database)
+
+    def hall(self, code: str = CODE) -> list[Entry]:
+        """All kinds of records of a hall."""
+        begun = replace(BEGUN, game=f"g-{code}", room=f"hall:{code}")
+        records = (
+            self.MADE,
+            HallUsed(5.0),
+            Seated(f"t-{code}", "ann", f"hall:{code}", (CARDS[0],)),
+            Dealt(7, 8),
+            NextGame(f"n-{code}", b"n"),
+            PRINTED,
+            self.SETTINGS,
+            begun,
+            Late(begun.game, CARDS[2], 1, "192.0.2.1"),
+            Drew(begun.game, 1, 90),
+            Won(begun.game, WINNER, "s1-1"),
+            Ended(ENDED | {"game": f"e-{code}"}),
+        )
+        return [(code, record) for record in records]
+
+    def test_a_hall_is_read_as_it_was_written(self) -> None:
+        main = of_main(Seated("t", "ann", "hall", ()), Dealt(1, 2), HostSettings("main's"), BEGUN)
+        stored = self.stored(*main, *self.hall())
+        [hall] = stored.halls
+        self.assertEqual((hall.code, hall.made, hall.used), (CODE, self.MADE, 5.0))
+        lobby, game = hall.lobby, hall.lobby.game
+        assert game is not None
+        self.assertEqual((lobby.dealt, lobby.printed), (Dealt(7, 8), PRINTED))
+        self.assertEqual(
+            (lobby.next_game, lobby.host_settings), (NextGame(f"n-{CODE}", b"n"), self.SETTINGS)
+        )
+        self.assertEqual([seat.token for seat in lobby.seats], [f"t-{CODE}"])
+        self.assertEqual([one["game"] for one in lobby.transcripts], [f"e-{CODE}"])
+        self.assertEqual(
+            (game.begun.game, game.drawn, len(game.late), len(game.won)), (f"g-{CODE}", (90,), 1, 1)
+        )
+        self.assertEqual(
+            stored.main,
+            StoredLobby(
+                Dealt(1, 2),
+                game=StoredGame(BEGUN),
+                seats=(Seated("t", "ann", "hall", ()),),
+                host_settings=HostSettings("main's"),
+            ),
+        )
+
+    def test_halls_are_in_the_order_of_their_codes(self) -> None:
+        stored = self.stored(*self.hall("ZZZZZ"), *self.hall("A2A2A"))
+        self.assertEqual([hall.code for hall in stored.halls], ["A2A2A", "ZZZZZ"])
+
+    def test_the_last_use_is_valid(self) -> None:
+        self.stored(*self.hall(), (CODE, HallUsed(6.0)), (CODE, HallUsed(7.5)))
+        [hall] = self.stored((CODE, HallUsed(9.25))).halls
+        self.assertEqual(hall.used, 9.25)
+
+    def test_nothing_of_a_hall_that_is_gone_stays(self) -> None:
+        main = of_main(Seated("t", "ann", "hall", ()), Dealt(1, 2), HostSettings("main's"), BEGUN)
+        others = self.stored(*main, *self.hall("A2A2A"))
+        self.stored(*self.hall())
+        self.assertEqual(self.stored((CODE, HallGone())), others)
+        for table in (*GAMES, *HALLS):
+            for row in self.database.execute(f"SELECT * FROM {table}"):
+                self.assertFalse([value for value in row if CODE in str(value)], table)
+
+    def test_a_hall_that_comes_and_goes_at_once_is_gone(self) -> None:
+        self.assertEqual(self.stored(*self.hall(), (CODE, HallGone())), StoredTombola())
+
+    def test_each_hall_has_its_last_transcripts(self) -> None:
+        self.stored((CODE, Ended(ENDED | {"game": "theirs"})))
+        stored = self.stored(
+            (CODE, self.MADE),
+            *of_main(*(Ended(ENDED | {"game": str(n)}) for n in range(TRANSCRIPTS + 5))),
+        )
+        self.assertEqual(len(stored.main.transcripts), TRANSCRIPTS)
+        [hall] = stored.halls
+        self.assertEqual([one["game"] for one in hall.lobby.transcripts], ["theirs"])

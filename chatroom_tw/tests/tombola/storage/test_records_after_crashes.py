@@ -28,6 +28,7 @@ from chatroom_tw.tombola.rules.host_commands import (
     PutInPlay,
     StartNow,
 )
+from chatroom_tw.tombola.rules.journal import StoredTombola
 from chatroom_tw.tombola.rules.lobby import State
 from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.refusals import TombolaError
@@ -87,7 +88,8 @@ class CrashingShell(Shell):
         self.carry_out(self.tombola.start(StoredTombola()))
 
     def carry_out(self, effects: Effects) -> None:
-        write(self.database, [each.record for each in effects if isinstance(each, Append)])
+        appended = [(each.hall, each.record) for each in effects if isinstance(each, Append)]
+        write(self.database, appended)
         super().carry_out(effects)
 
     def crash(self) -> None:
@@ -258,6 +260,6 @@ class AnotherForm(SynchronousTestCase):
             self.assertIs(shell.tombola.lobby.state, State.WAITING)
             self.assertEqual(list(shell.tombola.lobby.seats), [])
             self.assertEqual(len(shell.saved[game]["draws"]), 1)
-            stored = read(shell.database)
+            stored = read(shell.database).main
             self.assertEqual((stored.game, stored.seats), (None, ()))
             shell.database.close()

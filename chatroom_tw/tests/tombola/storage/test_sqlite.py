@@ -16,7 +16,7 @@ from twisted.trial.unittest import TestCase
 from chatroom_tw.server.refusals import CommonError, Refused
 from chatroom_tw.server.storage.folder import Unusable
 from chatroom_tw.tests.support.disk import a_disk
-from chatroom_tw.tests.support.records import ENDED
+from chatroom_tw.tests.support.records import ENDED, of_main
 from chatroom_tw.tombola.rules.journal import Ended, NextGame, Record, Seated, StoredLobby
 from chatroom_tw.tombola.storage import sqlite as sqlite_journal
 from chatroom_tw.tombola.storage.sqlite import SqliteJournal
@@ -46,13 +46,13 @@ class JournalCase(TestCase):
 
     def append(self, name: object, *records: Record) -> Deferred[None]:
         """Append the records, and note the name when they are stored."""
-        return self.journal.append(records).addCallback(lambda _: self.order.append(name))
+        return self.journal.append(of_main(*records)).addCallback(lambda _: self.order.append(name))
 
     async def stored(self) -> StoredLobby:
         """What a server that is started now would read."""
         await self.journal.close()
         self.journal = self.open()
-        return self.journal.stored()
+        return self.journal.stored().main
 
     def files(self) -> list[str]:
         return sorted(file.name for file in (self.path / "transcripts").iterdir())
