@@ -23,7 +23,7 @@ from chatroom_tw.tests.support.messages import line_of, make_message
 from chatroom_tw.tests.support.server import UNLIMITED
 from chatroom_tw.tests.support.tcd import chat, say
 from chatroom_tw.tests.support.tombola import FakeTombola
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import FIVE
 
 QUIET = 15.0
 """Seconds after which nothing that the attacker has sent has further consequences."""
@@ -187,7 +187,7 @@ class HallScenario(Scenario):
 
     def __init__(self, *, slow: bool = False, limits: Limits = UNLIMITED) -> None:
         """`slow` makes no difference: this server answers no errands."""
-        self.play = FakeTombola(players=self.players, prizes=tuple(Prize), limits=limits)
+        self.play = FakeTombola(players=self.players, prizes=FIVE, limits=limits)
         self.clock = self.play.clock
         ann, bob, carl = self.play.players("ann", "bob", "carl")
         self.bystanders = {"ann": ann, "bob": bob}

@@ -24,7 +24,7 @@ from chatroom_tw.tests.support.tcd import join, leave, say
 from chatroom_tw.tests.support.tombola import COUNTDOWN, INTERVAL, KEY, PAUSE, FakeTombola
 from chatroom_tw.tombola import tags as tombola_tags
 from chatroom_tw.tombola.hub import TombolaHub
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import FIVE
 from chatroom_tw.tombola.rules.settings import GameSettings
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 
@@ -80,13 +80,13 @@ class Game:
 
     def __init__(self, players: int | None) -> None:
         self.players = players
-        self.play = FakeTombola(players, prizes=tuple(Prize))
+        self.play = FakeTombola(players, prizes=FIVE)
         self.clients: list[Any] = [*self.play.players("ann", "bob")]
         self.host = self.play.web_client()
         self.host.send({"type": "host", "key": KEY})
 
     def renew(self) -> None:
-        rules_settings = GameSettings("tombola.example", tuple(Prize), COUNTDOWN, INTERVAL, KEY)
+        rules_settings = GameSettings("tombola.example", FIVE, COUNTDOWN, INTERVAL, KEY)
         chance = Random()
         rules = (
             TombolaRules.table(rules_settings, chance, self.players)

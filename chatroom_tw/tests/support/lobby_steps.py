@@ -22,7 +22,7 @@ from chatroom_tw.tombola.rules.host_commands import (
     PutInPlay,
     StartNow,
 )
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import FIVE_KINDS
 
 # -- a step: a word, and two numbers that choose the user and the argument
 
@@ -38,8 +38,8 @@ def token(shell: Shell, number: int) -> str:
     return tokens[number % len(tokens)]
 
 
-def prize(number: int) -> Prize:
-    return list(Prize)[number % len(Prize)]
+def prize(number: int) -> str:
+    return FIVE_KINDS[number % len(FIVE_KINDS)]
 
 
 COMMANDS: dict[str, Callable[[Shell, int], commands.Command]] = {

@@ -34,19 +34,19 @@ from chatroom_tw.tombola.rules.effects import (
     StartDraws,
     StopDraws,
 )
-from chatroom_tw.tombola.rules.game import Winner
 from chatroom_tw.tombola.rules.host_commands import HostCommand
 from chatroom_tw.tombola.rules.host_events import Hosting
 from chatroom_tw.tombola.rules.journal import Ended, Record
 from chatroom_tw.tombola.rules.lobby import ALARM, State
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import FIVE
 from chatroom_tw.tombola.rules.seats import Player
 from chatroom_tw.tombola.rules.settings import GameSettings
 from chatroom_tw.tombola.rules.table import Table
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.rules.verification import verify
+from chatroom_tw.tombola.rules.winners import Winner
 
-SETTINGS = GameSettings("tombola.example", tuple(Prize), 3.0, key=KEY, late_cards=2)
+SETTINGS = GameSettings("tombola.example", FIVE, 3.0, key=KEY, late_cards=2)
 
 
 class Client:

@@ -31,7 +31,7 @@ from chatroom_tw.tombola.protocols.web import WebTombolaFactory
 from chatroom_tw.tombola.rules.commands import Drop
 from chatroom_tw.tombola.rules.host_commands import Host, HostCommand
 from chatroom_tw.tombola.rules.journal import Ended, Record
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import TOMBOLA, Prize
 from chatroom_tw.tombola.rules.settings import GameSettings
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.service import PAGES
@@ -69,7 +69,7 @@ class FakeTombola(FakeServer):
     def __init__(
         self,
         players: int | None = None,
-        prizes: Sequence[Prize] = (Prize.TOMBOLA,),
+        prizes: Sequence[Prize] = (TOMBOLA,),
         clock: Clock | None = None,
         journal: Journal | None = None,
         limits: Limits = UNLIMITED,
@@ -274,7 +274,7 @@ def first_words(lines: list[str]) -> list[str]:
 class HallCase(SynchronousTestCase):
     """Ann and Bob are in an open hall, and the first game is about to begin."""
 
-    prizes: tuple[Prize, ...] = (Prize.TOMBOLA,)
+    prizes: tuple[Prize, ...] = (TOMBOLA,)
 
     def setUp(self) -> None:
         self.play = FakeTombola(prizes=self.prizes)

@@ -16,7 +16,7 @@ from chatroom_tw.tombola.rules.effects import Append, Effects, StartDraws
 from chatroom_tw.tombola.rules.host_commands import Host, HostCommand
 from chatroom_tw.tombola.rules.journal import Record
 from chatroom_tw.tombola.rules.lobby import ALARM
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import AMBO, TOMBOLA
 from chatroom_tw.tombola.rules.refusals import Reason
 from chatroom_tw.tombola.rules.seats import Player
 from chatroom_tw.tombola.rules.settings import GameSettings
@@ -25,7 +25,7 @@ from chatroom_tw.tombola.rules.tombola import TombolaRules
 COUNTDOWN = 3.0
 PAUSE = 60.0
 KEY = "k4tm-9wpz-x2ha"
-SETTINGS = GameSettings("tombola.example", (Prize.AMBO, Prize.TOMBOLA), COUNTDOWN, key=KEY)
+SETTINGS = GameSettings("tombola.example", (AMBO, TOMBOLA), COUNTDOWN, key=KEY)
 BOARD = tuple(range(1, 16))
 DRAWS = StartDraws(SETTINGS.interval)
 """The hall `main` begins to draw."""

@@ -18,7 +18,6 @@ from chatroom_tw.tests.support.tombola import (
 )
 from chatroom_tw.tests.support.tombola_case import KEY
 from chatroom_tw.tombola.rules import events
-from chatroom_tw.tombola.rules.game import Missing, Winner
 from chatroom_tw.tombola.rules.host_commands import (
     CheckCard,
     ContinueGame,
@@ -32,9 +31,9 @@ from chatroom_tw.tombola.rules.host_commands import (
 )
 from chatroom_tw.tombola.rules.host_events import Hosting, InPlay, Pace, Players, PrintedSeries
 from chatroom_tw.tombola.rules.lobby import State
-from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.verification import verify
+from chatroom_tw.tombola.rules.winners import Missing, Winner
 
 
 def kinds(told: list[Any]) -> list[type]:
@@ -190,7 +189,7 @@ class Printed(HallWithHost):
         self.assertEqual(self.host.request(PutInPlay(17, 18)), [InPlay(17, 18)])
         self.begin()
         self.host.received()
-        check = CheckCard("17-3", Prize.TOMBOLA)
+        check = CheckCard("17-3", "tombola")
         self.assertEqual(kinds(self.host.request(check)), [Missing])
         self.assertEqual(self.ann.received(), [])
         self.play.draw(90)

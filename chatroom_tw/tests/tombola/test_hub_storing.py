@@ -32,9 +32,9 @@ from chatroom_tw.tombola.rules.journal import (
     StoredTombola,
 )
 from chatroom_tw.tombola.rules.lobby import ALARM, State
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import AMBO, TOMBOLA
 
-BEGUN = Begun("1a", b"s" * 32, "hall", (Prize.TOMBOLA,), (), {})
+BEGUN = Begun("1a", b"s" * 32, "hall", (TOMBOLA,), (), {})
 SEATS = (Seated("t1", "ann", "hall", ()), Seated("t2", "bob", "hall", ()))
 
 
@@ -202,7 +202,7 @@ class StartingAgain(SynchronousTestCase):
         )
 
     def test_the_log_says_which_prizes_the_game_is_played_for(self) -> None:
-        begun = replace(BEGUN, prizes=(Prize.AMBO, Prize.TOMBOLA))
+        begun = replace(BEGUN, prizes=(AMBO, TOMBOLA))
         self.assertEqual(
             self.log(StoredLobby(game=StoredGame(begun)))[1:],
             [

@@ -30,7 +30,7 @@ from chatroom_tw.tombola.rules.draw import cards_digest, order
 from chatroom_tw.tombola.rules.host_commands import Host
 from chatroom_tw.tombola.rules.host_events import Hosting
 from chatroom_tw.tombola.rules.journal import Begun, Dealt, Drew, StoredLobby, StoredTombola
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import AMBO
 from chatroom_tw.tombola.service import Options, tombola_service
 from chatroom_tw.tombola.storage.interface import NoJournal
 from chatroom_tw.tombola.storage.records import schema, write
@@ -277,7 +277,7 @@ class Storing(ServiceCase):
         state = self.mktemp()
         folder = StateFolder(state, schema())
         with contextlib.closing(folder.connect()) as database:
-            begun = Begun("1a", b"s" * 32, "hall", (Prize.AMBO,), (), {})
+            begun = Begun("1a", b"s" * 32, "hall", (AMBO,), (), {})
             number = order(b"s" * 32, "1a", cards_digest([]), [])[1]
             write(database, of_main(begun, Drew("1a", 1, number)))
         folder.unlock()

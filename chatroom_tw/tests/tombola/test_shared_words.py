@@ -9,7 +9,8 @@ from importlib.resources import files
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.client.tombola.smorfia import NAMES
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.patterns import LINE_NAMES, Shape
+from chatroom_tw.tombola.rules.prizes import NAMED, pattern_of
 
 COMMON = files("chatroom_tw") / "static" / "common"
 
@@ -23,9 +24,19 @@ class Smorfia(SynchronousTestCase):
 
 
 class Prizes(SynchronousTestCase):
-    def test_the_pages_have_the_prizes_of_the_rules_in_their_order(self) -> None:
+    def test_the_pages_have_the_named_prizes_of_the_rules(self) -> None:
         script = (COMMON / "prizes.js").read_text(encoding="utf-8")
-        found = re.search(r"IN_ROW = (\{.*\});", script)
+        found = re.search(r"NAMED = (\{.*?),\s*\};", script, re.DOTALL)
         assert found
-        in_row = json.loads(found[1])
-        self.assertEqual(list(in_row.items()), [(prize.value, prize.in_row) for prize in Prize])
+        named = json.loads(f"{found[1]}}}")
+        self.assertEqual(named, {kind: str(pattern) for kind, pattern in NAMED.items()})
+
+    def test_the_pages_have_a_name_for_every_prize(self) -> None:
+        script = (COMMON / "prize-phrases.js").read_text(encoding="utf-8")
+        keys = set(re.findall(r'^  "(.*?)": ', script, re.MULTILINE))
+        for kind in NAMED:
+            shape = re.sub(r" [0-9]+$", "", str(pattern_of(kind))).replace(" ", "-")
+            self.assertTrue({f"prize-{kind}", f"pattern-{shape}"} & keys, kind)
+        lines = {f"line-{name}" for name in LINE_NAMES}
+        shapes = {shape.value.replace(" ", "-") for shape in Shape if shape is not Shape.LINE}
+        self.assertLessEqual({f"pattern-{shape}" for shape in shapes | lines}, keys)

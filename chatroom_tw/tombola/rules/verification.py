@@ -25,8 +25,9 @@ def verify(data: Any) -> list[str]:
     """
     try:
         drawn = _verify_bag(data) if data["seed"] is None else _verify_draw(data)
-        won = _verify_prizes(data, _prizes(data))
-        return [*drawn, *won, *(_verify_cards(data) if "cards" in data else [])]
+        prizes = _prizes(data)
+        _verify_prizes(data, prizes)
+        return [*drawn, *(_verify_cards(data, prizes) if "cards" in data else [])]
     except Unfair:
         raise
     # The JSON can have any value in any place. (`BadCard` is a ValueError.)
@@ -54,6 +55,8 @@ def _verify_draw(data: Mapping[str, Any]) -> list[str]:
 
 def _verify_bag(data: Mapping[str, Any]) -> list[str]:
     """A host has drawn the numbers, so anything can have come, but each number once."""
+    if data["commit"] is not None:
+        raise Unfair("there is a commitment, and no seed")
     seen: set[int] = set()
     for number in _draws(data):
         if type(number) is not int or not 1 <= number <= HIGHEST or number in seen:
@@ -94,7 +97,7 @@ def _prizes(data: Mapping[str, Any]) -> dict[str, Prize]:
     return prizes
 
 
-def _verify_prizes(data: Mapping[str, Any], prizes: Mapping[str, Prize]) -> list[str]:
+def _verify_prizes(data: Mapping[str, Any], prizes: Mapping[str, Prize]) -> None:
     """Check what needs no cards: which prizes were won, when, and how often."""
     won: dict[str, set[int]] = {}
     for winner in data["winners"]:
@@ -108,7 +111,6 @@ def _verify_prizes(data: Mapping[str, Any], prizes: Mapping[str, Prize]) -> list
         won.setdefault(kind, set()).add(after)
         if len(won[kind]) > prizes[kind].times:
             raise Unfair(f"{what} was won too often: it can be won {prizes[kind].times} times")
-    return []
 
 
 def _verify_opened(
@@ -117,20 +119,18 @@ def _verify_opened(
     """A prize for the next full card opens when the prize for a full card before it is won."""
     if prizes[kind].pattern.shape is not Shape.NEXT_FULL:
         return
-    before = [
-        one for one in list(prizes)[: list(prizes).index(kind)] if prizes[one].pattern.is_full
-    ]
+    kinds = list(prizes)
+    before = [one for one in kinds[: kinds.index(kind)] if prizes[one].pattern.is_full]
     if not before or max(won.get(before[-1], {HIGHEST + 1})) > after:
         raise Unfair(f"{what} was won before it was open")
 
 
-def _verify_cards(data: Mapping[str, Any]) -> list[str]:
+def _verify_cards(data: Mapping[str, Any], prizes: Mapping[str, Prize]) -> list[str]:
     cards, late = _cards(data["cards"]), _cards(data["late_cards"])
     if draw.cards_digest(cards.values()) != data["cards_sha256"]:
         raise Unfair("the cards are not those that the game began with")
     for serial in cards.keys() & late.keys():
         raise Unfair(f"there are two cards {serial}")
-    prizes = _prizes(data)
     full: set[str] = set()
     for winner in data["winners"]:
         _verify_winner(winner, prizes[winner["prize"]], cards | late, data["draws"], full)

@@ -7,7 +7,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.client.tombola.game_state import GameState, PlayAgain, Stage, Win
 from chatroom_tw.tests.support.client import CARTELLA, OTHER_CARTELLA, state_after
 from chatroom_tw.tests.support.optional import given, st
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import AMBO, TERNO, TOMBOLA
 
 
 class Receiving(SynchronousTestCase):
@@ -41,9 +41,9 @@ class Receiving(SynchronousTestCase):
         game = state_after("BEGIN 1 aa", "PRIZE ambo ann s1-1", "PRIZE ambo ann s1-2")
         game.receive("PRIZE ambo bob s2-1")
         game.receive("PRIZE ambo bob s2-1")
-        self.assertEqual(game.winners(Prize.AMBO), ["ann", "bob"])
-        self.assertEqual(game.winners(Prize.TERNO), [])
-        self.assertEqual(game.wins[-1], Win(Prize.AMBO, "bob", "s2-1"))
+        self.assertEqual(game.winners(AMBO), ["ann", "bob"])
+        self.assertEqual(game.winners(TERNO), [])
+        self.assertEqual(game.wins[-1], Win(AMBO, "bob", "s2-1"))
         self.assertEqual(len(game.wins), 3)
 
     def test_a_new_game_has_no_numbers_and_no_winners(self) -> None:
@@ -56,7 +56,7 @@ class Receiving(SynchronousTestCase):
         lines = ("BEGIN 1 aa", "NUMBER 4", "PRIZE ambo ann s1-1")
         game = state_after(*lines, "BEGIN 1 aa", "DRAWN 4 7 90")
         self.assertEqual((game.numbers, game.games_seen), ((4, 7, 90), 1))
-        self.assertEqual(game.winners(Prize.AMBO), ["ann"])
+        self.assertEqual(game.winners(AMBO), ["ann"])
 
     def test_numbers_that_do_not_continue_begin_a_new_game(self) -> None:
         game = state_after("BEGIN 1 aa", "NUMBER 4", "PRIZE ambo ann s1-1", "DRAWN 7 4")
@@ -156,13 +156,13 @@ class Claimable(SynchronousTestCase):
             "ERROR that is not played for; the prizes are: terno, tombola",
         ):
             game = state_after(told, f"CARD s1-1 {CARTELLA}", "BEGIN 1 aa", "DRAWN 4 16 29")
-            self.assertEqual(game.prizes, (Prize.TERNO, Prize.TOMBOLA))
-            self.assertNotIn(Prize.AMBO, game.claimable())
+            self.assertEqual(game.prizes, (TERNO, TOMBOLA))
+            self.assertNotIn(AMBO, game.claimable())
 
     def test_a_prize_that_was_won_is_left_out(self) -> None:
         game = state_after(f"CARD s1-1 {CARTELLA}", "BEGIN 1 aa", "DRAWN 4 16 20")
         game.receive("PRIZE ambo bob s2-1")
-        self.assertEqual(game.claimable(), [Prize.TERNO])
+        self.assertEqual(game.claimable(), [TERNO])
 
     def test_between_games_there_are_none(self) -> None:
         game = state_after(f"CARD s1-1 {CARTELLA}", "BEGIN 1 aa", "DRAWN 4 16 20", "OVER 1")

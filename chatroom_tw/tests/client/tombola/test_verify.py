@@ -14,13 +14,13 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.client.tombola.verify import run
 from chatroom_tw.tombola.rules.card import Card, board
 from chatroom_tw.tombola.rules.game import Game
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import TOMBOLA
 from chatroom_tw.tombola.rules.transcript import as_line, transcript, without_cards
 
 
 class Checking(SynchronousTestCase):
     def setUp(self) -> None:
-        game = Game("5f0c", bytes(32), (Prize.TOMBOLA,))
+        game = Game("5f0c", bytes(32), (TOMBOLA,))
         game.begin([Card("b1", board(range(1, 16)))])
         game.draw()
         self.whole = transcript(game)

@@ -11,7 +11,7 @@ from chatroom_tw.tests.support.tombola import PAUSE, FakeTombola
 from chatroom_tw.tombola.protocols import claims
 from chatroom_tw.tombola.protocols.claims import IDLE, USAGE
 from chatroom_tw.tombola.rules.commands import Claim
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import AMBO, TOMBOLA
 
 FORGED = "0" * 32
 NO_SEAT = "ERROR nobody has this token; it is in the HELLO line, and ends with the seat"
@@ -21,7 +21,7 @@ class ClaimCase(SynchronousTestCase):
     """Ann and Bob play in an open hall for the ambo and the tombola."""
 
     def setUp(self) -> None:
-        self.play = FakeTombola(prizes=(Prize.AMBO, Prize.TOMBOLA))
+        self.play = FakeTombola(prizes=(AMBO, TOMBOLA))
         self.ann, self.bob = self.play.players("ann", "bob")
         self.claimant = self.play.claimant()
 

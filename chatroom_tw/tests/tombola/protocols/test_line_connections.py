@@ -17,7 +17,7 @@ from chatroom_tw.tests.support.tombola import (
     Player,
     first_words,
 )
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import FIVE
 
 SERVER_WORDS = {
     *("HELLO", "CARD", "COMMIT", "WAITING", "NEXT", "BEGIN", "DRAWN", "NUMBER", "PRIZE", "OVER"),
@@ -183,7 +183,7 @@ class Dropping(SynchronousTestCase):
     def test_no_bytes_harm_the_server_or_other_players(
         self, players: int | None, sent: list[tuple[int, Any]]
     ) -> None:
-        play = FakeTombola(players, tuple(Prize))
+        play = FakeTombola(players, FIVE)
         people = [play.connect() for _ in range(3)]
         for who, what in sent:
             if isinstance(what, int):

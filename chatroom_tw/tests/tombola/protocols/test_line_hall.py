@@ -11,13 +11,13 @@ from chatroom_tw.tests.support.tombola import (
     numbers,
     programs,
 )
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import AMBO, CINQUINA, TOMBOLA
 
 
 class AHall(HallCase):
     """Games follow one another."""
 
-    prizes = (Prize.AMBO, Prize.CINQUINA, Prize.TOMBOLA)
+    prizes = (AMBO, CINQUINA, TOMBOLA)
 
     def test_a_number_is_one_line_and_comes_once(self) -> None:
         self.play.begin()
@@ -272,7 +272,7 @@ class Transcripts(HallCase):
 
 
 class Resuming(HallCase):
-    prizes = (Prize.AMBO, Prize.TOMBOLA)
+    prizes = (AMBO, TOMBOLA)
 
     def setUp(self) -> None:
         super().setUp()

@@ -19,10 +19,10 @@ from chatroom_tw.tombola.rules import events
 from chatroom_tw.tombola.rules import host_events as hosts
 from chatroom_tw.tombola.rules.card import Card, board
 from chatroom_tw.tombola.rules.events import Notice
-from chatroom_tw.tombola.rules.game import Missed, Missing, Winner
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import AMBO, FIVE
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.verification import verify
+from chatroom_tw.tombola.rules.winners import Missed, Missing, Winner
 
 FIFTEEN = list(range(1, 16))
 WELCOME = make_message(
@@ -38,7 +38,7 @@ class WebTombolaCase(SynchronousTestCase):
     """Ann's page has a seat, and Bob plays with netcat."""
 
     def setUp(self) -> None:
-        self.play = FakeTombola(prizes=tuple(Prize))
+        self.play = FakeTombola(prizes=FIVE)
         self.page = self.play.web_client("ann")
         self.first = self.page.received()
         [self.bob] = self.play.players("bob")
@@ -317,7 +317,7 @@ class Completeness(SynchronousTestCase):
 CARD = Card("s1-1", board(FIFTEEN))
 EVENTS: list[Any] = [
     events.Hello("ann", "token"),
-    events.Welcome("tombola.example", (Prize.AMBO,)),
+    events.Welcome("tombola.example", (AMBO,)),
     events.Cards((CARD,)),
     events.Committed("1a", "00"),
     events.Waiting(1, 2),
@@ -325,11 +325,11 @@ EVENTS: list[Any] = [
     events.Begun("1a", "00"),
     events.Drawn((1, 2)),
     events.Number(1),
-    Winner(Prize.AMBO, "ann", "s1-1", 5),
-    Missing(Prize.AMBO, "s1-1", (1, 2), 2),
-    events.Over("1a", b"seed", (Missed(Prize.AMBO, "s1-1", 2),)),
+    Winner("ambo", "ann", "s1-1", 5),
+    Missing("ambo", "s1-1", (1, 2), 2),
+    events.Over("1a", b"seed", (Missed("ambo", "s1-1", 2),)),
     events.Said("ann", "x"),
-    events.Status("1a", "x", (1,), (Prize.AMBO,), 2),
+    events.Status("1a", "x", (1,), ("ambo",), 2),
     events.Paused(True),
     events.InHall("K7TQM", "Anna"),
     events.Halls((events.ListedHall("K7TQM", "Anna", 3),)),

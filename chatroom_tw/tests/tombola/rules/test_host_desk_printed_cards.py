@@ -8,15 +8,14 @@ from chatroom_tw.server.effects import Deliver, InRoom, Person
 from chatroom_tw.tests.support.tombola_case import OnePlays
 from chatroom_tw.tombola.rules import commands, journal
 from chatroom_tw.tombola.rules.draw import cards_digest
-from chatroom_tw.tombola.rules.game import Missing, Winner
 from chatroom_tw.tombola.rules.host_commands import CheckCard, PrintSeries, PutInPlay
 from chatroom_tw.tombola.rules.host_events import InPlay, PrintedSeries
 from chatroom_tw.tombola.rules.journal import Begun, Printed, StoredLobby, StoredTombola, Won
 from chatroom_tw.tombola.rules.lobby import ALARM
 from chatroom_tw.tombola.rules.printed_cards import winner_name
-from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.verification import verify
+from chatroom_tw.tombola.rules.winners import Missing, Winner
 
 HALL, HOSTS = InRoom("hall"), InRoom("hosts")
 
@@ -91,13 +90,13 @@ class InPlayNext(PrintedCase):
 
 
 class Checking(PrintedCase):
-    def check(self, card: str, prize: Prize = Prize.TOMBOLA) -> CheckCard:
-        return CheckCard(card, prize)
+    def check(self, card: str, kind: str = "tombola") -> CheckCard:
+        return CheckCard(card, kind)
 
     def test_a_winning_card_is_announced_and_stored(self) -> None:
         self.begins()
         self.draws(90)
-        winner = Winner(Prize.TOMBOLA, "sheet-2", "p2-6", 90)
+        winner = Winner("tombola", "sheet-2", "p2-6", 90)
         self.assertEqual(self.does(self.host, self.check("2-6")), [Deliver(HALL, winner)])
         won = Won(self.tombola.lobby.game.id, winner, "p2-6")
         self.assertEqual(self.records_of(Won), [won])
@@ -105,7 +104,7 @@ class Checking(PrintedCase):
     def test_a_prize_is_shared_with_players_and_other_cards(self) -> None:
         self.begins()
         self.draws(90)
-        self.does(self.one, commands.Claim(Prize.TOMBOLA))
+        self.does(self.one, commands.Claim("tombola"))
         for card in ("2-6", "2-5", "3-1"):
             [told] = self.does(self.host, self.check(card))
             self.assertEqual(told.to, HALL)
@@ -120,10 +119,10 @@ class Checking(PrintedCase):
             for card in self.tombola.lobby.printed.cards
             if any(len(set(row) & set(self.tombola.lobby.game.drawn)) > 1 for row in card.rows)
         )
-        self.does(self.host, self.check(card.serial[1:], Prize.AMBO))
+        self.does(self.host, self.check(card.serial[1:], "ambo"))
         self.draws(1)
         self.assertEqual(
-            self.refuses(self.host, self.check("3-6", Prize.AMBO)),
+            self.refuses(self.host, self.check("3-6", "ambo")),
             (TombolaError.CLOSED, winner_name(card.serial)),
         )
         self.ends()
@@ -134,7 +133,7 @@ class Checking(PrintedCase):
     def test_a_false_claim_is_answered_to_its_host_alone(self) -> None:
         self.begins()
         card = self.tombola.lobby.printed.cards[0]
-        missing = Missing(Prize.TOMBOLA, "p2-1", card.numbers, 15)
+        missing = Missing("tombola", "p2-1", card.numbers, 15)
         answer = [Deliver(Person(self.host), missing)]
         self.assertEqual(self.does(self.host, self.check("2-1")), answer)
         self.assertEqual(self.records_of(Won), [])
@@ -162,6 +161,6 @@ class Checking(PrintedCase):
     def test_a_prize_that_is_not_played_for_is_refused(self) -> None:
         self.begins()
         self.assertEqual(
-            self.refuses(self.host, self.check("2-1", Prize.TERNO)),
+            self.refuses(self.host, self.check("2-1", "terno")),
             (TombolaError.NOT_PLAYED_FOR, "ambo, tombola"),
         )

@@ -15,11 +15,10 @@ from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.draw import cards_digest
 from chatroom_tw.tombola.rules.effects import Effects
 from chatroom_tw.tombola.rules.events import Notice
-from chatroom_tw.tombola.rules.game import Winner
 from chatroom_tw.tombola.rules.journal import Ended
 from chatroom_tw.tombola.rules.lobby import ALARM, State
-from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.refusals import TombolaError
+from chatroom_tw.tombola.rules.winners import Winner
 
 
 class Beginning(HallCase):
@@ -84,7 +83,7 @@ class Late(HallCase):
 
     def test_a_late_player_catches_up(self) -> None:
         self.draws(90)
-        self.does(self.one, commands.Claim(Prize.AMBO))
+        self.does(self.one, commands.Claim("ambo"))
         two = self.unseated_user()
         effects = self.does(two, commands.Sit())
         self.assertEqual(effects, [*self.is_seated(two), *self.caught_up(two)])
@@ -98,8 +97,8 @@ class Late(HallCase):
         self.assertNotIn(card.serial, self.tombola.lobby.game.cards)
         self.draws(1)
         self.assertEqual(
-            self.does(two, commands.Claim(Prize.TOMBOLA)),
-            [Deliver(HALL, Winner(Prize.TOMBOLA, "guest-2", card.serial, 90))],
+            self.does(two, commands.Claim("tombola")),
+            [Deliver(HALL, Winner("tombola", "guest-2", card.serial, 90))],
         )
 
     def test_before_the_first_number_the_list_of_numbers_is_empty(self) -> None:
@@ -134,14 +133,14 @@ class Late(HallCase):
         user = self.sits()
         card = self.player(user).cards
         self.draws(90 - len(self.tombola.lobby.game.drawn))
-        self.does(user, commands.Claim(Prize.TOMBOLA))
+        self.does(user, commands.Claim("tombola"))
         self.does(user, commands.Exit())
         self.assertNotEqual(self.player(self.sits()).cards, card)
         self.assertIn(card[0].serial, self.tombola.lobby.game.late_cards)
 
     def test_a_late_card_that_is_full_can_win_at_once(self) -> None:
         self.draws(90)
-        [told] = self.does(self.sits(), commands.Claim(Prize.TOMBOLA))
+        [told] = self.does(self.sits(), commands.Claim("tombola"))
         self.assertIsInstance(told.event, Winner)
 
 
@@ -169,7 +168,7 @@ class Choosing(HallCase):
     def test_until_the_end_of_the_game_the_earlier_cards_play(self) -> None:
         self.does(self.one, commands.TakeBoard(BOARD))
         self.draws(90)
-        [told] = self.does(self.one, commands.Claim(Prize.TOMBOLA))
+        [told] = self.does(self.one, commands.Claim("tombola"))
         self.assertEqual(told.event.serial, self.before[0].serial)
 
     def test_players_who_chose_no_cards_are_told_nothing(self) -> None:
@@ -219,7 +218,7 @@ class Ending(HallCase):
         two = self.sits()
         self.draws(90)
         for user in (two, self.one):
-            self.does(user, commands.Claim(Prize.TOMBOLA))
+            self.does(user, commands.Claim("tombola"))
         effects = self.tombola.beat(100.0)
         self.assertEqual(effects, self.what_follows())
         winners = self.records_of(Ended)[-1].transcript["winners"]

@@ -25,14 +25,13 @@ from chatroom_tw.tests.support.tombola_case import (
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.effects import Effects, StopDraws
 from chatroom_tw.tombola.rules.events import Notice
-from chatroom_tw.tombola.rules.game import Winner
 from chatroom_tw.tombola.rules.journal import Begun, Seated, StoredGame, StoredLobby, StoredTombola
 from chatroom_tw.tombola.rules.lobby import ALARM, State
-from chatroom_tw.tombola.rules.prizes import Prize
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.seating_plan import RETURN
 from chatroom_tw.tombola.rules.seats import Player
 from chatroom_tw.tombola.rules.tombola import TombolaRules
+from chatroom_tw.tombola.rules.winners import Winner
 
 
 class Resuming(HallCase):
@@ -42,7 +41,7 @@ class Resuming(HallCase):
         self.seat = self.player(self.one)
         self.begins()
         self.draws(90)
-        self.does(self.one, commands.Claim(Prize.AMBO))
+        self.does(self.one, commands.Claim("ambo"))
 
     def taken_up(self, user: int) -> Effects:
         game = self.tombola.lobby.game
@@ -122,8 +121,8 @@ class Resuming(HallCase):
         self.tombola.disconnect(self.one)
         new = self.sits()
         self.does(new, commands.Resume(self.seat.token))
-        self.assertEqual(self.refuses(new, commands.Claim(Prize.AMBO))[0], TombolaError.WON_ALREADY)
-        [told] = self.does(new, commands.Claim(Prize.TOMBOLA))
+        self.assertEqual(self.refuses(new, commands.Claim("ambo"))[0], TombolaError.WON_ALREADY)
+        [told] = self.does(new, commands.Claim("tombola"))
         self.assertEqual((told.to, told.event.serial), (HALL, self.seat.cards[0].serial))
 
     def test_between_games_only_the_next_one_is_told(self) -> None:
@@ -177,7 +176,7 @@ class Empty(HallCase):
         new = self.sits()
         self.draws(85)
         self.tombola.disconnect(new)
-        claim = commands.Claim(Prize.TOMBOLA, self.seat.token)
+        claim = commands.Claim("tombola", self.seat.token)
         effects = self.does(self.unseated_user(), claim)
         self.assertIsInstance(effects[0].event, Winner)
 

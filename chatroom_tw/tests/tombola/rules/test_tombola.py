@@ -14,7 +14,7 @@ from chatroom_tw.tombola.rules.effects import Effects, StopDraws
 from chatroom_tw.tombola.rules.game import ENTROPY_LENGTH
 from chatroom_tw.tombola.rules.journal import Ended
 from chatroom_tw.tombola.rules.player_commands import CHOICES
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import AMBO, TOMBOLA
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.rules.verification import verify
@@ -28,7 +28,7 @@ class Seating(OnePlays):
             commands.TakeCards(1),
             commands.TakeBoard(BOARD),
             commands.Contribute("words"),
-            commands.Claim(Prize.TOMBOLA),
+            commands.Claim("tombola"),
             commands.PlayAgain(True),
             commands.PlayAgain(False),
             commands.Say("hello"),
@@ -62,7 +62,7 @@ class Seating(OnePlays):
             self.assertEqual(
                 self.refuses(self.one, commands.Resume(forged))[0], TombolaError.NO_SUCH_SEAT
             )
-            claim = commands.Claim(Prize.AMBO, forged)
+            claim = commands.Claim("ambo", forged)
             self.assertEqual(self.refuses(self.one, claim)[0], TombolaError.NO_SUCH_SEAT)
 
     def test_resuming_the_own_seat_repeats_what_it_has(self) -> None:
@@ -238,17 +238,17 @@ class Asking(OnePlays):
         return told.event
 
     def test_the_status_is_of_the_game_that_is_on_or_the_next(self) -> None:
-        both = (Prize.AMBO, Prize.TOMBOLA)
+        both = (AMBO, TOMBOLA)
         first = self.tombola.lobby.next_game.id
         self.assertEqual(self.status(self.one), events.Status(first, "about to begin", (), both, 1))
         self.begins()
         self.draws(89)
-        self.does(self.one, commands.Claim(Prize.AMBO))
+        self.does(self.one, commands.Claim("ambo"))
         self.draws(1)
         drawn = tuple(self.tombola.lobby.game.drawn)
         self.assertEqual(len(drawn), 90)
         self.assertEqual(
-            self.status(self.one), events.Status(first, "playing", drawn, (Prize.TOMBOLA,), 1)
+            self.status(self.one), events.Status(first, "playing", drawn, (TOMBOLA,), 1)
         )
         self.ends()
         second = self.tombola.lobby.next_game.id

@@ -15,7 +15,7 @@ from chatroom_tw.tests.support.ten_lines import run_ten_lines
 from chatroom_tw.tombola.rules.card import Card, board
 from chatroom_tw.tombola.rules.draw import cards_digest, order
 from chatroom_tw.tombola.rules.game import Game
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import AMBO, TOMBOLA
 from chatroom_tw.tombola.rules.transcript import as_line, transcript, without_cards
 from chatroom_tw.tombola.rules.verification import Unfair, verify
 
@@ -28,16 +28,16 @@ LATE = Card("b2", board(ORDER[:15]))
 
 def played() -> dict[str, Any]:
     """The transcript of a game that was over after 20 numbers, through JSON."""
-    game = Game("5f0c", SEED, (Prize.AMBO, Prize.TOMBOLA))
+    game = Game("5f0c", SEED, (AMBO, TOMBOLA))
     for text in WORDS:
         game.contribute(text, text)
     game.begin(EARLY)
     game.add([LATE])
     for _ in range(20):
         game.draw()
-    game.claim(Prize.AMBO, "ann", (LATE,))
+    game.claim("ambo", "ann", (LATE,))
     game.draw()
-    game.claim(Prize.TOMBOLA, "bob", (LATE,))
+    game.claim("tombola", "bob", (LATE,))
     assert game.draw() is None
     read: dict[str, Any] = json.loads(as_line(transcript(game)))
     return read
@@ -98,6 +98,10 @@ class Transcripts(SynchronousTestCase):
                 "cards_sha256": digest,
                 "entropy": list(WORDS),
                 "draws": list(ORDER[:21]),
+                "prizes": [
+                    {"prize": "ambo", "pattern": "row 2", "times": 1},
+                    {"prize": "tombola", "pattern": "full", "times": 1},
+                ],
                 "winners": [
                     {"prize": "ambo", "name": "ann", "serial": "b2", "after": 20},
                     {"prize": "tombola", "name": "bob", "serial": "b2", "after": 21},
@@ -140,7 +144,7 @@ class Fair(SynchronousTestCase):
         self.assertRaises(AssertionError, run_ten_lines, changed)
 
     def test_a_game_that_was_broken_off_is_fair_so_far(self) -> None:
-        game = Game("5f0c", SEED, (Prize.TOMBOLA,))
+        game = Game("5f0c", SEED, (TOMBOLA,))
         game.begin([])
         for draws in range(3):
             self.assertIn(f"the {draws} numbers", verify(transcript(game))[1])
@@ -247,7 +251,7 @@ class Malformed(SynchronousTestCase):
                 self.check(changed(path, value))
 
     def test_a_transcript_with_a_missing_field(self) -> None:
-        for key in set(WHOLE) - {"cards"}:
+        for key in set(WHOLE) - {"cards", "prizes"}:  # Older ones say no prizes.
             less = {name: value for name, value in WHOLE.items() if name != key}
             self.assertRaises(Unfair, verify, less)
         for key in ("prize", "name", "serial", "after"):

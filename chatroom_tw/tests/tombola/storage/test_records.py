@@ -13,7 +13,6 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.server.storage.folder import Schema, StateFolder
 from chatroom_tw.tests.support.records import ENDED, database, of_main
 from chatroom_tw.tombola.rules.card import Card, board
-from chatroom_tw.tombola.rules.game import Winner
 from chatroom_tw.tombola.rules.journal import (
     Begun,
     Dealt,
@@ -37,15 +36,16 @@ from chatroom_tw.tombola.rules.journal import (
     Won,
     game_of,
 )
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import AMBO, TOMBOLA
 from chatroom_tw.tombola.rules.transcripts import LIMIT as TRANSCRIPTS
+from chatroom_tw.tombola.rules.winners import Winner
 from chatroom_tw.tombola.storage import chunked_json
 from chatroom_tw.tombola.storage.interface import Entry
 from chatroom_tw.tombola.storage.records import GAMES, HALLS, read, schema, write
 
 CARDS = [Card(f"s1-{n}", board(range(n, n + 15))) for n in range(1, 4)]
-WINNER = Winner(Prize.AMBO, "ann", "s1-1", 2)
-BEGUN = Begun("1a", b"s" * 32, "hall", (Prize.AMBO, Prize.TOMBOLA), ("é", "b"), {"s1-1": CARDS[0]})
+WINNER = Winner("ambo", "ann", "s1-1", 2)
+BEGUN = Begun("1a", b"s" * 32, "hall", (AMBO, TOMBOLA), ("é", "b"), {"s1-1": CARDS[0]})
 PRINTED = Printed(bytes(32), 3, 17)
 CODE = "K7TQM"
 
