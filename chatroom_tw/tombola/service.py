@@ -46,6 +46,7 @@ from chatroom_tw.tombola.protocols.web import WebTombolaFactory
 from chatroom_tw.tombola.rules.card import series_count
 from chatroom_tw.tombola.rules.effects import Effects
 from chatroom_tw.tombola.rules.hall_limits import USUAL, HallLimits, Makers
+from chatroom_tw.tombola.rules.hall_settings import seconds
 from chatroom_tw.tombola.rules.journal import Inconsistent
 from chatroom_tw.tombola.rules.prizes import Prize, prizes
 from chatroom_tw.tombola.rules.refusals import REASONS
@@ -64,14 +65,25 @@ def played_for(text: str) -> tuple[Prize, ...]:
         raise usage.UsageError(f"--prizes: {error}") from None
 
 
+def hold(text: str) -> float | None:
+    """The value of --stop-on-claim. Raises `UsageError`."""
+    try:
+        return seconds(text)
+    except ValueError as error:
+        raise usage.UsageError(f"--stop-on-claim: {error}") from None
+
+
 PROTOCOLS = {
     "line": "the tombola's line protocol",
     "web": "HTTP, for browsers: the players' page, the host's, and their WebSocket",
 }
 """What --help calls the protocols, by the options of their listeners."""
 
-PAGES = {"": "tombola.html", "host": "host.html", "cards": "cards.html"}
-"""The pages for browsers, by their paths."""
+PAGES = {
+    **{"": "tombola.html", "host": "host.html", "cards": "cards.html"},
+    **{"t/*": "tombola.html", "t/*/host": "host.html", "t/*/cards": "cards.html"},
+}
+"""The pages for browsers, by their paths: those of `main`, and of other halls by their codes."""
 
 
 class Options(options.ServerOptions, protocols=PROTOCOLS):
@@ -93,6 +105,7 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
         "countdown": 3.0,
         "pause": 60.0,
         "prizes": prizes("tombola"),
+        "stop-on-claim": None,
         "late-cards": LATE_CARDS,
         "halls": USUAL.halls,
         "hall-days": USUAL.days,
@@ -155,6 +168,14 @@ class Options(options.ServerOptions, protocols=PROTOCOLS):
             "tombola, or all; bingo-uk, tambola; or patterns, such as "
             "'row 3,any 7,line top,lines 2 x3,corners,full,next full'. [default: tombola]",
             played_for,
+        ],
+        [
+            "stop-on-claim",
+            None,
+            None,
+            "Seconds that a valid claim stops the draws, or off. Halls that people make have 8, "
+            "and their hosts set others. [default: off]",
+            hold,
         ],
         [
             "late-cards",
@@ -230,6 +251,7 @@ def tombola_service(reactor: Any, config: Options, reloading: Reloading | None =
         config["countdown"],
         interval,
         host_key.hosts_key(),
+        config["stop-on-claim"],
         config["late-cards"],
     )
     limits = HallLimits(config["halls"], config["hall-days"], Makers(config["hosts"]))

@@ -2,7 +2,8 @@
 
 A page names its scripts, styles and pictures as `static/NAME`. It is served with the version in
 these addresses, `static/VERSION/NAME`, and modules name one another relatively, so all files of a
-page are of one version, and a browser need not ask again whether one has changed.
+page are of one version, and a browser need not ask again whether one has changed. A page that is
+further down gets `../static/VERSION/NAME`, so that a site can be anywhere behind a proxy.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ class Pages:
         server: str = "",
         inserts: Mapping[str, str] = NO_INSERTS,
     ) -> None:
-        """`pages` maps paths to files of `folder`. `server` is the server's name, and `inserts` has
+        """`pages` maps paths to files of `folder`; `*` in a path stands for any part of one: `t/*`.
+        `server` is the server's name, and `inserts` has
         the markup that stands for other words in braces."""
         self.files: Mapping[str, bytes] = dict(_contents(folder))
         """The files of the folder, by their names in it."""
@@ -57,7 +59,8 @@ class Pages:
         needed = " ".join(f"static/{self.version}/{name}" for name in self._needed()).encode()
         for path, name in self.names.items():
             show = _ESCAPES.get(splitext(name)[1], escape)
-            body = self.files[name].replace(_STATIC, b"%s%s/" % (_STATIC, self.version.encode()))
+            here = b'"%sstatic/%s/' % (b"../" * path.count("/"), self.version.encode())
+            body = self.files[name].replace(_STATIC, here)
             body = body.replace(PAGE_FILES, needed).replace(PAGE_VERSION, self.version.encode())
             for word, markup in self._inserts.items():
                 body = body.replace(b"{%s}" % word.encode(), markup.encode())

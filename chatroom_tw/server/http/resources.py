@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from http import HTTPStatus
 from importlib.resources import files
@@ -46,11 +46,17 @@ QR_ADDRESSES = 1000
 QR_CACHED = 16
 """The QR codes in memory. Nearly all clients ask for the same one."""
 
+ANY = "*"
+"""What stands in the path of a page for any part of it."""
+
 _URL = re.compile(r"https?://[!-~]+")
 
 
 class _Branch(Resource):
     """A resource that has only the children it was given."""
+
+    any: Resource | None = None
+    """The child of any name that is not among those of the others."""
 
     def __init__(self, missing: Resource | None = None) -> None:
         """`missing` answers for whatever is not there."""
@@ -58,7 +64,7 @@ class _Branch(Resource):
         self._missing = missing
 
     def getChild(self, path: bytes, request: Request) -> Resource:
-        return self._missing or _NOT_FOUND
+        return (path and self.any) or self._missing or _NOT_FOUND
 
     def render(self, request: Request) -> Any:
         return (self._missing or _NOT_FOUND).render(request)
@@ -319,8 +325,8 @@ def site_resource(
 ) -> Any:
     """The root of the site. `sockets` maps paths to WebSockets."""
     root: Any = _Branch()
-    for path, name, body in pages.bodies():
-        root.putChild(path.encode(), _File(name, body))
+    for path, name, body in sorted(pages.bodies()):
+        _put(root, path.split("/"), _File(name, body))
     root.putChild(b"static", _files_resource(pages))
     _add_health(root, health)
     root.putChild(b"qr.svg", _QrCode(reactor))
@@ -328,6 +334,26 @@ def site_resource(
     for path, factory in sockets.items():
         root.putChild(path.encode(), _WebSocket(factory, refusals))
     return root
+
+
+def _put(root: Any, path: Sequence[str], page: Any) -> None:
+    """Put a page at its path, where the pages above it are already."""
+    here = root
+    for part in path[:-1]:
+        here = _child(here, part)
+    if path[-1] == ANY:
+        here.any = page
+    else:
+        here.putChild(path[-1].encode(), page)
+
+
+def _child(of: Any, part: str) -> Any:
+    if part == ANY:
+        of.any = of.any or _Branch()
+        return of.any
+    if part.encode() not in of.children:
+        of.putChild(part.encode(), _Branch())
+    return of.children[part.encode()]
 
 
 def socket_resource(sockets: WebSocketFactory, refusals: Refusals) -> Any:

@@ -14,6 +14,7 @@
 //                               server tells when it is back
 //   connection.isOpen
 import {connected, explainFailure} from "./refused.js";
+import {ROOT} from "./root.js";
 
 // In milliseconds.
 const PING_EVERY = 20_000;
@@ -28,7 +29,7 @@ const LONGEST_PAUSE = 10_000;
 const STABLE_AFTER = 1_500;
 
 function address() {
-  const url = new URL("ws", location.href);
+  const url = new URL("ws", ROOT);
   url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
   return url.href;
 }

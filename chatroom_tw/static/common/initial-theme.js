@@ -10,7 +10,7 @@
   // Those that have both (since 2022) have everything else that the pages use.
   if (!Array.prototype.findLast || !window.HTMLDialogElement) root.className = "too-old";
   try {
-    var folder = location.pathname.replace(/[^/]*$/, "");
+    var folder = new URL("../../../", document.currentScript.src).pathname;  // As in root.js.
     theme = localStorage.getItem(folder === "/" ? "theme" : folder + " theme");  // As in storage.js.
   } catch (error) {
     // Storage is forbidden: the system's theme is used.

@@ -7,6 +7,7 @@
 // A server that does not answer is not refusing: then there is no notice.
 import {el} from "./dom.js";
 import {addPhrases, phrase} from "./phrases.js";
+import {at} from "./root.js";
 
 addPhrases({
   en: {
@@ -44,7 +45,7 @@ export function connected() {
 
 async function ask() {
   try {
-    const response = await fetch(`origin?is=${encodeURIComponent(location.origin)}`);
+    const response = await fetch(at(`origin?is=${encodeURIComponent(location.origin)}`));
     return response.ok ? (await response.text()).trim() : "";
   } catch {
     return "";

@@ -6,9 +6,11 @@
 //
 // One site can have several servers, each in a folder of its own behind a proxy. What is stored for
 // one of them is not for the others: outside of the root, keys begin with the folder.
+import {ROOT} from "./root.js";
+
 const fallback = {local: new Map(), tab: new Map()};
 
-const FOLDER = new URL(".", location.href).pathname;
+const FOLDER = ROOT.pathname;
 
 /** The key under which the browser stores what a page calls `key`. */
 export function storedAs(key) {

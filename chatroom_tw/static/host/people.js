@@ -1,6 +1,7 @@
 // The players, and the address where others can join.
 import {byId, el, fill} from "../common/dom.js";
 import {onLanguage, phrase} from "../common/phrases.js";
+import {ROOT, at} from "../common/root.js";
 
 const ASK_EVERY = 3_000;
 const LOCAL = new Set(["localhost", "127.0.0.1", "[::1]"]);
@@ -80,12 +81,12 @@ function addressesOf({addresses}) {
 
 /** The address of this page, if other devices can use it. */
 function ownAddress() {
-  return LOCAL.has(location.hostname) ? [] : [new URL(".", location.href).href];
+  return LOCAL.has(location.hostname) ? [] : [ROOT.href];
 }
 
 function showAddress(address) {
   const [host, port] = address.replace(/^http:\/\//, "").replace(/\/$/, "").split(/(?=:\d+$)/);
   fill(byId("address"), host, el("wbr"), port ?? null);
-  byId("qr").src = `qr.svg?for=${encodeURIComponent(address)}`;
+  byId("qr").src = at(`qr.svg?for=${encodeURIComponent(address)}`);
   byId("qr").alt = phrase("qr", {address});
 }
