@@ -24,6 +24,7 @@ from typing import Any, NoReturn
 
 import programs
 import series
+import tombola_halls
 from figures import Figure, show_all
 from programs import ROOT, CannotRun, Cores, allow_many_connections
 from serving import Server, chat_server, running, tombola_server
@@ -174,6 +175,15 @@ def measure_numbers(arguments: argparse.Namespace) -> Iterator[Figure]:
     )
 
 
+# -- Halls: many of them.
+
+
+def measure_halls(arguments: argparse.Namespace) -> Iterator[Figure]:
+    """What it costs to make halls, and to draw in many of them."""
+    yield from tombola_halls.measure_making(arguments.halls)
+    yield from tombola_halls.measure_drawing(arguments.halls, 10, 10.0)
+
+
 # -- The command.
 
 PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Figure]]] = {
@@ -181,6 +191,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Figure]]] = {
     "start": measure_start,
     "draws": measure_draws,
     "numbers": measure_numbers,
+    "halls": measure_halls,
 }
 
 
@@ -235,6 +246,7 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
         ("--starts", _whole(1, 1000), 15, "how often to start each server"),
         ("--cards", _cards, "100000,1000000", "how many cards are in play"),
         ("--players", _whole(1, 60_000), 10_000, "how many are connected"),
+        ("--halls", _whole(1, 5_000), 1_000, "how many halls there are"),
         ("--numbers", _whole(1, 80), 30, "how many numbers they receive"),
         ("--interval", _seconds, 0.5, "seconds between two numbers"),
         ("--countdown", _seconds, 10.0, "seconds until the game begins"),
