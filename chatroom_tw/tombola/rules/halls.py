@@ -86,21 +86,21 @@ class Halls:
             guesses.count(when, (tries, FOR_ANYTHING))
             refusal = Refusal(TombolaError.NO_SUCH_HALL, command.code)
             return [Guessed(place, HALLS_CODE), *tell(user, refusal)]
-        return self.move(user, hall, when)
+        return self.move(user, hall, when, sit=command.sit)
 
-    def move(self, user: int, hall: Hall, when: float) -> Effects:
-        """The user goes to that hall, and takes a seat there if the user had one."""
+    def move(self, user: int, hall: Hall, when: float, *, sit: bool = False) -> Effects:
+        """The user goes to that hall, and takes a seat there if the user had one, or with `sit`."""
         before = self.of(user)
         told = tell(user, events.InHall(hall.code, hall.name))
         if hall is before:
             return told
-        seated = before.lobby.seats.of(user) is not None
-        if seated:
+        sits = sit or before.lobby.seats.of(user) is not None
+        if sits:
             hall.refuse_newcomer()
         effects = [*before.leave(user), *self.note_left(before, when)]
         self._enter(user, hall)
         effects += [*self.note_left(hall, when), *told]
-        return [*effects, *hall.submit(user, commands.Sit(), when)] if seated else effects
+        return [*effects, *hall.submit(user, commands.Sit(), when)] if sits else effects
 
     def _enter(self, user: int, hall: Hall) -> None:
         self._clients.of(user).hall = hall.code
@@ -171,7 +171,7 @@ class Halls:
         lobby = Lobby(settings, self._chance, rooms, self._clients, self._touched, code)
         hall = self._halls[code] = Hall(name, lobby, LedHall(lobby))
         hall.maker = maker
-        lobby.touched.add("hall")
+        hall.touch_all()
         return hall
 
     def _refuse_without_key(self, user: int, key: str) -> None:
@@ -226,7 +226,7 @@ class Halls:
         for user in here:
             self._enter(user, self.main)
             effects += tell(user, events.InHall(MAIN, self.main.name))
-        lobby.touched.update(name.partition("/")[2] for name in hall.dump())
+        hall.touch_all()
         del self._halls[hall.code]
         closed = (effect for user in players for effect in (*tell(user, events.Bye()), Close(user)))
         return [*effects, lobby.append(journal.HallGone()), *closed]
