@@ -54,8 +54,8 @@ from chatroom_tw.tombola.rules.transcript import verify
 SETTINGS = GameSettings("tombola.example", tuple(Prize), 3.0, key=KEY, late_cards=2)
 
 
-LIMITS = HallLimits(halls=3, days=30 / DAY)
-"""Three halls at a time, and half a minute until one goes."""
+LIMITS = HallLimits(halls=3, days=300 / DAY)
+"""Three halls at a time, and five minutes until one goes."""
 
 
 class Client:
