@@ -20,6 +20,7 @@ from chatroom_tw.tombola.rules.clients import Clients
 from chatroom_tw.tombola.rules.effects import (
     HALLS_CODE,
     MAIN,
+    Append,
     Effects,
     Guessed,
     tell,
@@ -110,9 +111,7 @@ class Halls:
         """Somebody was in the hall until now, and nobody may be there any more."""
         if hall.is_main or not hall.is_empty or hall.code not in self._halls:
             return []
-        hall.used = when
-        hall.lobby.touched.add("hall")
-        return [hall.lobby.append(journal.HallUsed(when))]
+        return [_used(hall, when)]
 
     def list(self, user: int, command: commands.ListHalls, when: float) -> Effects:
         listed = sorted(
@@ -232,8 +231,19 @@ class Halls:
         return [*effects, lobby.append(journal.HallGone()), *closed]
 
     def look(self, when: float) -> Effects:
-        """Remove the halls that nobody has been in for too long."""
+        """Remove the halls that nobody has been in for too long, and note in which somebody is."""
         oldest = when - self.limits.days * DAY
-        old = [hall for hall in self if not hall.is_main and hall.is_empty and hall.used < oldest]
-        effects = [effect for hall in old for effect in self.remove(hall)]
+        effects: Effects = []
+        for hall in [hall for hall in self if not hall.is_main]:
+            if not hall.is_empty:
+                effects.append(_used(hall, when))
+            elif hall.used < oldest:
+                effects += self.remove(hall)
         return [*effects, *([SetTimer(TIMER, LOOK)] if len(self) > 1 else [])]
+
+
+def _used(hall: Hall, when: float) -> Append:
+    """Note that somebody was in the hall then."""
+    hall.used = when
+    hall.lobby.touched.add("hall")
+    return hall.lobby.append(journal.HallUsed(when))
