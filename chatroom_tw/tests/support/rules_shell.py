@@ -27,6 +27,7 @@ from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.card import Card
 from chatroom_tw.tombola.rules.draw import commit
 from chatroom_tw.tombola.rules.effects import (
+    MAIN,
     Append,
     Effects,
     Guessed,
@@ -34,9 +35,13 @@ from chatroom_tw.tombola.rules.effects import (
     StartDraws,
     StopDraws,
 )
+from chatroom_tw.tombola.rules.hall import Hall
+from chatroom_tw.tombola.rules.hall_limits import DAY, HallLimits
+from chatroom_tw.tombola.rules.halls import TIMER
 from chatroom_tw.tombola.rules.host_commands import HostCommand
 from chatroom_tw.tombola.rules.host_events import Hosting
 from chatroom_tw.tombola.rules.journal import Ended, Record
+from chatroom_tw.tombola.rules.led_hall import LedHall
 from chatroom_tw.tombola.rules.lobby import ALARM, State
 from chatroom_tw.tombola.rules.prizes import FIVE
 from chatroom_tw.tombola.rules.seats import Player
@@ -49,11 +54,20 @@ from chatroom_tw.tombola.rules.winners import Winner
 SETTINGS = GameSettings("tombola.example", FIVE, 3.0, key=KEY, late_cards=2)
 
 
+LIMITS = HallLimits(halls=3, days=300 / DAY)
+"""Three halls at a time, and five minutes until one goes."""
+
+
 class Client:
     """What the client at the other end of a connection knows."""
 
     def __init__(self) -> None:
         self.rooms: set[str] = set()
+        self.hall = MAIN
+        self._forget()
+
+    def _forget(self) -> None:
+        """The client has gone to another hall."""
         self.paused = False
         self.hello: events.Hello | None = None
         self.cards: tuple[Card, ...] = ()
@@ -62,7 +76,11 @@ class Client:
         self.winners: list[Winner] = []
 
     def receive(self, event: object) -> None:
-        if isinstance(event, events.Hello):
+        if isinstance(event, events.InHall | events.Made):
+            if event.code != self.hall:
+                self.hall = event.code
+                self._forget()
+        elif isinstance(event, events.Hello):
             self.hello = event
         elif isinstance(event, events.Cards):
             self.cards = event.cards
@@ -93,9 +111,10 @@ class Shell:
         self.tombola = tombola
         self.clients: dict[int, Client] = {}
         self.tokens = ["forged"]
-        self.timer = self.draws = False
+        self.timers: set[str] = set()
+        self.draws: dict[str, float] = {}
+        """The halls in which numbers are drawn, and the pace of each."""
         self.now = self.due = 0.0
-        self.pace = tombola.lobby.settings.interval
         self.waiting: events.Waiting | None = None
         """The last announcement of how many wait, since the last check."""
         self.saved: dict[str, Mapping[str, Any]] = {}
@@ -106,17 +125,20 @@ class Shell:
             Subscribe: self._subscribe,
             Unsubscribe: self._unsubscribe,
             Close: lambda effect: self.lose(effect.user),
-            SetTimer: lambda effect: self._set(
-                timer=effect.seconds >= 0, due=self.now + effect.seconds
-            ),
-            CancelTimer: lambda effect: self._set(timer=False),
-            StartDraws: lambda effect: self._set(draws=True),
-            StopDraws: lambda effect: self._set(draws=False),
-            SetPace: lambda effect: self._set(pace=effect.seconds),
+            SetTimer: self._set_timer,
+            CancelTimer: lambda effect: self.timers.discard(effect.name),
+            StartDraws: lambda effect: self.draws.setdefault(effect.hall, effect.seconds),
+            StopDraws: lambda effect: self.draws.pop(effect.hall, None),
+            SetPace: self._set_pace,
             Append: lambda effect: self.store(effect.record),
             Guessed: lambda effect: None,
             Ask: self._answer,
         }
+
+    @property
+    def timer(self) -> bool:
+        """Whether the timer of the hall `main` is set."""
+        return ALARM in self.timers
 
     # -- what happens to a server
 
@@ -128,7 +150,7 @@ class Shell:
         return user
 
     def lose(self, user: int) -> None:
-        self.carry_out(self.tombola.disconnect(user))
+        self.carry_out(self.tombola.disconnect(user, when=self.now))
         assert not self.clients[user].rooms, "a user who has disconnected receives a room"
         del self.clients[user]
 
@@ -143,14 +165,14 @@ class Shell:
             self.done.add(type(command))
             self.carry_out(effects)
 
-    def expire(self) -> None:
-        if self.timer:
-            self.timer = False
-            self.carry_out(self.tombola.timer(ALARM, self.now))
+    def expire(self, name: str = ALARM) -> None:
+        if name in self.timers:
+            self.timers.remove(name)
+            self.carry_out(self.tombola.timer(name, self.now))
 
-    def beat(self) -> None:
-        if self.draws:
-            self.carry_out(self.tombola.beat(self.now))
+    def beat(self, hall: str = MAIN) -> None:
+        if hall in self.draws:
+            self.carry_out(self.tombola.beat(self.now, hall))
 
     # -- carrying out effects
 
@@ -174,7 +196,9 @@ class Shell:
 
     def _subscribe(self, effect: Subscribe) -> None:
         rooms = self.clients[effect.user].rooms
-        assert effect.user in self.tombola.lobby.hosts or not rooms, "a player receives two rooms"
+        hosts = self.tombola.halls.of(effect.user).lobby.hosts
+        several = effect.user in hosts or effect.user in hosts.watchers
+        assert several or not rooms, "a player receives two rooms"
         assert effect.room not in rooms, "a user receives a room twice"
         rooms.add(effect.room)
 
@@ -196,8 +220,14 @@ class Shell:
     def _in_queue(self) -> int:
         return sum(client.rooms == {"queue"} for client in self.clients.values())
 
-    def _set(self, **what: float) -> None:
-        vars(self).update(what)
+    def _set_timer(self, effect: SetTimer) -> None:
+        self.timers.add(effect.name)
+        if effect.name == ALARM:
+            self.due = self.now + effect.seconds
+
+    def _set_pace(self, effect: SetPace) -> None:
+        if effect.hall in self.draws:
+            self.draws[effect.hall] = effect.seconds
 
     def store(self, record: Record) -> None:
         if isinstance(record, Ended):
@@ -209,52 +239,89 @@ class Shell:
     # -- what must be true between any two steps
 
     def check(self) -> None:
-        tombola = self.tombola
-        drawn = tombola.lobby.game.drawn
-        assert len(set(drawn)) == len(drawn), "a number was drawn twice"
-        playing = tombola.lobby.state is State.PLAYING
-        assert self.draws is (playing and not tombola.lobby.paused)
-        assert self.pace == tombola.lobby.host_settings.seconds
-        on_table = [player for player in tombola.lobby.seats if player.room == "table"]
-        abandoned = isinstance(tombola.plan, Table) and playing and not on_table
-        waits = tombola.lobby.state in (State.COUNTDOWN, State.PAUSE, State.EMPTY)
-        waits = waits and not tombola.lobby.overdue
-        assert tombola.lobby.paused or not tombola.lobby.overdue
+        self._check_main()
+        halls = {hall.code: hall for hall in self.tombola.halls}
+        assert self.draws.keys() <= halls.keys(), "numbers are drawn in a hall that is gone"
+        assert (TIMER in self.timers) >= (len(halls) > 1), "no timer looks at the halls"
+        for hall in halls.values():
+            self._check_hall(hall)
+        for user, client in self.clients.items():
+            self._check_client(user, client, self.tombola.halls.of(user))
+
+    def _check_main(self) -> None:
+        """The timer is set, and the queue is told how many wait, if the hall is a table."""
+        lobby, plan = self.tombola.lobby, self.tombola.plan
+        playing = lobby.state is State.PLAYING
+        on_table = [player for player in lobby.seats if player.room == "table"]
+        abandoned = isinstance(plan, Table) and playing and not on_table
+        waits = lobby.state in (State.COUNTDOWN, State.PAUSE, State.EMPTY) and not lobby.overdue
         # A timer that is left over when a table waits again does nothing.
-        if not isinstance(tombola.plan, Table) or tombola.lobby.state is not State.WAITING:
+        if not isinstance(plan, Table) or lobby.state is not State.WAITING:
             assert self.timer is (waits or abandoned), "the timer is missing, or superfluous"
         if self.waiting:
             said, self.waiting = self.waiting, None
             assert (self._in_queue() - said.seated) % said.players == 0
-        names = [player.name for player in tombola.lobby.seats]
+
+    def _check_hall(self, hall: Hall) -> None:
+        lobby = hall.lobby
+        drawn = lobby.game.drawn
+        assert len(set(drawn)) == len(drawn), "a number was drawn twice"
+        playing = lobby.state is State.PLAYING
+        assert (hall.code in self.draws) is (playing and not lobby.paused)
+        assert self.draws.get(hall.code) in (None, lobby.host_settings.seconds)
+        assert lobby.paused or not lobby.overdue
+        names = [player.name for player in lobby.seats]
         assert len(set(names)) == len(names)
-        serials = [card.serial for player in tombola.lobby.seats for card in player.cards]
+        serials = [card.serial for player in lobby.seats for card in player.cards]
         assert len(set(serials)) == len(serials), "two players have the same card"
-        for user, client in self.clients.items():
-            player = tombola.lobby.seats.of(user)
-            if player:
-                self._check_player(player, client)
-            if user in tombola.lobby.hosts:
-                self._check_host(client)
+        if isinstance(hall.plan, LedHall):
+            somebody = lobby.seats.connected or lobby.hosts
+            assert not lobby.game_is_on or playing is bool(somebody)
+            assert lobby.state in (State.WAITING, State.PLAYING, State.EMPTY)
 
-    def _check_host(self, client: Client) -> None:
-        """A host knows the game that is on, and knows the next one as soon as players do."""
-        tombola = self.tombola
-        assert client.rooms == {tombola.lobby.rooms.game, tombola.lobby.rooms.entrance, "hosts"}
-        assert client.paused is tombola.lobby.paused
-        if tombola.lobby.game_is_on:
-            assert client.numbers == tombola.lobby.game.drawn
-            assert client.winners == tombola.lobby.game.winners
-        if tombola.lobby.state in (State.COUNTDOWN, State.PAUSE) or isinstance(tombola.plan, Table):
-            assert client.committed[tombola.lobby.next_game.id] == tombola.lobby.next_game.commit
-
-    def _check_player(self, player: Player, client: Client) -> None:
-        tombola = self.tombola
-        assert client.hello == events.Hello(player.name, player.token)
-        assert client.cards == player.cards
-        assert client.paused is tombola.lobby.paused
-        if tombola.plan.sees(player):
-            assert client.numbers == tombola.lobby.game.drawn
-            assert client.winners == tombola.lobby.game.winners
+    def _check_client(self, user: int, client: Client, hall: Hall) -> None:
+        lobby = hall.lobby
+        assert client.hall == hall.code
+        player = lobby.seats.of(user)
+        roles = (player is not None, user in lobby.hosts, user in lobby.hosts.watchers)
+        assert sum(roles) <= 1, "a user is two things at a time"
+        if player:
+            self._check_player(player, client, hall)
+        elif any(roles):
+            self._check_onlooker(client, hall, user in lobby.hosts)
         else:
-            assert client.committed[tombola.lobby.next_game.id] == tombola.lobby.next_game.commit
+            assert not client.rooms, "a user without a seat receives a room"
+        elsewhere = [one for one in self.tombola.halls if one is not hall and _has(one, user)]
+        assert not elsewhere, "a user is in two halls"
+
+    def _check_onlooker(self, client: Client, hall: Hall, is_host: bool) -> None:
+        """A host, or one who watches, knows the game that is on, and knows the next one as soon as
+        players do."""
+        lobby, plan = hall.lobby, hall.plan
+        rooms = {lobby.rooms.game, lobby.rooms.entrance}
+        assert client.rooms == (rooms | {lobby.rooms.hosts} if is_host else rooms)
+        assert client.paused is lobby.paused
+        if lobby.game_is_on:
+            assert client.numbers == lobby.game.drawn
+            assert client.winners == lobby.game.winners
+        known = isinstance(plan, LedHall) and not lobby.game_is_on
+        if known or lobby.state in (State.COUNTDOWN, State.PAUSE) or isinstance(plan, Table):
+            assert client.committed[lobby.next_game.id] == lobby.next_game.commit
+
+    def _check_player(self, player: Player, client: Client, hall: Hall) -> None:
+        lobby = hall.lobby
+        assert client.hello == events.Hello(player.name, player.token)
+        assert client.rooms == {player.room}
+        assert client.cards == player.cards
+        assert client.paused is lobby.paused
+        if hall.plan.sees(player):
+            assert client.numbers == lobby.game.drawn
+            assert client.winners == lobby.game.winners
+        else:
+            assert client.committed[lobby.next_game.id] == lobby.next_game.commit
+
+
+def _has(hall: Hall, user: int) -> bool:
+    """Whether the user is anything in this hall."""
+    hosts = hall.lobby.hosts
+    return hall.lobby.seats.of(user) is not None or user in hosts or user in hosts.watchers

@@ -15,7 +15,7 @@ from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.effects import Append, Effects, StartDraws
 from chatroom_tw.tombola.rules.host_commands import Host, HostCommand
 from chatroom_tw.tombola.rules.journal import Record
-from chatroom_tw.tombola.rules.lobby import ALARM
+from chatroom_tw.tombola.rules.lobby import ALARM, Lobby
 from chatroom_tw.tombola.rules.prizes import AMBO, TOMBOLA
 from chatroom_tw.tombola.rules.refusals import Reason
 from chatroom_tw.tombola.rules.seats import Player
@@ -33,24 +33,22 @@ DRAWS = StartDraws(SETTINGS.interval)
 
 def standing(tombola: TombolaRules) -> object:
     """The state that a refusal must not change."""
+    clients = [(user, tombola.clients.of(user).hall) for user in tombola.clients]
+    return clients, [_standing(hall.lobby) for hall in tombola.halls]
+
+
+def _standing(lobby: Lobby) -> object:
     return (
-        tombola.lobby.state,
-        [
-            (p.token, p.name, p.cards, p.room, p.user, p.later, p.contributed)
-            for p in tombola.lobby.seats
-        ],
-        tombola.lobby.seats.absent(),
-        (tombola.lobby.game.id, list(tombola.lobby.game.drawn), list(tombola.lobby.game.winners)),
-        (tombola.lobby.game.open_prizes, list(tombola.lobby.game.late_cards)),
-        (tombola.lobby.next_game.id, list(tombola.lobby.next_game.entropy)),
-        list(tombola.lobby.transcripts),
-        (
-            tombola.lobby.paused,
-            tombola.lobby.overdue,
-            tombola.lobby.host_settings.seconds,
-            list(tombola.lobby.hosts),
-        ),
-        (tombola.lobby.printed.secret, tombola.lobby.printed.first, tombola.lobby.printed.last),
+        (lobby.hall, lobby.state),
+        [(p.token, p.name, p.cards, p.room, p.user, p.later, p.contributed) for p in lobby.seats],
+        lobby.seats.absent(),
+        (lobby.game.id, list(lobby.game.drawn), list(lobby.game.winners)),
+        (lobby.game.open_prizes, list(lobby.game.late_cards)),
+        (lobby.next_game.id, list(lobby.next_game.entropy)),
+        list(lobby.transcripts),
+        (lobby.paused, lobby.overdue, lobby.host_settings.seconds),
+        (list(lobby.hosts), list(lobby.hosts.watchers)),
+        (lobby.printed.secret, lobby.printed.first, lobby.printed.last),
     )
 
 

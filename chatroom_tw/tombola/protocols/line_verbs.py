@@ -65,7 +65,7 @@ ANSWERS = {"yes": True, "no": False}
 
 
 def _hall(code: str) -> Command:
-    return commands.GoToHall(code) if code else commands.AskHall()
+    return commands.GoToHall(code, sit=True) if code else commands.AskHall()
 
 
 def _make(rest: str) -> commands.MakeHall:

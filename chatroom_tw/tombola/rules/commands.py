@@ -128,9 +128,13 @@ class ListHalls:
 
 @dataclass(frozen=True, slots=True)
 class GoToHall:
-    """Go to the hall of this code, and take a seat there if the user had one here."""
+    """Go to the hall of this code, and take a seat there if the user had one here.
+
+    With `sit` the user takes a seat there in any case.
+    """
 
     code: str
+    sit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

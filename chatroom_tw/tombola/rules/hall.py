@@ -144,7 +144,7 @@ class Hall:
         return self._players.claim(user, command)
 
     def _watch(self, user: int, command: commands.Watch, when: float) -> Effects:
-        return self._attendance.watch(user)
+        return self._attendance.watch(user, when)
 
     def _drop(self, user: int, command: commands.Drop, when: float) -> Effects:
         return [Close(user)]
@@ -208,6 +208,10 @@ class Hall:
             several = dict.fromkeys(components.values())
             names = ["hall", *(name for one in several for name in one.part_names())]
         return {f"{self.code}/{name}": self._part(components, name) for name in names}
+
+    def touch_all(self) -> None:
+        """The hall is new, or will be gone: all its parts change."""
+        self.lobby.touched.update(name.partition("/")[2] for name in self.dump())
 
     def load(self, parts: Mapping[str, Any]) -> None:
         """Take over the parts of a dump, without the code before their names."""

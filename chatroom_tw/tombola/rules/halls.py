@@ -20,6 +20,7 @@ from chatroom_tw.tombola.rules.clients import Clients
 from chatroom_tw.tombola.rules.effects import (
     HALLS_CODE,
     MAIN,
+    Append,
     Effects,
     Guessed,
     tell,
@@ -88,21 +89,21 @@ class Halls:
             guesses.count(when, (tries, FOR_ANYTHING))
             refusal = Refusal(TombolaError.NO_SUCH_HALL, command.code)
             return [Guessed(place, HALLS_CODE), *tell(user, refusal)]
-        return self.move(user, hall, when)
+        return self.move(user, hall, when, sit=command.sit)
 
-    def move(self, user: int, hall: Hall, when: float) -> Effects:
-        """The user goes to that hall, and takes a seat there if the user had one."""
+    def move(self, user: int, hall: Hall, when: float, *, sit: bool = False) -> Effects:
+        """The user goes to that hall, and takes a seat there if the user had one, or with `sit`."""
         before = self.of(user)
         told = tell(user, events.InHall(hall.code, hall.name))
         if hall is before:
             return told
-        seated = before.lobby.seats.of(user) is not None
-        if seated:
+        sits = sit or before.lobby.seats.of(user) is not None
+        if sits:
             hall.refuse_newcomer(user)
         effects = [*before.leave(user), *self.note_left(before, when)]
         self._enter(user, hall)
         effects += [*self.note_left(hall, when), *told]
-        return [*effects, *hall.submit(user, commands.Sit(), when)] if seated else effects
+        return [*effects, *hall.submit(user, commands.Sit(), when)] if sits else effects
 
     def _enter(self, user: int, hall: Hall) -> None:
         self._clients.of(user).hall = hall.code
@@ -112,9 +113,7 @@ class Halls:
         """Somebody was in the hall until now, and nobody may be there any more."""
         if hall.is_main or not hall.is_empty or hall.code not in self._halls:
             return []
-        hall.used = when
-        hall.lobby.touched.add("hall")
-        return [hall.lobby.append(journal.HallUsed(when))]
+        return [_used(hall, when)]
 
     def list(self, user: int, command: commands.ListHalls, when: float) -> Effects:
         listed = sorted(
@@ -178,7 +177,7 @@ class Halls:
         lobby = Lobby(settings, self._chance, rooms, self._clients, self._touched, code)
         hall = self._halls[code] = Hall(name, lobby, LedHall(lobby))
         hall.maker = maker
-        lobby.touched.add("hall")
+        hall.touch_all()
         return hall
 
     def _refuse_without_key(self, user: int, key: str) -> None:
@@ -233,16 +232,20 @@ class Halls:
         for user in here:
             self._enter(user, self.main)
             effects += tell(user, events.InHall(MAIN, self.main.name))
-        lobby.touched.update(name.partition("/")[2] for name in hall.dump())
+        hall.touch_all()
         del self._halls[hall.code]
         closed = (effect for user in players for effect in (*tell(user, events.Bye()), Close(user)))
         return [*effects, lobby.append(journal.HallGone()), *closed]
 
     def look(self, when: float) -> Effects:
-        """Remove the halls that nobody has been in for too long."""
+        """Remove the halls that nobody has been in for too long, and note in which somebody is."""
         oldest = when - self.limits.days * DAY
-        old = [hall for hall in self if not hall.is_main and hall.is_empty and hall.used < oldest]
-        effects = [effect for hall in old for effect in self.remove(hall)]
+        effects: Effects = []
+        for hall in [hall for hall in self if not hall.is_main]:
+            if not hall.is_empty:
+                effects.append(_used(hall, when))
+            elif hall.used < oldest:
+                effects += self.remove(hall)
         return [*effects, *([SetTimer(TIMER, LOOK)] if len(self) > 1 else [])]
 
 
@@ -252,3 +255,10 @@ def _check_prizes(preset: str) -> None:
         hall_prizes(preset or "all")
     except ValueError as error:
         raise Refused(TombolaError.BAD_PRIZES, str(error)) from error
+
+
+def _used(hall: Hall, when: float) -> Append:
+    """Note that somebody was in the hall then."""
+    hall.used = when
+    hall.lobby.touched.add("hall")
+    return hall.lobby.append(journal.HallUsed(when))

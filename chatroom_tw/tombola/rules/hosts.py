@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from chatroom_tw.server.effects import Deliver, InRoom, Subscribe, Unsubscribe
-from chatroom_tw.tombola.rules.effects import Effect, Effects
+from chatroom_tw.tombola.rules.effects import Effect, Effects, tell
 from chatroom_tw.tombola.rules.parts import Touched, of_kind, prefix, suffix
 from chatroom_tw.tombola.rules.rooms import Rooms
 
@@ -81,6 +81,11 @@ class Hosts:
     def tell(self, *told: object) -> Effects:
         """Deliver events to the hosts alone."""
         return [Deliver(InRoom(self._room), event) for event in told] if self._users else []
+
+    def tell_onlookers(self, *told: object) -> Effects:
+        """Deliver events to the hosts, and to those who watch."""
+        watchers = (effect for user in self.watchers for effect in tell(user, *told))
+        return [*self.tell(*told), *watchers]
 
     def without(self, *effects: Effect) -> Effects:
         """Carry out effects while no host and no watcher receives the room of the game."""

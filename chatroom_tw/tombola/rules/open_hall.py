@@ -151,7 +151,7 @@ class OpenHall:
         if lobby.state is State.WAITING:
             lobby.state = State.COUNTDOWN
             effects += self._wait(lobby.settings.countdown, when)
-            effects += lobby.hosts.tell(*self.prospects(when))
+            effects += lobby.hosts.tell_onlookers(*self.prospects(when))
         return [*effects, *tell(player.user, *self.prospects(when))]
 
     def host_gone(self) -> Effects:

@@ -124,7 +124,7 @@ class Table:
             return [SetTimer(self._lobby.alarm, seconds), *self._tell_queue(following)]
         first = list(self._queue)[: self.players]
         told = [effect for player in first for effect in tell(player.user, following)]
-        return [SetTimer(self._lobby.alarm, seconds), *told, *lobby.hosts.tell(following)]
+        return [SetTimer(self._lobby.alarm, seconds), *told, *lobby.hosts.tell_onlookers(following)]
 
     # -- players come and go
 

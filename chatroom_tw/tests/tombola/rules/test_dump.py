@@ -18,10 +18,10 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tests.support.lobby_steps import STEPS, ManySteps, Step, happens
 from chatroom_tw.tests.support.optional import given, settings, st
-from chatroom_tw.tests.support.rules_shell import SETTINGS, Shell
+from chatroom_tw.tests.support.rules_shell import LIMITS, SETTINGS, Shell
 from chatroom_tw.tests.support.tombola_case import KEY
 from chatroom_tw.tombola.rules import commands, seats
-from chatroom_tw.tombola.rules.effects import Effects
+from chatroom_tw.tombola.rules.effects import MAIN, Effects
 from chatroom_tw.tombola.rules.host_commands import (
     ContinueGame,
     Host,
@@ -57,11 +57,11 @@ Make = Callable[[CountedChance], TombolaRules]
 
 
 def hall(chance: CountedChance) -> TombolaRules:
-    return TombolaRules.open_hall(SETTINGS, chance, 60.0)
+    return TombolaRules.open_hall(SETTINGS, chance, 60.0, LIMITS)
 
 
 def table(chance: CountedChance) -> TombolaRules:
-    return TombolaRules.table(SETTINGS, chance, 2)
+    return TombolaRules.table(SETTINGS, chance, 2, LIMITS)
 
 
 def encoded(value: object) -> Any:
@@ -90,8 +90,8 @@ class Mirror:
     def connect(self, address: str) -> tuple[int, Effects]:
         return self._both(lambda rules: rules.connect(address))
 
-    def disconnect(self, user: int) -> Effects:
-        return self._both(lambda rules: rules.disconnect(user))
+    def disconnect(self, user: int, when: float = 0.0) -> Effects:
+        return self._both(lambda rules: rules.disconnect(user, when=when))
 
     def submit(self, user: int, command: commands.Command | HostCommand, when: float) -> Effects:
         return self._both(lambda rules: rules.submit(user, command, when))
@@ -105,8 +105,8 @@ class Mirror:
     def timer(self, name: str, when: float) -> Effects:
         return self._both(lambda rules: rules.timer(name, when))
 
-    def beat(self, when: float) -> Effects:
-        return self._both(lambda rules: rules.beat(when))
+    def beat(self, when: float, hall: str = MAIN) -> Effects:
+        return self._both(lambda rules: rules.beat(when, hall))
 
     @property
     def both(self) -> tuple[TombolaRules, TombolaRules]:

@@ -9,7 +9,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.tests.support.lobby_steps import STEPS, ManySteps, Step, happens
 from chatroom_tw.tests.support.optional import given, settings, st
-from chatroom_tw.tests.support.rules_shell import SETTINGS, Shell
+from chatroom_tw.tests.support.rules_shell import LIMITS, SETTINGS, Shell
 from chatroom_tw.tests.support.tombola_case import KEY
 from chatroom_tw.tombola.rules import commands
 from chatroom_tw.tombola.rules.host_commands import (
@@ -17,7 +17,7 @@ from chatroom_tw.tombola.rules.host_commands import (
     Host,
     HostCommand,
 )
-from chatroom_tw.tombola.rules.lobby import State
+from chatroom_tw.tombola.rules.lobby import MADE_HALLS_GAME_BYTES, State
 from chatroom_tw.tombola.rules.prizes import FIVE_KINDS
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 
@@ -36,8 +36,8 @@ def finish(shell: Shell) -> None:
         shell.submit(host, command)
         shell.check()
     for user in list(shell.clients):
-        command = commands.Exit() if shell.tombola.lobby.seats.of(user) else commands.Drop()
-        shell.submit(user, command)
+        hall = shell.tombola.halls.of(user)
+        shell.submit(user, commands.Exit() if hall.lobby.seats.of(user) else commands.Drop())
         shell.check()
     for _ in range(100):
         shell.beat()
@@ -51,7 +51,7 @@ class AnySteps(SynchronousTestCase):
     @settings(max_examples=300)
     @given(STEPS, st.integers(0, 3))
     def test_an_open_hall_meets_its_promises(self, steps: list[Step], seed: int) -> None:
-        shell = take(TombolaRules.open_hall(SETTINGS, Random(seed), 60.0), steps)
+        shell = take(TombolaRules.open_hall(SETTINGS, Random(seed), 60.0, LIMITS), steps)
         finish(shell)
         self.assertIs(shell.tombola.lobby.state, State.WAITING)
         self.assertEqual(list(shell.tombola.lobby.seats), [])
@@ -59,7 +59,7 @@ class AnySteps(SynchronousTestCase):
     @settings(max_examples=300)
     @given(STEPS, st.integers(1, 2))
     def test_a_table_meets_its_promises(self, steps: list[Step], players: int) -> None:
-        shell = take(TombolaRules.table(SETTINGS, Random(players), players), steps)
+        shell = take(TombolaRules.table(SETTINGS, Random(players), players, LIMITS), steps)
         finish(shell)
         self.assertIs(shell.tombola.lobby.state, State.WAITING)
         self.assertEqual(list(shell.tombola.lobby.seats), [])
@@ -79,13 +79,19 @@ class Promises(ManySteps):
         serials = {winner["serial"][0] for those in winners for winner in those}
         self.assertIn("p", serials)
         self.assertGreater(len(set(shell.refused)), 10)
+        led = [game for id_, game in shell.saved.items() if len(id_) == 2 * MADE_HALLS_GAME_BYTES]
+        self.assertGreater(len(led), 5)
+        self.assertTrue(any(game["winners"] for game in led))
+        self.assertTrue(any(len(game["draws"]) == 90 for game in led))
 
     def test_an_open_hall_meets_its_promises(self) -> None:
         rarely = ("exit", "no", "drop", "lose")
-        shell = take(TombolaRules.open_hall(SETTINGS, Random(1), 60.0), self.steps(1, rarely))
+        shell = take(
+            TombolaRules.open_hall(SETTINGS, Random(1), 60.0, LIMITS), self.steps(1, rarely)
+        )
         self.check(shell, 20)
         self.assertTrue(any(game["late_cards"] for game in shell.saved.values()))
 
     def test_a_table_meets_its_promises(self) -> None:
-        shell = take(TombolaRules.table(SETTINGS, Random(1), 3), self.steps(2, ()))
+        shell = take(TombolaRules.table(SETTINGS, Random(1), 3, LIMITS), self.steps(2, ()))
         self.check(shell, 20)

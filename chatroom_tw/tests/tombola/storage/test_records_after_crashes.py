@@ -15,7 +15,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.tests.support.lobby_steps import STEP_WORDS, ManySteps, Step, happens
 from chatroom_tw.tests.support.optional import given, settings, st
 from chatroom_tw.tests.support.records import database
-from chatroom_tw.tests.support.rules_shell import SETTINGS, Shell
+from chatroom_tw.tests.support.rules_shell import LIMITS, SETTINGS, Shell
 from chatroom_tw.tests.support.tombola_case import KEY
 from chatroom_tw.tombola.rules import commands, host_commands
 from chatroom_tw.tombola.rules.effects import Append, Effects
@@ -29,7 +29,7 @@ from chatroom_tw.tombola.rules.host_commands import (
     StartNow,
 )
 from chatroom_tw.tombola.rules.journal import StoredTombola
-from chatroom_tw.tombola.rules.lobby import State
+from chatroom_tw.tombola.rules.lobby import Lobby, State
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.storage.records import read, write
@@ -37,7 +37,16 @@ from chatroom_tw.tombola.storage.records import read, write
 
 def remembered(tombola: TombolaRules) -> dict[str, object]:
     """The state that a crash must not change."""
-    game, next_game = tombola.lobby.game, tombola.lobby.next_game
+    known: dict[str, object] = {}
+    for hall in tombola.halls:
+        known[f"{hall.code}: hall"] = (hall.maker, hall.used)
+        for what, value in _remembered(hall.lobby).items():
+            known[f"{hall.code}: {what}"] = value
+    return known
+
+
+def _remembered(lobby: Lobby) -> dict[str, object]:
+    game, next_game = lobby.game, lobby.next_game
     known: dict[str, object] = {
         "seats": {
             player.token: (
@@ -47,25 +56,25 @@ def remembered(tombola: TombolaRules) -> dict[str, object]:
                 player.room,
                 player.contributed == next_game.id and player.words,
             )
-            for player in tombola.lobby.seats
+            for player in lobby.seats
         },
-        "order of the seats": [player.token for player in tombola.lobby.seats],
+        "order of the seats": [player.token for player in lobby.seats],
         "next game": (next_game.id, next_game.commit),
-        "transcripts": [tombola.lobby.transcripts.get(game) for game in tombola.lobby.transcripts],
-        "dealt": (tombola.lobby.supply.series, tombola.lobby.supply.boards),
+        "transcripts": [lobby.transcripts.get(game) for game in lobby.transcripts],
+        "dealt": (lobby.supply.series, lobby.supply.boards),
         "printed": (
-            tombola.lobby.printed.secret,
-            tombola.lobby.printed.first,
-            tombola.lobby.printed.cards,
+            lobby.printed.secret,
+            lobby.printed.first,
+            lobby.printed.cards,
         ),
         "host settings": (
-            tombola.lobby.host_settings.key,
-            tombola.lobby.paused,
-            tombola.lobby.host_settings.seconds,
+            lobby.host_settings.key,
+            lobby.paused,
+            lobby.host_settings.seconds,
         ),
-        "game": tombola.lobby.game_is_on,
+        "game": lobby.game_is_on,
     }
-    if tombola.lobby.game_is_on:
+    if lobby.game_is_on:
         known["game"] = (game.id, game.seed, game.cards_sha256, sorted(game.entropy))
         known["cards"] = (list(game.cards.items()), list(game.late_cards.items()))
         known["late cards of addresses"] = +game._late_from
@@ -93,14 +102,16 @@ class CrashingShell(Shell):
 
     def crash(self) -> None:
         before = remembered(self.tombola)
-        if self.tombola.lobby.game_is_on:
-            self.interrupted.add(self.tombola.lobby.game.id)
+        for hall in self.tombola.halls:
+            if hall.lobby.game_is_on:
+                self.interrupted.add(hall.lobby.game.id)
         self.clients.clear()
-        self.timer = self.draws = False
+        self.timers.clear()
+        self.draws.clear()
         self.tombola = self.make()
-        self.pace = self.tombola.lobby.host_settings.seconds
         self.carry_out(self.tombola.start(read(self.database)))
         after = remembered(self.tombola)
+        assert after.keys() == before.keys()
         for what in before:
             assert after[what] == before[what], f"{what} after a crash: {after[what]}"
 
@@ -129,13 +140,13 @@ class AnySteps(SynchronousTestCase):
     @given(STEPS)
     def test_an_open_hall_continues(self, steps: list[Step]) -> None:
         chance = Random(1)
-        take(lambda: TombolaRules.open_hall(SETTINGS, chance, 60.0), steps)
+        take(lambda: TombolaRules.open_hall(SETTINGS, chance, 60.0, LIMITS), steps)
 
     @settings(max_examples=200)
     @given(STEPS, st.integers(1, 2))
     def test_a_table_continues(self, steps: list[Step], players: int) -> None:
         chance = Random(1)
-        take(lambda: TombolaRules.table(SETTINGS, chance, players), steps)
+        take(lambda: TombolaRules.table(SETTINGS, chance, players, LIMITS), steps)
 
 
 class Promises(ManySteps):
@@ -156,20 +167,20 @@ class Promises(ManySteps):
     def test_an_open_hall_meets_its_promises(self) -> None:
         chance = Random(1)
         self.check_crashes(
-            lambda: TombolaRules.open_hall(SETTINGS, chance, 60.0),
+            lambda: TombolaRules.open_hall(SETTINGS, chance, 60.0, LIMITS),
             1,
             ("exit", "no", "drop", "lose"),
         )
 
     def test_a_table_meets_its_promises(self) -> None:
         chance = Random(1)
-        self.check_crashes(lambda: TombolaRules.table(SETTINGS, chance, 3), 2, ())
+        self.check_crashes(lambda: TombolaRules.table(SETTINGS, chance, 3, LIMITS), 2, ())
 
 
 class APrize(SynchronousTestCase):
     def test_a_player_with_many_cards_wins_a_prize_only_once(self) -> None:
         chance = Random(1)
-        shell = CrashingShell(lambda: TombolaRules.open_hall(SETTINGS, chance, 60.0))
+        shell = CrashingShell(lambda: TombolaRules.open_hall(SETTINGS, chance, 60.0, LIMITS))
         self.addCleanup(shell.database.close)
         user = shell.connect()
         shell.submit(user, commands.Sit())
@@ -190,7 +201,7 @@ class Printed(SynchronousTestCase):
 
     def setUp(self) -> None:
         chance = Random(1)
-        self.shell = CrashingShell(lambda: TombolaRules.open_hall(SETTINGS, chance, 60.0))
+        self.shell = CrashingShell(lambda: TombolaRules.open_hall(SETTINGS, chance, 60.0, LIMITS))
         self.addCleanup(self.shell.database.close)
         self.player = self.shell.connect()
         self.shell.submit(self.player, commands.Sit())
@@ -245,8 +256,8 @@ class AnotherForm(SynchronousTestCase):
     def test_a_game_of_another_seating_plan_is_broken_off(self) -> None:
         chance = Random(1)
         forms: list[Callable[[], TombolaRules]] = [
-            lambda: TombolaRules.open_hall(SETTINGS, chance, 60.0),
-            lambda: TombolaRules.table(SETTINGS, chance, 1),
+            lambda: TombolaRules.open_hall(SETTINGS, chance, 60.0, LIMITS),
+            lambda: TombolaRules.table(SETTINGS, chance, 1, LIMITS),
         ]
         for one, other in (forms, forms[::-1]):
             shell = CrashingShell(one)
