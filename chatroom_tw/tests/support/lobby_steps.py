@@ -54,6 +54,7 @@ COMMANDS: dict[str, Callable[[Shell, int], commands.Command]] = {
     "no": lambda shell, n: commands.PlayAgain(False),
     "say": lambda shell, n: commands.Say("hello"),
     "status": lambda shell, n: commands.AskStatus(),
+    "prizes": lambda shell, n: commands.AskPrizes(),
     "transcript": lambda shell, n: commands.AskTranscript([None, "none", *shell.saved][n % 3 - 1]),
     "drop": lambda shell, n: commands.Drop(),
     "exit": lambda shell, n: commands.Exit(),

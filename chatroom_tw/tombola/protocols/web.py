@@ -192,6 +192,14 @@ class SitAs:
     name: str | None = None
 
 
+def _claim(prize: str) -> commands.Claim:
+    return commands.Claim(prize)
+
+
+def _check(card: str, prize: str) -> host.CheckCard:
+    return host.CheckCard(card, prize)
+
+
 def _prize(value: Any) -> str:
     kind = claimed_kind(value) if isinstance(value, str) else None
     if kind is None:
@@ -221,7 +229,7 @@ TYPES: dict[str, Type] = {
     "cards": Type(commands.TakeCards, {"count": _NUMBER}),
     "board": Type(commands.TakeBoard, {"numbers": _numbers}),
     "entropy": Type(commands.Contribute, {"text": words}),
-    "claim": Type(commands.Claim, {"prize": _prize}),
+    "claim": Type(_claim, {"prize": _prize}),
     "again": Type(commands.PlayAgain, {"yes": flag}),
     "say": Type(commands.Say, {"text": line}),
     "status": Type(commands.AskStatus),
@@ -242,7 +250,7 @@ TYPES: dict[str, Type] = {
     "players": Type(host.ListPlayers, may={"page": whole(1, LAST_PAGE)}),
     "sheets": Type(host.PutInPlay, {"first": _NUMBER, "last": _NUMBER}),
     "print": Type(host.PrintSeries, {"first": _NUMBER, "count": _NUMBER}),
-    "check": Type(host.CheckCard, {"card": word, "prize": _prize}),
+    "check": Type(_check, {"card": word, "prize": _prize}),
 }
 
 

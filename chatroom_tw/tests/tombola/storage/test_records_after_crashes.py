@@ -29,6 +29,7 @@ from chatroom_tw.tombola.rules.host_commands import (
     StartNow,
 )
 from chatroom_tw.tombola.rules.lobby import State
+from chatroom_tw.tombola.rules.prizes import FIVE_KINDS
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.storage.records import read, write
@@ -70,7 +71,7 @@ def remembered(tombola: TombolaRules) -> dict[str, object]:
         known["late cards of addresses"] = +game._late_from
         known["numbers"] = game.drawn
         known["prizes"] = (game.winners, game.open_prizes)
-        known["winners of each prize"] = game._winning
+        known["winners of each prize"] = [game.awards.players_of(kind) for kind in FIVE_KINDS]
     return known
 
 
