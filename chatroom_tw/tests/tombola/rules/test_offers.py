@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from random import Random
 
+from twisted.trial.unittest import SynchronousTestCase
+
 from chatroom_tw.server.effects import Deliver, InRoom, Person
-from chatroom_tw.tests.support.tombola_case import KEY, PAUSE, SETTINGS, OnePlays, TombolaCase
-from chatroom_tw.tombola.rules import commands, journal
+from chatroom_tw.server.refusals import Refused
+from chatroom_tw.tests.support.records import database
+from chatroom_tw.tests.support.tombola_case import PAUSE, SETTINGS, OnePlays, TombolaCase
+from chatroom_tw.tombola.rules import commands
+from chatroom_tw.tombola.rules.effects import Append
 from chatroom_tw.tombola.rules.events import Made, Offer, Offers
 from chatroom_tw.tombola.rules.house import House
-from chatroom_tw.tombola.rules.prizes import AMBO, PRESETS, TOMBOLA, hall_prizes
+from chatroom_tw.tombola.rules.prizes import AMBO, PRESETS, TOMBOLA, Prize, hall_prizes
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.rules.winners import Winner
+from chatroom_tw.tombola.storage.records import read, write
 
 ALL_OPEN = Offers((Offer(AMBO, True), Offer(TOMBOLA, True)))
 
@@ -91,59 +97,56 @@ class OtherPrizes(OnePlays):
         self.assertIn(Deliver(Person(user), offers), self.does(user, commands.Sit()))
 
 
-class MadeHalls(TombolaCase):
-    def makes(self, preset: str, name: str = "Casa") -> str:
-        """The code of a new hall."""
-        effects = self.does(self.unseated_user(), commands.MakeHall(name, preset))
-        [made] = [
-            told.event
-            for told in effects
-            if isinstance(told, Deliver) and isinstance(told.event, Made)
-        ]
+class MadeHalls(SynchronousTestCase):
+    def setUp(self) -> None:
+        self.rules = self.make()
+        self.stored = database()
+        self.addCleanup(self.stored.close)
+
+    def make(self) -> TombolaRules:
+        return TombolaRules.open_hall(SETTINGS, Random(90), PAUSE)
+
+    def makes(self, preset: str) -> str:
+        """The code of a new hall, which is stored."""
+        user, _ = self.rules.connect("127.0.0.1:1001")
+        effects = self.rules.submit(user, commands.MakeHall("Casa", preset), 0.0)
+        write(self.stored, [(one.hall, one.record) for one in effects if isinstance(one, Append)])
+        told = [one.event for one in effects if isinstance(one, Deliver)]
+        [made] = [event for event in told if isinstance(event, Made)]
         return made.code
 
-    def prizes(self, tombola: TombolaRules, code: str) -> object:
-        hall = tombola.halls.get(code)
+    def prizes(self, rules: TombolaRules, code: str) -> tuple[Prize, ...]:
+        hall = rules.halls.get(code)
         assert hall is not None
-        self.assertEqual(hall.lobby.next_game.prizes, hall.lobby.settings.prizes)
-        return hall.lobby.settings.prizes
+        return hall.lobby.next_game.prizes
 
     def test_a_preset_is_meant_whole(self) -> None:
         for name, prizes in PRESETS.items():
-            self.assertEqual(self.prizes(self.tombola, self.makes(name)), prizes)
+            self.assertEqual(self.prizes(self.rules, self.makes(name)), prizes)
         self.assertEqual(PRESETS["tombola"][-1].kind, "TOMBOLINO")
 
     def test_a_list_of_prizes_will_do(self) -> None:
         code = self.makes("early-five,full")
-        self.assertEqual(self.prizes(self.tombola, code), hall_prizes("early-five,full"))
-
-    def test_without_one_the_prizes_are_the_servers(self) -> None:
-        self.assertEqual(self.prizes(self.tombola, self.makes("")), SETTINGS.prizes)
+        self.assertEqual(self.prizes(self.rules, code), hall_prizes("early-five,full"))
 
     def test_prizes_that_are_none_are_refused(self) -> None:
-        command = commands.MakeHall("Casa", "chocolate")
-        reason, subject = self.refuses(self.unseated_user(), command)
-        self.assertEqual(reason, TombolaError.BAD_PRIZES)
-        self.assertIn("chocolate", subject)
-        self.assertEqual(len(self.tombola.halls), 1)
+        refused = self.assertRaises(Refused, self.makes, "chocolate")
+        self.assertEqual(refused.reason, TombolaError.BAD_PRIZES)
+        self.assertIn("chocolate", refused.subject)
+        self.assertEqual(len(self.rules.halls), 1)
 
     def test_they_are_stored_and_there_again_after_a_crash(self) -> None:
         code = self.makes("tambola")
-        [made] = self.records_of(journal.HallMade)
-        self.assertEqual(made.preset, "tambola")
-        stored = journal.StoredHall(
-            code, made, 0.0, journal.StoredLobby(host_settings=journal.HostSettings(KEY))
-        )
         again = self.make()
-        again.start(journal.StoredTombola(halls=(stored,)))
+        again.start(read(self.stored))
         self.assertEqual(self.prizes(again, code), PRESETS["tambola"])
 
     def test_they_are_in_a_dump(self) -> None:
         code = self.makes("bingo-uk")
         again = self.make()
-        again.load(self.tombola.dump())
+        again.load(self.rules.dump())
         self.assertEqual(self.prizes(again, code), PRESETS["bingo-uk"])
-        self.assertEqual(again.dump(), self.tombola.dump())
+        self.assertEqual(again.dump(), self.rules.dump())
 
 
 class WhoWins(OnePlays):
