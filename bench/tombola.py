@@ -105,6 +105,14 @@ def _until_ready(server: Server) -> None:
 
 # -- Draws: a number is drawn, and marked on all cards in play.
 
+PRIZES = {
+    "--prizes tombola": "tombola",
+    "--prizes all": "all",
+    "--prizes tambola": "tambola",
+    "seven patterns": "row 3,any 7,line top,lines 2,corners,full,next full",
+}
+"""What games are played for: how the figures call it, and the option's value."""
+
 
 def measure_draws(arguments: argparse.Namespace) -> Iterator[Figure]:
     """How long the rules take to begin a game and to draw each number, without sockets."""
@@ -114,24 +122,27 @@ def measure_draws(arguments: argparse.Namespace) -> Iterator[Figure]:
     for count in sorted(arguments.cards):
         supply = CardSupply(source)
         cards = list(chain.from_iterable(supply.one() for _ in range(count)))
-        for text in ("tombola", "all"):
-            yield from _measure_game(cards, text, source)
+        for name, text in PRIZES.items():
+            yield from _measure_game(cards, name, text, source)
 
 
-def _measure_game(cards: Sequence[Any], text: str, source: random.Random) -> Iterator[Figure]:
+def _measure_game(
+    cards: Sequence[Any], name: str, text: str, source: random.Random
+) -> Iterator[Figure]:
     from chatroom_tw.tombola.rules.card import HIGHEST
     from chatroom_tw.tombola.rules.draw import SEED_BYTES
     from chatroom_tw.tombola.rules.game import Game
     from chatroom_tw.tombola.rules.prizes import prizes
 
     game = Game("bench", source.randbytes(SEED_BYTES), prizes(text))
-    what = f"draws: {len(cards):,} cards, --prizes {text}"
+    what = f"draws: {len(cards):,} cards, {name}"
     begun = time_of(lambda: game.begin(cards))
     times = [time_of(game.draw) for _ in range(HIGHEST)]
     worst = sorted(range(HIGHEST), key=times.__getitem__)[:-4:-1]
     places = ", ".join(f"{times[place]:.1f} at {place + 1}" for place in worst)
     yield Figure(f"{what}: begin", begun, "ms")
     yield Figure(f"{what}: a number", median(times), "ms", f"the median; the slowest: {places}")
+    yield Figure(f"{what}: all {HIGHEST} numbers", sum(times), "ms")
 
 
 # -- Numbers: from the server to the sockets of all players.

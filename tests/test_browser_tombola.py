@@ -38,9 +38,12 @@ def test_a_whole_game_from_joining_to_the_verified_draw(
     browser: Browsers, tombola: StartServer, tmp_path: Path
 ) -> None:
     pages = browser(0), browser(1)  # Before the server: they start slower than a countdown.
-    server = tombola(*QUICK, "--prizes", "all", "--state", str(tmp_path))
+    prizes = "early-five,ambo,top-line,four-corners,row 3 x2,tombola,next full"
+    server = tombola(*QUICK, "--prizes", prizes, "--state", str(tmp_path))
     ann, bob = (sit(page, name, server.addresses[0]) for page, name in zip(pages, ("ann", "bob")))
     assert serials(ann) != serials(bob)
+    ann.wait(lambda: "Four corners" in ann.text("#prize-list"))
+    ann.wait(lambda: "after: Tombola" in ann.text("#claims"))
 
     def is_over() -> bool:
         claim_all_prizes(ann, bob)
@@ -57,6 +60,7 @@ def test_a_whole_game_from_joining_to_the_verified_draw(
     assert verified.value.code == 0
     winners = json.loads(saved.read_text())["winners"]
     assert {winner["name"] for winner in winners} <= {"ann", "bob"}
+    assert {"EARLY-FIVE", "FOUR-CORNERS", "ROW-3"} <= {winner["prize"] for winner in winners}
 
 
 def test_a_phone_that_reconnects_has_its_cards_and_numbers(

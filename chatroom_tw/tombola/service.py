@@ -62,7 +62,7 @@ def played_for(text: str) -> tuple[Prize, ...]:
     try:
         return prizes(text)
     except ValueError as error:
-        raise usage.UsageError(f"--prizes: {error}") from None
+        raise usage.UsageError(f"--prizes takes a preset, or a list of prizes: {error}") from None
 
 
 def hold(text: str) -> float | None:

@@ -20,7 +20,7 @@ from chatroom_tw.server.open_files import most_clients
 from chatroom_tw.server.options import ServerOptions
 from chatroom_tw.tests.support.certificates import make
 from chatroom_tw.tombola import service as tombola
-from chatroom_tw.tombola.rules.prizes import AMBO, FIVE, TOMBOLA
+from chatroom_tw.tombola.rules.prizes import AMBO, FIVE, PRESETS, TOMBOLA
 
 
 class OptionsCase(SynchronousTestCase):
@@ -366,6 +366,11 @@ class OfTheTombola(OptionsCase):
 
     def test_all_prizes(self) -> None:
         self.assertEqual(self.options("--prizes", "all")["prizes"], FIVE)
+        self.assertEqual(self.options("--prizes", "Tombola")["prizes"], (TOMBOLA,))
+        for preset in ("bingo-uk", "tambola"):
+            self.assertEqual(self.options("--prizes", preset)["prizes"], PRESETS[preset])
+        patterns = self.options("--prizes", "row 3 x2, four-corners, full")
+        self.assertEqual([prize.times for prize in patterns["prizes"]], [2, 1, 1])
 
     def test_a_bad_port_is_one_clear_line(self) -> None:
         for option in ("port", "claim-port"):
@@ -401,10 +406,10 @@ class OfTheTombola(OptionsCase):
     def test_bad_prizes_are_one_clear_line(self) -> None:
         for prizes in ("bingo", "", "ambo,", "ambo tombola", "all,ambo", "ambo;terno"):
             self.assertIn(
-                "--prizes takes any of ambo,terno,quaterna,cinquina,tombola, or all; "
-                f"not {prizes!r}",
-                self.error(f"--prizes={prizes}"),
+                "--prizes takes a preset, or a list of prizes: ", self.error(f"--prizes={prizes}")
             )
+        self.assertIn("'bingo' is no prize", self.error("--prizes=bingo"))
+        self.assertIn("row takes 1 to 5, not 6", self.error("--prizes=row 6"))
 
     def test_other_bad_values_are_one_clear_line(self) -> None:
         self.assertIn("--state takes a folder, or none", self.error("--state="))
@@ -438,7 +443,7 @@ class OfTheTombola(OptionsCase):
             ("countdown = nan", "--countdown takes seconds"),
             ("countdown = true", "countdown takes text or a number"),
             ('prizes = ["ambo", "terno"]', "prizes takes one value, not a list"),
-            ('prizes = "bingo"', "--prizes takes any of ambo,"),
+            ('prizes = "bingo"', "--prizes takes a preset, or a list of prizes: 'bingo'"),
             ('state = ""', "--state takes a folder"),
         ):
             path = self.file(text)

@@ -62,6 +62,7 @@ COMMANDS: dict[str, Callable[[Shell, int], commands.Command]] = {
     "no": lambda shell, n: commands.PlayAgain(False),
     "say": lambda shell, n: commands.Say("hello"),
     "status": lambda shell, n: commands.AskStatus(),
+    "prizes": lambda shell, n: commands.AskPrizes(),
     "transcript": lambda shell, n: commands.AskTranscript([None, "none", *shell.saved][n % 3 - 1]),
     "hall": lambda shell, n: commands.AskHall(),
     "halls": lambda shell, n: commands.ListHalls(),

@@ -27,6 +27,12 @@ class Playing(SynchronousTestCase):
         self.assertEqual(self.after("NUMBER 16"), ["AMBO"])
         self.assertEqual(self.after("PRIZE ambo ann s1-1", "NUMBER 20"), ["TERNO"])
 
+    def test_any_prizes_are_claimed(self) -> None:
+        self.game.receive("* played for: ANY-1 x2, FOUR-CORNERS")
+        self.assertEqual(self.after("NUMBER 4"), ["ANY-1"])
+        corners = [CARTELLA.split()[place] for place in (0, 4, 10, 14)]
+        self.assertEqual(self.after(*(f"NUMBER {number}" for number in corners)), ["FOUR-CORNERS"])
+
     def test_a_prize_that_another_player_won_is_not_claimed(self) -> None:
         self.assertEqual(self.after("NUMBER 4", "NUMBER 16", "PRIZE ambo bob s2-1"), [])
 

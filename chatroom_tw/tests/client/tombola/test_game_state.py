@@ -43,7 +43,7 @@ class Receiving(SynchronousTestCase):
         game.receive("PRIZE ambo bob s2-1")
         self.assertEqual(game.winners(AMBO), ["ann", "bob"])
         self.assertEqual(game.winners(TERNO), [])
-        self.assertEqual(game.wins[-1], Win(AMBO, "bob", "s2-1"))
+        self.assertEqual(game.wins[-1], Win("ambo", "bob", "s2-1"))
         self.assertEqual(len(game.wins), 3)
 
     def test_a_new_game_has_no_numbers_and_no_winners(self) -> None:
@@ -130,7 +130,7 @@ class Claimable(SynchronousTestCase):
     def claimable(self, *numbers: int, card: str = CARTELLA) -> list[str]:
         drawn = " ".join(map(str, numbers))
         game = state_after(f"CARD s1-1 {card}", "BEGIN 1 aa", f"DRAWN {drawn}")
-        return [prize.value for prize in game.claimable()]
+        return [prize.kind for prize in game.claimable()]
 
     def test_a_prize_needs_numbers_in_one_row(self) -> None:
         self.assertEqual(self.claimable(4, 8, 33), [])
@@ -153,7 +153,7 @@ class Claimable(SynchronousTestCase):
     def test_prizes_that_the_game_does_not_have_are_left_out(self) -> None:
         for told in (
             "* welcome to srv; played for: terno, tombola; HELP lists the commands",
-            "ERROR that is not played for; the prizes are: terno, tombola",
+            "* played for: terno, tombola",
         ):
             game = state_after(told, f"CARD s1-1 {CARTELLA}", "BEGIN 1 aa", "DRAWN 4 16 29")
             self.assertEqual(game.prizes, (TERNO, TOMBOLA))
@@ -163,6 +163,50 @@ class Claimable(SynchronousTestCase):
         game = state_after(f"CARD s1-1 {CARTELLA}", "BEGIN 1 aa", "DRAWN 4 16 20")
         game.receive("PRIZE ambo bob s2-1")
         self.assertEqual(game.claimable(), [TERNO])
+
+    def with_prizes(self, prizes: str, *lines: str) -> GameState:
+        told = f"* played for: {prizes}"
+        return state_after(told, f"CARD s1-1 {CARTELLA}", "BEGIN 1 aa", *lines)
+
+    def kinds(self, game: GameState) -> list[str]:
+        return [prize.kind for prize in game.claimable()]
+
+    def test_prizes_of_patterns(self) -> None:
+        words = CARTELLA.split()
+        corners = " ".join((words[0], words[4], words[10], words[14]))
+        game = self.with_prizes("EARLY-FIVE, TOP-LINE, FOUR-CORNERS, ANY-4", f"DRAWN {corners}")
+        self.assertEqual(self.kinds(game), ["FOUR-CORNERS", "ANY-4"])
+        game.receive(f"DRAWN {corners} {words[1]}")
+        self.assertEqual(self.kinds(game), ["EARLY-FIVE", "FOUR-CORNERS", "ANY-4"])
+
+    def test_a_prize_that_can_be_won_again_stays(self) -> None:
+        game = self.with_prizes("ambo x2, tombola", "DRAWN 4 16", "PRIZE ambo bob s2-1")
+        self.assertEqual(self.kinds(game), ["ambo"])
+        game.receive("PRIZE ambo carl s3-1")
+        self.assertEqual(self.kinds(game), ["ambo"])
+        for line in ("NUMBER 1", "PRIZE ambo bob s2-1", "PRIZE ambo dora s4-1"):
+            game.receive(line)
+        self.assertEqual(self.kinds(game), [])
+
+    def test_a_next_full_card_waits_for_the_full_card_before_it(self) -> None:
+        game = self.with_prizes("tombola, TOMBOLINO", f"DRAWN {CARTELLA}")
+        self.assertEqual(self.kinds(game), ["tombola"])
+        game.receive("PRIZE tombola bob s2-1")
+        self.assertEqual(self.kinds(game), [])
+        game.receive("NUMBER 1")
+        self.assertEqual(self.kinds(game), ["TOMBOLINO"])
+
+    def test_a_card_that_has_won_the_tombola_does_not_win_the_next_one(self) -> None:
+        game = self.with_prizes("tombola, TOMBOLINO", f"DRAWN {CARTELLA}")
+        for line in ("PRIZE tombola ann s1-1", "NUMBER 1"):
+            game.receive(line)
+        self.assertEqual(self.kinds(game), [])
+
+    def test_prizes_that_are_none_change_nothing(self) -> None:
+        game = self.with_prizes("ambo, tombola", "* played for: chocolate", "DRAWN 4 16")
+        self.assertEqual(self.kinds(game), ["ambo"])
+        game.receive("PRIZE chocolate bob s2-1")
+        self.assertEqual(game.wins, ())
 
     def test_between_games_there_are_none(self) -> None:
         game = state_after(f"CARD s1-1 {CARTELLA}", "BEGIN 1 aa", "DRAWN 4 16 20", "OVER 1")

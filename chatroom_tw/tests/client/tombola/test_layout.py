@@ -60,6 +60,13 @@ class Prizes(SynchronousTestCase):
         self.assertEqual(lines, ["F1 ambo   F2 terno", "F3 quaterna   F4 cinquina", "F5 tombola"])
         self.assertEqual(len(prize_lines(with_cards(1), 1)), 5)
 
+    def test_prizes_without_a_key_are_shown_too(self) -> None:
+        game = with_cards(1, "* played for: " + ", ".join(f"ANY-{n}" for n in range(1, 14)))
+        [line] = texts(prize_lines(game, 300))
+        self.assertTrue(line.startswith("F1 ANY-1   F2 ANY-2"))
+        self.assertIn("F5 ANY-5   F7 ANY-6", line)
+        self.assertTrue(line.endswith("F12 ANY-11   ANY-12   ANY-13"))
+
 
 class Cards(SynchronousTestCase):
     def test_a_cartella_has_nine_columns_and_marked_numbers(self) -> None:

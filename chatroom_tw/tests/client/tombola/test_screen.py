@@ -174,6 +174,13 @@ class Keys(ScreenCase):
         self.press("f1", "f2", "f3", "f4", "f5")
         self.assertEqual(self.sent(), ["AMBO", "TERNO", "QUATERNA", "CINQUINA", "TOMBOLA"])
 
+    def test_the_keys_claim_the_games_prizes_in_their_order(self) -> None:
+        self.receive(f"* played for: tombola, {', '.join(f'ANY-{n}' for n in range(1, 6))}")
+        self.press("f1", "f2", "f7", "f8")
+        self.assertEqual(self.sent(), ["TOMBOLA", "ANY-1", "ANY-5"])
+        self.type("any-3")
+        self.assertEqual(self.sent(), ["ANY-3"])
+
     def test_a_typed_line_is_a_command_or_is_said(self) -> None:
         self.type("ambo", "hello all", "cards 6", "   ")
         self.assertEqual(self.sent(), ["AMBO", "SAY hello all", "CARDS 6"])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.client.tombola.typed_commands import PRIZE_WORDS, protocol_line
+from chatroom_tw.client.tombola.typed_commands import protocol_line
+from chatroom_tw.tombola.rules.prizes import FIVE_KINDS
 
 
 class Meaning(SynchronousTestCase):
@@ -12,14 +13,21 @@ class Meaning(SynchronousTestCase):
         self.assertEqual(protocol_line(typed, is_asked), line)
 
     def test_a_prize_alone_is_a_claim(self) -> None:
-        for word in PRIZE_WORDS:
+        for word in FIVE_KINDS:
             self.assert_means(word, word.upper())
             self.assert_means(f" {word.title()} ", word.upper())
+
+    def test_the_games_own_prizes_are_claims(self) -> None:
+        kinds = ("EARLY-FIVE", "ROW-3")
+        for typed in ("early-five", "/Early-Five", f"early-five {'0a' * 16}"):
+            self.assertEqual(protocol_line(typed, False, kinds), "EARLY-FIVE")
+        self.assert_means("early-five", "SAY early-five")
+        self.assertEqual(protocol_line("row-3 please", False, kinds), "SAY row-3 please")
 
     def test_commands_without_arguments_must_stand_alone(self) -> None:
         for text in ("tombola!", "ambo for me", "help me please", "exit is there", "status quo"):
             self.assert_means(text, f"SAY {text}")
-        for word in ("help", "exit", "status"):
+        for word in ("help", "exit", "status", "prizes"):
             self.assert_means(word, word.upper())
 
     def test_commands_with_arguments(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.refusals import CommonError, Refusal
@@ -11,12 +13,14 @@ from chatroom_tw.tombola.protocols import line, words
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.card import Card
 from chatroom_tw.tombola.rules.events import Notice
-from chatroom_tw.tombola.rules.prizes import AMBO, FIVE_KINDS, TOMBOLA
+from chatroom_tw.tombola.rules.prizes import AMBO, FIVE_KINDS, TOMBOLA, prizes
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.winners import Missed, Missing, Winner
 
 CARTELLA = Card("s1-1", ((12, 42, 52, 64, 72), (35, 46, 68, 75, 82), (3, 18, 20, 56, 79)))
 BOARD = Card("b3", ((5, 4, 3, 2, 1), (10, 9, 8, 7, 6), (90, 14, 13, 12, 11)))
+
+WINNERS = tuple(Winner("x", name, "s1-1", 5) for name in ("ann", "bob", "ann"))
 
 
 class WhatIsSent(SynchronousTestCase):
@@ -36,6 +40,7 @@ class WhatIsSent(SynchronousTestCase):
             (events.Drawn(()), "DRAWN"),
             (events.Number(90), "NUMBER 90"),
             (Winner("tombola", "ann", "s1-1", 70), "PRIZE tombola ann s1-1"),
+            (Winner("EARLY-FIVE", "ann", "s1-1", 70), "PRIZE EARLY-FIVE ann s1-1"),
             (Winner("ambo", "zoé", "b3", 2), "PRIZE ambo zoé b3"),
             (events.Said("ann", "hello, all"), "SAID ann hello, all"),
             (events.Bye(), "BYE"),
@@ -47,6 +52,26 @@ class WhatIsSent(SynchronousTestCase):
             (
                 events.TranscriptOf({"game": "1a0b", "entropy": ["é"], "draws": [1, 2]}),
                 'TRANSCRIPT {"game":"1a0b","entropy":["\\u00e9"],"draws":[1,2]}',
+            ),
+            (
+                events.Welcome("rossi", prizes("row 3 x2,full")),
+                "* welcome to rossi; played for: ROW-3 x2, FULL; HELP lists the commands",
+            ),
+            (
+                events.Offers(
+                    (
+                        events.Offer(replace(AMBO, amount="5"), False, WINNERS),
+                        events.Offer(replace(TOMBOLA, amount="the panettone"), True),
+                        events.Offer(*prizes("row 3 x2"), True, WINNERS[:1]),
+                    )
+                ),
+                "OFFER ambo won ann bob 5\nOFFER tombola open the panettone\n"
+                "OFFER ROW-3 open ann\n* played for: ambo, tombola, ROW-3 x2",
+            ),
+            (
+                events.Over("1a0b", b"", ()),
+                "OVER 1a0b\n* the host drew the numbers out of a bag, so there is no seed, "
+                "and nothing to check",
             ),
             (
                 events.Status("1a0b", "playing", (69, 46), ("ambo", "tombola"), 2),
@@ -127,6 +152,10 @@ class WhatIsReceived(SynchronousTestCase):
             ("QUATERNA", commands.Claim("quaterna")),
             ("CINQUINA", commands.Claim("cinquina")),
             ("TOMBOLA", commands.Claim("tombola")),
+            ("EARLY-FIVE", commands.Claim("EARLY-FIVE")),
+            ("ROW-3", commands.Claim("ROW-3")),
+            ("Next-Full", commands.Claim("NEXT-FULL")),
+            ("PRIZES", commands.AskPrizes()),
             ("AGAIN yes", commands.PlayAgain(True)),
             ("AGAIN no", commands.PlayAgain(False)),
             ("yes", commands.PlayAgain(True)),
@@ -145,7 +174,8 @@ class WhatIsReceived(SynchronousTestCase):
     def test_every_verb_but_help_is_in_the_table(self) -> None:
         claims = {kind.upper() for kind in FIVE_KINDS}
         others = {"NAME", "CARDS", "BOARD", "ENTROPY", "AGAIN", "YES", "NO", "SAY", "STATUS",
-                  "TRANSCRIPT", "RESUME", "HALL", "HALLS", "MAKE", "EXIT"}  # fmt: skip
+                  "TRANSCRIPT", "RESUME", "HALL", "HALLS", "MAKE", "PRIZES", "DISPLAY", "SIT",
+                  "WATCH", "PLAYERS", "RULES", "EXIT"}  # fmt: skip
         self.assertEqual(set(line.VERBS), claims | others)
 
     def test_help_has_a_line_for_each_verb(self) -> None:

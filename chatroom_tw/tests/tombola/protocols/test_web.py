@@ -165,6 +165,23 @@ class Playing(WebTombolaCase):
         self.assertIn(f"PRIZE ambo ann {prize['serial']}", self.bob.received())
         self.assertEqual(self.refused(make_message("claim", prize="ambo")), "won-already")
 
+    def test_whoever_asks_is_told_the_prizes(self) -> None:
+        self.page.ask(make_message("cards", count=6))
+        self.play.begin()
+        self.play.draw(60)
+        [prize] = self.page.ask(make_message("claim", prize="AMBO"))[-1:]
+        self.assertEqual(len(prize["numbers"]), 2)
+        watching = self.play.web_client()
+        watching.received()
+        for page in (self.page, watching):
+            [offers] = self.field("offers", page.ask(make_message("prizes")))["offers"][:1]
+            won = [{"name": "ann", "serial": prize["serial"]}]
+            self.assertEqual(
+                offers,
+                {"prize": "ambo", "pattern": "row 2", "amount": "", "times": 1, "open": True}
+                | {"winners": won},
+            )
+
     def test_a_claim_is_told_what_is_missing(self) -> None:
         self.play.begin()
         self.page.received()
@@ -211,7 +228,11 @@ class Malformed(WebTombolaCase):
 
     def test_malformed_messages_are_explained_and_change_nothing(self) -> None:
         for text in (
-            *('{"type":"claim"}', '{"type":"claim","prize":"AMBO"}', '{"type":"claim","prize":[]}'),
+            *(
+                '{"type":"claim"}',
+                '{"type":"claim","prize":"sesto"}',
+                '{"type":"claim","prize":[]}',
+            ),
             *('{"type":"claim","prize":{}}', '{"type":"claim","prize":1}', '{"type":"cards"}'),
             *('{"type":"cards","count":1.0}', '{"type":"cards","count":true}', "x"),
             *('{"type":"cards","count":-1}', '{"type":"board","numbers":[1,2]}'),
@@ -241,7 +262,7 @@ class Malformed(WebTombolaCase):
     def test_the_error_names_the_valid_values(self) -> None:
         self.assertEqual(
             self.error('{"type":"claim","prize":"x"}'),
-            "claim: prize must be one of ambo, terno, quaterna, cinquina, tombola",
+            "claim: prize must be the kind of a prize, such as ambo or EARLY-FIVE",
         )
 
 
@@ -308,6 +329,10 @@ class Completeness(SynchronousTestCase):
         words = set(re.findall(r"`([a-z-]+)`", row)) - {"notice"}
         self.assertEqual(words, set(map(messages.spelled, Notice)))
 
+    def test_a_game_out_of_a_bag_has_no_seed(self) -> None:
+        [written] = [tombola_web.SENT[events.Over](events.Over("1a", b"", ()))]
+        self.assertEqual(written, {"type": "over", "game": "1a", "seed": None, "missed": []})
+
     def test_every_event_is_a_json_object(self) -> None:
         for event in EVENTS:
             written = json.dumps(tombola_web.SENT[type(event)](event), allow_nan=False)
@@ -330,6 +355,7 @@ EVENTS: list[Any] = [
     events.Over("1a", b"seed", (Missed("ambo", "s1-1", 2),)),
     events.Said("ann", "x"),
     events.Status("1a", "x", (1,), ("ambo",), 2),
+    events.Offers((events.Offer(AMBO, True),)),
     events.Paused(True),
     events.InHall("K7TQM", "Anna"),
     events.Halls((events.ListedHall("K7TQM", "Anna", 3),)),

@@ -34,7 +34,7 @@ from chatroom_tw.tombola.rules.journal import (
     StoredTombola,
 )
 from chatroom_tw.tombola.rules.lobby import State
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import TOMBOLA
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 
@@ -211,7 +211,7 @@ class Restarting(HallsCase):
         self.assertNotIn(SetTimer(TIMER, LOOK), self.tombola.start(StoredTombola()))
 
     def test_a_game_waits_for_the_first_who_is_back(self) -> None:
-        begun = Begun("1a" * 8, b"s" * 32, "hall:K7TQM", (Prize.TOMBOLA,), (), {})
+        begun = Begun("1a" * 8, b"s" * 32, "hall:K7TQM", (TOMBOLA,), (), {})
         hall = self.starts(StoredLobby(game=StoredGame(begun), seats=(self.seat(),)))
         self.assertIs(hall.lobby.state, State.EMPTY)
         self.assertFalse([one for one in self.following if isinstance(one, StartDraws)])
@@ -231,7 +231,7 @@ class Restarting(HallsCase):
         self.assertEqual([player.name for player in hall.lobby.seats], ["n1", "n2", "n3"])
 
     def test_an_impossible_game_of_a_hall_ends_the_start(self) -> None:
-        begun = Begun("1a" * 8, b"s" * 32, "hall:K7TQM", (Prize.TOMBOLA,), (), {})
+        begun = Begun("1a" * 8, b"s" * 32, "hall:K7TQM", (TOMBOLA,), (), {})
         game = StoredGame(begun, drawn=(1, 1))
         self.assertRaises(Inconsistent, self.starts, StoredLobby(game=game))
 

@@ -96,7 +96,8 @@ class Checking(PrintedCase):
     def test_a_winning_card_is_announced_and_stored(self) -> None:
         self.begins()
         self.draws(90)
-        winner = Winner("tombola", "sheet-2", "p2-6", 90)
+        numbers = self.tombola.lobby.game.cards["p2-6"].numbers
+        winner = Winner("tombola", "sheet-2", "p2-6", 90, numbers, by_host=True)
         self.assertEqual(self.does(self.host, self.check("2-6")), [Deliver(HALL, winner)])
         won = Won(self.tombola.lobby.game.id, winner, "p2-6")
         self.assertEqual(self.records_of(Won), [won])

@@ -30,6 +30,7 @@ from chatroom_tw.tombola.rules.host_commands import (
 )
 from chatroom_tw.tombola.rules.journal import StoredTombola
 from chatroom_tw.tombola.rules.lobby import Lobby, State
+from chatroom_tw.tombola.rules.prizes import FIVE_KINDS
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.storage.records import read, write
@@ -80,7 +81,7 @@ def _remembered(lobby: Lobby) -> dict[str, object]:
         known["late cards of addresses"] = +game._late_from
         known["numbers"] = game.drawn
         known["prizes"] = (game.winners, game.open_prizes)
-        known["winners of each prize"] = game._winning
+        known["winners of each prize"] = [game.awards.players_of(kind) for kind in FIVE_KINDS]
     return known
 
 
