@@ -37,7 +37,8 @@ from chatroom_tw.tombola.rules.effects import (
 from chatroom_tw.tombola.rules.host_commands import HostCommand
 from chatroom_tw.tombola.rules.host_events import Hosting
 from chatroom_tw.tombola.rules.journal import Ended, Record
-from chatroom_tw.tombola.rules.lobby import ALARM, State
+from chatroom_tw.tombola.rules.led_hall import LedHall
+from chatroom_tw.tombola.rules.lobby import ALARM, HOLD_TIMER, State
 from chatroom_tw.tombola.rules.prizes import FIVE
 from chatroom_tw.tombola.rules.seats import Player
 from chatroom_tw.tombola.rules.settings import GameSettings
@@ -60,6 +61,7 @@ class Client:
         self.committed: dict[str, str] = {}
         self.numbers: list[int] = []
         self.winners: list[Winner] = []
+        self.held: events.Held | None = None
 
     def receive(self, event: object) -> None:
         if isinstance(event, events.Hello):
@@ -75,14 +77,23 @@ class Client:
             self.committed[event.game] = event.commit
         elif isinstance(event, events.Begun):
             assert event.game in self.committed, "a game began without a commitment to it"
-            self.numbers, self.winners = [], []
+            self.numbers, self.winners, self.held = [], [], None
         elif isinstance(event, events.Drawn):
-            self.numbers, self.winners = list(event.numbers), []
+            self.numbers, self.winners, self.held = list(event.numbers), [], None
         elif isinstance(event, events.Number):
             self.numbers.append(event.number)
         elif isinstance(event, Winner):
             self.winners.append(event)
-        elif isinstance(event, events.Over) and event.game in self.committed:
+        elif isinstance(event, events.Held):
+            self.held = event
+        elif isinstance(event, events.Going):
+            assert self.held, "what was not held goes on"
+            self.held = None
+        elif isinstance(event, events.Uncalled):
+            assert self.numbers.pop() == event.number
+        elif isinstance(event, events.Unprize):
+            self.winners.remove(event.winner)
+        elif isinstance(event, events.Over) and self.committed.get(event.game):
             assert commit(event.seed) == self.committed[event.game], "another seed was revealed"
 
 
@@ -93,7 +104,7 @@ class Shell:
         self.tombola = tombola
         self.clients: dict[int, Client] = {}
         self.tokens = ["forged"]
-        self.timer = self.draws = False
+        self.timer = self.draws = self.holds = False
         self.now = self.due = 0.0
         self.pace = tombola.lobby.settings.interval
         self.waiting: events.Waiting | None = None
@@ -106,9 +117,7 @@ class Shell:
             Subscribe: self._subscribe,
             Unsubscribe: self._unsubscribe,
             Close: lambda effect: self.lose(effect.user),
-            SetTimer: lambda effect: self._set(
-                timer=effect.seconds >= 0, due=self.now + effect.seconds
-            ),
+            SetTimer: self._set_timer,
             CancelTimer: lambda effect: self._set(timer=False),
             StartDraws: lambda effect: self._set(draws=True),
             StopDraws: lambda effect: self._set(draws=False),
@@ -148,6 +157,12 @@ class Shell:
             self.timer = False
             self.carry_out(self.tombola.timer(ALARM, self.now))
 
+    def hold_ends(self) -> None:
+        """The timer expires that ends what a claim has stopped."""
+        if self.holds:
+            self.holds = False
+            self.carry_out(self.tombola.timer(HOLD_TIMER, self.now))
+
     def beat(self) -> None:
         if self.draws:
             self.carry_out(self.tombola.beat(self.now))
@@ -174,7 +189,9 @@ class Shell:
 
     def _subscribe(self, effect: Subscribe) -> None:
         rooms = self.clients[effect.user].rooms
-        assert effect.user in self.tombola.lobby.hosts or not rooms, "a player receives two rooms"
+        hosts = self.tombola.lobby.hosts
+        may = effect.user in hosts or effect.user in hosts.watchers
+        assert may or not rooms, "a player receives two rooms"
         assert effect.room not in rooms, "a user receives a room twice"
         rooms.add(effect.room)
 
@@ -196,6 +213,12 @@ class Shell:
     def _in_queue(self) -> int:
         return sum(client.rooms == {"queue"} for client in self.clients.values())
 
+    def _set_timer(self, effect: SetTimer) -> None:
+        if effect.name == HOLD_TIMER:
+            self.holds = True
+        else:
+            self._set(timer=effect.seconds >= 0, due=self.now + effect.seconds)
+
     def _set(self, **what: float) -> None:
         vars(self).update(what)
 
@@ -203,7 +226,8 @@ class Shell:
         if isinstance(record, Ended):
             game = record.transcript["game"]
             assert game not in self.saved, f"the game {game} was over twice"
-            assert len(verify(record.transcript)) == 4
+            by_bag = record.transcript["seed"] is None
+            assert len(verify(record.transcript)) == (3 if by_bag else 4)
             self.saved[game] = record.transcript
 
     # -- what must be true between any two steps
@@ -213,12 +237,16 @@ class Shell:
         drawn = tombola.lobby.game.drawn
         assert len(set(drawn)) == len(drawn), "a number was drawn twice"
         playing = tombola.lobby.state is State.PLAYING
-        assert self.draws is (playing and not tombola.lobby.paused)
+        held, game = tombola.lobby.held, tombola.lobby.game
+        stopped = tombola.lobby.paused or held or game.by_bag or game.house.manual
+        assert self.draws is (playing and not stopped)
+        assert self.holds or not held, "nothing ends what a claim has stopped"
+        assert not held or tombola.lobby.game_is_on
         assert self.pace == tombola.lobby.host_settings.seconds
         on_table = [player for player in tombola.lobby.seats if player.room == "table"]
         abandoned = isinstance(tombola.plan, Table) and playing and not on_table
         waits = tombola.lobby.state in (State.COUNTDOWN, State.PAUSE, State.EMPTY)
-        waits = waits and not tombola.lobby.overdue
+        waits = waits and not tombola.lobby.overdue and not isinstance(tombola.plan, LedHall)
         assert tombola.lobby.paused or not tombola.lobby.overdue
         # A timer that is left over when a table waits again does nothing.
         if not isinstance(tombola.plan, Table) or tombola.lobby.state is not State.WAITING:
@@ -235,26 +263,33 @@ class Shell:
             if player:
                 self._check_player(player, client)
             if user in tombola.lobby.hosts:
-                self._check_host(client)
+                self._check_host(client, player)
+            elif user in tombola.lobby.hosts.watchers:
+                assert player is None
+                self._check_sees(client)
 
-    def _check_host(self, client: Client) -> None:
+    def _check_host(self, client: Client, player: Player | None) -> None:
         """A host knows the game that is on, and knows the next one as soon as players do."""
-        tombola = self.tombola
-        assert client.rooms == {tombola.lobby.rooms.game, tombola.lobby.rooms.entrance, "hosts"}
+        tombola, rooms = self.tombola, self.tombola.lobby.rooms
+        assert client.rooms == {rooms.game, rooms.entrance, "hosts"}
         assert client.paused is tombola.lobby.paused
-        if tombola.lobby.game_is_on:
-            assert client.numbers == tombola.lobby.game.drawn
-            assert client.winners == tombola.lobby.game.winners
+        self._check_sees(client)
         if tombola.lobby.state in (State.COUNTDOWN, State.PAUSE) or isinstance(tombola.plan, Table):
             assert client.committed[tombola.lobby.next_game.id] == tombola.lobby.next_game.commit
 
+    def _check_sees(self, client: Client) -> None:
+        lobby = self.tombola.lobby
+        if lobby.game_is_on:
+            assert client.numbers == lobby.game.drawn
+            assert client.winners == lobby.game.winners
+            assert client.held == lobby.held
+
     def _check_player(self, player: Player, client: Client) -> None:
         tombola = self.tombola
-        assert client.hello == events.Hello(player.name, player.token)
+        assert client.hello == events.Hello(player.name, player.token, player.display)
         assert client.cards == player.cards
         assert client.paused is tombola.lobby.paused
         if tombola.plan.sees(player):
-            assert client.numbers == tombola.lobby.game.drawn
-            assert client.winners == tombola.lobby.game.winners
+            self._check_sees(client)
         else:
             assert client.committed[tombola.lobby.next_game.id] == tombola.lobby.next_game.commit

@@ -51,6 +51,9 @@ def standing(tombola: TombolaRules) -> object:
             list(tombola.lobby.hosts),
         ),
         (tombola.lobby.printed.secret, tombola.lobby.printed.first, tombola.lobby.printed.last),
+        (tombola.lobby.rules, tombola.lobby.held, tombola.lobby.notes.part_names()),
+        (tombola.lobby.next_game.commit, list(tombola.lobby.hosts.watchers)),
+        [(p.display, p.browser, p.muted) for p in tombola.lobby.seats],
     )
 
 
@@ -112,7 +115,7 @@ class TombolaCase(SynchronousTestCase):
 
     def hello(self, user: int) -> Deliver:
         player = self.player(user)
-        return Deliver(Person(user), events.Hello(player.name, player.token))
+        return Deliver(Person(user), events.Hello(player.name, player.token, player.display))
 
     def cards(self, user: int) -> Deliver:
         return Deliver(Person(user), events.Cards(self.player(user).cards))

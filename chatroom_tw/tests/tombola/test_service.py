@@ -281,7 +281,7 @@ class Storing(ServiceCase):
             number = order(b"s" * 32, "1a", cards_digest([]), [])[1]
             write(database, of_main(begun, Drew("1a", 1, number)))
         folder.unlock()
-        self.assertIn("does not follow from its seed", self.refused(state))
+        self.assertIn("cannot have been drawn", self.refused(state))
         with contextlib.closing(folder.connect()) as database:
             database.execute("UPDATE game SET prizes = 'nonsense'")
         self.assertIn("cannot be read: ", self.refused(state))

@@ -29,10 +29,10 @@ class Attendance:
         Who is too many to come late from one address watches the game that is on: the card is
         for the next one.
         """
-        self._refuse_hosts(user)
         lobby = self._lobby
         if lobby.seats.of(user):
             return []
+        self._refuse_hosts(user)
         browser = self._browser_of(user, command.browser)
         self.refuse_newcomer(browser)
         return self.seat(user, when)
@@ -54,7 +54,7 @@ class Attendance:
             *tell(user, events.Hello(player.name, player.token, player.display), welcome),
             *tell(user, events.Cards(player.cards)),
             *self._plan.arrived(player, when),
-            *self._tell_paused(user),
+            *([] if watched else self._tell_paused(user)),
         ]
 
     def resume(self, user: int, command: commands.Resume, when: float) -> Effects:
@@ -66,7 +66,8 @@ class Attendance:
         if player is None:
             self._refuse_removed(command.token)
             raise Refused(TombolaError.NO_SUCH_SEAT)
-        effects = lobby.hosts.remove(user)
+        watched = lobby.hosts.remove(user)
+        effects = [*watched]
         effects += [] if player is mine else self._change_seat(user, mine, player)
         hello = events.Hello(player.name, player.token, player.display)
         effects += tell(user, hello, events.Cards(player.cards))
@@ -75,7 +76,7 @@ class Attendance:
         if mine and player is not mine:
             # This comes before `back`, as both seats belong to the same client.
             effects += self._plan.gone(mine)
-        paused = [] if mine else self._tell_paused(user)
+        paused = [] if mine or watched else self._tell_paused(user)
         return [*effects, *self._plan.back(player, when), *paused]
 
     def exit(self, player: Player) -> Effects:
@@ -83,7 +84,7 @@ class Attendance:
         effects = self._see_off(player)
         return [*effects, *self._lobby.leave(player), *self._plan.gone(player)]
 
-    def watch(self, user: int) -> Effects:
+    def watch(self, user: int, when: float) -> Effects:
         """The user is told of everything that players are told of, and has no seat.
 
         Raises `Refused`: SEATED.
@@ -91,10 +92,12 @@ class Attendance:
         lobby = self._lobby
         if lobby.seats.of(user):
             raise Refused(TombolaError.SEATED)
-        effects = lobby.hosts.watch(user)
+        watches = lobby.hosts.watch(user)
+        effects = [*watches]
         if lobby.game_is_on:
             effects += lobby.catch_up(user)
-        return [*effects, *self._tell_paused(user)]
+        effects += tell(user, *self._plan.prospects(when))
+        return [*effects, *(self._tell_paused(user) if watches else [])]
 
     def disconnected(self, user: int) -> Effects:
         """A user has disconnected. A player whose seat is reserved can come back."""

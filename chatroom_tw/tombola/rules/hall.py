@@ -42,7 +42,6 @@ class Hall:
         self.plan = plan
         self.maker = ""
         """The place from which it was made. That of the hall `main` is empty."""
-        """The prizes that it was made with (see `journal.HallMade`)."""
         self.used = 0.0
         """When somebody was there last, in seconds since the epoch."""
         self._attendance = Attendance(lobby, plan)
@@ -144,7 +143,7 @@ class Hall:
         return self._players.claim(user, command)
 
     def _watch(self, user: int, command: commands.Watch, when: float) -> Effects:
-        return self._attendance.watch(user)
+        return self._attendance.watch(user, when)
 
     def _drop(self, user: int, command: commands.Drop, when: float) -> Effects:
         return [Close(user)]

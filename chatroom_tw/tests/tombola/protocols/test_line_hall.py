@@ -243,7 +243,7 @@ class Transcripts(HallCase):
         sent, [saved] = self.ann.transcript(), self.play.saved
         self.assertEqual(
             list(sent),
-            ["game", "commit", "seed", "cards_sha256", "entropy", "draws", "winners"],
+            ["game", "commit", "seed", "cards_sha256", "entropy", "draws", "prizes", "winners"],
         )
         self.assertEqual(sent, {key: saved[key] for key in sent})
         self.assertEqual(saved["cards"], self.ann.cards | self.bob.cards)

@@ -98,7 +98,7 @@ class Late(HallCase):
         self.draws(1)
         self.assertEqual(
             self.does(two, commands.Claim("tombola")),
-            [Deliver(HALL, Winner("tombola", "guest-2", card.serial, 90))],
+            [Deliver(HALL, Winner("tombola", "guest-2", card.serial, 90, card.numbers))],
         )
 
     def test_before_the_first_number_the_list_of_numbers_is_empty(self) -> None:
