@@ -2,109 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from random import Random
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatroom_tw.tests.support.lobby_commands import (
+    COMMANDS,
+    COMMANDS_OF_LED,
+    HOSTS,
+    HOSTS_OF_LED,
+    At,
+)
 from chatroom_tw.tests.support.optional import st
 from chatroom_tw.tests.support.rules_shell import Shell
 from chatroom_tw.tests.support.tombola_case import KEY
-from chatroom_tw.tombola.rules import commands, host_commands
+from chatroom_tw.tombola.rules import commands
 from chatroom_tw.tombola.rules.halls import TIMER
-from chatroom_tw.tombola.rules.host_commands import (
-    CheckCard,
-    ContinueGame,
-    EndHall,
-    Host,
-    HostCommand,
-    ListPlayers,
-    PauseGame,
-    PrintSeries,
-    PutInPlay,
-    StartNow,
-)
-from chatroom_tw.tombola.rules.prizes import FIVE_KINDS
+from chatroom_tw.tombola.rules.host_commands import Host
 
-# -- a step: a word, and two numbers that choose the user and the argument
+# -- a step: a word, and two numbers that choose the user or the hall, and the argument
 
-NAMES = ("ann", "bob", "ANN", "guest-3", "not a name", "you")
-BOARDS = (tuple(range(1, 16)), tuple(range(90, 75, -1)), tuple(range(15)), (), (1,) * 15)
-
-
-def token(shell: Shell, number: int) -> str:
-    """The token of a seat, of a former seat, or of no seat."""
-    tokens = [player.token for hall in shell.tombola.halls for player in hall.lobby.seats]
-    shell.tokens += [known for known in tokens if known not in shell.tokens]
-    tokens += shell.tokens[::-1]
-    return tokens[number % len(tokens)]
-
-
-def code(shell: Shell, number: int) -> str:
-    """The code of a hall, or of none."""
-    codes = [hall.code for hall in shell.tombola.halls]
-    return [*codes, "MAIN", codes[-1].lower(), "none"][number % (len(codes) + 3)]
-
-
-def prize(number: int) -> str:
-    return FIVE_KINDS[number % len(FIVE_KINDS)]
-
-
-COMMANDS: dict[str, Callable[[Shell, int], commands.Command]] = {
-    "resume": lambda shell, n: commands.Resume(token(shell, n)),
-    "name": lambda shell, n: commands.Rename(NAMES[n % len(NAMES)]),
-    "cards": lambda shell, n: commands.TakeCards(n % 8),
-    "board": lambda shell, n: commands.TakeBoard(BOARDS[n % len(BOARDS)]),
-    "contribute": lambda shell, n: commands.Contribute("è" * (n % 4)),
-    "claim": lambda shell, n: commands.Claim(prize(n)),
-    "claim for": lambda shell, n: commands.Claim(prize(n), token(shell, n // 5)),
-    "yes": lambda shell, n: commands.PlayAgain(True),
-    "no": lambda shell, n: commands.PlayAgain(False),
-    "say": lambda shell, n: commands.Say("hello"),
-    "status": lambda shell, n: commands.AskStatus(),
-    "prizes": lambda shell, n: commands.AskPrizes(),
-    "transcript": lambda shell, n: commands.AskTranscript([None, "none", *shell.saved][n % 3 - 1]),
-    "hall": lambda shell, n: commands.AskHall(),
-    "halls": lambda shell, n: commands.ListHalls(),
-    "go": lambda shell, n: commands.GoToHall(code(shell, n), n % 2 == 1),
-    "make": lambda shell, n: commands.MakeHall(["a", "Zia 🎄", " "][n % 3]),
-    "watch": lambda shell, n: commands.Watch(),
-    "drop": lambda shell, n: commands.Drop(),
-    "exit": lambda shell, n: commands.Exit(),
-}
-
-
-def keys(shell: Shell) -> list[str]:
-    return [hall.lobby.host_settings.key or "" for hall in shell.tombola.halls]
-
-
-HOSTS: dict[str, Callable[[Shell, int], HostCommand]] = {
-    "host": lambda shell, n: Host([*keys(shell), "wrong"][n % (len(shell.tombola.halls) + 1)]),
-    "start": lambda shell, n: StartNow(),
-    "pause": lambda shell, n: PauseGame(),
-    "continue": lambda shell, n: ContinueGame(),
-    "pace": lambda shell, n: host_commands.SetPace(n / 4),
-    "list": lambda shell, n: ListPlayers(),
-    "put": lambda shell, n: PutInPlay(n % 4, n % 4 + n % 3),
-    "print": lambda shell, n: PrintSeries(n % 3, 1),
-    "end hall": lambda shell, n: EndHall(),
-    "check": lambda shell, n: CheckCard(f"{n % 3 + 1}-{n % 7}", prize(n)),
-}
 # Frequent steps are listed more than once.
 STEP_WORDS = (
     *COMMANDS,
     *HOSTS,
     *("connect", "become host", "lose", "look"),
-    *("continue", "check") * 2,
+    *("continue", "award") * 2,
     *("go", "start") * 2,
     *("sit", "beats", "expire", "claim") * 3,
+)
+LED_WORDS = (
+    *STEP_WORDS,
+    *COMMANDS_OF_LED,
+    *HOSTS_OF_LED,
+    "hold ends",
+    *("called", "next", "set", "claim any", "award any", "unaward", "start") * 3,
 )
 SELDOM = "end hall", "look"
 """Or no game of a hall would come to its end."""
 Step = tuple[str, int, int]
 STEP = st.tuples(st.sampled_from(STEP_WORDS), st.integers(0, 9), st.integers(0, 40))
+LED_STEP = st.tuples(st.sampled_from(LED_WORDS), st.integers(0, 9), st.integers(0, 40))
 # The lengths are uniform.
 STEPS = st.integers(0, 60).flatmap(lambda many: st.lists(STEP, min_size=many, max_size=many))
+LED_STEPS = st.integers(0, 60).flatmap(
+    lambda many: st.lists(LED_STEP, min_size=many, max_size=many)
+)
+ALL_COMMANDS = COMMANDS | COMMANDS_OF_LED
+ALL_HOSTS = HOSTS | HOSTS_OF_LED
 
 
 def hosts_of(shell: Shell, number: int) -> list[int]:
@@ -123,25 +68,30 @@ def happens(shell: Shell, step: Step) -> None:
     what, who, number = step
     shell.now += number / 10
     users = list(shell.clients)
+    halls = list(shell.tombola.halls)
+    hall = halls[who % len(halls)]
     if what == "expire":
         shell.expire()
     elif what == "look":
         shell.expire(TIMER)
+    elif what == "hold ends":
+        shell.expire(hall.lobby.hold_timer)
     elif what == "beats":
-        halls = [hall.code for hall in shell.tombola.halls]
         for _ in range(number):
-            shell.beat(halls[who % len(halls)])
+            shell.beat(hall.code)
     elif what in ("connect", "sit", "become host"):
         user = shell.connect()
         if what != "connect":
             shell.submit(user, commands.Sit() if what == "sit" else Host(KEY))
-    elif users and what in HOSTS:
-        hosts = users if what == "host" else hosts_of(shell, who) or users
-        shell.submit(hosts[who % len(hosts)], HOSTS[what](shell, number))
+    elif users and what in ALL_HOSTS:
+        hosts = users if what in ("host", "play") else hosts_of(shell, who) or users
+        host = hosts[who % len(hosts)]
+        at = At(shell, shell.tombola.halls.of(host).lobby)
+        shell.submit(host, ALL_HOSTS[what](at, number))
     elif users and what == "lose":
         shell.lose(users[who % len(users)])
     elif users:
-        shell.submit(users[who % len(users)], COMMANDS[what](shell, number))
+        shell.submit(users[who % len(users)], ALL_COMMANDS[what](shell, number))
     shell.check()
 
 
@@ -149,13 +99,14 @@ class ManySteps(SynchronousTestCase):
     """So many random steps that every command has been submitted."""
 
     STEPS = 7_000
+    WORDS: tuple[str, ...] = STEP_WORDS
 
     def steps(self, seed: int, rarely: tuple[str, ...]) -> list[Step]:
         random = Random(seed)
-        often = [what for what in STEP_WORDS if what not in (*rarely, *SELDOM)] * 5 + [*SELDOM]
+        often = [what for what in self.WORDS if what not in (*rarely, *SELDOM)] * 5 + [*SELDOM]
         return [
             (
-                random.choice(often if random.random() < 0.97 else STEP_WORDS),
+                random.choice(often if random.random() < 0.97 else self.WORDS),
                 random.randrange(10),
                 random.randrange(41),
             )

@@ -41,7 +41,7 @@ class HallCase(TombolaCase):
     def over(self) -> Effects:
         """The effects of the end of a game, for the last game."""
         game = self.tombola.lobby.game
-        told = events.Over(game.id, game.seed, tuple(game.missed()))
+        told = events.Over(game.id, game.seed, tuple(game.missed()), tuple(game.winners))
         return [StopDraws(), Deliver(HALL, told)]
 
     def caught_up(self, user: int) -> Effects:

@@ -42,7 +42,7 @@ from chatroom_tw.tombola.rules.host_commands import HostCommand
 from chatroom_tw.tombola.rules.host_events import Hosting
 from chatroom_tw.tombola.rules.journal import Ended, Record
 from chatroom_tw.tombola.rules.led_hall import LedHall
-from chatroom_tw.tombola.rules.lobby import ALARM, State
+from chatroom_tw.tombola.rules.lobby import ALARM, Lobby, State
 from chatroom_tw.tombola.rules.prizes import FIVE
 from chatroom_tw.tombola.rules.seats import Player
 from chatroom_tw.tombola.rules.settings import GameSettings
@@ -74,6 +74,7 @@ class Client:
         self.committed: dict[str, str] = {}
         self.numbers: list[int] = []
         self.winners: list[Winner] = []
+        self.held: events.Held | None = None
 
     def receive(self, event: object) -> None:
         if isinstance(event, events.InHall | events.Made):
@@ -93,14 +94,23 @@ class Client:
             self.committed[event.game] = event.commit
         elif isinstance(event, events.Begun):
             assert event.game in self.committed, "a game began without a commitment to it"
-            self.numbers, self.winners = [], []
+            self.numbers, self.winners, self.held = [], [], None
         elif isinstance(event, events.Drawn):
-            self.numbers, self.winners = list(event.numbers), []
+            self.numbers, self.winners, self.held = list(event.numbers), [], None
         elif isinstance(event, events.Number):
             self.numbers.append(event.number)
         elif isinstance(event, Winner):
             self.winners.append(event)
-        elif isinstance(event, events.Over) and event.game in self.committed:
+        elif isinstance(event, events.Held):
+            self.held = event
+        elif isinstance(event, events.Going):
+            assert self.held, "what was not held goes on"
+            self.held = None
+        elif isinstance(event, events.Uncalled):
+            assert self.numbers.pop() == event.number
+        elif isinstance(event, events.Unprize):
+            self.winners.remove(event.winner)
+        elif isinstance(event, events.Over) and self.committed.get(event.game):
             assert commit(event.seed) == self.committed[event.game], "another seed was revealed"
 
 
@@ -233,7 +243,8 @@ class Shell:
         if isinstance(record, Ended):
             game = record.transcript["game"]
             assert game not in self.saved, f"the game {game} was over twice"
-            assert len(verify(record.transcript)) == 4
+            by_bag = record.transcript["seed"] is None
+            assert len(verify(record.transcript)) == (3 if by_bag else 4)
             self.saved[game] = record.transcript
 
     # -- what must be true between any two steps
@@ -255,6 +266,7 @@ class Shell:
         on_table = [player for player in lobby.seats if player.room == "table"]
         abandoned = isinstance(plan, Table) and playing and not on_table
         waits = lobby.state in (State.COUNTDOWN, State.PAUSE, State.EMPTY) and not lobby.overdue
+        waits = waits and not isinstance(plan, LedHall)
         # A timer that is left over when a table waits again does nothing.
         if not isinstance(plan, Table) or lobby.state is not State.WAITING:
             assert self.timer is (waits or abandoned), "the timer is missing, or superfluous"
@@ -264,11 +276,7 @@ class Shell:
 
     def _check_hall(self, hall: Hall) -> None:
         lobby = hall.lobby
-        drawn = lobby.game.drawn
-        assert len(set(drawn)) == len(drawn), "a number was drawn twice"
-        playing = lobby.state is State.PLAYING
-        assert (hall.code in self.draws) is (playing and not lobby.paused)
-        assert self.draws.get(hall.code) in (None, lobby.host_settings.seconds)
+        self._check_draws(lobby)
         assert lobby.paused or not lobby.overdue
         names = [player.name for player in lobby.seats]
         assert len(set(names)) == len(names)
@@ -276,49 +284,67 @@ class Shell:
         assert len(set(serials)) == len(serials), "two players have the same card"
         if isinstance(hall.plan, LedHall):
             somebody = lobby.seats.connected or lobby.hosts
+            playing = lobby.state is State.PLAYING
             assert not lobby.game_is_on or playing is bool(somebody)
             assert lobby.state in (State.WAITING, State.PLAYING, State.EMPTY)
 
+    def _check_draws(self, lobby: Lobby) -> None:
+        """Numbers are drawn while a game is on, unless a host draws them, or something stops
+        them."""
+        game, held = lobby.game, lobby.held
+        assert len(set(game.drawn)) == len(game.drawn), "a number was drawn twice"
+        stopped = lobby.paused or held or game.by_bag or game.house.manual
+        playing = lobby.state is State.PLAYING
+        assert (lobby.hall in self.draws) is (playing and not stopped)
+        assert self.draws.get(lobby.hall) in (None, lobby.host_settings.seconds)
+        assert lobby.hold_timer in self.timers or not held, "nothing ends what a claim has stopped"
+        assert not held or lobby.game_is_on
+
     def _check_client(self, user: int, client: Client, hall: Hall) -> None:
-        lobby = hall.lobby
+        """A user is a player, a host, both or a watcher, in one hall alone."""
+        hosts, player = hall.lobby.hosts, hall.lobby.seats.of(user)
+        is_host, watches = user in hosts, user in hosts.watchers
         assert client.hall == hall.code
-        player = lobby.seats.of(user)
-        roles = (player is not None, user in lobby.hosts, user in lobby.hosts.watchers)
-        assert sum(roles) <= 1, "a user is two things at a time"
+        assert not watches or not (player or is_host), "a user who watches is something else, too"
+        assert hosts.plays(user) is (is_host and player is not None)
+        rooms = hall.lobby.rooms
+        received = {player.room} if player else {rooms.game, rooms.entrance}
+        received = received if player or is_host or watches else set()
+        assert client.rooms == (received | {rooms.hosts} if is_host else received)
         if player:
             self._check_player(player, client, hall)
-        elif any(roles):
-            self._check_onlooker(client, hall, user in lobby.hosts)
-        else:
-            assert not client.rooms, "a user without a seat receives a room"
+        if is_host or watches:
+            self._check_onlooker(client, hall)
         elsewhere = [one for one in self.tombola.halls if one is not hall and _has(one, user)]
         assert not elsewhere, "a user is in two halls"
 
-    def _check_onlooker(self, client: Client, hall: Hall, is_host: bool) -> None:
+    def _check_onlooker(self, client: Client, hall: Hall) -> None:
         """A host, or one who watches, knows the game that is on, and knows the next one as soon as
         players do."""
         lobby, plan = hall.lobby, hall.plan
-        rooms = {lobby.rooms.game, lobby.rooms.entrance}
-        assert client.rooms == (rooms | {lobby.rooms.hosts} if is_host else rooms)
         assert client.paused is lobby.paused
-        if lobby.game_is_on:
-            assert client.numbers == lobby.game.drawn
-            assert client.winners == lobby.game.winners
+        _check_sees(client, lobby)
         known = isinstance(plan, LedHall) and not lobby.game_is_on
         if known or lobby.state in (State.COUNTDOWN, State.PAUSE) or isinstance(plan, Table):
             assert client.committed[lobby.next_game.id] == lobby.next_game.commit
 
     def _check_player(self, player: Player, client: Client, hall: Hall) -> None:
         lobby = hall.lobby
-        assert client.hello == events.Hello(player.name, player.token)
-        assert client.rooms == {player.room}
+        assert client.hello == events.Hello(player.name, player.token, player.display)
         assert client.cards == player.cards
         assert client.paused is lobby.paused
         if hall.plan.sees(player):
-            assert client.numbers == lobby.game.drawn
-            assert client.winners == lobby.game.winners
+            _check_sees(client, lobby)
         else:
             assert client.committed[lobby.next_game.id] == lobby.next_game.commit
+
+
+def _check_sees(client: Client, lobby: Lobby) -> None:
+    """The client knows the game that is on, if one is."""
+    if lobby.game_is_on:
+        assert client.numbers == lobby.game.drawn
+        assert client.winners == lobby.game.winners
+        assert client.held == lobby.held
 
 
 def _has(hall: Hall, user: int) -> bool:

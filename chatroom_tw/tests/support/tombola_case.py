@@ -41,14 +41,16 @@ def _standing(lobby: Lobby) -> object:
     return (
         (lobby.hall, lobby.state),
         [(p.token, p.name, p.cards, p.room, p.user, p.later, p.contributed) for p in lobby.seats],
+        [(p.display, p.browser, p.muted) for p in lobby.seats],
         lobby.seats.absent(),
         (lobby.game.id, list(lobby.game.drawn), list(lobby.game.winners)),
         (lobby.game.open_prizes, list(lobby.game.late_cards)),
-        (lobby.next_game.id, list(lobby.next_game.entropy)),
+        (lobby.next_game.id, lobby.next_game.commit, list(lobby.next_game.entropy)),
         list(lobby.transcripts),
         (lobby.paused, lobby.overdue, lobby.host_settings.seconds),
         (list(lobby.hosts), list(lobby.hosts.watchers)),
         (lobby.printed.secret, lobby.printed.first, lobby.printed.last),
+        (lobby.rules, lobby.held, lobby.notes.part_names()),
     )
 
 
@@ -110,7 +112,7 @@ class TombolaCase(SynchronousTestCase):
 
     def hello(self, user: int) -> Deliver:
         player = self.player(user)
-        return Deliver(Person(user), events.Hello(player.name, player.token))
+        return Deliver(Person(user), events.Hello(player.name, player.token, player.display))
 
     def cards(self, user: int) -> Deliver:
         return Deliver(Person(user), events.Cards(self.player(user).cards))

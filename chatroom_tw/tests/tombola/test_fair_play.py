@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.tests.support.tombola import FakeTombola, Player, first_words
-from chatroom_tw.tombola.protocols.line import WATCHING
+from chatroom_tw.tombola.protocols.line_texts import WATCHING
 from chatroom_tw.tombola.rules.lobby import State
 from chatroom_tw.tombola.rules.settings import LATE_CARDS
 from chatroom_tw.tombola.rules.verification import verify

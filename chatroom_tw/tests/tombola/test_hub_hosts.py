@@ -18,18 +18,19 @@ from chatroom_tw.tests.support.tombola import (
 )
 from chatroom_tw.tests.support.tombola_case import KEY
 from chatroom_tw.tombola.rules import events
+from chatroom_tw.tombola.rules.commands import ListPlayers
+from chatroom_tw.tombola.rules.events import Players
 from chatroom_tw.tombola.rules.host_commands import (
-    CheckCard,
+    AwardPrize,
     ContinueGame,
     Host,
-    ListPlayers,
     PauseGame,
     PrintSeries,
     PutInPlay,
     SetPace,
     StartNow,
 )
-from chatroom_tw.tombola.rules.host_events import Hosting, InPlay, Pace, Players, PrintedSeries
+from chatroom_tw.tombola.rules.host_events import Hosting, InPlay, Pace, PrintedSeries
 from chatroom_tw.tombola.rules.lobby import State
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.verification import verify
@@ -189,7 +190,7 @@ class Printed(HallWithHost):
         self.assertEqual(self.host.request(PutInPlay(17, 18)), [InPlay(17, 18)])
         self.begin()
         self.host.received()
-        check = CheckCard("17-3", "tombola")
+        check = AwardPrize("tombola", "17-3")
         self.assertEqual(kinds(self.host.request(check)), [Missing])
         self.assertEqual(self.ann.received(), [])
         self.play.draw(90)

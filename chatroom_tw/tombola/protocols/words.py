@@ -86,7 +86,7 @@ REFUSALS: dict[Enum, str] = {
     TombolaError.MUTED: "the host has muted you; you can still claim",
     TombolaError.CARD_OUT: "the card {} is out for now, after a claim that was wrong",
     TombolaError.BY_ITSELF: "numbers are drawn by themselves; PAUSE first, or DRAW manual",
-    TombolaError.BY_BAG: "this game is drawn out of a bag: say CALLED and the number",
+    TombolaError.BY_BAG: "that game is drawn out of a bag: its host says CALLED and the number",
     TombolaError.BAD_TITLE: "a name that is shown has 1 to 40 characters",
     TombolaError.BAD_NOTICE: "a notice has 1 to {} characters",
     TombolaError.NO_PLAYING_HOST: "at a table the host does not play",

@@ -29,10 +29,10 @@ class Attendance:
         Who is too many to come late from one address watches the game that is on: the card is
         for the next one.
         """
-        self._refuse_hosts(user)
         lobby = self._lobby
         if lobby.seats.of(user):
             return []
+        self._refuse_hosts(user)
         browser = self._browser_of(user, command.browser)
         self.refuse_newcomer(browser)
         return self.seat(user, when)
@@ -92,12 +92,12 @@ class Attendance:
         lobby = self._lobby
         if lobby.seats.of(user):
             raise Refused(TombolaError.SEATED)
-        watched = user in lobby.hosts or user in lobby.hosts.watchers
-        effects = lobby.hosts.watch(user)
+        watches = lobby.hosts.watch(user)
+        effects = [*watches]
         if lobby.game_is_on:
             effects += lobby.catch_up(user)
         effects += tell(user, *self._plan.prospects(when))
-        return [*effects, *([] if watched else self._tell_paused(user))]
+        return [*effects, *(self._tell_paused(user) if watches else [])]
 
     def disconnected(self, user: int) -> Effects:
         """A user has disconnected. A player whose seat is reserved can come back."""

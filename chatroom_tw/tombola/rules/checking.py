@@ -97,7 +97,8 @@ def _bring_in(lobby: Lobby) -> Effects:
     game = lobby.game
     if not (lobby.game_is_on and lobby.rules.late):
         return []
-    late = [card for card in lobby.printed.cards if card.serial not in game.cards]
+    in_play = game.cards.keys() | game.late_cards.keys()
+    late = [card for card in lobby.printed.cards if card.serial not in in_play]
     return lobby.add_late(late, None)
 
 
@@ -119,6 +120,12 @@ def _name_sheet(desk: Desk, user: int, command: host_commands.NameSheet, when: f
         raise Refused(TombolaError.BAD_TITLE)
     noted = lobby.notes.set(f"{SHEET}:{command.number}", name or None)
     return [*noted, *lobby.hosts.tell(host_events.SheetNamed(command.number, name))]
+
+
+def named_sheets(lobby: Lobby) -> list[host_events.SheetNamed]:
+    """Who holds which sheet, as far as hosts have said so."""
+    named = sorted((int(number), name) for number, name in lobby.notes.of_kind(SHEET))
+    return [host_events.SheetNamed(number, name) for number, name in named]
 
 
 RULES: dict[type, Rule] = {

@@ -8,6 +8,7 @@ from chatroom_tw.server.refusals import Refused
 from chatroom_tw.tombola.rules import events, host_commands, host_events, journal
 from chatroom_tw.tombola.rules.desk import Desk, Rule
 from chatroom_tw.tombola.rules.effects import Effects
+from chatroom_tw.tombola.rules.hall_settings import BAG
 from chatroom_tw.tombola.rules.lobby import Lobby, State
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.seating_plan import SeatingPlan
@@ -107,9 +108,9 @@ def _set_pace(desk: Desk, user: int, command: host_commands.SetPace, when: float
 
 def _set_option(desk: Desk, user: int, command: host_commands.SetOption, when: float) -> Effects:
     lobby = desk.lobby
-    before = lobby.rules.draw
     effects = lobby.set_option(command.name, command.value)
-    return effects if lobby.rules.draw == before else [*effects, *lobby.replace_next_game()]
+    by_bag = lobby.rules.draw == BAG
+    return effects if lobby.next_game.by_bag == by_bag else [*effects, *lobby.replace_next_game()]
 
 
 def _playing(desk: Desk) -> Lobby:

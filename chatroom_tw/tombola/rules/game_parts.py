@@ -42,7 +42,7 @@ def load(parts: Mapping[str, Any], touched: Touched) -> Game | None:
     if whole is None or drawn is None:
         return None
     those = with_amounts(prizes(whole["prizes"]), whole["amounts"])
-    house = House(whole["shared"], whole["one_per"])
+    house = House(whole["shared"], whole["one_per"], whole["manual"])
     game = Game(whole["id"], whole["seed"], those, touched, house)
     game.contributions = {str(place): words for place, words in enumerate(whole["entropy"])}
     late = sorted((one for _, one in of_kind(parts, "late")), key=lambda one: one["place"])
@@ -65,6 +65,7 @@ def _beginning(game: Game) -> dict[str, object]:
         "amounts": amounts(game.prizes),
         "shared": game.house.shared,
         "one_per": game.house.one_per,
+        "manual": game.house.manual,
         "entropy": tuple(game.entropy),
         "cards": tuple(game.cards.values()),
     }

@@ -42,7 +42,6 @@ class Hall:
         self.plan = plan
         self.maker = ""
         """The place from which it was made. That of the hall `main` is empty."""
-        """The prizes that it was made with (see `journal.HallMade`)."""
         self.used = 0.0
         """When somebody was there last, in seconds since the epoch."""
         self._attendance = Attendance(lobby, plan)

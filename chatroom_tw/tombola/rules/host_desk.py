@@ -54,11 +54,14 @@ class HostDesk:
                 return [Guessed(place), *tell(user, refusal)]
             guesses.count(when, (place, FROM_ONE_ADDRESS))
             return [Guessed(place), *self._turn_down(user)]
+        if command.play and not self._desk.plan.has_playing_hosts:
+            raise Refused(TombolaError.NO_PLAYING_HOST)
         guesses.forget(place)
         effects = self._take_the_desk(user, command.play, when)
         if lobby.game_is_on:
             effects += lobby.catch_up(user)
-        return effects + tell(user, *self._desk.plan.prospects(when))
+        effects += tell(user, *self._desk.plan.prospects(when))
+        return effects + tell(user, *checking.named_sheets(lobby))
 
     def _take_the_desk(self, user: int, play: bool, when: float) -> Effects:
         """The user is a host, with a seat or without one."""
@@ -66,8 +69,6 @@ class HostDesk:
         player = lobby.seats.of(user)
         effects: Effects = []
         if play:
-            if not self._desk.plan.has_playing_hosts:
-                raise Refused(TombolaError.NO_PLAYING_HOST)
             effects += [] if player else attendance.seat(user, when)
         elif player:
             effects += attendance.give_up(player)

@@ -22,7 +22,7 @@ from chatroom_tw.tombola.rules.effects import MAIN, Append, Effects, StartDraws,
 from chatroom_tw.tombola.rules.fouls import Fouls
 from chatroom_tw.tombola.rules.game import Game
 from chatroom_tw.tombola.rules.hall_options import HallOptions
-from chatroom_tw.tombola.rules.hall_settings import BAG, GAME, HallSettings
+from chatroom_tw.tombola.rules.hall_settings import BAG, GAME, HallSettings, text_of
 from chatroom_tw.tombola.rules.host_settings import HostSettings
 from chatroom_tw.tombola.rules.hosts import Hosts
 from chatroom_tw.tombola.rules.notes import Notes
@@ -178,8 +178,9 @@ class Lobby:
         if not self.rules.programme:
             return []
         first, *following = self.rules.programme
+        others = first != text_of(self.rules, "prizes")
         return [
-            *self.set_option("prizes", first),
+            *(self.set_option("prizes", first) if others else []),
             *self.set_option("programme", ";".join(following)),
         ]
 
@@ -190,12 +191,13 @@ class Lobby:
         return [*stored, Deliver(self.rooms.everyone, events.HallRules(self.rules, written))]
 
     def replace_next_game(self) -> Effects:
-        """Commit to another game, as numbers come in another way."""
+        """Commit to another game, as numbers come in another way. Whoever is told of the next
+        game only when this one is over is not told now."""
         following = self._new_game()
         self.restore_next_game(following.id, following.seed)
         told: Effects = []
-        if not self.game_is_on:
-            told.append(Deliver(self.rooms.everyone, self.committed()))
+        if not self.game_is_on or self.rooms.entrance != self.rooms.game:
+            told.append(Deliver(InRoom(self.rooms.entrance), self.committed()))
         return [self.store_next_game(), *told]
 
     def _other_prizes(self, were: Sequence[Prize]) -> Effects:
@@ -245,8 +247,9 @@ class Lobby:
         if isinstance(outcome, Missing):
             noted = [] if by_host else self.fouls.note(game, outcome.serial, bogey)
             out = events.CardOut(outcome.serial, bogey == GAME)
-            told = [*tell(user, out), *self.hosts.tell(out)] if noted else []
-            return [*noted, *tell(user, outcome), *told]
+            told = [] if user in self.hosts else tell(user, out)
+            told += self.hosts.tell(out)
+            return [*noted, *tell(user, outcome), *(told if noted else [])]
         won = journal.Won(game.id, outcome, holder.player)
         return [
             self.append(won),

@@ -10,7 +10,7 @@ another one. The names of what is there once:
 
 and of what each hall has, each with the hall's code before it (`main/lobby`):
 
-    hall                its name, who made it, when somebody was there last, its prizes
+    hall                its name, who made it, when somebody was there last
     lobby               the state, and when the next game is due
     seats               what `Seats` counts: guests, places, departures, contributions
     seat:TOKEN          a player

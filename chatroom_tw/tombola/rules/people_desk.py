@@ -32,7 +32,7 @@ def _remove(desk: Desk, user: int, command: host_commands.RemovePlayer, when: fl
 
 
 def _rename(desk: Desk, user: int, command: host_commands.RenamePlayer, when: float) -> Effects:
-    """A name that is no plain one is the display name, and the plain one is made of it."""
+    """A name that is no plain one is the display name, and the plain one stays."""
     lobby = desk.lobby
     player = _named(desk, command.name)
     try:
@@ -41,8 +41,7 @@ def _rename(desk: Desk, user: int, command: host_commands.RenamePlayer, when: fl
     except Refused as refused:
         if refused.reason is not CommonError.BAD_NAME:
             raise
-        renamed = []
-        lobby.seats.introduce(player, command.to)
+        renamed = lobby.seats.introduce(player, command.to)
     stored = [effect for one in (*renamed, player) for effect in lobby.store(one)]
     hello = events.Hello(player.name, player.token, player.display)
     return [*stored, *tell(player.user, hello), *lobby.hosts.tell(seat_of(player))]

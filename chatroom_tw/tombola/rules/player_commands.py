@@ -55,8 +55,9 @@ class PlayerCommands:
         return stored + self._hello(player)
 
     def _introduce(self, player: Player, user: int, command: commands.Introduce) -> Effects:
-        self._lobby.seats.introduce(player, command.display)
-        return self._lobby.store(player) + self._hello(player)
+        renamed = self._lobby.seats.introduce(player, command.display)
+        stored = [effect for one in (*renamed, player) for effect in self._lobby.store(one)]
+        return stored + self._hello(player)
 
     def _hello(self, player: Player) -> Effects:
         return tell(player.user, events.Hello(player.name, player.token, player.display))
@@ -98,6 +99,8 @@ class PlayerCommands:
             raise Refused(TombolaError.ORDER_SETTLED)
         if player.contributed == game.id:
             raise Refused(TombolaError.ENTROPY_GIVEN)
+        if game.by_bag:
+            raise Refused(TombolaError.BY_BAG)
         game.contribute(player.token, command.text)
         self._lobby.seats.contribute(player, game.id, command.text)
         return self._lobby.store(player) + tell(user, Notice.ENTROPY)

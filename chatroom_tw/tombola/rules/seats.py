@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from chatroom_tw.server import looks, text
 from chatroom_tw.server.refusals import CommonError, Refused
 from chatroom_tw.server.titles import title
+from chatroom_tw.tombola.rules.board_cards import NAME as BOARD
 from chatroom_tw.tombola.rules.card import Card
 from chatroom_tw.tombola.rules.parts import Touched, of_kind, suffix
 from chatroom_tw.tombola.rules.refusals import TombolaError
@@ -202,33 +203,40 @@ class Seats:
         player gets a guest's name. Returns those to whom this has happened.
         """
         name = text.person_name(wanted)
-        alike = self._alike(name) - {player}
-        if looks.is_nobodys(name) or any(other.user is not None for other in alike):
-            raise Refused(CommonError.NAME_TAKEN, name)
-        renamed = sorted(alike, key=attrgetter("place"))
-        for holder in renamed:
-            self._name(holder, self._guest_name())
-        self._name(player, name)
+        renamed = self._take_from_absent(player, name)
+        self._name(player, name, player.display)
         return renamed
 
-    def introduce(self, player: Player, wanted: str) -> None:
+    def introduce(self, player: Player, wanted: str) -> list[Player]:
         """Give the player a display name; an empty one takes it away.
 
-        Raises `Refused`: BAD_TITLE, or NAME_TAKEN if it is nobody's or looks like another's.
+        Raises `Refused`: BAD_TITLE, or NAME_TAKEN if it is nobody's or looks like another's. An
+        absent player does not keep it, as in `rename`.
         """
         display = title(wanted) if wanted else ""
         if display is None:
             raise Refused(TombolaError.BAD_TITLE)
-        if display and (looks.is_nobodys(display) or self._alike(display) - {player}):
-            raise Refused(CommonError.NAME_TAKEN, display)
-        self._forget_looks(player)
-        player.display = display
-        self._note_looks(player)
-        self.touch(player)
+        renamed = self._take_from_absent(player, display) if display else []
+        self._name(player, player.name, display)
+        return renamed
 
-    def _name(self, player: Player, name: str) -> None:
+    def _take_from_absent(self, player: Player, name: str) -> list[Player]:
+        """Have the name free for the player. Returns those who have another one now. Raises
+        `Refused`: NAME_TAKEN."""
+        alike = self._alike(name) - {player}
+        if _is_nobodys(name) or any(other.user is not None for other in alike):
+            raise Refused(CommonError.NAME_TAKEN, name)
+        renamed = sorted(alike, key=attrgetter("place"))
+        wanted = set(looks.looks(name))
+        for holder in renamed:
+            shown = "" if wanted & set(looks.looks(holder.display)) else holder.display
+            plain = self._guest_name() if wanted & set(looks.looks(holder.name)) else holder.name
+            self._name(holder, plain, shown)
+        return renamed
+
+    def _name(self, player: Player, name: str, display: str) -> None:
         self._forget_looks(player)
-        player.name = name
+        player.name, player.display = name, display
         self._note_looks(player)
         self.touch(player)
 
@@ -288,6 +296,11 @@ class Seats:
 
 
 FIELDS = tuple(field.name for field in fields(Player))
+
+
+def _is_nobodys(name: str) -> bool:
+    """Whether no player may have the name: winners that are no players have such names."""
+    return looks.is_nobodys(name) or not set(looks.looks(name)).isdisjoint(looks.looks(BOARD))
 
 
 def _looks_of(player: Player) -> tuple[str, ...]:

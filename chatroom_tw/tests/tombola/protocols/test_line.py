@@ -9,8 +9,8 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.server.refusals import CommonError, Refusal
 from chatroom_tw.tests.support.optional import given, st
 from chatroom_tw.tests.support.tombola import FIFTEEN, FakeTombola
-from chatroom_tw.tombola.protocols import line, words
-from chatroom_tw.tombola.rules import commands, events
+from chatroom_tw.tombola.protocols import line, line_texts, words
+from chatroom_tw.tombola.rules import commands, events, host_commands, host_events
 from chatroom_tw.tombola.rules.card import Card
 from chatroom_tw.tombola.rules.events import Notice
 from chatroom_tw.tombola.rules.prizes import AMBO, FIVE_KINDS, TOMBOLA, prizes
@@ -96,7 +96,7 @@ class WhatIsSent(SynchronousTestCase):
             ),
             (
                 Refusal(TombolaError.BAD_COUNT, "7"),
-                "ERROR a series has 1 to 6 cards for you, not 7",
+                "ERROR this hall lets a player have 1 to 7 cards",
             ),
             (
                 events.Paused(True),
@@ -105,12 +105,12 @@ class WhatIsSent(SynchronousTestCase):
             (events.Paused(False), "* the game goes on"),
             (Notice.PLAY_AGAIN, "* do you play again? yes or no; no answer is a yes"),
         ):
-            self.assertEqual(line.render(event), f"{expected}\n".encode())
+            self.assertEqual(line_texts.render(event), f"{expected}\n".encode())
 
     def test_missed_prizes_come_before_the_end_of_the_game(self) -> None:
         over = events.Over("1a0b", bytes(32), (Missed("ambo", "s1-1", 7),))
         self.assertEqual(
-            line.render(over).decode().split("\n")[:2],
+            line_texts.render(over).decode().split("\n")[:2],
             ["* nobody has claimed the ambo; s1-1 was the first that had it, at 7", "OVER 1a0b"],
         )
 
@@ -119,11 +119,11 @@ class WhatIsSent(SynchronousTestCase):
             (60, "60"), (3.0, "3"), (0.05, "0.05"), (2.9999999, "3"), (1 / 3, "0.333"),
             (86400, "86400"), (0, "0"), (-0.001, "0"), (1e-9, "0"),
         ):  # fmt: skip
-            self.assertEqual(line.render(events.Next(seconds)), f"NEXT {expected}\n".encode())
+            self.assertEqual(line_texts.render(events.Next(seconds)), f"NEXT {expected}\n".encode())
 
     def test_a_card_has_a_line_for_programs_and_rows_for_people(self) -> None:
         self.assertEqual(
-            line.render(events.Cards((CARTELLA, BOARD))).decode().split("\n"),
+            line_texts.render(events.Cards((CARTELLA, BOARD))).decode().split("\n"),
             [
                 "CARD s1-1 12 42 52 64 72 35 46 68 75 82 3 18 20 56 79",
                 "* |  |12|  |  |42|52|64|72|  |",
@@ -214,21 +214,26 @@ class WhatIsReceived(SynchronousTestCase):
     @given(st.text(max_size=80))
     def test_any_line_means_something(self, typed: str) -> None:
         meant = line.parse(typed.replace("\n", ""))
-        self.assertIsInstance(meant, (str, type(None), *commands.Command.__args__))
+        self.assertIsInstance(
+            meant,
+            (str, type(None), *commands.Command.__args__, *host_commands.HostCommand.__args__),
+        )
 
 
 class Completeness(SynchronousTestCase):
     def test_every_event_notice_and_error_has_a_text(self) -> None:
-        self.assertEqual(set(line.TEXTS), set(events.Event.__args__))
-        self.assertEqual(set(line.NOTICES), set(Notice))
+        self.assertEqual(
+            set(line_texts.TEXTS), set(events.Event.__args__) | set(host_events.HostEvent.__args__)
+        )
+        self.assertEqual(set(line_texts.NOTICES), set(Notice))
         others = {CommonError.BAD_NAME, CommonError.NAME_TAKEN, CommonError.NOT_STORED}
         self.assertEqual(set(words.REFUSALS), set(TombolaError) | others)
 
     def test_each_text_is_one_line_with_the_right_beginning(self) -> None:
         for notice in Notice:
-            self.assertRegex(line.render(notice), rb"\A\* [^\n]+\n\Z")
+            self.assertRegex(line_texts.render(notice), rb"\A\* [^\n]+\n\Z")
         for reason in words.REFUSALS:
-            self.assertRegex(line.render(Refusal(reason, "{x}")), rb"\AERROR [^\n]+\n\Z")
+            self.assertRegex(line_texts.render(Refusal(reason, "{x}")), rb"\AERROR [^\n]+\n\Z")
 
     def test_every_command_of_the_protocol_has_a_rule(self) -> None:
         for verb in line.VERBS.values():

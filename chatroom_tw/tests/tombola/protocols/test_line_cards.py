@@ -122,7 +122,7 @@ class Cards(HallCase):
     def test_an_impossible_number_of_cards_is_refused(self) -> None:
         for count in ("0", "7", "9999"):
             self.assertEqual(
-                self.refused(f"CARDS {count}"), f"a series has 1 to 6 cards for you, not {count}"
+                self.refused(f"CARDS {count}"), "this hall lets a player have 1 to 6 cards"
             )
 
     def test_cards_chosen_during_a_game_are_for_the_next(self) -> None:

@@ -16,7 +16,14 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server.refusals import Refused
-from chatroom_tw.tests.support.lobby_steps import STEPS, ManySteps, Step, happens
+from chatroom_tw.tests.support.lobby_steps import (
+    LED_STEPS,
+    LED_WORDS,
+    STEPS,
+    ManySteps,
+    Step,
+    happens,
+)
 from chatroom_tw.tests.support.optional import given, settings, st
 from chatroom_tw.tests.support.rules_shell import LIMITS, SETTINGS, Shell
 from chatroom_tw.tests.support.tombola_case import KEY
@@ -30,7 +37,9 @@ from chatroom_tw.tombola.rules.host_commands import (
     StartNow,
 )
 from chatroom_tw.tombola.rules.journal import Seated, StoredLobby, StoredTombola
+from chatroom_tw.tombola.rules.led_hall import LedHall
 from chatroom_tw.tombola.rules.lobby import ALARM
+from chatroom_tw.tombola.rules.open_hall import ROOMS
 from chatroom_tw.tombola.rules.parts import prefix
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 
@@ -62,6 +71,11 @@ def hall(chance: CountedChance) -> TombolaRules:
 
 def table(chance: CountedChance) -> TombolaRules:
     return TombolaRules.table(SETTINGS, chance, 2, LIMITS)
+
+
+def led(chance: CountedChance) -> TombolaRules:
+    """The hall `main` is led by hosts."""
+    return TombolaRules(SETTINGS, chance, ROOMS, LedHall, LIMITS)
 
 
 def encoded(value: object) -> Any:
@@ -192,6 +206,52 @@ class AnyMoment(SynchronousTestCase):
         self, steps: list[Step], restarts: list[bool]
     ) -> None:
         mirrored(table, steps, restarts)
+
+
+class AnyLedMoment(SynchronousTestCase):
+    """The same with all that hosts can do."""
+
+    @settings(max_examples=150, deadline=None)
+    @given(LED_STEPS, RESTARTS)
+    def test_a_copy_of_an_open_hall_continues_as_the_original(
+        self, steps: list[Step], restarts: list[bool]
+    ) -> None:
+        mirrored(hall, steps, restarts)
+
+    @settings(max_examples=150, deadline=None)
+    @given(LED_STEPS, RESTARTS)
+    def test_a_copy_of_a_led_hall_continues_as_the_original(
+        self, steps: list[Step], restarts: list[bool]
+    ) -> None:
+        mirrored(led, steps, restarts)
+
+    @settings(max_examples=150, deadline=None)
+    @given(LED_STEPS, RESTARTS)
+    def test_a_copy_of_a_table_continues_as_the_original(
+        self, steps: list[Step], restarts: list[bool]
+    ) -> None:
+        mirrored(table, steps, restarts)
+
+
+class LedPromises(ManySteps):
+    """So many steps that games were drawn in every way, and prizes were taken back."""
+
+    STEPS = 1_500
+    WORDS = LED_WORDS
+
+    def check_mirror(self, make: Make, seed: int) -> None:
+        random = Random(seed)
+        steps = self.steps(seed, ("exit", "no", "drop", "lose", "remove", "watch"))
+        mirrored(make, steps, [random.random() < 0.1 for _ in steps])
+
+    def test_an_open_hall_meets_its_promises(self) -> None:
+        self.check_mirror(hall, 3)
+
+    def test_a_led_hall_meets_its_promises(self) -> None:
+        self.check_mirror(led, 4)
+
+    def test_a_table_meets_its_promises(self) -> None:
+        self.check_mirror(table, 5)
 
 
 class Promises(ManySteps):

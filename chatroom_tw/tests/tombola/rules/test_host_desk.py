@@ -27,23 +27,26 @@ from chatroom_tw.tests.support.tombola_case import (
     TombolaCase,
 )
 from chatroom_tw.tombola.rules import commands as tombola_commands
-from chatroom_tw.tombola.rules import events, host_commands
+from chatroom_tw.tombola.rules import events, host_commands, journal
+from chatroom_tw.tombola.rules.commands import ListPlayers
 from chatroom_tw.tombola.rules.effects import Effects, Guessed, StopDraws
 from chatroom_tw.tombola.rules.effects import SetPace as SetPaceTo
+from chatroom_tw.tombola.rules.events import Players, Seat
+from chatroom_tw.tombola.rules.hall import LISTED
 from chatroom_tw.tombola.rules.host_commands import (
+    AwardPrize,
     CheckCard,
     ContinueGame,
     EndHall,
     Host,
-    ListPlayers,
     PauseGame,
     PrintSeries,
     PutInPlay,
     SetPace,
     StartNow,
 )
-from chatroom_tw.tombola.rules.host_desk import ATTEMPTS, LISTED
-from chatroom_tw.tombola.rules.host_events import Hosting, Pace, Players, Seat
+from chatroom_tw.tombola.rules.host_desk import ATTEMPTS
+from chatroom_tw.tombola.rules.host_events import Hosting, Pace
 from chatroom_tw.tombola.rules.lobby import ALARM, State
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.seating_plan import RETURN
@@ -56,11 +59,23 @@ ASKED = (
     PauseGame(),
     ContinueGame(),
     SetPace(2.0),
-    ListPlayers(),
     PutInPlay(1, 2),
     PrintSeries(1, 1),
     CheckCard("1-1"),
+    AwardPrize("ambo", "1-1"),
     EndHall(),
+    host_commands.DrawNext(),
+    host_commands.EndGame(),
+    host_commands.CallNumber(1),
+    host_commands.UncallNumber(),
+    host_commands.TakePrizeBack("ambo"),
+    host_commands.SetOption("talk", "off"),
+    host_commands.RemovePlayer("guest-1"),
+    host_commands.RenamePlayer("guest-1", "ann"),
+    host_commands.MutePlayer("guest-1"),
+    host_commands.Announce("supper"),
+    host_commands.NameSheet(1, "Pina"),
+    host_commands.AskSecondKey(),
 )
 
 
@@ -187,9 +202,17 @@ class Becoming(OnePlays):
             _, refused = self.does(self.unseated_user(), Host(key))
             self.assertEqual(refused.event.reason, TombolaError.NOT_THE_HOST)
 
+    def test_a_wrong_key_leaves_a_player_the_seat(self) -> None:
+        self.does(self.one, Host("wrong"))
+        self.assertEqual(self.player(self.one).user, self.one)
+
+    def test_whoever_becomes_a_host_gives_the_seat_up(self) -> None:
+        effects = self.does(self.one, Host(KEY))
+        self.assertEqual(effects[:3], [Unsubscribe(self.one, "hall"), *self.comes(self.one)])
+        self.assertEqual(list(self.tombola.lobby.seats), [])
+        self.assertEqual(len(self.records_of(journal.Left)), 1)
+
     def test_no_connection_is_both_a_player_and_a_host(self) -> None:
-        self.assertEqual(self.refuses(self.one, Host(KEY)), (TombolaError.SEATED, ""))
-        self.assertEqual(self.refuses(self.one, Host("wrong")), (TombolaError.SEATED, ""))
         host = self.hosts()
         token = self.player(self.one).token
         for command in (tombola_commands.Sit(), tombola_commands.Resume(token)):

@@ -8,7 +8,7 @@ from chatroom_tw.server.effects import Deliver, InRoom, Person
 from chatroom_tw.tests.support.tombola_case import OnePlays
 from chatroom_tw.tombola.rules import commands, journal
 from chatroom_tw.tombola.rules.draw import cards_digest
-from chatroom_tw.tombola.rules.host_commands import CheckCard, PrintSeries, PutInPlay
+from chatroom_tw.tombola.rules.host_commands import AwardPrize, PrintSeries, PutInPlay
 from chatroom_tw.tombola.rules.host_events import InPlay, PrintedSeries
 from chatroom_tw.tombola.rules.journal import Begun, Printed, StoredLobby, StoredTombola, Won
 from chatroom_tw.tombola.rules.lobby import ALARM
@@ -89,16 +89,16 @@ class InPlayNext(PrintedCase):
         self.assertEqual(again.lobby.printed.print(9, 1), self.tombola.lobby.printed.print(9, 1))
 
 
-class Checking(PrintedCase):
-    def check(self, card: str, kind: str = "tombola") -> CheckCard:
-        return CheckCard(card, kind)
+class Awarding(PrintedCase):
+    def award(self, card: str, kind: str = "tombola") -> AwardPrize:
+        return AwardPrize(kind, card)
 
     def test_a_winning_card_is_announced_and_stored(self) -> None:
         self.begins()
         self.draws(90)
         numbers = self.tombola.lobby.game.cards["p2-6"].numbers
         winner = Winner("tombola", "sheet-2", "p2-6", 90, numbers, by_host=True)
-        self.assertEqual(self.does(self.host, self.check("2-6")), [Deliver(HALL, winner)])
+        self.assertEqual(self.does(self.host, self.award("2-6")), [Deliver(HALL, winner)])
         won = Won(self.tombola.lobby.game.id, winner, "p2-6")
         self.assertEqual(self.records_of(Won), [won])
 
@@ -107,9 +107,9 @@ class Checking(PrintedCase):
         self.draws(90)
         self.does(self.one, commands.Claim("tombola"))
         for card in ("2-6", "2-5", "3-1"):
-            [told] = self.does(self.host, self.check(card))
+            [told] = self.does(self.host, self.award(card))
             self.assertEqual(told.to, HALL)
-        refused = self.refuses(self.host, self.check("2-6"))
+        refused = self.refuses(self.host, self.award("2-6"))
         self.assertEqual(refused, (TombolaError.WON_ALREADY, "tombola"))
 
     def test_then_the_prize_is_closed_and_in_the_transcript(self) -> None:
@@ -120,10 +120,10 @@ class Checking(PrintedCase):
             for card in self.tombola.lobby.printed.cards
             if any(len(set(row) & set(self.tombola.lobby.game.drawn)) > 1 for row in card.rows)
         )
-        self.does(self.host, self.check(card.serial[1:], "ambo"))
+        self.does(self.host, self.award(card.serial[1:], "ambo"))
         self.draws(1)
         self.assertEqual(
-            self.refuses(self.host, self.check("3-6", "ambo")),
+            self.refuses(self.host, self.award("3-6", "ambo")),
             (TombolaError.CLOSED, winner_name(card.serial)),
         )
         self.ends()
@@ -136,32 +136,32 @@ class Checking(PrintedCase):
         card = self.tombola.lobby.printed.cards[0]
         missing = Missing("tombola", "p2-1", card.numbers, 15)
         answer = [Deliver(Person(self.host), missing)]
-        self.assertEqual(self.does(self.host, self.check("2-1")), answer)
+        self.assertEqual(self.does(self.host, self.award("2-1")), answer)
         self.assertEqual(self.records_of(Won), [])
 
-    def test_only_a_printed_card_in_play_can_win(self) -> None:
+    def test_only_a_card_in_play_can_win(self) -> None:
         self.begins()
         own = self.player(self.one).cards[0].serial
-        for card in ("4-1", "2-7", "2-0", "2", "", own, own[1:], "p2-1", "02-1"):
-            refused = self.refuses(self.host, self.check(card))
+        for card in ("4-1", "2-7", "2-0", "2", "", own[1:], "02-1"):
+            refused = self.refuses(self.host, self.award(card))
             self.assertEqual(refused, (TombolaError.NO_SUCH_CARD, card))
 
     def test_a_card_can_win_only_during_a_game(self) -> None:
-        self.assertEqual(self.refuses(self.host, self.check("2-1")), (TombolaError.NO_GAME, ""))
+        self.assertEqual(self.refuses(self.host, self.award("2-1")), (TombolaError.NO_GAME, ""))
         self.begins()
         self.ends()
-        self.assertEqual(self.refuses(self.host, self.check("2-1")), (TombolaError.NO_GAME, ""))
+        self.assertEqual(self.refuses(self.host, self.award("2-1")), (TombolaError.NO_GAME, ""))
 
     def test_a_card_can_win_while_no_player_is_connected(self) -> None:
         self.begins()
         self.draws(90)
         self.tombola.disconnect(self.one)
-        [told] = self.does(self.host, self.check("3-3"))
+        [told] = self.does(self.host, self.award("3-3"))
         self.assertIsInstance(told.event, Winner)
 
     def test_a_prize_that_is_not_played_for_is_refused(self) -> None:
         self.begins()
         self.assertEqual(
-            self.refuses(self.host, self.check("2-1", "terno")),
+            self.refuses(self.host, self.award("2-1", "terno")),
             (TombolaError.NOT_PLAYED_FOR, "ambo, tombola"),
         )

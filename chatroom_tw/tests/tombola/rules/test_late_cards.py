@@ -9,9 +9,10 @@ from typing import Any
 from chatroom_tw.server.effects import Deliver, Person
 from chatroom_tw.tests.support.tombola_case import BOARD, PAUSE, SETTINGS, TombolaCase
 from chatroom_tw.tombola.rules import commands, events, game
+from chatroom_tw.tombola.rules.commands import ListPlayers
 from chatroom_tw.tombola.rules.effects import Effects
 from chatroom_tw.tombola.rules.events import Notice
-from chatroom_tw.tombola.rules.host_commands import CheckCard, Host, ListPlayers, PutInPlay
+from chatroom_tw.tombola.rules.host_commands import AwardPrize, Host, PutInPlay
 from chatroom_tw.tombola.rules.journal import Late, Seated
 from chatroom_tw.tombola.rules.lobby import ALARM
 from chatroom_tw.tombola.rules.refusals import TombolaError
@@ -237,7 +238,7 @@ class Watching(LateCase):
         self.ends()
         self.tombola.timer(ALARM, PAUSE)
         self.draws(90)
-        [won] = self.told(self.does(host, CheckCard("1-1", "tombola")))
+        [won] = self.told(self.does(host, AwardPrize("tombola", "1-1")))
         self.assertEqual(won.serial, "p1-1")
 
 

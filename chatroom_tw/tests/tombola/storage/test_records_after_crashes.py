@@ -12,7 +12,7 @@ from random import Random
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.tests.support.lobby_steps import STEP_WORDS, ManySteps, Step, happens
+from chatroom_tw.tests.support.lobby_steps import LED_WORDS, STEP_WORDS, ManySteps, Step, happens
 from chatroom_tw.tests.support.optional import given, settings, st
 from chatroom_tw.tests.support.records import database
 from chatroom_tw.tests.support.rules_shell import LIMITS, SETTINGS, Shell
@@ -20,7 +20,7 @@ from chatroom_tw.tests.support.tombola_case import KEY
 from chatroom_tw.tombola.rules import commands, host_commands
 from chatroom_tw.tombola.rules.effects import Append, Effects
 from chatroom_tw.tombola.rules.host_commands import (
-    CheckCard,
+    AwardPrize,
     ContinueGame,
     Host,
     HostCommand,
@@ -29,8 +29,9 @@ from chatroom_tw.tombola.rules.host_commands import (
     StartNow,
 )
 from chatroom_tw.tombola.rules.journal import StoredTombola
+from chatroom_tw.tombola.rules.led_hall import LedHall
 from chatroom_tw.tombola.rules.lobby import Lobby, State
-from chatroom_tw.tombola.rules.prizes import FIVE_KINDS
+from chatroom_tw.tombola.rules.open_hall import ROOMS
 from chatroom_tw.tombola.rules.refusals import TombolaError
 from chatroom_tw.tombola.rules.tombola import TombolaRules
 from chatroom_tw.tombola.storage.records import read, write
@@ -56,6 +57,7 @@ def _remembered(lobby: Lobby) -> dict[str, object]:
                 player.later,
                 player.room,
                 player.contributed == next_game.id and player.words,
+                (player.display, player.browser, player.muted),
             )
             for player in lobby.seats
         },
@@ -74,14 +76,17 @@ def _remembered(lobby: Lobby) -> dict[str, object]:
             lobby.host_settings.seconds,
         ),
         "game": lobby.game_is_on,
+        "options": lobby.rules,
+        "notes": {name: lobby.notes.part(name) for name in lobby.notes.part_names()},
+        "prizes of the next game": (next_game.prizes, next_game.house),
     }
     if lobby.game_is_on:
         known["game"] = (game.id, game.seed, game.cards_sha256, sorted(game.entropy))
         known["cards"] = (list(game.cards.items()), list(game.late_cards.items()))
         known["late cards of addresses"] = +game._late_from
         known["numbers"] = game.drawn
-        known["prizes"] = (game.winners, game.open_prizes)
-        known["winners of each prize"] = [game.awards.players_of(kind) for kind in FIVE_KINDS]
+        known["prizes"] = (game.winners, game.open_prizes, game.prizes, game.house)
+        known["winners of each prize"] = game.awards._players
     return known
 
 
@@ -148,6 +153,66 @@ class AnySteps(SynchronousTestCase):
     def test_a_table_continues(self, steps: list[Step], players: int) -> None:
         chance = Random(1)
         take(lambda: TombolaRules.table(SETTINGS, chance, players, LIMITS), steps)
+
+
+LED_STEP = st.tuples(st.sampled_from((*LED_WORDS, "crash")), st.integers(0, 9), st.integers(0, 40))
+LED_STEPS = st.integers(0, 60).flatmap(
+    lambda many: st.lists(LED_STEP, min_size=many, max_size=many)
+)
+
+
+def led(chance: Random) -> TombolaRules:
+    """A tombola whose hall `main` is led by hosts."""
+    return TombolaRules(SETTINGS, chance, ROOMS, LedHall, LIMITS)
+
+
+class AnyLedSteps(SynchronousTestCase):
+    """The same with all that hosts can do."""
+
+    @settings(max_examples=200, deadline=None)
+    @given(LED_STEPS)
+    def test_an_open_hall_continues(self, steps: list[Step]) -> None:
+        chance = Random(1)
+        take(lambda: TombolaRules.open_hall(SETTINGS, chance, 60.0, LIMITS), steps)
+
+    @settings(max_examples=200, deadline=None)
+    @given(LED_STEPS)
+    def test_a_led_hall_continues(self, steps: list[Step]) -> None:
+        chance = Random(1)
+        take(lambda: led(chance), steps)
+
+    @settings(max_examples=200, deadline=None)
+    @given(LED_STEPS, st.integers(1, 2))
+    def test_a_table_continues(self, steps: list[Step], players: int) -> None:
+        chance = Random(1)
+        take(lambda: TombolaRules.table(SETTINGS, chance, players, LIMITS), steps)
+
+
+class LedPromises(ManySteps):
+    """Many steps of hosts, and dozens of crashes."""
+
+    WORDS = LED_WORDS
+
+    def check_crashes(self, make: Callable[[], TombolaRules], seed: int) -> None:
+        steps = self.steps(seed, ("exit", "no", "drop", "lose", "remove", "watch"))
+        for place in range(0, len(steps), 50):
+            steps[place] = ("crash", 0, 0)
+        shell = take(make, steps)
+        ended = [shell.saved[game] for game in shell.interrupted & shell.saved.keys()]
+        self.assertTrue(any(game["seed"] is None for game in ended))
+        self.assertTrue(any(game["winners"] for game in ended))
+
+    def test_an_open_hall_meets_its_promises(self) -> None:
+        chance = Random(1)
+        self.check_crashes(lambda: TombolaRules.open_hall(SETTINGS, chance, 60.0, LIMITS), 7)
+
+    def test_a_led_hall_meets_its_promises(self) -> None:
+        chance = Random(1)
+        self.check_crashes(lambda: led(chance), 4)
+
+    def test_a_table_meets_its_promises(self) -> None:
+        chance = Random(1)
+        self.check_crashes(lambda: TombolaRules.table(SETTINGS, chance, 3, LIMITS), 5)
 
 
 class Promises(ManySteps):
@@ -219,7 +284,7 @@ class Printed(SynchronousTestCase):
             self.shell.check()
 
     def test_printed_cards_stay_in_the_game_and_win_only_once(self) -> None:
-        check = CheckCard("17-3", "tombola")
+        check = AwardPrize("tombola", "17-3")
         self.lead(check, PauseGame(), host_commands.SetPace(2.0))
         self.shell.crash()
         self.shell.check()
@@ -227,7 +292,7 @@ class Printed(SynchronousTestCase):
             (self.shell.tombola.lobby.paused, self.shell.tombola.lobby.host_settings.seconds),
             (True, 2.0),
         )
-        self.lead(check, CheckCard("18-1", "tombola"))
+        self.lead(check, AwardPrize("tombola", "18-1"))
         self.assertEqual(self.shell.refused, [TombolaError.WON_ALREADY])
         winners = [(winner.name, winner.serial) for winner in self.shell.tombola.lobby.game.winners]
         self.assertEqual(winners, [("sheet-17", "p17-3"), ("sheet-18", "p18-1")])
