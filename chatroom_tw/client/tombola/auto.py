@@ -1,8 +1,8 @@
 """The automatic player (`--auto`): decides what to send, given the state of the game.
 
 It claims each prize as soon as one of the user's cards has it, once in each game whatever the
-server answers, and plays again whenever the server asks. It knows no connection and no
-terminal.
+server answers, unless a prize is taken back, and plays again whenever the server asks. It knows
+no connection and no terminal.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ class AutoPlayer:
 
     def __init__(self) -> None:
         self._game = 0
+        self._taken_back = 0
         self._claimed: set[str] = set()
 
     def lines_to_send(self, game: GameState) -> list[str]:
         """The protocol lines to send now."""
-        if game.games_seen != self._game:
-            self._game = game.games_seen
+        if (game.games_seen, game.taken_back) != (self._game, self._taken_back):
+            self._game, self._taken_back = game.games_seen, game.taken_back
             self._claimed = set()
         answers = ["AGAIN yes"] if game.play_again is PlayAgain.ASKED else []
         kinds = [prize.kind for prize in game.claimable()]

@@ -1,6 +1,6 @@
 """`chatroom tombola`: a seat at a tombola server, and a view of it.
 
-chatroom tombola [HOST[:PORT]] [--name NAME] [--cards N] [--auto] [--lang it|en]
+chatroom tombola [HOST[:PORT][/CODE]] [--name NAME] [--cards N] [--auto] [--lang it|en]
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from chatroom_tw.client.tombola.seat import Seat, TombolaView
 from chatroom_tw.client.tombola.smorfia import Language
 from chatroom_tw.tombola.rules.card import CARDS
 
-TOMBOLA = Service("tombola", 12001)
+TOMBOLA = Service("tombola", 12001, has_halls=True)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -56,7 +56,7 @@ async def run(reactor: Any, arguments: Namespace) -> None:
     connect = partial(open_connection, endpoint, partial(TombolaConnection, reactor))
     connection = await wait_for_connection(reactor, connect(), TOMBOLA, address)
     auto = AutoPlayer() if arguments.auto else None
-    seat = Seat(reactor, connect, _introduction(arguments), auto)
+    seat = Seat(reactor, connect, _introduction(arguments), auto, address.hall)
     reactor.addSystemEventTrigger("before", "shutdown", seat.leave)
     view: TombolaView = choose_view(
         partial(_screen, reactor, address, language), partial(PlainTombolaView, reactor, language)
@@ -64,6 +64,8 @@ async def run(reactor: Any, arguments: Namespace) -> None:
     seat.open(view, connection)
     outcome = await seat.ended
     await view.close()
+    if seat.refused:
+        raise SystemExit(f"chatroom: {seat.refused}")
     exit_unless_left(outcome, TOMBOLA, address)
 
 

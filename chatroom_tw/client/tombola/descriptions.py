@@ -80,6 +80,45 @@ def _prize(rest: str) -> str:
     return f"* {prize}: {name} with {serial}"
 
 
+def _held(rest: str) -> str:
+    prize, name, serial, *numbers = [*rest.split(), "", "", ""]
+    return f"* the draw waits: {name} has the {prize} with {serial}: {' '.join(numbers)}".rstrip(
+        ": "
+    )
+
+
+def _unprize(rest: str) -> str:
+    prize, _, rest = rest.partition(" ")
+    name, _, serial = rest.partition(" ")
+    return f"* taken back: {prize}, {name} with {serial}"
+
+
+def _out(rest: str) -> str:
+    serial, _, until = rest.partition(" ")
+    long = "for this game" if until == "game" else "until the next number"
+    return f"* the card {serial} is out {long}, as the claim was wrong"
+
+
+def _hall(rest: str) -> str:
+    code, _, name = rest.partition(" ")
+    return f"* the hall {code}: {name}"
+
+
+def _made(rest: str) -> str:
+    code, _, key = rest.partition(" ")
+    return f"* you have made the hall {code}, and are its host; the key is {key}"
+
+
+def _player(rest: str) -> str:
+    name, _, rest = rest.partition(" ")
+    cards, _, rest = rest.partition(" ")
+    return f"* {name}: {cards} cards, {rest}"
+
+
+def _labelled(label: str) -> Callable[[str], str]:
+    return lambda rest: f"* {label} {rest}".rstrip()
+
+
 def _offer(rest: str) -> str:
     kind, _, rest = rest.partition(" ")
     return f"* {kind}: {rest}"
@@ -122,6 +161,22 @@ _DESCRIPTIONS: dict[str, Callable[[str], str | None]] = {
     "NUMBER": _drawn_on_screen,
     "PRIZE": _prize,
     "OFFER": _offer,
+    "HELD": _held,
+    "GOING": _labelled("the draw goes on"),
+    "UNCALLED": _labelled("this was not drawn:"),
+    "UNPRIZE": _unprize,
+    "OUT": _out,
+    "NOTICE": _labelled("the host:"),
+    "SET": _labelled("set:"),
+    "HALL": _hall,
+    "MADE": _made,
+    "HOSTING": _labelled("you are the host of the hall"),
+    "PACE": _labelled("seconds between two numbers:"),
+    "CHECKED": _labelled("checked:"),
+    "PLAYER": _player,
+    "SHEET": _labelled("sheet"),
+    "SHEETS": _labelled("sheets that play:"),
+    "SECOND": _labelled("the key of a second host:"),
     "OVER": _over,
     "REVEAL": _reveal,
     "SAID": _said,

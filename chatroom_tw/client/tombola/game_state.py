@@ -16,6 +16,7 @@ from enum import Enum
 from math import isfinite
 
 from chatroom_tw.tombola.rules.card import HIGHEST, Card, board
+from chatroom_tw.tombola.rules.effects import MAIN
 from chatroom_tw.tombola.rules.patterns import Shape, areas_of
 from chatroom_tw.tombola.rules.prizes import FIVE, Prize, pattern_of, prizes
 
@@ -55,6 +56,16 @@ class GameState:
     """What the player knows. Only `receive` and `play_again_answered` change it."""
 
     def __init__(self) -> None:
+        self.hall = MAIN
+        """The code of the hall."""
+        self._named = ""
+        """The code of the hall in the last line, if it has one."""
+        self.is_host = False
+        """Whether the user is the host there."""
+        self.held = ""
+        """The kind of the prize whose claim has stopped the draws, or an empty string."""
+        self.taken_back = 0
+        """How many prizes have been taken back in this game."""
         self.name = ""
         self.token = ""
         self.cards: tuple[Card, ...] = ()
@@ -83,6 +94,8 @@ class GameState:
                 update(self, rest.split())
             except (ValueError, IndexError):
                 return
+        if word != "HALL":
+            self._named = ""
 
     def play_again_answered(self) -> None:
         """Note that the player has answered whether to play again."""
@@ -137,13 +150,32 @@ class GameState:
 
     def _hello(self, words: list[str]) -> None:
         _, name, token = words
+        if self._named and self._named != self.hall:
+            self._enter(self._named)
         self.name, self.token = name, token
+
+    def _enter(self, hall: str) -> None:
+        """The user is in another hall, and nothing of the one before it holds there."""
+        self.hall, self.is_host = hall, False
+        self.cards, self.seated = (), None
+        self.stage, self.play_again = Stage.UNSCHEDULED, PlayAgain.NOT_ASKED
+        self._new_game("")
 
     def _card(self, words: list[str]) -> None:
         """Add a card to those of the same set; a card of another set replaces them all."""
         card = Card(words[0], board(map(_number, words[1:])))
         same = [x for x in self.cards if _set_of(x) == _set_of(card) and x.serial != card.serial]
         self.cards = (*same, card)
+
+    def _in_hall(self, words: list[str]) -> None:
+        """The server says which hall this is, or lists halls. If `HELLO` follows, the user has
+        gone there."""
+        self._named = words[0]
+
+    def _hosting(self, words: list[str]) -> None:
+        if words[0] != self.hall:
+            self._enter(words[0])
+        self.is_host = True
 
     def _waiting(self, words: list[str]) -> None:
         seated, seats = map(_natural, words)
@@ -182,6 +214,23 @@ class GameState:
         if win not in self.wins:
             self.wins = (*self.wins, win)
 
+    def _unprize(self, words: list[str]) -> None:
+        kind, name, serial = words
+        self.wins = tuple(
+            x for x in self.wins if (x.kind, x.name, x.serial) != (kind, name, serial)
+        )
+        self.taken_back += 1
+
+    def _uncalled(self, words: list[str]) -> None:
+        if self.numbers[-1:] == (_number(words[0]),):
+            self._set_drawn(self.numbers[:-1])
+
+    def _hold(self, words: list[str]) -> None:
+        self.held = words[0]
+
+    def _going(self, words: list[str]) -> None:
+        self.held = ""
+
     def _text(self, words: list[str]) -> None:
         """Take the prizes of the game from a message, if it names any."""
         found = _PRIZES_IN_TEXT.search(" ".join(words))
@@ -189,13 +238,14 @@ class GameState:
             self.prizes = prizes(found[1])
 
     def _over(self, words: list[str]) -> None:
-        self.stage = Stage.OVER
+        self.stage, self.held = Stage.OVER, ""
         self.play_again = PlayAgain.EXPECTED
 
     def _new_game(self, game: str) -> None:
         self.games_seen += 1
         self.game = game
         self.wins = ()
+        self.taken_back = 0
         self._set_drawn(())
 
     def _set_drawn(self, numbers: tuple[int, ...]) -> None:
@@ -212,6 +262,13 @@ _UPDATES: dict[str, Callable[[GameState, list[str]], None]] = {
     "DRAWN": GameState._drawn_so_far,
     "NUMBER": GameState._one_number,
     "PRIZE": GameState._prize,
+    "UNPRIZE": GameState._unprize,
+    "UNCALLED": GameState._uncalled,
+    "HELD": GameState._hold,
+    "GOING": GameState._going,
+    "HALL": GameState._in_hall,
+    "HOSTING": GameState._hosting,
+    "MADE": GameState._hosting,
     "OVER": GameState._over,
     "*": GameState._text,
 }

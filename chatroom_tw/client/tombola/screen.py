@@ -104,7 +104,8 @@ class TombolaScreen(Screen):
         return f"{name} at {self._server} - {self._stage()}{question}{auto}"
 
     def entered(self, line: str) -> None:
-        self._seat.enter(protocol_line(line, self._is_asked(), kinds(self._seat.game.prizes)))
+        game = self._seat.game
+        self._seat.enter(protocol_line(line, self._is_asked(), kinds(game.prizes), game.is_host))
         self.refresh()
 
     # -- called by the seat
@@ -180,6 +181,8 @@ class TombolaScreen(Screen):
 
     def _stage(self) -> str:
         game = self._seat.game
+        if game.stage is Stage.PLAYING and game.held:
+            return f"{game.held}: the draw waits"
         if game.stage is Stage.UNSCHEDULED and game.seated:
             seated, seats = game.seated
             return f"waiting, {seated} of {seats}"

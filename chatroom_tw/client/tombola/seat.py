@@ -10,13 +10,19 @@ all lines are buffered until the answer has arrived:
 
 - `HELLO` with the old token: the seat is resumed. The lines before it are discarded; only what
   is played for is taken from them.
-- `ERROR`: the seat is gone. The user goes on as the new player, with all lines but this one.
+- `ERROR`: the seat is gone. The user goes on as the new player, with all lines but this one; or
+  goes to the hall again, if it was to be another than the first one.
+
+To go to a hall is the same: `HALL` with its code is the answer, and then what a new player is
+told there; after `ERROR` the client leaves.
 
 The states, and what leads from one to the next:
 
+    ENTERING -- in the hall --> SEATED
     SEATED -- connection lost --> DISCONNECTED -- connected --> RESUMING -- answered --> SEATED
     RESUMING -- connection lost --> DISCONNECTED
-    SEATED, RESUMING -- quit --> LEAVING
+    RESUMING -- the seat is gone, and there is a hall --> ENTERING
+    SEATED, RESUMING, ENTERING -- quit --> LEAVING
     all of them --> ENDED
 """
 
@@ -45,11 +51,16 @@ ANSWERS = frozenset({"AGAIN", "YES", "NO"})
 
 
 class _State(Enum):
+    ENTERING = "a new connection is open, and the answer to HALL is awaited"
     SEATED = "lines from the server go to the game and the view"
     RESUMING = "a new connection is open, and the answer to RESUME is awaited"
     DISCONNECTED = "there is no connection, and another attempt is scheduled or running"
     LEAVING = "the goodbye is sent, and the seat does not reconnect"
     ENDED = "`ended` has fired"
+
+
+CONNECTED = (_State.ENTERING, _State.SEATED, _State.RESUMING)
+"""The states in which there is a connection that the user uses."""
 
 
 class TombolaView(View, Protocol):
@@ -72,11 +83,16 @@ class Seat:
         connect: Callable[[], Deferred[TombolaConnection]],
         introduction: Sequence[str] = (),
         auto: AutoPlayer | None = None,
+        hall: str = "",
     ) -> None:
+        """`hall` is the code of the hall to go to first. Empty: the one that is always there."""
         self.ended: Deferred[Outcome] = Deferred()
         self.game = GameState()
         self._introduction = introduction
         self._auto = auto
+        self._hall = hall
+        self.refused = ""
+        """Why the hall was not entered, if it was not."""
         self._state = _State.DISCONNECTED
         self._buffered: list[str] = []
         self._reconnector = Reconnector(
@@ -94,7 +110,7 @@ class Seat:
         self._view = view
         self._state = _State.SEATED
         self._use(connection)
-        self._introduce()
+        self._begin()
         view.open(self)
 
     # -- called by the view
@@ -109,7 +125,7 @@ class Seat:
             self.quit()
         elif self._state is _State.DISCONNECTED:
             self._view.note("that line was not sent: there is no connection")
-        elif word and self._state in (_State.SEATED, _State.RESUMING):
+        elif word and self._state in CONNECTED:
             self._send(decode(data))
 
     def end_of_input(self) -> None:
@@ -119,7 +135,7 @@ class Seat:
 
     def quit(self) -> None:
         """Send the goodbye, and close once the server has answered everything before it."""
-        if self._state in (_State.SEATED, _State.RESUMING):
+        if self._state in CONNECTED:
             self._settle(_State.LEAVING)
             self._connection.quit()
         elif self._state is _State.DISCONNECTED:
@@ -143,6 +159,9 @@ class Seat:
         if self._state is _State.RESUMING:
             self._buffered += lines
             self._look_for_answer()
+        elif self._state is _State.ENTERING:
+            self._buffered += lines
+            self._look_for_hall()
         else:
             self._process(lines)
 
@@ -172,13 +191,35 @@ class Seat:
                 self._view.note("you are back in your seat")
             elif word == "ERROR":
                 del self._buffered[index]
-                self.game = GameState()
-                self._view.note("your seat is gone; you go on as somebody new")
-                self._introduce()
+                self._go_on_as_somebody_new()
+                return
             elif word != "BYE":
                 continue
             self._settle(_State.SEATED)
             return
+
+    def _go_on_as_somebody_new(self) -> None:
+        self.game = GameState()
+        self._view.note("your seat is gone; you go on as somebody new")
+        if self._hall:
+            self._buffered.clear()
+        self._settle(_State.SEATED)
+        self._begin()
+
+    def _look_for_hall(self) -> None:
+        """Find the answer to `HALL` in the buffered lines, and act on it."""
+        for index, line in enumerate(self._buffered):
+            word, _, rest = line.partition(" ")
+            if word == "HALL" and rest.split()[:1] == [self._hall.upper()]:
+                del self._buffered[:index]
+                self._settle(_State.SEATED)
+                self._introduce()
+                return
+            if word == "ERROR":
+                self._buffered.clear()
+                self.refused = rest
+                self.quit()
+                return
 
     def _note_prizes(self, lines: Sequence[str]) -> None:
         """The server may have been started again with other prizes."""
@@ -207,7 +248,7 @@ class Seat:
             self._connection.apply_backpressure(self._standard)
 
     def _connection_ended(self, outcome: Outcome) -> None:
-        can_resume = self._state in (_State.SEATED, _State.RESUMING) and self.game.token
+        can_resume = self._state in CONNECTED and (self.game.token or self._hall)
         if can_resume and outcome in (Outcome.CLOSED, Outcome.LOST):
             self._reconnect()
         else:
@@ -225,9 +266,20 @@ class Seat:
     def _resume(self, connection: TombolaConnection) -> None:
         self._state = _State.RESUMING
         self._use(connection)
-        self._send(f"RESUME {self.game.token}")
+        if self.game.token:
+            self._send(f"RESUME {self.game.token}")
+        else:
+            self._begin()
 
     # -- sending, and the end
+
+    def _begin(self) -> None:
+        """Go to the hall, if there is one to go to, and introduce the user there."""
+        if not self._hall:
+            self._introduce()
+            return
+        self._state = _State.ENTERING
+        self._send(f"HALL {self._hall}")
 
     def _introduce(self) -> None:
         for line in self._introduction:

@@ -26,6 +26,22 @@ class Addresses(SynchronousTestCase):
         ):
             self.assertEqual(parse_address(text, 12000), Address(host, port))
 
+    def test_an_address_can_lead_to_a_hall(self) -> None:
+        for text, host, port in (
+            ("srv/K7TQM", "srv", 12001),
+            ("srv:1/k7tqm", "srv", 1),
+            ("[::1]/K7TQM", "::1", 12001),
+            ("/K7TQM", "127.0.0.1", 12001),
+            ("http://srv:1/t/K7TQM", "srv", 1),
+            ("http://srv:1/club/t/K7TQM/tv", "srv", 1),
+        ):
+            address = parse_address(text, 12001)
+            self.assertEqual((address.host, address.port), (host, port))
+            self.assertEqual(address.hall.upper(), "K7TQM")
+        self.assertEqual(parse_address("http://srv:1/t/", 12001).hall, "")
+        for text in ("srv/", "srv/K7/TQM", "srv/K7 TQM", "http://srv/t/%20"):
+            self.assertRaises(ArgumentTypeError, parse_address, text, 12001)
+
     def test_the_address_of_the_page_is_the_servers(self) -> None:
         for text, host, port, room in (
             ("http://192.0.2.1:12000/", "192.0.2.1", 12000, ""),
