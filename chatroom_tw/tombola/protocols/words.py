@@ -40,6 +40,7 @@ REFUSALS: dict[Enum, str] = {
     ),
     TombolaError.NOT_SEATED: "you have no seat here",
     TombolaError.NO_GAME: "no game of yours is on",
+    TombolaError.NO_PLAYERS: "nobody can play yet; wait for players, or put sheets in play",
     TombolaError.GAME_IS_ON: "your game is on; wait until it is over, or EXIT",
     TombolaError.BAD_COUNT: "this hall lets a player have 1 to {} cards",
     TombolaError.ENOUGH_CHOICES: "you have chosen {} times for this game; keep what you have",

@@ -48,7 +48,7 @@ class LedHall(OpenHall):
     def start_now(self) -> Effects:
         lobby = self._lobby
         if not (lobby.seats.connected or lobby.printed.cards or lobby.rules.board):
-            raise Refused(TombolaError.NO_GAME)
+            raise Refused(TombolaError.NO_PLAYERS)
         effects = [
             effect
             for player in lobby.seats.absent()

@@ -72,7 +72,7 @@ class OpenHall:
     def start_now(self) -> Effects:
         lobby = self._lobby
         if lobby.state not in (State.COUNTDOWN, State.PAUSE) or not lobby.seats.connected:
-            raise Refused(TombolaError.NO_GAME)
+            raise Refused(TombolaError.NO_PLAYERS)
         return [CancelTimer(self._lobby.alarm), *self._give_absent_up(), *self._begin()]
 
     def prospects(self, when: float) -> list[events.Event]:

@@ -13,6 +13,7 @@ class TombolaError(Enum):
     NO_SUCH_SEAT = "no-such-seat"
     NOT_SEATED = "not-seated"
     NO_GAME = "no-game"
+    NO_PLAYERS = "no-players"
     GAME_IS_ON = "game-is-on"
     BAD_COUNT = "bad-count"
     ENOUGH_CHOICES = "enough-choices"

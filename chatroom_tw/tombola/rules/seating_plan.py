@@ -32,7 +32,7 @@ class SeatingPlan(Protocol):
         """The lobby's timer has expired."""
 
     def start_now(self) -> Effects:
-        """Begin the next game early. Raises `Refused`: NO_GAME, as there are no players."""
+        """Begin the next game early. Raises `Refused`: NO_PLAYERS."""
 
     def prospects(self, when: float) -> Sequence[events.Event]:
         """What is known of the next game, for a host who comes now."""

@@ -74,7 +74,7 @@ class Table:
 
     def start_now(self) -> Effects:
         if self._lobby.state not in (State.WAITING, State.COUNTDOWN) or not self._queue:
-            raise Refused(TombolaError.NO_GAME)
+            raise Refused(TombolaError.NO_PLAYERS)
         return [CancelTimer(self._lobby.alarm), *self._begin()]
 
     def prospects(self, when: float) -> list[events.Event]:

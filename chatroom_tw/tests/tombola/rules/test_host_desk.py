@@ -272,13 +272,13 @@ class Starting(OnePlays):
         self.tombola.disconnect(self.one)
         self.assertEqual(self.refuses(self.host, StartNow()), (TombolaError.GAME_IS_ON, ""))
         self.tombola.timer(ALARM, 99.0)
-        self.assertEqual(self.refuses(self.host, StartNow()), (TombolaError.NO_GAME, ""))
+        self.assertEqual(self.refuses(self.host, StartNow()), (TombolaError.NO_PLAYERS, ""))
         self.tombola.disconnect(self.sits())
-        self.assertEqual(self.refuses(self.host, StartNow()), (TombolaError.NO_GAME, ""))
+        self.assertEqual(self.refuses(self.host, StartNow()), (TombolaError.NO_PLAYERS, ""))
 
     def test_a_host_cannot_begin_after_the_server_has_stopped(self) -> None:
         self.tombola.stop()
-        self.assertEqual(self.refuses(self.host, StartNow()), (TombolaError.NO_GAME, ""))
+        self.assertEqual(self.refuses(self.host, StartNow()), (TombolaError.NO_PLAYERS, ""))
 
 
 class Pausing(OnePlays):

@@ -131,9 +131,9 @@ class Starting(TableWithHost):
 
     def test_a_game_does_not_begin_without_players(self) -> None:
         self.does(self.host, PutInPlay(1, 2))
-        self.assertEqual(self.refuses(self.host, StartNow()), (TombolaError.NO_GAME, ""))
+        self.assertEqual(self.refuses(self.host, StartNow()), (TombolaError.NO_PLAYERS, ""))
         self.tombola.stop()
-        self.assertEqual(self.refuses(self.host, StartNow()), (TombolaError.NO_GAME, ""))
+        self.assertEqual(self.refuses(self.host, StartNow()), (TombolaError.NO_PLAYERS, ""))
 
 
 class Pausing(TableWithHost):

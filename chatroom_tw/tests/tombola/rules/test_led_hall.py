@@ -75,7 +75,7 @@ class Beginning(LedCase):
 
     def test_without_players_it_begins_for_printed_cards_alone(self) -> None:
         self.goes(self.one, self.two)
-        self.assertEqual(self.refuses(self.host, StartNow()), (TombolaError.NO_GAME, ""))
+        self.assertEqual(self.refuses(self.host, StartNow()), (TombolaError.NO_PLAYERS, ""))
         self.does(self.host, PutInPlay(17, 17))
         self.begins_in(self.hall)
         self.draws(90)
