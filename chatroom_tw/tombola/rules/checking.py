@@ -30,6 +30,7 @@ def _check(desk: Desk, user: int, command: host_commands.CheckCard, when: float)
         lobby.game.standing(card),
         holder.name,
         holder.display,
+        card.rows,
     )
     return tell(user, checked)
 
@@ -119,6 +120,12 @@ def _name_sheet(desk: Desk, user: int, command: host_commands.NameSheet, when: f
         raise Refused(TombolaError.BAD_TITLE)
     noted = lobby.notes.set(f"{SHEET}:{command.number}", name or None)
     return [*noted, *lobby.hosts.tell(host_events.SheetNamed(command.number, name))]
+
+
+def named_sheets(lobby: Lobby) -> list[host_events.SheetNamed]:
+    """Who holds which printed series, as far as a host has said so."""
+    named = [(int(number), name) for number, name in lobby.notes.of_kind(SHEET)]
+    return [host_events.SheetNamed(number, name) for number, name in sorted(named)]
 
 
 RULES: dict[type, Rule] = {

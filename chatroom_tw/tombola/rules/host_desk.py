@@ -71,7 +71,8 @@ class HostDesk:
             effects += [] if player else attendance.seat(user, when)
         elif player:
             effects += attendance.give_up(player)
-        return [*effects, *lobby.hosts.add(user, play), *tell(user, self._hosting())]
+        sheets = checking.named_sheets(lobby)
+        return [*effects, *lobby.hosts.add(user, play), *tell(user, self._hosting(), *sheets)]
 
     def _is_key(self, key: str) -> bool:
         second = self._lobby.notes.get(people_desk.SECOND_KEY)
