@@ -106,6 +106,7 @@ function frame() {
   document.title = byId("house").textContent;
   byId("stage").hidden = byId("controls").hidden = !host.wasHost || Boolean(host.ended);
   document.body.classList.toggle("on-stage", host.wasHost);
+  document.body.classList.toggle("playing", gameState.isPlaying);
 }
 
 onLanguage(() => {

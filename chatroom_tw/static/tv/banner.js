@@ -60,13 +60,19 @@ export function bannerView(gameState) {
   function show() {
     byId("banner").hidden = wins.length === 0;
     if (!wins.length) return;
-    fill(byId("banner"), el("div", {class: "wins"}, ...wins.map((win) => el("div", {class: "win"},
-      el("p", {class: "prize", text: `${prizeTitle(gameState, win.prize)}!`}),
-      el("p", {class: "who", dir: "auto", text: winnerName(win)}),
-      printedNumber(win.serial) ? null : el("p", {class: "which", text: cardName(win.serial)}),
-      shownCard(null, {winning: win.numbers, label: cardName(win.serial)})))),
+    const kinds = [...new Set(wins.map(({prize}) => prize))];
+    fill(byId("banner"), ...kinds.map((kind) => el("div", {class: "prize-won"},
+      el("p", {class: "prize", text: `${prizeTitle(gameState, kind)}!`}),
+      el("div", {class: "wins"}, ...wins.filter(({prize}) => prize === kind).map(winner)))),
     gameState.held ? el("p", {class: "waits", text: phrase("heldShort")}) : null);
     fit(byId("banner"));
+  }
+
+  function winner(win) {
+    return el("div", {class: "win"},
+      el("p", {class: "who", dir: "auto", text: winnerName(win)}),
+      printedNumber(win.serial) ? null : el("p", {class: "which", text: cardName(win.serial)}),
+      shownCard(null, {winning: win.numbers, label: cardName(win.serial)}));
   }
 }
 
