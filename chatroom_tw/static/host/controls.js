@@ -4,8 +4,8 @@ import {byId} from "../common/dom.js";
 import {phrase} from "../common/phrases.js";
 import {sure} from "./sure.js";
 
-const TYPING = "input, select, textarea, summary, dialog[open]";
-const PRESSED = "button, a";
+const TYPING = "input:not([type=radio], [type=checkbox]), select, textarea";
+const PRESSED = "button, a, input, summary";
 
 export function controlsView(desk, gameState, drawing, host) {
   const send = (type) => desk.order({type});

@@ -14,6 +14,7 @@ const HIGHEST = 90;
 export class Drawing {
   #gameState;
   #begun = null;
+  #game = "";
 
   constructor(gameState) {
     this.#gameState = gameState;
@@ -31,8 +32,12 @@ export class Drawing {
     return begun === "bag" ? "auto" : begun;
   }
 
-  receive({type, reason}) {
-    if (type === "begun") this.#begun = this.#gameState.rules ? this.next : null;
+  receive({type, reason, game}) {
+    // After a reconnection the beginning is told again.
+    if (type === "begun" && game !== this.#game) {
+      this.#game = game;
+      this.#begun = this.#gameState.rules ? this.next : null;
+    }
     // Another host has changed it during the game, and this page was not there.
     if (type === "refused" && reason === "by-itself") this.#begun = "auto";
   }

@@ -1,6 +1,6 @@
 // The hall itself: locked or not, listed or not, whether people can talk; the second host's link; and
 // its end.
-import {byId, el, fill} from "../common/dom.js";
+import {byId, el} from "../common/dom.js";
 import {CODE, hallPath, siteAddress} from "../common/hall.js";
 import {onLanguage, phrase} from "../common/phrases.js";
 import {sure} from "./sure.js";
@@ -16,6 +16,11 @@ export function hallView(desk, gameState) {
   const labels = boxes.map((box) => el("label", {class: "switch"}, box, " ", el("span", {})));
   byId("switches").append(...labels);
   byId("second").addEventListener("click", () => desk.order({type: "second-host"}, "hall-fault"));
+  // It is not a link: opened here, it would take the place of this browser's own key.
+  byId("second-address").addEventListener("focus", ({target}) => target.select());
+  byId("second-copy").hidden = !navigator.clipboard;
+  byId("second-copy").addEventListener("click", () =>
+    navigator.clipboard.writeText(byId("second-address").value));
   byId("end-hall").hidden = !CODE;
   byId("end-hall").addEventListener("click", async () => {
     const words = {title: phrase("endHallTitle"), text: phrase("endHallText"), yes: phrase("endHall")};
@@ -46,7 +51,6 @@ export function hallView(desk, gameState) {
   function link() {
     byId("second-link").hidden = !secondKey;
     if (!secondKey) return;
-    const address = `${siteAddress()}${hallPath(CODE, "host")}#${secondKey}`;
-    fill(byId("second-link"), `${phrase("secondLink")} `, el("a", {href: address, text: address, target: "_blank", rel: "noopener"}));
+    byId("second-address").value = `${siteAddress()}${hallPath(CODE, "host")}#${secondKey}`;
   }
 }

@@ -6,8 +6,6 @@ import {CODE, hallPath, IS_LOCAL, siteAddress, storeSite} from "../common/hall.j
 import {ROOT, at} from "../common/root.js";
 import {onLanguage, phrase} from "../common/phrases.js";
 
-const LINKS = [["players", ""], ["tv", "tv"]];
-
 export function joiningView() {
   const select = byId("addresses");
   let site = "";
@@ -32,24 +30,22 @@ export function joiningView() {
   function show() {
     if (!site) return;
     const players = site + hallPath(CODE);
-    const [name, port] = short(site).split(/(?=:\d+$)/);
+    const [name, port] = site.replace(/^https?:\/\//, "").replace(/\/$/, "").split(/(?=:\d+$)/);
     byId("code").textContent = CODE;
     byId("code").hidden = !CODE;
     fill(byId("address"), name, el("wbr"), port ?? null);
     byId("qr").src = at(`qr.svg?for=${encodeURIComponent(players)}`);
     byId("qr").alt = phrase("qr", {address: players});
     byId("local").hidden = !IS_LOCAL || site !== ROOT.href;
-    fill(byId("links"), ...LINKS.map(([what, page]) => linkTo(what, site + hallPath(CODE, page))),
-      linkTo("playToo", at(hallPath(CODE))));
+    const tv = site + hallPath(CODE, "tv");
+    fill(byId("links"), linkTo("players", players), linkTo("tv", tv, el("img", {
+      src: at(`qr.svg?for=${encodeURIComponent(tv)}`), alt: phrase("qr", {address: tv}),
+    })), linkTo("playToo", at(hallPath(CODE))));
   }
 }
 
-function linkTo(what, address) {
-  return el("li", {}, el("a", {href: address, target: "_blank", rel: "noopener", text: phrase(`link-${what}`)}));
-}
-
-export function short(address) {
-  return address.replace(/^https?:\/\//, "").replace(/\/$/, "");
+function linkTo(what, address, picture = null) {
+  return el("li", {}, el("a", {href: address, target: "_blank", rel: "noopener", text: phrase(`link-${what}`)}), picture);
 }
 
 /**

@@ -9,6 +9,8 @@ export function playersView(desk, host) {
   let count = 0;
   let shown = "";
   let chosen = null;
+  /** Whether a new name was sent, so that the dialog closes when it is accepted. */
+  let isRenaming = false;
   setInterval(() => {
     if (!document.hidden) host.send({type: "players"});
   }, ASK_EVERY);
@@ -16,6 +18,7 @@ export function playersView(desk, host) {
   dialog();
   return (message) => {
     if (message?.type === "host") host.send({type: "players"});
+    if (message?.type === "refused") isRenaming = false;
     if (message?.type === "players") ({players, count} = message);
     else if (message?.type === "player") changed(message);
     else return;
@@ -30,6 +33,8 @@ export function playersView(desk, host) {
     const found = players.find((one) => one.name === name);
     if (found) Object.assign(found, {display, muted});
     if (chosen?.name === name) choose(found ?? chosen);
+    if (isRenaming) byId("player").close();
+    isRenaming = false;
     host.send({type: "players"});
   }
 
@@ -78,15 +83,15 @@ export function playersView(desk, host) {
     byId("player-rename").addEventListener("submit", (event) => {
       event.preventDefault();
       const to = byId("player-name").value.trim();
-      if (order({type: "rename-player", to})) byId("player").close();
+      isRenaming = Boolean(to) && order({type: "rename-player", to});
     });
     byId("player-remove").addEventListener("click", () => {
       byId("player-sure").hidden = false;
       byId("player-remove-now").focus();
     });
     byId("player-remove-now").addEventListener("click", () => {
-      if (!order({type: "remove"})) return;
       byId("player").close();
+      desk.order({type: "remove", name: chosen.name}, "players-fault");
       host.send({type: "players"});
     });
   }

@@ -31,7 +31,7 @@ const en = {
   "calls-smorfia": "Smorfia",
   "calls-lingo": "British bingo",
   "calls-plain": "Numbers only",
-  programme: "Programme of the evening",
+  programme: "Programme of the night",
   addGame: "Add this game",
   dropGame: "Take off",
   noProgramme: "No games are set: each is played for the prizes above.",

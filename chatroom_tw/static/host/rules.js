@@ -1,4 +1,4 @@
-// The prizes and the house rules of the next game, and the programme of the evening.
+// The prizes and the house rules of the next game, and the programme of the games that follow.
 import {byId, el, fill} from "../common/dom.js";
 import {prizeName} from "../common/prize-phrases.js";
 import {onLanguage, phrase} from "../common/phrases.js";
