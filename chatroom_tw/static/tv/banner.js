@@ -2,7 +2,7 @@
 // while the draw waits, and for some seconds if it does not. What was won before this page was open, or
 // while it was away, is no news: it is told before the answer to `prizes`. The host's notices, too.
 import {byId, el, fill} from "../common/dom.js";
-import {prizeName, prizeTitle} from "../common/prize-phrases.js";
+import {prizeName} from "../common/prize-phrases.js";
 import {phrase} from "../common/phrases.js";
 import {shownCard} from "../common/shown-card.js";
 import {cardName, winnerName} from "../common/winner.js";
@@ -62,10 +62,15 @@ export function bannerView(gameState) {
     if (!wins.length) return;
     const kinds = [...new Set(wins.map(({prize}) => prize))];
     fill(byId("banner"), ...kinds.map((kind) => el("div", {class: "prize-won"},
-      el("p", {class: "prize", text: `${prizeTitle(gameState, kind)}!`}),
+      el("p", {class: "prize", text: `${prizeName(kind)}!`}),
+      amountOf(kind) ? el("p", {class: "amount", dir: "auto", text: amountOf(kind)}) : null,
       el("div", {class: "wins"}, ...wins.filter(({prize}) => prize === kind).map(winner)))),
     gameState.held ? el("p", {class: "waits", text: phrase("heldShort")}) : null);
     fit(byId("banner"));
+  }
+
+  function amountOf(kind) {
+    return gameState.offers[kind]?.amount;
   }
 
   function winner(win) {

@@ -8,7 +8,12 @@ import {el} from "../common/dom.js";
 const LEAST = 0.4;
 const STEP = 0.05;
 
+const fitted = new Set();
+// Sizes are those of the screen, so they change with it.
+addEventListener("resize", () => requestAnimationFrame(() => fitted.forEach(fit)));
+
 export function fit(element) {
+  fitted.add(element);
   for (let size = 1; size >= LEAST; size -= STEP) {
     element.style.setProperty("--fit", size.toFixed(2));
     if (!isFull(element)) return;

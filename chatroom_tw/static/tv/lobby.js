@@ -16,6 +16,7 @@ export function lobbyView(gameState) {
     address();
     show();
   });
+  addEventListener("resize", () => requestAnimationFrame(show));
   new ResizeObserver(show).observe(byId("player-list"));
   return (message) => {
     outlook();
