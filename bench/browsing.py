@@ -136,6 +136,9 @@ def looks(browser: Browser, pictures: Path | None) -> Iterator[Look]:
         browser.open_uncached(tombola.addresses[0], "/host")
         enter(browser, "#key", "#key-form button[type=submit]", "#controls", key)
         yield see("host")
+        browser.open_uncached(tombola.addresses[0], "/tv")
+        browser.wait(lambda: browser.text("#ball").isdigit())
+        yield see("tv")
         browser.open_uncached(tombola.addresses[0], "/cards")  # The page has the key by then.
         browser.click("#ask button[type=submit]")
         browser.find("#sheets .cartella")

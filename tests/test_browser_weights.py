@@ -33,7 +33,9 @@ def test_the_chat_is_light(browser: Browsers, chat: Server) -> None:
     weigh(browser(0), chat.addresses[0], "/", "#entry-name")
 
 
-@pytest.mark.parametrize(("path", "there"), [("/", "#name"), ("/host", "#key"), ("/cards", "#key")])
+@pytest.mark.parametrize(
+    ("path", "there"), [("/", "#name"), ("/host", "#key"), ("/tv", "#address"), ("/cards", "#key")]
+)
 def test_the_pages_of_the_tombola_are_light(
     browser: Browsers, tombola: StartServer, path: str, there: str
 ) -> None:

@@ -82,6 +82,7 @@ PROTOCOLS = {
 PAGES = {
     **{"": "tombola.html", "host": "host.html", "cards": "cards.html"},
     **{"t/*": "tombola.html", "t/*/host": "host.html", "t/*/cards": "cards.html"},
+    **{"tv": "tv.html", "t/*/tv": "tv.html"},
 }
 """The pages for browsers, by their paths: those of `main`, and of other halls by their codes."""
 

@@ -15,7 +15,7 @@ from support.chat_page import enter, say, send_one_by_one
 from support.clients import Client
 from support.relays import Relay
 from support.servers import Server
-from support.tombola_page import WAITING, open_host_page, sit
+from support.tombola_page import ENTER, WAITING, make_hall, open_host_page, sit
 
 LONG_NAME = "Maximiliana-Wilhelmina-Antonia-8"
 ARABIC = "مرحبا"
@@ -263,6 +263,70 @@ def chat_states(page: Browser, server: Server) -> Iterator[State]:
     yield from lost_states(page, server)
 
 
+def host_states(page: Browser, server: Server) -> Iterator[State]:
+    """The host's page. At the end a game is on."""
+    page.open(server.addresses[0], "/host")
+    page.find("#key")
+    yield State("host-entry")
+    open_host_page(page, server)
+    yield State("host")
+    page.run_script("document.querySelector('#rules').open = true")
+    for select in ("#rules-prizes select", "#programme-add select"):
+        page.run_script(OWN_PRIZES, select)
+    yield State("host-rules")
+    for dialog in ("sheets", "voice"):
+        page.run_script("document.getElementById(arguments[0]).showModal()", dialog)
+        yield State(f"host-{dialog}")
+        close_dialogs(page)
+    page.click("#player-list button", "bob")
+    page.click("#player-remove")
+    yield State("host-player")
+    close_dialogs(page)
+    page.click("#open-sheets")
+    page.type("#sheets-first", "1")
+    page.type("#sheets-last", "1" + ENTER)
+    page.wait_for_text("1", "#sheets-in-play")
+    page.click("#start")
+    page.wait(lambda: page.text("#ball").isdigit())
+    yield State("host-playing")
+    page.click("#end")
+    yield State("host-sure")
+    close_dialogs(page)
+    page.click("#open-check")
+    page.type("#check-card", "1-1" + ENTER)
+    page.find("#answer .verdicts")
+    yield State("host-check")
+
+
+OWN_PRIZES = """
+    const select = document.querySelector(arguments[0]);
+    select.value = "own";
+    select.dispatchEvent(new Event("change"));
+"""
+"""Chooses a list of one's own in an editor of prizes."""
+
+
+def tv_states(page: Browser, server: Server) -> Iterator[State]:
+    """The television's page: of the game that is on, and of a hall that is made."""
+    page.open(server.addresses[0], "/tv")
+    page.wait(lambda: page.text("#ball").isdigit())
+    yield State("tv-playing")
+    with server.connect() as maker:
+        code, _ = make_hall(maker)
+        page.open(server.addresses[0], f"/t/{code}/tv")
+        maker.send("SET board on", "DRAW bag")
+        page.wait_for_text(code, "#code")
+        yield State("tv")
+        maker.send("BEGIN", *(f"CALLED {number}" for number in range(1, 30)), "AWARD ambo t1")
+        page.wait_for_text("29 of 90", "#count")
+        page.find("#banner .win")
+        yield State("tv-banner")
+        maker.send("NOTICE the cake is in the kitchen", "END")
+        page.find("#winners b")
+        page.find("#notice")
+        yield State("tv-podium")
+
+
 def tombola_states(page: Browser, server: Server) -> Iterator[State]:
     """The pages of the tombola: of players, of hosts, and the cards to print."""
     page.open(server.addresses[0])
@@ -274,20 +338,10 @@ def tombola_states(page: Browser, server: Server) -> Iterator[State]:
     yield State("tombola-all-open")
     page.run_script("document.querySelector('#settings').showModal()")
     yield State("tombola-settings")
-    page.open(server.addresses[0], "/host")
-    page.find("#key")
-    yield State("host-entry")
-    open_host_page(page, server)
-    yield State("host")
-    for dialog in page.run_script(
-        "return [...document.querySelectorAll('dialog')].map((e) => e.id)"
-    ):
-        page.run_script("document.getElementById(arguments[0]).showModal()", dialog)
-        yield State(f"host-{dialog}")
-        close_dialogs(page)
-    page.click("#start")
-    page.wait(lambda: page.text("#ball").isdigit())
-    yield State("host-playing")
+    with server.connect() as bob:
+        bob.send("NAME bob")
+        yield from host_states(page, server)
+        yield from tv_states(page, server)
     page.open(server.addresses[0])
     page.wait(lambda: page.text("#ball").isdigit())
     yield State("tombola-playing")

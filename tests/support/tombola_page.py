@@ -77,6 +77,14 @@ def open_host_page(browser: Browser, server: Server, address: Address | None = N
     return browser
 
 
+def make_hall(netcat: Client, preset: str = "tombola") -> tuple[str, str]:
+    """Make a hall, of which this client of lines is the host: its code, and the host's key."""
+    netcat.send(f"MAKE Casa_Rossi {preset}")
+    [*_, made] = netcat.read_until("MADE ")
+    _, code, key = made.split()
+    return code, key
+
+
 def print_series(page: Browser, first: int, count: int) -> list[list[int]]:
     """Have the page print series of cards; the numbers of each card."""
     page.type("#first", str(first))

@@ -1,6 +1,8 @@
 // The page that prints cards. It asks for the host's key, and then for the sheets to print.
 import {byId, fill} from "../common/dom.js";
+import {CODE} from "../common/hall.js";
 import {keyFormView, Host, statusView} from "../common/host.js";
+import {prizeName} from "../common/prize-phrases.js";
 import {themeButton} from "../common/theme.js";
 import {addPhrases, isolated, languageButton, onLanguage, phrase, refusal} from "../common/phrases.js";
 import {sheetOf} from "./sheet.js";
@@ -10,6 +12,9 @@ addPhrases(PHRASES);
 
 let server = "";
 let sheets = [];
+let prizes = [];
+/** Who holds which sheet, as far as the host has said so. */
+const names = new Map();
 const host = new Host({message: received, changed});
 const views = [keyFormView(host), statusView(host)];
 const theme = themeButton(() => phrase("theme"));
@@ -18,6 +23,18 @@ byId("bar").append(languageButton(), theme);
 const HANDLERS = {
   welcome(message) {
     server = message.server;
+  },
+  host() {
+    names.clear();
+    host.send({type: "rules"});
+  },
+  rules(message) {
+    prizes = message.prizes;
+    show();
+  },
+  sheet({number, name}) {
+    names.set(number, name);
+    show();
   },
   print(message) {
     sheets = message.sheets;
@@ -39,7 +56,8 @@ function changed() {
 }
 
 function show() {
-  fill(byId("sheets"), ...sheets.map((sheet) => sheetOf(sheet, title())));
+  fill(byId("sheets"), ...sheets.map((sheet) =>
+    sheetOf(sheet, {title: title(), name: names.get(sheet.number), prizes: prizesText()})));
   byId("print").disabled = sheets.length === 0;
   byId("made").textContent = sheets.length
     ? phrase("made", {...rangeOf(sheets), count: sheets.length}) : "";
@@ -49,7 +67,16 @@ function show() {
 }
 
 function title() {
-  return server ? `Tombola · ${isolated(server)}` : "Tombola";
+  const name = (CODE && host.hall.name) || server;
+  return name ? `Tombola · ${isolated(name)}` : "Tombola";
+}
+
+/** What is played for, in words: "Ambo, Terno, Tombola (the panettone)". */
+function prizesText() {
+  return prizes.map(({prize, amount, times}) => {
+    const often = times > 1 ? ` ×${times}` : "";
+    return `${prizeName(prize)}${often}${amount ? ` (${isolated(amount)})` : ""}`;
+  }).join(", ");
 }
 
 function rangeOf(some) {

@@ -11,6 +11,7 @@ const en = {
     : `Sheets ${first} to ${last}, ${6 * count} cards`),
   sheet: "Sheet {number}",
   card: "Card {number}",
+  prizes: "Prizes: {prizes}",
   "bad-sheets": "These cannot be printed: from sheet 1 on, and at most 60 at once.",
 };
 
@@ -26,6 +27,7 @@ const it = {
     : `Fogli dal ${first} al ${last}, ${6 * count} cartelle`),
   sheet: "Foglio {number}",
   card: "Cartella {number}",
+  prizes: "Premi: {prizes}",
   "bad-sheets": "Questi fogli non si possono stampare: dal foglio 1 in poi, e al massimo 60 per volta.",
 };
 

@@ -1,14 +1,18 @@
-// A connection whose user knows the host's key. The page asks for the key once, keeps it in the tab's
-// storage, and sends it on each new connection; the key is never in an address.
+// A connection whose user knows the host's key of a hall. A host's link has the key behind the `#`,
+// which browsers send to nobody; the page takes it out of its address. The browser remembers the keys of
+// halls that have a code; that of `main` is asked for, and is in the tab's storage.
 //
 //   const host = new Host({message, changed})
 //     message(m)           a message has come
 //     changed()            the connection has changed, or whether the server accepts the key
 //   host.start(); host.send(message)
+//   host.key, host.hall    the key; the hall, as the server tells it: `{code, name}`
+//   host.ended             why there is no such hall (any more): a phrase, or ""
 //   keyFormView(host)      the form that asks for the key (#key-form, #key, #key-fault): its update
 //                          function. A server that was started again may have another key; then the
 //                          form is above what the page shows already
 import {byId} from "./dom.js";
+import {CODE, storedKey, storeKey} from "./hall.js";
 import {remember, remembered} from "./storage.js";
 import {Connection} from "./connection.js";
 import {addPhrases, phrase} from "./phrases.js";
@@ -25,6 +29,9 @@ addPhrases({
     "too-many-tries": "Wrong keys came too often from this address. Try again in some minutes.",
     newKey: "The server was started again, and has a new key.",
     noConnection: "There is no connection. Wait a moment, and try again.",
+    keyHintHall: "It is behind the # in the host's link.",
+    "no-such-hall": "There is no such hall, or it has ended.",
+    hallEnded: "The hall has ended.",
   },
   it: {
     keyTitle: "Per chi conduce",
@@ -35,6 +42,9 @@ addPhrases({
     "too-many-tries": "Da questo indirizzo sono arrivate troppe chiavi sbagliate. Riprova tra qualche minuto.",
     newKey: "Il server è stato riavviato, e ha una chiave nuova.",
     noConnection: "Al momento manca il collegamento. Aspetta un attimo e riprova.",
+    keyHintHall: "È dopo il # nel link di chi conduce.",
+    "no-such-hall": "Questa sala non c'è, o è stata chiusa.",
+    hallEnded: "La sala è stata chiusa.",
   },
 });
 
@@ -43,7 +53,9 @@ export class Host {
   fault = "";
   /** Whether the key was accepted before: then what the page shows stays. */
   wasHost = false;
-  #key = remembered(KEY, "tab");
+  hall = {code: "main", name: ""};
+  ended = "";
+  #key = keyInAddress() || (CODE ? storedKey(CODE) : remembered(KEY, "tab"));
   /** Whether this key was accepted before: if it is refused now, the server has another one. */
   #isOld = Boolean(this.#key);
   #isRefused = false;
@@ -58,6 +70,14 @@ export class Host {
       message: (m) => this.#received(m),
       lost: () => this.#lost(),
     });
+    addEventListener("hashchange", () => {
+      const key = keyInAddress();
+      if (key) this.enter(key);
+    });
+  }
+
+  get key() {
+    return this.#key ?? "";
   }
 
   start() {
@@ -67,7 +87,7 @@ export class Host {
 
   /** Whether to ask for a key. A lost connection is no reason to ask. */
   get isLockedOut() {
-    return !this.isHost && (!this.wasHost || this.#isRefused);
+    return !this.ended && !this.isHost && (!this.wasHost || this.#isRefused);
   }
 
   enter(key) {
@@ -82,26 +102,56 @@ export class Host {
   }
 
   #opened() {
-    if (this.#key) this.connection.send({type: "host", key: this.#key});
+    // In another hall the key would be a wrong one, so the answer is waited for.
+    if (CODE) this.connection.send({type: "hall", code: CODE});
+    else this.#sendKey();
     this.#changed();
   }
 
+  #sendKey() {
+    if (this.#key) this.connection.send({type: "host", key: this.#key});
+  }
+
   #received(message) {
-    if (message.type === "host") this.#answered(true);
-    if (message.type === "refused" && message.reason === "not-the-host") this.#answered(false);
-    if (message.type === "refused" && message.reason === "too-many-tries") this.#putOff();
+    HANDLERS[message.type]?.(this, message);
     this.#message(message);
     this.#changed();
+  }
+
+  arrived({code, name}) {
+    if (this.ended) return;
+    this.hall = {code, name};
+    if (CODE) this.#sendKey();
+  }
+
+  refused({reason}) {
+    if (reason === "no-such-hall") this.end("no-such-hall");
+    if (reason === "not-the-host") this.#answered(false);
+    if (reason === "too-many-tries") this.#putOff();
+  }
+
+  accepted() {
+    this.#answered(true);
+  }
+
+  /** There is no such hall, or it is no more. */
+  end(why) {
+    this.ended = why;
+    this.isHost = false;
+    if (why === "hallEnded") storeKey(CODE, null);
+    this.connection.stop();
   }
 
   #answered(isHost) {
     this.isHost = isHost;
     this.wasHost ||= isHost;
     this.#isRefused = !isHost;
-    this.fault = isHost ? "" : this.#isOld ? "newKey" : "not-the-host";
+    this.fault = isHost ? "" : this.#isOld && !CODE ? "newKey" : "not-the-host";
     this.#isOld = isHost;
+    if (!CODE) remember(KEY, isHost ? this.#key : null, "tab");
+    // A wrong key is no reason to forget another one, which may be right.
+    else if (isHost || storedKey(CODE) === this.#key) storeKey(CODE, isHost ? this.#key : null);
     if (!isHost) this.#key = null;
-    remember(KEY, this.#key, "tab");
   }
 
   /** The key was not looked at. It is not asked for again, but may be right later. */
@@ -116,6 +166,22 @@ export class Host {
   }
 }
 
+const HANDLERS = {
+  hall: (host, message) => host.arrived(message),
+  host: (host) => host.accepted(),
+  refused: (host, message) => host.refused(message),
+  notice(host, {notice}) {
+    if (notice === "hall-ended") host.end("hallEnded");
+  },
+};
+
+/** The key behind the # of the page's address, which has it no more after this. */
+function keyInAddress() {
+  const key = location.hash.slice(1);
+  if (key) history.replaceState(history.state, "", location.pathname + location.search);
+  return key;
+}
+
 export function keyFormView(host) {
   byId("key-form").addEventListener("submit", (event) => {
     event.preventDefault();
@@ -127,6 +193,7 @@ export function keyFormView(host) {
     if (isAskedAgain) byId("key").focus();
     byId("key-fault").textContent = host.fault ? phrase(host.fault) : "";
     byId("key").setAttribute("aria-invalid", Boolean(host.fault));
+    byId("key-hint").textContent = phrase(CODE ? "keyHintHall" : "keyHint");
     if (host.isHost) byId("key").value = "";
   };
 }
@@ -134,7 +201,8 @@ export function keyFormView(host) {
 /** The line about the connection, in #status. */
 export function statusView(host) {
   return () => {
-    const text = host.connection.isOpen ? "" : phrase(host.wasHost ? "lost" : "connecting");
+    const text = host.ended ? phrase(host.ended)
+      : host.connection.isOpen ? "" : phrase(host.wasHost ? "lost" : "connecting");
     if (byId("status").textContent !== text) byId("status").textContent = text;
     byId("status").dataset.state = text ? "trouble" : "calm";
   };

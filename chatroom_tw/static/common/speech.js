@@ -3,9 +3,10 @@
 //   canSpeak()                  whether this browser has speech synthesis
 //   voicesFor(language)         its voices for "it" or "en"
 //   onVoices(listener)          listener() when the voices are known
-//   callAloud(number, language, {volume, voice})
+//   callAloud(number, language, {volume, voice, name})
 //                               call "43. 4, 3. la donna al balcone" at once. `voice` is the name
-//                               of a voice, `volume` is from 0 to 1
+//                               of a voice, `volume` is from 0 to 1, `name` is what is said of the
+//                               number (the smorfia, if it is left out)
 //   sayAloud(text, language, {volume, voice})
 //                               say a text, after those that wait
 //   hush()                      stop speaking
@@ -31,7 +32,7 @@ export function onVoices(listener) {
 export function callAloud(number, language, how) {
   // A call that is still being spoken is out of date.
   hush();
-  sayAloud(textFor(number, language), language, how);
+  sayAloud(textFor(number, how?.name ?? smorfia(number, language)), language, how);
 }
 
 export function sayAloud(text, language, {volume = 1, voice = ""} = {}) {
@@ -49,7 +50,7 @@ export function hush() {
 }
 
 /** The number with its digits, as 67 and 77 sound alike across a room. */
-function textFor(number, language) {
+function textFor(number, name) {
   const digits = number > 10 ? `${[...String(number)].join(", ")}. ` : "";
-  return `${number}. ${digits}${smorfia(number, language)}.`;
+  return `${number}. ${digits}${name && `${name}.`}`;
 }

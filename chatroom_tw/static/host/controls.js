@@ -1,58 +1,63 @@
-// The host's controls: begin, pause, go on, faster and slower. The space bar pauses and goes on.
+// The remote: begin, the next number, pause, go on. It is at the foot of the window, under the thumb.
+// The space bar draws the next number if the host draws, and else pauses and goes on.
 import {byId} from "../common/dom.js";
-import {phrase, refusal} from "../common/phrases.js";
+import {phrase} from "../common/phrases.js";
+import {sure} from "./sure.js";
 
-const PACES = [0.5, 1, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 60, 120, 300, 600];
-const TYPING = "input, select, textarea, dialog[open]";
-const PRESSED = "button, a";
-const NOTE_FOR = 6_000;
+const TYPING = "input:not([type=radio], [type=checkbox]), select, textarea";
+const PRESSED = "button, a, input, summary";
 
-export function controlsView(host, gameState) {
-  let pace = 0;
-  let clearing = 0;
-  const pauseOrGoOn = () => order({type: gameState.isPaused ? "go-on" : "hold"});
-  byId("start").addEventListener("click", () => order({type: "start"}));
-  byId("hold").addEventListener("click", pauseOrGoOn);
-  byId("slower").addEventListener("click", () => change(PACES.find((one) => one > pace)));
-  byId("faster").addEventListener("click", () => change(PACES.findLast((one) => one < pace)));
-  byId("full").hidden = !document.fullscreenEnabled;
-  byId("full").addEventListener("click", fullscreen);
-  spaceFor(pauseOrGoOn);
-  watchIdle();
-
-  function order(message) {
-    if (!host.send(message)) note(phrase("noConnection"));
-  }
-
-  function change(seconds) {
-    if (seconds) order({type: "pace", seconds});
-  }
-
-  function note(text) {
-    byId("note").textContent = text;
-    clearTimeout(clearing);
-    clearing = setTimeout(() => note(""), NOTE_FOR);
-  }
-
-  function refused(reason) {
-    // A dialog, or the form for the key, shows its own refusals.
-    if (host.isHost && !document.querySelector("dialog[open]")) note(refusal(reason));
-  }
-
-  return (message) => {
-    if (message?.type === "host" || message?.type === "pace") pace = message.seconds;
-    if (message?.type === "refused") refused(message.reason);
-    byId("seconds").textContent = phrase("seconds", {seconds: pace});
-    byId("start").hidden = gameState.isPlaying;
-    byId("hold").textContent = phrase(gameState.isPaused ? "goOn" : "hold");
-    byId("hold").classList.toggle("warm", gameState.isPaused);
-    byId("hold").title = phrase("holdHint");
+export function controlsView(desk, gameState, drawing, host) {
+  const send = (type) => desk.order({type});
+  byId("start").addEventListener("click", () => send("start"));
+  byId("next").addEventListener("click", () => send("next"));
+  byId("hold").addEventListener("click", () => send(gameState.isPaused ? "go-on" : "hold"));
+  byId("back").addEventListener("click", () => send("go-on"));
+  byId("uncall").addEventListener("click", () => send("uncall"));
+  byId("end").addEventListener("click", async () => {
+    const words = {title: phrase("endTitle"), text: phrase("endText"), yes: phrase("endGame")};
+    if (await sure(words)) desk.order({type: "end"}, "course-fault");
+  });
+  spaceFor(() => {
+    if (!gameState.isPlaying) return;
+    if (gameState.held) send("go-on");
+    else if (drawing.by === "manual") send("next");
+    else if (drawing.by === "auto") send(gameState.isPaused ? "go-on" : "hold");
+  });
+  return () => {
+    const {isPlaying, isPaused, held, last, numbers} = gameState;
+    const {by} = drawing;
+    // In other halls no clock begins a game.
+    const hasClock = host.hall.code === "main";
+    show("start", !isPlaying);
+    show("next", isPlaying && (by === "manual" || (by === "auto" && (isPaused || held))));
+    show("hold", (isPaused || (isPlaying ? by === "auto" : hasClock)) && !held);
+    show("back", isPlaying && held);
+    show("uncall", isPlaying && by === "bag" && numbers.length > 0);
+    show("end", isPlaying);
+    byId("hold").textContent = phrase(isPaused ? "goOn" : "hold");
+    byId("hold").classList.toggle("warm", isPaused);
+    byId("hold").title = by === "auto" ? phrase("holdHint") : "";
+    byId("next").title = by === "manual" ? phrase("holdHint") : "";
+    byId("next").classList.toggle("primary", !isPaused && !held);
+    byId("now").textContent = isPlaying && last ? `${last}` : "";
+    byId("start").textContent = phrase("start");
   };
 }
 
+/** A button that goes hands the focus on to the one that takes its place. */
+function show(id, isShown) {
+  const button = byId(id);
+  const hadFocus = document.activeElement === button;
+  button.hidden = !isShown;
+  if (hadFocus && !isShown) queueMicrotask(() => {
+    byId("remote").querySelector("button:not([hidden])")?.focus({preventScroll: true});
+  });
+}
+
 /**
- * The space bar pauses and goes on, wherever the focus is after a click. After the Tab key it
- * presses the focused button, as everywhere.
+ * The space bar acts wherever the focus is after a click. After the Tab key it presses the focused
+ * button, as everywhere.
  */
 function spaceFor(act) {
   let tabbing = false;
@@ -62,27 +67,9 @@ function spaceFor(act) {
   addEventListener("keydown", (event) => {
     tabbing ||= event.key === "Tab";
     if (event.key !== " " || event.target.closest(TYPING)) return;
+    if (document.querySelector("dialog[open]")) return;
     if (tabbing && event.target.closest(PRESSED)) return;
     event.preventDefault();
     if (!event.repeat) act();
   });
-}
-
-function fullscreen() {
-  if (document.fullscreenElement) document.exitFullscreen();
-  else document.documentElement.requestFullscreen?.();
-}
-
-/** Mark the page as idle, on which a full screen hides the controls. */
-function watchIdle() {
-  const IDLE_AFTER = 4_000;
-  let timer = 0;
-  const wake = () => {
-    document.body.classList.remove("idle");
-    clearTimeout(timer);
-    timer = setTimeout(() => document.body.classList.add("idle"), IDLE_AFTER);
-  };
-  const kinds = ["pointermove", "pointerdown", "keydown", "focusin"];
-  kinds.forEach((kind) => addEventListener(kind, wake));
-  wake();
 }

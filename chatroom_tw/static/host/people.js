@@ -1,92 +1,98 @@
-// The players, and the address where others can join.
+// The players, and what the host does with one of them: rename, mute, remove.
 import {byId, el, fill} from "../common/dom.js";
-import {onLanguage, phrase} from "../common/phrases.js";
-import {ROOT, at} from "../common/root.js";
+import {isolated, onLanguage, phrase} from "../common/phrases.js";
 
 const ASK_EVERY = 3_000;
-const LOCAL = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-export function playersView(host) {
+export function playersView(desk, host) {
   let players = [];
   let count = 0;
   let shown = "";
+  let chosen = null;
+  /** Whether a new name was sent, so that the dialog closes when it is accepted. */
+  let isRenaming = false;
   setInterval(() => {
     if (!document.hidden) host.send({type: "players"});
   }, ASK_EVERY);
-  const redo = () => show(players, count);
-  onLanguage(redo);
-  new ResizeObserver(redo).observe(byId("player-list"));
+  onLanguage(show);
+  dialog();
   return (message) => {
     if (message?.type === "host") host.send({type: "players"});
-    if (message?.type !== "players") return;
-    ({players, count} = message);
-    byId("player-count").textContent = count;
+    if (message?.type === "refused") isRenaming = false;
+    if (message?.type === "players") ({players, count} = message);
+    else if (message?.type === "player") changed(message);
+    else return;
     // The list comes every few seconds, and mostly is the same.
-    if (shown === JSON.stringify(message)) return;
-    shown = JSON.stringify(message);
-    redo();
+    if (shown === JSON.stringify([players, count])) return;
+    shown = JSON.stringify([players, count]);
+    show();
   };
-}
 
-/** Show as many players as there is room for: nobody scrolls a television. */
-function show(players, count) {
-  const list = byId("player-list");
-  fill(list, ...players.map(({name, cards, here}) =>
-    el("li", {data: {here}},
-      el("b", {dir: "auto", text: name}), ` ${phrase("cards", {cards})}`, here ? null : ` ${phrase("away")}`)));
-  const items = [...list.children];
-  let fits = items.length;
-  if (isFull(list)) {
-    const end = list.getBoundingClientRect().bottom;
-    fits = items.filter((item) => item.getBoundingClientRect().bottom <= end + 1).length;
+  /** A host has changed one of them. The list that follows has it under its new name. */
+  function changed({name, display, muted}) {
+    const found = players.find((one) => one.name === name);
+    if (found) Object.assign(found, {display, muted});
+    if (chosen?.name === name) choose(found ?? chosen);
+    if (isRenaming) byId("player").close();
+    isRenaming = false;
+    host.send({type: "players"});
   }
-  const rest = el("li", {class: "rest"});
-  if (fits < count) list.append(rest);
-  for (;;) {
-    items.splice(fits).forEach((item) => item.remove());
-    rest.textContent = phrase("more", {count: count - fits});
-    if (fits === 0 || !isFull(list)) return;
-    fits--;
+
+  function show() {
+    byId("player-count").textContent = count;
+    byId("nobody").hidden = count > 0;
+    const focused = document.activeElement?.dataset?.player;
+    fill(byId("player-list"), ...players.map(line));
+    if (count > players.length) {
+      byId("player-list").append(el("li", {class: "rest", text: phrase("more", {count: count - players.length})}));
+    }
+    if (focused) {
+      [...byId("player-list").querySelectorAll("button")].find((one) => one.dataset.player === focused)?.focus();
+    }
   }
-}
 
-function isFull(list) {
-  return list.scrollHeight > list.clientHeight + 1;
-}
+  function line(player) {
+    const {name, display, cards, here, muted} = player;
+    const notes = [phrase("cards", {cards}), here ? "" : phrase("away"), muted ? phrase("mutedNote") : ""];
+    return el("li", {data: {here}}, el("button", {
+      type: "button", class: "quiet", data: {player: name}, title: phrase("leadPlayer"),
+      on: {click: () => open(player)},
+    }, el("b", {dir: "auto", text: display || name}), el("span", {text: notes.filter(Boolean).join(", ")})));
+  }
 
-export function joiningView() {
-  const select = byId("addresses");
-  select.addEventListener("change", () => showAddress(select.value));
-  return (message) => {
-    if (message?.type !== "host") return;
-    const addresses = addressesOf(message);
-    const chosen = addresses.includes(select.value) ? select.value : addresses[0];
-    fill(select, ...addresses.map((address) => el("option", {value: address, text: address})));
-    byId("addresses-field").hidden = addresses.length < 2;
-    byId("joining").hidden = addresses.length === 0;
-    if (!chosen) return;
-    select.value = chosen;
-    showAddress(chosen);
-  };
-}
+  function open(player) {
+    byId("player-fault").textContent = "";
+    choose(player);
+    byId("player-name").value = player.display || player.name;
+    byId("player").showModal();
+  }
 
-/**
- * Where players can join. The server knows its own addresses; a page that was opened at another port
- * than theirs came through a proxy, so players can use its address.
- */
-function addressesOf({addresses}) {
-  const isDirect = addresses.some((address) => new URL(address).port === location.port);
-  return isDirect ? addresses : [...ownAddress(), ...addresses];
-}
+  function choose(player) {
+    chosen = player;
+    byId("player-title").textContent = player.display || player.name;
+    byId("player-plain").textContent = player.display
+      ? phrase("plainName", {name: isolated(player.name)}) : "";
+    byId("player-mute").textContent = phrase(player.muted ? "unmute" : "mute");
+    byId("player-sure").hidden = true;
+  }
 
-/** The address of this page, if other devices can use it. */
-function ownAddress() {
-  return LOCAL.has(location.hostname) ? [] : [ROOT.href];
-}
-
-function showAddress(address) {
-  const [host, port] = address.replace(/^http:\/\//, "").replace(/\/$/, "").split(/(?=:\d+$)/);
-  fill(byId("address"), host, el("wbr"), port ?? null);
-  byId("qr").src = at(`qr.svg?for=${encodeURIComponent(address)}`);
-  byId("qr").alt = phrase("qr", {address});
+  function dialog() {
+    const order = (message) => desk.order({...message, name: chosen.name}, "player-fault");
+    byId("player-close").addEventListener("click", () => byId("player").close());
+    byId("player-mute").addEventListener("click", () => order({type: "mute", on: !chosen.muted}));
+    byId("player-rename").addEventListener("submit", (event) => {
+      event.preventDefault();
+      const to = byId("player-name").value.trim();
+      isRenaming = Boolean(to) && order({type: "rename-player", to});
+    });
+    byId("player-remove").addEventListener("click", () => {
+      byId("player-sure").hidden = false;
+      byId("player-remove-now").focus();
+    });
+    byId("player-remove-now").addEventListener("click", () => {
+      byId("player").close();
+      desk.order({type: "remove", name: chosen.name}, "players-fault");
+      host.send({type: "players"});
+    });
+  }
 }

@@ -1,4 +1,5 @@
 // The voice that calls the numbers: on or off, its language, its name and its volume.
+import {callWords} from "../common/calls.js";
 import {byId, choose, el, fill} from "../common/dom.js";
 import {icon} from "../common/icons.js";
 import {remember, remembered} from "../common/storage.js";
@@ -13,7 +14,7 @@ const spokenLanguage = () => setting("voice-language", language());
 export function voiceView(gameState) {
   byId("sound").addEventListener("click", () => {
     store("voice", isOn() ? "no" : "yes");
-    if (isOn()) speak(gameState.last || 90);
+    if (isOn()) speak(gameState.last || 90, gameState);
     else hush();
     label();
   });
@@ -29,17 +30,18 @@ export function voiceView(gameState) {
     store(`voice-${spokenLanguage()}`, event.target.value);
   });
   byId("volume").addEventListener("change", (event) => store("volume", event.target.value));
-  byId("voice-try").addEventListener("click", () => speak(gameState.last || 77));
+  byId("voice-try").addEventListener("click", () => speak(gameState.last || 77, gameState));
   onVoices(show);
   onLanguage(label);
   byId("sound").hidden = !canSpeak();
   return (message) => {
-    if (message?.type === "number" && isOn()) speak(message.number);
+    if (message?.type === "number" && isOn()) speak(message.number, gameState);
   };
 }
 
-function speak(number) {
-  callAloud(number, spokenLanguage(), how());
+function speak(number, gameState) {
+  const calls = gameState.rules?.calls ?? "smorfia";
+  callAloud(number, spokenLanguage(), {...how(), name: callWords(number, calls, spokenLanguage()).name});
 }
 
 /** Say a text, if the voice is on. */

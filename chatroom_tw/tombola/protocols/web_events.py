@@ -141,7 +141,7 @@ def _players(e: events.Players) -> Sent:
 def _checked(e: hosts.Checked) -> Sent:
     prizes = [{"prize": kind, "has": has} for kind, has in e.prizes]
     held_by = _named(e) if e.name else {}
-    card = {"serial": e.serial, **held_by, "has": e.has, "lacks": e.lacks}
+    card = {"serial": e.serial, **held_by, "rows": e.rows, "has": e.has, "lacks": e.lacks}
     return {"type": "checked", **card, "prizes": prizes}
 
 

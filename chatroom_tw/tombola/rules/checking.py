@@ -30,6 +30,7 @@ def _check(desk: Desk, user: int, command: host_commands.CheckCard, when: float)
         lobby.game.standing(card),
         holder.name,
         holder.display,
+        card.rows,
     )
     return tell(user, checked)
 

@@ -60,8 +60,7 @@ class HostDesk:
         effects = self._take_the_desk(user, command.play, when)
         if lobby.game_is_on:
             effects += lobby.catch_up(user)
-        effects += tell(user, *self._desk.plan.prospects(when))
-        return effects + tell(user, *checking.named_sheets(lobby))
+        return effects + tell(user, *self._desk.plan.prospects(when))
 
     def _take_the_desk(self, user: int, play: bool, when: float) -> Effects:
         """The user is a host, with a seat or without one."""
@@ -72,7 +71,8 @@ class HostDesk:
             effects += [] if player else attendance.seat(user, when)
         elif player:
             effects += attendance.give_up(player)
-        return [*effects, *lobby.hosts.add(user, play), *tell(user, self._hosting())]
+        sheets = checking.named_sheets(lobby)
+        return [*effects, *lobby.hosts.add(user, play), *tell(user, self._hosting(), *sheets)]
 
     def _is_key(self, key: str) -> bool:
         second = self._lobby.notes.get(people_desk.SECOND_KEY)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from chatroom_tw.tombola.rules.card import Card
 from chatroom_tw.tombola.rules.effects import MAIN
 from chatroom_tw.tombola.rules.layouts import Numbers
+from chatroom_tw.tombola.rules.series import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Checked:
     prizes: tuple[tuple[str, bool], ...]
     name: str = ""
     display: str = ""
+    rows: Rows = ()
+    """The numbers of the card, row by row."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import astuple
 
 from chatroom_tw.server.effects import Deliver, InRoom, Person
-from chatroom_tw.tests.support.tombola_case import OnePlays
+from chatroom_tw.tests.support.tombola_case import KEY, OnePlays
 from chatroom_tw.tombola.rules import commands, journal
 from chatroom_tw.tombola.rules.draw import cards_digest
-from chatroom_tw.tombola.rules.host_commands import AwardPrize, PrintSeries, PutInPlay
-from chatroom_tw.tombola.rules.host_events import InPlay, PrintedSeries
+from chatroom_tw.tombola.rules.host_commands import (
+    AwardPrize,
+    CheckCard,
+    Host,
+    NameSheet,
+    PrintSeries,
+    PutInPlay,
+)
+from chatroom_tw.tombola.rules.host_events import Checked, InPlay, PrintedSeries, SheetNamed
 from chatroom_tw.tombola.rules.journal import Begun, Printed, StoredLobby, StoredTombola, Won
 from chatroom_tw.tombola.rules.lobby import ALARM
 from chatroom_tw.tombola.rules.printed_cards import winner_name
@@ -81,6 +88,20 @@ class InPlayNext(PrintedCase):
         cards = tuple(card for _, cards in printed.event.series for card in cards)
         self.assertEqual(cards, self.tombola.lobby.printed.cards)
         self.assertEqual(self.records_of(Printed), [journal.printed(self.tombola.lobby.printed)])
+
+    def test_a_host_who_comes_is_told_who_holds_which_series(self) -> None:
+        for number, name in ((3, "Nonna Pina"), (2, "Mara & Leo"), (7, "Zia"), (7, "")):
+            self.does(self.host, NameSheet(number, name))
+        told = self.does(self.unseated_user(), Host(KEY))
+        sheets = [effect.event for effect in told if isinstance(effect, Deliver)]
+        named = [event for event in sheets if isinstance(event, SheetNamed)]
+        self.assertEqual(named, [SheetNamed(2, "Mara & Leo"), SheetNamed(3, "Nonna Pina")])
+
+    def test_a_check_tells_the_rows_of_the_card(self) -> None:
+        self.begins()
+        [checked] = self.does(self.host, CheckCard("2-6"))
+        assert isinstance(checked, Deliver) and isinstance(checked.event, Checked)
+        self.assertEqual(checked.event.rows, self.tombola.lobby.game.cards["p2-6"].rows)
 
     def test_a_restarted_server_has_the_same_series_in_play(self) -> None:
         again = self.make()

@@ -1,37 +1,42 @@
-// The stage, for everybody to see: the tabellone, the last number with its name, and the numbers
-// before it.
+// The last number with its name, those before it, and all ninety.
 import {byId, el, fill} from "../common/dom.js";
-import {callOf, smorfia, smorfiaGloss} from "../common/smorfia.js";
+import {callWords, loadCalls, spokenCall} from "../common/calls.js";
 import {tabellone} from "../common/tabellone.js";
 import {language, phrase} from "../common/phrases.js";
 
 const RECENT = 5;
 const TICK = 250;
 
-export function stageView(gameState) {
+export function callView(gameState) {
   const numbersView = tabellone();
   byId("tabellone").append(numbersView.element);
   setInterval(() => {
     if (!gameState.isPlaying) call(gameState);
   }, TICK);
   return (message) => {
+    if (message?.type === "rules") loadCalls(message.calls).then(() => call(gameState));
     numbersView.update(gameState.numbers, (number, isLast) => phrase(isLast ? "cellLast" : "cellDrawn"));
     call(gameState);
     recent(gameState);
     if (message?.type === "number") {
-      byId("called").textContent = callOf(message.number, language());
+      byId("called").textContent = spokenCall(message.number, callsOf(gameState), language());
     }
   };
+}
+
+export function callsOf(gameState) {
+  return gameState.rules?.calls ?? "smorfia";
 }
 
 function call(gameState) {
   const {last, isPlaying, phase, isPaused, numbers} = gameState;
   // After a game, the last number stays until the next game begins.
   const shown = last > 0 && (isPlaying || phase === "over");
+  const words = shown ? callWords(last, callsOf(gameState), language()) : {};
   put("ball", shown ? `${last}` : waiting(gameState));
   byId("ball").dataset.kind = shown ? "number" : "wait";
-  put("call-name", shown ? smorfia(last, language()) : outlook(gameState));
-  put("call-gloss", gloss(gameState, shown));
+  put("call-name", shown ? words.name : outlook(gameState));
+  put("call-gloss", gloss(gameState, shown, words));
   byId("call-gloss").dataset.paused = isPaused && shown;
   put("count", shown ? phrase("count", {count: numbers.length}) : "");
 }
@@ -42,23 +47,26 @@ function waiting({secondsToNext, table, isPaused}) {
   return table ? `${table.seated}/${table.players}` : "…";
 }
 
-function outlook({isPlaying, table, secondsToNext, isPaused}) {
+function outlook({isPlaying, phase, table, secondsToNext, isPaused, isByBag}) {
   if (isPaused) return phrase("paused");
-  if (isPlaying) return phrase("firstSoon");
+  if (isPlaying) return phrase(isByBag ? "firstOfBag" : "firstSoon");
   if (secondsToNext !== null) return phrase("beginsSoon");
-  return table ? phrase("tableWaits", table) : phrase("waits");
+  if (table) return phrase("tableWaits", table);
+  return phrase(phase === "over" ? "gameOver" : "waits");
 }
 
-function gloss({phase, isPaused, last, secondsToNext}, shown) {
+function gloss({phase, isPaused, secondsToNext}, shown, words) {
   if (isPaused) return shown ? phrase("paused") : "";
   if (phase === "over") {
     return secondsToNext === null ? phrase("gameOver") : phrase("overNext", {time: clock(secondsToNext)});
   }
-  return shown ? smorfiaGloss(last, language()) : "";
+  return shown ? words.gloss : "";
 }
 
 function recent({numbers, phase}) {
   const shown = phase === "waiting" ? [] : numbers.slice(-RECENT - 1, -1).reverse();
+  if (byId("recent").dataset.shown === shown.join()) return;
+  byId("recent").dataset.shown = shown.join();
   fill(byId("recent"), ...shown.map((number) => el("li", {text: `${number}`})));
 }
 
