@@ -43,7 +43,7 @@ class Receiving(SynchronousTestCase):
         game.receive("PRIZE ambo bob s2-1")
         self.assertEqual(game.winners(AMBO), ["ann", "bob"])
         self.assertEqual(game.winners(TERNO), [])
-        self.assertEqual(game.wins[-1], Win(AMBO, "bob", "s2-1"))
+        self.assertEqual(game.wins[-1], Win("ambo", "bob", "s2-1"))
         self.assertEqual(len(game.wins), 3)
 
     def test_a_new_game_has_no_numbers_and_no_winners(self) -> None:
@@ -130,7 +130,7 @@ class Claimable(SynchronousTestCase):
     def claimable(self, *numbers: int, card: str = CARTELLA) -> list[str]:
         drawn = " ".join(map(str, numbers))
         game = state_after(f"CARD s1-1 {card}", "BEGIN 1 aa", f"DRAWN {drawn}")
-        return [prize.value for prize in game.claimable()]
+        return [prize.kind for prize in game.claimable()]
 
     def test_a_prize_needs_numbers_in_one_row(self) -> None:
         self.assertEqual(self.claimable(4, 8, 33), [])

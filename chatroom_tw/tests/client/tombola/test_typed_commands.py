@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from chatroom_tw.client.tombola.typed_commands import PRIZE_WORDS, protocol_line
+from chatroom_tw.client.tombola.typed_commands import protocol_line
+from chatroom_tw.tombola.rules.prizes import FIVE_KINDS
 
 
 class Meaning(SynchronousTestCase):
@@ -12,7 +13,7 @@ class Meaning(SynchronousTestCase):
         self.assertEqual(protocol_line(typed, is_asked), line)
 
     def test_a_prize_alone_is_a_claim(self) -> None:
-        for word in PRIZE_WORDS:
+        for word in FIVE_KINDS:
             self.assert_means(word, word.upper())
             self.assert_means(f" {word.title()} ", word.upper())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chatroom_tw.tests.support.desk_case import DeskCase
-from chatroom_tw.tests.tombola.rules.test_hall_settings import VALID
+from chatroom_tw.tests.support.hall_options import VALID
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.hall_settings import text_of
 from chatroom_tw.tombola.rules.host_commands import EndGame, SetOption, StartNow
