@@ -214,6 +214,7 @@ _UPDATES: dict[str, Callable[[GameState, list[str]], None]] = {
     "PRIZE": GameState._prize,
     "OVER": GameState._over,
     "*": GameState._text,
+    "ERROR": GameState._text,
 }
 
 
