@@ -21,7 +21,7 @@ from chatroom_tw.tombola.rules.patterns import Shape, areas_of
 from chatroom_tw.tombola.rules.prizes import FIVE, Prize, pattern_of, prizes
 
 # The server says what is played for when a player comes, and when it changes.
-_PRIZES_IN_TEXT = re.compile(r"played for: ([^;]+)")
+_PRIZES_IN_TEXT = re.compile(r"(?:played for|the prizes are): ([^;]+)")
 
 
 class Stage(Enum):
@@ -271,6 +271,7 @@ _UPDATES: dict[str, Callable[[GameState, list[str]], None]] = {
     "MADE": GameState._hosting,
     "OVER": GameState._over,
     "*": GameState._text,
+    "ERROR": GameState._text,
 }
 
 

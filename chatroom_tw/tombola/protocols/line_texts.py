@@ -22,10 +22,7 @@ from chatroom_tw.tombola.rules.winners import Missed, Missing, Winner
 VERSION = "tombola/1"
 
 
-WATCHING = (
-    "* you watch this game, as enough late cards have been dealt to your address; "
-    "you play in the next one"
-)
+WATCHING = "* you watch this game, as you come too late to play in it; you play in the next one"
 
 
 def _cards(event: events.Cards) -> str:

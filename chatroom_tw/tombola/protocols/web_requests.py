@@ -54,8 +54,6 @@ def _value(value: Any) -> str:
     and a list its items."""
     if isinstance(value, bool):
         return "on" if value else "off"
-    if value is None:
-        return "off"
     if isinstance(value, int | float) and abs(value) <= 10**9:
         return f"{value:g}" if isinstance(value, float) else str(value)
     if isinstance(value, list) and all(type(part) is int for part in value):

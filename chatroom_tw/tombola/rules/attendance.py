@@ -33,8 +33,12 @@ class Attendance:
         if lobby.seats.of(user):
             return []
         self._refuse_hosts(user)
-        browser = self._browser_of(user, command.browser)
+        client = lobby.clients.of(user)
+        browser = command.browser[:BROWSER_LENGTH] or client.browser
         self.refuse_newcomer(browser)
+        if browser != client.browser:
+            client.browser = browser
+            lobby.clients.touch(user)
         return self.seat(user, when)
 
     def seat(self, user: int, when: float) -> Effects:
@@ -127,14 +131,6 @@ class Attendance:
     def _refuse_removed(self, who: str) -> None:
         if who and self._lobby.notes.get(f"removed:{who}"):
             raise Refused(TombolaError.REMOVED)
-
-    def _browser_of(self, user: int, browser: str) -> str:
-        """What the user's browser is known by: as it says now, or has said in another hall."""
-        clients = self._lobby.clients
-        if browser:
-            clients.of(user).browser = browser[:BROWSER_LENGTH]
-            clients.touch(user)
-        return clients.of(user).browser
 
     def _refuse_hosts(self, user: int) -> None:
         if user in self._lobby.hosts:

@@ -42,8 +42,8 @@ class Welcome:
 class Cards:
     """To a player: the player's cards from now on, in place of all earlier ones.
 
-    None: enough late cards have been dealt to the player's address. The player sees the game
-    that is on, and plays in the next one.
+    None: the hall does not let the late play, or enough late cards have been dealt to the
+    player's address. The player sees the game that is on, and plays in the next one.
     """
 
     cards: tuple[Card, ...]

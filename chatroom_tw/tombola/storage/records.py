@@ -117,7 +117,10 @@ def _undraw(database: sqlite3.Connection, entries: Sequence[tuple[str, Undrew]])
 
 
 def _note(database: sqlite3.Connection, entries: Sequence[tuple[str, Noted]]) -> None:
-    last = {(hall, noted.name): noted.value for hall, noted in entries}
+    last: dict[tuple[str, str], Any] = {}
+    for hall, noted in entries:
+        last.pop((hall, noted.name), None)  # The order is that of the last ones.
+        last[hall, noted.name] = noted.value
     kept = [(*which, json.dumps(value)) for which, value in last.items() if value is not None]
     database.executemany("REPLACE INTO note (hall, name, value) VALUES (?, ?, ?)", kept)
     gone = [which for which, value in last.items() if value is None]

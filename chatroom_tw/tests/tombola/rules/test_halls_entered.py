@@ -11,7 +11,7 @@ from chatroom_tw.tests.support.halls_case import (
     committed,
     events_for,
 )
-from chatroom_tw.tests.support.tombola_case import KEY, SETTINGS
+from chatroom_tw.tests.support.tombola_case import KEY
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.effects import HALLS_CODE, Guessed
 from chatroom_tw.tombola.rules.host_commands import Host, PauseGame
@@ -45,7 +45,7 @@ class Going(HallsCase):
                     Deliver(Person(user), event)
                     for event in (
                         events.Hello(seat.name, seat.token),
-                        events.Welcome("tombola.example", SETTINGS.prizes),
+                        events.Welcome("tombola.example", self.hall.lobby.rules.prizes),
                         events.Cards(seat.cards),
                         committed(self.hall),
                     )

@@ -13,8 +13,9 @@ from chatroom_tw.tests.support.tombola_case import COUNTDOWN, SETTINGS
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.effects import SetPace as SetPaceTo
 from chatroom_tw.tombola.rules.effects import StartDraws, StopDraws
+from chatroom_tw.tombola.rules.hall_settings import HOLD
 from chatroom_tw.tombola.rules.host_commands import (
-    CheckCard,
+    AwardPrize,
     ContinueGame,
     Host,
     PauseGame,
@@ -79,8 +80,8 @@ class Beginning(LedCase):
         self.does(self.host, PutInPlay(17, 17))
         self.begins_in(self.hall)
         self.draws(90)
-        [won] = self.does(self.host, CheckCard("17-3", "tombola"))
-        self.assertEqual(won.event.serial, "p17-3")
+        self.does(self.host, AwardPrize("tombola", "17-3"))
+        self.assertEqual([won.serial for won in self.hall.lobby.game.winners], ["p17-3"])
 
     def test_its_host_can_pause_and_set_the_pace_before_it(self) -> None:
         self.does(self.host, SetPace(2.0))
@@ -221,6 +222,7 @@ class Watching(LedCase):
                 events.Begun(game.id, game.cards_sha256),
                 events.Drawn(tuple(game.drawn)),
                 *game.winners,
+                events.Held(game.winners[0], HOLD),
             ],
         )
 

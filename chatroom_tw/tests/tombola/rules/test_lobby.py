@@ -126,7 +126,7 @@ class LedPromises(ManySteps):
         self.check(take(TombolaRules.open_hall(SETTINGS, Random(1), 60.0, LIMITS), steps))
 
     def test_a_led_hall_meets_its_promises(self) -> None:
-        self.check(take(led(Random(1)), self.steps(4, self.RARELY)))
+        self.check(take(led(Random(1)), self.steps(3, self.RARELY)))
 
     def test_a_table_meets_its_promises(self) -> None:
         steps = self.steps(3, ("exit", "no", "drop", "remove", "watch"))

@@ -26,6 +26,7 @@ from chatroom_tw.tombola.rules.journal import (
     Late,
     Left,
     NextGame,
+    Noted,
     Printed,
     Record,
     Seated,
@@ -264,6 +265,7 @@ class Halls(SynchronousTestCase):
         records = (
             self.MADE,
             HallUsed(5.0),
+            Noted("option:late", "off"),
             Seated(f"t-{code}", "ann", f"hall:{code}", (CARDS[0],)),
             Dealt(7, 8),
             NextGame(f"n-{code}", b"n"),
