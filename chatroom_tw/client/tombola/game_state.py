@@ -70,6 +70,8 @@ class GameState:
         """The prizes of the game; all of them until the server has named them."""
         self.wins: tuple[Win, ...] = ()
         self._drawn: frozenset[int] = frozenset()
+        self._hall_was_named = False
+        """Whether a hall was named since the last `HELLO`."""
 
     def receive(self, line: str) -> None:
         """Update the state by a line from the server."""
@@ -114,7 +116,21 @@ class GameState:
 
     def _hello(self, words: list[str]) -> None:
         _, name, token = words
-        self.name, self.token = name, token
+        if self.token not in ("", token):
+            self.cards = ()
+            if self._hall_was_named:
+                self._other_hall()
+        self.name, self.token, self._hall_was_named = name, token, False
+
+    def _hall(self, words: list[str]) -> None:
+        """A hall is named: the one that the player goes to, if another seat follows."""
+        self._hall_was_named = True
+
+    def _other_hall(self) -> None:
+        """Forget the game of the hall that the player has left."""
+        self.stage, self.play_again = Stage.UNSCHEDULED, PlayAgain.NOT_ASKED
+        self.seated, self.game, self.wins = None, "", ()
+        self._set_drawn(())
 
     def _card(self, words: list[str]) -> None:
         """Add a card to those of the same set; a card of another set replaces them all."""
@@ -180,6 +196,7 @@ class GameState:
 
 
 _UPDATES: dict[str, Callable[[GameState, list[str]], None]] = {
+    "HALL": GameState._hall,
     "HELLO": GameState._hello,
     "CARD": GameState._card,
     "WAITING": GameState._waiting,

@@ -216,7 +216,7 @@ class Halls:
         effects = lobby.reveal() if lobby.game_is_on else []
         lobby.state = State.STOPPED
         effects.append(Deliver(lobby.rooms.everyone, events.Notice.HALL_ENDED))
-        players = [player.user for player in lobby.seats if player.user is not None]
+        players = {player.user: None for player in lobby.seats if player.user is not None}
         for seat in list(lobby.seats):
             effects += hall.give_up(seat)
         for user in [*lobby.hosts, *lobby.hosts.watchers]:
@@ -224,7 +224,8 @@ class Halls:
         here = [user for user in self._clients if self._clients.of(user).hall == hall.code]
         for user in here:
             self._enter(user, self.main)
-            effects += tell(user, events.InHall(MAIN, self.main.name))
+            if user not in players:
+                effects += tell(user, events.InHall(MAIN, self.main.name))
         hall.touch_all()
         del self._halls[hall.code]
         closed = (effect for user in players for effect in (*tell(user, events.Bye()), Close(user)))
