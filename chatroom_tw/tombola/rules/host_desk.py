@@ -18,6 +18,7 @@ from chatroom_tw.server.refusals import Refusal, Refused
 from chatroom_tw.tombola.rules import host_commands as commands
 from chatroom_tw.tombola.rules import host_events as events
 from chatroom_tw.tombola.rules import journal, printed_cards
+from chatroom_tw.tombola.rules.clients import Clients
 from chatroom_tw.tombola.rules.effects import Effects, Guessed, tell
 from chatroom_tw.tombola.rules.events import Paused
 from chatroom_tw.tombola.rules.lobby import Lobby, State
@@ -56,16 +57,9 @@ class HostDesk:
         lobby = self._lobby
         if lobby.seats.of(user):
             raise Refused(TombolaError.SEATED)
-        place = lobby.clients.place_of(user)
-        guesses = lobby.clients.guesses
         if not is_key(command.key, lobby.host_settings.key):
-            seconds = guesses.blocked(when, place)
-            if seconds > 0:
-                refusal = Refusal(TombolaError.TOO_MANY_TRIES, minutes(seconds))
-                return [Guessed(place), *tell(user, refusal)]
-            guesses.count(when, (place, FROM_ONE_ADDRESS))
-            return [Guessed(place), *self._turn_down(user)]
-        guesses.forget(place)
+            return turn_down(lobby.clients, user, when)
+        lobby.clients.guesses.forget(lobby.clients.place_of(user))
         effects = [*lobby.hosts.add(user), *tell(user, self._hosting())]
         if lobby.game_is_on:
             effects += lobby.catch_up(user)
@@ -82,12 +76,6 @@ class HostDesk:
             lobby.printed.first,
             lobby.printed.last,
         )
-
-    def _turn_down(self, user: int) -> Effects:
-        """Refuse a wrong key. This raises no `Refused`, as the attempt is counted."""
-        attempts = self._lobby.clients.count_wrong_key(user)
-        refusal = tell(user, Refusal(TombolaError.NOT_THE_HOST, ""))
-        return refusal if attempts < ATTEMPTS else [*refusal, Close(user)]
 
     # -- the course of the game: each rule takes the user, a command of its type, and the time
 
@@ -169,6 +157,18 @@ RULES: dict[type[commands.HostCommand], Callable[[HostDesk, int, Any, float], Ef
     commands.PrintSeries: HostDesk._print_series,
     commands.CheckCard: HostDesk._check_card,
 }
+
+
+def turn_down(clients: Clients, user: int, when: float) -> Effects:
+    """Refuse a wrong key. This raises no `Refused`, as the attempt is counted."""
+    place, guesses = clients.place_of(user), clients.guesses
+    seconds = guesses.blocked(when, place)
+    if seconds > 0:
+        refusal = Refusal(TombolaError.TOO_MANY_TRIES, minutes(seconds))
+        return [Guessed(place), *tell(user, refusal)]
+    guesses.count(when, (place, FROM_ONE_ADDRESS))
+    refused = [Guessed(place), *tell(user, Refusal(TombolaError.NOT_THE_HOST, ""))]
+    return refused if clients.count_wrong_key(user) < ATTEMPTS else [*refused, Close(user)]
 
 
 def is_key(key: str, right: str | None) -> bool:
