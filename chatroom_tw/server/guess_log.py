@@ -26,9 +26,9 @@ class GuessLog:
 
     _log = Logger()
 
-    def __init__(self, application: str, clock: Clock, otherwise: str = "") -> None:
+    def __init__(self, application: str, clock: Clock, *otherwise: str) -> None:
         """`otherwise` is what is tried that is no account."""
-        self._otherwise = otherwise
+        self._otherwise = frozenset(otherwise)
         self._application = application
         self._clock = clock
         self._full_at = 0.0  # See `RateLimit`.
@@ -62,7 +62,7 @@ class GuessLog:
             count=sum(self._counts.values()),
             tries=", ".join(f"{count} for {what} from {where}" for (what, where), count in named),
             more=", …" if len(self._counts) > NAMED else "",
-            account=_only(tried - {self._otherwise}),
+            account=_only(tried - self._otherwise),
             address=_only(places),
         )
         self._counts.clear()

@@ -54,7 +54,7 @@ class TombolaHub(Hub):
         """The games that have begun since the server started."""
         self.commands = 0
         """What players and hosts have sent."""
-        self.guesses = GuessLog("tombola", clock, effects.HOSTS_KEY)
+        self.guesses = GuessLog("tombola", clock, effects.HOSTS_KEY, effects.HALLS_CODE)
         self.carry |= {
             effects.Guessed: lambda effect: self.guesses.failed(effect.what, effect.place),
             effects.StartDraws: lambda effect: self.tickers.start(effect.hall, effect.seconds),

@@ -152,6 +152,8 @@ class GameState:
         _, name, token = words
         if self._named and self._named != self.hall:
             self._enter(self._named)
+        elif self.token not in ("", token):
+            self.cards = ()
         self.name, self.token = name, token
 
     def _enter(self, hall: str) -> None:

@@ -33,6 +33,7 @@ if not skip:
     from chatroom_tw.server.codec import Codec
 
 NEW_HUB = "a new hub"
+TO_A_HALL = "to the newest hall"
 
 
 def replace_hub(server: Any, hub: Hub, tags: Any) -> None:
@@ -104,10 +105,12 @@ class Game:
     def do(self, client: int, text: str, seconds: float) -> list[str]:
         if text == NEW_HUB:
             return []
+        if text == TO_A_HALL:
+            text = f"HALL {[hall.code for hall in self.play.tombola.halls][-1]}"
         if client < len(self.clients):
             self.clients[client].send_bytes(f"{text}\n".encode())
         else:
-            self.host.send({"type": "hold" if "1" in text else "go-on"})
+            self.host.send(HOST_DOES.get(text, {"type": "go-on"}))
         self.play.clock.advance(seconds)
         return [*(client.received_text() for client in self.clients), self.host.received()]
 
@@ -136,7 +139,15 @@ CHAT_TEXTS = [
 GAME_TEXTS = [
     *("CARDS 2", "BOARD 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15", "SAY hello", "STATUS", "AMBO"),
     *("TOMBOLA", "ENTROPY words", "NAME zoe1", "AGAIN yes", "TRANSCRIPT", "HELP"),
+    *("MAKE Anna", TO_A_HALL, "HALL main", "HALL", "HALLS"),
 ]
+HOST_DOES: dict[str, dict[str, str]] = {
+    "NAME zoe1": {"type": "hold"},
+    "HALLS": {"type": "make", "name": "Zia"},
+    "MAKE Anna": {"type": "start"},
+    "HALL": {"type": "end-hall"},
+}
+"""What the host does in place of a line."""
 SECONDS = [0, 0, 0, 0.5, 1, INTERVAL]
 
 
@@ -178,6 +189,21 @@ class AnotherHub(SynchronousTestCase):
         received = [[client.received_text() for client in game.clients] for game in (one, other)]
         self.assertEqual(received[1], received[0])
         self.assertIn("REVEAL", received[0][0])
+
+    def test_halls_go_on_when_every_second_hub_is_new(self) -> None:
+        one, other = Game(None), Game(None)
+        host = len(one.clients)
+        script = [(host, "HALLS", 0.0), (0, TO_A_HALL, 0.0), (host, "MAKE Anna", 0.0)]
+        for client, text, seconds in [*script, *[(1, "HALLS", INTERVAL)] * 5]:
+            other.renew()
+            received = [game.do(client, text, seconds) for game in (one, other)]
+            self.assertEqual(received[1], received[0])
+        self.assertIn("NUMBER", received[0][0])
+        self.assertIn("Zia", received[0][1])
+        other.renew()
+        received = [game.do(host, "HALL", INTERVAL) for game in (one, other)]
+        self.assertEqual(received[1], received[0])
+        self.assertIn("BYE", received[0][0])
 
 
 class WhileSomethingIsStored(SynchronousTestCase):

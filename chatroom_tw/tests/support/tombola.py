@@ -28,7 +28,9 @@ from chatroom_tw.tombola.hub import TombolaHub
 from chatroom_tw.tombola.protocols.claims import ClaimFactory
 from chatroom_tw.tombola.protocols.line import TombolaFactory
 from chatroom_tw.tombola.protocols.web import WebTombolaFactory
-from chatroom_tw.tombola.rules.commands import Drop
+from chatroom_tw.tombola.rules.commands import Command, Drop, GoToHall, MakeHall
+from chatroom_tw.tombola.rules.hall import Hall
+from chatroom_tw.tombola.rules.hall_limits import USUAL, HallLimits
 from chatroom_tw.tombola.rules.host_commands import Host, HostCommand
 from chatroom_tw.tombola.rules.journal import Ended, Record
 from chatroom_tw.tombola.rules.prizes import TOMBOLA, Prize
@@ -73,14 +75,15 @@ class FakeTombola(FakeServer):
         clock: Clock | None = None,
         journal: Journal | None = None,
         limits: Limits = UNLIMITED,
+        halls: HallLimits = USUAL,
     ) -> None:
         clock = clock or Clock()
         house = GameSettings(SERVER_NAME, tuple(prizes), COUNTDOWN, INTERVAL, KEY)
         self.chance = chance = Random(1)
         self.tombola = (
-            TombolaRules.table(house, chance, players)
+            TombolaRules.table(house, chance, players, halls)
             if players
-            else TombolaRules.open_hall(house, chance, PAUSE)
+            else TombolaRules.open_hall(house, chance, PAUSE, halls)
         )
         self.journal: Any = journal or Notebook()
         gateway = Gateway(clock, limits=limits, errands=ERRANDS, long_answers=LONG_ANSWERS)
@@ -121,11 +124,35 @@ class FakeTombola(FakeServer):
         """A client of the claim port."""
         return LineClient(self, self.next_port(), self.claims)
 
-    def host_client(self) -> HostClient:
-        """A new host."""
+    def host_client(self, code: str = "main") -> HostClient:
+        """A new host of that hall."""
         client = HostClient(self, self.next_port(), HostFactory(self.gateway))
-        client.submit(Host(KEY))
+        if code != "main":
+            client.request(GoToHall(code))
+        client.submit(Host(self.hall(code).lobby.host_settings.key or ""))
         return client
+
+    def hall(self, code: str) -> Hall:
+        """The hall of that code."""
+        found = self.tombola.halls.get(code)
+        assert found, code
+        return found
+
+    def made(self, name: str = "Anna") -> HostClient:
+        """The host of a new hall. Its code is `code`."""
+        client = HostClient(self, self.next_port(), HostFactory(self.gateway))
+        made, *_ = client.request(MakeHall(name))
+        client.code = made.code
+        return client
+
+    def players_in(self, code: str, *names: str) -> list[Player]:
+        """A player of each name in that hall. What they have received is discarded."""
+        players = self.players(*names)
+        for player, name in zip(players, names):
+            player.ask(f"HALL {code}", f"NAME {name}")
+        for player in players:
+            player.received()
+        return players
 
     def stop(self) -> Deferred[None]:
         """Stop the server, as its service does."""
@@ -200,6 +227,8 @@ class Player(LineClient):
                 self.cards = {}
             self.cards[values[0]] = [int(number) for number in values[1:]]
         elif word == "HELLO":
+            if self.token != values[2]:
+                self.cards = {}
             self.token = values[2]
         elif word == "BEGIN":
             self.drawn = []
@@ -227,7 +256,9 @@ class HostFactory(ConnectionFactory):
 class HostClient(LineClient):
     """A host of the tombola."""
 
-    def submit(self, *commands: HostCommand) -> None:
+    code = "main"
+
+    def submit(self, *commands: HostCommand | Command) -> None:
         for command in commands:
             self.protocol.session.submit(command)
 
@@ -235,7 +266,7 @@ class HostClient(LineClient):
         """The events that have come since the last call."""
         return [pickle.loads(bytes.fromhex(line)) for line in self.received()]
 
-    def request(self, *commands: HostCommand) -> list[Any]:
+    def request(self, *commands: HostCommand | Command) -> list[Any]:
         """Submit commands, and return the events that come."""
         self.submit(*commands)
         return self.events()

@@ -11,9 +11,11 @@ from typing import Any
 
 from twisted.application.service import IService, IServiceMaker
 from twisted.internet.address import IPv4Address
+from twisted.internet.error import ConnectionDone
 from twisted.internet.testing import MemoryReactorClock, StringTransport
 from twisted.logger import LogEvent, formatEvent, globalLogPublisher
 from twisted.plugin import getPlugins
+from twisted.python.failure import Failure
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.storage.sqlite import schema as chats_schema
@@ -24,14 +26,17 @@ from chatroom_tw.server.listen.listeners import CannotStart
 from chatroom_tw.server.listen.unsupported import UnsupportedTls
 from chatroom_tw.server.storage.folder import StateFolder
 from chatroom_tw.tests.support.records import of_main
+from chatroom_tw.tests.support.tombola import FakeTombola
 from chatroom_tw.tombola.protocols.claims import ClaimFactory
 from chatroom_tw.tombola.protocols.line import TombolaFactory
 from chatroom_tw.tombola.rules.draw import cards_digest, order
-from chatroom_tw.tombola.rules.host_commands import Host
+from chatroom_tw.tombola.rules.hall_limits import USUAL
+from chatroom_tw.tombola.rules.halls import LOOK
+from chatroom_tw.tombola.rules.host_commands import Host, StartNow
 from chatroom_tw.tombola.rules.host_events import Hosting
 from chatroom_tw.tombola.rules.journal import Begun, Dealt, Drew, StoredLobby, StoredTombola
 from chatroom_tw.tombola.rules.prizes import AMBO
-from chatroom_tw.tombola.service import Options, tombola_service
+from chatroom_tw.tombola.service import Options, readings, tombola_service
 from chatroom_tw.tombola.storage.interface import NoJournal
 from chatroom_tw.tombola.storage.records import schema, write
 
@@ -232,6 +237,63 @@ class TheHost(ServiceCase):
 
     def test_a_daemon_prints_nothing(self) -> None:
         self.assertEqual(self.printed(nodaemon=False), "")
+
+
+class Halls(ServiceCase):
+    """What --halls, --hall-days and --hosts say."""
+
+    def ask(self, client: StringTransport, reactor: Reactor, text: str) -> str:
+        client.clear()
+        client.protocol.dataReceived(f"{text}\n".encode())
+        reactor.advance(0)
+        return client.value().decode()
+
+    def refused(self, *arguments: str) -> str:
+        return str(self.assertRaises(CannotStart, Options().parseOptions, arguments))
+
+    def test_there_are_many_unless_the_options_say_otherwise(self) -> None:
+        for arguments, count in (((), USUAL.halls), (("--halls", "2"), 2), (("--halls", "1"), 1)):
+            reactor, _ = self.start(*arguments)
+            for _ in range(count - 1):
+                made = self.ask(self.join(reactor), reactor, "MAKE Anna")
+                self.assertTrue(made.startswith("MADE "), made)
+            error = f"ERROR the server has its {count} halls; one that ends makes room\n"
+            self.assertEqual(self.ask(self.join(reactor), reactor, "MAKE Bob"), error)
+
+    def test_with_the_key_alone_nobody_else_makes_halls(self) -> None:
+        reactor, _ = self.start("--hosts", "key")
+        answer = self.ask(self.join(reactor), reactor, "MAKE Anna")
+        self.assertTrue(answer.startswith("ERROR "), answer)
+        self.assertNotIn("MADE", answer)
+
+    def test_a_hall_goes_after_so_many_days(self) -> None:
+        for days, there in (("0.5", False), ("2", True)):
+            reactor, _ = self.start("--hall-days", days)
+            client = self.join(reactor)
+            code = self.ask(client, reactor, "MAKE Anna").split()[1]
+            client.protocol.connectionLost(Failure(ConnectionDone()))
+            reactor.pump([LOOK] * 14)
+            answer = self.ask(self.join(reactor), reactor, "HALLS")
+            self.assertEqual(code in answer, there)
+
+    def test_values_that_make_no_sense_are_refused(self) -> None:
+        for number in ("0", "-1", "x", "1.5", ""):
+            self.assertIn("--halls takes", self.refused("--halls", number))
+        for days in ("0", "-1", "x", "nan", "inf", "36501", ""):
+            self.assertIn("--hall-days takes days", self.refused("--hall-days", days))
+        self.assertIn("anyone", self.refused("--hosts", "everybody"))
+
+    def test_the_metrics_count_all_halls(self) -> None:
+        play = FakeTombola()
+        hosts = [play.made("One"), play.made("Two")]
+        for host in hosts:
+            play.players_in(host.code, "ann", "bob")
+            host.request(StartNow())
+        values = {one.name: one.read() for one in readings(play.hub, play.tombola)}
+        self.assertEqual(values["tombola_halls"], 3)
+        self.assertEqual(values["people"], 4)
+        self.assertEqual(values["tombola_cards"], 4)
+        self.assertEqual(values["tombola_games"], 2)
 
 
 class Storing(ServiceCase):

@@ -28,7 +28,7 @@ from chatroom_tw.tombola.rules.effects import (
 from chatroom_tw.tombola.rules.hall import Hall
 from chatroom_tw.tombola.rules.hall_limits import DAY, HallLimits, Makers
 from chatroom_tw.tombola.rules.hall_settings import HOLD
-from chatroom_tw.tombola.rules.host_desk import is_key
+from chatroom_tw.tombola.rules.host_desk import is_key, turn_down
 from chatroom_tw.tombola.rules.keys import new_code, new_key
 from chatroom_tw.tombola.rules.led_hall import LedHall
 from chatroom_tw.tombola.rules.lobby import Chance, Lobby, State
@@ -137,7 +137,10 @@ class Halls:
 
     def make(self, user: int, command: commands.MakeHall, when: float) -> Effects:
         """Raises `Refused`: NOT_THE_HOST, BAD_HALL_NAME, BAD_PRIZES or ENOUGH_HALLS."""
-        self._refuse_without_key(user, command.key)
+        if not self._may_make(user, command.key):
+            if command.key:
+                return turn_down(self._clients, user, when)
+            raise Refused(TombolaError.NOT_THE_HOST)
         name = title(command.name)
         if name is None:
             raise Refused(TombolaError.BAD_HALL_NAME)
@@ -180,12 +183,10 @@ class Halls:
         hall.touch_all()
         return hall
 
-    def _refuse_without_key(self, user: int, key: str) -> None:
+    def _may_make(self, user: int, key: str) -> bool:
         main = self.main.lobby
-        if self.limits.makers is Makers.KEY and not (
-            user in main.hosts or is_key(key, main.host_settings.key)
-        ):
-            raise Refused(TombolaError.NOT_THE_HOST)
+        anyone = self.limits.makers is Makers.ANYONE
+        return anyone or user in main.hosts or is_key(key, main.host_settings.key)
 
     def _make_room(self, maker: str) -> Effects:
         """Have a place free for one more hall. Raises `Refused`: ENOUGH_HALLS.
@@ -223,7 +224,7 @@ class Halls:
         effects = lobby.reveal() if lobby.game_is_on else []
         lobby.state = State.STOPPED
         effects.append(Deliver(lobby.rooms.everyone, events.Notice.HALL_ENDED))
-        players = [player.user for player in lobby.seats if player.user is not None]
+        players = {player.user: None for player in lobby.seats if player.user is not None}
         for seat in list(lobby.seats):
             effects += hall.give_up(seat)
         for user in [*lobby.hosts, *lobby.hosts.watchers]:
@@ -231,7 +232,8 @@ class Halls:
         here = [user for user in self._clients if self._clients.of(user).hall == hall.code]
         for user in here:
             self._enter(user, self.main)
-            effects += tell(user, events.InHall(MAIN, self.main.name))
+            if user not in players:
+                effects += tell(user, events.InHall(MAIN, self.main.name))
         hall.touch_all()
         del self._halls[hall.code]
         closed = (effect for user in players for effect in (*tell(user, events.Bye()), Close(user)))

@@ -13,6 +13,7 @@ from chatroom_tw.server.effects import Close
 from chatroom_tw.server.guessing import FROM_ONE_ADDRESS, minutes
 from chatroom_tw.server.refusals import Refusal, Refused
 from chatroom_tw.tombola.rules import checking, course, host_commands, people_desk
+from chatroom_tw.tombola.rules.clients import Clients
 from chatroom_tw.tombola.rules.desk import Desk, Rule
 from chatroom_tw.tombola.rules.effects import Effects, Guessed, tell
 from chatroom_tw.tombola.rules.host_events import Hosting
@@ -45,18 +46,11 @@ class HostDesk:
         """Become a host, or be told again how things stand. Raises `Refused`:
         NO_PLAYING_HOST."""
         lobby = self._lobby
-        place = lobby.clients.place_of(user)
-        guesses = lobby.clients.guesses
         if not self._is_key(command.key):
-            seconds = guesses.blocked(when, place)
-            if seconds > 0:
-                refusal = Refusal(TombolaError.TOO_MANY_TRIES, minutes(seconds))
-                return [Guessed(place), *tell(user, refusal)]
-            guesses.count(when, (place, FROM_ONE_ADDRESS))
-            return [Guessed(place), *self._turn_down(user)]
+            return turn_down(lobby.clients, user, when)
         if command.play and not self._desk.plan.has_playing_hosts:
             raise Refused(TombolaError.NO_PLAYING_HOST)
-        guesses.forget(place)
+        lobby.clients.guesses.forget(lobby.clients.place_of(user))
         effects = self._take_the_desk(user, command.play, when)
         if lobby.game_is_on:
             effects += lobby.catch_up(user)
@@ -91,14 +85,20 @@ class HostDesk:
             lobby.hall,
         )
 
-    def _turn_down(self, user: int) -> Effects:
-        """Refuse a wrong key. This raises no `Refused`, as the attempt is counted."""
-        attempts = self._lobby.clients.count_wrong_key(user)
-        refusal = tell(user, Refusal(TombolaError.NOT_THE_HOST, ""))
-        return refusal if attempts < ATTEMPTS else [*refusal, Close(user)]
-
 
 RULES: dict[type, Rule] = {**course.RULES, **checking.RULES, **people_desk.RULES}
+
+
+def turn_down(clients: Clients, user: int, when: float) -> Effects:
+    """Refuse a wrong key. This raises no `Refused`, as the attempt is counted."""
+    place, guesses = clients.place_of(user), clients.guesses
+    seconds = guesses.blocked(when, place)
+    if seconds > 0:
+        refusal = Refusal(TombolaError.TOO_MANY_TRIES, minutes(seconds))
+        return [Guessed(place), *tell(user, refusal)]
+    guesses.count(when, (place, FROM_ONE_ADDRESS))
+    refused = [Guessed(place), *tell(user, Refusal(TombolaError.NOT_THE_HOST, ""))]
+    return refused if clients.count_wrong_key(user) < ATTEMPTS else [*refused, Close(user)]
 
 
 def is_key(key: str, right: str | None) -> bool:

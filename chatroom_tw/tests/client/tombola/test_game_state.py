@@ -62,6 +62,28 @@ class Receiving(SynchronousTestCase):
         game = state_after("BEGIN 1 aa", "NUMBER 4", "PRIZE ambo ann s1-1", "DRAWN 7 4")
         self.assertEqual((game.numbers, game.wins, game.games_seen), ((7, 4), (), 2))
 
+    def test_another_hall_has_other_cards_and_another_game(self) -> None:
+        before = ("HELLO tombola/1 ann abc", f"CARD s1-1 {CARTELLA}", "BEGIN 1 aa", "NUMBER 4")
+        game = state_after(*before, "PRIZE ambo ann s1-1", "HALL K7TQM Anna")
+        self.assertEqual((len(game.cards), game.numbers), (1, (4,)))
+        for line in ("HELLO tombola/1 guest-1 def", f"CARD s1-2 {OTHER_CARTELLA}", "COMMIT 2 bb"):
+            game.receive(line)
+        self.assertEqual([card.serial for card in game.cards], ["s1-2"])
+        self.assertEqual((game.numbers, game.wins, game.game), ((), (), ""))
+        self.assertIs(game.stage, Stage.UNSCHEDULED)
+
+    def test_the_name_of_a_hall_alone_changes_nothing(self) -> None:
+        before = ("HELLO tombola/1 ann abc", f"CARD s1-1 {CARTELLA}", "BEGIN 1 aa", "NUMBER 4")
+        game = state_after(*before, "HALL main x", "HALL K7TQM Anna", "HELLO tombola/1 bob abc")
+        self.assertEqual((len(game.cards), game.numbers, game.name), (1, (4,), "bob"))
+        self.assertIs(game.stage, Stage.PLAYING)
+
+    def test_another_seat_in_the_same_hall_has_other_cards_alone(self) -> None:
+        before = ("HELLO tombola/1 ann abc", f"CARD s1-1 {CARTELLA}", "BEGIN 1 aa", "NUMBER 4")
+        game = state_after(*before, "HELLO tombola/1 bob def", f"CARD s1-2 {OTHER_CARTELLA}")
+        self.assertEqual([card.serial for card in game.cards], ["s1-2"])
+        self.assertEqual((game.numbers, game.game), ((4,), "1"))
+
     def test_a_malformed_line_changes_nothing(self) -> None:
         for line in (
             "",

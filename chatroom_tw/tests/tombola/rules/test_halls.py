@@ -6,16 +6,20 @@ from dataclasses import replace
 from random import Random
 
 from chatroom_tw.server.effects import Deliver, Person, SetTimer, Subscribe, Unsubscribe
+from chatroom_tw.server.guessing import FROM_ONE_ADDRESS
+from chatroom_tw.server.refusals import Refusal
 from chatroom_tw.tests.support.halls_case import (
     ELSEWHERE,
     HERE,
     HallsCase,
     committed,
+    events_for,
 )
 from chatroom_tw.tests.support.tombola_case import KEY, PAUSE, SETTINGS
 from chatroom_tw.tombola.rules import commands, events
 from chatroom_tw.tombola.rules.hall_limits import HallLimits, Makers
 from chatroom_tw.tombola.rules.halls import LOOK, TIMER
+from chatroom_tw.tombola.rules.host_commands import Host
 from chatroom_tw.tombola.rules.journal import (
     HallGone,
     HallMade,
@@ -161,6 +165,18 @@ class MakersWithTheKey(HallsCase):
         for user in (host, self.unseated_user(), self.sits()):
             refused = self.refuses(user, commands.MakeHall("Bob"))
             self.assertEqual(refused, (TombolaError.NOT_THE_HOST, ""))
+        self.assertEqual(len(self.tombola.halls), 2)
+
+    def test_wrong_keys_are_counted_as_those_of_hosts(self) -> None:
+        for _ in range(FROM_ONE_ADDRESS):
+            user = self.unseated_user()
+            told = events_for(user, self.does(user, commands.MakeHall("Bob", key="wrong"), 1.0))
+            self.assertEqual(told, [Refusal(TombolaError.NOT_THE_HOST, "")])
+        user = self.unseated_user()
+        for command in (commands.MakeHall("Bob", key="wrong"), Host("wrong")):
+            told = events_for(user, self.does(user, command, 2.0))
+            self.assertEqual(told, [Refusal(TombolaError.TOO_MANY_TRIES, "2")])
+        self.does(user, commands.MakeHall("Bob", key=KEY), 2.0)
         self.assertEqual(len(self.tombola.halls), 2)
 
     def test_without_a_key_of_main_nobody_does(self) -> None:

@@ -53,6 +53,7 @@ class Ending(HallsCase):
         effects = self.does(self.host, EndHall())
         self.assertEqual(effects[0], Deliver(room, Notice.HALL_ENDED))
         in_main = events.InHall("main", "tombola.example")
+        self.assertEqual(events_for(self.player, effects), [events.Bye()])
         for user in (self.host, self.watcher):
             self.assertEqual(events_for(user, effects), [in_main])
         self.assertEqual(
