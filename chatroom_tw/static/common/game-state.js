@@ -25,11 +25,19 @@ export class GameState {
   closed = new Set();
   /** The id of the next game. */
   nextGame = "";
+  isNextByBag = false;
   /** When the next game begins, in milliseconds of `performance.now()`; 0: not known. */
   nextAt = 0;
   /** Of a table: `{seated, players}`. */
   table = null;
   isPaused = false;
+  /** The claim that holds the draw: `{prize, name, display, serial, numbers, seconds, until}`, or
+   * null. `until` is when the draw goes on, in milliseconds of `performance.now()`. */
+  held = null;
+  /** The options of the hall, as `rules` tells them; null: not known. */
+  rules = null;
+  /** Whether the numbers of the game come out of a bag, so that there is no proof of the draw. */
+  isByBag = false;
 
   /** The phase before the connection was lost. */
   #before = "";
@@ -44,6 +52,7 @@ export class GameState {
     this.nextAt = 0;
     this.table = null;
     this.isPaused = false;
+    this.held = null;
   }
 
   receive(message) {
@@ -71,6 +80,7 @@ export class GameState {
     this.winners = [];
     this.missed = [];
     this.closed = new Set();
+    this.held = null;
   }
 
   get last() {
@@ -114,8 +124,9 @@ const HANDLERS = {
     gameState.server = server;
     gameState.prizes = prizes;
   },
-  committed(gameState, {game}) {
+  committed(gameState, {game, commit}) {
     gameState.nextGame = game;
+    gameState.isNextByBag = commit === null;
     gameState.wait();
   },
   waiting(gameState, {seated, players}) {
@@ -131,6 +142,7 @@ const HANDLERS = {
     gameState.begin();
     gameState.game = game;
     gameState.cardsDigest = cardsDigest;
+    gameState.isByBag = gameState.isNextByBag;
   },
   drawn(gameState, {numbers}) {
     gameState.begin();
@@ -140,8 +152,27 @@ const HANDLERS = {
     closeWhatIsWon(gameState);
     gameState.numbers = [...gameState.numbers, number];
   },
-  prize(gameState, {prize, name, serial}) {
-    gameState.winners.push({prize, name, serial, after: gameState.numbers.length});
+  prize(gameState, {prize, name, display, serial, numbers}) {
+    const after = gameState.numbers.length;
+    gameState.winners.push({prize, name, display, serial, numbers, after});
+  },
+  uncalled(gameState, {number}) {
+    gameState.numbers = gameState.numbers.filter((one) => one !== number);
+    reopen(gameState);
+  },
+  unprize(gameState, {prize, serial}) {
+    gameState.winners = gameState.winners.filter((one) =>
+      one.prize !== prize || one.serial !== serial);
+    reopen(gameState);
+  },
+  held(gameState, message) {
+    gameState.held = {...message, until: performance.now() + message.seconds * SECOND};
+  },
+  going(gameState) {
+    gameState.held = null;
+  },
+  rules(gameState, rules) {
+    gameState.rules = rules;
   },
   offers(gameState, {offers}) {
     gameState.prizes = offers.map(({prize}) => prize);
@@ -149,10 +180,13 @@ const HANDLERS = {
     if (!gameState.isPlaying) return;
     gameState.closed = new Set(offers.filter(({open}) => !open).map(({prize}) => prize));
   },
-  over(gameState, {game, missed}) {
+  over(gameState, {game, missed, winners}) {
     gameState.phase = "over";
     gameState.game = game;
     gameState.missed = missed;
+    gameState.held = null;
+    // A page keeps what it knows of its own wins.
+    if (winners?.length !== gameState.winners.length) gameState.winners = winners ?? gameState.winners;
   },
   pause(gameState, {held}) {
     gameState.isPaused = held;
@@ -171,7 +205,21 @@ const HANDLERS = {
 /** The next number is drawn: a prize is closed once it has been won as often as it can be. */
 function closeWhatIsWon(gameState) {
   for (const prize of gameState.prizes) {
-    const rounds = new Set(gameState.winnersOf(prize).map(({after}) => after));
-    if (rounds.size >= (gameState.offers[prize]?.times ?? 1)) gameState.closed.add(prize);
+    if (isWonUp(gameState, prize)) gameState.closed.add(prize);
   }
+}
+
+/** A number or a prize was taken back. What was won at the number that is the last one now can be
+ * shared again. */
+function reopen(gameState) {
+  const now = gameState.numbers.length;
+  for (const prize of gameState.closed) {
+    if (!isWonUp(gameState, prize, now)) gameState.closed.delete(prize);
+  }
+}
+
+function isWonUp(gameState, prize, before = Infinity) {
+  const rounds = new Set(gameState.winnersOf(prize).map(({after}) => after)
+    .filter((after) => after < before));
+  return rounds.size >= (gameState.offers[prize]?.times ?? 1);
 }

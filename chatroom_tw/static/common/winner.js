@@ -1,7 +1,9 @@
 // The winners of a prize: a player by name, a printed card by its number, as the server does not
 // know who plays with it.
 //
-//   winnerName({name, serial})    "ann", or "card 17-3"
+//   winnerName({name, display, serial})
+//                                 "Ann", or "card 17-3", or "Nonna Pina, card 17-3" if the host has
+//                                 said who holds the sheet
 //   winnerNames(winners)          "ann, card 17-3"
 //   cardName(serial)              "card s1-1", or "card 17-3" for a printed card
 import {printedNumber} from "./card-layout.js";
@@ -12,8 +14,10 @@ addPhrases({
   it: {cardOf: "cartella {number}"},
 });
 
-export function winnerName({name, serial}) {
-  return printedNumber(serial) ? cardName(serial) : isolated(name);
+export function winnerName({name, display, serial}) {
+  const number = printedNumber(serial);
+  if (display) return number ? `${isolated(display)}, ${cardName(serial)}` : isolated(display);
+  return number ? cardName(serial) : isolated(name);
 }
 
 export function winnerNames(winners) {
