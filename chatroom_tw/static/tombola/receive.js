@@ -1,7 +1,10 @@
 // What a message from the server changes for the player: a table from its type to a function. What
 // it changes in the game is the GameState's.
+import {CODE} from "../common/hall.js";
 import {prizeName} from "../common/prize-phrases.js";
 import {winnerNames} from "../common/winner.js";
+import {HOUSE} from "./receive-house.js";
+import {namesFrom} from "./names.js";
 
 const MOST_NUMBERED = 9;
 
@@ -10,15 +13,27 @@ export function receive(player, message) {
 }
 
 const HANDLERS = {
-  seat(player, {name, token}) {
+  ...HOUSE,
+  hall(player, {code, name}) {
+    if (code !== (CODE || "main")) {
+      // The hall that the page was in is no more.
+      if (CODE && player.hallName && !player.ending) player.end("hallEnded");
+      return;
+    }
+    player.hallName = name;
+    if (CODE) player.arrived();
+  },
+  seat(player, {name, display = "", token}) {
     const asked = player.requestedSeat;
+    const isNew = !player.seated || token !== player.token;
     player.requestedSeat = null;
     player.hasPlayed = false;
     player.isSeatGone = false;
     player.fault = "";
-    player.remember(name, token);
-    player.connection.send({type: "prizes"});
-    if (player.note?.key === "nameTaken") {
+    player.remember(name, display, token);
+    if (isNew) player.connection.send({type: "prizes"});
+    const plain = namesFrom(player.requestedName).name;
+    if (player.note?.key === "nameTaken" && name.startsWith(`${plain}-`)) {
       player.showNote("nameOther", {requested: player.requestedName, name});
     }
     player.askForTranscript();
@@ -43,20 +58,24 @@ const HANDLERS = {
     player.missing = null;
     player.note = null;
     player.isStaying = false;
+    player.outs.clear();
   },
   drawn(player, {numbers}) {
     const {game} = player.gameState;
     player.areCardsNew = false;
     const isLate = numbers.length > 0 && player.firstSeenGame === game;
     if (isLate) player.observations.note(game, {isLate});
-    // The game and the closed prizes are not told unless the page asks.
+    // The game and the closed prizes are not told unless the page asks. Prizes that are told before
+    // the answer were won before.
+    player.isCatchingUp = true;
     player.connection.send({type: "status"});
   },
   status(player, {game}) {
+    player.isCatchingUp = false;
     if (player.gameState.isPlaying) player.marks.begin(game);
   },
   prize(player, {serial}) {
-    player.gameState.winners.at(-1).mine = player.cards.some((card) => card.serial === serial);
+    player.gameState.winners.at(-1).mine = player.isMine(serial);
   },
   missing(player, message) {
     player.showMissing(message);
@@ -71,12 +90,18 @@ const HANDLERS = {
   transcript(player, {transcript}) {
     player.transcript = transcript;
     player.uncheckedGame = "";
+    player.lastGame = "answered";
   },
   notice(player, {notice}) {
     NOTICES[notice]?.(player);
   },
   refused(player, {reason, subject}) {
     player.board = "none";
+    if (player.making?.refused(reason, subject)) return;
+    if (player.lastGame === "asked" && (reason === "no-game-over" || reason === "no-transcript")) {
+      player.lastGame = "answered";
+      return;
+    }
     if (reason === "closed") subject = winnerNames(player.gameState.winnersOf(player.claimed));
     if (reason === "not-open-yet") subject = prizeName(subject);
     if (player.requestedSeat) player.fault = reason;
@@ -99,6 +124,15 @@ const GOODBYES = {
   takenUp: (player) => player.giveWay(),
   left(player) {
     player.end("left");
+    player.forget();
+  },
+  removed(player) {
+    player.end("removed");
+    // The token stays, so that the server says the same after a reload.
+    player.seated = false;
+  },
+  hallEnded(player) {
+    player.end("hallEnded");
     player.forget();
   },
   // The page connects again without a seat, for the transcript of the game.
@@ -125,15 +159,33 @@ const NOTICES = {
   "taken-up": (player) => {
     player.ending = "takenUp";
   },
+  removed: (player) => {
+    player.ending = "removed";
+  },
+  "hall-ended": (player) => {
+    player.ending = "hallEnded";
+  },
 };
 
 const REFUSALS = {
   "name-taken": (player, name) => {
     // The player may have a seat under this name in another tab.
-    const place = Number(name.slice(player.requestedName.length + 1) || 1) + 1;
+    const plain = namesFrom(player.requestedName).name;
+    const place = Number(name.slice(plain.length + 1) || 1) + 1;
     if (place > MOST_NUMBERED) return;
     player.showNote("nameTaken", {}, true);
-    player.connection.send({type: "rename", name: `${player.requestedName}-${place}`});
+    player.connection.send({type: "rename", name: `${plain}-${place}`});
+  },
+  removed: (player) => player.end("removed"),
+  "no-such-hall": (player) => {
+    player.end("noHall");
+    player.forget();
+  },
+  "too-many-tries": (player) => {
+    if (CODE && !player.hallName) player.end("tooManyTries");
+  },
+  locked: (player) => {
+    player.requestedSeat = null;
   },
   "no-transcript": (player) => {
     player.uncheckedGame = "";
