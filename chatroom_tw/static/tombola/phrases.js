@@ -48,8 +48,8 @@ const en = {
   claimAfter: "after: {prize}",
   claimLacks: ({lack}) => `${lack} to go`,
   missing: ({prize, serial, numbers, needed, all}) => needed < all
-    ? `No ${prize} yet. Card ${serial} still needs ${needed === 1 ? "one" : needed} of: ${numbers}.`
-    : `No ${prize} yet. Card ${serial} still needs ${numbers}.`,
+    ? `No ${prize} yet. ${serial} still needs ${needed === 1 ? "one" : needed} of: ${numbers}.`
+    : `No ${prize} yet. ${serial} still needs ${numbers}.`,
   prizes: "Prizes",
   open: "open",
   wonBy: "{name} ({serial})",
@@ -184,8 +184,8 @@ const it = {
   claimAfter: "dopo: {prize}",
   claimLacks: ({lack}) => (lack === 1 ? "manca 1" : `mancano ${lack}`),
   missing: ({prize, serial, numbers, needed, all}) => needed < all
-    ? `Niente ${prize.toLowerCase()}: alla cartella ${serial} ${needed === 1 ? "ne manca uno" : `ne mancano ${needed}`} tra: ${numbers}.`
-    : `Niente ${prize.toLowerCase()}: alla cartella ${serial} ${all === 1 ? "manca" : "mancano"} ${numbers}.`,
+    ? `Niente ${prize.toLowerCase()}: a ${serial} ${needed === 1 ? "ne manca uno" : `ne mancano ${needed}`} tra: ${numbers}.`
+    : `Niente ${prize.toLowerCase()}: a ${serial} ${all === 1 ? "manca" : "mancano"} ${numbers}.`,
   prizes: "Premi",
   open: "ancora in palio",
   wonBy: "{name} ({serial})",
