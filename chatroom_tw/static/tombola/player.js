@@ -49,6 +49,8 @@ export class Player {
   /** Why the server closes the connection next: "takenUp", "left", "removed", "hallEnded" or "". */
   ending = "";
   isStaying = false;
+  /** What takes the refusals of a hall that is being made, or null. */
+  making = null;
   /** A board of the player's: "none", "sent", or "accepted" (and the page has not shown it yet). */
   board = "none";
   /** Whether a game has ended since this seat was taken, or taken up again. */

@@ -1,4 +1,5 @@
 // The prizes and their winners; all drawn numbers, and all calls in their order.
+import {printedNumber} from "../common/card-layout.js";
 import {byId, el, fill} from "../common/dom.js";
 import {callWords} from "../common/calls.js";
 import {tabellone} from "../common/tabellone.js";
@@ -32,7 +33,7 @@ export function winnerText(winner, player) {
   const {serial} = winner;
   if (player.isMine(serial)) return phrase("wonByYou", {serial});
   const name = winnerName(winner);
-  return name.includes(serial.slice(1)) ? name : phrase("wonBy", {name, serial});
+  return printedNumber(serial) ? name : phrase("wonBy", {name, serial});
 }
 
 function listCalls(player) {
