@@ -25,7 +25,9 @@ export function countChoice(fieldset, count, chosen = () => {}) {
     chosen(number);
   }
 
-  const numbers = () => Array.from({length: most}, (_, index) => index + 1);
+  function numbers() {
+    return Array.from({length: most}, (_, index) => index + 1);
+  }
 
   function row() {
     return el("div", {class: "choices"}, ...numbers().map((number) => {

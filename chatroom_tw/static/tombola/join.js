@@ -32,6 +32,8 @@ export function joinView(player) {
     const wasHidden = byId("entry").hidden;
     byId("entry").hidden = player.seated || (Boolean(player.token) && !player.ended);
     if (byId("entry").hidden) {
+      // The game begins at the top, wherever the button was.
+      if (!wasHidden) scrollTo(0, 0);
       wantsNewSeat = false;
       return;
     }
@@ -48,7 +50,7 @@ export function joinView(player) {
   function show() {
     const isClosed = CLOSED.has(player.ended);
     const why = player.ended ? `ended-${player.ended}` : player.isSeatGone ? "seatNotThere" : "";
-    const hall = player.hallName || (CODE ? "" : player.gameState.server);
+    const hall = CODE && player.hallName;
     put("welcome", hall ? phrase("playIn", {hall}) : phrase(isClosed ? "tombola" : "welcome"));
     byId("why").hidden = !why;
     put("why", why && phrase(why, {code: CODE}));

@@ -42,8 +42,8 @@ byId("bar").append(languageButton(), theme, menu);
 const views = [
   frame,
   joinView(player),
-  startView(player),
   makeView(player),
+  startView(player),
   callView(player),
   cardsView(player, update),
   claimsView(player),

@@ -6,9 +6,11 @@ import {isolated, onLanguage, phrase, refusal} from "../common/phrases.js";
 import {at} from "../common/root.js";
 import {rememberHall} from "./own-halls.js";
 
+const LOCAL = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/;
 const PRESETS = ["tombola", "bingo-uk", "tambola"];
 
 export function makeView(player) {
+  let hall = null;
   onLanguage(showPresets);
   byId("host-night").addEventListener("click", () => {
     byId("make-fault").textContent = "";
@@ -21,7 +23,12 @@ export function makeView(player) {
     ask(player);
   });
   return (message) => {
-    if (message?.type === "made" && player.making) made(player, message);
+    if (message?.type === "made" && player.making) {
+      hall = message;
+      made(player, message);
+    }
+    // The server knows its address in the network, which this page may not have.
+    if (message?.type === "host" && hall && IS_LOCAL && message.addresses.length) show(hall, message.addresses[0]);
     if (player.making && !player.connection.isOpen) {
       player.making = null;
       byId("make-fault").textContent = phrase("notSent");
@@ -63,7 +70,9 @@ function refused(reason, subject) {
 async function made(player, message) {
   player.making = null;
   rememberHall(message);
-  // Whoever makes a hall is in it, as its host. This page goes on in its own hall.
+  // Whoever makes a hall is in it, as its host. This page asks what it has to know of it, and goes on
+  // in its own hall.
+  player.connection.send({type: "host", key: message.key});
   player.connection.send({type: "hall", code: CODE || "main"});
   byId("make").close();
   byId("server-key").value = "";
@@ -71,17 +80,20 @@ async function made(player, message) {
   if (await choose(byId("made")) === "host") location.assign(at(hallPath(message.code, "host")));
 }
 
-function show({code, name, key}) {
+function show({code, name, key}, base = at("")) {
+  const players = base + hallPath(code);
   byId("made-title").textContent = phrase("madeTitle", {hall: isolated(name)});
   byId("made-code").textContent = code;
-  byId("made-done").textContent = IS_LOCAL ? phrase("onlyHere") : "";
+  byId("made-done").textContent = LOCAL.test(base) ? phrase("onlyHere") : "";
+  byId("made-qr").src = at(`qr.svg?for=${encodeURIComponent(players)}`);
+  byId("made-qr").alt = phrase("qrOf", {address: players});
   fill(byId("made-links"),
-    linkOf("linkPlayers", at(hallPath(code)), name, true),
-    linkOf("linkTv", at(hallPath(code, "tv")), name),
-    linkOf("linkHost", `${at(hallPath(code, "host"))}#${key}`, name));
+    linkOf("linkPlayers", players, name),
+    linkOf("linkTv", base + hallPath(code, "tv"), name),
+    linkOf("linkHost", `${base}${hallPath(code, "host")}#${key}`, name));
 }
 
-function linkOf(label, address, title, withCode = false) {
+function linkOf(label, address, title) {
   const field = el("input", {readonly: true, value: address, on: {focus: () => field.select()}});
   const button = (key, click) => el("button", {
     type: "button", "aria-label": `${phrase(key)}: ${phrase(label)}`, text: phrase(key), on: {click},
@@ -89,10 +101,7 @@ function linkOf(label, address, title, withCode = false) {
   return el("div", {class: "link"},
     el("label", {class: "field"}, el("span", {text: phrase(label)}), field),
     button("copy", () => copy(field)),
-    navigator.share ? button("share", () => navigator.share({title, url: address}).catch(() => {})) : null,
-    withCode ? el("img", {
-      class: "qr", src: at(`qr.svg?for=${encodeURIComponent(address)}`), alt: phrase("qrOf", {address}),
-    }) : null);
+    navigator.share ? button("share", () => navigator.share({title, url: address}).catch(() => {})) : null);
 }
 
 function copy(field) {

@@ -12,7 +12,7 @@ export function podiumView(player) {
   const {gameState} = player;
   byId("go").addEventListener("click", () => player.leave());
   byId("stay").addEventListener("click", () => player.send({type: "again", yes: true}));
-  return () => {
+  return (message) => {
     const isOver = gameState.phase === "over";
     const podium = isOver ? ofThisGame(gameState) : gameState.phase === "waiting" ? ofLastGame(player) : null;
     byId("results").hidden = !podium;
@@ -22,6 +22,7 @@ export function podiumView(player) {
     if (!isOver) return;
     byId("stay").hidden = player.isStaying;
     byId("again-words").textContent = phrase(player.isStaying ? "stays" : "playAgain");
+    if (message?.type === "over") byId("results").scrollIntoView();
   };
 }
 
