@@ -30,3 +30,15 @@ export function storeKey(code, key) {
 }
 
 export const IS_LOCAL = LOCAL.has(location.hostname);
+
+const SITE = "tombola-site";
+
+/** The address of the site that players can open: what the host has chosen in this browser, if only
+ * this computer can open the address of this page. */
+export function siteAddress() {
+  return (IS_LOCAL && remembered(SITE)) || ROOT.href;
+}
+
+export function storeSite(address) {
+  remember(SITE, address);
+}

@@ -10,12 +10,16 @@ import {printedNumber} from "./card-layout.js";
 import {addPhrases, isolated, phrase} from "./phrases.js";
 
 addPhrases({
-  en: {cardOf: "card {number}"},
-  it: {cardOf: "cartella {number}"},
+  en: {cardOf: "card {number}", theBoard: "the board"},
+  it: {cardOf: "cartella {number}", theBoard: "il tabellone"},
 });
+
+/** The serials of the board's six parts, which can play as cards. */
+const BOARD = /^t[1-6]$/;
 
 export function winnerName({name, display, serial}) {
   const number = printedNumber(serial);
+  if (BOARD.test(serial)) return phrase("theBoard");
   if (display) return number ? `${isolated(display)}, ${cardName(serial)}` : isolated(display);
   return number ? cardName(serial) : isolated(name);
 }
