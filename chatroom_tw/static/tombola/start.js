@@ -72,8 +72,8 @@ function showOwn() {
       byId("host-night").focus();
     }}}, icon("close"));
     return el("li", {},
-      el("a", {href: at(hallPath(code, "host")), "aria-label": phrase("hostPage", {hall})},
-        el("b", {dir: "auto", text: hall}), el("span", {text: code})),
+      el("a", {href: at(hallPath(code, "host"))}, el("b", {dir: "auto", text: hall}),
+        el("span", {text: code}), el("span", {class: "hint", text: phrase("hostPage")})),
       forget);
   }));
 }
