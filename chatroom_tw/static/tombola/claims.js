@@ -63,6 +63,8 @@ function show(button, {state, text, open}, prize) {
   name.textContent = state === "good" ? `★ ${title}` : title;
   line.textContent = text;
   button.setAttribute("aria-disabled", !open);
+  // In a low window the buttons are in a line that scrolls.
+  if (state === "good") button.scrollIntoView({block: "nearest", inline: "nearest"});
 }
 
 function showMissing(player) {

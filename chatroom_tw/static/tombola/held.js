@@ -8,6 +8,7 @@ const SECOND = 1000;
 export function heldView({gameState}) {
   setInterval(show, TICK);
   return (message) => {
+    if (message?.type === "held") byId("news").textContent += ` ${phrase("heldNow")}`;
     if (message?.type === "going") byId("news").textContent = phrase("going");
     show();
   };

@@ -67,6 +67,8 @@ export class Player {
   /** A game that is over, and whose transcript has not come yet. */
   uncheckedGame = "";
   #changed;
+  /** Whether this connection is in the hall of the page. */
+  #isThere = false;
   /** The timers that hide a note or what a claim lacks. */
   #ends = {};
 
@@ -115,7 +117,7 @@ export class Player {
     this.isSeatGone = false;
     this.ended = "";
     if (!this.connection.isOpen) this.start();
-    else {
+    else if (this.#isThere) {
       this.gameState.reconnected();
       this.sit();
     }
@@ -241,6 +243,7 @@ export class Player {
     if (isPlaying) this.observations.note(game, {numbers});
     this.firstSeenGame = "";
     this.lastGame = "no";
+    this.#isThere = false;
     // The results of a table's game stay until the player takes another seat.
     if (this.ended !== "over") this.gameState.reconnected();
     // In another hall the seat would be another one, so the answer is waited for.
@@ -251,6 +254,7 @@ export class Player {
 
   /** The page is in its hall. */
   arrived() {
+    this.#isThere = true;
     this.connection.send({type: "rules"});
     if (this.token) this.connection.send({type: "resume", token: this.token});
     else if (this.requestedSeat) this.sit();

@@ -15,7 +15,7 @@ export function receive(player, message) {
 const HANDLERS = {
   ...HOUSE,
   hall(player, {code, name}) {
-    if (code !== (CODE || "main")) {
+    if (code.toUpperCase() !== (CODE || "MAIN")) {
       // The hall that the page was in is no more.
       if (CODE && player.hallName && !player.ending) player.end("hallEnded");
       return;

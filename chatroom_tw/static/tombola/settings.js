@@ -1,5 +1,7 @@
 // The settings: the switches, what is said of the numbers, the name, and leaving the game.
 import {byId, choose, el, fill} from "../common/dom.js";
+import {CODE} from "../common/hall.js";
+import {at} from "../common/root.js";
 import {canSpeak, hush} from "../common/speech.js";
 import {onLanguage, phrase} from "../common/phrases.js";
 import {aloud, callsOf} from "./calling.js";
@@ -26,6 +28,9 @@ export function switchFor(key, changed) {
 export function settings(player, button, update) {
   button.addEventListener("click", () => open(player));
   byId("leave").addEventListener("click", () => leave(player));
+  // On the start page itself the seat would be taken up again.
+  byId("other-halls").hidden = !CODE;
+  byId("other-halls").href = at("");
   byId("which-calls").addEventListener("change", () => {
     chosenCalls.set(byId("which-calls").value);
     update();
