@@ -31,7 +31,9 @@ def make_hall(page: Browser, name: str) -> tuple[str, str]:
     page.type("#hall-name", name)
     page.click("#make-form button[type=submit]")
     page.find("#made")
-    links = page.run_script("return [...document.querySelectorAll('#made input')].map((e) => e.value)")
+    links = page.run_script(
+        "return [...document.querySelectorAll('#made input')].map((e) => e.value)"
+    )
     found = re.fullmatch(r"http://[^/]+/t/([A-Z0-9]{5})/host#(.+)", links[-1])
     assert found, links
     assert [link.partition("/t/")[2] for link in links[:2]] == [found[1], f"{found[1]}/tv"]

@@ -64,7 +64,10 @@ function show(button, {state, text, open}, prize) {
   line.textContent = text;
   button.setAttribute("aria-disabled", !open);
   // In a low window the buttons are in a line that scrolls.
-  if (state === "good") button.scrollIntoView({block: "nearest", inline: "nearest"});
+  const row = button.parentElement;
+  if (state === "good" && row.scrollWidth > row.clientWidth) {
+    row.scrollLeft = button.offsetLeft - row.offsetLeft;
+  }
 }
 
 function showMissing(player) {
