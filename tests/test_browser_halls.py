@@ -46,7 +46,7 @@ def draw_until_good(host: Client, *pages: Browser) -> Browser:
         host.send("NEXT")
         host.read_until("NUMBER")
         for page in pages:
-            page.wait(lambda page=page: page.text("#count").startswith(f"{count} "))
+            page.wait(lambda page=page, count=count: page.text("#count").startswith(f"{count} "))
             if page.visible(GOOD):
                 return page
     raise AssertionError("nobody could claim anything")

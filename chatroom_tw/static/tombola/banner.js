@@ -4,7 +4,7 @@
 import {byId, el, fill} from "../common/dom.js";
 import {icon} from "../common/icons.js";
 import {prizeName} from "../common/prize-phrases.js";
-import {winnerName} from "../common/winner.js";
+import {cardName, winnerName} from "../common/winner.js";
 import {isolated, onLanguage, phrase} from "../common/phrases.js";
 import {prefs} from "./player-storage.js";
 import {fanfare, shake} from "./sounds.js";
@@ -88,7 +88,7 @@ function sentence(win, player) {
 function details(win, player) {
   const amount = player.gameState.offers[win.prize]?.amount;
   const card = player.nameOf(win.serial);
-  const name = card ? phrase("mineCard", {name: card, serial: win.serial}) : win.serial;
+  const name = card ? phrase("mineCard", {name: card, serial: win.serial}) : cardName(win.serial);
   return el("div", {class: "won"},
     amount ? el("p", {class: "amount", text: isolated(amount)}) : null,
     wonCard(win, player),

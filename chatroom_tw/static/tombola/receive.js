@@ -7,6 +7,9 @@ import {HOUSE} from "./receive-house.js";
 import {namesFrom} from "./names.js";
 
 const MOST_NUMBERED = 9;
+const LONGEST_TITLE = 40;
+/** The notes that a name is taken. */
+const TAKEN = new Set(["nameTaken", "nameOther"]);
 
 export function receive(player, message) {
   HANDLERS[message.type]?.(player, message);
@@ -33,8 +36,8 @@ const HANDLERS = {
     player.remember(name, display, token);
     if (isNew) player.connection.send({type: "prizes"});
     const plain = namesFrom(player.requestedName).name;
-    if (player.note?.key === "nameTaken" && name.startsWith(`${plain}-`)) {
-      player.showNote("nameOther", {requested: player.requestedName, name});
+    if (TAKEN.has(player.note?.key) && name.startsWith(`${plain}-`)) {
+      player.showNote("nameOther", {requested: player.requestedName, name: player.shownName});
     }
     player.askForTranscript();
     if (asked?.count > 1) player.connection.send({type: "cards", count: asked.count});
@@ -170,11 +173,12 @@ const NOTICES = {
 const REFUSALS = {
   "name-taken": (player, name) => {
     // The player may have a seat under this name in another tab.
-    const plain = namesFrom(player.requestedName).name;
+    const {name: plain, display} = namesFrom(player.requestedName);
     const place = Number(name.slice(plain.length + 1) || 1) + 1;
     if (place > MOST_NUMBERED) return;
     player.showNote("nameTaken", {}, true);
     player.connection.send({type: "rename", name: `${plain}-${place}`});
+    if (display) player.connection.send({type: "introduce", display: numbered(display, place)});
   },
   removed: (player) => player.end("removed"),
   "no-such-hall": (player) => {
@@ -199,3 +203,8 @@ const REFUSALS = {
     player.sitAgain();
   },
 };
+
+/** A display name that is told apart from another's: "Mara & Leo 2". */
+function numbered(display, place) {
+  return `${[...display].slice(0, LONGEST_TITLE - 2).join("")} ${place}`;
+}
