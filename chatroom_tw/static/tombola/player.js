@@ -33,6 +33,8 @@ export class Player {
   /** Whether the seat that a new page was to take up is gone. */
   isSeatGone = false;
   cards = [];
+  /** The cards of the game that is on, or of the last one. */
+  played = [];
   /** Whether no game has begun with these cards: then the drawn numbers are not for them. */
   areCardsNew = true;
   /** The prize that was claimed last. */
@@ -101,12 +103,18 @@ export class Player {
 
   /** The name of a card of this player: "Anna 1". */
   nameOf(serial) {
-    const place = this.cards.findIndex((card) => card.serial === serial);
+    const isIt = (card) => card.serial === serial;
+    const place = Math.max(this.cards.findIndex(isIt), this.played.findIndex(isIt));
     return place < 0 ? "" : `${this.shownName} ${place + 1}`;
   }
 
+  /** A card of this player, or one of the last game; undefined if it is another's. */
+  cardOf(serial) {
+    return [...this.cards, ...this.played].find((card) => card.serial === serial);
+  }
+
   isMine(serial) {
-    return this.cards.some((card) => card.serial === serial);
+    return Boolean(this.cardOf(serial));
   }
 
   join(name, count) {

@@ -39,7 +39,7 @@ function ofLastGame({transcript}) {
 }
 
 function show({title, nobody, prizes, winners, missed}, player) {
-  const shown = JSON.stringify([title, phrase(title), prizes, winners, missed, player.cards.map(({serial}) => serial)]);
+  const shown = JSON.stringify([title, phrase(title), prizes, winners, missed, player.played.map(({serial}) => serial)]);
   const list = byId("results-list");
   if (list.dataset.shown === shown) return;
   list.dataset.shown = shown;

@@ -35,8 +35,9 @@ const HANDLERS = {
     player.fault = "";
     player.remember(name, display, token);
     if (isNew) player.connection.send({type: "prizes"});
-    const plain = namesFrom(player.requestedName).name;
-    if (TAKEN.has(player.note?.key) && name.startsWith(`${plain}-`)) {
+    const wanted = namesFrom(player.requestedName);
+    const isOther = name.startsWith(`${wanted.name}-`) || (display && display !== wanted.display);
+    if (TAKEN.has(player.note?.key) && isOther) {
       player.showNote("nameOther", {requested: player.requestedName, name: player.shownName});
     }
     player.askForTranscript();
@@ -44,6 +45,7 @@ const HANDLERS = {
   },
   cards(player, {cards}) {
     player.cards = cards;
+    if (player.gameState.isPlaying) player.played = cards;
     player.areCardsNew = true;
     player.missing = null;
     player.boardAnswered("ownTaken");
@@ -62,6 +64,7 @@ const HANDLERS = {
     player.note = null;
     player.isStaying = false;
     player.outs.clear();
+    player.played = player.cards;
   },
   drawn(player, {numbers}) {
     const {game} = player.gameState;
@@ -171,14 +174,17 @@ const NOTICES = {
 };
 
 const REFUSALS = {
-  "name-taken": (player, name) => {
-    // The player may have a seat under this name in another tab.
-    const {name: plain, display} = namesFrom(player.requestedName);
-    const place = Number(name.slice(plain.length + 1) || 1) + 1;
+  "name-taken": (player, taken) => {
+    // The player may have a seat under this name in another tab. Plain names and display names are
+    // taken each by themselves.
+    const {name, display} = namesFrom(player.requestedName);
+    const isPlain = !display || taken === name || taken.startsWith(`${name}-`);
+    const wanted = isPlain ? name : display;
+    const place = Number(/^[- ](\d+)$/.exec(taken.slice(wanted.length))?.[1] ?? 1) + 1;
     if (place > MOST_NUMBERED) return;
     player.showNote("nameTaken", {}, true);
-    player.connection.send({type: "rename", name: `${plain}-${place}`});
-    if (display) player.connection.send({type: "introduce", display: numbered(display, place)});
+    player.connection.send(isPlain
+      ? {type: "rename", name: `${name}-${place}`} : {type: "introduce", display: numbered(display, place)});
   },
   removed: (player) => player.end("removed"),
   "no-such-hall": (player) => {

@@ -13,7 +13,7 @@ const CORNERS = 2;
 
 export function wonCard({prize, serial, numbers = []}, player) {
   if (!numbers.length) return null;
-  const own = player.cards.find((card) => card.serial === serial);
+  const own = player.cardOf(serial);
   const rows = own?.rows ?? rowsOf(patternOf(prize), numbers);
   const columns = inColumns(rows);
   const won = new Set(numbers);
