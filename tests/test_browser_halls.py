@@ -77,6 +77,8 @@ def test_a_night_from_making_the_hall_to_the_podium(
         host.send("SET prizes any 2,full", "SET amount ANY-2 the panettone", "DRAW manual", "BEGIN")
         host.read_until("BEGIN")
         winner = draw_until_good(host, mara, angelo)
+        called = winner.run_script("return document.querySelector('#called').textContent")
+        assert re.search("You have it: Any 2 numbers|Ce l'hai: 2 numeri", called), called
         name, *_ = winner.text(f"{CARD} h2").split(" 1 · ")
         for size in (SMALLEST, (740, 360), PHONE):
             winner.resize(size)

@@ -24,9 +24,10 @@ export function prizesView(player) {
 
 /** The winners of a prize, or that it is open. */
 function winnersOf(player, prize) {
-  const winners = player.gameState.winnersOf(prize);
+  const {gameState} = player;
+  const winners = gameState.winnersOf(prize);
   if (winners.length) return winners.map((winner) => winnerText(winner, player)).join(", ");
-  return player.gameState.isOpen(prize) ? phrase("open") : "–";
+  return gameState.isOpen(prize) || gameState.phase === "waiting" ? phrase("open") : "–";
 }
 
 export function winnerText(winner, player) {
