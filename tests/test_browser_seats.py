@@ -62,7 +62,7 @@ def test_enter_keeps_the_seat_and_leaving_is_confirmed(
     ann.wait(lambda: not ann.visible("#settings"))
     ann.click("#bar button[aria-label=Settings]")
     ann.wait(
-        lambda: ann.run_script("return document.querySelector('#new-name').value") == "anna-maria"
+        lambda: ann.run_script("return document.querySelector('#new-name').value") == "anna maria"
     )
     ann.click("#leave")
     ann.find("#leaving")
@@ -201,7 +201,7 @@ def test_cards_and_the_link_to_them_have_accessible_names(
         "return [...document.querySelectorAll('#cards table')].map((table) =>"
         " document.getElementById(table.getAttribute('aria-labelledby')).textContent)"
     )
-    assert ann.run_script(script) == [f"Card {serial}" for serial in serials(ann)]
+    assert ann.run_script(script) == [f"ann 1 · {serial}" for serial in serials(ann)]
     assert ann.run_script("return document.querySelector('main').getAttribute('aria-label')")
     ann.driver.refresh()
     ann.find(CARD)

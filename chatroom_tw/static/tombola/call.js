@@ -1,39 +1,58 @@
 // The call: the last number and its name, and the numbers before it; between games, the time to the
 // next one.
 import {byId, el, fill} from "../common/dom.js";
-import {callOf, smorfia, smorfiaGloss} from "../common/smorfia.js";
-import {callAloud} from "../common/speech.js";
+import {CODE} from "../common/hall.js";
+import {callWords, loadCalls, spokenCall} from "../common/calls.js";
 import {language, phrase} from "../common/phrases.js";
+import {aloud, callsOf} from "./calling.js";
+import {chancesTeller} from "./chances.js";
 import {prefs} from "./player-storage.js";
+import {chime} from "./sounds.js";
 
 const RECENT = 5;
 const TICK = 250;
 
 export function callView(player) {
   const {gameState} = player;
+  const chances = chancesTeller(player);
+  let loaded = "";
   setInterval(() => {
     if (player.seated && !gameState.isPlaying) show(player);
   }, TICK);
   return (message) => {
+    load();
     if (message?.type === "number") announce(message.number);
     if (message?.type === "begun") byId("called").textContent = phrase("begins");
     show(player);
   };
+
+  function load() {
+    const calls = callsOf(player);
+    if (calls === loaded) return;
+    loaded = calls;
+    loadCalls(calls).then(() => show(player));
+  }
+
+  function announce(number) {
+    const called = spokenCall(number, callsOf(player), language());
+    byId("called").textContent = `${called}. ${chances()}`.trim();
+    if (prefs.get("voice")) aloud(number, callsOf(player));
+    else if (prefs.get("chime")) chime();
+  }
 }
 
-function announce(number) {
-  byId("called").textContent = callOf(number, language());
-  if (prefs.get("voice")) callAloud(number, language());
-}
-
-function show({gameState, connection}) {
+function show(player) {
+  const {gameState, connection} = player;
   const {numbers, last, isPlaying, isPaused} = gameState;
+  const calls = callsOf(player);
+  const {name, gloss} = last > 0 ? callWords(last, calls, language()) : {name: "", gloss: ""};
   const isPausedNow = isPaused && connection.isOpen;
   const call = isPlaying && last > 0;
   put("ball", call ? `${last}` : countdown(gameState));
   byId("ball").dataset.kind = call ? "number" : "wait";
-  put("call-name", call ? smorfia(last, language()) : outlook(gameState));
-  put("call-gloss", isPausedNow ? pauseWords(call, isPlaying) : call ? smorfiaGloss(last, language()) : "");
+  put("call-name", call ? name : outlook(gameState));
+  byId("call-name").lang = call && calls === "lingo" ? "en" : language();
+  put("call-gloss", isPausedNow ? pauseWords(call, isPlaying) : call ? gloss : "");
   byId("call-gloss").classList.toggle("paused", isPausedNow);
   put("count", isPlaying ? phrase("count", {count: numbers.length}) : "");
   const recent = isPlaying ? numbers.slice(-RECENT - 1, -1).reverse() : [];
@@ -68,7 +87,7 @@ function outlook({isPlaying, phase, table, secondsToNext, isPaused}) {
   if (isPaused) return phrase("paused");
   if (isPlaying) return phrase("firstSoon");
   if (secondsToNext === null && table) return phrase("tableWaits", table);
-  if (secondsToNext === null) return phrase(phase === "over" ? "gameOver" : "waits");
+  if (secondsToNext === null) return phrase(phase === "over" ? "gameOver" : CODE ? "ledWaits" : "waits");
   return phrase(phase === "over" ? "beginsAgain" : "beginsIn", {time: clock(secondsToNext)});
 }
 

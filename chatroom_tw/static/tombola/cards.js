@@ -18,9 +18,9 @@ export function cardsView(player, update) {
       fill(byId("cards"), ...player.cards.map((card) => cardOf(card, cells, tap)));
     }
     const drawn = new Set(player.areCardsNew ? [] : player.gameState.numbers);
-    cells.forEach((cell, number) => mark(cell, number, drawn, player));
+    cells.forEach((several, number) => several.forEach((cell) => mark(cell, number, drawn, player)));
     titles(player);
-    byId("watching").hidden = player.cards.length > 0 || !player.gameState.isPlaying;
+    show(player);
   };
 
   function tap(number) {
@@ -29,12 +29,22 @@ export function cardsView(player, update) {
   }
 }
 
+/** Who one is here, and that one only watches. */
+function show({shownName, cards, gameState}) {
+  byId("who").hidden = !shownName;
+  const who = phrase("youAre", {name: shownName});
+  if (byId("who").textContent !== who) byId("who").textContent = who;
+  byId("watching").hidden = cards.length > 0 || !gameState.isPlaying;
+  const watching = phrase(gameState.rules?.late === false ? "watchingLate" : "watching");
+  if (byId("watching").textContent !== watching) byId("watching").textContent = watching;
+}
+
 function cardOf({serial, rows}, cells, tap) {
   const columns = inColumns(rows);
   const body = rows.map((row) => el("tr", {}, ...cellsOf(row, columns).map((number) => {
     if (number === null) return el("td", {class: "blank"});
     const cell = cellOf(number, tap);
-    cells.set(number, cell);
+    cells.set(number, [...cells.get(number) ?? [], cell]);
     return el("td", {}, cell);
   })));
   const id = `title-${serial}`;
@@ -69,14 +79,18 @@ function mark(cell, number, drawn, {marks, gameState}) {
   fill(cell, `${number}`, text && el("span", {class: "unseen", text: ` ${text}`}));
 }
 
-function titles({cards, gameState}) {
+function titles(player) {
+  const {cards, gameState} = player;
   const drawn = new Set(gameState.numbers);
   for (const article of byId("cards").children) {
     const card = cards.find(({serial}) => serial === article.dataset.serial);
     const count = card.rows.flat().filter((number) => drawn.has(number)).length;
     const known = prefs.get("auto") || !prefs.get("hard");
     const counted = known && gameState.isPlaying ? count : null;
-    const text = phrase("cardTitle", {serial: card.serial, count: counted});
+    const isOut = player.outs.has(card.serial);
+    article.dataset.out = isOut;
+    const what = {name: player.nameOf(card.serial), serial: card.serial, count: counted};
+    const text = phrase("cardTitle", what) + (isOut ? ` · ${phrase("cardOut")}` : "");
     const title = article.querySelector("h2");
     if (title.textContent !== text) title.textContent = text;
   }

@@ -24,11 +24,15 @@ export function chatView(player) {
   });
   return (message) => {
     if (message?.type === "said") show(message);
+    if (message?.type === "announced") show({name: "📣", text: message.text});
+    const isOff = player.gameState.rules?.talk === false;
+    byId("say").hidden = isOff;
+    byId("talk-off").hidden = !isOff;
   };
 
-  function show({name, text}) {
+  function show({name, display, text}) {
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
-    log.append(el("p", {}, el("b", {dir: "auto", text: name}), " ", el("span", {dir: "auto", text})));
+    log.append(el("p", {}, el("b", {dir: "auto", text: display || name}), " ", el("span", {dir: "auto", text})));
     if (log.children.length > LIMIT) log.firstChild.remove();
     if (atEnd) log.scrollTop = log.scrollHeight;
     if (!byId("chat").open) unread++;

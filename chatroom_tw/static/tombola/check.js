@@ -22,6 +22,11 @@ export function checkView(player) {
     byId("verdict").dataset.verdict = transcript ? verdict : "";
     byId("verdict").textContent = transcript
       ? phrase(`verdict-${verdict}`, {game: transcript.game}) : phrase("verdictNone");
+    const {isPlaying, isByBag, isNextByBag, rules} = player.gameState;
+    const isBag = isPlaying ? isByBag : isNextByBag || rules?.draw === "bag";
+    byId("by-bag").hidden = !isBag;
+    // What is said of the game before stays: it may have been drawn otherwise.
+    byId("verdict").hidden = isBag && !transcript;
     byId("proof").hidden = !transcript;
     if (transcript) show(transcript, findings);
   };

@@ -1,10 +1,10 @@
 // The claims: a button for each prize. It lights up when a claim would be good, unless the player
 // wants no help. After a false claim the page says what is missing. The server decides on claims.
 import {byId, el, fill} from "../common/dom.js";
-import {lacking} from "../common/prizes.js";
 import {winnerNames} from "../common/winner.js";
 import {prizeName} from "../common/prize-phrases.js";
 import {phrase} from "../common/phrases.js";
+import {ableCards, lackFor} from "./chances.js";
 import {prefs} from "./player-storage.js";
 
 export function claimsView(player) {
@@ -12,9 +12,8 @@ export function claimsView(player) {
   const {gameState} = player;
   return () => {
     if ([...buttons.keys()].join() !== gameState.prizes.join()) build();
-    const drawn = new Set(gameState.numbers);
-    buttons.forEach((button, prize) => show(button, lookOf(prize, drawn, player), prize));
-    showMissing(player.missing);
+    buttons.forEach((button, prize) => show(button, lookOf(prize, player), prize));
+    showMissing(player);
     byId("claims").hidden = !gameState.isPlaying;
   };
 
@@ -22,23 +21,28 @@ export function claimsView(player) {
     buttons.clear();
     for (const prize of gameState.prizes) {
       buttons.set(prize, el("button", {
-        type: "button", class: "claim", on: {click: () => player.claim(prize)},
+        type: "button", class: "claim", on: {click: () => claim(prize)},
       }, el("b", {}), el("span", {})));
     }
     fill(byId("claim-buttons"), ...buttons.values());
   }
+
+  /** A button that cannot be pressed keeps the focus, so it is not disabled as such. */
+  function claim(prize) {
+    if (buttons.get(prize).getAttribute("aria-disabled") !== "true") player.claim(prize);
+  }
 }
 
 /** How the button of a prize looks: `{state, text, open}`. */
-function lookOf(prize, drawn, {gameState, cards}) {
+function lookOf(prize, player) {
+  const {gameState} = player;
   const winners = gameState.winnersOf(prize);
   const mine = winners.some((winner) => winner.mine);
   const names = winnerNames(winners);
   const open = gameState.isOpen(prize) && !mine;
   if (mine) return {state: "mine", text: phrase("claimMine"), open};
   if (!open) return {state: "closed", text: names ? `✓ ${names}` : notYet(gameState, prize), open};
-  const able = cards.filter((card) => gameState.canWin(prize, card));
-  const lack = prefs.get("hard") || !able.length ? null : lacking(prize, able, drawn);
+  const lack = prefs.get("hard") || !ableCards(player, prize).length ? null : lackFor(player, prize);
   if (lack === 0) return {state: "good", text: phrase(names ? "claimShare" : "claimGood"), open};
   if (names) return {state: "", text: `✓ ${names}`, open};
   return {state: "", text: lack === null ? "" : phrase("claimLacks", {lack}), open};
@@ -58,18 +62,23 @@ function show(button, {state, text, open}, prize) {
   const [name, line] = button.children;
   name.textContent = state === "good" ? `★ ${title}` : title;
   line.textContent = text;
-  button.disabled = !open;
+  button.setAttribute("aria-disabled", !open);
+  // In a low window the buttons are in a line that scrolls.
+  const row = button.parentElement;
+  if (state === "good" && row.scrollWidth > row.clientWidth) {
+    row.scrollLeft = button.offsetLeft - row.offsetLeft;
+  }
 }
 
-function showMissing(missing) {
+function showMissing(player) {
   const line = byId("missing");
-  line.hidden = !missing;
-  const text = missing ? missingText(missing) : "";
+  line.hidden = !player.missing;
+  const text = player.missing ? missingText(player.missing, player) : "";
   if (line.textContent !== text) line.textContent = text;
 }
 
-function missingText({prize, serial, numbers, needed}) {
+function missingText({prize, serial, numbers, needed}, player) {
   return phrase("missing", {
-    prize: prizeName(prize), serial, needed, numbers: numbers.join(", "), all: numbers.length,
+    prize: prizeName(prize), serial: player.nameOf(serial) || serial, needed, numbers: numbers.join(", "), all: numbers.length,
   });
 }

@@ -1,28 +1,63 @@
-// A choice of one to six cards, as a row of radio buttons in a fieldset.
+// A choice of how many cards: a row of radio buttons for up to six, a list for more.
 //
-//   const choice = countChoice(fieldset, count, (count) => …)    choice.value
+//   const choice = countChoice(fieldset, count, (count) => …)
+//     choice.value
+//     choice.most = 36    the most cards that the hall allows; six if nothing is said
 import {el} from "../common/dom.js";
 
-const MOST = 6;
+export const USUAL = 6;
 
 export function countChoice(fieldset, count, chosen = () => {}) {
-  const inputs = Array.from({length: MOST}, (_, place) => el("input", {
-    type: "radio",
-    name: fieldset.id,
-    value: place + 1,
-    on: {change: () => chosen(place + 1)},
-  }));
-  inputs[count - 1].checked = true;
-  fieldset.append(el("div", {class: "choices"}, ...inputs.map((input) =>
-    el("label", {}, input, el("span", {text: input.value})))));
+  let [value, most] = [count, 0];
+  const place = el("div", {});
+  fieldset.append(place);
+  setMost(USUAL);
+
+  function setMost(number) {
+    if (number === most) return;
+    most = number;
+    value = Math.min(value, most);
+    place.replaceChildren(most > USUAL ? list() : row());
+  }
+
+  function choose(number) {
+    value = number;
+    chosen(number);
+  }
+
+  function numbers() {
+    return Array.from({length: most}, (_, index) => index + 1);
+  }
+
+  function row() {
+    return el("div", {class: "choices"}, ...numbers().map((number) => {
+      const input = el("input", {type: "radio", name: fieldset.id, value: number, on: {change: () => choose(number)}});
+      input.checked = number === value;
+      return el("label", {}, input, el("span", {text: `${number}`}));
+    }));
+  }
+
+  function list() {
+    const select = el("select", {
+      "aria-label": fieldset.querySelector("legend").textContent,
+      on: {change: () => choose(Number(select.value))},
+    }, ...numbers().map((number) => el("option", {value: number, text: `${number}`})));
+    select.value = value;
+    return select;
+  }
+
   return {
     get value() {
-      return Number(inputs.find(({checked}) => checked)?.value ?? 1);
+      return value;
     },
-    set value(count) {
-      inputs.forEach((input) => {
-        input.checked = Number(input.value) === count;
-      });
+    set value(number) {
+      value = Math.max(1, Math.min(number, most));
+      const select = place.querySelector("select");
+      if (select) select.value = value;
+      for (const input of place.querySelectorAll("input")) input.checked = Number(input.value) === value;
+    },
+    set most(number) {
+      setMost(number);
     },
   };
 }

@@ -1,13 +1,15 @@
 // The form in which a player takes a seat. After another page has taken the seat up, it takes it
-// back, or takes another one.
+// back, or takes another one. Where there is no way in, it says why, and leads to the start page.
 import {byId} from "../common/dom.js";
+import {CODE} from "../common/hall.js";
+import {prizeName} from "../common/prize-phrases.js";
 import {remember, remembered} from "../common/storage.js";
-import {nameFrom} from "../common/names.js";
 import {phrase, refusal} from "../common/phrases.js";
-import {countChoice} from "./count-choice.js";
+import {at} from "../common/root.js";
+import {countChoice, USUAL} from "./count-choice.js";
 
-/** The names that the server accepts. It may still refuse one, with a reason. */
-const GOOD_NAME = /^[\p{L}\p{M}\p{N}._-]{1,32}$/u;
+/** Why nobody gets in here. */
+const CLOSED = new Set(["removed", "hallEnded", "noHall", "tooManyTries"]);
 
 export function joinView(player) {
   const name = byId("name");
@@ -15,6 +17,7 @@ export function joinView(player) {
   let wantsNewSeat = false;
   const isBack = () => player.ended === "takenUp" && !wantsNewSeat;
   name.value = player.requestedName;
+  byId("to-start").href = at("");
   byId("join").addEventListener("submit", (event) => {
     event.preventDefault();
     if (isBack()) player.start();
@@ -26,36 +29,44 @@ export function joinView(player) {
     name.focus();
   });
   return () => {
-    const wasHidden = byId("join").hidden;
-    byId("join").hidden = player.seated || (Boolean(player.token) && !player.ended);
-    if (byId("join").hidden) {
+    const wasHidden = byId("entry").hidden;
+    byId("entry").hidden = player.seated || (Boolean(player.token) && !player.ended);
+    if (byId("entry").hidden) {
+      // The game begins at the top, wherever the button was.
+      if (!wasHidden) scrollTo(0, 0);
       wantsNewSeat = false;
       return;
     }
+    choice.most = player.gameState.rules?.cards ?? USUAL;
     show();
-    if (wasHidden && player.ended) byId("join").querySelector("h2").scrollIntoView();
+    if (wasHidden && player.ended) byId("welcome").scrollIntoView();
   };
 
   function sitDown() {
     remember("tombola-count", `${choice.value}`);
-    const asked = nameFrom(name.value);
-    if (asked && !GOOD_NAME.test(asked)) refuse();
-    else player.join(asked, choice.value);
+    player.join(name.value.trim(), choice.value);
   }
 
   function show() {
+    const isClosed = CLOSED.has(player.ended);
     const why = player.ended ? `ended-${player.ended}` : player.isSeatGone ? "seatNotThere" : "";
+    const hall = CODE && player.hallName;
+    put("welcome", hall ? phrase("playIn", {hall}) : phrase(isClosed ? "tombola" : "welcome"));
     byId("why").hidden = !why;
-    byId("why").textContent = why && phrase(why);
-    byId("name-field").hidden = byId("join-count").hidden = isBack();
+    put("why", why && phrase(why, {code: CODE}));
+    const prizes = player.gameState.rules?.prizes ?? [];
+    byId("to-play").hidden = !prizes.length || isClosed;
+    put("to-play", phrase("toPlay", {prizes: prizes.map(({prize}) => prizeName(prize)).join(", ")}));
+    byId("name-field").hidden = byId("join-count").hidden = isBack() || isClosed;
+    byId("play").hidden = isClosed;
     byId("new-seat").hidden = !isBack();
-    byId("play").textContent = isBack() ? phrase("takeUp", {name: player.name}) : phrase("play");
-    byId("name-fault").textContent = player.fault ? refusal(player.fault) : "";
+    byId("to-start").hidden = !CODE;
+    put("play", isBack() ? phrase("takeUp", {name: player.shownName}) : phrase("play"));
+    put("name-fault", player.fault ? refusal(player.fault) : "");
     name.setAttribute("aria-invalid", Boolean(player.fault));
   }
+}
 
-  function refuse() {
-    player.refuse("bad-name");
-    name.focus();
-  }
+function put(id, text) {
+  if (byId(id).textContent !== text) byId(id).textContent = text;
 }

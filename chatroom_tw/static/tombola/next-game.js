@@ -2,7 +2,7 @@
 import {byId, el, fill} from "../common/dom.js";
 import {remember} from "../common/storage.js";
 import {onLanguage, phrase} from "../common/phrases.js";
-import {countChoice} from "./count-choice.js";
+import {countChoice, USUAL} from "./count-choice.js";
 
 const SIZE = 15;
 const HIGHEST = 90;
@@ -20,7 +20,7 @@ export function nextGameView(player) {
     const where = {row: Math.floor(place / 5) + 1, place: place % 5 + 1};
     input.setAttribute("aria-label", phrase("ownPlace", where));
   }));
-  byId("own").addEventListener("submit", (event) => {
+  byId("own-board").addEventListener("submit", (event) => {
     event.preventDefault();
     sendBoard(player, inputs);
   });
@@ -31,6 +31,9 @@ export function nextGameView(player) {
   });
   return (message) => {
     const type = message?.type;
+    choice.most = player.gameState.rules?.cards ?? USUAL;
+    // Nothing hangs on words if a host draws out of a bag.
+    byId("words").hidden = player.gameState.isNextByBag;
     if (player.board === "accepted") showBoard(player);
     if (type === "cards" || type === "refused") choice.value = player.cards.length;
     // Open before a game, closed during one.

@@ -2,7 +2,7 @@
 const en = {
   welcome: "Take a seat",
   yourName: "Your name",
-  nameHint: "Letters and digits, 32 at most. Without a name you are a guest.",
+  nameHint: "As you write it, 40 characters at most. Without a name you are a guest.",
   howMany: "How many cards?",
   play: "Play",
   takeUp: "Back to my seat, as {name}",
@@ -29,7 +29,7 @@ const en = {
   paused: "Paused by the host",
   yourCards: "Your cards",
   watching: "Enough late cards have been dealt where you are. You watch this game, and play in the next one.",
-  cardTitle: ({serial, count}) => `Card ${serial}${count === null ? "" : ` · ${count}/15`}`,
+  cardTitle: ({name, serial, count}) => `${name} · ${serial}${count === null ? "" : ` · ${count}/15`}`,
   "cell-marked": "marked",
   "cell-due": "drawn, not marked yet",
   "cell-wrong": "marked, but not drawn",
@@ -48,8 +48,8 @@ const en = {
   claimAfter: "after: {prize}",
   claimLacks: ({lack}) => `${lack} to go`,
   missing: ({prize, serial, numbers, needed, all}) => needed < all
-    ? `No ${prize} yet. Card ${serial} still needs ${needed === 1 ? "one" : needed} of: ${numbers}.`
-    : `No ${prize} yet. Card ${serial} still needs ${numbers}.`,
+    ? `No ${prize} yet. ${serial} still needs ${needed === 1 ? "one" : needed} of: ${numbers}.`
+    : `No ${prize} yet. ${serial} still needs ${numbers}.`,
   prizes: "Prizes",
   open: "open",
   wonBy: "{name} ({serial})",
@@ -63,7 +63,7 @@ const en = {
   stay: "Play again",
   go: "Leave",
   nextGame: "Cards and words",
-  chooseCount: "Other cards, of one series",
+  chooseCount: "Other cards",
   ownCard: "Write a card of your own",
   ownHint: "Fifteen different numbers from 1 to 90, row by row.",
   ownPlace: "Row {row}, number {place}",
@@ -113,7 +113,7 @@ const en = {
   "bad-name": "That cannot be a name: letters, digits, - _ and dots only, 32 at most.",
   "name-taken": "The name {subject} is taken.",
   nameTaken: "That name is taken…",
-  nameOther: "The name {requested} is taken, so you are {name} here. You can change it in the settings.",
+  nameOther: "The name {requested} is taken here, so you are {name}. In the settings you can write, for example, {requested} (Carla's phone).",
   "not-kept": "The server cannot store anything at the moment. Try again later.",
   "not-seated": "You have no seat.",
   "no-game": "You are not in a game.",
@@ -133,18 +133,12 @@ const en = {
   "card-won": "That card has won already.",
   "no-game-over": "No game is over yet.",
   "no-transcript": "The server does not remember that game any more.",
-  "no-such-hall": "There is no hall {subject}.",
-  "enough-halls": "The server has all its halls. Try again when one has ended.",
-  "bad-hall-name": "Give the hall a name of 1 to 40 characters.",
-  "bad-prizes": "These prizes cannot be played for: {subject}",
-  locked: "The hall is locked. Its host lets nobody new in.",
-  "is-main": "This hall is always there, and cannot be ended.",
 };
 
 const it = {
   welcome: "Prendi posto",
   yourName: "Il tuo nome",
-  nameHint: "Lettere e cifre, al massimo 32. Senza nome sei un ospite.",
+  nameHint: "Come lo scrivi tu, al massimo 40 caratteri. Senza nome sei un ospite.",
   howMany: "Quante cartelle?",
   play: "Gioca",
   takeUp: "Torna al mio posto, come {name}",
@@ -172,7 +166,7 @@ const it = {
   waits: "In attesa della prossima partita",
   paused: "In pausa",
   yourCards: "Le tue cartelle",
-  cardTitle: ({serial, count}) => `Cartella ${serial}${count === null ? "" : ` · ${count}/15`}`,
+  cardTitle: ({name, serial, count}) => `${name} · ${serial}${count === null ? "" : ` · ${count}/15`}`,
   "cell-marked": "segnato",
   "cell-due": "uscito, da segnare",
   "cell-wrong": "segnato, ma non è uscito",
@@ -191,8 +185,8 @@ const it = {
   claimAfter: "dopo: {prize}",
   claimLacks: ({lack}) => (lack === 1 ? "manca 1" : `mancano ${lack}`),
   missing: ({prize, serial, numbers, needed, all}) => needed < all
-    ? `Niente ${prize.toLowerCase()}: alla cartella ${serial} ${needed === 1 ? "ne manca uno" : `ne mancano ${needed}`} tra: ${numbers}.`
-    : `Niente ${prize.toLowerCase()}: alla cartella ${serial} ${all === 1 ? "manca" : "mancano"} ${numbers}.`,
+    ? `Niente ${prize.toLowerCase()}: a ${serial} ${needed === 1 ? "ne manca uno" : `ne mancano ${needed}`} tra: ${numbers}.`
+    : `Niente ${prize.toLowerCase()}: a ${serial} ${all === 1 ? "manca" : "mancano"} ${numbers}.`,
   prizes: "Premi",
   open: "ancora in palio",
   wonBy: "{name} ({serial})",
@@ -206,7 +200,7 @@ const it = {
   stay: "Gioco ancora",
   go: "Esco",
   nextGame: "Cartelle e parole",
-  chooseCount: "Altre cartelle, di una stessa serie",
+  chooseCount: "Altre cartelle",
   ownCard: "Scrivi una cartella tutta tua",
   ownHint: "Quindici numeri diversi da 1 a 90, riga per riga.",
   ownPlace: "Riga {row}, numero {place}",
@@ -257,7 +251,7 @@ const it = {
   "bad-name": "Questo non può essere un nome: solo lettere, cifre, - _ e punti, al massimo 32.",
   "name-taken": "Il nome {subject} è già preso.",
   nameTaken: "Questo nome è già preso…",
-  nameOther: "Il nome {requested} è già preso: qui sei {name}. Puoi cambiarlo nelle impostazioni.",
+  nameOther: "Il nome {requested} è già preso: qui sei {name}. Nelle impostazioni puoi scrivere, per esempio, {requested} (telefono di Carla).",
   "not-kept": "Il server per ora non può salvare nulla. Riprova più tardi.",
   "not-seated": "Non hai un posto.",
   "no-players": "Non può ancora giocare nessuno.",
@@ -277,12 +271,6 @@ const it = {
   "card-won": "Quella cartella ha già vinto.",
   "no-game-over": "Non è ancora finita nessuna partita.",
   "no-transcript": "Il server non ricorda più quella partita.",
-  "no-such-hall": "La sala {subject} non c'è.",
-  "enough-halls": "Il server ha già tutte le sue sale. Riprova quando una finisce.",
-  "bad-hall-name": "Dai alla sala un nome da 1 a 40 caratteri.",
-  "bad-prizes": "Per questi premi non si può giocare: {subject}",
-  locked: "La sala è chiusa a chiave. Chi la conduce non fa entrare altri.",
-  "is-main": "Questa sala c'è sempre, e non si può chiudere.",
 };
 
 export const PHRASES = {en, it};

@@ -1,14 +1,35 @@
 // What the browser stores for a player: the seat, the switches, the marks, and what the page has
 // observed of each game. Marks and observations are in the tab's storage, and outlive a reload.
+import {CODE} from "../common/hall.js";
 import {remember, remembered, storedAs} from "../common/storage.js";
 
+/** Each hall has seats of its own. */
+const HALL = CODE && ` ${CODE}`;
 const NAME = "tombola-name";
-const TOKEN = "tombola-token";
+const TOKEN = `tombola-token${HALL}`;
 const MARKS = "tombola-marks";
 const RECORD = "tombola-record";
-const TAKEN = "tombola-taken";
+const TAKEN = `tombola-taken${HALL}`;
+const BROWSER = "tombola-browser";
+const CALLS = "tombola-calls";
 const GAMES = 5;
-const DEFAULTS = {auto: true, hard: false, voice: false};
+const DEFAULTS = {auto: true, hard: false, voice: false, chime: false, sounds: true, vibration: true};
+
+/** By this a hall knows the browser again. It says nothing else. */
+export function browserId() {
+  const stored = remembered(BROWSER);
+  if (stored) return stored;
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const id = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  remember(BROWSER, id);
+  return id;
+}
+
+/** What the listener wants to hear of each number; "": what the hall says. */
+export const chosenCalls = {
+  get: () => remembered(CALLS) ?? "",
+  set: (calls) => remember(CALLS, calls || null),
+};
 
 /** The token is in the browser's storage too, so a player who closes the tab can come back. */
 export const seat = {
@@ -42,10 +63,7 @@ export const prefs = {
   },
 };
 
-/**
- * The numbers that a player has marked by hand. No number is on two cards of one player, so there
- * is one set for all cards.
- */
+/** The numbers that a player has marked by hand, on every card that has them. */
 export class Marks {
   #game = "";
   #numbers = new Set();

@@ -4,20 +4,26 @@
 //                                                something else has changed
 //   player.start()
 import {GameState} from "../common/game-state.js";
+import {CODE} from "../common/hall.js";
 import {remembered} from "../common/storage.js";
 import {Connection} from "../common/connection.js";
+import {namesFrom} from "./names.js";
 import {receive} from "./receive.js";
-import {Marks, Observations, seat} from "./player-storage.js";
+import {browserId, Marks, Observations, seat} from "./player-storage.js";
 
 const MISSING_FOR = 10_000;
 const NOTE_FOR = 12_000;
+const NOTICE_FOR = 60_000;
 
 export class Player {
   gameState = new GameState();
   observations = new Observations();
   marks = new Marks();
-  /** The name of the seat, and the name that the player has asked for. */
+  /** The name of the hall, as people call it. */
+  hallName = "";
+  /** The plain name of the seat, its display name, and the name that the player has asked for. */
   name = "";
+  display = "";
   requestedName = seat.requestedName();
   /** The token of the seat to take up again: this tab's, or the browser's last. */
   token = seat.token() ?? seat.lastToken();
@@ -27,6 +33,8 @@ export class Player {
   /** Whether the seat that a new page was to take up is gone. */
   isSeatGone = false;
   cards = [];
+  /** The cards of the game that is on, or of the last one. */
+  played = [];
   /** Whether no game has begun with these cards: then the drawn numbers are not for them. */
   areCardsNew = true;
   /** The prize that was claimed last. */
@@ -37,21 +45,32 @@ export class Player {
   note = null;
   /** Why no seat was given: a reason of `refused`. */
   fault = "";
-  /** Why the page has left: "takenUp", "left", "over" (a table's game), or "" while it plays. */
+  /** Why the page has left: "takenUp", "left", "over" (a table's game), "removed", "hallEnded",
+   * "noHall", "tooManyTries", or "" while it plays. */
   ended = "";
-  /** Why the server closes the connection next: "takenUp", "left" or "". */
+  /** Why the server closes the connection next: "takenUp", "left", "removed", "hallEnded" or "". */
   ending = "";
   isStaying = false;
+  /** What takes the refusals of a hall that is being made, or null. */
+  making = null;
   /** A board of the player's: "none", "sent", or "accepted" (and the page has not shown it yet). */
   board = "none";
   /** Whether a game has ended since this seat was taken, or taken up again. */
   hasPlayed = false;
   transcript = null;
+  /** The cards that are out, by their serials: whether it is for the whole game. */
+  outs = new Map();
+  /** Whether the server tells what has happened before: that is no news. */
+  isCatchingUp = false;
+  /** Whether this page has asked by itself for the last game: "no", "asked" or "answered". */
+  lastGame = "no";
   /** The last game that the page knows since this connection only. */
   firstSeenGame = "";
   /** A game that is over, and whose transcript has not come yet. */
   uncheckedGame = "";
   #changed;
+  /** Whether this connection is in the hall of the page. */
+  #isThere = false;
   /** The timers that hide a note or what a claim lacks. */
   #ends = {};
 
@@ -77,6 +96,27 @@ export class Player {
     this.#changed();
   }
 
+  /** The name of the seat as people read it. */
+  get shownName() {
+    return this.display || this.name;
+  }
+
+  /** The name of a card of this player: "Anna 1". */
+  nameOf(serial) {
+    const isIt = (card) => card.serial === serial;
+    const place = Math.max(this.cards.findIndex(isIt), this.played.findIndex(isIt));
+    return place < 0 ? "" : `${this.shownName} ${place + 1}`;
+  }
+
+  /** A card of this player, or one of the last game; undefined if it is another's. */
+  cardOf(serial) {
+    return [...this.cards, ...this.played].find((card) => card.serial === serial);
+  }
+
+  isMine(serial) {
+    return Boolean(this.cardOf(serial));
+  }
+
   join(name, count) {
     this.requestedSeat = {count};
     this.token = null;
@@ -85,7 +125,7 @@ export class Player {
     this.isSeatGone = false;
     this.ended = "";
     if (!this.connection.isOpen) this.start();
-    else {
+    else if (this.#isThere) {
       this.gameState.reconnected();
       this.sit();
     }
@@ -105,7 +145,10 @@ export class Player {
   }
 
   sit() {
-    this.connection.send({type: "sit", ...(this.requestedName && {name: this.requestedName})});
+    const {name, display} = namesFrom(this.requestedName);
+    this.connection.send({
+      type: "sit", browser: browserId(), ...(name && {name}), ...(display && {display}),
+    });
   }
 
   /** Take a new seat in place of the one that is gone. */
@@ -114,13 +157,16 @@ export class Player {
     this.sit();
   }
 
-  rename(name) {
-    this.requestedName = name;
-    this.send({type: "rename", name});
+  rename(typed) {
+    this.requestedName = typed;
+    const {name, display} = namesFrom(typed);
+    if (name && name !== this.name) this.send({type: "rename", name});
+    if (display !== this.display) this.send({type: "introduce", display});
   }
 
-  remember(name, token) {
+  remember(name, display, token) {
     this.name = name;
+    this.display = display;
     this.token = token;
     this.seated = true;
     seat.store(this.requestedName, token);
@@ -185,6 +231,11 @@ export class Player {
     this.#showFor(NOTE_FOR, "note", {key, values, trouble});
   }
 
+  /** Show what the host tells everybody, for longer. */
+  showNotice(text) {
+    this.#showFor(NOTICE_FOR, "note", {key: "announced", values: {text}, trouble: false});
+  }
+
   #showFor(time, what, value) {
     this[what] = value;
     clearTimeout(this.#ends[what]);
@@ -199,17 +250,36 @@ export class Player {
     const {game, numbers, isPlaying} = this.gameState;
     if (isPlaying) this.observations.note(game, {numbers});
     this.firstSeenGame = "";
+    this.lastGame = "no";
+    this.#isThere = false;
     // The results of a table's game stay until the player takes another seat.
     if (this.ended !== "over") this.gameState.reconnected();
+    // In another hall the seat would be another one, so the answer is waited for.
+    if (CODE) this.connection.send({type: "hall", code: CODE});
+    else this.arrived();
+    this.#changed();
+  }
+
+  /** The page is in its hall. */
+  arrived() {
+    this.#isThere = true;
+    this.connection.send({type: "rules"});
     if (this.token) this.connection.send({type: "resume", token: this.token});
     else if (this.requestedSeat) this.sit();
     else this.askForTranscript();
-    this.#changed();
+  }
+
+  /** Who was away is told who has won, too. */
+  #askForLastGame() {
+    if (!this.seated || this.gameState.phase !== "waiting" || this.lastGame !== "no") return;
+    this.lastGame = "asked";
+    this.connection.send({type: "transcript"});
   }
 
   #received(message) {
     this.gameState.receive(message);
     receive(this, message);
+    this.#askForLastGame();
     this.#changed(message);
   }
 }

@@ -1,31 +1,51 @@
 // What a message from the server changes for the player: a table from its type to a function. What
 // it changes in the game is the GameState's.
+import {CODE} from "../common/hall.js";
 import {prizeName} from "../common/prize-phrases.js";
 import {winnerNames} from "../common/winner.js";
+import {HOUSE} from "./receive-house.js";
+import {namesFrom} from "./names.js";
 
 const MOST_NUMBERED = 9;
+const LONGEST_TITLE = 40;
+/** The notes that a name is taken. */
+const TAKEN = new Set(["nameTaken", "nameOther"]);
 
 export function receive(player, message) {
   HANDLERS[message.type]?.(player, message);
 }
 
 const HANDLERS = {
-  seat(player, {name, token}) {
+  ...HOUSE,
+  hall(player, {code, name}) {
+    if (code.toUpperCase() !== (CODE || "MAIN")) {
+      // The hall that the page was in is no more.
+      if (CODE && player.hallName && !player.ending) player.end("hallEnded");
+      return;
+    }
+    player.hallName = name;
+    if (CODE) player.arrived();
+  },
+  seat(player, {name, display = "", token}) {
     const asked = player.requestedSeat;
+    const isNew = !player.seated || token !== player.token;
     player.requestedSeat = null;
     player.hasPlayed = false;
     player.isSeatGone = false;
     player.fault = "";
-    player.remember(name, token);
-    player.connection.send({type: "prizes"});
-    if (player.note?.key === "nameTaken") {
-      player.showNote("nameOther", {requested: player.requestedName, name});
+    player.remember(name, display, token);
+    if (isNew) player.connection.send({type: "prizes"});
+    const wanted = namesFrom(player.requestedName);
+    const isOther = name.startsWith(`${wanted.name}-`) || (display && display !== wanted.display);
+    if (TAKEN.has(player.note?.key) && isOther) {
+      player.showNote("nameOther", {requested: player.requestedName, name: player.shownName});
     }
     player.askForTranscript();
     if (asked?.count > 1) player.connection.send({type: "cards", count: asked.count});
   },
   cards(player, {cards}) {
     player.cards = cards;
+    if (player.gameState.isPlaying) player.played = cards;
     player.areCardsNew = true;
     player.missing = null;
     player.boardAnswered("ownTaken");
@@ -43,20 +63,25 @@ const HANDLERS = {
     player.missing = null;
     player.note = null;
     player.isStaying = false;
+    player.outs.clear();
+    player.played = player.cards;
   },
   drawn(player, {numbers}) {
     const {game} = player.gameState;
     player.areCardsNew = false;
     const isLate = numbers.length > 0 && player.firstSeenGame === game;
     if (isLate) player.observations.note(game, {isLate});
-    // The game and the closed prizes are not told unless the page asks.
+    // The game and the closed prizes are not told unless the page asks. Prizes that are told before
+    // the answer were won before.
+    player.isCatchingUp = true;
     player.connection.send({type: "status"});
   },
   status(player, {game}) {
+    player.isCatchingUp = false;
     if (player.gameState.isPlaying) player.marks.begin(game);
   },
   prize(player, {serial}) {
-    player.gameState.winners.at(-1).mine = player.cards.some((card) => card.serial === serial);
+    player.gameState.winners.at(-1).mine = player.isMine(serial);
   },
   missing(player, message) {
     player.showMissing(message);
@@ -71,12 +96,18 @@ const HANDLERS = {
   transcript(player, {transcript}) {
     player.transcript = transcript;
     player.uncheckedGame = "";
+    player.lastGame = "answered";
   },
   notice(player, {notice}) {
     NOTICES[notice]?.(player);
   },
   refused(player, {reason, subject}) {
     player.board = "none";
+    if (player.making?.refused(reason, subject)) return;
+    if (player.lastGame === "asked" && (reason === "no-game-over" || reason === "no-transcript")) {
+      player.lastGame = "answered";
+      return;
+    }
     if (reason === "closed") subject = winnerNames(player.gameState.winnersOf(player.claimed));
     if (reason === "not-open-yet") subject = prizeName(subject);
     if (player.requestedSeat) player.fault = reason;
@@ -99,6 +130,15 @@ const GOODBYES = {
   takenUp: (player) => player.giveWay(),
   left(player) {
     player.end("left");
+    player.forget();
+  },
+  removed(player) {
+    player.end("removed");
+    // The token stays, so that the server says the same after a reload.
+    player.seated = false;
+  },
+  hallEnded(player) {
+    player.end("hallEnded");
     player.forget();
   },
   // The page connects again without a seat, for the transcript of the game.
@@ -125,15 +165,37 @@ const NOTICES = {
   "taken-up": (player) => {
     player.ending = "takenUp";
   },
+  removed: (player) => {
+    player.ending = "removed";
+  },
+  "hall-ended": (player) => {
+    player.ending = "hallEnded";
+  },
 };
 
 const REFUSALS = {
-  "name-taken": (player, name) => {
-    // The player may have a seat under this name in another tab.
-    const place = Number(name.slice(player.requestedName.length + 1) || 1) + 1;
+  "name-taken": (player, taken) => {
+    // The player may have a seat under this name in another tab. Plain names and display names are
+    // taken each by themselves.
+    const {name, display} = namesFrom(player.requestedName);
+    const isPlain = !display || taken === name || taken.startsWith(`${name}-`);
+    const wanted = isPlain ? name : display;
+    const place = Number(/^[- ](\d+)$/.exec(taken.slice(wanted.length))?.[1] ?? 1) + 1;
     if (place > MOST_NUMBERED) return;
     player.showNote("nameTaken", {}, true);
-    player.connection.send({type: "rename", name: `${player.requestedName}-${place}`});
+    player.connection.send(isPlain
+      ? {type: "rename", name: `${name}-${place}`} : {type: "introduce", display: numbered(display, place)});
+  },
+  removed: (player) => player.end("removed"),
+  "no-such-hall": (player) => {
+    player.end("noHall");
+    player.forget();
+  },
+  "too-many-tries": (player) => {
+    if (CODE && !player.hallName) player.end("tooManyTries");
+  },
+  locked: (player) => {
+    player.requestedSeat = null;
   },
   "no-transcript": (player) => {
     player.uncheckedGame = "";
@@ -147,3 +209,8 @@ const REFUSALS = {
     player.sitAgain();
   },
 };
+
+/** A display name that is told apart from another's: "Mara & Leo 2". */
+function numbered(display, place) {
+  return `${[...display].slice(0, LONGEST_TITLE - 2).join("")} ${place}`;
+}

@@ -23,6 +23,16 @@ class Smorfia(SynchronousTestCase):
             self.assertNotIn(f'"{name.italian}"', script)
 
 
+class Lingo(SynchronousTestCase):
+    def test_there_are_calls_for_all_ninety_numbers(self) -> None:
+        script = (COMMON / "lingo.js").read_text(encoding="utf-8")
+        found = re.search(r"NAMES = (\[.*?),\s*\];", script, re.DOTALL)
+        assert found
+        names = json.loads(f"{found[1]}]")
+        self.assertEqual((len(names), len(set(names))), (90, 90))
+        self.assertEqual((names[21], names[87]), ("two little ducks", "two fat ladies"))
+
+
 class Prizes(SynchronousTestCase):
     def test_the_pages_have_the_named_prizes_of_the_rules(self) -> None:
         script = (COMMON / "prizes.js").read_text(encoding="utf-8")

@@ -11,9 +11,8 @@ A transcript is a JSON object:
     draws           a list of the numbers drawn, in their order
     prizes          a list of what was played for, in its order: objects with prize, pattern,
                     `times`, and an `amount` if it had one (older transcripts have no list)
-    winners         a list of objects: prize, name, display if there is a display name, serial,
-                    and `after`: how many numbers
-                    had been drawn when it was claimed
+    winners         a list of objects: prize, name, `display` if the winner had a display name,
+                    serial, and `after`: how many numbers had been drawn when it was claimed
     cards           an object: the numbers of each card that was in play when it began,
                     row by row, under its serial
     late_cards      the same for those that came later
@@ -48,9 +47,9 @@ def transcript(game: Game) -> dict[str, Any]:
             {
                 "prize": winner.kind,
                 "name": winner.name,
+                **({"display": winner.display} if winner.display else {}),
                 "serial": winner.serial,
                 "after": winner.after,
-                **({"display": winner.display} if winner.display else {}),
             }
             for winner in game.winners
         ],

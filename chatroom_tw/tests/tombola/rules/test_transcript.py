@@ -111,6 +111,15 @@ class Transcripts(SynchronousTestCase):
             },
         )
 
+    def test_a_winner_has_the_display_name_if_there_is_one(self) -> None:
+        game = Game("5f0c", SEED, (AMBO, TOMBOLA))
+        game.begin([Card("s1-1", board(range(90, 75, -1)))])
+        while game.draw():
+            pass
+        game.claim("ambo", "Mara-Leo", list(game.cards.values()), False, "Mara & Leo")
+        [winner] = transcript(game)["winners"]
+        self.assertEqual((winner["name"], winner["display"]), ("Mara-Leo", "Mara & Leo"))
+
     def test_the_short_one_has_everything_but_the_cards(self) -> None:
         short = without_cards(WHOLE)
         self.assertEqual(set(WHOLE) - set(short), {"cards", "late_cards"})
