@@ -102,7 +102,7 @@ class TombolaHub(Hub):
                 "it goes on when a player is back",
                 event="game-interrupted",
             )
-            if hall.is_main and lobby.game.prizes != lobby.settings.prizes:
+            if hall.is_main and lobby.game.prizes != lobby.rules.prizes:
                 say(
                     "tombola: game {game} is played for {prizes}, as it was begun; "
                     "--prizes holds from the next one",

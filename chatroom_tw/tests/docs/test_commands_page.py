@@ -7,6 +7,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from chatroom_tw.chat.protocols import line_parser as chat_line
 from chatroom_tw.tests.support.documents import document, first_cells, section
 from chatroom_tw.tombola.protocols import line as tombola_line
+from chatroom_tw.tombola.protocols.line_host_verbs import HOST_VERBS
 
 
 def usages(help_text: str) -> list[str]:
@@ -30,8 +31,14 @@ class Page(SynchronousTestCase):
             self.assertRegex(section(self.page, "In the chat"), rf"`{word}[` ]")
 
     def test_it_lists_the_commands_of_the_tombola(self) -> None:
-        self.assertEqual(self.listed("In the tombola"), usages(tombola_line.HELP))
+        players, _, hosts = tombola_line.HELP.partition("\n* for hosts:\n")
+        self.assertEqual(self.listed("In the tombola"), usages(players))
+        self.assertEqual(self.listed("Leading a hall"), usages(hosts))
         self.assertEqual(
             [usage.partition(" ")[0] for usage in self.listed("In the tombola")],
-            [*tombola_line.VERBS, "HELP"],
+            [*tombola_line.VERBS, "EARLY-FIVE,", "HELP"],
+        )
+        self.assertEqual(
+            [usage.partition(" ")[0] for usage in self.listed("Leading a hall")],
+            [*HOST_VERBS],
         )

@@ -211,6 +211,11 @@ class StartingAgain(SynchronousTestCase):
             ],
         )
 
+    def test_prizes_that_a_host_has_set_are_no_news(self) -> None:
+        begun = replace(BEGUN, prizes=(AMBO, TOMBOLA))
+        notes = {"option:prizes": "ambo,tombola"}
+        self.assertEqual(len(self.log(StoredLobby(game=StoredGame(begun), notes=notes))), 1)
+
     def test_the_log_says_that_a_game_was_broken_off(self) -> None:
         stored = StoredLobby(game=StoredGame(BEGUN), seats=SEATS)
         self.assertEqual(

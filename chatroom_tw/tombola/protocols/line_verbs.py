@@ -98,6 +98,7 @@ def other_claim(word: str) -> Verb | None:
 
 VERBS: dict[str, Verb] = {
     "NAME": Verb("name", "take a name", one(commands.Rename)),
+    "DISPLAY": Verb("[text]", "have a name that is shown as you write it", commands.Introduce),
     "CARDS": Verb(
         "k",
         f"have other cards: 1 to 6, or to {MOST_CARDS} if the hall lets you",
@@ -106,7 +107,6 @@ VERBS: dict[str, Verb] = {
     "BOARD": Verb("n1 … n15", f"have a card of your own: {SIZE} different numbers", _board),
     "ENTROPY": Verb("text", "add words to the next draw", one(commands.Contribute)),
     **{kind.upper(): _claim(kind) for kind in FIVE_KINDS},
-    "DISPLAY": Verb("[text]", "have a name that is shown as you write it", commands.Introduce),
     "PRIZES": Verb("", "the prizes, and who has won them", no(commands.AskPrizes)),
     "AGAIN": Verb("yes|no", "play the next game too, or go; yes and no alone will do", _again),
     "YES": Verb("", "AGAIN yes", no(lambda: commands.PlayAgain(True))),

@@ -201,8 +201,9 @@ class Lobby:
         return [self.store_next_game(), *told]
 
     def _other_prizes(self, were: Sequence[Prize]) -> Effects:
-        """Tell the players what is played for, if it is not what was played for before."""
-        if self.game.prizes == were:
+        """Tell the players what is played for, if it is not what was played for before, or if
+        the pot is known now."""
+        if self.game.prizes == were and not (self.rules.price and self.rules.pot):
             return []
         return [Deliver(InRoom(self.rooms.game), self.offers(self.game))]
 
@@ -213,7 +214,7 @@ class Lobby:
     def _cards_of(self, game: Game) -> int:
         """How many cards are in play; of a game that has not begun, how many would be."""
         if game is not self.next_game:
-            return len(game.cards) + len(game.late_cards)
+            return game.cards_in_play
         board = len(BOARD_CARDS) if self.rules.board else 0
         return sum(len(one.cards) for one in self.seats) + len(self.printed.cards) + board
 

@@ -243,6 +243,26 @@ class ANight(SynchronousTestCase):
         over = first_words(self.host.request("END"))
         self.assertEqual(over[:2], ["OVER", "REVEAL"])
 
+    def test_a_claim_stops_the_clock(self) -> None:
+        self.host.send("PACE 1", "SET stop-on-claim 8", "BEGIN")
+        self.play.clock.pump([1] * 89)
+        for player in (self.host, self.ann, self.bob):
+            player.received()
+        self.ann.send("AMBO")
+        self.assertEqual(first_words(self.bob.told()), ["PRIZE", "HELD"])
+        self.play.clock.pump([1] * 7)
+        self.assertEqual(self.bob.told(), [])
+        self.play.clock.pump([1] * 2)
+        self.assertEqual(first_words(self.bob.told()), ["GOING", "NUMBER"])
+        self.ann.send("TERNO")
+        self.assertEqual(first_words(self.bob.told()), ["PRIZE", "HELD"])
+        self.host.send("GO")
+        self.assertEqual(self.bob.told(), ["GOING"])
+        self.play.clock.pump([1])
+        self.assertEqual(first_words(self.bob.told()), ["OVER", "REVEAL", "COMMIT"])
+        self.play.clock.pump([1] * 20)
+        self.assertEqual(self.bob.told(), [])
+
     def test_numbers_come_out_of_a_bag(self) -> None:
         self.host.send("DRAW bag", "SET stop-on-claim off", "BEGIN")
         self.ann.received()

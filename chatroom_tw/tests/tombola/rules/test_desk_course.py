@@ -38,7 +38,8 @@ class Beginning(DeskCase):
 
     def test_nobody_can_play(self) -> None:
         self.do(self.ann, commands.Exit())
-        self.assertEqual(self.refuses(self.host, StartNow()), (TombolaError.NO_GAME, ""))
+        self.refuses(self.host, StartNow())
+        self.assertFalse(self.lobby.game_is_on)
 
 
 class Ending(DeskCase):

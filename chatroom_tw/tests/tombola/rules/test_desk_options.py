@@ -123,6 +123,13 @@ class Worth(DeskCase):
         self.sets("pot off", "price 5")
         self.assertEqual(self.amounts(), [""] * 6)
 
+    def test_everybody_hears_what_the_pot_is_when_a_game_begins(self) -> None:
+        self.sets("price 1", "pot 50/50")
+        self.heard(self.ann)
+        self.do(self.host, StartNow())
+        [offers] = [one for one in self.heard(self.ann) if isinstance(one, events.Offers)]
+        self.assertEqual([one.prize.amount for one in offers.offers][:3], ["3", "3", ""])
+
     def test_the_pot_of_a_game_is_of_the_cards_in_it(self) -> None:
         self.begin("price 1", "pot 100")
         self.player()
