@@ -121,7 +121,7 @@ RECEIVED: tuple[tuple[str, object], ...] = (
     ("RULES", commands.AskRules()),
     ("PRIZES", commands.AskPrizes()),
     ("HALL", commands.AskHall()),
-    ("HALL k7tqm", commands.GoToHall("k7tqm")),
+    ("HALL k7tqm", commands.GoToHall("k7tqm", sit=True)),
     ("HALLS", commands.ListHalls()),
     ("MAKE Anna's_night tombola", commands.MakeHall("Anna's night", "tombola")),
     ("EARLY-FIVE", commands.Claim("EARLY-FIVE")),
