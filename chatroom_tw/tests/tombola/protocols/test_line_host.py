@@ -121,7 +121,6 @@ RECEIVED: tuple[tuple[str, object], ...] = (
     ("RULES", commands.AskRules()),
     ("PRIZES", commands.AskPrizes()),
     ("HALL", commands.AskHall()),
-    ("HALL k7tqm", commands.GoToHall("k7tqm")),
     ("HALLS", commands.ListHalls()),
     ("MAKE Anna's_night tombola", commands.MakeHall("Anna's night", "tombola")),
     ("EARLY-FIVE", commands.Claim("EARLY-FIVE")),
@@ -167,6 +166,11 @@ class WhatIsReceived(SynchronousTestCase):
             word, _, rest = typed.partition(" ")
             for spelt in (word, word.lower(), f"  {word} "):
                 self.assertEqual(line.parse(f"{spelt} {rest}".rstrip()), meant)
+
+    def test_a_code_leads_to_its_hall(self) -> None:
+        meant = line.parse("hall k7tqm")
+        assert isinstance(meant, commands.GoToHall)
+        self.assertEqual(meant.code, "k7tqm")
 
     def test_every_verb_of_hosts_is_there(self) -> None:
         words = {typed.split()[0] for typed, _ in RECEIVED}
