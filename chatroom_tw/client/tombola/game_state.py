@@ -150,10 +150,10 @@ class GameState:
 
     def _hello(self, words: list[str]) -> None:
         _, name, token = words
-        if self._named and self._named != self.hall:
-            self._enter(self._named)
-        elif self.token not in ("", token):
+        if self.token != token:
             self.cards = ()
+            if self._named and self._named != self.hall:
+                self._enter(self._named)
         self.name, self.token = name, token
 
     def _enter(self, hall: str) -> None:

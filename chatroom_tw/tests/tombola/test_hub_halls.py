@@ -41,7 +41,7 @@ from chatroom_tw.tombola.rules.journal import (
     StoredLobby,
     StoredTombola,
 )
-from chatroom_tw.tombola.rules.prizes import Prize
+from chatroom_tw.tombola.rules.prizes import AMBO
 from chatroom_tw.tombola.rules.refusals import TombolaError
 
 
@@ -184,7 +184,7 @@ class Logging(SynchronousTestCase):
         self.addCleanup(globalLogPublisher.removeObserver, self.events.append)
 
     def test_the_log_tells_of_games_of_halls_that_go_on(self) -> None:
-        begun = Begun("1a" * 8, b"s" * 32, "hall:K7TQM", (Prize.AMBO,), (), {})
+        begun = Begun("1a" * 8, b"s" * 32, "hall:K7TQM", (AMBO,), (), {})
         lobby = StoredLobby(game=StoredGame(begun), host_settings=HostSettings("key"))
         stored = StoredTombola(halls=(StoredHall("K7TQM", HallMade("Anna", ""), 0.0, lobby),))
         journal = Notebook()

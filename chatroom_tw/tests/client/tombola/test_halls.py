@@ -11,8 +11,8 @@ from chatroom_tw.client.tombola.descriptions import LineDescriber
 from chatroom_tw.client.tombola.game_state import Stage
 from chatroom_tw.client.tombola.seat import Seat
 from chatroom_tw.client.tombola.typed_commands import protocol_line
-from chatroom_tw.tests.client.tombola.test_seat import SeatCase
 from chatroom_tw.tests.support.client import CARTELLA, OTHER_CARTELLA, state_after
+from chatroom_tw.tests.support.seat_case import SeatCase
 
 MAIN = "HELLO tombola/1 guest-1 abc"
 THERE = "HELLO tombola/1 guest-4 def"
