@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from chatroom_tw.chat.rules.extras import Extra
+from chatroom_tw.chat.storage import backups
 from chatroom_tw.chat.storage import sqlite as chat
 from chatroom_tw.chat.storage.export import Exported, lines
 from chatroom_tw.chat.storage.files import FOLDER
-from chatroom_tw.server.storage import backup as databases
 from chatroom_tw.server.storage import private
-from chatroom_tw.server.storage import restore as restoring
 from chatroom_tw.server.storage.folder import Unusable
+from chatroom_tw.server.text import count_of
 from chatroom_tw.tombola.storage import records as tombola
 from chatroom_tw.tombola.storage.host_key import stored_key
 
@@ -34,18 +34,30 @@ def add_backup_arguments(parser: ArgumentParser) -> None:
 
 
 async def backup(reactor: Any, arguments: Namespace) -> None:
-    """Copy the database to a new file. Raises `SystemExit` with a message if that fails."""
+    """Copy the state to a new file. Raises `SystemExit` with a message if that fails."""
+    file, folder = arguments.file, arguments.folder
     try:
-        databases.backup(arguments.folder, arguments.file)
+        files = backups.backup(folder, file)
     except Unusable as unusable:
         raise SystemExit(f"chatroom: {unusable}") from unusable
     print(
-        f"{arguments.file} is a copy; to go back to it, end the server and run: "
-        f"chatroom restore {arguments.file} {arguments.folder}"
+        f"{file} is a copy; to go back to it, end the server and run: "
+        f"chatroom restore {file} {folder}"
     )
-    files = Path(arguments.folder, FOLDER)
-    if files.is_dir():
-        print(f"files that people have sent are not in it; copy {files} as well")
+    if files.files:
+        print(f"{backups.folder_of(file)} has {count_of(files.files, 'file')} that goes with it")
+    if files.gone:
+        print(
+            f"{count_of(files.gone, 'file')} was removed meanwhile, with its message"
+            if files.gone == 1
+            else f"{files.gone} files were removed meanwhile, with their messages"
+        )
+    if files.lost:
+        print(_lost(files.lost, Path(folder, FOLDER)))
+
+
+def _lost(number: int, folder: Path) -> str:
+    return f"missing: {count_of(number, 'file')}, not whole in {folder}"
 
 
 def add_restore_arguments(parser: ArgumentParser) -> None:
@@ -58,11 +70,18 @@ async def restore(reactor: Any, arguments: Namespace) -> None:
     schemas = {"chat": chat.schema(), "tombola": tombola.schema()}
     file, folder = arguments.file, arguments.folder
     try:
-        kept = restoring.restore(file, folder, schemas, datetime.now())
+        restored = backups.restore(file, folder, schemas, datetime.now())
     except Unusable as unusable:
         raise SystemExit(f"chatroom: {unusable}") from unusable
-    before = f"; the one before is {kept}" if kept else ""
+    before = f"; the one before is {restored.kept}" if restored.kept else ""
     print(f"{folder} has the state of {file} now{before}")
+    if restored.files.files:
+        print(f"{Path(folder, FOLDER)} has {count_of(restored.files.files, 'file')} of it")
+    if restored.files.lost:
+        print(
+            f"{_lost(restored.files.lost, backups.folder_of(file))}; if you have them elsewhere, "
+            f"copy them to {Path(folder, FOLDER)}"
+        )
 
 
 def _as_text(line: Exported) -> str:

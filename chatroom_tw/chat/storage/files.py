@@ -79,6 +79,16 @@ def total(database: sqlite3.Connection) -> tuple[int, int]:
     return int(count), int(size)
 
 
+def digests(database: sqlite3.Connection) -> frozenset[str]:
+    """Of all files that were sent. A database of an earlier version, or of the tombola, which is
+    only read, has none."""
+    there = "SELECT 1 FROM sqlite_master WHERE name = 'file'"
+    if not database.execute(there).fetchone():
+        return frozenset()
+    rows = database.execute("SELECT DISTINCT digest FROM file WHERE at IS NOT NULL")
+    return frozenset(digest for (digest,) in rows)
+
+
 def clean(database: sqlite3.Connection, blobs: Blobs) -> None:
     """At a start: remove files that were not sent, or with messages that a crash has lost, and all
     bytes that nobody needs. Raises OSError."""
