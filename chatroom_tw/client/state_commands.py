@@ -1,27 +1,19 @@
-"""`chatroom backup`, `restore`, `export`, `host-key`: copy, replace or print what a state has.
+"""`chatroom backup`, `restore`, `host-key`: copy, replace or print what a state has.
 
 None needs a connection. All but `restore` work while the server is running.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
-import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
-from dataclasses import asdict
-from datetime import datetime, timezone
-from io import TextIOWrapper
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
-from chatroom_tw.chat.rules.extras import Extra
 from chatroom_tw.chat.storage import backups
 from chatroom_tw.chat.storage import sqlite as chat
-from chatroom_tw.chat.storage.export import Exported, lines
 from chatroom_tw.chat.storage.files import FOLDER
-from chatroom_tw.server.storage import private
 from chatroom_tw.server.storage.folder import Unusable
 from chatroom_tw.server.text import count_of
 from chatroom_tw.tombola.storage import records as tombola
@@ -44,16 +36,19 @@ async def backup(reactor: Any, arguments: Namespace) -> None:
         f"{file} is a copy; to go back to it, end the server and run: "
         f"chatroom restore {file} {folder}"
     )
-    if files.files:
-        print(f"{backups.folder_of(file)} has {count_of(files.files, 'file')} that goes with it")
-    if files.gone:
-        print(
-            f"{count_of(files.gone, 'file')} was removed meanwhile, with its message"
-            if files.gone == 1
-            else f"{files.gone} files were removed meanwhile, with their messages"
-        )
-    if files.lost:
-        print(_lost(files.lost, Path(folder, FOLDER)))
+    for line in said_of_files(files, backups.folder_of(file), folder):
+        print(line)
+
+
+def said_of_files(copied: backups.Copied, target: Path | str, folder: str) -> Iterator[str]:
+    """What is said of the files that were copied from a state folder."""
+    if copied.files:
+        yield f"{target} has {count_of(copied.files, 'file')} that people have sent"
+    if copied.gone:
+        messages = "with its message" if copied.gone == 1 else "with their messages"
+        yield f"left out: {count_of(copied.gone, 'file')} removed meanwhile, {messages}"
+    if copied.lost:
+        yield _lost(copied.lost, Path(folder, FOLDER))
 
 
 def _lost(number: int, folder: Path) -> str:
@@ -82,78 +77,6 @@ async def restore(reactor: Any, arguments: Namespace) -> None:
             f"{_lost(restored.files.lost, backups.folder_of(file))}; if you have them elsewhere, "
             f"copy them to {Path(folder, FOLDER)}"
         )
-
-
-def _as_text(line: Exported) -> str:
-    room, name, text, when, is_action, *_ = line
-    said = f"* {name} {text}" if is_action else f"<{name}> {text}"
-    return f"{_timestamp(when)} #{room} {said}"
-
-
-def _as_json(line: Exported) -> str:
-    room, name, text, when, is_action, at, extra, reactions = line
-    values: dict[str, Any] = {"room": room, "name": name, "text": text}
-    values |= {"time": _timestamp(when), "when": when, "at": at}
-    if is_action:
-        values["action"] = True
-    values |= _attached(extra) if extra else {}
-    if reactions:
-        values["reactions"] = dict(reactions)
-    return json.dumps(values, ensure_ascii=False)
-
-
-def _attached(extra: Extra) -> dict[str, Any]:
-    """What goes with a message: cursors of the one that it answers and of its last edit, a file."""
-    values: dict[str, Any] = {"reply": extra.reply, "edited": extra.edited}
-    if extra.file:
-        values["file"] = asdict(extra.file)
-    return {name: value for name, value in values.items() if value}
-
-
-def _timestamp(when: float) -> str:
-    """Seconds since 1970 as ISO 8601, in UTC."""
-    return datetime.fromtimestamp(when, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-FORMATS: dict[str, Callable[[Exported], str]] = {"text": _as_text, "json": _as_json}
-
-
-def add_export_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("folder", metavar="DIR", help="the server's --state")
-    parser.add_argument(
-        "--room",
-        action="append",
-        default=[],
-        help="a room whose log is wanted; may be given several times [default: every room]",
-    )
-    parser.add_argument(
-        "--format", choices=FORMATS, default="text", help="text, or JSON lines [default: text]"
-    )
-    parser.add_argument("--output", metavar="FILE", help="[default: standard output]")
-
-
-async def export(reactor: Any, arguments: Namespace) -> None:
-    """Print the history of the rooms. Raises `SystemExit` with a message if that fails."""
-    formatted = FORMATS[arguments.format]
-    try:
-        with _output(arguments.output) as file:
-            for line in lines(arguments.folder, arguments.room):
-                print(formatted(line), file=file)
-            file.flush()
-    except Unusable as unusable:
-        raise SystemExit(f"chatroom: {unusable}") from unusable
-    except OSError as error:
-        where = arguments.output or "standard output"
-        raise SystemExit(f"chatroom: cannot write to {where}: {error.strerror}") from error
-
-
-def _output(path: str | None) -> contextlib.AbstractContextManager[TextIO]:
-    if path is None:
-        # Whatever the terminal's encoding: a file or a pipe gets what --output would write.
-        if isinstance(sys.stdout, TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8")
-        return contextlib.nullcontext(sys.stdout)
-    return open(path, "x", encoding="utf-8", opener=private.opener)
 
 
 def add_host_key_arguments(parser: ArgumentParser) -> None:

@@ -68,6 +68,17 @@ def backup(folder: str, target: str) -> Copied:
             wanted = digests(database)
             missing = _copied_files(wanted, Path(folder, FOLDER), beside, undo)
         undo.pop_all()
+    return _counted(folder, wanted, missing)
+
+
+def copy_files(folder: str, wanted: frozenset[str], target: str) -> Copied:
+    """Copy these files of a state to a folder, for an export. Raises `Unusable` or OSError."""
+    missing = copies.copy(wanted, Path(folder, FOLDER), Path(target))
+    return _counted(folder, wanted, missing)
+
+
+def _counted(folder: str, wanted: frozenset[str], missing: frozenset[str]) -> Copied:
+    """What is needed now, and missing, is not gone with its messages."""
     needed = missing and missing & _needed_now(folder)
     return Copied(len(wanted - missing), len(missing - needed), len(needed))
 

@@ -71,6 +71,11 @@ def find(database: sqlite3.Connection, name: str) -> StoredFile | None:
     return StoredFile(name, row[0], File(*row[1:])) if row else None
 
 
+def name_of(file: File) -> str:
+    """The unguessable part of its path."""
+    return (*file.path.split("/"), "")[1]
+
+
 def total(database: sqlite3.Connection) -> tuple[int, int]:
     """How many files were sent, and how many bytes they have."""
     [count, size] = database.execute(
