@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from typing import NamedTuple
 
+from chatroom_tw.chat.rules.extras import is_deleted
 from chatroom_tw.chat.storage.imported import Imported, as_text
 from chatroom_tw.server import text
 
@@ -108,6 +109,8 @@ class Known:
         )
 
     def _by_text(self, line: Imported) -> tuple[int, int, int] | None:
+        if line.origin and is_deleted(line.extra):
+            return None  # All that were deleted have the same text, none.
         return self._one(
             f"{_FOUND} what = ? AND shown >= ? AND shown < ? AND used <> ?"
             " ORDER BY shown, at LIMIT 1",
@@ -118,7 +121,7 @@ class Known:
         if not line.origin:
             return None
         found = self._one(
-            f"{_FOUND} at > ? AND at < ? AND who = ? AND used <> ? AND (version > 0 OR ?)"
+            f"{_FOUND} at >= ? AND at < ? AND who = ? AND used <> ? AND (version > 0 OR ?)"
             " ORDER BY at LIMIT 1",
             *(start, start + line.exact, _who(line), self.file, line.version > 0),
         )
