@@ -110,7 +110,7 @@ class Importing:
                 self._again(_edited_here(line, start), found)
             if line.origin:
                 self._known.moved(line, at)
-            if found is None or found.version < DELETED:
+            if line.reactions and (found is None or found.version < DELETED):
                 self.attaching.react(line, at)
             return found is None
 
