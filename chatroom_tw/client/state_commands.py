@@ -22,7 +22,12 @@ from chatroom_tw.tombola.storage.host_key import stored_key
 
 def add_backup_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("folder", metavar="DIR", help="the server's --state")
-    parser.add_argument("file", metavar="FILE", help="the copy, which must not be there yet")
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        help="the copy, which must not be there yet; FILE.files "
+        "gets the files that people have sent",
+    )
 
 
 async def backup(reactor: Any, arguments: Namespace) -> None:
@@ -56,7 +61,12 @@ def _lost(number: int, folder: Path) -> str:
 
 
 def add_restore_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="a backup, which stays as it is")
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        help="a backup, which stays as it is; FILE.files "
+        "beside it has the files that people have sent",
+    )
     parser.add_argument("folder", metavar="DIR", help="the server's --state; the server is ended")
 
 
