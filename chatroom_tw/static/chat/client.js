@@ -189,7 +189,7 @@ export function sendText(conversation, text, how, reply) {
     : {type: "tell", to: conversation.name};
   const id = state.unconfirmed.nextId();
   if (!send({...place, id, text, how, reply})) return false;
-  state.unconfirmed.add(id, conversation, how ? `* ${state.me} ${text}` : text);
+  state.unconfirmed.add(id, conversation, how ? `* ${state.me} ${text}` : text, reply);
   return true;
 }
 
