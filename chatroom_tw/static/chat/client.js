@@ -165,7 +165,10 @@ export function setRooms(names) {
 
 export function leave(conversation) {
   if (conversation.isRoom && conversation.isJoined) send({type: "leave", room: conversation.name});
-  else forget(conversation);
+  else {
+    tell("closed", conversation);
+    forget(conversation);
+  }
 }
 
 export function loadOlder(conversation) {
