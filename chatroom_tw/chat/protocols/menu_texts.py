@@ -24,6 +24,8 @@ from chatroom_tw.server.text import count_of, folded
 UNASKED: tuple[type[Event], ...] = (
     events.Help,
     message_events.Conversation,
+    message_events.ConversationList,
+    message_events.ConversationRead,
     message_events.FoundList,
     message_events.MayUpload,
     room_events.RestrictionList,

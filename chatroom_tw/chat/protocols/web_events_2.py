@@ -47,11 +47,13 @@ def _entered(e: events.Entered | events.EnteredElsewhere) -> Sent:
     topic = e.topic
     told = {"text": topic.text, "by": topic.by, "at": cursor(topic.at)} if topic else None
     read = {"read": e.read} if e.read >= 0 else {}
-    return {**web_events.entered(e), "role": e.role.value, "topic": told, **read}
+    more = {"role": e.role.value, "topic": told, **read, "away": dict(e.away)}
+    return {**web_events.entered(e), **more}
 
 
 def _members(e: events.MemberList) -> Sent:
-    return {**web_events.members(e), "roles": [role.value for role in e.roles]}
+    roles = [role.value for role in e.roles]
+    return {**web_events.members(e), "roles": roles, "away": dict(e.away)}
 
 
 def _role(e: room_events.RoleChanged) -> Sent:
@@ -148,6 +150,11 @@ def _whois(e: person_events.About) -> Sent:
     }
 
 
+def _away(e: tracking_events.AwayChanged) -> Sent:
+    told = {"type": "away", "name": e.name, "away": bool(e.text)}
+    return {**told, "why": e.text} if e.text else told
+
+
 def _devices(e: person_events.DeviceList) -> Sent:
     devices = [
         {
@@ -211,6 +218,7 @@ ADDED: Table = {
     room_events.Log: _log,
     room_events.SaidOutside: lambda e: {"type": "said-outside", "room": e.room, "text": e.text},
     person_events.AwaySet: lambda e: {"type": "away", "text": e.text},
+    tracking_events.AwayChanged: _away,
     person_events.IsAway: lambda e: {"type": "is-away", "name": e.name, "text": e.text},
     person_events.Ignoring: lambda e: {"type": "ignoring", "name": e.name, "on": e.on},
     person_events.IgnoreList: lambda e: {"type": "ignores", "names": e.names},
@@ -235,7 +243,12 @@ ADDED: Table = {
 UNPROMPTED: frozenset[type[Event]] = frozenset(
     {
         *(events.Received, events.Added, events.Invited, events.Removed, events.EnteredElsewhere),
-        *(events.ExitedElsewhere, events.Stopping, tracking_events.Tagged),
+        *(
+            events.ExitedElsewhere,
+            events.Stopping,
+            tracking_events.Tagged,
+            tracking_events.AwayChanged,
+        ),
         *(room_events.Kicked, room_events.InvitedIn, room_events.RoomClosed),
         *(person_events.DeviceClosed, person_events.Killed, person_events.Blocked),
     }

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from chatroom_tw.chat.protocols import web_message_requests, web_push_requests
-from chatroom_tw.chat.protocols.web_requests import AT, LAST_PAGE, PAGE_NUMBER, TYPES
+from chatroom_tw.chat.protocols.web_requests import LAST_PAGE, PAGE_NUMBER, TYPES
 from chatroom_tw.chat.rules import commands, durations
 from chatroom_tw.chat.rules import operator_commands as operators
 from chatroom_tw.chat.rules import person_commands as people
@@ -109,7 +109,6 @@ ADDED: dict[str, Type] = {
     "set": Type(rooms.Set, {**_ROOM, "option": word, "value": word}),
     "close": Type(_close, _ROOM, {**_WHY, "yes": flag}),
     "log": Type(rooms.ReadLog, _ROOM, {"page": PAGE_NUMBER}),
-    "read": Type(people.MarkRoomRead, _ROOM, {"at": AT}),
     # people
     **web_push_requests.ADDED,
     "away": Type(_away, may={"text": _SHORT}),

@@ -276,6 +276,8 @@ class Room:
     to: InRoom
     members: dict[User, int] = field(default_factory=dict)
     """In the order in which they came; the value is that order."""
+    away: set[User] = field(default_factory=set)
+    """The members who are away. It is in no part, as users say it in theirs."""
     lifetime: Lifetime = Lifetime.OCCUPIED
     notices: list[Notice] = field(default_factory=list)
     """The presence batch. While there is anything in it, further notices are added to it."""

@@ -24,6 +24,9 @@ from chatroom_tw.chat.rules.talk import new_said as new_said
 from chatroom_tw.chat.rules.tracking_events import TrackingEvent
 from chatroom_tw.server.refusals import Refusal
 
+Absent = tuple[tuple[str, str], ...]
+"""The names of people who are away, each with the text for those who write."""
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -138,6 +141,8 @@ class Entered:
     """The user's own, as in the next ones."""
     read: int = field(default=-1, compare=False)
     """The cursor up to which the user has read the room; -1: nobody knows."""
+    away: Absent = field(default=(), compare=False)
+    """Members who are away: the first of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +156,8 @@ class EnteredElsewhere:
     topic: Topic | None = None
     identity: Identity = field(default=NOBODY, compare=False)
     read: int = field(default=-1, compare=False)
-    """As in `Entered`."""
+    """As in `Entered`, and so is the next one."""
+    away: Absent = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +249,7 @@ class RoomList:
 class MemberList:
     """The names of the members of `room`, in the order in which they entered it: one page.
 
-    `roles` are theirs, in the same order.
+    `roles` are theirs, in the same order; `away` are those of them who are away.
     """
 
     room: str
@@ -251,6 +257,7 @@ class MemberList:
     total: int
     page: int = 1
     roles: tuple[Role, ...] = ()
+    away: Absent = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

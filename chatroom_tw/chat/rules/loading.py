@@ -176,6 +176,8 @@ def _load_users(state: State, parts: Mapping[str, UserPart]) -> None:
         members += [(order, state.rooms[key], user) for key, order in part["rooms"]]
     for order, room, user in sorted(members, key=lambda member: member[0]):
         room.members[user] = order
+        if user.away is not None:
+            room.away.add(user)
 
 
 def _user(state: State, id_: int, part: UserPart) -> User:

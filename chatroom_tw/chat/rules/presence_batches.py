@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chatroom_tw.chat.rules import presence
+from chatroom_tw.chat.rules import absence, presence
 from chatroom_tw.chat.rules.effects import Effects
 from chatroom_tw.chat.rules.entities import Room
-from chatroom_tw.chat.rules.events import Event, Renamed
+from chatroom_tw.chat.rules.events import Event, Joined, Renamed
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import Deliver, SetTimer
@@ -46,11 +46,18 @@ def tell(state: State, key: str, when: float) -> Effects:
         return []
     events = presence.events(state.member_changes.take_notices(room), room.name, room.number)
     quiet = room.settings.quiet
+    told = [event for event in events if isinstance(event, Renamed) or not quiet]
     return [
-        Deliver(room.to, _with_users(state, event))
-        for event in events
-        if isinstance(event, Renamed) or not quiet
+        *(Deliver(room.to, _with_users(state, event)) for event in told),
+        *(away for event in told for away in _tell_away(state, room, event)),
     ]
+
+
+def _tell_away(state: State, room: Room, event: Event) -> Effects:
+    """Those who have joined may be away."""
+    if not room.away or not isinstance(event, Joined):
+        return []
+    return [*absence.tell_of(room, (state.names[text.key(name)] for name in event.names))]
 
 
 def _with_users(state: State, event: Event) -> Event:

@@ -1,6 +1,7 @@
 // Messages from the server: a table from the type of a message to the function that handles it.
 import {phrase} from "../common/phrases.js";
 import {ANSWERS} from "./answers.js";
+import {setAway} from "./away.js";
 import {
   askOwnership, beginAgain, enteredRoom, isWanted, loadMembers, nameAccepted, send, welcomed,
 } from "./client.js";
@@ -12,12 +13,14 @@ import {CHANGES, readConversation} from "./message-changes.js";
 import {history, inbox, privateMessage, said} from "./messages.js";
 import {joinedOrLeft, members, renamed} from "./presence.js";
 import {refused} from "./refusals.js";
+import {askConversations, conversations, forgetPeople} from "./saved-privates.js";
 import {allPrivates, forget, getRoom, roomNamed, show, state, tell} from "./state.js";
 import {changeSecret} from "./tab-secret.js";
 
 function entered(message) {
   const room = getRoom(message.room);
   setLeading(room, message);
+  setAway(Object.keys(message.away || {}), message.away);
   // It may be the answer to `askOwnership`.
   const isNew = !room.isJoined;
   if (isNew) enteredRoom(room);
@@ -62,16 +65,19 @@ function loggedIn(message) {
   tell("named", message.name);
   askOwnership();
   if (message.unread) send({type: "inbox"});
+  else askConversations();
   if (message.failed) tell("fault", phrase("triesFailed", message));
 }
 
 function inboxPage(message) {
   if (inbox(message)) send({type: "inbox"});
+  else askConversations();
 }
 
 function registered(message) {
   loggedInAs(message.name);
   tell("registered");
+  askConversations();
 }
 
 // `exited` follows for each room.
@@ -80,6 +86,7 @@ function loggedOut(message) {
   becomeGuest(message.name);
   // The conversations were the account's.
   allPrivates().forEach(forget);
+  forgetPeople();
   tell("named", message.name);
   beginAgain();
 }
@@ -115,10 +122,14 @@ const HANDLERS = {
   renamed,
   rooms,
   people: (message) => tell("people", message.people, message.count),
-  received: privateMessage,
+  received: (message) => {
+    privateMessage(message);
+    setAway([message.from]);
+  },
   sent: privateMessage,
   waiting: privateMessage,
   inbox: inboxPage,
+  conversations,
   registered,
   "logged-in": loggedIn,
   "logged-out": loggedOut,

@@ -3,6 +3,7 @@
 // A private conversation follows a user to another name. `person.user` is the number of the user
 // who wrote last, or was written to; the server gives no two users the same number. Without that
 // number the conversation stays with the name, which may be another user's by now.
+import {haveLeft, renameAway, setAway} from "./away.js";
 import {send} from "./client.js";
 import {addOut, note} from "./entries.js";
 import {setOwnName} from "./identity.js";
@@ -15,6 +16,7 @@ const COUNT_AFTER = 2_000;
 export function members(message) {
   const room = roomNamed(message.room);
   if (!room) return;
+  setAway(message.names, message.away);
   room.members = new Map(message.names.map((name) => [keyOf(name), name]));
   room.others = message.count - message.names.length;
   room.roles = new Map(message.names.map((name, place) => [keyOf(name), message.roles[place]]));
@@ -49,6 +51,8 @@ export function joinedOrLeft(message) {
   }
   if (room.others) countLater(room);
   const others = message.names.filter((name) => !isMe(name));
+  if (hasJoined) setAway(others);
+  else haveLeft(others);
   if (!wasPutOut(room, message) && others.length) note(room.entries, message.type, others);
   tell("members-changed", room, hasJoined, message.names);
   tell("noted", room);
@@ -65,6 +69,7 @@ function renamedOne(old, name, user) {
   const isOwn = user === state.user;
   if (isOwn) setOwnName(name);
   else renamedPerson(old, name, user);
+  renameAway(old, name);
   for (const room of allRooms()) {
     if (!room.members?.delete(keyOf(old))) continue;
     room.members.set(keyOf(name), name);

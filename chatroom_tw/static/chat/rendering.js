@@ -107,8 +107,9 @@ function told({key, values}) {
   return el("li", {class: "notice", text: phrase(key, shown)});
 }
 
-export function pending(text) {
-  return el("li", {class: "message mine pending"},
+// A message that is being sent.
+export function pending({text, reply}) {
+  return el("li", {class: "message mine pending"}, ...above({reply}),
     el("div", {class: "text", dir: "auto"}, ...shownAs(treeOf(text))), el("div", {class: "hint", text: phrase("sending")}));
 }
 

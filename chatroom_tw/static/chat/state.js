@@ -51,6 +51,7 @@ export const state = {
 //   "unconfirmed"   the messages that are being sent
 //   "draft"         of a conversation (conversation)
 //   "privates"      the entries of private conversations
+//   "closed"        the user has closed a private conversation (conversation)
 //   "sound"         whether sounds are on
 //   "self"          whether the user is away, and whom they ignore (what to tell the user, or nothing)
 //   "led"           a room's topic, settings or roles (room)

@@ -37,6 +37,7 @@ from chatroom_tw.chat.rules.refusals import REASONS
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.stored import Query
+from chatroom_tw.chat.rules.tracking_commands import Mark
 from chatroom_tw.server.http import messages
 from chatroom_tw.server.refusals import CommonError
 from chatroom_tw.tests.support.web_manual import assert_types_match, manual, types_in
@@ -123,6 +124,13 @@ class Requests(SynchronousTestCase):
         for (type_, fields), command in REQUESTS:
             self.assertEqual(read(type_, **fields), command)
 
+    def test_what_is_read_is_a_room_or_a_conversation(self) -> None:
+        self.assertEqual(read("read", to="bob", at=5), Mark("bob", 5, is_cursor=True))
+        self.assertEqual(read("read", to="bob").at, web_requests.LATEST)
+        for fields in ({}, {"room": "tea", "to": "bob"}):
+            error = self.assertRaises(messages.Malformed, read, "read", **fields)
+            self.assertIn("room or to, and not both", str(error))
+
     def test_an_id_is_ignored(self) -> None:
         self.assertEqual(read("ignores", id="x"), person_commands.ListIgnored())
 
@@ -183,6 +191,11 @@ EVENTS: list[Any] = [
     Edited("", "bob", 5, "ann", "hello", 1.0),
     FoundList("hello", (FoundLine("tea", "", _LINE),), False),
     message_events.Conversation("bob", (_LINE,), False, "ann", 7),
+    message_events.ConversationList(
+        (message_events.ConversationLine("bob", _LINE, 2, 5),), False, "ann", 7
+    ),
+    message_events.ConversationRead("bob", 5),
+    tracking_events.AwayChanged("ann", NOBODY, "lunch"),
     tracking_events.Tagged("tea", "", "ann", NOBODY, (("+typing", "active"),), 1.0),
     tracking_events.Redacted("bob", 5, "ann", NOBODY),
     tracking_events.Echo(events.Said("tea", 1, "ann", "hello", 1.0)),
@@ -292,6 +305,8 @@ REQUESTS: list[tuple[tuple[str, dict[str, Any]], object]] = [
         message_commands.Search(Query("x", 3, "ann", 2, 9), "tea"),
     ),
     (("conversation", _BOB), message_commands.ReadConversation("bob", 50)),
+    (("conversations", {}), message_commands.ListConversations(50)),
+    (("conversations", {"count": 3, "before": 9}), message_commands.ListConversations(3, 9)),
     (
         ("upload", {**_TEA, "name": "a/b", "media": "", "size": 3, "text": "hi", "reply": 5}),
         file_commands.Upload("#tea", "a/b", "", 3, "hi", 5),

@@ -46,6 +46,7 @@ from chatroom_tw.chat.rules.room_settings import OPTIONS
 from chatroom_tw.chat.rules.stored import (
     Found,
     Hashed,
+    Latest,
     Page,
     Query,
     Span,
@@ -193,6 +194,7 @@ ARGUMENTS: dict[type[commands.Command], tuple[Any, ...]] = {
     message_commands.React: (TARGETS, CURSORS, st.sampled_from(["👍", "no"]), st.booleans()),
     message_commands.Search: (st.just(Query("hello", 3)), st.none() | WRITTEN),
     message_commands.ReadConversation: (NAMES, st.just(3)),
+    message_commands.ListConversations: (st.just(3),),
     file_commands.Upload: UPLOADS,
     file_commands.SendFile: (
         *(st.integers(1, 4), st.builds(file_commands.Upload, *UPLOADS), st.just("x")),
@@ -200,7 +202,7 @@ ARGUMENTS: dict[type[commands.Command], tuple[Any, ...]] = {
     ),
     file_commands.EndUpload: (st.integers(1, 4),),
     message_commands.Confirmed: (st.builds(commands.Say, st.just("hello"), st.none() | WRITTEN),),
-    tracking_commands.Mark: (TARGETS, st.none() | st.integers(0, 9_000_000)),
+    tracking_commands.Mark: (TARGETS, st.none() | st.integers(0, 9_000_000), st.booleans()),
     metadata_commands.UseMetadata: (st.booleans(),),
     metadata_commands.ReadMetadata: (HOLDERS, st.none() | st.tuples(KEYS, KEYS)),
     metadata_commands.SetMetadata: (HOLDERS, KEYS, st.sampled_from(["", "one", "two"])),
@@ -429,6 +431,9 @@ ANSWERS: dict[type, Callable[[Any], Any]] = {
         tuple((place, Line("ann", "hello", 1.0)) for place in asked.places), False
     ),
     effects.ConversationOf: lambda asked: Page((Line("ann", "hello", 1.0),), False),
+    effects.ConversationsOf: lambda asked: Latest(
+        tuple((name, Line("ann", "hello", 1.0), 1) for name, _ in asked.read), False
+    ),
     effects.Decided: lambda asked: None,
 }
 
