@@ -329,4 +329,6 @@ TAGS: dict[int, type] = {
     723: message_events.MayUpload,
     724: changes.FileSent,
     725: changes.FileDropped,
+    726: person_commands.SetDisplay,
+    727: metadata_events.DisplayChanged,
 }

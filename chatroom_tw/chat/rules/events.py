@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from chatroom_tw.chat.rules.identity import NOBODY, Identity
 from chatroom_tw.chat.rules.message_events import MessageEvent
+from chatroom_tw.chat.rules.metadata_events import Displays as Displays
 from chatroom_tw.chat.rules.person_events import PersonEvent
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_events import RoomEvent, Topic
@@ -57,6 +58,7 @@ class Joined:
     room_number: int = 0
     identities: tuple[Identity, ...] = field(default=(), compare=False)
     """Theirs, in the same order."""
+    displays: Displays = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,8 @@ class Entered:
     """The user's own, as in the next ones."""
     read: int = field(default=-1, compare=False)
     """The cursor up to which the user has read the room; -1: nobody knows."""
+    display: str = field(default="", compare=False)
+    """The user's own display name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +155,8 @@ class EnteredElsewhere:
     topic: Topic | None = None
     identity: Identity = field(default=NOBODY, compare=False)
     read: int = field(default=-1, compare=False)
-    """As in `Entered`."""
+    display: str = field(default="", compare=False)
+    """Both as in `Entered`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +256,7 @@ class MemberList:
     total: int
     page: int = 1
     roles: tuple[Role, ...] = ()
+    displays: Displays = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from chatroom_tw.chat.rules import presence
 from chatroom_tw.chat.rules.effects import Effects
 from chatroom_tw.chat.rules.entities import Room
-from chatroom_tw.chat.rules.events import Event, Renamed
+from chatroom_tw.chat.rules.events import Event, Joined, Renamed
+from chatroom_tw.chat.rules.metadata_told import displays_of
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import Deliver, SetTimer
@@ -47,15 +48,19 @@ def tell(state: State, key: str, when: float) -> Effects:
     events = presence.events(state.member_changes.take_notices(room), room.name, room.number)
     quiet = room.settings.quiet
     return [
-        Deliver(room.to, _with_users(state, event))
+        Deliver(room.to, _completed(state, event))
         for event in events
         if isinstance(event, Renamed) or not quiet
     ]
 
 
-def _with_users(state: State, event: Event) -> Event:
-    """The event with the numbers of renamed users. They are members, so they have these names."""
-    if not isinstance(event, Renamed):
-        return event
-    users = tuple(state.names[text.key(new)].id for _, new in event.changes)
-    return replace(event, users=users)
+def _completed(state: State, event: Event) -> Event:
+    """The event with what users are now: their numbers if they were renamed, their display names if
+    they have come. They are members, so they have these names."""
+    if isinstance(event, Renamed):
+        users = tuple(state.names[text.key(new)].id for _, new in event.changes)
+        return replace(event, users=users)
+    if isinstance(event, Joined):
+        came = [state.names[text.key(name)] for name in event.names]
+        return replace(event, displays=displays_of(came))
+    return event

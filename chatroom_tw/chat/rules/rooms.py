@@ -190,7 +190,8 @@ def list_members(
         raise Refused(ChatError.NO_SUCH_ROOM, room.name)
     members = page_of(room.members, command.page)
     names, roles = tuple(one.name for one in members), tuple(map(room.role_of, members))
-    return [tell(device, MemberList(room.name, names, len(room.members), command.page, roles))]
+    listed = room.name, names, len(room.members), command.page, roles
+    return [tell(device, MemberList(*listed, metadata_told.displays_of(members)))]
 
 
 def room_to_join(state: State, user: User, written: str, when: float, *, make: bool = True) -> Room:
@@ -275,6 +276,7 @@ def entered(
         again,
         device.user.identity,
         _read_until(device.user, room),
+        device.user.display,
     )
     return tell(device, told)
 
@@ -295,6 +297,7 @@ def entered_elsewhere(user: User, room: Room, when: float) -> EnteredElsewhere:
         *(room.name, len(room.members), room.is_owned_by(user)),
         *(room.role_of(user), topic_in(room, when), user.identity),
         read=_read_until(user, room),
+        display=user.display,
     )
 
 
@@ -443,7 +446,8 @@ def _part_from(
 
 
 def _joined(user: User, room: Room) -> Joined:
-    return Joined(room.name, (user.name,), room.number, (user.identity,))
+    displays = metadata_told.displays_of((user,))
+    return Joined(room.name, (user.name,), room.number, (user.identity,), displays)
 
 
 def _left(
