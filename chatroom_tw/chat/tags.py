@@ -329,6 +329,8 @@ TAGS: dict[int, type] = {
     723: message_events.MayUpload,
     724: changes.FileSent,
     725: changes.FileDropped,
+    726: person_commands.SetDisplay,
+    727: metadata_events.DisplayChanged,
     736: message_commands.ListConversations,
     737: message_events.ConversationLine,
     738: message_events.ConversationList,

@@ -23,7 +23,7 @@ from chatroom_tw.tests.support.imports import (
 
 PURE = {
     *("server.addresses", "server.text", "server.effects", "server.refusals"),
-    *("server.guessing", "server.looks"),
+    *("server.guessing", "server.looks", "server.titles"),
 }
 """What the rules may import of the server: values, and functions of values."""
 
@@ -38,6 +38,7 @@ ALLOWED: dict[str, set[str]] = {
     "server.health": set(),
     "server.metrics": {"server.clock"},
     "server.looks": {"server.text"},
+    "server.titles": {"server.text"},
     "server.refusals": set(),
     "server.limits": set(),
     "server.backlog": set(),

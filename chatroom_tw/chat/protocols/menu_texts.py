@@ -133,6 +133,8 @@ REFUSALS: dict[Enum, str] = {
     ChatError.TOO_LATE: "That was said more than a day ago, and stays",
     ChatError.NO_EMOJI: "{} is no emoji",
     ChatError.ENOUGH_REACTIONS: "A message has at most {} reactions of that kind",
+    ChatError.BAD_DISPLAY: "{} is not allowed as a display name",
+    ChatError.DISPLAY_TAKEN: "The display name {} looks like the name of somebody else",
     ChatError.NO_UPLOADS: "This server takes no files",
     ChatError.TOO_BIG: "A file has at most {} bytes here",
     ChatError.FILES_FULL: "There is no space left for files on this server",

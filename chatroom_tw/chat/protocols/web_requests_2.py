@@ -14,6 +14,7 @@ from chatroom_tw.chat.rules import commands, durations
 from chatroom_tw.chat.rules import operator_commands as operators
 from chatroom_tw.chat.rules import person_commands as people
 from chatroom_tw.chat.rules import room_commands as rooms
+from chatroom_tw.chat.rules.display_names import WRITTEN_LIMIT
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import TEXT_LIMIT, Kind
 from chatroom_tw.server.http import messages
@@ -112,6 +113,7 @@ ADDED: dict[str, Type] = {
     # people
     **web_push_requests.ADDED,
     "away": Type(_away, may={"text": _SHORT}),
+    "display": Type(people.SetDisplay, {"text": short(WRITTEN_LIMIT)}),
     "ignore": Type(people.Ignore, {"name": word}),
     "unignore": Type(people.Unignore, {"name": word}),
     "ignores": Type(people.ListIgnored),

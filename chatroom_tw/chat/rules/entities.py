@@ -29,6 +29,13 @@ NO_SETTINGS = Settings()
 NO_PROFILE = Profile()
 Metadata = tuple[tuple[str, str], ...]
 """What somebody tells of themselves, or the operators of a room: keys with values, by key."""
+DISPLAY = "display-name"
+"""The key of a display name: see `display_names`."""
+
+
+def display_in(metadata: Metadata) -> str:
+    """The display name among these values; "": there is none."""
+    return dict(metadata).get(DISPLAY, "") if metadata else ""
 
 
 class Delivery(Enum):
@@ -162,6 +169,11 @@ class User:
     @property
     def metadata(self) -> Metadata:
         return self.account.metadata if self.account else self.guest_metadata
+
+    @property
+    def display(self) -> str:
+        """How the user wants to be shown beside the name; "": they have not said."""
+        return display_in(self.metadata)
 
     @property
     def speaks_since(self) -> float:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from chatroom_tw.chat.rules.identity import NOBODY, Identity
 from chatroom_tw.chat.rules.message_events import MessageEvent
+from chatroom_tw.chat.rules.metadata_events import Displays as Displays
 from chatroom_tw.chat.rules.person_events import PersonEvent
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_events import RoomEvent, Topic
@@ -60,6 +61,7 @@ class Joined:
     room_number: int = 0
     identities: tuple[Identity, ...] = field(default=(), compare=False)
     """Theirs, in the same order."""
+    displays: Displays = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,8 @@ class Entered:
     """The cursor up to which the user has read the room; -1: nobody knows."""
     away: Absent = field(default=(), compare=False)
     """Members who are away: the first of them."""
+    display: str = field(default="", compare=False)
+    """The user's own display name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +160,9 @@ class EnteredElsewhere:
     topic: Topic | None = None
     identity: Identity = field(default=NOBODY, compare=False)
     read: int = field(default=-1, compare=False)
-    """As in `Entered`, and so is the next one."""
+    """As in `Entered`, and so are the next two."""
     away: Absent = field(default=(), compare=False)
+    display: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +263,7 @@ class MemberList:
     page: int = 1
     roles: tuple[Role, ...] = ()
     away: Absent = field(default=(), compare=False)
+    displays: Displays = ()
 
 
 @dataclass(frozen=True, slots=True)

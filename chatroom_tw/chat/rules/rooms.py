@@ -191,8 +191,9 @@ def list_members(
         raise Refused(ChatError.NO_SUCH_ROOM, room.name)
     members = page_of(room.members, command.page)
     names, roles = tuple(one.name for one in members), tuple(map(room.role_of, members))
-    more = len(room.members), command.page, roles, absence.away_of(members)
-    return [tell(device, MemberList(room.name, names, *more))]
+    listed = room.name, names, len(room.members), command.page, roles
+    more = absence.away_of(members), metadata_told.displays_of(members)
+    return [tell(device, MemberList(*listed, *more))]
 
 
 def room_to_join(state: State, user: User, written: str, when: float, *, make: bool = True) -> Room:
@@ -278,6 +279,7 @@ def entered(
         device.user.identity,
         _read_until(device.user, room),
         absence.first_away(room),
+        device.user.display,
     )
     return tell(device, told)
 
@@ -299,6 +301,7 @@ def entered_elsewhere(user: User, room: Room, when: float) -> EnteredElsewhere:
         *(room.role_of(user), topic_in(room, when), user.identity),
         read=_read_until(user, room),
         away=absence.first_away(room),
+        display=user.display,
     )
 
 
@@ -447,7 +450,8 @@ def _part_from(
 
 
 def _joined(user: User, room: Room) -> Joined:
-    return Joined(room.name, (user.name,), room.number, (user.identity,))
+    displays = metadata_told.displays_of((user,))
+    return Joined(room.name, (user.name,), room.number, (user.identity,), displays)
 
 
 def _left(

@@ -6,6 +6,7 @@ import {
   askOwnership, beginAgain, enteredRoom, isWanted, loadMembers, nameAccepted, send, welcomed,
 } from "./client.js";
 import {DEVICES} from "./devices.js";
+import {setDisplay} from "./display-names.js";
 import {addTold} from "./entries.js";
 import {becomeGuest, loggedInAs} from "./identity.js";
 import {LED, setLeading} from "./led-rooms.js";
@@ -28,6 +29,11 @@ function entered(message) {
   if (!message.elsewhere && isWanted(room)) show(room);
   if (isNew && !message.elsewhere) tell("entered", room);
   tell("lists");
+}
+
+function enteredByOneself(message) {
+  setDisplay(state.me, message.display);
+  entered(message);
 }
 
 function added(message) {
@@ -91,6 +97,12 @@ function loggedOut(message) {
   beginAgain();
 }
 
+// An id is that of the user's own request.
+function displayed({name, display, id}) {
+  setDisplay(name, display);
+  if (id) tell("self", phrase(display ? "displaySet" : "displayRemoved", {display}));
+}
+
 function rooms(message) {
   state.rooms = message.rooms;
   state.roomCount = message.count;
@@ -108,7 +120,7 @@ function replaced() {
 
 const HANDLERS = {
   welcome: welcomed,
-  entered,
+  entered: enteredByOneself,
   added,
   invited,
   "invitation-sent": invitationSent,
@@ -120,6 +132,7 @@ const HANDLERS = {
   joined: joinedOrLeft,
   left: joinedOrLeft,
   renamed,
+  display: displayed,
   rooms,
   people: (message) => tell("people", message.people, message.count),
   received: (message) => {

@@ -3,6 +3,7 @@ import {byId, el, fill, icon} from "../common/dom.js";
 import {onLanguage, phrase} from "../common/phrases.js";
 import {isAway} from "./away.js";
 import {avatar} from "./colours.js";
+import {displayOf, nameParts, shownName} from "./display-names.js";
 import {closePanels} from "./panels.js";
 import {awayMark, refreshPeople} from "./people.js";
 import {isNew, keepingFocus} from "./redraw.js";
@@ -31,6 +32,11 @@ function closer(conversation) {
   return el("button", {...props, on: {click: () => tell("leaving", conversation)}}, icon("close"));
 }
 
+function title({isRoom, name}) {
+  if (isRoom) return el("span", {class: "name", dir: "auto", text: name});
+  return el("span", {class: "name", title: displayOf(name) ? name : null}, ...nameParts(name));
+}
+
 function item(conversation) {
   const isCurrent = conversation === state.current;
   const sign = conversation.isRoom
@@ -38,13 +44,14 @@ function item(conversation) {
     : avatar(conversation.name);
   const props = {class: "quiet item", type: "button", "aria-current": isCurrent ? "true" : null};
   const button = el("button", {...props, on: {click: () => open(conversation)}},
-    sign, el("span", {class: "name", dir: "auto", text: conversation.name}),
-    conversation.isRoom ? null : awayMark(conversation.name), badge(conversation));
+    sign, title(conversation), conversation.isRoom ? null : awayMark(conversation.name), badge(conversation));
   return el("li", {class: isCurrent ? "here" : ""}, button, closer(conversation));
 }
 
 function refreshList(list, conversations) {
-  const looks = conversations.map((one) => [one.name, one.unread, one.urgent, !one.isRoom && isAway(one.name)]);
+  const looks = conversations.map(({name, unread, urgent, isRoom}) => (
+    [name, unread, urgent, !isRoom && [isAway(name), displayOf(name)]]
+  ));
   if (!isNew(list, looks, conversations.indexOf(state.current))) return;
   keepingFocus(list, () => fill(list, ...conversations.map(item)));
 }
@@ -56,7 +63,9 @@ function refresh() {
   refreshList(byId("privates"), people);
   byId("no-privates").hidden = people.length > 0;
   refreshPeople();
-  fill(byId("me"), state.isRegistered ? `${state.me} ✓` : state.me, awayMark(state.me));
+  const me = shownName(state.me);
+  byId("me").title = displayOf(state.me) ? state.me : "";
+  fill(byId("me"), state.isRegistered ? `${me} ✓` : me, awayMark(state.me));
 }
 
 function soon() {
@@ -65,5 +74,5 @@ function soon() {
   setTimeout(refresh, 30);
 }
 
-for (const event of ["lists", "self"]) on(event, soon);
+for (const event of ["lists", "self", "displays"]) on(event, soon);
 onLanguage(soon);

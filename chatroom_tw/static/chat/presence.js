@@ -5,6 +5,7 @@
 // number the conversation stays with the name, which may be another user's by now.
 import {haveLeft, renameAway, setAway} from "./away.js";
 import {send} from "./client.js";
+import {renameDisplay, setDisplays} from "./display-names.js";
 import {addOut, note} from "./entries.js";
 import {setOwnName} from "./identity.js";
 import {isSame, keyOf} from "./names.js";
@@ -20,6 +21,7 @@ export function members(message) {
   room.members = new Map(message.names.map((name) => [keyOf(name), name]));
   room.others = message.count - message.names.length;
   room.roles = new Map(message.names.map((name, place) => [keyOf(name), message.roles[place]]));
+  setDisplays(message.names, message.display);
   tell("led", room);
   tell("lists");
 }
@@ -49,6 +51,7 @@ export function joinedOrLeft(message) {
     if (!hasJoined) room.members?.delete(keyOf(name));
     else if (!room.others) room.members?.set(keyOf(name), name);
   }
+  if (hasJoined) setDisplays(message.names, message.display);
   if (room.others) countLater(room);
   const others = message.names.filter((name) => !isMe(name));
   if (hasJoined) setAway(others);
@@ -67,6 +70,7 @@ export function renamed({changes, users}) {
 
 function renamedOne(old, name, user) {
   const isOwn = user === state.user;
+  renameDisplay(old, name);
   if (isOwn) setOwnName(name);
   else renamedPerson(old, name, user);
   renameAway(old, name);

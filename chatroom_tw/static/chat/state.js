@@ -54,6 +54,7 @@ export const state = {
 //   "closed"        the user has closed a private conversation (conversation)
 //   "sound"         whether sounds are on
 //   "self"          whether the user is away, and whom they ignore (what to tell the user, or nothing)
+//   "displays"      the display names of people
 //   "led"           a room's topic, settings or roles (room)
 // The user has asked, by a command or a key:
 //   "search"        to find words (words)

@@ -74,6 +74,7 @@ LAYERS: tuple[dict[str, tuple[str, ...]], ...] = (
             "server.addresses",
             "server.text",
             "server.looks",
+            "server.titles",
             "server.guessing",
             "server.guess_log",
             "server.counts",

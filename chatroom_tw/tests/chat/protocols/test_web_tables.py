@@ -21,6 +21,7 @@ from chatroom_tw.chat.rules import (
     file_commands,
     message_commands,
     message_events,
+    metadata_events,
     operator_commands,
     person_commands,
     person_events,
@@ -260,6 +261,7 @@ EVENTS: list[Any] = [
     person_events.Walled("root", "x"),
     person_events.Reported("ann", "bob", "x", 1.0),
     person_events.RegisteredFor("bob"),
+    metadata_events.DisplayChanged("ann", "Mara & Leo"),
 ]
 """Events of each type that is sent in some version."""
 
@@ -324,6 +326,8 @@ REQUESTS: list[tuple[tuple[str, dict[str, Any]], object]] = [
     ),
     (("away", {}), person_commands.Away("")),
     (("away", {"text": "lunch"}), person_commands.Away("lunch")),
+    (("display", {"text": "Mara & Leo"}), person_commands.SetDisplay("Mara & Leo")),
+    (("display", {"text": ""}), person_commands.SetDisplay("")),
     (("ignore", {"name": "bob"}), person_commands.Ignore("bob")),
     (("unignore", {"name": "bob"}), person_commands.Unignore("bob")),
     (("ignores", {}), person_commands.ListIgnored()),

@@ -94,7 +94,7 @@ POLICIES = st.sampled_from(
     ]
 )
 HOLDERS = st.sampled_from(["", "", "#tea", "#cake", "ann", metadata_commands.ALL])
-KEYS = st.sampled_from(["avatar", "url", "color", "$"])
+KEYS = st.sampled_from(["avatar", "url", "display-name", "$"])
 ADDRESSES = st.sampled_from(["10.0.0.1:1", "10.0.0.1:2", "10.0.0.1:3", "[2001:db8::7]:3"])
 
 CURSORS = st.sampled_from([-1, 1_000_000])
@@ -154,6 +154,7 @@ ARGUMENTS: dict[type[commands.Command], tuple[Any, ...]] = {
     person_commands.MarkRoomRead: (ROOM, st.none() | st.just(5_000_000)),
     person_commands.ShareBrowser: (st.sampled_from(["one", "another"]),),
     person_commands.RegisterFor: (NAMES, st.just("secret"), st.just("bob secret")),
+    person_commands.SetDisplay: (st.sampled_from(["", "Mara & Leo", "Ann", "Zia 🎄", "one"]),),
     push_commands.TakePushes: (st.just("https://push.example/1"), st.just("k"), st.just("s")),
     push_commands.SetSight: (st.booleans(),),
     operator_commands.Oper: (st.sampled_from(["root", "boss"]), PASSWORDS),
