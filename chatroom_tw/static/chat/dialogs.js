@@ -1,5 +1,5 @@
 // The dialogs: rooms, invitations, all users, and the user's own name.
-import {byId, choose, el, fill} from "../common/dom.js";
+import {byId, choose, el, fill, icon} from "../common/dom.js";
 import {nameFrom} from "../common/names.js";
 import {phrase} from "../common/phrases.js";
 import {closePanels} from "./panels.js";
@@ -124,6 +124,7 @@ byId("bye").addEventListener("click", () => {
 });
 for (const button of document.querySelectorAll("[data-closes]")) {
   button.addEventListener("click", () => button.closest("dialog").close());
+  if (button.matches(".round")) button.append(icon("close"));
 }
 
 on("entered", () => {
