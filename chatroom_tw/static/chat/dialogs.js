@@ -25,7 +25,7 @@ export function onSubmit(id, act) {
   byId(id).addEventListener("submit", (event) => {
     // The server's answer closes the dialog. After a refusal the user can try again.
     event.preventDefault();
-    tell("fault", state.phase === "in" ? "" : phrase("lost"));
+    tell("fault", state.phase === "in" ? "" : phrase("notConnected"));
     if (state.phase === "in") act();
   });
 }
@@ -110,8 +110,8 @@ byId("invite-copy").addEventListener("click", copy);
 byId("invite-address").addEventListener("focus", (event) => event.target.select());
 byId("me").addEventListener("click", openYou);
 byId("everybody").addEventListener("click", () => {
-  fill(byId("everybody-list"));
-  send({type: "people"});
+  const isAsked = send({type: "people"});
+  fill(byId("everybody-list"), isAsked ? null : el("li", {class: "hint", text: phrase("notConnected")}));
   openDialog("everybody-dialog");
 });
 byId("everybody-list").addEventListener("click", (event) => {

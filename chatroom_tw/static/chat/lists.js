@@ -5,6 +5,7 @@ import {isAway} from "./away.js";
 import {avatar} from "./colours.js";
 import {closePanels} from "./panels.js";
 import {awayMark, refreshPeople} from "./people.js";
+import {requestedName} from "./identity.js";
 import {isNew, keepingFocus} from "./redraw.js";
 import {allPrivates, allRooms, on, show, state, tell} from "./state.js";
 
@@ -24,6 +25,11 @@ function badge(conversation) {
     `${sign}${Math.min(conversation.unread, 999)}`);
 }
 
+// The server has to know that a room is left.
+function mayClose({isRoom}) {
+  return !isRoom || state.phase === "in";
+}
+
 function closer(conversation) {
   const key = conversation.isRoom ? "leaveRoom" : "closePrivate";
   const label = phrase(key, {name: conversation.name});
@@ -40,11 +46,11 @@ function item(conversation) {
   const button = el("button", {...props, on: {click: () => open(conversation)}},
     sign, el("span", {class: "name", dir: "auto", text: conversation.name}),
     conversation.isRoom ? null : awayMark(conversation.name), badge(conversation));
-  return el("li", {class: isCurrent ? "here" : ""}, button, closer(conversation));
+  return el("li", {class: isCurrent ? "here" : ""}, button, mayClose(conversation) ? closer(conversation) : null);
 }
 
 function refreshList(list, conversations) {
-  const looks = conversations.map((one) => [one.name, one.unread, one.urgent, !one.isRoom && isAway(one.name)]);
+  const looks = conversations.map((one) => [one.name, one.unread, one.urgent, mayClose(one), !one.isRoom && isAway(one.name)]);
   if (!isNew(list, looks, conversations.indexOf(state.current))) return;
   keepingFocus(list, () => fill(list, ...conversations.map(item)));
 }
@@ -56,7 +62,8 @@ function refresh() {
   refreshList(byId("privates"), people);
   byId("no-privates").hidden = people.length > 0;
   refreshPeople();
-  fill(byId("me"), state.isRegistered ? `${state.me} ✓` : state.me, awayMark(state.me));
+  // Without a network it is the name that the page asks for.
+  fill(byId("me"), state.isRegistered ? `${state.me} ✓` : state.me || requestedName(), awayMark(state.me));
 }
 
 function soon() {
@@ -65,5 +72,5 @@ function soon() {
   setTimeout(refresh, 30);
 }
 
-for (const event of ["lists", "self"]) on(event, soon);
+for (const event of ["lists", "phase", "self"]) on(event, soon);
 onLanguage(soon);
