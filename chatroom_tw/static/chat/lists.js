@@ -6,6 +6,7 @@ import {avatar} from "./colours.js";
 import {displayOf, nameParts, shownName} from "./display-names.js";
 import {closePanels} from "./panels.js";
 import {awayMark, refreshPeople} from "./people.js";
+import {requestedName} from "./identity.js";
 import {isNew, keepingFocus} from "./redraw.js";
 import {allPrivates, allRooms, on, show, state, tell} from "./state.js";
 
@@ -23,6 +24,11 @@ function badge(conversation) {
   const label = phrase("unread", {n: conversation.unread});
   return el("span", {class: conversation.urgent ? "badge urgent" : "badge", "aria-label": label},
     `${sign}${Math.min(conversation.unread, 999)}`);
+}
+
+// The server has to know that a room is left.
+function mayClose({isRoom}) {
+  return !isRoom || state.phase === "in";
 }
 
 function closer(conversation) {
@@ -45,12 +51,12 @@ function item(conversation) {
   const props = {class: "quiet item", type: "button", "aria-current": isCurrent ? "true" : null};
   const button = el("button", {...props, on: {click: () => open(conversation)}},
     sign, title(conversation), conversation.isRoom ? null : awayMark(conversation.name), badge(conversation));
-  return el("li", {class: isCurrent ? "here" : ""}, button, closer(conversation));
+  return el("li", {class: isCurrent ? "here" : ""}, button, mayClose(conversation) ? closer(conversation) : null);
 }
 
 function refreshList(list, conversations) {
-  const looks = conversations.map(({name, unread, urgent, isRoom}) => (
-    [name, unread, urgent, !isRoom && [isAway(name), displayOf(name)]]
+  const looks = conversations.map((one) => (
+    [one.name, one.unread, one.urgent, mayClose(one), !one.isRoom && [isAway(one.name), displayOf(one.name)]]
   ));
   if (!isNew(list, looks, conversations.indexOf(state.current))) return;
   keepingFocus(list, () => fill(list, ...conversations.map(item)));
@@ -63,7 +69,8 @@ function refresh() {
   refreshList(byId("privates"), people);
   byId("no-privates").hidden = people.length > 0;
   refreshPeople();
-  const me = shownName(state.me);
+  // Without a network it is the name that the page asks for.
+  const me = state.me ? shownName(state.me) : requestedName();
   byId("me").title = displayOf(state.me) ? state.me : "";
   fill(byId("me"), state.isRegistered ? `${me} ✓` : me, awayMark(state.me));
 }
@@ -74,5 +81,5 @@ function soon() {
   setTimeout(refresh, 30);
 }
 
-for (const event of ["lists", "self", "displays"]) on(event, soon);
+for (const event of ["lists", "phase", "self", "displays"]) on(event, soon);
 onLanguage(soon);

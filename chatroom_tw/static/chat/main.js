@@ -109,7 +109,7 @@ function updateAddress() {
   if (current?.isRoom) window.history.replaceState(null, "", `#${encodeURIComponent(current.name)}`);
 }
 
-const ICONS = {"new-room": "plus", "open-search": "search", "search-close": "close", attach: "clip", invite: "share", send: "send", down: "down"};
+const ICONS = {"new-room": "plus", "open-search": "search", attach: "clip", invite: "share", send: "send", down: "down"};
 Object.entries(ICONS).forEach(([id, name]) => byId(id).prepend(icon(name)));
 onMessage(receive);
 switches("entry-switches");

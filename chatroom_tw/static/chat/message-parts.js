@@ -5,7 +5,7 @@
 //   after(entry)    what is shown below it
 //   fileOf(entry)   what is shown in the place of the text of a message with a file, or null
 //   whoReacted(entry)   the names of those who have reacted
-import {el} from "../common/dom.js";
+import {el, icon} from "../common/dom.js";
 import {language, phrase} from "../common/phrases.js";
 import {shownName} from "./display-names.js";
 import {isMe, state} from "./state.js";
@@ -75,7 +75,7 @@ export function fileOf({file}) {
   if (file.width && PICTURES.test(file.media)) return picture(file);
   const size = sizeText(file.size);
   return el("a", {class: "file", href: file.url, target: "_blank", rel: "noopener", title: file.name},
-    el("span", {class: "name", dir: "auto", text: file.name}), el("span", {class: "hint", text: size}));
+    icon("file"), el("span", {class: "name", dir: "auto", text: file.name}), el("span", {class: "hint", text: size}));
 }
 
 export function before(entry) {

@@ -63,6 +63,9 @@ function refresh() {
   byId("room-title").textContent = phrase("roomMenuOf", {room: room.name});
   showTopic();
   showMembers();
+  // Without a connection nobody knows who is there, and no room can be left.
+  byId("members-section").hidden = !room.members;
+  byId("leave-room").hidden = state.phase !== "in";
   byId("settings-section").hidden = !leads(room);
   byId("restricted-section").hidden = !leads(room);
   byId("invite-form").hidden = !mayInvite(room);
@@ -143,4 +146,5 @@ on("invitation-sent", (name) => {
   byId("invite-name").value = "";
   done(phrase("isInvited", {name}));
 });
+on("phase", refresh);
 onLanguage(refresh);

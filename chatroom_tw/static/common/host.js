@@ -34,7 +34,7 @@ addPhrases({
     "not-the-host": "La chiave non è questa.",
     "too-many-tries": "Da questo indirizzo sono arrivate troppe chiavi sbagliate. Riprova tra qualche minuto.",
     newKey: "Il server è stato riavviato, e ha una chiave nuova.",
-    noConnection: "Al momento manca il collegamento. Aspetta un attimo e riprova.",
+    noConnection: "Al momento manca la connessione. Aspetta un attimo e riprova.",
   },
 });
 
