@@ -1,4 +1,4 @@
-"""Pictures of every page in every state, in four sizes and both themes."""
+"""Pictures of every page in every state: in four sizes and both themes, and in Italian."""
 
 from __future__ import annotations
 
@@ -14,6 +14,24 @@ NARROW = SIZES[:2]
 """The sizes in which the columns of the chat are drawers."""
 
 
+ITALIAN = """
+    const button = document.querySelector("button[lang]");
+    button?.click();
+    return Boolean(button);
+"""
+"""Changes the language, if the page has a button for it."""
+
+
+def take_italian(browser: Browser, path: Path) -> int:
+    """Take the picture of a state on a phone in the other language. Returns how many it is."""
+    browser.resize(PHONE)
+    if not browser.run_script(ITALIAN):
+        return 0
+    browser.driver.save_screenshot(str(path))
+    browser.run_script(ITALIAN)
+    return 1
+
+
 def take(browser: Browser, states: Iterable[State], folder: Path) -> int:
     """Take the pictures of these states: `chat-360-light.png`. Returns how many they are."""
     taken = 0
@@ -25,6 +43,7 @@ def take(browser: Browser, states: Iterable[State], folder: Path) -> int:
                 name = f"{state.name}-{size[0]}-{theme}.png"
                 browser.driver.save_screenshot(str(folder / name))
                 taken += 1
+        taken += take_italian(browser, folder / f"{state.name}-{PHONE[0]}-it.png")
     return taken
 
 

@@ -23,6 +23,8 @@ def relay(unlimited: Server) -> Iterator[Relay]:
 
 
 def test_two_browsers_and_a_netcat_in_one_room(browser: Browsers, chat: Server) -> None:
+    from selenium.webdriver.common.keys import Keys
+
     ann = enter(browser(0), "ann", chat.addresses[0])
     bob = enter(browser(1), "bob", chat.addresses[0])
     with chat.connect() as netcat:
@@ -37,6 +39,27 @@ def test_two_browsers_and_a_netcat_in_one_room(browser: Browsers, chat: Server) 
     for page in (ann, bob):
         page.wait(lambda page=page: set(texts(page)) == wanted)
     assert texts(ann) == texts(bob)
+    for page in (ann, bob):
+        page.resize(DESKTOP)
+    ann.click("#me")
+    ann.type("#display-text", "Bob!")
+    ann.click("#display-form button")
+    ann.wait_for_text("looks like the name of somebody else", "#you-dialog .fault")
+    ann.type("#display-text", "Mara & Leo")
+    ann.click("#display-form button")
+    ann.wait_for_text("You are shown as Mara & Leo.", "#you-done")
+    ann.wait_for_text("Mara & Leo", "#me")
+    for place in ("#log .by b", "#people .name"):
+        bob.wait(lambda place=place: "Mara & Leo ann" in bob.texts(place))
+    bob.type("#text", "@leo")
+    bob.wait_for_text("Mara & Leo", "#suggestions")
+    bob.press(Keys.TAB)
+    assert bob.run_script("return document.querySelector('#text').value") == "@ann "
+    bob.click("#people button[title='Write to ann']")
+    for place in ("#conversation-title", "#privates .name"):
+        bob.wait_for_text("Mara & Leo ann", place)
+    bob.driver.refresh()
+    bob.wait_for_text("Mara & Leo ann", "#people .name")
 
 
 def test_a_user_in_the_list_can_be_written_to(browser: Browsers, chat: Server) -> None:

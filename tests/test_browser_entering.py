@@ -64,10 +64,14 @@ def test_without_scripts_and_in_an_old_browser_it_says_so(
 def test_the_entry_says_whose_server_it_is(browser: Browsers) -> None:
     name = 'Nonna <Pina> & "Co" {x}'
     for number, language, text in ((0, "en", f"on the server “{name}”"), (1, "it", f"«{name}»")):
-        with Server("--name", name) as server:
+        with Server("--name", name, "--uploads", "0") as server:
             page = browser(number, language)
             page.open(server.addresses[0])
             page.wait_for_text(text, "#entry-server")
+            page.type("#entry-name", "ann")
+            page.click("#entry-go")
+            page.find("#text")
+            assert page.visible("#attach") == []
 
 
 def test_being_offline_is_noticed_at_once(

@@ -183,7 +183,7 @@ def test_a_search_on_a_phone_has_the_whole_screen(browser: Browsers, chat: Serve
     ann.type("#search-words", "tea")
     ann.press(ENTER)
     ann.wait_for_text("1 message", "#found-count")
-    ann.click("#search-close")
+    ann.click("#search-dialog [data-closes]")
     ann.wait(lambda: ann.run_script("return document.activeElement.id") == "open-search")
 
 

@@ -79,7 +79,7 @@ def test_a_page_opens_without_a_network_and_goes_on(
         relay.cut()
         ann.open(relay.address)
         wait_for_texts(ann, ["one"])
-        ann.wait_for_text("You are offline", "#status")
+        ann.wait_for_text("the last messages known", "#status")
         say(ann, "written offline")
         bob.send("two")
         relay.mend()
@@ -155,8 +155,8 @@ def test_an_open_page_is_older_than_a_new_server(browser: Browsers) -> None:
         relay.server = second.addresses[0]
         relay.mend()
         ann.reconnect()
-        ann.wait_for_text("not of the version", "#offers")
-        ann.click(".offer button", "Load again")
+        ann.wait_for_text("another version", "#offers")
+        ann.click(".offer button", "Reload")
         ann.wait(lambda: ann.find("#text").get_attribute("value") == "a draft")
         assert ann.text("#offers") == ""
         script = "return document.getElementById('entry-server').dataset.server"
@@ -177,7 +177,7 @@ def test_a_cached_page_meets_a_new_server_and_goes_on(browser: Browsers) -> None
         relay.server = second.addresses[0]
         relay.mend()
         ann.reconnect()
-        ann.wait_for_text("non è della versione", "#offers")
+        ann.wait_for_text("un'altra versione", "#offers")
         ann.click(".offer button", "Più tardi")
         with second.connect() as bob:
             bob.send("/nick bob")
@@ -201,7 +201,7 @@ def test_the_browser_is_asked_when_it_first_matters(browser: Browsers, unlimited
         with out_of_sight(ann):
             bob.send("ann: look")
             ann.wait(lambda: "ann: look" in texts(ann))
-        ann.wait_for_text("Shall it show a notification", "#offers")
+        ann.wait_for_text("Do you want a notification", "#offers")
         allow_notifications(ann)
         ann.click(".offer button", "Allow")
         with out_of_sight(ann):

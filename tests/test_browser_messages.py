@@ -3,6 +3,7 @@ searches and private conversations."""
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 from support.browsers import DESKTOP, PHONE, Browser, Browsers, needed
@@ -37,7 +38,12 @@ def test_a_reply_shows_what_it_answers_and_leads_there(browser: Browsers, chat: 
         wait_for_texts(bob, ["who brings the cake?"])
         act(bob, "who brings the cake?", "Reply")
         bob.wait_for_text("Replying to ann", "#doing")
-        say(bob, "me")
+        chat.process.send_signal(signal.SIGSTOP)
+        try:
+            say(bob, "me")
+            bob.wait_for_text("who brings the cake?", ".pending .quote")
+        finally:
+            chat.process.send_signal(signal.SIGCONT)
         assert bob.visible("#doing") == []
         ann.wait_for_text("who brings the cake?", ".quote")
         netcat.read_until("<bob> me")

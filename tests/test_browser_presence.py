@@ -22,6 +22,12 @@ def reload(page: Browser) -> None:
     page.find("#text")
 
 
+def give_password(page: Browser) -> None:
+    page.type("#password", "secret-99")
+    page.click("#password-dialog .primary")
+    page.find("#text")
+
+
 def test_typing_is_not_shown_to_others_if_one_does_not_like(
     browser: Browsers, chat: Server
 ) -> None:
@@ -49,6 +55,10 @@ def test_who_is_away_is_shown_beside_the_name(browser: Browsers, chat: Server) -
     bob.resize(DESKTOP)
     say(bob, "/away asleep")
     bob.wait_for_text("away", "#me")
+    ann.resize(DESKTOP)
+    for _ in range(2):  # It changes, and is so when she comes in.
+        ann.wait_for_text("away", "#people .away")
+        reload(ann)
     open_private(ann, "bob")
     ann.wait_for_text("Away: asleep", "#topic-shown")
     ann.wait_for_text("away", "#people .away")
@@ -114,8 +124,8 @@ def test_the_next_tab_has_draft_and_conversations_of_a_guest(
         assert ann.find("#text").get_attribute("value") == "a draft"
 
 
-def test_an_account_has_its_conversations_in_the_next_tab(browser: Browsers, chat: Server) -> None:
-    ann = enter(browser(0), "ann", chat.addresses[0])
+def test_an_account_has_its_conversations_in_all_browsers(browser: Browsers, chat: Server) -> None:
+    ann, other = enter(browser(0), "ann", chat.addresses[0]), browser(1)
     with chat.connect() as netcat:
         netcat.send("/nick bob")
         ann.wait_for_text("bob", "#log")
@@ -125,21 +135,31 @@ def test_an_account_has_its_conversations_in_the_next_tab(browser: Browsers, cha
         open_private(ann, "bob")
         say(ann, "psst")
         netcat.read_until("psst")
-        ann.run_script("sessionStorage.clear()")
-        ann.open(chat.addresses[0])
-        ann.run_script("sessionStorage.clear()")
-        ann.open(chat.addresses[0])
-        ann.type("#entry-name", "ann")
-        ann.click("#entry-go")
-        ann.type("#password", "secret-99")
-        ann.click("#password-dialog .primary")
-        ann.find("#text")
-        ann.click("#privates button", "bob")
-        wait_for_texts(ann, ["psst"])
-        ann.click("#me")
-        ann.click("#account-section summary")
-        ann.click("#log-out")
-        ann.wait(lambda: ann.texts("#privates .name") == [])
-        assert ann.run_script("return localStorage.getItem('people')") is None
-        ann.resize(PHONE)
-    assert texts(ann) == []
+        ann.click("#rooms button")
+        netcat.send("/msg ann who?")
+        ann.wait_for_text("1", "#privates .badge")
+        other.open(chat.addresses[0])
+        other.type("#entry-name", "ann")
+        other.click("#entry-go")
+        give_password(other)
+        other.resize(DESKTOP)
+        other.wait_for_text("1", "#privates .badge")
+        other.click("#privates button", "bob")
+        wait_for_texts(other, ["psst", "who?"])
+        ann.wait(lambda: ann.visible("#privates .badge") == [])
+        other.click("#privates button[title='Close the conversation with bob']")
+        other.click("#leave-now")
+        other.wait(lambda: other.texts("#privates .name") == [])
+        other.driver.refresh()
+        give_password(other)
+        other.wait_for_text("bob", "#people")
+        assert other.texts("#privates .name") == []
+        netcat.send("/msg ann hello?")
+        other.wait_for_text("1", "#privates .badge")
+        other.click("#me")
+        other.click("#account-section summary")
+        other.click("#log-out")
+        other.wait(lambda: other.texts("#privates .name") == [])
+        assert other.run_script("return localStorage.getItem('closed')") is None
+        other.resize(PHONE)
+    assert texts(other) == []

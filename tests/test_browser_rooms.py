@@ -103,6 +103,7 @@ def test_an_invitation_to_a_loopback_address_has_no_qr_code(
     browser: Browsers, chat: Server
 ) -> None:
     ann = enter(browser(0), "ann", chat.addresses[0])
+    ann.resize(DESKTOP)
     ann.click("#invite")
     ann.wait_for_text("works on this computer only", "#invite-dialog")
     assert not ann.visible("#invite-qr")
@@ -128,10 +129,14 @@ def test_long_names_fit_on_a_phone(browser: Browsers, chat: Server, language: st
     assert fits()
     one_line = page.run_script("return document.querySelector('#text').scrollHeight")
     assert one_line < 48
-    page.click("#invite")
+    page.click("#room-menu")
+    page.click("#invite-section summary")
+    assert fits()
+    page.click("#room-link")
     page.find("#invite-dialog")
     assert fits()
     page.click("#invite-dialog button.primary")
+    page.click("#room-dialog [data-closes]")
     page.click("#open-people")
     page.click("#add-somebody")
     page.find("#add-dialog")

@@ -160,7 +160,7 @@ def test_the_log_has_a_ring_only_after_tab(
     ann.press(ENTER)
     assert ann.run_script("return document.activeElement.id") == "scroller"
     assert ann.run_script(ring) == "none"
-    ann.run_script("document.querySelector('#invite').focus()")
+    ann.run_script("document.querySelector('#room-menu').focus()")
     for _ in range(3):
         if ann.run_script("return document.activeElement.id") == "scroller":
             break

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from support.clients import Address
-from support.programs import DEADLINE, eventually
+from support.programs import DEADLINE, chatroom, eventually
 from support.servers import Server
 from support.websockets import Page
 
@@ -154,3 +154,36 @@ def test_many_at_once_keep_to_the_total(start: Start, tmp_path: Path) -> None:
     assert sorted(map(str, answers)) == ["202"] * most + ["files-full"] * (20 - most)
     files = [path for path in (state / "files").iterdir() if path.is_file()]
     assert sum(path.stat().st_size for path in files) == size * most
+
+
+def test_backups_and_exports_bring_what_was_sent(start: Start, tmp_path: Path) -> None:
+    state, copy, fresh = tmp_path / "state", tmp_path / "copy", tmp_path / "fresh"
+    jsonl, sent = tmp_path / "chat.jsonl", tmp_path / "sent"
+    server = start("--state", str(state))
+    ann = page_of(server, "ann")
+    ann.send({"type": "join", "room": "main"})
+    ann.receive("entered")
+    url = begin(ann, 5, room="main", id="8")
+    assert answer_of(server.addresses[0], "PUT", url, b"hello")[0] == 202
+    said = ann.receive("said")
+    ann.send({"type": "react", "room": "main", "at": said["at"], "emoji": "👍", "id": "9"})
+    ann.receive("reacted")
+    export = ("--format", "json", "--output", jsonl, "--files", sent)
+    for command in (
+        ("backup", state, tmp_path / "backup"),
+        ("export", state, *export),
+        ("restore", tmp_path / "backup", copy),
+        ("import", fresh, jsonl, "--files", sent),
+    ):
+        done = chatroom(*command, home=tmp_path)
+        assert done.returncode == 0, done.stderr
+    for folder in (copy, fresh):
+        again = start("--state", str(folder))
+        assert answer_of(again.addresses[0], "GET", said["file"]["url"]) == (200, b"hello")
+        bob = page_of(again, "bob")
+        bob.send({"type": "join", "room": "main"})
+        bob.receive("entered")
+        bob.send({"type": "history", "room": "main"})
+        [line] = bob.receive("history")["lines"]
+        assert (line["at"], line["text"]) == (said["at"], said["text"])
+        assert line["reactions"] == {"👍": ["ann"]}

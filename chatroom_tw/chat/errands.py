@@ -19,7 +19,7 @@ from chatroom_tw.chat.rules import (
     tracking_commands,
     tracking_events,
 )
-from chatroom_tw.chat.rules.stored import Hashed, Unverified
+from chatroom_tw.chat.rules.stored import Bound, Hashed, Latest, Span, Unverified
 from chatroom_tw.chat.storage.interface import Storage
 from chatroom_tw.server.errands import Errands
 from chatroom_tw.server.refusals import Refused
@@ -51,6 +51,7 @@ LONG_ANSWERS: dict[type, type] = {
     effects.UnreadOf: events.Inbox,
     effects.SearchOf: message_events.FoundList,
     effects.ConversationOf: message_events.Conversation,
+    effects.ConversationsOf: message_events.ConversationList,
     effects.LogOf: room_events.Log,
     effects.SpansOf: tracking_events.Played,
 }
@@ -114,6 +115,19 @@ def errands(storage: Storage, passwords: Passwords, operators: Operators | None 
         hashed = await storage.password(question.account)
         return await passwords.replacement(question.old, question.new, hashed, question.place)
 
+    async def conversations(question: effects.ConversationsOf) -> Latest:
+        before = None if question.before is None else Bound(question.before)
+        span = Span(question.count + 1, before=before)
+        found = await storage.latest((), question.account, span)
+        names = [name for name, _ in found[::-1][: question.count]]
+        read = dict(question.read)
+        marked = [(name, read.get(name, -1)) for name in names]
+        counts = await storage.unread_lines(marked, question.account)
+        lines = [await storage.line(name, "", 0.0) for name in names]
+        those = zip(names, lines, counts)
+        shown = tuple((name, line, unread) for name, line, unread in those if line)
+        return Latest(shown, len(found) > question.count)
+
     return {
         effects.LinesOf: lambda q: storage.lines(q.room, q.count),
         effects.PageOf: lambda q: storage.page(q.room, q.count, q.before, q.after, whole=q.whole),
@@ -135,5 +149,6 @@ def errands(storage: Storage, passwords: Passwords, operators: Operators | None 
         effects.MessageOf: lambda q: storage.line(q.room, "", 0.0, q.at),
         effects.SearchOf: lambda q: storage.search(q.places, q.query),
         effects.ConversationOf: lambda q: storage.page(q.room, q.count, q.before, whole=True),
+        effects.ConversationsOf: lambda q: Deferred.fromCoroutine(conversations(q)),
         effects.UnreadIn: lambda q: storage.unread_lines(q.rooms, q.name),
     }

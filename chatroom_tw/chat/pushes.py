@@ -31,6 +31,8 @@ WORDS = 50
 """How many words of a text are looked at: it costs time for each, and mentions come early."""
 
 _WORD = re.compile(r"[^\W_][\w-]*")
+_EVERYONE = re.compile(r"(?<![\w.-])@everyone(?![\w-])", re.IGNORECASE)
+"""What calls everyone in a room, if whoever says it leads the room."""
 
 Send = Callable[[PushSet, bytes], Deferred[bool]]
 """Sends to a browser. Fires with whether it takes notifications; fails if that is not known."""
@@ -44,14 +46,17 @@ class Pushes:
         clock: Clock,
         send: Send,
         misses: Callable[[str, Said], bool],
+        called: Callable[[Said], frozenset[str]],
         record: Callable[[Sequence[Change]], None],
         restored: Iterable[Change] = (),
     ) -> None:
-        """`misses` says whether the owner of an account does not see what was said; `record`
-        stores changes. `restored` has the browsers that were stored."""
+        """`misses` says whether the owner of an account does not see what was said; `called` which
+        accounts it calls, if it calls everyone; `record` stores changes. `restored` has the
+        browsers that were stored."""
         self._seconds = clock.seconds
         self._send = send
         self._misses = misses
+        self._called = called
         self._record = record
         self._browsers: defaultdict[str, dict[str, PushSet]] = defaultdict(dict)
         self._accounts: dict[str, str] = {}
@@ -106,14 +111,17 @@ class Pushes:
         )
 
     def said(self, lines: Sequence[Said]) -> None:
-        """This was said in rooms. Those whom it mentions, and who miss it, are told."""
+        """This was said in rooms. Those whom it mentions or calls, and who miss it, are told."""
         if not self._browsers:
             return
         for one in lines:
             if one.room.startswith("@") or not is_spoken(one.extra):
                 continue
             words = (found[0] for found, _ in zip(_WORD.finditer(one.text), range(WORDS)))
-            for key in {text.key(word) for word in words} & self._browsers.keys():
+            keys = {text.key(word) for word in words}
+            if _EVERYONE.search(one.text):
+                keys |= self._called(one)
+            for key in keys & self._browsers.keys():
                 if self._misses(key, one):
                     self._mention(key, one)
 

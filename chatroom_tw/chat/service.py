@@ -94,7 +94,9 @@ def chat_service(reactor: Any, config: Options, reloading: Reloading | None = No
     stop = partial(_stop, reactor)
     pushes = None
     if web_push is not None:
-        pushes = Pushes(reactor, web_push.send, rules.misses, storage.record, restored)
+        pushes = Pushes(
+            *(reactor, web_push.send, rules.misses, rules.called, storage.record, restored)
+        )
     hub = ChatHub(
         *(reactor, rules, storage, stop, time.time), reloading.reload, watching.counts, pushes
     )

@@ -69,7 +69,7 @@ PROTOCOLS: dict[str, SpokenProtocol] = {
         lambda gateway, config: WebSite(
             gateway.clock,
             PAGES,
-            WebChatFactory(gateway, config.push_key, config.uploads),
+            WebChatFactory(gateway, config.push_key, config.uploads, config["uploads"]),
             access=config.access(),
             server=config["name"],
             health=gateway.health,

@@ -329,4 +329,12 @@ TAGS: dict[int, type] = {
     723: message_events.MayUpload,
     724: changes.FileSent,
     725: changes.FileDropped,
+    726: person_commands.SetDisplay,
+    727: metadata_events.DisplayChanged,
+    736: message_commands.ListConversations,
+    737: message_events.ConversationLine,
+    738: message_events.ConversationList,
+    739: message_events.ConversationRead,
+    740: effects.ConversationsOf,
+    741: stored.Latest,
 }

@@ -19,7 +19,7 @@ from twisted.internet.task import react
 from twisted.logger import STDLibLogObserver, globalLogBeginner
 
 from chatroom_tw import __version__
-from chatroom_tw.client import operator_command, state_commands
+from chatroom_tw.client import exporting, operator_command, state_commands
 from chatroom_tw.client.chat import command as chat
 from chatroom_tw.client.importing import command as importing
 from chatroom_tw.client.terminal.plain import STDERR, STDIN, STDOUT
@@ -52,8 +52,8 @@ COMMANDS: dict[str, Command] = {
     ),
     "export": Command(
         "write out what was said in a chat's rooms",
-        state_commands.add_export_arguments,
-        state_commands.export,
+        exporting.add_arguments,
+        exporting.run,
     ),
     "import": Command(importing.HELP, importing.add_arguments, importing.run),
     "host-key": Command(

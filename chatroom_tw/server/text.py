@@ -204,14 +204,14 @@ def _checked(text: str) -> str:
     if (
         not 1 <= len(name) <= NAME_LIMIT
         or not all(map(_may_be_in_name, name))
-        or not (name.isascii() or _marks_are_readable(name))
+        or not (name.isascii() or marks_are_readable(name))
         or _INVISIBLE.search(name)
     ):
         raise Refused(CommonError.BAD_NAME, text)
     return name
 
 
-def _marks_are_readable(name: str) -> bool:
+def marks_are_readable(name: str) -> bool:
     """Whether a letter comes first, and no letter has more than `MARKS` marks over or under it.
 
     A mark that comes first would combine with the character before the name. The vowels of Indian

@@ -90,8 +90,9 @@ ALLOWED: dict[str, set[str]] = {
     "server.process": {"server.brake", "server.clock", "server.ending", "server.listen",
                        "server.log_format", "server.notify", "server.open_files",
                        "server.reloading", "server.storage", "server.user"},
-    "client": {"client", "chat", "tombola", "server.clock", "server.net", "server.refusals",
-               "server.reloading", "server.state", "server.storage", "server.text", ""},
+    "client": {"client", "chat", "tombola", "server.clock", "server.files", "server.net",
+               "server.refusals", "server.reloading", "server.state", "server.storage",
+               "server.text", ""},
     "__main__": {"client"},
 }  # fmt: skip
 for application in ("chat", "tombola"):

@@ -36,6 +36,19 @@ def click(page: Browser, css: str) -> None:
     page.run_script("document.querySelector(arguments[0]).click()", css)
 
 
+def offer(page: Browser) -> None:
+    """Have the page offer notifications, as after a message that came while it was out of sight."""
+    script = """
+        const [done] = [...arguments].reverse();
+        const main = document.querySelector("script[type=module]").src;
+        import(new URL("offers.js", main)).then((page) => {
+          page.offer("notifyOffer", [["notifyAllow"], ["notNow"]]);
+          done();
+        });
+    """
+    page.driver.execute_async_script(script)
+
+
 def close_dialogs(page: Browser) -> None:
     script = "document.querySelectorAll('dialog[open]').forEach((one) => one.close())"
     page.run_script(script)
@@ -163,12 +176,37 @@ def busy_states(page: Browser, server: Server) -> Iterator[State]:
         page.wait_for_text("one more thing", "#log")
         page.wait(lambda: page.run_script("return !document.querySelector('#next-unread').hidden"))
         yield State("chat")
+        yield from private_states(page, bob)
         for opener, name in (("#open-rooms", "chat-rooms"), ("#open-people", "chat-people")):
             page.resize(PHONE)
             page.click(opener)
             yield State(name, is_narrow=True)
             page.press("\ue00c")
         yield from dialog_states(page, server, bob)
+
+
+def private_states(page: Browser, bob: Client) -> Iterator[State]:
+    """A private conversation with somebody who is away; what is suggested, and what is offered."""
+    send_one_by_one(bob, "/away back at five")
+    page.resize(DESKTOP)
+    page.click("#people .item", "bob")
+    page.wait_for_text("are you there?", "#log")
+    say(page, "I am here")
+    page.wait_for_text("bob is away", "#log")
+    yield State("chat-private")
+    page.type("#text", "/")
+    page.find("#suggestions li")
+    yield State("chat-suggestions")
+    page.type("#text", "/nonsense")
+    page.press("\ue007")
+    page.find("#fault")
+    offer(page)
+    yield State("chat-offer")
+    click(page, ".offer button:last-of-type")
+    page.run_script("location.hash = 'room-0'")
+    page.wait_for_text("room-0", "#conversation-title")
+    page.run_script("location.hash = 'main'")
+    page.wait_for_text("main", "#conversation-title")
 
 
 def dialog_states(page: Browser, server: Server, bob: Client) -> Iterator[State]:

@@ -85,6 +85,8 @@ REFUSALS: dict[Enum, str] = {
     ChatError.ONESELF: "that is you; this can only be done to others",
     ChatError.NOT_IGNORED: "you do not ignore {}; /ignores lists whom you do",
     ChatError.TOO_MANY_IGNORED: "you ignore as many as you can; /unignore NAME first",
+    ChatError.BAD_DISPLAY: "{} is not allowed as a display name; use 1 to 40 characters",
+    ChatError.DISPLAY_TAKEN: "the display name {} looks like the name of somebody else",
     ChatError.TOO_MANY_REPORTS: "no operator has read the last reports yet; try again later",
     # The server.
     ChatError.MAY_NOT_STOP: "nobody may stop this server from here",

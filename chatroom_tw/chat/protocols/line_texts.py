@@ -119,6 +119,8 @@ TEXTS: Texts = {
     message_events.Edited: lambda e: notices.edited(f"<{e.name}> ", e),
     message_events.Reacted: lambda e: "",
     message_events.Conversation: lambda e: "",
+    message_events.ConversationList: lambda e: "",
+    message_events.ConversationRead: lambda e: "",
     message_events.FoundList: line_lists.found,
     message_events.MayUpload: lambda e: "",
     **dict.fromkeys(TRACKING, lambda e: ""),

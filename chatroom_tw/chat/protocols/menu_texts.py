@@ -24,6 +24,8 @@ from chatroom_tw.server.text import count_of, folded
 UNASKED: tuple[type[Event], ...] = (
     events.Help,
     message_events.Conversation,
+    message_events.ConversationList,
+    message_events.ConversationRead,
     message_events.FoundList,
     message_events.MayUpload,
     room_events.RestrictionList,
@@ -131,6 +133,8 @@ REFUSALS: dict[Enum, str] = {
     ChatError.TOO_LATE: "That was said more than a day ago, and stays",
     ChatError.NO_EMOJI: "{} is no emoji",
     ChatError.ENOUGH_REACTIONS: "A message has at most {} reactions of that kind",
+    ChatError.BAD_DISPLAY: "{} is not allowed as a display name",
+    ChatError.DISPLAY_TAKEN: "The display name {} looks like the name of somebody else",
     ChatError.NO_UPLOADS: "This server takes no files",
     ChatError.TOO_BIG: "A file has at most {} bytes here",
     ChatError.FILES_FULL: "There is no space left for files on this server",

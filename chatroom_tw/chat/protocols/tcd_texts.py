@@ -166,6 +166,7 @@ UNTOLD: frozenset[type[Event]] = frozenset(
         *(room_events.Inviting, room_events.SettingList, room_events.ConfirmClosing),
         *(room_events.Log, room_events.SaidOutside),
         *(message_events.Reacted, message_events.FoundList, message_events.Conversation),
+        *(message_events.ConversationList, message_events.ConversationRead),
         message_events.MayUpload,
         *TRACKING,
         person_events.Walled,  # `TcdProtocol` tells of it in one of the client's rooms.

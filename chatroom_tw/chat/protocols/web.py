@@ -173,9 +173,11 @@ class WebChat(MessagesConnection):
         return super().render(event)
 
     def _page(self) -> messages.Sent:
-        """What pages are told besides: the server's version of them, and its key for pushes."""
+        """What pages are told besides: the server's version of them, its key for pushes, and how
+        large a file may be."""
         told = {"page": self.factory.page, "push": self.factory.push_key}
-        return {name: value for name, value in told.items() if value}
+        given = {name: value for name, value in told.items() if value}
+        return {**given, "uploads": self.factory.upload_limit}
 
     def _upload_to(self, allowed: MayUpload) -> bytes:
         assert self.factory.uploads, "the rules let nobody send files without it"
@@ -220,13 +222,18 @@ class WebChatFactory(WebSocketFactory):
     protocol = WebChat
 
     def __init__(
-        self, gateway: Gateway, push_key: str = "", uploads: Uploads | None = None
+        self,
+        gateway: Gateway,
+        push_key: str = "",
+        uploads: Uploads | None = None,
+        upload_limit: int = 0,
     ) -> None:
         """`push_key` is that of Web Push; "": there is none. `uploads` None: nobody can send
-        files."""
+        files. `upload_limit` is how many bytes a file has at most; 0: none is taken."""
         super().__init__(gateway)
         self.push_key = push_key
         self.uploads = uploads
+        self.upload_limit = upload_limit if uploads else 0
         self._tabs: dict[str, WebChat] = {}
 
     def replace(self, tab: str, client: WebChat) -> None:

@@ -12,6 +12,7 @@ from chatroom_tw.chat.protocols import web_events, web_messages
 from chatroom_tw.chat.protocols.web_events import BANNED, Table
 from chatroom_tw.chat.rules import (
     events,
+    metadata_events,
     person_events,
     room_events,
     tracking_events,
@@ -47,11 +48,28 @@ def _entered(e: events.Entered | events.EnteredElsewhere) -> Sent:
     topic = e.topic
     told = {"text": topic.text, "by": topic.by, "at": cursor(topic.at)} if topic else None
     read = {"read": e.read} if e.read >= 0 else {}
-    return {**web_events.entered(e), "role": e.role.value, "topic": told, **read}
+    more = {**read, "away": dict(e.away), **_display(e.display)}
+    return {**web_events.entered(e), "role": e.role.value, "topic": told, **more}
 
 
 def _members(e: events.MemberList) -> Sent:
-    return {**web_events.members(e), "roles": [role.value for role in e.roles]}
+    roles = [role.value for role in e.roles]
+    more = {"roles": roles, "away": dict(e.away), **_displays(e.displays)}
+    return {**web_events.members(e), **more}
+
+
+def _joined(e: events.Joined) -> Sent:
+    return {**web_events.SENT[events.Joined](e), **_displays(e.displays)}
+
+
+def _displays(displays: events.Displays) -> Sent:
+    """The display names of several people, by their names."""
+    return {"display": dict(displays)} if displays else {}
+
+
+def _display(display: str) -> Sent:
+    """That of one."""
+    return {"display": display} if display else {}
 
 
 def _role(e: room_events.RoleChanged) -> Sent:
@@ -145,7 +163,17 @@ def _whois(e: person_events.About) -> Sent:
         "roles": {room: role.value for room, role in e.roles},
         "operator": e.operator,
         "devices": [{"protocol": protocol, "address": ip} for protocol, ip in e.devices],
+        **_display(e.display),
     }
+
+
+def _away(e: tracking_events.AwayChanged) -> Sent:
+    told = {"type": "away", "name": e.name, "away": bool(e.text)}
+    return {**told, "why": e.text} if e.text else told
+
+
+def _display_changed(e: metadata_events.DisplayChanged) -> Sent:
+    return {"type": "display", "name": e.name, "display": e.display}
 
 
 def _devices(e: person_events.DeviceList) -> Sent:
@@ -190,6 +218,8 @@ ADDED: Table = {
     events.Entered: _entered,
     events.EnteredElsewhere: _entered,
     events.MemberList: _members,
+    events.Joined: _joined,
+    metadata_events.DisplayChanged: _display_changed,
     events.PasswordChanged: _named("password-changed"),
     room_events.Topic: _topic,
     room_events.TopicChanged: _topic_changed,
@@ -211,6 +241,7 @@ ADDED: Table = {
     room_events.Log: _log,
     room_events.SaidOutside: lambda e: {"type": "said-outside", "room": e.room, "text": e.text},
     person_events.AwaySet: lambda e: {"type": "away", "text": e.text},
+    tracking_events.AwayChanged: _away,
     person_events.IsAway: lambda e: {"type": "is-away", "name": e.name, "text": e.text},
     person_events.Ignoring: lambda e: {"type": "ignoring", "name": e.name, "on": e.on},
     person_events.IgnoreList: lambda e: {"type": "ignores", "names": e.names},
@@ -235,7 +266,12 @@ ADDED: Table = {
 UNPROMPTED: frozenset[type[Event]] = frozenset(
     {
         *(events.Received, events.Added, events.Invited, events.Removed, events.EnteredElsewhere),
-        *(events.ExitedElsewhere, events.Stopping, tracking_events.Tagged),
+        *(
+            events.ExitedElsewhere,
+            events.Stopping,
+            tracking_events.Tagged,
+            tracking_events.AwayChanged,
+        ),
         *(room_events.Kicked, room_events.InvitedIn, room_events.RoomClosed),
         *(person_events.DeviceClosed, person_events.Killed, person_events.Blocked),
     }

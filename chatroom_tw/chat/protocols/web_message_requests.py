@@ -9,14 +9,30 @@ from enum import Enum
 from typing import Any
 
 from chatroom_tw.chat.protocols.web_messages import ACTIVE, DONE
-from chatroom_tw.chat.protocols.web_requests import AT, LONGEST_PAGE, PAGE, history_of, say_in
+from chatroom_tw.chat.protocols.web_requests import (
+    AT,
+    LATEST,
+    LONGEST_PAGE,
+    PAGE,
+    history_of,
+    say_in,
+)
 from chatroom_tw.chat.rules import commands
 from chatroom_tw.chat.rules.asides import TYPING
 from chatroom_tw.chat.rules.extras import Extra, Manner
 from chatroom_tw.chat.rules.file_commands import Upload
-from chatroom_tw.chat.rules.message_commands import Edit, React, ReadConversation, Redact, Search
+from chatroom_tw.chat.rules.message_commands import (
+    Edit,
+    ListConversations,
+    React,
+    ReadConversation,
+    Redact,
+    Search,
+)
+from chatroom_tw.chat.rules.person_commands import MarkRoomRead
+from chatroom_tw.chat.rules.places import ROOM
 from chatroom_tw.chat.rules.stored import Query
-from chatroom_tw.chat.rules.tracking_commands import SendTags
+from chatroom_tw.chat.rules.tracking_commands import Mark, SendTags
 from chatroom_tw.server.http.messages import (
     Kind,
     Malformed,
@@ -32,7 +48,8 @@ from chatroom_tw.server.http.messages import (
 
 FOUND, MOST_FOUND = 20, 100
 """How many messages are found if the client gives no `count`, and the largest `count`."""
-
+LISTED, MOST_LISTED = 50, 100
+"""The same for conversations that are listed."""
 
 NAME_LIMIT = 1000
 """The most characters of a file's name and of its type, before they are cleaned."""
@@ -103,6 +120,20 @@ def _conversation(name: str, count: int = PAGE, before: int | None = None) -> Re
     return ReadConversation(name, count, before)
 
 
+def _conversations(count: int = LISTED, before: int | None = None) -> ListConversations:
+    return ListConversations(count, before)
+
+
+def _read(
+    at: int | None = None, room: str | None = None, to: str | None = None
+) -> MarkRoomRead | Mark:
+    """What was said in a conversation until now is read if there is no `at`."""
+    target = _target("read", room, to)
+    if target.startswith(ROOM):
+        return MarkRoomRead(target.removeprefix(ROOM), at)
+    return Mark(target, LATEST if at is None else at, is_cursor=True)
+
+
 def _search(
     words: str,
     room: str | None = None,
@@ -165,4 +196,6 @@ ADDED: dict[str, Type] = {
     "conversation": Type(
         _conversation, {"name": word}, {"count": whole(1, LONGEST_PAGE), "before": AT}
     ),
+    "conversations": Type(_conversations, may={"count": whole(1, MOST_LISTED), "before": AT}),
+    "read": Type(_read, may={"at": AT, **_WHERE}),
 }

@@ -113,6 +113,20 @@ def _conversation(e: message_events.Conversation) -> Sent:
     return told if e.before is None else {**told, "before": e.before}
 
 
+def _conversations(e: message_events.ConversationList) -> Sent:
+    listed = [_last_of(one, e.own) for one in e.conversations]
+    told = {"type": "conversations", "list": listed, "more": e.more}
+    return told if e.before is None else {**told, "before": e.before}
+
+
+def _last_of(one: message_events.ConversationLine, own: str) -> Sent:
+    """The last text of a conversation, and how much of that is unread."""
+    speaker = one.line.name
+    by: Sent = {"mine": True} if text.key(speaker) == own else {"from": speaker}
+    read = {"read": one.read} if one.read >= 0 else {}
+    return {**_line(one.line), "name": one.name, **by, "unread": one.unread, **read}
+
+
 def _found(e: message_events.FoundList) -> Sent:
     lines = [
         {"room": one.room, **({"to": one.to} if one.to else {}), **_line(one.line)}
@@ -164,6 +178,13 @@ ADDED: Table = {
     message_events.Edited: _edited,
     message_events.FoundList: _found,
     message_events.Conversation: _conversation,
+    message_events.ConversationList: _conversations,
+    message_events.ConversationRead: lambda e: {
+        "type": "read",
+        "room": "",
+        "to": e.name,
+        "at": e.at,
+    },
     tracking_events.Tagged: _typing,
     tracking_events.Redacted: _deleted_privately,
     tracking_events.Echo: lambda e: own_said(e.said) if type(e.said) is events.Said else {},

@@ -9,11 +9,12 @@ from functools import partial
 from typing import Any
 
 from chatroom_tw.chat.protocols import web_message_requests, web_push_requests
-from chatroom_tw.chat.protocols.web_requests import AT, LAST_PAGE, PAGE_NUMBER, TYPES
+from chatroom_tw.chat.protocols.web_requests import LAST_PAGE, PAGE_NUMBER, TYPES
 from chatroom_tw.chat.rules import commands, durations
 from chatroom_tw.chat.rules import operator_commands as operators
 from chatroom_tw.chat.rules import person_commands as people
 from chatroom_tw.chat.rules import room_commands as rooms
+from chatroom_tw.chat.rules.display_names import WRITTEN_LIMIT
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import TEXT_LIMIT, Kind
 from chatroom_tw.server.http import messages
@@ -109,10 +110,10 @@ ADDED: dict[str, Type] = {
     "set": Type(rooms.Set, {**_ROOM, "option": word, "value": word}),
     "close": Type(_close, _ROOM, {**_WHY, "yes": flag}),
     "log": Type(rooms.ReadLog, _ROOM, {"page": PAGE_NUMBER}),
-    "read": Type(people.MarkRoomRead, _ROOM, {"at": AT}),
     # people
     **web_push_requests.ADDED,
     "away": Type(_away, may={"text": _SHORT}),
+    "display": Type(people.SetDisplay, {"text": short(WRITTEN_LIMIT)}),
     "ignore": Type(people.Ignore, {"name": word}),
     "unignore": Type(people.Unignore, {"name": word}),
     "ignores": Type(people.ListIgnored),

@@ -81,6 +81,7 @@ def whois(state: State, device: Device, command: Whois, when: float) -> Effects:
         tuple((one.protocol, one.address) for one in user.devices) if shown else (),
         user.identity,
         user.metadata if device.followed is not None else (),
+        user.display,
     )
     return [tell(device, about)]
 

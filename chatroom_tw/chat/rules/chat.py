@@ -152,6 +152,11 @@ class ChatRules:
         """Whether the owner of the account with this key misses what was said in a room."""
         return pushing.misses(self._state, account, said)
 
+    def called(self, said: Said) -> frozenset[str]:
+        """The keys of the accounts that are called by what was said in a room, if it calls
+        everyone."""
+        return pushing.called(self._state, said)
+
     def connect(
         self,
         address: str,

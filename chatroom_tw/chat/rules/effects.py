@@ -318,6 +318,21 @@ class ConversationOf:
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationsOf:
+    """Find the last texts of the conversations of the account with this key, as
+    `message_commands.ListConversations`. Answered by a `Latest`.
+
+    `read` has the cursors up to which its owner has read some of them, by the names of their
+    histories.
+    """
+
+    account: str
+    count: int
+    before: int | None
+    read: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class UnreadIn:
     """Count the lines in rooms that are later than a cursor: pairs of a room and that.
 
@@ -351,6 +366,7 @@ Question = (
     | MessageOf
     | SearchOf
     | ConversationOf
+    | ConversationsOf
 )
 
 

@@ -29,6 +29,13 @@ NO_SETTINGS = Settings()
 NO_PROFILE = Profile()
 Metadata = tuple[tuple[str, str], ...]
 """What somebody tells of themselves, or the operators of a room: keys with values, by key."""
+DISPLAY = "display-name"
+"""The key of a display name: see `display_names`."""
+
+
+def display_in(metadata: Metadata) -> str:
+    """The display name among these values; "": there is none."""
+    return dict(metadata).get(DISPLAY, "") if metadata else ""
 
 
 class Delivery(Enum):
@@ -164,6 +171,11 @@ class User:
         return self.account.metadata if self.account else self.guest_metadata
 
     @property
+    def display(self) -> str:
+        """How the user wants to be shown beside the name; "": they have not said."""
+        return display_in(self.metadata)
+
+    @property
     def speaks_since(self) -> float:
         """What was said by the user's name later than this was said by them."""
         account = self.inbox
@@ -276,6 +288,8 @@ class Room:
     to: InRoom
     members: dict[User, int] = field(default_factory=dict)
     """In the order in which they came; the value is that order."""
+    away: set[User] = field(default_factory=set)
+    """The members who are away. It is in no part, as users say it in theirs."""
     lifetime: Lifetime = Lifetime.OCCUPIED
     notices: list[Notice] = field(default_factory=list)
     """The presence batch. While there is anything in it, further notices are added to it."""

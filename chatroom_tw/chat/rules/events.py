@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from chatroom_tw.chat.rules.identity import NOBODY, Identity
 from chatroom_tw.chat.rules.message_events import MessageEvent
+from chatroom_tw.chat.rules.metadata_events import Displays as Displays
 from chatroom_tw.chat.rules.person_events import PersonEvent
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_events import RoomEvent, Topic
@@ -23,6 +24,9 @@ from chatroom_tw.chat.rules.talk import Said as Said
 from chatroom_tw.chat.rules.talk import new_said as new_said
 from chatroom_tw.chat.rules.tracking_events import TrackingEvent
 from chatroom_tw.server.refusals import Refusal
+
+Absent = tuple[tuple[str, str], ...]
+"""The names of people who are away, each with the text for those who write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Joined:
     room_number: int = 0
     identities: tuple[Identity, ...] = field(default=(), compare=False)
     """Theirs, in the same order."""
+    displays: Displays = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +143,10 @@ class Entered:
     """The user's own, as in the next ones."""
     read: int = field(default=-1, compare=False)
     """The cursor up to which the user has read the room; -1: nobody knows."""
+    away: Absent = field(default=(), compare=False)
+    """Members who are away: the first of them."""
+    display: str = field(default="", compare=False)
+    """The user's own display name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +160,9 @@ class EnteredElsewhere:
     topic: Topic | None = None
     identity: Identity = field(default=NOBODY, compare=False)
     read: int = field(default=-1, compare=False)
-    """As in `Entered`."""
+    """As in `Entered`, and so are the next two."""
+    away: Absent = field(default=(), compare=False)
+    display: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +254,7 @@ class RoomList:
 class MemberList:
     """The names of the members of `room`, in the order in which they entered it: one page.
 
-    `roles` are theirs, in the same order.
+    `roles` are theirs, in the same order; `away` are those of them who are away.
     """
 
     room: str
@@ -251,6 +262,8 @@ class MemberList:
     total: int
     page: int = 1
     roles: tuple[Role, ...] = ()
+    away: Absent = field(default=(), compare=False)
+    displays: Displays = ()
 
 
 @dataclass(frozen=True, slots=True)

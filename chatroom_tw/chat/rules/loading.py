@@ -101,6 +101,7 @@ def _load_accounts(state: State, parts: Mapping[str, AccountPart]) -> None:
             since=part["since"],
         )
         state.account_looks.add(account.name)
+        state.metadata_changes.take_up(account, account.metadata)
 
 
 def _load_rooms(state: State, parts: Mapping[str, RoomPart]) -> None:
@@ -169,6 +170,7 @@ def _load_users(state: State, parts: Mapping[str, UserPart]) -> None:
         user = state.users[id_] = _user(state, id_, part)
         state.names[text.key(user.name)] = user
         state.user_looks.add(user.name)
+        state.metadata_changes.take_up(user, user.guest_metadata)
         if user.numbered:
             state.name_numbers.take(*user.numbered)
         if user.account:
@@ -176,6 +178,8 @@ def _load_users(state: State, parts: Mapping[str, UserPart]) -> None:
         members += [(order, state.rooms[key], user) for key, order in part["rooms"]]
     for order, room, user in sorted(members, key=lambda member: member[0]):
         room.members[user] = order
+        if user.away is not None:
+            room.away.add(user)
 
 
 def _user(state: State, id_: int, part: UserPart) -> User:

@@ -1,7 +1,7 @@
 """The rules of markers: how far a user has read rooms and conversations (see `markers`).
 
-Clients of IRC say so by a time. In a room, that also moves the marker of the membership, which
-other clients know, and the other way round (`memberships.mark_read`).
+Clients of IRC say so by a time, others by a cursor. In a room, that also moves the marker of the
+membership, which other clients know, and the other way round (`memberships.mark_read`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from chatroom_tw.chat.rules.changes import Change, MarkerSet, MembershipSet
 from chatroom_tw.chat.rules.deciding import decide, record
 from chatroom_tw.chat.rules.effects import Effects
 from chatroom_tw.chat.rules.entities import Account, Device, User
+from chatroom_tw.chat.rules.message_events import ConversationRead
 from chatroom_tw.chat.rules.person_events import RoomRead
 from chatroom_tw.chat.rules.places import ROOM
 from chatroom_tw.chat.rules.state import State
@@ -27,15 +28,16 @@ def mark(state: State, device: Device, command: Mark, when: float) -> Effects:
     before = user.markers.get(target, -1)
     if command.at is None:
         return [tell(device, Marked(shown, before))]
-    at = min(command.at, shown_at(state, cursor(when)))
+    asked = shown_at(state, command.at) if command.is_cursor else command.at
+    at = min(asked, shown_at(state, cursor(when)))
     if at <= before:
-        return [tell(device, Marked(shown, before))]
-    told: Effects = [*tell_marked(user, Marked(shown, at))]
+        return _tell_reached(state, device, shown, before)
+    told = _tell_reached(state, device, shown, at, *user.devices)
     if user.account is None:
         state.user_changes.set_marker(user, target, at)
         return told
     changes: list[Change] = [MarkerSet(user.account.key, target, at)]
-    reached = at + _ahead(state)
+    reached = reached_at(state, at)
     room = state.rooms.get(target.removeprefix(ROOM)) if target.startswith(ROOM) else None
     if room and -1 < user.account.memberships.get(room.key, -1) < reached:
         changes.append(MembershipSet(user.account.key, room.key, reached))
@@ -62,6 +64,24 @@ def _ahead(state: State) -> int:
 def shown_at(state: State, at: int) -> int:
     """The time of the computer's clock at a cursor of now."""
     return at - _ahead(state)
+
+
+def reached_at(state: State, at: int) -> int:
+    """The cursor at a time of the computer's clock, which is one of now."""
+    return at + _ahead(state)
+
+
+def _tell_reached(state: State, device: Device, shown: str, at: int, *devices: Device) -> Effects:
+    """The device, and those others, are told up to when something is read: those that keep track
+    of everything, and of a conversation all."""
+    told: Effects = []
+    for one in dict.fromkeys((device, *devices)):
+        if one.tracks:
+            told.append(tell(one, Marked(shown, at)))
+        elif not shown.startswith(ROOM):
+            event = ConversationRead(shown, reached_at(state, at))
+            told.append(tell_as_well(one, event, device))
+    return told
 
 
 def tell_marked(user: User, event: Marked, but: Device | None = None) -> list[Deliver]:

@@ -63,10 +63,19 @@ class ReadConversation:
 
 
 @dataclass(frozen=True, slots=True)
+class ListConversations:
+    """List the conversations of one's account, that with the latest text first: at most `count`, of
+    which the last text is earlier than the cursor `before` (None: there is no bound)."""
+
+    count: int
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Confirmed:
     """A command whose answer comes after all is stored that it changes."""
 
     command: Any
 
 
-MessageCommand = OfMessage | Search | ReadConversation | Confirmed | OfFile
+MessageCommand = OfMessage | Search | ReadConversation | ListConversations | Confirmed | OfFile

@@ -76,6 +76,36 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationLine:
+    """The last text of the conversation with `name`, which has so many `unread` lines, and is read
+    up to the cursor `read`; -1: nobody has said so."""
+
+    name: str
+    line: Line
+    unread: int = 0
+    read: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationList:
+    """The user's conversations, that with the latest text first; `more`: there are earlier ones.
+    `own` and `before` are as in `Conversation`."""
+
+    conversations: tuple[ConversationLine, ...]
+    more: bool
+    own: str
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRead:
+    """To the devices of a user: the conversation with `name` is read up to the cursor `at`."""
+
+    name: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class MayUpload:
     """There is space for a file, which has this number: the gateway takes the bytes."""
 
@@ -83,4 +113,6 @@ class MayUpload:
     upload: Upload
 
 
-MessageEvent = Reacted | Edited | FoundList | Conversation | MayUpload
+MessageEvent = (
+    Reacted | Edited | FoundList | Conversation | ConversationList | ConversationRead | MayUpload
+)

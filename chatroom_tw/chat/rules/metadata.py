@@ -15,12 +15,19 @@ import re
 from collections.abc import Callable, Sequence
 from math import ceil
 
-from chatroom_tw.chat.rules import entering, lookups, metadata_told, ownership, rights
+from chatroom_tw.chat.rules import (
+    display_names,
+    entering,
+    lookups,
+    metadata_told,
+    ownership,
+    rights,
+)
 from chatroom_tw.chat.rules.changes import Change, MetadataSet
 from chatroom_tw.chat.rules.commands import Command
 from chatroom_tw.chat.rules.deciding import Order, TellMetadata, decide
 from chatroom_tw.chat.rules.effects import Effect, Effects
-from chatroom_tw.chat.rules.entities import Device, Room, User
+from chatroom_tw.chat.rules.entities import DISPLAY, Device, Room, User
 from chatroom_tw.chat.rules.metadata_commands import (
     ALL,
     ClearMetadata,
@@ -33,12 +40,15 @@ from chatroom_tw.chat.rules.metadata_commands import (
     UseMetadata,
 )
 from chatroom_tw.chat.rules.metadata_events import (
+    DisplayChanged,
     FollowedList,
     KeysFollowed,
     MetadataFound,
     MetadataIsSet,
 )
-from chatroom_tw.chat.rules.metadata_told import KEYS_LIMIT, Target
+from chatroom_tw.chat.rules.metadata_told import Target
+from chatroom_tw.chat.rules.person_commands import SetDisplay
+from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.telling import tell
 from chatroom_tw.server.effects import Deliver
@@ -150,8 +160,10 @@ def set_value(state: State, device: Device, command: SetMetadata, when: float) -
     key, value = command.key, command.value
     target = _target_to_change(state, device, command.target, key)
     _check(key, value)
+    if value and key == DISPLAY and target is device.user:
+        value = display_names.checked(state, device, value)
     values = dict(target.metadata)
-    if value and key not in values and len(values) >= KEYS_LIMIT:
+    if value and key not in values and not metadata_told.has_space(values, key):
         raise Refused(MetadataError.TOO_MANY_KEYS)
     answer = tell(device, MetadataIsSet(_shown(command.target, target), key, value))
     if values.get(key, "") == value:
@@ -176,18 +188,29 @@ def clear(state: State, device: Device, command: ClearMetadata, when: float) -> 
     return _change(state, device, target, [(key, "") for key in keys], answer, when)
 
 
+def set_display(state: State, device: Device, command: SetDisplay, when: float) -> Effects:
+    user = device.user
+    name = display_names.checked(state, device, command.text) if command.text else ""
+    if name == user.display:
+        return [tell(device, DisplayChanged(str(user.name), name))]
+    return _change(state, device, user, [(DISPLAY, name)], None, when)
+
+
 def _change(
     state: State,
     device: Device,
     target: Target,
     values: Sequence[tuple[str, str]],
-    answer: Deliver,
+    answer: Deliver | None,
     when: float,
 ) -> Effects:
-    _check_pace(state, device, target, values, when)
+    """Without an `answer` the device is answered by what others are told."""
+    too_soon = MetadataError.TOO_SOON if answer else ChatError.TOO_SOON
+    _check_pace(state, device, target, values, when, too_soon)
     part = metadata_told.part_of(target)
     changes: list[Change] = [MetadataSet(part, key, value) for key, value in values]
-    then: list[Effect | Order] = [answer, TellMetadata(part, tuple(values), device.id)]
+    then: list[Effect | Order] = [*([answer] if answer else [])]
+    then.append(TellMetadata(part, tuple(values), device.id))
     return decide(state, device, changes, then, when, stored=_stored(target, changes))
 
 
@@ -204,6 +227,7 @@ def _check_pace(
     target: Target,
     values: Sequence[tuple[str, str]],
     when: float,
+    reason: MetadataError | ChatError,
 ) -> None:
     """Raises `Refused(TOO_SOON)` if many devices are to be told, and were just now."""
     told = sum(len(metadata_told.followers(state, target, key)) for key, _ in values)
@@ -211,7 +235,7 @@ def _check_pace(
         return
     left = device.user.last.get("metadata", -PACE) + PACE - when
     if left > 0:
-        raise Refused(MetadataError.TOO_SOON, str(ceil(left)))
+        raise Refused(reason, str(ceil(left)))
     state.user_changes.note_last(device.user, "metadata", when)
 
 
@@ -255,4 +279,5 @@ RULES: dict[type[Command], Callable[..., Effects]] = {
     FollowKeys: follow,
     ListFollowed: list_followed,
     SyncMetadata: sync,
+    SetDisplay: set_display,
 }

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 MetadataEntry = tuple[str, str, str]
 """A target, a key and its value."""
+Displays = tuple[tuple[str, str], ...]
+"""Those of the users who have a display name: each name, and the display name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,23 @@ class MetadataLater:
     target: str
 
 
+@dataclass(frozen=True, slots=True)
+class DisplayChanged:
+    """To those who share a room with the user `name`: they have this display name; "": none.
+
+    Those who follow keys are told of it as of other values.
+    """
+
+    name: str
+    display: str
+
+
 MetadataEvent = (
-    MetadataFound | MetadataIsSet | MetadataChanged | KeysFollowed | FollowedList | MetadataLater
+    MetadataFound
+    | MetadataIsSet
+    | MetadataChanged
+    | KeysFollowed
+    | FollowedList
+    | MetadataLater
+    | DisplayChanged
 )

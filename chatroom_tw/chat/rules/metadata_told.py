@@ -2,18 +2,23 @@
 the room.
 
 A device that enters a room is told of what there is. Nothing here is done for what is said.
+
+Of a display name, which is the value of a key, all are told who share a room with the user, in one
+event (`DisplayChanged`): the page shows it, and follows no keys.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import islice
 
 from chatroom_tw.chat.rules.changes import MetadataSet
 from chatroom_tw.chat.rules.deciding import ORDERS, TellMetadata, record
 from chatroom_tw.chat.rules.effects import Effects
-from chatroom_tw.chat.rules.entities import Account, Device, Metadata, Room, User
+from chatroom_tw.chat.rules.entities import DISPLAY, Account, Device, Metadata, Room, User
 from chatroom_tw.chat.rules.metadata_events import (
+    DisplayChanged,
+    Displays,
     MetadataChanged,
     MetadataEntry,
     MetadataFound,
@@ -21,9 +26,10 @@ from chatroom_tw.chat.rules.metadata_events import (
 )
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.telling import tell
+from chatroom_tw.server.effects import Deliver, InRooms, Person
 
 KEYS_LIMIT = 20
-"""The most values of one user or room."""
+"""The most values of one user or room, besides a display name."""
 ENTRIES = 2000
 """The most values in one answer."""
 BIG = 100
@@ -58,14 +64,35 @@ def followers(state: State, target: Target, key: str) -> list[Device]:
 
 
 def changed(state: State, target: Target, values: Metadata, but: int = 0) -> Effects:
-    """Those who follow the keys are told of these values, but for one device."""
+    """Those who follow the keys are told of these values, but for the device that has set them."""
     name = name_of(target)
-    return [
+    told: Effects = [
         tell(one, MetadataChanged(name, key, value))
         for key, value in values
         for one in followers(state, target, key)
         if one.id != but
     ]
+    display = dict(values).get(DISPLAY)
+    if display is not None and isinstance(target, User):
+        told += _display_changed(target, DisplayChanged(name, display), but or None)
+    return told
+
+
+def _display_changed(user: User, event: DisplayChanged, asker: int | None) -> Effects:
+    """Those who share a room with the user are told; somebody who is in no room is told alone."""
+    if user.rooms:
+        return [Deliver(InRooms(tuple(room.name for room in user.rooms)), event, None, asker)]
+    return [Deliver(Person(one.id), event, asker=asker) for one in user.devices]
+
+
+def has_space(values: Collection[str], key: str) -> bool:
+    """Whether there is space for a value with that key besides those with these keys."""
+    return key == DISPLAY or len(values) - (DISPLAY in values) < KEYS_LIMIT
+
+
+def displays_of(users: Iterable[User]) -> Displays:
+    """The display names of those who have one."""
+    return tuple((one.name, one.display) for one in users if one.metadata and one.display)
 
 
 def _tell(state: State, order: TellMetadata, when: float) -> Effects:
@@ -134,12 +161,12 @@ def difference(state: State, user: User, before: Metadata) -> Effects:
 def bring(state: State, values: Metadata, to: User, before: Metadata) -> Effects:
     """These values of a guest are those of the user `to`, too, whose metadata was `before`.
 
-    What the guest has set was set last. There are `KEYS_LIMIT` values at most.
+    What the guest has set was set last. There are so many values at most as `KEYS_LIMIT` says.
     """
     had = dict(to.metadata)
     brought: list[MetadataSet] = []
     for key, value in values:
-        if key in had or len(had) < KEYS_LIMIT:
+        if key in had or has_space(had, key):
             had[key] = value
             brought.append(MetadataSet(to.person, key, value))
     effects: Effects = []

@@ -1,4 +1,5 @@
-"""Commands about oneself and about others: devices, absence, ignoring, what one has read.
+"""Commands about oneself and about others: devices, absence, display names, ignoring, what one has
+read.
 
 `commands` has the others.
 """
@@ -91,6 +92,13 @@ class RegisterFor:
     whole: str = field(default="", repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class SetDisplay:
+    """Have this display name; "": none."""
+
+    text: str
+
+
 PersonCommand = (
     Away
     | Ignore
@@ -103,4 +111,5 @@ PersonCommand = (
     | MarkRoomRead
     | ShareBrowser
     | RegisterFor
+    | SetDisplay
 )

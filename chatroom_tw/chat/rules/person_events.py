@@ -68,6 +68,8 @@ class About:
     identity: Identity = field(default=NOBODY, compare=False)
     metadata: tuple[tuple[str, str], ...] = ()
     """The user's, for a device that wants to know of it."""
+    display: str = field(default="", compare=False)
+    """The display name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chatroom_tw.chat.rules import presence
+from chatroom_tw.chat.rules import absence, presence
 from chatroom_tw.chat.rules.effects import Effects
 from chatroom_tw.chat.rules.entities import Room
-from chatroom_tw.chat.rules.events import Event, Renamed
+from chatroom_tw.chat.rules.events import Event, Joined, Renamed
+from chatroom_tw.chat.rules.metadata_told import displays_of
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import Deliver, SetTimer
@@ -46,16 +47,27 @@ def tell(state: State, key: str, when: float) -> Effects:
         return []
     events = presence.events(state.member_changes.take_notices(room), room.name, room.number)
     quiet = room.settings.quiet
+    told = [event for event in events if isinstance(event, Renamed) or not quiet]
     return [
-        Deliver(room.to, _with_users(state, event))
-        for event in events
-        if isinstance(event, Renamed) or not quiet
+        *(Deliver(room.to, _completed(state, event)) for event in told),
+        *(away for event in told for away in _tell_away(state, room, event)),
     ]
 
 
-def _with_users(state: State, event: Event) -> Event:
-    """The event with the numbers of renamed users. They are members, so they have these names."""
-    if not isinstance(event, Renamed):
-        return event
-    users = tuple(state.names[text.key(new)].id for _, new in event.changes)
-    return replace(event, users=users)
+def _tell_away(state: State, room: Room, event: Event) -> Effects:
+    """Those who have joined may be away."""
+    if not room.away or not isinstance(event, Joined):
+        return []
+    return [*absence.tell_of(room, (state.names[text.key(name)] for name in event.names))]
+
+
+def _completed(state: State, event: Event) -> Event:
+    """The event with what users are now: their numbers if they were renamed, their display names if
+    they have come. They are members, so they have these names."""
+    if isinstance(event, Renamed):
+        users = tuple(state.names[text.key(new)].id for _, new in event.changes)
+        return replace(event, users=users)
+    if isinstance(event, Joined):
+        came = [state.names[text.key(name)] for name in event.names]
+        return replace(event, displays=displays_of(came))
+    return event

@@ -17,6 +17,7 @@ from chatroom_tw.chat.rules.entities import Account, Device
 from chatroom_tw.chat.rules.events import Message, Said
 from chatroom_tw.chat.rules.push_commands import SetSight, TakePushes
 from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.server import text
 from chatroom_tw.server.refusals import Refused
@@ -57,10 +58,25 @@ def misses(state: State, key: str, said: Said) -> bool:
     room = state.rooms.get(text.key(said.room))
     if account is None or room is None or not is_unseen(account):
         return False
-    is_there = room.key in account.memberships
-    speaker = state.devices.get(said.speaker)
-    person = speaker.user.person if speaker else ACCOUNT + text.key(said.identity.account)
-    return is_there and person not in account.ignored
+    return room.key in account.memberships and _speaker(state, said) not in account.ignored
+
+
+def _speaker(state: State, said: Said) -> str:
+    """Who has said it, as `User.person`."""
+    device = state.devices.get(said.speaker)
+    return device.user.person if device else ACCOUNT + text.key(said.identity.account)
+
+
+def called(state: State, said: Said) -> frozenset[str]:
+    """The accounts, by key, that this calls if it calls everyone: those that have the room, but for
+    that of its speaker, who leads it. Nobody else calls anybody."""
+    room, speaker = state.rooms.get(text.key(said.room)), _speaker(state, said)
+    if room is None:
+        return frozenset()
+    role, _ = room.roles.get(speaker, (Role.MEMBER, ""))
+    if role.rank < Role.OPERATOR.rank:
+        return frozenset()
+    return frozenset(room.kept) - {speaker.removeprefix(ACCOUNT)}
 
 
 RULES: dict[type[Command], Callable[..., Effects]] = {

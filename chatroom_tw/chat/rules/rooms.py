@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chatroom_tw.chat.rules import (
+    absence,
     commands,
     consent,
     entering,
@@ -43,7 +44,7 @@ from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_events import Banned, Topic
 from chatroom_tw.chat.rules.state import State
 from chatroom_tw.chat.rules.telling import tell, tell_sharing, tell_user
-from chatroom_tw.chat.rules.tracking_events import AwayChanged, HasQuit, Members
+from chatroom_tw.chat.rules.tracking_events import HasQuit, Members
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import Deliver, Person, Resubscribe, Subscribe, Unsubscribe
 from chatroom_tw.server.refusals import Refused
@@ -190,7 +191,9 @@ def list_members(
         raise Refused(ChatError.NO_SUCH_ROOM, room.name)
     members = page_of(room.members, command.page)
     names, roles = tuple(one.name for one in members), tuple(map(room.role_of, members))
-    return [tell(device, MemberList(room.name, names, len(room.members), command.page, roles))]
+    listed = room.name, names, len(room.members), command.page, roles
+    more = absence.away_of(members), metadata_told.displays_of(members)
+    return [tell(device, MemberList(*listed, *more))]
 
 
 def room_to_join(state: State, user: User, written: str, when: float, *, make: bool = True) -> Room:
@@ -275,6 +278,8 @@ def entered(
         again,
         device.user.identity,
         _read_until(device.user, room),
+        absence.first_away(room),
+        device.user.display,
     )
     return tell(device, told)
 
@@ -295,6 +300,8 @@ def entered_elsewhere(user: User, room: Room, when: float) -> EnteredElsewhere:
         *(room.name, len(room.members), room.is_owned_by(user)),
         *(room.role_of(user), topic_in(room, when), user.identity),
         read=_read_until(user, room),
+        away=absence.first_away(room),
+        display=user.display,
     )
 
 
@@ -354,8 +361,8 @@ def enter_all(
         if device is not actor:
             effects.append(Subscribe(device.id, room.name, device.current is room))
             effects.append(Deliver(Person(device.id), joined, device.id))
-    if user.away is not None and state.tracking and timer is None:
-        effects.append(Deliver(room.to, AwayChanged(str(user.name), user.identity, user.away)))
+    if timer is None:
+        effects += absence.tell_of(room, [user])
     effects += metadata_told.came(state, user, room)
     return [*effects, *memberships.keep(state, user, room, when)]
 
@@ -443,7 +450,8 @@ def _part_from(
 
 
 def _joined(user: User, room: Room) -> Joined:
-    return Joined(room.name, (user.name,), room.number, (user.identity,))
+    displays = metadata_told.displays_of((user,))
+    return Joined(room.name, (user.name,), room.number, (user.identity,), displays)
 
 
 def _left(

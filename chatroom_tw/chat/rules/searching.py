@@ -1,18 +1,25 @@
-"""The rules of searching: messages in the rooms that one is in, and in one's conversations; and of
-reading a conversation page by page.
+"""The rules of searching: messages in the rooms that one is in, and in one's conversations; of
+reading a conversation page by page; and of listing one's conversations.
 
 What is said by somebody whom the searcher ignores is left out.
 """
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules import lookups, saying
+from chatroom_tw.chat.rules import lookups, marking, saying
 from chatroom_tw.chat.rules.conversations import MARK, name_of, party
-from chatroom_tw.chat.rules.effects import ConversationOf, Effects, SearchOf
+from chatroom_tw.chat.rules.effects import ConversationOf, ConversationsOf, Effects, SearchOf
 from chatroom_tw.chat.rules.entities import Device
-from chatroom_tw.chat.rules.message_commands import ReadConversation, Search
-from chatroom_tw.chat.rules.message_events import Conversation, FoundLine, FoundList
+from chatroom_tw.chat.rules.message_commands import ListConversations, ReadConversation, Search
+from chatroom_tw.chat.rules.message_events import (
+    Conversation,
+    ConversationLine,
+    ConversationList,
+    FoundLine,
+    FoundList,
+)
 from chatroom_tw.chat.rules.places import (
+    ROOM,
     other_in,
     own_key,
     party_called,
@@ -21,7 +28,7 @@ from chatroom_tw.chat.rules.places import (
 )
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.state import State
-from chatroom_tw.chat.rules.stored import Found, Page
+from chatroom_tw.chat.rules.stored import Found, Latest, Page
 from chatroom_tw.chat.rules.telling import tell
 from chatroom_tw.server import text
 from chatroom_tw.server.effects import Ask
@@ -83,3 +90,36 @@ def show_conversation(
     more = page.more and len(lines) == len(page.lines)
     heard = saying.heard(state, user, lines)
     return [tell(device, Conversation(name, heard, more, own_key(user), question.before))]
+
+
+def list_conversations(
+    state: State, device: Device, command: ListConversations, when: float
+) -> Effects:
+    account = device.user.account
+    if account is None:
+        raise Refused(ChatError.NO_ACCOUNT)
+    read = tuple(
+        (name_of(account.part, target), marking.reached_at(state, at))
+        for target, at in account.marked.items()
+        if not target.startswith(ROOM)
+    )
+    question = ConversationsOf(account.key, command.count, command.before, read)
+    return [Ask(device.id, question)]
+
+
+def show_conversations(
+    state: State, device: Device, question: ConversationsOf, found: Latest, when: float
+) -> Effects:
+    """They may have logged out meanwhile: then there is nothing to show.
+
+    Who has had the last word has read what was said before, unless there is a marker.
+    """
+    user, read, own = device.user, dict(question.read), own_key(device.user)
+    heard = saying.heard(state, user, (line for _, line, _ in found.lines))
+    shown = []
+    for history, line, unread in found.lines:
+        if line in heard and (other := other_in(state, user, history)):
+            at = read.get(history, -1)
+            is_answered = at < 0 and text.key(line.name) == own
+            shown.append(ConversationLine(other, line, 0 if is_answered else unread, at))
+    return [tell(device, ConversationList(tuple(shown), found.more, own, question.before))]

@@ -123,6 +123,7 @@ class State(Entities):
 
     def _remove_user(self, user: User) -> None:
         self._release_name(user)
+        self.display_looks.put(user.part, "")
         self.user_changes.set_browser(user, "")
         for room in user.led:
             self.room_changes.set_role(room, user.part, user.name, Role.MEMBER)

@@ -48,6 +48,7 @@ class AccountChanges:
                 self._state.touched.add(device.part)
         del self._state.accounts[account.key]
         self._state.account_looks.remove(account.name)
+        self._state.display_looks.put(account.part, "")
         self._state.touched.add(account.part)
 
     def count_failed(self, account: Account) -> None:

@@ -17,7 +17,7 @@ from chatroom_tw.chat.rules.space import Space
 from chatroom_tw.chat.rules.stored import HistoryLimits
 from chatroom_tw.chat.rules.watches import Watches
 from chatroom_tw.server.guessing import Guesses
-from chatroom_tw.server.looks import Looks
+from chatroom_tw.server.looks import Looks, ShownLooks
 
 LEFT_REMEMBERED = 100
 """How many of the rooms that a user has left are remembered, and of the users who added them."""
@@ -53,6 +53,7 @@ class Entities:
         self.users: dict[int, User] = {}
         self.names: dict[str, User] = {}
         self.user_looks, self.account_looks = Looks(), Looks()
+        self.display_looks = ShownLooks()
         self.addresses: dict[str, Device] = {}
         self.browsers: dict[str, User] = {}
         """The guests who have given the secret of their browser, by that."""

@@ -21,6 +21,8 @@ class MemberChanges:
         `added`: another user has added them.
         """
         room.members[user] = self._state.count("order")
+        if user.away is not None:
+            room.away.add(user)
         user.rooms = (*user.rooms, room)
         if added:
             user.added = (*user.added, room)
@@ -35,6 +37,7 @@ class MemberChanges:
         """The user is not in the room. Where it was current, that is the one before it."""
         place = user.rooms.index(room)
         del room.members[user]
+        room.away.discard(user)
         user.rooms = tuple(other for other in user.rooms if other is not room)
         user.added = tuple(other for other in user.added if other is not room)
         self._state.touched.add(user.part)
@@ -47,6 +50,7 @@ class MemberChanges:
         """The user is in no room."""
         for room in user.rooms:
             del room.members[user]
+            room.away.discard(user)
         user.rooms, user.added = (), ()
         self._state.touched.add(user.part)
         for device in user.devices:

@@ -5,7 +5,14 @@ A target is named by its part: `account:ann`, `user:7` (a guest) or `room:tea`.
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules.entities import Account, Device, Metadata, Room, User
+from chatroom_tw.chat.rules.entities import (
+    Account,
+    Device,
+    Metadata,
+    Room,
+    User,
+    display_in,
+)
 from chatroom_tw.chat.rules.state_entities import Entities
 
 Owner = Account | User | Room
@@ -41,6 +48,12 @@ class MetadataChanges:
         else:
             owner.metadata = metadata
         self._state.touched.add(owner.part)
+        if not isinstance(owner, Room):
+            self.take_up(owner, metadata)
+
+    def take_up(self, owner: Account | User, metadata: Metadata) -> None:
+        """This is the owner's metadata: bring up to date what follows from that."""
+        self._state.display_looks.put(owner.part, display_in(metadata))
 
     def set_followed(self, device: Device, keys: tuple[str, ...] | None) -> None:
         """The device follows these keys and no others; None: it wants to know of no metadata."""

@@ -47,6 +47,11 @@ class UserChanges:
     def set_away(self, user: User, text: str | None) -> None:
         """The user is away, with this text for others; None: they are here."""
         user.away = text
+        for room in user.rooms:
+            if text is None:
+                room.away.discard(user)
+            else:
+                room.away.add(user)
         self.look_at(user)
         self._state.touched.add(user.part)
 

@@ -98,6 +98,16 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Latest:
+    """The last texts of histories, the latest first: each with the name of its history, and how
+    many lines others have said there after the cursor that was asked with. `more`: there are other
+    histories."""
+
+    lines: tuple[tuple[str, Line, int], ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
     """A place in the history: a cursor. If it is `shown`, it is a time of the computer's clock, in
     microseconds, which differs from the cursors if that clock was set."""

@@ -49,14 +49,15 @@ def tell_room(room: Room, event: Event, device: Device, other: User | None = Non
 def tell_sharing(
     state: State, user: User, event: TrackingEvent, but: Device | None = None
 ) -> list[Deliver]:
-    """Those who share a room with the user are told, if their clients keep track of others.
+    """Those who share a room with the user are told, if their clients keep track of others; that
+    somebody is away, pages are told, too.
 
     So are the user's own devices, but for that one; of a change, also those that watch the name.
     """
     watching: list[Deliver] = []
     if isinstance(event, (AwayChanged, IdentityChanged)):
         watching = _tell_watching(state, user, event)
-    if not state.tracking or not user.rooms:
+    if not user.rooms or not (state.tracking or isinstance(event, AwayChanged)):
         return watching
     rooms = user.rooms
     to = rooms[0].to if len(rooms) == 1 else InRooms(tuple(room.name for room in rooms))

@@ -204,10 +204,12 @@ class ListLatest:
 @dataclass(frozen=True, slots=True)
 class Mark:
     """Say up to which time of the computer's clock, in microseconds, one has read a room (`target`
-    begins with `#`), or what somebody has said to oneself; None: ask for it."""
+    begins with `#`), or what somebody has said to oneself; None: ask for it. If it `is_cursor`, the
+    time is that of the history."""
 
     target: str
     at: int | None = None
+    is_cursor: bool = False
 
 
 TrackingCommand = (

@@ -9,15 +9,7 @@ from dataclasses import dataclass, field
 
 from chatroom_tw.chat.rules.extras import Tags
 from chatroom_tw.chat.rules.identity import NOBODY, Identity, Profile
-from chatroom_tw.chat.rules.metadata_events import (
-    FollowedList,
-    KeysFollowed,
-    MetadataChanged,
-    MetadataEntry,
-    MetadataFound,
-    MetadataIsSet,
-    MetadataLater,
-)
+from chatroom_tw.chat.rules.metadata_events import MetadataEntry, MetadataEvent
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.talk import Line, Said
@@ -387,12 +379,7 @@ TrackingEvent = (
     | LatestList
     | Redacted
     | Marked
-    | MetadataFound
-    | MetadataIsSet
-    | MetadataChanged
-    | KeysFollowed
-    | FollowedList
-    | MetadataLater
+    | MetadataEvent
 )
 
 TRACKING: frozenset[type[TrackingEvent]] = frozenset(TrackingEvent.__args__)

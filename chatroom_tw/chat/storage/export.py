@@ -13,8 +13,7 @@ from chatroom_tw.chat.rules.conversations import MARK
 from chatroom_tw.chat.rules.extras import Extra, is_action
 from chatroom_tw.chat.rules.stored import cursor
 from chatroom_tw.chat.rules.talk import Line, Reaction
-from chatroom_tw.chat.storage import reactions, set_clock
-from chatroom_tw.chat.storage.history import lines_of
+from chatroom_tw.chat.storage import files, history, reactions, set_clock
 from chatroom_tw.chat.storage.sqlite import schema
 from chatroom_tw.server import text
 from chatroom_tw.server.storage.backup import reading
@@ -25,7 +24,8 @@ class Exported(NamedTuple):
     """A line: its room, the name of its speaker, its text, its time in seconds since the epoch,
     whether it is an action, the cursor of its message, and what goes with that.
 
-    Of several lines of one message the first has the reactions.
+    Of several lines of one message the first has the reactions. `together` is as in `Said`, and
+    `digest` is that of the file; "": there is none.
     """
 
     room: str
@@ -36,11 +36,19 @@ class Exported(NamedTuple):
     at: int = 0
     extra: Extra | None = None
     reactions: tuple[Reaction, ...] = ()
+    together: bool = True
+    digest: str = ""
 
 
-def lines(folder: str, rooms: Sequence[str] = ()) -> Iterator[Exported]:
-    """The lines said in these rooms, or in all, oldest first. Raises `Unusable`."""
+def lines(
+    folder: str, rooms: Sequence[str] = (), *, with_deleted: bool = False
+) -> Iterator[Exported]:
+    """The lines said in these rooms, or in all, oldest first. Raises `Unusable`.
+
+    With `with_deleted` what was deleted is a line without a text.
+    """
     wanted = {text.key(room.removeprefix("#")) for room in rooms}
+    entries = history.entries_with_deleted if with_deleted else history.entries_of
     with reading(folder) as database:
         application, *_ = database.execute("PRAGMA application_id").fetchone()
         if application != schema().application:
@@ -50,17 +58,20 @@ def lines(folder: str, rooms: Sequence[str] = ()) -> Iterator[Exported]:
             if room.startswith(MARK):
                 continue  # Conversations are private.
             if not wanted or text.key(room) in wanted:
-                yield from _of_row(room, _with_reactions(database, clock.lines(lines_of(said))))
+                found = [history.line_of(*entry) for entry in entries(said)]
+                for message in _with_reactions(database, clock.lines(found)):
+                    yield from _of_message(database, room, message)
 
 
-def _of_row(room: str, lines: Sequence[Line]) -> Iterator[Exported]:
-    before = -1
-    for line in lines:
-        at = cursor(line.when)
-        first = line.reactions if at != before else ()
-        told = (room, line.name, line.text, line.shown, is_action(line.extra))
-        yield Exported(*told, at, line.extra, first)
-        before = at
+def _of_message(database: sqlite3.Connection, room: str, message: Line) -> Iterator[Exported]:
+    at, extra = cursor(message.when), message.extra
+    stored = files.find(database, files.name_of(extra.file)) if extra and extra.file else None
+    told = (message.shown, is_action(extra), at, extra)
+    together = message.together or "\n" not in message.text
+    digest = stored.digest if stored else ""
+    for number, words in enumerate(message.text.split("\n")):
+        reacted = () if number else message.reactions
+        yield Exported(room, message.name, words, *told, reacted, together, digest)
 
 
 def _with_reactions(database: sqlite3.Connection, lines: Sequence[Line]) -> Sequence[Line]:

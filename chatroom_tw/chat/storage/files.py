@@ -71,12 +71,27 @@ def find(database: sqlite3.Connection, name: str) -> StoredFile | None:
     return StoredFile(name, row[0], File(*row[1:])) if row else None
 
 
+def name_of(file: File) -> str:
+    """The unguessable part of its path."""
+    return (*file.path.split("/"), "")[1]
+
+
 def total(database: sqlite3.Connection) -> tuple[int, int]:
     """How many files were sent, and how many bytes they have."""
     [count, size] = database.execute(
         "SELECT count(*), ifnull(sum(size), 0) FROM file WHERE at IS NOT NULL"
     ).fetchone()
     return int(count), int(size)
+
+
+def digests(database: sqlite3.Connection) -> frozenset[str]:
+    """Of all files that were sent. A database of an earlier version, or of the tombola, which is
+    only read, has none."""
+    there = "SELECT 1 FROM sqlite_master WHERE name = 'file'"
+    if not database.execute(there).fetchone():
+        return frozenset()
+    rows = database.execute("SELECT DISTINCT digest FROM file WHERE at IS NOT NULL")
+    return frozenset(digest for (digest,) in rows)
 
 
 def clean(database: sqlite3.Connection, blobs: Blobs) -> None:

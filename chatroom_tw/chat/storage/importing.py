@@ -2,13 +2,11 @@
 
 No server may have the state folder meanwhile. Lines are staged in a database of their own, on the
 disk, so that memory does not grow with them; `merging` puts them into the history at the end, in
-one transaction.
+one transaction, and `attaching` what goes with them.
 
 Each line gets a cursor that nothing else in the chat has. It is the time of the line, or a few
-microseconds later: many logs know the second, or only the minute. A line that is there already,
-said by the same person at that time, is not added again. Each line of a file stands for one that is
-there: if somebody says `ok` twice within a minute, both are imported, and the next import finds
-both.
+microseconds later: many logs know the second, or only the minute. `known` finds what is there
+already.
 """
 
 from __future__ import annotations
@@ -16,33 +14,34 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator
-from hashlib import blake2b
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 from chatroom_tw.chat.rules.entities import MAIN
-from chatroom_tw.chat.rules.extras import ACTION
 from chatroom_tw.chat.rules.stored import MICROS, StoredRoom, cursor
-from chatroom_tw.chat.storage import history, merging, set_clock, single_lines, tables
+from chatroom_tw.chat.storage import (
+    attaching,
+    files,
+    history,
+    known,
+    merging,
+    set_clock,
+    single_lines,
+    tables,
+)
+from chatroom_tw.chat.storage.imported import DELETED, Imported
 from chatroom_tw.chat.storage.sqlite import schema
 from chatroom_tw.server import text
+from chatroom_tw.server.files import copies
 from chatroom_tw.server.storage import private
-from chatroom_tw.server.storage.folder import FILE, LOCK, StateFolder, as_unusable
+from chatroom_tw.server.storage.folder import FILE, LOCK, StateFolder, Unusable, as_unusable
 
 RECENT = 10_000
 """For how many times the last cursor is remembered, so that the next one is found at once."""
 MAIN_NUMBER = 1
 """The number of the main room, which is not stored."""
 
-_STAGED = """
-CREATE TABLE taken (at INTEGER PRIMARY KEY);
-CREATE TABLE known (
-    key INTEGER NOT NULL,       -- the hash of a line's room, name and text
-    shown INTEGER NOT NULL,     -- its time, in microseconds
-    at INTEGER NOT NULL,        -- its cursor
-    used INTEGER NOT NULL,      -- the last file that has it; 0: none
-    PRIMARY KEY (key, shown, at)
-) WITHOUT ROWID;
+_PIECES = """
 CREATE TABLE piece (
     id INTEGER PRIMARY KEY,
     room TEXT NOT NULL,
@@ -51,21 +50,7 @@ CREATE TABLE piece (
 );
 CREATE INDEX piece_of_room ON piece (room, at, id);
 """
-
-
-class Imported(NamedTuple):
-    """A line, or a text of several, that was said in a room.
-
-    `at` is the time to show, in microseconds, and `exact` is how exact it is: the line was said
-    less than so many microseconds later.
-    """
-
-    room: str
-    name: str
-    text: str
-    at: int
-    exact: int
-    is_action: bool = False
+_STAGED = f"PRAGMA synchronous = OFF; {_PIECES}{known.TABLES}{attaching.TABLES}BEGIN;"
 
 
 class Importing:
@@ -74,8 +59,9 @@ class Importing:
     Nothing changes before `commit`.
     """
 
-    def __init__(self, folder: str) -> None:
-        """Make the folder, and its database, if there is none. Raises `Unusable`."""
+    def __init__(self, folder: str, files_from: str = "") -> None:
+        """Make the folder, and its database, if there is none. `files_from` is the folder that has
+        the bytes of files, by their digests. Raises `Unusable`."""
         self.is_new = not Path(folder, FILE).exists()
         self._folder = folder
         self._state = StateFolder(folder, schema())
@@ -89,12 +75,12 @@ class Importing:
                 self._clock = set_clock.read(self._database)
                 self._staged = sqlite3.connect("", isolation_level=None)
                 stack.callback(self._staged.close)
-                self._staged.executescript(f"PRAGMA synchronous = OFF;{_STAGED}BEGIN;")
-                self._staged.executemany(
-                    "INSERT OR IGNORE INTO taken VALUES (?)", _taken(self._database)
-                )
+                self._staged.executescript(_STAGED)
+                self._known = known.Known(self._staged)
+                self._known.take(_taken(self._database))
             self._opened = stack.pop_all()
-        self._file = 0
+        self.attaching = attaching.Attaching(self._staged, self._database, self._known)
+        self._files = Path(files_from) if files_from else None
         self._names: dict[str, str] = {}
         self._next: dict[int, int] = {}
 
@@ -106,46 +92,67 @@ class Importing:
 
     def begin_file(self) -> None:
         """What is added from now on is of another file."""
-        self._file += 1
+        self._known.file += 1
         self._next.clear()
 
     def add(self, line: Imported) -> bool:
         """Stage a line, unless it is there already. Whether it is new. Raises `Unusable`."""
         with as_unusable(self._folder):
-            room = self._names.get(line.room) or self._learn(line.room)
-            key = _hash(room, line.name, line.text)
-            found = self._staged.execute(
-                "SELECT shown, at FROM known WHERE key = ? AND shown >= ? AND shown < ?"
-                " AND used <> ? ORDER BY shown, at LIMIT 1",
-                (key, line.at, line.at + line.exact, self._file),
-            ).fetchone()
-            if found:
-                self._staged.execute(
-                    "UPDATE known SET used = ? WHERE key = ? AND shown = ? AND at = ?",
-                    (self._file, key, *found),
-                )
-                self._follow(line.at, found[1])
-                return False
-            at = self._free_cursor(line.at)
-            self._put(room, at, line)
-            self._know(key, at, self._file)
-            return True
+            line = line._replace(room=self._names.get(line.room) or self._learn(line.room))
+            start = self._start(line)
+            found = self._known.find(line, start)
+            if found is None:
+                at = self._free_cursor(line.at, start)
+                self._put(_edited_here(line, start), at)
+            else:
+                at = found.at
+                self._follow(line.at, at)
+                self._again(_edited_here(line, start), found)
+            if line.origin:
+                self._known.moved(line, at)
+            if line.reactions and (found is None or found.version < DELETED):
+                self.attaching.react(line, at)
+            return found is None
 
-    def _put(self, room: str, at: int, line: Imported) -> None:
-        extra = ACTION if line.is_action else None
-        written = history.extra_written(extra, together="\n" in line.text)
+    def _put(self, line: Imported, at: int) -> None:
+        """A line that is new."""
+        self.attaching.missing += line.file is not None and not line.digest
+        line = self.attaching.with_file(line, at) if line.digest else line.without_file()
+        together = line.together and "\n" in line.text
+        written = history.extra_written(line.extra, together=together)
         fields = [str(at), line.name, line.text, *([written] if written else [])]
         self._staged.execute(
             "INSERT INTO piece (room, at, said) VALUES (?, ?, ?)",
-            (room, at, history.BETWEEN_FIELDS.join(fields)),
+            (line.room, at, history.BETWEEN_FIELDS.join(fields)),
         )
+        self.attaching.reply(line, at)
+        self._know(line, at, is_new=True)
 
-    def _free_cursor(self, shown: int) -> int:
+    def _again(self, line: Imported, found: known.Recognized) -> None:
+        """A line that is there: it was edited or deleted since, or its file has come since."""
+        brings_file = bool(line.digest) and not found.has_file
+        is_later = line.version > found.version
+        if not is_later and not (brings_file and line.version == found.version):
+            return
+        if brings_file:
+            line = self.attaching.with_file(line, found.at)
+        elif not found.has_file:
+            line = line.without_file()
+        elif line.extra:
+            line = line._replace(extra=replace(line.extra, file=None))  # It has that already.
+        self.attaching.revise(line, found.at)
+        self._known.revised(found, line)
+
+    def _start(self, line: Imported) -> int:
+        """The cursor that the line would get if nothing had it: the one that it has in an export,
+        if that is of the same time here."""
+        if line.origin and abs(self._shown(line.origin) - line.at) <= 1:
+            return line.origin
+        return cursor(self._clock.first_since(line.at / MICROS))
+
+    def _free_cursor(self, shown: int, start: int) -> int:
         """A cursor of this time, or a little later, that nothing has, and that has now."""
-        first = cursor(self._clock.first_since(shown / MICROS))
-        at = max(first, self._next.get(shown, 0))
-        while not self._staged.execute("INSERT OR IGNORE INTO taken VALUES (?)", (at,)).rowcount:
-            at += 1
+        at = self._known.first_free(max(start, self._next.get(shown, 0)))
         self._follow(shown, at)
         return at
 
@@ -155,11 +162,12 @@ class Importing:
             self._next.clear()
         self._next[shown] = max(self._next.get(shown, 0), at + 1)
 
-    def _know(self, key: int, at: int, used: int) -> None:
-        shown = cursor(self._clock.shown(at / MICROS))
-        self._staged.execute(
-            "INSERT OR IGNORE INTO known VALUES (?, ?, ?, ?)", (key, shown, at, used)
-        )
+    def _know(self, line: Imported, at: int, *, is_new: bool) -> None:
+        self._known.learn(line, at, self._shown(at), is_new=is_new)
+
+    def _shown(self, at: int) -> int:
+        """The time to show of a cursor, in microseconds."""
+        return cursor(self._clock.shown(at / MICROS))
 
     def _learn(self, written: str) -> str:
         """The name of the room as the history has it. Its lines are known from now on."""
@@ -168,8 +176,9 @@ class Importing:
             for (said,) in self._database.execute(
                 "SELECT said FROM talk WHERE room = ? ORDER BY id", (room,)
             ):
-                for at, name, words, _ in history.entries_of(said):
-                    self._know(_hash(room, name, words), at, 0)
+                for at, name, words, extra in history.entries_with_deleted(said):
+                    line = Imported(room, name, words, 0, 0, history.extra_of(extra))
+                    self._know(line, at, is_new=False)
         self._names[written] = room
         return room
 
@@ -187,15 +196,29 @@ class Importing:
         stay as they are.
         """
         with as_unusable(self._folder):
+            self._bring_files()
+            self.attaching.settle_replies()
             self._database.execute("BEGIN IMMEDIATE")
             try:
                 merging.merge(self._database, self._staged)
+                self.attaching.write()
                 if owner:
                     self._own(owner, now)
             except BaseException:
                 self._database.execute("ROLLBACK")
                 raise
             self._database.execute("COMMIT")
+
+    def _bring_files(self) -> None:
+        """Before anything names them. The next start removes what nothing names."""
+        digests = self.attaching.digests
+        if not digests or self._files is None:
+            return
+        target = self._state.path.with_name(files.FOLDER)
+        if copies.copy(digests, self._files, target):
+            raise Unusable(f"the files in {self._files} have changed; import them again")
+        private.give_to_owner(target)
+        private.give_to_owner(*(target / digest for digest in digests))
 
     def unowned(self) -> list[str]:
         """Those of `rooms` that go when they are empty."""
@@ -234,11 +257,12 @@ class Importing:
             tables.write_room(self._database, StoredRoom(room, number, owner, now))
 
 
-def _hash(room: str, name: str, words: str) -> int:
-    """What tells lines from one another, as a number that SQLite can have."""
-    line = "\x1f".join((text.key(room), text.key(name), words))
-    digest = blake2b(line.encode("utf-8", "replace"), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
+def _edited_here(line: Imported, start: int) -> Imported:
+    """When it was edited is a cursor, too: it is as far from that of the line as it was."""
+    extra = line.extra
+    if extra is None or not (extra.edited and line.origin):
+        return line
+    return line._replace(extra=replace(extra, edited=extra.edited + start - line.origin))
 
 
 def _stored_name(database: sqlite3.Connection, written: str) -> str:

@@ -69,16 +69,29 @@ def delete(database: sqlite3.Connection, room: str, at: int) -> None:
 
 def edit(database: sqlite3.Connection, change: LineEdited) -> None:
     """The text with this cursor is another."""
+    put(
+        *(database, change.room, change.at, change.text),
+        lambda extra: replace(extra, formatted="", edited=change.when),
+    )
+
+
+def put(
+    database: sqlite3.Connection,
+    room: str,
+    at: int,
+    words: str,
+    changed: Callable[[Extra], Extra],
+) -> None:
+    """The text with this cursor is another, and so is what goes with it."""
 
     def edited(entry: history.Entry) -> history.Entry:
         number, name, _, written = entry
-        extra = history.extra_of(written) or Extra()
-        extra = replace(extra, formatted="", edited=change.when)
-        together = "\n" in change.text
-        return number, name, change.text, history.extra_written(extra, together=together) or ""
+        extra = changed(history.extra_of(written) or Extra())
+        together = "\n" in words
+        return number, name, words, history.extra_written(extra, together=together) or ""
 
-    if _rewrite(database, change.room, change.at, edited):
-        index.replace(database, change.at, change.text)
+    if _rewrite(database, room, at, edited):
+        index.replace(database, at, words)
 
 
 def _rewrite(

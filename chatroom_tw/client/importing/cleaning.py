@@ -50,11 +50,13 @@ def _short(name: str, categories: tuple[str, ...]) -> str:
     return words[: text.NAME_LIMIT].strip(" _").replace(" ", "_")
 
 
-def text_of(written: str) -> tuple[str, bool]:
-    """The text without control characters, in lines that are not too long; whether it was cut."""
+def text_of(written: str, *, in_one: bool = False) -> tuple[str, bool]:
+    """The text without control characters, in lines that are not too long, unless it has to stay
+    `in_one`; whether it was cut."""
     is_long = len(written) > LONGEST
     if is_long:
         written = written[:LONGEST] + CUT
     clean = text.decode(written.encode("utf-8", "replace"))
     lines = [line.rstrip(" \r") for line in clean.split("\n")]
-    return text.folded("\n".join(lines).strip("\n"), LINE), is_long
+    words = "\n".join(lines).strip("\n")
+    return (words if in_one else text.folded(words, LINE)), is_long

@@ -12,12 +12,15 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from chatroom_tw.chat.rules.extras import is_deleted
 from chatroom_tw.chat.rules.state_rooms import OWNED_LIMIT
 from chatroom_tw.chat.rules.stored import MICROS
-from chatroom_tw.chat.storage.importing import Imported, Importing
+from chatroom_tw.chat.storage.imported import Imported
+from chatroom_tw.chat.storage.importing import Importing
 from chatroom_tw.client.importing import cleaning, formats, whatsapp
 from chatroom_tw.client.importing.files import STANDARD_INPUT, TextFile
-from chatroom_tw.client.importing.found import Found, Mistake, Passed, Reading, Unfit
+from chatroom_tw.client.importing.found import Found, Message, Mistake, Passed, Reading, Unfit
+from chatroom_tw.client.importing.sent import SentFiles
 from chatroom_tw.client.importing.summary import Summary
 from chatroom_tw.client.importing.times import Times, zone_called
 from chatroom_tw.server import text
@@ -32,7 +35,7 @@ HELP = "put what was said elsewhere into a chat's history, while no server runs 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("folder", metavar="DIR", help="the server's --state; the server is ended")
     parser.add_argument(
-        "files",
+        "paths",
         metavar="FILE",
         nargs="+",
         help="JSON lines of chatroom export, an export of WhatsApp, or a log of IRC; - reads it "
@@ -41,6 +44,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--room",
         help="the room that all lines are put into [default: the one that JSON lines name]",
+    )
+    parser.add_argument(
+        "--files",
+        metavar="FOLDER",
+        default="",
+        help="the folder that chatroom export --files has made, with the files that people have "
+        "sent [default: messages say what their files were]",
     )
     parser.add_argument(
         "--owner",
@@ -78,11 +88,12 @@ async def run(reactor: Any, arguments: Namespace) -> None:
     """Import the files, all or none. Raises `SystemExit` with a message if that fails."""
     try:
         room, reading = _room(arguments.room), _reading(arguments)
-        for path in arguments.files:
+        sent = SentFiles(arguments.files)
+        for path in arguments.paths:
             _check(path, arguments.format, room)
-        with contextlib.closing(Importing(arguments.folder)) as importing:
-            summary = _Import(importing, reading, arguments.format, room).run(
-                arguments.files, _owner(importing, arguments.owner)
+        with contextlib.closing(Importing(arguments.folder, sent.folder)) as importing:
+            summary = _Import(importing, reading, sent, arguments.format, room).run(
+                arguments.paths, _owner(importing, arguments.owner)
             )
     except (Mistake, Unusable) as mistake:
         raise SystemExit(f"chatroom: {mistake}") from mistake
@@ -168,13 +179,16 @@ def _format(file: TextFile, wanted: str, room: str) -> str:
 class _Import:
     """An import of some files."""
 
-    def __init__(self, importing: Importing, reading: Reading, wanted: str, room: str) -> None:
+    def __init__(
+        self, importing: Importing, reading: Reading, sent: SentFiles, wanted: str, room: str
+    ) -> None:
         self._importing = importing
         self._reading = reading
+        self._sent = sent
         self._wanted = wanted
         self._room = room
         self._now = time.time()
-        self._summary = Summary(self._now, reading.times.zone)
+        self._summary = Summary(self._now, reading.times.zone, files=sent.folder)
 
     def run(self, files: list[str], owner: str) -> Summary:
         for path in files:
@@ -225,17 +239,26 @@ class _Import:
         if found.at > self._now * MICROS:
             summary.later.add(file, found.number, found.text)
             return True
-        words, was_cut = cleaning.text_of(found.text)
-        if not words:
+        line, was_cut = self._line(room, found)
+        if not line.text and not is_deleted(line.extra):
             summary.passed += 1
             return True
         summary.cut += was_cut
-        line = Imported(
-            *(room, cleaning.name_of(found.name), words),
-            *(found.at, found.exact, found.is_action),
-        )
-        summary.count(room, words.count("\n") + 1, found.at, is_new=self._importing.add(line))
+        summary.count(room, line.lines, found.at, is_new=self._importing.add(line))
         return True
+
+    def _line(self, room: str, found: Message) -> tuple[Imported, bool]:
+        """What was said, as people can say it here, and whether its text was cut."""
+        extra, digest = found.extra, found.digest
+        words, was_cut = cleaning.text_of(found.text, in_one=bool(extra and extra.file))
+        if is_deleted(extra):
+            words, was_cut = "", False
+        if extra and extra.file:
+            file = self._sent.checked(extra.file, digest)
+            extra, digest = replace(extra, file=file or extra.file), digest if file else ""
+        name = cleaning.name_of(found.name)
+        said = Imported(room, name, words, found.at, found.exact, extra, found.together)
+        return said._replace(origin=found.origin, reactions=found.reactions, digest=digest), was_cut
 
 
 @lru_cache(64)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from chatroom_tw.chat.rules.extras import Extra
+from chatroom_tw.chat.rules.talk import Reaction
 from chatroom_tw.client.importing.times import Times
 
 MILLISECOND = 1000
@@ -24,7 +26,10 @@ class Mistake(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Somebody said something. `at` is in microseconds since the epoch, and as exact as `exact`."""
+    """Somebody said something. `at` is in microseconds since the epoch, and as exact as `exact`.
+
+    What an export of a chat says besides is as in `Imported`.
+    """
 
     number: int
     """The number of its first line."""
@@ -32,9 +37,13 @@ class Message:
     exact: int
     name: str
     text: str
-    is_action: bool = False
+    extra: Extra | None = None
     room: str = ""
     """"": the file does not say it."""
+    together: bool = True
+    origin: int = 0
+    reactions: tuple[Reaction, ...] = ()
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

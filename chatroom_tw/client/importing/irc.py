@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
 from chatroom_tw.chat.protocols.irc.formatting import without
+from chatroom_tw.chat.rules.extras import ACTION
 from chatroom_tw.client.importing import times
 from chatroom_tw.client.importing.found import (
     MINUTE,
@@ -192,4 +193,4 @@ def _message(
     name = name.lstrip("@+%&~!")
     if not name or not (text or "").strip():
         return Passed(number)
-    return Message(number, at, exact, name, text or "", is_action)
+    return Message(number, at, exact, name, text or "", ACTION if is_action else None)

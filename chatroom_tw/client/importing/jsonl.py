@@ -1,6 +1,7 @@
 """The JSON lines that `chatroom export --format json` writes.
 
-A text of several lines is several lines of the export, which have the same time.
+A text of several lines is several lines of the export, which have the same time and cursor.
+`attached` reads what goes with a message.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from chatroom_tw.chat.rules.stored import MICROS, cursor
+from chatroom_tw.chat.rules.stored import cursor
+from chatroom_tw.client.importing import attached
+from chatroom_tw.client.importing.attached import MOST
 from chatroom_tw.client.importing.found import (
     MILLISECOND,
     Found,
@@ -20,9 +23,6 @@ from chatroom_tw.client.importing.found import (
     Reading,
     Unfit,
 )
-
-MOST = (1 << 62) // MICROS
-"""No time is later, in seconds."""
 
 
 def parse(lines: Callable[[], Lines], reading: Reading) -> Iterator[Found]:
@@ -49,8 +49,13 @@ def line_of(number: int, line: str) -> Message | Unfit:
     fields = [values.get(key) for key in ("room", "name", "text", "when")]
     match fields:
         case [str(room), str(name), str(text), int() | float() as when] if _is_time(when):
+            extra = attached.extra_of(values)
             return Message(
-                number, cursor(when), MILLISECOND, name, text, values.get("action") is True, room
+                *(number, cursor(when), MILLISECOND, name, text, extra, room),
+                together=values.get("together") is not False,
+                origin=attached.whole(values.get("at")),
+                reactions=attached.reactions_of(values.get("reactions")),
+                digest=attached.digest_of(values.get("file")) if extra and extra.file else "",
             )
     return Unfit(number, line)
 
@@ -69,5 +74,5 @@ def _is_time(when: float) -> bool:
 
 def _goes_on(said: Message, found: Message) -> bool:
     """Whether it is the next line of the same text."""
-    same = (found.at, found.room, found.name, found.is_action)
-    return (said.at, said.room, said.name, said.is_action) == same
+    same = (found.at, found.room, found.name, found.extra, found.origin)
+    return (said.at, said.room, said.name, said.extra, said.origin) == same

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from chatroom_tw.chat.rules.stored import MICROS, HistoryLimits
+from chatroom_tw.chat.storage.attaching import Attaching
+from chatroom_tw.chat.storage.imported import amount
 from chatroom_tw.chat.storage.importing import Importing
 from chatroom_tw.client.importing import cleaning
 from chatroom_tw.server import text
@@ -70,6 +72,8 @@ class Summary:
     unfit: Examples = field(default_factory=Examples)
     later: Examples = field(default_factory=Examples)
     """Lines of the future."""
+    files: str = ""
+    """The folder of files; "": none was named."""
     notes: list[str] = field(default_factory=list)
 
     def count(self, room: str, lines: int, at: int, *, is_new: bool) -> None:
@@ -97,6 +101,7 @@ class Summary:
 
     def finish(self, importing: Importing) -> None:
         """The import is committed: look at what the rooms have now."""
+        self.notes += _attached(importing.attaching, self.files)
         for room in importing.unowned():
             self.notes.append(
                 f"#{room} belongs to no registered name: whoever enters it first will own it, and "
@@ -138,6 +143,24 @@ class Summary:
         if self.not_utf_8:
             lines = "line that is" if self.not_utf_8 == 1 else "lines that are"
             yield f"read as Windows-1252: {self.not_utf_8} {lines} not UTF-8"
+
+
+def _attached(attaching: Attaching, folder: str) -> Iterator[str]:
+    """What has come besides new texts."""
+    if attaching.revised:
+        yield f"edited or deleted as in the file: {count_of(attaching.revised, 'message')}"
+    if attaching.files:
+        yield f"{count_of(attaching.files, 'file')} imported, {amount(attaching.file_bytes)}"
+    if attaching.missing:
+        why = (
+            f"{folder} does not have the bytes"
+            if folder
+            else "name the folder that chatroom export --files made, with --files FOLDER"
+        )
+        yield (
+            f"left out: {count_of(attaching.missing, 'file')}; {why}: the messages say what was "
+            "there, and another import with the bytes brings them"
+        )
 
 
 def _beyond_limits(importing: Importing, now: float) -> Iterator[str]:

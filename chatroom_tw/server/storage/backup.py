@@ -22,10 +22,13 @@ from chatroom_tw.server.storage.folder import (
 )
 
 
-def backup(folder: str, target: str) -> None:
+@contextlib.contextmanager
+def backing_up(folder: str, target: str) -> Iterator[sqlite3.Connection]:
     """Copy the folder's database, as it is at one moment, to the file `target`.
 
-    The file is written whole or not at all, and it never replaces another. Raises `Unusable`.
+    The file is written whole or not at all, and it never replaces another. In this block the copy
+    can be read; it gets its name at the end. Raises `Unusable`, also for errors of the system and
+    of SQLite in the block.
     """
     beside = f"{target}.new"
     with reading(folder) as database:
@@ -33,12 +36,28 @@ def backup(folder: str, target: str) -> None:
             raise Unusable(f"{target} is there already; choose another name, or remove it")
         try:
             copy(database, beside)
+            with opened_copy(beside) as copied:
+                yield copied
             os.link(beside, target)  # Unlike a rename, this fails if there is such a file.
         except (OSError, sqlite3.Error) as error:
             raise Unusable(f"cannot write the backup {target}: {error}") from error
         finally:
             with contextlib.suppress(OSError):
                 os.unlink(beside)
+
+
+def backup(folder: str, target: str) -> None:
+    """The same, with nothing to be done before the end. Raises `Unusable`."""
+    with backing_up(folder, target):
+        pass
+
+
+@contextlib.contextmanager
+def opened_copy(path: str | Path) -> Iterator[sqlite3.Connection]:
+    """A file that nobody writes to, and that has no `-wal`, opened for reading only."""
+    uri = f"{Path(path).resolve().as_uri()}?mode=ro&immutable=1"
+    with contextlib.closing(sqlite3.connect(uri, uri=True)) as database:
+        yield database
 
 
 def copy(database: sqlite3.Connection, path: str) -> None:

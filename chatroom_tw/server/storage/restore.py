@@ -10,12 +10,12 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from chatroom_tw.server.storage import private, run_id
-from chatroom_tw.server.storage.backup import copy
+from chatroom_tw.server.storage.backup import copy, opened_copy
 from chatroom_tw.server.storage.folder import (
     FILE,
     LOCK,
@@ -28,9 +28,18 @@ from chatroom_tw.server.storage.folder import (
 
 Schemas = Mapping[str, Schema]
 """The schemas of the databases that can be restored, by the names of their applications."""
+Before = Callable[[sqlite3.Connection, Path | None], None]
+"""What is done just before a backup takes its place. It gets the database, for reading, and where
+the old state is kept, and may raise OSError or sqlite3.Error: then nothing changes."""
 
 
-def restore(file: str, folder: str, schemas: Schemas, now: datetime) -> Path | None:
+def restore(
+    file: str,
+    folder: str,
+    schemas: Schemas,
+    now: datetime,
+    before: Before = lambda database, kept: None,
+) -> Path | None:
     """Make the state of the folder that of the file. The folder is made if there is none.
 
     Returns where the old state is now; None: there was none. Raises `Unusable`.
@@ -44,18 +53,22 @@ def restore(file: str, folder: str, schemas: Schemas, now: datetime) -> Path | N
         private.make_folder(folder)
         descriptor = lock(folder)
         try:
-            return _restore(file, path, descriptor, schemas, now)
+            return _restore(file, path, descriptor, schemas, now, before)
         finally:
             os.close(descriptor)
 
 
-def _restore(file: str, path: Path, lock: int, schemas: Schemas, now: datetime) -> Path | None:
+def _restore(
+    file: str, path: Path, lock: int, schemas: Schemas, now: datetime, before: Before
+) -> Path | None:
     beside = path.with_name(f"{FILE}.new")
     try:
         application = _copied(file, beside, schemas)
         _check_application(file, application, path, schemas)
         private.give_to_owner(beside, path.with_name(LOCK))
         kept = _keep(path, now)
+        with opened_copy(beside) as database:
+            before(database, kept)
         run_id.note(lock, [run_id.new_id()])  # It is nobody's: no old `-wal` fits from now on.
         beside.replace(path)
         for end in (run_id.WAL, run_id.SHARED_MEMORY, run_id.JOURNAL):
@@ -108,8 +121,7 @@ def _check_application(file: str, application: str, path: Path, schemas: Schemas
     if not path.exists():
         return
     with contextlib.suppress(sqlite3.Error):
-        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-        with contextlib.closing(sqlite3.connect(uri, uri=True)) as database:
+        with opened_copy(path) as database:
             there = _application(database, schemas)
         if there not in (None, application):
             raise Unusable(

@@ -3,6 +3,7 @@
 import {byId} from "../common/dom.js";
 import {remember, remembered} from "../common/storage.js";
 import {onLanguage, phrase} from "../common/phrases.js";
+import {shownName} from "./display-names.js";
 import {allConversations, isSeen, on, state, tell} from "./state.js";
 
 let context = null;
@@ -43,7 +44,9 @@ function beep() {
 
 function title() {
   const urgent = allConversations().reduce((sum, one) => sum + one.urgent, 0);
-  const shown = state.current ? `${state.current.name} – ${phrase("title")}` : phrase("title");
+  const {current} = state;
+  const name = current && (current.isRoom ? current.name : shownName(current.name));
+  const shown = current ? `${name} – ${phrase("title")}` : phrase("title");
   document.title = urgent ? `(${urgent}) ${shown}` : shown;
 }
 
@@ -56,7 +59,7 @@ function markSeen() {
 
 function readOut(entry) {
   // Only the last message stays: a screen reader could not keep up with all of them.
-  byId("announced").textContent = `${entry.name}: ${entry.text}`;
+  byId("announced").textContent = `${shownName(entry.name)}: ${entry.text}`;
 }
 
 on("came", (conversation, entry, isUrgent) => {
@@ -67,6 +70,7 @@ on("entries", markSeen);
 on("current", markSeen);
 on("looking", markSeen);
 on("lists", title);
+on("displays", title);
 document.addEventListener("visibilitychange", markSeen);
 for (const event of ["click", "keydown"]) addEventListener(event, startAudio, {passive: true});
 onLanguage(title);

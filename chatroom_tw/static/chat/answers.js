@@ -6,6 +6,7 @@ import {heard} from "./away.js";
 import {send} from "./client.js";
 import {DEVICES} from "./devices.js";
 import {openDialog} from "./dialogs.js";
+import {displayOf, setDisplay} from "./display-names.js";
 import {members} from "./presence.js";
 import {on, roomNamed, tell} from "./state.js";
 import {dayAndTime, untilText} from "./times.js";
@@ -32,6 +33,7 @@ function span(seconds) {
 }
 
 function whois(message) {
+  setDisplay(message.name, message.display);
   if (heard(message)) return;
   const {name, account, since, idle, away, roles, operator, devices} = message;
   const lines = [
@@ -39,6 +41,7 @@ function whois(message) {
     phrase("whoisSince", {time: dayAndTime(since)}),
     phrase("whoisIdle", {time: span(idle)}),
   ];
+  if (message.display) lines.unshift(phrase("whoisDisplay", message));
   if (away) lines.push(phrase("isAway", {name, text: away}));
   if (operator) lines.push(phrase("whoisOperator"));
   for (const [room, role] of Object.entries(roles)) {
@@ -71,7 +74,8 @@ function membersAnswered(message) {
   if (!asked.delete("members")) return;
   const lines = message.names.map((name, place) => {
     const role = message.roles[place];
-    return role === "member" ? name : `${name} (${phrase(role)})`;
+    const shown = displayOf(name) ? phrase("bothNames", {name, display: displayOf(name)}) : name;
+    return role === "member" ? shown : `${shown} (${phrase(role)})`;
   });
   const title = phrase("peopleIn", {n: message.count, room: message.room});
   answer(title, lines);

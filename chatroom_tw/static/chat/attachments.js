@@ -1,5 +1,6 @@
 // Sending pictures and files: by a button, by dropping or pasting them. The server is asked for an
-// address, and the file is put there; the message comes as any other. Each can be stopped meanwhile.
+// address, and the file is put there; the message comes as any other. Each can be stopped meanwhile. A
+// server that takes no files has no button, and whoever drops or pastes one is told so.
 import {byId, el, fill, icon} from "../common/dom.js";
 import {onLanguage, phrase} from "../common/phrases.js";
 import {send} from "./client.js";
@@ -15,6 +16,8 @@ const zone = byId("conversation");
 // item: its line}; with `request` when it is under way.
 const uploads = new Map();
 let count = 0;
+// The most bytes of a file, as the server has said it.
+let most = Infinity;
 
 function show() {
   for (const {file, percent, item} of uploads.values()) {
@@ -49,14 +52,19 @@ function end(id, text) {
   if (text) tell("fault", text);
 }
 
+// What is wrong with sending the file; or nothing.
+function faultOf({name, size}, conversation) {
+  if (!most) return phrase("refused.no-uploads");
+  if (!conversation || !isReady(conversation)) return phrase("lost");
+  if (!size) return phrase("emptyFile", {name});
+  return size > most ? phrase("refused.too-big", {subject: most}) : "";
+}
+
 function sendFile(file) {
   const {current} = state;
-  if (!current || !isReady(current)) {
-    tell("fault", phrase("lost"));
-    return;
-  }
-  if (!file.size) {
-    tell("fault", phrase("emptyFile", {name: file.name}));
+  const fault = faultOf(file, current);
+  if (fault) {
+    tell("fault", fault);
     return;
   }
   count += 1;
@@ -104,6 +112,7 @@ function dropped(event) {
 function over(event) {
   if (![...(event.dataTransfer?.types || [])].includes("Files")) return;
   event.preventDefault();
+  if (!most) return;
   zone.dataset.drop = phrase("dropHere", {name: state.current?.name || ""});
   zone.classList.add("dropping");
 }
@@ -128,6 +137,10 @@ byId("text").addEventListener("paste", (event) => {
   if (!files.length) return;
   event.preventDefault();
   files.forEach(sendFile);
+});
+on("welcome", ({uploads}) => {
+  most = uploads ?? Infinity;
+  byId("attach").hidden = !most;
 });
 on("upload-to", ({id, url}) => put(id, url));
 on("phase", () => {

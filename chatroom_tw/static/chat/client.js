@@ -165,7 +165,10 @@ export function setRooms(names) {
 
 export function leave(conversation) {
   if (conversation.isRoom && conversation.isJoined) send({type: "leave", room: conversation.name});
-  else forget(conversation);
+  else {
+    tell("closed", conversation);
+    forget(conversation);
+  }
 }
 
 export function loadOlder(conversation) {
@@ -189,7 +192,7 @@ export function sendText(conversation, text, how, reply) {
     : {type: "tell", to: conversation.name};
   const id = state.unconfirmed.nextId();
   if (!send({...place, id, text, how, reply})) return false;
-  state.unconfirmed.add(id, conversation, how ? `* ${state.me} ${text}` : text);
+  state.unconfirmed.add(id, conversation, how ? `* ${state.me} ${text}` : text, reply);
   return true;
 }
 

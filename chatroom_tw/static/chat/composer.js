@@ -17,6 +17,7 @@ const field = byId("text");
 const button = byId("send");
 const hint = byId("send-hint");
 const hasTouchscreen = matchMedia("(pointer: coarse)");
+let width = 0;
 
 // Make the field as high as its text. It shrinks for a moment, which must not scroll the log.
 function fit() {
@@ -136,6 +137,12 @@ field.addEventListener("keydown", (event) => {
   submit();
 });
 
+// Also while a button beside it changes its width.
+new ResizeObserver(() => {
+  if (field.offsetWidth === width) return;
+  width = field.offsetWidth;
+  requestAnimationFrame(fit);
+}).observe(field);
 byId("composer").addEventListener("submit", (event) => {
   event.preventDefault();
   submit();

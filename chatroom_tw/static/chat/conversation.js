@@ -25,6 +25,8 @@ class Conversation {
     this.urgent = 0;
     // The time of the first unread message, above which the log has a line; null: no line.
     this.freshAt = null;
+    // The time of the last message that is known to be read, on whatever device.
+    this.readAt = 0;
     // Whether the draft is sent as soon as there is a connection.
     this.isQueued = false;
     // Whether the connection was lost since it was last known which messages have arrived.
@@ -73,6 +75,15 @@ class Conversation {
     this.urgent = 0;
   }
 
+  // Put the line above the unread messages: those after the marker, or of which the server has said
+  // how many there are.
+  markFresh() {
+    const others = this.entries.filter((entry) => entry.text !== undefined && !entry.isMine);
+    const unread = this.readAt ? others.find((entry) => entry.at > this.readAt) : null;
+    if (unread) this.freshAt = unread.at;
+    else this.freshAt = this.unread ? others.at(-this.unread)?.at ?? others[0]?.at ?? null : null;
+  }
+
   countUnread(entry, isUrgent) {
     if (!this.unread) this.freshAt = entry.at;
     this.unread += 1;
@@ -88,6 +99,8 @@ export class Person extends Conversation {
     this.user = 0;
     // Whether the last messages that the server has were read.
     this.isLoaded = false;
+    // The time of the last message, as the server has listed it.
+    this.listedAt = 0;
   }
 
   // Adds messages. Returns those that were not there yet.
@@ -136,8 +149,6 @@ export class Room extends Conversation {
     this.topic = null;
     // The values of the room's settings, by option; empty: not known.
     this.settings = {};
-    // The time of the last message that is known to be read, on whatever device.
-    this.readAt = 0;
   }
 
   // A message that is sent while the page catches up could be taken for an earlier one.
@@ -179,15 +190,6 @@ export class Room extends Conversation {
   dropRestored() {
     this.isRestored = false;
     this.entries = this.entries.filter((entry) => !entry.isKnown);
-  }
-
-  // Put the line above the unread messages: those after the marker, or of which the server has said
-  // how many there are.
-  markFresh() {
-    const others = this.entries.filter((entry) => entry.text !== undefined && !entry.isMine);
-    const unread = this.readAt ? others.find((entry) => entry.at > this.readAt) : null;
-    if (unread) this.freshAt = unread.at;
-    else this.freshAt = this.unread ? others.at(-this.unread)?.at ?? others[0]?.at ?? null : null;
   }
 
   trim() {

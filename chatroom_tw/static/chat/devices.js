@@ -1,6 +1,6 @@
 // Messages about the user's own devices, about being away, and about whom the user ignores.
 import {phrase} from "../common/phrases.js";
-import {heard} from "./away.js";
+import {heard, setAway} from "./away.js";
 import {quit, send, setRooms} from "./client.js";
 import {addTold} from "./entries.js";
 import {becomeSame, forgetAccount, passwordChanged} from "./identity.js";
@@ -41,16 +41,19 @@ function isAway(message) {
   tell("noted", person);
 }
 
+// It is about somebody else, or about the user on whatever device.
+function away({name, why, text}) {
+  if (name) return setAway([name], {[name]: why});
+  setAway([state.me], {[state.me]: text});
+  return tell("status", phrase(text ? "youAreAway" : "youAreBack"));
+}
+
 export const DEVICES = {
   "same-browser": sameBrowser,
   "rooms-back": roomsBack,
   read,
   "is-away": isAway,
-  away: ({text}) => {
-    state.away = text;
-    tell("self");
-    tell("status", phrase(text ? "youAreAway" : "youAreBack"));
-  },
+  away,
   ignoring: ({name, on}) => {
     if (on) state.ignored.set(keyOf(name), name);
     else state.ignored.delete(keyOf(name));

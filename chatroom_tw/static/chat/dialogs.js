@@ -1,5 +1,5 @@
 // The dialogs: rooms, invitations, all users, and the user's own name.
-import {byId, choose, el, fill} from "../common/dom.js";
+import {byId, choose, el, fill, icon} from "../common/dom.js";
 import {nameFrom} from "../common/names.js";
 import {phrase} from "../common/phrases.js";
 import {closePanels} from "./panels.js";
@@ -25,7 +25,7 @@ export function onSubmit(id, act) {
   byId(id).addEventListener("submit", (event) => {
     // The server's answer closes the dialog. After a refusal the user can try again.
     event.preventDefault();
-    tell("fault", state.phase === "in" ? "" : phrase("lost"));
+    tell("fault", state.phase === "in" ? "" : phrase("notConnected"));
     if (state.phase === "in") act();
   });
 }
@@ -110,8 +110,8 @@ byId("invite-copy").addEventListener("click", copy);
 byId("invite-address").addEventListener("focus", (event) => event.target.select());
 byId("me").addEventListener("click", openYou);
 byId("everybody").addEventListener("click", () => {
-  fill(byId("everybody-list"));
-  send({type: "people"});
+  const isAsked = send({type: "people"});
+  fill(byId("everybody-list"), isAsked ? null : el("li", {class: "hint", text: phrase("notConnected")}));
   openDialog("everybody-dialog");
 });
 byId("everybody-list").addEventListener("click", (event) => {
@@ -124,6 +124,7 @@ byId("bye").addEventListener("click", () => {
 });
 for (const button of document.querySelectorAll("[data-closes]")) {
   button.addEventListener("click", () => button.closest("dialog").close());
+  if (button.matches(".round")) button.append(icon("close"));
 }
 
 on("entered", () => {

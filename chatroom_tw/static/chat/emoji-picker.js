@@ -36,6 +36,8 @@ const status = el("p", {class: "hint", role: "status"});
 const dialog = el("dialog", {class: "emoji-picker", id: "emoji-dialog"}, search, tabs, grid, status);
 // The group that is shown; empty: what was found.
 let group = "";
+// What the dialog is beside.
+let beside = null;
 
 function recent() {
   return (remembered(RECENT) || "").split(" ").filter(Boolean);
@@ -111,8 +113,8 @@ function makeTabs() {
 }
 
 // Beside the anchor if there is room, and in any case inside the window.
-function place(anchor) {
-  const {left, top, bottom} = anchor.getBoundingClientRect();
+function place() {
+  const {left, top, bottom} = beside.getBoundingClientRect();
   const {offsetWidth, offsetHeight} = dialog;
   const above = top - offsetHeight - 8;
   const y = above >= 8 ? above : Math.min(bottom + 8, innerHeight - offsetHeight - 8);
@@ -165,7 +167,8 @@ export function pickEmoji(anchor) {
   show(first());
   dialog.returnValue = "";
   dialog.showModal();
-  place(anchor);
+  beside = anchor;
+  place();
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => resolve(dialog.returnValue || null), {once: true});
   });
@@ -175,6 +178,7 @@ grid.addEventListener("keydown", movedInGrid);
 tabs.addEventListener("keydown", movedInTabs);
 search.addEventListener("keydown", pressedInSearch);
 search.addEventListener("input", () => show(search.value.trim() ? "" : first()));
+addEventListener("resize", () => dialog.open && place());
 // A click beside the dialog closes it.
 dialog.addEventListener("click", ({target}) => {
   if (target === dialog) dialog.close("");

@@ -8,6 +8,8 @@ const CALL = new RegExp(`(?:^|[^\\p{L}\\p{N}_.-])@${EVERYONE}(?![\\p{L}\\p{N}_-]
 const MAY = new Set(["owner", "operator"]);
 // Calls by people whose role is not known yet, by their rooms.
 const unsure = new Map();
+// The messages that were new to the user.
+const fresh = new WeakSet();
 
 function isCall(room, {name, text}) {
   return CALL.test(text) && MAY.has(roleOf(room, name));
@@ -31,8 +33,11 @@ function decide(room) {
   for (const entry of calls) entry.isMention = true;
   if (!calls.length) return;
   if (room.unread && !isSeen(room)) room.urgent = Math.min(room.unread, room.urgent + calls.length);
+  // The user is to hear of them as of other mentions.
+  calls.filter((entry) => fresh.has(entry)).forEach((entry) => tell("came", room, entry, true));
   tell("entries", room, null);
   tell("lists");
 }
 
+on("came", (conversation, entry) => fresh.add(entry));
 on("led", decide);

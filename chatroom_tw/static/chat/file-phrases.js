@@ -12,9 +12,9 @@ function sizeText(bytes) {
 addPhrases({
   en: {
     "refused.no-uploads": "This server takes no files.",
-    "refused.too-big": ({subject}) => `That file is too big: ${sizeText(subject)} are the most.`,
+    "refused.too-big": ({subject}) => `That file is too big: it may have ${sizeText(subject)} at most.`,
     "refused.files-full": "There is no space left for files on this server.",
-    "refused.too-many-uploads": "That are too many files at one time: {subject} are the most.",
+    "refused.too-many-uploads": "These are too many files at one time: at most {subject}.",
   },
   it: {
     "refused.no-uploads": "Questo server non accetta file.",

@@ -1,10 +1,12 @@
 // Messages from the server: a table from the type of a message to the function that handles it.
 import {phrase} from "../common/phrases.js";
 import {ANSWERS} from "./answers.js";
+import {setAway} from "./away.js";
 import {
   askOwnership, beginAgain, enteredRoom, isWanted, loadMembers, nameAccepted, send, welcomed,
 } from "./client.js";
 import {DEVICES} from "./devices.js";
+import {setDisplay} from "./display-names.js";
 import {addTold} from "./entries.js";
 import {becomeGuest, loggedInAs} from "./identity.js";
 import {LED, setLeading} from "./led-rooms.js";
@@ -12,12 +14,14 @@ import {CHANGES, readConversation} from "./message-changes.js";
 import {history, inbox, privateMessage, said} from "./messages.js";
 import {joinedOrLeft, members, renamed} from "./presence.js";
 import {refused} from "./refusals.js";
+import {askConversations, conversations, forgetPeople} from "./saved-privates.js";
 import {allPrivates, forget, getRoom, roomNamed, show, state, tell} from "./state.js";
 import {changeSecret} from "./tab-secret.js";
 
 function entered(message) {
   const room = getRoom(message.room);
   setLeading(room, message);
+  setAway(Object.keys(message.away || {}), message.away);
   // It may be the answer to `askOwnership`.
   const isNew = !room.isJoined;
   if (isNew) enteredRoom(room);
@@ -25,6 +29,11 @@ function entered(message) {
   if (!message.elsewhere && isWanted(room)) show(room);
   if (isNew && !message.elsewhere) tell("entered", room);
   tell("lists");
+}
+
+function enteredByOneself(message) {
+  setDisplay(state.me, message.display);
+  entered(message);
 }
 
 function added(message) {
@@ -62,16 +71,19 @@ function loggedIn(message) {
   tell("named", message.name);
   askOwnership();
   if (message.unread) send({type: "inbox"});
+  else askConversations();
   if (message.failed) tell("fault", phrase("triesFailed", message));
 }
 
 function inboxPage(message) {
   if (inbox(message)) send({type: "inbox"});
+  else askConversations();
 }
 
 function registered(message) {
   loggedInAs(message.name);
   tell("registered");
+  askConversations();
 }
 
 // `exited` follows for each room.
@@ -80,8 +92,15 @@ function loggedOut(message) {
   becomeGuest(message.name);
   // The conversations were the account's.
   allPrivates().forEach(forget);
+  forgetPeople();
   tell("named", message.name);
   beginAgain();
+}
+
+// An id is that of the user's own request.
+function displayed({name, display, id}) {
+  setDisplay(name, display);
+  if (id) tell("self", phrase(display ? "displaySet" : "displayRemoved", {display}));
 }
 
 function rooms(message) {
@@ -101,7 +120,7 @@ function replaced() {
 
 const HANDLERS = {
   welcome: welcomed,
-  entered,
+  entered: enteredByOneself,
   added,
   invited,
   "invitation-sent": invitationSent,
@@ -113,12 +132,17 @@ const HANDLERS = {
   joined: joinedOrLeft,
   left: joinedOrLeft,
   renamed,
+  display: displayed,
   rooms,
   people: (message) => tell("people", message.people, message.count),
-  received: privateMessage,
+  received: (message) => {
+    privateMessage(message);
+    setAway([message.from]);
+  },
   sent: privateMessage,
   waiting: privateMessage,
   inbox: inboxPage,
+  conversations,
   registered,
   "logged-in": loggedIn,
   "logged-out": loggedOut,

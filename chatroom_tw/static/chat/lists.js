@@ -3,8 +3,10 @@ import {byId, el, fill, icon} from "../common/dom.js";
 import {onLanguage, phrase} from "../common/phrases.js";
 import {isAway} from "./away.js";
 import {avatar} from "./colours.js";
+import {displayOf, nameParts, shownName} from "./display-names.js";
 import {closePanels} from "./panels.js";
 import {awayMark, refreshPeople} from "./people.js";
+import {requestedName} from "./identity.js";
 import {isNew, keepingFocus} from "./redraw.js";
 import {allPrivates, allRooms, on, show, state, tell} from "./state.js";
 
@@ -24,11 +26,21 @@ function badge(conversation) {
     `${sign}${Math.min(conversation.unread, 999)}`);
 }
 
+// The server has to know that a room is left.
+function mayClose({isRoom}) {
+  return !isRoom || state.phase === "in";
+}
+
 function closer(conversation) {
   const key = conversation.isRoom ? "leaveRoom" : "closePrivate";
   const label = phrase(key, {name: conversation.name});
   const props = {class: "round", type: "button", title: label, "aria-label": label};
   return el("button", {...props, on: {click: () => tell("leaving", conversation)}}, icon("close"));
+}
+
+function title({isRoom, name}) {
+  if (isRoom) return el("span", {class: "name", dir: "auto", text: name});
+  return el("span", {class: "name", title: displayOf(name) ? name : null}, ...nameParts(name));
 }
 
 function item(conversation) {
@@ -38,13 +50,14 @@ function item(conversation) {
     : avatar(conversation.name);
   const props = {class: "quiet item", type: "button", "aria-current": isCurrent ? "true" : null};
   const button = el("button", {...props, on: {click: () => open(conversation)}},
-    sign, el("span", {class: "name", dir: "auto", text: conversation.name}),
-    conversation.isRoom ? null : awayMark(conversation.name), badge(conversation));
-  return el("li", {class: isCurrent ? "here" : ""}, button, closer(conversation));
+    sign, title(conversation), conversation.isRoom ? null : awayMark(conversation.name), badge(conversation));
+  return el("li", {class: isCurrent ? "here" : ""}, button, mayClose(conversation) ? closer(conversation) : null);
 }
 
 function refreshList(list, conversations) {
-  const looks = conversations.map((one) => [one.name, one.unread, one.urgent, !one.isRoom && isAway(one.name)]);
+  const looks = conversations.map((one) => (
+    [one.name, one.unread, one.urgent, mayClose(one), !one.isRoom && [isAway(one.name), displayOf(one.name)]]
+  ));
   if (!isNew(list, looks, conversations.indexOf(state.current))) return;
   keepingFocus(list, () => fill(list, ...conversations.map(item)));
 }
@@ -56,7 +69,10 @@ function refresh() {
   refreshList(byId("privates"), people);
   byId("no-privates").hidden = people.length > 0;
   refreshPeople();
-  fill(byId("me"), state.isRegistered ? `${state.me} ✓` : state.me, awayMark(state.me));
+  // Without a network it is the name that the page asks for.
+  const me = state.me ? shownName(state.me) : requestedName();
+  byId("me").title = displayOf(state.me) ? state.me : "";
+  fill(byId("me"), state.isRegistered ? `${me} ✓` : me, awayMark(state.me));
 }
 
 function soon() {
@@ -65,5 +81,5 @@ function soon() {
   setTimeout(refresh, 30);
 }
 
-for (const event of ["lists", "self"]) on(event, soon);
+for (const event of ["lists", "phase", "self", "displays"]) on(event, soon);
 onLanguage(soon);

@@ -25,9 +25,9 @@ export function above() {
 // The messages that are being sent.
 export function unconfirmed() {
   if (!state.current || state.current.past?.isReady) return [];
-  const texts = state.unconfirmed.of(state.current);
-  const from = JSON.stringify([language(), texts]);
-  if (made.from !== from) made.below = texts.map(pending);
+  const sent = state.unconfirmed.of(state.current);
+  const from = JSON.stringify([language(), sent.map(({text, reply}) => [text, reply])]);
+  if (made.from !== from) made.below = sent.map(pending);
   made.from = from;
   return made.below;
 }

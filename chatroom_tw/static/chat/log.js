@@ -171,7 +171,7 @@ function scrolled() {
   extend();
 }
 
-// Many users may come and go at once: their notices are shown together.
+// Many users may come and go at once: their notices, and their display names, are shown together.
 function soon() {
   if (!due) due = setTimeout(draw, 100);
 }
@@ -210,6 +210,10 @@ on("entry", (conversation, entry) => {
 on("noted", (conversation) => {
   if (conversation !== state.current) return;
   elements.forget((entry) => entry.text === undefined);
+  soon();
+});
+on("displays", () => {
+  elements.forget(() => true);
   soon();
 });
 on("current", scrollToEnd);

@@ -12,6 +12,7 @@ import {languageButton, onLanguage, phrase} from "../common/phrases.js";
 import {isSoundOn, switchSound} from "./alerts.js";
 import "./composer.js";
 import "./dialogs.js";
+import {nameParts} from "./display-names.js";
 import "./emoji-button.js";
 import {begin} from "./entry-screen.js";
 import {receive} from "./incoming.js";
@@ -95,7 +96,8 @@ function showTitle() {
   const {current} = state;
   const sign = current?.isRoom ? "# " : "✉ ";
   if (!current) byId("conversation-title").textContent = phrase("title");
-  else fill(byId("conversation-title"), sign, el("bdi", {text: current.name}));
+  else if (current.isRoom) fill(byId("conversation-title"), sign, el("bdi", {text: current.name}));
+  else fill(byId("conversation-title"), sign, ...nameParts(current.name));
   const below = current?.topic?.text || awayText(current);
   byId("topic-shown").textContent = below;
   byId("topic-shown").title = below;
@@ -107,7 +109,7 @@ function updateAddress() {
   if (current?.isRoom) window.history.replaceState(null, "", `#${encodeURIComponent(current.name)}`);
 }
 
-const ICONS = {"new-room": "plus", "open-search": "search", "search-close": "close", attach: "clip", invite: "share", send: "send", down: "down"};
+const ICONS = {"new-room": "plus", "open-search": "search", attach: "clip", invite: "share", send: "send", down: "down"};
 Object.entries(ICONS).forEach(([id, name]) => byId(id).prepend(icon(name)));
 onMessage(receive);
 switches("entry-switches");
@@ -118,6 +120,7 @@ on("status", (text) => showStatus(text, false, true));
 on("silent", (isSilent) => showStatus(isSilent ? phrase("silent") : "", isSilent));
 on("lists", showTitle);
 on("led", showTitle);
+on("displays", showTitle);
 onLanguage(showTitle);
 function loadConversation() {
   const {current} = state;

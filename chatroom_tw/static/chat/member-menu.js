@@ -1,6 +1,7 @@
 // What can be done about a member of a room: write, give a role, mute, put out, ban, ignore.
 import {byId, el, fill} from "../common/dom.js";
 import {onLanguage, phrase} from "../common/phrases.js";
+import {nameParts} from "./display-names.js";
 import {close, onSubmit, openDialog} from "./dialogs.js";
 import {send} from "./client.js";
 import {isSame, keyOf} from "./names.js";
@@ -19,7 +20,7 @@ function refresh() {
   if (!byId("member-dialog").open) return;
   const roles = rolesToGive(room, name);
   const role = roleOf(room, name);
-  byId("member-title").textContent = name;
+  fill(byId("member-title"), ...nameParts(name));
   byId("member-role").textContent = phrase("roleIn", {role: phrase(role), room: room.name});
   byId("role-form").hidden = !roles.length;
   fill(byId("role"), ...roles.map((one) => el("option", {value: one, text: phrase(one)})));
@@ -70,6 +71,7 @@ on("led", (changed) => {
   if (changed === room) refresh();
 });
 on("self", refresh);
+on("displays", refresh);
 on("restricted", (where) => acted(where, [name]));
 on("members-changed", (where, hasJoined, names) => {
   if (!hasJoined) acted(where, names);

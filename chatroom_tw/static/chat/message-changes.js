@@ -63,6 +63,7 @@ function conversation({name, lines, more, before}) {
   person.merge(entries);
   person.isLoading = false;
   if (before || !person.isLoaded) person.more = more;
+  if (!person.isLoaded && person.readAt) person.markFresh();
   person.isLoaded = true;
   if (!before) confirmed(person, entries);
   tell("entries", person, null);

@@ -5,8 +5,9 @@
 //   after(entry)    what is shown below it
 //   fileOf(entry)   what is shown in the place of the text of a message with a file, or null
 //   whoReacted(entry)   the names of those who have reacted
-import {el} from "../common/dom.js";
+import {el, icon} from "../common/dom.js";
 import {language, phrase} from "../common/phrases.js";
+import {shownName} from "./display-names.js";
 import {isMe, state} from "./state.js";
 
 // The longest part of a message that is quoted, and the largest picture in the log, in pixels.
@@ -38,20 +39,20 @@ function quote(at) {
   const name = entry?.name || "";
   const text = entry ? summary(entry) : phrase("quoteGone");
   return el("button", {class: "quote", type: "button", data: {reply: at}},
-    el("span", {class: "unseen", text: phrase("answers")}), name ? el("b", {dir: "auto", text: name}) : null, el("span", {dir: "auto", text}));
+    el("span", {class: "unseen", text: phrase("answers")}), name ? el("b", {dir: "auto", text: shownName(name)}) : null, el("span", {dir: "auto", text}));
 }
 
 // Who has reacted, emoji by emoji.
 export function whoReacted({reactions}) {
   const format = new Intl.ListFormat(language());
   return el("p", {class: "who hint"}, ...Object.entries(reactions).map(([emoji, names]) => (
-    el("span", {}, `${emoji} `, el("bdi", {text: format.format(names)}))
+    el("span", {}, `${emoji} `, el("bdi", {text: format.format(names.map(shownName))}))
   )));
 }
 
 function reaction([emoji, names]) {
   const isMine = names.some(isMe);
-  const shown = new Intl.ListFormat(language()).format(names);
+  const shown = new Intl.ListFormat(language()).format(names.map(shownName));
   return el("button", {
     class: "reaction", type: "button", "aria-pressed": String(isMine), data: {emoji},
     title: shown, "aria-label": phrase("reactedBy", {emoji, n: names.length, names: shown}),
@@ -74,7 +75,7 @@ export function fileOf({file}) {
   if (file.width && PICTURES.test(file.media)) return picture(file);
   const size = sizeText(file.size);
   return el("a", {class: "file", href: file.url, target: "_blank", rel: "noopener", title: file.name},
-    el("span", {class: "name", dir: "auto", text: file.name}), el("span", {class: "hint", text: size}));
+    icon("file"), el("span", {class: "name", dir: "auto", text: file.name}), el("span", {class: "hint", text: size}));
 }
 
 export function before(entry) {

@@ -4,6 +4,7 @@
 import {byId, el, fill} from "../common/dom.js";
 import {language, onLanguage, phrase} from "../common/phrases.js";
 import {remember, remembered} from "../common/storage.js";
+import {shownName} from "./display-names.js";
 import {offer, withdraw} from "./offers.js";
 import {allRooms, isSeen, on, show, state, tell} from "./state.js";
 import {onWorker, tellWorker} from "./worker-registration.js";
@@ -77,7 +78,8 @@ function showHere({title, body, lang, tag}) {
   }
 }
 
-async function notify({isRoom, name: room, key}, {name, text, at}) {
+async function notify({isRoom, name: room, key}, {name: plain, text, at}) {
+  const name = shownName(plain);
   const title = isRoom ? phrase("notifyRoom", {name, room}) : name;
   const hash = isRoom ? `#${encodeURIComponent(room)}` : "";
   const message = {type: "notify", title, body: cut(text), lang: language(), tag: key, at, hash};

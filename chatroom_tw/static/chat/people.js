@@ -4,6 +4,7 @@ import {byId, el, fill, icon} from "../common/dom.js";
 import {phrase} from "../common/phrases.js";
 import {isAway} from "./away.js";
 import {avatar} from "./colours.js";
+import {displayOf, nameParts} from "./display-names.js";
 import {closePanels} from "./panels.js";
 import {isNew, itemsOf, keepingFocus} from "./redraw.js";
 import {getPerson, isMe, roomShown, show, state, tell} from "./state.js";
@@ -30,7 +31,7 @@ export function awayMark(name) {
 // A list item for a user. If `room` is the page's user's own, the item has a button that removes the
 // member.
 export function personItem(name, room = null) {
-  const label = el("span", {class: "name"}, el("bdi", {text: name}), isMe(name) ? ` (${phrase("you")})` : null);
+  const label = el("span", {class: "name"}, ...nameParts(name), isMe(name) ? ` (${phrase("you")})` : null);
   if (isMe(name)) return el("li", {}, el("span", {class: "item self"}, avatar(name), label, awayMark(name)));
   const click = () => writeTo(name);
   const props = {class: "quiet item", type: "button", title: phrase("write", {name})};
@@ -59,7 +60,7 @@ export function refreshPeople() {
   const names = namesShown(room);
   const count = countOf(names, room);
   const text = title(count, room);
-  if (!isNew(byId("people"), text, state.me, room?.isMine, names, names.map(isAway))) return;
+  if (!isNew(byId("people"), text, state.me, room?.isMine, names, names.map(isAway), names.map(displayOf))) return;
   byId("people-title").textContent = text;
   const items = itemsOf(names, (name) => personItem(name, room), count);
   keepingFocus(byId("people"), () => fill(byId("people"), ...items));

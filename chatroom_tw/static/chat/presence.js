@@ -3,7 +3,9 @@
 // A private conversation follows a user to another name. `person.user` is the number of the user
 // who wrote last, or was written to; the server gives no two users the same number. Without that
 // number the conversation stays with the name, which may be another user's by now.
+import {haveLeft, renameAway, setAway} from "./away.js";
 import {send} from "./client.js";
+import {renameDisplay, setDisplays} from "./display-names.js";
 import {addOut, note} from "./entries.js";
 import {setOwnName} from "./identity.js";
 import {isSame, keyOf} from "./names.js";
@@ -15,9 +17,11 @@ const COUNT_AFTER = 2_000;
 export function members(message) {
   const room = roomNamed(message.room);
   if (!room) return;
+  setAway(message.names, message.away);
   room.members = new Map(message.names.map((name) => [keyOf(name), name]));
   room.others = message.count - message.names.length;
   room.roles = new Map(message.names.map((name, place) => [keyOf(name), message.roles[place]]));
+  setDisplays(message.names, message.display);
   tell("led", room);
   tell("lists");
 }
@@ -47,8 +51,11 @@ export function joinedOrLeft(message) {
     if (!hasJoined) room.members?.delete(keyOf(name));
     else if (!room.others) room.members?.set(keyOf(name), name);
   }
+  if (hasJoined) setDisplays(message.names, message.display);
   if (room.others) countLater(room);
   const others = message.names.filter((name) => !isMe(name));
+  if (hasJoined) setAway(others);
+  else haveLeft(others);
   if (!wasPutOut(room, message) && others.length) note(room.entries, message.type, others);
   tell("members-changed", room, hasJoined, message.names);
   tell("noted", room);
@@ -63,8 +70,10 @@ export function renamed({changes, users}) {
 
 function renamedOne(old, name, user) {
   const isOwn = user === state.user;
+  renameDisplay(old, name);
   if (isOwn) setOwnName(name);
   else renamedPerson(old, name, user);
+  renameAway(old, name);
   for (const room of allRooms()) {
     if (!room.members?.delete(keyOf(old))) continue;
     room.members.set(keyOf(name), name);

@@ -1,4 +1,5 @@
 // What the server has refused: the text to show, and what becomes of the request.
+import {byId} from "../common/dom.js";
 import {phrase, refusal} from "../common/phrases.js";
 import {refusedFile} from "./attachments.js";
 import {heard} from "./away.js";
@@ -58,5 +59,6 @@ export function refused(message) {
   refusedFile(message);
   if (ABOUT_ROOMS.has(reason)) notEntered(message);
   if (reason === "wrong-key") tell("asked-key", message.subject);
-  tell("fault", text);
+  // Whoever has not typed a key yet has done nothing wrong.
+  tell("fault", reason === "wrong-key" && !byId("key").value ? "" : text);
 }

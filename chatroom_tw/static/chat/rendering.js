@@ -2,6 +2,7 @@
 import {el} from "../common/dom.js";
 import {isolated, language, phrase} from "../common/phrases.js";
 import {avatar, colourOf} from "./colours.js";
+import {nameParts, shownName} from "./display-names.js";
 import {runsOf} from "./formatting.js";
 import {after, before as above, fileOf} from "./message-parts.js";
 import {linksOf} from "./inline-markup.js";
@@ -64,7 +65,7 @@ function header(entry) {
   const own = entry.isMine ? ` (${phrase("you")})` : null;
   const at = timeOf(entry);
   const time = el("time", {datetime: dateOf(at).toISOString(), text: shown(at, "time")});
-  const name = el("b", {class: colourOf(entry.name)}, el("bdi", {text: entry.name}), own);
+  const name = el("b", {class: colourOf(entry.name)}, ...nameParts(entry.name), own);
   return el("div", {class: "by"}, avatar(entry.name), name, time);
 }
 
@@ -85,7 +86,7 @@ function message(entry, isFirst) {
 }
 
 function list(names) {
-  const some = names.slice(0, MOST_NAMES).map(isolated);
+  const some = names.slice(0, MOST_NAMES).map(shownName).map(isolated);
   const n = names.length - some.length;
   return new Intl.ListFormat(language()).format(n ? [...some, phrase("more", {n})] : some);
 }
@@ -107,8 +108,9 @@ function told({key, values}) {
   return el("li", {class: "notice", text: phrase(key, shown)});
 }
 
-export function pending(text) {
-  return el("li", {class: "message mine pending"},
+// A message that is being sent.
+export function pending({text, reply}) {
+  return el("li", {class: "message mine pending"}, ...above({reply}),
     el("div", {class: "text", dir: "auto"}, ...shownAs(treeOf(text))), el("div", {class: "hint", text: phrase("sending")}));
 }
 

@@ -6,6 +6,7 @@
 import {byId, el, fill, icon} from "../common/dom.js";
 import {onLanguage, phrase} from "../common/phrases.js";
 import {asTyped} from "../common/typed.js";
+import {shownName} from "./display-names.js";
 import {summary} from "./message-parts.js";
 import {on, state, tell} from "./state.js";
 
@@ -19,7 +20,7 @@ function show() {
   line.hidden = !now;
   if (!now) return;
   const entry = now.reply || now.edit;
-  const title = now.edit ? phrase("editingMessage") : phrase("replyingTo", {name: entry.name});
+  const title = now.edit ? phrase("editingMessage") : phrase("replyingTo", {name: shownName(entry.name)});
   const stop = el("button", {class: "round", type: "button", title: phrase("stopThat"), "aria-label": phrase("stopThat"), on: {click: end}}, icon("close"));
   fill(line, el("div", {}, el("b", {text: title}), el("span", {dir: "auto", text: summary(entry)})), stop);
 }
@@ -66,6 +67,7 @@ on("edit", (entry) => {
 });
 on("current", show);
 on("entry", show);
+on("displays", show);
 onLanguage(show);
 field.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && state.current && doing.get(state.current)) {

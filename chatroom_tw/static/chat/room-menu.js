@@ -4,6 +4,7 @@ import {byId, el, fill, icon} from "../common/dom.js";
 import {nameFrom} from "../common/names.js";
 import {onLanguage, phrase} from "../common/phrases.js";
 import {avatar} from "./colours.js";
+import {displayOf, nameParts} from "./display-names.js";
 import {close, onSubmit, openDialog, openInvite} from "./dialogs.js";
 import {loadMembers, send} from "./client.js";
 import {isNew, itemsOf, keepingFocus} from "./redraw.js";
@@ -30,7 +31,7 @@ function memberItem(name) {
   const role = roleOf(room, name);
   const label = [
     avatar(name),
-    el("span", {class: "name"}, el("bdi", {text: name}), isMe(name) ? ` (${phrase("you")})` : null),
+    el("span", {class: "name"}, ...nameParts(name), isMe(name) ? ` (${phrase("you")})` : null),
     el("span", {class: "hint", text: role === "member" ? "" : phrase(role)}),
   ];
   if (isMe(name)) return el("li", {}, el("span", {class: "item self"}, ...label));
@@ -41,7 +42,8 @@ function memberItem(name) {
 
 function showMembers() {
   const names = [...(room.members?.values() || [])].sort(byName.compare);
-  if (!isNew(byId("members"), names, names.map((name) => roleOf(room, name)), state.me)) return;
+  const roles = names.map((name) => roleOf(room, name));
+  if (!isNew(byId("members"), names, roles, names.map(displayOf), state.me)) return;
   const count = names.length + room.others;
   byId("members-title").textContent = phrase("membersOf", {n: count});
   keepingFocus(byId("members"), () => fill(byId("members"), ...itemsOf(names, memberItem, count)));
@@ -61,6 +63,9 @@ function refresh() {
   byId("room-title").textContent = phrase("roomMenuOf", {room: room.name});
   showTopic();
   showMembers();
+  // Without a connection nobody knows who is there, and no room can be left.
+  byId("members-section").hidden = !room.members;
+  byId("leave-room").hidden = state.phase !== "in";
   byId("settings-section").hidden = !leads(room);
   byId("restricted-section").hidden = !leads(room);
   byId("invite-form").hidden = !mayInvite(room);
@@ -135,9 +140,11 @@ on("closing", (of, reason) => {
 on("entered", (entered) => {
   if (entered === room && isOpen()) load();
 });
+on("displays", refresh);
 on("invitation-sent", (name) => {
   if (!isOpen()) return;
   byId("invite-name").value = "";
   done(phrase("isInvited", {name}));
 });
+on("phase", refresh);
 onLanguage(refresh);

@@ -1,16 +1,21 @@
 // Private conversations outlive the page. The tab's storage has what was said in them, and which one was
 // shown: a phone discards hidden pages and loads them again, and shows them before the server is asked.
-// The browser's has with whom they are, for the next tab, which reads them from the server: of an account
-// when it is logged in, and of a guest for a day. It is forgotten when the user leaves the chat or logs out.
+// Those of an account the server lists. With whom a guest has them, and which of them the owner of an
+// account has closed, the browser's storage has for the next tab: for a day, or until somebody writes
+// again. It is forgotten when the user leaves the chat or logs out.
 import {remember, remembered} from "../common/storage.js";
+import {send} from "./client.js";
+import {personKey} from "./conversation.js";
+import {lastAt} from "./entries.js";
 import {isSame} from "./names.js";
-import {allPrivates, getPerson, on, show, state, tell} from "./state.js";
+import {allPrivates, getPerson, isSeen, on, show, state, tell} from "./state.js";
 
 const MOST_ENTRIES = 100;
 const MOST_PEOPLE = 100;
 // In milliseconds.
 const KEPT_FOR = 24 * 3_600_000;
 const PEOPLE = "people";
+const CLOSED = "closed";
 const SHOWN = "shown";
 // Whether the conversation that was shown before a reload is still to be shown.
 let isFirst = true;
@@ -22,8 +27,8 @@ function saved({name, entries, unread, urgent}) {
 function savePeople(people) {
   if (state.phase !== "in") return;
   const {me: name, isRegistered} = state;
-  const names = people.slice(-MOST_PEOPLE).map((one) => one.name);
-  remember(PEOPLE, names.length ? JSON.stringify({name, isRegistered, names, at: Date.now()}) : null);
+  const names = isRegistered ? [] : people.slice(-MOST_PEOPLE).map((one) => one.name);
+  remember(PEOPLE, names.length ? JSON.stringify({name, names, at: Date.now()}) : null);
 }
 
 function save() {
@@ -47,9 +52,47 @@ function parsed(key, place) {
 }
 
 function restorePeople() {
-  const {name, isRegistered, names, at} = parsed(PEOPLE);
+  const {name, names, at} = parsed(PEOPLE);
   if (!name || !isSame(name, state.me) || !Array.isArray(names)) return;
-  if (isRegistered ? state.isRegistered : Date.now() - at < KEPT_FOR) names.forEach(getPerson);
+  if (Date.now() - at < KEPT_FOR) names.forEach(getPerson);
+  tell("lists");
+}
+
+// The names of those whose conversations are closed, with the times of the last messages.
+function closed() {
+  const {name, closed: found} = parsed(CLOSED);
+  return new Map(name && isSame(name, state.me) && Array.isArray(found) ? found : []);
+}
+
+function close({key, entries, listedAt}) {
+  if (!state.isRegistered) return;
+  const found = [...closed(), [key, Math.max(lastAt(entries), listedAt)]];
+  remember(CLOSED, JSON.stringify({name: state.me, closed: found.slice(-MOST_PEOPLE)}));
+}
+
+// The user has logged out, or has left the chat.
+export function forgetPeople() {
+  remember(PEOPLE, null);
+  remember(CLOSED, null);
+}
+
+// Asks for the list of an account.
+export function askConversations() {
+  if (state.isRegistered) send({type: "conversations", count: MOST_PEOPLE});
+}
+
+// The list, that with the latest message first. Those that the user has closed are not shown until there
+// is another message in them.
+export function conversations({list}) {
+  const before = closed();
+  for (const {name, at, unread, read} of list) {
+    if (at <= before.get(personKey(name))) continue;
+    const person = getPerson(name);
+    person.listedAt = at;
+    person.readAt = Math.max(person.readAt, read ?? 0);
+    if (!isSeen(person)) person.unread = person.urgent = unread;
+  }
+  tell("privates");
   tell("lists");
 }
 
@@ -73,12 +116,10 @@ on("rooms", () => {
   restorePeople();
   if (shownBefore) restoreShown();
 });
-on("named", () => {
-  if (state.isRegistered) restorePeople();
-});
+on("closed", close);
 on("phase", () => {
   if (state.phase !== "out") return;
-  remember(PEOPLE, null);
+  forgetPeople();
   remember(SHOWN, null, "tab");
 });
 addEventListener("pagehide", save);

@@ -31,7 +31,8 @@ function fields() {
 }
 
 function ask(more = {}) {
-  send({type: "search", ...asked, ...more, count: COUNT});
+  const isAsked = send({type: "search", ...asked, ...more, count: COUNT});
+  tell("fault", isAsked ? "" : phrase("notConnected"));
 }
 
 function go({room, to, at}) {

@@ -1,7 +1,8 @@
-// What users do about themselves, in the dialog with their name: whether others see them type, being away, whom they ignore, their
-// devices, and their account.
+// What users do about themselves, in the dialog with their name: how they are shown, whether others see
+// them type, being away, whom they ignore, their devices, and their account.
 import {byId, el, fill} from "../common/dom.js";
 import {onLanguage, phrase} from "../common/phrases.js";
+import {displayOf} from "./display-names.js";
 import {onSubmit} from "./dialogs.js";
 import {send} from "./client.js";
 import {setTypedPassword} from "./identity.js";
@@ -50,6 +51,7 @@ function done(text) {
 byId("me").addEventListener("click", () => {
   for (const section of byId("you-dialog").querySelectorAll("details")) section.open = false;
   done("");
+  byId("display-text").value = displayOf(state.me);
   refresh();
 });
 for (const type of ["ignored", "devices"]) {
@@ -58,6 +60,7 @@ for (const type of ["ignored", "devices"]) {
   });
 }
 byId("show-typing").addEventListener("change", ({target}) => showTyping(target.checked));
+onSubmit("display-form", () => send({type: "display", text: byId("display-text").value.trim(), id: "display"}));
 onSubmit("away-form", () => {
   const text = state.away ? "" : byId("away-text").value.trim();
   byId("away-text").value = "";

@@ -51,8 +51,10 @@ export const state = {
 //   "unconfirmed"   the messages that are being sent
 //   "draft"         of a conversation (conversation)
 //   "privates"      the entries of private conversations
+//   "closed"        the user has closed a private conversation (conversation)
 //   "sound"         whether sounds are on
 //   "self"          whether the user is away, and whom they ignore (what to tell the user, or nothing)
+//   "displays"      the display names of people
 //   "led"           a room's topic, settings or roles (room)
 // The user has asked, by a command or a key:
 //   "search"        to find words (words)

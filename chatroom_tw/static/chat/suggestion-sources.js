@@ -3,6 +3,7 @@
 // {text, sign, title, hint}; its text is put in, and the others are shown.
 import {language, phrase} from "../common/phrases.js";
 import {commandNamed, commandsLike} from "./command-table.js";
+import {displayOf, shownName} from "./display-names.js";
 import {findEmoji, isNamed} from "./emoji.js";
 import {EVERYONE} from "./everyone.js";
 import {keyOf} from "./names.js";
@@ -47,9 +48,19 @@ function peopleHere() {
   return [...names.values()].sort((one, other) => place(one) - place(other) || byName.compare(one, other));
 }
 
+// Those whose names begin like this, and then those of whose display names a word does.
 function namesLike(typed) {
   const begin = keyOf(typed);
-  return peopleHere().filter((name) => keyOf(name).startsWith(begin) && !isMe(name)).slice(0, MOST_NAMES);
+  const others = peopleHere().filter((name) => !isMe(name));
+  const named = others.filter((name) => keyOf(name).startsWith(begin));
+  const shown = others.filter((name) => !named.includes(name)
+    && keyOf(displayOf(name)).split(/[^\p{L}\p{N}\p{M}]+/u).some((word) => word.startsWith(begin)));
+  return [...named, ...shown].slice(0, MOST_NAMES);
+}
+
+function nameOption(name, sign) {
+  const hint = displayOf(name) ? name : "";
+  return {text: `${sign}${name}`, title: shownName(name), ...(hint && {hint})};
 }
 
 function mentionsAt(before) {
@@ -58,7 +69,7 @@ function mentionsAt(before) {
   if (whole === undefined) return null;
   // A name that is an argument of a command has no sign.
   const sign = WITH_REST.test(before) ? "" : "@";
-  const options = namesLike(typed).map((name) => ({text: `${sign}${name}`, sign: "@", title: name}));
+  const options = namesLike(typed).map((name) => ({...nameOption(name, sign), sign: "@"}));
   if (sign && state.current.isRoom && leads(state.current) && EVERYONE.startsWith(keyOf(typed))) {
     options.push({text: `@${EVERYONE}`, sign: "@", title: EVERYONE, hint: phrase("everyoneHint")});
   }
@@ -78,11 +89,11 @@ export function suggestionsFor(before) {
   return commandsAt(before) || mentionsAt(before) || (EMOJI.test(before) ? emojiAt(before) : null);
 }
 
-// The members whose names begin with the word before the caret.
+// The members whose names, or a word of whose display names, begin with the word before the caret.
 export function namesFor(before) {
   const [, whole] = NAME.exec(before) || [];
   if (!whole || !state.current) return null;
-  const options = namesLike(whole).map((name) => ({text: name, title: name}));
+  const options = namesLike(whole).map((name) => nameOption(name, ""));
   return {from: before.length - whole.length, options};
 }
 

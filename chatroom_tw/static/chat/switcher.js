@@ -4,6 +4,7 @@ import {nameFrom} from "../common/names.js";
 import {phrase} from "../common/phrases.js";
 import {join, send} from "./client.js";
 import {close, openDialog} from "./dialogs.js";
+import {displayOf, shownName} from "./display-names.js";
 import {isSame, keyOf} from "./names.js";
 import {closePanels} from "./panels.js";
 import {allConversations, allRooms, getPerson, isMe, on, roomNamed, show, state} from "./state.js";
@@ -46,6 +47,11 @@ function rank(name, typed) {
   return /[-_.]/.test(keyOf(name)[place - 1]) ? 1 : 2;
 }
 
+function rankOf({name, sign}, typed) {
+  const ranks = [rank(name, typed), sign === "✉" ? rank(displayOf(name), typed) : -1].filter((one) => one >= 0);
+  return ranks.length ? Math.min(...ranks) : -1;
+}
+
 function fitting(typed) {
   const sign = {"#": "#", "@": "✉"}[typed[0]];
   const wanted = keyOf(nameFrom(sign ? typed.slice(1) : typed));
@@ -54,7 +60,7 @@ function fitting(typed) {
     ...otherRooms(), ...otherPeople(),
   ]
     .filter((one) => !sign || one.sign === sign)
-    .map((one) => ({...one, rank: rank(one.name, wanted)}))
+    .map((one) => ({...one, rank: rankOf(one, wanted)}))
     .filter((one) => one.rank >= 0)
     .sort((one, other) => one.rank - other.rank)
     .slice(0, MOST);
@@ -68,9 +74,11 @@ function newRoom(typed) {
 }
 
 function item({name, sign, hint}, place) {
+  const title = sign === "✉" ? shownName(name) : name;
+  const plain = title === name ? "" : name;
   const props = {role: "option", id: `switch-${place}`, data: {place}, "aria-selected": "false"};
   return el("li", props, el("span", {class: "sign", "aria-hidden": "true", text: sign}),
-    el("span", {class: "name", dir: "auto", text: name}), hint ? el("span", {class: "hint", text: hint}) : null);
+    el("span", {class: "name", dir: "auto", text: title}), plain ? el("span", {class: "hint", dir: "auto", text: plain}) : null, hint ? el("span", {class: "hint", text: hint}) : null);
 }
 
 function mark() {
@@ -141,6 +149,7 @@ byId("switch-form").addEventListener("submit", (event) => {
 list.addEventListener("click", ({target}) => go(options[target.closest("[data-place]")?.dataset.place]));
 on("rooms", refresh);
 on("lists", refresh);
+on("displays", refresh);
 on("people", (listed) => {
   people = listed.map(({name}) => name);
   refresh();

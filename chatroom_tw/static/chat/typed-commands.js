@@ -45,7 +45,7 @@ function tryTyped({command, rest, isAlone}) {
 
 // Does the command that was typed, or says why not. Returns whether it was done.
 export function doTyped(typed) {
-  const wrong = state.phase === "in" ? tryTyped(typed) : phrase("lost");
+  const wrong = state.phase === "in" ? tryTyped(typed) : phrase("notConnected");
   if (wrong) tell("fault", wrong);
   return !wrong;
 }

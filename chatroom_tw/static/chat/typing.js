@@ -4,6 +4,7 @@ import {byId} from "../common/dom.js";
 import {language, onLanguage, phrase} from "../common/phrases.js";
 import {remember, remembered} from "../common/storage.js";
 import {send} from "./client.js";
+import {shownName} from "./display-names.js";
 import {target} from "./message-toolbar.js";
 import {isMe, on, state} from "./state.js";
 
@@ -21,7 +22,7 @@ let told = {conversation: null, at: 0};
 
 function show() {
   const names = [...(typing.get(state.current)?.keys() || [])];
-  const some = names.slice(0, MOST_NAMES);
+  const some = names.slice(0, MOST_NAMES).map(shownName);
   const text = new Intl.ListFormat(language()).format(names.length > MOST_NAMES ? [...some, "…"] : some);
   line.textContent = names.length ? phrase("typing", {names: text, n: names.length}) : "";
 }

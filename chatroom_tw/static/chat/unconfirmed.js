@@ -15,12 +15,14 @@ export class Unconfirmed {
     return `text-${this.#count}`;
   }
 
-  add(id, conversation, text) {
-    this.#sent.push({id, conversation, text});
+  // `reply`: the time of the message that it answers, if it answers one.
+  add(id, conversation, text, reply) {
+    this.#sent.push({id, conversation, text, reply});
   }
 
+  // Those of the conversation, {text, reply}.
   of(conversation) {
-    return this.#sent.filter((one) => one.conversation === conversation).map((one) => one.text);
+    return this.#sent.filter((one) => one.conversation === conversation);
   }
 
   #take(matches) {
@@ -40,7 +42,7 @@ export class Unconfirmed {
 
   // Takes all messages of the conversation. Returns them as one text, for its draft.
   takeAll(conversation) {
-    const texts = this.of(conversation);
+    const texts = this.of(conversation).map((one) => one.text);
     this.#sent = this.#sent.filter((one) => one.conversation !== conversation);
     return texts.join("\n");
   }

@@ -41,7 +41,7 @@ addPhrases({
     "not-the-host": "La chiave non è questa.",
     "too-many-tries": "Da questo indirizzo sono arrivate troppe chiavi sbagliate. Riprova tra qualche minuto.",
     newKey: "Il server è stato riavviato, e ha una chiave nuova.",
-    noConnection: "Al momento manca il collegamento. Aspetta un attimo e riprova.",
+    noConnection: "Al momento manca la connessione. Aspetta un attimo e riprova.",
     keyHintHall: "È dopo il # nel link di chi conduce.",
     "no-such-hall": "Questa sala non c'è, o è stata chiusa.",
     hallEnded: "La sala è stata chiusa.",

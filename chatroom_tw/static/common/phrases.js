@@ -33,7 +33,7 @@ const phrases = {
     close: "Chiudi",
     theme: "Chiaro o scuro",
     connecting: "Mi collego…",
-    lost: "Il collegamento si è interrotto. Riprovo…",
+    lost: "La connessione si è interrotta. Riprovo…",
     back: "Di nuovo in linea.",
     "server-fault": "Il server non ci è riuscito. Riprova più tardi.",
     refused: "In questo momento non si può.",

@@ -217,7 +217,7 @@ const it = {
   stopping: "Il server si ferma o riparte. La pagina si ricollega da sola.",
   comeAgain: "Il server per ora non può salvare nulla. Tra poco si riprova.",
   seatGone: "Il posto di prima nel frattempo si è liberato: questo è nuovo.",
-  notSent: "Non inviato: al momento manca il collegamento.",
+  notSent: "Non inviato: al momento manca la connessione.",
   command: "«{command}» non è stato inviato: qui non ci sono comandi. Per dirlo, scrivi // al posto della prima /.",
   chat: "Chat",
   saySomething: "Di' qualcosa a tutti",

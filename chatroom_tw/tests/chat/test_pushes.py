@@ -36,6 +36,7 @@ class PushesCase(SynchronousTestCase):
         self.absent = {"ann"}
         self.pushes = Pushes(
             *(self.clock, self.send, lambda key, said: key in self.absent),
+            lambda said: frozenset({"ann", "carl"} if said.name == "bob" else ()),
             *(self.recorded.extend, [browser(1)]),
         )
 
@@ -68,6 +69,20 @@ class Telling(PushesCase):
         ):
             self.pushes.said([SAID._replace(text=words)])
             self.assertEqual(bool(self.told()), told, words)
+
+    def test_whoever_leads_the_room_calls_everyone(self) -> None:
+        for words, told in (
+            ("@everyone: tea", True),
+            ("tea for (@Everyone)", True),
+            ("x " * 60 + "@everyone", True),
+            ("everyone", False),
+            ("@everyone-2", False),
+            ("bob@everyone", False),
+        ):
+            self.pushes.said([SAID._replace(text=words)])
+            self.assertEqual(bool(self.told()), told, words)
+        self.pushes.said([SAID._replace(text="@everyone", name="eve")])
+        self.assertEqual(self.told(), [])
 
     def test_who_does_not_miss_it_is_not_told(self) -> None:
         self.absent.clear()
@@ -165,7 +180,9 @@ class InAChat(SynchronousTestCase):
         self.ann.ask(make_message("register", password="a secret of ann"))
         self.sent: list[bytes] = []
         hub = self.chat.hub
-        hub._pushes = Pushes(self.chat.clock, self.send, hub._chat.misses, lambda gone: None)
+        hub._pushes = Pushes(
+            self.chat.clock, self.send, hub._chat.misses, hub._chat.called, lambda gone: None
+        )
         self.ann.ask(make_message("push", endpoint=ENDPOINT, key="k" * 87, secret="s" * 22))
 
     def send(self, to: PushSet, payload: bytes) -> Deferred[bool]:

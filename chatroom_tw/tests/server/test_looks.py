@@ -5,7 +5,7 @@ from __future__ import annotations
 from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.server import looks, text
-from chatroom_tw.server.looks import Looks, is_nobodys
+from chatroom_tw.server.looks import Looks, ShownLooks, has_nobodys, is_nobodys, looks_within
 from chatroom_tw.tests.support.optional import given, st
 
 CHARACTERS = st.characters(categories=["Ll", "Lu", "Lo", "Mn", "Nd"])
@@ -66,6 +66,38 @@ class Looking(SynchronousTestCase):
             self.assertFalse(is_nobodys(name), name)
 
 
+class Within(SynchronousTestCase):
+    """What a text can be taken for that is shown in the place of a name."""
+
+    def taken_for(self, shown: str, name: str) -> bool:
+        return not looks_within(shown).isdisjoint(looks.looks(name))
+
+    def test_blanks_and_signs_do_not_hide_a_name(self) -> None:
+        for shown, name in (
+            *(("Ann", "ann"), ("ann 🎄", "ann"), ("★ Аnn ★", "ann"), ("A n n", "ann")),
+            *(("(Ann)", "ann"), ("-ann-", "ann"), ("-ann-", "-ann-"), ("Ann 🇮🇹", "ann")),
+            *(("Mara & Leo", "mara-leo"), ("Mara & Leo", "MaraLeo"), ("Mara  Leo", "mara_leo")),
+            *(("mara.leo x", "mara.leo-x"), ("D'Angelo", "dangelo"), ("sarn ♥", "sam")),
+        ):
+            self.assertTrue(self.taken_for(shown, name), (shown, name))
+
+    def test_signs_that_are_read_as_letters_do_not_hide_it_either(self) -> None:
+        for shown, name in (
+            *(("pau|", "paul"), ("|paul|", "paul"), ("m@x", "max"), ("me$$i", "messi")),
+            *(("🅐🅝🅝", "ann"), ("🇦🇳🇳", "ann"), ("Ⓐⓝⓝ", "ann"), ("𝐀𝐧𝐧", "ann"), ("ａｎｎ", "ann")),
+        ):
+            self.assertTrue(self.taken_for(shown, name), (shown, name))
+
+    def test_other_texts_are_taken_for_nobody(self) -> None:
+        for shown in ("Anna", "Ann & Bob", "ánn", "Zia 🎄", "🎄", "...", "annb"):
+            self.assertFalse(self.taken_for(shown, "ann"), shown)
+        self.assertEqual(looks_within("a"), {"a"})
+
+    def test_what_speaks_for_the_server_is_found(self) -> None:
+        for shown in ("Admin", "★ the Server ★", "(you)", "Nick Serv", "оperator!"):
+            self.assertEqual(has_nobodys(looks_within(shown)), shown != "★ the Server ★", shown)
+
+
 class InUse(SynchronousTestCase):
     def setUp(self) -> None:
         self.looks = Looks()
@@ -81,7 +113,30 @@ class InUse(SynchronousTestCase):
         self.looks.add("sam")
         self.assertTrue(self.looks.has("sarn", own="ann"))
 
+    def test_one_of_several_looks_is_found(self) -> None:
+        self.assertTrue(self.looks.has_any(["bob", "ann"]))
+        self.assertFalse(self.looks.has_any(["bob", "ann"], own="Ann"))
+        self.assertFalse(self.looks.has_any([]))
+
     def test_a_name_that_is_in_use_no_more_is_not_found(self) -> None:
         self.looks.remove("Iris")
         self.assertFalse(self.looks.has("lris"))
         self.assertEqual(len(self.looks._counts), 1)
+
+
+class Shown(SynchronousTestCase):
+    def test_a_text_belongs_to_somebody_until_it_is_another_one(self) -> None:
+        shown = ShownLooks()
+        shown.put("user:1", "Zia 🎄")
+        shown.put("user:2", "Mara & Leo")
+        zia = looks_within("zia")
+        self.assertTrue(shown.has_any(zia, {"user:2"}))
+        self.assertFalse(shown.has_any(zia, {"user:1", ""}))
+        shown.put("user:1", "Eve")
+        self.assertFalse(shown.has_any(zia, set()))
+        shown.put("user:3", "Eve!")
+        shown.put("user:1", "")
+        self.assertTrue(shown.has_any(looks_within("eve"), {"user:1"}))
+        shown.put("user:2", "")
+        shown.put("user:3", "")
+        self.assertEqual((shown._looks, shown._owners), ({}, {}))

@@ -103,7 +103,7 @@ class FakeChat(FakeServer):
         self.irc_socket = IrcSocketFactory(gateway, irc)
         self.typed_irc = TypedIrcFactory(gateway, IrcSettings(SERVER_NAME))
         self.uploads = Uploads(clock, self.storage.files, maybeDeferred, lambda: ADDRESS)
-        self.web = WebChatFactory(gateway, uploads=self.uploads)
+        self.web = WebChatFactory(gateway, "", self.uploads, policy.upload)
         self.site = WebSite(
             *(clock, PAGES, self.web, static_files(*PAGES.values()), ACCESS),
             others={IRC_SOCKET: self.irc_socket},

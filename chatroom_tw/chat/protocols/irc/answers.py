@@ -172,6 +172,7 @@ ANSWERS: dict[type, Answer] = {
     metadata_events.KeysFollowed: metadata_lines.followed,
     metadata_events.FollowedList: metadata_lines.followed_list,
     metadata_events.MetadataLater: metadata_lines.later,
+    metadata_events.DisplayChanged: none,
 }
 
 EARLY = frozenset(

@@ -81,5 +81,7 @@ ANSWERS: dict[type, Answer] = {
     message_events.Edited: _own(as_in_a_room(edited)),
     message_events.FoundList: none,
     message_events.Conversation: none,
+    message_events.ConversationList: none,
+    message_events.ConversationRead: none,
     message_events.MayUpload: none,
 }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from chatroom_tw.chat.protocols.irc import numerics as n
 from chatroom_tw.chat.protocols.irc.messages import with_tag
 from chatroom_tw.chat.protocols.irc.names import nick
+from chatroom_tw.chat.rules.entities import DISPLAY
 from chatroom_tw.chat.rules.metadata import FOLLOWED_LIMIT, VALUE_LIMIT, is_key
 from chatroom_tw.chat.rules.metadata_commands import ALL, MetadataError
 from chatroom_tw.chat.rules.metadata_events import (
@@ -22,6 +23,8 @@ from chatroom_tw.chat.rules.metadata_events import (
     MetadataLater,
 )
 from chatroom_tw.chat.rules.metadata_told import KEYS_LIMIT
+from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.server import titles
 
 if TYPE_CHECKING:
     from chatroom_tw.chat.protocols.irc.connection import IrcProtocol
@@ -32,6 +35,7 @@ VISIBLE = "*"
 """Everybody who sees the target sees the value."""
 KEYS_AT_ONCE = 6
 """The most keys in one line."""
+_OF_DISPLAY = ChatError.BAD_DISPLAY, ChatError.DISPLAY_TAKEN
 SHOWN = 64
 """The most characters that are shown of what a client has written."""
 
@@ -134,29 +138,32 @@ def reply(client: IrcProtocol, kind: str, code: str, *params: str) -> str:
     return client.from_server(kind, "METADATA", code, *params)
 
 
-def refused(reason: MetadataError, client: IrcProtocol, subject: str) -> list[str]:
+def refused(reason: MetadataError | ChatError, client: IrcProtocol, subject: str) -> list[str]:
     """The lines that tell the client why METADATA was refused."""
     params = client.current.params if client.current else ()
     if reason is MetadataError.TOO_SOON:  # The client can send the same again.
         return [client.from_server(n.ERR_METADATARATELIMIT, client.nick, subject, *params)]
     target = shown(params[0]) if params else "*"
     code, words = _REFUSALS[reason]
-    about: dict[MetadataError, tuple[str, ...]] = {
+    about: dict[Enum, tuple[str, ...]] = {
         MetadataError.BAD_TARGET: (target,),
         MetadataError.NOT_ALLOWED: (target, shown(subject)),
         MetadataError.TOO_MANY_KEYS: ("SET", target, str(KEYS_LIMIT)),
+        **dict.fromkeys(_OF_DISPLAY, (DISPLAY,)),
     }
     return [reply(client, "FAIL", code, *about.get(reason, (shown(subject),)), words)]
 
 
-_REFUSALS = {
+_REFUSALS: dict[Enum, tuple[str, str]] = {
     MetadataError.BAD_TARGET: ("INVALID_TARGET", "There is no such target that you can read"),
     MetadataError.BAD_KEY: ("INVALID_KEY", "That is not a key"),
     MetadataError.BAD_VALUE: ("INVALID_VALUE", f"A value has at most {VALUE_LIMIT} bytes"),
     MetadataError.NOT_ALLOWED: ("KEY_NO_PERMISSION", "You may not change that"),
     MetadataError.TOO_MANY_KEYS: ("LIMIT_REACHED", "There are as many keys as there can be"),
+    ChatError.BAD_DISPLAY: ("INVALID_VALUE", f"A display name has 1 to {titles.LIMIT} characters"),
+    ChatError.DISPLAY_TAKEN: ("INVALID_VALUE", "That looks like the name of somebody else"),
 }
 REFUSALS: dict[Enum, Callable[[IrcProtocol, str], list[str]]] = {
-    reason: partial(refused, reason) for reason in MetadataError
+    reason: partial(refused, reason) for reason in (*MetadataError, *_OF_DISPLAY)
 }
 """What tells a client of each reason."""

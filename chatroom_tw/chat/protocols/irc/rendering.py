@@ -24,7 +24,13 @@ from chatroom_tw.chat.protocols.irc.modes_shown import (
 from chatroom_tw.chat.protocols.irc.modes_shown import PREFIXES as PREFIXES
 from chatroom_tw.chat.protocols.irc.names import channel, nick
 from chatroom_tw.chat.protocols.irc.spoken import said_with_tags
-from chatroom_tw.chat.rules import events, message_events, room_events, tracking_events
+from chatroom_tw.chat.rules import (
+    events,
+    message_events,
+    metadata_events,
+    room_events,
+    tracking_events,
+)
 from chatroom_tw.chat.rules.extras import Extra
 from chatroom_tw.chat.rules.identity import NOBODY, Identity
 from chatroom_tw.chat.rules.talk import Said
@@ -176,6 +182,7 @@ IN_ROOM: dict[type, Callable[[Cap, Any], str]] = {
     tracking_events.IdentityChanged: identity_changed,
     tracking_events.Tagged: tagged,
     tracking_events.RestrictionChanged: restriction_changed,
+    metadata_events.DisplayChanged: lambda caps, event: "",
 }
 """What a room's members are told, besides what is said."""
 

@@ -23,6 +23,7 @@ class Talking(WebCase):
                     user=3,
                     name="guest-3",
                     page=self.chat.web.page,
+                    uploads=0,
                 )
             ],
         )

@@ -161,12 +161,14 @@ class People(WebCase):
             page.ask(make_message("hello", version=2))
 
     def test_an_absence_is_told_to_those_who_write(self) -> None:
+        shared = make_message("away", name="fay", away=True, why="lunch")
         self.assertEqual(
-            self.fay.ask(make_message("away", text="lunch")), [make_message("away", text="lunch")]
+            self.fay.ask(make_message("away", text="lunch")),
+            [make_message("away", text="lunch"), shared],
         )
         told = self.eve.ask(make_message("tell", to="fay", text="x"))
         self.assertIn(make_message("is-away", name="fay", text="lunch"), told)
-        self.assertEqual(self.fay.ask(make_message("away"))[-1], make_message("away", text=""))
+        self.assertEqual(self.fay.ask(make_message("away"))[-2], make_message("away", text=""))
 
     def test_who_is_ignored_is_not_heard(self) -> None:
         [ignoring] = self.eve.ask(make_message("ignore", name="fay"))

@@ -21,6 +21,7 @@ from chatroom_tw.chat.rules import (
     file_commands,
     message_commands,
     message_events,
+    metadata_events,
     operator_commands,
     person_commands,
     person_events,
@@ -37,6 +38,7 @@ from chatroom_tw.chat.rules.refusals import REASONS
 from chatroom_tw.chat.rules.roles import Role
 from chatroom_tw.chat.rules.room_commands import Kind
 from chatroom_tw.chat.rules.stored import Query
+from chatroom_tw.chat.rules.tracking_commands import Mark
 from chatroom_tw.server.http import messages
 from chatroom_tw.server.refusals import CommonError
 from chatroom_tw.tests.support.web_manual import assert_types_match, manual, types_in
@@ -123,6 +125,13 @@ class Requests(SynchronousTestCase):
         for (type_, fields), command in REQUESTS:
             self.assertEqual(read(type_, **fields), command)
 
+    def test_what_is_read_is_a_room_or_a_conversation(self) -> None:
+        self.assertEqual(read("read", to="bob", at=5), Mark("bob", 5, is_cursor=True))
+        self.assertEqual(read("read", to="bob").at, web_requests.LATEST)
+        for fields in ({}, {"room": "tea", "to": "bob"}):
+            error = self.assertRaises(messages.Malformed, read, "read", **fields)
+            self.assertIn("room or to, and not both", str(error))
+
     def test_an_id_is_ignored(self) -> None:
         self.assertEqual(read("ignores", id="x"), person_commands.ListIgnored())
 
@@ -183,6 +192,11 @@ EVENTS: list[Any] = [
     Edited("", "bob", 5, "ann", "hello", 1.0),
     FoundList("hello", (FoundLine("tea", "", _LINE),), False),
     message_events.Conversation("bob", (_LINE,), False, "ann", 7),
+    message_events.ConversationList(
+        (message_events.ConversationLine("bob", _LINE, 2, 5),), False, "ann", 7
+    ),
+    message_events.ConversationRead("bob", 5),
+    tracking_events.AwayChanged("ann", NOBODY, "lunch"),
     tracking_events.Tagged("tea", "", "ann", NOBODY, (("+typing", "active"),), 1.0),
     tracking_events.Redacted("bob", 5, "ann", NOBODY),
     tracking_events.Echo(events.Said("tea", 1, "ann", "hello", 1.0)),
@@ -247,6 +261,7 @@ EVENTS: list[Any] = [
     person_events.Walled("root", "x"),
     person_events.Reported("ann", "bob", "x", 1.0),
     person_events.RegisteredFor("bob"),
+    metadata_events.DisplayChanged("ann", "Mara & Leo"),
 ]
 """Events of each type that is sent in some version."""
 
@@ -292,6 +307,8 @@ REQUESTS: list[tuple[tuple[str, dict[str, Any]], object]] = [
         message_commands.Search(Query("x", 3, "ann", 2, 9), "tea"),
     ),
     (("conversation", _BOB), message_commands.ReadConversation("bob", 50)),
+    (("conversations", {}), message_commands.ListConversations(50)),
+    (("conversations", {"count": 3, "before": 9}), message_commands.ListConversations(3, 9)),
     (
         ("upload", {**_TEA, "name": "a/b", "media": "", "size": 3, "text": "hi", "reply": 5}),
         file_commands.Upload("#tea", "a/b", "", 3, "hi", 5),
@@ -309,6 +326,8 @@ REQUESTS: list[tuple[tuple[str, dict[str, Any]], object]] = [
     ),
     (("away", {}), person_commands.Away("")),
     (("away", {"text": "lunch"}), person_commands.Away("lunch")),
+    (("display", {"text": "Mara & Leo"}), person_commands.SetDisplay("Mara & Leo")),
+    (("display", {"text": ""}), person_commands.SetDisplay("")),
     (("ignore", {"name": "bob"}), person_commands.Ignore("bob")),
     (("unignore", {"name": "bob"}), person_commands.Unignore("bob")),
     (("ignores", {}), person_commands.ListIgnored()),

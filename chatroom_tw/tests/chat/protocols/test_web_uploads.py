@@ -77,6 +77,12 @@ class UploadCase(SynchronousTestCase):
 
 
 class Sending(UploadCase):
+    def test_a_page_is_told_how_large_a_file_may_be(self) -> None:
+        [welcome] = self.chat.web_client().received()
+        self.assertEqual(welcome["uploads"], 1 << 20)
+        [welcome] = FakeChat().web_client().received()
+        self.assertEqual(welcome["uploads"], 0)
+
     def test_all_in_the_room_are_told(self) -> None:
         url = self.begin(self.ann, id="7", text="look", reply=5)
         answer = self.send(url)

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from chatroom_tw.chat.rules import events
-from chatroom_tw.chat.rules.commands import Join, LogIn, Say, SetDelivery, Tell, TellUser
+from typing import Any
+
+from chatroom_tw.chat.rules import absence, events
+from chatroom_tw.chat.rules.commands import (
+    Join,
+    Leave,
+    ListMembers,
+    LogIn,
+    Say,
+    SetDelivery,
+    Tell,
+    TellUser,
+)
 from chatroom_tw.chat.rules.entities import Device
+from chatroom_tw.chat.rules.events import Entered, MemberList
 from chatroom_tw.chat.rules.person_commands import Away, CloseDevice, ListDevices, Whois
 from chatroom_tw.chat.rules.person_events import (
     About,
@@ -17,6 +29,8 @@ from chatroom_tw.chat.rules.person_events import (
 )
 from chatroom_tw.chat.rules.refusals import ChatError
 from chatroom_tw.chat.rules.roles import Role
+from chatroom_tw.chat.rules.tracking_events import AwayChanged
+from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.effects import Close
 from chatroom_tw.tests.support.devices_case import DevicesCase
 
@@ -111,14 +125,65 @@ class Absence(DevicesCase):
     def sends(self, when: float) -> list[object]:
         self.told.clear()
         self.carry(self.rules.submit(self.bob, Tell("ann", "psst"), when))
-        return [one for one in self.heard(self.bob) if isinstance(one, IsAway)]
+        return self.heard_of(self.bob, IsAway)
+
+    def heard_of(self, device: int, kind: type) -> list[Any]:
+        """The events of this type that the device was told since the last call."""
+        return [one for one in self.heard(device) if isinstance(one, kind)]
+
+    def changes(self, device: int) -> list[tuple[str, str]]:
+        """Who is away, or here again, as the device was told since the last call."""
+        return [(one.name, one.text) for one in self.heard_of(device, AwayChanged)]
+
+    def test_those_who_share_a_room_are_told_once(self) -> None:
+        self.assertEqual(self.changes(self.bob), [("ann", "lunch")])
+        for device in (self.bob, self.phone):
+            self.do(device, Join("tea"))
+        self.told.clear()
+        other = self.comes("127.0.0.1:1009")
+        self.do(self.phone, Away("tea"))
+        self.do(self.phone, Away(""))
+        self.assertEqual(self.changes(self.bob), [("ann", "tea"), ("ann", "")])
+        self.assertEqual(self.changes(other), [])
+
+    def test_who_comes_in_is_told_who_is_away(self) -> None:
+        other = self.comes("127.0.0.1:1009")
+        self.do(other, Join("main"))
+        [entered] = self.heard_of(other, Entered)
+        self.assertEqual(entered.away, (("ann", "lunch"),))
+        self.do(other, ListMembers("main"))
+        [members] = self.heard_of(other, MemberList)
+        self.assertEqual(members.away, entered.away)
+        self.do(self.phone, Say("hello", "main"))
+        self.do(other, ListMembers("main"))
+        self.assertEqual(self.heard_of(other, MemberList)[0].away, ())
+
+    def test_of_many_who_are_away_the_first_are_told(self) -> None:
+        self.patch(absence, "TOLD", 2)
+        guests = [self.comes(f"127.0.0.2:{port}", Traits.ALL) for port in range(3)]
+        for device in reversed(guests):
+            self.do(device, Away("late"))
+        other = self.comes("127.0.0.1:1009")
+        self.do(other, Join("main"))
+        [entered] = self.heard_of(other, Entered)
+        names = ["ann", str(self.rules._state.devices[guests[0]].user.name)]
+        self.assertEqual([name for name, _ in entered.away], names)
+        self.goes(guests[0])
+        self.do(other, Leave("main"), Join("main"))
+        self.assertEqual(len(self.heard_of(other, Entered)[-1].away), 2)
+
+    def test_somebody_who_comes_in_away_is_away_there(self) -> None:
+        self.do(self.bob, Join("tea"))
+        self.told.clear()
+        self.do(self.phone, Join("tea"))
+        self.assertEqual(self.changes(self.bob), [("ann", "lunch")])
 
     def test_all_devices_are_told_of_being_away_and_back(self) -> None:
         for device in (self.phone, self.desk):
-            self.assertEqual(self.heard(device)[-1], AwaySet("lunch"))
+            self.assertEqual(self.heard_of(device, AwaySet), [AwaySet("lunch")])
         self.do(self.desk, Away(""))
         for device in (self.phone, self.desk):
-            self.assertEqual(self.heard(device), [AwaySet("")])
+            self.assertEqual(self.heard_of(device, AwaySet), [AwaySet("")])
         self.assertEqual(self.sends(5.0), [])
 
     def test_who_writes_is_told_once_a_minute(self) -> None:

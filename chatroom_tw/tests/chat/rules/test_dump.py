@@ -46,6 +46,7 @@ from chatroom_tw.chat.rules.room_settings import OPTIONS
 from chatroom_tw.chat.rules.stored import (
     Found,
     Hashed,
+    Latest,
     Page,
     Query,
     Span,
@@ -93,7 +94,7 @@ POLICIES = st.sampled_from(
     ]
 )
 HOLDERS = st.sampled_from(["", "", "#tea", "#cake", "ann", metadata_commands.ALL])
-KEYS = st.sampled_from(["avatar", "url", "color", "$"])
+KEYS = st.sampled_from(["avatar", "url", "display-name", "$"])
 ADDRESSES = st.sampled_from(["10.0.0.1:1", "10.0.0.1:2", "10.0.0.1:3", "[2001:db8::7]:3"])
 
 CURSORS = st.sampled_from([-1, 1_000_000])
@@ -153,6 +154,7 @@ ARGUMENTS: dict[type[commands.Command], tuple[Any, ...]] = {
     person_commands.MarkRoomRead: (ROOM, st.none() | st.just(5_000_000)),
     person_commands.ShareBrowser: (st.sampled_from(["one", "another"]),),
     person_commands.RegisterFor: (NAMES, st.just("secret"), st.just("bob secret")),
+    person_commands.SetDisplay: (st.sampled_from(["", "Mara & Leo", "Ann", "Zia 🎄", "one"]),),
     push_commands.TakePushes: (st.just("https://push.example/1"), st.just("k"), st.just("s")),
     push_commands.SetSight: (st.booleans(),),
     operator_commands.Oper: (st.sampled_from(["root", "boss"]), PASSWORDS),
@@ -193,6 +195,7 @@ ARGUMENTS: dict[type[commands.Command], tuple[Any, ...]] = {
     message_commands.React: (TARGETS, CURSORS, st.sampled_from(["👍", "no"]), st.booleans()),
     message_commands.Search: (st.just(Query("hello", 3)), st.none() | WRITTEN),
     message_commands.ReadConversation: (NAMES, st.just(3)),
+    message_commands.ListConversations: (st.just(3),),
     file_commands.Upload: UPLOADS,
     file_commands.SendFile: (
         *(st.integers(1, 4), st.builds(file_commands.Upload, *UPLOADS), st.just("x")),
@@ -200,7 +203,7 @@ ARGUMENTS: dict[type[commands.Command], tuple[Any, ...]] = {
     ),
     file_commands.EndUpload: (st.integers(1, 4),),
     message_commands.Confirmed: (st.builds(commands.Say, st.just("hello"), st.none() | WRITTEN),),
-    tracking_commands.Mark: (TARGETS, st.none() | st.integers(0, 9_000_000)),
+    tracking_commands.Mark: (TARGETS, st.none() | st.integers(0, 9_000_000), st.booleans()),
     metadata_commands.UseMetadata: (st.booleans(),),
     metadata_commands.ReadMetadata: (HOLDERS, st.none() | st.tuples(KEYS, KEYS)),
     metadata_commands.SetMetadata: (HOLDERS, KEYS, st.sampled_from(["", "one", "two"])),
@@ -429,6 +432,9 @@ ANSWERS: dict[type, Callable[[Any], Any]] = {
         tuple((place, Line("ann", "hello", 1.0)) for place in asked.places), False
     ),
     effects.ConversationOf: lambda asked: Page((Line("ann", "hello", 1.0),), False),
+    effects.ConversationsOf: lambda asked: Latest(
+        tuple((name, Line("ann", "hello", 1.0), 1) for name, _ in asked.read), False
+    ),
     effects.Decided: lambda asked: None,
 }
 

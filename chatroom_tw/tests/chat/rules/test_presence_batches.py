@@ -5,9 +5,11 @@ from __future__ import annotations
 from chatroom_tw.chat.rules import events
 from chatroom_tw.chat.rules.applying import apply
 from chatroom_tw.chat.rules.changes import SettingSet
-from chatroom_tw.chat.rules.commands import Leave, Rename
+from chatroom_tw.chat.rules.commands import Join, Leave, Rename
 from chatroom_tw.chat.rules.effects import Effects
+from chatroom_tw.chat.rules.person_commands import Away
 from chatroom_tw.chat.rules.presence import SECONDS, THRESHOLD
+from chatroom_tw.chat.rules.traits import Traits
 from chatroom_tw.server.effects import Deliver, InRoom, Person, SetTimer, Subscribe
 from chatroom_tw.tests.support.chat_rules import RulesCase
 
@@ -107,6 +109,14 @@ class BigRooms(RulesCase):
         self.assertEqual(len(left.event.names), len(self.others))
         _, effects = self.rules.connect("10.0.0.2:2")
         self.assertIn(InRoom("main"), [getattr(effect, "to", None) for effect in effects])
+
+    def test_who_comes_and_is_away_is_told_of_with_the_others(self) -> None:
+        user, _ = self.rules.connect("10.0.0.2:1", Traits.ALONE)
+        self.does(user, Away("lunch"))
+        self.does(user, Join("main"))
+        joined, away = (effect.event for effect in self.due())
+        self.assertEqual(joined, events.Joined("main", ("guest-101",), 1))
+        self.assertEqual((away.name, away.text), ("guest-101", "lunch"))
 
     def test_unknown_timers_have_no_effects(self) -> None:
         for name in ("presence:pie", "presence:", "presence", "other:main", ""):

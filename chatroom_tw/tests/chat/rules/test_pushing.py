@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from chatroom_tw.chat.rules.changes import PushSet
-from chatroom_tw.chat.rules.commands import Join, Tell
+from chatroom_tw.chat.rules.commands import Join, Rename, Tell
 from chatroom_tw.chat.rules.effects import Decided, Notify, Store
 from chatroom_tw.chat.rules.events import Said
 from chatroom_tw.chat.rules.person_commands import Ignore
 from chatroom_tw.chat.rules.push_commands import SetSight, TakePushes
 from chatroom_tw.chat.rules.refusals import ChatError
+from chatroom_tw.chat.rules.roles import Role
+from chatroom_tw.chat.rules.room_commands import SetRole
 from chatroom_tw.tests.support.devices_case import DevicesCase
 
 TAKE = TakePushes("https://push.example/1", "key", "secret", ("Tea",))
@@ -68,6 +70,29 @@ class Pushing(DevicesCase):
         self.assertFalse(self.rules.misses("ann", said))
         self.goes(other)  # Before it is told.
         self.assertFalse(self.rules.misses("ann", said))
+
+    def test_who_leads_a_room_calls_the_accounts_that_have_it(self) -> None:
+        other = self.comes("127.0.0.1:1009")
+        self.makes(self.phone, Join("tea"))
+        self.do(other, Join("tea"), Rename("zoe"))
+        self.register(other)
+        said = SAID._replace(room="tea", speaker=self.phone)
+        self.assertEqual(self.rules.called(said), {"zoe"})
+        self.assertEqual(self.rules.called(said._replace(speaker=other)), set())
+        self.assertEqual(self.rules.called(said._replace(room="none")), set())
+        self.do(self.phone, SetRole("zoe", Role.OPERATOR, "tea"))
+        self.assertEqual(self.rules.called(said._replace(speaker=other)), {"ann"})
+        self.do(self.phone, SetRole("zoe", Role.VOICE, "tea"))
+        self.assertEqual(self.rules.called(said._replace(speaker=other)), set())
+        ann = self.rules._state.devices[self.phone].user.identity
+        self.goes(self.phone)  # Before it is told.
+        self.assertEqual(self.rules.called(said._replace(identity=ann)), {"zoe"})
+
+    def test_a_guest_who_leads_a_room_calls_too(self) -> None:
+        self.do(self.bob, Join("tea"))
+        self.do(self.phone, Join("tea"))
+        said = SAID._replace(room="tea", speaker=self.bob)
+        self.assertEqual(self.rules.called(said), {"ann"})
 
     def test_not_of_a_guest_whom_the_account_ignores(self) -> None:
         self.do(self.phone, Ignore(str(self.rules._state.devices[self.bob].user.name)))

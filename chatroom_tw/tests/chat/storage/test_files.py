@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,13 @@ from twisted.trial.unittest import TestCase
 from chatroom_tw.chat.rules import changes
 from chatroom_tw.chat.rules.changes import FileDropped, FileSent, LineGone
 from chatroom_tw.chat.rules.conversations import name_of
-from chatroom_tw.chat.rules.extras import Extra, File
-from chatroom_tw.chat.rules.stored import HistoryLimits, StoredFile, cursor
+from chatroom_tw.chat.rules.stored import HistoryLimits
 from chatroom_tw.chat.storage import files
-from chatroom_tw.tests.support.storage_case import DAY, LIMITS, InMemory, OnDisk, StorageCase, said
+from chatroom_tw.tests.support.files_case import SendingCase, digest_of
+from chatroom_tw.tests.support.storage_case import DAY, LIMITS, InMemory, OnDisk, said
 
 
-class FilesCase(StorageCase):
+class FilesCase(SendingCase):
     """`gone` has what the storage says of files that have gone."""
 
     def setUp(self) -> None:
@@ -28,38 +27,10 @@ class FilesCase(StorageCase):
         self.gone: list[tuple[int, int]] = []
         self.storage.files.observe(lambda *gone: self.gone.append(gone))
 
-    async def kept(self, name: str, data: bytes) -> StoredFile:
-        """A file that is about to be sent."""
-        blobs = self.storage.files.blobs
-        growing = blobs.new()
-        growing.write(data)
-        growing.close()
-        blobs.keep(growing.path, growing.digest)
-        file = File(f"files/{name}/a.txt", "a.txt", "text/plain", len(data))
-        stored = StoredFile(name, growing.digest, file)
-        await self.storage.files.keep(stored)
-        blobs.release(growing.digest)
-        return stored
-
-    async def send(
-        self, name: str, data: bytes = b"hello", room: str = "tea", when: float = 0.0
-    ) -> int:
-        """A file that is sent in a room: the cursor of its message."""
-        stored = await self.kept(name, data)
-        message = said(name, room, when)._replace(extra=Extra(file=stored.file))
-        at = cursor(message.when)
-        self.storage.record([FileSent(name, room, at)])
-        self.say(message)
-        await self.texts(room)
-        return at
-
     async def names(self, *names: str) -> list[str]:
         """Those of the files that are found."""
         found = [await self.storage.files.find(name) for name in names]
         return [each.name for each in found if each]
-
-    def has_bytes(self, data: bytes = b"hello") -> bool:
-        return self.storage.files.blobs.path(hashlib.sha256(data).hexdigest()).exists()
 
     async def until_gone(self, count: int = 1) -> None:
         """The storage has said that so many files are gone."""
@@ -152,7 +123,7 @@ class FilesOnDisk(FilesCase, OnDisk, TestCase):
         await self.restart()
         self.assertEqual(await self.names("x", "y"), ["y"])
         left = [path.name for path in Path(self.folder, "files").rglob("*") if path.is_file()]
-        self.assertEqual(left, [hashlib.sha256(b"another").hexdigest()])
+        self.assertEqual(left, [digest_of(b"another")])
 
     async def test_a_message_that_a_crash_has_lost_takes_its_file(self) -> None:
         at = await self.send("x")
@@ -181,7 +152,7 @@ class FilesOnDisk(FilesCase, OnDisk, TestCase):
 
     async def test_one_whose_bytes_are_held_holds_up_no_other_and_goes_later(self) -> None:
         held, at = await self.send("x"), await self.send("y", b"another")
-        blobs, digest = self.storage.files.blobs, hashlib.sha256(b"hello").hexdigest()
+        blobs, digest = self.storage.files.blobs, digest_of(b"hello")
         with blobs._lock:
             blobs._held[digest] += 1
         await self.storage.apply([LineGone("tea", held), LineGone("tea", at)])

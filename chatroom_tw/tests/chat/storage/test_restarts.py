@@ -5,6 +5,8 @@ from __future__ import annotations
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import TestCase
 
+from chatroom_tw.chat.rules.changes import MetadataSet
+from chatroom_tw.chat.rules.entities import DISPLAY
 from chatroom_tw.chat.rules.events import Line
 from chatroom_tw.chat.rules.stored import StoredAccount, StoredRoom, cursor
 from chatroom_tw.tests.support.storage_case import (
@@ -31,6 +33,13 @@ class Restarts(OnDisk, TestCase):
         self.assertEqual(await self.storage.unread("ann", 2000), (two,))
         lines = await self.storage.lines("tea", 5)
         self.assertEqual(lines, (Line("ann", "hello", 3.141592),))
+
+    async def test_a_display_name_is_there_as_it_was_written(self) -> None:
+        await self.storage.add_account("ann", "Ann", "hashed", [])
+        change = MetadataSet("account:ann", DISPLAY, "D'Angelo & Zia 🎄")
+        await self.storage.apply([change])
+        await self.restart()
+        self.assertEqual(list(self.storage.restored()), [change])
 
     async def test_the_last_time_is_known_after_a_restart(self) -> None:
         self.assertEqual(self.storage.last_time(), 0.0)

@@ -95,6 +95,15 @@ class SpanTests(StorageCase):
             self.assertEqual(list(found), expected)
         self.assertEqual(list(await self.storage.latest(["tea"], "", Span(9))), times[1:2])
 
+    async def test_a_conversation_has_a_last_text_and_unread_ones(self) -> None:
+        self.say(said("a", ANN_BOB, 1.0), said("b", ANN_BOB, 2.0)._replace(name="Bob"))
+        self.say(said("c", ANN_BOB, 3.0)._replace(name="Bob"), said("d", "tea", 4.0))
+        line = await self.storage.line(ANN_BOB, "", 0.0)
+        assert line
+        self.assertEqual((line.name, line.text), ("Bob", "c"))
+        for at, name, count in ((0, "ann", 2), (2_000_000, "ann", 1), (0, "bob", 1)):
+            self.assertEqual(await self.storage.unread_lines([(ANN_BOB, at)], name), (count,))
+
     async def test_an_account_takes_its_conversations_with_it(self) -> None:
         self.say(said("a", ANN_BOB), said("b", ANN_CARL))
         await self.storage.apply([AccountGone("bob")])

@@ -13,7 +13,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from chatroom_tw.chat.storage.export import Exported, lines
 from chatroom_tw.client import main
-from chatroom_tw.client.state_commands import FORMATS
+from chatroom_tw.client.exporting import FORMATS
 
 CHAT = "31/12/23, 21:04 - Ann: perché no?\n31/12/23, 21:05 - Bob: ok\n"
 

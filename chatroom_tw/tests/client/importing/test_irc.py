@@ -6,6 +6,7 @@ from datetime import date, datetime, timezone
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from chatroom_tw.chat.rules.extras import is_action
 from chatroom_tw.client.importing import irc
 from chatroom_tw.client.importing.found import (
     SECOND,
@@ -28,7 +29,7 @@ def said(*lines: str, name: str = "", day: date | None = None) -> list[str]:
     """The time and the line of each that was said."""
     return [
         f"{datetime.fromtimestamp(one.at / SECOND, timezone.utc):%F %T} "
-        + (f"* {one.name} {one.text}" if one.is_action else f"<{one.name}> {one.text}")
+        + (f"* {one.name} {one.text}" if is_action(one.extra) else f"<{one.name}> {one.text}")
         for one in parsed(*lines, name=name, day=day)
         if isinstance(one, Message)
     ]

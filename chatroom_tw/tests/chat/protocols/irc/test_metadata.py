@@ -10,6 +10,7 @@ from chatroom_tw.chat.rules import metadata, metadata_told
 from chatroom_tw.chat.rules.metadata import FOLLOWED_LIMIT
 from chatroom_tw.tests.support.chat import FakeChat
 from chatroom_tw.tests.support.irc import IrcClient
+from chatroom_tw.tests.support.messages import make_message
 
 CAPS = "batch", "draft/metadata-3"
 
@@ -65,9 +66,9 @@ class Asking(MetadataCase):
             self.assertTrue(line.startswith(f"FAIL METADATA {refusal} :"), line)
 
     def test_limits_are_in_the_answer(self) -> None:
-        self.patch(metadata, "KEYS_LIMIT", 0)
-        [line] = self.ask(self.ann, "#tea SET url x")
         limit = metadata_told.KEYS_LIMIT
+        self.patch(metadata_told, "KEYS_LIMIT", 0)
+        [line] = self.ask(self.ann, "#tea SET url x")
         self.assertTrue(line.startswith(f"FAIL METADATA LIMIT_REACHED SET #tea {limit} :"), line)
 
     def test_bad_syntax_is_told(self) -> None:
@@ -161,6 +162,50 @@ class Subscribing(MetadataCase):
         self.assertEqual(self.ask(self.ann, "* SET url :a b"), ["775 ann 2 * SET url :a b"])
 
 
+class DisplayNames(MetadataCase):
+    """The value with the key `display-name` is what the page shows."""
+
+    def test_it_is_set_as_it_can_be_shown(self) -> None:
+        self.ask(self.bob, "* SUB display-name")
+        answer = self.ask(self.ann, "* SET display-name :  Mara \u200b&  Leo ")
+        self.assertEqual(answer, ["761 ann ann display-name * :Mara & Leo"])
+        told = [":chat.example 761 bob ann display-name * :Mara & Leo"]
+        self.assertEqual(self.bob.received(), told)
+        self.assertIn(
+            ":chat.example 760 bob ann display-name * :Mara & Leo", self.bob.ask("WHOIS ann")
+        )
+
+    def test_what_cannot_be_one_is_refused(self) -> None:
+        for value, words in (
+            ("x" * 41, "A display name has 1 to 40 characters"),
+            ("\u200b", "A display name has 1 to 40 characters"),
+            ("B o b 🎄", "That looks like the name of somebody else"),
+        ):
+            answer = self.ask(self.ann, f"* SET display-name :{value}")
+            self.assertEqual(answer, [f"FAIL METADATA INVALID_VALUE display-name :{words}"])
+        self.assertEqual(len(self.ask(self.ann, "* LIST")), 2)
+
+    def test_a_channel_has_any(self) -> None:
+        answer = self.ask(self.ann, "#tea SET display-name :Bob")
+        self.assertEqual(answer, ["761 ann #tea display-name * Bob"])
+
+    def test_pages_are_told_and_clients_of_irc_hear_of_theirs(self) -> None:
+        page = self.chat.web_client()
+        page.ask(make_message("hello", version=2, name="eve"))
+        page.ask(make_message("join", room="tea"))
+        self.ask(self.bob, "* SUB display-name")
+        self.ann.received()
+        self.ask(self.ann, "* SET display-name :Mara & Leo")
+        told = make_message("display", name="ann", display="Mara & Leo")
+        self.assertEqual(page.received(), [told])
+        self.bob.received()
+        page.ask(make_message("display", text="Zia 🎄"))
+        self.assertEqual(self.bob.received(), [":chat.example 761 bob eve display-name * :Zia 🎄"])
+        self.assertEqual(self.ann.received(), [])
+        self.ask(self.ann, "* CLEAR")
+        self.assertEqual(page.received(), [make_message("display", name="ann", display="")])
+
+
 class BeforeRegistration(MetadataCase):
     def client(self) -> IrcClient:
         client = IrcClient(self.chat, self.chat.irc, self.chat.next_port())
@@ -179,6 +224,13 @@ class BeforeRegistration(MetadataCase):
         [place] = [at for at, line in enumerate(lines) if " 761 dan dan url * x" in line]
         self.assertTrue(lines[place - 1].endswith(" metadata dan"), lines)
         self.assertIn(" 422 ", lines[place + 2])
+
+    def test_a_display_name_can_be_like_the_name_that_is_taken_next(self) -> None:
+        dan = self.client()
+        answer = self.ask(dan, "* SET display-name :Dan 🎄")
+        self.assertEqual(answer, ["761 * * display-name * :Dan 🎄"])
+        lines = dan.ask("NICK dan", "USER d 0 * :D", "CAP END")
+        self.assertTrue(any(" 761 dan dan display-name * :Dan 🎄" in line for line in lines), lines)
 
     def test_a_client_without_any_is_told_so(self) -> None:
         lines = self.client().ask("NICK dan", "USER d 0 * :D", "CAP END")
