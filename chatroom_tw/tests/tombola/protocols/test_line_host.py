@@ -168,6 +168,11 @@ class WhatIsReceived(SynchronousTestCase):
             for spelt in (word, word.lower(), f"  {word} "):
                 self.assertEqual(line.parse(f"{spelt} {rest}".rstrip()), meant)
 
+    def test_a_code_leads_to_its_hall(self) -> None:
+        meant = line.parse("hall k7tqm")
+        assert isinstance(meant, commands.GoToHall)
+        self.assertEqual(meant.code, "k7tqm")
+
     def test_every_verb_of_hosts_is_there(self) -> None:
         words = {typed.split()[0] for typed, _ in RECEIVED}
         self.assertEqual(set(line_host_verbs.HOST_VERBS) - words, set())
