@@ -32,7 +32,13 @@ def _text(event: Event) -> str:
     return TEXTS[type(event)](event)
 
 
-IN_ROOM = Renderer(lambda event: f"{_text(event)}\n".encode(), echo=True)
+def _line(event: Event) -> bytes:
+    """The line that tells of the event: nothing, if the menu does not tell of it."""
+    text = _text(event)
+    return f"{text}\n".encode() if text else b""
+
+
+IN_ROOM = Renderer(_line, echo=True)
 AT_MENU = Renderer(lambda event: b"", echo=True)
 """The renderer of a user at the menu, who is told nothing that happens in rooms."""
 

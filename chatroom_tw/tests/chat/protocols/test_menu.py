@@ -206,6 +206,12 @@ class Rooms(MenuCase):
             ["* leo is now leon", "* leon has left main", "* Bob has joined main"],
         )
 
+    def test_what_the_menu_does_not_tell_of_is_no_blank_line(self) -> None:
+        for choice in ("5", "main"):
+            self.ann.ask(choice)
+        self.lea.ask("/away lunch")
+        self.assertEqual(self.ann.received(), [])
+
     def test_bye_leaves_the_room_for_that_user_alone(self) -> None:
         self.enter("main", self.ann, self.bob)
         self.assertEqual(self.ann.ask("bye"), ["You have left main", *MENU])
