@@ -28,8 +28,8 @@ LINE_OUTPUT = re.compile(
 MENU_OUTPUT = re.compile(rf"{NAME}> |\* ")
 TOMBOLA_OUTPUT = re.compile(
     "(HELLO|CARD|COMMIT|WAITING|NEXT|BEGIN|NUMBER|PRIZE|OVER|REVEAL|HALL|MADE|SAID|TRANSCRIPT|ERROR"
-    "|[*]) "
-    "|BYE$|DRAWN( |$)"
+    "|OFFER|HELD|UNCALLED|UNPRIZE|OUT|SET|NOTICE|PLAYER|HOSTING|PACE|CHECKED|SHEET|SHEETS|SECOND|[*]) "
+    "|(BYE|GOING)$|DRAWN( |$)"
 )
 _TCD = [
     re.compile(r"CHAT: (\d+)\nCLIENT_NAME: ([^\n]+)\nMESSAGE: ([^\n]*(?:\n[^\n]+)*)\n\n"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chatroom_tw.tests.support.tombola import HallCase, first_words, numbers, programs
 from chatroom_tw.tombola.protocols import line
 from chatroom_tw.tombola.rules import commands
-from chatroom_tw.tombola.rules.host_commands import EndHall, PauseGame, StartNow
+from chatroom_tw.tombola.rules.host_commands import EndHall, PauseGame, SetOption, StartNow
 
 
 class Parsing(HallCase):
@@ -86,7 +86,9 @@ class InAHall(HallCase):
         self.assertEqual(sorted(numbers(carl.received())), list(range(1, 91)))
         [card] = carl.cards
         self.ann.received()
-        self.assertEqual(carl.request("TOMBOLA")[0], f"PRIZE tombola carl {card}")
+        self.leads(SetOption("stop-on-claim", "off"))
+        carl.told()
+        self.assertEqual(carl.request("TOMBOLA"), [f"PRIZE tombola carl {card}"])
         self.play.draw()
         self.assertEqual(first_words(carl.told()), ["OVER", "REVEAL", "COMMIT"])
         self.assertNotIn("carl", " ".join(self.ann.received()))
