@@ -1,0 +1,31 @@
+"""The tests that link a gateway with a hub: only these differ over the encoded link.
+
+CHATROOM_TW_LINK=encoded trial $(python -m chatroom_tw.tests.support.linked)
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from chatroom_tw.tests.support.imports import imports_of
+
+TESTS = Path(__file__).parent.parent
+LINKS = "chatroom_tw.tests.support.links"
+
+
+def linked() -> list[str]:
+    """The modules of tests that import `support.links`, or what imports it."""
+    imports = {_name(path): imports_of(path) for path in TESTS.rglob("*.py")}
+    found, new = set[str](), {LINKS}
+    while new:
+        found |= new
+        new = {name for name, those in imports.items() if those & found} - found
+    return sorted(name for name in found if name.rpartition(".")[2].startswith("test_"))
+
+
+def _name(path: Path) -> str:
+    return ".".join((*TESTS.parts[-2:], *path.relative_to(TESTS).with_suffix("").parts))
+
+
+if __name__ == "__main__":
+    print("\n".join(linked()))
