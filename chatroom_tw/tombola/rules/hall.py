@@ -16,10 +16,11 @@ from chatroom_tw.tombola.rules import commands, course, events, host_commands, r
 from chatroom_tw.tombola.rules.attendance import Attendance
 from chatroom_tw.tombola.rules.desk import Desk
 from chatroom_tw.tombola.rules.effects import MAIN, Effects, TranscriptTurn, tell
+from chatroom_tw.tombola.rules.holding import HOLD_TIMER
 from chatroom_tw.tombola.rules.host_commands import HostCommand
 from chatroom_tw.tombola.rules.host_desk import HostDesk
 from chatroom_tw.tombola.rules.journal import StoredLobby
-from chatroom_tw.tombola.rules.lobby import HOLD_TIMER, Lobby, State
+from chatroom_tw.tombola.rules.lobby import Lobby, State
 from chatroom_tw.tombola.rules.parts import Component, Parts, prefix
 from chatroom_tw.tombola.rules.people_desk import seat_of
 from chatroom_tw.tombola.rules.player_commands import PlayerCommands
