@@ -301,6 +301,7 @@ class Shell:
             "nothing ends what a claim has stopped"
         )
         assert not held or lobby.game_is_on
+        assert lobby.seats.cards == sum(len(player.cards) for player in lobby.seats)
 
     def _check_client(self, user: int, client: Client, hall: Hall) -> None:
         """A user is a player, a host, both or a watcher, in one hall alone."""

@@ -210,7 +210,7 @@ class Lobby:
         if game is not self.next_game:
             return game.cards_in_play
         board = len(BOARD_CARDS) if self.rules.board else 0
-        return sum(len(one.cards) for one in self.seats) + len(self.printed.cards) + board
+        return self.seats.cards + len(self.printed.cards) + board
 
     def draws(self) -> Effects:
         """Numbers are drawn by the clock from now on, if they come by themselves."""

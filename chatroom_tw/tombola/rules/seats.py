@@ -82,6 +82,10 @@ class Seats:
         self._users: dict[int, Player] = {}
         self._absent: dict[Player, None] = {}
         """In the order of their departures."""
+        self.cards = 0
+        """How many cards all players have."""
+        self._cards: dict[str, int] = {}
+        """How many of these each player has, by token."""
         self._last_guest = 0
         self.last_place = 0
         """The place of the player who arrived last."""
@@ -103,6 +107,7 @@ class Seats:
     def touch(self, player: Player) -> None:
         """The player has changed."""
         self._touched.add(f"seat:{player.token}")
+        self._count_cards(player)
 
     # -- players come and go
 
@@ -161,6 +166,13 @@ class Seats:
     def _index(self, player: Player) -> None:
         self._tokens[player.token] = player
         self._note_looks(player)
+        self._count_cards(player)
+
+    def _count_cards(self, player: Player) -> None:
+        count = len(player.cards) if player.token in self._tokens else 0
+        self.cards += count - self._cards.pop(player.token, 0)
+        if count:
+            self._cards[player.token] = count
 
     def _note_looks(self, player: Player) -> None:
         self._looks |= dict.fromkeys(_looks_of(player), player)
@@ -185,9 +197,9 @@ class Seats:
 
     def named(self, name: str) -> Player | None:
         """The player whose name, or else whose display name, is this one."""
-        wanted = text.key(name)
-        found = (player for player in self if text.key(player.name) == wanted)
-        shown = (player for player in self if player.display and text.key(player.display) == wanted)
+        wanted, alike = text.key(name), self._alike(name)
+        found = (player for player in alike if text.key(player.name) == wanted)
+        shown = (player for player in alike if text.key(player.display) == wanted)
         return next(found, None) or next(shown, None)
 
     def absent(self) -> list[Player]:
