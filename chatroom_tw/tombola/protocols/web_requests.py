@@ -114,7 +114,7 @@ TYPES: dict[str, Type] = {
     "status": Type(commands.AskStatus),
     "prizes": Type(commands.AskPrizes),
     "transcript": Type(commands.AskTranscript, may={"game": word}),
-    "hall": Type(commands.GoToHall, {"code": word}),
+    "hall": Type(commands.GoToHall, {"code": word}, {"key": word}),
     "halls": Type(commands.ListHalls),
     "make": Type(commands.MakeHall, {"name": words}, {"preset": word, "key": word}),
     "watch": Type(commands.Watch),

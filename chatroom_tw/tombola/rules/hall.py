@@ -109,6 +109,10 @@ class Hall:
         """Raises `Refused`: NOT_THE_HOST, if the user is not a host here."""
         self._desk.check(user)
 
+    def is_hosts_key(self, key: str) -> bool:
+        """Whether the key makes a user a host here."""
+        return self._desk.is_hosts_key(key)
+
     def leave(self, user: int) -> Effects:
         """The user goes to another hall, and gives up the seat there may be. The connection
         stays open."""

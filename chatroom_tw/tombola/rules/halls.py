@@ -15,7 +15,7 @@ from chatroom_tw.server.effects import Close, Deliver, SetTimer
 from chatroom_tw.server.guessing import FOR_ANYTHING, minutes
 from chatroom_tw.server.refusals import Refusal, Refused
 from chatroom_tw.server.titles import title
-from chatroom_tw.tombola.rules import commands, events, journal
+from chatroom_tw.tombola.rules import commands, events, host_commands, journal
 from chatroom_tw.tombola.rules.clients import Clients
 from chatroom_tw.tombola.rules.effects import (
     HALLS_CODE,
@@ -77,7 +77,7 @@ class Halls:
     # -- entering and leaving: each rule takes the user, a command of its type, and the time
 
     def go(self, user: int, command: commands.GoToHall, when: float) -> Effects:
-        """Raises `Refused`: LOCKED. A code that is none is counted."""
+        """Raises `Refused`: LOCKED or REMOVED. A code that is none is counted."""
         place = self._clients.place_of(user)
         tries, guesses = f"code {place}", self._clients.guesses
         seconds = guesses.blocked(when, tries)
@@ -89,21 +89,30 @@ class Halls:
             guesses.count(when, (tries, FOR_ANYTHING))
             refusal = Refusal(TombolaError.NO_SUCH_HALL, command.code)
             return [Guessed(place, HALLS_CODE), *tell(user, refusal)]
-        return self.move(user, hall, when, sit=command.sit)
+        if command.key:
+            return self._lead(user, hall, command.key, when)
+        before = self.of(user)
+        sits = hall is not before and (command.sit or before.lobby.seats.of(user) is not None)
+        if sits:
+            hall.refuse_newcomer(user)
+        moved = self.move(user, hall, when)
+        return [*moved, *hall.submit(user, commands.Sit(), when)] if sits else moved
 
-    def move(self, user: int, hall: Hall, when: float, *, sit: bool = False) -> Effects:
-        """The user goes to that hall, and takes a seat there if the user had one, or with `sit`."""
+    def _lead(self, user: int, hall: Hall, key: str, when: float) -> Effects:
+        """The user goes to that hall as its host, who can enter it even if it is locked."""
+        if not hall.is_hosts_key(key):
+            return turn_down(self._clients, user, when)
+        return [*self.move(user, hall, when), *hall.submit(user, host_commands.Host(key), when)]
+
+    def move(self, user: int, hall: Hall, when: float) -> Effects:
+        """The user goes to that hall, where the user has no seat yet."""
         before = self.of(user)
         told = tell(user, events.InHall(hall.code, hall.name))
         if hall is before:
             return told
-        sits = sit or before.lobby.seats.of(user) is not None
-        if sits:
-            hall.refuse_newcomer(user)
-        effects = [*before.leave(user), *self.note_left(before, when)]
+        left = [*before.leave(user), *self.note_left(before, when)]
         self._enter(user, hall)
-        effects += [*self.note_left(hall, when), *told]
-        return [*effects, *hall.submit(user, commands.Sit(), when)] if sits else effects
+        return [*left, *self.note_left(hall, when), *told]
 
     def _enter(self, user: int, hall: Hall) -> None:
         self._clients.of(user).hall = hall.code

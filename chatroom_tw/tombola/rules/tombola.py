@@ -168,15 +168,7 @@ class TombolaRules:
         hall = hall or self.halls.with_token(command.token) or here
         if hall is here:
             return hall.submit(user, command, when)
-        if here.lobby.seats.of(user) is None:
-            return [*self.halls.move(user, hall, when), *hall.submit(user, command, when)]
-        left = here.leave(user)
-        return [
-            *left,
-            *self.halls.note_left(here, when),
-            *self.halls.move(user, hall, when),
-            *hall.submit(user, command, when),
-        ]
+        return [*self.halls.move(user, hall, when), *hall.submit(user, command, when)]
 
     def _claim(self, user: int, command: commands.Claim, when: float) -> Effects:
         hall = self.halls.with_token(command.token) if command.token else None
