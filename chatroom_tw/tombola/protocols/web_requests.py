@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from chatroom_tw.server.http import messages
@@ -26,7 +26,7 @@ class SitAs:
 
     name: str | None = None
     display: str | None = None
-    browser: str = ""
+    browser: str = field(default="", repr=False)
 
 
 def _prize(value: Any) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Any, Protocol
 
@@ -35,7 +35,7 @@ class Randbytes(Protocol):
 class Player:
     """A player, and the state of their seat. `Seats.touch` must be told of each change."""
 
-    token: str
+    token: str = field(repr=False)
     name: str
     cards: tuple[Card, ...]
     room: str
@@ -64,7 +64,7 @@ class Player:
     """The player's number in the queue of a table. 0: not in the queue."""
     display: str = ""
     """The display name, shown where there is room for it. Empty: there is none."""
-    browser: str = ""
+    browser: str = field(default="", repr=False)
     """By which the player's browser is known again, if it has said so."""
     muted: bool = False
     """Whether the player can say nothing to everybody."""
@@ -307,7 +307,7 @@ class Seats:
         self._absent = dict.fromkeys(sorted(absent, key=lambda player: player.departure))
 
 
-FIELDS = tuple(field.name for field in fields(Player))
+FIELDS = tuple(one.name for one in fields(Player))
 
 
 def _is_nobodys(name: str) -> bool:
