@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from operator import attrgetter
 
-from chatroom_tw.server.effects import Close, Deliver, SetTimer
+from chatroom_tw.server.effects import Ask, Close, Deliver, SetTimer
 from chatroom_tw.server.guessing import FOR_ANYTHING, minutes
 from chatroom_tw.server.refusals import Refusal, Refused
 from chatroom_tw.server.titles import title
@@ -23,6 +23,7 @@ from chatroom_tw.tombola.rules.effects import (
     Append,
     Effects,
     Guessed,
+    HallsTurn,
     tell,
 )
 from chatroom_tw.tombola.rules.hall import Hall
@@ -125,6 +126,11 @@ class Halls:
         return [_used(hall, when)]
 
     def list(self, user: int, command: commands.ListHalls, when: float) -> Effects:
+        """The list is long if there are many halls, so it waits for its turn."""
+        return [Ask(user, HallsTurn())]
+
+    def listed(self, user: int) -> Effects:
+        """It is the user's turn to be sent the list of halls."""
         listed = sorted(
             (hall for hall in self if hall.is_listed), key=lambda hall: (hall.name, hall.code)
         )

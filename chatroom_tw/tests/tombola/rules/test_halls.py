@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from chatroom_tw.server.effects import Deliver, Person, SetTimer, Subscribe, Unsubscribe
+from chatroom_tw.server.effects import Ask, Deliver, Person, SetTimer, Subscribe, Unsubscribe
 from chatroom_tw.server.guessing import FROM_ONE_ADDRESS
 from chatroom_tw.server.refusals import Refusal
 from chatroom_tw.tests.support.halls_case import (
@@ -17,6 +17,7 @@ from chatroom_tw.tests.support.halls_case import (
 )
 from chatroom_tw.tests.support.tombola_case import KEY, PAUSE, SETTINGS
 from chatroom_tw.tombola.rules import commands, events
+from chatroom_tw.tombola.rules.effects import HallsTurn
 from chatroom_tw.tombola.rules.hall_limits import HallLimits, Makers
 from chatroom_tw.tombola.rules.halls import LOOK, TIMER
 from chatroom_tw.tombola.rules.host_commands import Host
@@ -202,4 +203,7 @@ class Listing(HallsCase):
                 events.ListedHall("main", "tombola.example", 1),
             )
         )
-        self.assertEqual(self.does(user, commands.ListHalls()), [Deliver(Person(user), listed)])
+        [asked] = self.does(user, commands.ListHalls())
+        self.assertEqual(asked, Ask(user, HallsTurn()))
+        told = self.tombola.answered(user, HallsTurn(), None, 0.0)
+        self.assertEqual(told, [Deliver(Person(user), listed)])
