@@ -7,7 +7,7 @@ the code can enter; the hall's host has a key.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
@@ -42,6 +42,8 @@ TIMER = "halls"
 """The name of the timer by which halls are looked at that nobody has been in."""
 LOOK = 3600.0
 """Seconds between two looks."""
+MANY = 10
+"""A place keeps so many halls in which games have begun, whoever else wants one."""
 
 
 class Halls:
@@ -206,22 +208,20 @@ class Halls:
     def _make_room(self, maker: str) -> Effects:
         """Have a place free for one more hall. Raises `Refused`: ENOUGH_HALLS.
 
-        Nobody can take all of them: of the halls that nobody has played in, and nobody is in,
-        one goes that was made from the place that has most of these, if that place has more
-        halls than the one that wants one more.
+        Nobody can take all of them. Of the places that have halls where nobody is, the one with
+        most gives one up, if it has more than the maker's: a hall that nobody has played in; or
+        any, of a place that has `MANY` and more than a quarter of all halls.
         """
         if len(self) < self.limits.halls:
             return []
         halls = [hall for hall in self if not hall.is_main]
-        unused = [hall for hall in halls if hall.is_empty and not hall.has_played]
-        if unused:
-            [(most, count)] = Counter(hall.maker for hall in unused).most_common(1)
-            if count > sum(hall.maker == maker for hall in halls):
-                oldest = min(
-                    (hall for hall in unused if hall.maker == most), key=attrgetter("used")
-                )
-                return self.remove(oldest)
-        raise Refused(TombolaError.ENOUGH_HALLS, str(self.limits.halls))
+        own = sum(hall.maker == maker for hall in halls)
+        empty = [hall for hall in halls if hall.is_empty]
+        unused = [hall for hall in empty if not hall.has_played]
+        gone = _spare(unused, own) or _spare(empty, max(own, MANY, len(halls) // 4))
+        if gone is None:
+            raise Refused(TombolaError.ENOUGH_HALLS, str(self.limits.halls))
+        return self.remove(gone)
 
     # -- halls go
 
@@ -272,6 +272,15 @@ def _check_prizes(preset: str) -> None:
         hall_prizes(preset or "all")
     except ValueError as error:
         raise Refused(TombolaError.BAD_PRIZES, str(error)) from error
+
+
+def _spare(halls: Sequence[Hall], most: int) -> Hall | None:
+    """Of the place that has most of these halls, if it has more than `most`, the one that was used
+    longest ago."""
+    for place, count in Counter(hall.maker for hall in halls).most_common(1):
+        if count > most:
+            return min((hall for hall in halls if hall.maker == place), key=attrgetter("used"))
+    return None
 
 
 def _used(hall: Hall, when: float) -> Append:
