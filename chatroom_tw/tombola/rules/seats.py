@@ -228,6 +228,8 @@ class Seats:
         display = title(wanted) if wanted else ""
         if display is None:
             raise Refused(TombolaError.BAD_TITLE)
+        if looks.has_nobodys(looks.looks_within(display)):
+            raise Refused(CommonError.NAME_TAKEN, display)
         renamed = self._take_from_absent(player, display) if display else []
         self._name(player, player.name, display)
         return renamed

@@ -73,6 +73,16 @@ class AmongMany(SeatsCase):
         self.assertEqual(again.cards, 100)
 
 
+class Displaying(SeatsCase):
+    def test_nobody_is_shown_as_the_host_or_the_server(self) -> None:
+        for shown in ("Host", "host 🎄", "*Server*", "(you)"):
+            refused = self.assertRaises(Refused, self.seats.introduce, self.ann, shown)
+            self.assertEqual((refused.reason, refused.subject), (CommonError.NAME_TAKEN, shown))
+        for shown in ("Anna (Carla's phone)", "the host's aunt", "Zia 🎄", "D'Angelo", ""):
+            self.seats.introduce(self.ann, shown)
+            self.assertEqual(self.ann.display, shown)
+
+
 class Leaving(SeatsCase):
     def test_an_absent_player_still_has_the_seat(self) -> None:
         self.assertIsNone(self.seats.disconnect(self.bob))
